@@ -1,0 +1,1 @@
+"""What the wire of the Amazon Ads API looks like, as data."""

@@ -1,0 +1,205 @@
+"""The form of a contract: what one file may say about the wire, as frozen values.
+
+Knows the vocabulary of contract files. Must not know any resource, any behaviour, HTTP
+libraries, or where the files lie (that is ``contracts.loader``).
+
+Glossary
+    Source    where a fact comes from and how sure it is.
+    Field     one member of an entity: its type, where it may appear, its limits.
+    Operation one method on one path with its media types, statuses, weight and quota class.
+    Filter    one selector of a list body.
+    Contract  one resource: operations, fields, filters, identity, envelope, item errors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Status = Literal["documented", "observed", "assumed"]
+"""How sure a fact is: in Amazon's documents, seen on the wire, or our choice."""
+
+Presence = Literal["required", "optional", "absent"]
+"""Whether a member appears in one direction: create body, update body or read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact comes from."""
+
+    status: Status
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One member of an entity.
+
+    ``type`` is one of ``id`` (a string on the wire that is also accepted as a number),
+    ``int64`` (an id that is a JSON number), ``string``, ``integer``, ``number``, ``boolean``,
+    ``date`` (``YYYY-MM-DD``), ``dateTime`` (ISO 8601), ``array`` (of ``items``), ``object``
+    (of ``fields``) or ``map`` (string to ``items``).
+    ``nullable`` lists the directions in which ``null`` is lawful. ``enum`` holds the values a
+    client may write, ``read_enum`` those that only reads show.
+    """
+
+    name: str
+    type: str
+    by: str
+    create: Presence = "absent"
+    update: Presence = "absent"
+    read: Presence = "optional"
+    nullable: tuple[str, ...] = ()
+    enum: tuple[str, ...] = ()
+    read_enum: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    min_items: int | None = None
+    max_items: int | None = None
+    pattern: str | None = None
+    items: Field | None = None
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One query, path or header parameter of an operation."""
+
+    name: str
+    place: Literal["query", "path", "header"]
+    type: str
+    by: str
+    required: bool = False
+    enum: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method on one path.
+
+    ``id`` is ``<contract>.<verb>`` and names the route, the fault target, the journal entry,
+    the quota row, the Locust row and the test. ``request`` and ``reply`` are media types
+    (empty when there is no body). ``quota`` names a class of ``quotas.json``; ``weight`` is
+    what one call costs there, ``extended_weight`` what it costs with extended data.
+    """
+
+    id: str
+    verb: str
+    method: str
+    path: str
+    request: str
+    reply: str
+    success: int
+    statuses: tuple[int, ...]
+    quota: str
+    by: str
+    weight: int = 1
+    extended_weight: int = 1
+    scope: bool = True
+    prefer: bool = False
+    parameters: tuple[Parameter, ...] = ()
+    accepts: tuple[str, ...] = ()
+    """Further request media types that the real service takes, lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One selector of a list body.
+
+    ``kind``: ``include`` (``{"include": [...]}``), ``text`` (``include`` plus
+    ``queryTermMatchType`` BROAD_MATCH or EXACT_MATCH), ``values`` (a bare array) or ``value``
+    (a bare scalar). ``field`` is the member it compares, dotted into arrays and objects; a
+    first segment ``^campaignId`` looks the value up on that parent.
+    """
+
+    name: str
+    kind: Literal["include", "text", "values", "value"]
+    field: str
+    by: str
+    enum: tuple[str, ...] = ()
+    max_items: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How a list is cut: names of size, token and total, and the largest page."""
+
+    maximum: int
+    by: str
+    size: str = "maxResults"
+    token: str = "nextToken"  # noqa: S105 -- the wire's name of the page token
+    total: str | None = "totalResults"
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The names one id goes by.
+
+    ``field`` on the entity and in updates, ``success`` in a 207, ``selector`` the filter that
+    deletes and lists by id.
+    """
+
+    field: str
+    success: str
+    selector: str
+    by: str
+    type: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One imitated behaviour that no field or operation can hold: an id, a sentence, a source."""
+
+    id: str
+    says: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A place where a contract leaves Amazon's own document, and why.
+
+    ``where`` is a pointer as the comparing test prints it; ``*`` matches one segment.
+    """
+
+    where: str
+    why: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One resource or family of operations on the wire.
+
+    ``shape`` says how a batch is answered: ``keyed`` is ``{envelope: {"error": [], "success":
+    []}}``; other shapes join with the families that use them. ``representation`` is the key of
+    the entity in a success row, ``entity_type`` its name in item errors, ``label`` its name in
+    message texts. ``selectors`` are the item error kinds of writes.
+    """
+
+    name: str
+    title: str
+    family: str
+    dialect: str
+    sources: dict[str, Source]
+    operations: tuple[Operation, ...]
+    document: str = ""
+    shape: str = ""
+    envelope: str = ""
+    representation: str = ""
+    entity_type: str = ""
+    label: str = ""
+    identity: Identity | None = None
+    batch_maximum: int | None = None
+    fields: tuple[Field, ...] = ()
+    extended: tuple[Field, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    page: Page | None = None
+    selectors: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)
+    """Parts that one family alone has, checked by its own meta-schema (export records)."""

@@ -1,0 +1,1 @@
+"""A reference client and a conformance suite that judges any integration."""

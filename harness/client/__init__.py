@@ -1,0 +1,1 @@
+"""The reference client: does everything right, by operation id."""

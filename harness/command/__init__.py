@@ -1,0 +1,1 @@
+"""The verbs that the harness brings to the command line."""

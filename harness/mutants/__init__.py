@@ -1,0 +1,1 @@
+"""Clients that are wrong in one way each."""

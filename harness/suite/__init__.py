@@ -1,0 +1,1 @@
+"""The conformance suite: cases, drivers, checks, judge, reports."""

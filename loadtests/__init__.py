@@ -1,0 +1,1 @@
+"""Locust users and shapes that rehearse a peak event."""

@@ -1,0 +1,1 @@
+"""One entry per resource: parents, uniqueness, lifecycle, limits, rules. Data only."""

@@ -1,0 +1,1 @@
+"""The verbs that the mock brings to the command line."""

@@ -1,0 +1,39 @@
+"""Weighted token buckets.
+
+Knows refill and weight. Must not know what is throttled or why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Bucket:
+    """A quota's live level: ``rate`` weights a second, at most ``burst`` at once.
+
+    The level never falls below zero. ``now`` is the sandbox's time, so a frozen clock refills
+    by ``advance`` alone.
+    """
+
+    rate: float
+    burst: float
+    level: float
+    stamp: float
+
+    def take(self, weight: float, now: float, pressure: float = 1.0) -> float:
+        """Spend ``weight`` and return 0.0, or return the seconds until it could be spent.
+
+        ``pressure`` in (0, 1] scales rate and burst: 0.3 leaves three tenths of both. A weight
+        above the burst is granted from a full bucket, otherwise it could never be.
+        """
+        burst = max(self.burst * pressure, 1.0)
+        rate = self.rate * pressure
+        level = min(burst, self.level + max(0.0, now - self.stamp) * rate)
+        self.stamp = now
+        need = min(weight, burst)
+        if level >= need:
+            self.level = level - need
+            return 0.0
+        self.level = level
+        return (need - level) / rate if rate > 0 else 3600.0

@@ -1,0 +1,57 @@
+"""A call and its reply, free of any framework.
+
+Knows what arrives and what leaves. Must not know sockets, Flask or resources.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+from mockserver.core.fault import Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The listener a call came through; ``region`` is None where host or prefix decide."""
+
+    name: str
+    port: int = 0
+    region: str | None = None
+    storage: bool = False
+    tls: bool = False
+
+
+@dataclass(slots=True)
+class Call:
+    """One request. Header names are lower case; ``arrived`` is monotonic seconds."""
+
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str]
+    body: bytes
+    door: Door
+    arrived: float
+    connection: int = 0
+
+    @property
+    def host(self) -> str:
+        """The Host header as sent, without judging it."""
+        return self.headers.get("host", "")
+
+    def parameters(self) -> dict[str, str]:
+        """Return the query parameters; a repeated name keeps its last value."""
+        return dict(parse_qsl(self.query, keep_blank_values=True)) if self.query else {}
+
+
+@dataclass(slots=True)
+class Reply:
+    """One response. ``wire`` tells the edge how to spoil it; ``committed`` whether state changed."""
+
+    status: int
+    body: bytes = b""
+    content_type: str = "application/json"
+    headers: dict[str, str] = field(default_factory=dict)
+    wire: Effect | None = None
+    committed: bool = False

@@ -1,0 +1,97 @@
+"""One clock per sandbox: real, scaled or frozen.
+
+Knows time. This is the only file of the mock that reads the machine's clocks; everything else
+receives a ``Clock`` or a number. Must not know who waits for what.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+Mode = Literal["real", "scaled", "frozen"]
+
+monotonic: Callable[[], float] = time.monotonic  # noqa: TID251 -- this is the clock
+epoch: Callable[[], float] = time.time  # noqa: TID251 -- this is the clock
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSource:
+    """The machine's clocks as values, so that a test can hand in its own."""
+
+    epoch: Callable[[], float] = epoch
+    monotonic: Callable[[], float] = monotonic
+
+
+class Clock:
+    """The time of one sandbox, in seconds since 1970 UTC.
+
+    ``real`` runs with the machine, ``scaled`` runs ``rate`` times as fast, ``frozen`` moves by
+    ``advance`` alone. All three can be advanced; none goes back.
+    """
+
+    __slots__ = ("_anchor", "_base", "_source", "mode", "rate")
+
+    def __init__(
+        self,
+        source: TimeSource,
+        *,
+        mode: Mode = "real",
+        start: float | None = None,
+        rate: float = 1.0,
+    ) -> None:
+        self._source = source
+        self.mode: Mode = mode
+        self.rate = rate if mode == "scaled" else 1.0
+        self._base = source.epoch() if start is None else start
+        self._anchor = source.monotonic()
+
+    def now(self) -> float:
+        """Return the sandbox's time, in seconds since 1970 UTC."""
+        if self.mode == "frozen":
+            return self._base
+        return self._base + (self._source.monotonic() - self._anchor) * self.rate
+
+    def advance(self, seconds: float) -> float:
+        """Move forward by ``seconds`` and return the new time.
+
+        Raises:
+            ValueError: ``seconds`` is negative; time does not go back.
+        """
+        if seconds < 0:
+            raise ValueError("a clock does not go back")
+        self._base += seconds
+        return self.now()
+
+    def set(self, mode: Mode, *, now: float | None = None, rate: float = 1.0) -> None:
+        """Change the mode, keeping the present time unless ``now`` is given.
+
+        Raises:
+            ValueError: ``now`` lies before the present time.
+        """
+        present = self.now()
+        if now is not None and now < present:
+            raise ValueError("a clock does not go back")
+        self._base = present if now is None else now
+        self._anchor = self._source.monotonic()
+        self.mode = mode
+        self.rate = rate if mode == "scaled" else 1.0
+
+
+def iso(seconds: float) -> str:
+    """Return seconds since 1970 as ISO 8601 UTC with milliseconds."""
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def parse_iso(text: str) -> float:
+    """Return seconds since 1970 of an ISO 8601 time; without an offset it is UTC.
+
+    Raises:
+        ValueError: ``text`` is not ISO 8601.
+    """
+    moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

@@ -1,0 +1,60 @@
+"""What a step of the pipeline raises when it refuses a call.
+
+    ApiError            the call is refused, rendered in the dialect of its family
+    └─ Injected         the refusal is a planned fault, not the mock's own opinion
+    SetupError          a control-plane request that cannot be carried out (pointer, detail)
+
+Knows refusals. Must not know their bytes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver.core.fault import Effect
+
+
+class ApiError(Exception):
+    """A refusal of the whole call.
+
+    ``kind`` names a row of the dialect (``unauthorized``, ``scopeMissing``, ``throttled`` …),
+    which gives code and text; ``message`` overrides the text, ``values`` fill its blanks.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        status: int,
+        *,
+        message: str | None = None,
+        dialect: str | None = None,
+        headers: dict[str, str] | None = None,
+        values: dict[str, Any] | None = None,
+        errors: list[dict[str, Any]] | None = None,
+    ) -> None:
+        super().__init__(message or kind)
+        self.kind = kind
+        self.status = status
+        self.message = message
+        self.dialect = dialect
+        self.headers = headers or {}
+        self.values = values or {}
+        self.errors = errors
+
+
+class Injected(ApiError):
+    """A refusal that a fault rule planned; ``effect`` may bring body, headers and wire faults."""
+
+    def __init__(self, kind: str, status: int, effect: Effect, **rest: Any) -> None:
+        super().__init__(kind, status, **rest)
+        self.effect = effect
+
+
+class SetupError(Exception):
+    """A control-plane request that cannot be carried out."""
+
+    def __init__(self, detail: str, *, pointer: str = "", status: int = 400) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.pointer = pointer
+        self.status = status

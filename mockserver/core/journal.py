@@ -1,0 +1,134 @@
+"""The journal: what the server saw, bounded by count and by bytes.
+
+Knows entries and the ring that holds them. Secrets never come here: callers hash them first
+(``fingerprint``). Must not know JSON text or who reads.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any, Literal
+
+Mode = Literal["off", "lean", "full"]
+
+_ENTRY_BYTES = 700
+"""What an entry costs beside the bodies it keeps (measured with sys.getsizeof over its slots)."""
+
+REPLY_KEPT_BYTES = 65_536
+
+
+def fingerprint(secret: str) -> str:
+    """Return a short name of a secret that does not reveal it."""
+    return "tok-" + blake2b(secret.encode(), digest_size=6).hexdigest()
+
+
+@dataclass(slots=True)
+class Entry:
+    """One call. Times in seconds: ``t_*`` monotonic, ``c_*`` sandbox time."""
+
+    method: str
+    path: str
+    t_arrive: float
+    seq: int = 0
+    sandbox: str | None = None
+    via: str = "none"
+    region: str | None = None
+    host: str = ""
+    port: int = 0
+    tls: bool = False
+    connection: int = 0
+    query: str = ""
+    route: str | None = None
+    operation: str | None = None
+    client_id: str | None = None
+    profile_id: str | None = None
+    token: str | None = None
+    token_state: str = "absent"
+    headers: dict[str, str] = field(default_factory=dict)
+    chain: str | None = None
+    attempt: int | None = None
+    items: int | None = None
+    request_bytes: int = 0
+    request: Any = None
+    fault: dict[str, str] | None = None
+    status: int = 0
+    reply_bytes: int = 0
+    retry_after: str | None = None
+    reply: bytes | None = None
+    committed: bool = False
+    ended: str = "open"
+    t_send: float = 0.0
+    t_end: float = 0.0
+    c_arrive: float = 0.0
+    c_send: float = 0.0
+    lag: float = 0.0
+    request_id: str = ""
+
+    def size(self) -> int:
+        """Return about how many bytes the entry holds on to."""
+        kept = self.request_bytes if self.request is not None else 0
+        return _ENTRY_BYTES + kept + len(self.reply or b"")
+
+
+class Journal:
+    """A ring of entries. ``dropped`` counts those that had to make room."""
+
+    __slots__ = ("_bytes", "_entries", "_seq", "dropped", "max_bytes", "max_entries", "mode")
+
+    def __init__(
+        self, mode: Mode = "lean", *, max_entries: int = 20_000, max_bytes: int = 64 << 20
+    ) -> None:
+        self.mode: Mode = mode
+        self.max_entries = max_entries
+        self.max_bytes = max_bytes
+        self.dropped = 0
+        self._entries: deque[Entry] = deque()
+        self._bytes = 0
+        self._seq = 0
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def open(self, entry: Entry) -> None:
+        """Give the entry its number and keep it."""
+        self._seq += 1
+        entry.seq = self._seq
+        if self.mode == "off":
+            return
+        self._entries.append(entry)
+        self._bytes += _ENTRY_BYTES
+        if len(self._entries) > self.max_entries:
+            self._drop()
+
+    def close(self, entry: Entry) -> None:
+        """Count what the finished entry holds, dropping the oldest when that is too much."""
+        if self.mode == "off":
+            return
+        self._bytes += entry.size() - _ENTRY_BYTES
+        while self._bytes > self.max_bytes and len(self._entries) > 1:
+            self._drop()
+
+    def rows(self, after: int = 0, limit: int | None = None) -> Iterator[Entry]:
+        """Yield entries with ``seq > after``, oldest first, at most ``limit``."""
+        count = 0
+        for entry in list(self._entries):
+            if entry.seq <= after:
+                continue
+            if limit is not None and count >= limit:
+                return
+            count += 1
+            yield entry
+
+    def clear(self) -> None:
+        """Empty the ring; numbers go on."""
+        self._entries.clear()
+        self._bytes = 0
+        self.dropped = 0
+
+    def _drop(self) -> None:
+        oldest = self._entries.popleft()
+        self._bytes -= oldest.size() if oldest.ended != "open" else _ENTRY_BYTES
+        self.dropped += 1

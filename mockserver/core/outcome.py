@@ -1,0 +1,74 @@
+"""Success or failure of one item of a batch.
+
+Knows outcomes. Must not know how a 207 is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(slots=True)
+class Success:
+    """An item that was done: its position, id and, where known, its rendered entity."""
+
+    index: int
+    id: str
+    body: bytes | None = None
+
+
+@dataclass(slots=True)
+class Failure:
+    """An item that was refused.
+
+    ``kind`` is a row of the item error catalogue (``duplicateValueError``), ``reason`` one of
+    its reasons, ``location`` a JSON path into the request, ``trigger`` the offending value.
+    ``extra`` holds the kind's further fields (``entityId``, ``lowerLimit``), as strings.
+    """
+
+    index: int
+    kind: str
+    reason: str
+    message: str
+    location: str = ""
+    trigger: str | None = None
+    extra: dict[str, Any] | None = None
+
+
+Outcome = Success | Failure
+
+
+@dataclass(slots=True)
+class Batch:
+    """What a batch came to, in order of index."""
+
+    outcomes: list[Outcome]
+
+
+@dataclass(slots=True)
+class Listing:
+    """One page: rendered entities, the token of the next page if there is one, the total."""
+
+    bodies: list[bytes]
+    token: str | None
+    total: int
+
+
+@dataclass(slots=True)
+class Document:
+    """A plain JSON value."""
+
+    value: Any
+    headers: dict[str, str] | None = None
+
+
+@dataclass(slots=True)
+class File:
+    """Finished bytes with their type."""
+
+    content: bytes
+    content_type: str
+
+
+Result = Batch | Listing | Document | File

@@ -1,0 +1,142 @@
+"""A sandbox: one isolated universe of credentials, profiles, entities, time and faults.
+
+Knows what belongs together. Nothing is shared between sandboxes. Must not know HTTP, JSON text
+or any resource by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from threading import RLock
+
+from mockserver.core.bucket import Bucket
+from mockserver.core.clock import Clock
+from mockserver.core.fault import FaultPlan
+from mockserver.core.ids import Mint
+from mockserver.core.job import Job
+from mockserver.core.journal import Journal
+from mockserver.core.store import Store
+
+MAX_TRACKED = 50_000
+"""Logical requests and tokens remembered per sandbox; the oldest go first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One advertiser in one marketplace."""
+
+    id: str
+    region: str
+    country: str
+    currency: str
+    timezone: str
+    marketplace_id: str
+    kind: str
+    account_id: str
+    daily_budget: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What Login with Amazon knows of one client."""
+
+    client_id: str
+    client_secret: str
+    refresh_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who calls: the client, and the profile its scope names (None where none is needed)."""
+
+    client_id: str
+    profile: Profile | None
+
+
+@dataclass(slots=True)
+class QuotaSetting:
+    """One quota class as the sandbox has it."""
+
+    rate: float
+    burst: float
+    retry_after: str = "always"
+
+
+@dataclass(slots=True)
+class Throttle:
+    """Quotas, pressure and live buckets. Buckets are keyed (client, region, quota class).
+
+    Source: Well-Architected Framework, fundamental component (documented: limits count a
+    client's calls to each endpoint in each region); the bucket itself is assumed.
+    """
+
+    quotas: dict[str, QuotaSetting]
+    pressure: dict[str, float] = field(default_factory=dict)
+    retry_after: str = "family"
+    buckets: dict[tuple[str, str, str], Bucket] = field(default_factory=dict)
+
+    def take(self, client: str, region: str, quota: str, weight: float, now: float) -> float:
+        """Spend ``weight`` and return 0.0, or return the seconds to wait."""
+        setting = self.quotas.get(quota)
+        if setting is None:
+            return 0.0
+        bucket = self.buckets.get((client, region, quota))
+        if bucket is None:
+            bucket = Bucket(setting.rate, setting.burst, setting.burst, now)
+            self.buckets[client, region, quota] = bucket
+        return bucket.take(weight, now, self.pressure.get(region, 1.0))
+
+
+@dataclass(slots=True)
+class Tokens:
+    """Issued access tokens by expiry, and what was revoked. Times are sandbox seconds."""
+
+    lifetime: float = 3600.0
+    serial: int = 0
+    expiries: dict[str, float] = field(default_factory=dict)
+    revoked: set[str] = field(default_factory=set)
+    revoked_before: int = 0
+    """Access tokens with a serial below this one are revoked."""
+    refresh_revoked: bool = False
+
+
+@dataclass(slots=True)
+class Sandbox:
+    """Everything of one universe. ``lock`` guards it where more than one thread may come."""
+
+    id: str
+    seed: int
+    clock: Clock
+    credentials: Credentials
+    profiles: dict[str, Profile]
+    throttle: Throttle
+    journal: Journal
+    faults: FaultPlan
+    mint: Mint
+    tokens: Tokens = field(default_factory=Tokens)
+    store: Store = field(default_factory=Store)
+    jobs: dict[str, Job] = field(default_factory=dict)
+    shut_off: dict[str, float] = field(default_factory=dict)
+    """Families given a shut-off date of their own (sandbox seconds)."""
+    choices: dict[str, str] = field(default_factory=dict)
+    """Where the evidence disagrees, what this sandbox answers; see the contracts' facts."""
+    attempts: dict[str, int] = field(default_factory=dict)
+    connections: dict[int, int] = field(default_factory=dict)
+    lock: RLock = field(default_factory=RLock)
+
+    def attempt(self, key: str) -> int:
+        """Count one more attempt of the logical request ``key`` and return its number."""
+        number = self.attempts.get(key, 0) + 1
+        self.attempts[key] = number
+        if len(self.attempts) > MAX_TRACKED:
+            del self.attempts[next(iter(self.attempts))]
+        return number
+
+    def connection(self, number: int) -> int:
+        """Return the sandbox's own number of a connection, counted from 1 by first use."""
+        known = self.connections.get(number)
+        if known is None:
+            if len(self.connections) >= MAX_TRACKED:
+                self.connections.clear()
+            known = self.connections[number] = len(self.connections) + 1
+        return known

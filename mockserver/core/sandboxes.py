@@ -1,0 +1,106 @@
+"""All sandboxes of one process, and whom a call belongs to.
+
+Knows the indexes of attribution (credentials, profiles) and the orphan journal. Sandboxes are
+made by ``mockserver.services.account``; here they are only kept. Must not know HTTP.
+"""
+
+from __future__ import annotations
+
+from threading import RLock
+
+from mockserver.core.clock import TimeSource
+from mockserver.core.job import Worker, at_once
+from mockserver.core.journal import Journal
+from mockserver.core.sandbox import Sandbox
+from mockserver.core.seal import Sealer
+
+_KNOWN_TOKENS = 20_000
+
+
+class Sandboxes:
+    """The sandboxes of one process.
+
+    ``seed`` makes everything minted here repeatable; ``worker`` runs large files off the loop.
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: int = 0,
+        source: TimeSource | None = None,
+        worker: Worker = at_once,
+        shard: str = "0",
+    ) -> None:
+        self.seed = seed
+        self.source = source or TimeSource()
+        self.worker = worker
+        self.sealer = Sealer(f"adsmock:{seed}".encode(), shard)
+        self.orphans = Journal("lean", max_entries=5_000)
+        self.lock = RLock()
+        self._all: dict[str, Sandbox] = {}
+        self._by_client: dict[str, Sandbox] = {}
+        self._by_refresh: dict[str, Sandbox] = {}
+        self._by_profile: dict[str, Sandbox] = {}
+        self._tokens: dict[str, tuple[str, ...]] = {}
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def all(self) -> list[Sandbox]:
+        """Return every sandbox, oldest first."""
+        return list(self._all.values())
+
+    def get(self, sandbox_id: str) -> Sandbox | None:
+        """Return the sandbox of that id."""
+        return self._all.get(sandbox_id)
+
+    def add(self, sandbox: Sandbox) -> None:
+        """Keep a new sandbox.
+
+        Raises:
+            KeyError: its id is taken.
+        """
+        with self.lock:
+            if sandbox.id in self._all:
+                raise KeyError(sandbox.id)
+            self._all[sandbox.id] = sandbox
+            self._by_client[sandbox.credentials.client_id] = sandbox
+            self._by_refresh[sandbox.credentials.refresh_token] = sandbox
+            for profile_id in sandbox.profiles:
+                self._by_profile[profile_id] = sandbox
+
+    def remove(self, sandbox_id: str) -> bool:
+        """Forget a sandbox and say whether it was there."""
+        with self.lock:
+            sandbox = self._all.pop(sandbox_id, None)
+            if sandbox is None:
+                return False
+            self._by_client.pop(sandbox.credentials.client_id, None)
+            self._by_refresh.pop(sandbox.credentials.refresh_token, None)
+            for profile_id in sandbox.profiles:
+                self._by_profile.pop(profile_id, None)
+            return True
+
+    def open_token(self, token: str) -> tuple[str, ...] | None:
+        """Return ``(sandbox id, serial, expiry)`` of an access token issued here, else None."""
+        known = self._tokens.get(token)
+        if known is None:
+            opened = self.sealer.open("access", token.removeprefix("Atza|"))
+            if opened is None:
+                return None
+            if len(self._tokens) >= _KNOWN_TOKENS:
+                self._tokens.clear()
+            known = self._tokens[token] = opened
+        return known
+
+    def by_client(self, client_id: str) -> Sandbox | None:
+        """Return the sandbox that owns a client id."""
+        return self._by_client.get(client_id)
+
+    def by_refresh(self, refresh_token: str) -> Sandbox | None:
+        """Return the sandbox that owns a refresh token."""
+        return self._by_refresh.get(refresh_token)
+
+    def by_profile(self, profile_id: str) -> Sandbox | None:
+        """Return the sandbox that owns a profile."""
+        return self._by_profile.get(profile_id)

@@ -1,0 +1,143 @@
+"""Entities as rendered bytes, with the indexes that lists and uniqueness need.
+
+An entity is immutable: an update puts a new one in its place, so a listing taken earlier (an
+export) keeps what it saw at the price of pointers. Knows storage. Must not know wire names,
+JSON text or rules.
+
+Why bytes: dictionaries cost 2.5 times the memory and stop the world for seconds in garbage
+collection at a million entities (measured); a page is joined from bytes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One stored entity.
+
+    ``body`` is the plain rendering, without computed members. ``parents`` are ids in the
+    order the catalog names them. ``key`` is what must be unique; ``variant`` what the catalog
+    marks as telling (targeting type, expression type).
+    """
+
+    id: str
+    seq: int
+    state: str
+    body: bytes
+    parents: tuple[str, ...]
+    key: Hashable
+    created: float
+    updated: float
+    variant: str = ""
+
+    @property
+    def is_archived(self) -> bool:
+        """Archived is final."""
+        return self.state == "ARCHIVED"
+
+
+class Table:
+    """All entities of one resource in one profile, in order of creation."""
+
+    __slots__ = ("_by_id", "_children", "_keys", "_order", "live_children", "states")
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, Entity] = {}
+        self._order: list[str] = []
+        self._keys: dict[Hashable, str] = {}
+        self._children: dict[tuple[int, str], list[str]] = {}
+        self.states: Counter[str] = Counter()
+        self.live_children: Counter[tuple[int, str]] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def get(self, entity_id: str) -> Entity | None:
+        """Return one entity."""
+        return self._by_id.get(entity_id)
+
+    def holder(self, key: Hashable) -> str | None:
+        """Return the id of the live entity that holds ``key``."""
+        return self._keys.get(key)
+
+    @property
+    def live(self) -> int:
+        """How many entities are not archived."""
+        return len(self._by_id) - self.states["ARCHIVED"]
+
+    @property
+    def order(self) -> list[str]:
+        """Ids in order of creation. Do not change it."""
+        return self._order
+
+    def children(self, parent: int, parent_id: str) -> list[str]:
+        """Return ids whose parent number ``parent`` is ``parent_id``, in order of creation."""
+        return self._children.get((parent, parent_id), [])
+
+    def all(self) -> list[Entity]:
+        """Return every entity as it stands now: a snapshot that later writes do not touch."""
+        return list(self._by_id.values())
+
+    def many(self, ids: Iterable[str]) -> list[Entity]:
+        """Return those of ``ids`` that exist."""
+        found = map(self._by_id.get, ids)
+        return [entity for entity in found if entity is not None]
+
+    def put(self, entity: Entity) -> None:
+        """Add an entity, or put it in the place of the one with its id."""
+        before = self._by_id.get(entity.id)
+        self._by_id[entity.id] = entity
+        if before is None:
+            self._order.append(entity.id)
+            for number, parent_id in enumerate(entity.parents):
+                self._children.setdefault((number, parent_id), []).append(entity.id)
+        else:
+            self._count(before, -1)
+            if before.key is not None and self._keys.get(before.key) == before.id:
+                del self._keys[before.key]
+        self._count(entity, 1)
+        if entity.key is not None and not entity.is_archived:
+            self._keys.setdefault(entity.key, entity.id)
+
+    def _count(self, entity: Entity, by: int) -> None:
+        self.states[entity.state] += by
+        if not entity.is_archived:
+            for number, parent_id in enumerate(entity.parents):
+                self.live_children[number, parent_id] += by
+
+
+class Store:
+    """The tables of one sandbox, by profile and resource."""
+
+    __slots__ = ("_seq", "_tables")
+
+    def __init__(self) -> None:
+        self._tables: dict[tuple[str, str], Table] = {}
+        self._seq = 0
+
+    def table(self, profile_id: str, resource: str) -> Table:
+        """Return the table of ``resource`` in the profile, empty at first."""
+        table = self._tables.get((profile_id, resource))
+        if table is None:
+            table = self._tables[profile_id, resource] = Table()
+        return table
+
+    def next_seq(self) -> int:
+        """Return the next creation number of the sandbox."""
+        self._seq += 1
+        return self._seq
+
+    def tables(self) -> dict[tuple[str, str], Table]:
+        """Return the tables that exist, by (profile, resource)."""
+        return dict(self._tables)
+
+    def drop(self, profile_id: str | None = None) -> None:
+        """Forget the entities of one profile, or of all."""
+        if profile_id is None:
+            self._tables.clear()
+        for key in [each for each in self._tables if each[0] == profile_id]:
+            del self._tables[key]

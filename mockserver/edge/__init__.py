@@ -1,0 +1,1 @@
+"""Sockets: the ASGI edge on uvicorn, wire faults, waits."""

@@ -1,0 +1,1 @@
+"""Bytes of replies: multi-status, pages, error dialects, export files."""

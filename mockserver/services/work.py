@@ -1,0 +1,46 @@
+"""What a verb is given: one value for every service.
+
+Knows the inputs of a verb. Must not know HTTP statuses or any resource by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from contracts.form import Contract, Operation
+from mockserver.catalog.entry import Resource
+from mockserver.core.fault import Effect
+from mockserver.core.sandbox import Principal, Profile, Sandbox
+from mockserver.core.sandboxes import Sandboxes
+
+
+@dataclass(slots=True)
+class Work:
+    """One operation to carry out.
+
+    ``body`` is parsed and fits the contract; ``parameters`` are path and query members;
+    ``now`` is sandbox time; ``planned`` an item or job fault to honour; ``wants_entities``
+    whether the client asked for whole entities back; ``base_url`` where downloads are served.
+    """
+
+    operation: Operation
+    contract: Contract
+    body: Any
+    principal: Principal
+    region: str
+    sandbox: Sandbox
+    sandboxes: Sandboxes
+    now: float
+    resource: Resource | None = None
+    parameters: dict[str, str] = field(default_factory=dict)
+    planned: Effect | None = None
+    wants_entities: bool = False
+    base_url: str = ""
+
+    @property
+    def profile(self) -> Profile:
+        """The advertiser the call is for; operations without a scope have none to ask for."""
+        if self.principal.profile is None:
+            raise LookupError(f"{self.operation.id} has no scope")
+        return self.principal.profile

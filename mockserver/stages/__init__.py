@@ -1,0 +1,1 @@
+"""One question each about a call; stages do not know each other."""
