@@ -8,6 +8,7 @@ Glossary
     Field     one member of an entity: its type, where it may appear, its limits.
     Operation one method on one path with its media types, statuses, weight and quota class.
     Filter    one selector of a list body.
+    Rule      one limit that fails the item.
     Contract  one resource: operations, fields, filters, identity, envelope, item errors.
 """
 
@@ -40,7 +41,10 @@ class Field:
     ``date`` (``YYYY-MM-DD``), ``dateTime`` (ISO 8601), ``array`` (of ``items``), ``object``
     (of ``fields``) or ``map`` (string to ``items``).
     ``nullable`` lists the directions in which ``null`` is lawful. ``enum`` holds the values a
-    client may write, ``read_enum`` those that only reads show.
+    client may write, ``update_enum`` further ones that only updates take, ``read_enum``
+    further ones that only reads show. ``default`` is what a create without the member gets;
+    ``$today`` is the profile's present date. Limits here reject the whole request; limits
+    that fail a single item are ``Rule`` rows.
     """
 
     name: str
@@ -51,7 +55,9 @@ class Field:
     read: Presence = "optional"
     nullable: tuple[str, ...] = ()
     enum: tuple[str, ...] = ()
+    update_enum: tuple[str, ...] = ()
     read_enum: tuple[str, ...] = ()
+    default: Any = None
     minimum: float | None = None
     maximum: float | None = None
     min_length: int | None = None
@@ -73,6 +79,7 @@ class Parameter:
     by: str
     required: bool = False
     enum: tuple[str, ...] = ()
+    default: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,10 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     accepts: tuple[str, ...] = ()
     """Further request media types that the real service takes, lower case."""
+    replies: tuple[str, ...] = ()
+    """Further reply media types: the one that ``Accept`` names is answered."""
+    kind: str = ""
+    """The row of ``Contract.extra["kinds"]`` that this operation works on, if any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +129,12 @@ class Filter:
     kind: Literal["include", "text", "values", "value"]
     field: str
     by: str
+    type: str = "string"
     enum: tuple[str, ...] = ()
+    min_items: int | None = None
     max_items: int | None = None
+    match_required: bool = False
+    default: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +165,32 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """One limit whose breach fails the item, not the request.
+
+    ``check``: ``length`` (``minimum`` to ``maximum`` characters), ``words`` (at most
+    ``maximum``), ``pattern`` (a regular expression that the whole value matches), ``market``
+    (between the bounds that ``limit`` names in the profile's marketplace) or ``one_of``
+    (exactly one of the comma separated members). ``field`` is dotted; a missing or null
+    value is not checked. ``account`` limits the rule to ``seller`` or ``vendor``, ``when``
+    to items whose member has one of the values.
+    """
+
+    field: str
+    check: Literal["length", "words", "pattern", "market", "one_of"]
+    error: str
+    reason: str
+    message: str
+    by: str
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str | None = None
+    limit: str | None = None
+    account: str = ""
+    when: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One imitated behaviour that no field or operation can hold: an id, a sentence, a source."""
 
@@ -162,7 +203,8 @@ class Fact:
 class Difference:
     """A place where a contract leaves Amazon's own document, and why.
 
-    ``where`` is a pointer as the comparing test prints it; ``*`` matches one segment.
+    ``where`` is a pointer as the comparison prints it, for example
+    ``create/request/campaigns/[]/name#maxLength``; ``*`` matches one segment.
     """
 
     where: str
@@ -177,7 +219,8 @@ class Contract:
     ``shape`` says how a batch is answered: ``keyed`` is ``{envelope: {"error": [], "success":
     []}}``; other shapes join with the families that use them. ``representation`` is the key of
     the entity in a success row, ``entity_type`` its name in item errors, ``label`` its name in
-    message texts. ``selectors`` are the item error kinds of writes.
+    message texts. ``selectors`` are the item error kinds of writes, ``list_selectors`` those
+    of a refused list. ``named_by`` are the members that a duplicate's message text names.
     """
 
     name: str
@@ -199,6 +242,9 @@ class Contract:
     filters: tuple[Filter, ...] = ()
     page: Page | None = None
     selectors: tuple[str, ...] = ()
+    list_selectors: tuple[str, ...] = ()
+    named_by: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
     facts: tuple[Fact, ...] = ()
     differences: tuple[Difference, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
