@@ -14,7 +14,7 @@ from typing import Any
 class Parent:
     """An entity that must exist and live before a child can: the member naming it, its resource."""
 
-    field: str
+    member: str
     resource: str
 
 
@@ -47,7 +47,7 @@ class Rule:
     """One business check of an item: the name of the check, the member, its settings."""
 
     check: str
-    field: str
+    member: str
     settings: dict[str, Any] = field(default_factory=dict)
     verbs: tuple[str, ...] = ("create", "update")
 

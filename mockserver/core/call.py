@@ -47,7 +47,7 @@ class Call:
 
 @dataclass(slots=True)
 class Reply:
-    """One response. ``wire`` tells the edge how to spoil it; ``committed`` whether state changed."""
+    """One response. ``wire`` tells the edge how to spoil it, ``committed`` that state changed."""
 
     status: int
     body: bytes = b""

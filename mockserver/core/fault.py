@@ -79,7 +79,7 @@ class Match:
         return (
             (not self.region or subject.region in self.region)
             and (not self.operation or _any_glob(subject.operation, self.operation))
-            and (self.profile_id == "*" or self.profile_id == subject.profile_id)
+            and (self.profile_id in {"*", subject.profile_id})
             and (self.method in {"*", subject.method})
             and (self.path == "*" or fnmatchcase(subject.path, self.path))
             and (not self.body or _has(subject.body, self.body))

@@ -1,1 +1,1 @@
-"""Verbs: create, update, archive, query, job, token, account. No HTTP statuses, no resource by name."""
+"""Verbs: create, update, archive, query, job, token, account. No HTTP statuses."""

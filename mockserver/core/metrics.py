@@ -1,0 +1,60 @@
+"""Counters of one process, as plain numbers.
+
+Knows counting: one dictionary update per call, because a metrics library's label look-up costs
+more than everything else here (measured: 12 µs a call). The control plane turns the numbers
+into Prometheus text. Must not know Prometheus.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+BOUNDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+"""Upper bounds of the latency histogram, in seconds."""
+
+
+@dataclass(slots=True)
+class Histogram:
+    """Calls by latency; ``counts`` has one more place than there are bounds."""
+
+    counts: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS) + 1))
+    total: float = 0.0
+
+    def add(self, seconds: float) -> None:
+        """Count one call."""
+        self.counts[bisect_left(BOUNDS, seconds)] += 1
+        self.total += seconds
+
+
+@dataclass(slots=True)
+class Metrics:
+    """What one process did, by labels.
+
+    ``calls`` is keyed (region, operation, status), ``latency`` (region, operation), ``throttled``
+    (client, region, quota class), ``faults`` (kind, point).
+    """
+
+    calls: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    latency: dict[tuple[str, str], Histogram] = field(default_factory=dict)
+    throttled: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    faults: dict[tuple[str, str], int] = field(default_factory=dict)
+    orphans: int = 0
+
+    def called(self, region: str, operation: str, status: int, seconds: float) -> None:
+        """Count one finished call."""
+        key = (region, operation, status)
+        self.calls[key] = self.calls.get(key, 0) + 1
+        histogram = self.latency.get((region, operation))
+        if histogram is None:
+            histogram = self.latency[region, operation] = Histogram()
+        histogram.add(seconds)
+
+    def was_throttled(self, client: str, region: str, quota: str) -> None:
+        """Count one refusal for quota."""
+        key = (client, region, quota)
+        self.throttled[key] = self.throttled.get(key, 0) + 1
+
+    def fault_met(self, kind: str, point: str) -> None:
+        """Count one delivered fault."""
+        self.faults[kind, point] = self.faults.get((kind, point), 0) + 1
