@@ -1,0 +1,102 @@
+# What a developer types. `make` alone lists it. Needs nothing but make and Python 3.11 or newer.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11 python
+RECENT := import sys; sys.exit(sys.version_info < (3, 11))
+# The first interpreter on PATH that is recent enough; PYTHON=... names another one.
+PYTHON ?= $(shell for each in $(CANDIDATES); do \
+	"$$each" -c '$(RECENT)' >/dev/null 2>&1 && { echo "$$each"; break; }; done)
+UV ?= uv
+PROFILE ?= dev
+RUNS ?= 50
+ARGS ?=
+
+.PHONY: help setup demo test check fmt deep bench load selftest flake lock clean
+
+help: ## List these targets
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
+		while IFS='|' read -r name text; do printf '%-18s %s\n' "$$name" "$$text"; done
+
+setup: $(READY) ## Create .venv and install everything from requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	@"$(PYTHON)" -c '$(RECENT)' 2>/dev/null || { \
+		echo "adsmock needs Python 3.11 or newer: none on PATH; name one: make setup PYTHON=/path/to/python3" >&2; \
+		exit 1; }
+	@"$(BIN)/python" -c '$(RECENT)' 2>/dev/null || "$(PYTHON)" -m venv --clear $(VENV) || { \
+		echo "this Python cannot create environments: install its venv module (Debian: python3-venv)" >&2; \
+		exit 1; }
+	@echo "Installing into $(VENV); the first time takes about a minute."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+demo: setup ## Serve the mock, judge the reference client, then catch a broken one
+	@echo "1. The reference client works through every case. All of them must pass."
+	@$(BIN)/adsmock conform --client reference --report-dir adsmock-report
+	@echo
+	@echo "2. A client that is broken on purpose: it ignores Retry-After. It must be caught."
+	@code=0; \
+	$(BIN)/adsmock conform --client mutant:no-retry-after --report-dir adsmock-report-broken \
+		|| code=$$?; \
+	if [ "$$code" -ne 1 ]; then \
+		echo "The broken client was NOT caught: exit code $$code where 1 was due." >&2; exit 1; \
+	fi
+	@echo
+	@echo "Exit code 1 above is right: the suite caught the broken client."
+	@echo "Reports: adsmock-report/report.html (conformant)"
+	@echo "         adsmock-report-broken/report.html (caught)"
+
+test: setup ## Run all tests on two cores in random order (the seed is printed)
+	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=$(PROFILE) $(ARGS)
+
+check: setup ## Lint, formatting, types, import floors, size and naming gates
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q -p no:randomly tests/architecture
+
+fmt: setup ## Format the code and apply the safe fixes
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+deep: setup ## Run all tests with many more generated examples (takes long)
+	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=deep --timeout=1800 $(ARGS)
+
+bench: setup ## Measure the mock against a bare ASGI callable doing the same JSON work
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+load: setup ## Rehearse a peak event for 60 s on loopback
+	@$(BIN)/adsmock load --duration 60s --report-dir adsmock-load $(ARGS)
+
+selftest: setup ## Run every broken client and print which cases catch it
+	@$(BIN)/adsmock selftest $(ARGS)
+
+flake: setup ## Judge the reference client 50 times, each with another seed: all must pass
+	@run=1; while [ "$$run" -le $(RUNS) ]; do \
+		$(BIN)/adsmock conform --client reference --seed "$$run" \
+			--report-dir adsmock-report-flake >adsmock-flake.log 2>&1 || { \
+			code=$$?; cat adsmock-flake.log; \
+			echo "run $$run of $(RUNS) (seed $$run) ended with exit code $$code" >&2; exit 1; }; \
+		run=$$((run + 1)); \
+	done; echo "$(RUNS) runs, $(RUNS) conformant"
+
+lock: setup ## Pin all dependencies with hashes (needs uv: make lock UV=/path/to/uv)
+	$(UV) pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-annotate \
+		--no-header --universal --python-version 3.11 --extra dev --quiet \
+		--output-file requirements.lock
+
+clean: ## Remove reports, caches and build leftovers (the environment stays)
+	rm -rf adsmock-report adsmock-report-broken adsmock-report-flake adsmock-flake.log
+	rm -rf adsmock-load build dist *.egg-info
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
