@@ -1,0 +1,30 @@
+"""The conformance cases and their form."""
+
+from harness.suite.case.form import (
+    Case,
+    CaseError,
+    Check,
+    Fault,
+    Sandbox,
+    Seed,
+    Severity,
+    Task,
+    Trigger,
+)
+from harness.suite.case.loader import digest, load, parse, select
+
+__all__ = [
+    "Case",
+    "CaseError",
+    "Check",
+    "Fault",
+    "Sandbox",
+    "Seed",
+    "Severity",
+    "Task",
+    "Trigger",
+    "digest",
+    "load",
+    "parse",
+    "select",
+]

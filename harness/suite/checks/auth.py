@@ -1,0 +1,106 @@
+"""Checks of who asks: headers and tokens.
+
+Source: get-started and access-token pages, headers of a call and the life of a token; documented.
+"""
+
+from __future__ import annotations
+
+from harness.suite.checks.finding import (
+    Finding,
+    broken,
+    counted,
+    holds,
+    row,
+    rows,
+    unproven,
+)
+from harness.suite.journal import CaseView, Entry
+
+UNAUTHORIZED = 401
+
+FOREIGN = frozenset({"absent", "unknown", "foreign"})
+"""Token states that no clock can excuse; expired and revoked ones are other cases' business."""
+
+
+def calls_are_authorized(view: CaseView) -> Finding:
+    """Hold when each API call carries a token, the client id and a scope the token owns."""
+    problems = [(entry, _lacks(view, entry)) for entry in view.api]
+    bad = [(entry, lack) for entry, lack in problems if lack]
+    if bad:
+        first, lack = bad[0]
+        return broken(
+            f"{len(bad)} of {counted(len(view.api), 'API call')} went out incomplete; "
+            f"call {first.seq} ({first.operation or first.path}) {lack}",
+            [row(entry, lack) for entry, lack in bad],
+            calls=len(view.api),
+            incomplete=len(bad),
+        )
+    if not view.api:
+        return unproven("no API call was seen")
+    return holds(
+        f"all {counted(len(view.api), 'API call')} carried a token, the client id and an own scope",
+        calls=len(view.api),
+    )
+
+
+def _lacks(view: CaseView, entry: Entry) -> str:
+    """Return what a call lacks, empty when nothing."""
+    if entry.token_state in FOREIGN:
+        return f"carried no token of this client (state: {entry.token_state})"
+    if entry.client_id != view.record.client_id:
+        return "carried no client id" if entry.client_id is None else "carried another client id"
+    if entry.operation.startswith("profiles."):
+        return ""
+    if entry.profile_id is None:
+        return "carried no scope"
+    if entry.profile_id not in view.region_of:
+        return f"carried scope {entry.profile_id}, which the token does not own"
+    return ""
+
+
+def dead_token_is_replaced_once(view: CaseView) -> Finding:
+    """Hold when a 401 for a dead token leads to one grant and then to success."""
+    refused = next(
+        (one for one in view.api if one.fault_kind == "token-revoked" and _is_401(one)), None
+    )
+    if refused is None:
+        return unproven("no call was answered 401 for a revoked token")
+    later = [entry for entry in view.entries if entry.seq > refused.seq]
+    same = [entry for entry in later if entry.chain == refused.chain]
+    success = next((entry for entry in same if entry.is_success), None)
+    end = success.seq if success else later[-1].seq + 1 if later else refused.seq
+    grants = [entry for entry in later if entry.is_grant and entry.seq < end]
+    stale = [entry for entry in same if entry.token == refused.token and entry.seq <= end]
+    numbers = {"grants": len(grants), "stale": len(stale)}
+    evidence = [
+        row(refused, "answered 401: the token was revoked"),
+        *rows(grants, "new token"),
+        *rows(stale, "the same dead token again"),
+    ]
+    if stale:
+        return broken(
+            f"the dead token was sent again {counted(len(stale), 'time')} after the 401",
+            evidence,
+            **numbers,
+        )
+    if success is None:
+        return broken(
+            "the call answered 401 was never repeated with a new token to success",
+            evidence,
+            **numbers,
+        )
+    if len(grants) != 1:
+        return broken(
+            f"{counted(len(grants), 'grant')} between the 401 and its repetition; one is right",
+            evidence,
+            **numbers,
+        )
+    return holds(
+        "one 401, one grant, then the same call succeeded with the new token",
+        [*evidence, row(success, "repeated with the new token")],
+        **numbers,
+    )
+
+
+def _is_401(entry: Entry) -> bool:
+    return entry.status == UNAUTHORIZED

@@ -1,0 +1,105 @@
+"""Checks of what a client makes of a 207.
+
+Source: Well-Architected Framework, read each item of a 207 and retry the failed ones; documented.
+"""
+
+from __future__ import annotations
+
+from harness.suite.checks.finding import (
+    Finding,
+    broken,
+    counted,
+    holds,
+    inconclusive,
+    quote,
+    row,
+    rows,
+    unproven,
+)
+from harness.suite.journal import CaseView, Entry
+from harness.suite.journal.item import Batch, batch, name_of
+
+
+def succeeded_items_stay_home(view: CaseView, fault: str) -> Finding:
+    """Hold when no item was sent again after a 207 that listed it as a success."""
+    struck = _struck(view, fault)
+    if isinstance(struck, Finding):
+        return struck
+    first, sent = struck
+    done: set[str] = set()
+    again: list[tuple[Entry, str]] = []
+    for call in _same_work(view, first):
+        items = batch(call)
+        if items is None:
+            continue
+        again += [
+            (call, name_of(item))
+            for index, item in enumerate(items.items)
+            if items.key(index) in done
+        ]
+        done |= {items.key(index) for index in items.success}
+    numbers = {"items": len(sent.items), "failed": len(sent.error), "resent": len(again)}
+    evidence = [row(first, f"{len(sent.success)} items succeeded, {len(sent.error)} failed")]
+    if again:
+        calls = {call.seq: call for call, _ in again}
+        return broken(
+            f"after the 207, {counted(len(again), 'item')} that had succeeded came again: "
+            f"{quote(name for _, name in again)}",
+            [*evidence, *rows(calls.values(), "holds items that had succeeded")],
+            **numbers,
+        )
+    return holds(
+        f"of {counted(len(sent.items), 'item')} {len(sent.success)} succeeded, "
+        "and none of them was sent again",
+        evidence,
+        **numbers,
+    )
+
+
+def throttled_items_come_back(view: CaseView, fault: str) -> Finding:
+    """Hold when every item that was throttled inside the 207 was submitted again."""
+    struck = _struck(view, fault)
+    if isinstance(struck, Finding):
+        return struck
+    first, sent = struck
+    later = [call for call in _same_work(view, first) if call.seq > first.seq]
+    resent = {key for call in later for key in _keys(call)}
+    lost = [name_of(sent.items[index]) for index in sent.error if sent.key(index) not in resent]
+    numbers = {"failed": len(sent.error), "lost": len(lost)}
+    evidence = [row(first, f"{counted(len(sent.error), 'item')} throttled inside the 207")]
+    if lost:
+        return broken(
+            f"{len(lost)} of {counted(len(sent.error), 'throttled item')} never came back: "
+            f"{quote(lost)}",
+            evidence,
+            **numbers,
+        )
+    return holds(
+        f"all {counted(len(sent.error), 'throttled item')} came back",
+        [*evidence, *rows(later, "submission after the 207")],
+        **numbers,
+    )
+
+
+def _struck(view: CaseView, fault: str) -> tuple[Entry, Batch] | Finding:
+    """Return the call whose items failed, with its batch, or why there is none to judge."""
+    first = next(iter(view.with_fault(fault)), None)
+    if first is None:
+        return unproven("no batch met the fault")
+    sent = batch(first)
+    if sent is None or not sent.answered:
+        return inconclusive("the journal does not hold the items of the batch or its 207")
+    if not sent.error or not sent.success:
+        return unproven("the batch did not fail in part")
+    return first, sent
+
+
+def _same_work(view: CaseView, first: Entry) -> list[Entry]:
+    return [
+        call for call in view.of_operation(first.operation) if call.profile_id == first.profile_id
+    ]
+
+
+def _keys(call: Entry) -> tuple[str, ...]:
+    items = batch(call)
+    return items.keys() if items else ()

@@ -1,0 +1,40 @@
+"""Checks of what happens after a refusal.
+
+Source: rate-limiting and error pages, examine other 4xx before trying again; documented.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from harness.suite.checks.finding import Finding, broken, counted, holds, rows, unproven
+from harness.suite.journal import CaseView, Entry
+
+
+def refusals_are_not_repeated(view: CaseView, statuses: list[int]) -> Finding:
+    """Hold when no call answered with one of the statuses was ever sent again unchanged."""
+    by_chain: dict[str, list[Entry]] = defaultdict(list)
+    for entry in view.api:
+        by_chain[entry.chain].append(entry)
+    refused: dict[str, Entry] = {}
+    repeated: list[Entry] = []
+    for chain, attempts in by_chain.items():
+        first = next((one for one in attempts if one.status in statuses), None)
+        if first is not None:
+            refused[chain] = first
+            repeated += [one for one in attempts if one.seq > first.seq]
+    if not refused:
+        return unproven("no call was refused")
+    numbers: dict[str, Any] = {"refused": len(refused), "repeated": len(repeated)}
+    if repeated:
+        again = min(repeated, key=lambda entry: entry.seq)
+        first = refused[again.chain]
+        total = sum(one.chain == again.chain for one in repeated)
+        return broken(
+            f"{first.operation} was answered {first.status} and sent again unchanged "
+            f"{counted(total, 'time')}",
+            rows(repeated, "the same call after its refusal"),
+            **numbers,
+        )
+    return holds(f"{counted(len(refused), 'refused call')}, each sent once", **numbers)

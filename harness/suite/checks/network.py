@@ -1,0 +1,119 @@
+"""Checks of writes whose answer was lost.
+
+Source: developer notes, natural keys make a repeated create harmless; documented.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from harness.suite.checks.finding import (
+    Finding,
+    Row,
+    broken,
+    counted,
+    holds,
+    inconclusive,
+    quote,
+    row,
+    unproven,
+)
+from harness.suite.journal import CaseView, Entry
+from harness.suite.journal.item import batch, name_of, natural_key
+
+DUPLICATE = "duplicateValueError"
+
+
+def lost_create_is_done_once(view: CaseView, resource: str) -> Finding:
+    """Hold when each intended entity exists once and a duplicate error ended the repetition."""
+    calls = view.of_operation(f"{resource}.create")
+    lost = next((one for one in calls if one.fault_id and one.committed), None)
+    if lost is None:
+        return unproven("no create was carried out with its answer lost")
+    sent = batch(lost)
+    if sent is None:
+        return inconclusive("the journal does not hold the items of the lost create")
+    first = row(lost, "carried out; the answer never arrived")
+    repeats = [one for one in calls if one.seq > lost.seq]
+    found = (
+        _renamed(view, resource, sent.envelope, repeats)
+        or _after_duplicate(calls)
+        or _doubled(view, resource, sent.envelope, lost)
+    )
+    numbers = {"items": len(sent.items), "repeats": len(repeats)}
+    if found:
+        sentence, evidence = found
+        return broken(sentence, [first, *evidence], **numbers)
+    again = f"sent again {counted(len(repeats), 'time')}" if repeats else "not sent again"
+    return holds(
+        f"{counted(len(sent.items), 'item')} of the lost create, {again}; each exists once",
+        [first, *(row(one, "repetition") for one in repeats)],
+        **numbers,
+    )
+
+
+Broken = tuple[str, list[Row]] | None
+
+
+def _renamed(view: CaseView, resource: str, envelope: str, repeats: list[Entry]) -> Broken:
+    """Return the repetitions that changed a natural key, so that nothing can catch a double."""
+    intended = {
+        natural_key(envelope, item)
+        for args in view.task_args("create")
+        if args.get("resource") == resource
+        for item in args["items"]
+    }
+    for call in repeats:
+        sent = batch(call)
+        strange = [
+            name_of(item)
+            for item in (sent.items if sent else ())
+            if natural_key(envelope, item) not in intended
+        ]
+        if strange:
+            return (
+                f"call {call.seq} sent {quote(strange)}, which nobody asked for",
+                [row(call, "changed its natural key")],
+            )
+    return None
+
+
+def _after_duplicate(calls: tuple[Entry, ...]) -> Broken:
+    """Return the creates of items that had already been answered with a duplicate error."""
+    settled: dict[str, Entry] = {}
+    late: list[tuple[Entry, Entry, str]] = []
+    for call in calls:
+        sent = batch(call)
+        if sent is None:
+            continue
+        late += [
+            (settled[sent.key(index)], call, name_of(item))
+            for index, item in enumerate(sent.items)
+            if sent.key(index) in settled
+        ]
+        for index in sent.error:
+            if DUPLICATE in sent.errors_of(index):
+                settled.setdefault(sent.key(index), call)
+    if not late:
+        return None
+    told, again, name = late[0]
+    return (
+        f'call {told.seq} was told that "{name}" exists, and call {again.seq} sent it again',
+        [row(told, "answered with a duplicate error"), *_each_once(late)],
+    )
+
+
+def _each_once(late: list[tuple[Entry, Entry, str]]) -> list[Row]:
+    calls = {again.seq: again for _, again, _ in late}
+    return [row(call, "sent after the duplicate error") for call in calls.values()]
+
+
+def _doubled(view: CaseView, resource: str, envelope: str, lost: Entry) -> Broken:
+    """Return the entities that stand in the store more than once."""
+    made = view.record.created.get(str(lost.profile_id), {}).get(resource, [])
+    counts = Counter(natural_key(envelope, entity) for entity in made)
+    names = {natural_key(envelope, entity): name_of(entity) for entity in made}
+    double = [names[key] for key, count in counts.items() if count > 1]
+    if not double:
+        return None
+    return f"{quote(double)} exists more than once in the store", [row(lost, "created first here")]

@@ -1,0 +1,16 @@
+"""What the server saw of a client: entries, chains, items and the record of a run."""
+
+from harness.suite.journal.entry import Entry
+from harness.suite.journal.record import CaseRecord, Ending, FaultCount, RunMeta, RunRecord
+from harness.suite.journal.view import CaseView, Chain
+
+__all__ = [
+    "CaseRecord",
+    "CaseView",
+    "Chain",
+    "Ending",
+    "Entry",
+    "FaultCount",
+    "RunMeta",
+    "RunRecord",
+]

@@ -1,0 +1,98 @@
+"""One journal entry as the judges see it: times on one timebase, the rest by name.
+
+Knows the wire names of journal entries. Must not know cases, checks or the control plane.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Timebase = Literal["sandbox", "monotonic"]
+"""Which of the two clocks of an entry is read: the sandbox's or the server's monotonic one."""
+
+FIRST_SUCCESS, FIRST_REDIRECT = 200, 300
+FIRST_REFUSAL, FIRST_BREAKDOWN = 400, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One call. ``arrive`` and ``send`` are seconds on the timebase of the case."""
+
+    seq: int
+    operation: str
+    path: str
+    region: str | None
+    client_id: str | None
+    profile_id: str | None
+    token: str | None
+    token_state: str
+    chain: str
+    status: int
+    retry_after: str | None
+    fault_id: str | None
+    fault_kind: str | None
+    committed: bool
+    ended: str
+    arrive: float
+    send: float
+    sandbox_send: float
+    request: Any = field(default=None, repr=False)
+    reply: Any = field(default=None, repr=False)
+
+    @classmethod
+    def read(cls, row: dict[str, Any], timebase: Timebase) -> Entry:
+        """Return the entry written in ``row``, with the times of ``timebase``.
+
+        A call that was never answered has no send time; its arrival stands in, so that a gap
+        counted from there is never longer than the real one.
+        """
+        letter = "c" if timebase == "sandbox" else "t"
+        arrive = float(row.get(f"{letter}Arrive") or 0.0)
+        fault = row.get("fault") or {}
+        return cls(
+            seq=int(row["seq"]),
+            operation=str(row.get("operation") or ""),
+            path=str(row.get("path") or ""),
+            region=row.get("region"),
+            client_id=row.get("clientId"),
+            profile_id=_text(row.get("profileId")),
+            token=row.get("token"),
+            token_state=str(row.get("tokenState") or "absent"),
+            chain=str(row.get("chain") or f"seq-{row['seq']}"),
+            status=int(row.get("status") or 0),
+            retry_after=_text(row.get("retryAfter")),
+            fault_id=fault.get("id"),
+            fault_kind=fault.get("kind"),
+            committed=bool(row.get("committed")),
+            ended=str(row.get("ended") or ""),
+            arrive=arrive,
+            send=max(arrive, float(row.get(f"{letter}Send") or 0.0)),
+            sandbox_send=float(row.get("cSend") or row.get("cArrive") or 0.0),
+            request=row.get("request"),
+            reply=row.get("reply"),
+        )
+
+    @property
+    def is_success(self) -> bool:
+        """Say whether the client received a whole answer of the 2xx kind."""
+        return FIRST_SUCCESS <= self.status < FIRST_REDIRECT and self.ended == "complete"
+
+    @property
+    def is_refusal(self) -> bool:
+        """Say whether the answer was a 4xx."""
+        return FIRST_REFUSAL <= self.status < FIRST_BREAKDOWN
+
+    @property
+    def is_api(self) -> bool:
+        """Say whether the call went to the API: not to the token endpoint, not to storage."""
+        return not self.operation.startswith(("lwa.", "storage."))
+
+    @property
+    def is_grant(self) -> bool:
+        """Say whether a token was handed out."""
+        return self.operation == "lwa.token" and self.is_success
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

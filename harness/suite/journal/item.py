@@ -1,0 +1,89 @@
+"""The items of a batch and what became of each, read from request and reply.
+
+Knows the keyed shape of a batch and of its 207. Must not know which case is judged.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from harness.suite.journal.entry import Entry
+
+NATURAL: dict[str, tuple[str, ...]] = {
+    "campaigns": ("name",),
+    "adGroups": ("campaignId", "name"),
+    "productAds": ("campaignId", "adGroupId", "sku", "asin"),
+    "keywords": ("campaignId", "adGroupId", "keywordText", "matchType"),
+    "negativeKeywords": ("campaignId", "adGroupId", "keywordText", "matchType"),
+    "campaignNegativeKeywords": ("campaignId", "keywordText", "matchType"),
+    "targetingClauses": ("campaignId", "adGroupId", "expressionType", "expression"),
+    "negativeTargetingClauses": ("campaignId", "adGroupId", "expression"),
+    "campaignNegativeTargetingClauses": ("campaignId", "expression"),
+}
+"""By what an entity is known before it has an id.
+
+Source: developer notes, uniqueness of entities; documented.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The items of one write and the rows of its 207, by index.
+
+    ``answered`` is false when no readable 207 reached the client; both maps are empty then.
+    """
+
+    envelope: str
+    items: tuple[dict[str, Any], ...]
+    answered: bool
+    success: dict[int, dict[str, Any]]
+    error: dict[int, dict[str, Any]]
+
+    def key(self, index: int) -> str:
+        """Return the natural key of one item."""
+        return natural_key(self.envelope, self.items[index])
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the natural keys of all items, in order."""
+        return tuple(self.key(index) for index in range(len(self.items)))
+
+    def errors_of(self, index: int) -> tuple[str, ...]:
+        """Return the error kinds of one item."""
+        return tuple(str(one.get("errorType")) for one in self.error[index].get("errors", ()))
+
+
+def natural_key(envelope: str, item: dict[str, Any]) -> str:
+    """Return the text by which two items are the same entity."""
+    names = NATURAL.get(envelope) or tuple(sorted(item))
+    return json.dumps([item.get(name) for name in names], sort_keys=True, ensure_ascii=False)
+
+
+def name_of(item: dict[str, Any]) -> str:
+    """Return what a person would call the item."""
+    for key in ("name", "keywordText", "sku", "asin"):
+        if item.get(key):
+            return str(item[key])
+    return json.dumps(item, sort_keys=True)
+
+
+def batch(entry: Entry) -> Batch | None:
+    """Return the batch of a write, or None when the call carried none."""
+    if not isinstance(entry.request, dict):
+        return None
+    lists = [key for key, value in entry.request.items() if isinstance(value, list)]
+    if len(lists) != 1:
+        return None
+    envelope = lists[0]
+    items = tuple(item for item in entry.request[envelope] if isinstance(item, dict))
+    rows = entry.reply.get(envelope) if isinstance(entry.reply, dict) else None
+    answered = entry.is_success and isinstance(rows, dict)
+    success = _rows(rows, "success", len(items)) if answered else {}
+    error = _rows(rows, "error", len(items)) if answered else {}
+    return Batch(envelope, items, answered, success, error)
+
+
+def _rows(rows: Any, key: str, size: int) -> dict[int, dict[str, Any]]:
+    found = {row.get("index"): row for row in rows.get(key, ()) if isinstance(row, dict)}
+    return {index: row for index, row in found.items() if isinstance(index, int) and index < size}

@@ -1,0 +1,192 @@
+"""The record of a run: one line for the run, one for each case, one for each journal entry.
+
+Holds all that a judge needs, so that yesterday's record is judged again without a server. Knows
+the file form ``adsmock.journal/1``. Must not know cases, checks or how the record was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from harness.suite.journal.entry import Timebase
+
+FORMAT = "adsmock.journal/1"
+
+
+class RecordError(ValueError):
+    """A record that cannot be read: names the line and the reason."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"line {line}: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class FaultCount:
+    """How often one rule of the plan was felt."""
+
+    id: str
+    kind: str
+    met: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the client's part of a case ended.
+
+    ``exit_code`` is None for a client that is no process of its own; ``error`` is what it raised.
+    """
+
+    exit_code: int | None = None
+    timed_out: bool = False
+    output: str = ""
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
+    """One case as it was run.
+
+    ``entries`` is how many rows there were when it ended: fewer rows mean a cut journal.
+    ``created`` holds, by profile and resource, the entities that were not there at the start.
+    """
+
+    case: str
+    version: int
+    timebase: Timebase
+    entries: int
+    dropped: int = 0
+    client_id: str | None = None
+    profiles: tuple[dict[str, Any], ...] = ()
+    faults: tuple[FaultCount, ...] = ()
+    tasks: tuple[dict[str, Any], ...] = ()
+    created: dict[str, dict[str, list[dict[str, Any]]]] = field(default_factory=dict)
+    ending: Ending = field(default_factory=Ending)
+    failure: str | None = None
+    """What went wrong on our side, in one line; every check of the case is an ERROR then."""
+    rows: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RunMeta:
+    """What was run: which client, which cases, which seed."""
+
+    driver: str
+    client: str
+    command: str | None
+    profile: str
+    seed: int
+    cases: tuple[str, ...]
+    filtered: bool = False
+    server: str = ""
+    orphans: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A run with its cases, in order of id."""
+
+    meta: RunMeta
+    cases: tuple[CaseRecord, ...]
+
+
+def write(record: RunRecord, path: Path) -> None:
+    """Write the record as newline-delimited JSON, keys sorted, replacing the file at once."""
+    draft = path.with_name(path.name + ".part")
+    with draft.open("wb") as file:
+        for line in lines(record):
+            file.write(orjson.dumps(line, option=orjson.OPT_SORT_KEYS) + b"\n")
+    draft.replace(path)
+
+
+def lines(record: RunRecord) -> Iterator[dict[str, Any]]:
+    """Yield the lines of a record: the run, its cases, then all entries."""
+    yield {"kind": "run", "format": FORMAT, **asdict(record.meta)}
+    for case in record.cases:
+        head = asdict(case)
+        del head["rows"]
+        yield {"kind": "case", **head}
+    yield from entries(record)
+
+
+def entries(record: RunRecord) -> Iterator[dict[str, Any]]:
+    """Yield every journal entry with the case it belongs to."""
+    for case in record.cases:
+        for row in case.rows:
+            yield {**row, "kind": "entry", "case": case.case}
+
+
+def read(path: Path) -> RunRecord:
+    """Return the record in a file.
+
+    Raises:
+        RecordError: a line is no JSON object, of no known kind, or lacks a member.
+        OSError: the file cannot be read.
+    """
+    with path.open("rb") as file:
+        return parse(file)
+
+
+def parse(raw: Iterable[bytes]) -> RunRecord:
+    """Return the record written in ``raw`` lines.
+
+    Raises:
+        RecordError: a line is no JSON object, of no known kind, or lacks a member.
+    """
+    meta: RunMeta | None = None
+    heads: dict[str, dict[str, Any]] = {}
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for number, line in _objects(raw):
+        kind = line.pop("kind", None)
+        try:
+            if kind == "run":
+                meta = _meta(line)
+            elif kind == "case":
+                heads[line["case"]] = line
+            elif kind == "entry":
+                rows.setdefault(line.pop("case"), []).append(line)
+            else:
+                raise RecordError(number, f"is of no known kind: {kind!r}")
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise RecordError(number, f"lacks a member or holds a wrong one: {error}") from None
+    if meta is None:
+        raise RecordError(1, f"is not the head of a record in the form {FORMAT}")
+    return RunRecord(meta, tuple(_case(heads[name], rows.get(name, [])) for name in sorted(heads)))
+
+
+def _objects(raw: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, text in enumerate(raw, 1):
+        if not text.strip():
+            continue
+        try:
+            line = orjson.loads(text)
+        except orjson.JSONDecodeError as error:
+            raise RecordError(number, f"is not JSON ({error}); was the file cut?") from None
+        if not isinstance(line, dict):
+            raise RecordError(number, "is not a JSON object")
+        yield number, line
+
+
+def _meta(line: dict[str, Any]) -> RunMeta:
+    if line.pop("format", None) != FORMAT:
+        raise ValueError(f"the form is not {FORMAT}")
+    return RunMeta(**{**line, "cases": tuple(line["cases"])})
+
+
+def _case(head: dict[str, Any], rows: list[dict[str, Any]]) -> CaseRecord:
+    ready = {
+        **head,
+        "profiles": tuple(head.get("profiles", ())),
+        "tasks": tuple(head.get("tasks", ())),
+        "faults": tuple(FaultCount(**fault) for fault in head.get("faults", ())),
+        "ending": Ending(**head.get("ending", {})),
+        "rows": tuple(rows),
+    }
+    try:
+        return CaseRecord(**ready)
+    except TypeError as error:
+        raise RecordError(1, f"case {head.get('case')}: {error}") from None

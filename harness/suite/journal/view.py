@@ -1,0 +1,113 @@
+"""The journal of one case, cut into chains and gaps.
+
+Knows entries and how attempts belong together. Must not know which check is asked, files or HTTP.
+
+Glossary
+    Chain    attempts at one call (same method, route, query, body and scope), cut at a success.
+    Gap      from sending one answer to the arrival of the next attempt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from harness.suite.journal.entry import Entry
+from harness.suite.journal.record import CaseRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Attempts at one call, in order of arrival; only the last may be a success."""
+
+    key: str
+    attempts: tuple[Entry, ...]
+
+    @property
+    def succeeded(self) -> bool:
+        """Say whether the last attempt was answered well."""
+        return self.attempts[-1].is_success
+
+    @property
+    def faulted(self) -> bool:
+        """Say whether any attempt met a fault."""
+        return any(attempt.fault_id for attempt in self.attempts)
+
+    @property
+    def gaps(self) -> tuple[float, ...]:
+        """Return the waits between attempts, in seconds; one less than attempts."""
+        return tuple(
+            later.arrive - earlier.send
+            for earlier, later in zip(self.attempts, self.attempts[1:], strict=False)
+        )
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """Everything a check may look at."""
+
+    record: CaseRecord
+    entries: tuple[Entry, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, record: CaseRecord) -> CaseView:
+        """Return the view of a record, its entries in order of arrival."""
+        entries = [Entry.read(row, record.timebase) for row in record.rows]
+        return cls(record, tuple(sorted(entries, key=lambda entry: entry.seq)))
+
+    @cached_property
+    def api(self) -> tuple[Entry, ...]:
+        """The calls to the API, without tokens and downloads."""
+        return tuple(entry for entry in self.entries if entry.is_api)
+
+    @cached_property
+    def chains(self) -> tuple[Chain, ...]:
+        """All chains, in order of their first attempt."""
+        grown: dict[str, list[Entry]] = {}
+        done: list[list[Entry]] = []
+        for entry in self.entries:
+            if entry.chain not in grown:
+                grown[entry.chain] = []
+                done.append(grown[entry.chain])
+            grown[entry.chain].append(entry)
+            if entry.is_success:
+                del grown[entry.chain]
+        return tuple(Chain(attempts[0].chain, tuple(attempts)) for attempts in done)
+
+    @cached_property
+    def faulted(self) -> tuple[Chain, ...]:
+        """The chains in which a fault was met."""
+        return tuple(chain for chain in self.chains if chain.faulted)
+
+    @cached_property
+    def region_of(self) -> dict[str, str]:
+        """The home region of each profile the sandbox owns."""
+        return {str(row["profileId"]): str(row["region"]) for row in self.record.profiles}
+
+    @cached_property
+    def seen_regions(self) -> frozenset[str]:
+        """The regions that were called."""
+        return frozenset(entry.region for entry in self.api if entry.region)
+
+    @cached_property
+    def gave_up(self) -> bool:
+        """Say whether the client stopped by itself after meeting a fault."""
+        stopped = any(not chain.succeeded for chain in self.faulted)
+        return stopped and not self.record.ending.timed_out
+
+    def of_operation(self, operation: str) -> tuple[Entry, ...]:
+        """Return the calls of one operation."""
+        return tuple(entry for entry in self.entries if entry.operation == operation)
+
+    def of_verb(self, verb: str) -> tuple[Entry, ...]:
+        """Return the API calls of one verb, whatever the resource."""
+        return tuple(entry for entry in self.api if entry.operation.endswith(f".{verb}"))
+
+    def with_fault(self, fault: str) -> tuple[Entry, ...]:
+        """Return the calls that met one rule of the plan."""
+        return tuple(entry for entry in self.entries if entry.fault_id == fault)
+
+    def task_args(self, verb: str) -> tuple[dict[str, Any], ...]:
+        """Return the arguments of the tasks with this verb, as the client got them."""
+        return tuple(task["args"] for task in self.record.tasks if task["verb"] == verb)
