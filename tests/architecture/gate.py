@@ -1,0 +1,171 @@
+"""The gates of the house as pure functions: source in, complaints out.
+
+Each gate gets a path (relative to the repository) and its text and returns one line per breach.
+The tests beside this file run every gate over the repository and over a bad example, so that a
+gate that sleeps is found out.
+"""
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+
+MAXIMUM_FILE_LINES = 300
+MAXIMUM_FUNCTION_LINES = 40
+
+FORBIDDEN_NAMES = frozenset(
+    {"utils", "util", "common", "helpers", "helper", "manager", "base", "misc"}
+)
+
+CLOCKS = frozenset({"mockserver/core/clock.py", "harness/client/clock.py"})
+GENERATORS = frozenset({"mockserver/core/draw.py", "harness/client/draw.py"})
+
+# A module alone (no name) may not be imported at all.
+_BANNED = {
+    ("time", ""),
+    ("random", ""),
+    ("secrets", ""),
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("uuid", "uuid1"),
+    ("uuid", "uuid4"),
+    ("os", "urandom"),
+}
+
+_FORBIDDEN_WORDS = (
+    "/work/",
+    "/root/",
+    "/tmp/w/",
+    "pypi.org",
+    "pythonhosted.org",
+    "registry.npmjs",
+    "deb.debian.org",
+)
+_LEFT_UNDONE = re.compile(r"\b(TODO|FIXME|XXX)\b")
+
+_NOQA = re.compile(r"#\s*noqa\b", re.IGNORECASE)
+_NOQA_WITH_REASON = re.compile(r"#\s*noqa: [A-Z]+[0-9]+(?:, ?[A-Z]+[0-9]+)* -- \S.{4,}")
+_IGNORE = re.compile(r"#\s*type:\s*ignore")
+_IGNORE_WITH_REASON = re.compile(r"#\s*type: ignore\[[a-z-]+(?:, ?[a-z-]+)*\]  # \S.{4,}")
+
+
+def long_file(path: str, text: str) -> Iterator[str]:
+    """Complain about a file that is longer than one sitting."""
+    lines = text.count("\n")
+    if lines > MAXIMUM_FILE_LINES:
+        yield f"{path}: {lines} lines, {MAXIMUM_FILE_LINES} are allowed"
+
+
+def long_function(path: str, text: str) -> Iterator[str]:
+    """Complain about functions that do not fit on a screen; decorators do not count."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            lines = (node.end_lineno or node.lineno) - node.lineno + 1
+            if lines > MAXIMUM_FUNCTION_LINES:
+                yield f"{path}::{node.name}: {lines} lines, {MAXIMUM_FUNCTION_LINES} are allowed"
+
+
+def undocumented_module(path: str, text: str) -> Iterator[str]:
+    """Complain about a module that does not say what it knows."""
+    if not ast.get_docstring(ast.parse(text)):
+        yield f"{path}: no module docstring"
+
+
+def forbidden_name(path: str, text: str) -> Iterator[str]:
+    """Complain about names that say nothing about what is inside."""
+    for part in path.removesuffix(".py").split("/"):
+        if part in FORBIDDEN_NAMES:
+            yield f"{path}: the name {part!r} says nothing"
+
+
+def banned_call(path: str, text: str) -> Iterator[str]:
+    """Complain about time, chance and ids taken from the machine instead of an argument."""
+    if path in CLOCKS | GENERATORS:
+        return
+    for node in ast.walk(ast.parse(text)):
+        for what in _taken_from_the_machine(node):
+            yield f"{path}:{node.lineno}: {what}"
+
+
+def _taken_from_the_machine(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Import(names=names):
+            yield from _banned({(each.name, "") for each in names})
+        case ast.ImportFrom(module=str(module), names=names):
+            yield from _banned({(module, each.name) for each in names} | {(module, "")})
+        case ast.Attribute(value=ast.Name(id=owner), attr=name):
+            yield from _banned({(owner, name)})
+        case ast.Attribute(value=ast.Attribute(attr=owner), attr=name):
+            yield from _banned({(owner, name)})
+
+
+def _banned(taken: set[tuple[str, str]]) -> Iterator[str]:
+    for owner, name in sorted(taken & _BANNED):
+        yield f"{owner}.{name}".removesuffix(".") + ": ask the clock or the generator"
+
+
+def misplaced_exemption(path: str, text: str) -> Iterator[str]:
+    """Complain about a lifted ban of time or chance outside the clocks and generators."""
+    if path in CLOCKS | GENERATORS:
+        return
+    for line, comment in _comments(text):
+        if _NOQA.search(comment) and "TID251" in comment:
+            yield f"{path}:{line}: the ban is lifted only in the clocks and the generators"
+
+
+def bare_exemption(path: str, text: str) -> Iterator[str]:
+    """Complain about a silenced rule that does not name the rule and the reason."""
+    for line, comment in _comments(text):
+        if _NOQA.search(comment) and not _NOQA_WITH_REASON.search(comment):
+            yield f"{path}:{line}: write '# noqa: CODE -- reason'"
+        if _IGNORE.search(comment) and not _IGNORE_WITH_REASON.search(comment):
+            yield f"{path}:{line}: write '# type: ignore[code]  # reason'"
+
+
+def relative_import(path: str, text: str) -> Iterator[str]:
+    """Complain about imports that hide from which floor they come."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            yield f"{path}:{node.lineno}: relative import"
+
+
+def silent_skip(path: str, text: str) -> Iterator[str]:
+    """Complain about a skipped test that does not say why: a skip reads as green."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call) and _is_pytest_skip(node.func) and not _has_reason(node):
+            yield f"{path}:{node.lineno}: a skip needs a reason"
+
+
+def _is_pytest_skip(called: ast.expr) -> bool:
+    return isinstance(called, ast.Attribute) and called.attr in {"skip", "skipif", "xfail"}
+
+
+def _has_reason(node: ast.Call) -> bool:
+    named = any(each.arg in {"reason", "msg"} for each in node.keywords)
+    return named or (
+        bool(node.args) and isinstance(node.func, ast.Attribute) and node.func.attr == "skip"
+    )
+
+
+def left_undone(path: str, text: str) -> Iterator[str]:
+    """Complain about notes of work that is not done."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if _LEFT_UNDONE.search(line):
+            yield f"{path}:{number}: left undone"
+
+
+def forbidden_word(path: str, text: str) -> Iterator[str]:
+    """Complain about paths of one machine and hosts of package registries."""
+    for number, line in enumerate(text.splitlines(), 1):
+        for word in _FORBIDDEN_WORDS:
+            if word in line:
+                yield f"{path}:{number}: names {word!r}"
+
+
+def _comments(text: str) -> Iterator[tuple[int, str]]:
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
