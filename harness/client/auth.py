@@ -1,0 +1,121 @@
+"""A live access token, fetched by one worker and shared by all.
+
+Knows the refresh grant of Login with Amazon. Must not know what the token is used for.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from harness.client.errors import BadCredentials, Refused, UnreadableReply
+from harness.client.retry.context import Kind, Lane
+from harness.client.transport import Reply, Request
+
+if TYPE_CHECKING:
+    from harness.client.clock import Clock
+    from harness.client.retry.chain import Retry
+    from harness.client.routing import Router
+    from harness.client.settings import Credentials
+    from harness.client.transport import Transport
+
+MARGIN = 60.0
+"""Seconds before its end at which a token is replaced."""
+
+MARGIN_SHARE = 0.1
+"""The margin is never more than this part of a lifetime: with short tokens a fixed margin would
+make each token stale at birth, and every call would ask for another."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Grant:
+    """One access token and the time from which on it should be replaced."""
+
+    token: str = field(repr=False)
+    renew_at: float
+
+
+class TokenCache:
+    """One access token for all regions, renewed under a lock.
+
+    A token is good in every region, so one is enough; it is asked for at the region whose call
+    needs it. A refused grant is remembered: asking again with the same secret cannot help.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        path: str,
+        router: Router,
+        *,
+        transport: Transport,
+        retry: Retry,
+        clock: Clock,
+    ) -> None:
+        self._credentials = credentials
+        self._path = path
+        self._router = router
+        self._transport = transport
+        self._retry = retry
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._grant: _Grant | None = None
+        self._refusal: BadCredentials | None = None
+
+    def token(self, region: str) -> str:
+        """Return a token that is good for a while; at most one worker fetches it.
+
+        Raises:
+            BadCredentials: when the grant is refused, now or earlier.
+            GaveUp: when Login with Amazon stays out of reach.
+        """
+        with self._lock:
+            if self._refusal is not None:
+                raise self._refusal
+            if self._grant is None or self._clock.now() >= self._grant.renew_at:
+                self._grant = self._fetch(region)
+            return self._grant.token
+
+    def invalidate(self, token: str) -> None:
+        """Drop a refused token, unless another worker has replaced it already."""
+        with self._lock:
+            if self._grant is not None and self._grant.token == token:
+                self._grant = None
+
+    def _fetch(self, region: str) -> _Grant:
+        asked_at = self._clock.now()
+        chain = self._retry.open(Kind.TOKEN, Lane(region, "lwa.token", "lwa"))
+        request = self._request(region)
+        try:
+            reply = chain.run(lambda: self._transport.send(request))
+        except Refused as refusal:
+            self._refusal = BadCredentials(refusal.status, refusal.message)
+            raise self._refusal from refusal
+        token, lifetime = _read(reply)
+        margin = min(MARGIN, MARGIN_SHARE * lifetime)
+        return _Grant(token, asked_at + lifetime - margin)
+
+    def _request(self, region: str) -> Request:
+        form = {
+            "grant_type": "refresh_token",
+            "refresh_token": self._credentials.refresh_token,
+            "client_id": self._credentials.client_id,
+            "client_secret": self._credentials.client_secret,
+        }
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded;charset=UTF-8",
+            "Accept": "application/json",
+        }
+        url = self._router.lwa(region) + self._path
+        return Request("POST", url, headers, urlencode(form).encode())
+
+
+def _read(reply: Reply) -> tuple[str, float]:
+    """Return token and lifetime in seconds from a grant."""
+    body: Any = reply.json
+    try:
+        return str(body["access_token"]), float(body["expires_in"])
+    except (KeyError, TypeError, ValueError) as trouble:
+        raise UnreadableReply("the grant carries no access_token or no expires_in") from trouble

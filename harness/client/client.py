@@ -1,0 +1,139 @@
+"""The client: its parts put together, and its verbs.
+
+Knows which part does what. Must not do any of it. A variation of the client is a subclass that
+names another class for one part.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from contracts.loader import load
+from harness.client.auth import TokenCache
+from harness.client.call import Book, Call
+from harness.client.errors import UnreadableReply
+from harness.client.limiter import Limiter
+from harness.client.naturalkey import ReadBack
+from harness.client.pager import Pager
+from harness.client.retry.backoff import ExponentialBackoff
+from harness.client.retry.chain import Retry
+from harness.client.retry.policy import RetryPolicy
+from harness.client.routing import Router
+from harness.client.sender import Sender
+from harness.client.transport import RequestsTransport
+from harness.client.tree import TreePlanter
+from harness.client.waiter import ExportWaiter
+from harness.client.writer import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from contracts.record import Catalogue
+    from harness.client.clock import Clock, Sleeper
+    from harness.client.draw import Draw
+    from harness.client.multistatus import Outcome
+    from harness.client.settings import Settings
+    from harness.client.transport import Transport
+    from harness.client.tree import Branch
+
+    # Named here because the verb ``list`` hides the type of that name inside the class.
+    Records = list[dict[str, Any]]
+    Outcomes = list[Outcome]
+    Branches = list[Branch]
+
+
+class AdsClient:
+    """Works for profiles in all regions; safe to share between threads.
+
+    Every verb raises an ``AdsError`` of ``harness.client.errors`` and nothing else.
+    """
+
+    backoff_class: ClassVar[type[ExponentialBackoff]] = ExponentialBackoff
+    policy_class: ClassVar[type[RetryPolicy]] = RetryPolicy
+    token_cache_class: ClassVar[type[TokenCache]] = TokenCache
+    sender_class: ClassVar[type[Sender]] = Sender
+    pager_class: ClassVar[type[Pager]] = Pager
+    writer_class: ClassVar[type[Writer]] = Writer
+    planter_class: ClassVar[type[TreePlanter]] = TreePlanter
+    waiter_class: ClassVar[type[ExportWaiter]] = ExportWaiter
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock,
+        sleeper: Sleeper,
+        draw: Draw,
+        transport: Transport | None = None,
+        catalogue: Catalogue | None = None,
+    ) -> None:
+        self.book = Book(catalogue or load())
+        self.router = Router(settings)
+        wire = transport or RequestsTransport()
+        facts = self.book.catalogue
+        retry = Retry(
+            self.policy_class(self.backoff_class(draw), clock),
+            Limiter(facts.quotas, clock, sleeper),
+            sleeper,
+        )
+        who = settings.credentials
+        tokens = self.token_cache_class(
+            who, facts.lwa.path, self.router, transport=wire, retry=retry, clock=clock
+        )
+        self.sender = self.sender_class(who.client_id, self.router, tokens, wire, retry)
+        self.pager = self.pager_class(self.book, self.sender)
+        self.writer = self.writer_class(self.book, self.sender, ReadBack(self.book, self.pager))
+        self.planter = self.planter_class(self.book, self.writer)
+        self.waiter = self.waiter_class(
+            self.book, self.sender, transport=wire, clock=clock, sleeper=sleeper
+        )
+
+    def call(self, operation_id: str, profile: str, body: Any = None) -> Any:
+        """Return the JSON reply of one call by operation id, for instance ``sp.campaigns.list``.
+
+        This is the plain door: no paging, no batches, no reading of multi-status rows. A create
+        whose answer is lost raises UnknownOutcome.
+        """
+        operation = self.book.operation(operation_id)
+        return self.sender.send(Call(operation, self.router.region_of(profile), profile, body)).json
+
+    def list_profiles(self, region: str) -> Records:
+        """Return the profiles of one region, and remember where they live."""
+        call = Call(self.book.operation("profiles.list"), region)
+        profiles: Records = self.sender.send(call).json
+        try:
+            for profile in profiles:
+                self.router.learn(str(profile["profileId"]), region)
+        except (KeyError, TypeError) as trouble:
+            raise UnreadableReply("profiles must be an array of objects with ids") from trouble
+        return profiles
+
+    def list(
+        self,
+        resource: str,
+        profile: str,
+        filters: Mapping[str, Any] | None = None,
+        page_size: int | None = None,
+    ) -> Records:
+        """Return all entities of a resource that pass the filters, from all pages."""
+        return self.pager.items(resource, profile, filters, page_size)
+
+    def create(self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]) -> Outcomes:
+        """Create entities; return one outcome per item, in order."""
+        return self.writer.write("create", resource, profile, items)
+
+    def update(self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]) -> Outcomes:
+        """Update entities, each named by its id; return one outcome per item, in order."""
+        return self.writer.write("update", resource, profile, items)
+
+    def archive(self, resource: str, profile: str, ids: Sequence[str]) -> Outcomes:
+        """Archive entities for good; return one outcome per id, in order."""
+        return self.writer.write("archive", resource, profile, ids)
+
+    def create_tree(self, profile: str, campaigns: Sequence[Mapping[str, Any]]) -> Branches:
+        """Create campaigns with their ad groups, keywords, ads and targets, parents first."""
+        return self.planter.plant(profile, campaigns)
+
+    def export(self, kind: str, profile: str, filters: Mapping[str, Any] | None = None) -> Records:
+        """Return the records of a new export of campaigns, adGroups, targets or ads."""
+        return self.waiter.export(kind, profile, filters)

@@ -1,0 +1,95 @@
+"""Everything that can go wrong, by whose move it is next.
+
+::
+
+    AdsError                    any of the below
+    ├── Misuse                  the caller's mistake; nothing was sent
+    ├── TransportError          no whole reply came; ``kind`` says how it broke
+    ├── UnknownOutcome          a create may or may not have been done: read back before re-sending
+    ├── GaveUp                  retries, budget or patience are spent; later may work
+    ├── Refused                 a final no; the same call would be refused again
+    │   ├── BadCredentials      Login with Amazon refuses the grant: a person must act
+    │   ├── ScopeRefused        this profile is not ours, not here, or was not named
+    │   ├── VersionGone         this path or media type is shut off: move to its successor
+    │   └── UrlExpired          a download address has died; ask for a fresh one
+    ├── UnreadableReply         a success without the parts that it must have
+    ├── JobFailed               the service says that the export failed
+    └── JobTimedOut             the export did not finish within our patience
+
+Knows the tree and its texts. Must not know how a reply is classified (``retry.refusal``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from harness.client.retry.context import Attempt
+
+Breakage = Literal["connect", "reset", "timeout", "truncated"]
+"""How a transport broke: no connection at all, cut off, silent for too long, or cut short."""
+
+
+class AdsError(Exception):
+    """Any failure that this client reports."""
+
+
+class Misuse(AdsError):
+    """The caller asked for something that does not exist; nothing was sent."""
+
+
+class TransportError(AdsError):
+    """No whole reply came."""
+
+    def __init__(self, kind: Breakage, detail: str) -> None:
+        super().__init__(f"{kind}: {detail}")
+        self.kind = kind
+
+
+class UnknownOutcome(AdsError):
+    """A create was sent and no answer tells whether it was done."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        super().__init__(f"the outcome is unknown: {attempt.story}")
+        self.attempt = attempt
+
+
+class GaveUp(AdsError):
+    """Trying further would be of no use now."""
+
+
+class Refused(AdsError):
+    """The service says no, and would say so again."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(f"{status}: {message}")
+        self.status = status
+        self.message = message
+
+
+class BadCredentials(Refused):
+    """Login with Amazon refuses the client or its refresh token."""
+
+
+class ScopeRefused(Refused):
+    """The profile named in the call is not one that this token may use at this region."""
+
+
+class VersionGone(Refused):
+    """The path or media type is shut off; no call to it can succeed again."""
+
+
+class UrlExpired(Refused):
+    """The signed download address is no longer valid."""
+
+
+class UnreadableReply(AdsError):
+    """A reply says success but lacks what a success must carry."""
+
+
+class JobFailed(AdsError):
+    """An asynchronous job ended without a result."""
+
+
+class JobTimedOut(AdsError):
+    """An asynchronous job was still running when our patience ended."""

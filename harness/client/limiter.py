@@ -1,0 +1,101 @@
+"""Hold calls back before the service has to: a pace per quota class, a pause per route.
+
+Knows quotas, lanes and the clock. Must not know what a call does. The pace keeps one client under
+the limits that it has been told; the pause carries a Retry-After from the worker that got it
+to all others that are about to use the same route in the same region.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from harness.client.errors import GaveUp
+from harness.client.retry.policy import PATIENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contracts.record import Quota
+    from harness.client.clock import Clock, Sleeper
+    from harness.client.retry.context import Lane
+
+SHARE = 0.9
+"""The part of a quota that one client plans to use; the rest absorbs what it cannot see."""
+
+_SHORTEST_SLEEP = 0.001
+"""Less than this may be lost in the rounding of a clock, and then waiting would never end."""
+
+
+@dataclass(slots=True)
+class _Bucket:
+    """Tokens of one quota class in one region."""
+
+    rate: float
+    burst: float
+    tokens: float
+    at: float
+
+    def wait(self, weight: float, now: float) -> float:
+        """Refill, then take ``weight`` and return 0, or return the seconds until it is there."""
+        self.tokens = min(self.burst, self.tokens + (now - self.at) * self.rate)
+        self.at = now
+        # A weight above the burst could never be met; a full bucket must do for it.
+        missing = min(weight, self.burst) - self.tokens
+        if missing > 0:
+            return missing / self.rate
+        self.tokens -= weight
+        return 0.0
+
+
+class Limiter:
+    """Shared by all workers of a client; waits happen outside its lock."""
+
+    def __init__(self, quotas: Mapping[str, Quota], clock: Clock, sleeper: Sleeper) -> None:
+        self._quotas = quotas
+        self._clock = clock
+        self._sleeper = sleeper
+        self._lock = threading.Lock()
+        self._buckets: dict[tuple[str, str], _Bucket] = {}
+        self._paused_until: dict[tuple[str, str], float] = {}
+
+    def admit(self, lane: Lane) -> None:
+        """Return when a call may go out on this lane.
+
+        Raises:
+            GaveUp: when the lane is paused for longer than anyone should wait.
+        """
+        while True:
+            with self._lock:
+                seconds = self._wait(lane)
+            if seconds <= 0:
+                return
+            if seconds > PATIENCE:
+                raise GaveUp(f"{lane.route} in {lane.region} is paused for {seconds:.0f} s")
+            self._sleeper.sleep(max(seconds, _SHORTEST_SLEEP))
+
+    def pause(self, lane: Lane, seconds: float) -> None:
+        """Keep everyone off this route of this region for ``seconds`` from now."""
+        until = self._clock.now() + seconds
+        with self._lock:
+            key = (lane.region, lane.route)
+            self._paused_until[key] = max(until, self._paused_until.get(key, 0.0))
+
+    def _wait(self, lane: Lane) -> float:
+        now = self._clock.now()
+        pause = self._paused_until.get((lane.region, lane.route), 0.0) - now
+        if pause > 0:
+            return pause
+        bucket = self._bucket(lane, now)
+        return bucket.wait(lane.weight, now) if bucket else 0.0
+
+    def _bucket(self, lane: Lane, now: float) -> _Bucket | None:
+        quota = self._quotas.get(lane.quota)
+        if quota is None:
+            return None
+        key = (lane.region, lane.quota)
+        if key not in self._buckets:
+            burst = max(1.0, quota.burst * SHARE)
+            self._buckets[key] = _Bucket(quota.rate * SHARE, burst, burst, now)
+        return self._buckets[key]

@@ -1,0 +1,112 @@
+"""Read a 207: which item succeeded, which failed, and which deserve another try.
+
+Knows the shape ``{envelope: {"success": [...], "error": [...]}}``, whose rows are matched to
+items by their ``index`` and by nothing else: their order means nothing. Must not send anything.
+Source: Sponsored Products 3.0, multi-status replies (documented).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from contracts.form import Contract
+
+RETRYABLE = frozenset({"throttledError", "internalServerError"})
+"""Item errors that may pass by themselves. Source: WAF, handle 207 responses (documented)."""
+
+UNCERTAIN = frozenset({"internalServerError", "unanswered"})
+"""Item errors that leave open whether the item was done (own reading)."""
+
+UNANSWERED = "unanswered"
+"""Our own name for an item that the reply does not mention."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemError:
+    """One reason why an item failed. ``kind`` is the wire's ``errorType``."""
+
+    kind: str
+    reason: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one item. ``index`` is its place in the caller's list."""
+
+    index: int
+    id: str | None = None
+    entity: Mapping[str, Any] | None = None
+    errors: tuple[ItemError, ...] = ()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the item is as the caller wanted it."""
+        return not self.errors
+
+    @property
+    def is_retryable(self) -> bool:
+        """Whether every error of the item may pass by itself."""
+        return bool(self.errors) and all(
+            error.kind in RETRYABLE or error.kind == UNANSWERED for error in self.errors
+        )
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether the item may have been done although it is reported as failed."""
+        return any(error.kind in UNCERTAIN for error in self.errors)
+
+    def has_error(self, kind: str) -> bool:
+        """Say whether one of the errors is of this kind."""
+        return any(error.kind == kind for error in self.errors)
+
+
+def partition(document: Any, contract: Contract, count: int) -> list[Outcome]:
+    """Return one outcome per item of a batch, in the order of the items.
+
+    An item that the reply does not mention gets the error ``unanswered``. Rows without a lawful
+    index are ignored; of two rows for one item the success counts.
+    """
+    answer = document.get(contract.envelope) if isinstance(document, dict) else None
+    answer = answer if isinstance(answer, dict) else {}
+    outcomes: dict[int, Outcome] = {}
+    for row in _rows(answer.get("success"), count):
+        outcomes[row["index"]] = _success(row, contract)
+    for row in _rows(answer.get("error"), count):
+        outcomes.setdefault(row["index"], _failure(row))
+    silence = (ItemError(UNANSWERED, message="the reply does not mention this item"),)
+    return [outcomes.get(place, Outcome(place, errors=silence)) for place in range(count)]
+
+
+def _rows(rows: Any, count: int) -> Iterator[dict[str, Any]]:
+    for row in rows if isinstance(rows, list) else []:
+        index = row.get("index") if isinstance(row, dict) else None
+        if isinstance(index, int) and 0 <= index < count:
+            yield row
+
+
+def _success(row: dict[str, Any], contract: Contract) -> Outcome:
+    entity = row.get(contract.representation)
+    entity = entity if isinstance(entity, dict) else None
+    found = row.get(contract.identity.success) if contract.identity else None
+    if found is None and entity is not None and contract.identity:
+        found = entity.get(contract.identity.field)
+    return Outcome(row["index"], id=None if found is None else str(found), entity=entity)
+
+
+def _failure(row: dict[str, Any]) -> Outcome:
+    errors = [_error(error) for error in row.get("errors") or [] if isinstance(error, dict)]
+    # A failure that names no error is still a failure.
+    return Outcome(row["index"], errors=tuple(errors) or (ItemError("unnamedError"),))
+
+
+def _error(error: dict[str, Any]) -> ItemError:
+    kind = str(error.get("errorType", "unnamedError"))
+    value = error.get("errorValue")
+    detail = value.get(kind) if isinstance(value, dict) else None
+    detail = detail if isinstance(detail, dict) else {}
+    return ItemError(kind, str(detail.get("reason", "")), str(detail.get("message", "")))

@@ -1,0 +1,49 @@
+"""The error that a final attempt stands for.
+
+Knows which refusal means what. Must not decide whether an attempt is final.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from harness.client.errors import Refused, ScopeRefused, UrlExpired, VersionGone
+from harness.client.retry import checker
+from harness.client.retry.context import Kind
+
+if TYPE_CHECKING:
+    from harness.client.retry.context import Attempt
+    from harness.client.transport import Reply
+
+_TEXT_KEYS = ("message", "details", "detail", "description", "error_description")
+"""The members in which the families of the API carry their text."""
+
+_TEXT_LENGTH = 300
+
+
+def refusal(attempt: Attempt) -> Refused:
+    """Return the error for an attempt that must not be repeated."""
+    reply = attempt.reply
+    assert reply is not None, "a breakage is never final by itself"
+    if attempt.kind is Kind.DOWNLOAD:
+        expired = reply.status in {HTTPStatus.FORBIDDEN, HTTPStatus.GONE}
+        return (UrlExpired if expired else Refused)(reply.status, text_of(reply))
+    if checker.is_scope_refused(reply):
+        return ScopeRefused(reply.status, text_of(reply))
+    if reply.status in checker.GONE and attempt.kind is not Kind.TOKEN:
+        return VersionGone(reply.status, text_of(reply))
+    return Refused(reply.status, text_of(reply))
+
+
+def text_of(reply: Reply) -> str:
+    """Return the human part of an error body in any dialect."""
+    try:
+        body: Any = reply.json
+    except ValueError:
+        body = None
+    if isinstance(body, dict):
+        for key in _TEXT_KEYS:
+            if body.get(key):
+                return str(body[key])[:_TEXT_LENGTH]
+    return reply.text[:_TEXT_LENGTH].strip() or "(no text)"

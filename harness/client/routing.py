@@ -1,0 +1,57 @@
+"""Which region a profile lives in, and where that region is reached.
+
+A profile's data exists in one region only. So there is no fallback here: while a region is dark
+its calls wait for it, and no other host is asked. Source: WAF, fundamental component, regions
+(documented). Must not know operations, tokens or retries.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness.client.errors import Misuse
+
+if TYPE_CHECKING:
+    from harness.client.settings import Endpoint, Settings
+
+
+class Router:
+    """Profiles to regions, regions to addresses."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._endpoints = dict(settings.endpoints)
+        self._homes = dict(settings.profiles)
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """All regions that this client may use, in the order of the settings."""
+        return tuple(self._endpoints)
+
+    def region_of(self, profile: str) -> str:
+        """Return the one region where this profile lives.
+
+        Raises:
+            Misuse: when the profile was neither configured nor listed.
+        """
+        try:
+            return self._homes[profile]
+        except KeyError:
+            raise Misuse(f"unknown profile {profile}: list the profiles of its region") from None
+
+    def learn(self, profile: str, region: str) -> None:
+        """Remember where a listed profile was found."""
+        self._homes.setdefault(profile, region)
+
+    def ads(self, region: str) -> str:
+        """Return the base address of a region's Ads API."""
+        return self._endpoint(region).ads
+
+    def lwa(self, region: str) -> str:
+        """Return the base address of a region's Login with Amazon."""
+        return self._endpoint(region).lwa
+
+    def _endpoint(self, region: str) -> Endpoint:
+        try:
+            return self._endpoints[region]
+        except KeyError:
+            raise Misuse(f"unknown region {region}") from None

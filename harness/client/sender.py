@@ -1,0 +1,88 @@
+"""Send one call: to its own region, with its headers and a live token.
+
+Knows what every Ads call carries, and that a 401 deserves one new token. Must not know what a
+call means, nor how long to wait before another attempt.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from harness.client.retry import checker
+from harness.client.transport import Request
+
+if TYPE_CHECKING:
+    from harness.client.auth import TokenCache
+    from harness.client.call import Call
+    from harness.client.retry.chain import Chain, Retry
+    from harness.client.routing import Router
+    from harness.client.transport import Reply, Transport
+
+
+class Sender:
+    """Turns calls into requests and replies."""
+
+    def __init__(
+        self,
+        client_id: str,
+        router: Router,
+        tokens: TokenCache,
+        transport: Transport,
+        retry: Retry,
+    ) -> None:
+        self.router = router
+        self.retry = retry
+        self._client_id = client_id
+        self._tokens = tokens
+        self._transport = transport
+
+    def open(self, call: Call) -> Chain:
+        """Return a chain in which several sends count as attempts at one piece of work."""
+        return self.retry.open(call.kind, call.lane)
+
+    def send(self, call: Call, chain: Chain | None = None) -> Reply:
+        """Return the reply of the first attempt that succeeds; raises as ``Chain.run``."""
+        return (chain or self.open(call)).run(lambda: self.attempt(call))
+
+    def attempt(self, call: Call) -> Reply:
+        """Send once; after a 401 that a token can cure, once more with a new one."""
+        token = self._tokens.token(call.region)
+        reply = self.deliver(call, token)
+        if checker.is_token_refused(reply):
+            self._tokens.invalidate(token)
+            reply = self.deliver(call, self._tokens.token(call.region))
+        return reply
+
+    def deliver(self, call: Call, token: str) -> Reply:
+        """Put one request on the wire."""
+        return self._transport.send(self.request(call, token))
+
+    def request(self, call: Call, token: str) -> Request:
+        """Return the wire form of a call; its host is that of the call's own region."""
+        path = call.operation.path
+        for name, value in call.path.items():
+            path = path.replace(f"{{{name}}}", quote(value, safe=""))
+        body = None
+        if call.body is not None:
+            body = json.dumps(call.body, ensure_ascii=False, separators=(",", ":")).encode()
+        url = self.router.ads(call.region) + path
+        return Request(call.operation.method, url, self.headers(call, token), body)
+
+    def headers(self, call: Call, token: str) -> dict[str, str]:
+        """Return the headers of a call.
+
+        The version of a resource stands in its media types, so both are named on every call.
+        Source: OpenAPI documents of the families; concepts/authorization (documented).
+        """
+        headers = {
+            "Authorization": f"Bearer {token}",
+            "Amazon-Advertising-API-ClientId": self._client_id,
+            "Accept": call.accept or call.operation.reply or "application/json",
+        }
+        if call.operation.scope and call.profile is not None:
+            headers["Amazon-Advertising-API-Scope"] = call.profile
+        if call.body is not None:
+            headers["Content-Type"] = call.operation.request or "application/json"
+        return headers

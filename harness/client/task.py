@@ -1,0 +1,169 @@
+"""Run a task file with a client: the verbs of a task, one line of result for each.
+
+Knows the form of a task (``contracts/meta/task.schema.json``). Must not know cases, faults or
+verdicts: what the client says about its own work is never a verdict.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from harness.client.client import AdsClient
+from harness.client.errors import AdsError
+from harness.client.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from harness.client.clock import Clock, Sleeper
+    from harness.client.draw import Draw
+    from harness.client.multistatus import Outcome
+    from harness.client.transport import Transport
+    from harness.client.tree import Branch
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one task: ``partial`` when some of its parts failed."""
+
+    verb: str
+    status: Literal["done", "partial", "failed"]
+    done: int = 0
+    failed: int = 0
+    error: str | None = None
+    value: Any = field(default=None, repr=False, compare=False)
+
+    def row(self) -> dict[str, Any]:
+        """Return the result for people and programs, without its value."""
+        shown = {"verb": self.verb, "status": self.status, "done": self.done, "failed": self.failed}
+        return shown | ({"error": self.error} if self.error else {})
+
+
+def run(
+    task: Mapping[str, Any],
+    clock: Clock,
+    sleeper: Sleeper,
+    draw: Draw,
+    *,
+    transport: Transport | None = None,
+    client_factory: Callable[..., AdsClient] = AdsClient,
+    workers: int = 1,
+) -> list[Result]:
+    """Build a client for a task file and perform all its tasks; return their results in order."""
+    client = client_factory(
+        Settings.from_task(task), clock=clock, sleeper=sleeper, draw=draw, transport=transport
+    )
+    return perform(task, client, sleeper, workers)
+
+
+def perform(
+    task: Mapping[str, Any], client: AdsClient, sleeper: Sleeper, workers: int = 1
+) -> list[Result]:
+    """Perform the tasks of a task file, in order or by several workers side by side.
+
+    A task that fails ends for itself; the others are still performed.
+    """
+
+    def one(row: Mapping[str, Any]) -> Result:
+        return _perform(row["verb"], row["args"], client, sleeper)
+
+    if workers == 1:
+        return [one(row) for row in task["tasks"]]
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(one, task["tasks"]))
+
+
+def _perform(verb: str, args: Mapping[str, Any], client: AdsClient, sleeper: Sleeper) -> Result:
+    try:
+        if verb == "idle":
+            sleeper.sleep(float(args["seconds"]))
+            return Result(verb, "done", done=1)
+        return _VERBS[verb](client, args)
+    except AdsError as error:
+        return Result(verb, "failed", failed=1, error=_words(error))
+
+
+def _list_profiles(client: AdsClient, args: Mapping[str, Any]) -> Result:  # noqa: ARG001 -- a verb
+    """List the profiles of every region; one dark region does not hide the others."""
+    found: list[Any] = []
+    errors: list[str] = []
+    for region in client.router.regions:
+        try:
+            found += client.list_profiles(region)
+        except AdsError as error:
+            errors.append(f"{region}: {_words(error)}")
+    return _result("list_profiles", len(found), errors, found)
+
+
+def _list(client: AdsClient, args: Mapping[str, Any]) -> Result:
+    found = client.list(args["resource"], args["profile"], args.get("filter"), args.get("pageSize"))
+    return _result("list", len(found), [], found)
+
+
+def _create(client: AdsClient, args: Mapping[str, Any]) -> Result:
+    return _written("create", client.create(args["resource"], args["profile"], args["items"]))
+
+
+def _update(client: AdsClient, args: Mapping[str, Any]) -> Result:
+    return _written("update", client.update(args["resource"], args["profile"], args["items"]))
+
+
+def _archive(client: AdsClient, args: Mapping[str, Any]) -> Result:
+    return _written("archive", client.archive(args["resource"], args["profile"], args["ids"]))
+
+
+def _create_tree(client: AdsClient, args: Mapping[str, Any]) -> Result:
+    roots = client.create_tree(args["profile"], args["campaigns"])
+    branches = [branch for root in roots for branch in root.walk()]
+    errors = [_branch_words(branch) for branch in branches if not _is_done(branch)]
+    return _result("create_tree", len(branches) - len(errors), errors, roots)
+
+
+def _export(client: AdsClient, args: Mapping[str, Any]) -> Result:
+    records = client.export(args["kind"], args["profile"], args.get("filter"))
+    return _result("export", len(records), [], records)
+
+
+_VERBS: Mapping[str, Callable[[AdsClient, Mapping[str, Any]], Result]] = {
+    "list_profiles": _list_profiles,
+    "list": _list,
+    "create": _create,
+    "update": _update,
+    "archive": _archive,
+    "create_tree": _create_tree,
+    "export": _export,
+}
+
+
+def _written(verb: str, outcomes: Sequence[Outcome]) -> Result:
+    errors = [_outcome_words(outcome) for outcome in outcomes if not outcome.is_done]
+    return _result(verb, len(outcomes) - len(errors), errors, outcomes)
+
+
+def _result(verb: str, done: int, errors: Sequence[str], value: Any) -> Result:
+    """Return a result that is done without errors, failed without anything done, else partial."""
+    status: Literal["done", "partial", "failed"] = "done"
+    if errors:
+        status = "partial" if done else "failed"
+    return Result(verb, status, done, len(errors), "; ".join(errors) or None, value)
+
+
+def _is_done(branch: Branch) -> bool:
+    return branch.outcome is not None and branch.outcome.is_done
+
+
+def _branch_words(branch: Branch) -> str:
+    if branch.outcome is None:
+        return f"{branch.resource}: not sent, its parent failed"
+    return f"{branch.resource} {_outcome_words(branch.outcome)}"
+
+
+def _outcome_words(outcome: Outcome) -> str:
+    reasons = ", ".join(f"{error.kind} {error.message}".strip() for error in outcome.errors)
+    return f"item {outcome.index}: {reasons}"
+
+
+def _words(error: AdsError) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,192 @@
+"""Write batches so that each item is done once: created, updated or archived.
+
+Knows batches, outcomes, and what a lost answer means for each verb. Must not know statuses,
+headers or waits; sender and chain do. Source: WAF, fundamental component, multi-status and
+retries; developer notes, batches are not atomic (documented).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from harness.client.call import Call
+from harness.client.errors import AdsError, Misuse, UnknownOutcome
+from harness.client.multistatus import ItemError, Outcome, partition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from contracts.form import Contract
+    from harness.client.call import Book
+    from harness.client.naturalkey import ReadBack
+    from harness.client.retry.chain import Chain
+    from harness.client.sender import Sender
+
+DONE_BEFORE = {"create": "duplicateValueError", "archive": "entityStateError"}
+"""The item error by which a repeated write learns that the first one was done after all."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """One batch on its way: what is settled, what is open, what may have been done unseen."""
+
+    contract: Contract
+    call: Call
+    items: Sequence[Any]
+    chain: Chain
+    settled: dict[int, Outcome] = field(default_factory=dict)
+    last: dict[int, Outcome] = field(default_factory=dict)
+    uncertain: set[int] = field(default_factory=set)
+    sent: set[int] = field(default_factory=set)
+
+    @property
+    def verb(self) -> str:
+        """The verb of the operation: create, update or archive."""
+        return self.call.operation.verb
+
+    @property
+    def open(self) -> list[int]:
+        """The places still to be done, in order."""
+        return [place for place in range(len(self.items)) if place not in self.settled]
+
+
+class Writer:
+    """Sends batches, re-sends what may pass, reads back what may have been done."""
+
+    def __init__(self, book: Book, sender: Sender, readback: ReadBack) -> None:
+        self._book = book
+        self._sender = sender
+        self._readback = readback
+
+    def write(self, verb: str, resource: str, profile: str, items: Sequence[Any]) -> list[Outcome]:
+        """Return one outcome per item, in order; ``items`` of an archive are ids.
+
+        Raises:
+            AdsError: when nothing at all was done. Later trouble is told in the outcomes of the
+                items that it left undone, so that what was done is never lost.
+        """
+        outcomes: list[Outcome] = []
+        trouble: AdsError | None = None
+        for batch in self._batches(verb, resource, profile, items):
+            trouble = trouble or self._run(batch)
+            if trouble is not None and not batch.settled and not outcomes:
+                raise trouble
+            outcomes += _renumber(_finish(batch, trouble), start=len(outcomes))
+        return outcomes
+
+    def _run(self, batch: Batch) -> AdsError | None:
+        """Work until nothing is open; return what ended it early, if anything did."""
+        places = batch.open
+        try:
+            while places:
+                places = self._round(batch, places)
+        except AdsError as trouble:
+            return trouble
+        return None
+
+    def _round(self, batch: Batch, places: list[int]) -> list[int]:
+        """Send the items at ``places`` once; return the places to send in the next round."""
+        try:
+            outcomes = self._submit(batch, places)
+        except UnknownOutcome as unknown:
+            batch.sent.update(places)
+            batch.uncertain.update(places)
+            batch.chain.wait(unknown.attempt)
+            return self.recover(batch)
+        self._settle(batch, outcomes)
+        again = self.to_resend(batch, places)
+        if again:
+            batch.chain.wait()
+        return self.recover(batch) if batch.uncertain.intersection(again) else again
+
+    def _submit(self, batch: Batch, places: list[int]) -> list[Outcome]:
+        """Return the outcomes of one submission, each under its place in the batch."""
+        body = _body(batch, [batch.items[place] for place in places])
+        reply = self._sender.send(replace(batch.call, body=body), batch.chain)
+        rows = partition(reply.json, batch.contract, len(places))
+        return [replace(row, index=place) for row, place in zip(rows, places, strict=True)]
+
+    def _settle(self, batch: Batch, outcomes: list[Outcome]) -> None:
+        """Note what each item has become; what may still pass stays open."""
+        existing: list[int] = []
+        for outcome in outcomes:
+            place = outcome.index
+            batch.last[place] = outcome
+            if self.is_done_before(batch, outcome):
+                existing.append(place)
+            elif not self.is_retryable(batch, outcome):
+                batch.settled.setdefault(place, outcome)
+            elif outcome.is_uncertain and batch.verb == "create":
+                batch.uncertain.add(place)
+            batch.sent.add(place)
+        for place, outcome in self._identified(batch, existing).items():
+            batch.settled.setdefault(place, outcome)
+
+    def to_resend(self, batch: Batch, places: list[int]) -> list[int]:
+        """Return the places to send again after a submission of ``places``: the open ones."""
+        return [place for place in places if place not in batch.settled]
+
+    def is_retryable(self, batch: Batch, outcome: Outcome) -> bool:  # noqa: ARG002 -- for variations
+        """Say whether an item deserves another submission."""
+        return outcome.is_retryable
+
+    def is_done_before(self, batch: Batch, outcome: Outcome) -> bool:
+        """Say whether an error tells that an earlier submission of this item was done."""
+        sign = DONE_BEFORE.get(batch.verb, "")
+        was_sent = outcome.index in batch.sent or batch.chain.answer_lost
+        return was_sent and outcome.has_error(sign)
+
+    def recover(self, batch: Batch) -> list[int]:
+        """Settle the doubtful items that exist by now; return all that is still to be sent."""
+        batch.settled.update(self._find(batch, sorted(batch.uncertain)))
+        batch.uncertain.clear()
+        return batch.open
+
+    def _identified(self, batch: Batch, places: list[int]) -> dict[int, Outcome]:
+        """Return the outcomes of items that are done already, with their ids where found."""
+        if batch.verb == "archive":
+            return {place: Outcome(place, id=str(batch.items[place])) for place in places}
+        return {place: Outcome(place) for place in places} | self._find(batch, places)
+
+    def _find(self, batch: Batch, places: list[int]) -> dict[int, Outcome]:
+        if not places:
+            return {}
+        assert batch.call.profile is not None, "writes are made for a profile"
+        items = {place: batch.items[place] for place in places}
+        return self._readback.find(batch.contract.name, batch.call.profile, items)
+
+    def _batches(
+        self, verb: str, resource: str, profile: str, items: Sequence[Any]
+    ) -> Iterator[Batch]:
+        """Cut the items at the documented maximum."""
+        contract = self._book.contract(resource)
+        operation = self._book.operation(f"{resource}.{verb}")
+        width = contract.batch_maximum
+        if width is None:
+            raise Misuse(f"{resource} takes no batches")
+        region = self._sender.router.region_of(profile)
+        for start in range(0, len(items), width):
+            call = Call(operation, region, profile)
+            chain = self._sender.open(call)
+            yield Batch(contract, call, items[start : start + width], chain)
+
+
+def _body(batch: Batch, items: list[Any]) -> dict[str, Any]:
+    if batch.verb == "archive":
+        assert batch.contract.identity is not None, "what can be archived has an id"
+        return {batch.contract.identity.selector: {"include": items}}
+    return {batch.contract.envelope: items}
+
+
+def _finish(batch: Batch, trouble: AdsError | None) -> list[Outcome]:
+    """Return an outcome for every item, also for those that the trouble left open."""
+    rest = ItemError(type(trouble).__name__, message=str(trouble))
+    return [
+        batch.settled.get(place) or batch.last.get(place) or Outcome(place, errors=(rest,))
+        for place in range(len(batch.items))
+    ]
+
+
+def _renumber(outcomes: list[Outcome], start: int) -> list[Outcome]:
+    return [replace(outcome, index=start + place) for place, outcome in enumerate(outcomes)]
