@@ -14,6 +14,7 @@ Glossary
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -144,7 +145,7 @@ class Page:
     maximum: int
     by: str
     size: str = "maxResults"
-    token: str = "nextToken"  # noqa: S105 -- the wire's name of the page token
+    token: str = "nextToken"
     total: str | None = "totalResults"
     key: str = ""
 
@@ -187,7 +188,7 @@ class Rule:
     pattern: str | None = None
     limit: str | None = None
     account: str = ""
-    when: dict[str, list[str]] = field(default_factory=dict)
+    when: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +220,9 @@ class Contract:
     ``shape`` says how a batch is answered: ``keyed`` is ``{envelope: {"error": [], "success":
     []}}``; other shapes join with the families that use them. ``representation`` is the key of
     the entity in a success row, ``entity_type`` its name in item errors, ``label`` its name in
-    message texts. ``selectors`` are the item error kinds of writes, ``list_selectors`` those
-    of a refused list. ``named_by`` are the members that a duplicate's message text names.
+    message texts, ``noun`` its name inside a sentence. ``selectors`` are the item error kinds
+    of writes, ``list_selectors`` those of a refused list. ``named_members`` are the members
+    that a duplicate's message text names.
     """
 
     name: str
@@ -235,6 +237,7 @@ class Contract:
     representation: str = ""
     entity_type: str = ""
     label: str = ""
+    noun: str = ""
     identity: Identity | None = None
     batch_maximum: int | None = None
     fields: tuple[Field, ...] = ()
@@ -243,7 +246,7 @@ class Contract:
     page: Page | None = None
     selectors: tuple[str, ...] = ()
     list_selectors: tuple[str, ...] = ()
-    named_by: tuple[str, ...] = ()
+    named_members: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     facts: tuple[Fact, ...] = ()
     differences: tuple[Difference, ...] = ()

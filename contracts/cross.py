@@ -1,0 +1,245 @@
+"""Checks of the contract files that need more than one record to decide.
+
+Knows which names must exist elsewhere: sources, quota classes, dialects, kinds of refusal,
+item errors, members that filters and rules compare. Must not know behaviour.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from contracts.form import Contract, Field
+    from contracts.record import Catalogue
+
+
+class ContractError(Exception):
+    """A contract file says something that it may not say."""
+
+    def __init__(self, file: str, pointer: str, reason: str) -> None:
+        super().__init__(f"{file}#{pointer}: {reason}")
+        self.file = file
+        self.pointer = pointer
+        self.reason = reason
+
+
+def check(files: dict[str, Any], book: Catalogue) -> None:
+    """Pass when every name that one record uses is defined by another.
+
+    Raises:
+        ContractError: a name is unknown or defined twice.
+    """
+    for name, value in files.items():
+        _check_sources(name, value)
+    _check_tables(files, book)
+    places = {value["name"]: name for name, value in files.items() if "/" in name}
+    seen: dict[str, str] = {}
+    for contract in book.contracts.values():
+        file = places[contract.name]
+        _check_operations(file, contract, book, seen)
+        _check_item_errors(file, contract, book)
+        _check_members(file, contract, book)
+
+
+def _require(ok: object, file: str, pointer: str, reason: str) -> None:
+    if not ok:
+        raise ContractError(file, pointer, reason)
+
+
+def _uses(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every use of a source as (pointer, key)."""
+    members = enumerate(value) if isinstance(value, list) else value.items()
+    for key, item in members:
+        here = f"{pointer}/{key}"
+        if key == "by" or str(key).endswith("_by"):
+            for use in item.values() if isinstance(item, dict) else [item]:
+                yield here, use
+        elif key != "sources" and isinstance(item, (dict, list)):
+            yield from _uses(item, here)
+
+
+def _check_sources(file: str, value: dict[str, Any]) -> None:
+    unused = set(value["sources"])
+    for pointer, key in _uses(value):
+        _require(key in value["sources"], file, pointer, f"no source is called {key}")
+        unused.discard(key)
+    _require(not unused, file, "/sources", f"no fact comes from {', '.join(sorted(unused))}")
+
+
+def _check_tables(files: dict[str, Any], book: Catalogue) -> None:
+    for row in book.marketplaces.values():
+        _require(
+            row.region in book.regions,
+            "marketplaces.json",
+            f"/{row.country}/region",
+            f"no region is called {row.region}",
+        )
+    for dialect in book.dialects.values():
+        pointer = f"/dialects/{dialect.name}"
+        for target in dialect.via.values():
+            _require(
+                target in book.dialects,
+                "dialects.json",
+                f"{pointer}/via",
+                f"no dialect is called {target}",
+            )
+        for kind in [*dialect.codes, *dialect.messages, *dialect.bodies, *dialect.via]:
+            _require(kind in book.kinds, "dialects.json", pointer, f"no kind is called {kind}")
+    for index, gone in enumerate(book.deprecations):
+        pointer = f"/deprecations/{index}"
+        if gone.paths:
+            _require(
+                gone.dialect in book.dialects,
+                "deprecations.json",
+                pointer,
+                f"no dialect is called {gone.dialect}",
+            )
+            _require(
+                book.kinds.get(gone.kind) == gone.status,
+                "deprecations.json",
+                pointer,
+                f"kind {gone.kind} is not answered with {gone.status}",
+            )
+    _check_error_table(files["item_errors.json"])
+
+
+def _check_error_table(file: dict[str, Any]) -> None:
+    for index, row in enumerate(file["errors"]):
+        pointer = f"/errors/{index}"
+        for member in row.get("members", []):
+            _require(
+                member in file["members"],
+                "item_errors.json",
+                pointer,
+                f"no member is called {member}",
+            )
+        for reason in row.get("messages", {}):
+            _require(
+                reason in row["reasons"],
+                "item_errors.json",
+                pointer,
+                f"no reason is called {reason}",
+            )
+
+
+def _check_operations(file: str, contract: Contract, book: Catalogue, seen: dict[str, str]) -> None:
+    _require(
+        contract.dialect in book.dialects,
+        file,
+        "/dialect",
+        f"no dialect is called {contract.dialect}",
+    )
+    for index, row in enumerate(contract.operations):
+        pointer = f"/operations/{index}"
+        _require(row.id not in seen, file, f"{pointer}/id", f"{row.id} is already taken")
+        route = f"{row.method} {row.path}"
+        _require(route not in seen, file, pointer, f"{route} is already taken")
+        seen[row.id] = seen[route] = file
+        _require(
+            row.id.startswith(f"{contract.name}.") and row.id.endswith(f".{row.verb}"),
+            file,
+            f"{pointer}/id",
+            f"{row.id} is not {contract.name}….{row.verb}",
+        )
+        _require(
+            row.quota in book.quotas,
+            file,
+            f"{pointer}/quota",
+            f"no quota class is called {row.quota}",
+        )
+        _require(
+            row.success in row.statuses, file, f"{pointer}/statuses", f"{row.success} is missing"
+        )
+        kinds = contract.extra.get("kinds", {})
+        _require(
+            not row.kind or row.kind in kinds,
+            file,
+            f"{pointer}/kind",
+            f"no kind is called {row.kind}",
+        )
+
+
+def _check_item_errors(file: str, contract: Contract, book: Catalogue) -> None:
+    for name in (*contract.selectors, *contract.list_selectors):
+        _require(name in book.item_errors, file, "/selectors", f"no item error is called {name}")
+    limits = {key for row in book.marketplaces.values() for key in row.limits}
+    for index, rule in enumerate(contract.rules):
+        pointer = f"/rules/{index}"
+        _require(
+            rule.error in contract.selectors,
+            file,
+            f"{pointer}/error",
+            f"{rule.error} is not a selector of this contract",
+        )
+        _require(
+            rule.reason in book.item_errors[rule.error].reasons,
+            file,
+            f"{pointer}/reason",
+            f"{rule.error} has no reason {rule.reason}",
+        )
+        _require(
+            rule.limit is None or rule.limit in limits,
+            file,
+            f"{pointer}/limit",
+            f"no marketplace has a limit {rule.limit}",
+        )
+        for path in (*rule.field.split(","), *rule.when):
+            _require(
+                _find(contract.fields, path),
+                file,
+                f"{pointer}/field",
+                f"no member is called {path}",
+            )
+
+
+def _check_members(file: str, contract: Contract, book: Catalogue) -> None:
+    if contract.identity:
+        _require(
+            _find(contract.fields, contract.identity.field),
+            file,
+            "/identity/field",
+            f"no member is called {contract.identity.field}",
+        )
+        names = {row.name for row in contract.filters}
+        _require(
+            not contract.identity.selector or contract.identity.selector in names,
+            file,
+            "/identity/selector",
+            f"no filter is called {contract.identity.selector}",
+        )
+    for member in contract.named_members:
+        _require(
+            _find(contract.fields, member), file, "/named_members", f"no member is called {member}"
+        )
+    for index, row in enumerate(contract.filters):
+        _require(
+            _compares(contract, row.field, book),
+            file,
+            f"/filters/{index}/field",
+            f"no member is called {row.field}",
+        )
+
+
+def _compares(contract: Contract, path: str, book: Catalogue) -> bool:
+    """Tell whether a filter's path leads to a member, here or on the parent it names."""
+    if not path.startswith("^"):
+        return _find(contract.fields, path)
+    parent_id, _, rest = path[1:].partition(".")
+    parents = [
+        one
+        for one in book.contracts.values()
+        if one.family == contract.family and one.identity and one.identity.field == parent_id
+    ]
+    return _find(contract.fields, parent_id) and any(_find(one.fields, rest) for one in parents)
+
+
+def _find(fields: Iterable[Field], path: str) -> bool:
+    name, _, rest = path.partition(".")
+    for row in fields:
+        if row.name == name:
+            while row.items is not None:
+                row = row.items  # noqa: PLW2901 -- dots lead through arrays
+            return not rest or _find(row.fields, rest)
+    return False

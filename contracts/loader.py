@@ -1,0 +1,190 @@
+"""The catalogue of everything the contract files say, checked.
+
+Knows where the files lie, how a file is matched with its meta-schema and how frozen records
+are built from JSON. Must not know what any record is used for; checks that need two files
+are ``contracts.cross``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import types
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import jsonschema_rs
+
+from contracts import form, record
+from contracts.cross import ContractError, check
+
+FOLDER = Path(__file__).parent
+META = "meta"
+PARTS = "parts"
+
+__all__ = ["ContractError", "assemble", "load", "read"]
+
+
+@cache
+def load() -> record.Catalogue:
+    """Return the catalogue of the installed contract files; the same object every time.
+
+    Raises:
+        ContractError: a file breaks its meta-schema or refers to something unknown.
+    """
+    return assemble(read(FOLDER))
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """Return the parsed contract files under ``folder`` by relative path, without meta-schemas.
+
+    Raises:
+        ContractError: a file is not JSON.
+    """
+    files: dict[str, Any] = {}
+    for path in sorted(folder.rglob("*.json")):
+        name = path.relative_to(folder).as_posix()
+        if name.startswith(f"{META}/"):
+            continue
+        try:
+            files[name] = json.loads(path.read_text("utf-8"))
+        except ValueError as error:
+            raise ContractError(name, "", f"is not JSON: {error}") from None
+    return files
+
+
+def assemble(files: dict[str, Any]) -> record.Catalogue:
+    """Return the catalogue of parsed files, each checked against its meta-schema.
+
+    Args:
+        files: parsed JSON by relative path. A path with a folder is a contract, one without
+            is a shared table.
+
+    Raises:
+        ContractError: names the file, the JSON pointer and the reason.
+    """
+    for name, value in files.items():
+        _conform(name, "", _meta_name(name), value)
+        if "extra" in value:
+            _conform(name, "/extra", f"{value['family']}.extra", value["extra"])
+    contracts = {}
+    for name, value in files.items():
+        if "/" in name:
+            contract = build(form.Contract, value)
+            if contract.name in contracts:
+                raise ContractError(name, "/name", f"{contract.name} is already taken")
+            contracts[contract.name] = contract
+    catalogue = _catalogue(files, contracts)
+    check(files, catalogue)
+    return catalogue
+
+
+def build(kind: Any, value: Any) -> Any:
+    """Return ``value`` as ``kind``: a dataclass, a tuple, a dict or a plain JSON value."""
+    if dataclasses.is_dataclass(kind):
+        record_type: Any = kind
+        if isinstance(value, list):
+            return record_type(*value)
+        hints = _hints(record_type)
+        return record_type(**{key: build(hints[key], item) for key, item in value.items()})
+    origin = get_origin(kind)
+    if origin is tuple:
+        member = get_args(kind)[0]
+        return tuple(build(member, item) for item in value)
+    if origin is dict:
+        member = get_args(kind)[1]
+        return {key: build(member, item) for key, item in value.items()}
+    if origin in (Union, types.UnionType) and value is not None:
+        return build(next(arm for arm in get_args(kind) if arm is not type(None)), value)
+    return value
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind, vars(form) | vars(record))
+
+
+def _meta_name(name: str) -> str:
+    return "contract" if "/" in name else Path(name).stem
+
+
+def _conform(name: str, base: str, meta: str, value: Any) -> None:
+    validator = _validator(name, meta)
+    if validator.is_valid(value):
+        return
+    errors = sorted(validator.iter_errors(value), key=lambda row: -len(row.instance_path))
+    pointer = base + "".join(f"/{step}" for step in errors[0].instance_path)
+    raise ContractError(name, pointer, errors[0].message)
+
+
+def _validator(name: str, meta: str) -> Any:
+    try:
+        return _compiled(meta)
+    except FileNotFoundError:
+        raise ContractError(name, "", f"no meta-schema {META}/{meta}.schema.json") from None
+
+
+@lru_cache(maxsize=64)
+def _compiled(meta: str) -> Any:
+    schema = _meta_schema(meta)
+    parts = _meta_schema(PARTS)
+    registry = jsonschema_rs.Registry([(parts["$id"], parts)])
+    return jsonschema_rs.validator_for(schema, registry=registry)
+
+
+@cache
+def _meta_schema(meta: str) -> Any:
+    return json.loads((FOLDER / META / f"{meta}.schema.json").read_text("utf-8"))
+
+
+def _catalogue(files: dict[str, Any], contracts: dict[str, form.Contract]) -> record.Catalogue:
+    def rows(stem: str, kind: Any, key: str | None = None) -> list[Any]:
+        return [build(kind, row) for row in files[f"{stem}.json"][key or stem]]
+
+    marketplaces = rows("marketplaces", record.Marketplace)
+    return record.Catalogue(
+        contracts=contracts,
+        operations={row.id: row for one in contracts.values() for row in one.operations},
+        regions={
+            row.id: _with_countries(row, marketplaces) for row in rows("regions", record.Region)
+        },
+        marketplaces={row.country: row for row in marketplaces},
+        dialects={row.name: row for row in rows("dialects", record.Dialect)},
+        kinds=files["dialects.json"]["kinds"],
+        quotas={row.name: row for row in rows("quotas", record.Quota)},
+        deprecations=tuple(rows("deprecations", record.Deprecation)),
+        item_errors=_item_errors(files["item_errors.json"], contracts),
+        lwa=build(record.Lwa, files["lwa.json"]["lwa"]),
+        omissions=tuple(rows("omissions", record.Omission)),
+        facts=tuple(rows("behaviour", form.Fact, "facts")),
+        sources={
+            name: build(dict[str, form.Source], value["sources"]) for name, value in files.items()
+        },
+    )
+
+
+def _with_countries(region: record.Region, marketplaces: list[record.Marketplace]) -> record.Region:
+    countries = tuple(row.country for row in marketplaces if row.region == region.id)
+    return dataclasses.replace(region, marketplaces=countries)
+
+
+def _item_errors(
+    file: dict[str, Any], contracts: dict[str, form.Contract]
+) -> dict[str, record.ItemError]:
+    errors = {}
+    for row in file["errors"]:
+        required = row.get("required", [])
+        fields = tuple(
+            dataclasses.replace(
+                build(form.Field, file["members"][name]),
+                read="required" if name in required else "optional",
+            )
+            for name in row.get("members", [])
+            if name in file["members"]
+        )
+        rest = {key: row[key] for key in row if key not in ("members", "required")}
+        selectors = tuple(name for name, one in contracts.items() if row["name"] in one.selectors)
+        built: record.ItemError = build(record.ItemError, rest)
+        errors[built.name] = dataclasses.replace(built, fields=fields, selectors=selectors)
+    return errors
