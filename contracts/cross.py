@@ -102,6 +102,12 @@ def _check_tables(files: dict[str, Any], book: Catalogue) -> None:
                 pointer,
                 f"kind {gone.kind} is not answered with {gone.status}",
             )
+    _require(
+        book.lwa.dialect in book.dialects,
+        "lwa.json",
+        "/lwa/dialect",
+        f"no dialect is called {book.lwa.dialect}",
+    )
     _check_error_table(files["item_errors.json"])
 
 

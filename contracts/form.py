@@ -90,7 +90,9 @@ class Operation:
     ``id`` is ``<contract>.<verb>`` and names the route, the fault target, the journal entry,
     the quota row, the Locust row and the test. ``request`` and ``reply`` are media types
     (empty when there is no body). ``quota`` names a class of ``quotas.json``; ``weight`` is
-    what one call costs there, ``extended_weight`` what it costs with extended data.
+    what one call costs there, ``extended_weight`` what it costs with extended data. ``client``
+    tells whether a call carries a bearer token and the client id header, ``scope`` whether it
+    names a profile, ``prefer`` whether it honours ``Prefer: return=representation``.
     """
 
     id: str
@@ -105,6 +107,7 @@ class Operation:
     by: str
     weight: int = 1
     extended_weight: int = 1
+    client: bool = True
     scope: bool = True
     prefer: bool = False
     parameters: tuple[Parameter, ...] = ()

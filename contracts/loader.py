@@ -23,7 +23,7 @@ FOLDER = Path(__file__).parent
 META = "meta"
 PARTS = "parts"
 
-__all__ = ["ContractError", "assemble", "load", "read"]
+__all__ = ["ContractError", "assemble", "fields_of", "filters_of", "load", "read"]
 
 
 @cache
@@ -78,6 +78,22 @@ def assemble(files: dict[str, Any]) -> record.Catalogue:
     catalogue = _catalogue(files, contracts)
     check(files, catalogue)
     return catalogue
+
+
+def fields_of(contract: form.Contract, kind: str) -> tuple[form.Field, ...]:
+    """Return the members of one record of an export file of ``kind``."""
+    rows: tuple[form.Field, ...] = build(
+        tuple[form.Field, ...], contract.extra["kinds"][kind]["record"]
+    )
+    return rows
+
+
+def filters_of(contract: form.Contract, kind: str) -> tuple[form.Filter, ...]:
+    """Return the members of the body that creates an export of ``kind``."""
+    rows: tuple[form.Filter, ...] = build(
+        tuple[form.Filter, ...], contract.extra["kinds"][kind]["filters"]
+    )
+    return rows
 
 
 def build(kind: Any, value: Any) -> Any:

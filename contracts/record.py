@@ -163,6 +163,7 @@ class Lwa:
     """Login with Amazon: path, lifetimes in seconds (``None`` is for ever), headers, refusals."""
 
     path: str
+    dialect: str
     access_lifetime: int
     refresh_lifetime: int | None
     code_lifetime: int
@@ -209,9 +210,7 @@ class Catalogue:
         Raises:
             KeyError: the dialect or the kind is unknown.
         """
-        row = self.dialects[dialect]
-        while kind in row.via:
-            row = self.dialects[row.via[kind]]
+        row = self._speaker(dialect, kind)
         status = self.kinds[kind]
         return Refusal(
             status=status,
@@ -221,6 +220,16 @@ class Catalogue:
             body=row.bodies.get(kind, row.body),
             headers=row.headers,
         )
+
+    def words(self, dialect: str, kind: str) -> bool:
+        """Tell whether ``dialect`` has a text for ``kind``; what it lacks it never says."""
+        return kind in self._speaker(dialect, kind).messages
+
+    def _speaker(self, dialect: str, kind: str) -> Dialect:
+        row = self.dialects[dialect]
+        while kind in row.via:
+            row = self.dialects[row.via[kind]]
+        return row
 
     def kind_of(self, status: int) -> str:
         """Return the general kind of refusal of an HTTP status.

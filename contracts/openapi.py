@@ -1,0 +1,175 @@
+"""The project's own OpenAPI 3.1 document of the data plane, derived from the contracts.
+
+Knows how an operation, its headers, bodies and refusals look in OpenAPI. Must not know any
+resource, the control plane, or Amazon's own documents.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from contracts.loader import load
+from contracts.schema import error_rows, reply_body, request_body
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contracts.form import Contract, Operation, Parameter
+    from contracts.record import Catalogue, Refusal
+
+CLIENT_HEADER = "Amazon-Advertising-API-ClientId"
+SCOPE_HEADER = "Amazon-Advertising-API-Scope"
+PREFER_HEADER = "Prefer"
+REFUSALS = (400, 401, 403, 404, 405, 406, 413, 415, 429, 500, 502, 503, 504)
+"""Statuses that any operation may answer with, whatever its own document declares."""
+
+_TITLES = {
+    200: "Done",
+    202: "Accepted; poll for the result",
+    207: "Done item by item",
+    400: "The request does not fit",
+    401: "The token or the scope does not fit",
+    403: "Not allowed",
+    404: "Not there",
+    405: "The path does not take this method",
+    406: "The Accept header does not fit",
+    413: "The body is too large",
+    415: "The content type does not fit",
+    429: "Throttled",
+    500: "Failed inside",
+    502: "Failed behind the gateway",
+    503: "Not available now",
+    504: "No answer in time",
+}
+
+
+@cache
+def document() -> dict[str, Any]:
+    """Return the OpenAPI document of every operation; the same object every time."""
+    book = load()
+    paths: dict[str, Any] = {}
+    for contract in book.contracts.values():
+        for operation in contract.operations:
+            entry = _operation(book, contract, operation)
+            paths.setdefault(operation.path, {})[operation.method.lower()] = entry
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "adsmock data plane", "version": "1"},
+        "paths": paths,
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _operation(book: Catalogue, contract: Contract, operation: Operation) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "operationId": operation.id,
+        "tags": [contract.name],
+        "parameters": [*_headers(operation), *map(_parameter, operation.parameters)],
+        "responses": dict(_responses(book, contract, operation)),
+    }
+    if operation.client:
+        entry["security"] = [{"token": []}]
+    schema = request_body(contract, operation)
+    if schema is not None:
+        media = (operation.request, *operation.accepts)
+        entry["requestBody"] = {
+            "required": operation.verb != "list",
+            "content": {kind: {"schema": schema} for kind in media},
+        }
+    return entry
+
+
+def _headers(operation: Operation) -> list[dict[str, Any]]:
+    text = {"type": "string"}
+    headers = []
+    if operation.client:
+        headers.append({"in": "header", "name": CLIENT_HEADER, "required": True, "schema": text})
+    if operation.scope:
+        headers.append({"in": "header", "name": SCOPE_HEADER, "required": True, "schema": text})
+    if operation.prefer:
+        headers.append({"in": "header", "name": PREFER_HEADER, "required": False, "schema": text})
+    return headers
+
+
+def _parameter(row: Parameter) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "string"}
+    if row.type != "string":
+        schema = {"type": "boolean"} if row.type == "boolean" else {"type": "integer"}
+    if row.type == "int64":
+        schema["format"] = "int64"
+    if row.enum:
+        schema["enum"] = list(row.enum)
+    if row.default is not None:
+        schema["default"] = row.default
+    return {"in": row.place, "name": row.name, "required": row.required, "schema": schema}
+
+
+def _responses(
+    book: Catalogue, contract: Contract, operation: Operation
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    done = reply_body(contract, operation.verb)
+    media = (operation.reply, *operation.replies)
+    yield (
+        str(operation.success),
+        {
+            "description": _TITLES[operation.success],
+            "content": {kind: {"schema": done} for kind in media},
+        },
+    )
+    for status in sorted({*operation.statuses, *REFUSALS} - {operation.success}):
+        refused = _refusals(book, contract, operation, status)
+        if refused["content"]:
+            yield str(status), refused
+
+
+def _refusals(
+    book: Catalogue, contract: Contract, operation: Operation, status: int
+) -> dict[str, Any]:
+    """Return the response of a status: every wording that a kind of that status may have."""
+    content: dict[str, list[Any]] = {}
+    for kind, value in book.kinds.items():
+        if value != status or not book.words(contract.dialect, kind):
+            continue
+        refusal = book.refusal(contract.dialect, kind)
+        schemas = content.setdefault(refusal.content_type, [])
+        schema = refusal_body(refusal)
+        if kind == "invalid" and contract.selectors and "properties" in schema:
+            names = contract.list_selectors if operation.verb == "list" else contract.selectors
+            schema["properties"]["errors"] = error_rows(names)
+        _add(schemas, schema)
+    if contract.dialect == book.lwa.dialect:
+        codes = sorted({row.error for row in book.lwa.errors.values() if row.status == status})
+        for schemas in content.values():
+            _widen(schemas, codes)
+    return {
+        "description": _TITLES.get(status, "Refused"),
+        "content": {
+            media: {"schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}
+            for media, schemas in content.items()
+        },
+    }
+
+
+def refusal_body(refusal: Refusal) -> dict[str, Any]:
+    """Return the JSON Schema of one refusal: its members, all of them text, and its code."""
+    if not isinstance(refusal.body, dict):
+        return {"type": "string"}
+    properties: dict[str, Any] = {name: {"type": "string"} for name in refusal.body}
+    for name, text in refusal.body.items():
+        if text == "$code":
+            properties[name]["enum"] = [refusal.code]
+    return {"type": "object", "properties": properties, "required": sorted(properties)}
+
+
+def _add(schemas: list[Any], schema: dict[str, Any]) -> None:
+    if schema not in schemas:
+        schemas.append(schema)
+
+
+def _widen(schemas: list[Any], codes: list[str]) -> None:
+    for schema in schemas:
+        values = schema["properties"]["error"]
+        values["enum"] = sorted({*values["enum"], *codes})
