@@ -1,0 +1,141 @@
+"""The control plane's routes as methods.
+
+Knows ``/_mock/v1`` and its JSON. Must not know cases or clients. One object serves one thread.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from urllib.parse import quote
+
+import requests
+
+PREFIX = "/_mock/v1"
+TIMEOUT = 30.0
+"""Seconds: a control call takes milliseconds; more means that nobody is there."""
+
+PAGE = 1000
+
+CONFLICT = 409
+FIRST_PROBLEM = 400
+
+
+class PlaneError(RuntimeError):
+    """The control plane refused or could not be reached. ``status`` is 0 when unreachable."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class Plane:
+    """A running mock's control plane."""
+
+    def __init__(self, base: str) -> None:
+        self._base = base.rstrip("/").removesuffix(PREFIX) + PREFIX
+        self._session = requests.Session()
+        # A proxy of the environment must never see the control plane of this machine.
+        self._session.trust_env = False
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._session.close()
+
+    def health(self) -> dict[str, Any]:
+        """Return what the mock says of itself."""
+        return self._call("GET", "/health")
+
+    def create_sandbox(self, document: dict[str, Any]) -> dict[str, Any]:
+        """Return a new sandbox: id, credentials, profiles, clock, URLs.
+
+        Raises:
+            PlaneError: status 409 when the id exists.
+        """
+        return self._call("POST", "/sandboxes", document)
+
+    def delete_sandbox(self, sandbox: str) -> None:
+        """Remove a sandbox with all it holds."""
+        self._call("DELETE", _of(sandbox))
+
+    def state(self, sandbox: str) -> dict[str, dict[str, list[dict[str, Any]]]]:
+        """Return all entities, by profile and resource."""
+        return dict(self._call("GET", _of(sandbox, "state"))["profiles"])
+
+    def add_state(self, sandbox: str, profiles: dict[str, Any]) -> dict[str, Any]:
+        """Put entities in place, parents first; return the ids they got."""
+        return self._call("PATCH", _of(sandbox, "state"), {"profiles": profiles})
+
+    def add_fault(self, sandbox: str, rule: dict[str, Any]) -> dict[str, Any]:
+        """Add one rule to the fault plan and return it as it was understood."""
+        return self._call("POST", _of(sandbox, "faults"), rule)
+
+    def faults(self, sandbox: str) -> list[dict[str, Any]]:
+        """Return the fault plan with what was matched and met."""
+        answer = self._call("GET", _of(sandbox, "faults"))
+        return list(answer["faults"])
+
+    def set_versions(self, sandbox: str, families: dict[str, dict[str, str]]) -> None:
+        """Give families a shut-off date on the sandbox's calendar."""
+        self._call("PUT", _of(sandbox, "versions"), {"families": families})
+
+    def now(self, sandbox: str) -> float:
+        """Return the sandbox's time in seconds since 1970, moving nothing."""
+        return self.advance(sandbox, 0.0)
+
+    def advance(self, sandbox: str, seconds: float) -> float:
+        """Move a sandbox's clock and return its new time in seconds since 1970."""
+        answer = self._call("POST", _of(sandbox, "clock/advance"), {"seconds": seconds})
+        return float(answer["nowSeconds"])
+
+    def journal(self, sandbox: str) -> tuple[list[dict[str, Any]], int]:
+        """Return all entries in order, and how many were dropped to make room."""
+        return self._journal(_of(sandbox, "journal"))
+
+    def orphans(self) -> int:
+        """Return how many calls matched no sandbox since the mock began."""
+        rows, dropped = self._journal("/journal/orphans")
+        return len(rows) + dropped
+
+    def _journal(self, path: str) -> tuple[list[dict[str, Any]], int]:
+        rows: list[dict[str, Any]] = []
+        cursor: Any = 0
+        while True:
+            page = self._call("GET", f"{path}?cursor={cursor}&limit={PAGE}")
+            rows += page["entries"]
+            if len(page["entries"]) < PAGE:
+                return rows, int(page["dropped"])
+            cursor = page["next"]
+
+    def _call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        try:
+            reply = self._session.request(method, self._base + path, json=body, timeout=TIMEOUT)
+        except requests.RequestException as error:
+            raise PlaneError(0, f"no control plane at {self._base}: {_brief(error)}") from None
+        if reply.status_code >= FIRST_PROBLEM:
+            raise PlaneError(reply.status_code, f"{method} {path}: {_problem(reply)}")
+        try:
+            return cast("dict[str, Any]", reply.json() if reply.content else {})
+        except requests.JSONDecodeError:
+            raise PlaneError(
+                0, f"{self._base} does not speak JSON; is it a control plane?"
+            ) from None
+
+
+def _of(sandbox: str, part: str = "") -> str:
+    path = f"/sandboxes/{quote(sandbox, safe='')}"
+    return f"{path}/{part}" if part else path
+
+
+def _problem(reply: requests.Response) -> str:
+    """Return the problem document in one line."""
+    try:
+        problem = reply.json()
+        detail = problem.get("detail") or problem.get("title") or ""
+        pointer = problem.get("pointer")
+    except (requests.JSONDecodeError, AttributeError):
+        return f"status {reply.status_code}"
+    return f"{reply.status_code} {detail}" + (f" at {pointer}" if pointer else "")
+
+
+def _brief(error: requests.RequestException) -> str:
+    return type(error).__name__

@@ -1,0 +1,7 @@
+"""Who plays the client: the reference, one of its broken variants, or any program."""
+
+from harness.suite.drivers.command import CommandDriver
+from harness.suite.drivers.library import LibraryDriver, mutant, reference
+from harness.suite.drivers.plan import Driver
+
+__all__ = ["CommandDriver", "Driver", "LibraryDriver", "mutant", "reference"]

@@ -1,0 +1,122 @@
+"""Any program in any language as the client: a task file, an environment, an exit.
+
+Knows processes. Must not know cases, checks or what the program does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from harness.suite.control import Plane
+from harness.suite.journal import Ending
+from harness.suite.scenario import ClockMode, Stage
+
+PARALLEL = 6
+"""Programs mostly wait; six at once keep a machine of two cores responsive."""
+
+TAIL_BYTES = 4000
+
+GRACE_SECONDS = 3.0
+
+
+class CommandDriver:
+    """Plays a case by running a shell command; the end of its process ends the case."""
+
+    kind = "command"
+    clock: ClockMode = "real"
+    parallel = PARALLEL
+
+    def __init__(self, command: str, timeout: float, control: str) -> None:
+        self.name = command.strip().partition(" ")[0]
+        self.command: str | None = command
+        self._line = command
+        self._timeout = timeout
+        self._control = control
+
+    def play(self, stage: Stage, plane: Plane) -> Ending:  # noqa: ARG002 -- the form of a driver
+        """Run the program once, with a group of its own so that its children end with it."""
+        with (
+            tempfile.TemporaryDirectory(prefix="adsmock-") as folder,
+            tempfile.TemporaryFile() as output,
+        ):
+            path = Path(folder) / "task.json"
+            path.write_text(json.dumps(stage.task, indent=1), "utf-8")
+            process = subprocess.Popen(  # noqa: S602 -- the user gives a command line of their own
+                self._line,
+                shell=True,
+                env=os.environ | environment(stage, path, self._control),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            timed_out = _await(process, self._timeout)
+            tail = _redact(_tail(output), stage)
+            return Ending(exit_code=process.returncode, timed_out=timed_out, output=tail)
+
+
+def environment(stage: Stage, path: Path, control: str) -> dict[str, str]:
+    """Return the variables a program is given: where to work, as whom, and its task file."""
+    task = stage.task
+    variables = {
+        "ADSMOCK_TASK": str(path),
+        "ADSMOCK_CASE": task["case"],
+        "ADSMOCK_CONTROL": control,
+        "ADSMOCK_SANDBOX": stage.sandbox,
+        "CLIENT_ID": task["credentials"]["clientId"],
+        "CLIENT_SECRET": task["credentials"]["clientSecret"],
+        "REFRESH_TOKEN": task["credentials"]["refreshToken"],
+        "PROFILE_ID": task["profiles"][0]["profileId"],
+    }
+    for region, bases in task["regions"].items():
+        variables[f"ADS_{region}"] = bases["ads"]
+        variables[f"LWA_{region}"] = bases["lwa"]
+    for profile in reversed(task["profiles"]):  # the first of each region is written last
+        variables[f"PROFILE_ID_{profile['region']}"] = profile["profileId"]
+    return {key: str(value) for key, value in variables.items()}
+
+
+def _await(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Wait for the end; return whether it had to be forced. No child outlives the case."""
+    timed_out = False
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        timed_out = True
+        _signal(process, signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE_SECONDS)
+    except BaseException:
+        _signal(process, signal.SIGKILL)
+        process.wait()
+        raise
+    _signal(process, signal.SIGKILL)
+    process.wait()
+    return timed_out
+
+
+def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    try:
+        os.killpg(process.pid, number)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def _tail(output: IO[bytes]) -> str:
+    size = output.seek(0, os.SEEK_END)
+    output.seek(max(0, size - TAIL_BYTES))
+    return output.read().decode("utf-8", "replace")
+
+
+def _redact(text: str, stage: Stage) -> str:
+    """Return the text without the secrets the program was given."""
+    for name in ("clientSecret", "refreshToken"):
+        text = text.replace(str(stage.task["credentials"][name]), f"<{name}>")
+    return text

@@ -1,0 +1,74 @@
+"""The reference client and its broken variants, in virtual or in real time.
+
+Knows the client as a library. In virtual time its sleeper moves the sandbox's frozen clock, so an
+hour of backoff takes milliseconds. Must not know cases or checks.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from harness.client import task
+from harness.client.client import AdsClient
+from harness.client.clock import RemoteClock, SystemClock
+from harness.client.draw import SeededDraw
+from harness.mutants import MUTANTS
+from harness.suite.control import Plane
+from harness.suite.journal import Ending
+from harness.suite.scenario import ClockMode, Stage
+
+VIRTUAL_PARALLEL = 4
+"""More threads than cores gain nothing when nobody waits."""
+
+REAL_PARALLEL = 12
+
+
+class LibraryDriver:
+    """Plays a case with a client class in this process."""
+
+    command: str | None = None
+
+    def __init__(
+        self, kind: str, name: str, factory: Callable[..., Any], *, real_time: bool = False
+    ) -> None:
+        self.kind = kind
+        self.name = name
+        self.clock: ClockMode = "real" if real_time else "frozen"
+        self.parallel = REAL_PARALLEL if real_time else VIRTUAL_PARALLEL
+        self._factory = factory
+
+    def play(self, stage: Stage, plane: Plane) -> Ending:
+        """Run the tasks in sequence; an exception is how a client gives up."""
+        clock: RemoteClock | SystemClock = (
+            SystemClock()
+            if self.clock == "real"
+            else RemoteClock(stage.start, lambda seconds: plane.advance(stage.sandbox, seconds))
+        )
+        draw = SeededDraw(f"{stage.task['seed']}:{stage.case.id}")
+        try:
+            results = task.run(stage.task, clock, clock, draw, client_factory=self._factory)
+        except Exception as error:  # noqa: BLE001 -- a broken client may raise anything
+            return Ending(error=_one_line(error))
+        failed = next((one.error for one in results if one.error), None)
+        return Ending(output="\n".join(json.dumps(one.row()) for one in results), error=failed)
+
+
+def reference(*, real_time: bool = False) -> LibraryDriver:
+    """Return the driver of the reference client."""
+    return LibraryDriver("reference", "reference", AdsClient, real_time=real_time)
+
+
+def mutant(name: str, *, real_time: bool = False) -> LibraryDriver:
+    """Return the driver of a broken client.
+
+    Raises:
+        KeyError: no broken client has this name.
+    """
+    return LibraryDriver("mutant", name, MUTANTS[name].factory, real_time=real_time)
+
+
+def _one_line(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}"[:300]

@@ -1,0 +1,30 @@
+"""What the runner asks of a driver.
+
+Knows stages and endings. Must not know any client.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from harness.suite.control import Plane
+from harness.suite.journal import Ending
+from harness.suite.scenario import ClockMode, Stage
+
+
+class Driver(Protocol):
+    """Plays the client of a case.
+
+    ``kind`` is ``reference``, ``mutant`` or ``command``; ``parallel`` how many cases may be
+    played at once.
+    """
+
+    kind: str
+    name: str
+    command: str | None
+    clock: ClockMode
+    parallel: int
+
+    def play(self, stage: Stage, plane: Plane) -> Ending:
+        """Do the tasks of a case and say how it ended; never raise for the client's faults."""
+        ...

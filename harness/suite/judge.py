@@ -1,0 +1,270 @@
+"""Verdicts from records: pure, so that yesterday's journal can be judged by today's rules.
+
+Knows cases, records and the order in which a verdict is found. Must not know clocks, HTTP, files
+or chance.
+
+The order, first hit wins: our own failure is ERROR; a cut or overflowing journal INCONCLUSIVE; a
+client that was never seen UNPROVEN; a mock that did not answer as planned ERROR; a breach that was
+seen FAIL or WARN; an unmet fault or trigger UNPROVEN; unattributed traffic beside a silence
+INCONCLUSIVE; else what the check found.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from harness.suite.case import Case, Check, Severity
+from harness.suite.checks import JUDGES, Finding, Row
+from harness.suite.checks.finding import Outcome
+from harness.suite.journal import CaseRecord, CaseView, RunRecord
+
+Status = Literal["PASS", "FAIL", "WARN", "INFO", "UNPROVEN", "INCONCLUSIVE", "N/A", "ERROR"]
+
+WORST_FIRST: tuple[Status, ...] = (
+    "ERROR",
+    "FAIL",
+    "INCONCLUSIVE",
+    "UNPROVEN",
+    "WARN",
+    "INFO",
+    "N/A",
+    "PASS",
+)
+
+BREACH: dict[Severity, Status] = {"MUST": "FAIL", "SHOULD": "WARN", "INFO": "INFO"}
+
+Word = Literal["conformant", "passed", "non-conformant", "incomplete", "error", "nothing"]
+
+EXIT: dict[Word, int] = {
+    "conformant": 0,
+    "passed": 0,
+    "non-conformant": 1,
+    "incomplete": 3,
+    "error": 4,
+    "nothing": 5,
+}
+
+NEVER_SEEN = (
+    "The client never reached the mock. Does it take its base URLs from ADS_NA, ADS_EU, ADS_FE and "
+    "LWA_NA, LWA_EU, LWA_FE? Are the Amazon host names written into it, so that DNS leads past the "
+    "mock? Did it end before its first call?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer to one check, with its evidence."""
+
+    check: str
+    severity: Severity
+    status: Status
+    sentence: str
+    rows: tuple[Row, ...] = ()
+    numbers: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseVerdict:
+    """All answers of one case; its status is the worst of them."""
+
+    case: Case
+    record: CaseRecord
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def status(self) -> Status:
+        """Return the worst status of its checks."""
+        return worst(verdict.status for verdict in self.verdicts)
+
+
+@dataclass(frozen=True, slots=True)
+class RunVerdict:
+    """All cases of a run and what they come to."""
+
+    record: RunRecord
+    cases: tuple[CaseVerdict, ...]
+    word: Word
+    hint: str | None
+
+    @property
+    def exit_code(self) -> int:
+        """Return the process exit code that says the same."""
+        return EXIT[self.word]
+
+    @property
+    def counts(self) -> dict[Status, int]:
+        """Return how many checks have which status, the worst first."""
+        found = Counter(verdict.status for case in self.cases for verdict in case.verdicts)
+        return {status: found[status] for status in WORST_FIRST if found[status]}
+
+
+def worst(statuses: Iterable[Status]) -> Status:
+    """Return the worst of some statuses; of none, ERROR."""
+    return min(statuses, key=WORST_FIRST.index, default="ERROR")
+
+
+def judge_run(record: RunRecord, cases: Mapping[str, Case], *, strict: bool = False) -> RunVerdict:
+    """Return the verdicts of a whole record. ``strict`` makes a WARN non-conformant too."""
+    meta = record.meta
+    found = {one.case: one for one in record.cases}
+    judged = tuple(
+        judge_case(cases[name], found.get(name) or _missing(name), meta.orphans)
+        for name in meta.cases
+    )
+    return RunVerdict(record, judged, _word(judged, record, strict=strict), _hint(record))
+
+
+def judge_case(case: Case, record: CaseRecord, orphans: int = 0) -> CaseVerdict:
+    """Return one verdict for each declared check of a case, whatever happened."""
+    view = CaseView.of(record)
+    whole = _whole(case, view)
+    verdicts = tuple(
+        Verdict(check.id, check.severity, *whole) if whole else _judge(case, check, view, orphans)
+        for check in case.checks
+    )
+    return CaseVerdict(case, record, verdicts)
+
+
+def _whole(case: Case, view: CaseView) -> tuple[Status, str] | None:
+    """Return what is true of all checks of a case, before any of them is asked."""
+    record = view.record
+    if record.failure:
+        return "ERROR", f"the suite could not run the case: {record.failure}"
+    if record.dropped:
+        return "INCONCLUSIVE", f"the journal dropped {record.dropped} entries"
+    if len(view.entries) != record.entries:
+        return (
+            "INCONCLUSIVE",
+            f"the journal was cut: {len(view.entries)} of {record.entries} entries are left",
+        )
+    if not view.entries:
+        return "UNPROVEN", "the client was never seen"
+    unplanned = _unplanned(case, view)
+    return ("ERROR", unplanned) if unplanned else None
+
+
+def _unplanned(case: Case, view: CaseView) -> str | None:
+    """Return where the mock answered otherwise than the fault plan says, None when nowhere."""
+    effects = {one.id: one.rule["effect"] for one in case.faults if one.kind == "http"}
+    for entry in view.entries:
+        effect = effects.get(entry.fault_id or "")
+        if effect is None:
+            continue
+        planned = (effect["status"], effect.get("retryAfter"))
+        seen = (entry.status, entry.retry_after)
+        if planned[0] != seen[0]:
+            return f"fault {entry.fault_id} answered {seen[0]} where {planned[0]} was planned"
+        if isinstance(planned[1], int | None) and _text(planned[1]) != seen[1]:
+            return (
+                f"fault {entry.fault_id} sent Retry-After {seen[1]} where {planned[1]} was planned"
+            )
+    return None
+
+
+def _text(value: int | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _judge(case: Case, check: Check, view: CaseView, orphans: int) -> Verdict:
+    """Return the verdict of one check of a case that was run and recorded whole."""
+    try:
+        finding = JUDGES[check.judge](view, **check.numbers)
+    except Exception as error:  # noqa: BLE001 -- a check that fails is ours, never the client's
+        sentence = f"the check gave no answer: {type(error).__name__}: {error}"
+        return Verdict(check.id, check.severity, "ERROR", sentence)
+    status, sentence = _status(case, check, view, finding, orphans)
+    return Verdict(check.id, check.severity, status, sentence, finding.rows, finding.numbers)
+
+
+def _status(
+    case: Case, check: Check, view: CaseView, finding: Finding, orphans: int
+) -> tuple[Status, str]:
+    answers: dict[Outcome, Status] = {
+        "holds": "PASS",
+        "broken": BREACH[check.severity],
+        "unproven": "UNPROVEN",
+        "inconclusive": "INCONCLUSIVE",
+    }
+    seen_breach = finding.outcome == "broken" and check.silence
+    lack = None if seen_breach else _lack(case, view)
+    if lack:
+        return "UNPROVEN", lack
+    doubt = _doubt(view, orphans) if finding.outcome == "holds" and check.silence else None
+    if doubt:
+        return "INCONCLUSIVE", f"{doubt}; {finding.sentence}"
+    return answers[finding.outcome], finding.sentence
+
+
+def _doubt(view: CaseView, orphans: int) -> str | None:
+    """Return why silence proves nothing here, None when it does."""
+    if orphans:
+        return f"{orphans} calls could not be attributed to any sandbox"
+    if view.record.ending.timed_out:
+        return "the client had to be stopped"
+    return None
+
+
+def _lack(case: Case, view: CaseView) -> str | None:
+    """Return which part of the trigger was not met, None when all was."""
+    trigger = case.trigger
+    excused = trigger.or_gave_up and view.gave_up
+    unmet = [fault.id for fault in view.record.faults if not fault.met]
+    counts = {
+        "calls that met a fault": (_met(view), 0 if excused else trigger.min_faults),
+        "pieces of work that met a fault": (
+            len({chain.key for chain in view.faulted}),
+            0 if excused else trigger.min_chains,
+        ),
+        "API calls": (len(view.api), trigger.min_calls),
+        "regions called": (len(view.seen_regions), trigger.min_regions),
+        "calls refused by the mock itself": (_refused(view), trigger.min_refused),
+    }
+    if unmet and not excused:
+        return f"fault {unmet[0]} was never met"
+    for thing, (seen, least) in counts.items():
+        if seen < least:
+            return f"{thing}: {seen} seen, {least} needed"
+    return None
+
+
+def _met(view: CaseView) -> int:
+    return sum(1 for entry in view.entries if entry.fault_id)
+
+
+def _refused(view: CaseView) -> int:
+    return sum(1 for entry in view.api if entry.is_refusal and not entry.fault_id)
+
+
+def _missing(name: str) -> CaseRecord:
+    failure = "its record is missing"
+    return CaseRecord(name, 0, "monotonic", entries=0, failure=failure)
+
+
+def _word(judged: tuple[CaseVerdict, ...], record: RunRecord, *, strict: bool) -> Word:
+    """Return what a run comes to: ours before breach, breach before incomplete."""
+    statuses = {verdict.status for case in judged for verdict in case.verdicts}
+    open_musts = any(
+        verdict.status in {"UNPROVEN", "INCONCLUSIVE"} and verdict.severity == "MUST"
+        for case in judged
+        for verdict in case.verdicts
+    )
+    if not judged:
+        return "nothing"
+    if "ERROR" in statuses:
+        return "error"
+    if "FAIL" in statuses or (strict and "WARN" in statuses):
+        return "non-conformant"
+    if open_musts or _hint(record):
+        return "incomplete"
+    return "passed" if record.meta.filtered else "conformant"
+
+
+def _hint(record: RunRecord) -> str | None:
+    """Return what to look at when the client was never seen."""
+    ran = [case for case in record.cases if not case.failure]
+    if not ran or any(case.entries for case in ran):
+        return None
+    return NEVER_SEEN

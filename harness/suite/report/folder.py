@@ -1,0 +1,33 @@
+"""The report folder: all files of one run, written once.
+
+Knows which report is called what. Must not know what stands in them.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from harness.suite.journal import record
+from harness.suite.judge import RunVerdict
+from harness.suite.report import html, junit, run_json
+
+JOURNAL, RUN, JUNIT, HTML = "journal.ndjson", "run.json", "junit.xml", "report.html"
+
+
+def write(run: RunVerdict, folder: Path, *, journal: bool = True) -> dict[str, Path]:
+    """Write the reports into ``folder``, made when it is not there; return their paths by name.
+
+    The record comes first: everything else can be made from it again.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = {name: folder / name for name in (JOURNAL, RUN, JUNIT, HTML)}
+    if journal:
+        record.write(run.record, paths[JOURNAL])
+    document = run_json.render(run)
+    text = json.dumps(document, indent=1, ensure_ascii=False)
+    paths[RUN].write_bytes((text + "\n").encode("utf-8", "replace"))
+    paths[JUNIT].write_bytes(junit.render(document).encode("utf-8", "replace"))
+    page = html.render(document, list(record.entries(run.record)))
+    paths[HTML].write_bytes(page.encode("utf-8", "replace"))
+    return paths

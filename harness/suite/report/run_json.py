@@ -1,0 +1,74 @@
+"""run.json: one run and its verdicts in a stable form.
+
+Knows ``contracts/meta/run.schema.json``. Must not know how a verdict was found. Holds no wall
+time, so that two runs with one seed can be compared.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any
+
+from harness.suite.case import digest
+from harness.suite.judge import CaseVerdict, RunVerdict, Verdict
+
+FORMAT = "adsmock.run/1"
+
+
+def render(run: RunVerdict) -> dict[str, Any]:
+    """Return the run as JSON values."""
+    meta = run.record.meta
+    return {
+        "format": FORMAT,
+        "suite": {"version": version("adsmock"), "digest": digest()},
+        "client": {"driver": meta.driver, "name": meta.client, "command": meta.command},
+        "server": {"version": meta.server},
+        "profile": meta.profile,
+        "seed": meta.seed,
+        "orphans": meta.orphans,
+        "verdict": run.word,
+        "exit": run.exit_code,
+        "hint": run.hint,
+        "counts": dict(run.counts),
+        "cases": [_case(case) for case in run.cases],
+    }
+
+
+def _case(verdict: CaseVerdict) -> dict[str, Any]:
+    case, record = verdict.case, verdict.record
+    return {
+        "id": case.id,
+        "version": case.version,
+        "title": case.title,
+        "area": case.area,
+        "level": case.level,
+        "claim": case.claim,
+        "practice": list(case.practice),
+        "anchor": case.anchor,
+        "howToFix": case.how_to_fix,
+        "status": verdict.status,
+        "timebase": record.timebase,
+        "entries": record.entries,
+        "dropped": record.dropped,
+        "faults": [asdict(fault) for fault in record.faults],
+        "ending": {_camel(key): value for key, value in asdict(record.ending).items()},
+        "tasks": list(record.tasks),
+        "checks": [_check(check) for check in verdict.verdicts],
+    }
+
+
+def _check(check: Verdict) -> dict[str, Any]:
+    return {
+        "id": check.check,
+        "severity": check.severity,
+        "status": check.status,
+        "sentence": check.sentence,
+        "rows": [{_camel(key): value for key, value in asdict(row).items()} for row in check.rows],
+        "numbers": check.numbers,
+    }
+
+
+def _camel(name: str) -> str:
+    return re.sub(r"_(.)", lambda match: match.group(1).upper(), name)

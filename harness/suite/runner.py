@@ -1,0 +1,100 @@
+"""A run: every selected case on its own stage, all at once, then one record.
+
+Knows drivers, scenarios and how they are run side by side. Must not know how a check decides or
+what a report looks like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+
+from harness.suite import scenario
+from harness.suite.case import Case, CaseError
+from harness.suite.control import Plane, PlaneError
+from harness.suite.drivers import Driver
+from harness.suite.journal import CaseRecord, RunMeta, RunRecord
+
+Progress = Callable[[str, str], None]
+"""Told a case id and what it does now: ``started`` or ``ended``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to run: the cases in order, the profile they came from, whether they were named."""
+
+    cases: tuple[Case, ...]
+    profile: str
+    filtered: bool
+
+
+def run(
+    driver: Driver,
+    selection: Selection,
+    seed: int,
+    control: str,
+    progress: Progress = lambda _case, _word: None,
+) -> RunRecord:
+    """Return the record of one client in all selected cases.
+
+    A case that fails on our side is recorded as such and does not stop the others.
+
+    Raises:
+        PlaneError: the control plane cannot be reached at all.
+    """
+    plane = Plane(control)
+    try:
+        server = str(plane.health().get("version", ""))
+        orphans = plane.orphans()
+        records = _play_all(driver, selection.cases, seed, control, progress)
+        orphans = plane.orphans() - orphans
+    finally:
+        plane.close()
+    meta = RunMeta(
+        driver=driver.kind,
+        client=driver.name,
+        command=driver.command,
+        profile=selection.profile,
+        seed=seed,
+        cases=tuple(case.id for case in selection.cases),
+        filtered=selection.filtered,
+        server=server,
+        orphans=max(0, orphans),
+    )
+    return RunRecord(meta, tuple(records))
+
+
+def _play_all(
+    driver: Driver, cases: Sequence[Case], seed: int, control: str, progress: Progress
+) -> list[CaseRecord]:
+    """Play all cases side by side: each has credentials, clock and faults of its own."""
+    if not cases:
+        return []
+    with ThreadPoolExecutor(min(driver.parallel, len(cases))) as pool:
+        futures = [pool.submit(_play, driver, case, seed, control, progress) for case in cases]
+        try:
+            return [future.result() for future in futures]
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _play(driver: Driver, case: Case, seed: int, control: str, progress: Progress) -> CaseRecord:
+    """Return the record of one case, a failed one when our side breaks."""
+    progress(case.id, "started")
+    plane = Plane(control)
+    try:
+        stage = scenario.prepare(plane, case, f"{driver.kind}-{seed}", seed, driver.clock)
+        try:
+            return scenario.collect(plane, stage, driver.play(stage, plane))
+        finally:
+            with suppress(PlaneError):
+                plane.delete_sandbox(stage.sandbox)
+    except (PlaneError, CaseError, OSError) as error:
+        timebase = scenario.TIMEBASE[driver.clock]
+        return CaseRecord(case.id, case.version, timebase, entries=0, failure=str(error))
+    finally:
+        plane.close()
+        progress(case.id, "ended")

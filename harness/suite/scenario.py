@@ -1,0 +1,189 @@
+"""A case put on stage: its sandbox, first entities, faults and task; and what is left at the end.
+
+Knows cases and the control plane. Must not know who plays the client or how a check decides.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from contracts.loader import load
+from harness.suite.case import Case, CaseError, Seed
+from harness.suite.control import Plane, PlaneError
+from harness.suite.control.plane import CONFLICT
+from harness.suite.journal import CaseRecord, Ending, FaultCount
+from harness.suite.journal.entry import Timebase
+
+ClockMode = Literal["frozen", "real"]
+
+TIMEBASE: dict[ClockMode, Timebase] = {"frozen": "sandbox", "real": "monotonic"}
+"""A frozen clock moves with the client's waits alone, so its gaps are exact; beside a real client
+only the server's monotonic clock can be trusted."""
+
+AMPLE = {"rate": 10_000, "burst": 10_000}
+"""No case but a throttling one shall meet a quota: an unplanned 429 would be judged as planned."""
+
+NAMES_TRIED = 50
+
+ID_DIGITS = 10**14
+"""Seeded ids have 15 digits like the real ones and stay below 2^53."""
+
+State = dict[str, dict[str, list[dict[str, Any]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A prepared case: what the client is handed and what stood there before it began."""
+
+    case: Case
+    sandbox: str
+    clock: ClockMode
+    start: float
+    task: dict[str, Any]
+    profiles: tuple[dict[str, Any], ...]
+    before: State = field(repr=False)
+
+
+def prepare(plane: Plane, case: Case, run: str, seed: int, clock: ClockMode) -> Stage:
+    """Return the case on stage: sandbox made, entities seeded, versions dated, faults planned.
+
+    Faults come last, so that their windows begin when the client does.
+
+    Raises:
+        PlaneError: the control plane refused.
+        CaseError: a reference in the case names nothing.
+    """
+    made = _sandbox(plane, case, run, seed, clock)
+    sandbox = str(made["id"])
+    profiles = tuple(made["profiles"])
+    names = _Names(case, seed, profiles)
+    for entity in case.sandbox.state:
+        _put(plane, sandbox, entity, names)
+    if case.sandbox.versions:
+        families = {name: {"shutOff": date} for name, date in case.sandbox.versions.items()}
+        plane.set_versions(sandbox, families)
+    task = {
+        "case": case.id,
+        "seed": seed,
+        "tasks": [{"verb": one.verb, "args": names.resolve(one.args)} for one in case.tasks],
+        "regions": made["urls"],
+        "profiles": [
+            {key: row[key] for key in ("profileId", "region", "countryCode")} for row in profiles
+        ],
+        "credentials": made["client"],
+    }
+    before = plane.state(sandbox)
+    for fault in case.faults:
+        plane.add_fault(sandbox, names.resolve(fault.rule))
+    return Stage(case, sandbox, clock, plane.now(sandbox), task, profiles, before)
+
+
+def collect(plane: Plane, stage: Stage, ending: Ending) -> CaseRecord:
+    """Return all that a judge needs of a played case."""
+    rows, dropped = plane.journal(stage.sandbox)
+    met = {str(rule["id"]): int(rule["met"]) for rule in plane.faults(stage.sandbox)}
+    return CaseRecord(
+        case=stage.case.id,
+        version=stage.case.version,
+        timebase=TIMEBASE[stage.clock],
+        entries=len(rows),
+        dropped=dropped,
+        client_id=stage.task["credentials"]["clientId"],
+        profiles=tuple(stage.task["profiles"]),
+        faults=tuple(
+            FaultCount(fault.id, fault.kind, met.get(fault.id, 0)) for fault in stage.case.faults
+        ),
+        tasks=tuple(stage.task["tasks"]),
+        created=_created(stage.before, plane.state(stage.sandbox)),
+        ending=ending,
+        rows=tuple(rows),
+    )
+
+
+def _sandbox(plane: Plane, case: Case, run: str, seed: int, clock: ClockMode) -> dict[str, Any]:
+    """Return a new sandbox named after run and case; a taken name gets a number."""
+    quotas = dict.fromkeys(load().quotas, AMPLE) | case.sandbox.quotas
+    document: dict[str, Any] = {
+        "seed": seed,
+        "clock": {"mode": clock, "start": case.sandbox.start},
+        "journal": "full",
+        "quotas": quotas,
+    }
+    if case.sandbox.profiles:
+        document["profiles"] = list(case.sandbox.profiles)
+    name = f"{run}-{case.id.lower()}"
+    for number in range(1, NAMES_TRIED):
+        document["id"] = name if number == 1 else f"{name}-{number}"
+        try:
+            return plane.create_sandbox(document)
+        except PlaneError as error:
+            if error.status != CONFLICT:
+                raise
+    raise PlaneError(CONFLICT, f"{NAMES_TRIED} sandboxes are called {name}; delete some")
+
+
+def _put(plane: Plane, sandbox: str, seed: Seed, names: _Names) -> None:
+    identity = load().contracts[seed.resource].identity
+    assert identity is not None
+    entity = names.resolve(seed.entity) | {identity.field: names.id_of(seed.alias)}
+    profile = names.profile_of(seed.profile)
+    plane.add_state(sandbox, {profile: {seed.resource: [entity]}})
+
+
+class _Names:
+    """What the references of a case stand for in one sandbox."""
+
+    def __init__(self, case: Case, seed: int, profiles: tuple[dict[str, Any], ...]) -> None:
+        self._case = case
+        self._seed = seed
+        self._aliases = {one.alias for one in case.sandbox.state}
+        self._profiles: dict[str, str] = {}
+        for row in profiles:
+            region, country = str(row["region"]), str(row["countryCode"])
+            self._profiles.setdefault(region, str(row["profileId"]))
+            self._profiles.setdefault(f"{region}.{country}", str(row["profileId"]))
+
+    def profile_of(self, name: str) -> str:
+        """Return the profile id behind ``NA`` (the region's first) or ``NA.CA``."""
+        if name not in self._profiles:
+            raise CaseError(self._case.id, f"no profile is called {name}")
+        return self._profiles[name]
+
+    def id_of(self, alias: str) -> str:
+        """Return the id of a seeded entity: a hash of seed, case and alias."""
+        if alias not in self._aliases:
+            raise CaseError(self._case.id, f"no entity is called {alias}")
+        text = f"{self._seed}:{self._case.id}:{alias}".encode()
+        number = int.from_bytes(hashlib.blake2b(text, digest_size=8).digest())
+        return str(ID_DIGITS + number % (8 * ID_DIGITS))
+
+    def resolve(self, value: Any) -> Any:
+        """Return ``value`` with every reference replaced by what it stands for."""
+        if isinstance(value, list):
+            return [self.resolve(member) for member in value]
+        if not isinstance(value, dict):
+            return value
+        if set(value) == {"$profile"}:
+            return self.profile_of(value["$profile"])
+        if set(value) == {"$id"}:
+            return self.id_of(value["$id"])
+        return {key: self.resolve(member) for key, member in value.items()}
+
+
+def _created(before: State, after: State) -> State:
+    """Return the entities that were not there at the start, profiles without any left out."""
+    created: State = {}
+    for profile, resources in sorted(after.items()):
+        for resource, entities in sorted(resources.items()):
+            known = {_ids(one) for one in before.get(profile, {}).get(resource, [])}
+            new = [one for one in entities if _ids(one) not in known]
+            if new:
+                created.setdefault(profile, {})[resource] = new
+    return created
+
+
+def _ids(entity: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return all ids an entity carries: its own and its parents' together name it."""
+    return tuple(sorted((key, str(value)) for key, value in entity.items() if key.endswith("Id")))
