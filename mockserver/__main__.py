@@ -1,0 +1,36 @@
+"""``python -m mockserver VERB``: the mock's own verbs, without the rest of the product.
+
+Knows which module holds which verb. Must not know what they do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+
+VERBS = {name: f"mockserver.command.{name}" for name in ("serve", "exec", "ctl", "fidelity")}
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one verb and return its exit code; a usage error is one line and code 2."""
+    words = sys.argv[1:] if words is None else words
+    verb = words[0] if words else ""
+    if verb not in VERBS:
+        stream = sys.stdout if verb in {"-h", "--help"} else sys.stderr
+        stream.write(f"usage: python -m mockserver {{{','.join(VERBS)}}} …\n")
+        return 0 if stream is sys.stdout else 2
+    module = import_module(VERBS[verb])
+    parser = argparse.ArgumentParser(
+        prog=f"python -m mockserver {verb}",
+        description=module.SUMMARY,
+        epilog=module.EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    module.configure(parser)
+    code: int = module.run(parser.parse_args(words[1:]))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,294 @@
+"""The mock as one object: the same for ``serve``, for tests and inside a program.
+
+    with Mock(port=0) as mock:
+        mock.urls["NA"]["ads"], mock.control_url
+
+Knows how the parts are put together. Must not know how any of them works.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from contracts.loader import load
+from mockserver.control import create_control
+from mockserver.core.call import Call, Door
+from mockserver.core.exchange import Exchange
+from mockserver.core.journal import Mode as JournalMode
+from mockserver.core.sandbox import Sandbox
+from mockserver.core.sandboxes import Sandboxes
+from mockserver.edge.asgi import MEBIBYTE, Edge, Limits
+from mockserver.edge.bridge import Bridge
+from mockserver.edge.lag import Lag
+from mockserver.edge.listener import Listener, bind, new_loop
+from mockserver.pipeline import refuse, serve
+from mockserver.services.account import (
+    DEFAULT_CREDENTIALS,
+    DEFAULT_ID,
+    SandboxRequest,
+    make_sandbox,
+)
+from mockserver.world import World
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+VERSION = "0.1.0"
+DEFAULT_PORT = 9080
+CONTROL_OFFSET = 10
+LOOPBACK = "127.0.0.1"
+
+REFUSALS = {408: "tooSlow", 413: "tooLarge"}
+"""What the edge refuses by itself: status and the kind that words it."""
+
+_START_SECONDS = 30.0
+_STOP_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a mock is served.
+
+    ``port`` is the first of a row (0: every port is any free one), ``control_port`` defaults to
+    ``port`` + 10. The control plane listens on loopback unless ``allow_remote_control``.
+    """
+
+    host: str = LOOPBACK
+    port: int = DEFAULT_PORT
+    control_port: int | None = None
+    seed: int = 0
+    journal: JournalMode = "lean"
+    max_body: int = 16 * MEBIBYTE
+    snapshot_dir: str | None = None
+    allow_remote_control: bool = False
+
+
+class Pipeline:
+    """The pipeline over one world, as the doors call it."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def serve(self, call: Call) -> Exchange:
+        """Answer a call."""
+        return serve(call, self.world)
+
+    def refuse(self, call: Call, status: int) -> Exchange:
+        """Refuse a call whose body could not be taken."""
+        return refuse(call, REFUSALS[status], status, self.world)
+
+
+class Mock:
+    """A running mock: ``with Mock(port=0) as mock``, or ``run`` to serve in the foreground.
+
+    In a ``with`` block it serves from a thread of its own. ``world`` is what it knows; tests may
+    look into it, programs use the control plane.
+    """
+
+    def __init__(self, settings: Settings | None = None, **changes: Any) -> None:
+        self.settings = replace(settings or Settings(), **changes)
+        self._pool = ThreadPoolExecutor(1, "adsmock-file")
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._listener: Listener | None = None
+        self._failure: BaseException | None = None
+        self._sockets = _bind_all(self.settings)
+        self.ports = {name: handle.getsockname()[1] for name, handle in self._sockets.items()}
+        self.world = build_world(self.settings, self.storage_url, self._pool)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    @property
+    def urls(self) -> dict[str, dict[str, str]]:
+        """Base URLs by region: ``ads`` of the API, ``lwa`` of the token service."""
+        return {
+            region: {"ads": self._url(region), "lwa": self._url(region)}
+            for region in self.world.book.regions
+        }
+
+    @property
+    def main_url(self) -> str:
+        """The port that serves every region, by host name or path prefix."""
+        return self._url("main")
+
+    @property
+    def storage_url(self) -> str:
+        """Where export files are downloaded."""
+        return self._url("storage")
+
+    @property
+    def control_url(self) -> str:
+        """The control plane."""
+        return self._url("control")
+
+    @property
+    def default(self) -> Sandbox:
+        """The sandbox with the well-known credentials."""
+        sandbox = self.world.sandboxes.get(DEFAULT_ID)
+        if sandbox is None:
+            raise LookupError("the default sandbox was deleted")
+        return sandbox
+
+    def announcement(self) -> dict[str, Any]:
+        """Return where everything is, as ``serve --announce json`` prints it."""
+        return {
+            "version": VERSION,
+            "pid": os.getpid(),
+            "control": self.control_url,
+            "main": self.main_url,
+            "storage": self.storage_url,
+            "regions": self.urls,
+        }
+
+    def run(self, ready: Callable[[], None] = lambda: None) -> None:
+        """Serve in this thread until ``stop`` is called from a signal handler or a thread."""
+        lag = Lag()
+        doors = _doors(self.ports, self.world.book.regions)
+        edge = Edge(Pipeline(self.world), doors, lag, Limits(body_bytes=self.settings.max_body))
+        bridge = Bridge(self._make_control)
+        data = [handle for name, handle in self._sockets.items() if name != "control"]
+        try:
+            with asyncio.Runner(loop_factory=new_loop) as runner:
+                self._loop = runner.get_loop()
+                self._listener = Listener(edge, bridge, data, [self._sockets["control"]], lag)
+                runner.run(self._listener.run(ready))
+        finally:
+            self._loop = None
+            bridge.close()
+            self.close()
+
+    def start(self) -> None:
+        """Serve from a thread of its own; returns when every port answers.
+
+        Raises:
+            RuntimeError: the server did not come up.
+        """
+        ready = threading.Event()
+        self._thread = threading.Thread(
+            target=self._run_in_thread, args=(ready,), name="adsmock", daemon=True
+        )
+        self._thread.start()
+        if not ready.wait(_START_SECONDS) or self._failure is not None:
+            raise RuntimeError("the mock did not start") from self._failure
+
+    def stop(self) -> None:
+        """Finish what has begun, close every port and return when the loop has ended."""
+        loop, listener = self._loop, self._listener
+        if loop is not None and listener is not None:
+            loop.call_soon_threadsafe(listener.stop)
+        if self._thread is not None:
+            self._thread.join(_STOP_SECONDS)
+            self._thread = None
+
+    def close(self) -> None:
+        """Give the ports back; a mock that never ran needs this, a stopped one has done it."""
+        for handle in self._sockets.values():
+            handle.close()
+        self._pool.shutdown()
+
+    def _run_in_thread(self, ready: threading.Event) -> None:
+        try:
+            self.run(ready.set)
+        except BaseException as error:  # noqa: BLE001 -- told to whoever waits in start()
+            self._failure = error
+            ready.set()
+
+    def _make_control(self) -> Any:
+        settings = self.settings
+        folder = settings.snapshot_dir
+        return create_control(
+            self.world,
+            snapshot_dir=Path(folder) if folder else None,
+            allows_remote=settings.allow_remote_control,
+        )
+
+    def _url(self, door: str) -> str:
+        host = self.settings.host
+        if door == "control":
+            host = _control_host(self.settings)
+        shown = LOOPBACK if host in {"", "0.0.0.0"} else f"[{host}]" if ":" in host else host  # noqa: S104 -- compared, not bound
+        return f"http://{shown}:{self.ports[door]}"
+
+
+def build_world(settings: Settings, storage_url: str, pool: ThreadPoolExecutor | None) -> World:
+    """Return a world with the default sandbox in it; without a pool files are made at once."""
+    workers = {} if pool is None else {"worker": pool.submit}
+    sandboxes = Sandboxes(seed=settings.seed, **workers)
+    book = load()
+    make_sandbox(
+        sandboxes,
+        book,
+        SandboxRequest(
+            id=DEFAULT_ID,
+            seed=settings.seed,
+            journal=settings.journal,
+            credentials=DEFAULT_CREDENTIALS,
+        ),
+    )
+    return World.build(sandboxes, book, storage_url)
+
+
+def create_app(world: World | None = None) -> Flask:
+    """Return data plane and control plane (under ``/_mock``) as one Flask application.
+
+    For test clients and any WSGI server. There is no wire in process: ``reset`` and ``truncate``
+    raise ConnectionResetError, ``timeout-after-commit`` raises TimeoutError, ``latency`` and
+    ``drip`` answer at once.
+    """
+    from mockserver.edge.inprocess import create_door  # noqa: PLC0415 -- brings Flask
+
+    if world is None:
+        world = build_world(Settings(journal="full"), "http://localhost/_storage", None)
+    return create_door(Pipeline(world), create_control(world))
+
+
+def _bind_all(settings: Settings) -> dict[str, Any]:
+    """Return a listening socket per door, or none at all.
+
+    Raises:
+        PortBusy: one of the ports cannot be had.
+    """
+    control = settings.control_port
+    if control is None:
+        control = settings.port and settings.port + CONTROL_OFFSET
+    names = ("main", *load().regions, "storage")
+    sockets: dict[str, Any] = {}
+    try:
+        for place, name in enumerate(names):
+            sockets[name] = bind(settings.host, settings.port and settings.port + place)
+        sockets["control"] = bind(_control_host(settings), control)
+    except Exception:
+        for handle in sockets.values():
+            handle.close()
+        raise
+    return sockets
+
+
+def _control_host(settings: Settings) -> str:
+    return settings.host if settings.allow_remote_control else LOOPBACK
+
+
+def _doors(ports: dict[str, int], regions: Any) -> dict[int, Door]:
+    return {
+        port: Door(name, port, name if name in regions else None, name == "storage")
+        for name, port in ports.items()
+        if name != "control"
+    }

@@ -1,0 +1,126 @@
+"""``adsmock exec -- CMD``: run any program against a mock of its own.
+
+Knows the environment that a program is given, its signals and its exit code. Must not know what
+the program does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Generator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from mockserver.command.serve import add_mock_flags, make_mock
+
+if TYPE_CHECKING:
+    from mockserver.app import Mock
+
+SUMMARY = "Start a mock on free ports, run a command against it, pass its exit code through."
+EXAMPLES = """examples:
+  adsmock exec -- python your_script.py
+  adsmock exec --seed 7 --journal full -- pytest tests/integration
+
+The command finds in its environment: ADS_NA, ADS_EU, ADS_FE, LWA_NA, LWA_EU, LWA_FE,
+CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, PROFILE_ID, PROFILE_ID_NA, PROFILE_ID_EU,
+PROFILE_ID_FE, ADSMOCK_CONTROL, ADSMOCK_SANDBOX."""
+
+USAGE = 2
+CANNOT_RUN = 126
+NOT_FOUND = 127
+_SIGNALLED = 128
+
+_FORWARDED = (signal.SIGINT, signal.SIGTERM)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the flags of ``exec``."""
+    add_mock_flags(parser, port=0)
+    parser.add_argument("words", nargs=argparse.REMAINDER, metavar="-- CMD …", help="what to run")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command; return its exit code, 128 + n when signal n ended it."""
+    words = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words
+    if not words:
+        _say("adsmock exec: no command; usage: adsmock exec [options] -- CMD …")
+        return USAGE
+    mock = make_mock(arguments)
+    if mock is None:
+        return USAGE
+    with mock:
+        code = _run_command(words, os.environ | environment(mock))
+    if code not in {CANNOT_RUN, NOT_FOUND}:
+        _say(summary(mock))
+    return code
+
+
+def environment(mock: Mock) -> dict[str, str]:
+    """Return the variables that tell a program where the mock is and who it may be."""
+    sandbox = mock.default
+    credentials = sandbox.credentials
+    variables = {
+        "CLIENT_ID": credentials.client_id,
+        "CLIENT_SECRET": credentials.client_secret,
+        "REFRESH_TOKEN": credentials.refresh_token,
+        "ADSMOCK_CONTROL": mock.control_url,
+        "ADSMOCK_SANDBOX": sandbox.id,
+    }
+    for region, urls in mock.urls.items():
+        variables[f"ADS_{region}"] = urls["ads"]
+        variables[f"LWA_{region}"] = urls["lwa"]
+    for profile in sandbox.profiles.values():
+        variables.setdefault("PROFILE_ID", profile.id)
+        variables.setdefault(f"PROFILE_ID_{profile.region}", profile.id)
+    return variables
+
+
+def summary(mock: Mock) -> str:
+    """Return one line: how many calls the mock answered, by status."""
+    counts: Counter[int] = Counter()
+    for (_, _, status), calls in mock.world.metrics.calls.items():
+        counts[status] += calls
+    by_status = ", ".join(f"{status}: {calls}" for status, calls in sorted(counts.items()))
+    orphans = mock.world.metrics.orphans
+    strays = f"; {orphans} of no known client" if orphans else ""
+    return f"adsmock: {counts.total()} calls" + (f" ({by_status})" if by_status else "") + strays
+
+
+def _run_command(words: list[str], variables: dict[str, str]) -> int:
+    try:
+        process = subprocess.Popen(words, env=variables)  # noqa: S603 -- the user's own command
+    except FileNotFoundError:
+        _say(f"adsmock exec: {words[0]}: command not found")
+        return NOT_FOUND
+    except OSError as error:
+        _say(f"adsmock exec: {words[0]}: {error.strerror}")
+        return CANNOT_RUN
+    with _forwarding(process):
+        code = process.wait()
+    return code if code >= 0 else _SIGNALLED - code
+
+
+@contextmanager
+def _forwarding(process: subprocess.Popen[bytes]) -> Generator[None, None, None]:
+    """Hand signals on to the command while it runs; its exit code then ends this process."""
+
+    def forward(number: int, _: FrameType | None) -> None:
+        if process.poll() is None:
+            process.send_signal(number)
+
+    before = {number: signal.signal(number, forward) for number in _FORWARDED}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")

@@ -1,0 +1,213 @@
+"""The ASGI door: from a request on a socket to a call, and from a reply back to bytes.
+
+Knows bodies, limits, times and how an exchange ended. The pipeline runs in line on the event
+loop: nothing here may block, waits are loop time. Must not know resources or the order of
+refusals.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from mockserver.core.call import Call, Door, Reply
+from mockserver.core.clock import monotonic
+from mockserver.edge.fault import spoil
+from mockserver.edge.lag import Lag
+from mockserver.edge.wire import Wire
+
+MEBIBYTE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the edge bears. Sizes in bytes, times in seconds.
+
+    ``drain_bytes`` and ``drain_seconds`` bound how much of a body that is too large is still
+    read, so that the client gets to its 413 instead of a reset.
+    """
+
+    body_bytes: int = 16 * MEBIBYTE
+    body_seconds: float = 30.0
+    drain_bytes: int = 64 * MEBIBYTE
+    drain_seconds: float = 5.0
+
+
+class Noted(Protocol):
+    """What the edge adds to the journal entry of a call."""
+
+    lag: float
+
+
+class Exchange(Protocol):
+    """A call that has its reply and waits for its end, see ``mockserver.pipeline``."""
+
+    @property
+    def reply(self) -> Reply:
+        """What to answer."""
+
+    @property
+    def entry(self) -> Noted:
+        """The call's journal entry."""
+
+    def close(self, ended: str, t_send: float, t_end: float, sent_bytes: int) -> None:
+        """Write down how it ended."""
+
+
+class Answer(Protocol):
+    """The pipeline, or what stands in for it: never raises, never waits."""
+
+    def serve(self, call: Call) -> Exchange:
+        """Answer a call."""
+
+    def refuse(self, call: Call, status: int) -> Exchange:
+        """Refuse a call whose body could not be taken."""
+
+
+class Unreadable(Exception):
+    """A body that will not be taken: the status that says so."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class Edge:
+    """The ASGI application of the data plane. ``doors`` are its listeners by port."""
+
+    def __init__(
+        self, answer: Answer, doors: dict[int, Door], lag: Lag, limits: Limits | None = None
+    ) -> None:
+        self.answer = answer
+        self.doors = doors
+        self.lag = lag
+        self.limits = limits or Limits()
+        self._waiting: set[Wire] = set()
+
+    async def __call__(
+        self,
+        scope: dict[str, Any],
+        receive: Callable[[], Any],
+        send: Callable[[Any], Any],  # noqa: ARG002 -- ASGI's signature; replies leave by the wire
+    ) -> None:
+        """Answer one request through the wire in its scope."""
+        wire: Wire = scope["wire"]
+        body = wire.whole_body()
+        refusal = 0
+        if body is None or len(body) > self.limits.body_bytes:
+            try:
+                body = await self._slow_body(scope, receive, body)
+            except Unreadable as unreadable:
+                body, refusal = b"", unreadable.status
+                wire.forbid_reuse()
+            except ConnectionAbortedError:
+                return
+        call = _call(scope, wire, body)
+        exchange = self.answer.refuse(call, refusal) if refusal else self.answer.serve(call)
+        exchange.entry.lag = self.lag.now()
+        ended = await self._send(wire, exchange.reply)
+        exchange.close(ended, wire.t_send, monotonic(), wire.sent)
+
+    def release(self) -> None:
+        """Let go of every call that waits for a fault's time to pass."""
+        for wire in list(self._waiting):
+            wire.reset()
+
+    async def _send(self, wire: Wire, reply: Reply) -> str:
+        effect = reply.wire
+        if effect is not None:
+            self._waiting.add(wire)
+            try:
+                return await spoil(wire, reply, effect)
+            finally:
+                self._waiting.discard(wire)
+        wire.send(reply)
+        await wire.drain()
+        if wire.is_gone:
+            return "client-closed"
+        wire.finish()
+        return "complete"
+
+    async def _slow_body(
+        self, scope: dict[str, Any], receive: Callable[[], Any], body: bytes | None
+    ) -> bytes:
+        """Return the body once all of it is there.
+
+        Raises:
+            Unreadable: it is too large (413) or too slow (408).
+            ConnectionAbortedError: the client left before its end.
+        """
+        limits = self.limits
+        if body is not None:
+            raise Unreadable(413)
+        if _announced(scope) > limits.body_bytes:
+            if not scope["wire"].waits_for_leave:
+                await _drain(receive, limits)
+            raise Unreadable(413)
+        try:
+            async with asyncio.timeout(limits.body_seconds):
+                return await self._gather(receive)
+        except TimeoutError:
+            raise Unreadable(408) from None
+
+    async def _gather(self, receive: Callable[[], Any]) -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        while True:
+            message = await _next(receive)
+            parts.append(message["body"])
+            size += len(message["body"])
+            if size > self.limits.body_bytes:
+                if message["more_body"]:
+                    await _drain(receive, self.limits)
+                raise Unreadable(413)
+            if not message["more_body"]:
+                return b"".join(parts)
+
+
+async def _next(receive: Callable[[], Any]) -> dict[str, Any]:
+    message: dict[str, Any] = await receive()
+    if message["type"] == "http.disconnect":
+        raise ConnectionAbortedError
+    return message
+
+
+async def _drain(receive: Callable[[], Any], limits: Limits) -> None:
+    """Read on without keeping, as far as the limits allow."""
+    left = limits.drain_bytes
+    try:
+        async with asyncio.timeout(limits.drain_seconds):
+            while left > 0:
+                message = await _next(receive)
+                left -= len(message["body"])
+                if not message["more_body"]:
+                    return
+    except TimeoutError:
+        return
+
+
+def _announced(scope: dict[str, Any]) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return int(value)  # the parser let only digits through
+    return 0
+
+
+def _call(scope: dict[str, Any], wire: Wire, body: bytes) -> Call:
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name = raw_name.decode("latin-1")
+        value = raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return Call(
+        scope["method"],
+        scope["path"],
+        scope["query_string"].decode("latin-1"),
+        headers,
+        body,
+        wire.door,
+        wire.arrived,
+        wire.number,
+    )

@@ -1,0 +1,95 @@
+"""The in-process door: the pipeline inside a Flask application, without sockets.
+
+Knows how a WSGI request becomes a call and a reply a Flask response. Must not know resources.
+There is no wire here: a fault that breaks a connection raises, a fault that takes time does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import flask
+
+from mockserver.core.call import Call, Door, Reply
+from mockserver.core.clock import monotonic
+from mockserver.edge.asgi import MEBIBYTE, Answer
+from mockserver.edge.fault import change_body
+
+CONTROL_PREFIX = "/_mock"
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+_MAX_BODY = 16 * MEBIBYTE
+_DOOR = Door("app")
+
+WIRE_ERRORS: dict[str, tuple[type[Exception], str]] = {
+    "reset": (ConnectionResetError, "reset"),
+    "truncate": (ConnectionResetError, "truncated"),
+    "timeout-after-commit": (TimeoutError, "timeout"),
+}
+"""What a fault on the wire raises in process, and how its exchange ends in the journal."""
+
+
+def create_door(answer: Answer, control: flask.Flask) -> flask.Flask:
+    """Return a Flask application that answers calls, with ``control`` under ``/_mock``."""
+    app = flask.Flask("adsmock", static_folder=None)
+    app.config["PROPAGATE_EXCEPTIONS"] = True  # wire faults reach the caller as exceptions
+    app.url_map.merge_slashes = False
+
+    @app.route("/", defaults={"path": ""}, methods=METHODS, provide_automatic_options=False)
+    @app.route("/<path:path>", methods=METHODS, provide_automatic_options=False)
+    def data_plane(path: str) -> flask.Response:  # noqa: ARG001 -- the pipeline reads the call's
+        return _answer(answer)
+
+    app.wsgi_app = _Fork(app.wsgi_app, control.wsgi_app)  # type: ignore[method-assign]
+    return app
+
+
+class _Fork:
+    """Sends what is under the control prefix to the control plane, the rest to the data plane."""
+
+    def __init__(self, data: Any, control: Any) -> None:
+        self._data = data
+        self._control = control
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        is_control = path == CONTROL_PREFIX or path.startswith(CONTROL_PREFIX + "/")
+        pieces: Iterable[bytes] = (self._control if is_control else self._data)(environ, start)
+        return pieces
+
+
+def _answer(answer: Answer) -> flask.Response:
+    call = _call(flask.request)
+    is_too_large = len(call.body) > _MAX_BODY
+    exchange = answer.refuse(call, 413) if is_too_large else answer.serve(call)
+    reply = exchange.reply
+    t_send = monotonic()
+    if reply.wire is not None:
+        if reply.wire.kind in WIRE_ERRORS:
+            error, ended = WIRE_ERRORS[reply.wire.kind]
+            exchange.close(ended, t_send, monotonic(), 0)
+            raise error(f"injected fault: {reply.wire.kind}")
+        change_body(reply, reply.wire)
+    exchange.close("complete", t_send, monotonic(), len(reply.body))
+    return _response(reply)
+
+
+def _call(request: flask.Request) -> Call:
+    headers: dict[str, str] = {name.lower(): value for name, value in request.headers}
+    return Call(
+        request.method,
+        request.path,
+        request.query_string.decode("latin-1"),
+        headers,
+        request.get_data(cache=False),
+        _DOOR,
+        monotonic(),
+    )
+
+
+def _response(reply: Reply) -> flask.Response:
+    response = flask.Response(reply.body, reply.status, content_type=reply.content_type)
+    for name, value in reply.headers.items():
+        response.headers[name] = value
+    return response

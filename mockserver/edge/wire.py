@@ -1,0 +1,178 @@
+"""One request's hold on its connection: read, write, wait, break.
+
+Knows uvicorn's request cycle (see ``mockserver.edge.protocol``) and the transport below it. Must
+not know what a call means, nor which fault asks for what.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+from http import HTTPStatus
+from typing import Any, Protocol
+
+from mockserver.core.call import Door, Reply
+from mockserver.core.clock import monotonic
+
+_STATUS_LINES = {each.value: f"HTTP/1.1 {each.value} {each.phrase}" for each in HTTPStatus}
+_LINGER_NOT = struct.pack("ii", 1, 0)
+_LOOK_SECONDS = 0.005
+_BODILESS = frozenset({204, 304})
+
+
+class Connection(Protocol):
+    """What a wire needs of uvicorn's protocol."""
+
+    transport: Any
+    flow: Any
+    server_state: Any
+    number: int
+    door: Door
+
+
+class Wire:
+    """One request's hold on its connection.
+
+    ``t_send`` is the monotonic time before the first byte (0.0 until then), ``sent`` the number
+    of body bytes handed to the transport.
+    """
+
+    __slots__ = ("_connection", "_cycle", "arrived", "sent", "t_send")
+
+    def __init__(self, connection: Connection, cycle: Any, arrived: float) -> None:
+        self._connection = connection
+        self._cycle = cycle
+        self.arrived = arrived
+        self.t_send = 0.0
+        self.sent = 0
+
+    @property
+    def number(self) -> int:
+        """The connection's number in this process."""
+        return self._connection.number
+
+    @property
+    def door(self) -> Door:
+        """The listener the connection came through."""
+        return self._connection.door
+
+    @property
+    def is_gone(self) -> bool:
+        """Say whether the client has left."""
+        return bool(self._cycle.disconnected)
+
+    @property
+    def waits_for_leave(self) -> bool:
+        """Say whether the client holds its body back until it is told to continue."""
+        return bool(self._cycle.waiting_for_100_continue)
+
+    def whole_body(self) -> bytes | None:
+        """Return the body if all of it is there already, else None."""
+        cycle = self._cycle
+        if cycle.more_body:
+            return None
+        # The client has sent all: it does not wait to be told so.
+        cycle.waiting_for_100_continue = False
+        return bytes(cycle.body)
+
+    def head(self, reply: Reply, length: int) -> bytes:
+        """Return status line and headers of ``reply``, announcing ``length`` bytes of body."""
+        lines = [_STATUS_LINES.get(reply.status) or f"HTTP/1.1 {reply.status} "]
+        lines += [
+            f"{name.decode()}: {value.decode('latin-1')}"
+            for name, value in self._connection.server_state.default_headers
+        ]
+        if reply.content_type:
+            lines.append("content-type: " + reply.content_type)
+        if reply.status not in _BODILESS:
+            lines.append(f"content-length: {length}")
+        lines += [f"{name}: {value}" for name, value in reply.headers.items()]
+        if not self._cycle.keep_alive:
+            lines.append("connection: close")
+        text = "\r\n".join(lines)
+        ends = len(lines) - 1
+        if text.count("\n") != ends or text.count("\r") != ends:  # an echo would split the head
+            text = "\r\n".join(line.replace("\r", " ").replace("\n", " ") for line in lines)
+        return (text + "\r\n\r\n").encode("latin-1", "replace")
+
+    def write(self, head: bytes, body: bytes = b"") -> None:
+        """Hand bytes to the transport, noting when the first of them went."""
+        if not self.t_send:
+            self.t_send = monotonic()
+            self._cycle.response_started = True
+        if self._cycle.disconnected:
+            return
+        if body and self._cycle.scope["method"] != "HEAD":
+            self.sent += len(body)
+            head += body
+        self._connection.transport.write(head)
+
+    def send(self, reply: Reply) -> None:
+        """Hand a whole reply to the transport."""
+        bodiless = reply.status in _BODILESS
+        self.write(self.head(reply, len(reply.body)), b"" if bodiless else reply.body)
+
+    async def drain(self) -> None:
+        """Wait until the client has taken enough that more may be written."""
+        flow = self._connection.flow
+        if flow.write_paused and not self._cycle.disconnected:
+            await flow.drain()
+
+    async def flush(self) -> None:
+        """Wait until everything written has left this process."""
+        transport = self._connection.transport
+        await asyncio.sleep(0)
+        # A transport tells no one when its buffer is empty, so look again and again.
+        while transport.get_write_buffer_size() and not self._cycle.disconnected:  # noqa: ASYNC110 -- as said
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def pause(self, seconds: float) -> bool:
+        """Let ``seconds`` pass on the loop; say whether the client is still there after them."""
+        cycle = self._cycle
+        if cycle.disconnected:
+            return False
+        cycle.message_event.clear()
+        self._connection.flow.resume_reading()  # a paused transport would not notice a leave
+        try:
+            async with asyncio.timeout(seconds):
+                await cycle.message_event.wait()
+        except TimeoutError:
+            pass
+        return not cycle.disconnected
+
+    def finish(self) -> None:
+        """End the response as sent; the connection goes on unless it was to be closed."""
+        cycle = self._cycle
+        if cycle.disconnected:
+            return
+        cycle.response_started = cycle.response_complete = True
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            self._connection.transport.close()
+        cycle.on_response()
+
+    def forbid_reuse(self) -> None:
+        """Make this the connection's last response."""
+        self._cycle.keep_alive = False
+
+    def close(self) -> None:
+        """End the connection in good order (FIN) whatever was announced."""
+        self._over()
+        self._connection.transport.close()
+
+    def reset(self) -> None:
+        """Break the connection (RST): the client sees "connection reset by peer"."""
+        self._over()
+        transport = self._connection.transport
+        handle = transport.get_extra_info("socket")
+        if handle is not None and not transport.is_closing():
+            handle.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
+        transport.abort()
+
+    def _over(self) -> None:
+        if not self.t_send:
+            self.t_send = monotonic()
+        cycle = self._cycle
+        cycle.keep_alive = False
+        cycle.response_started = cycle.response_complete = True
