@@ -106,15 +106,15 @@ def worst(statuses: Iterable[Status]) -> Status:
     return min(statuses, key=WORST_FIRST.index, default="ERROR")
 
 
-def judge_run(record: RunRecord, cases: Mapping[str, Case], *, strict: bool = False) -> RunVerdict:
-    """Return the verdicts of a whole record. ``strict`` makes a WARN non-conformant too."""
+def judge_run(record: RunRecord, cases: Mapping[str, Case]) -> RunVerdict:
+    """Return the verdicts of a whole record."""
     meta = record.meta
     found = {one.case: one for one in record.cases}
     judged = tuple(
         judge_case(cases[name], found.get(name) or _missing(name), meta.orphans)
         for name in meta.cases
     )
-    return RunVerdict(record, judged, _word(judged, record, strict=strict), _hint(record))
+    return RunVerdict(record, judged, _word(judged, record), _hint(record))
 
 
 def judge_case(case: Case, record: CaseRecord, orphans: int = 0) -> CaseVerdict:
@@ -243,7 +243,7 @@ def _missing(name: str) -> CaseRecord:
     return CaseRecord(name, 0, "monotonic", entries=0, failure=failure)
 
 
-def _word(judged: tuple[CaseVerdict, ...], record: RunRecord, *, strict: bool) -> Word:
+def _word(judged: tuple[CaseVerdict, ...], record: RunRecord) -> Word:
     """Return what a run comes to: ours before breach, breach before incomplete."""
     statuses = {verdict.status for case in judged for verdict in case.verdicts}
     open_musts = any(
@@ -255,7 +255,7 @@ def _word(judged: tuple[CaseVerdict, ...], record: RunRecord, *, strict: bool) -
         return "nothing"
     if "ERROR" in statuses:
         return "error"
-    if "FAIL" in statuses or (strict and "WARN" in statuses):
+    if "FAIL" in statuses or (record.meta.strict and "WARN" in statuses):
         return "non-conformant"
     if open_musts or _hint(record):
         return "incomplete"

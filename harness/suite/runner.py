@@ -23,11 +23,15 @@ Progress = Callable[[str, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to run: the cases in order, the profile they came from, whether they were named."""
+    """What to run: the cases in order, the profile they came from, whether they were named.
+
+    A mutant is always judged strictly: it exists to be caught.
+    """
 
     cases: tuple[Case, ...]
     profile: str
-    filtered: bool
+    filtered: bool = False
+    strict: bool = False
 
 
 def run(
@@ -60,6 +64,7 @@ def run(
         seed=seed,
         cases=tuple(case.id for case in selection.cases),
         filtered=selection.filtered,
+        strict=selection.strict or driver.kind == "mutant",
         server=server,
         orphans=max(0, orphans),
     )

@@ -73,7 +73,10 @@ class CaseRecord:
 
 @dataclass(frozen=True, slots=True)
 class RunMeta:
-    """What was run: which client, which cases, which seed."""
+    """What was run: which client, which cases, which seed.
+
+    ``strict`` runs count a broken SHOULD as non-conformant too.
+    """
 
     driver: str
     client: str
@@ -82,6 +85,7 @@ class RunMeta:
     seed: int
     cases: tuple[str, ...]
     filtered: bool = False
+    strict: bool = False
     server: str = ""
     orphans: int = 0
 

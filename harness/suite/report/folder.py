@@ -15,8 +15,20 @@ from harness.suite.report import html, junit, run_json
 JOURNAL, RUN, JUNIT, HTML = "journal.ndjson", "run.json", "junit.xml", "report.html"
 
 
+def claim(folder: Path) -> None:
+    """Make the folder and show that it can be written, before a run is spent on it.
+
+    Raises:
+        OSError: it cannot be made or written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = folder / ".adsmock"
+    probe.write_bytes(b"")
+    probe.unlink()
+
+
 def write(run: RunVerdict, folder: Path, *, journal: bool = True) -> dict[str, Path]:
-    """Write the reports into ``folder``, made when it is not there; return their paths by name.
+    """Write the reports into ``folder``; return their paths by name.
 
     The record comes first: everything else can be made from it again.
     """

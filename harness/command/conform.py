@@ -1,0 +1,165 @@
+"""adsmock conform: judge a client by the cases of the suite.
+
+Knows the command line and which parts answer it. Must not know how a run or a verdict is made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from harness.command.usage import UsageError, guarded
+from harness.mutants import MUTANTS
+from harness.suite import case, checks, runner
+from harness.suite.case.form import PROFILES
+from harness.suite.control import Server
+from harness.suite.drivers import CommandDriver, Driver, mutant, reference
+from harness.suite.judge import RunVerdict, judge_run
+from harness.suite.report import folder, run_json, terminal
+
+SUMMARY = "judge a client by the cases of the suite"
+
+EXAMPLES = """\
+adsmock conform                                    the reference client, in virtual time
+adsmock conform --client mutant:no-retry-after     a client that is wrong on purpose
+adsmock conform --cmd "python my_integration.py"   any program; its work stands in $ADSMOCK_TASK
+adsmock conform --cmd ./run.sh --cases T01,A03 --timeout 60
+"""
+
+SEED = 7
+"""Printed with every run; another seed gives other ids, draws and jitter, the same verdicts."""
+
+TIMEOUT = 300.0
+"""Seconds a command may take for one case: eight serial chains of T03 take about 250."""
+
+REPORTS = Path("adsmock-report")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    client = parser.add_mutually_exclusive_group()
+    client.add_argument(
+        "--client",
+        default="reference",
+        metavar="NAME",
+        help="reference (default) or mutant:NAME",
+    )
+    client.add_argument("--cmd", metavar="COMMAND", help="a program, run once for each case")
+    parser.add_argument("--cases", default="", metavar="IDS", help="only these, such as T01,A03")
+    parser.add_argument(
+        "--profile", default="core", choices=PROFILES, help="which cases (default: core)"
+    )
+    parser.add_argument("--seed", type=int, default=SEED, help=f"default: {SEED}")
+    parser.add_argument(
+        "--report-dir", type=Path, default=REPORTS, metavar="DIR", help=f"default: {REPORTS}"
+    )
+    parser.add_argument("--server", metavar="URL", help="control plane of a mock that runs already")
+    parser.add_argument(
+        "--real-time",
+        action="store_true",
+        help="let the reference client wait for real (a command always does)",
+    )
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        default=TIMEOUT,
+        metavar="SECONDS",
+        help=f"for one case of a command (default: {TIMEOUT:.0f})",
+    )
+    parser.add_argument("--strict", action="store_true", help="a WARN is non-conformant too")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the cases, write the reports, print the verdicts; return the exit code."""
+    return guarded(lambda: _run(arguments))
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    selection = _selection(arguments)
+    make = _driver(arguments)
+    folder.claim(arguments.report_dir)
+    console = Console()
+    console.print(f"seed {arguments.seed} · {len(selection.cases)} cases", highlight=False)
+    with _control(arguments.server) as control, _progress(selection) as progress:
+        record = runner.run(make(control), selection, arguments.seed, control, progress)
+    return publish(judge_run(record, case.load()), arguments.report_dir, console)
+
+
+def publish(verdict: RunVerdict, reports: Path, console: Console, *, journal: bool = True) -> int:
+    """Write the reports of a judged run and print it; return its exit code."""
+    paths = folder.write(verdict, reports, journal=journal)
+    terminal.show(run_json.render(verdict), console)
+    console.print(f"report: {paths[folder.HTML]}", highlight=False, soft_wrap=True)
+    return verdict.exit_code
+
+
+def _selection(arguments: argparse.Namespace) -> runner.Selection:
+    """Return the cases that were asked for, each known to be answerable."""
+    names = tuple(name.strip().upper() for name in arguments.cases.split(",") if name.strip())
+    if arguments.cases and not names:
+        raise UsageError("--cases names no case")
+    cases = case.select(case.load(), arguments.profile, names)
+    for one in cases:
+        checks.verify(one)
+    return runner.Selection(cases, arguments.profile, bool(names), arguments.strict)
+
+
+def _driver(arguments: argparse.Namespace) -> Callable[[str], Driver]:
+    """Return what makes the driver once the control plane's address is known."""
+    if arguments.timeout <= 0:
+        raise UsageError("--timeout must be above 0")
+    if arguments.cmd is not None:
+        if not arguments.cmd.strip():
+            raise UsageError("--cmd is empty")
+        return lambda control: CommandDriver(arguments.cmd, arguments.timeout, control)
+    kind, _, name = arguments.client.partition(":")
+    if arguments.client == "reference":
+        return lambda _control: reference(real_time=arguments.real_time)
+    if kind == "mutant" and name in MUTANTS:
+        return lambda _control: mutant(name, real_time=arguments.real_time)
+    known = ", ".join(["reference", *(f"mutant:{one}" for one in MUTANTS)])
+    raise UsageError(f"no client is called {arguments.client}; known: {known}")
+
+
+@contextmanager
+def _control(server: str | None) -> Iterator[str]:
+    """Give the address of a control plane, of a mock of our own unless one is named."""
+    if server is not None:
+        yield server
+        return
+    with Server.started() as own:
+        yield own.control
+
+
+@contextmanager
+def _progress(selection: runner.Selection) -> Iterator[runner.Progress]:
+    """Give what is told how far the run is; it draws on a terminal only."""
+    console = Console(stderr=True)
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+    with bar:
+        line = bar.add_task("cases", total=len(selection.cases))
+        running: set[str] = set()
+
+        def tell(name: str, word: str) -> None:
+            if word == "started":
+                running.add(name)
+            else:
+                running.discard(name)
+                bar.advance(line)
+            bar.update(line, description=" ".join(sorted(running)) or "cases")
+
+        yield tell

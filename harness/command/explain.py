@@ -1,0 +1,78 @@
+"""adsmock explain: what a case claims, does, breaks and checks.
+
+Knows the command line. Must not know how a case is run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from rich.console import Console
+from rich.markup import escape
+
+from harness.command.usage import guarded
+from harness.mutants import MUTANTS
+from harness.suite import case
+
+SUMMARY = "explain one case: claim, work, faults, checks, how to fix"
+
+EXAMPLES = """\
+adsmock explain T01
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    parser.add_argument("case", metavar="CASE", help="the id of a case, such as T01")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the case."""
+    return guarded(lambda: _run(arguments.case.upper()))
+
+
+def _run(name: str) -> int:
+    (found,) = case.select(case.load(), "core", (name,))
+    console = Console(highlight=False)
+    console.print(f"[bold]{found.id}[/] {escape(found.title)} ({found.level}, {found.area})\n")
+    console.print(f"{escape(found.claim)}\n")
+    for word, lines in _parts(found).items():
+        if lines:
+            console.print(f"[bold]{word}[/]")
+            for line in lines:
+                console.print(f"  {escape(line)}", soft_wrap=True)
+    console.print(f"[bold]how to fix[/]\n  {escape(found.how_to_fix)}")
+    console.print(f"[bold]source[/]\n  {found.anchor}; practice {', '.join(found.practice)}")
+    return 0
+
+
+def _parts(found: case.Case) -> dict[str, list[str]]:
+    """Return the lists of a case, a line for each member."""
+    work = [f"{one.verb} {json.dumps(one.args)}" for one in found.tasks]
+    ids = {check.id for check in found.checks}
+    return {
+        "before": [
+            f"{count} {resource} in {profile}" for (resource, profile), count in _seeds(found)
+        ],
+        "work": work,
+        "faults": [json.dumps(one.rule) for one in found.faults],
+        "checks": [
+            f"{one.id} ({one.severity}): {one.judge.replace('_', ' ')}"
+            + (f" {json.dumps(one.numbers)}" if one.numbers else "")
+            for one in found.checks
+        ],
+        "caught by it": [
+            f"mutant:{name}: {known.defect}"
+            for name, known in MUTANTS.items()
+            if ids & set(known.kills)
+        ],
+    }
+
+
+def _seeds(found: case.Case) -> list[tuple[tuple[str, str], int]]:
+    counts: dict[tuple[str, str], int] = {}
+    for one in found.sandbox.state:
+        key = (one.resource, one.profile)
+        counts[key] = counts.get(key, 0) + 1
+    return list(counts.items())

@@ -1,0 +1,50 @@
+"""adsmock list: the cases of the suite and the clients it knows.
+
+Knows the command line. Must not know how a case is run.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from rich.console import Console
+from rich.table import Table
+
+from harness.command.usage import guarded
+from harness.mutants import MUTANTS
+from harness.suite import case
+
+SUMMARY = "list the cases of the suite and the clients it knows"
+
+EXAMPLES = """\
+adsmock list
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command: it has none."""
+    del parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print cases and clients."""
+    del arguments
+    return guarded(_run)
+
+
+def _run() -> int:
+    console = Console()
+    cases = Table(title="cases", title_justify="left", title_style="bold")
+    for heading in ("case", "level", "area", "title", "checks", "profiles"):
+        cases.add_column(heading)
+    for one in case.load().values():
+        names = ", ".join(check.id for check in one.checks)
+        cases.add_row(one.id, one.level, one.area, one.title, names, ", ".join(one.profiles))
+    clients = Table(title="clients", title_justify="left", title_style="bold")
+    for heading in ("client", "what is wrong with it", "caught by"):
+        clients.add_column(heading)
+    clients.add_row("reference", "nothing", "")
+    for name, known in MUTANTS.items():
+        clients.add_row(f"mutant:{name}", known.defect, ", ".join(sorted(known.kills)))
+    console.print(cases, clients)
+    return 0

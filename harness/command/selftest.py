@@ -1,0 +1,92 @@
+"""adsmock selftest: the kill matrix, each client of the suite in each of its cases.
+
+Knows which clients there are and what each is known for. Must not know how a verdict is found.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from rich.console import Console
+
+from harness.command.conform import SEED
+from harness.command.usage import guarded
+from harness.mutants import MUTANTS
+from harness.suite import case, checks, runner
+from harness.suite.control import Server
+from harness.suite.drivers import LibraryDriver, mutant, reference
+from harness.suite.judge import RunVerdict, judge_run
+from harness.suite.report import terminal
+
+SUMMARY = "prove the suite: every broken client is caught by its checks and by no other"
+
+EXAMPLES = """\
+adsmock selftest
+adsmock selftest --seed 11
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    parser.add_argument("--seed", type=int, default=SEED, help=f"default: {SEED}")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the matrix; return 0 when it is exact, else 1."""
+    return guarded(lambda: _run(arguments))
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    console = Console()
+    console.print(f"seed {arguments.seed}", highlight=False)
+    with Server.started() as server:
+        rows = matrix(server.control, arguments.seed)
+    terminal.matrix(
+        [(name, statuses, word) for name, statuses, word in rows], list(case.load()), console
+    )
+    return 0 if all(word == "exact" for _, _, word in rows) else 1
+
+
+def matrix(control: str, seed: int) -> list[tuple[str, dict[str, str], str]]:
+    """Return for each client its status in each case and ``exact``, or what was not as known."""
+    cases = tuple(case.load().values())
+    for one in cases:
+        checks.verify(one)
+    selection = runner.Selection(cases, "core")
+    rows = [_row(reference(), frozenset(), selection, control, seed)]
+    rows += [
+        _row(mutant(name), frozenset(known.kills), selection, control, seed)
+        for name, known in MUTANTS.items()
+    ]
+    return rows
+
+
+def _row(
+    driver: LibraryDriver,
+    kills: frozenset[str],
+    selection: runner.Selection,
+    control: str,
+    seed: int,
+) -> tuple[str, dict[str, str], str]:
+    record = runner.run(driver, selection, seed, control)
+    verdict = judge_run(record, case.load())
+    statuses = {one.case.id: str(one.status) for one in verdict.cases}
+    return driver.name, statuses, deviation(verdict, kills)
+
+
+def deviation(verdict: RunVerdict, kills: frozenset[str]) -> str:
+    """Return ``exact``, or which checks differ from what the client is known for.
+
+    A broken client may leave checks UNPROVEN that it never reached; the reference may not.
+    """
+    checks_of = [one for judged in verdict.cases for one in judged.verdicts]
+    broke = {one.check for one in checks_of if one.status in {"FAIL", "WARN"}}
+    ours = {one.check for one in checks_of if one.status in {"ERROR", "INCONCLUSIVE"}}
+    silent = {one.check for one in checks_of if one.status == "UNPROVEN"}
+    differences = {
+        "not caught by": kills - broke,
+        "also caught by": broke - kills,
+        "no verdict from": ours if kills else ours | silent,
+    }
+    words = [f"{word} {', '.join(sorted(ids))}" for word, ids in differences.items() if ids]
+    return "; ".join(words) or "exact"

@@ -1,0 +1,38 @@
+"""How a command of the suite fails: one line, the right exit code, never a traceback.
+
+Knows exit codes and the errors of the suite. Must not know any command.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from harness.suite.case import CaseError
+from harness.suite.control import PlaneError, ServerError
+from harness.suite.journal.record import RecordError
+
+USAGE, OURS, INTERRUPTED = 2, 4, 130
+
+
+class UsageError(ValueError):
+    """The command line asks for something that does not exist or does not fit."""
+
+
+def guarded(work: Callable[[], int]) -> int:
+    """Return what ``work`` returns, or the exit code of its failure after saying it in one line."""
+    try:
+        return work()
+    except (UsageError, CaseError, RecordError) as error:
+        return _say(str(error), USAGE)
+    except (PlaneError, ServerError) as error:
+        return _say(str(error), OURS)
+    except OSError as error:
+        return _say(f"{error.filename or 'file'}: {error.strerror or error}", USAGE)
+    except KeyboardInterrupt:
+        return _say("interrupted", INTERRUPTED)
+
+
+def _say(reason: str, code: int) -> int:
+    sys.stderr.write(f"adsmock: {' '.join(reason.split())}\n")
+    return code
