@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from contracts.record import Catalogue, Refusal
 
 CLIENT_HEADER = "Amazon-Advertising-API-ClientId"
+BAD_REQUEST = 400
 SCOPE_HEADER = "Amazon-Advertising-API-Scope"
 PREFER_HEADER = "Prefer"
 REFUSALS = (400, 401, 403, 404, 405, 406, 413, 415, 429, 500, 502, 503, 504)
@@ -51,7 +52,7 @@ def document() -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for contract in book.contracts.values():
         for operation in contract.operations:
-            entry = _operation(book, contract, operation)
+            entry = operation_object(book, contract, operation)
             paths.setdefault(operation.path, {})[operation.method.lower()] = entry
     return {
         "openapi": "3.1.0",
@@ -63,7 +64,10 @@ def document() -> dict[str, Any]:
     }
 
 
-def _operation(book: Catalogue, contract: Contract, operation: Operation) -> dict[str, Any]:
+def operation_object(
+    book: Catalogue, contract: Contract, operation: Operation, *, numbers: bool = True
+) -> dict[str, Any]:
+    """Return the OpenAPI object of one operation; ``numbers`` as in ``contracts.schema``."""
     entry: dict[str, Any] = {
         "operationId": operation.id,
         "tags": [contract.name],
@@ -72,7 +76,7 @@ def _operation(book: Catalogue, contract: Contract, operation: Operation) -> dic
     }
     if operation.client:
         entry["security"] = [{"token": []}]
-    schema = request_body(contract, operation)
+    schema = request_body(contract, operation, numbers=numbers)
     if schema is not None:
         media = (operation.request, *operation.accepts)
         entry["requestBody"] = {
@@ -136,7 +140,7 @@ def _refusals(
         refusal = book.refusal(contract.dialect, kind)
         schemas = content.setdefault(refusal.content_type, [])
         schema = refusal_body(refusal)
-        if kind == "invalid" and contract.selectors and "properties" in schema:
+        if status == BAD_REQUEST and contract.selectors and "properties" in schema:
             names = contract.list_selectors if operation.verb == "list" else contract.selectors
             schema["properties"]["errors"] = error_rows(names)
         _add(schemas, schema)

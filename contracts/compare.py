@@ -1,0 +1,212 @@
+"""Differences between a contract and an OpenAPI document of the same operations.
+
+Knows how two descriptions of an operation are laid side by side: media types, parameters,
+statuses, and every member at every depth with its type, values, limits and whether it is
+required. Must not know which differences are lawful; a contract says that itself.
+
+A difference is printed as ``<verb>/<part>/<member>/…#<keyword>``: the parts are ``parameter``,
+``request`` and the status of a reply; ``[]`` is the item of an array, ``{}`` the value of a map.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+from contracts.openapi import operation_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from contracts.form import Contract, Operation
+    from contracts.record import Catalogue, Omission
+
+Node = dict[str, Any]
+Tree = dict[str, Node]
+
+_KEYWORDS = (
+    "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems",
+    "minProperties", "maxProperties", "pattern", "default",
+)  # fmt: skip
+_IDLE = {"minLength": 0, "minItems": 0, "minProperties": 0}
+"""Limits that limit nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One difference: where, what the contract says, what the document says."""
+
+    where: str
+    ours: Any
+    theirs: Any
+
+
+def differences(book: Catalogue, contract: Contract, document: dict[str, Any]) -> list[Found]:
+    """Return every difference, in both directions, that a contract has from ``document``."""
+    found: list[Found] = []
+    paths = document["paths"]
+    for operation in contract.operations:
+        name = operation.id.removeprefix(f"{contract.name}.")
+        theirs = paths.get(operation.path, {}).get(operation.method.lower())
+        if theirs is None:
+            found.append(Found(f"{name}#operation", f"{operation.method} {operation.path}", None))
+            continue
+        ours = operation_object(book, contract, operation, numbers=False)
+        left, right = _tree(name, ours, {}, operation), _tree(name, theirs, document, None)
+        found.extend(_compare(left, right))
+    known = {(row.path, row.method.lower()) for row in contract.operations}
+    for path in sorted({row.path for row in contract.operations}):
+        for method in sorted(set(paths.get(path, {})) & _METHODS):
+            if (path, method) not in known:
+                where = f"{method}:{path.strip('/').replace('/', '.')}#operation"
+                found.append(Found(where, None, f"{method.upper()} {path}"))
+    return found
+
+
+_METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
+
+
+def unexplained(contract: Contract, found: Iterable[Found]) -> list[Found]:
+    """Return the differences that no row of the contract explains."""
+    wheres = [row.where for row in contract.differences]
+    return [row for row in found if not any(covers(where, row.where) for where in wheres)]
+
+
+def stale(contract: Contract, found: Iterable[Found]) -> list[str]:
+    """Return the rows of a contract that explain no difference any more."""
+    places = [row.where for row in found]
+    return [
+        row.where
+        for row in contract.differences
+        if not any(covers(row.where, place) for place in places)
+    ]
+
+
+def covers(pattern: str, where: str) -> bool:
+    """Tell whether ``pattern`` stands for ``where``; ``*`` is one segment or one keyword."""
+    left, right = (text.replace("#", "/#").split("/") for text in (pattern, where))
+    return len(left) == len(right) and all(
+        one in {"*", other} or (one == "#*" and other.startswith("#"))
+        for one, other in zip(left, right, strict=True)
+    )
+
+
+def uncovered(
+    book: Catalogue, name: str, document: dict[str, Any], omissions: Iterable[Omission]
+) -> tuple[list[str], list[str]]:
+    """Return operations of ``document`` that nothing describes or omits, and idle omissions."""
+    mine = {
+        (row.path, row.method.lower())
+        for one in book.contracts.values()
+        if one.document == name
+        for row in one.operations
+    }
+    left = [
+        path
+        for path, entry in document["paths"].items()
+        for method in set(entry) & _METHODS
+        if (path, method) not in mine
+    ]
+    wheres = [row.where for row in omissions if row.document == name]
+    missing = [path for path in left if not any(fnmatchcase(path, where) for where in wheres)]
+    idle = [where for where in wheres if not any(fnmatchcase(path, where) for path in left)]
+    return sorted(missing), idle
+
+
+def _compare(ours: Tree, theirs: Tree) -> Iterator[Found]:
+    for where in sorted({*ours, *theirs}):
+        parent = where.rpartition("/")[0]
+        if where in ours and where in theirs:
+            yield from _compare_node(where, ours[where], theirs[where])
+        elif not parent or (parent in ours and parent in theirs):
+            yield Found(f"{where}#member", where in ours, where in theirs)
+
+
+def _compare_node(where: str, ours: Node, theirs: Node) -> Iterator[Found]:
+    for keyword in sorted({*ours, *theirs}):
+        left, right = ours.get(keyword), theirs.get(keyword)
+        if left != right:
+            yield Found(f"{where}#{keyword}", left, right)
+
+
+def _tree(
+    name: str, entry: dict[str, Any], document: dict[str, Any], operation: Operation | None
+) -> Tree:
+    """Return every node of an operation by pointer; ours only with the statuses it declares."""
+    tree: Tree = {name: {}, f"{name}/parameter": {}}
+    for raw in entry.get("parameters", []):
+        row = _resolve(raw, document)
+        where = f"{name}/parameter/{row['in']}.{row['name']}"
+        tree[where] = {**_node(row["schema"], document), "required": row.get("required", False)}
+    body = entry.get("requestBody")
+    if body is not None:
+        tree[f"{name}/request"] = {"required": body.get("required", False)}
+        _content(tree, f"{name}/request", body["content"], document)
+    for status, raw in entry["responses"].items():
+        if operation is None or int(status) in operation.statuses:
+            where = f"{name}/{status}"
+            tree[where] = {}
+            _content(tree, where, _resolve(raw, document).get("content", {}), document)
+    return tree
+
+
+def _content(tree: Tree, where: str, content: dict[str, Any], document: dict[str, Any]) -> None:
+    tree[where]["media"] = sorted(content)
+    for media in content.values():
+        for pointer, node in _walk(media["schema"], where, document):
+            tree[pointer] = {**tree.get(pointer, {}), **node}
+
+
+def _walk(raw: dict[str, Any], where: str, document: dict[str, Any]) -> Iterator[tuple[str, Node]]:
+    schema = _resolve(raw, document)
+    yield where, _node(schema, document)
+    required = schema.get("required", [])
+    children = dict(schema.get("properties", {}))
+    if "items" in schema:
+        children["[]"] = schema["items"]
+    if isinstance(schema.get("additionalProperties"), dict):
+        children["{}"] = schema["additionalProperties"]
+    for name, child in children.items():
+        first = True
+        for pointer, node in _walk(child, f"{where}/{name}", document):
+            yield pointer, ({**node, "required": name in required} if first else node)
+            first = False
+
+
+def _node(raw: dict[str, Any], document: dict[str, Any]) -> Node:
+    """Return what a schema says about its own value, in one spelling for OpenAPI 3.0 and 3.1."""
+    schema = _resolve(raw, document)
+    kinds = schema.get("type", "object" if "properties" in schema else None)
+    kinds = kinds if isinstance(kinds, list) else [kinds]
+    plain = "|".join(str(kind) for kind in kinds if kind != "null")
+    node: Node = {"type": f"{plain}({schema['format']})" if "format" in schema else plain}
+    if "null" in kinds or schema.get("nullable"):
+        node["nullable"] = True
+    if "enum" in schema:
+        node["enum"] = sorted(value for value in schema["enum"] if value is not None)
+    if schema.get("alternatives", 1) > 1:
+        node["alternatives"] = schema["alternatives"]
+    for keyword in _KEYWORDS:
+        if keyword in schema and _IDLE.get(keyword) != schema[keyword]:
+            node[keyword] = schema[keyword]
+    return node
+
+
+def _resolve(raw: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema without references; of alternatives the first, counted."""
+    while "$ref" in raw:
+        target: Any = document
+        for step in raw["$ref"].removeprefix("#/").split("/"):
+            target = target[step]
+        raw = target
+    if "anyOf" in raw:
+        return {**_resolve(raw["anyOf"][0], document), "alternatives": len(raw["anyOf"])}
+    if "allOf" not in raw:
+        return raw
+    merged: dict[str, Any] = {key: value for key, value in raw.items() if key != "allOf"}
+    for part in (_resolve(one, document) for one in raw["allOf"]):
+        members = {**merged.get("properties", {}), **part.get("properties", {})}
+        required = [*merged.get("required", []), *part.get("required", [])]
+        merged = {**merged, **part, "properties": members, "required": required}
+    return merged
