@@ -1,0 +1,245 @@
+"""Where everything of a lane stands, in percent of the picture's width.
+
+Positions are percentages and heights are pixels, so a picture fits any screen while its text keeps
+its size; a label that has no room on a phone is marked `wide`, one that has none anywhere is left
+out (the wire log has all of them). Knows nothing about markup.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from math import floor, log10
+
+from harness.suite.report.html_lane import Dot, Group, Lane
+from harness.suite.report.html_time import duration
+
+# Two screens that labels must fit: the narrowest that counts as wide, and a phone (widths of the
+# drawing in px). A character of the labels' font is about 6 px wide, and a label may stand 18 px
+# beyond either end of the drawing.
+WIDE_PX, NARROW_PX = 640, 280
+CHARACTER_PX, MARGIN_PX, SPACE_PX = 6.2, 18, 5
+TICKS = 6
+_ATTEMPTS_TOLD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A word at `x`; `anchor` keeps it inside the picture; `css` says on which screens it fits."""
+
+    x: str
+    text: str
+    anchor: str
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A bar from `x` that is `width` wide, with a class and a title for the pointer."""
+
+    x: str
+    width: str
+    css: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A shape at `x`, of a tone, for one call."""
+
+    x: str
+    css: str
+    title: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One lane, ready to draw."""
+
+    title: str
+    region: str
+    note: str
+    description: str
+    zones: tuple[Span, ...]
+    waits: tuple[Span, ...]
+    bars: tuple[Span, ...]
+    marks: tuple[Mark, ...]
+    gates: tuple[Mark, ...]
+    answers: tuple[Label, ...]
+    lengths: tuple[Label, ...]
+    faults: tuple[Label, ...]
+    allowed: tuple[Label, ...]
+
+
+def percent(seconds: float, span: float) -> float:
+    """Return a position in percent of `span`; everything stands at the left of an empty span."""
+    return min(100.0, max(0.0, 100.0 * seconds / span)) if span > 0 else 0.0
+
+
+def draw(lane: Lane, group: Group) -> Picture:
+    """Return the lane's shapes and labels on its group's scale."""
+    span = group.span
+    dots = lane.dots
+    is_chain = group.kind != "routes"
+    return Picture(
+        title=f"{lane.method} {lane.route}".strip(),
+        region=lane.region,
+        note=_note(lane, is_chain=is_chain),
+        description=describe(lane),
+        zones=tuple(_zone(dot, span) for dot in dots if dot.allowed is not None),
+        waits=tuple(_wait(a, b, span) for a, b in pairwise(dots) if b.arrive > a.send),
+        bars=tuple(_bar(dot, span) for dot in dots),
+        marks=tuple(_mark(dot, span) for dot in dots),
+        gates=tuple(_gate(dot, span) for dot in dots if dot.allowed is not None),
+        answers=_labels(((dot.send, dot.answer) for dot in dots), span),
+        lengths=_wait_labels(dots, span),
+        faults=_labels(((dot.send, dot.fault) for dot in dots if dot.fault), span),
+        allowed=_labels(_allowed_words(dots), span),
+    )
+
+
+def ticks(span: float) -> tuple[Label, ...]:
+    """Return the axis of a positive span: round numbers from 0, every second on wide screens."""
+    raw = span / TICKS
+    power = 10.0 ** floor(log10(raw))
+    step = next(step * power for step in (1, 2, 5, 10) if step * power >= raw)
+    count = floor(span / step)
+    return tuple(
+        _label(
+            percent(index * step, span),
+            duration(index * step) if index else "0",
+            "always" if index % 2 == 0 else "wide",
+        )
+        for index in range(count + 1)
+    )
+
+
+def describe(lane: Lane) -> str:
+    """Return the lane as one sentence, for those who hear the page."""
+    parts = []
+    for index, dot in enumerate(lane.dots[:_ATTEMPTS_TOLD], start=1):
+        words = f"call {index} at {duration(dot.arrive)}: {dot.answer}"
+        if dot.fault:
+            words += f", fault {dot.fault}"
+        if dot.early:
+            words += f", {duration(dot.early)} earlier than allowed"
+        if dot.allowed is not None:
+            words += f", next allowed from {duration(dot.allowed)}"
+        parts.append(words)
+    rest = len(lane.dots) + lane.hidden - len(parts)
+    more = f"; and {rest} more" if rest > 0 else ""
+    return f"{lane.method} {lane.route} {lane.region}: " + "; ".join(parts) + more
+
+
+def _note(lane: Lane, *, is_chain: bool) -> str:
+    count = len(lane.dots) + lane.hidden
+    noun = "attempt" if is_chain else "call"
+    words = f"{count} {noun}{'' if count == 1 else 's'}"
+    if is_chain:
+        last = lane.dots[-1]
+        words += f" in {duration(last.send)}"
+    return words + (f", the first {len(lane.dots)} drawn" if lane.hidden else "")
+
+
+def _at(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".") + "%"
+
+
+def _span(start: float, end: float, span: float, css: str, title: str) -> Span:
+    left, right = percent(start, span), percent(end, span)
+    return Span(_at(left), _at(right - left), css, title)
+
+
+def _zone(dot: Dot, span: float) -> Span:
+    allowed = dot.send if dot.allowed is None else dot.allowed
+    title = f"closed for {duration(allowed - dot.send)}"
+    return _span(dot.send, allowed, span, "zone", title)
+
+
+def _wait(before: Dot, after: Dot, span: float) -> Span:
+    length = after.arrive - before.send
+    kind = "pause" if before.tone == "ok" else "wait"
+    early = " early" if after.early else ""
+    return _span(before.send, after.arrive, span, kind + early, f"{kind} of {duration(length)}")
+
+
+def _bar(dot: Dot, span: float) -> Span:
+    title = f"#{dot.seq}: answered in {duration(dot.send - dot.arrive)}"
+    return _span(dot.arrive, dot.send, span, f"bar {dot.tone}", title)
+
+
+def _mark(dot: Dot, span: float) -> Mark:
+    title = f"#{dot.seq} at {duration(dot.arrive)}: {dot.answer}"
+    title += f", fault {dot.fault}" if dot.fault else ""
+    title += f", {duration(dot.early)} too early" if dot.early else ""
+    css = f"{dot.tone} early" if dot.early else dot.tone
+    return Mark(_at(percent(dot.send, span)), css, title, dot.seq)
+
+
+def _gate(dot: Dot, span: float) -> Mark:
+    allowed = dot.send if dot.allowed is None else dot.allowed
+    title = f"allowed from {duration(allowed)}: sent at {duration(dot.send)}, Retry-After "
+    title += duration(allowed - dot.send)
+    return Mark(_at(percent(allowed, span)), "gate", title, dot.seq)
+
+
+def _allowed_words(dots: Iterable[Dot]) -> Iterable[tuple[float, str]]:
+    for dot in dots:
+        if dot.allowed is not None:
+            yield dot.allowed, f"allowed +{duration(dot.allowed - dot.send)}"
+
+
+def _wait_labels(dots: Iterable[Dot], span: float) -> tuple[Label, ...]:
+    """Return the length of each wait that is wide enough to carry it."""
+    labels = []
+    for before, after in pairwise(dots):
+        left, right = percent(before.send, span), percent(after.arrive, span)
+        text = duration(after.arrive - before.send)
+        room, needed = (right - left) / 100, len(text) * CHARACTER_PX + SPACE_PX
+        if room * WIDE_PX >= needed:
+            css = "always" if room * NARROW_PX >= needed else "wide"
+            css += " early" if after.early else ""
+            labels.append(Label(_at((left + right) / 2), text, "middle", css))
+    return tuple(labels)
+
+
+def _labels(words: Iterable[tuple[float, str]], span: float) -> tuple[Label, ...]:
+    """Return the labels that do not run into each other.
+
+    Labels are laid from the left; one that would touch the last label kept is left out.
+    """
+    labels = []
+    end_wide = end_narrow = float("-inf")
+    for seconds, text in words:
+        at = percent(seconds, span)
+        left, right = _edges(at, text, WIDE_PX)
+        if left < end_wide:
+            continue
+        end_wide, css = right, "wide"
+        left, right = _edges(at, text, NARROW_PX)
+        if left >= end_narrow:
+            end_narrow, css = right, "always"
+        labels.append(_label(at, text, css))
+    return tuple(labels)
+
+
+def _edges(at: float, text: str, screen: float) -> tuple[float, float]:
+    """Return where a label begins and ends in px, with the space it keeps to the next one."""
+    width = len(text) * CHARACTER_PX
+    anchor = _anchor(at, text, screen)
+    left = at / 100 * screen - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
+    return left, left + width + SPACE_PX
+
+
+def _anchor(at: float, text: str, screen: float) -> str:
+    """Return the side a label hangs on so that it stays inside the drawing and its margin."""
+    overhang = len(text) * CHARACTER_PX / 2 - MARGIN_PX
+    place = at / 100 * screen
+    if place < overhang:
+        return "start"
+    return "end" if place > screen - overhang else "middle"
+
+
+def _label(at: float, text: str, css: str) -> Label:
+    narrow = _anchor(at, text, NARROW_PX)
+    return Label(_at(at), text, _anchor(at, text, WIDE_PX), f"{css} phone-{narrow}")
