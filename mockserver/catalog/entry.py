@@ -7,7 +7,9 @@ Knows the vocabulary of entries. Must not hold functions: a rule names its check
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
+
+AccountKind = Literal["seller", "vendor"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,53 +24,94 @@ class Parent:
 class Unique:
     """What no two live entities may share.
 
-    ``fields`` are members (dotted into objects); ``account_kinds`` limits the rule to sellers
-    or vendors; ``message`` names the text template in the contract.
+    ``fields`` are members of the entity (an array is compared without regard to order),
+    ``location`` the member a refusal points at; ``accounts`` limits the rule to some kinds of
+    account, empty means all.
     """
 
     fields: tuple[str, ...]
     location: str
-    account_kinds: tuple[str, ...] = ()
-    by: str = ""
+    by: str
+    accounts: tuple[AccountKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How many live entities there may be: in the account, or under one parent."""
+    """How many live entities there may be: in the account, or under parent number ``parent``."""
 
     maximum: int
-    scope: str
+    by: str
     parent: int | None = None
-    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One business check of an item: the name of the check, the member, its settings."""
+    """One business check of an item.
+
+    ``check`` names a function of ``mockserver.services.rules``, ``settings`` are its own.
+    """
 
     check: str
-    member: str
+    by: str
     settings: dict[str, Any] = field(default_factory=dict)
     verbs: tuple[str, ...] = ("create", "update")
+    accounts: tuple[AccountKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offspring:
+    """What is created along with an entity.
+
+    Made when the entity's parent number ``parent`` has ``variant``: one entity of ``resource``
+    for each of ``items``. ``inherits`` names the members copied from the entity.
+    """
+
+    resource: str
+    parent: int
+    variant: str
+    inherits: tuple[str, ...]
+    items: tuple[dict[str, Any], ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """The serving-status words of a resource.
+
+    ``states`` gives the word of each state of the entity itself. ``incomplete`` is the word of
+    an entity that lacks live children: each row of ``needs`` names resources of which one must
+    have a child. ``begins`` and ``ends`` are the members that hold its first and last day.
+    """
+
+    states: dict[str, str]
+    by: str
+    incomplete: str = ""
+    needs: tuple[tuple[str, ...], ...] = ()
+    begins: str = ""
+    ends: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
     """One resource. ``name`` is also the name of its contract.
 
-    ``parents`` run from the top. ``defaults`` are added on create. ``variant`` is the member
-    whose value rules ask for (targeting type, expression type). ``offspring`` names what is
-    created along with an entity. ``fixed`` members keep their value on update, silently.
+    ``parents`` run from the top. ``variant`` is the member whose value rules ask for
+    (targeting type, expression type). ``fixed`` members keep their value on update, silently;
+    ``sealed`` holds the values of ``variant`` whose entities cannot be archived by hand and
+    whose ``variant_fixed`` members never change. ``blank_ignored`` are members for which an
+    empty text means nothing was said. ``mirrors`` are pairs (member, computed copy).
     """
 
     name: str
+    serving: Serving
     parents: tuple[Parent, ...] = ()
     unique: Unique | None = None
     limits: tuple[Limit, ...] = ()
     rules: tuple[Rule, ...] = ()
-    defaults: dict[str, Any] = field(default_factory=dict)
     variant: str = ""
-    offspring: str = ""
+    offspring: tuple[Offspring, ...] = ()
     fixed: tuple[str, ...] = ()
-    serving: str = ""
-    """The serving-status vocabulary: prefix of the resource's own states."""
+    sealed: tuple[str, ...] = ()
+    variant_fixed: tuple[str, ...] = ()
+    blank_ignored: tuple[str, ...] = ()
+    mirrors: tuple[tuple[str, str], ...] = ()

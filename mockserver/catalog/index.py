@@ -1,0 +1,8 @@
+"""All resources by name. A new family adds its rows here."""
+
+from __future__ import annotations
+
+from mockserver.catalog import sp
+from mockserver.catalog.entry import Resource
+
+CATALOG: dict[str, Resource] = {resource.name: resource for resource in sp.RESOURCES}

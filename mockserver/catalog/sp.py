@@ -1,0 +1,250 @@
+"""Sponsored Products v3: what its nine resources are, beyond the wire.
+
+Knows parents, uniqueness, limits and rules of Sponsored Products. Must not hold functions.
+
+Source: campaign management reference 2.3 (automatic targets), 2.8 (states), 2.9 (uniqueness),
+2.10 (limits), 2.11 (serving status). ``by`` on each row says how sure it is.
+"""
+
+from __future__ import annotations
+
+from mockserver.catalog.entry import (
+    Limit,
+    Offspring,
+    Parent,
+    Resource,
+    Rule,
+    Serving,
+    Unique,
+)
+
+_CAMPAIGN = Parent("campaignId", "sp.campaigns")
+_AD_GROUP = Parent("adGroupId", "sp.adGroups")
+_UNDER_CAMPAIGN = (_CAMPAIGN,)
+_UNDER_AD_GROUP = (_CAMPAIGN, _AD_GROUP)
+
+_AUTOMATIC = (
+    "QUERY_HIGH_REL_MATCHES",
+    "QUERY_BROAD_REL_MATCHES",
+    "ASIN_SUBSTITUTE_RELATED",
+    "ASIN_ACCESSORY_RELATED",
+)
+
+_TARGETING_SERVING = Serving(
+    states={
+        "ENABLED": "TARGETING_CLAUSE_STATUS_LIVE",
+        "PAUSED": "TARGETING_CLAUSE_PAUSED",
+        "ARCHIVED": "TARGETING_CLAUSE_ARCHIVED",
+    },
+    by="documented",
+)
+_NOT_IN_AUTO = Rule(
+    "targeting_type",
+    by="documented",
+    settings={
+        "parent": 0,
+        "refused": "AUTO",
+        "error": "targetingClauseSetupError",
+        "reason": "TARGETING_TYPE_NOT_ALLOWED_FOR_AUTO_TARGETING_CAMPAIGN",
+        "message": "Only negative keywords and negative product targets are allowed in "
+        "auto-targeting campaigns",
+    },
+    verbs=("create",),
+)
+_BID_WITHIN_BUDGET = {"parent": 0, "budget": "budget.budget"}
+_ASIN_VALUES = Rule(
+    "expression",
+    by="assumed",
+    settings={
+        "member": "expression",
+        "patterns": {
+            "ASIN_SAME_AS": r"[A-Z0-9]{10}",
+            "ASIN_EXPANDED_FROM": r"[A-Z0-9]{10}",
+        },
+        "valueless": _AUTOMATIC,
+    },
+)
+_NO_TARGETS = Rule(
+    "alone", by="documented", settings={"parent": 1, "other": "sp.targets"}, verbs=("create",)
+)
+_NO_KEYWORDS = Rule(
+    "alone", by="documented", settings={"parent": 1, "other": "sp.keywords"}, verbs=("create",)
+)
+
+CAMPAIGNS = Resource(
+    name="sp.campaigns",
+    unique=Unique(("name",), "name", by="documented", accounts=("seller",)),
+    limits=(Limit(10_000, by="assumed"),),
+    rules=(Rule("dates", by="documented", settings={"begins": "startDate", "ends": "endDate"}),),
+    variant="targetingType",
+    fixed=("targetingType", "siteRestrictions"),
+    blank_ignored=("portfolioId",),
+    serving=Serving(
+        states={
+            "ENABLED": "CAMPAIGN_STATUS_ENABLED",
+            "PAUSED": "CAMPAIGN_PAUSED",
+            "ARCHIVED": "CAMPAIGN_ARCHIVED",
+        },
+        incomplete="CAMPAIGN_INCOMPLETE",
+        needs=(("sp.productAds",), ("sp.keywords", "sp.targets")),
+        begins="startDate",
+        ends="endDate",
+        by="documented",
+    ),
+)
+
+AD_GROUPS = Resource(
+    name="sp.adGroups",
+    parents=_UNDER_CAMPAIGN,
+    unique=Unique(("campaignId", "name"), "name", by="documented"),
+    limits=(Limit(20_000, by="assumed", parent=0), Limit(200_000, by="assumed")),
+    rules=(
+        Rule("within_budget", by="assumed", settings={"bid": "defaultBid", **_BID_WITHIN_BUDGET}),
+    ),
+    offspring=(
+        Offspring(
+            resource="sp.targets",
+            parent=0,
+            variant="AUTO",
+            inherits=("campaignId", "adGroupId"),
+            items=tuple(
+                {"expression": [{"type": kind}], "expressionType": "AUTO", "state": "ENABLED"}
+                for kind in _AUTOMATIC
+            ),
+            by="documented",
+        ),
+    ),
+    serving=Serving(
+        states={
+            "ENABLED": "AD_GROUP_STATUS_ENABLED",
+            "PAUSED": "AD_GROUP_PAUSED",
+            "ARCHIVED": "AD_GROUP_ARCHIVED",
+        },
+        incomplete="AD_GROUP_INCOMPLETE",
+        needs=(("sp.productAds",), ("sp.keywords", "sp.targets")),
+        by="documented",
+    ),
+)
+
+PRODUCT_ADS = Resource(
+    name="sp.productAds",
+    parents=_UNDER_AD_GROUP,
+    unique=Unique(("adGroupId", "sku", "asin"), "sku,asin", by="documented"),
+    rules=(
+        Rule(
+            "product",
+            by="documented",
+            settings={"member": "sku", "pattern": r"\S(.{0,38}\S)?", "reason": "INVALID_SKU"},
+            verbs=("create",),
+            accounts=("seller",),
+        ),
+        Rule(
+            "product",
+            by="documented",
+            settings={"member": "asin", "pattern": r"[A-Z0-9]{10}", "reason": "INVALID_ASIN"},
+            verbs=("create",),
+            accounts=("vendor",),
+        ),
+    ),
+    serving=Serving(
+        states={"ENABLED": "AD_STATUS_LIVE", "PAUSED": "AD_PAUSED", "ARCHIVED": "AD_ARCHIVED"},
+        by="documented",
+    ),
+)
+
+KEYWORDS = Resource(
+    name="sp.keywords",
+    parents=_UNDER_AD_GROUP,
+    unique=Unique(("adGroupId", "keywordText", "matchType"), "keywordText", by="documented"),
+    limits=(Limit(1_000, by="assumed", parent=1), Limit(2_000_000, by="assumed")),
+    rules=(
+        _NOT_IN_AUTO,
+        _NO_TARGETS,
+        Rule("within_budget", by="assumed", settings={"bid": "bid", **_BID_WITHIN_BUDGET}),
+    ),
+    serving=_TARGETING_SERVING,
+)
+
+NEGATIVE_KEYWORDS = Resource(
+    name="sp.negativeKeywords",
+    parents=_UNDER_AD_GROUP,
+    unique=Unique(("adGroupId", "keywordText", "matchType"), "keywordText", by="documented"),
+    serving=_TARGETING_SERVING,
+)
+
+CAMPAIGN_NEGATIVE_KEYWORDS = Resource(
+    name="sp.campaignNegativeKeywords",
+    parents=_UNDER_CAMPAIGN,
+    unique=Unique(("campaignId", "keywordText", "matchType"), "keywordText", by="documented"),
+    serving=_TARGETING_SERVING,
+)
+
+TARGETS = Resource(
+    name="sp.targets",
+    parents=_UNDER_AD_GROUP,
+    unique=Unique(("adGroupId", "expressionType", "expression"), "expression", by="observed"),
+    rules=(
+        _NOT_IN_AUTO,
+        _NO_KEYWORDS,
+        Rule(
+            "manual_only",
+            by="documented",
+            settings={"member": "expressionType", "refused": "AUTO"},
+        ),
+        _ASIN_VALUES,
+        Rule("within_budget", by="assumed", settings={"bid": "bid", **_BID_WITHIN_BUDGET}),
+    ),
+    variant="expressionType",
+    sealed=("AUTO",),
+    variant_fixed=("expression", "expressionType"),
+    mirrors=(("expression", "resolvedExpression"),),
+    serving=_TARGETING_SERVING,
+)
+
+NEGATIVE_TARGETS = Resource(
+    name="sp.negativeTargets",
+    parents=_UNDER_AD_GROUP,
+    unique=Unique(("adGroupId", "expression"), "expression", by="documented"),
+    rules=(_ASIN_VALUES,),
+    mirrors=(("expression", "resolvedExpression"),),
+    serving=_TARGETING_SERVING,
+)
+
+CAMPAIGN_NEGATIVE_TARGETS = Resource(
+    name="sp.campaignNegativeTargets",
+    parents=_UNDER_CAMPAIGN,
+    unique=Unique(("campaignId", "expression"), "expression", by="documented"),
+    rules=(
+        Rule(
+            "targeting_type",
+            by="documented",
+            settings={
+                "parent": 0,
+                "refused": "MANUAL",
+                # The rule is documented, the kind of its refusal is not: none of the set-up
+                # reasons says it.
+                "error": "otherError",
+                "reason": "OTHER_ERROR",
+                "message": "Negative product targets of a campaign are only allowed in "
+                "auto-targeting campaigns",
+            },
+            verbs=("create",),
+            accounts=("seller",),
+        ),
+        _ASIN_VALUES,
+    ),
+    mirrors=(("expression", "resolvedExpression"),),
+    serving=_TARGETING_SERVING,
+)
+
+RESOURCES: tuple[Resource, ...] = (
+    CAMPAIGNS,
+    AD_GROUPS,
+    PRODUCT_ADS,
+    KEYWORDS,
+    NEGATIVE_KEYWORDS,
+    CAMPAIGN_NEGATIVE_KEYWORDS,
+    TARGETS,
+    NEGATIVE_TARGETS,
+    CAMPAIGN_NEGATIVE_TARGETS,
+)

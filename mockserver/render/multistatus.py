@@ -1,0 +1,84 @@
+"""A 207: one row for each item, joined from bytes that are already there.
+
+Knows the shapes of multi-status bodies. Must not know any resource by name, nor statuses.
+
+Source: campaign management reference 2.5 (observed: both arrays always present, ``error`` before
+``success``, members sorted, ``cause`` empty where nothing is pointed at).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from contracts.form import Contract
+from mockserver.core.outcome import Failure, Outcome, Success
+
+Shape = Callable[[Contract, list[Outcome], bool], bytes]
+
+
+def render(contract: Contract, outcomes: list[Outcome], *, wants_entities: bool) -> bytes:
+    """Return the body of a 207 in the shape of the contract."""
+    return SHAPES[contract.shape](contract, outcomes, wants_entities)
+
+
+def _keyed(contract: Contract, outcomes: list[Outcome], wants_entities: bool) -> bytes:
+    assert contract.identity is not None
+    plain, rich, order = _templates(contract.identity.success, contract.representation)
+    errors: list[bytes] = []
+    successes: list[bytes] = []
+    for outcome in outcomes:
+        if isinstance(outcome, Failure):
+            errors.append(_error_row(outcome))
+        elif wants_entities and outcome.body is not None:
+            parts = (outcome.body, outcome.id.encode(), b"%d" % outcome.index)
+            successes.append(rich % tuple([parts[place] for place in order]))
+        else:
+            successes.append(plain % _plain_parts(contract.identity.success, outcome))
+    return b'{"%b":{"error":[%b],"success":[%b]}}' % (
+        contract.envelope.encode(),
+        b",".join(errors),
+        b",".join(successes),
+    )
+
+
+def _plain_parts(id_name: str, outcome: Success) -> tuple[bytes, bytes]:
+    parts = (outcome.id.encode(), b"%d" % outcome.index)
+    return parts if id_name < "index" else (parts[1], parts[0])
+
+
+@lru_cache(maxsize=256)
+def _templates(id_name: str, entity_name: str) -> tuple[bytes, bytes, tuple[int, ...]]:
+    """Return the row without and with the entity, and the order of the latter's parts."""
+    forms = {entity_name: b"%b", id_name: b'"%b"', "index": b"%b"}
+    names = (entity_name, id_name, "index")
+    order = tuple(sorted(range(len(names)), key=lambda place: names[place]))
+
+    def row(members: list[str]) -> bytes:
+        inner = b",".join(b'"%b":%b' % (name.encode(), forms[name]) for name in members)
+        return b"{%b}" % inner
+
+    return row(sorted(names[1:])), row([names[place] for place in order]), order
+
+
+def _error_row(failure: Failure) -> bytes:
+    cause: dict[str, Any] = {}
+    if failure.location:
+        cause["location"] = failure.location
+        if failure.trigger is not None:
+            cause["trigger"] = failure.trigger
+    value = {"cause": cause, "message": failure.message, "reason": failure.reason}
+    if failure.extra:
+        value.update(failure.extra)
+    row = {
+        "errors": [{"errorType": failure.kind, "errorValue": {failure.kind: value}}],
+        "index": failure.index,
+    }
+    return orjson.dumps(row, option=orjson.OPT_SORT_KEYS)
+
+
+SHAPES: dict[str, Shape] = {"keyed": _keyed}
+"""Renderers by ``Contract.shape``. A family with another shape adds its function here."""

@@ -1,0 +1,25 @@
+"""A page of a list, joined from rendered entities.
+
+Knows the envelope of a page. Must not know any resource by name.
+
+Source: campaign management reference 2.4 (documented: members; observed: no token at the end).
+"""
+
+from __future__ import annotations
+
+import orjson
+
+from contracts.form import Contract
+from mockserver.core.outcome import Listing
+
+
+def render(contract: Contract, listing: Listing) -> bytes:
+    """Return ``{key: [...], nextToken?, totalResults?}`` with the contract's own names."""
+    page = contract.page
+    assert page is not None
+    parts = [b'"%b":[%b]' % (page.key.encode(), b",".join(listing.bodies))]
+    if listing.token is not None:
+        parts.append(b'"%b":%b' % (page.token.encode(), orjson.dumps(listing.token)))
+    if page.total is not None:
+        parts.append(b'"%b":%d' % (page.total.encode(), listing.total))
+    return b"{%b}" % b",".join(parts)

@@ -1,0 +1,53 @@
+"""The verb create: each item is judged, then stored, in the order of the batch.
+
+Knows no resource by name and no HTTP status. A batch is not atomic: what succeeded stays.
+"""
+
+from __future__ import annotations
+
+from mockserver.core.outcome import Batch, Failure, Outcome, Success
+from mockserver.services import planned
+from mockserver.services.plan import Plan
+from mockserver.services.scene import Candidate, Check, Item, Scene
+from mockserver.services.work import Work
+from mockserver.services.write import keep_new, with_defaults
+
+
+def create(work: Work) -> Batch:
+    """Return one outcome for each item of the batch; successes carry the whole entity.
+
+    Items see those before them: of two with the same key the first wins.
+    Source: campaign management reference 2.5, 2.7 and quirk 30 (documented).
+    """
+    plan = work.plan
+    assert plan is not None
+    scene = Scene(work.sandbox, work.profile, work.now)
+    checks = plan.ordered("create", scene.profile.kind)
+    doomed = planned.indexes(work.planned)
+    outcomes: list[Outcome] = []
+    for index, given in enumerate(work.body.get(plan.envelope) or ()):
+        if work.planned is not None and index in doomed:
+            place = f"$.{plan.envelope}[{index}]"
+            outcomes.append(planned.failure(work.planned, plan, index, place))
+        else:
+            outcomes.append(_one(index, given, plan, scene, checks))
+    return Batch(outcomes)
+
+
+def _one(index: int, given: Item, plan: Plan, scene: Scene, checks: tuple[Check, ...]) -> Outcome:
+    shaped = plan.shape_create(given)
+    candidate = Candidate(index, shaped, with_defaults(plan, shaped, scene))
+    refusal = judge(candidate, scene, checks)
+    if refusal is not None:
+        return refusal
+    entity = keep_new(plan, candidate.whole, scene, candidate.key)
+    return Success(index, entity.id, entity.body)
+
+
+def judge(candidate: Candidate, scene: Scene, checks: tuple[Check, ...]) -> Failure | None:
+    """Return the first refusal, None when every check lets the item pass."""
+    for check in checks:
+        refusal = check(candidate, scene)
+        if refusal is not None:
+            return refusal
+    return None

@@ -1,0 +1,46 @@
+"""Refusals that updating and archiving share: an entity that is not there, or is final.
+
+Knows the words of these refusals. Must not know any resource by name.
+"""
+
+from __future__ import annotations
+
+from mockserver.core.outcome import Failure
+from mockserver.services.plan import Plan
+
+
+def missing(plan: Plan, index: int, entity_id: str, location: str) -> Failure:
+    """Return the refusal of an unknown id.
+
+    Source: campaign management reference 2.5 (observed).
+    """
+    return plan.site.failure(
+        index,
+        "entityNotFoundError",
+        "ENTITY_NOT_FOUND",
+        location,
+        entity_id,
+        extra={"entityId": entity_id, "entityType": plan.contract.entity_type},
+        id=entity_id,
+    )
+
+
+def unchangeable(
+    plan: Plan,
+    index: int,
+    entity_id: str,
+    location: str,
+    reason: str = "ARCHIVED_ENTITY_CANNOT_BE_MODIFIED",
+) -> Failure:
+    """Return the refusal of an entity that this verb may not touch.
+
+    Source: campaign management reference 2.8 (documented).
+    """
+    return plan.site.failure(
+        index,
+        "entityStateError",
+        reason,
+        location,
+        entity_id,
+        extra={"entityType": plan.contract.entity_type},
+    )

@@ -1,0 +1,111 @@
+"""Everything a verb needs to know of one resource, bound once at start.
+
+Knows how contract and catalog become checks, shapers and filters. Must not know any resource
+by name, nor do a verb's work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from contracts.form import Contract
+from contracts.record import Catalogue
+from mockserver.catalog.entry import Offspring, Resource
+from mockserver.catalog.index import CATALOG
+from mockserver.services.rules.build import checks
+from mockserver.services.rules.site import Site
+from mockserver.services.rules.unique import KeyOf, key_of
+from mockserver.services.scene import Check
+from mockserver.services.shape import Shaper, object_shaper
+from mockserver.services.sieve import Sieve, compile_sieves
+
+ACCOUNTS: Final = ("seller", "vendor")
+TODAY: Final = "$today"
+"""How a contract writes a default that is the profile's present day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One resource, ready for its verbs.
+
+    ``checks`` are ordered, by (verb, account kind); ``keys`` by account kind. ``defaults`` are
+    what a create without the member gets, ``dated`` the members whose default is the day.
+    ``merged`` are object members that an update fills in rather than replaces.
+    """
+
+    name: str
+    contract: Contract
+    resource: Resource
+    site: Site
+    envelope: str
+    id_field: str
+    shape_create: Shaper
+    shape_update: Shaper
+    defaults: dict[str, Any]
+    dated: tuple[str, ...]
+    merged: frozenset[str]
+    parent_members: tuple[str, ...]
+    checks: dict[tuple[str, str], tuple[Check, ...]]
+    keys: dict[str, KeyOf | None]
+    sieves: dict[str, Sieve]
+    brood: tuple[tuple[Offspring, Plan], ...] = ()
+
+    def ordered(self, verb: str, account: str) -> tuple[Check, ...]:
+        """Return the checks of ``verb``; an account that is no vendor is treated as a seller."""
+        return self.checks[verb, account if account in ACCOUNTS else ACCOUNTS[0]]
+
+    def key(self, account: str) -> KeyOf | None:
+        """Return what makes the unique key of an entity, None where there is none."""
+        return self.keys[account if account in ACCOUNTS else ACCOUNTS[0]]
+
+
+def compile_plans(book: Catalogue) -> dict[str, Plan]:
+    """Return a plan for every resource of the catalog that has a contract, by name."""
+    plans: dict[str, Plan] = {}
+    for name in CATALOG:
+        if name in book.contracts:
+            _compile(name, book, plans)
+    return plans
+
+
+def _compile(name: str, book: Catalogue, plans: dict[str, Plan]) -> Plan:
+    if name in plans:
+        return plans[name]
+    contract, resource = book.contracts[name], CATALOG[name]
+    assert contract.identity is not None
+    brood = tuple((row, _compile(row.resource, book, plans)) for row in resource.offspring)
+    site = Site(contract, resource, book.marketplaces, book.item_errors)
+    defaults = {
+        field.name: field.default
+        for field in contract.fields
+        if field.default is not None and field.create != "absent"
+    }
+    plans[name] = Plan(
+        name=name,
+        contract=contract,
+        resource=resource,
+        site=site,
+        envelope=contract.envelope,
+        id_field=contract.identity.field,
+        shape_create=object_shaper(contract.fields, "create"),
+        shape_update=object_shaper(contract.fields, "update"),
+        defaults={each: value for each, value in defaults.items() if value != TODAY},
+        dated=tuple(each for each, value in defaults.items() if value == TODAY),
+        merged=frozenset(field.name for field in contract.fields if field.type == "object"),
+        parent_members=tuple(parent.member for parent in resource.parents),
+        checks=_checks(site, book.contracts),
+        keys={account: key_of(resource.unique, account) for account in ACCOUNTS},
+        sieves=compile_sieves(contract, resource, CATALOG),
+        brood=brood,
+    )
+    return plans[name]
+
+
+def _checks(site: Site, contracts: dict[str, Contract]) -> dict[tuple[str, str], tuple[Check, ...]]:
+    table: dict[tuple[str, str], tuple[Check, ...]] = {}
+    for account in ACCOUNTS:
+        at = Site(site.contract, site.resource, site.marketplaces, site.item_errors, account)
+        for verb in ("create", "update"):
+            table[verb, account] = tuple(check for _, check in checks(verb, at, contracts))
+    return table

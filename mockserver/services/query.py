@@ -1,0 +1,164 @@
+"""The verb list: filters, pages, and the data that is computed on demand.
+
+Knows how the cheapest index is chosen. Must not know any resource by name.
+
+A page costs what it shows: unfiltered, by state, by parent or by id it is cut from an index,
+whatever the table holds. Other filters read the entities that the indexes leave.
+Source: campaign management reference 2.4 (documented: shapes of filters; observed: the token is
+left out at the end) and quirk 29 (documented: rows can vanish between pages).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from mockserver.core import draw
+from mockserver.core.error import ApiError
+from mockserver.core.outcome import Listing
+from mockserver.core.store import Entity, Table
+from mockserver.services.plan import Plan
+from mockserver.services.scene import Scene
+from mockserver.services.serving import extend
+from mockserver.services.sieve import Sieve, Test
+from mockserver.services.work import Work
+
+_EXTENDED = "includeExtendedDataFields"
+_TOKEN = "page"
+
+Asked = list[tuple[Sieve, Any]]
+
+
+def query(work: Work) -> Listing:
+    """Return one page of the entities that the body asks for, in order of creation.
+
+    Raises:
+        ApiError: the page token was not given for this list, or the page is too large.
+    """
+    plan = work.plan
+    assert plan is not None
+    page = plan.contract.page
+    assert page is not None
+    body: dict[str, Any] = work.body or {}
+    scene = Scene(work.sandbox, work.profile, work.now)
+    asked = [
+        (sieve, body[name])
+        for name, sieve in plan.sieves.items()
+        if name in body and sieve.values(body[name])
+    ]
+    size = _page_size(body.get(page.size), page.maximum, page.size)
+    after = _opened(work, plan, asked, body.get(page.token), page.token)
+    entities, total = _select(scene.table(plan.name), asked, scene, after, size + 1)
+    token = None
+    if len(entities) > size:
+        entities = entities[:size]
+        token = _sealed(work, plan, asked, entities[-1].seq)
+    if body.get(_EXTENDED):
+        return Listing(extend(entities, plan, scene), token, total)
+    return Listing([entity.body for entity in entities], token, total)
+
+
+def _page_size(given: int | None, most: int, member: str) -> int:
+    """Return how many rows a page holds. Source: reference section 11 (assumed text)."""
+    if given is None:
+        return most
+    bound = "less than or equal to" if given > most else "greater than or equal to"
+    if 1 <= given <= most:
+        return given
+    raise ApiError(
+        "invalid",
+        400,
+        message=f"1 validation error detected: Value '{given}' at '{member}' failed to satisfy "
+        f"constraint: Member must have value {bound} {most if given > most else 1}",
+    )
+
+
+def _select(
+    table: Table, asked: Asked, scene: Scene, after: int, count: int
+) -> tuple[list[Entity], int]:
+    """Return up to ``count`` entities that come after ``after``, and how many match in all."""
+    source, rest = _source(table, asked)
+    if not rest:
+        cut = [ids[(start := table.after(ids, after)) : start + count] for ids in source]
+        found = [entity for ids in cut for entity in table.many(ids)]
+        if len(cut) > 1:
+            found.sort(key=_by_age)
+        return found[:count], sum(map(len, source))
+    tests = [sieve.test(given, scene) for sieve, given in rest]
+    matching = [entity for ids in source for entity in table.many(ids) if _passes(entity, tests)]
+    if len(source) > 1:
+        matching.sort(key=_by_age)
+    return [entity for entity in matching if entity.seq > after][:count], len(matching)
+
+
+def _by_age(entity: Entity) -> int:
+    return entity.seq
+
+
+def _passes(entity: Entity, tests: list[Test]) -> bool:
+    return all(test(entity) for test in tests)
+
+
+def _source(table: Table, asked: Asked) -> tuple[list[list[str]], Asked]:
+    """Return disjoint lists of ids, each by age, and the filters they do not answer yet.
+
+    The narrowest index comes first: ids, then the lowest parent, then the state.
+    """
+    if not asked:
+        return [table.order], asked
+    rank = {"id": 3, "parent": 2, "state": 1, "match": 0}
+    best = max(asked, key=lambda row: (rank[row[0].role], row[0].parent))
+    sieve, given = best
+    wanted = sorted(sieve.values(given))
+    rest = [row for row in asked if row is not best]
+    if sieve.role == "id":
+        found = sorted(table.many(wanted), key=_by_age)
+        return [[entity.id for entity in found]], rest
+    if sieve.role == "parent":
+        return [table.children(sieve.parent, each) for each in wanted], rest
+    if sieve.role == "state":
+        return [table.in_state(each) for each in wanted], rest
+    return [table.order], asked
+
+
+def _fingerprint(asked: Asked) -> str:
+    """Return what a page token is bound to: the filters, whatever their order of values."""
+    rows = {
+        sieve.filter.name: [sieve.is_broad(given), *sorted(sieve.values(given))]
+        for sieve, given in asked
+    }
+    return draw.hexadecimal(16, orjson.dumps(rows, option=orjson.OPT_SORT_KEYS))
+
+
+def _sealed(work: Work, plan: Plan, asked: Asked, seq: int) -> str:
+    return work.sandboxes.sealer.seal(
+        _TOKEN, work.sandbox.id, work.profile.id, plan.name, _fingerprint(asked), seq
+    )
+
+
+def _opened(work: Work, plan: Plan, asked: Asked, token: str | None, member: str) -> int:
+    """Return the sequence number after which a page starts, 0 for the first page.
+
+    Raises:
+        ApiError: the token is not one that this list gave (documented: INVALID_TOKEN).
+    """
+    if not token:
+        return 0
+    opened = work.sandboxes.sealer.open(_TOKEN, token)
+    bound = (work.sandbox.id, work.profile.id, plan.name, _fingerprint(asked))
+    if opened is not None and opened[:-1] == bound:
+        return int(opened[-1])
+    kind, reason = "invalidInputError", "INVALID_TOKEN"
+    message = plan.site.item_errors[kind].messages.get(reason, "")
+    value = {
+        "cause": {"location": f"$.{member}", "trigger": token},
+        "message": message,
+        "reason": reason,
+    }
+    raise ApiError(
+        "invalid",
+        400,
+        message=message,
+        errors=[{"errorType": kind, "errorValue": {kind: value}}],
+    )

@@ -1,0 +1,82 @@
+"""From rows of contract and catalog to the ordered checks of one verb.
+
+Knows every builder by the name that rows use. Must not know any resource by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from contracts.form import Contract
+from mockserver.services.rules import date, money, parent, product, quota, setup, text
+from mockserver.services.rules import unique as uniqueness
+from mockserver.services.rules.order import RANK, asks
+from mockserver.services.rules.site import Site
+from mockserver.services.scene import Check
+
+Builder = Callable[[Any, Site], Check]
+
+WIRE_CHECKS: dict[str, Builder] = {
+    "length": text.length,
+    "words": text.words,
+    "pattern": text.pattern,
+    "market": money.market,
+    "one_of": product.one_of,
+}
+"""Builders of contract rows, by ``Rule.check`` of the contract form."""
+
+CATALOG_CHECKS: dict[str, Builder] = {
+    "dates": date.dates,
+    "targeting_type": setup.targeting_type,
+    "alone": setup.alone,
+    "manual_only": setup.manual_only,
+    "expression": setup.expression,
+    "product": product.product,
+    "within_budget": money.within_budget,
+}
+"""Builders of catalog rows, by ``Rule.check`` of the catalog form."""
+
+
+def checks(verb: str, site: Site, contracts: dict[str, Contract]) -> tuple[tuple[str, Check], ...]:
+    """Return the named checks that ``verb`` asks at ``site``, in the order they are asked."""
+    rows = [row for row in _rows(verb, site, contracts) if asks(row[0], verb)]
+    return tuple(sorted(rows, key=lambda row: RANK[row[0]]))
+
+
+def _rows(verb: str, site: Site, contracts: dict[str, Contract]) -> Iterator[tuple[str, Check]]:
+    resource = site.resource
+    if resource.parents:
+        yield "unarchived_parents", parent.unarchived_parents(resource.parents, site)
+        yield "live_parents", parent.live_parents(resource.parents, site)
+    for wire in site.contract.rules:
+        if wire.account in ("", site.account):
+            yield wire.check, _conditional(wire.when, WIRE_CHECKS[wire.check](wire, site))
+    for rule in resource.rules:
+        if verb in rule.verbs and (not rule.accounts or site.account in rule.accounts):
+            yield rule.check, CATALOG_CHECKS[rule.check](rule, site)
+    yield from _bounds(site, contracts)
+
+
+def _bounds(site: Site, contracts: dict[str, Contract]) -> Iterator[tuple[str, Check]]:
+    """Yield what an entity may not share, and how many there may be."""
+    resource = site.resource
+    make_key = uniqueness.key_of(resource.unique, site.account)
+    if resource.unique is not None and make_key is not None:
+        yield "unique", uniqueness.unique(resource.unique, make_key, site)
+    for limit in resource.limits:
+        noun = "advertiser"
+        if limit.parent is not None:
+            noun = contracts[resource.parents[limit.parent].resource].noun
+        yield "within_limit", quota.within_limit(limit, site, noun)
+
+
+def _conditional(when: dict[str, tuple[str, ...]], check: Check) -> Check:
+    """Return ``check`` for items whose members have one of the values in ``when``."""
+    if not when:
+        return check
+    return lambda candidate, scene: (
+        check(candidate, scene)
+        if all(candidate.whole.get(name) in values for name, values in when.items())
+        else None
+    )

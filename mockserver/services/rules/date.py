@@ -1,0 +1,104 @@
+"""Rules of the first and the last day of an entity, in the profile's time zone.
+
+Knows days as ``YYYY-MM-DD``, which compare as text. Must not know any resource by name.
+
+Source: campaign management reference 2.6 (documented: the reasons); the moment at which a
+start day becomes read-only and the order of the questions below are assumed.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from mockserver.catalog.entry import Rule
+from mockserver.core.outcome import Failure
+from mockserver.services.rules.site import Site
+from mockserver.services.scene import Candidate, Check, Scene
+
+_LENGTH = len("2026-07-01")
+
+
+def dates(rule: Rule, site: Site) -> Check:
+    """Return the check of both days.
+
+    Asked in this order: are the days real, has an ended entity been extended, is a start that
+    has passed left alone, is the start not past, is the end not past, do they follow.
+    """
+    begins: str = rule.settings["begins"]
+    ends: str = rule.settings["ends"]
+
+    def check(candidate: Candidate, scene: Scene) -> Failure | None:
+        given = candidate.given
+        start, end = given.get(begins), given.get(ends)
+        if start is None and end is None and candidate.before is None:
+            return None
+        found = (
+            _unreal(start, begins)
+            or _unreal(end, ends)
+            or _history(candidate, scene.today, begins, ends)
+            or _past(candidate, scene.today, begins, ends)
+            or _inverse(candidate, begins, ends)
+        )
+        if found is None:
+            return None
+        member, reason = found
+        return site.refuse(
+            candidate.index,
+            "dateError",
+            reason,
+            member=member,
+            value=given.get(member),
+        )
+
+    return check
+
+
+def _unreal(day: str | None, member: str) -> tuple[str, str] | None:
+    if day is None or _is_day(day):
+        return None
+    return member, "INVALID_DATE"
+
+
+def _is_day(day: str) -> bool:
+    if len(day) != _LENGTH:
+        return False
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
+
+
+def _history(candidate: Candidate, today: str, begins: str, ends: str) -> tuple[str, str] | None:
+    """Return what an update may not do to days that have passed."""
+    before, given = candidate.before, candidate.given
+    if before is None:
+        return None
+    stored_end = before.get(ends)
+    if stored_end is not None and stored_end < today and ends not in given:
+        return ends, "UPDATING_ENDED_CAMPAIGN_WITHOUT_EXTENSION"
+    stored_start, start = before.get(begins), given.get(begins)
+    if start is not None and start != stored_start and (stored_start or today) <= today:
+        return begins, "UPDATING_READ_ONLY_START_DATE"
+    return None
+
+
+def _past(candidate: Candidate, today: str, begins: str, ends: str) -> tuple[str, str] | None:
+    before = candidate.before or {}
+    for member, reason in (
+        (begins, "START_DATE_EARLIER_THAN_TODAY"),
+        (ends, "END_DATE_EARLIER_THAN_TODAY"),
+    ):
+        day = candidate.given.get(member)
+        # A start that stays as it was is no news; an end that has passed extends nothing.
+        is_news = member == ends or day != before.get(member)
+        if day is not None and day < today and is_news:
+            return member, reason
+    return None
+
+
+def _inverse(candidate: Candidate, begins: str, ends: str) -> tuple[str, str] | None:
+    start, end = candidate.whole.get(begins), candidate.whole.get(ends)
+    if start is None or end is None or start <= end:
+        return None
+    return (ends if candidate.given.get(ends) else begins), "START_DATE_AFTER_END_DATE"

@@ -1,0 +1,58 @@
+"""The order in which an item is refused. This order is behaviour.
+
+An item that is wrong in two ways is answered with the first of these; the real service answers
+with one error in every captured body. Within one step, rows run in the order of the contract,
+then of the catalog.
+
+Source: assumed throughout; no capture shows an item that is wrong in two ways. The idea: what
+the text alone tells comes before what needs the clock, then what needs other entities.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Verb = Literal["create", "update", "archive"]
+_ALL: tuple[Verb, ...] = ("create", "update", "archive")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question; ``checks`` are the rule names that ask it, none where the verb itself does."""
+
+    name: str
+    verbs: tuple[Verb, ...]
+    checks: tuple[str, ...] = ()
+
+
+ORDER: tuple[Step, ...] = (
+    Step("planned", _ALL),  # a fault plan names this index: throttledError, internalServerError …
+    Step("found", ("update", "archive")),  # entityNotFoundError
+    Step("open", ("update", "archive")),  # entityStateError: archived is final
+    Step("sealed", ("archive",)),  # entityStateError: automatic clauses
+    Step("kept", ("update",), ("unarchived_parents",)),  # entityStateError: the parent is archived
+    Step("text", ("create", "update"), ("length", "words", "pattern")),  # malformedValueError
+    Step("money", ("create", "update"), ("market",)),  # biddingError, budgetError
+    Step("date", ("create", "update"), ("dates",)),  # dateError
+    Step("parent", ("create",), ("live_parents",)),  # parentEntityError
+    Step(
+        "setup",  # targetingClauseSetupError
+        ("create", "update"),
+        ("targeting_type", "alone", "manual_only", "expression"),
+    ),
+    Step("product", ("create",), ("product", "one_of")),  # missing value, product identifier
+    Step("balance", ("create", "update"), ("within_budget",)),  # biddingError: above the budget
+    Step("unique", ("create", "update"), ("unique",)),  # duplicateValueError
+    Step("quota", ("create",), ("within_limit",)),  # entityQuotaError
+)
+
+RANK: dict[str, int] = {
+    check: rank for rank, step in enumerate(ORDER) for check in (step.name, *step.checks)
+}
+"""When a check is asked, by its name."""
+
+
+def asks(check: str, verb: str) -> bool:
+    """Say whether ``verb`` asks ``check`` at all."""
+    return verb in ORDER[RANK[check]].verbs

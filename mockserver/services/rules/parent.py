@@ -1,0 +1,75 @@
+"""Rules of parents: they exist, belong together and live.
+
+Knows the chain of parents of the catalog. Must not know any resource by name.
+"""
+
+from __future__ import annotations
+
+from mockserver.catalog.entry import Parent
+from mockserver.core.outcome import Failure
+from mockserver.core.store import Entity
+from mockserver.services.rules.site import Site
+from mockserver.services.scene import Candidate, Check, Scene
+
+
+def live_parents(parents: tuple[Parent, ...], site: Site) -> Check:
+    """Return the check that every parent exists under the one above it and is not archived.
+
+    Parents are asked from the top; the first that fails is the refusal. What was found is
+    left in ``candidate.parents`` for the checks that follow.
+    """
+
+    def check(candidate: Candidate, scene: Scene) -> Failure | None:
+        found: tuple[Entity, ...] = ()
+        ids: tuple[str, ...] = ()
+        for parent in parents:
+            parent_id = candidate.whole[parent.member]
+            entity = scene.table(parent.resource).get(parent_id)
+            reason = _flaw(entity, ids)
+            if entity is None or reason:
+                return site.refuse(
+                    candidate.index,
+                    "parentEntityError",
+                    reason,
+                    member=parent.member,
+                    value=parent_id,
+                )
+            found = (*found, entity)
+            ids = (*ids, parent_id)
+        candidate.parents = found
+        return None
+
+    return check
+
+
+def _flaw(entity: Entity | None, above: tuple[str, ...]) -> str:
+    """Return the reason against a parent, empty if there is none."""
+    if entity is None or entity.parents != above:
+        return "PARENT_ENTITY_NOT_FOUND"
+    return "PARENT_ENTITY_ARCHIVED" if entity.is_archived else ""
+
+
+def unarchived_parents(parents: tuple[Parent, ...], site: Site) -> Check:
+    """Return the check that an entity under an archived parent is left alone.
+
+    Source: campaign management reference 2.8 (documented: the reason).
+    """
+
+    def check(candidate: Candidate, scene: Scene) -> Failure | None:
+        assert candidate.stored is not None
+        found = tuple(
+            entity
+            for parent, parent_id in zip(parents, candidate.stored.parents, strict=True)
+            if (entity := scene.table(parent.resource).get(parent_id)) is not None
+        )
+        candidate.parents = found
+        if not any(entity.is_archived for entity in found):
+            return None
+        return site.refuse(
+            candidate.index,
+            "entityStateError",
+            "PARENT_ARCHIVED_FORBIDS_UPDATES",
+            extra={"entityType": site.contract.entity_type},
+        )
+
+    return check

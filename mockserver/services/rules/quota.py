@@ -1,0 +1,42 @@
+"""Entity limits: how many live entities an account or a parent may hold.
+
+Knows counts. Must not know any resource by name.
+"""
+
+from __future__ import annotations
+
+from mockserver.catalog.entry import Limit
+from mockserver.core.outcome import Failure
+from mockserver.services.rules.site import Site
+from mockserver.services.scene import Candidate, Check, Scene
+
+UNLIMITED = "unlimited"
+"""The choice of a sandbox (``entityLimits``) under which nothing is counted: load tests."""
+
+
+def within_limit(limit: Limit, site: Site, parent_noun: str) -> Check:
+    """Return the check that one more live entity fits."""
+    name = site.contract.name
+    number = limit.parent
+
+    def check(candidate: Candidate, scene: Scene) -> Failure | None:
+        table = scene.table(name)
+        if number is None:
+            count = table.live
+        else:
+            count = table.live_children.get((number, candidate.parents[number].id), 0)
+        if count < limit.maximum or scene.sandbox.choices.get("entityLimits") == UNLIMITED:
+            return None
+        return site.refuse(
+            candidate.index,
+            "entityQuotaError",
+            "NON_ARCHIVED_QUOTA_EXCEEDED",
+            extra={
+                "entityType": site.contract.entity_type,
+                "quota": str(limit.maximum),
+                "quotaScope": "ACCOUNT" if number is None else "PARENT_ENTITY",
+            },
+            scope=parent_noun,
+        )
+
+    return check

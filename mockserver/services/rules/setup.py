@@ -1,0 +1,109 @@
+"""Rules of targeting set-up: what a campaign's targeting type and an ad group's content allow.
+
+Knows variants and neighbours as the catalog names them. Must not know any resource by name.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from mockserver.catalog.entry import Rule
+from mockserver.core.outcome import Failure
+from mockserver.services.rules.site import Site
+from mockserver.services.scene import Candidate, Check, Scene
+
+_KIND = "targetingClauseSetupError"
+
+
+def targeting_type(rule: Rule, site: Site) -> Check:
+    """Return the check that a parent is not of the refused variant."""
+    settings = rule.settings
+    number: int = settings["parent"]
+    refused: str = settings["refused"]
+    member = site.resource.parents[number].member
+
+    def check(candidate: Candidate, _scene: Scene) -> Failure | None:
+        parent = candidate.parents[number]
+        if parent.variant != refused:
+            return None
+        return site.refuse(
+            candidate.index,
+            settings["error"],
+            settings["reason"],
+            member=member,
+            value=parent.id,
+            message=settings["message"],
+        )
+
+    return check
+
+
+def alone(rule: Rule, site: Site) -> Check:
+    """Return the check that a parent holds no live child of the other resource."""
+    number: int = rule.settings["parent"]
+    other: str = rule.settings["other"]
+    member = site.resource.parents[number].member
+
+    def check(candidate: Candidate, scene: Scene) -> Failure | None:
+        parent_id = candidate.parents[number].id
+        if not scene.table(other).live_children.get((number, parent_id)):
+            return None
+        return site.refuse(
+            candidate.index, _KIND, "TYPE_CONFLICT_IN_AD_GROUP", member=member, value=parent_id
+        )
+
+    return check
+
+
+def manual_only(rule: Rule, site: Site) -> Check:
+    """Return the check that nobody makes by hand what only the service makes."""
+    member: str = rule.settings["member"]
+    refused: str = rule.settings["refused"]
+
+    def check(candidate: Candidate, _scene: Scene) -> Failure | None:
+        stored = candidate.stored
+        is_ours = stored is not None and stored.variant == refused
+        if candidate.given.get(member) != refused or is_ours:
+            return None
+        return site.refuse(
+            candidate.index,
+            _KIND,
+            "AUTO_TARGETING_CLAUSE_CANNOT_BE_CREATED_MANUALLY",
+            member=member,
+            value=refused,
+        )
+
+    return check
+
+
+def expression(rule: Rule, site: Site) -> Check:
+    """Return the check that each predicate has a value of its type's form.
+
+    Types without a pattern take any value but none at all; ``valueless`` types need none.
+    """
+    settings = rule.settings
+    member: str = settings["member"]
+    valueless = frozenset(settings["valueless"])
+    patterns = {kind: re.compile(text) for kind, text in settings["patterns"].items()}
+
+    def holds(predicate: dict[str, Any]) -> bool:
+        kind, value = predicate["type"], predicate.get("value")
+        if value is None:
+            return kind in valueless
+        form = patterns.get(kind)
+        return form is None or form.fullmatch(value) is not None
+
+    def check(candidate: Candidate, _scene: Scene) -> Failure | None:
+        predicates = candidate.given.get(member)
+        if predicates is None or (predicates and all(map(holds, predicates))):
+            return None
+        return site.refuse(
+            candidate.index,
+            _KIND,
+            "TARGETING_EXPRESSION_INVALID_VALUE",
+            member=member,
+            value=predicates,
+        )
+
+    return check

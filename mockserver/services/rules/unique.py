@@ -1,0 +1,78 @@
+"""Uniqueness: what no two live entities may share, found by look-up.
+
+Knows keys. Must not know any resource by name.
+
+Source: campaign management reference 2.5 (observed: kind, reason, location, trigger, text) and
+2.9 (documented: the keys). That archived entities free their key is assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from mockserver.catalog.entry import Unique
+from mockserver.core.outcome import Failure
+from mockserver.services.rules.site import Site
+from mockserver.services.scene import Candidate, Check, Scene
+
+KeyOf = Callable[[dict[str, Any]], Hashable]
+
+
+def key_of(unique: Unique | None, account: str) -> KeyOf | None:
+    """Return what makes the key of an entity, None where nothing needs to be unique."""
+    if unique is None or (unique.accounts and account not in unique.accounts):
+        return None
+    fields = unique.fields
+    if len(fields) == 1:
+        only = fields[0]
+        return lambda whole: _frozen(whole.get(only))
+    return lambda whole: tuple(_frozen(whole.get(name)) for name in fields)
+
+
+def _frozen(value: Any) -> Hashable:
+    """Return a value that can be a key; the order within an array does not matter."""
+    if isinstance(value, list):
+        return tuple(sorted(str(_frozen(each)) for each in value))
+    if isinstance(value, dict):
+        return tuple(sorted(value.items()))
+    return value  # type: ignore[no-any-return]
+
+
+def unique(row: Unique, make_key: KeyOf, site: Site) -> Check:
+    """Return the check that no other live entity holds the key; it stays in the candidate."""
+    name = site.contract.name
+    location = row.location.split(",")
+
+    def check(candidate: Candidate, scene: Scene) -> Failure | None:
+        candidate.key = key = make_key(candidate.whole)
+        holder = scene.table(name).holder(key)
+        if holder is None or (candidate.stored is not None and candidate.stored.id == holder):
+            return None
+        whole = candidate.whole
+        member = next((each for each in location if whole.get(each) is not None), location[0])
+        members = ", ".join(
+            f"{each}={_written(whole.get(each))}" for each in site.contract.named_members
+        )
+        return site.refuse(
+            candidate.index,
+            "duplicateValueError",
+            "DUPLICATE_VALUE",
+            member=member,
+            value=whole.get(member),
+            members=members,
+        )
+
+    return check
+
+
+def _written(value: Any) -> str:
+    """Return a value as the backend's messages write it (observed for expressions)."""
+    if value is None:
+        return "null"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"
+    if isinstance(value, dict):
+        pairs = sorted(value.items(), reverse=True)  # observed: value before type
+        return f"({', '.join(f'{name}={_written(each)}' for name, each in pairs)})"
+    return str(value)

@@ -1,0 +1,73 @@
+"""What checks look at: the profile's tables, the day, and the item as it would become.
+
+Knows how to reach stored entities within one call. Must not know any resource by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from mockserver.core.outcome import Failure
+from mockserver.core.sandbox import Profile, Sandbox
+from mockserver.core.store import Entity, Table
+
+Item = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One item under judgement.
+
+    ``given`` are the members that the request brought, ``whole`` the entity as it would be.
+    ``before`` and ``stored`` are what an update found. Checks fill ``parents`` and ``key``.
+    """
+
+    index: int
+    given: Item
+    whole: Item
+    stored: Entity | None = None
+    before: Item | None = None
+    parents: tuple[Entity, ...] = ()
+    key: Hashable = None
+
+
+@dataclass(slots=True)
+class Scene:
+    """One profile at one moment. ``now`` is sandbox time in seconds."""
+
+    sandbox: Sandbox
+    profile: Profile
+    now: float
+    _today: str = ""
+    _documents: dict[str, tuple[bytes, Item]] = field(default_factory=dict)
+
+    def table(self, resource: str) -> Table:
+        """Return the profile's table of ``resource``."""
+        return self.sandbox.store.table(self.profile.id, resource)
+
+    @property
+    def today(self) -> str:
+        """The present day in the profile's time zone, ``YYYY-MM-DD``."""
+        if not self._today:
+            zone = ZoneInfo(self.profile.timezone)
+            self._today = datetime.fromtimestamp(self.now, zone).date().isoformat()
+        return self._today
+
+    def document(self, entity: Entity) -> Item:
+        """Return an entity's members, parsed once a call. Do not change them."""
+        known = self._documents.get(entity.id)
+        if known is not None and known[0] is entity.body:
+            return known[1]
+        parsed: Item = orjson.loads(entity.body)
+        self._documents[entity.id] = (entity.body, parsed)
+        return parsed
+
+
+Check = Callable[[Candidate, Scene], Failure | None]
+"""One rule, bound to a resource: None lets the item pass."""

@@ -1,0 +1,84 @@
+"""The verb update: the members given take the place of the stored ones.
+
+Knows no resource by name and no HTTP status.
+
+Source: campaign management reference 2.2 (documented: which members an update takes, what null
+means), 2.5 (observed: a missing entity), 2.8 (documented: archived is final), quirk 17
+(observed: an empty portfolio id changes nothing). That an object's members are filled in and
+arrays are replaced is assumed.
+"""
+
+from __future__ import annotations
+
+from mockserver.core.outcome import Batch, Failure, Outcome, Success
+from mockserver.core.store import Entity
+from mockserver.services import planned
+from mockserver.services.create import judge
+from mockserver.services.find import missing, unchangeable
+from mockserver.services.plan import Plan
+from mockserver.services.scene import Candidate, Check, Item, Scene
+from mockserver.services.work import Work
+from mockserver.services.write import keep_changed
+
+
+def update(work: Work) -> Batch:
+    """Return one outcome for each item of the batch; successes carry the whole entity."""
+    plan = work.plan
+    assert plan is not None
+    scene = Scene(work.sandbox, work.profile, work.now)
+    checks = plan.ordered("update", scene.profile.kind)
+    doomed = planned.indexes(work.planned)
+    outcomes: list[Outcome] = []
+    for index, given in enumerate(work.body.get(plan.envelope) or ()):
+        if work.planned is not None and index in doomed:
+            place = f"$.{plan.envelope}[{index}]"
+            named = str(given.get(plan.id_field, ""))
+            outcomes.append(planned.failure(work.planned, plan, index, place, named))
+        else:
+            outcomes.append(_one(index, given, plan, scene, checks))
+    return Batch(outcomes)
+
+
+def _one(index: int, given: Item, plan: Plan, scene: Scene, checks: tuple[Check, ...]) -> Outcome:
+    shaped = plan.shape_update(given)
+    entity_id: str = shaped.pop(plan.id_field)
+    stored = scene.table(plan.name).get(entity_id)
+    location = f"$.{plan.envelope}[{index}].{plan.id_field}"
+    if stored is None:
+        return missing(plan, index, entity_id, location)
+    if stored.is_archived:
+        return unchangeable(plan, index, entity_id, location)
+    candidate = _candidate(index, shaped, stored, plan, scene)
+    refusal: Failure | None = judge(candidate, scene, checks)
+    if refusal is not None:
+        return refusal
+    key = candidate.key if candidate.key is not None else stored.key
+    entity = keep_changed(plan, stored, candidate.whole, scene, key)
+    return Success(index, entity.id, entity.body)
+
+
+def _candidate(index: int, given: Item, stored: Entity, plan: Plan, scene: Scene) -> Candidate:
+    before = scene.document(stored)
+    _drop_fixed(given, stored, plan)
+    whole = before.copy()
+    for name, value in given.items():
+        if value is None:
+            whole.pop(name, None)
+        elif name in plan.merged and isinstance(before.get(name), dict):
+            whole[name] = {**before[name], **value}
+        else:
+            whole[name] = value
+    return Candidate(index, given, whole, stored, before)
+
+
+def _drop_fixed(given: Item, stored: Entity, plan: Plan) -> None:
+    """Forget members that an update cannot change, without a word."""
+    resource = plan.resource
+    for name in resource.fixed:
+        given.pop(name, None)
+    if stored.variant in resource.sealed:
+        for name in resource.variant_fixed:
+            given.pop(name, None)
+    for name in resource.blank_ignored:
+        if given.get(name) == "":
+            del given[name]

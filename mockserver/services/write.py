@@ -1,0 +1,98 @@
+"""Putting entities into the store: rendered once, indexed by what the catalog says.
+
+Knows rendering and keeping. Must not know rules or any resource by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import orjson
+
+from mockserver.core.store import Entity
+from mockserver.services.plan import Plan
+from mockserver.services.scene import Item, Scene
+
+_SORTED = orjson.OPT_SORT_KEYS
+
+
+def render(whole: Item) -> bytes:
+    """Return an entity's bytes, members sorted.
+
+    The copy matters: what the encoder returns holds its whole buffer, ten times an entity.
+    """
+    return bytes(memoryview(orjson.dumps(whole, option=_SORTED)))
+
+
+def with_defaults(plan: Plan, given: Item, scene: Scene) -> Item:
+    """Return the entity that a create asks for, without its id.
+
+    A null says the same as nothing; so does an empty text where the catalog ignores one.
+    """
+    whole = {**plan.defaults, **given} if plan.defaults else given.copy()
+    for name in plan.dated:
+        if whole.get(name) is None:
+            whole[name] = scene.today
+    if None in given.values():
+        whole = {name: value for name, value in whole.items() if value is not None}
+        whole = {**plan.defaults, **whole}
+    for name in plan.resource.blank_ignored:
+        if whole.get(name) == "":
+            del whole[name]
+    return whole
+
+
+def keep_new(
+    plan: Plan, whole: Item, scene: Scene, key: Hashable, entity_id: str | None = None
+) -> Entity:
+    """Store a new entity with its offspring and return it. ``whole`` becomes the entity."""
+    sandbox = scene.sandbox
+    found = entity_id or sandbox.mint.entity(plan.name)
+    whole[plan.id_field] = found
+    for source, copy in plan.resource.mirrors:
+        whole[copy] = whole[source]
+    variant = plan.resource.variant
+    entity = Entity(
+        found,
+        sandbox.store.next_seq(),
+        whole["state"],
+        render(whole),
+        tuple([whole[member] for member in plan.parent_members]),
+        key,
+        scene.now,
+        scene.now,
+        whole[variant] if variant else "",
+    )
+    scene.table(plan.name).put(entity)
+    if plan.brood:
+        _keep_brood(plan, whole, entity, scene)
+    return entity
+
+
+def _keep_brood(plan: Plan, whole: Item, entity: Entity, scene: Scene) -> None:
+    for row, child in plan.brood:
+        parent = plan.resource.parents[row.parent]
+        holder = scene.table(parent.resource).get(entity.parents[row.parent])
+        if holder is None or holder.variant != row.variant:
+            continue
+        key_of = child.key(scene.profile.kind)
+        for item in row.items:
+            born: dict[str, Any] = {**item, **{name: whole[name] for name in row.inherits}}
+            keep_new(child, born, scene, key_of(born) if key_of else None)
+
+
+def keep_changed(plan: Plan, before: Entity, whole: Item, scene: Scene, key: Hashable) -> Entity:
+    """Store an entity's new members in its place and return it."""
+    for source, copy in plan.resource.mirrors:
+        whole[copy] = whole[source]
+    variant = plan.resource.variant
+    entity = before._replace(
+        state=whole["state"],
+        body=render(whole),
+        key=key,
+        updated=scene.now,
+        variant=whole[variant] if variant else "",
+    )
+    scene.table(plan.name).put(entity)
+    return entity
