@@ -1,0 +1,119 @@
+"""The ledger of facts: everything the contracts say, each with how sure it is and why.
+
+Knows how to name and word any record that carries a source. Must not know what a fact is
+used for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from contracts.loader import FOLDER, load, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contracts.form import Status
+
+_NAMES = ("id", "name", "field", "where", "country", "document")
+"""The members that tell one record from its neighbours, in order of preference."""
+_SILENT = {"sources", "fields", "items", "by"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact: its id, what it says, how sure it is and where it comes from."""
+
+    id: str
+    says: str
+    status: Status
+    source: str
+
+
+@cache
+def rows() -> tuple[Row, ...]:
+    """Return every fact of the contract files, ordered by file and place.
+
+    Raises:
+        ContractError: the contract files do not load.
+    """
+    book = load()
+    found: list[Row] = []
+    for file, value in read(FOLDER).items():
+        sources = book.sources[file]
+        name = value.get("name", file.removesuffix(".json"))
+        for pointer, says, key in _facts(value, name):
+            source = sources[key]
+            found.append(Row(pointer, says, source.status, source.source))
+    return tuple(found)
+
+
+def counts() -> dict[Status, int]:
+    """Return how many facts are documented, observed and assumed."""
+    return dict(Counter(row.status for row in rows()))
+
+
+def _facts(value: Any, pointer: str) -> Iterator[tuple[str, str, str]]:
+    """Yield every fact below ``value`` as (id, sentence, key of its source)."""
+    if isinstance(value, list):
+        names = [_called(item, index) for index, item in enumerate(value)]
+        for index, item in enumerate(value):
+            again = f"-{index}" if names.count(names[index]) > 1 else ""
+            yield from _facts(item, f"{pointer}.{names[index]}{again}")
+        return
+    if not isinstance(value, dict):
+        return
+    for key, item in value.items():
+        if key == "by":
+            yield pointer, _sentence(value), item
+        elif key.endswith("_by"):
+            yield from _parts(value, pointer, key.removesuffix("_by"), item)
+        elif key != "sources":
+            yield from _facts(item, f"{pointer}.{key}")
+
+
+def _parts(
+    value: dict[str, Any], pointer: str, part: str, item: Any
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the facts of a part of a record that has a source of its own, or one per key."""
+    if isinstance(item, str):
+        said = {key: one for key, one in value.items() if key != f"{part}_by"}
+        said = {key: one for key, one in said.items() if key.startswith(part)} or {part: ""}
+        yield f"{pointer}.{part}", _short(said), item
+        return
+    tables = [one for key, one in value.items() if isinstance(one, dict) and key[-3:] != "_by"]
+    for name, key in item.items():
+        said_here = [_short(table[name]) for table in tables if name in table]
+        yield f"{pointer}.{part}.{name}", f"{name}: {'; '.join(said_here)}", key
+
+
+def _called(item: Any, index: int) -> str:
+    if isinstance(item, dict):
+        for name in _NAMES:
+            if item.get(name):
+                return str(item[name])
+    return str(index)
+
+
+def _sentence(value: dict[str, Any]) -> str:
+    """Return what a record says, as its own sentence or as ``member value`` pairs."""
+    for own in ("says", "why"):
+        if own in value:
+            return str(value[own])
+    parts = [
+        f"{key} {_short(item)}"
+        for key, item in value.items()
+        if key not in _SILENT and not key.endswith("_by") and f"{key}_by" not in value
+    ]
+    return "; ".join(parts)
+
+
+def _short(item: Any) -> str:
+    if isinstance(item, dict):
+        return ", ".join(f"{key} {_short(one)}" for key, one in item.items())
+    if isinstance(item, list):
+        return " ".join(_short(one) for one in item)
+    return str(item)
