@@ -11,7 +11,7 @@ import pytest
 
 from contracts.loader import load
 from mockserver.core.fault import KINDS
-from tests.architecture.repository import ROOT, read
+from tests.architecture.repository import read
 
 SETTINGS = tomllib.loads(read("pyproject.toml"))
 COMMANDS = sorted(SETTINGS["project"]["entry-points"]["adsmock.commands"])

@@ -1,0 +1,154 @@
+"""The mock under load: started as a process of its own, prepared and watched over HTTP.
+
+Knows the control plane as an operator does. Must not know users, shapes or Locust.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import requests
+
+from contracts.loader import load
+from loadtests.desk import Target
+
+START = 20.0
+"""Seconds a mock may take to announce itself; it needs less than one."""
+
+ANSWER = 30.0
+"""Seconds one answer of the control plane may take: seeding is the longest."""
+
+KEYWORDS = 600
+CAMPAIGNS = 300
+"""What each profile holds before the event: full batches, and more than one small page."""
+
+FAMILY = "sp.campaigns"
+
+
+class StageFailed(Exception):
+    """The mock did not start, or refused its preparation. The text says which and why."""
+
+
+@contextmanager
+def mock() -> Iterator[str]:
+    """Start a mock on free ports and give the address of its control plane; stop it at the end.
+
+    Raises:
+        StageFailed: it did not announce itself in time.
+    """
+    command = [sys.executable, "-m", "mockserver", "serve", "--port", "0", "--announce", "json"]
+    with subprocess.Popen(  # noqa: S603 -- our own interpreter with fixed arguments
+        command, stdout=subprocess.PIPE, text=True
+    ) as process:
+        limit = threading.Timer(START, process.kill)
+        limit.start()
+        try:
+            line = process.stdout.readline() if process.stdout else ""
+            limit.cancel()
+            if not line:
+                raise StageFailed("the mock did not start; its own words are above")
+            yield json.loads(line)["control"]
+        finally:
+            limit.cancel()
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+class Operator:
+    """The control plane of one mock, and the sandbox of one rehearsal in it."""
+
+    def __init__(self, control: str) -> None:
+        self._base = control.rstrip("/") + "/_mock/v1"
+        self._session = requests.Session()
+        self.sandbox: dict[str, Any] = {}
+
+    def prepare(self, seed: int, quotas: dict[str, dict[str, float]]) -> tuple[Target, ...]:
+        """Make a sandbox with the stated quotas and fill its profiles; return what to work on.
+
+        Raises:
+            StageFailed: the mock cannot be reached, or refuses.
+        """
+        self.sandbox = self._ask("POST", "/sandboxes", {"seed": seed, "quotas": quotas})
+        return tuple(self._fill(profile) for profile in self.sandbox["profiles"])
+
+    def press(self, pressure: float, quotas: dict[str, dict[str, float]]) -> None:
+        """Grant only a part of the quotas, in every region."""
+        everywhere = dict.fromkeys(self.sandbox["urls"], pressure)
+        body = {"quotas": quotas, "pressure": everywhere}
+        self._ask("PUT", f"/sandboxes/{self.sandbox['id']}/throttle", body)
+
+    def leave(self) -> None:
+        """Delete the sandbox."""
+        self._ask("DELETE", f"/sandboxes/{self.sandbox['id']}")
+
+    def metric(self, name: str) -> float | None:
+        """Return a metric of the mock, summed over its labels; nothing when it has none."""
+        return metric(self._send("GET", "/metrics").text, name)
+
+    def _fill(self, profile: dict[str, Any]) -> Target:
+        market = load().marketplaces[profile["countryCode"]]
+        bid, budget = market.limits["sp.bid"].minimum, market.limits["sp.budget"].minimum
+        profile_id = profile["profileId"]
+        campaigns = self._seed(profile_id, FAMILY, [_campaign(n, budget) for n in range(CAMPAIGNS)])
+        parent = {"campaignId": campaigns[0]}
+        group = parent | {"name": "Event", "defaultBid": bid * 10, "state": "ENABLED"}
+        parent["adGroupId"] = self._seed(profile_id, "sp.adGroups", [group])[0]
+        keywords = [_keyword(n, bid) | parent for n in range(KEYWORDS)]
+        ids = self._seed(profile_id, "sp.keywords", keywords)
+        return Target(profile_id, profile["region"], profile["countryCode"], tuple(ids), bid)
+
+    def _seed(self, profile_id: str, resource: str, entities: list[dict[str, Any]]) -> list[str]:
+        body = {"profiles": {profile_id: {resource: entities}}}
+        answer = self._ask("PATCH", f"/sandboxes/{self.sandbox['id']}/state", body)
+        ids: list[str] = answer["profiles"][profile_id][resource]
+        return ids
+
+    def _ask(self, method: str, path: str, body: Any = None) -> Any:
+        reply = self._send(method, path, body)
+        return reply.json() if reply.content else {}
+
+    def _send(self, method: str, path: str, body: Any = None) -> requests.Response:
+        try:
+            reply = self._session.request(method, self._base + path, json=body, timeout=ANSWER)
+        except requests.RequestException as broken:
+            raise StageFailed(f"no mock answers at {self._base}: {broken}") from broken
+        if not reply.ok:
+            raise StageFailed(f"the mock refused {method} {path}: {reply.text[:300]}")
+        return reply
+
+
+def metric(text: str, name: str) -> float | None:
+    """Return one metric from a Prometheus text, summed over its labels."""
+    values = [
+        float(line.rsplit(maxsplit=1)[1])
+        for line in text.splitlines()
+        if line.startswith((name + " ", name + "{"))
+    ]
+    return sum(values) if values else None
+
+
+def _campaign(number: int, budget: float) -> dict[str, Any]:
+    return {
+        "name": f"Event {number:03d}",
+        "state": "ENABLED",
+        "targetingType": "MANUAL",
+        "budget": {"budget": budget * 10, "budgetType": "DAILY"},
+    }
+
+
+def _keyword(number: int, bid: float) -> dict[str, Any]:
+    return {
+        "keywordText": f"deal {number:03d}",
+        "matchType": "EXACT",
+        "state": "ENABLED",
+        "bid": bid * 5,
+    }
