@@ -10,8 +10,11 @@ import argparse
 import json
 import os
 import sys
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
 
 from harness.client.clock import SystemClock
 from harness.client.draw import SeededDraw
@@ -19,6 +22,8 @@ from harness.client.task import run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+SCHEMA = resources.files("contracts") / "meta" / "task.schema.json"
 
 TASK_VARIABLE = "ADSMOCK_TASK"
 """Names the task file when no argument does."""
@@ -33,21 +38,25 @@ def main(words: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(words)
     try:
         task = _read(arguments.taskfile)
-        clock = SystemClock()
-        draw = SeededDraw.from_entropy()
-        results = run(task, clock, clock, draw, workers=max(1, arguments.workers))
-    except (OSError, ValueError, KeyError, TypeError) as trouble:
-        sys.stderr.write(f"python -m harness.client: {arguments.taskfile}: {trouble!r}\n")
+    except (OSError, ValueError) as trouble:
+        reason = str(trouble).partition("\n")[0]
+        sys.stderr.write(f"python -m harness.client: {arguments.taskfile}: {reason}\n")
         return 2
-    for result in results:
+    clock = SystemClock()
+    # Not the task's seed: workers that draw from one seed would come back in step.
+    draw = SeededDraw.from_entropy()
+    for result in run(task, clock, clock, draw, workers=max(1, arguments.workers)):
         sys.stdout.write(json.dumps(result.row(), ensure_ascii=False) + "\n")
     return 0
 
 
 def _read(taskfile: str | None) -> dict[str, Any]:
+    """Return a task that fits its schema; raises ValueError (also for bad JSON) or OSError."""
     if taskfile is None:
         raise ValueError(f"name a task file, or set {TASK_VARIABLE}")
     task: dict[str, Any] = json.loads(Path(taskfile).read_text(encoding="utf-8"))
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    jsonschema_rs.validator_for(schema).validate(task)
     return task
 
 

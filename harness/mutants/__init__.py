@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class Mutant:
     """One broken client.
 
-    ``defect`` says what it does wrong; ``kills`` names the checks that must fail for it, and no
-    check of another case may. ``factory`` takes the arguments of ``AdsClient``.
+    ``defect`` says what it does wrong; ``kills`` names the checks that must fail for it; no
+    other check may. ``factory`` takes the arguments of ``AdsClient``.
     """
 
     name: str
@@ -36,63 +36,63 @@ _ROWS = (
     Mutant(
         "noscope",
         "leaves the scope header out of every third advertiser call",
-        ("A01",),
+        ("A01.headers",),
         clients.NoScope,
     ),
     Mutant(
         "stale-token",
         "answers a 401 by sending again with the refused token",
-        ("A03",),
+        ("A03.refresh",),
         clients.StaleToken,
     ),
     Mutant(
         "other-region",
         "asks the hosts of other regions when its own is dark",
-        ("G01",),
+        ("G01.region",),
         clients.OtherRegion,
     ),
     Mutant(
         "no-retry-after",
         "ignores Retry-After; its own backoff is right",
-        ("T01",),
+        ("T01.early",),
         clients.NoRetryAfter,
     ),
     Mutant(
         "constant-backoff",
         "waits about one second before every retry; honours Retry-After",
-        ("T03",),
+        ("T03.growth",),
         clients.ConstantBackoff,
     ),
     Mutant(
         "retry-4xx",
         "repeats requests that were refused as wrong",
-        ("E02",),
+        ("E02.once",),
         clients.Retry4xx,
     ),
     Mutant(
         "blind-create",
         "sends a create again after a lost answer, even when told that it exists",
-        ("N03",),
+        ("N03.once",),
         clients.BlindCreate,
     ),
     Mutant(
         "resend-batch",
         "sends a whole batch again for one throttled item",
-        ("B01",),
+        ("B01.only-failed",),
         clients.ResendBatch,
     ),
-    Mutant("first-page", "takes the first page for the list", ("P01",), clients.FirstPage),
-    Mutant("dead-url", "repeats an expired download address", ("X03",), clients.DeadUrl),
+    Mutant("first-page", "takes the first page for the list", ("P01.pages",), clients.FirstPage),
+    Mutant("dead-url", "repeats an expired download address", ("X03.fresh",), clients.DeadUrl),
     Mutant(
         "old-version",
         "keeps calling a version that is shut off",
-        ("V01",),
+        ("V01.stops",),
         clients.OldVersion,
     ),
     Mutant(
         "orphan-children",
         "creates ad groups below a campaign that failed",
-        ("C01",),
+        ("C01.orphans",),
         clients.OrphanChildren,
     ),
 )

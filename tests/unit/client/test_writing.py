@@ -1,0 +1,304 @@
+"""Batches, multi-status rows, lost answers and trees: everything that writes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.loader import load
+from harness.client import Reply
+from harness.client.errors import GaveUp, TransportError, VersionGone
+from harness.client.multistatus import UNANSWERED, partition
+from harness.client.naturalkey import NATURAL_KEYS
+from tests.unit.client.double import (
+    NA,
+    World,
+    campaigns,
+    failure,
+    fill,
+    json_reply,
+    lose_answer,
+    throttled,
+)
+
+CONTRACT = load().contracts["sp.campaigns"]
+CREATE = "/sp/campaigns"
+LIST = "/sp/campaigns/list"
+FATES = st.lists(st.sampled_from(["done", "throttledError", "rangeError", "silent"]), max_size=30)
+
+
+def names(sent):
+    return [item["name"] for item in sent.body["campaigns"]]
+
+
+def partly(**kinds):
+    """A step that does the work for all items but those named, which fail with a kind each."""
+
+    def step(world):
+        def answer_with(_):
+            body = world.service.sent[-1].body["campaigns"]
+            lucky = [item for item in body if item["name"] not in kinds]
+            world.service.sent[-1].body["campaigns"] = lucky
+            done = world.service._write("campaigns", world.service.sent[-1]).json["campaigns"]
+            world.service.sent[-1].body["campaigns"] = body
+            places = [place for place, item in enumerate(body) if item["name"] not in kinds]
+            success = [{**row, "index": places[row["index"]]} for row in done["success"]]
+            error = [
+                failure(place, kinds[item["name"]])
+                for place, item in enumerate(body)
+                if item["name"] in kinds
+            ]
+            reply = {"success": success[::-1], "error": error[::-1]}
+            return json_reply(207, {"campaigns": reply})
+
+        return answer_with
+
+    return step
+
+
+@given(fates=FATES, chance=st.randoms(use_true_random=False))
+def test_multistatus_rows_are_matched_by_index_in_any_order(fates, chance):
+    success = [
+        {"index": place, "campaignId": f"id{place}"}
+        for place, fate in enumerate(fates)
+        if fate == "done"
+    ]
+    error = [
+        failure(place, fate) for place, fate in enumerate(fates) if fate not in {"done", "silent"}
+    ]
+    chance.shuffle(success)
+    chance.shuffle(error)
+    document = {"campaigns": {"success": success, "error": error}}
+    outcomes = partition(document, CONTRACT, len(fates))
+    assert [outcome.index for outcome in outcomes] == list(range(len(fates)))
+    for place, (fate, outcome) in enumerate(zip(fates, outcomes, strict=True)):
+        assert outcome.is_done == (fate == "done")
+        assert outcome.id == (f"id{place}" if fate == "done" else None)
+        assert outcome.is_retryable == (fate in {"throttledError", "silent"})
+        assert outcome.has_error(UNANSWERED) == (fate == "silent")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        None,
+        [],
+        {},
+        {"campaigns": None},
+        {"campaigns": {"success": "x", "error": [1, {"index": 9}, {"index": "0"}]}},
+    ],
+)
+def test_multistatus_survives_any_json(document):
+    outcomes = partition(document, CONTRACT, 2)
+    assert [outcome.has_error(UNANSWERED) for outcome in outcomes] == [True, True]
+
+
+def test_batches_are_cut_at_the_documented_maximum():
+    world = World()
+    outcomes = world.client.create("sp.campaigns", NA, campaigns(*map(str, range(2001))))
+    assert [len(names(sent)) for sent in world.service.to(CREATE)] == [1000, 1000, 1]
+    assert [outcome.index for outcome in outcomes] == list(range(2001))
+    assert len({outcome.id for outcome in outcomes}) == 2001
+
+
+def test_only_throttled_items_are_sent_again():
+    world = World()
+    wanted = [f"b{place}" for place in range(10)]
+    world.plan(CREATE, partly(b1="throttledError", b6="throttledError")(world))
+    outcomes = world.client.create("sp.campaigns", NA, campaigns(*wanted))
+    assert [names(sent) for sent in world.service.to(CREATE)] == [wanted, ["b1", "b6"]]
+    first, second = world.service.to(CREATE)
+    assert second.at - first.at >= 1
+    stored = {row["name"]: row["campaignId"] for row in world.service.stored["campaigns"].values()}
+    assert [outcome.id for outcome in outcomes] == [stored[name] for name in wanted]
+
+
+def test_permanent_items_are_reported_and_not_sent_again():
+    world = World()
+    world.plan(CREATE, partly(b="rangeError")(world))
+    done, failed = world.client.create("sp.campaigns", NA, campaigns("a", "b"))
+    assert done.is_done
+    assert failed.has_error("rangeError")
+    assert len(world.service.to(CREATE)) == 1
+
+
+def test_items_that_stay_throttled_are_given_up_and_the_others_kept():
+    world = World()
+    world.plan(CREATE, *[partly(b="throttledError")(world)] * 20)
+    done, failed = world.client.create("sp.campaigns", NA, campaigns("a", "b"))
+    assert done.is_done
+    assert failed.has_error("throttledError")
+    assert len(world.service.to(CREATE)) == 11
+
+
+@pytest.mark.parametrize("lost", [lose_answer("reset"), lose_answer("timeout")])
+def test_lost_create_that_was_done_is_read_back_and_not_sent_again(lost):
+    world = World()
+    world.plan(CREATE, lost)
+    outcomes = world.client.create("sp.campaigns", NA, campaigns("a", "b"))
+    assert [outcome.id for outcome in outcomes] == ["1000", "1001"]
+    assert len(world.service.to(CREATE)) == 1
+    (look,) = world.service.to(LIST)
+    assert look.body["nameFilter"] == {"include": ["a", "b"], "queryTermMatchType": "EXACT_MATCH"}
+
+
+@pytest.mark.parametrize(
+    "lost", [TransportError("reset", ""), json_reply(500, {}), Reply(207, {}, b"<html>")]
+)
+def test_lost_create_that_was_not_done_is_sent_again_after_a_look(lost):
+    world = World()
+    world.plan(CREATE, lost)
+    world.client.create("sp.campaigns", NA, campaigns("a", "b"))
+    paths = [sent.url.removeprefix("http://na.test") for sent in world.service.sent[1:]]
+    assert paths == [CREATE, LIST, CREATE]
+
+
+def test_only_the_missing_items_of_a_lost_create_are_sent_again():
+    world = World()
+    world.plan(CREATE, lambda _: partly(b="x")(world)(None) and TransportError("reset", ""))
+    outcomes = world.client.create("sp.campaigns", NA, campaigns("a", "b", "c"))
+    assert [names(sent) for sent in world.service.to(CREATE)] == [["a", "b", "c"], ["b"]]
+    assert all(outcome.is_done for outcome in outcomes)
+
+
+def test_duplicate_on_a_repetition_counts_as_done_and_ends_it():
+    world = World()
+    world.plan(CREATE, lose_answer())
+    # The first look is stale: it does not show yet what was created.
+    world.plan(LIST, json_reply(200, {"campaigns": []}))
+    outcomes = world.client.create("sp.campaigns", NA, campaigns("a"))
+    assert [outcome.id for outcome in outcomes] == ["1000"]
+    assert len(world.service.to(CREATE)) == 2
+
+
+def test_duplicate_on_the_first_submission_is_a_failure():
+    world = World()
+    world.client.create("sp.campaigns", NA, campaigns("a"))
+    (outcome,) = world.client.create("sp.campaigns", NA, campaigns("a"))
+    assert outcome.has_error("duplicateValueError")
+    assert len(world.service.to(CREATE)) == 2
+
+
+def test_throttled_create_is_repeated_without_a_look():
+    world = World()
+    world.plan(CREATE, throttled(2), TransportError("connect", ""))
+    world.client.create("sp.campaigns", NA, campaigns("a"))
+    assert len(world.service.to(CREATE)) == 3
+    assert world.service.to(LIST) == []
+
+
+def test_retries_do_not_multiply_over_layers():
+    world = World()
+    mixed = [throttled(), json_reply(500, {}), partly(a="throttledError")(world)] * 20
+    world.plan(CREATE, *mixed)
+    with pytest.raises(GaveUp):
+        world.client.create("sp.campaigns", NA, campaigns("a"))
+    assert len(world.service.to(CREATE)) == 11
+
+
+def test_update_is_repeated_after_a_lost_answer():
+    world = World()
+    answer = json_reply(207, {"campaigns": {"success": [{"index": 0, "campaignId": "1"}]}})
+    world.plan(CREATE, TransportError("reset", ""), answer)
+    (outcome,) = world.client.update("sp.campaigns", NA, [{"campaignId": "1"}])
+    assert outcome.id == "1"
+    assert [sent.method for sent in world.service.to(CREATE)] == ["PUT", "PUT"]
+    assert world.service.to(LIST) == []
+
+
+def test_archive_that_was_done_unseen_counts_as_done():
+    world = World()
+    refused = json_reply(207, {"campaigns": {"error": [failure(0, "entityStateError")]}})
+    world.plan("/delete", TransportError("reset", ""), refused)
+    (outcome,) = world.client.archive("sp.campaigns", NA, ["7"])
+    assert outcome.is_done
+    assert outcome.id == "7"
+    bodies = [sent.body for sent in world.service.to("/delete")]
+    assert bodies == [{"campaignIdFilter": {"include": ["7"]}}] * 2
+
+
+def test_archive_refused_at_once_is_a_failure():
+    world = World()
+    refused = json_reply(207, {"campaigns": {"error": [failure(0, "entityStateError")]}})
+    world.plan("/delete", refused)
+    (outcome,) = world.client.archive("sp.campaigns", NA, ["7"])
+    assert not outcome.is_done
+
+
+def test_refused_write_raises_and_stops_the_batches_after_it():
+    world = World()
+    world.plan(CREATE, *[json_reply(404, {"details": "Method Not Found"})] * 3)
+    with pytest.raises(VersionGone):
+        world.client.create("sp.campaigns", NA, campaigns(*map(str, range(1500))))
+    assert len(world.service.to(CREATE)) == 1
+
+
+def test_trouble_in_a_later_batch_keeps_what_was_done():
+    world = World()
+    world.plan(CREATE, lambda answer: answer(), json_reply(400, {"message": "no"}))
+    outcomes = world.client.create("sp.campaigns", NA, campaigns(*map(str, range(2500))))
+    assert [outcome.is_done for outcome in outcomes] == [True] * 1000 + [False] * 1500
+    assert outcomes[-1].has_error("Refused")
+    assert len(world.service.to(CREATE)) == 2
+
+
+def tree(name):
+    group = {"name": f"{name}-group", "defaultBid": 0.5, "state": "ENABLED"}
+    return {"name": name, "state": "ENABLED", "adGroups": [group]}
+
+
+def test_children_carry_the_ids_of_their_own_parents():
+    world = World()
+    fill(world.service, 1)
+    world.plan(CREATE, partly(b="rangeError")(world))
+    roots = world.client.create_tree(NA, [tree("a"), tree("b"), tree("c")])
+    groups = world.service.to("/sp/adGroups")[0].body["adGroups"]
+    assert [(group["name"], group["campaignId"]) for group in groups] == [
+        ("a-group", roots[0].outcome.id),
+        ("c-group", roots[2].outcome.id),
+    ]
+    assert roots[1].children[0].outcome is None
+    assert "adGroups" not in world.service.to(CREATE)[0].body["campaigns"][0]
+
+
+def test_children_wait_for_their_parents():
+    world = World()
+    world.client.create_tree(NA, [tree("a")])
+    paths = [sent.url.removeprefix("http://na.test") for sent in world.service.sent[1:]]
+    assert paths == [CREATE, "/sp/adGroups"]
+
+
+def test_no_child_is_sent_when_all_parents_fail():
+    world = World()
+    world.plan(CREATE, partly(a="rangeError")(world))
+    world.client.create_tree(NA, [tree("a")])
+    assert world.service.to("/sp/adGroups") == []
+
+
+def test_grandchildren_name_campaign_and_ad_group():
+    world = World()
+    sent = []
+    answer = json_reply(207, {"keywords": {"success": [{"index": 0, "keywordId": "9"}]}})
+    world.plan("/sp/keywords", lambda _: sent.append(world.service.sent[-1].body) or answer)
+    campaign = tree("a")
+    campaign["adGroups"][0]["keywords"] = [{"keywordText": "shoe", "matchType": "EXACT"}]
+    (root,) = world.client.create_tree(NA, [campaign])
+    (keyword,) = sent[0]["keywords"]
+    assert keyword["campaignId"] == root.outcome.id
+    assert keyword["adGroupId"] == root.children[0].outcome.id
+
+
+@pytest.mark.parametrize("resource", sorted(NATURAL_KEYS))
+def test_natural_keys_name_members_and_filters_of_their_contract(resource):
+    key, contract = NATURAL_KEYS[resource], load().contracts[resource]
+    fields = {row.name for row in contract.fields if row.create != "absent"}
+    assert set(key.members) <= fields
+    assert {"stateFilter", key.by} <= {row.name for row in contract.filters}
+
+
+def test_every_resource_that_can_be_created_item_by_item_has_a_natural_key():
+    creatable = {
+        name
+        for name, contract in load().contracts.items()
+        if any(row.verb == "create" and row.success == 207 for row in contract.operations)
+    }
+    assert creatable == set(NATURAL_KEYS)
