@@ -14,7 +14,8 @@ from typing import Any, Protocol
 
 from mockserver.core.call import Call, Door, Reply
 from mockserver.core.clock import monotonic
-from mockserver.edge.fault import spoil
+from mockserver.core.fault import Effect
+from mockserver.edge.fault import ENDLESS, spoil
 from mockserver.edge.lag import Lag
 from mockserver.edge.wire import Wire
 
@@ -84,7 +85,7 @@ class Edge:
         self.doors = doors
         self.lag = lag
         self.limits = limits or Limits()
-        self._waiting: set[Wire] = set()
+        self._stalled: set[Wire] = set()
 
     async def __call__(
         self,
@@ -107,28 +108,36 @@ class Edge:
         call = _call(scope, wire, body)
         exchange = self.answer.refuse(call, refusal) if refusal else self.answer.serve(call)
         exchange.entry.lag = self.lag.now()
-        ended = await self._send(wire, exchange.reply)
+        try:
+            ended = await self._send(wire, exchange.reply)
+        except asyncio.CancelledError:  # the server stops and its patience has ended
+            wire.reset()
+            ended = "reset"
         exchange.close(ended, wire.t_send, monotonic(), wire.sent)
 
     def release(self) -> None:
-        """Let go of every call that waits for a fault's time to pass."""
-        for wire in list(self._waiting):
+        """Let go of every call that a fault keeps waiting without an end in sight."""
+        for wire in list(self._stalled):
             wire.reset()
 
     async def _send(self, wire: Wire, reply: Reply) -> str:
         effect = reply.wire
         if effect is not None:
-            self._waiting.add(wire)
-            try:
-                return await spoil(wire, reply, effect)
-            finally:
-                self._waiting.discard(wire)
+            return await self._spoil(wire, reply, effect)
         wire.send(reply)
         await wire.drain()
         if wire.is_gone:
             return "client-closed"
         wire.finish()
         return "complete"
+
+    async def _spoil(self, wire: Wire, reply: Reply, effect: Effect) -> str:
+        if effect.kind in ENDLESS:
+            self._stalled.add(wire)
+        try:
+            return await spoil(wire, reply, effect)
+        finally:
+            self._stalled.discard(wire)
 
     async def _slow_body(
         self, scope: dict[str, Any], receive: Callable[[], Any], body: bytes | None

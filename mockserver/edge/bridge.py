@@ -33,8 +33,11 @@ class Bridge:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request."""
-        middleware = await self.warm()
-        await middleware(scope, receive, send)
+        try:
+            middleware = await self.warm()
+            await middleware(scope, receive, send)
+        except asyncio.CancelledError:  # the server stops and its patience has ended
+            scope["wire"].reset()
 
     async def warm(self) -> Any:
         """Make the application if that is still to be done, and return it."""

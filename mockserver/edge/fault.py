@@ -33,6 +33,9 @@ STALL_SECONDS = 300.0
 DRIP_SECONDS = 0.5
 """The wait after each dripped piece."""
 
+ENDLESS = frozenset({"timeout-after-commit", "drip"})
+"""Kinds that a stopping server need not wait for."""
+
 _GZIP_MAGIC = b"\x1f\x8b"
 _ON_WIRE_BYTES = 16_384
 """What goes out before a reset at most, so that it fits into the kernel's buffer and arrives."""

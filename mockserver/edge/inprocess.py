@@ -14,6 +14,7 @@ import flask
 from mockserver.core.call import Call, Door, Reply
 from mockserver.core.clock import monotonic
 from mockserver.edge.asgi import MEBIBYTE, Answer
+from mockserver.edge.bridge import WsgiApplication
 from mockserver.edge.fault import change_body
 
 CONTROL_PREFIX = "/_mock"
@@ -41,22 +42,19 @@ def create_door(answer: Answer, control: flask.Flask) -> flask.Flask:
     def data_plane(path: str) -> flask.Response:  # noqa: ARG001 -- the pipeline reads the call's
         return _answer(answer)
 
-    app.wsgi_app = _Fork(app.wsgi_app, control.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = _fork(app.wsgi_app, control.wsgi_app)  # type: ignore[method-assign, assignment]
     return app
 
 
-class _Fork:
-    """Sends what is under the control prefix to the control plane, the rest to the data plane."""
+def _fork(data: WsgiApplication, control: WsgiApplication) -> WsgiApplication:
+    """Send what is under the control prefix to the control plane, the rest to the data plane."""
 
-    def __init__(self, data: Any, control: Any) -> None:
-        self._data = data
-        self._control = control
-
-    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    def choose(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         is_control = path == CONTROL_PREFIX or path.startswith(CONTROL_PREFIX + "/")
-        pieces: Iterable[bytes] = (self._control if is_control else self._data)(environ, start)
-        return pieces
+        return (control if is_control else data)(environ, start)
+
+    return choose
 
 
 def _answer(answer: Answer) -> flask.Response:

@@ -22,9 +22,9 @@ from mockserver.core.clock import monotonic
 from mockserver.edge.wire import Wire
 
 _LOGGER = logging.getLogger("adsmock.edge")
-# A client that speaks nonsense is the client's affair: answered with 400, not logged.
-_LOGGER.addHandler(logging.NullHandler())
-_LOGGER.propagate = False
+# A client that speaks nonsense is the client's affair: answered with 400, not logged. What is
+# logged as an error is a defect of the mock.
+_LOGGER.setLevel(logging.ERROR)
 
 _NUMBERS = count(1)
 
@@ -65,10 +65,10 @@ class EdgeProtocol(QuietProtocol):
         self.number = next(_NUMBERS)
         self.door = Door("none")
 
-    def connection_made(self, transport: Any) -> None:  # type: ignore[override]
+    def connection_made(self, transport: Any) -> None:
         """Look up the door that this connection came through."""
         super().connection_made(transport)
-        doors: dict[int, Door] = self.app.doors  # type: ignore[attr-defined]
+        doors: dict[int, Door] = self.app.doors
         port = self.server[1] if self.server else None
         self.door = doors.get(port or 0, self.door)
 

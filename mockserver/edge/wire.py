@@ -60,7 +60,7 @@ class Wire:
     @property
     def is_gone(self) -> bool:
         """Say whether the client has left."""
-        return bool(self._cycle.disconnected)
+        return bool(self._cycle.disconnected or self._connection.transport.is_closing())
 
     @property
     def waits_for_leave(self) -> bool:
@@ -101,7 +101,7 @@ class Wire:
         if not self.t_send:
             self.t_send = monotonic()
             self._cycle.response_started = True
-        if self._cycle.disconnected:
+        if self.is_gone:
             return
         if body and self._cycle.scope["method"] != "HEAD":
             self.sent += len(body)
@@ -116,7 +116,7 @@ class Wire:
     async def drain(self) -> None:
         """Wait until the client has taken enough that more may be written."""
         flow = self._connection.flow
-        if flow.write_paused and not self._cycle.disconnected:
+        if flow.write_paused and not self.is_gone:
             await flow.drain()
 
     async def flush(self) -> None:
@@ -124,13 +124,13 @@ class Wire:
         transport = self._connection.transport
         await asyncio.sleep(0)
         # A transport tells no one when its buffer is empty, so look again and again.
-        while transport.get_write_buffer_size() and not self._cycle.disconnected:  # noqa: ASYNC110 -- as said
+        while transport.get_write_buffer_size() and not self.is_gone:  # noqa: ASYNC110 -- as said
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def pause(self, seconds: float) -> bool:
         """Let ``seconds`` pass on the loop; say whether the client is still there after them."""
         cycle = self._cycle
-        if cycle.disconnected:
+        if self.is_gone:
             return False
         cycle.message_event.clear()
         self._connection.flow.resume_reading()  # a paused transport would not notice a leave
@@ -139,13 +139,11 @@ class Wire:
                 await cycle.message_event.wait()
         except TimeoutError:
             pass
-        return not cycle.disconnected
+        return not self.is_gone
 
     def finish(self) -> None:
         """End the response as sent; the connection goes on unless it was to be closed."""
         cycle = self._cycle
-        if cycle.disconnected:
-            return
         cycle.response_started = cycle.response_complete = True
         cycle.message_event.set()
         if not cycle.keep_alive:

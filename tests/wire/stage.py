@@ -1,0 +1,167 @@
+"""A stage for the edge alone: real sockets, scripted replies, raw clients."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+from mockserver.core.call import Call, Door, Reply
+from mockserver.core.clock import monotonic
+from mockserver.core.fault import Effect
+from mockserver.edge.asgi import Edge, Limits
+from mockserver.edge.bridge import Bridge
+from mockserver.edge.lag import Lag
+from mockserver.edge.listener import Listener, bind, new_loop
+
+BODY = b'{"campaigns": [' + b",".join(b'{"campaignId": "%d"}' % n for n in range(200)) + b"]}"
+
+
+_NEVER = threading.Event()
+
+
+@dataclass
+class Ending:
+    """What the edge told the pipeline at the end of an exchange."""
+
+    call: Call
+    reply: Reply
+    ended: str = "open"
+    t_send: float = 0.0
+    t_end: float = 0.0
+    sent: int = 0
+    entry: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(lag=-1.0))
+
+    def close(self, ended: str, t_send: float, t_end: float, sent_bytes: int) -> None:
+        self.ended, self.t_send, self.t_end, self.sent = ended, t_send, t_end, sent_bytes
+
+
+class Script:
+    """Stands in for the pipeline: answers what it is told and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.endings: list[Ending] = []
+        self.effects: dict[str, Effect] = {}
+        self.make: Callable[[Call], Reply] = lambda _: Reply(200, BODY)
+
+    def serve(self, call: Call) -> Ending:
+        reply = self.make(call)
+        reply.wire = self.effects.get(call.path)
+        return self._keep(Ending(call, reply))
+
+    def refuse(self, call: Call, status: int) -> Ending:
+        return self._keep(Ending(call, Reply(status, b'{"code":"%d"}' % status)))
+
+    def _keep(self, ending: Ending) -> Ending:
+        self.endings.append(ending)
+        return ending
+
+
+@dataclass
+class Stage:
+    """A running edge: its script, its data port, its control port, its parts."""
+
+    script: Script
+    port: int
+    control_port: int
+    edge: Edge
+    listener: Listener
+    loop: asyncio.AbstractEventLoop
+
+
+def hello(environ: dict, start: Callable) -> list[bytes]:
+    start("200 OK", [("Content-Type", "text/plain")])
+    return [b"hello ", environ["PATH_INFO"].encode()]
+
+
+@contextlib.contextmanager
+def staged(limits: Limits | None = None, *, wsgi: Callable = hello) -> Iterator[Stage]:
+    data, control = bind("127.0.0.1", 0), bind("127.0.0.1", 0)
+    port, control_port = data.getsockname()[1], control.getsockname()[1]
+    script, lag, ready, box = Script(), Lag(), threading.Event(), []
+    edge = Edge(script, {port: Door("main", port)}, lag, limits)
+    bridge = Bridge(lambda: wsgi)
+
+    def run() -> None:
+        with asyncio.Runner(loop_factory=new_loop) as runner:
+            listener = Listener(edge, bridge, [data], [control], lag)
+            box.append(Stage(script, port, control_port, edge, listener, runner.get_loop()))
+            runner.run(listener.run(ready.set))
+        bridge.close()
+
+    thread = threading.Thread(target=run, name="stage")
+    thread.start()
+    assert ready.wait(10)
+    stage = box[0]
+    try:
+        yield stage
+    finally:
+        with contextlib.suppress(RuntimeError):
+            stage.loop.call_soon_threadsafe(stage.listener.stop)
+        thread.join(15)
+        assert not thread.is_alive()
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Return once ``holds``; other threads and sockets need a moment."""
+    end = monotonic() + seconds
+    while not holds():
+        assert monotonic() < end, "it never came to hold"
+        _NEVER.wait(0.002)
+
+
+def connect(port: int, timeout: float = 10.0) -> socket.socket:
+    client = socket.create_connection(("127.0.0.1", port), timeout)
+    client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return client
+
+
+def request(
+    path: str = "/", body: bytes = b"", method: str = "POST", headers: tuple[str, ...] = ()
+) -> bytes:
+    lines = [f"{method} {path} HTTP/1.1", "Host: x", f"Content-Length: {len(body)}", *headers]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def read_all(client: socket.socket) -> bytes:
+    """Return everything until the server ends the connection; a reset raises."""
+    parts = []
+    while part := client.recv(65536):
+        parts.append(part)
+    return b"".join(parts)
+
+
+def read_until_reset(client: socket.socket) -> tuple[bytes, bool]:
+    """Return everything that came, and whether a reset rather than an end came after it."""
+    seen = b""
+    try:
+        while part := client.recv(65536):
+            seen += part
+    except ConnectionResetError:
+        return seen, True
+    return seen, False
+
+
+def read_reply(client: socket.socket) -> tuple[int, dict[str, str], bytes]:
+    """Return status, headers and body of one reply with a Content-Length."""
+    raw = b""
+    while b"\r\n\r\n" not in raw:
+        part = client.recv(65536)
+        if not part:
+            raise ConnectionAbortedError(raw)
+        raw += part
+    head, _, body = raw.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
+    status = int(first.split(" ")[1])
+    wanted = int(headers.get("content-length", 0))
+    while len(body) < wanted:
+        part = client.recv(65536)
+        if not part:
+            raise ConnectionAbortedError(raw)
+        body += part
+    return status, headers, body

@@ -1,0 +1,316 @@
+"""Ordinary and bad traffic, as a raw socket client sees it."""
+
+import pytest
+
+from mockserver.core.call import Reply
+from mockserver.core.fault import Effect
+from mockserver.edge import listener
+from mockserver.edge.asgi import Limits
+from tests.wire.stage import (
+    BODY,
+    connect,
+    read_all,
+    read_reply,
+    request,
+    staged,
+    wait_until,
+)
+
+KIB = 1024
+
+
+@pytest.fixture(scope="module")
+def stage():
+    with staged() as stage:
+        yield stage
+
+
+@pytest.fixture(scope="module")
+def tight():
+    limits = Limits(4 * KIB, 0.3, drain_bytes=256 * KIB, drain_seconds=0.5)
+    with staged(limits) as stage:
+        yield stage
+
+
+def test_a_call_arrives_as_it_was_sent(stage):
+    with connect(stage.port) as client:
+        lines = ("X-Two: a", "x-two: b", "ACCEPT: text/x", "Authorization: Bearer é")
+        client.sendall(request("/sp/a%20b/list?x=1&y=%2F", b"{}", headers=lines))
+        status, headers, body = read_reply(client)
+    call = stage.script.endings[-1].call
+    assert (call.method, call.path, call.query) == ("POST", "/sp/a b/list", "x=1&y=%2F")
+    assert call.body == b"{}"
+    assert call.headers["x-two"] == "a, b"
+    assert call.headers["accept"] == "text/x"
+    assert set(call.headers) == {name.lower() for name in call.headers}
+    assert call.door.port == stage.port
+    assert (status, body) == (200, BODY)
+    assert headers["server"] == "Server"
+    assert headers["date"].endswith("GMT")
+
+
+def test_times_are_in_order_and_lag_is_told(stage):
+    with connect(stage.port) as client:
+        client.sendall(request())
+        read_reply(client)
+    ending = stage.script.endings[-1]
+    wait_until(lambda: ending.ended == "complete")
+    assert ending.call.arrived <= ending.t_send <= ending.t_end
+    assert ending.sent == len(BODY)
+    assert ending.entry.lag >= 0.0
+
+
+def test_a_connection_is_kept_and_has_one_number(stage):
+    with connect(stage.port) as client, connect(stage.port) as other:
+        for each in (client, client, other):
+            each.sendall(request())
+            read_reply(each)
+    numbers = [ending.call.connection for ending in stage.script.endings[-3:]]
+    assert numbers[0] == numbers[1] != numbers[2]
+
+
+@pytest.mark.parametrize(("version", "line"), [("1.1", "Connection: close"), ("1.0", "X: y")])
+def test_a_connection_that_shall_close_is_closed(stage, version, line):
+    with connect(stage.port) as client:
+        client.sendall(f"GET / HTTP/{version}\r\nHost: x\r\n{line}\r\n\r\n".encode())
+        raw = read_all(client)
+    assert raw.endswith(BODY)
+    assert b"connection: close" in raw
+
+
+def test_pipelined_requests_are_answered_in_order(stage):
+    stage.script.make = lambda call: Reply(200, call.path.encode())
+    stage.script.effects["/slow"] = Effect("latency", latency=0.1)
+    with connect(stage.port) as client:
+        client.sendall(request("/slow") + request("/b", b"{}") + request("/c"))
+        raw = b""
+        while raw.count(b"HTTP/1.1 200") < 3 or not raw.endswith(b"/c"):
+            raw += client.recv(65536)
+    stage.script.make = lambda _: Reply(200, BODY)
+    assert raw.index(b"/slow") < raw.index(b"/b") < raw.index(b"/c")
+
+
+def test_head_gets_headers_alone(stage):
+    with connect(stage.port) as client:
+        client.sendall(request(method="HEAD") + request("/next", headers=("Connection: close",)))
+        raw = read_all(client)
+    first, _, rest = raw.partition(b"\r\n\r\n")
+    assert f"content-length: {len(BODY)}".encode() in first
+    assert rest.startswith(b"HTTP/1.1 200")
+
+
+def test_no_content_has_no_body_and_no_length(stage):
+    stage.script.make = lambda _: Reply(204, b"ignored")
+    with connect(stage.port) as client:
+        client.sendall(request(headers=("Connection: close",)))
+        raw = read_all(client)
+    stage.script.make = lambda _: Reply(200, BODY)
+    assert raw.endswith(b"\r\n\r\n")
+    assert b"content-length" not in raw
+
+
+def test_an_echoed_header_cannot_split_the_response(stage):
+    stage.script.make = lambda _: Reply(200, b"", headers={"X-Echo": "a\r\nSet-Cookie: b\nc"})
+    with connect(stage.port) as client:
+        client.sendall(request())
+        _, headers, _ = read_reply(client)
+    stage.script.make = lambda _: Reply(200, BODY)
+    assert "set-cookie" not in headers
+    assert headers["x-echo"].startswith("a")
+
+
+def test_a_body_in_pieces_is_put_together(stage):
+    raw = request("/pieces", b"x" * 200_000)
+    with connect(stage.port) as client:
+        for start in range(0, len(raw), 50_000):
+            client.sendall(raw[start : start + 50_000])
+        assert read_reply(client)[0] == 200
+    assert stage.script.endings[-1].call.body == b"x" * 200_000
+
+
+def test_a_chunked_body_is_put_together(stage):
+    head = b"POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with connect(stage.port) as client:
+        client.sendall(head + b"3\r\nabc\r\n")
+        client.sendall(b"2\r\nde\r\n0\r\n\r\n")
+        assert read_reply(client)[0] == 200
+    assert stage.script.endings[-1].call.body == b"abcde"
+
+
+def test_a_client_that_asks_to_continue_is_told_to(stage):
+    with connect(stage.port) as client:
+        head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
+        client.sendall(head.encode())
+        assert client.recv(100).startswith(b"HTTP/1.1 100")
+        client.sendall(b"{}")
+        assert read_reply(client)[0] == 200
+
+
+@pytest.mark.parametrize("size", [5 * KIB, 200 * KIB, 100_000 * KIB])
+def test_a_giant_body_gets_413_and_its_connection_ends(tight, size):
+    with connect(tight.port) as client:
+        head = f"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n"
+        client.sendall(head.encode() + b"x" * min(size, 200 * KIB))
+        status, headers, _ = read_reply(client)
+        assert (status, headers["connection"]) == (413, "close")
+        assert client.recv(1) == b""
+
+
+def test_a_giant_chunked_body_gets_413(tight):
+    with connect(tight.port) as client:
+        head = b"POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+        client.sendall(head + (b"1000\r\n" + b"x" * 4096 + b"\r\n") * 3 + b"0\r\n\r\n")
+        assert read_reply(client)[0] == 413
+
+
+def test_a_giant_body_that_waits_for_leave_gets_413_at_once(tight):
+    with connect(tight.port) as client:
+        lines = "Content-Length: 999999\r\nExpect: 100-continue\r\n"
+        client.sendall(f"POST / HTTP/1.1\r\nHost: x\r\n{lines}\r\n".encode())
+        assert read_reply(client)[0] == 413
+
+
+def test_a_slow_body_gets_408_and_its_connection_ends(tight):
+    with connect(tight.port) as client:
+        client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")
+        status, headers, _ = read_reply(client)
+        assert (status, headers["connection"]) == (408, "close")
+        assert client.recv(1) == b""
+
+
+def test_a_client_that_leaves_in_mid_body_is_no_call(tight):
+    before = len(tight.script.endings)
+    with connect(tight.port) as client:
+        client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")
+    with connect(tight.port) as client:
+        client.sendall(request("/next"))
+        read_reply(client)
+    assert [ending.call.path for ending in tight.script.endings[before:]] == ["/next"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"nonsense\r\n\r\n",
+        b"FOO / HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET /\xff HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"GET / HTTP/1.1\r\nBad Header: x\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    ],
+)
+def test_malformed_http_is_refused_and_closed(stage, raw, capfd):
+    with connect(stage.port) as client:
+        client.sendall(raw)
+        answer = read_all(client)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("target", ["*", "http://elsewhere/a?b=1", "/a//b/../c", "/%00%ff"])
+def test_odd_targets_are_answered_without_harm(stage, target):
+    with connect(stage.port) as client:
+        client.sendall(
+            f"OPTIONS {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
+        )
+        raw = read_all(client)
+    assert raw[:12] in {b"HTTP/1.1 200", b"HTTP/1.1 400"}
+
+
+def test_an_offer_to_upgrade_is_declined_and_answered(stage):
+    lines = ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk")
+    with connect(stage.port) as client:
+        client.sendall(request("/up", method="GET", headers=lines))
+        assert read_reply(client)[0] == 200
+
+
+def test_a_thousand_idle_connections_do_no_harm(stage):
+    idle = [connect(stage.port) for _ in range(1000)]
+    try:
+        with connect(stage.port) as client:
+            for _ in range(50):
+                client.sendall(request("/busy"))
+                assert read_reply(client)[0] == 200
+    finally:
+        for each in idle:
+            each.close()
+
+
+def test_headers_that_never_come_end_the_connection(monkeypatch):
+    monkeypatch.setattr(listener, "HEADER_SECONDS", 0.1)
+    monkeypatch.setattr(listener, "_TICK_SECONDS", 0.1)
+    with staged() as stage, connect(stage.port) as silent, connect(stage.port) as partial:
+        partial.sendall(b"POST / HTTP/1.1\r\nHos")
+        assert silent.recv(1) == b""
+        assert partial.recv(1) == b""
+
+
+def test_a_large_reply_to_a_slow_reader_arrives_whole(stage):
+    big = b"x" * 3_000_000
+    stage.script.make = lambda _: Reply(200, big)
+    with connect(stage.port) as client:
+        client.sendall(request())
+        wait_until(lambda: stage.script.endings[-1].t_send >= 0.0)
+        body = read_reply(client)[2]
+    stage.script.make = lambda _: Reply(200, BODY)
+    assert body == big
+    wait_until(lambda: stage.script.endings[-1].ended == "complete")
+
+
+def test_a_stop_finishes_what_has_begun_and_refuses_what_comes():
+    with staged() as stage:
+        stage.script.effects["/slow"] = Effect("latency", latency=0.5)
+        slow, idle = connect(stage.port), connect(stage.port)
+        slow.sendall(request("/slow"))
+        wait_until(lambda: len(stage.script.endings) == 1)
+        stage.loop.call_soon_threadsafe(stage.listener.stop)
+        assert idle.recv(1) == b""
+        assert read_reply(slow)[2] == BODY
+        with pytest.raises(ConnectionRefusedError):
+            connect(stage.port)
+        slow.close()
+        idle.close()
+
+
+def test_a_stop_lets_go_of_calls_that_would_never_be_answered():
+    with staged() as stage:
+        stage.script.effects["/never"] = Effect("timeout-after-commit")
+        client = connect(stage.port)
+        client.sendall(request("/never"))
+        wait_until(lambda: len(stage.script.endings) == 1)
+    with pytest.raises(ConnectionResetError):
+        client.recv(1)
+    client.close()
+    assert stage.script.endings[0].ended == "timeout"
+
+
+def test_the_bridge_ends_streams_when_the_client_or_the_server_leaves():
+    seen = []
+
+    def endless(environ, start):
+        start("200 OK", [("Content-Type", "text/plain")])
+
+        def pieces():
+            try:
+                while True:
+                    yield b"tick\n"
+            finally:
+                seen.append(environ["PATH_INFO"])
+
+        return pieces()
+
+    with staged(wsgi=endless) as stage:
+        with connect(stage.control_port) as client:
+            client.sendall(request("/left", method="GET"))
+            assert client.recv(20)
+        wait_until(lambda: seen == ["/left"])
+        client = connect(stage.control_port)
+        client.sendall(request("/stopped", method="GET"))
+        assert client.recv(20)
+        stage.loop.call_soon_threadsafe(stage.listener.stop)
+        while client.recv(1 << 20):
+            pass
+        client.close()
+    assert seen == ["/left", "/stopped"]

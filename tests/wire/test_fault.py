@@ -1,0 +1,198 @@
+"""Every wire fault, as a raw socket client sees it."""
+
+import gzip
+import json
+import struct
+
+import pytest
+
+from mockserver.core.call import Reply
+from mockserver.core.clock import monotonic
+from mockserver.core.fault import KINDS as PLANNED
+from mockserver.core.fault import Effect
+from mockserver.edge import fault
+from tests.wire.stage import (
+    BODY,
+    connect,
+    read_all,
+    read_reply,
+    read_until_reset,
+    request,
+    staged,
+    wait_until,
+)
+
+
+@pytest.fixture(scope="module")
+def stage():
+    with staged() as stage:
+        yield stage
+
+
+def provoke(stage, effect, **parts):
+    path = f"/{effect.kind}-{len(stage.script.endings)}"
+    stage.script.effects[path] = effect
+    client = connect(stage.port)
+    client.sendall(request(path, **parts))
+    return client
+
+
+def last(stage):
+    wait_until(lambda: stage.script.endings[-1].ended != "open")
+    return stage.script.endings[-1]
+
+
+def test_reset_comes_as_rst_before_any_byte(stage):
+    with provoke(stage, Effect("reset")) as client, pytest.raises(ConnectionResetError):
+        client.recv(1)
+    ending = last(stage)
+    assert (ending.ended, ending.sent) == ("reset", 0)
+    assert ending.t_send >= ending.call.arrived
+
+
+def test_reset_on_wire_comes_after_headers_and_part_of_the_body(stage):
+    with provoke(stage, Effect("reset", point="on_wire")) as client:
+        seen, was_reset = read_until_reset(client)
+    assert was_reset
+    assert seen.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert f"content-length: {len(BODY)}".encode() in seen
+    assert seen.endswith(BODY[: len(BODY) // 2])
+    assert last(stage).ended == "reset"
+
+
+@pytest.mark.parametrize(("keep", "left"), [(None, len(BODY) // 2), (0, 0), (17, 17)])
+def test_truncate_announces_all_sends_part_and_ends_with_fin(stage, keep, left):
+    with provoke(stage, Effect("truncate", keep_bytes=keep)) as client:
+        raw = read_all(client)
+    head, _, body = raw.partition(b"\r\n\r\n")
+    assert f"content-length: {len(BODY)}".encode() in head
+    assert body == BODY[:left]
+    assert (last(stage).ended, last(stage).sent) == ("truncated", left)
+
+
+def test_timeout_after_commit_never_answers_and_ends_when_the_client_leaves(stage):
+    client = provoke(stage, Effect("timeout-after-commit"))
+    client.settimeout(0.2)
+    with pytest.raises(TimeoutError):
+        client.recv(1)
+    ending = stage.script.endings[-1]
+    assert ending.call.path.startswith("/timeout")
+    assert ending.ended == "open"
+    client.close()
+    wait_until(lambda: ending.ended == "timeout")
+    assert ending.sent == 0
+
+
+def test_timeout_after_commit_lets_go_after_its_time(stage, monkeypatch):
+    monkeypatch.setattr(fault, "STALL_SECONDS", 0.05)
+    with provoke(stage, Effect("timeout-after-commit")) as client:
+        assert client.recv(1) == b""
+    assert last(stage).ended == "timeout"
+
+
+def test_malformed_json_has_the_right_length_and_does_not_parse(stage):
+    with provoke(stage, Effect("malformed-json")) as client:
+        status, headers, body = read_reply(client)
+        assert status == 200
+        assert int(headers["content-length"]) == len(body)
+        with pytest.raises(json.JSONDecodeError):
+            json.loads(body)
+        client.sendall(request("/after"))
+        assert read_reply(client)[2] == BODY
+
+
+@pytest.mark.parametrize("body", [b"{}", b"[1]", b'"text"', b"7", b"null", b"", b'{"a":1}\n'])
+def test_malformed_json_spoils_every_json_text(body):
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(fault.spoiled_body(Reply(200, body), Effect("malformed-json")))
+
+
+def test_bad_gzip_claims_gzip_and_does_not_unpack(stage):
+    with provoke(stage, Effect("bad-gzip")) as client:
+        _, headers, body = read_reply(client)
+    assert headers["content-encoding"] == "gzip"
+    assert body[:2] == b"\x1f\x8b"
+    with pytest.raises((gzip.BadGzipFile, EOFError, OSError, struct.error, Exception)):
+        gzip.decompress(body)
+
+
+def test_bad_gzip_of_a_gzip_file_keeps_its_type_and_does_not_unpack():
+    reply = Reply(200, gzip.compress(BODY), "application/gzip")
+    fault.change_body(reply, Effect("bad-gzip"))
+    assert "content-encoding" not in reply.headers
+    with pytest.raises(Exception, match=r".+"):
+        gzip.decompress(reply.body)
+
+
+def test_empty_has_status_and_no_body(stage):
+    with provoke(stage, Effect("empty")) as client:
+        status, headers, body = read_reply(client)
+    assert (status, headers["content-length"], body) == (200, "0", b"")
+
+
+def test_latency_delays_the_whole_answer(stage):
+    with provoke(stage, Effect("latency", latency=0.2)) as client:
+        assert read_reply(client)[2] == BODY
+    ending = last(stage)
+    assert ending.ended == "complete"
+    assert ending.t_send - ending.call.arrived >= 0.19
+
+
+def test_latency_joins_any_other_kind(stage):
+    with (
+        provoke(stage, Effect("reset", latency=0.2)) as client,
+        pytest.raises(ConnectionResetError),
+    ):
+        client.recv(1)
+    ending = last(stage)
+    assert ending.t_send - ending.call.arrived >= 0.19
+
+
+def test_latency_of_a_client_that_left_ends_as_client_closed(stage):
+    before = len(stage.script.endings)
+    client = provoke(stage, Effect("latency", latency=30))
+    wait_until(lambda: len(stage.script.endings) > before)
+    client.close()
+    assert last(stage).ended == "client-closed"
+
+
+def test_drip_sends_a_byte_at_a_time(stage, monkeypatch):
+    monkeypatch.setattr(fault, "DRIP_SECONDS", 0.01)
+    stage.script.make = lambda _: Reply(200, b'{"a":1}')
+    try:
+        with provoke(stage, Effect("drip")) as client:
+            pieces, raw = 0, b""
+            while not raw.endswith(b'{"a":1}'):
+                raw += client.recv(65536)
+                pieces += 1
+    finally:
+        stage.script.make = lambda _: Reply(200, BODY)
+    assert pieces > 3
+    ending = last(stage)
+    assert (ending.ended, ending.sent) == ("complete", 7)
+    assert ending.t_end - ending.t_send >= 0.05
+
+
+def test_drip_with_latency_takes_about_that_long(stage, monkeypatch):
+    monkeypatch.setattr(fault, "DRIP_SECONDS", 0.02)
+    with provoke(stage, Effect("drip", latency=0.2)) as client:
+        assert read_reply(client)[2] == BODY
+    ending = last(stage)
+    assert 0.1 <= ending.t_end - ending.t_send < 2.0
+
+
+def test_a_stalled_call_does_not_hold_up_others(stage):
+    stalled = [provoke(stage, Effect("latency", latency=20)) for _ in range(50)]
+    started = monotonic()
+    with connect(stage.port) as client:
+        for _ in range(200):
+            client.sendall(request("/quick"))
+            assert read_reply(client)[0] == 200
+    assert monotonic() - started < 10
+    for each in stalled:
+        each.close()
+
+
+def test_every_wire_kind_of_the_fault_plan_has_its_function():
+    on_wire = {kind for kind, point in PLANNED.items() if point in {"on_wire", "after_commit"}}
+    assert on_wire | {"reset"} <= set(fault.KINDS)
