@@ -18,7 +18,7 @@ class ApiError(Exception):
     """A refusal of the whole call.
 
     ``kind`` names a row of the dialect (``unauthorized``, ``scopeMissing``, ``throttled`` …),
-    which gives code and text; ``message`` overrides the text, ``values`` fill its blanks.
+    which gives code and text; ``code`` and ``message`` override them, ``values`` fill blanks.
     """
 
     def __init__(
@@ -26,6 +26,7 @@ class ApiError(Exception):
         kind: str,
         status: int,
         *,
+        code: str | None = None,
         message: str | None = None,
         dialect: str | None = None,
         headers: dict[str, str] | None = None,
@@ -35,6 +36,7 @@ class ApiError(Exception):
         super().__init__(message or kind)
         self.kind = kind
         self.status = status
+        self.code = code
         self.message = message
         self.dialect = dialect
         self.headers = headers or {}

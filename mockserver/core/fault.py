@@ -27,7 +27,6 @@ KINDS: dict[str, str] = {
     "empty": "before",
     "outage": "before",
     "token-revoked": "before",
-    "stale-read": "before",
     "partial": "before",
     "async-stuck": "before",
     "async-fail": "before",
@@ -49,6 +48,8 @@ class Effect:
 
     kind: str
     point: str = "before"
+    mode: str = "http"
+    """How an outage shows: ``http`` (a gateway's 503) or ``reset``."""
     status: int | None = None
     dialect: str = "family"
     message: str | None = None

@@ -42,7 +42,7 @@ class Job:
     finished: float | None = None
     urls: int = 0
     url_floor: int = 0
-    """URLs numbered below this one have been expired by hand."""
+    """URLs numbered up to this one have been expired by hand."""
 
     def stage(self, now: float) -> Stage:
         """Return where the job stands at ``now``."""

@@ -57,10 +57,10 @@ class Listing:
 
 @dataclass(slots=True)
 class Document:
-    """A plain JSON value."""
+    """A plain JSON value; ``media`` overrides the negotiated type."""
 
     value: Any
-    headers: dict[str, str] | None = None
+    media: str = ""
 
 
 @dataclass(slots=True)

@@ -103,29 +103,31 @@ class Table:
 
     def put(self, entity: Entity) -> None:
         """Add an entity, or put it in the place of the one with its id."""
-        before = self._by_id.get(entity.id)
-        self._by_id[entity.id] = entity
-        if before is None:
-            self._add(entity)
-        else:
+        entity_id, _, state, _, parents, key, _, _, _ = entity
+        before = self._by_id.get(entity_id)
+        self._by_id[entity_id] = entity
+        if before is not None:
             self._replace(before, entity)
-        if entity.key is not None and entity.state != ARCHIVED:
-            self._keys.setdefault(entity.key, entity.id)
-
-    def _add(self, entity: Entity) -> None:
-        self._order.append(entity.id)
-        state = self._by_state.get(entity.state)
-        if state is None:
-            self._by_state[entity.state] = [entity.id]
         else:
-            state.append(entity.id)
-        for number, parent_id in enumerate(entity.parents):
-            self._children.setdefault((number, parent_id), []).append(entity.id)
-        self._count(entity, 1)
+            self._order.append(entity_id)
+            if state in self._by_state:
+                self._by_state[state].append(entity_id)
+            else:
+                self._by_state[state] = [entity_id]
+            for number, parent_id in enumerate(parents):
+                self._children.setdefault((number, parent_id), []).append(entity_id)
+        self.states[state] += 1
+        if state != ARCHIVED:
+            for number, parent_id in enumerate(parents):
+                self.live_children[number, parent_id] += 1
+            if key is not None:
+                self._keys.setdefault(key, entity_id)
 
     def _replace(self, before: Entity, entity: Entity) -> None:
-        self._count(before, -1)
-        self._count(entity, 1)
+        self.states[before.state] -= 1
+        if before.state != ARCHIVED:
+            for number, parent_id in enumerate(before.parents):
+                self.live_children[number, parent_id] -= 1
         if before.key is not None and self._keys.get(before.key) == before.id:
             del self._keys[before.key]
         if before.state != entity.state:
@@ -133,12 +135,6 @@ class Table:
             del left[bisect_left(left, entity.seq, key=self._seq)]
             joined = self._by_state.setdefault(entity.state, [])
             joined.insert(self.after(joined, entity.seq), entity.id)
-
-    def _count(self, entity: Entity, by: int) -> None:
-        self.states[entity.state] += by
-        if entity.state != ARCHIVED:
-            for number, parent_id in enumerate(entity.parents):
-                self.live_children[number, parent_id] += by
 
 
 class Store:

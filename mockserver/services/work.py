@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.form import Contract, Operation
+from contracts.record import Lwa
 from mockserver.catalog.entry import Resource
 from mockserver.core.fault import Effect
 from mockserver.core.sandbox import Principal, Profile, Sandbox
 from mockserver.core.sandboxes import Sandboxes
+from mockserver.services.plan import Plan
 
 
 @dataclass(slots=True)
@@ -21,7 +23,8 @@ class Work:
 
     ``body`` is parsed and fits the contract; ``parameters`` are path and query members;
     ``now`` is sandbox time; ``planned`` an item or job fault to honour; ``wants_entities``
-    whether the client asked for whole entities back; ``base_url`` where downloads are served.
+    whether the client asked for whole entities back; ``accept`` is the Accept header as sent;
+    ``base_url`` where downloads are served.
     """
 
     operation: Operation
@@ -32,10 +35,13 @@ class Work:
     sandbox: Sandbox
     sandboxes: Sandboxes
     now: float
+    lwa: Lwa
     resource: Resource | None = None
+    plan: Plan | None = None
     parameters: dict[str, str] = field(default_factory=dict)
     planned: Effect | None = None
     wants_entities: bool = False
+    accept: str = ""
     base_url: str = ""
 
     @property

@@ -1,0 +1,47 @@
+"""Where a call arrived and who sent it, as far as the call itself says.
+
+Knows these two values. Must not know how they are found (``mockserver.stages``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mockserver.core.journal import fingerprint
+from mockserver.core.sandbox import Sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a call arrived. ``path`` has no prefix; ``sandbox_id`` is one named by host or path."""
+
+    region: str
+    path: str
+    via: str
+    is_storage: bool = False
+    sandbox_id: str | None = None
+
+
+@dataclass(slots=True)
+class Caller:
+    """What a call says about who sent it.
+
+    ``token_state`` is absent, malformed (no scheme), unknown, expired, revoked, foreign (another
+    client's) or valid. ``form`` holds the token endpoint's parameters, secrets included: it
+    must not reach the journal unhashed.
+    """
+
+    sandbox: Sandbox | None
+    via: str
+    token: str | None = None
+    token_state: str = "absent"
+    client_id: str | None = None
+    scope: str | None = None
+    form: dict[str, str] = field(default_factory=dict)
+    file: tuple[str, ...] = ()
+    """An opened download signature: job id, number, expiry."""
+
+    @property
+    def token_name(self) -> str | None:
+        """The token's fingerprint, for the journal."""
+        return fingerprint(self.token) if self.token else None

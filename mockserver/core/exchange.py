@@ -1,0 +1,40 @@
+"""A call that has its reply and waits for its end.
+
+Knows what remains to be written down once the last byte has gone. Must not know sockets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mockserver.core.call import Reply
+from mockserver.core.clock import Clock
+from mockserver.core.journal import Entry, Journal
+from mockserver.core.metrics import Metrics
+
+
+@dataclass(slots=True)
+class Exchange:
+    """The reply to send, and the journal entry that closes when it was sent."""
+
+    reply: Reply
+    entry: Entry
+    journal: Journal
+    metrics: Metrics
+    clock: Clock | None = None
+
+    def close(self, ended: str, t_send: float, t_end: float, sent_bytes: int) -> None:
+        """Write down how it ended: complete, reset, closed, truncated, timeout, client-closed.
+
+        ``t_send`` is the moment before the first byte, ``t_end`` after the last, in monotonic
+        seconds; ``sent_bytes`` counts the body.
+        """
+        entry = self.entry
+        entry.ended, entry.t_send, entry.t_end = ended, t_send, t_end
+        entry.reply_bytes = sent_bytes
+        entry.c_send = self.clock.now() if self.clock is not None else 0.0
+        if ended in {"reset", "closed", "timeout"} and not sent_bytes:
+            entry.status = 0
+        self.journal.close(entry)
+        seconds = t_end - entry.t_arrive
+        self.metrics.called(entry.region or "", entry.operation or "", entry.status, seconds)

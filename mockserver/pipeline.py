@@ -1,0 +1,200 @@
+"""The path of a call: every step once, in the order in which the service refuses.
+
+Knows the order. Must not know Flask, sockets or any resource. The order is behaviour (campaign
+management reference 11, assumed): unknown or retired path, dark region, token, scope, media
+types, quota, planned fault, body, items.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contracts.form import Contract, Operation
+from mockserver.catalog.index import CATALOG
+from mockserver.core.call import Call, Reply
+from mockserver.core.caller import Caller, Place
+from mockserver.core.draw import uuid
+from mockserver.core.error import ApiError, Injected
+from mockserver.core.exchange import Exchange
+from mockserver.core.fault import Effect, Planned, Subject
+from mockserver.core.journal import Entry
+from mockserver.core.sandbox import Principal, Sandbox
+from mockserver.render import dialect
+from mockserver.services.body import parse
+from mockserver.services.work import Work
+from mockserver.stages.auth import authenticate
+from mockserver.stages.client import resolve_client
+from mockserver.stages.dispatch import dispatch
+from mockserver.stages.fault import meet, plan
+from mockserver.stages.note import chain_of, note_body, note_reply, open_entry
+from mockserver.stages.throttle import throttle
+from mockserver.world import World
+
+__all__ = ["Exchange", "World", "answer", "refuse", "serve"]
+
+
+@dataclass(slots=True)
+class Passage:
+    """A call on its path and what is known of it so far."""
+
+    world: World
+    call: Call
+    place: Place
+    caller: Caller
+    sandbox: Sandbox
+    entry: Entry
+    now: float
+    dialect: str = dialect.FALLBACK
+
+
+def serve(call: Call, world: World) -> Exchange:
+    """Answer a call. Never raises for what a client may send, never waits."""
+    passage = _arrive(call, world)
+    try:
+        reply = answer(passage)
+    except ApiError as error:
+        reply = _refused(passage, error)
+    return _leave(passage, reply)
+
+
+def refuse(call: Call, kind: str, status: int, world: World) -> Exchange:
+    """Refuse a call whose body could not be taken: ``tooLarge`` 413, ``tooSlow`` 408."""
+    passage = _arrive(call, world)
+    return _leave(passage, _refused(passage, ApiError(kind, status)))
+
+
+def answer(passage: Passage) -> Reply:
+    """Take a call down its path and return the reply.
+
+    Raises:
+        ApiError: a step refused it.
+    """
+    world, call, caller, sandbox = passage.world, passage.call, passage.caller, passage.sandbox
+    operation, parameters = world.calendar.find_operation(call.method, passage.place, passage.now)
+    contract = _enter(passage, operation)
+    _meet_outage(passage, operation)
+    principal = authenticate(operation, contract, caller, passage.place.region)
+    media = world.calendar.negotiate(operation, contract, call, sandbox)
+    body = caller.form or caller.file or parse(call.body)
+    note_body(passage.entry, contract, body, caller.form)
+    with sandbox.lock:
+        throttle(operation, body, passage.place.region, sandbox, world.metrics)
+        planned = _plan(passage, operation, body)
+        before = _meet(passage, planned, "before")
+        work = _work(passage, operation, contract, principal, body)
+        work.parameters, work.planned = parameters | call.parameters(), before
+        reply = dispatch(work, world.validators, media)
+    passage.entry.committed = reply.committed
+    reply.wire = _meet(passage, planned, "after_commit") or _meet(passage, planned, "on_wire")
+    return reply
+
+
+def _arrive(call: Call, world: World) -> Passage:
+    """Attribute the call and open its journal entry."""
+    place = world.hosts.resolve_region(call)
+    caller = resolve_client(call, world.sandboxes, place)
+    sandbox = caller.sandbox or world.nobody
+    now = sandbox.clock.now()
+    entry = open_entry(call, place, caller, sandbox.journal, now)
+    if caller.sandbox is None:
+        world.metrics.orphans += 1
+    return Passage(world, call, place, caller, sandbox, entry, now)
+
+
+def _enter(passage: Passage, operation: Operation) -> Contract:
+    """Note which operation is meant; from here on its family words the refusals."""
+    contract = passage.world.contracts[operation.id]
+    passage.dialect = contract.dialect
+    passage.entry.operation, passage.entry.route = operation.id, operation.path
+    return contract
+
+
+def _meet_outage(passage: Passage, operation: Operation) -> None:
+    """A dark region answers nobody, so this is asked before the token."""
+    if len(passage.sandbox.faults):
+        subject = _subject(passage, operation, key=passage.call.path, attempt=1)
+        _meet(passage, plan(subject, passage.sandbox, outage=True), "before")
+
+
+def _plan(passage: Passage, operation: Operation, body: object) -> Planned | None:
+    """Name the logical request and ask the plan; neither is needed without rules or readers."""
+    sandbox, entry = passage.sandbox, passage.entry
+    if not len(sandbox.faults) and sandbox.journal.mode != "full":
+        return None
+    entry.chain = chain_of(entry, operation.path, body)
+    entry.attempt = sandbox.attempt(entry.chain)
+    subject = _subject(passage, operation, key=entry.chain, attempt=entry.attempt, body=body)
+    return plan(subject, sandbox)
+
+
+def _subject(
+    passage: Passage, operation: Operation, *, key: str, attempt: int, body: object = None
+) -> Subject:
+    return Subject(
+        region=passage.place.region,
+        operation=operation.id,
+        profile_id=passage.caller.scope or "",
+        method=passage.call.method,
+        path=passage.place.path,
+        key=key,
+        attempt=attempt,
+        body=body,
+    )
+
+
+def _meet(passage: Passage, planned: Planned | None, point: str) -> Effect | None:
+    if planned is None or planned.rule.effect.point != point:
+        return None
+    rule = planned.rule
+    passage.entry.fault = {"id": rule.id, "kind": rule.effect.kind, "point": point}
+    passage.world.metrics.fault_met(rule.effect.kind, point)
+    return meet(planned, passage.caller, passage.world.book, passage.now)
+
+
+def _work(
+    passage: Passage, operation: Operation, contract: Contract, principal: Principal, body: object
+) -> Work:
+    world = passage.world
+    return Work(
+        operation=operation,
+        contract=contract,
+        body=body,
+        principal=principal,
+        region=passage.place.region,
+        sandbox=passage.sandbox,
+        sandboxes=world.sandboxes,
+        now=passage.now,
+        lwa=world.book.lwa,
+        resource=CATALOG.get(contract.name),
+        plan=world.plans.get(contract.name),
+        wants_entities=operation.prefer and _wants_entities(passage.call),
+        accept=passage.call.headers.get("accept", ""),
+        base_url=world.storage_url,
+    )
+
+
+def _wants_entities(call: Call) -> bool:
+    """Say whether ``Prefer: return=representation`` was sent; other preferences are ignored."""
+    return "return=representation" in call.headers.get("prefer", "").replace(" ", "").lower()
+
+
+def _refused(passage: Passage, error: ApiError) -> Reply:
+    reply = dialect.render(passage.world.book, error, passage.dialect, _request_id(passage))
+    if isinstance(error, Injected) and (error.effect.kind == "reset" or error.effect.latency):
+        reply.wire = error.effect
+    return reply
+
+
+def _leave(passage: Passage, reply: Reply) -> Exchange:
+    """Add what every reply carries and hand it to the door."""
+    entry, sandbox = passage.entry, passage.sandbox
+    entry.request_id = _request_id(passage)
+    reply.headers["x-amzn-RequestId"] = entry.request_id
+    is_full = sandbox.journal.mode == "full"
+    note_reply(entry, reply, full=is_full, secret=entry.operation == "lwa.token")
+    return Exchange(reply, entry, sandbox.journal, passage.world.metrics, sandbox.clock)
+
+
+def _request_id(passage: Passage) -> str:
+    """Return the call's id: the same for the same sandbox and number."""
+    return uuid(passage.sandbox.id, passage.sandbox.seed, passage.entry.seq)

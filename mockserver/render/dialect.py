@@ -1,0 +1,65 @@
+"""Refusals as bytes, each in the wording of its API family.
+
+Knows how a dialect's template is filled. Must not know why the call was refused.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import orjson
+
+from contracts.record import Catalogue
+from mockserver.core.call import Reply
+from mockserver.core.error import ApiError, Injected
+
+FALLBACK = "gateway"
+"""The dialect of a call that reached no family: what stands before them answers."""
+
+
+def render(book: Catalogue, error: ApiError, dialect: str, request_id: str) -> Reply:
+    """Return the reply that refuses a call.
+
+    An injected fault may bring its own body; then the dialect gives only the content type.
+    """
+    row = book.refusal(error.dialect or dialect, error.kind)
+    message = error.message or _fill(row.message, error.values)
+    blanks = {"$code": error.code or row.code, "$message": message, "$requestId": request_id}
+    body = _body(row.body, blanks, error.errors)
+    content_type = row.content_type
+    if isinstance(error, Injected):
+        if error.effect.kind == "empty":
+            body = b""
+        elif error.effect.body is not None:
+            body = error.effect.body.encode()
+    headers = {**row.headers, **error.headers}
+    return Reply(error.status, body, content_type, headers)
+
+
+def _fill(text: str, values: dict[str, Any]) -> str:
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", str(value))
+    return text
+
+
+def _body(template: Any, blanks: dict[str, str], errors: list[dict[str, Any]] | None) -> bytes:
+    if isinstance(template, str):
+        for blank, value in blanks.items():
+            template = template.replace(blank, escape(value))
+        return template.encode()
+    filled = _filled(template, blanks)
+    if errors is not None:
+        filled["errors"] = errors
+    return orjson.dumps(filled)
+
+
+def _filled(template: Any, blanks: dict[str, str]) -> Any:
+    if isinstance(template, dict):
+        return {name: _filled(value, blanks) for name, value in template.items()}
+    if isinstance(template, list):
+        return [_filled(value, blanks) for value in template]
+    if isinstance(template, str):
+        for blank, value in blanks.items():
+            template = template.replace(blank, value)
+    return template

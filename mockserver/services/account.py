@@ -1,0 +1,282 @@
+"""Sandboxes and the accounts in them: making, resetting, profiles.
+
+Knows what a new sandbox holds. Must not know HTTP. Source of profile facts: campaign management
+reference 6 (documented and observed).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from contracts.record import Catalogue, Marketplace
+from mockserver.core import draw
+from mockserver.core.clock import Clock, Mode
+from mockserver.core.error import ApiError, SetupError
+from mockserver.core.fault import FaultPlan
+from mockserver.core.ids import Mint
+from mockserver.core.journal import Journal
+from mockserver.core.journal import Mode as JournalMode
+from mockserver.core.outcome import Document
+from mockserver.core.sandbox import (
+    Credentials,
+    Profile,
+    QuotaSetting,
+    Sandbox,
+    Throttle,
+    Tokens,
+)
+from mockserver.core.sandboxes import Sandboxes
+from mockserver.services.work import Work
+
+DEFAULT_ID = "default"
+DEFAULT_CREDENTIALS = Credentials(
+    "amzn1.application-oa2-client.ad50000000000000000000000000c0de",
+    "amzn1.oa2-cs.v1.ad50000000000000000000000000000000000000000000000000000000005ec7e7",
+    "Atzr|adsmock-default-refresh-token",
+)
+"""The well-known credentials of the sandbox that exists at start."""
+
+SCOPES = ("state", "journal", "faults", "throttle", "clock", "tokens", "jobs")
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRequest:
+    """One advertiser to be made."""
+
+    region: str
+    country: str
+    kind: str = "seller"
+
+
+DEFAULT_PROFILES = (
+    ProfileRequest("NA", "US"),
+    ProfileRequest("NA", "CA"),
+    ProfileRequest("EU", "UK"),
+    ProfileRequest("EU", "DE", "vendor"),
+    ProfileRequest("FE", "JP"),
+    ProfileRequest("FE", "AU", "vendor"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxRequest:
+    """What a sandbox shall be like. Times in seconds; ``clock_start`` since 1970."""
+
+    id: str | None = None
+    seed: int = 0
+    clock_mode: Mode = "real"
+    clock_start: float | None = None
+    clock_rate: float = 1.0
+    journal: JournalMode = "lean"
+    quotas: dict[str, QuotaSetting] = field(default_factory=dict)
+    retry_after: str = "family"
+    profiles: tuple[ProfileRequest, ...] = DEFAULT_PROFILES
+    token_lifetime: float | None = None
+    choices: dict[str, str] = field(default_factory=dict)
+    credentials: Credentials | None = None
+
+
+def make_sandbox(sandboxes: Sandboxes, book: Catalogue, request: SandboxRequest) -> Sandbox:
+    """Make a sandbox and keep it.
+
+    The same server seed, id and seed give the same credentials and ids.
+
+    Raises:
+        SetupError: the id is taken (409), or a profile or quota class is unknown.
+    """
+    sandbox_id = request.id or draw.hexadecimal(8, sandboxes.seed, "sandbox", len(sandboxes))
+    if sandboxes.get(sandbox_id) is not None:
+        raise SetupError(f"sandbox {sandbox_id} exists already", pointer="/id", status=409)
+    origin = (sandboxes.seed, sandbox_id, request.seed)
+    mint = Mint(origin)
+    sandbox = Sandbox(
+        id=sandbox_id,
+        seed=request.seed,
+        clock=Clock(
+            sandboxes.source,
+            mode=request.clock_mode,
+            start=request.clock_start,
+            rate=request.clock_rate,
+        ),
+        credentials=request.credentials or _credentials(sandboxes, sandbox_id, origin),
+        profiles=_profiles(request.profiles, book, mint, origin),
+        throttle=Throttle(default_quotas(book) | _known(request.quotas, book)),
+        journal=Journal(request.journal),
+        faults=FaultPlan(origin),
+        mint=mint,
+        tokens=Tokens(request.token_lifetime or float(book.lwa.access_lifetime)),
+        choices=dict(request.choices),
+    )
+    sandbox.throttle.retry_after = request.retry_after
+    sandboxes.add(sandbox)
+    return sandbox
+
+
+def default_quotas(book: Catalogue) -> dict[str, QuotaSetting]:
+    """Return every quota class as the contracts have it."""
+    return {
+        name: QuotaSetting(quota.rate, quota.burst, quota.retry_after)
+        for name, quota in book.quotas.items()
+    }
+
+
+def _known(quotas: dict[str, QuotaSetting], book: Catalogue) -> dict[str, QuotaSetting]:
+    for name in quotas:
+        if name not in book.quotas:
+            known = ", ".join(sorted(book.quotas))
+            raise SetupError(f"no quota class {name}; known: {known}", pointer=f"/quotas/{name}")
+    return quotas
+
+
+def _credentials(sandboxes: Sandboxes, sandbox_id: str, origin: tuple[Any, ...]) -> Credentials:
+    return Credentials(
+        "amzn1.application-oa2-client." + draw.hexadecimal(32, origin, "client"),
+        "amzn1.oa2-cs.v1." + draw.hexadecimal(64, origin, "secret"),
+        "Atzr|" + sandboxes.sealer.seal("refresh", sandbox_id, draw.hexadecimal(16, origin, "r")),
+    )
+
+
+def _profiles(
+    wanted: tuple[ProfileRequest, ...],
+    book: Catalogue,
+    mint: Mint,
+    origin: tuple[Any, ...],
+) -> dict[str, Profile]:
+    profiles: dict[str, Profile] = {}
+    for place, request in enumerate(wanted):
+        market = book.marketplaces.get(request.country)
+        if market is None or market.region != request.region:
+            raise SetupError(
+                f"region {request.region} has no marketplace {request.country}",
+                pointer=f"/profiles/{place}/country",
+            )
+        profile = _profile(request, market, mint.entity("profile"), origin)
+        profiles[profile.id] = profile
+    return profiles
+
+
+def _profile(
+    request: ProfileRequest, market: Marketplace, profile_id: str, origin: tuple[Any, ...]
+) -> Profile:
+    is_seller = request.kind == "seller"
+    code = draw.letters(13, origin, "account", profile_id)
+    return Profile(
+        id=profile_id,
+        region=request.region,
+        country=request.country,
+        currency=market.currency,
+        timezone=market.timezone,
+        marketplace_id=market.marketplace_id,
+        kind=request.kind,
+        account_id=f"A{code}" if is_seller else f"ENTITY{code}",
+        daily_budget=999_999_999.0 if is_seller else None,
+    )
+
+
+def reset(sandbox: Sandbox, book: Catalogue, scopes: tuple[str, ...] = SCOPES) -> None:
+    """Put parts of a sandbox back to how it began; credentials and profiles stay."""
+    with sandbox.lock:
+        for scope in scopes:
+            _RESETS[scope](sandbox, book)
+
+
+def _reset_throttle(sandbox: Sandbox, book: Catalogue) -> None:
+    sandbox.throttle = Throttle(default_quotas(book))
+
+
+def _reset_clock(sandbox: Sandbox, _: Catalogue) -> None:
+    sandbox.clock.set("real")
+
+
+def _reset_tokens(sandbox: Sandbox, _: Catalogue) -> None:
+    sandbox.tokens = Tokens(sandbox.tokens.lifetime, serial=sandbox.tokens.serial)
+
+
+def _reset_faults(sandbox: Sandbox, _: Catalogue) -> None:
+    sandbox.faults.clear()
+    sandbox.attempts.clear()
+    sandbox.shut_off.clear()
+
+
+_RESETS = {
+    "state": lambda sandbox, _: sandbox.store.drop(),
+    "journal": lambda sandbox, _: sandbox.journal.clear(),
+    "faults": _reset_faults,
+    "throttle": _reset_throttle,
+    "clock": _reset_clock,
+    "tokens": _reset_tokens,
+    "jobs": lambda sandbox, _: sandbox.jobs.clear(),
+}
+
+
+def profile_name(profile: Profile) -> str:
+    """Return a believable company name that always belongs to this profile."""
+    from faker import Faker  # noqa: PLC0415 -- 100 ms that only readers of profiles should pay
+
+    fake = Faker()
+    fake.seed_instance(int(profile.id))
+    return str(fake.company())
+
+
+def list_profiles(work: Work) -> Document:
+    """Return the profiles of the called region: another region's are never visible."""
+    kinds = {kind for kind in work.parameters.get("profileTypeFilter", "").split(",") if kind}
+    payment = work.parameters.get("validPaymentMethodFilter", "true").lower()
+    rows = [
+        _row(profile)
+        for profile in work.sandbox.profiles.values()
+        if profile.region == work.region and (not kinds or profile.kind in kinds)
+    ]
+    return Document(rows if payment != "false" else [])
+
+
+def get_profile(work: Work) -> Document:
+    """Return one profile of the called region.
+
+    Raises:
+        ApiError: 404; the profile is not visible here.
+    """
+    profile = work.sandbox.profiles.get(work.parameters["profileId"])
+    if profile is None or profile.region != work.region:
+        raise ApiError("notFound", 404)
+    return Document(_row(profile))
+
+
+def update_profiles(work: Work) -> Document:
+    """Set the daily budget of sellers; every item answers for itself."""
+    return Document([_set_budget(work, item) for item in work.body])
+
+
+def _set_budget(work: Work, item: dict[str, Any]) -> dict[str, Any]:
+    profile = work.sandbox.profiles.get(str(item.get("profileId")))
+    if profile is None or profile.region != work.region:
+        details = "Profile not found"
+        return {"profileId": item.get("profileId"), "code": "NOT_FOUND", "details": details}
+    row: dict[str, Any] = {"profileId": int(profile.id), "code": "SUCCESS"}
+    if "dailyBudget" in item:
+        if profile.kind != "seller":
+            details = "dailyBudget applies to sellers only"
+            return row | {"code": "INVALID_ARGUMENT", "details": details}
+        changed = replace(profile, daily_budget=float(item["dailyBudget"]))
+        work.sandbox.profiles[profile.id] = changed
+    return row
+
+
+def _row(profile: Profile) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "profileId": int(profile.id),
+        "countryCode": profile.country,
+        "currencyCode": profile.currency,
+        "timezone": profile.timezone,
+        "accountInfo": {
+            "marketplaceStringId": profile.marketplace_id,
+            "id": profile.account_id,
+            "type": profile.kind,
+            "name": profile_name(profile),
+            "validPaymentMethod": True,
+        },
+    }
+    if profile.daily_budget is not None:
+        row["dailyBudget"] = profile.daily_budget
+    return row

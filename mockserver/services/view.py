@@ -1,0 +1,150 @@
+"""Stored entities as records of another model, by the rows of a view.
+
+Knows conversions. Must not know which resources there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from mockserver.catalog.view import EXPRESSIONS, Row, View
+from mockserver.core.clock import iso
+from mockserver.core.store import Entity, Store
+
+Tables = dict[str, list[Entity]]
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a record needs beside its entity: the profile's currency, the contract's words."""
+
+    currency: str
+    words: dict[str, Any]
+
+
+def snapshot(views: tuple[View, ...], store: Store, profile_id: str) -> Tables:
+    """Return every entity that the views and their parents need, as they stand now."""
+    names = {view.resource for view in views}
+    names |= {parent.resource for view in views for parent in view.parents}
+    return {name: store.table(profile_id, name).all() for name in sorted(names)}
+
+
+def records(views: tuple[View, ...], tables: Tables, frame: Frame) -> Iterator[Record]:
+    """Yield the records of a snapshot, resource by resource, in order of creation."""
+    states = {name: {each.id: each.state for each in table} for name, table in tables.items()}
+    for view in views:
+        for entity in tables[view.resource]:
+            yield _record(view, entity, frame, states)
+
+
+def _record(view: View, entity: Entity, frame: Frame, states: dict[str, dict[str, str]]) -> Record:
+    source = orjson.loads(entity.body)
+    record: Record = {}
+    for row in view.rows:
+        value = _CONVERSIONS[row.by](row, source, entity, frame)
+        if value is not None:
+            _put(record, row.to, value)
+    reasons = _reasons(view, entity, states)
+    record["deliveryStatus"] = "NOT_DELIVERING" if reasons else "DELIVERING"
+    if reasons:
+        record["deliveryReasons"] = reasons
+    return record
+
+
+def _reasons(view: View, entity: Entity, states: dict[str, dict[str, str]]) -> list[str]:
+    """Name what keeps an entity from serving, parents first."""
+    chain = [
+        (prefix, states[parent.resource].get(parent_id, ""))
+        for prefix, parent, parent_id in zip(
+            view.parent_reasons, view.parents, entity.parents, strict=False
+        )
+    ]
+    chain.append((view.reason, entity.state))
+    return [f"{prefix}_{state}" for prefix, state in chain if state in {"PAUSED", "ARCHIVED"}]
+
+
+def _dig(source: Any, dotted: str) -> Any:
+    for part in dotted.split("."):
+        if not isinstance(source, dict):
+            return None
+        source = source.get(part)
+    return source
+
+
+def _put(record: Record, dotted: str, value: Any) -> None:
+    *path, last = dotted.split(".")
+    for part in path:
+        record = record.setdefault(part, {})
+    record[last] = value
+
+
+def _copy(row: Row, source: Any, _: Entity, __: Frame) -> Any:
+    return _dig(source, row.source)
+
+
+def _table(row: Row, source: Any, _: Entity, __: Frame) -> Any:
+    return row.value.get(_dig(source, row.source))
+
+
+def _pairs(row: Row, source: Any, _: Entity, __: Frame) -> Any:
+    tags = _dig(source, row.source)
+    return [{"key": key, "value": value} for key, value in tags.items()] if tags else None
+
+
+def _currency(row: Row, source: Any, _: Entity, frame: Frame) -> Any:
+    return None if _dig(source, row.source) is None else frame.currency
+
+
+def _products(_: Row, source: Any, __: Entity, ___: Frame) -> Any:
+    return [
+        {"productIdType": kind, "productId": source[member]}
+        for kind, member in (("ASIN", "asin"), ("SKU", "sku"))
+        if source.get(member)
+    ]
+
+
+def _word(row: Row, source: Any, _: Entity, frame: Frame) -> Any:
+    return frame.words[row.value].get(_dig(source, row.source))
+
+
+def _meaning(part: Record, frame: Frame) -> tuple[str, str | None, str | None]:
+    """Return (target type, match type, member for the value) of one expression part."""
+    kind = part.get("type", "")
+    automatic = frame.words["automatic_matches"].get(kind)
+    return ("AUTO", automatic, None) if automatic else EXPRESSIONS.get(kind, ("", None, None))
+
+
+def _target_type(row: Row, source: Any, _: Entity, frame: Frame) -> Any:
+    kinds = [_meaning(part, frame)[0] for part in _dig(source, row.source) or ()]
+    return next(filter(None, kinds), None)
+
+
+def _expression(row: Row, source: Any, _: Entity, frame: Frame) -> Any:
+    details: Record = {}
+    for part in _dig(source, row.source) or ():
+        _kind, match, member = _meaning(part, frame)
+        if match:
+            details["matchType"] = match
+        if member:
+            details[member] = part.get("value")
+    return details
+
+
+_CONVERSIONS: dict[str, Callable[[Row, Any, Entity, Frame], Any]] = {
+    "copy": _copy,
+    "constant": lambda row, *_: row.value,
+    "table": _table,
+    "word": _word,
+    "pairs": _pairs,
+    "currency": _currency,
+    "created": lambda _, __, entity, ___: iso(entity.created),
+    "updated": lambda _, __, entity, ___: iso(entity.updated),
+    "products": _products,
+    "target_type": _target_type,
+    "expression": _expression,
+}

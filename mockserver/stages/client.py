@@ -1,0 +1,115 @@
+"""Whose call it is: attribution by credentials, then by what else names a sandbox.
+
+Knows tokens, client ids, scopes and token-endpoint forms. It decides nothing about rights:
+``auth`` does. Must not know operations.
+
+The first hit wins: bearer token, refresh token or client id, scope, host or path, download
+signature. What matches nothing goes to the orphan journal.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from binascii import Error as Base64Error
+from urllib.parse import parse_qsl
+
+from mockserver.catalog.storage import SIGNATURE
+from mockserver.core.call import Call
+from mockserver.core.caller import Caller, Place
+from mockserver.core.sandbox import Sandbox
+from mockserver.core.sandboxes import Sandboxes
+
+CLIENT_HEADERS = ("amazon-advertising-api-clientid", "amazon-ads-clientid")
+SCOPE_HEADER = "amazon-advertising-api-scope"
+TOKEN_PATH = "/auth/o2/token"
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+def resolve_client(call: Call, sandboxes: Sandboxes, place: Place) -> Caller:
+    """Return who sent ``call`` as far as it can be told."""
+    sandbox_id = place.sandbox_id
+    if place.is_storage:
+        return _by_signature(call, sandboxes)
+    if place.path == TOKEN_PATH:
+        return _by_form(call, sandboxes, sandbox_id)
+    headers = call.headers
+    client_id = headers.get(CLIENT_HEADERS[0]) or headers.get(CLIENT_HEADERS[1])
+    scope = headers.get(SCOPE_HEADER)
+    caller = Caller(None, "none", client_id=client_id, scope=scope)
+    authorization = headers.get("authorization")
+    if authorization is not None:
+        _read_token(caller, authorization, sandboxes)
+    if caller.sandbox is None:
+        _attribute(caller, sandboxes, sandbox_id)
+    return caller
+
+
+def _read_token(caller: Caller, authorization: str, sandboxes: Sandboxes) -> None:
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        caller.token_state = "malformed" if not token else "unknown"
+        return
+    caller.token, caller.token_state = token.strip(), "unknown"
+    opened = sandboxes.open_token(caller.token)
+    sandbox = sandboxes.get(opened[0]) if opened else None
+    if opened is None or sandbox is None:
+        return
+    caller.sandbox, caller.via = sandbox, "token"
+    caller.token_state = _state(caller, sandbox, int(opened[1]), float(opened[2]))
+
+
+def _state(caller: Caller, sandbox: Sandbox, serial: int, expiry: float) -> str:
+    tokens = sandbox.tokens
+    if serial < tokens.revoked_before or caller.token in tokens.revoked:
+        return "revoked"
+    if sandbox.clock.now() >= expiry:
+        return "expired"
+    return "valid" if caller.client_id == sandbox.credentials.client_id else "foreign"
+
+
+def _attribute(caller: Caller, sandboxes: Sandboxes, sandbox_id: str | None) -> None:
+    rungs = (
+        ("client", sandboxes.by_client(caller.client_id) if caller.client_id else None),
+        ("scope", sandboxes.by_profile(caller.scope) if caller.scope else None),
+        ("host", sandboxes.get(sandbox_id) if sandbox_id else None),
+    )
+    for via, sandbox in rungs:
+        if sandbox is not None:
+            caller.sandbox, caller.via = sandbox, via
+            return
+
+
+def _by_form(call: Call, sandboxes: Sandboxes, sandbox_id: str | None) -> Caller:
+    form: dict[str, str] = {}
+    if call.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM:
+        form = dict(parse_qsl(call.body.decode("utf-8", "replace"), keep_blank_values=True))
+    form |= _basic(call.headers.get("authorization", ""))
+    caller = Caller(None, "none", client_id=form.get("client_id"), form=form)
+    refresh = form.get("refresh_token")
+    owner = sandboxes.by_refresh(refresh) if refresh else None
+    if owner is not None:
+        caller.sandbox, caller.via = owner, "refresh"
+    else:
+        _attribute(caller, sandboxes, sandbox_id)
+    return caller
+
+
+def _by_signature(call: Call, sandboxes: Sandboxes) -> Caller:
+    opened = sandboxes.sealer.open("download", call.parameters().get(SIGNATURE, ""))
+    sandbox = sandboxes.get(opened[0]) if opened else None
+    if opened is None or sandbox is None:
+        return Caller(None, "none")
+    return Caller(sandbox, "signature", file=opened[1:])
+
+
+def _basic(authorization: str) -> dict[str, str]:
+    scheme, _, encoded = authorization.partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        text = b64decode(encoded.strip(), validate=True).decode()
+    except (Base64Error, UnicodeDecodeError):
+        return {}
+    client_id, colon, secret = text.partition(":")
+    return {"client_id": client_id, "client_secret": secret} if colon else {}

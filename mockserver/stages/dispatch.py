@@ -1,0 +1,71 @@
+"""Carry the operation out and write its reply.
+
+Knows which service answers which verb of which shape, and which rendering fits what came back.
+Must not know any resource by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import orjson
+
+from mockserver.core.call import Reply
+from mockserver.core.outcome import Batch, Document, Listing, Result
+from mockserver.render import multistatus, page
+from mockserver.services import account, export, token
+from mockserver.services.archive import archive
+from mockserver.services.body import Validators
+from mockserver.services.create import create
+from mockserver.services.query import query
+from mockserver.services.update import update
+from mockserver.services.work import Work
+
+Service = Callable[[Work], Result]
+
+SERVICES: dict[tuple[str, str], Service] = {
+    ("keyed", "create"): create,
+    ("keyed", "update"): update,
+    ("keyed", "archive"): archive,
+    ("keyed", "list"): query,
+    ("job", "create"): export.create,
+    ("job", "get"): export.get,
+    ("single", "token"): token.grant,
+    ("file", "get"): export.fetch,
+    ("bare", "list"): account.list_profiles,
+    ("bare", "get"): account.get_profile,
+    ("bare", "update"): account.update_profiles,
+}
+"""Shape of the contract and verb of the operation to the service."""
+
+WRITES = frozenset({"create", "update", "archive", "token"})
+
+
+def dispatch(work: Work, validators: Validators, media: str) -> Reply:
+    """Return the operation's reply.
+
+    Raises:
+        ApiError: the body or the state refuses the whole call.
+    """
+    validators.check(work.operation.id, work.body)
+    result = SERVICES[work.contract.shape, work.operation.verb](work)
+    committed = work.operation.verb in WRITES
+    return Reply(
+        work.operation.success, _body(work, result), _type(result, media), {}, None, committed
+    )
+
+
+def _body(work: Work, result: Result) -> bytes:
+    if isinstance(result, Batch):
+        return multistatus.render(
+            work.contract, result.outcomes, wants_entities=work.wants_entities
+        )
+    if isinstance(result, Listing):
+        return page.render(work.contract, result)
+    if isinstance(result, Document):
+        return orjson.dumps(result.value)
+    return result.content
+
+
+def _type(result: Result, media: str) -> str:
+    return (result.media or media) if isinstance(result, Document) else media

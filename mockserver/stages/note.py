@@ -1,0 +1,97 @@
+"""What the journal shall say of a call. Secrets are hashed here, before anything is kept.
+
+Knows redaction and the naming of logical requests. Must not decide anything.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from contracts.form import Contract
+from mockserver.core.call import Call, Reply
+from mockserver.core.caller import Caller, Place
+from mockserver.core.journal import REPLY_KEPT_BYTES, Entry, Journal, fingerprint
+from mockserver.services.body import is_readable
+
+_KEPT_HEADERS = ("accept", "accept-encoding", "content-type", "prefer", "user-agent")
+_SECRETS = frozenset({"access_token", "client_secret", "code", "refresh_token"})
+
+
+def open_entry(call: Call, place: Place, caller: Caller, journal: Journal, now: float) -> Entry:
+    """Return the entry of a call that has just arrived, already in its journal."""
+    sandbox = caller.sandbox
+    entry = Entry(
+        call.method,
+        place.path,
+        call.arrived,
+        sandbox=sandbox.id if sandbox else None,
+        via=place.via if caller.via == "none" and place.via != "none" else caller.via,
+        region=place.region,
+        host=call.host,
+        port=call.door.port,
+        tls=call.door.tls,
+        connection=sandbox.connection(call.connection) if sandbox else call.connection,
+        query=call.query,
+        client_id=caller.client_id,
+        profile_id=caller.scope,
+        token=caller.token_name,
+        token_state=caller.token_state,
+        request_bytes=len(call.body),
+        c_arrive=now,
+        c_send=now,
+    )
+    if journal.mode == "full":
+        headers = call.headers
+        entry.headers = {name: headers[name] for name in _KEPT_HEADERS if name in headers}
+    journal.open(entry)
+    return entry
+
+
+def note_body(entry: Entry, contract: Contract, body: Any, form: dict[str, str]) -> None:
+    """Add what was asked: the number of items and the redacted body."""
+    entry.items = count_items(contract, body)
+    if form:
+        entry.request = _hashed(form)
+    elif is_readable(body):
+        entry.request = body
+
+
+def note_reply(entry: Entry, reply: Reply, *, full: bool, secret: bool) -> None:
+    """Add what was answered; ``secret`` replies hold tokens and are hashed member by member."""
+    entry.status = reply.status
+    entry.committed = reply.committed
+    entry.retry_after = reply.headers.get("Retry-After")
+    if full and len(reply.body) <= REPLY_KEPT_BYTES and "json" in reply.content_type:
+        entry.reply = _hashed_json(reply.body) if secret else reply.body
+
+
+def chain_of(entry: Entry, route: str, body: Any) -> str:
+    """Return the name of the logical request: method, route, query, canonical body, scope."""
+    canonical = orjson.dumps(body, option=orjson.OPT_SORT_KEYS) if is_readable(body) else b"?"
+    head = f"{entry.method} {route}?{entry.query} {entry.profile_id} ".encode()
+    return blake2b(head + canonical, digest_size=8).hexdigest()
+
+
+def count_items(contract: Contract, body: Any) -> int | None:
+    """Return how many items or ids a batch carries, None for what is no batch."""
+    if not isinstance(body, dict) or not contract.envelope:
+        return len(body) if isinstance(body, list) else None
+    items = body.get(contract.envelope)
+    if items is None and contract.identity is not None:
+        selector = body.get(contract.identity.selector)
+        items = selector.get("include") if isinstance(selector, dict) else None
+    return len(items) if isinstance(items, list) else None
+
+
+def _hashed(form: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: fingerprint(str(value)) if name in _SECRETS else value for name, value in form.items()
+    }
+
+
+def _hashed_json(raw: bytes) -> bytes:
+    value = orjson.loads(raw)
+    return orjson.dumps(_hashed(value)) if isinstance(value, dict) else b"{}"

@@ -1,0 +1,61 @@
+"""Which region was called: by host name, by port, or by path prefix.
+
+Knows hosts and prefixes. Must not know clients or operations. Source: campaign management
+reference 1.1 (documented hosts); ports and prefixes are the mock's own.
+"""
+
+from __future__ import annotations
+
+from contracts.record import Region
+from mockserver.core.call import Call
+from mockserver.core.caller import Place
+
+STORAGE_PREFIX = "/_storage/"
+SANDBOX_PREFIX = "/_s/"
+DEFAULT_REGION = "NA"
+"""The region of a call that names none; a scope of another region is unknown there."""
+
+
+class Hosts:
+    """Host names of the regions, ready for look-up."""
+
+    __slots__ = ("_api", "_regions", "_storage")
+
+    def __init__(self, regions: dict[str, Region]) -> None:
+        self._regions = set(regions)
+        self._api = {region.ads_host: region.id for region in regions.values()}
+        self._api |= {region.lwa_host: region.id for region in regions.values()}
+        self._storage = {region.storage_host: region.id for region in regions.values()}
+
+    def resolve_region(self, call: Call) -> Place:
+        """Return where ``call`` arrived; every call arrives somewhere."""
+        path, sandbox_id = _strip_sandbox(call.path)
+        prefix, rest = self._strip_region(path)
+        is_storage = call.door.storage or rest.startswith(STORAGE_PREFIX)
+        if call.door.region is not None:
+            return Place(call.door.region, rest, "port", is_storage, sandbox_id)
+        host = call.host.rsplit(":", 1)[0].lower()
+        if host in self._api:
+            return Place(self._api[host], rest, "host", is_storage, sandbox_id)
+        if host in self._storage:
+            return Place(self._storage[host], rest, "host", is_storage=True)
+        if prefix is not None:
+            return Place(prefix, rest, "prefix", is_storage, sandbox_id)
+        alias = host.split(".")
+        if len(alias) > 2 and alias[1].upper() in self._regions:  # noqa: PLR2004 -- sandbox.region.rest
+            return Place(alias[1].upper(), rest, "host", is_storage, sandbox_id or alias[0])
+        return Place(DEFAULT_REGION, rest, "none", is_storage, sandbox_id)
+
+    def _strip_region(self, path: str) -> tuple[str | None, str]:
+        head, slash, rest = path[1:].partition("/")
+        region = head.upper()
+        if slash and head.islower() and region in self._regions:
+            return region, "/" + rest
+        return None, path
+
+
+def _strip_sandbox(path: str) -> tuple[str, str | None]:
+    if not path.startswith(SANDBOX_PREFIX):
+        return path, None
+    sandbox_id, _, rest = path[len(SANDBOX_PREFIX) :].partition("/")
+    return "/" + rest, sandbox_id

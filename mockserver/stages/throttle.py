@@ -1,0 +1,46 @@
+"""Is there quota left: weighted buckets per client, region and quota class.
+
+Knows weights and waits. Must not know operations by name. Sources: Well-Architected Framework
+(documented: limits per client, endpoint and region; ``Retry-After`` on a 429), rate limiting
+page (documented: extended lists weigh five), issue reports (observed: the header is often
+missing for some families). Bucket and numbers are assumed.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Any
+
+from contracts.form import Operation
+from mockserver.core.error import ApiError
+from mockserver.core.metrics import Metrics
+from mockserver.core.sandbox import Sandbox
+
+
+def weight_of(operation: Operation, body: Any) -> int:
+    """Return what one call costs: more when extended data is asked for."""
+    if operation.extended_weight == operation.weight or not isinstance(body, dict):
+        return operation.weight
+    extended = body.get("includeExtendedDataFields")
+    return operation.extended_weight if extended in (True, "true") else operation.weight
+
+
+def throttle(
+    operation: Operation, body: Any, region: str, sandbox: Sandbox, metrics: Metrics
+) -> None:
+    """Spend quota.
+
+    Raises:
+        ApiError: 429 when there is none, with ``Retry-After`` as the sandbox's mode says.
+    """
+    quota, client_id = sandbox.throttle, sandbox.credentials.client_id
+    weight = weight_of(operation, body)
+    wait = quota.take(client_id, region, operation.quota, weight, sandbox.clock.now())
+    if not wait:
+        return
+    metrics.was_throttled(client_id, region, operation.quota)
+    mode = quota.retry_after
+    if mode == "family":
+        mode = quota.quotas[operation.quota].retry_after
+    headers = {"Retry-After": str(max(1, ceil(wait)))} if mode == "always" else {}
+    raise ApiError("throttled", 429, headers=headers)

@@ -1,0 +1,148 @@
+"""Which operation is meant, and is that version of it still served.
+
+Knows paths, media types and the deprecation calendar. Must not know tokens or bodies.
+
+Sources: campaign management reference 1.3 (observed: 415 before 406, media types compare
+without case, an empty or ``*/*`` Accept passes), 1.5 (observed: unknown path), 9.3 (observed:
+answers after shut-off; where nothing was seen, 404 "Method Not Found" is assumed).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from contracts.form import Contract, Operation
+from contracts.record import Catalogue, Deprecation
+from mockserver.catalog.storage import STORAGE
+from mockserver.core.call import Call
+from mockserver.core.caller import Place
+from mockserver.core.error import ApiError
+from mockserver.core.sandbox import Sandbox
+
+_ANY = frozenset({"", "*/*", "application/*"})
+
+Found = tuple[Operation, dict[str, str]]
+
+
+class Calendar:
+    """Routes and shut-off dates, compiled from the contracts once at start."""
+
+    def __init__(self, book: Catalogue) -> None:
+        self._hosts = {region.id: region.ads_host for region in book.regions.values()}
+        self._exact: dict[tuple[str, str], Operation] = {}
+        self._templates: list[tuple[str, re.Pattern[str], Operation]] = []
+        for operation in book.operations.values():
+            if "{" in operation.path:
+                row = (operation.method, _pattern(operation.path), operation)
+                self._templates.append(row)
+            else:
+                self._exact[operation.method, operation.path] = operation
+        self._paths = {path for _, path in self._exact}
+        self._retired = [
+            (method, _pattern(path), row)
+            for row in book.deprecations
+            for method, path in map(_method_and_path, row.paths)
+        ]
+
+    def find_operation(self, method: str, place: Place, now: float) -> Found:
+        """Return the operation and its path parameters.
+
+        Raises:
+            ApiError: 404, or what a retired path answers at ``now`` (sandbox seconds).
+        """
+        path = place.path
+        if place.is_storage:
+            return _stored(method)
+        operation = self._exact.get((method, path))
+        if operation is not None:
+            return operation, {}
+        known_path = path in self._paths
+        for candidate, pattern, templated in self._templates:
+            match = pattern.fullmatch(path)
+            if match and candidate == method:
+                return templated, match.groupdict()
+            known_path = known_path or match is not None
+        self._refuse_retired(method, path, now)
+        if known_path:
+            raise ApiError("methodNotAllowed", 405)
+        url = f"http://{self._hosts[place.region]}{path}"
+        raise ApiError("notFound", 404, dialect="gateway", values={"url": url})
+
+    def _refuse_retired(self, method: str, path: str, now: float) -> None:
+        for only, pattern, row in self._retired:
+            if only in {"*", method} and pattern.fullmatch(path) and now >= _day(row.shut_off):
+                raise _retired(row)
+
+    def negotiate(
+        self, operation: Operation, contract: Contract, call: Call, sandbox: Sandbox
+    ) -> str:
+        """Return the reply's media type. The token endpoint judges its form itself.
+
+        Raises:
+            ApiError: the family is shut off at the sandbox's now; 415 when the body's type
+                cannot be consumed; 406 when no acceptable type can be produced.
+        """
+        if sandbox.shut_off:
+            end = sandbox.shut_off.get(contract.family)
+            if end is not None and sandbox.clock.now() >= end:
+                raise ApiError("retired", 404)
+        if operation.request and contract.shape != "single":
+            _consume(operation, call)
+        return _produce(operation, call.headers.get("accept", ""))
+
+
+def _stored(method: str) -> Found:
+    if method not in {"GET", "HEAD"}:
+        raise ApiError("methodNotAllowed", 405, dialect="s3")
+    return STORAGE, {}
+
+
+def _consume(operation: Operation, call: Call) -> None:
+    given = call.headers.get("content-type")
+    if given is None and not call.body:
+        return
+    bare = (given or "").partition(";")[0].strip().lower()
+    if bare != operation.request.lower() and bare not in operation.accepts:
+        raise ApiError("unsupportedMediaType", 415)
+
+
+def _produce(operation: Operation, accept: str) -> str:
+    offers = (operation.reply, *operation.replies)
+    if accept in _ANY:
+        return offers[0]
+    wanted = [part.partition(";")[0].strip().lower() for part in accept.split(",")]
+    for want in wanted:
+        if want in _ANY:
+            return offers[0]
+        for offer in offers:
+            if want == offer.lower():
+                return offer
+    raise ApiError("notAcceptable", 406)
+
+
+def _method_and_path(text: str) -> tuple[str, str]:
+    method, _, path = text.rpartition(" ")
+    return method or "*", path
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    parts = re.split(r"\{(\w+)\}", template)
+    for place in range(0, len(parts), 2):
+        parts[place] = re.escape(parts[place]).replace(r"\*", ".*")
+    for place in range(1, len(parts), 2):
+        parts[place] = f"(?P<{parts[place]}>[^/]+)"
+    return re.compile("".join(parts))
+
+
+def _retired(row: Deprecation) -> ApiError:
+    return ApiError(
+        row.kind or "retired",
+        row.status or 404,
+        message=row.message,
+        dialect=row.dialect or "gateway",
+    )
+
+
+def _day(text: str) -> float:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
