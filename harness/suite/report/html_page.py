@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from harness.suite.report.html_check import Check
 from harness.suite.report.html_tone import ORDER, UNSETTLED, Verdict, verdict
-from harness.suite.report.html_view import FINDINGS_SHOWN, Case, Check, case_view, findings
+from harness.suite.report.html_view import FINDINGS_SHOWN, Case, case_view, findings
 from harness.suite.report.html_wire import mask_text
 
 # Exit code of the run -> the word on top of the page and its tone.

@@ -75,7 +75,7 @@ def duration(seconds: float) -> str:
         return f"-{duration(-seconds)}"
     if seconds < _SHOWN_AS_MS:
         return f"{seconds * 1000:.0f} ms"
-    if seconds < _MINUTE:
+    if round(seconds, 2) < _MINUTE:
         return f"{seconds:.2f}".rstrip("0").rstrip(".") + " s"
     whole = round(seconds)
     if whole < _HOUR:

@@ -4,60 +4,37 @@ Knows the form of run.json and of journal entries. Knows no markup: the template
 escape every text in it.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from harness.suite.report.html_check import (
+    Check,
+    Witness,
+    check_view,
+    evidence_of_trouble,
+    lawful_arrivals,
+    slug,
+)
 from harness.suite.report.html_draw import Label, Picture, draw, ticks
 from harness.suite.report.html_lane import Group, groups, seq_of
-from harness.suite.report.html_time import Entry, duration, moment, number
+from harness.suite.report.html_time import Entry, moment, number
 from harness.suite.report.html_tone import (
     NEEDS_A_LOOK,
     ORDER,
     Practice,
     Verdict,
-    answer,
     document,
     practice,
     tone,
     verdict,
     worst,
 )
-from harness.suite.report.html_wire import Log, log, mask, mask_text
+from harness.suite.report.html_wire import Log, log, mask_text
 
-EVIDENCE_SHOWN = 12
 FINDINGS_SHOWN = 10
 PULSE_CALLS = 80
 _FAULT_OF_CLIENT = frozenset({"FAIL", "WARN"})
-_SEVERITIES = ("MUST", "SHOULD", "INFO")
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One journal entry a verdict stands on."""
-
-    seq: int
-    time: str
-    call: str
-    answer: str
-    tone: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One check with its verdict, the rule with the numbers put in, and its evidence."""
-
-    id: str
-    short: str
-    anchor: str
-    severity: str
-    verdict: Verdict
-    sentence: str
-    numbers: tuple[tuple[str, str], ...]
-    evidence: tuple[Evidence, ...]
-    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +92,10 @@ def case_view(case: Mapping[str, Any], entries: Sequence[Entry]) -> Case:
     name = str(case.get("id", ""))
     timebase = str(case.get("timebase", "monotonic"))
     raw = [check for check in case.get("checks", ()) if isinstance(check, Mapping)]
-    broken = [check for check in raw if str(check.get("status")) in NEEDS_A_LOOK]
-    first = frozenset(seq for seq, _, _ in _rows(broken))
-    by_seq = {seq_of(entry): entry for entry in entries}
+    first = evidence_of_trouble(raw)
+    wire = log(entries, timebase, first)
+    shown = frozenset(row.seq for row in wire.rows)
+    witness = Witness(name, {seq_of(entry): entry for entry in entries}, timebase, shown)
     status = str(case.get("status") or worst([str(check.get("status")) for check in raw]))
     ending, output = _ending(case.get("ending"))
     return Case(
@@ -128,7 +106,7 @@ def case_view(case: Mapping[str, Any], entries: Sequence[Entry]) -> Case:
         level=str(case.get("level", "")),
         verdict=verdict(status),
         claim=str(case.get("claim", "")),
-        checks=tuple(_check(check, name, by_seq, timebase) for check in raw),
+        checks=tuple(check_view(check, witness) for check in raw),
         faults=_faults(case.get("faults")),
         calls=len(entries),
         dropped=int(number(case.get("dropped")) or 0),
@@ -138,60 +116,11 @@ def case_view(case: Mapping[str, Any], entries: Sequence[Entry]) -> Case:
         how_to_fix=str(case.get("howToFix", "")),
         ending=ending,
         output=output,
-        figures=_figures(entries, timebase, first, raw),
-        log=log(entries, timebase, first),
+        figures=tuple(
+            _figure(group) for group in groups(entries, timebase, first, lawful_arrivals(raw))
+        ),
+        log=wire,
         pulse=_pulse(entries, timebase),
-    )
-
-
-def slug(text: str) -> str:
-    """Return text as the name of a place in the page."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", text)
-
-
-def _check(
-    check: Mapping[str, Any], case: str, by_seq: Mapping[int, Entry], timebase: str
-) -> Check:
-    name = str(check.get("id", ""))
-    rows = list(_rows([check]))
-    zero = min((moment(entry, timebase).arrive for entry in by_seq.values()), default=0.0)
-    evidence = tuple(
-        _evidence(seq, note, by_seq.get(seq), timebase, zero)
-        for seq, note, _ in rows[:EVIDENCE_SHOWN]
-    )
-    severity = str(check.get("severity", "INFO"))
-    return Check(
-        id=name,
-        short=name.removeprefix(f"{case}.") or name,
-        anchor=slug(name),
-        severity=severity if severity in _SEVERITIES else "INFO",
-        verdict=verdict(check.get("status")),
-        sentence=mask_text(str(check.get("sentence", ""))),
-        numbers=tuple(_numbers(check.get("numbers"))),
-        evidence=evidence,
-        more=len(rows) - len(evidence),
-    )
-
-
-def _rows(checks: Iterable[Mapping[str, Any]]) -> Iterable[tuple[int, str, float | None]]:
-    """Yield (seq, note, earliest lawful arrival) of the evidence of all these checks."""
-    for check in checks:
-        for row in check.get("rows", ()):
-            if isinstance(row, Mapping):
-                yield seq_of(row), str(row.get("note", "")), number(row.get("allowedFrom"))
-
-
-def _evidence(seq: int, note: str, entry: Entry | None, timebase: str, zero: float) -> Evidence:
-    if entry is None:
-        return Evidence(seq, "", "not in this journal", "", "lost", mask_text(note))
-    call = f"{entry.get('method') or ''} {entry.get('path') or ''}".strip()
-    return Evidence(
-        seq=seq,
-        time=f"+{duration(moment(entry, timebase).arrive - zero)}",
-        call=mask_text(call),
-        answer=answer(entry),
-        tone=tone(entry),
-        note=mask_text(note),
     )
 
 
@@ -203,14 +132,6 @@ def _practices(
     for one in (practice(str(code)) for code in codes):
         by_source.setdefault((one.source, one.link), []).append(one)
     return tuple((name, link, tuple(ones)) for (name, link), ones in by_source.items())
-
-
-def _numbers(numbers: object) -> Iterable[tuple[str, str]]:
-    """Yield the numbers a verdict was computed from, as name and text."""
-    for name, value in numbers.items() if isinstance(numbers, Mapping) else ():
-        reading = number(value)
-        words = str(mask(value)) if reading is None else f"{reading:.10g}"
-        yield str(name).replace("_", " "), words
 
 
 def _faults(faults: object) -> tuple[tuple[str, str, int], ...]:
@@ -234,16 +155,6 @@ def _ending(ending: object) -> tuple[tuple[tuple[str, str], ...], str]:
     ]
     shown = tuple((name, value) for name, value in facts if value)
     return shown, mask_text(str(ending.get("output") or "")).strip()
-
-
-def _figures(
-    entries: Sequence[Entry],
-    timebase: str,
-    first: frozenset[int],
-    checks: Sequence[Mapping[str, Any]],
-) -> tuple[Figure, ...]:
-    limits = {seq: allowed for seq, _, allowed in _rows(checks) if allowed is not None}
-    return tuple(_figure(group) for group in groups(entries, timebase, first, limits))
 
 
 def _figure(group: Group) -> Figure:

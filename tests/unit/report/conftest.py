@@ -263,31 +263,36 @@ def make_sample() -> tuple[dict[str, Any], list[Entry]]:
     return make_run(cases), rows
 
 
+@pytest.fixture(scope="session")
+def sampler() -> Callable[[], tuple[dict[str, Any], list[Entry]]]:
+    return make_sample
+
+
 @pytest.fixture
 def sample() -> tuple[dict[str, Any], list[Entry]]:
     return make_sample()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def entry() -> Callable[..., Entry]:
     return make_entry
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def chain() -> Callable[..., list[Entry]]:
     return make_chain
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def case() -> Callable[..., dict[str, Any]]:
     return make_case
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def check() -> Callable[..., dict[str, Any]]:
     return make_check
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def run() -> Callable[..., dict[str, Any]]:
     return make_run
