@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _NAMES = ("id", "name", "field", "where", "country", "document")
 """The members that tell one record from its neighbours, in order of preference."""
-_SILENT = {"sources", "fields", "items", "by"}
+_SILENT = {"sources", "fields", "items", "filters", "record", "by"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,8 @@ def _parts(
     """Yield the facts of a part of a record that has a source of its own, or one per key."""
     if isinstance(item, str):
         said = {key: one for key, one in value.items() if key != f"{part}_by"}
-        said = {key: one for key, one in said.items() if key.startswith(part)} or {part: ""}
+        stem = part.removesuffix("s")
+        said = {key: one for key, one in said.items() if stem in key} or {part: ""}
         yield f"{pointer}.{part}", _short(said), item
         return
     tables = [one for key, one in value.items() if isinstance(one, dict) and key[-3:] != "_by"]
