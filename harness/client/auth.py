@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -62,7 +63,7 @@ class TokenCache:
         self._clock = clock
         self._lock = threading.Lock()
         self._grant: _Grant | None = None
-        self._refusal: BadCredentials | None = None
+        self._refusal: Refused | None = None
 
     def token(self, region: str) -> str:
         """Return a token that is good for a while; at most one worker fetches it.
@@ -73,7 +74,7 @@ class TokenCache:
         """
         with self._lock:
             if self._refusal is not None:
-                raise self._refusal
+                raise _named(self._refusal)
             if self._grant is None or self._clock.now() >= self._grant.renew_at:
                 self._grant = self._fetch(region)
             return self._grant.token
@@ -91,8 +92,8 @@ class TokenCache:
         try:
             reply = chain.run(lambda: self._transport.send(request))
         except Refused as refusal:
-            self._refusal = BadCredentials(refusal.status, refusal.message)
-            raise self._refusal from refusal
+            self._refusal = refusal
+            raise _named(refusal) from refusal
         token, lifetime = _read(reply)
         margin = min(MARGIN, MARGIN_SHARE * lifetime)
         return _Grant(token, asked_at + lifetime - margin)
@@ -110,6 +111,12 @@ class TokenCache:
         }
         url = self._router.lwa(region) + self._path
         return Request("POST", url, headers, urlencode(form).encode())
+
+
+def _named(refusal: Refused) -> Refused:
+    """Return a new error for a refused grant: about the credentials, or about the request."""
+    about_us = refusal.status in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED}
+    return (BadCredentials if about_us else Refused)(refusal.status, refusal.message)
 
 
 def _read(reply: Reply) -> tuple[str, float]:

@@ -113,6 +113,16 @@ def test_invalid_grant_is_final_for_the_life_of_the_client():
     assert world.service.to(LIST) == []
 
 
+def test_refused_token_request_is_final_and_not_blamed_on_the_credentials():
+    world = World()
+    world.plan(TOKEN, *[json_reply(406, {"message": "no"})] * 9)
+    for _ in range(2):
+        with pytest.raises(Refused, match="406: no") as caught:
+            world.client.list("sp.campaigns", NA)
+        assert type(caught.value) is Refused
+    assert len(world.service.to(TOKEN)) == 1
+
+
 def test_token_endpoint_is_retried_while_it_is_down():
     world = World()
     world.plan(TOKEN, json_reply(503, {}), json_reply(503, {}))
