@@ -116,7 +116,7 @@ def _produce(operation: Operation, accept: str) -> str:
         if want in _ANY:
             return offers[0]
         for offer in offers:
-            if want == offer.lower():
+            if want == offer.partition(";")[0].lower():
                 return offer
     raise ApiError("notAcceptable", 406)
 
