@@ -1,0 +1,83 @@
+"""The command finds its verbs, runs one, and fails in one line."""
+
+import sys
+from importlib import metadata
+from types import SimpleNamespace
+
+import pytest
+
+from contracts import command
+
+VERB = """
+SUMMARY: str = "say a word"
+EXAMPLES = "  adsmock say hello"
+
+
+def configure(parser):
+    parser.add_argument("word")
+
+
+def run(arguments):
+    if arguments.word == "stop":
+        raise KeyboardInterrupt
+    print(arguments.word)
+    return len(arguments.word)
+"""
+
+
+@pytest.fixture
+def say(tmp_path, monkeypatch):
+    """Install one verb beside nothing else."""
+    package = tmp_path / "spoken"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "say.py").write_text(VERB)
+    monkeypatch.syspath_prepend(tmp_path)
+    point = SimpleNamespace(name="say", value="spoken.say")
+    monkeypatch.setattr(metadata, "entry_points", lambda **_: [point])
+    yield
+    for name in ("spoken", "spoken.say"):
+        sys.modules.pop(name, None)
+
+
+def test_a_verb_is_run_and_its_exit_code_returned(say, capsys):
+    assert command.main(["say", "hello"]) == 5
+    assert capsys.readouterr().out == "hello\n"
+
+
+def test_the_list_of_verbs_tells_summaries_without_importing(say, capsys):
+    assert command.main(["--help"]) == 0
+    assert "say  say a word" in capsys.readouterr().out
+    assert "spoken.say" not in sys.modules
+
+
+def test_a_verbs_help_shows_its_examples(say, capsys):
+    assert command.main(["say", "--help"]) == 0
+    out = capsys.readouterr().out
+    assert "say a word" in out
+    assert "examples:\n  adsmock say hello" in out
+
+
+def test_the_version_is_that_of_the_distribution(capsys):
+    assert command.main(["--version"]) == 0
+    assert capsys.readouterr().out == f"adsmock {metadata.version('adsmock')}\n"
+
+
+@pytest.mark.parametrize("words", [[], ["sing"], ["--nope"], ["say"], ["say", "a", "b"]])
+def test_a_usage_error_is_one_line_and_exit_code_two(say, capsys, words):
+    assert command.main(words) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    assert captured.err.startswith("adsmock")
+
+
+def test_an_interruption_is_exit_code_130(say):
+    assert command.main(["say", "stop"]) == 130
+
+
+def test_every_installed_verb_has_a_summary_and_examples():
+    for point in metadata.entry_points(group=command.GROUP):
+        module = point.load()
+        assert module.SUMMARY.strip(), point.name
+        assert f"adsmock {point.name}" in module.EXAMPLES, point.name
