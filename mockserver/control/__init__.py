@@ -1,1 +1,45 @@
-"""The control plane and dashboard on Flask."""
+"""The control plane: ``/_mock/v1``, its dashboard, its client. Never faulted or journaled.
+
+``create_control`` is the door for servers. This file imports no web framework, so that the
+command ``adsmock ctl`` starts fast.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from mockserver.pipeline import World
+
+
+def create_control(
+    world: World,
+    *,
+    urls: dict[str, dict[str, str]] | None = None,
+    snapshot_dir: Path | str | None = None,
+    hosts: tuple[str, ...] = (),
+    allows_remote: bool = False,
+) -> Flask:
+    """Return the Flask application of the control plane over ``world``.
+
+    Args:
+        world: the running mock.
+        urls: base URLs by region (``ads``, ``lwa``), as clients reach them; without them those
+            of the path prefixes of an application served in process.
+        snapshot_dir: where snapshots are kept; in memory only without one.
+        hosts: names beside loopback under which the control plane may be called.
+        allows_remote: answer whatever the Host header says.
+    """
+    from mockserver.control.application import (  # noqa: PLC0415 -- the command needs no Flask
+        Settings,
+        create_application,
+    )
+
+    if urls is None:
+        bases = {region: f"http://localhost/{region.lower()}" for region in world.book.regions}
+        urls = {region: {"ads": base, "lwa": base} for region, base in bases.items()}
+    folder = None if snapshot_dir is None else Path(snapshot_dir)
+    return create_application(world, Settings(folder, hosts, allows_remote, urls))

@@ -45,7 +45,7 @@ class Entity(NamedTuple):
 class Table:
     """All entities of one resource in one profile, in order of creation."""
 
-    __slots__ = ("_by_id", "_by_state", "_children", "_keys", "_order", "live_children", "states")
+    __slots__ = ("_by_id", "_by_state", "_children", "_keys", "_order", "live_children")
 
     def __init__(self) -> None:
         self._by_id: dict[str, Entity] = {}
@@ -53,7 +53,6 @@ class Table:
         self._by_state: dict[str, list[str]] = {}
         self._keys: dict[Hashable, str] = {}
         self._children: dict[tuple[int, str], list[str]] = {}
-        self.states: Counter[str] = Counter()
         self.live_children: Counter[tuple[int, str]] = Counter()
 
     def __len__(self) -> int:
@@ -70,7 +69,7 @@ class Table:
     @property
     def live(self) -> int:
         """How many entities are not archived."""
-        return len(self._by_id) - self.states[ARCHIVED]
+        return len(self._by_id) - len(self.in_state(ARCHIVED))
 
     @property
     def order(self) -> list[str]:
@@ -116,7 +115,6 @@ class Table:
                 self._by_state[state] = [entity_id]
             for number, parent_id in enumerate(parents):
                 self._children.setdefault((number, parent_id), []).append(entity_id)
-        self.states[state] += 1
         if state != ARCHIVED:
             for number, parent_id in enumerate(parents):
                 self.live_children[number, parent_id] += 1
@@ -124,7 +122,6 @@ class Table:
                 self._keys.setdefault(key, entity_id)
 
     def _replace(self, before: Entity, entity: Entity) -> None:
-        self.states[before.state] -= 1
         if before.state != ARCHIVED:
             for number, parent_id in enumerate(before.parents):
                 self.live_children[number, parent_id] -= 1
@@ -152,6 +149,15 @@ class Store:
         if table is None:
             table = self._tables[profile_id, resource] = Table()
         return table
+
+    @property
+    def seq(self) -> int:
+        """The creation number given last."""
+        return self._seq
+
+    def resume(self, seq: int) -> None:
+        """Go on with the creation number after ``seq``, for snapshots."""
+        self._seq = seq
 
     def next_seq(self) -> int:
         """Return the next creation number of the sandbox."""

@@ -1,0 +1,191 @@
+"""The control plane as a Flask application, made from the table.
+
+Knows Flask, and how a request becomes an ``Ask`` and an answer a response. Must not know what
+any operation does.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from mockserver.control.ask import Answer, Ask
+from mockserver.control.follow import Followers
+from mockserver.control.guard import check_caller
+from mockserver.control.route import EVENTS, HTML, JSON, ROUTES, Route
+from mockserver.control.schema import Unfit, check
+from mockserver.control.table import HANDLERS
+from mockserver.control.words import read_query
+from mockserver.core.error import SetupError
+from mockserver.services.snapshot import Shelf
+
+if TYPE_CHECKING:
+    from mockserver.pipeline import World
+
+PROBLEM = "application/problem+json"
+
+MAX_BODY = 64 << 20
+"""Bytes of a body; a state of 100,000 entities takes about half of it."""
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where snapshots are kept, who may call, and under which URLs clients reach the mock."""
+
+    snapshot_dir: Path | None = None
+    hosts: tuple[str, ...] = ()
+    allows_remote: bool = False
+    urls: dict[str, dict[str, str]] = field(default_factory=dict)
+    pause: Callable[[float], object] | None = None
+    """What waits between two looks at a followed journal; tests bring their own."""
+
+
+def create_application(world: World, settings: Settings) -> Flask:
+    """Return the application: one Flask rule per row of the table."""
+    app = Flask(__name__, static_folder=None, template_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.url_map.merge_slashes = False
+    shelf = Shelf(settings.snapshot_dir)
+    followers = Followers(settings.pause)
+    for route in ROUTES:
+        app.add_url_rule(
+            route.path.replace("{", "<").replace("}", ">"),
+            endpoint=route.id,
+            view_func=partial(_serve, route, world, settings, shelf, followers),
+            methods=[route.method],
+            provide_automatic_options=False,
+        )
+    if not settings.allows_remote:
+        app.before_request(partial(_guard, settings.hosts))
+    app.register_error_handler(SetupError, _refuse)
+    app.register_error_handler(HTTPException, _refuse_http)
+    app.register_error_handler(Exception, _fail)
+    # Wrapping the method is how Flask's manual adds what stands before it.
+    app.wsgi_app = partial(_ended, app.wsgi_app)  # type: ignore[method-assign]
+    return app
+
+
+def _ended(
+    wsgi: Callable[..., Iterable[bytes]], environ: dict[str, Any], start: Callable[..., Any]
+) -> Iterable[bytes]:
+    """Serve; the bridge ends the input where the body ends, also when its length is not told."""
+    if "asgi.scope" in environ:
+        environ["wsgi.input_terminated"] = True
+    return wsgi(environ, start)
+
+
+def _guard(hosts: tuple[str, ...]) -> None:
+    check_caller(request.host, request.headers.get("Origin"), hosts)
+
+
+def _serve(
+    route: Route,
+    world: World,
+    settings: Settings,
+    shelf: Shelf,
+    followers: Followers,
+    **path: str,
+) -> Response:
+    ask = Ask(
+        world=world,
+        route=route,
+        path=path,
+        query=read_query(route, request.args.to_dict(flat=True)),
+        body=_read_body(route),
+        accept=request.headers.get("Accept", ""),
+        resume=request.headers.get("Last-Event-ID", ""),
+        urls=settings.urls,
+        shelf=shelf,
+        followers=followers,
+    )
+    return _respond(route, HANDLERS[route.id](ask))
+
+
+def _read_body(route: Route) -> Any:
+    """Return the checked body, ``{}`` where none was sent and none is needed.
+
+    Raises:
+        SetupError: 415 for another type, 400 for what is not JSON or does not fit.
+    """
+    raw = request.get_data(cache=False)
+    if not route.body:
+        if raw.strip() not in (b"", b"{}"):
+            raise SetupError("this operation takes no body")
+        return {}
+    if not raw.strip() and not route.is_body_required:
+        return {}
+    if request.mimetype != JSON:
+        raise SetupError("send the body as Content-Type: application/json", status=415)
+    try:
+        body = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        reason = f"{error.msg} at line {error.lineno}, column {error.colno}"
+        raise SetupError(f"the body is not JSON: {reason}") from None
+    check(route.body, body)
+    return body
+
+
+def _respond(route: Route, value: Any) -> Response:
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    if value is None:
+        return Response(status=route.success, headers=headers)
+    if not isinstance(value, Answer):
+        value = Answer(orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS))
+    response = Response(value.body, status=route.success, headers=headers | value.headers)
+    response.headers["Content-Type"] = (
+        f"{value.type}; charset=utf-8" if value.type in {EVENTS, HTML} else value.type
+    )
+    return response
+
+
+def _refuse(error: SetupError) -> Response:
+    further: dict[str, Any] = {}
+    if isinstance(error, Unfit) and len(error.errors) > 1:
+        further["errors"] = [{"pointer": at, "detail": text} for at, text in error.errors]
+    if near := getattr(error, "near", None):
+        further["near"] = near
+    return _problem(error.status, error.detail, error.pointer, further)
+
+
+def _refuse_http(error: HTTPException) -> Response:
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    detail = _DETAILS.get(status) or error.description or ""
+    response = _problem(status, detail, "", {})
+    for name, value in error.get_headers():
+        if name not in {"Content-Type", "Content-Length"}:
+            response.headers[name] = value
+    return response
+
+
+_DETAILS = {
+    404: "nothing lives at this path; GET /_mock/v1/openapi.json lists what does",
+    405: "this path does not take this method; the Allow header names those it takes",
+    413: f"a body may hold {MAX_BODY} bytes",
+}
+
+
+def _fail(error: Exception) -> Response:
+    _LOG.error("the control plane failed", exc_info=error)
+    return _problem(500, f"a defect of the mock: {type(error).__name__}", "", {})
+
+
+def _problem(status: int, detail: str, pointer: str, further: dict[str, Any]) -> Response:
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": int(status),
+        "detail": detail,
+        "pointer": pointer,
+    }
+    return Response(orjson.dumps(body | further), status=status, content_type=PROBLEM)

@@ -1,0 +1,95 @@
+"""What an operation of the control plane is given, and what it gives back.
+
+Knows one request as plain values. Must not know a web framework.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from mockserver.control.follow import Followers
+from mockserver.control.route import JSON, Route
+from mockserver.core.clock import parse_iso
+from mockserver.core.error import SetupError
+from mockserver.core.sandbox import Sandbox
+from mockserver.core.sandboxes import Sandboxes
+from mockserver.services.near import near
+from mockserver.services.snapshot import Shelf
+
+if TYPE_CHECKING:
+    from contracts.record import Catalogue
+    from mockserver.pipeline import World
+
+
+class Unknown(SetupError):
+    """A name that means nothing here; ``near`` lists those that come close."""
+
+    def __init__(
+        self, detail: str, *, near: list[str], status: int = 404, pointer: str = ""
+    ) -> None:
+        super().__init__(detail, status=status, pointer=pointer)
+        self.near = near
+
+
+@dataclass(slots=True)
+class Ask:
+    """One request: its row of the table, the names in its path, its checked query and body."""
+
+    world: World
+    route: Route
+    path: dict[str, str]
+    query: dict[str, Any]
+    body: Any
+    accept: str
+    resume: str
+    """The number a reconnecting reader of events had reached, as text."""
+    urls: dict[str, dict[str, str]]
+    """Base URLs by region, as clients of this server reach them."""
+    shelf: Shelf
+    followers: Followers
+
+    @property
+    def sandboxes(self) -> Sandboxes:
+        """The sandboxes of this process."""
+        return self.world.sandboxes
+
+    @property
+    def book(self) -> Catalogue:
+        """Everything the contracts say."""
+        return self.world.book
+
+    def shut_offs(self) -> list[tuple[str, float]]:
+        """Return the deprecation calendar's dates, as (id, seconds since 1970)."""
+        return [(row.id, parse_iso(row.shut_off)) for row in self.book.deprecations]
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """The sandbox that the path names.
+
+        Raises:
+            Unknown: 404; there is none of that id.
+        """
+        sandbox_id = self.path["sandbox"]
+        sandbox = self.sandboxes.get(sandbox_id)
+        if sandbox is None:
+            known = [each.id for each in self.sandboxes.all()]
+            raise Unknown(f"no sandbox {sandbox_id}", near=near(sandbox_id, known))
+        return sandbox
+
+
+@dataclass(slots=True)
+class Answer:
+    """A reply that is not plain JSON with the row's own status.
+
+    ``body`` is text, bytes or an iterator of bytes for a stream.
+    """
+
+    body: str | bytes | Iterator[bytes]
+    type: str = JSON
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+Handler = Callable[[Ask], Any]
+"""Returns a JSON value, an ``Answer``, or None where the row promises no body."""

@@ -1,0 +1,1 @@
+"""What the operations of the control plane do, one small function each."""

@@ -1,0 +1,93 @@
+"""Fault rules of a sandbox, with what came of them. Knows the plan's verbs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver.control.ask import Ask, Unknown
+from mockserver.core.error import SetupError
+from mockserver.core.fault import Planned
+from mockserver.services.fault_form import Ground, parse, show
+from mockserver.services.near import near
+
+
+def list_all(ask: Ask) -> Any:
+    """Return all rules in the order they are asked."""
+    sandbox = ask.sandbox
+    now = sandbox.clock.now()
+    return {"faults": [show(each, now) for each in sandbox.faults.rows()]}
+
+
+def create(ask: Ask) -> Any:
+    """Plan one more rule; its id must be free."""
+    sandbox = ask.sandbox
+    with sandbox.lock:
+        given = ask.body.get("id")
+        if given is not None and sandbox.faults.find(given) is not None:
+            detail = f"fault {given} exists already; PUT replaces it"
+            raise SetupError(detail, pointer="/id", status=409)
+        now = sandbox.clock.now()
+        return show(sandbox.faults.add(parse(ask.body, _ground(ask, now))), now)
+
+
+def replace(ask: Ask) -> Any:
+    """Plan these rules and no others; nothing changes when one of them is refused."""
+    sandbox = ask.sandbox
+    with sandbox.lock:
+        now = sandbox.clock.now()
+        rules = []
+        for place, document in enumerate(ask.body["faults"]):
+            try:
+                rules.append(parse(document, _ground(ask, now)))
+            except SetupError as error:
+                pointer = f"/faults/{place}{error.pointer}"
+                raise SetupError(error.detail, pointer=pointer) from None
+        ids = [rule.id for rule in rules]
+        if len(set(ids)) < len(ids):
+            raise SetupError("two rules have the same id", pointer="/faults")
+        sandbox.faults.clear()
+        for rule in rules:
+            sandbox.faults.add(rule)
+        return {"faults": [show(each, now) for each in sandbox.faults.rows()]}
+
+
+def clear(ask: Ask) -> None:
+    """Forget all rules."""
+    sandbox = ask.sandbox
+    with sandbox.lock:
+        sandbox.faults.clear()
+
+
+def get(ask: Ask) -> Any:
+    """Return one rule with its counts."""
+    return show(_find(ask), ask.sandbox.clock.now())
+
+
+def put(ask: Ask) -> Any:
+    """Plan the rule under the path's id, in the place of one that has it."""
+    sandbox = ask.sandbox
+    with sandbox.lock:
+        now = sandbox.clock.now()
+        rule = parse(ask.body, _ground(ask, now), ask.path["fault"])
+        return show(sandbox.faults.add(rule), now)
+
+
+def delete(ask: Ask) -> None:
+    """Forget one rule."""
+    planned = _find(ask)
+    sandbox = ask.sandbox
+    with sandbox.lock:
+        sandbox.faults.remove(planned.rule.id)
+
+
+def _ground(ask: Ask, now: float) -> Ground:
+    return Ground(ask.book, now, ask.sandbox.mint)
+
+
+def _find(ask: Ask) -> Planned:
+    rule_id, plan = ask.path["fault"], ask.sandbox.faults
+    planned = plan.find(rule_id)
+    if planned is None:
+        known = [each.rule.id for each in plan.rows()]
+        raise Unknown(f"no fault {rule_id}", near=near(rule_id, known))
+    return planned

@@ -1,0 +1,77 @@
+"""Jobs of a sandbox, moved by hand. Knows what a hand may do at which stage."""
+
+from __future__ import annotations
+
+from concurrent.futures import wait
+from typing import Any
+
+from mockserver.control.ask import Ask, Unknown
+from mockserver.control.rows import job_row
+from mockserver.core.error import SetupError
+from mockserver.core.job import Job
+from mockserver.services.near import near
+
+_PATIENCE = 30.0
+"""Machine seconds to wait for a file that is still being made."""
+
+
+def list_all(ask: Ask) -> Any:
+    """Return every job, oldest first."""
+    sandbox = ask.sandbox
+    with sandbox.lock:
+        now = sandbox.clock.now()
+        return {"jobs": [job_row(each, now) for each in sandbox.jobs.values()]}
+
+
+def complete(ask: Ask) -> Any:
+    """End a job now, well."""
+    job = _find(ask)
+    if job.file is not None:
+        wait([job.file], timeout=_PATIENCE)
+    with ask.sandbox.lock:
+        now = _open(ask, job)
+        job.finished, job.error, job.is_stuck = now, None, False
+        return job_row(job, now)
+
+
+def fail(ask: Ask) -> Any:
+    """End a job now, badly."""
+    job = _find(ask)
+    with ask.sandbox.lock:
+        now = _open(ask, job)
+        job.finished, job.error, job.is_stuck = now, ask.body.get("error", "INTERNAL_ERROR"), False
+        return job_row(job, now)
+
+
+def stick(ask: Ask) -> Any:
+    """Let a job run for ever."""
+    job = _find(ask)
+    with ask.sandbox.lock:
+        now = _open(ask, job)
+        job.error, job.is_stuck = None, True
+        return job_row(job, now)
+
+
+def expire_url(ask: Ask) -> Any:
+    """Expire every download URL handed out so far; a new look brings a fresh one."""
+    job = _find(ask)
+    with ask.sandbox.lock:
+        job.url_floor = job.urls
+        return job_row(job, ask.sandbox.clock.now())
+
+
+def _find(ask: Ask) -> Job:
+    job_id, jobs = ask.path["job"], ask.sandbox.jobs
+    job = jobs.get(job_id)
+    if job is None:
+        raise Unknown(f"no job {job_id}", near=near(job_id, list(jobs)))
+    return job
+
+
+def _open(ask: Ask, job: Job) -> float:
+    """Return the sandbox's now if the job still runs; an end is final."""
+    now = ask.sandbox.clock.now()
+    stage = job.stage(now)
+    if stage != "running":
+        raise SetupError(f"the job has {stage} already; that is final", status=409)
+    return now

@@ -1,0 +1,91 @@
+"""Sandboxes: made, shown, emptied, forgotten. Knows the request's form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver.control.ask import Ask
+from mockserver.control.handler.throttle import quotas_of
+from mockserver.control.rows import sandbox_row
+from mockserver.core.error import SetupError
+from mockserver.services.account import (
+    DEFAULT_PROFILES,
+    SCOPES,
+    ProfileRequest,
+    SandboxRequest,
+    make_sandbox,
+    reset,
+)
+from mockserver.services.moment import moment
+
+
+def list_all(ask: Ask) -> Any:
+    """Return every sandbox, oldest first."""
+    return {"sandboxes": [sandbox_row(each, ask.urls) for each in ask.sandboxes.all()]}
+
+
+def create(ask: Ask) -> Any:
+    """Make a sandbox and return what a client needs to use it."""
+    with ask.sandboxes.lock:
+        sandbox = make_sandbox(ask.sandboxes, ask.book, _request(ask))
+    return sandbox_row(sandbox, ask.urls)
+
+
+def get(ask: Ask) -> Any:
+    """Return one sandbox."""
+    return sandbox_row(ask.sandbox, ask.urls)
+
+
+def delete(ask: Ask) -> None:
+    """Forget a sandbox; its credentials are unknown from now on."""
+    ask.sandboxes.remove(ask.sandbox.id)
+
+
+def reset_scopes(ask: Ask) -> Any:
+    """Empty the named parts, or all."""
+    scopes = tuple(ask.body.get("scope", SCOPES))
+    reset(ask.sandbox, ask.book, scopes)
+    return {"reset": list(scopes)}
+
+
+def _request(ask: Ask) -> SandboxRequest:
+    body = ask.body
+    clock = body.get("clock", {})
+    probe = SandboxRequest()
+    start = clock.get("start")
+    now = ask.sandboxes.source.epoch()
+    return SandboxRequest(
+        id=body.get("id") or _free_id(ask),
+        seed=body.get("seed", probe.seed),
+        clock_mode=clock.get("mode", probe.clock_mode),
+        clock_start=None if start is None else moment(start, now, "/clock/start"),
+        clock_rate=float(clock.get("rate", probe.clock_rate)),
+        journal=body.get("journal", probe.journal),
+        quotas=quotas_of(body.get("quotas", {})),
+        retry_after=body.get("retryAfter", probe.retry_after),
+        profiles=_profiles(ask),
+        token_lifetime=body.get("tokenLifetime"),
+    )
+
+
+def _free_id(ask: Ask) -> str:
+    number = len(ask.sandboxes)
+    while ask.sandboxes.get(f"sandbox-{number}") is not None:
+        number += 1
+    return f"sandbox-{number}"
+
+
+def _profiles(ask: Ask) -> tuple[ProfileRequest, ...]:
+    given = ask.body.get("profiles")
+    if given is None:
+        return DEFAULT_PROFILES
+    rows = []
+    for place, row in enumerate(given):
+        market = ask.book.marketplaces.get(row["country"])
+        if market is None:
+            known = ", ".join(sorted(ask.book.marketplaces))
+            pointer = f"/profiles/{place}/country"
+            raise SetupError(f"no marketplace {row['country']}; known: {known}", pointer=pointer)
+        region = row.get("region", market.region)
+        rows.append(ProfileRequest(region, row["country"], row.get("type", "seller")))
+    return tuple(rows)

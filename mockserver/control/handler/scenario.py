@@ -1,0 +1,45 @@
+"""Scenarios: listed and played."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver.control.ask import Ask, Unknown
+from mockserver.core.clock import iso
+from mockserver.services.fault_form import Ground, show
+from mockserver.services.near import near
+from mockserver.services.scenario import apply as play
+from mockserver.services.scenario import scenarios
+
+
+def list_all(_: Ask) -> Any:
+    """Return every scenario with what it does."""
+    rows = [
+        {
+            "name": row.name,
+            "title": row.title,
+            "describes": row.describes,
+            "faults": [rule["id"] for rule in row.faults],
+        }
+        for row in scenarios().values()
+    ]
+    return {"scenarios": rows}
+
+
+def apply(ask: Ask) -> Any:
+    """Play a scenario in a sandbox and return what it changed."""
+    name = ask.body["name"]
+    scenario = scenarios().get(name)
+    if scenario is None:
+        detail = f"no scenario {name}; known: {', '.join(scenarios())}"
+        raise Unknown(detail, near=near(name, scenarios()), status=400, pointer="/name")
+    sandbox = ask.sandbox
+    with sandbox.lock:
+        now = sandbox.clock.now()
+        planned = play(scenario, sandbox, Ground(ask.book, now, sandbox.mint))
+        return {
+            "name": name,
+            "faults": [show(each, now) for each in planned],
+            "throttle": {"pressure": dict(sandbox.throttle.pressure)},
+            "versions": {family: iso(end) for family, end in sandbox.shut_off.items()},
+        }

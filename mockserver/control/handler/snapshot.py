@@ -1,0 +1,34 @@
+"""Snapshots of a sandbox: taken, listed, put back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver.control.ask import Ask, Unknown
+from mockserver.services.freeze import freeze, thaw
+from mockserver.services.near import near
+from mockserver.services.snapshot import seal, unseal
+
+
+def list_all(ask: Ask) -> Any:
+    """Return a sandbox's snapshots by name."""
+    sandbox_id = ask.sandbox.id
+    found = [ask.shelf.find(sandbox_id, name) for name in ask.shelf.names(sandbox_id)]
+    return {"snapshots": [kept.row() for kept in found if kept is not None]}
+
+
+def create(ask: Ask) -> Any:
+    """Keep the sandbox as it stands; a snapshot of the same name is replaced."""
+    kept = seal(ask.body["name"], freeze(ask.sandbox))
+    ask.shelf.put(kept)
+    return kept.row()
+
+
+def restore(ask: Ask) -> Any:
+    """Put the sandbox back, its time too; the journal stays."""
+    sandbox, name = ask.sandbox, ask.path["snapshot"]
+    kept = ask.shelf.find(sandbox.id, name)
+    if kept is None:
+        raise Unknown(f"no snapshot {name}", near=near(name, ask.shelf.names(sandbox.id)))
+    thaw(sandbox, unseal(kept.document), ask.book, ask.sandboxes.source)
+    return kept.row()

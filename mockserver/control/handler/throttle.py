@@ -1,0 +1,80 @@
+"""Quotas, pressure and live buckets. Knows the throttle's form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from mockserver.control.ask import Ask, Unknown
+from mockserver.control.schema import pointer
+from mockserver.core.sandbox import QuotaSetting, Sandbox, Throttle
+from mockserver.services.account import default_quotas
+from mockserver.services.near import near
+
+
+def get(ask: Ask) -> Any:
+    """Return how the sandbox is throttled and what every bucket holds now."""
+    sandbox = ask.sandbox
+    with sandbox.lock:
+        return _row(sandbox)
+
+
+def put(ask: Ask) -> Any:
+    """Set quotas and pressure anew; buckets start full, what is not named is the default."""
+    given = quotas_of(ask.body.get("quotas", {}))
+    defaults = default_quotas(ask.book)
+    for name in given:
+        if name not in defaults:
+            detail = f"no quota class {name}; known: {', '.join(sorted(defaults))}"
+            raise Unknown(
+                detail, near=near(name, defaults), status=400, pointer=pointer("quotas", name)
+            )
+    throttle = Throttle(
+        defaults | given,
+        pressure=dict(ask.body.get("pressure", {})),
+        retry_after=ask.body.get("retryAfter", "family"),
+    )
+    sandbox = ask.sandbox
+    with sandbox.lock:
+        sandbox.throttle = throttle
+        return _row(sandbox)
+
+
+def quotas_of(document: dict[str, Any]) -> dict[str, QuotaSetting]:
+    """Return quota settings by class name from their JSON form."""
+    return {
+        name: QuotaSetting(float(row["rate"]), float(row["burst"]), row.get("retryAfter", "always"))
+        for name, row in document.items()
+    }
+
+
+def bucket_rows(sandbox: Sandbox) -> Iterator[dict[str, Any]]:
+    """Yield every bucket as it stands now, spending nothing."""
+    now = sandbox.clock.now()
+    for (client, region, quota), bucket in list(sandbox.throttle.buckets.items()):
+        pressure = sandbox.throttle.pressure.get(region, 1.0)
+        present = replace(bucket)
+        present.take(0.0, now, pressure)
+        yield {
+            "client": client,
+            "region": region,
+            "quota": quota,
+            "level": present.level,
+            "burst": max(bucket.burst * pressure, 1.0),
+            "rate": bucket.rate * pressure,
+        }
+
+
+def _row(sandbox: Sandbox) -> dict[str, Any]:
+    throttle = sandbox.throttle
+    quotas = {
+        name: {"rate": row.rate, "burst": row.burst, "retryAfter": row.retry_after}
+        for name, row in throttle.quotas.items()
+    }
+    return {
+        "quotas": quotas,
+        "pressure": dict(throttle.pressure),
+        "retryAfter": throttle.retry_after,
+        "buckets": list(bucket_rows(sandbox)),
+    }

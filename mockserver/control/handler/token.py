@@ -1,0 +1,15 @@
+"""Tokens of a sandbox, taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver.control.ask import Ask
+from mockserver.services.token import revoke as take_back
+
+
+def revoke(ask: Ask) -> Any:
+    """Revoke all access tokens issued so far, or the refresh token."""
+    sandbox = ask.sandbox
+    with sandbox.lock:
+        return {"revoked": take_back(sandbox, ask.body["kind"])}

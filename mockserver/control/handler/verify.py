@@ -1,0 +1,56 @@
+"""Claims about a journal, answered with a count and with the calls that came near."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver.control.ask import Ask
+from mockserver.control.sift import Difference, differences
+from mockserver.core.error import SetupError
+from mockserver.core.journal import Entry
+from mockserver.services.fault_form import parse_match
+
+_SHOWN = 5
+"""Calls told when a claim does not hold: the nearest, the latest of equals first."""
+
+
+def run(ask: Ask) -> Any:
+    """Say whether between ``min`` and ``max`` calls match."""
+    body, journal = ask.body, ask.sandbox.journal
+    low, high = body.get("min", 1), body.get("max")
+    if high is not None and high < low:
+        raise SetupError("max lies below min", pointer="/max")
+    parse_match(body["match"], ask.book)
+    judged = [
+        (entry, differences(entry, body["match"])) for entry in journal.rows(body.get("cursor", 0))
+    ]
+    hits = [row for row in judged if not row[1]]
+    holds = low <= len(hits) and (high is None or len(hits) <= high)
+    return {
+        "holds": holds,
+        "count": len(hits),
+        "min": low,
+        "max": high,
+        "dropped": journal.dropped,
+        "similar": [] if holds else _similar(judged if len(hits) < low else hits, len(hits) < low),
+    }
+
+
+def _similar(
+    judged: list[tuple[Entry, list[Difference]]], are_missing: bool
+) -> list[dict[str, Any]]:
+    rows = [row for row in judged if bool(row[1]) is are_missing]
+    rows.sort(key=lambda row: (len(row[1]), -row[0].seq))
+    return [
+        {
+            "seq": entry.seq,
+            "method": entry.method,
+            "path": entry.path,
+            "operation": entry.operation,
+            "region": entry.region,
+            "profileId": entry.profile_id,
+            "status": entry.status,
+            "differs": differs,
+        }
+        for entry, differs in rows[:_SHOWN]
+    ]

@@ -1,0 +1,50 @@
+"""Shut-off dates of families: the rehearsal of a deprecation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver.control.ask import Ask, Unknown
+from mockserver.control.schema import pointer
+from mockserver.core.clock import iso
+from mockserver.core.sandbox import Sandbox
+from mockserver.services.moment import moment
+from mockserver.services.near import near
+
+
+def get(ask: Ask) -> Any:
+    """Return every family with its date, if it has one, and whether that has come."""
+    return {"families": _rows(ask, ask.sandbox)}
+
+
+def put(ask: Ask) -> Any:
+    """Set the dates; a family that is not named, or named with null, has none."""
+    known = _families(ask)
+    sandbox = ask.sandbox
+    now = sandbox.clock.now()
+    dates = {}
+    for family, row in ask.body["families"].items():
+        place = pointer("families", family)
+        if family not in known:
+            detail = f"no family {family}; known: {', '.join(known)}"
+            raise Unknown(detail, near=near(family, known), status=400, pointer=place)
+        if row["shutOff"] is not None:
+            dates[family] = moment(row["shutOff"], now, place + "/shutOff")
+    with sandbox.lock:
+        sandbox.shut_off.clear()
+        sandbox.shut_off.update(dates)
+    return {"families": _rows(ask, sandbox)}
+
+
+def _families(ask: Ask) -> list[str]:
+    return sorted({contract.family for contract in ask.book.contracts.values()})
+
+
+def _rows(ask: Ask, sandbox: Sandbox) -> dict[str, Any]:
+    now = sandbox.clock.now()
+    rows = {}
+    for family in _families(ask):
+        end = sandbox.shut_off.get(family)
+        is_over = end is not None and now >= end
+        rows[family] = {"shutOff": None if end is None else iso(end), "isShutOff": is_over}
+    return rows
