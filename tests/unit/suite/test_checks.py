@@ -1,0 +1,166 @@
+"""Single turns of checks that the golden journals do not take."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.unit.suite.golden import (
+    GOLDEN,
+    TEN,
+    _b01_create,
+    _b01_first,
+    _download,
+    _n03_create,
+    _page,
+    _stored,
+)
+from tests.unit.suite.rows import call, grant, met, record
+from tests.unit.suite.test_golden import verdict_of
+
+
+def test_retry_after_as_a_date_is_kept_to_the_second():
+    asked = call("sp.campaigns.list", 0, 429, retryAfter="Wed, 01 Jul 2026 12:00:10 GMT", chain="d")
+    later = call("sp.campaigns.list", 7.5, chain="d")
+    found = replace(record("T01", asked, later), faults=())
+
+    verdict = verdict_of("T01.early", found)
+
+    assert (verdict.status, verdict.numbers["early"]) == ("FAIL", 1)
+
+
+def test_token_refused_twice_after_two_grants_is_a_breach():
+    refused = call("sp.campaigns.list", 1, 401, fault=met("revoked-early", "token-revoked"))
+    found = record(
+        "A03", refused, grant(2), grant(3, "tok-3"), call("sp.campaigns.list", 4, token="tok-3")
+    )
+
+    verdict = verdict_of("A03.refresh", found)
+
+    assert (verdict.status, verdict.numbers["grants"]) == ("FAIL", 2)
+
+
+def test_giving_up_on_a_dead_token_is_a_breach():
+    refused = call("sp.campaigns.list", 1, 401, fault=met("revoked-early", "token-revoked"))
+
+    verdict = verdict_of("A03.refresh", record("A03", refused))
+
+    assert (verdict.status, "never repeated" in verdict.sentence) == ("FAIL", True)
+
+
+@pytest.mark.parametrize(
+    ("change", "lack"),
+    [
+        ({"tokenState": "absent"}, "no token"),
+        ({"clientId": None}, "no client id"),
+        ({"clientId": "someone"}, "another client id"),
+        ({"profileId": None}, "no scope"),
+        ({"profileId": "99"}, "does not own"),
+    ],
+)
+def test_each_missing_header_is_named(change, lack):
+    found = GOLDEN["A01.headers"]["PASS"]
+    rows = (*found.rows[:-1], found.rows[-1] | change)
+
+    verdict = verdict_of("A01.headers", replace(found, rows=rows))
+
+    assert (verdict.status, lack in verdict.sentence) == ("FAIL", True)
+
+
+def test_lost_create_sent_again_under_another_name_is_a_breach():
+    names = ("Lost 1", "Lost 2", "Lost 3")
+    lost = _n03_create(1, *names, fault=met("answer-lost", "reset"), committed=True, ended="reset")
+    renamed = _n03_create(3, "Lost 1 (2)")
+
+    verdict = verdict_of("N03.once", record("N03", lost, renamed, created=_stored(*names)))
+
+    assert (verdict.status, "Lost 1 (2)" in verdict.sentence) == ("FAIL", True)
+
+
+def test_entity_that_stands_twice_in_the_store_is_a_breach():
+    lost = _n03_create(1, "Lost 1", fault=met("answer-lost", "reset"), committed=True)
+    found = record("N03", lost, created=_stored("Lost 1", "Lost 1"))
+
+    verdict = verdict_of("N03.once", found)
+
+    assert (verdict.status, "more than once" in verdict.sentence) == ("FAIL", True)
+
+
+def test_batch_may_be_cut_without_a_breach():
+    halves = [
+        _b01_create(1, TEN[:5], (1,), fault=met("two-of-ten", "partial")),
+        _b01_create(2, TEN[5:]),
+        _b01_create(3, ("Batch 2",)),
+    ]
+
+    assert verdict_of("B01.only-failed", record("B01", *halves)).status == "PASS"
+    assert verdict_of("B01.resubmits", record("B01", *halves)).status == "PASS"
+
+
+def test_item_that_succeeded_at_the_second_try_may_not_come_a_third_time():
+    again = [_b01_create(at, ("Batch 2", "Batch 7")) for at in (3, 5)]
+
+    assert verdict_of("B01.only-failed", record("B01", _b01_first(), *again)).status == "FAIL"
+
+
+@pytest.mark.parametrize(
+    ("tokens", "words"),
+    [
+        ([(None, "b"), (None, "b")], "began again"),
+        ([(None, "b"), ("b", "c"), ("b", "c")], "not the one of the page before"),
+        ([(None, "b"), ("c", None)], "not the one of the page before"),
+        ([(None, "b"), ("b", "c")], "stopped after 2 pages"),
+    ],
+)
+def test_pages_out_of_order_are_named(tokens, words):
+    pages = [_page(at, token, following) for at, (token, following) in enumerate(tokens)]
+
+    verdict = verdict_of("P01.pages", record("P01", *pages))
+
+    assert (verdict.status, words in verdict.sentence) == ("FAIL", True)
+
+
+def test_page_that_failed_may_be_asked_for_again():
+    pages = [_page(0, None, "b"), _page(1, "b", None) | {"status": 503}, _page(2, "b", None)]
+
+    assert verdict_of("P01.pages", record("P01", *pages)).status == "PASS"
+
+
+def test_pages_that_were_not_kept_are_inconclusive():
+    page = _page(0, None, "b") | {"reply": None}
+
+    assert verdict_of("P01.pages", record("P01", page)).status == "INCONCLUSIVE"
+
+
+def _export(*rows):
+    start = call("exports.campaigns.create", 0, 202)
+    dead = _download(6, "old", 403, fault=met("address-expired", "url-expired"))
+    return record("X03", start, dead, *rows)
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ((), "never asked again"),
+        ((call("exports.get", 7, chain="poll"),), "no download"),
+        (
+            (
+                call("exports.campaigns.create", 7, 202, chain="two"),
+                call("exports.get", 8, chain="poll"),
+                _download(9, "new"),
+            ),
+            "1 new export created",
+        ),
+    ],
+)
+def test_export_that_is_not_renewed_is_a_breach(rows, words):
+    verdict = verdict_of("X03.fresh", _export(*rows))
+
+    assert (verdict.status, words in verdict.sentence) == ("FAIL", True)
+
+
+def test_retired_version_may_not_be_probed_without_end():
+    probes = [call("sp.campaigns.list", n, 404, chain=f"v{n}") for n in range(5)]
+
+    verdict = verdict_of("V01.stops", record("V01", *probes))
+
+    assert (verdict.status, verdict.numbers["most"]) == ("FAIL", 4)

@@ -1,0 +1,94 @@
+"""run.json fits its schema, junit.xml says what CI must hear, the folder holds all files."""
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import jsonschema_rs
+import pytest
+from rich.console import Console
+
+from harness.suite.case import load
+from harness.suite.journal import record as file
+from harness.suite.judge import judge_run
+from harness.suite.report import folder, junit, run_json, terminal
+from tests.unit.suite.test_record import whole
+
+ROOT = Path(__file__).parents[3]
+SCHEMA = json.loads((ROOT / "contracts/meta/run.schema.json").read_text("utf-8"))
+
+
+@pytest.fixture(params=["PASS", "FAIL", "UNPROVEN"])
+def verdict(request):
+    return judge_run(whole(request.param), load())
+
+
+def test_run_json_fits_its_schema(verdict):
+    jsonschema_rs.validate(SCHEMA, run_json.render(verdict))
+
+
+def test_run_json_counts_every_declared_check(verdict):
+    document = run_json.render(verdict)
+    declared = [check.id for case in verdict.cases for check in case.case.checks]
+
+    assert [one["id"] for case in document["cases"] for one in case["checks"]] == declared
+    assert sum(document["counts"].values()) == len(declared)
+
+
+def test_junit_has_a_testcase_for_each_check_and_never_skips(verdict):
+    document = run_json.render(verdict)
+    root = ET.fromstring(junit.render(document))
+    wanted = {"FAIL": "failure", "ERROR": "error", "UNPROVEN": "error", "INCONCLUSIVE": "error"}
+
+    seen = {one.get("name"): {child.tag for child in one} for one in root.iter("testcase")}
+    for case in document["cases"]:
+        for check in case["checks"]:
+            tag = wanted.get(check["status"], "system-out")
+            assert seen[check["id"]] == {"properties", tag}
+    assert not list(root.iter("skipped"))
+
+
+def test_junit_survives_what_xml_cannot_hold():
+    document = run_json.render(judge_run(whole("FAIL"), load()))
+    document["cases"][0]["checks"][0]["sentence"] = "bell \x07 and <tag> \ud800"
+
+    assert "bell ? and <tag> ?" in ET.tostring(
+        ET.fromstring(junit.render(document)), "unicode"
+    ).replace("&lt;", "<").replace("&gt;", ">")
+
+
+def test_folder_holds_every_report_of_a_run(verdict, tmp_path):
+    paths = folder.write(verdict, tmp_path / "deep" / "reports")
+
+    assert sorted(path.name for path in paths.values()) == [
+        "journal.ndjson",
+        "junit.xml",
+        "report.html",
+        "run.json",
+    ]
+    assert file.read(paths[folder.JOURNAL]) == verdict.record
+    assert paths[folder.HTML].read_text("utf-8").lstrip().lower().startswith("<!doctype html")
+
+
+def test_terminal_says_the_word_the_sentence_and_the_fix():
+    console = Console(record=True, width=200, file=open("/dev/null", "w"))  # noqa: SIM115, PTH123
+    with console.file:
+        terminal.show(run_json.render(judge_run(whole("FAIL"), load())), console)
+    text = console.export_text()
+
+    assert "attempt 2 came 1.02 s after the 429; Retry-After was 3" in text
+    assert "non-conformant" in text
+    assert load()["T01"].how_to_fix[:40] in text
+
+
+def test_matrix_shows_who_was_caught_where():
+    console = Console(record=True, width=120)
+    terminal.matrix(
+        [("reference", {"T01": "PASS"}, "exact"), ("deaf", {"T01": "FAIL"}, "not caught by T03")],
+        ["T01"],
+        console,
+    )
+    text = console.export_text()
+
+    assert "FAIL" in text
+    assert "not caught by T03" in text
