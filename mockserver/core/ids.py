@@ -32,7 +32,9 @@ class Mint:
         offset = self._offsets.get(kind)
         if offset is None:
             offset = self._offsets[kind] = draw.integer(_RANGE, self._seed, "entity", kind)
-        return str(_FLOOR + (offset + self._next(kind) * _STEP) % _RANGE)
+        count = self._counts.get(kind, 0)
+        self._counts[kind] = count + 1
+        return str(_FLOOR + (offset + count * _STEP) % _RANGE)
 
     def uuid(self, kind: str) -> str:
         """Return the next UUID of ``kind``."""

@@ -5,7 +5,7 @@ Knows no resource by name and no HTTP status. A batch is not atomic: what succee
 
 from __future__ import annotations
 
-from mockserver.core.outcome import Batch, Failure, Outcome, Success
+from mockserver.core.outcome import Batch, Outcome, Success
 from mockserver.services import planned
 from mockserver.services.plan import Plan
 from mockserver.services.scene import Candidate, Check, Item, Scene
@@ -25,7 +25,7 @@ def create(work: Work) -> Batch:
     checks = plan.ordered("create", scene.profile.kind)
     doomed = planned.indexes(work.planned)
     outcomes: list[Outcome] = []
-    for index, given in enumerate(work.body.get(plan.envelope) or ()):
+    for index, given in enumerate(plan.shape_create(work.body.get(plan.envelope) or ())):
         if work.planned is not None and index in doomed:
             place = f"$.{plan.envelope}[{index}]"
             outcomes.append(planned.failure(work.planned, plan, index, place))
@@ -35,19 +35,10 @@ def create(work: Work) -> Batch:
 
 
 def _one(index: int, given: Item, plan: Plan, scene: Scene, checks: tuple[Check, ...]) -> Outcome:
-    shaped = plan.shape_create(given)
-    candidate = Candidate(index, shaped, with_defaults(plan, shaped, scene))
-    refusal = judge(candidate, scene, checks)
-    if refusal is not None:
-        return refusal
-    entity = keep_new(plan, candidate.whole, scene, candidate.key)
-    return Success(index, entity.id, entity.body)
-
-
-def judge(candidate: Candidate, scene: Scene, checks: tuple[Check, ...]) -> Failure | None:
-    """Return the first refusal, None when every check lets the item pass."""
+    candidate = Candidate(index, given, with_defaults(plan, given, scene))
     for check in checks:
         refusal = check(candidate, scene)
         if refusal is not None:
             return refusal
-    return None
+    entity = keep_new(plan, candidate.whole, scene, candidate.key)
+    return Success(index, entity.id, entity.body)

@@ -17,7 +17,7 @@ from mockserver.services.rules.build import checks
 from mockserver.services.rules.site import Site
 from mockserver.services.rules.unique import KeyOf, key_of
 from mockserver.services.scene import Check
-from mockserver.services.shape import Shaper, object_shaper
+from mockserver.services.shape import Shaper, batch_shaper
 from mockserver.services.sieve import Sieve, compile_sieves
 
 ACCOUNTS: Final = ("seller", "vendor")
@@ -29,9 +29,10 @@ TODAY: Final = "$today"
 class Plan:
     """One resource, ready for its verbs.
 
-    ``checks`` are ordered, by (verb, account kind); ``keys`` by account kind. ``defaults`` are
-    what a create without the member gets, ``dated`` the members whose default is the day.
-    ``merged`` are object members that an update fills in rather than replaces.
+    ``shape_create`` and ``shape_update`` drop unknown members from a list of items. ``checks``
+    are ordered, by (verb, account kind); ``keys`` by account kind. ``defaults`` are what a
+    create without the member gets, ``dated`` the members whose default is the day. ``merged``
+    are object members that an update fills in rather than replaces.
     """
 
     name: str
@@ -88,8 +89,8 @@ def _compile(name: str, book: Catalogue, plans: dict[str, Plan]) -> Plan:
         site=site,
         envelope=contract.envelope,
         id_field=contract.identity.field,
-        shape_create=object_shaper(contract.fields, "create"),
-        shape_update=object_shaper(contract.fields, "update"),
+        shape_create=batch_shaper(contract.fields, "create"),
+        shape_update=batch_shaper(contract.fields, "update"),
         defaults={each: value for each, value in defaults.items() if value != TODAY},
         dated=tuple(each for each, value in defaults.items() if value == TODAY),
         merged=frozenset(field.name for field in contract.fields if field.type == "object"),

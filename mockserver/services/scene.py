@@ -46,10 +46,14 @@ class Scene:
     now: float
     _today: str = ""
     _documents: dict[str, tuple[bytes, Item]] = field(default_factory=dict)
+    _tables: dict[str, Table] = field(default_factory=dict)
 
     def table(self, resource: str) -> Table:
         """Return the profile's table of ``resource``."""
-        return self.sandbox.store.table(self.profile.id, resource)
+        found = self._tables.get(resource)
+        if found is None:
+            found = self._tables[resource] = self.sandbox.store.table(self.profile.id, resource)
+        return found
 
     @property
     def today(self) -> str:

@@ -10,10 +10,9 @@ arrays are replaced is assumed.
 
 from __future__ import annotations
 
-from mockserver.core.outcome import Batch, Failure, Outcome, Success
+from mockserver.core.outcome import Batch, Outcome, Success
 from mockserver.core.store import Entity
 from mockserver.services import planned
-from mockserver.services.create import judge
 from mockserver.services.find import missing, unchangeable
 from mockserver.services.plan import Plan
 from mockserver.services.scene import Candidate, Check, Item, Scene
@@ -29,7 +28,7 @@ def update(work: Work) -> Batch:
     checks = plan.ordered("update", scene.profile.kind)
     doomed = planned.indexes(work.planned)
     outcomes: list[Outcome] = []
-    for index, given in enumerate(work.body.get(plan.envelope) or ()):
+    for index, given in enumerate(plan.shape_update(work.body.get(plan.envelope) or ())):
         if work.planned is not None and index in doomed:
             place = f"$.{plan.envelope}[{index}]"
             named = str(given.get(plan.id_field, ""))
@@ -40,7 +39,7 @@ def update(work: Work) -> Batch:
 
 
 def _one(index: int, given: Item, plan: Plan, scene: Scene, checks: tuple[Check, ...]) -> Outcome:
-    shaped = plan.shape_update(given)
+    shaped = given.copy()
     entity_id: str = shaped.pop(plan.id_field)
     stored = scene.table(plan.name).get(entity_id)
     location = f"$.{plan.envelope}[{index}].{plan.id_field}"
@@ -49,9 +48,10 @@ def _one(index: int, given: Item, plan: Plan, scene: Scene, checks: tuple[Check,
     if stored.is_archived:
         return unchangeable(plan, index, entity_id, location)
     candidate = _candidate(index, shaped, stored, plan, scene)
-    refusal: Failure | None = judge(candidate, scene, checks)
-    if refusal is not None:
-        return refusal
+    for check in checks:
+        refusal = check(candidate, scene)
+        if refusal is not None:
+            return refusal
     key = candidate.key if candidate.key is not None else stored.key
     entity = keep_changed(plan, stored, candidate.whole, scene, key)
     return Success(index, entity.id, entity.body)

@@ -6,9 +6,10 @@ Knows every builder by the name that rows use. Must not know any resource by nam
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import Any
 
-from contracts.form import Contract
+from contracts.form import Contract, Rule
 from mockserver.services.rules import date, money, parent, product, quota, setup, text
 from mockserver.services.rules import unique as uniqueness
 from mockserver.services.rules.order import RANK, asks
@@ -18,13 +19,10 @@ from mockserver.services.scene import Check
 Builder = Callable[[Any, Site], Check]
 
 WIRE_CHECKS: dict[str, Builder] = {
-    "length": text.length,
-    "words": text.words,
-    "pattern": text.pattern,
     "market": money.market,
     "one_of": product.one_of,
 }
-"""Builders of contract rows, by ``Rule.check`` of the contract form."""
+"""Builders of contract rows that are not about text, by ``Rule.check`` of the contract form."""
 
 CATALOG_CHECKS: dict[str, Builder] = {
     "dates": date.dates,
@@ -49,13 +47,27 @@ def _rows(verb: str, site: Site, contracts: dict[str, Contract]) -> Iterator[tup
     if resource.parents:
         yield "unarchived_parents", parent.unarchived_parents(resource.parents, site)
         yield "live_parents", parent.live_parents(resource.parents, site)
-    for wire in site.contract.rules:
-        if wire.account in ("", site.account):
-            yield wire.check, _conditional(wire.when, WIRE_CHECKS[wire.check](wire, site))
+    yield from _wire(site)
     for rule in resource.rules:
         if verb in rule.verbs and (not rule.accounts or site.account in rule.accounts):
             yield rule.check, CATALOG_CHECKS[rule.check](rule, site)
     yield from _bounds(site, contracts)
+
+
+def _wire(site: Site) -> Iterator[tuple[str, Check]]:
+    """Yield what the contract's rows ask; neighbouring rows about one text become one check."""
+    rows = [row for row in site.contract.rules if row.account in ("", site.account)]
+    for (_, when, is_text), group in groupby(rows, key=_kinship):
+        found = tuple(group)
+        if is_text:
+            yield "text", _conditional(dict(when), text.text(found, site))
+            continue
+        for row in found:
+            yield row.check, _conditional(row.when, WIRE_CHECKS[row.check](row, site))
+
+
+def _kinship(row: Rule) -> tuple[str, tuple[tuple[str, tuple[str, ...]], ...], bool]:
+    return row.field, tuple(row.when.items()), row.check in text.CHECKS
 
 
 def _bounds(site: Site, contracts: dict[str, Contract]) -> Iterator[tuple[str, Check]]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from contracts.form import Rule
 from mockserver.core.outcome import Failure
@@ -18,46 +17,74 @@ from mockserver.services.shape import getter
 _CAUSELESS = {"PATTERN_NOT_MATCHED"}
 """Reasons whose cause is empty. Source: campaign management reference 2.5 (observed)."""
 
+_ENDLESS = float("inf")
 
-def length(rule: Rule, site: Site) -> Check:
-    """Return the check that a text has ``minimum`` to ``maximum`` characters.
+Predicate = Callable[[str], object]
 
-    Text of white space alone counts as empty, so that a minimum of one refuses it.
+
+def text(rules: tuple[Rule, ...], site: Site) -> Check:
+    """Return the check of one member by all its rows, asked in their order.
+
+    One function for all rows: this is asked of every item, and a lawful text pays one call.
     """
-    low = rule.minimum or 0
-    high = rule.maximum if rule.maximum is not None else float("inf")
-    if low:
-        return _check(rule, site, lambda text: low <= len(text.strip()) and len(text) <= high)
-    return _check(rule, site, lambda text: len(text) <= high)
-
-
-def words(rule: Rule, site: Site) -> Check:
-    """Return the check that a text has at most ``maximum`` words."""
-    most = rule.maximum or 0
-    return _check(rule, site, lambda text: len(text.split()) <= most)
-
-
-def pattern(rule: Rule, site: Site) -> Check:
-    """Return the check that a whole text matches a regular expression."""
-    matches = re.compile(rule.pattern or "").fullmatch
-    return _check(rule, site, lambda text: matches(text) is not None)
-
-
-def _check(rule: Rule, site: Site, holds: Callable[[str], bool]) -> Check:
-    read = getter(rule.field)
-    member = None if rule.reason in _CAUSELESS else rule.field
+    read = getter(rules[0].field)
+    rows = [(_PREDICATES[rule.check](rule), rule) for rule in rules]
+    low, high = _bounds(rules)
+    others = tuple(holds for holds, rule in rows if rule.check != "length")
 
     def check(candidate: Candidate, _scene: Scene) -> Failure | None:
-        text: Any = read(candidate.given)
-        if text is None or holds(text):
+        value: str | None = read(candidate.given)
+        if value is None:
             return None
+        if not low <= len(value.strip()) <= len(value) <= high:
+            return refuse(candidate, value)
+        for holds in others:
+            if not holds(value):
+                return refuse(candidate, value)
+        return None
+
+    def refuse(candidate: Candidate, value: str) -> Failure:
+        rule = next(rule for holds, rule in rows if not holds(value))
         return site.refuse(
             candidate.index,
             rule.error,
             rule.reason,
-            member=member,
-            value=text,
+            member=None if rule.reason in _CAUSELESS else rule.field,
+            value=value,
             message=rule.message,
         )
 
     return check
+
+
+def _bounds(rules: tuple[Rule, ...]) -> tuple[float, float]:
+    """Return the narrowest length that all rows allow."""
+    lengths = [rule for rule in rules if rule.check == "length"]
+    low = max((rule.minimum or 0 for rule in lengths), default=0)
+    high = min((rule.maximum or _ENDLESS for rule in lengths), default=_ENDLESS)
+    return low, high
+
+
+def _length(rule: Rule) -> Predicate:
+    """Text of white space alone counts as empty, so that a minimum of one refuses it."""
+    low, high = _bounds((rule,))
+    return lambda value: low <= len(value.strip()) and len(value) <= high
+
+
+def _words(rule: Rule) -> Predicate:
+    most = rule.maximum or 0
+    return lambda value: len(value.split()) <= most
+
+
+def _pattern(rule: Rule) -> Predicate:
+    return re.compile(rule.pattern or "").fullmatch
+
+
+_PREDICATES: dict[str, Callable[[Rule], Predicate]] = {
+    "length": _length,
+    "words": _words,
+    "pattern": _pattern,
+}
+
+CHECKS = frozenset(_PREDICATES)
+"""The names of contract rows that are about text."""

@@ -26,7 +26,7 @@ def key_of(unique: Unique | None, account: str) -> KeyOf | None:
     fields = unique.fields
     if len(fields) == 1:
         only = fields[0]
-        return lambda whole: _frozen(whole.get(only))
+        return lambda whole: value if isinstance(value := whole.get(only), str) else _frozen(value)
     return lambda whole: tuple(_frozen(whole.get(name)) for name in fields)
 
 
