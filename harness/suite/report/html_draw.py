@@ -14,10 +14,10 @@ from harness.suite.report.html_lane import Dot, Group, Lane
 from harness.suite.report.html_time import duration
 
 # Two screens that labels must fit: the narrowest that counts as wide, and a phone (widths of the
-# drawing in px). A character of the labels' font is about 6 px wide, and a label may stand 18 px
+# drawing in px). A character of the labels' font is about 6 px wide, and a label may stand 14 px
 # beyond either end of the drawing.
 WIDE_PX, NARROW_PX = 640, 280
-CHARACTER_PX, MARGIN_PX, SPACE_PX = 6.2, 18, 5
+CHARACTER_PX, MARGIN_PX, SPACE_PX = 6.2, 14, 5
 TICKS = 6
 _ATTEMPTS_TOLD = 12
 
@@ -136,8 +136,7 @@ def _note(lane: Lane, *, is_chain: bool) -> str:
     noun = "attempt" if is_chain else "call"
     words = f"{count} {noun}{'' if count == 1 else 's'}"
     if is_chain:
-        last = lane.dots[-1]
-        words += f" in {duration(last.send)}"
+        words += f" in {duration(lane.dots[-1].send)}, from +{duration(lane.start)}"
     return words + (f", the first {len(lane.dots)} drawn" if lane.hidden else "")
 
 

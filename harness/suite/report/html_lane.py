@@ -36,12 +36,15 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The calls drawn beside each other, oldest first, and what they have in common."""
+    """The calls drawn beside each other, oldest first, and what they have in common.
+
+    `start` is the lane's zero in the time of the case.
+    """
 
     method: str
     route: str
     region: str
-    zero: float
+    start: float
     span: float
     dots: tuple[Dot, ...]
     hidden: int
@@ -79,7 +82,8 @@ def groups(
     ordered = sorted(entries, key=lambda entry: (moment(entry, timebase).arrive, seq_of(entry)))
     chains = [chain for chain in _bundles(ordered, _chain_key) if len(chain) > 1]
     shown = _choose(chains, first)
-    lanes = [_chain(chain, timebase, limits) for chain in shown]
+    origin = moment(ordered[0], timebase).arrive if ordered else 0.0
+    lanes = [_chain(chain, timebase, origin, limits) for chain in shown]
     longest = max((lane.span for lane in lanes), default=0.0)
     short = [lane for lane in lanes if lane.span < longest * ENLARGE_BELOW]
     long = [lane for lane in lanes if lane not in short]
@@ -155,10 +159,12 @@ def _lane(entries: Sequence[Entry], timebase: str, zero: float) -> Lane:
     span = max(dot.send for dot in dots)
     hidden = len(entries) - len(dots)
     region = str(head.get("region") or "")
-    return Lane(_method(head), _route(head), region, zero, span, dots, hidden)
+    return Lane(_method(head), _route(head), region, 0.0, span, dots, hidden)
 
 
-def _chain(entries: Sequence[Entry], timebase: str, limits: Mapping[int, float]) -> Lane:
+def _chain(
+    entries: Sequence[Entry], timebase: str, origin: float, limits: Mapping[int, float]
+) -> Lane:
     """Return a lane that starts with its first call and shows when each next one was allowed."""
     zero = moment(entries[0], timebase).arrive
     lane = _lane(entries, timebase, zero)
@@ -170,7 +176,7 @@ def _chain(entries: Sequence[Entry], timebase: str, limits: Mapping[int, float])
         gate = None if allowed is None else max(allowed - zero, dot.send)
         dots.append(replace(dot, allowed=gate, early=_early(dots, dot)))
     span = max(max(dot.send, dot.allowed or 0.0) for dot in dots)
-    return replace(lane, dots=tuple(dots), span=span)
+    return replace(lane, start=zero - origin, dots=tuple(dots), span=span)
 
 
 def _early(before: Sequence[Dot], dot: Dot) -> float:

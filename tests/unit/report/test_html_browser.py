@@ -75,7 +75,7 @@ CONTRAST = """
 OUTSIDE = """
 [...document.body.querySelectorAll("*")].filter((node) => {
   const box = node.getBoundingClientRect();
-  return box.width && box.right > innerWidth + 1 && !node.closest("pre, .hear, .sprite");
+  return box.width && box.right > WIDTH + 1 && !node.closest("pre, .hear, .sprite");
 }).map((node) => node.tagName + "." + (node.className.baseVal ?? node.className)).slice(0, 20)
 """
 
@@ -210,10 +210,22 @@ def test_report_is_quiet_and_fits_every_screen(browser, address, width, scheme):
     browser.open(address, width, scheme)
     browser.run("for (const node of document.querySelectorAll('details')) node.open = true")
     assert browser.run("document.documentElement.scrollWidth") <= width
-    assert browser.run(OUTSIDE) == []
+    assert browser.run(OUTSIDE.replace("WIDTH", str(width))) == []
     assert browser.run(CONTRAST) == []
     assert browser.troubles == []
     assert browser.picture(f"all-{width}-{scheme}").startswith(b"\x89PNG")
+
+
+def test_measures_see_poor_text_and_what_is_too_wide(browser, address):
+    browser.open(address, 360)
+    browser.run(
+        "const poor = document.body.appendChild(document.createElement('p'));"
+        "poor.textContent = 'pale'; poor.className = 'pale'; poor.style.color = '#ccc';"
+        "poor.style.width = '500px'"
+    )
+    assert [name for name, _ in browser.run(CONTRAST)] == ["pale"]
+    assert browser.run(OUTSIDE.replace("WIDTH", "360")) == ["P.pale"]
+    assert browser.run("document.documentElement.scrollWidth") > 360
 
 
 def test_report_loads_nothing_from_elsewhere(browser, address):
