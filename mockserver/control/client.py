@@ -1,0 +1,125 @@
+"""The control plane as a Python call: ``Control(url).call("clock.advance", {"seconds": 60})``.
+
+    ControlError        the call did not come to a good end
+    ├─ Refused          the server refused it: ``status`` and ``problem`` say why
+    └─ Unreachable      nobody answers at that address
+
+Knows the table and one way to speak HTTP. Must not know what operations do. Needs the standard
+library alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from http.client import HTTPException
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urlencode, urlsplit
+from urllib.request import ProxyHandler, Request, build_opener
+
+from mockserver.control.route import BY_ID, JSON, Route
+
+DEFAULT_URL = "http://127.0.0.1:9090"
+DEFAULT_SANDBOX = "default"
+
+_PATIENCE = 120.0
+"""Seconds to wait for an answer: a large state takes some."""
+
+
+class ControlError(Exception):
+    """The call did not come to a good end; the text is one line."""
+
+
+class Unreachable(ControlError):
+    """Nobody answers at that address."""
+
+
+class Refused(ControlError):
+    """The server refused the call."""
+
+    def __init__(self, status: int, problem: dict[str, Any]) -> None:
+        at = f" at {problem['pointer']}" if problem.get("pointer") else ""
+        near = f" (near: {', '.join(problem['near'])})" if problem.get("near") else ""
+        super().__init__(f"{status} {problem.get('detail', '')}{at}{near}")
+        self.status = status
+        self.problem = problem
+
+
+class Control:
+    """One control plane. ``url`` defaults to the environment's ADSMOCK_CONTROL."""
+
+    def __init__(self, url: str | None = None) -> None:
+        self.url = (url or os.environ.get("ADSMOCK_CONTROL") or DEFAULT_URL).rstrip("/")
+        # Neither a proxy nor anything else may stand between this machine and itself.
+        self._opener = build_opener(ProxyHandler({}))
+
+    def call(self, operation: str, data: Any = None, **names: object) -> Any:
+        """Carry out an operation and return its reply: a JSON value, text, or None.
+
+        Args:
+            operation: an id of the table, such as ``faults.create``.
+            data: the body.
+            names: parameters of path and query; ``sandbox`` defaults to ``default``.
+
+        Raises:
+            Refused: the server refused it.
+            Unreachable: nobody answers.
+            ValueError: there is no such operation, or a name of its path is missing.
+        """
+        route = BY_ID.get(operation)
+        if route is None:
+            raise ValueError(f"no operation {operation}; known: {', '.join(BY_ID)}")
+        body = None if data is None else json.dumps(data).encode()
+        request = Request(  # noqa: S310 -- checked below
+            self.url + _target(route, names), data=body, method=route.method
+        )
+        if urlsplit(self.url).scheme not in {"http", "https"}:
+            raise ValueError(f"{self.url} is no http address")
+        request.add_header("Accept", JSON)
+        if body is not None:
+            request.add_header("Content-Type", JSON)
+        return self._send(request)
+
+    def _send(self, request: Request) -> Any:
+        try:
+            with self._opener.open(request, timeout=_PATIENCE) as reply:
+                return _read(reply.headers.get_content_type(), reply.read())
+        except HTTPError as error:
+            with error:
+                raise Refused(error.code, _problem(error.read())) from None
+        except (URLError, HTTPException, OSError) as error:
+            reason = getattr(error, "reason", None) or error
+            raise Unreachable(
+                f"no mock answers at {self.url} ({reason}); start one with: adsmock serve"
+            ) from None
+
+
+def _target(route: Route, names: dict[str, object]) -> str:
+    left = {"sandbox": DEFAULT_SANDBOX} | {k: v for k, v in names.items() if v is not None}
+    path = route.path
+    for name in route.parameters:
+        if name not in left:
+            raise ValueError(f"{route.id} needs {name}=...")
+        path = path.replace("{" + name + "}", quote(str(left.pop(name)), safe=""))
+    known = {query.name for query in route.query}
+    for name in left.keys() - known - {"sandbox"}:
+        raise ValueError(f"{route.id} has no parameter {name}")
+    query = urlencode({name: value for name, value in left.items() if name in known})
+    return f"{path}?{query}" if query else path
+
+
+def _read(kind: str, raw: bytes) -> Any:
+    if not raw:
+        return None
+    return json.loads(raw) if kind == JSON else raw.decode()
+
+
+def _problem(raw: bytes) -> dict[str, Any]:
+    try:
+        problem = json.loads(raw)
+    except ValueError:
+        problem = None
+    if isinstance(problem, dict):
+        return problem
+    return {"detail": "this is not the mock's control plane"}
