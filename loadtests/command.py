@@ -43,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--user", choices=sorted(generator.USERS), default="integration", help="how users behave")
     add("--shape", choices=sorted(shapes()), default="prime-day", help="how the event goes")
     add("--duration", type=seconds, default=60.0, help="5s to 1h, for example 90s or 2m")
-    add("--users", type=positive, default=30, help="the largest number of users at once")
+    add("--users", type=positive, default=60, help="the largest number of users at once")
     add("--seed", type=int, default=1, help="seed of the sandbox and of all jitter")
     add("--report-dir", type=Path, default=Path("adsmock-load"), help="where results go")
     add("--server", help="control plane of a running mock; without it one is started")
@@ -83,11 +83,12 @@ def run(arguments: argparse.Namespace) -> int:
     folder: Path = arguments.report_dir
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except OSError as broken:
+        return _complain(f"adsmock load: cannot write to {folder}: {broken.strerror}", USAGE)
+    try:
         mock = nullcontext(arguments.server) if arguments.server else stage.mock()
         with mock as control:
             outcome = rehearse(arguments, stage.Operator(control))
-    except OSError as broken:
-        return _complain(f"adsmock load: cannot write to {folder}: {broken.strerror}", USAGE)
     except (stage.StageFailed, generator.GeneratorFailed) as failed:
         return _complain(f"adsmock load: {failed}", OURS)
     _say(*report.closing(outcome))

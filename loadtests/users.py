@@ -57,6 +57,7 @@ class Worker(FastHttpUser):  # type: ignore[misc]  # Locust is not checked for t
         self.wire = Wire(self.client, self.fleet.plan.credentials, self.fleet.tally)
         self.began = self.fleet.clock.now()
         self.turns = 0
+        self.token = ""
         self.export = ""
 
     @task  # type: ignore[untyped-decorator]  # Locust is not checked for types here
@@ -165,11 +166,13 @@ class Careless(Worker):
 
     def work(self) -> None:
         """Do everything at once, whatever the service says."""
-        token, _lifetime = self.grant(self.region)
-        for change in self.desk.take(MOST_SINGLE_WRITES):
-            self.write_one(change, token)
-        self.list_in_crumbs(token)
-        self.poll_hot(token)
+        granted, _lifetime = self.grant(self.region)
+        self.token = granted or self.token
+        for change in self.desk.take(MOST_SINGLE_WRITES) if self.token else ():
+            self.write_one(change, self.token)
+        if self.token:
+            self.list_in_crumbs(self.token)
+            self.poll_hot(self.token)
 
     def write_one(self, change: int, token: str) -> None:
         """Write one change; on a refusal try again at once, then leave it to the next turn."""
