@@ -1,0 +1,112 @@
+"""What single parts cost, measured in this process: a sandbox, and the parts of a call."""
+
+from __future__ import annotations
+
+import gc
+import json
+import tracemalloc
+from dataclasses import dataclass
+from statistics import median
+from urllib.parse import urlencode
+
+from mockserver.app import Settings, build_world
+from mockserver.core.call import Call, Door
+from mockserver.core.clock import monotonic
+from mockserver.core.metrics import Metrics
+from mockserver.pipeline import serve
+from mockserver.services.account import SandboxRequest, make_sandbox
+from tests.bench.load import create_body
+
+CALLS = 150
+ROUNDS = 9
+
+
+@dataclass(frozen=True)
+class SandboxCost:
+    """Milliseconds and kilobytes of one new sandbox."""
+
+    milliseconds: float
+    kilobytes: float
+
+
+def measure_sandbox(number: int = 200) -> SandboxCost:
+    world = build_world(Settings(), "", None)
+    times = []
+    for index in range(number):
+        begun = monotonic()
+        make_sandbox(world.sandboxes, world.book, SandboxRequest(id=f"timed-{index}"))
+        times.append(monotonic() - begun)
+    gc.collect()
+    tracemalloc.start()
+    for index in range(number):
+        make_sandbox(world.sandboxes, world.book, SandboxRequest(id=f"weighed-{index}"))
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return SandboxCost(median(times) * 1e3, size / number / 1024)
+
+
+class _Uncounted(Metrics):
+    def called(self, region: str, operation: str, status: int, seconds: float) -> None:
+        """Count nothing."""
+
+
+def measure_call() -> tuple[float, float]:
+    """Return microseconds of create10 in the pipeline, with and without its accounting.
+
+    Accounting is journal (lean), quotas and metrics. Both variants take turns.
+    """
+    full, none = _variant(accounted=True), _variant(accounted=False)
+    with_it, without = [], []
+    for number in range(ROUNDS):
+        with_it.append(full(number))
+        without.append(none(number))
+    return median(with_it) * 1e6, median(without) * 1e6
+
+
+def _variant(*, accounted: bool):
+    world = build_world(Settings(journal="lean" if accounted else "off"), "", None)
+    sandbox = world.sandboxes.all()[0]
+    if accounted:
+        for quota in sandbox.throttle.quotas.values():
+            quota.rate = quota.burst = 1e9
+    else:
+        sandbox.throttle.quotas.clear()
+        world.metrics = _Uncounted()
+    headers = _headers(world, sandbox)
+
+    def run(number: int) -> float:
+        sandbox.store.drop()
+        bodies = [create_body(f"r{number}", each) for each in range(CALLS)]
+        begun = monotonic()
+        for body in bodies:
+            call = Call("POST", "/sp/campaigns", "", headers, body, Door("x", 1, "NA"), begun, 1)
+            exchange = serve(call, world)
+            exchange.close("complete", begun, begun, len(exchange.reply.body))
+        took = (monotonic() - begun) / CALLS
+        assert exchange.reply.status == 207, exchange.reply.body
+        return took
+
+    return run
+
+
+def _headers(world, sandbox) -> dict[str, str]:
+    credentials = sandbox.credentials
+    form = {
+        "grant_type": "refresh_token",
+        "refresh_token": credentials.refresh_token,
+        "client_id": credentials.client_id,
+        "client_secret": credentials.client_secret,
+    }
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    door, body = Door("x", 1, "NA"), urlencode(form).encode()
+    call = Call("POST", world.book.lwa.path, "", kind, body, door, monotonic())
+    token = json.loads(serve(call, world).reply.body)["access_token"]
+    return {
+        "host": "x",
+        "authorization": f"Bearer {token}",
+        "amazon-advertising-api-clientid": credentials.client_id,
+        "amazon-advertising-api-scope": next(iter(sandbox.profiles)),
+        "content-type": "application/vnd.spCampaign.v3+json",
+        "accept": "application/vnd.spCampaign.v3+json",
+        "prefer": "return=representation",
+    }
