@@ -209,8 +209,9 @@ def fetch(work: Work) -> File:
         raise ApiError("forbidden", 403, message="Access Denied")
     job_id, number, expiry = work.body
     job, now = work.sandbox.jobs.get(job_id), work.now
-    expired = work.planned is not None and work.planned.kind == "url-expired"
-    if expired or now >= float(expiry) or (job is not None and int(number) <= job.url_floor):
+    if work.planned is not None and work.planned.kind == "url-expired" and job is not None:
+        job.url_floor = max(job.url_floor, int(number))  # a dead URL stays dead, a fresh one heals
+    if now >= float(expiry) or (job is not None and int(number) <= job.url_floor):
         raise ApiError("forbidden", 403)
     if job is None or job.file is None or job.is_gone(now):
         raise ApiError("notFound", 404)
