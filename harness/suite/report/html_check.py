@@ -138,6 +138,12 @@ def _evidence(seq: int, note: str, witness: Witness) -> Evidence:
 def _numbers(numbers: object) -> Iterable[tuple[str, str]]:
     """Yield the numbers a verdict was computed from, as name and text."""
     for name, value in numbers.items() if isinstance(numbers, Mapping) else ():
-        reading = number(value)
-        words = str(mask(value)) if reading is None else f"{reading:.10g}"
-        yield str(name).replace("_", " "), words
+        yield str(name).replace("_", " "), _reading(value)
+
+
+def _reading(value: object) -> str:
+    """Return a number to the fourth decimal, a list with commas, anything else as it is."""
+    if isinstance(value, list | tuple):
+        return ", ".join(_reading(member) for member in value)
+    reading = number(value)
+    return str(mask(value)) if reading is None else f"{round(reading, 4):.12g}"
