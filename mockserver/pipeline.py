@@ -180,6 +180,7 @@ def _wants_entities(call: Call) -> bool:
 
 def _refused(passage: Passage, error: ApiError) -> Reply:
     reply = dialect.render(passage.world.book, error, passage.dialect, _request_id(passage))
+    reply.committed = passage.entry.committed  # the answer was lost, the work was not
     if isinstance(error, Injected) and (error.effect.kind == "reset" or error.effect.latency):
         reply.wire = error.effect
     return reply
