@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from mockserver.core.clock import parse_iso
+from mockserver.core.fault import Match
 from tests.unit.pipeline.stand import EXPORT, campaign, desk, value
 
 TARGETS = "application/vnd.targetsexport.v1+json"
@@ -112,7 +113,7 @@ def test_url_expired_fault_kills_one_url_for_good_and_a_fresh_one_works():
     stand = desk()
     export = start(stand)
     stand.sandbox.clock.advance(10)
-    stand.plan("url-expired", times=1)
+    stand.plan("url-expired", times=1, match=Match(operation=("storage.get",)))
     url = value(look(stand, export))["url"]
 
     assert [fetch(stand, url).status for _ in range(2)] == [403, 403]
