@@ -87,6 +87,17 @@ def _check_tables(files: dict[str, Any], book: Catalogue) -> None:
             )
         for kind in [*dialect.codes, *dialect.messages, *dialect.bodies, *dialect.via]:
             _require(kind in book.kinds, "dialects.json", pointer, f"no kind is called {kind}")
+    _check_calendar(book)
+    _require(
+        book.lwa.dialect in book.dialects,
+        "lwa.json",
+        "/lwa/dialect",
+        f"no dialect is called {book.lwa.dialect}",
+    )
+    _check_error_table(files["item_errors.json"])
+
+
+def _check_calendar(book: Catalogue) -> None:
     for index, gone in enumerate(book.deprecations):
         pointer = f"/deprecations/{index}"
         if gone.paths:
@@ -102,13 +113,6 @@ def _check_tables(files: dict[str, Any], book: Catalogue) -> None:
                 pointer,
                 f"kind {gone.kind} is not answered with {gone.status}",
             )
-    _require(
-        book.lwa.dialect in book.dialects,
-        "lwa.json",
-        "/lwa/dialect",
-        f"no dialect is called {book.lwa.dialect}",
-    )
-    _check_error_table(files["item_errors.json"])
 
 
 def _check_error_table(file: dict[str, Any]) -> None:

@@ -1,5 +1,8 @@
 """The project's own OpenAPI document is lawful, whole, and names every refusal."""
 
+import json
+import re
+
 import jsonschema_rs
 import pytest
 import schemathesis
@@ -13,6 +16,12 @@ BOOK = load()
 def entry(operation):
     row = BOOK.operations[operation]
     return document()["paths"][row.path][row.method.lower()]
+
+
+def resolved(schema):
+    if "$ref" in schema:
+        return document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return schema
 
 
 def schemas(value):
@@ -35,7 +44,7 @@ def test_the_document_loads_with_every_operation():
 
 
 def test_every_schema_of_the_document_is_lawful():
-    found = list(schemas(document()["paths"]))
+    found = [*schemas(document()["paths"]), *document()["components"]["schemas"].values()]
     assert len(found) > len(BOOK.operations)
     assert [schema for schema in found if not jsonschema_rs.meta.is_valid(schema)] == []
 
@@ -51,6 +60,12 @@ def test_an_operation_declares_its_success_and_every_refusal_it_can_word(operati
     }
     assert {int(status) for status in entry(operation)["responses"]} >= {row.success, *worded}
     assert {404, 406, 429, 500, 503} <= worded
+
+
+def test_every_reference_leads_to_a_schema():
+    parts = document()["components"]["schemas"]
+    used = re.findall(r"#/components/schemas/(\w+)", json.dumps(document()))
+    assert set(used) == set(parts)
 
 
 def test_only_a_list_may_come_without_its_body():
@@ -82,4 +97,4 @@ def test_a_refused_token_names_every_code_of_its_status():
     content = entry("lwa.token")["responses"]["400"]["content"]
     (media,) = content.values()
     wanted = {row.error for row in BOOK.lwa.errors.values() if row.status == 400}
-    assert wanted <= set(media["schema"]["properties"]["error"]["enum"])
+    assert wanted <= set(resolved(media["schema"])["properties"]["error"]["enum"])
