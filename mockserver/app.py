@@ -161,6 +161,7 @@ class Mock:
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve in this thread until ``stop`` is called from a signal handler or a thread."""
         lag = Lag()
+        self.world.metrics.worst_lag = lambda: lag.worst
         doors = _doors(self.ports, self.world.book.regions)
         edge = Edge(Pipeline(self.world), doors, lag, Limits(body_bytes=self.settings.max_body))
         bridge = Bridge(self._make_control)

@@ -5,6 +5,7 @@ Knows names and labels of metrics. Must not know who counts.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from itertools import accumulate
@@ -24,7 +25,7 @@ from mockserver.core.metrics import BOUNDS, Metrics
 from mockserver.core.sandbox import Sandbox
 
 if TYPE_CHECKING:
-    from mockserver.pipeline import World
+    from mockserver.world import World
 
 
 def exposition(world: World) -> tuple[bytes, str]:
@@ -44,6 +45,7 @@ class _Collector:
         sandboxes = self._world.sandboxes.all()
         yield from _counted(self._world.metrics)
         yield _latency(self._world.metrics)
+        yield from _strain(self._world.metrics)
         yield GaugeMetricFamily("adsmock_sandboxes", "Sandboxes there are.", len(sandboxes))
         yield from _journals(sandboxes, self._world)
         yield _jobs(sandboxes)
@@ -71,6 +73,16 @@ def _counted(metrics: Metrics) -> Iterator[Metric]:
     yield faults
     yield CounterMetricFamily(
         "adsmock_orphans", "Calls that belong to no sandbox.", metrics.orphans
+    )
+
+
+def _strain(metrics: Metrics) -> Iterator[Metric]:
+    times = os.times()
+    yield CounterMetricFamily(
+        "adsmock_cpu_seconds", "Processor time of this process.", times.user + times.system
+    )
+    yield GaugeMetricFamily(
+        "adsmock_loop_lag_worst_seconds", "The loop's worst delay.", metrics.worst_lag()
     )
 
 

@@ -8,6 +8,7 @@ into Prometheus text. Must not know Prometheus.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 BOUNDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
@@ -40,6 +41,8 @@ class Metrics:
     throttled: dict[tuple[str, str, str], int] = field(default_factory=dict)
     faults: dict[tuple[str, str], int] = field(default_factory=dict)
     orphans: int = 0
+    worst_lag: Callable[[], float] = float
+    """The event loop's worst delay so far, in seconds; 0 where no loop serves."""
 
     def called(self, region: str, operation: str, status: int, seconds: float) -> None:
         """Count one finished call."""
