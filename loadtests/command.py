@@ -30,7 +30,7 @@ EXAMPLES = """\
 
 WITHIN, NOT_WITHIN, USAGE, OURS = 0, 1, 2, 4
 
-CPU = "process_cpu_seconds_total"
+CPU = "adsmock_cpu_seconds_total"
 LAG = "adsmock_loop_lag_worst_seconds"
 
 SHORTEST, LONGEST = 5.0, 3600.0
