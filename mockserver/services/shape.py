@@ -15,7 +15,7 @@ import jsonschema_rs
 
 from contracts.form import Field
 
-Direction = Literal["create", "update"]
+Direction = Literal["create", "update", "read"]
 Shaper = Callable[[Any], Any]
 
 _NOT_COPIED = {"int64", "string", "integer", "number", "boolean", "date", "dateTime"}

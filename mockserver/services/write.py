@@ -44,12 +44,30 @@ def with_defaults(plan: Plan, given: Item, scene: Scene) -> Item:
     return whole
 
 
+def fresh_id(plan: Plan, scene: Scene) -> str:
+    """Return an id that no entity has, not even one whose id was given from outside."""
+    table, mint = scene.table(plan.name), scene.sandbox.mint
+    found = mint.entity(plan.name)
+    while table.get(found) is not None:
+        found = mint.entity(plan.name)
+    return found
+
+
 def keep_new(
-    plan: Plan, whole: Item, scene: Scene, key: Hashable, entity_id: str | None = None
+    plan: Plan,
+    whole: Item,
+    scene: Scene,
+    key: Hashable,
+    entity_id: str | None = None,
+    *,
+    is_barren: bool = False,
 ) -> Entity:
-    """Store a new entity with its offspring and return it. ``whole`` becomes the entity."""
+    """Store a new entity with its offspring and return it. ``whole`` becomes the entity.
+
+    Nothing is born along with an entity that ``is_barren``.
+    """
     sandbox = scene.sandbox
-    found = entity_id or sandbox.mint.entity(plan.name)
+    found = entity_id or fresh_id(plan, scene)
     whole[plan.id_field] = found
     resource = plan.resource
     if resource.mirrors:
@@ -67,7 +85,7 @@ def keep_new(
         whole[variant] if variant else "",
     )
     scene.table(plan.name).put(entity)
-    if plan.brood:
+    if plan.brood and not is_barren:
         _keep_brood(plan, whole, entity, scene)
     return entity
 

@@ -31,4 +31,4 @@ def _put(ask: Ask, *, is_replacing: bool) -> Any:
 
     sandbox = ask.sandbox
     with sandbox.lock:
-        return put_state(sandbox, ask.book, ask.body, replace=is_replacing)
+        return put_state(sandbox, ask.world.plans, ask.body, replace=is_replacing)

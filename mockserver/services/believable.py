@@ -1,0 +1,86 @@
+"""Believable advertisers from a seed: brands, products, campaigns, keywords.
+
+Knows how templates are filled. The same sandbox seed and kind of profile give the same names.
+Must not know any resource by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from mockserver.catalog.invention import INVENTIONS, MODES, NOUNS, QUALITIES, Invention
+from mockserver.core import draw
+from mockserver.core.sandbox import Profile, Sandbox
+from mockserver.services.seed import Plans, State, put_state
+
+_ID_FLOOR = 10**14
+_SPREAD = (20.0, 60.0)
+"""Amounts are so many times the least that the marketplace allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Muse:
+    """What one campaign is invented from. ``least`` are the marketplace's least amounts."""
+
+    seed: tuple[object, ...]
+    blanks: dict[str, str]
+    least: dict[str, float]
+
+    def fill(self, template: Any, each: str, place: str) -> Any:
+        """Return a template's value; ``place`` keeps draws of different members apart."""
+        if isinstance(template, dict):
+            return {name: self.fill(value, each, name) for name, value in template.items()}
+        if template.startswith("$"):
+            low, high = _SPREAD
+            share = draw.unit(*self.seed, place, each)
+            return round((low + (high - low) * share) * self.least[template[1:]], 2)
+        quality = QUALITIES[draw.integer(len(QUALITIES), *self.seed, place, each)]
+        return template.format(each=each, quality=quality, **self.blanks)
+
+
+def believable(sandbox: Sandbox, plans: Plans, profile: Profile, size: int) -> dict[str, State]:
+    """Add ``size`` campaigns with all that belongs to them, and return the ids.
+
+    Raises:
+        SetupError: the profile holds these campaigns already.
+    """
+    seed = (sandbox.seed, "believable", profile.region, profile.country, profile.kind)
+    brand = _brand(seed)
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for number in range(size):
+        mode = MODES[number % len(MODES)]
+        muse = _muse((*seed, number), brand, mode, plans, profile)
+        for row in INVENTIONS:
+            if row.resource in plans and mode in row.modes and profile.kind in row.accounts:
+                rows.setdefault(row.resource, []).extend(_invented(row, muse))
+    return put_state(sandbox, plans, {"profiles": {profile.id: rows}})
+
+
+def _invented(row: Invention, muse: _Muse) -> list[dict[str, Any]]:
+    ids = {name: str(_ID_FLOOR + draw.integer(_ID_FLOOR, *muse.seed, name)) for name in row.ids}
+    return [{**ids, **muse.fill(row.members, each, row.resource)} for each in row.each]
+
+
+def _brand(seed: tuple[object, ...]) -> str:
+    from faker import Faker  # noqa: PLC0415 -- 100 ms that only invention should pay
+
+    fake = Faker()
+    fake.seed_instance(draw.integer(1 << 62, *seed))
+    return str(fake.last_name())
+
+
+def _muse(seed: tuple[object, ...], brand: str, mode: str, plans: Plans, profile: Profile) -> _Muse:
+    number = str(int(str(seed[-1])) + 1)
+    code = draw.letters(8, *seed, "product")
+    noun = NOUNS[draw.integer(len(NOUNS), *seed, "noun")]
+    blanks = {
+        "brand": brand,
+        "noun": noun,
+        "mode": mode,
+        "number": number,
+        "asin": f"B0{code}",
+        "sku": f"{brand[:3].upper()}-{code[:4]}-{number}",
+    }
+    limits = next(iter(plans.values())).site.marketplaces[profile.country].limits
+    return _Muse(seed, blanks, {name: row.minimum for name, row in limits.items()})

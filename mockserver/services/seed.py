@@ -1,0 +1,200 @@
+"""Entities put into a sandbox from outside: no quota, no fault, no limit, but real parents.
+
+Knows documents of whole states. A document is carried out wholly or not at all. Must not know
+HTTP or any resource by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import jsonschema_rs
+import orjson
+
+from contracts.form import Contract
+from contracts.schema import entity as entity_schema
+from mockserver.core.error import SetupError
+from mockserver.core.sandbox import Profile, Sandbox
+from mockserver.services.plan import Plan
+from mockserver.services.scene import Item, Scene
+from mockserver.services.shape import object_shaper
+from mockserver.services.write import fresh_id, keep_new, with_defaults
+
+Plans = dict[str, Plan]
+State = dict[str, dict[str, list[Any]]]
+"""Profile id to resource to rows."""
+
+
+@dataclass(slots=True)
+class _Row:
+    """One entity that is ready to be stored."""
+
+    plan: Plan
+    profile: Profile
+    whole: Item
+    id: str
+    key: Hashable
+    is_barren: bool
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A document half carried out. ``chains`` are parents by (profile, resource, id)."""
+
+    sandbox: Sandbox
+    replace: bool
+    rows: list[_Row] = field(default_factory=list)
+    chains: dict[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
+    keys: set[tuple[str, str, Hashable]] = field(default_factory=set)
+
+
+def put_state(
+    sandbox: Sandbox, plans: Plans, document: dict[str, Any], *, replace: bool = False
+) -> dict[str, State]:
+    """Store what ``document`` says and return all ids, in its order.
+
+    ``{"profiles": {"<profileId>": {"<resource>": [{…wire members…}]}}}``; an id may be given
+    under its own name, else it is minted; computed members are ignored; the state is ENABLED
+    unless given. With ``replace`` nothing of the state before remains.
+
+    Raises:
+        SetupError: unknown profile or resource, a member that does not fit, an unknown parent,
+            an id or a unique key that is taken. Nothing has changed then.
+    """
+    draft = _Draft(sandbox, replace)
+    ids: State = {}
+    for profile, plan, items, pointer in _walk(sandbox, plans, document):
+        shape, validator = _reader(plan.contract)
+        rows = ids.setdefault(profile.id, {}).setdefault(plan.name, [])
+        for index, given in enumerate(items):
+            place = f"{pointer}/{index}"
+            _validate(validator, given, place)
+            rows.append(_plan_row(draft, plan, profile, shape(given), place))
+    _spare_given_children(draft)
+    if replace:
+        sandbox.store.drop()
+    now = sandbox.clock.now()
+    scenes = {each.id: Scene(sandbox, each, now) for each in sandbox.profiles.values()}
+    for row in draft.rows:
+        scene = scenes[row.profile.id]
+        keep_new(row.plan, row.whole, scene, row.key, row.id, is_barren=row.is_barren)
+    return {"profiles": ids}
+
+
+def read_state(sandbox: Sandbox) -> dict[str, State]:
+    """Return every entity by profile and resource, as ``put_state`` takes it."""
+    profiles: State = {profile_id: {} for profile_id in sandbox.profiles}
+    for (profile_id, resource), table in sorted(sandbox.store.tables().items()):
+        if len(table):
+            rows = [orjson.loads(entity.body) for entity in table.all()]
+            profiles[profile_id][resource] = rows
+    return {"profiles": profiles}
+
+
+def _walk(
+    sandbox: Sandbox, plans: Plans, document: dict[str, Any]
+) -> Iterator[tuple[Profile, Plan, list[Any], str]]:
+    """Yield the lists of a document, parents before children."""
+    for profile_id, resources in (document.get("profiles") or {}).items():
+        pointer = f"/profiles/{profile_id}"
+        profile = sandbox.profiles.get(profile_id)
+        if profile is None:
+            raise SetupError(f"No profile {profile_id} in this sandbox", pointer=pointer)
+        for name in resources:
+            if name not in plans:
+                raise SetupError(f"Unknown resource {name}", pointer=f"{pointer}/{name}")
+        for name in sorted(resources, key=lambda each: len(plans[each].parent_members)):
+            if not isinstance(resources[name], list):
+                raise SetupError("A list is needed here", pointer=f"{pointer}/{name}")
+            yield profile, plans[name], resources[name], f"{pointer}/{name}"
+
+
+def _reader(contract: Contract) -> tuple[Any, Any]:
+    """Return what keeps the stored members of an entity, and what finds its flaws.
+
+    An entity is judged as it is read, but only what a create demands must be there.
+    """
+    demanded = [each.name for each in contract.fields if each.create == "required"]
+    schema = entity_schema(contract, "read", numbers=True)
+    schema["required"] = [name for name in demanded if name != "state"]
+    return object_shaper(contract.fields, "read"), jsonschema_rs.validator_for(schema)
+
+
+def _validate(validator: Any, given: Any, pointer: str) -> None:
+    if isinstance(given, dict):
+        given = {name: value for name, value in given.items() if value is not None}
+    for error in validator.iter_errors(given):
+        path = "".join(f"/{part}" for part in error.instance_path)
+        raise SetupError(error.message, pointer=pointer + path)
+
+
+def _plan_row(draft: _Draft, plan: Plan, profile: Profile, given: Item, pointer: str) -> str:
+    """Check one entity against what is there and what the document brings; return its id."""
+    sandbox = draft.sandbox
+    scene = Scene(sandbox, profile, sandbox.clock.now())
+    whole = with_defaults(plan, {"state": "ENABLED", **given}, scene)
+    chosen = given.get(plan.id_field)
+    entity_id = chosen or fresh_id(plan, scene)
+    if _chain(draft, profile, plan.name, entity_id) is not None:
+        raise SetupError(f"The id {entity_id} is taken", pointer=f"{pointer}/{plan.id_field}")
+    parents = _checked_parents(draft, plan, profile, whole, pointer)
+    key_of = plan.key(profile.kind)
+    key = key_of(whole) if key_of and whole["state"] != "ARCHIVED" else None
+    mark = (profile.id, plan.name, key)
+    if key is not None and (mark in draft.keys or _is_held(draft, profile, plan.name, key)):
+        raise SetupError("A live entity like this exists already", pointer=pointer)
+    draft.keys.add(mark)
+    draft.chains[profile.id, plan.name, entity_id] = parents
+    draft.rows.append(_Row(plan, profile, whole, entity_id, key, is_barren=False))
+    return entity_id
+
+
+def _checked_parents(
+    draft: _Draft, plan: Plan, profile: Profile, whole: Item, pointer: str
+) -> tuple[str, ...]:
+    found: tuple[str, ...] = ()
+    for parent in plan.resource.parents:
+        parent_id = whole[parent.member]
+        if _chain(draft, profile, parent.resource, parent_id) != found:
+            raise SetupError(
+                f"No {parent.resource} {parent_id} to belong to",
+                pointer=f"{pointer}/{parent.member}",
+            )
+        found = (*found, parent_id)
+    return found
+
+
+def _chain(draft: _Draft, profile: Profile, resource: str, found: str) -> tuple[str, ...] | None:
+    """Return the parents of an entity of the document or, unless replaced, of the store."""
+    known = draft.chains.get((profile.id, resource, found))
+    if known is not None or draft.replace:
+        return known
+    entity = draft.sandbox.store.table(profile.id, resource).get(found)
+    return entity.parents if entity is not None else None
+
+
+def _is_held(draft: _Draft, profile: Profile, resource: str, key: Hashable) -> bool:
+    if draft.replace:
+        return False
+    return draft.sandbox.store.table(profile.id, resource).holder(key) is not None
+
+
+def _spare_given_children(draft: _Draft) -> None:
+    """Mark entities whose automatic offspring the document brings itself.
+
+    So a state that was read can be put back and is the same.
+    """
+    brought: set[tuple[str, str, str]] = set()
+    for row in draft.rows:
+        resource = row.plan.resource
+        if resource.variant and row.whole.get(resource.variant) in resource.sealed:
+            brought |= {
+                (row.profile.id, row.plan.name, row.whole[member])
+                for member in row.plan.parent_members
+            }
+    for row in draft.rows:
+        row.is_barren = any(
+            (row.profile.id, born.resource, row.id) in brought for born, _ in row.plan.brood
+        )
