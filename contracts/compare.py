@@ -52,6 +52,9 @@ def differences(book: Catalogue, contract: Contract, document: dict[str, Any]) -
         if theirs is None:
             found.append(Found(f"{name}#operation", f"{operation.method} {operation.path}", None))
             continue
+        success, theirs = _success(theirs, operation)
+        if success != operation.success:
+            found.append(Found(f"{name}#success", operation.success, success))
         ours = operation_object(book, contract, operation, numbers=False)
         left, right = _tree(name, ours, {}, operation), _tree(name, theirs, document, None)
         found.extend(_compare(left, right))
@@ -112,6 +115,17 @@ def uncovered(
     missing = [path for path in left if not any(fnmatchcase(path, where) for where in wheres)]
     idle = [where for where in wheres if not any(fnmatchcase(path, where) for path in left)]
     return sorted(missing), idle
+
+
+def _success(entry: dict[str, Any], operation: Operation) -> tuple[int, dict[str, Any]]:
+    """Return the document's success status, and its entry with that reply under ours."""
+    replies = entry["responses"]
+    done = [status for status in replies if status.startswith("2")]
+    if str(operation.success) in done or len(done) != 1:
+        return operation.success, entry
+    moved = {key: value for key, value in replies.items() if key != done[0]}
+    moved[str(operation.success)] = replies[done[0]]
+    return int(done[0]), {**entry, "responses": moved}
 
 
 def _compare(ours: Tree, theirs: Tree) -> Iterator[Found]:

@@ -78,13 +78,12 @@ def _check_tables(files: dict[str, Any], book: Catalogue) -> None:
         )
     for dialect in book.dialects.values():
         pointer = f"/dialects/{dialect.name}"
-        for target in dialect.via.values():
-            _require(
-                target in book.dialects,
-                "dialects.json",
-                f"{pointer}/via",
-                f"no dialect is called {target}",
-            )
+        for kind, target in dialect.via.items():
+            where = f"{pointer}/via/{kind}"
+            known = target in book.dialects
+            _require(known, "dialects.json", where, f"no dialect is called {target}")
+            again = kind in book.dialects[target].via
+            _require(not again, "dialects.json", where, f"{target} hands {kind} over again")
         for kind in [*dialect.codes, *dialect.messages, *dialect.bodies, *dialect.via]:
             _require(kind in book.kinds, "dialects.json", pointer, f"no kind is called {kind}")
     _check_calendar(book)

@@ -25,7 +25,7 @@ SCOPE_HEADER = "Amazon-Advertising-API-Scope"
 PREFER_HEADER = "Prefer"
 SHARED_FROM = 150
 """Schemas of so many characters are written once; it makes the document a third as long."""
-REFUSALS = (400, 401, 403, 404, 405, 406, 413, 415, 429, 500, 502, 503, 504)
+REFUSALS = (400, 401, 403, 404, 405, 406, 408, 413, 415, 429, 500, 502, 503, 504)
 """Statuses that any operation may answer with, whatever its own document declares."""
 
 _TITLES = {
@@ -38,6 +38,7 @@ _TITLES = {
     404: "Not there",
     405: "The path does not take this method",
     406: "The Accept header does not fit",
+    408: "The body did not come in time",
     413: "The body is too large",
     415: "The content type does not fit",
     429: "Throttled",

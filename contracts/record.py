@@ -205,7 +205,7 @@ class Catalogue:
     sources: dict[str, dict[str, Source]]
 
     def refusal(self, dialect: str, kind: str) -> Refusal:
-        """Return the wording of ``kind`` in ``dialect``, following ``via`` to its end.
+        """Return the wording of ``kind`` in ``dialect``, handed over by ``via``.
 
         Raises:
             KeyError: the dialect or the kind is unknown.
@@ -227,9 +227,7 @@ class Catalogue:
 
     def _speaker(self, dialect: str, kind: str) -> Dialect:
         row = self.dialects[dialect]
-        while kind in row.via:
-            row = self.dialects[row.via[kind]]
-        return row
+        return self.dialects[row.via[kind]] if kind in row.via else row
 
     def kind_of(self, status: int) -> str:
         """Return the general kind of refusal of an HTTP status.

@@ -89,6 +89,7 @@ def put(steps, /, **values):
         (put(["operations", 0], statuses=[207, 400]), "create/500#member"),
         (put(["operations", 0], request="application/json"), "create/request#media"),
         (put(["operations", 0], reply="application/json"), "create/207#media"),
+        (put(["operations", 0], success=200, statuses=[200, 400]), "create#success"),
         (put(["operations", 0], prefer=False), "create/parameter/header.Prefer#member"),
         (put(["operations", 0], path="/sp/campaign"), "create#operation"),
         (put(["operations", 0], scope=False),

@@ -111,6 +111,12 @@ def test_an_unknown_key_anywhere_stops_the_load(place, key):
         ("marketplaces.json", ("marketplaces", 0), {"region": "SA"}, "no region is called SA"),
         ("dialects.json", ("dialects", 0, "codes"), {"nope": "X"}, "no kind is called nope"),
         ("dialects.json", ("dialects", 0, "via"), {"invalid": "x"}, "no dialect is called x"),
+        (
+            "dialects.json",
+            ("dialects", 0, "via"),
+            {"scopeMissing": "reporting", "tooLarge": "sp"},
+            "sp hands tooLarge over again",
+        ),
         ("deprecations.json", ("deprecations", 1), {"status": 410}, "not answered with 410"),
     ],
 )
