@@ -20,7 +20,7 @@ from mockserver.core.fault import Effect, Planned, Subject
 from mockserver.core.journal import Entry
 from mockserver.core.sandbox import Principal, Sandbox
 from mockserver.render import dialect
-from mockserver.services.body import parse
+from mockserver.services.body import is_readable, parse
 from mockserver.services.work import Work
 from mockserver.stages.auth import authenticate
 from mockserver.stages.client import resolve_client
@@ -189,11 +189,24 @@ def _refused(passage: Passage, error: ApiError) -> Reply:
 def _leave(passage: Passage, reply: Reply) -> Exchange:
     """Add what every reply carries and hand it to the door."""
     entry, sandbox = passage.entry, passage.sandbox
+    _name_unread(passage)
     entry.request_id = _request_id(passage)
     reply.headers["x-amzn-RequestId"] = entry.request_id
     is_full = sandbox.journal.mode == "full"
     note_reply(entry, reply, full=is_full, secret=entry.operation == "lwa.token")
     return Exchange(reply, entry, sandbox.journal, passage.world.metrics, sandbox.clock)
+
+
+def _name_unread(passage: Passage) -> None:
+    """Name a call that was refused before its body was read: it is an attempt like any other."""
+    entry, sandbox, caller = passage.entry, passage.sandbox, passage.caller
+    if entry.chain is not None or sandbox.journal.mode != "full":
+        return
+    body = caller.form or caller.file or parse(passage.call.body)
+    if not caller.form and is_readable(body):
+        entry.request = body
+    entry.chain = chain_of(entry, entry.route or passage.place.path, body)
+    entry.attempt = sandbox.attempt(entry.chain)
 
 
 def _request_id(passage: Passage) -> str:
