@@ -18,7 +18,7 @@ from harness.command.usage import UsageError, guarded
 from harness.mutants import MUTANTS
 from harness.suite import case, checks, runner
 from harness.suite.case.form import PROFILES
-from harness.suite.control import Server
+from harness.suite.control import Plane, PlaneError, Server
 from harness.suite.drivers import CommandDriver, Driver, mutant, reference
 from harness.suite.judge import RunVerdict, judge_run
 from harness.suite.report import folder, run_json, terminal
@@ -51,7 +51,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="reference (default) or mutant:NAME",
     )
     client.add_argument("--cmd", metavar="COMMAND", help="a program, run once for each case")
-    parser.add_argument("--cases", default="", metavar="IDS", help="only these, such as T01,A03")
+    parser.add_argument(
+        "--cases", default="", metavar="IDS", help="only these of the profile, such as T01,A03"
+    )
     parser.add_argument(
         "--profile", default="core", choices=PROFILES, help="which cases (default: core)"
     )
@@ -131,10 +133,22 @@ def _driver(arguments: argparse.Namespace) -> Callable[[str], Driver]:
 def _control(server: str | None) -> Iterator[str]:
     """Give the address of a control plane, of a mock of our own unless one is named."""
     if server is not None:
+        _greet(server)
         yield server
         return
     with Server.started() as own:
         yield own.control
+
+
+def _greet(server: str) -> None:
+    """Raise in the user's terms when nothing answers where they point to."""
+    plane = Plane(server)
+    try:
+        plane.health()
+    except PlaneError as error:
+        raise UsageError(f"--server {server}: {error}") from None
+    finally:
+        plane.close()
 
 
 @contextmanager

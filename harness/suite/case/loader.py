@@ -50,7 +50,7 @@ def digest() -> str:
 
 
 def select(cases: dict[str, Case], profile: str, ids: tuple[str, ...]) -> tuple[Case, ...]:
-    """Return the cases of a profile, or those named; names win over the profile.
+    """Return the cases of a profile, only those named when ``ids`` is not empty.
 
     Raises:
         CaseError: a name that is no case.
@@ -58,9 +58,8 @@ def select(cases: dict[str, Case], profile: str, ids: tuple[str, ...]) -> tuple[
     unknown = [name for name in ids if name not in cases]
     if unknown:
         raise CaseError("cases", f"no case is called {unknown[0]}; known: {', '.join(cases)}")
-    if ids:
-        return tuple(cases[name] for name in dict.fromkeys(ids))
-    return tuple(case for case in cases.values() if profile in case.profiles)
+    wanted = tuple(dict.fromkeys(ids)) or tuple(cases)
+    return tuple(cases[name] for name in wanted if profile in cases[name].profiles)
 
 
 def parse(text: str, file: str) -> Case:

@@ -128,7 +128,7 @@ def faulted_work_succeeds(view: CaseView, fault: str | None = None) -> Finding:
         )
     most = max(len(chain.attempts) for chain in struck)
     return holds(
-        f"all {counted(len(struck), 'failed call')} succeeded in the end, "
+        f"{counted(len(struck), 'failed call')}, each of them successful in the end, "
         f"after at most {counted(most, 'attempt')}",
         **numbers,
     )

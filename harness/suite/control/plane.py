@@ -53,6 +53,10 @@ class Plane:
         """
         return self._call("POST", "/sandboxes", document)
 
+    def sandboxes(self) -> list[dict[str, Any]]:
+        """Return all sandboxes of the mock."""
+        return list(self._call("GET", "/sandboxes")["sandboxes"])
+
     def delete_sandbox(self, sandbox: str) -> None:
         """Remove a sandbox with all it holds."""
         self._call("DELETE", _of(sandbox))

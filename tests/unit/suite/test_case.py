@@ -110,8 +110,9 @@ def test_every_judge_function_is_used_by_a_case():
     assert used == set(checks.JUDGES)
 
 
-def test_selection_by_name_wins_over_the_profile():
-    assert [case.id for case in select(load(), "quick", ("T03", "A01", "T03"))] == ["T03", "A01"]
+def test_names_select_within_the_profile():
+    assert [case.id for case in select(load(), "core", ("T03", "A01", "T03"))] == ["T03", "A01"]
+    assert [case.id for case in select(load(), "quick", ("T03", "A01"))] == ["A01"]
 
 
 def test_quick_profile_leaves_out_the_slow_case():

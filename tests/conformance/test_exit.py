@@ -1,0 +1,160 @@
+"""The commands as processes: exit codes, one line on failure, reports on disk."""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness.mutants import MUTANTS
+
+ADSMOCK = [sys.executable, "-c", "import sys; from contracts.command import main; sys.exit(main())"]
+INTEGRATION = [sys.executable, str(Path(__file__).parent / "integration.py")]
+
+
+def adsmock(*words, **more):
+    return subprocess.run(
+        [*ADSMOCK, *words], capture_output=True, text=True, timeout=100, check=False, **more
+    )
+
+
+def conform(tmp_path, *words):
+    return adsmock("conform", "--report-dir", str(tmp_path), *words)
+
+
+def checks_of(folder):
+    run = json.loads((folder / "run.json").read_text("utf-8"))
+    return {one["id"]: one["status"] for case in run["cases"] for one in case["checks"]}
+
+
+def test_reference_client_exits_0_and_leaves_four_reports(tmp_path):
+    done = conform(tmp_path / "r")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert set(checks_of(tmp_path / "r").values()) == {"PASS"}
+    assert sorted(path.name for path in (tmp_path / "r").iterdir()) == [
+        "journal.ndjson",
+        "junit.xml",
+        "report.html",
+        "run.json",
+    ]
+    assert "conformant" in done.stdout
+    assert done.stderr == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MUTANTS)
+def test_broken_client_exits_1(control, tmp_path, name):
+    done = conform(tmp_path, "--client", f"mutant:{name}", "--server", control)
+
+    assert done.returncode == 1, done.stdout + done.stderr
+
+
+def test_judging_the_journal_again_gives_the_same_verdicts_and_code(control, tmp_path):
+    first = conform(
+        tmp_path / "a", "--client", "mutant:retry-4xx", "--server", control, "--cases", "E02,T01"
+    )
+    again = adsmock(
+        "judge", str(tmp_path / "a/journal.ndjson"), "--report-dir", str(tmp_path / "b")
+    )
+
+    assert (first.returncode, again.returncode) == (1, 1)
+    assert (tmp_path / "a/run.json").read_bytes() == (tmp_path / "b/run.json").read_bytes()
+    assert (tmp_path / "a/journal.ndjson").read_bytes() == (
+        tmp_path / "b/journal.ndjson"
+    ).read_bytes()
+
+
+def test_program_that_never_calls_exits_3_with_a_hint(control, tmp_path):
+    done = conform(tmp_path, "--cmd", "true", "--server", control, "--profile", "quick")
+
+    assert done.returncode == 3
+    assert "DNS" in " ".join(done.stdout.split())
+    assert set(checks_of(tmp_path).values()) == {"UNPROVEN"}
+
+
+def test_program_in_another_process_is_judged(control, tmp_path):
+    done = conform(
+        tmp_path, "--cmd", shlex.join(INTEGRATION), "--server", control, "--cases", "T01,A01"
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert set(checks_of(tmp_path).values()) == {"PASS"}
+
+
+def test_program_that_ignores_retry_after_is_caught(control, tmp_path):
+    deaf = shlex.join([*INTEGRATION, "--deaf"])
+    done = conform(tmp_path, "--cmd", deaf, "--server", control, "--cases", "T01")
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert checks_of(tmp_path)["T01.early"] == "FAIL"
+
+
+def test_program_that_does_not_end_is_stopped_and_proves_nothing(control, tmp_path):
+    done = conform(
+        tmp_path, "--cmd", "sleep 60", "--server", control, "--cases", "A01", "--timeout", "0.5"
+    )
+    run = json.loads((tmp_path / "run.json").read_text("utf-8"))
+
+    assert done.returncode == 3
+    assert run["cases"][0]["ending"]["timedOut"] is True
+
+
+def test_nothing_selected_exits_5(control, tmp_path):
+    done = conform(tmp_path, "--profile", "quick", "--cases", "T03", "--server", control)
+
+    assert done.returncode == 5
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["conform", "--client", "mutant:nobody"],
+        ["conform", "--client", "curl"],
+        ["conform", "--cases", "T99"],
+        ["conform", "--cases", ","],
+        ["conform", "--cmd", " "],
+        ["conform", "--cmd", "true", "--timeout", "0"],
+        ["conform", "--cmd", "true", "--client", "reference"],
+        ["conform", "--profile", "full-moon"],
+        ["conform", "--report-dir", "/dev/null/reports"],
+        ["conform", "--seed", "lucky"],
+        ["judge", "/no/such/journal.ndjson"],
+        ["judge", "/dev/null"],
+        ["judge"],
+        ["explain", "T99"],
+        ["list", "more"],
+    ],
+    ids=" ".join,
+)
+def test_bad_arguments_are_one_line_and_exit_2(words, tmp_path):
+    done = adsmock(*words, cwd=tmp_path, env=os.environ | {"COLUMNS": "500"})
+
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_control_plane_that_is_not_there_exits_2_in_one_line(tmp_path):
+    done = conform(tmp_path, "--server", "http://127.0.0.1:9")
+
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_list_names_every_case_and_client():
+    done = adsmock("list", env=os.environ | {"COLUMNS": "300"})
+
+    assert done.returncode == 0
+    assert all(name in done.stdout for name in ("T01.early", "X03.fresh", *MUTANTS))
+
+
+def test_explain_tells_claim_work_fault_check_and_fix():
+    done = adsmock("explain", "t01", env=os.environ | {"COLUMNS": "300"})
+
+    assert done.returncode == 0
+    for word in ("Retry-After", "wait-3", "T01.early", "mutant:no-retry-after", "how to fix"):
+        assert word in done.stdout

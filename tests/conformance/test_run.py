@@ -1,0 +1,83 @@
+"""Runs against a real mock: repeatable, judged again alike, and safe side by side."""
+
+from dataclasses import replace
+
+import pytest
+
+from harness.suite import runner
+from harness.suite.case import load
+from harness.suite.control import Plane
+from harness.suite.drivers import mutant, reference
+from harness.suite.journal import record as file
+from harness.suite.judge import judge_run
+
+CHANGES_WITH_THE_RUN = {
+    "tArrive",
+    "tSend",
+    "tEnd",
+    "lagMs",
+    "connection",
+    "host",  # free ports
+    "port",
+}
+
+
+def play(driver, control, *names, seed=7):
+    cases = tuple(load()[name] for name in names) or tuple(load().values())
+    return runner.run(driver, runner.Selection(cases, "core", bool(names)), seed, control)
+
+
+def steady(record):
+    """Return the record without what no seed decides."""
+
+    def still(row):
+        kept = {key: value for key, value in row.items() if key not in CHANGES_WITH_THE_RUN}
+        kept["headers"] = {k: v for k, v in row["headers"].items() if k != "host"}
+        return kept
+
+    return [replace(case, rows=tuple(still(row) for row in case.rows)) for case in record.cases]
+
+
+@pytest.mark.slow
+def test_two_runs_with_one_seed_leave_the_same_journal_but_for_times(control):
+    first, second = (steady(play(reference(), control)) for _ in range(2))
+
+    for one, other in zip(first, second, strict=True):
+        assert one.rows == other.rows, one.case
+        assert one == other
+
+
+def test_another_seed_leaves_another_journal(control):
+    first, second = (steady(play(reference(), control, "T01", seed=seed)) for seed in (7, 8))
+
+    assert first[0].client_id != second[0].client_id
+
+
+def test_record_of_a_run_is_judged_again_alike(control, tmp_path):
+    found = play(mutant("no-retry-after"), control, "T01", "E02")
+    file.write(found, tmp_path / "journal.ndjson")
+
+    again = file.read(tmp_path / "journal.ndjson")
+
+    assert judge_run(again, load()).cases == judge_run(found, load()).cases
+    assert judge_run(again, load()).exit_code == 1
+
+
+def test_run_takes_its_sandboxes_away_again(control):
+    play(reference(), control, "A01", "P01")
+
+    plane = Plane(control)
+    left = [row["id"] for row in plane.sandboxes()]
+    plane.close()
+    assert not [name for name in left if name.endswith(("-a01", "-p01"))]
+
+
+@pytest.mark.slow
+def test_reference_client_passes_in_real_time_as_well(control):
+    found = play(reference(real_time=True), control, "A01", "A03", "T01", "G01", "B01")
+    verdict = judge_run(found, load())
+
+    assert {case.record.timebase for case in verdict.cases} == {"monotonic"}
+    assert [
+        one.sentence for case in verdict.cases for one in case.verdicts if one.status != "PASS"
+    ] == []
