@@ -8,8 +8,17 @@ from __future__ import annotations
 import argparse
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 VERBS = {name: f"mockserver.command.{name}" for name in ("serve", "exec", "ctl", "fidelity")}
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that words a usage error in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        sys.stderr.write(f"{self.prog}: {message}\n")
+        raise SystemExit(2)
 
 
 def main(words: list[str] | None = None) -> int:
@@ -21,7 +30,7 @@ def main(words: list[str] | None = None) -> int:
         stream.write(f"usage: python -m mockserver {{{','.join(VERBS)}}} …\n")
         return 0 if stream is sys.stdout else 2
     module = import_module(VERBS[verb])
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=f"python -m mockserver {verb}",
         description=module.SUMMARY,
         epilog=module.EXAMPLES,

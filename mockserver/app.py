@@ -9,6 +9,7 @@ Knows how the parts are put together. Must not know how any of them works.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import threading
 from collections.abc import Callable
@@ -100,6 +101,7 @@ class Mock:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listener: Listener | None = None
         self._failure: BaseException | None = None
+        self._is_stopping = False
         self._sockets = _bind_all(self.settings)
         self.ports = {name: handle.getsockname()[1] for name, handle in self._sockets.items()}
         self.world = build_world(self.settings, self.storage_url, self._pool)
@@ -170,7 +172,8 @@ class Mock:
             with asyncio.Runner(loop_factory=new_loop) as runner:
                 self._loop = runner.get_loop()
                 self._listener = Listener(edge, bridge, data, [self._sockets["control"]], lag)
-                runner.run(self._listener.run(ready))
+                if not self._is_stopping:  # a signal may come before there is a listener
+                    runner.run(self._listener.run(ready))
         finally:
             self._loop = None
             bridge.close()
@@ -192,9 +195,11 @@ class Mock:
 
     def stop(self) -> None:
         """Finish what has begun, close every port and return when the loop has ended."""
+        self._is_stopping = True
         loop, listener = self._loop, self._listener
         if loop is not None and listener is not None:
-            loop.call_soon_threadsafe(listener.stop)
+            with contextlib.suppress(RuntimeError):  # the loop has ended by itself
+                loop.call_soon_threadsafe(listener.stop)
         if self._thread is not None:
             self._thread.join(_STOP_SECONDS)
             self._thread = None
@@ -217,6 +222,7 @@ class Mock:
         folder = settings.snapshot_dir
         return create_control(
             self.world,
+            urls=self.urls,
             snapshot_dir=Path(folder) if folder else None,
             allows_remote=settings.allow_remote_control,
         )

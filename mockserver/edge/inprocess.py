@@ -18,7 +18,6 @@ from mockserver.edge.bridge import WsgiApplication
 from mockserver.edge.fault import change_body
 
 CONTROL_PREFIX = "/_mock"
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 _MAX_BODY = 16 * MEBIBYTE
 _DOOR = Door("app")
@@ -35,11 +34,9 @@ def create_door(answer: Answer, control: flask.Flask) -> flask.Flask:
     """Return a Flask application that answers calls, with ``control`` under ``/_mock``."""
     app = flask.Flask("adsmock", static_folder=None)
     app.config["PROPAGATE_EXCEPTIONS"] = True  # wire faults reach the caller as exceptions
-    app.url_map.merge_slashes = False
 
-    @app.route("/", defaults={"path": ""}, methods=METHODS, provide_automatic_options=False)
-    @app.route("/<path:path>", methods=METHODS, provide_automatic_options=False)
-    def data_plane(path: str) -> flask.Response:  # noqa: ARG001 -- the pipeline reads the call's
+    @app.before_request  # before any routing of Flask's: every path and method is the pipeline's
+    def data_plane() -> flask.Response:
         return _answer(answer)
 
     app.wsgi_app = _fork(app.wsgi_app, control.wsgi_app)  # type: ignore[method-assign, assignment]
@@ -75,9 +72,10 @@ def _answer(answer: Answer) -> flask.Response:
 
 def _call(request: flask.Request) -> Call:
     headers: dict[str, str] = {name.lower(): value for name, value in request.headers}
+    path = request.environ.get("PATH_INFO", "/")
     return Call(
         request.method,
-        request.path,
+        path.encode("latin-1").decode("utf-8", "replace"),
         request.query_string.decode("latin-1"),
         headers,
         request.get_data(cache=False),

@@ -1,0 +1,89 @@
+"""``adsmock exec``: the environment it gives, the exit code it passes, the signals it forwards."""
+
+import signal
+import subprocess
+import sys
+
+import pytest
+
+EXEC = [sys.executable, "-m", "mockserver", "exec"]
+
+ASK = """
+import os, urllib.request, urllib.parse
+form = dict(grant_type="refresh_token", refresh_token=os.environ["REFRESH_TOKEN"],
+            client_id=os.environ["CLIENT_ID"], client_secret=os.environ["CLIENT_SECRET"])
+data = urllib.parse.urlencode(form).encode()
+for region in ("NA", "EU", "FE"):
+    url = os.environ[f"LWA_{region}"] + "/auth/o2/token"
+    assert urllib.request.urlopen(url, data).status == 200
+    assert os.environ[f"ADS_{region}"].startswith("http://127.0.0.1:")
+    assert os.environ[f"PROFILE_ID_{region}"].isdigit()
+health = os.environ["ADSMOCK_CONTROL"] + "/_mock/v1/health"
+assert urllib.request.urlopen(health).status == 200
+print(os.environ["ADSMOCK_SANDBOX"], os.environ["PROFILE_ID"])
+"""
+
+
+def execute(*words):
+    return subprocess.run([*EXEC, *words], capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_exec_gives_the_command_all_it_needs_and_counts_its_calls():
+    done = execute("--", sys.executable, "-c", ASK)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("default ")
+    assert done.stderr == "adsmock: 3 calls (200: 3)\n"
+
+
+@pytest.mark.parametrize("code", [0, 1, 3, 77])
+def test_exec_passes_the_exit_code_through(code):
+    done = execute("--seed", "5", "--", "sh", "-c", f"exit {code}")
+    assert done.returncode == code
+    assert done.stderr == "adsmock: 0 calls\n"
+
+
+def test_exec_passes_flags_after_the_command_to_it():
+    done = execute("--", sys.executable, "-c", "import sys; print(sys.argv[1:])", "--port", "1")
+    assert done.stdout == "['--port', '1']\n"
+
+
+@pytest.mark.parametrize("words", [(), ("--",), ("--seed", "1", "--")])
+def test_exec_without_a_command_is_one_line_and_exit_2(words):
+    done = execute(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert "usage" in done.stderr
+
+
+def test_exec_of_an_unknown_command_is_one_line_and_exit_127():
+    done = execute("--", "no-such-command-anywhere")
+    assert (done.returncode, done.stdout) == (127, "")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_exec_of_what_cannot_be_run_is_one_line_and_exit_126(tmp_path):
+    (tmp_path / "plain").write_text("text")
+    done = execute("--", str(tmp_path / "plain"))
+    assert done.returncode == 126
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_exec_forwards_signals(number):
+    trap = (
+        "import signal, sys\n"
+        f"signal.signal({int(number)}, lambda *_: sys.exit(9))\n"
+        "print('ready', flush=True)\nsignal.pause()\n"
+    )
+    words = [*EXEC, "--", sys.executable, "-c", trap]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(number)
+        process.communicate(timeout=30)
+    assert process.returncode == 9
+
+
+def test_exec_tells_a_death_by_signal():
+    done = execute("--", "sh", "-c", "kill -KILL $$")
+    assert done.returncode == 128 + signal.SIGKILL

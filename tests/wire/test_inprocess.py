@@ -1,0 +1,98 @@
+"""Both planes in one Flask application, without a socket."""
+
+import json
+
+import pytest
+
+from mockserver.app import Settings, build_world, create_app
+from mockserver.core.fault import Effect, FaultRule, Match, When
+from mockserver.edge.inprocess import WIRE_ERRORS
+
+
+@pytest.fixture
+def world():
+    return build_world(Settings(journal="full"), "http://localhost/_storage", None)
+
+
+@pytest.fixture
+def client(world):
+    return create_app(world).test_client()
+
+
+@pytest.fixture
+def headers(world, client):
+    credentials = world.sandboxes.get("default").credentials
+    form = {
+        "grant_type": "refresh_token",
+        "refresh_token": credentials.refresh_token,
+        "client_id": credentials.client_id,
+        "client_secret": credentials.client_secret,
+    }
+    answer = client.post("/auth/o2/token", data=form)
+    assert answer.status_code == 200, answer.data
+    return {
+        "Authorization": f"Bearer {answer.json['access_token']}",
+        "Amazon-Advertising-API-ClientId": credentials.client_id,
+    }
+
+
+def plan(world, kind, point="on_wire"):
+    rule = FaultRule("one", Match(operation=("profiles.list",)), When(), Effect(kind, point))
+    world.sandboxes.get("default").faults.add(rule)
+
+
+@pytest.mark.parametrize(("path", "country"), [("/v2/profiles", "US"), ("/eu/v2/profiles", "UK")])
+def test_a_region_is_reached_by_prefix(client, headers, path, country):
+    assert country in {row["countryCode"] for row in client.get(path, headers=headers).json}
+
+
+def test_a_region_is_reached_by_host(world, client, headers):
+    base = f"https://{world.book.regions['FE'].ads_host}"
+    answer = client.get("/v2/profiles", headers=headers, base_url=base)
+    assert {row["countryCode"] for row in answer.json} == {"JP", "AU"}
+
+
+def test_the_control_plane_is_under_its_prefix(client):
+    assert client.get("/_mock/v1/health").status_code == 200
+
+
+def test_an_unknown_path_is_the_data_planes_to_refuse(client):
+    for path in ("/", "/nowhere", "/_mockery", "//sp//campaigns"):
+        answer = client.get(path)
+        assert 400 <= answer.status_code < 500
+        assert answer.json
+
+
+def test_an_odd_method_is_the_data_planes_to_refuse(client):
+    answer = client.open("/sp/campaigns", method="PURGE")
+    assert 400 <= answer.status_code < 500
+    assert answer.json
+
+
+def test_every_call_is_journaled_and_closed(world, client, headers):
+    client.get("/v2/profiles", headers=headers)
+    entry = list(world.sandboxes.get("default").journal.rows())[-1]
+    assert (entry.operation, entry.status, entry.ended) == ("profiles.list", 200, "complete")
+    assert entry.t_arrive <= entry.t_send <= entry.t_end
+
+
+@pytest.mark.parametrize("kind", WIRE_ERRORS)
+def test_a_broken_connection_is_an_exception(world, client, headers, kind):
+    plan(world, kind, "after_commit" if kind.startswith("timeout") else "on_wire")
+    with pytest.raises(WIRE_ERRORS[kind][0], match=kind):
+        client.get("/v2/profiles", headers=headers)
+    assert list(world.sandboxes.get("default").journal.rows())[-1].ended == WIRE_ERRORS[kind][1]
+
+
+def test_a_spoiled_body_is_spoiled(world, client, headers):
+    plan(world, "malformed-json")
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(client.get("/v2/profiles", headers=headers).data)
+
+
+def test_a_giant_body_is_refused(client):
+    assert client.post("/sp/campaigns", data=b"x" * (17 << 20)).status_code == 413
+
+
+def test_without_a_world_it_makes_its_own():
+    assert create_app().test_client().get("/_mock/v1/health").status_code == 200
