@@ -112,6 +112,7 @@ def faulted_work_succeeds(view: CaseView, fault: str | None = None) -> Finding:
         chain
         for chain in view.chains
         if any(one.fault_id and fault in {None, one.fault_id} for one in chain.attempts)
+        and _names_its_work(chain.attempts[0])
     ]
     if not struck:
         return unproven("no call met the fault")
@@ -132,6 +133,11 @@ def faulted_work_succeeds(view: CaseView, fault: str | None = None) -> Finding:
         f"after at most {counted(most, 'attempt')}",
         **numbers,
     )
+
+
+def _names_its_work(entry: Entry) -> bool:
+    """Say whether a call carries the scope it needs; one without cannot be told from others."""
+    return entry.profile_id is not None or entry.operation.startswith("profiles.")
 
 
 def waits_grow(view: CaseView, ratio: float, chains: int, gaps: int) -> Finding:

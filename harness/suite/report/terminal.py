@@ -84,18 +84,24 @@ def _fixes(run: Mapping[str, Any], console: Console) -> None:
 def matrix(
     rows: Sequence[tuple[str, Mapping[str, str], str]], cases: Sequence[str], console: Console
 ) -> None:
-    """Print clients x cases; the last column says whether a client did what it is known for."""
-    table = Table(title="kill matrix", title_justify="left", title_style="bold")
+    """Print clients x cases, then what was not as known of each client."""
+    table = Table(title="kill matrix", title_justify="left", title_style="bold", box=None)
+    table.padding = (0, 1, 0, 0)  # twelve cases fit into 80 columns
     table.add_column("client", no_wrap=True)
     for case in cases:
-        table.add_column(case, no_wrap=True)
-    table.add_column("as known")
+        table.add_column(case, no_wrap=True, justify="center")
+    table.add_column("exact", no_wrap=True)
     for name, statuses, word in rows:
-        style = "green" if word == "exact" else "bold red"
-        table.add_row(name, *(_cell(statuses.get(case)) for case in cases), Text(word, style=style))
+        exact = Text("yes", style="green") if word == "exact" else Text("NO", style="bold red")
+        table.add_row(name, *(_mark(statuses.get(case, "")) for case in cases), exact)
     console.print(table)
+    console.print("[dim]· pass  F fail  W warn  ? unproven  E error[/]")
+    for name, _, word in rows:
+        if word != "exact":
+            console.print(f"[bold red]{name}[/]: {escape(word)}", soft_wrap=True)
 
 
-def _cell(word: str | None) -> Text:
-    short = {"PASS": "·", "UNPROVEN": "?", "INCONCLUSIVE": "??", None: ""}
-    return Text(short.get(word, word or ""), style=COLOUR.get(word or "", ""))
+def _mark(word: str) -> Text:
+    """Return a status as one sign."""
+    sign = {"PASS": "·", "UNPROVEN": "?", "INCONCLUSIVE": "?"}.get(word, word[:1])
+    return Text(sign, style=COLOUR.get(word, ""))

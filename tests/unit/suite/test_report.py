@@ -90,5 +90,6 @@ def test_matrix_shows_who_was_caught_where():
     )
     text = console.export_text()
 
-    assert "FAIL" in text
+    assert "·" in text
+    assert "F" in text
     assert "not caught by T03" in text
