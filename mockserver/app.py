@@ -36,6 +36,7 @@ from mockserver.services.account import (
     DEFAULT_ID,
     SandboxRequest,
     make_sandbox,
+    profile_name,
 )
 from mockserver.world import World
 
@@ -220,6 +221,8 @@ class Mock:
     def _make_control(self) -> Any:
         settings = self.settings
         folder = settings.snapshot_dir
+        for profile in self.default.profiles.values():
+            profile_name(profile)  # the first one takes 100 ms, which no caller shall wait for
         return create_control(
             self.world,
             urls=self.urls,

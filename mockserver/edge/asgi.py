@@ -108,11 +108,14 @@ class Edge:
         call = _call(scope, wire, body)
         exchange = self.answer.refuse(call, refusal) if refusal else self.answer.serve(call)
         exchange.entry.lag = self.lag.now()
-        try:
-            ended = await self._send(wire, exchange.reply)
-        except asyncio.CancelledError:  # the server stops and its patience has ended
-            wire.reset()
-            ended = "reset"
+        reply = exchange.reply
+        if reply.wire is None:
+            wire.send(reply)
+        if reply.wire is None and not wire.is_full and not wire.is_gone:
+            wire.finish()
+            ended = "complete"
+        else:
+            ended = await self._end_slowly(wire, reply)
         exchange.close(ended, wire.t_send, monotonic(), wire.sent)
 
     def release(self) -> None:
@@ -120,12 +123,15 @@ class Edge:
         for wire in list(self._stalled):
             wire.reset()
 
-    async def _send(self, wire: Wire, reply: Reply) -> str:
-        effect = reply.wire
-        if effect is not None:
-            return await self._spoil(wire, reply, effect)
-        wire.send(reply)
-        await wire.drain()
+    async def _end_slowly(self, wire: Wire, reply: Reply) -> str:
+        """Return how an exchange ended that takes time or is to be spoiled."""
+        try:
+            if reply.wire is not None:
+                return await self._spoil(wire, reply, reply.wire)
+            await wire.drain()
+        except asyncio.CancelledError:  # the server stops and its patience has ended
+            wire.reset()
+            return "reset"
         if wire.is_gone:
             return "client-closed"
         wire.finish()
@@ -205,11 +211,12 @@ def _announced(scope: dict[str, Any]) -> int:
 
 
 def _call(scope: dict[str, Any], wire: Wire, body: bytes) -> Call:
-    headers: dict[str, str] = {}
-    for raw_name, raw_value in scope["headers"]:
-        name = raw_name.decode("latin-1")
-        value = raw_value.decode("latin-1")
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    raw = scope["headers"]
+    headers = {
+        _NAMES.get(name) or name.decode("latin-1"): value.decode("latin-1") for name, value in raw
+    }
+    if len(headers) != len(raw):
+        headers = _joined(raw)
     return Call(
         scope["method"],
         scope["path"],
@@ -220,3 +227,31 @@ def _call(scope: dict[str, Any], wire: Wire, body: bytes) -> Call:
         wire.arrived,
         wire.number,
     )
+
+
+def _joined(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return headers by name, the values of a repeated one joined with commas."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in raw:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
+
+
+_NAMES = {
+    name.encode(): name
+    for name in (
+        "accept",
+        "accept-encoding",
+        "amazon-advertising-api-clientid",
+        "amazon-advertising-api-scope",
+        "authorization",
+        "connection",
+        "content-length",
+        "content-type",
+        "host",
+        "prefer",
+        "user-agent",
+    )
+}
+"""What nearly every call carries, decoded once."""

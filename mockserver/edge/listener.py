@@ -131,17 +131,17 @@ class _Server(uvicorn.Server):
                 async with asyncio.timeout(_TICK_SECONDS):
                     await self._leaving.wait()
             await self.on_tick(0)
-            self._expire(monotonic() - HEADER_SECONDS)
+            self._expire()
 
     def leave(self) -> None:
         """End ``main_loop``."""
         self._leaving.set()
 
-    def _expire(self, limit: float) -> None:
+    def _expire(self) -> None:
+        now = monotonic()
         connections: list[Any] = list(self.server_state.connections)
         for connection in connections:
-            if 0.0 < connection.idle_since < limit:
-                connection.expire()
+            connection.expire(now, HEADER_SECONDS)
 
 
 def _config(application: Any) -> uvicorn.Config:
@@ -153,7 +153,7 @@ def _config(application: Any) -> uvicorn.Config:
         lifespan="off",
         interface="asgi3",
         log_config=None,
-        access_log=True,  # False would silence uvicorn for the whole process; see QuietProtocol
+        access_log=True,  # False would silence uvicorn for the whole process; see EdgeProtocol
         proxy_headers=False,
         server_header=False,
         headers=[("Server", "Server")],

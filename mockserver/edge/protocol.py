@@ -29,41 +29,22 @@ _LOGGER.setLevel(logging.ERROR)
 _NUMBERS = count(1)
 
 
-class QuietProtocol(HttpToolsProtocol):
-    """uvicorn's protocol without a line of log per call or per broken client.
+class EdgeProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, handing a ``Wire`` to the application in every scope.
 
-    ``idle_since`` is the monotonic time at which a started request or a new connection began to
-    wait for its headers, 0.0 while none is awaited.
+    It writes no line of log per call or per broken client. ``awaits_headers`` is true from the
+    first byte of a request, or a connection's beginning, to the end of its headers.
     """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.logger = _LOGGER
         self.access_log = False
-        self.idle_since = monotonic()
-
-    def on_message_begin(self) -> None:
-        """Note when a request began, so that a client that never ends it can be told off."""
-        super().on_message_begin()
-        self.idle_since = monotonic()
-
-    def on_headers_complete(self) -> None:
-        """Stop waiting for headers."""
-        self.idle_since = 0.0
-        super().on_headers_complete()
-
-    def expire(self) -> None:
-        """Close a connection whose headers never came."""
-        self.transport.close()
-
-
-class EdgeProtocol(QuietProtocol):
-    """The protocol of the data plane: every scope carries its ``Wire``."""
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
         self.number = next(_NUMBERS)
         self.door = Door("none")
+        self.awaits_headers = True
+        self._awaited_since = 0.0
+        self._standing: tuple[Any, str] = (None, "")
 
     def connection_made(self, transport: Any) -> None:
         """Look up the door that this connection came through."""
@@ -72,6 +53,12 @@ class EdgeProtocol(QuietProtocol):
         port = self.server[1] if self.server else None
         self.door = doors.get(port or 0, self.door)
 
+    def on_message_begin(self) -> None:
+        """Begin to wait for headers."""
+        self.awaits_headers = True
+        self._awaited_since = 0.0
+        super().on_message_begin()
+
     def on_headers_complete(self) -> None:
         """Take the time of arrival and hand the connection to the application.
 
@@ -79,6 +66,26 @@ class EdgeProtocol(QuietProtocol):
         still be added to.
         """
         arrived = monotonic()
+        self.awaits_headers = False
         super().on_headers_complete()
         cycle = self.cycle
         cycle.scope["wire"] = Wire(self, cycle, arrived)  # type: ignore[typeddict-unknown-key]
+
+    def standing_headers(self) -> str:
+        """Return the lines of Server and Date; uvicorn makes a new list each second."""
+        headers = self.server_state.default_headers
+        known, text = self._standing
+        if known is not headers:
+            rows = (f"{name.decode()}: {value.decode()}\r\n" for name, value in headers)
+            text = "".join(rows)
+            self._standing = (headers, text)
+        return text
+
+    def expire(self, now: float, seconds: float) -> None:
+        """Close the connection if its headers were not there ``seconds`` after the first look."""
+        if not self.awaits_headers:
+            return
+        if not self._awaited_since:
+            self._awaited_since = now
+        elif now - self._awaited_since >= seconds:
+            self.transport.close()

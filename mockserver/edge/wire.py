@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from mockserver.core.call import Door, Reply
 from mockserver.core.clock import monotonic
 
-_STATUS_LINES = {each.value: f"HTTP/1.1 {each.value} {each.phrase}" for each in HTTPStatus}
+_STATUS_LINES = {each.value: f"HTTP/1.1 {each.value} {each.phrase}\r\n" for each in HTTPStatus}
 _LINGER_NOT = struct.pack("ii", 1, 0)
 _LOOK_SECONDS = 0.005
 _BODILESS = frozenset({204, 304})
@@ -26,9 +26,11 @@ class Connection(Protocol):
 
     transport: Any
     flow: Any
-    server_state: Any
     number: int
     door: Door
+
+    def standing_headers(self) -> str:
+        """Return the header lines that every response carries."""
 
 
 class Wire:
@@ -78,23 +80,17 @@ class Wire:
 
     def head(self, reply: Reply, length: int) -> bytes:
         """Return status line and headers of ``reply``, announcing ``length`` bytes of body."""
-        lines = [_STATUS_LINES.get(reply.status) or f"HTTP/1.1 {reply.status} "]
-        lines += [
-            f"{name.decode()}: {value.decode('latin-1')}"
-            for name, value in self._connection.server_state.default_headers
-        ]
+        status = reply.status
+        text = _STATUS_LINES.get(status) or f"HTTP/1.1 {status} \r\n"
+        text += self._connection.standing_headers()
         if reply.content_type:
-            lines.append("content-type: " + reply.content_type)
-        if reply.status not in _BODILESS:
-            lines.append(f"content-length: {length}")
-        lines += [f"{name}: {value}" for name, value in reply.headers.items()]
-        if not self._cycle.keep_alive:
-            lines.append("connection: close")
-        text = "\r\n".join(lines)
-        ends = len(lines) - 1
-        if text.count("\n") != ends or text.count("\r") != ends:  # an echo would split the head
-            text = "\r\n".join(line.replace("\r", " ").replace("\n", " ") for line in lines)
-        return (text + "\r\n\r\n").encode("latin-1", "replace")
+            text += f"content-type: {reply.content_type}\r\n"
+        if status not in _BODILESS:
+            text += f"content-length: {length}\r\n"
+        for name, value in reply.headers.items():
+            text += f"{name}: {value}\r\n" if value.isprintable() else _tamed(name, value)
+        text += "\r\n" if self._cycle.keep_alive else "connection: close\r\n\r\n"
+        return text.encode("latin-1", "replace")
 
     def write(self, head: bytes, body: bytes = b"") -> None:
         """Hand bytes to the transport, noting when the first of them went."""
@@ -113,11 +109,15 @@ class Wire:
         bodiless = reply.status in _BODILESS
         self.write(self.head(reply, len(reply.body)), b"" if bodiless else reply.body)
 
+    @property
+    def is_full(self) -> bool:
+        """Say whether the client has yet to take what was written: then ``drain`` first."""
+        return bool(self._connection.flow.write_paused)
+
     async def drain(self) -> None:
         """Wait until the client has taken enough that more may be written."""
-        flow = self._connection.flow
-        if flow.write_paused and not self.is_gone:
-            await flow.drain()
+        if self.is_full and not self.is_gone:
+            await self._connection.flow.drain()
 
     async def flush(self) -> None:
         """Wait until everything written has left this process."""
@@ -174,3 +174,8 @@ class Wire:
         cycle = self._cycle
         cycle.keep_alive = False
         cycle.response_started = cycle.response_complete = True
+
+
+def _tamed(name: str, value: str) -> str:
+    """Return a header line from which nothing unprintable, above all no line end, can escape."""
+    return f"{name}: " + "".join(each if each.isprintable() else " " for each in value) + "\r\n"
