@@ -106,7 +106,7 @@ def rehearse(arguments: argparse.Namespace, operator: stage.Operator) -> report.
     plan = _plan(arguments, operator.sandbox, targets)
     plan_file = arguments.report_dir / "plan.json"
     plan.write(plan_file)
-    before = operator.metric(CPU)
+    before = operator.metric(CPU), operator.metric(LAG)
     _follow(plan, plan_file, shape, operator)
     result = json.loads(Path(plan.result).read_text(encoding="utf-8"))
     strain = _strain(operator, before, result["elapsed"])
@@ -157,13 +157,20 @@ def _follow(plan: Plan, plan_file: Path, shape: Shape, operator: stage.Operator)
         _say(report.progress(row, phase.name, phase.pressure))
 
 
-def _strain(operator: stage.Operator, before: float | None, elapsed: float) -> Strain:
-    after = operator.metric(CPU)
-    spent = after - before if before is not None and after is not None else None
+def _strain(
+    operator: stage.Operator, before: tuple[float | None, float | None], elapsed: float
+) -> Strain:
+    """Return what the run cost the mock; a worst delay that did not grow is an older one."""
+    spent = _growth(before[0], operator.metric(CPU))
+    lag = operator.metric(LAG)
     return Strain(
         cpu=None if spent is None else spent / elapsed,
-        loop_lag=operator.metric(LAG),
+        loop_lag=lag if _growth(before[1], lag) else None,
     )
+
+
+def _growth(before: float | None, after: float | None) -> float | None:
+    return None if before is None or after is None else after - before
 
 
 def _say(*lines: str) -> None:

@@ -57,6 +57,11 @@ class Fleet:
         """Return the changes that nobody has written yet."""
         return sum(len(desk.waiting) for desk in self.desks)
 
+    def fullest(self, region: str) -> Desk:
+        """Return the desk of the region where most changes wait."""
+        desks = [desk for desk in self.desks if desk.target.region == region]
+        return max(desks, key=lambda desk: len(desk.waiting))
+
     def token(self, region: str, grant: Grant) -> str:
         """Return the region's token, fetched once for all workers and renewed before it expires."""
         with self._granting[region]:

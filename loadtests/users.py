@@ -40,6 +40,9 @@ EXPORT = "exports.campaigns.create"
 POLL = "exports.get"
 UNAUTHORIZED = 401
 
+NOTHING = Answer(0, {})
+"""The answer to a call that was not made."""
+
 
 class Worker(FastHttpUser):  # type: ignore[misc]  # Locust is not checked for types here
     """What both have in common: a profile, a schedule and the arriving work."""
@@ -77,10 +80,13 @@ class Worker(FastHttpUser):  # type: ignore[misc]  # Locust is not checked for t
         """Fetch a token in ``region``."""
         return self.wire.token(self.fleet.plan.regions[region]["lwa"])
 
-    def ask(self, operation: str, token: str, body: Any = None, **ids: str) -> Answer:
-        """Send one call for this user's profile."""
+    def ask(
+        self, operation: str, token: str, body: Any = None, desk: Desk | None = None, **ids: str
+    ) -> Answer:
+        """Send one call for the profile of ``desk``, or of this user's own."""
         base = self.fleet.plan.regions[self.region]["ads"]
-        return self.wire.call(operation, base, token, self.desk.target.profile_id, body, **ids)
+        profile_id = (desk or self.desk).target.profile_id
+        return self.wire.call(operation, base, token, profile_id, body, **ids)
 
 
 class Integration(Worker):
@@ -102,20 +108,24 @@ class Integration(Worker):
             self.follow_export()
 
     def write(self) -> None:
-        """Write all that waits at the profile, unless another worker is about to."""
+        """Write all that waits at the region's fullest desk, unless another worker is about to.
+
+        The longest queue, not the worker's own: a worker that always comes second to the lane
+        would leave its profile behind for good.
+        """
         if not self.desk.waiting:
             return
         with self.fleet.slot(self.region, load().operations[WRITE].quota) as pace:
             if pace is None:
                 return
-            batch = self.desk.take(LARGEST_BATCH)
-            if not batch:
-                return
-            answer = self.paced(pace, WRITE, {"keywords": [self.desk.item(one) for one in batch]})
+            desk = self.fleet.fullest(self.region)
+            batch = desk.take(LARGEST_BATCH)
+            items = [desk.item(one) for one in batch]
+            answer = self.paced(pace, WRITE, {"keywords": items}, desk) if items else NOTHING
             if "keywords" in answer.body:
-                self.desk.settle(batch, answer.body["keywords"])
+                desk.settle(batch, answer.body["keywords"])
             else:
-                self.desk.put_back(batch)
+                desk.put_back(batch)
 
     def list_all(self) -> None:
         """Read every campaign in the largest pages."""
@@ -146,11 +156,13 @@ class Integration(Worker):
     def lane(self, operation: str, body: Any = None, **ids: str) -> Answer | None:
         """Call when the lane lets this worker; nothing when it does not."""
         with self.fleet.slot(self.region, load().operations[operation].quota) as pace:
-            return self.paced(pace, operation, body, **ids) if pace else None
+            return self.paced(pace, operation, body, None, **ids) if pace else None
 
-    def paced(self, pace: Pace, operation: str, body: Any = None, **ids: str) -> Answer:
+    def paced(
+        self, pace: Pace, operation: str, body: Any = None, desk: Desk | None = None, **ids: str
+    ) -> Answer:
         """Call with the shared token and tell the pace how it went."""
-        answer = self.ask(operation, self.fleet.token(self.region, self.grant), body, **ids)
+        answer = self.ask(operation, self.fleet.token(self.region, self.grant), body, desk, **ids)
         if answer.is_throttled:
             stated = seconds_of(answer.retry_after)
             pace.throttled(self.fleet.clock.now(), stated, self.fleet.draw.fraction())

@@ -17,7 +17,10 @@ then is its own queue."""
 LATE_LOOP = 0.25
 """Seconds. An event loop that was late by this much once has kept every caller waiting."""
 
-NOTICED = 0.01
+CALM = 0.5
+"""The part of a core below which a late loop is not the mock's own doing."""
+
+NOTICED = 0.02
 """The share of throttled calls from which on the quotas shaped the run."""
 
 
@@ -25,7 +28,7 @@ NOTICED = 0.01
 class Strain:
     """How hard the mock worked: its part of one core, and its loop's worst delay in seconds.
 
-    A number is absent when the mock does not tell it, as for one on another machine.
+    A number is absent when the mock does not tell it, or cannot tell it of this run alone.
     """
 
     cpu: float | None = None
@@ -34,7 +37,10 @@ class Strain:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What kept the run from carrying more: ``generator``, ``mock``, ``plan`` or ``nothing``."""
+    """What kept the run from carrying more.
+
+    ``generator``, ``mock``, ``machine``, ``plan`` (the quotas) or ``nothing``.
+    """
 
     name: str
     why: str
@@ -63,9 +69,12 @@ def _generator(result: Mapping[str, Any]) -> Limit | None:
 def _mock(strain: Strain) -> Limit | None:
     if strain.cpu is not None and strain.cpu > BUSY:
         return Limit("mock", f"it used {strain.cpu:.0%} of its core")
-    if strain.loop_lag is not None and strain.loop_lag > LATE_LOOP:
-        return Limit("mock", f"its event loop was late by {strain.loop_lag * 1000:.0f} ms")
-    return None
+    if strain.loop_lag is None or strain.loop_lag <= LATE_LOOP:
+        return None
+    late = f"the mock's loop was late by {strain.loop_lag * 1000:.0f} ms"
+    if strain.cpu is not None and strain.cpu < CALM:
+        return Limit("machine", f"{late} while it used {strain.cpu:.0%} of its core")
+    return Limit("mock", late)
 
 
 def _plan(result: Mapping[str, Any], measured: Mapping[str, float]) -> Limit | None:

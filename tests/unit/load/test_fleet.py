@@ -104,6 +104,14 @@ def test_slot_frees_its_lane_when_a_call_breaks(fleet, clock):
         assert pace is not None
 
 
+def test_fullest_desk_is_where_most_changes_wait(fleet):
+    fleet.desks[1].arrive(2)
+    assert fleet.fullest("NA") is fleet.desks[1]
+    fleet.desks[0].arrive(3)
+    assert fleet.fullest("NA") is fleet.desks[0]
+    assert fleet.waiting() == 5
+
+
 def test_tally_tells_outcomes_apart():
     tally = Tally()
     for status in (200, 207, 202, 429, 500, 0):

@@ -31,8 +31,10 @@ def calls(accepted, throttled, failed=0):
         (result(generatorWarned=True), IDLE, ["generator"]),
         (result(), Strain(cpu=0.86), ["mock"]),
         (result(), Strain(loop_lag=0.3), ["mock"]),
-        (result(calls=calls(980, 20)), IDLE, ["plan"]),
-        (result(calls=calls(999, 1)), IDLE, ["nothing"]),
+        (result(), Strain(cpu=0.6, loop_lag=0.3), ["mock"]),
+        (result(), Strain(cpu=0.1, loop_lag=0.3), ["machine"]),
+        (result(calls=calls(979, 21)), IDLE, ["plan"]),
+        (result(calls=calls(990, 10)), IDLE, ["nothing"]),
         (
             result(generatorCpu=0.99, calls=calls(1, 9)),
             Strain(cpu=0.9),
