@@ -61,7 +61,7 @@ _ASIN_VALUES = Rule(
             "ASIN_SAME_AS": r"[A-Z0-9]{10}",
             "ASIN_EXPANDED_FROM": r"[A-Z0-9]{10}",
         },
-        "valueless": _AUTOMATIC,
+        "automatic": _AUTOMATIC,
     },
 )
 _NO_TARGETS = Rule(

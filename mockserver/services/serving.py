@@ -24,13 +24,17 @@ Known = dict[tuple[str, str], tuple[str, ...]]
 def extend(entities: list[Entity], plan: Plan, scene: Scene) -> list[bytes]:
     """Return rendered entities with their ``extendedData``, dates in UTC."""
     known: Known = {}
+    moments: dict[float, str] = {}
     rows: list[bytes] = []
     for entity in entities:
+        for moment in (entity.created, entity.updated):
+            if moment not in moments:
+                moments[moment] = iso(moment)
         words = statuses(entity, plan.resource, scene, known)
         data = orjson.dumps(
             {
-                "creationDateTime": iso(entity.created),
-                "lastUpdateDateTime": iso(entity.updated),
+                "creationDateTime": moments[entity.created],
+                "lastUpdateDateTime": moments[entity.updated],
                 "servingStatus": words[0],
                 "servingStatusDetails": [{"name": f"{word}_DETAIL"} for word in words],
             }

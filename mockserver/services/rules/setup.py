@@ -80,30 +80,29 @@ def manual_only(rule: Rule, site: Site) -> Check:
 def expression(rule: Rule, site: Site) -> Check:
     """Return the check that each predicate has a value of its type's form.
 
-    Types without a pattern take any value but none at all; ``valueless`` types need none.
+    Types without a pattern take any value but none at all. ``automatic`` types belong to
+    clauses that only the service makes.
     """
     settings = rule.settings
     member: str = settings["member"]
-    valueless = frozenset(settings["valueless"])
+    automatic = frozenset(settings["automatic"])
     patterns = {kind: re.compile(text) for kind, text in settings["patterns"].items()}
 
     def holds(predicate: dict[str, Any]) -> bool:
         kind, value = predicate["type"], predicate.get("value")
-        if value is None:
-            return kind in valueless
         form = patterns.get(kind)
-        return form is None or form.fullmatch(value) is not None
+        return value is not None and (form is None or form.fullmatch(value) is not None)
 
     def check(candidate: Candidate, _scene: Scene) -> Failure | None:
         predicates = candidate.given.get(member)
-        if predicates is None or (predicates and all(map(holds, predicates))):
+        if predicates is None:
             return None
-        return site.refuse(
-            candidate.index,
-            _KIND,
-            "TARGETING_EXPRESSION_INVALID_VALUE",
-            member=member,
-            value=predicates,
-        )
+        if any(predicate["type"] in automatic for predicate in predicates):
+            reason = "AUTO_TARGETING_CLAUSE_CANNOT_BE_CREATED_MANUALLY"
+        elif predicates and all(map(holds, predicates)):
+            return None
+        else:
+            reason = "TARGETING_EXPRESSION_INVALID_VALUE"
+        return site.refuse(candidate.index, _KIND, reason, member=member, value=predicates)
 
     return check

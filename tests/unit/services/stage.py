@@ -1,0 +1,199 @@
+"""A sandbox with its verbs at hand: what a test of the services asks and reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from contracts.loader import load
+from mockserver.core.fault import Effect
+from mockserver.core.outcome import Batch, Failure, Listing, Success
+from mockserver.core.sandbox import Principal, Profile
+from mockserver.core.sandboxes import Sandboxes
+from mockserver.render import multistatus, page
+from mockserver.services.account import SandboxRequest, make_sandbox
+from mockserver.services.archive import archive
+from mockserver.services.create import create
+from mockserver.services.plan import compile_plans
+from mockserver.services.query import query
+from mockserver.services.update import update
+from mockserver.services.work import Work
+
+BOOK = load()
+PLANS = compile_plans(BOOK)
+RESOURCES = tuple(PLANS)
+NOON = 1_782_907_200.0  # 2026-07-01T12:00:00Z, a morning in Los Angeles
+TODAY = "2026-07-01"
+
+VERBS = {"create": create, "update": update, "archive": archive, "list": query}
+
+
+@dataclass
+class Stage:
+    """One frozen sandbox with the default profiles."""
+
+    def __post_init__(self) -> None:
+        self.sandboxes = Sandboxes()
+        self.box = make_sandbox(
+            self.sandboxes,
+            BOOK,
+            SandboxRequest(id="t01", seed=7, clock_mode="frozen", clock_start=NOON),
+        )
+        self.profiles = {each.country: each for each in self.box.profiles.values()}
+
+    def work(
+        self,
+        resource: str,
+        verb: str,
+        body: Any,
+        *,
+        country: str = "US",
+        planned: Effect | None = None,
+    ) -> Work:
+        profile: Profile = self.profiles[country]
+        return Work(
+            operation=BOOK.operations[f"{resource}.{verb}"],
+            contract=BOOK.contracts[resource],
+            body=body,
+            principal=Principal("client", profile),
+            region=profile.region,
+            sandbox=self.box,
+            sandboxes=self.sandboxes,
+            now=self.box.clock.now(),
+            lwa=BOOK.lwa,
+            resource=PLANS[resource].resource,
+            plan=PLANS[resource],
+            planned=planned,
+        )
+
+    def create(self, resource: str, items: list[Any], **more: Any) -> list[Any]:
+        return self._batch(resource, "create", {PLANS[resource].envelope: items}, **more)
+
+    def update(self, resource: str, items: list[Any], **more: Any) -> list[Any]:
+        return self._batch(resource, "update", {PLANS[resource].envelope: items}, **more)
+
+    def archive(self, resource: str, ids: list[Any], **more: Any) -> list[Any]:
+        identity = BOOK.contracts[resource].identity
+        return self._batch(resource, "archive", {identity.selector: {"include": ids}}, **more)
+
+    def _batch(self, resource: str, verb: str, body: Any, **more: Any) -> list[Any]:
+        result = VERBS[verb](self.work(resource, verb, body, **more))
+        assert isinstance(result, Batch)
+        return result.outcomes
+
+    def one(self, resource: str, item: dict[str, Any], **more: Any) -> str:
+        """Create one entity that must succeed and return its id."""
+        (outcome,) = self.create(resource, [item], **more)
+        assert isinstance(outcome, Success), outcome
+        return outcome.id
+
+    def refusal(self, outcomes: list[Any]) -> Failure:
+        """Return the only outcome, which must be a refusal."""
+        (outcome,) = outcomes
+        assert isinstance(outcome, Failure), outcome
+        return outcome
+
+    def listing(self, resource: str, body: dict[str, Any] | None = None, **more: Any) -> Listing:
+        result = query(self.work(resource, "list", body or {}, **more))
+        assert isinstance(result, Listing)
+        return result
+
+    def rows(
+        self, resource: str, body: dict[str, Any] | None = None, **more: Any
+    ) -> list[dict[str, Any]]:
+        """Return all rows of all pages, as a client reads them."""
+        body, found = dict(body or {}), []
+        while True:
+            contract = BOOK.contracts[resource]
+            text = page.render(contract, self.listing(resource, body, **more))
+            answer = orjson.loads(text)
+            found += answer[contract.page.key]
+            if "nextToken" not in answer:
+                return found
+            body["nextToken"] = answer["nextToken"]
+
+    def reply(self, resource: str, outcomes: list[Any], *, wants_entities: bool = False) -> Any:
+        contract = BOOK.contracts[resource]
+        return orjson.loads(multistatus.render(contract, outcomes, wants_entities=wants_entities))
+
+
+def campaign(name: str = "Summer", **members: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "targetingType": "MANUAL",
+        "state": "ENABLED",
+        "budget": {"budget": 10.0, "budgetType": "DAILY"},
+        **members,
+    }
+
+
+def ad_group(campaign_id: str, name: str = "Shoes", **members: Any) -> dict[str, Any]:
+    return {
+        "campaignId": campaign_id,
+        "name": name,
+        "defaultBid": 0.5,
+        "state": "ENABLED",
+        **members,
+    }
+
+
+CONTENT: dict[str, dict[str, Any]] = {
+    "sp.campaigns": campaign(),
+    "sp.adGroups": {"name": "Shoes", "defaultBid": 0.5, "state": "ENABLED"},
+    "sp.productAds": {"sku": "SKU-1", "state": "ENABLED"},
+    "sp.keywords": {"keywordText": "red shoe", "matchType": "BROAD", "state": "ENABLED"},
+    "sp.negativeKeywords": {
+        "keywordText": "free shoe",
+        "matchType": "NEGATIVE_EXACT",
+        "state": "ENABLED",
+    },
+    "sp.campaignNegativeKeywords": {
+        "keywordText": "free shoe",
+        "matchType": "NEGATIVE_PHRASE",
+        "state": "ENABLED",
+    },
+    "sp.targets": {
+        "expression": [{"type": "ASIN_SAME_AS", "value": "B000000001"}],
+        "expressionType": "MANUAL",
+        "state": "ENABLED",
+    },
+    "sp.negativeTargets": {
+        "expression": [{"type": "ASIN_SAME_AS", "value": "B000000002"}],
+        "state": "ENABLED",
+    },
+    "sp.campaignNegativeTargets": {
+        "expression": [{"type": "ASIN_SAME_AS", "value": "B000000003"}],
+        "state": "ENABLED",
+    },
+}
+"""One lawful item of each resource, but for its parents."""
+
+
+@dataclass
+class Tree:
+    """A stage with the parents that items of one resource need."""
+
+    stage: Stage
+    resource: str
+    parents: dict[str, str]
+
+    def item(self, **members: Any) -> dict[str, Any]:
+        return {**CONTENT[self.resource], **self.parents, **members}
+
+
+def grow(resource: str, stage: Stage | None = None, country: str = "US") -> Tree:
+    """Return a tree in which items of ``resource`` can be created."""
+    stage = stage or Stage()
+    members = PLANS[resource].parent_members
+    parents: dict[str, str] = {}
+    if "campaignId" in members:
+        # Sellers may exclude products of a whole campaign only where targeting is automatic.
+        kind = "AUTO" if resource == "sp.campaignNegativeTargets" else "MANUAL"
+        parent = campaign("Parent", targetingType=kind)
+        parents["campaignId"] = stage.one("sp.campaigns", parent, country=country)
+    if "adGroupId" in members:
+        group = ad_group(parents["campaignId"], "Parent")
+        parents["adGroupId"] = stage.one("sp.adGroups", group, country=country)
+    return Tree(stage, resource, parents)
