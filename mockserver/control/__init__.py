@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-    from mockserver.pipeline import World
+    from mockserver.world import World
 
 
 def create_control(

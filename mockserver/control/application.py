@@ -29,7 +29,7 @@ from mockserver.core.error import SetupError
 from mockserver.services.snapshot import Shelf
 
 if TYPE_CHECKING:
-    from mockserver.pipeline import World
+    from mockserver.world import World
 
 PROBLEM = "application/problem+json"
 

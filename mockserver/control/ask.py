@@ -20,7 +20,7 @@ from mockserver.services.snapshot import Shelf
 
 if TYPE_CHECKING:
     from contracts.record import Catalogue
-    from mockserver.pipeline import World
+    from mockserver.world import World
 
 
 class Unknown(SetupError):

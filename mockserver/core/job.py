@@ -43,6 +43,8 @@ class Job:
     urls: int = 0
     url_floor: int = 0
     """URLs numbered up to this one have been expired by hand."""
+    url_ends: list[float] = field(default_factory=list)
+    """When each URL handed out ends."""
 
     def stage(self, now: float) -> Stage:
         """Return where the job stands at ``now``."""

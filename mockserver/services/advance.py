@@ -94,6 +94,8 @@ def _job(job: Job, after: float) -> Iterator[Fired]:
         return
     ended = job.ended(after)
     yield Fired(ended, f"job-{stage}", job.id)
+    for end in sorted(set(job.url_ends[job.url_floor :])):
+        yield Fired(end, "url-expired", job.id)
     yield Fired(ended + job.kept, "job-gone", job.id)
 
 

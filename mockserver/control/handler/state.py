@@ -1,16 +1,18 @@
-"""The entities of a sandbox, shown and put. Knows the state's form."""
+"""The entities of a sandbox, shown and put. Knows the state's form.
+
+The lock is held throughout: a state is taken and put as a whole, and calls see all or nothing.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from mockserver.control.ask import Ask
+from mockserver.services.seed import put_state, read_state
 
 
 def get(ask: Ask) -> Any:
     """Return every entity of every profile."""
-    from mockserver.services.seed import read_state
-
     sandbox = ask.sandbox
     with sandbox.lock:
         return read_state(sandbox)
@@ -27,8 +29,6 @@ def patch(ask: Ask) -> Any:
 
 
 def _put(ask: Ask, *, is_replacing: bool) -> Any:
-    from mockserver.services.seed import put_state
-
     sandbox = ask.sandbox
     with sandbox.lock:
         return put_state(sandbox, ask.world.plans, ask.body, replace=is_replacing)
