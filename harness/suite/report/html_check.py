@@ -14,6 +14,7 @@ from harness.suite.report.html_tone import NEEDS_A_LOOK, Verdict, answer, tone, 
 from harness.suite.report.html_wire import mask, mask_text
 
 EVIDENCE_SHOWN = 12
+PATH_SHOWN = 60
 _SEVERITIES = ("MUST", "SHOULD", "INFO")
 
 Raw = Mapping[str, Any]
@@ -123,7 +124,10 @@ def _evidence(seq: int, note: str, witness: Witness) -> Evidence:
             tone="lost",
             note=words,
         )
-    call = f"{entry.get('method') or ''} {entry.get('path') or ''}".strip()
+    path = str(entry.get("path") or "")
+    # A download address fills lines; its route says as much here, the wire log has it whole.
+    path = str(entry.get("route") or path) if len(path) > PATH_SHOWN else path
+    call = f"{entry.get('method') or ''} {path}".strip()
     return Evidence(
         seq=seq,
         shown=seq in witness.shown,
@@ -142,7 +146,9 @@ def _numbers(numbers: object) -> Iterable[tuple[str, str]]:
 
 
 def _reading(value: object) -> str:
-    """Return a number to the fourth decimal, a list with commas, anything else as it is."""
+    """Return a number to the fourth decimal, a list or table with commas, the rest as it is."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_reading(member)}" for name, member in mask(value).items())
     if isinstance(value, list | tuple):
         return ", ".join(_reading(member) for member in value)
     reading = number(value)

@@ -19,6 +19,8 @@ from harness.suite.report.html_time import duration
 WIDE_PX, NARROW_PX = 640, 280
 CHARACTER_PX, MARGIN_PX, SPACE_PX = 6.2, 14, 5
 TICKS = 6
+CHAINS = frozenset({"chains", "enlarged", "instant"})
+PLACED = frozenset({"instant", "order"})
 _ATTEMPTS_TOLD = 12
 
 
@@ -80,21 +82,32 @@ def draw(lane: Lane, group: Group) -> Picture:
     """Return the lane's shapes and labels on its group's scale."""
     span = group.span
     dots = lane.dots
-    is_chain = group.kind != "routes"
+    timed = () if group.kind in PLACED else dots
     return Picture(
         title=f"{lane.method} {lane.route}".strip(),
         region=lane.region,
-        note=_note(lane, is_chain=is_chain),
-        description=describe(lane),
+        note=_note(lane, group.kind),
+        description=describe(lane, is_timed=group.kind not in PLACED),
         zones=tuple(_zone(dot, span) for dot in dots if dot.allowed is not None),
-        waits=tuple(_wait(a, b, span) for a, b in pairwise(dots) if b.arrive > a.send),
+        waits=tuple(_wait(a, b, span) for a, b in pairwise(timed) if b.arrive > a.send),
         bars=tuple(_bar(dot, span) for dot in dots),
         marks=tuple(_mark(dot, span) for dot in dots),
         gates=tuple(_gate(dot, span) for dot in dots if dot.allowed is not None),
         answers=_labels(((dot.send, dot.answer) for dot in dots), span),
-        lengths=_wait_labels(dots, span),
+        lengths=_wait_labels(timed, span),
         faults=_labels(((dot.send, dot.fault) for dot in dots if dot.fault), span),
         allowed=_labels(_allowed_words(dots), span),
+    )
+
+
+def axis(group: Group) -> tuple[Label, ...]:
+    """Return the labels under a group's lanes: times, or places where only the order is known."""
+    if group.kind not in PLACED:
+        return ticks(group.span)
+    step = max(1, round(group.span / TICKS))
+    return tuple(
+        _label(percent(place, group.span), f"call {place + 1}", "always" if place == 0 else "wide")
+        for place in range(0, int(group.span) + 1, step)
     )
 
 
@@ -114,11 +127,12 @@ def ticks(span: float) -> tuple[Label, ...]:
     )
 
 
-def describe(lane: Lane) -> str:
+def describe(lane: Lane, *, is_timed: bool) -> str:
     """Return the lane as one sentence, for those who hear the page."""
     parts = []
     for index, dot in enumerate(lane.dots[:_ATTEMPTS_TOLD], start=1):
-        words = f"call {index} at {duration(dot.arrive)}: {dot.answer}"
+        words = f"call {index}" + (f" at {duration(dot.arrive)}" if is_timed else "")
+        words += f": {dot.answer}"
         if dot.fault:
             words += f", fault {dot.fault}"
         if dot.early:
@@ -131,12 +145,13 @@ def describe(lane: Lane) -> str:
     return f"{lane.method} {lane.route} {lane.region}: " + "; ".join(parts) + more
 
 
-def _note(lane: Lane, *, is_chain: bool) -> str:
+def _note(lane: Lane, kind: str) -> str:
     count = len(lane.dots) + lane.hidden
-    noun = "attempt" if is_chain else "call"
+    noun = "attempt" if kind in CHAINS else "call"
     words = f"{count} {noun}{'' if count == 1 else 's'}"
-    if is_chain:
-        words += f" in {duration(lane.dots[-1].send)}, from +{duration(lane.start)}"
+    if kind in CHAINS:
+        took = "at once" if kind in PLACED else f"in {duration(lane.dots[-1].send)}"
+        words += f" {took}, from +{duration(lane.start)}"
     return words + (f", the first {len(lane.dots)} drawn" if lane.hidden else "")
 
 
@@ -168,7 +183,7 @@ def _bar(dot: Dot, span: float) -> Span:
 
 
 def _mark(dot: Dot, span: float) -> Mark:
-    title = f"#{dot.seq} at {duration(dot.arrive)}: {dot.answer}"
+    title = f"#{dot.seq}: {dot.answer}"
     title += f", fault {dot.fault}" if dot.fault else ""
     title += f", {duration(dot.early)} too early" if dot.early else ""
     css = f"{dot.tone} early" if dot.early else dot.tone

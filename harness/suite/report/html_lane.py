@@ -62,7 +62,10 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lanes on one scale: `kind` is chains, enlarged or routes; `hidden` lanes were left out."""
+    """Lanes on one scale; `hidden` lanes were left out.
+
+    `kind` is chains, enlarged, routes, or instant or order: there `span` counts calls, not seconds.
+    """
 
     kind: str
     span: float
@@ -85,11 +88,28 @@ def groups(
     origin = moment(ordered[0], timebase).arrive if ordered else 0.0
     lanes = [_chain(chain, timebase, origin, limits) for chain in shown]
     longest = max((lane.span for lane in lanes), default=0.0)
-    short = [lane for lane in lanes if lane.span < longest * ENLARGE_BELOW]
-    long = [lane for lane in lanes if lane not in short]
-    pictures = [_group("chains", long, len(chains) - len(shown)), _group("enlarged", short, 0)]
-    pictures.append(_routes(ordered, timebase))
+    still = [lane for lane in lanes if not lane.span]
+    short = [lane for lane in lanes if 0 < lane.span < longest * ENLARGE_BELOW]
+    long = [lane for lane in lanes if lane not in still and lane not in short]
+    pictures = (
+        _group("chains", long, len(chains) - len(shown)),
+        _group("enlarged", short, 0),
+        _instant(still),
+        _routes(ordered, timebase),
+    )
     return tuple(picture for picture in pictures if picture.lanes)
+
+
+def _instant(still: Iterable[Lane]) -> Group:
+    """Return chains that took no time at all, in order; one that never failed says nothing."""
+    lanes = [
+        replace(lane, dots=tuple(_placed(dot, place) for place, dot in enumerate(lane.dots)))
+        for lane in still
+        if any(dot.tone != "ok" for dot in lane.dots)
+    ]
+    return Group(
+        "instant", max((len(lane.dots) - 1.0 for lane in lanes), default=1.0), tuple(lanes), 0
+    )
 
 
 def seq_of(entry: Entry) -> int:
@@ -100,12 +120,25 @@ def seq_of(entry: Entry) -> int:
 def _routes(ordered: Sequence[Entry], timebase: str) -> Group:
     """Return one lane per region and route, all on the case's own time axis.
 
-    No gates here: what one chain was told is not a limit for another one.
+    No gates here: what one chain was told is not a limit for another one. Where the clock stood
+    still (a frozen sandbox in which nobody waited) calls stand in their order instead.
     """
     bundles = _bundles(ordered, _route_key)
     zero = moment(ordered[0], timebase).arrive if ordered else 0.0
     lanes = [_lane(bundle, timebase, zero) for bundle in bundles[:ROUTES_SHOWN]]
-    return _group("routes", lanes, len(bundles) - len(lanes))
+    hidden = len(bundles) - len(lanes)
+    if len(ordered) < 2 or any(lane.span for lane in lanes):  # noqa: PLR2004 -- an order needs two
+        return _group("routes", lanes, hidden)
+    place = {seq_of(entry): float(index) for index, entry in enumerate(ordered)}
+    staircase = [
+        replace(lane, dots=tuple(_placed(dot, place[dot.seq]) for dot in lane.dots))
+        for lane in lanes
+    ]
+    return Group("order", float(len(ordered) - 1), tuple(staircase), hidden)
+
+
+def _placed(dot: Dot, place: float) -> Dot:
+    return replace(dot, arrive=place, send=place)
 
 
 def _group(kind: str, lanes: Iterable[Lane], hidden: int) -> Group:

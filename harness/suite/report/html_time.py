@@ -73,7 +73,7 @@ def duration(seconds: float) -> str:
     """Return a length of time the way a person says it: `8 ms`, `3.02 s`, `4 min 10 s`."""
     if seconds < 0:
         return f"-{duration(-seconds)}"
-    if seconds < _SHOWN_AS_MS:
+    if 0 < seconds < _SHOWN_AS_MS:
         return f"{seconds * 1000:.0f} ms"
     if round(seconds, 2) < _MINUTE:
         return f"{seconds:.2f}".rstrip("0").rstrip(".") + " s"

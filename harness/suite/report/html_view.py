@@ -16,7 +16,7 @@ from harness.suite.report.html_check import (
     lawful_arrivals,
     slug,
 )
-from harness.suite.report.html_draw import Label, Picture, draw, ticks
+from harness.suite.report.html_draw import Label, Picture, axis, draw
 from harness.suite.report.html_lane import Group, groups, seq_of
 from harness.suite.report.html_time import Entry, moment, number
 from harness.suite.report.html_tone import (
@@ -159,7 +159,7 @@ def _ending(ending: object) -> tuple[tuple[tuple[str, str], ...], str]:
 
 def _figure(group: Group) -> Figure:
     lanes = tuple(draw(lane, group) for lane in group.lanes)
-    return Figure(group.kind, lanes, ticks(group.span), group.hidden)
+    return Figure(group.kind, lanes, axis(group), group.hidden)
 
 
 def _pulse(entries: Sequence[Entry], timebase: str) -> tuple[tuple[str, str], ...]:

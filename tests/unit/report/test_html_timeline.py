@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.suite.report.html_draw import CHARACTER_PX, WIDE_PX, _edges, draw, percent, ticks
+from harness.suite.report.html_draw import CHARACTER_PX, WIDE_PX, _edges, axis, draw, percent, ticks
 from harness.suite.report.html_lane import CALLS_PER_LANE, CHAINS_SHOWN, groups
 from harness.suite.report.html_time import duration, moment
 
@@ -117,6 +117,32 @@ def test_a_lane_of_very_many_calls_says_how_many_it_draws(entry):
     assert f"the first {CALLS_PER_LANE} drawn" in draw(group.lanes[0], group).note
 
 
+def test_calls_of_a_clock_that_stood_still_stand_in_their_order(entry):
+    routes = ["/sp/campaigns", "/sp/adGroups", "/sp/campaigns"]
+    rows = [
+        entry(seq, 0.0, route=route, chain=str(seq), cSend=1_782_907_200.0)
+        for seq, route in enumerate(routes, start=1)
+    ]
+    group = chains(rows, "sandbox")
+    assert group.kind == "order"
+    places = [[at(mark.x) for mark in draw(lane, group).marks] for lane in group.lanes]
+    assert places == [[0, 100], [50]]
+    assert [label.text for label in axis(group)] == ["call 1", "call 2", "call 3"]
+
+
+def test_attempts_without_any_wait_are_drawn_one_after_the_other(chain):
+    rows = chain("T01", 1, 0.0, [(0, 503, None), (0, 503, None), (0, 200, None)])
+    for row in rows:
+        row.update(cArrive=1_782_907_200.0, cSend=1_782_907_200.0)
+    group = groups(rows, "sandbox", NOBODY, {})[0]
+    picture = draw(group.lanes[0], group)
+    assert group.kind == "instant"
+    assert [at(mark.x) for mark in picture.marks] == [0, 50, 100]
+    assert (picture.waits, picture.lengths) == ((), ())
+    assert "3 attempts at once" in picture.note
+    assert " at " not in picture.description.split(":", 1)[1]
+
+
 def test_no_calls_make_no_picture():
     assert groups([], "monotonic", NOBODY, {}) == ()
 
@@ -157,7 +183,7 @@ def test_percent_of_an_empty_span_is_the_left_end():
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (0, "0 ms"),
+        (0, "0 s"),
         (0.0042, "4 ms"),
         (0.0999, "0.1 s"),
         (3.02, "3.02 s"),

@@ -87,7 +87,7 @@ def test_bodies_of_one_case_share_a_room(entry):
 def test_log_is_in_order_of_arrival_by_the_case_s_own_clock(entry):
     rows = [entry(1, 5.0), entry(2, 1.0), entry(3, 3.0)]
     assert [row.seq for row in log(rows, "sandbox", NOBODY).rows] == [2, 3, 1]
-    assert [row.time for row in log(rows, "sandbox", NOBODY).rows] == ["+0 ms", "+2 s", "+4 s"]
+    assert [row.time for row in log(rows, "sandbox", NOBODY).rows] == ["+0 s", "+2 s", "+4 s"]
 
 
 @pytest.mark.parametrize(
