@@ -2,8 +2,10 @@
 
 ::
 
-    client = AdsClient(Settings.from_task(task), clock=clock, sleeper=clock, draw=draw)
-    campaigns = client.list("sp.campaigns", profile)
+    clock = SystemClock()
+    draw = SeededDraw.from_entropy()
+    with AdsClient(Settings.from_task(task), clock=clock, sleeper=clock, draw=draw) as client:
+        campaigns = client.list("sp.campaigns", profile)
 
 One piece of work takes this path: ``task`` > ``client`` > a verb (``pager``, ``writer``, ``tree``,
 ``waiter``) > ``sender`` (host, headers, token) > ``retry.chain`` (attempts) > ``limiter`` >

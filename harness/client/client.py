@@ -6,7 +6,7 @@ names another class for one part.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from contracts.loader import load
 from harness.client.auth import TokenCache
@@ -69,7 +69,9 @@ class AdsClient:
     ) -> None:
         self.book = Book(catalogue or load())
         self.router = Router(settings)
-        wire = transport or RequestsTransport()
+        self._own_transport = RequestsTransport() if transport is None else None
+        wire = transport or self._own_transport
+        assert wire is not None, "given or made"
         facts = self.book.catalogue
         retry = Retry(
             self.policy_class(self.backoff_class(draw), clock),
@@ -87,6 +89,17 @@ class AdsClient:
         self.waiter = self.waiter_class(
             self.book, self.sender, transport=wire, clock=clock, sleeper=sleeper
         )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections that this client opened itself."""
+        if self._own_transport is not None:
+            self._own_transport.close()
 
     def call(self, operation_id: str, profile: str, body: Any = None) -> Any:
         """Return the JSON reply of one call by operation id, for instance ``sp.campaigns.list``.

@@ -52,10 +52,11 @@ def run(
     workers: int = 1,
 ) -> list[Result]:
     """Build a client for a task file and perform all its tasks; return their results in order."""
-    client = client_factory(
-        Settings.from_task(task), clock=clock, sleeper=sleeper, draw=draw, transport=transport
-    )
-    return perform(task, client, sleeper, workers)
+    settings = Settings.from_task(task)
+    with client_factory(
+        settings, clock=clock, sleeper=sleeper, draw=draw, transport=transport
+    ) as client:
+        return perform(task, client, sleeper, workers)
 
 
 def perform(

@@ -69,10 +69,12 @@ class Chain:
                 raise refusal(attempt)
             if step is Step.VERIFY:
                 raise UnknownOutcome(attempt)
-            if step is Step.ACCEPT and attempt.reply is not None:
-                self._budget.refill()
-                return attempt.reply
-            self.wait(attempt)
+            if step is Step.RETRY:
+                self.wait(attempt)
+                continue
+            assert attempt.reply is not None, "only a reply can be accepted"
+            self._budget.refill()
+            return attempt.reply
 
     def wait(self, attempt: Attempt | None = None) -> None:
         """Sleep before the next attempt; without an attempt, after a half-done batch.
