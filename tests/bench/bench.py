@@ -28,16 +28,31 @@ ACCOUNTING_TARGET = 0.15
 
 
 @dataclass(frozen=True)
+class Turn:
+    """One round on one server, or the median of several. ``cpu`` is microseconds a call."""
+
+    rate: float
+    p50: float
+    p99: float
+    cpu: float
+
+
+@dataclass(frozen=True)
 class Row:
     """One kind of work: the medians of both servers."""
 
     kind: str
-    bare: Result
-    ours: Result
+    bare: Turn
+    ours: Turn
 
     @property
     def ratio(self) -> float:
         return self.ours.rate / self.bare.rate
+
+    @property
+    def cpu_ratio(self) -> float:
+        """How much of our work the bare one would need: the ratio on a quiet machine."""
+        return self.bare.cpu / self.ours.cpu if self.ours.cpu else float("nan")
 
     @property
     def p99_ratio(self) -> float:
@@ -48,7 +63,7 @@ def measure(kinds: list[str], rounds: int, seconds: float, connections: int) -> 
     """Return a row per kind: ``rounds`` turns of ``seconds`` on each server."""
     with ExitStack() as stack:
         targets = [stack.enter_context(server.bare()), stack.enter_context(server.ours())]
-        results: dict[tuple[str, str], list[Result]] = {}
+        results: dict[tuple[str, str], list[Turn]] = {}
         for kind in kinds:
             for number in range(rounds):
                 for target in targets:
@@ -67,38 +82,50 @@ def _prepare(target: server.Target, kind: str) -> None:
         target.fill(STORED)
 
 
-def _load(
-    target: server.Target, kind: str, number: int, seconds: float, connections: int
-) -> Result:
+def _load(target: server.Target, kind: str, number: int, seconds: float, connections: int) -> Turn:
     profiles = target.profiles if kind == "create10" else target.profiles[:1]
     load = Load(kind, target.port, f"{kind}-{number}", target.headers, profiles)
-    result = run(load, seconds, connections)
+    before = target.cpu_seconds()
+    result: Result = run(load, seconds, connections)
     if result.bad:
         raise SystemExit(f"bench: {target.name} refused {result.bad} calls of {kind}")
-    return result
+    cpu = (target.cpu_seconds() - before) / result.calls * 1e6
+    return Turn(result.rate, result.p50, result.p99, cpu)
 
 
-def _middle(results: list[Result]) -> Result:
-    return Result(
-        median(each.rate for each in results),
-        median(each.p50 for each in results),
-        median(each.p99 for each in results),
+def _middle(turns: list[Turn]) -> Turn:
+    return Turn(
+        median(each.rate for each in turns),
+        median(each.p50 for each in turns),
+        median(each.p99 for each in turns),
+        median(each.cpu for each in turns),
     )
 
 
 def table(rows: list[Row]) -> list[str]:
-    head = f"{'work':<10}{'bare/s':>9}{'ours/s':>9}{'ratio':>7}{'target':>8}"
-    lines = [head + f"{'p50 ms bare/ours':>19}{'p99 ms bare/ours':>19}{'p99 ratio':>11}"]
+    """Return the rows as lines; the second ratio is of processor time, which load leaves alone."""
+    lines = [_HEAD]
     for row in rows:
-        target = TARGETS.get(row.kind)
-        p50 = f"{row.bare.p50:.2f} / {row.ours.p50:.2f}"
-        p99 = f"{row.bare.p99:.2f} / {row.ours.p99:.2f}"
-        lines.append(
-            f"{row.kind:<10}{row.bare.rate:>9,.0f}{row.ours.rate:>9,.0f}{row.ratio:>7.2f}"
-            f"{'-' if target is None else f'{target:.2f}':>8}{p50:>19}{p99:>19}"
-            f"{row.p99_ratio:>11.2f}"
+        bare, ours = row.bare, row.ours
+        cells = (
+            f"{row.kind:<10}{bare.rate:>9,.0f}{ours.rate:>9,.0f}{row.ratio:>7.2f}",
+            f"{bare.cpu:>10.0f}{ours.cpu:>8.0f}{row.cpu_ratio:>7.2f}{_target(row.kind):>8}",
+            f"{bare.p50:>10.2f}{ours.p50:>8.2f}",
+            f"{bare.p99:>10.2f}{ours.p99:>8.2f}{row.p99_ratio:>7.2f}",
         )
+        lines.append("".join(cells))
     return lines
+
+
+_HEAD = (
+    f"{'work':<10}{'bare/s':>9}{'ours/s':>9}{'ratio':>7}"
+    f"{'bare cpu':>10}{'ours µs':>8}{'ratio':>7}{'target':>8}"
+    f"{'bare p50':>10}{'ours ms':>8}{'bare p99':>10}{'ours ms':>8}{'ratio':>7}"
+)
+
+
+def _target(kind: str) -> str:
+    return f"{TARGETS[kind]:.2f}" if kind in TARGETS else "-"
 
 
 def conditions(rounds: int, seconds: float, connections: int) -> list[str]:

@@ -22,8 +22,9 @@ CALLS_PER_PROFILE = 990
 
 @dataclass(frozen=True)
 class Result:
-    """One run: calls a second, milliseconds at the median and the 99th, refused calls."""
+    """One run: calls, calls a second, milliseconds at the median and the 99th, refused calls."""
 
+    calls: int
     rate: float
     p50: float
     p99: float
@@ -61,7 +62,8 @@ def _run_wrk(load: Load, seconds: float, connections: int) -> Result:
     line = next(line for line in done.stdout.splitlines() if line.startswith("RESULT "))
     row = json.loads(line.removeprefix("RESULT "))
     rate = row["requests"] / row["seconds"]
-    return Result(rate, row["p50"], row["p99"], 0 if load.kind == "hello" else row["bad"])
+    bad = 0 if load.kind == "hello" else row["bad"]
+    return Result(row["requests"], rate, row["p50"], row["p99"], bad)
 
 
 ITEM = (
@@ -148,4 +150,4 @@ async def _run_own(load: Load, seconds: float, connections: int) -> Result:
     times = sorted(each for client, _ in clients for each in client.times)
     bad = 0 if load.kind == "hello" else sum(client.bad for client, _ in clients)
     p50, p99 = times[len(times) // 2] * 1e3, times[len(times) * 99 // 100] * 1e3
-    return Result(len(times) / took, p50, p99, bad)
+    return Result(len(times), len(times) / took, p50, p99, bad)

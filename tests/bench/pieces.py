@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import time
 import tracemalloc
 from dataclasses import dataclass
 from statistics import median
@@ -77,12 +78,12 @@ def _variant(*, accounted: bool):
     def run(number: int) -> float:
         sandbox.store.drop()
         bodies = [create_body(f"r{number}", each) for each in range(CALLS)]
-        begun = monotonic()
+        begun = time.process_time()  # what others do on this machine must not count
         for body in bodies:
             call = Call("POST", "/sp/campaigns", "", headers, body, Door("x", 1, "NA"), begun, 1)
             exchange = serve(call, world)
             exchange.close("complete", begun, begun, len(exchange.reply.body))
-        took = (monotonic() - begun) / CALLS
+        took = (time.process_time() - begun) / CALLS
         assert exchange.reply.status == 207, exchange.reply.body
         return took
 

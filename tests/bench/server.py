@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -31,6 +33,15 @@ class Target:
     profiles: tuple[str, ...]
     reset_url: str
     reset_body: Any
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time the server has taken, 0.0 where it cannot be read."""
+        stat = Path(f"/proc/{self.pid}/stat")
+        if not stat.exists():
+            return 0.0
+        fields = stat.read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def reset(self) -> None:
         answer = requests.post(self.reset_url, json=self.reset_body, timeout=60)
@@ -47,28 +58,27 @@ class Target:
 
 
 @contextlib.contextmanager
-def _process(words: list[str]) -> Iterator[str]:
+def _process(words: list[str]) -> Iterator[tuple[str, int]]:
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
-            yield process.stdout.readline()
+            yield process.stdout.readline(), process.pid
         finally:
             process.terminate()
 
 
 @contextlib.contextmanager
 def bare() -> Iterator[Target]:
-    with _process([sys.executable, "-m", "tests.bench.bare"]) as line:
+    with _process([sys.executable, "-m", "tests.bench.bare"]) as (line, pid):
         port = int(line)
         reset = f"http://127.0.0.1:{port}/reset"
-        yield Target("bare ASGI", port, _headers("none", "none"), ("1",), reset, {})
+        yield Target("bare ASGI", port, _headers("none", "none"), ("1",), reset, {}, pid)
 
 
 @contextlib.contextmanager
 def ours() -> Iterator[Target]:
-    with _process([*SERVE, "--journal", "lean"]) as line:
-        where = json.loads(line)
-        yield _prepared(where)
+    with _process([*SERVE, "--journal", "lean"]) as (line, _):
+        yield _prepared(json.loads(line))
 
 
 def _prepared(where: dict[str, Any]) -> Target:
@@ -97,6 +107,7 @@ def _prepared(where: dict[str, Any]) -> Target:
         tuple(profile["profileId"] for profile in sandbox["profiles"]),
         f"{base}/bench/reset",
         {"scope": ["state", "journal"]},
+        where["pid"],
     )
 
 
@@ -115,7 +126,7 @@ def measure_start(times: int = 5) -> float:
     took = []
     for _ in range(times):
         begun = monotonic()
-        with _process(SERVE) as line:
+        with _process(SERVE) as (line, _):
             took.append(monotonic() - begun)
             assert line.startswith("{")
     return median(took)
