@@ -5,8 +5,10 @@ Knows exit codes and the errors of the suite. Must not know any command.
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable
+from types import FrameType
 
 from harness.suite.case import CaseError
 from harness.suite.control import PlaneError, ServerError
@@ -21,6 +23,7 @@ class UsageError(ValueError):
 
 def guarded(work: Callable[[], int]) -> int:
     """Return what ``work`` returns, or the exit code of its failure after saying it in one line."""
+    before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         return work()
     except (UsageError, CaseError, RecordError) as error:
@@ -31,6 +34,13 @@ def guarded(work: Callable[[], int]) -> int:
         return _say(f"{error.filename or 'file'}: {error.strerror or error}", USAGE)
     except KeyboardInterrupt:
         return _say("interrupted", INTERRUPTED)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """End a run by SIGTERM as by SIGINT: the mock and the programs it started end with it."""
+    raise KeyboardInterrupt
 
 
 def _say(reason: str, code: int) -> int:

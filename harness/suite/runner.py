@@ -82,7 +82,8 @@ def _play_all(
         try:
             return [future.result() for future in futures]
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            driver.stop()
+            pool.shutdown(cancel_futures=True)
             raise
 
 

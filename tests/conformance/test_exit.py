@@ -3,8 +3,10 @@
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,16 @@ def adsmock(*words, **more):
 
 def conform(tmp_path, *words):
     return adsmock("conform", "--report-dir", str(tmp_path), *words)
+
+
+def await_file(path):
+    """Return when a program has written into ``path``."""
+    waited = threading.Event()
+    for _ in range(200):
+        if path.exists() and path.read_text():
+            return
+        waited.wait(0.1)
+    raise AssertionError(f"{path} was never written")
 
 
 def checks_of(folder):
@@ -62,7 +74,9 @@ def test_judging_the_journal_again_gives_the_same_verdicts_and_code(control, tmp
     )
 
     assert (first.returncode, again.returncode) == (1, 1)
-    assert (tmp_path / "a/run.json").read_bytes() == (tmp_path / "b/run.json").read_bytes()
+    assert json.loads((tmp_path / "a/run.json").read_text("utf-8")) == json.loads(
+        (tmp_path / "b/run.json").read_text("utf-8")
+    )
     assert (tmp_path / "a/journal.ndjson").read_bytes() == (
         tmp_path / "b/journal.ndjson"
     ).read_bytes()
@@ -77,9 +91,17 @@ def test_program_that_never_calls_exits_3_with_a_hint(control, tmp_path):
 
 
 def test_program_in_another_process_is_judged(control, tmp_path):
-    done = conform(
-        tmp_path, "--cmd", shlex.join(INTEGRATION), "--server", control, "--cases", "T01,A01"
-    )
+    cmd = shlex.join(INTEGRATION)
+    done = conform(tmp_path, "--cmd", cmd, "--server", control, "--cases", "A01")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert set(checks_of(tmp_path).values()) == {"PASS"}
+
+
+@pytest.mark.slow
+def test_program_that_waits_for_real_passes(control, tmp_path):
+    cmd = shlex.join([sys.executable, "-m", "harness.client", "--workers", "8"])
+    done = conform(tmp_path, "--cmd", cmd, "--server", control, "--cases", "T01,A03,B01,N03,X03")
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert set(checks_of(tmp_path).values()) == {"PASS"}
@@ -101,6 +123,27 @@ def test_program_that_does_not_end_is_stopped_and_proves_nothing(control, tmp_pa
 
     assert done.returncode == 3
     assert run["cases"][0]["ending"]["timedOut"] is True
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_run_exits_130_and_ends_what_it_started(tmp_path, number):
+    note = tmp_path / "pid"
+    command = f"echo $$ > {note}; exec sleep 60"
+    run = subprocess.Popen(
+        [*ADSMOCK, "conform", "--cases", "A01", "--cmd", command, "--report-dir", str(tmp_path)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        await_file(note)
+        run.send_signal(number)
+        _, said = run.communicate(timeout=20)
+    finally:
+        run.kill()
+
+    assert (run.returncode, said) == (130, "adsmock: interrupted\n")
+    assert not Path(f"/proc/{note.read_text().strip()}").exists()
 
 
 def test_nothing_selected_exits_5(control, tmp_path):

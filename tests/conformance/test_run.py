@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from harness.client.client import AdsClient
+from harness.client.retry.policy import RetryPolicy
 from harness.suite import runner
 from harness.suite.case import load
 from harness.suite.control import Plane
-from harness.suite.drivers import mutant, reference
+from harness.suite.drivers import LibraryDriver, mutant, reference
 from harness.suite.journal import record as file
 from harness.suite.judge import judge_run
 
@@ -72,9 +74,34 @@ def test_run_takes_its_sandboxes_away_again(control):
     assert not [name for name in left if name.endswith(("-a01", "-p01"))]
 
 
+class _NoRetry(RetryPolicy):
+    def is_retryable(self, attempt):
+        del attempt
+        return False
+
+
+class GivesUp(AdsClient):
+    """Takes the first failure for the last word."""
+
+    policy_class = _NoRetry
+
+
+def test_client_that_gives_up_breaks_what_it_should_and_nothing_it_must(control):
+    found = play(LibraryDriver("mutant", "gives-up", GivesUp), control, "T01", "G01", "T03")
+    verdicts = [one for case in judge_run(found, load()).cases for one in case.verdicts]
+
+    assert {one.check: one.status for one in verdicts} == {
+        "T01.early": "PASS",
+        "T01.resumes": "WARN",
+        "G01.region": "PASS",
+        "G01.resumes": "WARN",
+        "T03.growth": "UNPROVEN",
+    }
+
+
 @pytest.mark.slow
 def test_reference_client_passes_in_real_time_as_well(control):
-    found = play(reference(real_time=True), control, "A01", "A03", "T01", "G01", "B01")
+    found = play(reference(real_time=True), control, "A01", "A03", "G01", "B01")
     verdict = judge_run(found, load())
 
     assert {case.record.timebase for case in verdict.cases} == {"monotonic"}

@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from threading import Event
 from typing import IO
 
 from harness.suite.control import Plane
@@ -24,6 +25,10 @@ PARALLEL = 6
 TAIL_BYTES = 4000
 
 GRACE_SECONDS = 3.0
+"""From asking a program to end to ending it."""
+
+LOOK_SECONDS = 0.25
+"""How long an interrupted run may still wait for a program."""
 
 
 class CommandDriver:
@@ -39,6 +44,7 @@ class CommandDriver:
         self._line = command
         self._timeout = timeout
         self._control = control
+        self._stopped = Event()
 
     def play(self, stage: Stage, plane: Plane) -> Ending:  # noqa: ARG002 -- the form of a driver
         """Run the program once, with a group of its own so that its children end with it."""
@@ -57,9 +63,31 @@ class CommandDriver:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-            timed_out = _await(process, self._timeout)
+            timed_out = self._await(process)
             tail = _redact(_tail(output), stage)
             return Ending(exit_code=process.returncode, timed_out=timed_out, output=tail)
+
+    def stop(self) -> None:
+        """End every running program, at the next look at it."""
+        self._stopped.set()
+
+    def _await(self, process: subprocess.Popen[bytes]) -> bool:
+        """Wait for the end; return whether it had to be forced. No child outlives the case."""
+        left = self._timeout
+        try:
+            while left > 0 and not self._stopped.is_set():
+                step = min(LOOK_SECONDS, left)
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(step)
+                    return False
+                left -= step
+            _signal(process, signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(GRACE_SECONDS)
+            return True
+        finally:
+            _signal(process, signal.SIGKILL)
+            process.wait()
 
 
 def environment(stage: Stage, path: Path, control: str) -> dict[str, str]:
@@ -81,25 +109,6 @@ def environment(stage: Stage, path: Path, control: str) -> dict[str, str]:
     for profile in reversed(task["profiles"]):  # the first of each region is written last
         variables[f"PROFILE_ID_{profile['region']}"] = profile["profileId"]
     return {key: str(value) for key, value in variables.items()}
-
-
-def _await(process: subprocess.Popen[bytes], seconds: float) -> bool:
-    """Wait for the end; return whether it had to be forced. No child outlives the case."""
-    timed_out = False
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        timed_out = True
-        _signal(process, signal.SIGTERM)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(GRACE_SECONDS)
-    except BaseException:
-        _signal(process, signal.SIGKILL)
-        process.wait()
-        raise
-    _signal(process, signal.SIGKILL)
-    process.wait()
-    return timed_out
 
 
 def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:

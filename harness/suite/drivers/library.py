@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from threading import Event
 from typing import Any
 
 from harness.client import task
@@ -38,11 +39,12 @@ class LibraryDriver:
         self.clock: ClockMode = "real" if real_time else "frozen"
         self.parallel = REAL_PARALLEL if real_time else VIRTUAL_PARALLEL
         self._factory = factory
+        self._stopped = Event()
 
     def play(self, stage: Stage, plane: Plane) -> Ending:
         """Run the tasks in sequence; an exception is how a client gives up."""
-        clock: RemoteClock | SystemClock = (
-            SystemClock()
+        clock: RemoteClock | _RealClock = (
+            _RealClock(self._stopped)
             if self.clock == "real"
             else RemoteClock(stage.start, lambda seconds: plane.advance(stage.sandbox, seconds))
         )
@@ -53,6 +55,27 @@ class LibraryDriver:
             return Ending(error=_one_line(error))
         failed = next((one.error for one in results if one.error), None)
         return Ending(output="\n".join(json.dumps(one.row()) for one in results), error=failed)
+
+    def stop(self) -> None:
+        """Wake every client that waits for real; those in virtual time end by themselves."""
+        self._stopped.set()
+
+
+class _Stopped(Exception):
+    """The run was interrupted."""
+
+
+class _RealClock(SystemClock):
+    """The machine's time, with waits that an interrupted run can end."""
+
+    def __init__(self, stopped: Event) -> None:
+        super().__init__()
+        self._stopped = stopped
+
+    def sleep(self, seconds: float) -> None:
+        """Wait for real, or raise when the run is over."""
+        if self._stopped.wait(max(0.0, seconds)):
+            raise _Stopped
 
 
 def reference(*, real_time: bool = False) -> LibraryDriver:

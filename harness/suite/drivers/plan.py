@@ -28,3 +28,7 @@ class Driver(Protocol):
     def play(self, stage: Stage, plane: Plane) -> Ending:
         """Do the tasks of a case and say how it ended; never raise for the client's faults."""
         ...
+
+    def stop(self) -> None:
+        """End every case that is being played; called from another thread."""
+        ...
