@@ -109,6 +109,7 @@ def _download(work: Work, job: Job) -> dict[str, Any]:
     job.urls += 1
     lifetime = int(work.contract.extra["url_lifetime"])
     expires = work.now + lifetime
+    job.url_ends.append(expires)
     signature = work.sandboxes.sealer.seal("download", work.sandbox.id, job.id, job.urls, expires)
     folder = work.contract.extra["kinds"][job.kind]["folder"]
     url = (

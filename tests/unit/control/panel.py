@@ -13,7 +13,7 @@ from mockserver.control.schema import check
 from tests.unit.pipeline.stand import Desk, desk
 
 URLS = {
-    region: {"ads": f"http://{region}", "lwa": f"http://{region}"} for region in "NA EU FE".split()
+    region: {"ads": f"http://{region}", "lwa": f"http://{region}"} for region in ["NA", "EU", "FE"]
 }
 
 
