@@ -31,8 +31,9 @@ class Plan:
 
     ``shape_create`` and ``shape_update`` drop unknown members from a list of items. ``checks``
     are ordered, by (verb, account kind); ``keys`` by account kind. ``defaults`` are what a
-    create without the member gets, ``dated`` the members whose default is the day. ``merged``
-    are object members that an update fills in rather than replaces.
+    create without the member gets, ``dated`` the members whose default is the day,
+    ``completed`` the objects whose default fills in what is not given. ``merged`` are object
+    members that an update fills in rather than replaces.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Plan:
     shape_update: Shaper
     defaults: dict[str, Any]
     dated: tuple[str, ...]
+    completed: tuple[str, ...]
     merged: frozenset[str]
     parent_members: tuple[str, ...]
     checks: dict[tuple[str, str], tuple[Check, ...]]
@@ -93,6 +95,7 @@ def _compile(name: str, book: Catalogue, plans: dict[str, Plan]) -> Plan:
         shape_update=batch_shaper(contract.fields, "update"),
         defaults={each: value for each, value in defaults.items() if value != TODAY},
         dated=tuple(each for each, value in defaults.items() if value == TODAY),
+        completed=tuple(each for each, value in defaults.items() if isinstance(value, dict)),
         merged=frozenset(field.name for field in contract.fields if field.type == "object"),
         parent_members=tuple(parent.member for parent in resource.parents),
         checks=_checks(site, book.contracts),

@@ -59,10 +59,11 @@ def query(work: Work) -> Listing:
     return Listing([entity.body for entity in entities], token, total)
 
 
-def _page_size(given: int | None, most: int, member: str) -> int:
+def _page_size(given: float | None, most: int, member: str) -> int:
     """Return how many rows a page holds. Source: reference section 11 (assumed text)."""
     if given is None:
         return most
+    given = int(given)  # JSON has one kind of number: 12.0 is an integer too
     bound = "less than or equal to" if given > most else "greater than or equal to"
     if 1 <= given <= most:
         return given

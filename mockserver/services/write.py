@@ -35,6 +35,9 @@ def with_defaults(plan: Plan, given: Item, scene: Scene) -> Item:
     if None in given.values():
         given = {name: value for name, value in given.items() if value is not None}
     whole = {**plan.defaults, **given}
+    for name in plan.completed:
+        if name in given:
+            whole[name] = plan.defaults[name] | given[name]
     for name in plan.dated:
         if name not in whole:
             whole[name] = scene.today
