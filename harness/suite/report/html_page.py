@@ -53,11 +53,14 @@ def page_view(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> P
     found = findings(cases)
     code = run.get("exit")
     headline, tone = _HEADLINES.get(code if isinstance(code, int) else _OURS, _HEADLINES[_OURS])
+    scope = f"{run.get('profile', '')} profile"
+    if run.get("verdict") == "passed":  # a selection of cases is never called conformant
+        headline, scope = "Selection passed", "selection"
     areas = list(dict.fromkeys(case.area for case in cases))
     return Page(
         headline=headline,
         tone=tone,
-        sentence=_sentence(code, cases, str(run.get("profile", ""))),
+        sentence=_sentence(code, cases, scope),
         hint=mask_text(str(run.get("hint") or "")),
         client=_client(run.get("client")),
         facts=_facts(run, cases, len(journal)),
@@ -97,8 +100,8 @@ def _counts(cases: Sequence[Case]) -> tuple[tuple[Verdict, int], ...]:
     return tuple((verdict(word), words.count(word)) for word in known)
 
 
-def _sentence(code: object, cases: Sequence[Case], profile: str) -> str:
-    """Return the verdict in one sentence, with its numbers."""
+def _sentence(code: object, cases: Sequence[Case], scope: str) -> str:
+    """Return the verdict in one sentence, with its numbers; ``scope`` says what was run."""
     checks = _checks(cases)
     must = [check for check in checks if check.severity == "MUST"]
     fails = sum(check.verdict.word == "FAIL" for check in must)
@@ -113,7 +116,7 @@ def _sentence(code: object, cases: Sequence[Case], profile: str) -> str:
     if isinstance(code, int) and code in plain:
         return plain[code]
     if code == _CONFORMANT:
-        words = f"All {len(must)} MUST checks of the {profile} profile hold"
+        words = f"All {len(must)} MUST checks of the {scope} hold"
         return words + (f"; {_many(warns, 'recommendation')} not followed." if warns else ".")
     if code == _BROKEN:
         if not fails:

@@ -1,6 +1,7 @@
 """run.json fits its schema, junit.xml says what CI must hear, the folder holds all files."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -9,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from harness.suite.case import load
+from harness.suite.journal import RunRecord
 from harness.suite.journal import record as file
 from harness.suite.judge import judge_run
 from harness.suite.report import folder, junit, run_json, terminal
@@ -68,6 +70,18 @@ def test_folder_holds_every_report_of_a_run(verdict, tmp_path):
     ]
     assert file.read(paths[folder.JOURNAL]) == verdict.record
     assert paths[folder.HTML].read_text("utf-8").lstrip().lower().startswith("<!doctype html")
+
+
+def test_page_of_a_selection_never_says_conformant(tmp_path):
+    full = whole("PASS")
+    part = RunRecord(replace(full.meta, filtered=True), full.cases)
+    pages = [
+        folder.write(judge_run(run, load()), tmp_path / name)[folder.HTML].read_text("utf-8")
+        for name, run in (("full", full), ("part", part))
+    ]
+
+    assert ["Selection passed" in page for page in pages] == [False, True]
+    assert ["Conformant" in page for page in pages] == [True, False]
 
 
 def test_terminal_says_the_word_the_sentence_and_the_fix():
