@@ -19,6 +19,8 @@ from harness.suite.report.html_time import duration
 WIDE_PX, NARROW_PX = 640, 280
 CHARACTER_PX, MARGIN_PX, SPACE_PX = 6.2, 14, 5
 TICKS = 6
+# From ten seconds to a day a round time is no round decimal number.
+ROUND_TIMES = (10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
 CHAINS = frozenset({"chains", "enlarged", "instant"})
 PLACED = frozenset({"instant", "order"})
 _ATTEMPTS_TOLD = 12
@@ -112,19 +114,26 @@ def axis(group: Group) -> tuple[Label, ...]:
 
 
 def ticks(span: float) -> tuple[Label, ...]:
-    """Return the axis of a positive span: round numbers from 0, every second on wide screens."""
-    raw = span / TICKS
-    power = 10.0 ** floor(log10(raw))
-    step = next(step * power for step in (1, 2, 5, 10) if step * power >= raw)
-    count = floor(span / step)
+    """Return the axis of a positive span: round times from 0, every second on wide screens."""
+    step = _step(span / TICKS)
     return tuple(
         _label(
             percent(index * step, span),
             duration(index * step) if index else "0",
             "always" if index % 2 == 0 else "wide",
         )
-        for index in range(count + 1)
+        for index in range(floor(span / step) + 1)
     )
+
+
+def _step(least: float) -> float:
+    """Return the smallest round length of time that is not below `least`."""
+    for seconds in ROUND_TIMES:
+        if ROUND_TIMES[0] <= least <= seconds:
+            return seconds
+    unit = 86400.0 if least > ROUND_TIMES[-1] else 1.0
+    power = unit * 10.0 ** floor(log10(least / unit))
+    return next(power * digit for digit in (1, 2, 5, 10) if power * digit >= least)
 
 
 def describe(lane: Lane, *, is_timed: bool) -> str:

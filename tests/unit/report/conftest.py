@@ -175,62 +175,27 @@ def _growth() -> tuple[dict[str, Any], list[Entry]]:
     return make_case("T03", "WARN", [check], level="SHOULD", title=title), rows
 
 
-def _batches() -> tuple[dict[str, Any], list[Entry]]:
-    """B01, N03: a 207 in which items fail, and an answer that is lost after commit."""
-    route = "/sp/campaigns"
+def _batch_rows() -> list[Entry]:
+    """A 207 in which an item fails, an answer lost after commit, an error, a dead path."""
+    create, groups = "/sp/campaigns", "/sp/adGroups"
+    partial = {"id": "two", "kind": "partial", "point": "after_commit"}
+    lost = {"id": "lost", "kind": "timeout-after-commit", "point": "after_commit"}
+    mixed = {"campaigns": {"success": [{"index": 0}], "error": [{"index": 1}]}}
+    silence = {"ended": "reset", "tSend": 0.0, "cSend": 0.0, "reply": None, "committed": True}
     rows = [
-        make_entry(
-            1,
-            0.0,
-            207,
-            case="B01",
-            route=route,
-            chain="ten",
-            items=10,
-            fault={"id": "two", "kind": "partial", "point": "after_commit"},
-            reply={"campaigns": {"success": [{"index": 0}], "error": [{"index": 1}]}},
-        ),
-        make_entry(
-            2,
-            2.4,
-            207,
-            case="B01",
-            route=route,
-            chain="rest",
-            items=2,
-            reply={"campaigns": {"success": [{"index": 0}], "error": []}},
-        ),
-        make_entry(
-            3,
-            4.0,
-            0,
-            case="B01",
-            route=route,
-            chain="lost",
-            items=1,
-            ended="reset",
-            tSend=0.0,
-            cSend=0.0,
-            reply=None,
-            committed=True,
-            fault={"id": "lost", "kind": "timeout-after-commit", "point": "after_commit"},
-        ),
-        make_entry(
-            4,
-            5.6,
-            207,
-            case="B01",
-            route=route,
-            chain="lost",
-            items=1,
-            reply={"campaigns": {"success": [], "error": [{"index": 0}]}},
-        ),
-        make_entry(5, 7.9, 503, case="B01", route="/sp/adGroups", chain="groups", region="EU"),
-        make_entry(6, 9.0, 200, case="B01", route="/sp/adGroups", chain="groups", region="EU"),
-        make_entry(
-            7, 9.2, 404, case="B01", route="/v2/profiles", method="GET", chain="old", region="FE"
-        ),
+        make_entry(1, 0.0, 207, route=create, chain="ten", items=10, fault=partial, reply=mixed),
+        make_entry(2, 2.4, 207, route=create, chain="rest", items=2),
+        make_entry(3, 4.0, 0, route=create, chain="lost", items=1, fault=lost, **silence),
+        make_entry(4, 5.6, 207, route=create, chain="lost", items=1, reply=mixed),
+        make_entry(5, 7.9, 503, route=groups, chain="groups", region="EU"),
+        make_entry(6, 9.0, 200, route=groups, chain="groups", region="EU"),
+        make_entry(7, 9.2, 404, route="/v2/profiles", method="GET", chain="old", region="FE"),
     ]
+    return [{**row, "case": "B01"} for row in rows]
+
+
+def _batches() -> tuple[dict[str, Any], list[Entry]]:
+    """B01: one check of each kind, on the sandbox's clock, by a client that was stopped."""
     checks = [
         make_check("B01.only-failed", "PASS", "the second batch holds items 2 and 7 only"),
         make_check("B01.paced", "UNPROVEN", "12 chains are needed, 1 was seen"),
@@ -246,7 +211,7 @@ def _batches() -> tuple[dict[str, Any], list[Entry]]:
         timebase="sandbox",
         title="Only the failed items of a 207 are sent again",
     )
-    return case, rows
+    return case, _batch_rows()
 
 
 def make_sample() -> tuple[dict[str, Any], list[Entry]]:

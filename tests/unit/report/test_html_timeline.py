@@ -176,6 +176,19 @@ def test_axis_has_few_round_ticks(span):
     assert all(len(label.text) * CHARACTER_PX < WIDE_PX / 7 for label in labels)
 
 
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (1.0, ["0", "0.2 s", "0.4 s", "0.6 s", "0.8 s", "1 s"]),
+        (26.0, ["0", "5 s", "10 s", "15 s", "20 s", "25 s"]),
+        (479.0, ["0", "2 min", "4 min", "6 min"]),
+        (86400.0 * 30, ["0", "5 d", "10 d", "15 d", "20 d", "25 d", "30 d"]),
+    ],
+)
+def test_axis_counts_in_the_units_of_its_length(span, words):
+    assert [label.text for label in ticks(span)] == words
+
+
 def test_percent_of_an_empty_span_is_the_left_end():
     assert percent(3.0, 0.0) == 0.0
 
