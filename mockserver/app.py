@@ -21,15 +21,17 @@ from typing import TYPE_CHECKING, Any, Self
 
 from contracts.loader import load
 from mockserver.control import create_control
-from mockserver.core.call import Call, Door
+from mockserver.core.call import Call
 from mockserver.core.exchange import Exchange
+from mockserver.core.job import at_once
 from mockserver.core.journal import Mode as JournalMode
 from mockserver.core.sandbox import Sandbox
 from mockserver.core.sandboxes import Sandboxes
 from mockserver.edge.asgi import MEBIBYTE, Edge, Limits
 from mockserver.edge.bridge import Bridge
 from mockserver.edge.lag import Lag
-from mockserver.edge.listener import Listener, bind, new_loop
+from mockserver.edge.listener import Listener, new_loop
+from mockserver.edge.ports import CONTROL, LOOPBACK, MAIN, STORAGE, Ports
 from mockserver.pipeline import refuse, serve
 from mockserver.services.account import (
     DEFAULT_CREDENTIALS,
@@ -45,8 +47,6 @@ if TYPE_CHECKING:
 
 VERSION = "0.1.0"
 DEFAULT_PORT = 9080
-CONTROL_OFFSET = 10
-LOOPBACK = "127.0.0.1"
 
 REFUSALS = {408: "tooSlow", 413: "tooLarge"}
 """What the edge refuses by itself: status and the kind that words it."""
@@ -103,8 +103,9 @@ class Mock:
         self._listener: Listener | None = None
         self._failure: BaseException | None = None
         self._is_stopping = False
-        self._sockets = _bind_all(self.settings)
-        self.ports = {name: handle.getsockname()[1] for name, handle in self._sockets.items()}
+        self._ports = _open_ports(self.settings)
+        self.ports = self._ports.numbers()
+        self._urls = self._ports.urls()
         self.world = build_world(self.settings, self.storage_url, self._pool)
 
     def __enter__(self) -> Self:
@@ -123,24 +124,24 @@ class Mock:
     def urls(self) -> dict[str, dict[str, str]]:
         """Base URLs by region: ``ads`` of the API, ``lwa`` of the token service."""
         return {
-            region: {"ads": self._url(region), "lwa": self._url(region)}
+            region: {"ads": self._urls[region], "lwa": self._urls[region]}
             for region in self.world.book.regions
         }
 
     @property
     def main_url(self) -> str:
         """The port that serves every region, by host name or path prefix."""
-        return self._url("main")
+        return self._urls[MAIN]
 
     @property
     def storage_url(self) -> str:
         """Where export files are downloaded."""
-        return self._url("storage")
+        return self._urls[STORAGE]
 
     @property
     def control_url(self) -> str:
         """The control plane."""
-        return self._url("control")
+        return self._urls[CONTROL]
 
     @property
     def default(self) -> Sandbox:
@@ -165,14 +166,13 @@ class Mock:
         """Serve in this thread until ``stop`` is called from a signal handler or a thread."""
         lag = Lag()
         self.world.metrics.worst_lag = lambda: lag.worst
-        doors = _doors(self.ports, self.world.book.regions)
-        edge = Edge(Pipeline(self.world), doors, lag, Limits(body_bytes=self.settings.max_body))
+        limits = Limits(body_bytes=self.settings.max_body)
+        edge = Edge(Pipeline(self.world), self._ports.doors(), lag, limits)
         bridge = Bridge(self._make_control)
-        data = [handle for name, handle in self._sockets.items() if name != "control"]
         try:
             with asyncio.Runner(loop_factory=new_loop) as runner:
                 self._loop = runner.get_loop()
-                self._listener = Listener(edge, bridge, data, [self._sockets["control"]], lag)
+                self._listener = Listener(edge, bridge, self._ports.data, self._ports.control, lag)
                 if not self._is_stopping:  # a signal may come before there is a listener
                     runner.run(self._listener.run(ready))
         finally:
@@ -207,8 +207,7 @@ class Mock:
 
     def close(self) -> None:
         """Give the ports back; a mock that never ran needs this, a stopped one has done it."""
-        for handle in self._sockets.values():
-            handle.close()
+        self._ports.close()
         self._pool.shutdown()
 
     def _run_in_thread(self, ready: threading.Event) -> None:
@@ -230,18 +229,16 @@ class Mock:
             allows_remote=settings.allow_remote_control,
         )
 
-    def _url(self, door: str) -> str:
-        host = self.settings.host
-        if door == "control":
-            host = _control_host(self.settings)
-        shown = LOOPBACK if host in {"", "0.0.0.0"} else f"[{host}]" if ":" in host else host  # noqa: S104 -- compared, not bound
-        return f"http://{shown}:{self.ports[door]}"
+
+def _open_ports(settings: Settings) -> Ports:
+    control_host = settings.host if settings.allow_remote_control else LOOPBACK
+    ports = Ports(settings.host, control_host, load().regions)
+    return ports.open(settings.port, settings.control_port)
 
 
 def build_world(settings: Settings, storage_url: str, pool: ThreadPoolExecutor | None) -> World:
     """Return a world with the default sandbox in it; without a pool files are made at once."""
-    workers = {} if pool is None else {"worker": pool.submit}
-    sandboxes = Sandboxes(seed=settings.seed, **workers)
+    sandboxes = Sandboxes(seed=settings.seed, worker=at_once if pool is None else pool.submit)
     book = load()
     make_sandbox(
         sandboxes,
@@ -268,37 +265,3 @@ def create_app(world: World | None = None) -> Flask:
     if world is None:
         world = build_world(Settings(journal="full"), "http://localhost/_storage", None)
     return create_door(Pipeline(world), create_control(world))
-
-
-def _bind_all(settings: Settings) -> dict[str, Any]:
-    """Return a listening socket per door, or none at all.
-
-    Raises:
-        PortBusy: one of the ports cannot be had.
-    """
-    control = settings.control_port
-    if control is None:
-        control = settings.port and settings.port + CONTROL_OFFSET
-    names = ("main", *load().regions, "storage")
-    sockets: dict[str, Any] = {}
-    try:
-        for place, name in enumerate(names):
-            sockets[name] = bind(settings.host, settings.port and settings.port + place)
-        sockets["control"] = bind(_control_host(settings), control)
-    except Exception:
-        for handle in sockets.values():
-            handle.close()
-        raise
-    return sockets
-
-
-def _control_host(settings: Settings) -> str:
-    return settings.host if settings.allow_remote_control else LOOPBACK
-
-
-def _doors(ports: dict[str, int], regions: Any) -> dict[int, Door]:
-    return {
-        port: Door(name, port, name if name in regions else None, name == "storage")
-        for name, port in ports.items()
-        if name != "control"
-    }

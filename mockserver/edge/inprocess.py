@@ -39,7 +39,7 @@ def create_door(answer: Answer, control: flask.Flask) -> flask.Flask:
     def data_plane() -> flask.Response:
         return _answer(answer)
 
-    app.wsgi_app = _fork(app.wsgi_app, control.wsgi_app)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = _fork(app.wsgi_app, control.wsgi_app)  # type: ignore[method-assign, assignment]  # Flask documents wrapping it so
     return app
 
 

@@ -69,7 +69,7 @@ class EdgeProtocol(HttpToolsProtocol):
         self.awaits_headers = False
         super().on_headers_complete()
         cycle = self.cycle
-        cycle.scope["wire"] = Wire(self, cycle, arrived)  # type: ignore[typeddict-unknown-key]
+        cycle.scope["wire"] = Wire(self, cycle, arrived)  # type: ignore[typeddict-unknown-key]  # an extension
 
     def standing_headers(self) -> str:
         """Return the lines of Server and Date; uvicorn makes a new list each second."""

@@ -4,7 +4,6 @@ import pytest
 
 from mockserver.core.call import Reply
 from mockserver.core.fault import Effect
-from mockserver.edge import listener
 from mockserver.edge.asgi import Limits
 from tests.wire.stage import (
     BODY,
@@ -226,27 +225,6 @@ def test_an_offer_to_upgrade_is_declined_and_answered(stage):
         assert read_reply(client)[0] == 200
 
 
-def test_a_thousand_idle_connections_do_no_harm(stage):
-    idle = [connect(stage.port) for _ in range(1000)]
-    try:
-        with connect(stage.port) as client:
-            for _ in range(50):
-                client.sendall(request("/busy"))
-                assert read_reply(client)[0] == 200
-    finally:
-        for each in idle:
-            each.close()
-
-
-def test_headers_that_never_come_end_the_connection(monkeypatch):
-    monkeypatch.setattr(listener, "HEADER_SECONDS", 0.1)
-    monkeypatch.setattr(listener, "_TICK_SECONDS", 0.1)
-    with staged() as stage, connect(stage.port) as silent, connect(stage.port) as partial:
-        partial.sendall(b"POST / HTTP/1.1\r\nHos")
-        assert silent.recv(1) == b""
-        assert partial.recv(1) == b""
-
-
 def test_a_large_reply_to_a_slow_reader_arrives_whole(stage):
     big = b"x" * 3_000_000
     stage.script.make = lambda _: Reply(200, big)
@@ -257,60 +235,3 @@ def test_a_large_reply_to_a_slow_reader_arrives_whole(stage):
     stage.script.make = lambda _: Reply(200, BODY)
     assert body == big
     wait_until(lambda: stage.script.endings[-1].ended == "complete")
-
-
-def test_a_stop_finishes_what_has_begun_and_refuses_what_comes():
-    with staged() as stage:
-        stage.script.effects["/slow"] = Effect("latency", latency=0.5)
-        slow, idle = connect(stage.port), connect(stage.port)
-        slow.sendall(request("/slow"))
-        wait_until(lambda: len(stage.script.endings) == 1)
-        stage.loop.call_soon_threadsafe(stage.listener.stop)
-        assert idle.recv(1) == b""
-        assert read_reply(slow)[2] == BODY
-        with pytest.raises(ConnectionRefusedError):
-            connect(stage.port)
-        slow.close()
-        idle.close()
-
-
-def test_a_stop_lets_go_of_calls_that_would_never_be_answered():
-    with staged() as stage:
-        stage.script.effects["/never"] = Effect("timeout-after-commit")
-        client = connect(stage.port)
-        client.sendall(request("/never"))
-        wait_until(lambda: len(stage.script.endings) == 1)
-    with pytest.raises(ConnectionResetError):
-        client.recv(1)
-    client.close()
-    assert stage.script.endings[0].ended == "timeout"
-
-
-def test_the_bridge_ends_streams_when_the_client_or_the_server_leaves():
-    seen = []
-
-    def endless(environ, start):
-        start("200 OK", [("Content-Type", "text/plain")])
-
-        def pieces():
-            try:
-                while True:
-                    yield b"tick\n"
-            finally:
-                seen.append(environ["PATH_INFO"])
-
-        return pieces()
-
-    with staged(wsgi=endless) as stage:
-        with connect(stage.control_port) as client:
-            client.sendall(request("/left", method="GET"))
-            assert client.recv(20)
-        wait_until(lambda: seen == ["/left"])
-        client = connect(stage.control_port)
-        client.sendall(request("/stopped", method="GET"))
-        assert client.recv(20)
-        stage.loop.call_soon_threadsafe(stage.listener.stop)
-        while client.recv(1 << 20):
-            pass
-        client.close()
-    assert seen == ["/left", "/stopped"]
