@@ -121,27 +121,36 @@ anything = st.recursive(
 )
 
 
+numbers = st.integers(-5, 1000) | st.floats(-1, 2) | st.integers()
+words = st.sampled_from(["*", "", "sp.*", "NA", "+PT5M", "2026-09-01", "t2", "f"]) | st.text(
+    max_size=9
+)
+BY_TYPE = {"integer": numbers, "number": numbers, "string": words, "boolean": st.booleans()}
+
+
 def _fitting(schema):
-    """Return values near a schema: right members, mostly wrong values."""
-    schema = components()[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    """Return values near a schema: the right members, often lawful values."""
+    if "$ref" in schema:
+        schema = components()[schema["$ref"].rpartition("/")[2]]
     if "enum" in schema:
-        return st.sampled_from(schema["enum"]) | scalars
+        return st.sampled_from(schema["enum"])
     if "properties" in schema:
-        members = {
+        rows = {
             name: st.deferred(lambda row=row: _fitting(row))
             for name, row in schema["properties"].items()
         }
-        required = {name: members[name] for name in schema.get("required", ())}
-        return (
-            st.fixed_dictionaries(
-                required, optional={k: v for k, v in members.items() if k not in required}
-            )
-            | anything
+        must = set(schema.get("required", ()))
+        return st.fixed_dictionaries(
+            {name: row for name, row in rows.items() if name in must},
+            optional={name: row for name, row in rows.items() if name not in must},
         )
-    if schema.get("type") == "array":
-        return st.lists(_fitting(schema["items"]), max_size=3) | scalars
-    numbers = st.integers(-5, 10) | st.floats(-1, 2) | st.integers()
-    return {"integer": numbers, "number": numbers}.get(schema.get("type"), anything)
+    if isinstance(schema.get("additionalProperties"), dict):
+        return st.dictionaries(words, _fitting(schema["additionalProperties"]), max_size=3)
+    kinds = schema.get("type", [])
+    kinds = [kinds] if isinstance(kinds, str) else kinds
+    if "array" in kinds and "items" in schema:
+        return st.lists(_fitting(schema["items"]), max_size=3)
+    return st.one_of([BY_TYPE.get(kind, anything) for kind in kinds] or [anything])
 
 
 BODIES = {route.id: _fitting(components()[route.body]) for route in ROUTES if route.body}
