@@ -88,7 +88,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def make_mock(arguments: argparse.Namespace) -> Any:
     """Return the mock that the flags describe, or None after saying why there is none."""
-    from mockserver.app import Mock, Settings  # noqa: PLC0415 -- help needs no server
+    from contracts.loader import ContractError  # noqa: PLC0415 -- help needs no server
+    from mockserver.app import Mock, Settings  # noqa: PLC0415 -- as above
     from mockserver.edge.listener import PortBusy  # noqa: PLC0415 -- as above
 
     settings = Settings(
@@ -105,7 +106,9 @@ def make_mock(arguments: argparse.Namespace) -> Any:
         return Mock(settings)
     except PortBusy as busy:
         sys.stderr.write(f"adsmock: {busy}; choose others with --port (0: free ones)\n")
-        return None
+    except ContractError as error:
+        sys.stderr.write(f"adsmock: {error}\n")
+    return None
 
 
 def banner(mock: Any) -> str:

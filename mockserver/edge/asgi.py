@@ -27,13 +27,15 @@ class Limits:
     """What the edge bears. Sizes in bytes, times in seconds.
 
     ``drain_bytes`` and ``drain_seconds`` bound how much of a body that is too large is still
-    read, so that the client gets to its 413 instead of a reset.
+    read, so that the client gets to its 413 instead of a reset; ``send_seconds`` how long a
+    client may leave a reply unread.
     """
 
     body_bytes: int = 16 * MEBIBYTE
     body_seconds: float = 30.0
     drain_bytes: int = 64 * MEBIBYTE
     drain_seconds: float = 5.0
+    send_seconds: float = 300.0
 
 
 class Noted(Protocol):
@@ -128,8 +130,9 @@ class Edge:
         try:
             if reply.wire is not None:
                 return await self._spoil(wire, reply, reply.wire)
-            await wire.drain()
-        except asyncio.CancelledError:  # the server stops and its patience has ended
+            async with asyncio.timeout(self.limits.send_seconds):
+                await wire.drain()
+        except (asyncio.CancelledError, TimeoutError):  # the server or its patience has ended
             wire.reset()
             return "reset"
         if wire.is_gone:

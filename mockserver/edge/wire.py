@@ -18,6 +18,9 @@ from mockserver.core.clock import monotonic
 _STATUS_LINES = {each.value: f"HTTP/1.1 {each.value} {each.phrase}\r\n" for each in HTTPStatus}
 _LINGER_NOT = struct.pack("ii", 1, 0)
 _LOOK_SECONDS = 0.005
+_JOINED_BYTES = 16_384
+"""Below this, copying head and body together is cheaper than handing over two buffers."""
+
 _BODILESS = frozenset({204, 304})
 
 
@@ -99,10 +102,15 @@ class Wire:
             self._cycle.response_started = True
         if self.is_gone:
             return
-        if body and self._cycle.scope["method"] != "HEAD":
-            self.sent += len(body)
-            head += body
-        self._connection.transport.write(head)
+        transport = self._connection.transport
+        if not body or self._cycle.scope["method"] == "HEAD":
+            transport.write(head)
+            return
+        self.sent += len(body)
+        if len(body) < _JOINED_BYTES:
+            transport.write(head + body)
+        else:
+            transport.writelines((head, body))
 
     def send(self, reply: Reply) -> None:
         """Hand a whole reply to the transport."""

@@ -10,6 +10,7 @@ from tests.wire.stage import (
     connect,
     read_all,
     read_reply,
+    read_until_reset,
     request,
     staged,
     wait_until,
@@ -235,3 +236,12 @@ def test_a_large_reply_to_a_slow_reader_arrives_whole(stage):
     stage.script.make = lambda _: Reply(200, BODY)
     assert body == big
     wait_until(lambda: stage.script.endings[-1].ended == "complete")
+
+
+def test_a_reply_that_is_never_read_is_given_up():
+    with staged(Limits(send_seconds=0.2)) as stage:
+        stage.script.make = lambda _: Reply(200, b"x" * 50_000_000)
+        with connect(stage.port) as client:
+            client.sendall(request())
+            wait_until(lambda: stage.script.endings and stage.script.endings[-1].ended == "reset")
+            assert not read_until_reset(client)[0].endswith(b"x" * 50_000_000)
