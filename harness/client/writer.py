@@ -63,8 +63,8 @@ class Writer:
         """Return one outcome per item, in order; ``items`` of an archive are ids.
 
         Raises:
-            AdsError: when nothing at all was done. Later trouble is told in the outcomes of the
-                items that it left undone, so that what was done is never lost.
+            AdsError: when it came before any item had an outcome. Later trouble is told in the
+                outcomes of the items that it left open, so that what was done is never lost.
         """
         outcomes: list[Outcome] = []
         trouble: AdsError | None = None
@@ -120,8 +120,7 @@ class Writer:
             elif outcome.is_uncertain and batch.verb == "create":
                 batch.uncertain.add(place)
             batch.sent.add(place)
-        for place, outcome in self._identified(batch, existing).items():
-            batch.settled.setdefault(place, outcome)
+        self._settle_existing(batch, [place for place in existing if place not in batch.settled])
 
     def to_resend(self, batch: Batch, places: list[int]) -> list[int]:
         """Return the places to send again after a submission of ``places``: the open ones."""
@@ -143,11 +142,14 @@ class Writer:
         batch.uncertain.clear()
         return batch.open
 
-    def _identified(self, batch: Batch, places: list[int]) -> dict[int, Outcome]:
-        """Return the outcomes of items that are done already, with their ids where found."""
-        if batch.verb == "archive":
-            return {place: Outcome(place, id=str(batch.items[place])) for place in places}
-        return {place: Outcome(place) for place in places} | self._find(batch, places)
+    def _settle_existing(self, batch: Batch, places: list[int]) -> None:
+        """Note items as done, whatever becomes of the look that adds the ids of created ones."""
+        for place in places:
+            batch.settled[place] = Outcome(place)
+            if batch.verb == "archive":
+                batch.settled[place] = Outcome(place, id=str(batch.items[place]))
+        if batch.verb == "create":
+            batch.settled.update(self._find(batch, places))
 
     def _find(self, batch: Batch, places: list[int]) -> dict[int, Outcome]:
         if not places:

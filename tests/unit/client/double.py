@@ -178,3 +178,28 @@ def fill(service, number):
     for place in range(number):
         row = {"name": f"c{place}", "campaignId": str(place)}
         service.stored["campaigns"][None, row["name"]] = row
+
+
+def partly(**kinds):
+    """A step that does the work for all items but those named, which fail with a kind each."""
+
+    def step(world):
+        def answer_with(_):
+            body = world.service.sent[-1].body["campaigns"]
+            lucky = [item for item in body if item["name"] not in kinds]
+            world.service.sent[-1].body["campaigns"] = lucky
+            done = world.service._write("campaigns", world.service.sent[-1]).json["campaigns"]
+            world.service.sent[-1].body["campaigns"] = body
+            places = [place for place, item in enumerate(body) if item["name"] not in kinds]
+            success = [{**row, "index": places[row["index"]]} for row in done["success"]]
+            error = [
+                failure(place, kinds[item["name"]])
+                for place, item in enumerate(body)
+                if item["name"] in kinds
+            ]
+            reply = {"success": success[::-1], "error": error[::-1]}
+            return json_reply(207, {"campaigns": reply})
+
+        return answer_with
+
+    return step

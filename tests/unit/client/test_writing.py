@@ -1,4 +1,4 @@
-"""Batches, multi-status rows, lost answers and trees: everything that writes."""
+"""Batches, multi-status rows, lost answers: everything that writes a batch."""
 
 import pytest
 from hypothesis import given
@@ -8,15 +8,14 @@ from contracts.loader import load
 from harness.client import Reply
 from harness.client.errors import GaveUp, TransportError, VersionGone
 from harness.client.multistatus import UNANSWERED, partition
-from harness.client.naturalkey import NATURAL_KEYS
 from tests.unit.client.double import (
     NA,
     World,
     campaigns,
     failure,
-    fill,
     json_reply,
     lose_answer,
+    partly,
     throttled,
 )
 
@@ -28,31 +27,6 @@ FATES = st.lists(st.sampled_from(["done", "throttledError", "rangeError", "silen
 
 def names(sent):
     return [item["name"] for item in sent.body["campaigns"]]
-
-
-def partly(**kinds):
-    """A step that does the work for all items but those named, which fail with a kind each."""
-
-    def step(world):
-        def answer_with(_):
-            body = world.service.sent[-1].body["campaigns"]
-            lucky = [item for item in body if item["name"] not in kinds]
-            world.service.sent[-1].body["campaigns"] = lucky
-            done = world.service._write("campaigns", world.service.sent[-1]).json["campaigns"]
-            world.service.sent[-1].body["campaigns"] = body
-            places = [place for place, item in enumerate(body) if item["name"] not in kinds]
-            success = [{**row, "index": places[row["index"]]} for row in done["success"]]
-            error = [
-                failure(place, kinds[item["name"]])
-                for place, item in enumerate(body)
-                if item["name"] in kinds
-            ]
-            reply = {"success": success[::-1], "error": error[::-1]}
-            return json_reply(207, {"campaigns": reply})
-
-        return answer_with
-
-    return step
 
 
 @given(fates=FATES, chance=st.randoms(use_true_random=False))
@@ -170,6 +144,16 @@ def test_duplicate_on_a_repetition_counts_as_done_and_ends_it():
     assert len(world.service.to(CREATE)) == 2
 
 
+def test_repetition_that_was_done_counts_as_done_though_its_id_cannot_be_read():
+    world = World()
+    world.plan(CREATE, lose_answer())
+    world.plan(LIST, json_reply(200, {"campaigns": []}), *[json_reply(400, {})] * 9)
+    (outcome,) = world.client.create("sp.campaigns", NA, campaigns("a"))
+    assert outcome.is_done
+    assert outcome.id is None
+    assert len(world.service.to(CREATE)) == 2
+
+
 def test_duplicate_on_the_first_submission_is_a_failure():
     world = World()
     world.client.create("sp.campaigns", NA, campaigns("a"))
@@ -239,66 +223,3 @@ def test_trouble_in_a_later_batch_keeps_what_was_done():
     assert [outcome.is_done for outcome in outcomes] == [True] * 1000 + [False] * 1500
     assert outcomes[-1].has_error("Refused")
     assert len(world.service.to(CREATE)) == 2
-
-
-def tree(name):
-    group = {"name": f"{name}-group", "defaultBid": 0.5, "state": "ENABLED"}
-    return {"name": name, "state": "ENABLED", "adGroups": [group]}
-
-
-def test_children_carry_the_ids_of_their_own_parents():
-    world = World()
-    fill(world.service, 1)
-    world.plan(CREATE, partly(b="rangeError")(world))
-    roots = world.client.create_tree(NA, [tree("a"), tree("b"), tree("c")])
-    groups = world.service.to("/sp/adGroups")[0].body["adGroups"]
-    assert [(group["name"], group["campaignId"]) for group in groups] == [
-        ("a-group", roots[0].outcome.id),
-        ("c-group", roots[2].outcome.id),
-    ]
-    assert roots[1].children[0].outcome is None
-    assert "adGroups" not in world.service.to(CREATE)[0].body["campaigns"][0]
-
-
-def test_children_wait_for_their_parents():
-    world = World()
-    world.client.create_tree(NA, [tree("a")])
-    paths = [sent.url.removeprefix("http://na.test") for sent in world.service.sent[1:]]
-    assert paths == [CREATE, "/sp/adGroups"]
-
-
-def test_no_child_is_sent_when_all_parents_fail():
-    world = World()
-    world.plan(CREATE, partly(a="rangeError")(world))
-    world.client.create_tree(NA, [tree("a")])
-    assert world.service.to("/sp/adGroups") == []
-
-
-def test_grandchildren_name_campaign_and_ad_group():
-    world = World()
-    sent = []
-    answer = json_reply(207, {"keywords": {"success": [{"index": 0, "keywordId": "9"}]}})
-    world.plan("/sp/keywords", lambda _: sent.append(world.service.sent[-1].body) or answer)
-    campaign = tree("a")
-    campaign["adGroups"][0]["keywords"] = [{"keywordText": "shoe", "matchType": "EXACT"}]
-    (root,) = world.client.create_tree(NA, [campaign])
-    (keyword,) = sent[0]["keywords"]
-    assert keyword["campaignId"] == root.outcome.id
-    assert keyword["adGroupId"] == root.children[0].outcome.id
-
-
-@pytest.mark.parametrize("resource", sorted(NATURAL_KEYS))
-def test_natural_keys_name_members_and_filters_of_their_contract(resource):
-    key, contract = NATURAL_KEYS[resource], load().contracts[resource]
-    fields = {row.name for row in contract.fields if row.create != "absent"}
-    assert set(key.members) <= fields
-    assert {"stateFilter", key.by} <= {row.name for row in contract.filters}
-
-
-def test_every_resource_that_can_be_created_item_by_item_has_a_natural_key():
-    creatable = {
-        name
-        for name, contract in load().contracts.items()
-        if any(row.verb == "create" and row.success == 207 for row in contract.operations)
-    }
-    assert creatable == set(NATURAL_KEYS)

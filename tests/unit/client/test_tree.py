@@ -1,0 +1,72 @@
+"""Trees, and the natural keys by which what was created is found again."""
+
+import pytest
+
+from contracts.loader import load
+from harness.client.naturalkey import NATURAL_KEYS
+from tests.unit.client.double import NA, World, fill, json_reply, partly
+
+CREATE = "/sp/campaigns"
+
+
+def tree(name):
+    group = {"name": f"{name}-group", "defaultBid": 0.5, "state": "ENABLED"}
+    return {"name": name, "state": "ENABLED", "adGroups": [group]}
+
+
+def test_children_carry_the_ids_of_their_own_parents():
+    world = World()
+    fill(world.service, 1)
+    world.plan(CREATE, partly(b="rangeError")(world))
+    roots = world.client.create_tree(NA, [tree("a"), tree("b"), tree("c")])
+    groups = world.service.to("/sp/adGroups")[0].body["adGroups"]
+    assert [(group["name"], group["campaignId"]) for group in groups] == [
+        ("a-group", roots[0].outcome.id),
+        ("c-group", roots[2].outcome.id),
+    ]
+    assert roots[1].children[0].outcome is None
+    assert "adGroups" not in world.service.to(CREATE)[0].body["campaigns"][0]
+
+
+def test_children_wait_for_their_parents():
+    world = World()
+    world.client.create_tree(NA, [tree("a")])
+    paths = [sent.url.removeprefix("http://na.test") for sent in world.service.sent[1:]]
+    assert paths == [CREATE, "/sp/adGroups"]
+
+
+def test_no_child_is_sent_when_all_parents_fail():
+    world = World()
+    world.plan(CREATE, partly(a="rangeError")(world))
+    world.client.create_tree(NA, [tree("a")])
+    assert world.service.to("/sp/adGroups") == []
+
+
+def test_grandchildren_name_campaign_and_ad_group():
+    world = World()
+    sent = []
+    answer = json_reply(207, {"keywords": {"success": [{"index": 0, "keywordId": "9"}]}})
+    world.plan("/sp/keywords", lambda _: sent.append(world.service.sent[-1].body) or answer)
+    campaign = tree("a")
+    campaign["adGroups"][0]["keywords"] = [{"keywordText": "shoe", "matchType": "EXACT"}]
+    (root,) = world.client.create_tree(NA, [campaign])
+    (keyword,) = sent[0]["keywords"]
+    assert keyword["campaignId"] == root.outcome.id
+    assert keyword["adGroupId"] == root.children[0].outcome.id
+
+
+@pytest.mark.parametrize("resource", sorted(NATURAL_KEYS))
+def test_natural_keys_name_members_and_filters_of_their_contract(resource):
+    key, contract = NATURAL_KEYS[resource], load().contracts[resource]
+    fields = {row.name for row in contract.fields if row.create != "absent"}
+    assert set(key.members) <= fields
+    assert {"stateFilter", key.by} <= {row.name for row in contract.filters}
+
+
+def test_every_resource_that_can_be_created_item_by_item_has_a_natural_key():
+    creatable = {
+        name
+        for name, contract in load().contracts.items()
+        if any(row.verb == "create" and row.success == 207 for row in contract.operations)
+    }
+    assert creatable == set(NATURAL_KEYS)
