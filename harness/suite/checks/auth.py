@@ -77,29 +77,25 @@ def dead_token_is_replaced_once(view: CaseView) -> Finding:
         *rows(grants, "new token"),
         *rows(stale, "the same dead token again"),
     ]
-    if stale:
-        return broken(
-            f"the dead token was sent again {counted(len(stale), 'time')} after the 401",
-            evidence,
-            **numbers,
-        )
-    if success is None:
-        return broken(
-            "the call answered 401 was never repeated with a new token to success",
-            evidence,
-            **numbers,
-        )
-    if len(grants) != 1:
-        return broken(
-            f"{counted(len(grants), 'grant')} between the 401 and its repetition; one is right",
-            evidence,
-            **numbers,
-        )
+    breach = _breach(stale, success, grants)
+    if breach or success is None:
+        return broken(breach, evidence, **numbers)
     return holds(
         "one 401, one grant, then the same call succeeded with the new token",
         [*evidence, row(success, "repeated with the new token")],
         **numbers,
     )
+
+
+def _breach(stale: list[Entry], success: Entry | None, grants: list[Entry]) -> str:
+    """Return what was wrong between the 401 and its repetition, empty when nothing."""
+    if stale:
+        return f"the dead token was sent again {counted(len(stale), 'time')} after the 401"
+    if success is None:
+        return "the call answered 401 was never repeated with a new token to success"
+    if len(grants) != 1:
+        return f"{counted(len(grants), 'grant')} between the 401 and its repetition; one is right"
+    return ""
 
 
 def _is_401(entry: Entry) -> bool:

@@ -24,15 +24,11 @@ def retired_version_is_left_alone(
     if not refused:
         return unproven("no call was answered as retired")
     tasks = len(view.record.tasks)
+    most = calls_per_task * tasks
     counts = Counter(entry.chain for entry in refused)
-    seen: set[str] = set()
-    again = [one for one in refused if one.chain in seen or seen.add(one.chain)]  # type: ignore[func-returns-value]  # add returns None: the first of each chain is let by
-    numbers = {
-        "refused": len(refused),
-        "repeated": len(again),
-        "tasks": tasks,
-        "most": calls_per_task * tasks,
-    }
+    first = {entry.chain: entry.seq for entry in reversed(refused)}
+    again = [entry for entry in refused if entry.seq > first[entry.chain]]
+    numbers = {"refused": len(refused), "repeated": len(again), "tasks": tasks, "most": most}
     if again:
         return broken(
             f"{again[0].operation or again[0].path} was answered {again[0].status} as retired "
@@ -40,7 +36,7 @@ def retired_version_is_left_alone(
             rows(again, "the same call to a retired version"),
             **numbers,
         )
-    if len(refused) > calls_per_task * tasks:
+    if len(refused) > most:
         return broken(
             f"{counted(len(refused), 'call')} to a retired version for {counted(tasks, 'task')}; "
             f"{calls_per_task} for each are allowed",

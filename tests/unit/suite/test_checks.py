@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.suite.golden import (
-    GOLDEN,
+from tests.unit.suite.golden import GOLDEN
+from tests.unit.suite.golden_read import page
+from tests.unit.suite.golden_write import (
     TEN,
-    _b01_create,
-    _b01_first,
-    _download,
-    _n03_create,
-    _page,
-    _stored,
+    batch_create,
+    download,
+    first_batch,
+    lost_create,
+    stored,
 )
 from tests.unit.suite.rows import call, grant, met, record
 from tests.unit.suite.test_golden import verdict_of
@@ -68,17 +68,17 @@ def test_each_missing_header_is_named(change, lack):
 
 def test_lost_create_sent_again_under_another_name_is_a_breach():
     names = ("Lost 1", "Lost 2", "Lost 3")
-    lost = _n03_create(1, *names, fault=met("answer-lost", "reset"), committed=True, ended="reset")
-    renamed = _n03_create(3, "Lost 1 (2)")
+    lost = lost_create(1, *names, fault=met("answer-lost", "reset"), committed=True, ended="reset")
+    renamed = lost_create(3, "Lost 1 (2)")
 
-    verdict = verdict_of("N03.once", record("N03", lost, renamed, created=_stored(*names)))
+    verdict = verdict_of("N03.once", record("N03", lost, renamed, created=stored(*names)))
 
     assert (verdict.status, "Lost 1 (2)" in verdict.sentence) == ("FAIL", True)
 
 
 def test_entity_that_stands_twice_in_the_store_is_a_breach():
-    lost = _n03_create(1, "Lost 1", fault=met("answer-lost", "reset"), committed=True)
-    found = record("N03", lost, created=_stored("Lost 1", "Lost 1"))
+    lost = lost_create(1, "Lost 1", fault=met("answer-lost", "reset"), committed=True)
+    found = record("N03", lost, created=stored("Lost 1", "Lost 1"))
 
     verdict = verdict_of("N03.once", found)
 
@@ -87,9 +87,9 @@ def test_entity_that_stands_twice_in_the_store_is_a_breach():
 
 def test_batch_may_be_cut_without_a_breach():
     halves = [
-        _b01_create(1, TEN[:5], (1,), fault=met("two-of-ten", "partial")),
-        _b01_create(2, TEN[5:]),
-        _b01_create(3, ("Batch 2",)),
+        batch_create(1, TEN[:5], (1,), fault=met("two-of-ten", "partial")),
+        batch_create(2, TEN[5:]),
+        batch_create(3, ("Batch 2",)),
     ]
 
     assert verdict_of("B01.only-failed", record("B01", *halves)).status == "PASS"
@@ -97,9 +97,9 @@ def test_batch_may_be_cut_without_a_breach():
 
 
 def test_item_that_succeeded_at_the_second_try_may_not_come_a_third_time():
-    again = [_b01_create(at, ("Batch 2", "Batch 7")) for at in (3, 5)]
+    again = [batch_create(at, ("Batch 2", "Batch 7")) for at in (3, 5)]
 
-    assert verdict_of("B01.only-failed", record("B01", _b01_first(), *again)).status == "FAIL"
+    assert verdict_of("B01.only-failed", record("B01", first_batch(), *again)).status == "FAIL"
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_item_that_succeeded_at_the_second_try_may_not_come_a_third_time():
     ],
 )
 def test_pages_out_of_order_are_named(tokens, words):
-    pages = [_page(at, token, following) for at, (token, following) in enumerate(tokens)]
+    pages = [page(at, token, following) for at, (token, following) in enumerate(tokens)]
 
     verdict = verdict_of("P01.pages", record("P01", *pages))
 
@@ -120,20 +120,20 @@ def test_pages_out_of_order_are_named(tokens, words):
 
 
 def test_page_that_failed_may_be_asked_for_again():
-    pages = [_page(0, None, "b"), _page(1, "b", None) | {"status": 503}, _page(2, "b", None)]
+    pages = [page(0, None, "b"), page(1, "b", None) | {"status": 503}, page(2, "b", None)]
 
     assert verdict_of("P01.pages", record("P01", *pages)).status == "PASS"
 
 
 def test_pages_that_were_not_kept_are_inconclusive():
-    page = _page(0, None, "b") | {"reply": None}
+    lost = page(0, None, "b") | {"reply": None}
 
-    assert verdict_of("P01.pages", record("P01", page)).status == "INCONCLUSIVE"
+    assert verdict_of("P01.pages", record("P01", lost)).status == "INCONCLUSIVE"
 
 
 def _export(*rows):
     start = call("exports.campaigns.create", 0, 202)
-    dead = _download(6, "old", 403, fault=met("address-expired", "url-expired"))
+    dead = download(6, "old", 403, fault=met("address-expired", "url-expired"))
     return record("X03", start, dead, *rows)
 
 
@@ -146,7 +146,7 @@ def _export(*rows):
             (
                 call("exports.campaigns.create", 7, 202, chain="two"),
                 call("exports.get", 8, chain="poll"),
-                _download(9, "new"),
+                download(9, "new"),
             ),
             "1 new export created",
         ),

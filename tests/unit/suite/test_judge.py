@@ -8,7 +8,8 @@ from harness.suite.case import load
 from harness.suite.checks import JUDGES
 from harness.suite.journal import CaseRecord, Ending, RunMeta, RunRecord
 from harness.suite.judge import WORST_FIRST, judge_run, worst
-from tests.unit.suite.golden import GOLDEN, t01_resumes
+from tests.unit.suite.golden import GOLDEN
+from tests.unit.suite.golden_read import t01_resumes
 from tests.unit.suite.rows import record
 from tests.unit.suite.test_golden import verdict_of
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from harness.suite.case import load
 from harness.suite.journal import CaseRecord
 from harness.suite.judge import judge_case
-from tests.unit.suite.golden import GOLDEN, backing_off, throttled
+from tests.unit.suite.golden import GOLDEN
+from tests.unit.suite.golden_read import backing_off, throttled
 from tests.unit.suite.rows import call, record
 from tests.unit.suite.test_golden import verdict_of
 
@@ -31,6 +32,16 @@ def rebuilt(found: CaseRecord, rows: list[dict]) -> CaseRecord:
 def test_added_delay_never_breaks_a_kept_retry_after(delays):
     chain = [0.0, 3.1 + delays[0], 4.2 + sum(delays[:2]), 8.4 + sum(delays[:3])]
     rows = [row for n in range(5) for row in throttled(f"c{n}", [at + n for at in chain])]
+
+    assert verdict_of("T01.early", record("T01", *rows)).status == "PASS"
+
+
+@given(st.permutations(range(20)))
+def test_interleaving_of_chains_changes_nothing(order):
+    # Twenty tickets, four for each chain: whichever order they are drawn in, each chain keeps its
+    # own order, as five workers at once would.
+    chains = [throttled(f"c{n}", [n, n + 3.1, n + 4.2, n + 8.4]) for n in range(5)]
+    rows = [chains[ticket % 5].pop(0) for ticket in order]
 
     assert verdict_of("T01.early", record("T01", *rows)).status == "PASS"
 

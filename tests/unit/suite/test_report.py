@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -85,9 +86,8 @@ def test_page_of_a_selection_never_says_conformant(tmp_path):
 
 
 def test_terminal_says_the_word_the_sentence_and_the_fix():
-    console = Console(record=True, width=200, file=open("/dev/null", "w"))  # noqa: SIM115, PTH123
-    with console.file:
-        terminal.show(run_json.render(judge_run(whole("FAIL"), load())), console)
+    console = Console(record=True, width=200, file=StringIO())
+    terminal.show(run_json.render(judge_run(whole("FAIL"), load())), console)
     text = console.export_text()
 
     assert "attempt 2 came 1.02 s after the 429; Retry-After was 3" in text
@@ -96,7 +96,7 @@ def test_terminal_says_the_word_the_sentence_and_the_fix():
 
 
 def test_matrix_shows_who_was_caught_where():
-    console = Console(record=True, width=120)
+    console = Console(record=True, width=120, file=StringIO())
     terminal.matrix(
         [("reference", {"T01": "PASS"}, "exact"), ("deaf", {"T01": "FAIL"}, "not caught by T03")],
         ["T01"],
