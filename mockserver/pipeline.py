@@ -7,6 +7,7 @@ types, quota, planned fault, body, items.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from contracts.form import Contract, Operation
@@ -29,6 +30,8 @@ from mockserver.stages.fault import meet, plan
 from mockserver.stages.note import chain_of, note_body, note_reply, open_entry
 from mockserver.stages.throttle import throttle
 from mockserver.world import World
+
+LOG = logging.getLogger("adsmock.pipeline")
 
 __all__ = ["Exchange", "World", "answer", "refuse", "serve"]
 
@@ -54,6 +57,9 @@ def serve(call: Call, world: World) -> Exchange:
         reply = answer(passage)
     except ApiError as error:
         reply = _refused(passage, error)
+    except Exception:  # a defect of ours: the client gets a clean 500, the log gets the trace
+        LOG.exception("no answer for %s %s", call.method, call.path)
+        reply = _refused(passage, ApiError("internal", 500))
     return _leave(passage, reply)
 
 

@@ -18,6 +18,9 @@ from mockserver.services.plan import Plan
 from mockserver.services.scene import Scene
 
 _LIVE = "ENABLED"
+_UNNAMED = "OTHER"
+"""The one status whose detail goes by the same name. Source: OpenAPI SponsoredProducts 3.0."""
+
 Known = dict[tuple[str, str], tuple[str, ...]]
 
 
@@ -36,11 +39,15 @@ def extend(entities: list[Entity], plan: Plan, scene: Scene) -> list[bytes]:
                 "creationDateTime": moments[entity.created],
                 "lastUpdateDateTime": moments[entity.updated],
                 "servingStatus": words[0],
-                "servingStatusDetails": [{"name": f"{word}_DETAIL"} for word in words],
+                "servingStatusDetails": [{"name": _detail(word)} for word in words],
             }
         )
         rows.append(b'%b,"extendedData":%b}' % (entity.body[:-1], data))
     return rows
+
+
+def _detail(word: str) -> str:
+    return word if word == _UNNAMED else f"{word}_DETAIL"
 
 
 def statuses(entity: Entity, resource: Resource, scene: Scene, known: Known) -> tuple[str, ...]:
@@ -64,7 +71,7 @@ def _own_problems(entity: Entity, resource: Resource, scene: Scene) -> tuple[str
         return (serving.states[ARCHIVED],)
     problems: list[str] = []
     if entity.state != _LIVE:
-        problems.append(serving.states.get(entity.state, "OTHER"))
+        problems.append(serving.states.get(entity.state, _UNNAMED))
     problems.extend(_by_day(entity, resource, scene))
     if serving.incomplete and not _is_complete(entity, resource, scene):
         problems.append(serving.incomplete)

@@ -1,0 +1,75 @@
+"""The mock against its own OpenAPI document, with generated bodies over real sockets.
+
+No reply may be a 5xx, or leave the statuses, media types and schemas that the document declares.
+"""
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis import checks
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from contracts.openapi import document
+from mockserver.app import Mock
+from mockserver.core.sandbox import QuotaSetting
+
+CHECKS = [
+    checks.not_a_server_error,
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+]
+
+SCHEMA = schemathesis.openapi.from_dict(document())
+
+
+@pytest.fixture(scope="module")
+def caller():
+    """A running mock and the headers of a signed-in client whose quota never ends."""
+    with Mock(port=0) as mock:
+        sandbox = mock.default
+        for name in sandbox.throttle.quotas:
+            sandbox.throttle.quotas[name] = QuotaSetting(1e9, 1e9)
+        own = sandbox.credentials
+        form = {
+            "grant_type": "refresh_token",
+            "refresh_token": own.refresh_token,
+            "client_id": own.client_id,
+            "client_secret": own.client_secret,
+        }
+        url = mock.urls["NA"]["ads"]
+        granted = requests.post(f"{url}/auth/o2/token", data=form, timeout=10).json()
+        headers = {
+            "Authorization": f"Bearer {granted['access_token']}",
+            "Amazon-Advertising-API-ClientId": own.client_id,
+            "Amazon-Advertising-API-Scope": next(iter(sandbox.profiles)),
+        }
+        yield url, headers
+
+
+@SCHEMA.parametrize()
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+def test_replies_stay_within_the_document(case, caller):
+    url, headers = caller
+
+    response = case.call(base_url=url, headers=headers)
+
+    case.validate_response(response, checks=CHECKS)
+
+
+def test_checks_find_a_reply_outside_the_document(caller):
+    url, headers = caller
+    case = SCHEMA["/sp/campaigns/list"]["POST"].Case(body={}, headers=headers)
+    response = case.call(base_url=url, headers=headers)
+    response.status_code = 299
+
+    with pytest.raises(FailureGroup) as caught:
+        case.validate_response(response, checks=CHECKS)
+
+    assert "299" in str(caught.value)
