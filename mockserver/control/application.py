@@ -72,7 +72,7 @@ def create_application(world: World, settings: Settings) -> Flask:
     app.register_error_handler(HTTPException, _refuse_http)
     app.register_error_handler(Exception, _fail)
     # Wrapping the method is how Flask's manual adds what stands before it.
-    app.wsgi_app = partial(_ended, app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = partial(_ended, app.wsgi_app)  # type: ignore[method-assign]  # Flask documents wrapping it so
     return app
 
 

@@ -21,6 +21,9 @@ LIFE = 25.0
 PACE = 0.2
 """Seconds between looks at the journal: what an eye takes for at once."""
 
+_QUIET = 5
+"""Looks between two comments."""
+
 MOST = 4
 """Streams at once; each holds one of the ten threads that serve the control plane."""
 
@@ -56,7 +59,7 @@ class Followers:
         waiting: dict[int, Entry] = {}
         try:
             yield b"retry: 300\n\n"
-            for _ in range(round(LIFE / PACE)):
+            for look in range(round(LIFE / PACE)):
                 for entry in journal.rows(cursor):
                     cursor = entry.seq
                     waiting[entry.seq] = entry
@@ -65,7 +68,9 @@ class Followers:
                     del waiting[entry.seq]
                     if keeps(entry):
                         yield _event(entry, min(waiting, default=cursor + 1) - 1)
-                yield b""  # the server's chance to stop a stream whose reader has left
+                # A comment now and then, and a chance in between, for the server to notice that
+                # the reader has left.
+                yield b"" if look % _QUIET else b":\n\n"
                 self._pause(PACE)
         finally:
             self.leave()

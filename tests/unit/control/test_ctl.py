@@ -18,7 +18,7 @@ from mockserver.control.route import ROUTES
 @pytest.fixture
 def served(plane):
     server = make_server("127.0.0.1", 0, plane.client.application, threaded=True)
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield plane, f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

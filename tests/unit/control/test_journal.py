@@ -104,7 +104,7 @@ def test_lines_are_the_entries(busy):
 def events(chunks):
     found = []
     for block in b"".join(chunks).decode().split("\n\n"):
-        fields = dict(line.split(": ", 1) for line in block.splitlines())
+        fields = dict(line.split(": ", 1) for line in block.splitlines() if line != ":")
         if "data" in fields:
             found.append((int(fields["id"]), orjson.loads(fields["data"])["seq"]))
     return found
