@@ -45,9 +45,10 @@ def _fill(text: str, values: dict[str, Any]) -> str:
 
 def _body(template: Any, blanks: dict[str, str], errors: list[dict[str, Any]] | None) -> bytes:
     if isinstance(template, str):
+        text: str = template
         for blank, value in blanks.items():
-            template = template.replace(blank, escape(value))
-        return template.encode()
+            text = text.replace(blank, escape(value))
+        return text.encode()
     filled = _filled(template, blanks)
     if errors is not None:
         filled["errors"] = errors

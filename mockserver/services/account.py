@@ -6,6 +6,7 @@ reference 6 (documented and observed).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -199,7 +200,7 @@ def _reset_faults(sandbox: Sandbox, _: Catalogue) -> None:
     sandbox.shut_off.clear()
 
 
-_RESETS = {
+_RESETS: dict[str, Callable[[Sandbox, Catalogue], None]] = {
     "state": lambda sandbox, _: sandbox.store.drop(),
     "journal": lambda sandbox, _: sandbox.journal.clear(),
     "faults": _reset_faults,
