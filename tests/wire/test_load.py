@@ -60,6 +60,6 @@ def test_an_integration_that_adapts_stays_within_the_thresholds(control, tmp_pat
 def test_a_user_that_ignores_limits_breaks_the_thresholds(control, tmp_path):
     done, document = rehearse(control, tmp_path, "careless")
     assert done.returncode == 1, done.stdout
-    assert {"throttled_share", "goodput"} <= broken_thresholds(document)
+    assert "throttled_share" in broken_thresholds(document)
     assert "plan" in [limit["name"] for limit in document["limits"]]
     assert "the limit was: plan" in done.stdout

@@ -1,5 +1,7 @@
 import argparse
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -125,3 +127,9 @@ def test_metric_is_summed_over_its_labels():
     assert stage.metric(text, "a_total") == 5.5
     assert stage.metric(text, "ab_total") == 9.0
     assert stage.metric(text, "c_total") is None
+
+
+def test_locust_and_its_patched_library_stay_out_of_our_process():
+    code = "import sys, loadtests.command; print({'locust', 'gevent'} & set(sys.modules))"
+    seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert seen.stdout == "set()\n"
