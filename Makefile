@@ -83,7 +83,7 @@ selftest: setup ## Run every broken client and print which cases catch it
 
 flake: setup ## Judge the reference client 50 times, each with another seed: all must pass
 	@run=1; while [ "$$run" -le $(RUNS) ]; do \
-		$(BIN)/adsmock conform --client reference --seed "$$run" \
+		$(BIN)/adsmock conform --client reference --profile quick --seed "$$run" \
 			--report-dir adsmock-report-flake >adsmock-flake.log 2>&1 || { \
 			code=$$?; cat adsmock-flake.log; \
 			echo "run $$run of $(RUNS) (seed $$run) ended with exit code $$code" >&2; exit 1; }; \
