@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
+from threading import Lock
 from typing import Any
 
 from contracts.record import Catalogue, Marketplace
@@ -213,11 +215,17 @@ _RESETS: dict[str, Callable[[Sandbox, Catalogue], None]] = {
 
 def profile_name(profile: Profile) -> str:
     """Return a believable company name that always belongs to this profile."""
+    fake, turn = _namer()
+    with turn:  # one generator for all: making one costs eight times a name
+        fake.seed_instance(int(profile.id))
+        return str(fake.company())
+
+
+@cache
+def _namer() -> tuple[Any, Lock]:
     from faker import Faker  # noqa: PLC0415 -- 100 ms that only readers of profiles should pay
 
-    fake = Faker()
-    fake.seed_instance(int(profile.id))
-    return str(fake.company())
+    return Faker(), Lock()
 
 
 def list_profiles(work: Work) -> Document:
