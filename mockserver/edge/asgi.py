@@ -8,7 +8,7 @@ refusals.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -99,33 +99,55 @@ class Edge:
         wire: Wire = scope["wire"]
         body = wire.whole_body()
         refusal = 0
-        if body is None or len(body) > self.limits.body_bytes:
+        if body is None:
             try:
-                body = await self._slow_body(scope, receive, body)
+                body = await self._slow_body(scope, receive)
             except Unreadable as unreadable:
                 body, refusal = b"", unreadable.status
-                wire.forbid_reuse()
             except ConnectionAbortedError:
                 return
-        call = _call(scope, wire, body)
+        call = make_call(
+            wire,
+            scope["headers"],
+            body,
+            method=scope["method"],
+            path=scope["path"],
+            query=scope["query_string"],
+        )
+        rest = self.begin(call, wire, refusal)
+        if rest is not None:
+            await rest
+
+    def begin(self, call: Call, wire: Wire, refusal: int = 0) -> Coroutine[Any, Any, None] | None:
+        """Answer a call; return what is left to be waited for, if any.
+
+        ``refusal`` is the status that the edge itself refuses the call with.
+        """
+        if not refusal and len(call.body) > self.limits.body_bytes:
+            refusal = 413
+        if refusal:
+            wire.forbid_reuse()
         exchange = self.answer.refuse(call, refusal) if refusal else self.answer.serve(call)
         exchange.entry.lag = self.lag.now()
         reply = exchange.reply
         if reply.wire is None:
             wire.send(reply)
-        if reply.wire is None and not wire.is_full and not wire.is_gone:
-            wire.finish()
-            ended = "complete"
-        else:
-            ended = await self._end_slowly(wire, reply)
-        exchange.close(ended, wire.t_send, monotonic(), wire.sent)
+        if reply.wire is not None or wire.is_full or wire.is_gone:
+            return self._end_slowly(wire, exchange)
+        wire.finish()
+        exchange.close("complete", wire.t_send, monotonic(), wire.sent)
+        return None
 
     def release(self) -> None:
         """Let go of every call that a fault keeps waiting without an end in sight."""
         for wire in list(self._stalled):
             wire.reset()
 
-    async def _end_slowly(self, wire: Wire, reply: Reply) -> str:
+    async def _end_slowly(self, wire: Wire, exchange: Exchange) -> None:
+        ended = await self._how_it_ends(wire, exchange.reply)
+        exchange.close(ended, wire.t_send, monotonic(), wire.sent)
+
+    async def _how_it_ends(self, wire: Wire, reply: Reply) -> str:
         """Return how an exchange ended that takes time or is to be spoiled."""
         try:
             if reply.wire is not None:
@@ -148,9 +170,7 @@ class Edge:
         finally:
             self._stalled.discard(wire)
 
-    async def _slow_body(
-        self, scope: dict[str, Any], receive: Callable[[], Any], body: bytes | None
-    ) -> bytes:
+    async def _slow_body(self, scope: dict[str, Any], receive: Callable[[], Any]) -> bytes:
         """Return the body once all of it is there.
 
         Raises:
@@ -158,8 +178,6 @@ class Edge:
             ConnectionAbortedError: the client left before its end.
         """
         limits = self.limits
-        if body is not None:
-            raise Unreadable(413)
         if _announced(scope) > limits.body_bytes:
             if not scope["wire"].waits_for_leave:
                 await _drain(receive, limits)
@@ -213,17 +231,25 @@ def _announced(scope: dict[str, Any]) -> int:
     return 0
 
 
-def _call(scope: dict[str, Any], wire: Wire, body: bytes) -> Call:
-    raw = scope["headers"]
+def make_call(
+    wire: Wire,
+    raw: list[tuple[bytes, bytes]],
+    body: bytes,
+    *,
+    method: str,
+    path: str,
+    query: bytes,
+) -> Call:
+    """Return the call that arrived on ``wire``; ``raw`` are its headers, names in lower case."""
     headers = {
         _NAMES.get(name) or name.decode("latin-1"): value.decode("latin-1") for name, value in raw
     }
     if len(headers) != len(raw):
         headers = _joined(raw)
     return Call(
-        scope["method"],
-        scope["path"],
-        scope["query_string"].decode("latin-1"),
+        method,
+        path,
+        query.decode("latin-1"),
         headers,
         body,
         wire.door,

@@ -17,6 +17,7 @@ import uvicorn
 from mockserver.core.clock import monotonic
 from mockserver.edge.asgi import Edge
 from mockserver.edge.bridge import Bridge
+from mockserver.edge.inline import InlineProtocol
 from mockserver.edge.lag import Lag
 from mockserver.edge.protocol import EdgeProtocol
 
@@ -85,7 +86,10 @@ class Listener:
         self._edge = edge
         self._bridge = bridge
         self._lag = lag
-        self._parts = [(_Server(_config(edge)), data), (_Server(_config(bridge)), control)]
+        self._parts = [
+            (_Server(_config(edge, InlineProtocol)), data),
+            (_Server(_config(bridge, EdgeProtocol)), control),
+        ]
         self._stop = asyncio.Event()
 
     async def run(self, ready: Callable[[], None]) -> None:
@@ -144,11 +148,11 @@ class _Server(uvicorn.Server):
             connection.expire(now, HEADER_SECONDS)
 
 
-def _config(application: Any) -> uvicorn.Config:
+def _config(application: Any, protocol: type[EdgeProtocol]) -> uvicorn.Config:
     return uvicorn.Config(
         application,
         loop="none",
-        http=EdgeProtocol,
+        http=protocol,
         ws="none",
         lifespan="off",
         interface="asgi3",

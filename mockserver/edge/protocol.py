@@ -1,7 +1,7 @@
 """uvicorn's HTTP protocol, with the connection within reach of the application.
 
-Knows uvicorn's protocol and request cycle: their attributes are used here and nowhere else, and
-``tests/wire`` fails when a new uvicorn moves them. Must not know what a call means.
+Knows uvicorn's protocol and request cycle: their attributes are used here, in ``inline`` and in
+``wire``, and ``tests/wire`` fails when a new uvicorn moves them. Must not know what a call means.
 
 Glossary
     protocol  one connection, as uvicorn parses it.
@@ -55,9 +55,13 @@ class EdgeProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Begin to wait for headers."""
+        self.note_beginning()
+        super().on_message_begin()
+
+    def note_beginning(self) -> None:
+        """Note that a request began whose headers are still to come."""
         self.awaits_headers = True
         self._awaited_since = 0.0
-        super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """Take the time of arrival and hand the connection to the application.

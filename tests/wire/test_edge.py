@@ -245,3 +245,30 @@ def test_a_reply_that_is_never_read_is_given_up():
             client.sendall(request())
             wait_until(lambda: stage.script.endings and stage.script.endings[-1].ended == "reset")
             assert not read_until_reset(client)[0].endswith(b"x" * 50_000_000)
+
+
+def test_a_defect_behind_the_door_breaks_one_connection_and_is_told(stage, caplog):
+    def fail(call):
+        raise ZeroDivisionError(call.path)
+
+    stage.script.make = fail
+    with connect(stage.port) as client, connect(stage.port) as late:
+        late.sendall(request("/late", b"{}")[:-2])
+        client.sendall(request("/defect"))
+        assert client.recv(1) == b""
+        late.sendall(b"{}")
+        assert read_reply(late)[0] == 500
+    stage.script.make = lambda _: Reply(200, BODY)
+    with connect(stage.port) as client:
+        client.sendall(request())
+        assert read_reply(client)[0] == 200
+    assert "ZeroDivisionError: /defect" in caplog.text
+    assert "ZeroDivisionError: /late" in caplog.text
+
+
+def test_what_comes_behind_the_last_request_is_not_looked_at(stage):
+    before = len(stage.script.endings)
+    with connect(stage.port) as client:
+        client.sendall(request("/last", headers=("Connection: close",)) + request("/behind"))
+        assert read_all(client).count(b"HTTP/1.1 200") == 1
+    assert [ending.call.path for ending in stage.script.endings[before:]] == ["/last"]
