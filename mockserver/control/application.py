@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 from flask import Flask, Response, request
@@ -27,9 +27,7 @@ from mockserver.control.table import HANDLERS
 from mockserver.control.words import read_query
 from mockserver.core.error import SetupError
 from mockserver.services.snapshot import Shelf
-
-if TYPE_CHECKING:
-    from mockserver.world import World
+from mockserver.world import World
 
 PROBLEM = "application/problem+json"
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from contracts.record import Catalogue
 from mockserver.control.follow import Followers
 from mockserver.control.route import JSON, Route
 from mockserver.core.clock import parse_iso
@@ -17,10 +18,7 @@ from mockserver.core.sandbox import Sandbox
 from mockserver.core.sandboxes import Sandboxes
 from mockserver.services.near import near
 from mockserver.services.snapshot import Shelf
-
-if TYPE_CHECKING:
-    from contracts.record import Catalogue
-    from mockserver.world import World
+from mockserver.world import World
 
 
 class Unknown(SetupError):

@@ -9,7 +9,6 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import (
@@ -23,9 +22,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from mockserver.control.handler.throttle import bucket_rows
 from mockserver.core.metrics import BOUNDS, Metrics
 from mockserver.core.sandbox import Sandbox
-
-if TYPE_CHECKING:
-    from mockserver.world import World
+from mockserver.world import World
 
 
 def exposition(world: World) -> tuple[bytes, str]:

@@ -43,6 +43,13 @@ def scenarios() -> dict[str, Scenario]:
     return {row.name: row for row in rows}
 
 
+def take_back(sandbox: Sandbox) -> None:
+    """Undo the choices that scenarios make; faults, dates and pressure have their own verbs."""
+    for scenario in scenarios().values():
+        for name in scenario.choices:
+            sandbox.choices.pop(name, None)
+
+
 def apply(scenario: Scenario, sandbox: Sandbox, ground: Ground) -> list[Planned]:
     """Play a scenario and return its rules as planned; playing it again starts it anew."""
     rules = [parse(document, ground) for document in scenario.faults]

@@ -17,6 +17,7 @@ from mockserver.services.account import (
     reset,
 )
 from mockserver.services.moment import moment
+from mockserver.services.scenario import take_back
 
 
 def list_all(ask: Ask) -> Any:
@@ -38,13 +39,19 @@ def get(ask: Ask) -> Any:
 
 def delete(ask: Ask) -> None:
     """Forget a sandbox; its credentials are unknown from now on."""
-    ask.sandboxes.remove(ask.sandbox.id)
+    sandbox_id = ask.sandbox.id
+    ask.sandboxes.remove(sandbox_id)
+    ask.shelf.forget(sandbox_id)
 
 
 def reset_scopes(ask: Ask) -> Any:
     """Empty the named parts, or all."""
     scopes = tuple(ask.body.get("scope", SCOPES))
-    reset(ask.sandbox, ask.book, scopes)
+    sandbox = ask.sandbox
+    with sandbox.lock:
+        reset(sandbox, ask.book, scopes)
+        if "faults" in scopes:
+            take_back(sandbox)
     return {"reset": list(scopes)}
 
 

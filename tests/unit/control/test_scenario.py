@@ -61,6 +61,10 @@ def test_slow_exports_take_fifteen_minutes(plane):
     export(plane)
     (job,) = plane.do("jobs.list")["jobs"]
     assert job["due"] == "2026-07-01T12:15:00.000Z"
+    plane.do("sandboxes.reset", {"scope": ["faults", "jobs"]})
+    export(plane)
+    (job,) = plane.do("jobs.list")["jobs"]
+    assert job["due"] == "2026-07-01T12:00:05.000Z"
 
 
 def test_deprecation_ends_the_family_after_seven_days(plane):

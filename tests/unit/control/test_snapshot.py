@@ -98,6 +98,14 @@ def test_a_name_that_could_leave_the_folder_is_refused(plane, name):
     assert plane.refuse("snapshots.create", {"name": name})["pointer"] == "/name"
 
 
+def test_snapshots_in_memory_go_with_their_sandbox(plane):
+    plane.do("sandboxes.create", {"id": "t9"})
+    plane.do("snapshots.create", {"name": "x"}, sandbox="t9")
+    plane.do("sandboxes.delete", sandbox="t9")
+    plane.do("sandboxes.create", {"id": "t9"})
+    assert plane.do("snapshots.list", sandbox="t9") == {"snapshots": []}
+
+
 def test_an_unknown_snapshot_is_not_found(plane):
     plane.do("snapshots.create", {"name": "before"})
     refused = plane.refuse("snapshots.restore", snapshot="befor")
