@@ -143,4 +143,4 @@ class InlineProtocol(EdgeProtocol):
         self.url, self.expect_100_continue = url, expects
         self.headers.extend(headers)  # the scope holds this very list
         super().on_headers_complete()
-        self.cycle.scope["wire"].arrived = self._arrived  # type: ignore[typeddict-item]  # ours
+        self.cycle.scope["wire"].arrived = self._arrived  # type: ignore[typeddict-item]  # an extension
