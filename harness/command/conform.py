@@ -18,6 +18,7 @@ from harness.command.usage import UsageError, guarded
 from harness.mutants import MUTANTS
 from harness.suite import case, checks, runner
 from harness.suite.case.form import PROFILES
+from harness.suite.checks.finding import counted
 from harness.suite.control import Plane, PlaneError, Server
 from harness.suite.drivers import CommandDriver, Driver, mutant, reference
 from harness.suite.judge import RunVerdict, judge_run
@@ -87,7 +88,8 @@ def _run(arguments: argparse.Namespace) -> int:
     make = _driver(arguments)
     folder.claim(arguments.report_dir)
     console = Console()
-    console.print(f"seed {arguments.seed} · {len(selection.cases)} cases", highlight=False)
+    cases = counted(len(selection.cases), "case")
+    console.print(f"seed {arguments.seed} · {cases}", highlight=False)
     with _control(arguments.server) as control, _progress(selection) as progress:
         record = runner.run(make(control), selection, arguments.seed, control, progress)
     return publish(judge_run(record, case.load()), arguments.report_dir, console)

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from harness.suite.case import Case, Check, Severity
 from harness.suite.checks import JUDGES, Finding, Row
-from harness.suite.checks.finding import Outcome
+from harness.suite.checks.finding import Outcome, counted
 from harness.suite.journal import CaseRecord, CaseView, RunRecord
 
 Status = Literal["PASS", "FAIL", "WARN", "INFO", "UNPROVEN", "INCONCLUSIVE", "N/A", "ERROR"]
@@ -51,6 +51,11 @@ NEVER_SEEN = (
     "The client never reached the mock. Does it take its base URLs from ADS_NA, ADS_EU, ADS_FE and "
     "LWA_NA, LWA_EU, LWA_FE? Are the Amazon host names written into it, so that DNS leads past the "
     "mock? Did it end before its first call?"
+)
+
+STRANGE = (
+    "Are the credentials of each case used (CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN), or a token "
+    "of an earlier run?"
 )
 
 
@@ -201,7 +206,7 @@ def _status(
 def _doubt(view: CaseView, orphans: int) -> str | None:
     """Return why silence proves nothing here, None when it does."""
     if orphans:
-        return f"{orphans} calls could not be attributed to any sandbox"
+        return f"{counted(orphans, 'call')} could not be attributed to any sandbox"
     if view.record.ending.timed_out:
         return "the client had to be stopped"
     return None
@@ -267,4 +272,7 @@ def _hint(record: RunRecord) -> str | None:
     ran = [case for case in record.cases if not case.failure]
     if not ran or any(case.entries for case in ran):
         return None
+    if record.meta.orphans:
+        calls = counted(record.meta.orphans, "call")
+        return f"The client was seen in no case, but {calls} belong to none. {STRANGE}"
     return NEVER_SEEN

@@ -60,9 +60,12 @@ def test_reference_client_exits_0_and_leaves_four_reports(tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", MUTANTS)
 def test_broken_client_exits_1(control, tmp_path, name):
-    done = conform(tmp_path, "--client", f"mutant:{name}", "--server", control)
+    cases = ",".join(sorted({check.partition(".")[0] for check in MUTANTS[name].kills}))
+    done = conform(tmp_path, "--client", f"mutant:{name}", "--server", control, "--cases", cases)
 
     assert done.returncode == 1, done.stdout + done.stderr
+    statuses = checks_of(tmp_path)
+    assert {one for one in statuses if statuses[one] != "PASS"} == set(MUTANTS[name].kills)
 
 
 def test_judging_the_journal_again_gives_the_same_verdicts_and_code(control, tmp_path):

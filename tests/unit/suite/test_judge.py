@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from harness.command import selftest
 from harness.suite.case import load
 from harness.suite.checks import JUDGES
 from harness.suite.journal import CaseRecord, Ending, RunMeta, RunRecord
@@ -49,6 +50,14 @@ def test_client_that_was_never_seen_gets_a_hint_and_exit_3():
     assert found.exit_code == 3
     assert "DNS" in found.hint
     assert "ADS_NA" in found.hint
+
+
+def test_calls_with_foreign_credentials_get_a_hint_of_their_own():
+    found = run_of(replace(T03["PASS"], rows=(), entries=0), orphans=4)
+
+    assert found.exit_code == 3
+    assert "4 calls" in found.hint
+    assert "REFRESH_TOKEN" in found.hint
 
 
 def test_client_that_was_seen_gets_no_hint():
@@ -117,3 +126,18 @@ def test_worst_status_orders_ours_before_theirs():
 
 def test_empty_case_is_unproven():
     assert verdict_of("T01.early", record("T01")).status == "UNPROVEN"
+
+
+@pytest.mark.parametrize(
+    ("status", "kills", "word"),
+    [
+        ("PASS", set(), "exact"),
+        ("FAIL", {"T01.early"}, "exact"),
+        ("FAIL", set(), "also caught by T01.early"),
+        ("PASS", {"T01.early"}, "not caught by T01.early"),
+        ("UNPROVEN", set(), "no verdict from T01.early, T01.resumes"),
+        ("UNPROVEN", {"T01.early"}, "not caught by T01.early"),
+    ],
+)
+def test_deviation_names_what_is_not_as_known(status, kills, word):
+    assert selftest.deviation(run_of(T01[status]), frozenset(kills)) == word
