@@ -1,6 +1,6 @@
 """Checks of when and whether a failed call is tried again.
 
-Lower bounds gate with a tolerance of 50 ms: over 2,300 sleeping clients, on an idle and on an
+Lower bounds gate with a tolerance of 50 ms: over 1,700 sleeping clients, on an idle and on an
 overloaded machine, none was ever seen early against a zero point taken before the first byte.
 Source: rate-limiting page and Well-Architected Framework, exponential backoff; documented.
 """
