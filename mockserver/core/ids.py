@@ -49,6 +49,12 @@ class Mint:
         self._counts[kind] = count + 1
         return count
 
+    def fork(self) -> Mint:
+        """Return a mint that goes on from here on its own."""
+        other = Mint(self._seed)
+        other.resume(self._counts)
+        return other
+
     def counts(self) -> dict[str, int]:
         """Return how many ids of each kind were given, for snapshots."""
         return dict(self._counts)

@@ -86,10 +86,11 @@ def put_state(
 def read_state(sandbox: Sandbox) -> dict[str, State]:
     """Return every entity by profile and resource, as ``put_state`` takes it."""
     profiles: State = {profile_id: {} for profile_id in sandbox.profiles}
-    for (profile_id, resource), table in sorted(sandbox.store.tables().items()):
-        if len(table):
-            rows = [orjson.loads(entity.body) for entity in table.all()]
-            profiles[profile_id][resource] = rows
+    with sandbox.lock:  # for the copying alone: calls wait for it on the event loop
+        tables = {key: table.all() for key, table in sorted(sandbox.store.tables().items())}
+    for (profile_id, resource), entities in tables.items():
+        if entities:
+            profiles[profile_id][resource] = [orjson.loads(each.body) for each in entities]
     return {"profiles": profiles}
 
 

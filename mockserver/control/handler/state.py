@@ -1,34 +1,66 @@
 """The entities of a sandbox, shown and put. Knows the state's form.
 
-The lock is held throughout: a state is taken and put as a whole, and calls see all or nothing.
+A large state takes seconds, and calls wait for the sandbox's lock on the event loop. So a state
+that does not build on what is there is made aside, and only its coming is locked.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+from threading import RLock
 from typing import Any
 
 from mockserver.control.ask import Ask
+from mockserver.core.sandbox import Sandbox
+from mockserver.core.store import Store
 from mockserver.services.seed import put_state, read_state
 
 
 def get(ask: Ask) -> Any:
     """Return every entity of every profile."""
-    sandbox = ask.sandbox
-    with sandbox.lock:
-        return read_state(sandbox)
+    return read_state(ask.sandbox)
 
 
 def put(ask: Ask) -> Any:
     """Replace the entities; nothing changes when one of them is refused."""
-    return _put(ask, is_replacing=True)
+    sandbox = ask.sandbox
+    aside = _aside(sandbox)
+    ids = put_state(aside, ask.world.plans, ask.body)
+    with sandbox.lock:
+        _bring(aside, sandbox)
+    return ids
 
 
 def patch(ask: Ask) -> Any:
     """Add entities; nothing changes when one of them is refused."""
-    return _put(ask, is_replacing=False)
-
-
-def _put(ask: Ask, *, is_replacing: bool) -> Any:
     sandbox = ask.sandbox
+    if _is_empty(sandbox):
+        aside = _aside(sandbox)
+        ids = put_state(aside, ask.world.plans, ask.body)
+        with sandbox.lock:
+            if _is_empty(sandbox):  # no call came between
+                _bring(aside, sandbox)
+                return ids
     with sandbox.lock:
-        return put_state(sandbox, ask.world.plans, ask.body, replace=is_replacing)
+        return put_state(sandbox, ask.world.plans, ask.body)
+
+
+def _is_empty(sandbox: Sandbox) -> bool:
+    return not any(len(table) for table in sandbox.store.tables().values())
+
+
+def _aside(sandbox: Sandbox) -> Sandbox:
+    """Return the sandbox with a store and numbers of its own, which nobody else sees."""
+    with sandbox.lock:
+        store = Store()
+        store.resume(sandbox.store.seq)
+        return replace(sandbox, store=store, mint=sandbox.mint.fork(), lock=RLock())
+
+
+def _bring(aside: Sandbox, sandbox: Sandbox) -> None:
+    """Put the store made aside in its place; ids given meanwhile are not given again."""
+    meanwhile, made = sandbox.mint.counts(), aside.mint.counts()
+    kinds = meanwhile | made
+    sandbox.mint.resume({kind: max(meanwhile.get(kind, 0), made.get(kind, 0)) for kind in kinds})
+    aside.store.resume(max(aside.store.seq, sandbox.store.seq))
+    sandbox.store = aside.store

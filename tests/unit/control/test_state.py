@@ -1,7 +1,10 @@
 """States over the control plane: put whole, added to, read back the same."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from mockserver.services.seed import put_state
 from tests.unit.pipeline.stand import campaign, value
 
 
@@ -63,3 +66,65 @@ def test_a_refused_state_changes_nothing(plane):
     bad = state(plane, **{"sp.campaigns": [campaign("b")], "sp.adGroups": [orphan]})
     assert plane.refuse("state.put", bad)["pointer"].endswith("/sp.adGroups/0/campaignId")
     assert names(plane) == ["a"]
+
+
+def test_ids_and_numbers_go_on_as_if_the_state_had_been_made_in_place(plane):
+    other = plane.beside("t2")
+    for each in (plane, other):
+        each.desk.call("/sp/campaigns", {"campaigns": [campaign("before")]})
+    document = [campaign("a"), campaign("b")]
+    plane.do("state.put", state(plane, **{"sp.campaigns": document}))
+    with other.sandbox.lock:
+        put_state(
+            other.sandbox,
+            other.desk.world.plans,
+            state(other, **{"sp.campaigns": document}),
+            replace=True,
+        )
+    for each in (plane, other):
+        each.desk.call("/sp/campaigns", {"campaigns": [campaign("after")]})
+    assert plane.sandbox.mint.counts() == other.sandbox.mint.counts()
+    assert plane.sandbox.store.seq == other.sandbox.store.seq
+    assert names(plane) == names(other) == ["a", "b", "after"]
+
+
+def test_a_call_that_comes_while_a_state_is_made_is_kept_by_patch(plane, monkeypatch):
+    calls = []
+
+    def slow(sandbox, plans, document, **rest):
+        ids = put_state(sandbox, plans, document, **rest)
+        if not calls:
+            calls.append(plane.desk.call("/sp/campaigns", {"campaigns": [campaign("between")]}))
+        return ids
+
+    monkeypatch.setattr("mockserver.control.handler.state.put_state", slow)
+    added = plane.do("state.patch", state(plane, **{"sp.campaigns": [campaign("a")]}))
+    assert calls[0].status == 207
+    assert sorted(names(plane)) == ["a", "between"]
+    (ids,) = added["profiles"].values()
+    shown = {
+        row["campaignId"]
+        for rows in plane.do("state.get")["profiles"].values()
+        for row in rows.get("sp.campaigns", [])
+    }
+    assert set(ids["sp.campaigns"]) < shown
+
+
+def test_calls_are_answered_while_a_large_state_is_made(plane, monkeypatch):
+    statuses = []
+
+    def during(sandbox, plans, document, **rest):
+        statuses.append(run_in_thread(lambda: plane.desk.call("/sp/campaigns/list", {}).status))
+        return put_state(sandbox, plans, document, **rest)
+
+    monkeypatch.setattr("mockserver.control.handler.state.put_state", during)
+    plane.do("state.put", state(plane, **{"sp.campaigns": [campaign("a")]}))
+    plane.do("sandboxes.reset", {"scope": ["state"]})
+    plane.do("state.patch", state(plane, **{"sp.campaigns": [campaign("a")]}))
+    assert statuses == [200, 200]
+
+
+def run_in_thread(work):
+    """Return what ``work`` comes to in another thread; a lock held here would stop it."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result(timeout=5)
