@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from mockserver.command.serve import add_mock_flags, make_mock
+from mockserver.command.serve import add_mock_flags, keep_pauses_short, make_mock
 
 if TYPE_CHECKING:
     from mockserver.app import Mock
@@ -54,6 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     mock = make_mock(arguments)
     if mock is None:
         return USAGE
+    keep_pauses_short()
     with mock:
         code = _run_command(words, os.environ | environment(mock))
     if code not in {CANNOT_RUN, NOT_FOUND}:
