@@ -1,5 +1,7 @@
 """Bad requests: always a problem with a place and a reason, never a defect."""
 
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -179,7 +181,7 @@ def test_no_bytes_query_or_name_ever_makes_a_defect(operation, raw, query, name)
     route = BY_ID[operation]
     path = route.path
     for each in route.parameters[1:]:
-        path = path.replace("{" + each + "}", name)
+        path = path.replace("{" + each + "}", quote(name, safe=""))
     reply = SERVER.client.open(
         path.replace("{sandbox}", "t1"),
         method=route.method,
