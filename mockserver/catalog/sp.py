@@ -145,6 +145,12 @@ PRODUCT_ADS = Resource(
             verbs=("create",),
             accounts=("vendor",),
         ),
+        Rule(
+            "sole",
+            by="documented",
+            settings={"member": "customText", "parent": 1},
+            verbs=("create",),
+        ),
     ),
     serving=Serving(
         states={"ENABLED": "AD_STATUS_LIVE", "PAUSED": "AD_PAUSED", "ARCHIVED": "AD_ARCHIVED"},

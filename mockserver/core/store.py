@@ -69,7 +69,7 @@ class Table:
     @property
     def live(self) -> int:
         """How many entities are not archived."""
-        return len(self._by_id) - len(self.in_state(ARCHIVED))
+        return len(self._by_id) - len(self._by_state.get(ARCHIVED, ()))
 
     @property
     def order(self) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -17,6 +18,7 @@ import orjson
 from contracts.form import Contract
 from mockserver.core.outcome import Failure, Outcome, Success
 
+Order = Callable[[tuple[bytes, ...]], tuple[bytes, ...]]
 Shape = Callable[[Contract, list[Outcome], bool], bytes]
 
 
@@ -35,7 +37,7 @@ def _keyed(contract: Contract, outcomes: list[Outcome], wants_entities: bool) ->
             errors.append(_error_row(outcome))
         elif wants_entities and outcome.body is not None:
             parts = (outcome.body, outcome.id.encode(), b"%d" % outcome.index)
-            successes.append(rich % tuple([parts[place] for place in order]))
+            successes.append(rich % order(parts))
         else:
             successes.append(plain % _plain_parts(contract.identity.success, outcome))
     return b'{"%b":{"error":[%b],"success":[%b]}}' % (
@@ -51,8 +53,8 @@ def _plain_parts(id_name: str, outcome: Success) -> tuple[bytes, bytes]:
 
 
 @lru_cache(maxsize=256)
-def _templates(id_name: str, entity_name: str) -> tuple[bytes, bytes, tuple[int, ...]]:
-    """Return the row without and with the entity, and the order of the latter's parts."""
+def _templates(id_name: str, entity_name: str) -> tuple[bytes, bytes, Order]:
+    """Return the row without and with the entity, and what orders the latter's parts."""
     forms = {entity_name: b"%b", id_name: b'"%b"', "index": b"%b"}
     names = (entity_name, id_name, "index")
     order = tuple(sorted(range(len(names)), key=lambda place: names[place]))
@@ -61,7 +63,8 @@ def _templates(id_name: str, entity_name: str) -> tuple[bytes, bytes, tuple[int,
         inner = b",".join(b'"%b":%b' % (name.encode(), forms[name]) for name in members)
         return b"{%b}" % inner
 
-    return row(sorted(names[1:])), row([names[place] for place in order]), order
+    rich = row([names[place] for place in order])
+    return row(sorted(names[1:])), rich, itemgetter(*order)
 
 
 def _error_row(failure: Failure) -> bytes:

@@ -31,6 +31,7 @@ CATALOG_CHECKS: dict[str, Builder] = {
     "manual_only": setup.manual_only,
     "expression": setup.expression,
     "product": product.product,
+    "sole": product.sole,
     "within_budget": money.within_budget,
 }
 """Builders of catalog rows, by ``Rule.check`` of the catalog form."""

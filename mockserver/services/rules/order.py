@@ -41,7 +41,7 @@ ORDER: tuple[Step, ...] = (
         ("create", "update"),
         ("targeting_type", "alone", "manual_only", "expression"),
     ),
-    Step("product", ("create",), ("product", "one_of")),  # missing value, product identifier
+    Step("product", ("create",), ("product", "one_of", "sole")),  # missing value, identifier
     Step("balance", ("create", "update"), ("within_budget",)),  # biddingError: above the budget
     Step("unique", ("create", "update"), ("unique",)),  # duplicateValueError
     Step("quota", ("create",), ("within_limit",)),  # entityQuotaError

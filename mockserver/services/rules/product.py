@@ -10,6 +10,7 @@ import re
 from contracts.form import Rule as WireRule
 from mockserver.catalog.entry import Rule
 from mockserver.core.outcome import Failure
+from mockserver.core.store import Table
 from mockserver.services.rules.site import Site
 from mockserver.services.scene import Candidate, Check, Scene
 
@@ -51,3 +52,44 @@ def product(rule: Rule, site: Site) -> Check:
         )
 
     return check
+
+
+def sole(rule: Rule, site: Site) -> Check:
+    """Return the check that an entity with a certain member is the only live child of its parent.
+
+    Source: campaign management reference 1.9 (documented: one product ad where there is a
+    custom text); the kind of the refusal is assumed.
+    """
+    member: str = rule.settings["member"]
+    number: int = rule.settings["parent"]
+    holder = site.resource.parents[number].member
+
+    def check(candidate: Candidate, scene: Scene) -> Failure | None:
+        table = scene.table(site.contract.name)
+        parent_id = candidate.parents[number].id
+        live = table.live_children.get((number, parent_id), 0)
+        if not live:
+            return None
+        # Only a single live child can be one that must be alone.
+        is_special = candidate.whole.get(member) is not None or (
+            live == 1 and _has_member(table, number, parent_id, member, scene)
+        )
+        if not is_special:
+            return None
+        return site.refuse(
+            candidate.index,
+            "unsupportedOperationError",
+            "UNSUPPORTED_OPERATION",
+            member=holder,
+            value=parent_id,
+        )
+
+    return check
+
+
+def _has_member(table: Table, number: int, parent_id: str, member: str, scene: Scene) -> bool:
+    """Say whether the live child of a parent has the member."""
+    children = table.many(table.children(number, parent_id))
+    return any(
+        scene.document(child).get(member) is not None for child in children if not child.is_archived
+    )

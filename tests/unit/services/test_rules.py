@@ -241,6 +241,23 @@ def test_a_vendor_advertises_by_asin():
     assert accepted("sp.productAds", country="DE", sku=None, asin="B000000001")
 
 
+def test_an_ad_with_a_custom_text_is_alone_in_its_ad_group():
+    text = "A story of two cities and of what the sea gave back to them"
+    tree = grow("sp.productAds")
+    told = tree.item(sku="SKU-1", customText=text)
+    plain = tree.item(sku="SKU-2")
+    first = tree.stage.one("sp.productAds", told)
+    outcome = tree.stage.refusal(tree.stage.create("sp.productAds", [plain]))
+    assert (outcome.kind, outcome.reason) == (
+        "unsupportedOperationError",
+        "UNSUPPORTED_OPERATION",
+    )
+    tree.stage.archive("sp.productAds", [first])
+    tree.stage.one("sp.productAds", plain)
+    assert tree.stage.refusal(tree.stage.create("sp.productAds", [told])).kind == outcome.kind
+    assert tree.stage.one("sp.productAds", tree.item(sku="SKU-3")), "plain ads share an ad group"
+
+
 def test_more_than_ten_thousand_campaigns_are_refused(monkeypatch):
     stage = Stage()
     monkeypatch.setattr(Table, "live", property(lambda _: 10_000))
