@@ -199,6 +199,8 @@ def _leave(passage: Passage, reply: Reply) -> Exchange:
     entry.request_id = _request_id(passage)
     reply.headers["x-amzn-RequestId"] = entry.request_id
     is_full = sandbox.journal.mode == "full"
+    if not is_full:
+        entry.request = None  # a lean journal counts items and keeps no bodies
     note_reply(entry, reply, full=is_full, secret=entry.operation == "lwa.token")
     return Exchange(reply, entry, sandbox.journal, passage.world.metrics, sandbox.clock)
 
