@@ -58,6 +58,9 @@ class Table:
     def __len__(self) -> int:
         return len(self._by_id)
 
+    def __contains__(self, entity_id: str) -> bool:
+        return entity_id in self._by_id
+
     def get(self, entity_id: str) -> Entity | None:
         """Return one entity."""
         return self._by_id.get(entity_id)

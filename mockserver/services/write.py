@@ -49,10 +49,10 @@ def with_defaults(plan: Plan, given: Item, scene: Scene) -> Item:
 
 def fresh_id(plan: Plan, scene: Scene) -> str:
     """Return an id that no entity has, not even one whose id was given from outside."""
-    table, mint = scene.table(plan.name), scene.sandbox.mint
-    found = mint.entity(plan.name)
-    while table.get(found) is not None:
-        found = mint.entity(plan.name)
+    name, table, mint = plan.name, scene.table(plan.name), scene.sandbox.mint
+    found = mint.entity(name)
+    while found in table:
+        found = mint.entity(name)
     return found
 
 
@@ -69,22 +69,21 @@ def keep_new(
 
     Nothing is born along with an entity that ``is_barren``.
     """
-    sandbox = scene.sandbox
     found = entity_id or fresh_id(plan, scene)
     whole[plan.id_field] = found
-    resource = plan.resource
+    resource, now = plan.resource, scene.now
     if resource.mirrors:
         _mirror(whole, resource)
-    variant = resource.variant
+    variant, members = resource.variant, plan.parent_members
     entity = Entity(
         found,
-        sandbox.store.next_seq(),
+        scene.sandbox.store.next_seq(),
         whole["state"],
         render(whole),
-        tuple([whole[member] for member in plan.parent_members]) if plan.parent_members else (),
+        tuple([whole[member] for member in members]) if members else (),
         key,
-        scene.now,
-        scene.now,
+        now,
+        now,
         whole[variant] if variant else "",
     )
     scene.table(plan.name).put(entity)
