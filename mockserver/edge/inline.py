@@ -80,8 +80,8 @@ class InlineProtocol(EdgeProtocol):
         """Take the time of arrival and hold the request if the short way may do."""
         self.awaits_headers = False
         self._arrived = monotonic()
-        before = self.cycle
-        is_behind = before is not None and not before.response_complete
+        # Before the first request there is no cycle, whatever its declared type says.
+        is_behind = not getattr(self.cycle, "response_complete", True)
         if is_behind or self.expect_100_continue or self.parser.should_upgrade():
             self._go_long()
         else:
