@@ -6,44 +6,24 @@ Knows which function answers to which name. Must not know severities, triggers o
 from __future__ import annotations
 
 import inspect
+import pkgutil
 from collections.abc import Callable
+from importlib import import_module
 
 from harness.suite.case import Case, CaseError
-from harness.suite.checks import (
-    auth,
-    batch,
-    error,
-    export,
-    hierarchy,
-    network,
-    paging,
-    region,
-    retry,
-    version,
-)
 from harness.suite.checks.finding import Finding, Row
 
 Judge = Callable[..., Finding]
 
-JUDGES: dict[str, Judge] = {
-    judge.__name__: judge
-    for judge in (
-        auth.calls_are_authorized,
-        auth.dead_token_is_replaced_once,
-        batch.succeeded_items_stay_home,
-        batch.throttled_items_come_back,
-        error.refusals_are_not_repeated,
-        export.dead_address_is_renewed,
-        hierarchy.failed_parents_stay_childless,
-        network.lost_create_is_done_once,
-        paging.pages_are_read_in_order,
-        region.profiles_stay_in_their_region,
-        retry.faulted_work_succeeds,
-        retry.retry_after_is_kept,
-        retry.waits_grow,
-        version.retired_version_is_left_alone,
-    )
-}
+
+def _collect() -> dict[str, Judge]:
+    """Return the judges of every module here; a new module needs no list elsewhere."""
+    modules = (import_module(f"{__name__}.{info.name}") for info in pkgutil.iter_modules(__path__))
+    judges = [judge for module in modules for judge in getattr(module, "JUDGES", ())]
+    return {judge.__name__: judge for judge in judges}
+
+
+JUDGES: dict[str, Judge] = _collect()
 
 
 def verify(case: Case) -> None:

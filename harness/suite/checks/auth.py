@@ -100,3 +100,6 @@ def _breach(stale: list[Entry], success: Entry | None, grants: list[Entry]) -> s
 
 def _is_401(entry: Entry) -> bool:
     return entry.status == UNAUTHORIZED
+
+
+JUDGES = (calls_are_authorized, dead_token_is_replaced_once)

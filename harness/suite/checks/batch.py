@@ -103,3 +103,6 @@ def _same_work(view: CaseView, first: Entry) -> list[Entry]:
 def _keys(call: Entry) -> tuple[str, ...]:
     items = batch(call)
     return items.keys() if items else ()
+
+
+JUDGES = (succeeded_items_stay_home, throttled_items_come_back)

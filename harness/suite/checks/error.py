@@ -38,3 +38,6 @@ def refusals_are_not_repeated(view: CaseView, statuses: list[int]) -> Finding:
             **numbers,
         )
     return holds(f"{counted(len(refused), 'refused call')}, each sent once", **numbers)
+
+
+JUDGES = (refusals_are_not_repeated,)

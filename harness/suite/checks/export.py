@@ -79,3 +79,6 @@ def _missing(asked: Entry | None, fresh: Entry | None) -> Broken:
     if fresh is None:
         return "no download from a fresh address followed", [row(asked, "brought a fresh address")]
     return None
+
+
+JUDGES = (dead_address_is_renewed,)

@@ -87,3 +87,6 @@ def _children(tree: dict[str, Any]) -> Iterator[str]:
         yield name_of(group)
         for kind in ("keywords", "productAds"):
             yield from (name_of(child) for child in group.get(kind, ()))
+
+
+JUDGES = (failed_parents_stay_childless,)

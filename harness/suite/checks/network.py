@@ -117,3 +117,6 @@ def _doubled(view: CaseView, resource: str, envelope: str, lost: Entry) -> Broke
     if not double:
         return None
     return f"{quote(double)} exists more than once in the store", [row(lost, "created first here")]
+
+
+JUDGES = (lost_create_is_done_once,)

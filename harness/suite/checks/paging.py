@@ -91,3 +91,6 @@ def _question(call: Entry) -> str:
     """Return what a page belongs to: the profile and the filters."""
     body = {key: value for key, value in (call.request or {}).items() if key not in {TOKEN, SIZE}}
     return json.dumps([call.profile_id, body], sort_keys=True)
+
+
+JUDGES = (pages_are_read_in_order,)

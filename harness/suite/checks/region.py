@@ -33,3 +33,6 @@ def profiles_stay_in_their_region(view: CaseView) -> Finding:
         return unproven("no call named a profile of this sandbox")
     where = ", ".join(f"{region} {count}" for region, count in calls.items())
     return holds(f"all {counted(len(scoped), 'call')} went home: {where}", calls=calls, astray=0)
+
+
+JUDGES = (profiles_stay_in_their_region,)

@@ -192,3 +192,6 @@ def _trimmed_mean(values: list[float]) -> float:
     cut = int(len(values) * TRIM)
     ordered = sorted(values)
     return fmean(ordered[cut : len(ordered) - cut])
+
+
+JUDGES = (faulted_work_succeeds, retry_after_is_kept, waits_grow)

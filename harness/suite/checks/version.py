@@ -49,3 +49,6 @@ def retired_version_is_left_alone(
         rows(refused, "answered as retired"),
         **numbers,
     )
+
+
+JUDGES = (retired_version_is_left_alone,)

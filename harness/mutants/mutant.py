@@ -1,0 +1,24 @@
+"""The form of a broken client.
+
+Knows names and check ids. Must not know how checks work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.client.client import AdsClient
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One broken client.
+
+    ``defect`` says what it does wrong; ``kills`` names the checks that must fail for it; no
+    other check may. ``factory`` takes the arguments of ``AdsClient``.
+    """
+
+    name: str
+    defect: str
+    kills: tuple[str, ...]
+    factory: type[AdsClient]

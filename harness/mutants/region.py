@@ -1,0 +1,60 @@
+"""Clients that are wrong in which host is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from http import HTTPStatus
+
+from harness.client.call import Call
+from harness.client.client import AdsClient
+from harness.client.errors import TransportError
+from harness.client.retry.context import Kind
+from harness.client.sender import Sender
+from harness.client.transport import Reply
+from harness.mutants.mutant import Mutant
+
+
+class _WanderingSender(Sender):
+    """Asks the other regions when the right one does not answer a read."""
+
+    def deliver(self, call: Call, token: str) -> Reply:
+        try:
+            reply = super().deliver(call, token)
+        except TransportError:
+            found = self._elsewhere(call, token)
+            if found is None:
+                raise
+            return found
+        failed = reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        return (self._elsewhere(call, token) if failed else None) or reply
+
+    def _elsewhere(self, call: Call, token: str) -> Reply | None:
+        """Return another region's success, or None so that the real failure is dealt with."""
+        if call.kind is not Kind.READ:
+            return None
+        for region in self.router.regions:
+            if region == call.region:
+                continue
+            try:
+                reply = super().deliver(replace(call, region=region), token)
+            except TransportError:
+                continue
+            if reply.status == HTTPStatus.OK:
+                return reply
+        return None
+
+
+class OtherRegion(AdsClient):
+    """Tries the hosts of other regions when a region is dark."""
+
+    sender_class = _WanderingSender
+
+
+MUTANTS = (
+    Mutant(
+        "other-region",
+        "asks the hosts of other regions when its own is dark",
+        ("G01.region",),
+        OtherRegion,
+    ),
+)
