@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,9 @@ from mockserver.core.sandbox import Profile, Sandbox
 from mockserver.core.store import Entity, Table
 
 Item = dict[str, Any]
+
+_QUARTER = 900
+"""Seconds of a quarter of an hour."""
 
 
 @dataclass(slots=True)
@@ -59,8 +63,7 @@ class Scene:
     def today(self) -> str:
         """The present day in the profile's time zone, ``YYYY-MM-DD``."""
         if not self._today:
-            zone = ZoneInfo(self.profile.timezone)
-            self._today = datetime.fromtimestamp(self.now, zone).date().isoformat()
+            self._today = _day(self.profile.timezone, int(self.now // _QUARTER))
         return self._today
 
     def document(self, entity: Entity) -> Item:
@@ -71,6 +74,13 @@ class Scene:
         parsed: Item = orjson.loads(entity.body)
         self._documents[entity.id] = (entity.body, parsed)
         return parsed
+
+
+@lru_cache(maxsize=256)
+def _day(timezone: str, quarter: int) -> str:
+    """Return the day of a quarter of an hour; every zone's midnight begins one."""
+    zone = ZoneInfo(timezone)
+    return datetime.fromtimestamp(quarter * _QUARTER, zone).date().isoformat()
 
 
 Check = Callable[[Candidate, Scene], Failure | None]
