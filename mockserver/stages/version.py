@@ -22,6 +22,8 @@ from mockserver.core.sandbox import Sandbox
 
 _ANY = frozenset({"", "*/*", "application/*"})
 
+_ANY_FIRST = "{}"
+
 Found = tuple[Operation, dict[str, str]]
 
 
@@ -39,11 +41,11 @@ class Calendar:
             else:
                 self._exact[operation.method, operation.path] = operation
         self._paths = {path for _, path in self._exact}
-        self._retired = [
-            (method, _pattern(path), row)
-            for row in book.deprecations
-            for method, path in map(_method_and_path, row.paths)
-        ]
+        self._retired: dict[str, list[tuple[str, re.Pattern[str], Deprecation]]] = {}
+        for row in book.deprecations:
+            for method, path in map(_method_and_path, row.paths):
+                found = self._retired.setdefault(_first(path), [])
+                found.append((method, _pattern(path), row))
 
     def find_operation(self, method: str, place: Place, now: float) -> Found:
         """Return the operation and its path parameters.
@@ -70,7 +72,8 @@ class Calendar:
         raise ApiError("notFound", 404, dialect="gateway", values={"url": url})
 
     def _refuse_retired(self, method: str, path: str, now: float) -> None:
-        for only, pattern, row in self._retired:
+        near = (*self._retired.get(_first(path), ()), *self._retired.get(_ANY_FIRST, ()))
+        for only, pattern, row in near:
             if only in {"*", method} and pattern.fullmatch(path) and now >= _day(row.shut_off):
                 raise _retired(row)
 
@@ -124,6 +127,12 @@ def _produce(operation: Operation, accept: str) -> str:
 def _method_and_path(text: str) -> tuple[str, str]:
     method, _, path = text.rpartition(" ")
     return method or "*", path
+
+
+def _first(path: str) -> str:
+    """Return the first segment of a path; templates that begin with a blank share one."""
+    first = path[1:].partition("/")[0]
+    return _ANY_FIRST if "{" in first or "*" in first else first
 
 
 def _pattern(template: str) -> re.Pattern[str]:
