@@ -42,10 +42,10 @@ class Calendar:
                 self._exact[operation.method, operation.path] = operation
         self._paths = {path for _, path in self._exact}
         self._retired: dict[str, list[tuple[str, re.Pattern[str], Deprecation]]] = {}
-        for row in book.deprecations:
-            for method, path in map(_method_and_path, row.paths):
+        for past in book.deprecations:
+            for method, path in map(_method_and_path, past.paths):
                 found = self._retired.setdefault(_first(path), [])
-                found.append((method, _pattern(path), row))
+                found.append((method, _pattern(path), past))
 
     def find_operation(self, method: str, place: Place, now: float) -> Found:
         """Return the operation and its path parameters.
