@@ -5,6 +5,9 @@ Knows which items a fault names. Must not know wire statuses or any resource by 
 
 from __future__ import annotations
 
+import re
+
+from contracts.record import ItemError
 from mockserver.core.fault import Effect
 from mockserver.core.outcome import Failure
 from mockserver.services.plan import Plan
@@ -17,6 +20,20 @@ def indexes(effect: Effect | None) -> frozenset[int]:
     if effect is None or effect.kind != PARTIAL:
         return frozenset()
     return frozenset(effect.indexes)
+
+
+def _message(effect: Effect, row: ItemError | None, known: set[str]) -> str:
+    """Return the template of the refusal's text.
+
+    A planned refusal has no real value behind it, so a text whose blanks only a real one could
+    fill gives way to the reason in words.
+    """
+    if effect.message is not None:
+        return effect.message.replace("{", "{{").replace("}", "}}")
+    template = row.messages.get(effect.reason, "") if row else ""
+    if set(re.findall(r"{(\w+)}", template)) <= known:
+        return template
+    return effect.reason.replace("_", " ").capitalize()
 
 
 def failure(effect: Effect, plan: Plan, index: int, location: str, item_id: str = "") -> Failure:
@@ -33,7 +50,7 @@ def failure(effect: Effect, plan: Plan, index: int, location: str, item_id: str 
         effect.error,
         effect.reason,
         location,
-        message=(effect.message or "").replace("{", "{{").replace("}", "}}"),
+        message=_message(effect, row, {"label", "noun", "id", *extra}),
         extra=extra or None,
         id=item_id,
     )

@@ -183,3 +183,15 @@ def _story(seed):
     listed = value(stand.call("/sp/campaigns/list"))
     rows = [(e.operation, e.status, e.chain, e.attempt, e.fault, e.reply) for e in stand.entries()]
     return rows, listed, ids(stand.call("/sp/campaigns", {"campaigns": [campaign("last")]}))
+
+
+def test_partial_fault_shows_no_blank_that_only_a_real_value_could_fill():
+    stand = desk()
+    reason = "BUDGET_OUT_OF_MARKET_PLACE_RANGE"
+    stand.plan("partial", effect={"indexes": (0,), "error": "budgetError", "reason": reason})
+
+    rows = value(stand.call("/sp/campaigns", {"campaigns": [campaign()]}))["campaigns"]["error"]
+
+    message = rows[0]["errors"][0]["errorValue"]["budgetError"]["message"]
+    assert message
+    assert "{" not in message
