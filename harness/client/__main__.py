@@ -34,7 +34,9 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m harness.client", description=__doc__)
     default = os.environ.get(TASK_VARIABLE)
     parser.add_argument("taskfile", nargs="?", default=default, help=f"default: ${TASK_VARIABLE}")
-    parser.add_argument("--workers", type=int, default=1, help="tasks performed side by side")
+    parser.add_argument(
+        "--workers", type=int, default=0, help="tasks side by side; default: as the task says"
+    )
     arguments = parser.parse_args(words)
     try:
         task = _read(arguments.taskfile)
@@ -45,7 +47,8 @@ def main(words: Sequence[str] | None = None) -> int:
     clock = SystemClock()
     # Not the task's seed: workers that draw from one seed would come back in step.
     draw = SeededDraw.from_entropy()
-    for result in run(task, clock, clock, draw, workers=max(1, arguments.workers)):
+    workers = arguments.workers or task.get("workers", 1)
+    for result in run(task, clock, clock, draw, workers=max(1, workers)):
         sys.stdout.write(json.dumps(result.row(), ensure_ascii=False) + "\n")
     return 0
 

@@ -74,6 +74,8 @@ def prepare(plane: Plane, case: Case, run: str, seed: int, clock: ClockMode) -> 
         ],
         "credentials": made["client"],
     }
+    if case.workers > 1:
+        task["workers"] = case.workers
     before = plane.state(sandbox)
     for fault in case.faults:
         plane.add_fault(sandbox, names.resolve(fault.rule))

@@ -18,8 +18,10 @@ from typing import Any, Literal
 
 Severity = Literal["MUST", "SHOULD", "INFO"]
 
-PROFILES = ("quick", "core")
-"""The selections a case may belong to; ``core`` holds every case so far."""
+PROFILES = ("quick", "core", "full", "peak")
+"""The selections a case may belong to. ``full`` holds every case, named there or not."""
+
+FULL = "full"
 
 VERBS = frozenset(
     {"list_profiles", "list", "create", "update", "archive", "create_tree", "export", "idle"}
@@ -123,3 +125,7 @@ class Case:
     tasks: tuple[Task, ...]
     trigger: Trigger
     checks: tuple[Check, ...]
+    workers: int = 1
+    """How many tasks may be under way at once; a client that works in series is judged too."""
+    timeout: int = 0
+    """Seconds that a client in real time needs for this case, where that is more than usual."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.suite.case.form import (
+    FULL,
     PROFILES,
     START,
     VERBS,
@@ -59,7 +60,7 @@ def select(cases: dict[str, Case], profile: str, ids: tuple[str, ...]) -> tuple[
     if unknown:
         raise CaseError("cases", f"no case is called {unknown[0]}; known: {', '.join(cases)}")
     wanted = tuple(dict.fromkeys(ids)) or tuple(cases)
-    return tuple(cases[name] for name in wanted if profile in cases[name].profiles)
+    return tuple(cases[name] for name in wanted if profile in {FULL, *cases[name].profiles})
 
 
 def parse(text: str, file: str) -> Case:
@@ -89,6 +90,8 @@ def parse(text: str, file: str) -> Case:
         tasks=tuple(task for row in table.rows("tasks") for task in _tasks(row)),
         trigger=_trigger(table.child("trigger")),
         checks=tuple(_check(row) for row in table.rows("checks")),
+        workers=table.number("workers", 1),
+        timeout=table.number("timeout", 0),
     )
     table.close()
     _agree(case, file)

@@ -63,7 +63,7 @@ class CommandDriver:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-            timed_out = self._await(process)
+            timed_out = self._await(process, max(self._timeout, stage.case.timeout))
             tail = _redact(_tail(output), stage)
             return Ending(exit_code=process.returncode, timed_out=timed_out, output=tail)
 
@@ -71,9 +71,8 @@ class CommandDriver:
         """End every running program, at the next look at it."""
         self._stopped.set()
 
-    def _await(self, process: subprocess.Popen[bytes]) -> bool:
+    def _await(self, process: subprocess.Popen[bytes], left: float) -> bool:
         """Wait for the end; return whether it had to be forced. No child outlives the case."""
-        left = self._timeout
         try:
             while left > 0 and not self._stopped.is_set():
                 step = min(LOOK_SECONDS, left)

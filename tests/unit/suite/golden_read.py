@@ -155,3 +155,16 @@ def v01() -> dict[str, CaseRecord]:
         "FAIL": record("V01", *once, again),
         "UNPROVEN": record("V01", call("sp.campaigns.list", 0)),
     }
+
+
+GOLDEN = {
+    "A01.headers": a01(),
+    "A03.refresh": a03(),
+    "G01.region": g01_region(),
+    "G01.resumes": g01_resumes(),
+    "P01.pages": p01(),
+    "T01.early": t01_early(),
+    "T01.resumes": t01_resumes(),
+    "T03.growth": t03(),
+    "V01.stops": v01(),
+}

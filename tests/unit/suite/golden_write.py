@@ -154,3 +154,13 @@ def c01() -> dict[str, CaseRecord]:
         "FAIL": record("C01", parents, *standing, _tree(3, "adGroups", "7", "Fallen group")),
         "UNPROVEN": record("C01", unbroken, *standing),
     }
+
+
+GOLDEN = {
+    "B01.only-failed": b01_only_failed(),
+    "B01.resubmits": b01_resubmits(),
+    "C01.orphans": c01(),
+    "E02.once": e02(),
+    "N03.once": n03(),
+    "X03.fresh": x03(),
+}
