@@ -22,6 +22,7 @@ from mockserver.core.journal import Entry
 from mockserver.core.sandbox import Principal, Sandbox
 from mockserver.render import dialect
 from mockserver.services.body import is_readable, parse
+from mockserver.services.edit import edited
 from mockserver.services.work import Work
 from mockserver.stages.auth import authenticate
 from mockserver.stages.client import resolve_client
@@ -91,7 +92,7 @@ def answer(passage: Passage) -> Reply:
         work.parameters, work.planned = parameters | call.parameters(), before
         reply = dispatch(work, world.validators, media)
     passage.entry.committed = reply.committed
-    reply.wire = _meet(passage, planned, "after_commit") or _meet(passage, planned, "on_wire")
+    reply.wire = _meet_late(passage, planned, reply)
     return reply
 
 
@@ -155,6 +156,16 @@ def _meet(passage: Passage, planned: Planned | None, point: str) -> Effect | Non
     passage.entry.fault = {"id": rule.id, "kind": rule.effect.kind, "point": point}
     passage.world.metrics.fault_met(rule.effect.kind, point)
     return meet(planned, passage.caller, passage.world.book, passage.now)
+
+
+def _meet_late(passage: Passage, planned: Planned | None, reply: Reply) -> Effect | None:
+    """Meet what acts once the work is done: an edit of the reply here, the rest at the edge."""
+    if planned is not None and planned.rule.effect.kind == "patch":
+        body = edited(reply.body, planned.rule.effect, passage.sandbox.seed, planned.rule.id)
+        if body is None:
+            return None  # nothing in this reply to edit: the rule was not felt
+        reply.body = body
+    return _meet(passage, planned, "after_commit") or _meet(passage, planned, "on_wire")
 
 
 def _work(

@@ -33,6 +33,7 @@ KINDS: dict[str, str] = {
     "url-expired": "before",
     "reset": "before",
     "timeout-after-commit": "after_commit",
+    "patch": "after_commit",
     "latency": "on_wire",
     "truncate": "on_wire",
     "drip": "on_wire",
@@ -40,6 +41,15 @@ KINDS: dict[str, str] = {
     "bad-gzip": "on_wire",
 }
 """Every kind with the point where it acts unless the rule says else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of a reply's JSON: ``op`` is add, replace or remove; ``path`` a JSON Pointer."""
+
+    op: str
+    path: str
+    value: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,8 @@ class Effect:
     keep_bytes: int | None = None
     body: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    edits: tuple[Edit, ...] = ()
+    shuffle: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 
 from contracts.record import Catalogue
 from mockserver.core.error import SetupError
-from mockserver.core.fault import KINDS, Effect, FaultRule, Match, Planned, When
+from mockserver.core.fault import KINDS, Edit, Effect, FaultRule, Match, Planned, When
 from mockserver.core.ids import Mint
 from mockserver.services.moment import moment, span
 from mockserver.services.near import near
@@ -54,6 +54,7 @@ FORMS: dict[str, KindForm] = {
     "url-expired": _form(),
     "reset": _form(points="after_commit on_wire"),
     "timeout-after-commit": _form(),
+    "patch": _form("operations shuffle"),
     "latency": _form(required="latencyMs"),
     "truncate": _form("keepBytes"),
     "drip": _form(),
@@ -206,6 +207,8 @@ def _effect(given: dict[str, Any], book: Catalogue) -> Effect:
         keep_bytes=given.get("keepBytes"),
         body=_text(given.get("body")),
         headers=dict(given.get("headers", {})),
+        edits=tuple(Edit(**edit) for edit in given.get("operations", ())),
+        shuffle=tuple(given.get("shuffle", ())),
     )
 
 
@@ -220,6 +223,8 @@ def _check_members(given: dict[str, Any], kind: str, point: str) -> None:
     for member in form.required:
         if given.get(member) in (None, []):
             raise SetupError(f'kind {kind} needs "{member}"', pointer=f"/effect/{member}")
+    if kind == "patch" and not (given.get("operations") or given.get("shuffle")):
+        raise SetupError('kind patch needs "operations" or "shuffle"', pointer="/effect")
     points = (KINDS[kind], *form.points)
     if point not in points:
         raise SetupError(f"kind {kind} acts at {', '.join(points)}", pointer="/effect/point")
@@ -232,9 +237,11 @@ def _check_names(given: dict[str, Any], book: Catalogue) -> None:
     if dialect != "family" and dialect not in book.dialects:
         known = ", ".join(("family", *sorted(book.dialects)))
         raise SetupError(f"no dialect {dialect}; known: {known}", pointer="/effect/dialect")
-    if given["kind"] == "partial" and given.get("error", "throttledError") not in book.item_errors:
-        close = ", ".join(near(given["error"], book.item_errors)) or "none comes near"
-        raise SetupError(f"no item error {given['error']}; near: {close}", pointer="/effect/error")
+    error = given.get("error", "throttledError")
+    close = ", ".join(near(error, book.item_errors))
+    # A name near to none is meant: clients must live with errors that are on no list yet.
+    if given["kind"] == "partial" and error not in book.item_errors and close:
+        raise SetupError(f"no item error {error}; near: {close}", pointer="/effect/error")
 
 
 def _text(body: Any) -> str | None:

@@ -22,6 +22,7 @@ EFFECTS = {
     "async-fail": {"error": "INTERNAL_ERROR"},
     "latency": {"latencyMs": 80},
     "truncate": {"keepBytes": 10},
+    "patch": {"operations": [{"op": "remove", "path": "/totalResults"}], "shuffle": ["/campaigns"]},
 }
 
 
@@ -226,3 +227,15 @@ def test_an_unknown_member_anywhere_is_named(document, name, place):
         check("FaultRule", document)
     assert f'unknown field "{name}"' in refused.value.detail
     assert refused.value.pointer.startswith(f"/{place}" if place else "/")
+
+
+def test_partial_refuses_a_mistyped_error_and_takes_one_on_no_list(plane):
+    def planned(error):
+        return {"effect": {"kind": "partial", "indexes": [0], "error": error}}
+
+    assert plane.do("faults.create", planned("LUNAR_TIDE"))["effect"]["error"] == "LUNAR_TIDE"
+    assert plane.refuse("faults.create", planned("throtledError"))["pointer"] == "/effect/error"
+
+
+def test_patch_without_an_edit_is_refused(plane):
+    assert plane.refuse("faults.create", {"effect": {"kind": "patch"}})["pointer"] == "/effect"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.core.fault import Effect, FaultPlan, FaultRule, Match, Subject, When
+from mockserver.core.fault import Edit, Effect, FaultPlan, FaultRule, Match, Subject, When
 from tests.unit.pipeline.stand import campaign, desk, ids, value, world
 
 CREATE = Match(operation=("sp.campaigns.create",))
@@ -195,3 +195,59 @@ def test_partial_fault_shows_no_blank_that_only_a_real_value_could_fill():
     message = rows[0]["errors"][0]["errorValue"]["budgetError"]["message"]
     assert message
     assert "{" not in message
+
+
+def test_patch_edits_the_reply_and_leaves_the_state():
+    stand = desk()
+    stand.call("/sp/campaigns", {"campaigns": [campaign(f"c{n}") for n in range(3)]})
+    edits = (
+        Edit("replace", "/campaigns/*/state", "RESTING"),
+        Edit("add", "/campaigns/0/novelty", {"a~b/c": 1}),
+        Edit("add", "/campaigns/0/novelty/a~0b~1c", 2),
+        Edit("add", "/campaigns/-", {"name": "behind"}),
+        Edit("add", "/campaigns/0", {"name": "before"}),
+        Edit("remove", "/totalResults"),
+    )
+    stand.plan("patch", times=1, effect={"point": "after_commit", "edits": edits})
+
+    page = value(stand.call("/sp/campaigns/list"))
+
+    assert [row["name"] for row in page["campaigns"]] == ["before", "c0", "c1", "c2", "behind"]
+    assert {row["state"] for row in page["campaigns"][1:4]} == {"RESTING"}
+    assert page["campaigns"][1]["novelty"] == {"a~b/c": 2}
+    assert "totalResults" not in page
+    assert value(stand.call("/sp/campaigns/list"))["campaigns"][0]["state"] == "ENABLED"
+
+
+@pytest.mark.parametrize("size", [2, 3, 10])
+def test_patch_puts_arrays_out_of_order_and_keeps_their_members(size):
+    stand = desk()
+    stand.plan("patch", effect={"point": "after_commit", "shuffle": ("/campaigns/success",)})
+    items = [campaign(f"c{n}") for n in range(size)]
+
+    rows = value(stand.call("/sp/campaigns", {"campaigns": items}))["campaigns"]["success"]
+
+    assert sorted(row["index"] for row in rows) == list(range(size))
+    assert [row["index"] for row in rows] != list(range(size))
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/campaigns/7", "/campaigns/x", "/totalResults/a"])
+def test_patch_that_fits_nothing_is_not_felt(path):
+    stand = desk()
+    effect = {"point": "after_commit", "edits": (Edit("replace", path, 1),)}
+    stand.plan("patch", effect=effect)
+
+    assert value(stand.call("/sp/campaigns/list"))["totalResults"] == 0
+    assert stand.sandbox.faults.find("patch").met == 0
+    assert stand.entries()[-1].fault is None
+
+
+def test_partial_fault_takes_an_error_that_is_on_no_list():
+    stand = desk()
+    stand.plan("partial", effect={"indexes": (0,), "error": "tideError", "reason": "HIGH_TIDE"})
+
+    rows = value(stand.call("/sp/campaigns", {"campaigns": [campaign()]}))["campaigns"]["error"]
+
+    (error,) = rows[0]["errors"]
+    assert error["errorType"] == "tideError"
+    assert error["errorValue"]["tideError"]["reason"] == "HIGH_TIDE"
