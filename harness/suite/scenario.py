@@ -115,6 +115,8 @@ def _sandbox(plane: Plane, case: Case, run: str, seed: int, clock: ClockMode) ->
     }
     if case.sandbox.profiles:
         document["profiles"] = list(case.sandbox.profiles)
+    if case.sandbox.token_lifetime:
+        document["tokenLifetime"] = case.sandbox.token_lifetime
     name = f"{run}-{case.id.lower()}"
     for number in range(1, NAMES_TRIED):
         document["id"] = name if number == 1 else f"{name}-{number}"
@@ -140,7 +142,7 @@ class _Names:
     def __init__(self, case: Case, seed: int, profiles: tuple[dict[str, Any], ...]) -> None:
         self._case = case
         self._seed = seed
-        self._aliases = {one.alias for one in case.sandbox.state}
+        self._ids = {one.alias: one.id for one in case.sandbox.state}
         self._profiles: dict[str, str] = {}
         for row in profiles:
             region, country = str(row["region"]), str(row["countryCode"])
@@ -154,9 +156,11 @@ class _Names:
         return self._profiles[name]
 
     def id_of(self, alias: str) -> str:
-        """Return the id of a seeded entity: a hash of seed, case and alias."""
-        if alias not in self._aliases:
+        """Return the id of a seeded entity: its own, or a hash of seed, case and alias."""
+        if alias not in self._ids:
             raise CaseError(self._case.id, f"no entity is called {alias}")
+        if self._ids[alias]:
+            return self._ids[alias]
         text = f"{self._seed}:{self._case.id}:{alias}".encode()
         number = int.from_bytes(hashlib.blake2b(text, digest_size=8).digest())
         return str(ID_DIGITS + number % (8 * ID_DIGITS))

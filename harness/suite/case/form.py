@@ -40,20 +40,25 @@ class CaseError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """One entity to put in place before the client starts."""
+    """One entity to put in place before the client starts; without ``id`` it gets one by hash."""
 
     profile: str
     resource: str
     alias: str
     entity: dict[str, Any]
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """The universe of a case: its clock, quotas, profiles, versions and first entities."""
+    """The universe of a case: its clock, quotas, profiles, versions and first entities.
+
+    ``token_lifetime`` is in seconds; 0 leaves it to the mock.
+    """
 
     start: str = START
     quotas: dict[str, Any] = field(default_factory=dict)
+    token_lifetime: int = 0
     profiles: tuple[dict[str, Any], ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
     state: tuple[Seed, ...] = ()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,7 @@ def _sandbox(table: Table) -> Sandbox:
     sandbox = Sandbox(
         start=table.text("start", START),
         quotas=table.mapping("quotas"),
+        token_lifetime=table.number("token_lifetime", 0),
         profiles=tuple(table.dicts("profiles")),
         versions=table.mapping("versions"),
         state=tuple(seed for row in table.rows("state") for seed in _seeds(row)),
@@ -136,10 +138,11 @@ def _seeds(row: Table) -> list[Seed]:
         resource=row.text("resource"),
         alias=row.text("alias"),
         entity=row.mapping("entity"),
+        id=row.text("id", ""),
     )
     row.close()
     return [
-        Seed(seed.profile, seed.resource, _fill(seed.alias, n), _fill(seed.entity, n))
+        replace(seed, alias=_fill(seed.alias, n), entity=_fill(seed.entity, n), id=_fill(seed.id, n))
         for n in range(1, repeat + 1)
     ]
 

@@ -37,6 +37,7 @@ class Entry:
     arrive: float
     send: float
     sandbox_send: float
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
     request: Any = field(default=None, repr=False)
     reply: Any = field(default=None, repr=False)
 
@@ -69,6 +70,7 @@ class Entry:
             arrive=arrive,
             send=max(arrive, float(row.get(f"{letter}Send") or 0.0)),
             sandbox_send=float(row.get("cSend") or row.get("cArrive") or 0.0),
+            headers=dict(row.get("headers") or {}),
             request=row.get("request"),
             reply=row.get("reply"),
         )
