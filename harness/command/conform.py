@@ -21,8 +21,9 @@ from harness.suite.case.form import PROFILES
 from harness.suite.checks.finding import counted
 from harness.suite.control import Plane, PlaneError, Server
 from harness.suite.drivers import CommandDriver, Driver, mutant, reference
-from harness.suite.judge import RunVerdict, judge_run
+from harness.suite.judge import judge_run
 from harness.suite.report import folder, run_json, terminal
+from harness.suite.verdict import RunVerdict
 
 SUMMARY = "judge a client by the cases of the suite"
 

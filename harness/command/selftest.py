@@ -15,8 +15,9 @@ from harness.mutants import MUTANTS
 from harness.suite import case, checks, runner
 from harness.suite.control import Server
 from harness.suite.drivers import LibraryDriver, mutant, reference
-from harness.suite.judge import RunVerdict, judge_run
+from harness.suite.judge import judge_run
 from harness.suite.report import terminal
+from harness.suite.verdict import RunVerdict
 
 SUMMARY = "prove the suite: every broken client is caught by its checks and by no other"
 

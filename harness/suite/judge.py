@@ -11,104 +11,15 @@ INCONCLUSIVE; else what the check found.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Mapping
 
 from harness.suite.case import Case, Check, Severity
-from harness.suite.checks import JUDGES, Finding, Row
+from harness.suite.checks import JUDGES, Finding
 from harness.suite.checks.finding import Outcome, counted
 from harness.suite.journal import CaseRecord, CaseView, RunRecord
-
-Status = Literal["PASS", "FAIL", "WARN", "INFO", "UNPROVEN", "INCONCLUSIVE", "N/A", "ERROR"]
-
-WORST_FIRST: tuple[Status, ...] = (
-    "ERROR",
-    "FAIL",
-    "INCONCLUSIVE",
-    "UNPROVEN",
-    "WARN",
-    "INFO",
-    "N/A",
-    "PASS",
-)
+from harness.suite.verdict import CaseVerdict, RunVerdict, Status, Verdict, hint_of, sum_up
 
 BREACH: dict[Severity, Status] = {"MUST": "FAIL", "SHOULD": "WARN", "INFO": "INFO"}
-
-Word = Literal["conformant", "passed", "non-conformant", "incomplete", "error", "nothing"]
-
-EXIT: dict[Word, int] = {
-    "conformant": 0,
-    "passed": 0,
-    "non-conformant": 1,
-    "incomplete": 3,
-    "error": 4,
-    "nothing": 5,
-}
-
-NEVER_SEEN = (
-    "The client never reached the mock. Does it take its base URLs from ADS_NA, ADS_EU, ADS_FE and "
-    "LWA_NA, LWA_EU, LWA_FE? Are the Amazon host names written into it, so that DNS leads past the "
-    "mock? Did it end before its first call?"
-)
-
-STRANGE = (
-    "Are the credentials of each case used (CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN), or a token "
-    "of an earlier run?"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The answer to one check, with its evidence."""
-
-    check: str
-    severity: Severity
-    status: Status
-    sentence: str
-    rows: tuple[Row, ...] = ()
-    numbers: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class CaseVerdict:
-    """All answers of one case; its status is the worst of them."""
-
-    case: Case
-    record: CaseRecord
-    verdicts: tuple[Verdict, ...]
-
-    @property
-    def status(self) -> Status:
-        """Return the worst status of its checks."""
-        return worst(verdict.status for verdict in self.verdicts)
-
-
-@dataclass(frozen=True, slots=True)
-class RunVerdict:
-    """All cases of a run and what they come to."""
-
-    record: RunRecord
-    cases: tuple[CaseVerdict, ...]
-    word: Word
-    hint: str | None
-
-    @property
-    def exit_code(self) -> int:
-        """Return the process exit code that says the same."""
-        return EXIT[self.word]
-
-    @property
-    def counts(self) -> dict[Status, int]:
-        """Return how many checks have which status, the worst first."""
-        found = Counter(verdict.status for case in self.cases for verdict in case.verdicts)
-        return {status: found[status] for status in WORST_FIRST if found[status]}
-
-
-def worst(statuses: Iterable[Status]) -> Status:
-    """Return the worst of some statuses; of none, ERROR."""
-    return min(statuses, key=WORST_FIRST.index, default="ERROR")
 
 
 def judge_run(record: RunRecord, cases: Mapping[str, Case]) -> RunVerdict:
@@ -119,7 +30,7 @@ def judge_run(record: RunRecord, cases: Mapping[str, Case]) -> RunVerdict:
         judge_case(cases[name], found.get(name) or _missing(name), meta.orphans)
         for name in meta.cases
     )
-    return RunVerdict(record, judged, _word(judged, record), _hint(record))
+    return RunVerdict(record, judged, sum_up(judged, record), hint_of(record))
 
 
 def judge_case(case: Case, record: CaseRecord, orphans: int = 0) -> CaseVerdict:
@@ -246,33 +157,3 @@ def _refused(view: CaseView) -> int:
 def _missing(name: str) -> CaseRecord:
     failure = "its record is missing"
     return CaseRecord(name, 0, "monotonic", entries=0, failure=failure)
-
-
-def _word(judged: tuple[CaseVerdict, ...], record: RunRecord) -> Word:
-    """Return what a run comes to: ours before breach, breach before incomplete."""
-    statuses = {verdict.status for case in judged for verdict in case.verdicts}
-    open_musts = any(
-        verdict.status in {"UNPROVEN", "INCONCLUSIVE"} and verdict.severity == "MUST"
-        for case in judged
-        for verdict in case.verdicts
-    )
-    if not judged:
-        return "nothing"
-    if "ERROR" in statuses:
-        return "error"
-    if "FAIL" in statuses or (record.meta.strict and "WARN" in statuses):
-        return "non-conformant"
-    if open_musts or _hint(record):
-        return "incomplete"
-    return "passed" if record.meta.filtered else "conformant"
-
-
-def _hint(record: RunRecord) -> str | None:
-    """Return what to look at when the client was never seen."""
-    ran = [case for case in record.cases if not case.failure]
-    if not ran or any(case.entries for case in ran):
-        return None
-    if record.meta.orphans:
-        calls = counted(record.meta.orphans, "call")
-        return f"The client was seen in no case, but {calls} belong to none. {STRANGE}"
-    return NEVER_SEEN

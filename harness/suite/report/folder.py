@@ -9,8 +9,8 @@ import json
 from pathlib import Path
 
 from harness.suite.journal import record
-from harness.suite.judge import RunVerdict
 from harness.suite.report import html, junit, run_json
+from harness.suite.verdict import RunVerdict
 
 JOURNAL, RUN, JUNIT, HTML = "journal.ndjson", "run.json", "junit.xml", "report.html"
 

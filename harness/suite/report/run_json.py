@@ -12,7 +12,7 @@ from importlib.metadata import version
 from typing import Any
 
 from harness.suite.case import digest
-from harness.suite.judge import CaseVerdict, RunVerdict, Verdict
+from harness.suite.verdict import CaseVerdict, RunVerdict, Verdict
 
 FORMAT = "adsmock.run/1"
 

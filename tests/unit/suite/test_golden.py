@@ -4,7 +4,8 @@ import pytest
 
 from harness.suite.case import load
 from harness.suite.journal import CaseRecord
-from harness.suite.judge import Verdict, judge_case
+from harness.suite.judge import judge_case
+from harness.suite.verdict import Verdict
 from tests.unit.suite.golden import GOLDEN
 
 CHECKS = {check.id: check for case in load().values() for check in case.checks}

@@ -8,7 +8,8 @@ from harness.command import selftest
 from harness.suite.case import load
 from harness.suite.checks import JUDGES
 from harness.suite.journal import CaseRecord, Ending, RunMeta, RunRecord
-from harness.suite.judge import WORST_FIRST, judge_run, worst
+from harness.suite.judge import judge_run
+from harness.suite.verdict import WORST_FIRST, worst
 from tests.unit.suite.golden import GOLDEN
 from tests.unit.suite.golden_read import t01_resumes
 from tests.unit.suite.rows import record
