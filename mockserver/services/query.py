@@ -27,6 +27,10 @@ from mockserver.services.work import Work
 _EXTENDED = "includeExtendedDataFields"
 _TOKEN = "page"
 
+_PLAIN = ("+/", "==")
+"""Around each token of a sandbox whose choice ``page.token`` is ``plain``: the letters of base64
+that a form or a URL would change."""
+
 Asked = list[tuple[Sieve, Any]]
 
 
@@ -133,9 +137,15 @@ def _fingerprint(asked: Asked) -> str:
 
 
 def _sealed(work: Work, plan: Plan, asked: Asked, seq: int) -> str:
-    return work.sandboxes.sealer.seal(
+    head, tail = _frame(work)
+    token = work.sandboxes.sealer.seal(
         _TOKEN, work.sandbox.id, work.profile.id, plan.name, _fingerprint(asked), seq
     )
+    return f"{head}{token}{tail}"
+
+
+def _frame(work: Work) -> tuple[str, str]:
+    return _PLAIN if work.sandbox.choices.get("page.token") == "plain" else ("", "")
 
 
 def _opened(work: Work, plan: Plan, asked: Asked, token: str | None, member: str) -> int:
@@ -146,7 +156,10 @@ def _opened(work: Work, plan: Plan, asked: Asked, token: str | None, member: str
     """
     if not token:
         return 0
-    opened = work.sandboxes.sealer.open(_TOKEN, token)
+    head, tail = _frame(work)
+    is_framed = token.startswith(head) and token.endswith(tail)
+    sealed = token.removeprefix(head).removesuffix(tail) if is_framed else ""
+    opened = work.sandboxes.sealer.open(_TOKEN, sealed)
     bound = (work.sandbox.id, work.profile.id, plan.name, _fingerprint(asked))
     if opened is not None and opened[:-1] == bound:
         return int(opened[-1])

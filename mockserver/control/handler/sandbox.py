@@ -72,6 +72,7 @@ def _request(ask: Ask) -> SandboxRequest:
         retry_after=body.get("retryAfter", probe.retry_after),
         profiles=_profiles(ask),
         token_lifetime=body.get("tokenLifetime"),
+        choices=body.get("choices", {}),
     )
 
 

@@ -42,6 +42,7 @@ def test_create_takes_every_member(plane):
             "retryAfter": "always",
             "profiles": [{"region": "EU", "country": "DE", "type": "vendor"}, {"country": "US"}],
             "tokenLifetime": 7,
+            "choices": {"export.seconds": "90", "page.token": "plain"},
         },
     )
     assert made["clock"] == {
@@ -56,6 +57,7 @@ def test_create_takes_every_member(plane):
     assert sandbox.throttle.retry_after == "always"
     assert sandbox.throttle.quotas["sp.read"].burst == 200
     assert sandbox.journal.mode == "full"
+    assert sandbox.choices == {"export.seconds": "90", "page.token": "plain"}
 
 
 def test_create_gives_ids_that_are_free_after_a_deletion(plane):

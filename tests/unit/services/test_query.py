@@ -237,3 +237,16 @@ def test_extended_data_comes_only_when_it_is_asked_for():
 def test_every_filter_of_every_contract_is_compiled():
     for name, plan in PLANS.items():
         assert set(plan.sieves) == {row.name for row in BOOK.contracts[name].filters}
+
+
+def test_plain_page_tokens_carry_what_a_form_would_change_and_lead_on():
+    stage, made = fleet(3)
+    stage.box.choices["page.token"] = "plain"
+    first = stage.listing("sp.campaigns", {"maxResults": 2})
+
+    assert set("+/=") < set(first.token)
+    rest = stage.rows("sp.campaigns", {"maxResults": 2, "nextToken": first.token})
+    assert ids(rest) == made[2:]
+    for changed in (first.token.replace("+", " "), first.token.rstrip("="), "+=="):
+        with pytest.raises(ApiError):
+            stage.listing("sp.campaigns", {"maxResults": 2, "nextToken": changed})
