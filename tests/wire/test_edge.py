@@ -250,14 +250,18 @@ def test_a_defect_behind_the_door_breaks_one_connection_and_is_told(stage, caplo
     def fail(call):
         raise ZeroDivisionError(call.path)
 
-    stage.script.make = fail
-    with connect(stage.port) as client, connect(stage.port) as late:
-        late.sendall(request("/late", b"{}")[:-2])
-        client.sendall(request("/defect"))
-        assert client.recv(1) == b""
-        late.sendall(b"{}")
-        assert read_reply(late)[0] == 500
-    stage.script.make = lambda _: Reply(200, BODY)
+    with connect(stage.port) as late, connect(stage.port) as client:
+        late.sendall(request())  # once served, its next bytes are read as they come
+        assert read_reply(late)[0] == 200
+        stage.script.make = fail
+        try:
+            late.sendall(request("/late", b"{}")[:-2])
+            client.sendall(request("/defect"))
+            assert client.recv(1) == b""
+            late.sendall(b"{}")
+            assert read_reply(late)[0] == 500
+        finally:
+            stage.script.make = lambda _: Reply(200, BODY)
     with connect(stage.port) as client:
         client.sendall(request())
         assert read_reply(client)[0] == 200
