@@ -6,17 +6,20 @@ or chance.
 The order, first hit wins: our own failure is ERROR; a cut or overflowing journal INCONCLUSIVE; a
 client that was never seen UNPROVEN; a mock that did not answer as planned ERROR; a breach that was
 seen FAIL or WARN; an unmet fault or trigger UNPROVEN; unattributed traffic beside a silence
-INCONCLUSIVE; else what the check found.
+INCONCLUSIVE; else what the check found. What is UNPROVEN and declared absent is N/A; what was seen
+stands, whatever is declared.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from harness.suite.case import Case, Check, Severity
 from harness.suite.checks import JUDGES, Finding
 from harness.suite.checks.finding import Outcome, counted
 from harness.suite.journal import CaseRecord, CaseView, RunRecord
+from harness.suite.manifest import NOTHING_DECLARED, Manifest, declared
 from harness.suite.verdict import CaseVerdict, RunVerdict, Status, Verdict, hint_of, sum_up
 
 BREACH: dict[Severity, Status] = {"MUST": "FAIL", "SHOULD": "WARN", "INFO": "INFO"}
@@ -26,22 +29,35 @@ def judge_run(record: RunRecord, cases: Mapping[str, Case]) -> RunVerdict:
     """Return the verdicts of a whole record."""
     meta = record.meta
     found = {one.case: one for one in record.cases}
+    manifest = declared((meta.manifest or {}).get("values"))
     judged = tuple(
-        judge_case(cases[name], found.get(name) or _missing(name), meta.orphans)
+        judge_case(cases[name], found.get(name) or _missing(name), meta.orphans, manifest)
         for name in meta.cases
     )
     return RunVerdict(record, judged, sum_up(judged, record), hint_of(record))
 
 
-def judge_case(case: Case, record: CaseRecord, orphans: int = 0) -> CaseVerdict:
+def judge_case(
+    case: Case, record: CaseRecord, orphans: int = 0, manifest: Manifest = NOTHING_DECLARED
+) -> CaseVerdict:
     """Return one verdict for each declared check of a case, whatever happened."""
-    view = CaseView.of(record)
+    view = CaseView.of(record, manifest)
     whole = _whole(case, view)
-    verdicts = tuple(
+    verdicts = [
         Verdict(check.id, check.severity, *whole) if whole else _judge(case, check, view, orphans)
         for check in case.checks
-    )
-    return CaseVerdict(case, record, verdicts)
+    ]
+    return CaseVerdict(case, record, tuple(_declared(case, one, manifest) for one in verdicts))
+
+
+def _declared(case: Case, verdict: Verdict, manifest: Manifest) -> Verdict:
+    """Return the verdict beside what is declared: absence explains silence and nothing else."""
+    reason = manifest.absence(case.id, verdict.check, (task.verb for task in case.tasks))
+    if reason and verdict.status == "UNPROVEN":
+        return replace(verdict, status="N/A", sentence=f"declared: {reason}")
+    if reason and verdict.status in {"FAIL", "WARN"}:
+        return replace(verdict, sentence=f"declared absent and yet seen: {verdict.sentence}")
+    return verdict
 
 
 def _whole(case: Case, view: CaseView) -> tuple[Status, str] | None:

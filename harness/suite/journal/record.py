@@ -48,6 +48,22 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
+class Noise:
+    """How late the machine was beside a run in real time, in seconds.
+
+    ``mean``, ``median``, ``p99`` and ``spread`` (median deviation from the median) are those of a
+    control client that slept known times; ``lag_p99`` is what the mock's own loop was late.
+    """
+
+    samples: int
+    mean: float
+    median: float
+    p99: float
+    spread: float
+    lag_p99: float
+
+
+@dataclass(frozen=True, slots=True)
 class CaseRecord:
     """One case as it was run.
 
@@ -66,6 +82,8 @@ class CaseRecord:
     tasks: tuple[dict[str, Any], ...] = ()
     created: dict[str, dict[str, list[dict[str, Any]]]] = field(default_factory=dict)
     ending: Ending = field(default_factory=Ending)
+    noise: Noise | None = None
+    """None in virtual time, where nothing is late."""
     failure: str | None = None
     """What went wrong on our side, in one line; every check of the case is an ERROR then."""
     rows: tuple[dict[str, Any], ...] = field(default=(), repr=False)
@@ -75,7 +93,9 @@ class CaseRecord:
 class RunMeta:
     """What was run: which client, which cases, which seed.
 
-    ``strict`` runs count a broken SHOULD as non-conformant too.
+    ``strict`` runs count a broken SHOULD as non-conformant too. ``manifest`` and ``baseline`` are
+    what the partner declared, each with the members ``file``, ``values`` and ``lines``. ``date``
+    is the day of the run in UTC: what a baseline accepts until a day is judged by it.
     """
 
     driver: str
@@ -88,6 +108,9 @@ class RunMeta:
     strict: bool = False
     server: str = ""
     orphans: int = 0
+    date: str = ""
+    manifest: dict[str, Any] | None = None
+    baseline: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +211,7 @@ def _case(head: dict[str, Any], rows: list[dict[str, Any]]) -> CaseRecord:
         "tasks": tuple(head.get("tasks", ())),
         "faults": tuple(FaultCount(**fault) for fault in head.get("faults", ())),
         "ending": Ending(**head.get("ending", {})),
+        "noise": Noise(**head["noise"]) if head.get("noise") else None,
         "rows": tuple(rows),
     }
     try:

@@ -15,6 +15,7 @@ from typing import Any
 
 from harness.suite.journal.entry import Entry
 from harness.suite.journal.record import CaseRecord
+from harness.suite.manifest import NOTHING_DECLARED, Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,13 @@ class CaseView:
 
     record: CaseRecord
     entries: tuple[Entry, ...] = field(repr=False)
+    manifest: Manifest = NOTHING_DECLARED
 
     @classmethod
-    def of(cls, record: CaseRecord) -> CaseView:
+    def of(cls, record: CaseRecord, manifest: Manifest = NOTHING_DECLARED) -> CaseView:
         """Return the view of a record, its entries in order of arrival."""
         entries = [Entry.read(row, record.timebase) for row in record.rows]
-        return cls(record, tuple(sorted(entries, key=lambda entry: entry.seq)))
+        return cls(record, tuple(sorted(entries, key=lambda entry: entry.seq)), manifest)
 
     @cached_property
     def api(self) -> tuple[Entry, ...]:
