@@ -50,6 +50,7 @@ class AdsClient:
 
     backoff_class: ClassVar[type[ExponentialBackoff]] = ExponentialBackoff
     policy_class: ClassVar[type[RetryPolicy]] = RetryPolicy
+    router_class: ClassVar[type[Router]] = Router
     token_cache_class: ClassVar[type[TokenCache]] = TokenCache
     sender_class: ClassVar[type[Sender]] = Sender
     pager_class: ClassVar[type[Pager]] = Pager
@@ -68,7 +69,7 @@ class AdsClient:
         catalogue: Catalogue | None = None,
     ) -> None:
         self.book = Book(catalogue or load())
-        self.router = Router(settings)
+        self.router = self.router_class(settings)
         self._own_transport = RequestsTransport() if transport is None else None
         wire = transport or self._own_transport
         assert wire is not None, "given or made"

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 from harness.client.auth import TokenCache
 from harness.client.call import Call
 from harness.client.client import AdsClient
+from harness.client.errors import BadCredentials, Refused
 from harness.client.retry import checker
+from harness.client.retry.context import Attempt, Kind
+from harness.client.retry.policy import RetryPolicy
 from harness.client.sender import Sender
 from harness.client.transport import Reply
 from harness.mutants.mutant import Mutant
 
 SCOPE = "Amazon-Advertising-API-Scope"
+
+HOUR = 3600.0
+
+GRANTS = 6
 
 
 class _ForgetfulSender(Sender):
@@ -54,7 +63,210 @@ class StaleToken(AdsClient):
     token_cache_class = _StubbornTokenCache
 
 
+class _GreedyTokenCache(TokenCache):
+    """Never hands out a token twice."""
+
+    def token(self, region: str) -> str:
+        with self._lock:
+            self._grant = None
+        return super().token(region)
+
+
+class TokenPerCall(AdsClient):
+    """Asks for a new token before every call."""
+
+    token_cache_class = _GreedyTokenCache
+
+
+class _FixedLifeTokenCache(TokenCache):
+    """Believes that a token lives an hour; after a 401 one fresh token serves that call alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._is_refused = False
+
+    def token(self, region: str) -> str:
+        with self._lock:
+            if self._refusal is not None:
+                raise self._refusal
+            if self._grant is None:
+                self._grant = replace(self._fetch(region), renew_at=self._clock.now() + HOUR)
+            if self._is_refused:
+                self._is_refused = False
+                return self._fetch(region).token
+            return self._grant.token
+
+    def invalidate(self, token: str) -> None:
+        """Note that the next call needs another token; keep this one."""
+        del token
+        self._is_refused = True
+
+
+class HardLifetime(AdsClient):
+    """Keeps a token for an hour, whatever was said of its lifetime."""
+
+    token_cache_class = _FixedLifeTokenCache
+
+
+class _HopefulSender(Sender):
+    """Takes every 401 for a matter of tokens, again and again."""
+
+    def attempt(self, call: Call) -> Reply:
+        reply = super().attempt(call)
+        for _ in range(GRANTS):
+            if reply.status != HTTPStatus.UNAUTHORIZED:
+                break
+            token = self._tokens.token(call.region)
+            reply = self.deliver(call, token)
+            self._tokens.invalidate(token)
+        return reply
+
+
+class Retry401(AdsClient):
+    """Answers every 401 with a new token, six times over."""
+
+    sender_class = _HopefulSender
+
+
+class _DoubtfulTokenCache(TokenCache):
+    """Does not remember that the grant was refused."""
+
+    def token(self, region: str) -> str:
+        self._refusal = None
+        return super().token(region)
+
+
+class Regrant(AdsClient):
+    """Asks again for each piece of work although the consent is gone."""
+
+    token_cache_class = _DoubtfulTokenCache
+
+
+class _CarelessTokenCache(TokenCache):
+    """Makes do without a token."""
+
+    def token(self, region: str) -> str:
+        try:
+            return super().token(region)
+        except BadCredentials:
+            return "none"
+
+
+class Tokenless(AdsClient):
+    """Calls the API without a token when the grant is refused."""
+
+    token_cache_class = _CarelessTokenCache
+
+
+class _HastyPolicy(RetryPolicy):
+    """Waits less each time for the token endpoint."""
+
+    def wait(self, attempt: Attempt | None, retry: int) -> float:
+        if attempt is not None and attempt.kind is Kind.TOKEN:
+            return float(4 * 0.25**retry)
+        return super().wait(attempt, retry)
+
+
+class ShrinkingWaits(AdsClient):
+    """Comes back to the token endpoint at ever shorter waits."""
+
+    policy_class = _HastyPolicy
+
+
+class _OneGrantPolicy(RetryPolicy):
+    """Gives up at the first trouble of the token endpoint."""
+
+    def is_retryable(self, attempt: Attempt) -> bool:
+        return attempt.kind is not Kind.TOKEN and super().is_retryable(attempt)
+
+
+class _ProudTokenCache(TokenCache):
+    """Takes trouble at the token endpoint for the end of all work."""
+
+    def token(self, region: str) -> str:
+        try:
+            return super().token(region)
+        except Refused as refusal:
+            self._refusal = refusal
+            raise
+
+
+class TokenOnce(AdsClient):
+    """Ends all work when the token endpoint fails once."""
+
+    policy_class = _OneGrantPolicy
+    token_cache_class = _ProudTokenCache
+
+
+class _OffendedSender(Sender):
+    """Does nothing more for anybody once one profile was forbidden."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._last: Reply | None = None
+
+    def attempt(self, call: Call) -> Reply:
+        reply = self._last or super().attempt(call)
+        if reply.status == HTTPStatus.FORBIDDEN:
+            self._last = reply
+        return reply
+
+
+class OneForAll(AdsClient):
+    """Ends the work of all profiles when one is forbidden."""
+
+    sender_class = _OffendedSender
+
+
 MUTANTS = (
+    Mutant(
+        "token-per-call",
+        "asks for a new token before every call",
+        ("A02.grants",),
+        TokenPerCall,
+    ),
+    Mutant(
+        "hard-lifetime",
+        "keeps a token for an hour, whatever expires_in says",
+        ("A05.expired",),
+        HardLifetime,
+    ),
+    Mutant(
+        "retry-401",
+        "answers every 401 with a new token, six times over",
+        ("A06.stops", "A10.once", "G03.hunt"),
+        Retry401,
+    ),
+    Mutant(
+        "regrant",
+        "asks for a token again after the grant was refused",
+        ("A07.grants",),
+        Regrant,
+    ),
+    Mutant(
+        "tokenless",
+        "calls the API without a token when the grant is refused",
+        ("A07.tokenless",),
+        Tokenless,
+    ),
+    Mutant(
+        "shrinking-waits",
+        "comes back to the token endpoint at ever shorter waits",
+        ("A08.waits",),
+        ShrinkingWaits,
+    ),
+    Mutant(
+        "token-once",
+        "ends all work when the token endpoint fails once",
+        ("A08.proceeds",),
+        TokenOnce,
+    ),
+    Mutant(
+        "one-for-all",
+        "ends the work of all profiles when one is forbidden",
+        ("A09.others",),
+        OneForAll,
+    ),
     Mutant(
         "noscope",
         "leaves the scope header out of every third advertiser call",

@@ -34,7 +34,7 @@ MUTANTS = (
     Mutant(
         "retry-4xx",
         "repeats requests that were refused as wrong",
-        ("E02.once",),
+        ("A09.once", "E02.once"),
         Retry4xx,
     ),
 )

@@ -9,6 +9,7 @@ from harness.client.call import Call
 from harness.client.client import AdsClient
 from harness.client.errors import TransportError
 from harness.client.retry.context import Kind
+from harness.client.routing import Router
 from harness.client.sender import Sender
 from harness.client.transport import Reply
 from harness.mutants.mutant import Mutant
@@ -50,7 +51,50 @@ class OtherRegion(AdsClient):
     sender_class = _WanderingSender
 
 
+class _OneHostRouter(Router):
+    """Knows one host."""
+
+    def ads(self, region: str) -> str:
+        del region
+        return super().ads(self.regions[0])
+
+
+class OneHost(AdsClient):
+    """Sends everything to the first region."""
+
+    router_class = _OneHostRouter
+
+
+class _HuntingSender(Sender):
+    """Takes a call that a region does not know to the others, until one answers."""
+
+    def attempt(self, call: Call) -> Reply:
+        reply = super().attempt(call)
+        others = [region for region in self.router.regions if region != call.region]
+        while others and "no matching advertiser" in reply.text.lower():
+            reply = super().attempt(replace(call, region=others.pop(0)))
+        return reply
+
+
+class RegionHunt(AdsClient):
+    """Guesses the region of a profile by asking all of them."""
+
+    sender_class = _HuntingSender
+
+
 MUTANTS = (
+    Mutant(
+        "one-host",
+        "sends everything to the host of the first region",
+        ("G01.region", "G02.found"),
+        OneHost,
+    ),
+    Mutant(
+        "region-hunt",
+        "takes a refused call from region to region until one answers",
+        ("A10.once", "G03.hunt"),
+        RegionHunt,
+    ),
     Mutant(
         "other-region",
         "asks the hosts of other regions when its own is dark",

@@ -17,6 +17,7 @@ from harness.suite.checks.finding import (
 from harness.suite.journal import CaseView, Entry
 
 UNAUTHORIZED = 401
+FORBIDDEN = 403
 
 FOREIGN = frozenset({"absent", "unknown", "foreign"})
 """Token states that no clock can excuse; expired and revoked ones are other cases' business."""
@@ -98,8 +99,36 @@ def _breach(stale: list[Entry], success: Entry | None, grants: list[Entry]) -> s
     return ""
 
 
+def other_profiles_complete(view: CaseView) -> Finding:
+    """Hold when every list of a profile that was not refused was answered well."""
+    refused = [one for one in view.api if one.status == FORBIDDEN and one.fault_id]
+    if not refused:
+        return unproven("no profile was refused")
+    banned = {one.profile_id for one in refused}
+    wanted = {
+        (str(args["profile"]), f"{args['resource']}.list")
+        for args in view.task_args("list")
+        if args["profile"] not in banned
+    }
+    done = {(one.profile_id, one.operation) for one in view.api if one.is_success}
+    left = sorted(wanted - done)
+    numbers = {"refused_profiles": len(banned), "lists": len(wanted), "left": len(left)}
+    if left:
+        return broken(
+            f"{len(left)} of {counted(len(wanted), 'list')} of other profiles never came: "
+            f"{left[0][1]} of {left[0][0]} first",
+            rows(refused, "refused for this profile alone"),
+            **numbers,
+        )
+    return holds(
+        f"{counted(len(wanted), 'list')} of the other profiles came",
+        rows(refused, "refused for this profile alone"),
+        **numbers,
+    )
+
+
 def _is_401(entry: Entry) -> bool:
     return entry.status == UNAUTHORIZED
 
 
-JUDGES = (calls_are_authorized, dead_token_is_replaced_once)
+JUDGES = (calls_are_authorized, dead_token_is_replaced_once, other_profiles_complete)

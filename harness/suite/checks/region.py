@@ -5,9 +5,9 @@ Source: API overview, each region has its own host and its own data; documented.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
-from harness.suite.checks.finding import Finding, broken, counted, holds, row, unproven
+from harness.suite.checks.finding import Finding, broken, counted, holds, row, rows, unproven
 from harness.suite.journal import CaseView
 
 
@@ -35,4 +35,54 @@ def profiles_stay_in_their_region(view: CaseView) -> Finding:
     return holds(f"all {counted(len(scoped), 'call')} went home: {where}", calls=calls, astray=0)
 
 
-JUDGES = (profiles_stay_in_their_region,)
+def home_region_is_discovered(view: CaseView, region: str) -> Finding:
+    """Hold when profiles were listed at the only region that has one, and its data was read."""
+    listed = [one for one in view.of_operation("profiles.list") if one.region == region]
+    read = [one for one in view.api if one.profile_id and one.region == region and one.is_success]
+    numbers = {"discoveries": len(listed), "reads": len(read)}
+    others = [one for one in view.api if one.region != region]
+    if not listed or not read:
+        lack = "its profiles were never listed there" if not listed else "its data was never read"
+        return broken(
+            f"the only profile lives in {region} and {lack}",
+            rows(others or view.api, f"not the way to a profile of {region}"),
+            **numbers,
+        )
+    return holds(
+        f"profiles were listed in {region} and {counted(len(read), 'call')} read data there",
+        [row(listed[0], "discovery"), row(read[0], "first data")],
+        **numbers,
+    )
+
+
+def refusal_is_not_hunted(view: CaseView, fault: str, per_host: int, regions: int) -> Finding:
+    """Hold when a call refused at its region was neither hammered nor taken from host to host."""
+    struck = {one.chain for one in view.with_fault(fault)}
+    if not struck:
+        return unproven("no call met the fault")
+    places: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in view.api:
+        if one.chain in struck:
+            places[one.chain][str(one.region)] += 1
+    numbers = {
+        "calls": len(places),
+        "most_at_one_host": max(max(found.values()) for found in places.values()),
+        "most_regions": max(len(found) for found in places.values()),
+    }
+    for chain, found in places.items():
+        if max(found.values()) > per_host or len(found) > regions:
+            where = ", ".join(f"{region} {count}" for region, count in found.items())
+            entries = [one for one in view.api if one.chain == chain]
+            return broken(
+                f"{entries[0].operation} was refused and sent on: {where}; at most {per_host} at "
+                f"one host and {regions} regions are the limit",
+                [row(one, f"answered {one.status} at {one.region}") for one in entries],
+                **numbers,
+            )
+    evidence = rows(view.with_fault(fault), "refused")
+    return holds(
+        f"{counted(len(places), 'refused call')}, none taken round the regions", evidence, **numbers
+    )
+
+
+JUDGES = (home_region_is_discovered, profiles_stay_in_their_region, refusal_is_not_hunted)
