@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from contracts.loader import load
-from harness.suite.case import Case, CaseError, Seed
+from harness.suite.case import Case, CaseError
 from harness.suite.control import Plane, PlaneError
 from harness.suite.control.plane import CONFLICT
 from harness.suite.journal import CaseRecord, Ending, FaultCount
@@ -59,8 +59,8 @@ def prepare(plane: Plane, case: Case, run: str, seed: int, clock: ClockMode) -> 
     sandbox = str(made["id"])
     profiles = tuple(made["profiles"])
     names = _Names(case, seed, profiles)
-    for entity in case.sandbox.state:
-        _put(plane, sandbox, entity, names)
+    if case.sandbox.state:
+        plane.add_state(sandbox, _state(case, names))
     if case.sandbox.versions:
         families = {name: {"shutOff": date} for name, date in case.sandbox.versions.items()}
         plane.set_versions(sandbox, families)
@@ -117,6 +117,8 @@ def _sandbox(plane: Plane, case: Case, run: str, seed: int, clock: ClockMode) ->
         document["profiles"] = list(case.sandbox.profiles)
     if case.sandbox.token_lifetime:
         document["tokenLifetime"] = case.sandbox.token_lifetime
+    if case.sandbox.choices:
+        document["choices"] = case.sandbox.choices
     name = f"{run}-{case.id.lower()}"
     for number in range(1, NAMES_TRIED):
         document["id"] = name if number == 1 else f"{name}-{number}"
@@ -128,12 +130,16 @@ def _sandbox(plane: Plane, case: Case, run: str, seed: int, clock: ClockMode) ->
     raise PlaneError(CONFLICT, f"{NAMES_TRIED} sandboxes are called {name}; delete some")
 
 
-def _put(plane: Plane, sandbox: str, seed: Seed, names: _Names) -> None:
-    identity = load().contracts[seed.resource].identity
-    assert identity is not None
-    entity = names.resolve(seed.entity) | {identity.field: names.id_of(seed.alias)}
-    profile = names.profile_of(seed.profile)
-    plane.add_state(sandbox, {profile: {seed.resource: [entity]}})
+def _state(case: Case, names: _Names) -> State:
+    """Return the first entities of a case by profile and resource, in order."""
+    state: State = {}
+    for seed in case.sandbox.state:
+        identity = load().contracts[seed.resource].identity
+        assert identity is not None
+        entity = names.resolve(seed.entity) | {identity.field: names.id_of(seed.alias)}
+        shelf = state.setdefault(names.profile_of(seed.profile), {})
+        shelf.setdefault(seed.resource, []).append(entity)
+    return state
 
 
 class _Names:

@@ -24,7 +24,19 @@ PROFILES = ("quick", "core", "full", "peak")
 FULL = "full"
 
 VERBS = frozenset(
-    {"list_profiles", "list", "create", "update", "archive", "create_tree", "export", "idle"}
+    {
+        "list_profiles",
+        "list",
+        "get",
+        "create",
+        "update",
+        "archive",
+        "create_tree",
+        "export",
+        "exports",
+        "sync_metadata",
+        "idle",
+    }
 )
 
 START = "2026-07-01T12:00:00Z"
@@ -53,12 +65,14 @@ class Seed:
 class Sandbox:
     """The universe of a case: its clock, quotas, profiles, versions and first entities.
 
-    ``token_lifetime`` is in seconds; 0 leaves it to the mock.
+    ``token_lifetime`` is in seconds; 0 leaves it to the mock. ``choices`` say what the mock does
+    where the service may do one thing or another.
     """
 
     start: str = START
     quotas: dict[str, Any] = field(default_factory=dict)
     token_lifetime: int = 0
+    choices: dict[str, str] = field(default_factory=dict)
     profiles: tuple[dict[str, Any], ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
     state: tuple[Seed, ...] = ()

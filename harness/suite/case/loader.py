@@ -123,6 +123,7 @@ def _sandbox(table: Table) -> Sandbox:
         start=table.text("start", START),
         quotas=table.mapping("quotas"),
         token_lifetime=table.number("token_lifetime", 0),
+        choices=table.mapping("choices"),
         profiles=tuple(table.dicts("profiles")),
         versions=table.mapping("versions"),
         state=tuple(seed for row in table.rows("state") for seed in _seeds(row)),
@@ -142,7 +143,9 @@ def _seeds(row: Table) -> list[Seed]:
     )
     row.close()
     return [
-        replace(seed, alias=_fill(seed.alias, n), entity=_fill(seed.entity, n), id=_fill(seed.id, n))
+        replace(
+            seed, alias=_fill(seed.alias, n), entity=_fill(seed.entity, n), id=_fill(seed.id, n)
+        )
         for n in range(1, repeat + 1)
     ]
 
@@ -167,7 +170,7 @@ def _tasks(row: Table) -> list[Task]:
     row.close()
     if verb not in VERBS:
         raise CaseError(f"{row.where}.verb", f"no verb is called {verb}")
-    return [Task(verb, _fill(args, n)) for n in range(1, repeat + 1)]
+    return [Task(verb, _unfold(_fill(args, n))) for n in range(1, repeat + 1)]
 
 
 def _trigger(table: Table) -> Trigger:
@@ -195,12 +198,30 @@ def _check(row: Table) -> Check:
     return check
 
 
-def _fill(value: Any, n: int) -> Any:
-    """Return ``value`` with every ``{n}`` in its texts replaced by the number."""
+def _fill(value: Any, n: int, mark: str = "{n}") -> Any:
+    """Return ``value`` with every ``mark`` in its texts replaced by the number."""
     if isinstance(value, str):
-        return value.replace("{n}", str(n))
+        return value.replace(mark, str(n))
     if isinstance(value, list):
-        return [_fill(member, n) for member in value]
+        return [_fill(member, n, mark) for member in value]
     if isinstance(value, dict):
-        return {key: _fill(member, n) for key, member in value.items()}
+        return {key: _fill(member, n, mark) for key, member in value.items()}
     return value
+
+
+def _unfold(value: Any) -> Any:
+    """Return ``value`` with every ``{"$repeat": 500, "of": …}`` of a list as so many members.
+
+    Each ``{i}`` in their texts is the number of the member, from 1.
+    """
+    if isinstance(value, dict):
+        return {key: _unfold(member) for key, member in value.items()}
+    if not isinstance(value, list):
+        return value
+    members: list[Any] = []
+    for member in value:
+        if isinstance(member, dict) and set(member) == {"$repeat", "of"}:
+            members += [_fill(member["of"], i, "{i}") for i in range(1, member["$repeat"] + 1)]
+        else:
+            members.append(_unfold(member))
+    return members
