@@ -8,17 +8,18 @@ types, quota, planned fault, body, items.
 from __future__ import annotations
 
 import logging
+import sys
 from dataclasses import dataclass
 
 from contracts.form import Contract, Operation
 from mockserver.catalog.index import CATALOG
 from mockserver.core.call import Call, Reply
 from mockserver.core.caller import Caller, Place
-from mockserver.core.draw import uuid
 from mockserver.core.error import ApiError, Injected
 from mockserver.core.exchange import Exchange
 from mockserver.core.fault import Effect, Planned, Subject
 from mockserver.core.journal import Entry
+from mockserver.core.knock import Knock
 from mockserver.core.sandbox import Principal, Sandbox
 from mockserver.render import dialect
 from mockserver.services.body import is_readable, parse
@@ -28,13 +29,17 @@ from mockserver.stages.auth import authenticate
 from mockserver.stages.client import resolve_client
 from mockserver.stages.dispatch import dispatch
 from mockserver.stages.fault import meet, plan
+from mockserver.stages.knock import note_knock
 from mockserver.stages.note import chain_of, note_body, note_reply, open_entry
 from mockserver.stages.throttle import throttle
 from mockserver.world import World
 
 LOG = logging.getLogger("adsmock.pipeline")
 
-__all__ = ["Exchange", "World", "answer", "refuse", "serve"]
+__all__ = ["Exchange", "Pipeline", "World", "answer", "refuse", "serve"]
+
+REFUSALS = {408: "tooSlow", 413: "tooLarge"}
+"""What the edge refuses by itself: status and the kind that words it."""
 
 
 @dataclass(slots=True)
@@ -186,7 +191,7 @@ def _work(
         plan=world.plans.get(contract.name),
         wants_entities=operation.prefer and _wants_entities(passage.call),
         accept=passage.call.headers.get("accept", ""),
-        base_url=world.storage_url,
+        base_url=world.hosts.storage_base(passage.call) or world.storage_url,
     )
 
 
@@ -230,4 +235,30 @@ def _name_unread(passage: Passage) -> None:
 
 def _request_id(passage: Passage) -> str:
     """Return the call's id: the same for the same sandbox and number."""
-    return uuid(passage.sandbox.id, passage.sandbox.seed, passage.entry.seq)
+    return passage.sandbox.mint.request(passage.entry.seq)
+
+
+class Pipeline:
+    """The pipeline over one world, as the doors call it."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def serve(self, call: Call) -> Exchange:
+        """Answer a call."""
+        return serve(call, self.world)
+
+    def refuse(self, call: Call, status: int) -> Exchange:
+        """Refuse a call whose body could not be taken."""
+        return refuse(call, REFUSALS[status], status, self.world)
+
+    def knocked(self, knock: Knock) -> None:
+        """Write down a connection's beginning; say aloud that a host was refused."""
+        sandboxes = self.world.sandboxes
+        sandbox = sandboxes.get(knock.door.sandbox) if knock.door.sandbox else None
+        now = sandbox.clock.now() if sandbox else sandboxes.source.epoch()
+        note_knock(knock, sandbox, sandboxes.orphans, now)
+        if knock.host:
+            text = f"adsmock: refused {knock.method} {knock.host}: nothing leaves this machine\n"
+            sys.stderr.write(text)
+            sys.stderr.flush()

@@ -11,7 +11,7 @@ from mockserver.core.journal import fingerprint
 from mockserver.core.sandbox import Sandbox
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Place:
     """Where a call arrived. ``path`` has no prefix; ``sandbox_id`` is one named by host or path."""
 

@@ -20,10 +20,11 @@ class Mint:
     (observed: 13 to 18 digits, unsigned 64-bit).
     """
 
-    __slots__ = ("_counts", "_offsets", "_seed")
+    __slots__ = ("_calls", "_counts", "_offsets", "_seed")
 
     def __init__(self, seed: object) -> None:
         self._seed = seed
+        self._calls = draw.uuid(seed, "call")[:24]
         self._counts: dict[str, int] = {}
         self._offsets: dict[str, int] = {}
 
@@ -35,6 +36,13 @@ class Mint:
         count = self._counts.get(kind, 0)
         self._counts[kind] = count + 1
         return str(_FLOOR + (offset + count * _STEP) % _RANGE)
+
+    def request(self, number: int) -> str:
+        """Return the id of the sandbox's call ``number``, shaped like a UUID.
+
+        Every reply needs one, so only the last part is made anew.
+        """
+        return f"{self._calls}{number:012x}"
 
     def uuid(self, kind: str) -> str:
         """Return the next UUID of ``kind``."""

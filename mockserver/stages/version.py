@@ -103,7 +103,7 @@ def _stored(method: str) -> Found:
 
 def _consume(operation: Operation, call: Call) -> None:
     given = call.headers.get("content-type")
-    if given is None and not call.body:
+    if given == operation.request or (given is None and not call.body):
         return
     bare = (given or "").partition(";")[0].strip().lower()
     if bare != operation.request.lower() and bare not in operation.accepts:
@@ -111,9 +111,9 @@ def _consume(operation: Operation, call: Call) -> None:
 
 
 def _produce(operation: Operation, accept: str) -> str:
+    if accept == operation.reply or accept in _ANY:
+        return operation.reply
     offers = (operation.reply, *operation.replies)
-    if accept in _ANY:
-        return offers[0]
     wanted = [part.partition(";")[0].strip().lower() for part in accept.split(",")]
     for want in wanted:
         if want in _ANY:
