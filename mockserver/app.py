@@ -21,18 +21,18 @@ from typing import TYPE_CHECKING, Any, Self
 
 from contracts.loader import load
 from mockserver.control import create_control
-from mockserver.core.call import Call
-from mockserver.core.exchange import Exchange
 from mockserver.core.job import at_once
 from mockserver.core.journal import Mode as JournalMode
 from mockserver.core.sandbox import Sandbox
 from mockserver.core.sandboxes import Sandboxes
 from mockserver.edge.asgi import MEBIBYTE, Edge, Limits
 from mockserver.edge.bridge import Bridge
+from mockserver.edge.gate import Gates
+from mockserver.edge.gatehouse import LOCAL_NAMES, Gatehouse
 from mockserver.edge.lag import Lag
 from mockserver.edge.listener import Listener, new_loop
-from mockserver.edge.ports import CONTROL, LOOPBACK, MAIN, STORAGE, Ports
-from mockserver.pipeline import refuse, serve
+from mockserver.edge.ports import CONTROL, LOOPBACK, MAIN, PROXY, STORAGE, TLS, Ports
+from mockserver.pipeline import Pipeline
 from mockserver.services.account import (
     DEFAULT_CREDENTIALS,
     DEFAULT_ID,
@@ -48,9 +48,6 @@ if TYPE_CHECKING:
 VERSION = "0.1.0"
 DEFAULT_PORT = 9080
 
-REFUSALS = {408: "tooSlow", 413: "tooLarge"}
-"""What the edge refuses by itself: status and the kind that words it."""
-
 _START_SECONDS = 30.0
 _STOP_SECONDS = 20.0
 
@@ -60,7 +57,8 @@ class Settings:
     """How a mock is served.
 
     ``port`` is the first of a row (0: every port is any free one), ``control_port`` defaults to
-    ``port`` + 10. The control plane listens on loopback unless ``allow_remote_control``.
+    ``port`` + 10. The control plane listens on loopback unless ``allow_remote_control``. With
+    ``tls`` there are two listeners more: the real host names, and a proxy that leads to them.
     """
 
     host: str = LOOPBACK
@@ -71,21 +69,7 @@ class Settings:
     max_body: int = 16 * MEBIBYTE
     snapshot_dir: str | None = None
     allow_remote_control: bool = False
-
-
-class Pipeline:
-    """The pipeline over one world, as the doors call it."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-
-    def serve(self, call: Call) -> Exchange:
-        """Answer a call."""
-        return serve(call, self.world)
-
-    def refuse(self, call: Call, status: int) -> Exchange:
-        """Refuse a call whose body could not be taken."""
-        return refuse(call, REFUSALS[status], status, self.world)
+    tls: bool = False
 
 
 class Mock:
@@ -107,6 +91,11 @@ class Mock:
         self.ports = self._ports.numbers()
         self._urls = self._ports.urls()
         self.world = build_world(self.settings, self.storage_url, self._pool)
+        self._pipeline = Pipeline(self.world)
+        gates = Gates(self._pipeline, self.world.hosts.names, (*LOCAL_NAMES, self.settings.host))
+        self.gatehouse = Gatehouse(gates, self.settings.host)
+        if self.settings.tls:
+            self.gatehouse.take(self._ports)
 
     def __enter__(self) -> Self:
         self.start()
@@ -151,6 +140,15 @@ class Mock:
             raise LookupError("the default sandbox was deleted")
         return sandbox
 
+    @property
+    def secure(self) -> dict[str, str]:
+        """Where TLS is, the proxy that leads there and the file to trust; empty without TLS."""
+        if not self.settings.tls:
+            return {}
+        return {name: self._urls[name] for name in (TLS, PROXY)} | {
+            "ca": str(self.gatehouse.ca_file)
+        }
+
     def announcement(self) -> dict[str, Any]:
         """Return where everything is, as ``serve --announce json`` prints it."""
         return {
@@ -160,19 +158,26 @@ class Mock:
             "main": self.main_url,
             "storage": self.storage_url,
             "regions": self.urls,
-        }
+        } | ({"secure": self.secure} if self.secure else {})
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve in this thread until ``stop`` is called from a signal handler or a thread."""
         lag = Lag()
         self.world.metrics.worst_lag = lambda: lag.worst
         limits = Limits(body_bytes=self.settings.max_body)
-        edge = Edge(Pipeline(self.world), self._ports.doors(), lag, limits)
+        edge = Edge(self._pipeline, self._ports.doors(), lag, limits)
         bridge = Bridge(self._make_control)
         try:
             with asyncio.Runner(loop_factory=new_loop) as runner:
                 self._loop = runner.get_loop()
-                self._listener = Listener(edge, bridge, self._ports.data, self._ports.control, lag)
+                self._listener = Listener(
+                    edge,
+                    bridge,
+                    self._ports.data,
+                    self._ports.control,
+                    lag,
+                    gates=self.gatehouse.gates,
+                )
                 if not self._is_stopping:  # a signal may come before there is a listener
                     runner.run(self._listener.run(ready))
         finally:
@@ -207,6 +212,7 @@ class Mock:
 
     def close(self) -> None:
         """Give the ports back; a mock that never ran needs this, a stopped one has done it."""
+        self.gatehouse.leave()
         self._ports.close()
         self._pool.shutdown()
 
@@ -232,7 +238,7 @@ class Mock:
 
 def _open_ports(settings: Settings) -> Ports:
     control_host = settings.host if settings.allow_remote_control else LOOPBACK
-    ports = Ports(settings.host, control_host, load().regions)
+    ports = Ports(settings.host, control_host, load().regions, gated=settings.tls)
     return ports.open(settings.port, settings.control_port)
 
 

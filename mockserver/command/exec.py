@@ -14,10 +14,13 @@ import sys
 from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from contracts import reach
 from mockserver.command.serve import add_mock_flags, keep_pauses_short, make_mock
+from mockserver.edge.tls import MISSING, is_available
 
 if TYPE_CHECKING:
     from mockserver.app import Mock
@@ -29,7 +32,10 @@ EXAMPLES = """examples:
 
 The command finds in its environment: ADS_NA, ADS_EU, ADS_FE, LWA_NA, LWA_EU, LWA_FE,
 CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, PROFILE_ID, PROFILE_ID_NA, PROFILE_ID_EU,
-PROFILE_ID_FE, ADSMOCK_CONTROL, ADSMOCK_SANDBOX."""
+PROFILE_ID_FE, ADSMOCK_CONTROL, ADSMOCK_SANDBOX.
+
+Programs with Amazon's host names written into them are led to the mock as they are: HTTPS_PROXY
+and the variables by which Python, Node and curl trust a certificate are set too."""
 
 USAGE = 2
 CANNOT_RUN = 126
@@ -51,9 +57,12 @@ def run(arguments: argparse.Namespace) -> int:
     if not words:
         _say("adsmock exec: no command; usage: adsmock exec [options] -- CMD …")
         return USAGE
+    arguments.tls = is_available()
     mock = make_mock(arguments)
     if mock is None:
         return USAGE
+    if not arguments.tls:
+        _say(f"adsmock exec: Amazon's host names do not lead here. {MISSING}")
     keep_pauses_short()
     with mock:
         code = _run_command(words, os.environ | environment(mock))
@@ -79,6 +88,9 @@ def environment(mock: Mock) -> dict[str, str]:
     for profile in sandbox.profiles.values():
         variables.setdefault("PROFILE_ID", profile.id)
         variables.setdefault(f"PROFILE_ID_{profile.region}", profile.id)
+    secure = mock.secure
+    if secure:
+        variables |= reach.environment(secure["proxy"], Path(secure["ca"]), os.environ)
     return variables
 
 

@@ -19,7 +19,8 @@ SUMMARY = "Run the mock of three regions until it is stopped."
 EXAMPLES = """examples:
   adsmock serve                          ports 9080 to 9084, control plane on 9090
   adsmock serve --port 0 --announce json free ports, told in one line of JSON
-  adsmock serve --journal full           keep request and reply bodies too"""
+  adsmock serve --journal full           keep request and reply bodies too
+  adsmock serve --tls                    the real host names too: TLS on 9085, a proxy on 9086"""
 
 MEBIBYTE = 1 << 20
 _PORTS = 65_535
@@ -38,6 +39,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         choices=("human", "json"),
         default="human",
         help="how to say where everything is (json: one line, then silence)",
+    )
+    parser.add_argument(
+        "--tls",
+        action="store_true",
+        help="serve the real host names too, with certificates of a local authority, and a proxy",
     )
 
 
@@ -106,6 +112,7 @@ def make_mock(arguments: argparse.Namespace) -> Any:
     from contracts.loader import ContractError  # noqa: PLC0415 -- help needs no server
     from mockserver.app import Mock, Settings  # noqa: PLC0415 -- as above
     from mockserver.edge.listener import PortBusy  # noqa: PLC0415 -- as above
+    from mockserver.edge.tls import MISSING, is_available  # noqa: PLC0415 -- as above
 
     settings = Settings(
         host=arguments.host,
@@ -116,7 +123,11 @@ def make_mock(arguments: argparse.Namespace) -> Any:
         max_body=arguments.max_body,
         snapshot_dir=arguments.snapshot_dir,
         allow_remote_control=arguments.allow_remote_control,
+        tls=arguments.tls,
     )
+    if settings.tls and not is_available():
+        sys.stderr.write(f"adsmock: {MISSING}\n")
+        return None
     try:
         return Mock(settings)
     except PortBusy as busy:
@@ -135,6 +146,7 @@ def banner(mock: Any) -> str:
         f"  all      {mock.main_url}  (by Host header, or prefix /na /eu /fe)",
         f"  storage  {mock.storage_url}",
         f"  control  {mock.control_url}",
+        *(f"  {name:<8} {where}" for name, where in mock.secure.items()),
         "",
         f"  token    POST {mock.main_url}/auth/o2/token",
         f"  client   {credentials.client_id}",

@@ -13,13 +13,17 @@ from mockserver.core.fault import Effect
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """The listener a call came through; ``region`` is None where host or prefix decide."""
+    """The listener a call came through; ``region`` is None where host or prefix decide.
+
+    ``sandbox`` is the id of the one that the listener was opened for, None for everybody's.
+    """
 
     name: str
     port: int = 0
     region: str | None = None
     storage: bool = False
     tls: bool = False
+    sandbox: str | None = None
 
 
 @dataclass(slots=True)

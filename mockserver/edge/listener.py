@@ -17,6 +17,7 @@ import uvicorn
 from mockserver.core.clock import monotonic
 from mockserver.edge.asgi import Edge
 from mockserver.edge.bridge import Bridge
+from mockserver.edge.gate import Gates
 from mockserver.edge.inline import InlineProtocol
 from mockserver.edge.lag import Lag
 from mockserver.edge.protocol import EdgeProtocol
@@ -72,7 +73,8 @@ def new_loop() -> asyncio.AbstractEventLoop:
 class Listener:
     """The servers of one mock: data plane and control plane on one loop.
 
-    ``data`` and ``control`` are listening sockets; they are closed when ``run`` ends.
+    ``data`` and ``control`` are listening sockets, ``gates`` the listeners that stand before the
+    data plane; all are closed when ``run`` ends.
     """
 
     def __init__(
@@ -82,7 +84,10 @@ class Listener:
         data: list[socket.socket],
         control: list[socket.socket],
         lag: Lag,
+        *,
+        gates: Gates | None = None,
     ) -> None:
+        self._gates = gates
         self._edge = edge
         self._bridge = bridge
         self._lag = lag
@@ -98,9 +103,13 @@ class Listener:
         self._lag.start(loop)
         tasks = [loop.create_task(server.serve(sockets)) for server, sockets in self._parts]
         await asyncio.gather(*(server.has_started.wait() for server, _ in self._parts))
+        if self._gates is not None:
+            self._gates.begin(self._parts[0][0].make_protocol)
         ready()
         warming = loop.create_task(self._bridge.warm())
         await self._stop.wait()
+        if self._gates is not None:
+            self._gates.end()
         self._edge.release()
         self._bridge.stop()
         for server, _ in self._parts:
@@ -136,6 +145,12 @@ class _Server(uvicorn.Server):
                     await self._leaving.wait()
             await self.on_tick(0)
             self._expire()
+
+    def make_protocol(self) -> InlineProtocol:
+        """Return a protocol for a connection that another listener took, counted among ours."""
+        return InlineProtocol(
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
 
     def leave(self) -> None:
         """End ``main_loop``."""

@@ -16,6 +16,8 @@ LOOPBACK = "127.0.0.1"
 CONTROL = "control"
 MAIN = "main"
 STORAGE = "storage"
+TLS = "tls"
+PROXY = "proxy"
 CONTROL_OFFSET = 10
 """The control plane's port lies this far above the first one unless it is given."""
 
@@ -25,12 +27,15 @@ _ANY = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 -- compared with, not boun
 class Ports:
     """A listening socket per door: main, one per region, storage, control.
 
-    Without a first port (0) each door gets any free one. The control plane listens on
-    ``control_host``, all others on ``host``.
+    With ``gated`` there are two more, for TLS and for the proxy. Without a first port (0) each
+    door gets any free one. The control plane listens on ``control_host``, all others on ``host``.
     """
 
-    def __init__(self, host: str, control_host: str, regions: Iterable[str]) -> None:
+    def __init__(
+        self, host: str, control_host: str, regions: Iterable[str], *, gated: bool = False
+    ) -> None:
         self._hosts = {CONTROL: control_host}
+        self._gates = (TLS, PROXY) if gated else ()
         self._host = host
         self._regions = tuple(regions)
         self._sockets: dict[str, socket.socket] = {}
@@ -45,7 +50,7 @@ class Ports:
             control = first and first + CONTROL_OFFSET
         wanted = {
             name: first and first + place
-            for place, name in enumerate((MAIN, *self._regions, STORAGE))
+            for place, name in enumerate((MAIN, *self._regions, STORAGE, *self._gates))
         }
         try:
             for name, port in (wanted | {CONTROL: control}).items():
@@ -63,7 +68,13 @@ class Ports:
     @property
     def data(self) -> list[socket.socket]:
         """The sockets of the data plane."""
-        return [handle for name, handle in self._sockets.items() if name != CONTROL]
+        gated = {CONTROL, *self._gates}
+        return [handle for name, handle in self._sockets.items() if name not in gated]
+
+    def gate(self, name: str) -> tuple[socket.socket, Door]:
+        """Return socket and door of a gate."""
+        handle = self._sockets[name]
+        return handle, Door(name, handle.getsockname()[1])
 
     @property
     def control(self) -> list[socket.socket]:
@@ -79,15 +90,19 @@ class Ports:
         return {
             port: Door(name, port, name if name in self._regions else None, name == STORAGE)
             for name, port in self.numbers().items()
-            if name != CONTROL
+            if name not in {CONTROL, *self._gates}
         }
 
     def urls(self) -> dict[str, str]:
         """Return the base URL of each door, as a client on this machine reaches it."""
         return {
-            name: f"http://{_shown(self._hosts.get(name, self._host))}:{port}"
+            name: f"{_scheme(name)}://{_shown(self._hosts.get(name, self._host))}:{port}"
             for name, port in self.numbers().items()
         }
+
+
+def _scheme(name: str) -> str:
+    return "https" if name == TLS else "http"
 
 
 def _shown(host: str) -> str:

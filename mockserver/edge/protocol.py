@@ -12,6 +12,8 @@ Glossary
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -29,6 +31,18 @@ _LOGGER.setLevel(logging.ERROR)
 _NUMBERS = count(1)
 
 
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """How a connection came through a gate.
+
+    ``first`` are bytes that were read before, ``greet`` is told the transport once it is there.
+    """
+
+    door: Door
+    first: bytes
+    greet: Callable[[Any], None]
+
+
 class EdgeProtocol(HttpToolsProtocol):
     """uvicorn's protocol, handing a ``Wire`` to the application in every scope.
 
@@ -43,15 +57,27 @@ class EdgeProtocol(HttpToolsProtocol):
         self.number = next(_NUMBERS)
         self.door = Door("none")
         self.awaits_headers = True
+        self._entrance: Entrance | None = None
         self._awaited_since = 0.0
         self._standing: tuple[Any, str] = (None, "")
+
+    def enter(self, entrance: Entrance) -> None:
+        """Say how the connection came, where its port does not say it all."""
+        self._entrance = entrance
 
     def connection_made(self, transport: Any) -> None:
         """Look up the door that this connection came through."""
         super().connection_made(transport)
-        doors: dict[int, Door] = self.app.doors
-        port = self.server[1] if self.server else None
-        self.door = doors.get(port or 0, self.door)
+        entrance = self._entrance
+        if entrance is None:
+            doors: dict[int, Door] = self.app.doors
+            port = self.server[1] if self.server else None
+            self.door = doors.get(port or 0, self.door)
+            return
+        self.door = entrance.door
+        entrance.greet(transport)
+        if entrance.first:
+            self.data_received(entrance.first)
 
     def on_message_begin(self) -> None:
         """Begin to wait for headers."""

@@ -19,17 +19,33 @@ DEFAULT_REGION = "NA"
 class Hosts:
     """Host names of the regions, ready for look-up."""
 
-    __slots__ = ("_api", "_regions", "_storage")
+    __slots__ = ("_api", "_regions", "_storage", "_storage_of")
 
     def __init__(self, regions: dict[str, Region]) -> None:
         self._regions = set(regions)
         self._api = {region.ads_host: region.id for region in regions.values()}
         self._api |= {region.lwa_host: region.id for region in regions.values()}
+        self._storage_of = {region.id: region.storage_host for region in regions.values()}
         self._storage = {region.storage_host: region.id for region in regions.values()}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every real host name that is served."""
+        return (*self._api, *self._storage)
+
+    def storage_base(self, call: Call) -> str | None:
+        """Return where a client that calls by real host names expects its downloads.
+
+        None for a call in clear or by another name: there the mock's own address is the one
+        that can be reached.
+        """
+        region = self._api.get(call.host.rsplit(":", 1)[0].lower()) if call.door.tls else None
+        return f"https://{self._storage_of[region]}" if region else None
 
     def resolve_region(self, call: Call) -> Place:
         """Return where ``call`` arrived; every call arrives somewhere."""
-        path, sandbox_id = _strip_sandbox(call.path)
+        path, named = _strip_sandbox(call.path)
+        sandbox_id = named or call.door.sandbox
         prefix, rest = self._strip_region(path)
         is_storage = call.door.storage or rest.startswith(STORAGE_PREFIX)
         if call.door.region is not None:
@@ -38,7 +54,7 @@ class Hosts:
         if host in self._api:
             return Place(self._api[host], rest, "host", is_storage, sandbox_id)
         if host in self._storage:
-            return Place(self._storage[host], rest, "host", is_storage=True)
+            return Place(self._storage[host], rest, "host", is_storage=True, sandbox_id=sandbox_id)
         if prefix is not None:
             return Place(prefix, rest, "prefix", is_storage, sandbox_id)
         alias = host.split(".")

@@ -1,0 +1,86 @@
+"""Which gates a mock has open, whose they are, and what a client must trust to use them.
+
+Knows ports, addresses and the one file that is written: the authority's certificate, in a
+directory that goes with the process. Must not know how a gate serves.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+from mockserver.core.call import Door
+from mockserver.core.error import SetupError
+from mockserver.edge.gate import Gate, Gates, Kind
+from mockserver.edge.listener import bind
+from mockserver.edge.ports import PROXY, TLS, Ports
+from mockserver.edge.tls import MISSING, Flaw, is_available
+
+LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
+
+
+class Gatehouse:
+    """The gates of one mock: everybody's, and those opened for one sandbox."""
+
+    def __init__(self, gates: Gates, host: str) -> None:
+        self.gates = gates
+        self._host = host
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    @cached_property
+    def ca_file(self) -> Path:
+        """The authority's certificate as a file, written at first use."""
+        self._folder = tempfile.TemporaryDirectory(prefix="adsmock-")
+        path = Path(self._folder.name) / "ca.pem"
+        path.write_bytes(self.gates.authority.certificate)
+        return path
+
+    def take(self, ports: Ports) -> None:
+        """Serve the two ports that are everybody's."""
+        for name in (TLS, PROXY):
+            handle, door = ports.gate(name)
+            self.gates.add(Gate(cast("Kind", name), handle, door))
+
+    def open(self, sandbox: str, kind: Kind, flaw: Flaw, region: str | None) -> dict[str, Any]:
+        """Open a listener for one sandbox on a free port and return where it is.
+
+        Raises:
+            SetupError: 501; certificates cannot be made in this installation.
+        """
+        if not is_available():
+            raise SetupError(MISSING, status=501)
+        handle = bind(self._host, 0)
+        door = Door(kind, handle.getsockname()[1], region, sandbox=sandbox)
+        gate = Gate(kind, handle, door, flaw)
+        self.gates.add(gate)
+        return self._row(gate)
+
+    def rows(self, sandbox: str) -> list[dict[str, Any]]:
+        """Return the listeners of one sandbox."""
+        return [self._row(gate) for gate in self.gates.all() if gate.door.sandbox == sandbox]
+
+    def close(self, sandbox: str) -> None:
+        """Close the listeners of one sandbox."""
+        for gate in self.gates.all():
+            if gate.door.sandbox == sandbox:
+                self.gates.drop(gate)
+
+    def leave(self) -> None:
+        """Close what is open and remove the file."""
+        for gate in self.gates.all():
+            self.gates.drop(gate)
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def _row(self, gate: Gate) -> dict[str, Any]:
+        scheme = "https" if gate.kind == TLS else "http"
+        return {
+            "kind": gate.kind,
+            "flaw": gate.flaw,
+            "region": gate.door.region,
+            "port": gate.door.port,
+            "url": f"{scheme}://127.0.0.1:{gate.door.port}",
+            "certificate": self.gates.authority.certificate.decode(),
+        }
