@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from harness.client.call import Call
 from harness.client.client import AdsClient
+from harness.client.errors import UnreadableReply
+from harness.client.pager import Pager
 from harness.client.retry import checker
 from harness.client.retry.context import Attempt
 from harness.client.retry.policy import RetryPolicy
+from harness.client.sender import Sender
+from harness.client.transport import Reply, Request
 from harness.mutants.mutant import Mutant
+
+SHUT_OFF = "Method Not Found"
+"""What a path says that is no more."""
+
+STATES = frozenset({"ENABLED", "PAUSED", "ARCHIVED", "PROPOSED"})
+"""Of an entity that carries none, nothing can be said."""
 
 
 class _LoyalPolicy(RetryPolicy):
@@ -14,7 +28,7 @@ class _LoyalPolicy(RetryPolicy):
 
     def is_retryable(self, attempt: Attempt) -> bool:
         text = attempt.reply.text if attempt.reply else ""
-        is_shut_off = attempt.status in checker.GONE and "Method Not Found" in text
+        is_shut_off = attempt.status in checker.GONE and SHUT_OFF in text
         return is_shut_off or super().is_retryable(attempt)
 
 
@@ -24,11 +38,115 @@ class OldVersion(AdsClient):
     policy_class = _LoyalPolicy
 
 
+class _NostalgicSender(Sender):
+    """Tries the old version of a list first, once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._tried = False
+
+    def deliver(self, call: Call, token: str) -> Reply:
+        if call.operation.id == "sp.campaigns.list" and not self._tried:
+            self._tried = True
+            url = self.router.ads(call.region) + "/v2/sp/campaigns"
+            self._transport.send(Request("GET", url, self.headers(call, token)))
+        return super().deliver(call, token)
+
+
+class OldPath(AdsClient):
+    """Calls Sponsored Products v2 before v3."""
+
+    sender_class = _NostalgicSender
+
+
+class _VagueSender(Sender):
+    """Takes whatever version it is given."""
+
+    def headers(self, call: Call, token: str) -> dict[str, str]:
+        headers = super().headers(call, token)
+        if call.operation.id.startswith("sp."):
+            headers["Accept"] = "*/*"
+        return headers
+
+
+class AnyVersion(AdsClient):
+    """Names no version in Accept."""
+
+    sender_class = _VagueSender
+
+
+class _StrictPager(Pager):
+    """Knows all states there will ever be."""
+
+    def pages(
+        self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
+    ) -> Iterator[dict[str, Any]]:
+        for page in super().pages(resource, profile, filters, page_size):
+            states = {item.get("state", "ENABLED") for item in self._content(page, resource)}
+            if not states <= STATES:
+                raise UnreadableReply(f"no such state: {', '.join(sorted(states - STATES))}")
+            yield page
+
+    def _content(self, page: dict[str, Any], resource: Any) -> list[dict[str, Any]]:
+        contract = self._book.contract(resource) if isinstance(resource, str) else resource
+        return super()._content(page, contract)
+
+
+class StrictEnum(AdsClient):
+    """Fails on a value it has not heard of."""
+
+    pager_class = _StrictPager
+
+
+class _DespairingSender(Sender):
+    """Does nothing more once a version is found dead."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._last: Reply | None = None
+
+    def attempt(self, call: Call) -> Reply:
+        reply = self._last or super().attempt(call)
+        if reply.status in checker.GONE and SHUT_OFF in reply.text:
+            self._last = reply
+        return reply
+
+
+class EndsWithVersion(AdsClient):
+    """Ends all work when one version ends."""
+
+    sender_class = _DespairingSender
+
+
 MUTANTS = (
+    Mutant(
+        "old-path",
+        "calls a deprecated version before its replacement",
+        ("V02.deprecated",),
+        OldPath,
+    ),
+    Mutant(
+        "any-version",
+        "names no version in Accept",
+        ("V03.named",),
+        AnyVersion,
+    ),
+    Mutant(
+        "strict-enum",
+        "fails on an enum value it has not heard of",
+        ("V04.reads-on",),
+        StrictEnum,
+    ),
+    Mutant(
+        "ends-with-version",
+        "ends all work when one version is shut off",
+        ("V05.others",),
+        EndsWithVersion,
+    ),
     Mutant(
         "old-version",
         "keeps calling a version that is shut off",
-        ("V01.stops",),
+        ("V01.stops", "V05.others", "V05.storm"),
         OldVersion,
     ),
 )

@@ -21,7 +21,12 @@ def test_kill_matrix_is_exact(control):
         for case, status in statuses[name].items()
         if status in {"FAIL", "WARN"}
     }
-    assert caught == set(load())
+    judged = {
+        case.id
+        for case in load().values()
+        if any(check.severity != "INFO" for check in case.checks)
+    }
+    assert caught == judged
 
 
 def test_every_must_check_has_a_killer():

@@ -6,10 +6,23 @@ by API (404, 406, 410 and 415 were seen), so a case lists the statuses; observed
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from datetime import UTC, datetime
+from functools import cache
 
-from harness.suite.checks.finding import Finding, broken, counted, holds, rows, unproven
-from harness.suite.journal import CaseView
+from contracts.form import Operation
+from contracts.loader import load
+from contracts.record import Deprecation
+from harness.suite.checks.finding import Finding, broken, counted, holds, row, rows, unproven
+from harness.suite.journal import CaseView, Entry
+
+VENDOR = "vnd."
+"""What a media type with a version in it has in its name."""
+
+RETIRED = frozenset({404, 406, 410, 415})
+
+PATH_VERSION = re.compile(r"v\d+")
 
 
 def retired_version_is_left_alone(
@@ -51,4 +64,151 @@ def retired_version_is_left_alone(
     )
 
 
-JUDGES = (retired_version_is_left_alone,)
+def deprecated_paths_are_left(view: CaseView) -> Finding:
+    """Hold when no call went to a path whose end had been announced by the day of the call."""
+    old = [(entry, past) for entry in view.api if (past := _deprecation(entry)) is not None]
+    if old:
+        _, past = old[0]
+        return broken(
+            f"{counted(len(old), 'call')} went to a deprecated path; {past.title} was announced "
+            f"for {past.shut_off} and is replaced by {past.replacement}",
+            [row(one, f"{why.title}, shut off {why.shut_off}") for one, why in old],
+            deprecated=len(old),
+        )
+    return holds(
+        f"none of {counted(len(view.api), 'call')} went to a deprecated path",
+        calls=len(view.api),
+        deprecated=0,
+    )
+
+
+def versions_are_named(view: CaseView) -> Finding:
+    """Hold when every call to a resource with versioned media types named the version it wants."""
+    book = load().operations
+    asked = [(one, book[one.operation]) for one in view.api if one.operation in book]
+    versioned = [(one, op) for one, op in asked if VENDOR in op.reply or VENDOR in op.request]
+    if not versioned:
+        return unproven("no call went to a resource with versioned media types")
+    bare = [(one, lack) for one, op in versioned if (lack := _bare(one, op))]
+    numbers = {"calls": len(versioned), "bare": len(bare)}
+    if bare:
+        first, lack = bare[0]
+        return broken(
+            f"{len(bare)} of {counted(len(versioned), 'call')} named no version; call {first.seq} "
+            f"({first.operation}) sent {lack}",
+            [row(one, f"sent {found}") for one, found in bare],
+            **numbers,
+        )
+    return holds(
+        f"all {counted(len(versioned), 'call')} named the version of their resource",
+        [row(versioned[0][0], versioned[0][0].headers.get("accept", ""))],
+        **numbers,
+    )
+
+
+def _bare(entry: Entry, operation: Operation) -> str:
+    """Return the header that names no version, empty when all do."""
+    wanted = {"accept": operation.reply, "content-type": operation.request}
+    for name, media in wanted.items():
+        given = entry.headers.get(name, "")
+        if VENDOR in media and VENDOR not in given:
+            return f"{name}: {given or '(nothing)'}"
+    return ""
+
+
+def others_go_on(view: CaseView, prefix: str, share: float) -> Finding:
+    """Hold when calls elsewhere keep their rate once the family below ``prefix`` is shut off."""
+    ends = [one for one in view.api if _is_retired(one, prefix)]
+    elsewhere = [one for one in view.api if not one.path.startswith(prefix) and one.is_success]
+    if not ends or not elsewhere:
+        return unproven("no call was answered as retired, or none went elsewhere")
+    turn, last = ends[0].arrive, view.api[-1].arrive
+    before = [one for one in elsewhere if one.arrive < turn]
+    after = [one for one in elsewhere if one.arrive >= turn]
+    span = turn - view.api[0].arrive
+    if not before or span <= 0:
+        return unproven("the family was dead before the work had a rate")
+    usual = len(before) / span
+    rate = len(after) / max(last - turn, 1 / usual)
+    numbers = {"before": round(usual, 3), "after": round(rate, 3), "least_share": share}
+    sentence = f"{usual:.2f} calls a second elsewhere before the end of {prefix}, {rate:.2f} after"
+    evidence = [row(ends[0], "the family is shut off"), *rows(after, "elsewhere")]
+    if rate < share * usual:
+        return broken(f"{sentence}; {share:.0%} should be left", evidence, **numbers)
+    return holds(sentence, evidence, **numbers)
+
+
+def _is_retired(entry: Entry, prefix: str) -> bool:
+    dead = entry.path.startswith(prefix) and entry.status in RETIRED
+    return dead and not entry.fault_id
+
+
+def versions_are_listed(view: CaseView) -> Finding:
+    """Hold when none of the versions that were used has a date on which it ends."""
+    used = Counter(name for entry in view.api for name in _versions(entry))
+    if not used:
+        return unproven("no call named a version")
+    dated = [(one, past) for one in view.api if (past := _deprecation(one)) is not None]
+    ends = {past.title: past.shut_off for _, past in dated}
+    numbers = {"versions": dict(sorted(used.items())), "ends": ends}
+    listed = ", ".join(f"{name} in {counted(count, 'call')}" for name, count in used.items())
+    if dated:
+        return broken(
+            f"used: {listed}; of these end: {', '.join(ends)}",
+            [row(one, f"ends on {past.shut_off}") for one, past in dated],
+            **numbers,
+        )
+    return holds(f"used: {listed}; none has an announced end", (), **numbers)
+
+
+def _versions(entry: Entry) -> set[str]:
+    """Return the versions a call names: media types, or a path that begins with one."""
+    given = (entry.headers.get(name, "") for name in ("accept", "content-type"))
+    media = {text.partition(";")[0].strip() for text in given if VENDOR in text}
+    head = entry.path.split("/")[1:3]
+    in_path = (
+        {f"/{head[0]}/{head[1]}"} if len(head) > 1 and PATH_VERSION.fullmatch(head[0]) else set()
+    )
+    return media | in_path
+
+
+def _deprecation(entry: Entry) -> Deprecation | None:
+    """Return the row of the calendar that had announced the end of this path by that day.
+
+    A path of a contract lives, also where the template of an old one happens to fit it.
+    """
+    if entry.operation:
+        return None
+    day = datetime.fromtimestamp(entry.sandbox_send, UTC).date().isoformat()
+    for past, patterns in _calendar():
+        # An announcement may be known to the year or the month alone.
+        known = past.announced <= day[: len(past.announced)]
+        if known and any(pattern.fullmatch(entry.path) for pattern in patterns):
+            return past
+    return None
+
+
+@cache
+def _calendar() -> tuple[tuple[Deprecation, tuple[re.Pattern[str], ...]], ...]:
+    """Return the retired paths, ready for look-up; rows that name a method or media are left out.
+
+    Such a row retires a version of a path and not the path, so the path alone cannot show it.
+    """
+    whole = [past for past in load().deprecations if not past.media_types]
+    return tuple(
+        (past, tuple(_pattern(path) for path in past.paths if " " not in path)) for past in whole
+    )
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    parts = re.split(r"\{\w+\}", template)
+    return re.compile("[^/]+".join(re.escape(part) for part in parts))
+
+
+JUDGES = (
+    deprecated_paths_are_left,
+    others_go_on,
+    retired_version_is_left_alone,
+    versions_are_listed,
+    versions_are_named,
+)

@@ -9,7 +9,7 @@ from harness.suite.verdict import Verdict
 from tests.unit.suite.golden import GOLDEN
 
 CHECKS = {check.id: check for case in load().values() for check in case.checks}
-BREACH = {"MUST": "FAIL", "SHOULD": "WARN"}
+BREACH = {"MUST": "FAIL", "SHOULD": "WARN", "INFO": "INFO"}
 
 
 def verdict_of(check: str, record: CaseRecord, orphans: int = 0) -> Verdict:
