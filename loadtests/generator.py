@@ -61,7 +61,8 @@ def run(plan_file: Path, user: str, duration: float, folder: Path) -> Iterator[d
             limit.cancel()
             process.kill()
     if code != 0:
-        raise GeneratorFailed(f"the load generator ended with code {code}; see {words}")
+        last = words.read_text(encoding="utf-8").strip().rpartition("\n")[2]
+        raise GeneratorFailed(f"the load generator ended with code {code}: {last} ({words})")
 
 
 def command(user: str, folder: Path) -> list[str]:

@@ -24,6 +24,10 @@ NOTICED = 0.02
 """The share of throttled calls from which on the quotas shaped the run."""
 
 
+FRESH = 2.0
+"""Seconds after its arrival in which a change may still wait: a worker's turn, and one more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Strain:
     """How hard the mock worked: its part of one core, and its loop's worst delay in seconds.
@@ -88,17 +92,18 @@ def measures(result: Mapping[str, Any]) -> dict[str, float]:
     """Return the numbers that thresholds speak of.
 
     ``throttled_share`` and ``failed_share`` are parts of all calls, ``goodput`` the part of the
-    arrived changes that took effect, ``backlog`` the seconds of arrivals that still wait,
-    ``p95`` the slowest operation's, in milliseconds.
+    changes that took effect by the time they were due, ``backlog`` the seconds of arrivals that
+    still wait, ``p95`` the slowest operation's, in milliseconds.
     """
     calls, changes = result["calls"], result["changes"]
     total = max(1, sum(calls.values()))
     arrived = changes["arrived"]
     a_second = arrived / result["elapsed"] if arrived else 1.0
+    due = max(0.0, arrived - FRESH * a_second)
     return {
         "throttled_share": calls["throttled"] / total,
         "failed_share": calls["failed"] / total,
-        "goodput": changes["done"] / arrived if arrived else 0.0,
+        "goodput": min(1.0, changes["done"] / due) if due else 0.0,
         "backlog": changes["waiting"] / a_second,
         "p95": max((row.get("p95", 0.0) for row in result["operations"].values()), default=0.0),
     }

@@ -51,7 +51,7 @@ def test_measures_are_what_the_thresholds_speak_of():
     assert measured == {
         "throttled_share": pytest.approx(0.09),
         "failed_share": pytest.approx(0.01),
-        "goodput": pytest.approx(590 / 600),
+        "goodput": 1.0,
         "backlog": pytest.approx(1.0),
         "p95": 40.0,
     }
@@ -92,3 +92,8 @@ def test_a_bound_holds_at_its_own_value():
 def test_a_threshold_states_one_bound(bounds):
     with pytest.raises(ValueError, match="either"):
         Threshold("a", "s", "why", **bounds)
+
+
+def test_changes_of_the_last_seconds_are_not_due_yet():
+    late = {"arrived": 600, "done": 290, "refused": 0, "waiting": 310}
+    assert measures(result(changes=late))["goodput"] == pytest.approx(290 / (600 - 2 * 10))
