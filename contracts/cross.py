@@ -41,6 +41,7 @@ def check(files: dict[str, Any], book: Catalogue) -> None:
         _check_operations(file, contract, book, seen)
         _check_item_errors(file, contract, book)
         _check_members(file, contract, book)
+        _check_columns(file, contract)
 
 
 def _require(ok: object, file: str, pointer: str, reason: str) -> None:
@@ -229,6 +230,21 @@ def _check_members(file: str, contract: Contract, book: Catalogue) -> None:
             f"/filters/{index}/field",
             f"no member is called {row.field}",
         )
+
+
+def _check_columns(file: str, contract: Contract) -> None:
+    """Pass when report types name columns that are described, and texts say who said them."""
+    extra = contract.extra
+    known = extra.get("columns", {})
+    for name, row in extra.get("types", {}).items():
+        for group, more in row["groups"].items():
+            for column in (*row["base"], *more["columns"]):
+                pointer = f"/extra/types/{name}/groups/{group}"
+                _require(column in known, file, pointer, f"no column is called {column}")
+    for column in extra.get("units", {}):
+        _require(column in known, file, "/extra/units", f"no column is called {column}")
+    texts, said = set(extra.get("texts", {})), set(extra.get("texts_by", {}))
+    _require(texts == said, file, "/extra/texts_by", f"differs: {sorted(texts ^ said)}")
 
 
 def _compares(contract: Contract, path: str, book: Catalogue) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _NAMES = ("id", "name", "field", "where", "country", "document")
 """The members that tell one record from its neighbours, in order of preference."""
-_SILENT = {"sources", "fields", "items", "filters", "record", "by"}
+_SILENT = {"sources", "fields", "items", "filters", "record", "base", "groups", "by"}
 
 
 @dataclass(frozen=True, slots=True)

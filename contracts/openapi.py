@@ -41,6 +41,8 @@ _TITLES = {
     408: "The body did not come in time",
     413: "The body is too large",
     415: "The content type does not fit",
+    422: "The request cannot be carried out",
+    425: "A job like this is under way",
     429: "Throttled",
     500: "Failed inside",
     502: "Failed behind the gateway",

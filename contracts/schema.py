@@ -50,7 +50,7 @@ def create_body(contract: Contract, kind: str = "", *, numbers: bool = True) -> 
     if contract.shape == "job":
         filters = filters_of(contract, kind)
         return _object({row.name: _filter(row, numbers=numbers) for row in filters}, [])
-    if contract.shape == "single":
+    if contract.shape in {"single", "report"}:
         return entity(contract, "create", numbers=numbers)
     return _batch(contract, "create", numbers=numbers)
 
@@ -170,10 +170,18 @@ def _single_reply(contract: Contract, verb: str) -> Schema:
     return entity(contract)
 
 
+def _report_reply(contract: Contract, verb: str) -> Schema:
+    if verb != "delete" or contract.identity is None:
+        return entity(contract)
+    texts = ("code", "detail", contract.identity.field)
+    return _object({name: {"type": "string"} for name in texts}, [])
+
+
 _REPLIES: dict[str, Callable[[Contract, str], Schema]] = {
     "keyed": _keyed_reply,
     "bare": _bare_reply,
     "job": _single_reply,
+    "report": _report_reply,
     "single": _single_reply,
 }
 

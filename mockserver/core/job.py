@@ -38,6 +38,10 @@ class Job:
     request: dict[str, Any] = field(default_factory=dict)
     file: Future[bytes] | None = None
     error: str | None = None
+    contract: str = ""
+    """The contract whose operations started it and may ask for it."""
+    starts: float = 0.0
+    """When work on it begins; until then it may be taken back where the family allows it."""
     is_stuck: bool = False
     finished: float | None = None
     urls: int = 0

@@ -1,4 +1,4 @@
-"""Exports: create, poll, download.
+"""Exports: create, poll.
 
 Knows the life of an export on the sandbox's clock. What a record looks like stands in the
 catalog's views; caps, lifetimes and statuses stand in the contract. Sources: auth reference 3
@@ -14,14 +14,13 @@ from functools import partial
 from typing import Any
 
 import orjson
-from isal import isal_zlib
 
 from mockserver.catalog.view import VIEWS
 from mockserver.core.clock import iso
 from mockserver.core.error import ApiError
-from mockserver.core.job import Job, at_once
-from mockserver.core.outcome import Document, File
-from mockserver.core.sandbox import Sandbox
+from mockserver.core.job import Job
+from mockserver.core.outcome import Document
+from mockserver.services.job import address, find, forget, keep, pack, worker_for
 from mockserver.services.view import Frame, Record, Tables, records, snapshot
 from mockserver.services.work import Work
 
@@ -29,11 +28,6 @@ SECONDS = 5.0
 """How long a small export takes unless the sandbox's choice ``export.seconds`` says else.
 
 Recorded exports of small accounts took 0.7 s, the documents speak of minutes (assumed)."""
-
-_INLINE_ROWS = 2_000
-_SLICE = 2_000
-_GZIP = 31
-"""zlib's window bits for a gzip header; its time stamp stays zero, so files repeat exactly."""
 
 
 def create(work: Work) -> Document:
@@ -43,14 +37,14 @@ def create(work: Work) -> Document:
         ApiError: 429; the client has as many of this kind in progress as it may.
     """
     sandbox, kind = work.sandbox, work.operation.kind
-    _forget(sandbox, work.now)
+    forget(sandbox, work.now)
     running = sum(
         1 for job in sandbox.jobs.values() if job.kind == kind and job.stage(work.now) == "running"
     )
     if running >= work.contract.extra["cap"]:
         raise ApiError("throttled", 429)
     job = _job(work, kind)
-    sandbox.jobs[job.id] = job
+    keep(job, work.planned, sandbox, "INTERNAL_ERROR")
     return Document({"exportId": job.id, "status": _status(work, job)}, work.operation.reply)
 
 
@@ -58,12 +52,11 @@ def _job(work: Work, kind: str) -> Job:
     extra = work.contract.extra
     tables = snapshot(VIEWS[kind], work.sandbox.store, work.profile.id)
     rows = sum(len(tables[view.resource]) for view in VIEWS[kind])
-    keep = _selector(work.body, extra["kinds"][kind]["filters"])
-    make = partial(_file, kind, tables, Frame(work.profile.currency, extra), keep)
-    worker = at_once if rows <= _INLINE_ROWS else work.sandboxes.worker
+    wanted = _selector(work.body, extra["kinds"][kind]["filters"])
+    make = partial(_file, kind, tables, Frame(work.profile.currency, extra), wanted)
     identity = f"{work.sandbox.mint.uuid('export')},{extra['kinds'][kind]['suffix']}"
     seconds = float(work.sandbox.choices.get("export.seconds", SECONDS))
-    job = Job(
+    return Job(
         id=urlsafe_b64encode(identity.encode()).rstrip(b"=").decode(),
         kind=kind,
         client_id=work.principal.client_id,
@@ -72,12 +65,9 @@ def _job(work: Work, kind: str) -> Job:
         due=work.now + seconds,
         kept=float(extra["file_lifetime"]),
         request=dict(work.body),
-        file=worker(make),
+        file=worker_for(work, rows)(make),
+        contract=work.contract.name,
     )
-    if work.planned is not None:
-        job.is_stuck = work.planned.kind == "async-stuck"
-        job.error = "INTERNAL_ERROR" if work.planned.kind == "async-fail" else None
-    return job
 
 
 def get(work: Work) -> Document:
@@ -87,9 +77,7 @@ def get(work: Work) -> Document:
         ApiError: 404 for an export that is unknown, another profile's or past its day;
             406 when the Accept header names another kind of export.
     """
-    job = work.sandbox.jobs.get(work.parameters["exportId"])
-    if job is None or job.profile_id != work.profile.id or job.is_gone(work.now):
-        raise ApiError("notFound", 404)
+    job = find(work)
     media = _media(work, job)
     stage = job.stage(work.now)
     value: dict[str, Any] = {
@@ -106,22 +94,14 @@ def get(work: Work) -> Document:
 
 
 def _download(work: Work, job: Job) -> dict[str, Any]:
-    job.urls += 1
-    lifetime = int(work.contract.extra["url_lifetime"])
-    expires = work.now + lifetime
-    job.url_ends.append(expires)
-    signature = work.sandboxes.sealer.seal("download", work.sandbox.id, job.id, job.urls, expires)
     folder = work.contract.extra["kinds"][job.kind]["folder"]
-    url = (
-        f"{work.base_url}/{folder}/{job.client_id}/{job.id}.json.gz"
-        f"?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires={lifetime}&X-Amz-Signature={signature}"
-    )
+    place = address(work, job, f"{folder}/{job.client_id}/{job.id}.json.gz")
     content = job.file.result() if job.file else b""
     return {
         "generatedAt": iso(job.ended(work.now)),
         "fileSize": len(content),
-        "url": url,
-        "urlExpiresAt": iso(expires),
+        "url": place.url,
+        "urlExpiresAt": iso(place.expires),
     }
 
 
@@ -143,12 +123,6 @@ def _status(work: Work, job: Job) -> str:
     return str(words["done"] if stage == "completed" else words["failed"])
 
 
-def _forget(sandbox: Sandbox, now: float) -> None:
-    """Drop jobs whose file is past its day, so that jobs do not pile up."""
-    for job in [job for job in sandbox.jobs.values() if job.is_gone(now)]:
-        del sandbox.jobs[job.id]
-
-
 def _selector(body: dict[str, Any], filters: list[dict[str, Any]]) -> dict[str, frozenset[Any]]:
     chosen: dict[str, frozenset[Any]] = {}
     for row in filters:
@@ -162,24 +136,15 @@ def _plain(value: Any) -> Any:
     return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
 
 
-def _file(kind: str, tables: Tables, frame: Frame, keep: dict[str, frozenset[Any]]) -> bytes:
-    """Return the gzipped JSON array, made in slices so that other threads get their turn."""
-    packer = isal_zlib.compressobj(1, isal_zlib.DEFLATED, _GZIP)
-    parts = [packer.compress(b"[")]
-    first = True
-    for rows in _slices(_kept(kind, tables, frame, keep)):
-        text = b",".join(rows)
-        parts.append(packer.compress(text if first else b"," + text))
-        first = False
-    parts.extend((packer.compress(b"]"), packer.flush()))
-    return b"".join(parts)
+def _file(kind: str, tables: Tables, frame: Frame, wanted: dict[str, frozenset[Any]]) -> bytes:
+    return pack(_kept(kind, tables, frame, wanted))
 
 
 def _kept(
-    kind: str, tables: Tables, frame: Frame, keep: dict[str, frozenset[Any]]
+    kind: str, tables: Tables, frame: Frame, wanted: dict[str, frozenset[Any]]
 ) -> Iterator[bytes]:
     for record in records(VIEWS[kind], tables, frame):
-        if all(_value(record, field) in values for field, values in keep.items()):
+        if all(_value(record, field) in values for field, values in wanted.items()):
             yield orjson.dumps(record)
 
 
@@ -187,33 +152,3 @@ def _value(record: Record, field: str) -> Any:
     if field == "level":
         return "AD_GROUP" if "adGroupId" in record else "CAMPAIGN"
     return record.get(field)
-
-
-def _slices(rows: Iterator[bytes]) -> Iterator[list[bytes]]:
-    piece: list[bytes] = []
-    for row in rows:
-        piece.append(row)
-        if len(piece) == _SLICE:
-            yield piece
-            piece = []
-    if piece:
-        yield piece
-
-
-def fetch(work: Work) -> File:
-    """Return the bytes behind a download signature: ``work.body`` is (job id, number, expiry).
-
-    Raises:
-        ApiError: 403 without a valid signature or past the hour, 404 past the day.
-    """
-    if not work.body:
-        raise ApiError("forbidden", 403, message="Access Denied")
-    job_id, number, expiry = work.body
-    job, now = work.sandbox.jobs.get(job_id), work.now
-    if work.planned is not None and work.planned.kind == "url-expired" and job is not None:
-        job.url_floor = max(job.url_floor, int(number))  # a dead URL stays dead, a fresh one heals
-    if now >= float(expiry) or (job is not None and int(number) <= job.url_floor):
-        raise ApiError("forbidden", 403)
-    if job is None or job.file is None or job.is_gone(now):
-        raise ApiError("notFound", 404)
-    return File(job.file.result(), "application/octet-stream")

@@ -13,7 +13,7 @@ import orjson
 from mockserver.core.call import Reply
 from mockserver.core.outcome import Batch, Document, Listing, Result
 from mockserver.render import multistatus, page
-from mockserver.services import account, export, token
+from mockserver.services import account, export, job, report, token
 from mockserver.services.archive import archive
 from mockserver.services.body import Validators
 from mockserver.services.create import create
@@ -30,15 +30,18 @@ SERVICES: dict[tuple[str, str], Service] = {
     ("keyed", "list"): query,
     ("job", "create"): export.create,
     ("job", "get"): export.get,
+    ("report", "create"): report.create,
+    ("report", "get"): report.get,
+    ("report", "delete"): report.delete,
     ("single", "token"): token.grant,
-    ("file", "get"): export.fetch,
+    ("file", "get"): job.fetch,
     ("bare", "list"): account.list_profiles,
     ("bare", "get"): account.get_profile,
     ("bare", "update"): account.update_profiles,
 }
 """Shape of the contract and verb of the operation to the service."""
 
-WRITES = frozenset({"create", "update", "archive", "token"})
+WRITES = frozenset({"create", "update", "archive", "delete", "token"})
 
 
 def dispatch(work: Work, validators: Validators, media: str) -> Reply:

@@ -1,0 +1,134 @@
+"""What report rows hold: sums that agree, lawful numbers, live days only."""
+
+import orjson
+
+from tests.unit.pipeline.reporting import METRICS, account, finished, wish
+from tests.unit.pipeline.stand import value
+
+DAY = 86_400
+
+
+def totals(rows):
+    return [round(sum(row[name] for row in rows), 2) for name in METRICS]
+
+
+def test_sums_agree_across_types_and_groups():
+    stand = account()
+    by = {
+        "campaign": finished(stand, wish()),
+        "daily": finished(stand, wish(timeUnit="DAILY", columns=["date", *METRICS])),
+        "adGroup": finished(stand, wish(groupBy=["campaign", "adGroup"])),
+        "placement": finished(stand, wish(groupBy=["campaignPlacement"])),
+        "target": finished(stand, wish(reportTypeId="spTargeting", groupBy=["targeting"])),
+        "ad": finished(stand, wish(reportTypeId="spAdvertisedProduct", groupBy=["advertiser"])),
+    }
+
+    assert len({tuple(totals(rows)) for rows in by.values()}) == 1
+    assert totals(by["campaign"])[0] > 0
+    assert len({len(rows) for rows in by.values()}) > 3
+
+
+def test_rows_keep_impressions_above_clicks_above_purchases():
+    stand = account()
+    for kind, group in (("spTargeting", "targeting"), ("spAdvertisedProduct", "advertiser")):
+        columns = ["date", *METRICS, "purchases1d", "purchases30d", "purchasesSameSku7d"]
+        changes = {"reportTypeId": kind, "groupBy": [group], "timeUnit": "DAILY"}
+        rows = finished(stand, wish(columns=columns, **changes))
+        assert rows
+        for row in rows:
+            assert row["impressions"] >= row["clicks"] >= row["purchases30d"]
+            assert row["purchases30d"] >= row["purchases7d"] >= row["purchases1d"]
+            assert row["purchases7d"] >= row["purchasesSameSku7d"]
+            assert row["impressions"] > 0
+
+
+def test_campaign_never_spends_more_than_its_budget_in_a_day():
+    stand = account(budget=3.0)
+    columns = ["date", "campaignId", "cost", "campaignBudgetAmount"]
+
+    rows = finished(stand, wish(columns=columns, timeUnit="DAILY"))
+
+    assert max(row["cost"] for row in rows) > 2.0
+    assert all(row["cost"] <= row["campaignBudgetAmount"] == 3.0 for row in rows)
+
+
+def test_paused_campaign_has_no_rows_from_the_day_of_its_pause():
+    stand = account()
+    first = value(stand.call("/sp/campaigns/list", {}))["campaigns"][0]["campaignId"]
+    change = {"campaigns": [{"campaignId": first, "state": "PAUSED"}]}
+    stand.call("/sp/campaigns", change, "PUT")
+    stand.sandbox.clock.advance(3 * DAY)
+    dates = {"startDate": "2026-07-01", "endDate": "2026-07-11"}
+
+    rows = finished(stand, wish(columns=["date", "campaignId"], timeUnit="DAILY", **dates))
+
+    days = {own: max(row["date"] for row in rows if row["campaignId"] == own) for own in
+            {row["campaignId"] for row in rows}}  # fmt: skip
+    assert days.pop(int(first)) == "2026-07-07"
+    assert set(days.values()) == {"2026-07-11"}
+
+
+def test_campaign_made_paused_has_no_rows():
+    stand = account(state="PAUSED")
+
+    assert finished(stand, wish()) == []
+
+
+def test_ids_are_numbers_and_names_texts():
+    stand = account()
+    columns = ["campaignId", "campaignName", "startDate", "endDate", "campaignBudgetCurrencyCode"]
+
+    row = finished(stand, wish(columns=columns))[0]
+
+    assert list(row) == columns
+    assert isinstance(row["campaignId"], int)
+    assert [row["startDate"], row["endDate"]] == ["2026-07-01", "2026-07-07"]
+    assert (row["campaignName"], row["campaignBudgetCurrencyCode"]) == ("Shoes 0", "USD")
+
+
+def test_filters_choose_rows():
+    stand = account()
+    asked = {"reportTypeId": "spTargeting", "groupBy": ["targeting"], "columns": ["keywordType"]}
+    rows = finished(stand, wish(**asked))
+    wanted = [{"field": "keywordType", "values": ["EXACT"]}]
+
+    kept = finished(stand, wish(**asked, filters=wanted))
+
+    kinds = {row["keywordType"] for row in rows}
+    assert kinds == {"EXACT", "BROAD", "TARGETING_EXPRESSION_PREDEFINED"}
+    assert {row["keywordType"] for row in kept} == {"EXACT"}
+
+
+def test_every_column_of_every_type_can_be_asked_for():
+    stand = account()
+    extra = stand.world.book.contracts["reporting"].extra
+    for kind, row in extra["types"].items():
+        for group, more in row["groups"].items():
+            for unit in row["timeUnits"]:
+                columns = [
+                    name
+                    for name in (*row["base"], *more["columns"])
+                    if extra["units"].get(name, unit) == unit
+                ]
+                asked = {"reportTypeId": kind, "groupBy": [group], "timeUnit": unit}
+                found = finished(stand, wish(columns=columns, **asked))
+                assert found
+                assert set(found[0]) == set(columns)
+
+
+def test_purchases_settle_after_the_day_of_the_click():
+    stand = account()
+    dates = {"startDate": "2026-07-08", "endDate": "2026-07-08"}
+    early = totals(finished(stand, wish(columns=[*METRICS], **dates)))
+    stand.sandbox.clock.advance(31 * DAY)
+
+    late = totals(finished(stand, wish(columns=[*METRICS], **dates)))
+
+    assert late[0] > early[0]  # the day was not over
+    assert late[METRICS.index("purchases7d")] > early[METRICS.index("purchases7d")]
+
+
+def test_same_seed_gives_the_same_bytes_and_another_seed_others():
+    files = [orjson.dumps(finished(account(seed=seed), wish())) for seed in (1, 1, 2)]
+
+    assert files[0] == files[1] != files[2]
