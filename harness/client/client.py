@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from contracts.loader import load
 from harness.client.auth import TokenCache
+from harness.client.bid import Thresholds
 from harness.client.call import Book, Call
+from harness.client.download import Downloader
 from harness.client.errors import UnreadableReply
+from harness.client.known import Known
 from harness.client.limiter import Limiter
+from harness.client.metadata import Metadata
 from harness.client.naturalkey import ReadBack
 from harness.client.pager import Pager
 from harness.client.retry.backoff import ExponentialBackoff
@@ -22,7 +26,7 @@ from harness.client.routing import Router
 from harness.client.sender import Sender
 from harness.client.transport import RequestsTransport
 from harness.client.tree import TreePlanter
-from harness.client.waiter import ExportWaiter
+from harness.client.waiter import ExportWaiter, Wish
 from harness.client.writer import Writer
 
 if TYPE_CHECKING:
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     from contracts.record import Catalogue
     from harness.client.clock import Clock, Sleeper
     from harness.client.draw import Draw
+    from harness.client.errors import AdsError
     from harness.client.multistatus import Outcome
     from harness.client.settings import Settings
     from harness.client.transport import Transport
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
     Records = list[dict[str, Any]]
     Outcomes = list[Outcome]
     Branches = list[Branch]
+    Results = list[Records | AdsError]
 
 
 class AdsClient:
@@ -56,7 +62,10 @@ class AdsClient:
     pager_class: ClassVar[type[Pager]] = Pager
     writer_class: ClassVar[type[Writer]] = Writer
     planter_class: ClassVar[type[TreePlanter]] = TreePlanter
+    thresholds_class: ClassVar[type[Thresholds]] = Thresholds
+    downloader_class: ClassVar[type[Downloader]] = Downloader
     waiter_class: ClassVar[type[ExportWaiter]] = ExportWaiter
+    metadata_class: ClassVar[type[Metadata]] = Metadata
 
     def __init__(
         self,
@@ -85,11 +94,23 @@ class AdsClient:
         )
         self.sender = self.sender_class(who.client_id, self.router, tokens, wire, retry)
         self.pager = self.pager_class(self.book, self.sender)
-        self.writer = self.writer_class(self.book, self.sender, ReadBack(self.book, self.pager))
+        self.known = Known(clock)
+        self.writer = self.writer_class(
+            self.book,
+            self.sender,
+            ReadBack(self.book, self.pager),
+            self.known,
+            self.thresholds_class(facts, self.router),
+        )
         self.planter = self.planter_class(self.book, self.writer)
         self.waiter = self.waiter_class(
-            self.book, self.sender, transport=wire, clock=clock, sleeper=sleeper
+            self.book,
+            self.sender,
+            downloader=self.downloader_class(wire, retry),
+            clock=clock,
+            sleeper=sleeper,
         )
+        self.metadata = self.metadata_class(self.waiter, clock)
 
     def __enter__(self) -> Self:
         return self
@@ -117,7 +138,7 @@ class AdsClient:
         profiles: Records = self.sender.send(call).json
         try:
             for profile in profiles:
-                self.router.learn(str(profile["profileId"]), region)
+                self.router.learn(str(profile["profileId"]), region, profile.get("countryCode"))
         except (KeyError, TypeError) as trouble:
             raise UnreadableReply("profiles must be an array of objects with ids") from trouble
         return profiles
@@ -130,14 +151,30 @@ class AdsClient:
         page_size: int | None = None,
     ) -> Records:
         """Return all entities of a resource that pass the filters, from all pages."""
-        return self.pager.items(resource, profile, filters, page_size)
+        return self._noted(
+            resource, profile, self.pager.items(resource, profile, filters, page_size)
+        )
+
+    def get(self, resource: str, profile: str, ids: Sequence[str]) -> Records:
+        """Return the entities with these ids, in the order of the service."""
+        return self._noted(resource, profile, self.pager.by_ids(resource, profile, ids))
+
+    def _noted(self, resource: str, profile: str, entities: Records) -> Records:
+        identity = self.book.contract(resource).identity
+        if identity is not None:
+            self.known.learn(resource, profile, identity.field, entities)
+        return entities
 
     def create(self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]) -> Outcomes:
         """Create entities; return one outcome per item, in order."""
         return self.writer.write("create", resource, profile, items)
 
     def update(self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]) -> Outcomes:
-        """Update entities, each named by its id; return one outcome per item, in order."""
+        """Update entities, each named by its id; return one outcome per item, in order.
+
+        Of entities that were read a moment ago only the members that differ are sent, and
+        nothing at all where nothing differs.
+        """
         return self.writer.write("update", resource, profile, items)
 
     def archive(self, resource: str, profile: str, ids: Sequence[str]) -> Outcomes:
@@ -151,3 +188,11 @@ class AdsClient:
     def export(self, kind: str, profile: str, filters: Mapping[str, Any] | None = None) -> Records:
         """Return the records of a new export of campaigns, adGroups, targets or ads."""
         return self.waiter.export(kind, profile, filters)
+
+    def exports(self, kind: str, profile: str, count: int) -> Results:
+        """Return what each of so many new exports of one kind brought or met."""
+        return self.waiter.gather([Wish(kind, profile)] * count)
+
+    def sync_metadata(self, profile: str) -> dict[str, Records]:
+        """Return the records of every kind of export, none older than half a day."""
+        return self.metadata.sync(profile)

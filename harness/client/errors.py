@@ -11,9 +11,11 @@
     │   ├── BadCredentials      Login with Amazon refuses the grant: a person must act
     │   ├── ScopeRefused        this profile is not ours, not here, or was not named
     │   ├── VersionGone         this path or media type is shut off: move to its successor
-    │   └── UrlExpired          a download address has died; ask for a fresh one
+    │   ├── UrlExpired          a download address has died; ask for a fresh one
+    │   └── PageExpired         a page token is no longer good; read the list anew
     ├── UnreadableReply         a success without the parts that it must have
     ├── JobFailed               the service says that the export failed
+    ├── JobGone                 the export is not kept any longer; ask for a new one
     └── JobTimedOut             the export did not finish within our patience
 
 Knows the tree and its texts. Must not know how a reply is classified (``retry.refusal``).
@@ -83,12 +85,20 @@ class UrlExpired(Refused):
     """The signed download address is no longer valid."""
 
 
+class PageExpired(Refused):
+    """The service no longer knows the page token; the list can be read anew from its start."""
+
+
 class UnreadableReply(AdsError):
     """A reply says success but lacks what a success must carry."""
 
 
 class JobFailed(AdsError):
     """An asynchronous job ended without a result."""
+
+
+class JobGone(AdsError):
+    """An asynchronous job is not known any longer."""
 
 
 class JobTimedOut(AdsError):

@@ -5,20 +5,27 @@ Knows page tokens and page sizes, as the contract names them. Must not know what
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from harness.client.call import Book, Call
-from harness.client.errors import Misuse, UnreadableReply
+from harness.client.errors import Misuse, PageExpired, Refused, UnreadableReply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from contracts.form import Contract, Page
     from harness.client.sender import Sender
 
 
+RESTARTS = 1
+"""How often a list is read anew when its page token has expired under way (own choice)."""
+
+
 class Pager:
     """Walks from page to page with the same filters, each page as large as the contract lets."""
+
+    restarts = RESTARTS
 
     def __init__(self, book: Book, sender: Sender) -> None:
         self._book = book
@@ -36,12 +43,33 @@ class Pager:
         Pages are independent reads: an entity may come twice when data changes in between.
         Source: developer notes (documented). Raises as ``Chain.run``, and UnreadableReply.
         """
+        for restart in range(self.restarts + 1):
+            try:
+                return self._read(resource, profile, filters or {}, page_size)
+            except PageExpired:
+                if restart == self.restarts:
+                    raise
+        raise AssertionError("the last reading returns or raises")
+
+    def by_ids(self, resource: str, profile: str, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Return the entities that have these ids, as many in one call as the filter takes."""
         contract = self._book.contract(resource)
-        return [
-            item
-            for page in self.pages(resource, profile, filters or {}, page_size)
-            for item in self._content(page, contract)
-        ]
+        if contract.identity is None:
+            raise Misuse(f"{resource} cannot be read by id")
+        selector = contract.identity.selector
+        width = next(row.max_items for row in contract.filters if row.name == selector)
+        found: list[dict[str, Any]] = []
+        for start in range(0, len(ids), width or len(ids)):
+            wanted = list(ids[start : start + (width or len(ids))])
+            found += self.items(resource, profile, {selector: {"include": wanted}})
+        return found
+
+    def _read(
+        self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
+    ) -> list[dict[str, Any]]:
+        contract = self._book.contract(resource)
+        pages = self.pages(resource, profile, filters, page_size)
+        return [item for page in pages for item in self._content(page, contract)]
 
     def pages(
         self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
@@ -54,7 +82,7 @@ class Pager:
         body = {**filters, page.size: min(page_size or page.maximum, page.maximum)}
         used: set[str] = set()
         while True:
-            document = self._sender.send(Call(operation, region, profile, body)).json
+            document = self._page_of(Call(operation, region, profile, body), page)
             if not isinstance(document, dict):
                 raise UnreadableReply(f"{operation.id}: a page must be an object")
             yield document
@@ -65,6 +93,14 @@ class Pager:
                 raise UnreadableReply(f"{operation.id}: the service repeats a page token")
             used.add(token)
             body = {**body, page.token: token}
+
+    def _page_of(self, call: Call, page: Page) -> Any:
+        try:
+            return self._sender.send(call).json
+        except Refused as refusal:
+            if refusal.status == HTTPStatus.BAD_REQUEST and page.token in call.body:
+                raise PageExpired(refusal.status, refusal.message) from refusal
+            raise
 
     def _content(self, page: dict[str, Any], contract: Contract) -> list[dict[str, Any]]:
         key = self._page(contract).key or contract.envelope

@@ -21,6 +21,7 @@ class Router:
     def __init__(self, settings: Settings) -> None:
         self._endpoints = dict(settings.endpoints)
         self._homes = dict(settings.profiles)
+        self._countries = dict(settings.countries)
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -38,9 +39,15 @@ class Router:
         except KeyError:
             raise Misuse(f"unknown profile {profile}: list the profiles of its region") from None
 
-    def learn(self, profile: str, region: str) -> None:
-        """Remember where a listed profile was found."""
+    def country_of(self, profile: str) -> str | None:
+        """Return the country code of the profile's marketplace, None when it is not known."""
+        return self._countries.get(profile)
+
+    def learn(self, profile: str, region: str, country: str | None = None) -> None:
+        """Remember where a listed profile was found, and its marketplace."""
         self._homes.setdefault(profile, region)
+        if country:
+            self._countries.setdefault(profile, country)
 
     def ads(self, region: str) -> str:
         """Return the base address of a region's Ads API."""

@@ -37,6 +37,8 @@ class Settings:
     endpoints: Mapping[str, Endpoint]
     profiles: Mapping[str, str]
     credentials: Credentials
+    countries: Mapping[str, str] = field(default_factory=dict)
+    """The marketplace of each profile, where it is known."""
 
     @classmethod
     def from_task(cls, task: Mapping[str, Any]) -> Settings:
@@ -48,4 +50,5 @@ class Settings:
         profiles = {str(row["profileId"]): row["region"] for row in task["profiles"]}
         held = task["credentials"]
         credentials = Credentials(held["clientId"], held["clientSecret"], held["refreshToken"])
-        return cls(endpoints, profiles, credentials)
+        countries = {str(row["profileId"]): row["countryCode"] for row in task["profiles"]}
+        return cls(endpoints, profiles, credentials, countries)

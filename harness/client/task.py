@@ -103,6 +103,11 @@ def _list(client: AdsClient, args: Mapping[str, Any]) -> Result:
     return _result("list", len(found), [], found)
 
 
+def _get(client: AdsClient, args: Mapping[str, Any]) -> Result:
+    found = client.get(args["resource"], args["profile"], args["ids"])
+    return _result("get", len(found), [], found)
+
+
 def _create(client: AdsClient, args: Mapping[str, Any]) -> Result:
     return _written("create", client.create(args["resource"], args["profile"], args["items"]))
 
@@ -127,14 +132,28 @@ def _export(client: AdsClient, args: Mapping[str, Any]) -> Result:
     return _result("export", len(records), [], records)
 
 
+def _exports(client: AdsClient, args: Mapping[str, Any]) -> Result:
+    results = client.exports(args["kind"], args["profile"], args["count"])
+    errors = [_words(one) for one in results if isinstance(one, AdsError)]
+    return _result("exports", len(results) - len(errors), errors, results)
+
+
+def _sync_metadata(client: AdsClient, args: Mapping[str, Any]) -> Result:
+    records = client.sync_metadata(args["profile"])
+    return _result("sync_metadata", len(records), [], records)
+
+
 _VERBS: Mapping[str, Callable[[AdsClient, Mapping[str, Any]], Result]] = {
     "list_profiles": _list_profiles,
     "list": _list,
+    "get": _get,
     "create": _create,
     "update": _update,
     "archive": _archive,
     "create_tree": _create_tree,
     "export": _export,
+    "exports": _exports,
+    "sync_metadata": _sync_metadata,
 }
 
 

@@ -1,38 +1,37 @@
-"""Export: start the job, wait for it, fetch the file.
+"""Export: start the job, wait for it, fetch the file; several side by side up to the cap.
 
-Knows the life of an export and its signed, short-lived addresses. Must not know retries. Source:
-guides/exports, get started (documented): create, poll with the same media type, download without
-Ads headers, gunzip; each status read gives a fresh address, good for one hour.
+Knows the life of an export. Must not know retries or files. Source: guides/exports, get started
+(documented): create, poll with the same media type, five of a kind in progress, each status read
+gives a fresh address, good for one hour; the export itself is kept for a day.
 """
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
-from dataclasses import dataclass
-from http import HTTPStatus
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from harness.client.call import Book, Call
+from harness.client.download import Downloader
 from harness.client.errors import (
+    AdsError,
     GaveUp,
     JobFailed,
+    JobGone,
     JobTimedOut,
-    TransportError,
     UnreadableReply,
     UrlExpired,
     VersionGone,
 )
-from harness.client.retry.context import Kind, Lane
-from harness.client.transport import Reply, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from harness.client.clock import Clock, Sleeper
     from harness.client.sender import Sender
-    from harness.client.transport import Transport
+
+    Records = list[dict[str, Any]]
 
 COMPLETED = "COMPLETED"
 FAILED = "FAILED"
@@ -40,7 +39,8 @@ FAILED = "FAILED"
 ADDRESSES = 5
 """How many addresses one file is tried at (own choice)."""
 
-_GZIP_MAGIC = b"\x1f\x8b"
+RESTARTS = 1
+"""How often an export that failed or is no longer kept is asked for anew (own choice)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +48,62 @@ class Patience:
     """How often to ask, and for how long. Seconds; the gaps grow by ``growth``.
 
     15 minutes are documented for 99 of 100 exports; the hour leaves room for a bad day.
+    ``after_failure`` is the wait before an export that failed is asked for anew.
     """
 
     first_gap: float = 5.0
     growth: float = 1.5
     longest_gap: float = 60.0
     limit: float = 3600.0
+    after_failure: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One export that somebody wants."""
+
+    kind: str
+    profile: str
+    filters: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Job:
+    """A wish on its way: not started while ``poll`` is None; ``due`` is when to look at it."""
+
+    wish: Wish
+    due: float
+    poll: Call | None = None
+    gap: float = 0.0
+    deadline: float = 0.0
+    restarts: int = 0
+    result: Records | AdsError | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Say whether the service works on it."""
+        return self.poll is not None and self.result is None
 
 
 class ExportWaiter:
-    """Brings one export from wish to records."""
+    """Brings exports from wish to records."""
+
+    patience = Patience()
 
     def __init__(
         self,
         book: Book,
         sender: Sender,
         *,
-        transport: Transport,
+        downloader: Downloader,
         clock: Clock,
         sleeper: Sleeper,
-        patience: Patience | None = None,
     ) -> None:
         self._book = book
         self._sender = sender
-        self._transport = transport
+        self._downloader = downloader
         self._clock = clock
         self._sleeper = sleeper
-        self._patience = patience or Patience()
 
     def export(
         self, kind: str, profile: str, filters: Mapping[str, Any] | None = None
@@ -82,54 +111,103 @@ class ExportWaiter:
         """Return all records of a new export of ``kind`` (campaigns, adGroups, targets, ads).
 
         Raises:
-            JobFailed: when the service says so; the job is not asked about again.
+            JobFailed: when the service says so, again after one new attempt.
             JobTimedOut: when our patience ends first.
             GaveUp: when no address gave the whole file.
         """
-        operation = self._book.operation(f"exports.{kind}.create")
-        region = self._sender.router.region_of(profile)
-        start = Call(operation, region, profile, dict(filters or {}))
-        job = self._sender.send(start).json
-        poll = Call(
+        (result,) = self.gather([Wish(kind, profile, filters or {})])
+        if isinstance(result, AdsError):
+            raise result
+        return result
+
+    def gather(self, wishes: Sequence[Wish]) -> list[Records | AdsError]:
+        """Return for each wish its records or what went wrong, in order.
+
+        No more of a kind are in progress at a time than the service lets.
+        """
+        jobs = [Job(wish, due=self._clock.now()) for wish in wishes]
+        while open_jobs := [job for job in jobs if job.result is None]:
+            ready = [job for job in open_jobs if job.is_running or self.may_start(job, open_jobs)]
+            job = min(ready, key=lambda one: one.due)
+            self._sleeper.sleep(max(0.0, job.due - self._clock.now()))
+            try:
+                self._step(job)
+            except AdsError as trouble:
+                job.result = trouble
+        return [job.result for job in jobs if job.result is not None]
+
+    def may_start(self, job: Job, jobs: Sequence[Job]) -> bool:
+        """Say whether a slot of the job's kind is free."""
+        running = Counter(one.wish.kind for one in jobs if one.is_running)
+        cap = self._book.catalogue.contracts["exports"].extra["cap"]
+        return running[job.wish.kind] < int(cap)
+
+    def _step(self, job: Job) -> None:
+        """Start the job, or look at it once and fetch its file when it is done."""
+        if job.poll is None:
+            self._start(job)
+            return
+        try:
+            status = self._status(job.poll)
+        except (JobFailed, JobGone) as trouble:
+            self.restart(job, trouble)
+            return
+        if status["status"] == COMPLETED:
+            job.result = self._fetch(status, job.poll)
+            return
+        job.gap = min(job.gap * self.patience.growth, self.patience.longest_gap)
+        job.due = self._clock.now() + job.gap
+        if job.due > job.deadline:
+            raise JobTimedOut(
+                f"{job.poll.path['exportId']} still runs after {self.patience.limit:.0f} s"
+            )
+
+    def _start(self, job: Job) -> None:
+        wish = job.wish
+        operation = self._book.operation(f"exports.{wish.kind}.create")
+        region = self._sender.router.region_of(wish.profile)
+        made = self._sender.send(Call(operation, region, wish.profile, dict(wish.filters))).json
+        job.poll = Call(
             self._book.operation("exports.get"),
             region,
-            profile,
-            path={"exportId": str(_member(job, "exportId"))},
+            wish.profile,
+            path={"exportId": str(_member(made, "exportId"))},
             # Each kind of export answers only to its own media type.
             accept=operation.reply,
         )
-        return self._fetch(self._await(poll), poll)
+        job.gap = self.patience.first_gap
+        job.due = self._clock.now() + job.gap
+        job.deadline = self._clock.now() + self.patience.limit
 
-    def _await(self, poll: Call) -> dict[str, Any]:
-        """Ask with growing gaps until the job ends; return its last status."""
-        patience = self._patience
-        deadline = self._clock.now() + patience.limit
-        gap = patience.first_gap
-        while self._clock.now() + gap <= deadline:
-            self._sleeper.sleep(gap)
-            job = self._status(poll)
-            if job["status"] == COMPLETED:
-                return job
-            gap = min(gap * patience.growth, patience.longest_gap)
-        raise JobTimedOut(f"{poll.path['exportId']} still runs after {patience.limit:.0f} s")
+    def restart(self, job: Job, trouble: AdsError) -> None:
+        """Ask for the export anew, once: at once when it is gone, after a pause when it failed.
+
+        Raises:
+            AdsError: the trouble, when it is not the first.
+        """
+        if job.restarts == RESTARTS:
+            raise trouble
+        job.restarts += 1
+        pause = self.patience.after_failure if isinstance(trouble, JobFailed) else 0.0
+        job.poll, job.due = None, self._clock.now() + pause
 
     def _status(self, poll: Call) -> dict[str, Any]:
         """Return the job as it is now; a status that we do not know counts as running."""
         try:
             job: dict[str, Any] = self._sender.send(poll).json
         except VersionGone as gone:
-            raise JobFailed(f"{poll.path['exportId']} is no longer kept: {gone}") from gone
+            raise JobGone(f"{poll.path['exportId']} is no longer kept: {gone}") from gone
         if _member(job, "status") == FAILED:
             raise JobFailed(f"{poll.path['exportId']}: {json.dumps(job.get('error'))}")
         return job
 
-    def _fetch(self, job: dict[str, Any], poll: Call) -> list[dict[str, Any]]:
+    def _fetch(self, job: dict[str, Any], poll: Call) -> Records:
         """Download, at a fresh address whenever the last one has died."""
         for address in range(ADDRESSES):
             if address > 1:
-                self._sleeper.sleep(self._patience.first_gap)
+                self._sleeper.sleep(self.patience.first_gap)
             try:
-                return self._download(str(_member(job, "url")), poll.region)
+                return self._downloader.fetch(str(_member(job, "url")), poll.region)
             except UrlExpired:
                 job = self.renew(job, lambda: self._status(poll))
         raise GaveUp(f"{poll.path['exportId']}: {ADDRESSES} addresses died before the download")
@@ -137,36 +215,6 @@ class ExportWaiter:
     def renew(self, job: dict[str, Any], ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:  # noqa: ARG002 -- for variations
         """Return the job with an address that lives: asking for its status makes a new one."""
         return ask()
-
-    def _download(self, url: str, region: str) -> list[dict[str, Any]]:
-        """Return the records of the file at a signed address, complete or not at all."""
-        # The address is its own permission: Ads headers there would hand our token to storage.
-        request = Request("GET", url, {"Accept-Encoding": "identity"})
-        chain = self._sender.retry.open(Kind.DOWNLOAD, Lane(region, "storage.get"))
-        file = chain.run(lambda: _whole(self._transport.send(request)))
-        try:
-            records = file.json
-        except ValueError:
-            records = None
-        if not isinstance(records, list):
-            raise UnreadableReply("an export file must hold a JSON array")
-        return records
-
-
-def _whole(reply: Reply) -> Reply:
-    """Return a download with its body unpacked; a short or damaged file is a broken transport."""
-    packed_for_transfer = reply.headers.get("content-encoding", "identity") != "identity"
-    if reply.status != HTTPStatus.OK or packed_for_transfer:
-        return reply  # a refusal, or a file that the transport has unpacked and checked
-    promised = reply.headers.get("content-length")
-    if promised is not None and int(promised) != len(reply.body):
-        raise TransportError("truncated", f"{len(reply.body)} of {promised} bytes came")
-    if not reply.body.startswith(_GZIP_MAGIC):
-        raise TransportError("truncated", "the file is no gzip file")
-    try:
-        return Reply(reply.status, reply.headers, gzip.decompress(reply.body))
-    except (OSError, EOFError, zlib.error) as trouble:
-        raise TransportError("truncated", f"gzip: {trouble}") from trouble
 
 
 def _member(job: Any, name: str) -> Any:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from contracts.form import Contract
+    from harness.client.bid import Thresholds
     from harness.client.call import Book
+    from harness.client.known import Known
     from harness.client.naturalkey import ReadBack
     from harness.client.retry.chain import Chain
     from harness.client.sender import Sender
@@ -54,10 +56,19 @@ class Batch:
 class Writer:
     """Sends batches, re-sends what may pass, reads back what may have been done."""
 
-    def __init__(self, book: Book, sender: Sender, readback: ReadBack) -> None:
+    def __init__(
+        self,
+        book: Book,
+        sender: Sender,
+        readback: ReadBack,
+        known: Known,
+        thresholds: Thresholds,
+    ) -> None:
         self._book = book
         self._sender = sender
         self._readback = readback
+        self._known = known
+        self._thresholds = thresholds
 
     def write(self, verb: str, resource: str, profile: str, items: Sequence[Any]) -> list[Outcome]:
         """Return one outcome per item, in order; ``items`` of an archive are ids.
@@ -69,11 +80,35 @@ class Writer:
         outcomes: list[Outcome] = []
         trouble: AdsError | None = None
         for batch in self._batches(verb, resource, profile, items):
+            self._spare(batch)
             trouble = trouble or self._run(batch)
             if trouble is not None and not batch.settled and not outcomes:
                 raise trouble
             outcomes += _renumber(_finish(batch, trouble), start=len(outcomes))
         return outcomes
+
+    def _spare(self, batch: Batch) -> None:
+        """Settle what need not or must not be sent: no change, or a bid that would be refused."""
+        assert batch.call.profile is not None, "writes are made for a profile"
+        for place, item in enumerate(batch.items):
+            complaint = self._thresholds.complaint(batch.call.profile, item)
+            if complaint is not None:
+                batch.settled[place] = Outcome(place, errors=(complaint,))
+        if batch.verb == "update":
+            self._trim(batch, batch.call.profile)
+
+    def _trim(self, batch: Batch, profile: str) -> None:
+        """Leave of each item what changes; an item that changes nothing is done."""
+        identity = batch.contract.identity
+        assert identity is not None, "what can be updated has an id"
+        name, field_name = batch.contract.name, identity.field
+        items = [self._known.changes(name, profile, field_name, item) for item in batch.items]
+        for place in batch.open:
+            entity_id = str(items[place].get(field_name))
+            if set(items[place]) == {field_name} < set(batch.items[place]):
+                batch.settled[place] = Outcome(place, id=entity_id)
+            self._known.forget(name, profile, entity_id)
+        batch.items = items
 
     def _run(self, batch: Batch) -> AdsError | None:
         """Work until nothing is open; return what ended it early, if anything did."""

@@ -14,6 +14,7 @@ from harness.client.errors import (
     JobFailed,
     JobTimedOut,
     Misuse,
+    PageExpired,
     TransportError,
     UnreadableReply,
 )
@@ -228,7 +229,54 @@ def test_failed_export_is_not_asked_about_again():
     world.service.statuses = ["FAILED"]
     with pytest.raises(JobFailed):
         export(world)
-    assert len(world.service.to("/exports/e%2C1")) == 1
+    assert len(world.service.to("/exports/e%2C1")) == 2
+    first, second = world.service.to("/campaigns/export")
+    assert second.at - first.at >= 60
+
+
+def test_export_that_is_gone_is_asked_for_anew_once():
+    world = World()
+    world.plan("/exports/e%2C1", json_reply(404, {"message": "Not Found"}))
+    assert export(world) == [{"campaignId": "1"}]
+    assert len(world.service.to("/campaigns/export")) == 2
+
+
+def test_exports_keep_to_five_in_progress():
+    world = World()
+    results = world.client.exports("campaigns", NA, 12)
+    assert results == [[{"campaignId": "1"}]] * 12
+    assert len(world.service.to("/campaigns/export")) == 12
+
+
+def test_metadata_is_exported_once_a_half_day():
+    world = World()
+    for _ in range(3):
+        world.client.sync_metadata(NA)
+    assert len(world.service.to("/campaigns/export")) == 1
+    world.clock.sleep(12 * 3600)
+    world.client.sync_metadata(NA)
+    assert len(world.service.to("/campaigns/export")) == 2
+
+
+def test_expired_page_token_restarts_the_reading_once():
+    world = World()
+    fill(world.service, 5)
+    expired = json_reply(400, {"message": "expired"})
+    world.plan(LIST, lambda answer: answer(), expired)
+    assert len(world.client.list("sp.campaigns", NA, page_size=2)) == 5
+    tokens = [sent.body.get("nextToken") for sent in world.service.to(LIST)]
+    assert tokens == [None, "2", None, "2", "4"]
+    world.plan(LIST, *[lambda answer: answer(), expired] * 5)
+    with pytest.raises(PageExpired):
+        world.client.list("sp.campaigns", NA, page_size=2)
+    assert len(world.service.to(LIST)) == 5 + 4
+
+
+def test_known_ids_are_read_in_one_call():
+    world = World()
+    world.client.get("sp.campaigns", NA, [str(n) for n in range(40)])
+    (sent,) = world.service.to(LIST)
+    assert sent.body["campaignIdFilter"] == {"include": [str(n) for n in range(40)]}
 
 
 def test_export_that_never_ends_is_left_after_an_hour():

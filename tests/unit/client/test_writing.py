@@ -13,6 +13,7 @@ from tests.unit.client.double import (
     World,
     campaigns,
     failure,
+    fill,
     json_reply,
     lose_answer,
     partly,
@@ -223,3 +224,46 @@ def test_trouble_in_a_later_batch_keeps_what_was_done():
     assert [outcome.is_done for outcome in outcomes] == [True] * 1000 + [False] * 1500
     assert outcomes[-1].has_error("Refused")
     assert len(world.service.to(CREATE)) == 2
+
+
+def test_update_sends_what_changes_of_what_was_just_read():
+    world = World()
+    fill(world.service, 3)
+    world.client.list("sp.campaigns", NA)
+    answer = json_reply(207, {"campaigns": {"success": [{"index": 0, "campaignId": "1"}]}})
+    world.plan(CREATE, answer)
+    same = {"campaignId": "0", "name": "c0"}
+    outcomes = world.client.update(
+        "sp.campaigns", NA, [same, {"campaignId": "1", "name": "c1", "state": "PAUSED"}]
+    )
+    assert [outcome.is_done for outcome in outcomes] == [True, True]
+    (sent,) = world.service.to(CREATE)
+    assert sent.body == {"campaigns": [{"campaignId": "1", "state": "PAUSED"}]}
+
+
+@pytest.mark.parametrize("passed", ["an update", "five minutes"])
+def test_update_is_sent_whole_when_the_memory_may_be_wrong(passed):
+    world = World()
+    fill(world.service, 1)
+    world.client.list("sp.campaigns", NA)
+    answer = json_reply(207, {"campaigns": {"success": [{"index": 0, "campaignId": "0"}]}})
+    world.plan(CREATE, answer, answer)
+    if passed == "an update":
+        world.client.update("sp.campaigns", NA, [{"campaignId": "0", "name": "other"}])
+    else:
+        world.clock.sleep(301)
+    whole = {"campaignId": "0", "name": "c0"}
+    world.client.update("sp.campaigns", NA, [whole])
+    assert world.service.to(CREATE)[-1].body == {"campaigns": [whole]}
+
+
+def test_bid_outside_its_marketplace_is_not_sent():
+    world = World()
+    groups = [
+        {"name": str(bid), "campaignId": "1", "defaultBid": bid} for bid in (0.01, 0.5, 1000.5)
+    ]
+    outcomes = world.client.create("sp.adGroups", NA, groups)
+    assert [outcome.is_done for outcome in outcomes] == [False, True, False]
+    assert outcomes[0].errors[0].kind == "biddingError"
+    (sent,) = world.service.to("/sp/adGroups")
+    assert [item["name"] for item in sent.body["adGroups"]] == ["0.5"]

@@ -1,0 +1,49 @@
+"""Bids held against the limits of their marketplace before they are sent.
+
+Knows which members are bids and how a bid out of range is told. Must not know batches or calls.
+Source: WAF, campaign management, bid thresholds; concepts/limits (documented).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from harness.client.multistatus import ItemError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contracts.record import Catalogue
+    from harness.client.routing import Router
+
+BIDS = ("bid", "defaultBid")
+LIMIT = "sp.bid"
+
+
+class Thresholds:
+    """The limits of every marketplace, asked by profile."""
+
+    def __init__(self, catalogue: Catalogue, router: Router) -> None:
+        self._marketplaces = catalogue.marketplaces
+        self._router = router
+
+    def complaint(self, profile: str, item: Any) -> ItemError | None:
+        """Return why the service would refuse an item's bid, None when it would not.
+
+        A profile whose country is not known is not judged.
+        """
+        marketplace = self._marketplaces.get(self._router.country_of(profile) or "")
+        limits = marketplace.limits.get(LIMIT) if marketplace else None
+        if marketplace is None or limits is None or not isinstance(item, dict):
+            return None
+        for name, bid in _bids(item).items():
+            if not limits.minimum <= bid <= limits.maximum:
+                words = f"{limits.minimum:g} to {limits.maximum:g} {marketplace.currency}"
+                reason = "BID_OUT_OF_MARKET_PLACE_RANGE"
+                return ItemError("biddingError", reason, f"{name} {bid:g} is not within {words}")
+        return None
+
+
+def _bids(item: Mapping[str, Any]) -> dict[str, float]:
+    found = {name: item.get(name) for name in BIDS}
+    return {name: float(bid) for name, bid in found.items() if isinstance(bid, int | float)}

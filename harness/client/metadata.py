@@ -1,0 +1,65 @@
+"""Names and settings of everything, by export and at most twice a day.
+
+Knows which exports there are and how long their records serve. Must not know how an export is
+made. Source: WAF, campaign management: exports for metadata in bulk; guides/exports, overview:
+once or twice a day (documented).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from harness.client.errors import AdsError
+from harness.client.waiter import Wish
+
+if TYPE_CHECKING:
+    from harness.client.clock import Clock
+    from harness.client.waiter import ExportWaiter
+
+    Records = list[dict[str, Any]]
+
+KINDS = ("campaigns", "adGroups", "targets", "ads")
+
+FRESH = 12 * 3600.0
+"""Seconds for which records serve: two exports a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    records: Records
+    taken: float
+
+
+class Metadata:
+    """The metadata of profiles, kept in memory."""
+
+    fresh = FRESH
+
+    def __init__(self, waiter: ExportWaiter, clock: Clock) -> None:
+        self._waiter = waiter
+        self._clock = clock
+        self._copies: dict[tuple[str, str], _Copy] = {}
+
+    def sync(self, profile: str) -> dict[str, Records]:
+        """Return the records of every kind, from exports that are at most ``fresh`` seconds old.
+
+        Raises:
+            AdsError: when an export failed; what the others brought is kept.
+        """
+        now = self._clock.now()
+        stale = [kind for kind in KINDS if not self._is_fresh(profile, kind, now)]
+        results = self._waiter.gather([Wish(kind, profile) for kind in stale])
+        troubles: list[AdsError] = []
+        for kind, result in zip(stale, results, strict=True):
+            if isinstance(result, AdsError):
+                troubles.append(result)
+            else:
+                self._copies[profile, kind] = _Copy(result, now)
+        if troubles:
+            raise troubles[0]
+        return {kind: self._copies[profile, kind].records for kind in KINDS}
+
+    def _is_fresh(self, profile: str, kind: str, now: float) -> bool:
+        copy = self._copies.get((profile, kind))
+        return copy is not None and now - copy.taken < self.fresh
