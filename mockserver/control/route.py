@@ -120,6 +120,15 @@ ROUTES: tuple[Route, ...] = (
         is_body_required=True,
         example="--sandbox t01 --data @more.json",
     ),
+    Route(
+        "state.invent",
+        "POST",
+        _ONE + "/state/invention",
+        "Add believable campaigns with all that belongs to them, from the sandbox's seed.",
+        "StateIds",
+        "Invention",
+        example="--sandbox t01 --data '{\"campaigns\": 20}'",
+    ),
     Route("clock.get", "GET", _ONE + "/clock", "Show the sandbox's time.", "Clock"),
     Route(
         "clock.put",

@@ -28,6 +28,7 @@ HANDLERS: dict[str, Handler] = {
     "state.get": state.get,
     "state.put": state.put,
     "state.patch": state.patch,
+    "state.invent": state.invent,
     "clock.get": clock.get,
     "clock.put": clock.put,
     "clock.advance": clock.advance,

@@ -11,9 +11,14 @@ from threading import RLock
 from typing import Any
 
 from mockserver.control.ask import Ask
+from mockserver.core.error import SetupError
 from mockserver.core.sandbox import Sandbox
 from mockserver.core.store import Store
+from mockserver.services.believable import believable
 from mockserver.services.seed import put_state, read_state
+
+_INVENTED = 10
+"""Campaigns that each profile gets when the request names no number."""
 
 
 def get(ask: Ask) -> Any:
@@ -43,6 +48,22 @@ def patch(ask: Ask) -> Any:
                 return ids
     with sandbox.lock:
         return put_state(sandbox, ask.world.plans, ask.body)
+
+
+def invent(ask: Ask) -> Any:
+    """Add believable campaigns to the named profiles, to all when none is named."""
+    sandbox, plans = ask.sandbox, ask.world.plans
+    wanted = (ask.body or {}).get("profiles") or list(sandbox.profiles)
+    size = (ask.body or {}).get("campaigns", _INVENTED)
+    for place, profile_id in enumerate(wanted):
+        if profile_id not in sandbox.profiles:
+            raise SetupError(f"no profile {profile_id} here", pointer=f"/profiles/{place}")
+    found: dict[str, Any] = {"profiles": {}}
+    with sandbox.lock:
+        for profile_id in wanted:
+            made = believable(sandbox, plans, sandbox.profiles[profile_id], size)
+            found["profiles"] |= made["profiles"]
+    return found
 
 
 def _is_empty(sandbox: Sandbox) -> bool:

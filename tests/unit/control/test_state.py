@@ -128,3 +128,19 @@ def run_in_thread(work):
     """Return what ``work`` comes to in another thread; a lock held here would stop it."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(work).result(timeout=5)
+
+
+def test_invention_fills_every_profile_and_is_refused_twice(plane):
+    made = plane.do("state.invent", {"campaigns": 3})
+
+    assert len(made["profiles"]) == len(plane.desk.sandbox.profiles)
+    assert all(len(rows["sp.campaigns"]) == 3 for rows in made["profiles"].values())
+    assert len(set(names(plane))) == 3
+    assert plane.send("state.invent", {"campaigns": 3}).status_code == 400
+
+
+def test_invention_refuses_a_profile_that_is_not_here(plane):
+    refused = plane.send("state.invent", {"profiles": ["7"]})
+
+    assert refused.status_code == 400
+    assert refused.json["pointer"] == "/profiles/0"
