@@ -127,7 +127,7 @@ ROUTES: tuple[Route, ...] = (
         "Add believable campaigns with all that belongs to them, from the sandbox's seed.",
         "StateIds",
         "Invention",
-        example="--sandbox t01 --data '{\"campaigns\": 20}'",
+        example='--sandbox t01 --data \'{"campaigns":20}\'',
     ),
     Route("clock.get", "GET", _ONE + "/clock", "Show the sandbox's time.", "Clock"),
     Route(
