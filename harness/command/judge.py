@@ -10,9 +10,10 @@ from pathlib import Path
 
 from rich.console import Console
 
+from harness.command import declaration
 from harness.command.conform import publish
 from harness.command.usage import UsageError, guarded
-from harness.suite import case
+from harness.suite import baseline, case
 from harness.suite.journal import record
 from harness.suite.judge import judge_run
 from harness.suite.report import folder
@@ -22,6 +23,7 @@ SUMMARY = "judge a recorded run again"
 EXAMPLES = """\
 adsmock judge adsmock-report/journal.ndjson
 adsmock judge old/journal.ndjson --report-dir again
+adsmock judge old/journal.ndjson --report-dir again --baseline baseline.toml
 """
 
 
@@ -34,6 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="where the reports go (default: beside the journal)",
     )
+    declaration.configure(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -48,7 +51,8 @@ def _run(arguments: argparse.Namespace) -> int:
     unknown = [name for name in found.meta.cases if name not in cases]
     if unknown:
         raise UsageError(f"the record holds case {unknown[0]}, which this suite does not know")
+    found = declaration.load(arguments, cases).beside(found)
     folder.claim(reports)
-    verdict = judge_run(found, cases)
+    verdict = baseline.settle(judge_run(found, cases))
     journal = (reports / folder.JOURNAL).resolve() != arguments.journal.resolve()
     return publish(verdict, reports, Console(), journal=journal)

@@ -13,6 +13,7 @@ from types import FrameType
 from harness.suite.case import CaseError
 from harness.suite.control import PlaneError, ServerError
 from harness.suite.journal.record import RecordError
+from harness.suite.manifest import DocumentError
 
 USAGE, OURS, INTERRUPTED = 2, 4, 130
 
@@ -26,7 +27,7 @@ def guarded(work: Callable[[], int]) -> int:
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         return work()
-    except (UsageError, CaseError, RecordError) as error:
+    except (UsageError, CaseError, RecordError, DocumentError) as error:
         return _say(str(error), USAGE)
     except (PlaneError, ServerError) as error:
         return _say(str(error), OURS)

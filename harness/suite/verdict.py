@@ -28,11 +28,18 @@ WORST_FIRST: tuple[Status, ...] = (
     "PASS",
 )
 
-Word = Literal["conformant", "passed", "non-conformant", "incomplete", "error", "nothing"]
+Word = Literal[
+    "conformant", "passed", "as-expected", "non-conformant", "incomplete", "error", "nothing"
+]
+
+Standing = Literal["expected", "expired", "stale", "unexpected", "open"]
+"""How a row of a baseline stands: true and accepted; true and past its day; false, since the check
+passes; false, since it is broken where it was listed as open; not decided this time."""
 
 EXIT: dict[Word, int] = {
     "conformant": 0,
     "passed": 0,
+    "as-expected": 0,
     "non-conformant": 1,
     "incomplete": 3,
     "error": 4,
@@ -52,6 +59,17 @@ STRANGE = (
 
 
 @dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a baseline says of one check; ``until`` is an ISO date, the last that is accepted."""
+
+    standing: Standing
+    status: Status
+    reason: str
+    issue: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The answer to one check, with its evidence."""
 
@@ -61,6 +79,18 @@ class Verdict:
     sentence: str
     rows: tuple[Row, ...] = ()
     numbers: dict[str, Any] = field(default_factory=dict)
+    expectation: Expectation | None = None
+
+    @property
+    def standing(self) -> Standing | None:
+        """Return how the baseline stands here, None when it does not name this check."""
+        return self.expectation.standing if self.expectation else None
+
+    def keeps_from_passing(self, *, strict: bool) -> bool:
+        """Return whether this alone would keep a run from exit code 0, were nothing expected."""
+        is_breach = self.status == "FAIL" or (self.status == "WARN" and strict)
+        is_open = self.status in {"UNPROVEN", "INCONCLUSIVE"} and self.severity == "MUST"
+        return is_breach or is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +134,26 @@ def worst(statuses: Iterable[Status]) -> Status:
 
 
 def sum_up(judged: tuple[CaseVerdict, ...], record: RunRecord) -> Word:
-    """Return what a run comes to: ours before breach, breach before incomplete."""
-    statuses = {verdict.status for case in judged for verdict in case.verdicts}
-    open_musts = any(
-        verdict.status in {"UNPROVEN", "INCONCLUSIVE"} and verdict.severity == "MUST"
-        for case in judged
-        for verdict in case.verdicts
-    )
+    """Return what a run comes to: ours before breach, breach before incomplete.
+
+    A baseline that is wrong or past its day is as good as a breach. What it rightly names does not
+    count, yet a run that needed it is never called conformant.
+    """
+    strict = record.meta.strict
+    verdicts = [verdict for case in judged for verdict in case.verdicts]
+    grave = [one for one in verdicts if one.keeps_from_passing(strict=strict)]
+    counted_ones = [one for one in grave if one.standing != "expected"]
     if not judged:
         return "nothing"
-    if "ERROR" in statuses:
+    if any(one.status == "ERROR" for one in verdicts):
         return "error"
-    if "FAIL" in statuses or (record.meta.strict and "WARN" in statuses):
+    is_wrong = any(one.standing in {"stale", "expired", "unexpected"} for one in verdicts)
+    if is_wrong or any(one.status in {"FAIL", "WARN"} for one in counted_ones):
         return "non-conformant"
-    if open_musts or hint_of(record):
+    if counted_ones or hint_of(record):
         return "incomplete"
+    if grave:
+        return "as-expected"
     return "passed" if record.meta.filtered else "conformant"
 
 

@@ -132,7 +132,8 @@ def _lines(text: str, values: Any) -> dict[str, int]:
         last = start
         if isinstance(value, dict):
             for key, member in value.items():
-                place = _place(rows, key, start)
+                is_header = bool(path) and rows[start].lstrip().startswith("[")
+                place = _place(rows, key, start + is_header)
                 found[f"{path}{key}"] = place + 1
                 last = max(last, walk(member, f"{path}{key}.", place))
         elif isinstance(value, list):

@@ -1,7 +1,7 @@
 """run.json: one run and its verdicts in a stable form.
 
 Knows ``contracts/meta/run.schema.json``. Must not know how a verdict was found. Holds no wall
-time, so that two runs with one seed can be compared.
+time but the day, so that two runs with one seed can be compared.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ def render(run: RunVerdict) -> dict[str, Any]:
         "server": {"version": meta.server},
         "profile": meta.profile,
         "seed": meta.seed,
+        "date": meta.date,
+        "manifest": meta.manifest,
+        "baseline": meta.baseline,
         "orphans": meta.orphans,
         "verdict": run.word,
         "exit": run.exit_code,
@@ -67,6 +70,7 @@ def _check(check: Verdict) -> dict[str, Any]:
         "sentence": check.sentence,
         "rows": [{_camel(key): value for key, value in asdict(row).items()} for row in check.rows],
         "numbers": check.numbers,
+        "baseline": asdict(check.expectation) if check.expectation else None,
     }
 
 

@@ -27,6 +27,7 @@ COLOUR = {
 WORDS = {
     "conformant": ("green", "conformant: every MUST was kept"),
     "passed": ("green", "all selected checks passed (a selection is never called conformant)"),
+    "as-expected": ("green", "as the baseline expects: known failures only"),
     "non-conformant": ("bold red", "non-conformant"),
     "incomplete": ("magenta", "incomplete: something a MUST asks for could not be shown"),
     "error": ("bold red", "the suite itself failed; nothing is said about the client"),
@@ -55,7 +56,7 @@ def show(run: Mapping[str, Any], console: Console) -> None:
                 check["id"],
                 check["severity"],
                 status(check["status"]),
-                escape(check["sentence"]),
+                escape(check["sentence"] + _aside(check["baseline"])),
             )
     console.print(table)
     _fixes(run, console)
@@ -64,6 +65,28 @@ def show(run: Mapping[str, Any], console: Console) -> None:
     colour, word = WORDS[run["verdict"]]
     counts = ", ".join(f"{count} {name}" for name, count in run["counts"].items())
     console.print(f"[{colour}]{word}[/] ({counts or 'no checks'})")
+
+
+def offer(template: str, console: Console) -> None:
+    """Print rows for a baseline, for whoever cannot mend everything today."""
+    if template:
+        heading = "# to accept this for a while: paste into a file for --baseline, say why"
+        console.print(f"\n[dim]{heading}[/]", highlight=False, soft_wrap=True)
+        console.print(template, markup=False, highlight=False, soft_wrap=True, end="")
+
+
+def _aside(row: Mapping[str, Any] | None) -> str:
+    """Return what the baseline says of a check, in brackets; empty when it says nothing."""
+    if row is None:
+        return ""
+    words = {
+        "expected": f"expected: {row['reason']}",
+        "expired": f"expected until {row['until']}, which is past: {row['reason']}",
+        "stale": f"stale: the baseline expects {row['status']}; remove it",
+        "unexpected": f"the baseline expects {row['status']}",
+        "open": f"the baseline expects {row['status']}: not decided this time",
+    }
+    return f" ({words[row['standing']]})"
 
 
 def status(word: str) -> Text:

@@ -1,0 +1,100 @@
+"""A baseline as text: what to paste after a failing run, and the file of the next run.
+
+Knows TOML and verdicts. Must not know how a row stands or whether it may be listed. A reason is
+never made up: a new row has none, and no run accepts it until a person writes one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from harness.suite.baseline.listing import harm_of
+from harness.suite.manifest import DocumentError
+from harness.suite.verdict import RunVerdict, Verdict
+
+ACCEPTED_DAYS = 90
+"""A quarter: long enough to plan the work, short enough to be asked again."""
+
+_KEPT = frozenset({"expected", "expired", "open"})
+
+
+def template(run: RunVerdict) -> str:
+    """Return rows to paste for everything that keeps a run from exit code 0; empty when nothing."""
+    rows = [row for one in _failing(run) if (row := _new(one, run.record.meta.date))]
+    barred = [
+        f"# {one.check} guards against {harm}: it can never be listed.\n"
+        for one in _failing(run)
+        if (harm := harm_of(one.check, one.severity))
+    ]
+    return "\n".join([*barred, *(_text(row) for row in rows)])
+
+
+def update(run: RunVerdict, path: Path, version: str) -> None:
+    """Write the baseline of the next run: what passes is dropped, what is new has no reason yet.
+
+    Raises:
+        DocumentError: the file is named as something else than TOML.
+        OSError: it cannot be written.
+    """
+    if path.suffix != ".toml":
+        raise DocumentError(path.name, "an updated baseline is written as TOML; name it *.toml")
+    old = (run.record.meta.baseline or {}).get("values", {}).get("expect", [])
+    found = {one.check: one for case in run.cases for one in case.verdicts}
+    kept = [row for row in old if _keeps(found.get(row["check"]))]
+    listed = {row["check"] for row in kept}
+    reasons = {row["check"]: row["reason"] for row in old}
+    added = [
+        row | {"reason": reasons.get(row["check"], "")}
+        for one in _failing(run)
+        if one.check not in listed and (row := _new(one, run.record.meta.date))
+    ]
+    head = f"suite = {_quoted(version)}\n" + ("" if kept or added else "expect = []\n")
+    path.write_text("\n".join([head, *(_text(row) for row in [*kept, *added])]), "utf-8")
+
+
+def _keeps(verdict: Verdict | None) -> bool:
+    """Return whether a row stays: not run this time, or still true."""
+    if verdict is None or verdict.expectation is None:
+        return True
+    return verdict.expectation.standing in _KEPT
+
+
+def _failing(run: RunVerdict) -> Iterable[Verdict]:
+    """Yield the checks that keep a run from exit code 0 and are not listed yet.
+
+    A client that was never seen has nothing to be excused.
+    """
+    for case in () if run.hint else run.cases:
+        for one in case.verdicts:
+            is_news = one.standing in {None, "unexpected"}
+            if is_news and one.keeps_from_passing(strict=run.record.meta.strict):
+                yield one
+
+
+def _new(verdict: Verdict, today: str) -> dict[str, Any] | None:
+    """Return a row without a reason, None for what can never be listed."""
+    if harm_of(verdict.check, verdict.severity):
+        return None
+    row: dict[str, Any] = {"check": verdict.check, "expect": verdict.status.lower(), "reason": ""}
+    if today:
+        last = date.fromisoformat(today) + timedelta(days=ACCEPTED_DAYS)
+        row["until"] = last.isoformat()
+    return row
+
+
+def _text(row: dict[str, Any]) -> str:
+    lines = [
+        f"{key} = {row[key] if key == 'until' else _quoted(row[key])}"
+        for key in ("check", "expect", "reason", "issue", "until")
+        if key in row
+    ]
+    return "\n".join(["[[expect]]", *lines, ""])
+
+
+def _quoted(text: str) -> str:
+    """Return a text as TOML has it: the escapes of JSON are among its own."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
