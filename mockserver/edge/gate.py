@@ -27,6 +27,9 @@ Kind = Literal["tls", "proxy"]
 HEAD_SECONDS = 30.0
 """How long a client may take to say what it wants of a proxy, or to finish a handshake."""
 
+PARTING_SECONDS = 1.0
+"""How long TLS waits for a client to say goodbye too; one that idles in a pool never does."""
+
 _READ_BYTES = 65_536
 _REST_SECONDS = 0.1
 
@@ -179,6 +182,7 @@ class Gates:
                 connection,
                 ssl=self.authority.context(gate.flaw),
                 ssl_handshake_timeout=HEAD_SECONDS,
+                ssl_shutdown_timeout=PARTING_SECONDS,
             )
         except (OSError, EOFError) as error:
             connection.close()

@@ -1,0 +1,73 @@
+"""Programs with Amazon's hosts written into them, run as they are through ``adsmock exec``."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parents[1] / "examples" / "unmodified"
+EXEC = [sys.executable, "-m", "mockserver", "exec", "--"]
+PROGRAMS = {
+    "python": [sys.executable, str(FOLDER / "sync.py"), "--export"],
+    "node": ["node", str(FOLDER / "sync.mjs")],
+    "curl": ["sh", str(FOLDER / "sync.sh")],
+}
+
+
+def execute(*words):
+    return subprocess.run([*EXEC, *words], capture_output=True, text=True, timeout=90, check=False)
+
+
+def needs(program):
+    if shutil.which(program) is None:
+        pytest.skip(reason=f"{program} is not installed here: its unmodified example was NOT run")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_unmodified_program_reaches_every_region(program):
+    needs("sh" if program == "python" else program)
+    done = execute(*PROGRAMS[program])
+    assert done.returncode == 0, done.stderr
+    said = [line.split(":")[0] for line in done.stdout.splitlines() if " campaigns" in line]
+    assert list(dict.fromkeys(said)) == ["NA", "EU", "FE"]
+    assert "no known client" not in done.stderr
+    assert "refused" not in done.stderr
+
+
+NODE_OTHERS = """
+const https = require('node:https');
+https.get('https://advertising-api-fe.amazon.com/v2/profiles', { agent: new https.Agent() },
+  (reply) => { reply.resume(); console.log('https', reply.statusCode); });
+fetch('https://example.com/').catch((error) => console.log('fetch', error.cause.message));
+fetch(process.env.ADS_EU + '/v2/profiles').then((reply) => console.log('loopback', reply.status));
+"""
+
+
+def test_node_is_led_with_its_own_agent_and_to_loopback_directly_and_nowhere_else():
+    needs("node")
+    done = execute("node", "-e", NODE_OTHERS)
+    assert sorted(done.stdout.splitlines()) == [
+        "fetch the proxy refused example.com:443: 403",
+        "https 401",
+        "loopback 401",
+    ]
+    assert "adsmock: refused CONNECT example.com:443: nothing leaves this machine" in done.stderr
+
+
+def test_node_distrusts_a_proxy_that_leads_to_another_name():
+    needs("node")
+    script = (
+        "require('node:https').get({host: 'api.amazon.com', servername: 'wrong.invalid'},"
+        " () => console.log('trusted')).on('error', (error) => console.log(error.code))"
+    )
+    assert execute("node", "-e", script).stdout == "ERR_TLS_CERT_ALTNAME_INVALID\n"
+
+
+def test_node_options_of_the_user_are_kept(monkeypatch):
+    needs("node")
+    monkeypatch.setenv("NODE_OPTIONS", "--max-http-header-size=12345")
+    done = execute("node", "-p", "require('node:http').maxHeaderSize")
+    assert done.stdout == "12345\n"
