@@ -30,6 +30,8 @@ class Call:
     body: Any = None
     path: Mapping[str, str] = field(default_factory=dict)
     accept: str = ""
+    costly: bool = False
+    """Whether it starts work that the service throttles hardest, such as a report."""
 
     @property
     def kind(self) -> Kind:
@@ -38,6 +40,8 @@ class Call:
         A create that answers per item makes entities. One that answers 202 starts a job, and a
         job too many costs a slot but changes nothing.
         """
+        if self.costly:
+            return Kind.COSTLY
         if self.operation.verb == "create" and self.operation.success == _MULTI_STATUS:
             return Kind.CREATE
         return Kind.READ if self.operation.verb in {"list", "get"} else Kind.REPEATABLE

@@ -63,3 +63,23 @@ class Metadata:
     def _is_fresh(self, profile: str, kind: str, now: float) -> bool:
         copy = self._copies.get((profile, kind))
         return copy is not None and now - copy.taken < self.fresh
+
+    def name(self, rows: Records, profile: str) -> Records:
+        """Return report rows with the names of what their ids stand for.
+
+        Names repeat in every row of a report and change behind its back; exports hold them once.
+        """
+        kept = self.sync(profile)
+        names = {
+            field: {str(record[field]): record["name"] for record in kept[kind]}
+            for kind, field in (("campaigns", "campaignId"), ("adGroups", "adGroupId"))
+        }
+        return [row | self._names(row, names) for row in rows]
+
+    @staticmethod
+    def _names(row: dict[str, Any], names: dict[str, dict[str, str]]) -> dict[str, str]:
+        return {
+            f"{field.removesuffix('Id')}Name": known[str(row[field])]
+            for field, known in names.items()
+            if str(row.get(field)) in known
+        }

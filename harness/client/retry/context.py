@@ -27,6 +27,8 @@ class Kind(Enum):
     """Doing it twice leaves the same state: update, archive, start of an export."""
     CREATE = "create"
     """Doing it twice may make two: repeat only what is known not to have been done."""
+    COSTLY = "costly"
+    """Starts work that the service throttles hardest; may be repeated, after longer waits."""
     TOKEN = "token"
     """A grant at Login with Amazon; any number of access tokens may live at once."""
     DOWNLOAD = "download"

@@ -22,6 +22,11 @@ RETRIES = 10
 GARBLED_RETRIES = 2
 """A success that cannot be read is more often a wrong turn than a passing trouble (own choice)."""
 
+COSTLY_STEPS = 2
+"""How far ahead costly work starts on the ladder of delays: at 4 s instead of 1 s.
+
+Source: concepts/rate-limiting (documented): a longer backoff for reports; the number is ours."""
+
 PATIENCE = 600.0
 """The longest single wait, in seconds; a service that asks for more gets no further attempt."""
 
@@ -73,4 +78,6 @@ class RetryPolicy:
 
     def wait(self, attempt: Attempt | None, retry: int) -> float:
         """Return the seconds to wait before the ``retry``-th retry, never under Retry-After."""
-        return self._backoff.wait(retry, floor=self.retry_after(attempt) or 0.0)
+        is_costly = attempt is not None and attempt.kind is Kind.COSTLY
+        step = retry + COSTLY_STEPS if is_costly else retry
+        return self._backoff.wait(step, floor=self.retry_after(attempt) or 0.0)

@@ -1,0 +1,246 @@
+"""Report: cut the wish to what one request may hold, start it, wait for it, fetch the rows.
+
+Knows the life of a report and that its id is worth keeping. Must not know retries or files.
+Sources: WAF, reporting and analytics (documented: use the range of 31 days, keep ids, no
+duplicates, take back what is pending before asking again, back off harder on creates);
+guides/reporting/v3 (documented: up to three hours, spaced polls, once or twice a day).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from harness.client.call import Book, Call
+from harness.client.download import Downloader
+from harness.client.errors import (
+    AdsError,
+    GaveUp,
+    JobFailed,
+    JobGone,
+    JobTimedOut,
+    Misuse,
+    Refused,
+    UnreadableReply,
+    UrlExpired,
+    VersionGone,
+)
+from harness.client.query import Query
+from harness.client.waiter import ADDRESSES, COMPLETED, FAILED, Patience
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from harness.client.clock import Clock, Sleeper
+    from harness.client.sender import Sender
+
+    Records = list[dict[str, Any]]
+
+PENDING = "PENDING"
+
+FRESH = 12 * 3600.0
+"""Seconds for which a finished report serves: two a day of a kind. Source: reporting v3, FAQ."""
+
+RESTARTS = 1
+"""How often a report that failed or is no longer kept is asked for anew (own choice)."""
+
+_ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+@dataclass(slots=True)
+class Job:
+    """One request on its way: not started while ``poll`` is None; ``due`` is when to look."""
+
+    query: Query
+    due: float
+    poll: Call | None = None
+    gap: float = 0.0
+    deadline: float = 0.0
+    restarts: int = 0
+    status: str = ""
+    rows: Records | None = None
+
+
+class Reporter:
+    """Brings reports from wish to rows."""
+
+    patience = Patience(first_gap=10.0, limit=3 * 3600.0, after_failure=300.0)
+
+    def __init__(
+        self,
+        book: Book,
+        sender: Sender,
+        *,
+        downloader: Downloader,
+        clock: Clock,
+        sleeper: Sleeper,
+    ) -> None:
+        self._book = book
+        self._sender = sender
+        self._downloader = downloader
+        self._clock = clock
+        self._sleeper = sleeper
+        self._kept: dict[Query, tuple[str, float]] = {}
+        """Report ids by what they answer, with the time they were asked for."""
+
+    def report(self, query: Query) -> Records:
+        """Return the rows of a query, from as many reports as its days need.
+
+        Raises:
+            Refused: when a part of it is not lawful.
+            JobFailed: when the service says so, again after one new attempt.
+            JobTimedOut: when our patience ends first; what is pending then is taken back.
+            GaveUp: when no address gave the whole file.
+        """
+        jobs = [Job(part, due=self._clock.now()) for part in self.parts(query)]
+        while waiting := [job for job in jobs if job.rows is None]:
+            job = min(waiting, key=lambda one: one.due)
+            self._sleeper.sleep(max(0.0, job.due - self._clock.now()))
+            self._step(job)
+        return [row for job in jobs for row in job.rows or ()]
+
+    def parts(self, query: Query) -> list[Query]:
+        """Return the query cut into ranges that one request may have, the oldest first."""
+        return query.cut(int(self._type(query)["range"]))
+
+    def _type(self, query: Query) -> Mapping[str, Any]:
+        types = self._book.catalogue.contracts["reporting"].extra["types"]
+        if query.report_type not in types:
+            raise Misuse(f"unknown report type {query.report_type}")
+        row: Mapping[str, Any] = types[query.report_type]
+        return row
+
+    def _step(self, job: Job) -> None:
+        """Start the job, or look at it once and fetch its rows when it is done."""
+        if job.poll is None:
+            self._start(job)
+            return
+        try:
+            status = self._status(job)
+        except (JobFailed, JobGone) as trouble:
+            self.restart(job, trouble)
+            return
+        if status["status"] == COMPLETED:
+            job.rows = self._fetch(status, job)
+            return
+        job.gap = min(job.gap * self.patience.growth, self.patience.longest_gap)
+        job.due = self._clock.now() + job.gap
+        if job.due > job.deadline:
+            self.give_up(job)
+
+    def _start(self, job: Job) -> None:
+        held = self.held(job.query)
+        report = held or self._create(job.query)
+        self._look_at(job, report)
+        if held:
+            job.due = self._clock.now()
+        else:
+            self._kept[job.query] = (report, self._clock.now())
+
+    def _look_at(self, job: Job, report: str) -> None:
+        query = job.query
+        region = self._sender.router.region_of(query.profile)
+        operation = self._book.operation("reporting.get")
+        job.poll = Call(operation, region, query.profile, path={"reportId": report})
+        job.gap = self.patience.first_gap
+        job.due = self._clock.now() + job.gap
+        job.deadline = self._clock.now() + self.patience.limit
+
+    def held(self, query: Query) -> str | None:
+        """Return the id of a report that answers the query and is still fresh."""
+        report, asked = self._kept.get(query, ("", 0.0))
+        return report if report and self._clock.now() - asked < FRESH else None
+
+    def _create(self, query: Query) -> str:
+        """Ask for a report; when an equal one is under way, take that one's id."""
+        operation = self._book.operation("reporting.create")
+        region = self._sender.router.region_of(query.profile)
+        call = Call(
+            operation,
+            region,
+            query.profile,
+            query.body(self._type(query)["adProduct"]),
+            costly=True,
+        )
+        try:
+            made = self._sender.send(call).json
+        except Refused as refusal:
+            if refusal.status != HTTPStatus.TOO_EARLY:
+                raise
+            return self.duplicate(refusal, call)
+        return str(_member(made, "reportId"))
+
+    def duplicate(self, refusal: Refused, call: Call) -> str:  # noqa: ARG002 -- for variations
+        """Return the id of the report that a 425 names."""
+        named = _ID.search(refusal.message)
+        if named is None:
+            raise refusal
+        return named.group()
+
+    def restart(self, job: Job, trouble: AdsError) -> None:
+        """Ask for the report anew, once: at once when it is gone, after a pause when it failed.
+
+        Raises:
+            AdsError: the trouble, when it is not the first.
+        """
+        self._kept.pop(job.query, None)
+        if job.restarts == RESTARTS:
+            raise trouble
+        job.restarts += 1
+        pause = self.patience.after_failure if isinstance(trouble, JobFailed) else 0.0
+        job.poll, job.due = None, self._clock.now() + pause
+
+    def give_up(self, job: Job) -> None:
+        """Leave a report that takes too long; one that is pending is taken back first.
+
+        Raises:
+            JobTimedOut: always.
+        """
+        assert job.poll is not None, "only a started job can take too long"
+        report = job.poll.path["reportId"]
+        if job.status == PENDING:
+            self._kept.pop(job.query, None)
+            self.take_back(job.poll)
+        raise JobTimedOut(f"{report} still {job.status} after {self.patience.limit:.0f} s")
+
+    def take_back(self, poll: Call) -> None:
+        """Delete a pending report, so that the same one can be asked for again."""
+        self._sender.send(replace(poll, operation=self._book.operation("reporting.delete")))
+
+    def _status(self, job: Job) -> dict[str, Any]:
+        """Return the report as it is now; a status that we do not know counts as running."""
+        assert job.poll is not None, "only a started job has a status"
+        report = job.poll.path["reportId"]
+        try:
+            seen: dict[str, Any] = self._sender.send(job.poll).json
+        except VersionGone as gone:
+            raise JobGone(f"{report} is no longer kept: {gone}") from gone
+        job.status = str(_member(seen, "status"))
+        if job.status == FAILED:
+            raise JobFailed(f"{report}: {json.dumps(seen.get('failureReason'))}")
+        return seen
+
+    def _fetch(self, status: dict[str, Any], job: Job) -> Records:
+        """Download, at a fresh address whenever the last one has died."""
+        assert job.poll is not None, "only a started job has a file"
+        for address in range(ADDRESSES):
+            if address > 1:
+                self._sleeper.sleep(self.patience.first_gap)
+            try:
+                return self._downloader.fetch(str(_member(status, "url")), job.poll.region)
+            except UrlExpired:
+                status = self.renew(status, job)
+        raise GaveUp(f"{ADDRESSES} addresses of {job.poll.path['reportId']} died")
+
+    def renew(self, status: dict[str, Any], job: Job) -> dict[str, Any]:  # noqa: ARG002 -- for variations
+        """Return the status with an address that lives: asking for it makes a new one."""
+        return self._status(job)
+
+
+def _member(job: Any, name: str) -> Any:
+    if not isinstance(job, dict) or not job.get(name):
+        raise UnreadableReply(f"the report's status carries no {name}")
+    return job[name]
