@@ -12,6 +12,7 @@ from contracts.loader import load
 from harness.client.auth import TokenCache
 from harness.client.bid import Thresholds
 from harness.client.call import Book, Call
+from harness.client.change import Changer
 from harness.client.download import Downloader
 from harness.client.errors import UnreadableReply
 from harness.client.known import Known
@@ -61,6 +62,7 @@ class AdsClient:
     sender_class: ClassVar[type[Sender]] = Sender
     pager_class: ClassVar[type[Pager]] = Pager
     writer_class: ClassVar[type[Writer]] = Writer
+    changer_class: ClassVar[type[Changer]] = Changer
     planter_class: ClassVar[type[TreePlanter]] = TreePlanter
     thresholds_class: ClassVar[type[Thresholds]] = Thresholds
     downloader_class: ClassVar[type[Downloader]] = Downloader
@@ -102,6 +104,7 @@ class AdsClient:
             self.known,
             self.thresholds_class(facts, self.router),
         )
+        self.changer = self.changer_class(self.book, self.sender, self.pager, self.writer)
         self.planter = self.planter_class(self.book, self.writer)
         self.waiter = self.waiter_class(
             self.book,
@@ -175,7 +178,19 @@ class AdsClient:
         Of entities that were read a moment ago only the members that differ are sent, and
         nothing at all where nothing differs.
         """
-        return self.writer.write("update", resource, profile, items)
+        return self.changer.update(resource, profile, items)
+
+    def modify(
+        self,
+        resource: str,
+        profile: str,
+        filters: Mapping[str, Any] | None = None,
+        *,
+        members: Mapping[str, Any] | None = None,
+        raises: Mapping[str, float] | None = None,
+    ) -> Outcomes:
+        """Write new values or raised amounts into all entities that pass the filters."""
+        return self.changer.modify(resource, profile, filters, members, raises)
 
     def archive(self, resource: str, profile: str, ids: Sequence[str]) -> Outcomes:
         """Archive entities for good; return one outcome per id, in order."""

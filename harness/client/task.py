@@ -116,6 +116,14 @@ def _update(client: AdsClient, args: Mapping[str, Any]) -> Result:
     return _written("update", client.update(args["resource"], args["profile"], args["items"]))
 
 
+def _modify(client: AdsClient, args: Mapping[str, Any]) -> Result:
+    resource, profile = args["resource"], args["profile"]
+    outcomes = client.modify(
+        resource, profile, args.get("filter"), members=args.get("set"), raises=args.get("raise")
+    )
+    return _written("modify", outcomes)
+
+
 def _archive(client: AdsClient, args: Mapping[str, Any]) -> Result:
     return _written("archive", client.archive(args["resource"], args["profile"], args["ids"]))
 
@@ -149,6 +157,7 @@ _VERBS: Mapping[str, Callable[[AdsClient, Mapping[str, Any]], Result]] = {
     "get": _get,
     "create": _create,
     "update": _update,
+    "modify": _modify,
     "archive": _archive,
     "create_tree": _create_tree,
     "export": _export,

@@ -30,6 +30,7 @@ VERBS = frozenset(
         "get",
         "create",
         "update",
+        "modify",
         "archive",
         "create_tree",
         "export",

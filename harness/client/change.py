@@ -1,0 +1,117 @@
+"""Change what is there: read, reckon in decimals, write back no more than changes.
+
+Knows entities, amounts and the JSON type of each id. Must not know batches or retries; writer and
+sender do. Source: developer notes, ids are text in one family and numbers in another, amounts have
+the decimals of their currency (documented).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from harness.client.call import Call
+from harness.client.multistatus import ItemError, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from contracts.form import Contract
+    from harness.client.call import Book
+    from harness.client.pager import Pager
+    from harness.client.sender import Sender
+    from harness.client.writer import Writer
+
+NUMBER = "int64"
+"""The type of an id that is a JSON number on the wire; all others are text."""
+
+DONE = "SUCCESS"
+
+
+class Changer:
+    """Updates by the rules of a contract."""
+
+    def __init__(self, book: Book, sender: Sender, pager: Pager, writer: Writer) -> None:
+        self._book = book
+        self._sender = sender
+        self._pager = pager
+        self._writer = writer
+
+    def update(
+        self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]
+    ) -> list[Outcome]:
+        """Update entities, each named by its id; return one outcome per item, in order."""
+        contract = self._book.contract(resource)
+        typed = [self.typed(contract, item) for item in items]
+        if contract.batch_maximum is not None:
+            return self._writer.write("update", resource, profile, typed)
+        return self._update_bare(resource, profile, typed)
+
+    def modify(
+        self,
+        resource: str,
+        profile: str,
+        filters: Mapping[str, Any] | None = None,
+        members: Mapping[str, Any] | None = None,
+        raises: Mapping[str, float] | None = None,
+    ) -> list[Outcome]:
+        """Write new values, or raised amounts, into all entities that pass the filters.
+
+        ``raises`` holds by path (``bid``, ``budget.budget``) what is added to an amount.
+        """
+        contract = self._book.contract(resource)
+        identity = contract.identity
+        assert identity is not None, "what can be updated has an id"
+        items = []
+        for entity in self._pager.items(resource, profile, filters):
+            item = {identity.field: entity[identity.field], **(members or {})}
+            for path, amount in (raises or {}).items():
+                item |= self._raised(contract, entity, path, amount)
+            items.append(item)
+        return self.update(resource, profile, items) if items else []
+
+    def typed(self, contract: Contract, item: Mapping[str, Any]) -> dict[str, Any]:
+        """Return an item whose ids have the JSON type that this family wants."""
+        kinds = {field.name: field.type for field in contract.fields}
+        wire = dict(item)
+        for name, value in item.items():
+            if kinds.get(name) == NUMBER:
+                wire[name] = int(value)
+            elif kinds.get(name) == "id":
+                wire[name] = str(value)
+        return wire
+
+    def add(self, value: float, amount: float) -> float:
+        """Return the sum as a person would write it: 0.1 and 0.2 are 0.3."""
+        total = Decimal(str(value)) + Decimal(str(amount))
+        return int(total) if total == total.to_integral_value() else float(total)
+
+    def _raised(
+        self, contract: Contract, entity: Mapping[str, Any], path: str, amount: float
+    ) -> dict[str, Any]:
+        """Return the member that holds the amount, with what an update of it must repeat."""
+        name, _, inner = path.partition(".")
+        if not inner:
+            return {name: self.add(entity[name], amount)}
+        field = next(field for field in contract.fields if field.name == name)
+        writable = {part.name for part in field.fields if part.update != "absent"}
+        kept = {key: value for key, value in entity[name].items() if key in writable}
+        return {name: kept | {inner: self.add(kept[inner], amount)}}
+
+    def _update_bare(
+        self, resource: str, profile: str, items: list[dict[str, Any]]
+    ) -> list[Outcome]:
+        """Update a family that takes a bare array and answers with one."""
+        operation = self._book.operation(f"{resource}.update")
+        region = self._sender.router.region_of(profile)
+        rows = self._sender.send(Call(operation, region, profile, items)).json
+        rows = rows if isinstance(rows, list) else []
+        return [_outcome(place, rows) for place in range(len(items))]
+
+
+def _outcome(place: int, rows: list[Any]) -> Outcome:
+    """Return what a bare reply says of one item: its row stands at the item's place."""
+    row = rows[place] if place < len(rows) and isinstance(rows[place], dict) else {}
+    if row.get("code") == DONE:
+        return Outcome(place)
+    return Outcome(place, errors=(ItemError(str(row.get("code", "unanswered"))),))

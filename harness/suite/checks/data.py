@@ -1,0 +1,294 @@
+"""Checks of what becomes of values between the task and the wire.
+
+The journal keeps request bodies as parsed JSON, so a tail of binary arithmetic shows as it was
+sent. Source: developer notes, ids and currencies; limits page, decimals; documented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from contracts.form import Contract
+from contracts.loader import load
+from harness.suite.checks.finding import Finding, Row, broken, counted, holds, quote, row, unproven
+from harness.suite.journal import CaseView, Entry
+
+EXACT = 2**53
+"""The first whole number that a binary double cannot tell from the next."""
+
+WHOLE_CURRENCIES = frozenset({"JPY"})
+
+AMOUNTS = (("bid",), ("defaultBid",), ("budget", "budget"), ("dailyBudget",))
+"""Where amounts of money stand in an item."""
+
+TEXTS = ("name", "keywordText")
+
+DATES = ("startDate", "endDate")
+
+NEVER_EMPTY = ("budget", "bid", "defaultBid", "state")
+"""Members in which null or zero would stop or unleash spending."""
+
+Sent = tuple[Entry, Contract, dict[str, Any]]
+"""One item as it was sent: its call, the contract of its resource, the item."""
+
+
+def sent(view: CaseView, *verbs: str) -> Iterator[Sent]:
+    """Yield every item of every write of these verbs, refused ones too."""
+    book = load().contracts
+    for entry in view.api:
+        resource, _, verb = entry.operation.rpartition(".")
+        contract = book.get(resource)
+        if contract is None or verb not in verbs:
+            continue
+        body = entry.request
+        items = body.get(contract.envelope) if isinstance(body, dict) else body
+        for item in items if isinstance(items, list) else ():
+            if isinstance(item, dict):
+                yield entry, contract, item
+
+
+def ids_are_echoed(view: CaseView) -> Finding:
+    """Hold when every id in an update is one that was listed or given, digit for digit."""
+    known = set(_listed(view)) | set(_given_ids(view))
+    rows = [(entry, _id(contract, item)) for entry, contract, item in sent(view, "update")]
+    large = [name for _, name in rows if name.isdigit() and int(name) > EXACT]
+    strange = [(entry, name) for entry, name in rows if name not in known]
+    numbers = {"updates": len(rows), "large": len(large), "strange": len(strange)}
+    if strange:
+        return broken(
+            f"{counted(len(strange), 'update')} named an id that nobody had given: "
+            f"{quote(name for _, name in strange)}",
+            [row(entry, f"id {name}") for entry, name in strange],
+            **numbers,
+        )
+    if not large:
+        return unproven("no update named an id above 2^53", **numbers)
+    return holds(
+        f"{counted(len(rows), 'update')}, each id as it was read",
+        [row(entry, f"id {name}") for entry, name in rows],
+        **numbers,
+    )
+
+
+def _id(contract: Contract, item: dict[str, Any]) -> str:
+    return str(item.get(contract.identity.field)) if contract.identity else ""
+
+
+def _listed(view: CaseView) -> dict[str, dict[str, Any]]:
+    """Return every entity that a list showed, by id, as it was shown last."""
+    book, found = load().contracts, {}
+    for entry in view.of_verb("list"):
+        contract = book.get(entry.operation.rpartition(".")[0])
+        if contract is None or contract.identity is None:
+            continue
+        body = entry.reply
+        rows = body.get(contract.envelope) if isinstance(body, dict) else body
+        for entity in rows if isinstance(rows, list) else ():
+            found[_id(contract, entity)] = entity
+    return found
+
+
+def _given_ids(view: CaseView) -> Iterator[str]:
+    for args in view.task_args("update"):
+        contract = load().contracts[args["resource"]]
+        yield from (_id(contract, item) for item in args["items"])
+
+
+def ids_have_their_type(view: CaseView) -> Finding:
+    """Hold when every id was sent in the JSON type of its family, and both types were needed."""
+    rows: list[tuple[Entry, str, Any, bool]] = []
+    for entry, contract, item in sent(view, "create", "update"):
+        kinds = {one.name: one.type for one in contract.fields if one.type in {"id", "int64"}}
+        for name in (one for one in kinds if item.get(one) is not None):
+            value, wants_number = item[name], kinds[name] == "int64"
+            is_number = isinstance(value, int) and not isinstance(value, bool)
+            fits = is_number if wants_number else isinstance(value, str)
+            rows.append((entry, name, value, fits))
+    wrong = [(entry, f"{name} is {value!r}") for entry, name, value, fits in rows if not fits]
+    kinds_seen = {type(value) for _, _, value, _ in rows}
+    numbers = {"ids": len(rows), "wrong": len(wrong)}
+    if wrong:
+        return broken(
+            f"{len(wrong)} of {counted(len(rows), 'id')} had another JSON type than its family "
+            f"wants; in call {wrong[0][0].seq} {wrong[0][1]}",
+            [row(entry, note) for entry, note in wrong],
+            **numbers,
+        )
+    if len(kinds_seen) < len({"text", "number"}):
+        return unproven("ids of one JSON type alone were sent", **numbers)
+    evidence = [row(entry, f"{name} is {value!r}") for entry, name, value, _ in rows]
+    return holds(f"{counted(len(rows), 'id')}, each in the type of its family", evidence, **numbers)
+
+
+def amounts_are_exact(view: CaseView) -> Finding:
+    """Hold when every amount equals the task's, without tails and without cents of yen."""
+    country = {str(one["profileId"]): str(one["countryCode"]) for one in view.record.profiles}
+    listed, shown, wrong = _listed(view), [], []
+    for entry, contract, item in sent(view, "create", "update"):
+        currency = load().marketplaces[country.get(str(entry.profile_id), "US")].currency
+        for path in AMOUNTS:
+            value = _at(item, path)
+            if value is None:
+                continue
+            before = _at(listed.get(_id(contract, item), {}), path)
+            wishes = set(_wishes(view, entry, path, before))
+            lack = _money_fault(value, wishes, currency)
+            note = f"{'.'.join(path)} {value!r} {currency}"
+            shown.append(row(entry, note))
+            if lack:
+                wrong.append((entry, f"{note}: {lack}"))
+    numbers = {"amounts": len(shown), "wrong": len(wrong)}
+    if wrong:
+        return broken(
+            f"{len(wrong)} of {counted(len(shown), 'amount')} not as the task says: {wrong[0][1]}",
+            [row(entry, note) for entry, note in wrong],
+            **numbers,
+        )
+    if not shown:
+        return unproven("no amount was sent")
+    return holds(f"{counted(len(shown), 'amount')}, each as the task says", shown, **numbers)
+
+
+def _money_fault(value: Any, wishes: set[Decimal], currency: str) -> str:
+    """Return what is wrong with an amount, empty when nothing."""
+    amount = Decimal(str(value))
+    if currency in WHOLE_CURRENCIES and amount != amount.to_integral_value():
+        return "this currency has no cents"
+    if wishes and amount not in wishes:
+        return f"wanted {', '.join(map(str, sorted(wishes)))}"
+    return ""
+
+
+def _wishes(view: CaseView, entry: Entry, path: tuple[str, ...], before: Any) -> Iterator[Decimal]:
+    """Yield the amounts that the tasks of this profile and resource allow at this place."""
+    resource, _, verb = entry.operation.rpartition(".")
+    for task in view.record.tasks:
+        args = task["args"]
+        if args.get("resource") != resource or str(args.get("profile")) != entry.profile_id:
+            continue
+        if task["verb"] == verb:
+            given = (_at(item, path) for item in args["items"])
+            yield from (Decimal(str(value)) for value in given if value is not None)
+        by = args.get("raise", {}).get(".".join(path))
+        if verb == "update" and by is not None and before is not None:
+            yield Decimal(str(before)) + Decimal(str(by))
+
+
+def _at(item: Any, path: tuple[str, ...]) -> Any:
+    for name in path:
+        item = item.get(name) if isinstance(item, dict) else None
+    return item
+
+
+def texts_are_unchanged(view: CaseView) -> Finding:
+    """Hold when every name that was sent is one of the task's, letter for letter."""
+    wanted = {
+        str(item[name])
+        for verb in ("create", "update")
+        for args in view.task_args(verb)
+        for item in args["items"]
+        for name in TEXTS
+        if name in item
+    }
+    rows = [
+        (entry, str(item[name]))
+        for entry, _, item in sent(view, "create", "update")
+        for name in TEXTS
+        if name in item
+    ]
+    changed = [(entry, text) for entry, text in rows if text not in wanted]
+    numbers = {"texts": len(rows), "changed": len(changed)}
+    if changed:
+        return broken(
+            f"{len(changed)} of {counted(len(rows), 'text')} changed on the way: "
+            f"{quote(text for _, text in changed)}",
+            [row(entry, f"sent as {text}") for entry, text in changed],
+            **numbers,
+        )
+    if not rows:
+        return unproven("no text was sent")
+    evidence = [row(entry, text) for entry, text in rows]
+    return holds(f"{counted(len(rows), 'text')}, each as given", evidence, **numbers)
+
+
+def other_members_stay(view: CaseView) -> Finding:
+    """Hold when updates held the members of their task; others only as they were read."""
+    listed, rows, wrong = _listed(view), [], []
+    for entry, contract, item in sent(view, "update"):
+        entity = listed.get(_id(contract, item), {})
+        rows.append(row(entry, f"members: {', '.join(sorted(item))}"))
+        wrong += [
+            Row(entry.seq, f"{name} sent as {item[name]!r}")
+            for name in sorted(item.keys() - _asked(view, entry, contract, item))
+            if item[name] != entity.get(name, item)
+        ]
+        wrong += [
+            Row(entry.seq, f"{name} sent as {item[name]!r}")
+            for name in NEVER_EMPTY
+            if name in item and item[name] in (None, 0)
+        ]
+    numbers = {"updates": len(rows), "members": len(wrong)}
+    if wrong:
+        return broken(
+            f"{counted(len(wrong), 'member')} that no task named went along, changed: "
+            f"{wrong[0].note}",
+            wrong,
+            **numbers,
+        )
+    if not rows:
+        return unproven("no update was sent")
+    return holds(f"{counted(len(rows), 'update')} of nothing but what was asked", rows, **numbers)
+
+
+def _asked(view: CaseView, entry: Entry, contract: Contract, item: dict[str, Any]) -> set[str]:
+    """Return the members that some task wants changed in this entity, and its id."""
+    resource, name = entry.operation.rpartition(".")[0], _id(contract, item)
+    asked = {contract.identity.field} if contract.identity else set()
+    for args in (*view.task_args("update"), *view.task_args("modify")):
+        if args["resource"] == resource:
+            asked |= set(args.get("set", {}))
+            asked |= {path.partition(".")[0] for path in args.get("raise", {})}
+            same = (one for one in args.get("items", ()) if _id(contract, one) == name)
+            asked |= {member for one in same for member in one}
+    return asked
+
+
+def dates_are_as_given(view: CaseView) -> Finding:
+    """Hold when every date that was sent is one of the task's."""
+    wanted = {date for task in view.record.tasks for date in _dates(task["args"])}
+    rows = [(entry, date) for entry in view.api for date in _dates(entry.request)]
+    shifted = [(entry, date) for entry, date in rows if date not in wanted]
+    numbers = {"dates": len(rows), "shifted": len(shifted)}
+    if shifted:
+        return broken(
+            f"{len(shifted)} of {counted(len(rows), 'date')} not of the task: "
+            f"{quote(date for _, date in shifted)}",
+            [row(entry, f"sent {date}") for entry, date in shifted],
+            **numbers,
+        )
+    if not rows:
+        return unproven("no date was sent")
+    evidence = [row(entry, date) for entry, date in rows]
+    return holds(f"{counted(len(rows), 'date')}, each as given", evidence, **numbers)
+
+
+def _dates(value: Any) -> Iterator[str]:
+    """Yield the dates in a body or in the arguments of a task, wherever they stand."""
+    if isinstance(value, dict):
+        yield from (str(value[name]) for name in DATES if value.get(name))
+        value = list(value.values())
+    if isinstance(value, list):
+        for member in value:
+            yield from _dates(member)
+
+
+JUDGES = (
+    amounts_are_exact,
+    dates_are_as_given,
+    ids_are_echoed,
+    ids_have_their_type,
+    other_members_stay,
+    texts_are_unchanged,
+)
