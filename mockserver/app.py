@@ -233,6 +233,7 @@ class Mock:
             urls=self.urls,
             snapshot_dir=Path(folder) if folder else None,
             allows_remote=settings.allow_remote_control,
+            listeners=self.gatehouse,
         )
 
 

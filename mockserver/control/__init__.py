@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
+    from mockserver.control.ask import Listeners
     from mockserver.world import World
 
 
@@ -22,6 +23,7 @@ def create_control(
     snapshot_dir: Path | str | None = None,
     hosts: tuple[str, ...] = (),
     allows_remote: bool = False,
+    listeners: Listeners | None = None,
 ) -> Flask:
     """Return the Flask application of the control plane over ``world``.
 
@@ -32,6 +34,7 @@ def create_control(
         snapshot_dir: where snapshots are kept; in memory only without one.
         hosts: names beside loopback under which the control plane may be called.
         allows_remote: answer whatever the Host header says.
+        listeners: opens listeners for one sandbox; without it there are none.
     """
     from mockserver.control.application import (  # noqa: PLC0415 -- the command needs no Flask
         Settings,
@@ -42,4 +45,4 @@ def create_control(
         bases = {region: f"http://localhost/{region.lower()}" for region in world.book.regions}
         urls = {region: {"ads": base, "lwa": base} for region, base in bases.items()}
     folder = None if snapshot_dir is None else Path(snapshot_dir)
-    return create_application(world, Settings(folder, hosts, allows_remote, urls))
+    return create_application(world, Settings(folder, hosts, allows_remote, urls, listeners))

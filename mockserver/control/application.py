@@ -18,7 +18,7 @@ import orjson
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from mockserver.control.ask import Answer, Ask
+from mockserver.control.ask import Answer, Ask, Listeners
 from mockserver.control.follow import Followers
 from mockserver.control.guard import check_caller
 from mockserver.control.route import EVENTS, HTML, JSON, ROUTES, Route
@@ -45,6 +45,7 @@ class Settings:
     hosts: tuple[str, ...] = ()
     allows_remote: bool = False
     urls: dict[str, dict[str, str]] = field(default_factory=dict)
+    listeners: Listeners | None = None
     pause: Callable[[float], object] | None = None
     """What waits between two looks at a followed journal; tests bring their own."""
 
@@ -106,6 +107,7 @@ def _serve(
         urls=settings.urls,
         shelf=shelf,
         followers=followers,
+        listeners=settings.listeners,
     )
     return _respond(route, HANDLERS[route.id](ask))
 

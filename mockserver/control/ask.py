@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from contracts.record import Catalogue
 from mockserver.control.follow import Followers
@@ -31,6 +31,19 @@ class Unknown(SetupError):
         self.near = near
 
 
+class Listeners(Protocol):
+    """Whoever opens and closes the listeners of a sandbox."""
+
+    def open(self, sandbox: str, kind: Any, flaw: Any, region: str | None) -> dict[str, Any]:
+        """Open one and return where it is."""
+
+    def rows(self, sandbox: str) -> list[dict[str, Any]]:
+        """Return those of one sandbox."""
+
+    def close(self, sandbox: str) -> None:
+        """Close those of one sandbox."""
+
+
 @dataclass(slots=True)
 class Ask:
     """One request: its row of the table, the names in its path, its checked query and body."""
@@ -47,6 +60,8 @@ class Ask:
     """Base URLs by region, as clients of this server reach them."""
     shelf: Shelf
     followers: Followers
+    listeners: Listeners | None = None
+    """None where there are no sockets."""
 
     @property
     def sandboxes(self) -> Sandboxes:

@@ -230,6 +230,23 @@ ROUTES: tuple[Route, ...] = (
         is_body_required=True,
         example='--data \'{"kind":"access"}\'',
     ),
+    Route(
+        "listeners.list",
+        "GET",
+        _ONE + "/listeners",
+        "List the listeners opened for a sandbox.",
+        "ListenerList",
+    ),
+    Route(
+        "listeners.create",
+        "POST",
+        _ONE + "/listeners",
+        "Open a TLS listener, sound or wrong on purpose, or a proxy that leads to one.",
+        "Listener",
+        "ListenerRequest",
+        success=201,
+        example='--data \'{"flaw":"unknown-ca","region":"NA"}\'',
+    ),
     Route("versions.get", "GET", _ONE + "/versions", "Show shut-off dates.", "Versions"),
     Route(
         "versions.put",

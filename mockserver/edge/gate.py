@@ -69,6 +69,7 @@ class Gates:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._make: MakeProtocol = _too_early
         self._tasks: set[asyncio.Task[None]] = set()
+        self._accepting: dict[int, asyncio.Task[None]] = {}
 
     @property
     def authority(self) -> Authority:
@@ -92,10 +93,11 @@ class Gates:
     def drop(self, gate: Gate) -> None:
         """Give a gate's port back; may be called from any thread."""
         self._open.pop(gate.door.port, None)
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(gate.handle.close)
-        else:
+        task = self._accepting.pop(gate.door.port, None)
+        if task is None:
             gate.handle.close()
+        elif self._loop is not None:
+            self._loop.call_soon_threadsafe(task.cancel)
 
     def begin(self, make: MakeProtocol) -> None:
         """Serve every gate on the running loop; ``make`` gives the data plane's protocol."""
@@ -105,30 +107,32 @@ class Gates:
 
     def end(self) -> None:
         """Stop taking connections; those handed on are the data plane's affair."""
-        self._loop = None
-        for task in self._tasks:
-            task.cancel()
         for gate in self.all():
             self.drop(gate)
+        for task in self._tasks:
+            task.cancel()
 
     def _accept(self, gate: Gate) -> None:
-        self._spawn(self._accepting(gate))
+        if gate.door.port in self._open:  # it may have been dropped meanwhile
+            self._accepting[gate.door.port] = self._spawn(self._take_all(gate))
 
-    async def _accepting(self, gate: Gate) -> None:
+    async def _take_all(self, gate: Gate) -> None:
         loop = asyncio.get_running_loop()
-        while self._open.get(gate.door.port) is gate:
-            try:
-                connection, _ = await loop.sock_accept(gate.handle)
-            except OSError:  # dropped, or out of descriptors for a while
-                await asyncio.sleep(_REST_SECONDS)
-                continue
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._spawn(self._admit(gate, connection))
+        with gate.handle:
+            while True:
+                try:
+                    connection, _ = await loop.sock_accept(gate.handle)
+                except OSError:  # the process may be out of descriptors for a while
+                    await asyncio.sleep(_REST_SECONDS)
+                    continue
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                self._spawn(self._admit(gate, connection))
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _admit(self, gate: Gate, connection: socket.socket) -> None:
         """Take one connection to the data plane, or to its end."""

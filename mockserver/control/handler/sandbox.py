@@ -42,6 +42,8 @@ def delete(ask: Ask) -> None:
     sandbox_id = ask.sandbox.id
     ask.sandboxes.remove(sandbox_id)
     ask.shelf.forget(sandbox_id)
+    if ask.listeners is not None:
+        ask.listeners.close(sandbox_id)
 
 
 def reset_scopes(ask: Ask) -> Any:

@@ -1,0 +1,27 @@
+"""Listeners of one sandbox: TLS, sound or wrong on purpose, and a proxy that leads to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver.control.ask import Ask, Listeners
+from mockserver.core.error import SetupError
+
+
+def list_all(ask: Ask) -> Any:
+    """Return the listeners opened for a sandbox."""
+    sandbox_id = ask.sandbox.id
+    return {"listeners": [] if ask.listeners is None else ask.listeners.rows(sandbox_id)}
+
+
+def create(ask: Ask) -> Any:
+    """Open a listener on a free port; what arrives there is the sandbox's."""
+    sandbox_id, body = ask.sandbox.id, ask.body
+    kind, flaw = body.get("kind", "tls"), body.get("flaw", "none")
+    return _desk(ask).open(sandbox_id, kind, flaw, body.get("region"))
+
+
+def _desk(ask: Ask) -> Listeners:
+    if ask.listeners is None:
+        raise SetupError("an application in process has no listeners", status=501)
+    return ask.listeners
