@@ -165,11 +165,12 @@ def _meet(passage: Passage, planned: Planned | None, point: str) -> Effect | Non
 
 def _meet_late(passage: Passage, planned: Planned | None, reply: Reply) -> Effect | None:
     """Meet what acts once the work is done: an edit of the reply here, the rest at the edge."""
-    if planned is not None and planned.rule.effect.kind == "patch":
-        body = edited(reply.body, planned.rule.effect, passage.sandbox.seed, planned.rule.id)
-        if body is None:
+    effect = planned.rule.effect if planned is not None else None
+    if planned is not None and effect is not None and (effect.edits or effect.shuffle):
+        body = edited(reply.body, effect, passage.sandbox.seed, planned.rule.id)
+        if body is None and effect.kind == "patch":
             return None  # nothing in this reply to edit: the rule was not felt
-        reply.body = body
+        reply.body = body or reply.body
     return _meet(passage, planned, "after_commit") or _meet(passage, planned, "on_wire")
 
 

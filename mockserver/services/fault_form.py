@@ -48,7 +48,7 @@ FORMS: dict[str, KindForm] = {
     "empty": _form("status headers"),
     "outage": _form("mode status dialect message retryAfter body headers"),
     "token-revoked": _form(),
-    "partial": _form("indexes error reason message", "indexes"),
+    "partial": _form("indexes error reason message operations shuffle", "indexes"),
     "async-stuck": _form(),
     "async-fail": _form("error reason message"),
     "url-expired": _form(),

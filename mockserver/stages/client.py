@@ -96,11 +96,18 @@ def _by_form(call: Call, sandboxes: Sandboxes, sandbox_id: str | None) -> Caller
 
 
 def _by_signature(call: Call, sandboxes: Sandboxes) -> Caller:
+    """Return whose file is asked for; what else was sent is noted, for it does not belong there."""
     opened = sandboxes.sealer.open("download", call.parameters().get(SIGNATURE, ""))
     sandbox = sandboxes.get(opened[0]) if opened else None
+    headers = call.headers
+    caller = Caller(None, "none", client_id=headers.get(CLIENT_HEADERS[0]))
+    caller.scope = headers.get(SCOPE_HEADER)
+    if headers.get("authorization") is not None:
+        _read_token(caller, headers["authorization"], sandboxes)
     if opened is None or sandbox is None:
-        return Caller(None, "none")
-    return Caller(sandbox, "signature", file=opened[1:])
+        return caller
+    caller.sandbox, caller.via, caller.file = sandbox, "signature", opened[1:]
+    return caller
 
 
 def _basic(authorization: str) -> dict[str, str]:

@@ -251,3 +251,19 @@ def test_partial_fault_takes_an_error_that_is_on_no_list():
     (error,) = rows[0]["errors"]
     assert error["errorType"] == "tideError"
     assert error["errorValue"]["tideError"]["reason"] == "HIGH_TIDE"
+
+
+def test_partial_fault_may_put_the_lists_out_of_order():
+    stand = desk()
+    lists = ("/campaigns/success", "/campaigns/error")
+    stand.plan("partial", effect={"indexes": (1, 4, 7), "shuffle": lists})
+    items = [campaign(f"c{number}") for number in range(10)]
+
+    rows = value(stand.call("/sp/campaigns", {"campaigns": items}))["campaigns"]
+
+    failed = [row["index"] for row in rows["error"]]
+    passed = [row["index"] for row in rows["success"]]
+    assert (sorted(failed), sorted(passed)) == ([1, 4, 7], [0, 2, 3, 5, 6, 8, 9])
+    assert failed != sorted(failed)
+    assert passed != sorted(passed)
+    assert stand.sandbox.faults.find("partial").met == 1
