@@ -57,6 +57,7 @@ class AdsClient:
 
     backoff_class: ClassVar[type[ExponentialBackoff]] = ExponentialBackoff
     policy_class: ClassVar[type[RetryPolicy]] = RetryPolicy
+    limiter_class: ClassVar[type[Limiter]] = Limiter
     router_class: ClassVar[type[Router]] = Router
     token_cache_class: ClassVar[type[TokenCache]] = TokenCache
     sender_class: ClassVar[type[Sender]] = Sender
@@ -87,7 +88,7 @@ class AdsClient:
         facts = self.book.catalogue
         retry = Retry(
             self.policy_class(self.backoff_class(draw), clock),
-            Limiter(facts.quotas, clock, sleeper),
+            self.limiter_class(facts.quotas, clock, sleeper),
             sleeper,
         )
         who = settings.credentials

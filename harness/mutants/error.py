@@ -5,9 +5,11 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from harness.client.client import AdsClient
+from harness.client.errors import GaveUp
 from harness.client.retry import checker
 from harness.client.retry.context import Attempt, Kind
-from harness.client.retry.policy import RetryPolicy
+from harness.client.retry.policy import RETRIES, RetryPolicy
+from harness.client.writer import Batch, Writer
 from harness.mutants.mutant import Mutant
 
 
@@ -30,11 +32,77 @@ class Retry4xx(AdsClient):
     policy_class = _HopefulPolicy
 
 
+class _LiteralPolicy(RetryPolicy):
+    """Reads every body as JSON, and stops where it is none."""
+
+    def is_retryable(self, attempt: Attempt) -> bool:
+        if attempt.reply is None or attempt.status < HTTPStatus.BAD_REQUEST:
+            return super().is_retryable(attempt)
+        try:
+            _ = attempt.reply.json
+        except ValueError:
+            return False
+        return super().is_retryable(attempt)
+
+
+class HtmlCrash(AdsClient):
+    """Trips over an error body that is no JSON."""
+
+    policy_class = _LiteralPolicy
+
+
+class _PatientPolicy(RetryPolicy):
+    """Asks ten times more for a success that cannot be read."""
+
+    def allows(self, attempt: Attempt | None, retries: int) -> bool:
+        del attempt
+        return retries < RETRIES
+
+
+class HopefulReader(AdsClient):
+    """Believes that a page of HTML will turn into JSON."""
+
+    policy_class = _PatientPolicy
+
+
+class _IncuriousWriter(Writer):
+    """Does not look what became of a create."""
+
+    def recover(self, batch: Batch) -> list[int]:
+        if batch.uncertain:
+            raise GaveUp("a create was not answered")
+        return super().recover(batch)
+
+
+class NoLook(AdsClient):
+    """Leaves a create without a clear answer as it is."""
+
+    writer_class = _IncuriousWriter
+
+
 MUTANTS = (
+    Mutant(
+        "html-crash",
+        "trips over an error body that is no JSON",
+        ("E04.resumes", "T08.resumes"),
+        HtmlCrash,
+    ),
+    Mutant(
+        "hopeful-reader",
+        "asks for an unreadable success eleven times",
+        ("E09.careful",),
+        HopefulReader,
+    ),
+    Mutant(
+        "no-look",
+        "never finds out what became of a create without a clear answer",
+        ("E07.known",),
+        NoLook,
+    ),
     Mutant(
         "retry-4xx",
         "repeats requests that were refused as wrong",
-        ("A09.once", "E02.once"),
+        ("A09.once", "E02.once", "E03.stops"),
         Retry4xx,
     ),
 )

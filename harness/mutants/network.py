@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from harness.client.client import AdsClient
+from harness.client.download import Downloader
+from harness.client.errors import TransportError
 from harness.client.multistatus import Outcome
+from harness.client.retry.chain import Retry
+from harness.client.transport import Reply, Request, Transport
 from harness.client.writer import Batch, Writer
 from harness.mutants.mutant import Mutant
 
@@ -29,11 +35,51 @@ class BlindCreate(AdsClient):
     writer_class = _BlindWriter
 
 
+class _CredulousTransport:
+    """Hands on what came before a transfer was cut short."""
+
+    def __init__(self, wire: Transport) -> None:
+        self._wire = wire
+
+    def send(self, request: Request) -> Reply:
+        try:
+            return self._wire.send(request)
+        except TransportError as trouble:
+            if trouble.kind != "truncated":
+                raise
+            return Reply(HTTPStatus.OK)
+
+
+class _CredulousDownloader(Downloader):
+    """Takes what came for the file."""
+
+    def __init__(self, transport: Transport, retry: Retry) -> None:
+        super().__init__(_CredulousTransport(transport), retry)
+
+    def whole(self, reply: Reply) -> Reply:
+        try:
+            return super().whole(reply)
+        except TransportError:
+            return Reply(reply.status, {}, b"[]")
+
+
+class ShortFile(AdsClient):
+    """Takes a short or corrupt file for the whole one."""
+
+    downloader_class = _CredulousDownloader
+
+
 MUTANTS = (
+    Mutant(
+        "short-file",
+        "takes a short or corrupt file for the whole one",
+        ("N04.whole", "x.claim"),
+        ShortFile,
+    ),
     Mutant(
         "blind-create",
         "sends a create again after a lost answer, even when told that it exists",
-        ("N03.once",),
+        ("E07.once", "N03.once"),
         BlindCreate,
     ),
 )

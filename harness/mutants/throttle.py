@@ -1,12 +1,16 @@
-"""Clients that are wrong in how long they wait."""
+"""Clients that are wrong in how long they wait, and in how often they try."""
 
 from __future__ import annotations
 
 from harness.client.client import AdsClient
+from harness.client.limiter import Limiter
 from harness.client.retry.backoff import ExponentialBackoff
-from harness.client.retry.context import Attempt
+from harness.client.retry.context import Attempt, Lane
 from harness.client.retry.policy import RetryPolicy
 from harness.mutants.mutant import Mutant
+
+CLIP = 15.0
+"""Seconds to which a Retry-After is cut: more than any case but T02 asks for."""
 
 
 class _DeafPolicy(RetryPolicy):
@@ -23,6 +27,20 @@ class NoRetryAfter(AdsClient):
     policy_class = _DeafPolicy
 
 
+class _ClippingPolicy(RetryPolicy):
+    """Waits no longer than it likes."""
+
+    def retry_after(self, attempt: Attempt | None) -> float | None:
+        asked = super().retry_after(attempt)
+        return None if asked is None else min(asked, CLIP)
+
+
+class ClippedRetryAfter(AdsClient):
+    """Cuts a long Retry-After to its own maximum delay."""
+
+    policy_class = _ClippingPolicy
+
+
 class _ConstantBackoff(ExponentialBackoff):
     """Waits about the same each time."""
 
@@ -37,17 +55,194 @@ class ConstantBackoff(AdsClient):
     backoff_class = _ConstantBackoff
 
 
+class _LinearBackoff(ExponentialBackoff):
+    """Waits one second more each time."""
+
+    def delay(self, retry: int) -> float:
+        return super().delay(1) * retry
+
+
+class LinearBackoff(AdsClient):
+    """Adds to its delay where it should multiply it."""
+
+    backoff_class = _LinearBackoff
+
+
+class _ExactBackoff(ExponentialBackoff):
+    """Doubles to the millisecond."""
+
+    def wait(self, retry: int, floor: float = 0.0) -> float:
+        return max(self.delay(retry), floor)
+
+
+class NoJitter(AdsClient):
+    """Waits exactly 1, 2, 4 seconds."""
+
+    backoff_class = _ExactBackoff
+
+
+class _CommonBackoff(ExponentialBackoff):
+    """Draws its jitter from one seed, anew for each call."""
+
+    def wait(self, retry: int, floor: float = 0.0) -> float:
+        delay = self.delay(retry)
+        return max(delay, floor) + delay * (retry * 0.37 % 1)
+
+
+class SameSeed(AdsClient):
+    """Jitters, but equally in every worker and every call."""
+
+    backoff_class = _CommonBackoff
+
+
+class _LongBackoff(ExponentialBackoff):
+    """Lets the delay grow far beyond a minute."""
+
+    def delay(self, retry: int) -> float:
+        return min(130.0, 2.0 ** (retry - 1))
+
+
+class _NinePolicy(RetryPolicy):
+    """Makes nine retries, so that long waits end within the time a call may take."""
+
+    def allows(self, attempt: Attempt | None, retries: int) -> bool:
+        return super().allows(attempt, retries) and retries < 9  # noqa: PLR2004 -- nine
+
+
+class LongWaits(AdsClient):
+    """Has no maximum delay to speak of."""
+
+    backoff_class = _LongBackoff
+    policy_class = _NinePolicy
+
+
+class _NoBackoff(ExponentialBackoff):
+    """Waits for nothing."""
+
+    def wait(self, retry: int, floor: float = 0.0) -> float:
+        del retry, floor
+        return 0.0
+
+
+class _OpenLimiter(Limiter):
+    """Holds nobody back."""
+
+    def admit(self, lane: Lane) -> None:
+        """Let everyone pass."""
+
+    def pause(self, lane: Lane, seconds: float) -> None:
+        """Do nothing."""
+
+
+class ZeroWait(AdsClient):
+    """Tries again at once, whatever it was told."""
+
+    backoff_class = _NoBackoff
+    limiter_class = _OpenLimiter
+
+
+class _EndlessPolicy(RetryPolicy):
+    """Never has enough."""
+
+    def allows(self, attempt: Attempt | None, retries: int) -> bool:
+        del attempt, retries
+        return True
+
+
+class Forever(AdsClient):
+    """Knows no limit of retries."""
+
+    policy_class = _EndlessPolicy
+
+
+class _FaintPolicy(RetryPolicy):
+    """Takes the first failure for the last word."""
+
+    def allows(self, attempt: Attempt | None, retries: int) -> bool:
+        del attempt, retries
+        return False
+
+
+class NoRetry(AdsClient):
+    """Gives up at the first failure."""
+
+    policy_class = _FaintPolicy
+
+
 MUTANTS = (
     Mutant(
         "no-retry-after",
         "ignores Retry-After; its own backoff is right",
-        ("T01.early",),
+        ("E05.early", "T01.early", "T02.early"),
         NoRetryAfter,
+    ),
+    Mutant(
+        "clipped-retry-after",
+        "cuts a long Retry-After to 15 seconds",
+        ("T02.early",),
+        ClippedRetryAfter,
     ),
     Mutant(
         "constant-backoff",
         "waits about one second before every retry; honours Retry-After",
-        ("T03.growth",),
+        ("T03.growth", "T04.curve"),
         ConstantBackoff,
+    ),
+    Mutant(
+        "linear-backoff", "waits a second more after each failure", ("T04.curve",), LinearBackoff
+    ),
+    Mutant("no-jitter", "waits exactly 1, 2, 4 seconds", ("T05.jitter",), NoJitter),
+    Mutant(
+        "same-seed", "draws the same jitter in every worker and call", ("T05.jitter",), SameSeed
+    ),
+    Mutant("long-waits", "lets its delay grow beyond two minutes", ("T07.cap",), LongWaits),
+    Mutant(
+        "zero-wait",
+        "tries again at once, whatever it was told",
+        (
+            "E01.paced",
+            "E04.paced",
+            "E05.early",
+            "G01.resumes",
+            "N02.paced",
+            "T01.early",
+            "T02.early",
+            "T03.growth",
+            "T04.curve",
+            "T05.jitter",
+            "T08.paced",
+        ),
+        ZeroWait,
+    ),
+    Mutant(
+        "forever",
+        "knows no limit of retries",
+        (
+            "E06.attempts",
+            "E06.stops",
+            "E09.careful",
+            "N02.attempts",
+            "N02.bounded",
+            "T06.stops",
+            "T07.attempts",
+            "T08.bounded",
+        ),
+        Forever,
+    ),
+    Mutant(
+        "no-retry",
+        "gives up at the first failure",
+        (
+            "A08.proceeds",
+            "B01.resubmits",
+            "E01.resumes",
+            "E04.resumes",
+            "E07.known",
+            "G01.resumes",
+            "N02.resumes",
+            "T01.resumes",
+            "T08.resumes",
+        ),
+        NoRetry,
     ),
 )

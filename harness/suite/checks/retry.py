@@ -10,21 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from statistics import fmean
 from typing import Any
 
 from harness.suite.checks.finding import Finding, Row, broken, counted, holds, row, unproven
 from harness.suite.journal import CaseView, Chain, Entry
-
-THROTTLED = 429
-
-TRIM = 1 / 16
-"""Share cut from each end before the late waits are averaged: one of sixteen at eight chains.
-
-Simulated, 20,000 runs of eight chains with five gaps, share that passes ratio 2.0: doubling with
-full, additive or 20 % jitter 1.000; x1.6 full jitter 0.998; x1.5 full jitter 0.985; constant waits
-0.000; constant with full jitter 0.001. Without trimming one stall of the machine decides.
-"""
 
 DATE_TOLERANCE = 1.0
 """Seconds: an HTTP-date has no finer grain."""
@@ -140,58 +129,4 @@ def _names_its_work(entry: Entry) -> bool:
     return entry.profile_id is not None or entry.operation.startswith("profiles.")
 
 
-def waits_grow(view: CaseView, ratio: float, chains: int, gaps: int) -> Finding:
-    """Hold when the late waits of many chains are at least ``ratio`` times the first ones.
-
-    The trimmed mean of the last two of ``gaps`` gaps over all chains is divided by the mean of
-    their first two. No single gap has a floor: full jitter may lawfully draw 3 ms.
-    """
-    measured = [chain for chain in view.chains if _unguided(chain) >= gaps]
-    if len(measured) < chains:
-        return unproven(
-            f"{counted(len(measured), 'chain')} showed {gaps} waits in a row without Retry-After; "
-            f"{chains} are needed",
-            chains=len(measured),
-        )
-    rows_of_gaps = [chain.gaps[:gaps] for chain in measured]
-    first = fmean(gap for row_of in rows_of_gaps for gap in row_of[:2])
-    last = _trimmed_mean([gap for row_of in rows_of_gaps for gap in row_of[-2:]])
-    grown = last >= ratio * first and last > 0
-    numbers = {
-        "chains": len(measured),
-        "first": round(first, 3),
-        "last": round(last, 3),
-        "ratio": round(last / first, 2) if first > 0 else None,
-        "least": ratio,
-    }
-    sentence = (
-        f"over {counted(len(measured), 'chain')} the first two waits were {first:.2f} s on average "
-        f"and waits {gaps - 1} and {gaps} were {last:.2f} s; the rule is at least {ratio:g} times"
-    )
-    evidence = [
-        row(attempt, f"wait {number}: {gap:.2f} s")
-        for chain in measured
-        for number, (attempt, gap) in enumerate(
-            zip(chain.attempts[1 : gaps + 1], chain.gaps, strict=False), 1
-        )
-    ]
-    return holds(sentence, evidence, **numbers) if grown else broken(sentence, evidence, **numbers)
-
-
-def _unguided(chain: Chain) -> int:
-    """Return how many first gaps of a chain follow a 429 that named no wait."""
-    count = 0
-    for attempt in chain.attempts[:-1]:
-        if attempt.status != THROTTLED or attempt.retry_after:
-            break
-        count += 1
-    return count
-
-
-def _trimmed_mean(values: list[float]) -> float:
-    cut = int(len(values) * TRIM)
-    ordered = sorted(values)
-    return fmean(ordered[cut : len(ordered) - cut])
-
-
-JUDGES = (faulted_work_succeeds, retry_after_is_kept, waits_grow)
+JUDGES = (faulted_work_succeeds, retry_after_is_kept)

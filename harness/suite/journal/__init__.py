@@ -1,7 +1,7 @@
 """What the server saw of a client: entries, chains, items and the record of a run."""
 
 from harness.suite.journal.entry import Entry
-from harness.suite.journal.record import CaseRecord, Ending, FaultCount, RunMeta, RunRecord
+from harness.suite.journal.record import CaseRecord, Ending, FaultCount, Noise, RunMeta, RunRecord
 from harness.suite.journal.view import CaseView, Chain
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Ending",
     "Entry",
     "FaultCount",
+    "Noise",
     "RunMeta",
     "RunRecord",
 ]

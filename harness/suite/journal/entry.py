@@ -37,6 +37,9 @@ class Entry:
     arrive: float
     send: float
     sandbox_send: float
+    end: float = 0.0
+    """When the exchange was over, on the timebase; the sandbox's clock is read at the end."""
+    connection: int = 0
     headers: dict[str, str] = field(default_factory=dict, repr=False)
     request: Any = field(default=None, repr=False)
     reply: Any = field(default=None, repr=False)
@@ -71,6 +74,8 @@ class Entry:
             send=max(arrive, float(row.get(f"{letter}Send") or 0.0)),
             sandbox_send=float(row.get("cSend") or row.get("cArrive") or 0.0),
             headers=dict(row.get("headers") or {}),
+            end=max(arrive, float(row.get("tEnd" if letter == "t" else "cSend") or 0.0)),
+            connection=int(row.get("connection") or 0),
             request=row.get("request"),
             reply=row.get("reply"),
         )

@@ -39,12 +39,14 @@ class Ending:
     """How the client's part of a case ended.
 
     ``exit_code`` is None for a client that is no process of its own; ``error`` is what it raised.
+    ``claims`` are its own words about its tasks: ``task`` (index), ``verb``, ``status``, counts.
     """
 
     exit_code: int | None = None
     timed_out: bool = False
     output: str = ""
     error: str | None = None
+    claims: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,7 @@ def _case(head: dict[str, Any], rows: list[dict[str, Any]]) -> CaseRecord:
         "profiles": tuple(head.get("profiles", ())),
         "tasks": tuple(head.get("tasks", ())),
         "faults": tuple(FaultCount(**fault) for fault in head.get("faults", ())),
-        "ending": Ending(**head.get("ending", {})),
+        "ending": _ending(head.get("ending", {})),
         "noise": Noise(**head["noise"]) if head.get("noise") else None,
         "rows": tuple(rows),
     }
@@ -218,3 +220,7 @@ def _case(head: dict[str, Any], rows: list[dict[str, Any]]) -> CaseRecord:
         return CaseRecord(**ready)
     except TypeError as error:
         raise RecordError(1, f"case {head.get('case')}: {error}") from None
+
+
+def _ending(line: dict[str, Any]) -> Ending:
+    return Ending(**{**line, "claims": tuple(line.get("claims", ()))})

@@ -1,0 +1,216 @@
+"""Checks of how often work is tried: bounded, not multiplied, fresh after a success, given up.
+
+Knows attempts and their number. Must not know waits named by an answer, nor items of a batch.
+Source: Well-Architected Framework, limit retries (5 or 10) and delays (60 s); documented.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import sqrt
+from typing import Any
+
+from harness.suite.checks.finding import (
+    Finding,
+    broken,
+    counted,
+    holds,
+    inconclusive,
+    row,
+    rows,
+    unproven,
+)
+from harness.suite.journal import CaseView, Chain, Entry
+
+Z = 1.96
+"""95 % two-sided, for the Wilson bounds of a ratio."""
+
+WRITES = ("create", "update", "archive")
+
+
+def attempts_are_bounded(
+    view: CaseView, most: int, fault: str | None = None, within_s: float | None = None
+) -> Finding:
+    """Hold when no failing call was attempted more than ``most`` times, or later than allowed.
+
+    ``within_s`` counts from the first attempt's answer.
+    """
+    struck = _struck(view, fault)
+    if not struck:
+        return unproven("no call met the fault")
+    longest = max(struck, key=lambda chain: len(chain.attempts))
+    late = [
+        chain
+        for chain in struck
+        if within_s and chain.attempts[-1].arrive - chain.attempts[0].send > within_s
+    ]
+    found = len(longest.attempts)
+    numbers: dict[str, Any] = {"attempts": found, "most": most, "chains": len(struck)}
+    if found > most:
+        return broken(
+            f"{longest.attempts[0].operation} was attempted {found} times; "
+            f"the rule is at most {most}",
+            rows(longest.attempts[most:], "an attempt too many"),
+            **numbers,
+        )
+    if late:
+        last, first = late[0].attempts[-1], late[0].attempts[0]
+        return broken(
+            f"{last.operation} was still attempted {last.arrive - first.send:.0f} s after the "
+            f"first failure; the rule is at most {within_s:g} s",
+            [row(last, "came late")],
+            **numbers,
+        )
+    return holds(
+        f"{counted(len(struck), 'failing call')}, at most {counted(found, 'attempt')} each; "
+        f"the rule is at most {most}",
+        **numbers,
+    )
+
+
+def waits_stay_below(view: CaseView, longest_s: float) -> Finding:
+    """Hold when no wait between attempts at a failing call reached ``longest_s``."""
+    gaps = [
+        (gap, attempt)
+        for chain in _struck(view, None)
+        for attempt, gap in zip(chain.attempts[1:], chain.gaps, strict=True)
+    ]
+    if not gaps:
+        return unproven("no failing call was attempted again")
+    longest, entry = max(gaps, key=lambda pair: pair[0])
+    numbers = {"waits": len(gaps), "longest": round(longest, 2), "most": longest_s}
+    sentence = (
+        f"the longest of {counted(len(gaps), 'wait')} was {longest:.1f} s; "
+        f"the rule is below {longest_s:g} s"
+    )
+    if longest >= longest_s:
+        evidence = [row(one, f"after {gap:.1f} s") for gap, one in gaps if gap >= longest_s]
+        return broken(sentence, evidence, **numbers)
+    return holds(sentence, [row(entry, "the longest wait")], **numbers)
+
+
+def later_trouble_starts_afresh(view: CaseView, factor: float) -> Finding:
+    """Hold when the first wait of a second burst of failures is no longer than early waits.
+
+    It is compared with the larger of the first two waits of the first burst. Computed: a client
+    with full jitter that doubles is told off in 4 of 100 runs, additive jitter never; a client
+    that carries on where four failures had left it waits 16 s or more beside 4.
+    """
+    bursts = [chain for chain in view.chains if chain.faulted and len(chain.gaps) > 1]
+    if len(bursts) < 2 or not bursts[0].succeeded:  # noqa: PLR2004 -- two bursts
+        return unproven("there were no two bursts of failures with a success between them")
+    first, second = bursts[0], bursts[-1]
+    early, fresh = max(first.gaps[:2]), second.gaps[0]
+    numbers = {"early": round(early, 3), "fresh": round(fresh, 3), "factor": factor}
+    sentence = (
+        f"the second burst began with a wait of {fresh:.2f} s, the first with {early:.2f} s at "
+        f"most; the rule is at most {factor:g} times"
+    )
+    evidence = [row(second.attempts[1], f"first wait of the second burst: {fresh:.2f} s")]
+    answer = holds if fresh <= factor * early else broken
+    return answer(sentence, evidence, **numbers)
+
+
+def garbled_success_is_not_believed(view: CaseView, fault: str, retries: int) -> Finding:
+    """Hold when nothing was written after an unreadable success, and it was soon given up."""
+    struck = _struck(view, fault)
+    if not struck:
+        return unproven("no call met the fault")
+    first = next(one for one in view.entries if one.fault_id == fault)
+    written = [one for one in view.api if one.seq > first.seq and one.operation.endswith(WRITES)]
+    numbers: dict[str, Any] = {"calls": len(struck), "writes": len(written)}
+    if written:
+        return broken(
+            f"{written[0].operation} followed an answer that could not be read",
+            [row(first, "a page where JSON was due"), *rows(written, "written after it")],
+            **numbers,
+        )
+    by_key = Counter(one.chain for one in view.with_fault(fault))
+    most = max(by_key.values())
+    if most > retries + 1:
+        again = [one for one in view.with_fault(fault) if by_key[one.chain] == most]
+        return broken(
+            f"the unreadable answer was asked for {most} times; "
+            f"the rule is at most {counted(retries, 'retry').replace('retrys', 'retries')}",
+            rows(again[retries + 1 :], "asked again"),
+            **numbers,
+        )
+    return holds(
+        f"nothing was written, and the call was given up after {counted(most, 'attempt')}",
+        **numbers,
+    )
+
+
+def attempts_do_not_multiply(view: CaseView, most: float, calls: int, each: int = 0) -> Finding:
+    """Hold when attempts by pieces of work stay low: over all work, and for ``each`` piece.
+
+    The share of repeated attempts is judged by its lower Wilson bound (95 %), with at least
+    ``calls`` attempts; above the limit but within the bound is inconclusive.
+    """
+    work = Counter(one.chain for one in view.api)
+    total = sum(work.values())
+    if total < calls or not work:
+        return unproven(f"{counted(total, 'attempt')} seen; {calls} are needed")
+    ratio = total / len(work)
+    worst = max(work.values())
+    numbers: dict[str, Any] = {
+        "attempts": total,
+        "work": len(work),
+        "ratio": round(ratio, 3),
+        "most": most,
+        "worst": worst,
+    }
+    sentence = (
+        f"{total} attempts at {counted(len(work), 'call')}: {ratio:.2f} each; "
+        f"the rule is at most {most:g}"
+    )
+    allowed = 1 - 1 / most
+    if each and worst > each:
+        key = max(work, key=lambda name: work[name])
+        tried = [one for one in view.api if one.chain == key]
+        return broken(
+            f"{tried[0].operation} was attempted {worst} times; the rule is at most {each}",
+            rows(tried[each:], "an attempt too many"),
+            **numbers,
+        )
+    if ratio <= most:
+        return holds(sentence, **numbers)
+    if wilson(total - len(work), total)[0] <= allowed:
+        return inconclusive(f"{sentence}, which this sample may exceed by chance", **numbers)
+    return broken(sentence, rows(_repeats(view)[:50], "repeated"), **numbers)
+
+
+def wilson(hits: int, total: int) -> tuple[float, float]:
+    """Return the Wilson bounds (95 %) of a share."""
+    share = hits / total
+    middle = share + Z * Z / (2 * total)
+    spread = Z * sqrt(share * (1 - share) / total + Z * Z / (4 * total * total))
+    below = 1 + Z * Z / total
+    return (middle - spread) / below, (middle + spread) / below
+
+
+def _repeats(view: CaseView) -> list[Entry]:
+    seen: set[str] = set()
+    found: list[Entry] = []
+    for one in view.api:
+        if one.chain in seen:
+            found.append(one)
+        seen.add(one.chain)
+    return found
+
+
+def _struck(view: CaseView, fault: str | None) -> list[Chain]:
+    """Return the chains in which the fault (or any fault) was met."""
+    return [
+        chain
+        for chain in view.chains
+        if any(one.fault_id and fault in {None, one.fault_id} for one in chain.attempts)
+    ]
+
+
+JUDGES = (
+    attempts_are_bounded,
+    garbled_success_is_not_believed,
+    later_trouble_starts_afresh,
+    waits_stay_below,
+)
