@@ -4,12 +4,12 @@ Knows words, signs and class names. Colour never stands alone: every tone has a 
 and a word. Knows nothing about layout.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
+
+from harness.suite.practice import find
 
 _DOCS = "https://advertising.amazon.com/API/docs/en-us/"
 _ANCHOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.-]*(#[A-Za-z0-9_-]+)?")
@@ -126,13 +126,7 @@ def document(anchor: object) -> str | None:
 
 def practice(code: str) -> Practice:
     """Return what a practice code stands for; an unknown code stands for itself."""
-    row = _TABLE["practices"].get(code, {})
-    source = _TABLE["sources"].get(row.get("source", ""), {})
-    return Practice(
-        code, row.get("title", ""), source.get("name", ""), document(source.get("page"))
-    )
-
-
-_TABLE: Mapping[str, Mapping[str, Mapping[str, str]]] = json.loads(
-    files("harness.suite.report").joinpath("practice.json").read_text(encoding="utf-8")
-)
+    found = find(code)
+    if found is None:
+        return Practice(code, "", "", None)
+    return Practice(code, found.title, found.source, document(found.page))

@@ -1,0 +1,75 @@
+"""adsmock coverage: which practices the cases judge, and why the others cannot be seen.
+
+Knows the command line. Must not know how a case is run.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from harness.command.usage import guarded
+from harness.suite import case
+from harness.suite.practice import COMPONENTS, Covered, coverage
+from harness.suite.report import coverage as file
+
+SUMMARY = "Show every practice of the framework with its cases, or why it cannot be seen."
+
+EXAMPLES = """\
+adsmock coverage
+adsmock coverage --component fundamental
+adsmock coverage --csv coverage.csv
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    parser.add_argument(
+        "--component", choices=tuple(COMPONENTS.values()), help="only this part of the framework"
+    )
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write the table there as well")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the table; return 0."""
+    return guarded(lambda: _run(arguments))
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    cases = case.load().values()
+    rows = coverage(cases)
+    chosen = [one for one in rows if arguments.component in {None, one.practice.component}]
+    console = Console()
+    console.print(_practices(chosen), _totals(rows))
+    if arguments.csv:
+        arguments.csv.write_text(file.render(cases), "utf-8")
+    return 0
+
+
+def _practices(rows: Sequence[Covered]) -> Table:
+    table = Table(title="practices", title_justify="left", title_style="bold")
+    table.add_column("practice", no_wrap=True)
+    table.add_column("in short")
+    table.add_column("cases, or why it cannot be seen")
+    for row in rows:
+        ids = " ".join(one.id for one in row.cases)
+        reason = f"[dim]{escape(row.practice.unseen)}[/]" if row.practice.unseen else ""
+        table.add_row(row.practice.code, escape(row.practice.title), ids or reason or "no case yet")
+    return table
+
+
+def _totals(rows: Sequence[Covered]) -> Table:
+    table = Table(title="totals", title_justify="left", title_style="bold")
+    for heading in ("component", "practices", "with a case", "cannot be seen", "left"):
+        table.add_column(heading, justify="left" if heading == "component" else "right")
+    for name in COMPONENTS.values():
+        own = [row for row in rows if row.practice.component == name]
+        judged = sum(bool(row.cases) for row in own)
+        left = sum(not row.is_accounted_for for row in own)
+        table.add_row(name, str(len(own)), str(judged), str(len(own) - judged - left), str(left))
+    return table
