@@ -17,10 +17,14 @@ from dataclasses import replace
 
 from harness.suite.case import Case, Check, Severity
 from harness.suite.checks import JUDGES, Finding
+from harness.suite.checks.claim import claims_match_journal, successes
 from harness.suite.checks.finding import Outcome, counted
 from harness.suite.journal import CaseRecord, CaseView, RunRecord
 from harness.suite.manifest import NOTHING_DECLARED, Manifest, declared
 from harness.suite.verdict import CaseVerdict, RunVerdict, Status, Verdict, hint_of, sum_up
+
+CLAIM = "x.claim"
+"""The check that is added to every case in which the client claims a success."""
 
 BREACH: dict[Severity, Status] = {"MUST": "FAIL", "SHOULD": "WARN", "INFO": "INFO"}
 
@@ -47,6 +51,7 @@ def judge_case(
         Verdict(check.id, check.severity, *whole) if whole else _judge(case, check, view, orphans)
         for check in case.checks
     ]
+    verdicts += _second_witness(view, whole, orphans)
     return CaseVerdict(case, record, tuple(_declared(case, one, manifest) for one in verdicts))
 
 
@@ -58,6 +63,25 @@ def _declared(case: Case, verdict: Verdict, manifest: Manifest) -> Verdict:
     if reason and verdict.status in {"FAIL", "WARN"}:
         return replace(verdict, sentence=f"declared absent and yet seen: {verdict.sentence}")
     return verdict
+
+
+def _second_witness(
+    view: CaseView, whole: tuple[Status, str] | None, orphans: int
+) -> list[Verdict]:
+    """Return the verdict on what the client says of itself, none when it claims no success.
+
+    It asks for no trigger: who says that the work was done has done it, whatever it met.
+    """
+    if not successes(view):
+        return []
+    if whole and whole[0] != "UNPROVEN":
+        return [Verdict(CLAIM, "MUST", *whole)]
+    finding = claims_match_journal(view)
+    if finding.outcome == "broken" and orphans:
+        doubt = f"{counted(orphans, 'call')} could not be attributed to any sandbox"
+        return [Verdict(CLAIM, "MUST", "INCONCLUSIVE", f"{doubt}; {finding.sentence}")]
+    status: Status = "FAIL" if finding.outcome == "broken" else "PASS"
+    return [Verdict(CLAIM, "MUST", status, finding.sentence, finding.rows, finding.numbers)]
 
 
 def _whole(case: Case, view: CaseView) -> tuple[Status, str] | None:

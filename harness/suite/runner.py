@@ -55,6 +55,7 @@ def run(
         records = _play_all(driver, selection.cases, seed, control, progress)
         orphans = plane.orphans() - orphans
     finally:
+        driver.close()
         plane.close()
     meta = RunMeta(
         driver=driver.kind,
@@ -96,6 +97,7 @@ def _play(driver: Driver, case: Case, seed: int, control: str, progress: Progres
         try:
             return scenario.collect(plane, stage, driver.play(stage, plane))
         finally:
+            stage.close()
             with suppress(PlaneError):
                 plane.delete_sandbox(stage.sandbox)
     except (PlaneError, CaseError, OSError) as error:

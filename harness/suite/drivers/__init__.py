@@ -1,7 +1,8 @@
 """Who plays the client: the reference, one of its broken variants, or any program."""
 
+from harness.suite.drivers.adapter import AdapterDriver
 from harness.suite.drivers.command import CommandDriver
 from harness.suite.drivers.library import LibraryDriver, mutant, reference
 from harness.suite.drivers.plan import Driver
 
-__all__ = ["CommandDriver", "Driver", "LibraryDriver", "mutant", "reference"]
+__all__ = ["AdapterDriver", "CommandDriver", "Driver", "LibraryDriver", "mutant", "reference"]

@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Event
 from typing import IO
 
+from contracts import reach
 from harness.suite.control import Plane
 from harness.suite.journal import Ending
 from harness.suite.scenario import ClockMode, Stage
@@ -64,12 +65,15 @@ class CommandDriver:
                 start_new_session=True,
             )
             timed_out = self._await(process, max(self._timeout, stage.case.timeout))
-            tail = _redact(_tail(output), stage)
-            return Ending(exit_code=process.returncode, timed_out=timed_out, output=tail)
+            said = redact(tail(output), stage)
+            return Ending(exit_code=process.returncode, timed_out=timed_out, output=said)
 
     def stop(self) -> None:
         """End every running program, at the next look at it."""
         self._stopped.set()
+
+    def close(self) -> None:
+        """Keep nothing: each program ended with its case."""
 
     def _await(self, process: subprocess.Popen[bytes], left: float) -> bool:
         """Wait for the end; return whether it had to be forced. No child outlives the case."""
@@ -80,12 +84,12 @@ class CommandDriver:
                     process.wait(step)
                     return False
                 left -= step
-            _signal(process, signal.SIGTERM)
+            signal_group(process, signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
                 process.wait(GRACE_SECONDS)
             return True
         finally:
-            _signal(process, signal.SIGKILL)
+            signal_group(process, signal.SIGKILL)
             process.wait()
 
 
@@ -107,23 +111,27 @@ def environment(stage: Stage, path: Path, control: str) -> dict[str, str]:
         variables[f"LWA_{region}"] = bases["lwa"]
     for profile in reversed(task["profiles"]):  # the first of each region is written last
         variables[f"PROFILE_ID_{profile['region']}"] = profile["profileId"]
+    if "caBundle" in task:
+        variables |= reach.trust(Path(task["caBundle"]))
     return {key: str(value) for key, value in variables.items()}
 
 
-def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+def signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """Send a signal to a program and its children; one that ended already hears nothing."""
     try:
         os.killpg(process.pid, number)
     except (ProcessLookupError, PermissionError):
         return
 
 
-def _tail(output: IO[bytes]) -> str:
+def tail(output: IO[bytes]) -> str:
+    """Return the end of what a program printed."""
     size = output.seek(0, os.SEEK_END)
     output.seek(max(0, size - TAIL_BYTES))
     return output.read().decode("utf-8", "replace")
 
 
-def _redact(text: str, stage: Stage) -> str:
+def redact(text: str, stage: Stage) -> str:
     """Return the text without the secrets the program was given."""
     for name in ("clientSecret", "refreshToken"):
         text = text.replace(str(stage.task["credentials"][name]), f"<{name}>")

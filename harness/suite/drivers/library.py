@@ -54,11 +54,19 @@ class LibraryDriver:
         except Exception as error:  # noqa: BLE001 -- a broken client may raise anything
             return Ending(error=_one_line(error))
         failed = next((one.error for one in results if one.error), None)
-        return Ending(output="\n".join(json.dumps(one.row()) for one in results), error=failed)
+        said = [one.row() for one in results]
+        return Ending(
+            output="\n".join(json.dumps(one) for one in said),
+            error=failed,
+            claims=tuple({"task": number, **one} for number, one in enumerate(said)),
+        )
 
     def stop(self) -> None:
         """Wake every client that waits for real; those in virtual time end by themselves."""
         self._stopped.set()
+
+    def close(self) -> None:
+        """Keep nothing: each client ended with its case."""
 
 
 class _Stopped(Exception):

@@ -15,8 +15,8 @@ from harness.suite.scenario import ClockMode, Stage
 class Driver(Protocol):
     """Plays the client of a case.
 
-    ``kind`` is ``reference``, ``mutant`` or ``command``; ``parallel`` how many cases may be
-    played at once.
+    ``kind`` is ``reference``, ``mutant``, ``command``, ``adapter`` or ``free``; ``parallel`` how
+    many cases may be played at once.
     """
 
     kind: str
@@ -31,4 +31,8 @@ class Driver(Protocol):
 
     def stop(self) -> None:
         """End every case that is being played; called from another thread."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what outlives a case; called when the run is over."""
         ...

@@ -1,0 +1,81 @@
+"""The reference client as a long-lived adapter: ``python -m harness.client.adapter``.
+
+Reads one request a line from its standard input and writes one reply a line (the form is
+``contracts/meta/adapter.schema.json``). Requests that come before the last reply are worked on
+side by side. A copy of this file is a start for an adapter of your own.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from harness.client.client import AdsClient
+from harness.client.clock import SystemClock
+from harness.client.draw import SeededDraw
+from harness.client.settings import Settings
+from harness.client.task import perform
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import IO
+
+WORKERS = 16
+
+
+class Adapter:
+    """Answers requests, with one client for each set of credentials."""
+
+    def __init__(self, out: IO[str]) -> None:
+        self._out = out
+        self._clock = SystemClock()
+        self._clients: dict[str, AdsClient] = {}
+        self._lock = Lock()
+
+    def serve(self, lines: Iterable[str]) -> None:
+        """Answer every line until one says ``shutdown`` or they end."""
+        with ThreadPoolExecutor(WORKERS) as pool:
+            for line in lines:
+                request = json.loads(line)
+                if request["verb"] == "shutdown":
+                    self._say({"id": request["id"], "status": "done"})
+                    break
+                pool.submit(self._answer, request)
+
+    def _answer(self, request: dict[str, Any]) -> None:
+        work = {"tasks": [{"verb": request["verb"], "args": request["args"]}]}
+        try:
+            (result,) = perform(work, self._client(request), self._clock)
+        except KeyError as unknown:
+            self._say({"id": request["id"], "status": "unsupported", "error": f"no {unknown}"})
+            return
+        except Exception as trouble:  # noqa: BLE001 -- every request is answered
+            self._say({"id": request["id"], "status": "failed", "error": repr(trouble)})
+            return
+        row = result.row()
+        del row["verb"]
+        self._say({"id": request["id"], **row})
+
+    def _client(self, request: dict[str, Any]) -> AdsClient:
+        """Return the client of these credentials, so that its tokens serve the whole case."""
+        name = request["credentials"]["clientId"]
+        with self._lock:
+            if name not in self._clients:
+                # Not the request's seed: clients that draw from one seed come back in step.
+                draw = SeededDraw.from_entropy()
+                self._clients[name] = AdsClient(
+                    Settings.from_task(request), clock=self._clock, sleeper=self._clock, draw=draw
+                )
+            return self._clients[name]
+
+    def _say(self, reply: dict[str, Any]) -> None:
+        with self._lock:
+            self._out.write(json.dumps(reply, ensure_ascii=False) + "\n")
+            self._out.flush()
+
+
+if __name__ == "__main__":
+    Adapter(sys.stdout).serve(sys.stdin)

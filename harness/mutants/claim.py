@@ -1,0 +1,65 @@
+"""A client that is wrong in what it says of itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.client.client import AdsClient
+from harness.client.pager import Pager
+from harness.client.tree import TreePlanter
+from harness.client.waiter import ExportWaiter
+from harness.client.writer import Writer
+from harness.mutants.mutant import Mutant
+
+
+class _IdlePager(Pager):
+    """Finds nothing without looking."""
+
+    def items(self, *_: Any, **__: Any) -> list[dict[str, Any]]:
+        """Return nothing."""
+        return []
+
+    def by_ids(self, *_: Any, **__: Any) -> list[dict[str, Any]]:
+        """Return nothing."""
+        return []
+
+
+class _IdleWriter(Writer):
+    """Has nothing to say of any item."""
+
+    def write(self, *_: Any, **__: Any) -> list[Any]:
+        """Return no outcome."""
+        return []
+
+
+class _IdlePlanter(TreePlanter):
+    """Plants nothing."""
+
+    def plant(self, *_: Any, **__: Any) -> list[Any]:
+        """Return no branch."""
+        return []
+
+
+class _IdleWaiter(ExportWaiter):
+    """Hands out empty exports."""
+
+    def export(self, *_: Any, **__: Any) -> list[dict[str, Any]]:
+        """Return no record."""
+        return []
+
+
+class Liar(AdsClient):
+    """Reports each task as done without a single call."""
+
+    pager_class = _IdlePager
+    writer_class = _IdleWriter
+    planter_class = _IdlePlanter
+    waiter_class = _IdleWaiter
+
+    def list_profiles(self, region: str) -> list[dict[str, Any]]:
+        """Know of no profile."""
+        del region
+        return []
+
+
+MUTANTS = (Mutant("liar", "reports success without doing the work", ("x.claim",), Liar),)

@@ -1,0 +1,174 @@
+"""The check of what a client says about itself: its claims beside the journal.
+
+A second witness only. A claim that the journal contradicts is a breach; one that fits proves
+nothing. Every doubt is read in the client's favour: an entity found by reading back, a duplicate
+error, an update that was not needed and an answer that was lost all excuse a claim of success, and
+a claim of failure is never a lie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from harness.suite.checks.finding import Finding, broken, counted, holds, row
+from harness.suite.journal import CaseView, Entry
+from harness.suite.journal.item import batch, name_of
+
+CORRUPT = frozenset(
+    {"truncate", "bad-gzip", "malformed-json", "html", "empty", "reset", "timeout-after-commit"}
+)
+"""Faults after which an answer of the 2xx kind was of no use to the client."""
+
+DUPLICATE = "duplicateValueError"
+
+CHILDREN = {"adGroups": "sp.adGroups", "keywords": "sp.keywords", "productAds": "sp.productAds"}
+
+Claim = dict[str, Any]
+
+
+def claims_match_journal(view: CaseView) -> Finding:
+    """Hold when the journal contradicts no claim of success."""
+    claims = successes(view)
+    lies = [(one, lie) for one in claims if (lie := _lie(view, one))]
+    numbers: dict[str, Any] = {"claims": len(claims), "contradicted": len(lies)}
+    if lies:
+        claim, lie = lies[0]
+        task = claim["task"]
+        calls = _calls_of(view, _args(view, claim).get("profile"))
+        return broken(
+            f"{len(lies)} of {counted(len(claims), 'claim')} of success contradict the journal; "
+            f"task {task + 1} ({claim['verb']}) is said to be {claim['status']}, but {lie}",
+            [row(call, "seen for this profile") for call in calls[-3:]],
+            **numbers,
+        )
+    return holds(f"{counted(len(claims), 'claim')} of success, none against the journal", **numbers)
+
+
+def successes(view: CaseView) -> list[Claim]:
+    """Return the claims that something was done; a claim of failure is never a lie."""
+    return [one for one in view.record.ending.claims if one["status"] in {"done", "partial"}]
+
+
+def _lie(view: CaseView, claim: Claim) -> str:
+    """Return what the journal holds against one claim, empty when nothing."""
+    args = _args(view, claim)
+    special = RULES.get(claim["verb"])
+    if special:
+        return special(view, claim, args)
+    if args.get("profile") and not any(map(_whole, _calls_of(view, args["profile"]))):
+        return "no call for its profile was answered well"
+    return ""
+
+
+def _args(view: CaseView, claim: Claim) -> dict[str, Any]:
+    tasks = view.record.tasks
+    return dict(tasks[claim["task"]]["args"]) if claim["task"] < len(tasks) else {}
+
+
+def _idle(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
+    del view, claim, args
+    return ""
+
+
+def _profiles(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
+    del claim, args
+    if any(_whole(one) for one in view.entries if one.operation.startswith("profiles.")):
+        return ""
+    return "no list of profiles was answered well"
+
+
+def _read(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
+    """A list may come from pages, from an export, or from what was read for an earlier task."""
+    operation = f"{args['resource']}.list"
+    pages = [one for one in _calls_of(view, args["profile"]) if one.operation == operation]
+    if any(_whole(one) for one in view.entries if one.operation.startswith("storage.")):
+        return ""
+    good = [one for one in pages if _whole(one)]
+    if not good:
+        return "no page of that list was answered well"
+    if any(one.reply is None for one in good):
+        return ""  # too large for the journal
+    seen = {str(sorted(entity.items())) for one in good for entity in _entities(one)}
+    if claim.get("done", 0) > len(seen):
+        return f"{claim['done']} entities are claimed and {len(seen)} were handed out"
+    return ""
+
+
+def _download(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
+    del claim, args
+    if any(_whole(one) for one in view.entries if one.operation.startswith("storage.")):
+        return ""
+    return "no file was handed out whole"
+
+
+def _created(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
+    nodes = [(args["resource"], name_of(item)) for item in args["items"]]
+    return _missing(view, claim, args["profile"], nodes)
+
+
+def _planted(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
+    nodes = [node for one in args["campaigns"] for node in _nodes("sp.campaigns", one)]
+    return _missing(view, claim, args["profile"], nodes)
+
+
+def _nodes(resource: str, entity: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield resource, name_of(entity)
+    for member, child in CHILDREN.items():
+        for one in entity.get(member, ()):
+            yield from _nodes(child, one)
+
+
+def _missing(view: CaseView, claim: Claim, profile: str, nodes: list[tuple[str, str]]) -> str:
+    """Return which entities are claimed and are nowhere: not stored, not answered, not known."""
+    known = set(_known(view, profile))
+    absent = [name for resource, name in nodes if (resource, name) not in known]
+    claimed = claim.get("done", len(nodes) if claim["status"] == "done" else 0)
+    if claim["status"] == "done" and not claimed:
+        claimed = len(nodes)
+    if claimed <= len(nodes) - len(absent):
+        return ""
+    of_all = f"{len(absent)} of {len(nodes)} intended entities"
+    return f'of {of_all} there is no trace, such as "{absent[0]}"'
+
+
+def _known(view: CaseView, profile: str) -> Iterator[tuple[str, str]]:
+    """Yield resource and name of all that stands in the store or was answered for."""
+    for resource, entities in view.record.created.get(profile, {}).items():
+        yield from ((resource, name_of(entity)) for entity in entities)
+    for call in view.of_verb("create"):
+        sent = batch(call)
+        if sent is None or call.profile_id != profile:
+            continue
+        resource = call.operation.removesuffix(".create")
+        for index, item in enumerate(sent.items):
+            if index in sent.success or (
+                index in sent.error and DUPLICATE in sent.errors_of(index)
+            ):
+                yield resource, name_of(item)
+
+
+def _calls_of(view: CaseView, profile: object) -> list[Entry]:
+    return [one for one in view.api if profile is None or one.profile_id == str(profile)]
+
+
+def _entities(call: Entry) -> Iterator[dict[str, Any]]:
+    members = call.reply.values() if isinstance(call.reply, dict) else ()
+    for member in members:
+        if isinstance(member, list):
+            yield from (one for one in member if isinstance(one, dict))
+
+
+def _whole(call: Entry) -> bool:
+    return call.is_success and call.fault_kind not in CORRUPT
+
+
+RULES: dict[str, Callable[[CaseView, Claim, dict[str, Any]], str]] = {
+    "idle": _idle,
+    "list_profiles": _profiles,
+    "list": _read,
+    "export": _download,
+    "create": _created,
+    "create_tree": _planted,
+}
+"""Verbs whose claims say more than that a call was answered."""

@@ -1,0 +1,127 @@
+"""A long-lived program as the client: asked line by line, judged by the journal, heard besides."""
+
+import json
+import shlex
+import sys
+from collections import Counter
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+
+from harness.suite import runner
+from harness.suite.case import load
+from harness.suite.drivers import AdapterDriver
+from harness.suite.journal import record as file
+from harness.suite.judge import judge_run
+
+REFERENCE = shlex.join([sys.executable, "-m", "harness.client.adapter"])
+META = Path(__file__).parents[2] / "contracts" / "meta"
+
+
+def double(mode, note):
+    return shlex.join([sys.executable, str(Path(__file__).parent / "double.py"), mode, str(note)])
+
+
+def play(control, command, *names, timeout=60.0):
+    cases = tuple(load()[name] for name in names)
+    driver = AdapterDriver(command, timeout)
+    found = runner.run(driver, runner.Selection(cases, "core", filtered=True), 7, control)
+    return judge_run(found, load())
+
+
+def statuses(verdict):
+    return [(one.check, one.status) for case in verdict.cases for one in case.verdicts]
+
+
+def requests_in(note):
+    return [json.loads(line) for line in note.read_text("utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def form():
+    schemas = [
+        json.loads((META / f"{name}.schema.json").read_text("utf-8"))
+        for name in ("task", "adapter")
+    ]
+    registry = jsonschema_rs.Registry([(one["$id"], one) for one in schemas])
+    return jsonschema_rs.validator_for(
+        {"$ref": "adsmock:adapter/1#/$defs/request"}, registry=registry
+    )
+
+
+def test_reference_adapter_passes_and_its_claims_agree(control):
+    verdict = play(control, REFERENCE, "A01", "B01", "N03", "C01")
+
+    assert set(statuses(verdict)) >= {("A01.headers", "PASS"), ("x.claim", "PASS")}
+    assert {status for _, status in statuses(verdict)} == {"PASS"}
+    assert verdict.exit_code == 0
+
+
+def test_adapter_that_lies_fails_by_its_claims_and_passes_nothing(control, tmp_path):
+    verdict = play(control, double("lies", tmp_path / "note"), "A01", "B01")
+
+    assert statuses(verdict) == [
+        ("A01.headers", "UNPROVEN"),
+        ("x.claim", "FAIL"),
+        ("B01.only-failed", "UNPROVEN"),
+        ("B01.resubmits", "UNPROVEN"),
+        ("x.claim", "FAIL"),
+    ]
+    assert verdict.exit_code == 1
+    assert "no list of profiles was answered well" in verdict.cases[0].verdicts[1].sentence
+
+
+def test_requests_fit_their_form_and_carry_the_credentials_of_their_case(control, tmp_path, form):
+    note = tmp_path / "note"
+    play(control, double("lies", note), "A01", "B01")
+
+    asked = requests_in(note)
+    assert [one for one in asked if not form.is_valid(one)] == []
+    clients = {one["case"]: one["credentials"]["clientId"] for one in asked if "case" in one}
+    assert set(clients) == {"A01", "B01"}
+    assert len(set(clients.values())) == 2
+
+
+def test_every_program_is_asked_to_shut_down_in_the_end(control, tmp_path):
+    note = tmp_path / "note"
+    play(control, double("lies", note), "A01", "B01")
+
+    verbs = Counter(one["verb"] for one in requests_in(note))
+    assert 1 <= verbs["shutdown"] <= 2
+    assert requests_in(note)[-1]["verb"] == "shutdown"
+
+
+def test_program_that_dies_is_started_again_and_the_case_says_so(control, tmp_path):
+    note = tmp_path / "note"
+    verdict = play(control, double("dies", note), "A01")
+    (case,) = verdict.cases
+    ending = case.record.ending
+
+    assert ending.exit_code == 9
+    assert "the adapter ended with exit code 9 at task 2" in ending.error
+    assert "out of memory, <clientSecret>" in ending.output
+    assert [one["task"] for one in ending.claims] == [0, 2, 4, 6]  # every second task kills it
+
+
+def test_line_that_is_no_reply_is_shown(control, tmp_path):
+    verdict = play(control, double("chats", tmp_path / "note"), "B01")
+
+    assert "working on it" in verdict.cases[0].record.ending.error
+
+
+def test_program_that_does_not_answer_is_stopped(control, tmp_path):
+    verdict = play(control, double("deaf", tmp_path / "note"), "B01", timeout=1.0)
+    ending = verdict.cases[0].record.ending
+
+    assert ending.timed_out
+    assert ending.claims == ()
+
+
+def test_claims_are_kept_in_the_record(control, tmp_path):
+    verdict = play(control, double("lies", tmp_path / "note"), "A01")
+    file.write(verdict.record, tmp_path / "journal.ndjson")
+
+    again = judge_run(file.read(tmp_path / "journal.ndjson"), load())
+
+    assert again.cases == verdict.cases
