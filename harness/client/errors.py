@@ -16,7 +16,8 @@
     ├── UnreadableReply         a success without the parts that it must have
     ├── JobFailed               the service says that the export failed
     ├── JobGone                 the export is not kept any longer; ask for a new one
-    └── JobTimedOut             the export did not finish within our patience
+    ├── JobTimedOut             the export did not finish within our patience
+    └── StoreTrouble            what is kept on disk cannot be opened: no key, a wrong one, no file
 
 Knows the tree and its texts. Must not know how a reply is classified (``retry.refusal``).
 """
@@ -103,3 +104,7 @@ class JobGone(AdsError):
 
 class JobTimedOut(AdsError):
     """An asynchronous job was still running when our patience ended."""
+
+
+class StoreTrouble(AdsError):
+    """What is kept on disk cannot be opened, or not with this key."""
