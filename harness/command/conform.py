@@ -14,13 +14,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from harness.command import declaration
 from harness.command.usage import UsageError, guarded
 from harness.mutants import MUTANTS
-from harness.suite import case, checks, runner
+from harness.suite import baseline, case, checks, runner
 from harness.suite.case.form import PROFILES
 from harness.suite.checks.finding import counted
 from harness.suite.control import Plane, PlaneError, Server
-from harness.suite.drivers import CommandDriver, Driver, mutant, reference
+from harness.suite.drivers import AdapterDriver, CommandDriver, Driver, mutant, reference
 from harness.suite.judge import judge_run
 from harness.suite.report import folder, run_json, terminal
 from harness.suite.verdict import RunVerdict
@@ -32,6 +33,8 @@ adsmock conform                                    the reference client, in virt
 adsmock conform --client mutant:no-retry-after     a client that is wrong on purpose
 adsmock conform --cmd "python my_integration.py"   any program; its work stands in $ADSMOCK_TASK
 adsmock conform --cmd ./run.sh --cases T01,A03 --timeout 60
+adsmock conform --adapter "node adapter.js"        a long-lived program, asked line by line
+adsmock conform --manifest ads-client.toml --baseline baseline.toml
 """
 
 SEED = 7
@@ -48,11 +51,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     client = parser.add_mutually_exclusive_group()
     client.add_argument(
         "--client",
-        default="reference",
         metavar="NAME",
         help="reference (default) or mutant:NAME",
     )
     client.add_argument("--cmd", metavar="COMMAND", help="a program, run once for each case")
+    client.add_argument(
+        "--adapter", metavar="COMMAND", help="a program that is asked task by task, line by line"
+    )
     parser.add_argument(
         "--cases", default="", metavar="IDS", help="only these of the profile, such as T01,A03"
     )
@@ -72,11 +77,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--timeout",
         type=float,
-        default=TIMEOUT,
         metavar="SECONDS",
         help=f"for one case of a command (default: {TIMEOUT:.0f})",
     )
     parser.add_argument("--strict", action="store_true", help="a WARN is non-conformant too")
+    declaration.configure(parser)
+    parser.add_argument(
+        "--update-baseline",
+        action="store_true",
+        help="write the next run's --baseline: drop what passes, add what fails, without a reason",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -85,6 +95,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    stated = declaration.load(arguments, case.load())
+    stated.complete(arguments, TIMEOUT)
     selection = _selection(arguments)
     make = _driver(arguments)
     folder.claim(arguments.report_dir)
@@ -93,7 +105,10 @@ def _run(arguments: argparse.Namespace) -> int:
     console.print(f"seed {arguments.seed} · {cases}", highlight=False)
     with _control(arguments.server) as control, _progress(selection) as progress:
         record = runner.run(make(control), selection, arguments.seed, control, progress)
-    return publish(judge_run(record, case.load()), arguments.report_dir, console)
+    verdict = baseline.settle(judge_run(stated.attach(record), case.load()))
+    if arguments.update_baseline:
+        declaration.update(verdict, arguments.baseline)
+    return publish(verdict, arguments.report_dir, console)
 
 
 def publish(verdict: RunVerdict, reports: Path, console: Console, *, journal: bool = True) -> int:
@@ -101,6 +116,8 @@ def publish(verdict: RunVerdict, reports: Path, console: Console, *, journal: bo
     paths = folder.write(verdict, reports, journal=journal)
     terminal.show(run_json.render(verdict), console)
     console.print(f"report: {paths[folder.HTML]}", highlight=False, soft_wrap=True)
+    if verdict.record.meta.driver != "mutant":  # a broken client has nothing to be excused
+        terminal.offer(baseline.template(verdict), console)
     return verdict.exit_code
 
 
@@ -119,10 +136,13 @@ def _driver(arguments: argparse.Namespace) -> Callable[[str], Driver]:
     """Return what makes the driver once the control plane's address is known."""
     if arguments.timeout <= 0:
         raise UsageError("--timeout must be above 0")
+    for option in ("cmd", "adapter"):
+        if getattr(arguments, option) is not None and not getattr(arguments, option).strip():
+            raise UsageError(f"--{option} is empty")
     if arguments.cmd is not None:
-        if not arguments.cmd.strip():
-            raise UsageError("--cmd is empty")
         return lambda control: CommandDriver(arguments.cmd, arguments.timeout, control)
+    if arguments.adapter is not None:
+        return lambda _control: AdapterDriver(arguments.adapter, arguments.timeout)
     kind, _, name = arguments.client.partition(":")
     if arguments.client == "reference":
         return lambda _control: reference(real_time=arguments.real_time)
