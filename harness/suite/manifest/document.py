@@ -52,7 +52,13 @@ def read(path: Path, form: str) -> Document:
     lines = _lines(text, values)
     for error in _schema(form).iter_errors(values):
         raise DocumentError(path.name, _complaint(error, lines))
-    return Document(path.as_posix(), values, lines)
+    return Document(_shown(path), values, lines)
+
+
+def _shown(path: Path) -> str:
+    """Return the path as a repository names it: from where the command is run, where it can."""
+    whole, here = path.resolve(), Path.cwd()
+    return (whole.relative_to(here) if whole.is_relative_to(here) else path).as_posix()
 
 
 @cache

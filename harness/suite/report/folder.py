@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+from harness.suite import case
 from harness.suite.journal import record
-from harness.suite.report import html, junit, run_json
+from harness.suite.report import badge, coverage, html, junit, run_json, sarif
 from harness.suite.verdict import RunVerdict
 
 JOURNAL, RUN, JUNIT, HTML = "journal.ndjson", "run.json", "junit.xml", "report.html"
+BADGE, COVERAGE, SARIF = "badge.json", "coverage.csv", "results.sarif"
 
 
 def claim(folder: Path) -> None:
@@ -30,16 +33,29 @@ def claim(folder: Path) -> None:
 def write(run: RunVerdict, folder: Path, *, journal: bool = True) -> dict[str, Path]:
     """Write the reports into ``folder``; return their paths by name.
 
-    The record comes first: everything else can be made from it again.
+    The record comes first: everything else can be made from it again. SARIF needs a manifest to
+    anchor to; without one, a leftover of an earlier run is taken away.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    paths = {name: folder / name for name in (JOURNAL, RUN, JUNIT, HTML)}
+    document = run_json.render(run)
+    texts = {
+        RUN: _json(document),
+        JUNIT: junit.render(document),
+        BADGE: _json(badge.render(document)),
+        COVERAGE: coverage.render(case.load().values(), document),
+        HTML: html.render(document, list(record.entries(run.record))),
+    }
+    if document["manifest"]:
+        texts[SARIF] = _json(sarif.render(document))
+    else:
+        (folder / SARIF).unlink(missing_ok=True)
+    paths = {name: folder / name for name in (JOURNAL, *texts)}
     if journal:
         record.write(run.record, paths[JOURNAL])
-    document = run_json.render(run)
-    text = json.dumps(document, indent=1, ensure_ascii=False)
-    paths[RUN].write_bytes((text + "\n").encode("utf-8", "replace"))
-    paths[JUNIT].write_bytes(junit.render(document).encode("utf-8", "replace"))
-    page = html.render(document, list(record.entries(run.record)))
-    paths[HTML].write_bytes(page.encode("utf-8", "replace"))
+    for name, text in texts.items():
+        paths[name].write_bytes(text.encode("utf-8", "replace"))
     return paths
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"

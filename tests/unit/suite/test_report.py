@@ -64,6 +64,8 @@ def test_folder_holds_every_report_of_a_run(verdict, tmp_path):
     paths = folder.write(verdict, tmp_path / "deep" / "reports")
 
     assert sorted(path.name for path in paths.values()) == [
+        "badge.json",
+        "coverage.csv",
         "journal.ndjson",
         "junit.xml",
         "report.html",

@@ -1,0 +1,74 @@
+"""adsmock diff: what changed between two runs.
+
+Knows the command line. Must not know how a verdict was found.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from harness.command.usage import UsageError, guarded
+from harness.suite.diff import Change, DiffError, compare, read
+from harness.suite.report import terminal
+
+SUMMARY = "Compare two runs: what was fixed, broke, is new or vanished; exit 1 when one broke."
+
+EXAMPLES = """\
+adsmock diff main/run.json adsmock-report/run.json
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    parser.add_argument("old", type=Path, metavar="OLD", help="run.json of the earlier run")
+    parser.add_argument("new", type=Path, metavar="NEW", help="run.json of the later run")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the differences; return 1 when something broke, else 0."""
+    return guarded(lambda: _run(arguments.old, arguments.new))
+
+
+def _run(old: Path, new: Path) -> int:
+    try:
+        found = compare(read(old), read(new))
+    except DiffError as error:
+        raise UsageError(str(error)) from None
+    console = Console(highlight=False)
+    if not found.is_same_suite:
+        console.print("[yellow]the two runs were judged by different case files[/]")
+    groups = {
+        "broken": found.broken,
+        "fixed": found.fixed,
+        "changed": found.changed,
+        "new": found.new,
+        "vanished": found.vanished,
+    }
+    for word, changes in groups.items():
+        if changes:
+            console.print(_table(word, changes))
+    counts = ", ".join(f"{len(changes)} {word}" for word, changes in groups.items())
+    console.print(f"{counts}, {found.same} as before")
+    return 1 if found.broken else 0
+
+
+def _table(word: str, changes: Sequence[Change]) -> Table:
+    table = Table(title=word, title_justify="left", title_style="bold", box=None)
+    table.add_column("check", no_wrap=True)
+    table.add_column("was", no_wrap=True)
+    table.add_column("is", no_wrap=True)
+    table.add_column("what was seen")
+    for one in changes:
+        table.add_row(
+            one.check if one.check.startswith(f"{one.case}.") else f"{one.case} {one.check}",
+            terminal.status(one.old or ""),
+            terminal.status(one.new or ""),
+            escape(one.sentence),
+        )
+    return table

@@ -1,0 +1,118 @@
+"""Two runs side by side: what was mended, what broke, what is new, what is gone.
+
+Knows run.json's form. Must not know how a verdict was found or shown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.suite.report.run_json import FORMAT
+
+BREACHES = frozenset({"FAIL", "WARN"})
+
+
+class DiffError(ValueError):
+    """A file that is no run.json: names the file and the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One check in two runs; a status is None where the run does not hold the check."""
+
+    case: str
+    check: str
+    old: str | None
+    new: str | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """All checks that differ, by what became of them.
+
+    ``changed`` holds what is neither mended nor broken: a check that is open now, say, was not
+    shown to break.
+    """
+
+    fixed: tuple[Change, ...]
+    broken: tuple[Change, ...]
+    new: tuple[Change, ...]
+    vanished: tuple[Change, ...]
+    changed: tuple[Change, ...]
+    same: int
+    is_same_suite: bool
+
+
+def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Diff:
+    """Return how the second run differs from the first, both in the form of run.json."""
+    before, after = _checks(old), _checks(new)
+    changes = [
+        Change(key[0], key[1], _status(before, key), _status(after, key), _sentence(after, key))
+        for key in dict.fromkeys([*after, *before])
+    ]
+
+    def those(word: str) -> tuple[Change, ...]:
+        return tuple(one for one in changes if _kind(one) == word)
+
+    return Diff(
+        fixed=those("fixed"),
+        broken=those("broken"),
+        new=those("new"),
+        vanished=those("vanished"),
+        changed=those("changed"),
+        same=len(those("same")),
+        is_same_suite=old["suite"]["digest"] == new["suite"]["digest"],
+    )
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Return a run from its run.json.
+
+    Raises:
+        DiffError: it is not in the form of run.json.
+        OSError: it cannot be read.
+    """
+    try:
+        run = json.loads(path.read_bytes())
+        if run["format"] != FORMAT:
+            raise DiffError(f"{path}: its form is not {FORMAT}")
+        _checks(run)
+        run["suite"]["digest"]
+    except (ValueError, TypeError, KeyError) as error:
+        reason = error if isinstance(error, DiffError) else f"{path}: is no run.json"
+        raise DiffError(str(reason)) from None
+    return dict(run)
+
+
+def _checks(run: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, Any]]:
+    return {
+        (case["id"], check["id"]): check
+        for case in run["cases"]
+        for check in case["checks"]
+        if check["status"]
+    }
+
+
+def _status(checks: Mapping[tuple[str, str], Mapping[str, Any]], key: tuple[str, str]) -> Any:
+    return checks[key]["status"] if key in checks else None
+
+
+def _sentence(checks: Mapping[tuple[str, str], Mapping[str, Any]], key: tuple[str, str]) -> str:
+    return str(checks[key]["sentence"]) if key in checks else ""
+
+
+def _kind(one: Change) -> str:
+    """Return what became of a check, the first that is true."""
+    answers = {
+        "new": one.old is None,
+        "vanished": one.new is None,
+        "same": one.old == one.new,
+        "broken": one.new in BREACHES,
+        "fixed": one.new == "PASS",
+    }
+    return next((word for word, holds in answers.items() if holds), "changed")

@@ -1,0 +1,123 @@
+"""results.sarif: what is broken or open, each anchored to a line of the partner's manifest.
+
+Knows run.json's form and SARIF 2.1.0. Must not know how a verdict was found. Code scanning shows a
+result only where it can name a file of the repository; the suite sees traffic and no sources, so
+the line is where the manifest declares what the result is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from harness.suite.report.html_tone import document
+
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+
+LEVELS = {"FAIL": "error", "WARN": "warning", "UNPROVEN": "note", "INCONCLUSIVE": "note"}
+"""What needs somebody to act; a SHOULD that stays open does not."""
+
+RULE_LEVELS = {"MUST": "error", "SHOULD": "warning", "INFO": "note"}
+
+ANCHORS: Mapping[str, tuple[str, ...]] = {
+    "auth": ("hard_coded.token_seconds", "workers"),
+    "batches": ("batch",),
+    "errors": ("retry",),
+    "exports": ("timeouts.poll_seconds", "hard_coded.url_seconds", "verbs"),
+    "network": ("timeouts.read_seconds", "timeouts"),
+    "recovery": ("recovery",),
+    "regions": ("hard_coded.hosts",),
+    "reporting": ("timeouts.poll_seconds", "verbs"),
+    "throttling": ("retry.max_retries", "retry"),
+    "volume": ("estimated_calls_per_hour", "batch"),
+}
+"""By area, the members of the manifest that say something about it, the closest first."""
+
+
+def render(run: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the SARIF document of a run whose partner gave a manifest."""
+    rules = [_rule(case, check) for case in run["cases"] for check in case["checks"]]
+    order = {rule["id"]: index for index, rule in reversed(list(enumerate(rules)))}
+    used = [rule for index, rule in enumerate(rules) if order[rule["id"]] == index]
+    index = {rule["id"]: number for number, rule in enumerate(used)}
+    driver = {
+        "name": "adsmock",
+        "version": run["suite"]["version"],
+        "rules": used,
+    }
+    return {
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": driver},
+                "automationDetails": {"id": f"adsmock/{run['profile']}/"},
+                "invocations": [_invocation(run)],
+                "results": list(_results(run, index)),
+            }
+        ],
+    }
+
+
+def _rule(case: Mapping[str, Any], check: Mapping[str, Any]) -> dict[str, Any]:
+    rule = {
+        "id": check["id"],
+        "shortDescription": {"text": case["title"]},
+        "fullDescription": {"text": case["claim"]},
+        "help": {"text": case["howToFix"]},
+        "defaultConfiguration": {"level": RULE_LEVELS[check["severity"]]},
+        "properties": {"tags": [case["area"], *case["practice"]]},
+    }
+    link = document(case["anchor"])
+    return rule | ({"helpUri": link} if link else {})
+
+
+def _invocation(run: Mapping[str, Any]) -> dict[str, Any]:
+    ours = [
+        {"level": "error", "message": {"text": f"{check['id']}: {check['sentence']}"}}
+        for case in run["cases"]
+        for check in case["checks"]
+        if check["status"] == "ERROR"
+    ]
+    return {
+        "executionSuccessful": run["verdict"] != "error",
+        "exitCode": run["exit"],
+        "toolExecutionNotifications": ours,
+    }
+
+
+def _results(run: Mapping[str, Any], index: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    for case in run["cases"]:
+        for check in case["checks"]:
+            level = LEVELS.get(check["status"])
+            is_optional = level == "note" and check["severity"] != "MUST"
+            if level is None or is_optional:
+                continue
+            result = {
+                "ruleId": check["id"],
+                "ruleIndex": index[check["id"]],
+                "level": level,
+                "message": {"text": f"{check['status']}: {check['sentence']}. {case['howToFix']}"},
+                "locations": [_location(run["manifest"], case["area"])],
+                "partialFingerprints": {"adsmockCheck/v1": f"{case['id']}/{check['id']}"},
+            }
+            known = check["baseline"]
+            if known and known["standing"] == "expected":
+                result["suppressions"] = [{"kind": "external", "justification": known["reason"]}]
+            yield result
+
+
+def _location(manifest: Mapping[str, Any], area: str) -> dict[str, Any]:
+    """Return where the manifest speaks of an area; its first line where it does not."""
+    lines = manifest["lines"]
+    wanted = (*ANCHORS.get(area, ()), "start", "name")
+    line = next((lines[name] for name in wanted if name in lines), 1)
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": quote(manifest["file"]), "uriBaseId": "%SRCROOT%"},
+            "region": {"startLine": line},
+        }
+    }
