@@ -55,6 +55,7 @@ class AdsClient:
     Every verb raises an ``AdsError`` of ``harness.client.errors`` and nothing else.
     """
 
+    transport_class: ClassVar[type[RequestsTransport]] = RequestsTransport
     backoff_class: ClassVar[type[ExponentialBackoff]] = ExponentialBackoff
     policy_class: ClassVar[type[RetryPolicy]] = RetryPolicy
     limiter_class: ClassVar[type[Limiter]] = Limiter
@@ -82,7 +83,7 @@ class AdsClient:
     ) -> None:
         self.book = Book(catalogue or load())
         self.router = self.router_class(settings)
-        self._own_transport = RequestsTransport() if transport is None else None
+        self._own_transport = self._network(settings) if transport is None else None
         wire = transport or self._own_transport
         assert wire is not None, "given or made"
         facts = self.book.catalogue
@@ -115,6 +116,9 @@ class AdsClient:
             sleeper=sleeper,
         )
         self.metadata = self.metadata_class(self.waiter, clock)
+
+    def _network(self, settings: Settings) -> RequestsTransport:
+        return self.transport_class(verify=settings.ca_bundle)
 
     def __enter__(self) -> Self:
         return self

@@ -39,6 +39,8 @@ class Settings:
     credentials: Credentials
     countries: Mapping[str, str] = field(default_factory=dict)
     """The marketplace of each profile, where it is known."""
+    ca_bundle: str | None = None
+    """A file of certificates to trust instead of the public ones."""
 
     @classmethod
     def from_task(cls, task: Mapping[str, Any]) -> Settings:
@@ -51,4 +53,4 @@ class Settings:
         held = task["credentials"]
         credentials = Credentials(held["clientId"], held["clientSecret"], held["refreshToken"])
         countries = {str(row["profileId"]): row["countryCode"] for row in task["profiles"]}
-        return cls(endpoints, profiles, credentials, countries)
+        return cls(endpoints, profiles, credentials, countries, task.get("caBundle"))

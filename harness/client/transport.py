@@ -84,10 +84,12 @@ class RequestsTransport:
         read_timeout: float = READ_TIMEOUT,
         connections: int = 32,
         trust_environment: bool = False,
+        verify: str | None = None,
     ) -> None:
         self._timeout = (connect_timeout, read_timeout)
         self._session = requests.Session()
         self._session.trust_env = trust_environment
+        self._session.verify = verify or True
         self._session.headers["User-Agent"] = "adsmock-reference-client/0.1"
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         adapter = HTTPAdapter(pool_maxsize=connections, max_retries=0)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from contracts.loader import load
@@ -27,6 +29,9 @@ AMPLE = {"rate": 10_000, "burst": 10_000}
 
 NAMES_TRIED = 50
 
+ELSEWHERE = ("127.0.0.1", "localhost")
+"""An address in a redirect names this machine otherwise than the task does: a foreign host."""
+
 ID_DIGITS = 10**14
 """Seeded ids have 15 digits like the real ones and stay below 2^53."""
 
@@ -44,6 +49,13 @@ class Stage:
     task: dict[str, Any]
     profiles: tuple[dict[str, Any], ...]
     before: State = field(repr=False)
+    trust: TemporaryDirectory[str] | None = field(default=None, repr=False)
+    """Where the certificate lies that the client is to trust, if the case is played over TLS."""
+
+    def close(self) -> None:
+        """Remove what the case left on this machine."""
+        if self.trust is not None:
+            self.trust.cleanup()
 
 
 def prepare(plane: Plane, case: Case, run: str, seed: int, clock: ClockMode) -> Stage:
@@ -74,12 +86,13 @@ def prepare(plane: Plane, case: Case, run: str, seed: int, clock: ClockMode) -> 
         ],
         "credentials": made["client"],
     }
+    trust = _listen(plane, case, sandbox, task, names)
     if case.workers > 1:
         task["workers"] = case.workers
     before = plane.state(sandbox)
     for fault in case.faults:
         plane.add_fault(sandbox, names.resolve(fault.rule))
-    return Stage(case, sandbox, clock, plane.now(sandbox), task, profiles, before)
+    return Stage(case, sandbox, clock, plane.now(sandbox), task, profiles, before, trust)
 
 
 def collect(plane: Plane, stage: Stage, ending: Ending) -> CaseRecord:
@@ -142,6 +155,29 @@ def _state(case: Case, names: _Names) -> State:
     return state
 
 
+def _listen(
+    plane: Plane, case: Case, sandbox: str, task: dict[str, Any], names: _Names
+) -> TemporaryDirectory[str] | None:
+    """Open the listeners of a case, lead the task to them, and put down what to trust."""
+    names.bases = {f"clear.{region}": bases["ads"] for region, bases in task["regions"].items()}
+    task["regions"] = dict(task["regions"])
+    certificate = ""
+    for name, flaw in case.sandbox.listeners.items():
+        region = name if name in task["regions"] else None
+        made = plane.open_listener(sandbox, flaw, region)
+        names.bases[name] = str(made["url"])
+        certificate = str(made["certificate"])
+        if region:
+            task["regions"][region] = dict.fromkeys(("ads", "lwa"), str(made["url"]))
+    if not certificate:
+        return None
+    folder = TemporaryDirectory(prefix="adsmock-")
+    path = Path(folder.name) / "ca.pem"
+    path.write_text(certificate, "utf-8")
+    task["caBundle"] = str(path)
+    return folder
+
+
 class _Names:
     """What the references of a case stand for in one sandbox."""
 
@@ -150,6 +186,8 @@ class _Names:
         self._seed = seed
         self._ids = {one.alias: one.id for one in case.sandbox.state}
         self._profiles: dict[str, str] = {}
+        self.bases: dict[str, str] = {}
+        """Base addresses by listener name; ``clear.NA`` is the region's address without TLS."""
         for row in profiles:
             region, country = str(row["region"]), str(row["countryCode"])
             self._profiles.setdefault(region, str(row["profileId"]))
@@ -181,6 +219,9 @@ class _Names:
             return self.profile_of(value["$profile"])
         if set(value) == {"$id"}:
             return self.id_of(value["$id"])
+        if set(value) == {"$url"}:
+            base, path = value["$url"]
+            return self.bases[base].replace(*ELSEWHERE) + path
         return {key: self.resolve(member) for key, member in value.items()}
 
 

@@ -5,8 +5,10 @@ Knows redaction and the naming of logical requests. Must not decide anything.
 
 from __future__ import annotations
 
+import re
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import orjson
 
@@ -18,6 +20,9 @@ from mockserver.services.body import is_readable
 
 _KEPT_HEADERS = ("accept", "accept-encoding", "content-type", "prefer", "user-agent")
 _SECRETS = frozenset({"access_token", "client_secret", "code", "refresh_token"})
+_SCHEME = re.compile("bearer ", re.IGNORECASE)
+_SECRET_VALUE = re.compile(r"(bearer )?(Atz[ar]\||amzn1\.oa2-cs\.)", re.IGNORECASE)
+"""How tokens and client secrets of Login with Amazon begin (observed)."""
 
 
 def open_entry(call: Call, place: Place, caller: Caller, journal: Journal, now: float) -> Entry:
@@ -34,7 +39,7 @@ def open_entry(call: Call, place: Place, caller: Caller, journal: Journal, now: 
         port=call.door.port,
         tls=call.door.tls,
         connection=sandbox.connection(call.connection) if sandbox else call.connection,
-        query=call.query,
+        query=_without_secrets(call.query) if call.query else "",
         client_id=caller.client_id,
         profile_id=caller.scope,
         token=caller.token_name,
@@ -84,6 +89,23 @@ def count_items(contract: Contract, body: Any) -> int | None:
         selector = body.get(contract.identity.selector)
         items = selector.get("include") if isinstance(selector, dict) else None
     return len(items) if isinstance(items, list) else None
+
+
+def _without_secrets(query: str) -> str:
+    """Return a query with every secret in it hashed; one without any comes back as it was."""
+    pairs = parse_qsl(query, keep_blank_values=True)
+    if not any(_is_secret(name, value) for name, value in pairs):
+        return query
+    return urlencode(
+        [
+            (name, fingerprint(_SCHEME.sub("", value)) if _is_secret(name, value) else value)
+            for name, value in pairs
+        ]
+    )
+
+
+def _is_secret(name: str, value: str) -> bool:
+    return bool(value) and (name in _SECRETS or _SECRET_VALUE.match(value) is not None)
 
 
 def _hashed(form: dict[str, Any]) -> dict[str, Any]:

@@ -36,6 +36,7 @@ VERBS = frozenset(
         "export",
         "exports",
         "sync_metadata",
+        "report",
         "idle",
     }
 )
@@ -77,6 +78,8 @@ class Sandbox:
     profiles: tuple[dict[str, Any], ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
     state: tuple[Seed, ...] = ()
+    listeners: dict[str, str] = field(default_factory=dict)
+    """TLS listeners by region, or by a name of their own, with what is wrong with each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,5 +150,7 @@ class Case:
     checks: tuple[Check, ...]
     workers: int = 1
     """How many tasks may be under way at once; a client that works in series is judged too."""
+    together: bool = False
+    """Whether only workers side by side can show anything; in virtual time all else is serial."""
     timeout: int = 0
     """Seconds that a client in real time needs for this case, where that is more than usual."""

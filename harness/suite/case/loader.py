@@ -92,6 +92,7 @@ def parse(text: str, file: str) -> Case:
         trigger=_trigger(table.child("trigger")),
         checks=tuple(_check(row) for row in table.rows("checks")),
         workers=table.number("workers", 1),
+        together=table.flag("together"),
         timeout=table.number("timeout", 0),
     )
     table.close()
@@ -127,6 +128,7 @@ def _sandbox(table: Table) -> Sandbox:
         profiles=tuple(table.dicts("profiles")),
         versions=table.mapping("versions"),
         state=tuple(seed for row in table.rows("state") for seed in _seeds(row)),
+        listeners=table.mapping("listeners"),
     )
     table.close()
     return sandbox

@@ -82,6 +82,11 @@ class Plane:
         """Give families a shut-off date on the sandbox's calendar."""
         self._call("PUT", _of(sandbox, "versions"), {"families": families})
 
+    def open_listener(self, sandbox: str, flaw: str, region: str | None) -> dict[str, Any]:
+        """Return a new TLS listener of a sandbox: its address and the certificate to trust."""
+        wanted = {"flaw": flaw} | ({"region": region} if region else {})
+        return self._call("POST", _of(sandbox, "listeners"), wanted)
+
     def now(self, sandbox: str) -> float:
         """Return the sandbox's time in seconds since 1970, moving nothing."""
         return self.advance(sandbox, 0.0)

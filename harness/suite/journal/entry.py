@@ -40,6 +40,10 @@ class Entry:
     end: float = 0.0
     """When the exchange was over, on the timebase; the sandbox's clock is read at the end."""
     connection: int = 0
+    host: str = ""
+    port: int = 0
+    is_tls: bool = False
+    query: str = ""
     headers: dict[str, str] = field(default_factory=dict, repr=False)
     request: Any = field(default=None, repr=False)
     reply: Any = field(default=None, repr=False)
@@ -76,6 +80,10 @@ class Entry:
             headers=dict(row.get("headers") or {}),
             end=max(arrive, float(row.get("tEnd" if letter == "t" else "cSend") or 0.0)),
             connection=int(row.get("connection") or 0),
+            host=str(row.get("host") or ""),
+            port=int(row.get("port") or 0),
+            is_tls=bool(row.get("tls")),
+            query=str(row.get("query") or ""),
             request=row.get("request"),
             reply=row.get("reply"),
         )
@@ -93,7 +101,7 @@ class Entry:
     @property
     def is_api(self) -> bool:
         """Say whether the call went to the API: not to the token endpoint, not to storage."""
-        return not self.operation.startswith(("lwa.", "storage."))
+        return not self.operation.startswith(("lwa.", "storage.", "tls.", "proxy."))
 
     @property
     def is_grant(self) -> bool:

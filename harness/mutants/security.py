@@ -1,0 +1,148 @@
+"""Clients that are wrong in how secrets travel."""
+
+from __future__ import annotations
+
+import ssl
+import warnings
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+import urllib3
+from requests.adapters import HTTPAdapter
+
+from harness.client.call import Call
+from harness.client.client import AdsClient
+from harness.client.sender import Sender
+from harness.client.transport import Reply, Request, RequestsTransport
+from harness.mutants.mutant import Mutant
+
+
+class _Credulous(RequestsTransport):
+    """Trusts whoever answers."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self._session.verify = False
+
+    def send(self, request: Request) -> Reply:
+        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+        return super().send(request)
+
+
+class NoVerify(AdsClient):
+    """Has certificate verification turned off."""
+
+    transport_class = _Credulous
+
+
+class _Mounted(RequestsTransport):
+    """Speaks TLS with settings of its own for the connection pool."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self._session.mount("https://", _Adapter(self.pool()))
+
+    def pool(self) -> dict[str, Any]:
+        """Return the pool's settings."""
+        raise NotImplementedError
+
+
+class _Adapter(HTTPAdapter):
+    def __init__(self, pool: dict[str, Any]) -> None:
+        self._pool = pool
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(
+        self, connections: int, maxsize: int, block: bool = False, **more: Any
+    ) -> None:
+        super().init_poolmanager(connections, maxsize, block, **more, **self._pool)
+
+
+class _Nameless(_Mounted):
+    def pool(self) -> dict[str, Any]:
+        return {"assert_hostname": False}
+
+
+class NoHostname(AdsClient):
+    """Verifies the authority, but not whose certificate it is."""
+
+    transport_class = _Nameless
+
+
+class _Aged(_Mounted):
+    def pool(self) -> dict[str, Any]:
+        context = ssl.create_default_context()
+        context.set_ciphers("DEFAULT@SECLEVEL=0")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # that it is outdated is the point
+            context.minimum_version = ssl.TLSVersion.TLSv1
+        return {"ssl_context": context}
+
+
+class OldTls(AdsClient):
+    """Agrees on TLS 1.0 and 1.1 where nothing newer is spoken."""
+
+    transport_class = _Aged
+
+
+class _TalkativeSender(Sender):
+    """Writes the token into the address of each call, beside the header."""
+
+    def request(self, call: Call, token: str) -> Request:
+        request = super().request(call, token)
+        mark = "&" if "?" in request.url else "?"
+        return replace(request, url=f"{request.url}{mark}{urlencode({'access_token': token})}")
+
+
+class TokenInQuery(AdsClient):
+    """Sends its token in the query string."""
+
+    sender_class = _TalkativeSender
+
+
+class _Follower(RequestsTransport):
+    """Follows each redirect with everything that the first request carried."""
+
+    def send(self, request: Request) -> Reply:
+        reply = super().send(request)
+        target = reply.headers.get("location")
+        if reply.status == HTTPStatus.TEMPORARY_REDIRECT and target:
+            return super().send(replace(request, url=target))
+        return reply
+
+
+class FollowRedirect(AdsClient):
+    """Takes its credentials wherever a redirect points."""
+
+    transport_class = _Follower
+
+
+MUTANTS = (
+    Mutant(
+        "noverify",
+        "has certificate verification turned off",
+        ("S01.refused", "S02.refused"),
+        NoVerify,
+    ),
+    Mutant(
+        "nohostname",
+        "verifies the authority, but not whose certificate it is",
+        ("S02.refused",),
+        NoHostname,
+    ),
+    Mutant("query", "sends its token in the query string", ("S03.hidden",), TokenInQuery),
+    Mutant(
+        "follow-redirect",
+        "follows redirects with its token, to other hosts and out of TLS",
+        ("S04.token", "S05.clear"),
+        FollowRedirect,
+    ),
+    Mutant(
+        "old-tls",
+        "agrees on TLS 1.0 and 1.1 where nothing newer is spoken",
+        ("S06.modern", "S06.refused"),
+        OldTls,
+    ),
+)
