@@ -79,22 +79,29 @@ class Pager:
         page = self._page(contract)
         operation = self._book.operation(f"{resource}.list")
         region = self._sender.router.region_of(profile)
-        body = {**filters, page.size: min(page_size or page.maximum, page.maximum)}
+        size = min(page_size or page.maximum, page.maximum)
+        body: dict[str, Any] | None = {**filters, page.size: size}
         used: set[str] = set()
-        while True:
-            document = self._page_of(Call(operation, region, profile, body), page)
+        while body is not None:
+            document = self.page_of(Call(operation, region, profile, body), page)
             if not isinstance(document, dict):
                 raise UnreadableReply(f"{operation.id}: a page must be an object")
             yield document
             token = document.get(page.token)
-            if not token:
-                return
             if token in used:
                 raise UnreadableReply(f"{operation.id}: the service repeats a page token")
-            used.add(token)
-            body = {**body, page.token: token}
+            used.add(str(token))
+            body = self.follow(body, page, document)
 
-    def _page_of(self, call: Call, page: Page) -> Any:
+    def follow(
+        self, body: dict[str, Any], page: Page, document: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        """Return what to ask for after a page: the same with its token, None at the end."""
+        token = document.get(page.token)
+        return {**body, page.token: token} if token else None
+
+    def page_of(self, call: Call, page: Page) -> Any:
+        """Return one page; raises PageExpired when the service does not know its token."""
         try:
             return self._sender.send(call).json
         except Refused as refusal:

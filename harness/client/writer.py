@@ -139,8 +139,12 @@ class Writer:
         """Return the outcomes of one submission, each under its place in the batch."""
         body = _body(batch, [batch.items[place] for place in places])
         reply = self._sender.send(replace(batch.call, body=body), batch.chain)
-        rows = partition(reply.json, batch.contract, len(places))
+        rows = self.read(reply.json, batch.contract, len(places))
         return [replace(row, index=place) for row, place in zip(rows, places, strict=True)]
+
+    def read(self, document: Any, contract: Contract, count: int) -> list[Outcome]:
+        """Return what a 207 says of each of ``count`` items, in the order of the items."""
+        return partition(document, contract, count)
 
     def _settle(self, batch: Batch, outcomes: list[Outcome]) -> None:
         """Note what each item has become; what may still pass stays open."""

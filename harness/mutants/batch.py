@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+from contracts.form import Contract
+from harness.client.bid import Thresholds
 from harness.client.client import AdsClient
+from harness.client.multistatus import ItemError, Outcome, partition
 from harness.client.writer import Batch, Writer
 from harness.mutants.mutant import Mutant
 
@@ -20,11 +26,170 @@ class ResendBatch(AdsClient):
     writer_class = _WholesaleWriter
 
 
+class _ResignedWriter(Writer):
+    """Takes every failure of an item for final."""
+
+    def is_retryable(self, batch: Batch, outcome: Outcome) -> bool:
+        del batch, outcome
+        return False
+
+
+class DropFailed(AdsClient):
+    """Never sends a failed item again, whatever the reason."""
+
+    writer_class = _ResignedWriter
+
+
+class _AnxiousWriter(Writer):
+    """Sends a batch once more when all of it has succeeded."""
+
+    def _round(self, batch: Batch, places: list[int]) -> list[int]:
+        again = super()._round(batch, places)
+        if not again and len(places) == len(batch.items) and not _failures(batch):
+            self._submit(batch, places)
+        return again
+
+
+class ResendDone(AdsClient):
+    """Makes sure of a batch by sending it twice."""
+
+    writer_class = _AnxiousWriter
+
+
+class _PositionalWriter(Writer):
+    """Takes the first error row for the first item's, the second for the second's."""
+
+    def read(self, document: Any, contract: Contract, count: int) -> list[Outcome]:
+        read = partition(document, contract, count)
+        failed = [outcome for outcome in read if not outcome.is_done]
+        passed = [outcome for outcome in read if outcome.is_done]
+        return [replace(one, index=place) for place, one in enumerate([*failed, *passed])]
+
+
+class ByPosition(AdsClient):
+    """Matches the rows of a 207 with its items by their order."""
+
+    writer_class = _PositionalWriter
+
+
+class _BelievingWriter(Writer):
+    """Takes the status for the outcome of each item."""
+
+    def read(self, document: Any, contract: Contract, count: int) -> list[Outcome]:
+        read = super().read(document, contract, count)
+        return [Outcome(one.index, id=one.id or "1", entity=one.entity) for one in read]
+
+
+class BelievesStatus(AdsClient):
+    """Takes a 207 for a success."""
+
+    writer_class = _BelievingWriter
+
+
+class _StubbornWriter(Writer):
+    """Sends what was refused for good again, as often as what was throttled."""
+
+    def is_retryable(self, batch: Batch, outcome: Outcome) -> bool:
+        return not outcome.is_done and not self.is_done_before(batch, outcome)
+
+
+class _NoThresholds(Thresholds):
+    """Knows no limits of bids."""
+
+    def complaint(self, profile: str, item: Any) -> ItemError | None:
+        del profile, item
+        return None
+
+
+class ResendPermanent(AdsClient):
+    """Repeats items whose error no repetition can cure."""
+
+    writer_class = _StubbornWriter
+    thresholds_class = _NoThresholds
+
+
+SUBMISSIONS = 30
+"""Where even a client without a limit is stopped, so that a run ends."""
+
+
+class _TirelessWriter(Writer):
+    """Counts no submissions, and takes an error it does not know for one that passes."""
+
+    def is_retryable(self, batch: Batch, outcome: Outcome) -> bool:
+        known = set(self._book.catalogue.item_errors)
+        unknown = any(error.kind not in known for error in outcome.errors)
+        return unknown or super().is_retryable(batch, outcome)
+
+    def _round(self, batch: Batch, places: list[int]) -> list[int]:
+        again = places
+        for _ in range(SUBMISSIONS):
+            # A chain of its own for each submission: no chain ever learns of the others.
+            batch.chain = self._sender.open(batch.call)
+            again = super()._round(batch, again)
+            if not again:
+                return again
+        batch.settled.update({place: batch.last[place] for place in again if place in batch.last})
+        return []
+
+
+class ResendForever(AdsClient):
+    """Submits failing items without a limit."""
+
+    writer_class = _TirelessWriter
+
+
+def _failures(batch: Batch) -> list[Outcome]:
+    return [outcome for outcome in batch.settled.values() if not outcome.is_done]
+
+
 MUTANTS = (
     Mutant(
         "resend-batch",
         "sends a whole batch again for one throttled item",
-        ("B01.only-failed",),
+        ("B01.only-failed", "B03.index"),
         ResendBatch,
+    ),
+    Mutant(
+        "drop-failed",
+        "never sends a throttled item of a batch again",
+        ("B01.resubmits", "B03.resubmits"),
+        DropFailed,
+    ),
+    Mutant(
+        "resend-done",
+        "sends a batch once more when all of it has succeeded",
+        ("B05.once",),
+        ResendDone,
+    ),
+    Mutant(
+        "by-position",
+        "matches the rows of a 207 with its items by their order",
+        (
+            "B01.only-failed",
+            "B01.resubmits",
+            "B03.index",
+            "B03.resubmits",
+            "C01.orphans",
+            "x.claim",
+        ),
+        ByPosition,
+    ),
+    Mutant(
+        "believes-207",
+        "takes a 207 for a success of every item",
+        ("B01.resubmits", "B03.resubmits", "B04.children", "C01.orphans", "x.claim"),
+        BelievesStatus,
+    ),
+    Mutant(
+        "resend-permanent",
+        "sends items again that were refused for good",
+        ("B02.permanent", "L06.once"),
+        ResendPermanent,
+    ),
+    Mutant(
+        "resend-forever",
+        "submits failing items of a batch without a limit, unknown errors too",
+        ("B04.cap", "B06.cap", "B06.growth", "B07.cap"),
+        ResendForever,
     ),
 )

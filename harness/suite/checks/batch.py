@@ -5,6 +5,9 @@ Source: Well-Architected Framework, read each item of a 207 and retry the failed
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from harness.suite.checks.finding import (
     Finding,
     broken,
@@ -18,6 +21,9 @@ from harness.suite.checks.finding import (
 )
 from harness.suite.journal import CaseView, Entry
 from harness.suite.journal.item import Batch, batch, name_of
+
+TRANSIENT = frozenset({"throttledError", "internalServerError"})
+"""Item errors that may pass by themselves. Source: WAF, handle 207 responses (documented)."""
 
 
 def succeeded_items_stay_home(view: CaseView, fault: str) -> Finding:
@@ -81,6 +87,66 @@ def throttled_items_come_back(view: CaseView, fault: str) -> Finding:
     )
 
 
+def permanent_failures_stay_down(view: CaseView, operation: str) -> Finding:
+    """Hold when no item was sent again, unchanged, after an error that time cannot cure."""
+    doomed: dict[str, tuple[Entry, dict[str, Any]]] = {}
+    again: list[tuple[Entry, dict[str, Any]]] = []
+    for call in view.of_operation(operation):
+        sent = batch(call)
+        if sent is None:
+            continue
+        again += [(call, item) for item in sent.items if _whole(item) in doomed]
+        for index in sent.error:
+            if not set(sent.errors_of(index)) & TRANSIENT:
+                doomed[_whole(sent.items[index])] = (call, sent.items[index])
+    numbers = {"refused": len(doomed), "resent": len(again)}
+    if not doomed:
+        return unproven("no item was refused for good inside a 207")
+    calls = {call.seq: call for call, _ in doomed.values()}
+    evidence = list(rows(calls.values(), "items were refused for good here"))
+    if again:
+        late = {call.seq: call for call, _ in again}
+        return broken(
+            f"{counted(len(again), 'item')} came again unchanged after an error that time cannot "
+            f"cure: {quote(name_of(item) for _, item in again)}",
+            [*evidence, *rows(late.values(), "holds items that were refused for good")],
+            **numbers,
+        )
+    return holds(
+        f"{counted(len(doomed), 'item')} refused for good, and none of them came again unchanged",
+        evidence,
+        **numbers,
+    )
+
+
+def nothing_is_sent_twice(view: CaseView, operation: str) -> Finding:
+    """Hold when every item of the task was sent once, as each of them succeeded at once."""
+    seen: dict[str, Entry] = {}
+    again: list[tuple[Entry, str]] = []
+    for call in view.of_operation(operation):
+        sent = batch(call)
+        for index in range(len(sent.items) if sent else 0):
+            assert sent is not None
+            if seen.setdefault(sent.key(index), call) is not call:
+                again.append((call, name_of(sent.items[index])))
+    numbers: dict[str, Any] = {"items": len(seen), "resent": len(again)}
+    if not seen:
+        return unproven("no item was sent")
+    if again:
+        calls = {call.seq: call for call, _ in again}
+        return broken(
+            f"{counted(len(again), 'item')} came twice although nothing had failed: "
+            f"{quote(name for _, name in again)}",
+            rows(calls.values(), "holds items that were sent before"),
+            **numbers,
+        )
+    return holds(f"{counted(len(seen), 'item')}, each sent once", **numbers)
+
+
+def _whole(item: dict[str, Any]) -> str:
+    return json.dumps(item, sort_keys=True)
+
+
 def _struck(view: CaseView, fault: str) -> tuple[Entry, Batch] | Finding:
     """Return the call whose items failed, with its batch, or why there is none to judge."""
     first = next(iter(view.with_fault(fault)), None)
@@ -105,4 +171,9 @@ def _keys(call: Entry) -> tuple[str, ...]:
     return items.keys() if items else ()
 
 
-JUDGES = (succeeded_items_stay_home, throttled_items_come_back)
+JUDGES = (
+    succeeded_items_stay_home,
+    throttled_items_come_back,
+    permanent_failures_stay_down,
+    nothing_is_sent_twice,
+)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from math import ceil
 
 from harness.suite.checks.finding import (
     Finding,
@@ -15,11 +16,13 @@ from harness.suite.checks.finding import (
     holds,
     inconclusive,
     row,
+    rows,
     unproven,
 )
 from harness.suite.journal import CaseView, Entry
 
 TOKEN, SIZE = "nextToken", "maxResults"
+REFUSED = 400
 
 
 @dataclass(slots=True)
@@ -33,7 +36,8 @@ class _Walk:
 
 def pages_are_read_in_order(view: CaseView, operation: str) -> Finding:
     """Hold when each token was used once and in order, and the reading stopped at the last page."""
-    calls = [call for call in view.of_operation(operation) if call.is_success]
+    asked = view.of_operation(operation)
+    calls = [call for call in asked if call.is_success]
     if any(not isinstance(call.reply, dict) or not _is_body(call) for call in calls):
         return inconclusive("the journal does not hold the pages")
     if not any(call.reply.get(TOKEN) for call in calls):
@@ -45,7 +49,12 @@ def pages_are_read_in_order(view: CaseView, operation: str) -> Finding:
         if found:
             return found
     pages = max(walk.longest for walk in walks.values())
-    open_walks = [walk for walk in walks.values() if walk.expected]
+    given_up = {_ticket(call) for call in asked if not call.is_success}
+    open_walks = [
+        walk
+        for question, walk in walks.items()
+        if walk.expected and (question, walk.expected) not in given_up
+    ]
     if open_walks:
         return broken(
             f"the reading stopped after {counted(open_walks[0].pages, 'page')} "
@@ -87,10 +96,62 @@ def _is_body(call: Entry) -> bool:
     return call.request is None or isinstance(call.request, dict)
 
 
+def _ticket(call: Entry) -> tuple[str, str | None]:
+    """Return the page that a call asked for: a reading that failed there was not cut short."""
+    return _question(call), (call.request or {}).get(TOKEN)
+
+
 def _question(call: Entry) -> str:
     """Return what a page belongs to: the profile and the filters."""
     body = {key: value for key, value in (call.request or {}).items() if key not in {TOKEN, SIZE}}
     return json.dumps([call.profile_id, body], sort_keys=True)
 
 
-JUDGES = (pages_are_read_in_order,)
+def pages_are_few(
+    view: CaseView, operation: str, entities: int, limit: int, factor: float
+) -> Finding:
+    """Hold when a list took at most ``factor`` times the calls that full pages need."""
+    calls = view.of_operation(operation)
+    best = ceil(entities / limit)
+    numbers = {"calls": len(calls), "best": best, "factor": factor}
+    if not calls:
+        return unproven("the list was not read")
+    sentence = (
+        f"{counted(entities, 'entity')} in {counted(len(calls), 'call')}; full pages of {limit} "
+        f"need {best}, and {factor:g} times as many are allowed".replace("entitys", "entities")
+    )
+    if len(calls) > factor * best:
+        return broken(sentence, rows(calls, "page"), **numbers)
+    return holds(sentence, rows(calls, "page"), **numbers)
+
+
+def expired_token_restarts_once(view: CaseView, operation: str, most: int) -> Finding:
+    """Hold when a list whose token had expired was begun anew at most ``most`` times."""
+    calls = view.of_operation(operation)
+    dead = next((call for call in calls if _is_expired(call)), None)
+    if dead is None:
+        return unproven("no page token was refused")
+    begun = [call for call in calls if call.seq > dead.seq and not (call.request or {}).get(TOKEN)]
+    repeats = [call for call in calls if call.seq > dead.seq and call.chain == dead.chain]
+    numbers = {"restarts": len(begun), "repeats": len(repeats), "most": most}
+    evidence = [row(dead, "the token was refused as expired")]
+    if len(begun) > most or repeats:
+        return broken(
+            f"after the token had expired the list was begun anew {counted(len(begun), 'time')} "
+            f"and the dead token sent {counted(len(repeats), 'more time')}; "
+            f"{counted(most, 'restart')} and no repeat are allowed",
+            [*evidence, *rows(begun, "page 1 again"), *rows(repeats, "the dead token again")],
+            **numbers,
+        )
+    return holds(
+        f"after the token had expired the list was begun anew {counted(len(begun), 'time')}",
+        [*evidence, *rows(begun, "page 1 again")],
+        **numbers,
+    )
+
+
+def _is_expired(call: Entry) -> bool:
+    return call.status == REFUSED and bool((call.request or {}).get(TOKEN))
+
+
+JUDGES = (expired_token_restarts_once, pages_are_few, pages_are_read_in_order)

@@ -55,9 +55,10 @@ class Batch:
 
 
 def natural_key(envelope: str, item: dict[str, Any]) -> str:
-    """Return the text by which two items are the same entity."""
-    names = NATURAL.get(envelope) or tuple(sorted(item))
-    return json.dumps([item.get(name) for name in names], sort_keys=True, ensure_ascii=False)
+    """Return the text by which two items are the same entity; an update is known by all it says."""
+    values = [item.get(name) for name in NATURAL.get(envelope, ())]
+    known = values if any(value is not None for value in values) else item
+    return json.dumps(known, sort_keys=True, ensure_ascii=False)
 
 
 def name_of(item: dict[str, Any]) -> str:

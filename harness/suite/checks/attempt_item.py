@@ -1,0 +1,103 @@
+"""Checks of how often single items of batches are tried, and how long is waited between.
+
+Knows items and their submissions. Must not know calls as a whole.
+Source: Well-Architected Framework, retry the failed items of a 207 with backoff; documented.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from statistics import fmean
+
+from harness.suite.checks.finding import Finding, broken, counted, holds, row, rows, unproven
+from harness.suite.journal import CaseView, Entry
+from harness.suite.journal.item import batch, name_of
+
+
+@dataclass(slots=True)
+class _Story:
+    """The submissions of one item, and whether any of them failed inside a 207."""
+
+    name: str
+    calls: list[Entry] = field(default_factory=list)
+    failed: bool = False
+
+    @property
+    def gaps(self) -> list[float]:
+        """The waits between its submissions, in seconds."""
+        pairs = zip(self.calls, self.calls[1:], strict=False)
+        return [later.arrive - earlier.send for earlier, later in pairs]
+
+
+def items_are_capped(view: CaseView, operation: str, most: int) -> Finding:
+    """Hold when no failing item was submitted more than ``most`` times."""
+    failed = _failed(view, operation)
+    if not failed:
+        return unproven("no item failed inside a 207")
+    worst = max(failed, key=lambda story: len(story.calls))
+    numbers = {"items": len(failed), "submissions": len(worst.calls), "most": most}
+    if len(worst.calls) > most:
+        return broken(
+            f'"{worst.name}" was submitted {len(worst.calls)} times; the rule is at most {most}',
+            rows(worst.calls[most:], "a submission too many"),
+            **numbers,
+        )
+    return holds(
+        f"{counted(len(failed), 'failing item')}, "
+        f"at most {counted(len(worst.calls), 'submission')} each; the rule is at most {most}",
+        rows(worst.calls, f'holds "{worst.name}"'),
+        **numbers,
+    )
+
+
+def item_waits_grow(view: CaseView, operation: str, ratio: float, items: int, gaps: int) -> Finding:
+    """Hold when the late waits between submissions of failing items exceed the first ones.
+
+    Over all items the mean of the last two of ``gaps`` waits is divided by that of the first two.
+    """
+    measured = [story for story in _failed(view, operation) if len(story.gaps) >= gaps]
+    if len(measured) < items:
+        return unproven(
+            f"{counted(len(measured), 'item')} showed {gaps} waits; {items} are needed",
+            items=len(measured),
+        )
+    first = fmean(gap for story in measured for gap in story.gaps[:2])
+    last = fmean(gap for story in measured for gap in story.gaps[gaps - 2 : gaps])
+    numbers = {
+        "items": len(measured),
+        "first": round(first, 3),
+        "last": round(last, 3),
+        "least": ratio,
+    }
+    sentence = (
+        f"over {counted(len(measured), 'item')} the first two waits were {first:.2f} s on average "
+        f"and waits {gaps - 1} and {gaps} were {last:.2f} s; the rule is at least {ratio:g} times"
+    )
+    evidence = [
+        row(call, f'wait {number} of "{story.name}": {gap:.2f} s')
+        for story in measured
+        for number, (call, gap) in enumerate(
+            zip(story.calls[1 : gaps + 1], story.gaps, strict=False), 1
+        )
+    ]
+    if last >= ratio * first and last > 0:
+        return holds(sentence, evidence, **numbers)
+    return broken(sentence, evidence, **numbers)
+
+
+def _failed(view: CaseView, operation: str) -> list[_Story]:
+    """Return the items of an operation that failed, each with its submissions in order."""
+    stories: dict[tuple[str | None, str], _Story] = {}
+    for call in view.of_operation(operation):
+        sent = batch(call)
+        if sent is None:
+            continue
+        for index, item in enumerate(sent.items):
+            key = (call.profile_id, sent.key(index))
+            story = stories.setdefault(key, _Story(name_of(item)))
+            story.calls.append(call)
+            story.failed = story.failed or index in sent.error
+    return [story for story in stories.values() if story.failed]
+
+
+JUDGES = (item_waits_grow, items_are_capped)
