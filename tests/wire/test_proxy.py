@@ -12,6 +12,7 @@ from contracts.loader import load
 from mockserver.app import Mock
 from mockserver.control.client import Control
 from mockserver.edge.proxy import Clear, Head, Refused, Tunnel
+from tests.wire.stage import wait_until
 
 REGIONS = load().regions
 HOSTS = ("api.amazon.com", "advertising-api.amazon.com")
@@ -101,15 +102,18 @@ def test_clear_request_for_a_served_host_is_answered_and_noted_as_clear(session,
 def test_clear_connection_is_not_kept_for_another_host(session, orphans):
     assert session.get(f"http://{REGIONS['NA'].ads_host}/x", timeout=9).status_code == 404
     assert session.get("http://example.com/?token=hidden", timeout=9).status_code == 403
-    assert [one["operation"] for one in orphans()] == [None, "proxy.refused"]
+    wait_until(lambda: [one["operation"] for one in orphans()] == [None, "proxy.refused"])
 
 
 def test_other_host_is_refused_loudly_and_noted(session, orphans, capfd):
     with pytest.raises(requests.exceptions.ProxyError, match="403"):
         session.get("https://example.com/secret", timeout=9)
+    wait_until(orphans)
     (entry,) = orphans()
     assert (entry["method"], entry["host"], entry["status"]) == ("CONNECT", "example.com:443", 403)
-    assert "refused CONNECT example.com:443: nothing leaves" in capfd.readouterr().err
+    said: list[str] = []
+    wait_until(lambda: said.append(capfd.readouterr().err) or "nothing leaves" in "".join(said))
+    assert "refused CONNECT example.com:443: nothing leaves" in "".join(said)
 
 
 def test_refusal_says_why_and_what_is_served(session):

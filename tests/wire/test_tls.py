@@ -18,6 +18,7 @@ from mockserver.app import Mock
 from mockserver.control.client import Control
 from mockserver.edge import gatehouse
 from mockserver.edge.tls import FLAWS
+from tests.wire.stage import wait_until
 
 HOSTS = [host for each in load().regions.values() for host in (each.ads_host, each.lwa_host)]
 
@@ -88,6 +89,7 @@ def test_broken_handshake_of_nobody_goes_to_the_orphans(mock):
     control.call("orphans.clear")
     with pytest.raises(ssl.SSLCertVerificationError):
         shake(mock.ports["tls"], ssl.create_default_context(), "api.amazon.com")
+    wait_until(lambda: control.call("orphans.get")["entries"])
     (entry,) = control.call("orphans.get")["entries"]
     assert (entry["operation"], entry["ended"]) == ("tls.handshake", "closed")
     assert entry["request"] == {"flaw": "none", "error": "TLSV1_ALERT_UNKNOWN_CA"}
@@ -121,7 +123,7 @@ def test_flawed_listener_is_refused_and_the_sandbox_is_told(mock, flaw, told):
     port = listen(mock, flaw)["port"]
     with pytest.raises(ssl.SSLError):
         shake(port, client_context(mock), "localhost")
-    assert handshakes(mock, port) == [{"flaw": flaw, "error": told}]
+    wait_until(lambda: handshakes(mock, port) == [{"flaw": flaw, "error": told}])
 
 
 def test_old_listener_does_speak_to_a_client_that_is_old_enough(mock):
@@ -132,7 +134,7 @@ def test_old_listener_does_speak_to_a_client_that_is_old_enough(mock):
         warnings.simplefilter("ignore", DeprecationWarning)
         context.minimum_version = ssl.TLSVersion.TLSv1
     assert shake(port, context, "localhost") == "TLSv1.1"
-    assert handshakes(mock, port) == [{"flaw": "old-protocol", "version": "TLSv1.1"}]
+    wait_until(lambda: handshakes(mock, port) == [{"flaw": "old-protocol", "version": "TLSv1.1"}])
 
 
 def test_listener_of_a_region_answers_for_it_and_its_calls_are_the_sandboxes(mock):
