@@ -26,7 +26,7 @@ from harness.suite.judge import judge_run
 from harness.suite.report import folder, run_json, terminal
 from harness.suite.verdict import RunVerdict
 
-SUMMARY = "judge a client by the cases of the suite"
+SUMMARY = "Judge a client by the cases of the suite."
 
 EXAMPLES = """\
 adsmock conform                                    the reference client, in virtual time

@@ -15,7 +15,7 @@ from harness.command.usage import guarded
 from harness.mutants import MUTANTS
 from harness.suite import case
 
-SUMMARY = "explain one case: claim, work, faults, checks, how to fix"
+SUMMARY = "Explain one case: claim, work, faults, checks, how to fix."
 
 EXAMPLES = """\
 adsmock explain T01

@@ -18,7 +18,7 @@ from harness.suite.journal import record
 from harness.suite.judge import judge_run
 from harness.suite.report import folder
 
-SUMMARY = "judge a recorded run again"
+SUMMARY = "Judge a recorded run again."
 
 EXAMPLES = """\
 adsmock judge adsmock-report/journal.ndjson

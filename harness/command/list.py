@@ -14,7 +14,7 @@ from harness.command.usage import guarded
 from harness.mutants import MUTANTS
 from harness.suite import case
 
-SUMMARY = "list the cases of the suite and the clients it knows"
+SUMMARY = "List the cases of the suite and the clients it knows."
 
 EXAMPLES = """\
 adsmock list

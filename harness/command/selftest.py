@@ -19,7 +19,7 @@ from harness.suite.judge import judge_run
 from harness.suite.report import terminal
 from harness.suite.verdict import RunVerdict
 
-SUMMARY = "prove the suite: every broken client is caught by its checks and by no other"
+SUMMARY = "Prove the suite: every broken client is caught by its checks and by no other."
 
 EXAMPLES = """\
 adsmock selftest
