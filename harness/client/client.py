@@ -20,6 +20,8 @@ from harness.client.limiter import Limiter
 from harness.client.metadata import Metadata
 from harness.client.naturalkey import ReadBack
 from harness.client.pager import Pager
+from harness.client.query import Query
+from harness.client.report import Reporter
 from harness.client.retry.backoff import ExponentialBackoff
 from harness.client.retry.chain import Retry
 from harness.client.retry.policy import RetryPolicy
@@ -70,6 +72,7 @@ class AdsClient:
     downloader_class: ClassVar[type[Downloader]] = Downloader
     waiter_class: ClassVar[type[ExportWaiter]] = ExportWaiter
     metadata_class: ClassVar[type[Metadata]] = Metadata
+    reporter_class: ClassVar[type[Reporter]] = Reporter
 
     def __init__(
         self,
@@ -108,12 +111,15 @@ class AdsClient:
         )
         self.changer = self.changer_class(self.book, self.sender, self.pager, self.writer)
         self.planter = self.planter_class(self.book, self.writer)
+        self._wait_for_jobs(self.downloader_class(wire, retry), clock, sleeper)
+
+    def _wait_for_jobs(self, downloader: Downloader, clock: Clock, sleeper: Sleeper) -> None:
+        """Put together what works on exports and reports."""
         self.waiter = self.waiter_class(
-            self.book,
-            self.sender,
-            downloader=self.downloader_class(wire, retry),
-            clock=clock,
-            sleeper=sleeper,
+            self.book, self.sender, downloader=downloader, clock=clock, sleeper=sleeper
+        )
+        self.reporter = self.reporter_class(
+            self.book, self.sender, downloader=downloader, clock=clock, sleeper=sleeper
         )
         self.metadata = self.metadata_class(self.waiter, clock)
 
@@ -216,3 +222,15 @@ class AdsClient:
     def sync_metadata(self, profile: str) -> dict[str, Records]:
         """Return the records of every kind of export, none older than half a day."""
         return self.metadata.sync(profile)
+
+    def report(self, profile: str, args: Mapping[str, Any]) -> Records:
+        """Return the rows of a report over any range of days.
+
+        ``args`` are ``reportTypeId``, ``startDate``, ``endDate``, ``columns``, ``groupBy`` and,
+        where wanted, ``timeUnit`` and ``filters``, as they are on the wire. With ``names`` the
+        rows get names and settings from an export and not from the report itself.
+        """
+        query = Query.of(profile, args)
+        if not args.get("names"):
+            return self.reporter.report(query)
+        return self.metadata.name(self.reporter.report(query.lean()), profile)

@@ -151,6 +151,11 @@ def _sync_metadata(client: AdsClient, args: Mapping[str, Any]) -> Result:
     return _result("sync_metadata", len(records), [], records)
 
 
+def _report(client: AdsClient, args: Mapping[str, Any]) -> Result:
+    rows = client.report(args["profile"], args)
+    return _result("report", len(rows), [], rows)
+
+
 _VERBS: Mapping[str, Callable[[AdsClient, Mapping[str, Any]], Result]] = {
     "list_profiles": _list_profiles,
     "list": _list,
@@ -161,6 +166,7 @@ _VERBS: Mapping[str, Callable[[AdsClient, Mapping[str, Any]], Result]] = {
     "archive": _archive,
     "create_tree": _create_tree,
     "export": _export,
+    "report": _report,
     "exports": _exports,
     "sync_metadata": _sync_metadata,
 }

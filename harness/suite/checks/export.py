@@ -12,20 +12,23 @@ from harness.suite.checks.finding import Finding, Row, broken, counted, holds, r
 from harness.suite.journal import CaseView, Entry
 
 FORBIDDEN = 403
-DOWNLOAD, STATUS = "storage.get", "exports.get"
+DOWNLOAD = "storage.get"
 
 
-def dead_address_is_renewed(view: CaseView, dead_uses: int) -> Finding:
-    """Hold when a 403 at the download led to the status call and a download from a new address."""
+def dead_address_is_renewed(view: CaseView, dead_uses: int, family: str = "exports") -> Finding:
+    """Hold when a 403 at the download led to the status call and a download from a new address.
+
+    ``family`` names the operations that make the file and ask for its status.
+    """
     downloads = view.of_operation(DOWNLOAD)
     dead = next((one for one in downloads if one.status == FORBIDDEN and one.fault_id), None)
     if dead is None:
         return unproven("no download met an expired address")
     uses = [one for one in downloads if one.chain == dead.chain]
-    creates = [one for one in view.of_verb("create") if one.operation.startswith("exports.")]
-    asked = next((one for one in view.of_operation(STATUS) if one.seq > dead.seq), None)
+    creates = [one for one in view.of_verb("create") if one.operation.startswith(f"{family}.")]
+    asked = next((one for one in view.of_operation(f"{family}.get") if one.seq > dead.seq), None)
     fresh = _fresh(downloads, asked, dead)
-    numbers = {"dead_uses": len(uses), "exports": len(creates), "most": dead_uses}
+    numbers = {"dead_uses": len(uses), family: len(creates), "most": dead_uses}
     evidence = [row(dead, "the address had expired")]
     found = _excess(uses, creates, dead, dead_uses) or _missing(asked, fresh)
     if found:
@@ -67,8 +70,8 @@ def _excess(uses: list[Entry], creates: list[Entry], dead: Entry, most: int) -> 
     late = [one for one in creates if one.seq > dead.seq]
     if late:
         return (
-            f"{counted(len(late), 'new export')} created although the first was still kept",
-            rows(late, "a second export"),
+            f"{counted(len(late), 'new job')} created although the first was still kept",
+            rows(late, "a second job for one file"),
         )
     return None
 

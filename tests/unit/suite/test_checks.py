@@ -148,7 +148,7 @@ def _export(*rows):
                 call("exports.get", 8, chain="poll"),
                 download(9, "new"),
             ),
-            "1 new export created",
+            "1 new job created",
         ),
     ],
 )
