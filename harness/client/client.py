@@ -13,8 +13,12 @@ from harness.client.auth import TokenCache
 from harness.client.bid import Thresholds
 from harness.client.call import Book, Call
 from harness.client.change import Changer
+from harness.client.clock import SystemClock
 from harness.client.download import Downloader
+from harness.client.draw import SeededDraw
+from harness.client.equipment import Equipment, Fitter
 from harness.client.errors import UnreadableReply
+from harness.client.intent import IntentWriter
 from harness.client.known import Known
 from harness.client.limiter import Limiter
 from harness.client.metadata import Metadata
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
     from harness.client.clock import Clock, Sleeper
     from harness.client.draw import Draw
     from harness.client.errors import AdsError
+    from harness.client.intent import Resumed
     from harness.client.multistatus import Outcome
     from harness.client.settings import Settings
     from harness.client.transport import Transport
@@ -49,12 +54,14 @@ if TYPE_CHECKING:
     Outcomes = list[Outcome]
     Branches = list[Branch]
     Results = list[Records | AdsError]
+    Unfinished = list[Resumed]
 
 
 class AdsClient:
     """Works for profiles in all regions; safe to share between threads.
 
-    Every verb raises an ``AdsError`` of ``harness.client.errors`` and nothing else.
+    Every verb raises an ``AdsError`` of ``harness.client.errors`` and nothing else. Without a
+    clock and its sleeper the machine's time is used; ``equipment`` adds a store, memory, meters.
     """
 
     transport_class: ClassVar[type[RequestsTransport]] = RequestsTransport
@@ -78,40 +85,45 @@ class AdsClient:
         self,
         settings: Settings,
         *,
-        clock: Clock,
-        sleeper: Sleeper,
-        draw: Draw,
+        clock: Clock | None = None,
+        sleeper: Sleeper | None = None,
+        draw: Draw | None = None,
         transport: Transport | None = None,
         catalogue: Catalogue | None = None,
+        equipment: Equipment | None = None,
     ) -> None:
+        machine = SystemClock()
+        clock, sleeper = clock or machine, sleeper or machine
         self.book = Book(catalogue or load())
         self.router = self.router_class(settings)
-        self._own_transport = self._network(settings) if transport is None else None
-        wire = transport or self._own_transport
-        assert wire is not None, "given or made"
         facts = self.book.catalogue
-        retry = Retry(
-            self.policy_class(self.backoff_class(draw), clock),
-            self.limiter_class(facts.quotas, clock, sleeper),
-            sleeper,
-        )
+        self._own_transport = self._network(settings) if transport is None else None
+        fitter = Fitter(equipment or Equipment(), facts, clock)
+        network = transport or self._own_transport
+        assert network is not None, "given or made"
+        wire = fitter.transport(network, settings)
+        retry = self._retry(draw or SeededDraw.from_entropy(), clock, sleeper)
         who = settings.credentials
         tokens = self.token_cache_class(
             who, facts.lwa.path, self.router, transport=wire, retry=retry, clock=clock
         )
-        self.sender = self.sender_class(who.client_id, self.router, tokens, wire, retry)
+        sender = self.sender_class(who.client_id, self.router, tokens, wire, retry)
+        self.sender = fitter.sender(sender)
         self.pager = self.pager_class(self.book, self.sender)
         self.known = Known(clock)
-        self.writer = self.writer_class(
-            self.book,
-            self.sender,
-            ReadBack(self.book, self.pager),
-            self.known,
-            self.thresholds_class(facts, self.router),
-        )
+        readback = ReadBack(self.book, self.pager)
+        limits = self.thresholds_class(facts, self.router)
+        writer = self.writer_class(self.book, self.sender, readback, self.known, limits)
+        self.writer = fitter.writer(writer, readback)
         self.changer = self.changer_class(self.book, self.sender, self.pager, self.writer)
         self.planter = self.planter_class(self.book, self.writer)
-        self._wait_for_jobs(self.downloader_class(wire, retry), clock, sleeper)
+        downloader = fitter.downloader(self.downloader_class(wire, retry))
+        self._wait_for_jobs(downloader, clock, sleeper)
+
+    def _retry(self, draw: Draw, clock: Clock, sleeper: Sleeper) -> Retry:
+        policy = self.policy_class(self.backoff_class(draw), clock)
+        limiter = self.limiter_class(self.book.catalogue.quotas, clock, sleeper)
+        return Retry(policy, limiter, sleeper)
 
     def _wait_for_jobs(self, downloader: Downloader, clock: Clock, sleeper: Sleeper) -> None:
         """Put together what works on exports and reports."""
@@ -206,6 +218,13 @@ class AdsClient:
     def archive(self, resource: str, profile: str, ids: Sequence[str]) -> Outcomes:
         """Archive entities for good; return one outcome per id, in order."""
         return self.writer.write("archive", resource, profile, ids)
+
+    def resume(self) -> Unfinished:
+        """Finish the creates that an earlier life of the store left open.
+
+        Exports and reports need no word: whoever asks for the same again gets what goes on.
+        """
+        return self.writer.resume() if isinstance(self.writer, IntentWriter) else []
 
     def create_tree(self, profile: str, campaigns: Sequence[Mapping[str, Any]]) -> Branches:
         """Create campaigns with their ad groups, keywords, ads and targets, parents first."""

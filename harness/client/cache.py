@@ -1,0 +1,106 @@
+"""Reads that rarely change, kept for a while, and dropped by our own writes.
+
+Knows which reads may be kept, and for how long. Must not know what they hold. Source: WAF,
+performance efficiency: cache profiles and other data that rarely changes (documented); the time
+is our own choice.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from harness.client.door import Door
+from harness.client.transport import Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from harness.client.call import Call
+    from harness.client.clock import Clock
+    from harness.client.retry.chain import Chain
+    from harness.client.sender import Sender
+
+READS = frozenset({"profiles.list", "profiles.get"})
+"""What is kept unless the caller says otherwise."""
+
+SECONDS = 900.0
+
+MOST = 1_000
+"""Replies that are kept; the oldest go first."""
+
+Shelf = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Caching:
+    """What to keep and for how long: operation ids of reads, and seconds on the client's clock."""
+
+    operations: Collection[str] = READS
+    seconds: float = SECONDS
+
+
+class CacheDoor(Door):
+    """Answers a read from memory while it is fresh.
+
+    A write drops what was kept of its family in its region: before it is sent and after it has
+    ended however it ended, so that a read in between is not kept either.
+    """
+
+    def __init__(self, inner: Sender, caching: Caching, clock: Clock) -> None:
+        super().__init__(inner)
+        self._caching = caching
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._kept: dict[tuple[Shelf, str], tuple[float, Reply]] = {}
+        self._writes = 0
+
+    def send(self, call: Call, chain: Chain | None = None) -> Reply:
+        """Return a reply that is fresh enough; raises what the sender behind raises."""
+        if call.operation.verb not in {"list", "get"}:
+            return self._write(call, chain)
+        if call.operation.id not in self._caching.operations:
+            return self._inner.send(call, chain)
+        key = (_shelf(call), _question(call))
+        with self._lock:
+            at, kept = self._kept.get(key, (0.0, None))
+            writes = self._writes
+        now = self._clock.now()
+        if kept is not None and now - at < self._caching.seconds:
+            # A reply of its own for each: its JSON value can be changed by whoever reads it.
+            return Reply(kept.status, kept.headers, kept.body)
+        reply = self._inner.send(call, chain)
+        with self._lock:
+            if writes == self._writes:
+                self._kept[key] = (now, Reply(reply.status, reply.headers, reply.body))
+                for oldest in list(self._kept)[: max(0, len(self._kept) - MOST)]:
+                    del self._kept[oldest]
+        return reply
+
+    def _write(self, call: Call, chain: Chain | None) -> Reply:
+        self._drop(call)
+        try:
+            return self._inner.send(call, chain)
+        finally:
+            self._drop(call)
+
+    def _drop(self, call: Call) -> None:
+        family, region, profile = _shelf(call)
+        with self._lock:
+            self._writes += 1
+            for key in [key for key in self._kept if key[0][:2] == (family, region)]:
+                # What belongs to one profile is not touched by the writes of another.
+                if not profile or key[0][2] in {"", profile}:
+                    del self._kept[key]
+
+
+def _shelf(call: Call) -> Shelf:
+    """Return where a reply is kept: family, region, and the profile where one is named."""
+    return call.operation.id.partition(".")[0], call.region, call.profile or ""
+
+
+def _question(call: Call) -> str:
+    parts = [call.operation.id, dict(call.path), call.body, call.accept]
+    return json.dumps(parts, sort_keys=True, ensure_ascii=False)

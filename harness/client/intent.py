@@ -1,0 +1,120 @@
+"""Creates that survive a restart: noted before they are sent, struck out when they are settled.
+
+Knows natural keys, outcomes and the store. Must not know how a batch is written. A create that an
+earlier life left open is looked for by its natural key, and sent only if it is not there: so a
+process may die between the request and its answer, and nothing is made twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from harness.client.errors import Misuse, Refused
+from harness.client.naturalkey import NATURAL_KEYS
+from harness.client.writer import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from harness.client.multistatus import Outcome
+    from harness.client.naturalkey import ReadBack
+    from harness.client.store import Store
+
+KIND = "intent"
+
+OPEN = frozenset({"GaveUp", "TransportError", "UnknownOutcome", "UnreadableReply"})
+"""Client-side troubles that leave open whether an item was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """A create that an earlier life left open, and what has become of it now."""
+
+    resource: str
+    profile: str
+    item: Mapping[str, Any]
+    outcome: Outcome
+
+
+class IntentWriter(Writer):
+    """A writer in front of a writer that remembers what is being created."""
+
+    def __init__(self, inner: Writer, readback: ReadBack, store: Store) -> None:
+        self._inner = inner
+        self._lookup = readback
+        self._store = store
+
+    def write(self, verb: str, resource: str, profile: str, items: Sequence[Any]) -> list[Outcome]:
+        """Return one outcome per item, in order; raises what the writer behind raises."""
+        if verb != "create" or resource not in NATURAL_KEYS:
+            return self._inner.write(verb, resource, profile, items)
+        names = [_name(resource, profile, item) for item in items]
+        done = self._done_before(resource, profile, items, names)
+        places = [place for place in range(len(items)) if place not in done]
+        done |= self._create(resource, profile, {place: items[place] for place in places}, names)
+        open_names = {names[place] for place, outcome in done.items() if _is_open(outcome)}
+        self._store.drop(KIND, set(names) - open_names)
+        return [done[place] for place in range(len(items))]
+
+    def resume(self) -> list[Resumed]:
+        """Bring to an end all creates that earlier lives left open; return what became of them.
+
+        Raises:
+            AdsError: as ``write``; what is still open then stays noted.
+        """
+        rows: defaultdict[tuple[str, str], list[Any]] = defaultdict(list)
+        for row in self._store.values(KIND):
+            rows[row["resource"], row["profile"]].append(row["item"])
+        return [
+            Resumed(resource, profile, item, outcome)
+            for (resource, profile), items in sorted(rows.items())
+            for item, outcome in zip(
+                items, self.write("create", resource, profile, items), strict=True
+            )
+        ]
+
+    def _done_before(
+        self, resource: str, profile: str, items: Sequence[Any], names: Sequence[str]
+    ) -> dict[int, Outcome]:
+        """Return the outcomes of items that were left open and are there."""
+        kept = self._store.get(KIND, names)
+        doubtful = {place: items[place] for place, name in enumerate(names) if name in kept}
+        return self._lookup.find(resource, profile, doubtful) if doubtful else {}
+
+    def _create(
+        self, resource: str, profile: str, items: Mapping[int, Any], names: Sequence[str]
+    ) -> dict[int, Outcome]:
+        """Note the items, send them, and return their outcomes by place."""
+        if not items:
+            return {}
+        rows = {
+            names[place]: {"resource": resource, "profile": profile, "item": dict(item)}
+            for place, item in items.items()
+        }
+        self._store.put(KIND, rows)
+        try:
+            outcomes = self._inner.write("create", resource, profile, list(items.values()))
+        except (Refused, Misuse):  # nothing was done, and nothing is open
+            self._store.drop(KIND, rows)
+            raise
+        return {
+            place: replace(outcome, index=place)
+            for place, outcome in zip(items, outcomes, strict=True)
+        }
+
+
+def _is_open(outcome: Outcome) -> bool:
+    """Say whether an item may have been done, or deserves to be sent again."""
+    if outcome.is_done:
+        return False
+    return outcome.is_retryable or any(error.kind in OPEN for error in outcome.errors)
+
+
+def _name(resource: str, profile: str, item: Mapping[str, Any]) -> str:
+    """Return the name of an intent: what makes the entity unique."""
+    members = NATURAL_KEYS[resource].given(item)
+    parts = [resource, profile, {member: str(item[member]) for member in members}]
+    return json.dumps(parts, sort_keys=True, ensure_ascii=False)

@@ -1,0 +1,151 @@
+"""Structured logs without secrets: one JSON object a line, and a filter that masks.
+
+Knows ``logging``, and how the secrets of this API look. Must not know what the client does: other
+parts log by event name and ``extra`` members. The filter is a second line of defence; no part of
+the client logs headers or bodies in the first place.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TextIO
+
+    from harness.client.observe import Exchange
+    from harness.client.settings import Settings
+
+LOGGER = logging.getLogger("harness.client")
+CALLS = logging.getLogger("harness.client.call")
+
+MASK = "***"
+
+_SHAPES = re.compile(
+    r"Atz[ar]\|[^\s\"'&,}]+"  # access and refresh tokens of Login with Amazon
+    r"|amzn1\.oa2-cs\.[\w.-]+"  # client secrets
+    r"|(?<=Bearer )[^\s\"',}]+"
+    r"|(?<=X-Amz-Signature=)[^\s\"'&]+"
+    r"|(?<=X-Amz-Security-Token=)[^\s\"'&]+"
+    r"|(?<=refresh_token=)[^\s\"'&]+"
+    r"|(?<=access_token=)[^\s\"'&]+"
+    r"|(?<=client_secret=)[^\s\"'&]+",
+    re.IGNORECASE,
+)
+
+_SECRET_NAMES = re.compile(
+    r"authorization|secret|password|cookie|signature|store_?key|(access|refresh)_?token",
+    re.IGNORECASE,
+)
+"""Members whose values are secret whatever they look like."""
+
+_PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+"""What every record has; all else was given as ``extra``."""
+
+
+class MaskFilter(logging.Filter):
+    """Takes known secrets, and what looks like one, out of each record. Never drops a record."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        super().__init__()
+        # The longest first: one secret may hold another.
+        known = sorted({re.escape(one) for one in secrets if one}, key=len, reverse=True)
+        self._known = re.compile("|".join(known)) if known else None
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Mask message, extra members and traceback in place."""
+        record.msg, record.args = self.mask(_message(record)), ()
+        if record.exc_info:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+            record.exc_info = None
+        if record.exc_text:
+            record.exc_text = self.mask(record.exc_text)
+        for name in set(vars(record)) - _PLAIN:
+            setattr(record, name, self._value(name, getattr(record, name)))
+        return True
+
+    def mask(self, text: str) -> str:
+        """Return a text without secrets."""
+        if self._known is not None:
+            text = self._known.sub(MASK, text)
+        return _SHAPES.sub(MASK, text)
+
+    def _value(self, name: str, value: Any) -> Any:
+        """Return a member of any depth without secrets; what JSON has no form for becomes text."""
+        if value is None or isinstance(value, bool):
+            return value
+        if _SECRET_NAMES.search(name):
+            return MASK
+        if isinstance(value, dict):
+            return {self.mask(str(key)): self._value(str(key), one) for key, one in value.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            return [self._value("", one) for one in value]
+        text = self.mask(str(value))
+        return value if isinstance(value, int | float) and text == str(value) else text
+
+
+class JsonFormatter(logging.Formatter):
+    """Writes a record as one JSON object on one line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return time (UTC), level, event and all extra members, then a traceback if any."""
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "event": record.getMessage(),
+        }
+        extra = {name: value for name, value in vars(record).items() if name not in _PLAIN}
+        line = {**extra, **line}
+        if record.exc_text:
+            line["trace"] = record.exc_text
+        elif record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+class CallLog:
+    """Writes each exchange as one event ``call``; an observer."""
+
+    def note(self, exchange: Exchange) -> None:
+        """Log an exchange: a warning when it was refused or broken, else for information."""
+        fine = exchange.result.startswith("2")
+        CALLS.log(
+            logging.INFO if fine else logging.WARNING,
+            "call",
+            extra={
+                "region": exchange.region,
+                "operation": exchange.operation,
+                "result": exchange.result,
+                "quota": exchange.quota,
+                "profile": exchange.profile,
+                "milliseconds": round(exchange.seconds * 1000, 1),
+                "request_id": exchange.request_id,
+            },
+        )
+
+
+def log_to(stream: TextIO | None = None, settings: Settings | None = None) -> logging.Handler:
+    """Send the client's log to a stream as JSON lines, masked; return the handler.
+
+    With ``settings`` the secrets of its credentials are masked whatever they look like.
+    """
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(JsonFormatter())
+    held = settings.credentials if settings else None
+    handler.addFilter(MaskFilter((held.client_secret, held.refresh_token) if held else ()))
+    LOGGER.addHandler(handler)
+    LOGGER.setLevel(logging.INFO)
+    return handler
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError):  # a wrong format string must not cost the event
+        return str(record.msg)

@@ -1,0 +1,126 @@
+"""How much is called, where, and how near that is to the quota.
+
+Knows exchanges, quotas and Prometheus. Must not hold calls back; the limiter does that. Source:
+WAF, operational excellence: measure call volume by operation and region, warn before the limit
+(documented).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from contracts.record import Quota
+    from harness.client.observe import Exchange
+
+WINDOW = 60.0
+"""Seconds over which usage is reckoned (own choice)."""
+
+THRESHOLD = 0.8
+"""The share of a quota from which on the hook is called (own choice)."""
+
+_SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one region's quota class was used in the last minute; ``share`` 1.0 is all of it."""
+
+    region: str
+    quota: str
+    share: float
+    at: float
+
+
+class Meter:
+    """Counts exchanges in a registry of its own; an observer.
+
+    Metrics: ``adsclient_calls_total`` and ``adsclient_weight_total`` (region, operation, status,
+    quota), ``adsclient_call_seconds`` (operation) and ``adsclient_quota_share`` (region, quota).
+    """
+
+    def __init__(
+        self,
+        quotas: Mapping[str, Quota],
+        on_threshold: Callable[[Usage], None] | None = None,
+        *,
+        threshold: float = THRESHOLD,
+        window: float = WINDOW,
+    ) -> None:
+        """Make the metrics.
+
+        Args:
+            quotas: what may be used, by class; a class that is not there has no share.
+            on_threshold: called once each time a share comes up to the threshold.
+            threshold: a share between 0 and 1.
+            window: the seconds over which a share is reckoned.
+        """
+        self.registry = CollectorRegistry()
+        self._make_metrics()
+        self._quotas = quotas
+        self._hook = on_threshold
+        self._threshold = threshold
+        self._window = window
+        self._lock = threading.Lock()
+        self._recent: defaultdict[tuple[str, str], deque[tuple[float, int]]] = defaultdict(deque)
+        self._above: set[tuple[str, str]] = set()
+
+    def _make_metrics(self) -> None:
+        labels = ("region", "operation", "status", "quota")
+        self._calls = Counter(
+            "adsclient_calls", "Requests sent, retries too", labels, registry=self.registry
+        )
+        self._weights = Counter(
+            "adsclient_weight", "What they cost in their quota", labels, registry=self.registry
+        )
+        self._seconds = Histogram(
+            "adsclient_call_seconds",
+            "How long they took",
+            ("operation",),
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self._share = Gauge(
+            "adsclient_quota_share",
+            "Part of a quota used in the last minute",
+            ("region", "quota"),
+            registry=self.registry,
+        )
+
+    def note(self, exchange: Exchange) -> None:
+        """Count an exchange; call the hook when it brings a quota up to the threshold."""
+        labels = (exchange.region, exchange.operation, exchange.result, exchange.quota)
+        self._calls.labels(*labels).inc()
+        self._weights.labels(*labels).inc(exchange.weight)
+        self._seconds.labels(exchange.operation).observe(exchange.seconds)
+        quota = self._quotas.get(exchange.quota)
+        if quota is None:
+            return
+        usage, crossed = self._reckon(exchange, quota)
+        self._share.labels(usage.region, usage.quota).set(usage.share)
+        if crossed and self._hook is not None:
+            self._hook(usage)
+
+    def exposition(self) -> str:
+        """Return all metrics in the text form that Prometheus reads."""
+        return generate_latest(self.registry).decode()
+
+    def _reckon(self, exchange: Exchange, quota: Quota) -> tuple[Usage, bool]:
+        """Return the usage of the exchange's quota, and whether it has just come up to the mark."""
+        key = (exchange.region, exchange.quota)
+        with self._lock:
+            recent = self._recent[key]
+            recent.append((exchange.at, exchange.weight))
+            while recent[0][0] <= exchange.at - self._window:
+                recent.popleft()
+            share = sum(weight for _, weight in recent) / (quota.rate * self._window)
+            crossed = share >= self._threshold and key not in self._above
+            (self._above.add if share >= self._threshold else self._above.discard)(key)
+        return Usage(*key, share, exchange.at), crossed

@@ -1,0 +1,149 @@
+"""Every exchange as one value: a transport that tells what went over the wire.
+
+Knows how an address leads back to region and operation. Must not know who listens, nor keep
+headers or bodies: what is told holds no secret. It stands in front of the network, so retries,
+tokens and downloads are told as well.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from harness.client.errors import TransportError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Protocol
+
+    from contracts.form import Operation
+    from contracts.record import Catalogue
+    from harness.client.clock import Clock
+    from harness.client.settings import Settings
+    from harness.client.transport import Reply, Request, Transport
+
+    class Observer(Protocol):
+        """Whoever wants to know of exchanges; must not raise."""
+
+        def note(self, exchange: Exchange) -> None:
+            """Take notice of an exchange that has ended."""
+            ...
+
+
+TOKEN, STORAGE, UNKNOWN = "lwa.token", "storage.get", "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and what became of it.
+
+    ``result`` is the status, or how the transport broke; ``weight`` is what the call costs in its
+    quota class; ``at`` is when it was sent, ``seconds`` how long it took.
+    """
+
+    region: str
+    operation: str
+    quota: str
+    weight: int
+    method: str
+    result: str
+    at: float
+    seconds: float
+    request_id: str = ""
+    profile: str = ""
+
+
+class Chart:
+    """Addresses back to regions and operations."""
+
+    def __init__(self, catalogue: Catalogue, settings: Settings) -> None:
+        self._token = catalogue.lwa.path
+        self._bases = sorted(
+            (
+                (base, region)
+                for region, ends in settings.endpoints.items()
+                for base in (ends.ads, ends.lwa)
+            ),
+            key=lambda row: -len(row[0]),
+        )
+        self._routes = [
+            (operation.method, re.compile(_pattern(operation.path)), operation)
+            for operation in catalogue.operations.values()
+        ]
+
+    def find(self, request: Request) -> tuple[str, str, Operation | None]:
+        """Return region, operation id and, where the contracts have it, the operation."""
+        url = request.url
+        for base, region in self._bases:
+            if url.startswith(base + "/"):
+                path = urlsplit(url.removeprefix(base)).path
+                operation = self._operation(request.method, path)
+                if operation is not None:
+                    return region, operation.id, operation
+                return region, TOKEN if path == self._token else UNKNOWN, None
+        return "", STORAGE, None
+
+    def _operation(self, method: str, path: str) -> Operation | None:
+        for wanted, pattern, operation in self._routes:
+            if wanted == method and pattern.fullmatch(path):
+                return operation
+        return None
+
+
+class ObservedTransport:
+    """Sends through the transport behind it, and tells each observer how it went."""
+
+    def __init__(
+        self, inner: Transport, chart: Chart, clock: Clock, observers: Sequence[Observer]
+    ) -> None:
+        self._inner = inner
+        self._chart = chart
+        self._clock = clock
+        self._observers = tuple(observers)
+
+    def send(self, request: Request) -> Reply:
+        """Return the reply of the transport behind; raises what it raises."""
+        at = self._clock.now()
+        try:
+            reply = self._inner.send(request)
+        except TransportError as trouble:
+            self._tell(request, at, trouble.kind)
+            raise
+        name = reply.headers.get("x-amzn-requestid") or reply.headers.get("x-amz-request-id", "")
+        self._tell(request, at, str(reply.status), name)
+        return reply
+
+    def _tell(self, request: Request, at: float, result: str, request_id: str = "") -> None:
+        region, name, operation = self._chart.find(request)
+        exchange = Exchange(
+            region=region,
+            operation=name,
+            quota=operation.quota if operation else ("lwa" if name == TOKEN else ""),
+            weight=_weight(operation, request),
+            method=request.method,
+            result=result,
+            at=at,
+            seconds=self._clock.now() - at,
+            request_id=request_id,
+            profile=request.headers.get("Amazon-Advertising-API-Scope", ""),
+        )
+        for observer in self._observers:
+            observer.note(exchange)
+
+
+def _weight(operation: Operation | None, request: Request) -> int:
+    if operation is None:
+        return 1
+    if operation.extended_weight != operation.weight and b'"includeExtendedDataFields":true' in (
+        request.body or b""
+    ):
+        return operation.extended_weight
+    return operation.weight
+
+
+def _pattern(path: str) -> str:
+    return "".join(
+        "[^/]+" if part[:1] == "{" else re.escape(part) for part in re.split(r"(\{[^}]*\})", path)
+    )
