@@ -1,0 +1,71 @@
+#!/bin/sh
+# An integration on curl, run once for each case: sh sync.sh
+#
+# curl waits and repeats by itself, and heeds Retry-After. What the script does not do: it asks for
+# one token a region and keeps it, so a token that dies early ends the work; it reads only the
+# first page of a list; it does not look into a 207. The suite says so.
+set -eu
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+token() { # region, base of Login with Amazon
+    if [ ! -f "$folder/$1" ]; then
+        curl --silent --fail --max-time 60 "$2/auth/o2/token" \
+            --data-urlencode grant_type=refresh_token \
+            --data-urlencode "client_id=$CLIENT_ID" \
+            --data-urlencode "client_secret=$CLIENT_SECRET" \
+            --data-urlencode "refresh_token=$REFRESH_TOKEN" |
+            python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])' >"$folder/$1"
+    fi
+    cat "$folder/$1"
+}
+
+# One line for each call: method, region, profile or -, path, media type or -, body or -.
+python3 - >"$folder/work" <<'PYTHON'
+import json, os
+
+task = json.load(open(os.environ["ADSMOCK_TASK"], encoding="utf-8"))
+home = {row["profileId"]: row["region"] for row in task["profiles"]}
+kinds = {
+    "sp.campaigns": ("campaigns", "spCampaign"),
+    "sp.adGroups": ("adGroups", "spAdGroup"),
+    "sp.productAds": ("productAds", "spProductAd"),
+    "sp.keywords": ("keywords", "spKeyword"),
+    "sp.negativeKeywords": ("negativeKeywords", "spNegativeKeyword"),
+    "sp.campaignNegativeKeywords": ("campaignNegativeKeywords", "spCampaignNegativeKeyword"),
+    "sp.targets": ("targetingClauses", "spTargetingClause"),
+}
+for row in task["tasks"]:
+    verb, args = row["verb"], row["args"]
+    if verb == "list_profiles":
+        for region in task["regions"]:
+            print("GET", region, "-", "/v2/profiles", "-", "-", sep="\t")
+    if verb in {"list", "create"}:
+        envelope, kind = kinds[args["resource"]]
+        path = "/sp/" + args["resource"].split(".")[1]
+        if verb == "list":
+            path, body = path + "/list", dict(args.get("filter", {}))
+            if "pageSize" in args:
+                body["maxResults"] = args["pageSize"]
+        else:
+            body = {envelope: args["items"]}
+        media = f"application/vnd.{kind}.v3+json"
+        profile = args["profile"]
+        print("POST", home[profile], profile, path, media, json.dumps(body), sep="\t")
+PYTHON
+
+tab=$(printf '\t')
+while IFS="$tab" read -r method region profile path media body; do
+    eval "ads=\$ADS_$region lwa=\$LWA_$region"
+    set -- --silent --fail --show-error --max-time 300 --retry 5 --output /dev/null \
+        --request "$method" --header "Amazon-Advertising-API-ClientId: $CLIENT_ID" \
+        --header "Authorization: Bearer $(token "$region" "$lwa")"
+    [ "$profile" = - ] || set -- "$@" --header "Amazon-Advertising-API-Scope: $profile"
+    [ "$media" = - ] || set -- "$@" --header "Content-Type: $media" --header "Accept: $media"
+    if [ "$body" != - ]; then
+        printf '%s' "$body" >"$folder/body"
+        set -- "$@" --data-binary "@$folder/body"
+    fi
+    curl "$@" "$ads$path" </dev/null || echo "$method $path: curl ended with $?"
+done <"$folder/work"
