@@ -23,6 +23,7 @@ _SECRETS = frozenset({"access_token", "client_secret", "code", "refresh_token"})
 _SCHEME = re.compile("bearer ", re.IGNORECASE)
 _SECRET_VALUE = re.compile(r"(bearer )?(Atz[ar]\||amzn1\.oa2-cs\.)", re.IGNORECASE)
 """How tokens and client secrets of Login with Amazon begin (observed)."""
+_FINGERPRINT = re.compile("tok-[0-9a-f]{12}")
 
 
 def open_entry(call: Call, place: Place, caller: Caller, journal: Journal, now: float) -> Entry:
@@ -76,7 +77,8 @@ def note_reply(entry: Entry, reply: Reply, *, full: bool, secret: bool) -> None:
 def chain_of(entry: Entry, route: str, body: Any) -> str:
     """Return the name of the logical request: method, route, query, canonical body, scope."""
     canonical = orjson.dumps(body, option=orjson.OPT_SORT_KEYS) if is_readable(body) else b"?"
-    head = f"{entry.method} {route}?{entry.query} {entry.profile_id} ".encode()
+    query = _FINGERPRINT.sub("", entry.query)  # a new token makes no new request
+    head = f"{entry.method} {route}?{query} {entry.profile_id} ".encode()
     return blake2b(head + canonical, digest_size=8).hexdigest()
 
 

@@ -9,6 +9,7 @@ import tomllib
 
 import pytest
 
+from contracts import reach
 from contracts.loader import load
 from mockserver.core.fault import KINDS
 from tests.architecture.repository import read
@@ -36,6 +37,11 @@ VARIABLES = (
     "ADSMOCK_CONTROL",
     "ADSMOCK_SANDBOX",
     "ADSMOCK_TASK",
+    *reach.PROXY[::2],
+    *reach.TRUST,
+    "NO_PROXY",
+    "NODE_OPTIONS",
+    "NODE_USE_ENV_PROXY",
 )
 
 

@@ -1,0 +1,22 @@
+"""No secret reaches the journal by way of an address."""
+
+import pytest
+
+from mockserver.stages.note import _without_secrets
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("", ""),
+        ("a=1&b=%20x&a=2", "a=1&b=%20x&a=2"),
+        ("code=", "code="),
+        ("token=Atza%7Cabc&x=1", "token=tok-da7d83e38c89&x=1"),
+        ("Authorization=Bearer%20Atza%7Cabc", "Authorization=tok-da7d83e38c89"),
+        ("authorization=bearer+Atza%7Cabc", "authorization=tok-da7d83e38c89"),
+        ("client_secret=zzz", "client_secret=tok-1f711685f64f"),
+        ("s=amzn1.oa2-cs.v1.12&s=2", "s=tok-99e7131541d1&s=2"),
+    ],
+)
+def test_secret_in_a_query_is_hashed_and_all_else_is_kept(query, kept):
+    assert _without_secrets(query) == kept
