@@ -185,7 +185,7 @@ MUTANTS = (
     Mutant(
         "constant-backoff",
         "waits about one second before every retry; honours Retry-After",
-        ("T03.growth", "T04.curve"),
+        ("R06.slower", "T03.growth", "T04.curve"),
         ConstantBackoff,
     ),
     Mutant(
@@ -205,6 +205,7 @@ MUTANTS = (
             "E05.early",
             "G01.resumes",
             "N02.paced",
+            "R06.slower",
             "T01.early",
             "T02.early",
             "T03.growth",
