@@ -166,14 +166,18 @@ class ExportWaiter:
         wish = job.wish
         operation = self._book.operation(f"exports.{wish.kind}.create")
         region = self._sender.router.region_of(wish.profile)
-        made = self._sender.send(Call(operation, region, wish.profile, dict(wish.filters))).json
+        call = Call(operation, region, wish.profile, dict(wish.filters))
+        self.started(job, call, self._sender.send(call).json)
+
+    def started(self, job: Job, call: Call, made: Any) -> None:
+        """Note that a job runs, and when to look at it."""
         job.poll = Call(
             self._book.operation("exports.get"),
-            region,
-            wish.profile,
+            call.region,
+            call.profile,
             path={"exportId": str(_member(made, "exportId"))},
             # Each kind of export answers only to its own media type.
-            accept=operation.reply,
+            accept=call.operation.reply,
         )
         job.gap = self.patience.first_gap
         job.due = self._clock.now() + job.gap

@@ -146,13 +146,13 @@ MUTANTS = (
     Mutant(
         "resend-batch",
         "sends a whole batch again for one throttled item",
-        ("B01.only-failed", "B03.index"),
+        ("B01.only-failed", "B03.index", "C03.once"),
         ResendBatch,
     ),
     Mutant(
         "drop-failed",
         "never sends a throttled item of a batch again",
-        ("B01.resubmits", "B03.resubmits"),
+        ("B01.resubmits", "B03.resubmits", "C03.resubmits"),
         DropFailed,
     ),
     Mutant(
@@ -170,6 +170,8 @@ MUTANTS = (
             "B03.index",
             "B03.resubmits",
             "C01.orphans",
+            "C03.once",
+            "C03.resubmits",
             "x.claim",
         ),
         ByPosition,
@@ -177,7 +179,14 @@ MUTANTS = (
     Mutant(
         "believes-207",
         "takes a 207 for a success of every item",
-        ("B01.resubmits", "B03.resubmits", "B04.children", "C01.orphans", "x.claim"),
+        (
+            "B01.resubmits",
+            "B03.resubmits",
+            "B04.children",
+            "C01.orphans",
+            "C03.resubmits",
+            "x.claim",
+        ),
         BelievesStatus,
     ),
     Mutant(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from harness.client.client import AdsClient
 from harness.client.multistatus import Outcome
-from harness.client.tree import TreePlanter
+from harness.client.tree import Branch, TreePlanter
 from harness.mutants.mutant import Mutant
 
 
@@ -21,11 +24,37 @@ class OrphanChildren(AdsClient):
     planter_class = _CarelessPlanter
 
 
+class _EagerPlanter(TreePlanter):
+    """Sends ad groups before it knows any campaign, and again afterwards."""
+
+    def plant(self, profile: str, campaigns: Sequence[Mapping[str, Any]]) -> list[Branch]:
+        groups = [
+            {"campaignId": "1", "name": group["name"], "state": "ENABLED", "defaultBid": 0.5}
+            for campaign in campaigns
+            for group in campaign.get("adGroups", ())
+        ]
+        if groups:
+            self._writer.write("create", "sp.adGroups", profile, groups)
+        return super().plant(profile, campaigns)
+
+
+class EagerChildren(AdsClient):
+    """Does not wait for a parent before it sends the children."""
+
+    planter_class = _EagerPlanter
+
+
 MUTANTS = (
     Mutant(
         "orphan-children",
         "creates ad groups below a campaign that failed",
         ("C01.orphans",),
         OrphanChildren,
+    ),
+    Mutant(
+        "eager-children",
+        "sends ad groups before their campaigns",
+        ("C02.order",),
+        EagerChildren,
     ),
 )

@@ -9,12 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from harness.suite.checks.finding import Finding, Row, broken, counted, holds, quote, row, unproven
+from harness.suite.checks.finding import (
+    Finding,
+    Row,
+    broken,
+    counted,
+    holds,
+    quote,
+    row,
+    rows,
+    unproven,
+)
 from harness.suite.journal import CaseView, Entry
 from harness.suite.journal.item import batch, name_of
 
 PARENTS = "sp.campaigns.create"
 PARENT_ID = "campaignId"
+PARENT_IDS = ("campaignId", "adGroupId")
 
 
 def failed_parents_stay_childless(view: CaseView) -> Finding:
@@ -89,4 +100,78 @@ def _children(tree: dict[str, Any]) -> Iterator[str]:
             yield from (name_of(child) for child in group.get(kind, ()))
 
 
-JUDGES = (failed_parents_stay_childless,)
+def children_follow_their_parents(view: CaseView) -> Finding:
+    """Hold when every child came after the answer that gave its parent an id was sent."""
+    born: dict[str, float] = {}
+    for call in view.of_verb("create"):
+        sent = batch(call)
+        for success in sent.success.values() if sent else ():
+            born |= {str(success[key]): call.send for key in PARENT_IDS if key in success}
+    children = [(call, item) for call in view.of_verb("create") for item in _children_of(call)]
+    if not children:
+        return unproven("no child was sent")
+    early = [(call, item) for call, item in children if not _is_born(call, item, born)]
+    numbers: dict[str, Any] = {"children": len(children), "early": len(early)}
+    if early:
+        return broken(
+            f"{counted(len(early), 'child item')} sent before its parent's success: "
+            f"{quote(name_of(item) for _, item in early)}",
+            _sent({call.seq: call for call, _ in early}),
+            **numbers,
+        )
+    return holds(
+        f"{counted(len(children), 'child item')}, each sent after its parent's success",
+        _sent({call.seq: call for call, _ in children}),
+        **numbers,
+    )
+
+
+def what_is_done_is_not_done_again(view: CaseView, fault: str) -> Finding:
+    """Hold when after a half-failed batch nothing that exists was created again, parents too."""
+    struck = next(iter(view.with_fault(fault)), None)
+    if struck is None:
+        return unproven("no batch met the fault")
+    done: set[tuple[str, str]] = set()
+    again: list[tuple[Entry, str]] = []
+    for call in view.of_verb("create"):
+        sent = batch(call)
+        if sent is None:
+            continue
+        if call.seq > struck.seq:
+            again += [
+                (call, name_of(item))
+                for index, item in enumerate(sent.items)
+                if (call.operation, sent.key(index)) in done
+            ]
+        done |= {(call.operation, sent.key(index)) for index in sent.success}
+    numbers = {"done": len(done), "again": len(again)}
+    evidence = [row(struck, "a part of this batch failed")]
+    if again:
+        calls = {call.seq: call for call, _ in again}
+        return broken(
+            f"{counted(len(again), 'item')} created again though it exists: "
+            f"{quote(name for _, name in again)}",
+            [*evidence, *rows(calls.values(), "holds what exists")],
+            **numbers,
+        )
+    return holds("nothing that exists was created again", evidence, **numbers)
+
+
+def _children_of(call: Entry) -> Iterator[dict[str, Any]]:
+    """Yield the items of a call that name a parent."""
+    sent = batch(call)
+    for item in sent.items if sent and call.operation != PARENTS else ():
+        if any(key in item for key in PARENT_IDS):
+            yield item
+
+
+def _is_born(call: Entry, item: dict[str, Any], born: dict[str, float]) -> bool:
+    parents = [str(item[key]) for key in PARENT_IDS if key in item]
+    return all(parent in born and born[parent] <= call.arrive for parent in parents)
+
+
+JUDGES = (
+    children_follow_their_parents,
+    failed_parents_stay_childless,
+    what_is_done_is_not_done_again,
+)

@@ -1,0 +1,85 @@
+"""Checks of what exports are used for, and of what their files are asked for with.
+
+Source: Well-Architected Framework, campaign management: exports for metadata in bulk, once or
+twice a day; exports guide: the address is its own permission; documented.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from harness.suite.checks.finding import Finding, broken, counted, holds, row, rows, unproven
+from harness.suite.journal import CaseView, Entry
+
+DOWNLOAD = "storage.get"
+
+
+def metadata_comes_by_export(view: CaseView, pages: int) -> Finding:
+    """Hold when the metadata of a large account came by export, with at most ``pages`` pages."""
+    exports = _accepted(view)
+    lists = [one for one in view.of_verb("list") if one.operation.startswith("sp.")]
+    numbers = {"exports": len(exports), "pages": len(lists), "most": pages}
+    if not exports and not lists:
+        return unproven("neither an export nor a list was asked for")
+    sentence = (
+        f"{counted(len(exports), 'export')} and {counted(len(lists), 'list page')}; the rule is "
+        f"an export and at most {counted(pages, 'page')}"
+    )
+    if not exports or len(lists) > pages:
+        return broken(sentence, rows(lists, "list page"), **numbers)
+    return holds(sentence, rows(exports, "export"), **numbers)
+
+
+def exports_are_few(view: CaseView, most: int) -> Finding:
+    """Hold when no kind of export was created more than ``most`` times for a profile."""
+    exports = _accepted(view)
+    if not exports:
+        return unproven("no export was created")
+    counts = Counter((one.profile_id, one.operation) for one in exports)
+    worst, number = counts.most_common(1)[0]
+    numbers = {"kinds": len(counts), "exports": number, "most": most}
+    same = [one for one in exports if (one.profile_id, one.operation) == worst]
+    sentence = f"{worst[1]} was called {counted(number, 'time')}; the rule is at most {most} a day"
+    if number > most:
+        return broken(sentence, rows(same[most:], "an export too many"), **numbers)
+    return holds(sentence, rows(same, "export"), **numbers)
+
+
+def storage_is_asked_without_credentials(view: CaseView) -> Finding:
+    """Hold when no token, client id or scope went to the host of the files."""
+    downloads = view.of_operation(DOWNLOAD)
+    if not downloads:
+        return unproven("no file was downloaded")
+    leaks = [(one, _leaked(one)) for one in downloads if _leaked(one)]
+    numbers = {"downloads": len(downloads), "leaks": len(leaks)}
+    if leaks:
+        return broken(
+            f"{counted(len(leaks), 'download')} carried {leaks[0][1]} to the storage host",
+            [row(one, f"carries {what}") for one, what in leaks],
+            **numbers,
+        )
+    return holds(
+        f"{counted(len(downloads), 'download')}, none with credentials",
+        rows(downloads, "download"),
+        **numbers,
+    )
+
+
+def _accepted(view: CaseView) -> list[Entry]:
+    return [
+        one
+        for one in view.of_verb("create")
+        if one.operation.startswith("exports.") and one.is_success
+    ]
+
+
+def _leaked(download: Entry) -> str:
+    held = {
+        "a token": download.token,
+        "a client id": download.client_id,
+        "a scope": download.profile_id,
+    }
+    return " and ".join(name for name, value in held.items() if value)
+
+
+JUDGES = (exports_are_few, metadata_comes_by_export, storage_is_asked_without_credentials)
