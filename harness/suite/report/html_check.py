@@ -12,6 +12,7 @@ from harness.suite.report.html_lane import seq_of
 from harness.suite.report.html_time import Entry, duration, moment, number
 from harness.suite.report.html_tone import NEEDS_A_LOOK, Verdict, answer, tone, verdict
 from harness.suite.report.html_wire import mask, mask_text
+from harness.suite.report.known import WRONG, remark
 
 EVIDENCE_SHOWN = 12
 PATH_SHOWN = 60
@@ -46,6 +47,14 @@ class Check:
     numbers: tuple[tuple[str, str], ...]
     evidence: tuple[Evidence, ...]
     more: int
+    standing: str = ""
+    remark: str = ""
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Return whether the reader has something to do here: what is known has been seen."""
+        is_news = self.verdict.word in NEEDS_A_LOOK and self.standing != "expected"
+        return is_news or self.standing in WRONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,8 @@ def check_view(check: Raw, witness: Witness) -> Check:
     name = str(check.get("id", ""))
     rows = list(_rows(check))
     severity = str(check.get("severity", "INFO"))
+    known = check.get("baseline")
+    known = known if isinstance(known, Mapping) else None
     return Check(
         id=name,
         short=name.removeprefix(f"{witness.case}.") or name,
@@ -102,6 +113,8 @@ def check_view(check: Raw, witness: Witness) -> Check:
         numbers=tuple(_numbers(check.get("numbers"))),
         evidence=tuple(_evidence(seq, note, witness) for seq, note, _ in rows[:EVIDENCE_SHOWN]),
         more=max(0, len(rows) - EVIDENCE_SHOWN),
+        standing=str(known["standing"]) if known else "",
+        remark=mask_text(remark(known)),
     )
 
 

@@ -3,7 +3,7 @@
 Knows exit codes and counts. Knows nothing about single calls.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from harness.suite.report.html_check import Check
 from harness.suite.report.html_tone import ORDER, UNSETTLED, Verdict, verdict
 from harness.suite.report.html_view import FINDINGS_SHOWN, Case, case_view, findings
 from harness.suite.report.html_wire import mask_text
+from harness.suite.report.known import WRONG, tally
 
 # Exit code of the run -> the word on top of the page and its tone.
 _HEADLINES = {
@@ -41,6 +42,7 @@ class Page:
     findings: tuple[tuple[Case, Check, str], ...]
     more: int
     legend: tuple[Verdict, ...]
+    manifest: tuple[tuple[str, str], ...]
 
 
 def page_view(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> Page:
@@ -56,11 +58,13 @@ def page_view(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> P
     scope = f"{run.get('profile', '')} profile"
     if run.get("verdict") == "passed":  # a selection of cases is never called conformant
         headline, scope = "Selection passed", "selection"
+    if run.get("verdict") == "as-expected":
+        headline, tone = "As expected", "info"
     areas = list(dict.fromkeys(case.area for case in cases))
     return Page(
         headline=headline,
         tone=tone,
-        sentence=_sentence(code, cases, scope),
+        sentence=_known(run) or _sentence(code, cases, scope),
         hint=mask_text(str(run.get("hint") or "")),
         client=_client(run.get("client")),
         facts=_facts(run, cases, len(journal)),
@@ -70,6 +74,7 @@ def page_view(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> P
         findings=tuple(found[:FINDINGS_SHOWN]),
         more=max(0, len(found) - FINDINGS_SHOWN),
         legend=tuple(verdict(word) for word in ORDER),
+        manifest=_manifest(run.get("manifest")),
     )
 
 
@@ -127,6 +132,42 @@ def _sentence(code: object, cases: Sequence[Case], scope: str) -> str:
     return f"{open_ones} of {_many(len(must), 'MUST check')} could not be decided: not a pass."
 
 
+def _known(run: Mapping[str, Any]) -> str:
+    """Return the verdict in one sentence where the baseline decided it, else an empty text."""
+    counts = tally(run)
+    if run.get("verdict") == "as-expected":
+        return f"Nothing but what the baseline lists: {_many(counts['expected'], 'known failure')}."
+    wrong = [f"{counts[word]} {word}" for word in sorted(WRONG) if word in counts]
+    has_news = any(
+        check.get("status") == "FAIL" and not check.get("baseline")
+        for case in run.get("cases", ())
+        for check in case.get("checks", ())
+    )
+    if not wrong or has_news or run.get("exit") != _BROKEN:
+        return ""
+    return f"The baseline does not hold: of its checks {', '.join(wrong)}."
+
+
+def _manifest(document: object) -> tuple[tuple[str, str], ...]:
+    """Return what the manifest declares, a row for each member."""
+    if not isinstance(document, Mapping):
+        return ()
+    values = document.get("values")
+    rows = _members(values if isinstance(values, Mapping) else {}, "")
+    return (("file", str(document.get("file", ""))), *rows)
+
+
+def _members(values: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _members(value, f"{path}{name}.")
+        elif name == "not_applicable":
+            yield from ((f"n/a: {row['id']}", mask_text(str(row["reason"]))) for row in value)
+        else:
+            listed = value if isinstance(value, list) else [value]
+            yield f"{path}{name}".replace("_", " "), mask_text(", ".join(map(str, listed)))
+
+
 def _many(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
@@ -145,7 +186,8 @@ def _facts(
         ("Cases", len(cases)),
         ("Calls seen", calls),
         ("Calls of no sandbox", orphans or None),
-        ("Started", run.get("started")),
+        ("Day", run.get("date")),
+        ("Baseline", ", ".join(f"{count} {word}" for word, count in tally(run).items())),
         ("Suite", f"{suite.get('version', '')} {str(suite.get('digest', ''))[:12]}".strip()),
         ("Mock", server.get("version") if isinstance(server, Mapping) else None),
         ("Exit code", run.get("exit")),

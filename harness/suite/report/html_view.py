@@ -75,7 +75,9 @@ class Case:
     @property
     def needs_a_look(self) -> bool:
         """Return whether the reader has something to do here."""
-        return self.verdict.word in NEEDS_A_LOOK
+        if not self.checks:
+            return self.verdict.word in NEEDS_A_LOOK
+        return any(check.needs_a_look for check in self.checks)
 
     def of(self, severity: str) -> tuple[Check, ...]:
         """Return the checks of one severity."""
@@ -181,7 +183,7 @@ def findings(cases: Sequence[Case]) -> list[tuple[Case, Check, str]]:
     The fix stands once a case, and only where the client is at fault.
     """
     pairs = [(case, check) for case in cases for check in case.checks]
-    wanted = [pair for pair in pairs if pair[1].verdict.word in NEEDS_A_LOOK]
+    wanted = [pair for pair in pairs if pair[1].needs_a_look]
     wanted.sort(key=lambda pair: ORDER.index(pair[1].verdict.word))
     told: set[str] = set()
     rows = []

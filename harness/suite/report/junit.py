@@ -1,7 +1,8 @@
 """junit.xml: one testcase for each check, so that any CI shows the verdicts.
 
 A broken MUST is a failure; a WARN passes with its sentence as output; UNPROVEN and INCONCLUSIVE are
-errors and never skipped, since a skip reads as green. Knows run.json's form alone.
+errors and never skipped, since a skip reads as green. What a baseline expects passes with its
+reason; a baseline that is wrong fails. Knows run.json's form alone.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Any
 from xml.etree import ElementTree as ET
+
+from harness.suite.report.known import WRONG, remark
 
 FAILURES = frozenset({"FAIL"})
 ERRORS = frozenset({"ERROR", "UNPROVEN", "INCONCLUSIVE"})
@@ -27,8 +30,8 @@ def render(run: dict[str, Any]) -> str:
             "testsuite",
             name=f"{case['id']} {_clean(case['title'])}",
             tests=str(len(checks)),
-            failures=str(_count(checks, FAILURES)),
-            errors=str(_count(checks, ERRORS)),
+            failures=str(sum(_tag(check) == "failure" for check in checks)),
+            errors=str(sum(_tag(check) == "error" for check in checks)),
             skipped="0",
         )
         for check in checks:
@@ -42,9 +45,11 @@ def _testcase(suite: ET.Element, case: dict[str, Any], check: dict[str, Any]) ->
     properties = ET.SubElement(one, "properties")
     for name in ("status", "severity"):
         ET.SubElement(properties, "property", name=name, value=check[name])
+    known = remark(check["baseline"])
     status, sentence = check["status"], _clean(check["sentence"])
-    if status in FAILURES | ERRORS:
-        tag = "failure" if status in FAILURES else "error"
+    sentence += f" ({_clean(known)})" if known else ""
+    tag = _tag(check)
+    if tag:
         evidence = "\n".join(f"entry {row['seq']}: {row['note']}" for row in check["rows"])
         problem = ET.SubElement(one, tag, type=status, message=sentence)
         problem.text = _clean(f"{sentence}\n{evidence}\n{case['howToFix']}")
@@ -52,8 +57,14 @@ def _testcase(suite: ET.Element, case: dict[str, Any], check: dict[str, Any]) ->
         ET.SubElement(one, "system-out").text = f"{status}: {sentence}"
 
 
-def _count(checks: list[dict[str, Any]], statuses: frozenset[str]) -> int:
-    return sum(check["status"] in statuses for check in checks)
+def _tag(check: dict[str, Any]) -> str | None:
+    """Return the element that makes a testcase red, None for one that passes."""
+    standing = (check["baseline"] or {}).get("standing")
+    if standing == "expected":
+        return None
+    if standing in WRONG or check["status"] in FAILURES:
+        return "failure"
+    return "error" if check["status"] in ERRORS else None
 
 
 def _clean(text: str) -> str:

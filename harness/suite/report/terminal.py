@@ -13,6 +13,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from harness.suite.report.known import remark
+
 COLOUR = {
     "PASS": "green",
     "FAIL": "bold red",
@@ -56,7 +58,7 @@ def show(run: Mapping[str, Any], console: Console) -> None:
                 check["id"],
                 check["severity"],
                 status(check["status"]),
-                escape(check["sentence"] + _aside(check["baseline"])),
+                escape(_seen(check)),
             )
     console.print(table)
     _fixes(run, console)
@@ -75,18 +77,10 @@ def offer(template: str, console: Console) -> None:
         console.print(template, markup=False, highlight=False, soft_wrap=True, end="")
 
 
-def _aside(row: Mapping[str, Any] | None) -> str:
-    """Return what the baseline says of a check, in brackets; empty when it says nothing."""
-    if row is None:
-        return ""
-    words = {
-        "expected": f"expected: {row['reason']}",
-        "expired": f"expected until {row['until']}, which is past: {row['reason']}",
-        "stale": f"stale: the baseline expects {row['status']}; remove it",
-        "unexpected": f"the baseline expects {row['status']}",
-        "open": f"the baseline expects {row['status']}: not decided this time",
-    }
-    return f" ({words[row['standing']]})"
+def _seen(check: Mapping[str, Any]) -> str:
+    """Return what was seen, and in brackets what the baseline says of it."""
+    words = remark(check["baseline"])
+    return f"{check['sentence']} ({words})" if words else str(check["sentence"])
 
 
 def status(word: str) -> Text:

@@ -77,6 +77,7 @@ def make_check(name: str, status: str, sentence: str, **more: Any) -> dict[str, 
         "sentence": sentence,
         "rows": [],
         "numbers": {},
+        "baseline": None,
         **more,
     }
 
@@ -112,6 +113,9 @@ def make_run(cases: list[dict[str, Any]], code: int = 1) -> dict[str, Any]:
         "server": {"version": "0.1.0"},
         "profile": "core",
         "seed": 42,
+        "date": "2026-11-24",
+        "manifest": None,
+        "baseline": None,
         "orphans": 0,
         "verdict": "non-conformant",
         "exit": code,

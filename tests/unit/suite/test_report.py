@@ -109,3 +109,31 @@ def test_matrix_shows_who_was_caught_where():
     assert "·" in text
     assert "F" in text
     assert "not caught by T03" in text
+
+
+@pytest.mark.parametrize(
+    ("status", "standing", "tag"),
+    [
+        ("FAIL", "expected", "system-out"),
+        ("UNPROVEN", "expected", "system-out"),
+        ("FAIL", "expired", "failure"),
+        ("PASS", "stale", "failure"),
+        ("WARN", "unexpected", "failure"),
+        ("UNPROVEN", "open", "error"),
+    ],
+)
+def test_junit_is_red_where_the_baseline_does_not_hold(status, standing, tag):
+    document = run_json.render(judge_run(whole("FAIL"), load()))
+    case = document["cases"][0]
+    (check, *_) = case["checks"]
+    row = {"standing": standing, "status": "FAIL", "reason": "soon", "issue": None, "until": "2027"}
+    case["checks"] = [check | {"status": status, "baseline": row}]
+    root = ET.fromstring(junit.render(document | {"cases": [case]}))
+    (one,) = root.iter("testcase")
+    (suite,) = root.iter("testsuite")
+
+    assert {child.tag for child in one} == {"properties", tag}
+    assert (suite.get("failures"), suite.get("errors")) == (
+        str(int(tag == "failure")),
+        str(int(tag == "error")),
+    )
