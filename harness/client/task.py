@@ -81,6 +81,8 @@ def _perform(verb: str, args: Mapping[str, Any], client: AdsClient, sleeper: Sle
         if verb == "idle":
             sleeper.sleep(float(args["seconds"]))
             return Result(verb, "done", done=1)
+        if verb == "steady":
+            return _steady(client, args, sleeper)
         return _VERBS[verb](client, args)
     except AdsError as error:
         return Result(verb, "failed", failed=1, error=_words(error))
@@ -101,6 +103,18 @@ def _list_profiles(client: AdsClient, args: Mapping[str, Any]) -> Result:  # noq
 def _list(client: AdsClient, args: Mapping[str, Any]) -> Result:
     found = client.list(args["resource"], args["profile"], args.get("filter"), args.get("pageSize"))
     return _result("list", len(found), [], found)
+
+
+def _steady(client: AdsClient, args: Mapping[str, Any], sleeper: Sleeper) -> Result:
+    """List again and again at an even pace; one that fails does not end the others."""
+    errors: list[str] = []
+    for _ in range(args["times"]):
+        try:
+            client.list(args["resource"], args["profile"], args.get("filter"))
+        except AdsError as error:
+            errors.append(_words(error))
+        sleeper.sleep(float(args["every"]))
+    return _result("steady", args["times"] - len(errors), errors, None)
 
 
 def _get(client: AdsClient, args: Mapping[str, Any]) -> Result:

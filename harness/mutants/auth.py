@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -83,7 +84,7 @@ class _FixedLifeTokenCache(TokenCache):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._is_refused = False
+        self._mine = threading.local()
 
     def token(self, region: str) -> str:
         with self._lock:
@@ -91,15 +92,15 @@ class _FixedLifeTokenCache(TokenCache):
                 raise self._refusal
             if self._grant is None:
                 self._grant = replace(self._fetch(region), renew_at=self._clock.now() + HOUR)
-            if self._is_refused:
-                self._is_refused = False
+            if getattr(self._mine, "is_refused", False):
+                self._mine.is_refused = False
                 return self._fetch(region).token
             return self._grant.token
 
     def invalidate(self, token: str) -> None:
         """Note that the next call needs another token; keep this one."""
         del token
-        self._is_refused = True
+        self._mine.is_refused = True
 
 
 class HardLifetime(AdsClient):
@@ -228,7 +229,7 @@ MUTANTS = (
     Mutant(
         "hard-lifetime",
         "keeps a token for an hour, whatever expires_in says",
-        ("A05.expired",),
+        ("A04.grants", "A05.expired"),
         HardLifetime,
     ),
     Mutant(

@@ -8,7 +8,8 @@ from http import HTTPStatus
 from harness.client.call import Call
 from harness.client.client import AdsClient
 from harness.client.errors import TransportError
-from harness.client.retry.context import Kind
+from harness.client.limiter import Limiter
+from harness.client.retry.context import Kind, Lane
 from harness.client.routing import Router
 from harness.client.sender import Sender
 from harness.client.transport import Reply
@@ -82,7 +83,27 @@ class RegionHunt(AdsClient):
     sender_class = _HuntingSender
 
 
+class _WorldLimiter(Limiter):
+    """Pauses all regions for what one of them asked."""
+
+    def pause(self, lane: Lane, seconds: float) -> None:
+        for region in ("NA", "EU", "FE"):
+            super().pause(replace(lane, region=region), seconds)
+
+
+class WorldPause(AdsClient):
+    """Stops everywhere when one region throttles."""
+
+    limiter_class = _WorldLimiter
+
+
 MUTANTS = (
+    Mutant(
+        "world-pause",
+        "stops calling all regions when one of them throttles",
+        ("G04.rate",),
+        WorldPause,
+    ),
     Mutant(
         "one-host",
         "sends everything to the host of the first region",

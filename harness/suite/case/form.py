@@ -37,6 +37,7 @@ VERBS = frozenset(
         "exports",
         "sync_metadata",
         "report",
+        "steady",
         "idle",
     }
 )

@@ -39,7 +39,10 @@ def one_token_serves_all(view: CaseView, calls: int) -> Finding:
 
 
 def refused_together_refresh_once(view: CaseView, together: int, within_s: float) -> Finding:
-    """Hold when calls refused with one token lead to no more grants than there are workers."""
+    """Hold when calls refused with one token lead to no more grants than there are workers.
+
+    A client that meets the refusal in waves has a token refused in each; all of them count.
+    """
     by_token: dict[str | None, list[Entry]] = defaultdict(list)
     for entry in view.api:
         if entry.status == UNAUTHORIZED:
@@ -55,9 +58,9 @@ def refused_together_refresh_once(view: CaseView, together: int, within_s: float
     grants = [
         one
         for one in view.entries
-        if one.is_grant and one.seq > first.seq and one.arrive <= first.send + within_s
+        if one.is_grant and one.seq > first.seq and one.arrive <= refused[-1].send + within_s
     ]
-    most = workers(view)
+    most = workers(view) * len(by_token)
     numbers = {"refused": len(refused), "grants": len(grants), "most": most}
     sentence = (
         f"{len(refused)} calls were refused with the same token and "
@@ -204,5 +207,6 @@ JUDGES = (
     nothing_is_sent_without_a_token,
     one_token_serves_all,
     refused_grant_is_believed,
+    refused_together_refresh_once,
     work_follows_the_grant,
 )

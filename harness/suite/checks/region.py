@@ -85,4 +85,40 @@ def refusal_is_not_hunted(view: CaseView, fault: str, per_host: int, regions: in
     )
 
 
-JUDGES = (home_region_is_discovered, profiles_stay_in_their_region, refusal_is_not_hunted)
+def other_regions_keep_their_rate(view: CaseView, fault: str, share: float) -> Finding:
+    """Hold when the other regions were called as often while one was throttled as before."""
+    struck = view.with_fault(fault)
+    if not struck:
+        return unproven("no region was throttled")
+    start, end = struck[0].arrive, struck[-1].send
+    rates: dict[str, tuple[float, float]] = {}
+    for region in sorted(view.seen_regions - {str(struck[0].region)}):
+        times = [one.arrive for one in view.api if one.region == region and one.is_success]
+        before = [at for at in times if at < start]
+        if before and start - before[0] > 0 and end > start:
+            inside = [at for at in times if start <= at <= end]
+            rates[region] = (len(before) / (start - before[0]), len(inside) / (end - start))
+    if not rates:
+        return unproven("no other region was called before and throughout")
+    numbers = {
+        "window_s": round(end - start, 3),
+        "before": {region: round(pair[0], 3) for region, pair in rates.items()},
+        "inside": {region: round(pair[1], 3) for region, pair in rates.items()},
+        "least_share": share,
+    }
+    slowed = [region for region, (before, inside) in rates.items() if inside < share * before]
+    told = "; ".join(f"{name} {was:.2f} before, {now:.2f}" for name, (was, now) in rates.items())
+    sentence = f"calls a second while {struck[0].region} was throttled: {told}"
+    if slowed:
+        return broken(
+            f"{sentence}; {share:.0%} should be left", rows(struck, "throttled"), **numbers
+        )
+    return holds(sentence, rows(struck, "throttled"), **numbers)
+
+
+JUDGES = (
+    home_region_is_discovered,
+    other_regions_keep_their_rate,
+    profiles_stay_in_their_region,
+    refusal_is_not_hunted,
+)

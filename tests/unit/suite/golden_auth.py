@@ -22,6 +22,21 @@ def a02() -> dict[str, CaseRecord]:
     }
 
 
+def _together(count: int) -> Rows:
+    return [
+        call(LIST, 1 + n / 100, 401, chain=f"t{n}", fault=met("refused-together"))
+        for n in range(count)
+    ]
+
+
+def a04() -> dict[str, CaseRecord]:
+    return {
+        "PASS": record("A04", grant(0), *_together(9), grant(2)),
+        "WARN": record("A04", grant(0), *_together(9), grant(2), grant(2.1)),
+        "UNPROVEN": record("A04", grant(0), *_together(3), grant(2)),
+    }
+
+
 def _lifetimes(late: int) -> Rows:
     """Return three lifetimes of three calls, ``late`` of each with the token after its end."""
     return [
@@ -184,8 +199,32 @@ def g03() -> dict[str, CaseRecord]:
     }
 
 
+def _world(*, slow: bool) -> Rows:
+    throttled = {"fault": met("throttled"), "retryAfter": "4", "chain": "na"}
+    pause = range(8, 28) if slow else ()
+    steady = [
+        call(LIST, at + 0.1, region=region, chain=f"{region}{at}")
+        for at in range(36)
+        if at not in pause
+        for region in ("EU", "FE")
+    ]
+    refused = [call(LIST, at, 429, **throttled) for at in (8, 13, 18, 23, 27.8)]
+    rows = [call(LIST, 0), *steady, *refused, call(LIST, 33, chain="na")]
+    return sorted(rows, key=lambda row: row["tArrive"])
+
+
+def g04() -> dict[str, CaseRecord]:
+    calm = [row | {"fault": None, "status": 200} for row in _world(slow=False)]
+    return {
+        "PASS": record("G04", *_world(slow=False)),
+        "WARN": record("G04", *_world(slow=True)),
+        "UNPROVEN": record("G04", *calm),
+    }
+
+
 GOLDEN = {
     "A02.grants": a02(),
+    "A04.grants": a04(),
     "A05.expired": a05(),
     "A06.stops": a06(),
     "A07.grants": a07_grants(),
@@ -197,4 +236,5 @@ GOLDEN = {
     "A10.once": a10(),
     "G02.found": g02(),
     "G03.hunt": g03(),
+    "G04.rate": g04(),
 }
