@@ -28,7 +28,7 @@ from mockserver.core.sandboxes import Sandboxes
 from mockserver.edge.asgi import MEBIBYTE, Edge, Limits
 from mockserver.edge.bridge import Bridge
 from mockserver.edge.gate import Gates
-from mockserver.edge.gatehouse import LOCAL_NAMES, Gatehouse
+from mockserver.edge.gatehouse import FOREIGN, LOCAL_NAMES, Gatehouse
 from mockserver.edge.lag import Lag
 from mockserver.edge.listener import Listener, new_loop
 from mockserver.edge.ports import CONTROL, LOOPBACK, MAIN, PROXY, STORAGE, TLS, Ports
@@ -92,8 +92,9 @@ class Mock:
         self._urls = self._ports.urls()
         self.world = build_world(self.settings, self.storage_url, self._pool)
         self._pipeline = Pipeline(self.world)
-        gates = Gates(self._pipeline, self.world.hosts.names, (*LOCAL_NAMES, self.settings.host))
-        self.gatehouse = Gatehouse(gates, self.settings.host)
+        names = (*LOCAL_NAMES, FOREIGN, self.settings.host)
+        gates = Gates(self._pipeline, self.world.hosts.names, names)
+        self.gatehouse = Gatehouse(gates, self.settings.host, self.world.book.regions)
         if self.settings.tls:
             self.gatehouse.take(self._ports)
 

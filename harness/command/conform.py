@@ -48,16 +48,7 @@ REPORTS = Path("adsmock-report")
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
-    client = parser.add_mutually_exclusive_group()
-    client.add_argument(
-        "--client",
-        metavar="NAME",
-        help="reference (default) or mutant:NAME",
-    )
-    client.add_argument("--cmd", metavar="COMMAND", help="a program, run once for each case")
-    client.add_argument(
-        "--adapter", metavar="COMMAND", help="a program that is asked task by task, line by line"
-    )
+    _configure_client(parser)
     parser.add_argument(
         "--cases", default="", metavar="IDS", help="only these of the profile, such as T01,A03"
     )
@@ -70,11 +61,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--server", metavar="URL", help="control plane of a mock that runs already")
     parser.add_argument(
-        "--real-time",
-        action="store_true",
-        help="let the reference client wait for real (a command always does)",
-    )
-    parser.add_argument(
         "--timeout",
         type=float,
         metavar="SECONDS",
@@ -86,6 +72,30 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--update-baseline",
         action="store_true",
         help="write the next run's --baseline: drop what passes, add what fails, without a reason",
+    )
+
+
+def _configure_client(parser: argparse.ArgumentParser) -> None:
+    """Add what says who plays the client, and how it is reached."""
+    client = parser.add_mutually_exclusive_group()
+    client.add_argument(
+        "--client",
+        metavar="NAME",
+        help="reference (default) or mutant:NAME",
+    )
+    client.add_argument("--cmd", metavar="COMMAND", help="a program, run once for each case")
+    client.add_argument(
+        "--adapter", metavar="COMMAND", help="a program that is asked task by task, line by line"
+    )
+    parser.add_argument(
+        "--real-time",
+        action="store_true",
+        help="let the reference client wait for real (a command always does)",
+    )
+    parser.add_argument(
+        "--through-proxy",
+        action="store_true",
+        help="a program with Amazon's host names written into it: lead it here by a proxy",
     )
 
 
@@ -129,7 +139,9 @@ def _selection(arguments: argparse.Namespace) -> runner.Selection:
     cases = case.select(case.load(), arguments.profile, names)
     for one in cases:
         checks.verify(one)
-    return runner.Selection(cases, arguments.profile, bool(names), arguments.strict)
+    return runner.Selection(
+        cases, arguments.profile, bool(names), arguments.strict, arguments.through_proxy
+    )
 
 
 def _driver(arguments: argparse.Namespace) -> Callable[[str], Driver]:

@@ -6,10 +6,11 @@ what a report looks like.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from harness.suite import scenario
 from harness.suite.case import Case, CaseError
@@ -32,6 +33,7 @@ class Selection:
     profile: str
     filtered: bool = False
     strict: bool = False
+    through_proxy: bool = False
 
 
 def run(
@@ -52,7 +54,7 @@ def run(
     try:
         server = str(plane.health().get("version", ""))
         orphans = plane.orphans()
-        records = _play_all(driver, selection.cases, seed, control, progress)
+        records = _play_all(driver, selection, seed, control, progress)
         orphans = plane.orphans() - orphans
     finally:
         driver.close()
@@ -73,13 +75,15 @@ def run(
 
 
 def _play_all(
-    driver: Driver, cases: Sequence[Case], seed: int, control: str, progress: Progress
+    driver: Driver, selection: Selection, seed: int, control: str, progress: Progress
 ) -> list[CaseRecord]:
     """Play all cases side by side: each has credentials, clock and faults of its own."""
+    cases = selection.cases
     if not cases:
         return []
+    play = partial(_play, through_proxy=selection.through_proxy)
     with ThreadPoolExecutor(min(driver.parallel, len(cases))) as pool:
-        futures = [pool.submit(_play, driver, case, seed, control, progress) for case in cases]
+        futures = [pool.submit(play, driver, case, seed, control, progress) for case in cases]
         try:
             return [future.result() for future in futures]
         except BaseException:
@@ -88,12 +92,27 @@ def _play_all(
             raise
 
 
-def _play(driver: Driver, case: Case, seed: int, control: str, progress: Progress) -> CaseRecord:
+def _play(
+    driver: Driver,
+    case: Case,
+    seed: int,
+    control: str,
+    progress: Progress,
+    *,
+    through_proxy: bool = False,
+) -> CaseRecord:
     """Return the record of one case, a failed one when our side breaks."""
     progress(case.id, "started")
     plane = Plane(control)
     try:
-        stage = scenario.prepare(plane, case, f"{driver.kind}-{seed}", seed, driver.clock)
+        stage = scenario.prepare(
+            plane,
+            case,
+            f"{driver.kind}-{seed}",
+            seed,
+            driver.clock,
+            through_proxy=through_proxy,
+        )
         try:
             return scenario.collect(plane, stage, driver.play(stage, plane))
         finally:

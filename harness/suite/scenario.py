@@ -32,6 +32,9 @@ NAMES_TRIED = 50
 ELSEWHERE = ("127.0.0.1", "localhost")
 """An address in a redirect names this machine otherwise than the task does: a foreign host."""
 
+FOREIGN = "https://elsewhere.invalid"
+"""The same where Amazon's own host names are used; the proxies of the mock serve it."""
+
 ID_DIGITS = 10**14
 """Seeded ids have 15 digits like the real ones and stay below 2^53."""
 
@@ -58,10 +61,19 @@ class Stage:
             self.trust.cleanup()
 
 
-def prepare(plane: Plane, case: Case, run: str, seed: int, clock: ClockMode) -> Stage:
+def prepare(
+    plane: Plane,
+    case: Case,
+    run: str,
+    seed: int,
+    clock: ClockMode,
+    *,
+    through_proxy: bool = False,
+) -> Stage:
     """Return the case on stage: sandbox made, entities seeded, versions dated, faults planned.
 
-    Faults come last, so that their windows begin when the client does.
+    Faults come last, so that their windows begin when the client does. With ``through_proxy`` the
+    task names Amazon's own hosts, and a proxy that leads to the mock.
 
     Raises:
         PlaneError: the control plane refused.
@@ -86,7 +98,7 @@ def prepare(plane: Plane, case: Case, run: str, seed: int, clock: ClockMode) -> 
         ],
         "credentials": made["client"],
     }
-    trust = _listen(plane, case, sandbox, task, names)
+    trust = (_lead if through_proxy else _listen)(plane, case, sandbox, task, names)
     if case.workers > 1:
         task["workers"] = case.workers
     before = plane.state(sandbox)
@@ -165,10 +177,33 @@ def _listen(
     for name, flaw in case.sandbox.listeners.items():
         region = name if name in task["regions"] else None
         made = plane.open_listener(sandbox, flaw, region)
-        names.bases[name] = str(made["url"])
+        names.bases[name] = str(made["url"]).replace(*ELSEWHERE)
         certificate = str(made["certificate"])
         if region:
             task["regions"][region] = dict.fromkeys(("ads", "lwa"), str(made["url"]))
+    return _trust(task, certificate)
+
+
+def _lead(
+    plane: Plane, case: Case, sandbox: str, task: dict[str, Any], names: _Names
+) -> TemporaryDirectory[str] | None:
+    """Lead the task to Amazon's own host names, by a proxy that has the flaw of the case."""
+    flaws = [(name, flaw) for name, flaw in case.sandbox.listeners.items() if flaw != "none"]
+    region, flaw = flaws[0] if flaws else (None, "none")
+    made = plane.open_listener(sandbox, flaw, region, "proxy")
+    regions = load().regions
+    names.bases = {f"clear.{name}": f"http://{one.ads_host}" for name, one in regions.items()}
+    names.bases |= dict.fromkeys(case.sandbox.listeners, FOREIGN)
+    task["proxy"] = str(made["url"])
+    task["regions"] = {
+        name: {"ads": f"https://{one.ads_host}", "lwa": f"https://{one.lwa_host}"}
+        for name, one in regions.items()
+    }
+    return _trust(task, str(made["certificate"]))
+
+
+def _trust(task: dict[str, Any], certificate: str) -> TemporaryDirectory[str] | None:
+    """Put the certificate that is to be trusted where the task says, if there is one."""
     if not certificate:
         return None
     folder = TemporaryDirectory(prefix="adsmock-")
@@ -221,7 +256,7 @@ class _Names:
             return self.id_of(value["$id"])
         if set(value) == {"$url"}:
             base, path = value["$url"]
-            return self.bases[base].replace(*ELSEWHERE) + path
+            return self.bases[base] + path
         return {key: self.resolve(member) for key, member in value.items()}
 
 

@@ -6,8 +6,12 @@ Knows what a listener saw: a handshake, or a host that is not served. Must not k
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from mockserver.core.call import Door
+
+Flaw = Literal["none", "unknown-ca", "wrong-name", "old-protocol"]
+"""What may be wrong with a listener on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,7 @@ class Knock:
     """
 
     door: Door
-    flaw: str
+    flaw: Flaw
     arrived: float
     connection: int = 0
     version: str = ""

@@ -10,17 +10,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import threading
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
 from mockserver.core.call import Door
 from mockserver.core.clock import monotonic
-from mockserver.core.knock import Knock
+from mockserver.core.knock import Flaw, Knock
 from mockserver.edge.inline import InlineProtocol
 from mockserver.edge.protocol import Entrance
-from mockserver.edge.proxy import ESTABLISHED, Clear, Head, Refused
-from mockserver.edge.tls import Authority, Flaw
+from mockserver.edge.proxy import ESTABLISHED, Clear, Head, Refused, Tunnel
+from mockserver.edge.tls import Authority
 
 Kind = Literal["tls", "proxy"]
 
@@ -43,12 +44,22 @@ class Porter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One listener. ``door`` names its port, region and sandbox; ``flaw`` what is wrong with it."""
+    """One listener. ``door`` names its port, region and sandbox; ``flaw`` what is wrong with it.
+
+    At a proxy ``flawed`` are the hosts that the flaw is met at (None: at all), ``further`` the
+    hosts that it serves beside Amazon's.
+    """
 
     kind: Kind
     handle: socket.socket
     door: Door
     flaw: Flaw = "none"
+    flawed: frozenset[str] | None = None
+    further: frozenset[str] = frozenset()
+
+    def flaw_at(self, host: str) -> Flaw:
+        """Return what is wrong with TLS to ``host``, which is empty where no proxy leads there."""
+        return self.flaw if self.flawed is None or host in self.flawed else "none"
 
 
 MakeProtocol = Callable[[], InlineProtocol]
@@ -65,6 +76,7 @@ class Gates:
         self._hosts = frozenset(hosts)
         self._names = (*self._hosts, *names)
         self._authority: Authority | None = None
+        self._lock = threading.Lock()
         self._open: dict[int, Gate] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._make: MakeProtocol = _too_early
@@ -74,9 +86,10 @@ class Gates:
     @property
     def authority(self) -> Authority:
         """The authority of this process, made when first asked for."""
-        if self._authority is None:
-            self._authority = Authority(self._names)
-        return self._authority
+        with self._lock:  # two threads that are first must not make two authorities
+            if self._authority is None:
+                self._authority = Authority(self._names)
+            return self._authority
 
     def all(self) -> list[Gate]:
         """Return the open gates, oldest first."""
@@ -143,7 +156,8 @@ class Gates:
             if isinstance(wanted, Clear):
                 await self._pass(gate, connection, wanted.first)
             else:
-                await self._secure(gate, connection, knock)
+                flaw = gate.flaw_at(wanted.host if wanted else "")
+                await self._secure(gate, connection, replace(knock, flaw=flaw))
         except Refused as refused:
             await self._turn_away(connection, knock, refused)
         except (OSError, EOFError):  # TimeoutError among them
@@ -152,17 +166,17 @@ class Gates:
             connection.close()
             raise
 
-    async def _ask(self, gate: Gate, connection: socket.socket) -> Clear | None:
-        """Return the clear request a proxy was asked for, None when TLS comes next."""
+    async def _ask(self, gate: Gate, connection: socket.socket) -> Clear | Tunnel | None:
+        """Return what a proxy was asked for, None where nothing comes before TLS."""
         if gate.kind == "tls":
             return None
-        loop, head = asyncio.get_running_loop(), Head(self._hosts)
+        loop, head = asyncio.get_running_loop(), Head(self._hosts | gate.further)
         while (wanted := head.take(await loop.sock_recv(connection, _READ_BYTES))) is None:
             pass
         if isinstance(wanted, Clear):
             return wanted
         await loop.sock_sendall(connection, ESTABLISHED)
-        return None
+        return wanted
 
     async def _pass(self, gate: Gate, connection: socket.socket, first: bytes) -> None:
         """Hand a connection on that stays in clear."""
@@ -184,7 +198,7 @@ class Gates:
             await asyncio.get_running_loop().connect_accepted_socket(
                 lambda: protocol,
                 connection,
-                ssl=self.authority.context(gate.flaw),
+                ssl=self.authority.context(knock.flaw),
                 ssl_handshake_timeout=HEAD_SECONDS,
                 ssl_shutdown_timeout=PARTING_SECONDS,
             )

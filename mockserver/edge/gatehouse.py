@@ -7,25 +7,32 @@ directory that goes with the process. Must not know how a gate serves.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
+from contracts.record import Region
 from mockserver.core.call import Door
 from mockserver.core.error import SetupError
+from mockserver.core.knock import Flaw
 from mockserver.edge.gate import Gate, Gates, Kind
 from mockserver.edge.listener import bind
 from mockserver.edge.ports import PROXY, TLS, Ports
-from mockserver.edge.tls import MISSING, Flaw, is_available
+from mockserver.edge.tls import MISSING, is_available
 
 LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
+
+FOREIGN = "elsewhere.invalid"
+"""A host that is none of Amazon's, served by a sandbox's own proxy: where redirects may point."""
 
 
 class Gatehouse:
     """The gates of one mock: everybody's, and those opened for one sandbox."""
 
-    def __init__(self, gates: Gates, host: str) -> None:
+    def __init__(self, gates: Gates, host: str, regions: Mapping[str, Region]) -> None:
         self.gates = gates
+        self._regions = regions
         self._host = host
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
@@ -46,14 +53,19 @@ class Gatehouse:
     def open(self, sandbox: str, kind: Kind, flaw: Flaw, region: str | None) -> dict[str, Any]:
         """Open a listener for one sandbox on a free port and return where it is.
 
+        At a proxy the flaw is met at the hosts of ``region`` alone, or at all without one.
+
         Raises:
             SetupError: 501; certificates cannot be made in this installation.
         """
         if not is_available():
             raise SetupError(MISSING, status=501)
         handle = bind(self._host, 0)
-        door = Door(kind, handle.getsockname()[1], region, sandbox=sandbox)
-        gate = Gate(kind, handle, door, flaw)
+        is_proxy = kind == PROXY
+        door = Door(kind, handle.getsockname()[1], None if is_proxy else region, sandbox=sandbox)
+        flawed = self._hosts(region) if is_proxy and region else None
+        further = frozenset({FOREIGN}) if is_proxy else frozenset[str]()
+        gate = Gate(kind, handle, door, flaw, flawed, further)
         self.gates.add(gate)
         return self._row(gate)
 
@@ -73,6 +85,10 @@ class Gatehouse:
             self.gates.drop(gate)
         if self._folder is not None:
             self._folder.cleanup()
+
+    def _hosts(self, region: str) -> frozenset[str]:
+        found = self._regions[region]
+        return frozenset({found.ads_host, found.lwa_host, found.storage_host})
 
     def _row(self, gate: Gate) -> dict[str, Any]:
         scheme = "https" if gate.kind == TLS else "http"

@@ -14,9 +14,9 @@ import ssl
 import warnings
 from collections.abc import Iterable
 from importlib.util import find_spec
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
-Flaw = Literal["none", "unknown-ca", "wrong-name", "old-protocol"]
+from mockserver.core.knock import Flaw
 
 FLAWS: tuple[Flaw, ...] = get_args(Flaw)
 

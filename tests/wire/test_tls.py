@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -188,3 +189,23 @@ def test_exec_without_trustme_says_so_and_works_on():
     )
     assert (done.returncode, done.stdout) == (0, "none\n")
     assert "pip install 'adsmock[tls]'" in done.stderr
+
+
+def test_listeners_opened_at_once_share_one_authority():
+    with Mock(port=0) as mock, ThreadPoolExecutor(8) as pool:
+        rows = list(pool.map(lambda flaw: listen(mock, flaw), FLAWS * 2))
+    assert len({row["certificate"] for row in rows}) == 1
+
+
+def test_proxy_of_a_sandbox_has_its_flaw_at_one_region_alone(mock):
+    row = listen(mock, "wrong-name", kind="proxy", region="NA")
+    with requests.Session() as session:
+        session.trust_env = False
+        session.verify = mock.secure["ca"]
+        session.proxies = {"https": row["url"]}
+        with pytest.raises(requests.exceptions.SSLError):
+            session.get("https://api.amazon.com/", timeout=9)
+        assert session.get("https://api.amazon.co.uk/", timeout=9).status_code == 404
+        assert session.get("https://elsewhere.invalid/", timeout=9).status_code == 404
+    shakes = [one.get("flaw") for one in handshakes(mock, row["port"])]
+    assert shakes == ["wrong-name", "none", "none"]

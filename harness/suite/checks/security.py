@@ -37,8 +37,8 @@ def flawed_listener_is_refused(view: CaseView, flaw: str) -> Finding:
     A client that reaches nobody proves nothing, so a call over sound TLS must have succeeded.
     """
     shakes = [one for one in _handshakes(view) if _told(one, "flaw") == flaw]
-    ports = {one.port for one in shakes}
-    calls = [one for one in _calls(view) if one.port in ports]
+    connections = {one.connection for one in shakes}
+    calls = [one for one in _calls(view) if one.is_tls and one.connection in connections]
     numbers = {"handshakes": len(shakes), "requests": len(calls)}
     if calls:
         return broken(
@@ -97,12 +97,12 @@ def secrets_stay_out_of_addresses(view: CaseView) -> Finding:
     return holds(f"{counted(len(calls), 'call')}, none with a secret in its address")
 
 
-def token_stays_with_its_host(view: CaseView, host: str) -> Finding:
-    """Hold when no call to the foreign ``host`` of a redirect carried a token."""
+def token_stays_with_its_host(view: CaseView, hosts: list[str]) -> Finding:
+    """Hold when no call to a foreign host, one of ``hosts``, carried a token."""
     redirects = _redirects(view)
-    there = [one for one in _calls(view) if _name(one) == host]
+    there = [one for one in _calls(view) if _name(one) in hosts]
     leaked = [one for one in there if one.token]
-    return _after_redirect(redirects, there, leaked, f"to the foreign host {host}")
+    return _after_redirect(redirects, there, leaked, "to a foreign host")
 
 
 def token_stays_inside_tls(view: CaseView) -> Finding:

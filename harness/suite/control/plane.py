@@ -82,9 +82,11 @@ class Plane:
         """Give families a shut-off date on the sandbox's calendar."""
         self._call("PUT", _of(sandbox, "versions"), {"families": families})
 
-    def open_listener(self, sandbox: str, flaw: str, region: str | None) -> dict[str, Any]:
-        """Return a new TLS listener of a sandbox: its address and the certificate to trust."""
-        wanted = {"flaw": flaw} | ({"region": region} if region else {})
+    def open_listener(
+        self, sandbox: str, flaw: str, region: str | None, kind: str = "tls"
+    ) -> dict[str, Any]:
+        """Return a new listener of a sandbox: its address and the certificate to trust."""
+        wanted = {"kind": kind, "flaw": flaw} | ({"region": region} if region else {})
         return self._call("POST", _of(sandbox, "listeners"), wanted)
 
     def now(self, sandbox: str) -> float:
@@ -95,6 +97,14 @@ class Plane:
         """Move a sandbox's clock and return its new time in seconds since 1970."""
         answer = self._call("POST", _of(sandbox, "clock/advance"), {"seconds": seconds})
         return float(answer["nowSeconds"])
+
+    def set_clock(self, sandbox: str, clock: dict[str, Any]) -> dict[str, Any]:
+        """Set how a sandbox's time passes and return it."""
+        return self._call("PUT", _of(sandbox, "clock"), clock)
+
+    def clear_faults(self, sandbox: str) -> None:
+        """Forget the whole fault plan."""
+        self._call("DELETE", _of(sandbox, "faults"))
 
     def journal(self, sandbox: str) -> tuple[list[dict[str, Any]], int]:
         """Return all entries in order, and how many were dropped to make room."""

@@ -10,10 +10,11 @@ import os
 import signal
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Event
-from typing import IO
+from typing import IO, Any
 
 from contracts import reach
 from harness.suite.control import Plane
@@ -95,12 +96,15 @@ class CommandDriver:
 
 def environment(stage: Stage, path: Path, control: str) -> dict[str, str]:
     """Return the variables a program is given: where to work, as whom, and its task file."""
-    task = stage.task
+    named = {"ADSMOCK_TASK": str(path), "ADSMOCK_CASE": str(stage.task["case"])}
+    return named | access(stage.task, stage.sandbox, control)
+
+
+def access(task: Mapping[str, Any], sandbox: str, control: str) -> dict[str, str]:
+    """Return the variables that say where to work and as whom."""
     variables = {
-        "ADSMOCK_TASK": str(path),
-        "ADSMOCK_CASE": task["case"],
         "ADSMOCK_CONTROL": control,
-        "ADSMOCK_SANDBOX": stage.sandbox,
+        "ADSMOCK_SANDBOX": sandbox,
         "CLIENT_ID": task["credentials"]["clientId"],
         "CLIENT_SECRET": task["credentials"]["clientSecret"],
         "REFRESH_TOKEN": task["credentials"]["refreshToken"],
@@ -113,6 +117,8 @@ def environment(stage: Stage, path: Path, control: str) -> dict[str, str]:
         variables[f"PROFILE_ID_{profile['region']}"] = profile["profileId"]
     if "caBundle" in task:
         variables |= reach.trust(Path(task["caBundle"]))
+    if "proxy" in task:
+        variables |= reach.environment(task["proxy"], Path(task["caBundle"]), os.environ)
     return {key: str(value) for key, value in variables.items()}
 
 

@@ -15,6 +15,7 @@ def shake(at: float, port: int, flaw: str, **told: str) -> dict[str, Any]:
         at,
         0,
         port=port,
+        connection=port,
         tls=True,
         token=None,
         chain=f"shake{at}",
@@ -24,7 +25,11 @@ def shake(at: float, port: int, flaw: str, **told: str) -> dict[str, Any]:
 
 
 def secure(at: float, port: int = SOUND, **more: Any) -> dict[str, Any]:
-    return call(LIST, at, **{"port": port, "tls": True, "host": f"127.0.0.1:{port}", **more})
+    return call(
+        LIST,
+        at,
+        **{"tls": True, "port": port, "connection": port, "host": f"127.0.0.1:{port}", **more},
+    )
 
 
 def flawed(case: str, flaw: str, breach: str = "FAIL") -> dict[str, CaseRecord]:
