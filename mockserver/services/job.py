@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from math import inf
 
 from isal import isal_zlib
 
@@ -22,6 +21,9 @@ from mockserver.services.work import Work
 
 INLINE_ROWS = 2_000
 """Entities up to which a file is made at once; above that off the event loop."""
+
+NEVER = 1e12
+"""A time that no sandbox reaches; unlike infinity it can be written as JSON."""
 
 _SLICE = 2_000
 _GZIP = 31
@@ -54,7 +56,7 @@ def find(work: Work) -> Job:
 def keep(job: Job, planned: Effect | None, sandbox: Sandbox, error: str) -> None:
     """Put a new job among the sandbox's, with the end that a fault has planned for it."""
     if planned is not None and planned.kind == "async-stuck":
-        job.is_stuck, job.starts = True, inf
+        job.is_stuck, job.starts = True, NEVER
     if planned is not None and planned.kind == "async-fail":
         job.error = error
     sandbox.jobs[job.id] = job

@@ -147,6 +147,7 @@ def within(days: Sequence[Traffic], budget: int) -> None:
         left -= day.clicks * day.price
 
 
+@lru_cache(maxsize=200_000)
 def weight(seed: int, part: str) -> int:
     """Return how much of its ad group's traffic a target or ad draws, against its siblings."""
     return 1 + draw.integer(1_000, seed, "weight", part)

@@ -88,7 +88,7 @@ def _wish(body: dict[str, Any]) -> dict[str, Any]:
         "timeUnit": asked["timeUnit"],
         "format": asked["format"],
         "filters": sorted(
-            (each["field"], sorted(set(each.get("values", []))))
+            [each["field"], sorted(set(each.get("values", [])))]
             for each in asked.get("filters") or []
         ),
     }
@@ -128,6 +128,7 @@ def _job(work: Work, wish: dict[str, Any], dates: Dates, calendar: Calendar) -> 
         },
         now=work.now,
         calendar=calendar,
+        today=calendar.day(work.now),
     )
     days = question.last - question.first + 1
     size = days * sum(map(len, found.values()))

@@ -44,6 +44,7 @@ class Question:
     frame: dict[str, Any]
     now: float
     calendar: Calendar
+    today: int
 
 
 class _Key(NamedTuple):
@@ -63,13 +64,20 @@ class _Row:
     sums: Measures = field(default_factory=dict)
 
 
+Getter = Callable[[_Row], Any]
+"""Shows one column of a row."""
+
+
 def rows(question: Question, campaigns: Sequence[Campaign]) -> Iterator[bytes]:
     """Yield the rendered rows of a report, campaign by campaign; only those with impressions."""
-    columns = [(name, COLUMNS[name]) for name in question.columns]
+    columns = [(name, _getter(COLUMNS[name], question)) for name in question.columns]
+    filters = [
+        (_getter(FILTERS[name], question), values) for name, values in question.filters.items()
+    ]
     for campaign in campaigns:
         for row in _of_campaign(question, campaign):
-            if row.sums.get("impressions") and _passes(row, question):
-                yield orjson.dumps({name: _show(column, row, question) for name, column in columns})
+            if all(get(row) in values for get, values in filters):
+                yield orjson.dumps({name: get(row) for name, get in columns})
 
 
 def _of_campaign(question: Question, campaign: Campaign) -> Iterator[_Row]:
@@ -77,7 +85,8 @@ def _of_campaign(question: Question, campaign: Campaign) -> Iterator[_Row]:
     found: dict[_Key, _Row] = {}
     for day in range(max(question.first, campaign.first), min(question.last, campaign.last) + 1):
         groups = [group for group in campaign.groups if group.shows(day)]
-        passed = question.calendar.passed(day, question.now)
+        is_over = day < question.today
+        passed = 1.0 if is_over else question.calendar.passed(day, question.now)
         days = [traffic(question.seed, one.id, day, one.bid, passed) for one in groups]
         within(days, campaign.budget)
         for group, one in zip(groups, days, strict=True):
@@ -99,7 +108,7 @@ def _add(
     """Add an ad group's day to the rows that it belongs to."""
     campaign, group = owners
     grain = question.grain
-    age = question.calendar.day(question.now) - day
+    age = question.today - day
     stamp = day if question.is_daily else 0
     for part, members, share in _parts(question, group, one, day):
         key = _Key(stamp, campaign.id, group.id if grain.by_group else "", part)
@@ -125,7 +134,8 @@ def _parts(question: Question, group: Group, one: Traffic, day: int) -> Iterator
     if split == "placement":
         shares = deal(one, [share for _, share in PLACEMENTS])
         for (name, _), share in zip(PLACEMENTS, shares, strict=True):
-            yield name, {"line": {"placement": name}}, share
+            if share.impressions:
+                yield name, {"line": {"placement": name}}, share
         return
     lines: list[Line] = [
         line for line in (group.ads if split == "ad" else group.targets) if line.is_live(day)
@@ -137,9 +147,9 @@ def _parts(question: Question, group: Group, one: Traffic, day: int) -> Iterator
 
 
 def _count(sums: Measures, one: Traffic, share: Share, age: int) -> None:
-    _raise(sums, "impressions", share.impressions)
-    _raise(sums, "clicks", share.clicks)
-    _raise(sums, "cost", share.clicks * one.price)
+    sums["impressions"] = sums.get("impressions", 0) + share.impressions
+    sums["clicks"] = sums.get("clicks", 0) + share.clicks
+    sums["cost"] = sums.get("cost", 0) + share.clicks * one.price
     for purchase in share.purchases:
         if purchase.lag <= age:
             _credit(sums, one, purchase)
@@ -150,49 +160,62 @@ def _credit(sums: Measures, one: Traffic, purchase: Purchase) -> None:
     kind = "own" if purchase.is_own else "other"
     for window in WINDOWS:
         if purchase.lag < window:
-            _raise(sums, f"purchases{window}", 1)
-            _raise(sums, f"units{window}", one.units)
-            _raise(sums, f"sales{window}", one.value)
-            _raise(sums, f"{kind}{window}", 1)
-            _raise(sums, f"{kind}Units{window}", one.units)
-            _raise(sums, f"{kind}Sales{window}", one.value)
+            for name, by in (
+                (f"purchases{window}", 1),
+                (f"units{window}", one.units),
+                (f"sales{window}", one.value),
+                (f"{kind}{window}", 1),
+                (f"{kind}Units{window}", one.units),
+                (f"{kind}Sales{window}", one.value),
+            ):
+                sums[name] = sums.get(name, 0) + by
 
 
-def _raise(sums: Measures, name: str, by: int) -> None:
-    sums[name] = sums.get(name, 0) + by
-
-
-def _passes(row: _Row, question: Question) -> bool:
-    return all(
-        _show(FILTERS[name], row, question) in values for name, values in question.filters.items()
-    )
-
-
-def _show(column: Column, row: _Row, question: Question) -> Any:
+def _getter(column: Column, question: Question) -> Getter:
+    """Return the function that shows a column of a row."""
     if column.of == "sum":
-        return _SUMS[column.by](row.sums, column.source)
+        return _SUMS[column.by](column.source)
     if column.of == "nothing":
-        return None
-    value: Any = question.frame if column.of == "frame" else row.subjects.get(column.of, {})
-    for step in column.source.split("."):
-        value = value.get(step) if isinstance(value, dict) else None
-    if value is None:
-        return None
-    if column.by == "number":
-        return int(value)
-    return WORDS.get(value, value) if column.by == "word" else value
+        return lambda row: None  # noqa: ARG005 -- a getter
+    if column.of == "frame":
+        value = question.frame[column.source]
+        return lambda row: value  # noqa: ARG005 -- a getter
+    return _member(column)
 
 
-def _share(sums: Measures, source: str, *, scale: float, least: float | None) -> float | None:
+def _member(column: Column) -> Getter:
+    """Return the function that shows a member of a row's subject, None where it is missing."""
+    of, steps, convert = column.of, column.source.split("."), _MEMBERS.get(column.by)
+
+    def get(row: _Row) -> Any:
+        value: Any = row.subjects.get(of)
+        for step in steps:
+            value = value.get(step) if value is not None else None
+        return value if convert is None or value is None else convert(value)
+
+    return get
+
+
+_MEMBERS: dict[str, Callable[[Any], Any]] = {
+    "number": int,
+    "word": lambda value: WORDS.get(value, value),
+}
+
+
+def _share(source: str, scale: float) -> Getter:
     above, _, below = source.partition("/")
-    divisor = sums.get(below, 0)
-    return round(sums.get(above, 0) / divisor * scale, _DIGITS) if divisor else least
+
+    def get(row: _Row) -> float | None:
+        divisor = row.sums.get(below, 0)
+        return round(row.sums.get(above, 0) / divisor * scale, _DIGITS) if divisor else None
+
+    return get
 
 
-_SUMS: dict[str, Callable[[Measures, str], Any]] = {
-    "copy": lambda sums, name: sums.get(name, 0),
-    "money": lambda sums, name: sums.get(name, 0) / MINOR,
-    "quotient": lambda sums, name: _share(sums, name, scale=1 / MINOR, least=None),
-    "percent": lambda sums, name: _share(sums, name, scale=100.0, least=None),
-    "ratio": lambda sums, name: _share(sums, name, scale=1.0, least=None),
+_SUMS: dict[str, Callable[[str], Getter]] = {
+    "copy": lambda name: lambda row: row.sums.get(name, 0),
+    "money": lambda name: lambda row: row.sums.get(name, 0) / MINOR,
+    "quotient": lambda name: _share(name, 1 / MINOR),
+    "percent": lambda name: _share(name, 100.0),
+    "ratio": lambda name: _share(name, 1.0),
 }
