@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 LOGGER = logging.getLogger("harness.client")
 CALLS = logging.getLogger("harness.client.call")
 
+# A library that was given no handler says nothing: without one, warnings would go to stderr bare.
+LOGGER.addHandler(logging.NullHandler())
+
 MASK = "***"
 
 _SHAPES = re.compile(

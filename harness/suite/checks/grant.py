@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from itertools import pairwise
 
-from harness.suite.checks.declared import workers
 from harness.suite.checks.finding import Finding, broken, counted, holds, row, rows, unproven
 from harness.suite.journal import CaseView, Entry
 
@@ -28,7 +27,7 @@ def one_token_serves_all(view: CaseView, calls: int) -> Finding:
     """Hold when the calls within one lifetime needed no more grants than there are workers."""
     served = [entry for entry in view.api if entry.is_success]
     grants = [entry for entry in view.entries if entry.is_grant]
-    most = workers(view)
+    most = view.manifest.workers
     numbers = {"calls": len(served), "grants": len(grants), "most": most}
     if len(served) < calls:
         return unproven(f"{counted(len(served), 'call')} succeeded; {calls} are needed", **numbers)
@@ -60,7 +59,7 @@ def refused_together_refresh_once(view: CaseView, together: int, within_s: float
         for one in view.entries
         if one.is_grant and one.seq > first.seq and one.arrive <= refused[-1].send + within_s
     ]
-    most = workers(view) * len(by_token)
+    most = view.manifest.workers * len(by_token)
     numbers = {"refused": len(refused), "grants": len(grants), "most": most}
     sentence = (
         f"{len(refused)} calls were refused with the same token and "

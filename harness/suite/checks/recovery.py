@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-from harness.suite.checks.declared import number, workers
 from harness.suite.checks.finding import Finding, broken, counted, holds, quote, row, rows, unproven
 from harness.suite.journal import CaseView, Entry
 
@@ -21,7 +20,7 @@ def work_flows_again(view: CaseView, region: str, fault: str, rto_s: float) -> F
     dark = view.with_fault(fault)
     if not dark:
         return unproven("the region was never met dark")
-    objective = number(view, ("recovery", "rto_seconds"), rto_s)
+    objective = view.manifest.rto or rto_s
     last = max(dark, key=lambda one: one.seq)
     later = (one for one in view.api if one.region == region and one.seq > last.seq)
     back = next((one for one in later if one.is_success), None)
@@ -56,7 +55,8 @@ def writes_survive(view: CaseView, resource: str, rpo_writes: int) -> Finding:
     wanted, standing = _wanted(view, resource), _standing(view, resource)
     if not struck or not wanted:
         return unproven("no call met a fault, or nothing was to be written")
-    objective = int(number(view, ("recovery", "rpo_writes"), rpo_writes))
+    declared = view.manifest.rpo_writes
+    objective = rpo_writes if declared is None else declared
     lost = sorted((wanted - standing).elements())
     numbers = {"wanted": wanted.total(), "lost": len(lost), "objective": objective}
     if len(lost) > objective:
@@ -110,14 +110,17 @@ def _standing(view: CaseView, resource: str) -> Counter[str]:
 def dark_region_is_spared(
     view: CaseView, fault: str, per_second: float, window_s: float
 ) -> Finding:
-    """Hold when no window of the dark time saw more attempts than the cap for each worker."""
+    """Hold when no window of the dark time saw more attempts than the cap.
+
+    The cap is the client's, however many workers it has: the region counts no workers.
+    """
     dark = view.with_fault(fault)
     if not dark:
         return unproven("the region was never met dark")
     times = [one.arrive for one in dark]
     span = max(times[-1] - times[0], 1.0)
     busiest = max(_crowd(dark, start, window_s) for start in times)
-    most = per_second * window_s * workers(view)
+    most = per_second * window_s
     numbers = {
         "attempts": len(dark),
         "mean_per_second": round(len(dark) / span, 3),
