@@ -7,7 +7,15 @@ from mockserver.services.scenario import scenarios
 from tests.unit.control.test_time import export
 from tests.unit.pipeline.stand import DOORS, campaign, value
 
-NAMES = ["region-dark", "prime-day", "throttle-storm", "slow-exports", "deprecation", "flaky-207"]
+NAMES = [
+    "region-dark",
+    "prime-day",
+    "throttle-storm",
+    "slow-exports",
+    "slow-reports",
+    "deprecation",
+    "flaky-207",
+]
 
 
 def test_the_promised_scenarios_are_there():
