@@ -2,23 +2,28 @@
 
 ::
 
-    clock = SystemClock()
-    draw = SeededDraw.from_entropy()
-    with AdsClient(Settings.from_task(task), clock=clock, sleeper=clock, draw=draw) as client:
-        campaigns = client.list("sp.campaigns", profile)
+    with AdsClient(Settings.from_environment(), equipment=Equipment(store=store)) as client:
+        campaigns = client.export("campaigns", profile)
 
 One piece of work takes this path: ``task`` > ``client`` > a verb (``pager``, ``writer``, ``tree``,
 ``waiter``) > ``sender`` (host, headers, token) > ``retry.chain`` (attempts) > ``limiter`` >
-``transport``. Knows the contracts. Must not know the suite or the mock: to this package a mock is
-a region like any other.
+``transport``. Around it stand the ``equipment``: ``version`` (calendar), ``cache``, ``job`` and
+``intent`` (what survives a restart, in a ``store`` sealed by a ``vault``), ``observe`` with
+``meter`` and ``log``. On top stand ``backup`` and ``rollback``. Knows the contracts. Must not know
+the suite or the mock: to this package a mock is a region like any other.
 """
 
+from harness.client.cache import Caching
 from harness.client.client import AdsClient
 from harness.client.clock import Clock, RemoteClock, Sleeper, SystemClock
 from harness.client.draw import Draw, SeededDraw
+from harness.client.equipment import Equipment
 from harness.client.errors import AdsError
+from harness.client.log import log_to
+from harness.client.meter import Meter
 from harness.client.multistatus import ItemError, Outcome
 from harness.client.settings import Credentials, Endpoint, Settings
+from harness.client.store import SqliteStore
 from harness.client.transport import Reply, Request, RequestsTransport, Transport
 from harness.client.tree import Branch
 
@@ -26,11 +31,14 @@ __all__ = [
     "AdsClient",
     "AdsError",
     "Branch",
+    "Caching",
     "Clock",
     "Credentials",
     "Draw",
     "Endpoint",
+    "Equipment",
     "ItemError",
+    "Meter",
     "Outcome",
     "RemoteClock",
     "Reply",
@@ -39,6 +47,8 @@ __all__ = [
     "SeededDraw",
     "Settings",
     "Sleeper",
+    "SqliteStore",
     "SystemClock",
     "Transport",
+    "log_to",
 ]

@@ -99,6 +99,7 @@ class AdsClient:
         facts = self.book.catalogue
         self._own_transport = self._network(settings) if transport is None else None
         fitter = Fitter(equipment or Equipment(), facts, clock)
+        self.clock, self.jobs = clock, fitter.jobs
         network = transport or self._own_transport
         assert network is not None, "given or made"
         wire = fitter.transport(network, settings)

@@ -55,7 +55,8 @@ class Fitter:
         self._catalogue = catalogue
         self._clock = clock
         store = equipment.store
-        self._jobs = JobBook(catalogue, store, clock) if store is not None else None
+        self.jobs = JobBook(catalogue, store, clock) if store is not None else None
+        """The jobs that outlive this process, None without a store."""
 
     def transport(self, inner: Transport, settings: Settings) -> Transport:
         """Return a transport that tells the observers."""
@@ -64,7 +65,7 @@ class Fitter:
 
     def sender(self, inner: Sender) -> Sender:
         """Return a sender behind its doors: the version first, then memory, then kept jobs."""
-        sender = JobDoor(inner, self._jobs) if self._jobs is not None else inner
+        sender = JobDoor(inner, self.jobs) if self.jobs is not None else inner
         if self._equipment.caching is not None:
             sender = CacheDoor(sender, self._equipment.caching, self._clock)
         calendar = (*self._catalogue.deprecations, *self._equipment.deprecations)
@@ -77,4 +78,4 @@ class Fitter:
 
     def downloader(self, inner: Downloader) -> Downloader:
         """Return a downloader that ends kept jobs."""
-        return ClosingDownloader(inner, self._jobs) if self._jobs is not None else inner
+        return ClosingDownloader(inner, self.jobs) if self.jobs is not None else inner

@@ -28,8 +28,9 @@ KIND = "job"
 SHAPES = frozenset({"job", "report"})
 """The shapes of contracts whose creates start jobs."""
 
-KEPT = 24 * 3600.0
-"""Seconds for which an id is good: as long as the service keeps an export (documented)."""
+KEPT = 3 * 3600.0
+"""Seconds for which a job is worth waiting for: reports may take as long (documented). What it
+shows is as old as the job, so an older one is left where it is."""
 
 COMPLETED, FAILED = "COMPLETED", "FAILED"
 
@@ -69,6 +70,7 @@ class JobBook:
     def keep(self, call: Call, job: str) -> None:
         """Note a job that was just started."""
         row = {"id": job, "question": _question(call), "at": self._clock.now()}
+        row["profile"] = call.profile
         with self._lock:
             self._taken.add(job)
             self._store.put(KIND, {job: row})
@@ -78,6 +80,13 @@ class JobBook:
         with self._lock:
             self._taken.discard(job)
             self._store.drop(KIND, [job])
+
+    def forget(self, profile: str) -> None:
+        """Leave what earlier lives asked of a profile, so that the next job shows the present."""
+        with self._lock:
+            rows = self._store.values(KIND)
+            left = {row["id"] for row in rows if row["profile"] == profile} - self._taken
+            self._store.drop(KIND, left)
 
     def locate(self, job: str, url: str) -> None:
         """Note at which address a job's file lies."""

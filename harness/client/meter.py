@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from contracts.loader import load
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -48,7 +50,7 @@ class Meter:
 
     def __init__(
         self,
-        quotas: Mapping[str, Quota],
+        quotas: Mapping[str, Quota] | None = None,
         on_threshold: Callable[[Usage], None] | None = None,
         *,
         threshold: float = THRESHOLD,
@@ -57,14 +59,15 @@ class Meter:
         """Make the metrics.
 
         Args:
-            quotas: what may be used, by class; a class that is not there has no share.
+            quotas: what may be used, by class (default: what the contracts assume); a class
+                that is not there has no share.
             on_threshold: called once each time a share comes up to the threshold.
             threshold: a share between 0 and 1.
             window: the seconds over which a share is reckoned.
         """
         self.registry = CollectorRegistry()
         self._make_metrics()
-        self._quotas = quotas
+        self._quotas = load().quotas if quotas is None else quotas
         self._hook = on_threshold
         self._threshold = threshold
         self._window = window

@@ -6,11 +6,18 @@ verbs or anything that is sent.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from contracts.loader import load
+from harness.client.errors import Misuse
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+_CREDENTIALS = ("CLIENT_ID", "CLIENT_SECRET", "REFRESH_TOKEN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,32 @@ class Settings:
     """The marketplace of each profile, where it is known."""
     ca_bundle: str | None = None
     """A file of certificates to trust instead of the public ones."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Return the settings that the environment carries.
+
+        ``CLIENT_ID``, ``CLIENT_SECRET`` and ``REFRESH_TOKEN`` must be there. Each region is
+        reached at its real hosts unless ``ADS_<region>`` and ``LWA_<region>`` say else;
+        ``PROFILE_ID_<region>`` makes a profile known without listing.
+
+        Raises:
+            Misuse: when one of the three is missing or empty.
+        """
+        words = os.environ if environment is None else environment
+        missing = [name for name in _CREDENTIALS if not words.get(name)]
+        if missing:
+            raise Misuse(f"set {', '.join(missing)}")
+        endpoints: dict[str, Endpoint] = {}
+        profiles: dict[str, str] = {}
+        for name, region in load().regions.items():
+            ads = words.get(f"ADS_{name}") or f"https://{region.ads_host}"
+            lwa = words.get(f"LWA_{name}") or f"https://{region.lwa_host}"
+            endpoints[name] = Endpoint(ads.rstrip("/"), lwa.rstrip("/"))
+            if words.get(f"PROFILE_ID_{name}"):
+                profiles[words[f"PROFILE_ID_{name}"]] = name
+        held = Credentials(*(words[name] for name in _CREDENTIALS))
+        return cls(endpoints, profiles, held, ca_bundle=words.get("REQUESTS_CA_BUNDLE") or None)
 
     @classmethod
     def from_task(cls, task: Mapping[str, Any]) -> Settings:

@@ -36,6 +36,7 @@ VARIABLES = (
     "PROFILE_ID_FE",
     "ADSMOCK_CONTROL",
     "ADSMOCK_SANDBOX",
+    "ADSMOCK_STORE_KEY",
     "ADSMOCK_TASK",
     *reach.PROXY[::2],
     *reach.TRUST,

@@ -170,7 +170,7 @@ def test_export_that_is_no_longer_good_is_asked_for_anew(store, end):
     elif end == "failed":
         world.plan("/exports/e%2C1", json_reply(200, {"exportId": "e,1", "status": "FAILED"}))
     else:
-        world.clock.sleep(24 * 3600)
+        world.clock.sleep(3 * 3600)
     assert next_life(world, store).export("campaigns", NA)
     assert len(world.service.to(EXPORT)) == 2
 

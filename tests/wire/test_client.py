@@ -1,0 +1,98 @@
+"""The reference client as a partner's process: killed and started again, and by the README."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness.client.vault import new_key
+from mockserver.app import Mock
+from tests.wire.account import NEGATIVE, TREE, Stage
+
+KEY = new_key()
+
+LIFE = """
+import json, os, signal, sys
+from harness.client import AdsClient, Equipment, Settings, SqliteStore
+from harness.client.transport import RequestsTransport
+
+class Fatal(RequestsTransport):
+    def send(self, request):
+        if sys.argv[2] == "before" and request.url.endswith("/sp/campaigns"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        reply = super().send(request)
+        if sys.argv[2] == "after" and request.url.endswith("/sp/campaigns"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return reply
+
+task = json.loads(sys.argv[1])
+equipment = Equipment(store=SqliteStore("kept.db"))
+with AdsClient(Settings.from_task(task), transport=Fatal(), equipment=equipment) as client:
+    if sys.argv[2] != "never":
+        client.create("sp.campaigns", task["profiles"][0]["profileId"], task["items"])
+    print(json.dumps([one.outcome.id for one in client.resume()]))
+"""
+
+
+@pytest.fixture(scope="module")
+def mock():
+    with Mock(port=0, journal="full") as mock:
+        yield mock
+
+
+@pytest.fixture
+def stage(mock):
+    stage = Stage(mock)
+    yield stage
+    stage.client.close()
+
+
+@pytest.mark.parametrize(("death", "creates"), [("before", 1), ("after", 1)])
+def test_killed_process_is_finished_by_the_next_and_nothing_is_doubled(
+    stage, tmp_path, death, creates
+):
+    items = [{key: TREE[0][key] for key in TREE[0] if key not in {"adGroups", NEGATIVE}}]
+    task = json.dumps({**stage.task, "items": items})
+    environment = os.environ | {"ADSMOCK_STORE_KEY": KEY, "PYTHONPATH": str(Path.cwd())}
+
+    def live(fate):
+        words = [sys.executable, "-c", LIFE, task, fate]
+        return subprocess.run(
+            words, check=False, capture_output=True, cwd=tmp_path, env=environment
+        )
+
+    assert live(death).returncode == -signal.SIGKILL
+    second = live("never")
+    (made,) = json.loads(second.stdout or second.stderr)
+    (row,) = stage.client.list("sp.campaigns", stage.profile)
+    assert row["campaignId"] == made
+    assert len(stage.calls("sp.campaigns.create")) == creates
+
+
+@pytest.mark.slow
+def test_snippet_of_the_readme_runs_and_has_ten_lines(tmp_path):
+    section = Path("README.md").read_text().partition("## Use the client")[2]
+    (snippet,) = re.findall(r"```python\n(.*?)```", section.partition("\n## ")[0], re.DOTALL)
+    assert len([line for line in snippet.splitlines() if line.strip()]) <= 10
+    (tmp_path / "snippet.py").write_text(snippet)
+    words = ["-c", "import sys; from contracts.command import main; sys.exit(main())"]
+    words += ["exec", "--", sys.executable, "snippet.py"]
+    environment = os.environ | {"ADSMOCK_STORE_KEY": KEY, "PYTHONPATH": str(Path.cwd())}
+    ran = subprocess.run(
+        [sys.executable, *words],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=environment,
+    )
+    assert ran.returncode == 0, ran.stderr
+    calls = [json.loads(line) for line in ran.stderr.splitlines() if line.startswith("{")]
+    assert {"profiles.list", "exports.campaigns.create", "storage.get"} <= {
+        call.get("operation") for call in calls
+    }
