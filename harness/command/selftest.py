@@ -6,6 +6,7 @@ Knows which clients there are and what each is known for. Must not know how a ve
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from rich.console import Console
 
@@ -16,7 +17,7 @@ from harness.suite import case, checks, runner
 from harness.suite.control import Server
 from harness.suite.drivers import LibraryDriver, mutant, reference
 from harness.suite.judge import judge_run
-from harness.suite.report import terminal
+from harness.suite.report import folder, html_matrix, terminal
 from harness.suite.verdict import RunVerdict
 
 SUMMARY = "Prove the suite: every broken client is caught by its checks and by no other."
@@ -30,6 +31,7 @@ adsmock selftest --seed 11
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     parser.add_argument("--seed", type=int, default=SEED, help=f"default: {SEED}")
+    parser.add_argument("--report-dir", type=Path, metavar="DIR", help="write matrix.html there")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -39,13 +41,38 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     console = Console()
+    if arguments.report_dir:
+        folder.claim(arguments.report_dir)
     console.print(f"seed {arguments.seed}", highlight=False)
     with Server.started() as server:
         rows = matrix(server.control, arguments.seed)
     terminal.matrix(
         [(name, statuses, word) for name, statuses, word in rows], list(case.load()), console
     )
+    if arguments.report_dir:
+        page = _page(rows, arguments.report_dir)
+        console.print(f"page: {page}", highlight=False, soft_wrap=True)
     return 0 if all(word == "exact" for _, _, word in rows) else 1
+
+
+def _page(rows: list[tuple[str, dict[str, str], str]], reports: Path) -> Path:
+    """Write the matrix as a page and return where it is."""
+    clients = [
+        html_matrix.Client(
+            name=name,
+            word="exact" if word == "exact" else "not exact",
+            tone="pass" if word == "exact" else "fail",
+            statuses=statuses,
+            note=MUTANTS[name].defect if name in MUTANTS else "",
+        )
+        for name, statuses, word in rows
+    ]
+    exact = sum(word == "exact" for _, _, word in rows)
+    sentence = f"{exact} of {len(rows)} clients are caught by their checks and by no other."
+    page = reports / "matrix.html"
+    text = html_matrix.render("Kill matrix", sentence, clients, list(case.load().values()))
+    page.write_text(text, "utf-8")
+    return page
 
 
 def matrix(control: str, seed: int) -> list[tuple[str, dict[str, str], str]]:

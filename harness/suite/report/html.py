@@ -25,15 +25,15 @@ def render(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> str:
         journal: journal entries, each with the member `case`.
     """
     # Our own files are the only text that the page does not escape.
-    style, script = _read("report.css"), _read("report.js")
+    style, script = read("report.css"), read("report.js")
     text = (
-        _environment()
+        environment()
         .get_template("page.html.jinja")
         .render(
             page=page_view(run, journal),
             style=style,
             script=script,
-            policy=_policy(style, script),
+            policy=policy(style, script),
         )
     )
     # A lone surrogate in a body may not stand in UTF-8; the page says "?" there.
@@ -41,10 +41,10 @@ def render(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     """Return templates that escape everything and refuse a name that does not exist."""
     return Environment(
-        loader=FunctionLoader(lambda name: _read(f"template/{name}")),
+        loader=FunctionLoader(lambda name: read(f"template/{name}")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -53,14 +53,16 @@ def _environment() -> Environment:
 
 
 @cache
-def _read(name: str) -> str:
+def read(name: str) -> str:
+    """Return a file that lies beside this one."""
     return files("harness.suite.report").joinpath(name).read_text(encoding="utf-8")
 
 
-def _policy(style: str, script: str) -> str:
+def policy(style: str, script: str) -> str:
     """Return a policy that allows our style, our script and data images, and nothing else."""
+    own = f"'{_digest(script)}'" if script else "'none'"
     return (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src {own}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
 

@@ -106,7 +106,7 @@ def check_view(check: Raw, witness: Witness) -> Check:
     return Check(
         id=name,
         short=name.removeprefix(f"{witness.case}.") or name,
-        anchor=slug(name),
+        anchor=slug(name if name.startswith(f"{witness.case}.") else f"{witness.case}-{name}"),
         severity=severity if severity in _SEVERITIES else "INFO",
         verdict=verdict(check.get("status")),
         sentence=mask_text(str(check.get("sentence", ""))),

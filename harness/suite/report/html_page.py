@@ -145,7 +145,7 @@ def _known(run: Mapping[str, Any]) -> str:
     )
     if not wrong or has_news or run.get("exit") != _BROKEN:
         return ""
-    return f"The baseline does not hold: of its checks {', '.join(wrong)}."
+    return f"The baseline does not hold: {', '.join(wrong)}."
 
 
 def _manifest(document: object) -> tuple[tuple[str, str], ...]:

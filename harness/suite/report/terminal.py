@@ -26,6 +26,9 @@ COLOUR = {
     "ERROR": "bold white on red",
 }
 
+CELL = 4
+"""Columns that one case takes in a matrix."""
+
 WORDS = {
     "conformant": ("green", "conformant: every MUST was kept"),
     "passed": ("green", "all selected checks passed (a selection is never called conformant)"),
@@ -99,23 +102,49 @@ def _fixes(run: Mapping[str, Any], console: Console) -> None:
 
 
 def matrix(
-    rows: Sequence[tuple[str, Mapping[str, str], str]], cases: Sequence[str], console: Console
+    rows: Sequence[tuple[str, Mapping[str, str], str]],
+    cases: Sequence[str],
+    console: Console,
+    *,
+    title: str = "kill matrix",
+    good: frozenset[str] = frozenset({"exact"}),
 ) -> None:
-    """Print clients x cases, then what was not as known of each client."""
-    table = Table(title="kill matrix", title_justify="left", title_style="bold", box=None)
+    """Print clients x cases, then what was not as it should be of each client.
+
+    Cases that do not fit beside each other are named in words, those that passed left out.
+    """
+    widest = max((len(name) for name, _, _ in rows), default=0)
+    is_wide = widest + len(cases) * CELL + CELL > console.width
+    table = Table(title=title, title_justify="left", title_style="bold", box=None)
     table.padding = (0, 1, 0, 0)  # twelve cases fit into 80 columns
     table.add_column("client", no_wrap=True)
-    for case in cases:
-        table.add_column(case, no_wrap=True, justify="center")
-    table.add_column("exact", no_wrap=True)
+    for case in ["but for these, all pass"] if is_wide else cases:
+        table.add_column(case, no_wrap=not is_wide, justify="left" if is_wide else "center")
+    table.add_column("exact" if "exact" in good else "verdict", no_wrap=True)
     for name, statuses, word in rows:
-        exact = Text("yes", style="green") if word == "exact" else Text("NO", style="bold red")
-        table.add_row(name, *(_mark(statuses.get(case, "")) for case in cases), exact)
+        marks = [_others(statuses)] if is_wide else [_mark(statuses.get(one, "")) for one in cases]
+        table.add_row(name, *marks, _end(word, good))
     console.print(table)
-    console.print("[dim]· pass  F fail  W warn  ? unproven  E error[/]")
-    for name, _, word in rows:
-        if word != "exact":
-            console.print(f"[bold red]{name}[/]: {escape(word)}", soft_wrap=True)
+    console.print("[dim]· pass  F fail  W warn  ? unproven  N n/a  I info  E error[/]")
+    for name, _, word in rows if "exact" in good else ():
+        if word not in good:
+            console.print(f"[bold red]{escape(name)}[/]: {escape(word)}", soft_wrap=True)
+
+
+def _end(word: str, good: frozenset[str]) -> Text:
+    """Return the last column: yes or no where a word is exact or not, else the word."""
+    colour = "green" if word in good else "bold red"
+    if "exact" in good:
+        return Text("yes" if word in good else "NO", style=colour)
+    return Text(word, style=colour)
+
+
+def _others(statuses: Mapping[str, str]) -> Text:
+    """Return the cases that did not pass, each with its sign."""
+    cells = [
+        Text.assemble(case, " ", _mark(word)) for case, word in statuses.items() if word != "PASS"
+    ]
+    return Text("  ").join(cells)
 
 
 def _mark(word: str) -> Text:

@@ -15,6 +15,7 @@ from harness.suite.journal import RunRecord
 from harness.suite.journal import record as file
 from harness.suite.judge import judge_run
 from harness.suite.report import folder, junit, run_json, terminal
+from tests.unit.suite.few import few
 from tests.unit.suite.test_record import whole
 
 ROOT = Path(__file__).parents[3]
@@ -76,7 +77,7 @@ def test_folder_holds_every_report_of_a_run(verdict, tmp_path):
 
 
 def test_page_of_a_selection_never_says_conformant(tmp_path):
-    full = whole("PASS")
+    full = few("PASS")
     part = RunRecord(replace(full.meta, filtered=True), full.cases)
     pages = [
         folder.write(judge_run(run, load()), tmp_path / name)[folder.HTML].read_text("utf-8")
@@ -137,3 +138,25 @@ def test_junit_is_red_where_the_baseline_does_not_hold(status, standing, tag):
         str(int(tag == "failure")),
         str(int(tag == "error")),
     )
+
+
+def test_matrix_that_is_too_wide_names_only_what_did_not_pass():
+    console = Console(record=True, width=80, file=StringIO())
+    names = [f"T{number:02}" for number in range(60)]
+    statuses = dict.fromkeys(names, "PASS") | {"T07": "FAIL", "T42": "UNPROVEN"}
+    terminal.matrix([("deaf", statuses, "exact")], names, console)
+    text = console.export_text()
+
+    assert "T07 F  T42 ?" in text
+    assert "T08" not in text
+
+
+def test_matrix_of_runs_shows_their_verdicts():
+    console = Console(record=True, width=80, file=StringIO())
+    rows = [("acme", {"T01": "FAIL"}, "non-conformant"), ("other", {"T01": "PASS"}, "conformant")]
+    good = frozenset({"conformant"})
+    terminal.matrix(rows, ["T01"], console, title="runs", good=good)
+    lines = console.export_text().splitlines()
+
+    assert any("acme" in line and "non-conformant" in line for line in lines)
+    assert not any("yes" in line for line in lines)

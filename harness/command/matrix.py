@@ -1,0 +1,70 @@
+"""adsmock matrix: several runs side by side, clients x cases.
+
+Knows the command line. Must not know how a run was judged.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from harness.command.usage import UsageError, guarded
+from harness.suite import case
+from harness.suite.diff import DiffError, read
+from harness.suite.report import html_matrix, terminal
+
+SUMMARY = "Show several runs side by side, clients x cases."
+
+EXAMPLES = """\
+adsmock matrix python/run.json node/run.json shell/run.json
+adsmock matrix */run.json --html matrix.html
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    parser.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="run.json of a run")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page as well")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the matrix; return 0."""
+    return guarded(lambda: _run(arguments))
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    try:
+        runs = [read(path) for path in arguments.runs]
+    except DiffError as error:
+        raise UsageError(str(error)) from None
+    names = {one["id"] for run in runs for one in run["cases"]}
+    cases = [one for name, one in case.load().items() if name in names]
+    rows = [
+        html_matrix.of_run(one, _link(path)) for one, path in zip(runs, arguments.runs, strict=True)
+    ]
+    console = Console(highlight=False)
+    terminal.matrix(
+        [(one.name, one.statuses, one.word) for one in rows],
+        [one.id for one in cases],
+        console,
+        title="clients x cases",
+        good=frozenset({"conformant", "passed", "as-expected"}),
+    )
+    if arguments.html:
+        arguments.html.write_text(html_matrix.render("Runs", _sentence(runs), rows, cases), "utf-8")
+        console.print(f"page: {arguments.html}", soft_wrap=True)
+    return 0
+
+
+def _link(path: Path) -> str:
+    """Return the report beside a run, empty when there is none."""
+    page = path.with_name("report.html")
+    return page.resolve().as_uri() if page.exists() else ""
+
+
+def _sentence(runs: list[dict[str, Any]]) -> str:
+    good = sum(run["exit"] == 0 for run in runs)
+    return f"{good} of {len(runs)} runs ended with exit code 0."

@@ -1,0 +1,46 @@
+"""The matrix in a real browser: a wide table scrolls within itself and is legible everywhere."""
+
+import pytest
+
+from harness.suite.case import load
+from harness.suite.report.html_matrix import Client
+from harness.suite.report.html_matrix import render as matrix
+from tests.unit.report.test_html_browser import CHROMIUM, CONTRAST, Browser
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="NO BROWSER: install chromium, or the report goes unseen"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    with Browser(tmp_path_factory.mktemp("chromium")) as open_browser:
+        yield open_browser
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (360, "dark"), (360, "light")])
+def test_matrix_scrolls_within_itself_and_is_legible(browser, tmp_path, width, scheme):
+    cases = list(load().values())
+    words = ("PASS", "FAIL", "WARN", "UNPROVEN", "N/A", "INFO", "ERROR", "INCONCLUSIVE")
+    clients = [
+        Client(
+            f"mutant:{name}",
+            "exact",
+            "pass",
+            {one.id: words[(at * at + row) % 8] for at, one in enumerate(cases)},
+            note="does one thing wrong on purpose, and says so in a sentence",
+        )
+        for row, name in enumerate(("no-retry", "no-jitter", "blind-resend", "deaf"))
+    ]
+    page = tmp_path / "matrix.html"
+    page.write_text(matrix("Kill matrix", "4 of 4 clients are caught.", clients, cases), "utf-8")
+    browser.troubles.clear()
+    browser.open(page.as_uri(), width, scheme)
+    assert browser.run("document.documentElement.scrollWidth") <= width
+    assert browser.run("document.querySelector('.scroll').scrollWidth") > width
+    assert browser.run(CONTRAST) == []
+    assert browser.troubles == []
+    assert browser.picture(f"matrix-{width}-{scheme}").startswith(b"\x89PNG")
