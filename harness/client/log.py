@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LOGGER = logging.getLogger("harness.client")
 CALLS = logging.getLogger("harness.client.call")
+CALLS.addHandler(logging.NullHandler())  # who asks for no log gets none, not even of a 429
 
 # A library that was given no handler says nothing: without one, warnings would go to stderr bare.
 LOGGER.addHandler(logging.NullHandler())

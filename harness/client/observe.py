@@ -7,6 +7,7 @@ tokens and downloads are told as well.
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
     from harness.client.transport import Reply, Request, Transport
 
     class Observer(Protocol):
-        """Whoever wants to know of exchanges; must not raise."""
+        """Whoever wants to know of exchanges; what it raises is logged."""
 
         def note(self, exchange: Exchange) -> None:
             """Take notice of an exchange that has ended."""
             ...
 
+
+LOGGER = logging.getLogger("harness.client.observe")
 
 TOKEN, STORAGE, UNKNOWN = "lwa.token", "storage.get", "unknown"
 
@@ -130,7 +133,11 @@ class ObservedTransport:
             profile=request.headers.get("Amazon-Advertising-API-Scope", ""),
         )
         for observer in self._observers:
-            observer.note(exchange)
+            try:
+                observer.note(exchange)
+            except Exception:
+                # Whoever watches must not cost the caller an answer that has come.
+                LOGGER.exception("observer failed")
 
 
 def _weight(operation: Operation | None, request: Request) -> int:

@@ -49,8 +49,16 @@ class Notice:
 
 
 def log_notice(notice: Notice) -> None:
-    """Write a notice as one structured warning."""
-    LOGGER.warning("deprecated", extra=asdict(notice))
+    """Write a notice as one warning: a sentence for people, its members for programs."""
+    LOGGER.warning(
+        "%s: %s will be shut off on %s, in %d days; use %s",
+        notice.operation,
+        notice.title,
+        notice.shut_off,
+        notice.days_left,
+        notice.replacement or "nothing: it has no successor",
+        extra=asdict(notice),
+    )
 
 
 class VersionTable:

@@ -51,11 +51,12 @@ class Stage:
         }
         self.clock = RemoteClock(SECONDS, self._advance)
         self.settings = Settings.from_task(self.task)
-        self.client = AdsClient(
-            self.settings,
-            clock=self.clock,
-            sleeper=self.clock,
-            draw=SeededDraw(1),
+        self.client = self.another()
+
+    def another(self, **more):
+        """Return one more client of the same account, on the same clock."""
+        return AdsClient(
+            self.settings, clock=self.clock, sleeper=self.clock, draw=SeededDraw(1), **more
         )
 
     def _advance(self, seconds):

@@ -4,7 +4,6 @@ import dataclasses
 
 import pytest
 
-from harness.client import AdsClient, SeededDraw
 from harness.client.backup import load, save, take
 from harness.client.errors import StoreTrouble
 from harness.client.rollback import apply, plan, rollback
@@ -117,10 +116,7 @@ def test_rollback_is_not_misled_by_what_was_read_before_others_wrote(stage):
     backup = take(stage.client, stage.profile)
     (name, *_) = ids(made, "sp.campaigns")
     stage.client.get("sp.campaigns", stage.profile, [name])
-    elsewhere = AdsClient(
-        stage.settings, clock=stage.clock, sleeper=stage.clock, draw=SeededDraw(9)
-    )
-    with elsewhere:
+    with stage.another() as elsewhere:
         elsewhere.update("sp.campaigns", stage.profile, [{"campaignId": name, "state": "PAUSED"}])
     rollback(stage.client, backup)
     (row,) = stage.client.get("sp.campaigns", stage.profile, [name])

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.client import Equipment, RequestsTransport, SqliteStore
 from harness.client.vault import new_key
 from mockserver.app import Mock
 from tests.wire.account import NEGATIVE, TREE, Stage
@@ -96,3 +97,38 @@ def test_snippet_of_the_readme_runs_and_has_ten_lines(tmp_path):
     assert {"profiles.list", "exports.campaigns.create", "storage.get"} <= {
         call.get("operation") for call in calls
     }
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+class Cut(RequestsTransport):
+    """Dies at the first look at a report."""
+
+    def send(self, request):
+        if request.method == "GET" and "/reporting/reports/" in request.url:
+            raise Killed
+        return super().send(request)
+
+
+def test_report_that_was_cut_off_goes_on_under_its_id(stage, tmp_path):
+    stage.plant()
+    query = {
+        "reportTypeId": "spCampaigns",
+        "startDate": "2026-06-28",
+        "endDate": "2026-06-29",
+        "columns": ["date", "campaignId", "impressions"],
+        "groupBy": ["campaign"],
+    }
+
+    def live(transport):
+        with SqliteStore(tmp_path / "kept.db", KEY) as store:
+            equipment = Equipment(store=store)
+            with stage.another(transport=transport, equipment=equipment) as client:
+                return client.report(stage.profile, query)
+
+    with pytest.raises(Killed):
+        live(Cut())
+    assert isinstance(live(RequestsTransport()), list)
+    assert len(stage.calls("reporting.create")) == 1

@@ -47,6 +47,16 @@ def test_every_attempt_is_counted_where_it_went():
     assert calls(meter) == len(world.service.sent)
 
 
+def test_observer_that_fails_costs_no_answer_and_is_logged(caplog):
+    def fail(usage):
+        raise RuntimeError(usage.quota)
+
+    meter = Meter(QUOTAS, fail, threshold=0)
+    world = World(factory=partial(AdsClient, equipment=Equipment(observers=[meter])))
+    assert world.client.create("sp.campaigns", NA, campaigns("a"))[0].is_done
+    assert "observer failed" in caplog.text
+
+
 def test_weight_counts_what_a_call_costs():
     meter, world = metered()
     fill(world.service, 1)

@@ -96,5 +96,9 @@ def test_operations_of_the_contracts_are_still_served_by_the_calendar(operation)
 def test_notice_is_written_as_one_structured_warning(caplog):
     VersionTable([ROW], at("2026-08-22")).check(LIST)
     (record,) = caplog.records
-    assert (record.getMessage(), record.levelname) == ("deprecated", "WARNING")
+    assert record.levelname == "WARNING"
+    assert record.getMessage() == (
+        "sp.campaigns.list: Sponsored Products v3 will be shut off on 2026-09-01, in 10 days; "
+        "use /adsApi/v1"
+    )
     assert (record.deprecation, record.shut_off) == ("sp-v3", "2026-09-01")
