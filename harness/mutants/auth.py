@@ -90,7 +90,7 @@ class _FixedLifeTokenCache(TokenCache):
         with self._lock:
             if self._refusal is not None:
                 raise self._refusal
-            if self._grant is None:
+            if self._grant is None or self._clock.now() >= self._grant.renew_at:
                 self._grant = replace(self._fetch(region), renew_at=self._clock.now() + HOUR)
             if getattr(self._mine, "is_refused", False):
                 self._mine.is_refused = False
