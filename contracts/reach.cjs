@@ -1,5 +1,5 @@
-// Leads Node's own HTTPS clients through HTTPS_PROXY: the built-in fetch, and node:https with all
-// that stands on it. Preloaded by NODE_OPTIONS=--require, so that programs stay as they are.
+// Leads Node's own clients through HTTPS_PROXY: the built-in fetch, and node:http and node:https with
+// all that stands on them. Preloaded by NODE_OPTIONS=--require, so that programs stay as they are.
 // Node 24 does the same by itself when NODE_USE_ENV_PROXY is set; there this file does nothing.
 'use strict';
 
@@ -16,33 +16,42 @@ const direct = (process.env.NO_PROXY || process.env.no_proxy || '').split(',').m
 if (proxy && Number(process.versions.node.split('.')[0]) < NATIVE_SINCE) install(new URL(proxy));
 
 function install(address) {
-  const connectDirectly = https.Agent.prototype.createConnection;
-  https.Agent.prototype.createConnection = function (options, callback) {
+  direct.push(address.hostname);
+  lead(http.Agent, address, 80, (socket) => socket);
+  lead(https.Agent, address, 443, (socket, options, host) => tls.connect({
+    ...options, path: undefined, socket, servername: options.servername || host,
+  }));
+  lead_fetch(address);
+}
+
+// An agent of node:http or node:https asks here for each connection, a program's own agents too.
+function lead(Agent, address, port, secure) {
+  const connect_directly = Agent.prototype.createConnection;
+  Agent.prototype.createConnection = function (options, callback) {
     const host = options.host || options.hostname;
-    if (direct.includes(host)) return connectDirectly.call(this, options, callback);
-    tunnel(address, host, options.port || 443, (error, socket) => {
+    if (options.socketPath || direct.includes(host)) {
+      return connect_directly.call(this, options, callback);
+    }
+    tunnel(address, host, options.port || port, (error, socket) => {
       if (error) return callback(error);
-      const secured = tls.connect({
-        ...options, path: undefined, socket, servername: options.servername || host,
-      });
-      callback(null, secured);
+      callback(null, secure(socket, options, host));
     });
     return undefined;
   };
-  install_fetch(address);
 }
 
 // The built-in fetch keeps its dispatcher where the published undici looks for it as well.
-function install_fetch(address) {
+function lead_fetch(address) {
   if (!globalThis.Response) return; // reading it loads the client, and with it the dispatcher
   const built_in = globalThis[DISPATCHER];
   if (!built_in) return;
-  const Agent = built_in.constructor;
-  const tunnelled = new Agent({
+  const tunnelled = new built_in.constructor({
     connect: (options, callback) => {
       const host = options.hostname;
-      tunnel(address, host, options.port || 443, (error, socket) => {
+      const is_secure = options.protocol === 'https:';
+      tunnel(address, host, options.port || (is_secure ? 443 : 80), (error, socket) => {
         if (error) return callback(error);
+        if (!is_secure) return callback(null, socket);
         const secured = tls.connect({
           socket, servername: options.servername || host, ALPNProtocols: ['http/1.1'],
         });
@@ -51,11 +60,11 @@ function install_fetch(address) {
       });
     },
   });
-  const choose = built_in.dispatch.bind(built_in);
+  const dispatch_directly = built_in.dispatch.bind(built_in);
   built_in.dispatch = (options, handler) => {
-    const origin = new URL(String(options.origin));
-    const isDirect = origin.protocol !== 'https:' || direct.includes(origin.hostname);
-    return isDirect ? choose(options, handler) : tunnelled.dispatch(options, handler);
+    const host = new URL(String(options.origin)).hostname;
+    if (direct.includes(host)) return dispatch_directly(options, handler);
+    return tunnelled.dispatch(options, handler);
   };
 }
 

@@ -155,6 +155,8 @@ class Gates:
                 wanted = await self._ask(gate, connection)
             if isinstance(wanted, Clear):
                 await self._pass(gate, connection, wanted.first)
+            elif wanted is not None and wanted.is_clear:
+                await self._pass(gate, connection, b"")
             else:
                 flaw = gate.flaw_at(wanted.host if wanted else "")
                 await self._secure(gate, connection, replace(knock, flaw=flaw))

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import h11
 
+HTTP_PORT = 80
 HTTPS_PORT = 443
 ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
@@ -47,9 +48,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Tunnel:
-    """``CONNECT``: TLS to ``host`` follows on this connection."""
+    """``CONNECT``: TLS to ``host`` follows on this connection, or clear text on its port 80."""
 
     host: str
+    is_clear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +95,16 @@ class Head:
         if not host:
             raise Refused(400, "this is a proxy; set it as HTTPS_PROXY, call it by no other way")
         # The path stays out of what is told: it may hold what nobody shall read.
-        place = f"{host}:{port or 80}"
-        if host not in self._hosts or port not in {None, HTTPS_PORT if is_tunnel else 80}:
+        place = f"{host}:{port or HTTP_PORT}"
+        ports = {HTTP_PORT, HTTPS_PORT} if is_tunnel else {None, HTTP_PORT}
+        if host not in self._hosts or port not in ports:
             raise Refused(403, self._no(place), place, method)
         if not is_tunnel:
             line, _, rest = self._raw.partition(b"\r\n")
             return Clear(host, line + b"\r\n" + _CLOSE + rest)
         if self._parser.trailing_data[0]:
             raise Refused(400, "TLS began before the tunnel was there", place, method)
-        return Tunnel(host)
+        return Tunnel(host, is_clear=port == HTTP_PORT)
 
     def _no(self, place: str) -> str:
         served = ", ".join(sorted(self._hosts))

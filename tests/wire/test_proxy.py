@@ -177,6 +177,17 @@ def test_clear_request_keeps_every_byte_and_ends_its_connection():
     assert wanted.first.replace(b"Connection: close\r\n", b"", 1) == data
 
 
+def test_tunnel_to_port_80_stays_clear(mock, session, orphans):
+    address = ("127.0.0.1", mock.ports["proxy"])
+    with closing(socket.create_connection(address, timeout=9)) as client:
+        client.sendall(b"CONNECT api.amazon.com:80 HTTP/1.1\r\nHost: api.amazon.com:80\r\n\r\n")
+        assert client.recv(4096).startswith(b"HTTP/1.1 200 ")
+        client.sendall(b"GET /v2/profiles HTTP/1.1\r\nHost: api.amazon.com\r\n\r\n")
+        assert client.recv(4096).startswith(b"HTTP/1.1 401 ")
+    (entry,) = orphans()
+    assert (entry["region"], entry["tls"]) == ("NA", False)
+
+
 @pytest.mark.parametrize(
     "target", ["api.amazon.com:22", "example.com:443", "api.amazon.com.evil.test:443"]
 )

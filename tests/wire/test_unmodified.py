@@ -1,5 +1,7 @@
 """Programs with Amazon's hosts written into them, run as they are through ``adsmock exec``."""
 
+import json
+import shlex
 import shutil
 import subprocess
 import sys
@@ -10,7 +12,7 @@ import pytest
 FOLDER = Path(__file__).parents[1] / "examples" / "unmodified"
 EXEC = [sys.executable, "-m", "mockserver", "exec", "--"]
 PROGRAMS = {
-    "python": [sys.executable, str(FOLDER / "sync.py"), "--export"],
+    "python": [sys.executable, str(FOLDER / "sync.py")],
     "node": ["node", str(FOLDER / "sync.mjs")],
     "curl": ["sh", str(FOLDER / "sync.sh")],
 }
@@ -29,7 +31,8 @@ def needs(program):
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_unmodified_program_reaches_every_region(program):
     needs("sh" if program == "python" else program)
-    done = execute(*PROGRAMS[program])
+    further = ["--export"] if program == "python" else []
+    done = execute(*PROGRAMS[program], *further)
     assert done.returncode == 0, done.stderr
     said = [line.split(":")[0] for line in done.stdout.splitlines() if " campaigns" in line]
     assert list(dict.fromkeys(said)) == ["NA", "EU", "FE"]
@@ -42,6 +45,10 @@ const https = require('node:https');
 https.get('https://advertising-api-fe.amazon.com/v2/profiles', { agent: new https.Agent() },
   (reply) => { reply.resume(); console.log('https', reply.statusCode); });
 fetch('https://example.com/').catch((error) => console.log('fetch', error.cause.message));
+fetch('http://advertising-api-eu.amazon.com/v2/profiles')
+  .then((reply) => console.log('clear fetch', reply.status));
+require('node:http').get('http://advertising-api.amazon.com/v2/profiles',
+  (reply) => { reply.resume(); console.log('clear http', reply.statusCode); });
 fetch(process.env.ADS_EU + '/v2/profiles').then((reply) => console.log('loopback', reply.status));
 """
 
@@ -50,6 +57,8 @@ def test_node_is_led_with_its_own_agent_and_to_loopback_directly_and_nowhere_els
     needs("node")
     done = execute("node", "-e", NODE_OTHERS)
     assert sorted(done.stdout.splitlines()) == [
+        "clear fetch 401",
+        "clear http 401",
         "fetch the proxy refused example.com:443: 403",
         "https 401",
         "loopback 401",
@@ -71,3 +80,27 @@ def test_node_options_of_the_user_are_kept(monkeypatch):
     monkeypatch.setenv("NODE_OPTIONS", "--max-http-header-size=12345")
     done = execute("node", "-p", "require('node:http').maxHeaderSize")
     assert done.stdout == "12345\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_unmodified_program_has_the_verdicts_written_beside_it(program, tmp_path):
+    needs("sh" if program == "python" else program)
+    table = (FOLDER / "README.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table if "|" in line]
+    place = rows[0].index(program)
+    wanted = {row[0]: row[place] for row in rows[2:]}
+    words = ["conform", "--cmd", " ".join(map(shlex.quote, PROGRAMS[program]))]
+    words += ["--through-proxy", "--cases", ",".join({check[:3] for check in wanted})]
+    main = "import sys; from contracts.command import main; sys.exit(main())"
+    done = subprocess.run(
+        [sys.executable, "-c", main, *words, "--report-dir", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    run = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    found = {row["id"]: row["status"] for case in run["cases"] for row in case["checks"]}
+    assert {check: found.get(check) for check in wanted} == wanted

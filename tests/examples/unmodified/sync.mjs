@@ -44,7 +44,7 @@ async function campaigns(ads, headers, profile) {
   return found;
 }
 
-for (const [region, [ads, lwa]] of Object.entries(REGIONS)) {
+async function sync(region, ads, lwa) {
   const headers = {
     Authorization: `Bearer ${await accessToken(lwa)}`,
     'Amazon-Advertising-API-ClientId': CLIENT_ID,
@@ -53,4 +53,13 @@ for (const [region, [ads, lwa]] of Object.entries(REGIONS)) {
   let count = 0;
   for (const each of profiles) count += (await campaigns(ads, headers, each.profileId)).length;
   console.log(`${region}: ${profiles.length} profiles, ${count} campaigns`);
+}
+
+for (const [region, [ads, lwa]] of Object.entries(REGIONS)) {
+  try {
+    await sync(region, ads, lwa);
+  } catch (error) {
+    console.log(`${region}: ${error.cause?.code ?? error.message}`);
+    process.exitCode = 1;
+  }
 }

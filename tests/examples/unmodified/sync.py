@@ -81,18 +81,28 @@ def say(line):
     sys.stdout.write(line + "\n")
 
 
+def sync(region, ads, lwa):
+    token = access_token(lwa)
+    reply = requests.get(f"{ads}/v2/profiles", headers=headers(token), timeout=TIMEOUT)
+    reply.raise_for_status()
+    profiles = reply.json()
+    count = sum(len(list(list_campaigns(ads, token, each["profileId"]))) for each in profiles)
+    say(f"{region}: {len(profiles)} profiles, {count} campaigns")
+    if "--export" in sys.argv:
+        rows = export_campaigns(ads, token, profiles[0]["profileId"])
+        say(f"{region}: {len(rows)} campaigns exported")
+
+
 def main():
+    failed = 0
     for region, (ads, lwa) in REGIONS.items():
-        token = access_token(lwa)
-        reply = requests.get(f"{ads}/v2/profiles", headers=headers(token), timeout=TIMEOUT)
-        reply.raise_for_status()
-        profiles = reply.json()
-        count = sum(len(list(list_campaigns(ads, token, each["profileId"]))) for each in profiles)
-        say(f"{region}: {len(profiles)} profiles, {count} campaigns")
-        if "--export" in sys.argv:
-            rows = export_campaigns(ads, token, profiles[0]["profileId"])
-            say(f"{region}: {len(rows)} campaigns exported")
+        try:
+            sync(region, ads, lwa)
+        except requests.RequestException as error:
+            say(f"{region}: {type(error).__name__}")
+            failed = 1
+    return failed
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
