@@ -23,7 +23,7 @@ def cells(page):
 
 
 def columns(page):
-    return re.findall(r'<th scope="col" class="case[^"]*" title="[^"]*">(\w+)</th>', page)
+    return re.findall(r'<th scope="col" class="col[^"]*" title="[^"]*">(\w+)</th>', page)
 
 
 def test_every_client_has_its_verdicts_under_the_right_cases():
