@@ -8,6 +8,8 @@ import os
 
 from hypothesis import HealthCheck, Phase, settings
 
+collect_ignore = ["examples"]  # projects and programs of their own; others test them
+
 SLOW = [HealthCheck.too_slow]
 
 settings.register_profile("dev", max_examples=25, deadline=None, suppress_health_check=SLOW)

@@ -55,7 +55,7 @@ class Ads:
             self.tokens[region] = reply.json()["access_token"]
         return self.tokens[region]
 
-    def call(self, method, path, profile=None, media=None, body=None, region=None):
+    def call(self, method, path, profile=None, *, media=None, body=None, region=None):
         region = region or self.home[profile]
         renewed = False
         for attempt in range(1, ATTEMPTS + 1):
@@ -94,7 +94,7 @@ class Ads:
         envelope, path, media = _place(resource)
         found = []
         while True:
-            page = self.call("POST", path + "/list", profile, media, body)
+            page = self.call("POST", path + "/list", profile, media=media, body=body)
             found += page[envelope]
             if not page.get("nextToken"):
                 return found
@@ -108,7 +108,7 @@ class Ads:
         for attempt in range(1, ATTEMPTS + 1):
             order = list(open_items)
             body = {envelope: [open_items[place] for place in order]}
-            rows = self.call(method, path, profile, media, body)[envelope]
+            rows = self.call(method, path, profile, media=media, body=body)[envelope]
             for row in rows.get("success", []):
                 ids[order[row["index"]]] = next(v for k, v in row.items() if k.endswith("Id"))
             errors = {order[row["index"]]: row["errors"] for row in rows.get("error", [])}

@@ -1,0 +1,157 @@
+"""One pytest session's mock, its sandboxes and cases, and the reports about them.
+
+Knows servers and the options of the plugin. Must not know how a verdict is found.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Literal, cast
+
+import pytest
+
+from harness.plugin.stage import CaseRun, Sandbox
+from harness.suite import case, scenario
+from harness.suite.case import CaseError
+from harness.suite.case.form import PROFILES
+from harness.suite.control import Plane, PlaneError, Server
+from harness.suite.drivers.command import access
+from harness.suite.journal import RunMeta, RunRecord
+from harness.suite.judge import judge_run
+from harness.suite.report import folder
+from harness.suite.scenario import ClockMode
+from harness.suite.verdict import WORST_FIRST, CaseVerdict
+
+
+class Session:
+    """A running mock and what was judged with it; ``control`` is its control plane's address."""
+
+    def __init__(self, config: pytest.Config, control: str) -> None:
+        self.control = control
+        self._option = config.option
+        # Each worker has names of its own, so that one mock can serve them all.
+        self._worker = str(getattr(config, "workerinput", {}).get("workerid", ""))
+        self._judged: dict[str, CaseVerdict] = {}
+
+    @contextmanager
+    def sandbox(self) -> Iterator[Sandbox]:
+        """Give a fresh sandbox in real time and remove it."""
+        plane = Plane(self.control)
+        try:
+            made = plane.create_sandbox({"seed": self._option.ads_seed, "journal": "full"})
+            yield Sandbox(plane, made, _environment(made, self.control))
+            with suppress(PlaneError):
+                plane.delete_sandbox(str(made["id"]))
+        finally:
+            plane.close()
+
+    @contextmanager
+    def case(self, name: str, clock: str = "real") -> Iterator[CaseRun]:
+        """Give a case on stage and remove it; whoever asks for it has it judged."""
+        found = _case(name)
+        plane = Plane(self.control)
+        seed, label = self._option.ads_seed, f"pytest-{self._worker or 'main'}"
+        try:
+            stage = scenario.prepare(plane, found, f"{label}-{seed}", seed, _mode(clock))
+            with tempfile.TemporaryDirectory(prefix="adsmock-") as path:
+                run = CaseRun(
+                    plane, stage, Path(path), self.control, strict=self._option.ads_strict
+                )
+                try:
+                    yield run
+                finally:
+                    self._keep(run)
+                    stage.close()
+                    with suppress(PlaneError):
+                        plane.delete_sandbox(stage.sandbox)
+        finally:
+            plane.close()
+
+    @contextmanager
+    def judged(self, name: str, clock: str, runs: list[CaseRun]) -> Iterator[CaseRun]:
+        """Give a case on stage, judge it when the block ended well, and note it in ``runs``."""
+        with self.case(name, clock) as run:
+            yield run
+            runs.append(run)
+            run.judge()
+
+    def report(self) -> None:
+        """Write the reports of what was judged, when a folder is named."""
+        target: Path | None = self._option.ads_report_dir
+        if target is None or not self._judged:
+            return
+        cases = sorted(self._judged)
+        meta = RunMeta(
+            driver="pytest",
+            client="pytest",
+            command=None,
+            profile=self._option.ads_profile,
+            seed=self._option.ads_seed,
+            cases=tuple(cases),
+            filtered=True,
+            strict=self._option.ads_strict,
+        )
+        record = RunRecord(meta, tuple(self._judged[name].record for name in cases))
+        folder.write(judge_run(record, case.load()), target / self._worker)
+
+    def _keep(self, run: CaseRun) -> None:
+        """Keep the worst verdict of each case: several tests may play it."""
+        verdict = run.verdict
+        if verdict is None:
+            return
+        known = self._judged.get(verdict.case.id)
+        rank = WORST_FIRST.index
+        if known is None or rank(verdict.status) < rank(known.status):
+            self._judged[verdict.case.id] = verdict
+
+
+@contextmanager
+def opened(config: pytest.Config) -> Iterator[Session]:
+    """Give a session's mock: the one of ``--ads-url``, else a process of its own."""
+    url: str | None = config.option.ads_url
+    if url is not None:
+        plane = Plane(url)
+        try:
+            plane.health()
+        except PlaneError as error:
+            raise pytest.UsageError(f"--ads-url {url}: {error}") from None
+        finally:
+            plane.close()
+        yield Session(config, url)
+        return
+    with Server.started() as server:
+        yield Session(config, server.control)
+
+
+def selected(config: pytest.Config) -> list[str]:
+    """Return the ids of the cases that the options select."""
+    profile, text = config.option.ads_profile, config.option.ads_cases
+    if profile not in PROFILES:
+        raise pytest.UsageError(f"--ads-profile: choose from {', '.join(PROFILES)}")
+    names = tuple(name.strip().upper() for name in text.split(",") if name.strip())
+    try:
+        return [one.id for one in case.select(case.load(), profile, names)]
+    except CaseError as error:
+        raise pytest.UsageError(f"--ads-cases: {error}") from None
+
+
+def _case(name: str) -> case.Case:
+    cases = case.load()
+    if name not in cases:
+        raise pytest.UsageError(f"no case is called {name}; known: {', '.join(cases)}")
+    return cases[name]
+
+
+def _mode(clock: str) -> ClockMode:
+    if clock not in {"real", "frozen"}:
+        raise pytest.UsageError(f"a clock is real or frozen, not {clock}")
+    return cast("Literal['real', 'frozen']", clock)
+
+
+def _environment(made: dict[str, object], control: str) -> dict[str, str]:
+    """Return the variables that a program is given in a sandbox without a case."""
+    names = {"regions": made["urls"], "credentials": made["client"], "profiles": made["profiles"]}
+    return access(names, str(made["id"]), control)
