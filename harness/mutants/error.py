@@ -102,7 +102,14 @@ MUTANTS = (
     Mutant(
         "retry-4xx",
         "repeats requests that were refused as wrong",
-        ("A09.once", "E02.once", "E03.stops", "R02.once", "R05.once"),
+        (
+            "A09.once",
+            "E02.once",
+            "E03.stops",
+            "P05.restart",
+            "R02.once",
+            "R05.once",
+        ),
         Retry4xx,
     ),
 )
