@@ -212,7 +212,8 @@ def gone_export_is_made_anew(view: CaseView) -> Finding:
     more = [
         one for one in view.of_operation(STATUS) if one.seq > gone.seq and _id(one) == _id(gone)
     ]
-    anew = [one for one in _creates(view) if one.seq > gone.seq]
+    # A request that was refused, for its token for instance, made no export.
+    anew = [one for one in _creates(view) if one.seq > gone.seq and one.is_success]
     numbers = {"polls_after": len(more), "new_exports": len(anew)}
     evidence = [row(gone, "the export is gone")]
     if more or len(anew) > 1:
