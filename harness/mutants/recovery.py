@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from harness.client.client import AdsClient
 from harness.client.multistatus import ItemError, Outcome
 from harness.client.retry.context import Attempt
 from harness.client.retry.policy import RetryPolicy
 from harness.client.writer import Batch, Writer
 from harness.mutants.mutant import Mutant
+from harness.mutants.region import is_dark
 
 HAMMER = 0.3
 """Seconds between two blows: thirty in ten seconds."""
@@ -21,14 +20,9 @@ REST = 60.0
 
 HIDE = 500.0
 
-GATEWAY = '"details"'
-"""How the body of a dark region's gateway differs from a family's own 503."""
-
 
 def _is_dark(attempt: Attempt | None) -> bool:
-    if attempt is None or attempt.status != HTTPStatus.SERVICE_UNAVAILABLE:
-        return False
-    return attempt.reply is not None and GATEWAY in attempt.reply.text
+    return attempt is not None and is_dark(attempt.reply)
 
 
 class _HammeringPolicy(RetryPolicy):
@@ -102,7 +96,7 @@ MUTANTS = (
     Mutant(
         "hammer",
         "asks a dark region three times a second",
-        ("O01.load", "O03.load"),
+        ("E08.once", "O01.load", "O03.load"),
         Hammer,
     ),
     Mutant(

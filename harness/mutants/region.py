@@ -15,20 +15,29 @@ from harness.client.sender import Sender
 from harness.client.transport import Reply
 from harness.mutants.mutant import Mutant
 
+GATEWAY = '"details"'
+"""How the body of a dark region's gateway differs from a family's own 503."""
+
+
+def is_dark(reply: Reply | None) -> bool:
+    """Say whether a region's gateway says that nobody is there."""
+    if reply is None or reply.status != HTTPStatus.SERVICE_UNAVAILABLE:
+        return False
+    return GATEWAY in reply.text
+
 
 class _WanderingSender(Sender):
-    """Asks the other regions when the right one does not answer a read."""
+    """Asks the other regions when the right one is dark to a read."""
 
     def deliver(self, call: Call, token: str) -> Reply:
         try:
             reply = super().deliver(call, token)
-        except TransportError:
-            found = self._elsewhere(call, token)
+        except TransportError as trouble:
+            found = self._elsewhere(call, token) if trouble.kind == "connect" else None
             if found is None:
                 raise
             return found
-        failed = reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-        return (self._elsewhere(call, token) if failed else None) or reply
+        return (self._elsewhere(call, token) if is_dark(reply) else None) or reply
 
     def _elsewhere(self, call: Call, token: str) -> Reply | None:
         """Return another region's success, or None so that the real failure is dealt with."""
@@ -119,7 +128,7 @@ MUTANTS = (
     Mutant(
         "other-region",
         "asks the hosts of other regions when its own is dark",
-        ("G01.region",),
+        ("E08.once", "G01.region"),
         OtherRegion,
     ),
 )
