@@ -54,6 +54,9 @@ def item_waits_grow(view: CaseView, operation: str, ratio: float, items: int, ga
     """Hold when the late waits between submissions of failing items exceed the first ones.
 
     Over all items the mean of the last two of ``gaps`` waits is divided by that of the first two.
+    Simulated, 20,000 runs of eight items with five waits, share that passes ratio 2.0: doubling
+    with full, additive or 20 % jitter 1.000; x1.6 full jitter 0.999; x1.5 full jitter 0.991;
+    constant waits 0.000; constant with full jitter 0.001.
     """
     measured = [story for story in _failed(view, operation) if len(story.gaps) >= gaps]
     if len(measured) < items:

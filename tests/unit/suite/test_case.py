@@ -56,6 +56,15 @@ def test_case_repeats_tasks_and_entities_by_number():
     assert [task.args["filter"]["nameFilter"]["include"] for task in case.tasks] == [["1"], ["2"]]
 
 
+def test_case_repeats_members_of_a_list_by_number():
+    old = 'include = ["{n}"]'
+    new = 'include = ["first", { "$repeat" = 2, of = "{n}-{i}" }]'
+    case = parse(SMALL.replace(old, new), "Z01.toml")
+
+    included = [task.args["filter"]["nameFilter"]["include"] for task in case.tasks]
+    assert included == [["first", "1-1", "1-2"], ["first", "2-1", "2-2"]]
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
