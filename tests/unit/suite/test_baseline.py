@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 import pytest
 
 from harness.suite import baseline
+from harness.suite.baseline import listing
 from harness.suite.case import load
 from harness.suite.journal import RunMeta, RunRecord
 from harness.suite.journal import record as file
@@ -169,3 +170,12 @@ def test_verdict_beside_a_baseline_is_the_same_from_a_file(tmp_path):
 
     assert asdict(again.cases[0].verdicts[0]) == asdict(first.cases[0].verdicts[0])
     assert again.word == first.word == "as-expected"
+
+
+def test_what_can_never_be_listed_is_what_does_harm():
+    assert listing.harm_of("N03.once", "MUST") == "duplicates"
+    assert listing.harm_of("S03.hidden", "MUST") == "secrets"
+    assert listing.harm_of("D03.amounts", "MUST") == "spend"
+    assert listing.harm_of("x.claim", "MUST") == "lies"
+    assert listing.harm_of("T01.early", "MUST") is None
+    assert listing.harm_of("B01.resubmits", "SHOULD") is None
