@@ -215,6 +215,7 @@ def _leave(passage: Passage, reply: Reply) -> Exchange:
     _name_unread(passage)
     entry.request_id = _request_id(passage)
     reply.headers["x-amzn-RequestId"] = entry.request_id
+    reply.pace = sandbox.clock.rate
     is_full = sandbox.journal.mode == "full"
     if not is_full:
         entry.request = None  # a lean journal counts items and keeps no bodies

@@ -6,6 +6,7 @@ retries or regions. This is the only module of the client that reads the system'
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING, Protocol
 
@@ -67,3 +68,63 @@ class RemoteClock:
         """Move the clock instead of waiting."""
         if seconds > 0:
             self._now = max(self._now, self._advance(seconds))
+
+
+STUCK_SECONDS = 1.0
+"""Real seconds after which workers that neither wait nor end are taken to wait for a sleeper."""
+
+
+class SharedClock:
+    """A clock that stands still until all workers wait, and then goes to whoever is due first.
+
+    ``workers`` are counted as busy from the start. Each that sleeps stops being busy; when nobody
+    is, ``advance`` moves the time to the earliest due moment, and all who are due then wake
+    together. So every sleeper gets just the time it asked for, however the threads are
+    scheduled. A worker that ends must ``leave``, else the others would wait for it.
+
+    A worker that is blocked by a lock which a sleeper holds counts as busy although it does
+    nothing; after a second of real time without any move the clock goes on all the same. That
+    can make a busy worker's call look longer, never a sleep shorter.
+    """
+
+    def __init__(self, start: float, advance: Callable[[float], float], workers: int) -> None:
+        self._now = start
+        self._advance = advance
+        self._busy = workers
+        self._due: list[float] = []
+        self._changed = threading.Condition()
+
+    def now(self) -> float:
+        """Return the time as of the last move."""
+        return self._now
+
+    def sleep(self, seconds: float) -> None:
+        """Return when the clock has moved by ``seconds``."""
+        if seconds <= 0:
+            return
+        with self._changed:
+            due = self._now + seconds
+            self._due.append(due)
+            self._busy -= 1
+            self._move(forced=False)
+            while self._now < due:
+                if not self._changed.wait(STUCK_SECONDS):
+                    self._move(forced=True)
+
+    def leave(self) -> None:
+        """Count one worker less: it has ended."""
+        with self._changed:
+            self._busy -= 1
+            self._move(forced=False)
+
+    def _move(self, *, forced: bool) -> None:
+        """Go to the earliest due moment if nobody is busy; called with the lock held."""
+        if not self._due or (self._busy > 0 and not forced):
+            return
+        target = min(self._due)
+        # The far clock may round: who is due at the target must find it reached.
+        self._now = max(target, self._advance(target - self._now))
+        left = [due for due in self._due if due > self._now]
+        self._busy += len(self._due) - len(left)
+        self._due = left
+        self._changed.notify_all()

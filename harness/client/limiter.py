@@ -24,6 +24,18 @@ if TYPE_CHECKING:
 SHARE = 0.9
 """The part of a quota that one client plans to use; the rest absorbs what it cannot see."""
 
+CUT = 0.7
+"""What a 429 leaves of a pace. Limits move with the service's load, so the pace must follow."""
+
+CUT_GAP = 1.0
+"""Seconds within which several 429s count as one sign: those under way tell nothing new."""
+
+RECOVERY = 0.01
+"""The part of its planned pace that a bucket wins back in each second without a 429."""
+
+SLOWEST = 0.05
+"""The part of its planned pace below which no 429 pushes a bucket."""
+
 _SHORTEST_SLEEP = 0.001
 """Less than this may be lost in the rounding of a clock, and then waiting would never end."""
 
@@ -32,15 +44,28 @@ _SHORTEST_SLEEP = 0.001
 class _Bucket:
     """Tokens of one quota class in one region."""
 
+    planned: float
     rate: float
     burst: float
     tokens: float
     at: float
+    cut_at: float = float("-inf")
+
+    def slow_down(self, now: float, until: float) -> None:
+        """Lower the pace after a 429, and begin without a burst when its pause is over."""
+        if now - self.cut_at >= CUT_GAP:
+            self.rate = max(self.planned * SLOWEST, self.rate * CUT)
+            self.cut_at = now
+        # Workers that waited for the same moment must not come as a herd.
+        self.tokens = min(self.tokens, 0.0)
+        self.at = max(self.at, until)
 
     def wait(self, weight: float, now: float) -> float:
         """Refill, then take ``weight`` and return 0, or return the seconds until it is there."""
-        self.tokens = min(self.burst, self.tokens + (now - self.at) * self.rate)
-        self.at = now
+        passed = max(0.0, now - self.at)
+        self.rate = min(self.planned, self.rate + passed * RECOVERY * self.planned)
+        self.tokens = min(self.burst, self.tokens + passed * self.rate)
+        self.at = max(self.at, now)
         # A weight above the burst could never be met; a full bucket must do for it.
         missing = min(weight, self.burst) - self.tokens
         if missing > 0:
@@ -82,6 +107,14 @@ class Limiter:
             key = (lane.region, lane.route)
             self._paused_until[key] = max(until, self._paused_until.get(key, 0.0))
 
+    def slow_down(self, lane: Lane, seconds: float) -> None:
+        """Lower the pace of this lane's quota class; a 429 asked for ``seconds`` of rest."""
+        now = self._clock.now()
+        with self._lock:
+            bucket = self._bucket(lane, now)
+            if bucket is not None:
+                bucket.slow_down(now, now + seconds)
+
     def _wait(self, lane: Lane) -> float:
         now = self._clock.now()
         pause = self._paused_until.get((lane.region, lane.route), 0.0) - now
@@ -97,5 +130,5 @@ class Limiter:
         key = (lane.region, lane.quota)
         if key not in self._buckets:
             burst = max(1.0, quota.burst * SHARE)
-            self._buckets[key] = _Bucket(quota.rate * SHARE, burst, burst, now)
+            self._buckets[key] = _Bucket(quota.rate * SHARE, quota.rate * SHARE, burst, burst, now)
         return self._buckets[key]

@@ -6,6 +6,7 @@ verdicts: what the client says about its own work is never a verdict.
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -50,21 +51,27 @@ def run(
     transport: Transport | None = None,
     client_factory: Callable[..., AdsClient] = AdsClient,
     workers: int = 1,
+    leave: Callable[[], None] = lambda: None,
 ) -> list[Result]:
     """Build a client for a task file and perform all its tasks; return their results in order."""
     settings = Settings.from_task(task)
     with client_factory(
         settings, clock=clock, sleeper=sleeper, draw=draw, transport=transport
     ) as client:
-        return perform(task, client, sleeper, workers)
+        return perform(task, client, sleeper, workers, leave)
 
 
 def perform(
-    task: Mapping[str, Any], client: AdsClient, sleeper: Sleeper, workers: int = 1
+    task: Mapping[str, Any],
+    client: AdsClient,
+    sleeper: Sleeper,
+    workers: int = 1,
+    leave: Callable[[], None] = lambda: None,
 ) -> list[Result]:
     """Perform the tasks of a task file, in order or by several workers side by side.
 
-    A task that fails ends for itself; the others are still performed.
+    A task that fails ends for itself; the others are still performed. ``leave`` is called by each
+    worker that has nothing left to do.
     """
 
     def one(row: Mapping[str, Any]) -> Result:
@@ -72,8 +79,24 @@ def perform(
 
     if workers == 1:
         return [one(row) for row in task["tasks"]]
+    queue = deque(enumerate(task["tasks"]))
+    results: dict[int, Result] = {}
+
+    def work() -> None:
+        try:
+            while queue:
+                try:
+                    place, row = queue.popleft()
+                except IndexError:  # another worker was quicker
+                    return
+                results[place] = one(row)
+        finally:
+            leave()
+
     with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(one, task["tasks"]))
+        for shift in [pool.submit(work) for _ in range(workers)]:
+            shift.result()
+    return [results[place] for place in sorted(results)]
 
 
 def _perform(verb: str, args: Mapping[str, Any], client: AdsClient, sleeper: Sleeper) -> Result:

@@ -69,6 +69,31 @@ class RestartList(AdsClient):
     pager_class = _RestartingPager
 
 
+class _DoggedPager(_RestartingPager):
+    """Begins a list anew for each throttled page, up to a number that ends a run."""
+
+    def items(
+        self,
+        resource: str,
+        profile: str,
+        filters: Mapping[str, Any] | None = None,
+        page_size: int | None = None,
+    ) -> list[dict[str, Any]]:
+        for _ in range(10):
+            try:
+                return super().items(resource, profile, filters, page_size)
+            except PageExpired as trouble:
+                if trouble.status != HTTPStatus.TOO_MANY_REQUESTS:
+                    raise
+        return []
+
+
+class RestartEach(AdsClient):
+    """Reads a list from its start for each throttled page."""
+
+    pager_class = _DoggedPager
+
+
 class _HastyPager(Pager):
     """Takes an empty page for the last."""
 
@@ -153,6 +178,12 @@ MUTANTS = (
         FirstPage,
     ),
     Mutant("restart-list", "reads a list anew for one throttled page", ("P02.order",), RestartList),
+    Mutant(
+        "restart-each",
+        "reads a list anew for each throttled page",
+        ("P02.order", "T14.ratio"),
+        RestartEach,
+    ),
     Mutant("quit-list", "leaves a list when a page is throttled", ("P02.resumes",), QuitList),
     Mutant("stop-at-empty", "takes an empty page for the last", ("P03.continues",), StopAtEmpty),
     Mutant("small-pages", "reads long lists in pages of twenty", ("P04.few",), SmallPages),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
+from harness.client.call import Call
 from harness.client.client import AdsClient
 from harness.client.limiter import Limiter
 from harness.client.retry.backoff import ExponentialBackoff
 from harness.client.retry.context import Attempt, Lane
 from harness.client.retry.policy import RetryPolicy
+from harness.client.sender import Sender
+from harness.client.transport import Reply
 from harness.mutants.mutant import Mutant
 
 CLIP = 15.0
@@ -133,11 +138,21 @@ class _OpenLimiter(Limiter):
     def pause(self, lane: Lane, seconds: float) -> None:
         """Do nothing."""
 
+    def slow_down(self, lane: Lane, seconds: float) -> None:
+        """Do nothing."""
+
 
 class ZeroWait(AdsClient):
     """Tries again at once, whatever it was told."""
 
     backoff_class = _NoBackoff
+    limiter_class = _OpenLimiter
+
+
+class Herd(AdsClient):
+    """Comes back to the second, with all of its workers."""
+
+    backoff_class = _ExactBackoff
     limiter_class = _OpenLimiter
 
 
@@ -169,11 +184,70 @@ class NoRetry(AdsClient):
     policy_class = _FaintPolicy
 
 
+class _LayeredSender(Sender):
+    """Sits on a library that tries three times by itself."""
+
+    def deliver(self, call: Call, token: str) -> Reply:
+        reply = super().deliver(call, token)
+        for _ in range(2):
+            if reply.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                break
+            self.retry.sleeper.sleep(0.2)
+            reply = super().deliver(call, token)
+        return reply
+
+
+class LayeredRetries(AdsClient):
+    """Retries in two layers, so that attempts multiply."""
+
+    sender_class = _LayeredSender
+
+
+class _AloneLimiter(Limiter):
+    """Tells nobody of a named wait."""
+
+    def pause(self, lane: Lane, seconds: float) -> None:
+        """Do nothing."""
+
+    def slow_down(self, lane: Lane, seconds: float) -> None:
+        """Do nothing."""
+
+
+class WorkersAlone(AdsClient):
+    """Lets each worker find out by itself that a route is throttled."""
+
+    limiter_class = _AloneLimiter
+
+
 MUTANTS = (
+    Mutant(
+        "herd",
+        "comes back to the second, with all of its workers",
+        ("T05.jitter", "T10.pause", "T11.herd", "T13.ratio"),
+        Herd,
+    ),
+    Mutant(
+        "layered-retries",
+        "retries in two layers, so that attempts multiply",
+        ("E06.attempts", "E06.stops", "E08.once", "T04.curve"),
+        LayeredRetries,
+    ),
+    Mutant(
+        "workers-alone",
+        "lets every worker run into a throttled route by itself",
+        ("T10.pause", "T13.ratio"),
+        WorkersAlone,
+    ),
     Mutant(
         "no-retry-after",
         "ignores Retry-After; its own backoff is right",
-        ("E05.early", "T01.early", "T02.early"),
+        (
+            "E05.early",
+            "T01.early",
+            "T02.early",
+            "T10.pause",
+            "X04.early",
+        ),
         NoRetryAfter,
     ),
     Mutant(
@@ -185,7 +259,12 @@ MUTANTS = (
     Mutant(
         "constant-backoff",
         "waits about one second before every retry; honours Retry-After",
-        ("R06.slower", "T03.growth", "T04.curve"),
+        (
+            "B06.growth",
+            "R06.slower",
+            "T03.growth",
+            "T04.curve",
+        ),
         ConstantBackoff,
     ),
     Mutant(
@@ -200,6 +279,7 @@ MUTANTS = (
         "zero-wait",
         "tries again at once, whatever it was told",
         (
+            "B06.growth",
             "E01.paced",
             "E04.paced",
             "E05.early",
@@ -212,6 +292,11 @@ MUTANTS = (
             "T04.curve",
             "T05.jitter",
             "T08.paced",
+            "T10.pause",
+            "T11.herd",
+            "T13.goodput",
+            "T13.ratio",
+            "X04.early",
         ),
         ZeroWait,
     ),
@@ -219,6 +304,8 @@ MUTANTS = (
         "forever",
         "knows no limit of retries",
         (
+            "B04.cap",
+            "B06.cap",
             "E06.attempts",
             "E06.stops",
             "E09.careful",
@@ -236,11 +323,14 @@ MUTANTS = (
         (
             "A08.proceeds",
             "B01.resubmits",
+            "B03.resubmits",
+            "C03.resubmits",
             "E01.resumes",
             "E04.resumes",
             "E07.known",
             "G01.resumes",
             "N02.resumes",
+            "P02.resumes",
             "T01.resumes",
             "T08.resumes",
         ),

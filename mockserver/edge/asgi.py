@@ -163,6 +163,7 @@ class Edge:
         return "complete"
 
     async def _spoil(self, wire: Wire, reply: Reply, effect: Effect) -> str:
+        wire.pace = reply.pace
         if effect.kind in ENDLESS:
             self._stalled.add(wire)
         try:

@@ -40,10 +40,10 @@ class Wire:
     """One request's hold on its connection.
 
     ``t_send`` is the monotonic time before the first byte (0.0 until then), ``sent`` the number
-    of body bytes handed to the transport.
+    of body bytes handed to the transport, ``pace`` how many times as fast the sandbox's time runs.
     """
 
-    __slots__ = ("_connection", "_cycle", "arrived", "sent", "t_send")
+    __slots__ = ("_connection", "_cycle", "arrived", "pace", "sent", "t_send")
 
     def __init__(self, connection: Connection, cycle: Any, arrived: float) -> None:
         self._connection = connection
@@ -51,6 +51,7 @@ class Wire:
         self.arrived = arrived
         self.t_send = 0.0
         self.sent = 0
+        self.pace = 1.0
 
     @property
     def number(self) -> int:
@@ -136,14 +137,17 @@ class Wire:
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def pause(self, seconds: float) -> bool:
-        """Let ``seconds`` pass on the loop; say whether the client is still there after them."""
+        """Let ``seconds`` of the sandbox pass; say whether the client is still there after them.
+
+        A frozen clock cannot wait for itself: there they are seconds of the loop.
+        """
         cycle = self._cycle
         if self.is_gone:
             return False
         cycle.message_event.clear()
         self._connection.flow.resume_reading()  # a paused transport would not notice a leave
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds / self.pace):
                 await cycle.message_event.wait()
         except TimeoutError:
             pass

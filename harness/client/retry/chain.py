@@ -101,5 +101,7 @@ class Chain:
             return Attempt(self._kind, breakage=trouble)
         if checker.is_throttled(attempt):
             # Every worker must hear of it, not only the one that was told.
-            self._shared.limiter.pause(self._lane, self._shared.policy.retry_after(attempt) or 0.0)
+            rest = self._shared.policy.retry_after(attempt) or 0.0
+            self._shared.limiter.pause(self._lane, rest)
+            self._shared.limiter.slow_down(self._lane, rest)
         return attempt

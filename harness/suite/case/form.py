@@ -153,5 +153,7 @@ class Case:
     """How many tasks may be under way at once; a client that works in series is judged too."""
     together: bool = False
     """Whether only workers side by side can show anything; in virtual time all else is serial."""
+    free: bool = False
+    """Whether the journal alone decides it, whatever work was done: fit for a free run."""
     timeout: int = 0
     """Seconds that a client in real time needs for this case, where that is more than usual."""

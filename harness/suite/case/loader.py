@@ -93,6 +93,7 @@ def parse(text: str, file: str) -> Case:
         checks=tuple(_check(row) for row in table.rows("checks")),
         workers=table.number("workers", 1),
         together=table.flag("together"),
+        free=table.flag("free"),
         timeout=table.number("timeout", 0),
     )
     table.close()

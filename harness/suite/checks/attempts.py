@@ -210,6 +210,7 @@ def _struck(view: CaseView, fault: str | None) -> list[Chain]:
 
 JUDGES = (
     attempts_are_bounded,
+    attempts_do_not_multiply,
     garbled_success_is_not_believed,
     later_trouble_starts_afresh,
     waits_stay_below,

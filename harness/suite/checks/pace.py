@@ -27,6 +27,9 @@ QUIET_MEDIAN = 0.020
 BUSIEST = 0.100
 """Seconds of the window in which a herd is counted."""
 
+TOGETHER = 0.250
+"""Seconds within which named waits count as ending at one moment."""
+
 
 def retries_are_paced(
     view: CaseView, chains: int, floor_ms: float, fault: str | None = None
@@ -70,18 +73,22 @@ def paced(
 
 
 def returns_are_spread(view: CaseView, share: float, returns: int) -> Finding:
-    """Hold when calls that were told to wait equally long do not all come back at one moment.
+    """Hold when calls that were told to wait for one moment do not all come back at it.
 
-    The share of returns in their busiest 100 ms is at most ``share``. A spread of 200 ms passes
-    80 % in every run, no jitter in none; near 100 ms of median noise the rule is blind, so a
-    control client that is late by 20 ms in the middle makes it inconclusive.
+    At least ``returns`` such calls are needed. The share of returns in their busiest 100 ms is at
+    most ``share``. A spread of 200 ms passes 80 % in every run, no jitter in none; near 100 ms of
+    median noise the rule is blind, so a control client that is late by 20 ms in the middle makes
+    it inconclusive.
     """
-    struck = [chain for chain in view.chains if chain.attempts[0].retry_after and chain.gaps]
-    if len(struck) < returns:
-        return unproven(f"{counted(len(struck), 'return')} seen; {returns} are needed")
+    herd = _told_together(view)
+    if len(herd) < returns:
+        return unproven(
+            f"{counted(len(herd), 'return')} of calls told to wait for one moment; "
+            f"{returns} are needed"
+        )
     if view.record.noise and view.record.noise.median >= QUIET_MEDIAN:
         return inconclusive("the control client was late by 20 ms or more in the middle")
-    arrivals = sorted(chain.attempts[1].arrive for chain in struck)
+    arrivals = sorted(chain.attempts[1].arrive for chain in herd)
     busiest = max(
         sum(1 for one in arrivals if start <= one <= start + BUSIEST) for start in arrivals
     )
@@ -90,9 +97,22 @@ def returns_are_spread(view: CaseView, share: float, returns: int) -> Finding:
         f"of {len(arrivals)} returns {busiest} came within {BUSIEST * 1000:.0f} ms ({found:.0%}); "
         f"the rule is at most {share:.0%}"
     )
-    evidence = [row(chain.attempts[1], "came back") for chain in struck]
+    evidence = [row(chain.attempts[1], "came back") for chain in herd]
     answer = holds if found <= share else broken
     return answer(sentence, evidence, busiest=round(found, 3), most=share)
+
+
+def _told_together(view: CaseView) -> list[Chain]:
+    """Return the most returned calls whose named waits ended within a quarter of a second."""
+    told = [
+        (chain.attempts[0].send + int(chain.attempts[0].retry_after or 0), chain)
+        for chain in view.chains
+        if (chain.attempts[0].retry_after or "").isdigit() and chain.gaps
+    ]
+    groups = [
+        [chain for until, chain in told if start <= until <= start + TOGETHER] for start, _ in told
+    ]
+    return max(groups, key=len, default=[])
 
 
 def _first_met(chain: Chain, fault: str | None) -> list[int]:

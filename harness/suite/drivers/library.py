@@ -13,7 +13,7 @@ from typing import Any
 
 from harness.client import task
 from harness.client.client import AdsClient
-from harness.client.clock import RemoteClock, SystemClock
+from harness.client.clock import SharedClock, SystemClock
 from harness.client.draw import SeededDraw
 from harness.mutants import MUTANTS
 from harness.suite.control import Plane
@@ -42,15 +42,30 @@ class LibraryDriver:
         self._stopped = Event()
 
     def play(self, stage: Stage, plane: Plane) -> Ending:
-        """Run the tasks in sequence; an exception is how a client gives up."""
-        clock: RemoteClock | _RealClock = (
+        """Run the tasks; an exception is how a client gives up.
+
+        In virtual time they run in series, which repeats to the byte, unless the case needs them
+        side by side.
+        """
+        workers = self._workers(stage)
+        clock: SharedClock | _RealClock = (
             _RealClock(self._stopped)
             if self.clock == "real"
-            else RemoteClock(stage.start, lambda seconds: plane.advance(stage.sandbox, seconds))
+            else SharedClock(
+                stage.start, lambda seconds: plane.advance(stage.sandbox, seconds), workers
+            )
         )
         draw = SeededDraw(f"{stage.task['seed']}:{stage.case.id}")
         try:
-            results = task.run(stage.task, clock, clock, draw, client_factory=self._factory)
+            results = task.run(
+                stage.task,
+                clock,
+                clock,
+                draw,
+                client_factory=self._factory,
+                workers=workers,
+                leave=clock.leave,
+            )
         except Exception as error:  # noqa: BLE001 -- a broken client may raise anything
             return Ending(error=_one_line(error))
         failed = next((one.error for one in results if one.error), None)
@@ -60,6 +75,10 @@ class LibraryDriver:
             error=failed,
             claims=tuple({"task": number, **one} for number, one in enumerate(said)),
         )
+
+    def _workers(self, stage: Stage) -> int:
+        case = stage.case
+        return case.workers if case.together or self.clock == "real" else 1
 
     def stop(self) -> None:
         """Wake every client that waits for real; those in virtual time end by themselves."""
@@ -84,6 +103,9 @@ class _RealClock(SystemClock):
         """Wait for real, or raise when the run is over."""
         if self._stopped.wait(max(0.0, seconds)):
             raise _Stopped
+
+    def leave(self) -> None:
+        """Do nothing: real time waits for nobody."""
 
 
 def reference(*, real_time: bool = False) -> LibraryDriver:

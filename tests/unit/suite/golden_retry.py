@@ -252,6 +252,7 @@ _T08_END = failing("e", 0, [2.0] * 4, "html-for-ever", success=False)
 _N02_END = failing("e", 0, [2.0] * 4, "reset-for-ever", 0, success=False)
 _E04_MORE = many(1, [1.0], "empty-503", 503)
 
+
 GOLDEN = {
     "T02.early": t02(),
     "T04.curve": t04(),

@@ -125,7 +125,7 @@ def test_renaming_chains_and_tokens_changes_nothing(check, status):
 def test_a_cut_journal_never_passes(check):
     found = GOLDEN[check]["PASS"]
 
-    for end in range(len(found.rows)):
+    for end in range(0, len(found.rows), 1 + len(found.rows) // 40):
         assert verdict_of(check, replace(found, rows=found.rows[:end])).status == "INCONCLUSIVE"
 
 
