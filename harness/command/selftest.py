@@ -15,10 +15,15 @@ from harness.command.usage import guarded
 from harness.mutants import MUTANTS
 from harness.suite import case, checks, runner
 from harness.suite.control import Server
-from harness.suite.drivers import LibraryDriver, mutant, reference
+from harness.suite.drivers import mutant, reference
 from harness.suite.judge import judge_run
 from harness.suite.report import folder, html_matrix, terminal
 from harness.suite.verdict import RunVerdict
+
+REFERENCE = "reference"
+
+Row = tuple[str, dict[str, str], str]
+"""A client, its status in each case, and ``exact`` or what differs."""
 
 SUMMARY = "Prove the suite: every broken client is caught by its checks and by no other."
 
@@ -55,7 +60,7 @@ def _run(arguments: argparse.Namespace) -> int:
     return 0 if all(word == "exact" for _, _, word in rows) else 1
 
 
-def _page(rows: list[tuple[str, dict[str, str], str]], reports: Path) -> Path:
+def _page(rows: list[Row], reports: Path) -> Path:
     """Write the matrix as a page and return where it is."""
     clients = [
         html_matrix.Client(
@@ -75,28 +80,20 @@ def _page(rows: list[tuple[str, dict[str, str], str]], reports: Path) -> Path:
     return page
 
 
-def matrix(control: str, seed: int) -> list[tuple[str, dict[str, str], str]]:
-    """Return for each client its status in each case and ``exact``, or what was not as known."""
+def matrix(control: str, seed: int) -> list[Row]:
+    """Return the rows of all clients in all cases, the reference first."""
     cases = tuple(case.load().values())
     for one in cases:
         checks.verify(one)
-    selection = runner.Selection(cases, "core")
-    rows = [_row(reference(), frozenset(), selection, control, seed)]
-    rows += [
-        _row(mutant(name), frozenset(known.kills), selection, control, seed)
-        for name, known in MUTANTS.items()
-    ]
-    return rows
+    return [play(name, cases, control, seed) for name in (REFERENCE, *MUTANTS)]
 
 
-def _row(
-    driver: LibraryDriver,
-    kills: frozenset[str],
-    selection: runner.Selection,
-    control: str,
-    seed: int,
-) -> tuple[str, dict[str, str], str]:
-    record = runner.run(driver, selection, seed, control)
+def play(name: str, cases: tuple[case.Case, ...], control: str, seed: int) -> Row:
+    """Return a client's status in each case and ``exact``, or what was not as it is known for."""
+    driver = reference() if name == REFERENCE else mutant(name)
+    ids = frozenset(check.id for one in cases for check in one.checks)
+    kills = frozenset() if name == REFERENCE else ids & frozenset(MUTANTS[name].kills)
+    record = runner.run(driver, runner.Selection(cases, "full"), seed, control)
     verdict = judge_run(record, case.load())
     statuses = {one.case.id: str(one.status) for one in verdict.cases}
     return driver.name, statuses, deviation(verdict, kills)
