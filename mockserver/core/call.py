@@ -58,6 +58,6 @@ class Reply:
     content_type: str = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
     wire: Effect | None = None
+    committed: bool = False
     pace: float = 1.0
     """How many times as fast as the machine the sandbox's time runs, for faults that take time."""
-    committed: bool = False
