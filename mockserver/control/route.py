@@ -127,7 +127,7 @@ ROUTES: tuple[Route, ...] = (
         "Add believable campaigns with all that belongs to them, from the sandbox's seed.",
         "StateIds",
         "Invention",
-        example='--sandbox t01 --data \'{"campaigns":20}\'',
+        example="--sandbox t01 --data '{\"campaigns\":20}'",
     ),
     Route("clock.get", "GET", _ONE + "/clock", "Show the sandbox's time.", "Clock"),
     Route(
@@ -247,6 +247,7 @@ ROUTES: tuple[Route, ...] = (
         success=201,
         example='--data \'{"flaw":"unknown-ca","region":"NA"}\'',
     ),
+    Route("listeners.clear", "DELETE", _ONE + "/listeners", "Close the listeners.", success=204),
     Route("versions.get", "GET", _ONE + "/versions", "Show shut-off dates.", "Versions"),
     Route(
         "versions.put",

@@ -50,6 +50,7 @@ HANDLERS: dict[str, Handler] = {
     "tokens.revoke": token.revoke,
     "listeners.list": listener.list_all,
     "listeners.create": listener.create,
+    "listeners.clear": listener.clear,
     "versions.get": version.get,
     "versions.put": version.put,
     "journal.get": journal.get,

@@ -17,9 +17,12 @@ from mockserver.core.call import Door
 from mockserver.core.error import SetupError
 from mockserver.core.knock import Flaw
 from mockserver.edge.gate import Gate, Gates, Kind
-from mockserver.edge.listener import bind
+from mockserver.edge.listener import PortBusy, bind
 from mockserver.edge.ports import PROXY, TLS, Ports
 from mockserver.edge.tls import MISSING, is_available
+
+MOST = 16
+"""Listeners of one sandbox."""
 
 LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
 
@@ -56,11 +59,17 @@ class Gatehouse:
         At a proxy the flaw is met at the hosts of ``region`` alone, or at all without one.
 
         Raises:
-            SetupError: 501; certificates cannot be made in this installation.
+            SetupError: 501; certificates cannot be made in this installation. 409; the sandbox
+                has as many listeners as it may. 503; the machine gives no port.
         """
         if not is_available():
             raise SetupError(MISSING, status=501)
-        handle = bind(self._host, 0)
+        if len(self.rows(sandbox)) >= MOST:
+            raise SetupError(f"a sandbox has at most {MOST} listeners", status=409)
+        try:
+            handle = bind(self._host, 0)
+        except PortBusy as busy:
+            raise SetupError(str(busy), status=503) from None
         is_proxy = kind == PROXY
         door = Door(kind, handle.getsockname()[1], None if is_proxy else region, sandbox=sandbox)
         flawed = self._hosts(region) if is_proxy and region else None

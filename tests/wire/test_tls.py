@@ -163,6 +163,17 @@ def test_listeners_are_listed_and_end_with_their_sandbox(mock):
             shake(row["port"], client_context(mock), "localhost")
 
 
+def test_sandbox_has_a_bounded_number_of_listeners_and_may_close_them(mock):
+    control = Control(mock.control_url)
+    control.call("sandboxes.create", data={"id": "many"})
+    for _ in range(gatehouse.MOST):
+        control.call("listeners.create", sandbox="many")
+    with pytest.raises(Exception, match="at most 16 listeners"):
+        control.call("listeners.create", sandbox="many")
+    control.call("listeners.clear", sandbox="many")
+    assert control.call("listeners.list", sandbox="many")["listeners"] == []
+
+
 def test_listener_without_trustme_is_refused_with_what_to_install(mock, monkeypatch):
     monkeypatch.setattr(gatehouse, "is_available", lambda: False)
     with pytest.raises(Exception, match=r"pip install 'adsmock\[tls\]'"):

@@ -21,6 +21,13 @@ def create(ask: Ask) -> Any:
     return _desk(ask).open(sandbox_id, kind, flaw, body.get("region"))
 
 
+def clear(ask: Ask) -> None:
+    """Close the listeners of a sandbox."""
+    sandbox_id = ask.sandbox.id
+    if ask.listeners is not None:
+        ask.listeners.close(sandbox_id)
+
+
 def _desk(ask: Ask) -> Listeners:
     if ask.listeners is None:
         raise SetupError("an application in process has no listeners", status=501)
