@@ -10,13 +10,14 @@ from pathlib import Path
 
 from rich.console import Console
 
+from harness.benign import BENIGN
 from harness.command.conform import SEED
 from harness.command.usage import guarded
 from harness.mutants import MUTANTS
 from harness.suite import case, checks, runner
 from harness.suite.control import Server
-from harness.suite.drivers import mutant, reference
-from harness.suite.judge import judge_run
+from harness.suite.drivers import benign, mutant, reference
+from harness.suite.judge import CLAIM, judge_run
 from harness.suite.report import folder, html_matrix, terminal
 from harness.suite.verdict import RunVerdict
 
@@ -85,18 +86,39 @@ def matrix(control: str, seed: int) -> list[Row]:
     cases = tuple(case.load().values())
     for one in cases:
         checks.verify(one)
-    return [play(name, cases, control, seed) for name in (REFERENCE, *MUTANTS)]
+    rows = [play(name, cases, control, seed) for name in (REFERENCE, *MUTANTS)]
+    return rows + [play_lawful(name, control, seed) for name in BENIGN]
 
 
 def play(name: str, cases: tuple[case.Case, ...], control: str, seed: int) -> Row:
     """Return a client's status in each case and ``exact``, or what was not as it is known for."""
     driver = reference() if name == REFERENCE else mutant(name)
-    ids = frozenset(check.id for one in cases for check in one.checks)
+    # The client's own word is checked in every case, so no case declares that check.
+    ids = frozenset(check.id for one in cases for check in one.checks) | {CLAIM}
     kills = frozenset() if name == REFERENCE else ids & frozenset(MUTANTS[name].kills)
     record = runner.run(driver, runner.Selection(cases, "full"), seed, control)
     verdict = judge_run(record, case.load())
     statuses = {one.case.id: str(one.status) for one in verdict.cases}
     return driver.name, statuses, deviation(verdict, kills)
+
+
+def play_lawful(name: str, control: str, seed: int) -> Row:
+    """Return the row of a lawful variation: ``exact`` when it passes every MUST it should.
+
+    It plays what ``core`` holds: the same habits show in the long cases or nowhere.
+    """
+    cases = case.select(case.load(), "core", ())
+    record = runner.run(benign(name), runner.Selection(cases, "core"), seed, control)
+    verdict = judge_run(record, case.load())
+    alarms = [
+        f"{one.check} {one.status}"
+        for judged in verdict.cases
+        for one in judged.verdicts
+        if one.status in {"FAIL", "ERROR"}
+        or (one.severity == "MUST" and one.status in {"UNPROVEN", "INCONCLUSIVE"})
+    ]
+    statuses = {one.case.id: str(one.status) for one in verdict.cases}
+    return f"benign:{name}", statuses, ", ".join(alarms) or "exact"
 
 
 def deviation(verdict: RunVerdict, kills: frozenset[str]) -> str:
