@@ -14,6 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from harness.benign import BENIGN
 from harness.command import declaration
 from harness.command.usage import UsageError, guarded
 from harness.mutants import MUTANTS
@@ -21,7 +22,7 @@ from harness.suite import baseline, case, checks, runner
 from harness.suite.case.form import PROFILES
 from harness.suite.checks.finding import counted
 from harness.suite.control import Plane, PlaneError, Server
-from harness.suite.drivers import AdapterDriver, CommandDriver, Driver, mutant, reference
+from harness.suite.drivers import AdapterDriver, CommandDriver, Driver, benign, mutant, reference
 from harness.suite.judge import judge_run
 from harness.suite.report import folder, run_json, terminal
 from harness.suite.verdict import RunVerdict
@@ -81,7 +82,7 @@ def _configure_client(parser: argparse.ArgumentParser) -> None:
     client.add_argument(
         "--client",
         metavar="NAME",
-        help="reference (default) or mutant:NAME",
+        help="reference (default), mutant:NAME or benign:NAME",
     )
     client.add_argument("--cmd", metavar="COMMAND", help="a program, run once for each case")
     client.add_argument(
@@ -160,7 +161,10 @@ def _driver(arguments: argparse.Namespace) -> Callable[[str], Driver]:
         return lambda _control: reference(real_time=arguments.real_time)
     if kind == "mutant" and name in MUTANTS:
         return lambda _control: mutant(name, real_time=arguments.real_time)
-    known = ", ".join(["reference", *(f"mutant:{one}" for one in MUTANTS)])
+    if kind == "benign" and name in BENIGN:
+        return lambda _control: benign(name, real_time=arguments.real_time)
+    variations = [f"mutant:{one}" for one in MUTANTS] + [f"benign:{one}" for one in BENIGN]
+    known = ", ".join(["reference", *variations])
     raise UsageError(f"no client is called {arguments.client}; known: {known}")
 
 

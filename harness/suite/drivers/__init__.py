@@ -2,7 +2,15 @@
 
 from harness.suite.drivers.adapter import AdapterDriver
 from harness.suite.drivers.command import CommandDriver
-from harness.suite.drivers.library import LibraryDriver, mutant, reference
+from harness.suite.drivers.library import LibraryDriver, benign, mutant, reference
 from harness.suite.drivers.plan import Driver
 
-__all__ = ["AdapterDriver", "CommandDriver", "Driver", "LibraryDriver", "mutant", "reference"]
+__all__ = [
+    "AdapterDriver",
+    "CommandDriver",
+    "Driver",
+    "LibraryDriver",
+    "benign",
+    "mutant",
+    "reference",
+]

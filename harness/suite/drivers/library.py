@@ -11,6 +11,7 @@ from collections.abc import Callable
 from threading import Event
 from typing import Any
 
+from harness.benign import BENIGN
 from harness.client import task
 from harness.client.client import AdsClient
 from harness.client.clock import SharedClock, SystemClock
@@ -120,6 +121,15 @@ def mutant(name: str, *, real_time: bool = False) -> LibraryDriver:
         KeyError: no broken client has this name.
     """
     return LibraryDriver("mutant", name, MUTANTS[name].factory, real_time=real_time)
+
+
+def benign(name: str, *, real_time: bool = False) -> LibraryDriver:
+    """Return the driver of a lawful variation.
+
+    Raises:
+        KeyError: no variation has this name.
+    """
+    return LibraryDriver("benign", name, BENIGN[name].factory, real_time=real_time)
 
 
 def _one_line(error: Exception) -> str:
