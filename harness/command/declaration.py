@@ -39,7 +39,8 @@ class Declaration:
     def complete(self, arguments: argparse.Namespace, timeout: float) -> None:
         """Fill in what the command line left open: the client, and how long a case may take."""
         says = self.says
-        if (arguments.client, arguments.cmd, arguments.adapter) == (None, None, None):
+        ways = [getattr(arguments, way, None) for way in ("client", "cmd", "adapter", "free")]
+        if all(way is None for way in ways):
             arguments.cmd, arguments.adapter = says.command, says.adapter
         if (arguments.cmd, arguments.adapter) == (None, None):
             arguments.client = arguments.client or REFERENCE
