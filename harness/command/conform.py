@@ -18,7 +18,7 @@ from harness.benign import BENIGN
 from harness.command import declaration
 from harness.command.usage import UsageError, guarded
 from harness.mutants import MUTANTS
-from harness.suite import baseline, case, checks, runner
+from harness.suite import baseline, case, checks, free, runner
 from harness.suite.case.form import PROFILES
 from harness.suite.checks.finding import counted
 from harness.suite.control import Plane, PlaneError, Server
@@ -34,6 +34,7 @@ adsmock conform                                    the reference client, in virt
 adsmock conform --client mutant:no-retry-after     a client that is wrong on purpose
 adsmock conform --cmd "python my_integration.py"   any program; its work stands in $ADSMOCK_TASK
 adsmock conform --cmd ./run.sh --cases T01,A03 --timeout 60
+adsmock conform --free "python nightly.py"         its normal work, in a sandbox full of data
 adsmock conform --adapter "node adapter.js"        a long-lived program, asked line by line
 adsmock conform --manifest ads-client.toml --baseline baseline.toml
 """
@@ -86,6 +87,9 @@ def _configure_client(parser: argparse.ArgumentParser) -> None:
     )
     client.add_argument("--cmd", metavar="COMMAND", help="a program, run once for each case")
     client.add_argument(
+        "--free", metavar="COMMAND", help="a program that does its normal work, once, among faults"
+    )
+    client.add_argument(
         "--adapter", metavar="COMMAND", help="a program that is asked task by task, line by line"
     )
     parser.add_argument(
@@ -115,7 +119,8 @@ def _run(arguments: argparse.Namespace) -> int:
     cases = counted(len(selection.cases), "case")
     console.print(f"seed {arguments.seed} · {cases}", highlight=False)
     with _control(arguments.server) as control, _progress(selection) as progress:
-        record = runner.run(make(control), selection, arguments.seed, control, progress)
+        play = free.run if arguments.free is not None else runner.run
+        record = play(make(control), selection, arguments.seed, control, progress)
     verdict = baseline.settle(judge_run(stated.attach(record), case.load()))
     if arguments.update_baseline:
         declaration.update(verdict, arguments.baseline)
@@ -138,6 +143,8 @@ def _selection(arguments: argparse.Namespace) -> runner.Selection:
     if arguments.cases and not names:
         raise UsageError("--cases names no case")
     cases = case.select(case.load(), arguments.profile, names)
+    if arguments.free is not None:
+        cases = tuple(one for one in cases if one.free)
     for one in cases:
         checks.verify(one)
     return runner.Selection(
@@ -149,13 +156,9 @@ def _driver(arguments: argparse.Namespace) -> Callable[[str], Driver]:
     """Return what makes the driver once the control plane's address is known."""
     if arguments.timeout <= 0:
         raise UsageError("--timeout must be above 0")
-    for option in ("cmd", "adapter"):
-        if getattr(arguments, option) is not None and not getattr(arguments, option).strip():
-            raise UsageError(f"--{option} is empty")
-    if arguments.cmd is not None:
-        return lambda control: CommandDriver(arguments.cmd, arguments.timeout, control)
-    if arguments.adapter is not None:
-        return lambda _control: AdapterDriver(arguments.adapter, arguments.timeout)
+    for option in ("cmd", "free", "adapter"):
+        if getattr(arguments, option) is not None:
+            return _program(option, getattr(arguments, option), arguments.timeout)
     kind, _, name = arguments.client.partition(":")
     if arguments.client == "reference":
         return lambda _control: reference(real_time=arguments.real_time)
@@ -166,6 +169,15 @@ def _driver(arguments: argparse.Namespace) -> Callable[[str], Driver]:
     variations = [f"mutant:{one}" for one in MUTANTS] + [f"benign:{one}" for one in BENIGN]
     known = ", ".join(["reference", *variations])
     raise UsageError(f"no client is called {arguments.client}; known: {known}")
+
+
+def _program(option: str, command: str, timeout: float) -> Callable[[str], Driver]:
+    """Return what makes the driver of a program of the user's own."""
+    if not command.strip():
+        raise UsageError(f"--{option} is empty")
+    if option == "adapter":
+        return lambda _control: AdapterDriver(command, timeout)
+    return lambda control: CommandDriver(command, timeout, control)
 
 
 @contextmanager

@@ -181,7 +181,7 @@ def _listen(
         certificate = str(made["certificate"])
         if region:
             task["regions"][region] = dict.fromkeys(("ads", "lwa"), str(made["url"]))
-    return _trust(task, certificate)
+    return trust_in(task, certificate)
 
 
 def _lead(
@@ -199,10 +199,10 @@ def _lead(
         name: {"ads": f"https://{one.ads_host}", "lwa": f"https://{one.lwa_host}"}
         for name, one in regions.items()
     }
-    return _trust(task, str(made["certificate"]))
+    return trust_in(task, str(made["certificate"]))
 
 
-def _trust(task: dict[str, Any], certificate: str) -> TemporaryDirectory[str] | None:
+def trust_in(task: dict[str, Any], certificate: str) -> TemporaryDirectory[str] | None:
     """Put the certificate that is to be trusted where the task says, if there is one."""
     if not certificate:
         return None

@@ -169,6 +169,7 @@ def test_nothing_selected_exits_5(control, tmp_path):
         ["conform", "--cases", ","],
         ["conform", "--cmd", " "],
         ["conform", "--adapter", " "],
+        ["conform", "--free", " "],
         ["conform", "--adapter", "cat", "--cmd", "true"],
         ["conform", "--cmd", "true", "--timeout", "0"],
         ["conform", "--cmd", "true", "--client", "reference"],

@@ -98,6 +98,10 @@ class Plane:
         answer = self._call("POST", _of(sandbox, "clock/advance"), {"seconds": seconds})
         return float(answer["nowSeconds"])
 
+    def invent(self, sandbox: str, campaigns: int) -> None:
+        """Put so many believable campaigns with all that belongs to them into each profile."""
+        self._call("POST", _of(sandbox, "state/invention"), {"campaigns": campaigns})
+
     def set_clock(self, sandbox: str, clock: dict[str, Any]) -> dict[str, Any]:
         """Set how a sandbox's time passes and return it."""
         return self._call("PUT", _of(sandbox, "clock"), clock)
