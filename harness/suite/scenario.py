@@ -88,23 +88,30 @@ def prepare(
     if case.sandbox.versions:
         families = {name: {"shutOff": date} for name, date in case.sandbox.versions.items()}
         plane.set_versions(sandbox, families)
+    task = _task(case, seed, made, names)
+    trust = (_lead if through_proxy else _listen)(plane, case, sandbox, task, names)
+    before = plane.state(sandbox)
+    for fault in case.faults:
+        plane.add_fault(sandbox, names.resolve(fault.rule))
+    return Stage(case, sandbox, clock, plane.now(sandbox), task, profiles, before, trust)
+
+
+def _task(case: Case, seed: int, made: dict[str, Any], names: _Names) -> dict[str, Any]:
+    """Return what the client is handed: the work, where to do it, and as whom."""
     task = {
         "case": case.id,
         "seed": seed,
         "tasks": [{"verb": one.verb, "args": names.resolve(one.args)} for one in case.tasks],
         "regions": made["urls"],
         "profiles": [
-            {key: row[key] for key in ("profileId", "region", "countryCode")} for row in profiles
+            {key: row[key] for key in ("profileId", "region", "countryCode")}
+            for row in made["profiles"]
         ],
         "credentials": made["client"],
     }
-    trust = (_lead if through_proxy else _listen)(plane, case, sandbox, task, names)
     if case.workers > 1:
         task["workers"] = case.workers
-    before = plane.state(sandbox)
-    for fault in case.faults:
-        plane.add_fault(sandbox, names.resolve(fault.rule))
-    return Stage(case, sandbox, clock, plane.now(sandbox), task, profiles, before, trust)
+    return task
 
 
 def collect(plane: Plane, stage: Stage, ending: Ending) -> CaseRecord:
