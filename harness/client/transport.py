@@ -82,9 +82,8 @@ class RequestsTransport:
 
     Sends each request exactly once: a library that quietly repeats a create makes two campaigns.
     Follows no redirect (credentials would travel with it), keeps no cookies, and asks the
-    environment for proxies and CA bundles only when told to. ``pace`` divides all timeouts, for a
-    service whose time runs so many times as fast. TLS is always verified: by the public
-    authorities, or by those in the file ``verify``.
+    environment for proxies and CA bundles only when told to. TLS is always verified: by the
+    public authorities, or by those in the file ``verify``.
     """
 
     def __init__(
@@ -97,10 +96,9 @@ class RequestsTransport:
         verify: str | None = None,
         total_timeout: float = TOTAL_TIMEOUT,
         clock: Clock | None = None,
-        pace: float = 1.0,
     ) -> None:
-        self._timeout = (connect_timeout, read_timeout / pace)
-        self._total_timeout = total_timeout / pace
+        self._timeout = (connect_timeout, read_timeout)
+        self._total_timeout = total_timeout
         self._clock = clock or SystemClock()
         self._session = requests.Session()
         self._session.trust_env = trust_environment

@@ -1,7 +1,7 @@
-"""Checks of what a client does when the network fails it: hangs, drips, cuts short, closes.
+"""Checks of what a client does when the network fails it: files cut short, answers lost.
 
 Knows exchanges and connections. Must not know waits between attempts. Source: Well-Architected
-Framework, decide timeouts and when to stop; documented.
+Framework, recover from network faults; documented.
 """
 
 from __future__ import annotations
@@ -13,50 +13,6 @@ from harness.suite.journal import CaseView, Ending, Entry
 from harness.suite.journal.item import batch
 
 DUPLICATE = "duplicateValueError"
-
-
-def silence_is_ended(view: CaseView, fault: str, longest_s: float) -> Finding:
-    """Hold when every call that was never wholly answered was over within ``longest_s``."""
-    struck = _struck(view, fault)
-    if isinstance(struck, Finding):
-        return struck
-    waits = {one.seq: one.end - one.arrive for one in struck}
-    longest = max(waits.values())
-    numbers = {"calls": len(struck), "longest": round(longest, 1), "most": longest_s}
-    late = [one for one in struck if waits[one.seq] > longest_s or one.ended == "timeout"]
-    if late:
-        return broken(
-            f"the client still waited after {waits[late[0].seq]:.0f} s; "
-            f"the rule is at most {longest_s:g} s",
-            rows(late, "had no end"),
-            **numbers,
-        )
-    return holds(
-        f"{counted(len(struck), 'call')} without a whole answer, over after {longest:.0f} s "
-        f"at most; the rule is at most {longest_s:g} s",
-        rows(struck, "was over in time"),
-        **numbers,
-    )
-
-
-def patience_is_kept(view: CaseView, fault: str, shortest_s: float) -> Finding:
-    """Hold when the client gave no unanswered call up before ``shortest_s``."""
-    struck = _struck(view, fault)
-    if isinstance(struck, Finding):
-        return struck
-    left = [one for one in struck if one.ended != "timeout"]
-    if not left:
-        return unproven("the client never left an unanswered call")
-    hasty = [one for one in left if one.end - one.arrive < shortest_s]
-    shortest = min(one.end - one.arrive for one in left)
-    numbers = {"calls": len(left), "shortest": round(shortest, 1), "least": shortest_s}
-    sentence = (
-        f"the client left after {shortest:.0f} s; the rule is at least {shortest_s:g} s, "
-        "within which 99 of 100 calls are answered"
-    )
-    if hasty:
-        return broken(sentence, rows(hasty, "left early"), **numbers)
-    return holds(sentence, rows(left, "left"), **numbers)
 
 
 def whole_file_is_fetched(view: CaseView) -> Finding:
@@ -129,10 +85,6 @@ def _claims_success(ending: Ending) -> bool:
 def _names_twins(entry: Entry) -> bool:
     sent = batch(entry)
     return sent is not None and any(DUPLICATE in sent.errors_of(index) for index in sent.error)
-
-
-def _struck(view: CaseView, fault: str) -> tuple[Entry, ...] | Finding:
-    return view.with_fault(fault) or unproven("no call met the fault")
 
 
 JUDGES = (

@@ -37,8 +37,6 @@ class Entry:
     arrive: float
     send: float
     sandbox_send: float
-    end: float = 0.0
-    """When the exchange was over, on the timebase; the sandbox's clock is read at the end."""
     connection: int = 0
     host: str = ""
     port: int = 0
@@ -78,7 +76,6 @@ class Entry:
             send=max(arrive, float(row.get(f"{letter}Send") or 0.0)),
             sandbox_send=float(row.get("cSend") or row.get("cArrive") or 0.0),
             headers=dict(row.get("headers") or {}),
-            end=max(arrive, float(row.get("tEnd" if letter == "t" else "cSend") or 0.0)),
             connection=int(row.get("connection") or 0),
             host=str(row.get("host") or ""),
             port=int(row.get("port") or 0),

@@ -92,6 +92,14 @@ def stall_in_the_body(connection, done):
     done.wait(1)
 
 
+def drip(connection, done):
+    connection.sendall(OK[: OK.index(b"\r\n\r\n") + 4])
+    for byte in OK[OK.index(b"\r\n\r\n") + 4 : -1]:
+        connection.sendall(bytes([byte]))
+        done.wait(0.05)
+    done.wait(1)
+
+
 def cut(connection, _):
     connection.sendall(OK[:-1])
 
@@ -155,3 +163,20 @@ def test_proxies_of_the_environment_are_not_used_unless_asked(peer, monkeypatch)
         asked.send(Request("GET", server.url))
     plain.close()
     asked.close()
+
+
+def test_a_body_that_drips_is_left_when_the_whole_takes_too_long(peer):
+    class Hasty:
+        """A clock by which each look takes a minute."""
+
+        moment = 0.0
+
+        def now(self):
+            self.moment += 60.0
+            return self.moment
+
+    wire = RequestsTransport(read_timeout=5, total_timeout=30, clock=Hasty())
+    with pytest.raises(TransportError) as caught:
+        wire.send(Request("GET", peer(drip).url))
+    wire.close()
+    assert caught.value.kind == "timeout"

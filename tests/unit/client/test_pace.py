@@ -1,0 +1,63 @@
+"""The pace of a client: lowered by a 429, won back slowly, and without a herd after a pause."""
+
+import pytest
+
+from harness.client.clock import RemoteClock
+from harness.client.limiter import CUT, SHARE, Limiter
+from harness.client.retry.context import Lane
+
+LANE = Lane("NA", "sp.campaigns.list", "sp.read")
+OTHER = Lane("EU", "sp.campaigns.list", "sp.read")
+
+
+class Stand:
+    def __init__(self, rate=10.0, burst=10.0):
+        self.moment = 1000.0
+        self.clock = RemoteClock(self.moment, self.advance)
+        quota = type("Q", (), {"rate": rate, "burst": burst})
+        self.limiter = Limiter({"sp.read": quota}, self.clock, self.clock)
+
+    def advance(self, seconds):
+        self.moment += seconds
+        return self.moment
+
+    def seconds_for(self, calls, lane=LANE):
+        start = self.clock.now()
+        for _ in range(calls):
+            self.limiter.admit(lane)
+        return self.clock.now() - start
+
+
+def test_pace_falls_after_a_429_and_only_in_its_region():
+    stand = Stand()
+    stand.limiter.slow_down(LANE, 0.0)
+
+    assert stand.seconds_for(9) == pytest.approx(9 / (10 * SHARE * CUT), rel=0.1)
+    assert stand.seconds_for(9, OTHER) == 0
+
+
+def test_several_429_at_once_count_as_one():
+    once, often = Stand(), Stand()
+    once.limiter.slow_down(LANE, 0.0)
+    for _ in range(5):
+        often.limiter.slow_down(LANE, 0.0)
+
+    assert often.seconds_for(20) == pytest.approx(once.seconds_for(20))
+
+
+def test_pace_is_won_back():
+    stand = Stand()
+    stand.limiter.slow_down(LANE, 0.0)
+    stand.clock.sleep(120)
+    stand.seconds_for(9)
+
+    assert stand.seconds_for(90) == pytest.approx(90 / (10 * SHARE), rel=0.05)
+
+
+def test_calls_behind_a_pause_do_not_come_as_a_herd():
+    stand = Stand()
+    stand.limiter.pause(LANE, 5.0)
+    stand.limiter.slow_down(LANE, 5.0)
+
+    assert stand.seconds_for(1) >= 5.0
+    assert stand.seconds_for(5) > 0.5
