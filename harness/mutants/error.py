@@ -96,7 +96,7 @@ MUTANTS = (
     Mutant(
         "no-look",
         "never finds out what became of a create without a clear answer",
-        ("E07.known",),
+        ("E07.known", "O01.rpo", "O02.rpo", "O03.rpo"),
         NoLook,
     ),
     Mutant(

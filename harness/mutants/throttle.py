@@ -1,17 +1,12 @@
-"""Clients that are wrong in how long they wait, and in how often they try."""
+"""Clients that are wrong in how long they wait."""
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
-from harness.client.call import Call
 from harness.client.client import AdsClient
 from harness.client.limiter import Limiter
 from harness.client.retry.backoff import ExponentialBackoff
 from harness.client.retry.context import Attempt, Lane
 from harness.client.retry.policy import RetryPolicy
-from harness.client.sender import Sender
-from harness.client.transport import Reply
 from harness.mutants.mutant import Mutant
 
 CLIP = 15.0
@@ -156,53 +151,6 @@ class Herd(AdsClient):
     limiter_class = _OpenLimiter
 
 
-class _EndlessPolicy(RetryPolicy):
-    """Never has enough."""
-
-    def allows(self, attempt: Attempt | None, retries: int) -> bool:
-        del attempt, retries
-        return True
-
-
-class Forever(AdsClient):
-    """Knows no limit of retries."""
-
-    policy_class = _EndlessPolicy
-
-
-class _FaintPolicy(RetryPolicy):
-    """Takes the first failure for the last word."""
-
-    def allows(self, attempt: Attempt | None, retries: int) -> bool:
-        del attempt, retries
-        return False
-
-
-class NoRetry(AdsClient):
-    """Gives up at the first failure."""
-
-    policy_class = _FaintPolicy
-
-
-class _LayeredSender(Sender):
-    """Sits on a library that tries three times by itself."""
-
-    def deliver(self, call: Call, token: str) -> Reply:
-        reply = super().deliver(call, token)
-        for _ in range(2):
-            if reply.status < HTTPStatus.INTERNAL_SERVER_ERROR:
-                break
-            self.retry.sleeper.sleep(0.2)
-            reply = super().deliver(call, token)
-        return reply
-
-
-class LayeredRetries(AdsClient):
-    """Retries in two layers, so that attempts multiply."""
-
-    sender_class = _LayeredSender
-
-
 class _AloneLimiter(Limiter):
     """Tells nobody of a named wait."""
 
@@ -225,12 +173,6 @@ MUTANTS = (
         "comes back to the second, with all of its workers",
         ("T05.jitter", "T10.pause", "T11.herd", "T13.ratio"),
         Herd,
-    ),
-    Mutant(
-        "layered-retries",
-        "retries in two layers, so that attempts multiply",
-        ("E06.attempts", "E06.stops", "E08.once", "T04.curve"),
-        LayeredRetries,
     ),
     Mutant(
         "workers-alone",
@@ -259,16 +201,14 @@ MUTANTS = (
     Mutant(
         "constant-backoff",
         "waits about one second before every retry; honours Retry-After",
-        (
-            "B06.growth",
-            "R06.slower",
-            "T03.growth",
-            "T04.curve",
-        ),
+        ("B06.growth", "O01.rpo", "O03.rpo", "O03.rto", "T03.growth", "T04.curve"),
         ConstantBackoff,
     ),
     Mutant(
-        "linear-backoff", "waits a second more after each failure", ("T04.curve",), LinearBackoff
+        "linear-backoff",
+        "waits a second more after each failure",
+        ("O03.rpo", "T04.curve"),
+        LinearBackoff,
     ),
     Mutant("no-jitter", "waits exactly 1, 2, 4 seconds", ("T05.jitter",), NoJitter),
     Mutant(
@@ -285,6 +225,13 @@ MUTANTS = (
             "E05.early",
             "G01.resumes",
             "N02.paced",
+            "O01.load",
+            "O01.rpo",
+            "O01.rto",
+            "O02.rpo",
+            "O03.load",
+            "O03.rpo",
+            "O03.rto",
             "R06.slower",
             "T01.early",
             "T02.early",
@@ -299,41 +246,5 @@ MUTANTS = (
             "X04.early",
         ),
         ZeroWait,
-    ),
-    Mutant(
-        "forever",
-        "knows no limit of retries",
-        (
-            "B04.cap",
-            "B06.cap",
-            "E06.attempts",
-            "E06.stops",
-            "E09.careful",
-            "N02.attempts",
-            "N02.bounded",
-            "T06.stops",
-            "T07.attempts",
-            "T08.bounded",
-        ),
-        Forever,
-    ),
-    Mutant(
-        "no-retry",
-        "gives up at the first failure",
-        (
-            "A08.proceeds",
-            "B01.resubmits",
-            "B03.resubmits",
-            "C03.resubmits",
-            "E01.resumes",
-            "E04.resumes",
-            "E07.known",
-            "G01.resumes",
-            "N02.resumes",
-            "P02.resumes",
-            "T01.resumes",
-            "T08.resumes",
-        ),
-        NoRetry,
     ),
 )

@@ -1,0 +1,111 @@
+"""Clients that are wrong in how often they try."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from harness.client.call import Call
+from harness.client.client import AdsClient
+from harness.client.retry.context import Attempt
+from harness.client.retry.policy import RetryPolicy
+from harness.client.sender import Sender
+from harness.client.transport import Reply
+from harness.mutants.mutant import Mutant
+
+
+class _EndlessPolicy(RetryPolicy):
+    """Never has enough."""
+
+    def allows(self, attempt: Attempt | None, retries: int) -> bool:
+        del attempt, retries
+        return True
+
+
+class Forever(AdsClient):
+    """Knows no limit of retries."""
+
+    policy_class = _EndlessPolicy
+
+
+class _FaintPolicy(RetryPolicy):
+    """Takes the first failure for the last word."""
+
+    def allows(self, attempt: Attempt | None, retries: int) -> bool:
+        del attempt, retries
+        return False
+
+
+class NoRetry(AdsClient):
+    """Gives up at the first failure."""
+
+    policy_class = _FaintPolicy
+
+
+class _LayeredSender(Sender):
+    """Sits on a library that tries three times by itself."""
+
+    def deliver(self, call: Call, token: str) -> Reply:
+        reply = super().deliver(call, token)
+        for _ in range(2):
+            if reply.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                break
+            self.retry.sleeper.sleep(0.2)
+            reply = super().deliver(call, token)
+        return reply
+
+
+class LayeredRetries(AdsClient):
+    """Retries in two layers, so that attempts multiply."""
+
+    sender_class = _LayeredSender
+
+
+MUTANTS = (
+    Mutant(
+        "forever",
+        "knows no limit of retries",
+        (
+            "B04.cap",
+            "B06.cap",
+            "E06.attempts",
+            "E06.stops",
+            "E09.careful",
+            "N02.attempts",
+            "N02.bounded",
+            "T06.stops",
+            "T07.attempts",
+            "T08.bounded",
+        ),
+        Forever,
+    ),
+    Mutant(
+        "no-retry",
+        "gives up at the first failure",
+        (
+            "A08.proceeds",
+            "B01.resubmits",
+            "B03.resubmits",
+            "C03.resubmits",
+            "E01.resumes",
+            "E04.resumes",
+            "E07.known",
+            "G01.resumes",
+            "N02.resumes",
+            "O01.rpo",
+            "O01.rto",
+            "O02.rpo",
+            "O03.rpo",
+            "O03.rto",
+            "P02.resumes",
+            "T01.resumes",
+            "T08.resumes",
+        ),
+        NoRetry,
+    ),
+    Mutant(
+        "layered-retries",
+        "retries in two layers, so that attempts multiply",
+        ("E05.early", "E06.attempts", "E06.stops", "E08.once", "T04.curve"),
+        LayeredRetries,
+    ),
+)
