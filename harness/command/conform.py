@@ -159,16 +159,21 @@ def _driver(arguments: argparse.Namespace) -> Callable[[str], Driver]:
     for option in ("cmd", "free", "adapter"):
         if getattr(arguments, option) is not None:
             return _program(option, getattr(arguments, option), arguments.timeout)
-    kind, _, name = arguments.client.partition(":")
-    if arguments.client == "reference":
-        return lambda _control: reference(real_time=arguments.real_time)
+    return _library(arguments.client, real_time=arguments.real_time)
+
+
+def _library(client: str, *, real_time: bool) -> Callable[[str], Driver]:
+    """Return what makes the driver of the reference client or of one of its variations."""
+    kind, _, name = client.partition(":")
+    if client == "reference":
+        return lambda _control: reference(real_time=real_time)
     if kind == "mutant" and name in MUTANTS:
-        return lambda _control: mutant(name, real_time=arguments.real_time)
+        return lambda _control: mutant(name, real_time=real_time)
     if kind == "benign" and name in BENIGN:
-        return lambda _control: benign(name, real_time=arguments.real_time)
+        return lambda _control: benign(name, real_time=real_time)
     variations = [f"mutant:{one}" for one in MUTANTS] + [f"benign:{one}" for one in BENIGN]
     known = ", ".join(["reference", *variations])
-    raise UsageError(f"no client is called {arguments.client}; known: {known}")
+    raise UsageError(f"no client is called {client}; known: {known}")
 
 
 def _program(option: str, command: str, timeout: float) -> Callable[[str], Driver]:

@@ -91,7 +91,7 @@ def test_missing_key_is_told_with_what_to_do(monkeypatch):
         find_key(None, {})
 
 
-@pytest.mark.parametrize("key", ["short", "é" * 44, new_key()[:-4]])
+@pytest.mark.parametrize("key", ["short", "é" * 44, "A" * 40])
 def test_key_of_another_form_is_told_without_the_key(path, key):
     with pytest.raises(StoreTrouble, match="44 characters") as told:
         open_store(path, key)
