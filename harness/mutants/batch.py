@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from contracts.form import Contract
+from contracts.loader import load
 from harness.client.bid import Thresholds
 from harness.client.client import AdsClient
 from harness.client.multistatus import ItemError, Outcome, partition
@@ -18,6 +19,22 @@ class _WholesaleWriter(Writer):
 
     def to_resend(self, batch: Batch, places: list[int]) -> list[int]:
         return places if super().to_resend(batch, places) else []
+
+
+class _AlarmedWriter(Writer):
+    """Takes an item error that it does not know for a failure of the batch around it."""
+
+    def to_resend(self, batch: Batch, places: list[int]) -> list[int]:
+        known = load().item_errors
+        errors = [error for place in places for error in batch.last[place].errors]
+        is_strange = any(error.kind not in known for error in errors)
+        return places if is_strange else super().to_resend(batch, places)
+
+
+class UnknownFailsBatch(AdsClient):
+    """Sends a whole batch again when one of its items failed in a way it has not heard of."""
+
+    writer_class = _AlarmedWriter
 
 
 class ResendBatch(AdsClient):
@@ -148,6 +165,12 @@ MUTANTS = (
         "sends a whole batch again for one throttled item",
         ("B01.only-failed", "B03.index", "C03.once"),
         ResendBatch,
+    ),
+    Mutant(
+        "unknown-fails-batch",
+        "sends a whole batch again for an item error that it does not know",
+        ("B07.others",),
+        UnknownFailsBatch,
     ),
     Mutant(
         "drop-failed",

@@ -141,7 +141,7 @@ def test_extended_lists_cost_five_times_the_pace():
     assert spent[1] > 3 * (spent[0] + 1)
 
 
-def test_retry_after_pauses_the_route_for_everyone_in_that_region_only():
+def test_retry_after_rests_the_route_and_its_quota_class_in_that_region_only():
     world = World()
     world.plan("na.test" + LIST, throttled(30))
     admitted = []
@@ -149,7 +149,7 @@ def test_retry_after_pauses_the_route_for_everyone_in_that_region_only():
 
     def watch(seconds):
         world.clock.sleep = sleep
-        for profile, resource in ((EU, "sp.campaigns"), (NA, "sp.adGroups"), (NA, "sp.campaigns")):
+        for profile, resource in ((EU, "sp.campaigns"), (NA, "sp.campaigns"), (NA, "sp.adGroups")):
             world.client.list(resource, profile)
             admitted.append(world.clock.now() - START)
         sleep(seconds)
@@ -157,7 +157,7 @@ def test_retry_after_pauses_the_route_for_everyone_in_that_region_only():
     world.clock.sleep = watch
     world.client.list("sp.campaigns", NA)
     assert admitted[0] < 1
-    assert admitted[1] < 1
+    assert admitted[1] >= 30
     assert admitted[2] >= 30
 
 
