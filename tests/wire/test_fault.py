@@ -195,4 +195,5 @@ def test_a_stalled_call_does_not_hold_up_others(stage):
 
 def test_every_wire_kind_of_the_fault_plan_has_its_function():
     on_wire = {kind for kind, point in PLANNED.items() if point in {"on_wire", "after_commit"}}
-    assert on_wire | {"reset"} <= set(fault.KINDS)
+    edited = {"patch"}  # the pipeline edits the reply itself, before there are bytes
+    assert (on_wire | {"reset"}) - edited <= set(fault.KINDS)
