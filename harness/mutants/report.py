@@ -8,9 +8,10 @@ from typing import Any
 from harness.client.call import Call
 from harness.client.client import AdsClient
 from harness.client.errors import AdsError, JobFailed, Refused
+from harness.client.limiter import Limiter
 from harness.client.query import Query
 from harness.client.report import Job, Reporter
-from harness.client.retry.context import Attempt, Kind
+from harness.client.retry.context import Attempt, Kind, Lane
 from harness.client.retry.policy import RetryPolicy
 from harness.client.sender import Sender
 from harness.client.waiter import Patience
@@ -150,10 +151,19 @@ class _EqualPolicy(RetryPolicy):
         return super().wait(attempt, retry)
 
 
+class _UnimpressedLimiter(Limiter):
+    """Lets no refused report slow down the next one."""
+
+    def slow_down(self, lane: Lane, seconds: float) -> None:
+        if not lane.quota.startswith("reporting."):
+            super().slow_down(lane, seconds)
+
+
 class HastyReports(AdsClient):
     """Backs off from throttled reports no longer than from a list."""
 
     policy_class = _EqualPolicy
+    limiter_class = _UnimpressedLimiter
 
 
 class _PlainSender(Sender):

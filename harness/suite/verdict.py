@@ -150,7 +150,8 @@ def sum_up(judged: tuple[CaseVerdict, ...], record: RunRecord) -> Word:
     is_wrong = any(one.standing in {"stale", "expired", "unexpected"} for one in verdicts)
     if is_wrong or any(one.status in {"FAIL", "WARN"} for one in counted_ones):
         return "non-conformant"
-    if counted_ones or hint_of(record):
+    is_cut = any(case.record.entries != len(case.record.rows) for case in judged)
+    if counted_ones or is_cut or hint_of(record):
         return "incomplete"
     if grave:
         return "as-expected"

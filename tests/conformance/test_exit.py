@@ -65,7 +65,8 @@ def test_broken_client_exits_1(control, tmp_path, name):
     # A client that fails by its own words does so in any case.
     named = {check.partition(".")[0].replace("x", "A01") for check in MUTANTS[name].kills}
     cases = ",".join(sorted(named))
-    done = conform(tmp_path, "--client", f"mutant:{name}", "--server", control, "--cases", cases)
+    who = ("--client", f"mutant:{name}", "--server", control)
+    done = conform(tmp_path, *who, "--cases", cases, "--profile", "full")
 
     assert done.returncode == 1, done.stdout + done.stderr
     statuses = checks_of(tmp_path)

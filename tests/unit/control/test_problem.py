@@ -164,7 +164,10 @@ def test_no_body_ever_makes_a_defect(data):
     body = data.draw(BODIES[operation] | anything)
     route = BY_ID[operation]
     reply = SERVER.send(operation, body, fault="f", job="j", snapshot="s")
-    assert reply.status_code == route.success or 400 <= reply.status_code < 500, reply.data
+    # In process there are no listeners to open: that refusal is planned.
+    planned = {501} if operation.startswith("listeners.") else set()
+    ok = {route.success, *range(400, 500), *planned}
+    assert reply.status_code in ok, reply.data
     if reply.status_code >= 400:
         problem(reply)
 

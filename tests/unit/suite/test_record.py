@@ -46,7 +46,9 @@ def test_file_without_its_last_lines_is_never_conformant(tmp_path):
     file.write(whole(), path)
     lines = path.read_bytes().splitlines(keepends=True)
 
-    for end in range(1, len(lines)):
+    # Every early and late end, and some between: judging each of them takes minutes.
+    last = len(lines)
+    for end in sorted({*range(1, 20), *range(20, last, 97), *range(last - 12, last)}):
         path.write_bytes(b"".join(lines[:end]))
         verdict = judge_run(file.read(path), load())
         assert verdict.exit_code in {3, 4}, end
