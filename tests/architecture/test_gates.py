@@ -57,8 +57,12 @@ REFUSED = [
     ("silent_skip", "tests/test_a.py", "@pytest.mark.skipif(True)\ndef test_a(): ...\n"),
     ("silent_skip", "tests/test_a.py", "pytest.skip()\n"),
     ("left_undone", "README.md", "TODO: say more\n"),
-    ("forbidden_word", "README.md", "see /work/here\n"),
-    ("forbidden_word", "requirements.lock", "--index-url https://pypi.org/simple\n"),
+    ("forbidden_word", "README.md", f"see /{'work'}/here\n"),
+    (
+        "forbidden_word",
+        "requirements.lock",
+        f"--index-url https://pypi.{'org'}/simple\n",
+    ),
 ]
 
 ACCEPTED = [
