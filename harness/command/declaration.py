@@ -14,11 +14,12 @@ from pathlib import Path
 
 from harness.client.clock import SystemClock
 from harness.command.usage import UsageError
+from harness.document import Document, read
 from harness.suite import baseline
 from harness.suite.case import Case
 from harness.suite.case.form import VERBS
 from harness.suite.journal import RunRecord
-from harness.suite.manifest import Document, Manifest, declared, read
+from harness.suite.manifest import Manifest, declared
 from harness.suite.verdict import RunVerdict
 
 REFERENCE = "reference"

@@ -10,10 +10,10 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
+from harness.document import DocumentError
 from harness.suite.case import CaseError
 from harness.suite.control import PlaneError, ServerError
 from harness.suite.journal.record import RecordError
-from harness.suite.manifest import DocumentError
 
 USAGE, OURS, INTERRUPTED = 2, 4, 130
 

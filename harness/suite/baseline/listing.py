@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from harness.document import Document, DocumentError
+from harness.document import read as read_document
 from harness.suite.case import Case, Severity
-from harness.suite.manifest import Document, DocumentError
-from harness.suite.manifest import read as read_document
 
 FORM = "baseline"
 

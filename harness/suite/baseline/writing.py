@@ -12,8 +12,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from harness.document import DocumentError
 from harness.suite.baseline.listing import harm_of
-from harness.suite.manifest import DocumentError
 from harness.suite.verdict import RunVerdict, Verdict
 
 ACCEPTED_DAYS = 90

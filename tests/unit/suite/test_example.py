@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from harness.document import read
 from harness.suite import baseline
 from harness.suite.case import load
-from harness.suite.manifest import declared, read
+from harness.suite.manifest import declared
 
 ROOT = Path(__file__).parents[3]
 README = (ROOT / "README.md").read_text("utf-8")

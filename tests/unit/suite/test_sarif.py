@@ -5,11 +5,11 @@ from dataclasses import asdict, replace
 
 import pytest
 
+from harness.document import read
 from harness.suite import baseline
 from harness.suite.case import load
 from harness.suite.journal import RunRecord
 from harness.suite.judge import judge_run
-from harness.suite.manifest import read
 from harness.suite.report import folder, run_json, sarif
 from tests.unit.suite.few import few
 
