@@ -93,8 +93,20 @@ class Dialect:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotaTier:
+    """The part of a quota that is left from so many waiting jobs of a region on."""
+
+    jobs: int
+    share: float
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quota:
-    """One throttling class: tokens per second, tokens at most, and whether a 429 says when."""
+    """One throttling class: tokens per second, tokens at most, and whether a 429 says when.
+
+    ``tiers`` tighten it with the length of the region's queue.
+    """
 
     name: str
     rate: float
@@ -102,6 +114,7 @@ class Quota:
     retry_after: Literal["always", "never"]
     by: str
     retry_after_by: str
+    tiers: tuple[QuotaTier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

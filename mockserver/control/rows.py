@@ -58,6 +58,7 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "tEnd": entry.t_end,
         "cArrive": entry.c_arrive,
         "cSend": entry.c_send,
+        "cEnd": entry.c_end,
         "lagMs": entry.lag * 1000,
         "requestId": entry.request_id,
     }

@@ -55,6 +55,11 @@ class Clock:
             return self._base
         return self._base + (self._source.monotonic() - self._anchor) * self.rate
 
+    @property
+    def pace(self) -> float:
+        """Return how many of its seconds pass in one of the machine's: 0 when frozen."""
+        return 0.0 if self.mode == "frozen" else self.rate
+
     def advance(self, seconds: float) -> float:
         """Move forward by ``seconds`` and return the new time.
 

@@ -32,7 +32,10 @@ class Exchange:
         entry = self.entry
         entry.ended, entry.t_send, entry.t_end = ended, t_send, t_end
         entry.reply_bytes = sent_bytes
-        entry.c_send = self.clock.now() if self.clock is not None else 0.0
+        if self.clock is not None:
+            entry.c_end = self.clock.now()
+            sending = t_end - t_send if t_send else 0.0
+            entry.c_send = entry.c_end - sending * self.clock.pace
         if ended in {"reset", "closed", "timeout"} and not sent_bytes:
             entry.status = 0
         self.journal.close(entry)

@@ -33,6 +33,7 @@ KINDS: dict[str, str] = {
     "url-expired": "before",
     "reset": "before",
     "timeout-after-commit": "after_commit",
+    "close": "after_commit",
     "patch": "after_commit",
     "latency": "on_wire",
     "truncate": "on_wire",

@@ -64,6 +64,7 @@ class Entry:
     t_end: float = 0.0
     c_arrive: float = 0.0
     c_send: float = 0.0
+    c_end: float = 0.0
     lag: float = 0.0
     request_id: str = ""
 

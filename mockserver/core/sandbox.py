@@ -15,6 +15,7 @@ from mockserver.core.fault import FaultPlan
 from mockserver.core.ids import Mint
 from mockserver.core.job import Job
 from mockserver.core.journal import Journal
+from mockserver.core.spell import Spell, Tier, share_of, tier_of, waiting_of
 from mockserver.core.store import Store
 
 MAX_TRACKED = 50_000
@@ -55,17 +56,19 @@ class Principal:
 
 @dataclass(slots=True)
 class QuotaSetting:
-    """One quota class as the sandbox has it."""
+    """One quota class as the sandbox has it; ``tiers`` tighten it with the region's queue."""
 
     rate: float
     burst: float
     retry_after: str = "always"
+    tiers: tuple[Tier, ...] = ()
 
 
 @dataclass(slots=True)
 class Throttle:
     """Quotas, pressure and live buckets. Buckets are keyed (client, region, quota class).
 
+    ``pressure`` stands until it is changed, ``spells`` come and go with the sandbox's time.
     Source: Well-Architected Framework, fundamental component (documented: limits count a
     client's calls to each endpoint in each region); the bucket itself is assumed.
     """
@@ -74,17 +77,31 @@ class Throttle:
     pressure: dict[str, float] = field(default_factory=dict)
     retry_after: str = "family"
     buckets: dict[tuple[str, str, str], Bucket] = field(default_factory=dict)
+    spells: tuple[Spell, ...] = ()
 
-    def take(self, client: str, region: str, quota: str, weight: float, now: float) -> float:
-        """Spend ``weight`` and return 0.0, or return the seconds to wait."""
+    def share(self, region: str, quota: str, now: float, waiting: int = 0) -> float:
+        """Return the part of a quota that is left, with ``waiting`` jobs of our own queued."""
+        share = self.pressure.get(region, 1.0)
+        if self.spells:
+            share *= share_of(self.spells, region, now)
+        tiers = self.quotas[quota].tiers if quota in self.quotas else ()
+        if tiers:
+            share *= tier_of(tiers, waiting + waiting_of(self.spells, region, now))
+        return share
+
+    def take(
+        self, bucket_of: tuple[str, str, str], weight: float, now: float, waiting: int = 0
+    ) -> float:
+        """Spend ``weight`` of a (client, region, quota) and return 0.0, or the seconds to wait."""
+        _, region, quota = bucket_of
         setting = self.quotas.get(quota)
         if setting is None:
             return 0.0
-        bucket = self.buckets.get((client, region, quota))
+        bucket = self.buckets.get(bucket_of)
         if bucket is None:
             bucket = Bucket(setting.rate, setting.burst, setting.burst, now)
-            self.buckets[client, region, quota] = bucket
-        return bucket.take(weight, now, self.pressure.get(region, 1.0))
+            self.buckets[bucket_of] = bucket
+        return bucket.take(weight, now, self.share(region, quota, now, waiting))
 
 
 @dataclass(slots=True)
@@ -123,6 +140,18 @@ class Sandbox:
     attempts: dict[str, int] = field(default_factory=dict)
     connections: dict[int, int] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
+
+    def waiting(self, region: str, quota: str, now: float) -> int:
+        """Return how many jobs wait in a region, where the quota has tiers that ask for it."""
+        setting = self.throttle.quotas.get(quota)
+        if setting is None or not setting.tiers:
+            return 0
+        return sum(
+            job.stage(now) == "running"
+            and quota.startswith(job.contract)
+            and self.profiles[job.profile_id].region == region
+            for job in self.jobs.values()
+        )
 
     def attempt(self, key: str) -> int:
         """Count one more attempt of the logical request ``key`` and return its number."""

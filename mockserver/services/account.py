@@ -30,6 +30,7 @@ from mockserver.core.sandbox import (
     Tokens,
 )
 from mockserver.core.sandboxes import Sandboxes
+from mockserver.core.spell import Tier
 from mockserver.services.work import Work
 
 DEFAULT_ID = "default"
@@ -104,7 +105,7 @@ def make_sandbox(sandboxes: Sandboxes, book: Catalogue, request: SandboxRequest)
         ),
         credentials=request.credentials or _credentials(sandboxes, sandbox_id, origin),
         profiles=_profiles(request.profiles, book, mint, origin),
-        throttle=Throttle(default_quotas(book) | _known(request.quotas, book)),
+        throttle=Throttle(quotas_with(_known(request.quotas, book), book)),
         journal=Journal(request.journal),
         faults=FaultPlan(origin),
         mint=mint,
@@ -119,8 +120,21 @@ def make_sandbox(sandboxes: Sandboxes, book: Catalogue, request: SandboxRequest)
 def default_quotas(book: Catalogue) -> dict[str, QuotaSetting]:
     """Return every quota class as the contracts have it."""
     return {
-        name: QuotaSetting(quota.rate, quota.burst, quota.retry_after)
+        name: QuotaSetting(
+            quota.rate,
+            quota.burst,
+            quota.retry_after,
+            tuple(Tier(row.jobs, row.share) for row in quota.tiers),
+        )
         for name, quota in book.quotas.items()
+    }
+
+
+def quotas_with(given: dict[str, QuotaSetting], book: Catalogue) -> dict[str, QuotaSetting]:
+    """Return the quotas of the contracts with other numbers where they are given; tiers stay."""
+    defaults = default_quotas(book)
+    return defaults | {
+        name: replace(row, tiers=defaults[name].tiers) for name, row in given.items()
     }
 
 

@@ -54,6 +54,7 @@ FORMS: dict[str, KindForm] = {
     "url-expired": _form(),
     "reset": _form(points="after_commit on_wire"),
     "timeout-after-commit": _form(),
+    "close": _form(),
     "patch": _form("operations shuffle"),
     "latency": _form(required="latencyMs"),
     "truncate": _form("keepBytes"),

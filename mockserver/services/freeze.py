@@ -19,6 +19,7 @@ from mockserver.core.error import SetupError
 from mockserver.core.fault import FaultPlan, Planned
 from mockserver.core.job import Job
 from mockserver.core.sandbox import QuotaSetting, Sandbox, Throttle, Tokens
+from mockserver.core.spell import Spell, Tier
 from mockserver.core.store import Entity, Store
 from mockserver.services.fault_form import Ground, parse
 
@@ -57,6 +58,7 @@ def _parts(sandbox: Sandbox) -> dict[str, Any]:
             "pressure": dict(throttle.pressure),
             "retryAfter": throttle.retry_after,
             "buckets": [[*key, asdict(bucket)] for key, bucket in throttle.buckets.items()],
+            "spells": [asdict(spell) for spell in throttle.spells],
         },
         "tokens": asdict(tokens) | {"revoked": sorted(tokens.revoked)},
         "shutOff": dict(sandbox.shut_off),
@@ -155,14 +157,19 @@ def _frozen(value: Any) -> Hashable:
 
 def _throttle(row: dict[str, Any]) -> Throttle:
     return Throttle(
-        {name: QuotaSetting(**setting) for name, setting in row["quotas"].items()},
+        {name: _quota(setting) for name, setting in row["quotas"].items()},
         dict(row["pressure"]),
         row["retryAfter"],
         {
             (client, region, quota): Bucket(**bucket)
             for client, region, quota, bucket in row["buckets"]
         },
+        tuple(Spell(**spell) for spell in row.get("spells", ())),
     )
+
+
+def _quota(row: dict[str, Any]) -> QuotaSetting:
+    return QuotaSetting(**row | {"tiers": tuple(Tier(**tier) for tier in row.get("tiers", ()))})
 
 
 def _plan(plan: FaultPlan, rows: list[dict[str, Any]], ground: Ground) -> None:

@@ -35,7 +35,9 @@ def throttle(
     """
     quota, client_id = sandbox.throttle, sandbox.credentials.client_id
     weight = weight_of(operation, body)
-    wait = quota.take(client_id, region, operation.quota, weight, sandbox.clock.now())
+    now = sandbox.clock.now()
+    waiting = sandbox.waiting(region, operation.quota, now)
+    wait = quota.take((client_id, region, operation.quota), weight, now, waiting)
     if not wait:
         return
     metrics.was_throttled(client_id, region, operation.quota)

@@ -9,7 +9,7 @@ from mockserver.core.clock import iso
 from mockserver.services.fault_form import Ground, show
 from mockserver.services.near import near
 from mockserver.services.scenario import apply as play
-from mockserver.services.scenario import scenarios
+from mockserver.services.scenario import scenarios, stretched
 
 
 def list_all(_: Ask) -> Any:
@@ -20,6 +20,7 @@ def list_all(_: Ask) -> Any:
             "title": row.title,
             "describes": row.describes,
             "faults": [rule["id"] for rule in row.faults],
+            "lasts": row.lasts,
         }
         for row in scenarios().values()
     ]
@@ -36,10 +37,14 @@ def apply(ask: Ask) -> Any:
     sandbox = ask.sandbox
     with sandbox.lock:
         now = sandbox.clock.now()
+        scenario = stretched(scenario, ask.body.get("over"))
         planned = play(scenario, sandbox, Ground(ask.book, now, sandbox.mint))
         return {
             "name": name,
             "faults": [show(each, now) for each in planned],
-            "throttle": {"pressure": dict(sandbox.throttle.pressure)},
+            "throttle": {
+                "pressure": dict(sandbox.throttle.pressure),
+                "spells": len(sandbox.throttle.spells),
+            },
             "versions": {family: iso(end) for family, end in sandbox.shut_off.items()},
         }

@@ -8,9 +8,12 @@ from typing import Any
 
 from mockserver.control.ask import Ask, Unknown
 from mockserver.control.schema import pointer
+from mockserver.core.clock import iso
 from mockserver.core.sandbox import QuotaSetting, Sandbox, Throttle
-from mockserver.services.account import default_quotas
+from mockserver.core.spell import Spell
+from mockserver.services.account import default_quotas, quotas_with
 from mockserver.services.near import near
+from mockserver.services.scenario import spell_of
 
 
 def get(ask: Ask) -> Any:
@@ -18,6 +21,15 @@ def get(ask: Ask) -> Any:
     sandbox = ask.sandbox
     with sandbox.lock:
         return _row(sandbox)
+
+
+def spells_of(rows: list[dict[str, Any]], now: float) -> tuple[Spell, ...]:
+    """Return spells from their JSON form, in which times may count from now (``+PT5M``).
+
+    Raises:
+        SetupError: a time cannot be read, or a spell ends before it begins.
+    """
+    return tuple(spell_of(row, now, pointer("spells", place)) for place, row in enumerate(rows))
 
 
 def put(ask: Ask) -> Any:
@@ -30,12 +42,13 @@ def put(ask: Ask) -> Any:
             raise Unknown(
                 detail, near=near(name, defaults), status=400, pointer=pointer("quotas", name)
             )
+    sandbox = ask.sandbox
     throttle = Throttle(
-        defaults | given,
+        quotas_with(given, ask.book),
         pressure=dict(ask.body.get("pressure", {})),
         retry_after=ask.body.get("retryAfter", "family"),
+        spells=spells_of(ask.body.get("spells", []), sandbox.clock.now()),
     )
-    sandbox = ask.sandbox
     with sandbox.lock:
         sandbox.throttle = throttle
         return _row(sandbox)
@@ -53,7 +66,8 @@ def bucket_rows(sandbox: Sandbox) -> Iterator[dict[str, Any]]:
     """Yield every bucket as it stands now, spending nothing."""
     now = sandbox.clock.now()
     for (client, region, quota), bucket in list(sandbox.throttle.buckets.items()):
-        pressure = sandbox.throttle.pressure.get(region, 1.0)
+        waiting = sandbox.waiting(region, quota, now)
+        pressure = sandbox.throttle.share(region, quota, now, waiting)
         present = replace(bucket)
         present.take(0.0, now, pressure)
         yield {
@@ -77,4 +91,14 @@ def _row(sandbox: Sandbox) -> dict[str, Any]:
         "pressure": dict(throttle.pressure),
         "retryAfter": throttle.retry_after,
         "buckets": list(bucket_rows(sandbox)),
+        "spells": [
+            {
+                "region": spell.region,
+                "from": iso(spell.begin),
+                "until": iso(spell.end),
+                "share": spell.share,
+                "waiting": spell.waiting,
+            }
+            for spell in throttle.spells
+        ],
     }

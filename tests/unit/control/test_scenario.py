@@ -99,3 +99,51 @@ def test_a_storm_throttles_about_four_in_ten(plane):
     throttled = [reply for reply in replies if reply.status == 429]
     assert 25 <= len(throttled) <= 55
     assert {"Retry-After" in reply.headers for reply in throttled} == {True, False}
+
+
+def test_prime_day_presses_on_each_region_from_its_own_midnight(plane):
+    plane.do("scenarios.apply", {"name": "prime-day"})
+    throttle, clock = plane.desk.sandbox.throttle, plane.desk.sandbox.clock
+
+    def shares():
+        return [throttle.share(region, "sp.read", clock.now()) for region in ("FE", "EU", "NA")]
+
+    assert shares() == [1.0, 1.0, 1.0]
+    seen = []
+    for hours in (6, 7, 9, 54):
+        plane.do("clock.advance", {"seconds": hours * 3600})
+        seen.append(shares())
+    assert seen == [[0.3, 1.0, 1.0], [0.8, 0.3, 1.0], [0.8, 0.8, 0.3], [1.0, 1.0, 1.0]]
+
+
+def test_prime_day_can_be_played_in_two_minutes(plane):
+    played = plane.do("scenarios.apply", {"name": "prime-day", "over": "PT2M"})
+    assert played["throttle"]["spells"] > 9
+    throttle, now = plane.desk.sandbox.throttle, plane.desk.sandbox.clock.now()
+    assert max(spell.end for spell in throttle.spells) <= now + 120
+    (dark,) = [rule for rule in played["faults"] if rule["id"] == "prime-day.dark"]
+    assert dark["when"]["from"] == "+PT77.368421S"
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"name": "prime-day", "over": "soon"}, "/over"),
+        ({"name": "prime-day", "over": "PT0S"}, "/over"),
+        ({"name": "flaky-207", "over": "PT1M"}, "/over"),
+    ],
+)
+def test_a_length_that_cannot_be_is_refused(plane, body, pointer):
+    assert plane.refuse("scenarios.apply", body)["pointer"] == pointer
+
+
+def test_spells_can_be_set_read_back_and_frozen(plane):
+    spell = {"region": "EU", "from": "+PT0S", "until": "+PT1M", "share": 0.5, "waiting": 3}
+    plane.do("throttle.put", {"spells": [spell]})  # and the quotas of the contracts
+    shown = plane.do("throttle.get")
+    row = shown["spells"][0]
+    assert row == spell | {"from": "2026-07-01T12:00:00.000Z", "until": "2026-07-01T12:01:00.000Z"}
+    plane.do("throttle.put", shown)
+    assert plane.do("throttle.get")["spells"] == [row]
+    plane.do("throttle.put", {})
+    assert plane.do("throttle.get")["spells"] == []

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from mockserver.core.bucket import Bucket
 from mockserver.core.sandbox import QuotaSetting
+from mockserver.core.spell import Spell, share_of
 from tests.unit.pipeline.stand import DOORS, desk
 
 
@@ -77,3 +78,38 @@ def test_bucket_is_never_negative_and_never_above_its_burst(steps, rate, burst):
         wait = bucket.take(weight, now, pressure)
         assert 0 <= bucket.level <= burst
         assert wait >= 0
+
+
+def test_a_spell_tightens_its_region_while_it_lasts():
+    stand = tight(burst=10.0)
+    now = stand.sandbox.clock.now()
+    stand.sandbox.throttle.spells = (
+        Spell("NA", now + 60, now + 120, share=0.3),
+        Spell("EU", now, now + 120, share=0.1),
+    )
+    assert statuses(stand, 11) == [200] * 10 + [429]
+    stand.sandbox.clock.advance(60)
+    assert statuses(stand, 4) == [200] * 3 + [429]
+    stand.sandbox.clock.advance(60)
+    assert statuses(stand, 11) == [200] * 10 + [429]
+
+
+@given(st.lists(st.tuples(st.floats(0, 100), st.floats(0.1, 100), st.floats(0.05, 1))))
+def test_overlapping_spells_leave_what_the_tightest_leaves(rows):
+    spells = [Spell("NA", begin, begin + length, share) for begin, length, share in rows]
+    for now in (0.0, 10.0, 50.0, 150.0):
+        on = [each.share for each in spells if each.begin <= now < each.end]
+        assert share_of(spells, "NA", now) == min(on, default=1.0)
+        assert share_of(spells, "FE", now) == 1.0
+
+
+def test_the_queue_of_a_region_tightens_the_creation_of_reports_alone():
+    stand = desk()
+    throttle, now = stand.sandbox.throttle, stand.sandbox.clock.now()
+    full = throttle.share("NA", "reporting.create", now)
+    assert throttle.share("NA", "reporting.create", now, waiting=50) == full * 0.5
+    assert throttle.share("NA", "reporting.create", now, waiting=200) == full * 0.25
+    assert throttle.share("NA", "sp.read", now, waiting=200) == full
+    throttle.spells = (Spell("NA", now, now + 60, waiting=200),)
+    assert throttle.share("NA", "reporting.create", now) == full * 0.25
+    assert throttle.share("EU", "reporting.create", now) == full
