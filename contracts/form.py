@@ -18,6 +18,8 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from contracts.row import Row
+
 Status = Literal["documented", "observed", "assumed"]
 """How sure a fact is: in Amazon's documents, seen on the wire, or our choice."""
 
@@ -38,9 +40,10 @@ class Field:
     """One member of an entity.
 
     ``type`` is one of ``id`` (a string on the wire that is also accepted as a number),
-    ``int64`` (an id that is a JSON number), ``string``, ``integer``, ``number``, ``boolean``,
-    ``date`` (``YYYY-MM-DD``), ``dateTime`` (ISO 8601), ``array`` (of ``items``), ``object``
-    (of ``fields``) or ``map`` (string to ``items``).
+    ``int64`` (an id that is a JSON number and is also accepted as a string of digits),
+    ``string``, ``integer``, ``number``, ``boolean``, ``date`` (``YYYY-MM-DD``), ``day``
+    (``YYYYMMDD``), ``dateTime`` (ISO 8601), ``array`` (of ``items``), ``object`` (of
+    ``fields``) or ``map`` (string to ``items``). ``others`` are further forms a value may have.
     ``nullable`` lists the directions in which ``null`` is lawful. ``enum`` holds the values a
     client may write, ``update_enum`` further ones that only updates take, ``read_enum``
     further ones that only reads show. ``default`` is what a create without the member gets;
@@ -68,6 +71,7 @@ class Field:
     pattern: str | None = None
     items: Field | None = None
     fields: tuple[Field, ...] = ()
+    others: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,14 @@ class Operation:
     """Further reply media types: the one that ``Accept`` names is answered."""
     kind: str = ""
     """The row of ``Contract.extra["kinds"]`` that this operation works on, if any."""
+    extended: bool = False
+    """Whether this operation always shows the extended members."""
+    product: str = ""
+    """Where operations share a route: the ad product that a body must speak of to mean this."""
+    maximum: int | None = None
+    """The most items of a batch, where this operation differs from its contract."""
+    client_header: str = "Amazon-Advertising-API-ClientId"
+    """The header that names the client."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +136,14 @@ class Filter:
     """One selector of a list body.
 
     ``kind``: ``include`` (``{"include": [...]}``), ``text`` (``include`` plus
-    ``queryTermMatchType`` BROAD_MATCH or EXACT_MATCH), ``values`` (a bare array) or ``value``
-    (a bare scalar). ``field`` is the member it compares, dotted into arrays and objects; a
-    first segment ``^campaignId`` looks the value up on that parent.
+    ``queryTermMatchType`` BROAD_MATCH or EXACT_MATCH), ``values`` (a bare array), ``value``
+    (a bare scalar) or ``comma`` (a text of values between commas, in a query). ``default`` is
+    what a query without the selector asks for. ``field`` is the member it compares, dotted into
+    arrays and objects; a first segment ``^campaignId`` looks the value up on that parent.
     """
 
     name: str
-    kind: Literal["include", "text", "values", "value"]
+    kind: Literal["include", "text", "values", "value", "comma"]
     field: str
     by: str
     type: str = "string"
@@ -139,11 +152,16 @@ class Filter:
     max_items: int | None = None
     match_required: bool = False
     default: tuple[str, ...] = ()
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """How a list is cut: names of size, token and total, and the largest page."""
+    """How a list is cut: names of size, token and total, and the largest page.
+
+    ``start`` is the query parameter that skips rows, where pages have no tokens; without a
+    ``key`` the rows are the whole body.
+    """
 
     maximum: int
     by: str
@@ -151,6 +169,9 @@ class Page:
     token: str = "nextToken"
     total: str | None = "totalResults"
     key: str = ""
+    start: str = ""
+    default: int | None = None
+    """The size that the document names for a list that asks for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +242,11 @@ class Contract:
     """One resource or family of operations on the wire.
 
     ``shape`` says how a batch is answered: ``keyed`` is ``{envelope: {"error": [], "success":
-    []}}``; other shapes join with the families that use them. ``representation`` is the key of
-    the entity in a success row, ``entity_type`` its name in item errors, ``label`` its name in
-    message texts, ``noun`` its name inside a sentence. ``selectors`` are the item error kinds
-    of writes, ``list_selectors`` those of a refused list. ``named_members`` are the members
-    that a duplicate's message text names.
+    []}}``, ``unified`` the same without the envelope, ``array`` one ``row`` for each item of a
+    bare array, in its order. ``representation`` is the key of the entity in a success row,
+    ``entity_type`` its name in item errors, ``label`` its name in message texts, ``noun`` its
+    name inside a sentence. ``selectors`` are the item error kinds of writes, ``list_selectors``
+    those of a refused list. ``named_members`` are what a duplicate's message text names.
     """
 
     name: str
@@ -243,6 +264,8 @@ class Contract:
     noun: str = ""
     identity: Identity | None = None
     batch_maximum: int | None = None
+    batch_minimum: int | None = None
+    row: Row | None = None
     fields: tuple[Field, ...] = ()
     extended: tuple[Field, ...] = ()
     filters: tuple[Filter, ...] = ()

@@ -11,7 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from contracts.loader import load
-from contracts.schema import error_rows, reply_body, request_body
+from contracts.reply import error_rows, reply_body
+from contracts.schema import request_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,7 +141,7 @@ def _parameter(row: Parameter) -> dict[str, Any]:
 def _responses(
     book: Catalogue, contract: Contract, operation: Operation
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    done = reply_body(contract, operation.verb)
+    done = reply_body(contract, operation.verb, operation)
     media = (operation.reply, *operation.replies)
     yield (
         str(operation.success),
@@ -166,7 +167,7 @@ def _refusals(
         refusal = book.refusal(contract.dialect, kind)
         schemas = content.setdefault(refusal.content_type, [])
         schema = refusal_body(refusal)
-        if status == BAD_REQUEST and contract.selectors and "properties" in schema:
+        if status == BAD_REQUEST and contract.list_selectors and "properties" in schema:
             names = contract.list_selectors if operation.verb == "list" else contract.selectors
             schema["properties"]["errors"] = error_rows(names)
         _add(schemas, schema)

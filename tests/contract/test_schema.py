@@ -4,13 +4,13 @@ import jsonschema_rs
 import pytest
 
 from contracts.loader import load
+from contracts.reply import reply_body
 from contracts.schema import (
     archive_body,
     create_body,
     entity,
     list_body,
     record,
-    reply_body,
     request_body,
     update_body,
 )

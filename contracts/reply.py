@@ -1,0 +1,140 @@
+"""JSON Schemas (draft 2020-12) of replies, derived from contracts.
+
+Knows how each shape of reply looks as JSON Schema. Must not know when a reply is given, nor any
+resource.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contracts.loader import load
+from contracts.schema import PLAIN, Schema, at_most, entity, members_of, object_of, plain_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from contracts.form import Contract, Operation
+    from contracts.record import ItemError
+    from contracts.row import Row
+
+
+def reply_body(contract: Contract, verb: str, operation: Operation | None = None) -> Schema:
+    """Return the body of a successful reply (200, 202 or 207) to ``verb``.
+
+    An ``operation`` tells more where one verb is answered in several ways.
+    """
+    if contract.row is not None:
+        return _array_reply(contract, contract.row, verb, operation)
+    return _REPLIES[contract.shape](contract, verb)
+
+
+def error_rows(selectors: Iterable[str]) -> Schema:
+    """Return the ``errors`` of an item or of a refused request with these kinds."""
+    book = load()
+    kinds = {name: _item_error(book.item_errors[name]) for name in sorted(selectors)}
+    value = object_of(kinds, [])
+    row = object_of(
+        {"errorType": {"type": "string"}, "errorValue": value}, ["errorType", "errorValue"]
+    )
+    return {"type": "array", "items": row}
+
+
+def _keyed_reply(contract: Contract, verb: str) -> Schema:
+    if verb == "list":
+        return _page(contract)
+    index: Schema = {"type": "integer", "format": "int32", "minimum": 0}
+    failed = object_of({"errors": error_rows(contract.selectors), "index": index}, ["index"])
+    done = {"index": index, contract.representation: entity(contract)}
+    if contract.identity is not None:
+        done[contract.identity.success] = {"type": "string"}
+    limits = at_most(contract.batch_maximum)
+    rows = {
+        "error": {"type": "array", "items": failed, **limits},
+        "success": {"type": "array", "items": object_of(done, ["index"]), **limits},
+    }
+    return object_of(
+        {contract.envelope: object_of(rows, ["error", "success"])}, [contract.envelope]
+    )
+
+
+def _page(contract: Contract) -> Schema:
+    members: Schema = {}
+    page = contract.page
+    if page is not None:
+        rows: Schema = {"type": "array", "items": entity(contract), "maxItems": page.maximum}
+        members = {page.key: rows, page.token: {"type": "string"}}
+        if page.total:
+            members[page.total] = PLAIN["int64"]
+    return object_of(members, [])
+
+
+def _bare_reply(contract: Contract, verb: str) -> Schema:
+    if verb == "get":
+        return entity(contract)
+    if verb == "list":
+        top = contract.page.maximum if contract.page else None
+        return {"type": "array", "items": entity(contract), **at_most(top)}
+    row: Schema = {"code": {"type": "string"}, "details": {"type": "string"}}
+    if contract.identity is not None:
+        row[contract.identity.field] = plain_of(contract.identity.type, numbers=False)
+    return {"type": "array", "items": object_of(row, [])}
+
+
+def _array_reply(contract: Contract, row: Row, verb: str, operation: Operation | None) -> Schema:
+    is_extended = operation is not None and operation.extended
+    if verb in {"get", "list"}:
+        one = entity(contract, extended=is_extended)
+    else:
+        one = _row(contract, row, is_whole=row.whole and verb == "create")
+    names_one = operation is not None and any(each.place == "path" for each in operation.parameters)
+    if names_one:
+        return one
+    most = contract.page.maximum if contract.page and verb == "list" else contract.batch_maximum
+    return {"type": "array", "items": one, **at_most(most)}
+
+
+def _row(contract: Contract, row: Row, *, is_whole: bool) -> Schema:
+    """Return one line of an answered batch: what was done, or why it was not."""
+    members: Schema = {row.code: {"type": "string"}, row.description: {"type": "string"}}
+    if contract.identity is not None:
+        members[contract.identity.success] = plain_of(contract.identity.type, numbers=False)
+    if row.detail:
+        texts = {"location", "message", "reason", "trigger"}
+        error = object_of(
+            {name: {"type": "string"} for name in sorted(texts)}, ["message", "reason"]
+        )
+        members[row.detail] = {"type": "array", "items": object_of({row.wrapper: error}, [])}
+    if is_whole:
+        members |= entity(contract)["properties"]
+    return object_of(members, [])
+
+
+def _single_reply(contract: Contract, verb: str) -> Schema:
+    del verb  # a job and a token are answered alike by every verb
+    return entity(contract)
+
+
+def _report_reply(contract: Contract, verb: str) -> Schema:
+    if verb != "delete" or contract.identity is None:
+        return entity(contract)
+    texts = ("code", "detail", contract.identity.field)
+    return object_of({name: {"type": "string"} for name in texts}, [])
+
+
+_REPLIES: dict[str, Callable[[Contract, str], Schema]] = {
+    "keyed": _keyed_reply,
+    "bare": _bare_reply,
+    "job": _single_reply,
+    "report": _report_reply,
+    "single": _single_reply,
+}
+
+
+def _item_error(error: ItemError) -> Schema:
+    cause = object_of({"location": {"type": "string"}, "trigger": {"type": "string"}}, [])
+    schema = members_of(error.fields, "read", numbers=False)
+    reason: Schema = {"type": "string", "enum": list(error.reasons)}
+    schema["properties"] |= {"cause": cause, "message": {"type": "string"}, "reason": reason}
+    schema["required"] = sorted({*schema.get("required", []), "message", "reason"})
+    return schema

@@ -1,0 +1,38 @@
+"""The form of one line of a reply that is a bare array.
+
+Knows how a row names its code, its text and its errors. Must not know any resource.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How one item is answered in a reply that is a bare array.
+
+    ``code`` and ``description`` name the members. ``success`` is the code of what was done,
+    ``codes`` those of refusals by kind of item error, ``refused`` that of every other kind.
+    ``messages`` are texts by reason, which go before those of the table of item errors; blanks
+    in braces are filled from the item. With ``names_id`` a refused row names the id that the
+    item gave. ``detail`` is the key of an array of errors that a refused row carries, each
+    under ``wrapper``. ``whole`` says that what was done is answered with the entity itself.
+    With ``judged`` ``item`` a breach of the schema fails its item, with ``request`` the call.
+    """
+
+    by: str
+    code: str = "code"
+    success: str = "SUCCESS"
+    refused: str = "INVALID_ARGUMENT"
+    description: str = "description"
+    codes: dict[str, str] = field(default_factory=dict)
+    codes_by: dict[str, str] = field(default_factory=dict)
+    messages: dict[str, str] = field(default_factory=dict)
+    messages_by: dict[str, str] = field(default_factory=dict)
+    names_id: bool = False
+    detail: str = ""
+    wrapper: str = ""
+    whole: bool = False
+    judged: Literal["item", "request"] = "item"
