@@ -32,7 +32,7 @@ def check(files: dict[str, Any], book: Catalogue) -> None:
         ContractError: a name is unknown or defined twice.
     """
     for name, value in files.items():
-        _check_sources(name, value)
+        check_sources(name, value)
     _check_tables(files, book)
     places = {value["name"]: name for name, value in files.items() if "/" in name}
     seen: dict[str, str] = {}
@@ -41,7 +41,7 @@ def check(files: dict[str, Any], book: Catalogue) -> None:
         _check_operations(file, contract, book, seen)
         _check_item_errors(file, contract, book)
         _check_members(file, contract, book)
-        _check_columns(file, contract)
+        _check_texts(file, contract)
 
 
 def _require(ok: object, file: str, pointer: str, reason: str) -> None:
@@ -61,7 +61,12 @@ def _uses(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
             yield from _uses(item, here)
 
 
-def _check_sources(file: str, value: dict[str, Any]) -> None:
+def check_sources(file: str, value: dict[str, Any]) -> None:
+    """Pass when every source that a file names is described in it, and none idles.
+
+    Raises:
+        ContractError: a source is unknown or unused.
+    """
     unused = set(value["sources"])
     for pointer, key in _uses(value):
         _require(key in value["sources"], file, pointer, f"no source is called {key}")
@@ -232,17 +237,9 @@ def _check_members(file: str, contract: Contract, book: Catalogue) -> None:
         )
 
 
-def _check_columns(file: str, contract: Contract) -> None:
-    """Pass when report types name columns that are described, and texts say who said them."""
+def _check_texts(file: str, contract: Contract) -> None:
+    """Pass when every text of a family's own says who said it."""
     extra = contract.extra
-    known = extra.get("columns", {})
-    for name, row in extra.get("types", {}).items():
-        for group, more in row["groups"].items():
-            for column in (*row["base"], *more["columns"]):
-                pointer = f"/extra/types/{name}/groups/{group}"
-                _require(column in known, file, pointer, f"no column is called {column}")
-    for column in extra.get("units", {}):
-        _require(column in known, file, "/extra/units", f"no column is called {column}")
     texts, said = set(extra.get("texts", {})), set(extra.get("texts_by", {}))
     _require(texts == said, file, "/extra/texts_by", f"differs: {sorted(texts ^ said)}")
 

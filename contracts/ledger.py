@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from contracts.loader import FOLDER, load, read
+from contracts import sheet
+from contracts.form import Source, Status
+from contracts.loader import FOLDER, build, load, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contracts.form import Status
-
 _NAMES = ("id", "name", "field", "where", "country", "document")
 """The members that tell one record from its neighbours, in order of preference."""
-_SILENT = {"sources", "fields", "items", "filters", "record", "base", "groups", "by"}
+_SILENT = {"sources", "fields", "items", "filters", "record", "base", "groups", "names", "by"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ def rows() -> tuple[Row, ...]:
     """
     book = load()
     found: list[Row] = []
-    for file, value in read(FOLDER).items():
-        sources = book.sources[file]
+    for file, value in (read(FOLDER) | sheet.read(sheet.FOLDER)).items():
+        sources = book.sources.get(file) or build(dict[str, Source], value["sources"])
         name = value.get("name", file.removesuffix(".json"))
         for pointer, says, key in _facts(value, name):
             source = sources[key]

@@ -22,6 +22,8 @@ from contracts.cross import ContractError, check
 FOLDER = Path(__file__).parent
 META = "meta"
 PARTS = "parts"
+SHEETS = "types"
+"""Folders of this name hold sheets, which are read on demand: ``contracts.sheet``."""
 
 __all__ = ["ContractError", "assemble", "fields_of", "filters_of", "load", "read"]
 
@@ -37,7 +39,7 @@ def load() -> record.Catalogue:
 
 
 def read(folder: Path) -> dict[str, Any]:
-    """Return the parsed contract files under ``folder`` by relative path, without meta-schemas.
+    """Return the parsed contract files under ``folder`` by path; no meta-schemas, no sheets.
 
     Raises:
         ContractError: a file is not JSON.
@@ -45,7 +47,7 @@ def read(folder: Path) -> dict[str, Any]:
     files: dict[str, Any] = {}
     for path in sorted(folder.rglob("*.json")):
         name = path.relative_to(folder).as_posix()
-        if name.startswith(f"{META}/"):
+        if name.startswith(f"{META}/") or path.parent.name == SHEETS:
             continue
         try:
             files[name] = json.loads(path.read_text("utf-8"))
@@ -65,9 +67,9 @@ def assemble(files: dict[str, Any]) -> record.Catalogue:
         ContractError: names the file, the JSON pointer and the reason.
     """
     for name, value in files.items():
-        _conform(name, "", _meta_name(name), value)
+        conform(name, "", _meta_name(name), value)
         if "extra" in value:
-            _conform(name, "/extra", f"{value['family']}.extra", value["extra"])
+            conform(name, "/extra", f"{value['family']}.extra", value["extra"])
     contracts = {}
     for name, value in files.items():
         if "/" in name:
@@ -125,7 +127,12 @@ def _meta_name(name: str) -> str:
     return "contract" if "/" in name else Path(name).stem
 
 
-def _conform(name: str, base: str, meta: str, value: Any) -> None:
+def conform(name: str, base: str, meta: str, value: Any) -> None:
+    """Pass when a value fits the meta-schema ``meta``.
+
+    Raises:
+        ContractError: names the file, the pointer below ``base`` and the reason.
+    """
     validator = _validator(name, meta)
     if validator.is_valid(value):
         return

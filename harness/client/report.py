@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from contracts import sheet
 from harness.client.call import Book, Call
 from harness.client.download import Downloader
 from harness.client.errors import (
@@ -107,7 +108,7 @@ class Reporter:
         return query.cut(int(self._type(query)["range"]))
 
     def _type(self, query: Query) -> Mapping[str, Any]:
-        types = self._book.catalogue.contracts["reporting"].extra["types"]
+        types = sheet.types()
         if query.report_type not in types:
             raise Misuse(f"unknown report type {query.report_type}")
         row: Mapping[str, Any] = types[query.report_type]

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from contracts import sheet
 from contracts.form import Contract
+from mockserver.catalog.report import GRAINS
 from mockserver.core.error import ApiError
 
 _UNITS_THAT_SHOW = "units"
@@ -41,8 +43,8 @@ class Judge:
         Raises:
             ApiError: 400 with the text of the first breach.
         """
-        row = self._extra["types"].get(self._wish["reportTypeId"])
-        if row is None:
+        row = sheet.types().get(self._wish["reportTypeId"])
+        if row is None or self._wish["reportTypeId"] not in GRAINS:
             self._refuse("type")
         self._one_of("product", self._wish["adProduct"], [row["adProduct"]])
         self._groups(row)

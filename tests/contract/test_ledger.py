@@ -1,6 +1,7 @@
 """The ledger holds every fact once, with how sure it is."""
 
 from contracts.ledger import counts, rows
+from contracts import sheet
 from contracts.loader import FOLDER, load, read
 
 
@@ -20,7 +21,7 @@ def uses(value):
 
 
 def test_the_ledger_has_a_row_for_every_use_of_a_source():
-    assert len(rows()) == uses(list(read(FOLDER).values()))
+    assert len(rows()) == uses([*read(FOLDER).values(), *sheet.read(sheet.FOLDER).values()])
 
 
 def test_no_two_rows_share_an_id():
