@@ -129,6 +129,8 @@ class Operation:
     """The most items of a batch, where this operation differs from its contract."""
     client_header: str = "Amazon-Advertising-API-ClientId"
     """The header that names the client."""
+    whole: bool = False
+    """Whether what was done is answered with whole entities though nobody asked for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,5 +278,12 @@ class Contract:
     rules: tuple[Rule, ...] = ()
     facts: tuple[Fact, ...] = ()
     differences: tuple[Difference, ...] = ()
+    extended_in: str = "extendedData"
+    """The member that holds the extended members; empty where they stand beside the others."""
+    item_codes: dict[str, str] = field(default_factory=dict)
+    """What ``errorType`` of an item error says, by kind, ``*`` for every other kind.
+
+    With codes, kinds that are no selector of the contract are told as ``otherError`` and reasons
+    are free text. Empty: ``errorType`` is the kind."""
     extra: dict[str, Any] = field(default_factory=dict)
     """Parts that one family alone has, checked by its own meta-schema (export records)."""
