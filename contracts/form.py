@@ -278,8 +278,6 @@ class Contract:
     rules: tuple[Rule, ...] = ()
     facts: tuple[Fact, ...] = ()
     differences: tuple[Difference, ...] = ()
-    extended_in: str = "extendedData"
-    """The member that holds the extended members; empty where they stand beside the others."""
     item_codes: dict[str, str] = field(default_factory=dict)
     """What ``errorType`` of an item error says, by kind, ``*`` for every other kind.
 
