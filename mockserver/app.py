@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from contracts.loader import load
+from contracts.record import Catalogue
 from mockserver.control import create_control
 from mockserver.core.job import at_once
 from mockserver.core.journal import Mode as JournalMode
@@ -57,7 +58,8 @@ class Settings:
     """How a mock is served.
 
     ``port`` is the first of a row (0: every port is any free one), ``control_port`` defaults to
-    ``port`` + 10. The control plane listens on loopback unless ``allow_remote_control``. With
+    ``port`` + 10. The control plane listens on loopback unless ``allow_remote_control``.
+    ``openapi`` are files whose operations are served where no contract covers them. With
     ``tls`` there are two listeners more: the real host names, and a proxy that leads to them.
     """
 
@@ -70,6 +72,7 @@ class Settings:
     snapshot_dir: str | None = None
     allow_remote_control: bool = False
     tls: bool = False
+    openapi: tuple[str, ...] = ()
 
 
 class Mock:
@@ -244,10 +247,24 @@ def _open_ports(settings: Settings) -> Ports:
     return ports.open(settings.port, settings.control_port)
 
 
+def with_files(files: Sequence[str]) -> Catalogue:
+    """Return the contracts, and what OpenAPI documents describe beside them.
+
+    Raises:
+        DocumentError: a file cannot be served.
+    """
+    if not files:
+        return load()
+    from mockserver.services.generic.describe import with_documents  # noqa: PLC0415 -- an option
+    from mockserver.services.generic.document import read  # noqa: PLC0415 -- as above
+
+    return with_documents(load(), map(read, files))
+
+
 def build_world(settings: Settings, storage_url: str, pool: ThreadPoolExecutor | None) -> World:
     """Return a world with the default sandbox in it; without a pool files are made at once."""
     sandboxes = Sandboxes(seed=settings.seed, worker=at_once if pool is None else pool.submit)
-    book = load()
+    book = with_files(settings.openapi)
     make_sandbox(
         sandboxes,
         book,
@@ -264,9 +281,9 @@ def build_world(settings: Settings, storage_url: str, pool: ThreadPoolExecutor |
 def create_app(world: World | None = None) -> Flask:
     """Return data plane and control plane (under ``/_mock``) as one Flask application.
 
-    For test clients and any WSGI server. There is no wire in process: ``reset`` and ``truncate``
-    raise ConnectionResetError, ``timeout-after-commit`` raises TimeoutError, ``latency`` and
-    ``drip`` answer at once.
+    For test clients and any WSGI server. There is no wire in process: ``reset``, ``close`` and
+    ``truncate`` raise ConnectionResetError, ``timeout-after-commit`` raises TimeoutError,
+    ``latency`` and ``drip`` answer at once.
     """
     from mockserver.edge.inprocess import create_door  # noqa: PLC0415 -- brings Flask
 

@@ -13,7 +13,7 @@ from harness.client.auth import TokenCache
 from harness.client.bid import Thresholds
 from harness.client.call import Book, Call
 from harness.client.change import Changer
-from harness.client.clock import SystemClock
+from harness.client.clock import SystemClock, pace_of
 from harness.client.download import Downloader
 from harness.client.draw import SeededDraw
 from harness.client.equipment import Equipment, Fitter
@@ -97,7 +97,7 @@ class AdsClient:
         self.book = Book(catalogue or load())
         self.router = self.router_class(settings)
         facts = self.book.catalogue
-        self._own_transport = self._network(settings) if transport is None else None
+        self._own_transport = self._network(settings, clock) if transport is None else None
         fitter = Fitter(equipment or Equipment(), facts, clock)
         self.clock, self.jobs = clock, fitter.jobs
         network = transport or self._own_transport
@@ -136,8 +136,8 @@ class AdsClient:
         )
         self.metadata = self.metadata_class(self.waiter, clock)
 
-    def _network(self, settings: Settings) -> RequestsTransport:
-        return self.transport_class(verify=settings.ca_bundle)
+    def _network(self, settings: Settings, clock: Clock) -> RequestsTransport:
+        return self.transport_class(verify=settings.ca_bundle, pace=pace_of(clock))
 
     def __enter__(self) -> Self:
         return self

@@ -49,6 +49,32 @@ class SystemClock:
         time.sleep(max(0.0, seconds))  # noqa: TID251 -- this module is the clock
 
 
+class ScaledClock:
+    """A clock that runs ``pace`` times as fast as the machine, and its sleeper.
+
+    For whatever no one can advance: a client that waits at a socket waits in the machine's time.
+    """
+
+    def __init__(self, start: float, pace: float, machine: SystemClock) -> None:
+        self._start = start
+        self._machine = machine
+        self._began = machine.now()
+        self.pace = pace
+
+    def now(self) -> float:
+        """Return the seconds since the epoch, on this clock."""
+        return self._start + (self._machine.now() - self._began) * self.pace
+
+    def sleep(self, seconds: float) -> None:
+        """Wait for real, the less the faster this clock runs."""
+        self._machine.sleep(seconds / self.pace)
+
+
+def pace_of(clock: Clock) -> float:
+    """Return how many seconds of a clock pass in one second at a socket."""
+    return clock.pace if isinstance(clock, ScaledClock) else 1.0
+
+
 class RemoteClock:
     """A clock that stands still until its sleeper asks someone to move it.
 

@@ -90,15 +90,28 @@ class RequestsTransport:
         self,
         *,
         connect_timeout: float = CONNECT_TIMEOUT,
-        read_timeout: float = READ_TIMEOUT,
+        read_timeout: float | None = READ_TIMEOUT,
         connections: int = 32,
         trust_environment: bool = False,
         verify: str | None = None,
         total_timeout: float = TOTAL_TIMEOUT,
         clock: Clock | None = None,
+        pace: float = 1.0,
     ) -> None:
-        self._timeout = (connect_timeout, read_timeout)
-        self._total_timeout = total_timeout
+        """Open nothing yet.
+
+        Args:
+            connect_timeout: seconds for a connection, of the machine's.
+            read_timeout: seconds between two bytes, None for as long as it takes.
+            connections: how many are kept.
+            trust_environment: whether it may name proxies and certificates.
+            verify: a file of authorities to trust instead of the public ones.
+            total_timeout: seconds from sending to the last byte.
+            clock: tells when those are over.
+            pace: how many seconds of the client's time pass in one of the machine's.
+        """
+        self._timeout = (connect_timeout, read_timeout and read_timeout / pace)
+        self._total_timeout = total_timeout / pace
         self._clock = clock or SystemClock()
         self._session = requests.Session()
         self._session.trust_env = trust_environment

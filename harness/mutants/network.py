@@ -79,7 +79,7 @@ MUTANTS = (
     Mutant(
         "blind-create",
         "sends a create again after a lost answer, even when told that it exists",
-        ("E07.once", "N03.once"),
+        ("E07.once", "N03.once", "N06.once"),
         BlindCreate,
     ),
 )

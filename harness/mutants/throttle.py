@@ -222,6 +222,7 @@ MUTANTS = (
         "zero-wait",
         "tries again at once, whatever it was told",
         (
+            "B01.paced",
             "B06.growth",
             "E01.paced",
             "E04.paced",

@@ -18,11 +18,15 @@ from harness.suite.control.plane import CONFLICT
 from harness.suite.journal import CaseRecord, Ending, FaultCount
 from harness.suite.journal.entry import Timebase
 
-ClockMode = Literal["frozen", "real"]
+ClockMode = Literal["frozen", "scaled", "real"]
 
-TIMEBASE: dict[ClockMode, Timebase] = {"frozen": "sandbox", "real": "monotonic"}
-"""A frozen clock moves with the client's waits alone, so its gaps are exact; beside a real client
-only the server's monotonic clock can be trusted."""
+TIMEBASE: dict[ClockMode, Timebase] = {
+    "frozen": "sandbox",
+    "scaled": "sandbox",
+    "real": "monotonic",
+}
+"""A frozen clock moves with the client's waits alone, so its gaps are exact; a scaled one is the
+client's own; beside a real client only the server's monotonic clock can be trusted."""
 
 AMPLE = {"rate": 10_000, "burst": 10_000}
 """No case but a throttling one shall meet a quota: an unplanned 429 would be judged as planned."""
@@ -72,13 +76,15 @@ def prepare(
 ) -> Stage:
     """Return the case on stage: sandbox made, entities seeded, versions dated, faults planned.
 
-    Faults come last, so that their windows begin when the client does. With ``through_proxy`` the
-    task names Amazon's own hosts, and a proxy that leads to the mock.
+    A case that says how fast its clock is to run has it so instead of frozen. Faults come last, so
+    that their windows begin when the client does. With ``through_proxy`` the task names Amazon's
+    own hosts, and a proxy that leads to the mock.
 
     Raises:
         PlaneError: the control plane refused.
         CaseError: a reference in the case names nothing.
     """
+    clock = "scaled" if clock == "frozen" and case.sandbox.scale else clock
     made = _sandbox(plane, case, run, seed, clock)
     sandbox = str(made["id"])
     profiles = tuple(made["profiles"])
@@ -151,6 +157,8 @@ def _sandbox(plane: Plane, case: Case, run: str, seed: int, clock: ClockMode) ->
         document["tokenLifetime"] = case.sandbox.token_lifetime
     if case.sandbox.choices:
         document["choices"] = case.sandbox.choices
+    if clock == "scaled":
+        document["clock"]["rate"] = case.sandbox.scale
     name = f"{run}-{case.id.lower()}"
     for number in range(1, NAMES_TRIED):
         document["id"] = name if number == 1 else f"{name}-{number}"

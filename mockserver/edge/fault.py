@@ -7,6 +7,7 @@ rule asked, nor any resource.
 Glossary
     reset                 RST before any byte, or (point ``on_wire``) in the middle of the body.
     truncate              full Content-Length, part of the body, then FIN.
+    close                 FIN before any byte: a kept connection that the server has let go.
     timeout-after-commit  no answer at all until the client leaves or five minutes are over.
     drip                  a byte at a time: each read succeeds, the whole takes too long.
     malformed-json        the right length of a body that does not parse.
@@ -86,6 +87,12 @@ async def _reset(wire: Wire, reply: Reply, effect: Effect) -> str:
         await wire.flush()
     wire.reset()
     return "reset"
+
+
+@_kind("close")
+async def _close(wire: Wire, reply: Reply, effect: Effect) -> str:  # noqa: ARG001 -- one signature
+    wire.close()
+    return "closed"
 
 
 @_kind("truncate")

@@ -24,6 +24,7 @@ _DOOR = Door("app")
 
 WIRE_ERRORS: dict[str, tuple[type[Exception], str]] = {
     "reset": (ConnectionResetError, "reset"),
+    "close": (ConnectionResetError, "closed"),
     "truncate": (ConnectionResetError, "truncated"),
     "timeout-after-commit": (TimeoutError, "timeout"),
 }

@@ -50,6 +50,17 @@ def test_reset_comes_as_rst_before_any_byte(stage):
     assert ending.t_send >= ending.call.arrived
 
 
+def test_close_comes_as_fin_before_any_byte_on_a_connection_that_was_kept(stage):
+    with connect(stage.port) as client:
+        client.sendall(request("/before"))
+        assert read_reply(client)[2] == BODY
+        stage.script.effects["/close"] = Effect("close", point="after_commit")
+        client.sendall(request("/close"))
+        assert client.recv(1) == b""
+    ending = last(stage)
+    assert (ending.ended, ending.sent) == ("closed", 0)
+
+
 def test_reset_on_wire_comes_after_headers_and_part_of_the_body(stage):
     with provoke(stage, Effect("reset", point="on_wire")) as client:
         seen, was_reset = read_until_reset(client)

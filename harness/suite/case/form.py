@@ -79,6 +79,9 @@ class Sandbox:
     profiles: tuple[dict[str, Any], ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
     state: tuple[Seed, ...] = ()
+    scale: int = 0
+    """How fast its clock runs for a client whose own time can be set, where the case is about what
+    nobody can advance: waiting at a socket. 0 leaves that clock frozen."""
     listeners: dict[str, str] = field(default_factory=dict)
     """TLS listeners by region, or by a name of their own, with what is wrong with each."""
 

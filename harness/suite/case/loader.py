@@ -129,6 +129,7 @@ def _sandbox(table: Table) -> Sandbox:
         profiles=tuple(table.dicts("profiles")),
         versions=table.mapping("versions"),
         state=tuple(seed for row in table.rows("state") for seed in _seeds(row)),
+        scale=table.number("scale", 0),
         listeners=table.mapping("listeners"),
     )
     table.close()

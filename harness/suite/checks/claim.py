@@ -16,7 +16,16 @@ from harness.suite.journal import CaseView, Entry
 from harness.suite.journal.item import batch, name_of
 
 CORRUPT = frozenset(
-    {"truncate", "bad-gzip", "malformed-json", "html", "empty", "reset", "timeout-after-commit"}
+    {
+        "truncate",
+        "bad-gzip",
+        "malformed-json",
+        "html",
+        "empty",
+        "reset",
+        "close",
+        "timeout-after-commit",
+    }
 )
 """Faults after which an answer of the 2xx kind was of no use to the client."""
 

@@ -19,6 +19,7 @@ from harness.suite.checks.finding import (
     unproven,
 )
 from harness.suite.journal import CaseView, Chain, Entry
+from harness.suite.journal.item import batch
 
 QUIET_MEAN = 0.015
 QUIET_MEDIAN = 0.020
@@ -49,6 +50,40 @@ def retries_are_paced(
     if not waits:
         return holds(f"{counted(len(met), 'failed call')}, and none was sent again")
     return paced(view, waits, chains, floor_ms)
+
+
+def resubmissions_are_paced(view: CaseView, fault: str, chains: int, floor_ms: float) -> Finding:
+    """Hold when items that failed inside a 207 come back, on average, after some wait.
+
+    The rule and its error rates are those of ``retries_are_paced``, a batch for a chain.
+    """
+    struck = [(one, items) for one in view.with_fault(fault) if (items := _failed(one))]
+    if not struck:
+        return unproven("no item failed inside a 207")
+    waits = [
+        (back, back.arrive - one.send)
+        for one, items in struck
+        if (back := _return_of(view, one, items)) is not None
+    ]
+    if not waits:
+        return holds(f"{counted(len(struck), 'batch')} failed in part; nothing was sent again")
+    return paced(view, waits, chains, floor_ms)
+
+
+def _failed(call: Entry) -> set[str]:
+    """Return the natural keys of the items that failed."""
+    sent = batch(call)
+    return {sent.key(index) for index in sent.error} if sent else set()
+
+
+def _return_of(view: CaseView, call: Entry, items: set[str]) -> Entry | None:
+    """Return the first later call with any of the items."""
+    for later in view.of_operation(call.operation):
+        if later.seq > call.seq and later.profile_id == call.profile_id:
+            sent = batch(later)
+            if sent and items & set(sent.keys()):
+                return later
+    return None
 
 
 def paced(
@@ -125,4 +160,4 @@ def _first_met(chain: Chain, fault: str | None) -> list[int]:
     return places[:1]
 
 
-JUDGES = (retries_are_paced, returns_are_spread)
+JUDGES = (resubmissions_are_paced, retries_are_paced, returns_are_spread)

@@ -14,7 +14,7 @@ from typing import Any
 from harness.benign import BENIGN
 from harness.client import task
 from harness.client.client import AdsClient
-from harness.client.clock import SharedClock, SystemClock
+from harness.client.clock import ScaledClock, SharedClock, SystemClock
 from harness.client.draw import SeededDraw
 from harness.mutants import MUTANTS
 from harness.suite.control import Plane
@@ -49,13 +49,7 @@ class LibraryDriver:
         side by side.
         """
         workers = self._workers(stage)
-        clock: SharedClock | _RealClock = (
-            _RealClock(self._stopped)
-            if self.clock == "real"
-            else SharedClock(
-                stage.start, lambda seconds: plane.advance(stage.sandbox, seconds), workers
-            )
-        )
+        clock = self._clock(stage, plane, workers)
         draw = SeededDraw(f"{stage.task['seed']}:{stage.case.id}")
         try:
             results = task.run(
@@ -76,6 +70,16 @@ class LibraryDriver:
             error=failed,
             claims=tuple({"task": number, **one} for number, one in enumerate(said)),
         )
+
+    def _clock(self, stage: Stage, plane: Plane, workers: int) -> _Clock:
+        if stage.clock == "frozen":
+            return SharedClock(
+                stage.start, lambda seconds: plane.advance(stage.sandbox, seconds), workers
+            )
+        machine = _RealClock(self._stopped)
+        if stage.clock == "real":
+            return machine
+        return _FastClock(stage.start, stage.case.sandbox.scale, machine)
 
     def _workers(self, stage: Stage) -> int:
         case = stage.case
@@ -107,6 +111,16 @@ class _RealClock(SystemClock):
 
     def leave(self) -> None:
         """Do nothing: real time waits for nobody."""
+
+
+class _FastClock(ScaledClock):
+    """A scaled clock for workers that come and go."""
+
+    def leave(self) -> None:
+        """Do nothing: it waits for nobody either."""
+
+
+_Clock = SharedClock | _RealClock | _FastClock
 
 
 def reference(*, real_time: bool = False) -> LibraryDriver:

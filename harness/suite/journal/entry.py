@@ -17,7 +17,10 @@ FIRST_REFUSAL, FIRST_BREAKDOWN = 400, 500
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One call. ``arrive`` and ``send`` are seconds on the timebase of the case."""
+    """One call. ``arrive``, ``send`` and ``end`` are seconds on the timebase of the case.
+
+    ``end`` is when the last byte went or the connection was over; 0 for a call still under way.
+    """
 
     seq: int
     operation: str
@@ -37,6 +40,7 @@ class Entry:
     arrive: float
     send: float
     sandbox_send: float
+    end: float = 0.0
     connection: int = 0
     host: str = ""
     port: int = 0
@@ -75,6 +79,7 @@ class Entry:
             arrive=arrive,
             send=max(arrive, float(row.get(f"{letter}Send") or 0.0)),
             sandbox_send=float(row.get("cSend") or row.get("cArrive") or 0.0),
+            end=float(row.get(f"{letter}End") or 0.0),
             headers=dict(row.get("headers") or {}),
             connection=int(row.get("connection") or 0),
             host=str(row.get("host") or ""),

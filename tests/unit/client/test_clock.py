@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.client import clock as module
-from harness.client.clock import SharedClock
+from harness.client.clock import ScaledClock, SharedClock, SystemClock, pace_of
 
 
 class Far:
@@ -88,3 +88,28 @@ def test_a_worker_blocked_by_a_sleeper_does_not_stop_time(monkeypatch):
             each.result(timeout=10)
 
     assert far.moves == pytest.approx([3, 2], abs=1e-3)
+
+
+class Machine(SystemClock):
+    """A machine's clock that passes only when it is waited for."""
+
+    def __init__(self):
+        super().__init__()
+        self.at = 100.0
+
+    def now(self):
+        return self.at
+
+    def sleep(self, seconds):
+        self.at += seconds
+
+
+def test_scaled_clock_runs_and_waits_at_its_pace():
+    machine = Machine()
+    clock = ScaledClock(5000.0, 60, machine)
+
+    clock.sleep(30.0)
+
+    assert machine.at == pytest.approx(100.5)
+    assert clock.now() == pytest.approx(5030.0)
+    assert (pace_of(clock), pace_of(machine)) == (60, 1.0)

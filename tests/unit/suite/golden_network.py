@@ -31,4 +31,43 @@ def n07() -> dict[str, CaseRecord]:
     }
 
 
-GOLDEN = {"N04.whole": n04(), "N07.reuse": n07()}
+def _waited(case: str, fault: str, kind: str, seconds: float, ended: str) -> CaseRecord:
+    """Return a list that was open for ``seconds``, and its repetition."""
+    struck = call(
+        "sp.campaigns.list",
+        1,
+        status=0 if ended == "timeout" else 200,
+        fault=met(fault, kind),
+        ended=ended,
+        tEnd=501 + seconds,
+        cEnd=1782907201 + seconds,
+    )
+    return record(case, struck, call("sp.campaigns.list", 3 + seconds))
+
+
+def n01() -> dict[str, dict[str, CaseRecord]]:
+    silent = ("N01", "never-answered", "timeout-after-commit")
+    unmet = record("N01", call("sp.campaigns.list", 1))
+    return {
+        "N01.leaves": {
+            "PASS": _waited(*silent, 60, "timeout"),
+            "FAIL": _waited(*silent, 300, "timeout"),
+            "UNPROVEN": unmet,
+        },
+        "N01.waits": {
+            "PASS": _waited(*silent, 31, "timeout"),
+            "WARN": _waited(*silent, 5, "timeout"),
+            "UNPROVEN": unmet,
+        },
+    }
+
+
+def n05() -> dict[str, CaseRecord]:
+    return {
+        "PASS": _waited("N05", "dripping", "drip", 120, "client-closed"),
+        "WARN": _waited("N05", "dripping", "drip", 460, "complete"),
+        "UNPROVEN": record("N05", call("sp.campaigns.list", 1)),
+    }
+
+
+GOLDEN = {"N04.whole": n04(), **n01(), "N05.ends": n05(), "N07.reuse": n07()}

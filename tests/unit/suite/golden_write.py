@@ -100,6 +100,32 @@ def b01_resubmits() -> dict[str, CaseRecord]:
     }
 
 
+def _trios(count: int, wait: float) -> CaseRecord:
+    """Return so many batches of three whose third item fails and comes back after ``wait``."""
+    rows = []
+    for n in range(count):
+        names = tuple(f"Trio {n} {letter}" for letter in "abc")
+        rows.append(batch_create(n, names, (2,), fault=met("two-of-ten", "partial")))
+        rows.append(batch_create(n + 0.001 + wait, names[2:], fault=met("two-of-ten", "partial")))
+    return record("B01", *rows)
+
+
+def b01_paced() -> dict[str, CaseRecord]:
+    return {"PASS": _trios(13, 0.8), "FAIL": _trios(13, 0.002), "UNPROVEN": _trios(3, 0.8)}
+
+
+def n06() -> dict[str, CaseRecord]:
+    lost = lost_create(
+        2, "Kept 1", fault=met("let-go", "close"), committed=True, ended="closed", reply=None
+    )
+    twice = {"11": {"sp.campaigns": [{"campaignId": n, "name": "Kept 1"} for n in "12"]}}
+    return {
+        "PASS": record("N06", lost, call("sp.campaigns.list", 3), created=stored("Kept 1")),
+        "FAIL": record("N06", lost, lost_create(3, "Kept 1"), created=twice),
+        "UNPROVEN": record("N06", lost_create(1, "Kept 1"), created=stored("Kept 1")),
+    }
+
+
 def download(at: float, address: str, status: int = 200, **more: Any) -> dict[str, Any]:
     return call("storage.get", at, status, chain=address, profileId=None, **more)
 
@@ -158,9 +184,11 @@ def c01() -> dict[str, CaseRecord]:
 
 GOLDEN = {
     "B01.only-failed": b01_only_failed(),
+    "B01.paced": b01_paced(),
     "B01.resubmits": b01_resubmits(),
     "C01.orphans": c01(),
     "E02.once": e02(),
     "N03.once": n03(),
+    "N06.once": n06(),
     "X03.fresh": x03(),
 }

@@ -49,6 +49,7 @@ def call(operation: str, at: float, status: int = 200, **more: Any) -> dict[str,
         "tEnd": 500 + at + took + SENT,
         "cArrive": 1782907200 + at,
         "cSend": 1782907200 + at + took,
+        "cEnd": 1782907200 + at + took + SENT,
     }
     return row | more
 

@@ -17,7 +17,7 @@ from tests.unit.suite.rows import call, record
 from tests.unit.suite.test_golden import verdict_of
 
 PROVEN_BY_MORE_CALLS = {"A01.headers", "G02.found"}
-TIMES = ("tArrive", "tSend", "tEnd", "cArrive", "cSend")
+TIMES = ("tArrive", "tSend", "tEnd", "cArrive", "cSend", "cEnd")
 ALL = [(check, status) for check, records in GOLDEN.items() for status in records]
 PASSING = [check for check, records in GOLDEN.items() if "PASS" in records]
 
