@@ -207,6 +207,16 @@ def _node(raw: dict[str, Any], document: dict[str, Any]) -> Node:
     return node
 
 
+def _union(arms: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a choice between objects of one member each as an object of exactly one member."""
+    members = {name: child for arm in arms for name, child in arm["properties"].items()}
+    required = [*members] if len(members) == 1 else []
+    return {
+        "type": "object", "properties": members, "required": required,
+        "minProperties": 1, "maxProperties": 1,
+    }  # fmt: skip
+
+
 def _resolve(raw: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
     """Return a schema without references; of alternatives the first, counted."""
     while "$ref" in raw:
@@ -214,8 +224,12 @@ def _resolve(raw: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
         for step in raw["$ref"].removeprefix("#/").split("/"):
             target = target[step]
         raw = target
-    if "anyOf" in raw:
-        return {**_resolve(raw["anyOf"][0], document), "alternatives": len(raw["anyOf"])}
+    forms = raw.get("anyOf") or raw.get("oneOf")
+    if forms:
+        arms = [_resolve(arm, document) for arm in forms]
+        if all(len(arm.get("properties", {})) == 1 for arm in arms):
+            return _union(arms)
+        return {**arms[0], "alternatives": len(arms)}
     if "allOf" not in raw:
         return raw
     merged: dict[str, Any] = {key: value for key, value in raw.items() if key != "allOf"}

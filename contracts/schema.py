@@ -35,6 +35,7 @@ PLAIN: dict[str, Schema] = {
 _LIMITS: dict[str, dict[str, str]] = {
     "array": {"min_items": "minItems", "max_items": "maxItems"},
     "map": {"min_items": "minProperties", "max_items": "maxProperties"},
+    "object": {"min_items": "minProperties", "max_items": "maxProperties"},
     "": {
         "minimum": "minimum",
         "maximum": "maximum",
@@ -73,14 +74,17 @@ def update_body(contract: Contract, *, numbers: bool = True) -> Schema:
 
 def list_body(contract: Contract, *, numbers: bool = True) -> Schema:
     """Return the body of a list; an absent body counts as ``{}``, which always fits."""
-    members = {row.name: _filter(row, numbers=numbers) for row in contract.filters}
+    spared = contract.identity.selector if contract.shape == "unified" and contract.identity else ""
+    asked = [row for row in contract.filters if row.name != spared]
+    members = {row.name: _filter(row, numbers=numbers) for row in asked}
     if contract.page is not None:
         size: Schema = {"type": "integer", "format": "int32", "minimum": 1}
-        members[contract.page.size] = {**size, "maximum": contract.page.maximum}
+        usual = {} if contract.page.default is None else {"default": contract.page.default}
+        members[contract.page.size] = {**size, "maximum": contract.page.maximum, **usual}
         members[contract.page.token] = {"type": "string"}
     if contract.extended:
         members["includeExtendedDataFields"] = {"type": "boolean"}
-    return object_of(members, [])
+    return object_of(members, [row.name for row in asked if row.required])
 
 
 def archive_body(contract: Contract, *, numbers: bool = True) -> Schema:
@@ -107,8 +111,8 @@ def entity(
         return members_of((*contract.fields, *more), direction, numbers=numbers)
     schema = members_of(contract.fields, direction, numbers=numbers)
     if direction == "read" and contract.extended:
-        extended = members_of(contract.extended, "read", numbers=numbers)
-        schema["properties"]["extendedData"] = extended
+        data = members_of(contract.extended, "read", numbers=numbers)
+        schema["properties"]["extendedData"] = data
     return schema
 
 
@@ -129,16 +133,42 @@ def request_body(
         "archive": lambda: archive_body(contract, numbers=numbers),
     }
     body = bodies.get(operation.verb)
-    return body() if body else create_body(contract, operation.kind, numbers=numbers)
+    schema = body() if body else create_body(contract, operation.kind, numbers=numbers)
+    if operation.maximum is not None:
+        schema["properties"][contract.envelope]["maxItems"] = operation.maximum
+    return schema
 
 
 def _batch(contract: Contract, direction: Direction, *, numbers: bool) -> Schema:
     item = entity(contract, direction, numbers=numbers)
-    rows = {"type": "array", "items": item, **at_most(contract.batch_maximum)}
+    least = {} if contract.batch_minimum is None else {"minItems": contract.batch_minimum}
+    rows = {"type": "array", "items": item, **at_most(contract.batch_maximum), **least}
     if contract.shape in _ARRAYS:
-        least = {} if contract.batch_minimum is None else {"minItems": contract.batch_minimum}
-        return {**rows, **least}
+        return rows
     return object_of({contract.envelope: rows}, [contract.envelope])
+
+
+def outline(schema: Schema) -> Schema:
+    """Return what of a batch's schema is left when a breach fails its item: the types.
+
+    How many items there may be is no item's fault and stays.
+    """
+    limits: Schema = {name: schema[name] for name in ("minItems", "maxItems") if name in schema}
+    return {**_outline(schema), **limits}
+
+
+def _outline(schema: Schema) -> Schema:
+    kept: Schema = {"type": schema["type"]} if "type" in schema else {}
+    if "properties" in schema:
+        kept["properties"] = {name: _outline(one) for name, one in schema["properties"].items()}
+    for name in ("items", "additionalProperties"):
+        if isinstance(schema.get(name), dict):
+            kept[name] = _outline(schema[name])
+    if "anyOf" in schema:
+        kept["anyOf"] = [_outline(one) for one in schema["anyOf"]]
+    if schema.get("pattern") == DIGITS["pattern"]:
+        kept |= DIGITS
+    return kept
 
 
 def members_of(fields: Iterable[Field], direction: Direction, *, numbers: bool) -> Schema:
@@ -212,7 +242,9 @@ def _filter(row: Filter, *, numbers: bool) -> Schema:
     if row.kind == "include":
         return object_of({"include": array}, ["include"])
     match: Schema = {"type": "string", "enum": ["BROAD_MATCH", "EXACT_MATCH"]}
-    required = ["queryTermMatchType"] if row.match_required else []
+    required = ["include"] if row.min_items else []
+    if row.match_required:
+        required = [*required, "queryTermMatchType"]
     return object_of({"include": array, "queryTermMatchType": match}, required)
 
 

@@ -99,7 +99,8 @@ class Resource:
     (targeting type, expression type). ``fixed`` members keep their value on update, silently;
     ``sealed`` holds the values of ``variant`` whose entities cannot be archived by hand and
     whose ``variant_fixed`` members never change. ``blank_ignored`` are members for which an
-    empty text means nothing was said. ``mirrors`` are pairs (member, computed copy).
+    empty text means nothing was said. ``mirrors`` are pairs (member, computed copy). Items that
+    are ``is_placed_by_lowest`` need to name only the lowest of their parents.
     """
 
     name: str
@@ -115,3 +116,4 @@ class Resource:
     variant_fixed: tuple[str, ...] = ()
     blank_ignored: tuple[str, ...] = ()
     mirrors: tuple[tuple[str, str], ...] = ()
+    is_placed_by_lowest: bool = False

@@ -5,7 +5,7 @@ Knows outcomes. Must not know how a 207 is written.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -25,6 +25,7 @@ class Failure:
     ``kind`` is a row of the item error catalogue (``duplicateValueError``), ``reason`` one of
     its reasons, ``location`` a JSON path into the request, ``trigger`` the offending value.
     ``extra`` holds the kind's further fields (``entityId``, ``lowerLimit``), as strings.
+    ``named`` is the id that the item gave, of an update.
     """
 
     index: int
@@ -34,6 +35,7 @@ class Failure:
     location: str = ""
     trigger: str | None = None
     extra: dict[str, Any] | None = None
+    named: str = ""
 
 
 Outcome = Success | Failure
@@ -44,6 +46,13 @@ class Batch:
     """What a batch came to, in order of index."""
 
     outcomes: list[Outcome]
+
+
+@dataclass(slots=True)
+class Single:
+    """What a call about one entity came to."""
+
+    outcome: Outcome
 
 
 @dataclass(slots=True)
@@ -65,10 +74,11 @@ class Document:
 
 @dataclass(slots=True)
 class File:
-    """Finished bytes with their type."""
+    """Finished bytes with their type, and headers that go along."""
 
     content: bytes
     content_type: str
+    headers: dict[str, str] = field(default_factory=dict)
 
 
-Result = Batch | Listing | Document | File
+Result = Batch | Single | Listing | Document | File

@@ -15,15 +15,16 @@ from collections import Counter
 from collections.abc import Hashable, Iterable
 from typing import NamedTuple
 
-ARCHIVED = "ARCHIVED"
+ENABLED, ARCHIVED = "ENABLED", "ARCHIVED"
 
 
 class Entity(NamedTuple):
     """One stored entity. A tuple: a fifth of the making of a frozen dataclass (measured).
 
     ``body`` is the plain rendering, without computed members. ``parents`` are ids in the
-    order the catalog names them. ``key`` is what must be unique; ``variant`` what the catalog
-    marks as telling (targeting type, expression type).
+    order the catalog names them; ``state`` is in capitals, whatever the wire writes. ``key`` is
+    what must be unique; ``variant`` what the catalog marks as telling (targeting type,
+    expression type).
     """
 
     id: str

@@ -47,6 +47,39 @@ def _keyed(contract: Contract, outcomes: list[Outcome], wants_entities: bool) ->
     )
 
 
+def _array(contract: Contract, outcomes: list[Outcome], _wants_entities: bool) -> bytes:
+    return b"[%b]" % b",".join([row(contract, outcome) for outcome in outcomes])
+
+
+def row(contract: Contract, outcome: Outcome) -> bytes:
+    """Return one line of an answered array.
+
+    Source: campaign management reference 4 (observed: code and id of what was done, code and
+    description of what was not).
+    """
+    words, identity = contract.row, contract.identity
+    assert words is not None
+    assert identity is not None
+    if isinstance(outcome, Success):
+        if words.whole and outcome.body is not None:
+            return outcome.body
+        form = b'{"%b":%b,"%b":"%b"}' if identity.type == "int64" else b'{"%b":"%b","%b":"%b"}'
+        names = (identity.success.encode(), words.code.encode())
+        return form % (names[0], outcome.id.encode(), names[1], words.success.encode())
+    line: dict[str, Any] = {
+        words.code: words.codes.get(outcome.kind, words.refused),
+        words.description: outcome.message,
+    }
+    if words.names_id and outcome.named:
+        line[identity.success] = int(outcome.named) if identity.type == "int64" else outcome.named
+    if words.detail:
+        error = {"message": outcome.message, "reason": outcome.reason}
+        where = {"location": outcome.location, "trigger": outcome.trigger}
+        error |= {name: text for name, text in where.items() if text}
+        line[words.detail] = [{words.wrapper: error}]
+    return orjson.dumps(line, option=orjson.OPT_SORT_KEYS)
+
+
 def _plain_parts(id_name: str, outcome: Success) -> tuple[bytes, bytes]:
     parts = (outcome.id.encode(), b"%d" % outcome.index)
     return parts if id_name < "index" else (parts[1], parts[0])
@@ -83,5 +116,5 @@ def _error_row(failure: Failure) -> bytes:
     return orjson.dumps(row, option=orjson.OPT_SORT_KEYS)
 
 
-SHAPES: dict[str, Shape] = {"keyed": _keyed}
+SHAPES: dict[str, Shape] = {"keyed": _keyed, "array": _array}
 """Renderers by ``Contract.shape``. A family with another shape adds its function here."""

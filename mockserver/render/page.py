@@ -14,9 +14,14 @@ from mockserver.core.outcome import Listing
 
 
 def render(contract: Contract, listing: Listing) -> bytes:
-    """Return ``{key: [...], nextToken?, totalResults?}`` with the contract's own names."""
+    """Return ``{key: [...], nextToken?, totalResults?}`` with the contract's own names.
+
+    Without a key the rows are the whole body.
+    """
     page = contract.page
     assert page is not None
+    if not page.key:
+        return b"[%b]" % b",".join(listing.bodies)
     parts = [b'"%b":[%b]' % (page.key.encode(), b",".join(listing.bodies))]
     if listing.token is not None:
         parts.append(b'"%b":%b' % (page.token.encode(), orjson.dumps(listing.token)))

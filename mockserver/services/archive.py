@@ -9,7 +9,7 @@ what a second archiving and an unknown id are answered).
 from __future__ import annotations
 
 from mockserver.core.outcome import Batch, Outcome, Success
-from mockserver.core.store import ARCHIVED
+from mockserver.core.store import ARCHIVED, Entity
 from mockserver.services import planned
 from mockserver.services.find import missing, unchangeable
 from mockserver.services.plan import Plan
@@ -46,6 +46,11 @@ def _one(index: int, entity_id: str, location: str, plan: Plan, scene: Scene) ->
     if stored.variant in plan.resource.sealed:
         reason = "AUTO_TARGETING_CLAUSE_CANNOT_BE_ARCHIVED_MANUALLY"
         return unchangeable(plan, index, entity_id, location, reason)
-    whole = {**scene.document(stored), "state": ARCHIVED}
+    return put_away(index, stored, plan, scene)
+
+
+def put_away(index: int, stored: Entity, plan: Plan, scene: Scene) -> Success:
+    """Archive an entity that may be, and return what was done."""
+    whole = {**scene.document(stored), "state": plan.words.get(ARCHIVED, ARCHIVED)}
     entity = keep_changed(plan, stored, whole, scene, stored.key)
     return Success(index, entity.id, entity.body)

@@ -25,9 +25,9 @@ def create(work: Work) -> Batch:
     checks = plan.ordered("create", scene.profile.kind)
     doomed = planned.indexes(work.planned)
     outcomes: list[Outcome] = []
-    for index, given in enumerate(plan.shape_create(work.body.get(plan.envelope) or ())):
+    for index, given in enumerate(plan.shape_create(plan.items(work.body))):
         if work.planned is not None and index in doomed:
-            place = f"$.{plan.envelope}[{index}]"
+            place = f"{plan.root}[{index}]"
             outcomes.append(planned.failure(work.planned, plan, index, place))
         else:
             outcomes.append(_one(index, given, plan, scene, checks))

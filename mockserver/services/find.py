@@ -12,8 +12,13 @@ from mockserver.services.plan import Plan
 def missing(plan: Plan, index: int, entity_id: str, location: str) -> Failure:
     """Return the refusal of an unknown id.
 
-    Source: campaign management reference 2.5 (observed).
+    Source: campaign management reference 2.5 (observed). An item without an id misses a value.
     """
+    if not entity_id:
+        member = plan.id_field
+        return plan.site.failure(
+            index, "missingValueError", "MISSING_VALUE", location, member=member
+        )
     return plan.site.failure(
         index,
         "entityNotFoundError",

@@ -6,10 +6,11 @@ by name, nor do a verb's work.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from contracts.form import Contract
+from contracts.form import Contract, Field
 from contracts.record import Catalogue
 from mockserver.catalog.entry import Offspring, Resource
 from mockserver.catalog.index import CATALOG
@@ -29,29 +30,37 @@ TODAY: Final = "$today"
 class Plan:
     """One resource, ready for its verbs.
 
+    ``root`` is where a body's items stand, as a JSON path, and ``items`` takes them from the
+    body. ``is_text`` says that ids are strings on the wire, ``words`` how it writes a state.
     ``shape_create`` and ``shape_update`` drop unknown members from a list of items. ``checks``
     are ordered, by (verb, account kind); ``keys`` by account kind. ``defaults`` are what a
-    create without the member gets, ``dated`` the members whose default is the day,
+    create without the member gets, ``dated`` the members whose default is the day and their types,
     ``completed`` the objects whose default fills in what is not given. ``merged`` are object
-    members that an update fills in rather than replaces.
+    members that an update fills in rather than replaces. ``hidden`` are parents that no reply
+    names, ``extension`` the extended members and what each shows.
     """
 
     name: str
     contract: Contract
     resource: Resource
     site: Site
-    envelope: str
+    root: str
+    items: Callable[[Any], Any]
     id_field: str
+    is_text: bool
+    words: dict[str, str]
     shape_create: Shaper
     shape_update: Shaper
     defaults: dict[str, Any]
-    dated: tuple[str, ...]
+    dated: tuple[tuple[str, str], ...]
     completed: tuple[str, ...]
     merged: frozenset[str]
     parent_members: tuple[str, ...]
+    hidden: tuple[str, ...]
     checks: dict[tuple[str, str], tuple[Check, ...]]
     keys: dict[str, KeyOf | None]
     sieves: dict[str, Sieve]
+    extension: tuple[tuple[str, str], ...] = ()
     brood: tuple[tuple[Offspring, Plan], ...] = ()
 
     def ordered(self, verb: str, account: str) -> tuple[Check, ...]:
@@ -89,21 +98,76 @@ def _compile(name: str, book: Catalogue, plans: dict[str, Plan]) -> Plan:
         contract=contract,
         resource=resource,
         site=site,
-        envelope=contract.envelope,
+        root=site.root,
+        items=_taker(contract),
         id_field=contract.identity.field,
+        is_text=contract.identity.type == "id",
+        words=_words(contract),
         shape_create=batch_shaper(contract.fields, "create"),
         shape_update=batch_shaper(contract.fields, "update"),
         defaults={each: value for each, value in defaults.items() if value != TODAY},
-        dated=tuple(each for each, value in defaults.items() if value == TODAY),
+        dated=tuple((each.name, each.type) for each in contract.fields if each.default == TODAY),
         completed=tuple(each for each, value in defaults.items() if isinstance(value, dict)),
         merged=frozenset(field.name for field in contract.fields if field.type == "object"),
         parent_members=tuple(parent.member for parent in resource.parents),
+        hidden=_hidden(contract, resource),
         checks=_checks(site, book.contracts),
         keys={account: key_of(resource.unique, account) for account in ACCOUNTS},
         sieves=compile_sieves(contract, resource, CATALOG),
+        extension=_extension(contract),
         brood=brood,
     )
     return plans[name]
+
+
+def _taker(contract: Contract) -> Callable[[Any], Any]:
+    """Return what takes the items of a batch from a body."""
+    envelope = contract.envelope
+    if not envelope:
+        return lambda body: body
+    return lambda body: body.get(envelope) or ()
+
+
+def _words(contract: Contract) -> dict[str, str]:
+    """Return the wire's word of each state, by the word in capitals."""
+    rows = [field for field in contract.fields if field.name == "state"]
+    return {word.upper(): word for field in rows for word in _values(field)}
+
+
+def _values(field: Field) -> tuple[str, ...]:
+    return (*field.enum, *field.update_enum, *field.read_enum)
+
+
+_SHOWN = {
+    "creationDate": "created",
+    "creationDateTime": "created",
+    "lastUpdateDate": "updated",
+    "lastUpdatedDate": "updated",
+    "lastUpdateDateTime": "updated",
+    "servingStatus": "status",
+    "servingStatusDetails": "details",
+    "statusReasons": "reasons",
+}
+"""What an extended member shows, by its name; members that are not here are not shown."""
+
+
+def _extension(contract: Contract) -> tuple[tuple[str, str], ...]:
+    """Return the extended members with what each shows and, where it has several, its form."""
+    found: list[tuple[str, str]] = []
+    for field in contract.extended:
+        shown = _SHOWN.get(field.name)
+        if shown in {"created", "updated"}:
+            found.append((field.name, f"{shown} {field.type}"))
+        elif shown == "details" and field.items is not None:
+            found.append((field.name, f"{shown} {field.items.type}"))
+        elif shown is not None:
+            found.append((field.name, shown))
+    return tuple(found)
+
+
+def _hidden(contract: Contract, resource: Resource) -> tuple[str, ...]:
+    shown = {field.name for field in contract.fields if field.read != "absent"}
+    return tuple(each.member for each in resource.parents if each.member not in shown)
 
 
 def _checks(site: Site, contracts: dict[str, Contract]) -> dict[tuple[str, str], tuple[Check, ...]]:

@@ -53,7 +53,7 @@ def query(work: Work) -> Listing:
     ]
     size = _page_size(body.get(page.size), page.maximum, page.size)
     after = _opened(work, plan, asked, body.get(page.token), page.token)
-    entities, total = _select(scene.table(plan.name), asked, scene, after, size + 1)
+    entities, total = select(scene.table(plan.name), asked, scene, after, size + 1)
     token = None
     if len(entities) > size:
         entities = entities[:size]
@@ -79,7 +79,7 @@ def _page_size(given: float | None, most: int, member: str) -> int:
     )
 
 
-def _select(
+def select(
     table: Table, asked: Asked, scene: Scene, after: int, count: int
 ) -> tuple[list[Entity], int]:
     """Return up to ``count`` entities that come after ``after``, and how many match in all."""

@@ -66,6 +66,10 @@ class Scene:
             self._today = _day(self.profile.timezone, int(self.now // _QUARTER))
         return self._today
 
+    def day(self, kind: str) -> str:
+        """Return the present day as a member of type ``kind`` writes it: ``date`` or ``day``."""
+        return self.today.replace("-", "") if kind == "day" else self.today
+
     def document(self, entity: Entity) -> Item:
         """Return an entity's members, parsed once a call. Do not change them."""
         known = self._documents.get(entity.id)

@@ -17,6 +17,7 @@ from contracts.form import Contract
 from contracts.schema import entity as entity_schema
 from mockserver.core.error import SetupError
 from mockserver.core.sandbox import Profile, Sandbox
+from mockserver.core.store import ARCHIVED, ENABLED
 from mockserver.services.plan import Plan
 from mockserver.services.scene import Item, Scene
 from mockserver.services.shape import object_shaper
@@ -135,14 +136,16 @@ def _plan_row(draft: _Draft, plan: Plan, profile: Profile, given: Item, pointer:
     """Check one entity against what is there and what the document brings; return its id."""
     sandbox = draft.sandbox
     scene = Scene(sandbox, profile, sandbox.clock.now())
-    whole = with_defaults(plan, {"state": "ENABLED", **given}, scene)
-    chosen = given.get(plan.id_field)
+    state = {"state": plan.words.get(ENABLED, ENABLED)} if plan.words else {}
+    whole = with_defaults(plan, {**state, **given}, scene)
+    chosen = str(given.get(plan.id_field) or "")
     entity_id = chosen or fresh_id(plan, scene)
     if _chain(draft, profile, plan.name, entity_id) is not None:
         raise SetupError(f"The id {entity_id} is taken", pointer=f"{pointer}/{plan.id_field}")
     parents = _checked_parents(draft, plan, profile, whole, pointer)
     key_of = plan.key(profile.kind)
-    key = key_of(whole) if key_of and whole["state"] != "ARCHIVED" else None
+    is_live = whole.get("state", ENABLED).upper() != ARCHIVED
+    key = key_of(whole) if key_of and is_live else None
     mark = (profile.id, plan.name, key)
     if key is not None and (mark in draft.keys or _is_held(draft, profile, plan.name, key)):
         raise SetupError("A live entity like this exists already", pointer=pointer)
@@ -156,8 +159,10 @@ def _checked_parents(
     draft: _Draft, plan: Plan, profile: Profile, whole: Item, pointer: str
 ) -> tuple[str, ...]:
     found: tuple[str, ...] = ()
+    if plan.resource.is_placed_by_lowest:
+        _name_upper_parents(draft, plan, profile, whole)
     for parent in plan.resource.parents:
-        parent_id = whole[parent.member]
+        parent_id = str(whole.get(parent.member, ""))
         if _chain(draft, profile, parent.resource, parent_id) != found:
             raise SetupError(
                 f"No {parent.resource} {parent_id} to belong to",
@@ -165,6 +170,14 @@ def _checked_parents(
             )
         found = (*found, parent_id)
     return found
+
+
+def _name_upper_parents(draft: _Draft, plan: Plan, profile: Profile, whole: Item) -> None:
+    """Fill in the parents that an item need not name, from the one it does."""
+    *upper, lowest = plan.resource.parents
+    chain = _chain(draft, profile, lowest.resource, str(whole.get(lowest.member, "")))
+    for parent, parent_id in zip(upper, chain or (), strict=False):
+        whole.setdefault(parent.member, parent_id if plan.is_text else int(parent_id))
 
 
 def _chain(draft: _Draft, profile: Profile, resource: str, found: str) -> tuple[str, ...] | None:

@@ -8,6 +8,10 @@ observed in an older version: the problem of the highest parent is the one repor
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
 import orjson
 
 from mockserver.catalog.entry import Resource
@@ -21,33 +25,47 @@ _LIVE = "ENABLED"
 _UNNAMED = "OTHER"
 """The one status whose detail goes by the same name. Source: OpenAPI SponsoredProducts 3.0."""
 
+Moment = Callable[[float], str]
+_MOMENTS = 1024
+"""Moments written out once a list: neighbours were often made by one batch."""
+
 Known = dict[tuple[str, str], tuple[str, ...]]
 
 
 def extend(entities: list[Entity], plan: Plan, scene: Scene) -> list[bytes]:
-    """Return rendered entities with their ``extendedData``, dates in UTC."""
+    """Return rendered entities with their extended members, dates in UTC.
+
+    They stand in ``extendedData``, or beside the others in rows of a bare array.
+    """
     known: Known = {}
-    moments: dict[float, str] = {}
+    moment = lru_cache(_MOMENTS)(iso)
+    members = [(name, _MEMBERS[kind]) for name, kind in plan.extension]
     rows: list[bytes] = []
     for entity in entities:
-        for moment in (entity.created, entity.updated):
-            if moment not in moments:
-                moments[moment] = iso(moment)
         words = statuses(entity, plan.resource, scene, known)
-        data = orjson.dumps(
-            {
-                "creationDateTime": moments[entity.created],
-                "lastUpdateDateTime": moments[entity.updated],
-                "servingStatus": words[0],
-                "servingStatusDetails": [{"name": _detail(word)} for word in words],
-            }
-        )
-        rows.append(b'%b,"extendedData":%b}' % (entity.body[:-1], data))
+        data = orjson.dumps({name: read(entity, words, moment) for name, read in members})
+        if plan.contract.row is not None:
+            rows.append(b"%b,%b" % (entity.body[:-1], data[1:]))
+        else:
+            rows.append(b'%b,"extendedData":%b}' % (entity.body[:-1], data))
     return rows
 
 
 def _detail(word: str) -> str:
     return word if word == _UNNAMED else f"{word}_DETAIL"
+
+
+_MEMBERS: dict[str, Callable[[Entity, tuple[str, ...], Moment], Any]] = {
+    "created dateTime": lambda entity, _, moment: moment(entity.created),
+    "updated dateTime": lambda entity, _, moment: moment(entity.updated),
+    "created int64": lambda entity, *_: int(entity.created * 1000),
+    "updated int64": lambda entity, *_: int(entity.updated * 1000),
+    "status": lambda _, words, __: words[0],
+    "details object": lambda _, words, __: [{"name": _detail(word)} for word in words],
+    "details string": lambda _, words, __: [_detail(word) for word in words],
+    "reasons": lambda _, words, __: list(words),
+}
+"""What an extended member shows, by ``Plan.extension``."""
 
 
 def statuses(entity: Entity, resource: Resource, scene: Scene, known: Known) -> tuple[str, ...]:
@@ -83,9 +101,11 @@ def _by_day(entity: Entity, resource: Resource, scene: Scene) -> list[str]:
     if not begins:
         return []
     document = scene.document(entity)
-    if (document.get(ends) or scene.today) < scene.today:
+    first, last = document.get(begins), document.get(ends)
+    today = scene.today if "-" in (first or last or "-") else scene.day("day")
+    if (last or today) < today:
         return ["ENDED"]
-    if (document.get(begins) or scene.today) > scene.today:
+    if (first or today) > today:
         return ["PENDING_START_DATE"]
     return []
 

@@ -18,7 +18,9 @@ from contracts.form import Field
 Direction = Literal["create", "update", "read"]
 Shaper = Callable[[Any], Any]
 
-_NOT_COPIED = {"int64", "string", "integer", "number", "boolean", "date", "dateTime"}
+_NOT_COPIED = {"string", "integer", "number", "boolean", "date", "day", "dateTime"}
+_PLAIN = {"id": "string", "int64": "integer"}
+"""What an id is on the wire, by its type."""
 
 
 def batch_shaper(fields: tuple[Field, ...], direction: Direction) -> Shaper:
@@ -43,8 +45,10 @@ def _known(fields: tuple[Field, ...], direction: Direction) -> dict[str, Any]:
 
 
 def _value(field: Field, direction: Direction) -> dict[str, Any]:
-    if field.type == "id":
-        return {"type": ["string", "null"]}
+    if field.type in _PLAIN:
+        return {"type": [_PLAIN[field.type], "null"]}
+    if field.others:
+        return {}
     if field.type == "object":
         return _known(field.fields, direction)
     if field.type == "array" and field.items is not None:
@@ -86,10 +90,10 @@ def object_shaper(fields: tuple[Field, ...], direction: Direction) -> Shaper:
 
 def value_shaper(field: Field, direction: Direction) -> Shaper | None:
     """Return what copies one value, or None where the value can be kept as it is."""
-    if field.type in _NOT_COPIED:
+    if field.type in _NOT_COPIED or field.others:
         return None
-    if field.type == "id":
-        return str
+    if field.type in _PLAIN:
+        return str if field.type == "id" else int
     if field.type == "object":
         return object_shaper(field.fields, direction)
     items = value_shaper(field.items, direction) if field.items else None

@@ -1,6 +1,6 @@
 """Filters of a list body, bound to where their answer lies: an index, or the entity's members.
 
-Knows the four shapes of filters and the order of the cheapest look. Must not know any resource
+Knows the shapes of filters and the order of the cheapest look. Must not know any resource
 by name, nor pages.
 
 Source: campaign management reference 2.4 (documented: BROAD_MATCH is a substring, EXACT_MATCH
@@ -43,6 +43,9 @@ class Sieve:
         kind = self.filter.kind
         if kind == "value":
             return frozenset((str(given),))
+        if kind == "comma":
+            texts = frozenset(map(str.strip, given.split(","))) - {""}
+            return frozenset(map(str.upper, texts)) if self.role == "state" else texts
         found = given if kind == "values" else given.get("include") or ()
         return frozenset(map(str, found))
 

@@ -10,7 +10,7 @@ arrays are replaced is assumed.
 
 from __future__ import annotations
 
-from mockserver.core.outcome import Batch, Outcome, Success
+from mockserver.core.outcome import Batch, Failure, Outcome, Success
 from mockserver.core.store import Entity
 from mockserver.services import planned
 from mockserver.services.find import missing, unchangeable
@@ -28,11 +28,12 @@ def update(work: Work) -> Batch:
     checks = plan.ordered("update", scene.profile.kind)
     doomed = planned.indexes(work.planned)
     outcomes: list[Outcome] = []
-    for index, given in enumerate(plan.shape_update(work.body.get(plan.envelope) or ())):
+    for index, given in enumerate(plan.shape_update(plan.items(work.body))):
         if work.planned is not None and index in doomed:
-            place = f"$.{plan.envelope}[{index}]"
+            place = f"{plan.root}[{index}]"
             named = str(given.get(plan.id_field, ""))
-            outcomes.append(planned.failure(work.planned, plan, index, place, named))
+            refusal = planned.failure(work.planned, plan, index, place, named)
+            outcomes.append(_naming(refusal, named))
         else:
             outcomes.append(_one(index, given, plan, scene, checks))
     return Batch(outcomes)
@@ -40,21 +41,26 @@ def update(work: Work) -> Batch:
 
 def _one(index: int, given: Item, plan: Plan, scene: Scene, checks: tuple[Check, ...]) -> Outcome:
     shaped = given.copy()
-    entity_id: str = shaped.pop(plan.id_field)
+    entity_id = str(shaped.pop(plan.id_field, ""))
     stored = scene.table(plan.name).get(entity_id)
-    location = f"$.{plan.envelope}[{index}].{plan.id_field}"
+    location = f"{plan.root}[{index}].{plan.id_field}"
     if stored is None:
-        return missing(plan, index, entity_id, location)
+        return _naming(missing(plan, index, entity_id, location), entity_id)
     if stored.is_archived:
-        return unchangeable(plan, index, entity_id, location)
+        return _naming(unchangeable(plan, index, entity_id, location), entity_id)
     candidate = _candidate(index, shaped, stored, plan, scene)
     for check in checks:
         refusal = check(candidate, scene)
         if refusal is not None:
-            return refusal
+            return _naming(refusal, entity_id)
     key = candidate.key if candidate.key is not None else stored.key
     entity = keep_changed(plan, stored, candidate.whole, scene, key)
     return Success(index, entity.id, entity.body)
+
+
+def _naming(refusal: Failure, entity_id: str) -> Failure:
+    refusal.named = entity_id
+    return refusal
 
 
 def _candidate(index: int, given: Item, stored: Entity, plan: Plan, scene: Scene) -> Candidate:

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from mockserver.catalog.entry import Resource
-from mockserver.core.store import Entity
+from mockserver.core.store import ENABLED, Entity
 from mockserver.services.plan import Plan
 from mockserver.services.scene import Item, Scene
 
@@ -38,9 +38,9 @@ def with_defaults(plan: Plan, given: Item, scene: Scene) -> Item:
     for name in plan.completed:
         if name in given:
             whole[name] = plan.defaults[name] | given[name]
-    for name in plan.dated:
+    for name, kind in plan.dated:
         if name not in whole:
-            whole[name] = scene.today
+            whole[name] = scene.day(kind)
     for name in plan.resource.blank_ignored:
         if name in whole and whole[name] == "":
             del whole[name]
@@ -70,17 +70,23 @@ def keep_new(
     Nothing is born along with an entity that ``is_barren``.
     """
     found = entity_id or fresh_id(plan, scene)
-    whole[plan.id_field] = found
+    is_text = plan.is_text
+    whole[plan.id_field] = found if is_text else int(found)
     resource, now = plan.resource, scene.now
     if resource.mirrors:
         _mirror(whole, resource)
     variant, members = resource.variant, plan.parent_members
+    parents = tuple([whole[member] for member in members]) if members else ()
+    if not is_text:
+        parents = tuple(map(str, parents))
+        for name in plan.hidden:
+            del whole[name]
     entity = Entity(
         found,
         scene.sandbox.store.next_seq(),
-        whole["state"],
+        whole.get("state", ENABLED).upper(),
         render(whole),
-        tuple([whole[member] for member in members]) if members else (),
+        parents,
         key,
         now,
         now,
@@ -115,7 +121,7 @@ def keep_changed(plan: Plan, before: Entity, whole: Item, scene: Scene, key: Has
     _mirror(whole, plan.resource)
     variant = plan.resource.variant
     entity = before._replace(
-        state=whole["state"],
+        state=whole.get("state", ENABLED).upper(),
         body=render(whole),
         key=key,
         updated=scene.now,

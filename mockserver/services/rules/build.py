@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from contracts.form import Contract, Rule
-from mockserver.services.rules import date, money, parent, product, quota, setup, text
+from mockserver.services.rules import date, fit, money, parent, product, quota, setup, text
 from mockserver.services.rules import unique as uniqueness
 from mockserver.services.rules.order import RANK, asks
 from mockserver.services.rules.site import Site
@@ -45,9 +45,12 @@ def checks(verb: str, site: Site, contracts: dict[str, Contract]) -> tuple[tuple
 
 def _rows(verb: str, site: Site, contracts: dict[str, Contract]) -> Iterator[tuple[str, Check]]:
     resource = site.resource
+    if site.contract.row is not None and site.contract.row.judged == "item":
+        yield "fits", fit.fits("update" if verb == "update" else "create", site)
     if resource.parents:
+        judge = parent.named_parents if resource.is_placed_by_lowest else parent.live_parents
         yield "unarchived_parents", parent.unarchived_parents(resource.parents, site)
-        yield "live_parents", parent.live_parents(resource.parents, site)
+        yield "live_parents", judge(resource.parents, site)
     yield from _wire(site)
     for rule in resource.rules:
         if verb in rule.verbs and (not rule.accounts or site.account in rule.accounts):

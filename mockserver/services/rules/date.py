@@ -1,6 +1,7 @@
 """Rules of the first and the last day of an entity, in the profile's time zone.
 
-Knows days as ``YYYY-MM-DD``, which compare as text. Must not know any resource by name.
+Knows days as ``YYYY-MM-DD`` or ``YYYYMMDD``, which compare as text. Must not know any resource
+by name.
 
 Source: campaign management reference 2.6 (documented: the reasons); the moment at which a
 start day becomes read-only and the order of the questions below are assumed.
@@ -15,7 +16,8 @@ from mockserver.core.outcome import Failure
 from mockserver.services.rules.site import Site
 from mockserver.services.scene import Candidate, Check, Scene
 
-_LENGTH = len("2026-07-01")
+_LENGTHS = {"date": len("2026-07-01"), "day": len("20260701")}
+"""How long a day is, by the type of its member."""
 
 
 def dates(rule: Rule, site: Site) -> Check:
@@ -26,18 +28,22 @@ def dates(rule: Rule, site: Site) -> Check:
     """
     begins: str = rule.settings["begins"]
     ends: str = rule.settings["ends"]
+    kinds = {field.name: field.type for field in site.contract.fields}
+    kind = kinds[begins]
+    length = _LENGTHS[kind]
 
     def check(candidate: Candidate, scene: Scene) -> Failure | None:
         given = candidate.given
         start, end = given.get(begins), given.get(ends)
+        today = scene.day(kind)
         is_plain = candidate.before is None and end is None
-        if is_plain and (start is None or (_is_day(start) and start >= scene.today)):
+        if is_plain and (start is None or (_is_day(start, length) and start >= today)):
             return None  # what nearly every create comes to
         found = (
-            _unreal(start, begins)
-            or _unreal(end, ends)
-            or _history(candidate, scene.today, begins, ends)
-            or _past(candidate, scene.today, begins, ends)
+            _unreal(start, begins, length)
+            or _unreal(end, ends, length)
+            or _history(candidate, today, begins, ends)
+            or _past(candidate, today, begins, ends)
             or _inverse(candidate, begins, ends)
         )
         if found is None:
@@ -54,14 +60,14 @@ def dates(rule: Rule, site: Site) -> Check:
     return check
 
 
-def _unreal(day: str | None, member: str) -> tuple[str, str] | None:
-    if day is None or _is_day(day):
+def _unreal(day: str | None, member: str, length: int) -> tuple[str, str] | None:
+    if day is None or _is_day(day, length):
         return None
     return member, "INVALID_DATE"
 
 
-def _is_day(day: str) -> bool:
-    if len(day) != _LENGTH:
+def _is_day(day: str, length: int) -> bool:
+    if len(day) != length:
         return False
     try:
         date.fromisoformat(day)

@@ -31,6 +31,7 @@ ORDER: tuple[Step, ...] = (
     Step("found", ("update", "archive")),  # entityNotFoundError
     Step("open", ("update", "archive")),  # entityStateError: archived is final
     Step("sealed", ("archive",)),  # entityStateError: automatic clauses
+    Step("fit", ("create", "update"), ("fits",)),  # missingValueError, rangeError …
     Step("kept", ("update",), ("unarchived_parents",)),  # entityStateError: the parent is archived
     Step("text", ("create", "update")),  # malformedValueError
     Step("money", ("create", "update"), ("market",)),  # biddingError, budgetError

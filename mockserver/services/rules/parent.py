@@ -23,7 +23,7 @@ def live_parents(parents: tuple[Parent, ...], site: Site) -> Check:
         found: tuple[Entity, ...] = ()
         ids: tuple[str, ...] = ()
         for parent in parents:
-            parent_id = candidate.whole[parent.member]
+            parent_id = str(candidate.whole[parent.member])
             entity = scene.table(parent.resource).get(parent_id)
             reason = _flaw(entity, ids)
             if entity is None or reason:
@@ -38,6 +38,33 @@ def live_parents(parents: tuple[Parent, ...], site: Site) -> Check:
             ids = (*ids, parent_id)
         candidate.parents = found
         return None
+
+    return check
+
+
+def named_parents(parents: tuple[Parent, ...], site: Site) -> Check:
+    """Return ``live_parents`` for items that need to name only the lowest of their parents.
+
+    The others are filled in from it; where an item does name them they must be right.
+    """
+    judge = live_parents(parents, site)
+    *upper, lowest = parents
+
+    def check(candidate: Candidate, scene: Scene) -> Failure | None:
+        whole = candidate.whole
+        parent_id = str(whole[lowest.member])
+        entity = scene.table(lowest.resource).get(parent_id)
+        if entity is None:
+            return site.refuse(
+                candidate.index,
+                "parentEntityError",
+                "PARENT_ENTITY_NOT_FOUND",
+                member=lowest.member,
+                value=parent_id,
+            )
+        for parent, found in zip(upper, entity.parents, strict=True):
+            whole.setdefault(parent.member, int(found) if found.isdecimal() else found)
+        return judge(candidate, scene)
 
     return check
 

@@ -33,6 +33,12 @@ class Site:
     item_errors: dict[str, ItemError]
     account: str = ""
 
+    @property
+    def root(self) -> str:
+        """Where the items of a body stand, as a JSON path."""
+        envelope = self.contract.envelope
+        return f"$.{envelope}" if envelope else "$"
+
     def refuse(
         self,
         index: int,
@@ -52,7 +58,7 @@ class Site:
         """
         location = ""
         if member is not None:
-            location = f"$.{self.contract.envelope}[{index}]" + (f".{member}" if member else "")
+            location = f"{self.root}[{index}]" + (f".{member}" if member else "")
         return self.failure(
             index,
             kind,
@@ -79,8 +85,9 @@ class Site:
     ) -> Failure:
         """Return a refusal that points at ``location``, with the catalogue's text."""
         row = self.item_errors.get(kind)
-        template = message or (row.messages.get(reason, "") if row else "")
         contract = self.contract
+        own = contract.row.messages.get(reason, "") if contract.row else ""
+        template = own or message or (row.messages.get(reason, "") if row else "")
         known = _Blanks(label=contract.label, noun=contract.noun, **(extra or {}))
         known.update(blanks)
         return Failure(

@@ -69,10 +69,10 @@ class Stage:
         )
 
     def create(self, resource: str, items: list[Any], **more: Any) -> list[Any]:
-        return self._batch(resource, "create", {PLANS[resource].envelope: items}, **more)
+        return self._batch(resource, "create", batch(resource, items), **more)
 
     def update(self, resource: str, items: list[Any], **more: Any) -> list[Any]:
-        return self._batch(resource, "update", {PLANS[resource].envelope: items}, **more)
+        return self._batch(resource, "update", batch(resource, items), **more)
 
     def archive(self, resource: str, ids: list[Any], **more: Any) -> list[Any]:
         identity = BOOK.contracts[resource].identity
@@ -119,6 +119,12 @@ class Stage:
     def reply(self, resource: str, outcomes: list[Any], *, wants_entities: bool = False) -> Any:
         contract = BOOK.contracts[resource]
         return orjson.loads(multistatus.render(contract, outcomes, wants_entities=wants_entities))
+
+
+def batch(resource: str, items: list[Any]) -> Any:
+    """Return the body that carries items: under their key, or bare."""
+    envelope = BOOK.contracts[resource].envelope
+    return {envelope: items} if envelope else items
 
 
 def campaign(name: str = "Summer", **members: Any) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def test_create_refuses_the_second_of_the_same_key(resource):
     first, second = tree.stage.create(resource, [tree.item(), tree.item()])
     assert isinstance(first, Success)
     assert (second.kind, second.reason) == ("duplicateValueError", "DUPLICATE_VALUE")
-    assert second.location == f"$.{PLANS[resource].envelope}[1].{_unique_member(resource)}"
+    assert second.location == f"{PLANS[resource].root}[1].{_unique_member(resource)}"
     assert second.message.endswith("already exists!")
 
 

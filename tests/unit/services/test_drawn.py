@@ -44,7 +44,7 @@ def test_outcomes_partition_a_batch_and_only_successes_are_stored(resource, data
     assert [each.index for each in outcomes] == list(range(len(batch)))
     done = [each for each in outcomes if isinstance(each, Success)]
     assert tree.stage.listing(resource).total == before + len(done)
-    reply = tree.stage.reply(resource, outcomes)[PLANS[resource].envelope]
+    reply = tree.stage.reply(resource, outcomes)[PLANS[resource].contract.envelope]
     told = [row["index"] for kind in ("error", "success") for row in reply[kind]]
     assert sorted(told) == list(range(len(batch)))
 

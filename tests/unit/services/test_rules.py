@@ -139,7 +139,7 @@ def test_a_parent_that_is_not_there_is_named(resource):
     tree = grow(resource)
     outcome = tree.stage.refusal(tree.stage.create(resource, [tree.item(**{member: "1"})]))
     assert (outcome.kind, outcome.reason) == ("parentEntityError", "PARENT_ENTITY_NOT_FOUND")
-    assert outcome.location == f"$.{PLANS[resource].envelope}[0].{member}"
+    assert outcome.location == f"{PLANS[resource].root}[0].{member}"
     assert outcome.trigger == "1"
 
 

@@ -43,7 +43,7 @@ def test_update_of_an_unknown_id_says_so(resource):
         tree.stage.update(resource, [{plan.id_field: "207019562887495", "state": "PAUSED"}])
     )
     assert (outcome.kind, outcome.reason) == ("entityNotFoundError", "ENTITY_NOT_FOUND")
-    assert outcome.location == f"$.{plan.envelope}[0].{plan.id_field}"
+    assert outcome.location == f"{plan.root}[0].{plan.id_field}"
     assert outcome.trigger == "207019562887495"
     assert outcome.message == f"Could not find {plan.contract.noun} with id 207019562887495"
     assert outcome.extra == {
