@@ -1,0 +1,98 @@
+"""adsmock estimate: how many calls a plan needs, and whether they fit the quotas.
+
+Knows the command line. Must not know how volume is reckoned.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from contracts.loader import load
+from harness.client import AdsError
+from harness.command.rehearsal import compare
+from harness.command.usage import UsageError, guarded
+from harness.document import read
+from harness.volume import document, page, table
+from harness.volume.estimate import estimate
+from harness.volume.plan import Plan, PlanError, planned
+
+SUMMARY = "Reckon the calls of a plan against the quotas, before the event."
+
+EXAMPLES = """\
+adsmock estimate plan.toml                         demand, review, what is left to do
+adsmock estimate agency                            one that comes along (seller-tool, platform)
+adsmock estimate plan.toml --json plan.json --html plan.html
+adsmock estimate plan.toml --max-share 0.8         exit 1 when a quota is used beyond that
+adsmock estimate seller-tool --rehearse            let the reference client work through the day
+"""
+
+PLANS = Path(__file__).parent.parent / "volume" / "plans"
+
+FITS, EXCEEDS = 0, 1
+
+SEED = 7
+"""Another seed gives the rehearsal other ids, the same calls."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    parser.add_argument("plan", help=f"a file, or one of: {', '.join(_names())}")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the estimate there")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write the page with plots there")
+    parser.add_argument(
+        "--max-share",
+        type=float,
+        metavar="SHARE",
+        help="exit 1 when the busiest minute of the event takes more of a quota, now as called",
+    )
+    parser.add_argument(
+        "--rehearse",
+        action="store_true",
+        help="play the day with the reference client, one advertiser of each group, and compare",
+    )
+    parser.add_argument("--seed", type=int, default=SEED, help=f"of the rehearsal ({SEED})")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the estimate; return 0, or 1 when a quota is used beyond ``--max-share``."""
+    return guarded(lambda: _run(arguments))
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    plan, console = _plan(arguments.plan), Console()
+    found = document.of_estimate(estimate(plan, load()))
+    table.show_estimate(found, console)
+    if arguments.rehearse:
+        found["rehearsal"] = _rehearse(plan, arguments.seed)
+        table.show_rehearsal(found["rehearsal"], console)
+    if arguments.json:
+        arguments.json.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+    if arguments.html:
+        arguments.html.write_text(page.render(found), "utf-8")
+    limit = arguments.max_share
+    exceeds = limit is not None and any(fit["share"] > limit for fit in found["demand"]["fits"])
+    return EXCEEDS if exceeds else FITS
+
+
+def _plan(name: str) -> Plan:
+    path = PLANS / f"{name}.toml" if name in _names() else Path(name)
+    try:
+        return planned(read(path, "plan").values)
+    except PlanError as error:
+        raise UsageError(f"{path.name}: {error}") from None
+
+
+def _rehearse(plan: Plan, seed: int) -> dict[str, Any]:
+    try:
+        return compare(plan, load(), seed)
+    except (AdsError, ValueError) as error:
+        raise UsageError(f"the rehearsal could not be played: {error}") from None
+
+
+def _names() -> list[str]:
+    return sorted(path.stem for path in PLANS.glob("*.toml"))

@@ -1,0 +1,118 @@
+"""A plan's day played by the reference client against a mock of its own, and counted.
+
+Knows the parts: mock, control plane, client. Must not know how a step is worked off.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from contracts.record import Catalogue
+from harness.client import AdsClient, RemoteClock, SeededDraw, Settings
+from harness.suite.control import Plane, Server
+from harness.volume import rehearsal
+from harness.volume.estimate import volume
+from harness.volume.plan import BEST, Plan
+from harness.volume.rehearsal import Actor
+from harness.volume.stock import stock
+
+MOST = 20_000
+"""Entities of one advertiser that a rehearsal puts in place at most."""
+
+SANDBOX = "rehearsal"
+
+
+def compare(plan: Plan, book: Catalogue, seed: int) -> dict[str, Any]:
+    """Return calls by region and operation, estimated and observed, for one advertiser a group.
+
+    Raises:
+        ValueError: an advertiser of the plan has more entities than a rehearsal puts in place.
+        AdsError: the client could not do some of the work.
+    """
+    day = rehearsal.small(plan)
+    for group in day.groups:
+        if sum(group.entities.values()) > MOST:
+            raise ValueError(f"{group.name}: a rehearsal takes up to {MOST} entities an advertiser")
+    estimated = {
+        (row.region, row.operation): row.calls for row in volume(day, BEST, book).rows if row.quota
+    }
+    observed = _observed(day, book, seed)
+    places = sorted(set(estimated) | set(observed))
+    rows = [
+        {
+            "region": region,
+            "operation": operation,
+            "estimated": round(estimated.get((region, operation), 0.0), 1),
+            "observed": observed.get((region, operation), 0),
+        }
+        for region, operation in places
+    ]
+    total = sum(estimated.values())
+    ratio = sum(observed.values()) / total if total else 1.0
+    return {"seed": seed, "rows": rows, "ratio": round(ratio, 3)}
+
+
+def _observed(day: Plan, book: Catalogue, seed: int) -> Counter[tuple[str, str]]:
+    with Server.started() as server:
+        plane = Plane(server.control)
+        try:
+            made = plane.create_sandbox(_sandbox(day, book, seed))
+            actors = _actors(day, made["profiles"], plane)
+            clock = RemoteClock(plane.now(SANDBOX), lambda seconds: plane.advance(SANDBOX, seconds))
+            with AdsClient(
+                Settings.from_task(_task(made)),
+                clock=clock,
+                sleeper=clock,
+                draw=SeededDraw(str(seed)),
+            ) as client:
+                rehearsal.rehearse(day, actors, client, book, clock)
+            rows, _ = plane.journal(SANDBOX)
+        finally:
+            plane.close()
+    known = [row for row in rows if str(row["operation"]) in book.operations]
+    return Counter((str(row["region"]), str(row["operation"])) for row in known)
+
+
+def _sandbox(day: Plan, book: Catalogue, seed: int) -> dict[str, Any]:
+    quotas = {
+        name: {"rate": rate, "burst": max(rate, book.quotas[name].burst)}
+        for name, rate in day.quotas.items()
+    }
+    return {
+        "id": SANDBOX,
+        "seed": seed,
+        "journal": "lean",
+        "clock": {"mode": "frozen", "start": f"{day.day}T00:00:00Z"},
+        "quotas": quotas,
+        "profiles": [
+            {"country": _country(group.region, group.timezone, book)} for group in day.groups
+        ],
+        "choices": {
+            "export.seconds": str(round(day.export_seconds)),
+            "report.seconds": str(round(day.report_seconds)),
+        },
+    }
+
+
+def _country(region: str, timezone: str, book: Catalogue) -> str:
+    """Return a country of the region, one with the wanted time zone where there is one."""
+    own = [market for market in book.marketplaces.values() if market.region == region]
+    return next((one.country for one in own if one.timezone == timezone), own[0].country)
+
+
+def _actors(day: Plan, profiles: list[dict[str, Any]], plane: Plane) -> dict[str, Actor]:
+    found = {}
+    for group, profile in zip(day.groups, profiles, strict=True):
+        held = stock(group.entities)
+        plane.add_state(SANDBOX, {profile["profileId"]: held})
+        found[group.name] = Actor(group, profile["profileId"], held)
+    return found
+
+
+def _task(made: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "regions": made["urls"],
+        "profiles": made["profiles"],
+        "credentials": made["client"],
+    }

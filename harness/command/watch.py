@@ -1,0 +1,42 @@
+"""adsmock watch: alert rules and a board for call volume, as files.
+
+Knows the command line. Must not know what the rules say.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from harness.command.usage import guarded
+from harness.volume.watch import FILES, FOLDER
+
+SUMMARY = "Write alert rules (Prometheus) and a board (Grafana) for call volume."
+
+EXAMPLES = """\
+adsmock watch --out monitoring                     writes alerts.yml and board.json there
+adsmock watch                                      prints where the files lie
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write the files there")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write or name the files; return 0."""
+    return guarded(lambda: _run(arguments))
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    folder = FOLDER
+    if arguments.out:
+        folder = arguments.out
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in FILES:
+            (folder / name).write_text((FOLDER / name).read_text("utf-8"), "utf-8")
+    for name in FILES:
+        sys.stdout.write(f"{folder / name}\n")
+    return 0

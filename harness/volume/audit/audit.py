@@ -1,0 +1,72 @@
+"""The audit of a journal: all finders in turn, and the total held against the optimum.
+
+Knows the order. Must not know what any finder looks for: a call is waste once, for the first
+reason that applies, so the savings add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from contracts.record import Catalogue
+from harness.volume.audit import jobs, reading, refusal, write
+from harness.volume.audit.seen import Seen
+from harness.volume.audit.waste import Finder, Waste
+
+FINDERS: tuple[Finder, ...] = (
+    refusal.throttled,
+    refusal.stubborn,
+    refusal.tokens,
+    reading.repeated,
+    reading.one_by_one,
+    reading.whole_accounts,
+    reading.small_pages,
+    reading.extended,
+    write.unchanged,
+    write.half_empty,
+    jobs.duplicates,
+    jobs.short_reports,
+    jobs.hasty,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What was called, and what of it was waste; the dearest first."""
+
+    calls: tuple[Seen, ...]
+    wastes: tuple[Waste, ...]
+
+    @property
+    def total(self) -> int:
+        """All calls to the API and the token endpoint."""
+        return len(self.calls)
+
+    @property
+    def optimum(self) -> int:
+        """The calls that the same outcome needs."""
+        return self.total - sum(waste.saved for waste in self.wastes)
+
+    @property
+    def ratio(self) -> float:
+        """Calls over optimum; 1.0 is as good as it gets."""
+        return self.total / max(1, self.optimum)
+
+    @property
+    def is_blind(self) -> bool:
+        """Say whether the journal kept no bodies: pages, ids and days cannot be judged then."""
+        lists = [one for one in self.calls if one.verb in {"list", "create", "update"}]
+        return bool(lists) and all(one.request is None for one in lists)
+
+
+def audit(calls: Sequence[Seen], book: Catalogue) -> Audit:
+    """Return the audit of calls that are in order of arrival."""
+    left = list(calls)
+    wastes: list[Waste] = []
+    for find in FINDERS:
+        for waste in find(left, book):
+            wastes.append(waste)
+            lost = {one.line for one in waste.calls}
+            left = [one for one in left if one.line not in lost]
+    return Audit(tuple(calls), tuple(sorted(wastes, key=lambda one: -one.saved_weight)))

@@ -1,0 +1,109 @@
+"""Estimate and audit as documents: what ``--json`` writes and the page is drawn from.
+
+Knows names and rounding. Must not know how anything was reckoned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+from harness.volume.audit import Audit, Waste
+from harness.volume.estimate import Estimate, Finding, Fit, Gap, Volume
+from harness.volume.feature import habits
+
+ESTIMATE, AUDIT = "adsmock.estimate/1", "adsmock.audit/1"
+EVIDENCE = 20
+"""Lines named for a finding at most: the first ones."""
+
+
+def of_estimate(found: Estimate) -> dict[str, Any]:
+    """Return the three stages; calls and weights a day, rates and peaks a second."""
+    return {
+        "format": ESTIMATE,
+        "plan": found.plan.name,
+        "day": found.plan.day,
+        "headroom": found.plan.headroom,
+        "fits": found.fits,
+        "demand": _volume(found.demand),
+        "review": [_finding(one) for one in found.findings],
+        "optimised": _volume(found.optimised),
+        "gaps": [_gap(one) for one in found.gaps],
+    }
+
+
+def of_audit(found: Audit) -> dict[str, Any]:
+    """Return the audit; the lines of evidence are those of the journal."""
+    return {
+        "format": AUDIT,
+        "calls": found.total,
+        "optimum": found.optimum,
+        "ratio": round(found.ratio, 3),
+        "bodies": not found.is_blind,
+        "findings": [_waste(one) for one in found.wastes],
+    }
+
+
+def _volume(found: Volume) -> dict[str, Any]:
+    rows = [
+        {
+            "region": row.region,
+            "operation": row.operation,
+            "quota": row.quota,
+            "calls": round(row.calls, 1),
+            "weight": round(row.weight, 1),
+            "hours": [round(value, 1) for value in row.hours],
+        }
+        for row in found.rows
+    ]
+    return {
+        "calls": round(found.calls),
+        "weight": round(found.weight),
+        "rows": rows,
+        "fits": [_fit(fit) for fit in found.fits],
+    }
+
+
+def _fit(fit: Fit) -> dict[str, Any]:
+    return {
+        "region": fit.region,
+        "quota": fit.quota,
+        "peak": round(fit.peak, 3),
+        "rate": fit.rate,
+        "share": round(fit.share, 3),
+        "at": f"{fit.minute // 60:02d}:{fit.minute % 60:02d}",
+        "causes": [{"work": name, "share": round(part, 3)} for name, part in fit.causes],
+    }
+
+
+def _finding(one: Finding) -> dict[str, Any]:
+    return {
+        "habit": one.member,
+        "now": _plain(one.present),
+        "best": _plain(one.best),
+        "savedCalls": round(one.saved),
+        "savedWeight": round(one.saved_weight),
+        "practice": one.practice,
+        "advice": one.advice,
+    }
+
+
+def _plain(value: Any) -> Any:
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+
+
+def _gap(one: Gap) -> dict[str, Any]:
+    return {**_fit(one.fit), "spreadTimes": round(one.stretch, 2), "rateNeeded": one.rate}
+
+
+def _waste(one: Waste) -> dict[str, Any]:
+    habit = habits()[one.habit]
+    return {
+        "habit": one.habit,
+        "says": one.says,
+        "savedCalls": one.saved,
+        "savedWeight": one.saved_weight,
+        "practice": habit.practice,
+        "advice": habit.advice,
+        "lines": [call.line for call in one.calls[:EVIDENCE]],
+    }

@@ -1,0 +1,180 @@
+"""Estimate and audit as tables in the terminal.
+
+Knows the documents of ``document.py`` and rich. Must not know how anything was reckoned.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+
+def show_estimate(found: dict[str, Any], console: Console) -> None:
+    """Print demand, review and what is left to do; the fit of the event first."""
+    console.print(f"[bold]{escape(found['plan'])}[/], a day like {found['day']} (hours in UTC)\n")
+    console.print(_demand(found), _fits(found, "demand"), "")
+    console.print(_review(found), _advice(found["review"]), "", _fits(found, "optimised"), "")
+    if found["gaps"]:
+        console.print(_gaps(found))
+    console.print(_sentence(found))
+
+
+def show_audit(found: dict[str, Any], console: Console) -> None:
+    """Print what was waste, the dearest first, and the total held against the optimum."""
+    if not found["bodies"]:
+        console.print(
+            "[yellow]The journal holds no bodies: pages, ids and days were not judged. "
+            "Record it with the journal mode full.[/]"
+        )
+    table = _table("waste", "habit", "what was seen", "calls>", "quota>", "practice")
+    for row in found["findings"]:
+        lines = ", ".join(map(str, row["lines"][:3]))
+        where = f" [dim](lines {lines} …)[/]" if lines else ""
+        table.add_row(
+            row["habit"],
+            escape(row["says"]) + where,
+            f"{row['savedCalls']}",
+            f"{row['savedWeight']}",
+            row["practice"],
+        )
+    if found["findings"]:
+        console.print(table, _advice(found["findings"]), "")
+    console.print(
+        f"{found['calls']} calls; the same outcome needs {found['optimum']}: "
+        f"[bold]{found['ratio']:.2f}[/] times the optimum"
+    )
+
+
+def show_rehearsal(found: dict[str, Any], console: Console) -> None:
+    """Print what the reference client called beside what had been reckoned."""
+    title = (
+        f"rehearsal by the reference client, one advertiser of each group (seed {found['seed']})"
+    )
+    table = _table(title, "region", "operation", "estimated>", "observed>")
+    for row in found["rows"]:
+        estimated, observed = f"{row['estimated']:g}", str(row["observed"])
+        table.add_row(row["region"], row["operation"], estimated, observed)
+    console.print("", table, f"observed over estimated: [bold]{found['ratio']:.2f}[/]")
+
+
+def _demand(found: dict[str, Any]) -> Table:
+    table = _table(
+        "1. demand", "region", "operation", "calls a day>", "after stage 3>", "busiest hour>"
+    )
+    after = {(row["region"], row["operation"]): row for row in found["optimised"]["rows"]}
+    for row in found["demand"]["rows"]:
+        then = after.pop((row["region"], row["operation"]), {"calls": 0})
+        table.add_row(*_row(row, then["calls"]))
+    for row in after.values():
+        table.add_row(*_row(row | {"calls": 0, "hours": [0]}, row["calls"]))
+    total = (f"{found[stage]['calls']:,}" for stage in ("demand", "optimised"))
+    table.add_section()
+    table.add_row("all", "to the API and for tokens", *total, "")
+    return table
+
+
+def _row(row: dict[str, Any], then: float) -> tuple[str, ...]:
+    hours = row["hours"]
+    busiest = f"{max(hours):,.0f} at {hours.index(max(hours)):02d}h" if max(hours) else ""
+    return row["region"], row["operation"], f"{row['calls']:,.0f}", f"{then:,.0f}", busiest
+
+
+def _fits(found: dict[str, Any], stage: str) -> Table:
+    title = {"demand": "as it is called now", "optimised": "3. after optimisation"}[stage]
+    table = _table(
+        f"{title}: the busiest minute of the event",
+        *("region", "quota class", "peak/s>", "quota/s>", "used>", "at", "most of it"),
+    )
+    for fit in found[stage]["fits"]:
+        colour = (
+            "red" if fit["share"] > 1 else "yellow" if fit["share"] > found["headroom"] else "green"
+        )
+        cause = fit["causes"][0]
+        table.add_row(
+            fit["region"],
+            fit["quota"],
+            f"{fit['peak']:.2f}",
+            f"{fit['rate']:g}",
+            f"[{colour}]{fit['share']:.0%}[/]",
+            fit["at"],
+            f"{escape(cause['work'])} {cause['share']:.0%}",
+        )
+    return table
+
+
+def _review(found: dict[str, Any]) -> Table:
+    table = _table(
+        "2. review of the calling pattern",
+        *("habit", "now", "best", "calls saved>", "quota saved>", "practice"),
+    )
+    for row in found["review"]:
+        table.add_row(
+            row["habit"],
+            _word(row["now"]),
+            _word(row["best"], row["habit"]),
+            f"{row['savedCalls']:,}",
+            f"{row['savedWeight']:,}",
+            row["practice"],
+        )
+    if not found["review"]:
+        table.add_row("none: it calls as the framework advises", *[""] * 5)
+    return table
+
+
+def _advice(rows: list[dict[str, Any]]) -> Table:
+    """Return what to do about each habit, once, in a form that a narrow terminal can show."""
+    table = Table.grid(padding=(0, 1))
+    for habit, advice in dict.fromkeys((row["habit"], row["advice"]) for row in rows):
+        table.add_row(f"[bold]{habit}[/]", escape(advice))
+    return table
+
+
+def _word(value: Any, habit: str = "") -> str:
+    if habit in {"batch", "page", "ids"} and value == 0:
+        return "the most"
+    if isinstance(value, dict):
+        return f"{value['first']:g} s x{value['growth']:g} to {value['longest']:g} s"
+    return (
+        {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    )
+
+
+def _gaps(found: dict[str, Any]) -> Table:
+    table = _table(
+        "the gap that remains",
+        "region",
+        "quota class",
+        "used>",
+        "spread the work of the peak",
+        "or ask for",
+    )
+    for gap in found["gaps"]:
+        works = ", ".join(f"{cause['work']} {cause['share']:.0%}" for cause in gap["causes"])
+        table.add_row(
+            gap["region"],
+            gap["quota"],
+            f"[red]{gap['share']:.0%}[/]",
+            f"over {gap['spreadTimes']:.1f} times as long: {escape(works)}",
+            f"{gap['rateNeeded']:g} a second",
+        )
+    return table
+
+
+def _sentence(found: dict[str, Any]) -> str:
+    limit = f"{found['headroom']:.0%} of every quota"
+    if found["fits"]:
+        return f"[green]The plan fits as it is: the event stays within {limit}.[/]"
+    if not found["gaps"]:
+        return f"[yellow]It does not fit as it is called now; reviewed, it stays within {limit}.[/]"
+    return f"[red]The plan does not fit: even reviewed, the event takes more than {limit}.[/]"
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for column in columns:
+        is_number = column.endswith(">")
+        table.add_column(column.rstrip(">"), justify="right" if is_number else "left")
+    return table
