@@ -100,7 +100,8 @@ class Resource:
     ``sealed`` holds the values of ``variant`` whose entities cannot be archived by hand and
     whose ``variant_fixed`` members never change. ``blank_ignored`` are members for which an
     empty text means nothing was said. ``mirrors`` are pairs (member, computed copy). Items that
-    are ``is_placed_by_lowest`` need to name only the lowest of their parents.
+    are ``is_placed_by_lowest`` need to name only the lowest of their parents. ``copied`` are
+    pairs (number of a parent, member) that a new entity takes from that parent.
     """
 
     name: str
@@ -117,3 +118,4 @@ class Resource:
     blank_ignored: tuple[str, ...] = ()
     mirrors: tuple[tuple[str, str], ...] = ()
     is_placed_by_lowest: bool = False
+    copied: tuple[tuple[int, str], ...] = ()

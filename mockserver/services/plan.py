@@ -17,13 +17,16 @@ from mockserver.catalog.index import CATALOG
 from mockserver.services.rules.build import checks
 from mockserver.services.rules.site import Site
 from mockserver.services.rules.unique import KeyOf, key_of
-from mockserver.services.scene import Check
+from mockserver.services.scene import Check, Scene
 from mockserver.services.shape import Shaper, batch_shaper
 from mockserver.services.sieve import Sieve, compile_sieves
 
 ACCOUNTS: Final = ("seller", "vendor")
+Default = Callable[[Scene], Any]
 TODAY: Final = "$today"
 """How a contract writes a default that is the profile's present day."""
+_PRICED: Final = "$market:"
+"""How a contract begins a default that the marketplace names; the name of the amount follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,8 @@ class Plan:
     body. ``is_text`` says that ids are strings on the wire, ``words`` how it writes a state.
     ``shape_create`` and ``shape_update`` drop unknown members from a list of items. ``checks``
     are ordered, by (verb, account kind); ``keys`` by account kind. ``defaults`` are what a
-    create without the member gets, ``dated`` the members whose default is the day and their types,
-    ``completed`` the objects whose default fills in what is not given. ``merged`` are object
+    create without the member gets, ``drawn`` the members
+    whose default the day or the country gives, ``completed`` the objects whose default fills in what is not given. ``merged`` are object
     members that an update fills in rather than replaces. ``hidden`` are parents that no reply
     names, ``extension`` the extended members and what each shows.
     """
@@ -52,7 +55,7 @@ class Plan:
     shape_create: Shaper
     shape_update: Shaper
     defaults: dict[str, Any]
-    dated: tuple[tuple[str, str], ...]
+    drawn: tuple[tuple[str, Default], ...]
     completed: tuple[str, ...]
     merged: frozenset[str]
     parent_members: tuple[str, ...]
@@ -88,11 +91,7 @@ def _compile(name: str, book: Catalogue, plans: dict[str, Plan]) -> Plan:
     assert contract.identity is not None
     brood = tuple((row, _compile(row.resource, book, plans)) for row in resource.offspring)
     site = Site(contract, resource, book.marketplaces, book.item_errors)
-    defaults = {
-        field.name: field.default
-        for field in contract.fields
-        if field.default is not None and field.create != "absent"
-    }
+    defaults = {field.name: field.default for field in contract.fields if field.default is not None}
     plans[name] = Plan(
         name=name,
         contract=contract,
@@ -105,8 +104,8 @@ def _compile(name: str, book: Catalogue, plans: dict[str, Plan]) -> Plan:
         words=_words(contract),
         shape_create=batch_shaper(contract.fields, "create"),
         shape_update=batch_shaper(contract.fields, "update"),
-        defaults={each: value for each, value in defaults.items() if value != TODAY},
-        dated=tuple((each.name, each.type) for each in contract.fields if each.default == TODAY),
+        defaults={each: value for each, value in defaults.items() if not _is_drawn(value)},
+        drawn=_drawn(contract.fields, book),
         completed=tuple(each for each, value in defaults.items() if isinstance(value, dict)),
         merged=frozenset(field.name for field in contract.fields if field.type == "object"),
         parent_members=tuple(parent.member for parent in resource.parents),
@@ -118,6 +117,25 @@ def _compile(name: str, book: Catalogue, plans: dict[str, Plan]) -> Plan:
         brood=brood,
     )
     return plans[name]
+
+
+def _is_drawn(default: Any) -> bool:
+    """Say whether a default depends on the day or the country."""
+    return isinstance(default, str) and default.startswith("$")
+
+
+def _drawn(fields: tuple[Field, ...], book: Catalogue) -> tuple[tuple[str, Default], ...]:
+    return tuple((field.name, _draw(field, book)) for field in fields if _is_drawn(field.default))
+
+
+def _draw(field: Field, book: Catalogue) -> Default:
+    """Return what gives a member its default in one call: the day, or the country's amount."""
+    kind, name = field.type, field.default.removeprefix(_PRICED)
+    if name == TODAY:
+        return lambda scene: scene.day(kind)
+    markets = book.marketplaces.values()
+    amounts = {each.country: each.defaults[name] for each in markets if name in each.defaults}
+    return lambda scene: amounts.get(scene.profile.country)
 
 
 def _taker(contract: Contract) -> Callable[[Any], Any]:

@@ -38,9 +38,9 @@ def with_defaults(plan: Plan, given: Item, scene: Scene) -> Item:
     for name in plan.completed:
         if name in given:
             whole[name] = plan.defaults[name] | given[name]
-    for name, kind in plan.dated:
-        if name not in whole:
-            whole[name] = scene.day(kind)
+    for name, draw in plan.drawn:
+        if name not in whole and (value := draw(scene)) is not None:
+            whole[name] = value
     for name in plan.resource.blank_ignored:
         if name in whole and whole[name] == "":
             del whole[name]
@@ -75,6 +75,8 @@ def keep_new(
     resource, now = plan.resource, scene.now
     if resource.mirrors:
         _mirror(whole, resource)
+    if resource.copied:
+        _copy(whole, resource, scene)
     variant, members = resource.variant, plan.parent_members
     parents = tuple([whole[member] for member in members]) if members else ()
     if not is_text:
@@ -108,6 +110,15 @@ def _keep_brood(plan: Plan, whole: Item, entity: Entity, scene: Scene) -> None:
         for item in row.items:
             born: dict[str, Any] = {**item, **{name: whole[name] for name in row.inherits}}
             keep_new(child, born, scene, key_of(born) if key_of else None)
+
+
+def _copy(whole: Item, resource: Resource, scene: Scene) -> None:
+    """Write the members that are as the parent's."""
+    for number, member in resource.copied:
+        parent = resource.parents[number]
+        holder = scene.table(parent.resource).get(str(whole[parent.member]))
+        if holder is not None and member in (found := scene.document(holder)):
+            whole[member] = found[member]
 
 
 def _mirror(whole: Item, resource: Resource) -> None:

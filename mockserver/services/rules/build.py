@@ -30,6 +30,8 @@ CATALOG_CHECKS: dict[str, Builder] = {
     "alone": setup.alone,
     "manual_only": setup.manual_only,
     "expression": setup.expression,
+    "allowed_by_parent": setup.allowed_by_parent,
+    "bid_by_parent": money.bid_by_parent,
     "product": product.product,
     "sole": product.sole,
     "within_budget": money.within_budget,

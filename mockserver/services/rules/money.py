@@ -39,8 +39,43 @@ def market(rule: WireRule, site: Site) -> Check:
             member=rule.field,
             value=amount,
             message=rule.message,
-            # Decimal texts as the backend's messages print them (documented: 1.0, 1000.0).
-            extra={"lowerLimit": repr(float(low)), "upperLimit": repr(float(high))},
+            extra=_told(low, high),
+        )
+
+    return check
+
+
+def _told(low: float, high: float) -> dict[str, str]:
+    """Return bounds as the backend's messages print them (documented: 1.0, 1000.0)."""
+    return {"lowerLimit": repr(float(low)), "upperLimit": repr(float(high))}
+
+
+def bid_by_parent(rule: Rule, site: Site) -> Check:
+    """Return the check of a bid whose bounds depend on how the campaign is paid for.
+
+    ``limits`` gives the name of the bounds by the value of the parent's ``by`` member.
+    Source: campaign management reference 1.9 (documented).
+    """
+    member: str = rule.settings["bid"]
+    number: int = rule.settings["parent"]
+    by: str = rule.settings["by"]
+    limits: dict[str, str] = rule.settings["limits"]
+
+    def check(candidate: Candidate, scene: Scene) -> Failure | None:
+        bid = candidate.given.get(member)
+        if bid is None:
+            return None
+        name = limits[scene.document(candidate.parents[number])[by]]
+        found = site.marketplaces[scene.profile.country].limits.get(name)
+        if found is None or found.minimum <= bid <= found.maximum:
+            return None
+        return site.refuse(
+            candidate.index,
+            "biddingError",
+            "BID_OUT_OF_MARKET_PLACE_RANGE",
+            member=member,
+            value=bid,
+            extra=_told(found.minimum, found.maximum),
         )
 
     return check

@@ -40,10 +40,10 @@ ORDER: tuple[Step, ...] = (
     Step(
         "setup",  # targetingClauseSetupError
         ("create", "update"),
-        ("targeting_type", "alone", "manual_only", "expression"),
+        ("targeting_type", "alone", "manual_only", "expression", "allowed_by_parent"),
     ),
     Step("product", ("create",), ("product", "one_of", "sole")),  # missing value, identifier
-    Step("balance", ("create", "update"), ("within_budget",)),  # biddingError: above the budget
+    Step("balance", ("create", "update"), ("within_budget", "bid_by_parent")),  # biddingError
     Step("unique", ("create", "update"), ("unique",)),  # duplicateValueError
     Step("quota", ("create",), ("within_limit",)),  # entityQuotaError
 )

@@ -80,29 +80,61 @@ def manual_only(rule: Rule, site: Site) -> Check:
 def expression(rule: Rule, site: Site) -> Check:
     """Return the check that each predicate has a value of its type's form.
 
-    Types without a pattern take any value but none at all. ``automatic`` types belong to
-    clauses that only the service makes.
+    Types without a pattern take any value but none at all, ``bare`` ones none as well; a value
+    that is an array holds predicates itself. ``automatic`` types belong to clauses that only
+    the service makes.
     """
     settings = rule.settings
     member: str = settings["member"]
-    automatic = frozenset(settings["automatic"])
+    automatic = frozenset(settings.get("automatic", ()))
+    bare = frozenset(settings.get("bare", ()))
     patterns = {kind: re.compile(text) for kind, text in settings["patterns"].items()}
 
     def holds(predicate: dict[str, Any]) -> bool:
-        kind, value = predicate["type"], predicate.get("value")
-        form = patterns.get(kind)
+        kind, value = predicate.get("type"), predicate.get("value")
+        if isinstance(value, list):
+            return bool(value) and all(map(holds, value))
+        if value is None and kind in bare:
+            return True
+        form = patterns.get(kind or "")
         return value is not None and (form is None or form.fullmatch(value) is not None)
 
     def check(candidate: Candidate, _scene: Scene) -> Failure | None:
         predicates = candidate.given.get(member)
         if predicates is None:
             return None
-        if any(predicate["type"] in automatic for predicate in predicates):
+        if any(predicate.get("type") in automatic for predicate in predicates):
             reason = "AUTO_TARGETING_CLAUSE_CANNOT_BE_CREATED_MANUALLY"
         elif predicates and all(map(holds, predicates)):
             return None
         else:
             reason = "TARGETING_EXPRESSION_INVALID_VALUE"
         return site.refuse(candidate.index, _KIND, reason, member=member, value=predicates)
+
+    return check
+
+
+def allowed_by_parent(rule: Rule, site: Site) -> Check:
+    """Return the check that each predicate is of a type that the parent's ``by`` member allows."""
+    settings = rule.settings
+    member: str = settings["member"]
+    number: int = settings["parent"]
+    by: str = settings["by"]
+    allowed = {value: frozenset(kinds) for value, kinds in settings["allowed"].items()}
+
+    def check(candidate: Candidate, scene: Scene) -> Failure | None:
+        found = scene.document(candidate.parents[number])[by]
+        kinds = [predicate.get("type") for predicate in candidate.given.get(member) or ()]
+        strange = [kind for kind in kinds if kind not in allowed[found]]
+        if not strange:
+            return None
+        return site.refuse(
+            candidate.index,
+            "expressionTypeError",
+            "UNSUPPORTED_EXPRESSION_TYPE",
+            member=member,
+            value=strange[0],
+            message=settings["message"].format(kind=strange[0], by=found),
+        )
 
     return check
