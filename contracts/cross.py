@@ -149,7 +149,7 @@ def _check_operations(file: str, contract: Contract, book: Catalogue, seen: dict
     for index, row in enumerate(contract.operations):
         pointer = f"/operations/{index}"
         _require(row.id not in seen, file, f"{pointer}/id", f"{row.id} is already taken")
-        route = f"{row.method} {row.path}"
+        route = f"{row.method} {row.path} {row.product}".rstrip()
         _require(route not in seen, file, pointer, f"{route} is already taken")
         seen[row.id] = seen[route] = file
         _require(
@@ -189,7 +189,7 @@ def _check_item_errors(file: str, contract: Contract, book: Catalogue) -> None:
             f"{rule.error} is not a selector of this contract",
         )
         _require(
-            rule.reason in book.item_errors[rule.error].reasons,
+            contract.item_codes or rule.reason in book.item_errors[rule.error].reasons,
             file,
             f"{pointer}/reason",
             f"{rule.error} has no reason {rule.reason}",

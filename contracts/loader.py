@@ -25,7 +25,7 @@ PARTS = "parts"
 SHEETS = "types"
 """Folders of this name hold sheets, which are read on demand: ``contracts.sheet``."""
 
-__all__ = ["ContractError", "assemble", "fields_of", "filters_of", "load", "read"]
+__all__ = ["ContractError", "assemble", "created_of", "fields_of", "filters_of", "load", "read"]
 
 
 @cache
@@ -96,6 +96,18 @@ def filters_of(contract: form.Contract, kind: str) -> tuple[form.Filter, ...]:
         tuple[form.Filter, ...], contract.extra["kinds"][kind]["filters"]
     )
     return rows
+
+
+def created_of(contract: form.Contract, kind: str) -> tuple[form.Field, ...]:
+    """Return the members of what an operation of ``kind`` creates: its own before the contract's.
+
+    Kinds are ways to create one resource; without one the members are the contract's.
+    """
+    if not kind:
+        return contract.fields
+    rows = build(tuple[form.Field, ...], contract.extra["kinds"][kind]["fields"])
+    own = {row.name: row for row in rows}
+    return tuple(own.get(row.name, row) for row in contract.fields)
 
 
 def build(kind: Any, value: Any) -> Any:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from contracts.loader import load
+from contracts.record import OWN_TYPE
 from contracts.reply import error_rows, reply_body
 from contracts.schema import request_body
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from contracts.form import Contract, Operation, Parameter
     from contracts.record import Catalogue, Refusal
 
-CLIENT_HEADER = "Amazon-Advertising-API-ClientId"
 BAD_REQUEST = 400
 SCOPE_HEADER = "Amazon-Advertising-API-Scope"
 PREFER_HEADER = "Prefer"
@@ -60,7 +60,8 @@ def document() -> dict[str, Any]:
     for contract in book.contracts.values():
         for operation in contract.operations:
             entry = operation_object(book, contract, operation)
-            paths.setdefault(operation.path, {})[operation.method.lower()] = entry
+            methods, method = paths.setdefault(operation.path, {}), operation.method.lower()
+            methods[method] = joined(methods[method], entry) if method in methods else entry
     parts: dict[str, dict[str, Any]] = {}
     paths = _share(paths, parts, {})
     return {
@@ -91,6 +92,30 @@ def _share(value: Any, parts: dict[str, dict[str, Any]], names: dict[str, str]) 
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+def joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Return two operations of one route as one: bodies and replies of either are lawful."""
+    both = {**one, "tags": [*one["tags"], *other["tags"]]}
+    if "requestBody" in one:
+        content = _either(one["requestBody"]["content"], other["requestBody"]["content"])
+        both["requestBody"] = {**one["requestBody"], "content": content}
+    both["responses"] = {**other["responses"], **one["responses"]}
+    for status in set(one["responses"]) & set(other["responses"]):
+        left, right = one["responses"][status], other["responses"][status]
+        both["responses"][status] = {**left, "content": _either(left["content"], right["content"])}
+    return both
+
+
+def _either(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Return the content of either, by media type."""
+    content = {**other, **one}
+    for media in set(one) & set(other):
+        left, right = one[media]["schema"], other[media]["schema"]
+        if left != right:
+            known = left.get("anyOf", [left])
+            content[media] = {"schema": {"anyOf": [*known, right]}}
+    return content
+
+
 def operation_object(
     book: Catalogue, contract: Contract, operation: Operation, *, numbers: bool = True
 ) -> dict[str, Any]:
@@ -107,7 +132,7 @@ def operation_object(
     if schema is not None:
         media = (operation.request, *operation.accepts)
         entry["requestBody"] = {
-            "required": operation.verb != "list",
+            "required": operation.verb != "list" or any(row.required for row in contract.filters),
             "content": {kind: {"schema": schema} for kind in media},
         }
     return entry
@@ -117,7 +142,8 @@ def _headers(operation: Operation) -> list[dict[str, Any]]:
     text = {"type": "string"}
     headers = []
     if operation.client:
-        headers.append({"in": "header", "name": CLIENT_HEADER, "required": True, "schema": text})
+        name = operation.client_header
+        headers.append({"in": "header", "name": name, "required": True, "schema": text})
     if operation.scope:
         headers.append({"in": "header", "name": SCOPE_HEADER, "required": True, "schema": text})
     if operation.prefer:
@@ -165,11 +191,13 @@ def _refusals(
         if value != status or not book.words(contract.dialect, kind):
             continue
         refusal = book.refusal(contract.dialect, kind)
-        schemas = content.setdefault(refusal.content_type, [])
+        media = operation.reply if refusal.content_type == OWN_TYPE else refusal.content_type
+        schemas = content.setdefault(media, [])
         schema = refusal_body(refusal)
         if status == BAD_REQUEST and contract.list_selectors and "properties" in schema:
             names = contract.list_selectors if operation.verb == "list" else contract.selectors
-            schema["properties"]["errors"] = error_rows(names)
+            is_reasoned = not contract.item_codes
+            schema["properties"]["errors"] = error_rows(names, reasoned=is_reasoned)
         _add(schemas, schema)
     if contract.dialect == book.lwa.dialect:
         codes = sorted({row.error for row in book.lwa.errors.values() if row.status == status})

@@ -69,12 +69,17 @@ class Refusal:
     headers: dict[str, str]
 
 
+OWN_TYPE = "$reply"
+"""The content type of a dialect whose refusals have the type that the operation answers with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """How one API family words its refusals.
 
     ``body`` is a template with ``$code``, ``$message`` and ``$requestId``; a string body is
-    sent as it is after the same replacements. ``codes`` and ``messages`` are keyed by the
+    sent as it is after the same replacements. A ``content_type`` of ``$reply`` is the type that
+    the operation answers with. ``codes`` and ``messages`` are keyed by the
     kind of refusal. ``bodies`` replaces ``body`` for a kind, ``via`` hands a kind over to
     another dialect (what answers there is not the family but the gateway before it).
     """
@@ -90,6 +95,10 @@ class Dialect:
     via: dict[str, str] = field(default_factory=dict)
     kinds_by: dict[str, str] = field(default_factory=dict)
     """The source of a kind's wording where it differs from the dialect's own."""
+    items: dict[str, str] = field(default_factory=dict)
+    """The code of a refused item, where items have codes of the family's own: by kind of item
+    error, by ``kind.REASON`` where the reason tells more, and by ``*`` for every other."""
+    items_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +242,11 @@ class Catalogue:
             body=row.bodies.get(kind, row.body),
             headers=row.headers,
         )
+
+    def item_code(self, dialect: str, kind: str, reason: str) -> str:
+        """Return the family's own code of a refused item, empty where it has none."""
+        items = self.dialects[dialect].items
+        return items.get(f"{kind}.{reason}") or items.get(kind) or items.get("*", "")
 
     def words(self, dialect: str, kind: str) -> bool:
         """Tell whether ``dialect`` has a text for ``kind``; what it lacks it never says."""

@@ -29,10 +29,16 @@ def reply_body(contract: Contract, verb: str, operation: Operation | None = None
     return _REPLIES[contract.shape](contract, verb)
 
 
-def error_rows(selectors: Iterable[str]) -> Schema:
-    """Return the ``errors`` of an item or of a refused request with these kinds."""
+def error_rows(selectors: Iterable[str], *, reasoned: bool = True) -> Schema:
+    """Return the ``errors`` of an item or of a refused request with these kinds.
+
+    Not ``reasoned``, a reason is any text.
+    """
     book = load()
     kinds = {name: _item_error(book.item_errors[name]) for name in sorted(selectors)}
+    if not reasoned:
+        for kind in kinds.values():
+            kind["properties"]["reason"] = {"type": "string"}
     value = object_of(kinds, [])
     row = object_of(
         {"errorType": {"type": "string"}, "errorValue": value}, ["errorType", "errorValue"]
@@ -44,7 +50,8 @@ def _keyed_reply(contract: Contract, verb: str) -> Schema:
     if verb == "list":
         return _page(contract)
     index: Schema = {"type": "integer", "format": "int32", "minimum": 0}
-    failed = object_of({"errors": error_rows(contract.selectors), "index": index}, ["index"])
+    errors = error_rows(contract.selectors, reasoned=not contract.item_codes)
+    failed = object_of({"errors": errors, "index": index}, ["index"])
     done = {"index": index, contract.representation: entity(contract)}
     if contract.identity is not None:
         done[contract.identity.success] = {"type": "string"}
@@ -56,6 +63,27 @@ def _keyed_reply(contract: Contract, verb: str) -> Schema:
     return object_of(
         {contract.envelope: object_of(rows, ["error", "success"])}, [contract.envelope]
     )
+
+
+def _unified_reply(contract: Contract, verb: str) -> Schema:
+    """Rows beside each other without an envelope, each refusal with its codes."""
+    if verb == "list":
+        return _page(contract)
+    last = {} if contract.batch_maximum is None else {"maximum": contract.batch_maximum - 1}
+    index: Schema = {"type": "integer", "format": "int32", "minimum": 0, **last}
+    text: Schema = {"type": "string"}
+    code = {**text, "enum": contract.extra["codes"]}
+    error = object_of({"code": code, "fieldLocation": text, "message": text}, ["code", "message"])
+    errors = {"type": "array", "items": error, "minItems": 1, "maxItems": contract.extra["errors"]}
+    failed = object_of({"errors": errors, "index": index}, ["errors", "index"])
+    name = contract.representation
+    done = object_of({"index": index, name: entity(contract)}, ["index", name])
+    limits = at_most(contract.batch_maximum)
+    rows = {
+        "error": {"type": "array", "items": failed, **limits},
+        "success": {"type": "array", "items": done, **limits},
+    }
+    return object_of(rows, ["error", "success"])
 
 
 def _page(contract: Contract) -> Schema:
@@ -128,6 +156,7 @@ _REPLIES: dict[str, Callable[[Contract, str], Schema]] = {
     "job": _single_reply,
     "report": _report_reply,
     "single": _single_reply,
+    "unified": _unified_reply,
 }
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from contracts.loader import fields_of, filters_of
+from contracts.loader import created_of, fields_of, filters_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -64,16 +64,20 @@ def create_body(contract: Contract, kind: str = "", *, numbers: bool = True) -> 
         return object_of({row.name: _filter(row, numbers=numbers) for row in filters}, [])
     if contract.shape in {"single", "report"}:
         return entity(contract, "create", numbers=numbers)
-    return _batch(contract, "create", numbers=numbers)
+    item = members_of(created_of(contract, kind), "create", numbers=numbers)
+    return _batch(contract, item)
 
 
 def update_body(contract: Contract, *, numbers: bool = True) -> Schema:
     """Return the body of an update: a keyed batch or a bare array."""
-    return _batch(contract, "update", numbers=numbers)
+    return _batch(contract, entity(contract, "update", numbers=numbers))
 
 
-def list_body(contract: Contract, *, numbers: bool = True) -> Schema:
-    """Return the body of a list; an absent body counts as ``{}``, which always fits."""
+def list_body(contract: Contract, *, numbers: bool = True, extended: bool = False) -> Schema:
+    """Return the body of a list; an absent body counts as ``{}``, which always fits.
+
+    Nobody need ask for extended members that are shown always, which ``extended`` says.
+    """
     spared = contract.identity.selector if contract.shape == "unified" and contract.identity else ""
     asked = [row for row in contract.filters if row.name != spared]
     members = {row.name: _filter(row, numbers=numbers) for row in asked}
@@ -82,7 +86,7 @@ def list_body(contract: Contract, *, numbers: bool = True) -> Schema:
         usual = {} if contract.page.default is None else {"default": contract.page.default}
         members[contract.page.size] = {**size, "maximum": contract.page.maximum, **usual}
         members[contract.page.token] = {"type": "string"}
-    if contract.extended:
+    if contract.extended and not extended:
         members["includeExtendedDataFields"] = {"type": "boolean"}
     return object_of(members, [row.name for row in asked if row.required])
 
@@ -129,7 +133,7 @@ def request_body(
         return None
     bodies: dict[str, Callable[[], Schema]] = {
         "update": lambda: update_body(contract, numbers=numbers),
-        "list": lambda: list_body(contract, numbers=numbers),
+        "list": lambda: list_body(contract, numbers=numbers, extended=operation.extended),
         "archive": lambda: archive_body(contract, numbers=numbers),
     }
     body = bodies.get(operation.verb)
@@ -139,8 +143,7 @@ def request_body(
     return schema
 
 
-def _batch(contract: Contract, direction: Direction, *, numbers: bool) -> Schema:
-    item = entity(contract, direction, numbers=numbers)
+def _batch(contract: Contract, item: Schema) -> Schema:
     least = {} if contract.batch_minimum is None else {"minItems": contract.batch_minimum}
     rows = {"type": "array", "items": item, **at_most(contract.batch_maximum), **least}
     if contract.shape in _ARRAYS:

@@ -54,6 +54,8 @@ class Passage:
     entry: Entry
     now: float
     dialect: str = dialect.FALLBACK
+    media: str = ""
+    """What the operation answers with."""
 
 
 def serve(call: Call, world: World) -> Exchange:
@@ -95,6 +97,7 @@ def answer(passage: Passage) -> Reply:
         before = _meet(passage, planned, "before")
         work = _work(passage, operation, contract, principal, body)
         work.parameters, work.planned = parameters | call.parameters(), before
+        work.media, work.sent = media, call.sent
         reply = dispatch(work, world.validators, media)
     passage.entry.committed = reply.committed
     reply.wire = _meet_late(passage, planned, reply)
@@ -116,8 +119,9 @@ def _arrive(call: Call, world: World) -> Passage:
 def _enter(passage: Passage, operation: Operation) -> Contract:
     """Note which operation is meant; from here on its family words the refusals."""
     contract = passage.world.contracts[operation.id]
-    passage.dialect = contract.dialect
+    passage.dialect, passage.media = contract.dialect, operation.reply
     passage.entry.operation, passage.entry.route = operation.id, operation.path
+    passage.entry.generic = contract.shape == "generic"
     return contract
 
 
@@ -190,7 +194,7 @@ def _work(
         lwa=world.book.lwa,
         resource=CATALOG.get(contract.name),
         plan=world.plans.get(contract.name),
-        wants_entities=operation.prefer and _wants_entities(passage.call),
+        wants_entities=operation.whole or (operation.prefer and _wants_entities(passage.call)),
         accept=passage.call.headers.get("accept", ""),
         base_url=world.hosts.storage_base(passage.call) or world.storage_url,
     )
@@ -202,7 +206,8 @@ def _wants_entities(call: Call) -> bool:
 
 
 def _refused(passage: Passage, error: ApiError) -> Reply:
-    reply = dialect.render(passage.world.book, error, passage.dialect, _request_id(passage))
+    request_id = _request_id(passage)
+    reply = dialect.render(passage.world.book, error, passage.dialect, request_id, passage.media)
     reply.committed = passage.entry.committed  # the answer was lost, the work was not
     if isinstance(error, Injected) and (error.effect.kind == "reset" or error.effect.latency):
         reply.wire = error.effect

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from contracts.record import Catalogue
+from contracts.record import OWN_TYPE, Catalogue
 from mockserver.core.call import Reply
 from mockserver.core.error import ApiError, Injected
 
@@ -18,8 +18,10 @@ FALLBACK = "gateway"
 """The dialect of a call that reached no family: what stands before them answers."""
 
 
-def render(book: Catalogue, error: ApiError, dialect: str, request_id: str) -> Reply:
-    """Return the reply that refuses a call.
+def render(
+    book: Catalogue, error: ApiError, dialect: str, request_id: str, media: str = ""
+) -> Reply:
+    """Return the reply that refuses a call; ``media`` is what the operation answers with.
 
     An injected fault may bring its own body; then the dialect gives only the content type.
     """
@@ -27,7 +29,7 @@ def render(book: Catalogue, error: ApiError, dialect: str, request_id: str) -> R
     message = error.message or _fill(row.message, error.values)
     blanks = {"$code": error.code or row.code, "$message": message, "$requestId": request_id}
     body = _body(row.body, blanks, error.errors)
-    content_type = row.content_type
+    content_type = media if row.content_type == OWN_TYPE else row.content_type
     if isinstance(error, Injected):
         if error.effect.kind == "empty":
             body = b""
