@@ -181,7 +181,7 @@ MUTANTS = (
     Mutant(
         "resend-done",
         "sends a batch once more when all of it has succeeded",
-        ("B05.once",),
+        ("B05.once", "N06.once"),
         ResendDone,
     ),
     Mutant(

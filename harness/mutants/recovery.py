@@ -118,6 +118,7 @@ MUTANTS = (
             "E07.known",
             "E07.once",
             "N03.once",
+            "N06.once",
             "O01.rpo",
             "O02.doubled",
             "O03.rpo",
