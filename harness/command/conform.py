@@ -146,8 +146,6 @@ def _selection(arguments: argparse.Namespace) -> runner.Selection:
     if arguments.cases and not names:
         raise UsageError("--cases names no case")
     cases = case.select(case.load(), profile, names)
-    if arguments.free is not None:
-        cases = tuple(one for one in cases if one.free)
     for one in cases:
         checks.verify(one)
     return runner.Selection(cases, profile, bool(names), arguments.strict, arguments.through_proxy)

@@ -2,8 +2,9 @@
 
 For programs that can be told nothing but credentials or base URLs. Each call meets the fault of one
 case at most, and each case is judged on the one journal without the calls that met another's; what
-did not arrive leaves its case UNPROVEN. Knows drivers and records. Must not know how a check
-decides.
+did not arrive leaves its case UNPROVEN. Cases that need work of their own are selected and said to
+be N/A, so that the run tells what it did not ask. Knows drivers and records. Must not know how a
+check decides.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def run(
     control: str,
     progress: Callable[[str, str], None],
 ) -> RunRecord:
-    """Return the record of one program at its own work, a case for each that fits a free run.
+    """Return the record of one program at its own work, with each case that fits a free run.
 
     Raises:
         PlaneError: the control plane cannot be reached or refused.
@@ -56,7 +57,7 @@ def run(
     finally:
         driver.close()
         plane.close()
-    for case in cases:
+    for case in selection.cases:
         progress(case.id, "ended")
     meta = RunMeta(
         driver="free",
@@ -64,7 +65,7 @@ def run(
         command=driver.command,
         profile=selection.profile,
         seed=seed,
-        cases=tuple(case.id for case in cases),
+        cases=tuple(case.id for case in selection.cases),
         filtered=True,  # work of one's own never proves a whole profile
         strict=selection.strict,
         server=server,

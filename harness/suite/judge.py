@@ -26,6 +26,11 @@ from harness.suite.verdict import CaseVerdict, RunVerdict, Status, Verdict, hint
 CLAIM = "x.claim"
 """The check that is added to every case in which the client claims a success."""
 
+FREE = "free"
+"""The driver of a run in which the client does its normal work and is asked for nothing."""
+
+OWN_WORK = "a free run asks for nothing, and this needs the work of its case: run it with --cmd"
+
 BREACH: dict[Severity, Status] = {"MUST": "FAIL", "SHOULD": "WARN", "INFO": "INFO"}
 
 
@@ -35,9 +40,13 @@ def judge_run(record: RunRecord, cases: Mapping[str, Case]) -> RunVerdict:
     found = {one.case: one for one in record.cases}
     manifest = declared((meta.manifest or {}).get("values"))
     judged = tuple(
-        judge_case(cases[name], found.get(name) or _missing(name), meta.orphans, manifest)
+        _left_out(cases[name])
+        if meta.driver == FREE and not cases[name].free
+        else judge_case(cases[name], found.get(name) or _missing(name), meta.orphans, manifest)
         for name in meta.cases
     )
+    if meta.driver == FREE:
+        judged = tuple(_without_tasked(one) for one in judged)
     return RunVerdict(record, judged, sum_up(judged, record), hint_of(record))
 
 
@@ -53,6 +62,25 @@ def judge_case(
     ]
     verdicts += _second_witness(view, whole, orphans)
     return CaseVerdict(case, record, tuple(_declared(case, one, manifest) for one in verdicts))
+
+
+def _left_out(case: Case) -> CaseVerdict:
+    """Return the verdicts of a case that a free run does not play."""
+    record = CaseRecord(case.id, case.version, "monotonic", entries=0)
+    verdicts = (Verdict(one.id, one.severity, "N/A", OWN_WORK) for one in case.checks)
+    return CaseVerdict(case, record, tuple(verdicts))
+
+
+def _without_tasked(judged: CaseVerdict) -> CaseVerdict:
+    """Return the verdicts of a free run without those that need the very work of the case."""
+    tasked = {one.id for one in judged.case.checks if one.tasked}
+    verdicts = (
+        replace(one, status="N/A", sentence=OWN_WORK)
+        if one.check in tasked and one.status == "UNPROVEN"
+        else one
+        for one in judged.verdicts
+    )
+    return replace(judged, verdicts=tuple(verdicts))
 
 
 def _declared(case: Case, verdict: Verdict, manifest: Manifest) -> Verdict:

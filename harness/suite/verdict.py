@@ -143,7 +143,7 @@ def sum_up(judged: tuple[CaseVerdict, ...], record: RunRecord) -> Word:
     verdicts = [verdict for case in judged for verdict in case.verdicts]
     grave = [one for one in verdicts if one.keeps_from_passing(strict=strict)]
     counted_ones = [one for one in grave if one.standing != "expected"]
-    if not judged:
+    if not judged or all(one.status == "N/A" for one in verdicts):
         return "nothing"
     if any(one.status == "ERROR" for one in verdicts):
         return "error"

@@ -44,6 +44,7 @@ def test_nightly_job_passes_what_its_work_can_show(control, tmp_path):
     done, found = conform(tmp_path, control, "--free", job, "--cases", "A01,A03,B01,G01,P01,V03")
 
     assert done.returncode == 0, done.stdout + done.stderr
+    assert found.pop("B01.paced") == "N/A"
     assert found == dict.fromkeys(
         [
             "A01.headers",
@@ -69,6 +70,7 @@ def test_job_that_dies_of_a_dead_token_fails_and_leaves_the_rest_unproven(contro
     assert found == {
         "A03.refresh": "FAIL",
         "B01.only-failed": "UNPROVEN",
+        "B01.paced": "N/A",
         "B01.resubmits": "UNPROVEN",
     }
 
@@ -77,7 +79,17 @@ def test_program_that_never_calls_is_incomplete(control, tmp_path):
     done, found = conform(tmp_path, control, "--free", "true", "--cases", "A01,T01,E02")
 
     assert done.returncode == 3
+    assert found.pop("E02.once") == "N/A"  # nobody asks for a call that is refused for good
     assert found == dict.fromkeys(["A01.headers", "T01.early", "T01.resumes"], "UNPROVEN")
+
+
+def test_cases_that_need_their_own_work_alone_are_nothing_to_select(control, tmp_path):
+    done, found = conform(tmp_path, control, "--free", "true", "--cases", "E02,X01")
+
+    assert done.returncode == 5
+    assert set(found.values()) == {"N/A"}
+    assert "N/A: a free run asks for nothing" in done.stdout
+    assert "E02, X01" in done.stdout
 
 
 def test_program_with_amazon_s_hosts_written_into_it_is_led_here(control, tmp_path):

@@ -131,6 +131,8 @@ class Check:
     judge: str
     numbers: dict[str, Any] = field(default_factory=dict)
     silence: bool = False
+    tasked: bool = False
+    """Whether it needs the very work of its case, so that a free run cannot answer it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,6 +197,7 @@ def _check(row: Table) -> Check:
         judge=row.text("judge"),
         numbers=row.mapping("numbers"),
         silence=row.flag("silence"),
+        tasked=row.flag("tasked"),
     )
     row.close()
     return check

@@ -54,8 +54,9 @@ def show(run: Mapping[str, Any], console: Console) -> None:
     table.add_column("severity", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     table.add_column("what was seen")
+    left = [case for case in run["cases"] if case["status"] == "N/A"]
     for case in run["cases"]:
-        for number, check in enumerate(case["checks"]):
+        for number, check in enumerate([] if case in left else case["checks"]):
             table.add_row(
                 case["id"] if number == 0 else "",
                 check["id"],
@@ -64,6 +65,7 @@ def show(run: Mapping[str, Any], console: Console) -> None:
                 escape(_seen(check)),
             )
     console.print(table)
+    _absent(left, console)
     _fixes(run, console)
     if run["hint"]:
         console.print(f"[magenta]{escape(run['hint'])}[/]")
@@ -89,6 +91,15 @@ def _seen(check: Mapping[str, Any]) -> str:
 def status(word: str) -> Text:
     """Return a status in its colour."""
     return Text(word, style=COLOUR.get(word, ""))
+
+
+def _absent(cases: Sequence[Mapping[str, Any]], console: Console) -> None:
+    """Print the cases that had nothing to judge, those with one reason on one line."""
+    reasons: dict[str, list[str]] = {}
+    for case in cases:
+        reasons.setdefault(str(case["checks"][0]["sentence"]), []).append(case["id"])
+    for reason, ids in reasons.items():
+        console.print(f"[dim]N/A: {escape(reason)}: {', '.join(ids)}[/]", highlight=False)
 
 
 def _fixes(run: Mapping[str, Any], console: Console) -> None:
