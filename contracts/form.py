@@ -76,7 +76,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One query, path or header parameter of an operation."""
+    """One query, path or header parameter of an operation.
+
+    ``type`` is ``string``, ``boolean``, ``integer``, ``int32`` or ``int64``.
+    """
 
     name: str
     place: Literal["query", "path", "header"]
@@ -85,6 +88,7 @@ class Parameter:
     required: bool = False
     enum: tuple[str, ...] = ()
     default: str | None = None
+    maximum: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,8 @@ class Filter:
     ``queryTermMatchType`` BROAD_MATCH or EXACT_MATCH), ``values`` (a bare array), ``value``
     (a bare scalar) or ``comma`` (a text of values between commas, in a query). ``default`` is
     what a query without the selector asks for. ``field`` is the member it compares, dotted into
-    arrays and objects; a first segment ``^campaignId`` looks the value up on that parent.
+    arrays and objects; a first segment ``^campaignId`` looks the value up on that parent; between commas stand
+    several members, of which one must agree.
     """
 
     name: str

@@ -155,12 +155,14 @@ def _parameter(row: Parameter) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "string"}
     if row.type != "string":
         schema = {"type": "boolean"} if row.type == "boolean" else {"type": "integer"}
-    if row.type == "int64":
-        schema["format"] = "int64"
+    if row.type in {"int32", "int64"}:
+        schema["format"] = row.type
     if row.enum:
         schema["enum"] = list(row.enum)
+    if row.maximum is not None:
+        schema["maximum"] = row.maximum
     if row.default is not None:
-        schema["default"] = row.default
+        schema["default"] = int(row.default) if schema["type"] == "integer" else row.default
     return {"in": row.place, "name": row.name, "required": row.required, "schema": schema}
 
 

@@ -114,7 +114,7 @@ def _array_reply(contract: Contract, row: Row, verb: str, operation: Operation |
     if verb in {"get", "list"}:
         one = entity(contract, extended=is_extended)
     else:
-        one = _row(contract, row, is_whole=row.whole and verb == "create")
+        one = _row(contract, row, is_whole=operation is not None and operation.whole)
     names_one = operation is not None and any(each.place == "path" for each in operation.parameters)
     if names_one:
         return one

@@ -18,8 +18,8 @@ class Row:
     ``messages`` are texts by reason, which go before those of the table of item errors; blanks
     in braces are filled from the item. With ``names_id`` a refused row names the id that the
     item gave. ``detail`` is the key of an array of errors that a refused row carries, each
-    under ``wrapper``. ``whole`` says that what was done is answered with the entity itself.
-    With ``judged`` ``item`` a breach of the schema fails its item, with ``request`` the call.
+    under ``wrapper``. An operation that answers with whole entities puts the entity in the row's
+    place. With ``judged`` ``item`` a breach of the schema fails its item, with ``request`` the call.
     """
 
     by: str
@@ -34,5 +34,4 @@ class Row:
     names_id: bool = False
     detail: str = ""
     wrapper: str = ""
-    whole: bool = False
     judged: Literal["item", "request"] = "item"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mockserver.catalog import sp
+from mockserver.catalog import sd, sp
 from mockserver.catalog.entry import Resource
 
-CATALOG: dict[str, Resource] = {resource.name: resource for resource in sp.RESOURCES}
+CATALOG: dict[str, Resource] = {
+    resource.name: resource for family in (sp, sd) for resource in family.RESOURCES
+}

@@ -47,8 +47,14 @@ def _keyed(contract: Contract, outcomes: list[Outcome], wants_entities: bool) ->
     )
 
 
-def _array(contract: Contract, outcomes: list[Outcome], _wants_entities: bool) -> bytes:
-    return b"[%b]" % b",".join([row(contract, outcome) for outcome in outcomes])
+def _array(contract: Contract, outcomes: list[Outcome], wants_entities: bool) -> bytes:
+    rows = [
+        outcome.body
+        if wants_entities and isinstance(outcome, Success) and outcome.body is not None
+        else row(contract, outcome)
+        for outcome in outcomes
+    ]
+    return b"[%b]" % b",".join(rows)
 
 
 def row(contract: Contract, outcome: Outcome) -> bytes:
@@ -61,8 +67,6 @@ def row(contract: Contract, outcome: Outcome) -> bytes:
     assert words is not None
     assert identity is not None
     if isinstance(outcome, Success):
-        if words.whole and outcome.body is not None:
-            return outcome.body
         form = b'{"%b":%b,"%b":"%b"}' if identity.type == "int64" else b'{"%b":"%b","%b":"%b"}'
         names = (identity.success.encode(), words.code.encode())
         return form % (names[0], outcome.id.encode(), names[1], words.success.encode())

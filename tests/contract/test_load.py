@@ -49,7 +49,8 @@ def changed(name, path, change):
 def test_every_file_fits_its_meta_schema_and_its_neighbours():
     book = load()
     assert len(book.contracts) == sum("/" in name for name in FILES)
-    assert len(book.operations) == 48
+    described = [one["operations"] for name, one in FILES.items() if "/" in name]
+    assert len(book.operations) == sum(map(len, described))
 
 
 def test_the_catalogue_is_built_once():

@@ -1,0 +1,191 @@
+"""Sponsored Display: what its resources are, beyond the wire.
+
+Knows parents, uniqueness, bounds and rules of Sponsored Display. Must not hold functions.
+
+Source: campaign management reference 1.9 (bids by the way of paying), 4 (resources). ``by`` on
+each row says how sure it is.
+"""
+
+from __future__ import annotations
+
+from mockserver.catalog.entry import Parent, Resource, Rule, Serving, Unique
+
+_CAMPAIGN = Parent("campaignId", "sd.campaigns")
+_AD_GROUP = Parent("adGroupId", "sd.adGroups")
+_UNDER_AD_GROUP = (_CAMPAIGN, _AD_GROUP)
+
+_PRODUCTS = (
+    "asinAgeRangeSameAs",
+    "asinBrandSameAs",
+    "asinCategorySameAs",
+    "asinGenreSameAs",
+    "asinIsPrimeShippingEligible",
+    "asinPriceBetween",
+    "asinPriceGreaterThan",
+    "asinPriceLessThan",
+    "asinReviewRatingBetween",
+    "asinReviewRatingGreaterThan",
+    "asinReviewRatingLessThan",
+    "asinSameAs",
+    "contentCategorySameAs",
+    "similarProduct",
+)
+_PEOPLE = ("audience", "purchases", "views")
+_BARE = ("exactProduct", "negative", "relatedProduct", "similarProduct")
+
+
+def _bid(member: str) -> Rule:
+    return Rule(
+        "bid_by_parent",
+        by="documented",
+        settings={
+            "bid": member,
+            "parent": 0,
+            "by": "costType",
+            "limits": {"cpc": "sd.bid.cpc", "vcpm": "sd.bid.vcpm"},
+        },
+    )
+
+
+_TARGETING_SERVING = Serving(
+    states={
+        "ENABLED": "TARGET_STATUS_LIVE",
+        "PAUSED": "TARGET_STATUS_PAUSED",
+        "ARCHIVED": "TARGET_STATUS_ARCHIVED",
+    },
+    by="documented",
+)
+_NO_SERVING = Serving(states={}, by="documented")
+"""Of resources that show no serving status."""
+
+CAMPAIGNS = Resource(
+    name="sd.campaigns",
+    unique=Unique(("name",), "name", by="documented", accounts=("seller",)),
+    rules=(Rule("dates", by="documented", settings={"begins": "startDate", "ends": "endDate"}),),
+    fixed=("budgetType", "costType"),
+    serving=Serving(
+        states={
+            "ENABLED": "ADVERTISER_STATUS_ENABLED",
+            "PAUSED": "CAMPAIGN_PAUSED",
+            "ARCHIVED": "CAMPAIGN_ARCHIVED",
+        },
+        incomplete="CAMPAIGN_INCOMPLETE",
+        needs=(("sd.productAds",), ("sd.targets",)),
+        begins="startDate",
+        ends="endDate",
+        by="documented",
+    ),
+)
+
+AD_GROUPS = Resource(
+    name="sd.adGroups",
+    parents=(_CAMPAIGN,),
+    unique=Unique(("campaignId", "name"), "name", by="documented"),
+    rules=(_bid("defaultBid"),),
+    fixed=("campaignId",),
+    copied=((0, "tactic"),),
+    serving=Serving(
+        states={
+            "ENABLED": "AD_GROUP_STATUS_ENABLED",
+            "PAUSED": "AD_GROUP_PAUSED",
+            "ARCHIVED": "AD_GROUP_ARCHIVED",
+        },
+        incomplete="AD_GROUP_INCOMPLETE",
+        needs=(("sd.productAds",), ("sd.targets",)),
+        by="documented",
+    ),
+)
+
+PRODUCT_ADS = Resource(
+    name="sd.productAds",
+    parents=_UNDER_AD_GROUP,
+    is_placed_by_lowest=True,
+    unique=Unique(
+        ("adGroupId", "sku", "asin", "landingPageURL"), "sku,asin,landingPageURL", by="assumed"
+    ),
+    serving=Serving(
+        states={
+            "ENABLED": "AD_STATUS_LIVE",
+            "PAUSED": "AD_STATUS_PAUSED",
+            "ARCHIVED": "AD_STATUS_ARCHIVED",
+        },
+        by="documented",
+    ),
+)
+
+TARGETS = Resource(
+    name="sd.targets",
+    parents=_UNDER_AD_GROUP,
+    is_placed_by_lowest=True,
+    unique=Unique(("adGroupId", "expressionType", "expression"), "expression", by="assumed"),
+    rules=(
+        Rule(
+            "allowed_by_parent",
+            by="documented",
+            settings={
+                "member": "expression",
+                "parent": 0,
+                "by": "tactic",
+                "allowed": {"T00020": _PRODUCTS, "T00030": _PEOPLE},
+                "message": "Expression type {kind} is not supported for tactic {by}",
+            },
+            verbs=("create",),
+        ),
+        Rule(
+            "expression",
+            by="assumed",
+            settings={
+                "member": "expression",
+                "patterns": {"asinSameAs": r"[A-Z0-9]{10}"},
+                "bare": _BARE,
+            },
+            verbs=("create",),
+        ),
+        _bid("bid"),
+    ),
+    mirrors=(("expression", "resolvedExpression"),),
+    serving=_TARGETING_SERVING,
+)
+
+NEGATIVE_TARGETS = Resource(
+    name="sd.negativeTargets",
+    parents=_UNDER_AD_GROUP,
+    is_placed_by_lowest=True,
+    unique=Unique(("adGroupId", "expression"), "expression", by="assumed"),
+    rules=(
+        Rule(
+            "expression",
+            by="assumed",
+            settings={"member": "expression", "patterns": {"asinSameAs": r"[A-Z0-9]{10}"}},
+            verbs=("create",),
+        ),
+    ),
+    mirrors=(("expression", "resolvedExpression"),),
+    serving=_TARGETING_SERVING,
+)
+
+CREATIVES = Resource(
+    name="sd.creatives",
+    parents=_UNDER_AD_GROUP,
+    is_placed_by_lowest=True,
+    serving=_NO_SERVING,
+)
+
+LOCATIONS = Resource(
+    name="sd.locations",
+    parents=_UNDER_AD_GROUP,
+    is_placed_by_lowest=True,
+    unique=Unique(("adGroupId", "expression"), "expression", by="assumed"),
+    mirrors=(("expression", "resolvedExpression"),),
+    serving=_NO_SERVING,
+)
+
+RESOURCES: tuple[Resource, ...] = (
+    CAMPAIGNS,
+    AD_GROUPS,
+    PRODUCT_ADS,
+    TARGETS,
+    NEGATIVE_TARGETS,
+    CREATIVES,
+    LOCATIONS,
+)
