@@ -62,8 +62,9 @@ class Rule:
 class Offspring:
     """What is created along with an entity.
 
-    Made when the entity's parent number ``parent`` has ``variant``: one entity of ``resource``
-    for each of ``items``. ``inherits`` names the members copied from the entity.
+    Made when the entity's parent number ``parent`` has ``variant``, without a variant always:
+    one entity of ``resource`` for each of ``items``. ``inherits`` names the members copied from
+    the entity, ``transcribes`` are pairs of dotted members (of the entity, of what is made).
     """
 
     resource: str
@@ -72,6 +73,51 @@ class Offspring:
     inherits: tuple[str, ...]
     items: tuple[dict[str, Any], ...]
     by: str
+    transcribes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a review takes and how it is told.
+
+    It takes between ``fastest`` and ``slowest`` seconds; the share ``passes`` passes. ``stages``
+    are words by the share of the time from which on they are told; ``refused`` is the word of
+    what did not pass.
+    """
+
+    fastest: float
+    slowest: float
+    passes: float
+    stages: tuple[tuple[float, str], ...]
+    refused: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Who is looked at before they serve, and where that shows.
+
+    ``of`` is the resource whose newest child is reviewed, empty for the entity itself.
+    ``member`` holds the shown members, empty for the entity itself: ``status`` tells the stage,
+    ``version`` names what is reviewed. ``waiting`` and ``refused`` are serving words.
+    """
+
+    course: Course
+    status: str
+    of: str = ""
+    member: str = ""
+    version: str = ""
+    waiting: str = ""
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Awaits:
+    """Serving words of an entity none of whose live children of ``resource`` passed a review."""
+
+    resource: str
+    waiting: str
+    refused: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +135,7 @@ class Serving:
     needs: tuple[tuple[str, ...], ...] = ()
     begins: str = ""
     ends: str = ""
+    awaits: Awaits | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +148,8 @@ class Resource:
     whose ``variant_fixed`` members never change. ``blank_ignored`` are members for which an
     empty text means nothing was said. ``mirrors`` are pairs (member, computed copy). Items that
     are ``is_placed_by_lowest`` need to name only the lowest of their parents. ``copied`` are
-    pairs (number of a parent, member) that a new entity takes from that parent.
+    pairs (number of a parent, member) that a new entity takes from that parent. ``follows`` are
+    defaults (member given, member, value) of a create that gives the one and not the other.
     """
 
     name: str
@@ -119,3 +167,5 @@ class Resource:
     mirrors: tuple[tuple[str, str], ...] = ()
     is_placed_by_lowest: bool = False
     copied: tuple[tuple[int, str], ...] = ()
+    review: Review | None = None
+    follows: tuple[tuple[str, str, Any], ...] = ()

@@ -19,8 +19,8 @@ def create(work: Work) -> Batch:
     Items see those before them: of two with the same key the first wins.
     Source: campaign management reference 2.5, 2.7 and quirk 30 (documented).
     """
-    plan = work.plan
-    assert plan is not None
+    assert work.plan is not None
+    plan = work.plan.kinds.get(work.operation.kind, work.plan)
     scene = Scene(work.sandbox, work.profile, work.now)
     checks = plan.ordered("create", scene.profile.kind)
     doomed = planned.indexes(work.planned)
@@ -30,11 +30,14 @@ def create(work: Work) -> Batch:
             place = f"{plan.root}[{index}]"
             outcomes.append(planned.failure(work.planned, plan, index, place))
         else:
-            outcomes.append(_one(index, given, plan, scene, checks))
+            outcomes.append(create_item(index, given, plan, scene, checks))
     return Batch(outcomes)
 
 
-def _one(index: int, given: Item, plan: Plan, scene: Scene, checks: tuple[Check, ...]) -> Outcome:
+def create_item(
+    index: int, given: Item, plan: Plan, scene: Scene, checks: tuple[Check, ...]
+) -> Outcome:
+    """Return what one item came to; what is lawful is stored."""
     candidate = Candidate(index, given, with_defaults(plan, given, scene))
     for check in checks:
         refusal = check(candidate, scene)

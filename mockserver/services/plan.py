@@ -7,10 +7,11 @@ by name, nor do a verb's work.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from contracts.form import Contract, Field
+from contracts.loader import created_of
 from contracts.record import Catalogue
 from mockserver.catalog.entry import Offspring, Resource
 from mockserver.catalog.index import CATALOG
@@ -25,6 +26,8 @@ ACCOUNTS: Final = ("seller", "vendor")
 Default = Callable[[Scene], Any]
 TODAY: Final = "$today"
 """How a contract writes a default that is the profile's present day."""
+NOW: Final = "$now"
+"""The same for the present moment, in milliseconds since 1970."""
 _PRICED: Final = "$market:"
 """How a contract begins a default that the marketplace names; the name of the amount follows."""
 
@@ -37,10 +40,11 @@ class Plan:
     body. ``is_text`` says that ids are strings on the wire, ``words`` how it writes a state.
     ``shape_create`` and ``shape_update`` drop unknown members from a list of items. ``checks``
     are ordered, by (verb, account kind); ``keys`` by account kind. ``defaults`` are what a
-    create without the member gets, ``drawn`` the members
-    whose default the day or the country gives, ``completed`` the objects whose default fills in what is not given. ``merged`` are object
-    members that an update fills in rather than replaces. ``hidden`` are parents that no reply
-    names, ``extension`` the extended members and what each shows.
+    create without the member gets, ``drawn`` the members whose default the day or the country
+    gives, ``completed`` the objects whose default fills in what is not given. ``merged`` are
+    object members that an update fills in rather than replaces. ``hidden`` are parents that no
+    reply names, ``kinds`` the same plan for the ways to create, where there are several,
+    ``extension`` the extended members and what each shows.
     """
 
     name: str
@@ -63,6 +67,7 @@ class Plan:
     checks: dict[tuple[str, str], tuple[Check, ...]]
     keys: dict[str, KeyOf | None]
     sieves: dict[str, Sieve]
+    kinds: dict[str, Plan]
     extension: tuple[tuple[str, str], ...] = ()
     brood: tuple[tuple[Offspring, Plan], ...] = ()
 
@@ -91,8 +96,8 @@ def _compile(name: str, book: Catalogue, plans: dict[str, Plan]) -> Plan:
     assert contract.identity is not None
     brood = tuple((row, _compile(row.resource, book, plans)) for row in resource.offspring)
     site = Site(contract, resource, book.marketplaces, book.item_errors)
-    defaults = {field.name: field.default for field in contract.fields if field.default is not None}
-    plans[name] = Plan(
+    defaults = _defaults(contract.fields)
+    plan = Plan(
         name=name,
         contract=contract,
         resource=resource,
@@ -104,19 +109,43 @@ def _compile(name: str, book: Catalogue, plans: dict[str, Plan]) -> Plan:
         words=_words(contract),
         shape_create=batch_shaper(contract.fields, "create"),
         shape_update=batch_shaper(contract.fields, "update"),
-        defaults={each: value for each, value in defaults.items() if not _is_drawn(value)},
+        defaults=defaults,
         drawn=_drawn(contract.fields, book),
-        completed=tuple(each for each, value in defaults.items() if isinstance(value, dict)),
+        completed=_completed(defaults),
         merged=frozenset(field.name for field in contract.fields if field.type == "object"),
         parent_members=tuple(parent.member for parent in resource.parents),
         hidden=_hidden(contract, resource),
         checks=_checks(site, book.contracts),
         keys={account: key_of(resource.unique, account) for account in ACCOUNTS},
         sieves=compile_sieves(contract, resource, CATALOG),
+        kinds={},
         extension=_extension(contract),
         brood=brood,
     )
+    ways = {each.kind for each in contract.operations if each.verb == "create" and each.kind}
+    plans[name] = replace(plan, kinds={way: _way(plan, way) for way in ways})
     return plans[name]
+
+
+def _way(plan: Plan, kind: str) -> Plan:
+    """Return a plan for one of several ways to create."""
+    fields = created_of(plan.contract, kind)
+    defaults = _defaults(fields)
+    return replace(
+        plan,
+        shape_create=batch_shaper(fields, "create"),
+        defaults=defaults,
+        completed=_completed(defaults),
+    )
+
+
+def _defaults(fields: tuple[Field, ...]) -> dict[str, Any]:
+    found = {field.name: field.default for field in fields if field.default is not None}
+    return {name: value for name, value in found.items() if not _is_drawn(value)}
+
+
+def _completed(defaults: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(name for name, value in defaults.items() if isinstance(value, dict))
 
 
 def _is_drawn(default: Any) -> bool:
@@ -133,6 +162,8 @@ def _draw(field: Field, book: Catalogue) -> Default:
     kind, name = field.type, field.default.removeprefix(_PRICED)
     if name == TODAY:
         return lambda scene: scene.day(kind)
+    if name == NOW:
+        return lambda scene: int(scene.now * 1000)
     markets = book.marketplaces.values()
     amounts = {each.country: each.defaults[name] for each in markets if name in each.defaults}
     return lambda scene: amounts.get(scene.profile.country)

@@ -110,6 +110,21 @@ def value_shaper(field: Field, direction: Direction) -> Shaper | None:
     return shape
 
 
+def transcribed(source: dict[str, Any], pairs: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """Return a new object of members of ``source``: each pair is (dotted member, its new place)."""
+    made: dict[str, Any] = {}
+    for place, new_place in pairs:
+        value = getter(place)(source)
+        if value is None:
+            continue
+        *path, last = new_place.split(".")
+        target = made
+        for part in path:
+            target = target.setdefault(part, {})
+        target[last] = value
+    return made
+
+
 def getter(path: str) -> Callable[[dict[str, Any]], Any]:
     """Return a function that reads a dotted member, None where something is missing.
 

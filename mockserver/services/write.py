@@ -14,6 +14,7 @@ from mockserver.catalog.entry import Resource
 from mockserver.core.store import ENABLED, Entity
 from mockserver.services.plan import Plan
 from mockserver.services.scene import Item, Scene
+from mockserver.services.shape import transcribed
 
 _SORTED = orjson.OPT_SORT_KEYS
 
@@ -38,13 +39,22 @@ def with_defaults(plan: Plan, given: Item, scene: Scene) -> Item:
     for name in plan.completed:
         if name in given:
             whole[name] = plan.defaults[name] | given[name]
-    for name, draw in plan.drawn:
-        if name not in whole and (value := draw(scene)) is not None:
-            whole[name] = value
+    if plan.drawn or plan.resource.follows:
+        _fill(plan, whole, given, scene)
     for name in plan.resource.blank_ignored:
         if name in whole and whole[name] == "":
             del whole[name]
     return whole
+
+
+def _fill(plan: Plan, whole: Item, given: Item, scene: Scene) -> None:
+    """Write the defaults that hang on the day, the country or another member."""
+    for when, name, value in plan.resource.follows:
+        if when in given and name not in given:
+            whole[name] = value
+    for name, draw in plan.drawn:
+        if name not in whole and (value := draw(scene)) is not None:
+            whole[name] = value
 
 
 def fresh_id(plan: Plan, scene: Scene) -> str:
@@ -81,8 +91,8 @@ def keep_new(
     parents = tuple([whole[member] for member in members]) if members else ()
     if not is_text:
         parents = tuple(map(str, parents))
-        for name in plan.hidden:
-            del whole[name]
+    for name in plan.hidden:
+        del whole[name]
     entity = Entity(
         found,
         scene.sandbox.store.next_seq(),
@@ -104,11 +114,13 @@ def _keep_brood(plan: Plan, whole: Item, entity: Entity, scene: Scene) -> None:
     for row, child in plan.brood:
         parent = plan.resource.parents[row.parent]
         holder = scene.table(parent.resource).get(entity.parents[row.parent])
-        if holder is None or holder.variant != row.variant:
+        if row.variant and (holder is None or holder.variant != row.variant):
             continue
         key_of = child.key(scene.profile.kind)
         for item in row.items:
             born: dict[str, Any] = {**item, **{name: whole[name] for name in row.inherits}}
+            if row.transcribes:
+                born = with_defaults(child, born | transcribed(whole, row.transcribes), scene)
             keep_new(child, born, scene, key_of(born) if key_of else None)
 
 

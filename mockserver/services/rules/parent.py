@@ -49,6 +49,7 @@ def named_parents(parents: tuple[Parent, ...], site: Site) -> Check:
     """
     judge = live_parents(parents, site)
     *upper, lowest = parents
+    is_text = site.contract.identity is None or site.contract.identity.type == "id"
 
     def check(candidate: Candidate, scene: Scene) -> Failure | None:
         whole = candidate.whole
@@ -63,7 +64,7 @@ def named_parents(parents: tuple[Parent, ...], site: Site) -> Check:
                 value=parent_id,
             )
         for parent, found in zip(upper, entity.parents, strict=True):
-            whole.setdefault(parent.member, int(found) if found.isdecimal() else found)
+            whole.setdefault(parent.member, found if is_text else int(found))
         return judge(candidate, scene)
 
     return check
