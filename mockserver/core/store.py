@@ -90,6 +90,8 @@ class Table:
 
     def after(self, ids: list[str], seq: int) -> int:
         """Return the position in ``ids`` (in order of creation) of the first one after ``seq``."""
+        if not seq:
+            return 0
         return bisect_right(ids, seq, key=self._seq)
 
     def _seq(self, entity_id: str) -> int:

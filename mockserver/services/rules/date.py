@@ -10,6 +10,7 @@ start day becomes read-only and the order of the questions below are assumed.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from mockserver.catalog.entry import Rule
 from mockserver.core.outcome import Failure
@@ -36,8 +37,7 @@ def dates(rule: Rule, site: Site) -> Check:
         given = candidate.given
         start, end = given.get(begins), given.get(ends)
         today = scene.day(kind)
-        is_plain = candidate.before is None and end is None
-        if is_plain and (start is None or (_is_day(start, length) and start >= today)):
+        if candidate.before is None and _follow(today, start, end, length):
             return None  # what nearly every create comes to
         found = (
             _unreal(start, begins, length)
@@ -60,12 +60,20 @@ def dates(rule: Rule, site: Site) -> Check:
     return check
 
 
+def _follow(today: str, start: str | None, end: str | None, length: int) -> bool:
+    """Say whether the days of a new entity are real ones, in order, from today on."""
+    if start is not None and (start < today or not _is_day(start, length)):
+        return False
+    return end is None or (end >= (start or today) and _is_day(end, length))
+
+
 def _unreal(day: str | None, member: str, length: int) -> tuple[str, str] | None:
     if day is None or _is_day(day, length):
         return None
     return member, "INVALID_DATE"
 
 
+@lru_cache(maxsize=4096)
 def _is_day(day: str, length: int) -> bool:
     if len(day) != length:
         return False
