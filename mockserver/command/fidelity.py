@@ -1,6 +1,7 @@
 """``adsmock fidelity``: what is imitated, how sure each behaviour is, and where it comes from.
 
-Knows how to show the ledger. Must not know the facts.
+Knows how to show the ledger, and how much of given OpenAPI documents is served. Must not know
+the facts.
 """
 
 from __future__ import annotations
@@ -12,38 +13,51 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from shutil import get_terminal_size
 from textwrap import shorten
-from typing import get_args
+from typing import Any, get_args
 
 from contracts import ledger
 from contracts.form import Status
 from contracts.ledger import Row
+from contracts.loader import load
 
 SUMMARY = "List every imitated behaviour with its status and source."
 
 EXAMPLES = """examples:
   adsmock fidelity                     # everything, with totals
   adsmock fidelity --status assumed    # what nobody has seen on the wire
-  adsmock fidelity --json | jq '.totals'"""
+  adsmock fidelity --json | jq '.totals'
+  adsmock fidelity --openapi a.json --openapi b.json   # how much of them is served, and how
+
+exit codes: 0 done, 1 an operation of a document cannot be served, 2 a file cannot be read"""
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 
 _ID = 52
 _NARROWEST = 100
+_USAGE = 2
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the filters and the form of the answer."""
     parser.add_argument("--status", choices=STATUSES, help="only behaviours of this status")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument(
+        "--openapi",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="instead, count this document's operations: stateful, generic, unserved; repeatable",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the ledger and return 0."""
+    """Print the ledger, or how documents are covered, and return the exit code."""
+    if arguments.openapi:
+        return _run_coverage(arguments.openapi, is_json=arguments.json)
     rows = [row for row in ledger.rows() if arguments.status in (None, row.status)]
     totals = dict(ledger.counts())
     if arguments.json:
-        document = {"behaviours": [asdict(row) for row in rows], "totals": totals}
-        sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        _print({"behaviours": [asdict(row) for row in rows], "totals": totals})
         return 0
     width = max(get_terminal_size((_NARROWEST, 24)).columns, _NARROWEST)
     for line in _table(rows, width):
@@ -51,6 +65,35 @@ def run(arguments: argparse.Namespace) -> int:
     counted = ", ".join(f"{totals.get(status, 0)} {status}" for status in STATUSES)
     sys.stdout.write(f"\n{sum(totals.values())} behaviours: {counted}\n")
     return 0
+
+
+def _run_coverage(files: Sequence[str], *, is_json: bool) -> int:
+    from mockserver.services.generic.coverage import coverage, totals  # noqa: PLC0415 -- an option
+    from mockserver.services.generic.document import DocumentError, read  # noqa: PLC0415 -- as above
+
+    try:
+        rows = coverage(load(), [read(file) for file in files])
+    except DocumentError as error:
+        sys.stderr.write(f"adsmock fidelity: {error}\n")
+        return _USAGE
+    counted = totals(rows)
+    if is_json:
+        _print({"documents": [asdict(row) for row in rows], "totals": counted})
+        return int(counted["unserved"] > 0)
+    for row in (*map(asdict, rows), {"document": "all", **counted}):
+        unserved = row["unserved"]
+        missing = unserved if isinstance(unserved, int) else len(unserved)
+        sys.stdout.write(
+            f"{row['document']:48} {row['operations']:4} operations: {row['stateful']:4} stateful, "
+            f"{row['generic']:4} generic, {missing:3} unserved\n"
+        )
+    for line in (line for row in rows for line in row.unserved):
+        sys.stdout.write(f"unserved: {line}\n")
+    return int(counted["unserved"] > 0)
+
+
+def _print(document: Any) -> None:
+    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 
 def _table(rows: Sequence[Row], width: int) -> list[str]:

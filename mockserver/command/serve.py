@@ -20,7 +20,8 @@ EXAMPLES = """examples:
   adsmock serve                          ports 9080 to 9084, control plane on 9090
   adsmock serve --port 0 --announce json free ports, told in one line of JSON
   adsmock serve --journal full           keep request and reply bodies too
-  adsmock serve --tls                    the real host names too: TLS on 9085, a proxy on 9086"""
+  adsmock serve --tls                    the real host names too: TLS on 9085, a proxy on 9086
+  adsmock serve --openapi extra.json     and what else that document describes, from its schemas"""
 
 MEBIBYTE = 1 << 20
 _PORTS = 65_535
@@ -66,6 +67,14 @@ def add_mock_flags(parser: argparse.ArgumentParser, *, port: int) -> None:
         default=16 * MEBIBYTE,
         metavar="BYTES",
         help="larger request bodies are refused with 413 (16 MiB)",
+    )
+    add(
+        "--openapi",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="serve what this OpenAPI document (3.0, 3.1) describes and nothing else covers; "
+        "repeatable",
     )
     add("--snapshot-dir", default=None, metavar="DIR", help="where snapshots are written")
     add(
@@ -113,6 +122,7 @@ def make_mock(arguments: argparse.Namespace) -> Any:
     from mockserver.app import Mock, Settings  # noqa: PLC0415 -- as above
     from mockserver.edge.listener import PortBusy  # noqa: PLC0415 -- as above
     from mockserver.edge.tls import MISSING, is_available  # noqa: PLC0415 -- as above
+    from mockserver.services.generic.document import DocumentError  # noqa: PLC0415 -- as above
 
     settings = Settings(
         host=arguments.host,
@@ -124,6 +134,7 @@ def make_mock(arguments: argparse.Namespace) -> Any:
         snapshot_dir=arguments.snapshot_dir,
         allow_remote_control=arguments.allow_remote_control,
         tls=arguments.tls,
+        openapi=tuple(arguments.openapi),
     )
     if settings.tls and not is_available():
         sys.stderr.write(f"adsmock: {MISSING}\n")
@@ -132,7 +143,7 @@ def make_mock(arguments: argparse.Namespace) -> Any:
         return Mock(settings)
     except PortBusy as busy:
         sys.stderr.write(f"adsmock: {busy}; choose others with --port (0: free ones)\n")
-    except ContractError as error:
+    except (ContractError, DocumentError) as error:
         sys.stderr.write(f"adsmock: {error}\n")
     return None
 

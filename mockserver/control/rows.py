@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from contracts.record import Catalogue
 from mockserver.core.clock import iso
 from mockserver.core.job import Job
 from mockserver.core.journal import Entry
@@ -36,6 +37,7 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "query": entry.query,
         "route": entry.route,
         "operation": entry.operation,
+        "generic": entry.generic,
         "clientId": entry.client_id,
         "profileId": entry.profile_id,
         "token": entry.token,
@@ -62,6 +64,21 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "lagMs": entry.lag * 1000,
         "requestId": entry.request_id,
     }
+
+
+def described(book: Catalogue) -> list[dict[str, str]]:
+    """Return the operations that are answered from OpenAPI documents."""
+    return [
+        {
+            "operation": operation.id,
+            "method": operation.method,
+            "path": operation.path,
+            "document": contract.document,
+        }
+        for contract in book.contracts.values()
+        if contract.shape == "generic"
+        for operation in contract.operations
+    ]
 
 
 def value_of(body: Any) -> Any:

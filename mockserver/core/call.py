@@ -44,6 +44,12 @@ class Call:
         """The Host header as sent, without judging it."""
         return self.headers.get("host", "")
 
+    @property
+    def sent(self) -> str:
+        """The media type of the body, bare and in lower case; empty without a body."""
+        given = self.headers.get("content-type", "") if self.body else ""
+        return given.partition(";")[0].strip().lower()
+
     def parameters(self) -> dict[str, str]:
         """Return the query parameters; a repeated name keeps its last value."""
         return dict(parse_qsl(self.query, keep_blank_values=True)) if self.query else {}

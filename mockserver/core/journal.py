@@ -43,6 +43,8 @@ class Entry:
     query: str = ""
     route: str | None = None
     operation: str | None = None
+    generic: bool = False
+    """Answered from an OpenAPI document's schema: nothing was looked up or kept."""
     client_id: str | None = None
     profile_id: str | None = None
     token: str | None = None

@@ -10,6 +10,7 @@ answers after shut-off; where nothing was seen, 404 "Method Not Found" is assume
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from contracts.form import Contract, Operation
@@ -46,9 +47,12 @@ class Calendar:
             for method, path in map(_method_and_path, past.paths):
                 found = self._retired.setdefault(_first(path), [])
                 found.append((method, _pattern(path), past))
+        self._ending = _ending(book)
 
     def find_operation(self, method: str, place: Place, now: float) -> Found:
         """Return the operation and its path parameters.
+
+        A path that is retired is served until its day, where anything describes it.
 
         Raises:
             ApiError: 404, or what a retired path answers at ``now`` (sandbox seconds).
@@ -56,26 +60,32 @@ class Calendar:
         path = place.path
         if place.is_storage:
             return _stored(method)
-        operation = self._exact.get((method, path))
-        if operation is not None:
-            return operation, {}
-        known_path = path in self._paths
-        for candidate, pattern, templated in self._templates:
-            match = pattern.fullmatch(path)
-            if match and candidate == method:
-                return templated, match.groupdict()
-            known_path = known_path or match is not None
-        self._refuse_retired(method, path, now)
-        if known_path:
+        found = self._match(method, path)
+        if found is not None:
+            rows = self._ending.get(found[0].id, ())
+            _refuse_ended((row for row in rows if not row.media_types), now)
+            return found
+        _refuse_ended(self._ends(method, path), now)
+        if path in self._paths or any(row[1].fullmatch(path) for row in self._templates):
             raise ApiError("methodNotAllowed", 405)
         url = f"http://{self._hosts[place.region]}{path}"
         raise ApiError("notFound", 404, dialect="gateway", values={"url": url})
 
-    def _refuse_retired(self, method: str, path: str, now: float) -> None:
+    def _match(self, method: str, path: str) -> Found | None:
+        operation = self._exact.get((method, path))
+        if operation is not None:
+            return operation, {}
+        for candidate, pattern, templated in self._templates:
+            match = pattern.fullmatch(path) if candidate == method else None
+            if match:
+                return templated, match.groupdict()
+        return None
+
+    def _ends(self, method: str, path: str) -> Iterator[Deprecation]:
         near = (*self._retired.get(_first(path), ()), *self._retired.get(_ANY_FIRST, ()))
         for only, pattern, row in near:
-            if only in {"*", method} and pattern.fullmatch(path) and now >= _day(row.shut_off):
-                raise _retired(row)
+            if only in {"*", method} and pattern.fullmatch(path):
+                yield row
 
     def negotiate(
         self, operation: Operation, contract: Contract, call: Call, sandbox: Sandbox
@@ -92,7 +102,36 @@ class Calendar:
                 raise ApiError("retired", 404)
         if operation.request and contract.shape != "single":
             _consume(operation, call)
+        ending = self._ending.get(operation.id, ())
+        _refuse_ended((row for row in ending if call.sent in row.media_types), sandbox.clock.now())
         return _produce(operation, call.headers.get("accept", ""))
+
+
+def _ending(book: Catalogue) -> dict[str, list[Deprecation]]:
+    """Return what the calendar says of operations that are served, by id.
+
+    A row speaks of an operation when both spell the same path, whatever its blanks are called.
+    """
+    ending: dict[str, list[Deprecation]] = {}
+    by_shape: dict[str, list[Operation]] = {}
+    for operation in book.operations.values():
+        by_shape.setdefault(_shape(operation.path), []).append(operation)
+    for row in book.deprecations:
+        for only, path in map(_method_and_path, row.paths):
+            for operation in by_shape.get(_shape(path), ()):
+                if only in {"*", operation.method}:
+                    ending.setdefault(operation.id, []).append(row)
+    return ending
+
+
+def _shape(path: str) -> str:
+    return re.sub(r"\{\w*\}", "{}", path)
+
+
+def _refuse_ended(rows: Iterable[Deprecation], now: float) -> None:
+    for row in rows:
+        if now >= _day(row.shut_off):
+            raise _retired(row)
 
 
 def _stored(method: str) -> Found:
@@ -106,12 +145,13 @@ def _consume(operation: Operation, call: Call) -> None:
     if given == operation.request or (given is None and not call.body):
         return
     bare = (given or "").partition(";")[0].strip().lower()
-    if bare != operation.request.lower() and bare not in operation.accepts:
+    takes = {operation.request.lower(), *operation.accepts}
+    if bare not in takes and "*/*" not in takes:
         raise ApiError("unsupportedMediaType", 415)
 
 
 def _produce(operation: Operation, accept: str) -> str:
-    if accept == operation.reply or accept in _ANY:
+    if accept == operation.reply or accept in _ANY or "*/*" in operation.replies:
         return operation.reply
     offers = (operation.reply, *operation.replies)
     wanted = [part.partition(";")[0].strip().lower() for part in accept.split(",")]

@@ -16,6 +16,7 @@ from mockserver.control.ask import Answer, Ask
 from mockserver.control.measure import exposition
 from mockserver.control.openapi import document
 from mockserver.control.route import HTML
+from mockserver.control.rows import described
 
 
 def health(_: Ask) -> Any:
@@ -35,12 +36,13 @@ def openapi(_: Ask) -> Any:
 
 
 def fidelity(ask: Ask) -> Any:
-    """Return every imitated behaviour, or those of one status, and totals of all."""
+    """Return every imitated behaviour, or those of one status, totals, and what is generic."""
     rows = [asdict(row) for row in ledger.rows()]
     status = ask.query.get("status")
     return {
         "behaviours": [row for row in rows if status in (None, row["status"])],
         "totals": dict(Counter(row["status"] for row in rows)),
+        "generic": described(ask.book),
     }
 
 
