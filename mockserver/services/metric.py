@@ -1,13 +1,13 @@
 """Invented traffic: what an ad group did on one day, and how it falls to its parts.
 
 Every number is drawn from the sandbox's seed, the ad group's id and the day, so the same question
-always gets the same answer. All reports derive from the days made here: campaigns are sums of
-their ad groups, and an ad group's day is dealt out whole to its targets, ads or placements, so
-sums agree whatever they are grouped by. Knows arithmetic. Must not know wire names or resources.
+always gets the same answer. An ad group is hashed once; its days are integer arithmetic from
+there, because a report may ask for hundreds of thousands of them. Knows arithmetic. Must not know
+wire names or resources.
 
 What holds by construction: impressions >= clicks >= purchases; cost = clicks x price; a campaign
-spends no more than its budget in a day; a purchase is credited only once its day has come, so
-numbers settle for a month as real attribution does.
+spends no more than its budget in a day; parts of a day add up to the day; a purchase is seen only
+once its day has come, so numbers settle for a month as real attribution does.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from mockserver.core import draw
@@ -24,127 +24,168 @@ from mockserver.core import draw
 MINOR = 100
 """Minor units of a currency; amounts are whole numbers of them until they are shown."""
 
+LAST_LAG = 29
+"""Days after a click within which purchases follow it."""
+
+WHOLE = 1024
+"""A whole as shares and rates here count it: 1,024 parts."""
+
+_BITS = 10
 _BYTE = 256
-_SPARE = 12
-"""Bytes of a day's digest that traffic takes; purchases share the rest."""
-_DIGEST = 48
+_MASK = (1 << 64) - 1
+_STRIDE = 0x9E3779B97F4A7C15
+_MIX = 0xBF58476D1CE4E5B9
 _WEEK = (0.95, 0.9, 0.9, 0.95, 1.0, 1.15, 1.15)
 """How busy each day of the week is, Monday first (assumed)."""
-_LAGS = (150, 205, 235)
-"""Of 256 purchases, how many come on the day of the click, within 7 days, within 14 (assumed)."""
 
 
-class Purchase(NamedTuple):
-    """One purchase: the number of the click it follows, days between them, of the same product."""
+def _lags() -> tuple[int, ...]:
+    """Return for each day after a click how many of 1,024 purchases have followed it by then."""
+    marks = ((0, 600), (6, 820), (13, 940), (LAST_LAG, WHOLE))
+    found = [marks[0][1]]
+    for (first, low), (last, high) in pairwise(marks):
+        found += [low + (high - low) * (day - first) // (last - first) for day in
+                  range(first + 1, last + 1)]  # fmt: skip
+    return tuple(found)
 
-    click: int
-    lag: int
-    is_own: bool
+
+LAGS = _lags()
+"""How purchases come in: three of five on the day of the click, the last 29 days on (assumed)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What stays the same about an ad group from day to day. Amounts in minor units."""
+    """What stays the same about an ad group from day to day.
 
-    impressions: float
-    click_rate: float
-    purchase_rate: float
+    ``busy`` are the impressions of each day of the week, Sunday first; ``lure`` and ``worth`` of
+    65,536 how many impressions are clicked and clicks followed by a purchase; ``value`` in minor
+    units the sales of one; ``flags`` of 256 purchases how many have each flag.
+    """
+
+    key: int
+    busy: tuple[int, ...]
+    lure: int
+    worth: int
     value: int
     units: int
+    flags: tuple[int, ...]
 
 
-@dataclass(slots=True)
-class Traffic:
-    """One ad group's day. ``price`` is the cost of a click, ``value`` the sales of a purchase."""
+FLAGS = ("own", "click", "fresh")
+"""What may be said of a purchase: of the advertised product, after a click, by a new customer."""
+
+
+class Day(NamedTuple):
+    """One ad group's day. ``price`` of a click in minor units; ``phase`` decides details."""
 
     impressions: int
     clicks: int
     price: int
-    value: int
-    units: int
-    purchases: tuple[Purchase, ...]
+    purchases: int
+    phase: int
 
 
-class Share(NamedTuple):
-    """What of a day falls to one part."""
+class Cell(NamedTuple):
+    """A part of a day: its stretch of the day's impressions and of its clicks."""
 
-    impressions: int
-    clicks: int
-    purchases: list[Purchase]
+    first_impression: int
+    last_impression: int
+    first_click: int
+    last_click: int
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def traits(seed: int, group: str) -> Traits:
     """Return an ad group's own character."""
-    busy, lure, worth, price, units = (
-        part / _BYTE for part in draw.digest(5, seed, "traits", group)
-    )
+    dice = draw.digest(16, seed, "traits", group)
+    busy, lure, worth, price, units, own, click, fresh = (part / _BYTE for part in dice[8:])
+    shown = 10 ** (2 + 1.7 * busy)
     return Traits(
-        impressions=10 ** (2 + 1.7 * busy),
-        click_rate=0.002 + 0.018 * lure,
-        purchase_rate=0.04 + 0.11 * worth,
+        key=int.from_bytes(dice[:8]),
+        busy=tuple(int(shown * _WEEK[day - 1]) for day in range(7)),
+        lure=int((0.002 + 0.018 * lure) * 65_536),
+        worth=int((0.04 + 0.11 * worth) * 65_536),
         value=round((8 + 72 * price) * MINOR),
         units=1 if units < 0.8 else 2,  # noqa: PLR2004 -- one ad group in five sells pairs
+        flags=(int(150 + 90 * own), int(190 + 60 * click), int(60 + 120 * fresh)),
     )
 
 
-def traffic(seed: int, group: str, day: int, bid: int, passed: float = 1.0) -> Traffic:
-    """Return what an ad group did on a day, before any budget.
+def traffic(own: Traits, day: int, bid: int) -> Day:
+    """Return what an ad group did on a whole day, before any budget.
 
     Args:
-        seed: the sandbox's seed.
-        group: the ad group's id.
+        own: its character.
         day: the day's ordinal.
-        bid: the ad group's default bid in minor units; a click costs 40 to 100 % of it.
-        passed: the part of the day that is over.
+        bid: its bid in minor units; a click costs 40 to 100 % of it.
     """
-    own = traits(seed, group)
-    dice = draw.digest(_DIGEST, seed, "day", group, day)
-    swing = 0.6 + 0.8 * int.from_bytes(dice[0:2]) / 65_536
-    shown = int(own.impressions * swing * _WEEK[(day - 1) % 7])
-    clicks = min(shown, int(shown * own.click_rate + dice[2] / _BYTE))
-    bought = min(clicks, int(clicks * own.purchase_rate + dice[3] / _BYTE))
-    price = max(1, int(bid * (0.4 + 0.6 * dice[4] / _BYTE)))
-    now_clicks = int(clicks * passed)
-    purchases = tuple(
-        purchase for purchase in _purchases(dice, clicks, bought) if purchase.click < now_clicks
+    dice = (own.key + day * _STRIDE) & _MASK
+    dice = ((dice ^ (dice >> 31)) * _MIX) & _MASK
+    dice ^= dice >> 29
+    shown = own.busy[day % 7] * (614 + ((dice & 1023) * 819 >> _BITS)) >> _BITS
+    clicks = (shown * own.lure + (dice >> 10 & 65_535)) >> 16
+    return Day(
+        shown,
+        clicks,
+        bid * (410 + (dice >> 42 & 255) * 614 // 255) >> _BITS or 1,
+        (clicks * own.worth + (dice >> 26 & 65_535)) >> 16,
+        dice >> 48,
     )
-    impressions = max(now_clicks, int(shown * passed))
-    return Traffic(impressions, now_clicks, price, own.value, own.units, purchases)
 
 
-def _purchases(dice: bytes, clicks: int, count: int) -> list[Purchase]:
-    if not count:
-        return []
-    step, offset = clicks // count, dice[5]
-    found = []
-    for number in range(count):
-        byte = dice[_SPARE + number % (_DIGEST - _SPARE)]
-        click = (offset + number * step) % clicks
-        found.append(Purchase(click, _lag(byte, number), byte % 4 != 0))
-    return found
-
-
-def _lag(byte: int, number: int) -> int:
-    """Return the days between a click and its purchase, 0 to 29."""
-    same_day, week, fortnight = _LAGS
-    if byte < same_day:
-        return 0
-    if byte < week:
-        return 1 + (byte + number) % 6
-    return 7 + (byte + number) % 7 if byte < fortnight else 14 + (byte + number) % 16
-
-
-def within(days: Sequence[Traffic], budget: int) -> None:
-    """Cut the days of a campaign's ad groups to its budget, in the order given."""
-    left = budget
+def within(days: list[Day], budget: int) -> list[Day]:
+    """Return the days of a campaign's ad groups, cut alike to its budget of a day."""
+    cost = 0
     for day in days:
-        if day.clicks * day.price > left:
-            affordable = left // day.price
-            day.impressions = day.impressions * affordable // day.clicks
-            day.clicks = affordable
-            day.purchases = tuple(each for each in day.purchases if each.click < affordable)
-        left -= day.clicks * day.price
+        cost += day.clicks * day.price
+    return days if cost <= budget else [_part(day, budget, cost) for day in days]
+
+
+def so_far(day: Day, passed: int) -> Day:
+    """Return the part of a day that is over when ``passed`` of 1,024 parts of it are."""
+    return _part(day, passed, WHOLE)
+
+
+def _part(day: Day, above: int, below: int) -> Day:
+    """Return a fraction of a day, at most the whole."""
+    return day._replace(
+        impressions=day.impressions * above // below,
+        clicks=day.clicks * above // below,
+        purchases=day.purchases * above // below,
+    )
+
+
+def seen(day: Day, lag: int) -> int:
+    """Return how many of a day's purchases follow within ``lag`` days after it."""
+    return (day.purchases * LAGS[min(lag, LAST_LAG)] + (day.phase & 1023)) >> _BITS
+
+
+def flagged(count: int, share: int, phase: int) -> int:
+    """Return how many of the first ``count`` purchases have a flag that ``share`` of 256 have."""
+    return (count * share + (phase & 255)) >> 8
+
+
+def clicks_of(day: Day) -> list[int]:
+    """Return the number of the click that each of a day's purchases follows; no click twice."""
+    if not day.purchases:
+        return []
+    step = day.clicks // day.purchases
+    return [(day.phase + number * step) % day.clicks for number in range(day.purchases)]
+
+
+def events(first: int, last: int, rates: Sequence[tuple[int, int]]) -> int:
+    """Return how many of a stretch are followed by an event, through a chain of them.
+
+    Args:
+        first: where the stretch begins in the day.
+        last: where it ends.
+        rates: of each event in the chain how many of 1,024 lead to it, and its phase. Stretches
+            that lie side by side add up, and no event outnumbers the one before it.
+    """
+    for rate, phase in rates:
+        first = (first * rate + phase) >> _BITS
+        last = (last * rate + phase) >> _BITS
+    return last - first
 
 
 @lru_cache(maxsize=200_000)
@@ -153,29 +194,40 @@ def weight(seed: int, part: str) -> int:
     return 1 + draw.integer(1_000, seed, "weight", part)
 
 
-def deal(day: Traffic, weights: Sequence[int]) -> list[Share]:
-    """Return the shares of a day, one per weight: whole numbers that add up to the day."""
-    impressions = apportion(day.impressions, weights)
-    clicks = apportion(day.clicks, impressions)
-    shares = [Share(shown, clicked, []) for shown, clicked in zip(impressions, clicks, strict=True)]
-    ends = list(accumulate(clicks))
-    for purchase in day.purchases:
-        shares[bisect_right(ends, purchase.click)].purchases.append(purchase)
-    return shares
+def whole(day: Day) -> Cell:
+    """Return a day as one cell."""
+    return Cell(0, day.impressions, 0, day.clicks)
 
 
-def apportion(total: int, weights: Sequence[int]) -> list[int]:
-    """Return ``total`` in whole parts by weight, by largest remainder.
+def deal(cell: Cell, weights: Sequence[int]) -> list[Cell]:
+    """Return the parts of a cell, one per weight, side by side: they add up to the cell."""
+    shown = bounds(cell.last_impression - cell.first_impression, weights)
+    clicked = bounds(cell.last_click - cell.first_click, _lengths(shown))
+    return [
+        Cell(
+            cell.first_impression + shown[number],
+            cell.first_impression + shown[number + 1],
+            cell.first_click + clicked[number],
+            cell.first_click + clicked[number + 1],
+        )
+        for number in range(len(weights))
+    ]
+
+
+def bounds(total: int, weights: Sequence[int]) -> list[int]:
+    """Return where ``total`` is cut into whole parts by weight, from 0 to the total.
 
     No part exceeds its weight while the total does not exceed theirs.
     """
-    whole = sum(weights)
-    if not whole:
-        return [0] * len(weights)
-    parts = [total * each // whole for each in weights]
-    missing = total - sum(parts)
-    if missing:
-        rest = sorted(range(len(weights)), key=lambda n: (-(total * weights[n] % whole), n))
-        for number in rest[:missing]:
-            parts[number] += 1
-    return parts
+    sums = list(accumulate(weights, initial=0))
+    everything = sums[-1]
+    return [total * each // everything for each in sums] if everything else [0] * len(sums)
+
+
+def _lengths(ends: Sequence[int]) -> list[int]:
+    return [last - first for first, last in pairwise(ends)]
+
+
+def owner_of(click: int, cells: Sequence[Cell]) -> int:
+    """Return which of cells that lie side by side a click falls to."""
+    return bisect_right([cell.last_click for cell in cells], click)

@@ -8,19 +8,26 @@ keys present; assumed: the time a report takes, which small accounts saw in minu
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import partial
+from itertools import chain
 from typing import Any
 
-from mockserver.catalog.report import GRAINS, Grain
+from contracts import sheet
+from mockserver.catalog.report.form import Grain
+from mockserver.catalog.report.grain import GRAINS
+from mockserver.catalog.report.subject import PRODUCTS
 from mockserver.core.clock import iso
 from mockserver.core.error import ApiError
 from mockserver.core.job import Job
 from mockserver.core.outcome import Document
-from mockserver.services.job import address, find, forget, keep, pack, worker_for
+from mockserver.services.job import address, find, forget, keep, worker_for
 from mockserver.services.report_check import Dates, Judge
-from mockserver.services.report_roster import Calendar, Tables, roster, tables
-from mockserver.services.report_row import Question, rows
+from mockserver.services.report_file import STYLES, Style, write
+from mockserver.services.report_invent import invented
+from mockserver.services.report_roster import Calendar, Campaign, Roster, tables
+from mockserver.services.report_row import Question, Rows
 from mockserver.services.work import Work
 
 SECONDS = 10.0
@@ -29,6 +36,15 @@ SECONDS = 10.0
 PENDING_PART = 0.3
 """The part of that time before work on it begins (assumed)."""
 
+REFUSE, ANY_UNIT, REUSE = "refuse", "refuse-any-unit", "reuse"
+"""What an equal request meets: 425; 425 even for the other time unit (seen); the earlier report.
+
+The sandbox's choice ``report.duplicates``; the last is told of older versions."""
+
+_INVENTED = 15
+"""Entities behind one invented campaign, about."""
+
+_BY_UNIT = {"date", "startDate", "endDate"}
 _MILLI = 1000
 
 
@@ -43,7 +59,10 @@ def create(work: Work) -> Document:
     today = date.fromordinal(calendar.day(work.now))
     dates = Judge(work.contract, work.body, today).check()
     wish = _wish(work.body)
-    twin = _twin(work, wish)
+    choice = sandbox.choices.get("report.duplicates", REFUSE)
+    twin = _twin(work, wish, any_unit=choice == ANY_UNIT)
+    if twin is not None and choice == REUSE:
+        return Document(_shown(work, twin))
     if twin is not None:
         raise ApiError("duplicate", 425, values={"id": twin.id})
     job = _job(work, wish, dates, calendar)
@@ -95,43 +114,33 @@ def _wish(body: dict[str, Any]) -> dict[str, Any]:
     return {"configuration": plain, "startDate": body["startDate"], "endDate": body["endDate"]}
 
 
-def _twin(work: Work, wish: dict[str, Any]) -> Job | None:
+def _twin(work: Work, wish: dict[str, Any], *, any_unit: bool) -> Job | None:
     """Return the equal report that is under way for this profile, if there is one."""
     for job in work.sandbox.jobs.values():
         if (
             job.contract == work.contract.name
             and job.profile_id == work.profile.id
-            and job.request["wish"] == wish
             and job.stage(work.now) == "running"
+            and _key(job.request["wish"], any_unit=any_unit) == _key(wish, any_unit=any_unit)
         ):
             return job
     return None
 
 
+def _key(wish: dict[str, Any], *, any_unit: bool) -> dict[str, Any]:
+    """Return what is compared of a wish; if so, without its time unit and that unit's columns."""
+    if not any_unit:
+        return wish
+    asked = wish["configuration"]
+    columns = [name for name in asked["columns"] if name not in _BY_UNIT]
+    return {**wish, "configuration": {**asked, "timeUnit": "", "columns": columns}}
+
+
 def _job(work: Work, wish: dict[str, Any], dates: Dates, calendar: Calendar) -> Job:
     sandbox, asked = work.sandbox, work.body["configuration"]
-    found = tables(sandbox.store, work.profile.id)
-    question = Question(
-        seed=sandbox.seed,
-        first=dates.first.toordinal(),
-        last=dates.last.toordinal(),
-        grain=_grain(asked),
-        is_daily=asked["timeUnit"] == "DAILY",
-        columns=tuple(asked["columns"]),
-        filters={
-            each["field"]: frozenset(each.get("values", [])) for each in asked.get("filters") or []
-        },
-        frame={
-            "start": work.body["startDate"],
-            "end": work.body["endDate"],
-            "currency": work.profile.currency,
-        },
-        now=work.now,
-        calendar=calendar,
-        today=calendar.day(work.now),
-    )
-    days = question.last - question.first + 1
-    size = days * sum(map(len, found.values()))
+    question = _question(work, dates, calendar)
+    campaigns, entities = _campaigns(work, question)
+    size = (question.last - question.first + 1) * entities
     seconds = float(sandbox.choices.get("report.seconds", SECONDS))
     return Job(
         id=sandbox.mint.uuid("report"),
@@ -142,23 +151,69 @@ def _job(work: Work, wish: dict[str, Any], dates: Dates, calendar: Calendar) -> 
         due=work.now + seconds,
         kept=float(work.contract.extra["file_lifetime"]),
         request={**work.body, "wish": wish},
-        file=worker_for(work, size)(partial(_file, question, found)),
+        file=worker_for(work, size)(partial(_file, question, STYLES[asked["format"]], campaigns)),
         contract=work.contract.name,
         starts=work.now + seconds * PENDING_PART,
     )
 
 
-def _grain(asked: dict[str, Any]) -> Grain:
-    """Return the grain of all groups together: as fine as the finest."""
-    grains = [GRAINS[asked["reportTypeId"]][name] for name in asked["groupBy"]]
-    return Grain(
-        by_group=any(grain.by_group for grain in grains),
-        split=max((grain.split for grain in grains), key=len),
+def _question(work: Work, dates: Dates, calendar: Calendar) -> Question:
+    asked, profile = work.body["configuration"], work.profile
+    return Question(
+        kind=asked["reportTypeId"],
+        seed=work.sandbox.seed,
+        first=dates.first.toordinal(),
+        last=dates.last.toordinal(),
+        grain=_grain(asked),
+        is_daily=asked["timeUnit"] == "DAILY",
+        columns=tuple(dict.fromkeys(asked["columns"])),
+        filters={
+            each["field"]: frozenset(each.get("values", [])) for each in asked.get("filters") or []
+        },
+        frame={
+            "start": work.body["startDate"],
+            "end": work.body["endDate"],
+            "currency": profile.currency,
+            "country": profile.country,
+            "timezone": profile.timezone,
+            "marketplace": profile.marketplace_id,
+        },
+        now=work.now,
+        calendar=calendar,
+        today=calendar.day(work.now),
     )
 
 
-def _file(question: Question, found: Tables) -> bytes:
-    return pack(rows(question, roster(found, question.calendar)))
+def _campaigns(work: Work, question: Question) -> tuple[Iterable[Campaign], int]:
+    """Return the campaigns that a report is about, and how many entities stand behind them."""
+    product = PRODUCTS.get(work.body["configuration"]["adProduct"])
+    if product is None:
+        asked = sorted(chain.from_iterable(question.filters.values()))
+        found = list(invented(question.seed, work.profile.id, asked))
+        return found, _INVENTED * len(found)
+    known = tables(product, work.sandbox.store, work.profile.id)
+    return Roster(product, known, question.calendar), sum(map(len, known.values()))
+
+
+def _grain(asked: dict[str, Any]) -> Grain:
+    """Return the grain of all groups together: what one of them keeps apart stays apart."""
+    grains = [GRAINS[_kind(asked)][name] for name in asked["groupBy"]]
+    return Grain(
+        by_campaign=any(grain.by_campaign for grain in grains),
+        by_group=any(grain.by_group for grain in grains),
+        splits=tuple(dict.fromkeys(name for grain in grains for name in grain.splits)),
+        least=grains[-1].least,
+    )
+
+
+def _kind(asked: dict[str, Any]) -> str:
+    """Return the name under which a report type's rows are known; some go by two."""
+    row = sheet.types()[asked["reportTypeId"]]
+    return next(name for name, known in sheet.types().items() if known is row)
+
+
+def _file(question: Question, style: Style, campaigns: Iterable[Campaign]) -> bytes:
+    return write(style, question.columns, Rows(question, style).rows(campaigns))
 
 
 def _status(work: Work, job: Job) -> str:
@@ -197,7 +252,8 @@ def _begun(job: Job, now: float) -> float:
 
 def _file_members(work: Work, job: Job) -> dict[str, Any]:
     made = round(job.created * _MILLI)
-    place = address(work, job, f"{job.id}-{made}/report-{job.id}-{made}.json.gz")
+    suffix = STYLES[job.request["configuration"]["format"]].suffix
+    place = address(work, job, f"{job.id}-{made}/report-{job.id}-{made}.{suffix}")
     return {
         "generatedAt": iso(job.ended(work.now)),
         "fileSize": len(job.file.result()) if job.file else 0,

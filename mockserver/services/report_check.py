@@ -14,7 +14,6 @@ from typing import Any
 
 from contracts import sheet
 from contracts.form import Contract
-from mockserver.catalog.report import GRAINS
 from mockserver.core.error import ApiError
 
 _UNITS_THAT_SHOW = "units"
@@ -44,8 +43,8 @@ class Judge:
             ApiError: 400 with the text of the first breach.
         """
         row = sheet.types().get(self._wish["reportTypeId"])
-        if row is None or self._wish["reportTypeId"] not in GRAINS:
-            self._refuse("type")
+        if row is None:
+            raise self._refusal("type")
         self._one_of("product", self._wish["adProduct"], [row["adProduct"]])
         self._groups(row)
         self._columns(row)
@@ -54,8 +53,11 @@ class Judge:
         self._filters(row)
         return self._dates(row)
 
+    def _refusal(self, text: str, **values: Any) -> ApiError:
+        return ApiError("invalid", 400, message=self._word(text, **values))
+
     def _refuse(self, text: str, **values: Any) -> None:
-        raise ApiError("invalid", 400, message=self._word(text, **values))
+        raise self._refusal(text, **values)
 
     def _word(self, text: str, **values: Any) -> str:
         template: str = self._extra["texts"][text]
@@ -70,6 +72,14 @@ class Judge:
 
     def _groups(self, row: dict[str, Any]) -> None:
         self._all_of("groups", "groupBy", list(row["groups"]))
+        given = set(self._wish["groupBy"])
+        needed = row.get("one_of")
+        if needed and not given & set(needed):
+            self._refuse("oneOf", allowed=", ".join(needed))
+        sets = row.get("together")
+        if sets and given not in map(set, sets):
+            known = "; ".join(", ".join(each) for each in sets)
+            self._refuse("together", values=", ".join(self._wish["groupBy"]), allowed=known)
 
     def _columns(self, row: dict[str, Any]) -> None:
         """Let pass what the base or one of the groups offers in this time unit."""
@@ -105,7 +115,11 @@ class Judge:
             )
         for each in filters:
             allowed = row["groups"][groups[0]]["filters"][each["field"]]
-            wrong = [value for value in each.get("values", []) if value not in allowed]
+            wrong = [
+                value
+                for value in each.get("values", [])
+                if allowed is not None and value not in allowed
+            ]
             if wrong:
                 self._refuse(
                     "filterValues",
@@ -119,8 +133,8 @@ class Judge:
             self._word(
                 "allowedFilter",
                 field=field,
-                first="".join(f"{value}, " for value in values[:-1]),
-                last=values[-1],
+                first="".join(f"{value}, " for value in (values or ["ANY"])[:-1]),
+                last=(values or ["ANY"])[-1],
             )
             for field, values in row["groups"][group]["filters"].items()
         ]

@@ -1,14 +1,15 @@
 """Who could be shown on which days: campaigns with their ad groups, targets and ads.
 
-Knows how long an entity was live, as far as its state, days and parents tell. Must not know
-columns or draws. There is no history of states: an entity that is paused or archived now was live
-until the day of its last change, and never if it has not changed since it was made. One that was
-made on its campaign's own day is as old as the campaign (assumed).
+Knows how long an entity was live, as far as its state, days and parents tell, and the words that
+reports have for its members. Must not know columns or draws. There is no history of states: an
+entity that is paused or archived now was live until the day of its last change, and never if it
+has not changed since it was made. One that was made on its campaign's own day is as old as the
+campaign (assumed).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,33 +17,31 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from mockserver.catalog.report import (
-    AD_GROUPS,
-    ADS,
-    AUTOMATIC,
-    CAMPAIGNS,
-    MANUAL,
-    TARGETS,
-    WORDS,
-    Targets,
-)
+from mockserver.catalog.index import CATALOG
+from mockserver.catalog.report.form import Product, Subject
+from mockserver.catalog.report.subject import AUTOMATIC, MANUAL, WORDS
 from mockserver.core.store import Entity, Store
 from mockserver.services.metric import MINOR
 
 Tables = dict[str, list[Entity]]
-Document = dict[str, Any]
+Words = dict[str, Any]
 
 _LIVE = "ENABLED"
 _NEVER = (1, 0)
 _FOR_EVER = date.max.toordinal()
+_PLAIN_BID = 75
+"""What a click costs at most where no bid is known, in minor units (assumed)."""
+_LIFETIME = "LIFETIME_BUDGET"
+_LIFETIME_DAYS = 30
+"""Over how many days a budget for the whole life is spread (assumed)."""
 
 
 @dataclass(slots=True)
 class Line:
-    """One entity: its members as reports know them and its first and last live day."""
+    """One entity: its words in reports and its first and last live day."""
 
     id: str
-    document: Document
+    words: Words
     first: int
     last: int
 
@@ -55,17 +54,21 @@ class Line:
 class Group(Line):
     """One ad group. ``bid`` in minor units."""
 
-    bid: int = 0
+    bid: int = _PLAIN_BID
     targets: list[Line] = field(default_factory=list)
     ads: list[Line] = field(default_factory=list)
 
-    def shows(self, day: int) -> bool:
-        """Say whether anything of it could be shown: it takes an ad and something to match."""
-        return (
-            self.is_live(day)
-            and any(one.is_live(day) for one in self.ads)
-            and any(one.is_live(day) for one in self.targets)
-        )
+    def shown(self, first: int, last: int) -> Iterable[int]:
+        """Return the days when something of it could be shown: it takes an ad and a target."""
+        days = range(max(first, self.first), min(last, self.last) + 1)
+        if not days or all(_spans(lines, days) for lines in (self.ads, self.targets)):
+            return days
+        lines = (self.ads, self.targets)
+        return [day for day in days if all(any(one.is_live(day) for one in each) for each in lines)]
+
+
+def _spans(lines: list[Line], days: range) -> bool:
+    return any(line.first <= days[0] and line.last >= days[-1] for line in lines)
 
 
 @dataclass(slots=True)
@@ -94,74 +97,124 @@ class Calendar:
         return min(1.0, max(0.0, (now - begin.timestamp()) / length))
 
 
-def tables(store: Store, profile_id: str) -> Tables:
-    """Return every entity that reports need, as they stand now."""
-    names = (CAMPAIGNS, AD_GROUPS, ADS, *(row.resource for row in TARGETS))
-    return {name: store.table(profile_id, name).all() for name in names}
+def tables(product: Product, store: Store, profile_id: str) -> Tables:
+    """Return every entity that a product's reports need, as they stand now."""
+    subjects = (product.campaigns, product.groups, *product.ads, *product.targets)
+    return {
+        each.resource: store.table(profile_id, each.resource).all()
+        for each in subjects
+        if each.resource in CATALOG
+    }
 
 
-def roster(found: Tables, calendar: Calendar) -> list[Campaign]:
-    """Return the campaigns of a snapshot with all that is below them, in order of creation."""
-    campaigns = {each.id: _campaign(each, calendar) for each in found[CAMPAIGNS]}
-    made = {each.id: calendar.day(each.created) for each in found[CAMPAIGNS]}
-    groups: dict[str, Group] = {}
-    for entity in found[AD_GROUPS]:
-        owner = campaigns[entity.parents[0]]
-        first, last = _below(entity, owner, made[owner.id], calendar)
-        document = orjson.loads(entity.body)
-        group = Group(entity.id, document, first, last, _minor(document.get("defaultBid")))
-        groups[group.id] = group
-        owner.groups.append(group)
-    for table, known in ((found[ADS], None), *((found[row.resource], row) for row in TARGETS)):
-        for entity in table:
-            owner, group = campaigns[entity.parents[0]], groups[entity.parents[1]]
-            span = _below(entity, owner, made[owner.id], calendar)
-            members = orjson.loads(entity.body)
-            if known is None:
-                group.ads.append(Line(entity.id, members, *span))
-            else:
-                group.targets.append(Line(entity.id, _target(members, known, group), *span))
-    return list(campaigns.values())
+class Roster:
+    """The campaigns of a snapshot, in order of creation.
+
+    Only pointers are kept: a campaign and all below it are read when their turn comes, so that
+    ten thousand of them take no more memory than the largest.
+    """
+
+    def __init__(self, product: Product, found: Tables, calendar: Calendar) -> None:
+        self._product = product
+        self._calendar = calendar
+        self._campaigns = found.get(product.campaigns.resource, [])
+        self._groups = _by_parent(found, product.groups, product.campaigns)
+        below = (*product.ads, *product.targets)
+        self._below = {each.resource: _by_parent(found, each, product.groups) for each in below}
+
+    def __iter__(self) -> Iterator[Campaign]:
+        """Yield the campaigns one by one."""
+        for entity in self._campaigns:
+            campaign = self._campaign(entity)
+            made = self._calendar.day(entity.created)
+            for below in self._groups.get(entity.id, ()):
+                campaign.groups.append(self._group(below, campaign, made))
+            yield campaign
+
+    def _campaign(self, entity: Entity) -> Campaign:
+        words = _words(entity, self._product.campaigns)
+        first, last = _life(entity, _ordinal(words.get("begins"), 0), self._calendar)
+        last = min(last, _ordinal(words.get("ends"), _FOR_EVER))
+        budget = _minor(words.get("budget"))
+        if words.get("budgetType") == _LIFETIME:
+            budget //= _LIFETIME_DAYS
+        return Campaign(entity.id, words, first, last, budget)
+
+    def _group(self, entity: Entity, owner: Campaign, made: int) -> Group:
+        words = _words(entity, self._product.groups)
+        span = self._span(entity, owner, made)
+        group = Group(entity.id, words, *span)
+        for subject in self._product.ads:
+            group.ads += self._lines(entity.id, subject, owner, made)
+        for subject in self._product.targets:
+            group.targets += self._lines(entity.id, subject, owner, made)
+        for line in group.targets:
+            _complete(line.words, words)
+        bids = (each.words.get("bid") for each in group.targets)
+        group.bid = _minor(words.get("bid") or max(filter(None, bids), default=0)) or _PLAIN_BID
+        return group
+
+    def _lines(self, group: str, subject: Subject, owner: Campaign, made: int) -> Iterator[Line]:
+        for entity in self._below[subject.resource].get(group, ()):
+            yield Line(entity.id, _words(entity, subject), *self._span(entity, owner, made))
+
+    def _span(self, entity: Entity, owner: Campaign, made: int) -> tuple[int, int]:
+        """Return the span of a descendant, inside its campaign's."""
+        born = self._calendar.day(entity.created)
+        first, last = _life(entity, owner.first if born <= made else born, self._calendar)
+        return max(first, owner.first), min(last, owner.last)
 
 
-def _campaign(entity: Entity, calendar: Calendar) -> Campaign:
-    document = orjson.loads(entity.body)
-    first, last = _life(entity, _ordinal(document.get("startDate"), 0), calendar)
-    last = min(last, _ordinal(document.get("endDate"), _FOR_EVER))
-    budget = _minor((document.get("budget") or {}).get("budget"))
-    return Campaign(entity.id, document, first, last, budget)
-
-
-def _below(entity: Entity, owner: Campaign, made: int, calendar: Calendar) -> tuple[int, int]:
-    """Return the span of a descendant, inside its campaign's."""
-    born = calendar.day(entity.created)
-    first, last = _life(entity, owner.first if born <= made else born, calendar)
-    return max(first, owner.first), min(last, owner.last)
+def _by_parent(found: Tables, subject: Subject, parent: Subject) -> dict[str, list[Entity]]:
+    """Return a resource's entities by the parent that they have in another."""
+    grouped: dict[str, list[Entity]] = {}
+    entities = found.get(subject.resource, [])
+    if entities:
+        owners = [each.resource for each in CATALOG[subject.resource].parents]
+        number = owners.index(parent.resource)
+        for entity in entities:
+            grouped.setdefault(entity.parents[number], []).append(entity)
+    return grouped
 
 
 def _life(entity: Entity, first: int, calendar: Calendar) -> tuple[int, int]:
-    if entity.state == _LIVE:
+    if entity.state.upper() == _LIVE:
         return first, _FOR_EVER
     if entity.updated == entity.created:
         return _NEVER
     return first, calendar.day(entity.updated) - 1
 
 
-def _target(members: Document, row: Targets, group: Group) -> Document:
-    """Return a keyword or targeting clause in the words that they share in reports."""
-    if row.text:
-        match = members.get(row.match)
-        shown = {"text": members.get(row.text), "match": match, "kind": match}
-    else:
-        kind = AUTOMATIC if members.get(row.kind) == "AUTO" else MANUAL
-        shown = {"text": _expression(members.get(row.expression) or ()), "match": kind}
-        shown["kind"] = kind
-    bid = members.get("bid")
-    shown["bid"] = group.document.get("defaultBid") if bid is None else bid
-    return {**shown, "id": members.get(row.id), "state": members.get("state")}
+def _words(entity: Entity, subject: Subject) -> Words:
+    """Return an entity's members under the words that reports have for them."""
+    document = orjson.loads(entity.body)
+    words = dict(subject.defaults)
+    for word, path in subject.words.items():
+        value: Any = document
+        for step in path.split("."):
+            value = value.get(step) if isinstance(value, dict) else None
+        if value is not None:
+            words[word] = value
+    for word in ("id", "portfolio"):
+        if word in words:
+            words[word] = int(words[word])
+    for word in ("state", "match", "kind", "costType", "budgetType"):
+        if word in words:
+            words[word] = WORDS.get(words[word].upper(), words[word].upper())
+    return words
 
 
-def _expression(parts: Iterable[Document]) -> str:
+def _complete(words: Words, group: Words) -> None:
+    """Add to a target what its expression and its ad group say about it."""
+    if "expression" in words:
+        words["text"] = _expression(words["expression"])
+        kind = AUTOMATIC if str(words.get("automatic")).upper() == "AUTO" else MANUAL
+        words["match"] = words["kind"] = kind
+    if words.get("bid") is None and "bid" in group:
+        words["bid"] = group["bid"]
+
+
+def _expression(parts: Iterable[Words]) -> str:
     """Return a targeting expression as text: ``close-match``, ``asin="B000000000"``."""
     texts = []
     for part in parts:

@@ -1,39 +1,33 @@
 """The rows of a report: days of traffic added up by what the report is grouped by.
 
-Knows grains, measures and how a column is shown. Must not know report types, requests or jobs.
+Knows how rows come about and fill the form of their format. Must not know report types, requests
+or jobs. A row's words are written once for all its days; only numbers and dates change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
-import orjson
+from mockserver.catalog.report.form import Column, Grain
+from mockserver.services.metric import WHOLE, Day, Traits, so_far, traffic, traits, whole, within
+from mockserver.services.report_column import Shape, Sums, find, find_filter
+from mockserver.services.report_file import Style
+from mockserver.services.report_measure import Measure, Slice, measure
+from mockserver.services.report_roster import Calendar, Campaign, Group
+from mockserver.services.report_split import Piece, Scene, split
 
-from mockserver.catalog.report import COLUMNS, FILTERS, PLACEMENTS, WINDOWS, WORDS, Column, Grain
-from mockserver.services.metric import (
-    MINOR,
-    Purchase,
-    Share,
-    Traffic,
-    deal,
-    traffic,
-    weight,
-    within,
-)
-from mockserver.services.report_roster import Calendar, Campaign, Group, Line
-
-Measures = dict[str, int]
-_DIGITS = 4
-"""Decimals of rates and shares."""
+_DAYS = {"day": "", "begin": "start", "end": "end"}
+"""Words of a line that change from day to day, and what a whole range shows instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a report asks: days as ordinals, wanted columns, allowed values by filter."""
 
+    kind: str
     seed: int
     first: int
     last: int
@@ -47,175 +41,147 @@ class Question:
     today: int
 
 
-class _Key(NamedTuple):
-    """What a row is about; equal keys are one row."""
-
-    day: int
-    campaign: str
-    group: str = ""
-    part: str = ""
+Words = dict[str, dict[str, Any]]
+Key = tuple[str, ...]
 
 
 @dataclass(slots=True)
 class _Row:
-    """One row under way: whose members it shows, and its sums."""
+    """One row under way: its form, and its sums."""
 
-    subjects: dict[str, dict[str, Any]]
-    sums: Measures = field(default_factory=dict)
-
-
-Getter = Callable[[_Row], Any]
-"""Shows one column of a row."""
+    form: str
+    day: int
+    sums: Sums
 
 
-def rows(question: Question, campaigns: Sequence[Campaign]) -> Iterator[bytes]:
-    """Yield the rendered rows of a report, campaign by campaign; only those with impressions."""
-    columns = [(name, _getter(COLUMNS[name], question)) for name in question.columns]
-    filters = [
-        (_getter(FILTERS[name], question), values) for name, values in question.filters.items()
-    ]
-    for campaign in campaigns:
-        for row in _of_campaign(question, campaign):
-            if all(get(row) in values for get, values in filters):
-                yield orjson.dumps({name: get(row) for name, get in columns})
+class Rows:
+    """A report being made: rows are written while campaigns come in."""
+
+    def __init__(self, question: Question, style: Style) -> None:
+        self._question = question
+        self._style = style
+        columns = [find(question.kind, name) for name in question.columns]
+        shape = Shape.of(columns, question.grain.least)
+        self._columns = columns
+        self._measures: list[Measure] = [measure(name) for name in shape.places]
+        self._changing = [
+            _change(column, shape, style) for column in columns if self._changes(column)
+        ]
+        self._filters = [
+            (find_filter(question.kind, name), values) for name, values in question.filters.items()
+        ]
+        self._forms: dict[Key, str] = {}
+        self._found: dict[tuple[int, Key], _Row | None] = {}
+        self._passed = int(question.calendar.passed(question.today, question.now) * WHOLE)
+
+    def rows(self, campaigns: Iterable[Campaign]) -> Iterator[str]:
+        """Yield the written rows; campaign by campaign where the report keeps them apart."""
+        for campaign in campaigns:
+            self._take(campaign)
+            if self._question.grain.by_campaign:
+                yield from self._written()
+        yield from self._written()
+
+    def _written(self) -> Iterator[str]:
+        changing = self._changing
+        for row in self._found.values():
+            if row is not None and row.sums[0]:
+                yield row.form % tuple([show(row) for show in changing])
+        self._found.clear()
+        self._forms.clear()
+
+    def _take(self, campaign: Campaign) -> None:
+        """Add a campaign's days, each within its budget."""
+        question = self._question
+        shown = [
+            (group, traits(question.seed, group.id), group.shown(question.first, question.last))
+            for group in campaign.groups
+        ]
+        first = max(question.first, campaign.first)
+        for day in range(first, min(question.last, campaign.last) + 1):
+            live = [(group, own) for group, own, days in shown if day in days]
+            days = within([traffic(own, day, group.bid) for group, own in live], campaign.budget)
+            if day == question.today:
+                days = [so_far(one, self._passed) for one in days]
+            for (group, own), one in zip(live, days, strict=True):
+                if one.impressions:
+                    self._add((campaign, group), own, one, day)
+
+    def _add(self, owners: tuple[Campaign, Group], own: Traits, one: Day, day: int) -> None:
+        """Add an ad group's day to the rows that it belongs to."""
+        question, (campaign, group) = self._question, owners
+        grain, age = question.grain, question.today - day
+        stamp = day if question.is_daily else 0
+        whose = campaign.id if grain.by_campaign else str(campaign.words.get("advertiserId"))
+        key = (whose, group.id if grain.by_group else "")
+        for piece in self._pieces(group, own, one, day):
+            counted = Slice(one, own, piece.cell, age, piece.chosen)
+            sums = [count(counted) for count in self._measures]
+            place = stamp, key + piece.key
+            if place not in self._found:
+                self._found[place] = self._row(place[1], (campaign, group), piece.words, day, sums)
+                continue
+            row = self._found[place]
+            if row is not None:
+                row.sums = [left + right for left, right in zip(row.sums, sums, strict=True)]
+
+    def _pieces(self, group: Group, own: Traits, one: Day, day: int) -> Iterable[Piece]:
+        splits = self._question.grain.splits
+        if not splits:
+            return (Piece((), {}, whole(one), None),)
+        return split(Scene(self._question.seed, group, own, one, day), splits)
+
+    def _row(
+        self, key: Key, owners: tuple[Campaign, Group], more: Words, day: int, sums: Sums
+    ) -> _Row | None:
+        """Return a new row, None for one that a filter keeps out."""
+        form = self._forms.get(key)
+        if form is None:
+            campaign, group = owners
+            words = {"campaign": campaign.words, "group": group.words, **more}
+            frame = words["frame"] = self._question.frame
+            range_words = {word: frame.get(shown) for word, shown in _DAYS.items()}
+            words["line"] = {**range_words, **more.get("line", {})}
+            form = self._forms[key] = self._form(words)
+        return _Row(form, day, sums) if form else None
+
+    def _changes(self, column: Column) -> bool:
+        is_day = column.of == "line" and column.source in _DAYS
+        return column.of == "sum" or (is_day and self._question.is_daily)
+
+    def _form(self, words: Words) -> str:
+        """Return a row's form, empty for one that a filter keeps out."""
+        for column, values in self._filters:
+            if str(_word(column, words)) not in values:
+                return ""
+        style = self._style
+        cells = [
+            ("%s" if column.of == "line" else style.slot)
+            if self._changes(column)
+            else style.text(_word(column, words)).replace("%", "%%")
+            for column in self._columns
+        ]
+        return style.row(self._question.columns, cells)
 
 
-def _of_campaign(question: Question, campaign: Campaign) -> Iterator[_Row]:
-    """Yield the rows of one campaign, by day when the report is daily."""
-    found: dict[_Key, _Row] = {}
-    for day in range(max(question.first, campaign.first), min(question.last, campaign.last) + 1):
-        groups = [group for group in campaign.groups if group.shows(day)]
-        is_over = day < question.today
-        passed = 1.0 if is_over else question.calendar.passed(day, question.now)
-        days = [traffic(question.seed, one.id, day, one.bid, passed) for one in groups]
-        within(days, campaign.budget)
-        for group, one in zip(groups, days, strict=True):
-            if one.impressions:
-                _add(found, question, (campaign, group), one, day)
-        if question.is_daily:
-            yield from found.values()
-            found.clear()
-    yield from found.values()
+def _change(column: Column, shape: Shape, style: Style) -> Callable[[_Row], Any]:
+    """Return what fills a slot of a row."""
+    if column.of == "line":
+        known: dict[int, str] = {}
+
+        def show_day(row: _Row) -> str:
+            if row.day not in known:
+                known[row.day] = style.text(date.fromordinal(row.day).isoformat())
+            return known[row.day]
+
+        return show_day
+    shown = shape.shown(column, style.null)
+    return lambda row: shown(row.sums)
 
 
-def _add(
-    found: dict[_Key, _Row],
-    question: Question,
-    owners: tuple[Campaign, Group],
-    one: Traffic,
-    day: int,
-) -> None:
-    """Add an ad group's day to the rows that it belongs to."""
-    campaign, group = owners
-    grain = question.grain
-    age = question.today - day
-    stamp = day if question.is_daily else 0
-    for part, members, share in _parts(question, group, one, day):
-        key = _Key(stamp, campaign.id, group.id if grain.by_group else "", part)
-        row = found.get(key)
-        if row is None:
-            subjects = {"campaign": campaign.document, "group": group.document, **members}
-            subjects.setdefault("line", {})
-            if question.is_daily:
-                subjects["line"]["day"] = date.fromordinal(day).isoformat()
-            row = found[key] = _Row(subjects)
-        _count(row.sums, one, share, age)
-
-
-Part = tuple[str, dict[str, dict[str, Any]], Share]
-
-
-def _parts(question: Question, group: Group, one: Traffic, day: int) -> Iterator[Part]:
-    """Yield what a day is split into: the name of each part, its members, its share."""
-    split = question.grain.split
-    if not split:
-        yield "", {}, Share(one.impressions, one.clicks, list(one.purchases))
-        return
-    if split == "placement":
-        shares = deal(one, [share for _, share in PLACEMENTS])
-        for (name, _), share in zip(PLACEMENTS, shares, strict=True):
-            if share.impressions:
-                yield name, {"line": {"placement": name}}, share
-        return
-    lines: list[Line] = [
-        line for line in (group.ads if split == "ad" else group.targets) if line.is_live(day)
-    ]
-    shares = deal(one, [weight(question.seed, line.id) for line in lines])
-    for line, share in zip(lines, shares, strict=True):
-        if share.impressions:
-            yield line.id, {split: line.document}, share
-
-
-def _count(sums: Measures, one: Traffic, share: Share, age: int) -> None:
-    sums["impressions"] = sums.get("impressions", 0) + share.impressions
-    sums["clicks"] = sums.get("clicks", 0) + share.clicks
-    sums["cost"] = sums.get("cost", 0) + share.clicks * one.price
-    for purchase in share.purchases:
-        if purchase.lag <= age:
-            _credit(sums, one, purchase)
-
-
-def _credit(sums: Measures, one: Traffic, purchase: Purchase) -> None:
-    """Credit a purchase to every window it falls into."""
-    kind = "own" if purchase.is_own else "other"
-    for window in WINDOWS:
-        if purchase.lag < window:
-            for name, by in (
-                (f"purchases{window}", 1),
-                (f"units{window}", one.units),
-                (f"sales{window}", one.value),
-                (f"{kind}{window}", 1),
-                (f"{kind}Units{window}", one.units),
-                (f"{kind}Sales{window}", one.value),
-            ):
-                sums[name] = sums.get(name, 0) + by
-
-
-def _getter(column: Column, question: Question) -> Getter:
-    """Return the function that shows a column of a row."""
-    if column.of == "sum":
-        return _SUMS[column.by](column.source)
-    if column.of == "nothing":
-        return lambda row: None  # noqa: ARG005 -- a getter
-    if column.of == "frame":
-        value = question.frame[column.source]
-        return lambda row: value  # noqa: ARG005 -- a getter
-    return _member(column)
-
-
-def _member(column: Column) -> Getter:
-    """Return the function that shows a member of a row's subject, None where it is missing."""
-    of, steps, convert = column.of, column.source.split("."), _MEMBERS.get(column.by)
-
-    def get(row: _Row) -> Any:
-        value: Any = row.subjects.get(of)
-        for step in steps:
-            value = value.get(step) if value is not None else None
-        return value if convert is None or value is None else convert(value)
-
-    return get
-
-
-_MEMBERS: dict[str, Callable[[Any], Any]] = {
-    "number": int,
-    "word": lambda value: WORDS.get(value, value),
-}
-
-
-def _share(source: str, scale: float) -> Getter:
-    above, _, below = source.partition("/")
-
-    def get(row: _Row) -> float | None:
-        divisor = row.sums.get(below, 0)
-        return round(row.sums.get(above, 0) / divisor * scale, _DIGITS) if divisor else None
-
-    return get
-
-
-_SUMS: dict[str, Callable[[str], Getter]] = {
-    "copy": lambda name: lambda row: row.sums.get(name, 0),
-    "money": lambda name: lambda row: row.sums.get(name, 0) / MINOR,
-    "quotient": lambda name: _share(name, 1 / MINOR),
-    "percent": lambda name: _share(name, 100.0),
-    "ratio": lambda name: _share(name, 1.0),
-}
+def _word(column: Column, words: Words) -> Any:
+    """Return a word of a row's subjects, None where it is missing."""
+    value: Any = words.get(column.of)
+    for step in column.source.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value

@@ -1,0 +1,101 @@
+"""Columns as code: which measures they take and how a row shows them.
+
+Knows what a name of ``by`` does and how a column is found by its name. Must not know entities,
+days or draws.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from contracts import sheet
+from mockserver.catalog.report import column as sponsored
+from mockserver.catalog.report import dsp
+from mockserver.catalog.report.form import Column
+from mockserver.services.metric import MINOR
+
+_DIGITS = 4
+"""Decimals of rates and shares."""
+
+Sums = list[int]
+Shown = Callable[[Sums], Any]
+"""Shows a column of a row from its measures."""
+
+_SCALES = {
+    "ratio": 1.0,
+    "percent": 100.0,
+    "quotient": 1 / MINOR,
+    "thousand": 1000 / MINOR,
+}
+
+
+def find(kind: str, name: str) -> Column:
+    """Return what a column of a report type shows."""
+    known = sponsored.EXCEPTIONS.get((kind, name)) or _named(name)
+    assert known is not None, "patterns take any name"
+    return known
+
+
+def find_filter(kind: str, name: str) -> Column:
+    """Return what a filter of a report type compares."""
+    return sponsored.EXCEPTIONS.get((kind, name)) or sponsored.FILTERS[name]
+
+
+@cache
+def _named(name: str) -> Column | None:
+    known = sponsored.COLUMNS.get(name) or dsp.COLUMNS.get(name)
+    return known or _patterned(name, sheet.columns().get(name, "string"))
+
+
+def _patterned(name: str, kind: str) -> Column | None:
+    for pattern in dsp.PATTERNS:
+        met = re.fullmatch(pattern.expression, name) if pattern.type == kind else None
+        if met:
+            return replace(pattern.column, source=met.expand(pattern.column.source))
+    return None
+
+
+def measures_of(column: Column) -> list[str]:
+    """Return the names of the measures that a column takes."""
+    return re.split(r"[+/]", column.source) if column.of == "sum" else []
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The measures of a report in their order, and where each stands."""
+
+    places: dict[str, int]
+
+    @classmethod
+    def of(cls, columns: Sequence[Column], least: str) -> Shape:
+        """Return the shape of rows with these columns; ``least`` stands first."""
+        names = [least, *(name for column in columns for name in measures_of(column))]
+        return cls({name: place for place, name in enumerate(dict.fromkeys(names))})
+
+    def shown(self, column: Column, null: str) -> Shown:
+        """Return what shows a column of measures; ``null`` is written for a share of nothing."""
+        above, _, below = column.source.partition("/")
+        places = [self.places[name] for name in above.split("+")]
+        if below:
+            under = [self.places[name] for name in below.split("+")]
+            return _share(places, under, _SCALES[column.by], null)
+        first = places[0]
+        if column.by == "money":
+            return lambda sums: sum([sums[place] for place in places]) / MINOR
+        if len(places) == 1:
+            return lambda sums: sums[first]
+        return lambda sums: sum([sums[place] for place in places])
+
+
+def _share(above: Sequence[int], below: Sequence[int], scale: float, null: str) -> Shown:
+    def show(sums: Sums) -> Any:
+        divisor = sum([sums[place] for place in below])
+        if not divisor:
+            return null
+        return round(sum([sums[place] for place in above]) / divisor * scale, _DIGITS)
+
+    return show
