@@ -19,7 +19,8 @@ class Row:
     in braces are filled from the item. With ``names_id`` a refused row names the id that the
     item gave. ``detail`` is the key of an array of errors that a refused row carries, each
     under ``wrapper``. An operation that answers with whole entities puts the entity in the row's
-    place. With ``judged`` ``item`` a breach of the schema fails its item, with ``request`` the call.
+    place. With ``judged`` ``item`` a breach of the schema fails its item, with ``request`` the
+    call.
     """
 
     by: str

@@ -23,7 +23,6 @@ from mockserver.services.work import Work
 
 BOOK = load()
 PLANS = compile_plans(BOOK)
-RESOURCES = tuple(PLANS)
 NOON = 1_782_907_200.0  # 2026-07-01T12:00:00Z, a morning in Los Angeles
 TODAY = "2026-07-01"
 
@@ -176,7 +175,8 @@ CONTENT: dict[str, dict[str, Any]] = {
         "state": "ENABLED",
     },
 }
-"""One lawful item of each resource, but for its parents."""
+"""One lawful item of each resource of keyed batches, but for its parents."""
+RESOURCES = tuple(CONTENT)
 
 
 @dataclass

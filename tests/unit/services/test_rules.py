@@ -2,7 +2,7 @@ import pytest
 
 from mockserver.core.outcome import Success
 from mockserver.core.store import Table
-from tests.unit.services.stage import PLANS, Stage, ad_group, campaign, grow
+from tests.unit.services.stage import PLANS, RESOURCES, Stage, ad_group, campaign, grow
 
 
 def refused(resource, country="US", **members):
@@ -133,7 +133,7 @@ def test_a_campaign_may_start_and_end_today():
     assert accepted("sp.campaigns", startDate="2026-07-01", endDate="2026-07-01")
 
 
-@pytest.mark.parametrize("resource", [name for name, plan in PLANS.items() if plan.parent_members])
+@pytest.mark.parametrize("resource", [name for name in RESOURCES if PLANS[name].parent_members])
 def test_a_parent_that_is_not_there_is_named(resource):
     member = PLANS[resource].parent_members[-1]
     tree = grow(resource)
@@ -143,7 +143,7 @@ def test_a_parent_that_is_not_there_is_named(resource):
     assert outcome.trigger == "1"
 
 
-@pytest.mark.parametrize("resource", [name for name, plan in PLANS.items() if plan.parent_members])
+@pytest.mark.parametrize("resource", [name for name in RESOURCES if PLANS[name].parent_members])
 def test_nothing_is_created_under_an_archived_parent(resource):
     tree = grow(resource)
     tree.stage.archive("sp.campaigns", [tree.parents["campaignId"]])
