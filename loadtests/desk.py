@@ -1,14 +1,22 @@
-"""The work that an event brings: changes that arrive at a profile and wait to be written.
+"""The work that an event brings: it arrives at a desk and waits to be done.
 
 Arrivals do not wait for answers (an open model), so a client that falls behind sees its queue
-grow instead of its load shrink. Knows counting. Must not know HTTP or the clock.
+grow instead of its load shrink. A desk holds one kind of work for one profile. Knows counting.
+Must not know HTTP or the clock: times are arguments.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Literal
+
+Piece = tuple[int, float]
+"""A piece of work: its number, and when it arrived."""
+
+Fate = Literal["done", "again", "refused"]
+"""What became of one piece of work: done, to be tried again, or refused for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,67 +28,76 @@ class Target:
     country: str
     keyword_ids: tuple[str, ...]
     lowest_bid: float
+    lowest_budget: float = 1.0
+    today: str = "2026-07-01"
+    """The day of the service, from which reports count back."""
+
+
+@dataclass(slots=True)
+class Job:
+    """An export or a report that is under way; ``wait`` is the time to its next look."""
+
+    id: str
+    next_look: float
+    wait: float = 0.0
 
 
 @dataclass(slots=True)
 class Desk:
-    """The queue of one profile. A change is a number: it says which keyword and which bid."""
+    """One queue. A piece of work is a number; ``step`` keeps those of several workers apart."""
 
+    role: str
     target: Target
-    waiting: deque[int] = field(default_factory=deque)
+    number: int = 0
+    step: int = 1
+    waiting: deque[Piece] = field(default_factory=deque)
+    """Pieces of work with the time of their arrival, oldest first."""
+    under_way: set[str] = field(default_factory=set)
+    """What the pieces under way are about: a second one about the same thing waits."""
+    job: Job | None = None
+    is_held: bool = False
     arrived: int = 0
-    done: int = 0
-    refused: int = 0
     _fraction: float = 0.0
 
-    def arrive(self, changes: float) -> None:
-        """Let ``changes`` come in; a part of one is kept until it is whole."""
-        self._fraction += changes
-        while self._fraction >= 1.0:
-            self._fraction -= 1.0
-            self.waiting.append(self.arrived)
+    def arrive(self, pieces: float, now: float) -> int:
+        """Let ``pieces`` come in and return the whole ones; a part is kept until it is whole."""
+        self._fraction += pieces
+        whole = int(self._fraction)
+        self._fraction -= whole
+        for _each in range(whole):
+            self.waiting.append((self.number + self.arrived * self.step, now))
             self.arrived += 1
+        return whole
 
-    def take(self, maximum: int) -> list[int]:
-        """Return up to ``maximum`` of the oldest changes, no two of the same keyword."""
-        batch: list[int] = []
-        seen: set[str] = set()
+    def age(self, now: float) -> float:
+        """Return how long the oldest piece has waited, 0 when none does."""
+        return now - self.waiting[0][1] if self.waiting else 0.0
+
+    def is_ripe(self, now: float, gather: float, batch: int) -> bool:
+        """Say whether enough has gathered, or for long enough."""
+        return bool(self.waiting) and (self.age(now) >= gather or len(self.waiting) >= batch)
+
+    def take(self, maximum: int, subject: Callable[[int], str] = str) -> list[Piece]:
+        """Return up to ``maximum`` of the oldest pieces, no two about the same ``subject``.
+
+        They are under way until ``settle`` says what became of them.
+        """
+        batch: list[Piece] = []
         while self.waiting and len(batch) < maximum:
-            keyword = self.keyword(self.waiting[0])
-            if keyword in seen:
+            about = subject(self.waiting[0][0])
+            if about in self.under_way:
                 break
-            seen.add(keyword)
+            self.under_way.add(about)
             batch.append(self.waiting.popleft())
         return batch
 
-    def put_back(self, batch: list[int]) -> None:
-        """Let changes that were not written wait again, in front of the younger ones."""
-        self.waiting.extendleft(reversed(batch))
-
-    def keyword(self, change: int) -> str:
-        """Return the keyword that a change is about."""
-        return self.target.keyword_ids[change % len(self.target.keyword_ids)]
-
-    def item(self, change: int) -> dict[str, Any]:
-        """Return a change as it is written: another bid, lawful in the profile's market."""
-        step = self.target.lowest_bid
-        return {
-            "keywordId": self.keyword(change),
-            "bid": round(step * (2 + change % 40), 2),
-        }
-
-    def settle(self, batch: list[int], answer: dict[str, Any]) -> None:
-        """Book a multi-status answer: written, to be tried again, or refused for good."""
-        self.done += len(answer.get("success", []))
-        again = []
-        for row in answer.get("error", []):
-            if is_throttled(row):
-                again.append(batch[row["index"]])
-            else:
-                self.refused += 1
-        self.put_back(again)
-
-
-def is_throttled(row: dict[str, Any]) -> bool:
-    """Say whether an error row of a multi-status answer only asks to come back later."""
-    return any(each.get("errorType") == "throttledError" for each in row.get("errors", []))
+    def settle(
+        self,
+        batch: Sequence[Piece],
+        fates: Sequence[Fate],
+        subject: Callable[[int], str] = str,
+    ) -> None:
+        """Put what is to be tried again in front of the younger ones; nothing is under way."""
+        again = [piece for piece, fate in zip(batch, fates, strict=True) if fate == "again"]
+        self.under_way -= {subject(number) for number, _at in batch}
+        self.waiting.extendleft(reversed(again))

@@ -1,25 +1,26 @@
-"""What the workers of one integration share: tokens, paces, queues and counts.
+"""What the workers of one integration share: desks, tokens, paces and counts.
 
-An integration is one client to the service, however many workers it has. Knows who may call
-when. Must not know Locust: clock and draw are arguments, HTTP is the users' affair.
+An integration is one client to the service, however many workers it has. Knows what is to be done
+and who may call when. Must not know Locust; clock and draw are arguments, HTTP is the hands'.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from loadtests.desk import Desk
+from loadtests.desk import Desk, Target
 from loadtests.pace import Pace
 from loadtests.plan import Plan
-from loadtests.tally import Tally
+from loadtests.roles import ROLES, Hand, Role
+from loadtests.tally import Tally, bucket
+from loadtests.temper import Temper, tempers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from harness.client.clock import SystemClock
     from harness.client.draw import Draw
 
@@ -29,38 +30,123 @@ EARLY = 60.0
 PATIENCE = 1.0
 """Seconds a worker waits for its slot; a longer wait is left to the next turn."""
 
+LATE = 2.0
+"""How many times as long as it may gather a piece of work may wait: the least number of calls is
+reckoned by that, and what is due at the end."""
+
 Grant = Callable[[str], tuple[str, float]]
 """Fetches a token for a region: the token (empty when refused) and its lifetime in seconds."""
 
 
 class Fleet:
-    """One client of the service. Workers come and go with the shape; the queues stay."""
+    """One process of an integration, the ``index``-th of ``of``: workers go, desks stay."""
 
-    def __init__(self, plan: Plan, clock: SystemClock, draw: Draw) -> None:
+    def __init__(
+        self, plan: Plan, clock: SystemClock, draw: Draw, index: int = 0, of: int = 1
+    ) -> None:
         self.plan = plan
         self.clock = clock
         self.draw = draw
+        self.temper: Temper = tempers()[plan.user]
         self.tally = Tally()
-        self.desks = [Desk(each) for each in plan.targets]
+        self.part = 1.0 / of
+        self.began = clock.now()
+        targets = [_share(target, index, of) for target in plan.targets]
+        self.desks = [Desk(role, target, index, of) for role in ROLES for target in targets]
         self.paces: dict[tuple[str, str], Pace] = defaultdict(Pace)
         self._lanes: dict[tuple[str, str], threading.Lock] = defaultdict(threading.Lock)
         self._tokens: dict[str, tuple[str, float]] = {}
         self._granting: dict[str, threading.Lock] = defaultdict(threading.Lock)
-        self._joined = 0
+        self._fed = self.began
+        self._workers: dict[str, int] = defaultdict(int)
 
-    def join(self) -> int:
-        """Return the number of the next worker, from 0."""
-        self._joined += 1
-        return self._joined - 1
+    def second(self) -> int:
+        """Return the whole seconds since the start."""
+        return int(self.clock.now() - self.began)
 
-    def waiting(self) -> int:
-        """Return the changes that nobody has written yet."""
-        return sum(len(desk.waiting) for desk in self.desks)
+    def feed(self) -> None:
+        """Let the work of the time since the last call arrive, by the shape of the event."""
+        now = self.clock.now()
+        passed, self._fed = now - self._fed, now
+        progress = (now - self.began) / self.plan.duration
+        if progress >= 1.0:
+            return
+        for desk in self.desks:
+            region, role = desk.target.region, ROLES[desk.role]
+            load = self.plan.event.level(region, progress) * self.plan.users * self.part
+            share = 1.0 / len([each for each in self.plan.targets if each.region == region])
+            came = desk.arrive(load / len(self.plan.regions) * share * role.rate * passed, now)
+            if came:
+                self.tally.add("work", desk.role, "arrived", times=came)
+                self.tally.add("demand", self.second(), region, times=came)
+                window = int((now - self.began) / (LATE * role.gather))
+                self.tally.add("window", desk.role, desk.target.profile_id, window)
 
-    def fullest(self, region: str) -> Desk:
-        """Return the desk of the region where most changes wait."""
-        desks = [desk for desk in self.desks if desk.target.region == region]
-        return max(desks, key=lambda desk: len(desk.waiting))
+    def look(self) -> None:
+        """Count what waits, once a second."""
+        for desk in self.desks:
+            waits = len(desk.waiting) + len(desk.under_way)
+            self.tally.add("wait", self.second(), desk.target.region, times=waits)
+            jobs = int(desk.job is not None)
+            self.tally.add("jobs", self.second(), desk.target.region, times=jobs)
+
+    def enlist(self) -> str:
+        """Return the role that a new worker takes: the one with the fewest workers."""
+        role = min(ROLES, key=lambda name: self._workers[name])
+        self._workers[role] += 1
+        return role
+
+    def dismiss(self, role: str) -> None:
+        """Let a worker go."""
+        self._workers[role] -= 1
+
+    def work(self, name: str, hand: Hand) -> None:
+        """Do one turn of a role: as many desks as the temper takes on."""
+        hand.begin()
+        for _each in range(self.temper.repeats):
+            with self._desk_for(name) as desk:
+                if desk is None:
+                    return
+                self._work_at(desk, ROLES[name], hand)
+
+    def _work_at(self, desk: Desk, role: Role, hand: Hand) -> None:
+        pieces, fates = role.work(desk, hand, self.temper.batch)
+        desk.settle(pieces, fates, lambda number: role.subject(desk.target, number))
+        now = self.clock.now()
+        for (number, at), fate in zip(pieces, fates, strict=True):
+            if fate == "again":
+                continue
+            self.tally.add("work", role.name, fate)
+            self.tally.add("aged", role.name, bucket((now - at) * 1000))
+            if fate == "done" and role.noted is not None:
+                self.tally.note(*role.noted(desk.target, number))
+
+    @contextmanager
+    def _desk_for(self, role: str) -> Iterator[Desk | None]:
+        """Give the desk of a role where work has waited longest, nothing when none is ripe."""
+        now = self.clock.now()
+        ripe = [desk for desk in self.desks if desk.role == role and self._is_ripe(desk, now)]
+        if not ripe:
+            yield None
+            return
+        desk = max(ripe, key=lambda each: each.age(now))
+        desk.is_held = self.temper.is_alone
+        try:
+            yield desk
+        finally:
+            desk.is_held = False
+
+    def _is_ripe(self, desk: Desk, now: float) -> bool:
+        if desk.is_held:
+            return False
+        if desk.job is not None:
+            return now >= desk.job.next_look
+        gather = ROLES[desk.role].gather if self.temper.gathers else 0.0
+        return desk.is_ripe(now, gather, self.temper.batch)
+
+    def on_the_way(self) -> set[str]:
+        """Return what writes under way are about: nobody knows yet whether they took effect."""
+        return {one for desk in self.desks if ROLES[desk.role].is_write for one in desk.under_way}
 
     def token(self, region: str, grant: Grant) -> str:
         """Return the region's token, fetched once for all workers and renewed before it expires."""
@@ -100,3 +186,8 @@ class Fleet:
         self.clock.sleep(seconds)
         pace.take(self.clock.now())
         return pace
+
+
+def _share(target: Target, index: int, of: int) -> Target:
+    """Return the part of a profile that one of several processes works on."""
+    return replace(target, keyword_ids=target.keyword_ids[index::of])

@@ -1,8 +1,10 @@
-"""What Locust runs: it reads the plan, sets the shape, reports progress, and writes what it saw.
+"""What Locust runs: it gets the plan, lets work arrive, reports progress, writes what it saw.
 
-Knows Locust's events. Must not know the mock or the thresholds. This file is imported by Locust
-in a process of its own, where gevent has replaced the blocking parts of the standard library; no
-other module of the project imports it.
+One process alone, or a master and its workers: the master knows the shape and adds up, workers
+get the plan from it and send what they counted by Locust's own messages. Knows Locust's events.
+Must not know the mock or the thresholds. This file is imported by Locust in processes of its own,
+where gevent has replaced the blocking parts of the standard library; no other module of the
+project imports it.
 """
 
 from __future__ import annotations
@@ -14,81 +16,30 @@ from pathlib import Path
 from typing import Any
 
 import gevent
-from locust import LoadTestShape, events
+from locust import LoadTestShape, events, runners
+from locust.runners import MasterRunner, WorkerRunner
 
 from harness.client.clock import SystemClock
 from harness.client.draw import SeededDraw
+from loadtests.clienthand import ClientHand, client_for
 from loadtests.fleet import Fleet
-from loadtests.plan import VARIABLE, read
-from loadtests.shape import shapes
-from loadtests.users import Careless, Integration, Worker
+from loadtests.hand import WireHand
+from loadtests.plan import VARIABLE, Plan, parse, read
+from loadtests.roles import ROLES
+from loadtests.tally import Tally
+from loadtests.users import Worker
+from loadtests.wire import Wire
 
-PERCENTILES = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
-BEAT = 1.0
-"""Seconds between two lines of progress."""
+BEAT = 0.25
+"""Seconds between two arrivals of work."""
 
-PLAN = read(Path(os.environ[VARIABLE]))
+BEATS_A_LOOK = 4
+
+runners.WORKER_REPORT_INTERVAL = 1.0
+"""Workers report as often as progress is said."""
+
 CLOCK = SystemClock()
-Worker.fleet = Fleet(PLAN, CLOCK, SeededDraw(PLAN.seed))
-__all__ = ["Careless", "Integration", "Rehearsal"]
-
-
-class Rehearsal(LoadTestShape):  # type: ignore[misc]  # Locust is not checked for types here
-    """The plan's shape, stretched over the plan's duration."""
-
-    def tick(self) -> tuple[int, float] | None:
-        """Return the users of this moment; nothing ends the run."""
-        progress = self.get_run_time() / PLAN.duration
-        if progress >= 1.0:
-            return None
-        return shapes()[PLAN.shape].at(progress, PLAN.users).users, float(PLAN.users)
-
-
-class Watch:
-    """Follows one run: how long it takes, what it costs, and how it goes."""
-
-    def __init__(self) -> None:
-        self.began = CLOCK.now()
-        self.spent = _cpu_seconds()
-
-    def elapsed(self) -> float:
-        """Return the seconds since the start."""
-        return CLOCK.now() - self.began
-
-    def follow(self, environment: Any) -> None:
-        """Write one line of progress every beat."""
-        while True:
-            gevent.sleep(BEAT)
-            tally = Worker.fleet.tally
-            line = {
-                "elapsed": round(self.elapsed(), 1),
-                "users": environment.runner.user_count,
-                "waiting": Worker.fleet.waiting(),
-                **tally.totals(),
-            }
-            sys.stdout.write(json.dumps(line) + "\n")
-            sys.stdout.flush()
-
-    def result(self, environment: Any) -> dict[str, Any]:
-        """Return everything that was seen."""
-        fleet = Worker.fleet
-        elapsed = self.elapsed()
-        return {
-            "elapsed": elapsed,
-            "generatorCpu": (_cpu_seconds() - self.spent) / elapsed,
-            "generatorWarned": bool(environment.runner.cpu_warning_emitted),
-            "calls": fleet.tally.totals(),
-            "operations": _operations(environment.stats, fleet.tally.rows()),
-            "failures": dict(fleet.tally.statuses),
-            "changes": {
-                "arrived": sum(desk.arrived for desk in fleet.desks),
-                "done": sum(desk.done for desk in fleet.desks),
-                "refused": sum(desk.refused for desk in fleet.desks),
-                "waiting": fleet.waiting(),
-            },
-            "exports": fleet.tally.downloads,
-            "turns": {"started": fleet.tally.turns, "latest": fleet.tally.latest},
-        }
+__all__ = ["Rehearsal", "Worker"]
 
 
 def _cpu_seconds() -> float:
@@ -96,25 +47,175 @@ def _cpu_seconds() -> float:
     return times.user + times.system
 
 
-def _operations(stats: Any, rows: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Add response times (milliseconds, accepted calls alone) to the counts of each operation."""
-    for (name, _method), entry in stats.entries.items():
-        if name in rows and entry.num_requests:
-            for label, part in PERCENTILES.items():
-                rows[name][label] = entry.get_response_time_percentile(part)
-            rows[name]["slowest"] = entry.max_response_time
-    return rows
+class Bench:
+    """One process of the generator: its plan, its counts, and those of its workers."""
+
+    def __init__(self) -> None:
+        path = os.environ.get(VARIABLE)
+        self.plan: Plan | None = read(Path(path)) if path else None
+        self.total = Tally()
+        self.processes: dict[str, dict[str, Any]] = {}
+        self.began = CLOCK.now()
+        self.spent = _cpu_seconds()
+        self.late = 0.0
+
+    def known(self) -> Plan:
+        """Return the plan."""
+        assert self.plan is not None, "a master has it from its file, a worker from its master"
+        return self.plan
+
+    def elapsed(self) -> float:
+        """Return the seconds since the start."""
+        return CLOCK.now() - self.began
+
+    def open(self, environment: Any, index: int) -> None:
+        """Begin to work: from now on pieces of work arrive."""
+        plan = self.known()
+        self.began, self.spent = CLOCK.now(), _cpu_seconds()
+        draw = SeededDraw(plan.seed + index)
+        Worker.fleet = fleet = Fleet(plan, CLOCK, draw, index, plan.workers)
+        if fleet.temper.hand == "client":
+            client = client_for(fleet, _teller(environment))
+            Worker.hand_for = lambda _user: ClientHand(client)
+        else:
+            Worker.hand_for = lambda user: WireHand(fleet, Wire(user.client, fleet))
+        gevent.spawn(self.beat)
+
+    def beat(self) -> None:
+        """Let work arrive; notice when the process is too busy to come back in time."""
+        beats = 0
+        while True:
+            due = CLOCK.now() + BEAT
+            gevent.sleep(BEAT)
+            self.late = max(self.late, CLOCK.now() - due)
+            Worker.fleet.feed()
+            beats += 1
+            if beats % BEATS_A_LOOK == 0:
+                Worker.fleet.look()
+
+    def parcel(self) -> dict[str, Any]:
+        """Return what was counted since the last time, and how this process is."""
+        elapsed = max(self.elapsed(), BEAT)
+        state = {
+            "cpu": (_cpu_seconds() - self.spent) / elapsed,
+            "late": self.late,
+            "doubtful": sorted(Worker.fleet.on_the_way()),
+        }
+        return Worker.fleet.tally.drain() | {"process": state}
+
+    def take(self, process: str, parcel: dict[str, Any]) -> None:
+        """Add what a process has counted."""
+        self.processes[process] = parcel["process"]
+        self.total.merge(parcel)
+
+    def result(self, environment: Any) -> dict[str, Any]:
+        """Return everything that was seen."""
+        doubtful = {each for one in self.processes.values() for each in one["doubtful"]}
+        return self.total.drain() | {
+            "elapsed": self.elapsed(),
+            "processes": list(self.processes.values()),
+            "doubtful": sorted(doubtful),
+            "warned": bool(environment.runner.cpu_warning_emitted),
+        }
 
 
-@events.test_start.add_listener  # type: ignore[untyped-decorator]  # as above
+BENCH = Bench()
+
+
+class Rehearsal(LoadTestShape):  # type: ignore[misc]  # as in users.py
+    """The plan's shape over its duration; only a master or a lone process asks."""
+
+    def tick(self) -> tuple[int, float] | None:
+        """Return the users of this moment; nothing ends the run."""
+        plan = BENCH.known()
+        progress = self.get_run_time() / plan.duration
+        if progress >= 1.0:
+            return None
+        fewest = len(ROLES) * len(plan.targets) * plan.workers
+        return plan.event.users(progress, plan.users, fewest), float(max(plan.users, fewest))
+
+
+def follow(environment: Any) -> None:
+    """Write one line of progress a second."""
+    while True:
+        gevent.sleep(1.0)
+        if not isinstance(environment.runner, MasterRunner):
+            BENCH.take("alone", BENCH.parcel())
+        line = {
+            "elapsed": round(BENCH.elapsed(), 1),
+            "users": environment.runner.user_count,
+            "waiting": BENCH.total.waiting(),
+            **BENCH.total.totals(),
+        }
+        sys.stdout.write(json.dumps(line) + "\n")
+        sys.stdout.flush()
+
+
+@events.init.add_listener  # type: ignore[untyped-decorator]  # as in users.py
+def connect(environment: Any, **_ignored: Any) -> None:
+    """Let the plan travel to workers, and their counts back."""
+    runner = environment.runner
+    if isinstance(runner, WorkerRunner):
+        runner.register_message("plan", learn)
+    if isinstance(runner, MasterRunner):
+        environment.events.worker_connect.add_listener(
+            lambda client_id, **_more: runner.send_message(
+                "plan", BENCH.known().document(), client_id
+            )
+        )
+
+
+def learn(msg: Any, **_ignored: Any) -> None:
+    """Take the plan from the master."""
+    BENCH.plan = parse(msg.data)
+
+
+@events.report_to_master.add_listener  # type: ignore[untyped-decorator]  # as in users.py
+def report(data: dict[str, Any], **_ignored: Any) -> None:
+    """Send what was counted along with Locust's own figures."""
+    if hasattr(Worker, "fleet"):
+        data["adsmock"] = BENCH.parcel()
+
+
+@events.worker_report.add_listener  # type: ignore[untyped-decorator]  # as in users.py
+def collect(client_id: str, data: dict[str, Any], **_ignored: Any) -> None:
+    """Add what a worker has sent."""
+    if "adsmock" in data:
+        BENCH.take(client_id, data["adsmock"])
+
+
+@events.test_start.add_listener  # type: ignore[untyped-decorator]  # as in users.py
 def watch_the_run(environment: Any, **_ignored: Any) -> None:
-    """Start to follow the run when the first user starts."""
-    watch = Watch()
-    gevent.spawn(watch.follow, environment)
+    """Begin when the first user does: to work, to follow, or both."""
+    runner = environment.runner
+    if isinstance(runner, WorkerRunner):
+        BENCH.open(environment, runner.worker_index)
+        return
+    if isinstance(runner, MasterRunner):
+        BENCH.began = CLOCK.now()
+    else:
+        BENCH.open(environment, 0)
+    gevent.spawn(follow, environment)
 
     def finish(**_also_ignored: Any) -> None:
-        text = json.dumps(watch.result(environment), indent=1)
-        Path(PLAN.result).write_text(text, encoding="utf-8")
+        if not isinstance(runner, MasterRunner):
+            BENCH.take("alone", BENCH.parcel())
+        text = json.dumps(BENCH.result(environment))
+        Path(BENCH.known().result).write_text(text, encoding="utf-8")
         environment.process_exit_code = 0  # the verdict is not Locust's to give
 
     environment.events.quitting.add_listener(finish)
+
+
+def _teller(environment: Any) -> Any:
+    def tell(method: str, name: str, took: float, trouble: Exception | None) -> None:
+        environment.events.request.fire(
+            request_type=method,
+            name=name,
+            response_time=took,
+            response_length=0,
+            exception=trouble,
+            context={},
+        )
+
+    return tell

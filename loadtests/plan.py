@@ -1,4 +1,4 @@
-"""What one rehearsal does, as a value that travels to the load generator's process as a file.
+"""What one rehearsal does, as a value that travels to the load generator's processes.
 
 Knows the settings and their JSON form. Must not know how they are carried out.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from loadtests.desk import Target
+from loadtests.shape import Shape, shapes
 
 VARIABLE = "ADSMOCK_LOAD_PLAN"
 """The environment variable that tells the generator where its plan lies."""
@@ -20,9 +21,9 @@ VARIABLE = "ADSMOCK_LOAD_PLAN"
 class Plan:
     """One rehearsal.
 
-    ``user`` is ``integration`` or ``careless``, ``users`` the largest number at once,
-    ``duration`` seconds. ``regions`` holds the base addresses ``ads`` and ``lwa`` of each region,
-    ``credentials`` the members ``clientId``, ``clientSecret`` and ``refreshToken``.
+    ``user`` is a temper, ``users`` the largest number at once, ``duration`` seconds, ``workers``
+    the processes that make the load. ``regions`` holds the base addresses ``ads`` and ``lwa`` of
+    each region, ``credentials`` the members ``clientId``, ``clientSecret`` and ``refreshToken``.
     """
 
     user: str
@@ -34,15 +35,30 @@ class Plan:
     credentials: dict[str, str]
     targets: tuple[Target, ...]
     result: str
+    workers: int = 1
+
+    @property
+    def event(self) -> Shape:
+        """The shape itself."""
+        return shapes()[self.shape]
+
+    def document(self) -> dict[str, Any]:
+        """Return the plan as JSON."""
+        return asdict(self)
 
     def write(self, path: Path) -> None:
         """Write the plan where the generator will find it."""
-        path.write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
+        path.write_text(json.dumps(self.document(), indent=1), encoding="utf-8")
 
 
 def read(path: Path) -> Plan:
     """Return the plan that ``write`` wrote."""
-    members: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return parse(json.loads(path.read_text(encoding="utf-8")))
+
+
+def parse(document: dict[str, Any]) -> Plan:
+    """Return the plan that ``document`` gave."""
+    members = dict(document)
     targets = tuple(
         Target(**{**each, "keyword_ids": tuple(each["keyword_ids"])})
         for each in members.pop("targets")

@@ -1,6 +1,6 @@
-"""A rehearsal in words and as JSON.
+"""A rehearsal as a record: what was set, seen and found, in words and as JSON.
 
-Knows how numbers are written down. Must not measure or judge anything.
+Knows how numbers are written down and which verdict follows. Must not measure anything.
 """
 
 from __future__ import annotations
@@ -9,13 +9,22 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from loadtests.roles import ROLES
+from loadtests.series import Series
 from loadtests.threshold import Finding
-from loadtests.verdict import Limit, Strain
+from loadtests.verdict import Limit, Outcome, Strain, needed, operations
 
 VERSION = 1
-"""Version of the form of ``load.json``."""
+"""Version of the form of ``run.json``: ``contracts/meta/load.schema.json``."""
+
+Status = Literal["within", "missed", "incomplete"]
+
+EXITS: dict[Status, int] = {"within": 0, "missed": 1, "incomplete": 3}
+
+AT_THEIR_END = frozenset({"generator", "mock", "machine"})
+"""Limits that are ours: what a clock measured beside them says nothing about the integration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,28 +32,93 @@ class Report:
     """Everything there is to say about one rehearsal."""
 
     settings: dict[str, Any]
-    result: dict[str, Any]
+    outcome: Outcome
     strain: Strain
     measures: dict[str, float]
     limits: list[Limit]
     findings: list[Finding]
+    gaps: list[str]
+    series: Series
 
     @property
-    def holds(self) -> bool:
-        """Whether every threshold holds."""
-        return all(each.holds for each in self.findings)
+    def status(self) -> Status:
+        """The verdict: what no busy machine explains counts first."""
+        missed = [each for each in self.findings if not each.holds]
+        if any(not each.threshold.is_timed for each in missed):
+            return "missed"
+        is_ours = any(limit.name in AT_THEIR_END for limit in self.limits)
+        if self.gaps or (missed and is_ours):
+            return "incomplete"
+        return "missed" if missed else "within"
+
+    @property
+    def statement(self) -> str:
+        """What was the limit, in one sentence."""
+        return "; ".join(f"{_SAID[each.name]}: {each.why}" for each in self.limits)
+
+    def document(self) -> dict[str, Any]:
+        """Return the report as JSON."""
+        outcome = self.outcome
+        return {
+            "version": VERSION,
+            "kind": "load",
+            "settings": self.settings,
+            "verdict": {
+                "status": self.status,
+                "exit": EXITS[self.status],
+                "statement": self.statement,
+                "limits": [asdict(each) for each in self.limits],
+                "gaps": self.gaps,
+            },
+            "findings": [_finding(each) for each in self.findings],
+            "measures": self.measures,
+            "calls": outcome.tally.totals() | {"needed": needed(outcome)},
+            "operations": operations(outcome.tally),
+            "work": {
+                name: outcome.tally.work(name) | {"waiting": outcome.tally.waiting(name)}
+                for name in ROLES
+            },
+            "account": asdict(outcome.account) | {"examples": list(outcome.account.examples)},
+            "elapsed": outcome.elapsed,
+            "processes": [
+                {name: each[name] for name in ("cpu", "late")} for each in outcome.processes
+            ],
+            "mock": asdict(self.strain),
+            "series": asdict(self.series),
+        }
 
     def write(self, path: Path) -> None:
         """Write the report as JSON."""
-        document = {"version": VERSION, "holds": self.holds} | asdict(self)
-        path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(self.document(), indent=1) + "\n", encoding="utf-8")
+
+
+_SAID = {
+    "generator": "The load generator was the limit",
+    "mock": "The mock was the limit",
+    "machine": "The machine was the limit",
+    "plan": "The plan was the limit",
+    "integration": "The integration was the limit",
+    "nothing": "Nothing was at its limit",
+}
+
+
+def _finding(each: Finding) -> dict[str, Any]:
+    return {
+        "name": each.name,
+        "value": each.value,
+        "bound": each.threshold.bound,
+        "holds": each.holds,
+        "timed": each.threshold.is_timed,
+        "why": each.threshold.why,
+    }
 
 
 def opening(settings: dict[str, Any]) -> Iterator[str]:
     """Say what is about to happen."""
     yield (
         f"{settings['user']} user, {settings['shape']} ({settings['title']}), "
-        f"{settings['duration']:g} s, up to {settings['users']} users"
+        f"{settings['duration']:g} s, up to {settings['users']} users, "
+        f"{settings['workers']} generator process(es)"
     )
     granted = ", ".join(
         f"{name} {quota['rate']:g}/s (burst {quota['burst']:g})"
@@ -53,29 +127,37 @@ def opening(settings: dict[str, Any]) -> Iterator[str]:
     yield f"quotas of the client in each region: {granted}"
 
 
-def progress(row: dict[str, Any], phase: str, pressure: float) -> str:
+def progress(row: dict[str, Any], phase: str) -> str:
     """Say how it goes."""
     calls = row["accepted"] + row["throttled"] + row["failed"]
     share = row["throttled"] / calls if calls else 0.0
     return (
-        f"{row['elapsed']:5.0f} s  {phase:14} {pressure:4.0%} of quota  {row['users']:4} users  "
-        f"{calls:7} calls  {share:6.1%} throttled  {row['waiting']:6} changes wait"
+        f"{row['elapsed']:5.0f} s  {phase:16} {row['users']:4} users  {calls:7} calls  "
+        f"{share:6.1%} throttled  {row['failed']:5} failed  {row['waiting']:6} pieces wait"
     )
 
 
 def closing(report: Report) -> Iterator[str]:
     """Say what came out: calls, percentiles, the limit, the thresholds."""
     yield ""
-    yield from _operations(report.result["operations"])
+    yield from _operations(operations(report.outcome.tally))
     yield ""
     yield from _totals(report)
-    yield from _limits(report)
     yield ""
     for each in report.findings:
-        mark = "holds " if each.holds else "BROKEN"
-        value = f"{each.value:.3g}"
-        yield f"{mark}  {each.threshold.measure:16} {value:>8}  ({each.threshold.bound})"
-    yield "within the thresholds" if report.holds else "NOT within the thresholds"
+        mark = "holds " if each.holds else "MISSED"
+        yield f"{mark}  {each.name:32} {each.value:>8.3g}  ({each.threshold.bound})"
+    for gap in report.gaps:
+        yield f"incomplete: {gap}"
+    yield report.statement
+    yield _LAST[report.status]
+
+
+_LAST: dict[Status, str] = {
+    "within": "within the thresholds",
+    "missed": "NOT within the thresholds",
+    "incomplete": "incomplete: it says nothing about the integration",
+}
 
 
 def _operations(rows: dict[str, dict[str, Any]]) -> Iterator[str]:
@@ -91,27 +173,24 @@ def _operations(rows: dict[str, dict[str, Any]]) -> Iterator[str]:
 
 
 def _totals(report: Report) -> Iterator[str]:
-    result = report.result
-    calls, changes = result["calls"], result["changes"]
+    outcome, strain = report.outcome, report.strain
+    calls = outcome.tally.totals()
     total = sum(calls.values())
     parts = ", ".join(f"{calls[each] / max(1, total):.1%} {each}" for each in calls)
-    yield f"{total} calls in {result['elapsed']:.0f} s: {parts}"
+    yield f"{total} calls in {outcome.elapsed:.0f} s: {parts}; {needed(outcome)} were needed"
+    for name, role in ROLES.items():
+        work = outcome.tally.work(name)
+        yield (
+            f"{role.title}: {work['arrived']} pieces of work arrived, {work['done']} done, "
+            f"{work['refused']} refused, {outcome.tally.waiting(name)} wait"
+        )
+    account = outcome.account
     yield (
-        f"{changes['arrived']} changes arrived, {changes['done']} written, "
-        f"{changes['refused']} refused, {changes['waiting']} wait; "
-        f"{result['exports']} exports fetched"
+        f"{account.checked} acknowledged writes looked for in the store: "
+        f"{account.lost} lost, {account.doubled} doubled"
     )
-    for name, count in result["failures"].items():
-        yield f"failed: {name}, {count} times"
-
-
-def _limits(report: Report) -> Iterator[str]:
-    strain = report.strain
+    yield from (f"  {example}" for example in account.examples)
     cpu = "unknown" if strain.cpu is None else f"{strain.cpu:.0%}"
     lag = "unknown" if strain.loop_lag is None else f"{strain.loop_lag * 1000:.0f} ms"
-    yield (
-        f"generator {report.result['generatorCpu']:.0%} of a core; mock {cpu} of a core, "
-        f"its loop late by at most {lag}"
-    )
-    for each in report.limits:
-        yield f"the limit was: {each.name} ({each.why})"
+    spent = ", ".join(f"{each['cpu']:.0%}" for each in outcome.processes)
+    yield f"generator {spent} of a core; mock {cpu} of a core, its loop late by at most {lag}"

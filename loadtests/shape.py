@@ -1,7 +1,7 @@
-"""How many users there are, and how tight the quotas are, at any moment of an event.
+"""How much is asked of an integration, in each region, at any moment of an event.
 
-Knows phases and the straight lines between their ends. Must not know Locust or the clock: the
-caller says how far the event has gone.
+Knows levels over hours, and the straight lines between them. Must not know Locust or the clock:
+the caller says how far the event has gone.
 """
 
 from __future__ import annotations
@@ -9,55 +9,76 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from math import isclose
 from pathlib import Path
 from typing import Any
 
-FILE = Path(__file__).with_name("shapes.toml")
+FOLDER = Path(__file__).with_name("shapes")
+MEMBERS = {"name", "regions", "from", "until", "start", "end"}
+QUOTAS = Path(__file__).with_name("quotas.toml")
 
 
 @dataclass(frozen=True, slots=True)
-class Phase:
-    """One stretch of an event: its part of the duration, of the users and of the quotas."""
+class Row:
+    """One stretch of an event in some regions. Hours from the start; levels from 0 to 1."""
 
     name: str
-    share: float
-    start: float
+    regions: tuple[str, ...]
+    begin: float
     end: float
-    pressure: float
+    first: float
+    last: float
 
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """What holds at one moment: the phase and the users of that moment."""
-
-    phase: Phase
-    users: int
+    def level(self, hour: float) -> float:
+        """Return the level at ``hour``, which lies within the row."""
+        return self.first + (self.last - self.first) * (hour - self.begin) / (self.end - self.begin)
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An event as a row of phases; their shares add up to one."""
+    """An event of so many hours. ``scenario`` is played at the service over the same time."""
 
     name: str
     title: str
-    phases: tuple[Phase, ...]
+    hours: float
+    rows: tuple[Row, ...]
+    scenario: str | None = None
 
-    def at(self, progress: float, largest: int) -> Moment:
-        """Return what holds when ``progress`` (0 to 1) of the event is over.
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The regions it speaks of, in the order of its rows."""
+        return tuple(dict.fromkeys(region for row in self.rows for region in row.regions))
 
-        There is always at least one user: an event without users measures nothing.
+    def at(self, progress: float) -> dict[str, Row]:
+        """Return the row that counts in each region when ``progress`` (0 to 1) is over.
+
+        Where rows overlap, the highest level counts; regions where nothing goes on are absent.
         """
-        begin = 0.0
-        for phase in self.phases:
-            if progress < begin + phase.share:
-                return Moment(phase, _between(phase, (progress - begin) / phase.share, largest))
-            begin += phase.share
-        return Moment(self.phases[-1], _between(self.phases[-1], 1.0, largest))
+        hour = min(max(progress, 0.0), 1.0) * self.hours
+        found: dict[str, Row] = {}
+        for row in self.rows:
+            if not (row.begin <= hour < row.end or hour == row.end == self.hours):
+                continue
+            for region in row.regions:
+                other = found.get(region)
+                if other is None or row.level(hour) > other.level(hour):
+                    found[region] = row
+        return found
 
+    def level(self, region: str, progress: float) -> float:
+        """Return the part of the largest load that a region has then."""
+        row = self.at(progress).get(region)
+        return row.level(min(max(progress, 0.0), 1.0) * self.hours) if row else 0.0
 
-def _between(phase: Phase, part: float, largest: int) -> int:
-    return max(1, round((phase.start + (phase.end - phase.start) * part) * largest))
+    def users(self, progress: float, largest: int, fewest: int) -> int:
+        """Return the users of that moment: as many as the busiest region needs."""
+        top = max(self.level(region, progress) for region in self.regions)
+        return max(fewest, round(top * largest))
+
+    def phase(self, progress: float) -> str:
+        """Return the name of what counts most at that moment."""
+        rows = self.at(progress)
+        hour = min(max(progress, 0.0), 1.0) * self.hours
+        return max(rows.values(), key=lambda row: row.level(hour)).name if rows else "-"
 
 
 @cache
@@ -65,32 +86,53 @@ def shapes() -> dict[str, Shape]:
     """Return all shapes by name.
 
     Raises:
-        ValueError: the shares of a shape do not add up to one, or a number is out of range.
+        ValueError: a number is out of range, or a part of the event has no row.
+        KeyError: a row lacks a member.
     """
-    return {name: parse(name, row) for name, row in _document()["shapes"].items()}
+    files = sorted(FOLDER.glob("*.toml"))
+    return {
+        path.stem: parse(path.stem, tomllib.loads(path.read_text(encoding="utf-8")))
+        for path in files
+    }
 
 
 @cache
 def quotas() -> dict[str, dict[str, float]]:
     """Return the stated quotas by class: ``rate`` a second and ``burst``, per client and region."""
-    return dict(_document()["quotas"])
+    return dict(tomllib.loads(QUOTAS.read_text(encoding="utf-8")))
 
 
-def parse(name: str, row: dict[str, Any]) -> Shape:
-    """Return one shape from its row.
+def parse(name: str, document: dict[str, Any]) -> Shape:
+    """Return one shape from its file.
 
     Raises:
-        ValueError: the shares do not add up to one, or a number is out of range.
-        TypeError: a phase has an unknown or a missing member.
+        ValueError: a number is out of range, or a part of the event has no row.
     """
-    phases = tuple(Phase(**each) for each in row["phases"])
-    if not isclose(sum(each.share for each in phases), 1.0):
-        raise ValueError(f"{name}: the shares of the phases do not add up to 1")
-    for each in phases:
-        if not (each.share > 0 and 0 < each.pressure <= 1 and min(each.start, each.end) >= 0):
-            raise ValueError(f"{name}, {each.name}: a number is out of range")
-    return Shape(name, row["title"], phases)
+    rows = tuple(_row(each) for each in document["rows"])
+    shape = Shape(name, document["title"], float(document["hours"]), rows, document.get("scenario"))
+    for row in rows:
+        if not (0 <= row.begin < row.end <= shape.hours and min(row.first, row.last) >= 0):
+            raise ValueError(f"{name}, {row.name}: a number is out of range")
+        if max(row.first, row.last) > 1:
+            raise ValueError(f"{name}, {row.name}: a level is a part of the largest load")
+    reached = 0.0
+    for row in sorted(rows, key=lambda row: row.begin):
+        if row.begin > reached:
+            raise ValueError(f"{name}: nothing goes on from hour {reached:g} to {row.begin:g}")
+        reached = max(reached, row.end)
+    if reached < shape.hours:
+        raise ValueError(f"{name}: nothing goes on from hour {reached:g}")
+    return shape
 
 
-def _document() -> dict[str, Any]:
-    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+def _row(each: dict[str, Any]) -> Row:
+    if each.keys() != MEMBERS:
+        raise ValueError(f"{each.get('name')}: a row has {', '.join(sorted(MEMBERS))}")
+    return Row(
+        each["name"],
+        tuple(each["regions"]),
+        float(each["from"]),
+        float(each["until"]),
+        float(each["start"]),
+        float(each["end"]),
+    )

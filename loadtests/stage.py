@@ -30,6 +30,16 @@ CAMPAIGNS = 300
 
 FAMILY = "sp.campaigns"
 
+PROFILES = (
+    *(("NA", country) for country in ("US", "CA", "MX")),
+    *(("EU", country) for country in ("UK", "DE", "FR")),
+    *(("FE", country) for country in ("JP", "AU", "SG")),
+)
+"""The advertisers of the rehearsal: enough that their writes meet the quotas at the openings."""
+
+UNTOUCHED = 60
+"""The first bid, in smallest bids of its market: higher than any that a change writes."""
+
 
 class StageFailed(Exception):
     """The mock did not start, or refused its preparation. The text says which and why."""
@@ -77,14 +87,21 @@ class Operator:
         Raises:
             StageFailed: the mock cannot be reached, or refuses.
         """
-        self.sandbox = self._ask("POST", "/sandboxes", {"seed": seed, "quotas": quotas})
+        profiles = [{"region": region, "country": country} for region, country in PROFILES]
+        body = {"seed": seed, "quotas": quotas, "journal": "off", "profiles": profiles}
+        self.sandbox = self._ask("POST", "/sandboxes", body)
         return tuple(self._fill(profile) for profile in self.sandbox["profiles"])
 
-    def press(self, pressure: float, quotas: dict[str, dict[str, float]]) -> None:
-        """Grant only a part of the quotas, in every region."""
-        everywhere = dict.fromkeys(self.sandbox["urls"], pressure)
-        body = {"quotas": quotas, "pressure": everywhere}
-        self._ask("PUT", f"/sandboxes/{self.sandbox['id']}/throttle", body)
+    def play(self, scenario: str, seconds: float) -> None:
+        """Play a scenario of the service from now on, over so many seconds."""
+        body = {"name": scenario, "over": f"PT{seconds:.3f}S"}
+        self._ask("POST", f"/sandboxes/{self.sandbox['id']}/scenario", body)
+
+    def state(self) -> dict[str, dict[str, list[dict[str, Any]]]]:
+        """Return what the store holds, by profile and resource."""
+        profiles: dict[str, dict[str, list[dict[str, Any]]]]
+        profiles = self._ask("GET", f"/sandboxes/{self.sandbox['id']}/state")["profiles"]
+        return profiles
 
     def leave(self) -> None:
         """Delete the sandbox."""
@@ -104,7 +121,15 @@ class Operator:
         parent["adGroupId"] = self._seed(profile_id, "sp.adGroups", [group])[0]
         keywords = [_keyword(n, bid) | parent for n in range(KEYWORDS)]
         ids = self._seed(profile_id, "sp.keywords", keywords)
-        return Target(profile_id, profile["region"], profile["countryCode"], tuple(ids), bid)
+        return Target(
+            profile_id,
+            profile["region"],
+            profile["countryCode"],
+            tuple(ids),
+            bid,
+            budget,
+            self.sandbox["clock"]["now"][:10],
+        )
 
     def _seed(self, profile_id: str, resource: str, entities: list[dict[str, Any]]) -> list[str]:
         body = {"profiles": {profile_id: {resource: entities}}}
@@ -150,5 +175,5 @@ def _keyword(number: int, bid: float) -> dict[str, Any]:
         "keywordText": f"deal {number:03d}",
         "matchType": "EXACT",
         "state": "ENABLED",
-        "bid": bid * 5,
+        "bid": bid * UNTOUCHED,
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 FILE = Path(__file__).with_name("thresholds.toml")
@@ -16,13 +16,19 @@ FILE = Path(__file__).with_name("thresholds.toml")
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """One bound on one measured number, from above or from below."""
+    """One bound on one measured number, from above or from below.
+
+    ``each`` is a glob of operations, where the number exists for each of them. ``is_timed`` marks
+    numbers that a busy machine can break.
+    """
 
     measure: str
     unit: str
     why: str
     at_most: float | None = None
     at_least: float | None = None
+    each: str | None = None
+    is_timed: bool = False
 
     def __post_init__(self) -> None:
         if (self.at_most is None) == (self.at_least is None):
@@ -41,35 +47,45 @@ class Threshold:
             return value <= self.at_most
         return self.at_least is not None and value >= self.at_least
 
+    def names(self, measures: Mapping[str, float]) -> list[str]:
+        """Return the measured numbers that this speaks of."""
+        if self.each is None:
+            return [self.measure]
+        wanted = f"{self.measure}:{self.each}"
+        return [name for name in measures if fnmatchcase(name, wanted)]
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One bound beside the number that was measured."""
 
+    name: str
     threshold: Threshold
     value: float
     holds: bool
 
 
-@cache
-def thresholds() -> tuple[Threshold, ...]:
-    """Return all bounds.
+def thresholds(file: Path = FILE) -> tuple[Threshold, ...]:
+    """Return all bounds of a file.
 
     Raises:
-        ValueError: a row states no bound, or two.
+        OSError: it cannot be read.
+        ValueError: it is no TOML, or a row states no bound, or two.
         TypeError: a row has an unknown or a missing member.
+        KeyError: it has no rows.
     """
-    rows = tomllib.loads(FILE.read_text(encoding="utf-8"))["thresholds"]
+    rows = tomllib.loads(file.read_text(encoding="utf-8"))["thresholds"]
     return tuple(Threshold(**row) for row in rows)
 
 
-def compare(measures: Mapping[str, float]) -> list[Finding]:
+def compare(measures: Mapping[str, float], bounds: tuple[Threshold, ...]) -> list[Finding]:
     """Return every bound with what was measured.
 
     Raises:
         KeyError: a bound speaks of something that nobody measured.
     """
     return [
-        Finding(each, measures[each.measure], each.holds(measures[each.measure]))
-        for each in thresholds()
+        Finding(name, bound, measures[name], bound.holds(measures[name]))
+        for bound in bounds
+        for name in bound.names(measures)
     ]

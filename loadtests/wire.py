@@ -11,12 +11,25 @@ from typing import Any
 from urllib.parse import urlencode
 
 from contracts.loader import load
-from loadtests.tally import THROTTLED, Tally, is_accepted
+from loadtests.fleet import Fleet
+from loadtests.tally import THROTTLED, is_accepted
 
 TOKEN = "lwa.token"
 DOWNLOAD = "storage.get"
 
 OK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What goes on the wire, and under which name and region it is counted."""
+
+    name: str
+    region: str
+    method: str
+    url: str
+    headers: dict[str, str]
+    content: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +54,15 @@ class Answer:
 class Wire:
     """The calls of one user over its own connections.
 
-    ``session`` is Locust's HTTP session; ``credentials`` are the client's.
+    ``session`` is Locust's HTTP session; ``fleet`` has credentials, clock and counts.
     """
 
-    def __init__(self, session: Any, credentials: dict[str, str], tally: Tally) -> None:
+    def __init__(self, session: Any, fleet: Fleet) -> None:
         self._session = session
-        self._credentials = credentials
-        self._tally = tally
+        self._fleet = fleet
+        self._credentials = fleet.plan.credentials
 
-    def token(self, base: str) -> tuple[str, float]:
+    def token(self, region: str, base: str) -> tuple[str, float]:
         """Return a fresh token and its lifetime; an empty token when it was refused."""
         form = {
             "grant_type": "refresh_token",
@@ -58,8 +71,8 @@ class Wire:
             "client_secret": self._credentials["clientSecret"],
         }
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        url = base + load().lwa.path
-        answer = self._send(TOKEN, "POST", url, headers, urlencode(form))
+        sent = Sent(TOKEN, region, "POST", base + load().lwa.path, headers, urlencode(form))
+        answer = self._send(sent)
         if answer.status != OK:
             return "", 0.0
         return answer.body["access_token"], float(answer.body["expires_in"])
@@ -67,13 +80,16 @@ class Wire:
     def call(
         self,
         operation_id: str,
-        base: str,
+        place: tuple[str, str, str],
         token: str,
-        profile_id: str,
         body: Any = None,
         **ids: str,
     ) -> Answer:
-        """Send one call of the data plane; ``ids`` fill the places of the path."""
+        """Send one call of the data plane to a place: region, base address and profile.
+
+        ``ids`` fill the places of the path.
+        """
+        region, base, profile_id = place
         operation = load().operations[operation_id]
         headers = {
             "Authorization": f"Bearer {token}",
@@ -86,25 +102,31 @@ class Wire:
             headers["Content-Type"] = operation.request or "application/json"
             content = json.dumps(body)
         url = base + operation.path.format(**ids)
-        return self._send(operation_id, operation.method, url, headers, content)
+        return self._send(Sent(operation_id, region, operation.method, url, headers, content))
 
-    def download(self, url: str) -> Answer:
-        """Fetch an export's file from its storage; the address alone gives access."""
-        return self._send(DOWNLOAD, "GET", url, {}, None)
+    def download(self, url: str, region: str) -> Answer:
+        """Fetch a finished file from its storage; the address alone gives access."""
+        return self._send(Sent(DOWNLOAD, region, "GET", url, {}, None))
 
-    def _send(
-        self, name: str, method: str, url: str, headers: dict[str, str], content: str | None
-    ) -> Answer:
+    def _send(self, sent: Sent) -> Answer:
+        clock = self._fleet.clock
+        began = clock.now()
         with self._session.request(
-            method, url, name=name, headers=headers, data=content, catch_response=True
+            sent.method,
+            sent.url,
+            name=sent.name,
+            headers=sent.headers,
+            data=sent.content,
+            catch_response=True,
         ) as reply:
             status = reply.status_code
-            self._tally.called(name, status)
+            took = (clock.now() - began) * 1000
+            self._fleet.tally.called(self._fleet.second(), sent.region, sent.name, status, took)
             if status == THROTTLED:
                 # A refusal is quick; in a row of its own it cannot flatter the percentiles.
-                reply.request_meta["name"] = f"{name} [429]"
+                reply.request_meta["name"] = f"{sent.name} [429]"
                 reply.success()
-            parsed = {} if name == DOWNLOAD else _parsed(reply.text)
+            parsed = {} if sent.name == DOWNLOAD else _parsed(reply.text)
             return Answer(
                 status, parsed, reply.headers.get("Retry-After") if reply.headers else None
             )

@@ -30,7 +30,7 @@ from mockserver.core.sandbox import (
     Tokens,
 )
 from mockserver.core.sandboxes import Sandboxes
-from mockserver.core.spell import Tier
+from mockserver.services.quota import default_quotas, quotas_with
 from mockserver.services.work import Work
 
 DEFAULT_ID = "default"
@@ -115,27 +115,6 @@ def make_sandbox(sandboxes: Sandboxes, book: Catalogue, request: SandboxRequest)
     sandbox.throttle.retry_after = request.retry_after
     sandboxes.add(sandbox)
     return sandbox
-
-
-def default_quotas(book: Catalogue) -> dict[str, QuotaSetting]:
-    """Return every quota class as the contracts have it."""
-    return {
-        name: QuotaSetting(
-            quota.rate,
-            quota.burst,
-            quota.retry_after,
-            tuple(Tier(row.jobs, row.share) for row in quota.tiers),
-        )
-        for name, quota in book.quotas.items()
-    }
-
-
-def quotas_with(given: dict[str, QuotaSetting], book: Catalogue) -> dict[str, QuotaSetting]:
-    """Return the quotas of the contracts with other numbers where they are given; tiers stay."""
-    defaults = default_quotas(book)
-    return defaults | {
-        name: replace(row, tiers=defaults[name].tiers) for name, row in given.items()
-    }
 
 
 def _known(quotas: dict[str, QuotaSetting], book: Catalogue) -> dict[str, QuotaSetting]:

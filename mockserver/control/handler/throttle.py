@@ -11,8 +11,8 @@ from mockserver.control.schema import pointer
 from mockserver.core.clock import iso
 from mockserver.core.sandbox import QuotaSetting, Sandbox, Throttle
 from mockserver.core.spell import Spell
-from mockserver.services.account import default_quotas, quotas_with
 from mockserver.services.near import near
+from mockserver.services.quota import default_quotas, quotas_with
 from mockserver.services.scenario import spell_of
 
 

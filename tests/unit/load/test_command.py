@@ -1,35 +1,10 @@
 import argparse
-import json
 import subprocess
 import sys
 
 import pytest
 
-from loadtests import command, generator, report, stage
-from loadtests.threshold import compare
-from loadtests.verdict import Limit, Strain, measures
-
-RESULT = {
-    "elapsed": 10.0,
-    "generatorCpu": 0.25,
-    "generatorWarned": False,
-    "calls": {"accepted": 90, "throttled": 9, "failed": 1},
-    "operations": {
-        "lwa.token": {
-            "accepted": 3,
-            "throttled": 0,
-            "failed": 0,
-            "p50": 1,
-            "p95": 2,
-            "p99": 3,
-            "slowest": 4.4,
-        },
-        "sp.keywords.update": {"accepted": 0, "throttled": 9, "failed": 1},
-    },
-    "failures": {"sp.keywords.update 500": 1},
-    "changes": {"arrived": 100, "done": 95, "refused": 1, "waiting": 4},
-    "exports": 2,
-}
+from loadtests import command, generator, stage
 
 
 def parse(*options):
@@ -38,15 +13,9 @@ def parse(*options):
     return parser.parse_args(options)
 
 
-def report_of(result):
-    measured = measures(result)
-    settings = {"user": "integration", "shape": "steady"}
-    limit = [Limit("plan", "its quotas refused 9 calls, 9.0%")]
-    return report.Report(settings, result, Strain(0.5, 0.02), measured, limit, compare(measured))
-
-
 @pytest.mark.parametrize(
-    ("text", "seconds"), [("90", 90.0), ("90s", 90.0), ("2m", 120.0), ("1h", 3600.0), ("5s", 5.0)]
+    ("text", "seconds"),
+    [("90", 90.0), ("90s", 90.0), ("2m", 120.0), ("1h", 3600.0), ("5s", 5.0), ("76h", 273_600.0)],
 )
 def test_duration_is_read_in_seconds_minutes_or_hours(text, seconds):
     assert parse("--duration", text).duration == seconds
@@ -56,7 +25,7 @@ def test_duration_is_read_in_seconds_minutes_or_hours(text, seconds):
     "options",
     [
         ("--duration", "4s"),
-        ("--duration", "2h"),
+        ("--duration", "101h"),
         ("--duration", "nan"),
         ("--duration", ""),
         ("--duration", "m"),
@@ -66,6 +35,12 @@ def test_duration_is_read_in_seconds_minutes_or_hours(text, seconds):
         ("--users", "many"),
         ("--user", "nobody"),
         ("--shape", "blob"),
+        ("--workers", "0"),
+        ("--workers", "65"),
+        ("--listen", "5557"),
+        ("--listen", ":5557"),
+        ("--join", "here:0"),
+        ("--join", "here:99999"),
     ],
 )
 def test_a_wrong_option_is_a_usage_error(options, capsys):
@@ -95,31 +70,24 @@ def test_a_folder_that_cannot_be_made_is_a_usage_error(capsys, tmp_path):
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_report_shows_outcomes_percentiles_the_limit_and_every_threshold():
-    text = "\n".join(report.closing(report_of(RESULT)))
-    for part in (
-        "100 calls in 10 s: 90.0% accepted, 9.0% throttled, 1.0% failed",
-        "100 changes arrived, 95 written, 1 refused, 4 wait; 2 exports fetched",
-        "failed: sp.keywords.update 500, 1 times",
-        "generator 25% of a core; mock 50% of a core, its loop late by at most 20 ms",
-        "the limit was: plan (its quotas refused 9 calls, 9.0%)",
-        "within the thresholds",
-        *(each.threshold.measure for each in compare(measures(RESULT))),
-    ):
-        assert part in text
-    assert "BROKEN" not in text
+@pytest.mark.parametrize(
+    "text", ["", "thresholds = 1", "[[thresholds]]\nmeasure = 'goodput'", "not toml ["]
+)
+def test_a_file_that_holds_no_thresholds_is_a_usage_error(text, capsys, tmp_path):
+    (tmp_path / "ours.toml").write_text(text)
+    options = ("--thresholds", str(tmp_path / "ours.toml"), "--report-dir", str(tmp_path))
+    assert command.run(parse(*options)) == 2
+    assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_report_marks_the_threshold_that_is_broken(tmp_path):
-    lost = RESULT | {"changes": {"arrived": 100, "done": 10, "refused": 0, "waiting": 0}}
-    whole = report_of(lost)
-    lines = list(report.closing(whole))
-    assert [line.split()[1] for line in lines if line.startswith("BROKEN")] == ["goodput"]
-    assert lines[-1] == "NOT within the thresholds"
-    whole.write(tmp_path / "load.json")
-    document = json.loads((tmp_path / "load.json").read_text())
-    assert document["holds"] is False
-    assert document["result"]["changes"]["done"] == 10
+def test_a_master_waits_for_as_many_workers_as_it_was_told(tmp_path):
+    line = generator.command(tmp_path, ("10.0.0.2", 5557, 8))
+    joined = " ".join(line)
+    assert "--master --master-bind-host 10.0.0.2 --master-bind-port 5557" in joined
+    assert "--expect-workers 8" in joined
+    assert "--master" not in generator.command(tmp_path)
+    worker = " ".join(generator.worker_command("10.0.0.2", 5557))
+    assert "--worker --master-host 10.0.0.2 --master-port 5557" in worker
 
 
 def test_metric_is_summed_over_its_labels():

@@ -1,68 +1,82 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadtests.desk import Desk, Target, is_throttled
+from loadtests.desk import Desk
+from loadtests.roles import ROLES, optimiser
+from tests.unit.load.stand import TARGETS
 
-TARGET = Target("1", "NA", "US", ("k0", "k1", "k2"), 0.02)
-THROTTLED = {"index": 0, "errors": [{"errorType": "throttledError"}]}
-REFUSED = {"index": 1, "errors": [{"errorType": "rangeError"}]}
+TARGET = TARGETS[0]
 
 
-def desk_with(changes: float) -> Desk:
-    desk = Desk(TARGET)
-    desk.arrive(changes)
+def keyword(number):
+    return optimiser.keyword(TARGET, number)
+
+
+def desk_with(pieces, **members):
+    desk = Desk("optimiser", TARGET, **members)
+    desk.arrive(pieces, 10.0)
     return desk
 
 
-def test_desk_keeps_a_part_of_a_change_until_it_is_whole():
-    desk = Desk(TARGET)
-    for _turn in range(3):
-        desk.arrive(0.5)
-    assert desk.arrived == 1
+def numbers(pieces):
+    return [number for number, _at in pieces]
 
 
-def test_desk_gives_the_oldest_changes_and_no_keyword_twice():
+def test_desk_keeps_a_part_of_a_piece_until_it_is_whole():
+    desk = Desk("optimiser", TARGET)
+    assert [desk.arrive(0.5, 1.0) for _turn in range(3)] == [0, 1, 0]
+
+
+def test_desks_of_several_processes_number_their_pieces_apart():
+    first, second = desk_with(3, number=0, step=2), desk_with(3, number=1, step=2)
+    assert (numbers(first.take(9)), numbers(second.take(9))) == ([0, 2, 4], [1, 3, 5])
+
+
+def test_desk_gives_the_oldest_pieces_and_none_about_what_is_under_way():
     desk = desk_with(5)
-    assert [desk.take(10), desk.take(10), desk.take(10)] == [[0, 1, 2], [3, 4], []]
+    first = desk.take(10, keyword)
+    assert numbers(first) == [0, 1, 2]
+    assert desk.take(10, keyword) == []
+    desk.settle(first, ["done"] * 3, keyword)
+    assert numbers(desk.take(10, keyword)) == [3, 4]
 
 
-def test_desk_puts_unwritten_changes_in_front():
+def test_desk_puts_what_is_to_be_tried_again_in_front():
     desk = desk_with(3)
-    desk.put_back(desk.take(2))
-    assert desk.take(3) == [0, 1, 2]
+    desk.settle(desk.take(2), ["again", "refused"])
+    assert numbers(desk.take(3)) == [0, 2]
 
 
-def test_desk_tells_written_throttled_and_refused_rows_apart():
+def test_work_is_ripe_when_it_has_gathered_long_enough_or_fills_a_batch():
     desk = desk_with(3)
-    desk.settle(desk.take(3), {"success": [{"index": 2}], "error": [THROTTLED, REFUSED]})
-    assert (desk.done, desk.refused, list(desk.waiting)) == (1, 1, [0])
-
-
-def test_a_row_is_throttled_only_by_its_own_errors():
-    assert is_throttled(THROTTLED)
-    assert not is_throttled(REFUSED)
-    assert not is_throttled({"index": 0})
+    assert [desk.is_ripe(now, 2.0, 500) for now in (11.9, 12.0)] == [False, True]
+    assert desk.is_ripe(10.0, 2.0, 3)
+    assert not Desk("optimiser", TARGET).is_ripe(99.0, 0.0, 1)
 
 
 def test_two_changes_of_one_keyword_set_different_bids():
-    desk = desk_with(4)
-    assert desk.item(0)["keywordId"] == desk.item(3)["keywordId"]
-    assert desk.item(0)["bid"] != desk.item(3)["bid"]
+    first, second = optimiser.item(TARGET, 0), optimiser.item(TARGET, 3)
+    assert first["keywordId"] == second["keywordId"]
+    assert first["bid"] != second["bid"]
+
+
+def test_every_role_says_what_its_work_is():
+    assert set(ROLES) == {"optimiser", "builder", "reader", "exporter", "reporter"}
+    assert {name for name, role in ROLES.items() if role.is_write} == {"optimiser", "builder"}
 
 
 @given(
     steps=st.lists(
-        st.tuples(st.floats(0, 5), st.integers(1, 4), st.sampled_from("wtr")), max_size=40
+        st.tuples(st.floats(0, 5), st.integers(1, 4), st.sampled_from(["done", "again", "refused"]))
     )
 )
-def test_every_change_is_written_refused_or_waiting(steps):
-    desk = Desk(TARGET)
-    for changes, size, outcome in steps:
-        desk.arrive(changes)
-        batch = desk.take(size)
-        rows = [{"index": n, "errors": THROTTLED["errors"]} for n in range(len(batch))]
-        refused = [{"index": n, "errors": REFUSED["errors"]} for n in range(len(batch))]
-        answer = {"w": {"success": batch}, "t": {"error": rows}, "r": {"error": refused}}[outcome]
-        desk.settle(batch, answer)
-        assert desk.arrived == desk.done + desk.refused + len(desk.waiting)
+def test_every_piece_is_ended_or_waiting(steps):
+    desk, ended = Desk("optimiser", TARGET), 0
+    for pieces, size, fate in steps:
+        desk.arrive(pieces, 0.0)
+        batch = desk.take(size, keyword)
+        desk.settle(batch, [fate] * len(batch), keyword)
+        ended += len(batch) * (fate != "again")
+        assert desk.arrived == ended + len(desk.waiting)
         assert list(desk.waiting) == sorted(desk.waiting)
+        assert not desk.under_way

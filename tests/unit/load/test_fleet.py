@@ -1,40 +1,10 @@
 import pytest
 
-from loadtests.desk import Target
 from loadtests.fleet import Fleet
-from loadtests.plan import Plan, read
-from loadtests.tally import Tally
-
-
-class HandClock:
-    def __init__(self):
-        self.at = 1000.0
-        self.slept = []
-
-    def now(self):
-        return self.at
-
-    def sleep(self, seconds):
-        self.slept.append(seconds)
-        self.at += seconds
-
-
-class NoChance:
-    def fraction(self):
-        return 0.0
-
-
-PLAN = Plan(
-    user="integration",
-    shape="steady",
-    duration=10.0,
-    users=3,
-    seed=1,
-    regions={"NA": {"ads": "http://127.0.0.1:1", "lwa": "http://127.0.0.1:1"}},
-    credentials={"clientId": "c", "clientSecret": "s", "refreshToken": "r"},
-    targets=(Target("1", "NA", "US", ("k0",), 0.02), Target("2", "NA", "CA", ("k1",), 0.02)),
-    result="result.json",
-)
+from loadtests.plan import read
+from loadtests.roles import ROLES
+from loadtests.temper import tempers
+from tests.unit.load.stand import HandClock, NoChance, ToldHand, plan
 
 
 @pytest.fixture
@@ -44,12 +14,93 @@ def clock():
 
 @pytest.fixture
 def fleet(clock):
-    return Fleet(PLAN, clock, NoChance())
+    return Fleet(plan(), clock, NoChance())
+
+
+def let_work_arrive(fleet, clock, seconds):
+    for _second in range(seconds):
+        clock.at += 1.0
+        fleet.feed()
 
 
 def test_plan_survives_its_file(tmp_path):
-    PLAN.write(tmp_path / "plan.json")
-    assert read(tmp_path / "plan.json") == PLAN
+    plan().write(tmp_path / "plan.json")
+    assert read(tmp_path / "plan.json") == plan()
+
+
+def test_work_arrives_by_the_shape_whether_or_not_anyone_does_it(fleet, clock):
+    let_work_arrive(fleet, clock, 50)
+    # 30 users at level 0.4 over two regions: six for each profile, fifty seconds.
+    for name, role in ROLES.items():
+        assert fleet.tally.work(name)["arrived"] == pytest.approx(12 * role.rate * 50, abs=2)
+    let_work_arrive(fleet, clock, 100)
+    arrived = fleet.tally.work()["arrived"]
+    let_work_arrive(fleet, clock, 50)
+    assert fleet.tally.work()["arrived"] == arrived
+
+
+def test_several_processes_share_the_work_and_the_keywords(clock):
+    fleets = [Fleet(plan(workers=3), clock, NoChance(), index, 3) for index in range(3)]
+    held = [{word for desk in one.desks for word in desk.target.keyword_ids} for one in fleets]
+    assert sorted(word for words in held for word in words) == [f"k{n}" for n in range(6)]
+    clock.at += 20.0
+    for one in fleets:
+        one.feed()
+    whole = sum(one.tally.work("optimiser")["arrived"] for one in fleets)
+    assert whole == pytest.approx(12 * 2 * 20, abs=6)
+
+
+def test_a_turn_writes_what_has_gathered_at_the_desk_that_waited_longest(fleet, clock):
+    let_work_arrive(fleet, clock, 3)
+    hand = ToldHand()
+    fleet.work("optimiser", hand)
+    ((verb, resource, _profile, items),) = hand.written
+    assert (verb, resource) == ("update", "sp.keywords")
+    assert len(items) == 3  # no keyword twice
+    assert fleet.tally.work("optimiser")["done"] == 3
+    assert set(fleet.tally.bids) == {item["keywordId"] for item in items}
+
+
+def test_what_failed_waits_again(fleet, clock):
+    let_work_arrive(fleet, clock, 3)
+    before = fleet.tally.waiting("builder")
+    fleet.work("builder", ToldHand("again"))
+    fleet.work("reader", ToldHand(came=False))
+    assert fleet.tally.waiting("builder") == before
+    assert fleet.tally.work("reader")["done"] == 0
+    assert not fleet.tally.made
+
+
+def test_a_desk_that_is_held_is_left_to_its_holder(fleet, clock):
+    let_work_arrive(fleet, clock, 3)
+    for desk in fleet.desks:
+        desk.is_held = True
+    hand = ToldHand()
+    fleet.work("optimiser", hand)
+    assert hand.written == []
+
+
+def test_what_a_killed_worker_had_in_hand_is_doubtful(fleet, clock):
+    let_work_arrive(fleet, clock, 3)
+    desk = next(desk for desk in fleet.desks if desk.role == "optimiser" and desk.waiting)
+    desk.take(1, lambda change: ROLES["optimiser"].subject(desk.target, change))
+    assert len(fleet.on_the_way()) == 1
+
+
+def test_new_workers_take_the_roles_with_the_fewest(fleet):
+    assert {fleet.enlist() for _each in ROLES} == set(ROLES)
+    fleet.dismiss("reader")
+    assert fleet.enlist() == "reader"
+
+
+def test_tempers_differ_in_data_alone():
+    well, careless = tempers()["well-behaved"], tempers()["careless"]
+    assert (well.batch, well.page) > (careless.batch, careless.page)
+    waits = [well.first_poll]
+    for _poll in range(4):
+        waits.append(well.next_poll(waits[-1]))
+    assert waits == [2.0, 4.0, 8.0, 8.0, 8.0]
+    assert careless.next_poll(0.0) == 0.0
 
 
 def test_fleet_fetches_one_token_for_all_workers_until_it_is_about_to_expire(fleet, clock):
@@ -102,20 +153,3 @@ def test_slot_frees_its_lane_when_a_call_breaks(fleet, clock):
     clock.at += 10.0
     with fleet.slot("NA", "sp.write") as pace:
         assert pace is not None
-
-
-def test_fullest_desk_is_where_most_changes_wait(fleet):
-    fleet.desks[1].arrive(2)
-    assert fleet.fullest("NA") is fleet.desks[1]
-    fleet.desks[0].arrive(3)
-    assert fleet.fullest("NA") is fleet.desks[0]
-    assert fleet.waiting() == 5
-
-
-def test_tally_tells_outcomes_apart():
-    tally = Tally()
-    for status in (200, 207, 202, 429, 500, 0):
-        tally.called("sp.keywords.update", status)
-    assert tally.totals() == {"accepted": 3, "throttled": 1, "failed": 2}
-    assert tally.rows()["sp.keywords.update"] == tally.totals()
-    assert dict(tally.statuses) == {"sp.keywords.update 500": 1, "sp.keywords.update 0": 1}

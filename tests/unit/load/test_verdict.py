@@ -1,99 +1,139 @@
 import pytest
 
+from loadtests.account import Account, settle
 from loadtests.threshold import Threshold, compare, thresholds
-from loadtests.verdict import Strain, limits, measures
-
-IDLE = Strain(cpu=0.1, loop_lag=0.01)
-
-
-def result(**changes):
-    whole = {
-        "elapsed": 60.0,
-        "generatorCpu": 0.2,
-        "generatorWarned": False,
-        "calls": {"accepted": 1000, "throttled": 0, "failed": 0},
-        "operations": {"sp.campaigns.list": {"p95": 12.0}, "lwa.token": {"p95": 40.0}, "x": {}},
-        "changes": {"arrived": 600, "done": 590, "refused": 0, "waiting": 10},
-    }
-    return whole | changes
+from loadtests.verdict import Strain, limits, measures, needed
+from tests.unit.load.outcome import CALM, outcome, report
 
 
-def calls(accepted, throttled, failed=0):
-    return {"accepted": accepted, "throttled": throttled, "failed": failed}
+def process(cpu=0.2, late=0.01):
+    return {"processes": [{"cpu": 0.1, "late": 0.0}, {"cpu": cpu, "late": late}]}
 
 
 @pytest.mark.parametrize(
     ("seen", "strain", "named"),
     [
-        (result(), IDLE, ["nothing"]),
-        (result(), Strain(), ["nothing"]),
-        (result(generatorCpu=0.86), IDLE, ["generator"]),
-        (result(generatorWarned=True), IDLE, ["generator"]),
-        (result(), Strain(cpu=0.86), ["mock"]),
-        (result(), Strain(loop_lag=0.3), ["mock"]),
-        (result(), Strain(cpu=0.6, loop_lag=0.3), ["mock"]),
-        (result(), Strain(cpu=0.1, loop_lag=0.3), ["machine"]),
-        (result(calls=calls(979, 21)), IDLE, ["plan"]),
-        (result(calls=calls(990, 10)), IDLE, ["nothing"]),
+        (outcome(), CALM, ["nothing"]),
+        (outcome(), Strain(), ["nothing"]),
+        (outcome(**process(cpu=0.86)), CALM, ["generator"]),
+        (outcome(has_warned=True), CALM, ["generator"]),
+        (outcome(**process(late=1.5)), CALM, ["machine"]),
+        (outcome(), Strain(cpu=0.86), ["mock"]),
+        (outcome(), Strain(loop_lag=0.3), ["mock"]),
+        (outcome(), Strain(cpu=0.6, loop_lag=0.3), ["mock"]),
+        (outcome(), Strain(cpu=0.1, loop_lag=0.3), ["machine"]),
+        (outcome(accepted=98, throttled=4), CALM, ["plan"]),
+        (outcome(accepted=990, throttled=200), CALM, ["integration"]),
+        (outcome(accepted=199, throttled=1), CALM, ["nothing"]),
+        (outcome(done=300), CALM, ["integration"]),
         (
-            result(generatorCpu=0.99, calls=calls(1, 9)),
+            outcome(accepted=1, throttled=60, **process(cpu=0.99)),
             Strain(cpu=0.9),
             ["generator", "mock", "plan"],
         ),
     ],
 )
 def test_limit_is_named(seen, strain, named):
-    assert [each.name for each in limits(seen, strain)] == named
+    assert [each.name for each in limits(seen, strain, measures(seen))] == named
 
 
-def test_measures_are_what_the_thresholds_speak_of():
-    measured = measures(result(calls=calls(900, 90, 10)))
+def test_an_internal_error_of_the_mock_is_the_mocks():
+    seen = outcome()
+    seen.tally.called(1, "NA", "exports.get", 500, 3.0)
+    (limit,) = limits(seen, CALM, measures(seen))
+    assert (limit.name, limit.why) == ("mock", "it answered 500 to 1 calls")
+
+
+def test_measures_are_numbers_of_the_counts():
+    measured = measures(outcome(accepted=180, throttled=18, failed=2))
     assert measured == {
         "throttled_share": pytest.approx(0.09),
         "failed_share": pytest.approx(0.01),
         "goodput": 1.0,
         "backlog": pytest.approx(1.0),
-        "p95": 40.0,
+        "lost": 0.0,
+        "doubled": 0.0,
+        "calls_ratio": pytest.approx(200 / 63),
+        "p95:sp.keywords.update": 12.0,
+        "p99:sp.keywords.update": 12.0,
     }
-    assert {each.measure for each in thresholds()} == set(measured)
 
 
-def test_a_run_without_work_is_not_within_the_thresholds():
-    nothing = {"arrived": 0, "done": 0, "refused": 0, "waiting": 0}
-    measured = measures(result(calls=calls(0, 0), changes=nothing))
-    assert not all(each.holds for each in compare(measured))
+def test_the_same_work_needs_a_call_for_each_stretch_in_which_it_arrives():
+    seen = outcome()
+    assert needed(seen) == 60 + 3  # and a token in each region
+    seen.tally.add("window", "exporter", "1", 0)
+    seen.tally.add("work", "exporter", "arrived")
+    assert needed(seen) == 60 + 3 + 3  # order, look, fetch
+
+
+def test_every_threshold_is_measured_and_can_be_missed():
+    good = measures(outcome(accepted=100)) | {"calls_ratio": 1.0}
+    assert all(each.holds for each in compare(good, thresholds()))
+    for name in good:
+        worse = good | {name: 0.0 if name == "goodput" else 1e9}
+        missed = [each.name for each in compare(worse, thresholds()) if not each.holds]
+        assert missed == [name]
+
+
+def test_a_run_without_calls_is_incomplete():
+    seen = outcome(accepted=0)
+    assert "no call was made" in report(seen).gaps
 
 
 @pytest.mark.parametrize(
-    ("measure", "value"),
+    ("seen", "strain", "status"),
     [
-        ("throttled_share", 0.5),
-        ("failed_share", 0.02),
-        ("goodput", 0.5),
-        ("backlog", 60.0),
-        ("p95", 5000.0),
+        (outcome(accepted=100), CALM, "within"),
+        (outcome(accepted=100), Strain(cpu=0.99), "within"),
+        (outcome(accepted=100, done=300), CALM, "missed"),
+        (outcome(accepted=100, done=300), Strain(cpu=0.99), "incomplete"),
+        (outcome(accepted=100, done=300, **process(late=3.0)), CALM, "incomplete"),
+        (outcome(accepted=100, throttled=100), Strain(cpu=0.99), "missed"),
+        (outcome(accepted=100, account=Account(1, 0, 9)), Strain(cpu=0.99), "missed"),
+        (outcome(accepted=100, workers=2), CALM, "incomplete"),
+        (outcome(accepted=100, elapsed=30.0), CALM, "incomplete"),
     ],
 )
-def test_every_threshold_can_be_broken(measure, value):
-    good = measures(result())
-    assert all(each.holds for each in compare(good))
-    broken = [each.threshold.measure for each in compare(good | {measure: value}) if not each.holds]
-    assert broken == [measure]
+def test_what_a_busy_machine_explains_is_incomplete_and_all_else_is_missed(seen, strain, status):
+    assert report(seen, strain).status == status
 
 
-def test_a_bound_holds_at_its_own_value():
-    assert Threshold("a", "s", "why", at_most=1.0).holds(1.0)
-    assert not Threshold("a", "s", "why", at_most=1.0).holds(1.01)
-    assert Threshold("a", "s", "why", at_least=1.0).holds(1.0)
-    assert not Threshold("a", "s", "why", at_least=1.0).holds(0.99)
+def test_threshold_states_one_bound():
+    for bounds in ({}, {"at_most": 1.0, "at_least": 1.0}):
+        with pytest.raises(ValueError, match="either"):
+            Threshold("x", "ms", "because", **bounds)
 
 
-@pytest.mark.parametrize("bounds", [{}, {"at_most": 1.0, "at_least": 0.0}])
-def test_a_threshold_states_one_bound(bounds):
-    with pytest.raises(ValueError, match="either"):
-        Threshold("a", "s", "why", **bounds)
+def test_threshold_holds_at_its_bound():
+    assert Threshold("x", "ms", "because", at_most=1.0).holds(1.0)
+    assert not Threshold("x", "ms", "because", at_least=1.0).holds(0.99)
 
 
-def test_changes_of_the_last_seconds_are_not_due_yet():
-    late = {"arrived": 600, "done": 290, "refused": 0, "waiting": 310}
-    assert measures(result(changes=late))["goodput"] == pytest.approx(290 / (600 - 2 * 10))
+STATE = {
+    "1": {
+        "sp.campaigns": [{"name": "Built 000001"}, {"name": "Built 000002"}, {"name": "Event 1"}],
+        "sp.keywords": [{"keywordId": "k1", "bid": 0.5}, {"keywordId": "k2", "bid": 0.7}],
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("made", "bids", "doubtful", "lost"),
+    [
+        ([("1", "Built 000001")], {"k1": 0.5}, [], 0),
+        ([("1", "Built 000003")], {}, [], 1),
+        ([("2", "Built 000001")], {}, [], 1),
+        ([], {"k1": 0.6}, [], 1),
+        ([], {"k1": 0.6}, ["k1"], 0),
+        ([], {"k9": 0.6}, [], 1),
+    ],
+)
+def test_what_was_acknowledged_must_be_in_the_store(made, bids, doubtful, lost):
+    assert settle(STATE, made, bids, doubtful).lost == lost
+
+
+def test_a_campaign_that_is_there_twice_is_doubled():
+    twice = {"1": {"sp.campaigns": [{"name": "Built 000001"}] * 2}}
+    found = settle(twice, [("1", "Built 000001")], {}, [])
+    assert (found.lost, found.doubled, found.examples) == (0, 1, ("campaign Built 000001",))

@@ -3,11 +3,11 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from loadtests.tally import Tally
+from loadtests.fleet import Fleet
 from loadtests.wire import Wire
+from tests.unit.load.stand import BASE, HandClock, NoChance, plan
 
-CREDENTIALS = {"clientId": "client", "clientSecret": "secret", "refreshToken": "refresh"}
-BASE = "http://127.0.0.1:1"
+PLACE = ("NA", BASE, "17")
 
 
 class Reply:
@@ -42,13 +42,13 @@ class Session:
 
 
 def wire_to(reply):
-    session, tally = Session(reply), Tally()
-    return Wire(session, CREDENTIALS, tally), session, tally
+    session, fleet = Session(reply), Fleet(plan(), HandClock(), NoChance())
+    return Wire(session, fleet), session, fleet.tally
 
 
 def test_token_is_asked_for_with_the_refresh_grant():
     wire, session, _tally = wire_to(Reply(200, '{"access_token": "t", "expires_in": 3600}'))
-    assert wire.token(BASE) == ("t", 3600.0)
+    assert wire.token("NA", BASE) == ("t", 3600.0)
     assert session.sent["url"] == BASE + "/auth/o2/token"
     assert parse_qs(session.sent["data"]) == {
         "grant_type": ["refresh_token"],
@@ -60,12 +60,12 @@ def test_token_is_asked_for_with_the_refresh_grant():
 
 @pytest.mark.parametrize("reply", [Reply(429), Reply(400, '{"error": "x"}'), Reply(0, None)])
 def test_a_refused_token_is_empty(reply):
-    assert wire_to(reply)[0].token(BASE) == ("", 0.0)
+    assert wire_to(reply)[0].token("NA", BASE) == ("", 0.0)
 
 
 def test_call_is_built_from_its_contract():
     wire, session, tally = wire_to(Reply(207, '{"keywords": {}}'))
-    answer = wire.call("sp.keywords.update", BASE, "t", "17", {"keywords": []})
+    answer = wire.call("sp.keywords.update", PLACE, "t", {"keywords": []})
     sent = session.sent
     assert (sent["method"], sent["url"]) == ("PUT", BASE + "/sp/keywords")
     assert sent["name"] == "sp.keywords.update"
@@ -83,7 +83,7 @@ def test_call_is_built_from_its_contract():
 
 def test_call_fills_the_places_of_its_path():
     wire, session, _tally = wire_to(Reply(200, "{}"))
-    wire.call("exports.get", BASE, "t", "17", exportId="abc")
+    wire.call("exports.get", PLACE, "t", exportId="abc")
     assert session.sent["url"] == BASE + "/exports/abc"
     assert "Content-Type" not in session.sent["headers"]
 
@@ -91,7 +91,7 @@ def test_call_fills_the_places_of_its_path():
 def test_a_throttled_call_has_a_row_of_its_own_and_says_how_long():
     reply = Reply(429, "{}", {"Retry-After": "7"})
     wire, _session, tally = wire_to(reply)
-    answer = wire.call("sp.campaigns.list", BASE, "t", "17", {})
+    answer = wire.call("sp.campaigns.list", PLACE, "t", {})
     assert answer.is_throttled
     assert not answer.is_accepted
     assert answer.retry_after == "7"
@@ -103,11 +103,11 @@ def test_a_throttled_call_has_a_row_of_its_own_and_says_how_long():
 @pytest.mark.parametrize("text", [None, "", "<html>503</html>"])
 def test_an_answer_without_json_is_an_empty_object(text):
     wire, _session, tally = wire_to(Reply(503, text))
-    assert wire.call("sp.campaigns.list", BASE, "t", "17", {}).body == {}
+    assert wire.call("sp.campaigns.list", PLACE, "t", {}).body == {}
     assert tally.totals()["failed"] == 1
 
 
 def test_a_download_needs_nothing_but_its_address():
     wire, session, _tally = wire_to(Reply(200, "not json"))
-    assert wire.download(BASE + "/file?signature=1").status == 200
+    assert wire.download(BASE + "/file?signature=1", "NA").status == 200
     assert session.sent["headers"] == {}

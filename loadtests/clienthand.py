@@ -1,0 +1,107 @@
+"""The hand that leaves every call to the reference client.
+
+Knows its verbs and errors, and how its calls are told to Locust. Must not know what the work is
+for. The client is shared by all users of a process, as in an integration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import inf
+from typing import Any
+
+from harness.client import AdsClient, Equipment, Settings
+from harness.client.errors import AdsError
+from harness.client.observe import Exchange
+from loadtests.desk import Desk, Fate, Job, Target
+from loadtests.fleet import Fleet
+from loadtests.roles import Wish
+from loadtests.tally import outcome_of
+
+Tell = Callable[[str, str, float, Exception | None], None]
+"""Tells Locust of a call: method, name, milliseconds, and what went wrong."""
+
+UNDER_WAY = "client"
+"""Stands for the id of a job that the client looks after."""
+
+
+class Watcher:
+    """Counts each exchange of the client, and tells Locust of it."""
+
+    def __init__(self, fleet: Fleet, tell: Tell) -> None:
+        self._fleet = fleet
+        self._tell = tell
+
+    def note(self, exchange: Exchange) -> None:
+        """Take notice of an exchange that has ended."""
+        status = int(exchange.result) if exchange.result.isdecimal() else 0
+        took = exchange.seconds * 1000
+        second = self._fleet.second()
+        self._fleet.tally.called(second, exchange.region, exchange.operation, status, took)
+        outcome = outcome_of(status)
+        name = exchange.operation + (" [429]" if outcome == "throttled" else "")
+        trouble = RuntimeError(exchange.result) if outcome == "failed" else None
+        self._tell(exchange.method, name, took, trouble)
+
+
+def client_for(fleet: Fleet, tell: Tell) -> AdsClient:
+    """Return the reference client that all users of this process share."""
+    task = {
+        "regions": fleet.plan.regions,
+        "credentials": fleet.plan.credentials,
+        "profiles": [
+            {"profileId": one.profile_id, "region": one.region, "countryCode": one.country}
+            for one in fleet.plan.targets
+        ],
+    }
+    return AdsClient(
+        Settings.from_task(task),
+        clock=fleet.clock,
+        sleeper=fleet.clock,
+        draw=fleet.draw,
+        equipment=Equipment(observers=(Watcher(fleet, tell),)),
+    )
+
+
+class ClientHand:
+    """The calls of one user, made by the client of them all."""
+
+    def __init__(self, client: AdsClient) -> None:
+        self._client = client
+
+    def begin(self) -> None:
+        """Begin a turn: the client needs no preparation."""
+
+    def write(
+        self, verb: str, resource: str, target: Target, items: Sequence[dict[str, Any]]
+    ) -> list[Fate]:
+        """Write one batch."""
+        try:
+            act = self._client.create if verb == "create" else self._client.update
+            outcomes = act(resource, target.profile_id, items)
+        except AdsError:
+            return ["again"] * len(items)
+        fates: list[Fate] = ["again"] * len(items)
+        for outcome in outcomes:
+            unsure = outcome.is_retryable or outcome.is_uncertain
+            fates[outcome.index] = "done" if outcome.is_done else ("again" if unsure else "refused")
+        return fates
+
+    def read(self, resource: str, target: Target) -> bool:
+        """Read all pages."""
+        try:
+            self._client.list(resource, target.profile_id)
+        except AdsError:
+            return False
+        return True
+
+    def fetch(self, wish: Wish, desk: Desk) -> bool:
+        """Order the job and stay until its file is there."""
+        desk.job = Job(UNDER_WAY, inf)
+        try:
+            wish.order(self._client, desk.target.profile_id)
+        except AdsError:
+            return False
+        finally:
+            desk.job = None
+        return True

@@ -1,0 +1,201 @@
+"""A rehearsal as one HTML page: opens offline, asks for nothing from anywhere.
+
+Knows which figures and tables there are and what they mean in words. Must not measure or judge:
+all numbers are those of the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from loadtests import plot
+from loadtests.plot import Plot
+from loadtests.report import Report, Status
+from loadtests.roles import ROLES
+from loadtests.series import Series, Stretch
+from loadtests.verdict import needed, operations
+
+HERE = Path(__file__).parent
+TEMPLATE, STYLE = "page.html.jinja", "page.css"
+
+HEADLINES: dict[Status, tuple[str, str]] = {
+    "within": ("Within the thresholds", "pass"),
+    "missed": ("Thresholds missed", "fail"),
+    "incomplete": ("Incomplete", "unsure"),
+}
+REGIONS = {"NA": "North America", "EU": "Europe", "FE": "Far East"}
+STACKED = ("accepted", "throttled", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One plot with its title, its legend (tone and word), and the rows of its table."""
+
+    id: str
+    title: str
+    unit: str
+    plot: Plot
+    legend: tuple[tuple[str, str], ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+
+
+def write(report: Report, path: Path) -> None:
+    """Write the page of a report."""
+    path.write_text(render(report), encoding="utf-8")
+
+
+def render(report: Report) -> str:
+    """Return the page of a report as HTML."""
+    # Values come from a mock that may be anybody's: nothing of them is markup.
+    loader = FileSystemLoader(HERE)
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    headline, tone = HEADLINES[report.status]
+    return environment.get_template(TEMPLATE).render(
+        style=(HERE / STYLE).read_text(encoding="utf-8"),
+        headline=headline,
+        tone=tone,
+        sentence=_sentence(report),
+        limits=report.limits,
+        gaps=report.gaps,
+        facts=_facts(report),
+        figures=figures(report),
+        findings=[_finding(each) for each in report.document()["findings"]],
+        operations=operations(report.outcome.tally),
+        work=[
+            (role.title, report.outcome.tally.work(name), report.outcome.tally.waiting(name))
+            for name, role in ROLES.items()
+        ],
+        account=report.outcome.account,
+        settings=report.settings,
+        height=plot.HEIGHT,
+        width=plot.WIDTH,
+    )
+
+
+def figures(report: Report) -> list[Figure]:
+    """Return the plots: load by region, response times, what waits."""
+    course = report.series
+    length = max(report.outcome.elapsed, 1.0)
+    offered = [lines["offered"] for lines in course.regions.values()]
+    axes = plot.frame(length, course.width, offered)
+    found = [_load(region, course, axes) for region in course.regions]
+    return [*found, _times(course, length), _queue(course, length)]
+
+
+def _load(region: str, course: Series, axes: plot.Frame) -> Figure:
+    lines = course.regions[region]
+    curves = plot.stack(axes, [(name, lines[name]) for name in STACKED])
+    named = [
+        (each.name.removesuffix(f" in {region}"), each.begin, each.end)
+        for each in course.stretches
+        if _is_about(each, region) and not each.name.startswith("event")
+    ]
+    drawn = Plot(
+        (*curves, plot.line(axes, "offered", lines["offered"])),
+        plot.across(axes),
+        plot.up(axes),
+        plot.bands(axes, named),
+    )
+    return Figure(
+        id=f"load-{region.lower()}",
+        title=f"{REGIONS.get(region, region)}: calls",
+        unit="calls a second",
+        plot=drawn,
+        legend=(("offered", "offered"), *((name, name) for name in STACKED)),
+        columns=("offered", *STACKED),
+        rows=_table(course, [lines["offered"], *(lines[name] for name in STACKED)]),
+    )
+
+
+def _is_about(stretch: Stretch, region: str) -> bool:
+    """Say whether a stretch belongs to a region; those without one belong to all."""
+    return stretch.name.endswith(region) or stretch.name.rpartition(" ")[2] not in REGIONS
+
+
+def _times(course: Series, length: float) -> Figure:
+    axes = plot.frame(length, course.width, [course.p50, course.p95])
+    curves = (plot.line(axes, "second", course.p95), plot.line(axes, "first", course.p50))
+    return Figure(
+        id="times",
+        title="Response times of accepted calls",
+        unit="milliseconds",
+        plot=Plot(curves, plot.across(axes), plot.up(axes)),
+        legend=(("second", "95 of 100 are quicker"), ("first", "half are quicker")),
+        columns=("half are quicker", "95 of 100 are quicker"),
+        rows=_table(course, [course.p50, course.p95]),
+        note="Refusals are left out: they are quick and would flatter the curve.",
+    )
+
+
+def _queue(course: Series, length: float) -> Figure:
+    tones = ("first", "second", "third")
+    rows = [lines["waiting"] for lines in course.regions.values()]
+    axes = plot.frame(length, course.width, [*rows, course.jobs])
+    drawn = [plot.line(axes, tone, values) for tone, values in zip(tones, rows, strict=False)]
+    legend = [
+        (tone, REGIONS.get(region, region))
+        for tone, region in zip(tones, course.regions, strict=False)
+    ]
+    return Figure(
+        id="queue",
+        title="Work that waits",
+        unit="pieces",
+        plot=Plot(
+            (*drawn, plot.line(axes, "offered", course.jobs)), plot.across(axes), plot.up(axes)
+        ),
+        legend=(*legend, ("offered", "exports and reports under way")),
+        columns=(*(word for _tone, word in legend), "jobs under way"),
+        rows=_table(course, [*rows, course.jobs]),
+        note="Work arrives whether or not anyone keeps up: who falls behind grows a queue.",
+    )
+
+
+def _table(course: Series, columns: Sequence[Sequence[float]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        (f"{at:g}", *(f"{column[place]:.1f}" for column in columns))
+        for place, at in enumerate(course.at)
+    )
+
+
+def _sentence(report: Report) -> str:
+    calls = report.outcome.tally.totals()
+    total = sum(calls.values())
+    return (
+        f"{total:,} calls in {report.outcome.elapsed:.0f} s: {calls['accepted']:,} accepted, "
+        f"{calls['throttled']:,} throttled ({report.measures['throttled_share']:.1%}), "
+        f"{calls['failed']:,} failed. The same work needs {needed(report.outcome):,}."
+    )
+
+
+def _facts(report: Report) -> list[tuple[str, str]]:
+    settings, strain = report.settings, report.strain
+    spent = ", ".join(f"{each['cpu']:.0%}" for each in report.outcome.processes)
+    cpu = "unknown" if strain.cpu is None else f"{strain.cpu:.0%} of a core"
+    return [
+        ("event", f"{settings['shape']}: {settings['title']}"),
+        ("users", f"{settings['user']}: {settings['temper']}"),
+        ("length", f"{settings['duration']:g} s, up to {settings['users']} users"),
+        ("generator", f"{settings['workers']} process(es), {spent or 'none'} of a core"),
+        ("mock", cpu),
+        ("seed", str(settings["seed"])),
+    ]
+
+
+def _finding(each: dict[str, Any]) -> dict[str, str]:
+    return {
+        "name": each["name"],
+        "value": f"{each['value']:.3g}",
+        "bound": each["bound"],
+        "tone": "pass" if each["holds"] else "fail",
+        "word": "holds" if each["holds"] else "missed",
+        "why": each["why"],
+    }

@@ -1,0 +1,20 @@
+"""The work of an integration, a small module for each part of it.
+
+A role says how much of its work arrives, and does it with a hand. Adding one is a module here and
+a user in ``users.py``.
+"""
+
+from types import MappingProxyType
+
+from loadtests.roles import builder, exporter, optimiser, reader, reporter
+from loadtests.roles.role import Hand, Role, Wish
+
+ROLES = MappingProxyType(
+    {
+        role.name: role
+        for role in (optimiser.ROLE, builder.ROLE, reader.ROLE, exporter.ROLE, reporter.ROLE)
+    }
+)
+"""Every role by name."""
+
+__all__ = ["ROLES", "Hand", "Role", "Wish"]

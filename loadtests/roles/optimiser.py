@@ -1,0 +1,47 @@
+"""The bid optimiser: bids that change because the market does. Knows a change of a bid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from loadtests.desk import Desk, Fate, Piece, Target
+from loadtests.roles.role import Hand, Role
+
+STEPS = 40
+"""Different bids that follow each other, so that a lost change can be seen."""
+
+
+def keyword(target: Target, change: int) -> str:
+    """Return the keyword that a change is about."""
+    return target.keyword_ids[change % len(target.keyword_ids)]
+
+
+def bid(target: Target, change: int) -> float:
+    """Return the new bid, lawful in the profile's market."""
+    return round(target.lowest_bid * (2 + change % STEPS), 2)
+
+
+def item(target: Target, change: int) -> dict[str, Any]:
+    """Return a change as it is written."""
+    return {"keywordId": keyword(target, change), "bid": bid(target, change)}
+
+
+def work(desk: Desk, hand: Hand, most: int) -> tuple[Sequence[Piece], Sequence[Fate]]:
+    """Write what has gathered, no keyword twice."""
+    target = desk.target
+    batch = desk.take(most, lambda change: keyword(target, change))
+    items = [item(target, change) for change, _at in batch]
+    return batch, hand.write("update", "sp.keywords", target, items) if items else []
+
+
+ROLE = Role(
+    name="optimiser",
+    title="bid optimiser",
+    rate=2.0,
+    gather=2.0,
+    calls=1,
+    work=work,
+    subject=keyword,
+    noted=lambda target, change: (keyword(target, change), bid(target, change)),
+)

@@ -1,0 +1,45 @@
+"""The reporter: the figures of a day. Knows what is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from loadtests.desk import Desk, Fate, Piece, Target
+from loadtests.roles.role import Hand, Role, Wish
+
+COLUMNS = ["campaignId", "impressions", "clicks", "cost"]
+DAYS = 28
+"""How far back the days lie: they take turns, because two equal reports at once are refused."""
+
+
+def wish(target: Target, number: int) -> Wish:
+    """Return the report of one day, another one each time."""
+    day = str(date.fromisoformat(target.today) - timedelta(days=2 + number % DAYS))
+    asked: dict[str, Any] = {
+        "reportTypeId": "spCampaigns",
+        "columns": COLUMNS,
+        "groupBy": ["campaign"],
+        "timeUnit": "SUMMARY",
+    }
+    days = {"startDate": day, "endDate": day}
+    configuration = asked | {"adProduct": "SPONSORED_PRODUCTS", "format": "GZIP_JSON"}
+    return Wish(
+        create="reporting.create",
+        look="reporting.get",
+        identity="reportId",
+        body=days | {"configuration": configuration},
+        order=lambda client, profile: client.report(profile, asked | days),
+    )
+
+
+def work(desk: Desk, hand: Hand, most: int) -> tuple[Sequence[Piece], Sequence[Fate]]:
+    """Take a step with the report; its file serves everybody who waits."""
+    oldest = desk.waiting[0][0] if desk.waiting else 0
+    came = hand.fetch(wish(desk.target, oldest // desk.step), desk)
+    batch = desk.take(most) if came else []
+    return batch, ["done"] * len(batch)
+
+
+ROLE = Role("reporter", "reporter", rate=0.03, gather=10.0, calls=3, work=work)
