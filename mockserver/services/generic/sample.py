@@ -77,15 +77,17 @@ def _kinds(node: dict[str, Any]) -> list[Any]:
 
 
 def _patterned(pattern: str, least: int, most: int | None, seed: Seed) -> str:
-    """Return a text that a pattern fits; a length is met by luck, so several are tried, cut."""
+    """Return a text that a pattern fits; a length is met by luck, so several are tried."""
     found = ""
     for attempt in range(_TRIES):
         try:
             found = Rstr(draw.generator(*seed, attempt)).xeger(pattern)
         except (re.error, KeyError, ValueError, IndexError):
             return _fitted(_word(seed), least, most, seed)  # a pattern of another engine
+        while len(found) < least:  # a pattern may stand for a part alone
+            found += _word((*seed, attempt, len(found)))
         found = found if most is None else found[:most]
-        if len(found) >= least and re.search(pattern, found):
+        if re.search(pattern, found):
             break
     return found
 

@@ -141,6 +141,9 @@ class _Converter:
                     node[exclusive] = node.pop(limit)
         if node.get("nullable") is True:
             _allow_null(node)
+        if self.hidden == "readOnly" and isinstance(node.get("oneOf"), list):
+            # Alternatives without required members fit each other's values: documents have many.
+            node["allOf"] = [*node.get("allOf", ()), {"anyOf": node.pop("oneOf")}]
         self._release(node)
 
     def _release(self, node: Node) -> None:

@@ -30,6 +30,7 @@ PARTS = {
 PLAIN = {
     "pattern": {"type": "string", "pattern": "^[A-Z]{3}-\\d{2}$"},
     "pattern and length": {"type": "string", "pattern": "^[a-z]+$", "minLength": 3, "maxLength": 4},
+    "pattern of what must not be": {"type": "string", "pattern": "^(?!default$)", "minLength": 1},
     "another engine's pattern": {"type": "string", "pattern": "(?<x", "maxLength": 5},
     "lengths": {"type": "string", "minLength": 40, "maxLength": 41},
     "one character": {"type": "string", "maxLength": 1},
@@ -157,3 +158,10 @@ def test_a_request_need_not_carry_what_only_replies_do():
     }
     assert schemas(node).checker(IT, "readOnly").is_valid({"name": "x"})
     assert not schemas(node).checker(IT, "writeOnly").is_valid({"name": "x"})
+
+
+def test_a_request_may_fit_several_alternatives():
+    options = [{"properties": {"a": {"type": "integer"}}}, {"properties": {"b": {}}}]
+    checker = schemas({"oneOf": options}).checker(IT, "readOnly")
+    assert checker.is_valid({"a": 1})
+    assert not schemas({"oneOf": options[:1]}).checker(IT, "readOnly").is_valid({"a": "x"})
