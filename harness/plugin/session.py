@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Literal, cast
 
 import pytest
 
 from harness.plugin.stage import CaseRun, Sandbox
-from harness.suite import case, scenario
+from harness.suite import case, pulse, scenario
 from harness.suite.case import CaseError
 from harness.suite.case.form import PROFILES
 from harness.suite.control import Plane, PlaneError, Server
@@ -56,9 +56,17 @@ class Session:
         seed, label = self._option.ads_seed, f"pytest-{self._worker or 'main'}"
         try:
             stage = scenario.prepare(plane, found, f"{label}-{seed}", seed, _mode(clock))
-            with tempfile.TemporaryDirectory(prefix="adsmock-") as path:
+            with (
+                tempfile.TemporaryDirectory(prefix="adsmock-") as path,
+                self._pulse(clock) as beside,
+            ):
                 run = CaseRun(
-                    plane, stage, Path(path), self.control, strict=self._option.ads_strict
+                    plane,
+                    stage,
+                    Path(path),
+                    self.control,
+                    strict=self._option.ads_strict,
+                    beside=beside,
                 )
                 try:
                     yield run
@@ -69,6 +77,12 @@ class Session:
                         plane.delete_sandbox(stage.sandbox)
         finally:
             plane.close()
+
+    def _pulse(self, clock: str) -> AbstractContextManager[pulse.Pulse | None]:
+        """Give the control client of a case in real time."""
+        if clock == "frozen":
+            return nullcontext()
+        return pulse.running(self.control, self._option.ads_seed)
 
     @contextmanager
     def judged(self, name: str, clock: str, runs: list[CaseRun]) -> Iterator[CaseRun]:

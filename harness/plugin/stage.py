@@ -18,6 +18,7 @@ from harness.suite.control import Plane
 from harness.suite.drivers.command import environment
 from harness.suite.journal import CaseRecord, Ending
 from harness.suite.judge import judge_case
+from harness.suite.pulse import Pulse
 from harness.suite.scenario import Stage
 from harness.suite.verdict import CaseVerdict, Verdict
 
@@ -115,7 +116,14 @@ class CaseRun(Sandbox):
     """A case on stage. ``task`` is its work, as ``contracts/meta/task.schema.json`` says."""
 
     def __init__(
-        self, plane: Plane, stage: Stage, folder: Path, control: str, *, strict: bool
+        self,
+        plane: Plane,
+        stage: Stage,
+        folder: Path,
+        control: str,
+        *,
+        strict: bool,
+        beside: Pulse | None = None,
     ) -> None:
         path = folder / "task.json"
         path.write_text(json.dumps(stage.task, indent=1), "utf-8")
@@ -130,6 +138,7 @@ class CaseRun(Sandbox):
         self.verdict: CaseVerdict | None = None
         self._stage = stage
         self._strict = strict
+        self._beside = beside
         self._orphans = plane.orphans()
 
     @property
@@ -141,6 +150,8 @@ class CaseRun(Sandbox):
         """Record and judge what was done; fail the test when a rule was broken."""
         __tracebackhide__ = True
         record = scenario.collect(self.plane, self._stage, Ending())
+        if self._beside is not None:
+            record = self._beside.beats().beside(record)
         orphans = max(0, self.plane.orphans() - self._orphans)
         case = load()[self._stage.case.id]
         self.verdict = judge_case(case, record, orphans)

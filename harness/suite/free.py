@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from contracts.loader import load
-from harness.suite import scenario
+from harness.suite import pulse, scenario
 from harness.suite.case import Case, Fault
 from harness.suite.control import Plane, PlaneError
 from harness.suite.drivers import Driver
@@ -51,8 +51,7 @@ def run(
     try:
         server = str(plane.health().get("version", ""))
         before = plane.orphans()
-        proxy = selection.through_proxy
-        records = _play(driver, cases, seed, plane, through_proxy=proxy) if cases else ()
+        records = _beside(driver, cases, seed, plane, selection) if cases else ()
         orphans = plane.orphans() - before
     finally:
         driver.close()
@@ -72,6 +71,16 @@ def run(
         orphans=max(0, orphans),
     )
     return RunRecord(meta, records)
+
+
+def _beside(
+    driver: Driver, cases: tuple[Case, ...], seed: int, plane: Plane, selection: Selection
+) -> tuple[CaseRecord, ...]:
+    """Play with a control client that measures the machine."""
+    with pulse.running(plane.base, seed) as control_client:
+        records = _play(driver, cases, seed, plane, through_proxy=selection.through_proxy)
+        beats = control_client.beats()
+    return tuple(beats.beside(record) for record in records)
 
 
 def _play(

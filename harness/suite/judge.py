@@ -5,9 +5,9 @@ or chance.
 
 The order, first hit wins: our own failure is ERROR; a cut or overflowing journal INCONCLUSIVE; a
 client that was never seen UNPROVEN; a mock that did not answer as planned ERROR; a breach that was
-seen FAIL or WARN; an unmet fault or trigger UNPROVEN; unattributed traffic beside a silence
-INCONCLUSIVE; else what the check found. What is UNPROVEN and declared absent is N/A; what was seen
-stands, whatever is declared.
+seen FAIL or WARN, but INCONCLUSIVE where it is one of time and the machine was noisy; an unmet
+fault or trigger UNPROVEN; unattributed traffic beside a silence INCONCLUSIVE; else what the check
+found. What is UNPROVEN and declared absent is N/A; what was seen stands, whatever is declared.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from harness.suite.case import Case, Check, Severity
-from harness.suite.checks import JUDGES, Finding
+from harness.suite.checks import JUDGES, TIMED, Finding
 from harness.suite.checks.claim import claims_match_journal, successes
 from harness.suite.checks.finding import Outcome, counted
+from harness.suite.checks.noise import noisy
 from harness.suite.journal import CaseRecord, CaseView, RunRecord
 from harness.suite.manifest import NOTHING_DECLARED, Manifest, declared
 from harness.suite.verdict import CaseVerdict, RunVerdict, Status, Verdict, hint_of, sum_up
@@ -159,6 +160,8 @@ def _judge(case: Case, check: Check, view: CaseView, orphans: int) -> Verdict:
     except Exception as error:  # noqa: BLE001 -- a check that fails is ours, never the client's
         sentence = f"the check gave no answer: {type(error).__name__}: {error}"
         return Verdict(check.id, check.severity, "ERROR", sentence)
+    if finding.outcome == "broken" and check.judge in TIMED and (noise := noisy(view)):
+        finding = replace(finding, outcome="inconclusive", sentence=f"{noise}; {finding.sentence}")
     status, sentence = _status(case, check, view, finding, orphans)
     return Verdict(check.id, check.severity, status, sentence, finding.rows, finding.numbers)
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from harness.suite import scenario
+from harness.suite import pulse, scenario
 from harness.suite.case import Case, CaseError
 from harness.suite.control import Plane, PlaneError
 from harness.suite.drivers import Driver
@@ -54,7 +54,7 @@ def run(
     try:
         server = str(plane.health().get("version", ""))
         orphans = plane.orphans()
-        records = _play_all(driver, selection, seed, control, progress)
+        records = _beside(driver, selection, seed, control, progress)
         orphans = plane.orphans() - orphans
     finally:
         driver.close()
@@ -72,6 +72,18 @@ def run(
         orphans=max(0, orphans),
     )
     return RunRecord(meta, tuple(records))
+
+
+def _beside(
+    driver: Driver, selection: Selection, seed: int, control: str, progress: Progress
+) -> list[CaseRecord]:
+    """Play all cases, in real time with a control client that measures the machine."""
+    if driver.clock != "real" or not selection.cases:
+        return _play_all(driver, selection, seed, control, progress)
+    with pulse.running(control, seed) as control_client:
+        records = _play_all(driver, selection, seed, control, progress)
+        beats = control_client.beats()
+    return [beats.beside(record) for record in records]
 
 
 def _play_all(

@@ -16,14 +16,21 @@ from harness.suite.checks.finding import Finding, Row
 Judge = Callable[..., Finding]
 
 
-def _collect() -> dict[str, Judge]:
-    """Return the judges of every module here; a new module needs no list elsewhere."""
+def _collect(name: str) -> dict[str, Judge]:
+    """Return what every module here lists by ``name``; a new module needs no list elsewhere."""
     modules = (import_module(f"{__name__}.{info.name}") for info in pkgutil.iter_modules(__path__))
-    judges = [judge for module in modules for judge in getattr(module, "JUDGES", ())]
+    judges = [judge for module in modules for judge in getattr(module, name, ())]
     return {judge.__name__: judge for judge in judges}
 
 
-JUDGES: dict[str, Judge] = _collect()
+JUDGES: dict[str, Judge] = _collect("JUDGES")
+
+TIMED = frozenset(_collect("TIMED"))
+"""The judges that a late machine may lead astray: by statistics, rates and upper limits of time.
+
+What they call broken beside a noisy machine is inconclusive. Counts and lower limits are not among
+them: lateness never makes one more call, nor a wait shorter.
+"""
 
 
 def verify(case: Case) -> None:
@@ -42,4 +49,4 @@ def verify(case: Case) -> None:
             raise CaseError(check.id, f"{check.judge}: {problem}") from None
 
 
-__all__ = ["JUDGES", "Finding", "Judge", "Row", "verify"]
+__all__ = ["JUDGES", "TIMED", "Finding", "Judge", "Row", "verify"]

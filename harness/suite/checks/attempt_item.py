@@ -104,3 +104,5 @@ def _failed(view: CaseView, operation: str) -> list[_Story]:
 
 
 JUDGES = (item_waits_grow, items_are_capped)
+
+TIMED = (item_waits_grow,)

@@ -215,3 +215,5 @@ JUDGES = (
     later_trouble_starts_afresh,
     waits_stay_below,
 )
+
+TIMED = (later_trouble_starts_afresh, waits_stay_below)

@@ -98,9 +98,13 @@ def _read(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
         return "no page of that list was answered well"
     if any(one.reply is None for one in good):
         return ""  # too large for the journal
-    seen = {str(sorted(entity.items())) for one in good for entity in _entities(one)}
-    if claim.get("done", 0) > len(seen):
-        return f"{claim['done']} entities are claimed and {len(seen)} were handed out"
+    claimed, seen = claim.get("done", 0), set[str]()
+    for page in good:
+        if len(seen) >= claimed:
+            return ""
+        seen |= {str(sorted(entity.items())) for entity in _entities(page)}
+    if claimed > len(seen):
+        return f"{claimed} entities are claimed and {len(seen)} were handed out"
     return ""
 
 

@@ -122,3 +122,5 @@ def _last_third(view: CaseView) -> list[Entry]:
 
 
 JUDGES = (limit_is_used, route_is_paused, throttling_settles)
+
+TIMED = JUDGES

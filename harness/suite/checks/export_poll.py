@@ -276,3 +276,5 @@ JUDGES = (
     refused_exports_are_few,
     throttled_poll_keeps_the_export,
 )
+
+TIMED = (polling_ends,)

@@ -209,3 +209,5 @@ JUDGES = (
     refused_together_refresh_once,
     work_follows_the_grant,
 )
+
+TIMED = (grant_trouble_is_waited_out, refused_together_refresh_once)

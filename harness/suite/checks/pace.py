@@ -161,3 +161,5 @@ def _first_met(chain: Chain, fault: str | None) -> list[int]:
 
 
 JUDGES = (resubmissions_are_paced, retries_are_paced, returns_are_spread)
+
+TIMED = JUDGES

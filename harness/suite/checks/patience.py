@@ -80,3 +80,5 @@ def _waits(view: CaseView, fault: str) -> list[tuple[Entry, float]] | Finding:
 
 
 JUDGES = (dripping_body_is_ended, silent_call_is_left, silent_call_is_waited_for)
+
+TIMED = (dripping_body_is_ended, silent_call_is_left)

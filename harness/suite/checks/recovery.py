@@ -141,3 +141,5 @@ def _crowd(entries: tuple[Entry, ...], start: float, window_s: float) -> int:
 
 
 JUDGES = (dark_region_is_spared, work_flows_again, writes_are_not_doubled, writes_survive)
+
+TIMED = (work_flows_again,)

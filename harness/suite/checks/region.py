@@ -122,3 +122,5 @@ JUDGES = (
     profiles_stay_in_their_region,
     refusal_is_not_hunted,
 )
+
+TIMED = (other_regions_keep_their_rate,)

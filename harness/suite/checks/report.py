@@ -201,3 +201,5 @@ JUDGES = (
     few_reports_a_day,
     metadata_comes_from_exports,
 )
+
+TIMED = (reports_back_off_longer,)

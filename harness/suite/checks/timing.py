@@ -21,6 +21,7 @@ from harness.suite.checks.finding import (
     row,
     unproven,
 )
+from harness.suite.checks.noise import noisy
 from harness.suite.journal import CaseView, Chain
 
 TRIM = 1 / 16
@@ -54,11 +55,6 @@ jitter 0.999; 10 % jitter 0.89 (0.99 at 20 chains); no jitter 0.000. With expone
 14 ms on each wait all of these stay the same to 0.01.
 """
 
-LAG_LIMIT = 0.250
-ERROR_SHARE = 0.25
-"""When a machine is quiet enough: the server's lag at the 99th percentile, in seconds; the
-control client's error at the 99th percentile, as a share of the shortest judged wait."""
-
 
 def waits_grow(view: CaseView, ratio: float, chains: int, gaps: int) -> Finding:
     """Hold when the late waits of many chains are at least ``ratio`` times the first ones.
@@ -91,7 +87,7 @@ def _grown(
     view: CaseView, measured: list[Chain], gaps: int, rule: tuple[float, float, float, str]
 ) -> Finding:
     first, last, ratio, words = rule
-    noise = noisy(view, min(gap for chain in measured for gap in chain.gaps[:gaps]), share=False)
+    noise = noisy(view)
     if noise:
         return inconclusive(noise)
     numbers = {
@@ -123,7 +119,7 @@ def waits_outgrow_a_line(view: CaseView, ratio: float, chains: int) -> Finding:
         return unproven(
             f"{counted(len(measured), 'chain')} showed 7 waits in a row; {chains} are needed"
         )
-    noise = noisy(view, min(gap for chain in measured for gap in chain.gaps[:7]), share=False)
+    noise = noisy(view)
     if noise:
         return inconclusive(noise)
     middles = _medians(measured, 7)
@@ -160,7 +156,7 @@ def waits_are_jittered(view: CaseView, chains: int, gaps: int) -> Finding:
     place = _last_uncapped(_medians(measured, min(_unguided(chain) for chain in measured)))
     waits = [chain.gaps[place] for chain in measured]
     middle = median(waits)
-    noise = noisy(view, middle, share=True)
+    noise = noisy(view, middle)
     if noise:
         return inconclusive(noise)
     spread = median(abs(wait - middle) for wait in waits) / middle if middle > 0 else 0.0
@@ -173,24 +169,6 @@ def waits_are_jittered(view: CaseView, chains: int, gaps: int) -> Finding:
     numbers = {"wait": place + 1, "spread": round(spread, 4), "least": round(least, 4)}
     answer = holds if spread >= least else broken
     return answer(sentence, _waits(measured, place + 1), **numbers)
-
-
-def noisy(view: CaseView, shortest: float, *, share: bool) -> str | None:
-    """Return why the machine was too noisy to judge waits down to ``shortest``, None when not.
-
-    ``share`` also weighs the control's error against that wait; means over chains need not.
-    """
-    noise = view.record.noise
-    if noise is None:
-        return None
-    if noise.lag_p99 > LAG_LIMIT:
-        return f"the mock was late by {noise.lag_p99 * 1000:.0f} ms at the 99th percentile"
-    if share and noise.p99 > ERROR_SHARE * shortest:
-        return (
-            f"the control client was late by {noise.p99 * 1000:.0f} ms at the 99th percentile, "
-            f"beside waits of {shortest:.2f} s"
-        )
-    return None
 
 
 def _unguided(chain: Chain) -> int:
@@ -235,3 +213,5 @@ JUDGES = (
     waits_grow,
     waits_outgrow_a_line,
 )
+
+TIMED = JUDGES

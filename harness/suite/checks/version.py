@@ -212,3 +212,5 @@ JUDGES = (
     versions_are_listed,
     versions_are_named,
 )
+
+TIMED = (others_go_on,)

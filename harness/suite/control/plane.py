@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any, cast
 from urllib.parse import quote
 
-import requests
+from urllib3 import BaseHTTPResponse, PoolManager
+from urllib3.exceptions import HTTPError, LocationValueError
 
 PREFIX = "/_mock/v1"
 TIMEOUT = 30.0
@@ -32,14 +33,14 @@ class Plane:
     """A running mock's control plane."""
 
     def __init__(self, base: str) -> None:
-        self._base = base.rstrip("/").removesuffix(PREFIX) + PREFIX
-        self._session = requests.Session()
-        # A proxy of the environment must never see the control plane of this machine.
-        self._session.trust_env = False
+        self.base = base.rstrip("/").removesuffix(PREFIX)
+        self._base = self.base + PREFIX
+        # Straight to it: a proxy of the environment must never see this machine's control plane.
+        self._pool = PoolManager(retries=False, timeout=TIMEOUT)
 
     def close(self) -> None:
         """Let the connections go."""
-        self._session.close()
+        self._pool.clear()
 
     def health(self) -> dict[str, Any]:
         """Return what the mock says of itself."""
@@ -131,14 +132,15 @@ class Plane:
 
     def _call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         try:
-            reply = self._session.request(method, self._base + path, json=body, timeout=TIMEOUT)
-        except requests.RequestException as error:
-            raise PlaneError(0, f"no control plane at {self._base}: {_brief(error)}") from None
-        if reply.status_code >= FIRST_PROBLEM:
-            raise PlaneError(reply.status_code, f"{method} {path}: {_problem(reply)}")
+            reply = self._pool.request(method, self._base + path, json=body)
+        except (HTTPError, LocationValueError, OSError) as error:
+            reason = f"no control plane at {self._base}: {type(error).__name__}"
+            raise PlaneError(0, reason) from None
+        if reply.status >= FIRST_PROBLEM:
+            raise PlaneError(reply.status, f"{method} {path}: {_problem(reply)}")
         try:
-            return cast("dict[str, Any]", reply.json() if reply.content else {})
-        except requests.JSONDecodeError:
+            return cast("dict[str, Any]", reply.json() if reply.data else {})
+        except ValueError:
             raise PlaneError(
                 0, f"{self._base} does not speak JSON; is it a control plane?"
             ) from None
@@ -149,16 +151,12 @@ def _of(sandbox: str, part: str = "") -> str:
     return f"{path}/{part}" if part else path
 
 
-def _problem(reply: requests.Response) -> str:
+def _problem(reply: BaseHTTPResponse) -> str:
     """Return the problem document in one line."""
     try:
         problem = reply.json()
         detail = problem.get("detail") or problem.get("title") or ""
         pointer = problem.get("pointer")
-    except (requests.JSONDecodeError, AttributeError):
-        return f"status {reply.status_code}"
-    return f"{reply.status_code} {detail}" + (f" at {pointer}" if pointer else "")
-
-
-def _brief(error: requests.RequestException) -> str:
-    return type(error).__name__
+    except (ValueError, AttributeError):
+        return f"status {reply.status}"
+    return f"{reply.status} {detail}" + (f" at {pointer}" if pointer else "")

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from typing import Any
 
 from harness.suite.case import digest
+from harness.suite.journal import Noise
 from harness.suite.verdict import CaseVerdict, RunVerdict, Verdict
 
 FORMAT = "adsmock.run/1"
@@ -39,6 +40,10 @@ def render(run: RunVerdict) -> dict[str, Any]:
     }
 
 
+def _noise(noise: Noise | None) -> dict[str, Any] | None:
+    return {_camel(key): value for key, value in asdict(noise).items()} if noise else None
+
+
 def _case(verdict: CaseVerdict) -> dict[str, Any]:
     case, record = verdict.case, verdict.record
     return {
@@ -55,6 +60,7 @@ def _case(verdict: CaseVerdict) -> dict[str, Any]:
         "timebase": record.timebase,
         "entries": record.entries,
         "dropped": record.dropped,
+        "noise": _noise(record.noise),
         "faults": [asdict(fault) for fault in record.faults],
         "ending": {_camel(key): value for key, value in asdict(record.ending).items()},
         "tasks": list(record.tasks),
