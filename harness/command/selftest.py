@@ -1,43 +1,61 @@
 """adsmock selftest: the kill matrix, each client of the suite in each of its cases.
 
-Knows which clients there are and what each is known for. Must not know how a verdict is found.
+Knows the command line, what is shown while it runs and what is written at the end. Must not know
+how a row is found.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 
-from harness.benign import BENIGN
+from harness.client.clock import SystemClock
 from harness.command.conform import SEED
-from harness.command.usage import guarded
-from harness.mutants import MUTANTS
-from harness.suite import case, checks, runner
-from harness.suite.control import Server
-from harness.suite.drivers import benign, mutant, reference
-from harness.suite.judge import CLAIM, judge_run
+from harness.command.usage import UsageError, guarded
+from harness.proof import Row, play_all, roster
+from harness.proof.crew import Told
+from harness.suite import case, checks
+from harness.suite.case.form import FULL, PROFILES
+from harness.suite.checks.finding import counted
 from harness.suite.report import folder, html_matrix, terminal
-from harness.suite.verdict import RunVerdict
-
-REFERENCE = "reference"
-
-Row = tuple[str, dict[str, str], str]
-"""A client, its status in each case, and ``exact`` or what differs."""
 
 SUMMARY = "Prove the suite: every broken client is caught by its checks and by no other."
 
 EXAMPLES = """\
-adsmock selftest
-adsmock selftest --seed 11
+adsmock selftest                                   every client in every case, on every core
+adsmock selftest --clients 'benign:*' --seed 11    the lawful ones alone, with other draws
+adsmock selftest --clients reference --clients no-retry-after --cases T01,T02
+adsmock selftest --jobs 1 --report-dir proof       writes selftest.json and matrix.html
 """
+
+PAGE, RECORD = "matrix.html", "selftest.json"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
+    parser.add_argument(
+        "--clients",
+        action="append",
+        metavar="GLOB",
+        help="only these, such as benign:* or no-*; may be repeated",
+    )
+    parser.add_argument("--cases", default="", metavar="IDS", help="only these, such as T01,A03")
+    parser.add_argument(
+        "--profile", choices=PROFILES, default=FULL, help=f"which cases (default: {FULL})"
+    )
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, help="rows at once (default: every core)"
+    )
     parser.add_argument("--seed", type=int, default=SEED, help=f"default: {SEED}")
-    parser.add_argument("--report-dir", type=Path, metavar="DIR", help="write matrix.html there")
+    parser.add_argument(
+        "--report-dir", type=Path, metavar="DIR", help=f"write {PAGE} and {RECORD} there"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -46,94 +64,100 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    console = Console()
-    if arguments.report_dir:
-        folder.claim(arguments.report_dir)
-    console.print(f"seed {arguments.seed}", highlight=False)
-    with Server.started() as server:
-        rows = matrix(server.control, arguments.seed)
-    terminal.matrix(
-        [(name, statuses, word) for name, statuses, word in rows], list(case.load()), console
-    )
-    if arguments.report_dir:
-        page = _page(rows, arguments.report_dir)
-        console.print(f"page: {page}", highlight=False, soft_wrap=True)
-    return 0 if all(word == "exact" for _, _, word in rows) else 1
-
-
-def _page(rows: list[Row], reports: Path) -> Path:
-    """Write the matrix as a page and return where it is."""
-    clients = [
-        html_matrix.Client(
-            name=name,
-            word="exact" if word == "exact" else "not exact",
-            tone="pass" if word == "exact" else "fail",
-            statuses=statuses,
-            note=MUTANTS[name].defect if name in MUTANTS else "",
-        )
-        for name, statuses, word in rows
-    ]
-    exact = sum(word == "exact" for _, _, word in rows)
-    sentence = f"{exact} of {len(rows)} clients are caught by their checks and by no other."
-    page = reports / "matrix.html"
-    text = html_matrix.render("Kill matrix", sentence, clients, list(case.load().values()))
-    page.write_text(text, "utf-8")
-    return page
-
-
-def matrix(control: str, seed: int) -> list[Row]:
-    """Return the rows of all clients in all cases, the reference first."""
-    cases = tuple(case.load().values())
+    globs = arguments.clients or ["*"]
+    players = [one for one in roster() if any(one in roster(glob) for glob in globs)]
+    if not players:
+        raise UsageError(f"--clients: no client matches {', '.join(globs)}")
+    if arguments.jobs < 1:
+        raise UsageError("--jobs must be above 0")
+    ids = tuple(name.strip().upper() for name in arguments.cases.split(",") if name.strip())
+    cases = case.select(case.load(), arguments.profile, ids)
+    if not cases:
+        raise UsageError(f"--cases: none of them is in profile {arguments.profile}")
     for one in cases:
         checks.verify(one)
-    rows = [play(name, cases, control, seed) for name in (REFERENCE, *MUTANTS)]
-    return rows + [play_lawful(name, control, seed) for name in BENIGN]
+    if arguments.report_dir:
+        folder.claim(arguments.report_dir)
+    console, clock = Console(), SystemClock()
+    sizes = f"{counted(len(players), 'client')} x {counted(len(cases), 'case')}"
+    console.print(f"seed {arguments.seed} · {sizes}", highlight=False)
+    names, began = tuple(one.id for one in cases), clock.now()
+    with _progress(len(players), clock) as told:
+        rows = play_all(players, names, arguments.seed, arguments.jobs, told)
+    sentence = f"{_sentence(rows)} {sizes} in {_spell(clock.now() - began)}."
+    terminal.matrix([(one.player.label, one.statuses, one.word) for one in rows], names, console)
+    console.print(sentence, highlight=False, soft_wrap=True)
+    if arguments.report_dir:
+        for path in _write(rows, cases, sentence, arguments.seed, arguments.report_dir):
+            console.print(str(path), highlight=False, soft_wrap=True)
+    return 0 if all(row.exact for row in rows) else 1
 
 
-def play(name: str, cases: tuple[case.Case, ...], control: str, seed: int) -> Row:
-    """Return a client's status in each case and ``exact``, or what was not as it is known for."""
-    driver = reference() if name == REFERENCE else mutant(name)
-    # The client's own word is checked in every case, so no case declares that check.
-    ids = frozenset(check.id for one in cases for check in one.checks) | {CLAIM}
-    kills = frozenset() if name == REFERENCE else ids & frozenset(MUTANTS[name].kills)
-    record = runner.run(driver, runner.Selection(cases, "full"), seed, control)
-    verdict = judge_run(record, case.load())
-    statuses = {one.case.id: str(one.status) for one in verdict.cases}
-    return driver.name, statuses, deviation(verdict, kills)
+def _sentence(rows: Sequence[Row]) -> str:
+    exact = sum(row.exact for row in rows)
+    kills = sum(len(row.player.kills.intersection(row.killed)) for row in rows)
+    return f"{exact} of {len(rows)} clients are exact; {counted(kills, 'kill')} seen."
 
 
-def play_lawful(name: str, control: str, seed: int) -> Row:
-    """Return the row of a lawful variation: ``exact`` when it passes every MUST it should.
+def _spell(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
-    It plays what ``core`` holds: the same habits show in the long cases or nowhere.
-    """
-    cases = case.select(case.load(), "core", ())
-    record = runner.run(benign(name), runner.Selection(cases, "core"), seed, control)
-    verdict = judge_run(record, case.load())
-    alarms = [
-        f"{one.check} {one.status}"
-        for judged in verdict.cases
-        for one in judged.verdicts
-        if one.status in {"FAIL", "ERROR"}
-        or (one.severity == "MUST" and one.status in {"UNPROVEN", "INCONCLUSIVE"})
+
+@contextmanager
+def _progress(total: int, clock: SystemClock) -> Iterator[Told]:
+    """Give what is told each row; it says how many there are and how long the rest may take."""
+    console, began = Console(stderr=True, highlight=False), clock.now()
+    done = 0
+
+    def tell(row: Row) -> None:
+        nonlocal done
+        done += 1
+        left = (clock.now() - began) / done * (total - done)
+        ahead = f"about {_spell(left)} left" if done < total else "done"
+        label = f"{row.player.label} {row.seconds:.0f} s"
+        console.print(
+            f"{done}/{total} · {ahead} · {label} · {row.word}", markup=False, soft_wrap=True
+        )
+
+    yield tell
+
+
+def _write(
+    rows: Sequence[Row], cases: Sequence[case.Case], sentence: str, seed: int, reports: Path
+) -> tuple[Path, Path]:
+    """Write the page and the record of a matrix; return where they are."""
+    page, record = reports / PAGE, reports / RECORD
+    clients = [
+        html_matrix.Client(
+            name=row.player.label,
+            word="exact" if row.exact else "not exact",
+            tone="pass" if row.exact else "fail",
+            statuses=row.statuses,
+            note="; ".join(filter(None, (row.player.habit, "" if row.exact else row.word))),
+        )
+        for row in rows
     ]
-    statuses = {one.case.id: str(one.status) for one in verdict.cases}
-    return f"benign:{name}", statuses, ", ".join(alarms) or "exact"
-
-
-def deviation(verdict: RunVerdict, kills: frozenset[str]) -> str:
-    """Return ``exact``, or which checks differ from what the client is known for.
-
-    A broken client may leave checks UNPROVEN that it never reached; the reference may not.
-    """
-    checks_of = [one for judged in verdict.cases for one in judged.verdicts]
-    broke = {one.check for one in checks_of if one.status in {"FAIL", "WARN"}}
-    ours = {one.check for one in checks_of if one.status in {"ERROR", "INCONCLUSIVE"}}
-    silent = {one.check for one in checks_of if one.status == "UNPROVEN"}
-    differences = {
-        "not caught by": kills - broke,
-        "also caught by": broke - kills,
-        "no verdict from": ours if kills else ours | silent,
+    page.write_text(html_matrix.render("Kill matrix", sentence, clients, list(cases)), "utf-8")
+    document = {
+        "seed": seed,
+        "rules": case.digest(),
+        "cases": [one.id for one in cases],
+        "exact": all(row.exact for row in rows),
+        "clients": [_record(row) for row in rows],
     }
-    words = [f"{word} {', '.join(sorted(ids))}" for word, ids in differences.items() if ids]
-    return "; ".join(words) or "exact"
+    record.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    return page, record
+
+
+def _record(row: Row) -> dict[str, object]:
+    player = row.player
+    return {
+        "client": player.label,
+        "habit": player.habit,
+        "kills": sorted(player.kills),
+        "killed": list(row.killed),
+        "exact": row.exact,
+        "word": row.word,
+        "statuses": dict(row.statuses),
+    }

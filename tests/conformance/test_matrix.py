@@ -7,8 +7,8 @@ they cross the matrix.
 
 import pytest
 
-from harness.command import selftest
 from harness.mutants import MUTANTS
+from harness.proof import play, roster
 from harness.suite.case import load
 from harness.suite.judge import CLAIM
 
@@ -22,23 +22,23 @@ def played_by(name):
     others = [case for case in cases if case.id not in own]
     start = sorted(MUTANTS).index(name) * BYSTANDERS % len(others)
     chosen = (others + others)[start : start + BYSTANDERS]
-    return tuple(case for case in cases if case.id in own or case in chosen)
+    return tuple(case.id for case in cases if case.id in own or case in chosen)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_reference_client_passes_every_case(control):
-    _, statuses, word = selftest.play("reference", tuple(load().values()), control, 7)
+    row = play(*roster("reference"), tuple(load()), 7, control)
 
-    assert word == "exact", statuses
+    assert row.exact, row.word
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", MUTANTS)
 def test_broken_client_is_caught_by_its_checks_and_by_no_other(control, name):
-    _, statuses, word = selftest.play(name, played_by(name), control, 7)
+    row = play(*roster(f"mutant:{name}"), played_by(name), 7, control)
 
-    assert word == "exact", statuses
+    assert row.exact, row.word
 
 
 def test_every_check_that_counts_has_a_killer():

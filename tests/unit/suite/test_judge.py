@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.command import selftest
+from harness.proof import Player, deviation
 from harness.suite.case import load
 from harness.suite.checks import JUDGES
 from harness.suite.journal import CaseRecord, Ending, RunMeta, RunRecord
@@ -141,4 +141,15 @@ def test_empty_case_is_unproven():
     ],
 )
 def test_deviation_names_what_is_not_as_known(status, kills, word):
-    assert selftest.deviation(run_of(T01[status]), frozenset(kills)) == word
+    kind = "mutant" if kills else "reference"
+    player, asked = Player(kind, "one", kills=frozenset(kills)), frozenset({"T01.early"})
+    assert deviation(run_of(T01[status]), player, asked) == word
+
+
+def test_deviation_lets_a_lawful_client_be_advised_and_never_refused():
+    player = Player("benign", "one")
+    refused, silent = run_of(T01["FAIL"]), run_of(T01["UNPROVEN"])
+
+    assert deviation(run_of(T03["WARN"]), player, frozenset()) == "exact"
+    assert deviation(refused, player, frozenset()) == "also caught by T01.early"
+    assert deviation(silent, player, frozenset()) == "no verdict from T01.early"

@@ -1,0 +1,75 @@
+"""Many rows at once: worker processes, each with a mock of its own.
+
+A row keeps one core busy and a mock serves one row at a time, so that traffic which belongs to
+nobody can only be that row's. Knows processes. Must not know what a row is made of.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
+from multiprocessing import active_children, get_context
+
+from harness.proof.roster import Player
+from harness.proof.row import Row, play
+from harness.suite.control import Server, ServerError
+
+Told = Callable[[Row], None]
+"""Told each row as soon as it is there, in whatever order they come."""
+
+
+def play_all(
+    players: Sequence[Player], names: tuple[str, ...], seed: int, jobs: int, told: Told
+) -> list[Row]:
+    """Return the rows of all players in their order.
+
+    Raises:
+        ServerError: a mock did not start, or a worker ended in the middle of a row.
+        PlaneError: a mock ended.
+    """
+    queue, rows = deque(players), dict[str, Row]()
+    running: dict[Future[Row], str] = {}
+    with ExitStack() as stack:
+        jobs = max(1, min(jobs, len(players)))
+        free = [stack.enter_context(Server.started()).control for _ in range(jobs)]
+        pool = stack.enter_context(_workers(jobs))
+        while queue or running:
+            while queue and free:
+                control = free.pop()
+                running[pool.submit(play, queue.popleft(), names, seed, control)] = control
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                free.append(running.pop(future))
+                row = _result(future)
+                rows[row.player.label] = row
+                told(row)
+    return [rows[one.label] for one in players]
+
+
+def _result(future: Future[Row]) -> Row:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        raise ServerError("a worker ended in the middle of a row") from None
+
+
+@contextmanager
+def _workers(jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """Give processes that leave ^C to this one, and that end with it however it ends."""
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_leave_interrupts)
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in active_children():
+            child.terminate()
+        raise
+    finally:
+        pool.shutdown()
+
+
+def _leave_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
