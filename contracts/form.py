@@ -101,6 +101,7 @@ class Operation:
     what one call costs there, ``extended_weight`` what it costs with extended data. ``client``
     tells whether a call carries a bearer token and the client id header, ``scope`` whether it
     names a profile, ``prefer`` whether it honours ``Prefer: return=representation``.
+    ``maximum`` is the most items of a batch where it is not the contract's own.
     """
 
     id: str
@@ -130,9 +131,7 @@ class Operation:
     product: str = ""
     """Where operations share a route: the ad product that a body must speak of to mean this."""
     maximum: int | None = None
-    """The most items of a batch, where this operation differs from its contract."""
     client_header: str = "Amazon-Advertising-API-ClientId"
-    """The header that names the client."""
     whole: bool = False
     """Whether what was done is answered with whole entities though nobody asked for them."""
 
@@ -145,8 +144,8 @@ class Filter:
     ``queryTermMatchType`` BROAD_MATCH or EXACT_MATCH), ``values`` (a bare array), ``value``
     (a bare scalar) or ``comma`` (a text of values between commas, in a query). ``default`` is
     what a query without the selector asks for. ``field`` is the member it compares, dotted into
-    arrays and objects; a first segment ``^campaignId`` looks the value up on that parent; between commas stand
-    several members, of which one must agree.
+    arrays and objects; a first segment ``^campaignId`` looks the value up on that parent; of
+    several members between commas one must agree.
     """
 
     name: str
@@ -166,8 +165,8 @@ class Filter:
 class Page:
     """How a list is cut: names of size, token and total, and the largest page.
 
-    ``start`` is the query parameter that skips rows, where pages have no tokens; without a
-    ``key`` the rows are the whole body.
+    ``default`` is the size where none is asked for. ``start`` is the query parameter that skips
+    rows, where pages have no tokens; without a ``key`` the rows are the whole body.
     """
 
     maximum: int
@@ -178,7 +177,6 @@ class Page:
     key: str = ""
     start: str = ""
     default: int | None = None
-    """The size that the document names for a list that asks for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +242,10 @@ class Difference:
     by: str
 
 
+REST = "otherError"
+"""How a family with few kinds of item errors calls those it has no kind for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contract:
     """One resource or family of operations on the wire.
@@ -290,3 +292,10 @@ class Contract:
     are free text. Empty: ``errorType`` is the kind."""
     extra: dict[str, Any] = field(default_factory=dict)
     """Parts that one family alone has, checked by its own meta-schema (export records)."""
+
+    def told(self, kind: str, selectors: tuple[str, ...]) -> tuple[str, str]:
+        """Return what an item error of ``kind`` is called: its type, and its place in the value."""
+        if not self.item_codes:
+            return kind, kind
+        known = kind if kind in selectors else REST
+        return self.item_codes.get(kind) or self.item_codes["*"], known

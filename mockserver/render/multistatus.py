@@ -34,7 +34,7 @@ def _keyed(contract: Contract, outcomes: list[Outcome], wants_entities: bool) ->
     successes: list[bytes] = []
     for outcome in outcomes:
         if isinstance(outcome, Failure):
-            errors.append(_error_row(outcome))
+            errors.append(_error_row(contract, outcome))
         elif wants_entities and outcome.body is not None:
             parts = (outcome.body, outcome.id.encode(), b"%d" % outcome.index)
             successes.append(rich % order(parts))
@@ -89,6 +89,26 @@ def _plain_parts(id_name: str, outcome: Success) -> tuple[bytes, bytes]:
     return parts if id_name < "index" else (parts[1], parts[0])
 
 
+def _unified(contract: Contract, outcomes: list[Outcome], _: bool) -> bytes:
+    """Write both arrays without an envelope; a refusal's kind is the family's own code.
+
+    Source: OpenAPI AdsAPIv1 (documented); that both arrays always stand is assumed.
+    """
+    errors: list[bytes] = []
+    successes: list[bytes] = []
+    name = contract.representation.encode()
+    for outcome in outcomes:
+        if isinstance(outcome, Failure):
+            error = {"code": outcome.kind, "message": outcome.message}
+            if outcome.location:
+                error["fieldLocation"] = outcome.location
+            row = {"errors": [error], "index": outcome.index}
+            errors.append(orjson.dumps(row, option=orjson.OPT_SORT_KEYS))
+        else:
+            successes.append(b'{"index":%d,"%b":%b}' % (outcome.index, name, outcome.body))
+    return b'{"error":[%b],"success":[%b]}' % (b",".join(errors), b",".join(successes))
+
+
 @lru_cache(maxsize=256)
 def _templates(id_name: str, entity_name: str) -> tuple[bytes, bytes, Order]:
     """Return the row without and with the entity, and what orders the latter's parts."""
@@ -104,21 +124,32 @@ def _templates(id_name: str, entity_name: str) -> tuple[bytes, bytes, Order]:
     return row(sorted(names[1:])), rich, itemgetter(*order)
 
 
-def _error_row(failure: Failure) -> bytes:
+def _error_row(contract: Contract, failure: Failure) -> bytes:
+    told, key = contract.told(failure.kind, contract.selectors)
     cause: dict[str, Any] = {}
     if failure.location:
-        cause["location"] = failure.location
+        cause["location"] = _location(contract, failure)
         if failure.trigger is not None:
             cause["trigger"] = failure.trigger
     value = {"cause": cause, "message": failure.message, "reason": failure.reason}
-    if failure.extra:
+    if failure.extra and key == failure.kind:
         value.update(failure.extra)
     row = {
-        "errors": [{"errorType": failure.kind, "errorValue": {failure.kind: value}}],
+        "errors": [{"errorType": told, "errorValue": {key: value}}],
         "index": failure.index,
     }
     return orjson.dumps(row, option=orjson.OPT_SORT_KEYS)
 
 
-SHAPES: dict[str, Shape] = {"keyed": _keyed, "array": _array}
+def _location(contract: Contract, failure: Failure) -> str:
+    """Return where an item is wrong; families with coarse codes count from the item itself.
+
+    Source: campaign management reference 3.1 (documented sample).
+    """
+    if not contract.item_codes:
+        return failure.location
+    return failure.location.replace(f"$.{contract.envelope}[{failure.index}]", "$", 1)
+
+
+SHAPES: dict[str, Shape] = {"keyed": _keyed, "array": _array, "unified": _unified}
 """Renderers by ``Contract.shape``. A family with another shape adds its function here."""

@@ -19,6 +19,7 @@ from mockserver.core.error import ApiError
 from mockserver.core.outcome import Listing
 from mockserver.core.store import Entity, Table
 from mockserver.services.plan import Plan
+from mockserver.services.review import reviewed
 from mockserver.services.scene import Scene
 from mockserver.services.serving import extend
 from mockserver.services.sieve import Sieve, Test
@@ -51,19 +52,36 @@ def query(work: Work) -> Listing:
         for name, sieve in plan.sieves.items()
         if name in body and sieve.values(body[name])
     ]
-    size = _page_size(body.get(page.size), page.maximum, page.size)
+    _find_parents(asked, plan, scene)
+    size = page_size(body.get(page.size), page.maximum, page.size)
     after = _opened(work, plan, asked, body.get(page.token), page.token)
     entities, total = select(scene.table(plan.name), asked, scene, after, size + 1)
     token = None
     if len(entities) > size:
         entities = entities[:size]
-        token = _sealed(work, plan, asked, entities[-1].seq)
-    if body.get(_EXTENDED):
+        token = sealed(work, plan.name, asked, entities[-1].seq)
+    if plan.resource.review is not None:
+        entities = [reviewed(entity, plan.resource, scene) for entity in entities]
+    if work.operation.extended or body.get(_EXTENDED):
         return Listing(extend(entities, plan, scene), token, total)
     return Listing([entity.body for entity in entities], token, total)
 
 
-def _page_size(given: float | None, most: int, member: str) -> int:
+def _find_parents(asked: Asked, plan: Plan, scene: Scene) -> None:
+    """Let a list pass that need not be of one parent's children, or whose parent exists.
+
+    Raises:
+        ApiError: 404; the parent that the list must name is not there (documented).
+    """
+    for sieve, given in asked:
+        row = sieve.filter
+        if row.required and row.kind == "value" and sieve.role == "parent":
+            parent = plan.resource.parents[sieve.parent]
+            if scene.table(parent.resource).get(str(given)) is None:
+                raise ApiError("notFound", 404)
+
+
+def page_size(given: float | None, most: int, member: str) -> int:
     """Return how many rows a page holds. Source: reference section 11 (assumed text)."""
     if given is None:
         return most
@@ -136,10 +154,11 @@ def _fingerprint(asked: Asked) -> str:
     return draw.hexadecimal(16, orjson.dumps(rows, option=orjson.OPT_SORT_KEYS))
 
 
-def _sealed(work: Work, plan: Plan, asked: Asked, seq: int) -> str:
+def sealed(work: Work, name: str, asked: Asked, seq: int) -> str:
+    """Return the token of the page after ``seq`` of the list called ``name``."""
     head, tail = _frame(work)
     token = work.sandboxes.sealer.seal(
-        _TOKEN, work.sandbox.id, work.profile.id, plan.name, _fingerprint(asked), seq
+        _TOKEN, work.sandbox.id, work.profile.id, name, _fingerprint(asked), seq
     )
     return f"{head}{token}{tail}"
 
@@ -148,22 +167,31 @@ def _frame(work: Work) -> tuple[str, str]:
     return _PLAIN if work.sandbox.choices.get("page.token") == "plain" else ("", "")
 
 
+def resumed(work: Work, name: str, asked: Asked, token: str | None) -> int | None:
+    """Return where a page of the list ``name`` starts, 0 at first; None for a strange token."""
+    if not token:
+        return 0
+    head, tail = _frame(work)
+    is_framed = token.startswith(head) and token.endswith(tail)
+    inner = token.removeprefix(head).removesuffix(tail) if is_framed else ""
+    opened = work.sandboxes.sealer.open(_TOKEN, inner)
+    bound = (work.sandbox.id, work.profile.id, name, _fingerprint(asked))
+    if opened is not None and opened[:-1] == bound:
+        return int(opened[-1])
+    return None
+
+
 def _opened(work: Work, plan: Plan, asked: Asked, token: str | None, member: str) -> int:
     """Return the sequence number after which a page starts, 0 for the first page.
 
     Raises:
         ApiError: the token is not one that this list gave (documented: INVALID_TOKEN).
     """
-    if not token:
-        return 0
-    head, tail = _frame(work)
-    is_framed = token.startswith(head) and token.endswith(tail)
-    sealed = token.removeprefix(head).removesuffix(tail) if is_framed else ""
-    opened = work.sandboxes.sealer.open(_TOKEN, sealed)
-    bound = (work.sandbox.id, work.profile.id, plan.name, _fingerprint(asked))
-    if opened is not None and opened[:-1] == bound:
-        return int(opened[-1])
+    after = resumed(work, plan.name, asked, token)
+    if after is not None:
+        return after
     kind, reason = "invalidInputError", "INVALID_TOKEN"
+    told, key = plan.contract.told(kind, plan.contract.list_selectors)
     message = plan.site.item_errors[kind].messages.get(reason, "")
     value = {
         "cause": {"location": f"$.{member}", "trigger": token},
@@ -174,5 +202,5 @@ def _opened(work: Work, plan: Plan, asked: Asked, token: str | None, member: str
         "invalid",
         400,
         message=message,
-        errors=[{"errorType": kind, "errorValue": {kind: value}}],
+        errors=[{"errorType": told, "errorValue": {key: value}}],
     )

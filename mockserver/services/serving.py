@@ -14,11 +14,12 @@ from typing import Any
 
 import orjson
 
-from mockserver.catalog.entry import Resource
+from mockserver.catalog.entry import Awaits, Resource, Review
 from mockserver.catalog.index import CATALOG
 from mockserver.core.clock import iso
 from mockserver.core.store import ARCHIVED, Entity
 from mockserver.services.plan import Plan
+from mockserver.services.review import best, stands
 from mockserver.services.scene import Scene
 
 _LIVE = "ENABLED"
@@ -79,6 +80,7 @@ def statuses(entity: Entity, resource: Resource, scene: Scene, known: Known) -> 
             known[key] = _own_problems(holder, row, scene) if holder is not None else ()
         problems.extend(known[key])
     problems.extend(_own_problems(entity, resource, scene))
+    problems.extend(_under_review(entity, resource, scene))
     return tuple(problems) or (resource.serving.states[_LIVE],)
 
 
@@ -94,6 +96,23 @@ def _own_problems(entity: Entity, resource: Resource, scene: Scene) -> tuple[str
     if serving.incomplete and not _is_complete(entity, resource, scene):
         problems.append(serving.incomplete)
     return tuple(problems)
+
+
+def _under_review(entity: Entity, resource: Resource, scene: Scene) -> list[str]:
+    """Return the word of an entity that is, or whose live children all are, yet to be approved."""
+    review, awaits = resource.review, resource.serving.awaits
+    if entity.state == ARCHIVED or (review is None and awaits is None):
+        return []
+    words: Review | Awaits
+    if awaits is not None:
+        words, table, child = awaits, scene.table(awaits.resource), CATALOG[awaits.resource]
+        children = table.many(table.children(len(resource.parents), entity.id))
+        found = best(stands(each, child, scene) for each in children if each.state != ARCHIVED)
+    elif review is not None:
+        words, found = review, stands(entity, resource, scene)
+    if found == "passed":
+        return []
+    return [words.waiting if found == "waiting" else words.refused]
 
 
 def _by_day(entity: Entity, resource: Resource, scene: Scene) -> list[str]:

@@ -17,8 +17,9 @@ from typing import Any, Literal
 import orjson
 
 from contracts.form import Contract, Filter
-from mockserver.catalog.entry import Resource
+from mockserver.catalog.entry import Course, Resource
 from mockserver.core.store import Entity
+from mockserver.services.review import word
 from mockserver.services.scene import Scene
 from mockserver.services.shape import getter
 
@@ -86,16 +87,34 @@ def _sieve(
         return Sieve(row, "parent", members.index(row.field))
     if row.field == "state":
         return Sieve(row, "state")
+    return Sieve(row, "match", make=_maker(row, members, resource, catalog))
+
+
+def _maker(
+    row: Filter, members: list[str], resource: Resource, catalog: dict[str, Resource]
+) -> TestMaker:
+    """Return what makes the test of a filter that no index answers."""
     if row.field == resource.variant:
-        return Sieve(row, "match", make=_by_variant)
+        return _by_variant
+    if resource.review is not None and row.field == resource.review.status:
+        return _by_review(resource.review.course)
     if row.field.startswith("^"):
         member, _, path = row.field[1:].partition(".")
-        return Sieve(row, "match", make=_by_parent(members.index(member), path, resource, catalog))
-    return Sieve(row, "match", make=_by_member(row.field))
+        return _by_parent(members.index(member), path, resource, catalog)
+    return by_member(row.field)
 
 
 def _by_variant(wanted: frozenset[str], _broad: bool, _scene: Scene) -> Test:
     return lambda entity: entity.variant in wanted
+
+
+def _by_review(course: Course) -> TestMaker:
+    """Return a maker that asks where the review of an entity stands."""
+
+    def make(wanted: frozenset[str], _broad: bool, scene: Scene) -> Test:
+        return lambda entity: word(entity, course, scene) in wanted
+
+    return make
 
 
 def _by_parent(
@@ -121,12 +140,12 @@ def _by_parent(
     return make
 
 
-def _by_member(path: str) -> TestMaker:
+def by_member(path: str) -> TestMaker:
     """Return a maker that reads a member, after a look at the bytes that spares most parsing."""
     read = getter(path)
 
     def make(wanted: frozenset[str], broad: bool, _scene: Scene) -> Test:
-        agrees = _contains(wanted) if broad else wanted.__contains__
+        agrees = agreement(wanted, broad=broad)
         may_hold = _glance(wanted, broad=broad)
 
         def test(entity: Entity) -> bool:
@@ -139,6 +158,11 @@ def _by_member(path: str) -> TestMaker:
         return test
 
     return make
+
+
+def agreement(wanted: frozenset[str], *, broad: bool) -> Callable[[str], bool]:
+    """Return what tells whether a text is wanted, or with ``broad`` holds one that is."""
+    return _contains(wanted) if broad else wanted.__contains__
 
 
 def _contains(wanted: frozenset[str]) -> Callable[[str], bool]:

@@ -32,6 +32,8 @@ CATALOG_CHECKS: dict[str, Builder] = {
     "expression": setup.expression,
     "allowed_by_parent": setup.allowed_by_parent,
     "bid_by_parent": money.bid_by_parent,
+    "needs": setup.needs,
+    "uniform": setup.uniform,
     "product": product.product,
     "sole": product.sole,
     "within_budget": money.within_budget,

@@ -40,7 +40,15 @@ ORDER: tuple[Step, ...] = (
     Step(
         "setup",  # targetingClauseSetupError
         ("create", "update"),
-        ("targeting_type", "alone", "manual_only", "expression", "allowed_by_parent"),
+        (
+            "targeting_type",
+            "alone",
+            "manual_only",
+            "expression",
+            "allowed_by_parent",
+            "needs",
+            "uniform",
+        ),
     ),
     Step("product", ("create",), ("product", "one_of", "sole")),  # missing value, identifier
     Step("balance", ("create", "update"), ("within_budget", "bid_by_parent")),  # biddingError

@@ -12,6 +12,7 @@ from mockserver.catalog.entry import Rule
 from mockserver.core.outcome import Failure
 from mockserver.services.rules.site import Site
 from mockserver.services.scene import Candidate, Check, Scene
+from mockserver.services.shape import getter
 
 _KIND = "targetingClauseSetupError"
 
@@ -110,6 +111,65 @@ def expression(rule: Rule, site: Site) -> Check:
         else:
             reason = "TARGETING_EXPRESSION_INVALID_VALUE"
         return site.refuse(candidate.index, _KIND, reason, member=member, value=predicates)
+
+    return check
+
+
+def needs(rule: Rule, site: Site) -> Check:
+    """Return the check that a member comes with another, and with one of the right values.
+
+    ``values`` limits it to those values of ``member``, ``allowed`` says which values of
+    ``other`` will do.
+    """
+    settings = rule.settings
+    member, other = settings["member"], settings["other"]
+    values, allowed = settings.get("values"), settings.get("allowed")
+
+    def check(candidate: Candidate, _scene: Scene) -> Failure | None:
+        given, found = candidate.given.get(member), candidate.given.get(other)
+        if given is None or (values and given not in values):
+            return None
+        if found is not None and (allowed is None or found in allowed):
+            return None
+        return site.refuse(
+            candidate.index,
+            settings["error"],
+            settings["reason"],
+            member=other if found is not None else member,
+            value=given,
+            message=settings["message"],
+        )
+
+    return check
+
+
+def uniform(rule: Rule, site: Site) -> Check:
+    """Return the check that live children of one parent are alike in a dotted member.
+
+    Source: campaign management reference 3.1 (documented for the creatives of an ad group).
+    """
+    settings = rule.settings
+    read = getter(settings["member"])
+    number: int = settings["parent"]
+    holder = site.resource.parents[number].member
+
+    def check(candidate: Candidate, scene: Scene) -> Failure | None:
+        parent_id = candidate.parents[number].id
+        table = scene.table(site.contract.name)
+        if not table.live_children.get((number, parent_id)):
+            return None
+        children = table.many(table.children(number, parent_id))
+        first = next(each for each in children if not each.is_archived)
+        if read(scene.document(first)) == read(candidate.whole):
+            return None
+        return site.refuse(
+            candidate.index,
+            settings["error"],
+            settings["reason"],
+            member=holder,
+            value=parent_id,
+            message=settings["message"],
+        )
 
     return check
 

@@ -1,0 +1,98 @@
+"""Reviews: what is looked at before it serves, and where that stands at a moment.
+
+A review is never stored: its length and its end are drawn for the entity, so the clock alone
+moves it. Knows courses as the catalog gives them. Must not know any resource by name.
+
+Source: campaign management reference 3.1 (documented: new ads are looked at for up to 72 hours;
+the words). The length, the share that passes and the time of the earlier words are assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import orjson
+
+from mockserver.catalog.entry import Course, Resource, Review
+from mockserver.core import draw
+from mockserver.core.store import Entity
+from mockserver.services.scene import Scene
+
+Verdict = Literal["waiting", "passed", "refused"]
+
+CHOICE = "review"
+"""The choice of a sandbox that lets every review end alike: ``passes`` or ``fails``."""
+
+
+def ends(entity: Entity, course: Course, seed: int) -> float:
+    """Return when the review of an entity ends, in sandbox seconds."""
+    span = course.slowest - course.fastest
+    return entity.created + course.fastest + span * draw.unit(seed, "review", entity.id)
+
+
+def verdict(entity: Entity, course: Course, scene: Scene) -> Verdict:
+    """Return where the review of an entity stands."""
+    sandbox = scene.sandbox
+    if scene.now < ends(entity, course, sandbox.seed):
+        return "waiting"
+    chosen = sandbox.choices.get(CHOICE)
+    if chosen is not None:
+        return "passed" if chosen == "passes" else "refused"
+    lot = draw.unit(sandbox.seed, "verdict", entity.id)
+    return "passed" if lot < course.passes else "refused"
+
+
+def word(entity: Entity, course: Course, scene: Scene) -> str:
+    """Return how the stage of a review is told."""
+    if verdict(entity, course, scene) == "refused":
+        return course.refused
+    length = ends(entity, course, scene.sandbox.seed) - entity.created
+    share = (scene.now - entity.created) / length
+    return [stage for begins, stage in course.stages if begins <= share][-1]
+
+
+def reviewed(entity: Entity, resource: Resource, scene: Scene) -> Entity:
+    """Return an entity that shows where its review stands."""
+    review = resource.review
+    newest = entity if review is None else _newest(entity, review, resource, scene)
+    if review is None or newest is None:
+        return entity
+    document = orjson.loads(entity.body)
+    shown = document.setdefault(review.member, {}) if review.member else document
+    shown[review.status] = word(newest, review.course, scene)
+    if review.version:
+        shown[review.version] = newest.id
+    return entity._replace(body=orjson.dumps(document, option=orjson.OPT_SORT_KEYS))
+
+
+def stands(entity: Entity, resource: Resource, scene: Scene) -> Verdict:
+    """Return whether an entity may serve: one version of what it shows has passed."""
+    review = resource.review
+    if review is None:
+        return "passed"
+    return best(
+        verdict(each, review.course, scene) for each in _all(entity, review, resource, scene)
+    )
+
+
+def best(found: Iterable[Verdict]) -> Verdict:
+    """Return the best of several verdicts; of none, that nothing stands in the way."""
+    verdicts = set(found)
+    for each in ("passed", "waiting", "refused"):
+        if each in verdicts:
+            return each
+    return "passed"
+
+
+def _newest(entity: Entity, review: Review, resource: Resource, scene: Scene) -> Entity | None:
+    found = _all(entity, review, resource, scene)
+    return found[-1] if found else None
+
+
+def _all(entity: Entity, review: Review, resource: Resource, scene: Scene) -> list[Entity]:
+    """Return what is reviewed, the newest last."""
+    if not review.of:
+        return [entity]
+    table = scene.table(review.of)
+    return table.many(table.children(len(resource.parents), entity.id))
