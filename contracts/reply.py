@@ -118,7 +118,9 @@ def _array_reply(contract: Contract, row: Row, verb: str, operation: Operation |
     names_one = operation is not None and any(each.place == "path" for each in operation.parameters)
     if names_one:
         return one
-    most = contract.page.maximum if contract.page and verb == "list" else contract.batch_maximum
+    most = contract.batch_maximum if verb in {"create", "update"} else None
+    if verb == "list" and contract.page is not None:
+        most = contract.page.maximum
     return {"type": "array", "items": one, **at_most(most)}
 
 
