@@ -13,7 +13,7 @@ once its day has come, so numbers settle for a month as real attribution does.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -111,34 +111,42 @@ def traits(seed: int, group: str) -> Traits:
     )
 
 
-def traffic(own: Traits, day: int, bid: int) -> Day:
-    """Return what an ad group did on a whole day, before any budget.
+def traffic(own: Traits, days: Iterable[int], bid: int) -> list[Day]:
+    """Return what an ad group did on whole days, before any budget.
 
     Args:
         own: its character.
-        day: the day's ordinal.
+        days: the days' ordinals.
         bid: its bid in minor units; a click costs 40 to 100 % of it.
     """
-    dice = (own.key + day * _STRIDE) & _MASK
-    dice = ((dice ^ (dice >> 31)) * _MIX) & _MASK
-    dice ^= dice >> 29
-    shown = own.busy[day % 7] * (614 + ((dice & 1023) * 819 >> _BITS)) >> _BITS
-    clicks = (shown * own.lure + (dice >> 10 & 65_535)) >> 16
-    return Day(
-        shown,
-        clicks,
-        bid * (410 + (dice >> 42 & 255) * 614 // 255) >> _BITS or 1,
-        (clicks * own.worth + (dice >> 26 & 65_535)) >> 16,
-        dice >> 48,
-    )
-
-
-def within(days: list[Day], budget: int) -> list[Day]:
-    """Return the days of a campaign's ad groups, cut alike to its budget of a day."""
-    cost = 0
+    key, busy, lure, worth = own.key, own.busy, own.lure, own.worth
+    found = []
     for day in days:
-        cost += day.clicks * day.price
-    return days if cost <= budget else [_part(day, budget, cost) for day in days]
+        dice = (key + day * _STRIDE) & _MASK
+        dice = ((dice ^ (dice >> 31)) * _MIX) & _MASK
+        dice ^= dice >> 29
+        shown = busy[day % 7] * (614 + ((dice & 1023) * 819 >> _BITS)) >> _BITS
+        clicks = (shown * lure + (dice >> 10 & 65_535)) >> 16
+        price = bid * (410 + (dice >> 42 & 255) * 614 // 255) >> _BITS or 1
+        bought = (clicks * worth + (dice >> 26 & 65_535)) >> 16
+        found.append(Day(shown, clicks, price, bought, dice >> 48))
+    return found
+
+
+def within(days: list[Day], costs: Sequence[int], budget: int) -> list[Day]:
+    """Return an ad group's days, each cut to its share of the campaign's budget of a day.
+
+    Args:
+        days: the ad group's days.
+        costs: what all ad groups of the campaign would cost on each of them.
+        budget: the most that they may cost together on one day.
+    """
+    if max(costs, default=0) <= budget:
+        return days
+    return [
+        day if cost <= budget else _part(day, budget, cost)
+        for day, cost in zip(days, costs, strict=True)
+    ]
 
 
 def so_far(day: Day, passed: int) -> Day:
@@ -158,6 +166,18 @@ def _part(day: Day, above: int, below: int) -> Day:
 def seen(day: Day, lag: int) -> int:
     """Return how many of a day's purchases follow within ``lag`` days after it."""
     return (day.purchases * LAGS[min(lag, LAST_LAG)] + (day.phase & 1023)) >> _BITS
+
+
+def all_seen(days: Sequence[Day], ages: Sequence[int], lag: int) -> list[int]:
+    """Return for each of some days what ``seen`` says of it at its age, at most ``lag``."""
+    if min(ages) >= lag:
+        share = LAGS[lag]
+        return [(day.purchases * share + (day.phase & 1023)) >> _BITS for day in days]
+    shares = [LAGS[min(lag, age)] for age in ages]
+    return [
+        (day.purchases * share + (day.phase & 1023)) >> _BITS
+        for day, share in zip(days, shares, strict=True)
+    ]
 
 
 def flagged(count: int, share: int, phase: int) -> int:

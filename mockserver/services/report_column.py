@@ -21,9 +21,11 @@ from mockserver.services.metric import MINOR
 _DIGITS = 4
 """Decimals of rates and shares."""
 
-Sums = list[int]
-Shown = Callable[[Sums], Any]
-"""Shows a column of a row from its measures."""
+Vectors = list[list[int]]
+"""The measures of some rows: for each measure a value per row."""
+
+Shown = Callable[[Vectors], Sequence[Any]]
+"""Shows a column of rows from their measures."""
 
 _SCALES = {
     "ratio": 1.0,
@@ -79,23 +81,25 @@ class Shape:
     def shown(self, column: Column, null: str) -> Shown:
         """Return what shows a column of measures; ``null`` is written for a share of nothing."""
         above, _, below = column.source.partition("/")
-        places = [self.places[name] for name in above.split("+")]
+        over = [self.places[name] for name in above.split("+")]
         if below:
             under = [self.places[name] for name in below.split("+")]
-            return _share(places, under, _SCALES[column.by], null)
-        first = places[0]
+            scale = _SCALES[column.by]
+            return lambda rows: _shares(_sums(rows, over), _sums(rows, under), scale, null)
         if column.by == "money":
-            return lambda sums: sum([sums[place] for place in places]) / MINOR
-        if len(places) == 1:
-            return lambda sums: sums[first]
-        return lambda sums: sum([sums[place] for place in places])
+            return lambda rows: [amount / MINOR for amount in _sums(rows, over)]
+        return lambda rows: _sums(rows, over)
 
 
-def _share(above: Sequence[int], below: Sequence[int], scale: float, null: str) -> Shown:
-    def show(sums: Sums) -> Any:
-        divisor = sum([sums[place] for place in below])
-        if not divisor:
-            return null
-        return round(sum([sums[place] for place in above]) / divisor * scale, _DIGITS)
+def _sums(rows: Vectors, places: Sequence[int]) -> list[int]:
+    """Return a measure of each row, or the sum of several."""
+    if len(places) == 1:
+        return rows[places[0]]
+    return [sum(each) for each in zip(*(rows[place] for place in places), strict=True)]
 
-    return show
+
+def _shares(above: list[int], below: list[int], scale: float, null: str) -> list[Any]:
+    return [
+        round(over / under * scale, _DIGITS) if under else null
+        for over, under in zip(above, below, strict=True)
+    ]

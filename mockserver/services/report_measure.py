@@ -20,6 +20,7 @@ from mockserver.services.metric import (
     Cell,
     Day,
     Traits,
+    all_seen,
     events,
     flagged,
     seen,
@@ -33,17 +34,24 @@ _LONGEST = LAST_LAG + 1
 class Slice(NamedTuple):
     """What is measured: a cell of an ad group's day, ``age`` days after it.
 
-    ``chosen`` are the numbers of the purchases that fall to it; None means all of the day.
+    ``chosen`` are the numbers of the purchases that fall to it.
     """
 
     day: Day
     own: Traits
     cell: Cell
     age: int
-    chosen: Sequence[int] | None = None
+    chosen: Sequence[int]
 
 
-Measure = Callable[[Slice], int]
+class Measure(NamedTuple):
+    """One measure: of a part of a day, and of whole days at once with the age of each.
+
+    The second is for speed: it must say what the first says of the whole of each day.
+    """
+
+    part: Callable[[Slice], int]
+    entire: Callable[[Traits, Sequence[Day], Sequence[int]], list[int]]
 
 
 @cache
@@ -51,20 +59,30 @@ def measure(name: str) -> Measure:
     """Return what counts the measure of that name.
 
     Raises:
-        KeyError: it has a flag that is none.
+        ValueError: it has a flag that is none.
     """
     stem, _, window = name.partition("@")
     what, *flags = stem.split(".")
     if what in _PAID and window:
-        return _bought(_PAID[what], flags, min(int(window), _LONGEST))
+        wanted = [(FLAGS.index(_OPPOSITE.get(each, each)), each in FLAGS) for each in flags]
+        return _bought(_PAID[what], wanted, min(int(window), _LONGEST) - 1)
     return _PLAIN.get(name) or _event(name)
 
 
 _PLAIN: dict[str, Measure] = {
-    "none": lambda _: 0,
-    "impressions": lambda one: one.cell.last_impression - one.cell.first_impression,
-    "clicks": lambda one: one.cell.last_click - one.cell.first_click,
-    "cost": lambda one: (one.cell.last_click - one.cell.first_click) * one.day.price,
+    "none": Measure(lambda _: 0, lambda _, days, __: [0] * len(days)),
+    "impressions": Measure(
+        lambda one: one.cell.last_impression - one.cell.first_impression,
+        lambda _, days, __: [day.impressions for day in days],
+    ),
+    "clicks": Measure(
+        lambda one: one.cell.last_click - one.cell.first_click,
+        lambda _, days, __: [day.clicks for day in days],
+    ),
+    "cost": Measure(
+        lambda one: (one.cell.last_click - one.cell.first_click) * one.day.price,
+        lambda _, days, __: [day.clicks * day.price for day in days],
+    ),
 }
 
 
@@ -83,45 +101,55 @@ def _event(name: str) -> Measure:
     chain.reverse()
     rates = tuple(chain)
     if of == "clicks":
-        return lambda one: events(one.cell.first_click, one.cell.last_click, rates)
-    return lambda one: events(one.cell.first_impression, one.cell.last_impression, rates)
-
-
-def _bought(kind: int, flags: Sequence[str], window: int) -> Measure:
-    wanted = [(FLAGS.index(_OPPOSITE.get(each, each)), each in FLAGS) for each in flags]
-    lag = window - 1
-
-    def count(one: Slice) -> int:
-        day, chosen = one.day, one.chosen
-        if not day.purchases or (chosen is not None and not chosen):
-            return 0
-        limit = seen(day, min(lag, one.age))
-        found = (
-            _of_all(day, one.own, wanted, limit)
-            if chosen is None
-            else sum(1 for number in chosen if number < limit and _has(one, number, wanted))
+        return Measure(
+            lambda one: events(one.cell.first_click, one.cell.last_click, rates),
+            lambda _, days, __: [events(0, day.clicks, rates) for day in days],
         )
-        return found if not kind else found * one.own.units * (one.own.value if kind > 1 else 1)
+    return Measure(
+        lambda one: events(one.cell.first_impression, one.cell.last_impression, rates),
+        lambda _, days, __: [events(0, day.impressions, rates) for day in days],
+    )
 
-    return count
+
+def _bought(kind: int, wanted: Sequence[tuple[int, bool]], lag: int) -> Measure:
+    """Return what counts purchases with flags that follow a click within ``lag`` days."""
+
+    def part(one: Slice) -> int:
+        if not one.chosen:
+            return 0
+        day, own = one.day, one.own
+        limit = seen(day, min(lag, one.age))
+        found = sum(
+            1 for number in one.chosen if number < limit and _fits(day, own, number, wanted)
+        )
+        return found * _worth(own, kind)
+
+    def entire(own: Traits, days: Sequence[Day], ages: Sequence[int]) -> list[int]:
+        limits = all_seen(days, ages, lag)
+        worth = _worth(own, kind)
+        if wanted:
+            pairs = zip(days, limits, strict=True)
+            limits = [_of_all(day, own, wanted, limit) for day, limit in pairs]
+        return limits if worth == 1 else [limit * worth for limit in limits]
+
+    return Measure(part, entire)
+
+
+def _worth(own: Traits, kind: int) -> int:
+    """Return what one purchase counts: itself, its units or its sales."""
+    return (1, own.units, own.units * own.value)[kind]
 
 
 def _of_all(day: Day, own: Traits, wanted: Sequence[tuple[int, bool]], limit: int) -> int:
     """Return how many of a day's first purchases have all flags."""
-    if not wanted:
-        return limit
     if len(wanted) == 1:
         flag, is_set = wanted[0]
         found = flagged(limit, own.flags[flag], day.phase)
         return found if is_set else limit - found
-    return sum(1 for number in range(limit) if _flags(day, own, number, wanted))
+    return sum(1 for number in range(limit) if _fits(day, own, number, wanted))
 
 
-def _has(one: Slice, number: int, wanted: Sequence[tuple[int, bool]]) -> bool:
-    return not wanted or _flags(one.day, one.own, number, wanted)
-
-
-def _flags(day: Day, own: Traits, number: int, wanted: Sequence[tuple[int, bool]]) -> bool:
+def _fits(day: Day, own: Traits, number: int, wanted: Sequence[tuple[int, bool]]) -> bool:
     return all(has_flag(day, own, number, flag) is is_set for flag, is_set in wanted)
 
 

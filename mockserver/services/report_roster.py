@@ -9,7 +9,7 @@ campaign (assumed).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -58,7 +58,7 @@ class Group(Line):
     targets: list[Line] = field(default_factory=list)
     ads: list[Line] = field(default_factory=list)
 
-    def shown(self, first: int, last: int) -> Iterable[int]:
+    def shown(self, first: int, last: int) -> Sequence[int]:
         """Return the days when something of it could be shown: it takes an ad and a target."""
         days = range(max(first, self.first), min(last, self.last) + 1)
         if not days or all(_spans(lines, days) for lines in (self.ads, self.targets)):

@@ -6,18 +6,19 @@ or jobs. A row's words are written once for all its days; only numbers and dates
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress, repeat
 from typing import Any
 
 from mockserver.catalog.report.form import Column, Grain
-from mockserver.services.metric import WHOLE, Day, Traits, so_far, traffic, traits, whole, within
-from mockserver.services.report_column import Shape, Sums, find, find_filter
+from mockserver.services.metric import WHOLE, Day, Traits, so_far, traffic, traits, within
+from mockserver.services.report_column import Shape, Shown, Vectors, find, find_filter
 from mockserver.services.report_file import Style
 from mockserver.services.report_measure import Measure, Slice, measure
 from mockserver.services.report_roster import Calendar, Campaign, Group
-from mockserver.services.report_split import Piece, Scene, split
+from mockserver.services.report_split import Scene, split
 
 _DAYS = {"day": "", "begin": "start", "end": "end"}
 """Words of a line that change from day to day, and what a whole range shows instead."""
@@ -47,11 +48,10 @@ Key = tuple[str, ...]
 
 @dataclass(slots=True)
 class _Row:
-    """One row under way: its form, and its sums."""
+    """One subject under way: the form of its rows, and each measure by day of the range."""
 
     form: str
-    day: int
-    sums: Sums
+    measures: Vectors
 
 
 class Rows:
@@ -60,18 +60,17 @@ class Rows:
     def __init__(self, question: Question, style: Style) -> None:
         self._question = question
         self._style = style
+        self._days = range(question.first, question.last + 1)
+        self._ages = [question.today - day for day in self._days]
         columns = [find(question.kind, name) for name in question.columns]
         shape = Shape.of(columns, question.grain.least)
         self._columns = columns
         self._measures: list[Measure] = [measure(name) for name in shape.places]
-        self._changing = [
-            _change(column, shape, style) for column in columns if self._changes(column)
-        ]
+        self._changing = [self._change(one, shape) for one in columns if self._changes(one)]
         self._filters = [
             (find_filter(question.kind, name), values) for name, values in question.filters.items()
         ]
-        self._forms: dict[Key, str] = {}
-        self._found: dict[tuple[int, Key], _Row | None] = {}
+        self._found: dict[Key, _Row | None] = {}
         self._passed = int(question.calendar.passed(question.today, question.now) * WHOLE)
 
     def rows(self, campaigns: Iterable[Campaign]) -> Iterator[str]:
@@ -83,74 +82,95 @@ class Rows:
         yield from self._written()
 
     def _written(self) -> Iterator[str]:
-        changing = self._changing
         for row in self._found.values():
-            if row is not None and row.sums[0]:
-                yield row.form % tuple([show(row) for show in changing])
+            if row is not None:
+                vectors = row.measures
+                if not self._question.is_daily:
+                    vectors = [[sum(each)] for each in vectors]
+                shown = zip(*[show(vectors) for show in self._changing], strict=True)
+                lines = shown if self._changing else repeat((), len(vectors[0]))
+                yield from map(row.form.__mod__, compress(lines, vectors[0]))
         self._found.clear()
-        self._forms.clear()
 
     def _take(self, campaign: Campaign) -> None:
         """Add a campaign's days, each within its budget."""
-        question = self._question
-        shown = [
-            (group, traits(question.seed, group.id), group.shown(question.first, question.last))
-            for group in campaign.groups
-        ]
-        first = max(question.first, campaign.first)
-        for day in range(first, min(question.last, campaign.last) + 1):
-            live = [(group, own) for group, own, days in shown if day in days]
-            days = within([traffic(own, day, group.bid) for group, own in live], campaign.budget)
-            if day == question.today:
-                days = [so_far(one, self._passed) for one in days]
-            for (group, own), one in zip(live, days, strict=True):
-                if one.impressions:
-                    self._add((campaign, group), own, one, day)
+        question, costs = self._question, [0] * len(self._days)
+        done: list[tuple[Group, Traits, Sequence[int], list[Day]]] = []
+        for group in campaign.groups:
+            own = traits(question.seed, group.id)
+            days = group.shown(question.first, question.last)
+            found = traffic(own, days, group.bid)
+            done.append((group, own, days, found))
+            for day, one in zip(days, found, strict=True):
+                costs[day - question.first] += one.clicks * one.price
+        for group, own, days, found in done:
+            spent = [costs[day - question.first] for day in days]
+            kept = within(found, spent, campaign.budget)
+            if kept and days[-1] == question.today:
+                kept = [*kept[:-1], so_far(kept[-1], self._passed)]
+            if kept:
+                self._add((campaign, group), own, days, kept)
 
-    def _add(self, owners: tuple[Campaign, Group], own: Traits, one: Day, day: int) -> None:
-        """Add an ad group's day to the rows that it belongs to."""
-        question, (campaign, group) = self._question, owners
-        grain, age = question.grain, question.today - day
-        stamp = day if question.is_daily else 0
+    def _add(
+        self, owners: tuple[Campaign, Group], own: Traits, days: Sequence[int], kept: list[Day]
+    ) -> None:
+        """Add an ad group's days to the rows that they belong to."""
+        grain, (campaign, group) = self._question.grain, owners
         whose = campaign.id if grain.by_campaign else str(campaign.words.get("advertiserId"))
         key = (whose, group.id if grain.by_group else "")
-        for piece in self._pieces(group, own, one, day):
-            counted = Slice(one, own, piece.cell, age, piece.chosen)
-            sums = [count(counted) for count in self._measures]
-            place = stamp, key + piece.key
-            if place not in self._found:
-                self._found[place] = self._row(place[1], (campaign, group), piece.words, day, sums)
-                continue
-            row = self._found[place]
-            if row is not None:
-                row.sums = [left + right for left, right in zip(row.sums, sums, strict=True)]
+        first = self._question.first
+        if not grain.splits:
+            ages = self._ages[days[0] - first : days[-1] - first + 1]
+            if len(ages) != len(days):
+                ages = [self._ages[day - first] for day in days]
+            vectors = [one.entire(own, kept, ages) for one in self._measures]
+            self._count(self._row(key, owners, {}), vectors, [day - first for day in days])
+            return
+        for day, one in zip(days, kept, strict=True):
+            scene = Scene(self._question.seed, group, own, one, day)
+            for piece in split(scene, grain.splits) if one.impressions else ():
+                row = self._row(key + piece.key, owners, piece.words)
+                part = Slice(one, own, piece.cell, self._ages[day - first], piece.chosen)
+                self._count(row, [[each.part(part)] for each in self._measures], [day - first])
 
-    def _pieces(self, group: Group, own: Traits, one: Day, day: int) -> Iterable[Piece]:
-        splits = self._question.grain.splits
-        if not splits:
-            return (Piece((), {}, whole(one), None),)
-        return split(Scene(self._question.seed, group, own, one, day), splits)
+    def _count(self, row: _Row | None, vectors: Vectors, places: Sequence[int]) -> None:
+        """Add measures of some days of the range to a row."""
+        if row is None:
+            return
+        if not row.measures and len(places) == len(self._days):
+            row.measures = vectors
+            return
+        if not row.measures:
+            row.measures = [[0] * len(self._days) for _ in vectors]
+        for known, more in zip(row.measures, vectors, strict=True):
+            for place, value in zip(places, more, strict=True):
+                known[place] += value
 
-    def _row(
-        self, key: Key, owners: tuple[Campaign, Group], more: Words, day: int, sums: Sums
-    ) -> _Row | None:
-        """Return a new row, None for one that a filter keeps out."""
-        form = self._forms.get(key)
-        if form is None:
+    def _row(self, key: Key, owners: tuple[Campaign, Group], more: Words) -> _Row | None:
+        """Return the row of a key, None for one that a filter keeps out."""
+        if key not in self._found:
             campaign, group = owners
             words = {"campaign": campaign.words, "group": group.words, **more}
             frame = words["frame"] = self._question.frame
             range_words = {word: frame.get(shown) for word, shown in _DAYS.items()}
             words["line"] = {**range_words, **more.get("line", {})}
-            form = self._forms[key] = self._form(words)
-        return _Row(form, day, sums) if form else None
+            form = self._form(words)
+            self._found[key] = _Row(form, []) if form else None
+        return self._found[key]
 
     def _changes(self, column: Column) -> bool:
         is_day = column.of == "line" and column.source in _DAYS
         return column.of == "sum" or (is_day and self._question.is_daily)
 
+    def _change(self, column: Column, shape: Shape) -> Shown:
+        """Return what fills the slots of a column."""
+        if column.of == "sum":
+            return shape.shown(column, self._style.null)
+        days = [self._style.text(date.fromordinal(day).isoformat()) for day in self._days]
+        return lambda _: days
+
     def _form(self, words: Words) -> str:
-        """Return a row's form, empty for one that a filter keeps out."""
+        """Return the form of a row, empty for one that a filter keeps out."""
         for column, values in self._filters:
             if str(_word(column, words)) not in values:
                 return ""
@@ -162,21 +182,6 @@ class Rows:
             for column in self._columns
         ]
         return style.row(self._question.columns, cells)
-
-
-def _change(column: Column, shape: Shape, style: Style) -> Callable[[_Row], Any]:
-    """Return what fills a slot of a row."""
-    if column.of == "line":
-        known: dict[int, str] = {}
-
-        def show_day(row: _Row) -> str:
-            if row.day not in known:
-                known[row.day] = style.text(date.fromordinal(row.day).isoformat())
-            return known[row.day]
-
-        return show_day
-    shown = shape.shown(column, style.null)
-    return lambda row: shown(row.sums)
 
 
 def _word(column: Column, words: Words) -> Any:

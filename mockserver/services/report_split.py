@@ -48,13 +48,13 @@ class Scene:
 class Piece(NamedTuple):
     """A part of a day: what it is called, whose words it shows, what falls to it.
 
-    ``chosen`` are the numbers of its purchases; None means all of the day's.
+    ``chosen`` are the numbers of its purchases.
     """
 
     key: tuple[str, ...]
     words: dict[str, Words]
     cell: Cell
-    chosen: list[int] | None
+    chosen: list[int]
 
 
 class _Share(NamedTuple):
@@ -65,8 +65,8 @@ class _Share(NamedTuple):
 
 def split(scene: Scene, names: tuple[str, ...]) -> Iterator[Piece]:
     """Yield the parts of a day, split by one name after the other."""
-    pieces = [Piece((), {}, whole(scene.day), None)]
     clicks = clicks_of(scene.day)
+    pieces = [Piece((), {}, whole(scene.day), list(range(len(clicks))))]
     for name in names:
         if name in _BOUGHT:
             pieces = list(_bought(scene, clicks))
@@ -78,10 +78,11 @@ def split(scene: Scene, names: tuple[str, ...]) -> Iterator[Piece]:
 def _parts(scene: Scene, name: str, piece: Piece, clicks: list[int]) -> Iterator[Piece]:
     shares = _shares(scene, name, piece)
     cells = deal(piece.cell, [share.weight for share in shares])
-    numbers = range(len(clicks)) if piece.chosen is None else piece.chosen
     for share, cell in zip(shares, cells, strict=True):
         if share.words is not None and cell.last_impression > cell.first_impression:
-            chosen = [one for one in numbers if cell.first_click <= clicks[one] < cell.last_click]
+            chosen = [
+                one for one in piece.chosen if cell.first_click <= clicks[one] < cell.last_click
+            ]
             yield Piece((*piece.key, share.key), _with(piece.words, share.words), cell, chosen)
 
 
@@ -156,7 +157,6 @@ def _bought(scene: Scene, clicks: list[int]) -> Iterator[Piece]:
         words["line"] = _purchase(scene, met["ad"], is_own, number)
         key = (met["ad"].id, met["target"].id, words["line"]["bought"])
         piece = found.setdefault(key, Piece(key, words, _NOTHING, []))
-        assert piece.chosen is not None, "made with a list"
         piece.chosen.append(number)
     yield from found.values()
 

@@ -30,7 +30,7 @@ WEIGHTS = st.lists(st.integers(1, 1_000), min_size=1, max_size=12)
 
 
 def made(group, day, bid, seed=7):
-    return traffic(traits(seed, group), day, bid)
+    return traffic(traits(seed, group), [day], bid)[0]
 
 
 @given(st.integers(0, 10_000), st.lists(st.integers(0, 1_000), max_size=20))
@@ -111,7 +111,9 @@ def test_events_of_stretches_add_up_and_never_outnumber_them(first, lengths, rat
 
 @given(st.lists(GROUPS, min_size=1, max_size=5), DAYS, BIDS, st.integers(0, 100_000))
 def test_no_budget_is_overspent(groups, day, bid, budget):
-    days = within([made(group, day, bid) for group in groups], budget)
+    found = [made(group, day, bid) for group in groups]
+    cost = sum(one.clicks * one.price for one in found)
+    days = [within([one], [cost], budget)[0] for one in found]
 
     assert sum(one.clicks * one.price for one in days) <= budget
     assert all(one.impressions >= one.clicks >= one.purchases for one in days)
