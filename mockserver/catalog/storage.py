@@ -15,6 +15,7 @@ STORAGE = Operation(
     path="/_storage/{file}",
     request="",
     reply="application/octet-stream",
+    replies=("*/*",),
     success=200,
     statuses=(200, 403, 404),
     quota="",

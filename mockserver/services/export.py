@@ -54,7 +54,8 @@ def _job(work: Work, kind: str) -> Job:
     rows = sum(len(tables[view.resource]) for view in VIEWS[kind])
     wanted = _selector(work.body, extra["kinds"][kind]["filters"])
     make = partial(_file, kind, tables, Frame(work.profile.currency, extra), wanted)
-    identity = f"{work.sandbox.mint.uuid('export')},{extra['kinds'][kind]['suffix']}"
+    suffix = work.sandbox.choices.get(f"export.suffix.{kind}", extra["kinds"][kind]["suffix"])
+    identity = f"{work.sandbox.mint.uuid('export')},{suffix}"
     seconds = float(work.sandbox.choices.get("export.seconds", SECONDS))
     return Job(
         id=urlsafe_b64encode(identity.encode()).rstrip(b"=").decode(),
