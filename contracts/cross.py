@@ -247,7 +247,7 @@ def _check_texts(file: str, contract: Contract) -> None:
 def _compares(contract: Contract, path: str, book: Catalogue) -> bool:
     """Tell whether a filter's path leads to a member, here or on the parent it names."""
     if not path.startswith("^"):
-        return _find(contract.fields, path)
+        return all(_find(contract.fields, each) for each in path.split(","))
     parent_id, _, rest = path[1:].partition(".")
     parents = [
         one

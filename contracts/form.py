@@ -99,9 +99,8 @@ class Operation:
     the quota row, the Locust row and the test. ``request`` and ``reply`` are media types
     (empty when there is no body). ``quota`` names a class of ``quotas.json``; ``weight`` is
     what one call costs there, ``extended_weight`` what it costs with extended data. ``client``
-    tells whether a call carries a bearer token and the client id header, ``scope`` whether it
-    names a profile, ``prefer`` whether it honours ``Prefer: return=representation``.
-    ``maximum`` is the most items of a batch where it is not the contract's own.
+    tells whether a call carries a bearer token and the client id header, ``scope`` whether it names
+    a profile, ``prefer`` whether it honours that header; ``maximum`` bounds a batch of its own.
     """
 
     id: str

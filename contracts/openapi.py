@@ -199,7 +199,9 @@ def _refusals(
         if status == BAD_REQUEST and contract.list_selectors and "properties" in schema:
             names = contract.list_selectors if operation.verb == "list" else contract.selectors
             is_reasoned = not contract.item_codes
-            schema["properties"]["errors"] = error_rows(names, reasoned=is_reasoned)
+            schema["properties"]["errors"] = error_rows(
+                names, reasoned=is_reasoned, entity_type=contract.entity_type
+            )
         _add(schemas, schema)
     if contract.dialect == book.lwa.dialect:
         codes = sorted({row.error for row in book.lwa.errors.values() if row.status == status})

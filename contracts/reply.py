@@ -29,16 +29,23 @@ def reply_body(contract: Contract, verb: str, operation: Operation | None = None
     return _REPLIES[contract.shape](contract, verb)
 
 
-def error_rows(selectors: Iterable[str], *, reasoned: bool = True) -> Schema:
+def error_rows(
+    selectors: Iterable[str], *, reasoned: bool = True, entity_type: str = ""
+) -> Schema:
     """Return the ``errors`` of an item or of a refused request with these kinds.
 
-    Not ``reasoned``, a reason is any text.
+    Not ``reasoned``, a reason is any text. An ``entity_type`` that the table of item errors does
+    not know is the only one that its family speaks of.
     """
     book = load()
     kinds = {name: _item_error(book.item_errors[name]) for name in sorted(selectors)}
     if not reasoned:
         for kind in kinds.values():
             kind["properties"]["reason"] = {"type": "string"}
+    for kind in kinds.values():
+        known = kind["properties"].get("entityType")
+        if known and entity_type and entity_type not in known.get("enum", [entity_type]):
+            kind["properties"]["entityType"] = {**known, "enum": [entity_type]}
     value = object_of(kinds, [])
     row = object_of(
         {"errorType": {"type": "string"}, "errorValue": value}, ["errorType", "errorValue"]
@@ -50,7 +57,11 @@ def _keyed_reply(contract: Contract, verb: str) -> Schema:
     if verb == "list":
         return _page(contract)
     index: Schema = {"type": "integer", "format": "int32", "minimum": 0}
-    errors = error_rows(contract.selectors, reasoned=not contract.item_codes)
+    errors = error_rows(
+        contract.selectors,
+        reasoned=not contract.item_codes,
+        entity_type=contract.entity_type,
+    )
     failed = object_of({"errors": errors, "index": index}, ["index"])
     done = {"index": index, contract.representation: entity(contract)}
     if contract.identity is not None:
@@ -152,6 +163,14 @@ def _report_reply(contract: Contract, verb: str) -> Schema:
     return object_of({name: {"type": "string"} for name in texts}, [])
 
 
+def _version_reply(contract: Contract, verb: str) -> Schema:
+    if verb == "list":
+        return _page(contract)
+    asked = [row.name for row in contract.filters if row.required]
+    names = [*asked, *([contract.identity.field] if contract.identity else [])]
+    return object_of({name: {"type": "string"} for name in names}, [])
+
+
 _REPLIES: dict[str, Callable[[Contract, str], Schema]] = {
     "keyed": _keyed_reply,
     "bare": _bare_reply,
@@ -159,6 +178,7 @@ _REPLIES: dict[str, Callable[[Contract, str], Schema]] = {
     "report": _report_reply,
     "single": _single_reply,
     "unified": _unified_reply,
+    "versions": _version_reply,
 }
 
 

@@ -65,6 +65,8 @@ def create_body(contract: Contract, kind: str = "", *, numbers: bool = True) -> 
     if contract.shape in {"single", "report"}:
         return entity(contract, "create", numbers=numbers)
     item = members_of(created_of(contract, kind), "create", numbers=numbers)
+    if contract.shape == "versions":
+        return item
     return _batch(contract, item)
 
 
@@ -82,6 +84,8 @@ def list_body(contract: Contract, *, numbers: bool = True, extended: bool = Fals
     asked = [row for row in contract.filters if row.name != spared]
     members = {row.name: _filter(row, numbers=numbers) for row in asked}
     if contract.page is not None:
+        members[contract.page.token] = {"type": "string"}
+    if contract.page is not None and contract.page.size:
         size: Schema = {"type": "integer", "format": "int32", "minimum": 1}
         usual = {} if contract.page.default is None else {"default": contract.page.default}
         members[contract.page.size] = {**size, "maximum": contract.page.maximum, **usual}
@@ -163,15 +167,23 @@ def outline(schema: Schema) -> Schema:
 def _outline(schema: Schema) -> Schema:
     kept: Schema = {"type": schema["type"]} if "type" in schema else {}
     if "properties" in schema:
-        kept["properties"] = {name: _outline(one) for name, one in schema["properties"].items()}
+        kept["properties"] = {name: _or_null(one) for name, one in schema["properties"].items()}
     for name in ("items", "additionalProperties"):
         if isinstance(schema.get(name), dict):
             kept[name] = _outline(schema[name])
     if "anyOf" in schema:
         kept["anyOf"] = [_outline(one) for one in schema["anyOf"]]
     if schema.get("pattern") == DIGITS["pattern"]:
-        kept |= DIGITS
+        kept |= {**DIGITS, "type": kept["type"]}
     return kept
+
+
+def _or_null(schema: Schema) -> Schema:
+    """Return the outline of a member's value; a null where it may not be is the item's fault."""
+    outlined = _outline(schema)
+    kinds = outlined.get("type", [])
+    plain = kinds if isinstance(kinds, list) else [kinds]
+    return {**outlined, "type": [*plain, "null"]} if plain and "null" not in plain else outlined
 
 
 def members_of(fields: Iterable[Field], direction: Direction, *, numbers: bool) -> Schema:

@@ -31,6 +31,7 @@ from mockserver.stages.dispatch import dispatch
 from mockserver.stages.fault import meet, plan
 from mockserver.stages.knock import note_knock
 from mockserver.stages.note import chain_of, note_body, note_reply, open_entry
+from mockserver.stages.product import meant
 from mockserver.stages.throttle import throttle
 from mockserver.world import World
 
@@ -92,6 +93,9 @@ def answer(passage: Passage) -> Reply:
     body = caller.form or caller.file or parse(call.body)
     note_body(passage.entry, contract, body, caller.form)
     with sandbox.lock:
+        if operation.product:  # several operations share the path: the body says which is meant
+            operation = meant(operation, body, principal, sandbox, world.models)
+            contract = _enter(passage, operation)
         throttle(operation, body, passage.place.region, sandbox, world.metrics)
         planned = _plan(passage, operation, body)
         before = _meet(passage, planned, "before")
@@ -194,6 +198,7 @@ def _work(
         lwa=world.book.lwa,
         resource=CATALOG.get(contract.name),
         plan=world.plans.get(contract.name),
+        model=world.models.get(contract.name) if operation.product else None,
         wants_entities=operation.whole or (operation.prefer and _wants_entities(passage.call)),
         accept=passage.call.headers.get("accept", ""),
         base_url=world.hosts.storage_base(passage.call) or world.storage_url,

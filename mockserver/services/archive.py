@@ -33,11 +33,12 @@ def archive(work: Work) -> Batch:
         if work.planned is not None and index in doomed:
             outcomes.append(planned.failure(work.planned, plan, index, location, str(given)))
         else:
-            outcomes.append(_one(index, str(given), location, plan, scene))
+            outcomes.append(archive_item(index, str(given), location, plan, scene))
     return Batch(outcomes)
 
 
-def _one(index: int, entity_id: str, location: str, plan: Plan, scene: Scene) -> Outcome:
+def archive_item(index: int, entity_id: str, location: str, plan: Plan, scene: Scene) -> Outcome:
+    """Return what one id came to."""
     stored = scene.table(plan.name).get(entity_id)
     if stored is None:
         return missing(plan, index, entity_id, location)

@@ -35,11 +35,14 @@ def update(work: Work) -> Batch:
             refusal = planned.failure(work.planned, plan, index, place, named)
             outcomes.append(_naming(refusal, named))
         else:
-            outcomes.append(_one(index, given, plan, scene, checks))
+            outcomes.append(update_item(index, given, plan, scene, checks))
     return Batch(outcomes)
 
 
-def _one(index: int, given: Item, plan: Plan, scene: Scene, checks: tuple[Check, ...]) -> Outcome:
+def update_item(
+    index: int, given: Item, plan: Plan, scene: Scene, checks: tuple[Check, ...]
+) -> Outcome:
+    """Return what one item came to; what is lawful is stored."""
     shaped = given.copy()
     entity_id = str(shaped.pop(plan.id_field, ""))
     stored = scene.table(plan.name).get(entity_id)

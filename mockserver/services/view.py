@@ -21,10 +21,16 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a record needs beside its entity: the profile's currency, the contract's words."""
+    """What a record needs beside its entity.
+
+    The profile's currency, the contract's words, and for models that name them the profile's
+    time zone and country.
+    """
 
     currency: str
     words: dict[str, Any]
+    timezone: str = ""
+    country: str = ""
 
 
 def snapshot(views: tuple[View, ...], store: Store, profile_id: str) -> Tables:
@@ -46,9 +52,9 @@ def _record(view: View, entity: Entity, frame: Frame, states: dict[str, dict[str
     source = orjson.loads(entity.body)
     record: Record = {}
     for row in view.rows:
-        value = _CONVERSIONS[row.by](row, source, entity, frame)
+        value = CONVERSIONS[row.by](row, source, entity, frame)
         if value is not None:
-            _put(record, row.to, value)
+            put(record, row.to, value)
     reasons = _reasons(view, entity, states)
     record["deliveryStatus"] = "NOT_DELIVERING" if reasons else "DELIVERING"
     if reasons:
@@ -68,36 +74,52 @@ def _reasons(view: View, entity: Entity, states: dict[str, dict[str, str]]) -> l
     return [f"{prefix}_{state}" for prefix, state in chain if state in {"PAUSED", "ARCHIVED"}]
 
 
-def _dig(source: Any, dotted: str) -> Any:
+def dig(source: Any, dotted: str) -> Any:
+    """Return a dotted member, None where it is missing; a digit is a place in an array."""
     for part in dotted.split("."):
-        if not isinstance(source, dict):
+        if isinstance(source, dict):
+            source = source.get(part)
+        elif isinstance(source, list) and part.isdecimal() and int(part) < len(source):
+            source = source[int(part)]
+        else:
             return None
-        source = source.get(part)
     return source
 
 
-def _put(record: Record, dotted: str, value: Any) -> None:
+def put(record: Any, dotted: str, value: Any) -> None:
+    """Write a dotted member; what is missing on the way is made, an array where a digit says so."""
     *path, last = dotted.split(".")
-    for part in path:
-        record = record.setdefault(part, {})
-    record[last] = value
+    for part, after in zip(path, (*path, last)[1:], strict=True):
+        record = _step(record, part, [] if after.isdecimal() else {})
+    if isinstance(record, list):
+        record.append(value)
+    else:
+        record[last] = value
+
+
+def _step(record: Any, part: str, fresh: Any) -> Any:
+    if isinstance(record, dict):
+        return record.setdefault(part, fresh)
+    if int(part) == len(record):
+        record.append(fresh)
+    return record[int(part)]
 
 
 def _copy(row: Row, source: Any, _: Entity, __: Frame) -> Any:
-    return _dig(source, row.source)
+    return dig(source, row.source)
 
 
 def _table(row: Row, source: Any, _: Entity, __: Frame) -> Any:
-    return row.value.get(_dig(source, row.source))
+    return row.value.get(dig(source, row.source))
 
 
 def _pairs(row: Row, source: Any, _: Entity, __: Frame) -> Any:
-    tags = _dig(source, row.source)
+    tags = dig(source, row.source)
     return [{"key": key, "value": value} for key, value in tags.items()] if tags else None
 
 
 def _currency(row: Row, source: Any, _: Entity, frame: Frame) -> Any:
-    return None if _dig(source, row.source) is None else frame.currency
+    return None if dig(source, row.source) is None else frame.currency
 
 
 def _products(_: Row, source: Any, __: Entity, ___: Frame) -> Any:
@@ -109,7 +131,7 @@ def _products(_: Row, source: Any, __: Entity, ___: Frame) -> Any:
 
 
 def _word(row: Row, source: Any, _: Entity, frame: Frame) -> Any:
-    return frame.words[row.value].get(_dig(source, row.source))
+    return frame.words[row.value].get(dig(source, row.source))
 
 
 def _meaning(part: Record, frame: Frame) -> tuple[str, str | None, str | None]:
@@ -120,13 +142,13 @@ def _meaning(part: Record, frame: Frame) -> tuple[str, str | None, str | None]:
 
 
 def _target_type(row: Row, source: Any, _: Entity, frame: Frame) -> Any:
-    kinds = [_meaning(part, frame)[0] for part in _dig(source, row.source) or ()]
+    kinds = [_meaning(part, frame)[0] for part in dig(source, row.source) or ()]
     return next(filter(None, kinds), None)
 
 
 def _expression(row: Row, source: Any, _: Entity, frame: Frame) -> Any:
     details: Record = {}
-    for part in _dig(source, row.source) or ():
+    for part in dig(source, row.source) or ():
         _kind, match, member = _meaning(part, frame)
         if match:
             details["matchType"] = match
@@ -135,7 +157,7 @@ def _expression(row: Row, source: Any, _: Entity, frame: Frame) -> Any:
     return details
 
 
-_CONVERSIONS: dict[str, Callable[[Row, Any, Entity, Frame], Any]] = {
+CONVERSIONS: dict[str, Callable[[Row, Any, Entity, Frame], Any]] = {
     "copy": _copy,
     "constant": lambda row, *_: row.value,
     "table": _table,

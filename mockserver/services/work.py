@@ -15,6 +15,7 @@ from mockserver.core.fault import Effect
 from mockserver.core.sandbox import Principal, Profile, Sandbox
 from mockserver.core.sandboxes import Sandboxes
 from mockserver.services.plan import Plan
+from mockserver.services.unified.model import Model
 
 
 @dataclass(slots=True)
@@ -23,8 +24,9 @@ class Work:
 
     ``body`` is parsed and fits the contract; ``parameters`` are path and query members;
     ``now`` is sandbox time; ``planned`` an item or job fault to honour; ``wants_entities``
-    whether the client asked for whole entities back; ``accept`` is the Accept header as sent;
-    ``base_url`` where downloads are served.
+    whether the client asked for whole entities back; ``accept`` is the Accept header as sent,
+    ``media`` the type that was agreed on, ``sent`` the body's own, bare and in lower case (empty
+    without a body); ``base_url`` where downloads are served.
     """
 
     operation: Operation
@@ -38,10 +40,13 @@ class Work:
     lwa: Lwa
     resource: Resource | None = None
     plan: Plan | None = None
+    model: Model | None = None
     parameters: dict[str, str] = field(default_factory=dict)
     planned: Effect | None = None
     wants_entities: bool = False
     accept: str = ""
+    media: str = ""
+    sent: str = ""
     base_url: str = ""
 
     @property

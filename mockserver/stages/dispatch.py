@@ -11,23 +11,41 @@ from collections.abc import Callable
 import orjson
 
 from mockserver.core.call import Reply
-from mockserver.core.outcome import Batch, Document, Listing, Result
+from mockserver.core.outcome import Batch, Document, File, Listing, Result, Single
 from mockserver.render import multistatus, page
-from mockserver.services import account, export, job, report, token
+from mockserver.services import account, export, job, one, report, token, version
 from mockserver.services.archive import archive
 from mockserver.services.body import Validators
+from mockserver.services.browse import browse
 from mockserver.services.create import create
+from mockserver.services.ease import eased
 from mockserver.services.query import query
+from mockserver.services.unified import write as unified
+from mockserver.services.unified.query import query as find_unified
 from mockserver.services.update import update
 from mockserver.services.work import Work
 
 Service = Callable[[Work], Result]
+
+
+def _described(work: Work) -> Result:
+    from mockserver.services.generic.answer import answer  # noqa: PLC0415 -- only with documents
+
+    return answer(work)
+
 
 SERVICES: dict[tuple[str, str], Service] = {
     ("keyed", "create"): create,
     ("keyed", "update"): update,
     ("keyed", "archive"): archive,
     ("keyed", "list"): query,
+    ("array", "create"): create,
+    ("array", "update"): update,
+    ("array", "archive"): one.archive,
+    ("array", "list"): browse,
+    ("array", "get"): one.get,
+    ("versions", "create"): version.revise,
+    ("versions", "list"): query,
     ("job", "create"): export.create,
     ("job", "get"): export.get,
     ("report", "create"): report.create,
@@ -38,6 +56,11 @@ SERVICES: dict[tuple[str, str], Service] = {
     ("bare", "list"): account.list_profiles,
     ("bare", "get"): account.get_profile,
     ("bare", "update"): account.update_profiles,
+    ("unified", "create"): unified.create,
+    ("unified", "update"): unified.update,
+    ("unified", "archive"): unified.archive,
+    ("unified", "list"): find_unified,
+    ("generic", "answer"): _described,
 }
 """Shape of the contract and verb of the operation to the service."""
 
@@ -50,11 +73,14 @@ def dispatch(work: Work, validators: Validators, media: str) -> Reply:
     Raises:
         ApiError: the body or the state refuses the whole call.
     """
+    if work.operation.verb == "list":
+        work.body = eased(work.body, work.contract.filters)
     validators.check(work.operation.id, work.body)
     result = SERVICES[work.contract.shape, work.operation.verb](work)
     committed = work.operation.verb in WRITES
+    headers = result.headers if isinstance(result, File) else {}
     return Reply(
-        work.operation.success, _body(work, result), _type(result, media), {}, None, committed
+        work.operation.success, _body(work, result), _type(result, media), headers, None, committed
     )
 
 
@@ -63,6 +89,8 @@ def _body(work: Work, result: Result) -> bytes:
         return multistatus.render(
             work.contract, result.outcomes, wants_entities=work.wants_entities
         )
+    if isinstance(result, Single):
+        return multistatus.row(work.contract, result.outcome)
     if isinstance(result, Listing):
         return page.render(work.contract, result)
     if isinstance(result, Document):

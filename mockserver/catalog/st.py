@@ -1,0 +1,35 @@
+"""Sponsored TV, and ad extensions: what lives in the unified model alone, beyond the wire.
+
+No older family speaks of these resources, so the unified contract is their native one. Must not
+hold functions.
+
+Source: OpenAPI AdsAPIv1SponsoredTelevision and AdsAPIv1SponsoredProducts (documented: members,
+parents, delivery reasons); which state is which reason follows from the names (assumed).
+"""
+
+from __future__ import annotations
+
+from mockserver.catalog.entry import Parent, Resource, Serving
+
+_CAMPAIGN = Parent("campaignId", "v1.st.campaigns")
+_AD_GROUP = Parent("adGroupId", "v1.st.adGroups")
+
+
+def _serving(word: str) -> Serving:
+    return Serving(
+        states={
+            "ENABLED": f"{word}_STATUS_ENABLED",
+            "PAUSED": f"{word}_PAUSED",
+            "ARCHIVED": f"{word}_ARCHIVED",
+        },
+        by="assumed",
+    )
+
+
+RESOURCES = (
+    Resource("v1.st.campaigns", _serving("CAMPAIGN")),
+    Resource("v1.st.adGroups", _serving("AD_GROUP"), parents=(_CAMPAIGN,)),
+    Resource("v1.st.ads", _serving("AD"), parents=(_CAMPAIGN, _AD_GROUP)),
+    Resource("v1.st.targets", _serving("TARGET"), parents=(_CAMPAIGN, _AD_GROUP)),
+    Resource("v1.sp.adExtensions", _serving("AD_EXTENSION")),
+)

@@ -1,0 +1,50 @@
+"""The form of a face: how entities of a native resource are shown and written in the unified model.
+
+Knows the vocabulary of faces. Must not hold functions: a row names its conversion, and
+``mockserver.services.unified.conversion`` holds what the name does, in both directions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from mockserver.catalog.view import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Entities of ``resource`` in the unified model.
+
+    ``rows`` are read from left to right for records, from right to left for items; they say
+    more conversions than a plain view: ``day`` (a day to a moment; ``value`` is the time of
+    day), ``shown`` (read only), ``rows`` (an array, each member by the rows in ``value``),
+    ``said`` (``value`` belongs to the native side alone), ``home`` (the profile's marketplace;
+    ``value`` maps countries), ``product`` and ``parts`` (see ``Part``).
+    ``when`` are the values of a unified item that make it one of these, ``level`` the lowest
+    parent it names; ``born`` the native members that every new one has.
+    """
+
+    resource: str
+    rows: tuple[Row, ...]
+    when: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    level: str = ""
+    born: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a native targeting expression: ``kind`` is its type.
+
+    ``target`` is the unified target type, ``to`` the members of the details that hold its
+    value (two for a range), ``says`` what the details say besides. ``form`` is how the value is
+    written there: ``text``, ``number``, ``flag`` or ``none``; the native value is always text.
+    """
+
+    kind: str
+    target: str
+    to: tuple[str, ...] = ()
+    says: dict[str, Any] = field(default_factory=dict)
+    form: str = "text"
+    native: str | None = None
+    """The native value that goes without saying, where the details name it by ``says``."""

@@ -1,0 +1,8 @@
+"""All faces by the name of their contract. A new ad product adds its rows here."""
+
+from __future__ import annotations
+
+from mockserver.catalog.unified import sp, st
+from mockserver.catalog.unified.face import Face
+
+FACES: dict[str, tuple[Face, ...]] = {**sp.FACES, **st.FACES}

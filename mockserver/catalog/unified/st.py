@@ -1,0 +1,100 @@
+"""Sponsored TV in the unified model: its native members are the unified ones.
+
+Data only. Source: OpenAPI AdsAPIv1SponsoredTelevision (documented). That a creative is published
+at once is assumed.
+"""
+
+from __future__ import annotations
+
+from mockserver.catalog.unified.face import Face
+from mockserver.catalog.unified.sp import HOMES
+from mockserver.catalog.view import Row
+
+_BUDGET = "budgets.0."
+_MONEY = f"{_BUDGET}budgetValue.monetaryBudgetValue.monetaryBudget."
+_CREATIVE = "creative.videoCreative.streamingTvSettings."
+
+
+def _same(*members: str) -> tuple[Row, ...]:
+    return tuple(Row(member, member) for member in members)
+
+
+_OWN = (
+    *_same("adProduct", "state"),
+    Row("creationDateTime", by="created"),
+    Row("lastUpdatedDateTime", by="updated"),
+)
+
+FACES: dict[str, tuple[Face, ...]] = {
+    "v1.st.campaigns": (
+        Face(
+            "v1.st.campaigns",
+            (
+                *_OWN,
+                *_same(
+                    "campaignId",
+                    "name",
+                    "startDateTime",
+                    "endDateTime",
+                    "countries",
+                    "marketplaces",
+                    f"{_BUDGET}budgetType",
+                    f"{_BUDGET}recurrenceTimePeriod",
+                    f"{_MONEY}value",
+                ),
+                Row(f"{_MONEY}currencyCode", "budgets", "currency"),
+            ),
+        ),
+    ),
+    "v1.st.adGroups": (
+        Face(
+            "v1.st.adGroups",
+            (
+                *_OWN,
+                *_same("adGroupId", "campaignId", "name", "marketplaces"),
+                *_same("bid.baseBid", "bid.defaultBid"),
+                Row("bid.currencyCode", "bid", "currency"),
+            ),
+        ),
+    ),
+    "v1.st.ads": (
+        Face(
+            "v1.st.ads",
+            (
+                *_OWN,
+                *_same("adId", "adGroupId", "campaignId", "name", "adType"),
+                *_same(
+                    f"{_CREATIVE}landingPage", f"{_CREATIVE}products", f"{_CREATIVE}videos.assetId"
+                ),
+                *_same(f"{_CREATIVE}videos.assetVersion"),
+                Row(f"{_CREATIVE}moderationStatus.moderationStatus", by="constant", value="PUBLISHED"),
+                Row("marketplaceScope", by="constant", value="SINGLE_MARKETPLACE"),
+                Row("marketplaces", by="home", value=HOMES),
+            ),
+        ),
+    ),
+    "v1.st.targets": (
+        Face(
+            "v1.st.targets",
+            (
+                *_OWN,
+                *_same("targetId", "adGroupId", "campaignId", "negative", "targetType"),
+                *_same("targetDetails"),
+            ),
+        ),
+    ),
+    "v1.sp.adExtensions": (
+        Face(
+            "v1.sp.adExtensions",
+            (
+                Row("adProduct", by="constant", value="SPONSORED_PRODUCTS"),
+                *_same("state"),
+                *_OWN[2:],
+                *_same("adExtensionId", "adExtensionType", "adExtensionSettings"),
+                *_same("adExtensionStatus", "adGroupId", "adId"),
+                Row("marketplaceScope", by="constant", value="SINGLE_MARKETPLACE"),
+                Row("marketplaces", by="home", value=HOMES),
+            ),
+        ),
+    ),
+}

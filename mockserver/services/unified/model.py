@@ -1,0 +1,173 @@
+"""The unified model of one contract, bound to the native plans behind it.
+
+Knows how faces, contracts and plans become what the verbs need; compiled when first asked for.
+Must not know any resource by name, nor do a verb's work.
+
+Glossary
+    side  one face with the plan of its native resource.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import jsonschema_rs
+import orjson
+
+from contracts.form import Contract, Field, Operation
+from contracts.record import Catalogue
+from contracts.schema import entity as entity_schema
+from mockserver.catalog.unified.face import Face
+from mockserver.catalog.unified.index import FACES
+from mockserver.core.outcome import Failure
+from mockserver.core.store import Entity
+from mockserver.services.plan import Plan
+from mockserver.services.scene import Item, Scene
+from mockserver.services.shape import Shaper, batch_shaper
+from mockserver.services.unified.conversion import record_of
+from mockserver.services.unified.status import status_of
+from mockserver.services.view import Frame
+
+
+@dataclass(frozen=True)
+class Side:
+    """One face, ready for reading and writing. ``shown`` is where a native member stands."""
+
+    face: Face
+    plan: Plan
+    shown: dict[str, str]
+
+    @cached_property
+    def readers(self) -> dict[str, Any]:
+        """What finds the flaws of a native item, by verb; compiled when first needed."""
+        numbers = {"numbers": True}
+        return {
+            "create": jsonschema_rs.validator_for(
+                entity_schema(self.plan.contract, "create", **numbers)
+            ),
+            "update": jsonschema_rs.validator_for(
+                entity_schema(self.plan.contract, "update", **numbers)
+            ),
+        }
+
+    def member(self, native: str) -> str:
+        """Return the unified member that shows a native one, or one it lies in; else nothing."""
+        while native:
+            if native in self.shown:
+                return self.shown[native]
+            native = native.rpartition(".")[0]
+        return ""
+
+
+@dataclass(frozen=True)
+class Model:
+    """One contract of the unified model. ``reasons`` are the delivery reasons it knows."""
+
+    contract: Contract
+    book: Catalogue
+    sides: tuple[Side, ...]
+    reasons: frozenset[str]
+
+    @cached_property
+    def shape_create(self) -> Shaper:
+        """What drops unknown members from new items."""
+        return batch_shaper(self.contract.fields, "create")
+
+    @cached_property
+    def shape_update(self) -> Shaper:
+        """What drops unknown members from changed items."""
+        return batch_shaper(self.contract.fields, "update")
+
+    def frame(self, scene: Scene) -> Frame:
+        """Return what conversions need to know of the profile."""
+        profile = scene.profile
+        return Frame(profile.currency, {}, profile.timezone, profile.country)
+
+    def owner(self, entity_id: str, scene: Scene) -> Side | None:
+        """Return the side that holds an entity."""
+        for side in self.sides:
+            if entity_id in scene.table(side.plan.name):
+                return side
+        return None
+
+    def render(self, side: Side, entity: Entity, scene: Scene, known: dict[Any, Any]) -> bytes:
+        """Return the unified record of an entity; ``known`` remembers parents within a call."""
+        record = record_of(side.face.rows, scene.document(entity), entity, self.frame(scene))
+        record["status"] = status_of(entity, side.plan.resource, scene, known, self.reasons)
+        return orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
+
+    def refuse(self, failure: Failure, location: str) -> Failure:
+        """Return a native refusal in the model's own words, at a unified member."""
+        code = self.book.item_code(self.contract.dialect, failure.kind, failure.reason)
+        if code not in self.contract.extra["codes"]:
+            code = self.book.item_code(self.contract.dialect, "*", "")
+        return Failure(failure.index, code, failure.reason, failure.message, location)
+
+
+class Models:
+    """The models of a world by contract name, each compiled when first asked for."""
+
+    __slots__ = ("_book", "_made", "_plans", "_rivals")
+
+    def __init__(self, book: Catalogue, plans: dict[str, Plan]) -> None:
+        self._book = book
+        self._plans = plans
+        self._made: dict[str, Model] = {}
+        self._rivals: dict[str, list[tuple[Contract, Operation]]] = {}
+        for contract in book.contracts.values():
+            for operation in contract.operations:
+                if operation.product:
+                    self._rivals.setdefault(operation.path, []).append((contract, operation))
+
+    def rivals(self, operation: Operation) -> list[tuple[Contract, Operation]]:
+        """Return the operations that share a path, with their contracts, in order of names."""
+        return self._rivals[operation.path]
+
+    def get(self, name: str) -> Model:
+        """Return the model of a contract."""
+        if name not in self._made:
+            self._made[name] = self._make(self._book.contracts[name])
+        return self._made[name]
+
+    def _make(self, contract: Contract) -> Model:
+        sides = tuple(_side(face, self._plans[face.resource]) for face in FACES[contract.name])
+        return Model(contract, self._book, sides, frozenset(_reasons(contract.fields)))
+
+
+def _side(face: Face, plan: Plan) -> Side:
+    return Side(face, plan, {row.source: row.to for row in face.rows if row.source and row.to})
+
+
+def _reasons(fields: tuple[Field, ...]) -> tuple[str, ...]:
+    """Return the values that the contract gives for delivery reasons."""
+    for field in fields:
+        if field.name == "deliveryReasons" and field.items is not None:
+            return field.items.read_enum
+        found = _reasons(field.fields)
+        if found:
+            return found
+    return ()
+
+
+def located(location: str, root: str, side: Side) -> str:
+    """Return what follows the item in a unified location, for a native one."""
+    tail = location.removeprefix(root).partition("]")[2].lstrip(".")
+    member = side.member(_dotted(tail))
+    return f".{_pathed(member)}" if member else ""
+
+
+def _dotted(path: str) -> str:
+    return path.replace("[", ".").replace("]", "")
+
+
+def _pathed(dotted: str) -> str:
+    """Return a JSON path of a dotted member: digits are places."""
+    steps = [f"[{part}]" if part.isdecimal() else f".{part}" for part in dotted.split(".")]
+    return "".join(steps).lstrip(".")
+
+
+def whole_of(item: Item) -> Item:
+    """Return an item without its nulls: a create takes them as nothing said."""
+    return {name: value for name, value in item.items() if value is not None}

@@ -1,0 +1,119 @@
+"""Targeting expressions and target details, by the rows of a catalog.
+
+Knows parts. Must not know any resource or member by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from mockserver.catalog.unified.face import Part
+from mockserver.services.view import dig, put
+
+Details = dict[str, Any]
+Expression = list[dict[str, Any]]
+
+
+class PartError(Exception):
+    """Target details that no native expression stands for."""
+
+
+def kind_of(parts: tuple[Part, ...], expression: Expression | None) -> str | None:
+    """Return the unified target type of an expression: that of its first part."""
+    for native in expression or ():
+        part = _part(parts, native)
+        if part is not None:
+            return part.target
+    return None
+
+
+def details_of(parts: tuple[Part, ...], expression: Expression | None) -> Details:
+    """Return the target details of an expression; parts of another type are left out."""
+    details: Details = {}
+    kind = kind_of(parts, expression)
+    for native in expression or ():
+        part = _part(parts, native)
+        if part is not None and part.target == kind:
+            _show(part, native.get("value"), details)
+    return details
+
+
+def _part(parts: tuple[Part, ...], native: dict[str, Any]) -> Part | None:
+    """Return the row of a native part; of several the one that names its value, or the first."""
+    rows = [part for part in parts if part.kind == native.get("type")]
+    named = [part for part in rows if part.native == native.get("value")]
+    return next(iter(named or rows), None)
+
+
+def _show(part: Part, value: str | None, details: Details) -> None:
+    for member, said in part.says.items():
+        put(details, member, said)
+    if not part.to:
+        return
+    holder = part.to[0].rpartition(".")[0]
+    if dig(details, holder) is None:
+        put(details, holder, {})
+    for member, text in zip(part.to, _texts(part, value), strict=False):
+        shown = _FORMS[part.form](text)
+        if shown is not None:
+            put(details, member, shown)
+
+
+def _texts(part: Part, value: str | None) -> list[str]:
+    text = value or ""
+    return text.split("-", 1) if len(part.to) > 1 else [text]
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+_FORMS: dict[str, Any] = {
+    "text": str,
+    "number": _number,
+    "flag": lambda text: text.lower() == "true",
+}
+
+
+def expression_of(parts: Iterable[Part], details: Details) -> Expression:
+    """Return the native expression of target details.
+
+    Raises:
+        PartError: a detail has no part, or there is none at all.
+    """
+    expression: Expression = []
+    used: set[str] = set()
+    for part in parts:
+        if used.isdisjoint(part.to) and _holds(part, details):
+            used.update(part.to)
+            expression.append(_native(part, details))
+    if not expression:
+        raise PartError("No targeting expression stands for these target details")
+    return expression
+
+
+def _holds(part: Part, details: Details) -> bool:
+    return all(dig(details, member) == said for member, said in part.says.items()) and all(
+        dig(details, member) is not None for member in part.to
+    )
+
+
+def _native(part: Part, details: Details) -> dict[str, Any]:
+    native: dict[str, Any] = {"type": part.kind}
+    if part.to:
+        native["value"] = "-".join(_text(dig(details, member)) for member in part.to)
+    elif part.native is not None:
+        native["value"] = part.native
+    return native
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

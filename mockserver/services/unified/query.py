@@ -1,0 +1,133 @@
+"""Query in the unified model: one page over the tables of every native resource behind it.
+
+Knows how filters of the model reach native indexes and how tables are merged by age. Must not
+know any resource by name.
+
+Source: campaign management reference 8 (documented: filters, pages without a total); that the
+order is that of creation is assumed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contracts.form import Filter
+from mockserver.core.error import ApiError
+from mockserver.core.outcome import Listing
+from mockserver.core.store import Entity
+from mockserver.services.query import Asked, page_size, resumed, sealed, select
+from mockserver.services.scene import Scene
+from mockserver.services.shape import getter
+from mockserver.services.sieve import Sieve, Test, TestMaker, agreement, by_member
+from mockserver.services.unified.conversion import record_of
+from mockserver.services.unified.model import Model, Side
+from mockserver.services.work import Work
+
+Found = tuple[int, Side, Entity]
+
+
+def query(work: Work) -> Listing:
+    """Return one page of the records that the body asks for, in order of creation.
+
+    Raises:
+        ApiError: the page token was not given for this list, or the page is too large.
+    """
+    model = work.model
+    assert model is not None
+    page = model.contract.page
+    assert page is not None
+    body: dict[str, Any] = work.body or {}
+    scene = Scene(work.sandbox, work.profile, work.now)
+    rows = [(row, body[row.name]) for row in model.contract.filters if body.get(row.name)]
+    size = page_size(body.get(page.size), page.maximum, page.size)
+    bound: Asked = [(Sieve(row, "match"), given) for row, given in rows]
+    after = resumed(work, model.contract.name, bound, body.get(page.token))
+    if after is None:
+        raise ApiError("invalid", 400, message="The token is not valid")
+    found, total = _found(model, rows, scene, after, size + 1)
+    token = None
+    if len(found) > size:
+        found = found[:size]
+        token = sealed(work, model.contract.name, bound, found[-1][0])
+    known: dict[Any, Any] = {}
+    bodies = [model.render(side, entity, scene, known) for _, side, entity in found]
+    return Listing(bodies, token, total)
+
+
+def _found(
+    model: Model, rows: list[tuple[Filter, Any]], scene: Scene, after: int, count: int
+) -> tuple[list[Found], int]:
+    """Return the first entities of all sides after ``after``, and how many match in all."""
+    found: list[Found] = []
+    total = 0
+    for side in model.sides:
+        asked = _asked(model, side, rows)
+        if asked is None:
+            continue
+        entities, matching = select(scene.table(side.plan.name), asked, scene, after, count)
+        found.extend((entity.seq, side, entity) for entity in entities)
+        total += matching
+    found.sort(key=lambda row: row[0])
+    return found[:count], total
+
+
+def _asked(model: Model, side: Side, rows: list[tuple[Filter, Any]]) -> Asked | None:
+    """Return the filters as a side's table answers them, None when it cannot hold a match."""
+    asked: Asked = []
+    for row, given in rows:
+        constant = _constants(side).get(row.field)
+        if constant is not None:
+            if constant not in given["include"]:
+                return None
+            continue
+        sieve = _sieve(model, side, row)
+        if sieve is None:
+            return None
+        if sieve.values(given):
+            asked.append((sieve, given))
+    return asked
+
+
+def _constants(side: Side) -> dict[str, Any]:
+    return {row.to: row.value for row in side.face.rows if row.by == "constant"}
+
+
+def _sieve(model: Model, side: Side, row: Filter) -> Sieve | None:
+    """Return a filter bound to the side's indexes, its bytes, or its records; None if it lacks it.
+
+    A member that is only copied is looked for in the native bytes, which is cheap.
+    """
+    parents = side.plan.parent_members
+    fields = row.field.split(",")
+    shown = next((each for each in side.face.rows if each.to == row.field), None)
+    if row.field == "state":
+        return Sieve(row, "state")
+    if shown is not None and shown.source == side.plan.id_field:
+        return Sieve(row, "id")
+    if shown is not None and shown.source in parents:
+        return Sieve(row, "parent", parents.index(shown.source))
+    if shown is not None and shown.by == "copy":
+        return Sieve(row, "match", make=by_member(shown.source))
+    if not any(field.startswith(each.to) for field in fields for each in side.face.rows):
+        return None
+    return Sieve(row, "match", make=_by_record(model, side, fields))
+
+
+def _by_record(model: Model, side: Side, fields: list[str]) -> TestMaker:
+    """Return a maker that asks the record itself: one of the members must agree."""
+    readers = [getter(field) for field in fields]
+    tops = {field.partition(".")[0] for field in fields}
+    rows = [each for each in side.face.rows if each.to.partition(".")[0] in tops]
+
+    def make(wanted: frozenset[str], broad: bool, scene: Scene) -> Test:
+        agrees = agreement(wanted, broad=broad)
+        frame = model.frame(scene)
+
+        def test(entity: Entity) -> bool:
+            record = record_of(rows, scene.document(entity), entity, frame)
+            found = (read(record) for read in readers)
+            return any(value is not None and agrees(str(value)) for value in found)
+
+        return test
+
+    return make

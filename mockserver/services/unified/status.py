@@ -1,0 +1,40 @@
+"""Delivery status of the unified model, from the native serving status.
+
+Knows statuses and reasons as words. Must not know any resource by name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver.catalog.entry import Resource
+from mockserver.catalog.unified.reason import REASONS
+from mockserver.core.store import Entity
+from mockserver.services.scene import Scene
+from mockserver.services.serving import statuses
+
+_LIVE = "ENABLED"
+_OTHER = "OTHER"
+
+
+def status_of(
+    entity: Entity,
+    resource: Resource,
+    scene: Scene,
+    known: dict[Any, Any],
+    reasons: frozenset[str],
+) -> dict[str, Any]:
+    """Return ``{deliveryStatus, deliveryReasons?}``, the reason of the highest parent first.
+
+    ``reasons`` are those that the contract knows.
+    """
+    words = statuses(entity, resource, scene, known)
+    if words == (resource.serving.states[_LIVE],):
+        return {"deliveryStatus": "DELIVERING"}
+    named = dict.fromkeys(_reason(word, reasons) for word in words)
+    return {"deliveryStatus": "NOT_DELIVERING", "deliveryReasons": list(named)}
+
+
+def _reason(word: str, reasons: frozenset[str]) -> str:
+    found = REASONS.get(word, word)
+    return found if found in reasons else _OTHER

@@ -1,0 +1,225 @@
+"""Create, update and archive in the unified model: each item is done by its native resource.
+
+Knows how an item finds its side and how an outcome is told. Must not know any resource by name,
+nor HTTP statuses. A batch is not atomic: what succeeded stays.
+
+Source: campaign management reference 8 (documented: shapes, codes, whole entities in replies);
+which code a refusal gets is assumed (``dialects.json``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from mockserver.core.outcome import Batch, Failure, Outcome, Success
+from mockserver.services import planned
+from mockserver.services.archive import archive_item
+from mockserver.services.create import create_item
+from mockserver.services.scene import Item, Scene
+from mockserver.services.unified.breach import breach_of
+from mockserver.services.unified.conversion import Unsayable, item_of
+from mockserver.services.unified.model import Model, Side, located, whole_of
+from mockserver.services.update import update_item
+from mockserver.services.work import Work
+
+_STATE = "unsupportedOperationError", "UNSUPPORTED_OPERATION"
+
+
+@dataclass(slots=True)
+class Desk:
+    """One batch under way. ``known`` remembers what parents stand for within the call."""
+
+    work: Work
+    model: Model
+    scene: Scene
+    doomed: frozenset[int]
+    known: dict[Any, Any] = field(default_factory=dict)
+
+    def place(self, index: int) -> str:
+        """Return where an item stands in the body."""
+        contract = self.model.contract
+        key = contract.envelope
+        if self.work.operation.verb == "archive" and contract.identity is not None:
+            key = contract.identity.selector
+        return f"$.{key}[{index}]"
+
+    def refuse(self, index: int, kind: str, reason: str, message: str, member: str = "") -> Failure:
+        """Return the refusal of an item at one of its members."""
+        tail = f".{member}" if member else ""
+        return self.model.refuse(Failure(index, kind, reason, message), self.place(index) + tail)
+
+    def doom(self, index: int, side: Side, named: str = "") -> Failure:
+        """Return the planned refusal of an item."""
+        assert self.work.planned is not None
+        place = self.place(index)
+        failure = planned.failure(self.work.planned, side.plan, index, place, named)
+        return self.model.refuse(failure, place)
+
+    def tell(self, outcome: Outcome, side: Side) -> Outcome:
+        """Return a native outcome in the unified model."""
+        if isinstance(outcome, Failure):
+            tail = located(outcome.location, side.plan.root, side)
+            if self.work.operation.verb == "archive":
+                tail = ""
+            return self.model.refuse(outcome, self.place(outcome.index) + tail)
+        entity = self.scene.table(side.plan.name).get(outcome.id)
+        assert entity is not None
+        return Success(
+            outcome.index, outcome.id, self.model.render(side, entity, self.scene, self.known)
+        )
+
+
+def _desk(work: Work) -> Desk:
+    assert work.model is not None
+    scene = Scene(work.sandbox, work.profile, work.now)
+    return Desk(work, work.model, scene, planned.indexes(work.planned))
+
+
+def create(work: Work) -> Batch:
+    """Return one outcome for each item of the batch; successes carry the whole record."""
+    desk = _desk(work)
+    items = desk.model.shape_create(work.body[desk.model.contract.envelope])
+    return Batch([_create(index, item, desk) for index, item in enumerate(items)])
+
+
+def _create(index: int, item: Item, desk: Desk) -> Outcome:
+    item = whole_of(item)
+    side = _side_for(item, desk.model)
+    if side is None:
+        return _homeless(index, item, desk)
+    if index in desk.doomed:
+        return desk.doom(index, side)
+    refusal, native = _native(index, item, side, desk)
+    if refusal is None:
+        native = {**side.face.born, **native}
+        refusal = _place(index, native, side, desk) or _judge(index, native, side, "create", desk)
+    if refusal is not None:
+        return refusal
+    checks = side.plan.ordered("create", desk.scene.profile.kind)
+    return desk.tell(create_item(index, native, side.plan, desk.scene, checks), side)
+
+
+def _side_for(item: Item, model: Model) -> Side | None:
+    """Return the side whose conditions an item meets."""
+    for side in model.sides:
+        face = side.face
+        if _agrees(item, side) and (not face.level or face.level == _level(item)):
+            return side
+    return None
+
+
+def _agrees(item: Item, side: Side) -> bool:
+    return all(item.get(name) in values for name, values in side.face.when.items())
+
+
+def _level(item: Item) -> str:
+    """Return the lowest parent that an item names."""
+    return next((name for name in ("adGroupId", "campaignId") if item.get(name)), "")
+
+
+def _homeless(index: int, item: Item, desk: Desk) -> Failure:
+    """Refuse an item that no native resource takes: at the parent it lacks, or altogether."""
+    near = [side for side in desk.model.sides if _agrees(item, side)]
+    if not near:
+        return desk.refuse(index, *_STATE, "This kind of target is not supported", "targetType")
+    level = near[0].face.level
+    return desk.refuse(
+        index, "missingValueError", "MISSING_VALUE", f"{level} must not be null", level
+    )
+
+
+def _native(index: int, item: Item, side: Side, desk: Desk) -> tuple[Failure | None, Item]:
+    """Return the native item, or why there is none."""
+    try:
+        return None, item_of(side.face.rows, item, desk.model.frame(desk.scene))
+    except Unsayable as error:
+        failure = desk.refuse(index, error.kind, error.reason, error.message, error.member)
+        return failure, {}
+
+
+def _place(index: int, native: Item, side: Side, desk: Desk) -> Failure | None:
+    """Fill in the parents above the lowest one, which is all that an item must name."""
+    *upper, lowest = side.plan.resource.parents or (None,)
+    if lowest is None or not upper:
+        return None
+    holder = desk.scene.table(lowest.resource).get(str(native.get(lowest.member)))
+    if holder is None:
+        member = side.member(lowest.member)
+        return desk.refuse(
+            index, "parentEntityError", "PARENT_ENTITY_NOT_FOUND", "Parent entity not found", member
+        )
+    for parent, found in zip(upper, holder.parents, strict=True):
+        native.setdefault(parent.member, found if side.plan.is_text else int(found))
+    return None
+
+
+def _judge(index: int, native: Item, side: Side, verb: str, desk: Desk) -> Failure | None:
+    """Refuse a native item that its own contract would refuse the whole request for."""
+    breach = breach_of(side.readers[verb], native)
+    if breach is None:
+        return None
+    kind, reason, message, path = breach
+    return desk.refuse(index, kind, reason, message, side.member(path))
+
+
+def update(work: Work) -> Batch:
+    """Return one outcome for each item of the batch; successes carry the whole record."""
+    desk = _desk(work)
+    items = desk.model.shape_update(work.body[desk.model.contract.envelope])
+    return Batch([_update(index, item, desk) for index, item in enumerate(items)])
+
+
+def _update(index: int, item: Item, desk: Desk) -> Outcome:
+    assert desk.model.contract.identity is not None
+    own = desk.model.contract.identity.field
+    side = desk.model.owner(item[own], desk.scene)
+    if index in desk.doomed:
+        return desk.doom(index, side or desk.model.sides[0], item[own])
+    if side is None:
+        return _unknown(index, item[own], desk, own)
+    refusal, native = _native(index, item, side, desk)
+    refusal = refusal or _judge(index, native, side, "update", desk)
+    if refusal is not None:
+        return refusal
+    stored = desk.scene.table(side.plan.name).get(item[own])
+    if stored is not None:
+        native = _filled(native, desk.scene.document(stored))
+    checks = side.plan.ordered("update", desk.scene.profile.kind)
+    return desk.tell(update_item(index, native, side.plan, desk.scene, checks), side)
+
+
+def _filled(native: Item, before: Item) -> Item:
+    """Return a change with the members of its objects that it leaves alone, at all depths."""
+    whole = native.copy()
+    for name, value in native.items():
+        old = before.get(name)
+        if isinstance(value, dict) and isinstance(old, dict):
+            whole[name] = {
+                key: each for key, each in (old | _filled(value, old)).items() if each is not None
+            }
+    return whole
+
+
+def archive(work: Work) -> Batch:
+    """Return one outcome for each id; successes carry the record, now archived."""
+    desk = _desk(work)
+    assert desk.model.contract.identity is not None
+    ids = work.body[desk.model.contract.identity.selector]
+    return Batch([_archive(index, str(found), desk) for index, found in enumerate(ids)])
+
+
+def _archive(index: int, entity_id: str, desk: Desk) -> Outcome:
+    side = desk.model.owner(entity_id, desk.scene)
+    if index in desk.doomed:
+        return desk.doom(index, side or desk.model.sides[0], entity_id)
+    if side is None:
+        return _unknown(index, entity_id, desk, "")
+    place = desk.place(index)
+    return desk.tell(archive_item(index, entity_id, place, side.plan, desk.scene), side)
+
+
+def _unknown(index: int, entity_id: str, desk: Desk, member: str) -> Failure:
+    noun = desk.model.contract.noun
+    message = f"Could not find {noun} with id {entity_id}"
+    return desk.refuse(index, "entityNotFoundError", "ENTITY_NOT_FOUND", message, member)
