@@ -10,23 +10,31 @@ import argparse
 import json
 import os
 import sys
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
+from harness.client.client import AdsClient
 from harness.client.clock import SystemClock
 from harness.client.draw import SeededDraw
+from harness.client.equipment import Equipment
+from harness.client.store import SqliteStore
 from harness.client.task import run
+from harness.client.vault import KEY_VARIABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 SCHEMA = resources.files("contracts") / "meta" / "task.schema.json"
 
 TASK_VARIABLE = "ADSMOCK_TASK"
 """Names the task file when no argument does."""
+
+STATE_VARIABLE = "ADSMOCK_STATE"
+"""Names the directory for what must outlive this process."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -48,9 +56,18 @@ def main(words: Sequence[str] | None = None) -> int:
     # Not the task's seed: workers that draw from one seed would come back in step.
     draw = SeededDraw.from_entropy()
     workers = arguments.workers or task.get("workers", 1)
-    for result in run(task, clock, clock, draw, workers=max(1, workers)):
+    make = partial(AdsClient, equipment=_equipment(os.environ))
+    for result in run(task, clock, clock, draw, client_factory=make, workers=max(1, workers)):
         sys.stdout.write(json.dumps(result.row(), ensure_ascii=False) + "\n")
     return 0
+
+
+def _equipment(environment: Mapping[str, str]) -> Equipment:
+    """Return a store in the directory that was named, where there is a key to seal it with."""
+    folder = environment.get(STATE_VARIABLE)
+    if not folder or not environment.get(KEY_VARIABLE):
+        return Equipment()
+    return Equipment(store=SqliteStore(Path(folder) / "client.db"))
 
 
 def _read(taskfile: str | None) -> dict[str, Any]:

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     Records = list[dict[str, Any]]
     Outcomes = list[Outcome]
     Branches = list[Branch]
+    Reports = list[Records]
     Results = list[Records | AdsError]
     Unfinished = list[Resumed]
 
@@ -80,6 +81,7 @@ class AdsClient:
     waiter_class: ClassVar[type[ExportWaiter]] = ExportWaiter
     metadata_class: ClassVar[type[Metadata]] = Metadata
     reporter_class: ClassVar[type[Reporter]] = Reporter
+    fitter_class: ClassVar[type[Fitter]] = Fitter
 
     def __init__(
         self,
@@ -98,7 +100,7 @@ class AdsClient:
         self.router = self.router_class(settings)
         facts = self.book.catalogue
         self._own_transport = self._network(settings, clock) if transport is None else None
-        fitter = Fitter(equipment or Equipment(), facts, clock)
+        fitter = self.fitter_class(equipment or Equipment(), facts, clock)
         self.clock, self.jobs = clock, fitter.jobs
         network = transport or self._own_transport
         assert network is not None, "given or made"
@@ -254,3 +256,11 @@ class AdsClient:
         if not args.get("names"):
             return self.reporter.report(query)
         return self.metadata.name(self.reporter.report(query.lean()), profile)
+
+    def reports(self, wishes: Sequence[Mapping[str, Any]], within: float) -> Reports:
+        """Return the rows of many reports, asked for evenly over so many seconds.
+
+        A wish is what ``report`` takes, with its ``profile``; without ``names``.
+        """
+        queries = [Query.of(str(wish["profile"]), wish) for wish in wishes]
+        return self.reporter.reports(queries, within)

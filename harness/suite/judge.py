@@ -208,6 +208,10 @@ def _lack(case: Case, view: CaseView) -> str | None:
         "API calls": (len(view.api), trigger.min_calls),
         "regions called": (len(view.seen_regions), trigger.min_regions),
         "calls refused by the mock itself": (_refused(view), trigger.min_refused),
+        "restarts of the client (some ways of driving it have none)": (
+            len(view.record.ending.restarts),
+            trigger.min_restarts,
+        ),
     }
     if unmet and not excused:
         return f"fault {unmet[0]} was never met"

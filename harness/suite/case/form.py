@@ -37,6 +37,7 @@ VERBS = frozenset(
         "exports",
         "sync_metadata",
         "report",
+        "reports",
         "steady",
         "idle",
     }
@@ -82,6 +83,9 @@ class Sandbox:
     scale: int = 0
     """How fast its clock runs for a client whose own time can be set, where the case is about what
     nobody can advance: waiting at a socket. 0 leaves that clock frozen."""
+    scenario: str = ""
+    over: str = ""
+    """A scenario of the mock that is played while the client works, and over how long."""
     listeners: dict[str, str] = field(default_factory=dict)
     """TLS listeners by region, or by a name of their own, with what is wrong with each."""
 
@@ -104,6 +108,14 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Restart:
+    """When a client is killed and started again: once ``count`` calls of an operation are seen."""
+
+    after: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Trigger:
     """What must have happened before any check of the case may pass or fail.
 
@@ -115,6 +127,7 @@ class Trigger:
     min_calls: int = 0
     min_regions: int = 0
     min_refused: int = 0
+    min_restarts: int = 0
     or_gave_up: bool = False
 
 
@@ -160,5 +173,7 @@ class Case:
     """Whether only workers side by side can show anything; in virtual time all else is serial."""
     free: bool = False
     """Whether the journal alone decides it, whatever work was done: fit for a free run."""
+    restart: Restart | None = None
+    """Whether the client is killed in the middle of its work, and started again with the same."""
     timeout: int = 0
     """Seconds that a client in real time needs for this case, where that is more than usual."""

@@ -21,6 +21,7 @@ from harness.suite.case.form import (
     CaseError,
     Check,
     Fault,
+    Restart,
     Sandbox,
     Seed,
     Task,
@@ -94,6 +95,7 @@ def parse(text: str, file: str) -> Case:
         workers=table.number("workers", 1),
         together=table.flag("together"),
         free=table.flag("free"),
+        restart=_restart(table.child("restart")),
         timeout=table.number("timeout", 0),
     )
     table.close()
@@ -130,6 +132,8 @@ def _sandbox(table: Table) -> Sandbox:
         versions=table.mapping("versions"),
         state=tuple(seed for row in table.rows("state") for seed in _seeds(row)),
         scale=table.number("scale", 0),
+        scenario=table.text("scenario", ""),
+        over=table.text("over", ""),
         listeners=table.mapping("listeners"),
     )
     table.close()
@@ -177,6 +181,12 @@ def _tasks(row: Table) -> list[Task]:
     return [Task(verb, _unfold(_fill(args, n))) for n in range(1, repeat + 1)]
 
 
+def _restart(table: Table) -> Restart | None:
+    restart = Restart(after=table.text("after", ""), count=table.number("count", 1))
+    table.close()
+    return restart if restart.after else None
+
+
 def _trigger(table: Table) -> Trigger:
     trigger = Trigger(
         min_faults=table.number("min_faults", 0),
@@ -184,6 +194,7 @@ def _trigger(table: Table) -> Trigger:
         min_calls=table.number("min_calls", 0),
         min_regions=table.number("min_regions", 0),
         min_refused=table.number("min_refused", 0),
+        min_restarts=table.number("min_restarts", 0),
         or_gave_up=table.flag("or_gave_up"),
     )
     table.close()

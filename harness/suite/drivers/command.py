@@ -48,26 +48,42 @@ class CommandDriver:
         self._control = control
         self._stopped = Event()
 
-    def play(self, stage: Stage, plane: Plane) -> Ending:  # noqa: ARG002 -- the form of a driver
-        """Run the program once, with a group of its own so that its children end with it."""
+    def play(self, stage: Stage, plane: Plane) -> Ending:
+        """Run the program, with a group of its own so that its children end with it.
+
+        Once, unless the case is about being killed: then it is started again beside what it kept.
+        """
         with (
             tempfile.TemporaryDirectory(prefix="adsmock-") as folder,
             tempfile.TemporaryFile() as output,
         ):
             path = Path(folder) / "task.json"
             path.write_text(json.dumps(stage.task, indent=1), "utf-8")
-            process = subprocess.Popen(  # noqa: S602 -- the user gives a command line of their own
-                self._line,
-                shell=True,
-                env=os.environ | environment(stage, path, self._control),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-            timed_out = self._await(process, max(self._timeout, stage.case.timeout))
+            watch = Watch(stage, plane)
+            process = self._start(stage, path, output)
+            timed_out = self._await(process, max(self._timeout, stage.case.timeout), watch)
+            if watch.is_hit:
+                watch.note()
+                process = self._start(stage, path, output)
+                timed_out = self._await(process, max(self._timeout, stage.case.timeout), watch)
             said = redact(tail(output), stage)
-            return Ending(exit_code=process.returncode, timed_out=timed_out, output=said)
+            return Ending(
+                exit_code=process.returncode,
+                timed_out=timed_out,
+                output=said,
+                restarts=watch.restarts,
+            )
+
+    def _start(self, stage: Stage, path: Path, output: IO[bytes]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S602 -- the user gives a command line of their own
+            self._line,
+            shell=True,
+            env=os.environ | environment(stage, path, self._control),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
 
     def stop(self) -> None:
         """End every running program, at the next look at it."""
@@ -76,10 +92,15 @@ class CommandDriver:
     def close(self) -> None:
         """Keep nothing: each program ended with its case."""
 
-    def _await(self, process: subprocess.Popen[bytes], left: float) -> bool:
-        """Wait for the end; return whether it had to be forced. No child outlives the case."""
+    def _await(self, process: subprocess.Popen[bytes], left: float, watch: Watch) -> bool:
+        """Wait for the end; return whether it had to be forced. No child outlives the case.
+
+        A client that is to be restarted is killed without a warning.
+        """
         try:
             while left > 0 and not self._stopped.is_set():
+                if watch.is_due():
+                    return False
                 step = min(LOOK_SECONDS, left)
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(step)
@@ -94,9 +115,38 @@ class CommandDriver:
             process.wait()
 
 
+class Watch:
+    """Looks into the journal for the moment at which the client of a case is to be killed."""
+
+    def __init__(self, stage: Stage, plane: Plane) -> None:
+        self._restart = stage.case.restart
+        self._sandbox = stage.sandbox
+        self._plane = plane
+        self.restarts: tuple[int, ...] = ()
+        self.is_hit = False
+
+    def is_due(self) -> bool:
+        """Say whether the client is to be killed now: once in a case, if the case says so."""
+        if self._restart is None or self.is_hit:
+            return False
+        rows, _ = self._plane.journal(self._sandbox)
+        seen = sum(1 for row in rows if row["operation"] == self._restart.after)
+        self.is_hit = seen >= self._restart.count
+        return self.is_hit
+
+    def note(self) -> None:
+        """Note up to which entry the client that was killed had come."""
+        rows, _ = self._plane.journal(self._sandbox)
+        self.restarts = (max(int(row["seq"]) for row in rows),)
+
+
 def environment(stage: Stage, path: Path, control: str) -> dict[str, str]:
     """Return the variables a program is given: where to work, as whom, and its task file."""
-    named = {"ADSMOCK_TASK": str(path), "ADSMOCK_CASE": str(stage.task["case"])}
+    named = {
+        "ADSMOCK_TASK": str(path),
+        "ADSMOCK_CASE": str(stage.task["case"]),
+        "ADSMOCK_STATE": str(path.parent),
+    }
     return named | access(stage.task, stage.sandbox, control)
 
 

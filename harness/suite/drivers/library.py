@@ -18,6 +18,7 @@ from harness.client.clock import ScaledClock, SharedClock, SystemClock
 from harness.client.draw import SeededDraw
 from harness.mutants import MUTANTS
 from harness.suite.control import Plane
+from harness.suite.drivers.apart import Apart
 from harness.suite.journal import Ending
 from harness.suite.scenario import ClockMode, Stage
 
@@ -46,8 +47,10 @@ class LibraryDriver:
         """Run the tasks; an exception is how a client gives up.
 
         In virtual time they run in series, which repeats to the byte, unless the case needs them
-        side by side.
+        side by side. A client that is to be killed gets a process of its own.
         """
+        if stage.case.restart is not None:
+            return Apart(self.kind, self.name, stage, plane, self._stopped).play()
         workers = self._workers(stage)
         clock = self._clock(stage, plane, workers)
         draw = SeededDraw(f"{stage.task['seed']}:{stage.case.id}")

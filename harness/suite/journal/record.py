@@ -40,6 +40,7 @@ class Ending:
 
     ``exit_code`` is None for a client that is no process of its own; ``error`` is what it raised.
     ``claims`` are its own words about its tasks: ``task`` (index), ``verb``, ``status``, counts.
+    ``restarts`` are the numbers of the last entries before it was killed and started again.
     """
 
     exit_code: int | None = None
@@ -47,6 +48,7 @@ class Ending:
     output: str = ""
     error: str | None = None
     claims: tuple[dict[str, Any], ...] = ()
+    restarts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,4 +225,5 @@ def _case(head: dict[str, Any], rows: list[dict[str, Any]]) -> CaseRecord:
 
 
 def _ending(line: dict[str, Any]) -> Ending:
-    return Ending(**{**line, "claims": tuple(line.get("claims", ()))})
+    lists = {name: tuple(line.get(name, ())) for name in ("claims", "restarts")}
+    return Ending(**{**line, **lists})

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from harness.suite.journal import CaseRecord
+from harness.suite.journal import CaseRecord, Ending
 from tests.unit.suite.golden_write import download
 from tests.unit.suite.rows import call, met, record
 
@@ -141,6 +141,16 @@ def r07() -> dict[str, CaseRecord]:
     }
 
 
+def r08() -> dict[str, CaseRecord]:
+    first = [create(0), look(10, "PENDING")]
+    killed = Ending(restarts=(2,))
+    return {
+        "PASS": record("R08", *first, look(40, "PENDING"), look(70, "COMPLETED"), ending=killed),
+        "WARN": record("R08", *first, create(40), look(70, "COMPLETED"), ending=killed),
+        "UNPROVEN": record("R08", *first, look(40, "COMPLETED")),
+    }
+
+
 def r09() -> dict[str, CaseRecord]:
     day = [create(14_000 * n, chain=f"c{n}") for n in range(6)]
     return {
@@ -190,6 +200,7 @@ GOLDEN: dict[str, dict[str, CaseRecord]] = {
     "R05.once": r05(),
     "R06.slower": r06(),
     "R07.fresh": r07(),
+    "R08.resumes": r08(),
     "R09.daily": r09(),
     "R10.metadata": r10(),
     "R11.left": r11(),

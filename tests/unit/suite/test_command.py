@@ -39,12 +39,48 @@ def play(stage, script: str, timeout: float = 20):
     return CommandDriver(command, timeout, "http://127.0.0.1:1").play(stage, None)
 
 
+class Seen:
+    """A control plane whose journal fills by one look at a report each time it is read."""
+
+    def __init__(self):
+        self.rows = []
+
+    def journal(self, _sandbox):
+        self.rows.append({"seq": len(self.rows) + 1, "operation": "reporting.get"})
+        return self.rows, 0
+
+
+LIVES = """
+import os, pathlib, sys, time
+note = pathlib.Path(os.environ["ADSMOCK_STATE"]) / "lives"
+lives = int(note.read_text()) + 1 if note.exists() else 1
+note.write_text(str(lives))
+print("life", lives, flush=True)
+time.sleep(60 if lives == 1 else 0)
+"""
+
+
+def test_client_that_is_to_be_restarted_is_killed_and_finds_what_it_kept(stage, tmp_path):
+    program = tmp_path / "lives.py"
+    program.write_text(LIVES)
+    case = load()["R08"]
+    case = replace(case, restart=replace(case.restart, count=3))
+    driver = CommandDriver(f"{PYTHON} {program}", 20, "http://127.0.0.1:1")
+
+    ending = driver.play(replace(stage, case=case), Seen())
+
+    assert (ending.exit_code, ending.timed_out) == (0, False)
+    assert ending.restarts == (4,)
+    assert ending.output.split() == ["life", "1", "life", "2"]
+
+
 def test_environment_names_every_region_and_the_first_profile_of_each(stage):
     given = environment(stage, Path("/t.json"), "http://control")
 
     assert given == {
         "ADSMOCK_TASK": "/t.json",
         "ADSMOCK_CASE": "A01",
+        "ADSMOCK_STATE": "/",
         "ADSMOCK_CONTROL": "http://control",
         "ADSMOCK_SANDBOX": "box",
         "CLIENT_ID": "c",

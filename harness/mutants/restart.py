@@ -1,0 +1,32 @@
+"""Clients that are wrong in what they keep for the time after a crash."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from contracts.record import Catalogue
+from harness.client.client import AdsClient
+from harness.client.clock import Clock
+from harness.client.equipment import Equipment, Fitter
+from harness.mutants.mutant import Mutant
+
+
+class _Storeless(Fitter):
+    def __init__(self, equipment: Equipment, catalogue: Catalogue, clock: Clock) -> None:
+        super().__init__(replace(equipment, store=None), catalogue, clock)
+
+
+class Forgetful(AdsClient):
+    """Keeps the ids of its reports in memory alone."""
+
+    fitter_class = _Storeless
+
+
+MUTANTS = (
+    Mutant(
+        "forgetful",
+        "keeps the ids of its reports in memory alone",
+        ("R08.resumes",),
+        Forgetful,
+    ),
+)
