@@ -6,6 +6,7 @@
     ├── Misuse                  the caller's mistake; nothing was sent
     ├── TransportError          no whole reply came; ``kind`` says how it broke
     ├── UnknownOutcome          a create may or may not have been done: read back before re-sending
+    ├── Untrusted               whoever answered could not prove who it is; nothing was sent
     ├── GaveUp                  retries, budget or patience are spent; later may work
     ├── Refused                 a final no; the same call would be refused again
     │   ├── BadCredentials      Login with Amazon refuses the grant: a person must act
@@ -29,8 +30,9 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from harness.client.retry.context import Attempt
 
-Breakage = Literal["connect", "reset", "timeout", "truncated"]
-"""How a transport broke: no connection at all, cut off, silent for too long, or cut short."""
+Breakage = Literal["connect", "untrusted", "reset", "timeout", "truncated"]
+"""How a transport broke: no connection at all, one to a stranger, cut off, silent for too long, or
+cut short."""
 
 
 class AdsError(Exception):
@@ -55,6 +57,10 @@ class UnknownOutcome(AdsError):
     def __init__(self, attempt: Attempt) -> None:
         super().__init__(f"the outcome is unknown: {attempt.story}")
         self.attempt = attempt
+
+
+class Untrusted(AdsError):
+    """A certificate does not prove whose host this is; trying again proves no more."""
 
 
 class GaveUp(AdsError):

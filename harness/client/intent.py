@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from harness.client.errors import Misuse, Refused
+from harness.client.errors import Misuse, Refused, Untrusted
 from harness.client.naturalkey import NATURAL_KEYS
 from harness.client.writer import Writer
 
@@ -97,7 +97,7 @@ class IntentWriter(Writer):
         self._store.put(KIND, rows)
         try:
             outcomes = self._inner.write("create", resource, profile, list(items.values()))
-        except (Refused, Misuse):  # nothing was done, and nothing is open
+        except (Refused, Untrusted, Misuse):  # nothing was done, and nothing is open
             self._store.drop(KIND, rows)
             raise
         return {

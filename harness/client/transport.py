@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from http.client import IncompleteRead
 from http.cookiejar import DefaultCookiePolicy
+from ssl import SSLCertVerificationError
 from typing import TYPE_CHECKING, Any, Protocol
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ReadTimeoutError
+from urllib3.util.ssl_match_hostname import CertificateError
 
 from harness.client.clock import SystemClock
 from harness.client.errors import Breakage, TransportError
@@ -159,8 +161,12 @@ class RequestsTransport:
 def breakage(trouble: Exception) -> Breakage:
     """Say how a request broke, by the first telling error in the chain of its causes.
 
-    Only ``connect`` means that the service cannot have seen the request.
+    Only ``connect`` and ``untrusted`` mean that the service cannot have seen the request. A
+    certificate outweighs what wraps it: the library words it as a failure to connect.
     """
+    causes = list(_causes(trouble))
+    if any(isinstance(cause, SSLCertVerificationError | CertificateError) for cause in causes):
+        return "untrusted"
     rows: tuple[tuple[type[BaseException], Breakage], ...] = (
         (requests.ConnectTimeout, "connect"),
         (NewConnectionError, "connect"),
@@ -170,7 +176,7 @@ def breakage(trouble: Exception) -> Breakage:
         (IncompleteRead, "truncated"),
         (DecodeError, "truncated"),
     )
-    for cause in _causes(trouble):
+    for cause in causes:
         for kind, word in rows:
             if isinstance(cause, kind):
                 return word

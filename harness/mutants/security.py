@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import ssl
 import warnings
 from dataclasses import replace
@@ -102,6 +103,25 @@ class TokenInQuery(AdsClient):
     sender_class = _TalkativeSender
 
 
+class _LavishSender(Sender):
+    """Writes the refresh token into the body of each call, beside the work."""
+
+    _refresh_token = "a grant that belongs to the token endpoint"  # noqa: S105 -- of nobody
+
+    def request(self, call: Call, token: str) -> Request:
+        request = super().request(call, token)
+        if request.body is None:
+            return request
+        body = json.loads(request.body) | {"refresh_token": self._refresh_token}
+        return replace(request, body=json.dumps(body).encode())
+
+
+class GrantAstray(AdsClient):
+    """Hands its refresh token to the API too."""
+
+    sender_class = _LavishSender
+
+
 class _Follower(RequestsTransport):
     """Follows each redirect with everything that the first request carried."""
 
@@ -133,6 +153,7 @@ MUTANTS = (
         NoHostname,
     ),
     Mutant("query", "sends its token in the query string", ("S03.hidden",), TokenInQuery),
+    Mutant("grant-astray", "hands its refresh token to the API too", ("S03.hidden",), GrantAstray),
     Mutant(
         "follow-redirect",
         "follows redirects with its token, to other hosts and out of TLS",

@@ -58,6 +58,7 @@ class Chain:
 
         Raises:
             Refused: when an attempt was refused for good.
+            Untrusted: when a certificate does not prove whose host it is.
             UnknownOutcome: when a create may have been done.
             GaveUp: when no further attempt is allowed.
         """

@@ -62,8 +62,13 @@ def is_server_error(attempt: Attempt) -> bool:
 
 
 def is_transport_error(attempt: Attempt) -> bool:
-    """Say whether no whole reply came."""
-    return attempt.breakage is not None
+    """Say whether no whole reply came, from whom it was due."""
+    return attempt.breakage is not None and not is_untrusted(attempt)
+
+
+def is_untrusted(attempt: Attempt) -> bool:
+    """Say whether a stranger answered: his certificate will be no better the next time."""
+    return attempt.breakage is not None and attempt.breakage.kind == "untrusted"
 
 
 TRANSIENT = (is_throttled, is_server_error, is_transport_error, is_garbled)
@@ -81,7 +86,7 @@ def is_outcome_unknown(attempt: Attempt) -> bool:
     A 429 was not accepted, and without a connection nothing was sent; all else is doubtful.
     """
     if attempt.breakage is not None:
-        return attempt.breakage.kind != "connect"
+        return attempt.breakage.kind not in {"connect", "untrusted"}
     return is_server_error(attempt) or is_garbled(attempt)
 
 

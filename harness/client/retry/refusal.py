@@ -8,7 +8,14 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from harness.client.errors import Refused, ScopeRefused, UrlExpired, VersionGone
+from harness.client.errors import (
+    AdsError,
+    Refused,
+    ScopeRefused,
+    Untrusted,
+    UrlExpired,
+    VersionGone,
+)
 from harness.client.retry import checker
 from harness.client.retry.context import Kind
 
@@ -22,10 +29,12 @@ _TEXT_KEYS = ("message", "details", "detail", "description", "error_description"
 _TEXT_LENGTH = 300
 
 
-def refusal(attempt: Attempt) -> Refused:
+def refusal(attempt: Attempt) -> AdsError:
     """Return the error for an attempt that must not be repeated."""
+    if checker.is_untrusted(attempt):
+        return Untrusted(str(attempt.breakage))
     reply = attempt.reply
-    assert reply is not None, "a breakage is never final by itself"
+    assert reply is not None, "no other breakage is final by itself"
     if attempt.kind is Kind.DOWNLOAD:
         expired = reply.status in {HTTPStatus.FORBIDDEN, HTTPStatus.GONE}
         return (UrlExpired if expired else Refused)(reply.status, text_of(reply))

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.client import Reply, SeededDraw
-from harness.client.errors import GaveUp, Refused, ScopeRefused, TransportError, VersionGone
+from harness.client.errors import (
+    GaveUp,
+    Refused,
+    ScopeRefused,
+    TransportError,
+    Untrusted,
+    VersionGone,
+)
 from harness.client.retry import checker
 from harness.client.retry.backoff import ExponentialBackoff
 from harness.client.retry.budget import CAPACITY, RetryBudget
@@ -159,6 +166,14 @@ def test_chain_gives_up_rather_than_wait_for_hours():
     with pytest.raises(GaveUp, match="asked to wait"):
         world.client.list("sp.campaigns", NA)
     assert len(world.service.to(LIST)) == 1
+
+
+def test_stranger_is_left_at_once():
+    world = World()
+    world.plan("na.test" + LIST, *[TransportError("untrusted", "no such authority")] * 5)
+    with pytest.raises(Untrusted, match="no such authority"):
+        world.client.list("sp.campaigns", NA)
+    assert len(world.service.to("na.test" + LIST)) == 1
 
 
 def test_garbled_success_is_tried_three_times_in_all():

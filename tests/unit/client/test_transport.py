@@ -2,15 +2,24 @@
 
 import re
 import socket
+import ssl
 import struct
 import threading
+from contextlib import suppress
 
 import pytest
+import trustme
 
 from harness.client import Request, RequestsTransport
 from harness.client.errors import TransportError
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Amzn-RequestId: r\r\n\r\n{}"
+
+
+def shake_hands(listener, context):
+    connection, _ = listener.accept()
+    with connection, suppress(OSError):
+        context.wrap_socket(connection, server_side=True).close()
 
 
 def receive(connection):
@@ -140,6 +149,19 @@ def test_refused_connection_is_a_connect_error(transport):
     with pytest.raises(TransportError) as caught:
         transport.send(Request("GET", url))
     assert caught.value.kind == "connect"
+
+
+def test_stranger_is_told_from_a_host_that_is_not_there(transport):
+    authority, name = trustme.CA(), "127.0.0.1"
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    with socket.create_server((name, 0)) as listener:
+        shake = threading.Thread(target=lambda: shake_hands(listener, context))
+        shake.start()
+        with pytest.raises(TransportError) as caught:
+            transport.send(Request("GET", f"https://{name}:{listener.getsockname()[1]}/"))
+        shake.join()
+    assert caught.value.kind == "untrusted"
 
 
 def test_whole_reply_comes_with_lower_case_headers(peer, transport):
