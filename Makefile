@@ -17,7 +17,7 @@ PROFILE ?= dev
 RUNS ?= 50
 ARGS ?=
 
-.PHONY: help setup demo test check fmt deep bench load selftest flake lock clean
+.PHONY: help setup demo test check fmt deep bench peers load selftest flake lock clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -72,8 +72,15 @@ fmt: setup ## Format the code and apply the safe fixes
 deep: setup ## Run all tests with many more generated examples (takes long)
 	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=deep --timeout=1800 $(ARGS)
 
-bench: setup ## Measure the mock against a bare ASGI callable doing the same JSON work
-	@$(BIN)/python -m tests.bench $(ARGS)
+bench: setup ## Measure the mock: against a bare callable, peers, its own growth (minutes)
+	@$(BIN)/python -m tests.bench --out adsmock-bench $(ARGS)
+
+peers: setup ## Install the peers that the benchmark is run beside (pip and npm, into .bench)
+	@"$(PYTHON)" -m venv .bench/venv
+	@.bench/venv/bin/python -m pip install --quiet --disable-pip-version-check \
+		--requirement tests/bench/peers/requirements.txt
+	@cp tests/bench/peers/package.json .bench/ && cd .bench && \
+		npm install --silent --no-fund --no-audit --no-package-lock
 
 load: setup ## Rehearse a peak event for 60 s on loopback
 	@$(BIN)/adsmock load --duration 60s --report-dir adsmock-load $(ARGS)
@@ -97,6 +104,6 @@ lock: setup ## Pin all dependencies with hashes (needs uv: make lock UV=/path/to
 
 clean: ## Remove reports, caches and build leftovers (the environment stays)
 	rm -rf adsmock-report adsmock-report-broken adsmock-report-flake adsmock-flake.log
-	rm -rf adsmock-load build dist *.egg-info
+	rm -rf adsmock-load adsmock-bench build dist *.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +

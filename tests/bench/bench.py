@@ -7,18 +7,21 @@ rank, they promise nothing: two runs differ, their ratios hardly.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
 from mockserver.core.clock import epoch, iso
-from tests.bench import pieces, server
+from tests.bench import export, growth, pieces, plot, report, server, work
 from tests.bench.load import Load, Result, generator, run
+from tests.bench.peers import race
 
 ROOT = Path(__file__).parents[2]
 STORED = 1_000
@@ -167,14 +170,81 @@ def parts() -> list[str]:
 
 def main(words: list[str] | None = None) -> int:
     """Measure, print, return 0; figures are judged by people, not by the exit code."""
+    given = _parser().parse_args(words)
+    told = conditions(given.rounds, given.seconds, given.connections)
+    bars: dict[str, list[tuple[str, float]]] = {}
+    curves: list[growth.Line] = []
+    _tell(told)
+    for part in given.parts:
+        _tell(["", *PARTS[part](given, bars, curves)])
+    if given.out:
+        given.out.mkdir(parents=True, exist_ok=True)
+        picture = plot.drawing(f"adsmock, {told[0]}", bars, curves)
+        (given.out / "bench.svg").write_text(picture, "utf-8")
+        figures = {"conditions": told, "rates": bars, "growth": [asdict(one) for one in curves]}
+        (given.out / "bench.json").write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
+        _tell(["", f"{given.out}/bench.svg and bench.json"])
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--kinds", nargs="+", default=["hello", "create10", "list100"])
-    given = parser.parse_args(words)
-    lines = conditions(given.rounds, given.seconds, given.connections)
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--out", type=Path, help="write table, figures and plot there")
+    return parser
+
+
+def _bare(given: argparse.Namespace, bars: Bars, curves: list[growth.Line]) -> list[str]:
+    del curves
     rows = measure(given.kinds, given.rounds, given.seconds, given.connections)
-    lines += ["", *table(rows), "", *parts()]
-    sys.stdout.write("\n".join(lines) + "\n")
-    return 0
+    for row in rows:
+        bars[row.kind] = [("bare ASGI", row.bare.rate), ("adsmock", row.ours.rate)]
+    return [*table(rows), "", *parts()]
+
+
+def _peers(given: argparse.Namespace, bars: Bars, curves: list[growth.Line]) -> list[str]:
+    del curves
+    places, absent = race.race(given.rounds, given.seconds, given.connections)
+    for one in places:
+        if one.name != "adsmock":
+            bars.setdefault(one.kind, []).append((one.name, one.rate))
+    return [*race.table(places), *absent]
+
+
+def _work(given: argparse.Namespace, bars: Bars, curves: list[growth.Line]) -> list[str]:
+    del given, bars, curves
+    return work.lines()
+
+
+def _growth(given: argparse.Namespace, bars: Bars, curves: list[growth.Line]) -> list[str]:
+    del bars
+    curves += growth.over_entities()
+    curves += growth.over_sandboxes()
+    curves += growth.over_clients(given.seconds)
+    return growth.lines(curves)
+
+
+def _files(given: argparse.Namespace, bars: Bars, curves: list[growth.Line]) -> list[str]:
+    del given, bars, curves
+    return [*export.lines(), *report.lines()]
+
+
+Bars = dict[str, list[tuple[str, float]]]
+
+PARTS: dict[str, Callable[[argparse.Namespace, Bars, list[growth.Line]], list[str]]] = {
+    "bare": _bare,
+    "peers": _peers,
+    "work": _work,
+    "growth": _growth,
+    "files": _files,
+}
+"""The parts of a run, in order."""
+
+
+def _tell(rows: list[str]) -> None:
+    sys.stdout.write("\n".join(rows) + "\n")
+    sys.stdout.flush()

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import gc
-import json
 import time
 import tracemalloc
 from dataclasses import dataclass
 from statistics import median
-from urllib.parse import urlencode
 
 from mockserver.app import Settings, build_world
-from mockserver.core.call import Call, Door
 from mockserver.core.clock import monotonic
 from mockserver.core.metrics import Metrics
-from mockserver.pipeline import serve
 from mockserver.services.account import SandboxRequest, make_sandbox
+from tests.bench.desk import Desk
 from tests.bench.load import create_body
 
 CALLS = 150
@@ -66,49 +63,17 @@ def measure_call() -> tuple[float, float]:
 
 
 def _variant(*, accounted: bool):
-    world = build_world(Settings(journal="lean" if accounted else "off"), "", None)
-    sandbox = world.sandboxes.all()[0]
-    if accounted:
-        for quota in sandbox.throttle.quotas.values():
-            quota.rate = quota.burst = 1e9
-    else:
-        sandbox.throttle.quotas.clear()
-        world.metrics = _Uncounted()
-    headers = _headers(world, sandbox)
+    desk = Desk(journal="lean" if accounted else "off")
+    if not accounted:
+        desk.sandbox.throttle.quotas.clear()
+        desk.world.metrics = _Uncounted()
 
     def run(number: int) -> float:
-        sandbox.store.drop()
+        desk.sandbox.store.drop()
         bodies = [create_body(f"r{number}", each) for each in range(CALLS)]
         begun = time.process_time()  # what others do on this machine must not count
         for body in bodies:
-            call = Call("POST", "/sp/campaigns", "", headers, body, Door("x", 1, "NA"), begun, 1)
-            exchange = serve(call, world)
-            exchange.close("complete", begun, begun, len(exchange.reply.body))
-        took = (time.process_time() - begun) / CALLS
-        assert exchange.reply.status == 207, exchange.reply.body
-        return took
+            desk.post("/sp/campaigns", body)
+        return (time.process_time() - begun) / CALLS
 
     return run
-
-
-def _headers(world, sandbox) -> dict[str, str]:
-    credentials = sandbox.credentials
-    form = {
-        "grant_type": "refresh_token",
-        "refresh_token": credentials.refresh_token,
-        "client_id": credentials.client_id,
-        "client_secret": credentials.client_secret,
-    }
-    kind = {"content-type": "application/x-www-form-urlencoded"}
-    door, body = Door("x", 1, "NA"), urlencode(form).encode()
-    call = Call("POST", world.book.lwa.path, "", kind, body, door, monotonic())
-    token = json.loads(serve(call, world).reply.body)["access_token"]
-    return {
-        "host": "x",
-        "authorization": f"Bearer {token}",
-        "amazon-advertising-api-clientid": credentials.client_id,
-        "amazon-advertising-api-scope": next(iter(sandbox.profiles)),
-        "content-type": "application/vnd.spCampaign.v3+json",
-        "accept": "application/vnd.spCampaign.v3+json",
-        "prefer": "return=representation",
-    }

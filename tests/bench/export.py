@@ -1,0 +1,93 @@
+"""An export of a million rows while other calls go on: time, memory, latency."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from typing import Any
+
+import requests
+
+from mockserver.core.clock import monotonic
+from tests.bench.report import Desk, _p99
+from tests.bench.server import SERVE, _process
+
+ROWS = 1_000_000
+AD_GROUPS = 100
+MEDIA = "application/vnd.targetsexport.v1+json"
+
+
+def measure(rows: int = ROWS) -> tuple[float, int, float, float, float, float]:
+    """Return seconds, bytes, megabytes before and at the peak, p99 of others before and during."""
+    with _process([*SERVE, "--journal", "lean"]) as (line, _):
+        desk = Desk(json.loads(line), AD_GROUPS)
+        _fill(desk, rows)
+        with requests.Session() as session:
+            idle = [desk.look(session) for _ in range(200)]
+        before, busy, ended = desk.memory(), [], threading.Event()
+
+        def others() -> None:
+            with requests.Session() as session:
+                while not ended.wait(0.01):
+                    busy.append(desk.look(session))
+
+        thread = threading.Thread(target=others)
+        thread.start()
+        begun = monotonic()
+        size = _export(desk)
+        took = monotonic() - begun
+        ended.set()
+        thread.join()
+        return took, size, before, desk.memory("VmHWM"), _p99(idle), _p99(busy)
+
+
+def _fill(desk: Desk, rows: int) -> None:
+    """Put keywords into the ad groups until the export has so many rows."""
+    profile = desk.headers["Amazon-Advertising-API-Scope"]
+    url = f"{desk._control}/year/state"
+    for begin in range(0, rows - 2 * AD_GROUPS, 20_000):
+        numbers = range(begin, min(begin + 20_000, rows - 2 * AD_GROUPS))
+        keywords = [_keyword(number) for number in numbers]
+        desk._ask("PATCH", url, {"profiles": {profile: {"sp.keywords": keywords}}})
+
+
+def _keyword(number: int) -> dict[str, Any]:
+    campaign = number % AD_GROUPS
+    return {
+        "campaignId": str(10**14 + campaign),
+        "adGroupId": str(2 * 10**14 + campaign),
+        "keywordText": f"running shoe {number}",
+        "matchType": "PHRASE",
+        "state": "ENABLED",
+        "bid": 0.75,
+    }
+
+
+def _export(desk: Desk) -> int:
+    """Ask for the export, wait for it and return the size of its file."""
+    headers = desk.headers | {"Accept": MEDIA, "Content-Type": MEDIA}
+    url = f"{desk._base}/targets/export"
+    seen = desk._ask("POST", url, {}, **headers)
+    month = {"seconds": 60}
+    desk._ask("POST", f"{desk._control}/year/clock/advance", month)
+    while seen["status"] != "COMPLETED":
+        threading.Event().wait(0.05)
+        where = f"{desk._base}/exports/{seen['exportId']}"
+        seen = desk._ask("GET", where, None, **headers)
+    return len(requests.get(seen["url"], timeout=120).content)
+
+
+def lines(rows: int = ROWS) -> list[str]:
+    """Return the figures as lines."""
+    took, size, before, peak, idle, busy = measure(rows)
+    held = f"(target <= 5 times; here {busy / idle:.1f})"
+    return [
+        f"export of {rows:,}    {took:>7.1f} s, {size / 1e6:.1f} MB",
+        f"  memory               {peak:>7.0f} MB at the peak, {before:.0f} MB before",
+        f"  p99 of other calls   {busy * 1e3:>7.1f} ms, {idle * 1e3:.1f} ms before   {held}",
+    ]
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n".join(lines(*map(int, sys.argv[1:]))) + "\n")

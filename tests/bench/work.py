@@ -1,0 +1,113 @@
+"""What each kind of work costs, in process: writes, pages, filters, tokens, a large export."""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from tests.bench.desk import Cost, Desk, resident, timed
+from tests.bench.load import create_body
+
+FEW, MANY = 1_000, 1_000_000
+CALLS = 300
+LIST = "/sp/campaigns/list"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One kind of work out of ``stored`` entities."""
+
+    name: str
+    stored: int
+    cost: Cost
+
+
+def measure(stored: int, calls: int = CALLS) -> tuple[list[Item], float]:
+    """Return what work costs out of so many campaigns, and kilobytes resident a campaign."""
+    desk = Desk()
+    before = resident()
+    desk.fill(stored)
+    gc.collect()
+    gc.freeze()  # as the server does: what is there stays
+    each = (resident() - before) * 1024 / stored
+    ids = [row["campaignId"] for row in json.loads(_page(desk, maxResults=100))["campaigns"]]
+    kinds: dict[str, Iterator[Callable[[], object]]] = {
+        "create10": _creates(desk, calls),
+        "update10": _updates(desk, ids[:10], calls),
+        "list100": _lists(desk, calls, maxResults=100),
+        "list100, last page": _lists(desk, calls, maxResults=100, nextToken=_deep(desk, stored)),
+        "list by 10 ids": _lists(desk, calls, campaignIdFilter={"include": ids[:10]}),
+        "list by state": _lists(desk, calls, maxResults=100, stateFilter={"include": ["ENABLED"]}),
+        "list by name": _lists(desk, _fewer(stored, calls), nameFilter=_name(stored)),
+        "token": (desk.token for _ in range(calls)),
+    }
+    found = [Item(name, stored, timed(kind)) for name, kind in kinds.items()]
+    gc.unfreeze()
+    return found, each
+
+
+def _fewer(stored: int, calls: int) -> int:
+    """A filter that no index answers reads every entity: fewer calls tell as much."""
+    return max(3, min(calls, calls * FEW // stored))
+
+
+def _name(stored: int) -> dict[str, Any]:
+    batch = stored // 1_000 - 1
+    return {"include": [f"fill{batch}-{batch}-7"], "queryTermMatchType": "EXACT_MATCH"}
+
+
+def _page(desk: Desk, **body: Any) -> bytes:
+    return desk.post(LIST, json.dumps(body).encode())
+
+
+def _deep(desk: Desk, stored: int) -> str:
+    """Return the token of a page near the end: pages of the largest size lead there."""
+    token = ""
+    for _ in range(min(stored // 1_000, 1_000)):
+        more = {"nextToken": token} if token else {}
+        found = json.loads(_page(desk, maxResults=999, **more)).get("nextToken")
+        if found is None:
+            break
+        token = found
+    return token
+
+
+def _creates(desk: Desk, calls: int) -> Iterator[Callable[[], object]]:
+    bodies = [create_body("new", number) for number in range(calls)]
+    return (lambda body=body: desk.post("/sp/campaigns", body) for body in bodies)
+
+
+def _updates(desk: Desk, ids: list[str], calls: int) -> Iterator[Callable[[], object]]:
+    numbers = count(1)
+
+    def body() -> bytes:
+        budget = {"budget": 10 + next(numbers) / 100, "budgetType": "DAILY"}
+        return json.dumps(
+            {"campaigns": [{"campaignId": i, "budget": budget} for i in ids]}
+        ).encode()
+
+    bodies = [body() for _ in range(calls)]
+    return (lambda body=body: desk.post("/sp/campaigns", body, "PUT") for body in bodies)
+
+
+def _lists(desk: Desk, calls: int, **body: Any) -> Iterator[Callable[[], object]]:
+    raw = json.dumps({name: value for name, value in body.items() if value}).encode()
+    return (lambda: desk.post(LIST, raw) for _ in range(calls))
+
+
+def lines() -> list[str]:
+    """Return the figures for few and for many entities, side by side."""
+    few, _ = measure(FEW)
+    many, each = measure(MANY)
+    rows = [f"{'in process, µs a call':<24}{FEW:>12,}{MANY:>12,}{'ratio':>8}   p99 of each"]
+    for one, other in zip(few, many, strict=True):
+        rows.append(
+            f"{one.name:<24}{one.cost.p50:>12,.0f}{other.cost.p50:>12,.0f}"
+            f"{other.cost.p50 / one.cost.p50:>8.2f}   {one.cost.p99:,.0f} / {other.cost.p99:,.0f}"
+        )
+    rows.append(f"{'resident a campaign':<24}{each:>12.2f} KB   (target <= 1.5 KB)")
+    return rows
