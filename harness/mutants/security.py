@@ -106,7 +106,7 @@ class TokenInQuery(AdsClient):
 class _LavishSender(Sender):
     """Writes the refresh token into the body of each call, beside the work."""
 
-    _refresh_token = "a grant that belongs to the token endpoint"  # noqa: S105 -- of nobody
+    _refresh_token = "a grant that belongs to the token endpoint"
 
     def request(self, call: Call, token: str) -> Request:
         request = super().request(call, token)

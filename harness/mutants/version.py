@@ -75,6 +75,23 @@ class AnyVersion(AdsClient):
     sender_class = _VagueSender
 
 
+class _BareSender(Sender):
+    """Names no version to whoever goes on without: lists take any answer, jobs are plain JSON."""
+
+    def headers(self, call: Call, token: str) -> dict[str, str]:
+        headers = super().headers(call, token)
+        if call.operation.id.startswith("sp."):
+            return headers | {"Accept": "*/*"}
+        bare = dict.fromkeys(("Accept", "Content-Type"), "application/json")
+        return {name: bare.get(name, value) for name, value in headers.items()}
+
+
+class Bare(AdsClient):
+    """Names no version of anything."""
+
+    sender_class = _BareSender
+
+
 class _StrictPager(Pager):
     """Knows all states there will ever be."""
 
@@ -130,6 +147,12 @@ MUTANTS = (
         "names no version in Accept",
         ("V03.named",),
         AnyVersion,
+    ),
+    Mutant(
+        "bare",
+        "names no version of lists, exports and reports",
+        ("R01.version", "V03.named", "X01.types"),
+        Bare,
     ),
     Mutant(
         "strict-enum",
