@@ -156,7 +156,9 @@ class Roster:
 
     def _lines(self, group: str, subject: Subject, owner: Campaign, made: int) -> Iterator[Line]:
         for entity in self._below[subject.resource].get(group, ()):
-            yield Line(entity.id, _words(entity, subject), *self._span(entity, owner, made))
+            words = _words(entity, subject)
+            if not words.get("excludes"):
+                yield Line(entity.id, words, *self._span(entity, owner, made))
 
     def _span(self, entity: Entity, owner: Campaign, made: int) -> tuple[int, int]:
         """Return the span of a descendant, inside its campaign's."""
@@ -186,13 +188,19 @@ def _life(entity: Entity, first: int, calendar: Calendar) -> tuple[int, int]:
 
 
 def _words(entity: Entity, subject: Subject) -> Words:
-    """Return an entity's members under the words that reports have for them."""
+    """Return an entity's members under the words that reports have for them.
+
+    A step of a member's path may be the number of an item.
+    """
     document = orjson.loads(entity.body)
     words = dict(subject.defaults)
     for word, path in subject.words.items():
         value: Any = document
         for step in path.split("."):
-            value = value.get(step) if isinstance(value, dict) else None
+            if isinstance(value, list):
+                value = value[int(step)] if value else None
+            else:
+                value = value.get(step) if value is not None else None
         if value is not None:
             words[word] = value
     for word in ("id", "portfolio"):
@@ -220,12 +228,15 @@ def _expression(parts: Iterable[Words]) -> str:
     for part in parts:
         word = WORDS.get(part.get("type", ""), str(part.get("type")).lower())
         value = part.get("value")
-        texts.append(word if value is None else f'{word}="{value}"')
+        if isinstance(value, list):
+            texts.append(f"{word}=({_expression(value)})")
+        else:
+            texts.append(word if value is None else f'{word}="{value}"')
     return " ".join(texts)
 
 
 def _ordinal(text: Any, missing: int) -> int:
-    return date.fromisoformat(text).toordinal() if text else missing
+    return date.fromisoformat(text.partition("T")[0]).toordinal() if text else missing
 
 
 def _minor(amount: Any) -> int:

@@ -1,7 +1,8 @@
 """Which resources the rows of each ad product come from, and the words reports have for them.
 
 Data only. A product whose resources the catalogue does not have yet has no rows; those without
-resources at all (``mockserver.services.report_invent``) have invented ones (assumed).
+resources at all (``mockserver.services.report_invent``) have invented ones (assumed). The word
+``excludes`` keeps a target out that only says where not to show.
 """
 
 from __future__ import annotations
@@ -72,6 +73,33 @@ PRODUCTS: dict[str, Product] = {
         (Subject("sd.productAds", _AD),),
         (Subject("sd.targets", _TARGET),),
     ),
+    "SPONSORED_TELEVISION": Product(
+        Subject(
+            "v1.st.campaigns",
+            {
+                **_CAMPAIGN,
+                "budget": "budgets.0.budgetValue.monetaryBudgetValue.monetaryBudget.value",
+                "begins": "startDateTime",
+                "ends": "endDateTime",
+            },
+            defaults={"budgetType": "DAILY"},
+        ),
+        Subject("v1.st.adGroups", _GROUP | {"bid": "bid.defaultBid"}),
+        (Subject("v1.st.ads", _AD),),
+        (
+            Subject(
+                "v1.st.targets",
+                {
+                    "id": "targetId",
+                    "text": "targetDetails.audienceTarget.audienceId.defaultValue",
+                    "kind": "targetType",
+                    "match": "targetType",
+                    "state": "state",
+                    "excludes": "negative",
+                },
+            ),
+        ),
+    ),
 }
 
 WORDS: dict[str, str] = {
@@ -85,6 +113,10 @@ WORDS: dict[str, str] = {
     "ASIN_EXPANDED_FROM": "asin-expanded",
     "ASIN_CATEGORY_SAME_AS": "category",
     "ASIN_BRAND_SAME_AS": "brand",
+    "asinSameAs": "asin",
+    "asinCategorySameAs": "category",
+    "asinBrandSameAs": "brand",
+    "similarProduct": "similar-product",
 }
 """Words of the management API as reports write them; others stay as they are (assumed)."""
 

@@ -1,0 +1,239 @@
+"""Reports of the other products: rows of what is served, else of invented inventories."""
+
+import csv
+import gzip
+import io
+import zipfile
+
+import orjson
+import pytest
+
+from contracts import sheet
+from mockserver.catalog.index import CATALOG
+from mockserver.core.store import Entity
+from tests.unit.pipeline.reporting import ask, fetch, finished, look, start, wish
+from tests.unit.pipeline.stand import desk, value
+
+DAYS = {"startDate": "2026-06-10", "endDate": "2026-06-30"}
+SUMS = ["impressions", "clicks", "cost"]
+TELEVISION = {
+    "budgetType": "MONETARY",
+    "budgetValue": {"monetaryBudgetValue": {"monetaryBudget": {"value": 90.0}}},
+}
+STATES = {
+    "SPONSORED_DISPLAY": {
+        "sd.campaigns": [
+            {
+                "campaignId": 11, "name": "Show", "tactic": "T00020", "state": "enabled",
+                "startDate": "20260501", "budget": 40.0, "budgetType": "daily", "costType": "cpc",
+            }
+        ],
+        "sd.adGroups": [
+            {
+                "adGroupId": 12, "campaignId": 11, "name": "g", "defaultBid": 0.8,
+                "state": "enabled", "bidOptimization": "clicks",
+            }
+        ],
+        "sd.productAds": [
+            {"adId": number, "campaignId": 11, "adGroupId": 12, "sku": f"S{number}"}
+            for number in (13, 14)
+        ],
+        "sd.targets": [
+            {
+                "targetId": 15, "campaignId": 11, "adGroupId": 12, "state": "enabled", "bid": 0.7,
+                "expressionType": "manual",
+                "expression": [{"type": "asinSameAs", "value": "B000000001"}],
+            }
+        ],
+    },
+    "SPONSORED_TELEVISION": {
+        "v1.st.campaigns": [
+            {
+                "campaignId": "21", "name": "Screen", "adProduct": "SPONSORED_TELEVISION",
+                "startDateTime": "2026-05-01T00:00:00Z", "budgets": [TELEVISION],
+            }
+        ],
+        "v1.st.adGroups": [
+            {"adGroupId": "22", "campaignId": "21", "name": "g", "bid": {"defaultBid": 1.5}}
+        ],
+        "v1.st.ads": [{"adId": "23", "campaignId": "21", "adGroupId": "22"}],
+        "v1.st.targets": [
+            {
+                "targetId": "24", "campaignId": "21", "adGroupId": "22", "targetType": "AUDIENCE",
+                "negative": False,
+                "targetDetails": {"audienceTarget": {"audienceId": {"defaultValue": "A-1"}}},
+            }
+        ],
+    },
+}  # fmt: skip
+
+
+def grown(product):
+    """Return a client with one live campaign of a product, as its family stores it."""
+    stand = desk()
+    store, born = stand.sandbox.store, stand.sandbox.clock.now() - 60 * 86_400
+    chain = ()
+    for resource, rows in STATES[product].items():
+        for row in rows:
+            own = str(next(row[name] for name in ("targetId", "adId", "adGroupId", "campaignId")
+                           if name in row))  # fmt: skip
+            body = orjson.dumps({"state": "ENABLED", **row})
+            parents = chain[: len(CATALOG[resource].parents)]
+            entity = Entity(own, store.next_seq(), "ENABLED", body, parents, None, born, born, "")
+            store.table(stand.profile().id, resource).put(entity)
+        chain = (*chain, own)
+    return stand
+
+
+def asked(kind, group, columns, unit="DAILY", **more):
+    product = sheet.types()[kind]["adProduct"]
+    return wish(
+        reportTypeId=kind, adProduct=product, groupBy=group, columns=columns, timeUnit=unit,
+        **{**DAYS, **more},
+    )  # fmt: skip
+
+
+def totals(rows, names=SUMS):
+    return [round(sum(row[name] for row in rows), 2) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("product", "groups"),
+    [
+        (
+            "SPONSORED_DISPLAY",
+            {
+                "sdCampaigns": ["campaign", "matchedTarget"], "sdAdGroup": ["adGroup"],
+                "sdTargeting": ["targeting", "matchedTarget"],
+                "sdAdvertisedProduct": ["advertiser"],
+            },
+        ),
+        (
+            "SPONSORED_TELEVISION",
+            {"stCampaigns": ["campaign", "adGroup"], "stTargeting": ["targeting"]},
+        ),
+    ],
+)  # fmt: skip
+def test_reports_of_a_served_product_show_its_entities_and_agree(product, groups):
+    stand = grown(product)
+    found = [
+        totals(finished(stand, asked(kind, [group], SUMS)))
+        for kind, names in groups.items()
+        for group in names
+    ]
+
+    assert found[0][0] > 0
+    assert all(sums == found[0] for sums in found)
+
+
+def test_words_of_display_are_those_of_reports():
+    columns = ["campaignId", "targetingId", "targetingText", "adKeywordStatus"]
+    stand = grown("SPONSORED_DISPLAY")
+    (row,) = finished(stand, asked("sdTargeting", ["targeting"], columns, "SUMMARY"))
+
+    assert list(row.values()) == [11, 15, 'asin="B000000001"', "ENABLED"]
+
+
+def test_clicks_and_views_of_display_purchases_are_all_of_them():
+    stand = grown("SPONSORED_DISPLAY")
+    columns = ["purchases", "purchasesClicks", "sales", "salesClicks", "newToBrandPurchases"]
+
+    for row in finished(stand, asked("sdCampaigns", ["campaign"], columns)):
+        assert row["purchases"] >= row["purchasesClicks"]
+        assert row["purchases"] >= row["newToBrandPurchases"]
+        assert row["sales"] >= row["salesClicks"]
+
+
+def test_product_without_entities_has_no_rows():
+    assert finished(desk(), asked("sbCampaigns", ["campaign"], ["clicks"])) == []
+
+
+def test_orders_line_items_and_creatives_of_dsp_agree():
+    stand = desk()
+    found = [
+        totals(finished(stand, asked("dspCampaign", groups, ["impressions", "totalCost"])),
+               ["impressions", "totalCost"])
+        for groups in (["campaign"], ["ad"], ["creative"], ["campaign", "ad", "creative"])
+    ]  # fmt: skip
+
+    assert found[0][0] > 0
+    assert all(sums == found[0] for sums in found)
+
+
+def test_advertisers_that_a_filter_names_are_there():
+    stand = desk()
+    only = [{"field": "advertiserId", "values": ["77", "78"]}]
+    rows = finished(
+        stand, asked("dspGeo", ["country"], ["advertiserId", "country"], "SUMMARY", filters=only)
+    )
+
+    assert {(row["advertiserId"], row["country"]) for row in rows} == {
+        (advertiser, country) for advertiser in ("77", "78") for country in ("US", "CA")
+    }
+
+
+def test_groups_that_need_each_other_are_refused_apart():
+    stand = desk()
+    alone = ask(stand, asked("dspInventory", ["deal"], ["impressions"]))
+    odd = ask(stand, asked("dspReachFrequency", ["supplySource"], ["reach"]))
+
+    assert (alone.status, odd.status) == (400, 400)
+    assert "supplySource, site" in value(alone)["detail"]
+    assert "advertiser, supplySource" in value(odd)["detail"]
+
+
+def test_both_names_of_bid_adjustments_are_taken():
+    stand = desk()
+    body = asked("dspBidAdjustments", ["bidAdjustmentRule"], ["bids", "bidAdjustmentRule"])
+
+    assert len(finished(stand, body)) > 0
+
+
+def file_of(stand, body):
+    report = start(stand, body)
+    stand.sandbox.clock.advance(10)
+    shown = value(look(stand, report))
+    return shown["url"], fetch(stand, shown["url"]).body
+
+
+def test_csv_and_workbook_hold_the_rows_of_the_json():
+    stand = desk()
+    body = asked("dspBidAdjustment", ["bidAdjustmentRule"], ["orderName", "bids"], "SUMMARY")
+    rows = finished(stand, body)
+    body["configuration"]["format"] = "CSV"
+    url, text = file_of(stand, body)
+    read = list(csv.DictReader(io.StringIO(gzip.decompress(text).decode())))
+    body["configuration"]["format"] = "XLSX"
+    book_url, book = file_of(stand, body)
+    sheet_text = zipfile.ZipFile(io.BytesIO(book)).read("xl/worksheets/sheet1.xml").decode()
+
+    assert ".csv.gz?" in url
+    assert ".xlsx?" in book_url
+    assert [row["bids"] for row in read] == [str(row["bids"]) for row in rows]
+    assert sheet_text.count("<row>") == len(rows) + 1
+    assert f"<t>{rows[0]['orderName']}</t>" in sheet_text
+
+
+def test_format_that_a_type_does_not_have_is_refused():
+    refused = ask(desk(), wish(format="XLSX"))
+
+    assert (refused.status, "Allowed values: (GZIP_JSON)" in value(refused)["detail"]) == (
+        400,
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("choice", "other_unit", "equal"),
+    [("refuse", 200, 425), ("refuse-any-unit", 425, 425), ("reuse", 200, 200)],
+)
+def test_choice_decides_what_an_equal_request_meets(choice, other_unit, equal):
+    stand = desk(choices={"report.duplicates": choice})
+    report = start(stand, wish())
+
+    again = ask(stand, wish())
+
+    assert again.status == equal
+    if equal == 200:
+        assert value(again)["reportId"] == report
+    assert ask(stand, wish(timeUnit="DAILY")).status == other_unit
