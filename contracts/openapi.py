@@ -170,7 +170,7 @@ def _responses(
     book: Catalogue, contract: Contract, operation: Operation
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     done = reply_body(contract, operation.verb, operation)
-    media = (operation.reply, *operation.replies)
+    media = [kind for kind in (operation.reply, *operation.replies) if kind != "*/*"]
     yield (
         str(operation.success),
         {

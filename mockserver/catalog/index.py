@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from mockserver.catalog import sb, sd, sp, st
+from mockserver.catalog import portfolios, sb, sd, sp, st
 from mockserver.catalog.entry import Resource
 
 CATALOG: dict[str, Resource] = {
-    resource.name: resource for family in (sp, sb, sd, st) for resource in family.RESOURCES
+    resource.name: resource
+    for family in (sp, sb, sd, st, portfolios)
+    for resource in family.RESOURCES
 }

@@ -195,7 +195,7 @@ _SHOWN = {
     "lastUpdateDateTime": "updated",
     "servingStatus": "status",
     "servingStatusDetails": "details",
-    "statusReasons": "reasons",
+    "statusReasons": "details",
 }
 """What an extended member shows, by its name; members that are not here are not shown."""
 

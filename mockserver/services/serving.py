@@ -64,7 +64,6 @@ _MEMBERS: dict[str, Callable[[Entity, tuple[str, ...], Moment], Any]] = {
     "status": lambda _, words, __: words[0],
     "details object": lambda _, words, __: [{"name": _detail(word)} for word in words],
     "details string": lambda _, words, __: [_detail(word) for word in words],
-    "reasons": lambda _, words, __: list(words),
 }
 """What an extended member shows, by ``Plan.extension``."""
 

@@ -1,0 +1,18 @@
+"""Portfolios v3: what they are, beyond the wire.
+
+Knows the uniqueness of portfolios. Must not hold functions.
+
+Source: campaign management reference 5.1. ``by`` on each row says how sure it is.
+"""
+
+from __future__ import annotations
+
+from mockserver.catalog.entry import Resource, Serving, Unique
+
+RESOURCES: tuple[Resource, ...] = (
+    Resource(
+        name="portfolios",
+        unique=Unique(("name",), "name", by="assumed"),
+        serving=Serving(states={"ENABLED": "PORTFOLIO_STATUS_ENABLED"}, by="documented"),
+    ),
+)
