@@ -29,9 +29,7 @@ def reply_body(contract: Contract, verb: str, operation: Operation | None = None
     return _REPLIES[contract.shape](contract, verb)
 
 
-def error_rows(
-    selectors: Iterable[str], *, reasoned: bool = True, entity_type: str = ""
-) -> Schema:
+def error_rows(selectors: Iterable[str], *, reasoned: bool = True, entity_type: str = "") -> Schema:
     """Return the ``errors`` of an item or of a refused request with these kinds.
 
     Not ``reasoned``, a reason is any text. An ``entity_type`` that the table of item errors does

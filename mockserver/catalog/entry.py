@@ -99,7 +99,8 @@ class Review:
 
     ``of`` is the resource whose newest child is reviewed, empty for the entity itself.
     ``member`` holds the shown members, empty for the entity itself: ``status`` tells the stage,
-    ``version`` names what is reviewed. ``waiting`` and ``refused`` are serving words.
+    ``version`` names what is reviewed. ``waiting`` and ``refused`` are serving words, ``shows``
+    pairs of dotted members (of the child, of the entity) that the entity shows of it.
     """
 
     course: Course
@@ -109,6 +110,7 @@ class Review:
     version: str = ""
     waiting: str = ""
     refused: str = ""
+    shows: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ class Resource:
     are ``is_placed_by_lowest`` need to name only the lowest of their parents. ``copied`` are
     pairs (number of a parent, member) that a new entity takes from that parent. ``follows`` are
     defaults (member given, member, value) of a create that gives the one and not the other.
+    ``written`` are pairs of dotted members (of what is handed in, of what is kept of it).
     """
 
     name: str
@@ -169,3 +172,4 @@ class Resource:
     copied: tuple[tuple[int, str], ...] = ()
     review: Review | None = None
     follows: tuple[tuple[str, str, Any], ...] = ()
+    written: tuple[tuple[str, str], ...] = ()

@@ -18,6 +18,7 @@ from mockserver.catalog.entry import Course, Resource, Review
 from mockserver.core import draw
 from mockserver.core.store import Entity
 from mockserver.services.scene import Scene
+from mockserver.services.shape import transcribed
 
 Verdict = Literal["waiting", "passed", "refused"]
 
@@ -59,6 +60,8 @@ def reviewed(entity: Entity, resource: Resource, scene: Scene) -> Entity:
     if review is None or newest is None:
         return entity
     document = orjson.loads(entity.body)
+    if review.shows:
+        document |= transcribed(orjson.loads(newest.body), review.shows)
     shown = document.setdefault(review.member, {}) if review.member else document
     shown[review.status] = word(newest, review.course, scene)
     if review.version:

@@ -203,7 +203,7 @@ def _spare_given_children(draft: _Draft) -> None:
     brought: set[tuple[str, str, str]] = set()
     for row in draft.rows:
         resource = row.plan.resource
-        if resource.variant and row.whole.get(resource.variant) in resource.sealed:
+        if not resource.sealed or row.whole.get(resource.variant) in resource.sealed:
             brought |= {
                 (row.profile.id, row.plan.name, row.whole[member])
                 for member in row.plan.parent_members

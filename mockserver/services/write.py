@@ -80,16 +80,14 @@ def keep_new(
     Nothing is born along with an entity that ``is_barren``.
     """
     found = entity_id or fresh_id(plan, scene)
-    is_text = plan.is_text
-    whole[plan.id_field] = found if is_text else int(found)
+    whole[plan.id_field] = found if plan.is_text else int(found)
     resource, now = plan.resource, scene.now
-    if resource.mirrors:
+    if resource.mirrors or resource.copied:
         _mirror(whole, resource)
-    if resource.copied:
         _copy(whole, resource, scene)
     variant, members = resource.variant, plan.parent_members
     parents = tuple([whole[member] for member in members]) if members else ()
-    if not is_text:
+    if not plan.is_text:
         parents = tuple(map(str, parents))
     for name in plan.hidden:
         del whole[name]

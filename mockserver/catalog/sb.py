@@ -1,0 +1,190 @@
+"""Sponsored Brands: what its resources are, beyond the wire.
+
+Knows parents, uniqueness, rules and reviews of Sponsored Brands. Must not hold functions.
+
+Source: campaign management reference 2.9 (uniqueness), 2.11 (serving status), 3.1 (goals, cost,
+one ad type an ad group, review up to 72 hours). ``by`` on each row says how sure it is.
+"""
+
+from __future__ import annotations
+
+from mockserver.catalog.entry import (
+    Awaits,
+    Course,
+    Offspring,
+    Parent,
+    Resource,
+    Review,
+    Rule,
+    Serving,
+    Unique,
+)
+
+_CAMPAIGN = Parent("campaignId", "sb.campaigns")
+_AD_GROUP = Parent("adGroupId", "sb.adGroups")
+_AD = Parent("adId", "sb.ads")
+
+_HOUR = 3_600.0
+_COURSE = Course(
+    fastest=1 * _HOUR,
+    slowest=72 * _HOUR,
+    passes=0.9,
+    stages=(
+        (0.0, "SUBMITTED_FOR_MODERATION"),
+        (0.1, "PENDING_MODERATION_REVIEW"),
+        (1.0, "APPROVED_BY_MODERATION"),
+        (1.1, "PUBLISHED"),
+    ),
+    refused="REJECTED_BY_MODERATION",
+    by="assumed",
+)
+_ALIKE = (
+    "asins", "brandLogoCrop", "brandName", "consentToTranslate", "creativePropertiesToOptimize",
+    "customImageAssetId", "customImageCrop", "customImages", "headline", "subpages",
+    "videoAssetIds",
+)  # fmt: skip
+_TRANSCRIPT = (
+    *((f"creative.{name}", f"creativeProperties.{name}") for name in _ALIKE),
+    ("creative.brandLogoAssetID", "creativeProperties.brandLogoAssetId"),
+    ("creative.type", "creativeType"),
+    ("landingPage.asins", "creativeProperties.landingPage.asins"),
+    ("landingPage.pageType", "creativeProperties.landingPage.type"),
+    ("landingPage.url", "creativeProperties.landingPage.value"),
+)
+"""Members of an ad, and where its creative holds the same."""
+
+
+def _needs(member: str, other: str, message: str, **more: object) -> Rule:
+    settings = {
+        "member": member,
+        "other": other,
+        "error": "otherError",
+        "reason": "CAMPAIGN_GOAL_TYPE_INVALID",
+        "message": message,
+        **more,
+    }
+    return Rule("needs", by="documented", settings=settings, verbs=("create",))
+
+
+CAMPAIGNS = Resource(
+    name="sb.campaigns",
+    unique=Unique(("name",), "name", by="documented", accounts=("seller",)),
+    rules=(
+        Rule("dates", by="documented", settings={"begins": "startDate", "ends": "endDate"}),
+        _needs("goal", "costType", "A goal needs a cost type."),
+        _needs("costType", "goal", "A cost type needs a goal."),
+        _needs(
+            "goal",
+            "costType",
+            "The goal needs another cost type.",
+            values=("BRAND_IMPRESSION_SHARE",),
+            allowed=("VCPM",),
+        ),
+        _needs(
+            "endDate",
+            "startDate",
+            "An end date needs a start date.",
+            error="dateError",
+            reason="INVALID_DATE",
+        ),
+    ),
+    follows=(("goal", "smartDefault", ["TARGETING"]),),
+    serving=Serving(
+        states={
+            "ENABLED": "CAMPAIGN_STATUS_ENABLED",
+            "PAUSED": "CAMPAIGN_PAUSED",
+            "ARCHIVED": "CAMPAIGN_ARCHIVED",
+        },
+        incomplete="CAMPAIGN_INCOMPLETE",
+        needs=(("sb.ads",),),
+        begins="startDate",
+        ends="endDate",
+        awaits=Awaits("sb.ads", waiting="PENDING_REVIEW", refused="REJECTED"),
+        by="documented",
+    ),
+)
+
+AD_GROUPS = Resource(
+    name="sb.adGroups",
+    parents=(_CAMPAIGN,),
+    unique=Unique(("campaignId", "name"), "name", by="documented"),
+    serving=Serving(
+        states={
+            "ENABLED": "AD_GROUP_STATUS_ENABLED",
+            "PAUSED": "AD_GROUP_PAUSED",
+            "ARCHIVED": "AD_GROUP_ARCHIVED",
+        },
+        incomplete="AD_GROUP_INCOMPLETE",
+        needs=(("sb.ads",),),
+        awaits=Awaits(
+            "sb.ads",
+            waiting="AD_GROUP_POLICING_PENDING_REVIEW",
+            refused="AD_GROUP_POLICING_CREATIVE_REJECTED",
+        ),
+        by="documented",
+    ),
+)
+
+ADS = Resource(
+    name="sb.ads",
+    parents=(_CAMPAIGN, _AD_GROUP),
+    is_placed_by_lowest=True,
+    rules=(
+        Rule(
+            "uniform",
+            by="documented",
+            settings={
+                "member": "creative.type",
+                "parent": 1,
+                "error": "otherError",
+                "reason": "AD_TYPE_CONFLICT_IN_AD_GROUP",
+                "message": "An ad group takes ads of one type.",
+            },
+            verbs=("create",),
+        ),
+    ),
+    offspring=(
+        Offspring(
+            resource="sb.creatives",
+            parent=0,
+            variant="",
+            inherits=("campaignId", "adGroupId", "adId"),
+            items=({},),
+            by="assumed",
+            transcribes=_TRANSCRIPT,
+        ),
+    ),
+    review=Review(
+        course=_COURSE,
+        of="sb.creatives",
+        member="creative",
+        status="creativeStatus",
+        version="creativeVersion",
+        waiting="AD_POLICING_PENDING_REVIEW",
+        refused="AD_POLICING_SUSPENDED",
+        shows=tuple((new, place) for place, new in _TRANSCRIPT),
+    ),
+    serving=Serving(
+        states={"ENABLED": "AD_STATUS_LIVE", "PAUSED": "AD_PAUSED", "ARCHIVED": "AD_ARCHIVED"},
+        by="documented",
+    ),
+)
+
+CREATIVES = Resource(
+    name="sb.creatives",
+    parents=(_CAMPAIGN, _AD_GROUP, _AD),
+    is_placed_by_lowest=True,
+    variant="creativeType",
+    written=(
+        ("adId", "adId"),
+        *((f"creative.{name}", f"creativeProperties.{name}") for name in _ALIKE),
+        ("creative.brandLogoAssetId", "creativeProperties.brandLogoAssetId"),
+        ("creative.landingPage.asins", "creativeProperties.landingPage.asins"),
+        ("creative.landingPage.type", "creativeProperties.landingPage.type"),
+        ("creative.landingPage.url", "creativeProperties.landingPage.value"),
+    ),
+    review=Review(course=_COURSE, status="creativeStatus"),
+    serving=Serving(states={}, by="documented"),
+)
+
+RESOURCES: tuple[Resource, ...] = (CAMPAIGNS, AD_GROUPS, ADS, CREATIVES)
