@@ -151,7 +151,7 @@ def _consume(operation: Operation, call: Call) -> None:
 
 
 def _produce(operation: Operation, accept: str) -> str:
-    if accept == operation.reply or accept in _ANY or "*/*" in operation.replies:
+    if accept == operation.reply or accept in _ANY:
         return operation.reply
     offers = (operation.reply, *operation.replies)
     wanted = [part.partition(";")[0].strip().lower() for part in accept.split(",")]
@@ -161,6 +161,8 @@ def _produce(operation: Operation, accept: str) -> str:
         for offer in offers:
             if want == offer.partition(";")[0].lower():
                 return offer
+    if "*/*" in operation.replies:
+        return operation.reply
     raise ApiError("notAcceptable", 406)
 
 

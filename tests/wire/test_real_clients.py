@@ -240,11 +240,13 @@ def today(client):
     return iso(client.sandbox.clock.now())[:10]
 
 
-def reported(client, media="application/vnd.createasyncreportrequest.v3+json", **days):
+def reported(
+    client, media="application/vnd.createasyncreportrequest.v3+json", accept="*/*", **days
+):
     client.after(60)
     body = REPORT | {"startDate": today(client), "endDate": today(client)} | days
     body["name"] = f"report at {client.sandbox.clock.now()}"
-    return client.call("POST", "/reporting/reports", body, Content_Type=media)
+    return client.call("POST", "/reporting/reports", body, Content_Type=media, Accept=accept)
 
 
 def finished_report(client):
@@ -273,6 +275,14 @@ def test_a_report_knows_four_states(fresh):
 @pytest.mark.parametrize("media", [CAMPAIGN, CAMPAIGN.lower(), CAMPAIGN.upper()])
 def test_media_types_compare_without_case(client, media):
     assert client.listed("campaigns", {}, media)["campaigns"]
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/plain", CAMPAIGN])
+def test_reports_answer_whatever_is_accepted(fresh, accept):
+    report = reported(fresh, accept=accept).json()["reportId"]
+    reply = fresh.call("GET", f"/reporting/reports/{report}", Accept=accept)
+    assert reply.status_code == 200
+    assert (reply.headers["Content-Type"] == "application/json") == (accept == "application/json")
 
 
 def test_reports_take_plain_json(fresh):

@@ -20,6 +20,9 @@ Seed = tuple[object, ...]
 
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 _DAYS = 180
+_IDENTIFIED = re.compile(r"(^id|^ids|Ids?|ID|_id)$")
+_TIMED = re.compile(r"(Date|Time|Timestamp|[aA]t)$|^timestamp$")
+"""Numbers that are called so are milliseconds since 1970, as older families write times."""
 _WORDS = (
     "amber", "basket", "cedar", "copper", "harbor", "kettle", "lantern", "linen",
     "maple", "meadow", "orchid", "pebble", "quartz", "ridge", "saffron", "willow",
@@ -45,7 +48,9 @@ def text(node: dict[str, Any], name: str, seed: Seed) -> str:
 def number(node: dict[str, Any], name: str, seed: Seed) -> float:
     """Return a number within the bounds of ``node``; an id where the name says so."""
     is_whole = "integer" in _kinds(node)
-    if name.lower().endswith("id") and "maximum" not in node:
+    if _TIMED.search(name) and not {"minimum", "maximum"} & node.keys():
+        return int(_moment(seed).timestamp() * 1000)
+    if _IDENTIFIED.search(name) and "maximum" not in node:
         return int(_digits(seed)) if node.get("format") != "int32" else draw.integer(10**9, *seed)
     low, high = _bounds(node)
     step = node.get("multipleOf") or (1 if is_whole else 0)
@@ -119,7 +124,7 @@ def _moment(seed: Seed) -> datetime:
 
 _NAMED: tuple[tuple[re.Pattern[str], Callable[[Seed], str]], ...] = (
     (re.compile(r"asins?$", re.IGNORECASE), lambda seed: "B0" + draw.letters(8, *seed)),
-    (re.compile(r"(id|ids|key)$", re.IGNORECASE), _digits),
+    (_IDENTIFIED, _digits),
     (re.compile(r"(url|uri|link)$", re.IGNORECASE), _address),
     (re.compile(r"currency(code)?$", re.IGNORECASE), lambda _: "USD"),
     (re.compile(r"country(code)?$", re.IGNORECASE), lambda _: "US"),

@@ -8,13 +8,9 @@ import pytest
 
 from contracts.loader import load
 from mockserver.core.fault import Effect, FaultRule, Match, When
-from mockserver.core.sandboxes import Sandboxes
-from mockserver.services.account import SandboxRequest, make_sandbox
 from mockserver.services.generic.coverage import coverage, totals
-from mockserver.services.generic.describe import with_documents
 from mockserver.services.generic.document import DocumentError, read
-from mockserver.world import World
-from tests.unit.pipeline.stand import NOON, Desk
+from tests.unit.generic.stand import desk
 
 VENDOR = "application/vnd.Widget.v1+json"
 SCOPE = {"in": "header", "name": "Amazon-Advertising-API-Scope", "required": True, "schema": {}}
@@ -105,17 +101,6 @@ def file(tmp_path):
 
 
 NOON_2023 = 1_672_574_400.0
-
-
-def desk(*documents, start=NOON, seed=1):
-    book = with_documents(load(), documents)
-    world = World.build(Sandboxes(), book, "http://storage.test")
-    wanted = SandboxRequest(
-        id="t", seed=seed, journal="full", clock_mode="frozen", clock_start=start
-    )
-    made = Desk(world, make_sandbox(world.sandboxes, book, wanted))
-    made.token = orjson.loads(made.grant().body)["access_token"]
-    return made
 
 
 @pytest.fixture

@@ -1,0 +1,39 @@
+"""Sandboxes on frozen clocks whose server was given OpenAPI documents; a world is made once."""
+
+from functools import cache
+from itertools import count
+
+import orjson
+
+from contracts.loader import load
+from mockserver.core.sandboxes import Sandboxes
+from mockserver.services.account import SandboxRequest, make_sandbox
+from mockserver.services.generic.describe import with_documents
+from mockserver.services.generic.document import Document
+from mockserver.world import World
+from tests.unit.pipeline.stand import NOON, Desk
+
+_NUMBERS = count()
+
+
+@cache
+def _world(names, texts):
+    documents = [
+        Document(name, name, orjson.loads(text)) for name, text in zip(names, texts, strict=True)
+    ]
+    return World.build(Sandboxes(), with_documents(load(), documents), "http://storage.test")
+
+
+def desk(*documents, start=NOON, seed=1):
+    names = tuple(each.name for each in documents)
+    world = _world(names, tuple(orjson.dumps(each.value) for each in documents))
+    wanted = SandboxRequest(
+        id=f"desk-{next(_NUMBERS)}",
+        seed=seed,
+        journal="full",
+        clock_mode="frozen",
+        clock_start=start,
+    )
+    made = Desk(world, make_sandbox(world.sandboxes, world.book, wanted))
+    made.token = orjson.loads(made.grant().body)["access_token"]
+    return made
