@@ -195,12 +195,7 @@ def _words(entity: Entity, subject: Subject) -> Words:
     document = orjson.loads(entity.body)
     words = dict(subject.defaults)
     for word, path in subject.words.items():
-        value: Any = document
-        for step in path.split("."):
-            if isinstance(value, list):
-                value = value[int(step)] if value else None
-            else:
-                value = value.get(step) if value is not None else None
+        value = _member(document, path)
         if value is not None:
             words[word] = value
     for word in ("id", "portfolio"):
@@ -210,6 +205,15 @@ def _words(entity: Entity, subject: Subject) -> Words:
         if word in words:
             words[word] = WORDS.get(words[word].upper(), words[word].upper())
     return words
+
+
+def _member(value: Any, path: str) -> Any:
+    for step in path.split("."):
+        if isinstance(value, list):
+            value = value[int(step)] if value else None
+        else:
+            value = value.get(step) if value is not None else None
+    return value
 
 
 def _complete(words: Words, group: Words) -> None:

@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from mockserver.catalog.index import CATALOG
 from mockserver.core.call import Reply
+from mockserver.core.store import Entity
 from tests.unit.pipeline.stand import DOORS, Desk, campaign, desk, value
 
 CREATE = "application/vnd.createasyncreportrequest.v3+json"
@@ -92,3 +94,89 @@ def _made(stand: Desk, name: str, media: str, items: list[dict[str, Any]]) -> li
     rows: list[dict[str, Any]] = value(reply)[name]["success"]
     assert len(rows) == len(items), reply.body
     return rows
+
+
+TELEVISION: dict[str, Any] = {
+    "budgetType": "MONETARY",
+    "budgetValue": {"monetaryBudgetValue": {"monetaryBudget": {"value": 90.0}}},
+}
+STATES: dict[str, dict[str, list[dict[str, Any]]]] = {
+    "SPONSORED_BRANDS": {
+        "sb.campaigns": [
+            {
+                "campaignId": "31", "name": "Brand", "startDate": "2026-05-01", "budget": 40.0,
+                "budgetType": "DAILY", "costType": "CPC",
+            }
+        ],
+        "sb.adGroups": [{"adGroupId": "32", "campaignId": "31", "name": "g"}],
+        "sb.ads": [{"adId": "33", "campaignId": "31", "adGroupId": "32", "name": "a"}],
+        "sb.keywords": [
+            {
+                "keywordId": 34, "campaignId": 31, "adGroupId": 32, "keywordText": "shoe",
+                "matchType": "broad", "bid": 1.1, "state": "enabled",
+            }
+        ],
+    },
+    "SPONSORED_DISPLAY": {
+        "sd.campaigns": [
+            {
+                "campaignId": 11, "name": "Show", "tactic": "T00020", "state": "enabled",
+                "startDate": "20260501", "budget": 40.0, "budgetType": "daily", "costType": "cpc",
+            }
+        ],
+        "sd.adGroups": [
+            {
+                "adGroupId": 12, "campaignId": 11, "name": "g", "defaultBid": 0.8,
+                "state": "enabled", "bidOptimization": "clicks",
+            }
+        ],
+        "sd.productAds": [
+            {"adId": number, "campaignId": 11, "adGroupId": 12, "sku": f"S{number}"}
+            for number in (13, 14)
+        ],
+        "sd.targets": [
+            {
+                "targetId": 15, "campaignId": 11, "adGroupId": 12, "state": "enabled", "bid": 0.7,
+                "expressionType": "manual",
+                "expression": [{"type": "asinSameAs", "value": "B000000001"}],
+            }
+        ],
+    },
+    "SPONSORED_TELEVISION": {
+        "v1.st.campaigns": [
+            {
+                "campaignId": "21", "name": "Screen", "adProduct": "SPONSORED_TELEVISION",
+                "startDateTime": "2026-05-01T00:00:00Z", "budgets": [TELEVISION],
+            }
+        ],
+        "v1.st.adGroups": [
+            {"adGroupId": "22", "campaignId": "21", "name": "g", "bid": {"defaultBid": 1.5}}
+        ],
+        "v1.st.ads": [{"adId": "23", "campaignId": "21", "adGroupId": "22"}],
+        "v1.st.targets": [
+            {
+                "targetId": "24", "campaignId": "21", "adGroupId": "22", "targetType": "AUDIENCE",
+                "negative": False,
+                "targetDetails": {"audienceTarget": {"audienceId": {"defaultValue": "A-1"}}},
+            }
+        ],
+    },
+}  # fmt: skip
+IDS = ("keywordId", "targetId", "adId", "adGroupId", "campaignId")
+
+
+def grow(stand: Desk, product: str) -> None:
+    """Put one live campaign of a product into the store, as far as its resources are served."""
+    store, born = stand.sandbox.store, stand.sandbox.clock.now() - 60 * 86_400
+    chain: tuple[str, ...] = ()
+    for resource, rows in STATES[product].items():
+        if resource not in CATALOG:
+            return
+        own = ""
+        for row in rows:
+            own = str(next(row[name] for name in IDS if name in row))
+            body = orjson.dumps({"state": "ENABLED", **row})
+            parents = chain[: len(CATALOG[resource].parents)]
+            entity = Entity(own, store.next_seq(), "ENABLED", body, parents, None, born, born, "")
+            store.table(stand.profile().id, resource).put(entity)
+        chain = (*chain, own)

@@ -5,83 +5,19 @@ import gzip
 import io
 import zipfile
 
-import orjson
 import pytest
 
 from contracts import sheet
-from mockserver.catalog.index import CATALOG
-from mockserver.core.store import Entity
-from tests.unit.pipeline.reporting import ask, fetch, finished, look, start, wish
+from tests.unit.pipeline.reporting import ask, fetch, finished, grow, look, start, wish
 from tests.unit.pipeline.stand import desk, value
 
 DAYS = {"startDate": "2026-06-10", "endDate": "2026-06-30"}
 SUMS = ["impressions", "clicks", "cost"]
-TELEVISION = {
-    "budgetType": "MONETARY",
-    "budgetValue": {"monetaryBudgetValue": {"monetaryBudget": {"value": 90.0}}},
-}
-STATES = {
-    "SPONSORED_DISPLAY": {
-        "sd.campaigns": [
-            {
-                "campaignId": 11, "name": "Show", "tactic": "T00020", "state": "enabled",
-                "startDate": "20260501", "budget": 40.0, "budgetType": "daily", "costType": "cpc",
-            }
-        ],
-        "sd.adGroups": [
-            {
-                "adGroupId": 12, "campaignId": 11, "name": "g", "defaultBid": 0.8,
-                "state": "enabled", "bidOptimization": "clicks",
-            }
-        ],
-        "sd.productAds": [
-            {"adId": number, "campaignId": 11, "adGroupId": 12, "sku": f"S{number}"}
-            for number in (13, 14)
-        ],
-        "sd.targets": [
-            {
-                "targetId": 15, "campaignId": 11, "adGroupId": 12, "state": "enabled", "bid": 0.7,
-                "expressionType": "manual",
-                "expression": [{"type": "asinSameAs", "value": "B000000001"}],
-            }
-        ],
-    },
-    "SPONSORED_TELEVISION": {
-        "v1.st.campaigns": [
-            {
-                "campaignId": "21", "name": "Screen", "adProduct": "SPONSORED_TELEVISION",
-                "startDateTime": "2026-05-01T00:00:00Z", "budgets": [TELEVISION],
-            }
-        ],
-        "v1.st.adGroups": [
-            {"adGroupId": "22", "campaignId": "21", "name": "g", "bid": {"defaultBid": 1.5}}
-        ],
-        "v1.st.ads": [{"adId": "23", "campaignId": "21", "adGroupId": "22"}],
-        "v1.st.targets": [
-            {
-                "targetId": "24", "campaignId": "21", "adGroupId": "22", "targetType": "AUDIENCE",
-                "negative": False,
-                "targetDetails": {"audienceTarget": {"audienceId": {"defaultValue": "A-1"}}},
-            }
-        ],
-    },
-}  # fmt: skip
 
 
 def grown(product):
-    """Return a client with one live campaign of a product, as its family stores it."""
     stand = desk()
-    store, born = stand.sandbox.store, stand.sandbox.clock.now() - 60 * 86_400
-    chain = ()
-    for resource, rows in STATES[product].items():
-        for row in rows:
-            own = str(next(row[name] for name in ("targetId", "adId", "adGroupId", "campaignId")
-                           if name in row))  # fmt: skip
-            body = orjson.dumps({"state": "ENABLED", **row})
-            parents = chain[: len(CATALOG[resource].parents)]
-            entity = Entity(own, store.next_seq(), "ENABLED", body, parents, None, born, born, "")
-            store.table(stand.profile().id, resource).put(entity)
-        chain = (*chain, own)
+    grow(stand, product)
     return stand
 
 
