@@ -9,6 +9,7 @@ check decides.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -91,8 +92,9 @@ def _play(
     try:
         for rule in _rules(cases):
             plane.add_fault(stage.sandbox, rule)
-        whole = scenario.collect(plane, stage, driver.play(stage, plane))
+        ending = driver.play(stage, plane)
         met = {str(rule["id"]): int(rule["met"]) for rule in plane.faults(stage.sandbox)}
+        whole = scenario.collect(plane, stage, ending)
     finally:
         stage.close()
         with suppress(PlaneError):
@@ -185,13 +187,17 @@ def _of(case: Case, whole: CaseRecord, met: dict[str, int]) -> CaseRecord:
         if case.faults and row.get("fault") and row["fault"]["id"] not in mine
     }
     rows = tuple(_named(row) for row in whole.rows if row.get("chain") not in strange)
+    left_out = Counter(
+        row["fault"]["id"] for row in whole.rows if row.get("fault") and row.get("chain") in strange
+    )
     return replace(
         whole,
         case=case.id,
         version=case.version,
         entries=len(rows),
         faults=tuple(
-            FaultCount(fault.id, fault.kind, met.get(name, 0)) for name, fault in mine.items()
+            FaultCount(fault.id, fault.kind, met.get(name, 0) - left_out[name])
+            for name, fault in mine.items()
         ),
         rows=rows,
     )

@@ -12,6 +12,7 @@ found. What is UNPROVEN and declared absent is N/A; what was seen stands, whatev
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -127,8 +128,23 @@ def _whole(case: Case, view: CaseView) -> tuple[Status, str] | None:
         )
     if not view.entries:
         return "UNPROVEN", "the client was never seen"
-    unplanned = _unplanned(case, view)
+    unplanned = _unwritten(view) or _unplanned(case, view)
     return ("ERROR", unplanned) if unplanned else None
+
+
+def _unwritten(view: CaseView) -> str | None:
+    """Return which fault the mock counts more often than its journal shows, None when none.
+
+    A call whose fault was not written down, or that was written down elsewhere, would look like one
+    that met none.
+    """
+    seen = Counter(entry.fault_id for entry in view.entries)
+    for fault in view.record.faults:
+        if fault.met > seen[fault.id]:
+            return (
+                f"fault {fault.id} was met {fault.met} times; {seen[fault.id]} are in the journal"
+            )
+    return None
 
 
 def _unplanned(case: Case, view: CaseView) -> str | None:

@@ -97,6 +97,8 @@ def prepare(
     task = _task(case, seed, made, names)
     trust = (_lead if through_proxy else _listen)(plane, case, sandbox, task, names)
     before = plane.state(sandbox)
+    if case.sandbox.scenario:
+        plane.play(sandbox, case.sandbox.scenario, case.sandbox.over)
     for fault in case.faults:
         plane.add_fault(sandbox, names.resolve(fault.rule))
     return Stage(case, sandbox, clock, plane.now(sandbox), task, profiles, before, trust)
@@ -122,8 +124,9 @@ def _task(case: Case, seed: int, made: dict[str, Any], names: _Names) -> dict[st
 
 def collect(plane: Plane, stage: Stage, ending: Ending) -> CaseRecord:
     """Return all that a judge needs of a played case."""
-    rows, dropped = plane.journal(stage.sandbox)
+    # Counts before entries: a late call then shows in the journal alone, which harms nothing.
     met = {str(rule["id"]): int(rule["met"]) for rule in plane.faults(stage.sandbox)}
+    rows, dropped = plane.journal(stage.sandbox)
     return CaseRecord(
         case=stage.case.id,
         version=stage.case.version,
