@@ -1,6 +1,7 @@
 """What a sandbox should do, as plain dictionaries: the oracle of the state machine.
 
-Each method answers with the word of the outcome, ``ok`` or a kind of item error.
+Each method answers with the word of the outcome, ``ok`` or a kind of item error. What a resource
+is (its parent, what must be unique) is read from the catalog; how it judges is written here anew.
 """
 
 from __future__ import annotations
@@ -8,60 +9,58 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from mockserver.catalog.index import CATALOG
+
 Row = dict[str, Any]
+Table = dict[str, Row]
 
 
 @dataclass
 class Shop:
-    """One profile: campaigns, ad groups and automatic targets by id."""
+    """One profile: entities by resource and id, as the wire writes them."""
 
-    may_repeat_names: bool
-    campaigns: dict[str, Row] = field(default_factory=dict)
-    groups: dict[str, Row] = field(default_factory=dict)
-    targets: int = 0
+    account: str
+    tables: dict[str, Table] = field(default_factory=dict)
 
-    def judge_campaign(self, name: str, own: str = "") -> str:
+    def table(self, resource: str) -> Table:
+        return self.tables.setdefault(resource, {})
+
+    def judge(self, resource: str, row: Row, own: str = "") -> str:
+        """Judge an entity as it would be: its parent first, then what it may not share."""
+        parent = self.parent_of(resource, row)
+        if parent is not None and is_archived(parent):
+            return "entityStateError" if own else "parentEntityError"
+        unique = CATALOG[resource].unique
+        if unique is None or (unique.accounts and self.account not in unique.accounts):
+            return "ok"
+        key = [row.get(name) for name in unique.fields]
         taken = any(
-            row["name"] == name and row["state"] != "ARCHIVED" and found != own
-            for found, row in self.campaigns.items()
-        )
-        return "duplicateValueError" if taken and not self.may_repeat_names else "ok"
-
-    def judge_group(self, parent: str, name: str, own: str = "") -> str:
-        if self.campaigns.get(parent, {"state": "ARCHIVED"})["state"] == "ARCHIVED":
-            return "parentEntityError"
-        taken = any(
-            (row["campaignId"], row["name"]) == (parent, name)
-            and row["state"] != "ARCHIVED"
+            [other.get(name) for name in unique.fields] == key
+            and not is_archived(other)
             and found != own
-            for found, row in self.groups.items()
+            for found, other in self.table(resource).items()
         )
         return "duplicateValueError" if taken else "ok"
 
-    def judge_campaign_update(self, found: str, changes: Row) -> str:
-        return _open(self.campaigns, found) or self.judge_campaign(
-            changes.get("name", self.campaigns[found]["name"]), found
-        )
+    def parent_of(self, resource: str, row: Row) -> Row | None:
+        """Return the lowest parent; one that does not exist is as good as archived."""
+        parents = CATALOG[resource].parents
+        if not parents:
+            return None
+        lowest = parents[-1]
+        return self.table(lowest.resource).get(str(row[lowest.member]), {"state": "ARCHIVED"})
 
-    def judge_group_update(self, found: str, changes: Row) -> str:
-        refused = _open(self.groups, found)
-        if refused:
+    def judge_update(self, resource: str, found: str, changes: Row) -> str:
+        refused = self.judge_archive(resource, found)
+        if refused != "ok":
             return refused
-        row = self.groups[found]
-        if self.campaigns[row["campaignId"]]["state"] == "ARCHIVED":
-            return "entityStateError"
-        return self.judge_group(row["campaignId"], changes.get("name", row["name"]), found)
+        return self.judge(resource, {**self.table(resource)[found], **changes}, found)
 
-    def judge_archive(self, table: str, found: str) -> str:
-        return _open(getattr(self, table), found) or "ok"
-
-    def add_group(self, found: str, row: Row) -> None:
-        self.groups[found] = row
-        if self.campaigns[row["campaignId"]]["targetingType"] == "AUTO":
-            self.targets += 4
+    def judge_archive(self, resource: str, found: str) -> str:
+        if found not in self.table(resource):
+            return "entityNotFoundError"
+        return "entityStateError" if is_archived(self.table(resource)[found]) else "ok"
 
 
-def _open(table: dict[str, Row], found: str) -> str:
-    if found not in table:
-        return "entityNotFoundError"
-    return "entityStateError" if table[found]["state"] == "ARCHIVED" else ""
+def is_archived(row: Row) -> bool:
+    return bool(row["state"].upper() == "ARCHIVED")

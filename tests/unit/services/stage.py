@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 
 from contracts.loader import load
+from mockserver.core.error import ApiError
 from mockserver.core.fault import Effect
-from mockserver.core.outcome import Batch, Failure, Listing, Success
+from mockserver.core.outcome import Batch, Failure, Listing, Single, Success
 from mockserver.core.sandbox import Principal, Profile
 from mockserver.core.sandboxes import Sandboxes
 from mockserver.render import multistatus, page
+from mockserver.services import one
 from mockserver.services.account import SandboxRequest, make_sandbox
 from mockserver.services.archive import archive
+from mockserver.services.browse import browse
 from mockserver.services.create import create
 from mockserver.services.plan import compile_plans
 from mockserver.services.query import query
@@ -75,7 +78,57 @@ class Stage:
 
     def archive(self, resource: str, ids: list[Any], **more: Any) -> list[Any]:
         identity = BOOK.contracts[resource].identity
+        if BOOK.contracts[resource].row is not None:
+            return [self._archive(resource, place, each, **more) for place, each in enumerate(ids)]
         return self._batch(resource, "archive", {identity.selector: {"include": ids}}, **more)
+
+    def _archive(self, resource: str, place: int, entity_id: str, **more: Any) -> Any:
+        """Archive what a path names; a refused call counts as a refused item."""
+        work = self.work(resource, "archive", {}, **more)
+        (name,) = [row.name for row in work.operation.parameters if row.place == "path"]
+        work.parameters = {name: entity_id}
+        try:
+            result = one.archive(work)
+        except ApiError as error:
+            kind = {"notFound": "entityNotFoundError"}.get(error.kind, "entityStateError")
+            return Failure(place, kind, "", str(error))
+        assert isinstance(result, Single)
+        return replace(result.outcome, index=place)
+
+    def found(
+        self, resource: str, wanted: dict[str, list[str]], size: int, **more: Any
+    ) -> list[str]:
+        """Return the ids of all pages of a list; ``wanted`` are values by member."""
+        plan, page_form = PLANS[resource], BOOK.contracts[resource].page
+        asked = {
+            row.name: values
+            for row in BOOK.contracts[resource].filters
+            if (values := wanted.get(row.field))
+        }
+        if plan.contract.row is None:
+            body = {name: {"include": values} for name, values in asked.items()}
+            rows = self.rows(resource, {page_form.size: size, **body}, **more)
+            return [str(row[plan.id_field]) for row in rows]
+        query_of = {name: ",".join(values) for name, values in asked.items()}
+        ids: list[str] = []
+        while True:
+            cut = {page_form.start: str(len(ids)), page_form.size: str(size)}
+            rows = self.browsed(resource, query_of | cut, **more)
+            ids += [str(row[plan.id_field]) for row in rows]
+            if len(rows) < size:
+                return ids
+
+    def every(self, resource: str, **more: Any) -> list[dict[str, Any]]:
+        """Return all entities of a resource."""
+        if BOOK.contracts[resource].row is None:
+            return self.rows(resource, **more)
+        return self.browsed(resource, {}, **more)
+
+    def browsed(self, resource: str, query_of: dict[str, str], **more: Any) -> list[Any]:
+        work = self.work(resource, "list", {}, **more)
+        work.parameters = query_of
+        rows: list[Any] = orjson.loads(page.render(BOOK.contracts[resource], browse(work)))
+        return rows
 
     def _batch(self, resource: str, verb: str, body: Any, **more: Any) -> list[Any]:
         result = VERBS[verb](self.work(resource, verb, body, **more))
