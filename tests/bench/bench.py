@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import median
 
 from mockserver.core.clock import epoch, iso
-from tests.bench import export, growth, pieces, plot, report, server, work
+from tests.bench import export, growth, pieces, plot, report, server, soak, work
 from tests.bench.load import Load, Result, generator, run
 from tests.bench.peers import race
 
@@ -233,6 +233,11 @@ def _files(given: argparse.Namespace, bars: Bars, curves: list[growth.Line]) -> 
     return [*export.lines(), *report.lines()]
 
 
+def _soak(given: argparse.Namespace, bars: Bars, curves: list[growth.Line]) -> list[str]:
+    del given, bars, curves
+    return soak.lines()
+
+
 Bars = dict[str, list[tuple[str, float]]]
 
 PARTS: dict[str, Callable[[argparse.Namespace, Bars, list[growth.Line]], list[str]]] = {
@@ -241,6 +246,7 @@ PARTS: dict[str, Callable[[argparse.Namespace, Bars, list[growth.Line]], list[st
     "work": _work,
     "growth": _growth,
     "files": _files,
+    "soak": _soak,
 }
 """The parts of a run, in order."""
 

@@ -43,6 +43,13 @@ class Target:
         fields = stat.read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def memory(self) -> float:
+        """Return the resident megabytes of the server, 0.0 where they cannot be read."""
+        path = Path(f"/proc/{self.pid}/statm")
+        if not path.exists():
+            return 0.0
+        return int(path.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
     def reset(self) -> None:
         answer = requests.post(self.reset_url, json=self.reset_body, timeout=60)
         assert answer.status_code < 300, answer.text
