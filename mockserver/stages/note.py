@@ -89,7 +89,7 @@ def count_items(contract: Contract, body: Any) -> int | None:
     items = body.get(contract.envelope)
     if items is None and contract.identity is not None:
         selector = body.get(contract.identity.selector)
-        items = selector.get("include") if isinstance(selector, dict) else None
+        items = selector.get("include") if isinstance(selector, dict) else selector
     return len(items) if isinstance(items, list) else None
 
 

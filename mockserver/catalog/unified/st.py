@@ -67,7 +67,11 @@ FACES: dict[str, tuple[Face, ...]] = {
                     f"{_CREATIVE}landingPage", f"{_CREATIVE}products", f"{_CREATIVE}videos.assetId"
                 ),
                 *_same(f"{_CREATIVE}videos.assetVersion"),
-                Row(f"{_CREATIVE}moderationStatus.moderationStatus", by="constant", value="PUBLISHED"),
+                Row(
+                    f"{_CREATIVE}moderationStatus.moderationStatus",
+                    by="constant",
+                    value="PUBLISHED",
+                ),
                 Row("marketplaceScope", by="constant", value="SINGLE_MARKETPLACE"),
                 Row("marketplaces", by="home", value=HOMES),
             ),
