@@ -126,3 +126,22 @@ def test_jobs_that_are_past_their_time_are_forgotten(mock, stage):
         stage.client.export("campaigns", stage.profile)
         stage.clock.sleep(26 * 3600)
     assert len(sandbox.jobs) <= 2
+
+
+def test_a_stop_lets_what_has_begun_come_to_its_end(mock, stage):
+    sandbox = mock.world.sandboxes.get(stage.made["id"])
+    slow = {
+        "match": {"operation": ["sp.campaigns.list"]},
+        "effect": {"kind": "latency", "latencyMs": 1500},
+    }
+    stage.control.call("faults.create", slow, sandbox=sandbox.id)
+    stage.client.call("profiles.list", stage.profile)  # the token is there
+    begun = len(sandbox.journal)
+    with ThreadPoolExecutor(1) as pool:
+        call = pool.submit(stage.client.call, "sp.campaigns.list", stage.profile, {"maxResults": 1})
+        while len(sandbox.journal) == begun:
+            assert not call.done()
+        mock.stop()
+        assert call.result(timeout=30)["campaigns"] == []
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", port_of(mock)), 5)
