@@ -8,12 +8,21 @@ each row says how sure it is.
 
 from __future__ import annotations
 
-from mockserver.catalog.entry import Parent, Resource, Rule, Serving, Unique
+from mockserver.catalog.entry import (
+    Course,
+    Parent,
+    Resource,
+    Review,
+    Rule,
+    Serving,
+    Unique,
+)
 
 _CAMPAIGN = Parent("campaignId", "sd.campaigns")
 _AD_GROUP = Parent("adGroupId", "sd.adGroups")
 _UNDER_AD_GROUP = (_CAMPAIGN, _AD_GROUP)
 
+_HOUR = 3600
 _PRODUCTS = (
     "asinAgeRangeSameAs",
     "asinBrandSameAs",
@@ -168,6 +177,17 @@ CREATIVES = Resource(
     name="sd.creatives",
     parents=_UNDER_AD_GROUP,
     is_placed_by_lowest=True,
+    review=Review(
+        course=Course(
+            fastest=1 * _HOUR,
+            slowest=72 * _HOUR,
+            passes=0.9,
+            stages=((0.0, "PENDING_REVIEW"), (1.0, "APPROVED")),
+            refused="REJECTED",
+            by="assumed",
+        ),
+        status="moderationStatus",
+    ),
     serving=_NO_SERVING,
 )
 

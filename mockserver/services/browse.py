@@ -14,6 +14,7 @@ from mockserver.core.error import ApiError
 from mockserver.core.outcome import Listing
 from mockserver.services.plan import Plan
 from mockserver.services.query import Asked, select
+from mockserver.services.review import reviewed
 from mockserver.services.scene import Scene
 from mockserver.services.serving import extend
 from mockserver.services.work import Work
@@ -35,6 +36,8 @@ def browse(work: Work) -> Listing:
     scene = Scene(work.sandbox, work.profile, work.now)
     entities, total = select(scene.table(plan.name), asked, scene, 0, start + size)
     rows = entities[start:]
+    if plan.resource.review is not None:
+        rows = [reviewed(entity, plan.resource, scene) for entity in rows]
     if work.operation.extended:
         return Listing(extend(rows, plan, scene), None, total)
     return Listing([entity.body for entity in rows], None, total)

@@ -14,6 +14,7 @@ from mockserver.core.store import Entity
 from mockserver.services import archive as batches
 from mockserver.services.find import unchangeable
 from mockserver.services.plan import Plan
+from mockserver.services.review import reviewed
 from mockserver.services.scene import Scene
 from mockserver.services.serving import extend
 from mockserver.services.work import Work
@@ -28,7 +29,7 @@ def get(work: Work) -> File:
     plan = work.plan
     assert plan is not None
     scene = Scene(work.sandbox, work.profile, work.now)
-    stored = _find(work, plan, scene)
+    stored = reviewed(_find(work, plan, scene), plan.resource, scene)
     body = extend([stored], plan, scene)[0] if work.operation.extended else stored.body
     return File(body, "")
 

@@ -261,6 +261,18 @@ def test_a_creative_with_too_long_a_headline_is_refused():
     assert [row["code"] for row in rows] == ["SUCCESS", "INVALID_ARGUMENT"]
 
 
+def test_a_creative_waits_for_its_review():
+    own, _, group = shelf()
+    send(own, "POST", "creatives", [{"adGroupId": group, "properties": {"headline": "Hi"}}])
+
+    (before,) = send(own, "GET", "creatives")
+    own.sandbox.clock.advance(73 * 3600)
+    (after,) = send(own, "GET", "creatives")
+
+    assert before["moderationStatus"] == "PENDING_REVIEW"
+    assert after["moderationStatus"] in {"APPROVED", "REJECTED"}
+
+
 def test_planned_failures_fall_on_the_items_they_name():
     own = desk()
     effect = {"indexes": (1,), "error": "throttledError", "reason": "THROTTLED"}
