@@ -1,0 +1,167 @@
+"""How often the rules of time err: ``python -m tests.bench.simulate [runs]``.
+
+Each row is a rule and a kind of client, with the share of runs in which the client is told off.
+Seeded, so that the figures beside the thresholds in checks and cases can be had again. Knows the
+rules' numbers from the case files and the schedules of clients. Must not know journals: what a
+judge makes of one is the golden journals' business.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from statistics import fmean
+
+from harness.client.draw import SeededDraw
+from harness.suite.case import load
+from harness.suite.checks.attempts import wilson
+
+RUNS = 4000
+SEED = 7
+
+Waits = Callable[[SeededDraw, int], float]
+"""The wait after the ``n``-th failure, from 1."""
+
+
+def numbers(check: str) -> dict[str, float]:
+    """Return the numbers that a case hands to the judge of a check."""
+    (row,) = (one for one in load()[check.partition(".")[0]].checks if one.id == check)
+    return row.numbers
+
+
+def full(factor: float, draw: SeededDraw, failure: int) -> float:
+    return draw.fraction() * factor ** (failure - 1)
+
+
+def additive(factor: float, draw: SeededDraw, failure: int) -> float:
+    return (1 + draw.fraction()) * factor ** (failure - 1)
+
+
+def linear(draw: SeededDraw, failure: int) -> float:
+    return draw.fraction() * failure
+
+
+def late(draw: SeededDraw, mean: float) -> float:
+    """Return what a loaded machine adds to a wait: exponential."""
+    return -mean * math.log(1 - draw.fraction())
+
+
+def afresh(waits: Waits, resumed: int, draw: SeededDraw) -> bool:
+    """T12: the second burst begins where ``resumed`` failures had left the client."""
+    early = max(waits(draw, 1), waits(draw, 2))
+    return waits(draw, resumed + 1) > numbers("T12.afresh")["factor"] * early
+
+
+def outgrows(waits: Waits, chains: int, draw: SeededDraw) -> bool:
+    """T04: waits 6 and 7 by waits 2 and 3, over so many chains."""
+    gaps = [[waits(draw, n) for n in range(1, 8)] for _ in range(chains)]
+    early = fmean(gap for of in gaps for gap in of[1:3])
+    return fmean(gap for of in gaps for gap in of[5:7]) < numbers("T04.curve")["ratio"] * early
+
+
+def paced(base: float, noise: float, chains: int, draw: SeededDraw) -> bool:
+    """B01, E01, N02, T08: mean first wait without the largest, less the control's own error."""
+    waits = sorted(base * draw.fraction() + late(draw, noise) for _ in range(chains))[:-1]
+    return fmean(waits) - noise < numbers("B01.paced")["floor_ms"] / 1000
+
+
+def spread(width: float, noise: float, draw: SeededDraw) -> bool:
+    """T11: the busiest tenth of a second of fifty returns."""
+    at = sorted(width * draw.fraction() + late(draw, noise) for _ in range(50))
+    busiest = max(sum(1 for one in at if start <= one <= start + 0.1) for start in at)
+    return busiest / len(at) > numbers("T11.herd")["share"]
+
+
+def multiplies(repeats: int, draw: SeededDraw) -> bool:
+    """T14: attempts by calls, 3 in 10 refused, 210 calls; a page costs ``repeats`` calls more."""
+    attempts = work = 0
+    for _ in range(210):
+        work, attempts = work + 1, attempts + 1
+        while draw.fraction() < 0.3:
+            attempts += 1 + repeats
+    allowed = 1 - 1 / numbers("T14.ratio")["most"]
+    return wilson(attempts - work, attempts)[0] > allowed
+
+
+def falls(lowers: float, regains: float, draw: SeededDraw) -> tuple[float, float]:
+    """Return ratio of 429 and goodput in the last third of T13, for four workers in step.
+
+    The bucket gives 3 calls a second after 120. A 429 lowers the pace to ``lowers`` of it, at most
+    once a second, and ``regains`` of 9 a second is won back in each; a refused call waits as it was
+    told.
+    """
+    tokens, at, rate, cut_at = 120.0, 0.0, 9.0, -1.0
+    story: list[tuple[float, bool]] = []
+    done = 0
+    while done < 620:
+        step = (0.9 + 0.2 * draw.fraction()) / rate
+        at, tokens = at + step, min(120.0, tokens + 3 * step)
+        rate = min(9.0, rate + 9 * regains * step)
+        served = tokens >= 1
+        story.append((at, served))
+        tokens, done = (tokens - 1, done + 1) if served else (tokens, done)
+        if not served and at - cut_at >= 1:
+            rate, cut_at = max(0.45, rate * lowers), at
+            at, tokens = at + 1, min(120.0, tokens + 3)
+    last = story[len(story) * 2 // 3 :]
+    served_last = sum(one for _, one in last)
+    return 1 - served_last / len(last), served_last / (last[-1][0] - last[0][0])
+
+
+def settles(lowers: float, regains: float, draw: SeededDraw) -> bool:
+    return falls(lowers, regains, draw)[0] > numbers("T13.ratio")["most"]
+
+
+def uses(lowers: float, regains: float, draw: SeededDraw) -> bool:
+    limit = numbers("T13.goodput")
+    return falls(lowers, regains, draw)[1] < limit["least"] * limit["rate"]
+
+
+ROWS: tuple[tuple[str, str, bool, Callable[[SeededDraw], bool]], ...] = (
+    ("T12.afresh", "doubling, full jitter", True, partial(afresh, partial(full, 2), 0)),
+    ("T12.afresh", "doubling, additive jitter", True, partial(afresh, partial(additive, 2), 0)),
+    ("T12.afresh", "carries on, additive jitter", False, partial(afresh, partial(additive, 2), 4)),
+    ("T12.afresh", "carries on, full jitter", False, partial(afresh, partial(full, 2), 4)),
+    ("T04.curve", "x2 full jitter, 12 chains", True, partial(outgrows, partial(full, 2), 12)),
+    ("T04.curve", "x1.6 full jitter, 12 chains", True, partial(outgrows, partial(full, 1.6), 12)),
+    ("T04.curve", "x1.5 full jitter, 12 chains", True, partial(outgrows, partial(full, 1.5), 12)),
+    ("T04.curve", "linear, full jitter, 12 chains", False, partial(outgrows, linear, 12)),
+    ("B01.paced", "0.1 s full jitter, quiet", True, partial(paced, 0.1, 0.003, 12)),
+    ("B01.paced", "0.1 s full jitter, 12 busy", True, partial(paced, 0.1, 0.012, 12)),
+    ("B01.paced", "at once, quiet", False, partial(paced, 0.0, 0.003, 12)),
+    ("B01.paced", "at once, 12 busy", False, partial(paced, 0.0, 0.012, 12)),
+    ("T11.herd", "spread 0.2 s, quiet", True, partial(spread, 0.2, 0.003)),
+    ("T11.herd", "spread 0.2 s, 12 busy", True, partial(spread, 0.2, 0.012)),
+    ("T11.herd", "no jitter, quiet", False, partial(spread, 0.0, 0.003)),
+    ("T11.herd", "no jitter, 12 busy", False, partial(spread, 0.0, 0.012)),
+    ("T14.ratio", "repeats what failed", True, partial(multiplies, 0)),
+    ("T14.ratio", "reads the page before again too", False, partial(multiplies, 1)),
+    ("T13.ratio", "lowers its pace to 70 %", True, partial(settles, 0.7, 0.01)),
+    ("T13.ratio", "lowers its pace to 50 %", True, partial(settles, 0.5, 0.01)),
+    ("T13.ratio", "keeps its pace", False, partial(settles, 1.0, 0.01)),
+    ("T13.goodput", "lowers its pace to 70 %", True, partial(uses, 0.7, 0.01)),
+    ("T13.goodput", "lowers its pace to 50 %", True, partial(uses, 0.5, 0.01)),
+    ("T13.goodput", "halves its pace and wins nothing back", False, partial(uses, 0.5, 0.0)),
+)
+"""Check, client, whether it is lawful, and one run: true when the client is told off."""
+
+
+def rates(runs: int = RUNS) -> Iterator[tuple[str, str, bool, float]]:
+    """Yield check, client, whether it is lawful, and in which share of runs it is told off."""
+    for check, client, is_lawful, told_off in ROWS:
+        draw = SeededDraw(f"{SEED}:{check}:{client}")
+        count = runs if not check.startswith("T13") else max(20, runs // 40)
+        yield check, client, is_lawful, sum(told_off(draw) for _ in range(count)) / count
+
+
+def main() -> None:
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else RUNS
+    for check, client, is_lawful, share in rates(runs):
+        word = "lawful" if is_lawful else "broken"
+        sys.stdout.write(f"{check:<12} {word} {client:<34} told off {share:.4f}\n")
+
+
+if __name__ == "__main__":
+    main()
