@@ -187,4 +187,50 @@ CREATIVES = Resource(
     serving=Serving(states={}, by="documented"),
 )
 
-RESOURCES: tuple[Resource, ...] = (CAMPAIGNS, AD_GROUPS, ADS, CREATIVES)
+_TARGETING_SERVING = Serving(
+    states={
+        "ENABLED": "TARGETING_CLAUSE_STATUS_LIVE",
+        "PAUSED": "TARGETING_CLAUSE_PAUSED",
+        "ARCHIVED": "TARGETING_CLAUSE_ARCHIVED",
+    },
+    by="assumed",
+)
+
+KEYWORDS = Resource(
+    name="sb.keywords",
+    parents=(_CAMPAIGN, _AD_GROUP),
+    is_placed_by_lowest=True,
+    unique=Unique(("adGroupId", "keywordText", "matchType"), "keywordText", by="documented"),
+    rules=(
+        Rule(
+            "bid_by_parent",
+            by="documented",
+            settings={
+                "bid": "bid",
+                "parent": 0,
+                "by": "costType",
+                "limits": {"CPC": "sb.bid.image", "VCPM": "sb.bid.vcpm.image.bis"},
+            },
+        ),
+    ),
+    fixed=("campaignId", "adGroupId"),
+    serving=_TARGETING_SERVING,
+)
+
+NEGATIVE_KEYWORDS = Resource(
+    name="sb.negativeKeywords",
+    parents=(_CAMPAIGN, _AD_GROUP),
+    is_placed_by_lowest=True,
+    unique=Unique(("adGroupId", "keywordText", "matchType"), "keywordText", by="documented"),
+    fixed=("campaignId", "adGroupId"),
+    serving=_TARGETING_SERVING,
+)
+
+RESOURCES: tuple[Resource, ...] = (
+    CAMPAIGNS,
+    AD_GROUPS,
+    ADS,
+    CREATIVES,
+    KEYWORDS,
+    NEGATIVE_KEYWORDS,
+)
