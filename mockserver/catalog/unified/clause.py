@@ -71,3 +71,24 @@ SP_PARTS = (
         )
     ),
 )
+SD_PARTS = (
+    _product("asinSameAs", "PRODUCT_EXACT"),
+    _refined("asinCategorySameAs", "productCategoryId"),
+    _refined("asinBrandSameAs", "productBrandId"),
+    _refined("asinAgeRangeSameAs", "productAgeRangeId"),
+    _refined("asinPriceBetween", "productPriceGreaterThan", "productPriceLessThan", form="number"),
+    _refined("asinPriceGreaterThan", "productPriceGreaterThan", form="number"),
+    _refined("asinPriceLessThan", "productPriceLessThan", form="number"),
+    _refined(
+        "asinReviewRatingBetween",
+        "productRatingGreaterThan",
+        "productRatingLessThan",
+        form="number",
+    ),
+    _refined("asinReviewRatingGreaterThan", "productRatingGreaterThan", form="number"),
+    _refined("asinReviewRatingLessThan", "productRatingLessThan", form="number"),
+    _refined("asinIsPrimeShippingEligible", "productPrimeShippingEligible", form="flag"),
+    Part("contentCategorySameAs", "CONTENT_CATEGORY", ("contentCategoryTarget.contentCategoryId",)),
+    # The document says no member of an audience's id: read only.
+    Part("audience", "AUDIENCE", says={"audienceTarget.audienceId": {}}, form="none"),
+)

@@ -20,7 +20,10 @@ class Face:
     more conversions than a plain view: ``day`` (a day to a moment; ``value`` is the time of
     day), ``shown`` (read only), ``rows`` (an array, each member by the rows in ``value``),
     ``said`` (``value`` belongs to the native side alone), ``home`` (the profile's marketplace;
-    ``value`` maps countries), ``product`` and ``parts`` (see ``Part``).
+    ``value`` maps countries), ``id`` (a number here, text there), ``parent`` (the id of parent
+    number ``value``), ``short_day`` (as ``day``,
+    ``YYYYMMDD``), ``group`` (``value``: pairs of members, and the values of the first of them
+    that make it this group), ``product`` and ``parts`` (see ``Part``).
     ``when`` are the values of a unified item that make it one of these, ``level`` the lowest
     parent it names; ``born`` the native members that every new one has.
     """

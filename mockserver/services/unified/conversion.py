@@ -118,6 +118,13 @@ def _product(row: Row, source: Any, _: Entity, __: Frame) -> Any:
     return product
 
 
+def _group(row: Row, source: Any, _: Entity, __: Frame) -> Any:
+    pairs, allowed = row.value
+    if source.get(pairs[0][1]) not in allowed:
+        return None
+    return {shown: source[native] for shown, native in pairs if native in source}
+
+
 def _never(*_: Any) -> Any:
     return None
 
@@ -125,15 +132,18 @@ def _never(*_: Any) -> Any:
 FORWARD: dict[str, Callable[[Row, Any, Entity, Frame], Any]] = {
     **CONVERSIONS,
     "day": _day,
+    "group": _group,
     "home": _home,
     "id": lambda row, source, *_: (
         None if (found := dig(source, row.source)) is None else str(found)
     ),
+    "parent": lambda row, _, entity, __: entity.parents[row.value],
     "part_kind": lambda row, source, *_: kind_of(row.value, dig(source, row.source)),
     "parts": lambda row, source, *_: details_of(row.value, dig(source, row.source)),
     "product": _product,
     "rows": _rows,
     "said": _never,
+    "short_day": _day,
     "shown": CONVERSIONS["copy"],
 }
 
@@ -201,6 +211,9 @@ def _back_id(_: Row, value: Any, __: Frame) -> Any:
 BACK: dict[str, Callable[[Row, Any, Frame], Any]] = {
     "copy": lambda _, value, __: value,
     "day": _back_day,
+    "group": lambda row, value, _: {
+        native: value[shown] for shown, native in row.value[0] if shown in value
+    },
     "home": _back_home,
     "id": _back_id,
     "pairs": lambda _, value, __: (
@@ -210,5 +223,8 @@ BACK: dict[str, Callable[[Row, Any, Frame], Any]] = {
     "product": _back_product,
     "rows": _back_rows,
     "said": lambda row, _, __: row.value,
+    "short_day": lambda row, value, frame: (
+        None if value is None else _back_day(row, value, frame).replace("-", "")
+    ),
     "table": _back_table,
 }

@@ -35,7 +35,8 @@ def details_of(parts: tuple[Part, ...], expression: Expression | None) -> Detail
     for native in expression or ():
         part = _part(parts, native)
         if part is not None and part.target == kind:
-            _show(part, native.get("value"), details)
+            value = native.get("value")
+            _show(part, value if isinstance(value, str) else None, details)
     return details
 
 

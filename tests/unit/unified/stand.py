@@ -9,7 +9,7 @@ from mockserver.world import World
 from tests.unit.pipeline.stand import Desk, desk, value, world
 
 JSON = "application/json"
-SP, ST = "SPONSORED_PRODUCTS", "SPONSORED_TELEVISION"
+SP, SD, ST = "SPONSORED_PRODUCTS", "SPONSORED_DISPLAY", "SPONSORED_TELEVISION"
 
 
 _NUMBERS = count()

@@ -5,6 +5,7 @@ import pytest
 from mockserver.core.fault import Match
 from tests.unit.pipeline.stand import value
 from tests.unit.unified.stand import (
+    SD,
     SP,
     ST,
     ad_group,
@@ -261,3 +262,21 @@ def test_sponsored_tv_lives_behind_the_unified_api_alone():
     }
     assert asked(stand, "campaigns", SP) == []
     assert value(stand.call("/sp/campaigns/list", {}))["campaigns"] == []
+
+
+def test_sponsored_display_has_numbers_and_small_letters_behind_the_same_model():
+    stand = fresh()
+    item = campaign("Display", adProduct=SD, costType="VCPM")
+    del item["autoCreationSettings"]
+    made, refused = told(stand, "create/campaigns", {"campaigns": [item]})
+    own = made[0]["campaignId"]
+    told(stand, "update/campaigns", {"campaigns": [{"campaignId": own, "state": "PAUSED"}]})
+
+    (found,) = asked(stand, "campaigns", SD, campaignIdFilter={"include": [own]})
+    native = value(stand.call("/sd/campaigns", b"", "GET", media="application/json"))
+
+    assert refused == {}
+    assert (found["name"], found["state"], found["costType"]) == ("Display", "PAUSED", "VCPM")
+    assert [(row["campaignId"], row["state"], row["startDate"]) for row in native] == [
+        (int(own), "paused", "20260702")
+    ]
