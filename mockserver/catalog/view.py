@@ -19,7 +19,8 @@ class Row:
 
     ``to`` and ``source`` are dotted. ``by`` names the conversion: ``copy``, ``constant``
     (``value``), ``table`` (``value`` maps), ``pairs`` (a map to key/value rows), ``currency``,
-    ``created``, ``updated``, ``expression`` (a targeting expression to target details).
+    ``created``, ``updated``, ``expression`` (a targeting expression to target details), ``text``
+    (an id), ``day`` (without hyphens on the wire), ``asins``, ``state`` (in capitals).
     """
 
     to: str

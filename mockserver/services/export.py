@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from mockserver.catalog.view import VIEWS
+from mockserver.catalog.exported import EXPORTED
 from mockserver.core.clock import iso
 from mockserver.core.error import ApiError
 from mockserver.core.job import Job
@@ -50,8 +50,8 @@ def create(work: Work) -> Document:
 
 def _job(work: Work, kind: str) -> Job:
     extra = work.contract.extra
-    tables = snapshot(VIEWS[kind], work.sandbox.store, work.profile.id)
-    rows = sum(len(tables[view.resource]) for view in VIEWS[kind])
+    tables = snapshot(EXPORTED[kind], work.sandbox.store, work.profile.id)
+    rows = sum(len(tables[view.resource]) for view in EXPORTED[kind])
     wanted = _selector(work.body, extra["kinds"][kind]["filters"])
     make = partial(_file, kind, tables, Frame(work.profile.currency, extra), wanted)
     suffix = work.sandbox.choices.get(f"export.suffix.{kind}", extra["kinds"][kind]["suffix"])
@@ -144,7 +144,7 @@ def _file(kind: str, tables: Tables, frame: Frame, wanted: dict[str, frozenset[A
 def _kept(
     kind: str, tables: Tables, frame: Frame, wanted: dict[str, frozenset[Any]]
 ) -> Iterator[bytes]:
-    for record in records(VIEWS[kind], tables, frame):
+    for record in records(EXPORTED[kind], tables, frame):
         if all(_value(record, field) in values for field, values in wanted.items()):
             yield orjson.dumps(record)
 

@@ -157,6 +157,23 @@ def _expression(row: Row, source: Any, _: Entity, frame: Frame) -> Any:
     return details
 
 
+def _text(row: Row, source: Any, _: Entity, __: Frame) -> Any:
+    """Return an id as text, whatever it is in its own family."""
+    found = dig(source, row.source)
+    return None if found is None else str(found)
+
+
+def _day(row: Row, source: Any, _: Entity, __: Frame) -> Any:
+    """Return a day that is written without hyphens with them."""
+    found = dig(source, row.source)
+    return f"{found[:4]}-{found[4:6]}-{found[6:]}" if found else None
+
+
+def _asins(row: Row, source: Any, _: Entity, __: Frame) -> Any:
+    found = dig(source, row.source)
+    return [{"productIdType": "ASIN", "productId": each} for each in found] if found else None
+
+
 CONVERSIONS: dict[str, Callable[[Row, Any, Entity, Frame], Any]] = {
     "copy": _copy,
     "constant": lambda row, *_: row.value,
@@ -167,6 +184,10 @@ CONVERSIONS: dict[str, Callable[[Row, Any, Entity, Frame], Any]] = {
     "created": lambda _, __, entity, ___: iso(entity.created),
     "updated": lambda _, __, entity, ___: iso(entity.updated),
     "products": _products,
+    "text": _text,
+    "day": _day,
+    "asins": _asins,
+    "state": lambda _, __, entity, ___: entity.state,
     "target_type": _target_type,
     "expression": _expression,
 }
