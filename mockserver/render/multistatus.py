@@ -105,7 +105,7 @@ def _unified(contract: Contract, outcomes: list[Outcome], _: bool) -> bytes:
             row = {"errors": [error], "index": outcome.index}
             errors.append(orjson.dumps(row, option=orjson.OPT_SORT_KEYS))
         else:
-            successes.append(b'{"index":%d,"%b":%b}' % (outcome.index, name, outcome.body))
+            successes.append(b'{"index":%d,"%b":%b}' % (outcome.index, name, outcome.body or b"{}"))
     return b'{"error":[%b],"success":[%b]}' % (b",".join(errors), b",".join(successes))
 
 

@@ -1,0 +1,125 @@
+"""Any sequence of calls, by either of two families, leaves what a plain dictionary says."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from mockserver.core.fault import Match
+from tests.unit.pipeline.stand import campaign as native_campaign
+from tests.unit.pipeline.stand import value
+from tests.unit.unified.stand import ad_group, asked, campaign, fresh, told
+
+NAMES = st.sampled_from(("A", "B", "C"))
+STATES = st.sampled_from(("ENABLED", "PAUSED"))
+BATCHES = st.lists(NAMES, min_size=1, max_size=3)
+PICKS = st.integers(0, 8)
+
+
+class UnifiedMachine(RuleBasedStateMachine):
+    """Campaigns and ad groups of one seller: ``campaigns`` are name and state by id."""
+
+    @initialize()
+    def open(self) -> None:
+        self.stand = fresh()
+        self.campaigns: dict[str, tuple[str, str]] = {}
+        self.groups: dict[str, tuple[str, str]] = {}
+
+    def pick(self, place: int) -> str:
+        ids = list(self.campaigns)
+        return ids[place] if place < len(ids) else "1"
+
+    def is_taken(self, name: str, but: str = "") -> bool:
+        return any(
+            own != but and row[0] == name and row[1] != "ARCHIVED"
+            for own, row in self.campaigns.items()
+        )
+
+    def judge(self, own: str) -> str:
+        if own not in self.campaigns:
+            return "RESOURCE_ID_NOT_FOUND"
+        return "ARCHIVED_RESOURCE_CANNOT_EDIT" if self.campaigns[own][1] == "ARCHIVED" else ""
+
+    @rule(names=BATCHES, state=STATES, doomed=st.booleans())
+    def create(self, names, state, doomed):
+        if doomed:
+            here = Match(operation=("v1.sp.campaigns.create",))
+            self.stand.plan("partial", effect={"indexes": (0,)}, match=here, times=1)
+        items = [campaign(name, state=state) for name in names]
+        made, refused = told(self.stand, "create/campaigns", {"campaigns": items})
+        ids = iter(made)
+        for index, name in enumerate(names):
+            code = "TOO_MANY_REQUESTS" if doomed and index == 0 else ""
+            code = code or ("FIELD_VALUE_NOT_UNIQUE" if self.is_taken(name) else "")
+            assert refused.get(index, ("",))[0] == code
+            if not code:
+                self.campaigns[next(ids)["campaignId"]] = (name, state)
+        self.stand.sandbox.faults.remove("partial")
+
+    @rule(name=NAMES, state=STATES)
+    def create_natively(self, name, state):
+        body = {"campaigns": [native_campaign(name, state=state)]}
+        answer = value(self.stand.call("/sp/campaigns", body))["campaigns"]
+        assert bool(answer["error"]) == self.is_taken(name)
+        for row in answer["success"]:
+            self.campaigns[row["campaignId"]] = (name, state)
+
+    @rule(place=PICKS, name=NAMES, state=STATES)
+    def update(self, place, name, state):
+        own = self.pick(place)
+        change = {"campaignId": own, "name": name, "state": state}
+        _, refused = told(self.stand, "update/campaigns", {"campaigns": [change]})
+        code = self.judge(own) or ("FIELD_VALUE_NOT_UNIQUE" if self.is_taken(name, but=own) else "")
+        assert refused.get(0, ("",))[0] == code
+        if not code:
+            self.campaigns[own] = (name, state)
+
+    @rule(place=PICKS, natively=st.booleans())
+    def archive(self, place, natively):
+        own = self.pick(place)
+        code = self.judge(own)
+        if natively:
+            self.stand.call("/sp/campaigns/delete", {"campaignIdFilter": {"include": [own]}})
+        else:
+            _, refused = told(self.stand, "delete/campaigns", {"campaignIds": [own]})
+            assert refused.get(0, ("",))[0] == code
+        if not code:
+            self.campaigns[own] = (self.campaigns[own][0], "ARCHIVED")
+
+    @rule(place=PICKS, name=NAMES)
+    def create_group(self, place, name):
+        parent = self.pick(place)
+        made, refused = told(self.stand, "create/adGroups", {"adGroups": [ad_group(parent, name)]})
+        code = {
+            "RESOURCE_ID_NOT_FOUND": "FIELD_VALUE_NOT_FOUND",
+            "ARCHIVED_RESOURCE_CANNOT_EDIT": "ARCHIVED_PARENT_CANNOT_CREATE",
+            "": "FIELD_VALUE_NOT_UNIQUE" if (parent, name) in self.groups.values() else "",
+        }[self.judge(parent)]
+        assert refused.get(0, ("",))[0] == code
+        if not code:
+            self.groups[made[0]["adGroupId"]] = (parent, name)
+
+    @rule(seconds=st.integers(1, 86_400))
+    def wait(self, seconds):
+        self.stand.sandbox.clock.advance(seconds)
+
+    @invariant()
+    def every_family_shows_the_model(self):
+        unified = {
+            row["campaignId"]: (row["name"], row["state"])
+            for row in asked(self.stand, "campaigns", maxResults=2)
+        }
+        native = {
+            row["campaignId"]: (row["name"], row["state"])
+            for row in value(self.stand.call("/sp/campaigns/list", {}))["campaigns"]
+        }
+        groups = {
+            row["adGroupId"]: (row["campaignId"], row["name"])
+            for row in asked(self.stand, "adGroups", maxResults=1)
+        }
+        assert (unified, native, groups) == (self.campaigns, self.campaigns, self.groups)
+
+
+UnifiedMachine.TestCase.settings = settings(max_examples=10, stateful_step_count=15, deadline=None)
+TestUnified = UnifiedMachine.TestCase
