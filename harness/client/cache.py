@@ -102,5 +102,5 @@ def _shelf(call: Call) -> Shelf:
 
 
 def _question(call: Call) -> str:
-    parts = [call.operation.id, dict(call.path), call.body, call.accept]
+    parts = [call.operation.id, dict(call.path), dict(call.query), call.body, call.accept]
     return json.dumps(parts, sort_keys=True, ensure_ascii=False)

@@ -29,6 +29,7 @@ class Call:
     profile: str | None = None
     body: Any = None
     path: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
     accept: str = ""
     costly: bool = False
     """Whether it starts work that the service throttles hardest, such as a report."""

@@ -1,7 +1,8 @@
 """Read a 207: which item succeeded, which failed, and which deserve another try.
 
 Knows the shape ``{envelope: {"success": [...], "error": [...]}}``, whose rows are matched to
-items by their ``index`` and by nothing else: their order means nothing. Must not send anything.
+items by their ``index`` and by nothing else: their order means nothing; and bare arrays, whose
+rows have the order of the items and nothing else. Must not send anything.
 Source: Sponsored Products 3.0, multi-status replies (documented).
 """
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from contracts.form import Contract
+    from contracts.row import Row
 
 RETRYABLE = frozenset({"throttledError", "internalServerError"})
 """Item errors that may pass by themselves. Source: WAF, handle 207 responses (documented)."""
@@ -71,6 +73,8 @@ def partition(document: Any, contract: Contract, count: int) -> list[Outcome]:
     An item that the reply does not mention gets the error ``unanswered``. Rows without a lawful
     index are ignored; of two rows for one item the success counts.
     """
+    if contract.row is not None:
+        return _aligned(document, contract, contract.row, count)
     answer = document.get(contract.envelope) if isinstance(document, dict) else None
     answer = answer if isinstance(answer, dict) else {}
     outcomes: dict[int, Outcome] = {}
@@ -78,8 +82,32 @@ def partition(document: Any, contract: Contract, count: int) -> list[Outcome]:
         outcomes[row["index"]] = _success(row, contract)
     for row in _rows(answer.get("error"), count):
         outcomes.setdefault(row["index"], _failure(row))
-    silence = (ItemError(UNANSWERED, message="the reply does not mention this item"),)
-    return [outcomes.get(place, Outcome(place, errors=silence)) for place in range(count)]
+    return [outcomes.get(place, _silence(place)) for place in range(count)]
+
+
+def _silence(place: int) -> Outcome:
+    error = ItemError(UNANSWERED, message="the reply does not mention this item")
+    return Outcome(place, errors=(error,))
+
+
+def _aligned(document: Any, contract: Contract, words: Row, count: int) -> list[Outcome]:
+    """Return the outcomes of rows that stand as the items stood; one row may stand alone."""
+    rows = [document] if isinstance(document, dict) else document
+    rows = rows if isinstance(rows, list) else []
+    kinds = {code: kind for kind, code in words.codes.items()}
+    outcomes = [_silence(place) for place in range(count)]
+    for place, row in enumerate(rows[:count]):
+        if not isinstance(row, dict):
+            continue
+        code = str(row.get(words.code, words.success))
+        if code == words.success:
+            found = row.get(contract.identity.success) if contract.identity else None
+            outcomes[place] = Outcome(place, id=None if found is None else str(found))
+        else:
+            told = str(row.get(words.description, ""))
+            error = ItemError(kinds.get(code, "unnamedError"), code, told)
+            outcomes[place] = Outcome(place, errors=(error,))
+    return outcomes
 
 
 def _rows(rows: Any, count: int) -> Iterator[dict[str, Any]]:

@@ -25,18 +25,23 @@ _LIVE = {"stateFilter": {"include": ["ENABLED", "PAUSED", "PROPOSED"]}}
 """An archived namesake is not the entity that we asked for."""
 
 
+_ALIVE = {"stateFilter": ["enabled", "paused"]}
+"""The same in the words of a query."""
+
+
 @dataclass(frozen=True, slots=True)
 class NaturalKey:
     """The members that make an entity unique, and the filter that narrows a list to them.
 
     ``narrow`` is the member whose values go into the filter ``by``; ``exactly`` adds the word
-    that text filters want.
+    that text filters want. A ``bare`` filter is a list of values for a query.
     """
 
     members: tuple[str, ...]
     narrow: str
     by: str
     exactly: bool = False
+    bare: bool = False
 
     def given(self, item: Mapping[str, Any]) -> tuple[str, ...]:
         """Return the members of the key that an item names; an ad has a sku or an asin."""
@@ -45,6 +50,9 @@ class NaturalKey:
     def filters(self, items: list[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
         """Yield list filters that together cover all items."""
         wanted = list(dict.fromkeys(str(item.get(self.narrow)) for item in items))
+        if self.bare:
+            yield {self.by: wanted, **_ALIVE}
+            return
         for start in range(0, len(wanted), _FILTER_WIDTH):
             selector: dict[str, Any] = {"include": wanted[start : start + _FILTER_WIDTH]}
             if self.exactly:
@@ -66,6 +74,10 @@ NATURAL_KEYS = {
     "sp.targets": NaturalKey(("adGroupId", "expressionType", "expression"), *_IN_AD_GROUP),
     "sp.negativeTargets": NaturalKey(("adGroupId", "expression"), *_IN_AD_GROUP),
     "sp.campaignNegativeTargets": NaturalKey(("campaignId", "expression"), *_IN_CAMPAIGN),
+    "sd.adGroups": NaturalKey(("campaignId", "name"), *_IN_CAMPAIGN, bare=True),
+    "sd.productAds": NaturalKey(("adGroupId", "sku", "asin"), *_IN_AD_GROUP, bare=True),
+    "sd.targets": NaturalKey(("adGroupId", "expression"), *_IN_AD_GROUP, bare=True),
+    "sd.negativeTargets": NaturalKey(("adGroupId", "expression"), *_IN_AD_GROUP, bare=True),
 }
 
 
@@ -79,8 +91,13 @@ class ReadBack:
     def find(
         self, resource: str, profile: str, items: Mapping[int, Mapping[str, Any]]
     ) -> dict[int, Outcome]:
-        """Return an outcome, under the same place, for each item that exists by now."""
-        key = NATURAL_KEYS[resource]
+        """Return an outcome, under the same place, for each item that exists by now.
+
+        What has no natural key cannot be told from its like, so none of it is found.
+        """
+        key = NATURAL_KEYS.get(resource)
+        if key is None:
+            return {}
         identity = self._book.contract(resource).identity
         assert identity is not None, "what can be created has an id"
         stored = [

@@ -68,8 +68,32 @@ class Pager:
         self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
     ) -> list[dict[str, Any]]:
         contract = self._book.contract(resource)
+        if self._page(contract).start:
+            return list(self._counted(resource, profile, filters, page_size))
         pages = self.pages(resource, profile, filters, page_size)
         return [item for page in pages for item in self._content(page, contract)]
+
+    def _counted(
+        self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the rows of a list whose pages are counted from a start, in its query.
+
+        A page that is not full is the last one.
+        """
+        page = self._page(self._book.contract(resource))
+        operation = self._book.operation(f"{resource}.list")
+        region = self._sender.router.region_of(profile)
+        size, start = min(page_size or page.maximum, page.maximum), 0
+        asked = {name: _written(value) for name, value in filters.items()}
+        while True:
+            cut = {page.start: str(start), page.size: str(size)}
+            rows = self._sender.send(Call(operation, region, profile, query=asked | cut)).json
+            if not isinstance(rows, list):
+                raise UnreadableReply(f"{operation.id}: a page must be an array")
+            yield from rows
+            if len(rows) < size:
+                return
+            start += size
 
     def pages(
         self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
@@ -118,3 +142,8 @@ class Pager:
         if contract.page is None:
             raise Misuse(f"{contract.name} cannot be listed page by page")
         return contract.page
+
+
+def _written(value: Any) -> str:
+    """Return a selector as a query writes it: values between commas."""
+    return ",".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

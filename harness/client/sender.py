@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from harness.client.retry import checker
 from harness.client.transport import Request
@@ -67,6 +67,8 @@ class Sender:
         body = None
         if call.body is not None:
             body = json.dumps(call.body, ensure_ascii=False, separators=(",", ":")).encode()
+        if call.query:
+            path += f"?{urlencode(call.query)}"
         url = self.router.ads(call.region) + path
         return Request(call.operation.method, url, self.headers(call, token), body)
 

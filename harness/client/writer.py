@@ -207,17 +207,23 @@ class Writer:
         if width is None:
             raise Misuse(f"{resource} takes no batches")
         region = self._sender.router.region_of(profile)
+        named = [row.name for row in operation.parameters if row.place == "path"]
+        if named:
+            width = 1  # one entity a call: the path names it
         for start in range(0, len(items), width):
-            call = Call(operation, region, profile)
+            path = {name: str(items[start]) for name in named}
+            call = Call(operation, region, profile, path=path)
             chain = self._sender.open(call)
             yield Batch(contract, call, items[start : start + width], chain)
 
 
-def _body(batch: Batch, items: list[Any]) -> dict[str, Any]:
+def _body(batch: Batch, items: list[Any]) -> dict[str, Any] | list[Any] | None:
+    if batch.call.path:
+        return None
     if batch.verb == "archive":
         assert batch.contract.identity is not None, "what can be archived has an id"
         return {batch.contract.identity.selector: {"include": items}}
-    return {batch.contract.envelope: items}
+    return {batch.contract.envelope: items} if batch.contract.envelope else items
 
 
 def _finish(batch: Batch, trouble: AdsError | None) -> list[Outcome]:

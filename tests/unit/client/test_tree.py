@@ -63,10 +63,10 @@ def test_natural_keys_name_members_and_filters_of_their_contract(resource):
     assert {"stateFilter", key.by} <= {row.name for row in contract.filters}
 
 
-def test_every_resource_that_can_be_created_item_by_item_has_a_natural_key():
+def test_every_resource_of_sponsored_products_has_a_natural_key():
     creatable = {
         name
         for name, contract in load().contracts.items()
         if any(row.verb == "create" and row.success == 207 for row in contract.operations)
     }
-    assert creatable == set(NATURAL_KEYS)
+    assert {name for name in creatable if name.startswith("sp.")} <= set(NATURAL_KEYS) <= creatable
