@@ -23,7 +23,8 @@ from mockserver.services.shape import transcribed
 Verdict = Literal["waiting", "passed", "refused"]
 
 CHOICE = "review"
-"""The choice of a sandbox that lets every review end alike: ``passes`` or ``fails``."""
+CHOSEN: dict[str, Verdict] = {"passes": "passed", "fails": "refused"}
+"""How every review of a sandbox ends, by that choice of its own."""
 
 
 def ends(entity: Entity, course: Course, seed: int) -> float:
@@ -37,9 +38,9 @@ def verdict(entity: Entity, course: Course, scene: Scene) -> Verdict:
     sandbox = scene.sandbox
     if scene.now < ends(entity, course, sandbox.seed):
         return "waiting"
-    chosen = sandbox.choices.get(CHOICE)
+    chosen = CHOSEN.get(sandbox.choices.get(CHOICE, ""))
     if chosen is not None:
-        return "passed" if chosen == "passes" else "refused"
+        return chosen
     lot = draw.unit(sandbox.seed, "verdict", entity.id)
     return "passed" if lot < course.passes else "refused"
 

@@ -62,6 +62,17 @@ SD = Family(
     },
 )
 
+SB = Family(
+    ("sb.campaigns", "sb.adGroups"),
+    lambda name, flag: {
+        "name": name,
+        "state": "ENABLED",
+        "budget": 500.0,
+        "budgetType": "LIFETIME" if flag else "DAILY",
+    },
+    lambda parent, name: {"campaignId": parent, "name": name, "state": "ENABLED"},
+)
+
 
 class FamilyMachine(RuleBasedStateMachine):
     """Two profiles, a seller and a vendor, and what a client does to them."""
@@ -184,5 +195,10 @@ class SponsoredDisplay(FamilyMachine):
     family = SD
 
 
+class SponsoredBrands(FamilyMachine):
+    family = SB
+
+
 TestSponsoredProducts = SponsoredProducts.TestCase
 TestSponsoredDisplay = SponsoredDisplay.TestCase
+TestSponsoredBrands = SponsoredBrands.TestCase
