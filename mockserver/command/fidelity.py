@@ -11,6 +11,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from shutil import get_terminal_size
 from textwrap import shorten
 from typing import Any, get_args
@@ -19,6 +20,7 @@ from contracts import ledger
 from contracts.form import Status
 from contracts.ledger import Row
 from contracts.loader import load
+from mockserver.control.digest import renewed
 
 SUMMARY = "List every imitated behaviour with its status and source."
 
@@ -48,12 +50,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="instead, count this document's operations: stateful, generic, unserved; repeatable",
     )
+    parser.add_argument(
+        "--readme", metavar="FILE", help="instead, write totals and switches anew into this file"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the ledger, or how documents are covered, and return the exit code."""
     if arguments.openapi:
         return _run_coverage(arguments.openapi, is_json=arguments.json)
+    if arguments.readme:
+        return _write_readme(Path(arguments.readme))
     rows = [row for row in ledger.rows() if arguments.status in (None, row.status)]
     totals = dict(ledger.counts())
     if arguments.json:
@@ -90,6 +97,18 @@ def _run_coverage(files: Sequence[str], *, is_json: bool) -> int:
     for line in (line for row in rows for line in row.unserved):
         sys.stdout.write(f"unserved: {line}\n")
     return int(counted["unserved"] > 0)
+
+
+def _write_readme(path: Path) -> int:
+    try:
+        path.write_text(renewed(path.read_text("utf-8")), "utf-8")
+    except OSError as error:
+        sys.stderr.write(f"adsmock fidelity: {path}: {error.strerror}\n")
+        return _USAGE
+    except ValueError as error:
+        sys.stderr.write(f"adsmock fidelity: {path} {error}\n")
+        return _USAGE
+    return 0
 
 
 def _print(document: Any) -> None:

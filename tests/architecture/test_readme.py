@@ -7,10 +7,13 @@ a word in the README is found.
 import re
 import tomllib
 
+import jsonschema_rs
 import pytest
 
 from contracts import reach
 from contracts.loader import load
+from mockserver.control.digest import renewed
+from mockserver.control.schema import components
 from mockserver.core.fault import KINDS
 from tests.architecture.repository import read
 
@@ -105,3 +108,14 @@ def test_readme_says_in_bold_what_it_does_not_imitate(readme):
 def test_readme_names_only_commands_that_exist(readme):
     shown = re.findall(r"(?:[$`] ?)adsmock ([a-z]+)\b", readme)
     assert set(shown) <= set(COMMANDS)
+
+
+def test_readme_holds_the_totals_and_switches_of_the_data(readme):
+    assert renewed(readme) == readme, "README.md is behind the data: run make fidelity"
+
+
+def test_every_switch_has_a_default_that_it_allows_and_says_what_it_is():
+    choices = components()["SandboxRequest"]["properties"]["choices"]["properties"]
+    for row in choices.values():
+        assert row["description"]
+        assert jsonschema_rs.is_valid(row, row["default"])
