@@ -98,8 +98,11 @@ def _seen(tally: Tally, kind: str, width: int, steps: int, region: str) -> list[
         step = int(second) // width
         if where == region and step < steps:
             looks[step][int(second)] = times
-    for step, values in looks.items():
-        seen[step] = sum(values.values()) / len(values)
+    last = 0.0
+    for step in range(steps):
+        if looks[step]:
+            last = sum(looks[step].values()) / len(looks[step])
+        seen[step] = last  # a process too busy to look leaves what it saw before
     return seen
 
 

@@ -33,7 +33,7 @@ from harness.client.query import Query
 from harness.client.waiter import ADDRESSES, COMPLETED, FAILED, Patience
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from harness.client.clock import Clock, Sleeper
     from harness.client.sender import Sender
@@ -96,12 +96,30 @@ class Reporter:
             JobTimedOut: when our patience ends first; what is pending then is taken back.
             GaveUp: when no address gave the whole file.
         """
-        jobs = [Job(part, due=self._clock.now()) for part in self.parts(query)]
+        return self.reports([query], 0.0)[0]
+
+    def reports(self, queries: Sequence[Query], within: float) -> list[Records]:
+        """Return the rows of each query; their creation is spread over ``within`` seconds.
+
+        Raises what ``report`` raises, for the first query that meets it.
+        """
+        now = self._clock.now()
+        wanted = [[Job(part, due=now) for part in self.parts(query)] for query in queries]
+        jobs = [job for parts in wanted for job in parts]
+        for place, job in enumerate(jobs):
+            job.due = now + self.slot(place, within / len(jobs))
+        self._work_off(jobs)
+        return [[row for job in parts for row in job.rows or ()] for parts in wanted]
+
+    def slot(self, place: int, pause: float) -> float:
+        """Return when the creation at ``place`` is due, in seconds from the start."""
+        return place * pause
+
+    def _work_off(self, jobs: Sequence[Job]) -> None:
         while waiting := [job for job in jobs if job.rows is None]:
             job = min(waiting, key=lambda one: one.due)
             self._sleeper.sleep(max(0.0, job.due - self._clock.now()))
             self._step(job)
-        return [row for job in jobs for row in job.rows or ()]
 
     def parts(self, query: Query) -> list[Query]:
         """Return the query cut into ranges that one request may have, the oldest first."""

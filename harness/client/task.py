@@ -193,6 +193,11 @@ def _report(client: AdsClient, args: Mapping[str, Any]) -> Result:
     return _result("report", len(rows), [], rows)
 
 
+def _reports(client: AdsClient, args: Mapping[str, Any]) -> Result:
+    found = client.reports(args["reports"], float(args["within"]))
+    return _result("reports", len(found), [], found)
+
+
 _VERBS: Mapping[str, Callable[[AdsClient, Mapping[str, Any]], Result]] = {
     "list_profiles": _list_profiles,
     "list": _list,
@@ -204,6 +209,7 @@ _VERBS: Mapping[str, Callable[[AdsClient, Mapping[str, Any]], Result]] = {
     "create_tree": _create_tree,
     "export": _export,
     "report": _report,
+    "reports": _reports,
     "exports": _exports,
     "sync_metadata": _sync_metadata,
 }

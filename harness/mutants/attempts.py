@@ -90,6 +90,7 @@ MUTANTS = (
             "E04.resumes",
             "E07.known",
             "G01.resumes",
+            "M06.lost",
             "N02.resumes",
             "O01.rpo",
             "O01.rto",

@@ -188,7 +188,9 @@ class ExportAlways(AdsClient):
 MUTANTS = (
     Mutant("dead-url", "repeats an expired download address", ("X03.fresh",), DeadUrl),
     Mutant("bare-type", "asks for the status as plain JSON", ("X01.types",), BareType),
-    Mutant("hot-poll", "polls five times a second", ("X02.pace", "X02.growth"), HotPoll),
+    Mutant(
+        "hot-poll", "polls five times a second", ("M03.calls", "X02.growth", "X02.pace"), HotPoll
+    ),
     Mutant("steady-poll", "polls every two seconds", ("X02.growth",), SteadyPoll),
     Mutant(
         "fresh-export",

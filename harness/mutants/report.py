@@ -188,10 +188,15 @@ MUTANTS = (
     Mutant(
         "report-hot-poll",
         "looks at a report twice a second",
-        ("R03.spaced", "R03.patient"),
+        ("M03.calls", "R03.patient", "R03.spaced"),
         HotReportPoll,
     ),
-    Mutant("report-daily", "asks for one report a day of range", ("R04.range",), DailyReports),
+    Mutant(
+        "report-daily",
+        "asks for one report a day of range",
+        ("M03.calls", "R04.range"),
+        DailyReports,
+    ),
     Mutant("report-long", "repeats a range that was refused", ("R05.once",), LongRange),
     Mutant(
         "report-hasty",

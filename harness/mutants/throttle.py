@@ -174,13 +174,13 @@ MUTANTS = (
     Mutant(
         "herd",
         "comes back to the second, with all of its workers",
-        ("T05.jitter", "T10.pause", "T11.herd", "T13.ratio"),
+        ("M01.ratio", "T05.jitter", "T10.pause", "T11.herd", "T13.ratio"),
         Herd,
     ),
     Mutant(
         "workers-alone",
         "lets every worker run into a throttled route by itself",
-        ("T10.pause", "T13.ratio"),
+        ("M01.ratio", "T10.pause", "T13.ratio"),
         WorkersAlone,
     ),
     Mutant(
@@ -228,6 +228,8 @@ MUTANTS = (
             "E04.paced",
             "E05.early",
             "G01.resumes",
+            "M01.ratio",
+            "M06.lost",
             "N02.paced",
             "O01.load",
             "O01.rpo",

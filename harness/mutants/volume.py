@@ -85,8 +85,21 @@ class Extended(AdsClient):
 
 
 MUTANTS = (
-    Mutant("single-items", "puts one item into each write", ("L01.batches",), SingleItems),
+    Mutant(
+        "single-items", "puts one item into each write", ("L01.batches", "M03.calls"), SingleItems
+    ),
     Mutant("over-batch", "cuts no batch at the documented maximum", ("L02.limit",), OverBatch),
-    Mutant("single-reads", "reads known entities one by one", ("L03.together",), SingleReads),
-    Mutant("extended", "asks for extended data in every list", ("L04.plain",), Extended),
+    Mutant(
+        "single-reads",
+        "reads known entities one by one",
+        ("L03.together", "M03.calls"),
+        SingleReads,
+    ),
+    # Extended data weigh more in the bucket, so that the same limit yields fewer lists.
+    Mutant(
+        "extended",
+        "asks for extended data in every list",
+        ("L04.plain", "T13.goodput", "T13.ratio"),
+        Extended,
+    ),
 )

@@ -79,6 +79,11 @@ class Plane:
         answer = self._call("GET", _of(sandbox, "faults"))
         return list(answer["faults"])
 
+    def play(self, sandbox: str, scenario: str, over: str = "") -> None:
+        """Play a scenario from now on, over so long where it is said."""
+        length = {"over": over} if over else {}
+        self._call("POST", _of(sandbox, "scenario"), {"name": scenario, **length})
+
     def set_versions(self, sandbox: str, families: dict[str, dict[str, str]]) -> None:
         """Give families a shut-off date on the sandbox's calendar."""
         self._call("PUT", _of(sandbox, "versions"), {"families": families})

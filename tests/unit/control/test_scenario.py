@@ -10,6 +10,7 @@ from tests.unit.pipeline.stand import DOORS, campaign, value
 NAMES = [
     "region-dark",
     "prime-day",
+    "rush-hour",
     "throttle-storm",
     "slow-exports",
     "slow-reports",

@@ -1,0 +1,100 @@
+"""Clients that are wrong at a peak: they rush, or they never find their pace again."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from harness.client.call import Call
+from harness.client.client import AdsClient
+from harness.client.limiter import SLOWEST, Limiter
+from harness.client.report import Reporter
+from harness.client.retry.context import Lane
+from harness.client.sender import Sender
+from harness.client.transport import Reply
+from harness.mutants.mutant import Mutant
+
+NAGS = 6
+
+
+class _RushedReporter(Reporter):
+    """Starts everything on the hour."""
+
+    def slot(self, place: int, pause: float) -> float:  # noqa: ARG002 -- that is the defect
+        return 0.0
+
+
+class RushedReports(AdsClient):
+    """Asks for all reports at once, however much time there is."""
+
+    reporter_class = _RushedReporter
+
+
+class _TimidLimiter(Limiter):
+    """Falls to its slowest pace at the first 429 and stays there."""
+
+    def slow_down(self, lane: Lane, seconds: float) -> None:
+        super().slow_down(lane, seconds)
+        bucket = self._buckets.get((lane.region, lane.quota))
+        if bucket is not None:
+            bucket.planned *= SLOWEST
+            bucket.rate = bucket.planned
+
+
+class Timid(AdsClient):
+    """Never wins back the pace that one 429 has cost it."""
+
+    limiter_class = _TimidLimiter
+
+
+class _NaggingSender(Sender):
+    """Sits on a library that asks again by itself when it is throttled."""
+
+    def deliver(self, call: Call, token: str) -> Reply:
+        reply = super().deliver(call, token)
+        for _ in range(NAGS):
+            if reply.status != HTTPStatus.TOO_MANY_REQUESTS:
+                break
+            self.retry.sleeper.sleep(0.05)
+            reply = super().deliver(call, token)
+        return reply
+
+
+class Nagging(AdsClient):
+    """Asks six times more before it hears that it is to wait."""
+
+    sender_class = _NaggingSender
+
+
+MUTANTS = (
+    Mutant(
+        "nagging",
+        "asks six times more before it hears that it is to wait",
+        (
+            "M01.ratio",
+            "M02.ratio",
+            "R06.slower",
+            "T01.early",
+            "T02.early",
+            "T06.stops",
+            "T07.attempts",
+            "T08.bounded",
+            "T10.pause",
+            "T11.herd",
+            "T13.ratio",
+            "X04.early",
+        ),
+        Nagging,
+    ),
+    Mutant(
+        "rushed-reports",
+        "asks for all reports at once, however much time there is",
+        ("M04.spread",),
+        RushedReports,
+    ),
+    Mutant(
+        "timid",
+        "never wins back the pace that one 429 has cost it",
+        ("M06.done", "T13.goodput"),
+        Timid,
+    ),
+)

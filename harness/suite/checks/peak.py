@@ -1,0 +1,140 @@
+"""Checks of a peak: how many calls the work takes, how evenly they come, what is left afterwards.
+
+Knows counts over the whole journal. Must not know single chains. Source: Well-Architected
+Framework, fundamental component (estimate, shrink and monitor call volume, scale with a peak);
+rate limiting page (smooth the creation of reports); documented. The bounds are our own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from harness.suite.checks.finding import Finding, broken, counted, holds, quote, row, rows, unproven
+from harness.suite.journal import CaseView
+
+MINUTE = 60.0
+HOUR = 3600.0
+
+
+def calls_near_the_least(view: CaseView, least: int, factor: float) -> Finding:
+    """Hold when all calls of the work, tokens and files too, are few times the least there can be.
+
+    ``least`` is what a client needs that fills every batch and page and looks at a job once.
+    """
+    calls = view.entries
+    numbers: dict[str, Any] = {"calls": len(calls), "least": least, "factor": factor}
+    if len(calls) < least:
+        return unproven(f"{counted(len(calls), 'call')} seen; the work needs {least}", **numbers)
+    often = Counter(one.operation for one in calls).most_common(3)
+    sentence = (
+        f"{counted(len(calls), 'call')} where {least} do; the rule is at most {factor:g} times as "
+        f"many; most often {', '.join(f'{name} ({times})' for name, times in often)}"
+    )
+    if len(calls) <= factor * least:
+        return holds(sentence, **numbers)
+    again = [one for one in calls if one.operation == often[0][0]]
+    return broken(sentence, rows(again[:50], "one of many"), **numbers)
+
+
+def creations_are_spread(view: CaseView, operation: str, calls: int, most: float) -> Finding:
+    """Hold when the busiest minute saw at most ``most`` times the calls of a mean one.
+
+    The mean is taken over the time that the task gives, or over the time used where that is more.
+    """
+    made = sorted(one.arrive for one in view.of_operation(operation))
+    if len(made) < calls:
+        return unproven(f"{counted(len(made), 'call')} seen; {calls} are needed")
+    within = max((float(args["within"]) for args in view.task_args("reports")), default=0.0)
+    minutes = max(within, made[-1] - made[0], MINUTE) / MINUTE
+    mean = len(made) / minutes
+    busiest, start = max(
+        (sum(first <= one < first + MINUTE for one in made), first) for first in made
+    )
+    numbers: dict[str, Any] = {
+        "calls": len(made),
+        "busiest": busiest,
+        "mean": round(mean, 2),
+        "most": most,
+    }
+    sentence = (
+        f"{len(made)} creations in {minutes:.0f} minutes, {busiest} of them in the busiest one "
+        f"({busiest / mean:.1f} times the mean); the rule is at most {most:g} times"
+    )
+    inside = [one for one in view.of_operation(operation) if start <= one.arrive < start + MINUTE]
+    if busiest > most * mean:
+        return broken(sentence, rows(inside[:50], "in the busiest minute"), **numbers)
+    return holds(sentence, **numbers)
+
+
+def estimate_is_near(
+    view: CaseView, estimate: float, low: float, high: float, calls: int
+) -> Finding:
+    """Hold when the calls seen, taken for an hour, are near those that were estimated.
+
+    ``estimate`` is what the task itself asks for; what the manifest declares counts instead.
+    """
+    estimate = view.manifest.calls_per_hour or estimate
+    seen = view.entries
+    if len(seen) < calls:
+        return unproven(f"{counted(len(seen), 'call')} seen; {calls} are needed")
+    seconds = max(seen[-1].arrive - seen[0].arrive, 1.0)
+    hourly = len(seen) / seconds * HOUR
+    numbers = {"calls": len(seen), "hourly": round(hourly), "estimate": estimate}
+    sentence = (
+        f"{counted(len(seen), 'call')} in {seconds:.0f} s are {hourly:.0f} in an hour; "
+        f"{estimate:g} were estimated"
+    )
+    if low <= hourly / estimate <= high:
+        return holds(sentence, **numbers)
+    return broken(sentence, [row(seen[0], "begins"), row(seen[-1], "ends")], **numbers)
+
+
+def backlog_is_done(view: CaseView, operation: str, peak_s: float, within_s: float) -> Finding:
+    """Hold when the last piece of work is done soon after the peak.
+
+    The peak ends ``peak_s`` seconds after the first call. What the manifest declares as the time
+    for a backlog counts instead of ``within_s``.
+    """
+    done = [one for one in view.of_operation(operation) if one.is_success]
+    if not done:
+        return unproven("no work was done")
+    allowed = view.manifest.backlog_timeout or within_s
+    last = max(done, key=lambda one: one.arrive)
+    after = last.arrive - (view.entries[0].arrive + peak_s)
+    numbers = {"after_s": round(after, 1), "within_s": allowed}
+    if after <= 0:
+        return unproven("all work was done before the peak was over", **numbers)
+    sentence = f"the last work was done {after:.0f} s after the peak; the rule is {allowed:g} s"
+    answer = holds if after <= allowed else broken
+    return answer(sentence, [row(last, "the last of the backlog")], **numbers)
+
+
+def work_survives_the_peak(view: CaseView, resource: str) -> Finding:
+    """Hold when everything that the tasks wanted to create stands in the store at the end."""
+    lists = (args["items"] for args in view.task_args("create") if args["resource"] == resource)
+    wanted = Counter(str(item["name"]) for items in lists for item in items)
+    shelves = (shelf.get(resource, ()) for shelf in view.record.created.values())
+    standing = Counter(str(entity["name"]) for shelf in shelves for entity in shelf)
+    if not wanted:
+        return unproven("nothing was to be created")
+    lost = sorted((wanted - standing).elements())
+    numbers = {"wanted": wanted.total(), "lost": len(lost)}
+    if lost:
+        return broken(
+            f"{len(lost)} of {counted(wanted.total(), 'piece')} of work are missing: {quote(lost)}",
+            rows([one for one in view.api if one.is_refusal][:50], "refused"),
+            **numbers,
+        )
+    return holds(f"all {wanted.total()} pieces of work stand in the store", **numbers)
+
+
+JUDGES = (
+    backlog_is_done,
+    calls_near_the_least,
+    creations_are_spread,
+    estimate_is_near,
+    work_survives_the_peak,
+)
+
+TIMED = (backlog_is_done,)
