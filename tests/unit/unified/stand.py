@@ -9,7 +9,8 @@ from mockserver.world import World
 from tests.unit.pipeline.stand import Desk, desk, value, world
 
 JSON = "application/json"
-SP, SD, ST = "SPONSORED_PRODUCTS", "SPONSORED_DISPLAY", "SPONSORED_TELEVISION"
+SP, SB, SD = "SPONSORED_PRODUCTS", "SPONSORED_BRANDS", "SPONSORED_DISPLAY"
+ST = "SPONSORED_TELEVISION"
 
 
 _NUMBERS = count()

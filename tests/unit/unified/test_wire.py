@@ -5,6 +5,7 @@ import pytest
 from mockserver.core.fault import Match
 from tests.unit.pipeline.stand import value
 from tests.unit.unified.stand import (
+    SB,
     SD,
     SP,
     ST,
@@ -280,3 +281,28 @@ def test_sponsored_display_has_numbers_and_small_letters_behind_the_same_model()
     assert [(row["campaignId"], row["state"], row["startDate"]) for row in native] == [
         (int(own), "paused", "20260702")
     ]
+
+
+def test_sponsored_brands_stand_behind_the_same_model():
+    stand = fresh()
+    item = campaign("Brands", adProduct=SB, costType="CPC", brandId="ENTITY1")
+    item["optimizations"] = {"goalSettings": {"kpi": "CLICKS"}}
+    ((made,), refused) = told(stand, "create/campaigns", {"campaigns": [item]})
+    group = {
+        "adProduct": SB,
+        "campaignId": made["campaignId"],
+        "name": "Group",
+        "state": "ENABLED",
+    }
+    ((below,), _) = told(stand, "create/adGroups", {"adGroups": [group]})
+    word = keyword(adProduct=SB, adGroupId=below["adGroupId"], bid={"bid": 2.0}, state="PAUSED")
+    ((target,), _) = told(stand, "create/targets", {"targets": [word]})
+
+    (found,) = asked(stand, "campaigns", SB, goalFilter={"include": ["CONSIDERATION"]})
+    (native,) = value(
+        stand.call("/sb/v4/campaigns/list", {}, media="application/vnd.sbcampaignresource.v4+json")
+    )["campaigns"]
+
+    assert refused == {}
+    assert (native["campaignId"], native["goal"]) == (found["campaignId"], "PAGE_VISIT")
+    assert (target["state"], target["campaignId"]) == ("PAUSED", made["campaignId"])
