@@ -6,17 +6,22 @@ another lawful habit in one part. Knows the client. Must not know the suite.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 from harness.benign import waits
 from harness.client.auth import TokenCache
 from harness.client.call import Call
 from harness.client.client import AdsClient
 from harness.client.limiter import Limiter
-from harness.client.retry.context import Lane
+from harness.client.report import Reporter
+from harness.client.retry.context import Attempt, Kind, Lane
+from harness.client.retry.policy import RetryPolicy, Step
 from harness.client.sender import Sender
+from harness.client.waiter import ExportWaiter, Patience
+from harness.client.writer import Batch, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,51 @@ class _PlainSender(Sender):
         return super().headers(call, token) | {"Accept-Encoding": "identity"}
 
 
+class _EvenWaiter(ExportWaiter):
+    """Looks at exports every thirty seconds."""
+
+    patience = Patience(first_gap=30.0, growth=1.0, longest_gap=30.0)
+
+
+class _EvenReporter(Reporter):
+    """Looks at reports every thirty seconds."""
+
+    patience = replace(Reporter.patience, first_gap=30.0, growth=1.0, longest_gap=30.0)
+
+
+class _GrowingWaiter(ExportWaiter):
+    """Looks at exports after two seconds, then after twice as long each time."""
+
+    patience = Patience(first_gap=2.0, growth=2.0, longest_gap=120.0)
+
+
+class _GrowingReporter(Reporter):
+    """Looks at reports after five seconds, then after twice as long each time."""
+
+    patience = replace(Reporter.patience, first_gap=5.0, growth=2.0, longest_gap=120.0)
+
+
+class _CarefulPolicy(RetryPolicy):
+    """Reads back before a create goes out again, even where it cannot have been done."""
+
+    def decide(self, attempt: Attempt) -> Step:
+        """Return the move after this attempt."""
+        step = super().decide(attempt)
+        is_create = attempt.kind is Kind.CREATE
+        return Step.VERIFY if is_create and step is Step.RETRY else step
+
+
+class _NarrowWriter(Writer):
+    """Fills batches to one below the limit."""
+
+    def _batches(
+        self, verb: str, resource: str, profile: str, items: Sequence[Any]
+    ) -> Iterator[Batch]:
+        width = max(1, (self._book.contract(resource).batch_maximum or 2) - 1)
+        for start in range(0, len(items), width):
+            yield from super()._batches(verb, resource, profile, items[start : start + width])
+
+
 class _SlowLimiter(Limiter):
     """Waits a tenth of a second before each call, far below any limit."""
 
@@ -111,6 +161,12 @@ _ROWS = (
     Benign("base-100ms", "begins at a tenth of a second", _with(backoff_class=waits.QuickStart)),
     Benign("base-2s", "begins at two seconds", _with(backoff_class=waits.SlowStart)),
     Benign("factor-1.5", "grows by half", _with(backoff_class=waits.Gentle)),
+    Benign("factor-1.6", "grows by six tenths", _with(backoff_class=waits.Golden)),
+    Benign(
+        "larger-wait",
+        "waits for the larger of Retry-After and its own wait",
+        _with(backoff_class=waits.Larger),
+    ),
     Benign("factor-3", "grows threefold", _with(backoff_class=waits.Steep)),
     Benign(
         "late-10", "waits a tenth longer than Retry-After", _with(policy_class=waits.TenthLater)
@@ -138,6 +194,26 @@ _ROWS = (
         _with(sender_class=_ChattySender),
     ),
     Benign("no-gzip", "takes no compressed answers", _with(sender_class=_PlainSender)),
+    Benign(
+        "poll-30s",
+        "looks at exports and reports every thirty seconds",
+        _with(waiter_class=_EvenWaiter, reporter_class=_EvenReporter),
+    ),
+    Benign(
+        "poll-growing",
+        "looks at exports and reports at waits that double",
+        _with(waiter_class=_GrowingWaiter, reporter_class=_GrowingReporter),
+    ),
+    Benign(
+        "read-back",
+        "reads back before each further send of a create",
+        _with(policy_class=_CarefulPolicy),
+    ),
+    Benign(
+        "narrow-batches",
+        "fills batches to one below the limit",
+        _with(writer_class=_NarrowWriter),
+    ),
     Benign("slow-limiter", "calls far more slowly than it may", _with(limiter_class=_SlowLimiter)),
 )
 

@@ -65,6 +65,21 @@ class Gentle(ExponentialBackoff):
         super().__init__(draw, factor=1.5)
 
 
+class Golden(ExponentialBackoff):
+    """Grows by six tenths."""
+
+    def __init__(self, draw: Draw) -> None:
+        super().__init__(draw, factor=1.6)
+
+
+class Larger(ExponentialBackoff):
+    """The larger of Retry-After and its own wait, jitter and all."""
+
+    def wait(self, retry: int, floor: float = 0.0) -> float:
+        """Return the wait before a retry."""
+        return max(floor, super().wait(retry))
+
+
 class Steep(ExponentialBackoff):
     """Grows threefold."""
 

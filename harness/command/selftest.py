@@ -18,7 +18,7 @@ from rich.console import Console
 from harness.client.clock import SystemClock
 from harness.command.conform import SEED
 from harness.command.usage import UsageError, guarded
-from harness.proof import Row, play_all, roster
+from harness.proof import Player, Row, play_all, roster
 from harness.proof.crew import Told
 from harness.suite import case, checks
 from harness.suite.case.form import FULL, PROFILES
@@ -31,6 +31,7 @@ EXAMPLES = """\
 adsmock selftest                                   every client in every case, on every core
 adsmock selftest --clients 'benign:*' --seed 11    the lawful ones alone, with other draws
 adsmock selftest --clients reference --clients no-retry-after --cases T01,T02
+adsmock selftest --clients reference --profile quick --runs 50
 adsmock selftest --jobs 1 --report-dir proof       writes selftest.json and matrix.html
 """
 
@@ -54,6 +55,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=int, default=SEED, help=f"default: {SEED}")
     parser.add_argument(
+        "--runs",
+        type=int,
+        default=1,
+        help="play each row again with the seeds after it (default: 1)",
+    )
+    parser.add_argument(
         "--report-dir", type=Path, metavar="DIR", help=f"write {PAGE} and {RECORD} there"
     )
 
@@ -63,40 +70,60 @@ def run(arguments: argparse.Namespace) -> int:
     return guarded(lambda: _run(arguments))
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _players(arguments: argparse.Namespace) -> list[Player]:
+    """Return the clients that were asked for, in the order of the matrix."""
     globs = arguments.clients or ["*"]
     players = [one for one in roster() if any(one in roster(glob) for glob in globs)]
     if not players:
         raise UsageError(f"--clients: no client matches {', '.join(globs)}")
-    if arguments.jobs < 1:
-        raise UsageError("--jobs must be above 0")
+    if arguments.jobs < 1 or arguments.runs < 1:
+        raise UsageError("--jobs and --runs must be above 0")
+    return players
+
+
+def _cases(arguments: argparse.Namespace) -> tuple[case.Case, ...]:
+    """Return the cases that were asked for, each known to be answerable."""
     ids = tuple(name.strip().upper() for name in arguments.cases.split(",") if name.strip())
     cases = case.select(case.load(), arguments.profile, ids)
     if not cases:
         raise UsageError(f"--cases: none of them is in profile {arguments.profile}")
     for one in cases:
         checks.verify(one)
+    return cases
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    players, cases = _players(arguments), _cases(arguments)
     if arguments.report_dir:
         folder.claim(arguments.report_dir)
     console, clock = Console(), SystemClock()
     sizes = f"{counted(len(players), 'client')} x {counted(len(cases), 'case')}"
     console.print(f"seed {arguments.seed} · {sizes}", highlight=False)
     names, began = tuple(one.id for one in cases), clock.now()
-    with _progress(len(players), clock) as told:
-        rows = play_all(players, names, arguments.seed, arguments.jobs, told)
+    seeds = range(arguments.seed, arguments.seed + arguments.runs)
+    with _progress(len(players) * len(seeds), clock) as told:
+        rows = play_all(players, names, seeds, arguments.jobs, told)
     sentence = f"{_sentence(rows)} {sizes} in {_spell(clock.now() - began)}."
-    terminal.matrix([(one.player.label, one.statuses, one.word) for one in rows], names, console)
+    if arguments.runs == 1:
+        shown = [(one.player.label, one.statuses, one.word) for one in rows]
+    else:
+        shown = [(_label(one), one.statuses, one.word) for one in rows if not one.exact]
+    terminal.matrix(shown, names, console)
     console.print(sentence, highlight=False, soft_wrap=True)
     if arguments.report_dir:
-        for path in _write(rows, cases, sentence, arguments.seed, arguments.report_dir):
+        for path in _write(rows, cases, sentence, arguments.report_dir):
             console.print(str(path), highlight=False, soft_wrap=True)
     return 0 if all(row.exact for row in rows) else 1
+
+
+def _label(row: Row) -> str:
+    return f"{row.player.label} seed {row.seed}"
 
 
 def _sentence(rows: Sequence[Row]) -> str:
     exact = sum(row.exact for row in rows)
     kills = sum(len(row.player.kills.intersection(row.killed)) for row in rows)
-    return f"{exact} of {len(rows)} clients are exact; {counted(kills, 'kill')} seen."
+    return f"{exact} of {len(rows)} rows are exact; {counted(kills, 'kill')} seen."
 
 
 def _spell(seconds: float) -> str:
@@ -115,7 +142,7 @@ def _progress(total: int, clock: SystemClock) -> Iterator[Told]:
         done += 1
         left = (clock.now() - began) / done * (total - done)
         ahead = f"about {_spell(left)} left" if done < total else "done"
-        label = f"{row.player.label} {row.seconds:.0f} s"
+        label = f"{_label(row)} · {row.seconds:.0f} s"
         console.print(
             f"{done}/{total} · {ahead} · {label} · {row.word}", markup=False, soft_wrap=True
         )
@@ -124,7 +151,7 @@ def _progress(total: int, clock: SystemClock) -> Iterator[Told]:
 
 
 def _write(
-    rows: Sequence[Row], cases: Sequence[case.Case], sentence: str, seed: int, reports: Path
+    rows: Sequence[Row], cases: Sequence[case.Case], sentence: str, reports: Path
 ) -> tuple[Path, Path]:
     """Write the page and the record of a matrix; return where they are."""
     page, record = reports / PAGE, reports / RECORD
@@ -134,13 +161,14 @@ def _write(
             word="exact" if row.exact else "not exact",
             tone="pass" if row.exact else "fail",
             statuses=row.statuses,
-            note="; ".join(filter(None, (row.player.habit, "" if row.exact else row.word))),
+            note="; ".join(
+                filter(None, (row.player.habit, f"seed {row.seed}", "" if row.exact else row.word))
+            ),
         )
         for row in rows
     ]
     page.write_text(html_matrix.render("Kill matrix", sentence, clients, list(cases)), "utf-8")
     document = {
-        "seed": seed,
         "rules": case.digest(),
         "cases": [one.id for one in cases],
         "exact": all(row.exact for row in rows),
@@ -154,6 +182,7 @@ def _record(row: Row) -> dict[str, object]:
     player = row.player
     return {
         "client": player.label,
+        "seed": row.seed,
         "habit": player.habit,
         "kills": sorted(player.kills),
         "killed": list(row.killed),

@@ -194,5 +194,10 @@ MUTANTS = (
         RestartForever,
     ),
     Mutant("decoded-token", "decodes page tokens as if from a URL", ("P06.bytes",), DecodedToken),
-    Mutant("lost-filters", "leaves the filters out of later pages", ("P06.bytes",), LostFilters),
+    Mutant(
+        "lost-filters",
+        "leaves the filters out of later pages",
+        ("P06.bytes", "T14.ratio"),
+        LostFilters,
+    ),
 )

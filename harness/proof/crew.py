@@ -23,30 +23,32 @@ Told = Callable[[Row], None]
 
 
 def play_all(
-    players: Sequence[Player], names: tuple[str, ...], seed: int, jobs: int, told: Told
+    players: Sequence[Player], names: tuple[str, ...], seeds: Sequence[int], jobs: int, told: Told
 ) -> list[Row]:
-    """Return the rows of all players in their order.
+    """Return the rows of all players in their order, one for each seed.
 
     Raises:
         ServerError: a mock did not start, or a worker ended in the middle of a row.
         PlaneError: a mock ended.
     """
-    queue, rows = deque(players), dict[str, Row]()
+    turns = [(player, seed) for player in players for seed in seeds]
+    queue, rows = deque(turns), dict[tuple[Player, int], Row]()
     running: dict[Future[Row], str] = {}
     with ExitStack() as stack:
-        jobs = max(1, min(jobs, len(players)))
+        jobs = max(1, min(jobs, len(turns)))
         free = [stack.enter_context(Server.started()).control for _ in range(jobs)]
         pool = stack.enter_context(_workers(jobs))
         while queue or running:
             while queue and free:
                 control = free.pop()
-                running[pool.submit(play, queue.popleft(), names, seed, control)] = control
+                player, seed = queue.popleft()
+                running[pool.submit(play, player, names, seed, control)] = control
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 free.append(running.pop(future))
                 row = _result(future)
-                rows[row.player.label] = row
+                rows[row.player, row.seed] = row
                 told(row)
-    return [rows[one.label] for one in players]
+    return [rows[turn] for turn in turns]
 
 
 def _result(future: Future[Row]) -> Row:

@@ -19,7 +19,7 @@ from harness.suite.verdict import RunVerdict, Verdict
 
 EXACT = "exact"
 
-BREACH, OURS = frozenset({"FAIL", "WARN"}), frozenset({"ERROR", "INCONCLUSIVE"})
+BREACH, SILENT = frozenset({"FAIL", "WARN"}), frozenset({"UNPROVEN", "INCONCLUSIVE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Row:
     """
 
     player: Player
+    seed: int
     statuses: Mapping[str, str]
     killed: tuple[str, ...]
     word: str
@@ -63,6 +64,7 @@ def play(player: Player, names: tuple[str, ...], seed: int, control: str) -> Row
     asked = frozenset(check.id for one in cases for check in one.checks) | {CLAIM}
     return Row(
         player,
+        seed,
         {one.case.id: str(one.status) for one in verdict.cases},
         tuple(sorted({one.check for one in _verdicts(verdict) if one.status in BREACH})),
         deviation(verdict, player, asked),
@@ -73,8 +75,8 @@ def play(player: Player, names: tuple[str, ...], seed: int, control: str) -> Row
 def deviation(verdict: RunVerdict, player: Player, asked: frozenset[str]) -> str:
     """Return ``exact``, or which checks differ from what the client is known for.
 
-    A broken client may leave checks UNPROVEN that it never reached, none of those that are to
-    catch it; a lawful one those that are no MUST; the reference none.
+    A broken client may leave checks without a verdict that it never reached or only brushed, none
+    of those that are to catch it; a lawful one those that are no MUST; the reference none.
     """
     found = _verdicts(verdict)
     kills = player.kills & asked
@@ -93,10 +95,8 @@ def deviation(verdict: RunVerdict, player: Player, asked: frozenset[str]) -> str
 
 def _is_due(player: Player, one: Verdict) -> bool:
     """Say whether a check that gave no verdict should have given one for this player."""
-    if one.status in OURS:
-        return player.kind != "benign" or one.severity == "MUST" or one.status == "ERROR"
     must_tell = player.kind == "reference" or (player.kind == "benign" and one.severity == "MUST")
-    return one.status == "UNPROVEN" and must_tell
+    return one.status == "ERROR" or (one.status in SILENT and must_tell)
 
 
 def _verdicts(verdict: RunVerdict) -> list[Verdict]:
