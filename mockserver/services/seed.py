@@ -118,7 +118,9 @@ def _reader(contract: Contract) -> tuple[Any, Any]:
 
     An entity is judged as it is read, but only what a create demands must be there.
     """
-    demanded = [each.name for each in contract.fields if each.create == "required"]
+    demanded = [
+        each.name for each in contract.fields if each.create == "required" and each.read != "absent"
+    ]
     schema = entity_schema(contract, "read", numbers=True)
     schema["required"] = [name for name in demanded if name != "state"]
     return object_shaper(contract.fields, "read"), jsonschema_rs.validator_for(schema)

@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from contracts.schema import record
+from mockserver.services.seed import put_state, read_state
 from tests.unit.pipeline.stand import book, desk, value
 
 MEDIA = {
@@ -270,3 +271,13 @@ def exported(stand, kind):
     done = value(stand.call(f"/exports/{export}", b"", "GET", media=media))
     path = done["url"].removeprefix("http://storage.test")
     return orjson.loads(gzip.decompress(stand.send("GET", f"/_storage{path}").body))
+
+
+def test_a_state_that_was_read_can_be_put_back_and_is_the_same():
+    brands = Brands()
+    _, group = brands.tree()
+    brands.ad(group)
+    sandbox = brands.stand.sandbox
+    state = read_state(sandbox)
+    put_state(sandbox, brands.stand.world.plans, state, replace=True)
+    assert read_state(sandbox) == state
