@@ -87,3 +87,15 @@ def test_exec_forwards_signals(number):
 def test_exec_tells_a_death_by_signal():
     done = execute("--", "sh", "-c", "kill -KILL $$")
     assert done.returncode == 128 + signal.SIGKILL
+
+
+@pytest.mark.parametrize("command", [["serve"], ["exec", "--", "true"], ["fidelity"]])
+def test_a_document_that_cannot_be_read_is_one_line_and_exit_2(tmp_path, command):
+    file = tmp_path / "broken.json"
+    file.write_text("{", "utf-8")
+    words = [sys.executable, "-m", "mockserver", command[0], "--openapi", str(file), *command[1:]]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+    assert "broken.json: is not JSON" in done.stderr

@@ -1,5 +1,6 @@
 """Programs with Amazon's hosts written into them, run as they are through ``adsmock exec``."""
 
+import importlib.util
 import json
 import shlex
 import shutil
@@ -104,3 +105,12 @@ def test_unmodified_program_has_the_verdicts_written_beside_it(program, tmp_path
     run = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
     found = {row["id"]: row["status"] for case in run["cases"] for row in case["checks"]}
     assert {check: found.get(check) for check in wanted} == wanted
+
+
+def test_an_open_client_of_the_real_service_works_as_it_is():
+    if importlib.util.find_spec("ad_api") is None:
+        pytest.skip(reason="python-amazon-ad-api is not installed: that open client was NOT run")
+    done = execute(sys.executable, str(FOLDER / "open_client.py"))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("2 profiles, Kettles of 20")
+    assert "no known client" not in done.stderr
