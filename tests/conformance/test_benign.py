@@ -8,7 +8,7 @@ from harness.suite.case import load
 from harness.suite.drivers import benign
 from harness.suite.judge import judge_run
 
-CASES = ("A01", "A03", "B01", "E01", "N04", "T01")
+CASES = ("A01", "A03", "B01", "E01", "L01", "N04", "R02", "T01", "X02")
 
 
 @pytest.mark.slow

@@ -7,8 +7,9 @@ they cross the matrix.
 
 import pytest
 
+from harness.benign import BENIGN
 from harness.mutants import MUTANTS
-from harness.proof import play, roster
+from harness.proof import play, play_all, roster
 from harness.suite.case import load
 from harness.suite.judge import CLAIM
 
@@ -50,3 +51,26 @@ def test_every_check_that_counts_has_a_killer():
     assert counted - kills == set()
     declared = {check.id for case in load().values() for check in case.checks}
     assert kills - declared == {CLAIM}, "what every client is asked beside the case's checks"
+
+
+def test_rows_come_in_their_order_whichever_worker_ends_first():
+    players, told = roster("no-retry-after") + roster("benign:late-5s"), []
+
+    rows = play_all(players, ("T01",), (7, 8), 2, told.append)
+
+    assert [(row.player.name, row.seed) for row in rows] == [
+        ("no-retry-after", 7),
+        ("no-retry-after", 8),
+        ("late-5s", 7),
+        ("late-5s", 8),
+    ]
+    assert sorted(told, key=rows.index) == rows
+    assert [row.word for row in rows] == ["exact"] * 4
+    assert [row.killed for row in rows] == [("T01.early",)] * 2 + [()] * 2
+
+
+def test_roster_is_chosen_by_name_or_label():
+    assert [one.label for one in roster("reference")] == ["reference"]
+    assert {one.kind for one in roster("benign:*")} == {"benign"}
+    assert len(roster()) == 1 + len(MUTANTS) + len(BENIGN)
+    assert roster("no-such-client") == ()
