@@ -100,7 +100,7 @@ def _own_problems(entity: Entity, resource: Resource, scene: Scene) -> tuple[str
 def _under_review(entity: Entity, resource: Resource, scene: Scene) -> list[str]:
     """Return the word of an entity that is, or whose live children all are, yet to be approved."""
     review, awaits = resource.review, resource.serving.awaits
-    if entity.state == ARCHIVED or (review is None and awaits is None):
+    if entity.state == ARCHIVED:
         return []
     words: Review | Awaits
     if awaits is not None:
@@ -109,6 +109,8 @@ def _under_review(entity: Entity, resource: Resource, scene: Scene) -> list[str]
         found = best(stands(each, child, scene) for each in children if each.state != ARCHIVED)
     elif review is not None:
         words, found = review, stands(entity, resource, scene)
+    else:
+        return []
     if found == "passed":
         return []
     return [words.waiting if found == "waiting" else words.refused]
