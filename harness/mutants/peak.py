@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from harness.client.call import Call
 from harness.client.client import AdsClient
-from harness.client.limiter import SLOWEST, Limiter
+from harness.client.limiter import Limiter
 from harness.client.report import Reporter
 from harness.client.retry.context import Lane
 from harness.client.sender import Sender
@@ -14,6 +14,8 @@ from harness.client.transport import Reply
 from harness.mutants.mutant import Mutant
 
 NAGS = 6
+CRAWL = 0.01
+"""The part of a quota at which a client that has lost heart goes on."""
 
 
 class _RushedReporter(Reporter):
@@ -30,13 +32,13 @@ class RushedReports(AdsClient):
 
 
 class _TimidLimiter(Limiter):
-    """Falls to its slowest pace at the first 429 and stays there."""
+    """Falls to a crawl at the first 429 and stays there."""
 
     def slow_down(self, lane: Lane, seconds: float) -> None:
         super().slow_down(lane, seconds)
         bucket = self._buckets.get((lane.region, lane.quota))
         if bucket is not None:
-            bucket.planned *= SLOWEST
+            bucket.planned = self._quotas[lane.quota].rate * CRAWL
             bucket.rate = bucket.planned
 
 
@@ -75,6 +77,8 @@ MUTANTS = (
             "R06.slower",
             "T01.early",
             "T02.early",
+            "T03.growth",
+            "T05.jitter",
             "T06.stops",
             "T07.attempts",
             "T08.bounded",
