@@ -57,7 +57,7 @@ class Connection(asyncio.Protocol):
         """Return the status of the answer."""
         self._parser = httptools.HttpResponseParser(self)
         self._waiting = asyncio.get_running_loop().create_future()
-        self._transport.write(request)  # type: ignore[attr-defined]
+        self._transport.write(request)
         return await self._waiting
 
 

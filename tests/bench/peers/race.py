@@ -14,7 +14,8 @@ import requests
 
 from tests.bench import server
 from tests.bench.load import Load, Result, create_body, run
-from tests.bench.peers.peer import PATHS, PEERS, STATUS, Running
+from tests.bench.peers.field import PEERS
+from tests.bench.peers.peer import PATHS, STATUS, Running
 
 FIXED = Path(__file__).with_name("fixed.lua")
 STORED = 1_000

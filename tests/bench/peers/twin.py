@@ -4,6 +4,8 @@ Run as a program with a port: serves until it is stopped. Stateful, validates ty
 token, scope, quota, uniqueness or journal.
 """
 
+# ruff: noqa: N815 -- the wire's names
+
 from __future__ import annotations
 
 import sys
@@ -15,7 +17,7 @@ from pydantic import BaseModel
 
 
 class Budget(BaseModel):
-    budgetType: str  # noqa: N815 -- the wire's names
+    budgetType: str
     budget: float
 
 
@@ -26,22 +28,22 @@ class Placement(BaseModel):
 
 class Bidding(BaseModel):
     strategy: str
-    placementBidding: list[Placement] = []  # noqa: N815
+    placementBidding: list[Placement] = []
 
 
 class Campaign(BaseModel):
     name: str
     state: str
-    targetingType: str  # noqa: N815
-    startDate: str | None = None  # noqa: N815
-    endDate: str | None = None  # noqa: N815
+    targetingType: str
+    startDate: str | None = None
+    endDate: str | None = None
     budget: Budget
-    dynamicBidding: Bidding | None = None  # noqa: N815
+    dynamicBidding: Bidding | None = None
     tags: dict[str, str] = {}
 
 
 class Stored(Campaign):
-    campaignId: str  # noqa: N815
+    campaignId: str
 
 
 class Batch(BaseModel):
@@ -50,7 +52,7 @@ class Batch(BaseModel):
 
 class Success(BaseModel):
     index: int
-    campaignId: str  # noqa: N815
+    campaignId: str
     campaign: Stored
 
 
@@ -64,12 +66,12 @@ class Created(BaseModel):
 
 
 class Wanted(BaseModel):
-    maxResults: int = 100  # noqa: N815
+    maxResults: int = 100
 
 
 class Page(BaseModel):
     campaigns: list[Stored]
-    totalResults: int  # noqa: N815
+    totalResults: int
 
 
 app = FastAPI()

@@ -261,6 +261,7 @@ def test_an_ad_with_a_custom_text_is_alone_in_its_ad_group():
 def test_more_than_ten_thousand_campaigns_are_refused(monkeypatch):
     stage = Stage()
     monkeypatch.setattr(Table, "live", property(lambda _: 10_000))
+    monkeypatch.setattr(Table, "__len__", lambda _: 10_000)
     outcome = stage.refusal(stage.create("sp.campaigns", [campaign()]))
     assert (outcome.kind, outcome.reason) == ("entityQuotaError", "NON_ARCHIVED_QUOTA_EXCEEDED")
     assert outcome.extra == {"entityType": "CAMPAIGN", "quota": "10000", "quotaScope": "ACCOUNT"}
