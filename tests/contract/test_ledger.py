@@ -1,7 +1,7 @@
 """The ledger holds every fact once, with how sure it is."""
 
-from contracts.ledger import counts, rows
 from contracts import sheet
+from contracts.ledger import counts, rows
 from contracts.loader import FOLDER, load, read
 
 

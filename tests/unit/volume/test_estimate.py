@@ -172,7 +172,10 @@ def plan_schema():
     [
         ("name = 'x'\nwork = []\nadvertisers = []", "less than 1 item"),
         ("name = 'x'\nbatch = 3", "advertisers is missing"),
-        ("pattern = {batches = 3}\nname = 'x'\nadvertisers = []\nwork = []", "batches: unknown key"),
+        (
+            "pattern = {batches = 3}\nname = 'x'\nadvertisers = []\nwork = []",
+            "batches: unknown key",
+        ),
         ("name = ", "TOML"),
     ],
 )
