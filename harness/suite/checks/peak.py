@@ -80,7 +80,7 @@ def estimate_is_near(
         return unproven(f"{counted(len(seen), 'call')} seen; {calls} are needed")
     seconds = max(seen[-1].arrive - seen[0].arrive, 1.0)
     hourly = len(seen) / seconds * HOUR
-    numbers = {"calls": len(seen), "hourly": round(hourly), "estimate": estimate}
+    numbers: dict[str, Any] = {"calls": len(seen), "hourly": round(hourly), "estimate": estimate}
     sentence = (
         f"{counted(len(seen), 'call')} in {seconds:.0f} s are {hourly:.0f} in an hour; "
         f"{estimate:g} were estimated"
@@ -119,7 +119,7 @@ def work_survives_the_peak(view: CaseView, resource: str) -> Finding:
     if not wanted:
         return unproven("nothing was to be created")
     lost = sorted((wanted - standing).elements())
-    numbers = {"wanted": wanted.total(), "lost": len(lost)}
+    numbers: dict[str, Any] = {"wanted": wanted.total(), "lost": len(lost)}
     if lost:
         return broken(
             f"{len(lost)} of {counted(wanted.total(), 'piece')} of work are missing: {quote(lost)}",
