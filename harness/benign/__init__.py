@@ -20,7 +20,8 @@ from harness.client.report import Reporter
 from harness.client.retry.context import Attempt, Kind, Lane
 from harness.client.retry.policy import RetryPolicy, Step
 from harness.client.sender import Sender
-from harness.client.waiter import ExportWaiter, Patience
+from harness.client.waiter import ExportWaiter
+from harness.client.waiting import Patience
 from harness.client.writer import Batch, Writer
 
 

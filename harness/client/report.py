@@ -16,27 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from contracts import sheet
 from harness.client.call import Book, Call
-from harness.client.download import Downloader
-from harness.client.errors import (
-    AdsError,
-    GaveUp,
-    JobFailed,
-    JobGone,
-    JobTimedOut,
-    Misuse,
-    Refused,
-    UnreadableReply,
-    UrlExpired,
-    VersionGone,
-)
+from harness.client.errors import AdsError, JobFailed, JobGone, JobTimedOut, Misuse, Refused
 from harness.client.query import Query
-from harness.client.waiter import ADDRESSES, COMPLETED, FAILED, Patience
+from harness.client.waiting import COMPLETED, FAILED, Patience, Waiting, member
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from harness.client.clock import Clock, Sleeper
-    from harness.client.sender import Sender
 
     Records = list[dict[str, Any]]
 
@@ -44,9 +29,6 @@ PENDING = "PENDING"
 
 FRESH = 12 * 3600.0
 """Seconds for which a finished report serves: two a day of a kind. Source: reporting v3, FAQ."""
-
-RESTARTS = 1
-"""How often a report that failed or is no longer kept is asked for anew (own choice)."""
 
 _ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -65,25 +47,13 @@ class Job:
     rows: Records | None = None
 
 
-class Reporter:
+class Reporter(Waiting[Job]):
     """Brings reports from wish to rows."""
 
     patience = Patience(first_gap=10.0, limit=3 * 3600.0, after_failure=300.0)
 
-    def __init__(
-        self,
-        book: Book,
-        sender: Sender,
-        *,
-        downloader: Downloader,
-        clock: Clock,
-        sleeper: Sleeper,
-    ) -> None:
-        self._book = book
-        self._sender = sender
-        self._downloader = downloader
-        self._clock = clock
-        self._sleeper = sleeper
+    def __init__(self, book: Book, sender: Any, **parts: Any) -> None:
+        super().__init__(book, sender, **parts)
         self._kept: dict[Query, tuple[str, float]] = {}
         """Report ids by what they answer, with the time they were asked for."""
 
@@ -117,9 +87,7 @@ class Reporter:
 
     def _work_off(self, jobs: Sequence[Job]) -> None:
         while waiting := [job for job in jobs if job.rows is None]:
-            job = min(waiting, key=lambda one: one.due)
-            self._sleeper.sleep(max(0.0, job.due - self._clock.now()))
-            self._step(job)
+            self._step(self.next_due(waiting))
 
     def parts(self, query: Query) -> list[Query]:
         """Return the query cut into ranges that one request may have, the oldest first."""
@@ -143,11 +111,8 @@ class Reporter:
             self.restart(job, trouble)
             return
         if status["status"] == COMPLETED:
-            job.rows = self._fetch(status, job)
-            return
-        job.gap = min(job.gap * self.patience.growth, self.patience.longest_gap)
-        job.due = self._clock.now() + job.gap
-        if job.due > job.deadline:
+            job.rows = self.download(status, job.poll, lambda last: self.renew(last, job))
+        elif not self.look_later(job):
             self.give_up(job)
 
     def _start(self, job: Job) -> None:
@@ -163,10 +128,7 @@ class Reporter:
         query = job.query
         region = self._sender.router.region_of(query.profile)
         operation = self._book.operation("reporting.get")
-        job.poll = Call(operation, region, query.profile, path={"reportId": report})
-        job.gap = self.patience.first_gap
-        job.due = self._clock.now() + job.gap
-        job.deadline = self._clock.now() + self.patience.limit
+        self.watch(job, Call(operation, region, query.profile, path={"reportId": report}))
 
     def held(self, query: Query) -> str | None:
         """Return the id of a report that answers the query and is still fresh."""
@@ -190,7 +152,7 @@ class Reporter:
             if refusal.status != HTTPStatus.TOO_EARLY:
                 raise
             return self.duplicate(refusal, call)
-        return str(_member(made, "reportId"))
+        return str(member(made, "reportId"))
 
     def duplicate(self, refusal: Refused, call: Call) -> str:  # noqa: ARG002 -- for variations
         """Return the id of the report that a 425 names."""
@@ -200,17 +162,9 @@ class Reporter:
         return named.group()
 
     def restart(self, job: Job, trouble: AdsError) -> None:
-        """Ask for the report anew, once: at once when it is gone, after a pause when it failed.
-
-        Raises:
-            AdsError: the trouble, when it is not the first.
-        """
+        """Forget the report, and ask for it anew as long as that has not been done before."""
         self._kept.pop(job.query, None)
-        if job.restarts == RESTARTS:
-            raise trouble
-        job.restarts += 1
-        pause = self.patience.after_failure if isinstance(trouble, JobFailed) else 0.0
-        job.poll, job.due = None, self._clock.now() + pause
+        super().restart(job, trouble)
 
     def give_up(self, job: Job) -> None:
         """Leave a report that takes too long; one that is pending is taken back first.
@@ -233,33 +187,12 @@ class Reporter:
         """Return the report as it is now; a status that we do not know counts as running."""
         assert job.poll is not None, "only a started job has a status"
         report = job.poll.path["reportId"]
-        try:
-            seen: dict[str, Any] = self._sender.send(job.poll).json
-        except VersionGone as gone:
-            raise JobGone(f"{report} is no longer kept: {gone}") from gone
-        job.status = str(_member(seen, "status"))
+        seen = self.shown(job.poll, report)
+        job.status = str(member(seen, "status"))
         if job.status == FAILED:
             raise JobFailed(f"{report}: {json.dumps(seen.get('failureReason'))}")
         return seen
 
-    def _fetch(self, status: dict[str, Any], job: Job) -> Records:
-        """Download, at a fresh address whenever the last one has died."""
-        assert job.poll is not None, "only a started job has a file"
-        for address in range(ADDRESSES):
-            if address > 1:
-                self._sleeper.sleep(self.patience.first_gap)
-            try:
-                return self._downloader.fetch(str(_member(status, "url")), job.poll.region)
-            except UrlExpired:
-                status = self.renew(status, job)
-        raise GaveUp(f"{ADDRESSES} addresses of {job.poll.path['reportId']} died")
-
     def renew(self, status: dict[str, Any], job: Job) -> dict[str, Any]:  # noqa: ARG002 -- for variations
         """Return the status with an address that lives: asking for it makes a new one."""
         return self._status(job)
-
-
-def _member(job: Any, name: str) -> Any:
-    if not isinstance(job, dict) or not job.get(name):
-        raise UnreadableReply(f"the report's status carries no {name}")
-    return job[name]

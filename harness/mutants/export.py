@@ -12,7 +12,8 @@ from harness.client.client import AdsClient
 from harness.client.download import Downloader
 from harness.client.errors import AdsError, GaveUp, JobFailed, JobGone
 from harness.client.metadata import Metadata
-from harness.client.waiter import FAILED, ExportWaiter, Job, Patience
+from harness.client.waiter import ExportWaiter, Job
+from harness.client.waiting import FAILED, Patience
 from harness.mutants.mutant import Mutant
 
 RESOURCES = ("sp.campaigns", "sp.adGroups", "sp.keywords", "sp.targets", "sp.productAds")
@@ -48,9 +49,9 @@ class BareType(AdsClient):
 
 
 class _NervousWaiter(ExportWaiter):
-    """Asks five times a second."""
+    """Asks five times a second, for longer than any export of the suite takes that ends."""
 
-    patience = Patience(first_gap=0.2, growth=1.0, limit=60.0)
+    patience = Patience(first_gap=0.2, growth=1.0, limit=120.0)
 
 
 class HotPoll(AdsClient):

@@ -14,7 +14,7 @@ from harness.client.report import Job, Reporter
 from harness.client.retry.context import Attempt, Kind, Lane
 from harness.client.retry.policy import RetryPolicy
 from harness.client.sender import Sender
-from harness.client.waiter import Patience
+from harness.client.waiting import Patience
 from harness.mutants.mutant import Mutant
 
 TIMES = 3
