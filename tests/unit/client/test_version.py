@@ -88,9 +88,23 @@ def test_row_of_another_method_or_path_concerns_nothing():
         table("2031-01-01", dataclasses.replace(ROW, paths=(path,))).check(LIST)
 
 
-@pytest.mark.parametrize("operation", load().operations.values(), ids=lambda one: one.id)
+NAMED = {path for row in load().deprecations for path in row.paths}
+"""Paths that a row of the calendar names as they are: their families outlived them."""
+
+ENDING = [one for one in load().operations.values() if one.path in NAMED]
+SERVED = [one for one in load().operations.values() if one not in ENDING]
+
+
+@pytest.mark.parametrize("operation", SERVED, ids=lambda one: one.id)
 def test_operations_of_the_contracts_are_still_served_by_the_calendar(operation):
     VersionTable(load().deprecations, at("2026-07-01")).check(operation)
+
+
+@pytest.mark.parametrize("operation", ENDING, ids=lambda one: one.id)
+def test_an_operation_that_the_calendar_ends_is_refused_after_its_day_alone(operation):
+    VersionTable(load().deprecations, at("2020-01-01")).check(operation)
+    with pytest.raises(VersionGone):
+        VersionTable(load().deprecations, at("2031-01-01")).check(operation)
 
 
 def test_notice_is_written_as_one_structured_warning(caplog):
