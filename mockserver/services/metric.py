@@ -13,10 +13,11 @@ once its day has come, so numbers settle for a month as real attribution does.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
+from operator import mul
 from typing import NamedTuple
 
 from mockserver.core import draw
@@ -35,6 +36,10 @@ _BYTE = 256
 _MASK = (1 << 64) - 1
 _STRIDE = 0x9E3779B97F4A7C15
 _MIX = 0xBF58476D1CE4E5B9
+_BUSY = tuple(614 + (part * 819 >> _BITS) for part in range(1024))
+"""How busy a day may be, of 1,024 parts of what its day of the week is."""
+_PRICES = tuple(410 + part * 614 // 255 for part in range(256))
+"""How much of a bid a click may cost, of 1,024 parts."""
 _WEEK = (0.95, 0.9, 0.9, 0.95, 1.0, 1.15, 1.15)
 """How busy each day of the week is, Monday first (assumed)."""
 
@@ -85,6 +90,27 @@ class Day(NamedTuple):
     phase: int
 
 
+class Days:
+    """An ad group's days as columns, a value per day each: whole columns are added up at once."""
+
+    __slots__ = ("clicks", "impressions", "phase", "price", "purchases")
+
+    def __init__(self, days: Iterable[tuple[int, int, int, int, int]]) -> None:
+        columns = list(zip(*days, strict=True)) or [()] * len(Day._fields)
+        self.impressions, self.clicks, self.price, self.purchases, self.phase = columns
+
+    def __len__(self) -> int:
+        return len(self.phase)
+
+    def __iter__(self) -> Iterator[Day]:
+        columns = (self.impressions, self.clicks, self.price, self.purchases, self.phase)
+        return map(Day, *columns)
+
+    def costs(self) -> list[int]:
+        """Return what each day's clicks cost, in minor units."""
+        return list(map(mul, self.clicks, self.price))
+
+
 class Cell(NamedTuple):
     """A part of a day: its stretch of the day's impressions and of its clicks."""
 
@@ -111,7 +137,7 @@ def traits(seed: int, group: str) -> Traits:
     )
 
 
-def traffic(own: Traits, days: Iterable[int], bid: int) -> list[Day]:
+def traffic(own: Traits, days: Iterable[int], bid: int) -> Days:
     """Return what an ad group did on whole days, before any budget.
 
     Args:
@@ -125,15 +151,15 @@ def traffic(own: Traits, days: Iterable[int], bid: int) -> list[Day]:
         dice = (key + day * _STRIDE) & _MASK
         dice = ((dice ^ (dice >> 31)) * _MIX) & _MASK
         dice ^= dice >> 29
-        shown = busy[day % 7] * (614 + ((dice & 1023) * 819 >> _BITS)) >> _BITS
+        shown = busy[day % 7] * _BUSY[dice & 1023] >> _BITS
         clicks = (shown * lure + (dice >> 10 & 65_535)) >> 16
-        price = bid * (410 + (dice >> 42 & 255) * 614 // 255) >> _BITS or 1
+        price = bid * _PRICES[dice >> 42 & 255] >> _BITS or 1
         bought = (clicks * worth + (dice >> 26 & 65_535)) >> 16
-        found.append(Day(shown, clicks, price, bought, dice >> 48))
-    return found
+        found.append((shown, clicks, price, bought, dice >> 48))
+    return Days(found)
 
 
-def within(days: list[Day], costs: Sequence[int], budget: int) -> list[Day]:
+def within(days: Days, costs: Sequence[int], budget: int) -> Days:
     """Return an ad group's days, each cut to its share of the campaign's budget of a day.
 
     Args:
@@ -143,10 +169,16 @@ def within(days: list[Day], costs: Sequence[int], budget: int) -> list[Day]:
     """
     if max(costs, default=0) <= budget:
         return days
-    return [
+    return Days(
         day if cost <= budget else _part(day, budget, cost)
         for day, cost in zip(days, costs, strict=True)
-    ]
+    )
+
+
+def today_so_far(days: Days, passed: int) -> Days:
+    """Return days the last of which is today, ``passed`` of 1,024 parts of it over."""
+    *before, today = days
+    return Days([*before, so_far(today, passed)])
 
 
 def so_far(day: Day, passed: int) -> Day:
@@ -168,16 +200,20 @@ def seen(day: Day, lag: int) -> int:
     return (day.purchases * LAGS[min(lag, LAST_LAG)] + (day.phase & 1023)) >> _BITS
 
 
-def all_seen(days: Sequence[Day], ages: Sequence[int], lag: int) -> list[int]:
+def all_seen(days: Days, ages: tuple[int, ...], lag: int) -> list[int]:
     """Return for each of some days what ``seen`` says of it at its age, at most ``lag``."""
-    if min(ages) >= lag:
-        share = LAGS[lag]
-        return [(day.purchases * share + (day.phase & 1023)) >> _BITS for day in days]
-    shares = [LAGS[min(lag, age)] for age in ages]
     return [
-        (day.purchases * share + (day.phase & 1023)) >> _BITS
-        for day, share in zip(days, shares, strict=True)
+        (purchases * share + (phase & 1023)) >> _BITS
+        for purchases, phase, share in zip(
+            days.purchases, days.phase, _shares(ages, lag), strict=True
+        )
     ]
+
+
+@lru_cache(maxsize=1_000)
+def _shares(ages: tuple[int, ...], lag: int) -> list[int]:
+    """Return how many of 1,024 purchases have followed days of these ages within ``lag`` days."""
+    return [LAGS[min(lag, age)] for age in ages]
 
 
 def flagged(count: int, share: int, phase: int) -> int:

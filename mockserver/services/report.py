@@ -192,7 +192,8 @@ def _campaigns(work: Work, question: Question) -> tuple[Iterable[Campaign], int]
         found = list(invented(question.seed, work.profile.id, asked))
         return found, _INVENTED * len(found)
     known = tables(product, work.sandbox.store, work.profile.id)
-    return Roster(product, known, question.calendar), sum(map(len, known.values()))
+    roster = Roster(product, known, question.calendar, has_words=bool(question.grain.splits))
+    return roster, sum(map(len, known.values()))
 
 
 def _grain(asked: dict[str, Any]) -> Grain:

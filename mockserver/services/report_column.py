@@ -7,9 +7,9 @@ days or draws.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from contracts import sheet
@@ -21,11 +21,14 @@ from mockserver.services.metric import MINOR
 _DIGITS = 4
 """Decimals of rates and shares."""
 
-Vectors = list[list[int]]
+Vectors = Sequence[Sequence[int]]
 """The measures of some rows: for each measure a value per row."""
 
-Shown = Callable[[Vectors], Sequence[Any]]
-"""Shows a column of rows from their measures."""
+Shown = Callable[[Vectors], Iterable[Any]]
+"""Shows a column of rows from their measures: numbers, or what is written for them."""
+
+_KEPT = 20_000
+"""Written numbers that are kept: amounts and rates repeat, and writing one takes longer."""
 
 _SCALES = {
     "ratio": 1.0,
@@ -87,19 +90,29 @@ class Shape:
             scale = _SCALES[column.by]
             return lambda rows: _shares(_sums(rows, over), _sums(rows, under), scale, null)
         if column.by == "money":
-            return lambda rows: [amount / MINOR for amount in _sums(rows, over)]
+            return lambda rows: map(_amount, _sums(rows, over))
         return lambda rows: _sums(rows, over)
 
 
-def _sums(rows: Vectors, places: Sequence[int]) -> list[int]:
+def _sums(rows: Vectors, places: Sequence[int]) -> Sequence[int]:
     """Return a measure of each row, or the sum of several."""
     if len(places) == 1:
         return rows[places[0]]
     return [sum(each) for each in zip(*(rows[place] for place in places), strict=True)]
 
 
-def _shares(above: list[int], below: list[int], scale: float, null: str) -> list[Any]:
+@lru_cache(maxsize=_KEPT)
+def _amount(minor: int) -> str:
+    return str(minor / MINOR)
+
+
+def _shares(above: Sequence[int], below: Sequence[int], scale: float, null: str) -> list[str]:
     return [
-        round(over / under * scale, _DIGITS) if under else null
+        _share(over, under, scale) if under else null
         for over, under in zip(above, below, strict=True)
     ]
+
+
+@lru_cache(maxsize=_KEPT)
+def _share(over: int, under: int, scale: float) -> str:
+    return str(round(over / under * scale, _DIGITS))

@@ -19,6 +19,7 @@ from mockserver.services.metric import (
     WHOLE,
     Cell,
     Day,
+    Days,
     Traits,
     all_seen,
     events,
@@ -44,14 +45,32 @@ class Slice(NamedTuple):
     chosen: Sequence[int]
 
 
+class Stretch:
+    """Whole days of an ad group, with the age of each in days."""
+
+    __slots__ = ("_seen", "ages", "days", "own")
+
+    def __init__(self, own: Traits, days: Days, ages: Sequence[int]) -> None:
+        self.own = own
+        self.days = days
+        self.ages = tuple(ages)
+        self._seen: dict[int, list[int]] = {}
+
+    def seen(self, lag: int) -> list[int]:
+        """Return how many purchases of each day follow within ``lag`` days, counted once."""
+        if lag not in self._seen:
+            self._seen[lag] = all_seen(self.days, self.ages, lag)
+        return self._seen[lag]
+
+
 class Measure(NamedTuple):
-    """One measure: of a part of a day, and of whole days at once with the age of each.
+    """One measure: of a part of a day, and of whole days at once.
 
     The second is for speed: it must say what the first says of the whole of each day.
     """
 
     part: Callable[[Slice], int]
-    entire: Callable[[Traits, Sequence[Day], Sequence[int]], list[int]]
+    entire: Callable[[Stretch], Sequence[int]]
 
 
 @cache
@@ -70,18 +89,18 @@ def measure(name: str) -> Measure:
 
 
 _PLAIN: dict[str, Measure] = {
-    "none": Measure(lambda _: 0, lambda _, days, __: [0] * len(days)),
+    "none": Measure(lambda _: 0, lambda whole: [0] * len(whole.days)),
     "impressions": Measure(
         lambda one: one.cell.last_impression - one.cell.first_impression,
-        lambda _, days, __: [day.impressions for day in days],
+        lambda whole: whole.days.impressions,
     ),
     "clicks": Measure(
         lambda one: one.cell.last_click - one.cell.first_click,
-        lambda _, days, __: [day.clicks for day in days],
+        lambda whole: whole.days.clicks,
     ),
     "cost": Measure(
         lambda one: (one.cell.last_click - one.cell.first_click) * one.day.price,
-        lambda _, days, __: [day.clicks * day.price for day in days],
+        lambda whole: whole.days.costs(),
     ),
 }
 
@@ -103,11 +122,11 @@ def _event(name: str) -> Measure:
     if of == "clicks":
         return Measure(
             lambda one: events(one.cell.first_click, one.cell.last_click, rates),
-            lambda _, days, __: [events(0, day.clicks, rates) for day in days],
+            lambda whole: [events(0, clicks, rates) for clicks in whole.days.clicks],
         )
     return Measure(
         lambda one: events(one.cell.first_impression, one.cell.last_impression, rates),
-        lambda _, days, __: [events(0, day.impressions, rates) for day in days],
+        lambda whole: [events(0, shown, rates) for shown in whole.days.impressions],
     )
 
 
@@ -120,16 +139,16 @@ def _bought(kind: int, wanted: Sequence[tuple[int, bool]], lag: int) -> Measure:
         day, own = one.day, one.own
         limit = seen(day, min(lag, one.age))
         found = sum(
-            1 for number in one.chosen if number < limit and _fits(day, own, number, wanted)
+            1 for number in one.chosen if number < limit and _fits(day.phase, own, number, wanted)
         )
         return found * _worth(own, kind)
 
-    def entire(own: Traits, days: Sequence[Day], ages: Sequence[int]) -> list[int]:
-        limits = all_seen(days, ages, lag)
+    def entire(whole: Stretch) -> list[int]:
+        own, limits = whole.own, whole.seen(lag)
         worth = _worth(own, kind)
         if wanted:
-            pairs = zip(days, limits, strict=True)
-            limits = [_of_all(day, own, wanted, limit) for day, limit in pairs]
+            pairs = zip(whole.days.phase, limits, strict=True)
+            limits = [_of_all(phase, own, wanted, limit) for phase, limit in pairs]
         return limits if worth == 1 else [limit * worth for limit in limits]
 
     return Measure(part, entire)
@@ -140,20 +159,20 @@ def _worth(own: Traits, kind: int) -> int:
     return (1, own.units, own.units * own.value)[kind]
 
 
-def _of_all(day: Day, own: Traits, wanted: Sequence[tuple[int, bool]], limit: int) -> int:
+def _of_all(phase: int, own: Traits, wanted: Sequence[tuple[int, bool]], limit: int) -> int:
     """Return how many of a day's first purchases have all flags."""
     if len(wanted) == 1:
         flag, is_set = wanted[0]
-        found = flagged(limit, own.flags[flag], day.phase)
+        found = flagged(limit, own.flags[flag], phase)
         return found if is_set else limit - found
-    return sum(1 for number in range(limit) if _fits(day, own, number, wanted))
+    return sum(1 for number in range(limit) if _fits(phase, own, number, wanted))
 
 
-def _fits(day: Day, own: Traits, number: int, wanted: Sequence[tuple[int, bool]]) -> bool:
-    return all(has_flag(day, own, number, flag) is is_set for flag, is_set in wanted)
+def _fits(phase: int, own: Traits, number: int, wanted: Sequence[tuple[int, bool]]) -> bool:
+    return all(has_flag(phase, own, number, flag) is is_set for flag, is_set in wanted)
 
 
-def has_flag(day: Day, own: Traits, number: int, flag: int) -> bool:
-    """Say whether a purchase of a day has a flag, by the number of each."""
-    share, phase = own.flags[flag], day.phase
+def has_flag(phase: int, own: Traits, number: int, flag: int) -> bool:
+    """Say whether a purchase of a day of this phase has a flag, by the number of each."""
+    share = own.flags[flag]
     return flagged(number + 1, share, phase) > flagged(number, share, phase)

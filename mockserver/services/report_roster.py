@@ -29,6 +29,8 @@ Words = dict[str, Any]
 _LIVE = "ENABLED"
 _NEVER = (1, 0)
 _FOR_EVER = date.max.toordinal()
+_QUARTER = 900
+"""Seconds of a quarter of an hour; every zone's midnight begins one."""
 _PLAIN_BID = 75
 """What a click costs at most where no bid is known, in minor units (assumed)."""
 _LIFETIME = "LIFETIME_BUDGET"
@@ -84,10 +86,14 @@ class Calendar:
 
     def __init__(self, timezone: str) -> None:
         self._zone = ZoneInfo(timezone)
+        self._days: dict[int, int] = {}
 
     def day(self, moment: float) -> int:
         """Return the day of a moment (sandbox seconds)."""
-        return datetime.fromtimestamp(moment, self._zone).toordinal()
+        quarter = int(moment // _QUARTER)
+        if quarter not in self._days:
+            self._days[quarter] = datetime.fromtimestamp(moment, self._zone).toordinal()
+        return self._days[quarter]
 
     def passed(self, day: int, now: float) -> float:
         """Return the part of a day that is over at ``now``, 0 to 1."""
@@ -111,11 +117,15 @@ class Roster:
     """The campaigns of a snapshot, in order of creation.
 
     Only pointers are kept: a campaign and all below it are read when their turn comes, so that
-    ten thousand of them take no more memory than the largest.
+    ten thousand of them take no more memory than the largest. What targets and ads are called is
+    read only for who asks for their words.
     """
 
-    def __init__(self, product: Product, found: Tables, calendar: Calendar) -> None:
+    def __init__(
+        self, product: Product, found: Tables, calendar: Calendar, *, has_words: bool = True
+    ) -> None:
         self._product = product
+        self._has_words = has_words
         self._calendar = calendar
         self._campaigns = found.get(product.campaigns.resource, [])
         self._groups = _by_parent(found, product.groups, product.campaigns)
@@ -144,19 +154,28 @@ class Roster:
         words = _words(entity, self._product.groups)
         span = self._span(entity, owner, made)
         group = Group(entity.id, words, *span)
+        has_words = self._has_words or not words.get("bid")  # else the targets tell the bid
         for subject in self._product.ads:
-            group.ads += self._lines(entity.id, subject, owner, made)
+            group.ads += self._lines(entity.id, subject, owner, made, self._has_words)
         for subject in self._product.targets:
-            group.targets += self._lines(entity.id, subject, owner, made)
+            group.targets += self._lines(entity.id, subject, owner, made, has_words)
         for line in group.targets:
             _complete(line.words, words)
         bids = (each.words.get("bid") for each in group.targets)
         group.bid = _minor(words.get("bid") or max(filter(None, bids), default=0)) or _PLAIN_BID
         return group
 
-    def _lines(self, group: str, subject: Subject, owner: Campaign, made: int) -> Iterator[Line]:
+    def _lines(
+        self,
+        group: str,
+        subject: Subject,
+        owner: Campaign,
+        made: int,
+        has_words: bool,
+    ) -> Iterator[Line]:
+        is_read = has_words or "excludes" in subject.words
         for entity in self._below[subject.resource].get(group, ()):
-            words = _words(entity, subject)
+            words = _words(entity, subject) if is_read else {}
             if not words.get("excludes"):
                 yield Line(entity.id, words, *self._span(entity, owner, made))
 
@@ -195,7 +214,7 @@ def _words(entity: Entity, subject: Subject) -> Words:
     document = orjson.loads(entity.body)
     words = dict(subject.defaults)
     for word, path in subject.words.items():
-        value = _member(document, path)
+        value = _member(document, path) if "." in path else document.get(path)
         if value is not None:
             words[word] = value
     for word in ("id", "portfolio"):

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import compress, repeat
+from operator import add
 from typing import Any
 
 from mockserver.catalog.report.form import Column, Grain
-from mockserver.services.metric import WHOLE, Day, Traits, so_far, traffic, traits, within
+from mockserver.services.metric import WHOLE, Days, Traits, today_so_far, traffic, traits, within
 from mockserver.services.report_column import Shape, Shown, Vectors, find, find_filter
 from mockserver.services.report_file import Style
-from mockserver.services.report_measure import Measure, Slice, measure
+from mockserver.services.report_measure import Measure, Slice, Stretch, measure
 from mockserver.services.report_roster import Calendar, Campaign, Group
 from mockserver.services.report_split import Scene, split
 
@@ -51,7 +52,7 @@ class _Row:
     """One subject under way: the form of its rows, and each measure by day of the range."""
 
     form: str
-    measures: Vectors
+    measures: list[list[int]]
 
 
 class Rows:
@@ -84,7 +85,7 @@ class Rows:
     def _written(self) -> Iterator[str]:
         for row in self._found.values():
             if row is not None:
-                vectors = row.measures
+                vectors: Vectors = row.measures
                 if not self._question.is_daily:
                     vectors = [[sum(each)] for each in vectors]
                 shown = zip(*[show(vectors) for show in self._changing], strict=True)
@@ -95,24 +96,25 @@ class Rows:
     def _take(self, campaign: Campaign) -> None:
         """Add a campaign's days, each within its budget."""
         question, costs = self._question, [0] * len(self._days)
-        done: list[tuple[Group, Traits, Sequence[int], list[Day]]] = []
+        done: list[tuple[Group, Traits, Sequence[int], Days]] = []
         for group in campaign.groups:
             own = traits(question.seed, group.id)
             days = group.shown(question.first, question.last)
             found = traffic(own, days, group.bid)
             done.append((group, own, days, found))
-            for day, one in zip(days, found, strict=True):
-                costs[day - question.first] += one.clicks * one.price
+            for day, cost in zip(days, found.costs(), strict=True):
+                costs[day - question.first] += cost
         for group, own, days, found in done:
-            spent = [costs[day - question.first] for day in days]
+            is_whole = len(days) == len(costs)
+            spent = costs if is_whole else [costs[day - question.first] for day in days]
             kept = within(found, spent, campaign.budget)
             if kept and days[-1] == question.today:
-                kept = [*kept[:-1], so_far(kept[-1], self._passed)]
+                kept = today_so_far(kept, self._passed)
             if kept:
                 self._add((campaign, group), own, days, kept)
 
     def _add(
-        self, owners: tuple[Campaign, Group], own: Traits, days: Sequence[int], kept: list[Day]
+        self, owners: tuple[Campaign, Group], own: Traits, days: Sequence[int], kept: Days
     ) -> None:
         """Add an ad group's days to the rows that they belong to."""
         grain, (campaign, group) = self._question.grain, owners
@@ -123,7 +125,8 @@ class Rows:
             ages = self._ages[days[0] - first : days[-1] - first + 1]
             if len(ages) != len(days):
                 ages = [self._ages[day - first] for day in days]
-            vectors = [one.entire(own, kept, ages) for one in self._measures]
+            whole = Stretch(own, kept, ages)
+            vectors = [list(one.entire(whole)) for one in self._measures]
             self._count(self._row(key, owners, {}), vectors, [day - first for day in days])
             return
         for day, one in zip(days, kept, strict=True):
@@ -133,12 +136,13 @@ class Rows:
                 part = Slice(one, own, piece.cell, self._ages[day - first], piece.chosen)
                 self._count(row, [[each.part(part)] for each in self._measures], [day - first])
 
-    def _count(self, row: _Row | None, vectors: Vectors, places: Sequence[int]) -> None:
+    def _count(self, row: _Row | None, vectors: list[list[int]], places: Sequence[int]) -> None:
         """Add measures of some days of the range to a row."""
         if row is None:
             return
-        if not row.measures and len(places) == len(self._days):
-            row.measures = vectors
+        if len(places) == len(self._days):
+            pairs = zip(row.measures, vectors, strict=True)
+            row.measures = [list(map(add, *each)) for each in pairs] if row.measures else vectors
             return
         if not row.measures:
             row.measures = [[0] * len(self._days) for _ in vectors]

@@ -153,7 +153,7 @@ def _bought(scene: Scene, clicks: list[int]) -> Iterator[Piece]:
     for number, click in enumerate(clicks):
         met = {name: lines[owner_of(click, cells)] for name, (lines, cells) in sides.items()}
         words = {name: line.words for name, line in met.items()}
-        is_own = has_flag(scene.day, scene.own, number, _OWN)
+        is_own = has_flag(scene.day.phase, scene.own, number, _OWN)
         words["line"] = _purchase(scene, met["ad"], is_own, number)
         key = (met["ad"].id, met["target"].id, words["line"]["bought"])
         piece = found.setdefault(key, Piece(key, words, _NOTHING, []))

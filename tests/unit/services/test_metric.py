@@ -9,6 +9,7 @@ from mockserver.services.metric import (
     FLAGS,
     LAST_LAG,
     WHOLE,
+    Days,
     bounds,
     clicks_of,
     deal,
@@ -30,7 +31,8 @@ WEIGHTS = st.lists(st.integers(1, 1_000), min_size=1, max_size=12)
 
 
 def made(group, day, bid, seed=7):
-    return traffic(traits(seed, group), [day], bid)[0]
+    (one,) = traffic(traits(seed, group), [day], bid)
+    return one
 
 
 @given(st.integers(0, 10_000), st.lists(st.integers(0, 1_000), max_size=20))
@@ -113,7 +115,7 @@ def test_events_of_stretches_add_up_and_never_outnumber_them(first, lengths, rat
 def test_no_budget_is_overspent(groups, day, bid, budget):
     found = [made(group, day, bid) for group in groups]
     cost = sum(one.clicks * one.price for one in found)
-    days = [within([one], [cost], budget)[0] for one in found]
+    days = list(within(Days(found), [cost] * len(found), budget))
 
     assert sum(one.clicks * one.price for one in days) <= budget
     assert all(one.impressions >= one.clicks >= one.purchases for one in days)

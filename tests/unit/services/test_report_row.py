@@ -13,7 +13,7 @@ from mockserver.core.clock import parse_iso
 from mockserver.core.store import Entity, Store
 from mockserver.services.metric import LAST_LAG, traffic, traits, whole
 from mockserver.services.report_file import STYLES
-from mockserver.services.report_measure import Slice, measure
+from mockserver.services.report_measure import Slice, Stretch, measure
 from mockserver.services.report_roster import Calendar, Roster, tables
 from mockserver.services.report_row import Question, Rows
 
@@ -212,10 +212,11 @@ NAMES = st.sampled_from(
 @given(NAMES, st.integers(1, 10**6), st.integers(730_000, 740_000), st.integers(0, 40))
 def test_a_measure_says_of_whole_days_what_it_says_of_all_their_parts(name, group, day, age):
     own = traits(3, str(group))
-    (one,) = traffic(own, [day], 90)
+    days = traffic(own, [day], 90)
+    (one,) = days
     piece = Slice(one, own, whole(one), age, list(range(one.purchases)))
 
-    assert measure(name).entire(own, [one], [age]) == [measure(name).part(piece)]
+    assert list(measure(name).entire(Stretch(own, days, [age]))) == [measure(name).part(piece)]
 
 
 def test_a_percent_sign_in_a_name_stays():
