@@ -230,7 +230,7 @@ def _check_members(file: str, contract: Contract, book: Catalogue) -> None:
         )
     for index, row in enumerate(contract.filters):
         _require(
-            _compares(contract, row.field, book),
+            not row.field or _compares(contract, row.field, book),
             file,
             f"/filters/{index}/field",
             f"no member is called {row.field}",

@@ -3,13 +3,8 @@
 Knows the vocabulary of contract files. Must not know any resource, any behaviour, HTTP
 libraries, or where the files lie (that is ``contracts.loader``).
 
-Glossary
-    Source    where a fact comes from and how sure it is.
-    Field     one member of an entity: its type, where it may appear, its limits.
-    Operation one method on one path with its media types, statuses, weight and quota class.
-    Filter    one selector of a list body.
-    Rule      one limit that fails the item.
-    Contract  one resource: operations, fields, filters, identity, envelope, item errors.
+A Contract is one resource, an Operation one method on one path, a Field one member of an entity, a
+Filter one selector of a list, a Rule one limit of an item, a Source where a fact comes from.
 """
 
 from __future__ import annotations
@@ -131,6 +126,9 @@ class Operation:
     """Where operations share a route: the ad product that a body must speak of to mean this."""
     maximum: int | None = None
     client_header: str = "Amazon-Advertising-API-ClientId"
+    takes: str = ""
+    gives: str = ""
+    """The rows of ``Contract.forms`` that are its whole request and reply, if any."""
     whole: bool = False
     """Whether what was done is answered with whole entities though nobody asked for them."""
 
@@ -140,15 +138,16 @@ class Filter:
     """One selector of a list body.
 
     ``kind``: ``include`` (``{"include": [...]}``), ``text`` (``include`` plus
-    ``queryTermMatchType`` BROAD_MATCH or EXACT_MATCH), ``values`` (a bare array), ``value``
-    (a bare scalar) or ``comma`` (a text of values between commas, in a query). ``default`` is
-    what a query without the selector asks for. ``field`` is the member it compares, dotted into
-    arrays and objects; a first segment ``^campaignId`` looks the value up on that parent; of
-    several members between commas one must agree.
+    ``queryTermMatchType`` BROAD_MATCH or EXACT_MATCH), ``values`` (an array), ``value`` (a scalar),
+    ``comma`` (values between commas, in a query) or ``typed`` (a row of ``filters``:
+    ``{"filterType": name, "values": [...]}``). ``default`` is what a query without the selector
+    asks for. ``field`` is the member it compares, dotted into arrays and objects (empty: it is
+    taken and selects nothing); a first segment ``^campaignId`` looks the value up on that parent;
+    of several members between commas one must agree.
     """
 
     name: str
-    kind: Literal["include", "text", "values", "value", "comma"]
+    kind: Literal["include", "text", "values", "value", "comma", "typed"]
     field: str
     by: str
     type: str = "string"
@@ -251,10 +250,10 @@ class Contract:
 
     ``shape`` says how a batch is answered: ``keyed`` is ``{envelope: {"error": [], "success":
     []}}``, ``unified`` the same without the envelope, ``array`` one ``row`` for each item of a
-    bare array, in its order. ``representation`` is the key of the entity in a success row,
-    ``entity_type`` its name in item errors, ``label`` its name in message texts, ``noun`` its
-    name inside a sentence. ``selectors`` are the item error kinds of writes, ``list_selectors``
-    those of a refused list. ``named_members`` are what a duplicate's message text names.
+    bare array, in its order, ``split`` flat rows in two arrays. ``representation`` is the key of
+    the entity in a success row, ``entity_type`` its name in item errors, ``label`` its name in
+    message texts, ``noun`` in a sentence. ``selectors`` are the item error kinds of writes,
+    ``list_selectors`` those of a refused list. ``named_members`` are what a duplicate's text names.
     """
 
     name: str
@@ -289,6 +288,7 @@ class Contract:
 
     With codes, kinds that are no selector of the contract are told as ``otherError`` and reasons
     are free text. Empty: ``errorType`` is the kind."""
+    forms: dict[str, tuple[Field, ...]] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
     """Parts that one family alone has, checked by its own meta-schema (export records)."""
 

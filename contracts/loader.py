@@ -66,6 +66,7 @@ def assemble(files: dict[str, Any]) -> record.Catalogue:
     Raises:
         ContractError: names the file, the JSON pointer and the reason.
     """
+    files = {name: _spelled(value) for name, value in files.items()}
     for name, value in files.items():
         conform(name, "", _meta_name(name), value)
         if "extra" in value:
@@ -80,6 +81,22 @@ def assemble(files: dict[str, Any]) -> record.Catalogue:
     catalogue = _catalogue(files, contracts)
     check(files, catalogue)
     return catalogue
+
+
+def _spelled(file: dict[str, Any]) -> dict[str, Any]:
+    """Return a file whose fields spell the members that they take from another of its forms."""
+    forms = file.get("forms")
+    return {**file, "forms": _spell(forms, forms)} if forms else file
+
+
+def _spell(value: Any, forms: dict[str, Any]) -> Any:
+    if isinstance(value, list):
+        return [_spell(one, forms) for one in value]
+    if not isinstance(value, dict):
+        return value
+    spelled = {key: _spell(one, forms) for key, one in value.items() if key != "form"}
+    form_name = value.get("form")
+    return {**spelled, "fields": _spell(forms[form_name], forms)} if form_name else spelled
 
 
 def fields_of(contract: form.Contract, kind: str) -> tuple[form.Field, ...]:

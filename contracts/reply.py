@@ -9,7 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contracts.loader import load
-from contracts.schema import PLAIN, Schema, at_most, entity, members_of, object_of, plain_of
+from contracts.schema import (
+    PLAIN,
+    Schema,
+    at_most,
+    entity,
+    form_body,
+    members_of,
+    object_of,
+    plain_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,6 +33,10 @@ def reply_body(contract: Contract, verb: str, operation: Operation | None = None
 
     An ``operation`` tells more where one verb is answered in several ways.
     """
+    if contract.row is not None and contract.shape == "split":
+        return _split_reply(contract, contract.row, verb, operation)
+    if operation is not None and operation.gives:
+        return form_body(contract, operation.gives)
     if contract.row is not None:
         return _array_reply(contract, contract.row, verb, operation)
     return _REPLIES[contract.shape](contract, verb)
@@ -131,6 +144,28 @@ def _array_reply(contract: Contract, row: Row, verb: str, operation: Operation |
     if verb == "list" and contract.page is not None:
         most = contract.page.maximum
     return {"type": "array", "items": one, **at_most(most)}
+
+
+def _split_reply(contract: Contract, row: Row, verb: str, operation: Operation | None) -> Schema:
+    """Flat rows in two arrays; what names one entity is answered as in a bare array."""
+    if verb == "list":
+        return _page(contract)
+    if verb not in row.arrays:
+        return _array_reply(contract, row, verb, operation)
+    index: Schema = {row.index: {"type": "number"}}
+    failed = _row(contract, row, is_whole=False)["properties"] | index
+    done = {name: schema for name, schema in failed.items() if name in _done(contract, row)}
+    limits = at_most(contract.batch_maximum)
+    rows = {
+        name: {"type": "array", "items": object_of(members, [row.index]), **limits}
+        for name, members in zip(row.arrays[verb], (failed, done), strict=True)
+    }
+    return object_of(rows, list(row.arrays[verb]))
+
+
+def _done(contract: Contract, row: Row) -> set[str]:
+    """Return what a row says of an item that was done."""
+    return {row.index, *([contract.identity.success] if contract.identity else [])}
 
 
 def _row(contract: Contract, row: Row, *, is_whole: bool) -> Schema:

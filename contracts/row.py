@@ -1,4 +1,4 @@
-"""The form of one line of a reply that is a bare array.
+"""The form of one line of a reply whose rows are flat: a bare array, or two of them.
 
 Knows how a row names its code, its text and its errors. Must not know any resource.
 """
@@ -11,7 +11,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """How one item is answered in a reply that is a bare array.
+    """How one item is answered in a reply whose rows are flat.
 
     ``code`` and ``description`` name the members. ``success`` is the code of what was done,
     ``codes`` those of refusals by kind of item error, ``refused`` that of every other kind.
@@ -20,7 +20,8 @@ class Row:
     item gave. ``detail`` is the key of an array of errors that a refused row carries, each
     under ``wrapper``. An operation that answers with whole entities puts the entity in the row's
     place. With ``judged`` ``item`` a breach of the schema fails its item, with ``request`` the
-    call.
+    call. Where refusals and successes have arrays of their own, ``arrays`` names both by verb, and
+    ``index`` is the member that says which item a row answers.
     """
 
     by: str
@@ -36,3 +37,5 @@ class Row:
     detail: str = ""
     wrapper: str = ""
     judged: Literal["item", "request"] = "item"
+    arrays: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    index: str = ""

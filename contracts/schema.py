@@ -82,7 +82,10 @@ def list_body(contract: Contract, *, numbers: bool = True, extended: bool = Fals
     """
     spared = contract.identity.selector if contract.shape == "unified" and contract.identity else ""
     asked = [row for row in contract.filters if row.name != spared]
-    members = {row.name: _filter(row, numbers=numbers) for row in asked}
+    members = {row.name: _filter(row, numbers=numbers) for row in asked if row.kind != "typed"}
+    typed = [_typed(row, numbers=numbers) for row in asked if row.kind == "typed"]
+    if typed:
+        members["filters"] = {"type": "array", "items": {"anyOf": typed}}
     if contract.page is not None:
         members[contract.page.token] = {"type": "string"}
     if contract.page is not None and contract.page.size:
@@ -135,6 +138,8 @@ def request_body(
     """Return the body of a request of ``operation``; ``None`` when it has none."""
     if not operation.request:
         return None
+    if operation.takes:
+        return form_body(contract, operation.takes, numbers=numbers)
     bodies: dict[str, Callable[[], Schema]] = {
         "update": lambda: update_body(contract, numbers=numbers),
         "list": lambda: list_body(contract, numbers=numbers, extended=operation.extended),
@@ -145,6 +150,14 @@ def request_body(
     if operation.maximum is not None:
         schema["properties"][contract.envelope]["maxItems"] = operation.maximum
     return schema
+
+
+def form_body(contract: Contract, name: str, *, numbers: bool = False) -> Schema:
+    """Return a body that the contract spells out; a lone member without a name is the body."""
+    rows = contract.forms[name]
+    if len(rows) == 1 and not rows[0].name:
+        return _field(rows[0], "read", numbers=numbers)
+    return members_of(rows, "read", numbers=numbers)
 
 
 def _batch(contract: Contract, item: Schema) -> Schema:
@@ -261,6 +274,17 @@ def _filter(row: Filter, *, numbers: bool) -> Schema:
     if row.match_required:
         required = [*required, "queryTermMatchType"]
     return object_of({"include": array, "queryTermMatchType": match}, required)
+
+
+def _typed(row: Filter, *, numbers: bool) -> Schema:
+    """Return one row of typed filters: the type's name and its values."""
+    value = plain_of(row.type, numbers=numbers)
+    if row.enum:
+        value["enum"] = list(row.enum)
+    least = {} if row.min_items is None else {"minItems": row.min_items}
+    values: Schema = {"type": "array", "items": value, **at_most(row.max_items), **least}
+    kind: Schema = {"type": "string", "enum": [row.name]}
+    return object_of({"filterType": kind, "values": values}, ["filterType", "values"])
 
 
 def at_most(maximum: int | None) -> Schema:

@@ -17,6 +17,7 @@ from mockserver.services import account, export, job, one, report, token, versio
 from mockserver.services.archive import archive
 from mockserver.services.body import Validators
 from mockserver.services.browse import browse
+from mockserver.services.budget import link, rule, usage
 from mockserver.services.create import create
 from mockserver.services.ease import eased
 from mockserver.services.query import query
@@ -60,11 +61,27 @@ SERVICES: dict[tuple[str, str], Service] = {
     ("unified", "update"): unified.update,
     ("unified", "archive"): unified.archive,
     ("unified", "list"): find_unified,
+    ("rules", "create"): rule.create,
+    ("rules", "update"): rule.update,
+    ("rules", "list"): rule.browse,
+    ("rules", "get"): rule.get,
+    ("rules", "campaigns"): link.campaigns,
+    ("rules", "associated"): link.associated,
+    ("rules", "associate"): link.associate,
+    ("rules", "disassociate"): link.disassociate,
+    ("rules", "join"): link.join,
+    ("rules", "part"): link.part,
+    ("usage", "get"): usage.usage,
     ("generic", "answer"): _described,
 }
 """Shape of the contract and verb of the operation to the service."""
 
-WRITES = frozenset({"create", "update", "archive", "delete", "token"})
+WRITES = frozenset(
+    {
+        "create", "update", "archive", "delete", "token",
+        "associate", "disassociate", "join", "part",
+    }
+)  # fmt: skip
 
 
 def dispatch(work: Work, validators: Validators, media: str) -> Reply:
@@ -87,7 +104,10 @@ def dispatch(work: Work, validators: Validators, media: str) -> Reply:
 def _body(work: Work, result: Result) -> bytes:
     if isinstance(result, Batch):
         return multistatus.render(
-            work.contract, result.outcomes, wants_entities=work.wants_entities
+            work.contract,
+            result.outcomes,
+            wants_entities=work.wants_entities,
+            verb=work.operation.verb,
         )
     if isinstance(result, Single):
         return multistatus.row(work.contract, result.outcome)

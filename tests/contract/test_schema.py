@@ -154,7 +154,7 @@ def test_an_item_error_of_another_entity_has_no_place_in_a_reply():
 def test_every_body_is_a_lawful_schema(operation):
     contract = BOOK.contract_of(operation)
     row = BOOK.operations[operation]
-    for schema in (request_body(contract, row), reply_body(contract, row.verb)):
+    for schema in (request_body(contract, row), reply_body(contract, row.verb, row)):
         assert schema is None or jsonschema_rs.meta.is_valid(schema)
 
 

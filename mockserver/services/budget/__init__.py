@@ -1,0 +1,1 @@
+"""Budgets: the rules that raise them, and how much of them is used."""
