@@ -194,6 +194,7 @@ MUTANTS = (
         RestartForever,
     ),
     Mutant("decoded-token", "decodes page tokens as if from a URL", ("P06.bytes",), DecodedToken),
+    # The later page is refused, and the list is begun anew once: each call goes out twice.
     Mutant(
         "lost-filters",
         "leaves the filters out of later pages",

@@ -95,11 +95,12 @@ MUTANTS = (
         ("L03.together", "M03.calls"),
         SingleReads,
     ),
-    # Extended data weigh more in the bucket, so that the same limit yields fewer lists.
+    # A list of extended data weighs five, so that T13's limit lets six tenths of a call a second
+    # through: few calls come between two 429s while the pace is won back second by second.
     Mutant(
         "extended",
         "asks for extended data in every list",
-        ("L04.plain", "T13.goodput", "T13.ratio"),
+        ("L04.plain", "T13.ratio"),
         Extended,
     ),
 )

@@ -12,17 +12,10 @@ from math import ceil
 from typing import Any
 
 from contracts.form import Operation
+from contracts.weight import weight_of
 from mockserver.core.error import ApiError
 from mockserver.core.metrics import Metrics
 from mockserver.core.sandbox import Sandbox
-
-
-def weight_of(operation: Operation, body: Any) -> int:
-    """Return what one call costs: more when extended data is asked for."""
-    if operation.extended_weight == operation.weight or not isinstance(body, dict):
-        return operation.weight
-    extended = body.get("includeExtendedDataFields")
-    return operation.extended_weight if extended in (True, "true") else operation.weight
 
 
 def throttle(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from contracts.loader import load
+from contracts.weight import weight_of
 from harness.suite.checks.attempts import wilson
 from harness.suite.checks.finding import (
     Finding,
@@ -95,25 +97,36 @@ def throttling_settles(view: CaseView, most: float, calls: int) -> Finding:
 
 
 def limit_is_used(view: CaseView, rate: float, least: float, calls: int) -> Finding:
-    """Hold when the calls of the last third that were served reach ``least`` of the limit."""
+    """Hold when the calls of the last third that were served reach ``least`` of the limit.
+
+    Counted by weight, as the limit is: a list of extended data uses up as much as five others.
+    """
     last = _last_third(view)
     if len(last) < calls:
         return unproven(f"{counted(len(last), 'call')} in the last third; {calls} are needed")
     seconds = last[-1].arrive - last[0].arrive
-    served = sum(1 for one in last[1:] if one.is_success)
-    goodput = served / seconds if seconds > 0 else 0.0
+    served = [one for one in last[1:] if one.is_success]
+    weight = sum(_weight(one) for one in served)
+    goodput = weight / seconds if seconds > 0 else 0.0
     numbers: dict[str, Any] = {
-        "served": served,
+        "served": len(served),
+        "weight": weight,
         "seconds": round(seconds, 1),
         "rate": round(goodput, 2),
     }
+    counting = "" if weight == len(served) else ", counted by their weight,"
     sentence = (
-        f"{goodput:.1f} calls a second were served in the last third, of {rate:g} allowed; "
-        f"the rule is at least {least:.0%}"
+        f"{goodput:.1f} calls a second{counting} were served in the last third, of {rate:g} "
+        f"allowed; the rule is at least {least:.0%}"
     )
     if goodput >= least * rate:
         return holds(sentence, **numbers)
     return broken(sentence, [row(last[0], "begins here"), row(last[-1], "ends here")], **numbers)
+
+
+def _weight(one: Entry) -> int:
+    operation = load().operations.get(one.operation)
+    return weight_of(operation, one.request) if operation else 1
 
 
 def _last_third(view: CaseView) -> list[Entry]:

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from math import ceil
 from typing import Any
 
+from contracts.weight import EXTENDED
 from harness.suite.checks.finding import Finding, broken, counted, holds, quote, row, rows, unproven
 from harness.suite.journal import CaseView, Entry
 from harness.suite.journal.item import batch, name_of
 
-EXTENDED = "includeExtendedDataFields"
 BIDS = ("bid", "defaultBid")
 WRITES = ("create", "update", "archive")
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from contracts.form import Operation
 from contracts.record import Catalogue
+from contracts.weight import EXTENDED, weight_of
 
 THROTTLED = 429
 _GOOD = range(200, 300)
@@ -71,16 +72,14 @@ class Seen:
     @property
     def is_extended(self) -> bool:
         """Say whether it asks for data that costs extra."""
-        return isinstance(self.request, dict) and bool(
-            self.request.get("includeExtendedDataFields")
-        )
+        return isinstance(self.request, dict) and bool(self.request.get(EXTENDED))
 
     @property
     def weight(self) -> int:
         """What it costs in its quota; what no contract knows costs one."""
         if self.row is None:
             return 1
-        return self.row.extended_weight if self.is_extended else self.row.weight
+        return weight_of(self.row, self.request)
 
 
 def read(path: Path, book: Catalogue) -> list[Seen]:

@@ -164,3 +164,14 @@ def test_retired_version_may_not_be_probed_without_end():
     verdict = verdict_of("V01.stops", record("V01", *probes))
 
     assert (verdict.status, verdict.numbers["most"]) == ("FAIL", 4)
+
+
+def test_limit_is_used_by_weight_and_not_by_number_of_calls():
+    def read(extended):
+        asked = {"includeExtendedDataFields": extended}
+        rows = [call("sp.campaigns.list", n / 0.6, request=asked) for n in range(620)]
+        rows[1] |= {"status": 429}
+        return verdict_of("T13.goodput", record("T13", *rows))
+
+    assert (read(False).status, read(False).numbers["rate"]) == ("WARN", 0.6)
+    assert (read(True).status, read(True).numbers["rate"]) == ("PASS", 3.0)

@@ -40,13 +40,17 @@ def play(stage, script: str, timeout: float = 20):
 
 
 class Seen:
-    """A control plane whose journal fills by one look at a report each time it is read."""
+    """A control plane whose journal fills by a look at a report each time it is read.
 
-    def __init__(self):
-        self.rows = []
+    It does so from the moment on at which the client has left its mark.
+    """
+
+    def __init__(self, mark):
+        self.rows, self.mark = [], mark
 
     def journal(self, _sandbox):
-        self.rows.append({"seq": len(self.rows) + 1, "operation": "reporting.get"})
+        if self.mark.exists():
+            self.rows.append({"seq": len(self.rows) + 1, "operation": "reporting.get"})
         return self.rows, 0
 
 
@@ -56,6 +60,7 @@ note = pathlib.Path(os.environ["ADSMOCK_STATE"]) / "lives"
 lives = int(note.read_text()) + 1 if note.exists() else 1
 note.write_text(str(lives))
 print("life", lives, flush=True)
+pathlib.Path(sys.argv[1]).touch()
 time.sleep(60 if lives == 1 else 0)
 """
 
@@ -65,9 +70,10 @@ def test_client_that_is_to_be_restarted_is_killed_and_finds_what_it_kept(stage, 
     program.write_text(LIVES)
     case = load()["R08"]
     case = replace(case, restart=replace(case.restart, count=3))
-    driver = CommandDriver(f"{PYTHON} {program}", 20, "http://127.0.0.1:1")
+    mark = tmp_path / "mark"
+    driver = CommandDriver(f"{PYTHON} {program} {mark}", 20, "http://127.0.0.1:1")
 
-    ending = driver.play(replace(stage, case=case), Seen())
+    ending = driver.play(replace(stage, case=case), Seen(mark))
 
     assert (ending.exit_code, ending.timed_out) == (0, False)
     assert ending.restarts == (4,)
