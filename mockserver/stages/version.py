@@ -26,6 +26,7 @@ _ANY = frozenset({"", "*/*", "application/*"})
 _ANY_FIRST = "{}"
 
 Found = tuple[Operation, dict[str, str]]
+Template = tuple[str, re.Pattern[str], Operation]
 
 
 class Calendar:
@@ -34,11 +35,11 @@ class Calendar:
     def __init__(self, book: Catalogue) -> None:
         self._hosts = {region.id: region.ads_host for region in book.regions.values()}
         self._exact: dict[tuple[str, str], Operation] = {}
-        self._templates: list[tuple[str, re.Pattern[str], Operation]] = []
+        self._templates: dict[tuple[str, int], list[Template]] = {}
         for operation in book.operations.values():
             if "{" in operation.path:
                 row = (operation.method, _pattern(operation.path), operation)
-                self._templates.append(row)
+                self._templates.setdefault(_place(operation.path), []).append(row)
             else:
                 self._exact[operation.method, operation.path] = operation
         self._paths = {path for _, path in self._exact}
@@ -66,7 +67,7 @@ class Calendar:
             _refuse_ended((row for row in rows if not row.media_types), now)
             return found
         _refuse_ended(self._ends(method, path), now)
-        if path in self._paths or any(row[1].fullmatch(path) for row in self._templates):
+        if path in self._paths or any(row[1].fullmatch(path) for row in self._near(path)):
             raise ApiError("methodNotAllowed", 405)
         url = f"http://{self._hosts[place.region]}{path}"
         raise ApiError("notFound", 404, dialect="gateway", values={"url": url})
@@ -75,11 +76,18 @@ class Calendar:
         operation = self._exact.get((method, path))
         if operation is not None:
             return operation, {}
-        for candidate, pattern, templated in self._templates:
+        for candidate, pattern, templated in self._near(path):
             match = pattern.fullmatch(path) if candidate == method else None
             if match:
                 return templated, match.groupdict()
         return None
+
+    def _near(self, path: str) -> list[Template]:
+        """Return the templates that a path may fit; those that begin with a word come first."""
+        depth, first = path.count("/"), path[1:].partition("/")[0]
+        near = self._templates.get((first, depth), [])
+        blank = self._templates.get((_ANY_FIRST, depth))
+        return near + blank if blank else near
 
     def _ends(self, method: str, path: str) -> Iterator[Deprecation]:
         near = (*self._retired.get(_first(path), ()), *self._retired.get(_ANY_FIRST, ()))
@@ -175,6 +183,11 @@ def _first(path: str) -> str:
     """Return the first segment of a path; templates that begin with a blank share one."""
     first = path[1:].partition("/")[0]
     return _ANY_FIRST if "{" in first or "*" in first else first
+
+
+def _place(path: str) -> tuple[str, int]:
+    """Return where a path or template is kept: its first segment and how many there are."""
+    return _first(path), path.count("/")
 
 
 def _pattern(template: str) -> re.Pattern[str]:
