@@ -31,6 +31,7 @@ REFUSALS = (400, 401, 403, 404, 405, 406, 408, 413, 415, 429, 500, 502, 503, 504
 
 _TITLES = {
     200: "Done",
+    201: "Made",
     202: "Accepted; poll for the result",
     207: "Done item by item",
     400: "The request does not fit",

@@ -15,6 +15,7 @@ import orjson
 
 from contracts.form import Contract
 from contracts.schema import entity as entity_schema
+from mockserver.catalog.index import CATALOG
 from mockserver.core.error import SetupError
 from mockserver.core.sandbox import Profile, Sandbox
 from mockserver.core.store import ARCHIVED, ENABLED
@@ -85,12 +86,12 @@ def put_state(
 
 
 def read_state(sandbox: Sandbox) -> dict[str, State]:
-    """Return every entity by profile and resource, as ``put_state`` takes it."""
+    """Return every entity of a resource by profile and resource, as ``put_state`` takes it."""
     profiles: State = {profile_id: {} for profile_id in sandbox.profiles}
     with sandbox.lock:  # for the copying alone: calls wait for it on the event loop
         tables = {key: table.all() for key, table in sorted(sandbox.store.tables().items())}
     for (profile_id, resource), entities in tables.items():
-        if entities:
+        if entities and resource in CATALOG:
             profiles[profile_id][resource] = [orjson.loads(each.body) for each in entities]
     return {"profiles": profiles}
 

@@ -13,7 +13,7 @@ import orjson
 from mockserver.core.call import Reply
 from mockserver.core.outcome import Batch, Document, File, Listing, Result, Single
 from mockserver.render import multistatus, page
-from mockserver.services import account, export, job, one, report, token, version
+from mockserver.services import account, accounts, export, job, one, report, token, version
 from mockserver.services.archive import archive
 from mockserver.services.body import Validators
 from mockserver.services.browse import browse
@@ -72,6 +72,19 @@ SERVICES: dict[tuple[str, str], Service] = {
     ("rules", "join"): link.join,
     ("rules", "part"): link.part,
     ("usage", "get"): usage.usage,
+    ("accounts", "list"): accounts.list_accounts,
+    ("accounts", "get"): accounts.get_account,
+    ("accounts", "create"): accounts.register,
+    ("accounts", "terms"): accounts.make_terms,
+    ("accounts", "consent"): accounts.get_terms,
+    ("managers", "list"): accounts.list_managers,
+    ("managers", "create"): accounts.make_manager,
+    ("managers", "associate"): accounts.link_accounts,
+    ("managers", "disassociate"): accounts.link_accounts,
+    ("testers", "list"): accounts.list_testers,
+    ("testers", "create"): accounts.make_tester,
+    ("flags", "get"): accounts.get_flags,
+    ("flags", "update"): accounts.set_flags,
     ("generic", "answer"): _described,
 }
 """Shape of the contract and verb of the operation to the service."""

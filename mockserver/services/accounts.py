@@ -1,0 +1,241 @@
+"""Accounts beside profiles: ads accounts with their terms, managers, test accounts, opt-outs.
+
+Knows how they hang on the profiles of a sandbox, and which of them is done when. Must not know
+bodies' media types or statuses of success.
+
+Source: fundamentals reference 5.3, 5.4 (documented: members, words, batches of 20, a pending
+account is made within seconds). What is done after which time is assumed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver.core import draw
+from mockserver.core.error import ApiError
+from mockserver.core.outcome import Document
+from mockserver.core.sandbox import Profile
+from mockserver.services.account import profile_name
+from mockserver.services.kept import Record, find, keep, records
+from mockserver.services.work import Work
+
+SETTLES = 20.0
+"""Seconds until what was asked for is there (documented: 3 to 30)."""
+LINKS = 20
+"""Accounts of one call. Source: reference 5.3 (documented)."""
+_PAGE = 100
+
+
+def list_accounts(work: Work) -> Document:
+    """Return a page of the client's ads accounts.
+
+    Raises:
+        ApiError: 400; the token is not one that a page gave.
+    """
+    body = work.body
+    size, token = int(body.get("maxResults") or _PAGE), body.get("nextToken") or "0"
+    rows = _accounts(work)
+    if not token.isdecimal():
+        raise ApiError("invalid", 400, message="Invalid nextToken")
+    start = int(token)
+    value: Record = {"adsAccounts": rows[start : start + size]}
+    if start + size < len(rows):
+        value["nextToken"] = str(start + size)
+    return Document(value)
+
+
+def get_account(work: Work) -> Document:
+    """Return one ads account.
+
+    Raises:
+        ApiError: 404; there is none with this id.
+    """
+    wanted = work.parameters["advertisingAccountId"]
+    for row in _accounts(work):
+        if row["adsAccountId"] == wanted:
+            return Document({"adsAccount": row})
+    raise ApiError("notFound", 404)
+
+
+def register(work: Work) -> Document:
+    """Register an ads account under accepted terms.
+
+    Raises:
+        ApiError: 400; the terms are unknown, used up or not accepted yet, or nothing names it.
+    """
+    body = work.body
+    token = str(body.get("termsToken") or "")
+    if _consent(work, token) != "ACCEPTED" or not body.get("accountName"):
+        raise ApiError("invalid", 400, message="accountName and accepted terms are needed")
+    _, terms = find(work, token, "terms") or (None, {})
+    keep(work, token, {**terms, "isRedeemed": True}, "terms")
+    account_id = _account_id(work.sandbox.mint.letters("adsAccount", 12))
+    row = {"adsAccountId": account_id, "accountName": body["accountName"]}
+    keep(work, account_id, {**row, "countryCodes": body.get("countryCodes") or []})
+    return Document({"adsAccount": {**row, "status": "PENDING"}})
+
+
+def make_terms(work: Work) -> Document:
+    """Return a token of terms, and where they would be accepted."""
+    token = work.sandbox.mint.uuid("terms")
+    keep(work, token, {"termsType": work.body.get("termsType") or "ADVERTISING"}, "terms")
+    return Document(
+        {"termsToken": token, "termsUrl": f"https://advertising.amazon.com/terms?token={token}"}
+    )
+
+
+def get_terms(work: Work) -> Document:
+    """Return how far terms are.
+
+    Raises:
+        ApiError: 400; the token is unknown.
+    """
+    token = work.parameters["termsToken"]
+    found = find(work, token, "terms")
+    if found is None:
+        raise ApiError("invalid", 400, message="Unknown termsToken")
+    return Document({"termsTokenStatus": _consent(work, token), "termsType": found[1]["termsType"]})
+
+
+def _consent(work: Work, token: str) -> str:
+    found = find(work, token, "terms")
+    if found is None:
+        return ""
+    entity, terms = found
+    if terms.get("isRedeemed"):
+        return "REDEEMED"
+    return "ACCEPTED" if work.now - entity.created >= SETTLES else "CREATED"
+
+
+def _accounts(work: Work) -> list[Record]:
+    kinds: dict[str, list[Profile]] = {}
+    for profile in work.sandbox.profiles.values():
+        kinds.setdefault(profile.kind, []).append(profile)
+    rows = [_grouped(work, kind, profiles) for kind, profiles in kinds.items()]
+    for entity, record in records(work):
+        status = "CREATED" if work.now - entity.created >= SETTLES else "PENDING"
+        rows.append({**record, "status": status, "alternateIds": []})
+    return rows
+
+
+def _grouped(work: Work, kind: str, profiles: list[Profile]) -> Record:
+    others = [{"countryCode": each.country, "profileId": int(each.id)} for each in profiles]
+    return {
+        "adsAccountId": _account_id(draw.letters(12, work.sandbox.seed, "account", kind)),
+        "accountName": profile_name(profiles[0]),
+        "status": "CREATED",
+        "countryCodes": [each.country for each in profiles],
+        "alternateIds": others,
+    }
+
+
+def _account_id(code: str) -> str:
+    return f"amzn1.ads-account.g.{code.lower()}"
+
+
+def list_managers(work: Work) -> Document:
+    """Return the client's manager accounts with what is linked to them."""
+    return Document({"managerAccounts": [_manager(work, row) for _, row in records(work)]})
+
+
+def make_manager(work: Work) -> Document:
+    """Make a manager account.
+
+    Raises:
+        ApiError: 400; it has no name.
+    """
+    name = work.body.get("managerAccountName")
+    if not name:
+        raise ApiError("invalid", 400, message="managerAccountName is needed")
+    manager_id = f"amzn1.ads1.ma1.{work.sandbox.mint.letters('manager', 16).lower()}"
+    record = {"managerAccountId": manager_id, "managerAccountName": name, "linked": []}
+    keep(work, manager_id, record)
+    return Document(_manager(work, record))
+
+
+def link_accounts(work: Work) -> Document:
+    """Link or unlink accounts, each for itself, as the operation's verb says.
+
+    Raises:
+        ApiError: 400; there are too many, or no such manager account.
+    """
+    found = find(work, work.parameters["managerAccountId"])
+    accounts = work.body.get("accounts") or []
+    if found is None or len(accounts) > LINKS:
+        text = f"At most {LINKS} accounts of a manager account that exists"
+        raise ApiError("invalid", 400, message=text)
+    record, known = found[1], {each.account_id for each in work.sandbox.profiles.values()}
+    linked = list(record["linked"])
+    done, failed = [], []
+    for account in accounts:
+        if account.get("type") != "ACCOUNT_ID" or account.get("id") not in known:
+            error = {"code": "BAD_REQUEST", "message": "No such account"}
+            failed.append({"account": account, "error": error})
+            continue
+        linked = [each for each in linked if each != account["id"]]
+        linked += [account["id"]] if work.operation.verb == "associate" else []
+        done.append(account)
+    keep(work, record["managerAccountId"], {**record, "linked": linked})
+    return Document({"failedAccounts": failed, "succeedAccounts": done})
+
+
+def _manager(work: Work, record: Record) -> Record:
+    by_id = {each.account_id: each for each in work.sandbox.profiles.values()}
+    linked = [_linked(by_id[each]) for each in record["linked"] if each in by_id]
+    return {**{key: record[key] for key in record if key != "linked"}, "linkedAccounts": linked}
+
+
+def _linked(profile: Profile) -> dict[str, Any]:
+    return {
+        "accountId": profile.account_id,
+        "accountName": profile_name(profile),
+        "accountType": profile.kind.upper(),
+        "marketplaceId": profile.marketplace_id,
+        "profileId": profile.id,
+    }
+
+
+def make_tester(work: Work) -> Document:
+    """Ask for a test account."""
+    request_id = work.sandbox.mint.uuid("testAccount")
+    wanted = {name: work.body[name] for name in ("accountType", "countryCode")}
+    keep(work, request_id, wanted)
+    return Document({"requestId": request_id})
+
+
+def list_testers(work: Work) -> Document:
+    """Return test accounts, or the one that a request asked for.
+
+    Raises:
+        ApiError: 404; nothing was asked for under this id.
+    """
+    wanted = work.parameters.get("requestId")
+    found = [row for row in records(work) if not wanted or row[0].id == wanted]
+    if wanted and not found:
+        raise ApiError("notFound", 404)
+    return Document(
+        [_tester(entity.id, record, work.now - entity.created) for entity, record in found]
+    )
+
+
+def _tester(request_id: str, record: Record, age: float) -> Record:
+    if age < SETTLES:
+        return {**record, "status": "IN_PROGRESS"}
+    asins = [f"B0{draw.letters(8, request_id, number)}" for number in range(3)]
+    account_id = f"ENTITY{draw.letters(13, request_id)}"
+    return {**record, "status": "COMPLETED", "id": account_id, "asins": asins}
+
+
+_FLAG = "isOptedOutForAverageDailyBudgetIncrease"
+
+
+def get_flags(work: Work) -> Document:
+    """Return what a profile opted out of."""
+    found = find(work, work.profile.id)
+    return Document({"featureFlags": {_FLAG: False} if found is None else found[1]})
+
+
+def set_flags(work: Work) -> Document:
+    """Keep what a profile opts out of."""
+    keep(work, work.profile.id, {_FLAG: bool(work.body["featureFlags"].get(_FLAG))})
+    return Document({"code": "OK", "details": ""})

@@ -1,0 +1,123 @@
+"""Accounts beside profiles: ads accounts, managers, test accounts, opt-outs."""
+
+from functools import cache
+from itertools import count
+
+from tests.unit.pipeline import stand
+from tests.unit.pipeline.stand import value
+
+NUMBERS = count()
+home = cache(stand.world)
+
+
+def desk():
+    return stand.desk(home(), f"accounts{next(NUMBERS)}")
+
+
+def send(own, method, path, body=b"", media="application/json"):
+    return value(own.call(path, body, method, media=media, Accept="*/*"))
+
+
+def accounts(own, **body):
+    return send(
+        own, "POST", "/adsAccounts/list", body, "application/vnd.listaccountsresource.v1+json"
+    )
+
+
+def consent(own):
+    media = "application/vnd.GlobalRegistrationService.TermsTokenResource.v1.0+json"
+    return send(own, "POST", "/termsTokens", {"termsType": "ADVERTISING"}, media)["termsToken"]
+
+
+def register(own, token):
+    media = "application/vnd.registeradsaccountresource.v1+json"
+    body = {"accountName": "New", "countryCodes": ["US"], "termsToken": token}
+    return own.call("/adsAccounts", body, "POST", media=media, Accept="*/*")
+
+
+def manage(own, manager, verb, *ids):
+    media = "application/vnd.updateadvertisingaccountsinmanageraccountrequest.v1+json"
+    rows = [{"id": each, "type": "ACCOUNT_ID", "roles": ["ENTITY_OWNER"]} for each in ids]
+    return send(own, "POST", f"/managerAccounts/{manager}/{verb}", {"accounts": rows}, media)
+
+
+def test_ads_accounts_name_every_profile_once_page_by_page():
+    own = desk()
+    first = accounts(own, maxResults=1)
+    rest = accounts(own, nextToken=first["nextToken"])
+    rows = first["adsAccounts"] + rest["adsAccounts"]
+
+    named = [str(each["profileId"]) for row in rows for each in row["alternateIds"]]
+    one = send(own, "GET", f"/adsAccounts/{rows[1]['adsAccountId']}")
+
+    assert sorted(named) == sorted(own.sandbox.profiles)
+    assert "nextToken" not in rest
+    assert one["adsAccount"] == rows[1]
+
+
+def test_an_account_is_registered_under_accepted_terms_once():
+    own = desk()
+    token = consent(own)
+
+    early = register(own, token)
+    own.sandbox.clock.advance(60)
+    made = register(own, token)
+    again = register(own, token)
+
+    assert (early.status, made.status, again.status) == (400, 201, 400)
+    account = value(made)["adsAccount"]
+    assert account["status"] == "PENDING"
+    own.sandbox.clock.advance(60)
+    assert (
+        send(own, "GET", f"/adsAccounts/{account['adsAccountId']}")["adsAccount"]["status"]
+        == "CREATED"
+    )
+    assert send(own, "GET", f"/termsTokens/{token}")["termsTokenStatus"] == "REDEEMED"
+
+
+def test_accounts_are_linked_to_a_manager_and_unlinked():
+    own = desk()
+    media = "application/vnd.createmanageraccountrequest.v1+json"
+    body = {"managerAccountName": "All", "managerAccountType": "Agency"}
+    manager = send(own, "POST", "/managerAccounts", body, media)["managerAccountId"]
+    held = own.profile().account_id
+
+    told = manage(own, manager, "associate", held, "strange")
+    manage(own, manager, "associate", held)
+    (row,) = send(own, "GET", "/managerAccounts")["managerAccounts"]
+    manage(own, manager, "disassociate", held)
+    (bare,) = send(own, "GET", "/managerAccounts")["managerAccounts"]
+
+    assert [each["id"] for each in told["succeedAccounts"]] == [held]
+    assert [each["account"]["id"] for each in told["failedAccounts"]] == ["strange"]
+    assert [each["profileId"] for each in row["linkedAccounts"]] == [own.profile().id]
+    assert bare["linkedAccounts"] == []
+
+
+def test_a_test_account_is_made_after_a_while():
+    own = desk()
+    body = {"accountType": "VENDOR", "countryCode": "US"}
+    asked = send(own, "POST", "/testAccounts", body)["requestId"]
+
+    (early,) = send(own, "GET", f"/testAccounts?requestId={asked}")
+    own.sandbox.clock.advance(60)
+    (made,) = send(own, "GET", "/testAccounts")
+
+    assert early == {**body, "status": "IN_PROGRESS"}
+    assert (made["status"], len(set(made["asins"]))) == ("COMPLETED", 3)
+    assert own.call("/testAccounts?requestId=x", b"", "GET", Accept="*/*").status == 404
+
+
+def test_a_profile_opts_out_for_itself():
+    own, media = desk(), "application/vnd.accountBudgetFeatureFlags.v1+json"
+    name = "isOptedOutForAverageDailyBudgetIncrease"
+    other = own.profile("EU").id
+    send(own, "POST", "/accountBudgets/featureFlags", {"featureFlags": {name: True}}, media)
+
+    mine = send(own, "GET", "/accountBudgets/featureFlags")
+    door = stand.DOORS["EU"]
+    headers = own.headers(Amazon_Advertising_API_Scope=other, Accept="*/*")
+    theirs = value(own.send("GET", "/accountBudgets/featureFlags", b"", headers, door))
+
+    assert mine["featureFlags"] == {name: True}
+    assert theirs["featureFlags"] == {name: False}
