@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Hashable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, NamedTuple, Protocol
 
 ENABLED, ARCHIVED = "ENABLED", "ARCHIVED"
 
@@ -43,10 +43,19 @@ class Entity(NamedTuple):
         return self.state == ARCHIVED
 
 
+class Index(Protocol):
+    """Something made of a table's entities that has to follow what is put there."""
+
+    def put(self, before: Entity | None, entity: Entity) -> None:
+        """Take a new entity, or one in the place of ``before``."""
+
+
 class Table:
     """All entities of one resource in one profile, in order of creation."""
 
-    __slots__ = ("_by_id", "_by_state", "_children", "_keys", "_order", "live_children")
+    __slots__ = (
+        "_by_id", "_by_state", "_children", "_further", "_keys", "_order", "live_children",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self._by_id: dict[str, Entity] = {}
@@ -54,6 +63,7 @@ class Table:
         self._by_state: dict[str, list[str]] = {}
         self._keys: dict[Hashable, str] = {}
         self._children: dict[tuple[int, str], list[str]] = {}
+        self._further: dict[Hashable, Index] = {}
         self.live_children: Counter[tuple[int, str]] = Counter()
 
     def __len__(self) -> int:
@@ -97,6 +107,13 @@ class Table:
     def _seq(self, entity_id: str) -> int:
         return self._by_id[entity_id].seq
 
+    def index(self, name: Hashable, make: Callable[[Table], Any]) -> Any:
+        """Return the index of that name, which ``make`` makes at its first use."""
+        found = self._further.get(name)
+        if found is None:
+            found = self._further[name] = make(self)
+        return found
+
     def all(self) -> list[Entity]:
         """Return every entity as it stands now: a snapshot that later writes do not touch."""
         return list(self._by_id.values())
@@ -126,6 +143,8 @@ class Table:
                 self.live_children[number, parent_id] += 1
             if key is not None:
                 self._keys.setdefault(key, entity_id)
+        for index in self._further.values():
+            index.put(before, entity)
 
     def _replace(self, before: Entity, entity: Entity) -> None:
         if before.state != ARCHIVED:

@@ -2,8 +2,9 @@
 
 Knows how the cheapest index is chosen. Must not know any resource by name.
 
-A page costs what it shows: unfiltered, by state, by parent or by id it is cut from an index,
-whatever the table holds. Other filters read the entities that the indexes leave.
+A page costs what it shows: unfiltered, by state, by parent, by id or by the text of a member it is
+cut from an index, whatever the table holds. A substring is looked for in the texts alone. Other
+filters read the entities that the indexes leave.
 Source: campaign management reference 2.4 (documented: shapes of filters; observed: the token is
 left out at the end) and quirk 29 (documented: rows can vanish between pages).
 """
@@ -22,7 +23,7 @@ from mockserver.services.plan import Plan
 from mockserver.services.review import reviewed
 from mockserver.services.scene import Scene
 from mockserver.services.serving import extend
-from mockserver.services.sieve import Sieve, Test
+from mockserver.services.sieve import Member, Sieve, Test
 from mockserver.services.work import Work
 
 _EXTENDED = "includeExtendedDataFields"
@@ -126,12 +127,12 @@ def _passes(entity: Entity, tests: list[Test]) -> bool:
 def _source(table: Table, asked: Asked) -> tuple[list[list[str]], Asked]:
     """Return disjoint lists of ids, each by age, and the filters they do not answer yet.
 
-    The narrowest index comes first: ids, then the lowest parent, then the state.
+    The narrowest index comes first: ids, then the lowest parent, then a member's text, then the
+    state, then what is within a text.
     """
     if not asked:
         return [table.order], asked
-    rank = {"id": 3, "parent": 2, "state": 1, "match": 0}
-    best = max(asked, key=lambda row: (rank[row[0].role], row[0].parent))
+    best = max(asked, key=_narrowness)
     sieve, given = best
     wanted = sorted(sieve.values(given))
     rest = [row for row in asked if row is not best]
@@ -142,7 +143,17 @@ def _source(table: Table, asked: Asked) -> tuple[list[list[str]], Asked]:
         return [table.children(sieve.parent, each) for each in wanted], rest
     if sieve.role == "state":
         return [table.in_state(each) for each in wanted], rest
+    if isinstance(sieve.make, Member) and all(wanted):
+        return sieve.make.search(table, broad=sieve.is_broad(given)).find(wanted), rest
     return [table.order], asked
+
+
+def _narrowness(row: tuple[Sieve, Any]) -> tuple[int, int]:
+    sieve, given = row
+    if sieve.role == "match":
+        is_known = isinstance(sieve.make, Member)
+        return (0, 0) if not is_known else (1 if sieve.is_broad(given) else 3, 0)
+    return {"id": 5, "parent": 4, "state": 2}[sieve.role], sieve.parent
 
 
 def _fingerprint(asked: Asked) -> str:

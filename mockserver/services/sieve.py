@@ -12,13 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 import orjson
 
 from contracts.form import Contract, Filter
 from mockserver.catalog.entry import Course, Resource
-from mockserver.core.store import Entity
+from mockserver.core.lookup import Exact, Search, Within
+from mockserver.core.store import Entity, Table
 from mockserver.services.review import word
 from mockserver.services.scene import Scene
 from mockserver.services.shape import getter
@@ -140,24 +142,35 @@ def _by_parent(
     return make
 
 
-def by_member(path: str) -> TestMaker:
-    """Return a maker that reads a member, after a look at the bytes that spares most parsing."""
-    read = getter(path)
+class Member:
+    """Makes tests that read a member; where nothing narrower is asked, an index finds it."""
 
-    def make(wanted: frozenset[str], broad: bool, _scene: Scene) -> Test:
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._read = getter(path)
+
+    def __call__(self, wanted: frozenset[str], broad: bool, _scene: Scene) -> Test:
+        """Return a test that looks at the bytes first, which spares most parsing."""
         agrees = agreement(wanted, broad=broad)
         may_hold = _glance(wanted, broad=broad)
+        return lambda entity: may_hold(entity.body) and any(map(agrees, self.texts(entity.body)))
 
-        def test(entity: Entity) -> bool:
-            if not may_hold(entity.body):
-                return False
-            found = read(orjson.loads(entity.body))
-            texts = found if isinstance(found, list) else [found]
-            return any(text is not None and agrees(str(text)) for text in texts)
+    def texts(self, body: bytes) -> list[str]:
+        """Return what an entity's bytes have in the member."""
+        found = self._read(orjson.loads(body))
+        texts = found if isinstance(found, list) else [found]
+        return [str(text) for text in texts if text is not None]
 
-        return test
+    def search(self, table: Table, *, broad: bool) -> Search:
+        """Return the table's index of the member: of its texts, or of what is within them."""
+        kind = Within if broad else Exact
+        found: Search = table.index((self._path, broad), partial(kind, self.texts))
+        return found
 
-    return make
+
+def by_member(path: str) -> TestMaker:
+    """Return a maker that reads a member."""
+    return Member(path)
 
 
 def agreement(wanted: frozenset[str], *, broad: bool) -> Callable[[str], bool]:
