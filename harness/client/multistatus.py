@@ -8,7 +8,7 @@ Source: Sponsored Products 3.0, multi-status replies (documented).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ def partition(document: Any, contract: Contract, count: int) -> list[Outcome]:
     An item that the reply does not mention gets the error ``unanswered``. Rows without a lawful
     index are ignored; of two rows for one item the success counts.
     """
+    if contract.row is not None and contract.row.arrays:
+        return _flat(document, contract, contract.row, count)
     if contract.row is not None:
         return _aligned(document, contract, contract.row, count)
     answer = document.get(contract.envelope) if isinstance(document, dict) else None
@@ -110,11 +112,33 @@ def _aligned(document: Any, contract: Contract, words: Row, count: int) -> list[
     return outcomes
 
 
-def _rows(rows: Any, count: int) -> Iterator[dict[str, Any]]:
+def _flat(document: Any, contract: Contract, words: Row, count: int) -> list[Outcome]:
+    """Return the outcomes of flat rows in two arrays, each with the place of its item."""
+    if not isinstance(document, dict) or not any(map(document.get, _names(words))):
+        return _aligned(document, contract, words, count)
+    rows = [_silence(place) for place in range(count)]
+    for name in _names(words):
+        for row in _placed(document.get(name), words.index, count):
+            (found,) = _aligned(row, contract, words, 1)
+            rows[row[words.index]] = replace(found, index=row[words.index])
+    return rows
+
+
+def _names(words: Row) -> list[str]:
+    """Return the names of all arrays, those of refusals before those of successes."""
+    pairs = words.arrays.values()
+    return [*dict.fromkeys(pair[0] for pair in pairs), *dict.fromkeys(pair[1] for pair in pairs)]
+
+
+def _placed(rows: Any, index: str, count: int) -> Iterator[dict[str, Any]]:
     for row in rows if isinstance(rows, list) else []:
-        index = row.get("index") if isinstance(row, dict) else None
-        if isinstance(index, int) and 0 <= index < count:
+        place = row.get(index) if isinstance(row, dict) else None
+        if isinstance(place, int) and 0 <= place < count:
             yield row
+
+
+def _rows(rows: Any, count: int) -> Iterator[dict[str, Any]]:
+    return _placed(rows, "index", count)
 
 
 def _success(row: dict[str, Any], contract: Contract) -> Outcome:

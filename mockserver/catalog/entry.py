@@ -62,8 +62,9 @@ class Rule:
 class Offspring:
     """What is created along with an entity.
 
-    Made when the entity's parent number ``parent`` has ``variant``, without a variant always:
-    one entity of ``resource`` for each of ``items``. ``inherits`` names the members copied from
+    Made when the entity's parent number ``parent`` has ``variant``, and in the array that ``holds``
+    names the value beside it; without either always: one entity of ``resource`` for each of
+    ``items``. ``inherits`` names the members copied from
     the entity, ``transcribes`` are pairs of dotted members (of the entity, of what is made).
     """
 
@@ -74,6 +75,7 @@ class Offspring:
     items: tuple[dict[str, Any], ...]
     by: str
     transcribes: tuple[tuple[str, str], ...] = ()
+    holds: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,45 @@ def _keyword(resource: str, *, negative: bool) -> View:
     )
 
 
+def _clause(resource: str, product: Row, expression: str, *, negative: bool) -> View:
+    bid = () if negative else (Row("bid.bid", "bid"), Row("bid.currencyCode", "bid", "currency"))
+    return View(
+        resource,
+        "TARGET",
+        (
+            *_ids("targetId", "adGroupId"),
+            product,
+            _STATE,
+            Row("negative", by="constant", value=negative),
+            *bid,
+            Row("targetType", expression, "target_type"),
+            Row("targetDetails", expression, "expression"),
+            *_TIMES,
+        ),
+        parents=_under(resource.split(".", maxsplit=1)[0], group=True),
+        parent_reasons=_BELOW_GROUP,
+    )
+
+
+_THEMES = View(
+    "sb.themes",
+    "TARGET",
+    (
+        Row("targetId", "themeId"),
+        *_ids("adGroupId"),
+        _BRANDS,
+        _STATE,
+        Row("negative", by="constant", value=False),
+        Row("bid.bid", "bid"),
+        Row("bid.currencyCode", "bid", "currency"),
+        Row("targetType", by="constant", value="THEME"),
+        Row("targetDetails.matchType", "themeType"),
+        *_TIMES,
+    ),
+    parents=_under("sb", group=True),
+    parent_reasons=_BELOW_GROUP,
+)
+
 _MORE: dict[str, tuple[View, ...]] = {
     "campaigns": (
         View(
@@ -166,6 +205,11 @@ _MORE: dict[str, tuple[View, ...]] = {
     "targets": (
         _keyword("sb.keywords", negative=False),
         _keyword("sb.negativeKeywords", negative=True),
+        _clause("sb.targets", _BRANDS, "expressions", negative=False),
+        _clause("sb.negativeTargets", _BRANDS, "expressions", negative=True),
+        _THEMES,
+        _clause("sd.targets", _DISPLAY, "expression", negative=False),
+        _clause("sd.negativeTargets", _DISPLAY, "expression", negative=True),
     ),
 }
 

@@ -108,6 +108,20 @@ AD_GROUPS = Resource(
     name="sb.adGroups",
     parents=(_CAMPAIGN,),
     unique=Unique(("campaignId", "name"), "name", by="documented"),
+    offspring=(
+        Offspring(
+            resource="sb.themes",
+            parent=0,
+            variant="",
+            holds=("smartDefault", "TARGETING"),
+            inherits=("campaignId", "adGroupId"),
+            items=(
+                {"themeType": "KEYWORDS_RELATED_TO_YOUR_BRAND", "state": "enabled"},
+                {"themeType": "KEYWORDS_RELATED_TO_YOUR_LANDING_PAGES", "state": "enabled"},
+            ),
+            by="documented",
+        ),
+    ),
     serving=Serving(
         states={
             "ENABLED": "AD_GROUP_STATUS_ENABLED",
@@ -196,23 +210,23 @@ _TARGETING_SERVING = Serving(
     by="assumed",
 )
 
+_BID = Rule(
+    "bid_by_parent",
+    by="documented",
+    settings={
+        "bid": "bid",
+        "parent": 0,
+        "by": "costType",
+        "limits": {"CPC": "sb.bid.image", "VCPM": "sb.bid.vcpm.image.bis"},
+    },
+)
+
 KEYWORDS = Resource(
     name="sb.keywords",
     parents=(_CAMPAIGN, _AD_GROUP),
     is_placed_by_lowest=True,
     unique=Unique(("adGroupId", "keywordText", "matchType"), "keywordText", by="documented"),
-    rules=(
-        Rule(
-            "bid_by_parent",
-            by="documented",
-            settings={
-                "bid": "bid",
-                "parent": 0,
-                "by": "costType",
-                "limits": {"CPC": "sb.bid.image", "VCPM": "sb.bid.vcpm.image.bis"},
-            },
-        ),
-    ),
+    rules=(_BID,),
     fixed=("campaignId", "adGroupId"),
     serving=_TARGETING_SERVING,
 )
@@ -226,6 +240,45 @@ NEGATIVE_KEYWORDS = Resource(
     serving=_TARGETING_SERVING,
 )
 
+_EXPRESSIONS = Rule(
+    "expression",
+    by="assumed",
+    settings={"member": "expressions", "patterns": {"asinSameAs": r"[A-Z0-9]{10}"}},
+    verbs=("create",),
+)
+
+TARGETS = Resource(
+    name="sb.targets",
+    parents=(_CAMPAIGN, _AD_GROUP),
+    is_placed_by_lowest=True,
+    unique=Unique(("adGroupId", "expressions"), "expressions", by="assumed"),
+    rules=(_EXPRESSIONS, _BID),
+    fixed=("campaignId", "adGroupId"),
+    mirrors=(("expressions", "resolvedExpressions"),),
+    serving=_TARGETING_SERVING,
+)
+
+NEGATIVE_TARGETS = Resource(
+    name="sb.negativeTargets",
+    parents=(_CAMPAIGN, _AD_GROUP),
+    is_placed_by_lowest=True,
+    unique=Unique(("adGroupId", "expressions"), "expressions", by="assumed"),
+    rules=(_EXPRESSIONS,),
+    fixed=("campaignId", "adGroupId"),
+    mirrors=(("expressions", "resolvedExpressions"),),
+    serving=_TARGETING_SERVING,
+)
+
+THEMES = Resource(
+    name="sb.themes",
+    parents=(_CAMPAIGN, _AD_GROUP),
+    is_placed_by_lowest=True,
+    unique=Unique(("adGroupId", "themeType"), "themeType", by="assumed"),
+    rules=(_BID,),
+    fixed=("campaignId", "adGroupId"),
+    serving=_TARGETING_SERVING,
+)
+
 RESOURCES: tuple[Resource, ...] = (
     CAMPAIGNS,
     AD_GROUPS,
@@ -233,4 +286,7 @@ RESOURCES: tuple[Resource, ...] = (
     CREATIVES,
     KEYWORDS,
     NEGATIVE_KEYWORDS,
+    TARGETS,
+    NEGATIVE_TARGETS,
+    THEMES,
 )

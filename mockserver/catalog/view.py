@@ -73,10 +73,21 @@ EXPRESSIONS: dict[str, tuple[str, str | None, str | None]] = {
     "ASIN_REVIEW_RATING_GREATER_THAN": ("PRODUCT_CATEGORY", None, "productRatingGreaterThan"),
     "ASIN_AGE_RANGE_SAME_AS": ("PRODUCT_CATEGORY", None, "productAgeRange"),
     "ASIN_IS_PRIME_SHIPPING_ELIGIBLE": ("PRODUCT_CATEGORY", None, "productPrimeShippingEligible"),
+    "SIMILAR_PRODUCT": ("PRODUCT", "PRODUCT_SIMILAR", None),
+    "AUDIENCE": ("AUDIENCE", None, None),
+    "AUDIENCE_SAME_AS": ("AUDIENCE", None, "audienceId"),
+    "VIEWS": ("PRODUCT_AUDIENCE", "VIEWS", None),
+    "PURCHASES": ("PRODUCT_AUDIENCE", "PURCHASES", None),
+    "LOOKBACK": ("", None, "lookback"),
 }
-"""Expression type to (target type, match type, member that takes the value).
+"""Expression type to (target type, match type or event, member that takes the value).
+
+Types are in capitals, however a family spells them.
 
 The automatic ones are the contract's ``automatic_matches``."""
+
+SAID_AS = {"PRODUCT_AUDIENCE": "event"}
+"""The member that tells the match of a target type, where it is not ``matchType``."""
 
 
 def _keyword(resource: str, *, negative: bool, under: dict[str, Any]) -> View:

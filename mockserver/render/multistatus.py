@@ -16,18 +16,21 @@ from typing import Any
 import orjson
 
 from contracts.form import Contract
+from contracts.row import Row
 from mockserver.core.outcome import Failure, Outcome, Success
 
 Order = Callable[[tuple[bytes, ...]], tuple[bytes, ...]]
-Shape = Callable[[Contract, list[Outcome], bool], bytes]
+Shape = Callable[[Contract, list[Outcome], bool, str], bytes]
 
 
-def render(contract: Contract, outcomes: list[Outcome], *, wants_entities: bool) -> bytes:
-    """Return the body of a 207 in the shape of the contract."""
-    return SHAPES[contract.shape](contract, outcomes, wants_entities)
+def render(
+    contract: Contract, outcomes: list[Outcome], *, wants_entities: bool, verb: str = ""
+) -> bytes:
+    """Return the body of a 207 in the shape of the contract; ``verb`` is what was done."""
+    return SHAPES[contract.shape](contract, outcomes, wants_entities, verb)
 
 
-def _keyed(contract: Contract, outcomes: list[Outcome], wants_entities: bool) -> bytes:
+def _keyed(contract: Contract, outcomes: list[Outcome], wants_entities: bool, _: str) -> bytes:
     assert contract.identity is not None
     plain, rich, order = _templates(contract.identity.success, contract.representation)
     errors: list[bytes] = []
@@ -47,7 +50,7 @@ def _keyed(contract: Contract, outcomes: list[Outcome], wants_entities: bool) ->
     )
 
 
-def _array(contract: Contract, outcomes: list[Outcome], wants_entities: bool) -> bytes:
+def _array(contract: Contract, outcomes: list[Outcome], wants_entities: bool, _: str) -> bytes:
     rows = [
         outcome.body
         if wants_entities and isinstance(outcome, Success) and outcome.body is not None
@@ -70,6 +73,13 @@ def row(contract: Contract, outcome: Outcome) -> bytes:
         form = b'{"%b":%b,"%b":"%b"}' if identity.type == "int64" else b'{"%b":"%b","%b":"%b"}'
         names = (identity.success.encode(), words.code.encode())
         return form % (names[0], outcome.id.encode(), names[1], words.success.encode())
+    return orjson.dumps(_refused(contract, words, outcome), option=orjson.OPT_SORT_KEYS)
+
+
+def _refused(contract: Contract, words: Row, outcome: Failure) -> dict[str, Any]:
+    """Return why an item was refused, as a flat row."""
+    identity = contract.identity
+    assert identity is not None
     line: dict[str, Any] = {
         words.code: words.codes.get(outcome.kind, words.refused),
         words.description: outcome.message,
@@ -81,7 +91,28 @@ def row(contract: Contract, outcome: Outcome) -> bytes:
         where = {"location": outcome.location, "trigger": outcome.trigger}
         error |= {name: text for name, text in where.items() if text}
         line[words.detail] = [{words.wrapper: error}]
-    return orjson.dumps(line, option=orjson.OPT_SORT_KEYS)
+    return line
+
+
+def _split(contract: Contract, outcomes: list[Outcome], _: bool, verb: str) -> bytes:
+    """Write flat rows in two arrays, each with the place of its item.
+
+    Source: OpenAPI SponsoredBrands 3.0 (documented: names); amzn/ads-advanced-tools-docs issue
+    360 (observed: both arrays stand, and the members of a refusal).
+    """
+    words, identity = contract.row, contract.identity
+    assert words is not None
+    assert identity is not None
+    failed, done = words.arrays[verb]
+    rows: dict[str, list[dict[str, Any]]] = {failed: [], done: []}
+    for outcome in outcomes:
+        place = {words.index: outcome.index}
+        if isinstance(outcome, Failure):
+            rows[failed].append(_refused(contract, words, outcome) | place)
+        else:
+            found = int(outcome.id) if identity.type == "int64" else outcome.id
+            rows[done].append({identity.success: found} | place)
+    return orjson.dumps(rows, option=orjson.OPT_SORT_KEYS)
 
 
 def _plain_parts(id_name: str, outcome: Success) -> tuple[bytes, bytes]:
@@ -89,7 +120,7 @@ def _plain_parts(id_name: str, outcome: Success) -> tuple[bytes, bytes]:
     return parts if id_name < "index" else (parts[1], parts[0])
 
 
-def _unified(contract: Contract, outcomes: list[Outcome], _: bool) -> bytes:
+def _unified(contract: Contract, outcomes: list[Outcome], _: bool, __: str) -> bytes:
     """Write both arrays without an envelope; a refusal's kind is the family's own code.
 
     Source: OpenAPI AdsAPIv1 (documented); that both arrays always stand is assumed.
@@ -151,5 +182,10 @@ def _location(contract: Contract, failure: Failure) -> str:
     return failure.location.replace(f"$.{contract.envelope}[{failure.index}]", "$", 1)
 
 
-SHAPES: dict[str, Shape] = {"keyed": _keyed, "array": _array, "unified": _unified}
+SHAPES: dict[str, Shape] = {
+    "keyed": _keyed,
+    "array": _array,
+    "split": _split,
+    "unified": _unified,
+}
 """Renderers by ``Contract.shape``. A family with another shape adds its function here."""

@@ -25,6 +25,9 @@ from mockserver.services.review import word
 from mockserver.services.scene import Scene
 from mockserver.services.shape import getter
 
+_BARE = {"typed", "values"}
+"""Kinds of filters whose value is an array of what is wanted."""
+
 Role = Literal["id", "parent", "state", "match"]
 Test = Callable[[Entity], bool]
 TestMaker = Callable[[frozenset[str], bool, Scene], Test]
@@ -49,8 +52,12 @@ class Sieve:
         if kind == "comma":
             texts = frozenset(map(str.strip, given.split(","))) - {""}
             return frozenset(map(str.upper, texts)) if self.role == "state" else texts
-        found = given if kind == "values" else given.get("include") or ()
-        return frozenset(map(str, found))
+        found = given if kind in _BARE else given.get("include") or ()
+        return frozenset(map(self._said, found))
+
+    def _said(self, value: Any) -> str:
+        """Return a value as the index holds it: a state in capitals."""
+        return str(value).upper() if self.role == "state" else str(value)
 
     def is_broad(self, given: Any) -> bool:
         """Say whether the values are substrings."""
@@ -76,7 +83,9 @@ def compile_sieves(
     contract: Contract, resource: Resource, catalog: dict[str, Resource]
 ) -> dict[str, Sieve]:
     """Return the filters of a contract by name."""
-    return {row.name: _sieve(row, contract, resource, catalog) for row in contract.filters}
+    return {
+        row.name: _sieve(row, contract, resource, catalog) for row in contract.filters if row.field
+    }
 
 
 def _sieve(

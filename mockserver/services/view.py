@@ -5,13 +5,14 @@ Knows conversions. Must not know which resources there are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from mockserver.catalog.view import EXPRESSIONS, Row, View
+from mockserver.catalog.view import EXPRESSIONS, SAID_AS, Row, View
 from mockserver.core.clock import iso
 from mockserver.core.store import Entity, Store
 
@@ -134,24 +135,39 @@ def _word(row: Row, source: Any, _: Entity, frame: Frame) -> Any:
     return frame.words[row.value].get(dig(source, row.source))
 
 
+_CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
+"""Where a word begins in a type that is spelled in small letters."""
+
+
+def _parts(expression: Any) -> Iterator[Record]:
+    """Yield the parts of an expression, and those that stand in the value of another."""
+    for part in expression or ():
+        value = part.get("value")
+        if isinstance(value, list):
+            yield {**part, "value": None}
+            yield from _parts(value)
+        else:
+            yield part
+
+
 def _meaning(part: Record, frame: Frame) -> tuple[str, str | None, str | None]:
     """Return (target type, match type, member for the value) of one expression part."""
-    kind = part.get("type", "")
+    kind = _CAPITAL.sub(r"_\1", part.get("type", "")).upper()
     automatic = frame.words["automatic_matches"].get(kind)
     return ("AUTO", automatic, None) if automatic else EXPRESSIONS.get(kind, ("", None, None))
 
 
 def _target_type(row: Row, source: Any, _: Entity, frame: Frame) -> Any:
-    kinds = [_meaning(part, frame)[0] for part in dig(source, row.source) or ()]
+    kinds = [_meaning(part, frame)[0] for part in _parts(dig(source, row.source))]
     return next(filter(None, kinds), None)
 
 
 def _expression(row: Row, source: Any, _: Entity, frame: Frame) -> Any:
     details: Record = {}
-    for part in dig(source, row.source) or ():
-        _kind, match, member = _meaning(part, frame)
+    for part in _parts(dig(source, row.source)):
+        kind, match, member = _meaning(part, frame)
         if match:
-            details["matchType"] = match
+            details[SAID_AS.get(kind, "matchType")] = match
         if member:
             details[member] = part.get("value")
     return details

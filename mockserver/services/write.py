@@ -114,12 +114,20 @@ def _keep_brood(plan: Plan, whole: Item, entity: Entity, scene: Scene) -> None:
         holder = scene.table(parent.resource).get(entity.parents[row.parent])
         if row.variant and (holder is None or holder.variant != row.variant):
             continue
+        if row.holds and not _holds(holder, row.holds, scene):
+            continue
         key_of = child.key(scene.profile.kind)
         for item in row.items:
             born: dict[str, Any] = {**item, **{name: whole[name] for name in row.inherits}}
             if row.transcribes:
                 born = with_defaults(child, born | transcribed(whole, row.transcribes), scene)
             keep_new(child, born, scene, key_of(born) if key_of else None)
+
+
+def _holds(holder: Entity | None, wanted: tuple[str, str], scene: Scene) -> bool:
+    """Say whether a parent's array has a value."""
+    member, value = wanted
+    return holder is not None and value in (scene.document(holder).get(member) or ())
 
 
 def _copy(whole: Item, resource: Resource, scene: Scene) -> None:

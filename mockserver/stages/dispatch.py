@@ -13,7 +13,7 @@ import orjson
 from mockserver.core.call import Reply
 from mockserver.core.outcome import Batch, Document, File, Listing, Result, Single
 from mockserver.render import multistatus, page
-from mockserver.services import account, accounts, export, job, one, report, token, version
+from mockserver.services import account, accounts, export, job, one, report, token, typed, version
 from mockserver.services.archive import archive
 from mockserver.services.body import Validators
 from mockserver.services.browse import browse
@@ -57,6 +57,11 @@ SERVICES: dict[tuple[str, str], Service] = {
     ("bare", "list"): account.list_profiles,
     ("bare", "get"): account.get_profile,
     ("bare", "update"): account.update_profiles,
+    ("split", "create"): create,
+    ("split", "update"): update,
+    ("split", "archive"): one.archive,
+    ("split", "list"): typed.query,
+    ("split", "get"): one.get,
     ("unified", "create"): unified.create,
     ("unified", "update"): unified.update,
     ("unified", "archive"): unified.archive,
@@ -95,6 +100,9 @@ WRITES = frozenset(
         "associate", "disassociate", "join", "part",
     }
 )  # fmt: skip
+    ("products", "search"): products.search,
+    ("products", "eligibility"): products.eligibility,
+    ("advice", "budgets"): advice.budgets,
 
 
 def dispatch(work: Work, validators: Validators, media: str) -> Reply:

@@ -90,6 +90,7 @@ class Site:
         template = own or message or (row.messages.get(reason, "") if row else "")
         known = _Blanks(label=contract.label, noun=contract.noun, **(extra or {}))
         known.update(blanks)
+        known.setdefault("value", "" if value is None else text_of(value))
         return Failure(
             index=index,
             kind=kind,

@@ -263,9 +263,9 @@ def test_exports_show_what_was_made(kind):
     assert [error.message for row in rows for error in validator.iter_errors(row)] == []
 
 
-def exported(stand, kind):
+def exported(stand, kind, product="SPONSORED_BRANDS"):
     media = f"application/vnd.{kind.lower()}export.v1+json"
-    body = {"adProductFilter": ["SPONSORED_BRANDS"]}
+    body = {"adProductFilter": [product]}
     export = value(stand.call(f"/{kind}/export", body, media=media))["exportId"]
     stand.sandbox.clock.advance(10)
     done = value(stand.call(f"/exports/{export}", b"", "GET", media=media))

@@ -1,0 +1,36 @@
+"""The verb list where filters are rows of a type and values.
+
+Knows how such rows say what other lists say by member. Must not know any resource by name.
+
+Source: OpenAPI SponsoredBrands 3.0 (documented: rows, one of each type, defaults).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver.core.error import ApiError
+from mockserver.core.outcome import Listing
+from mockserver.services import query as lists
+from mockserver.services.work import Work
+
+_ROWS = "filters"
+
+
+def query(work: Work) -> Listing:
+    """Return one page of what the rows select, in order of creation.
+
+    Raises:
+        ApiError: 400; two rows are of one type, or the page is not one of this list.
+    """
+    body: dict[str, Any] = dict(work.body or {})
+    for row in body.pop(_ROWS, None) or ():
+        name = row["filterType"]
+        if name in body:
+            raise ApiError("invalid", 400, message=f"Filter {name} is given more than once")
+        body[name] = row["values"]
+    for known in work.contract.filters:
+        if known.default and known.name not in body:
+            body[known.name] = {"include": list(known.default)}
+    work.body = body
+    return lists.query(work)
