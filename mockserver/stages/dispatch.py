@@ -13,7 +13,19 @@ import orjson
 from mockserver.core.call import Reply
 from mockserver.core.outcome import Batch, Document, File, Listing, Result, Single
 from mockserver.render import multistatus, page
-from mockserver.services import account, accounts, export, job, one, report, token, typed, version
+from mockserver.services import (
+    account,
+    accounts,
+    advice,
+    export,
+    job,
+    one,
+    products,
+    report,
+    token,
+    typed,
+    version,
+)
 from mockserver.services.archive import archive
 from mockserver.services.body import Validators
 from mockserver.services.browse import browse
@@ -45,6 +57,11 @@ SERVICES: dict[tuple[str, str], Service] = {
     ("array", "archive"): one.archive,
     ("array", "list"): browse,
     ("array", "get"): one.get,
+    ("split", "create"): create,
+    ("split", "update"): update,
+    ("split", "archive"): one.archive,
+    ("split", "list"): typed.query,
+    ("split", "get"): one.get,
     ("versions", "create"): version.revise,
     ("versions", "list"): query,
     ("job", "create"): export.create,
@@ -57,11 +74,6 @@ SERVICES: dict[tuple[str, str], Service] = {
     ("bare", "list"): account.list_profiles,
     ("bare", "get"): account.get_profile,
     ("bare", "update"): account.update_profiles,
-    ("split", "create"): create,
-    ("split", "update"): update,
-    ("split", "archive"): one.archive,
-    ("split", "list"): typed.query,
-    ("split", "get"): one.get,
     ("unified", "create"): unified.create,
     ("unified", "update"): unified.update,
     ("unified", "archive"): unified.archive,
@@ -88,6 +100,9 @@ SERVICES: dict[tuple[str, str], Service] = {
     ("managers", "disassociate"): accounts.link_accounts,
     ("testers", "list"): accounts.list_testers,
     ("testers", "create"): accounts.make_tester,
+    ("products", "search"): products.search,
+    ("products", "eligibility"): products.eligibility,
+    ("advice", "budgets"): advice.budgets,
     ("flags", "get"): accounts.get_flags,
     ("flags", "update"): accounts.set_flags,
     ("generic", "answer"): _described,
@@ -100,9 +115,6 @@ WRITES = frozenset(
         "associate", "disassociate", "join", "part",
     }
 )  # fmt: skip
-    ("products", "search"): products.search,
-    ("products", "eligibility"): products.eligibility,
-    ("advice", "budgets"): advice.budgets,
 
 
 def dispatch(work: Work, validators: Validators, media: str) -> Reply:

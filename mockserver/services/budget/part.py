@@ -125,7 +125,7 @@ def status_of(rule: Entity, scene: Scene) -> str:
 def span(details: Item) -> tuple[str, str]:
     """Return the first and the last day of a rule as YYYYMMDD; empty where none is named."""
     (days,) = details["duration"].values()
-    first, last = days.get("startDate") or "", days.get("endDate") or ""
+    first, last = str(days.get("startDate") or ""), str(days.get("endDate") or "")
     return first.replace("-", ""), last.replace("-", "")
 
 

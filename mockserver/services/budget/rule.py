@@ -84,7 +84,7 @@ def _judge(details: Item, scene: Scene, *, is_new: bool = True) -> None:
         raise Refused("INVALID_ARGUMENT", "A budget increases by more than nothing")
     if kind == "PERFORMANCE" and not details.get("performanceMeasureCondition"):
         raise Refused("INVALID_ARGUMENT", "A rule of performance needs its condition")
-    if len(duration) != 1:
+    if [*map(type, duration.values())] != [dict]:
         raise Refused("INVALID_ARGUMENT", "A rule has one duration: days or an event")
     begins, ends = span(details)
     if (ends and begins > ends) or (is_new and begins and begins < scene.day("day")):

@@ -28,7 +28,7 @@ def usage(work: Work) -> Document:
     scene = Scene(work.sandbox, work.profile, work.now)
     table = scene.table(f"{work.contract.family}.campaigns")
     lists: dict[str, list[Item]] = {"error": [], "success": []}
-    for index, campaign_id in enumerate(map(str, work.body["campaignIds"])):
+    for index, campaign_id in enumerate(map(str, work.body.get("campaignIds") or ())):
         campaign, row = table.get(campaign_id), {"campaignId": campaign_id, "index": index}
         if campaign is None:
             details = f"Campaign {campaign_id} was not found"

@@ -91,6 +91,7 @@ def test_the_status_of_a_rule_follows_the_clock():
         {"name": None},
         {"ruleType": "PERFORMANCE"},
         {"duration": {}},
+        {"duration": {"always": True}},
         {"budgetIncreaseBy": {"type": "PERCENT", "value": 0}},
         {"duration": {"dateRangeTypeRuleDuration": {"startDate": "20260601"}}},
         {"duration": {"dateRangeTypeRuleDuration": PAST}},

@@ -1,0 +1,96 @@
+"""A seeded catalogue of products, and budgets suggested for campaigns."""
+
+from collections import Counter
+from functools import cache
+from itertools import count
+
+import jsonschema_rs
+import pytest
+
+from contracts.schema import form_body
+from tests.unit.pipeline import stand
+from tests.unit.pipeline.stand import campaign, value
+
+NUMBERS = count()
+home = cache(stand.world)
+
+
+def desk():
+    return stand.desk(home(), f"products{next(NUMBERS)}")
+
+
+def send(own, path, body, media="application/json"):
+    return value(own.call(path, body, "POST", media=media, Accept="*/*"))
+
+
+def search(own, **body):
+    plain = {"pageIndex": 0, "pageSize": 300}
+    media = "application/vnd.productmetadatarequest.v1+json"
+    return send(own, "/product/metadata", plain | body, media)
+
+
+def test_the_catalogue_is_walked_by_cursor_and_by_page():
+    own = desk()
+    whole = search(own)["ProductMetadataList"]
+    first = search(own, pageSize=25)
+    second = search(own, pageSize=25, cursorToken=first["cursorToken"])
+    third = search(own, pageSize=25, pageIndex=2)
+
+    parts = [page["ProductMetadataList"] for page in (first, second, third)]
+    assert [row for part in parts for row in part] == whole
+    assert len({row["asin"] for row in whole}) == len(whole) == 60
+    assert "cursorToken" not in third
+
+
+def test_a_product_is_the_same_however_it_is_asked_for():
+    own = desk()
+    row = search(own)["ProductMetadataList"][7]
+
+    (named,) = search(own, asins=[row["asin"]])["ProductMetadataList"]
+    found = search(own, searchStr=row["asin"])["ProductMetadataList"]
+
+    assert named == row
+    assert found == [row]
+
+
+def test_products_are_sorted_by_age():
+    own = desk()
+    days = [row["createdDate"] for row in search(own, sortBy="CREATED_DATE")["ProductMetadataList"]]
+    assert days == sorted(days, reverse=True)
+
+
+def test_metadata_and_eligibility_agree():
+    own = desk()
+    rows = search(own, checkEligibility=True)["ProductMetadataList"]
+    wanted = [{"asin": row["asin"]} for row in rows][:50]
+
+    answer = send(own, "/eligibility/product/list", {"productDetailsList": wanted})
+    told = [row["overallStatus"] for row in answer["productResponseList"]]
+
+    assert told == [row["eligibilityStatus"] for row in rows[:50]]
+    assert Counter(told)["ELIGIBLE"] > 35
+    for row in answer["productResponseList"]:
+        assert bool(row["eligibilityStatusList"]) == (row["overallStatus"] != "ELIGIBLE")
+
+
+def test_a_suggested_budget_is_above_the_present_one_and_the_same_all_day():
+    own = desk()
+    made = send(own, "/sp/campaigns", {"campaigns": [campaign()]}, stand.CAMPAIGN)
+    held = made["campaigns"]["success"][0]["campaignId"]
+    media, body = "application/vnd.budgetrecommendation.v3+json", {"campaignIds": ["4", held]}
+
+    first = send(own, "/sp/campaigns/budgetRecommendations", body, media)
+    again = send(own, "/sp/campaigns/budgetRecommendations", body, media)
+
+    (row,) = first["budgetRecommendationsSuccessResults"]
+    (error,) = first["budgetRecommendationsErrorResults"]
+    assert first == again
+    assert (row["index"], error["index"], error["Error"]["code"]) == (1, 0, "NOT_FOUND")
+    assert 10.5 <= row["suggestedBudget"] <= 16
+
+
+@pytest.mark.parametrize("body", [{}, {"checkEligibility": True}, {"skus": ["one", "two"]}])
+def test_metadata_fits_its_form(body):
+    contract = home().book.contracts["products"]
+    schema = form_body(contract, contract.operations[0].gives)
+    jsonschema_rs.validate(schema, search(desk(), **body))
