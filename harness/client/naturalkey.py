@@ -13,51 +13,69 @@ from typing import TYPE_CHECKING, Any
 from harness.client.multistatus import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from contracts.form import Contract, Filter
     from harness.client.call import Book
     from harness.client.pager import Pager
 
 _FILTER_WIDTH = 100
-"""The most values that a filter by parent or by name may carry (documented)."""
+"""The most values that a filter by parent or by name may carry, unless its contract says less."""
 
-_LIVE = {"stateFilter": {"include": ["ENABLED", "PAUSED", "PROPOSED"]}}
+_LIVE = frozenset({"ENABLED", "PAUSED", "PROPOSED"})
 """An archived namesake is not the entity that we asked for."""
-
-
-_ALIVE = {"stateFilter": ["enabled", "paused"]}
-"""The same in the words of a query."""
 
 
 @dataclass(frozen=True, slots=True)
 class NaturalKey:
     """The members that make an entity unique, and the filter that narrows a list to them.
 
-    ``narrow`` is the member whose values go into the filter ``by``; ``exactly`` adds the word
-    that text filters want. A ``bare`` filter is a list of values for a query.
+    ``narrow`` is the member whose values go into the filter ``by``; without one the whole list
+    is read. ``exactly`` adds the word that text filters want.
     """
 
     members: tuple[str, ...]
-    narrow: str
-    by: str
+    narrow: str = ""
+    by: str = ""
     exactly: bool = False
-    bare: bool = False
 
     def given(self, item: Mapping[str, Any]) -> tuple[str, ...]:
         """Return the members of the key that an item names; an ad has a sku or an asin."""
         return tuple(member for member in self.members if item.get(member) is not None)
 
-    def filters(self, items: list[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-        """Yield list filters that together cover all items."""
-        wanted = list(dict.fromkeys(str(item.get(self.narrow)) for item in items))
-        if self.bare:
-            yield {self.by: wanted, **_ALIVE}
+    def filters(
+        self, items: list[Mapping[str, Any]], contract: Contract
+    ) -> Iterator[dict[str, Any]]:
+        """Yield list filters that together cover all items, in the forms of the contract."""
+        state = next(row for row in contract.filters if row.field == "state")
+        live = _said([(state, [word for word in state.enum if word.upper() in _LIVE])])
+        if not self.by:
+            yield live
             return
-        for start in range(0, len(wanted), _FILTER_WIDTH):
-            selector: dict[str, Any] = {"include": wanted[start : start + _FILTER_WIDTH]}
+        by = next(row for row in contract.filters if row.name == self.by)
+        width = min(by.max_items or _FILTER_WIDTH, _FILTER_WIDTH)
+        wanted = list(dict.fromkeys(str(item.get(self.narrow)) for item in items))
+        for start in range(0, len(wanted), width):
+            part = wanted[start : start + width]
+            if by.kind == "typed":
+                yield _said([(by, part)], live["filters"])
+                continue
+            narrow = _said([(by, part)])
             if self.exactly:
-                selector["queryTermMatchType"] = "EXACT_MATCH"
-            yield {self.by: selector, **_LIVE}
+                narrow[self.by]["queryTermMatchType"] = "EXACT_MATCH"
+            yield {**narrow, **live}
+
+
+def _said(rows: list[tuple[Filter, list[str]]], more: Sequence[Any] = ()) -> dict[str, Any]:
+    """Return filters with their values as a list takes them."""
+    said: dict[str, Any] = {}
+    typed = list(more)
+    for row, values in rows:
+        if row.kind == "typed":
+            typed.append({"filterType": row.name, "values": values})
+        else:
+            said[row.name] = values if row.kind == "comma" else {"include": values}
+    return {**said, "filters": typed} if typed else said
 
 
 _IN_CAMPAIGN = ("campaignId", "campaignIdFilter")
@@ -74,11 +92,22 @@ NATURAL_KEYS = {
     "sp.targets": NaturalKey(("adGroupId", "expressionType", "expression"), *_IN_AD_GROUP),
     "sp.negativeTargets": NaturalKey(("adGroupId", "expression"), *_IN_AD_GROUP),
     "sp.campaignNegativeTargets": NaturalKey(("campaignId", "expression"), *_IN_CAMPAIGN),
-    "sd.adGroups": NaturalKey(("campaignId", "name"), *_IN_CAMPAIGN, bare=True),
-    "sd.productAds": NaturalKey(("adGroupId", "sku", "asin"), *_IN_AD_GROUP, bare=True),
-    "sd.targets": NaturalKey(("adGroupId", "expression"), *_IN_AD_GROUP, bare=True),
-    "sd.negativeTargets": NaturalKey(("adGroupId", "expression"), *_IN_AD_GROUP, bare=True),
+    "portfolios": NaturalKey(("name",), "name", "nameFilter", exactly=True),
+    "sb.campaigns": NaturalKey(("name",), "name", "nameFilter", exactly=True),
+    "sb.adGroups": NaturalKey(("campaignId", "name"), *_IN_CAMPAIGN),
+    "sb.keywords": NaturalKey(("adGroupId", *_TEXT), *_IN_AD_GROUP),
+    "sb.negativeKeywords": NaturalKey(("adGroupId", *_TEXT), *_IN_AD_GROUP),
+    "sb.targets": NaturalKey(("adGroupId", "expressions"), "adGroupId", "AD_GROUP_ID"),
+    "sb.negativeTargets": NaturalKey(("adGroupId", "expressions"), "adGroupId", "AD_GROUP_ID"),
+    "sb.themes": NaturalKey(("adGroupId", "themeType"), *_IN_AD_GROUP),
+    "sd.campaigns": NaturalKey(("name",)),
+    "sd.locations": NaturalKey(("adGroupId", "expression"), *_IN_AD_GROUP),
+    "sd.adGroups": NaturalKey(("campaignId", "name"), *_IN_CAMPAIGN),
+    "sd.productAds": NaturalKey(("adGroupId", "sku", "asin"), *_IN_AD_GROUP),
+    "sd.targets": NaturalKey(("adGroupId", "expression"), *_IN_AD_GROUP),
+    "sd.negativeTargets": NaturalKey(("adGroupId", "expression"), *_IN_AD_GROUP),
 }
+"""Ads of Sponsored Brands and creatives have none: two alike may stand side by side."""
 
 
 class ReadBack:
@@ -87,6 +116,10 @@ class ReadBack:
     def __init__(self, book: Book, pager: Pager) -> None:
         self._book = book
         self._pager = pager
+
+    def knows(self, resource: str) -> bool:
+        """Say whether what was created of a resource can be found again."""
+        return resource in NATURAL_KEYS
 
     def find(
         self, resource: str, profile: str, items: Mapping[int, Mapping[str, Any]]
@@ -98,11 +131,12 @@ class ReadBack:
         key = NATURAL_KEYS.get(resource)
         if key is None:
             return {}
-        identity = self._book.contract(resource).identity
+        contract = self._book.contract(resource)
+        identity = contract.identity
         assert identity is not None, "what can be created has an id"
         stored = [
             entity
-            for filters in key.filters(list(items.values()))
+            for filters in key.filters(list(items.values()), contract)
             for entity in self._pager.items(resource, profile, filters)
         ]
         shelves: dict[tuple[str, ...], dict[str, dict[str, Any]]] = {}

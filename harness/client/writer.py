@@ -125,6 +125,8 @@ class Writer:
         try:
             outcomes = self._submit(batch, places)
         except UnknownOutcome as unknown:
+            if not self._readback.knows(batch.contract.name):
+                raise  # sent again, it might be made twice, and nobody could tell
             batch.sent.update(places)
             batch.uncertain.update(places)
             batch.chain.wait(unknown.attempt)
@@ -154,12 +156,17 @@ class Writer:
             batch.last[place] = outcome
             if self.is_done_before(batch, outcome):
                 existing.append(place)
-            elif not self.is_retryable(batch, outcome):
+            elif not self.is_retryable(batch, outcome) or self._is_dark(batch, outcome):
                 batch.settled.setdefault(place, outcome)
             elif outcome.is_uncertain and batch.verb == "create":
                 batch.uncertain.add(place)
             batch.sent.add(place)
         self._settle_existing(batch, [place for place in existing if place not in batch.settled])
+
+    def _is_dark(self, batch: Batch, outcome: Outcome) -> bool:
+        """Say whether an item may have been created, and nothing can tell."""
+        is_created = batch.verb == "create" and outcome.is_uncertain
+        return is_created and not self._readback.knows(batch.contract.name)
 
     def to_resend(self, batch: Batch, places: list[int]) -> list[int]:
         """Return the places to send again after a submission of ``places``: the open ones."""

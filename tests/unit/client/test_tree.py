@@ -7,6 +7,7 @@ from harness.client.naturalkey import NATURAL_KEYS
 from tests.unit.client.double import NA, World, fill, json_reply, partly
 
 CREATE = "/sp/campaigns"
+FAMILIES = {"portfolios", "sb", "sd", "sp"}
 
 
 def tree(name):
@@ -60,13 +61,45 @@ def test_natural_keys_name_members_and_filters_of_their_contract(resource):
     key, contract = NATURAL_KEYS[resource], load().contracts[resource]
     fields = {row.name for row in contract.fields if row.create != "absent"}
     assert set(key.members) <= fields
-    assert {"stateFilter", key.by} <= {row.name for row in contract.filters}
+    assert key.by in {"", *(row.name for row in contract.filters)}
+    assert "state" in {row.field for row in contract.filters}
 
 
-def test_every_resource_of_sponsored_products_has_a_natural_key():
+KEYLESS = {
+    "sb.ads": "two alike may stand in one ad group",
+    "sb.creatives": "each is a further version",
+    "sd.creatives": "two alike may stand in one ad group",
+}
+
+
+def test_every_resource_has_a_natural_key_or_a_reason_against():
     creatable = {
         name
         for name, contract in load().contracts.items()
-        if any(row.verb == "create" and row.success == 207 for row in contract.operations)
+        if contract.identity and any(row.verb == "create" for row in contract.operations)
     }
-    assert {name for name in creatable if name.startswith("sp.")} <= set(NATURAL_KEYS) <= creatable
+    families = {name for name in creatable if name.split(".", 1)[0] in FAMILIES}
+    assert families <= set(NATURAL_KEYS) | set(KEYLESS)
+    assert set(NATURAL_KEYS) <= creatable
+    assert not set(NATURAL_KEYS) & set(KEYLESS)
+
+
+@pytest.mark.parametrize("kind", ["typed", "comma", "include"])
+def test_a_list_is_narrowed_in_the_form_that_its_contract_has(kind):
+    resource = {"typed": "sb.targets", "comma": "sd.targets", "include": "sb.themes"}[kind]
+    contract = load().contracts[resource]
+    (said,) = NATURAL_KEYS[resource].filters([{"adGroupId": 5}], contract)
+    wanted = {
+        "typed": {
+            "filters": [
+                {"filterType": "TARGETING_STATE", "values": ["paused", "enabled"]},
+                {"filterType": "AD_GROUP_ID", "values": ["5"]},
+            ]
+        },
+        "comma": {"adGroupIdFilter": ["5"], "stateFilter": ["enabled", "paused"]},
+        "include": {
+            "adGroupIdFilter": {"include": ["5"]},
+            "stateFilter": {"include": ["paused", "enabled"]},
+        },
+    }
+    assert said == wanted[kind]

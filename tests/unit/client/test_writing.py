@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from contracts.loader import load
 from harness.client import Reply
-from harness.client.errors import GaveUp, TransportError, VersionGone
+from harness.client.errors import GaveUp, TransportError, UnknownOutcome, VersionGone
 from harness.client.multistatus import UNANSWERED, partition
 from tests.unit.client.double import (
     NA,
@@ -267,3 +267,33 @@ def test_bid_outside_its_marketplace_is_not_sent():
     assert outcomes[0].errors[0].kind == "biddingError"
     (sent,) = world.service.to("/sp/adGroups")
     assert [item["name"] for item in sent.body["adGroups"]] == ["0.5"]
+
+
+@pytest.mark.parametrize("lost", [TransportError("reset", ""), json_reply(500, {})])
+def test_lost_create_of_what_cannot_be_found_again_is_left_to_the_caller(lost):
+    world = World()
+    world.plan("/sd/creatives", lost)
+    with pytest.raises(UnknownOutcome):
+        world.client.create("sd.creatives", NA, [{"adGroupId": 1, "properties": {}}])
+    assert len(world.service.to("/sd/creatives")) == 1
+
+
+def test_an_item_of_an_unknown_fate_that_cannot_be_found_again_is_not_sent_again():
+    world = World()
+    world.plan("/sd/creatives", json_reply(207, [{"code": "INTERNAL_ERROR", "description": ""}]))
+    (outcome,) = world.client.create("sd.creatives", NA, [{"adGroupId": 1, "properties": {}}])
+    assert outcome.is_uncertain
+    assert len(world.service.to("/sd/creatives")) == 1
+
+
+def test_flat_rows_in_two_arrays_are_matched_by_the_index_of_their_family():
+    contract = load().contracts["sb.targets"]
+    refused = {"code": "NOT_FOUND", "details": "none", "targetRequestIndex": 2}
+    document = {
+        "updateTargetErrorResults": [refused],
+        "updateTargetSuccessResults": [{"targetId": 7, "targetRequestIndex": 0}],
+    }
+    first, second, third = partition(document, contract, 3)
+    assert (first.index, first.id) == (0, "7")
+    assert second.has_error(UNANSWERED)
+    assert (third.index, third.has_error("entityNotFoundError")) == (2, True)
