@@ -288,7 +288,7 @@ class Contract:
 
     With codes, kinds that are no selector of the contract are told as ``otherError`` and reasons
     are free text. Empty: ``errorType`` is the kind."""
-    forms: dict[str, tuple[Field, ...]] = field(default_factory=dict)
+    forms: dict[str, Any] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
     """Parts that one family alone has, checked by its own meta-schema (export records)."""
 

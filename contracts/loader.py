@@ -25,7 +25,16 @@ PARTS = "parts"
 SHEETS = "types"
 """Folders of this name hold sheets, which are read on demand: ``contracts.sheet``."""
 
-__all__ = ["ContractError", "assemble", "created_of", "fields_of", "filters_of", "load", "read"]
+__all__ = [
+    "ContractError",
+    "assemble",
+    "created_of",
+    "fields_of",
+    "filters_of",
+    "form_of",
+    "load",
+    "read",
+]
 
 
 @cache
@@ -66,7 +75,6 @@ def assemble(files: dict[str, Any]) -> record.Catalogue:
     Raises:
         ContractError: names the file, the JSON pointer and the reason.
     """
-    files = {name: _spelled(value) for name, value in files.items()}
     for name, value in files.items():
         conform(name, "", _meta_name(name), value)
         if "extra" in value:
@@ -83,10 +91,12 @@ def assemble(files: dict[str, Any]) -> record.Catalogue:
     return catalogue
 
 
-def _spelled(file: dict[str, Any]) -> dict[str, Any]:
-    """Return a file whose fields spell the members that they take from another of its forms."""
-    forms = file.get("forms")
-    return {**file, "forms": _spell(forms, forms)} if forms else file
+def form_of(contract: form.Contract, name: str) -> tuple[form.Field, ...]:
+    """Return the members of a form; those that are another form's are spelled out."""
+    rows: tuple[form.Field, ...] = build(
+        tuple[form.Field, ...], _spell(contract.forms[name], contract.forms)
+    )
+    return rows
 
 
 def _spell(value: Any, forms: dict[str, Any]) -> Any:
@@ -95,8 +105,9 @@ def _spell(value: Any, forms: dict[str, Any]) -> Any:
     if not isinstance(value, dict):
         return value
     spelled = {key: _spell(one, forms) for key, one in value.items() if key != "form"}
-    form_name = value.get("form")
-    return {**spelled, "fields": _spell(forms[form_name], forms)} if form_name else spelled
+    return (
+        {**spelled, "fields": _spell(forms[value["form"]], forms)} if "form" in value else spelled
+    )
 
 
 def fields_of(contract: form.Contract, kind: str) -> tuple[form.Field, ...]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from contracts.loader import created_of, fields_of, filters_of
+from contracts.loader import created_of, fields_of, filters_of, form_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -154,7 +154,7 @@ def request_body(
 
 def form_body(contract: Contract, name: str, *, numbers: bool = False) -> Schema:
     """Return a body that the contract spells out; a lone member without a name is the body."""
-    rows = contract.forms[name]
+    rows = form_of(contract, name)
     if len(rows) == 1 and not rows[0].name:
         return _field(rows[0], "read", numbers=numbers)
     return members_of(rows, "read", numbers=numbers)
