@@ -22,7 +22,7 @@ def calls_near_the_least(view: CaseView, least: int, factor: float) -> Finding:
 
     ``least`` is what a client needs that fills every batch and page and looks at a job once.
     """
-    calls = view.entries
+    calls = view.calls
     numbers: dict[str, Any] = {"calls": len(calls), "least": least, "factor": factor}
     if len(calls) < least:
         return unproven(f"{counted(len(calls), 'call')} seen; the work needs {least}", **numbers)
@@ -75,7 +75,7 @@ def estimate_is_near(
     ``estimate`` is what the task itself asks for; what the manifest declares counts instead.
     """
     estimate = view.manifest.calls_per_hour or estimate
-    seen = view.entries
+    seen = view.calls
     if len(seen) < calls:
         return unproven(f"{counted(len(seen), 'call')} seen; {calls} are needed")
     seconds = max(seen[-1].arrive - seen[0].arrive, 1.0)

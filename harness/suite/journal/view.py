@@ -17,6 +17,9 @@ from harness.suite.journal.entry import Entry
 from harness.suite.journal.record import CaseRecord
 from harness.suite.manifest import NOTHING_DECLARED, Manifest
 
+ROAD = ("tls.", "proxy.")
+"""What leads to a call and is none itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chain:
@@ -57,6 +60,11 @@ class CaseView:
         """Return the view of a record, its entries in order of arrival."""
         entries = [Entry.read(row, record.timebase) for row in record.rows]
         return cls(record, tuple(sorted(entries, key=lambda entry: entry.seq)), manifest)
+
+    @cached_property
+    def calls(self) -> tuple[Entry, ...]:
+        """Every call: tokens and downloads too, but not the handshakes before them."""
+        return tuple(entry for entry in self.entries if not entry.operation.startswith(ROAD))
 
     @cached_property
     def api(self) -> tuple[Entry, ...]:
