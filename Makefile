@@ -17,7 +17,7 @@ PROFILE ?= dev
 RUNS ?= 50
 ARGS ?=
 
-.PHONY: help setup demo test check fmt fidelity deep bench peers load selftest flake lock clean
+.PHONY: help setup demo test check fmt fidelity deep bench peers load selftest flake examples lock clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -94,6 +94,9 @@ selftest: setup ## Run every broken client and print which cases catch it
 flake: setup ## Judge the reference and all lawful clients RUNS times, each with another seed
 	@$(BIN)/adsmock selftest --clients reference --clients 'benign:*' --profile quick \
 		--seed 1 --runs $(RUNS) --report-dir adsmock-report-flake $(ARGS)
+
+examples: setup ## Hold the examples to all verdicts written beside them (real time: an hour and more)
+	@$(BIN)/python -m tests.conformance.examples $(ARGS)
 
 lock: setup ## Pin all dependencies with hashes (needs uv: make lock UV=/path/to/uv)
 	$(UV) pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-annotate \

@@ -55,7 +55,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--cases", default="", metavar="IDS", help="only these of the profile, such as T01,A03"
     )
     parser.add_argument(
-        "--profile", choices=PROFILES, help="which cases (default: core; for a mutant: full)"
+        "--profile",
+        choices=PROFILES,
+        help="which cases (default: core; full for a mutant or with --cases)",
     )
     parser.add_argument("--seed", type=int, default=SEED, help=f"default: {SEED}")
     parser.add_argument(
@@ -139,10 +141,10 @@ def publish(verdict: RunVerdict, reports: Path, console: Console, *, journal: bo
 
 def _selection(arguments: argparse.Namespace) -> runner.Selection:
     """Return the cases that were asked for, each known to be answerable."""
-    # Some broken clients are caught by the long cases alone.
+    # Some broken clients are caught by the long cases alone; a case that is named is played.
     is_broken = str(arguments.client).startswith("mutant:")
-    profile = arguments.profile or ("full" if is_broken else "core")
     names = tuple(name.strip().upper() for name in arguments.cases.split(",") if name.strip())
+    profile = arguments.profile or ("full" if is_broken or names else "core")
     if arguments.cases and not names:
         raise UsageError("--cases names no case")
     cases = case.select(case.load(), profile, names)

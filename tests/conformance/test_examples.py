@@ -1,58 +1,48 @@
 """Integrations in three languages get the verdicts that are written beside them."""
 
-import json
-import shlex
-import shutil
-import subprocess
-import sys
-import tomllib
-from pathlib import Path
-
 import pytest
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
-ADSMOCK = [sys.executable, "-c", "import sys; from contracts.command import main; sys.exit(main())"]
-NEEDS = {"python": (), "node": ("node",), "shell": ("sh", "curl", "python3")}
+from tests.conformance.examples import differences, examples, judge, read, write
 
-
-def expectation(name):
-    return tomllib.loads((EXAMPLES / name / "expected.toml").read_text("utf-8"))
-
-
-def command_of(name, words):
-    program = sys.executable if words[0] == "python" else words[0]
-    return shlex.join([program, *(str(EXAMPLES / name / word) for word in words[1:])])
+EXAMPLES = examples()
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(200)
-@pytest.mark.parametrize("name", NEEDS)
-def test_example_gets_exactly_the_expected_verdicts(control, tmp_path, name):
-    missing = [program for program in NEEDS[name] if shutil.which(program) is None]
-    if missing:
-        pytest.skip(f"THE {name} EXAMPLE IS NOT TESTED: {', '.join(missing)} is not installed")
-    wanted = expectation(name)
-    line = command_of(name, wanted["command"])
-    words = [f"--{wanted['level']}", line, "--cases", ",".join(wanted["cases"])]
-    done = subprocess.run(
-        [*ADSMOCK, "conform", *words, "--server", control, "--report-dir", str(tmp_path)],
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_example_gets_exactly_the_written_verdicts(control, tmp_path, name):
+    example = EXAMPLES[name]
+    if example.missing:
+        missing = ", ".join(example.missing)
+        pytest.skip(f"THE EXAMPLE {name} IS NOT TESTED: {missing} is not installed")
+    words = ("--cases", ",".join(example.quick), "--server", control)
+    found, said = judge(example, tmp_path, *words, seconds=180)
 
-    assert done.returncode == wanted["exit"], done.stdout + done.stderr
-    run = json.loads((tmp_path / "run.json").read_text("utf-8"))
-    found = {
-        case["id"]: {check["id"]: check["status"] for check in case["checks"]}
-        for case in run["cases"]
-    }
-    assert found == wanted["cases"]
+    assert differences(found, {case: example.cases[case] for case in example.quick}) == [], said
 
 
 def test_every_example_states_what_it_gets():
-    stated = {path.parent.name for path in EXAMPLES.glob("*/expected.toml")}
+    assert EXAMPLES.keys() >= {"python", "node", "shell", "unmodified-python", "unmodified-curl"}
+    assert all(set(row.quick) <= set(row.cases) for row in EXAMPLES.values())
 
-    assert stated >= set(NEEDS)
-    assert all(expectation(name)["cases"] for name in NEEDS)
+
+def test_a_verdict_that_is_not_the_written_one_is_named():
+    found = {"A01": {"A01.headers": "PASS", "x.claim": "PASS"}}
+    wanted = {"A01": {"A01.headers": "FAIL"}}
+
+    assert differences(found, found) == []
+    assert differences(found, {"A01": {"A01.headers": "WARN|PASS", "x.claim": "PASS"}}) == []
+    assert differences(found, wanted) == [
+        "A01 A01.headers: PASS, written is FAIL",
+        "A01 x.claim: PASS, written is nothing",
+    ]
+
+
+def test_verdicts_written_anew_are_read_back(tmp_path):
+    path = tmp_path / "expected.toml"
+    path.write_text(EXAMPLES["node"].path.read_text("utf-8"), "utf-8")
+    found = {"T01": {"T01.early": "FAIL"}, "A01": {"A01.headers": "PASS"}}
+    write(path, found)
+
+    assert read(path).cases == found
+    assert read(path).quick == EXAMPLES["node"].quick

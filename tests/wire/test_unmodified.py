@@ -1,8 +1,6 @@
 """Programs with Amazon's hosts written into them, run as they are through ``adsmock exec``."""
 
 import importlib.util
-import json
-import shlex
 import shutil
 import subprocess
 import sys
@@ -81,30 +79,6 @@ def test_node_options_of_the_user_are_kept(monkeypatch):
     monkeypatch.setenv("NODE_OPTIONS", "--max-http-header-size=12345")
     done = execute("node", "-p", "require('node:http').maxHeaderSize")
     assert done.stdout == "12345\n"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("program", PROGRAMS)
-def test_unmodified_program_has_the_verdicts_written_beside_it(program, tmp_path):
-    needs("sh" if program == "python" else program)
-    table = (FOLDER / "README.md").read_text(encoding="utf-8").splitlines()
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table if "|" in line]
-    place = rows[0].index(program)
-    wanted = {row[0]: row[place] for row in rows[2:]}
-    words = ["conform", "--cmd", " ".join(map(shlex.quote, PROGRAMS[program]))]
-    words += ["--through-proxy", "--cases", ",".join({check[:3] for check in wanted})]
-    main = "import sys; from contracts.command import main; sys.exit(main())"
-    done = subprocess.run(
-        [sys.executable, "-c", main, *words, "--report-dir", str(tmp_path)],
-        capture_output=True,
-        text=True,
-        timeout=110,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    run = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
-    found = {row["id"]: row["status"] for case in run["cases"] for row in case["checks"]}
-    assert {check: found.get(check) for check in wanted} == wanted
 
 
 def test_an_open_client_of_the_real_service_works_as_it_is():

@@ -1,0 +1,147 @@
+"""The examples, what the suite says of each, and what is written beside them.
+
+``python -m tests.conformance.examples`` is what ``make examples`` runs: every example, the profile
+``full``, in real time; exit 1 when a verdict differs from the written one. With ``--write`` the
+verdicts are written anew. The tests of this folder hold a few cases of each to the same files.
+"""
+
+import argparse
+import json
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[1] / "examples"
+ADSMOCK = (sys.executable, "-c", "import sys; from contracts.command import main; sys.exit(main())")
+Verdicts = dict[str, dict[str, str]]
+"""By case, then by check."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """One integration: ``name`` is its folder, and the program where a folder holds several."""
+
+    name: str
+    path: Path
+    level: str
+    command: tuple[str, ...]
+    options: tuple[str, ...]
+    needs: tuple[str, ...]
+    quick: tuple[str, ...]
+    cases: Verdicts
+
+    @property
+    def missing(self) -> list[str]:
+        """Return the programs it needs that are not on this machine."""
+        return [program for program in self.needs if shutil.which(program) is None]
+
+    @property
+    def line(self) -> str:
+        """Return its command as a shell takes it, from any folder."""
+        first, *rest = self.command
+        words = [str(self.path.parent / word) if "." in word else word for word in rest]
+        return shlex.join([sys.executable if first == "python" else first, *words])
+
+
+def examples() -> dict[str, Example]:
+    """Return all examples by name."""
+    return {row.name: row for row in map(read, sorted(FOLDER.glob("*/expected*.toml")))}
+
+
+def read(path: Path) -> Example:
+    """Return the example that a file of verdicts lies beside."""
+    rows = tomllib.loads(path.read_text("utf-8"))
+    part = path.stem.partition("-")[2]
+    listed = {key: tuple(rows[key]) for key in ("command", "options", "needs", "quick")}
+    name = "-".join(filter(None, (path.parent.name, part)))
+    return Example(name=name, path=path, level=rows["level"], cases=rows["cases"], **listed)
+
+
+def judge(example: Example, report: Path, *words: str, seconds: float) -> tuple[Verdicts, str]:
+    """Return the verdicts that the suite gives now, and what it printed."""
+    given = (f"--{example.level}", example.line, *example.options)
+    done = subprocess.run(
+        [*ADSMOCK, "conform", *given, *words, "--report-dir", str(report)],
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+    return verdicts(report / "run.json"), done.stdout + done.stderr
+
+
+def verdicts(path: Path) -> Verdicts:
+    """Return what a record says, check by check."""
+    run = json.loads(path.read_text("utf-8"))
+    return {
+        case["id"]: {check["id"]: check["status"] for check in case["checks"]}
+        for case in run["cases"]
+    }
+
+
+def differences(found: Verdicts, wanted: Verdicts) -> list[str]:
+    """Return a line for each verdict that is not the written one, or one of those written.
+
+    Several, joined by ``|``, are written where a sample decides or the machine may be too noisy.
+    """
+    now, then = _flat(found), _flat(wanted)
+    return [
+        f"{case} {check}: {now.get((case, check), 'absent')}, "
+        f"written is {then.get((case, check), 'nothing')}"
+        for case, check in sorted(now.keys() | then.keys())
+        if now.get((case, check), "absent") not in then.get((case, check), "nothing").split("|")
+    ]
+
+
+def _flat(table: Verdicts) -> dict[tuple[str, str], str]:
+    return {(case, check): word for case, rows in table.items() for check, word in rows.items()}
+
+
+def write(path: Path, found: Verdicts) -> None:
+    """Put verdicts into a file in place of those that stand there."""
+    head = path.read_text("utf-8").partition("[cases]\n")[0]
+    rows = (f"{case} = {{{_inline(found[case])}}}" for case in sorted(found))
+    path.write_text(head + "[cases]\n" + "\n".join(rows) + "\n", "utf-8")
+
+
+def _inline(row: dict[str, str]) -> str:
+    return ", ".join(f'"{check}" = "{word}"' for check, word in sorted(row.items()))
+
+
+def main() -> int:
+    """Judge the named examples, or all, and say where they differ from what is written."""
+    parser = argparse.ArgumentParser(description="Hold the examples to their written verdicts.")
+    parser.add_argument("names", nargs="*", help="only these, such as node or unmodified-curl")
+    parser.add_argument("--profile", default="full")
+    parser.add_argument("--write", action="store_true", help="write the verdicts anew")
+    arguments = parser.parse_args()
+    known, differ = examples(), 0
+    for example in (known[name] for name in arguments.names or known):
+        if example.missing:
+            _say(f"{example.name}: NOT RUN, {', '.join(example.missing)} is not installed")
+            differ += 1
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            words = ("--profile", arguments.profile)
+            found, _ = judge(example, Path(folder), *words, seconds=7200)
+        if arguments.write:
+            write(example.path, found)
+        wanted = read(example.path).cases
+        lines = differences(found, {case: wanted.get(case, {}) for case in found})
+        _say(f"{example.name}: {len(found)} cases, {len(lines)} verdicts differ", *lines)
+        differ += len(lines)
+    return 1 if differ else 0
+
+
+def _say(*lines: str) -> None:
+    sys.stdout.write("\n  ".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
