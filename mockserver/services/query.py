@@ -33,6 +33,8 @@ _PLAIN = ("+/", "==")
 """Around each token of a sandbox whose choice ``page.token`` is ``plain``: the letters of base64
 that a form or a URL would change."""
 
+_NO_FILTERS = "all"
+
 Asked = list[tuple[Sieve, Any]]
 
 
@@ -158,6 +160,8 @@ def _narrowness(row: tuple[Sieve, Any]) -> tuple[int, int]:
 
 def _fingerprint(asked: Asked) -> str:
     """Return what a page token is bound to: the filters, whatever their order of values."""
+    if not asked:
+        return _NO_FILTERS
     rows = {
         sieve.filter.name: [sieve.is_broad(given), *sorted(sieve.values(given))]
         for sieve, given in asked
