@@ -130,7 +130,8 @@ class Serving:
 
     ``states`` gives the word of each state of the entity itself. ``incomplete`` is the word of
     an entity that lacks live children: each row of ``needs`` names resources of which one must
-    have a child. ``begins`` and ``ends`` are the members that hold its first and last day.
+    have a child. ``begins`` and ``ends`` are the dotted members that hold its first and last day,
+    ``pending`` and ``ended`` the words before the one and after the other.
     """
 
     states: dict[str, str]
@@ -140,6 +141,8 @@ class Serving:
     begins: str = ""
     ends: str = ""
     awaits: Awaits | None = None
+    pending: str = "PENDING_START_DATE"
+    ended: str = "ENDED"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Portfolios v3: what they are, beyond the wire.
 
-Knows the uniqueness of portfolios. Must not hold functions.
+Knows the uniqueness of portfolios, and how their days show. Must not hold functions.
 
 Source: campaign management reference 5.1. ``by`` on each row says how sure it is.
 """
@@ -13,6 +13,13 @@ RESOURCES: tuple[Resource, ...] = (
     Resource(
         name="portfolios",
         unique=Unique(("name",), "name", by="assumed"),
-        serving=Serving(states={"ENABLED": "PORTFOLIO_STATUS_ENABLED"}, by="documented"),
+        serving=Serving(
+            states={"ENABLED": "PORTFOLIO_STATUS_ENABLED"},
+            begins="budget.startDate",
+            ends="budget.endDate",
+            pending="PORTFOLIO_PENDING_START_DATE",
+            ended="PORTFOLIO_ENDED",
+            by="documented",
+        ),
     ),
 )

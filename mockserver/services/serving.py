@@ -21,6 +21,7 @@ from mockserver.core.store import ARCHIVED, Entity
 from mockserver.services.plan import Plan
 from mockserver.services.review import best, stands
 from mockserver.services.scene import Scene
+from mockserver.services.shape import getter
 
 _LIVE = "ENABLED"
 _UNNAMED = "OTHER"
@@ -117,16 +118,16 @@ def _under_review(entity: Entity, resource: Resource, scene: Scene) -> list[str]
 
 
 def _by_day(entity: Entity, resource: Resource, scene: Scene) -> list[str]:
-    begins, ends = resource.serving.begins, resource.serving.ends
-    if not begins:
+    serving = resource.serving
+    if not serving.begins:
         return []
     document = scene.document(entity)
-    first, last = document.get(begins), document.get(ends)
+    first, last = getter(serving.begins)(document), getter(serving.ends)(document)
     today = scene.today if "-" in (first or last or "-") else scene.day("day")
     if (last or today) < today:
-        return ["ENDED"]
+        return [serving.ended]
     if (first or today) > today:
-        return ["PENDING_START_DATE"]
+        return [serving.pending]
     return []
 
 

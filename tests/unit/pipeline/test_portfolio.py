@@ -1,5 +1,8 @@
 """Portfolios: keyed batches without an archive, and lists without a page size."""
 
+import pytest
+
+from mockserver.services.seed import put_state
 from tests.unit.pipeline.stand import desk, value
 
 MEDIA = "application/vnd.spPortfolio.v3+json"
@@ -71,3 +74,25 @@ def test_campaigns_are_found_by_the_portfolio_they_are_in():
 
 def test_version_two_is_gone():
     assert desk().call("/v2/portfolios", b"", "GET", media="application/json").status == 404
+
+
+@pytest.mark.parametrize(
+    ("days", "wanted"),
+    [
+        (("2026-07-02", "2026-07-03"), "PORTFOLIO_PENDING_START_DATE"),
+        (("2026-06-01", "2026-07-01"), "PORTFOLIO_STATUS_ENABLED"),
+        (("2026-06-01", "2026-06-30"), "PORTFOLIO_ENDED"),
+        ((), "PORTFOLIO_STATUS_ENABLED"),
+    ],
+)
+def test_the_days_of_a_budget_tell_whether_a_portfolio_serves(days, wanted):
+    stand = desk()
+    row = {"name": "P", "state": "ENABLED", "portfolioId": "7"}
+    if days:
+        row["budget"] = {"policy": "DATE_RANGE", "startDate": days[0], "endDate": days[1]}
+    state = {"profiles": {stand.profile().id: {"portfolios": [row]}}}
+    put_state(stand.sandbox, stand.world.plans, state, replace=True)
+    body = {"includeExtendedDataFields": True}
+    found = value(stand.call("/portfolios/list", body, media="application/json"))
+    (shown,) = found["portfolios"]
+    assert shown["extendedData"]["servingStatus"] == wanted

@@ -102,6 +102,6 @@ def test_every_word_is_one_that_the_contract_may_show():
         serving = plan.resource.serving
         words = {*serving.states.values(), serving.incomplete} - {""}
         if serving.begins:
-            words |= {"ENDED", "PENDING_START_DATE"}
+            words |= {serving.ended, serving.pending}
         fields = [each for each in plan.contract.extended if each.name == "servingStatus"]
         assert words <= {word for field in fields for word in field.read_enum}
