@@ -174,7 +174,11 @@ def outline(schema: Schema) -> Schema:
     How many items there may be is no item's fault and stays.
     """
     limits: Schema = {name: schema[name] for name in ("minItems", "maxItems") if name in schema}
-    return {**_outline(schema), **limits}
+    kept = {**_outline(schema), **limits}
+    for name, member in schema.get("properties", {}).items():
+        if "maxItems" in member:
+            kept["properties"][name]["maxItems"] = member["maxItems"]
+    return kept
 
 
 def _outline(schema: Schema) -> Schema:

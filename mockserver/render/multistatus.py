@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from contracts.form import Contract
+from contracts.form import Contract, Identity
 from contracts.row import Row
 from mockserver.core.outcome import Failure, Outcome, Success
 
@@ -85,13 +85,20 @@ def _refused(contract: Contract, words: Row, outcome: Failure) -> dict[str, Any]
         words.description: outcome.message,
     }
     if words.names_id and outcome.named:
-        line[identity.success] = int(outcome.named) if identity.type == "int64" else outcome.named
+        line |= _named(identity, outcome.named)
     if words.detail:
         error = {"message": outcome.message, "reason": outcome.reason}
         where = {"location": outcome.location, "trigger": outcome.trigger}
         error |= {name: text for name, text in where.items() if text}
         line[words.detail] = [{words.wrapper: error}]
     return line
+
+
+def _named(identity: Identity, named: str) -> dict[str, Any]:
+    """Return the id that an item gave, nothing where the family could not show it."""
+    if identity.type != "int64":
+        return {identity.success: named}
+    return {identity.success: int(named)} if named.isdecimal() else {}
 
 
 def _split(contract: Contract, outcomes: list[Outcome], _: bool, verb: str) -> bytes:

@@ -254,7 +254,9 @@ def _set_budget(work: Work, item: dict[str, Any]) -> dict[str, Any]:
     profile = work.sandbox.profiles.get(str(item.get("profileId")))
     if profile is None or profile.region != work.region:
         details = "Profile not found"
-        return {"profileId": item.get("profileId"), "code": "NOT_FOUND", "details": details}
+        named = str(item.get("profileId"))
+        shown = int(named) if named.isdecimal() else 0
+        return {"profileId": shown, "code": "NOT_FOUND", "details": details}
     row: dict[str, Any] = {"profileId": int(profile.id), "code": "SUCCESS"}
     if "dailyBudget" in item:
         if profile.kind != "seller":

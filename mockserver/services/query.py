@@ -88,7 +88,11 @@ def page_size(given: float | None, most: int, member: str) -> int:
     """Return how many rows a page holds. Source: reference section 11 (assumed text)."""
     if given is None:
         return most
-    given = int(given)  # JSON has one kind of number: 12.0 is an integer too
+    try:
+        given = int(given)  # JSON has one kind of number: 12.0 is an integer too
+    except (TypeError, ValueError):
+        message = f"1 validation error detected: '{member}' must be an integer"
+        raise ApiError("invalid", 400, message=message) from None
     bound = "less than or equal to" if given > most else "greater than or equal to"
     if 1 <= given <= most:
         return given

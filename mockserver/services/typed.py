@@ -25,7 +25,9 @@ def query(work: Work) -> Listing:
     """
     body: dict[str, Any] = dict(work.body or {})
     for row in body.pop(_ROWS, None) or ():
-        name = row["filterType"]
+        name = row.get("filterType") if isinstance(row, dict) else None
+        if name is None or "values" not in row:
+            raise ApiError("invalid", 400, message="A filter needs filterType and values")
         if name in body:
             raise ApiError("invalid", 400, message=f"Filter {name} is given more than once")
         body[name] = row["values"]
