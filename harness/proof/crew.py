@@ -63,6 +63,7 @@ def _workers(jobs: int) -> Iterator[ProcessPoolExecutor]:
     """Give processes that leave ^C to this one, and that end with it however it ends."""
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_leave_interrupts)
     try:
+        _start(pool)
         yield pool
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -71,6 +72,15 @@ def _workers(jobs: int) -> Iterator[ProcessPoolExecutor]:
         raise
     finally:
         pool.shutdown()
+
+
+def _start(pool: ProcessPoolExecutor) -> None:
+    """Have the processes there, deaf to ^C from their first moment on."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        pool.submit(int)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _leave_interrupts() -> None:

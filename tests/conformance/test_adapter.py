@@ -66,6 +66,7 @@ def test_adapter_that_lies_fails_by_its_claims_and_passes_nothing(control, tmp_p
         ("x.claim", "FAIL"),
         ("B01.only-failed", "UNPROVEN"),
         ("B01.resubmits", "UNPROVEN"),
+        ("B01.paced", "UNPROVEN"),
         ("x.claim", "FAIL"),
     ]
     assert verdict.exit_code == 1
