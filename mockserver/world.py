@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from contracts.form import Contract
+from contracts.outline import outline
 from contracts.record import Catalogue
-from contracts.schema import outline, request_body
+from contracts.schema import request_body
 from mockserver.catalog.storage import STORAGE, STORAGE_CONTRACT
 from mockserver.core.metrics import Metrics
 from mockserver.core.sandbox import Sandbox
