@@ -13,6 +13,16 @@ _RANGE = 9 * _FLOOR
 _STEP = 380_204_032_279_871
 
 
+_LARGEST = 2**63 - 1
+_DIGITS = len(str(_LARGEST))
+
+
+def as_number(text: str) -> int | None:
+    """Return an id as a family of 64-bit integers shows it, None for a text that is no such id."""
+    is_digits = text.isascii() and text.isdecimal() and len(text) <= _DIGITS
+    return int(text) if is_digits and int(text) <= _LARGEST else None
+
+
 class Mint:
     """Numbers that never repeat within one sandbox.
 

@@ -17,6 +17,7 @@ import orjson
 
 from contracts.form import Contract, Identity
 from contracts.row import Row
+from mockserver.core.ids import as_number
 from mockserver.core.outcome import Failure, Outcome, Success
 
 Order = Callable[[tuple[bytes, ...]], tuple[bytes, ...]]
@@ -98,7 +99,8 @@ def _named(identity: Identity, named: str) -> dict[str, Any]:
     """Return the id that an item gave, nothing where the family could not show it."""
     if identity.type != "int64":
         return {identity.success: named}
-    return {identity.success: int(named)} if named.isdecimal() else {}
+    number = as_number(named)
+    return {} if number is None else {identity.success: number}
 
 
 def _split(contract: Contract, outcomes: list[Outcome], _: bool, verb: str) -> bytes:

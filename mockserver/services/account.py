@@ -17,7 +17,7 @@ from mockserver.core import draw
 from mockserver.core.clock import Clock, Mode
 from mockserver.core.error import ApiError, SetupError
 from mockserver.core.fault import FaultPlan
-from mockserver.core.ids import Mint
+from mockserver.core.ids import Mint, as_number
 from mockserver.core.journal import Journal
 from mockserver.core.journal import Mode as JournalMode
 from mockserver.core.outcome import Document
@@ -254,8 +254,7 @@ def _set_budget(work: Work, item: dict[str, Any]) -> dict[str, Any]:
     profile = work.sandbox.profiles.get(str(item.get("profileId")))
     if profile is None or profile.region != work.region:
         details = "Profile not found"
-        named = str(item.get("profileId"))
-        shown = int(named) if named.isdecimal() else 0
+        shown = as_number(str(item.get("profileId"))) or 0
         return {"profileId": shown, "code": "NOT_FOUND", "details": details}
     row: dict[str, Any] = {"profileId": int(profile.id), "code": "SUCCESS"}
     if "dailyBudget" in item:
