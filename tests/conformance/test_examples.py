@@ -2,7 +2,14 @@
 
 import pytest
 
-from tests.conformance.examples import differences, examples, judge, read, write
+from tests.conformance.examples import (
+    differences,
+    examples,
+    judge,
+    read,
+    undecided,
+    write,
+)
 
 EXAMPLES = examples()
 
@@ -18,7 +25,10 @@ def test_example_gets_exactly_the_written_verdicts(control, tmp_path, name):
     words = ("--cases", ",".join(example.quick), "--server", control)
     found, said = judge(example, tmp_path, *words, seconds=180)
 
-    assert differences(found, {case: example.cases[case] for case in example.quick}) == [], said
+    wanted = {case: example.cases[case] for case in example.quick}
+    assert differences(found, wanted) == [], said
+    if unsure := undecided(found, wanted):
+        pytest.skip(f"NOT JUDGED, THE MACHINE WAS TOO NOISY: {name}: {'; '.join(unsure)}")
 
 
 def test_every_example_states_what_it_gets():
@@ -30,12 +40,21 @@ def test_a_verdict_that_is_not_the_written_one_is_named():
     found = {"A01": {"A01.headers": "PASS", "x.claim": "PASS"}}
     wanted = {"A01": {"A01.headers": "FAIL"}}
 
-    assert differences(found, found) == []
-    assert differences(found, {"A01": {"A01.headers": "WARN|PASS", "x.claim": "PASS"}}) == []
+    assert differences(found, found) == undecided(found, found) == []
     assert differences(found, wanted) == [
         "A01 A01.headers: PASS, written is FAIL",
         "A01 x.claim: PASS, written is nothing",
     ]
+
+
+def test_a_verdict_that_noise_withheld_is_undecided_and_no_difference():
+    found, wanted = {"T05": {"T05.jitter": "INCONCLUSIVE"}}, {"T05": {"T05.jitter": "PASS"}}
+
+    assert differences(found, wanted) == []
+    assert undecided(found, wanted) == ["T05 T05.jitter: INCONCLUSIVE, written is PASS"]
+    assert undecided(wanted, found) == []
+    assert differences(wanted, found) == ["T05 T05.jitter: PASS, written is INCONCLUSIVE"]
+    assert differences(found, {}) == ["T05 T05.jitter: INCONCLUSIVE, written is nothing"]
 
 
 def test_verdicts_written_anew_are_read_back(tmp_path):
