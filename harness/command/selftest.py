@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
@@ -36,6 +37,9 @@ adsmock selftest --jobs 1 --report-dir proof       writes selftest.json and matr
 """
 
 PAGE, RECORD = "matrix.html", "selftest.json"
+
+FORMAT = "adsmock.selftest/1"
+"""The form of the record: ``contracts/meta/selftest.schema.json``."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -111,7 +115,7 @@ def _run(arguments: argparse.Namespace) -> int:
     terminal.matrix(shown, names, console)
     console.print(sentence, highlight=False, soft_wrap=True)
     if arguments.report_dir:
-        for path in _write(rows, cases, sentence, arguments.report_dir):
+        for path in _write(rows, cases, sentence, arguments):
             console.print(str(path), highlight=False, soft_wrap=True)
     return 0 if all(row.exact for row in rows) else 1
 
@@ -151,10 +155,13 @@ def _progress(total: int, clock: SystemClock) -> Iterator[Told]:
 
 
 def _write(
-    rows: Sequence[Row], cases: Sequence[case.Case], sentence: str, reports: Path
+    rows: Sequence[Row],
+    cases: Sequence[case.Case],
+    sentence: str,
+    arguments: argparse.Namespace,
 ) -> tuple[Path, Path]:
     """Write the page and the record of a matrix; return where they are."""
-    page, record = reports / PAGE, reports / RECORD
+    page, record = arguments.report_dir / PAGE, arguments.report_dir / RECORD
     clients = [
         html_matrix.Client(
             name=row.player.label,
@@ -169,7 +176,9 @@ def _write(
     ]
     page.write_text(html_matrix.render("Kill matrix", sentence, clients, list(cases)), "utf-8")
     document = {
-        "rules": case.digest(),
+        "format": FORMAT,
+        "suite": {"version": version("adsmock"), "digest": case.digest()},
+        "profile": arguments.profile,
         "cases": [one.id for one in cases],
         "exact": all(row.exact for row in rows),
         "clients": [_record(row) for row in rows],
@@ -188,5 +197,6 @@ def _record(row: Row) -> dict[str, object]:
         "killed": list(row.killed),
         "exact": row.exact,
         "word": row.word,
+        "seconds": row.seconds,
         "statuses": dict(row.statuses),
     }

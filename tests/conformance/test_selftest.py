@@ -7,6 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 
 from contracts.command import main
@@ -15,6 +16,8 @@ from harness.proof import Row
 from harness.proof.row import EXACT
 from harness.suite.drivers.command import signal_group
 
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "contracts/meta/selftest.schema.json").read_text("utf-8"))
 ADSMOCK = [sys.executable, "-c", "import sys; from contracts.command import main; sys.exit(main())"]
 
 
@@ -46,6 +49,7 @@ def test_one_client_in_two_cases_exits_0_and_leaves_its_record(monkeypatch, tmp_
     code = call(monkeypatch, *chosen, "--report-dir", str(tmp_path))
 
     shown, record = capsys.readouterr(), json.loads((tmp_path / "selftest.json").read_text())
+    jsonschema_rs.validate(SCHEMA, record)
     assert (code, record["exact"], record["cases"]) == (0, True, ["T01", "A03"])
     (row,) = record["clients"]
     assert (row["client"], row["killed"]) == ("mutant:no-retry-after", ["T01.early"])
@@ -53,6 +57,28 @@ def test_one_client_in_two_cases_exits_0_and_leaves_its_record(monkeypatch, tmp_
     assert "1 of 1 rows are exact; 1 kill seen." in shown.out
     assert "1/1 · done · mutant:no-retry-after seed 7" in shown.err
     assert "no-retry-after" in (tmp_path / "matrix.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format": "adsmock.run/1"},
+        {"suite": "1.0"},
+        {"clients": []},
+        {"more": 1},
+    ],
+    ids=str,
+)
+def test_record_of_another_form_does_not_fit_the_schema(monkeypatch, tmp_path, change):
+    def played(players, names, seeds, jobs, told):
+        return [Row(one, 7, dict.fromkeys(names, "PASS"), (), EXACT, 0.1) for one in players]
+
+    monkeypatch.setattr(selftest, "play_all", played)
+    call(monkeypatch, "--clients", "benign:*", "--cases", "T01", "--report-dir", str(tmp_path))
+    record = json.loads((tmp_path / "selftest.json").read_text())
+
+    jsonschema_rs.validate(SCHEMA, record)
+    assert not jsonschema_rs.is_valid(SCHEMA, record | change)
 
 
 def test_row_that_is_not_exact_exits_1(monkeypatch, capsys):
