@@ -3,37 +3,12 @@
 Nothing here is written for the mock: headers as people send them, bodies as libraries build them.
 """
 
-import re
 from urllib.parse import quote, urlencode
 
 import pytest
 import requests
 
-from mockserver.app import Mock
-from tests.wire.integrator import (
-    CAMPAIGN,
-    Client,
-    planted,
-)
-
-
-@pytest.fixture(scope="module")
-def mock():
-    with Mock(port=0) as mock:
-        yield mock
-
-
-@pytest.fixture(scope="module")
-def client(mock):
-    return planted(mock)
-
-
-@pytest.fixture
-def fresh(mock, request):
-    client = Client(mock, re.sub(r"\W", "-", request.node.name)[:60])
-    yield client
-    mock.world.sandboxes.remove(client.sandbox.id)
-
+from tests.wire.integrator import CAMPAIGN
 
 # Login with Amazon ------------------------------------------------------------------------------
 

@@ -8,37 +8,16 @@ import re
 import pytest
 import requests
 
-from mockserver.app import Mock
 from tests.wire.integrator import (
     CAMPAIGN,
-    Client,
     exported,
     finished_export,
     finished_report,
-    planted,
     reported,
     today,
 )
 
 KINDS = {"campaigns": "C", "adGroups": "A", "ads": "AD", "targets": "T"}
-
-
-@pytest.fixture(scope="module")
-def mock():
-    with Mock(port=0) as mock:
-        yield mock
-
-
-@pytest.fixture(scope="module")
-def client(mock):
-    return planted(mock)
-
-
-@pytest.fixture
-def fresh(mock, request):
-    client = Client(mock, re.sub(r"\W", "-", request.node.name)[:60])
-    yield client
-    mock.world.sandboxes.remove(client.sandbox.id)
 
 
 @pytest.mark.parametrize("kind", KINDS)
