@@ -12,10 +12,11 @@ from typing import Any
 
 from harness.client import AdsClient, Equipment, Settings
 from harness.client.errors import AdsError
+from harness.client.multistatus import Outcome
 from harness.client.observe import Exchange
-from loadtests.desk import Desk, Fate, Job, Target
+from loadtests.desk import Desk, Job, Target
 from loadtests.fleet import Fleet
-from loadtests.roles import Wish
+from loadtests.roles import Wish, Written
 from loadtests.tally import outcome_of
 
 Tell = Callable[[str, str, float, Exception | None], None]
@@ -74,18 +75,14 @@ class ClientHand:
 
     def write(
         self, verb: str, resource: str, target: Target, items: Sequence[dict[str, Any]]
-    ) -> list[Fate]:
+    ) -> list[Written]:
         """Write one batch."""
         try:
             act = self._client.create if verb == "create" else self._client.update
             outcomes = act(resource, target.profile_id, items)
         except AdsError:
-            return ["again"] * len(items)
-        fates: list[Fate] = ["again"] * len(items)
-        for outcome in outcomes:
-            unsure = outcome.is_retryable or outcome.is_uncertain
-            fates[outcome.index] = "done" if outcome.is_done else ("again" if unsure else "refused")
-        return fates
+            return [Written("again")] * len(items)
+        return [_written(outcome) for outcome in outcomes]
 
     def read(self, resource: str, target: Target) -> bool:
         """Read all pages."""
@@ -105,3 +102,9 @@ class ClientHand:
         finally:
             desk.job = None
         return True
+
+
+def _written(outcome: Outcome) -> Written:
+    if outcome.is_done:
+        return Written("done", outcome.id or "")
+    return Written("again" if outcome.is_retryable or outcome.is_uncertain else "refused")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Piece = tuple[int, float]
 """A piece of work: its number, and when it arrived."""
@@ -54,6 +54,8 @@ class Desk:
     """Pieces of work with the time of their arrival, oldest first."""
     under_way: set[str] = field(default_factory=set)
     """What the pieces under way are about: a second one about the same thing waits."""
+    begun: dict[int, Any] = field(default_factory=dict)
+    """What stands of pieces that take several calls, by number."""
     job: Job | None = None
     is_held: bool = False
     arrived: int = 0

@@ -80,7 +80,7 @@ class Fleet:
                 self.tally.add("work", desk.role, "arrived", times=came)
                 self.tally.add("demand", self.second(), region, times=came)
                 window = int((now - self.began) / (LATE * role.gather))
-                self.tally.add("window", desk.role, desk.target.profile_id, window)
+                self.tally.add("window", desk.role, desk.target.profile_id, window, times=came)
 
     def look(self) -> None:
         """Count what waits, once a second."""
@@ -110,16 +110,14 @@ class Fleet:
                 self._work_at(desk, ROLES[name], hand)
 
     def _work_at(self, desk: Desk, role: Role, hand: Hand) -> None:
-        pieces, fates = role.work(desk, hand, self.temper.batch)
-        desk.settle(pieces, fates, lambda number: role.subject(desk.target, number))
+        turn = role.work(desk, hand, self.temper.batch)
+        desk.settle(turn.pieces, turn.fates, lambda number: role.subject(desk.target, number))
+        self.tally.note(desk.target.profile_id, turn.made, turn.bids)
         now = self.clock.now()
-        for (number, at), fate in zip(pieces, fates, strict=True):
-            if fate == "again":
-                continue
-            self.tally.add("work", role.name, fate)
-            self.tally.add("aged", role.name, bucket((now - at) * 1000))
-            if fate == "done" and role.noted is not None:
-                self.tally.note(*role.noted(desk.target, number))
+        for (_number, at), fate in zip(turn.pieces, turn.fates, strict=True):
+            if fate != "again":
+                self.tally.add("work", role.name, fate)
+                self.tally.add("aged", role.name, bucket((now - at) * 1000))
 
     @contextmanager
     def _desk_for(self, role: str) -> Iterator[Desk | None]:

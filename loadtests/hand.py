@@ -12,7 +12,7 @@ from contracts.loader import load
 from loadtests.desk import Desk, Fate, Job, Target
 from loadtests.fleet import Fleet
 from loadtests.pace import Pace, seconds_of
-from loadtests.roles import Wish
+from loadtests.roles import Wish, Written
 from loadtests.wire import OK, Answer, Wire
 
 UNAUTHORIZED = 401
@@ -41,19 +41,37 @@ class WireHand:
 
     def write(
         self, verb: str, resource: str, target: Target, items: Sequence[dict[str, Any]]
-    ) -> list[Fate]:
+    ) -> list[Written]:
         """Write one batch; all of it is to be tried again when no multi-status answer came."""
-        envelope = load().contracts[resource].envelope
-        answer = self._ask(f"{resource}.{verb}", target, {envelope: list(items)})
-        rows = answer.body.get(envelope) if answer else None
+        contract = load().contracts[resource]
+        answer = self._ask(f"{resource}.{verb}", target, {contract.envelope: list(items)})
+        rows = answer.body.get(contract.envelope) if answer else None
+        found = [Written("again")] * len(items)
         if rows is None:
-            return ["again"] * len(items)
-        fates: list[Fate] = ["again"] * len(items)
+            return found
+        assert contract.identity is not None, "what is written in batches has an id"
         for row in rows.get("success", []):
-            fates[row["index"]] = "done"
+            found[row["index"]] = Written("done", str(row[contract.identity.success]))
         for row in rows.get("error", []):
-            fates[row["index"]] = _fate(row)
-        return fates
+            found[row["index"]] = self._refused(row, resource, target, items[row["index"]])
+        return found
+
+    def _refused(
+        self, row: dict[str, Any], resource: str, target: Target, item: dict[str, Any]
+    ) -> Written:
+        """Return what an error row means for its item: what is there already is found by name."""
+        fate = _fate(row)
+        if fate != "done" or "name" not in item:
+            return Written(fate)
+        name = {"queryTermMatchType": "EXACT_MATCH", "include": [item["name"]]}
+        body: dict[str, Any] = {"nameFilter": name}
+        if "campaignId" in item:
+            body["campaignIdFilter"] = {"include": [item["campaignId"]]}
+        contract = load().contracts[resource]
+        answer = self._ask(f"{resource}.list", target, body)
+        rows = answer.body.get(contract.envelope) if answer else None
+        assert contract.identity is not None, "what has a name has an id"
+        return Written("done", str(rows[0][contract.identity.field])) if rows else Written("again")
 
     def read(self, resource: str, target: Target) -> bool:
         """Read all pages."""

@@ -14,11 +14,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from loadtests import plot
+from loadtests.optimum import needed
 from loadtests.plot import Plot
 from loadtests.report import Report, Status
 from loadtests.roles import ROLES
 from loadtests.series import Series, Stretch
-from loadtests.verdict import needed, operations
+from loadtests.verdict import operations
 
 HERE = Path(__file__).parent
 TEMPLATE, STYLE = "page.html.jinja", "page.css"
@@ -172,7 +173,7 @@ def _sentence(report: Report) -> str:
     return (
         f"{total:,} calls in {report.outcome.elapsed:.0f} s: {calls['accepted']:,} accepted, "
         f"{calls['throttled']:,} throttled ({report.measures['throttled_share']:.1%}), "
-        f"{calls['failed']:,} failed. The same work needs {needed(report.outcome):,}."
+        f"{calls['failed']:,} failed. The same work needs {needed(report.outcome.tally):,}."
     )
 
 

@@ -11,10 +11,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from loadtests.optimum import needed
 from loadtests.roles import ROLES
 from loadtests.series import Series
 from loadtests.threshold import Finding
-from loadtests.verdict import Limit, Outcome, Strain, needed, operations
+from loadtests.verdict import Limit, Outcome, Strain, operations
 
 VERSION = 1
 """Version of the form of ``run.json``: ``contracts/meta/load.schema.json``."""
@@ -72,7 +73,7 @@ class Report:
             },
             "findings": [_finding(each) for each in self.findings],
             "measures": self.measures,
-            "calls": outcome.tally.totals() | {"needed": needed(outcome)},
+            "calls": outcome.tally.totals() | {"needed": needed(outcome.tally)},
             "operations": operations(outcome.tally),
             "work": {
                 name: outcome.tally.work(name) | {"waiting": outcome.tally.waiting(name)}
@@ -177,7 +178,7 @@ def _totals(report: Report) -> Iterator[str]:
     calls = outcome.tally.totals()
     total = sum(calls.values())
     parts = ", ".join(f"{calls[each] / max(1, total):.1%} {each}" for each in calls)
-    yield f"{total} calls in {outcome.elapsed:.0f} s: {parts}; {needed(outcome)} were needed"
+    yield f"{total} calls in {outcome.elapsed:.0f} s: {parts}; {needed(outcome.tally)} were needed"
     for name, role in ROLES.items():
         work = outcome.tally.work(name)
         yield (

@@ -17,16 +17,13 @@ import requests
 
 from contracts.loader import load
 from loadtests.desk import Target
+from loadtests.optimum import EXPORT_SECONDS, HELD, REPORT_SECONDS
 
-START = 20.0
-"""Seconds a mock may take to announce itself; it needs less than one."""
+START = 60.0
+"""Seconds a mock may take to announce itself: less than one, unless the machine is busy."""
 
 ANSWER = 30.0
 """Seconds one answer of the control plane may take: seeding is the longest."""
-
-KEYWORDS = 600
-CAMPAIGNS = 300
-"""What each profile holds before the event: full batches, and more than one small page."""
 
 FAMILY = "sp.campaigns"
 
@@ -88,7 +85,16 @@ class Operator:
             StageFailed: the mock cannot be reached, or refuses.
         """
         profiles = [{"region": region, "country": country} for region, country in PROFILES]
-        body = {"seed": seed, "quotas": quotas, "journal": "off", "profiles": profiles}
+        body = {
+            "seed": seed,
+            "quotas": quotas,
+            "journal": "lean",
+            "profiles": profiles,
+            "choices": {
+                "export.seconds": str(EXPORT_SECONDS),
+                "report.seconds": str(REPORT_SECONDS),
+            },
+        }
         self.sandbox = self._ask("POST", "/sandboxes", body)
         return tuple(self._fill(profile) for profile in self.sandbox["profiles"])
 
@@ -115,11 +121,13 @@ class Operator:
         market = load().marketplaces[profile["countryCode"]]
         bid, budget = market.limits["sp.bid"].minimum, market.limits["sp.budget"].minimum
         profile_id = profile["profileId"]
-        campaigns = self._seed(profile_id, FAMILY, [_campaign(n, budget) for n in range(CAMPAIGNS)])
+        campaigns = self._seed(
+            profile_id, FAMILY, [_campaign(n, budget) for n in range(HELD["campaigns"])]
+        )
         parent = {"campaignId": campaigns[0]}
         group = parent | {"name": "Event", "defaultBid": bid * 10, "state": "ENABLED"}
         parent["adGroupId"] = self._seed(profile_id, "sp.adGroups", [group])[0]
-        keywords = [_keyword(n, bid) | parent for n in range(KEYWORDS)]
+        keywords = [_keyword(n, bid) | parent for n in range(HELD["keywords"])]
         ids = self._seed(profile_id, "sp.keywords", keywords)
         return Target(
             profile_id,

@@ -13,13 +13,13 @@ Kinds of key
     aged     role, milliseconds                        from the arrival of a piece to its end
     wait     second, region                            pieces that wait, seen once a second
     jobs     second, region                            exports and reports under way
-    window   role, profile, number                     stretches of time in which work arrived
+    window   role, profile, number                     pieces that arrived in a stretch of time
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,24 +45,24 @@ def outcome_of(status: int) -> str:
 class Tally:
     """Counts by key, and what is believed to be in the store.
 
-    ``made`` holds profile and name of what the service said it created; ``bids`` the last bid that
-    it said it took, by keyword.
+    ``made`` holds profile, resource and id of what the service said it created; ``bids`` the last
+    bid that it said it took, by keyword.
     """
 
     counts: Counter[Key] = field(default_factory=Counter)
-    made: list[tuple[str, str]] = field(default_factory=list)
+    made: list[tuple[str, str, str]] = field(default_factory=list)
     bids: dict[str, float] = field(default_factory=dict)
 
     def add(self, *key: str | int, times: int = 1) -> None:
         """Count something."""
         self.counts[key] += times
 
-    def note(self, key: str, value: Any) -> None:
-        """Keep what the service said it holds: a keyword with its bid, or a profile's new name."""
-        if isinstance(value, str):
-            self.made.append((key, value))
-        else:
-            self.bids[key] = value
+    def note(
+        self, profile: str, made: Iterable[tuple[str, str]], bids: Mapping[str, float]
+    ) -> None:
+        """Keep what the service said that a profile holds: new entities, keywords' bids."""
+        self.made += [(profile, resource, each) for resource, each in made]
+        self.bids.update(bids)
 
     def called(self, second: int, region: str, operation: str, status: int, took: float) -> None:
         """Count one finished call that took ``took`` milliseconds."""
@@ -96,7 +96,7 @@ class Tally:
         """Add what another tally has drained."""
         for *key, times in parcel["counts"]:
             self.counts[tuple(key)] += times
-        self.made += [(profile, name) for profile, name in parcel["made"]]
+        self.made += [(profile, resource, each) for profile, resource, each in parcel["made"]]
         self.bids.update(parcel["bids"])
 
     def work(self, *roles: str) -> dict[str, int]:

@@ -6,12 +6,11 @@ processes, files or HTTP.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import ceil
 from typing import Any
 
+from loadtests import optimum
 from loadtests.account import Account
 from loadtests.fleet import LATE
 from loadtests.roles import ROLES
@@ -36,8 +35,8 @@ NOTICED = 0.02
 WASTEFUL = 2.0
 """Calls for each one needed, from which on the pattern of calls is to blame, not the plan."""
 
-GRANT = 3600.0
-"""Seconds that a token lasts."""
+ENOUGH = {"p95": 20, "p99": 100}
+"""Accepted calls that it takes to see a percentile: of fewer it is but the slowest."""
 
 PARTS = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
 
@@ -45,7 +44,6 @@ BROKEN = 500
 """The status of an error of the mock's own."""
 
 WRITES = tuple(name for name, role in ROLES.items() if role.is_write)
-WRITE_GATHER = max(ROLES[name].gather for name in WRITES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,24 +157,6 @@ def _asked(outcome: Outcome, measured: Mapping[str, float]) -> Limit | None:
     return None
 
 
-def needed(outcome: Outcome) -> int:
-    """Return how many calls the same work needs at least.
-
-    One batch of a role's calls in each stretch of time in which its work arrived at a profile, at
-    most one for each piece, and a token an hour in each region.
-    """
-    arrived, windows = Counter[str](), Counter[str]()
-    for (role, fate), times in outcome.tally.of("work"):
-        if fate == "arrived":
-            arrived[str(role)] += times
-    for (role, _profile, _number), _times in outcome.tally.of("window"):
-        windows[str(role)] += 1
-    tokens = len(outcome.regions) * ceil(outcome.elapsed / GRANT)
-    return tokens + sum(
-        min(arrived[name], windows[name]) * role.calls for name, role in ROLES.items()
-    )
-
-
 def operations(tally: Tally) -> dict[str, dict[str, Any]]:
     """Return outcomes and response times (milliseconds, accepted calls alone) by operation."""
     rows: dict[str, dict[str, Any]] = {}
@@ -197,24 +177,44 @@ def measures(outcome: Outcome) -> dict[str, float]:
 
     ``throttled_share`` and ``failed_share`` are parts of all calls, ``goodput`` the part of the
     writes that took effect by the time they were due, ``backlog`` the seconds of their arrivals
-    that still wait, ``lost`` and ``doubled`` come from the account, ``calls_ratio`` is calls by
-    those needed. ``p95:<operation>`` and ``p99:<operation>`` are in milliseconds.
+    that wait beyond the time in which they may gather, ``lost`` and ``doubled`` come from the
+    account, ``calls_ratio`` is calls by those needed. ``p95:<operation>`` and ``p99:<operation>``
+    are in milliseconds, of operations that were called often enough.
     """
-    calls, work = outcome.tally.totals(), outcome.tally.work(*WRITES)
+    calls = outcome.tally.totals()
     total = max(1, sum(calls.values()))
-    arrived = work["arrived"]
-    a_second = arrived / outcome.elapsed if arrived else 1.0
-    due = max(0.0, arrived - LATE * WRITE_GATHER * a_second)
     found = {
         "throttled_share": calls["throttled"] / total,
         "failed_share": calls["failed"] / total,
-        "goodput": min(1.0, work["done"] / due) if due else 0.0,
-        "backlog": outcome.tally.waiting(*WRITES) / a_second,
+        "goodput": _goodput(outcome),
+        "backlog": max(_overdue(outcome, name) for name in WRITES),
         "lost": float(outcome.account.lost),
         "doubled": float(outcome.account.doubled),
-        "calls_ratio": total / max(1, needed(outcome)),
+        "calls_ratio": optimum.made(outcome.tally) / max(1, optimum.needed(outcome.tally)),
     }
     for name, row in operations(outcome.tally).items():
-        if "p95" in row:
-            found |= {f"{part}:{name}": row[part] for part in ("p95", "p99")}
+        found |= {
+            f"{part}:{name}": row[part]
+            for part, least in ENOUGH.items()
+            if row["accepted"] >= least and part in row
+        }
     return found
+
+
+def _goodput(outcome: Outcome) -> float:
+    """Return the part of the writes that was done, of those that were due at the end."""
+    due = 0.0
+    for name in WRITES:
+        arrived = outcome.tally.work(name)["arrived"]
+        may_wait = LATE * ROLES[name].gather * arrived / outcome.elapsed
+        due += max(0.0, arrived - may_wait)
+    return min(1.0, outcome.tally.work(*WRITES)["done"] / due) if due else 0.0
+
+
+def _overdue(outcome: Outcome, name: str) -> float:
+    """Return the seconds of a role's arrivals that wait although they had time to gather."""
+    arrived = outcome.tally.work(name)["arrived"]
+    if not arrived:
+        return 0.0
+    waits = outcome.tally.waiting(name) / arrived * outcome.elapsed
+    return max(0.0, waits - LATE * ROLES[name].gather)

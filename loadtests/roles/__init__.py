@@ -1,13 +1,13 @@
 """The work of an integration, a small module for each part of it.
 
 A role says how much of its work arrives, and does it with a hand. Adding one is a module here and
-a user in ``users.py``.
+its name below.
 """
 
 from types import MappingProxyType
 
 from loadtests.roles import builder, exporter, optimiser, reader, reporter
-from loadtests.roles.role import Hand, Role, Wish
+from loadtests.roles.role import Hand, Role, Turn, Wish, Written
 
 ROLES = MappingProxyType(
     {
@@ -17,4 +17,4 @@ ROLES = MappingProxyType(
 )
 """Every role by name."""
 
-__all__ = ["ROLES", "Hand", "Role", "Wish"]
+__all__ = ["ROLES", "Hand", "Role", "Turn", "Wish", "Written"]

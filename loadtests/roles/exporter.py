@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
-from loadtests.desk import Desk, Fate, Piece
-from loadtests.roles.role import Hand, Role, Wish
+from harness.volume.feature import Step
+from harness.volume.plan import BEST
+from loadtests.desk import Desk
+from loadtests.roles.role import Hand, Role, Turn, Wish
 
 WISH = Wish(
     create="exports.campaigns.create",
@@ -16,11 +18,19 @@ WISH = Wish(
 )
 
 
-def work(desk: Desk, hand: Hand, most: int) -> tuple[Sequence[Piece], Sequence[Fate]]:
+def work(desk: Desk, hand: Hand, most: int) -> Turn:
     """Take a step with the export; its file serves everybody who waits."""
     came = hand.fetch(WISH, desk)
     batch = desk.take(most) if came else []
-    return batch, ["done"] * len(batch)
+    return Turn(batch, ["done"] * len(batch))
 
 
-ROLE = Role("exporter", "exporter", rate=0.05, gather=10.0, calls=3, work=work)
+ROLE = Role(
+    name="exporter",
+    title="exporter",
+    rate=0.05,
+    gather=10.0,
+    work=work,
+    steps=(Step("structure", resource="sp.campaigns", count="campaigns", export="campaigns"),),
+    pattern=replace(BEST, structure="exports"),
+)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from loadtests.desk import Desk, Fate, Piece, Target
-from loadtests.roles.role import Hand, Role
+from harness.volume.feature import Step
+from loadtests.desk import Desk, Target
+from loadtests.roles.role import Hand, Role, Turn
 
 STEPS = 40
 """Different bids that follow each other, so that a lost change can be seen."""
@@ -27,12 +27,16 @@ def item(target: Target, change: int) -> dict[str, Any]:
     return {"keywordId": keyword(target, change), "bid": bid(target, change)}
 
 
-def work(desk: Desk, hand: Hand, most: int) -> tuple[Sequence[Piece], Sequence[Fate]]:
+def work(desk: Desk, hand: Hand, most: int) -> Turn:
     """Write what has gathered, no keyword twice."""
     target = desk.target
     batch = desk.take(most, lambda change: keyword(target, change))
+    if not batch:
+        return Turn()
     items = [item(target, change) for change, _at in batch]
-    return batch, hand.write("update", "sp.keywords", target, items) if items else []
+    fates = [each.fate for each in hand.write("update", "sp.keywords", target, items)]
+    done = [one for one, fate in zip(items, fates, strict=True) if fate == "done"]
+    return Turn(batch, fates, bids={one["keywordId"]: one["bid"] for one in done})
 
 
 ROLE = Role(
@@ -40,8 +44,9 @@ ROLE = Role(
     title="bid optimiser",
     rate=2.0,
     gather=2.0,
-    calls=1,
     work=work,
+    steps=(Step("change", resource="sp.keywords", count="keywords"),),
+    entities={"keywords": 1},
     subject=keyword,
-    noted=lambda target, change: (keyword(target, change), bid(target, change)),
+    is_write=True,
 )

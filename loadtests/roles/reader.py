@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
-from loadtests.desk import Desk, Fate, Piece
-from loadtests.roles.role import Hand, Role
+from harness.volume.feature import Step
+from harness.volume.plan import BEST
+from loadtests.desk import Desk
+from loadtests.roles.role import Hand, Role, Turn
 
 
-def work(desk: Desk, hand: Hand, most: int) -> tuple[Sequence[Piece], Sequence[Fate]]:
+def work(desk: Desk, hand: Hand, most: int) -> Turn:
     """Read the campaigns once for everybody who waits, or once for each who asks singly."""
     batch = desk.take(most)
     came = hand.read("sp.campaigns", desk.target) if batch else False
-    return batch, ["done" if came else "again"] * len(batch)
+    return Turn(batch, ["done" if came else "again"] * len(batch))
 
 
-ROLE = Role("reader", "dashboard reader", rate=0.2, gather=4.0, calls=1, work=work)
+ROLE = Role(
+    name="reader",
+    title="dashboard reader",
+    rate=0.2,
+    gather=4.0,
+    work=work,
+    steps=(Step("structure", resource="sp.campaigns", count="campaigns"),),
+    pattern=replace(BEST, structure="lists"),
+)

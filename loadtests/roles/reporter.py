@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from loadtests.desk import Desk, Fate, Piece, Target
-from loadtests.roles.role import Hand, Role, Wish
+from harness.volume.feature import Step
+from loadtests.desk import Desk, Target
+from loadtests.roles.role import Hand, Role, Turn, Wish
 
 COLUMNS = ["campaignId", "impressions", "clicks", "cost"]
 DAYS = 28
@@ -34,12 +34,19 @@ def wish(target: Target, number: int) -> Wish:
     )
 
 
-def work(desk: Desk, hand: Hand, most: int) -> tuple[Sequence[Piece], Sequence[Fate]]:
+def work(desk: Desk, hand: Hand, most: int) -> Turn:
     """Take a step with the report; its file serves everybody who waits."""
     oldest = desk.waiting[0][0] if desk.waiting else 0
     came = hand.fetch(wish(desk.target, oldest // desk.step), desk)
     batch = desk.take(most) if came else []
-    return batch, ["done"] * len(batch)
+    return Turn(batch, ["done"] * len(batch))
 
 
-ROLE = Role("reporter", "reporter", rate=0.03, gather=10.0, calls=3, work=work)
+ROLE = Role(
+    name="reporter",
+    title="reporter",
+    rate=0.03,
+    gather=10.0,
+    work=work,
+    steps=(Step("report", operation="reporting.create"),),
+)

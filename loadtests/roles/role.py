@@ -5,10 +5,12 @@ Knows the forms. Must not know any role, or how a call looks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from harness.volume.feature import Step
+from harness.volume.plan import BEST, Pattern
 from loadtests.desk import Desk, Fate, Piece, Target
 
 
@@ -27,6 +29,14 @@ class Wish:
     order: Callable[[Any, str], Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of one item of a batch; a created one has an ``id`` when the service told it."""
+
+    fate: Fate
+    id: str = ""
+
+
 class Hand(Protocol):
     """Makes the calls of one user. Nothing is raised: what fails is to be tried again."""
 
@@ -36,8 +46,11 @@ class Hand(Protocol):
 
     def write(
         self, verb: str, resource: str, target: Target, items: Sequence[dict[str, Any]]
-    ) -> list[Fate]:
-        """Write a batch and return what became of each item, in order."""
+    ) -> list[Written]:
+        """Write a batch and return what became of each item, in order.
+
+        However large a batch is asked for, no call carries more items than the contract allows.
+        """
         ...
 
     def read(self, resource: str, target: Target) -> bool:
@@ -49,8 +62,22 @@ class Hand(Protocol):
         ...
 
 
-Work = Callable[[Desk, Hand, int], tuple[Sequence[Piece], Sequence[Fate]]]
-"""Does a turn at a desk, with at most so many pieces; returns the pieces and their fates."""
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a turn at a desk came to: the pieces taken, their fates, what the service took.
+
+    ``made`` holds resource and id of what it said it created, ``bids`` the last bid that it said
+    it took, by keyword.
+    """
+
+    pieces: Sequence[Piece] = ()
+    fates: Sequence[Fate] = ()
+    made: Sequence[tuple[str, str]] = ()
+    bids: Mapping[str, float] = field(default_factory=dict)
+
+
+Work = Callable[[Desk, Hand, int], Turn]
+"""Does a turn at a desk, with at most so many pieces at once."""
 
 
 def itself(_target: Target, number: int) -> str:
@@ -63,21 +90,19 @@ class Role:
     """One part of the work.
 
     ``rate`` is how many pieces arrive a second for each user of the plan at the largest load,
-    ``gather`` how long pieces may wait for each other (seconds), ``calls`` what one batch of them
-    needs at least, ``subject`` what a piece is about. ``noted`` is what a finished piece leaves in
-    the store: the keyword with its bid, or the profile with a name; only writes leave anything.
+    ``gather`` how long pieces may wait for each other (seconds), ``subject`` what a piece is about.
+    ``steps`` say what the work is in the terms of the estimate, ``entities`` what one piece touches
+    or brings, by kind, and ``pattern`` how it is best called: what it costs at least is reckoned
+    there, not here.
     """
 
     name: str
     title: str
     rate: float
     gather: float
-    calls: int
     work: Work
+    steps: tuple[Step, ...]
+    entities: Mapping[str, int] = field(default_factory=dict)
+    pattern: Pattern = BEST
     subject: Callable[[Target, int], str] = itself
-    noted: Callable[[Target, int], tuple[str, Any]] | None = None
-
-    @property
-    def is_write(self) -> bool:
-        """Whether its work changes anything."""
-        return self.noted is not None
+    is_write: bool = False

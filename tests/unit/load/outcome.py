@@ -31,7 +31,7 @@ def outcome(accepted=200, throttled=0, failed=0, done=590, **members):
     tally.add("work", "optimiser", "arrived", times=600)
     tally.add("work", "optimiser", "done", times=done)
     for number in range(60):
-        tally.add("window", "optimiser", str(number % 2), number // 2)
+        tally.add("window", "optimiser", str(number % 2), number // 2, times=10)
         tally.add("demand", number, "NA", times=10)
         tally.add("wait", number, "NA", times=number)
     whole = {

@@ -2,6 +2,7 @@
 
 from loadtests.desk import Target
 from loadtests.plan import Plan
+from loadtests.roles import Written
 
 BASE = "http://127.0.0.1:1"
 TARGETS = (
@@ -29,10 +30,13 @@ class NoChance:
 
 
 class ToldHand:
-    """Answers every write with the same fate, every read and fetch with the same word."""
+    """Answers every write with the same fate, every read and fetch with the same word.
 
-    def __init__(self, fate="done", came=True):
-        self.fate, self.came = fate, came
+    ``fates`` are those of single resources; what is created gets ids that tell its resource.
+    """
+
+    def __init__(self, fate="done", came=True, **fates):
+        self.fate, self.came, self.fates = fate, came, fates
         self.begun = 0
         self.written = []
 
@@ -41,7 +45,9 @@ class ToldHand:
 
     def write(self, verb, resource, target, items):
         self.written.append((verb, resource, target.profile_id, list(items)))
-        return [self.fate] * len(items)
+        fate = self.fates.get(resource.partition(".")[2], self.fate)
+        names = (f"{resource} {len(self.written)}.{place}" for place in range(len(items)))
+        return [Written(fate, name if fate == "done" else "") for name in names]
 
     def read(self, _resource, _target):
         return self.came

@@ -110,7 +110,7 @@ def test_report_in_words_shows_outcomes_the_limit_and_every_threshold():
     seen = outcome(accepted=90, throttled=9, failed=1)
     text = "\n".join(closing(report(seen)))
     for part in (
-        "100 calls in 60 s: 90.0% accepted, 9.0% throttled, 1.0% failed; 63 were needed",
+        "100 calls in 60 s: 90.0% accepted, 9.0% throttled, 1.0% failed; 60 were needed",
         "bid optimiser: 600 pieces of work arrived, 590 done, 0 refused, 10 wait",
         "600 acknowledged writes looked for in the store: 0 lost, 0 doubled",
         "generator 20% of a core; mock 10% of a core, its loop late by at most 10 ms",

@@ -40,13 +40,12 @@ def test_what_travels_in_parcels_adds_up_to_the_whole(parcels):
 
 def test_what_the_store_should_hold_travels_too():
     part, total = Tally(), Tally()
-    part.note("k1", 0.5)
-    part.note("1", "Built 000001")
+    part.note("1", [("sp.campaigns", "c1")], {"k1": 0.5})
     total.merge(part.drain())
-    part.note("k1", 0.7)
+    part.note("1", [], {"k1": 0.7})
     total.merge(part.drain())
     assert total.bids == {"k1": 0.7}
-    assert total.made == [("1", "Built 000001")]
+    assert total.made == [("1", "sp.campaigns", "c1")]
 
 
 @given(st.floats(0, 1e6))

@@ -1,8 +1,8 @@
 import pytest
 
-from loadtests.account import Account, settle
+from loadtests.account import Account, named, settle
 from loadtests.threshold import Threshold, compare, thresholds
-from loadtests.verdict import Strain, limits, measures, needed
+from loadtests.verdict import ENOUGH, Strain, limits, measures
 from tests.unit.load.outcome import CALM, outcome, report
 
 
@@ -50,21 +50,25 @@ def test_measures_are_numbers_of_the_counts():
         "throttled_share": pytest.approx(0.09),
         "failed_share": pytest.approx(0.01),
         "goodput": 1.0,
-        "backlog": pytest.approx(1.0),
+        "backlog": 0.0,
         "lost": 0.0,
         "doubled": 0.0,
-        "calls_ratio": pytest.approx(200 / 63),
+        "calls_ratio": pytest.approx(200 / 60),  # 590 of 600 done, a call for ten, one token
         "p95:sp.keywords.update": 12.0,
         "p99:sp.keywords.update": 12.0,
     }
 
 
-def test_the_same_work_needs_a_call_for_each_stretch_in_which_it_arrives():
-    seen = outcome()
-    assert needed(seen) == 60 + 3  # and a token in each region
-    seen.tally.add("window", "exporter", "1", 0)
-    seen.tally.add("work", "exporter", "arrived")
-    assert needed(seen) == 60 + 3 + 3  # order, look, fetch
+def test_a_backlog_is_what_waits_beyond_the_time_to_gather():
+    assert measures(outcome(done=560))["backlog"] == 0.0  # four seconds of work
+    assert measures(outcome(done=500))["backlog"] == pytest.approx(6.0)
+
+
+@pytest.mark.parametrize("part", ENOUGH)
+def test_a_percentile_is_that_of_many_calls_or_none(part):
+    name = f"{part}:sp.keywords.update"
+    assert name in measures(outcome(accepted=ENOUGH[part]))
+    assert name not in measures(outcome(accepted=ENOUGH[part] - 1))
 
 
 def test_every_threshold_is_measured_and_can_be_missed():
@@ -86,9 +90,9 @@ def test_a_run_without_calls_is_incomplete():
     [
         (outcome(accepted=100), CALM, "within"),
         (outcome(accepted=100), Strain(cpu=0.99), "within"),
-        (outcome(accepted=100, done=300), CALM, "missed"),
-        (outcome(accepted=100, done=300), Strain(cpu=0.99), "incomplete"),
-        (outcome(accepted=100, done=300, **process(late=3.0)), CALM, "incomplete"),
+        (outcome(accepted=40, done=300), CALM, "missed"),
+        (outcome(accepted=40, done=300), Strain(cpu=0.99), "incomplete"),
+        (outcome(accepted=40, done=300, **process(late=3.0)), CALM, "incomplete"),
         (outcome(accepted=100, throttled=100), Strain(cpu=0.99), "missed"),
         (outcome(accepted=100, account=Account(1, 0, 9)), Strain(cpu=0.99), "missed"),
         (outcome(accepted=100, workers=2), CALM, "incomplete"),
@@ -110,20 +114,32 @@ def test_threshold_holds_at_its_bound():
     assert not Threshold("x", "ms", "because", at_least=1.0).holds(0.99)
 
 
+def built(number, **rest):
+    return {"campaignId": f"c{number}", "name": f"Built {number:06d}"} | rest
+
+
+GROUP = {"campaignId": "c1", "adGroupId": "g1", "name": "Group 0"}
 STATE = {
     "1": {
-        "sp.campaigns": [{"name": "Built 000001"}, {"name": "Built 000002"}, {"name": "Event 1"}],
-        "sp.keywords": [{"keywordId": "k1", "bid": 0.5}, {"keywordId": "k2", "bid": 0.7}],
-    }
+        "sp.campaigns": [built(1), built(2), {"campaignId": "c9", "name": "Event 1"}],
+        "sp.adGroups": [GROUP],
+        "sp.keywords": [
+            {"keywordId": each, "bid": bid, "campaignId": "c9", "adGroupId": "g9"}
+            | {"keywordText": each, "matchType": "EXACT"}
+            for each, bid in (("k1", 0.5), ("k2", 0.7))
+        ],
+    },
+    "2": {"sp.campaigns": [built(1)]},
 }
 
 
 @pytest.mark.parametrize(
     ("made", "bids", "doubtful", "lost"),
     [
-        ([("1", "Built 000001")], {"k1": 0.5}, [], 0),
-        ([("1", "Built 000003")], {}, [], 1),
-        ([("2", "Built 000001")], {}, [], 1),
+        ([("1", "sp.campaigns", "c1"), ("1", "sp.adGroups", "g1")], {"k1": 0.5}, [], 0),
+        ([("1", "sp.campaigns", "c3")], {}, [], 1),
+        ([("2", "sp.campaigns", "c2")], {}, [], 1),
+        ([("1", "sp.productAds", "a1")], {}, [], 1),
         ([], {"k1": 0.6}, [], 1),
         ([], {"k1": 0.6}, ["k1"], 0),
         ([], {"k9": 0.6}, [], 1),
@@ -133,7 +149,23 @@ def test_what_was_acknowledged_must_be_in_the_store(made, bids, doubtful, lost):
     assert settle(STATE, made, bids, doubtful).lost == lost
 
 
-def test_a_campaign_that_is_there_twice_is_doubled():
-    twice = {"1": {"sp.campaigns": [{"name": "Built 000001"}] * 2}}
-    found = settle(twice, [("1", "Built 000001")], {}, [])
-    assert (found.lost, found.doubled, found.examples) == (0, 1, ("campaign Built 000001",))
+@pytest.mark.parametrize(
+    ("resource", "again", "says"),
+    [
+        ("sp.campaigns", built(1), "sp.campaigns Built 000001 of profile 1"),
+        ("sp.adGroups", GROUP | {"adGroupId": "g2"}, "sp.adGroups c1 Group 0 of profile 1"),
+    ],
+)
+def test_a_part_of_a_new_structure_that_is_there_twice_is_doubled(resource, again, says):
+    shelves = STATE["1"] | {resource: [*STATE["1"][resource], again]}
+    found = settle(STATE | {"1": shelves}, [], {}, [])
+    assert (found.lost, found.doubled, found.examples) == (0, 1, (says,))
+
+
+def test_campaigns_of_other_profiles_and_those_that_were_there_are_nobodys_double():
+    assert settle(STATE, [("1", "sp.campaigns", "c1")], {}, []).doubled == 0
+
+
+def test_acknowledged_campaigns_are_named_as_the_store_names_them():
+    made = [("1", "sp.campaigns", "c1"), ("1", "sp.adGroups", "g1"), ("1", "sp.campaigns", "c7")]
+    assert named(STATE, made) == [("1", "Built 000001"), ("1", "c7")]
