@@ -12,7 +12,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-WIDTH, HEIGHT, BASE = 720, 180, 150
+WIDTH, HEIGHT, TOP, BASE = 720, 204, 30, 170
+"""The plot in its own units; above ``TOP`` and below ``BASE`` there is room for a line of text."""
+
 HOURS = 24
 _FAMILIES = {"lwa": "tokens", "profiles": "profiles", "exports": "exports", "reporting": "reports"}
 
@@ -54,7 +56,9 @@ def render(document: dict[str, Any]) -> str:
         for region in regions
     ]
     template = environment.get_template("page.html.jinja")
-    return template.render(found=document, pairs=pairs, width=WIDTH, height=HEIGHT, base=BASE)
+    return template.render(
+        found=document, pairs=pairs, width=WIDTH, height=HEIGHT, top=TOP, base=BASE
+    )
 
 
 _STAGES = ("demand", "optimised")
@@ -82,7 +86,7 @@ def _plot(document: dict[str, Any], stage: str, region: str, top: float) -> Plot
     for hour in range(HOURS):
         y = float(BASE)
         for family, calls in _by_family(rows, hour).items():
-            height = calls / top * (BASE - 10)
+            height = calls / top * (BASE - TOP)
             y -= height
             says = f"{hour:02d}:00 UTC · {family} · {calls:,.0f} calls"
             bars.append(Bar(hour * step + 2, round(y, 2), step - 4, round(height, 2), family, says))
