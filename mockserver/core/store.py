@@ -11,11 +11,14 @@ collection at a million entities (measured); a page is joined from bytes.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable
+from collections import Counter, deque
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple, Protocol
 
 ENABLED, ARCHIVED = "ENABLED", "ARCHIVED"
+TRAIL = 10_000
+"""Changes that are remembered of a profile; the oldest go first."""
 
 
 class Entity(NamedTuple):
@@ -43,6 +46,14 @@ class Entity(NamedTuple):
         return self.state == ARCHIVED
 
 
+Change = tuple[str, Entity | None, Entity]
+"""One put of a followed resource: its name, what stood there, what stands there since."""
+
+
+def unfollowed(_: Change) -> None:
+    """Remember nothing."""
+
+
 class Index(Protocol):
     """Something made of a table's entities that has to follow what is put there."""
 
@@ -54,7 +65,8 @@ class Table:
     """All entities of one resource in one profile, in order of creation."""
 
     __slots__ = (
-        "_by_id", "_by_state", "_children", "_further", "_keys", "_order", "live_children",
+        "_by_id", "_by_state", "_children", "_further", "_keys", "_name", "_note", "_order",
+        "live_children",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -65,6 +77,8 @@ class Table:
         self._children: dict[tuple[int, str], list[str]] = {}
         self._further: dict[Hashable, Index] = {}
         self.live_children: Counter[tuple[int, str]] = Counter()
+        self._name = ""
+        self._note: Callable[[Change], None] = unfollowed
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -145,6 +159,11 @@ class Table:
                 self._keys.setdefault(key, entity_id)
         for index in self._further.values():
             index.put(before, entity)
+        self._note((self._name, before, entity))
+
+    def follow(self, name: str, note: Callable[[Change], None]) -> None:
+        """Hand every further put to ``note``, under the resource's name."""
+        self._name, self._note = name, note
 
     def _replace(self, before: Entity, entity: Entity) -> None:
         if before.state != ARCHIVED:
@@ -160,20 +179,58 @@ class Table:
 
 
 class Store:
-    """The tables of one sandbox, by profile and resource."""
+    """The tables of one sandbox, by profile and resource, with a trail of some resources' changes.
 
-    __slots__ = ("_seq", "_tables")
+    A trail holds references to immutable entities: following costs one tuple a put.
+    """
+
+    __slots__ = ("_followed", "_seq", "_tables", "_trails")
 
     def __init__(self) -> None:
         self._tables: dict[tuple[str, str], Table] = {}
         self._seq = 0
+        self._followed: frozenset[str] = frozenset()
+        self._trails: dict[str, deque[Change]] = {}
 
     def table(self, profile_id: str, resource: str) -> Table:
         """Return the table of ``resource`` in the profile, empty at first."""
         table = self._tables.get((profile_id, resource))
         if table is None:
             table = self._tables[profile_id, resource] = Table()
+            self._wire(profile_id, resource, table)
         return table
+
+    def follow(self, resources: frozenset[str]) -> None:
+        """Remember from now on what becomes of these resources, and of no others."""
+        self._followed = resources
+        for (profile_id, resource), table in self._tables.items():
+            self._wire(profile_id, resource, table)
+
+    @property
+    def followed(self) -> frozenset[str]:
+        """The resources whose changes are remembered."""
+        return self._followed
+
+    def _wire(self, profile_id: str, resource: str, table: Table) -> None:
+        if resource in self._followed:
+            trail = self._trails.setdefault(profile_id, deque(maxlen=TRAIL))
+            table.follow(resource, trail.append)
+        else:
+            table.follow(resource, unfollowed)
+
+    @contextmanager
+    def unobserved(self) -> Iterator[None]:
+        """Let what is put meanwhile leave no trail."""
+        followed = self._followed
+        self.follow(frozenset())
+        try:
+            yield
+        finally:
+            self.follow(followed)
+
+    def trail(self, profile_id: str) -> list[Change]:
+        """Return the changes remembered of a profile, the oldest first."""
+        return list(self._trails.get(profile_id, ()))
 
     @property
     def seq(self) -> int:
@@ -197,5 +254,8 @@ class Store:
         """Forget the entities of one profile, or of all."""
         if profile_id is None:
             self._tables.clear()
+            self._trails.clear()
+            return
+        self._trails.pop(profile_id, None)
         for key in [each for each in self._tables if each[0] == profile_id]:
             del self._tables[key]

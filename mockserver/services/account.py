@@ -13,6 +13,7 @@ from threading import Lock
 from typing import Any
 
 from contracts.record import Catalogue, Marketplace
+from mockserver.catalog.history import HISTORY
 from mockserver.core import draw
 from mockserver.core.clock import Clock, Mode
 from mockserver.core.error import ApiError, SetupError
@@ -113,6 +114,7 @@ def make_sandbox(sandboxes: Sandboxes, book: Catalogue, request: SandboxRequest)
         choices=dict(request.choices),
     )
     sandbox.throttle.retry_after = request.retry_after
+    sandbox.store.follow(frozenset(HISTORY))
     sandboxes.add(sandbox)
     return sandbox
 

@@ -109,6 +109,7 @@ def thaw(sandbox: Sandbox, content: dict[str, Any], book: Catalogue, source: Tim
     if set(content["budgets"]) != set(sandbox.profiles):
         raise SetupError("the snapshot is of a sandbox with other profiles", status=409)
     store = _store(content)
+    store.follow(sandbox.store.followed)
     clock = content["clock"]
     with sandbox.lock:
         sandbox.store = store

@@ -19,6 +19,7 @@ from mockserver.core import draw
 from mockserver.core.error import ApiError
 from mockserver.core.outcome import Listing
 from mockserver.core.store import Entity, Table
+from mockserver.services import cursor
 from mockserver.services.plan import Plan
 from mockserver.services.review import reviewed
 from mockserver.services.scene import Scene
@@ -27,12 +28,6 @@ from mockserver.services.sieve import Member, Sieve, Test
 from mockserver.services.work import Work
 
 _EXTENDED = "includeExtendedDataFields"
-_TOKEN = "page"
-
-_PLAIN = ("+/", "==")
-"""Around each token of a sandbox whose choice ``page.token`` is ``plain``: the letters of base64
-that a form or a URL would change."""
-
 _NO_FILTERS = "all"
 
 Asked = list[tuple[Sieve, Any]]
@@ -175,29 +170,15 @@ def _fingerprint(asked: Asked) -> str:
 
 def sealed(work: Work, name: str, asked: Asked, seq: int) -> str:
     """Return the token of the page after ``seq`` of the list called ``name``."""
-    head, tail = _frame(work)
-    token = work.sandboxes.sealer.seal(
-        _TOKEN, work.sandbox.id, work.profile.id, name, _fingerprint(asked), seq
-    )
-    return f"{head}{token}{tail}"
-
-
-def _frame(work: Work) -> tuple[str, str]:
-    return _PLAIN if work.sandbox.choices.get("page.token") == "plain" else ("", "")
+    return cursor.sealed(work, name, _fingerprint(asked), seq)
 
 
 def resumed(work: Work, name: str, asked: Asked, token: str | None) -> int | None:
     """Return where a page of the list ``name`` starts, 0 at first; None for a strange token."""
     if not token:
         return 0
-    head, tail = _frame(work)
-    is_framed = token.startswith(head) and token.endswith(tail)
-    inner = token.removeprefix(head).removesuffix(tail) if is_framed else ""
-    opened = work.sandboxes.sealer.open(_TOKEN, inner)
-    bound = (work.sandbox.id, work.profile.id, name, _fingerprint(asked))
-    if opened is not None and opened[:-1] == bound:
-        return int(opened[-1])
-    return None
+    place = cursor.opened(work, name, _fingerprint(asked), token)
+    return None if place is None else int(place[0])
 
 
 def _opened(work: Work, plan: Plan, asked: Asked, token: str | None, member: str) -> int:

@@ -79,9 +79,10 @@ def put_state(
         sandbox.store.drop()
     now = sandbox.clock.now()
     scenes = {each.id: Scene(sandbox, each, now) for each in sandbox.profiles.values()}
-    for row in draft.rows:
-        scene = scenes[row.profile.id]
-        keep_new(row.plan, row.whole, scene, row.key, row.id, is_barren=row.is_barren)
+    with sandbox.store.unobserved():
+        for row in draft.rows:
+            scene = scenes[row.profile.id]
+            keep_new(row.plan, row.whole, scene, row.key, row.id, is_barren=row.is_barren)
     return {"profiles": ids}
 
 

@@ -1,0 +1,42 @@
+"""Page tokens: sealed, and bound to whose page of which list they go on with.
+
+Knows binding and the looks of a token. Must not know lists or any resource by name.
+"""
+
+from __future__ import annotations
+
+from mockserver.services.work import Work
+
+_TOKEN = "page"
+
+_PLAIN = ("+/", "==")
+"""Around each token of a sandbox whose choice ``page.token`` is ``plain``: the letters of base64
+that a form or a URL would change."""
+
+
+def sealed(work: Work, name: str, asked: str, *place: object) -> str:
+    """Return the token of the page after ``place`` of the list ``name``, asked for as ``asked``."""
+    head, tail = _frame(work)
+    token = work.sandboxes.sealer.seal(_TOKEN, *_bound(work, name, asked), *place)
+    return f"{head}{token}{tail}"
+
+
+def opened(work: Work, name: str, asked: str, token: str) -> tuple[str, ...] | None:
+    """Return the place that a token names, None for one that this list did not give."""
+    head, tail = _frame(work)
+    is_framed = token.startswith(head) and token.endswith(tail)
+    inner = token.removeprefix(head).removesuffix(tail) if is_framed else ""
+    found = work.sandboxes.sealer.open(_TOKEN, inner)
+    bound = _bound(work, name, asked)
+    if found is None or found[: len(bound)] != bound:
+        return None
+    return found[len(bound) :]
+
+
+def _bound(work: Work, name: str, asked: str) -> tuple[str, str, str, str]:
+    profile = work.principal.profile
+    return work.sandbox.id, profile.id if profile else "", name, asked
+
+
+def _frame(work: Work) -> tuple[str, str]:
+    return _PLAIN if work.sandbox.choices.get("page.token") == "plain" else ("", "")
