@@ -40,7 +40,6 @@ from mockserver.services.account import (
     DEFAULT_ID,
     SandboxRequest,
     make_sandbox,
-    profile_name,
 )
 from mockserver.world import World
 
@@ -234,8 +233,6 @@ class Mock:
     def _make_control(self) -> Any:
         settings = self.settings
         folder = settings.snapshot_dir
-        for profile in self.default.profiles.values():
-            profile_name(profile)  # the first one takes 100 ms, which no caller shall wait for
         return create_control(
             self.world,
             urls=self.urls,

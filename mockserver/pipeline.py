@@ -197,7 +197,7 @@ def _work(
         now=passage.now,
         lwa=world.book.lwa,
         resource=CATALOG.get(contract.name),
-        plan=world.plans.get(contract.name),
+        plan=world.plans.find(contract.name),
         model=world.models.get(contract.name) if operation.product else None,
         wants_entities=operation.whole or (operation.prefer and _wants_entities(passage.call)),
         accept=passage.call.headers.get("accept", ""),

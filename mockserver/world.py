@@ -6,8 +6,10 @@ Knows what is compiled from contracts and catalog. Must not know calls.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from contracts.form import Contract
+from contracts.form import Contract, Operation
 from contracts.outline import outline
 from contracts.record import Catalogue
 from contracts.schema import request_body
@@ -17,10 +19,12 @@ from mockserver.core.sandbox import Sandbox
 from mockserver.core.sandboxes import Sandboxes
 from mockserver.services.account import SandboxRequest, make_sandbox
 from mockserver.services.body import Validators
-from mockserver.services.plan import Plan, compile_plans
-from mockserver.services.unified.model import Models
+from mockserver.services.plan import Plans
 from mockserver.stages.region import Hosts
 from mockserver.stages.version import Calendar
+
+if TYPE_CHECKING:
+    from mockserver.services.unified.model import Models
 
 SELF_JUDGING = frozenset({"single", "generic"})
 """Shapes that judge their bodies themselves: a form, and what an OpenAPI document describes."""
@@ -40,55 +44,71 @@ class World:
     hosts: Hosts
     calendar: Calendar
     validators: Validators
-    plans: dict[str, Plan]
-    models: Models
+    plans: Plans
     contracts: dict[str, Contract]
     metrics: Metrics = field(default_factory=Metrics)
     storage_url: str = ""
+    _models: Models | None = None
 
     @classmethod
     def build(cls, sandboxes: Sandboxes, book: Catalogue, storage_url: str = "") -> World:
-        """Compile routes, validators and plans."""
+        """Compile routes; validators and plans are made when they are first needed."""
         contracts = {
             operation.id: contract
             for contract in book.contracts.values()
             for operation in contract.operations
         }
-        schemas = {
-            name: schema
-            for name, contract in contracts.items()
-            if contract.shape not in SELF_JUDGING
-            and (schema := request_body(contract, book.operations[name])) is not None
-        }
-        by_item = {name for name in schemas if _judges_items(contracts[name])}
-        schemas = {
-            name: outline(schema) if name in by_item else schema for name, schema in schemas.items()
-        }
         described = frozenset(name for name, one in contracts.items() if one.shape == "generic")
-        plans = compile_plans(book)
+        schema_of = partial(_schema, contracts, book.operations)
         return cls(
             sandboxes=sandboxes,
             book=book,
             nobody=_nobody(sandboxes, book),
             hosts=Hosts(book.regions),
             calendar=Calendar(book),
-            validators=Validators(schemas, described, _unprocessable(book, by_item)),
-            plans=plans,
-            models=Models(book, plans),
+            validators=Validators(schema_of, described, _unprocessable(book, contracts)),
+            plans=Plans(book),
             contracts=contracts | {STORAGE.id: STORAGE_CONTRACT},
             storage_url=storage_url,
         )
 
+    @property
+    def models(self) -> Models:
+        """The unified models, imported when the first call needs one."""
+        if self._models is None:
+            from mockserver.services.unified.model import Models  # noqa: PLC0415 -- 25 modules
+
+            self._models = Models(self.book, self.plans)
+        return self._models
+
 
 UNPROCESSABLE = 422
+
+
+def _schema(
+    contracts: dict[str, Contract], operations: dict[str, Operation], name: str
+) -> dict[str, Any] | None:
+    """Return the schema that an operation's bodies have to fit, None where any will do."""
+    contract = contracts.get(name)
+    if contract is None or contract.shape in SELF_JUDGING:
+        return None
+    schema = request_body(contract, operations[name])
+    return outline(schema) if schema is not None and _judges_items(contract) else schema
 
 
 def _judges_items(contract: Contract) -> bool:
     return contract.row is not None and contract.row.judged == "item"
 
 
-def _unprocessable(book: Catalogue, names: set[str]) -> frozenset[str]:
-    return frozenset(name for name in names if UNPROCESSABLE in book.operations[name].statuses)
+def _unprocessable(book: Catalogue, contracts: dict[str, Contract]) -> frozenset[str]:
+    return frozenset(
+        name
+        for name, contract in contracts.items()
+        if _judges_items(contract)
+        and contract.shape not in SELF_JUDGING
+        and UNPROCESSABLE in book.operations[name].statuses
+        and book.operations[name].request
+    )
 
 
 def _nobody(sandboxes: Sandboxes, book: Catalogue) -> Sandbox:

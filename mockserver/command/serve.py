@@ -120,11 +120,9 @@ def keep_pauses_short() -> None:
 
 def make_mock(arguments: argparse.Namespace) -> Any:
     """Return the mock that the flags describe, or None after saying why there is none."""
-    from contracts.loader import ContractError  # noqa: PLC0415 -- help needs no server
-    from mockserver.app import Mock, Settings  # noqa: PLC0415 -- as above
+    from mockserver.app import Mock, Settings  # noqa: PLC0415 -- help needs no server
     from mockserver.edge.listener import PortBusy  # noqa: PLC0415 -- as above
     from mockserver.edge.tls import MISSING, is_available  # noqa: PLC0415 -- as above
-    from mockserver.services.generic.document import DocumentError  # noqa: PLC0415 -- as above
 
     settings = Settings(
         host=arguments.host,
@@ -145,9 +143,20 @@ def make_mock(arguments: argparse.Namespace) -> Any:
         return Mock(settings)
     except PortBusy as busy:
         sys.stderr.write(f"adsmock: {busy}; choose others with --port (0: free ones)\n")
-    except (ContractError, DocumentError) as error:
+    except _misread(settings.openapi) as error:
         sys.stderr.write(f"adsmock: {error}\n")
     return None
+
+
+def _misread(documents: tuple[str, ...]) -> tuple[type[Exception], ...]:
+    """Return what is raised for files that cannot be served; without documents, for contracts."""
+    from contracts.loader import ContractError  # noqa: PLC0415 -- help needs no server
+
+    if not documents:
+        return (ContractError,)
+    from mockserver.services.generic.document import DocumentError  # noqa: PLC0415 -- an option
+
+    return ContractError, DocumentError
 
 
 def banner(mock: Any) -> str:

@@ -5,7 +5,6 @@ Knows how each looks on the control plane, in one place. Must not know requests.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -111,11 +110,8 @@ def profile_row(profile: Profile) -> dict[str, Any]:
         "currencyCode": profile.currency,
         "timezone": profile.timezone,
         "type": profile.kind,
-        "name": _name(profile),
+        "name": profile_name(profile),
     }
-
-
-_name = lru_cache(10_000)(profile_name)
 
 
 def sandbox_row(sandbox: Sandbox, urls: dict[str, dict[str, str]]) -> dict[str, Any]:

@@ -15,9 +15,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import h11
+if TYPE_CHECKING:
+    import h11
 
 HTTP_PORT = 80
 HTTPS_PORT = 443
@@ -66,7 +68,10 @@ class Head:
     """Collects bytes until they are the head of one request to a served host."""
 
     def __init__(self, hosts: Iterable[str]) -> None:
+        import h11  # noqa: PLC0415 -- 10 ms that only who is a proxy should pay
+
         self._hosts = frozenset(hosts)
+        self._h11 = h11
         self._parser = h11.Connection(h11.SERVER)
         self._raw = b""
 
@@ -81,11 +86,11 @@ class Head:
         try:
             self._parser.receive_data(data)
             event = self._parser.next_event()
-        except h11.RemoteProtocolError as error:
+        except self._h11.RemoteProtocolError as error:
             raise Refused(400, f"not a request that a proxy understands: {error}") from None
-        if isinstance(event, h11.ConnectionClosed):
+        if isinstance(event, self._h11.ConnectionClosed):
             raise EOFError  # noqa: TRY004 -- no type is checked here: the client has left
-        return self._read(event) if isinstance(event, h11.Request) else None
+        return self._read(event) if isinstance(event, self._h11.Request) else None
 
     def _read(self, request: h11.Request) -> Tunnel | Clear:
         target = request.target.decode("ascii", "replace")

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cache
-from threading import Lock
 from typing import Any
 
 from contracts.record import Catalogue, Marketplace
@@ -31,6 +29,7 @@ from mockserver.core.sandbox import (
     Tokens,
 )
 from mockserver.core.sandboxes import Sandboxes
+from mockserver.services.company import company
 from mockserver.services.quota import default_quotas, quotas_with
 from mockserver.services.work import Work
 
@@ -210,17 +209,7 @@ _RESETS: dict[str, Callable[[Sandbox, Catalogue], None]] = {
 
 def profile_name(profile: Profile) -> str:
     """Return a believable company name that always belongs to this profile."""
-    fake, turn = _namer()
-    with turn:  # one generator for all: making one costs eight times a name
-        fake.seed_instance(int(profile.id))
-        return str(fake.company())
-
-
-@cache
-def _namer() -> tuple[Any, Lock]:
-    from faker import Faker  # noqa: PLC0415 -- 100 ms that only readers of profiles should pay
-
-    return Faker(), Lock()
+    return company(profile.id, "company")
 
 
 def list_profiles(work: Work) -> Document:

@@ -12,7 +12,9 @@ from typing import Any
 from mockserver.catalog.invention import INVENTIONS, MODES, NOUNS, QUALITIES, Invention
 from mockserver.core import draw
 from mockserver.core.sandbox import Profile, Sandbox
-from mockserver.services.seed import Plans, State, put_state
+from mockserver.services.company import surname
+from mockserver.services.plan import Plans
+from mockserver.services.seed import State, put_state
 
 _ID_FLOOR = 10**14
 _SPREAD = (20.0, 60.0)
@@ -46,7 +48,7 @@ def believable(sandbox: Sandbox, plans: Plans, profile: Profile, size: int) -> d
         SetupError: the profile holds these campaigns already.
     """
     seed = (sandbox.seed, "believable", profile.region, profile.country, profile.kind)
-    brand = _brand(seed)
+    brand = surname(*seed)
     rows: dict[str, list[dict[str, Any]]] = {}
     for number in range(size):
         mode = MODES[number % len(MODES)]
@@ -60,14 +62,6 @@ def believable(sandbox: Sandbox, plans: Plans, profile: Profile, size: int) -> d
 def _invented(row: Invention, muse: _Muse) -> list[dict[str, Any]]:
     ids = {name: str(_ID_FLOOR + draw.integer(_ID_FLOOR, *muse.seed, name)) for name in row.ids}
     return [{**ids, **muse.fill(row.members, each, row.resource)} for each in row.each]
-
-
-def _brand(seed: tuple[object, ...]) -> str:
-    from faker import Faker  # noqa: PLC0415 -- 100 ms that only invention should pay
-
-    fake = Faker()
-    fake.seed_instance(draw.integer(1 << 62, *seed))
-    return str(fake.last_name())
 
 
 def _muse(seed: tuple[object, ...], brand: str, mode: str, plans: Plans, profile: Profile) -> _Muse:

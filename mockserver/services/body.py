@@ -50,26 +50,26 @@ def is_readable(body: Any) -> bool:
 
 
 class Validators:
-    """Compiled schemas by operation id, made once at start.
+    """Compiled schemas by operation id, each made when its operation is first called.
 
-    The bodies of operations that stand in ``elsewhere`` are judged by their own service;
-    ``unprocessable`` are those that answer 422 to what cannot be read as what it should be.
+    ``schema_of`` gives the schema of an operation's bodies, None where any will do. The bodies of
+    operations that stand in ``elsewhere`` are judged by their own service; ``unprocessable`` are
+    those that answer 422 to what cannot be read as what it should be.
     Source: campaign management reference 1.5 (observed on an older family).
     """
 
-    __slots__ = ("_by_operation", "_elsewhere", "_unprocessable")
+    __slots__ = ("_elsewhere", "_made", "_schema_of", "_unprocessable")
 
     def __init__(
         self,
-        schemas: dict[str, dict[str, Any]],
+        schema_of: Callable[[str], dict[str, Any] | None],
         elsewhere: frozenset[str] = frozenset(),
         unprocessable: frozenset[str] = frozenset(),
     ) -> None:
         self._elsewhere = elsewhere
         self._unprocessable = unprocessable
-        self._by_operation = {
-            name: jsonschema_rs.validator_for(schema) for name, schema in schemas.items()
-        }
+        self._schema_of = schema_of
+        self._made: dict[str, Any] = {}
 
     def check(self, operation: str, body: Any) -> None:
         """Let a lawful body pass.
@@ -84,10 +84,16 @@ class Validators:
             kind, status = "unprocessable", 422
         if isinstance(body, _Unreadable):
             raise ApiError("malformed" if status == _BAD else kind, status)
-        validator = self._by_operation.get(operation)
+        validator = self._made[operation] if operation in self._made else self._make(operation)
         if validator is None or validator.is_valid(body):
             return
         raise ApiError(kind, status, message=sentence(validator, body))
+
+    def _make(self, operation: str) -> Any:
+        schema = self._schema_of(operation)
+        made = None if schema is None else jsonschema_rs.validator_for(schema)
+        self._made[operation] = made
+        return made
 
 
 def sentence(validator: Any, body: Any) -> str:

@@ -1,4 +1,4 @@
-"""Everything a verb needs to know of one resource, bound once at start.
+"""Everything a verb needs to know of one resource, bound at its first use.
 
 Knows how contract and catalog become checks, shapers and filters. Must not know any resource
 by name, nor do a verb's work.
@@ -6,7 +6,7 @@ by name, nor do a verb's work.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -80,21 +80,49 @@ class Plan:
         return self.keys[account if account in ACCOUNTS else ACCOUNTS[0]]
 
 
-def compile_plans(book: Catalogue) -> dict[str, Plan]:
-    """Return a plan for every resource of the catalog that has a contract, by name."""
-    plans: dict[str, Plan] = {}
-    for name in CATALOG:
-        if name in book.contracts:
-            _compile(name, book, plans)
-    return plans
+class Plans(Mapping[str, Plan]):
+    """A plan for every resource of the catalog that has a contract, each made when first needed."""
+
+    __slots__ = ("_book", "_made", "_names")
+
+    def __init__(self, book: Catalogue) -> None:
+        self._book = book
+        self._names = dict.fromkeys(name for name in CATALOG if name in book.contracts)
+        self._made: dict[str, Plan] = {}
+
+    def __getitem__(self, name: str) -> Plan:
+        """Return the plan of a resource.
+
+        Raises:
+            KeyError: the catalog or the contracts do not have it.
+        """
+        if name not in self._made:
+            if name not in self._names:
+                raise KeyError(name)
+            self._made[name] = _compile(name, self._book, self)
+        return self._made[name]
+
+    def find(self, name: str) -> Plan | None:
+        """Return the plan of a resource, None for what is none."""
+        return self._made.get(name) or (self[name] if name in self._names else None)
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names of all resources."""
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        """Return how many resources there are."""
+        return len(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        """Say whether there is such a resource, without making its plan."""
+        return name in self._names
 
 
-def _compile(name: str, book: Catalogue, plans: dict[str, Plan]) -> Plan:
-    if name in plans:
-        return plans[name]
+def _compile(name: str, book: Catalogue, plans: Plans) -> Plan:
     contract, resource = book.contracts[name], CATALOG[name]
     assert contract.identity is not None
-    brood = tuple((row, _compile(row.resource, book, plans)) for row in resource.offspring)
+    brood = tuple((row, plans[row.resource]) for row in resource.offspring)
     site = Site(contract, resource, book.marketplaces, book.item_errors)
     defaults = _defaults(contract.fields)
     plan = Plan(
@@ -123,8 +151,7 @@ def _compile(name: str, book: Catalogue, plans: dict[str, Plan]) -> Plan:
         brood=brood,
     )
     ways = {each.kind for each in contract.operations if each.verb == "create" and each.kind}
-    plans[name] = replace(plan, kinds={way: _way(plan, way) for way in ways})
-    return plans[name]
+    return replace(plan, kinds={way: _way(plan, way) for way in ways})
 
 
 def _way(plan: Plan, kind: str) -> Plan:

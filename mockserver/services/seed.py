@@ -19,12 +19,11 @@ from mockserver.catalog.index import CATALOG
 from mockserver.core.error import SetupError
 from mockserver.core.sandbox import Profile, Sandbox
 from mockserver.core.store import ARCHIVED, ENABLED
-from mockserver.services.plan import Plan
+from mockserver.services.plan import Plan, Plans
 from mockserver.services.scene import Item, Scene
 from mockserver.services.shape import object_shaper
 from mockserver.services.write import fresh_id, keep_new, with_defaults
 
-Plans = dict[str, Plan]
 State = dict[str, dict[str, list[Any]]]
 """Profile id to resource to rows."""
 

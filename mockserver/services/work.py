@@ -6,7 +6,7 @@ Knows the inputs of a verb. Must not know HTTP statuses or any resource by name.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contracts.form import Contract, Operation
 from contracts.record import Lwa
@@ -15,7 +15,9 @@ from mockserver.core.fault import Effect
 from mockserver.core.sandbox import Principal, Profile, Sandbox
 from mockserver.core.sandboxes import Sandboxes
 from mockserver.services.plan import Plan
-from mockserver.services.unified.model import Model
+
+if TYPE_CHECKING:
+    from mockserver.services.unified.model import Model
 
 
 @dataclass(slots=True)

@@ -7,45 +7,46 @@ Must not know any resource by name.
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
+from typing import cast
 
 import orjson
 
 from mockserver.core.call import Reply
 from mockserver.core.outcome import Batch, Document, File, Listing, Result, Single
 from mockserver.render import multistatus, page
-from mockserver.services import (
-    account,
-    accounts,
-    advice,
-    export,
-    history,
-    job,
-    one,
-    products,
-    report,
-    token,
-    typed,
-    version,
-)
+from mockserver.services import account, one, token, typed, version
 from mockserver.services.archive import archive
 from mockserver.services.body import Validators
 from mockserver.services.browse import browse
-from mockserver.services.budget import link, rule, usage
 from mockserver.services.create import create
 from mockserver.services.ease import eased
 from mockserver.services.query import query
-from mockserver.services.unified import write as unified
-from mockserver.services.unified.query import query as find_unified
 from mockserver.services.update import update
 from mockserver.services.work import Work
 
 Service = Callable[[Work], Result]
 
 
-def _described(work: Work) -> Result:
-    from mockserver.services.generic.answer import answer  # noqa: PLC0415 -- only with documents
+class Later:
+    """A service whose module is imported at its first call: most runs never need it."""
 
-    return answer(work)
+    __slots__ = ("_module", "_name", "_service")
+
+    def __init__(self, module: str, name: str) -> None:
+        self._module = module
+        self._name = name
+        self._service: Service | None = None
+
+    def __call__(self, work: Work) -> Result:
+        """Do the work."""
+        return (self._service or self.load())(work)
+
+    def load(self) -> Service:
+        """Import the service and return it."""
+        module = import_module(f"mockserver.services.{self._module}")
+        self._service = cast("Service", getattr(module, self._name))
+        return self._service
 
 
 SERVICES: dict[tuple[str, str], Service] = {
@@ -65,49 +66,49 @@ SERVICES: dict[tuple[str, str], Service] = {
     ("split", "get"): one.get,
     ("versions", "create"): version.revise,
     ("versions", "list"): query,
-    ("job", "create"): export.create,
-    ("job", "get"): export.get,
-    ("report", "create"): report.create,
-    ("report", "get"): report.get,
-    ("report", "delete"): report.delete,
+    ("job", "create"): Later("export", "create"),
+    ("job", "get"): Later("export", "get"),
+    ("report", "create"): Later("report", "create"),
+    ("report", "get"): Later("report", "get"),
+    ("report", "delete"): Later("report", "delete"),
     ("single", "token"): token.grant,
-    ("file", "get"): job.fetch,
+    ("file", "get"): Later("job", "fetch"),
     ("bare", "list"): account.list_profiles,
     ("bare", "get"): account.get_profile,
     ("bare", "update"): account.update_profiles,
-    ("unified", "create"): unified.create,
-    ("unified", "update"): unified.update,
-    ("unified", "archive"): unified.archive,
-    ("unified", "list"): find_unified,
-    ("rules", "create"): rule.create,
-    ("rules", "update"): rule.update,
-    ("rules", "list"): rule.browse,
-    ("rules", "get"): rule.get,
-    ("rules", "campaigns"): link.campaigns,
-    ("rules", "associated"): link.associated,
-    ("rules", "associate"): link.associate,
-    ("rules", "disassociate"): link.disassociate,
-    ("rules", "join"): link.join,
-    ("rules", "part"): link.part,
-    ("usage", "get"): usage.usage,
-    ("accounts", "list"): accounts.list_accounts,
-    ("accounts", "get"): accounts.get_account,
-    ("accounts", "create"): accounts.register,
-    ("accounts", "terms"): accounts.make_terms,
-    ("accounts", "consent"): accounts.get_terms,
-    ("managers", "list"): accounts.list_managers,
-    ("managers", "create"): accounts.make_manager,
-    ("managers", "associate"): accounts.link_accounts,
-    ("managers", "disassociate"): accounts.link_accounts,
-    ("testers", "list"): accounts.list_testers,
-    ("testers", "create"): accounts.make_tester,
-    ("products", "search"): products.search,
-    ("products", "eligibility"): products.eligibility,
-    ("advice", "budgets"): advice.budgets,
-    ("history", "history"): history.history,
-    ("flags", "get"): accounts.get_flags,
-    ("flags", "update"): accounts.set_flags,
-    ("generic", "answer"): _described,
+    ("unified", "create"): Later("unified.write", "create"),
+    ("unified", "update"): Later("unified.write", "update"),
+    ("unified", "archive"): Later("unified.write", "archive"),
+    ("unified", "list"): Later("unified.query", "query"),
+    ("rules", "create"): Later("budget.rule", "create"),
+    ("rules", "update"): Later("budget.rule", "update"),
+    ("rules", "list"): Later("budget.rule", "browse"),
+    ("rules", "get"): Later("budget.rule", "get"),
+    ("rules", "campaigns"): Later("budget.link", "campaigns"),
+    ("rules", "associated"): Later("budget.link", "associated"),
+    ("rules", "associate"): Later("budget.link", "associate"),
+    ("rules", "disassociate"): Later("budget.link", "disassociate"),
+    ("rules", "join"): Later("budget.link", "join"),
+    ("rules", "part"): Later("budget.link", "part"),
+    ("usage", "get"): Later("budget.usage", "usage"),
+    ("accounts", "list"): Later("accounts", "list_accounts"),
+    ("accounts", "get"): Later("accounts", "get_account"),
+    ("accounts", "create"): Later("accounts", "register"),
+    ("accounts", "terms"): Later("accounts", "make_terms"),
+    ("accounts", "consent"): Later("accounts", "get_terms"),
+    ("managers", "list"): Later("accounts", "list_managers"),
+    ("managers", "create"): Later("accounts", "make_manager"),
+    ("managers", "associate"): Later("accounts", "link_accounts"),
+    ("managers", "disassociate"): Later("accounts", "link_accounts"),
+    ("testers", "list"): Later("accounts", "list_testers"),
+    ("testers", "create"): Later("accounts", "make_tester"),
+    ("products", "search"): Later("products", "search"),
+    ("products", "eligibility"): Later("products", "eligibility"),
+    ("advice", "budgets"): Later("advice", "budgets"),
+    ("history", "history"): Later("history", "history"),
+    ("flags", "get"): Later("accounts", "get_flags"),
+    ("flags", "update"): Later("accounts", "set_flags"),
+    ("generic", "answer"): Later("generic.answer", "answer"),
 }
 """Shape of the contract and verb of the operation to the service."""
 

@@ -8,12 +8,14 @@ id, and that a body which tells nothing is judged as the first product, are assu
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contracts.form import Contract, Operation
 from mockserver.core.sandbox import Principal, Sandbox
 from mockserver.services.scene import Scene
-from mockserver.services.unified.model import Models
+
+if TYPE_CHECKING:
+    from mockserver.services.unified.model import Models
 
 _FILTER = "adProductFilter"
 _PRODUCT = "adProduct"

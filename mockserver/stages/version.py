@@ -26,7 +26,28 @@ _ANY = frozenset({"", "*/*", "application/*"})
 _ANY_FIRST = "{}"
 
 Found = tuple[Operation, dict[str, str]]
-Template = tuple[str, re.Pattern[str], Operation]
+
+
+class _Pattern:
+    """The form of a template's paths, compiled at the first path that comes near it.
+
+    All of them at start took a tenth of the start's time (measured).
+    """
+
+    __slots__ = ("_compiled", "_template")
+
+    def __init__(self, template: str) -> None:
+        self._template = template
+        self._compiled: re.Pattern[str] | None = None
+
+    def fullmatch(self, path: str) -> re.Match[str] | None:
+        """Return the match of a whole path, None where it has another form."""
+        if self._compiled is None:
+            self._compiled = _compile(self._template)
+        return self._compiled.fullmatch(path)
+
+
+Template = tuple[str, _Pattern, Operation]
 
 
 class Calendar:
@@ -38,16 +59,16 @@ class Calendar:
         self._templates: dict[tuple[str, int], list[Template]] = {}
         for operation in book.operations.values():
             if "{" in operation.path:
-                row = (operation.method, _pattern(operation.path), operation)
+                row = (operation.method, _Pattern(operation.path), operation)
                 self._templates.setdefault(_place(operation.path), []).append(row)
             else:
                 self._exact[operation.method, operation.path] = operation
         self._paths = {path for _, path in self._exact}
-        self._retired: dict[str, list[tuple[str, re.Pattern[str], Deprecation]]] = {}
+        self._retired: dict[str, list[tuple[str, _Pattern, Deprecation]]] = {}
         for past in book.deprecations:
             for method, path in map(_method_and_path, past.paths):
                 found = self._retired.setdefault(_first(path), [])
-                found.append((method, _pattern(path), past))
+                found.append((method, _Pattern(path), past))
         self._ending = _ending(book)
 
     def find_operation(self, method: str, place: Place, now: float) -> Found:
@@ -190,7 +211,7 @@ def _place(path: str) -> tuple[str, int]:
     return _first(path), path.count("/")
 
 
-def _pattern(template: str) -> re.Pattern[str]:
+def _compile(template: str) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", template)
     for place in range(0, len(parts), 2):
         parts[place] = re.escape(parts[place]).replace(r"\*", ".*")

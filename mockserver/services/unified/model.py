@@ -23,7 +23,7 @@ from mockserver.catalog.unified.face import Face
 from mockserver.catalog.unified.index import FACES
 from mockserver.core.outcome import Failure
 from mockserver.core.store import Entity
-from mockserver.services.plan import Plan
+from mockserver.services.plan import Plan, Plans
 from mockserver.services.scene import Item, Scene
 from mockserver.services.shape import Shaper, batch_shaper
 from mockserver.services.unified.conversion import record_of
@@ -111,7 +111,7 @@ class Models:
 
     __slots__ = ("_book", "_made", "_plans", "_rivals")
 
-    def __init__(self, book: Catalogue, plans: dict[str, Plan]) -> None:
+    def __init__(self, book: Catalogue, plans: Plans) -> None:
         self._book = book
         self._plans = plans
         self._made: dict[str, Model] = {}

@@ -19,13 +19,13 @@ from mockserver.services.account import SandboxRequest, make_sandbox
 from mockserver.services.archive import archive
 from mockserver.services.browse import browse
 from mockserver.services.create import create
-from mockserver.services.plan import compile_plans
+from mockserver.services.plan import Plans
 from mockserver.services.query import query
 from mockserver.services.update import update
 from mockserver.services.work import Work
 
 BOOK = load()
-PLANS = compile_plans(BOOK)
+PLANS = Plans(BOOK)
 NOON = 1_782_907_200.0  # 2026-07-01T12:00:00Z, a morning in Los Angeles
 TODAY = "2026-07-01"
 

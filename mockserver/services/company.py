@@ -1,0 +1,22 @@
+"""Believable names of companies from a seed.
+
+Knows how a draw becomes a name. Must not know whose name it is.
+"""
+
+from __future__ import annotations
+
+from mockserver.catalog.company import FORMS, SURNAMES
+from mockserver.core import draw
+
+
+def surname(*parts: object) -> str:
+    """Return a surname that depends on ``parts`` alone."""
+    return SURNAMES[draw.integer(len(SURNAMES), *parts)]
+
+
+def company(*parts: object) -> str:
+    """Return the name of a company that depends on ``parts`` alone."""
+    start = draw.integer(len(SURNAMES), *parts, "surname")
+    step = 1 + draw.integer(len(SURNAMES) // 2 - 1, *parts, "step")
+    names = [SURNAMES[(start + turn * step) % len(SURNAMES)] for turn in range(3)]
+    return FORMS[draw.integer(len(FORMS), *parts, "form")].format(*names)
