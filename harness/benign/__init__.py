@@ -6,12 +6,12 @@ another lawful habit in one part. Knows the client. Must not know the suite.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from harness.benign import waits
+from harness.benign import fleet, waits
 from harness.client.auth import TokenCache
 from harness.client.call import Call
 from harness.client.client import AdsClient
@@ -27,11 +27,16 @@ from harness.client.writer import Batch, Writer
 
 @dataclass(frozen=True, slots=True)
 class Benign:
-    """One lawful variation: ``habit`` says what it does in its own way."""
+    """One lawful variation: ``habit`` says what it does in its own way.
+
+    ``factory`` takes the arguments of ``AdsClient``. Neighbouring tasks of one kind are worked on
+    by ``workers`` side by side.
+    """
 
     name: str
     habit: str
-    factory: type[AdsClient]
+    factory: Callable[..., AdsClient]
+    workers: int = 1
 
 
 class _EarlyTokens(TokenCache):
@@ -216,6 +221,13 @@ _ROWS = (
         _with(writer_class=_NarrowWriter),
     ),
     Benign("slow-limiter", "calls far more slowly than it may", _with(limiter_class=_SlowLimiter)),
+    Benign("concurrent-32", "works on up to 32 tasks side by side", AdsClient, workers=32),
+    Benign(
+        "shared-token",
+        "is several processes that work off one queue and share one token",
+        fleet.fleet,
+        workers=fleet.PROCESSES,
+    ),
 )
 
 BENIGN: Mapping[str, Benign] = MappingProxyType({row.name: row for row in _ROWS})

@@ -31,7 +31,7 @@ make each token stale at birth, and every call would ask for another."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Grant:
+class Grant:
     """One access token and the time from which on it should be replaced."""
 
     token: str = field(repr=False)
@@ -62,7 +62,7 @@ class TokenCache:
         self._retry = retry
         self._clock = clock
         self._lock = threading.Lock()
-        self._grant: _Grant | None = None
+        self._grant: Grant | None = None
         self._refusal: Refused | None = None
 
     def token(self, region: str) -> str:
@@ -85,7 +85,7 @@ class TokenCache:
             if self._grant is not None and self._grant.token == token:
                 self._grant = None
 
-    def _fetch(self, region: str) -> _Grant:
+    def _fetch(self, region: str) -> Grant:
         asked_at = self._clock.now()
         chain = self._retry.open(Kind.TOKEN, Lane(region, "lwa.token", "lwa"))
         request = self._request(region)
@@ -96,7 +96,7 @@ class TokenCache:
             raise _named(refusal) from refusal
         token, lifetime = _read(reply)
         margin = min(MARGIN, MARGIN_SHARE * lifetime)
-        return _Grant(token, asked_at + lifetime - margin)
+        return Grant(token, asked_at + lifetime - margin)
 
     def _request(self, region: str) -> Request:
         form = {

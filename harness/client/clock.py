@@ -103,17 +103,17 @@ STUCK_SECONDS = 1.0
 class SharedClock:
     """A clock that stands still until all workers wait, and then goes to whoever is due first.
 
-    ``workers`` are counted as busy from the start. Each that sleeps stops being busy; when nobody
-    is, ``advance`` moves the time to the earliest due moment, and all who are due then wake
-    together. So every sleeper gets just the time it asked for, however the threads are
-    scheduled. A worker that ends must ``leave``, else the others would wait for it.
+    ``workers`` are counted as busy from the start, more when they ``enter``. Each that sleeps stops
+    being busy; when nobody is, ``advance`` moves the time to the earliest due moment, and all who
+    are due then wake together. So every sleeper gets just the time it asked for, however the
+    threads are scheduled. A worker that ends must ``leave``, else the others would wait for it.
 
     A worker that is blocked by a lock which a sleeper holds counts as busy although it does
     nothing; after a second of real time without any move the clock goes on all the same. That
     can make a busy worker's call look longer, never a sleep shorter.
     """
 
-    def __init__(self, start: float, advance: Callable[[float], float], workers: int) -> None:
+    def __init__(self, start: float, advance: Callable[[float], float], workers: int = 0) -> None:
         self._now = start
         self._advance = advance
         self._busy = workers
@@ -136,6 +136,11 @@ class SharedClock:
             while self._now < due:
                 if not self._changed.wait(STUCK_SECONDS):
                     self._move(forced=True)
+
+    def enter(self, workers: int) -> None:
+        """Count so many workers more, before they start."""
+        with self._changed:
+            self._busy += workers
 
     def leave(self) -> None:
         """Count one worker less: it has ended."""

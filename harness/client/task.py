@@ -78,7 +78,10 @@ def perform(
         return _perform(row["verb"], row["args"], client, sleeper)
 
     if workers == 1:
-        return [one(row) for row in task["tasks"]]
+        try:
+            return [one(row) for row in task["tasks"]]
+        finally:
+            leave()
     queue = deque(enumerate(task["tasks"]))
     results: dict[int, Result] = {}
 

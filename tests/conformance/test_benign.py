@@ -1,10 +1,16 @@
 """Lawful clients are not told off: no check of a MUST fails for any of them."""
 
+import json
+import os
+import subprocess
+import sys
+
 import pytest
 
-from harness.benign import BENIGN
+from harness.benign import BENIGN, fleet
 from harness.suite import runner
 from harness.suite.case import load
+from harness.suite.control import Plane
 from harness.suite.drivers import benign
 from harness.suite.judge import judge_run
 
@@ -29,3 +35,44 @@ def test_lawful_variation_passes_every_must(control, name):
 
 def test_every_variation_says_what_it_does_otherwise():
     assert all(row.habit and row.name == name for name, row in BENIGN.items())
+
+
+MEMBER = """
+import json, pathlib, sys
+from harness.benign.fleet import SharedTokens
+from harness.client import AdsClient, Settings
+
+SharedTokens.file = pathlib.Path(sys.argv[1])
+AdsClient.token_cache_class = SharedTokens
+task = json.loads(sys.stdin.read())
+with AdsClient(Settings.from_task(task)) as client:
+    for profile in task["profiles"]:
+        client.list("sp.campaigns", profile["profileId"])
+"""
+
+
+def test_processes_that_share_a_token_ask_for_one(control, tmp_path):
+    plane = Plane(control)
+    made = plane.create_sandbox({"seed": 7})
+    task = {name: made[name] for name in ("profiles", "urls")} | {"credentials": made["client"]}
+    task["regions"] = task.pop("urls")
+    members = [
+        subprocess.Popen(
+            [sys.executable, "-c", MEMBER, str(tmp_path / "token.db")],
+            stdin=subprocess.PIPE,
+            env=os.environ,
+            text=True,
+        )
+        for _ in range(fleet.PROCESSES)
+    ]
+    for one in members:
+        one.communicate(json.dumps(task), timeout=100)
+    rows, _ = plane.journal(made["id"])
+    plane.delete_sandbox(made["id"])
+    plane.close()
+
+    assert [one.returncode for one in members] == [0] * fleet.PROCESSES
+    operations = [row["operation"] for row in rows]
+    assert operations.count("lwa.token") == 1
+    assert operations.count("sp.campaigns.list") == fleet.PROCESSES * len(made["profiles"])
+    assert all(row["status"] == 200 for row in rows)

@@ -7,7 +7,8 @@ hour of backoff takes milliseconds. Must not know cases or checks.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import groupby
 from threading import Event
 from typing import Any
 
@@ -16,6 +17,7 @@ from harness.client import task
 from harness.client.client import AdsClient
 from harness.client.clock import ScaledClock, SharedClock, SystemClock
 from harness.client.draw import SeededDraw
+from harness.client.settings import Settings
 from harness.mutants import MUTANTS
 from harness.suite.control import Plane
 from harness.suite.drivers.apart import Apart
@@ -34,36 +36,39 @@ class LibraryDriver:
     command: str | None = None
 
     def __init__(
-        self, kind: str, name: str, factory: Callable[..., Any], *, real_time: bool = False
+        self,
+        kind: str,
+        name: str,
+        factory: Callable[..., AdsClient],
+        *,
+        real_time: bool = False,
+        workers: int = 1,
     ) -> None:
         self.kind = kind
         self.name = name
         self.clock: ClockMode = "real" if real_time else "frozen"
         self.parallel = REAL_PARALLEL if real_time else VIRTUAL_PARALLEL
         self._factory = factory
+        self._own_workers = workers
         self._stopped = Event()
 
     def play(self, stage: Stage, plane: Plane) -> Ending:
         """Run the tasks; an exception is how a client gives up.
 
-        In virtual time they run in series, which repeats to the byte, unless the case needs them
-        side by side. A client that is to be killed gets a process of its own.
+        In virtual time they run in series, which repeats to the byte, unless the case or the client
+        needs them side by side. A client that is to be killed gets a process of its own.
         """
         if stage.case.restart is not None:
             return Apart(self.kind, self.name, stage, plane, self._stopped).play()
-        workers = self._workers(stage)
-        clock = self._clock(stage, plane, workers)
+        clock = self._clock(stage, plane)
         draw = SeededDraw(f"{stage.task['seed']}:{stage.case.id}")
+        settings = Settings.from_task(stage.task)
+        results: list[task.Result] = []
         try:
-            results = task.run(
-                stage.task,
-                clock,
-                clock,
-                draw,
-                client_factory=self._factory,
-                workers=workers,
-                leave=clock.leave,
-            )
+            with self._factory(settings, clock=clock, sleeper=clock, draw=draw) as client:
+                for stretch, workers in self._stretches(stage):
+                    clock.enter(workers)
+                    results += task.perform(stretch, client, clock, workers, clock.leave)
         except Exception as error:  # noqa: BLE001 -- a broken client may raise anything
             return Ending(error=_one_line(error))
         failed = next((one.error for one in results if one.error), None)
@@ -74,19 +79,28 @@ class LibraryDriver:
             claims=tuple({"task": number, **one} for number, one in enumerate(said)),
         )
 
-    def _clock(self, stage: Stage, plane: Plane, workers: int) -> _Clock:
+    def _clock(self, stage: Stage, plane: Plane) -> _Clock:
         if stage.clock == "frozen":
-            return SharedClock(
-                stage.start, lambda seconds: plane.advance(stage.sandbox, seconds), workers
-            )
+            return SharedClock(stage.start, lambda seconds: plane.advance(stage.sandbox, seconds))
         machine = _RealClock(self._stopped)
         if stage.clock == "real":
             return machine
         return _FastClock(stage.start, stage.case.sandbox.scale, machine)
 
-    def _workers(self, stage: Stage) -> int:
-        case = stage.case
-        return case.workers if case.together or self.clock == "real" else 1
+    def _stretches(self, stage: Stage) -> Iterator[tuple[dict[str, Any], int]]:
+        """Yield the tasks that may be worked on side by side, with the workers for them.
+
+        A client that has several workers of its own does not begin another kind of work before the
+        last one is done: what follows may build on it.
+        """
+        case, tasks = stage.case, stage.task["tasks"]
+        workers = case.workers if case.together or self.clock == "real" else 1
+        if self._own_workers == 1:
+            yield stage.task, workers
+            return
+        for _, rows in groupby(tasks, key=lambda row: row["verb"]):
+            some = list(rows)
+            yield stage.task | {"tasks": some}, min(len(some), max(workers, self._own_workers))
 
     def stop(self) -> None:
         """Wake every client that waits for real; those in virtual time end by themselves."""
@@ -112,12 +126,18 @@ class _RealClock(SystemClock):
         if self._stopped.wait(max(0.0, seconds)):
             raise _Stopped
 
+    def enter(self, workers: int) -> None:
+        """Do nothing: real time waits for nobody."""
+
     def leave(self) -> None:
         """Do nothing: real time waits for nobody."""
 
 
 class _FastClock(ScaledClock):
     """A scaled clock for workers that come and go."""
+
+    def enter(self, workers: int) -> None:
+        """Do nothing: it waits for nobody either."""
 
     def leave(self) -> None:
         """Do nothing: it waits for nobody either."""
@@ -146,7 +166,8 @@ def benign(name: str, *, real_time: bool = False) -> LibraryDriver:
     Raises:
         KeyError: no variation has this name.
     """
-    return LibraryDriver("benign", name, BENIGN[name].factory, real_time=real_time)
+    one = BENIGN[name]
+    return LibraryDriver("benign", name, one.factory, real_time=real_time, workers=one.workers)
 
 
 def _one_line(error: Exception) -> str:
