@@ -57,17 +57,29 @@ def word(entity: Entity, course: Course, scene: Scene) -> str:
 def reviewed(entity: Entity, resource: Resource, scene: Scene) -> Entity:
     """Return an entity that shows where its review stands."""
     review = resource.review
-    newest = entity if review is None else _newest(entity, review, resource, scene)
-    if review is None or newest is None:
-        return entity
+    found = versions(entity, resource, scene)
+    return showing(entity, found[-1], review, scene) if review and found else entity
+
+
+def showing(entity: Entity, version: Entity, review: Review, scene: Scene) -> Entity:
+    """Return an entity that shows one of its versions and where that one's review stands."""
     document = orjson.loads(entity.body)
     if review.shows:
-        document |= transcribed(orjson.loads(newest.body), review.shows)
+        document |= transcribed(orjson.loads(version.body), review.shows)
     shown = document.setdefault(review.member, {}) if review.member else document
-    shown[review.status] = word(newest, review.course, scene)
+    shown[review.status] = word(version, review.course, scene)
     if review.version:
-        shown[review.version] = newest.id
+        shown[review.version] = version.id
     return entity._replace(body=orjson.dumps(document, option=orjson.OPT_SORT_KEYS))
+
+
+def passed(entity: Entity, resource: Resource, scene: Scene) -> list[Entity]:
+    """Return the versions that have passed their review, the newest last."""
+    review = resource.review
+    if review is None:
+        return []
+    found = versions(entity, resource, scene)
+    return [each for each in found if verdict(each, review.course, scene) == "passed"]
 
 
 def stands(entity: Entity, resource: Resource, scene: Scene) -> Verdict:
@@ -75,9 +87,8 @@ def stands(entity: Entity, resource: Resource, scene: Scene) -> Verdict:
     review = resource.review
     if review is None:
         return "passed"
-    return best(
-        verdict(each, review.course, scene) for each in _all(entity, review, resource, scene)
-    )
+    found = versions(entity, resource, scene)
+    return best(verdict(each, review.course, scene) for each in found)
 
 
 def best(found: Iterable[Verdict]) -> Verdict:
@@ -89,14 +100,11 @@ def best(found: Iterable[Verdict]) -> Verdict:
     return "passed"
 
 
-def _newest(entity: Entity, review: Review, resource: Resource, scene: Scene) -> Entity | None:
-    found = _all(entity, review, resource, scene)
-    return found[-1] if found else None
-
-
-def _all(entity: Entity, review: Review, resource: Resource, scene: Scene) -> list[Entity]:
-    """Return what is reviewed, the newest last."""
-    if not review.of:
+def versions(entity: Entity, resource: Resource, scene: Scene) -> list[Entity]:
+    """Return what is reviewed of an entity, the newest last; nothing where nothing is."""
+    if resource.review is None:
+        return []
+    if not resource.review.of:
         return [entity]
-    table = scene.table(review.of)
+    table = scene.table(resource.review.of)
     return table.many(table.children(len(resource.parents), entity.id))

@@ -15,7 +15,7 @@ from mockserver.core.outcome import Document
 from mockserver.core.store import Entity
 from mockserver.services.plan import Plan
 from mockserver.services.review import verdict
-from mockserver.services.scene import Item, Scene
+from mockserver.services.scene import Scene
 from mockserver.services.shape import transcribed
 from mockserver.services.work import Work
 from mockserver.services.write import keep_new, with_defaults
@@ -38,14 +38,18 @@ def revise(work: Work) -> Document:
         text = f"Could not find {parent.member} {given[parent.member]}"
         raise ApiError("invalid", 400, message=text)
     kept = with_defaults(way, transcribed(given, plan.resource.written), scene)
-    _may_follow(kept, holder, plan, scene)
+    stands_against = obstacle(kept[plan.resource.variant], holder, plan, scene)
+    if stands_against == "conflict":
+        raise ApiError("conflict", 409)
+    if stands_against:
+        raise ApiError("invalid", 400, message="The creative is of another type")
     kept |= dict(zip(plan.parent_members, (*holder.parents, holder.id), strict=True))
     version = keep_new(plan, kept, scene, None)
     return Document({parent.member: holder.id, plan.id_field: version.id})
 
 
-def _may_follow(kept: Item, holder: Entity, plan: Plan, scene: Scene) -> None:
-    """Let a version pass that may follow those that are there."""
+def obstacle(variant: str, holder: Entity, plan: Plan, scene: Scene) -> str:
+    """Return what stands against a further version: a ``conflict``, its ``kind`` or nothing."""
     table = scene.table(plan.name)
     versions = table.many(table.children(len(plan.parent_members) - 1, holder.id))
     review = plan.resource.review
@@ -53,6 +57,5 @@ def _may_follow(kept: Item, holder: Entity, plan: Plan, scene: Scene) -> None:
         review is not None and verdict(each, review.course, scene) == "waiting" for each in versions
     )
     if holder.is_archived or is_open:
-        raise ApiError("conflict", 409)
-    if any(each.variant != kept[plan.resource.variant] for each in versions):
-        raise ApiError("invalid", 400, message="The creative is of another type")
+        return "conflict"
+    return "kind" if any(each.variant != variant for each in versions) else ""

@@ -104,11 +104,12 @@ def keep_new(
     )
     scene.table(plan.name).put(entity)
     if plan.brood and not is_barren:
-        _keep_brood(plan, whole, entity, scene)
+        keep_brood(plan, whole, entity, scene)
     return entity
 
 
-def _keep_brood(plan: Plan, whole: Item, entity: Entity, scene: Scene) -> None:
+def keep_brood(plan: Plan, whole: Item, entity: Entity, scene: Scene) -> None:
+    """Store what is born along with an entity; ``whole`` holds its members and its id."""
     for row, child in plan.brood:
         parent = plan.resource.parents[row.parent]
         holder = scene.table(parent.resource).get(entity.parents[row.parent])

@@ -1,6 +1,6 @@
 """Targeting expressions of the native families in the unified model: one row a part.
 
-Data only. Source: OpenAPI AdsAPIv1SponsoredProducts (documented: target types and details),
+Data only. Source: OpenAPI AdsAPIv1 of each product (documented: target types and details),
 campaign management reference 2.2 and 8 (documented: expression types; observed: the names of
 automatic matches). The values of keyword groups are assumed.
 """
@@ -71,11 +71,7 @@ SP_PARTS = (
         )
     ),
 )
-SD_PARTS = (
-    _product("asinSameAs", "PRODUCT_EXACT"),
-    _refined("asinCategorySameAs", "productCategoryId"),
-    _refined("asinBrandSameAs", "productBrandId"),
-    _refined("asinAgeRangeSameAs", "productAgeRangeId"),
+_SMALL_RANGES = (
     _refined("asinPriceBetween", "productPriceGreaterThan", "productPriceLessThan", form="number"),
     _refined("asinPriceGreaterThan", "productPriceGreaterThan", form="number"),
     _refined("asinPriceLessThan", "productPriceLessThan", form="number"),
@@ -87,6 +83,19 @@ SD_PARTS = (
     ),
     _refined("asinReviewRatingGreaterThan", "productRatingGreaterThan", form="number"),
     _refined("asinReviewRatingLessThan", "productRatingLessThan", form="number"),
+)
+SB_PARTS = (
+    _product("asinSameAs", "PRODUCT_EXACT"),
+    _refined("asinCategorySameAs", "productCategoryId"),
+    _refined("asinBrandSameAs", "productBrandId"),
+    *_SMALL_RANGES,
+)
+SD_PARTS = (
+    _product("asinSameAs", "PRODUCT_EXACT"),
+    _refined("asinCategorySameAs", "productCategoryId"),
+    _refined("asinBrandSameAs", "productBrandId"),
+    _refined("asinAgeRangeSameAs", "productAgeRangeId"),
+    *_SMALL_RANGES,
     _refined("asinIsPrimeShippingEligible", "productPrimeShippingEligible", form="flag"),
     Part("contentCategorySameAs", "CONTENT_CATEGORY", ("contentCategoryTarget.contentCategoryId",)),
     # The document says no member of an audience's id: read only.

@@ -23,9 +23,12 @@ class Face:
     ``value`` maps countries), ``id`` (a number here, text there), ``parent`` (the id of parent
     number ``value``), ``short_day`` (as ``day``,
     ``YYYYMMDD``), ``group`` (``value``: pairs of members, and the values of the first of them
-    that make it this group), ``product`` and ``parts`` (see ``Part``).
+    that make it this group), ``told`` (a table, read only), ``beside`` (``value`` where the native
+    member is there, unless something else was written), ``branch`` (see ``Branch``), ``product``
+    and ``parts`` (see ``Part``). What no row writes is kept beside the entity as it was given.
     ``when`` are the values of a unified item that make it one of these, ``level`` the lowest
-    parent it names; ``born`` the native members that every new one has.
+    parent it names; ``born`` the native members that every new one has. ``live`` are two members:
+    one that shows of the newest version that passed its review what the other shows of the newest.
     """
 
     resource: str
@@ -33,6 +36,21 @@ class Face:
     when: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     level: str = ""
     born: dict[str, Any] = field(default_factory=dict)
+    live: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One of several forms of an object: ``member`` holds it, shown by ``rows``.
+
+    ``mark`` is the native member that tells the form, and its value; ``needs`` are members of
+    which one makes an item this form rather than a later one of the same member.
+    """
+
+    member: str
+    mark: tuple[str, str]
+    rows: tuple[Row, ...]
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,30 @@
 """Sponsored Brands in the unified model.
 
 Data only. Source: OpenAPI AdsAPIv1SponsoredBrands and campaign management reference 3
-(documented: members and words of either). Which goal, placement and sales channel is which, and
-that every campaign may have several ad groups, are assumed. Ads, products and themes have no face.
+(documented: members and words of either). Which goal, placement, sales channel and way of
+targeting is which, and
+that every campaign may have several ad groups, are assumed.
 """
 
 from __future__ import annotations
 
+from mockserver.catalog.unified.clause import SB_PARTS
+from mockserver.catalog.unified.creative import CREATIVE
 from mockserver.catalog.unified.face import Face
-from mockserver.catalog.unified.sp import HOMES
+from mockserver.catalog.unified.shared import (
+    COUNTRIES,
+    SMALL,
+    adjustments,
+    audiences,
+    budget,
+    clause,
+    days,
+    keyword,
+    own,
+    target,
+)
 from mockserver.catalog.view import Row
 
-_MONEY = "budgets.0.budgetValue.monetaryBudgetValue.monetaryBudget."
 _BIDDING = "optimizations.bidSettings."
 _GOALS = "optimizations.goalSettings."
 _PLACEMENTS = {
@@ -27,63 +40,44 @@ _CHANNELS = {
 }
 _KPIS = {"PAGE_VISIT": "CLICKS", "BRAND_IMPRESSION_SHARE": "TOP_OF_SEARCH_IMPRESSION_SHARE"}
 _AIMS = {"PAGE_VISIT": "CONSIDERATION", "BRAND_IMPRESSION_SHARE": "AWARENESS"}
-_STATES = {"enabled": "ENABLED", "paused": "PAUSED", "archived": "ARCHIVED", "draft": "PAUSED"}
+_STATES = {**SMALL, "draft": "PAUSED"}
 
-_ANY = (
-    Row("adProduct", by="constant", value="SPONSORED_BRANDS"),
-    Row("marketplaceScope", by="constant", value="SINGLE_MARKETPLACE"),
-    Row("marketplaces", by="home", value=HOMES),
-    Row("creationDateTime", by="created"),
-    Row("lastUpdatedDateTime", by="updated"),
-)
+_OWN = own("SPONSORED_BRANDS")
 
 CAMPAIGNS = Face(
     "sb.campaigns",
     (
-        *_ANY,
+        *_OWN,
         Row("campaignId", "campaignId"),
         Row("name", "name"),
-        Row("state", "state"),
         Row("portfolioId", "portfolioId"),
-        Row("startDateTime", "startDate", "day", "T00:00:00"),
-        Row("endDateTime", "endDate", "day", "T23:59:59"),
-        Row("countries", by="home", value=HOMES),
+        *days(),
+        COUNTRIES,
         Row("brandId", "brandEntityId"),
         Row("costType", "costType"),
         Row("isMultiAdGroupsEnabled", by="constant", value=True),
+        Row(
+            "autoCreationSettings.autoCreateTargets",
+            "smartDefault.0",
+            "table",
+            {"TARGETING": True, "MANUAL": False},
+        ),
         Row("salesChannel", "productLocation", "table", _CHANNELS),
         Row("siteRestrictions", "siteRestrictions"),
         Row("tags", "tags", "pairs"),
-        Row("budgets.0.budgetType", by="constant", value="MONETARY"),
-        Row("budgets.0.recurrenceTimePeriod", "budgetType"),
-        Row(f"{_MONEY}value", "budget"),
-        Row(f"{_MONEY}currencyCode", "budget", "currency"),
-        Row(f"{_MONEY}ruleValue", "ruleBasedBudget.value", "shown"),
+        *budget(
+            "budget",
+            "ruleBasedBudget.value",
+            Row("budgets.0.recurrenceTimePeriod", "budgetType"),
+        ),
         Row(
             f"{_BIDDING}bidStrategy",
             "bidding.bidOptimization",
             "table",
             {True: "SALES_UP_AND_DOWN", False: "MANUAL"},
         ),
-        Row(
-            f"{_BIDDING}bidAdjustments.placementBidAdjustments",
-            "bidding.bidAdjustmentsByPlacement",
-            "rows",
-            (
-                Row("placement", "placement", "table", _PLACEMENTS),
-                Row("percentage", "percentage"),
-            ),
-        ),
-        Row(
-            f"{_BIDDING}bidAdjustments.audienceBidAdjustments",
-            "bidding.shopperCohortBidAdjustments",
-            "rows",
-            (
-                Row("audienceId", "audienceSegments.0.audienceId"),
-                Row("percentage", "percentage"),
-                Row("", "shopperCohortType", "said", "AUDIENCE_SEGMENT"),
-            ),
-        ),
+        adjustments(f"{_BIDDING}bidAdjustments", "bidding.bidAdjustmentsByPlacement", _PLACEMENTS),
+        audiences(f"{_BIDDING}bidAdjustments", "bidding.shopperCohortBidAdjustments"),
         Row(f"{_GOALS}kpi", "goal", "table", _KPIS),
         Row(f"{_GOALS}goal", "goal", "table", _AIMS),
     ),
@@ -92,43 +86,63 @@ CAMPAIGNS = Face(
 AD_GROUPS = Face(
     "sb.adGroups",
     (
-        *_ANY,
+        *_OWN,
         Row("adGroupId", "adGroupId"),
         Row("campaignId", "campaignId"),
         Row("name", "name"),
-        Row("state", "state"),
     ),
 )
 
 
-def _keyword(resource: str, matches: dict[str, str], *, negative: bool) -> Face:
-    bid = () if negative else (Row("bid.bid", "bid"), Row("bid.currencyCode", "bid", "currency"))
-    details = "targetDetails.keywordTarget."
-    return Face(
-        resource,
-        (
-            *_ANY,
-            Row("targetId", "keywordId", "id"),
-            Row("adGroupId", "adGroupId", "id"),
-            Row("campaignId", "campaignId", "parent", 0),
-            Row("state", "state", "table", _STATES),
-            Row("negative", by="constant", value=negative),
-            *bid,
-            Row("targetType", by="constant", value="KEYWORD"),
-            Row("targetLevel", by="constant", value="AD_GROUP"),
-            Row(f"{details}keyword", "keywordText"),
-            Row(f"{details}matchType", "matchType", "table", matches),
-            Row(f"{details}nativeLanguageKeyword", "nativeLanguageKeyword"),
-            Row(f"{details}nativeLanguageLocale", "nativeLanguageLocale"),
-        ),
-        when={"negative": (negative,), "targetType": ("KEYWORD",)},
-        level="adGroupId",
-    )
+ADS = Face(
+    "sb.ads",
+    (
+        *_OWN,
+        Row("adId", "adId"),
+        Row("adGroupId", "adGroupId"),
+        Row("campaignId", "campaignId"),
+        Row("name", "name"),
+        Row("adType", by="constant", value="COMPONENT"),
+        CREATIVE,
+    ),
+    live=("activeCreative", "creative"),
+)
 
+_BELOW = own("SPONSORED_BRANDS", _STATES)
+_IDS = (Row("adGroupId", "adGroupId", "id"), Row("campaignId", "campaignId", "parent", 0))
+_PLAIN = ("PRODUCT", "PRODUCT_CATEGORY")
+
+
+def _keyword(resource: str, matches: dict[str, str], *, negative: bool) -> Face:
+    ids = (*_BELOW, Row("targetId", "keywordId", "id"), *_IDS)
+    return target(resource, ids, keyword(matches), kinds=("KEYWORD",), negative=negative)
+
+
+def _clause(resource: str, *, negative: bool) -> Face:
+    ids = (*_BELOW, Row("targetId", "targetId", "id"), *_IDS)
+    return target(resource, ids, clause("expressions", SB_PARTS), kinds=_PLAIN, negative=negative)
+
+
+THEMES = target(
+    "sb.themes",
+    (
+        *_BELOW,
+        Row("targetId", "themeId"),
+        Row("adGroupId", "adGroupId"),
+        Row("campaignId", "campaignId"),
+    ),
+    (
+        Row("targetType", by="constant", value="THEME"),
+        Row("targetDetails.themeTarget.matchType", "themeType"),
+    ),
+    kinds=("THEME",),
+    negative=False,
+)
 
 FACES: dict[str, tuple[Face, ...]] = {
     "v1.sb.campaigns": (CAMPAIGNS,),
     "v1.sb.adGroups": (AD_GROUPS,),
+    "v1.sb.ads": (ADS,),
     "v1.sb.targets": (
         _keyword(
             "sb.keywords",
@@ -140,5 +154,8 @@ FACES: dict[str, tuple[Face, ...]] = {
             {"negativeExact": "EXACT", "negativePhrase": "PHRASE"},
             negative=True,
         ),
+        _clause("sb.targets", negative=False),
+        _clause("sb.negativeTargets", negative=True),
+        THEMES,
     ),
 }

@@ -10,24 +10,24 @@ from __future__ import annotations
 
 from mockserver.catalog.unified.clause import SD_PARTS
 from mockserver.catalog.unified.face import Face
-from mockserver.catalog.unified.sp import HOMES
+from mockserver.catalog.unified.shared import (
+    COUNTRIES,
+    DEFAULT_BID,
+    SMALL,
+    budget,
+    clause,
+    days,
+    own,
+    target,
+)
 from mockserver.catalog.view import Row
 
-_STATES = {"enabled": "ENABLED", "paused": "PAUSED", "archived": "ARCHIVED"}
 _COSTS = {"cpc": "CPC", "vcpm": "VCPM"}
 _GOALS = {"clicks": "CLICKS", "reach": "REACH", "conversions": "PURCHASES"}
-_MONEY = "budgets.0.budgetValue.monetaryBudgetValue.monetaryBudget."
 _CREATIVE = "creative.componentCreative."
 _LANDING = (("landingPageType", "landingPageType"), ("landingPageUrl", "landingPageURL"))
 
-_OWN = (
-    Row("adProduct", by="constant", value="SPONSORED_DISPLAY"),
-    Row("state", "state", "table", _STATES),
-    Row("marketplaceScope", by="constant", value="SINGLE_MARKETPLACE"),
-    Row("marketplaces", by="home", value=HOMES),
-    Row("creationDateTime", by="created"),
-    Row("lastUpdatedDateTime", by="updated"),
-)
+_OWN = own("SPONSORED_DISPLAY", SMALL)
 
 CAMPAIGNS = Face(
     "sd.campaigns",
@@ -36,15 +36,14 @@ CAMPAIGNS = Face(
         Row("campaignId", "campaignId", "id"),
         Row("name", "name"),
         Row("portfolioId", "portfolioId", "id"),
-        Row("startDateTime", "startDate", "short_day", "T00:00:00"),
-        Row("endDateTime", "endDate", "short_day", "T23:59:59"),
-        Row("countries", by="home", value=HOMES),
+        *days("short_day"),
+        COUNTRIES,
         Row("costType", "costType", "table", _COSTS),
-        Row("budgets.0.budgetType", by="constant", value="MONETARY"),
-        Row("budgets.0.recurrenceTimePeriod", by="constant", value="DAILY"),
-        Row(f"{_MONEY}value", "budget"),
-        Row(f"{_MONEY}currencyCode", "budget", "currency"),
-        Row(f"{_MONEY}ruleValue", "ruleBasedBudget.value", "shown"),
+        *budget(
+            "budget",
+            "ruleBasedBudget.value",
+            Row("budgets.0.recurrenceTimePeriod", by="constant", value="DAILY"),
+        ),
     ),
     born={"tactic": "T00020"},
 )
@@ -56,8 +55,7 @@ AD_GROUPS = Face(
         Row("adGroupId", "adGroupId", "id"),
         Row("campaignId", "campaignId", "id"),
         Row("name", "name"),
-        Row("bid.defaultBid", "defaultBid"),
-        Row("bid.currencyCode", "defaultBid", "currency"),
+        *DEFAULT_BID,
         Row("creativeType", "creativeType"),
         Row("optimization.goalSettings.kpi", "bidOptimization", "table", _GOALS),
     ),
@@ -95,22 +93,18 @@ ADS = Face(
 
 
 def _target(resource: str, kinds: tuple[str, ...], *, negative: bool) -> Face:
-    bid = () if negative else (Row("bid.bid", "bid"), Row("bid.currencyCode", "bid", "currency"))
-    return Face(
+    ids = (
+        *_OWN,
+        Row("targetId", "targetId", "id"),
+        Row("adGroupId", "adGroupId", "id"),
+        Row("campaignId", "campaignId", "parent", 0),
+    )
+    return target(
         resource,
-        (
-            *_OWN,
-            Row("targetId", "targetId", "id"),
-            Row("adGroupId", "adGroupId", "id"),
-            Row("campaignId", "campaignId", "parent", 0),
-            Row("negative", by="constant", value=negative),
-            *bid,
-            Row("targetLevel", by="constant", value="AD_GROUP"),
-            Row("targetType", "expression", "part_kind", SD_PARTS),
-            Row("targetDetails", "expression", "parts", SD_PARTS),
-        ),
-        when={"negative": (negative,), "targetType": kinds},
-        level="adGroupId",
+        ids,
+        clause("expression", SD_PARTS),
+        kinds=kinds,
+        negative=negative,
         born={"expressionType": "manual"},
     )
 

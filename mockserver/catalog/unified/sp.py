@@ -11,10 +11,20 @@ from typing import Any
 
 from mockserver.catalog.unified.clause import SP_PARTS
 from mockserver.catalog.unified.face import Face
+from mockserver.catalog.unified.shared import (
+    COUNTRIES,
+    DEFAULT_BID,
+    adjustments,
+    audiences,
+    budget,
+    clause,
+    days,
+    keyword,
+    own,
+    target,
+)
 from mockserver.catalog.view import Row
 
-HOMES = {"UK": "GB"}
-"""Countries that the unified model writes differently (documented)."""
 _STATES = {
     "ENABLED": "ENABLED",
     "PAUSED": "PAUSED",
@@ -36,19 +46,10 @@ _PLACEMENTS = {
     "PLACEMENT_REST_OF_SEARCH": "REST_OF_SEARCH",
     "SITE_AMAZON_BUSINESS": "SITE_AMAZON_BUSINESS",
 }
-_MONEY = "budgets.0.budgetValue.monetaryBudgetValue.monetaryBudget."
 _BIDDING = "optimizations.bidSettings."
-_ADJUSTMENTS = f"{_BIDDING}bidAdjustments."
 _PRODUCT = "creative.productCreative.productCreativeSettings.advertisedProduct"
 
-_OWN = (
-    Row("adProduct", by="constant", value="SPONSORED_PRODUCTS"),
-    Row("state", "state", "table", _STATES),
-    Row("marketplaceScope", by="constant", value="SINGLE_MARKETPLACE"),
-    Row("marketplaces", by="home", value=HOMES),
-    Row("creationDateTime", by="created"),
-    Row("lastUpdatedDateTime", by="updated"),
-)
+_OWN = own("SPONSORED_PRODUCTS", _STATES)
 
 CAMPAIGNS = Face(
     "sp.campaigns",
@@ -57,47 +58,29 @@ CAMPAIGNS = Face(
         Row("campaignId", "campaignId"),
         Row("name", "name"),
         Row("portfolioId", "portfolioId"),
-        Row("startDateTime", "startDate", "day", "T00:00:00"),
-        Row("endDateTime", "endDate", "day", "T23:59:59"),
-        Row("countries", by="home", value=HOMES),
+        *days(),
+        COUNTRIES,
         Row(
             "autoCreationSettings.autoCreateTargets",
             "targetingType",
             "table",
             {"AUTO": True, "MANUAL": False},
         ),
-        Row("budgets.0.budgetType", by="constant", value="MONETARY"),
-        Row(
-            "budgets.0.recurrenceTimePeriod",
-            "budget.budgetType",
-            "table",
-            {"DAILY": "DAILY", "OTHER": "DAILY"},
+        *budget(
+            "budget.budget",
+            "budget.effectiveBudget",
+            Row(
+                "budgets.0.recurrenceTimePeriod",
+                "budget.budgetType",
+                "table",
+                {"DAILY": "DAILY", "OTHER": "DAILY"},
+            ),
         ),
-        Row(f"{_MONEY}value", "budget.budget"),
-        Row(f"{_MONEY}currencyCode", "budget", "currency"),
-        Row(f"{_MONEY}ruleValue", "budget.effectiveBudget", "shown"),
         Row("siteRestrictions", "siteRestrictions"),
         Row("tags", "tags", "pairs"),
         Row(f"{_BIDDING}bidStrategy", "dynamicBidding.strategy", "table", _STRATEGIES),
-        Row(
-            f"{_ADJUSTMENTS}placementBidAdjustments",
-            "dynamicBidding.placementBidding",
-            "rows",
-            (
-                Row("placement", "placement", "table", _PLACEMENTS),
-                Row("percentage", "percentage"),
-            ),
-        ),
-        Row(
-            f"{_ADJUSTMENTS}audienceBidAdjustments",
-            "dynamicBidding.shopperCohortBidding",
-            "rows",
-            (
-                Row("audienceId", "audienceSegments.0.audienceId"),
-                Row("percentage", "percentage"),
-                Row("", "shopperCohortType", "said", "AUDIENCE_SEGMENT"),
-            ),
-        ),
+        adjustments(f"{_BIDDING}bidAdjustments", "dynamicBidding.placementBidding", _PLACEMENTS),
+        audiences(f"{_BIDDING}bidAdjustments", "dynamicBidding.shopperCohortBidding"),
         Row(
             "optimizations.budgetSettings.offAmazonBudgetControlStrategy",
             "offAmazonSettings.offAmazonBudgetControlStrategy",
@@ -112,8 +95,7 @@ AD_GROUPS = Face(
         Row("adGroupId", "adGroupId"),
         Row("campaignId", "campaignId"),
         Row("name", "name"),
-        Row("bid.defaultBid", "defaultBid"),
-        Row("bid.currencyCode", "defaultBid", "currency"),
+        *DEFAULT_BID,
     ),
 )
 
@@ -136,68 +118,47 @@ ADS = Face(
 
 
 def _target(
-    resource: str, own_id: str, rows: tuple[Row, ...], *, level: str, negative: bool, **more: Any
+    resource: str,
+    own_id: str,
+    rows: tuple[Row, ...],
+    *,
+    level: str = "adGroupId",
+    **more: Any,
 ) -> Face:
-    kinds: tuple[str, ...] = more.pop("kinds")
-    return Face(
-        resource,
-        (
-            *_OWN,
-            Row("targetId", own_id),
-            Row("campaignId", "campaignId"),
-            *((Row("adGroupId", "adGroupId"),) if level == "adGroupId" else ()),
-            Row(
-                "targetLevel",
-                by="constant",
-                value="AD_GROUP" if level == "adGroupId" else "CAMPAIGN",
-            ),
-            Row("negative", by="constant", value=negative),
-            *(() if negative else _BID),
-            *rows,
-        ),
-        when={"negative": (negative,), "targetType": kinds},
-        level=level,
-        **more,
-    )
+    group = (Row("adGroupId", "adGroupId"),) if level == "adGroupId" else ()
+    ids = (*_OWN, Row("targetId", own_id), Row("campaignId", "campaignId"), *group)
+    return target(resource, ids, rows, level=level, **more)
 
 
-_BID = (Row("bid.bid", "bid"), Row("bid.currencyCode", "bid", "currency"))
-_MATCHES = {"BROAD": "BROAD", "PHRASE": "PHRASE", "EXACT": "EXACT"}
-_NEGATIVE_MATCHES = {f"NEGATIVE_{word}": word for word in ("BROAD", "PHRASE", "EXACT")}
-
-
-def _keyword(resource: str, matches: dict[str, str], *, level: str, negative: bool) -> Face:
-    details = "targetDetails.keywordTarget."
-    rows = (
-        Row("targetType", by="constant", value="KEYWORD"),
-        Row(f"{details}keyword", "keywordText"),
-        Row(f"{details}matchType", "matchType", "table", matches),
-        Row(f"{details}nativeLanguageKeyword", "nativeLanguageKeyword"),
-        Row(f"{details}nativeLanguageLocale", "nativeLanguageLocale"),
-    )
-    return _target(resource, "keywordId", rows, level=level, negative=negative, kinds=("KEYWORD",))
-
-
-def _clause(resource: str, kinds: tuple[str, ...], *, level: str, negative: bool) -> Face:
-    rows = (
-        Row("targetType", "expression", "part_kind", SP_PARTS),
-        Row("targetDetails", "expression", "parts", SP_PARTS),
-    )
-    born = {} if negative else {"expressionType": "MANUAL"}
-    return _target(
-        resource, "targetId", rows, level=level, negative=negative, kinds=kinds, born=born
-    )
-
-
+_MATCHES = {word: word for word in ("BROAD", "PHRASE", "EXACT")}
+_NEGATIVE_MATCHES = {f"NEGATIVE_{word}": word for word in _MATCHES}
 _PLAIN = ("PRODUCT", "PRODUCT_CATEGORY")
+_CLAUSE = clause("expression", SP_PARTS)
+
+
+def _keyword(resource: str, *, negative: bool, **more: Any) -> Face:
+    rows = keyword(_NEGATIVE_MATCHES if negative else _MATCHES)
+    return _target(resource, "keywordId", rows, kinds=("KEYWORD",), negative=negative, **more)
+
+
+def _negative_clause(resource: str, level: str) -> Face:
+    return _target(resource, "targetId", _CLAUSE, kinds=_PLAIN, negative=True, level=level)
+
 
 TARGETS = (
-    _keyword("sp.keywords", _MATCHES, level="adGroupId", negative=False),
-    _keyword("sp.negativeKeywords", _NEGATIVE_MATCHES, level="adGroupId", negative=True),
-    _keyword("sp.campaignNegativeKeywords", _NEGATIVE_MATCHES, level="campaignId", negative=True),
-    _clause("sp.targets", (*_PLAIN, "THEME"), level="adGroupId", negative=False),
-    _clause("sp.negativeTargets", _PLAIN, level="adGroupId", negative=True),
-    _clause("sp.campaignNegativeTargets", _PLAIN, level="campaignId", negative=True),
+    _keyword("sp.keywords", negative=False),
+    _keyword("sp.negativeKeywords", negative=True),
+    _keyword("sp.campaignNegativeKeywords", negative=True, level="campaignId"),
+    _target(
+        "sp.targets",
+        "targetId",
+        _CLAUSE,
+        kinds=(*_PLAIN, "THEME"),
+        negative=False,
+        born={"expressionType": "MANUAL"},
+    ),
+    _negative_clause("sp.negativeTargets", "adGroupId"),
+    _negative_clause("sp.campaignNegativeTargets", "campaignId"),
 )
 
 FACES: dict[str, tuple[Face, ...]] = {

@@ -7,11 +7,10 @@ at once is assumed.
 from __future__ import annotations
 
 from mockserver.catalog.unified.face import Face
-from mockserver.catalog.unified.sp import HOMES
+from mockserver.catalog.unified.shared import MONEY, SCOPE, TIMES
 from mockserver.catalog.view import Row
 
 _BUDGET = "budgets.0."
-_MONEY = f"{_BUDGET}budgetValue.monetaryBudgetValue.monetaryBudget."
 _CREATIVE = "creative.videoCreative.streamingTvSettings."
 
 
@@ -19,11 +18,7 @@ def _same(*members: str) -> tuple[Row, ...]:
     return tuple(Row(member, member) for member in members)
 
 
-_OWN = (
-    *_same("adProduct", "state"),
-    Row("creationDateTime", by="created"),
-    Row("lastUpdatedDateTime", by="updated"),
-)
+_OWN = (*_same("adProduct", "state"), *TIMES)
 
 FACES: dict[str, tuple[Face, ...]] = {
     "v1.st.campaigns": (
@@ -40,9 +35,9 @@ FACES: dict[str, tuple[Face, ...]] = {
                     "marketplaces",
                     f"{_BUDGET}budgetType",
                     f"{_BUDGET}recurrenceTimePeriod",
-                    f"{_MONEY}value",
+                    f"{MONEY}value",
                 ),
-                Row(f"{_MONEY}currencyCode", "budgets", "currency"),
+                Row(f"{MONEY}currencyCode", "budgets", "currency"),
             ),
         ),
     ),
@@ -72,8 +67,7 @@ FACES: dict[str, tuple[Face, ...]] = {
                     by="constant",
                     value="PUBLISHED",
                 ),
-                Row("marketplaceScope", by="constant", value="SINGLE_MARKETPLACE"),
-                Row("marketplaces", by="home", value=HOMES),
+                *SCOPE,
             ),
         ),
     ),
@@ -93,11 +87,10 @@ FACES: dict[str, tuple[Face, ...]] = {
             (
                 Row("adProduct", by="constant", value="SPONSORED_PRODUCTS"),
                 *_same("state"),
-                *_OWN[2:],
+                *TIMES,
                 *_same("adExtensionId", "adExtensionType", "adExtensionSettings"),
                 *_same("adExtensionStatus", "adGroupId", "adId"),
-                Row("marketplaceScope", by="constant", value="SINGLE_MARKETPLACE"),
-                Row("marketplaces", by="home", value=HOMES),
+                *SCOPE,
             ),
         ),
     ),

@@ -15,6 +15,7 @@ from datetime import date, datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from mockserver.catalog.unified.face import Branch
 from mockserver.catalog.view import Row
 from mockserver.core.store import Entity
 from mockserver.services.unified.part import PartError, details_of, expression_of, kind_of
@@ -125,12 +126,26 @@ def _group(row: Row, source: Any, _: Entity, __: Frame) -> Any:
     return {shown: source[native] for shown, native in pairs if native in source}
 
 
+def _branch(row: Row, source: Any, entity: Entity, frame: Frame) -> Any:
+    for branch in row.value:
+        member, word = branch.mark
+        if dig(source, member) == word:
+            return {branch.member: record_of(branch.rows, source, entity, frame)}
+    return None
+
+
+def _beside(row: Row, source: Any, _: Entity, __: Frame) -> Any:
+    return None if dig(source, row.source) is None else row.value
+
+
 def _never(*_: Any) -> Any:
     return None
 
 
 FORWARD: dict[str, Callable[[Row, Any, Entity, Frame], Any]] = {
     **CONVERSIONS,
+    "beside": _beside,
+    "branch": _branch,
     "day": _day,
     "group": _group,
     "home": _home,
@@ -145,6 +160,7 @@ FORWARD: dict[str, Callable[[Row, Any, Entity, Frame], Any]] = {
     "said": _never,
     "short_day": _day,
     "shown": CONVERSIONS["copy"],
+    "told": CONVERSIONS["table"],
 }
 
 
@@ -191,6 +207,35 @@ def _back_product(row: Row, value: Any, _: Frame) -> Any:
     return {members[value["productIdType"]]: value["productId"]}
 
 
+def _back_branch(row: Row, value: Any, frame: Frame) -> Any:
+    if value is None:
+        return {}
+    found = [branch for branch in row.value if _takes(branch, value)]
+    members = {branch.member for branch in found}
+    if len(members) != 1:
+        kind, reason = (
+            ("malformedValueError", "TOO_LONG")
+            if members
+            else ("missingValueError", "MISSING_VALUE")
+        )
+        raise Unsayable(row.to, kind, reason, "Exactly one of its members must be given")
+    branch = found[0]
+    try:
+        native = item_of(branch.rows, value[branch.member], frame)
+    except Unsayable as error:
+        error.member = f"{row.to}.{branch.member}.{error.member}"
+        raise
+    put(native, *branch.mark)
+    return native
+
+
+def _takes(branch: Branch, value: Any) -> bool:
+    settings = value.get(branch.member)
+    return settings is not None and (
+        not branch.needs or any(settings.get(name) for name in branch.needs)
+    )
+
+
 def _back_parts(row: Row, value: Any, _: Frame) -> Any:
     try:
         return expression_of(row.value, value)
@@ -209,6 +254,10 @@ def _back_id(_: Row, value: Any, __: Frame) -> Any:
 
 
 BACK: dict[str, Callable[[Row, Any, Frame], Any]] = {
+    "asins": lambda _, value, __: (
+        None if value is None else [each["productId"] for each in value if each.get("productId")]
+    ),
+    "branch": _back_branch,
     "copy": lambda _, value, __: value,
     "day": _back_day,
     "group": lambda row, value, _: {

@@ -21,11 +21,15 @@ from contracts.record import Catalogue
 from contracts.schema import entity as entity_schema
 from mockserver.catalog.unified.face import Face
 from mockserver.catalog.unified.index import FACES
+from mockserver.catalog.view import Row
 from mockserver.core.outcome import Failure
 from mockserver.core.store import Entity
 from mockserver.services.plan import Plan, Plans
+from mockserver.services.review import passed, reviewed, showing, versions
 from mockserver.services.scene import Item, Scene
 from mockserver.services.shape import Shaper, batch_shaper
+from mockserver.services.unified import beside
+from mockserver.services.unified.beside import Cover, cover_of
 from mockserver.services.unified.conversion import record_of
 from mockserver.services.unified.status import status_of
 from mockserver.services.view import Frame
@@ -38,6 +42,11 @@ class Side:
     face: Face
     plan: Plan
     shown: dict[str, str]
+
+    @cached_property
+    def cover(self) -> Cover:
+        """The members that its rows speak of; the others are kept beside the entity."""
+        return cover_of(self.face.rows)
 
     @cached_property
     def readers(self) -> dict[str, Any]:
@@ -94,9 +103,41 @@ class Model:
 
     def render(self, side: Side, entity: Entity, scene: Scene, known: dict[Any, Any]) -> bytes:
         """Return the unified record of an entity; ``known`` remembers parents within a call."""
-        record = record_of(side.face.rows, scene.document(entity), entity, self.frame(scene))
+        record = self.record(side, entity, scene)
         record["status"] = status_of(entity, side.plan.resource, scene, known, self.reasons)
         return orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
+
+    def record(
+        self, side: Side, entity: Entity, scene: Scene, rows: tuple[Row, ...] = ()
+    ) -> dict[str, Any]:
+        """Return what an entity shows, by all rows of its side unless some are given."""
+        frame, rows = self.frame(scene), rows or side.face.rows
+        shown = reviewed(entity, side.plan.resource, scene)
+        record = record_of(rows, scene.document(shown), shown, frame)
+        rest = beside.find(side.plan.name, entity.id, scene)
+        if rest:
+            beside.laid_over(record, rest, side.cover)
+        if side.face.live[0]:
+            self._show_versions(record, side, entity, scene)
+        return record
+
+    def _show_versions(
+        self, record: dict[str, Any], side: Side, entity: Entity, scene: Scene
+    ) -> None:
+        """Write the newest version, with what is kept beside it, and the newest that passed."""
+        active, newest = side.face.live
+        resource = side.plan.resource
+        assert resource.review is not None
+        found = {newest: versions(entity, resource, scene)[-1:]}
+        found[active] = passed(entity, resource, scene)[-1:]
+        rows = tuple(row for row in side.face.rows if row.to.startswith(newest))
+        for member, last in found.items():
+            for version in last:
+                shown = showing(entity, version, resource.review, scene)
+                whole = record_of(rows, scene.document(shown), shown, self.frame(scene))
+                rest = beside.find(resource.review.of, version.id, scene)
+                beside.laid_over(whole, rest, side.cover)
+                record[member] = whole[newest]
 
     def refuse(self, failure: Failure, location: str) -> Failure:
         """Return a native refusal in the model's own words, at a unified member."""
@@ -137,7 +178,14 @@ class Models:
 
 
 def _side(face: Face, plan: Plan) -> Side:
-    return Side(face, plan, {row.source: row.to for row in face.rows if row.source and row.to})
+    shown: dict[str, str] = {}
+    for row in face.rows:
+        if row.source and row.to:
+            shown.setdefault(row.source, row.to)
+        for branch in row.value if row.by == "branch" else ():
+            for each in branch.rows:
+                shown.setdefault(each.source.partition(".")[0], row.to)
+    return Side(face, plan, shown)
 
 
 def _reasons(fields: tuple[Field, ...]) -> tuple[str, ...]:

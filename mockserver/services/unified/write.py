@@ -16,7 +16,9 @@ from mockserver.core.outcome import Batch, Failure, Outcome, Success
 from mockserver.services import planned
 from mockserver.services.archive import archive_item
 from mockserver.services.create import create_item
+from mockserver.services.review import versions
 from mockserver.services.scene import Item, Scene
+from mockserver.services.unified import beside, revision
 from mockserver.services.unified.breach import breach_of
 from mockserver.services.unified.conversion import Unsayable, item_of
 from mockserver.services.unified.model import Model, Side, located, whole_of
@@ -24,6 +26,15 @@ from mockserver.services.update import update_item
 from mockserver.services.work import Work
 
 _STATE = "unsupportedOperationError", "UNSUPPORTED_OPERATION"
+_AGAINST = {
+    "conflict": (
+        "entityStateError",
+        "VERSION_UNDER_REVIEW",
+        "The last version is still under review",
+    ),
+    "kind": ("unsupportedOperationError", "UNSUPPORTED_OPERATION", "It is of another kind"),
+}
+"""What is said of a version that may not follow: kind, reason and text of the item error."""
 
 
 @dataclass(slots=True)
@@ -97,7 +108,21 @@ def _create(index: int, item: Item, desk: Desk) -> Outcome:
     if refusal is not None:
         return refusal
     checks = side.plan.ordered("create", desk.scene.profile.kind)
-    return desk.tell(create_item(index, native, side.plan, desk.scene, checks), side)
+    outcome = create_item(index, native, side.plan, desk.scene, checks)
+    if isinstance(outcome, Success):
+        _keep_rest(item, outcome.id, side, desk)
+    return desk.tell(outcome, side)
+
+
+def _keep_rest(item: Item, entity_id: str, side: Side, desk: Desk) -> None:
+    """Keep what has no native member: beside the entity, or beside the version that shows it."""
+    rest = beside.rest_of(item, side.cover)
+    newest, review = side.face.live[1], side.plan.resource.review
+    entity = desk.scene.table(side.plan.name).get(entity_id)
+    if newest in rest and review is not None and entity is not None:
+        version = versions(entity, side.plan.resource, desk.scene)[-1]
+        beside.keep(review.of, version.id, {newest: rest.pop(newest)}, desk.scene)
+    beside.keep(side.plan.name, entity_id, rest, desk.scene)
 
 
 def _side_for(item: Item, model: Model) -> Side | None:
@@ -182,23 +207,28 @@ def _update(index: int, item: Item, desk: Desk) -> Outcome:
     refusal = refusal or _judge(index, native, side, "update", desk)
     if refusal is not None:
         return refusal
-    stored = desk.scene.table(side.plan.name).get(item[own])
+    return desk.tell(_change(index, item, native, side, desk), side)
+
+
+def _change(index: int, item: Item, native: Item, side: Side, desk: Desk) -> Outcome:
+    """Change an entity; what it shows by versions becomes a further one."""
+    scene, shown = desk.scene, revision.split(native, side)
+    stored = scene.table(side.plan.name).get(str(native.get(side.plan.id_field)))
     if stored is not None:
-        native = _filled(native, desk.scene.document(stored))
-    checks = side.plan.ordered("update", desk.scene.profile.kind)
-    return desk.tell(update_item(index, native, side.plan, desk.scene, checks), side)
-
-
-def _filled(native: Item, before: Item) -> Item:
-    """Return a change with the members of its objects that it leaves alone, at all depths."""
-    whole = native.copy()
-    for name, value in native.items():
-        old = before.get(name)
-        if isinstance(value, dict) and isinstance(old, dict):
-            whole[name] = {
-                key: each for key, each in (old | _filled(value, old)).items() if each is not None
-            }
-    return whole
+        native = revision.filled(native, scene.document(stored))
+    if shown and stored is not None and not stored.is_archived:
+        shown = revision.settled(shown, stored, side, scene)
+        against = revision.obstacle_to(shown, stored, side, scene)
+        if against:
+            member = side.face.live[1]
+            return Failure(index, *_AGAINST[against], f"{side.plan.root}[{index}].{member}")
+    checks = side.plan.ordered("update", scene.profile.kind)
+    outcome = update_item(index, native, side.plan, scene, checks)
+    if isinstance(outcome, Success):
+        if shown and stored is not None:
+            revision.revise(shown, stored, side, scene)
+        _keep_rest(item, outcome.id, side, desk)
+    return outcome
 
 
 def archive(work: Work) -> Batch:

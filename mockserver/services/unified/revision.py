@@ -1,0 +1,76 @@
+"""Changes of what an entity shows by versions: each makes a further one, which is looked at.
+
+Knows how the native families make a version along with an entity. Must not know any resource by
+name.
+
+Source: OpenAPI AdsAPIv1SponsoredBrands (documented: the creative of an ad can be updated, and an
+active one is shown beside it); that it becomes a version as by the native family, and is refused
+while the last one is looked at, is assumed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver.core.store import Entity
+from mockserver.services.review import reviewed, versions
+from mockserver.services.scene import Item, Scene
+from mockserver.services.shape import getter
+from mockserver.services.unified.model import Side
+from mockserver.services.version import obstacle
+from mockserver.services.write import keep_brood
+
+
+def split(native: Item, side: Side) -> Item:
+    """Take the members that versions show out of a change, and return them."""
+    review = side.plan.resource.review
+    if not side.face.live[0] or review is None:
+        return {}
+    tops = {place.partition(".")[0] for _, place in review.shows}
+    return {name: native.pop(name) for name in tops if name in native}
+
+
+def obstacle_to(shown: Item, stored: Entity, side: Side, scene: Scene) -> str:
+    """Return what stands against a version, see ``mockserver.services.version.obstacle``."""
+    [(row, child)] = side.plan.brood
+    kind = next(place for place, new in row.transcribes if new == child.resource.variant)
+    variant = getter(kind)(shown)
+    return obstacle(variant, stored, child, scene)
+
+
+def settled(shown: Item, stored: Entity, side: Side, scene: Scene) -> Item:
+    """Return what a change of versions comes to, with what the entity shows already.
+
+    A form of the same unified member stays the form that it is.
+    """
+    before = scene.document(reviewed(stored, side.plan.resource, scene))
+    shown = filled(shown, before)
+    for row in side.face.rows:
+        for branch in row.value if row.by == "branch" else ():
+            member, word = branch.mark
+            is_stored = getter(member)(before) == word
+            kin = {each.mark[1] for each in row.value if each.member == branch.member}
+            if is_stored and getter(member)(shown) in kin:
+                first, _, last = member.partition(".")
+                shown[first][last] = word
+    return before | shown
+
+
+def revise(whole: Item, stored: Entity, side: Side, scene: Scene) -> str:
+    """Keep a further version of an entity; return its id."""
+    parents = dict(zip(side.plan.parent_members, stored.parents, strict=True))
+    own: dict[str, Any] = {**whole, **parents, side.plan.id_field: stored.id}
+    keep_brood(side.plan, own, stored, scene)
+    return versions(stored, side.plan.resource, scene)[-1].id
+
+
+def filled(native: Item, before: Item) -> Item:
+    """Return a change with the members of its objects that it leaves alone, at all depths."""
+    whole = native.copy()
+    for name, value in native.items():
+        old = before.get(name)
+        if isinstance(value, dict) and isinstance(old, dict):
+            whole[name] = {
+                key: each for key, each in (old | filled(value, old)).items() if each is not None
+            }
+    return whole
