@@ -1,24 +1,22 @@
 """The catalogue of everything the contract files say, checked.
 
-Knows where the files lie, how a file is matched with its meta-schema and how frozen records
-are built from JSON. Must not know what any record is used for; checks that need two files
-are ``contracts.cross``.
+Knows where the files lie and how a file is matched with its meta-schema. Must not know what any
+record is used for; checks that need two files are ``contracts.cross``.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
-import types
-from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any
 
 import jsonschema_rs
 
-from contracts import form, record
+from contracts import form, mark, record
 from contracts.cross import ContractError, check
+from contracts.maker import build
 
 FOLDER = Path(__file__).parent
 META = "meta"
@@ -29,6 +27,8 @@ SHEETS = "types"
 __all__ = [
     "ContractError",
     "assemble",
+    "build",
+    "catalogue_of",
     "created_of",
     "fields_of",
     "filters_of",
@@ -45,7 +45,26 @@ def load() -> record.Catalogue:
     Raises:
         ContractError: a file breaks its meta-schema or refers to something unknown.
     """
-    return assemble(read(FOLDER))
+    return catalogue_of(FOLDER)
+
+
+def catalogue_of(folder: Path) -> record.Catalogue:
+    """Return the catalogue of the contract files under ``folder``.
+
+    Files that were found right before are not checked again; see ``contracts.mark``.
+
+    Raises:
+        ContractError: a file breaks its meta-schema or refers to something unknown.
+    """
+    raw = _raw(folder)
+    files = _parsed(raw)
+    checks = [*FOLDER.glob("*.py"), *(FOLDER / META).glob("*.json")]
+    digest = mark.digest_of(raw, checks, Path(jsonschema_rs.__file__))
+    if mark.is_marked(digest):
+        return _catalogue(files, _contracts(files))
+    catalogue = assemble(files)
+    mark.mark(digest)
+    return catalogue
 
 
 def read(folder: Path) -> dict[str, Any]:
@@ -54,13 +73,23 @@ def read(folder: Path) -> dict[str, Any]:
     Raises:
         ContractError: a file is not JSON.
     """
-    files: dict[str, Any] = {}
+    return _parsed(_raw(folder))
+
+
+def _raw(folder: Path) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
     for path in sorted(folder.rglob("*.json")):
         name = path.relative_to(folder).as_posix()
-        if name.startswith(f"{META}/") or path.parent.name == SHEETS:
-            continue
+        if not name.startswith(f"{META}/") and path.parent.name != SHEETS:
+            files[name] = path.read_bytes()
+    return files
+
+
+def _parsed(raw: dict[str, bytes]) -> dict[str, Any]:
+    files: dict[str, Any] = {}
+    for name, text in raw.items():
         try:
-            files[name] = json.loads(path.read_text("utf-8"))
+            files[name] = json.loads(text)
         except ValueError as error:
             raise ContractError(name, "", f"is not JSON: {error}") from None
     return files
@@ -80,16 +109,20 @@ def assemble(files: dict[str, Any]) -> record.Catalogue:
         conform(name, "", _meta_name(name), value)
         if "extra" in value:
             conform(name, "/extra", f"{value['family']}.extra", value["extra"])
-    contracts = {}
+    catalogue = _catalogue(files, _contracts(files))
+    check(files, catalogue)
+    return catalogue
+
+
+def _contracts(files: dict[str, Any]) -> dict[str, form.Contract]:
+    contracts: dict[str, form.Contract] = {}
     for name, value in files.items():
         if "/" in name:
             contract = build(form.Contract, value)
             if contract.name in contracts:
                 raise ContractError(name, "/name", f"{contract.name} is already taken")
             contracts[contract.name] = contract
-    catalogue = _catalogue(files, contracts)
-    check(files, catalogue)
-    return catalogue
+    return contracts
 
 
 def form_of(contract: form.Contract, name: str) -> tuple[form.Field, ...]:
@@ -137,55 +170,6 @@ def created_of(contract: form.Contract, kind: str) -> tuple[form.Field, ...]:
     rows = build(tuple[form.Field, ...], contract.extra["kinds"][kind]["fields"])
     own = {row.name: row for row in rows}
     return tuple(own.get(row.name, row) for row in contract.fields)
-
-
-def build(kind: Any, value: Any) -> Any:
-    """Return ``value`` as ``kind``: a dataclass, a tuple, a dict or a plain JSON value."""
-    make = _maker(kind)
-    return value if make is None else make(value)
-
-
-Maker = Callable[[Any], Any] | None
-"""What makes a value of some kind; None where JSON's own is right."""
-
-
-@cache
-def _maker(kind: Any) -> Maker:
-    if dataclasses.is_dataclass(kind):
-        return _record_maker(kind)
-    origin, arms = get_origin(kind), get_args(kind)
-    if origin in (Union, types.UnionType):
-        some = _maker(next(arm for arm in arms if arm is not type(None)))
-        return some and (lambda value: None if value is None else some(value))
-    if origin is tuple:
-        item = _maker(arms[0])
-        return tuple if item is None else lambda value: tuple([item(each) for each in value])
-    if origin is dict:
-        member = _maker(arms[1])
-        return member and (lambda value: {key: member(each) for key, each in value.items()})
-    return None
-
-
-def _record_maker(kind: Any) -> Maker:
-    makers: dict[str, Maker] = {}
-
-    def make(value: Any) -> Any:
-        if isinstance(value, list):
-            return kind(*value)
-        if not makers:  # not before: a kind may hold others of itself
-            makers.update({name: _maker(hint) for name, hint in _hints(kind).items()})
-        members = {}
-        for key, item in value.items():
-            maker = makers[key]
-            members[key] = item if maker is None else maker(item)
-        return kind(**members)
-
-    return make
-
-
-@cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind, vars(form) | vars(record))
 
 
 def _meta_name(name: str) -> str:
