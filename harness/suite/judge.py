@@ -33,6 +33,8 @@ FREE = "free"
 
 OWN_WORK = "a free run asks for nothing, and this needs the work of its case: run it with --cmd"
 
+UNTOLD = "the work was not the case's own, and it does not tell this"
+
 BREACH: dict[Severity, Status] = {"MUST": "FAIL", "SHOULD": "WARN", "INFO": "INFO"}
 
 
@@ -171,8 +173,11 @@ def _text(value: int | None) -> str | None:
 
 def _judge(case: Case, check: Check, view: CaseView, orphans: int) -> Verdict:
     """Return the verdict of one check of a case that was run and recorded whole."""
+    told = view.record.numbers
+    if told is not None and check.id not in told:
+        return Verdict(check.id, check.severity, "N/A", UNTOLD)
     try:
-        finding = JUDGES[check.judge](view, **check.numbers)
+        finding = JUDGES[check.judge](view, **check.numbers | (told or {}).get(check.id, {}))
     except Exception as error:  # noqa: BLE001 -- a check that fails is ours, never the client's
         sentence = f"the check gave no answer: {type(error).__name__}: {error}"
         return Verdict(check.id, check.severity, "ERROR", sentence)

@@ -20,7 +20,7 @@ from harness.suite.checks.finding import (
     rows,
     unproven,
 )
-from harness.suite.journal import CaseView, Chain, Entry
+from harness.suite.journal import CaseView, Chain
 
 Z = 1.96
 """95 % two-sided, for the Wilson bounds of a ratio."""
@@ -145,15 +145,17 @@ def garbled_success_is_not_believed(view: CaseView, fault: str, retries: int) ->
 def attempts_do_not_multiply(view: CaseView, most: float, calls: int, each: int = 0) -> Finding:
     """Hold when attempts by pieces of work stay low: over all work, and for ``each`` piece.
 
-    The share of repeated attempts is judged by its lower Wilson bound (95 %), with at least
-    ``calls`` attempts; above the limit but within the bound is inconclusive.
+    A piece ends with its success: the same call made again later is another one. The share of
+    repeated attempts is judged by its lower Wilson bound (95 %), with at least ``calls`` attempts;
+    above the limit but within the bound is inconclusive.
     """
-    work = Counter(one.chain for one in view.api)
-    total = sum(work.values())
+    work = [chain for chain in view.chains if chain.attempts[0].is_api]
+    total = sum(len(chain.attempts) for chain in work)
     if total < calls or not work:
         return unproven(f"{counted(total, 'attempt')} seen; {calls} are needed")
     ratio = total / len(work)
-    worst = max(work.values())
+    longest = max(work, key=lambda chain: len(chain.attempts)).attempts
+    worst = len(longest)
     numbers: dict[str, Any] = {
         "attempts": total,
         "work": len(work),
@@ -167,18 +169,17 @@ def attempts_do_not_multiply(view: CaseView, most: float, calls: int, each: int 
     )
     allowed = 1 - 1 / most
     if each and worst > each:
-        key = max(work, key=lambda name: work[name])
-        tried = [one for one in view.api if one.chain == key]
         return broken(
-            f"{tried[0].operation} was attempted {worst} times; the rule is at most {each}",
-            rows(tried[each:], "an attempt too many"),
+            f"{longest[0].operation} was attempted {worst} times; the rule is at most {each}",
+            rows(longest[each:], "an attempt too many"),
             **numbers,
         )
     if ratio <= most:
         return holds(sentence, **numbers)
     if wilson(total - len(work), total)[0] <= allowed:
         return inconclusive(f"{sentence}, which this sample may exceed by chance", **numbers)
-    return broken(sentence, rows(_repeats(view)[:50], "repeated"), **numbers)
+    repeats = [one for chain in work for one in chain.attempts[1:]]
+    return broken(sentence, rows(repeats[:50], "repeated"), **numbers)
 
 
 def wilson(hits: int, total: int) -> tuple[float, float]:
@@ -188,16 +189,6 @@ def wilson(hits: int, total: int) -> tuple[float, float]:
     spread = Z * sqrt(share * (1 - share) / total + Z * Z / (4 * total * total))
     below = 1 + Z * Z / total
     return (middle - spread) / below, (middle + spread) / below
-
-
-def _repeats(view: CaseView) -> list[Entry]:
-    seen: set[str] = set()
-    found: list[Entry] = []
-    for one in view.api:
-        if one.chain in seen:
-            found.append(one)
-        seen.add(one.chain)
-    return found
 
 
 def _struck(view: CaseView, fault: str | None) -> list[Chain]:

@@ -116,18 +116,17 @@ class Plane:
         """Forget the whole fault plan."""
         self._call("DELETE", _of(sandbox, "faults"))
 
-    def journal(self, sandbox: str) -> tuple[list[dict[str, Any]], int]:
-        """Return all entries in order, and how many were dropped to make room."""
-        return self._journal(_of(sandbox, "journal"))
+    def journal(self, sandbox: str, after: int = 0) -> tuple[list[dict[str, Any]], int]:
+        """Return all entries after a number in order, and how many were dropped to make room."""
+        return self._journal(_of(sandbox, "journal"), after)
 
     def orphans(self) -> int:
         """Return how many calls matched no sandbox since the mock began."""
         rows, dropped = self._journal("/journal/orphans")
         return len(rows) + dropped
 
-    def _journal(self, path: str) -> tuple[list[dict[str, Any]], int]:
+    def _journal(self, path: str, cursor: Any = 0) -> tuple[list[dict[str, Any]], int]:
         rows: list[dict[str, Any]] = []
-        cursor: Any = 0
         while True:
             page = self._call("GET", f"{path}?cursor={cursor}&limit={PAGE}")
             rows += page["entries"]

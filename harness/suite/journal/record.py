@@ -1,7 +1,8 @@
 """The record of a run: one line for the run, one for each case, one for each journal entry.
 
-Holds all that a judge needs, so that yesterday's record is judged again without a server. Knows
-the file form ``adsmock.journal/1``. Must not know cases, checks or how the record was made.
+Holds all that a judge needs, so that yesterday's record is judged again without a server. An entry
+names its case, or all of those that look at it. Knows the file form ``adsmock.journal/1``. Must not
+know cases, checks or how the record was made.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ import orjson
 from harness.suite.journal.entry import Timebase
 
 FORMAT = "adsmock.journal/1"
+
+
+Rows = tuple[dict[str, Any], ...]
 
 
 class RecordError(ValueError):
@@ -90,7 +94,10 @@ class CaseRecord:
     """None in virtual time, where nothing is late."""
     failure: str | None = None
     """What went wrong on our side, in one line; every check of the case is an ERROR then."""
-    rows: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    numbers: dict[str, dict[str, Any]] | None = None
+    """Where the work was not the case's own: by check, what takes the place of its numbers. A check
+    that is not named was not asked then. None where the case was played as it stands."""
+    rows: Rows = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +152,27 @@ def lines(record: RunRecord) -> Iterator[dict[str, Any]]:
 
 
 def entries(record: RunRecord) -> Iterator[dict[str, Any]]:
-    """Yield every journal entry with the case it belongs to."""
+    """Yield every journal entry once, with the case it belongs to, or all those that share it."""
+    for names, rows in _shared(record):
+        for row in rows:
+            yield {**row, "kind": "entry", "case": names[0] if len(names) == 1 else names}
+
+
+def _shared(record: RunRecord) -> list[tuple[list[str], Rows]]:
+    """Return all rows once, with the cases that look at them."""
+    found: list[tuple[list[str], Rows]] = []
     for case in record.cases:
-        for row in case.rows:
-            yield {**row, "kind": "entry", "case": case.case}
+        same = next((names for names, rows in found if rows == case.rows), None)
+        if same is None:
+            found.append(([case.case], case.rows))
+        else:
+            same.append(case.case)
+    return found
+
+
+def of_cases(case: str | list[str]) -> list[str]:
+    """Return the cases that the member ``case`` of an entry names."""
+    return [case] if isinstance(case, str) else list(case)
 
 
 def read(path: Path) -> RunRecord:
@@ -179,7 +203,8 @@ def parse(raw: Iterable[bytes]) -> RunRecord:
             elif kind == "case":
                 heads[line["case"]] = line
             elif kind == "entry":
-                rows.setdefault(line.pop("case"), []).append(line)
+                for name in of_cases(line.pop("case")):
+                    rows.setdefault(name, []).append(line)
             else:
                 raise RecordError(number, f"is of no known kind: {kind!r}")
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from harness.suite.journal.record import of_cases
 from harness.suite.report.html_check import Check
 from harness.suite.report.html_tone import ORDER, UNSETTLED, Verdict, verdict
 from harness.suite.report.html_view import FINDINGS_SHOWN, Case, case_view, findings
@@ -46,10 +47,11 @@ class Page:
 
 
 def page_view(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> Page:
-    """Return the page of one run; each journal entry belongs to the case it names."""
+    """Return the page of one run; each journal entry belongs to the case or cases it names."""
     by_case: dict[str, list[Mapping[str, Any]]] = {}
     for entry in journal:
-        by_case.setdefault(str(entry.get("case", "")), []).append(entry)
+        for name in of_cases(entry.get("case", "")):
+            by_case.setdefault(name, []).append(entry)
     raw = [case for case in run.get("cases", ()) if isinstance(case, Mapping)]
     cases = tuple(case_view(case, by_case.get(str(case.get("id", "")), [])) for case in raw)
     found = findings(cases)

@@ -1,5 +1,7 @@
 """A record survives its file, and a broken file is refused by line."""
 
+from dataclasses import replace
+
 import pytest
 
 from harness.suite.case import load
@@ -36,9 +38,23 @@ def test_judging_a_file_again_gives_the_same_verdicts(tmp_path):
 
 
 def test_entries_carry_their_case():
-    names = {row["case"] for row in file.entries(whole())}
+    names = {name for row in file.entries(whole()) for name in file.of_cases(row["case"])}
 
     assert names == set(load())
+
+
+def test_rows_that_several_cases_look_at_are_written_once(tmp_path):
+    first, *others = whole().cases
+    path, shared = tmp_path / "journal.ndjson", (first.rows, first.entries)
+    cases = (first, *(replace(one, rows=shared[0], entries=shared[1]) for one in others[:2]))
+    record = RunRecord(whole().meta, cases)
+    file.write(record, path)
+
+    entries = [line for line in path.read_bytes().splitlines() if b'"kind":"entry"' in line]
+    assert len(entries) == len(first.rows) > 0
+    assert file.read(path) == record
+    file.write(file.read(path), tmp_path / "again.ndjson")
+    assert (tmp_path / "again.ndjson").read_bytes() == path.read_bytes()
 
 
 def test_file_without_its_last_lines_is_never_conformant(tmp_path):
