@@ -56,7 +56,9 @@ def differences(book: Catalogue, contract: Contract, document: dict[str, Any]) -
         if success != operation.success:
             found.append(Found(f"{name}#success", operation.success, success))
         ours = operation_object(book, contract, operation, numbers=False)
-        left, right = _tree(name, ours, {}, operation), _tree(name, theirs, document, None)
+        apart = bool(operation.versions)
+        left = _tree(name, ours, {}, operation, apart=apart)
+        right = _tree(name, theirs, document, None, apart=apart)
         found.extend(_compare(left, right))
     known = {(row.path, row.method.lower()) for row in contract.operations}
     for path in sorted({row.path for row in contract.operations}):
@@ -67,6 +69,7 @@ def differences(book: Catalogue, contract: Contract, document: dict[str, Any]) -
     return found
 
 
+_VENDOR = "application/vnd."
 _METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
 
 
@@ -145,7 +148,12 @@ def _compare_node(where: str, ours: Node, theirs: Node) -> Iterator[Found]:
 
 
 def _tree(
-    name: str, entry: dict[str, Any], document: dict[str, Any], operation: Operation | None
+    name: str,
+    entry: dict[str, Any],
+    document: dict[str, Any],
+    operation: Operation | None,
+    *,
+    apart: bool,
 ) -> Tree:
     """Return every node of an operation by pointer; ours only with the statuses it declares."""
     tree: Tree = {name: {}, f"{name}/parameter": {}}
@@ -156,19 +164,24 @@ def _tree(
     body = entry.get("requestBody")
     if body is not None:
         tree[f"{name}/request"] = {"required": body.get("required", False)}
-        _content(tree, f"{name}/request", body["content"], document)
+        _content(tree, f"{name}/request", body["content"], document, apart=apart)
     for status, raw in entry["responses"].items():
         if operation is None or int(status) in operation.statuses:
             where = f"{name}/{status}"
             tree[where] = {}
-            _content(tree, where, _resolve(raw, document).get("content", {}), document)
+            content = _resolve(raw, document).get("content", {})
+            _content(tree, where, content, document, apart=apart and status.startswith("2"))
     return tree
 
 
-def _content(tree: Tree, where: str, content: dict[str, Any], document: dict[str, Any]) -> None:
+def _content(
+    tree: Tree, where: str, content: dict[str, Any], document: dict[str, Any], *, apart: bool
+) -> None:
+    """Add the bodies of every media type; ``apart``, those of each under its own pointer."""
     tree[where]["media"] = sorted(content)
-    for media in content.values():
-        for pointer, node in _walk(media["schema"], where, document):
+    for name, media in content.items():
+        place = f"{where}/{name.removeprefix(_VENDOR).partition('+')[0]}" if apart else where
+        for pointer, node in _walk(media["schema"], place, document):
             tree[pointer] = {**tree.get(pointer, {}), **node}
 
 

@@ -13,7 +13,9 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from contracts.difference import Difference
 from contracts.row import Row
+from contracts.version import Version
 
 Status = Literal["documented", "observed", "assumed"]
 """How sure a fact is: in Amazon's documents, seen on the wire, or our choice."""
@@ -37,7 +39,8 @@ class Field:
     ``type`` is one of ``id`` (a string on the wire that is also accepted as a number),
     ``int64`` (an id that is a JSON number and is also accepted as a string of digits),
     ``string``, ``integer``, ``number``, ``boolean``, ``date`` (``YYYY-MM-DD``), ``day``
-    (``YYYYMMDD``), ``dateTime`` (ISO 8601), ``array`` (of ``items``), ``object`` (of
+    (``YYYYMMDD``), ``dateTime`` (ISO 8601), ``whole`` and ``decimal`` (numbers of which the
+    document tells no width), ``array`` (of ``items``), ``object`` (of
     ``fields``) or ``map`` (string to ``items``). ``others`` are further forms a value may have.
     ``nullable`` lists the directions in which ``null`` is lawful. ``enum`` holds the values a
     client may write, ``update_enum`` further ones that only updates take, ``read_enum``
@@ -131,6 +134,10 @@ class Operation:
     """The rows of ``Contract.forms`` that are its whole request and reply, if any."""
     whole: bool = False
     """Whether what was done is answered with whole entities though nobody asked for them."""
+    dialect: str = ""
+    """How it words refusals, where not as its contract does."""
+    versions: tuple[Version, ...] = ()
+    """Where media types name versions of the bodies, the first for who names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,19 +234,6 @@ class Fact:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A place where a contract leaves Amazon's own document, and why.
-
-    ``where`` is a pointer as the comparison prints it, for example
-    ``create/request/campaigns/[]/name#maxLength``; ``*`` matches one segment.
-    """
-
-    where: str
-    why: str
-    by: str
-
-
 REST = "otherError"
 """How a family with few kinds of item errors calls those it has no kind for."""
 
@@ -286,9 +280,10 @@ class Contract:
     item_codes: dict[str, str] = field(default_factory=dict)
     """What ``errorType`` of an item error says, by kind, ``*`` for every other kind.
 
-    With codes, kinds that are no selector of the contract are told as ``otherError`` and reasons
-    are free text. Empty: ``errorType`` is the kind."""
+    With codes, kinds that are no selector are told as ``otherError``, and reasons are free text."""
     forms: dict[str, Any] = field(default_factory=dict)
+    sheet: str = ""
+    """The file that holds the forms instead, read when somebody first asks for one."""
     extra: dict[str, Any] = field(default_factory=dict)
     """Parts that one family alone has, checked by its own meta-schema (export records)."""
 

@@ -42,7 +42,7 @@ def rows() -> tuple[Row, ...]:
     """
     book = load()
     found: list[Row] = []
-    for file, value in (read(FOLDER) | sheet.read(sheet.FOLDER)).items():
+    for file, value in (read(FOLDER) | sheet.read(sheet.FOLDER) | sheet.forms()).items():
         sources = book.sources.get(file) or build(dict[str, Source], value["sources"])
         name = value.get("name", file.removesuffix(".json"))
         for pointer, says, key in _facts(value, name):

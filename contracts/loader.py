@@ -15,7 +15,7 @@ from typing import Any
 import jsonschema_rs
 
 from contracts import form, mark, record
-from contracts.cross import ContractError, check
+from contracts.cross import ContractError, check, check_sources
 from contracts.maker import build
 
 FOLDER = Path(__file__).parent
@@ -23,6 +23,8 @@ META = "meta"
 PARTS = "parts"
 SHEETS = "types"
 """Folders of this name hold sheets, which are read on demand: ``contracts.sheet``."""
+FORMS = "forms"
+"""Folders of this name hold sheets of forms, read when one of them is asked for."""
 
 __all__ = [
     "ContractError",
@@ -80,7 +82,7 @@ def _raw(folder: Path) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for path in sorted(folder.rglob("*.json")):
         name = path.relative_to(folder).as_posix()
-        if not name.startswith(f"{META}/") and path.parent.name != SHEETS:
+        if not name.startswith(f"{META}/") and path.parent.name not in {SHEETS, FORMS}:
             files[name] = path.read_bytes()
     return files
 
@@ -127,10 +129,23 @@ def _contracts(files: dict[str, Any]) -> dict[str, form.Contract]:
 
 def form_of(contract: form.Contract, name: str) -> tuple[form.Field, ...]:
     """Return the members of a form; those that are another form's are spelled out."""
-    rows: tuple[form.Field, ...] = build(
-        tuple[form.Field, ...], _spell(contract.forms[name], contract.forms)
-    )
+    forms = _sheet(contract.sheet) if contract.sheet else contract.forms
+    rows: tuple[form.Field, ...] = build(tuple[form.Field, ...], _spell(forms[name], forms))
     return rows
+
+
+@cache
+def _sheet(name: str) -> dict[str, Any]:
+    """Return the forms of a sheet by name.
+
+    Raises:
+        ContractError: the sheet breaks its meta-schema or names a source that it does not have.
+    """
+    value = json.loads((FOLDER / name).read_text("utf-8"))
+    conform(name, "", FORMS, value)
+    check_sources(name, value)
+    forms: dict[str, Any] = value["forms"]
+    return forms
 
 
 def _spell(value: Any, forms: dict[str, Any]) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from contracts.loader import load
 from contracts.record import OWN_TYPE
 from contracts.reply import error_rows, reply_body
-from contracts.schema import request_body
+from contracts.schema import form_body, request_bodies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,12 +129,11 @@ def operation_object(
     }
     if operation.client:
         entry["security"] = [{"token": []}]
-    schema = request_body(contract, operation, numbers=numbers)
-    if schema is not None:
-        media = (operation.request, *operation.accepts)
+    bodies = request_bodies(contract, operation, numbers=numbers)
+    if bodies:
         entry["requestBody"] = {
             "required": operation.verb != "list" or any(row.required for row in contract.filters),
-            "content": {kind: {"schema": schema} for kind in media},
+            "content": {kind: {"schema": schema} for kind, schema in bodies.items()},
         }
     return entry
 
@@ -170,13 +169,17 @@ def _parameter(row: Parameter) -> dict[str, Any]:
 def _responses(
     book: Catalogue, contract: Contract, operation: Operation
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    done = reply_body(contract, operation.verb, operation)
-    media = [kind for kind in (operation.reply, *operation.replies) if kind != "*/*"]
+    if operation.versions:
+        done = {row.reply: form_body(contract, row.gives) for row in operation.versions}
+    else:
+        schema = reply_body(contract, operation.verb, operation)
+        media = [kind for kind in (operation.reply, *operation.replies) if kind != "*/*"]
+        done = dict.fromkeys(media, schema)
     yield (
         str(operation.success),
         {
             "description": _TITLES[operation.success],
-            "content": {kind: {"schema": done} for kind in media},
+            "content": {kind: {"schema": schema} for kind, schema in done.items()},
         },
     )
     for status in sorted({*operation.statuses, *REFUSALS} - {operation.success}):

@@ -27,6 +27,8 @@ PLAIN: dict[str, Schema] = {
     "integer": {"type": "integer", "format": "int32"},
     "int64": {"type": "integer", "format": "int64"},
     "number": {"type": "number", "format": "double"},
+    "whole": {"type": "integer"},
+    "decimal": {"type": "number"},
     "boolean": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
     "day": {"type": "string"},
@@ -130,6 +132,21 @@ def entity(
 def record(contract: Contract, kind: str) -> Schema:
     """Return one record of an export file of ``kind``."""
     return members_of(fields_of(contract, kind), "read", numbers=False)
+
+
+def request_bodies(
+    contract: Contract, operation: Operation, *, numbers: bool = True
+) -> dict[str, Schema]:
+    """Return the bodies of requests of ``operation`` by media type; nothing when it has none."""
+    if operation.versions:
+        return {
+            row.request: form_body(contract, row.takes, numbers=numbers)
+            for row in operation.versions
+            if row.request
+        }
+    schema = request_body(contract, operation, numbers=numbers)
+    media = (operation.request, *operation.accepts)
+    return {} if schema is None else dict.fromkeys(media, schema)
 
 
 def request_body(

@@ -1,6 +1,6 @@
 """Report types and their columns: sheets that are read when somebody first asks for them.
 
-Knows where the sheets lie and which of their names must fit each other. They are large and most
+Knows where sheets lie and which of their names must fit each other. They are large and most
 runs never ask for a report, so the catalogue of ``contracts.loader`` goes without them. Must not
 know what a column means.
 """
@@ -14,14 +14,14 @@ from typing import Any
 
 from contracts.cross import ContractError, check_sources
 from contracts.loader import FOLDER as CONTRACTS
-from contracts.loader import SHEETS, conform
+from contracts.loader import FORMS, SHEETS, conform
 
 FOLDER = CONTRACTS / "reporting" / SHEETS
 META = "report_types"
 
 Row = dict[str, Any]
 
-__all__ = ["FOLDER", "assemble", "columns", "read", "types"]
+__all__ = ["FOLDER", "assemble", "columns", "forms", "read", "types"]
 
 
 def types() -> dict[str, Row]:
@@ -61,6 +61,14 @@ def read(folder: Path) -> dict[str, Any]:
         except ValueError as error:
             raise ContractError(name, "", f"is not JSON: {error}") from None
     return files
+
+
+def forms() -> dict[str, Any]:
+    """Return the parsed sheets of forms by their path below the contracts."""
+    return {
+        path.relative_to(CONTRACTS).as_posix(): json.loads(path.read_text("utf-8"))
+        for path in sorted(CONTRACTS.glob(f"*/{FORMS}/*.json"))
+    }
 
 
 def assemble(files: dict[str, Any]) -> tuple[dict[str, Row], dict[str, str]]:

@@ -26,8 +26,9 @@ from mockserver.stages.version import Calendar
 if TYPE_CHECKING:
     from mockserver.services.unified.model import Models
 
-SELF_JUDGING = frozenset({"single", "generic"})
-"""Shapes that judge their bodies themselves: a form, and what an OpenAPI document describes."""
+SELF_JUDGING = frozenset({"single", "generic", "advice"})
+"""Shapes that judge their bodies themselves: a form, what an OpenAPI document describes, and what
+has versions."""
 
 
 @dataclass(slots=True)

@@ -65,8 +65,22 @@ def _named(work: Work) -> list[tuple[str, str]]:
     if asins or skus:
         pairs = [(asin, _sku(work, asin)) for asin in asins]
         return pairs + [(f"B0{draw.letters(8, *_seed(work), sku)}", sku) for sku in skus]
-    codes = [f"B0{draw.letters(8, *_seed(work), number)}" for number in range(SIZE)]
-    return [(asin, _sku(work, asin)) for asin in codes]
+    return [(asin, _sku(work, asin)) for asin in codes(work)]
+
+
+def codes(work: Work) -> list[str]:
+    """Return the ASINs of the profile's catalogue."""
+    return [f"B0{draw.letters(8, *_seed(work), number)}" for number in range(SIZE)]
+
+
+def noun(work: Work, asin: str) -> str:
+    """Return what a product is called, which is its category too."""
+    return NOUNS[draw.integer(len(NOUNS), *_seed(work), asin, "noun")]
+
+
+def brand(work: Work) -> str:
+    """Return the profile's own brand."""
+    return f"Brand {draw.letters(4, *_seed(work), 'brand')}"
 
 
 def _sku(work: Work, asin: str) -> str:
@@ -79,15 +93,15 @@ def _seed(work: Work) -> tuple[object, ...]:
 
 def _product(work: Work, asin: str, sku: str) -> Row:
     seed = (*_seed(work), asin)
-    noun = NOUNS[draw.integer(len(NOUNS), *seed, "noun")]
+    called = noun(work, asin)
     quality = QUALITIES[draw.integer(len(QUALITIES), *seed, "quality")]
     price = {"amount": 5 + draw.integer(9500, *seed) / 100, "currency": work.profile.currency}
     made = datetime.fromtimestamp(_FIRST + draw.integer(_YEARS, *seed, "made"), UTC)
     row: Row = {
         "asin": asin,
-        "title": f"{noun}, {quality}",
-        "brand": f"Brand {draw.letters(4, *_seed(work), 'brand')}",
-        "category": noun,
+        "title": f"{called}, {quality}",
+        "brand": brand(work),
+        "category": called,
         "availability": "IN_STOCK",
         "basisPrice": price,
         "priceToPay": price,

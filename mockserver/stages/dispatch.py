@@ -112,6 +112,9 @@ SERVICES: dict[tuple[str, str], Service] = {
 }
 """Shape of the contract and verb of the operation to the service."""
 
+ALIKE: dict[str, Service] = {"advice": Later("advice.answer", "advise")}
+"""Shapes whose verbs are all one: rows say what each asks and answers."""
+
 WRITES = frozenset(
     {
         "create", "update", "archive", "delete", "token",
@@ -129,7 +132,8 @@ def dispatch(work: Work, validators: Validators, media: str) -> Reply:
     if work.operation.verb == "list":
         work.body = eased(work.body, work.contract.filters)
     validators.check(work.operation.id, work.body)
-    result = SERVICES[work.contract.shape, work.operation.verb](work)
+    shape, verb = work.contract.shape, work.operation.verb
+    result = (ALIKE.get(shape) or SERVICES[shape, verb])(work)
     committed = work.operation.verb in WRITES
     headers = result.headers if isinstance(result, File) else {}
     return Reply(

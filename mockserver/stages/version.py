@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 
 from contracts.form import Contract, Operation
 from contracts.record import Catalogue, Deprecation
+from contracts.version import offers
 from mockserver.catalog.storage import STORAGE
 from mockserver.core.call import Call
 from mockserver.core.caller import Place
@@ -133,7 +134,7 @@ class Calendar:
             _consume(operation, call)
         ending = self._ending.get(operation.id, ())
         _refuse_ended((row for row in ending if call.sent in row.media_types), sandbox.clock.now())
-        return _produce(operation, call.headers.get("accept", ""))
+        return _produce(operation, call.headers.get("accept", ""), call.sent)
 
 
 def _ending(book: Catalogue) -> dict[str, list[Deprecation]]:
@@ -175,19 +176,22 @@ def _consume(operation: Operation, call: Call) -> None:
         return
     bare = (given or "").partition(";")[0].strip().lower()
     takes = {operation.request.lower(), *operation.accepts}
+    takes.update(row.request.lower() for row in operation.versions)
     if bare not in takes and "*/*" not in takes:
         raise ApiError("unsupportedMediaType", 415)
 
 
-def _produce(operation: Operation, accept: str) -> str:
-    if accept == operation.reply or accept in _ANY:
-        return operation.reply
-    offers = (operation.reply, *operation.replies)
+def _produce(operation: Operation, accept: str, sent: str) -> str:
+    if accept == operation.reply and not operation.versions:
+        return accept
+    offered = offers(operation, sent)
+    if accept in _ANY:
+        return offered[0]
     wanted = [part.partition(";")[0].strip().lower() for part in accept.split(",")]
     for want in wanted:
         if want in _ANY:
-            return offers[0]
-        for offer in offers:
+            return offered[0]
+        for offer in offered:
             if want == offer.partition(";")[0].lower():
                 return offer
     if "*/*" in operation.replies:

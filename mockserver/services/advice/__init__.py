@@ -1,0 +1,1 @@
+"""Recommendations: one engine that fills templates from questions, state and seeded stocks."""

@@ -1,0 +1,194 @@
+"""Stocks: lists of what there is to recommend, each row with a ``key`` and its blanks.
+
+Knows how stocks are drawn from the seeded catalogue and from words. Must not know any operation by
+name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from mockserver.catalog.advice.stock import (
+    AGES,
+    AHEAD,
+    AUDIENCES,
+    CONTENTS,
+    ENDINGS,
+    EVENTS,
+    GENRES,
+    HEADLINES,
+    HORIZON,
+    READ,
+    SHELVES,
+    TOYS,
+    USUAL_THEME,
+    Event,
+)
+from mockserver.catalog.invention import QUALITIES
+from mockserver.core import draw
+from mockserver.services import products
+from mockserver.services.advice import catalogue
+from mockserver.services.advice.catalogue import Stock
+from mockserver.services.advice.question import NOTHING, Blanks, Question
+from mockserver.services.advice.subject import held
+
+MATCHES = ("BROAD", "PHRASE", "EXACT")
+
+
+def _keywords(question: Question) -> list[Blanks]:
+    """Return keywords ranked: those that were handed in, and as many as are wanted."""
+    given = question.find("targets")
+    own = {
+        str(row["keyword"]): {"own": row.get("matchType") or MATCHES[0], "bid": row.get("bid")}
+        for row in (given if isinstance(given, list) else ())
+        if isinstance(row, dict) and row.get("keyword")
+    }
+    sort = question.find("sortDimension")
+    order = (*question.home, "DEFAULT" if sort is NOTHING else sort)
+    texts = sorted(_texts(question), key=lambda text: draw.digest(8, *order, text))
+    wanted = [text for text in texts if text not in own][: question.count]
+    ranked = sorted([*own, *wanted], key=lambda text: draw.digest(8, *order, text))
+    return [
+        {
+            "key": text,
+            "keyword": text,
+            "place": place,
+            "selected": text in own,
+            **own.get(text, {}),
+        }
+        for place, text in enumerate(ranked, 1)
+    ]
+
+
+def _texts(question: Question) -> Iterator[str]:
+    for noun in catalogue.nouns(question):
+        for quality in ("", *QUALITIES):
+            for ending in ENDINGS:
+                yield " ".join(filter(None, (quality, noun.lower(), ending)))
+
+
+def _matches(question: Question) -> list[Blanks]:
+    own = question.find("own")
+    return [{"key": match, "match": match} for match in (MATCHES if own is NOTHING else (own,))]
+
+
+def _targets(question: Question) -> list[Blanks]:
+    """Return each keyword with each of its match types."""
+    rows = [
+        {**keyword, "key": f"{keyword['key']} {match}", "match": match}
+        for keyword in _keywords(question)
+        for match in ((keyword["own"],) if "own" in keyword else MATCHES)
+    ]
+    own = sum(bool(row["selected"]) for row in rows)
+    return rows[: question.count + own]
+
+
+def _headlines(question: Question) -> list[Blanks]:
+    """Return headlines for the first product in question, the fittest first."""
+    noun = catalogue.nouns(question)[0]
+    texts = [text.format(noun=noun, brand=products.brand(question.work)) for text in HEADLINES]
+    ranked = sorted(texts, key=lambda text: draw.digest(8, *question.seed, text))
+    return [{"key": text, "headline": text} for text in ranked[: question.count]]
+
+
+def _audiences(question: Question) -> list[Blanks]:
+    return [
+        {"key": kind, "kind": kind, "below": catalogue.rows_of("audience", names, question)}
+        for kind, names in AUDIENCES.items()
+    ]
+
+
+def _contents(question: Question) -> list[Blanks]:
+    rows = catalogue.rows_of("content", CONTENTS, question)
+    return [row | {"id": f"amzn1.iab-content.{row['id']}"} for row in rows]
+
+
+def _shelves(question: Question) -> list[Blanks]:
+    del question
+    return [{"key": theme, "theme": theme, "description": text} for theme, text in SHELVES]
+
+
+def _dated(event: Event, today: date) -> tuple[date, date]:
+    """Return the event's next days, or those under way."""
+    first, last = date(today.year, *event.first), date(today.year, *event.last)
+    if last < today:
+        first, last = date(today.year + 1, *event.first), date(today.year + 1, *event.last)
+    return first, last
+
+
+def _between(question: Question, start: date, end: date) -> list[Blanks]:
+    rows = []
+    for event in EVENTS:
+        first, last = _dated(event, question.today)
+        if first <= end and last >= start:
+            rows.append(
+                {
+                    "key": event.key, "name": event.name, "theme": event.theme,
+                    "first": first.strftime("%Y%m%d"), "last": last.strftime("%Y%m%d"),
+                }
+            )  # fmt: skip
+    return sorted(rows, key=lambda row: row["first"])
+
+
+def _events(question: Question) -> list[Blanks]:
+    return _between(question, question.today, question.today + timedelta(days=HORIZON))
+
+
+def _campaign_events(question: Question) -> list[Blanks]:
+    """Return the events that fall into the days of the campaign in question."""
+    start = _day(question, "startDate") or question.today
+    return _between(question, start, _day(question, "endDate") or start + timedelta(days=HORIZON))
+
+
+def _day(question: Question, blank: str) -> date | None:
+    value = question.find(blank)
+    if value is NOTHING:
+        return None
+    try:
+        return datetime.strptime(str(value), "%Y%m%d").date()  # noqa: DTZ007 -- a day, no moment
+    except ValueError:
+        raise question.refused(f"{blank} is not a day as YYYYMMDD") from None
+
+
+def _themes(question: Question) -> list[Blanks]:
+    """Return the usual theme of bids, and that of the shopping event that is near."""
+    near = _between(question, question.today, question.today + timedelta(days=AHEAD))
+    themes = [USUAL_THEME, *[str(row["theme"]) for row in near if row["theme"]][:1]]
+    return [{"key": theme, "theme": theme} for theme in themes]
+
+
+def _campaigns(question: Question) -> list[Blanks]:
+    """Return the live campaigns, or of those that are asked for."""
+    table = question.scene.table(f"{question.work.contract.family}.campaigns")
+    named = question.find("campaignIds")
+    wanted = None if named is NOTHING else {part.strip() for part in str(named).split(",")}
+    return [
+        held(entity, question)
+        for entity in table.many(table.order)
+        if not entity.is_archived and (wanted is None or entity.id in wanted)
+    ]
+
+
+STOCKS: dict[str, Stock] = {
+    "page": lambda question: question.page,
+    "keyword": _keywords,
+    "match": _matches,
+    "target": _targets,
+    "product": catalogue.fit,
+    "shelf": _shelves,
+    "category": catalogue.categories,
+    "department": catalogue.departments,
+    "node": catalogue.nodes,
+    "brand": catalogue.brands,
+    "like": catalogue.like,
+    "age": catalogue.named("age", AGES, TOYS),
+    "genre": catalogue.named("genre", GENRES, READ),
+    "headline": _headlines,
+    "audienceKind": _audiences,
+    "content": _contents,
+    "event": _events,
+    "campaignEvent": _campaign_events,
+    "theme": _themes,
+    "campaign": _campaigns,
+}
