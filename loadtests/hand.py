@@ -120,10 +120,11 @@ class WireHand:
 
     def _at_once(self, operation: str, target: Target, body: Any, **ids: str) -> Answer | None:
         """Call with a token of this turn, and again at once when it was refused."""
-        token = self._tokens.get(target.region) or self._grant(target.region)[0]
+        if target.region not in self._tokens:
+            self._tokens[target.region] = self._grant(target.region)[0]
+        token = self._tokens[target.region]
         if not token:
-            return None
-        self._tokens[target.region] = token
+            return None  # refused for this turn
         answer = None
         for _try in range(self._temper.tries):
             answer = self._wire.call(operation, self._place(target), token, body, **ids)

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from loadtests import plot
 from loadtests.optimum import needed
 from loadtests.plot import Plot
-from loadtests.report import Report, Status
+from loadtests.report import Report, Status, cases
 from loadtests.roles import ROLES
 from loadtests.series import Series, Stretch
 from loadtests.verdict import operations
@@ -30,6 +30,8 @@ HEADLINES: dict[Status, tuple[str, str]] = {
     "incomplete": ("Incomplete", "unsure"),
 }
 REGIONS = {"NA": "North America", "EU": "Europe", "FE": "Far East"}
+TONES = {"PASS": "pass", "FAIL": "fail", "WARN": "fail"}
+"""How a verdict of the suite is coloured; all others are open or told for information."""
 STACKED = ("accepted", "throttled", "failed")
 
 
@@ -69,7 +71,9 @@ def render(report: Report) -> str:
         gaps=report.gaps,
         facts=_facts(report),
         figures=figures(report),
-        findings=[_finding(each) for each in report.document()["findings"]],
+        findings=_findings(report.document()["findings"]),
+        cases=cases(report),
+        tones=TONES,
         operations=operations(report.outcome.tally),
         work=[
             (role.title, report.outcome.tally.work(name), report.outcome.tally.waiting(name))
@@ -189,6 +193,16 @@ def _facts(report: Report) -> list[tuple[str, str]]:
         ("mock", cpu),
         ("seed", str(settings["seed"])),
     ]
+
+
+def _findings(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Return the rows of the table; a reason that was just given is not said again."""
+    found: list[dict[str, str]] = []
+    told = ""
+    for each in rows:
+        found.append(_finding(each) | ({"why": ""} if each["why"] == told else {}))
+        told = each["why"]
+    return found
 
 
 def _finding(each: dict[str, Any]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from harness.suite.verdict import RunVerdict
 from loadtests.optimum import needed
 from loadtests.roles import ROLES
 from loadtests.series import Series
@@ -40,6 +41,8 @@ class Report:
     findings: list[Finding]
     gaps: list[str]
     series: Series
+    judged: RunVerdict | None = None
+    """The cases of a peak, judged on the same run by the suite."""
 
     @property
     def status(self) -> Status:
@@ -72,6 +75,7 @@ class Report:
                 "gaps": self.gaps,
             },
             "findings": [_finding(each) for each in self.findings],
+            "cases": cases(self),
             "measures": self.measures,
             "calls": outcome.tally.totals() | {"needed": needed(outcome.tally)},
             "operations": operations(outcome.tally),
@@ -114,6 +118,29 @@ def _finding(each: Finding) -> dict[str, Any]:
     }
 
 
+def cases(report: Report) -> list[dict[str, Any]]:
+    """Return what the suite says of the run, a row for each case of a peak."""
+    if report.judged is None:
+        return []
+    return [
+        {
+            "id": one.case.id,
+            "title": one.case.title,
+            "status": one.status,
+            "checks": [
+                {
+                    "id": check.check,
+                    "severity": check.severity,
+                    "status": check.status,
+                    "sentence": check.sentence,
+                }
+                for check in one.verdicts
+            ],
+        }
+        for one in report.judged.cases
+    ]
+
+
 def opening(settings: dict[str, Any]) -> Iterator[str]:
     """Say what is about to happen."""
     yield (
@@ -148,6 +175,7 @@ def closing(report: Report) -> Iterator[str]:
     for each in report.findings:
         mark = "holds " if each.holds else "MISSED"
         yield f"{mark}  {each.name:32} {each.value:>8.3g}  ({each.threshold.bound})"
+    yield from _cases(report)
     for gap in report.gaps:
         yield f"incomplete: {gap}"
     yield report.statement
@@ -171,6 +199,19 @@ def _operations(rows: dict[str, dict[str, Any]]) -> Iterator[str]:
         times = " ".join(f"{row[each]:>10.0f}" if each in row else " " * 10 for each in columns)
         counts = f"{row['accepted']:>9} {row['throttled']:>9} {row['failed']:>7}"
         yield f"{name:26} {counts}  {times}"
+
+
+def _cases(report: Report) -> Iterator[str]:
+    """Say what the suite found on the same run: beside the thresholds, it never changes the end."""
+    rows = cases(report)
+    if rows:
+        yield ""
+        yield "cases of a peak, judged on this run (they do not change its exit code):"
+    for row in rows:
+        for check in row["checks"]:
+            yield f"{check['status']:12}  {check['id']:12} {check['sentence']}"
+    if rows:
+        yield ""
 
 
 def _totals(report: Report) -> Iterator[str]:

@@ -74,6 +74,7 @@ class Operator:
     """The control plane of one mock, and the sandbox of one rehearsal in it."""
 
     def __init__(self, control: str) -> None:
+        self.control = control
         self._base = control.rstrip("/") + "/_mock/v1"
         self._session = requests.Session()
         self.sandbox: dict[str, Any] = {}

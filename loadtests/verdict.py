@@ -38,6 +38,12 @@ WASTEFUL = 2.0
 ENOUGH = {"p95": 20, "p99": 100}
 """Accepted calls that it takes to see a percentile: of fewer it is but the slowest."""
 
+MEASURES = frozenset(
+    {"throttled_share", "failed_share", "goodput", "backlog", "lost", "doubled", "calls_ratio"}
+    | ENOUGH.keys()
+)
+"""What thresholds may speak of; percentiles are measured for each operation."""
+
 PARTS = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
 
 BROKEN = 500
@@ -151,7 +157,10 @@ def _asked(outcome: Outcome, measured: Mapping[str, float]) -> Limit | None:
             f"it made {ratio:.1f}",
         )
     if share >= NOTICED:
-        return Limit("plan", f"its quotas refused {throttled} calls, {share:.1%}")
+        why = f"its quotas refused {throttled} calls, {share:.1%}"
+        if measured["goodput"] >= 1 - NOTICED and not measured["backlog"]:
+            why += "; all that was asked for was done in time all the same"
+        return Limit("plan", why)
     if measured["goodput"] < 1 - NOTICED:
         return Limit("integration", "work was left although calls were hardly refused")
     return None

@@ -245,7 +245,7 @@ def lines(seconds: float = SECONDS) -> list[str]:
 
 def _lines(course: Course) -> list[str]:
     rows = [
-        f"soak at {course.rate:,.0f} calls a second, half the ceiling of create10; a line is {SLICE:g} s",
+        f"soak at {course.rate:,.0f} calls a second, half of create10; a line is {SLICE:g} s",
         f"{'calls':>8}{'p50 ms':>9}{'p99 ms':>9}{'CPU us':>9}{'RSS MB':>9}",
     ]
     rows += [

@@ -71,7 +71,14 @@ def test_a_folder_that_cannot_be_made_is_a_usage_error(capsys, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "thresholds = 1", "[[thresholds]]\nmeasure = 'goodput'", "not toml ["]
+    "text",
+    [
+        "",
+        "thresholds = 1",
+        "[[thresholds]]\nmeasure = 'goodput'",
+        "[[thresholds]]\nmeasure = 'sales'\nat_most = 1\nunit = 'x'\nwhy = 'y'",
+        "not toml [",
+    ],
 )
 def test_a_file_that_holds_no_thresholds_is_a_usage_error(text, capsys, tmp_path):
     (tmp_path / "ours.toml").write_text(text)

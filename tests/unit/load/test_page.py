@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from loadtests import plot
 from loadtests.page import figures, render
-from loadtests.report import closing
-from tests.unit.load.outcome import outcome, report
+from loadtests.report import cases, closing
+from tests.unit.load.outcome import judged, outcome, report
 
 VOID = {"meta", "link", "br"}
 
@@ -45,8 +45,9 @@ def schema():
 
 
 def test_record_fits_its_published_schema(tmp_path):
-    for seen in (outcome(), outcome(accepted=100, throttled=300, failed=9, done=1)):
-        report(seen).write(tmp_path / "run.json")
+    seen = outcome(accepted=100, throttled=300, failed=9, done=1)
+    for told in (report(outcome()), report(seen), report(seen, judged=judged())):
+        told.write(tmp_path / "run.json")
         document = json.loads((tmp_path / "run.json").read_text())
         schema().validate(document)
         assert document["verdict"]["exit"] in {0, 1, 3}
@@ -68,6 +69,19 @@ def test_page_says_the_verdict_and_the_limit_and_shows_every_part():
     ):
         assert part in text
     assert len(set(reader.ids)) == len(reader.ids)
+
+
+def test_page_and_words_tell_what_the_suite_found_on_the_same_run():
+    told = report(outcome(), judged=judged())
+    page = render(told)
+    assert read(page).addresses[-1] == "conformance/report.html"
+    words = "\n".join(closing(told))
+    for row in cases(told):
+        for check in row["checks"]:
+            assert check["status"] == "UNPROVEN"
+            assert f"{check['status']:12}  {check['id']:12} {check['sentence']}" in words
+            assert f"<td>{check['id']}</td>" in page
+    assert told.status == report(outcome()).status
 
 
 def test_page_asks_for_nothing_from_anywhere():

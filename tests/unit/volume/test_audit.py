@@ -210,3 +210,15 @@ def test_a_journal_that_cannot_be_read_says_where(tmp_path, text, says):
     path.write_text(text)
     with pytest.raises(JournalError, match=says):
         read(path, BOOK)
+
+
+def test_an_entry_that_several_cases_hold_was_called_once(tmp_path):
+    row = {"operation": "sp.campaigns.list", "cArrive": 1.0, "sandbox": "s", "tArrive": 5.0}
+    lines = [
+        row | {"kind": "entry", "seq": seq, "case": name}
+        for name in ("A01", "B01")
+        for seq in (1, 2)
+    ]
+    path = tmp_path / "journal.ndjson"
+    path.write_text("\n".join(map(json.dumps, lines)))
+    assert len(read(path, BOOK)) == 2

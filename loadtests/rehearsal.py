@@ -1,0 +1,175 @@
+"""One rehearsal against a running mock, from an empty sandbox to what it showed.
+
+Knows the order of the steps. Must not know how a step is done, nor the command line's exit codes.
+Locust is never imported here: it runs in processes of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.suite import peak
+from loadtests import generator, report, stage
+from loadtests.account import State, named, settle
+from loadtests.desk import Target
+from loadtests.generator import Crew
+from loadtests.optimum import needed
+from loadtests.plan import Plan
+from loadtests.series import series
+from loadtests.shape import quotas, shapes
+from loadtests.tally import OUTCOMES, Tally
+from loadtests.temper import tempers
+from loadtests.threshold import Threshold, compare
+from loadtests.verdict import Outcome, Strain, gaps, limits, measures
+
+CPU = "adsmock_cpu_seconds_total"
+LAG = "adsmock_loop_lag_worst_seconds"
+
+HOUR = 3600.0
+
+MOST_SEEN = 50_000
+"""Calls of which the journal is kept; of a longer run the cases of a peak are INCONCLUSIVE."""
+
+
+def rehearse(
+    arguments: argparse.Namespace, operator: stage.Operator, bounds: tuple[Threshold, ...]
+) -> report.Report:
+    """Carry out one rehearsal against a running mock and return what it showed."""
+    settings = _settings(arguments)
+    say(*report.opening(settings))
+    targets = operator.prepare(arguments.seed, quotas())
+    plan = _plan(arguments, operator.sandbox, targets)
+    crew = Crew(arguments.workers, arguments.listen)
+    try:
+        with peak.witness(operator.control, operator.sandbox["id"], plan.seed) as witness:
+            strain = _follow(plan, crew, operator, witness)
+            state = operator.state()
+            outcome, made = _outcome(plan, state)
+            judged = witness.judge(_work(plan, outcome, named(state, made), state))
+    finally:
+        operator.leave()
+    measured = measures(outcome)
+    return report.Report(
+        settings=settings,
+        outcome=outcome,
+        strain=strain.over(outcome.elapsed),
+        judged=judged,
+        measures=measured,
+        limits=limits(outcome, strain.over(outcome.elapsed), measured),
+        findings=compare(measured, bounds),
+        gaps=gaps(outcome),
+        series=series(outcome, plan.event),
+    )
+
+
+def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
+    shape = shapes()[arguments.shape]
+    return {
+        "user": arguments.user,
+        "temper": tempers()[arguments.user].title,
+        "shape": shape.name,
+        "title": shape.title,
+        "duration": arguments.duration,
+        "users": arguments.users,
+        "workers": arguments.workers,
+        "seed": arguments.seed,
+        "quotas": quotas(),
+    }
+
+
+def _plan(
+    arguments: argparse.Namespace, sandbox: dict[str, Any], targets: tuple[Target, ...]
+) -> Plan:
+    plan = Plan(
+        user=arguments.user,
+        shape=arguments.shape,
+        duration=arguments.duration,
+        users=arguments.users,
+        seed=arguments.seed,
+        regions=sandbox["urls"],
+        credentials=sandbox["client"],
+        targets=targets,
+        result=str(arguments.report_dir / "result.json"),
+        workers=arguments.workers,
+    )
+    Path(plan.result).unlink(missing_ok=True)
+    plan.write(arguments.report_dir / "plan.json")
+    return plan
+
+
+@dataclass(frozen=True, slots=True)
+class _Spent:
+    """What the mock had spent before and after: seconds of a core, worst delays in seconds."""
+
+    before: tuple[float | None, float | None]
+    after: tuple[float | None, float | None]
+
+    def over(self, elapsed: float) -> Strain:
+        """Return it as strain; a worst delay that did not grow is an older one."""
+        (cpu, lag), (cpu_after, lag_after) = self.before, self.after
+        spent = None if cpu is None or cpu_after is None else cpu_after - cpu
+        grew = lag is not None and lag_after is not None and lag_after > lag
+        return Strain(
+            cpu=None if spent is None else spent / elapsed, loop_lag=lag_after if grew else None
+        )
+
+
+def _follow(plan: Plan, crew: Crew, operator: stage.Operator, witness: peak.Witness) -> _Spent:
+    """Run the generator, say how it goes, and return what it cost the mock.
+
+    The scenario of the shape begins when the generator does, so that the two go in step.
+    """
+    folder = Path(plan.result).parent
+    before = operator.metric(CPU), operator.metric(LAG)
+    shape, is_begun = plan.event, False
+    for row in generator.run(folder / "plan.json", crew, plan.duration, folder):
+        if shape.scenario and not is_begun:
+            operator.play(shape.scenario, plan.duration)
+        is_begun = True
+        if sum(row[each] for each in OUTCOMES) <= MOST_SEEN:
+            witness.look()
+        say(report.progress(row, shape.phase(row["elapsed"] / plan.duration)))
+    return _Spent(before, (operator.metric(CPU), operator.metric(LAG)))
+
+
+def _outcome(plan: Plan, state: State) -> tuple[Outcome, list[tuple[str, str, str]]]:
+    """Return what the generator has written beside the store of the mock, and what it created."""
+    result = json.loads(Path(plan.result).read_text(encoding="utf-8"))
+    tally = Tally()
+    tally.merge(result)
+    outcome = Outcome(
+        tally=tally,
+        elapsed=result["elapsed"],
+        duration=plan.duration,
+        processes=result["processes"],
+        regions=tuple(plan.regions),
+        account=settle(state, tally.made, tally.bids, result["doubtful"]),
+        workers=plan.workers,
+        has_warned=result["warned"],
+    )
+    return outcome, tally.made
+
+
+def _work(plan: Plan, outcome: Outcome, made: list[tuple[str, str]], state: State) -> peak.Work:
+    """Return what the journal cannot know of the work, for the cases of a peak."""
+    least = needed(outcome.tally)
+    return peak.Work(
+        client=f"load:{plan.user}",
+        seed=plan.seed,
+        seconds=plan.duration,
+        least=least,
+        hourly=least / outcome.elapsed * HOUR,
+        made=made,
+        state=state,
+    )
+
+
+def say(*lines: str) -> None:
+    """Print lines at once: who watches a run wants to see how it goes."""
+    sys.stdout.write("".join(line + "\n" for line in lines))
+    sys.stdout.flush()
