@@ -140,12 +140,8 @@ def _check_error_table(file: dict[str, Any]) -> None:
 
 
 def _check_operations(file: str, contract: Contract, book: Catalogue, seen: dict[str, str]) -> None:
-    _require(
-        contract.dialect in book.dialects,
-        file,
-        "/dialect",
-        f"no dialect is called {contract.dialect}",
-    )
+    for name in {contract.dialect, *(row.dialect for row in contract.operations if row.dialect)}:
+        _require(name in book.dialects, file, "/dialect", f"no dialect is called {name}")
     for index, row in enumerate(contract.operations):
         pointer = f"/operations/{index}"
         _require(row.id not in seen, file, f"{pointer}/id", f"{row.id} is already taken")

@@ -278,7 +278,7 @@ class Contract:
     facts: tuple[Fact, ...] = ()
     differences: tuple[Difference, ...] = ()
     item_codes: dict[str, str] = field(default_factory=dict)
-    """What ``errorType`` of an item error says, by kind, ``*`` for every other kind.
+    """The codes of refused items that the dialect has (``Dialect.items``), filled in from there.
 
     With codes, kinds that are no selector are told as ``otherError``, and reasons are free text."""
     forms: dict[str, Any] = field(default_factory=dict)
@@ -291,5 +291,9 @@ class Contract:
         """Return what an item error of ``kind`` is called: its type, and its place in the value."""
         if not self.item_codes:
             return kind, kind
-        known = kind if kind in selectors else REST
-        return self.item_codes.get(kind) or self.item_codes["*"], known
+        return self.code_of(kind), kind if kind in selectors else REST
+
+    def code_of(self, kind: str, reason: str = "") -> str:
+        """Return the family's own code of a refused item, empty where it has none."""
+        codes = self.item_codes
+        return codes.get(f"{kind}.{reason}") or codes.get(kind) or codes.get("*", "")

@@ -118,9 +118,10 @@ def assemble(files: dict[str, Any]) -> record.Catalogue:
 
 def _contracts(files: dict[str, Any]) -> dict[str, form.Contract]:
     contracts: dict[str, form.Contract] = {}
+    codes = {row["name"]: row.get("items", {}) for row in files["dialects.json"]["dialects"]}
     for name, value in files.items():
         if "/" in name:
-            contract = build(form.Contract, value)
+            contract = build(form.Contract, value | {"item_codes": codes.get(value["dialect"], {})})
             if contract.name in contracts:
                 raise ContractError(name, "/name", f"{contract.name} is already taken")
             contracts[contract.name] = contract

@@ -192,11 +192,12 @@ def _refusals(
     book: Catalogue, contract: Contract, operation: Operation, status: int
 ) -> dict[str, Any]:
     """Return the response of a status: every wording that a kind of that status may have."""
+    dialect = operation.dialect or contract.dialect
     content: dict[str, list[Any]] = {}
     for kind, value in book.kinds.items():
-        if value != status or not book.words(contract.dialect, kind):
+        if value != status or not book.words(dialect, kind):
             continue
-        refusal = book.refusal(contract.dialect, kind)
+        refusal = book.refusal(dialect, kind)
         media = operation.reply if refusal.content_type == OWN_TYPE else refusal.content_type
         schemas = content.setdefault(media, [])
         schema = refusal_body(refusal)
@@ -221,13 +222,16 @@ def _refusals(
 
 
 def refusal_body(refusal: Refusal) -> dict[str, Any]:
-    """Return the JSON Schema of one refusal: its members, all of them text, and its code."""
-    if not isinstance(refusal.body, dict):
-        return {"type": "string"}
-    properties: dict[str, Any] = {name: {"type": "string"} for name in refusal.body}
-    for name, text in refusal.body.items():
-        if text == "$code":
-            properties[name]["enum"] = [refusal.code]
+    """Return the JSON Schema of one refusal: its members, at all depths, and its code."""
+    return _shape(refusal.body, refusal.code)
+
+
+def _shape(body: Any, code: str) -> dict[str, Any]:
+    if isinstance(body, list):
+        return {"type": "array", "items": _shape(body[0], code)}
+    if not isinstance(body, dict):
+        return {"type": "string", "enum": [code]} if body == "$code" else {"type": "string"}
+    properties = {name: _shape(value, code) for name, value in body.items()}
     return {"type": "object", "properties": properties, "required": sorted(properties)}
 
 

@@ -167,6 +167,9 @@ class ItemError:
     fields: tuple[Field, ...] = ()
     messages: dict[str, str] = field(default_factory=dict)
     messages_by: dict[str, str] = field(default_factory=dict)
+    reasons_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    reasons_by: dict[str, str] = field(default_factory=dict)
+    """The reasons of a type of entity that has others, and their source."""
     selectors: tuple[str, ...] = ()
 
 
@@ -242,11 +245,6 @@ class Catalogue:
             body=row.bodies.get(kind, row.body),
             headers=row.headers,
         )
-
-    def item_code(self, dialect: str, kind: str, reason: str) -> str:
-        """Return the family's own code of a refused item, empty where it has none."""
-        items = self.dialects[dialect].items
-        return items.get(f"{kind}.{reason}") or items.get(kind) or items.get("*", "")
 
     def words(self, dialect: str, kind: str) -> bool:
         """Tell whether ``dialect`` has a text for ``kind``; what it lacks it never says."""

@@ -123,7 +123,8 @@ def _arrive(call: Call, world: World) -> Passage:
 def _enter(passage: Passage, operation: Operation) -> Contract:
     """Note which operation is meant; from here on its family words the refusals."""
     contract = passage.world.contracts[operation.id]
-    passage.dialect, passage.media = contract.dialect, operation.reply
+    passage.dialect = operation.dialect or contract.dialect
+    passage.media = operation.reply
     passage.entry.operation, passage.entry.route = operation.id, operation.path
     passage.entry.generic = contract.shape == "generic"
     return contract

@@ -252,6 +252,9 @@ def _set_budget(work: Work, item: dict[str, Any]) -> dict[str, Any]:
         if profile.kind != "seller":
             details = "dailyBudget applies to sellers only"
             return row | {"code": "INVALID_ARGUMENT", "details": details}
+        if item["dailyBudget"] < 0:
+            details = "dailyBudget must not be negative"
+            return row | {"code": "INVALID_ARGUMENT", "details": details}
         changed = replace(profile, daily_budget=float(item["dailyBudget"]))
         work.sandbox.profiles[profile.id] = changed
     return row

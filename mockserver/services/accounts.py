@@ -15,6 +15,7 @@ from mockserver.core import draw
 from mockserver.core.error import ApiError
 from mockserver.core.outcome import Document
 from mockserver.core.sandbox import Profile
+from mockserver.services import cursor
 from mockserver.services.account import profile_name
 from mockserver.services.kept import Record, find, keep, records
 from mockserver.services.work import Work
@@ -33,14 +34,11 @@ def list_accounts(work: Work) -> Document:
         ApiError: 400; the token is not one that a page gave.
     """
     body = work.body
-    size, token = int(body.get("maxResults") or _PAGE), body.get("nextToken") or "0"
-    rows = _accounts(work)
-    if not token.isdecimal():
-        raise ApiError("invalid", 400, message="Invalid nextToken")
-    start = int(token)
+    size, rows = int(body.get("maxResults") or _PAGE), _accounts(work)
+    start = cursor.row_of(work, body.get("nextToken"), "nextToken")
     value: Record = {"adsAccounts": rows[start : start + size]}
     if start + size < len(rows):
-        value["nextToken"] = str(start + size)
+        value["nextToken"] = cursor.sealed(work, work.contract.name, "", start + size)
     return Document(value)
 
 
@@ -58,17 +56,22 @@ def get_account(work: Work) -> Document:
 
 
 def register(work: Work) -> Document:
-    """Register an ads account under accepted terms.
+    """Register an ads account, under accepted terms where a token of some is given.
+
+    Source: OpenAPI AccountsAdsAccounts (documented: the token is better left out).
 
     Raises:
         ApiError: 400; the terms are unknown, used up or not accepted yet, or nothing names it.
     """
     body = work.body
     token = str(body.get("termsToken") or "")
-    if _consent(work, token) != "ACCEPTED" or not body.get("accountName"):
-        raise ApiError("invalid", 400, message="accountName and accepted terms are needed")
-    _, terms = find(work, token, "terms") or (None, {})
-    keep(work, token, {**terms, "isRedeemed": True}, "terms")
+    if not body.get("accountName"):
+        raise ApiError("invalid", 400, message="accountName is needed")
+    if token and _consent(work, token) != "ACCEPTED":
+        raise ApiError("invalid", 400, message="The terms of termsToken are not accepted")
+    found = find(work, token, "terms") if token else None
+    if found is not None:
+        keep(work, token, {**found[1], "isRedeemed": True}, "terms")
     account_id = _account_id(work.sandbox.mint.letters("adsAccount", 12))
     row = {"adsAccountId": account_id, "accountName": body["accountName"]}
     keep(work, account_id, {**row, "countryCodes": body.get("countryCodes") or []})
@@ -196,9 +199,18 @@ def _linked(profile: Profile) -> dict[str, Any]:
 
 
 def make_tester(work: Work) -> Document:
-    """Ask for a test account."""
+    """Ask for a test account, of which there is one of a type in a marketplace.
+
+    Source: OpenAPI TestAccount (documented: one of a type; that 422 says so is assumed).
+
+    Raises:
+        ApiError: 422; there is one already.
+    """
     request_id = work.sandbox.mint.uuid("testAccount")
     wanted = {name: work.body[name] for name in ("accountType", "countryCode")}
+    if any(record == wanted for _, record in records(work)):
+        message = "A test account of this type exists in the marketplace already"
+        raise ApiError("unprocessable", 422, message=message)
     keep(work, request_id, wanted)
     return Document({"requestId": request_id})
 

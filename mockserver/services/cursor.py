@@ -5,6 +5,12 @@ Knows binding and the looks of a token. Must not know lists or any resource by n
 
 from __future__ import annotations
 
+from typing import Any
+
+import orjson
+
+from mockserver.core import draw
+from mockserver.core.error import ApiError
 from mockserver.services.work import Work
 
 _TOKEN = "page"
@@ -31,6 +37,26 @@ def opened(work: Work, name: str, asked: str, token: str) -> tuple[str, ...] | N
     if found is None or found[: len(bound)] != bound:
         return None
     return found[len(bound) :]
+
+
+def row_of(work: Work, token: str | None, member: str, asked: str = "") -> int:
+    """Return the row at which a page begins, 0 without a token.
+
+    Raises:
+        ApiError: 400; the token is not one that this list gave.
+    """
+    if not token:
+        return 0
+    place = opened(work, work.contract.name, asked, token)
+    if place is None:
+        raise ApiError("invalid", 400, message=f"Invalid {member}")
+    return int(place[0])
+
+
+def fingerprint(body: dict[str, Any], *without: str) -> str:
+    """Return what stands for a body, whatever its order, apart from some members."""
+    asked = {name: value for name, value in body.items() if name not in without}
+    return draw.hexadecimal(16, orjson.dumps(asked, option=orjson.OPT_SORT_KEYS))
 
 
 def _bound(work: Work, name: str, asked: str) -> tuple[str, str, str, str]:

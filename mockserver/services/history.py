@@ -20,7 +20,6 @@ from typing import Any
 import orjson
 
 from mockserver.catalog.history import FOUND_BY, HISTORY, Told
-from mockserver.core import draw
 from mockserver.core.error import ApiError
 from mockserver.core.outcome import Document
 from mockserver.core.store import Change, Entity
@@ -174,7 +173,7 @@ def _continued(
     *,
     is_rising: bool,
 ) -> Document:
-    print_ = _fingerprint(work.body)
+    print_ = cursor.fingerprint(work.body, "count", "nextToken")
     after = _after(work, print_)
     if after is not None:
         changes = [
@@ -190,11 +189,6 @@ def _continued(
     if len(rows) > size:
         value["nextToken"] = cursor.sealed(work, work.contract.name, print_, *rows[size - 1][0])
     return Document(value)
-
-
-def _fingerprint(body: Row) -> str:
-    asked = {name: body.get(name) for name in ("eventTypes", "fromDate", "toDate", "sort")}
-    return draw.hexadecimal(16, orjson.dumps(asked, option=orjson.OPT_SORT_KEYS))
 
 
 def _after(work: Work, print_: str) -> Place | None:

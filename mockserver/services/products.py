@@ -14,8 +14,8 @@ from typing import Any
 
 from mockserver.catalog.invention import NOUNS, QUALITIES
 from mockserver.core import draw
-from mockserver.core.error import ApiError
 from mockserver.core.outcome import Document
+from mockserver.services import cursor
 from mockserver.services.work import Work
 
 SIZE = 60
@@ -27,6 +27,15 @@ _FLAWS = {
     "INELIGIBLE": ("NOT_IN_BUYBOX", "The product is not the featured offer"),
     "ELIGIBLE_WITH_WARNING": ("MISSING_IMAGE", "The product has no image"),
 }
+PROGRAMS = ("SPOT", "SB", "SD", "DTC", "MAAS")
+_PROGRAMS = {
+    "DTC": {
+        "code": "DIRECT_TO_CONSUMER_SUBSCRIPTION_NOT_FOUND",
+        "description": "No subscription was found",
+        "level": "INELIGIBLE_WITH_RESOLUTION",
+    }
+}
+"""Why a program cannot be used; the others can."""
 _YEARS = 5 * 365 * 86_400
 _FIRST = 1_577_836_800
 """Products came into the catalogue in the five years from 2020 on."""
@@ -41,15 +50,14 @@ def search(work: Work) -> Document:
         ApiError: 400; the token is not one that a page gave.
     """
     body = work.body
-    token = str(body.get("cursorToken") or "0")
-    if not token.isdecimal():
-        raise ApiError("invalid", 400, message="Invalid cursorToken")
+    asked = cursor.fingerprint(body, "cursorToken", "pageIndex", "pageSize")
+    begin = cursor.row_of(work, body.get("cursorToken"), "cursorToken", asked)
     rows = _sorted([_product(work, *named) for named in _named(work)], body)
     size = int(body["pageSize"])
-    start = int(token) or int(body["pageIndex"]) * size
+    start = begin or int(body["pageIndex"]) * size
     value: Row = {"ProductMetadataList": rows[start : start + size]}
     if start + size < len(rows):
-        value["cursorToken"] = str(start + size)
+        value["cursorToken"] = cursor.sealed(work, work.contract.name, asked, start + size)
     return Document(value)
 
 
@@ -57,6 +65,25 @@ def eligibility(work: Work) -> Document:
     """Return for each product whether it may be advertised, and why not."""
     rows = [_judged(work, row) for row in work.body["productDetailsList"]]
     return Document({"productResponseList": rows})
+
+
+def programs(work: Work) -> Document:
+    """Return which programs the profile may use, in the version that was asked for.
+
+    Raises:
+        ApiError: 400; the token is not one that a page gave.
+    """
+    found = {name: _PROGRAMS.get(name) for name in PROGRAMS}
+    if work.media == work.operation.reply:
+        return Document({"eligibilityStatusMap": {name: _may(row) for name, row in found.items()}})
+    start = cursor.row_of(work, work.body.get("nextToken"), "nextToken")
+    rows = [{"adProgram": name, **_may(row)} for name, row in found.items()]
+    lists = [{"marketplaceId": work.profile.marketplace_id, "eligibilityStatusList": rows}]
+    return Document({"eligibilityStatusLists": lists[start:]})
+
+
+def _may(reason: Row | None) -> Row:
+    return {"eligible": True} if reason is None else {"eligible": False, "reasons": [reason]}
 
 
 def _named(work: Work) -> list[tuple[str, str]]:

@@ -104,7 +104,7 @@ SERVICES: dict[tuple[str, str], Service] = {
     ("testers", "create"): Later("accounts", "make_tester"),
     ("products", "search"): Later("products", "search"),
     ("products", "eligibility"): Later("products", "eligibility"),
-    ("advice", "budgets"): Later("advice", "budgets"),
+    ("products", "programs"): Later("products", "programs"),
     ("history", "history"): Later("history", "history"),
     ("flags", "get"): Later("accounts", "get_flags"),
     ("flags", "update"): Later("accounts", "set_flags"),

@@ -1,15 +1,15 @@
-"""How much of their budgets campaigns have used today.
+"""How much of their budgets campaigns have used today, and portfolios of theirs so far.
 
-Knows the course of a day. Must not know any family by name: a campaign's budget is an amount, or
-an object that holds one.
+Knows the course of a day and of a budget's days. Must not know any family by name: a budget is an
+amount, or an object that holds one; what is asked for is what the contract's ids belong to.
 
-Source: campaign management reference 7 (documented: members, a row for each campaign). The course
-is assumed: it grows with the profile's day to a share that is drawn for campaign and day.
+Source: campaign management reference 5.1 and 7 (documented: members, a row for each). The course
+is assumed: it grows with the time that the budget is for to a share that is drawn.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mockserver.core import draw
@@ -21,31 +21,63 @@ from mockserver.services.work import Work
 _DAY = 86_400
 _STEP = 900
 """Seconds from one reckoning of usage to the next (assumed)."""
+_ENDLESS = "NO_CAP"
+
+Span = tuple[date, date]
+"""The first day that a budget is for, and the day after its last."""
 
 
 def usage(work: Work) -> Document:
-    """Return what each campaign has used of its budget, and which campaigns are not there."""
-    scene = Scene(work.sandbox, work.profile, work.now)
-    table = scene.table(f"{work.contract.family}.campaigns")
+    """Return what each entity has used of its budget, and which entities are not there."""
+    noun, scene = work.contract.noun, Scene(work.sandbox, work.profile, work.now)
+    table = scene.table(_resource(work))
     lists: dict[str, list[Item]] = {"error": [], "success": []}
-    for index, campaign_id in enumerate(map(str, work.body.get("campaignIds") or ())):
-        campaign, row = table.get(campaign_id), {"campaignId": campaign_id, "index": index}
-        if campaign is None:
-            details = f"Campaign {campaign_id} was not found"
+    for index, found in enumerate(map(str, work.body.get(f"{noun}Ids") or ())):
+        entity, row = table.get(found), {f"{noun}Id": found, "index": index}
+        if entity is None:
+            details = f"{noun.capitalize()} {found} was not found"
             lists["error"].append({**row, "code": "NOT_FOUND", "details": details})
         else:
-            lists["success"].append(row | _used(campaign, scene))
+            lists["success"].append(row | _used(entity, scene))
     return Document(lists)
 
 
-def _used(campaign: Entity, scene: Scene) -> Item:
+def _resource(work: Work) -> str:
+    """Return the resource whose ids are asked for: a family's, or the family itself."""
+    contract, plural = work.contract, f"{work.contract.noun}s"
+    return plural if plural == contract.family else f"{contract.family}.{plural}"
+
+
+def _used(entity: Entity, scene: Scene) -> Item:
     moment = scene.now - scene.now % _STEP
     local = datetime.fromtimestamp(moment, ZoneInfo(scene.profile.timezone))
-    passed = (local.hour * 3600 + local.minute * 60) / _DAY
-    share = draw.unit(scene.sandbox.seed, "usage", campaign.id, local.date().isoformat())
-    percent = round(100 * share * passed, 2) if campaign.state == ENABLED else 0.0
-    told = datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    amount = scene.document(campaign).get("budget")
-    budget = amount.get("budget") if isinstance(amount, dict) else amount
-    row: Item = {"budgetUsagePercent": percent, "usageUpdatedTimestamp": told}
-    return row if budget is None else {**row, "budget": budget}
+    held = scene.document(entity).get("budget")
+    budget = held if isinstance(held, dict) else {"budget": held}
+    begins, ends = _span(budget, local.date())
+    share = draw.unit(scene.sandbox.seed, "usage", entity.id, begins.isoformat())
+    used = share * _passed(begins, ends, local)
+    is_used = entity.state == ENABLED and budget.get("policy") != _ENDLESS and held is not None
+    row: Item = {
+        "budgetUsagePercent": round(100 * used, 2) if is_used else 0.0,
+        "usageUpdatedTimestamp": datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    amount = budget.get("budget", budget.get("amount"))
+    return row if amount is None else {**row, "budget": amount}
+
+
+def _span(budget: Item, today: date) -> Span:
+    """Return what time a budget is for: its days, its month, or today."""
+    day = timedelta(days=1)
+    if "policy" not in budget:
+        return today, today + day
+    if budget.get("startDate") and budget.get("endDate"):
+        begins, ends = map(date.fromisoformat, (budget["startDate"], budget["endDate"]))
+        return begins, ends + day
+    begins = today.replace(day=1)
+    return begins, (begins + timedelta(days=31)).replace(day=1)
+
+
+def _passed(begins: date, ends: date, local: datetime) -> float:
+    """Return the part of a time that has passed."""
+    seconds = (local.date() - begins).days * _DAY + local.hour * 3600 + local.minute * 60
+    return min(1.0, max(0.0, seconds / ((ends - begins).days * _DAY)))

@@ -141,9 +141,9 @@ class Model:
 
     def refuse(self, failure: Failure, location: str) -> Failure:
         """Return a native refusal in the model's own words, at a unified member."""
-        code = self.book.item_code(self.contract.dialect, failure.kind, failure.reason)
+        code = self.contract.code_of(failure.kind, failure.reason)
         if code not in self.contract.extra["codes"]:
-            code = self.book.item_code(self.contract.dialect, "*", "")
+            code = self.contract.code_of("*")
         return Failure(failure.index, code, failure.reason, failure.message, location)
 
 

@@ -75,6 +75,49 @@ def test_an_account_is_registered_under_accepted_terms_once():
     assert send(own, "GET", f"/termsTokens/{token}")["termsTokenStatus"] == "REDEEMED"
 
 
+def test_an_account_is_registered_without_terms_but_not_without_a_name():
+    own, media = desk(), "application/vnd.registeradsaccountresource.v1+json"
+    made = own.call("/adsAccounts", {"accountName": "New"}, media=media, Accept="*/*")
+    bare = own.call("/adsAccounts", {}, media=media, Accept="*/*")
+    assert (made.status, bare.status) == (201, 400)
+
+
+def test_refusals_have_the_form_that_the_document_gives_the_operation():
+    own = desk()
+    media = "application/vnd.listaccountsresource.v1+json"
+    listed = own.call("/adsAccounts/list", {"nextToken": "x"}, media=media, Accept="*/*")
+    unknown = own.call("/adsAccounts/a.b", b"", "GET", Accept="*/*")
+    manager = own.call(
+        "/managerAccounts",
+        {},
+        media="application/vnd.createmanageraccountrequest.v1+json",
+        Accept="*/*",
+    )
+    flags = own.call(
+        "/accountBudgets/featureFlags",
+        {},
+        media="application/vnd.accountBudgetFeatureFlags.v1+json",
+        Accept="*/*",
+    )
+
+    error = {"errorCode": "BAD_REQUEST", "errorMessage": "Invalid nextToken"}
+    assert (listed.status, value(listed)) == (400, {"errors": [error]})
+    assert (unknown.status, list(value(unknown))) == (404, ["message"])
+    assert (manager.status, value(manager)["code"]) == (400, "BAD_REQUEST")
+    assert manager.content_type == "application/vnd.manageraccount.v1+json"
+    assert (flags.status, value(flags)["code"]) == (400, "INVALID_PARAMETER_VALUE")
+    assert flags.content_type == "application/vnd.accountBudgetFeatureFlagsError.v1+json"
+
+
+def test_a_page_token_is_sealed_and_good_for_its_list_alone():
+    own, other = desk(), desk()
+    token = accounts(own, maxResults=1)["nextToken"]
+    assert not token.isdecimal()
+    assert "errors" in accounts(other, nextToken=token)
+    assert "errors" in accounts(own, nextToken="1")
+    assert len(accounts(own, nextToken=token)["adsAccounts"]) == 1
+
+
 def test_accounts_are_linked_to_a_manager_and_unlinked():
     own = desk()
     media = "application/vnd.createmanageraccountrequest.v1+json"
@@ -103,6 +146,9 @@ def test_a_test_account_is_made_after_a_while():
     own.sandbox.clock.advance(60)
     (made,) = send(own, "GET", "/testAccounts")
 
+    again = own.call("/testAccounts", body, media="application/json")
+    elsewhere = own.call("/testAccounts", body | {"countryCode": "CA"}, media="application/json")
+    assert (again.status, elsewhere.status) == (422, 200)
     assert early == {**body, "status": "IN_PROGRESS"}
     assert (made["status"], len(set(made["asins"]))) == ("COMPLETED", 3)
     assert own.call("/testAccounts?requestId=x", b"", "GET", Accept="*/*").status == 404

@@ -42,6 +42,48 @@ def test_the_catalogue_is_walked_by_cursor_and_by_page():
     assert "cursorToken" not in third
 
 
+def test_a_cursor_is_sealed_and_bound_to_what_was_asked():
+    own = desk()
+    token = search(own, pageSize=25)["cursorToken"]
+    assert not token.isdecimal()
+    assert search(own, pageSize=25, cursorToken="25")["details"] == "Invalid cursorToken"
+    assert "details" in search(own, pageSize=25, cursorToken=token, searchStr="a")
+    assert len(search(own, pageSize=10, cursorToken=token)["ProductMetadataList"]) == 10
+
+
+V2 = "application/vnd.programeligibility.v2+json"
+
+
+def test_programs_are_told_in_the_version_that_is_asked_for():
+    own = desk()
+    contract = stand.book().contracts["eligibility"]
+    first = own.call("/eligibility/programs", {}, media="application/json")
+    second = own.call("/eligibility/programs", {"maxResults": 1}, media=V2)
+
+    assert (first.content_type, second.content_type) == ("application/json", V2)
+    for reply, form in ((first, "programs.reply"), (second, "programs.v2.reply")):
+        assert jsonschema_rs.validator_for(form_body(contract, form)).is_valid(value(reply))
+    found = value(first)["eligibilityStatusMap"]
+    (listed,) = value(second)["eligibilityStatusLists"]
+    assert listed["marketplaceId"] == own.profile().marketplace_id
+    assert {row.pop("adProgram"): row for row in listed["eligibilityStatusList"]} == found
+    assert [name for name, row in found.items() if not row["eligible"]] == ["DTC"]
+
+
+@pytest.mark.parametrize(
+    ("body", "media"),
+    [
+        ({"skipChecks": {}}, "application/json"),
+        ({"skipChecks": {"skipAllBillingChecks": "yes"}}, "application/json"),
+        ({"maxResults": 0}, V2),
+        ({"maxResults": 101}, V2),
+        ({"nextToken": "0"}, V2),
+    ],
+)
+def test_programs_cannot_be_asked_for_otherwise(body, media):
+    assert desk().call("/eligibility/programs", body, media=media).status == 400
+
+
 def test_a_product_is_the_same_however_it_is_asked_for():
     own = desk()
     row = search(own)["ProductMetadataList"][7]
