@@ -49,7 +49,7 @@ def error_rows(selectors: Iterable[str], *, reasoned: bool = True, entity_type: 
     not know is the only one that its family speaks of.
     """
     book = load()
-    kinds = {name: _item_error(book.item_errors[name]) for name in sorted(selectors)}
+    kinds = {name: _item_error(book.item_errors[name], entity_type) for name in sorted(selectors)}
     if not reasoned:
         for kind in kinds.values():
             kind["properties"]["reason"] = {"type": "string"}
@@ -215,10 +215,11 @@ _REPLIES: dict[str, Callable[[Contract, str], Schema]] = {
 }
 
 
-def _item_error(error: ItemError) -> Schema:
+def _item_error(error: ItemError, entity_type: str) -> Schema:
+    reasons = error.reasons_of.get(entity_type, error.reasons)
     cause = object_of({"location": {"type": "string"}, "trigger": {"type": "string"}}, [])
     schema = members_of(error.fields, "read", numbers=False)
-    reason: Schema = {"type": "string", "enum": list(error.reasons)}
+    reason: Schema = {"type": "string", "enum": list(reasons)}
     schema["properties"] |= {"cause": cause, "message": {"type": "string"}, "reason": reason}
     schema["required"] = sorted({*schema.get("required", []), "message", "reason"})
     return schema

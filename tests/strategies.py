@@ -87,6 +87,7 @@ def items(contract: Contract, parents: dict[str, str]) -> st.SearchStrategy[dict
 
     def finish(item: dict[str, Any]) -> dict[str, Any]:
         item = {**item, **parents}
+        item.pop("portfolioId", None)  # none exists
         if "startDate" in item and "endDate" in item:
             item["startDate"], item["endDate"] = sorted((item["startDate"], item["endDate"]))
         for predicate in item.get("expression", ()):

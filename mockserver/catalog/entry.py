@@ -58,6 +58,18 @@ class Rule:
     accounts: tuple[AccountKind, ...] = ()
 
 
+IN_PORTFOLIO = Rule(
+    "referred",
+    by="assumed",
+    settings={
+        "member": "portfolioId",
+        "resource": "portfolios",
+        "message": "Portfolio {value} was not found",
+    },
+)
+"""A campaign's portfolio is one of the same profile, whatever the family."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offspring:
     """What is created along with an entity.

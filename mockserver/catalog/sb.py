@@ -9,6 +9,7 @@ one ad type an ad group, review up to 72 hours). ``by`` on each row says how sur
 from __future__ import annotations
 
 from mockserver.catalog.entry import (
+    IN_PORTFOLIO,
     Awaits,
     Course,
     Offspring,
@@ -71,6 +72,7 @@ CAMPAIGNS = Resource(
     unique=Unique(("name",), "name", by="documented", accounts=("seller",)),
     rules=(
         Rule("dates", by="documented", settings={"begins": "startDate", "ends": "endDate"}),
+        IN_PORTFOLIO,
         _needs("goal", "costType", "A goal needs a cost type."),
         _needs("costType", "goal", "A cost type needs a goal."),
         _needs(

@@ -9,6 +9,7 @@ each row says how sure it is.
 from __future__ import annotations
 
 from mockserver.catalog.entry import (
+    IN_PORTFOLIO,
     Course,
     Parent,
     Resource,
@@ -70,7 +71,10 @@ _NO_SERVING = Serving(states={}, by="documented")
 CAMPAIGNS = Resource(
     name="sd.campaigns",
     unique=Unique(("name",), "name", by="documented", accounts=("seller",)),
-    rules=(Rule("dates", by="documented", settings={"begins": "startDate", "ends": "endDate"}),),
+    rules=(
+        Rule("dates", by="documented", settings={"begins": "startDate", "ends": "endDate"}),
+        IN_PORTFOLIO,
+    ),
     fixed=("budgetType", "costType"),
     serving=Serving(
         states={

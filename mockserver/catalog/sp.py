@@ -9,6 +9,7 @@ Source: campaign management reference 2.3 (automatic targets), 2.8 (states), 2.9
 from __future__ import annotations
 
 from mockserver.catalog.entry import (
+    IN_PORTFOLIO,
     Limit,
     Offspring,
     Parent,
@@ -75,7 +76,10 @@ CAMPAIGNS = Resource(
     name="sp.campaigns",
     unique=Unique(("name",), "name", by="documented", accounts=("seller",)),
     limits=(Limit(10_000, by="assumed"),),
-    rules=(Rule("dates", by="documented", settings={"begins": "startDate", "ends": "endDate"}),),
+    rules=(
+        Rule("dates", by="documented", settings={"begins": "startDate", "ends": "endDate"}),
+        IN_PORTFOLIO,
+    ),
     variant="targetingType",
     fixed=("targetingType", "siteRestrictions"),
     blank_ignored=("portfolioId",),

@@ -10,7 +10,17 @@ from itertools import groupby
 from typing import Any
 
 from contracts.form import Contract, Rule
-from mockserver.services.rules import date, fit, money, parent, product, quota, setup, text
+from mockserver.services.rules import (
+    date,
+    fit,
+    money,
+    parent,
+    policy,
+    product,
+    quota,
+    setup,
+    text,
+)
 from mockserver.services.rules import unique as uniqueness
 from mockserver.services.rules.order import RANK, asks
 from mockserver.services.rules.site import Site
@@ -37,6 +47,8 @@ CATALOG_CHECKS: dict[str, Builder] = {
     "product": product.product,
     "sole": product.sole,
     "within_budget": money.within_budget,
+    "policy": policy.policy,
+    "referred": parent.referred,
 }
 """Builders of catalog rows, by ``Rule.check`` of the catalog form."""
 

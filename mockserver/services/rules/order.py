@@ -34,9 +34,10 @@ ORDER: tuple[Step, ...] = (
     Step("fit", ("create", "update"), ("fits",)),  # missingValueError, rangeError …
     Step("kept", ("update",), ("unarchived_parents",)),  # entityStateError: the parent is archived
     Step("text", ("create", "update")),  # malformedValueError
-    Step("money", ("create", "update"), ("market",)),  # biddingError, budgetError
+    Step("money", ("create", "update"), ("market", "policy")),  # biddingError …
     Step("date", ("create", "update"), ("dates",)),  # dateError
     Step("parent", ("create",), ("live_parents",)),  # parentEntityError
+    Step("reference", ("create", "update"), ("referred",)),  # parentEntityError
     Step(
         "setup",  # targetingClauseSetupError
         ("create", "update"),

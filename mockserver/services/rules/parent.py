@@ -5,7 +5,7 @@ Knows the chain of parents of the catalog. Must not know any resource by name.
 
 from __future__ import annotations
 
-from mockserver.catalog.entry import Parent
+from mockserver.catalog.entry import Parent, Rule
 from mockserver.core.outcome import Failure
 from mockserver.core.store import Entity
 from mockserver.services.rules.site import Site
@@ -66,6 +66,35 @@ def named_parents(parents: tuple[Parent, ...], site: Site) -> Check:
         for parent, found in zip(upper, entity.parents, strict=True):
             whole.setdefault(parent.member, found if is_text else int(found))
         return judge(candidate, scene)
+
+    return check
+
+
+def referred(rule: Rule, site: Site) -> Check:
+    """Return the check that an entity named beside the parents is there, and the profile's own.
+
+    What an update leaves as it was is not asked again.
+    """
+    member: str = rule.settings["member"]
+    resource: str = rule.settings["resource"]
+    message: str = rule.settings["message"]
+
+    def check(candidate: Candidate, scene: Scene) -> Failure | None:
+        named = candidate.given.get(member)
+        if named is None or named == "" or named == (candidate.before or {}).get(member):
+            return None
+        entity = scene.table(resource).get(str(named))
+        reason = _flaw(entity, ()) if entity is None else _flaw(entity, entity.parents)
+        if not reason:
+            return None
+        return site.refuse(
+            candidate.index,
+            "parentEntityError",
+            reason,
+            member=member,
+            value=named,
+            message=message,
+        )
 
     return check
 

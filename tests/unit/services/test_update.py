@@ -99,14 +99,16 @@ def test_update_fails_the_planned_items_and_changes_nothing_of_them(resource):
     )
 
 
-@pytest.mark.parametrize(("given", "kept"), [(None, None), ("", "77"), ("78", "78")])
+@pytest.mark.parametrize(("given", "kept"), [(None, None), ("", 0), (1, 1)])
 def test_null_detaches_a_portfolio_and_an_empty_text_does_not(given, kept):
     stage = Stage()
-    found = stage.one("sp.campaigns", campaign(portfolioId="77"))
-    row = changed(stage, "sp.campaigns", campaignId=found, portfolioId=given)
-    assert row.get("portfolioId") == kept
-    wanted = {"portfolioIdFilter": {"include": ["77"]}}
-    assert len(stage.rows("sp.campaigns", wanted)) == (kept == "77")
+    ids = [stage.one("portfolios", {"name": name, "state": "ENABLED"}) for name in "AB"]
+    found = stage.one("sp.campaigns", campaign(portfolioId=ids[0]))
+    named = ids[given] if given == 1 else given
+    row = changed(stage, "sp.campaigns", campaignId=found, portfolioId=named)
+    assert row.get("portfolioId") == (None if kept is None else ids[kept])
+    wanted = {"portfolioIdFilter": {"include": [ids[0]]}}
+    assert len(stage.rows("sp.campaigns", wanted)) == (kept == 0)
 
 
 def test_null_clears_the_end_of_a_campaign():

@@ -112,11 +112,15 @@ def test_a_campaign_keeps_every_member_on_its_way_through_the_native_family():
         },
         "budgetSettings": {"offAmazonBudgetControlStrategy": "MINIMIZE_SPEND"},
     }
+    media = "application/vnd.spPortfolio.v3+json"
+    body = {"portfolios": [{"name": "P", "state": "ENABLED"}]}
+    reply = value(stand.call("/portfolios", body, media=media))
+    own = reply["portfolios"]["success"][0]["portfolioId"]
     item = campaign(
         endDateTime="2026-08-01T23:59:59-07:00",
         tags=[{"key": "a", "value": "b"}],
         siteRestrictions=["AMAZON_BUSINESS"],
-        portfolioId="123",
+        portfolioId=own,
         optimizations=optimizations,
     )
 
