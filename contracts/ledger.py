@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from contracts import sheet
+from contracts import past, sheet
 from contracts.form import Source, Status
 from contracts.loader import FOLDER, build, load, read
 
@@ -42,7 +42,8 @@ def rows() -> tuple[Row, ...]:
     """
     book = load()
     found: list[Row] = []
-    for file, value in (read(FOLDER) | sheet.read(sheet.FOLDER) | sheet.forms()).items():
+    files = read(FOLDER) | sheet.read(sheet.FOLDER) | sheet.forms() | past.read()
+    for file, value in files.items():
         sources = book.sources.get(file) or build(dict[str, Source], value["sources"])
         name = value.get("name", file.removesuffix(".json"))
         for pointer, says, key in _facts(value, name):

@@ -61,15 +61,16 @@ class World:
         }
         described = frozenset(name for name, one in contracts.items() if one.shape == "generic")
         schema_of = partial(_schema, contracts, book.operations)
+        known = contracts | {STORAGE.id: STORAGE_CONTRACT}
         return cls(
             sandboxes=sandboxes,
             book=book,
             nobody=_nobody(sandboxes, book),
             hosts=Hosts(book.regions),
-            calendar=Calendar(book),
+            calendar=Calendar(book, partial(_past, book, known)),
             validators=Validators(schema_of, described, _unprocessable(book, contracts)),
             plans=Plans(book),
-            contracts=contracts | {STORAGE.id: STORAGE_CONTRACT},
+            contracts=known,
             storage_url=storage_url,
         )
 
@@ -84,6 +85,18 @@ class World:
 
 
 UNPROCESSABLE = 422
+
+
+def _past(book: Catalogue, known: dict[str, Contract]) -> tuple[Operation, ...]:
+    """Return what retired paths did before their day, and make their contracts ``known``."""
+    from contracts import past  # noqa: PLC0415 -- hardly a clock stands that early
+    from mockserver.services.generic.describe import with_documents  # noqa: PLC0415 -- as above
+    from mockserver.services.generic.past import document  # noqa: PLC0415 -- as above
+
+    whole = with_documents(book, [document(past.load())])
+    added = [whole.contracts[name] for name in whole.contracts.keys() - book.contracts.keys()]
+    known |= {row.id: contract for contract in added for row in contract.operations}
+    return tuple(row for contract in added for row in contract.operations)
 
 
 def _schema(

@@ -10,7 +10,7 @@ answers after shut-off; where nothing was seen, 404 "Method Not Found" is assume
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
 
 from contracts.form import Contract, Operation
@@ -52,30 +52,40 @@ Template = tuple[str, _Pattern, Operation]
 
 
 class Calendar:
-    """Routes and shut-off dates, compiled from the contracts once at start."""
+    """Routes and shut-off dates, compiled from the contracts once at start.
 
-    def __init__(self, book: Catalogue) -> None:
+    ``past`` tells what retired paths did. It is asked when the first of them is called before its
+    day.
+    """
+
+    def __init__(self, book: Catalogue, past: Callable[[], Iterable[Operation]] = tuple) -> None:
         self._hosts = {region.id: region.ads_host for region in book.regions.values()}
+        self._past: Callable[[], Iterable[Operation]] | None = past
         self._exact: dict[tuple[str, str], Operation] = {}
         self._templates: dict[tuple[str, int], list[Template]] = {}
-        for operation in book.operations.values():
+        self._ending: dict[str, list[Deprecation]] = {}
+        self._deprecations = book.deprecations
+        self._add(book.operations.values())
+        self._retired: dict[str, list[tuple[str, _Pattern, Deprecation]]] = {}
+        for ended in book.deprecations:
+            for method, path in map(_method_and_path, ended.paths):
+                found = self._retired.setdefault(_first(path), [])
+                found.append((method, _Pattern(path), ended))
+
+    def _add(self, operations: Collection[Operation]) -> None:
+        for operation in operations:
             if "{" in operation.path:
                 row = (operation.method, _Pattern(operation.path), operation)
                 self._templates.setdefault(_place(operation.path), []).append(row)
             else:
                 self._exact[operation.method, operation.path] = operation
         self._paths = {path for _, path in self._exact}
-        self._retired: dict[str, list[tuple[str, _Pattern, Deprecation]]] = {}
-        for past in book.deprecations:
-            for method, path in map(_method_and_path, past.paths):
-                found = self._retired.setdefault(_first(path), [])
-                found.append((method, _Pattern(path), past))
-        self._ending = _ending(book)
+        self._ending |= _ending(operations, self._deprecations)
 
     def find_operation(self, method: str, place: Place, now: float) -> Found:
         """Return the operation and its path parameters.
 
-        A path that is retired is served until its day, where anything describes it.
+        A path that is retired is served until its day.
 
         Raises:
             ApiError: 404, or what a retired path answers at ``now`` (sandbox seconds).
@@ -88,7 +98,12 @@ class Calendar:
             rows = self._ending.get(found[0].id, ())
             _refuse_ended((row for row in rows if not row.media_types), now)
             return found
-        _refuse_ended(self._ends(method, path), now)
+        ends = [*self._ends(method, path)]
+        if self._past is not None and any(now < _day(row.shut_off) for row in ends):
+            self._add([*self._past()])
+            self._past = None
+            return self.find_operation(method, place, now)
+        _refuse_ended(ends, now)
         if path in self._paths or any(row[1].fullmatch(path) for row in self._near(path)):
             raise ApiError("methodNotAllowed", 405)
         url = f"http://{self._hosts[place.region]}{path}"
@@ -137,16 +152,18 @@ class Calendar:
         return _produce(operation, call.headers.get("accept", ""), call.sent)
 
 
-def _ending(book: Catalogue) -> dict[str, list[Deprecation]]:
+def _ending(
+    operations: Iterable[Operation], deprecations: Iterable[Deprecation]
+) -> dict[str, list[Deprecation]]:
     """Return what the calendar says of operations that are served, by id.
 
     A row speaks of an operation when both spell the same path, whatever its blanks are called.
     """
     ending: dict[str, list[Deprecation]] = {}
     by_shape: dict[str, list[Operation]] = {}
-    for operation in book.operations.values():
+    for operation in operations:
         by_shape.setdefault(_shape(operation.path), []).append(operation)
-    for row in book.deprecations:
+    for row in deprecations:
         for only, path in map(_method_and_path, row.paths):
             for operation in by_shape.get(_shape(path), ()):
                 if only in {"*", operation.method}:

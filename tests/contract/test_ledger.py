@@ -1,6 +1,6 @@
 """The ledger holds every fact once, with how sure it is."""
 
-from contracts import sheet
+from contracts import past, sheet
 from contracts.ledger import counts, rows
 from contracts.loader import FOLDER, load, read
 
@@ -21,7 +21,14 @@ def uses(value):
 
 
 def test_the_ledger_has_a_row_for_every_use_of_a_source():
-    assert len(rows()) == uses([*read(FOLDER).values(), *sheet.read(sheet.FOLDER).values()])
+    assert len(rows()) == uses(
+        [
+            *read(FOLDER).values(),
+            *sheet.read(sheet.FOLDER).values(),
+            *sheet.forms().values(),
+            *past.read().values(),
+        ]
+    )
 
 
 def test_no_two_rows_share_an_id():

@@ -110,10 +110,18 @@ def _contract(name: str, document: Document, routes: list[_Route]) -> Contract:
 
 
 def _operation(route: _Route) -> Operation:
+    """Return a route's operation.
+
+    It takes plain JSON beside its own type, and the type of its request as an Accept: clients that
+    work with the service send both, and documents name neither.
+    Source: python-amazon-ad-api 1.2.9 (insights and keyword recommendations of Sponsored Brands;
+    counts of products).
+    """
     requests = [*dict.fromkeys(media for one in route.said for media in one.requests)]
     replies = [*dict.fromkeys(media for one in route.said for media in one.replies)]
     if not replies or _ANY in replies:
         replies = [_JSON, _ANY]
+    spoken = [media for media in requests if "json" in media]
     return Operation(
         id=route.id,
         verb="answer",
@@ -126,8 +134,8 @@ def _operation(route: _Route) -> Operation:
         quota=QUOTA,
         by=SHAPE,
         scope=route.is_scoped,
-        accepts=tuple(media.lower() for media in requests[1:]),
-        replies=tuple(replies[1:]),
+        accepts=(*(media.lower() for media in requests[1:]), *([_JSON] if spoken else ())),
+        replies=(*replies[1:], *(media for media in spoken if media not in replies)),
     )
 
 
