@@ -23,8 +23,14 @@ class UsageError(ValueError):
 
 
 def guarded(work: Callable[[], int]) -> int:
-    """Return what ``work`` returns, or the exit code of its failure after saying it in one line."""
-    before = signal.signal(signal.SIGTERM, _interrupt)
+    """Return what ``work`` returns, or the exit code of its failure after saying it in one line.
+
+    SIGTERM ends a run as SIGINT does: the mock and the programs it started end with it.
+    """
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    if before[signal.SIGINT] is signal.default_int_handler:  # who has it ignored means it
+        signal.signal(signal.SIGINT, _interrupt)
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         return work()
     except (UsageError, CaseError, RecordError, DocumentError) as error:
@@ -36,11 +42,17 @@ def guarded(work: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         return _say("interrupted", INTERRUPTED)
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """End a run by SIGTERM as by SIGINT: the mock and the programs it started end with it."""
+    """End a run, once: a second signal must not end the cleaning up, which takes seconds.
+
+    Handled and not ignored, since whoever is started meanwhile would inherit that.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
     raise KeyboardInterrupt
 
 

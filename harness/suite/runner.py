@@ -95,8 +95,9 @@ def _play_all(
         return []
     play = partial(_play, through_proxy=selection.through_proxy)
     with ThreadPoolExecutor(min(driver.parallel, len(cases))) as pool:
-        futures = [pool.submit(play, driver, case, seed, control, progress) for case in cases]
         try:
+            # Inside, too: a program may run before the last of them is handed out.
+            futures = [pool.submit(play, driver, case, seed, control, progress) for case in cases]
             return [future.result() for future in futures]
         except BaseException:
             driver.stop()

@@ -8,8 +8,11 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import os
 import signal
 import sys
+import threading
+from contextlib import suppress
 from itertools import count
 from typing import Any, cast, get_args
 
@@ -24,6 +27,7 @@ EXAMPLES = """examples:
   adsmock serve --openapi extra.json     and what else that document describes, from its schemas"""
 
 MEBIBYTE = 1 << 20
+STDIN = 0
 _PORTS = 65_535
 # What a call leaves behind is kept for long and holds no cycles, so looking at it again and again
 # is in vain: with one short generation that is frozen in time the collector's longest pause is
@@ -40,6 +44,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         choices=("human", "json"),
         default="human",
         help="how to say where everything is (json: one line, then silence)",
+    )
+    parser.add_argument(
+        "--until-eof",
+        action="store_true",
+        help="stop when standard input ends too: with whoever holds its other end",
     )
     parser.add_argument(
         "--tls",
@@ -93,6 +102,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: mock.stop())
+    if arguments.until_eof:
+        threading.Thread(target=stop_at_eof, args=(mock,), daemon=True).start()
 
     def ready() -> None:
         keep_pauses_short()
@@ -102,6 +113,18 @@ def run(arguments: argparse.Namespace) -> int:
 
     mock.run(ready)
     return 0
+
+
+def stop_at_eof(mock: Any) -> None:
+    """Stop a mock when standard input ends.
+
+    Read below ``sys.stdin``: a thread that waits in there holds a lock that the interpreter wants
+    at its end.
+    """
+    with suppress(OSError):  # there may be no standard input at all
+        while os.read(STDIN, MEBIBYTE):
+            pass
+    mock.stop()
 
 
 def keep_pauses_short() -> None:

@@ -37,6 +37,12 @@ def await_file(path):
     raise AssertionError(f"{path} was never written")
 
 
+def children_of(pid):
+    """Return the processes that a process has started."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(word) for path in tasks for word in path.read_text().split()]
+
+
 def checks_of(folder):
     run = json.loads((folder / "run.json").read_text("utf-8"))
     return {one["id"]: one["status"] for case in run["cases"] for one in case["checks"]}
@@ -153,6 +159,58 @@ def test_interrupted_run_exits_130_and_ends_what_it_started(tmp_path, number):
 
     assert (run.returncode, said) == (130, "adsmock: interrupted\n")
     assert not Path(f"/proc/{note.read_text().strip()}").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_second_signal_does_not_end_the_cleaning_up(tmp_path, number):
+    note = tmp_path / "pid"
+    command = f"trap '' TERM; echo $$ > {note}; sleep 60; true"
+    run = subprocess.Popen(
+        [*ADSMOCK, "conform", "--cases", "A01", "--cmd", command, "--report-dir", str(tmp_path)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        await_file(note)
+        started = children_of(run.pid)
+        run.send_signal(number)
+        with pytest.raises(subprocess.TimeoutExpired):  # the program is deaf, so this takes 3 s
+            run.wait(1)
+        run.send_signal(number)
+        _, said = run.communicate(timeout=20)
+    finally:
+        run.kill()
+
+    assert (run.returncode, said) == (130, "adsmock: interrupted\n")
+    assert len(started) == 2, "the mock and the program"
+    assert not any(Path(f"/proc/{pid}").exists() for pid in started)
+
+
+def test_no_mock_outlives_a_run_that_is_killed(tmp_path):
+    note = tmp_path / "pid"
+    command = f"echo $$ > {note}; exec sleep 60"
+    run = subprocess.Popen(
+        [*ADSMOCK, "conform", "--cases", "A01", "--cmd", command, "--report-dir", str(tmp_path)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        await_file(note)
+        program = int(note.read_text())
+        mocks = [pid for pid in children_of(run.pid) if pid != program]
+        run.kill()
+        run.wait()
+        os.kill(program, signal.SIGKILL)
+        waited = threading.Event()
+        for _ in range(200):
+            if not any(Path(f"/proc/{pid}").exists() for pid in mocks) or waited.wait(0.1):
+                break
+    finally:
+        run.kill()
+
+    assert len(mocks) == 1
+    assert not Path(f"/proc/{mocks[0]}").exists()
 
 
 def test_nothing_selected_exits_5(control, tmp_path):

@@ -1,6 +1,8 @@
 """Runs against a real mock: repeatable, judged again alike, and safe side by side."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Event
 
 import pytest
 
@@ -111,3 +113,31 @@ def test_reference_client_passes_in_real_time_as_well(control):
     assert [
         one.sentence for case in verdict.cases for one in case.verdicts if one.status != "PASS"
     ] == []
+
+
+class _Waiting(LibraryDriver):
+    """Plays until it is stopped."""
+
+    def __init__(self):
+        super().__init__("reference", "waiting", AdsClient)
+        self.plays = Event()
+
+    def play(self, stage, plane):
+        self.plays.set()
+        assert self._stopped.wait(60), "nobody stopped it"
+        return super().play(stage, plane)
+
+
+def test_interrupt_while_cases_are_handed_out_stops_those_that_play(control, monkeypatch):
+    driver = _Waiting()
+
+    class Interrupted(ThreadPoolExecutor):
+        def submit(self, *words, **more):
+            super().submit(*words, **more)
+            assert driver.plays.wait(60)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(runner, "ThreadPoolExecutor", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        play(driver, control, "A01", "A02")
+    assert driver._stopped.is_set()

@@ -19,7 +19,11 @@ START_SECONDS = 30.0
 
 STOP_SECONDS = 10.0
 
-COMMAND = (sys.executable, "-m", "mockserver", "serve", "--port", "0", "--announce", "json")
+COMMAND = (
+    *(sys.executable, "-m", "mockserver", "serve"),
+    *("--port", "0", "--announce", "json", "--until-eof"),
+)
+"""It holds on to our end of a pipe, so that no mock outlives us however we end."""
 
 
 class ServerError(RuntimeError):
@@ -43,7 +47,7 @@ class Server:
         """
         with tempfile.TemporaryFile("w+", encoding="utf-8") as noise:
             process = subprocess.Popen(  # noqa: S603 -- a constant command
-                COMMAND, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=noise, text=True
+                COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=noise, text=True
             )
             try:
                 yield cls(process, _control(process, noise))
