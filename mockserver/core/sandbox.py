@@ -6,7 +6,7 @@ or any resource by name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import RLock
 
 from mockserver.core.bucket import Bucket
@@ -79,6 +79,12 @@ class Throttle:
     buckets: dict[tuple[str, str, str], Bucket] = field(default_factory=dict)
     spells: tuple[Spell, ...] = ()
 
+    def anew(self) -> Throttle:
+        """Return the same quotas and answers without pressure, spells or anything spent."""
+        return Throttle(
+            {name: replace(row) for name, row in self.quotas.items()}, retry_after=self.retry_after
+        )
+
     def share(self, region: str, quota: str, now: float, waiting: int = 0) -> float:
         """Return the part of a quota that is left, with ``waiting`` jobs of our own queued."""
         share = self.pressure.get(region, 1.0)
@@ -137,6 +143,8 @@ class Sandbox:
     """Families given a shut-off date of their own (sandbox seconds)."""
     choices: dict[str, str] = field(default_factory=dict)
     """Where the evidence disagrees, what this sandbox answers; see the contracts' facts."""
+    usual: Throttle | None = None
+    """How it is throttled where nobody asks for something else: what a reset comes back to."""
     attempts: dict[str, int] = field(default_factory=dict)
     connections: dict[int, int] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)

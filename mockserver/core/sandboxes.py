@@ -38,6 +38,7 @@ class Sandboxes:
         self.orphans = Journal("lean", max_entries=5_000)
         self.lock = RLock()
         self._all: dict[str, Sandbox] = {}
+        self._made = 0
         self._by_client: dict[str, Sandbox] = {}
         self._by_refresh: dict[str, Sandbox] = {}
         self._by_profile: dict[str, Sandbox] = {}
@@ -45,6 +46,11 @@ class Sandboxes:
 
     def __len__(self) -> int:
         return len(self._all)
+
+    @property
+    def made(self) -> int:
+        """How many were ever kept here; a deletion takes nothing off."""
+        return self._made
 
     def all(self) -> list[Sandbox]:
         """Return every sandbox, oldest first."""
@@ -64,6 +70,7 @@ class Sandboxes:
             if sandbox.id in self._all:
                 raise KeyError(sandbox.id)
             self._all[sandbox.id] = sandbox
+            self._made += 1
             self._by_client[sandbox.credentials.client_id] = sandbox
             self._by_refresh[sandbox.credentials.refresh_token] = sandbox
             for profile_id in sandbox.profiles:

@@ -89,11 +89,14 @@ def make_sandbox(sandboxes: Sandboxes, book: Catalogue, request: SandboxRequest)
     Raises:
         SetupError: the id is taken (409), or a profile or quota class is unknown.
     """
-    sandbox_id = request.id or draw.hexadecimal(8, sandboxes.seed, "sandbox", len(sandboxes))
+    sandbox_id = request.id or draw.hexadecimal(8, sandboxes.seed, "sandbox", sandboxes.made)
     if sandboxes.get(sandbox_id) is not None:
         raise SetupError(f"sandbox {sandbox_id} exists already", pointer="/id", status=409)
     origin = (sandboxes.seed, sandbox_id, request.seed)
     mint = Mint(origin)
+    usual = Throttle(
+        quotas_with(_known(request.quotas, book), book), retry_after=request.retry_after
+    )
     sandbox = Sandbox(
         id=sandbox_id,
         seed=request.seed,
@@ -105,14 +108,14 @@ def make_sandbox(sandboxes: Sandboxes, book: Catalogue, request: SandboxRequest)
         ),
         credentials=request.credentials or _credentials(sandboxes, sandbox_id, origin),
         profiles=_profiles(request.profiles, book, mint, origin),
-        throttle=Throttle(quotas_with(_known(request.quotas, book), book)),
+        throttle=usual.anew(),
+        usual=usual,
         journal=Journal(request.journal),
         faults=FaultPlan(origin),
         mint=mint,
         tokens=Tokens(request.token_lifetime or float(book.lwa.access_lifetime)),
         choices=dict(request.choices),
     )
-    sandbox.throttle.retry_after = request.retry_after
     sandbox.store.follow(frozenset(HISTORY))
     sandboxes.add(sandbox)
     return sandbox
@@ -179,7 +182,8 @@ def reset(sandbox: Sandbox, book: Catalogue, scopes: tuple[str, ...] = SCOPES) -
 
 
 def _reset_throttle(sandbox: Sandbox, book: Catalogue) -> None:
-    sandbox.throttle = Throttle(default_quotas(book))
+    usual = sandbox.usual or Throttle(default_quotas(book))
+    sandbox.throttle = usual.anew()
 
 
 def _reset_clock(sandbox: Sandbox, _: Catalogue) -> None:

@@ -79,7 +79,7 @@ def _request(ask: Ask) -> SandboxRequest:
 
 
 def _free_id(ask: Ask) -> str:
-    number = len(ask.sandboxes)
+    number = ask.sandboxes.made
     while ask.sandboxes.get(f"sandbox-{number}") is not None:
         number += 1
     return f"sandbox-{number}"

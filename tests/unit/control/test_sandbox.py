@@ -2,6 +2,7 @@
 
 import pytest
 
+from mockserver.services.account import SandboxRequest, make_sandbox
 from tests.unit.control.panel import URLS, panel
 from tests.unit.pipeline.stand import campaign
 
@@ -60,13 +61,21 @@ def test_create_takes_every_member(plane):
     assert sandbox.choices == {"export.seconds": "90", "page.token": "plain"}
 
 
-def test_create_gives_ids_that_are_free_after_a_deletion(plane):
-    first = plane.do("sandboxes.create", {})["id"]
-    plane.do("sandboxes.create", {})
-    plane.do("sandboxes.delete", sandbox=first)
-    plane.do("sandboxes.create", {})
-    ids = [row["id"] for row in plane.do("sandboxes.list")["sandboxes"]]
-    assert len(set(ids)) == len(ids) == 3
+def test_create_gives_an_id_once_even_when_its_sandbox_was_deleted(plane):
+    made = [plane.do("sandboxes.create", {}) for _ in range(3)]
+    for row in made[:2]:
+        plane.do("sandboxes.delete", sandbox=row["id"])
+    made += [plane.do("sandboxes.create", {}) for _ in range(3)]
+    assert len({row["id"] for row in made}) == len(made)
+    assert len({row["client"]["clientId"] for row in made}) == len(made)
+
+
+def test_sandboxes_without_an_id_are_told_apart_after_a_deletion(plane):
+    world = plane.desk.world
+    made = [make_sandbox(world.sandboxes, world.book, SandboxRequest()) for _ in range(3)]
+    world.sandboxes.remove(made[0].id)
+    made.append(make_sandbox(world.sandboxes, world.book, SandboxRequest()))
+    assert len({sandbox.id for sandbox in made}) == len(made)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +115,18 @@ def test_reset_empties_the_named_parts_alone(plane):
     plane.do("sandboxes.reset")
     shown = plane.do("sandboxes.get")
     assert (shown["journal"]["entries"], shown["faults"]) == (0, 0)
+
+
+def test_reset_gives_a_sandbox_its_own_quotas_back(plane):
+    own = {"sp.read": {"rate": 0.5, "burst": 3, "retryAfter": "never"}}
+    plane.do("sandboxes.create", {"id": "tight", "quotas": own, "retryAfter": "always"})
+    before = plane.do("throttle.get", sandbox="tight")
+    assert before["quotas"]["sp.read"] == own["sp.read"]
+    other = {"quotas": {"sp.read": {"rate": 9, "burst": 9}}, "pressure": {"NA": 0.1}}
+    for scope in (["throttle"], ["throttle", "clock"]):
+        plane.do("throttle.put", other, sandbox="tight")
+        plane.do("sandboxes.reset", {"scope": scope}, sandbox="tight")
+        assert plane.do("throttle.get", sandbox="tight") == before
 
 
 def test_reset_refuses_a_scope_it_does_not_know(plane):
