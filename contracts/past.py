@@ -27,7 +27,10 @@ DATES = "dates"
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A kind of entity whose verbs are all of the old pattern: arrays, ids in paths."""
+    """A kind of entity whose verbs are all of the old pattern: arrays, ids in paths.
+
+    ``serving`` is the serving status that its extended reads show.
+    """
 
     name: str
     path: str
@@ -35,6 +38,7 @@ class Resource:
     form: str
     does: tuple[str, ...]
     by: str
+    serving: str = ""
 
 
 @dataclass(frozen=True, slots=True)

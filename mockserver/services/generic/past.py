@@ -36,6 +36,7 @@ def document(past: Past) -> Document:
     for row in past.resources:
         members: dict[str, Any] = {row.identity: past.forms[row.form][row.identity]}
         schemas[row.identity + _CODE] = _object(members | {"code": ["SUCCESS"]})
+        schemas[row.serving] = _object(past.forms[DATES] | {"servingStatus": [row.serving]})
     paths: dict[str, Any] = {}
     for one in (*_spelled(past.resources), *past.operations):
         entry = paths.setdefault(one.path, {})
@@ -74,7 +75,7 @@ def _write(row: Resource, verb: str, method: str) -> tuple[Operation, ...]:
 
 def _extended(row: Resource) -> tuple[Operation, ...]:
     inside = f"{row.path}/extended"
-    form = f"{row.form}+{DATES}"
+    form = f"{row.form}+{row.serving}"
     return (
         _read(row, "extended.list", inside, form, many=True),
         _read(row, "extended.get", f"{inside}/{{{row.identity}}}", form, many=False),
