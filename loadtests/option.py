@@ -22,14 +22,29 @@ HIGHEST_PORT = 65_535
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command to its parser."""
     add = parser.add_argument
-    add("--user", choices=sorted(tempers()), default="well-behaved", help="how users behave")
-    add("--shape", choices=sorted(shapes()), default="prime-day", help="how the event goes")
-    add("--duration", type=seconds, default=60.0, help="5s to 100h, for example 90s or 2m")
-    add("--users", type=positive, default=60, help="how large the load is at its height")
-    add("--seed", type=int, default=1, help="seed of the sandbox and of all jitter")
-    add("--report-dir", type=Path, default=Path("adsmock-load"), help="where results go")
+    add(
+        "--user",
+        choices=sorted(tempers()),
+        default="well-behaved",
+        help="how users behave (well-behaved)",
+    )
+    add(
+        "--shape",
+        choices=sorted(shapes()),
+        default="prime-day",
+        help="how the event goes (prime-day)",
+    )
+    add("--duration", type=seconds, default=60.0, help="how long it takes, 5s to 100h (60s)")
+    add("--users", type=positive, default=60, help="how large the load is at its height (60)")
+    add("--seed", type=int, default=1, help="seed of the sandbox and of all jitter (1)")
+    add(
+        "--report-dir",
+        type=Path,
+        default=Path("adsmock-load"),
+        help="where results go (adsmock-load)",
+    )
     add("--server", help="control plane of a running mock; without it one is started")
-    add("--workers", type=workers, default=1, help="generator processes, 1 to 64")
+    add("--workers", type=workers, default=1, help="generator processes, 1 to 64 (1)")
     add("--listen", type=address, help="wait here for workers of other machines: HOST:PORT")
     add("--join", type=address, help="be a worker of the master at HOST:PORT, nothing else")
     add("--thresholds", type=Path, default=FILE, help="a file of bounds instead of our own")

@@ -89,7 +89,7 @@ class Operator:
         body = {
             "seed": seed,
             "quotas": quotas,
-            "journal": "lean",
+            "journal": "full",
             "profiles": profiles,
             "choices": {
                 "export.seconds": str(EXPORT_SECONDS),
@@ -154,7 +154,8 @@ class Operator:
         try:
             reply = self._session.request(method, self._base + path, json=body, timeout=ANSWER)
         except requests.RequestException as broken:
-            raise StageFailed(f"no mock answers at {self._base}: {broken}") from broken
+            reason = type(broken).__name__
+            raise StageFailed(f"no mock answers at {self._base}: {reason}") from broken
         if not reply.ok:
             raise StageFailed(f"the mock refused {method} {path}: {reply.text[:300]}")
         return reply

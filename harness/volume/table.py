@@ -11,6 +11,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+ROWS = 25
+"""Findings of an audit that a terminal shows: many profiles have the same habit each."""
+
 
 def show_estimate(found: dict[str, Any], console: Console) -> None:
     """Print demand, review and what is left to do; the fit of the event first."""
@@ -30,7 +33,7 @@ def show_audit(found: dict[str, Any], console: Console) -> None:
             "Record it with the journal mode full.[/]"
         )
     table = _table("waste", "habit", "what was seen", "calls>", "quota>", "practice")
-    for row in found["findings"]:
+    for row in found["findings"][:ROWS]:
         lines = ", ".join(map(str, row["lines"][:3]))
         where = f" [dim](lines {lines} …)[/]" if lines else ""
         table.add_row(
@@ -40,8 +43,14 @@ def show_audit(found: dict[str, Any], console: Console) -> None:
             f"{row['savedWeight']}",
             row["practice"],
         )
+    rest = found["findings"][ROWS:]
     if found["findings"]:
-        console.print(table, _advice(found["findings"]), "")
+        console.print(table)
+    if rest:
+        saved = sum(row["savedCalls"] for row in rest)
+        console.print(f"[dim]and {len(rest)} smaller ones, {saved} calls together: see --json[/]")
+    if found["findings"]:
+        console.print(_advice(found["findings"]), "")
     console.print(
         f"{found['calls']} calls; the same outcome needs {found['optimum']}: "
         f"[bold]{found['ratio']:.2f}[/] times the optimum"

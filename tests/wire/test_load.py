@@ -13,10 +13,12 @@ import jsonschema_rs
 import pytest
 
 from loadtests import generator, stage
+from loadtests.roles import builder
 
 ADSMOCK = str(Path(sys.executable).with_name("adsmock"))
 SCHEMA = Path(generator.__file__).parent.parent / "contracts" / "meta" / "load.schema.json"
 LIMIT = 90
+CASES = ["M01", "M02", "M03", "M04", "M05", "M06"]
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +66,30 @@ def test_the_reference_client_passes_the_thresholds_that_a_careless_user_fails(c
     assert bad["verdict"]["status"] == "missed"
     assert "integration" in [limit["name"] for limit in bad["verdict"]["limits"]]
     assert bad["measures"]["calls_ratio"] > 10 * good["measures"]["calls_ratio"]
+    for found in (good, bad):
+        assert [row["id"] for row in found["cases"]] == CASES
+        assert "ERROR" not in {row["status"] for row in found["cases"]}
+
+
+@pytest.mark.slow
+def test_structures_stand_whole_and_the_suite_judges_the_same_run(control, tmp_path):
+    document = rehearse(control, tmp_path, "--shape", "spike", "--duration", "12s", "--users", "90")
+    done = document["work"]["builder"]["done"]
+    assert done > 3
+    assert document["account"]["checked"] >= done * sum(builder.ROLE.entities.values())
+    assert {"lost", "doubled"} & missed(document, timed=False) == set()
+
+    journal = tmp_path / "conformance" / "journal.ndjson"
+    again = run("judge", journal, "--report-dir", tmp_path / "again")
+    assert again.returncode in {0, 3}, again.stderr
+    told = json.loads((tmp_path / "again" / "run.json").read_text())
+    assert [row["id"] for row in told["cases"]] == CASES
+    assert run("audit", journal).returncode == 0
+
+
+def run(*words):
+    line = [ADSMOCK, *map(str, words)]
+    return subprocess.run(line, capture_output=True, text=True, timeout=LIMIT, check=False)
 
 
 @pytest.mark.slow

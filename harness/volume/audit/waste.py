@@ -54,10 +54,13 @@ def shelved(calls: Iterable[Seen], key: Callable[[Seen], T]) -> dict[T, list[See
 
 
 def bursts(calls: Sequence[Seen], seconds: float) -> list[list[Seen]]:
-    """Return the calls in runs whose gaps are no longer than so many seconds."""
+    """Return the calls in runs that are no longer than so many seconds: so long one may wait.
+
+    A stream of calls is several runs, however close together they come.
+    """
     found: list[list[Seen]] = []
     for one in calls:
-        if found and one.at - found[-1][-1].at <= seconds:
+        if found and one.at - found[-1][0].at <= seconds:
             found[-1].append(one)
         else:
             found.append([one])

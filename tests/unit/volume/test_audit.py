@@ -222,3 +222,19 @@ def test_an_entry_that_several_cases_hold_was_called_once(tmp_path):
     path = tmp_path / "journal.ndjson"
     path.write_text("\n".join(map(json.dumps, lines)))
     assert len(read(path, BOOK)) == 2
+
+
+def test_a_stream_of_writes_is_no_single_batch():
+    calls = [
+        seen(
+            at * 30,
+            "sp.keywords.update",
+            items=1,
+            status=207,
+            request={"keywords": [{"keywordId": "1", "bid": at}]},
+        )
+        for at in range(10)
+    ]
+    waste = [one for one in audit(calls, BOOK).wastes if one.habit == "batch"]
+    # A write may wait a minute for others: three of them go together, and the next ones again.
+    assert sum(one.saved for one in waste) == 6
