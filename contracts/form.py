@@ -205,7 +205,7 @@ class Rule:
 
     ``check``: ``length`` (``minimum`` to ``maximum`` characters), ``words`` (at most
     ``maximum``), ``pattern`` (a regular expression that the whole value matches), ``market``
-    (between the bounds that ``limit`` names in the profile's marketplace) or ``one_of``
+    (between the bounds of ``limit`` in the profile's marketplace, or its account's) or ``one_of``
     (exactly one of the comma separated members). ``field`` is dotted; a missing or null
     value is not checked. ``account`` limits the rule to ``seller`` or ``vendor``, ``when``
     to items whose member has one of the values.

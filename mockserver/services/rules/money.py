@@ -16,13 +16,15 @@ from mockserver.services.shape import getter
 def market(rule: WireRule, site: Site) -> Check:
     """Return the check that an amount lies within the bounds of the profile's marketplace.
 
-    A marketplace without such bounds lets every amount pass.
+    Bounds of the kind of account go before those of all; a marketplace without any lets every
+    amount pass.
     """
     read = getter(rule.field)
+    own = f"{rule.limit}.{site.account}"
     bounds = {
         country: (found.minimum, found.maximum)
         for country, marketplace in site.marketplaces.items()
-        if (found := marketplace.limits.get(rule.limit or "")) is not None
+        if (found := marketplace.limits.get(own) or marketplace.limits.get(rule.limit or ""))
     }
 
     def check(candidate: Candidate, scene: Scene) -> Failure | None:
