@@ -61,27 +61,31 @@ def declared(values: Mapping[str, Any] | None) -> Manifest:
     """Return the manifest written in ``values``, which fit its schema."""
     if values is None:
         return NOTHING_DECLARED
-    start, retry, timeouts = (values.get(name, {}) for name in ("start", "retry", "timeouts"))
-    fixed, recovery = values.get("hard_coded", {}), values.get("recovery", {})
     return Manifest(
         name=values["name"],
-        command=start.get("command"),
-        adapter=start.get("adapter"),
-        case_timeout=start.get("timeout_seconds"),
         verbs=frozenset(values["verbs"]) if "verbs" in values else None,
         workers=values.get("workers", 1),
-        max_delay=retry.get("max_delay_seconds"),
-        max_retries=retry.get("max_retries"),
-        connect_timeout=timeouts.get("connect_seconds"),
-        read_timeout=timeouts.get("read_seconds"),
-        poll_timeout=timeouts.get("poll_seconds"),
-        backlog_timeout=timeouts.get("backlog_seconds"),
         batch=dict(values.get("batch", {})),
-        hosts=tuple(fixed.get("hosts", ())),
-        token_ttl=fixed.get("token_seconds"),
-        url_ttl=fixed.get("url_seconds"),
+        hosts=tuple(values.get("hard_coded", {}).get("hosts", ())),
         calls_per_hour=values.get("estimated_calls_per_hour"),
-        rto=recovery.get("rto_seconds"),
-        rpo_writes=recovery.get("rpo_writes"),
         absent={row["id"]: row["reason"] for row in values.get("not_applicable", ())},
+        **{name: values.get(table, {}).get(key) for name, (table, key) in _PLACES.items()},
     )
+
+
+_PLACES = {
+    "command": ("start", "command"),
+    "adapter": ("start", "adapter"),
+    "case_timeout": ("start", "timeout_seconds"),
+    "max_delay": ("retry", "max_delay_seconds"),
+    "max_retries": ("retry", "max_retries"),
+    "connect_timeout": ("timeouts", "connect_seconds"),
+    "read_timeout": ("timeouts", "read_seconds"),
+    "poll_timeout": ("timeouts", "poll_seconds"),
+    "backlog_timeout": ("timeouts", "backlog_seconds"),
+    "token_ttl": ("hard_coded", "token_seconds"),
+    "url_ttl": ("hard_coded", "url_seconds"),
+    "rto": ("recovery", "rto_seconds"),
+    "rpo_writes": ("recovery", "rpo_writes"),
+}
+"""Where members stand that are taken as they are: table and key."""

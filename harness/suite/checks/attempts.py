@@ -132,7 +132,7 @@ def garbled_success_is_not_believed(view: CaseView, fault: str, retries: int) ->
         again = [one for one in view.with_fault(fault) if by_key[one.chain] == most]
         return broken(
             f"the unreadable answer was asked for {most} times; "
-            f"the rule is at most {counted(retries, 'retry').replace('retrys', 'retries')}",
+            f"the rule is at most {counted(retries, 'retry')}",
             rows(again[retries + 1 :], "asked again"),
             **numbers,
         )

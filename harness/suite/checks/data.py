@@ -198,19 +198,7 @@ def texts_are_unchanged(view: CaseView) -> Finding:
         for name in TEXTS
         if name in item
     ]
-    changed = [(entry, text) for entry, text in rows if text not in wanted]
-    numbers = {"texts": len(rows), "changed": len(changed)}
-    if changed:
-        return broken(
-            f"{len(changed)} of {counted(len(rows), 'text')} changed on the way: "
-            f"{quote(text for _, text in changed)}",
-            [row(entry, f"sent as {text}") for entry, text in changed],
-            **numbers,
-        )
-    if not rows:
-        return unproven("no text was sent")
-    evidence = [row(entry, text) for entry, text in rows]
-    return holds(f"{counted(len(rows), 'text')}, each as given", evidence, **numbers)
+    return _as_given(rows, wanted, "text")
 
 
 def other_members_stay(view: CaseView) -> Finding:
@@ -255,23 +243,29 @@ def _asked(view: CaseView, entry: Entry, contract: Contract, item: dict[str, Any
     return asked
 
 
-def dates_are_as_given(view: CaseView) -> Finding:
-    """Hold when every date that was sent is one of the task's."""
+def dates_are_as_given(view: CaseView, operation: str) -> Finding:
+    """Hold when every date that an operation sent is one of the task's."""
     wanted = {date for task in view.record.tasks for date in _dates(task["args"])}
-    rows = [(entry, date) for entry in view.api for date in _dates(entry.request)]
-    shifted = [(entry, date) for entry, date in rows if date not in wanted]
-    numbers = {"dates": len(rows), "shifted": len(shifted)}
-    if shifted:
+    calls = view.of_operation(operation)
+    rows = [(entry, date) for entry in calls for date in _dates(entry.request)]
+    return _as_given(rows, wanted, "date")
+
+
+def _as_given(rows: list[tuple[Entry, str]], wanted: set[str], thing: str) -> Finding:
+    """Hold when each value that was sent is one of those wanted."""
+    changed = [(entry, value) for entry, value in rows if value not in wanted]
+    numbers = {f"{thing}s": len(rows), "changed": len(changed)}
+    if changed:
         return broken(
-            f"{len(shifted)} of {counted(len(rows), 'date')} not of the task: "
-            f"{quote(date for _, date in shifted)}",
-            [row(entry, f"sent {date}") for entry, date in shifted],
+            f"{len(changed)} of {counted(len(rows), thing)} changed on the way: "
+            f"{quote(value for _, value in changed)}",
+            [row(entry, f"sent as {value}") for entry, value in changed],
             **numbers,
         )
     if not rows:
-        return unproven("no date was sent")
-    evidence = [row(entry, date) for entry, date in rows]
-    return holds(f"{counted(len(rows), 'date')}, each as given", evidence, **numbers)
+        return unproven(f"no {thing} was sent")
+    evidence = [row(entry, value) for entry, value in rows]
+    return holds(f"{counted(len(rows), thing)}, each as given", evidence, **numbers)
 
 
 def _dates(value: Any) -> Iterator[str]:

@@ -70,6 +70,14 @@ def quote(names: Iterable[str], most: int = 3) -> str:
     return text if len(listed) <= most else f"{text} and {len(listed) - most} more"
 
 
+HARD_Y = ("ry", "ty")
+"""How nouns end whose plural ends in ``ies``: retry, entity. Not day, delay."""
+
+
 def counted(number: int, thing: str) -> str:
-    """Return a number with its noun: ``1 call``, ``3 calls``."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    """Return a number with its noun: ``1 call``, ``3 calls``, ``3 batches``, ``3 retries``."""
+    if number == 1:
+        return f"{number} {thing}"
+    if thing.endswith(("ch", "s")):
+        return f"{number} {thing}es"
+    return f"{number} {thing[:-1]}ies" if thing.endswith(HARD_Y) else f"{number} {thing}s"

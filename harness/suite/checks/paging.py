@@ -118,7 +118,7 @@ def pages_are_few(
         return unproven("the list was not read")
     sentence = (
         f"{counted(entities, 'entity')} in {counted(len(calls), 'call')}; full pages of {limit} "
-        f"need {best}, and {factor:g} times as many are allowed".replace("entitys", "entities")
+        f"need {best}, and {factor:g} times as many are allowed"
     )
     if len(calls) > factor * best:
         return broken(sentence, rows(calls, "page"), **numbers)

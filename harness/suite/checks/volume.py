@@ -53,7 +53,7 @@ def batches_keep_to_the_limit(view: CaseView, operation: str, limit: int) -> Fin
         return unproven(f"{counted(total, 'item')} came in all; more than {limit} are needed")
     return holds(
         f"{counted(total, 'item')} in {counted(len(sizes), 'batch')}, the largest of {most}; "
-        f"the limit is {limit}".replace("batchs", "batches"),
+        f"the limit is {limit}",
         [row(call, f"{size} items") for call, size in sizes.values()],
         **numbers,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from harness.suite.checks.finding import counted
 from harness.suite.journal.record import of_cases
 from harness.suite.report.html_check import Check
 from harness.suite.report.html_tone import ORDER, UNSETTLED, Verdict, verdict
@@ -124,21 +125,24 @@ def _sentence(code: object, cases: Sequence[Case], scope: str) -> str:
         return plain[code]
     if code == _CONFORMANT:
         words = f"All {len(must)} MUST checks of the {scope} hold"
-        return words + (f"; {_many(warns, 'recommendation')} not followed." if warns else ".")
+        return words + (f"; {counted(warns, 'recommendation')} not followed." if warns else ".")
     if code == _BROKEN:
         if not fails:
             return "No MUST is broken, but the run was strict or met something unexpected."
-        return f"{fails} of {_many(len(must), 'MUST check')} broken in {_many(len(cases), 'case')}."
+        where = counted(len(cases), "case")
+        return f"{fails} of {counted(len(must), 'MUST check')} broken in {where}."
     if not any(case.calls for case in cases):
         return "The client never made contact, so nothing was proven."
-    return f"{open_ones} of {_many(len(must), 'MUST check')} could not be decided: not a pass."
+    return f"{open_ones} of {counted(len(must), 'MUST check')} could not be decided: not a pass."
 
 
 def _known(run: Mapping[str, Any]) -> str:
     """Return the verdict in one sentence where the baseline decided it, else an empty text."""
     counts = tally(run)
     if run.get("verdict") == "as-expected":
-        return f"Nothing but what the baseline lists: {_many(counts['expected'], 'known failure')}."
+        return (
+            f"Nothing but what the baseline lists: {counted(counts['expected'], 'known failure')}."
+        )
     wrong = [f"{counts[word]} {word}" for word in sorted(WRONG) if word in counts]
     has_news = any(
         check.get("status") == "FAIL" and not check.get("baseline")
@@ -168,10 +172,6 @@ def _members(values: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
         else:
             listed = value if isinstance(value, list) else [value]
             yield f"{path}{name}".replace("_", " "), mask_text(", ".join(map(str, listed)))
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _facts(

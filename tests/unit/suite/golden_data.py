@@ -110,11 +110,27 @@ def d05() -> dict[str, CaseRecord]:
 
 def d06() -> dict[str, CaseRecord]:
     kept = {"name": "Far dates", "startDate": "2026-07-03", "endDate": "2026-09-30"}
+    shifted = asked(1, {"startDate": "2026-06-19", "endDate": "2026-06-20"})
     return {
-        "PASS": record("D06", create(1, kept)),
+        "PASS": record("D06", create(1, kept), shifted),
         "INFO": record("D06", create(1, kept | {"startDate": "2026-07-02"})),
-        "UNPROVEN": record("D06", listed(1)),
+        "UNPROVEN": record("D06", listed(1), shifted),
     }
+
+
+def d06_reports() -> dict[str, CaseRecord]:
+    days = {"startDate": "2026-06-20", "endDate": "2026-06-21"}
+    single = [asked(at, dict.fromkeys(days, day)) for at, day in enumerate(days.values())]
+    return {
+        "PASS": record("D06", asked(1, days), *single),
+        "INFO": record("D06", asked(1, days), asked(2, days | {"startDate": "2026-06-19"})),
+        "UNPROVEN": record("D06", create(1, {"name": "Far dates", "startDate": "2026-07-02"})),
+    }
+
+
+def asked(at: float, days: dict[str, str]) -> dict[str, Any]:
+    body = days | {"configuration": {"reportTypeId": "spCampaigns"}}
+    return call("reporting.create", at, path="/reporting/reports", chain=f"r{at}", request=body)
 
 
 GOLDEN = {
@@ -124,4 +140,5 @@ GOLDEN = {
     "D04.texts": d04(),
     "D05.members": d05(),
     "D06.dates": d06(),
+    "D06.reports": d06_reports(),
 }

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from harness.suite.checks.finding import counted
 from tests.unit.suite.golden import GOLDEN
 from tests.unit.suite.golden_read import page
 from tests.unit.suite.golden_write import (
@@ -175,3 +176,18 @@ def test_limit_is_used_by_weight_and_not_by_number_of_calls():
 
     assert (read(False).status, read(False).numbers["rate"]) == ("WARN", 0.6)
     assert (read(True).status, read(True).numbers["rate"]) == ("PASS", 3.0)
+
+
+@pytest.mark.parametrize(
+    ("number", "thing", "words"),
+    [
+        (1, "batch", "1 batch"),
+        (2, "batch", "2 batches"),
+        (0, "retry", "0 retries"),
+        (3, "entity", "3 entities"),
+        (3, "day", "3 days"),
+        (3, "new one", "3 new ones"),
+    ],
+)
+def test_a_number_stands_with_its_noun(number, thing, words):
+    assert counted(number, thing) == words
