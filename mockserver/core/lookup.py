@@ -1,19 +1,26 @@
 """Indexes of members' texts: who says just this, and who has this in what it says.
 
 An index is made at its first use and kept up from there, so tables that nobody searches pay
-nothing. Knows texts and order. Must not know JSON, wire names or filters.
+nothing. That of a large table is made by a worker beside the calls, and who asks meanwhile reads
+the table: a million texts take seconds, and calls wait for each other on one event loop.
+Knows texts and order. Must not know JSON, wire names or filters.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
+from mockserver.core.job import Worker
 from mockserver.core.store import Entity, Table
 
 Read = Callable[[bytes], list[str]]
 """Returns the texts that an entity's bytes have in a member, none where it is missing."""
+
+LARGE = 5_000
+"""Entities from which on an index is made beside the calls: to read so many takes 20 ms."""
 
 _CHUNK = 1_000
 """Entities whose texts are searched as one; a change has so many joined anew."""
@@ -22,6 +29,9 @@ _BETWEEN = "\n"
 
 class Search(Protocol):
     """What the two indexes have in common."""
+
+    def put(self, before: Entity | None, entity: Entity) -> None:
+        """Take a new entity, or one in the place of ``before``."""
 
     def find(self, wanted: Iterable[str]) -> list[list[str]]:
         """Return disjoint lists of ids, each in order of creation. Do not change them."""
@@ -35,8 +45,6 @@ class Exact:
         self._table = table
         self._held: dict[str, list[str]] = {}
         self._is_plain = True
-        for entity in table.many(table.order):
-            self.put(None, entity)
 
     def put(self, before: Entity | None, entity: Entity) -> None:
         """Take a new entity, or one in the place of ``before``."""
@@ -90,10 +98,9 @@ class Within:
     """
 
     def __init__(self, read: Read, table: Table) -> None:
+        del table
         self._read = read
         self._chunks: list[_Chunk] = []
-        for entity in table.many(table.order):
-            self.put(None, entity)
 
     def put(self, before: Entity | None, entity: Entity) -> None:
         """Take a new entity, or one in the place of ``before``."""
@@ -114,3 +121,51 @@ class Within:
         """Return the ids of entities in whose texts one of some is found, whatever its case."""
         needles = [each.casefold() for each in wanted]
         return [[one for chunk in self._chunks for one in chunk.find(needles)]]
+
+
+Kind = Callable[[Read, Table], Search]
+
+
+class Growing:
+    """An index in the making, then the index.
+
+    What is put while a worker makes it is kept in a queue: the worker takes from it, as long as it
+    works, and whoever puts or asks next does the rest. A queue is taken from and added to at one
+    time without harm; nobody but its worker touches an index that is not finished.
+    """
+
+    def __init__(self, kind: Kind, read: Read, worker: Worker, table: Table) -> None:
+        self._index = kind(read, table)
+        self._later: deque[tuple[Entity | None, Entity]] = deque()
+        self._is_finished = False
+        entities = table.all()
+        if len(entities) < LARGE:
+            self._make(entities)
+        else:
+            worker(lambda: self._make(entities))
+
+    def put(self, before: Entity | None, entity: Entity) -> None:
+        """Take a new entity, or one in the place of ``before``."""
+        if not self._is_finished:
+            self._later.append((before, entity))
+            return
+        self._catch_up()
+        self._index.put(before, entity)
+
+    def search(self) -> Search | None:
+        """Return the index, None as long as it is in the making."""
+        if not self._is_finished:
+            return None
+        self._catch_up()
+        return self._index
+
+    def _make(self, entities: list[Entity]) -> bytes:
+        for entity in entities:
+            self._index.put(None, entity)
+        self._catch_up()
+        self._is_finished = True
+        return b""
+
+    def _catch_up(self) -> None:
+        while self._later:
+            self._index.put(*self._later.popleft())

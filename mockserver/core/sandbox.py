@@ -13,7 +13,7 @@ from mockserver.core.bucket import Bucket
 from mockserver.core.clock import Clock
 from mockserver.core.fault import FaultPlan
 from mockserver.core.ids import Mint
-from mockserver.core.job import Job
+from mockserver.core.job import Job, Worker, at_once
 from mockserver.core.journal import Journal
 from mockserver.core.spell import Spell, Tier, share_of, tier_of, waiting_of
 from mockserver.core.store import Store
@@ -147,6 +147,8 @@ class Sandbox:
     """How it is throttled where nobody asks for something else: what a reset comes back to."""
     attempts: dict[str, int] = field(default_factory=dict)
     connections: dict[int, int] = field(default_factory=dict)
+    worker: Worker = at_once
+    """Does what would keep calls waiting."""
     lock: RLock = field(default_factory=RLock)
 
     def waiting(self, region: str, quota: str, now: float) -> int:

@@ -134,6 +134,8 @@ class Table:
 
     def many(self, ids: Iterable[str]) -> list[Entity]:
         """Return those of ``ids`` that exist."""
+        if ids is self._order:
+            return self.all()
         found = map(self._by_id.get, ids)
         return [entity for entity in found if entity is not None]
 

@@ -115,6 +115,7 @@ def make_sandbox(sandboxes: Sandboxes, book: Catalogue, request: SandboxRequest)
         mint=mint,
         tokens=Tokens(request.token_lifetime or float(book.lwa.access_lifetime)),
         choices=dict(request.choices),
+        worker=sandboxes.worker,
     )
     sandbox.store.follow(frozenset(HISTORY))
     sandboxes.add(sandbox)

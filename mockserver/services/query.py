@@ -11,12 +11,14 @@ left out at the end) and quirk 29 (documented: rows can vanish between pages).
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 import orjson
 
 from mockserver.core import draw
 from mockserver.core.error import ApiError
+from mockserver.core.job import Worker
 from mockserver.core.outcome import Listing
 from mockserver.core.store import Entity, Table
 from mockserver.services import cursor
@@ -24,7 +26,7 @@ from mockserver.services.plan import Plan
 from mockserver.services.review import reviewed
 from mockserver.services.scene import Scene
 from mockserver.services.serving import extend
-from mockserver.services.sieve import Member, Sieve, Test
+from mockserver.services.sieve import Member, Sieve
 from mockserver.services.work import Work
 
 _EXTENDED = "includeExtendedDataFields"
@@ -103,15 +105,16 @@ def select(
     table: Table, asked: Asked, scene: Scene, after: int, count: int
 ) -> tuple[list[Entity], int]:
     """Return up to ``count`` entities that come after ``after``, and how many match in all."""
-    source, rest = _source(table, asked)
+    source, rest = _source(table, asked, scene.sandbox.worker)
     if not rest:
         cut = [ids[(start := table.after(ids, after)) : start + count] for ids in source]
         found = [entity for ids in cut for entity in table.many(ids)]
         if len(cut) > 1:
             found.sort(key=_by_age)
         return found[:count], sum(map(len, source))
-    tests = [sieve.test(given, scene) for sieve, given in rest]
-    matching = [entity for ids in source for entity in table.many(ids) if _passes(entity, tests)]
+    matching = list(chain.from_iterable(map(table.many, source)))
+    for sieve, given in rest:
+        matching = sieve.keep(matching, given, scene)
     if len(source) > 1:
         matching.sort(key=_by_age)
     return [entity for entity in matching if entity.seq > after][:count], len(matching)
@@ -121,11 +124,7 @@ def _by_age(entity: Entity) -> int:
     return entity.seq
 
 
-def _passes(entity: Entity, tests: list[Test]) -> bool:
-    return all(test(entity) for test in tests)
-
-
-def _source(table: Table, asked: Asked) -> tuple[list[list[str]], Asked]:
+def _source(table: Table, asked: Asked, worker: Worker) -> tuple[list[list[str]], Asked]:
     """Return disjoint lists of ids, each by age, and the filters they do not answer yet.
 
     The narrowest index comes first: ids, then the lowest parent, then a member's text, then the
@@ -145,7 +144,9 @@ def _source(table: Table, asked: Asked) -> tuple[list[list[str]], Asked]:
     if sieve.role == "state":
         return [table.in_state(each) for each in wanted], rest
     if isinstance(sieve.make, Member) and all(wanted):
-        return sieve.make.search(table, broad=sieve.is_broad(given)).find(wanted), rest
+        search = sieve.make.search(table, worker, broad=sieve.is_broad(given))
+        if search is not None:
+            return search.find(wanted), rest
     return [table.order], asked
 
 

@@ -1,11 +1,14 @@
 """Indexes of texts: they say what reading every entity would say, whatever was put in between."""
 
 import json
+from unittest import mock
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.core import lookup
+from mockserver.core.job import at_once
+from mockserver.core.lookup import Growing
 from mockserver.core.store import Entity, Table
 
 WORDS = st.text(st.sampled_from("aAbß\n"), max_size=3)
@@ -18,11 +21,11 @@ def texts(body):
 
 
 def exact(table):
-    return lookup.Exact(texts, table)
+    return lookup.Growing(lookup.Exact, texts, at_once, table)
 
 
 def within(table):
-    return lookup.Within(texts, table)
+    return lookup.Growing(lookup.Within, texts, at_once, table)
 
 
 def put(table, number, words):
@@ -44,12 +47,21 @@ def found_by_age(table, found):
     return set(ids)
 
 
-@given(STEPS, STEPS, st.sets(WORDS.filter(bool), min_size=1, max_size=3))
-def test_indexes_agree_with_reading_all(first, more, wanted):
-    table, order = Table(), {}
+@given(STEPS, STEPS, STEPS, st.sets(WORDS.filter(bool), min_size=1, max_size=3))
+def test_indexes_agree_with_reading_all(first, meanwhile, more, wanted):
+    table, order, held = Table(), {}, []
     put_all(first, table, order)
-    whole, part = table.index("whole", exact), table.index("part", within)
+    with mock.patch.object(lookup, "LARGE", 4):  # some are made at once, some by a worker
+        whole, part = (
+            table.index(kind, lambda table, kind=kind: Growing(kind, texts, held.append, table))
+            for kind in (lookup.Exact, lookup.Within)
+        )
+    put_all(meanwhile, table, order)
+    assert (whole.search() is None) is bool(held)
+    for make in held:
+        make()
     put_all(more, table, order)
+    whole, part = whole.search(), part.search()
 
     said = {entity.id: texts(entity.body) for entity in table.all()}
     assert found_by_age(table, whole.find(wanted)) == {
@@ -73,7 +85,7 @@ def test_texts_are_found_across_stretches():
     table = Table()
     for number in range(2_500):
         put(table, number, [f"name {number}"])
-    part = table.index("part", within)
+    part = table.index("part", within).search()
     put(table, 1_200, ["Other"])
     put(table, 2_500, ["another"])
 
