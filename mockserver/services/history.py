@@ -12,9 +12,10 @@ issue 363 (observed: members of a numbered page). The contract says what is assu
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import orjson
@@ -32,6 +33,7 @@ _DAY_MS = 86_400_000
 _COUNT = 100
 _MOST = 10_000
 """Results that numbered pages show. Source: OpenAPI ChangeHistory (documented)."""
+_LEVELS = ("CAMPAIGN", "AD_GROUP")
 _VERSIONED, _VERSION = "THEME", "application/vnd.historyresponse.v1.1+json"
 
 Row = dict[str, Any]
@@ -48,14 +50,26 @@ class Selector:
     parents: tuple[Row, ...]
     types: frozenset[str]
 
-    def takes(self, entity: Entity) -> bool:
+    def takes(self, told: Told, entity: Entity) -> bool:
         """Say whether an entity is one of those asked for."""
         if not self.ids and not self.parents:
             return False
         if self.ids and entity.id not in self.ids:
             return False
-        chain = (*entity.parents, entity.id)
-        return not self.parents or any(_under(row, chain) for row in self.parents)
+        if not self.parents:
+            return True
+        above = _above(told, entity)
+        return any(_is_under(row, above) for row in self.parents)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One value of an entity that changed."""
+
+    change: Change
+    kind: str
+    was: str = ""
+    became: str = ""
 
 
 def history(work: Work) -> Document:
@@ -85,9 +99,11 @@ def _range(body: Row, now: float) -> tuple[int, int]:
     first = int(today.timestamp() * 1000) - DAYS * _DAY_MS
     if begin > end:
         raise ApiError("invalid", 400, message="fromDate must not be after toDate")
-    if begin < first or end - begin > (DAYS + 1) * _DAY_MS:
+    if begin < first:
         message = f"fromDate must be within the last {DAYS} days"
         raise ApiError("invalid", 400, message=message)
+    if end - begin > (DAYS + 1) * _DAY_MS:
+        raise ApiError("invalid", 400, message=f"The range must not exceed {DAYS} days")
     return begin, end
 
 
@@ -109,12 +125,17 @@ def _selector(row: Row) -> Selector:
     )
 
 
-def _under(parent: Row, chain: tuple[str, ...]) -> bool:
-    """Say whether an entity, with those above it, is the parent or lies under it."""
+def _above(told: Told, entity: Entity) -> dict[str, str]:
+    """Return the campaign and the ad group that an entity is or lies in."""
+    ids = (*entity.parents, entity.id) if told.entity in _LEVELS else entity.parents
+    return dict(zip(("campaignId", "adGroupId"), ids, strict=False))
+
+
+def _is_under(parent: Row, above: dict[str, str]) -> bool:
     if parent.get("useProfileIdAdvertiser"):
         return True
-    named = [parent[name] for name in ("campaignId", "adGroupId") if parent.get(name)]
-    return bool(named) and all(str(each) in chain for each in named)
+    named = {name: parent[name] for name in ("campaignId", "adGroupId") if parent.get(name)}
+    return bool(named) and all(above.get(name) == str(each) for name, each in named.items())
 
 
 def _placed(
@@ -130,7 +151,7 @@ def _placed(
         turns[moment, entity.seq] += 1
         told = HISTORY[name]
         asked = selectors.get(told.entity)
-        if asked and begin <= moment <= end and asked.takes(entity):
+        if asked and begin <= moment <= end and asked.takes(told, entity):
             found.append(((moment, entity.seq, turn), change))
     return found
 
@@ -140,27 +161,27 @@ def _events(
     selectors: dict[str, Selector],
     *,
     is_rising: bool,
-) -> Iterator[tuple[Place, Row]]:
+) -> Iterator[tuple[Place, Event]]:
     """Yield the events of changes, each with its place."""
-    for place, (name, before, entity) in changes:
-        told = HISTORY[name]
+    for place, change in changes:
+        told = HISTORY[change[0]]
         types = selectors[told.entity].types
-        rows = list(enumerate(_told(told, before, entity)))
-        for part, row in rows if is_rising else reversed(rows):
-            if not types or row["changeType"] in types:
-                yield (*place, part), row
+        found = list(enumerate(_told(told, change)))
+        for part, event in found if is_rising else reversed(found):
+            if not types or event.kind in types:
+                yield (*place, part), event
 
 
-def _numbered(events: Iterator[tuple[Place, Row]], page: int, size: int) -> Document:
-    rows = [row for _, row in events][:_MOST]
+def _numbered(events: Iterator[tuple[Place, Event]], page: int, size: int) -> Document:
+    found = [event for _, event in events][:_MOST]
     return Document(
         {
-            "events": rows[page * size : (page + 1) * size],
-            "maxPageNumber": max(0, (len(rows) - 1) // size),
+            "events": list(map(_row, found[page * size : (page + 1) * size])),
+            "maxPageNumber": max(0, (len(found) - 1) // size),
             "pageOffset": page,
             "pageSize": size,
-            "totalRecords": len(rows),
-            "totalResults": len(rows),
+            "totalRecords": len(found),
+            "totalResults": len(found),
         }
     )
 
@@ -179,15 +200,15 @@ def _continued(
         changes = [
             row for row in changes if (row[0] >= after[:3] if is_rising else row[0] <= after[:3])
         ]
-    rows: list[tuple[Place, Row]] = []
-    for place, row in _events(changes, selectors, is_rising=is_rising):
+    found: list[tuple[Place, Event]] = []
+    for place, event in _events(changes, selectors, is_rising=is_rising):
         if after is None or (place > after if is_rising else place < after):
-            rows.append((place, row))
-        if len(rows) > size:
+            found.append((place, event))
+        if len(found) > size:
             break
-    value: Row = {"events": [row for _, row in rows[:size]]}
-    if len(rows) > size:
-        value["nextToken"] = cursor.sealed(work, work.contract.name, print_, *rows[size - 1][0])
+    value: Row = {"events": [_row(event) for _, event in found[:size]]}
+    if len(found) > size:
+        value["nextToken"] = cursor.sealed(work, work.contract.name, print_, *found[size - 1][0])
     return Document(value)
 
 
@@ -202,39 +223,32 @@ def _after(work: Work, print_: str) -> Place | None:
     return moment, seq, turn, part
 
 
-def _told(told: Told, before: Entity | None, entity: Entity) -> Iterator[Row]:
-    """Yield an entity's events of one change: that it was made, or each value that changed."""
-    new = orjson.loads(entity.body)
-    frame = {
-        "entityType": told.entity,
-        "entityId": entity.id,
-        "timestamp": int(entity.updated * 1000),
-        "metadata": _metadata(told, entity, new),
-    }
+def _told(told: Told, change: Change) -> Iterator[Event]:
+    """Yield the events of one change: that an entity was made, or each value that is another."""
+    _, before, entity = change
     if before is None:
-        yield {**frame, "changeType": "CREATED", "previousValue": "", "newValue": ""}
+        yield Event(change, "CREATED")
         return
-    old = orjson.loads(before.body)
-    for kind, was, became in _changed(told, before, entity, old, new):
-        if was != became:
-            yield {**frame, "changeType": kind, "previousValue": was, "newValue": became}
-
-
-def _changed(
-    told: Told, before: Entity, entity: Entity, old: Row, new: Row
-) -> Iterator[tuple[str, str, str]]:
-    yield "STATUS", before.state, entity.state
+    if before.state != entity.state:
+        yield Event(change, "STATUS", before.state, entity.state)
+    old, new = orjson.loads(before.body), orjson.loads(entity.body)
     for kind, member in told.members.items():
-        read = getter(member)
-        yield kind, _text(read(old)), _text(read(new))
+        was, became = _read(member)(old), _read(member)(new)
+        if was != became:
+            yield Event(change, kind, _text(was), _text(became))
     if told.placements:
-        was, became = _percentages(told, old), _percentages(told, new)
-        for name in sorted({*was, *became}):
-            yield "PLACEMENT_GROUP", was.get(name, f"{name}:0"), became.get(name, f"{name}:0")
+        yield from _moved(change, _percentages(told, old), _percentages(told, new))
+
+
+def _moved(change: Change, old: dict[str, str], new: dict[str, str]) -> Iterator[Event]:
+    for name in sorted({*old, *new}):
+        was, became = old.get(name, f"{name}:0"), new.get(name, f"{name}:0")
+        if was != became:
+            yield Event(change, "PLACEMENT_GROUP", was, became)
 
 
 def _percentages(told: Told, whole: Row) -> dict[str, str]:
-    rows = getter(told.placements)(whole) or ()
+    rows = _read(told.placements)(whole) or ()
     return {
         row["placement"]: f"{row['placement']}:{_text(row.get('percentage', 0))}"
         for row in rows
@@ -242,13 +256,30 @@ def _percentages(told: Told, whole: Row) -> dict[str, str]:
     }
 
 
-def _metadata(told: Told, entity: Entity, whole: Row) -> Row:
-    found = dict(zip(("campaignId", "adGroupId"), (*entity.parents, entity.id), strict=False))
-    for name, member in told.metadata.items():
-        value = getter(member)(whole)
+def _row(event: Event) -> Row:
+    """Return an event as the API tells it, with what goes along."""
+    name, _, entity = event.change
+    told = HISTORY[name]
+    metadata = _above(told, entity)
+    whole = orjson.loads(entity.body) if told.metadata else {}
+    for text, member in told.metadata.items():
+        value = _read(member)(whole)
         if value is not None:
-            found[name] = told.words.get(value, value)
-    return found
+            metadata[text] = told.words.get(value, value)
+    return {
+        "entityType": told.entity,
+        "entityId": entity.id,
+        "timestamp": int(entity.updated * 1000),
+        "metadata": metadata,
+        "changeType": event.kind,
+        "previousValue": event.was,
+        "newValue": event.became,
+    }
+
+
+@cache
+def _read(member: str) -> Callable[[Row], Any]:
+    return getter(member)
 
 
 def _text(value: Any) -> str:

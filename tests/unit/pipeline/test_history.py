@@ -121,6 +121,20 @@ def test_entities_are_chosen_by_id_and_by_parent_and_nothing_by_neither():
     assert {row["entityId"] for row in told(own, eventTypes=of_mine)} == {mine}
 
 
+def test_a_negative_keyword_of_a_campaign_lies_in_no_ad_group():
+    own = desk()
+    mine = made(own)
+    item = {"campaignId": mine, "keywordText": "cheap", "matchType": "NEGATIVE_PHRASE"}
+    (row,) = write(own, "/sp/campaignNegativeKeywords", [item | {"state": "ENABLED"}])
+    (event,) = told(own, "NEGATIVE_KEYWORD")
+    assert event["entityId"] == row["campaignNegativeKeywordId"]
+    assert event["metadata"] == {
+        "campaignId": mine,
+        "keyword": "cheap",
+        "keywordType": "KEYWORD_PHRASE",
+    }
+
+
 def test_another_profile_has_another_history():
     own = desk()
     made(own)
