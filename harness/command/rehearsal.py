@@ -12,6 +12,7 @@ from contracts.record import Catalogue
 from harness.client import AdsClient, RemoteClock, SeededDraw, Settings
 from harness.suite.control import Plane, Server
 from harness.volume import rehearsal
+from harness.volume.audit import audit, of_rows
 from harness.volume.estimate import volume
 from harness.volume.plan import BEST, Plan
 from harness.volume.rehearsal import Actor
@@ -26,6 +27,8 @@ SANDBOX = "rehearsal"
 def compare(plan: Plan, book: Catalogue, seed: int) -> dict[str, Any]:
     """Return calls by region and operation, estimated and observed, for one advertiser a group.
 
+    ``optimum`` is what the audit of the same journal says that the day needs.
+
     Raises:
         ValueError: an advertiser of the plan has more entities than a rehearsal puts in place.
         AdsError: the client could not do some of the work.
@@ -37,7 +40,8 @@ def compare(plan: Plan, book: Catalogue, seed: int) -> dict[str, Any]:
     estimated = {
         (row.region, row.operation): row.calls for row in volume(day, BEST, book).rows if row.quota
     }
-    observed = _observed(day, book, seed)
+    entries = _played(day, book, seed)
+    observed = _counted(entries, book)
     places = sorted(set(estimated) | set(observed))
     rows = [
         {
@@ -50,10 +54,17 @@ def compare(plan: Plan, book: Catalogue, seed: int) -> dict[str, Any]:
     ]
     total = sum(estimated.values())
     ratio = sum(observed.values()) / total if total else 1.0
-    return {"seed": seed, "rows": rows, "ratio": round(ratio, 3)}
+    optimum = audit(of_rows(enumerate(entries, 1), book), book).optimum
+    return {"seed": seed, "rows": rows, "ratio": round(ratio, 3), "optimum": optimum}
 
 
-def _observed(day: Plan, book: Catalogue, seed: int) -> Counter[tuple[str, str]]:
+def _counted(entries: list[dict[str, Any]], book: Catalogue) -> Counter[tuple[str, str]]:
+    known = [row for row in entries if str(row["operation"]) in book.operations]
+    return Counter((str(row["region"]), str(row["operation"])) for row in known)
+
+
+def _played(day: Plan, book: Catalogue, seed: int) -> list[dict[str, Any]]:
+    """Return the journal of a day that the reference client has worked through."""
     with Server.started() as server:
         plane = Plane(server.control)
         try:
@@ -67,11 +78,10 @@ def _observed(day: Plan, book: Catalogue, seed: int) -> Counter[tuple[str, str]]
                 draw=SeededDraw(str(seed)),
             ) as client:
                 rehearsal.rehearse(day, actors, client, book, clock)
-            rows, _ = plane.journal(SANDBOX)
+            entries, _ = plane.journal(SANDBOX)
         finally:
             plane.close()
-    known = [row for row in rows if str(row["operation"]) in book.operations]
-    return Counter((str(row["region"]), str(row["operation"])) for row in known)
+    return entries
 
 
 def _sandbox(day: Plan, book: Catalogue, seed: int) -> dict[str, Any]:
@@ -82,7 +92,7 @@ def _sandbox(day: Plan, book: Catalogue, seed: int) -> dict[str, Any]:
     return {
         "id": SANDBOX,
         "seed": seed,
-        "journal": "lean",
+        "journal": "full",
         "clock": {"mode": "frozen", "start": f"{day.day}T00:00:00Z"},
         "quotas": quotas,
         "profiles": [

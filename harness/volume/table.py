@@ -66,7 +66,13 @@ def show_rehearsal(found: dict[str, Any], console: Console) -> None:
     for row in found["rows"]:
         estimated, observed = f"{row['estimated']:g}", str(row["observed"])
         table.add_row(row["region"], row["operation"], estimated, observed)
-    console.print("", table, f"observed over estimated: [bold]{found['ratio']:.2f}[/]")
+    observed = sum(row["observed"] for row in found["rows"])
+    console.print(
+        "",
+        table,
+        f"observed over estimated: [bold]{found['ratio']:.2f}[/]; an audit of these {observed} "
+        f"calls says that {found['optimum']} do",
+    )
 
 
 def _demand(found: dict[str, Any]) -> Table:

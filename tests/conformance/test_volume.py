@@ -46,6 +46,9 @@ def test_the_reference_client_calls_as_estimated(plan, tmp_path):
     assert (ended.returncode, ended.stderr) == (0, "")
     rehearsal = json.loads((tmp_path / "plan.json").read_text("utf-8"))["rehearsal"]
     assert abs(rehearsal["ratio"] - 1) <= CLOSE
+    # Before the event and after it the same work needs the same calls.
+    estimated = sum(row["estimated"] for row in rehearsal["rows"])
+    assert rehearsal["optimum"] == pytest.approx(estimated, rel=CLOSE)
     for row in rehearsal["rows"]:
         if row["operation"] != "lwa.token":  # which region hands out a token is chance
             assert row["observed"] == pytest.approx(row["estimated"], rel=CLOSE)

@@ -7,7 +7,7 @@ Knows the wire names of journal entries; takes a journal of the control plane (N
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -92,10 +92,20 @@ def read(path: Path, book: Catalogue) -> list[Seen]:
         OSError: the file cannot be read.
     """
     with path.open("rb") as file:
-        found = [_seen(number, row, book) for number, row in _rows(file)]
-    calls = [one for one in found if one.operation and not one.operation.startswith("storage.")]
+        calls = of_rows(_rows(file), book)
     if not calls:
         raise JournalError("no call of the API stands in it")
+    return calls
+
+
+def of_rows(rows: Iterable[tuple[int, dict[str, Any]]], book: Catalogue) -> list[Seen]:
+    """Return the calls of numbered journal entries, as ``read`` does.
+
+    Raises:
+        JournalError: a row is no journal entry.
+    """
+    found = [_seen(number, row, book) for number, row in rows]
+    calls = [one for one in found if one.operation and not one.operation.startswith("storage.")]
     return sorted(calls, key=lambda one: one.at)
 
 
