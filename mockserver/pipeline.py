@@ -101,6 +101,8 @@ def answer(passage: Passage) -> Reply:
         before = _meet(passage, planned, "before")
         work = _work(passage, operation, contract, principal, body)
         work.parameters, work.planned = parameters | call.parameters(), before
+        if operation.parameters:
+            work.parameters |= _headers(operation, call)
         work.media, work.sent = media, call.sent
         reply = dispatch(work, world.validators, media)
     passage.entry.committed = reply.committed
@@ -204,6 +206,13 @@ def _work(
         accept=passage.call.headers.get("accept", ""),
         base_url=world.hosts.storage_base(passage.call) or world.storage_url,
     )
+
+
+def _headers(operation: Operation, call: Call) -> dict[str, str]:
+    """Return the headers that an operation names among its parameters."""
+    named = [row.name for row in operation.parameters if row.place == "header"]
+    found = {name: call.headers.get(name.lower()) for name in named}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _wants_entities(call: Call) -> bool:

@@ -132,6 +132,15 @@ def _grouped(work: Work, kind: str, profiles: list[Profile]) -> Record:
     }
 
 
+def profiles_of(work: Work, account_id: str) -> list[Profile]:
+    """Return the profiles of an ads account, none where nobody has it."""
+    return [
+        profile
+        for profile in work.sandbox.profiles.values()
+        if account_id == _account_id(draw.letters(12, work.sandbox.seed, "account", profile.kind))
+    ]
+
+
 def _account_id(code: str) -> str:
     return f"amzn1.ads-account.g.{code.lower()}"
 

@@ -134,6 +134,13 @@ class Each:
 
 
 @dataclass(frozen=True, slots=True)
+class Lands:
+    """An object with a member for each country in question: what ``row`` comes to there."""
+
+    row: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Need:
     """An entity that must be there: the blank that names it, and its resource in the family.
 
@@ -171,7 +178,9 @@ class Advice:
     amounts that name no limit. ``count`` is how many of a stock are wanted: a blank, how many
     without it, and the most. ``asins`` is the blank with the products in question, each a text or
     an object with an ``asin``; ``exact`` refuses a text that is none. ``daily`` answers differ
-    from day to day.
+    from day to day. ``account`` is the blank that names an ads account whose countries are in
+    question, ``countries`` one that says which of them; ``{abroad}`` are those that are left out,
+    each with its ``country`` and a ``message``.
     """
 
     reply: Any
@@ -183,3 +192,5 @@ class Advice:
     needs: tuple[Need, ...] = ()
     page: Page | None = None
     daily: bool = False
+    account: str = ""
+    countries: str = ""

@@ -16,6 +16,7 @@ from mockserver.catalog.advice.form import (
     Code,
     Each,
     If,
+    Lands,
     Money,
     Need,
     Number,
@@ -214,4 +215,51 @@ SP_TARGET: dict[str, Advice] = {
         exact=True,
         count=("maxNumSuggestions", 100, 1000),
     ),
+    "sp.globalAdvice.bids": Advice(
+        {
+            "bidRecommendations": Each(
+                "theme",
+                {
+                    "theme": "{theme}",
+                    "bidRecommendationsForTargetingExpressions": Each(
+                        "{targetingExpressions}",
+                        {
+                            "expression": "{item}",
+                            "countrySuggestedBids": Lands(
+                                tuple(Money(times=times) for times in (LOW, 1.0, HIGH))
+                            ),
+                        },
+                    ),
+                    "bidAnalysesForTargetingExpressions": If(
+                        "includeAnalysis",
+                        Each(
+                            "{targetingExpressions}",
+                            {
+                                "expression": "{item}",
+                                "countryBidAnalyses": Lands(dict.fromkeys(_PLACES, _ANALYSES)),
+                            },
+                        ),
+                    ),
+                },
+            ),
+            "errors": Each(
+                "{abroad}",
+                {"code": "NOT_FOUND", "countryCodes": ("{country}",), "message": "{message}"},
+            ),
+        },
+        account="Amazon-Ads-AccountId",
+        countries="countryCodes",
+        about=("products", "adGroupId"),
+        limit="sp.bid",
+        asins="products",
+        needs=(CAMPAIGN, _AD_GROUP),
+    ),
 }
+
+SP_TARGET["sp.globalAdvice.keywords"] = replace(
+    SP_TARGET["sp.advice.keywords.v5.reply"],
+    reply={"countryCodes": Lands(SP_TARGET["sp.advice.keywords.v5.reply"].reply)},
+    account="Amazon-Ads-AccountId",
+    about=("products", "adGroupId"),
+    asins="products",
+)

@@ -14,10 +14,10 @@ from mockserver.catalog.advice.index import ADVICE
 from mockserver.core.outcome import Document
 from mockserver.services import cursor
 from mockserver.services.advice.fill import fill
-from mockserver.services.advice.judge import judge, shown
-from mockserver.services.advice.question import NOTHING, Question, text_of
+from mockserver.services.advice.judge import given, judge, shown
+from mockserver.services.advice.question import NOTHING, Blanks, Question, asked_for, text_of
 from mockserver.services.advice.stock import STOCKS
-from mockserver.services.advice.subject import asked, meet
+from mockserver.services.advice.subject import account_of, asked, meet, settle
 from mockserver.services.scene import Scene
 from mockserver.services.work import Work
 
@@ -35,17 +35,21 @@ def advise(work: Work) -> Document:
     judge(work, version)
     name = work.operation.id
     advice = ADVICE.get(f"{work.contract.name}.{version.gives}") or ADVICE[name]
-    question = _question(work, advice)
-    for need in advice.needs:
-        meet(need, question)
+    profiles = account_of(work, advice.account) if advice.account else []
+    asker = asked_for(work, profiles[0]) if profiles else work
+    question = _question(asker, advice, given(work, version))
+    if profiles:
+        settle(question, profiles)
+    else:
+        for need in advice.needs:
+            meet(need, question)
     asked(question)
     if advice.page is not None:
         _turn(question, advice.page)
     return Document(shown(fill(advice.reply, question), work.contract, version.gives))
 
 
-def _question(work: Work, advice: Advice) -> Question:
-    body = work.body if isinstance(work.body, dict) else {}
+def _question(work: Work, advice: Advice, body: Blanks) -> Question:
     scene = Scene(work.sandbox, work.profile, work.now)
     question = Question(work, scene, advice, {**body, **work.parameters}, ())
     found = map(question.find, advice.about)

@@ -17,6 +17,7 @@ from mockserver.catalog.advice.form import (
     Day,
     Each,
     If,
+    Lands,
     Money,
     Number,
     One,
@@ -115,6 +116,10 @@ def _if(template: If, question: Question) -> Any:
     return NOTHING if chosen is ... else fill(chosen, question)
 
 
+def _lands(template: Lands, question: Question) -> dict[str, Any]:
+    return {profile.country: fill(template.row, question.at(profile)) for profile in question.lands}
+
+
 def _each(template: Each, question: Question) -> list[Any]:
     if template.of.startswith("{"):
         rows = _given(template, question)
@@ -159,5 +164,6 @@ _FILLERS: dict[type, Callable[[Any, Question], Any]] = {
     Written: _written,
     By: _by,
     If: _if,
+    Lands: _lands,
     Each: _each,
 }

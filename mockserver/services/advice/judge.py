@@ -33,7 +33,7 @@ def judge(work: Work, version: Version) -> None:
     declared = _UNPROCESSABLE in work.operation.statuses
     kind, status = ("unprocessable", _UNPROCESSABLE) if declared else ("invalid", 400)
     for row in work.operation.parameters:
-        if row.place == "query" and (text := _breach(row, work.parameters.get(row.name))):
+        if row.place != "path" and (text := _breach(row, work.parameters.get(row.name))):
             raise ApiError("invalid", 400, message=text)
     if version.takes:
         validator = _validator(_Form(work.contract, version.takes))
@@ -82,6 +82,17 @@ class _Form:
 @lru_cache(maxsize=_FORMS)
 def _validator(form: _Form) -> Any:
     return jsonschema_rs.validator_for(form_body(form.contract, form.name, numbers=True))
+
+
+def given(work: Work, version: Version) -> dict[str, Any]:
+    """Return the members of the body that the version knows; others are ignored."""
+    if not version.takes or not isinstance(work.body, dict):
+        return {}
+    rows = _rows(_Form(work.contract, version.takes))
+    if len(rows) == 1 and not rows[0].name:
+        rows = tuple(row for one in (rows[0], *rows[0].others) for row in one.fields)
+    known = {row.name for row in rows}
+    return {name: value for name, value in work.body.items() if name in known}
 
 
 def shown(value: Any, contract: Contract, name: str) -> Any:

@@ -6,7 +6,7 @@ Knows blanks, seeds and the marketplace's bounds. Must not know any operation by
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from mockserver.catalog.advice.form import Advice
 from mockserver.catalog.advice.stock import ELSEWHERE
 from mockserver.core import draw
 from mockserver.core.error import ApiError
+from mockserver.core.sandbox import Principal, Profile
 from mockserver.services.scene import Scene
 from mockserver.services.work import Work
 
@@ -32,7 +33,8 @@ _REFUSED = ((404, "notFound"), (422, "unprocessable"), (400, "invalid"))
 class Question:
     """What is asked, or one row of its answer.
 
-    ``seed`` is what numbers hang on, ``top`` what those of the whole question do.
+    ``seed`` is what numbers hang on, ``top`` what those of the whole question do. ``lands`` are
+    the profiles of an account that is asked about in several countries.
     """
 
     work: Work
@@ -44,6 +46,7 @@ class Question:
     count: int = 0
     page: list[Blanks] = field(default_factory=list)
     top: tuple[object, ...] = ()
+    lands: tuple[Profile, ...] = ()
     _drawn: dict[str, float] = field(default_factory=dict)
 
     def find(self, name: str) -> Any:
@@ -68,6 +71,20 @@ class Question:
             self.count,
             self.page,
             self.top or self.seed,
+            self.lands,
+        )
+
+    def at(self, profile: Profile) -> Question:
+        """Return the question as it is asked for another profile of the account."""
+        work = asked_for(self.work, profile)
+        return replace(
+            self,
+            work=work,
+            scene=Scene(work.sandbox, profile, work.now),
+            blanks=self.blanks | {"land": profile.country},
+            seed=(profile.country, *self.seed),
+            lands=(),
+            _drawn={},
         )
 
     def unit(self, of: str) -> float:
@@ -100,9 +117,19 @@ class Question:
 
     def refused(self, message: str) -> ApiError:
         """Return the refusal of a question about something that is not there."""
-        declared = self.work.operation.statuses
-        status, kind = next((row for row in _REFUSED if row[0] in declared), _REFUSED[-1])
-        return ApiError(kind, status, message=message)
+        return refused(self.work, message)
+
+
+def refused(work: Work, message: str) -> ApiError:
+    """Return the refusal with the first of 404, 422 and 400 that the document declares."""
+    declared = work.operation.statuses
+    status, kind = next((row for row in _REFUSED if row[0] in declared), _REFUSED[-1])
+    return ApiError(kind, status, message=message)
+
+
+def asked_for(work: Work, profile: Profile) -> Work:
+    """Return the work as if its scope named ``profile``."""
+    return replace(work, principal=Principal(work.principal.client_id, profile))
 
 
 def text_of(value: Any) -> str:

@@ -38,12 +38,7 @@ MATCHES = ("BROAD", "PHRASE", "EXACT")
 
 def _keywords(question: Question) -> list[Blanks]:
     """Return keywords ranked: those that were handed in, and as many as are wanted."""
-    given = question.find("targets")
-    own = {
-        str(row["keyword"]): {"own": row.get("matchType") or MATCHES[0], "bid": row.get("bid")}
-        for row in (given if isinstance(given, list) else ())
-        if isinstance(row, dict) and row.get("keyword")
-    }
+    own = dict(_own(question))
     sort = question.find("sortDimension")
     order = (*question.home, "DEFAULT" if sort is NOTHING else sort)
     texts = sorted(_texts(question), key=lambda text: draw.digest(8, *order, text))
@@ -59,6 +54,17 @@ def _keywords(question: Question) -> list[Blanks]:
         }
         for place, text in enumerate(ranked, 1)
     ]
+
+
+def _own(question: Question) -> Iterator[tuple[str, Blanks]]:
+    """Yield the keywords that were handed in, each with its match type and bid."""
+    given = question.find("targets")
+    for row in given if isinstance(given, list) else ():
+        abroad = (row.get("countryKeywords") or {}).get(str(question.find("land"))) or {}
+        text = row.get("keyword") or abroad.get("value")
+        if text:
+            bid = abroad.get("bid", row.get("bid"))
+            yield str(text), {"own": row.get("matchType") or MATCHES[0], "bid": bid}
 
 
 def _texts(question: Question) -> Iterator[str]:

@@ -13,8 +13,11 @@ from typing import Any
 
 from mockserver.catalog.advice.form import Need
 from mockserver.core.error import ApiError
+from mockserver.core.sandbox import Profile
 from mockserver.core.store import Entity
-from mockserver.services.advice.question import NOTHING, Blanks, Question
+from mockserver.services.accounts import profiles_of
+from mockserver.services.advice.question import NOTHING, Blanks, Question, refused
+from mockserver.services.work import Work
 
 _ASIN = re.compile(r"[A-Z0-9]{10}")
 _WORDS, _LETTERS = 10, 80
@@ -52,6 +55,54 @@ def meet(need: Need, question: Question) -> None:
         raise ApiError("invalid", 400, message=need.message)
 
 
+def account_of(work: Work, blank: str) -> list[Profile]:
+    """Return the profiles of the ads account that a header names.
+
+    Raises:
+        ApiError: there is no such account.
+    """
+    profiles = profiles_of(work, work.parameters.get(blank, ""))
+    if not profiles:
+        raise refused(work, f"{blank} is not known")
+    return profiles
+
+
+def settle(question: Question, profiles: list[Profile]) -> None:
+    """Find which countries of an account are in question, and which of them are left out.
+
+    Raises:
+        ApiError: no country is left.
+    """
+    advice = question.advice
+    known = {profile.country: profile for profile in profiles}
+    abroad = dict.fromkeys(_wanted(question, list(known)), "The account has no profile there")
+    lands = []
+    for country in [name for name in abroad if name in known]:
+        try:
+            for need in advice.needs:
+                meet(need, question.at(known[country]))
+        except ApiError as error:
+            abroad[country] = error.message or ""
+        else:
+            lands.append(known[country])
+            del abroad[country]
+    if not lands:
+        raise question.refused("; ".join(dict.fromkeys(abroad.values())) or "No country is named")
+    question.lands = tuple(lands)
+    rows = [{"country": country, "message": text} for country, text in abroad.items()]
+    question.blanks["abroad"] = rows
+
+
+def _wanted(question: Question, known: list[str]) -> list[str]:
+    """Return the countries that are named, by themselves or by products, else all."""
+    named = question.find(question.advice.countries)
+    if not isinstance(named, list) or not named:
+        products = question.find(question.advice.asins)
+        maps = products if isinstance(products, list) else []
+        named = [country for row in maps if isinstance(row, dict) for country in row]
+    return list(dict.fromkeys(map(str, named))) or known
+
+
 def asked(question: Question) -> list[str]:
     """Return the ASINs in question, the first hundred.
 
@@ -65,7 +116,8 @@ def asked(question: Question) -> list[str]:
         if isinstance(item, str):
             found.append(item)
         elif isinstance(item, dict):
-            found.extend(map(str, item.get("values") or filter(None, [item.get("asin")])))
+            here = item.get(str(question.find("land")), item)
+            found.extend(map(str, here.get("values") or filter(None, [here.get("asin")])))
     if question.advice.exact:
         for asin in found:
             if not _ASIN.fullmatch(asin):

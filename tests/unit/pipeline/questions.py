@@ -44,6 +44,20 @@ BODIES: dict[str, Any] = {
         "bidding": {"strategy": "MANUAL"},
         "targetingType": "auto",
     },
+    "sp.globalAdvice.bids": {
+        "recommendationType": "BIDS_FOR_NEW_AD_GROUP",
+        "countryCodes": ["US", "XX"],
+        "products": [{"US": {"asin": ASIN}}],
+        "bidding": {"strategy": "MANUAL"},
+        "targetingExpressions": [{"type": "KEYWORD_EXACT_MATCH", "countryValues": {"US": "lamp"}}],
+        "includeAnalysis": True,
+    },
+    "sp.globalAdvice.keywords": {
+        "recommendationType": "KEYWORDS_FOR_ASINS",
+        "products": [{"US": {"asin": ASIN}}],
+        "targets": [{"countryKeywords": {"US": {"value": "mine"}}, "matchType": "EXACT"}],
+        "maxRecommendations": 3,
+    },
     "sp.suggestions.asins": {"asins": [ASIN], "maxNumSuggestions": 3},
     "sb.advice.counts": {"category": "1"},
     "sb.advice.headlines": {"asins": [ASIN], "maxNumSuggestions": 3},
@@ -97,6 +111,7 @@ BODIES: dict[str, Any] = {
         "targetingClauses": [{}],
     },
 }
+ACCOUNT = "Amazon-Ads-AccountId"
 QUERIES = {
     "sb.advice.categoryTree": "?supplySource=AMAZON",
     "sp.suggestions.adGroup": "?maxNumSuggestions=3",
@@ -139,11 +154,18 @@ class Account:
         )
 
     def send(
-        self, path: str, body: Any, method: str = "POST", media: str = "", accept: str = ""
+        self,
+        path: str,
+        body: Any,
+        method: str = "POST",
+        media: str = "",
+        accept: str = "",
+        **more: str,
     ) -> Reply:
         """Return the reply to a call whose texts may name the account's ids in braces."""
         filled = body if isinstance(body, bytes) else self.filled(body)
         headers = self.desk.headers(media=media, Accept=accept or media)
+        headers |= {ACCOUNT: self.ids["account"], **more}
         return self.desk.send(method, self._text(path), filled, headers)
 
     def filled(self, body: Any) -> Any:
@@ -176,6 +198,8 @@ def account(name: str = "advice", **request: Any) -> Account:
     _made(own, "/sp/keywords", "keywords", [keyword], media)
     media = "application/vnd.sbcampaignresource.v4+json"
     (brands,) = _made(own, "/sb/v4/campaigns", "campaigns", [_BRAND], media)
+    media = "application/vnd.listaccountsresource.v1+json"
+    accounts = orjson.loads(own.call("/adsAccounts/list", {}, media=media).body)["adsAccounts"]
     display = orjson.loads(own.call("/sd/campaigns", [_SHOWN], media="application/json").body)
     return Account(
         own,
@@ -185,6 +209,7 @@ def account(name: str = "advice", **request: Any) -> Account:
             "group": group,
             "other": other,
             "brands": brands,
+            "account": accounts[0]["adsAccountId"],
             "display": str(display[0]["campaignId"]),
         },
     )
