@@ -27,8 +27,7 @@ class Shop:
 
     def judge(self, resource: str, row: Row, own: str = "") -> str:
         """Judge an entity as it would be: its parent first, then what it may not share."""
-        parent = self.parent_of(resource, row)
-        if parent is not None and is_archived(parent):
+        if self.is_orphan(resource, row):
             return "entityStateError" if own else "parentEntityError"
         unique = CATALOG[resource].unique
         if unique is None or (unique.accounts and self.account not in unique.accounts):
@@ -50,6 +49,14 @@ class Shop:
         lowest = parents[-1]
         return self.table(lowest.resource).get(str(row[lowest.member]), {"state": "ARCHIVED"})
 
+    def is_orphan(self, resource: str, row: Row) -> bool:
+        """Say whether a parent, or one of its own, does not live."""
+        parent = self.parent_of(resource, row)
+        if parent is None:
+            return False
+        above = CATALOG[resource].parents[-1].resource
+        return is_archived(parent) or self.is_orphan(above, parent)
+
     def judge_update(self, resource: str, found: str, changes: Row) -> str:
         refused = self.judge_archive(resource, found)
         if refused != "ok":
@@ -63,4 +70,4 @@ class Shop:
 
 
 def is_archived(row: Row) -> bool:
-    return bool(row["state"].upper() == "ARCHIVED")
+    return str(row.get("state", "")).upper() == "ARCHIVED"

@@ -105,8 +105,12 @@ class Stage:
             for row in BOOK.contracts[resource].filters
             if (values := wanted.get(row.field))
         }
-        if plan.contract.row is None:
-            body = {name: {"include": values} for name, values in asked.items()}
+        if plan.contract.shape != "array":
+            typed = {row.name for row in plan.contract.filters if row.kind == "typed"}
+            body: dict[str, Any] = {
+                name: values if name in typed else {"include": values}
+                for name, values in asked.items()
+            }
             rows = self.rows(resource, {page_form.size: size, **body}, **more)
             return [str(row[plan.id_field]) for row in rows]
         query_of = {name: ",".join(values) for name, values in asked.items()}
@@ -120,7 +124,7 @@ class Stage:
 
     def every(self, resource: str, **more: Any) -> list[dict[str, Any]]:
         """Return all entities of a resource."""
-        if BOOK.contracts[resource].row is None:
+        if BOOK.contracts[resource].shape != "array":
             return self.rows(resource, **more)
         return self.browsed(resource, {}, **more)
 
