@@ -14,7 +14,7 @@ from rich.console import Console
 from contracts.loader import load
 from harness.command.usage import UsageError, guarded
 from harness.volume import document, table
-from harness.volume.audit import JournalError, audit, read
+from harness.volume.audit import GATHER, JournalError, audit, read
 
 SUMMARY = "Hold the calls of a journal against what the same outcome needs."
 
@@ -22,6 +22,7 @@ EXAMPLES = """\
 adsmock audit adsmock-report/journal.ndjson        the journal of a run
 adsmock ctl journal > journal.ndjson               or that of a sandbox
 adsmock audit journal.ndjson --max-ratio 1.5       exit 1 above one and a half times the optimum
+adsmock audit journal.ndjson --gather 4            writes must go out within four seconds
 adsmock audit journal.ndjson --json audit.json
 """
 
@@ -31,6 +32,13 @@ LEAN, WASTEFUL = 0, 1
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     parser.add_argument("journal", type=Path, help="a journal, one JSON object a line")
+    parser.add_argument(
+        "--gather",
+        type=float,
+        default=GATHER,
+        metavar="SECONDS",
+        help=f"how long a write may wait for others to go with it ({GATHER:g})",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the audit there")
     parser.add_argument(
         "--max-ratio", type=float, metavar="RATIO", help="exit 1 when calls over optimum exceed it"
@@ -45,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     book = load()
     try:
-        found = audit(read(arguments.journal, book), book)
+        found = audit(read(arguments.journal, book), book, arguments.gather)
     except JournalError as error:
         raise UsageError(f"{arguments.journal.name}: {error}") from None
     told = document.of_audit(found)

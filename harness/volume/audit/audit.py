@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from contracts.record import Catalogue
 from harness.volume.audit import jobs, reading, refusal, write
@@ -29,6 +30,10 @@ FINDERS: tuple[Finder, ...] = (
     jobs.short_reports,
     jobs.hasty,
 )
+
+
+GATHERED = frozenset({write.half_empty})
+"""Finders that ask how long work may wait for other work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +65,14 @@ class Audit:
         return bool(lists) and all(one.request is None for one in lists)
 
 
-def audit(calls: Sequence[Seen], book: Catalogue) -> Audit:
-    """Return the audit of calls that are in order of arrival."""
+def audit(calls: Sequence[Seen], book: Catalogue, gather: float = write.GATHER) -> Audit:
+    """Return the audit of calls that are in order of arrival.
+
+    ``gather`` is how many seconds a write may wait for others to go with it.
+    """
     left = list(calls)
     wastes: list[Waste] = []
-    for find in FINDERS:
+    for find in (partial(each, gather=gather) if each in GATHERED else each for each in FINDERS):
         for waste in find(left, book):
             wastes.append(waste)
             lost = {one.line for one in waste.calls}

@@ -14,13 +14,13 @@ from harness.volume import reckon
 from harness.volume.audit.seen import Seen
 from harness.volume.audit.waste import Waste, bursts, shelved
 
-TOGETHER = 60.0
-"""Seconds between writes that could have gone as one (own choice: a queue of a minute)."""
+GATHER = 60.0
+"""Seconds that a write may wait for others to go with it (own choice: a queue of a minute)."""
 
 _WRITES = frozenset({"create", "update", "archive"})
 
 
-def half_empty(calls: Sequence[Seen], book: Catalogue) -> Iterator[Waste]:
+def half_empty(calls: Sequence[Seen], book: Catalogue, gather: float = GATHER) -> Iterator[Waste]:
     """Find writes of one operation and profile, close together, that fewer calls could carry."""
     writes = [one for one in calls if one.is_good and one.verb in _WRITES]
     for (operation, _), own in shelved(writes, lambda one: (one.operation, one.place)).items():
@@ -28,7 +28,7 @@ def half_empty(calls: Sequence[Seen], book: Catalogue) -> Iterator[Waste]:
         most = contract.batch_maximum if contract else None
         if most is None:
             continue
-        for run in bursts(own, TOGETHER):
+        for run in bursts(own, gather):
             items = sum(one.items for one in run)
             needed = max(1, reckon.batches(items, most))
             if len(run) > needed:
