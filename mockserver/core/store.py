@@ -94,6 +94,10 @@ class Table:
         """Return the id of the live entity that holds ``key``."""
         return self._keys.get(key)
 
+    def hold(self, key: Hashable, entity_id: str) -> None:
+        """Have ``key`` held by an entity that is to come, unless another holds it."""
+        self._keys.setdefault(key, entity_id)
+
     @property
     def live(self) -> int:
         """How many entities are not archived."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Any
 
 import jsonschema_rs
@@ -27,6 +28,10 @@ from mockserver.services.write import fresh_id, keep_new, with_defaults
 State = dict[str, dict[str, list[Any]]]
 """Profile id to resource to rows."""
 
+TURN = 200
+"""Rows that are stored while calls wait: some milliseconds."""
+_PAUSE = 0.001
+
 
 @dataclass(slots=True)
 class _Row:
@@ -37,7 +42,8 @@ class _Row:
     whole: Item
     id: str
     key: Hashable
-    is_barren: bool
+    pointer: str
+    is_barren: bool = False
 
 
 @dataclass(slots=True)
@@ -65,7 +71,60 @@ def put_state(
             an id or a unique key that is taken. Nothing has changed then.
     """
     draft = _Draft(sandbox, replace)
-    ids: State = {}
+    ids = _drafted(draft, plans, document)
+    if replace:
+        sandbox.store.drop()
+    _keep(sandbox, draft.rows)
+    return {"profiles": ids}
+
+
+def add_state(sandbox: Sandbox, plans: Plans, document: dict[str, Any]) -> dict[str, State]:
+    """Store what ``document`` says beside what is there, as ``put_state`` does, while calls go on.
+
+    The caller holds no lock. All is checked while nothing is locked, then once more against what
+    came in between, and names are held from there; the rows come a few at a time.
+
+    Raises:
+        SetupError: as ``put_state``. Nothing has changed then.
+    """
+    draft = _Draft(sandbox, replace=False)
+    ids = _drafted(draft, plans, document)
+    with sandbox.lock:
+        _claim(draft)
+    for begin in range(0, len(draft.rows), TURN):
+        _pause()
+        with sandbox.lock:
+            _keep(sandbox, draft.rows[begin : begin + TURN])
+    return {"profiles": ids}
+
+
+def _pause() -> None:
+    """Let go for a moment: who has just freed a lock would be the first to have it again."""
+    Event().wait(_PAUSE)
+
+
+def _claim(draft: _Draft) -> None:
+    """Let rows pass that are still free to come, and hold their keys for them.
+
+    Raises:
+        SetupError: an id or a unique key was taken meanwhile.
+    """
+    store = draft.sandbox.store
+    for row in draft.rows:
+        table = store.table(row.profile.id, row.plan.name)
+        if row.id in table:
+            place = f"{row.pointer}/{row.plan.id_field}"
+            raise SetupError(f"The id {row.id} is taken", pointer=place)
+        if row.key is not None and table.holder(row.key) is not None:
+            raise SetupError("A live entity like this exists already", pointer=row.pointer)
+    for row in draft.rows:
+        if row.key is not None:
+            store.table(row.profile.id, row.plan.name).hold(row.key, row.id)
+
+
+def _drafted(draft: _Draft, plans: Plans, document: dict[str, Any]) -> State:
+    """Plan every row of a document and return the ids by profile."""
+    sandbox, ids = draft.sandbox, State()
     for profile, plan, items, pointer in _walk(sandbox, plans, document):
         shape, validator = _reader(plan.contract)
         rows = ids.setdefault(profile.id, {}).setdefault(plan.name, [])
@@ -74,15 +133,16 @@ def put_state(
             _validate(validator, given, place)
             rows.append(_plan_row(draft, plan, profile, shape(given), place))
     _spare_given_children(draft)
-    if replace:
-        sandbox.store.drop()
+    return ids
+
+
+def _keep(sandbox: Sandbox, rows: list[_Row]) -> None:
     now = sandbox.clock.now()
     scenes = {each.id: Scene(sandbox, each, now) for each in sandbox.profiles.values()}
     with sandbox.store.unobserved():
-        for row in draft.rows:
+        for row in rows:
             scene = scenes[row.profile.id]
             keep_new(row.plan, row.whole, scene, row.key, row.id, is_barren=row.is_barren)
-    return {"profiles": ids}
 
 
 def read_state(sandbox: Sandbox) -> dict[str, State]:
@@ -141,8 +201,7 @@ def _plan_row(draft: _Draft, plan: Plan, profile: Profile, given: Item, pointer:
     scene = Scene(sandbox, profile, sandbox.clock.now())
     state = {"state": plan.words.get(ENABLED, ENABLED)} if plan.words else {}
     whole = with_defaults(plan, {**state, **given}, scene)
-    chosen = str(given.get(plan.id_field) or "")
-    entity_id = chosen or fresh_id(plan, scene)
+    entity_id = str(given.get(plan.id_field) or "") or _minted(plan, scene)
     if _chain(draft, profile, plan.name, entity_id) is not None:
         raise SetupError(f"The id {entity_id} is taken", pointer=f"{pointer}/{plan.id_field}")
     parents = _checked_parents(draft, plan, profile, whole, pointer)
@@ -154,8 +213,13 @@ def _plan_row(draft: _Draft, plan: Plan, profile: Profile, given: Item, pointer:
         raise SetupError("A live entity like this exists already", pointer=pointer)
     draft.keys.add(mark)
     draft.chains[profile.id, plan.name, entity_id] = parents
-    draft.rows.append(_Row(plan, profile, whole, entity_id, key, is_barren=False))
+    draft.rows.append(_Row(plan, profile, whole, entity_id, key, pointer))
     return entity_id
+
+
+def _minted(plan: Plan, scene: Scene) -> str:
+    with scene.sandbox.lock:  # calls mint too
+        return fresh_id(plan, scene)
 
 
 def _checked_parents(

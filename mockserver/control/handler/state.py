@@ -1,7 +1,8 @@
 """The entities of a sandbox, shown and put. Knows the state's form.
 
 A large state takes seconds, and calls wait for the sandbox's lock on the event loop. So a state
-that does not build on what is there is made aside, and only its coming is locked.
+that does not build on what is there is made aside, and only its coming is locked; what is added to
+a state comes a few rows at a time.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from mockserver.core.error import SetupError
 from mockserver.core.sandbox import Sandbox
 from mockserver.core.store import Store
 from mockserver.services.believable import believable
-from mockserver.services.seed import put_state, read_state
+from mockserver.services.seed import add_state, put_state, read_state
 
 _INVENTED = 10
 """Campaigns that each profile gets when the request names no number."""
@@ -46,8 +47,7 @@ def patch(ask: Ask) -> Any:
             if _is_empty(sandbox):  # no call came between
                 _bring(aside, sandbox)
                 return ids
-    with sandbox.lock:
-        return put_state(sandbox, ask.world.plans, ask.body)
+    return add_state(sandbox, ask.world.plans, ask.body)
 
 
 def invent(ask: Ask) -> Any:

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from mockserver.services import seed
 from mockserver.services.seed import put_state
 from tests.unit.pipeline.stand import campaign, value
 
@@ -122,6 +123,59 @@ def test_calls_are_answered_while_a_large_state_is_made(plane, monkeypatch):
     plane.do("sandboxes.reset", {"scope": ["state"]})
     plane.do("state.patch", state(plane, **{"sp.campaigns": [campaign("a")]}))
     assert statuses == [200, 200]
+
+
+def adding(plane, *names):
+    return state(plane, **{"sp.campaigns": [campaign(name) for name in names]})
+
+
+def test_calls_are_answered_while_rows_are_added_to_a_state(plane, monkeypatch):
+    plane.do("state.put", adding(plane, "first"))
+    statuses = {"checked": [], "stored": []}
+
+    def call():
+        return run_in_thread(lambda: plane.desk.call("/sp/campaigns/list", {}).status)
+
+    validate = seed._validate
+    monkeypatch.setattr(seed, "TURN", 4)
+    monkeypatch.setattr(seed, "_pause", lambda: statuses["stored"].append(call()))
+    monkeypatch.setattr(
+        seed, "_validate", lambda *all_: (statuses["checked"].append(call()), validate(*all_))
+    )
+    plane.do("state.patch", adding(plane, *map(str, range(12))))
+    assert statuses == {"checked": [200] * 12, "stored": [200] * 3}
+    assert len(names(plane)) == 13
+
+
+def test_what_a_call_takes_while_rows_are_checked_refuses_them_all(plane, monkeypatch):
+    plane.do("state.put", adding(plane, "first"))
+    claim = seed._claim
+
+    def late(draft):
+        plane.desk.call("/sp/campaigns", {"campaigns": [campaign("b")]})
+        claim(draft)
+
+    monkeypatch.setattr(seed, "_claim", late)
+    refused = plane.refuse("state.patch", adding(plane, "a", "b", "c"))
+    assert refused["pointer"].endswith("/sp.campaigns/1")
+    assert names(plane) == ["first", "b"]
+    monkeypatch.undo()
+    plane.do("state.patch", adding(plane, "a", "c"))  # what was refused holds no name
+
+
+def test_a_name_that_is_to_come_is_taken(plane, monkeypatch):
+    plane.do("state.put", adding(plane, "first"))
+    taken = []
+
+    def meanwhile():
+        reply = plane.desk.call("/sp/campaigns", {"campaigns": [campaign("b")]})
+        taken.append(len(value(reply)["campaigns"]["success"]))
+
+    monkeypatch.setattr(seed, "TURN", 1)
+    monkeypatch.setattr(seed, "_pause", meanwhile)
+    plane.do("state.patch", adding(plane, "a", "b"))
+    assert taken == [0, 0]
+    assert names(plane) == ["first", "a", "b"]
 
 
 def run_in_thread(work):
