@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from mockserver.core.fault import Match
 from tests.unit.pipeline.stand import campaign as native_campaign
 from tests.unit.pipeline.stand import value
-from tests.unit.unified.stand import ad_group, asked, campaign, fresh, told
+from tests.unit.unified.stand import SB, SD, SP, ST, ad_group, asked, campaign, fresh, told
 
 NAMES = st.sampled_from(("A", "B", "C"))
 STATES = st.sampled_from(("ENABLED", "PAUSED"))
@@ -17,8 +27,29 @@ BATCHES = st.lists(NAMES, min_size=1, max_size=3)
 PICKS = st.integers(0, 8)
 
 
+Row = dict[str, Any]
+SHORT = {SP: "sp", SB: "sb", SD: "sd", ST: "st"}
+ODD = {
+    SB: {
+        "costType": "CPC",
+        "brandId": "ENTITY1",
+        "optimizations": {"goalSettings": {"kpi": "CLICKS"}},
+    },
+    SD: {"costType": "VCPM", "autoCreationSettings": None},
+    ST: {"marketplaceScope": None, "autoCreationSettings": None},
+}
+"""What a campaign of a product has besides, or, where None, has not."""
+ODD_GROUP = {
+    SB: {"bid": None},
+    SD: {"marketplaceScope": "SINGLE_MARKETPLACE", "marketplaces": ["US"]},
+}
+"""The same of an ad group."""
+
+
 class UnifiedMachine(RuleBasedStateMachine):
     """Campaigns and ad groups of one seller: ``campaigns`` are name and state by id."""
+
+    product = SP
 
     @initialize()
     def open(self) -> None:
@@ -26,15 +57,29 @@ class UnifiedMachine(RuleBasedStateMachine):
         self.campaigns: dict[str, tuple[str, str]] = {}
         self.groups: dict[str, tuple[str, str]] = {}
 
+    def item(self, name: str, state: str) -> Row:
+        row = campaign(name, state=state, adProduct=self.product) | ODD.get(self.product, {})
+        return {member: value for member, value in row.items() if value is not None}
+
+    def group(self, parent: str, name: str) -> Row:
+        row = ad_group(parent, name, adProduct=self.product) | ODD_GROUP.get(self.product, {})
+        return {member: value for member, value in row.items() if value is not None}
+
+    def rows(self, resource: str, size: int) -> list[Row]:
+        return asked(self.stand, resource, self.product, maxResults=size)
+
     def pick(self, place: int) -> str:
         ids = list(self.campaigns)
         return ids[place] if place < len(ids) else "1"
 
     def is_taken(self, name: str, but: str = "") -> bool:
-        return any(
+        return self.product != ST and any(
             own != but and row[0] == name and row[1] != "ARCHIVED"
             for own, row in self.campaigns.items()
         )
+
+    def is_named(self, parent: str, name: str) -> bool:
+        return self.product != ST and (parent, name) in self.groups.values()
 
     def judge(self, own: str) -> str:
         if own not in self.campaigns:
@@ -44,9 +89,9 @@ class UnifiedMachine(RuleBasedStateMachine):
     @rule(names=BATCHES, state=STATES, doomed=st.booleans())
     def create(self, names, state, doomed):
         if doomed:
-            here = Match(operation=("v1.sp.campaigns.create",))
+            here = Match(operation=(f"v1.{SHORT[self.product]}.campaigns.create",))
             self.stand.plan("partial", effect={"indexes": (0,)}, match=here, times=1)
-        items = [campaign(name, state=state) for name in names]
+        items = [self.item(name, state) for name in names]
         made, refused = told(self.stand, "create/campaigns", {"campaigns": items})
         ids = iter(made)
         for index, name in enumerate(names):
@@ -57,6 +102,7 @@ class UnifiedMachine(RuleBasedStateMachine):
                 self.campaigns[next(ids)["campaignId"]] = (name, state)
         self.stand.sandbox.faults.remove("partial")
 
+    @precondition(lambda self: self.product == SP)
     @rule(name=NAMES, state=STATES)
     def create_natively(self, name, state):
         body = {"campaigns": [native_campaign(name, state=state)]}
@@ -75,11 +121,12 @@ class UnifiedMachine(RuleBasedStateMachine):
         if not code:
             self.campaigns[own] = (name, state)
 
+    @precondition(lambda self: self.product != ST)
     @rule(place=PICKS, natively=st.booleans())
     def archive(self, place, natively):
         own = self.pick(place)
         code = self.judge(own)
-        if natively:
+        if natively and self.product == SP:
             self.stand.call("/sp/campaigns/delete", {"campaignIdFilter": {"include": [own]}})
         else:
             _, refused = told(self.stand, "delete/campaigns", {"campaignIds": [own]})
@@ -90,11 +137,13 @@ class UnifiedMachine(RuleBasedStateMachine):
     @rule(place=PICKS, name=NAMES)
     def create_group(self, place, name):
         parent = self.pick(place)
-        made, refused = told(self.stand, "create/adGroups", {"adGroups": [ad_group(parent, name)]})
+        made, refused = told(
+            self.stand, "create/adGroups", {"adGroups": [self.group(parent, name)]}
+        )
         code = {
             "RESOURCE_ID_NOT_FOUND": "FIELD_VALUE_NOT_FOUND",
             "ARCHIVED_RESOURCE_CANNOT_EDIT": "ARCHIVED_PARENT_CANNOT_CREATE",
-            "": "FIELD_VALUE_NOT_UNIQUE" if (parent, name) in self.groups.values() else "",
+            "": "FIELD_VALUE_NOT_UNIQUE" if self.is_named(parent, name) else "",
         }[self.judge(parent)]
         assert refused.get(0, ("",))[0] == code
         if not code:
@@ -107,19 +156,29 @@ class UnifiedMachine(RuleBasedStateMachine):
     @invariant()
     def every_family_shows_the_model(self):
         unified = {
-            row["campaignId"]: (row["name"], row["state"])
-            for row in asked(self.stand, "campaigns", maxResults=2)
+            row["campaignId"]: (row["name"], row["state"]) for row in self.rows("campaigns", 2)
         }
+        groups = {
+            row["adGroupId"]: (row["campaignId"], row["name"]) for row in self.rows("adGroups", 1)
+        }
+        assert (unified, groups) == (self.campaigns, self.groups)
+
+    @precondition(lambda self: self.product == SP)
+    @invariant()
+    def the_native_family_shows_the_model(self):
         native = {
             row["campaignId"]: (row["name"], row["state"])
             for row in value(self.stand.call("/sp/campaigns/list", {}))["campaigns"]
         }
-        groups = {
-            row["adGroupId"]: (row["campaignId"], row["name"])
-            for row in asked(self.stand, "adGroups", maxResults=1)
-        }
-        assert (unified, native, groups) == (self.campaigns, self.campaigns, self.groups)
+        assert native == self.campaigns
+
+    @invariant()
+    def no_other_product_shows_anything(self):
+        others = [product for product in SHORT if product != self.product]
+        assert [asked(self.stand, "campaigns", product) for product in others] == [[], [], []]
 
 
-UnifiedMachine.TestCase.settings = settings(max_examples=10, stateful_step_count=15, deadline=None)
-TestUnified = UnifiedMachine.TestCase
+@pytest.mark.parametrize("product", SHORT)
+def test_a_product_is_as_the_model_says(product):
+    kind = type("Machine", (UnifiedMachine,), {"product": product})
+    run_state_machine_as_test(kind, settings=settings(max_examples=8, stateful_step_count=12))
