@@ -1,219 +1,181 @@
-"""What an export holds: the views of every family, by kind of export.
+"""What an export holds: the records of the unified model, recast member by member.
 
-Knows how entities of Sponsored Brands and Sponsored Display look as records of the common
-models. Data only. Source: auth reference 3.5 (documented record shapes); which member of which
-family fills which is assumed where names differ.
+Exports and the unified API show the same entities in two generations of one model. So nothing is
+said here of native members, except what exports alone show (``OWN``): each row names a member of
+the unified record, where an export has it, and how its value differs. A member that is not named
+is not exported. Data only. Source: auth reference 3.5 (documented record shapes); that the values
+of both generations correspond is assumed where their names differ.
 """
 
 from __future__ import annotations
 
-from mockserver.catalog.entry import Parent
-from mockserver.catalog.view import VIEWS, Row, View
+from dataclasses import dataclass
+from typing import Any
 
-_TIMES = (Row("creationDateTime", by="created"), Row("lastUpdatedDateTime", by="updated"))
-_STATE = Row("state", by="state")
+from mockserver.catalog.unified.shared import MONEY
+from mockserver.catalog.view import Row
 
-
-def _ids(*names: str) -> tuple[Row, ...]:
-    return tuple(Row(name, name, "text") for name in names)
-
-
-def _product(name: str) -> Row:
-    return Row("adProduct", by="constant", value=name)
+PRODUCTS = ("sp", "sb", "sd")
+"""The families that exports know, in the order of their records."""
 
 
-def _under(family: str, *, group: bool) -> tuple[Parent, ...]:
-    campaign = Parent("campaignId", f"{family}.campaigns")
-    return (campaign, Parent("adGroupId", f"{family}.adGroups")) if group else (campaign,)
+@dataclass(frozen=True, slots=True)
+class Recast:
+    """Where an export has a member of the unified model, and how its value is said.
+
+    ``by``: ``same``, ``date`` (the day of a moment), ``text``, ``word`` (``value`` names a table
+    of the contract; what it does not hold stays), ``values`` (``value`` is such a table),
+    ``placements`` (the same for each row), ``products`` (a product and what it resolves to, as
+    rows), ``days`` (a number of days without its unit). ``level`` limits it to entities of which
+    that is the lowest parent.
+    """
+
+    to: str
+    by: str = "same"
+    value: Any = None
+    level: str = ""
 
 
-_BELOW_GROUP = ("CAMPAIGN", "AD_GROUP")
-_BUDGET = (
-    Row("budgetCaps.budgetType", by="constant", value="MONETARY"),
-    Row("budgetCaps.budgetValue.monetaryBudget.currencyCode", "budget", "currency"),
-    Row("budgetCaps.budgetValue.monetaryBudget.amount", "budget"),
-)
+def _same(*members: str) -> dict[str, Recast]:
+    return {member: Recast(member) for member in members}
+
+
+_ANY = _same("adProduct", "state", "creationDateTime", "lastUpdatedDateTime")
+_CAPS = "budgetCaps."
+_AMOUNTS = f"{_CAPS}budgetValue.monetaryBudget."
+_BIDDING = "optimizations.bidSettings."
+_DETAILS = "targetDetails."
+_REFINEMENT = "productCategoryTarget.productCategoryRefinement.productCategoryRefinement."
+_COMPONENT = "creative.componentCreative."
+
+_CAMPAIGN = {
+    **_ANY,
+    **_same("campaignId", "portfolioId", "name", "tags", "costType"),
+    "brandId": Recast("brandEntityId"),
+    "startDateTime": Recast("startDate", "date"),
+    "endDateTime": Recast("endDate", "date"),
+    "budgets.0.budgetType": Recast(f"{_CAPS}budgetType"),
+    "budgets.0.recurrenceTimePeriod": Recast(f"{_CAPS}recurrenceTimePeriod"),
+    f"{MONEY}value": Recast(f"{_AMOUNTS}amount"),
+    f"{MONEY}currencyCode": Recast(f"{_AMOUNTS}currencyCode"),
+    f"{MONEY}ruleValue": Recast(f"{_AMOUNTS}ruleAmount"),
+    f"{_BIDDING}bidStrategy": Recast("optimization.bidStrategy", "word", "bid_strategies"),
+    f"{_BIDDING}bidAdjustments.placementBidAdjustments": Recast(
+        "optimization.placementBidAdjustments", "placements", {"SITE_AMAZON_BUSINESS": "OTHER"}
+    ),
+}
+_AD_GROUP = {
+    **_ANY,
+    **_same(
+        "adGroupId", "campaignId", "name", "bid.defaultBid", "bid.currencyCode", "creativeType"
+    ),
+    "optimization.goalSettings.kpi": Recast("optimization.goalSettings.goalKpi"),
+}
+_CREATIVE = {
+    "brand": Recast("creative.brandName"),
+    "brandLogos.0": Recast("creative.brandLogo"),
+    "headlines.0": Recast("creative.headline"),
+    "landingPage.landingPageType": Recast("creative.landingPage.landingPageType"),
+    "landingPage.landingPageUrl": Recast("creative.landingPage.landingPageUrl"),
+}
+_FORMS = {
+    "productCollectionSettings": ("products", "customImages"),
+    "productVideoSettings": ("products", "videos"),
+    "storeSpotlightSettings": ("cards",),
+}
+"""What a form of a creative has besides, under the same names."""
+
+_AD = {
+    **_ANY,
+    **_same("adId", "adGroupId", "name"),
+    "adType": Recast("adType", "values", {"COMPONENT": "PRODUCT_AD"}),
+    "creative.productCreative.productCreativeSettings.advertisedProduct": Recast(
+        "creative.products", "products"
+    ),
+    "creative.productCreative.productCreativeSettings.headline": Recast("creative.headline"),
+    f"{_COMPONENT}responsiveEcommerceSettings.products.0": Recast("creative.products", "products"),
+    **{
+        f"{_COMPONENT}{form}.{member}": recast
+        for form, names in _FORMS.items()
+        for member, recast in (
+            *_CREATIVE.items(),
+            *((name, Recast(f"creative.{name}")) for name in names),
+        )
+    },
+}
+
+
+def _details(prefix: str, by: str = "same", **members: str) -> dict[str, Recast]:
+    return {
+        f"{_DETAILS}{prefix}{name}": Recast(f"{_DETAILS}{to}", by) for name, to in members.items()
+    }
+
+
+_TARGET = {
+    **_ANY,
+    **_same("targetId", "adGroupId", "negative", "bid.bid", "bid.currencyCode", "targetType"),
+    "campaignId": Recast("campaignId", level="campaignId"),
+    **_details(
+        "keywordTarget.",
+        keyword="keyword",
+        matchType="matchType",
+        nativeLanguageKeyword="nativeLanguageKeyword",
+        nativeLanguageLocale="nativeLanguageLocale",
+    ),
+    **_details("productTarget.", **{"matchType": "matchType", "product.productId": "asin"}),
+    **_details(
+        _REFINEMENT,
+        productCategoryId="productCategoryId",
+        productBrandId="productBrand",
+        productGenreId="productGenre",
+        productAgeRangeId="productAgeRange",
+        productPrimeShippingEligible="productPrimeShippingEligible",
+    ),
+    **_details(
+        _REFINEMENT,
+        "text",
+        productPriceLessThan="productPriceLessThan",
+        productPriceGreaterThan="productPriceGreaterThan",
+        productRatingLessThan="productRatingLessThan",
+        productRatingGreaterThan="productRatingGreaterThan",
+    ),
+    f"{_DETAILS}themeTarget.matchType": Recast(f"{_DETAILS}matchType", "word", "automatic_matches"),
+    f"{_DETAILS}productAudienceTarget.event": Recast(
+        f"{_DETAILS}event", "values", {"VIEW": "VIEWS", "PURCHASE": "PURCHASES"}
+    ),
+    f"{_DETAILS}productAudienceTarget.lookback": Recast(f"{_DETAILS}lookback", "days"),
+}
+
+KINDS = {"campaigns": _CAMPAIGN, "adGroups": _AD_GROUP, "ads": _AD, "targets": _TARGET}
+"""By kind of export: the member of the unified record to where it stands here."""
+
 _AD_TYPES = {
     "VIDEO": "VIDEO",
     "BRAND_VIDEO": "VIDEO",
     "PRODUCT_COLLECTION": "PRODUCT_COLLECTION",
     "STORE_SPOTLIGHT": "STORE_SPOTLIGHT",
 }
-_MATCHES = {
-    "broad": "BROAD",
-    "phrase": "PHRASE",
-    "exact": "EXACT",
-    "negativePhrase": "PHRASE",
-    "negativeExact": "EXACT",
-}
-_BRANDS = _product("SPONSORED_BRANDS")
-_DISPLAY = _product("SPONSORED_DISPLAY")
+_COHORTS = "optimization.shopperCohortBidAdjustment"
 
-
-def _keyword(resource: str, *, negative: bool) -> View:
-    bid = () if negative else (Row("bid.bid", "bid"), Row("bid.currencyCode", "bid", "currency"))
-    return View(
-        resource,
-        "TARGET",
-        (
-            Row("targetId", "keywordId", "text"),
-            *_ids("adGroupId"),
-            _BRANDS,
-            _STATE,
-            Row("negative", by="constant", value=negative),
-            *bid,
-            Row("targetType", by="constant", value="KEYWORD"),
-            Row("targetDetails.matchType", "matchType", "table", _MATCHES),
-            Row("targetDetails.keyword", "keywordText"),
-            Row("targetDetails.nativeLanguageKeyword", "nativeLanguageKeyword"),
-            *_TIMES,
-        ),
-        parents=_under("sb", group=True),
-        parent_reasons=_BELOW_GROUP,
-    )
-
-
-def _clause(resource: str, product: Row, expression: str, *, negative: bool) -> View:
-    bid = () if negative else (Row("bid.bid", "bid"), Row("bid.currencyCode", "bid", "currency"))
-    return View(
-        resource,
-        "TARGET",
-        (
-            *_ids("targetId", "adGroupId"),
-            product,
-            _STATE,
-            Row("negative", by="constant", value=negative),
-            *bid,
-            Row("targetType", expression, "target_type"),
-            Row("targetDetails", expression, "expression"),
-            *_TIMES,
-        ),
-        parents=_under(resource.split(".", maxsplit=1)[0], group=True),
-        parent_reasons=_BELOW_GROUP,
-    )
-
-
-_THEMES = View(
-    "sb.themes",
-    "TARGET",
-    (
-        Row("targetId", "themeId"),
-        *_ids("adGroupId"),
-        _BRANDS,
-        _STATE,
-        Row("negative", by="constant", value=False),
-        Row("bid.bid", "bid"),
-        Row("bid.currencyCode", "bid", "currency"),
-        Row("targetType", by="constant", value="THEME"),
-        Row("targetDetails.matchType", "themeType"),
-        *_TIMES,
+OWN: dict[str, tuple[Row, ...]] = {
+    "sp.campaigns": (
+        Row("targetingSettings", "targetingType"),
+        Row(_COHORTS, "dynamicBidding.shopperCohortBidding"),
     ),
-    parents=_under("sb", group=True),
-    parent_reasons=_BELOW_GROUP,
-)
-
-_MORE: dict[str, tuple[View, ...]] = {
-    "campaigns": (
-        View(
-            "sb.campaigns",
-            "CAMPAIGN",
-            (
-                *_ids("campaignId", "portfolioId"),
-                Row("name", "name"),
-                _STATE,
-                _BRANDS,
-                Row("startDate", "startDate"),
-                Row("endDate", "endDate"),
-                Row("tags", "tags", "pairs"),
-                Row("budgetCaps.recurrenceTimePeriod", "budgetType"),
-                *_BUDGET,
-                *_TIMES,
-            ),
-        ),
-        View(
-            "sd.campaigns",
-            "CAMPAIGN",
-            (
-                *_ids("campaignId", "portfolioId"),
-                Row("name", "name"),
-                _STATE,
-                _DISPLAY,
-                Row("startDate", "startDate", "day"),
-                Row("endDate", "endDate", "day"),
-                Row("targetingSettings", "tactic"),
-                Row("budgetCaps.recurrenceTimePeriod", "budgetType", "table", {"daily": "DAILY"}),
-                *_BUDGET,
-                *_TIMES,
-            ),
-        ),
+    "sb.campaigns": (Row(_COHORTS, "bidding.shopperCohortBidAdjustments"),),
+    "sd.campaigns": (Row("targetingSettings", "tactic"),),
+    "sb.ads": (
+        Row("adType", "creative.type", "table", _AD_TYPES),
+        Row("adVersionId", "creative.creativeVersion"),
     ),
-    "adGroups": (
-        View(
-            "sb.adGroups",
-            "AD_GROUP",
-            (*_ids("adGroupId", "campaignId"), _BRANDS, Row("name", "name"), _STATE, *_TIMES),
-            parents=_under("sb", group=False),
-            parent_reasons=("CAMPAIGN",),
-        ),
-        View(
-            "sd.adGroups",
-            "AD_GROUP",
-            (
-                *_ids("adGroupId", "campaignId"),
-                _DISPLAY,
-                Row("name", "name"),
-                _STATE,
-                Row("bid.defaultBid", "defaultBid"),
-                Row("bid.currencyCode", "defaultBid", "currency"),
-                *_TIMES,
-            ),
-            parents=_under("sd", group=False),
-            parent_reasons=("CAMPAIGN",),
-        ),
-    ),
-    "ads": (
-        View(
-            "sb.ads",
-            "AD",
-            (
-                *_ids("adId", "adGroupId"),
-                _BRANDS,
-                Row("name", "name"),
-                _STATE,
-                Row("adType", "creative.type", "table", _AD_TYPES),
-                Row("creative.products", "creative.asins", "asins"),
-                *_TIMES,
-            ),
-            parents=_under("sb", group=True),
-            parent_reasons=_BELOW_GROUP,
-        ),
-        View(
-            "sd.productAds",
-            "AD",
-            (
-                *_ids("adId", "adGroupId"),
-                _DISPLAY,
-                _STATE,
-                Row("adType", by="constant", value="PRODUCT_AD"),
-                Row("creative.products", "", "products"),
-                *_TIMES,
-            ),
-            parents=_under("sd", group=True),
-            parent_reasons=_BELOW_GROUP,
-        ),
-    ),
-    "targets": (
-        _keyword("sb.keywords", negative=False),
-        _keyword("sb.negativeKeywords", negative=True),
-        _clause("sb.targets", _BRANDS, "expressions", negative=False),
-        _clause("sb.negativeTargets", _BRANDS, "expressions", negative=True),
-        _THEMES,
-        _clause("sd.targets", _DISPLAY, "expression", negative=False),
-        _clause("sd.negativeTargets", _DISPLAY, "expression", negative=True),
+    # The unified model has an audience without a member for its id, and no genres here.
+    "sd.targets": (
+        Row(f"{_DETAILS}audienceId", "expression", "within", "audienceSameAs"),
+        Row(f"{_DETAILS}productGenre", "expression", "within", "asinGenreSameAs"),
     ),
 }
+"""What exports show and the unified model does not, from native members."""
 
-EXPORTED: dict[str, tuple[View, ...]] = {
-    kind: (*VIEWS[kind], *more) for kind, more in _MORE.items()
-}
-"""Export kind to the resources that feed it."""
+AUTOMATIC = ("automatic_matches", f"{_DETAILS}matchType", "targetType", "AUTO")
+"""Themes of the unified model that exports call otherwise: the table of the contract whose words
+they are, where one stands, and the member that is told otherwise, as what."""

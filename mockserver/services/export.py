@@ -1,7 +1,7 @@
 """Exports: create, poll.
 
 Knows the life of an export on the sandbox's clock. What a record looks like stands in the
-catalog's views; caps, lifetimes and statuses stand in the contract. Sources: auth reference 3
+catalog; caps, lifetimes and statuses stand in the contract. Sources: auth reference 3
 (documented: 5 in progress per kind and client, URL for one hour, file for 24 hours; observed:
 the flow and the id; assumed: 429 over the cap, the time an export takes).
 """
@@ -15,13 +15,13 @@ from typing import Any
 
 import orjson
 
-from mockserver.catalog.exported import EXPORTED
 from mockserver.core.clock import iso
 from mockserver.core.error import ApiError
 from mockserver.core.job import Job
 from mockserver.core.outcome import Document
 from mockserver.services.job import address, find, forget, keep, pack, worker_for
-from mockserver.services.view import Frame, Record, Tables, records, snapshot
+from mockserver.services.unified.forward import Frame
+from mockserver.services.view import Record, Tables, records, snapshot, views_of
 from mockserver.services.work import Work
 
 SECONDS = 5.0
@@ -50,10 +50,13 @@ def create(work: Work) -> Document:
 
 def _job(work: Work, kind: str) -> Job:
     extra = work.contract.extra
-    tables = snapshot(EXPORTED[kind], work.sandbox.store, work.profile.id)
-    rows = sum(len(tables[view.resource]) for view in EXPORTED[kind])
+    views = views_of(kind)
+    tables = snapshot(views, work.sandbox.store, work.profile.id)
+    rows = sum(len(tables[view.resource.name]) for view in views)
     wanted = _selector(work.body, extra["kinds"][kind]["filters"])
-    make = partial(_file, kind, tables, Frame(work.profile.currency, extra), wanted)
+    profile = work.profile
+    frame = Frame(profile.currency, extra, profile.timezone, profile.country)
+    make = partial(_file, kind, tables, frame, wanted)
     suffix = work.sandbox.choices.get(f"export.suffix.{kind}", extra["kinds"][kind]["suffix"])
     identity = f"{work.sandbox.mint.uuid('export')},{suffix}"
     seconds = float(work.sandbox.choices.get("export.seconds", SECONDS))
@@ -144,7 +147,7 @@ def _file(kind: str, tables: Tables, frame: Frame, wanted: dict[str, frozenset[A
 def _kept(
     kind: str, tables: Tables, frame: Frame, wanted: dict[str, frozenset[Any]]
 ) -> Iterator[bytes]:
-    for record in records(EXPORTED[kind], tables, frame):
+    for record in records(views_of(kind), tables, frame):
         if all(_value(record, field) in values for field, values in wanted.items()):
             yield orjson.dumps(record)
 

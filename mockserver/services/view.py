@@ -1,43 +1,103 @@
-"""Stored entities as records of another model, by the rows of a view.
+"""Stored entities as records of an export: the unified record of each, recast.
 
-Knows conversions. Must not know which resources there are.
+Knows how faces and recasts become what a file needs, and how a snapshot is taken. Must not know
+which resources there are.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import orjson
 
-from mockserver.catalog.view import EXPRESSIONS, SAID_AS, Row, View
-from mockserver.core.clock import iso
+from mockserver.catalog.entry import Resource
+from mockserver.catalog.exported import AUTOMATIC, KINDS, OWN, PRODUCTS, Recast
+from mockserver.catalog.index import CATALOG
+from mockserver.catalog.unified.face import Face
+from mockserver.catalog.unified.index import FACES
+from mockserver.catalog.unified.reason import REASONS
+from mockserver.catalog.view import Row
 from mockserver.core.store import Entity, Store
+from mockserver.services.shape import transcribed
+from mockserver.services.unified.forward import FORWARD, Frame
+from mockserver.services.unified.part import as_text
+from mockserver.services.unified.path import dig, put
 
 Tables = dict[str, list[Entity]]
 Record = dict[str, Any]
 
+_SILENT = ("PAUSED", "ARCHIVED")
+"""States that keep an entity and its children from serving."""
+
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """What a record needs beside its entity.
+class Cell:
+    """One row of a face with its recasts, each of a member within what the row gives."""
 
-    The profile's currency, the contract's words, and for models that name them the profile's
-    time zone and country.
-    """
+    row: Row
+    recasts: tuple[tuple[str, Recast], ...]
 
-    currency: str
-    words: dict[str, Any]
-    timezone: str = ""
-    country: str = ""
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Entities of one resource as records of an export."""
+
+    resource: Resource
+    plain: tuple[tuple[Row, str], ...]
+    """Rows that are shown as they are, each with its member: most are, and a file has many."""
+    cells: tuple[Cell, ...]
+
+    @property
+    def tables(self) -> list[str]:
+        """The resources that its records speak of."""
+        review = self.resource.review
+        versions = [review.of] if review and review.of else []
+        return [
+            self.resource.name,
+            *(parent.resource for parent in self.resource.parents),
+            *versions,
+        ]
+
+
+@cache
+def views_of(kind: str) -> tuple[View, ...]:
+    """Return the views of every resource that feeds a kind of export."""
+    faces = [face for product in PRODUCTS for face in FACES[f"v1.{product}.{kind}"]]
+    return tuple(_view(face, KINDS[kind]) for face in faces)
+
+
+def _view(face: Face, members: dict[str, Recast]) -> View:
+    own = OWN.get(face.resource, ())
+    told = {row.to for row in own}
+    derived = {name: recast for name, recast in members.items() if recast.to not in told}
+    cells = [Cell(row, _recasts(row, face, derived)) for row in face.rows]
+    cells += [Cell(row, (("", Recast(row.to)),)) for row in own]
+    plain = [
+        (cell.row, cell.recasts[0][1].to)
+        for cell in cells
+        if [(path, recast.by) for path, recast in cell.recasts] == [("", "same")]
+    ]
+    others = [
+        cell for cell in cells if cell.recasts and (cell.row, cell.recasts[0][1].to) not in plain
+    ]
+    return View(CATALOG[face.resource], tuple(plain), tuple(others))
+
+
+def _recasts(row: Row, face: Face, members: dict[str, Recast]) -> tuple[tuple[str, Recast], ...]:
+    """Return what an export shows of a row: of all it gives, or of members within."""
+    return tuple(
+        (member[len(row.to) + 1 :], recast)
+        for member, recast in members.items()
+        if f"{member}.".startswith(f"{row.to}.") and recast.level in ("", face.level)
+    )
 
 
 def snapshot(views: tuple[View, ...], store: Store, profile_id: str) -> Tables:
-    """Return every entity that the views and their parents need, as they stand now."""
-    names = {view.resource for view in views}
-    names |= {parent.resource for view in views for parent in view.parents}
+    """Return every entity that the views, their parents and versions need, as they stand now."""
+    names = {name for view in views for name in view.tables}
     return {name: store.table(profile_id, name).all() for name in sorted(names)}
 
 
@@ -45,165 +105,104 @@ def records(views: tuple[View, ...], tables: Tables, frame: Frame) -> Iterator[R
     """Yield the records of a snapshot, resource by resource, in order of creation."""
     states = {name: {each.id: each.state for each in table} for name, table in tables.items()}
     for view in views:
-        for entity in tables[view.resource]:
-            yield _record(view, entity, frame, states)
+        newest = _newest(view.resource, tables)
+        for entity in tables[view.resource.name]:
+            yield _record(view, entity, newest.get(entity.id), frame, states)
 
 
-def _record(view: View, entity: Entity, frame: Frame, states: dict[str, dict[str, str]]) -> Record:
-    source = orjson.loads(entity.body)
+def _newest(resource: Resource, tables: Tables) -> dict[str, Entity]:
+    """Return the newest version of each entity that is shown by versions."""
+    review = resource.review
+    if review is None or not review.of:
+        return {}
+    place = len(resource.parents)
+    return {version.parents[place]: version for version in tables[review.of]}
+
+
+def _record(
+    view: View,
+    entity: Entity,
+    version: Entity | None,
+    frame: Frame,
+    states: dict[str, dict[str, str]],
+) -> Record:
+    source = _source(view.resource, entity, version)
     record: Record = {}
-    for row in view.rows:
-        value = CONVERSIONS[row.by](row, source, entity, frame)
+    for row, to in view.plain:
+        value = FORWARD[row.by](row, source, entity, frame)
+        if value is None:
+            continue
+        if "." in to:
+            put(record, to, value)
+        else:
+            record[to] = value
+    for cell in view.cells:
+        value = FORWARD[cell.row.by](cell.row, source, entity, frame)
         if value is not None:
-            put(record, row.to, value)
-    reasons = _reasons(view, entity, states)
+            _write(record, cell, value, frame)
+    words, place, member, told = AUTOMATIC
+    if dig(record, place) in frame.words[words].values():
+        record[member] = told
+    reasons = _reasons(view.resource, entity, states)
     record["deliveryStatus"] = "NOT_DELIVERING" if reasons else "DELIVERING"
     if reasons:
         record["deliveryReasons"] = reasons
     return record
 
 
-def _reasons(view: View, entity: Entity, states: dict[str, dict[str, str]]) -> list[str]:
-    """Name what keeps an entity from serving, parents first."""
-    chain = [
-        (prefix, states[parent.resource].get(parent_id, ""))
-        for prefix, parent, parent_id in zip(
-            view.parent_reasons, view.parents, entity.parents, strict=False
-        )
-    ]
-    chain.append((view.reason, entity.state))
-    return [f"{prefix}_{state}" for prefix, state in chain if state in {"PAUSED", "ARCHIVED"}]
-
-
-def dig(source: Any, dotted: str) -> Any:
-    """Return a dotted member, None where it is missing; a digit is a place in an array."""
-    for part in dotted.split("."):
-        if isinstance(source, dict):
-            source = source.get(part)
-        elif isinstance(source, list) and part.isdecimal() and int(part) < len(source):
-            source = source[int(part)]
-        else:
-            return None
+def _source(resource: Resource, entity: Entity, version: Entity | None) -> Record:
+    """Return the members of an entity, as its newest version shows them."""
+    source: Record = orjson.loads(entity.body)
+    review = resource.review
+    if version is not None and review is not None:
+        source |= transcribed(orjson.loads(version.body), review.shows)
+        put(source, f"{review.member}.{review.version}", version.id)
     return source
 
 
-def put(record: Any, dotted: str, value: Any) -> None:
-    """Write a dotted member; what is missing on the way is made, an array where a digit says so."""
-    *path, last = dotted.split(".")
-    for part, after in zip(path, (*path, last)[1:], strict=True):
-        record = _step(record, part, [] if after.isdecimal() else {})
-    if isinstance(record, list):
-        record.append(value)
-    else:
-        record[last] = value
+def _write(record: Record, cell: Cell, value: Any, frame: Frame) -> None:
+    for path, recast in cell.recasts:
+        found = dig(value, path) if path else value
+        said = None if found is None else _SAID[recast.by](found, recast, frame)
+        if said is not None:
+            put(record, recast.to, said)
 
 
-def _step(record: Any, part: str, fresh: Any) -> Any:
-    if isinstance(record, dict):
-        return record.setdefault(part, fresh)
-    if int(part) == len(record):
-        record.append(fresh)
-    return record[int(part)]
+def _reasons(resource: Resource, entity: Entity, states: dict[str, dict[str, str]]) -> list[str]:
+    """Name what keeps an entity from serving, parents first."""
+    chain = [
+        (CATALOG[parent.resource], states[parent.resource].get(parent_id, ""))
+        for parent, parent_id in zip(resource.parents, entity.parents, strict=True)
+    ]
+    words = (
+        each.serving.states[state]
+        for each, state in (*chain, (resource, entity.state))
+        if state in _SILENT
+    )
+    return [REASONS.get(word, word) for word in words]
 
 
-def _copy(row: Row, source: Any, _: Entity, __: Frame) -> Any:
-    return dig(source, row.source)
+def _products(found: Record, _: Recast, __: Frame) -> list[Record]:
+    pairs = [(found.get(f"{head}IdType"), found.get(f"{head}Id")) for head in _NAMES]
+    return [{"productIdType": kind, "productId": own} for kind, own in pairs if own]
 
 
-def _table(row: Row, source: Any, _: Entity, __: Frame) -> Any:
-    return row.value.get(dig(source, row.source))
+_NAMES = ("product", "resolvedProduct")
 
 
-def _pairs(row: Row, source: Any, _: Entity, __: Frame) -> Any:
-    tags = dig(source, row.source)
-    return [{"key": key, "value": value} for key, value in tags.items()] if tags else None
-
-
-def _currency(row: Row, source: Any, _: Entity, frame: Frame) -> Any:
-    return None if dig(source, row.source) is None else frame.currency
-
-
-def _products(_: Row, source: Any, __: Entity, ___: Frame) -> Any:
+def _placements(found: list[Record], recast: Recast, _: Frame) -> list[Record]:
     return [
-        {"productIdType": kind, "productId": source[member]}
-        for kind, member in (("ASIN", "asin"), ("SKU", "sku"))
-        if source.get(member)
+        {**row, "placement": recast.value.get(row["placement"], row["placement"])} for row in found
     ]
 
 
-def _word(row: Row, source: Any, _: Entity, frame: Frame) -> Any:
-    return frame.words[row.value].get(dig(source, row.source))
-
-
-_CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
-"""Where a word begins in a type that is spelled in small letters."""
-
-
-def _parts(expression: Any) -> Iterator[Record]:
-    """Yield the parts of an expression, and those that stand in the value of another."""
-    for part in expression or ():
-        value = part.get("value")
-        if isinstance(value, list):
-            yield {**part, "value": None}
-            yield from _parts(value)
-        else:
-            yield part
-
-
-def _meaning(part: Record, frame: Frame) -> tuple[str, str | None, str | None]:
-    """Return (target type, match type, member for the value) of one expression part."""
-    kind = _CAPITAL.sub(r"_\1", part.get("type", "")).upper()
-    automatic = frame.words["automatic_matches"].get(kind)
-    return ("AUTO", automatic, None) if automatic else EXPRESSIONS.get(kind, ("", None, None))
-
-
-def _target_type(row: Row, source: Any, _: Entity, frame: Frame) -> Any:
-    kinds = [_meaning(part, frame)[0] for part in _parts(dig(source, row.source))]
-    return next(filter(None, kinds), None)
-
-
-def _expression(row: Row, source: Any, _: Entity, frame: Frame) -> Any:
-    details: Record = {}
-    for part in _parts(dig(source, row.source)):
-        kind, match, member = _meaning(part, frame)
-        if match:
-            details[SAID_AS.get(kind, "matchType")] = match
-        if member:
-            details[member] = part.get("value")
-    return details
-
-
-def _text(row: Row, source: Any, _: Entity, __: Frame) -> Any:
-    """Return an id as text, whatever it is in its own family."""
-    found = dig(source, row.source)
-    return None if found is None else str(found)
-
-
-def _day(row: Row, source: Any, _: Entity, __: Frame) -> Any:
-    """Return a day that is written without hyphens with them."""
-    found = dig(source, row.source)
-    return f"{found[:4]}-{found[4:6]}-{found[6:]}" if found else None
-
-
-def _asins(row: Row, source: Any, _: Entity, __: Frame) -> Any:
-    found = dig(source, row.source)
-    return [{"productIdType": "ASIN", "productId": each} for each in found] if found else None
-
-
-CONVERSIONS: dict[str, Callable[[Row, Any, Entity, Frame], Any]] = {
-    "copy": _copy,
-    "constant": lambda row, *_: row.value,
-    "table": _table,
-    "word": _word,
-    "pairs": _pairs,
-    "currency": _currency,
-    "created": lambda _, __, entity, ___: iso(entity.created),
-    "updated": lambda _, __, entity, ___: iso(entity.updated),
+_SAID: dict[str, Callable[[Any, Recast, Frame], Any]] = {
+    "same": lambda found, *_: found,
+    "date": lambda found, *_: found[:10],
+    "text": lambda found, *_: as_text(found),
+    "word": lambda found, recast, frame: frame.words[recast.value].get(found, found),
+    "values": lambda found, recast, _: recast.value.get(found, found),
+    "placements": _placements,
     "products": _products,
-    "text": _text,
-    "day": _day,
-    "asins": _asins,
-    "state": lambda _, __, entity, ___: entity.state,
-    "target_type": _target_type,
-    "expression": _expression,
+    "days": lambda found, *_: found.removeprefix("DAYS_"),
 }

@@ -24,6 +24,12 @@ def _refined(kind: str, *members: str, form: str = "text") -> Part:
     return Part(kind, _CATEGORY, tuple(_REFINEMENT + member for member in members), form=form)
 
 
+def _viewed(kind: str, **says: Any) -> Part:
+    """Return a part of the products that somebody saw or bought; most stand within another."""
+    said = {f"productAudienceTarget.{member}": value for member, value in says.items()}
+    return Part(kind, "PRODUCT_AUDIENCE", says=said, form="none")
+
+
 def _theme(kind: str, match: str, native: str | None = None) -> Part:
     return Part(kind, "THEME", says={"themeTarget.matchType": match}, form="none", native=native)
 
@@ -92,12 +98,24 @@ SB_PARTS = (
 )
 SD_PARTS = (
     _product("asinSameAs", "PRODUCT_EXACT"),
+    # Similar to what is advertised: no product is named.
+    Part(
+        "similarProduct",
+        "PRODUCT",
+        says={"productTarget.matchType": "PRODUCT_SIMILAR", "productTarget.product": {}},
+        form="none",
+    ),
     _refined("asinCategorySameAs", "productCategoryId"),
     _refined("asinBrandSameAs", "productBrandId"),
     _refined("asinAgeRangeSameAs", "productAgeRangeId"),
     *_SMALL_RANGES,
     _refined("asinIsPrimeShippingEligible", "productPrimeShippingEligible", form="flag"),
     Part("contentCategorySameAs", "CONTENT_CATEGORY", ("contentCategoryTarget.contentCategoryId",)),
-    # The document says no member of an audience's id: read only.
+    # The document says no member of an audience's or a product's id here: read only.
     Part("audience", "AUDIENCE", says={"audienceTarget.audienceId": {}}, form="none"),
+    _viewed("views", asin={}, event="VIEW"),
+    _viewed("purchases", asin={}, event="PURCHASE"),
+    _viewed("exactProduct", matchType="PRODUCT_EXACT"),
+    _viewed("similarProduct", matchType="PRODUCT_SIMILAR"),
+    Part("lookback", "PRODUCT_AUDIENCE", ("productAudienceTarget.lookback",), form="days"),
 )

@@ -1,7 +1,7 @@
 """The form of a face: how entities of a native resource are shown and written in the unified model.
 
 Knows the vocabulary of faces. Must not hold functions: a row names its conversion, and
-``mockserver.services.unified.conversion`` holds what the name does, in both directions.
+``mockserver.services.unified`` holds what the name does, ``forward`` and ``back``.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ class Face:
     day), ``shown`` (read only), ``rows`` (an array, each member by the rows in ``value``),
     ``said`` (``value`` belongs to the native side alone), ``home`` (the profile's marketplace;
     ``value`` maps countries), ``id`` (a number here, text there), ``parent`` (the id of parent
-    number ``value``), ``short_day`` (as ``day``,
-    ``YYYYMMDD``), ``group`` (``value``: pairs of members, and the values of the first of them
-    that make it this group), ``told`` (a table, read only), ``beside`` (``value`` where the native
-    member is there, unless something else was written), ``branch`` (see ``Branch``), ``product``
-    and ``parts`` (see ``Part``). What no row writes is kept beside the entity as it was given.
+    number ``value``), ``short_day`` (as ``day``, ``YYYYMMDD``), ``group`` (``value``: pairs of
+    members, and the values of the first of them that make it this group), ``told`` (a table, read
+    only), ``within`` (the value of a part of that type, read only), ``beside`` (``value`` where
+    the native member is there, unless something else was written), ``branch`` (see ``Branch``),
+    ``product`` and ``parts`` (see ``Part``). What no row writes is kept beside the entity as it
+    was given.
     ``when`` are the values of a unified item that make it one of these, ``level`` the lowest
     parent it names; ``born`` the native members that every new one has. ``live`` are two members:
     one that shows of the newest version that passed its review what the other shows of the newest.
@@ -59,7 +60,8 @@ class Part:
 
     ``target`` is the unified target type, ``to`` the members of the details that hold its
     value (two for a range), ``says`` what the details say besides. ``form`` is how the value is
-    written there: ``text``, ``number``, ``flag`` or ``none``; the native value is always text.
+    written there: ``text``, ``number``, ``flag``, ``days`` or ``none``; the native value is always
+    text.
     """
 
     kind: str

@@ -30,9 +30,8 @@ from mockserver.services.scene import Item, Scene
 from mockserver.services.shape import Shaper, batch_shaper
 from mockserver.services.unified import beside
 from mockserver.services.unified.beside import Cover, cover_of
-from mockserver.services.unified.conversion import record_of
+from mockserver.services.unified.forward import Frame, record_of
 from mockserver.services.unified.status import status_of
-from mockserver.services.view import Frame
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ Knows parts. Must not know any resource or member by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mockserver.catalog.unified.face import Part
-from mockserver.services.view import dig, put
+from mockserver.services.unified.path import dig, put
 
 Details = dict[str, Any]
 Expression = list[dict[str, Any]]
@@ -19,9 +19,20 @@ class PartError(Exception):
     """Target details that no native expression stands for."""
 
 
+def flattened(expression: Expression | None) -> Iterator[dict[str, Any]]:
+    """Yield the parts of an expression, and those that stand in the value of another."""
+    for part in expression or ():
+        value = part.get("value")
+        if isinstance(value, list):
+            yield {**part, "value": None}
+            yield from flattened(value)
+        else:
+            yield part
+
+
 def kind_of(parts: tuple[Part, ...], expression: Expression | None) -> str | None:
     """Return the unified target type of an expression: that of its first part."""
-    for native in expression or ():
+    for native in flattened(expression):
         part = _part(parts, native)
         if part is not None:
             return part.target
@@ -32,9 +43,10 @@ def details_of(parts: tuple[Part, ...], expression: Expression | None) -> Detail
     """Return the target details of an expression; parts of another type are left out."""
     details: Details = {}
     kind = kind_of(parts, expression)
-    for native in expression or ():
-        part = _part(parts, native)
-        if part is not None and part.target == kind:
+    own = tuple(part for part in parts if part.target == kind)
+    for native in flattened(expression):
+        part = _part(own, native)
+        if part is not None:
             value = native.get("value")
             _show(part, value if isinstance(value, str) else None, details)
     return details
@@ -77,6 +89,7 @@ _FORMS: dict[str, Any] = {
     "text": str,
     "number": _number,
     "flag": lambda text: text.lower() == "true",
+    "days": lambda text: f"DAYS_{text}",
 }
 
 
@@ -106,13 +119,14 @@ def _holds(part: Part, details: Details) -> bool:
 def _native(part: Part, details: Details) -> dict[str, Any]:
     native: dict[str, Any] = {"type": part.kind}
     if part.to:
-        native["value"] = "-".join(_text(dig(details, member)) for member in part.to)
+        native["value"] = "-".join(as_text(dig(details, member)) for member in part.to)
     elif part.native is not None:
         native["value"] = part.native
     return native
 
 
-def _text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """Return a value as expressions and exports write it."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():

@@ -19,7 +19,7 @@ from mockserver.services.query import Asked, page_size, resumed, sealed, select
 from mockserver.services.scene import Scene
 from mockserver.services.shape import getter
 from mockserver.services.sieve import Sieve, Test, TestMaker, agreement, by_member
-from mockserver.services.unified.conversion import record_of
+from mockserver.services.unified.forward import record_of
 from mockserver.services.unified.model import Model, Side
 from mockserver.services.work import Work
 

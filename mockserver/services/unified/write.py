@@ -19,8 +19,8 @@ from mockserver.services.create import create_item
 from mockserver.services.review import versions
 from mockserver.services.scene import Item, Scene
 from mockserver.services.unified import beside, revision
+from mockserver.services.unified.back import Unsayable, item_of
 from mockserver.services.unified.breach import breach_of
-from mockserver.services.unified.conversion import Unsayable, item_of
 from mockserver.services.unified.model import Model, Side, located, whole_of
 from mockserver.services.update import update_item
 from mockserver.services.work import Work

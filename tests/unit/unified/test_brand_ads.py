@@ -1,8 +1,11 @@
 """Ads and every kind of target of Sponsored Brands behind the unified API, both ways."""
 
+import jsonschema_rs
 import pytest
 
-from tests.unit.pipeline.stand import value
+from contracts.schema import record
+from tests.unit.pipeline.stand import book, value
+from tests.unit.pipeline.test_brands import exported
 from tests.unit.unified.stand import SB, asked, campaign, fresh, keyword, product, told
 
 MEDIA = "application/vnd.sb{}resource.v4+json"
@@ -94,6 +97,13 @@ def test_an_ad_of_every_form_is_shown_as_it_was_written_and_natively(form):
     assert shown(found, member)["moderationStatus"] == {
         "moderationStatus": "SUBMITTED_FOR_MODERATION"
     }
+    (row,) = exported(stand, "ads")
+    assert row["adType"] == kind.removeprefix("BRAND_")
+    for name in ("products", "cards"):
+        assert row["creative"].get(name) == settings.get(name)
+    assert row["creative"].get("headline") == next(iter(settings.get("headlines", [])), None)
+    validator = jsonschema_rs.validator_for(record(book().contracts["exports"], "ads"))
+    assert [error.message for error in validator.iter_errors(row)] == []
 
 
 def test_an_ad_of_the_native_family_has_what_the_model_demands():
@@ -147,7 +157,11 @@ def test_a_changed_creative_is_a_version_that_is_active_once_it_has_passed():
     assert shown(after, member)["videos"] == film["videos"]
     assert shown(after, member)["brand"] == "Bags"
     assert shown(after, member, "activeCreative")["videos"] == VIDEO["videos"]
-    assert native(stand, "ads")[0]["creative"]["videoAssetIds"] == ["sequel"]
+    (listed,) = native(stand, "ads")
+    (row,) = exported(stand, "ads")
+    assert listed["creative"]["videoAssetIds"] == ["sequel"]
+    assert row["creative"]["videos"][0]["assetId"] == "sequel"
+    assert row["adVersionId"] == listed["creative"]["creativeVersion"]
     stand.sandbox.clock.advance(4 * DAY)
     (last,) = asked(stand, "ads", SB)
     assert last["activeCreative"] == last["creative"]

@@ -1,27 +1,21 @@
-"""Conversions of the unified model in both directions, by the names that rows give.
+"""Unified items as native ones: conversions by the names that rows give.
 
-Knows how a native value becomes a unified one and back. Must not know which resources or members
-there are.
-
-Glossary
-    forward  native entity to unified record.
-    back     unified item to native item; what is absent stays absent, null stays null.
+Knows how a unified value becomes a native one; what is absent stays absent, null stays null. Must
+not know which resources or members there are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from mockserver.catalog.unified.face import Branch
 from mockserver.catalog.view import Row
-from mockserver.core.store import Entity
-from mockserver.services.unified.part import PartError, details_of, expression_of, kind_of
-from mockserver.services.view import CONVERSIONS, Frame, dig, put
-
-Record = dict[str, Any]
+from mockserver.services.unified.forward import Frame, Record
+from mockserver.services.unified.part import PartError, expression_of
+from mockserver.services.unified.path import put
 
 _ABSENT: Final = object()
 _NOTHING: Final = object()
@@ -40,16 +34,6 @@ class Unsayable(Exception):
         self.kind = kind
         self.reason = reason
         self.message = message
-
-
-def record_of(rows: Iterable[Row], source: Record, entity: Entity, frame: Frame) -> Record:
-    """Return the unified record of a native entity, by rows."""
-    record: Record = {}
-    for row in rows:
-        value = FORWARD[row.by](row, source, entity, frame)
-        if value is not None:
-            put(record, row.to, value)
-    return record
 
 
 def item_of(rows: Iterable[Row], given: Record, frame: Frame) -> Record:
@@ -90,78 +74,6 @@ def find(given: Any, dotted: str) -> Any:
         if given is _ABSENT:
             return _ABSENT
     return given
-
-
-def _rows(row: Row, source: Any, entity: Entity, frame: Frame) -> Any:
-    found = dig(source, row.source)
-    return [record_of(row.value, each, entity, frame) for each in found] if found else None
-
-
-def _day(row: Row, source: Any, _: Entity, frame: Frame) -> Any:
-    text = dig(source, row.source)
-    if text is None:
-        return None
-    moment = datetime.combine(date.fromisoformat(text), time.fromisoformat(row.value[1:]))
-    return moment.replace(tzinfo=ZoneInfo(frame.timezone)).isoformat(timespec="milliseconds")
-
-
-def _home(row: Row, _: Any, __: Entity, frame: Frame) -> Any:
-    return [row.value.get(frame.country, frame.country)]
-
-
-def _product(row: Row, source: Any, _: Entity, __: Frame) -> Any:
-    named = [(kind, source[member]) for kind, member in row.value if source.get(member)]
-    if not named:
-        return None
-    product = {"productIdType": named[0][0], "productId": named[0][1]}
-    if len(named) > 1:
-        product |= {"resolvedProductIdType": named[1][0], "resolvedProductId": named[1][1]}
-    return product
-
-
-def _group(row: Row, source: Any, _: Entity, __: Frame) -> Any:
-    pairs, allowed = row.value
-    if source.get(pairs[0][1]) not in allowed:
-        return None
-    return {shown: source[native] for shown, native in pairs if native in source}
-
-
-def _branch(row: Row, source: Any, entity: Entity, frame: Frame) -> Any:
-    for branch in row.value:
-        member, word = branch.mark
-        if dig(source, member) == word:
-            return {branch.member: record_of(branch.rows, source, entity, frame)}
-    return None
-
-
-def _beside(row: Row, source: Any, _: Entity, __: Frame) -> Any:
-    return None if dig(source, row.source) is None else row.value
-
-
-def _never(*_: Any) -> Any:
-    return None
-
-
-FORWARD: dict[str, Callable[[Row, Any, Entity, Frame], Any]] = {
-    **CONVERSIONS,
-    "beside": _beside,
-    "branch": _branch,
-    "day": _day,
-    "group": _group,
-    "home": _home,
-    "id": lambda row, source, *_: (
-        None if (found := dig(source, row.source)) is None else str(found)
-    ),
-    "parent": lambda row, _, entity, __: entity.parents[row.value],
-    "part_kind": lambda row, source, *_: kind_of(row.value, dig(source, row.source)),
-    "parts": lambda row, source, *_: details_of(row.value, dig(source, row.source)),
-    "product": _product,
-    "rows": _rows,
-    "said": _never,
-    "short_day": _day,
-    "shown": CONVERSIONS["copy"],
-    "told": CONVERSIONS["table"],
-}
 
 
 def _back_table(row: Row, value: Any, _: Frame) -> Any:
