@@ -163,6 +163,13 @@ def _check_operations(file: str, contract: Contract, book: Catalogue, seen: dict
         _require(
             row.success in row.statuses, file, f"{pointer}/statuses", f"{row.success} is missing"
         )
+        first = row.versions[0] if row.versions else None
+        _require(
+            first is None or (first.reply, first.gives) == (row.reply, row.gives),
+            file,
+            f"{pointer}/versions",
+            "the operation's own reply is not that of its first version",
+        )
         kinds = contract.extra.get("kinds", {})
         _require(
             not row.kind or row.kind in kinds,

@@ -98,6 +98,7 @@ def test_an_unknown_key_anywhere_stops_the_load(place, key):
     [
         ("sp/campaigns.v3.json", ("fields", 0), {"by": "nobody"}, "no source is called nobody"),
         ("sp/campaigns.v3.json", ("operations", 1), {"id": "sp.campaigns.create"}, "taken"),
+        ("sp/advice.v3.json", ("operations", 1), {"gives": "other"}, "first version"),
         ("sp/campaigns.v3.json", ("operations", 0), {"path": "/sp/adGroups"}, "taken"),
         ("sp/campaigns.v3.json", ("operations", 0), {"quota": "sp.none"}, "no quota class"),
         ("sp/campaigns.v3.json", ("operations", 0), {"success": 200}, "200 is missing"),
