@@ -11,11 +11,12 @@ from urllib.parse import parse_qsl
 from mockserver.core.fault import Effect
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Door:
     """The listener a call came through; ``region`` is None where host or prefix decide.
 
-    ``sandbox`` is the id of the one that the listener was opened for, None for everybody's.
+    ``sandbox`` is the id of the one that the listener was opened for, None for everybody's. Each
+    is itself alone, not equal to others, so that it can be looked up by at no cost.
     """
 
     name: str

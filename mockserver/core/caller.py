@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from mockserver.core.journal import fingerprint
 from mockserver.core.sandbox import Sandbox
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a call arrived. ``path`` has no prefix; ``sandbox_id`` is one named by host or path."""
 
@@ -40,8 +39,5 @@ class Caller:
     form: dict[str, str] = field(default_factory=dict)
     file: tuple[str, ...] = ()
     """An opened download signature: job id, number, expiry."""
-
-    @property
-    def token_name(self) -> str | None:
-        """The token's fingerprint, for the journal."""
-        return fingerprint(self.token) if self.token else None
+    token_name: str | None = None
+    """The token's fingerprint, for the journal."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from threading import RLock
+from typing import NamedTuple
 
 from mockserver.core.bucket import Bucket
 from mockserver.core.clock import Clock
@@ -46,8 +47,7 @@ class Credentials:
     refresh_token: str
 
 
-@dataclass(frozen=True, slots=True)
-class Principal:
+class Principal(NamedTuple):
     """Who calls: the client, and the profile its scope names (None where none is needed)."""
 
     client_id: str
@@ -95,19 +95,14 @@ class Throttle:
             share *= tier_of(tiers, waiting + waiting_of(self.spells, region, now))
         return share
 
-    def take(
-        self, bucket_of: tuple[str, str, str], weight: float, now: float, waiting: int = 0
-    ) -> float:
-        """Spend ``weight`` of a (client, region, quota) and return 0.0, or the seconds to wait."""
-        _, region, quota = bucket_of
-        setting = self.quotas.get(quota)
-        if setting is None:
-            return 0.0
-        bucket = self.buckets.get(bucket_of)
-        if bucket is None:
-            bucket = Bucket(setting.rate, setting.burst, setting.burst, now)
-            self.buckets[bucket_of] = bucket
-        return bucket.take(weight, now, self.share(region, quota, now, waiting))
+    def bucket(self, client_id: str, region: str, quota: str, now: float) -> Bucket:
+        """Return the live bucket of a client, full at first."""
+        key = (client_id, region, quota)
+        found = self.buckets.get(key)
+        if found is None:
+            setting = self.quotas[quota]
+            found = self.buckets[key] = Bucket(setting.rate, setting.burst, setting.burst, now)
+        return found
 
 
 @dataclass(slots=True)
@@ -150,6 +145,18 @@ class Sandbox:
     worker: Worker = at_once
     """Does what would keep calls waiting."""
     lock: RLock = field(default_factory=RLock)
+
+    def spend(self, region: str, quota: str, weight: float, now: float) -> float:
+        """Spend ``weight`` of the client's quota and return 0.0, or the seconds to wait."""
+        throttle = self.throttle
+        setting = throttle.quotas.get(quota)
+        if setting is None:
+            return 0.0
+        bucket = throttle.bucket(self.credentials.client_id, region, quota, now)
+        if not (throttle.pressure or throttle.spells or setting.tiers):
+            return bucket.take(weight, now)  # what nearly every call comes to
+        waiting = self.waiting(region, quota, now)
+        return bucket.take(weight, now, throttle.share(region, quota, now, waiting))
 
     def waiting(self, region: str, quota: str, now: float) -> int:
         """Return how many jobs wait in a region, where the quota has tiers that ask for it."""

@@ -7,14 +7,24 @@ made by ``mockserver.services.account``; here they are only kept. Must not know 
 from __future__ import annotations
 
 from threading import RLock
+from typing import NamedTuple
 
 from mockserver.core.clock import TimeSource
 from mockserver.core.job import Worker, at_once
-from mockserver.core.journal import Journal
+from mockserver.core.journal import Journal, fingerprint
 from mockserver.core.sandbox import Sandbox
 from mockserver.core.seal import Sealer
 
 _KNOWN_TOKENS = 20_000
+
+
+class Access(NamedTuple):
+    """What an access token says; ``name`` is its fingerprint."""
+
+    sandbox: str
+    serial: int
+    expiry: float
+    name: str
 
 
 class Sandboxes:
@@ -42,7 +52,7 @@ class Sandboxes:
         self._by_client: dict[str, Sandbox] = {}
         self._by_refresh: dict[str, Sandbox] = {}
         self._by_profile: dict[str, Sandbox] = {}
-        self._tokens: dict[str, tuple[str, ...]] = {}
+        self._tokens: dict[str, Access] = {}
 
     def __len__(self) -> int:
         return len(self._all)
@@ -88,8 +98,11 @@ class Sandboxes:
                 self._by_profile.pop(profile_id, None)
             return True
 
-    def open_token(self, token: str) -> tuple[str, ...] | None:
-        """Return ``(sandbox id, serial, expiry)`` of an access token issued here, else None."""
+    def open_token(self, token: str) -> Access | None:
+        """Return what an access token issued here says, else None.
+
+        Opened once and kept: a client shows the same one for an hour.
+        """
         known = self._tokens.get(token)
         if known is None:
             opened = self.sealer.open("access", token.removeprefix("Atza|"))
@@ -97,7 +110,8 @@ class Sandboxes:
                 return None
             if len(self._tokens) >= _KNOWN_TOKENS:
                 self._tokens.clear()
-            known = self._tokens[token] = opened
+            known = Access(opened[0], int(opened[1]), float(opened[2]), fingerprint(token))
+            self._tokens[token] = known
         return known
 
     def by_client(self, client_id: str) -> Sandbox | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import blake2b
 from hmac import compare_digest
+from typing import Any
 
 _SEPARATOR = "\x1f"
 _MAC_BYTES = 12
@@ -19,11 +20,12 @@ _LONGEST = 4096
 class Sealer:
     """Seals and opens strings with one key."""
 
-    __slots__ = ("_key", "shard")
+    __slots__ = ("_begun", "_key", "shard")
 
     def __init__(self, key: bytes, shard: str = "0") -> None:
         self._key = key
         self.shard = shard
+        self._begun: dict[str, Any] = {}
 
     def seal(self, kind: str, sandbox: str, *fields: object) -> str:
         """Return an opaque URL-safe string that carries ``fields``."""
@@ -41,8 +43,14 @@ class Sealer:
         return tuple(payload.decode().split(_SEPARATOR)[1:])
 
     def _mac(self, kind: str, payload: bytes) -> bytes:
-        hashed = blake2b(payload, key=self._key, digest_size=_MAC_BYTES, person=kind.encode()[:16])
-        return hashed.digest()
+        begun = self._begun.get(kind)
+        if begun is None:  # the key is the same for every string of a kind: it is hashed once
+            person = kind.encode()[:16]
+            begun = blake2b(key=self._key, digest_size=_MAC_BYTES, person=person)
+            self._begun[kind] = begun
+        hashed = begun.copy()
+        hashed.update(payload)
+        return bytes(hashed.digest())
 
 
 def _encode(raw: bytes) -> str:

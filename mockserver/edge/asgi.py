@@ -241,9 +241,10 @@ def make_call(
     path: str,
     query: bytes,
 ) -> Call:
-    """Return the call that arrived on ``wire``; ``raw`` are its headers, names in lower case."""
+    """Return the call that arrived on ``wire``; ``raw`` are its headers, names in any case."""
     headers = {
-        _NAMES.get(name) or name.decode("latin-1"): value.decode("latin-1") for name, value in raw
+        _NAMES.get(name) or name.decode("latin-1").lower(): value.decode("latin-1")
+        for name, value in raw
     }
     if len(headers) != len(raw):
         headers = _joined(raw)
@@ -263,25 +264,26 @@ def _joined(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:
     """Return headers by name, the values of a repeated one joined with commas."""
     headers: dict[str, str] = {}
     for raw_name, raw_value in raw:
-        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return headers
 
 
 _NAMES = {
-    name.encode(): name
+    spelling.encode(): name.lower()
     for name in (
-        "accept",
-        "accept-encoding",
-        "amazon-advertising-api-clientid",
-        "amazon-advertising-api-scope",
-        "authorization",
-        "connection",
-        "content-length",
-        "content-type",
-        "host",
-        "prefer",
-        "user-agent",
+        "Accept",
+        "Accept-Encoding",
+        "Amazon-Advertising-API-ClientId",
+        "Amazon-Advertising-API-Scope",
+        "Authorization",
+        "Connection",
+        "Content-Length",
+        "Content-Type",
+        "Host",
+        "Prefer",
+        "User-Agent",
     )
+    for spelling in (name, name.lower(), name.title())
 }
-"""What nearly every call carries, decoded once."""
+"""What nearly every call carries, in the spellings of most clients, decoded once."""

@@ -21,6 +21,8 @@ from mockserver.edge.asgi import make_call
 from mockserver.edge.protocol import EdgeProtocol
 from mockserver.edge.wire import Wire
 
+_EXPECT = len("expect")
+
 
 class _Deaf:
     """Stands in for an event while nobody waits for it."""
@@ -75,6 +77,12 @@ class InlineProtocol(EdgeProtocol):
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Keep a header as it came: whoever reads it makes its name lower case."""
+        if len(name) == _EXPECT and name.lower() == b"expect":
+            self.expect_100_continue = value.lower() == b"100-continue"
+        self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         """Take the time of arrival and hold the request if the short way may do."""
@@ -141,6 +149,7 @@ class InlineProtocol(EdgeProtocol):
         url, headers, expects = self.url, self.headers, self.expect_100_continue
         super().on_message_begin()
         self.url, self.expect_100_continue = url, expects
-        self.headers.extend(headers)  # the scope holds this very list
+        # The scope holds this very list.
+        self.headers.extend((name.lower(), value) for name, value in headers)
         super().on_headers_complete()
         self.cycle.scope["wire"].arrived = self._arrived  # type: ignore[typeddict-item]  # an extension

@@ -25,7 +25,7 @@ from mockserver.edge.protocol import EdgeProtocol
 STOP_SECONDS = 10
 """How long a stop waits for what has begun."""
 
-KEEP_ALIVE_SECONDS = 60
+KEEP_ALIVE_SECONDS = 60.0
 """How long an idle connection stays open. Assumed: the default of Amazon's load balancers."""
 
 HEADER_SECONDS = 60.0
@@ -160,7 +160,7 @@ class _Server(uvicorn.Server):
         now = monotonic()
         connections: list[Any] = list(self.server_state.connections)
         for connection in connections:
-            connection.expire(now, HEADER_SECONDS)
+            connection.expire(now, HEADER_SECONDS, KEEP_ALIVE_SECONDS)
 
 
 def _config(application: Any, protocol: type[EdgeProtocol]) -> uvicorn.Config:
@@ -177,6 +177,5 @@ def _config(application: Any, protocol: type[EdgeProtocol]) -> uvicorn.Config:
         server_header=False,
         headers=[("Server", "Server")],
         backlog=_BACKLOG,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=STOP_SECONDS,
     )

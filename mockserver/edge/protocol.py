@@ -47,7 +47,8 @@ class EdgeProtocol(HttpToolsProtocol):
     """uvicorn's protocol, handing a ``Wire`` to the application in every scope.
 
     It writes no line of log per call or per broken client. ``awaits_headers`` is true from the
-    first byte of a request, or a connection's beginning, to the end of its headers.
+    first byte of a request, or a connection's beginning, to the end of its headers; ``is_idle``
+    from the end of a response to the next request.
     """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -57,6 +58,7 @@ class EdgeProtocol(HttpToolsProtocol):
         self.number = next(_NUMBERS)
         self.door = Door("none")
         self.awaits_headers = True
+        self.is_idle = False
         self._entrance: Entrance | None = None
         self._awaited_since = 0.0
         self._standing: tuple[Any, str] = (None, "")
@@ -86,6 +88,7 @@ class EdgeProtocol(HttpToolsProtocol):
 
     def note_beginning(self) -> None:
         """Note that a request began whose headers are still to come."""
+        self.is_idle = False
         self.awaits_headers = True
         self._awaited_since = 0.0
 
@@ -101,6 +104,20 @@ class EdgeProtocol(HttpToolsProtocol):
         cycle = self.cycle
         cycle.scope["wire"] = Wire(self, cycle, arrived)  # type: ignore[typeddict-unknown-key]  # an extension
 
+    def on_response_complete(self) -> None:
+        """Go on with the request behind, or begin to wait for one.
+
+        uvicorn starts a timer here and stops it at the next byte; ``expire`` looks once a second,
+        which costs a call nothing.
+        """
+        if self.pipeline:
+            super().on_response_complete()
+            return
+        self.server_state.total_requests += 1
+        self.flow.resume_reading()
+        self.is_idle = True
+        self._awaited_since = 0.0
+
     def standing_headers(self) -> str:
         """Return the lines of Server and Date; uvicorn makes a new list each second."""
         headers = self.server_state.default_headers
@@ -111,11 +128,14 @@ class EdgeProtocol(HttpToolsProtocol):
             self._standing = (headers, text)
         return text
 
-    def expire(self, now: float, seconds: float) -> None:
-        """Close the connection if its headers were not there ``seconds`` after the first look."""
-        if not self.awaits_headers:
+    def expire(self, now: float, headers: float, idle: float) -> None:
+        """Close a connection that still waits so many seconds after the first look.
+
+        ``headers`` is the patience with headers that have begun, ``idle`` the one between calls.
+        """
+        if not (self.awaits_headers or self.is_idle):
             return
         if not self._awaited_since:
             self._awaited_since = now
-        elif now - self._awaited_since >= seconds:
+        elif now - self._awaited_since >= (idle if self.is_idle else headers):
             self.transport.close()

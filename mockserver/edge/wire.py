@@ -98,13 +98,13 @@ class Wire:
 
     def write(self, head: bytes, body: bytes = b"") -> None:
         """Hand bytes to the transport, noting when the first of them went."""
+        cycle, transport = self._cycle, self._connection.transport
         if not self.t_send:
             self.t_send = monotonic()
-            self._cycle.response_started = True
-        if self.is_gone:
+            cycle.response_started = True
+        if cycle.disconnected or transport.is_closing():
             return
-        transport = self._connection.transport
-        if not body or self._cycle.scope["method"] == "HEAD":
+        if not body or cycle.scope["method"] == "HEAD":
             transport.write(head)
             return
         self.sent += len(body)

@@ -20,7 +20,7 @@ from contracts.row import Row
 from mockserver.core.ids import as_number
 from mockserver.core.outcome import Failure, Outcome, Success
 
-Order = Callable[[tuple[bytes, ...]], tuple[bytes, ...]]
+Order = Callable[[tuple[bytes | int, ...]], tuple[bytes | int, ...]]
 Shape = Callable[[Contract, list[Outcome], bool, str], bytes]
 
 
@@ -40,7 +40,7 @@ def _keyed(contract: Contract, outcomes: list[Outcome], wants_entities: bool, _:
         if isinstance(outcome, Failure):
             errors.append(_error_row(contract, outcome))
         elif wants_entities and outcome.body is not None:
-            parts = (outcome.body, outcome.id.encode(), b"%d" % outcome.index)
+            parts = (outcome.body, outcome.id.encode(), outcome.index)
             successes.append(rich % order(parts))
         else:
             successes.append(plain % _plain_parts(contract.identity.success, outcome))
@@ -124,9 +124,9 @@ def _split(contract: Contract, outcomes: list[Outcome], _: bool, verb: str) -> b
     return orjson.dumps(rows, option=orjson.OPT_SORT_KEYS)
 
 
-def _plain_parts(id_name: str, outcome: Success) -> tuple[bytes, bytes]:
-    parts = (outcome.id.encode(), b"%d" % outcome.index)
-    return parts if id_name < "index" else (parts[1], parts[0])
+def _plain_parts(id_name: str, outcome: Success) -> tuple[bytes | int, bytes | int]:
+    name = outcome.id.encode()
+    return (name, outcome.index) if id_name < "index" else (outcome.index, name)
 
 
 def _unified(contract: Contract, outcomes: list[Outcome], _: bool, __: str) -> bytes:
@@ -152,7 +152,7 @@ def _unified(contract: Contract, outcomes: list[Outcome], _: bool, __: str) -> b
 @lru_cache(maxsize=256)
 def _templates(id_name: str, entity_name: str) -> tuple[bytes, bytes, Order]:
     """Return the row without and with the entity, and what orders the latter's parts."""
-    forms = {entity_name: b"%b", id_name: b'"%b"', "index": b"%b"}
+    forms = {entity_name: b"%b", id_name: b'"%b"', "index": b"%d"}
     names = (entity_name, id_name, "index")
     order = tuple(sorted(range(len(names)), key=lambda place: names[place]))
 

@@ -12,6 +12,7 @@ left out at the end) and quirk 29 (documented: rows can vanish between pages).
 from __future__ import annotations
 
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -31,6 +32,7 @@ from mockserver.services.work import Work
 
 _EXTENDED = "includeExtendedDataFields"
 _NO_FILTERS = "all"
+_BODY = attrgetter("body")
 
 Asked = list[tuple[Sieve, Any]]
 
@@ -47,11 +49,7 @@ def query(work: Work) -> Listing:
     assert page is not None
     body: dict[str, Any] = work.body or {}
     scene = Scene(work.sandbox, work.profile, work.now)
-    asked = [
-        (sieve, body[name])
-        for name, sieve in plan.sieves.items()
-        if name in body and sieve.values(body[name])
-    ]
+    asked = _asked(plan, body)
     _find_parents(asked, plan, scene)
     size = page_size(body.get(page.size), page.maximum, page.size)
     after = _opened(work, plan, asked, body.get(page.token), page.token)
@@ -64,7 +62,18 @@ def query(work: Work) -> Listing:
         entities = [reviewed(entity, plan.resource, scene) for entity in entities]
     if work.operation.extended or body.get(_EXTENDED):
         return Listing(extend(entities, plan, scene), token, total)
-    return Listing([entity.body for entity in entities], token, total)
+    return Listing(list(map(_BODY, entities)), token, total)
+
+
+def _asked(plan: Plan, body: dict[str, Any]) -> Asked:
+    """Return the filters that a body names, with what it asks of each."""
+    if plan.sieves.keys().isdisjoint(body):
+        return []
+    return [
+        (sieve, body[name])
+        for name, sieve in plan.sieves.items()
+        if name in body and sieve.values(body[name])
+    ]
 
 
 def _find_parents(asked: Asked, plan: Plan, scene: Scene) -> None:
@@ -107,10 +116,10 @@ def select(
     """Return up to ``count`` entities that come after ``after``, and how many match in all."""
     source, rest = _source(table, asked, scene.sandbox.worker)
     if not rest:
-        cut = [ids[(start := table.after(ids, after)) : start + count] for ids in source]
-        found = [entity for ids in cut for entity in table.many(ids)]
-        if len(cut) > 1:
-            found.sort(key=_by_age)
+        if len(source) == 1:
+            return table.page(source[0], after, count), len(source[0])
+        found = [entity for ids in source for entity in table.page(ids, after, count)]
+        found.sort(key=_by_age)
         return found[:count], sum(map(len, source))
     matching = list(chain.from_iterable(map(table.many, source)))
     for sieve, given in rest:

@@ -219,7 +219,7 @@ def _plan_row(draft: _Draft, plan: Plan, profile: Profile, given: Item, pointer:
 
 def _minted(plan: Plan, scene: Scene) -> str:
     with scene.sandbox.lock:  # calls mint too
-        return fresh_id(plan, scene)
+        return fresh_id(plan.name, scene.table(plan.name), scene.sandbox.mint)
 
 
 def _checked_parents(

@@ -11,7 +11,7 @@ arrays are replaced is assumed.
 from __future__ import annotations
 
 from mockserver.core.outcome import Batch, Failure, Outcome, Success
-from mockserver.core.store import Entity
+from mockserver.core.store import ARCHIVED, Entity
 from mockserver.services import planned
 from mockserver.services.find import missing, unchangeable
 from mockserver.services.plan import Plan
@@ -46,11 +46,10 @@ def update_item(
     shaped = given.copy()
     entity_id = str(shaped.pop(plan.id_field, ""))
     stored = scene.table(plan.name).get(entity_id)
-    location = f"{plan.root}[{index}].{plan.id_field}"
     if stored is None:
-        return _naming(missing(plan, index, entity_id, location), entity_id)
-    if stored.is_archived:
-        return _naming(unchangeable(plan, index, entity_id, location), entity_id)
+        return _naming(missing(plan, index, entity_id, _location(plan, index)), entity_id)
+    if stored.state == ARCHIVED:
+        return _naming(unchangeable(plan, index, entity_id, _location(plan, index)), entity_id)
     candidate = _candidate(index, shaped, stored, plan, scene)
     for check in checks:
         refusal = check(candidate, scene)
@@ -59,6 +58,10 @@ def update_item(
     key = candidate.key if candidate.key is not None else stored.key
     entity = keep_changed(plan, stored, candidate.whole, scene, key)
     return Success(index, entity.id, entity.body)
+
+
+def _location(plan: Plan, index: int) -> str:
+    return f"{plan.root}[{index}].{plan.id_field}"
 
 
 def _naming(refusal: Failure, entity_id: str) -> Failure:

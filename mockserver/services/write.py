@@ -11,7 +11,8 @@ from typing import Any
 import orjson
 
 from mockserver.catalog.entry import Resource
-from mockserver.core.store import ENABLED, Entity
+from mockserver.core.ids import Mint
+from mockserver.core.store import ENABLED, Entity, Table, new_entity
 from mockserver.services.plan import Plan
 from mockserver.services.scene import Item, Scene
 from mockserver.services.shape import transcribed
@@ -35,14 +36,14 @@ def with_defaults(plan: Plan, given: Item, scene: Scene) -> Item:
     """
     if None in given.values():
         given = {name: value for name, value in given.items() if value is not None}
-    whole = {**plan.defaults, **given}
+    whole = plan.defaults | given
     for name in plan.completed:
         if name in given:
             whole[name] = plan.defaults[name] | given[name]
     if plan.drawn or plan.resource.follows:
         _fill(plan, whole, given, scene)
     for name in plan.resource.blank_ignored:
-        if name in whole and whole[name] == "":
+        if whole.get(name) == "":
             del whole[name]
     return whole
 
@@ -57,9 +58,8 @@ def _fill(plan: Plan, whole: Item, given: Item, scene: Scene) -> None:
             whole[name] = value
 
 
-def fresh_id(plan: Plan, scene: Scene) -> str:
+def fresh_id(name: str, table: Table, mint: Mint) -> str:
     """Return an id that no entity has, not even one whose id was given from outside."""
-    name, table, mint = plan.name, scene.table(plan.name), scene.sandbox.mint
     found = mint.entity(name)
     while found in table:
         found = mint.entity(name)
@@ -79,33 +79,29 @@ def keep_new(
 
     Nothing is born along with an entity that ``is_barren``.
     """
-    found = entity_id or fresh_id(plan, scene)
+    resource, sandbox, table = plan.resource, scene.sandbox, scene.table(plan.name)
+    now, variant = scene.now, resource.variant
+    found = entity_id or fresh_id(plan.name, table, sandbox.mint)
     whole[plan.id_field] = found if plan.is_text else int(found)
-    resource, now = plan.resource, scene.now
     if resource.mirrors or resource.copied:
         _mirror(whole, resource)
         _copy(whole, resource, scene)
-    variant, members = resource.variant, plan.parent_members
-    parents = tuple([whole[member] for member in members]) if members else ()
-    if not plan.is_text:
-        parents = tuple(map(str, parents))
+    parents = _parents(plan, whole) if plan.parent_members else ()
     for name in plan.hidden:
         del whole[name]
-    entity = Entity(
-        found,
-        scene.sandbox.store.next_seq(),
-        whole.get("state", ENABLED).upper(),
-        render(whole),
-        parents,
-        key,
-        now,
-        now,
-        whole[variant] if variant else "",
-    )
-    scene.table(plan.name).put(entity)
+    state = whole["state"].upper() if "state" in whole else ENABLED
+    kind = whole[variant] if variant else ""
+    number = sandbox.store.next_seq()
+    entity = new_entity((found, number, state, render(whole), parents, key, now, now, kind))
+    table.put(entity)
     if plan.brood and not is_barren:
         keep_brood(plan, whole, entity, scene)
     return entity
+
+
+def _parents(plan: Plan, whole: Item) -> tuple[str, ...]:
+    ids = [whole[member] for member in plan.parent_members]
+    return tuple(ids) if plan.is_text else tuple(map(str, ids))
 
 
 def keep_brood(plan: Plan, whole: Item, entity: Entity, scene: Scene) -> None:
@@ -150,12 +146,10 @@ def keep_changed(plan: Plan, before: Entity, whole: Item, scene: Scene, key: Has
     """Store an entity's new members in its place and return it."""
     _mirror(whole, plan.resource)
     variant = plan.resource.variant
-    entity = before._replace(
-        state=whole.get("state", ENABLED).upper(),
-        body=render(whole),
-        key=key,
-        updated=scene.now,
-        variant=whole[variant] if variant else "",
-    )
+    state = whole["state"].upper() if "state" in whole else ENABLED
+    kind = whole[variant] if variant else ""
+    found, number, _, _, parents, _, created, _, _ = before
+    now, body = scene.now, render(whole)
+    entity = new_entity((found, number, state, body, parents, key, created, now, kind))
     scene.table(plan.name).put(entity)
     return entity

@@ -16,8 +16,9 @@ from urllib.parse import parse_qsl
 from mockserver.catalog.storage import SIGNATURE
 from mockserver.core.call import Call
 from mockserver.core.caller import Caller, Place
+from mockserver.core.journal import fingerprint
 from mockserver.core.sandbox import Sandbox
-from mockserver.core.sandboxes import Sandboxes
+from mockserver.core.sandboxes import Access, Sandboxes
 
 CLIENT_HEADERS = ("amazon-advertising-api-clientid", "amazon-ads-clientid")
 SCOPE_HEADER = "amazon-advertising-api-scope"
@@ -51,19 +52,22 @@ def _read_token(caller: Caller, authorization: str, sandboxes: Sandboxes) -> Non
         caller.token_state = "malformed" if not token else "unknown"
         return
     caller.token, caller.token_state = token.strip(), "unknown"
-    opened = sandboxes.open_token(caller.token)
-    sandbox = sandboxes.get(opened[0]) if opened else None
-    if opened is None or sandbox is None:
+    access = sandboxes.open_token(caller.token)
+    if access is None:
+        caller.token_name = fingerprint(caller.token) if caller.token else None
         return
-    caller.sandbox, caller.via = sandbox, "token"
-    caller.token_state = _state(caller, sandbox, int(opened[1]), float(opened[2]))
+    caller.token_name = access.name
+    sandbox = sandboxes.get(access.sandbox)
+    if sandbox is not None:
+        caller.sandbox, caller.via = sandbox, "token"
+        caller.token_state = _state(caller, sandbox, access)
 
 
-def _state(caller: Caller, sandbox: Sandbox, serial: int, expiry: float) -> str:
+def _state(caller: Caller, sandbox: Sandbox, access: Access) -> str:
     tokens = sandbox.tokens
-    if serial < tokens.revoked_before or caller.token in tokens.revoked:
+    if access.serial < tokens.revoked_before or caller.token in tokens.revoked:
         return "revoked"
-    if sandbox.clock.now() >= expiry:
+    if sandbox.clock.now() >= access.expiry:
         return "expired"
     return "valid" if caller.client_id == sandbox.credentials.client_id else "foreign"
 

@@ -7,11 +7,12 @@ reference 1.1 (documented hosts); ports and prefixes are the mock's own.
 from __future__ import annotations
 
 from contracts.record import Region
-from mockserver.core.call import Call
+from mockserver.core.call import Call, Door
 from mockserver.core.caller import Place
 
 STORAGE_PREFIX = "/_storage/"
 SANDBOX_PREFIX = "/_s/"
+_KNOWN_PLACES = 4_096
 DEFAULT_REGION = "NA"
 """The region of a call that names none; a scope of another region is unknown there."""
 
@@ -19,7 +20,7 @@ DEFAULT_REGION = "NA"
 class Hosts:
     """Host names of the regions, ready for look-up."""
 
-    __slots__ = ("_api", "_regions", "_storage", "_storage_of")
+    __slots__ = ("_api", "_known", "_regions", "_storage", "_storage_of")
 
     def __init__(self, regions: dict[str, Region]) -> None:
         self._regions = set(regions)
@@ -27,6 +28,7 @@ class Hosts:
         self._api |= {region.lwa_host: region.id for region in regions.values()}
         self._storage_of = {region.id: region.storage_host for region in regions.values()}
         self._storage = {region.storage_host: region.id for region in regions.values()}
+        self._known: dict[tuple[Door, str, str], Place] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -43,14 +45,26 @@ class Hosts:
         return f"https://{self._storage_of[region]}" if region else None
 
     def resolve_region(self, call: Call) -> Place:
-        """Return where ``call`` arrived; every call arrives somewhere."""
-        path, named = _strip_sandbox(call.path)
-        sandbox_id = named or call.door.sandbox
+        """Return where ``call`` arrived; every call arrives somewhere.
+
+        Nothing but door, path and host decides, and most calls go where others went.
+        """
+        key = (call.door, call.path, call.host)
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _KNOWN_PLACES:
+                self._known.clear()
+            known = self._known[key] = self._resolve(*key)
+        return known
+
+    def _resolve(self, door: Door, path: str, host: str) -> Place:
+        path, named = _strip_sandbox(path)
+        sandbox_id = named or door.sandbox
         prefix, rest = self._strip_region(path)
-        is_storage = call.door.storage or rest.startswith(STORAGE_PREFIX)
-        if call.door.region is not None:
-            return Place(call.door.region, rest, "port", is_storage, sandbox_id)
-        host = call.host.rsplit(":", 1)[0].lower()
+        is_storage = door.storage or rest.startswith(STORAGE_PREFIX)
+        if door.region is not None:
+            return Place(door.region, rest, "port", is_storage, sandbox_id)
+        host = host.rsplit(":", 1)[0].lower()
         if host in self._api:
             return Place(self._api[host], rest, "host", is_storage, sandbox_id)
         if host in self._storage:

@@ -26,14 +26,12 @@ def throttle(
     Raises:
         ApiError: 429 when there is none, with ``Retry-After`` as the sandbox's mode says.
     """
-    quota, client_id = sandbox.throttle, sandbox.credentials.client_id
     weight = weight_of(operation, body)
-    now = sandbox.clock.now()
-    waiting = sandbox.waiting(region, operation.quota, now)
-    wait = quota.take((client_id, region, operation.quota), weight, now, waiting)
+    wait = sandbox.spend(region, operation.quota, weight, sandbox.clock.now())
     if not wait:
         return
-    metrics.was_throttled(client_id, region, operation.quota)
+    quota = sandbox.throttle
+    metrics.was_throttled(sandbox.credentials.client_id, region, operation.quota)
     mode = quota.retry_after
     if mode == "family":
         mode = quota.quotas[operation.quota].retry_after

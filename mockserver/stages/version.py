@@ -95,8 +95,9 @@ class Calendar:
             return _stored(method)
         found = self._match(method, path)
         if found is not None:
-            rows = self._ending.get(found[0].id, ())
-            _refuse_ended((row for row in rows if not row.media_types), now)
+            rows = self._ending.get(found[0].id)
+            if rows:
+                _refuse_ended((row for row in rows if not row.media_types), now)
             return found
         ends = [*self._ends(method, path)]
         if self._past is not None and any(now < _day(row.shut_off) for row in ends):
@@ -147,8 +148,10 @@ class Calendar:
                 raise ApiError("retired", 404)
         if operation.request and contract.shape != "single":
             _consume(operation, call)
-        ending = self._ending.get(operation.id, ())
-        _refuse_ended((row for row in ending if call.sent in row.media_types), sandbox.clock.now())
+        ending = self._ending.get(operation.id)
+        if ending:
+            now, sent = sandbox.clock.now(), call.sent
+            _refuse_ended((row for row in ending if sent in row.media_types), now)
         return _produce(operation, call.headers.get("accept", ""), call.sent)
 
 

@@ -20,11 +20,13 @@ from statistics import median
 
 from mockserver.core.clock import epoch, iso
 from tests.bench import export, growth, pieces, plot, report, server, soak, work
-from tests.bench.load import Load, Result, generator, run
+from tests.bench.load import KINDS, Load, Result, generator, run
 from tests.bench.peers import race
 
 ROOT = Path(__file__).parents[2]
 STORED = 1_000
+READING = {"update10", "list1", "list100"}
+"""Kinds that find campaigns already stored."""
 TARGETS = {"create10": 0.5, "list100": 0.6}
 P99_TARGET = 3.0
 ACCOUNTING_TARGET = 0.15
@@ -81,13 +83,14 @@ def measure(kinds: list[str], rounds: int, seconds: float, connections: int) -> 
 
 def _prepare(target: server.Target, kind: str) -> None:
     target.reset()
-    if kind == "list100":
+    if kind in READING:
         target.fill(STORED)
 
 
 def _load(target: server.Target, kind: str, number: int, seconds: float, connections: int) -> Turn:
     profiles = target.profiles if kind == "create10" else target.profiles[:1]
-    load = Load(kind, target.port, f"{kind}-{number}", target.headers, profiles)
+    needs = target.first_ids(10) if kind == "update10" else (target.form,)
+    load = Load(kind, target.port, f"{kind}-{number}", target.headers, profiles, needs)
     before = target.cpu_seconds()
     result: Result = run(load, seconds, connections)
     if result.bad:
@@ -192,7 +195,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--connections", type=int, default=16)
-    parser.add_argument("--kinds", nargs="+", default=["hello", "create10", "list100"])
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--out", type=Path, help="write table, figures and plot there")
     return parser

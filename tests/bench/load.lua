@@ -1,19 +1,32 @@
--- Requests for wrk: ten campaigns with names of their own each time, or one page of a hundred.
--- Arguments: kind, name prefix, then header lines "Name: value", then "--", then profile ids.
+-- Requests for wrk: ten campaigns with names of their own each time, ten updates, pages, tokens.
+-- Arguments: kind, name prefix, header lines "Name: value", "--", profile ids, "--", and what the
+-- kind needs besides: the ids that update10 changes, the form that token sends.
 
-local kind, prefix, headers, profiles
+local kind, prefix, headers, profiles, needs
 local number = 0
 
-function init(arguments)
-  kind, prefix, headers, profiles = arguments[1], arguments[2], {}, {}
-  local place = 3
+local function rows(arguments, place)
+  local found = {}
   while arguments[place] and arguments[place] ~= "--" do
-    local name, value = arguments[place]:match("^([^:]+): (.*)$")
-    headers[name] = value
+    found[#found + 1] = arguments[place]
     place = place + 1
   end
-  for index = place + 1, #arguments do
-    profiles[#profiles + 1] = arguments[index]
+  return found, place + 1
+end
+
+function init(arguments)
+  local lines, place
+  kind, prefix, headers = arguments[1], arguments[2], {}
+  lines, place = rows(arguments, 3)
+  profiles, place = rows(arguments, place)
+  needs = rows(arguments, place)
+  for _, line in ipairs(lines) do
+    local name, value = line:match("^([^:]+): (.*)$")
+    headers[name] = value
+  end
+  if kind == "token" then
+    headers["Content-Type"] = "application/x-www-form-urlencoded"
+    headers["Accept"] = "application/json"
   end
 end
 
@@ -27,20 +40,35 @@ local function item(name)
     .. '"tags":{"season":"peak","owner":"load generator","note":"a line of ordinary length"}}'
 end
 
+local function change(id)
+  return '{"campaignId":"' .. id .. '","budget":{"budgetType":"DAILY","budget":'
+    .. (10 + number % 9000 / 100) .. "}}"
+end
+
+local function batch(one)
+  local items = {}
+  for index = 1, 10 do
+    items[index] = one(index)
+  end
+  return '{"campaigns":[' .. table.concat(items, ",") .. "]}"
+end
+
 function request()
   number = number + 1
   -- A profile takes 10,000 campaigns, so the next one has its turn after 990 calls.
   headers["Amazon-Advertising-API-Scope"] = profiles[math.floor(number / 990) % #profiles + 1]
-  if kind == "list100" then
-    return wrk.format("POST", "/sp/campaigns/list", headers, '{"maxResults":100}')
-  elseif kind == "hello" then
+  if kind == "hello" then
     return wrk.format("GET", "/hello", headers)
+  elseif kind == "token" then
+    return wrk.format("POST", "/auth/o2/token", headers, needs[1])
+  elseif kind == "list1" or kind == "list100" then
+    local page = '{"maxResults":' .. kind:sub(5) .. "}"
+    return wrk.format("POST", "/sp/campaigns/list", headers, page)
+  elseif kind == "update10" then
+    local body = batch(function(index) return change(needs[index]) end)
+    return wrk.format("PUT", "/sp/campaigns", headers, body)
   end
-  local items = {}
-  for index = 1, 10 do
-    items[index] = item(prefix .. "-" .. number .. "-" .. index)
-  end
-  local body = '{"campaigns":[' .. table.concat(items, ",") .. "]}"
+  local body = batch(function(index) return item(prefix .. "-" .. number .. "-" .. index) end)
   return wrk.format("POST", "/sp/campaigns", headers, body)
 end
 

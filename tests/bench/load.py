@@ -16,6 +16,17 @@ from mockserver.core.clock import monotonic
 from mockserver.edge.listener import new_loop
 
 SCRIPT = Path(__file__).with_name("load.lua")
+FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+KINDS = {
+    "hello": ("GET", "/hello"),
+    "token": ("POST", "/auth/o2/token"),
+    "create10": ("POST", "/sp/campaigns"),
+    "update10": ("PUT", "/sp/campaigns"),
+    "list1": ("POST", "/sp/campaigns/list"),
+    "list100": ("POST", "/sp/campaigns/list"),
+}
+"""Every kind of work with its method and path."""
+
 CALLS_PER_PROFILE = 990
 """A profile takes 10,000 campaigns, so the next one has its turn after this many calls."""
 
@@ -33,13 +44,17 @@ class Result:
 
 @dataclass(frozen=True)
 class Load:
-    """What to send: kind (create10, list100, hello), where, with which headers and scopes."""
+    """What to send: one of ``KINDS``, where, with which headers and scopes.
+
+    ``needs`` are the ids that update10 changes, or the form that token sends.
+    """
 
     kind: str
     port: int
     prefix: str
     headers: dict[str, str] = field(default_factory=dict)
     profiles: tuple[str, ...] = ("1",)
+    needs: tuple[str, ...] = ()
 
 
 def generator() -> str:
@@ -57,7 +72,7 @@ def _run_wrk(load: Load, seconds: float, connections: int) -> Result:
     headers = [f"{name}: {value}" for name, value in load.headers.items()]
     words = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(SCRIPT)]
     words += [f"http://127.0.0.1:{load.port}/", "--", load.kind, load.prefix, *headers]
-    words += ["--", *load.profiles]
+    words += ["--", *load.profiles, "--", *load.needs]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
     line = next(line for line in done.stdout.splitlines() if line.startswith("RESULT "))
     row = json.loads(line.removeprefix("RESULT "))
@@ -82,20 +97,36 @@ def create_body(prefix: str, number: int, size: int = 10) -> bytes:
     return f'{{"campaigns":[{items}]}}'.encode()
 
 
+def change_body(ids: tuple[str, ...], number: int) -> bytes:
+    budget = f'{{"budgetType":"DAILY","budget":{10 + number % 9000 / 100}}}'
+    items = ",".join(f'{{"campaignId":"{each}","budget":{budget}}}' for each in ids)
+    return f'{{"campaigns":[{items}]}}'.encode()
+
+
+def _body(load: Load, number: int) -> bytes:
+    if load.kind == "create10":
+        return create_body(load.prefix, number)
+    if load.kind == "update10":
+        return change_body(load.needs, number)
+    if load.kind == "token":
+        return load.needs[0].encode()
+    page = load.kind.removeprefix("list")
+    return f'{{"maxResults":{page}}}'.encode() if page != load.kind else b""
+
+
 def _requests(load: Load) -> Callable[[], bytes]:
-    lines = "".join(f"{name}: {value}\r\n" for name, value in load.headers.items())
-    path = {"create10": "/sp/campaigns", "list100": "/sp/campaigns/list"}.get(load.kind, "/hello")
+    given = load.headers | (FORM if load.kind == "token" else {})
+    lines = "".join(f"{name}: {value}\r\n" for name, value in given.items())
+    method, path = KINDS[load.kind]
     number = 0
 
     def build() -> bytes:
         nonlocal number
         number += 1
-        body = b'{"maxResults":100}'
-        if load.kind == "create10":
-            body = create_body(load.prefix, number)
+        body = _body(load, number)
         profile = load.profiles[number // CALLS_PER_PROFILE % len(load.profiles)]
         scope = f"Amazon-Advertising-API-Scope: {profile}\r\n"
-        head = f"POST {path} HTTP/1.1\r\nHost: x\r\n{lines}{scope}Content-Length: {len(body)}"
+        head = f"{method} {path} HTTP/1.1\r\nHost: x\r\n{lines}{scope}Content-Length: {len(body)}"
         return head.encode() + b"\r\n\r\n" + body
 
     return build

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.parse import urlencode
 
 import requests
 
 from mockserver.core.clock import monotonic
-from tests.bench.load import create_body
+from tests.bench import bare as bare_asgi
+from tests.bench.load import FORM, create_body
 
 MEDIA = "application/vnd.spCampaign.v3+json"
 PROFILES = 60
@@ -25,7 +27,10 @@ SERVE = [sys.executable, "-m", "mockserver", "serve", "--port", "0", "--announce
 
 @dataclass(frozen=True)
 class Target:
-    """A server to be loaded: its port, what each call must carry, how to empty its store."""
+    """A server to be loaded: its port, what each call must carry, how to empty its store.
+
+    ``form`` is what its token endpoint takes.
+    """
 
     name: str
     port: int
@@ -34,14 +39,15 @@ class Target:
     reset_url: str
     reset_body: Any
     pid: int
+    form: str = ""
 
     def cpu_seconds(self) -> float:
-        """Return the processor time the server has taken, 0.0 where it cannot be read."""
-        stat = Path(f"/proc/{self.pid}/stat")
-        if not stat.exists():
-            return 0.0
-        fields = stat.read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Return the processor time the server has taken, 0.0 where it cannot be read.
+
+        The scheduler counts nanoseconds where the usual counters have hundredths of a second.
+        """
+        threads = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        return sum(int(each.read_text().split()[0]) for each in threads) / 1e9
 
     def memory(self) -> float:
         """Return the resident megabytes of the server, 0.0 where they cannot be read."""
@@ -63,6 +69,13 @@ class Target:
             answer = requests.post(url, data=body, headers=headers, timeout=60)
             assert answer.status_code == 207, answer.text
 
+    def first_ids(self, size: int) -> tuple[str, ...]:
+        """Return the ids of the first campaigns of the first profile."""
+        headers = self.headers | {"Amazon-Advertising-API-Scope": self.profiles[0]}
+        url = f"http://127.0.0.1:{self.port}/sp/campaigns/list"
+        answer = requests.post(url, json={"maxResults": size}, headers=headers, timeout=60)
+        return tuple(row["campaignId"] for row in answer.json()["campaigns"])
+
 
 @contextlib.contextmanager
 def _process(words: list[str]) -> Iterator[tuple[str, int]]:
@@ -79,7 +92,8 @@ def bare() -> Iterator[Target]:
     with _process([sys.executable, "-m", "tests.bench.bare"]) as (line, pid):
         port = int(line)
         reset = f"http://127.0.0.1:{port}/reset"
-        yield Target("bare ASGI", port, _headers("none", "none"), ("1",), reset, {}, pid)
+        form = _form("none", "none", bare_asgi.SECRET)
+        yield Target("bare ASGI", port, _headers("none", "none"), ("1",), reset, {}, pid, form)
 
 
 @contextlib.contextmanager
@@ -93,20 +107,16 @@ def _prepared(where: dict[str, Any]) -> Target:
     endless = {"rate": 1_000_000, "burst": 1_000_000}
     wanted = {
         "id": "bench",
-        "quotas": {"sp.read": endless, "sp.write": endless},
+        "quotas": dict.fromkeys(("lwa", "sp.read", "sp.write"), endless),
         "profiles": [{"region": "NA", "country": "US", "type": "seller"}] * PROFILES,
     }
     made = requests.post(base, json=wanted, timeout=30)
     assert made.status_code == 201, made.text
     sandbox = made.json()
     urls, client = where["regions"]["NA"], sandbox["client"]
-    form = {
-        "grant_type": "refresh_token",
-        "refresh_token": client["refreshToken"],
-        "client_id": client["clientId"],
-        "client_secret": client["clientSecret"],
-    }
-    token = requests.post(f"{urls['lwa']}/auth/o2/token", data=form, timeout=30).json()
+    form = _form(client["refreshToken"], client["clientId"], client["clientSecret"])
+    url = f"{urls['lwa']}/auth/o2/token"
+    token = requests.post(url, data=form, headers=FORM, timeout=30).json()
     return Target(
         "adsmock",
         int(urls["ads"].rsplit(":", 1)[1]),
@@ -115,6 +125,18 @@ def _prepared(where: dict[str, Any]) -> Target:
         f"{base}/bench/reset",
         {"scope": ["state", "journal"]},
         where["pid"],
+        form,
+    )
+
+
+def _form(refresh_token: str, client_id: str, client_secret: str) -> str:
+    return urlencode(
+        {
+            "grant_type": "refresh_token",
+            "refresh_token": refresh_token,
+            "client_id": client_id,
+            "client_secret": client_secret,
+        }
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from mockserver.core.fault import Effect
 from mockserver.edge import listener
-from tests.wire.stage import BODY, connect, read_reply, request, staged, wait_until
+from tests.wire.stage import BODY, connect, read_all, read_reply, request, staged, wait_until
 
 MANY = 4096
 
@@ -43,6 +43,16 @@ def test_headers_that_never_come_end_the_connection(monkeypatch):
         partial.sendall(b"POST / HTTP/1.1\r\nHos")
         assert silent.recv(1) == b""
         assert partial.recv(1) == b""
+
+
+def test_a_connection_on_which_nothing_follows_a_call_is_ended(monkeypatch):
+    monkeypatch.setattr(listener, "KEEP_ALIVE_SECONDS", 0.1)
+    monkeypatch.setattr(listener, "_TICK_SECONDS", 0.1)
+    with staged() as stage:
+        for port in (stage.port, stage.control_port):
+            with connect(port) as client:
+                client.sendall(request())
+                assert read_all(client).startswith(b"HTTP/1.1 200")
 
 
 def test_a_stop_finishes_what_has_begun_and_refuses_what_comes():

@@ -27,13 +27,15 @@ def text(rules: tuple[Rule, ...], site: Site) -> Check:
 
     One function for all rows: this is asked of every item, and a lawful text pays one call.
     """
-    read = getter(rules[0].field)
+    field = rules[0].field
+    is_top = "." not in field
+    read = getter(field)
     rows = [(_PREDICATES[rule.check](rule), rule) for rule in rules]
     low, high = _bounds(rules)
     others = tuple(holds for holds, rule in rows if rule.check != "length")
 
     def check(candidate: Candidate, _scene: Scene) -> Failure | None:
-        value: str | None = read(candidate.given)
+        value: str | None = candidate.given.get(field) if is_top else read(candidate.given)
         if value is None:
             return None
         if not low <= len(value.strip()) <= len(value) <= high:
