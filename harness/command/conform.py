@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,6 +36,7 @@ adsmock conform --cmd "python my_integration.py"   any program; its work stands 
 adsmock conform --cmd ./run.sh --cases T01,A03 --timeout 60
 adsmock conform --free "python nightly.py"         its normal work, in a sandbox full of data
 adsmock conform --adapter "node adapter.js"        a long-lived program, asked line by line
+adsmock conform --cmd ./run.sh --openapi more.json operations that only a document describes
 adsmock conform --manifest ads-client.toml --baseline baseline.toml
 """
 
@@ -104,6 +105,13 @@ def _configure_client(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="a program with Amazon's host names written into it: lead it here by a proxy",
     )
+    parser.add_argument(
+        "--openapi",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="let the mock serve what this OpenAPI document describes, too; repeatable",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -120,7 +128,8 @@ def _run(arguments: argparse.Namespace) -> int:
     console = Console()
     cases = counted(len(selection.cases), "case")
     console.print(f"seed {arguments.seed} · {cases}", highlight=False)
-    with _control(arguments.server) as control, _progress(selection) as progress:
+    served = _control(arguments.server, arguments.openapi)
+    with served as control, _progress(selection) as progress:
         play = free.run if arguments.free is not None else runner.run
         record = play(make(control), selection, arguments.seed, control, progress)
     verdict = baseline.settle(judge_run(stated.attach(record), case.load()))
@@ -187,13 +196,15 @@ def _program(option: str, command: str, timeout: float) -> Callable[[str], Drive
 
 
 @contextmanager
-def _control(server: str | None) -> Iterator[str]:
+def _control(server: str | None, documents: Sequence[str]) -> Iterator[str]:
     """Give the address of a control plane, of a mock of our own unless one is named."""
     if server is not None:
+        if documents:
+            raise UsageError("--openapi is for a mock of its own: give it to that of --server")
         _greet(server)
         yield server
         return
-    with Server.started() as own:
+    with Server.started(documents) as own:
         yield own.control
 
 

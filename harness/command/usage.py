@@ -35,7 +35,9 @@ def guarded(work: Callable[[], int]) -> int:
         return work()
     except (UsageError, CaseError, RecordError, DocumentError) as error:
         return _say(str(error), USAGE)
-    except (PlaneError, ServerError) as error:
+    except ServerError as error:
+        return _say(str(error), USAGE if error.is_refusal else OURS)
+    except PlaneError as error:
         return _say(str(error), OURS)
     except OSError as error:
         return _say(f"{error.filename or 'file'}: {error.strerror or error}", USAGE)

@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Timer
 from typing import IO
@@ -26,8 +26,19 @@ COMMAND = (
 """It holds on to our end of a pipe, so that no mock outlives us however we end."""
 
 
+REFUSED = 2
+"""The mock's exit code for what it was given and cannot use."""
+
+
 class ServerError(RuntimeError):
-    """The mock did not come up; the text holds the end of what it said."""
+    """The mock did not come up; the text holds the end of what it said.
+
+    ``is_refusal`` tells that it was given something that it cannot serve.
+    """
+
+    def __init__(self, reason: str, *, is_refusal: bool = False) -> None:
+        super().__init__(reason)
+        self.is_refusal = is_refusal
 
 
 class Server:
@@ -39,15 +50,22 @@ class Server:
 
     @classmethod
     @contextmanager
-    def started(cls) -> Iterator[Server]:
+    def started(cls, documents: Sequence[str] = ()) -> Iterator[Server]:
         """Give a mock on free ports of the loopback interface and stop it at the end.
+
+        It serves what OpenAPI ``documents`` describe, too.
 
         Raises:
             ServerError: it ended or said nothing within 30 seconds.
         """
+        told = [word for file in documents for word in ("--openapi", file)]
         with tempfile.TemporaryFile("w+", encoding="utf-8") as noise:
-            process = subprocess.Popen(  # noqa: S603 -- a constant command
-                COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=noise, text=True
+            process = subprocess.Popen(  # noqa: S603 -- a constant command and names of files
+                [*COMMAND, *told],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=noise,
+                text=True,
             )
             try:
                 yield cls(process, _control(process, noise))
@@ -70,7 +88,8 @@ def _control(process: subprocess.Popen[str], noise: IO[str]) -> str:
         noise.seek(0)
         said = noise.read().strip().splitlines()
         reason = said[-1] if said else "it said nothing"
-        raise ServerError(f"the mock did not start: {reason}") from None
+        is_refusal = process.wait(STOP_SECONDS) == REFUSED
+        raise ServerError(f"the mock did not start: {reason}", is_refusal=is_refusal) from None
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
