@@ -114,9 +114,10 @@ def _flat(table: Verdicts) -> dict[tuple[str, str], str]:
 
 
 def write(path: Path, found: Verdicts) -> None:
-    """Put verdicts into a file in place of those that stand there."""
+    """Put the verdicts of cases into a file in place of what it says of these cases."""
     head = path.read_text("utf-8").partition("[cases]\n")[0]
-    rows = (f"{case} = {{{_inline(found[case])}}}" for case in sorted(found))
+    now = read(path).cases | found
+    rows = (f"{case} = {{{_inline(now[case])}}}" for case in sorted(now))
     path.write_text(head + "[cases]\n" + "\n".join(rows) + "\n", "utf-8")
 
 
@@ -129,6 +130,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Hold the examples to their written verdicts.")
     parser.add_argument("names", nargs="*", help="only these, such as node or unmodified-curl")
     parser.add_argument("--profile", default="full")
+    parser.add_argument("--cases", help="only these, such as T01,A03")
     parser.add_argument("--write", action="store_true", help="write the verdicts anew")
     arguments = parser.parse_args()
     known, differ, open_ = examples(), 0, 0
@@ -138,7 +140,9 @@ def main() -> int:
             differ += 1
             continue
         with tempfile.TemporaryDirectory() as folder:
-            words = ("--profile", arguments.profile)
+            words = ["--profile", arguments.profile]
+            if arguments.cases:
+                words += ["--cases", arguments.cases]
             found, _ = judge(example, Path(folder), *words, seconds=7200)
         if arguments.write:
             write(example.path, found)

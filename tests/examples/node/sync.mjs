@@ -89,6 +89,9 @@ const verbs = {
     const { envelope, path, media } = place(resource);
     await call('POST', path, { profile, media, body: { [envelope]: items } });
   },
+  async idle({ seconds }) {
+    await sleep(seconds * 1000);
+  },
 };
 
 for (const { verb, args } of task.tasks) {

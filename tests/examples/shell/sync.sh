@@ -21,7 +21,8 @@ token() { # region, base of Login with Amazon
     cat "$folder/$1"
 }
 
-# One line for each call: method, region, profile or -, path, media type or -, body or -.
+# One line for each call: method, region, profile or -, path, media type or -, body or -. To wait
+# has a line of its own: IDLE and the seconds.
 python3 - >"$folder/work" <<'PYTHON'
 import json, os
 
@@ -41,6 +42,8 @@ for row in task["tasks"]:
     if verb == "list_profiles":
         for region in task["regions"]:
             print("GET", region, "-", "/v2/profiles", "-", "-", sep="\t")
+    if verb == "idle":
+        print("IDLE", args["seconds"], sep="\t")
     if verb in {"list", "create"}:
         envelope, kind = kinds[args["resource"]]
         path = "/sp/" + args["resource"].split(".")[1]
@@ -57,6 +60,10 @@ PYTHON
 
 tab=$(printf '\t')
 while IFS="$tab" read -r method region profile path media body; do
+    if [ "$method" = IDLE ]; then
+        sleep "$region"
+        continue
+    fi
     eval "ads=\$ADS_$region lwa=\$LWA_$region"
     set -- --silent --fail --show-error --max-time 300 --retry 5 --output /dev/null \
         --request "$method" --header "Amazon-Advertising-API-ClientId: $CLIENT_ID" \
