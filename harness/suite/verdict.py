@@ -24,9 +24,10 @@ WORST_FIRST: tuple[Status, ...] = (
     "UNPROVEN",
     "WARN",
     "INFO",
-    "N/A",
     "PASS",
+    "N/A",
 )
+"""A case with something that passes is not N/A, whatever else of it there was no chance to see."""
 
 Word = Literal[
     "conformant", "passed", "as-expected", "non-conformant", "incomplete", "error", "nothing"

@@ -122,6 +122,7 @@ def test_fault_that_answered_with_another_status_is_an_error_of_ours():
 def test_worst_status_orders_ours_before_theirs():
     assert worst(reversed(WORST_FIRST)) == "ERROR"
     assert worst(["PASS", "WARN", "UNPROVEN"]) == "UNPROVEN"
+    assert worst(["N/A", "PASS"]) == "PASS"
     assert worst([]) == "ERROR"
 
 
