@@ -20,6 +20,18 @@ from mockserver.catalog.advice.piece import (
     COUNTS,
 )
 
+_TREE = Written(
+    Each(
+        "department",
+        {
+            "id": "{id}",
+            "na": "{name}",
+            "ta": True,
+            "ch": Each("{below}", {"id": "{id}", "na": "{name}", "ta": True, "ch": ()}),
+        },
+    )
+)
+
 SP_PRODUCT: dict[str, Advice] = {
     "sp.advice.products.asins.v3.reply": Advice(
         {
@@ -81,21 +93,7 @@ SP_PRODUCT: dict[str, Advice] = {
         },
         asins="asins",
     ),
-    "sp.advice.categoryTree": Advice(
-        {
-            "categoryTree": Written(
-                Each(
-                    "department",
-                    {
-                        "id": "{id}",
-                        "na": "{name}",
-                        "ta": True,
-                        "ch": Each("{below}", {"id": "{id}", "na": "{name}", "ta": True, "ch": ()}),
-                    },
-                )
-            )
-        }
-    ),
+    "sp.advice.categoryTree": Advice({"categoryTree": _TREE, "CategoryTree": _TREE}),
     "sp.advice.refinements": Advice(
         {
             "brands": Each("brand", {"id": "{id}", "name": "{name}"}),

@@ -54,14 +54,14 @@ def _department(question: Question, name: str) -> Blanks:
     number = number_of("category", question, name)
     return {
         "key": str(number), "id": str(number), "number": number, "name": name,
-        "path": name, "steps": [name],
+        "path": f"/{name}", "steps": [name],
     }  # fmt: skip
 
 
 def _category(question: Question, name: str, department: str) -> Blanks:
     above = _department(question, department)
     return _department(question, name) | {
-        "parent": above["id"], "path": f"{department}/{name}", "steps": [department, name],
+        "parent": above["id"], "path": f"/{department}/{name}", "steps": [department, name],
     }  # fmt: skip
 
 

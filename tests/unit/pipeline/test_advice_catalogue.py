@@ -53,7 +53,7 @@ def test_a_recommended_category_stands_in_the_tree_and_has_refinements():
     tree = orjson.loads(value(raw)["categoryTree"])
     above = next(each for each in tree if each["id"] == row["parentCategoryId"])
     assert row["id"] in {each["id"] for each in above["ch"]}
-    assert row["categoryPath"] == f"{above['na']}/{row['name']}"
+    assert row["categoryPath"] == f"/{above['na']}/{row['name']}"
 
     toys = next(each for each in tree if each["na"] == "Toys & Games")
     shown = "application/vnd.spproducttargetingresponse.v4+json"
@@ -96,3 +96,28 @@ def test_the_flat_tree_of_brands_is_asked_by_level():
 def test_a_query_that_breaks_a_parameter_is_refused(query):
     reply = home().send(f"/sb/targets/categories{query}", b"", "GET", "application/json", "*/*")
     assert reply.status == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "accept"),
+    [
+        ("GET", "/sp/targets/categories", "application/json"),
+        ("GET", "/sp/targets/categories", TARGETING),
+        ("GET", "/sp/targets/category/1/refinements", TARGETING),
+        ("GET", "/sp/negativeTargets/brands/recommendations", TARGETING),
+        ("POST", "/sp/targets/categories/recommendations", TARGETING),
+        ("POST", "/sp/targets/products/count", TARGETING),
+        ("POST", "/sp/targets/products/recommendations", PRODUCTS),
+    ],
+)
+def test_clients_may_ask_with_the_type_of_the_request(method, path, accept):
+    bodies = {"count": {"category": "1"}, "recommendations": {"asins": [ASIN], "adAsins": [ASIN]}}
+    body = bodies[path.rpartition("/")[2]] if method == "POST" else b""
+    media = PRODUCTS if "products/rec" in path else TARGETING
+    reply = home().send(path, body, method, media, accept)
+    assert (reply.status, reply.content_type) == (200, accept)
+
+
+def test_the_tree_is_told_under_the_name_that_was_seen_too():
+    found = value(home().send("/sp/targets/categories", b"", "GET", accept="application/json"))
+    assert found["CategoryTree"] == found["categoryTree"]
