@@ -1,10 +1,10 @@
 """What Locust runs: it gets the plan, lets work arrive, reports progress, writes what it saw.
 
 One process alone, or a master and its workers: the master knows the shape and adds up, workers
-get the plan from it and send what they counted by Locust's own messages. Knows Locust's events.
-Must not know the mock or the thresholds. This file is imported by Locust in processes of its own,
-where gevent has replaced the blocking parts of the standard library; no other module of the
-project imports it.
+get the plan with its order to begin and send what they counted with Locust's own figures. Knows
+Locust's events. Must not know the mock or the thresholds. This file is imported by Locust in
+processes of its own, where gevent has replaced the blocking parts of the standard library; no other
+module of the project imports it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,16 @@ from loadtests.plan import VARIABLE, Plan, parse, read
 from loadtests.roles import ROLES
 from loadtests.tally import Tally
 from loadtests.users import Worker
+from loadtests.verdict import SILENT
 from loadtests.wire import Wire
 
 BEAT = 0.25
 """Seconds between two arrivals of work."""
 
 BEATS_A_LOOK = 4
+
+OPTION = "adsmock_plan"
+"""Under which the plan travels."""
 
 runners.WORKER_REPORT_INTERVAL = 1.0
 """Workers report as often as progress is said."""
@@ -55,6 +60,7 @@ class Bench:
         self.plan: Plan | None = read(Path(path)) if path else None
         self.total = Tally()
         self.processes: dict[str, dict[str, Any]] = {}
+        self.touched: dict[str, set[str]] = defaultdict(set)
         self.began = CLOCK.now()
         self.spent = _cpu_seconds()
         self.late = 0.0
@@ -105,12 +111,16 @@ class Bench:
 
     def take(self, process: str, parcel: dict[str, Any]) -> None:
         """Add what a process has counted."""
-        self.processes[process] = parcel["process"]
+        self.processes[process] = parcel["process"] | {"seen": self.elapsed()}
+        self.touched[process] |= parcel["bids"].keys()
         self.total.merge(parcel)
 
     def result(self, environment: Any) -> dict[str, Any]:
         """Return everything that was seen."""
         doubtful = {each for one in self.processes.values() for each in one["doubtful"]}
+        for name, one in self.processes.items():
+            if self.elapsed() - one["seen"] > SILENT:  # what it wrote last, nobody has heard
+                doubtful |= self.touched[name]
         return self.total.drain() | {
             "elapsed": self.elapsed(),
             "processes": list(self.processes.values()),
@@ -152,22 +162,13 @@ def follow(environment: Any) -> None:
 
 
 @events.init.add_listener  # type: ignore[untyped-decorator]  # as in users.py
-def connect(environment: Any, **_ignored: Any) -> None:
-    """Let the plan travel to workers, and their counts back."""
-    runner = environment.runner
-    if isinstance(runner, WorkerRunner):
-        runner.register_message("plan", learn)
-    if isinstance(runner, MasterRunner):
-        environment.events.worker_connect.add_listener(
-            lambda client_id, **_more: runner.send_message(
-                "plan", BENCH.known().document(), client_id
-            )
-        )
+def hand_out(environment: Any, **_ignored: Any) -> None:
+    """Let the plan travel to workers: an option of the master's comes with every order to begin.
 
-
-def learn(msg: Any, **_ignored: Any) -> None:
-    """Take the plan from the master."""
-    BENCH.plan = parse(msg.data)
+    A message of our own might arrive before a worker listens to it.
+    """
+    if isinstance(environment.runner, MasterRunner):
+        vars(environment.parsed_options)[OPTION] = BENCH.known().document()
 
 
 @events.report_to_master.add_listener  # type: ignore[untyped-decorator]  # as in users.py
@@ -189,6 +190,7 @@ def watch_the_run(environment: Any, **_ignored: Any) -> None:
     """Begin when the first user does: to work, to follow, or both."""
     runner = environment.runner
     if isinstance(runner, WorkerRunner):
+        BENCH.plan = parse(vars(environment.parsed_options)[OPTION])
         BENCH.open(environment, runner.worker_index)
         return
     if isinstance(runner, MasterRunner):

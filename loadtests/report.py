@@ -16,7 +16,7 @@ from loadtests.optimum import needed
 from loadtests.roles import ROLES
 from loadtests.series import Series
 from loadtests.threshold import Finding
-from loadtests.verdict import Limit, Outcome, Strain, operations
+from loadtests.verdict import Limit, Outcome, Strain, is_carried, operations
 
 VERSION = 1
 """Version of the form of ``run.json``: ``contracts/meta/load.schema.json``."""
@@ -56,9 +56,25 @@ class Report:
         return "missed" if missed else "within"
 
     @property
+    def is_carried(self) -> bool:
+        """Whether nothing kept the run from carrying more than it was asked for."""
+        return self.status == "within" and is_carried(self.measures)
+
+    @property
     def statement(self) -> str:
         """What was the limit, in one sentence."""
-        return "; ".join(f"{_SAID[each.name]}: {each.why}" for each in self.limits)
+        said = "; ".join(f"{self.heading(each)}: {each.why}" for each in self.limits)
+        is_near = self.is_carried and any(each.name != "nothing" for each in self.limits)
+        return f"{_CARRIED}. {said}" if is_near else said
+
+    def heading(self, limit: Limit) -> str:
+        """Say what a limit was to this run."""
+        if limit.name == "nothing":
+            return "Nothing was at its limit"
+        name = f"the {_NAMES.get(limit.name, limit.name)}"
+        return (
+            f"Nearest to one: {name}" if self.is_carried else f"{name.capitalize()} was the limit"
+        )
 
     def document(self) -> dict[str, Any]:
         """Return the report as JSON."""
@@ -97,14 +113,8 @@ class Report:
         path.write_text(json.dumps(self.document(), indent=1) + "\n", encoding="utf-8")
 
 
-_SAID = {
-    "generator": "The load generator was the limit",
-    "mock": "The mock was the limit",
-    "machine": "The machine was the limit",
-    "plan": "The plan was the limit",
-    "integration": "The integration was the limit",
-    "nothing": "Nothing was at its limit",
-}
+_NAMES = {"generator": "load generator"}
+_CARRIED = "Nothing was at its limit: all that was asked for was done in time"
 
 
 def _finding(each: Finding) -> dict[str, Any]:

@@ -26,6 +26,10 @@ LATE_LOOP = 0.25
 LATE_BEAT = 1.0
 """Seconds that the generator may once have been late with new work."""
 
+SILENT = 5.0
+"""Seconds before the end from which a worker that was not heard of any more is lost: it reports
+every second."""
+
 CALM = 0.5
 """The part of a core below which a late loop is not the mock's own doing."""
 
@@ -78,7 +82,8 @@ class Limit:
 class Outcome:
     """All that was seen: the counts, how long, the generator's processes, and the account.
 
-    A process has ``cpu``, its part of a core, and ``late``, the worst delay of its beat (seconds).
+    A process has ``cpu``, its part of a core, ``late``, the worst delay of its beat, and ``seen``,
+    when it was last heard of (seconds).
     """
 
     tally: Tally
@@ -96,6 +101,9 @@ def gaps(outcome: Outcome) -> list[str]:
     found = []
     if len(outcome.processes) < outcome.workers:
         found.append(f"{len(outcome.processes)} of {outcome.workers} workers reported")
+    silent = [each for each in outcome.processes if outcome.elapsed - each["seen"] > SILENT]
+    if silent:
+        found.append(f"{len(silent)} of {outcome.workers} workers fell silent before the end")
     if outcome.elapsed < outcome.duration * 0.95:
         found.append(f"it ended after {outcome.elapsed:.0f} of {outcome.duration:.0f} s")
     if not sum(outcome.tally.totals().values()):
@@ -117,6 +125,11 @@ def limits(outcome: Outcome, strain: Strain, measured: Mapping[str, float]) -> l
     return [each for each in found if each is not None] or [
         Limit("nothing", "all that was asked for was carried")
     ]
+
+
+def is_carried(measured: Mapping[str, float]) -> bool:
+    """Say whether all work was done in time: then what is named came near a limit, no more."""
+    return measured["goodput"] >= 1 - NOTICED and not measured["backlog"]
 
 
 def _generator(outcome: Outcome) -> Limit | None:
@@ -157,10 +170,7 @@ def _asked(outcome: Outcome, measured: Mapping[str, float]) -> Limit | None:
             f"it made {ratio:.1f}",
         )
     if share >= NOTICED:
-        why = f"its quotas refused {throttled} calls, {share:.1%}"
-        if measured["goodput"] >= 1 - NOTICED and not measured["backlog"]:
-            why += "; all that was asked for was done in time all the same"
-        return Limit("plan", why)
+        return Limit("plan", f"its quotas refused {throttled} calls, {share:.1%}")
     if measured["goodput"] < 1 - NOTICED:
         return Limit("integration", "work was left although calls were hardly refused")
     return None

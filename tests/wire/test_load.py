@@ -18,6 +18,8 @@ from loadtests.roles import builder
 ADSMOCK = str(Path(sys.executable).with_name("adsmock"))
 SCHEMA = Path(generator.__file__).parent.parent / "contracts" / "meta" / "load.schema.json"
 LIMIT = 90
+NEAR = 0.35
+"""How far an audit's optimum may lie from the rehearsal's: a short run is mostly its two ends."""
 CASES = ["M01", "M02", "M03", "M04", "M05", "M06"]
 
 
@@ -84,7 +86,11 @@ def test_structures_stand_whole_and_the_suite_judges_the_same_run(control, tmp_p
     assert again.returncode in {0, 3}, again.stderr
     told = json.loads((tmp_path / "again" / "run.json").read_text())
     assert [row["id"] for row in told["cases"]] == CASES
-    assert run("audit", journal).returncode == 0
+    # After the event the same reckoning finds what was reckoned during it.
+    audited = run("audit", journal, "--gather", "4", "--json", tmp_path / "audit.json")
+    assert audited.returncode == 0, audited.stderr
+    optimum = json.loads((tmp_path / "audit.json").read_text())["optimum"]
+    assert optimum == pytest.approx(document["calls"]["needed"], rel=NEAR)
 
 
 def run(*words):
@@ -133,3 +139,28 @@ def test_workers_of_other_machines_join_a_master_and_get_its_plan(control, tmp_p
     assert codes == [0, 0]
     assert len(document["processes"]) == 2
     assert document["work"]["optimiser"]["done"] > 10
+
+
+@pytest.mark.slow
+def test_a_worker_that_dies_leaves_the_run_incomplete(control, tmp_path):
+    place = f"127.0.0.1:{generator.free_port()}"
+    event = ("--shape", "steady", "--duration", "16s", "--workers", "2", "--listen", place)
+    line = command(control, tmp_path, *event)
+    master = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # Not by --join: the process that is killed must be the worker itself.
+    words = generator.worker_command(*place.split(":"))
+    joined = [subprocess.Popen(words, stdout=subprocess.DEVNULL) for _each in range(2)]
+    told = []
+    try:
+        while not any("  day  " in line for line in told):
+            told.append(master.stdout.readline())
+        joined[0].kill()
+        out, err = master.communicate(timeout=LIMIT)
+    finally:
+        for each in (master, *joined):
+            each.kill()
+            each.wait()
+    whole = subprocess.CompletedProcess([], master.returncode, "".join(told) + out, err)
+    document = read(tmp_path, whole)
+    assert document["verdict"]["exit"] == 3
+    assert any("workers" in gap for gap in document["verdict"]["gaps"])

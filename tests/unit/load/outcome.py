@@ -40,7 +40,7 @@ def outcome(accepted=200, throttled=0, failed=0, done=590, **members):
     whole = {
         "elapsed": 60.0,
         "duration": 60.0,
-        "processes": [{"cpu": 0.2, "late": 0.01}],
+        "processes": [{"cpu": 0.2, "late": 0.01, "seen": 60.0}],
         "regions": ("NA", "EU", "FE"),
         "account": Account(0, 0, 600),
     }

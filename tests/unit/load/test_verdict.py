@@ -7,7 +7,8 @@ from tests.unit.load.outcome import CALM, outcome, report
 
 
 def process(cpu=0.2, late=0.01):
-    return {"processes": [{"cpu": 0.1, "late": 0.0}, {"cpu": cpu, "late": late}]}
+    calm = {"cpu": 0.1, "late": 0.0, "seen": 60.0}
+    return {"processes": [calm, calm | {"cpu": cpu, "late": late}]}
 
 
 @pytest.mark.parametrize(
@@ -78,6 +79,14 @@ def test_every_threshold_is_measured_and_can_be_missed():
         worse = good | {name: 0.0 if name == "goodput" else 1e9}
         missed = [each.name for each in compare(worse, thresholds()) if not each.holds]
         assert missed == [name]
+
+
+def test_a_worker_that_fell_silent_leaves_a_gap():
+    calm = {"cpu": 0.1, "late": 0.0, "seen": 60.0}
+    assert report(outcome(processes=[calm, calm], workers=2)).gaps == []
+    lost = report(outcome(accepted=100, processes=[calm, calm | {"seen": 30.0}], workers=2))
+    assert lost.gaps == ["1 of 2 workers fell silent before the end"]
+    assert lost.status == "incomplete"
 
 
 def test_a_run_without_calls_is_incomplete():
