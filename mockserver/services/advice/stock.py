@@ -33,6 +33,8 @@ from mockserver.services.advice.catalogue import Stock
 from mockserver.services.advice.question import NOTHING, Blanks, Question
 from mockserver.services.advice.subject import held
 
+_LAST_YEAR = 9_000
+"""Days are reckoned with, and dates end in 9999."""
 MATCHES = ("BROAD", "PHRASE", "EXACT")
 
 
@@ -115,18 +117,16 @@ def _shelves(question: Question) -> list[Blanks]:
     return [{"key": theme, "theme": theme, "description": text} for theme, text in SHELVES]
 
 
-def _dated(event: Event, today: date) -> tuple[date, date]:
-    """Return the event's next days, or those under way."""
-    first, last = date(today.year, *event.first), date(today.year, *event.last)
-    if last < today:
-        first, last = date(today.year + 1, *event.first), date(today.year + 1, *event.last)
-    return first, last
+def _dated(event: Event, day: date) -> tuple[date, date]:
+    """Return the event's next days from ``day`` on, or those under way then."""
+    year = day.year if date(day.year, *event.last) >= day else day.year + 1
+    return date(year, *event.first), date(year, *event.last)
 
 
-def _between(question: Question, start: date, end: date) -> list[Blanks]:
+def _between(start: date, end: date) -> list[Blanks]:
     rows = []
     for event in EVENTS:
-        first, last = _dated(event, question.today)
+        first, last = _dated(event, start)
         if first <= end and last >= start:
             rows.append(
                 {
@@ -138,13 +138,13 @@ def _between(question: Question, start: date, end: date) -> list[Blanks]:
 
 
 def _events(question: Question) -> list[Blanks]:
-    return _between(question, question.today, question.today + timedelta(days=HORIZON))
+    return _between(question.today, question.today + timedelta(days=HORIZON))
 
 
 def _campaign_events(question: Question) -> list[Blanks]:
     """Return the events that fall into the days of the campaign in question."""
     start = _day(question, "startDate") or question.today
-    return _between(question, start, _day(question, "endDate") or start + timedelta(days=HORIZON))
+    return _between(start, _day(question, "endDate") or start + timedelta(days=HORIZON))
 
 
 def _day(question: Question, blank: str) -> date | None:
@@ -152,14 +152,17 @@ def _day(question: Question, blank: str) -> date | None:
     if value is NOTHING:
         return None
     try:
-        return datetime.strptime(str(value), "%Y%m%d").date()  # noqa: DTZ007 -- a day, no moment
+        day = datetime.strptime(str(value), "%Y%m%d").date()  # noqa: DTZ007 -- a day, no moment
     except ValueError:
-        raise question.refused(f"{blank} is not a day as YYYYMMDD") from None
+        day = date.max
+    if day.year > _LAST_YEAR:
+        raise question.refused(f"{blank} is not a day as YYYYMMDD")
+    return day
 
 
 def _themes(question: Question) -> list[Blanks]:
     """Return the usual theme of bids, and that of the shopping event that is near."""
-    near = _between(question, question.today, question.today + timedelta(days=AHEAD))
+    near = _between(question.today, question.today + timedelta(days=AHEAD))
     themes = [USUAL_THEME, *[str(row["theme"]) for row in near if row["theme"]][:1]]
     return [{"key": theme, "theme": theme} for theme in themes]
 

@@ -234,8 +234,12 @@ def test_events_that_fall_into_a_campaign_are_told():
     (event,) = found["specialEvents"]
     assert event["eventKey"] == "BFCM_HOLIDAY"
     assert event["dailyBudget"] == pytest.approx(1.5 * found["dailyBudget"], abs=0.01)
-    wrong = home().send(path, body | {"startDate": "soon"}, media=kind)
-    assert (wrong.status, list(value(wrong))) == (400, ["message"])
+    for day in ("soon", "99991231", ""):
+        wrong = home().send(path, body | {"startDate": day}, media=kind)
+        assert (wrong.status, list(value(wrong))) == (400, ["message"])
+    later = body | {"startDate": "20280701", "endDate": "20280731"}
+    (event,) = value(home().send(path, later, media=kind))["specialEvents"]
+    assert (event["startDate"], event["endDate"]) == ("20280708", "20280711")
 
 
 @pytest.mark.parametrize("region", ["NA", "EU", "FE"])
