@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from harness.benign import BENIGN
 from harness.command import declaration
-from harness.command.usage import UsageError, guarded
+from harness.command.usage import UsageError, guarded, seed
 from harness.mutants import MUTANTS
 from harness.suite import baseline, case, checks, free, runner
 from harness.suite.case.form import PROFILES
@@ -60,7 +60,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         choices=PROFILES,
         help="which cases (default: core; full for a mutant or with --cases)",
     )
-    parser.add_argument("--seed", type=int, default=SEED, help=f"default: {SEED}")
+    parser.add_argument("--seed", type=seed, default=SEED, help=f"default: {SEED}")
     parser.add_argument(
         "--report-dir", type=Path, default=REPORTS, metavar="DIR", help=f"default: {REPORTS}"
     )
@@ -166,6 +166,8 @@ def _driver(arguments: argparse.Namespace) -> Callable[[str], Driver]:
     """Return what makes the driver once the control plane's address is known."""
     if arguments.timeout <= 0:
         raise UsageError("--timeout must be above 0")
+    if arguments.through_proxy and arguments.cmd is None and arguments.free is None:
+        raise UsageError("--through-proxy goes with --cmd or --free: others take base URLs")
     for option in ("cmd", "free", "adapter"):
         if getattr(arguments, option) is not None:
             return _program(option, getattr(arguments, option), arguments.timeout)
@@ -210,6 +212,8 @@ def _control(server: str | None, documents: Sequence[str]) -> Iterator[str]:
 
 def _greet(server: str) -> None:
     """Raise in the user's terms when nothing answers where they point to."""
+    if not server.startswith(("http://", "https://")):
+        raise UsageError(f"--server {server}: an address is written http://127.0.0.1:9090")
     plane = Plane(server)
     try:
         plane.health()

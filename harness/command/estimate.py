@@ -15,7 +15,7 @@ from rich.console import Console
 from contracts.loader import load
 from harness.client import AdsError
 from harness.command.rehearsal import compare
-from harness.command.usage import UsageError, guarded
+from harness.command.usage import UsageError, guarded, seed
 from harness.document import read
 from harness.volume import document, page, table
 from harness.volume.estimate import estimate
@@ -55,7 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="play the day with the reference client, one advertiser of each group, and compare",
     )
-    parser.add_argument("--seed", type=int, default=SEED, help=f"of the rehearsal ({SEED})")
+    parser.add_argument("--seed", type=seed, default=SEED, help=f"of the rehearsal ({SEED})")
 
 
 def run(arguments: argparse.Namespace) -> int:

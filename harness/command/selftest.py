@@ -18,7 +18,7 @@ from rich.console import Console
 
 from harness.client.clock import SystemClock
 from harness.command.conform import SEED
-from harness.command.usage import UsageError, guarded
+from harness.command.usage import UsageError, guarded, seed
 from harness.proof import Player, Row, play_all, roster
 from harness.proof.crew import Told
 from harness.suite import case, checks
@@ -57,7 +57,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, help="rows at once (default: every core)"
     )
-    parser.add_argument("--seed", type=int, default=SEED, help=f"default: {SEED}")
+    parser.add_argument("--seed", type=seed, default=SEED, help=f"default: {SEED}")
     parser.add_argument(
         "--runs",
         type=int,

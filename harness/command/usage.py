@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Callable
 from types import FrameType
 
@@ -17,9 +18,26 @@ from harness.suite.journal.record import RecordError
 
 USAGE, OURS, INTERRUPTED = 2, 4, 130
 
+SEEDS = 1 << 63
+
 
 class UsageError(ValueError):
     """The command line asks for something that does not exist or does not fit."""
+
+
+def seed(text: str) -> int:
+    """Return a seed: a whole number of 64 bits, which is what a sandbox takes.
+
+    Raises:
+        ArgumentTypeError: it is something else.
+    """
+    try:
+        number = int(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no whole number") from None
+    if not -SEEDS <= number < SEEDS:
+        raise ArgumentTypeError(f"{text} does not fit into 64 bits")
+    return number
 
 
 def guarded(work: Callable[[], int]) -> int:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from harness.suite.case import Case, Severity
 from harness.suite.checks import Row
 from harness.suite.checks.finding import counted
-from harness.suite.journal import CaseRecord, RunRecord
+from harness.suite.journal import CaseRecord, Ending, RunRecord
 
 Status = Literal["PASS", "FAIL", "WARN", "INFO", "UNPROVEN", "INCONCLUSIVE", "N/A", "ERROR"]
 
@@ -167,4 +167,13 @@ def hint_of(record: RunRecord) -> str | None:
     if record.meta.orphans:
         calls = counted(record.meta.orphans, "call")
         return f"The client was seen in no case, but {calls} belong to none. {STRANGE}"
-    return NEVER_SEEN
+    return f"{_last_words(ran[0].ending)}{NEVER_SEEN}"
+
+
+def _last_words(ending: Ending) -> str:
+    """Return how a program ended that failed, and the end of what it said; else nothing."""
+    if not ending.exit_code:
+        return ""
+    said = ending.output.strip().rpartition("\n")[2]
+    words = f" and said: {said}" if said else ""
+    return f"The program ended with exit code {ending.exit_code}{words}\n"

@@ -53,6 +53,14 @@ def test_client_that_was_never_seen_gets_a_hint_and_exit_3():
     assert "ADS_NA" in found.hint
 
 
+def test_program_that_failed_before_its_first_call_is_quoted():
+    ending = Ending(exit_code=127, output="sh: 1:\nsh: 1: syncc: not found\n")
+    found = run_of(replace(T03["PASS"], rows=(), entries=0, ending=ending))
+
+    assert found.hint.startswith("The program ended with exit code 127 and said: sh: 1: syncc: not")
+    assert "DNS" in found.hint
+
+
 def test_calls_with_foreign_credentials_get_a_hint_of_their_own():
     found = run_of(replace(T03["PASS"], rows=(), entries=0), orphans=4)
 
