@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -95,12 +94,11 @@ def history(work: Work) -> Document:
 
 def _range(body: Row, now: float) -> tuple[int, int]:
     begin, end = int(body["fromDate"]), int(body["toDate"])
-    today = datetime.fromtimestamp(now, UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    first = int(today.timestamp() * 1000) - DAYS * _DAY_MS
+    first = int(now * 1000) - DAYS * _DAY_MS
     if begin > end:
         raise ApiError("invalid", 400, message="fromDate must not be after toDate")
     if begin < first:
-        message = f"fromDate must be within the last {DAYS} days"
+        message = f"fromDate is more than {DAYS} days ago"
         raise ApiError("invalid", 400, message=message)
     if end - begin > (DAYS + 1) * _DAY_MS:
         raise ApiError("invalid", 400, message=f"The range must not exceed {DAYS} days")

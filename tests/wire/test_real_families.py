@@ -126,3 +126,28 @@ def test_unified_ids_are_strings_and_bids_name_their_currency(client):
     assert {type(row[name]) for name in ("adGroupId", "campaignId")} == {str}
     assert row["bid"]["currencyCode"] == "USD"
     assert "nextToken" not in unified(client, "query", "ads", body)
+
+
+TARGETING = "application/vnd.spproducttargeting.v3+json"
+ASKED = [
+    ("POST", "/sp/targets/categories/recommendations", TARGETING, TARGETING),
+    ("POST", "/sp/targets/products/count", TARGETING, TARGETING),
+    ("POST", "/sp/negativeTargets/brands/search", TARGETING, TARGETING),
+    ("GET", "/sp/negativeTargets/brands/recommendations", TARGETING, TARGETING),
+    (
+        "POST",
+        "/sb/recommendations/keyword",
+        JSON,
+        "application/vnd.sbkeywordrecommendation.v3+json",
+    ),
+    ("POST", "/sd/forecasts", JSON, "*/*"),
+    ("POST", "/history", JSON, "application/vnd.historyresponse.v1.0+json"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "media", "accept"), ASKED)
+def test_media_types_that_clients_send_and_no_document_names_are_taken(
+    client, method, path, media, accept
+):
+    reply = client.call(method, path, "{}", Content_Type=media, Accept=accept)
+    assert reply.status_code in {200, 400, 422}, reply.text

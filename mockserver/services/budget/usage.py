@@ -22,6 +22,8 @@ _DAY = 86_400
 _STEP = 900
 """Seconds from one reckoning of usage to the next (assumed)."""
 _ENDLESS = "NO_CAP"
+_CEILING = 9_999_999_999.0
+"""What a budget without end is shown as. Source: python-amazon-ad-api 1.2.9 (observed)."""
 
 Span = tuple[date, date]
 """The first day that a budget is for, and the day after its last."""
@@ -62,6 +64,7 @@ def _used(entity: Entity, scene: Scene) -> Item:
         "usageUpdatedTimestamp": datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
     amount = budget.get("budget", budget.get("amount"))
+    amount = _CEILING if budget.get("policy") == _ENDLESS else amount
     return row if amount is None else {**row, "budget": amount}
 
 
