@@ -29,6 +29,7 @@ from mockserver.core.sandbox import (
     Tokens,
 )
 from mockserver.core.sandboxes import Sandboxes
+from mockserver.services import planned
 from mockserver.services.company import company
 from mockserver.services.quota import default_quotas, quotas_with
 from mockserver.services.work import Work
@@ -243,10 +244,14 @@ def get_profile(work: Work) -> Document:
 
 def update_profiles(work: Work) -> Document:
     """Set the daily budget of sellers; every item answers for itself."""
-    return Document([_set_budget(work, item) for item in work.body])
+    return Document([_set_budget(work, index, item) for index, item in enumerate(work.body)])
 
 
-def _set_budget(work: Work, item: dict[str, Any]) -> dict[str, Any]:
+def _set_budget(work: Work, index: int, item: dict[str, Any]) -> dict[str, Any]:
+    if work.planned is not None and index in planned.indexes(work.planned):
+        shown = as_number(str(item.get("profileId"))) or 0
+        text = planned.words(work.planned)
+        return {"profileId": shown, "code": work.planned.reason, "details": text}
     profile = work.sandbox.profiles.get(str(item.get("profileId")))
     if profile is None or profile.region != work.region:
         details = "Profile not found"

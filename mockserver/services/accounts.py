@@ -15,7 +15,7 @@ from mockserver.core import draw
 from mockserver.core.error import ApiError
 from mockserver.core.outcome import Document
 from mockserver.core.sandbox import Profile
-from mockserver.services import cursor
+from mockserver.services import cursor, planned
 from mockserver.services.account import profile_name
 from mockserver.services.kept import Record, find, keep, records
 from mockserver.services.work import Work
@@ -179,9 +179,9 @@ def link_accounts(work: Work) -> Document:
     record, known = found[1], {each.account_id for each in work.sandbox.profiles.values()}
     linked = list(record["linked"])
     done, failed = [], []
-    for account in accounts:
-        if account.get("type") != "ACCOUNT_ID" or account.get("id") not in known:
-            error = {"code": "BAD_REQUEST", "message": "No such account"}
+    for index, account in enumerate(accounts):
+        error = _against(work, index, account, known)
+        if error is not None:
             failed.append({"account": account, "error": error})
             continue
         linked = [each for each in linked if each != account["id"]]
@@ -189,6 +189,21 @@ def link_accounts(work: Work) -> Document:
         done.append(account)
     keep(work, record["managerAccountId"], {**record, "linked": linked})
     return Document({"failedAccounts": failed, "succeedAccounts": done})
+
+
+def _against(work: Work, index: int, account: Record, known: set[str]) -> Record | None:
+    """Return why an account is not linked or unlinked: planned, or because it is not there."""
+    effect = work.planned
+    if effect is not None and index in planned.indexes(effect):
+        code = _PLANNED.get(effect.error, "INTERNAL_SERVICE_ERROR")
+        return {"code": code, "message": planned.words(effect)}
+    if account.get("type") != "ACCOUNT_ID" or account.get("id") not in known:
+        return {"code": "BAD_REQUEST", "message": "No such account"}
+    return None
+
+
+_PLANNED = {"throttledError": "TOO_MANY_REQUESTS"}
+"""Kinds of planned refusals in the words of manager accounts."""
 
 
 def _manager(work: Work, record: Record) -> Record:

@@ -33,7 +33,12 @@ def _message(effect: Effect, row: ItemError | None, known: set[str]) -> str:
     template = row.messages.get(effect.reason, "") if row else ""
     if set(re.findall(r"{(\w+)}", template)) <= known:
         return template
-    return effect.reason.replace("_", " ").capitalize()
+    return words(effect)
+
+
+def words(effect: Effect) -> str:
+    """Return the text of a planned refusal where a family words each for itself."""
+    return effect.message or effect.reason.replace("_", " ").capitalize()
 
 
 def failure(effect: Effect, plan: Plan, index: int, location: str, item_id: str = "") -> Failure:

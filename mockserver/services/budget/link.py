@@ -19,6 +19,7 @@ from mockserver.services.budget.part import (
     Deed,
     Refused,
     answer,
+    answers,
     campaigns_of,
     find,
     links_of,
@@ -80,8 +81,7 @@ def associate(work: Work) -> Document:
     scene = scene_of(work)
     campaign_id = _campaign(work, scene)
     pairs = [{"campaignId": campaign_id, "budgetRuleId": each} for each in _ids(work)]
-    rows = [answer(work, _join, pair) for pair in pairs]
-    return Document({"responses": rows})
+    return Document({"responses": answers(work, _join, pairs)})
 
 
 def disassociate(work: Work) -> Document:
@@ -110,7 +110,7 @@ def part(work: Work) -> Document:
 def _each_pair(work: Work, member: str, deed: Deed) -> Document:
     lists: dict[str, list[Item]] = {"errorList": [], "successList": []}
     for index, pair in enumerate(work.body.get(member) or ()):
-        row = answer(work, deed, pair)
+        row = answer(work, deed, index, pair)
         row |= {"index": index, "campaignId": pair["campaignId"]}
         lists["successList" if row["code"] == "Ok" else "errorList"].append(row)
     return Document({member: lists})

@@ -10,12 +10,13 @@ code Ok). The codes and texts of refused items are assumed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from mockserver.core import draw
 from mockserver.core.error import ApiError
 from mockserver.core.outcome import Document
 from mockserver.core.store import Entity
+from mockserver.services import planned
 from mockserver.services.query import resumed, sealed
 from mockserver.services.scene import Item, Scene
 from mockserver.services.work import Work
@@ -37,14 +38,25 @@ class Refused(Exception):
 Deed = Callable[[Work, Scene, Item], Item]
 
 
-def answer(work: Work, deed: Deed, item: Item) -> Item:
+def answer(work: Work, deed: Deed, index: int, item: Item) -> Item:
     """Return the row of one item: what was done, or why it was not."""
+    if work.planned is not None and index in planned.indexes(work.planned):
+        return _refusal(item, work.planned.reason, planned.words(work.planned))
     try:
         return {"code": "Ok", "details": "", **deed(work, scene_of(work), item)}
     except Refused as refused:
-        named = item.get("ruleId") or item.get("budgetRuleId")
-        row = {"code": refused.code, "details": refused.details}
-        return {**row, "ruleId": named} if named else row
+        return _refusal(item, refused.code, refused.details)
+
+
+def _refusal(item: Item, code: str, details: str) -> Item:
+    named = item.get("ruleId") or item.get("budgetRuleId")
+    row = {"code": code, "details": details}
+    return {**row, "ruleId": named} if named else row
+
+
+def answers(work: Work, deed: Deed, items: Iterable[Item]) -> list[Item]:
+    """Return the rows of a batch, in its order."""
+    return [answer(work, deed, index, item) for index, item in enumerate(items)]
 
 
 def find(work: Work, scene: Scene, rule_id: str) -> Entity:

@@ -14,7 +14,7 @@ from mockserver.core.outcome import Document
 from mockserver.core.store import ENABLED, Entity
 from mockserver.services.budget.part import (
     Refused,
-    answer,
+    answers,
     find,
     live_links,
     named,
@@ -31,12 +31,12 @@ from mockserver.services.write import render
 
 def create(work: Work) -> Document:
     """Make rules; every item answers for itself."""
-    return Document({"responses": [answer(work, _make, item) for item in _details(work)]})
+    return Document({"responses": answers(work, _make, _details(work))})
 
 
 def update(work: Work) -> Document:
     """Change rules: their details, or whether they are active."""
-    return Document({"responses": [answer(work, _change, item) for item in _details(work)]})
+    return Document({"responses": answers(work, _change, _details(work))})
 
 
 def browse(work: Work) -> Document:

@@ -97,10 +97,10 @@ def create(work: Work) -> Batch:
 def _create(index: int, item: Item, desk: Desk) -> Outcome:
     item = whole_of(item)
     side = _side_for(item, desk.model)
+    if index in desk.doomed:
+        return desk.doom(index, side or desk.model.sides[0])
     if side is None:
         return _homeless(index, item, desk)
-    if index in desk.doomed:
-        return desk.doom(index, side)
     refusal, native = _native(index, item, side, desk)
     if refusal is None:
         native = {**side.face.born, **native}
