@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -29,6 +30,9 @@ HOME = Path(__file__).parents[3] / ".bench"
 PATHS = {"create10": "/sp/campaigns", "list100": "/sp/campaigns/list"}
 STATUS = {"create10": 207, "list100": 200}
 PATIENCE = 60.0
+"""Seconds that a peer may take until it serves."""
+PARTING = 10.0
+"""Seconds that it may take to leave."""
 
 
 HEADERS = {
@@ -111,10 +115,18 @@ def _process(words: list[str], folder: str) -> Iterator[subprocess.Popen[bytes]]
         try:
             yield process
         finally:
-            for pid in _children(process.pid):
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, 15)
-            process.terminate()
+            family = [process.pid, *_children(process.pid)]
+            _end(family, signal.SIGTERM)
+            try:
+                process.wait(PARTING)
+            except subprocess.TimeoutExpired:  # a peer that does not care to leave
+                _end(family, signal.SIGKILL)
+
+
+def _end(pids: list[int], number: signal.Signals) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 def free_port() -> int:

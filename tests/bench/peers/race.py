@@ -88,7 +88,9 @@ def _ask(peer: Running, kind: str, seconds: float, connections: int) -> Result:
         words += ["-s", str(FIXED), f"http://127.0.0.1:{peer.port}/", "--", "POST"]
         words += [asked.path, file.name]
         words += [f"{name}: {value}" for name, value in asked.headers.items()]
-        done = subprocess.run(words, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            words, capture_output=True, text=True, check=True, timeout=seconds + 60
+        )
     line = next(line for line in done.stdout.splitlines() if line.startswith("RESULT "))
     row = json.loads(line.removeprefix("RESULT "))
     if row["bad"] or not row["requests"]:
