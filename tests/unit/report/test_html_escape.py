@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from harness.suite.report.html import render
 
-VOID = {"meta", "link", "img", "br", "hr", "input", "base"}
+VOID = {"meta", "link", "img", "br", "hr", "input", "base", "wbr"}
 FORBIDDEN = {"img", "iframe", "object", "embed", "form", "base", "foreignobject"}
 LAWFUL_ADDRESSES = ("#", "https://advertising.amazon.com/API/docs/", "data:image/svg")
 ATTACKS = [
