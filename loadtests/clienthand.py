@@ -7,9 +7,12 @@ for. The client is shared by all users of a process, as in an integration.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from math import inf
 from typing import Any
 
+from contracts.loader import load
+from contracts.record import Catalogue
 from harness.client import AdsClient, Equipment, Settings
 from harness.client.errors import AdsError
 from harness.client.multistatus import Outcome
@@ -60,8 +63,23 @@ def client_for(fleet: Fleet, tell: Tell) -> AdsClient:
         clock=fleet.clock,
         sleeper=fleet.clock,
         draw=fleet.draw,
+        catalogue=_shared(fleet.portion.part),
         equipment=Equipment(observers=(Watcher(fleet, tell),)),
     )
+
+
+def _shared(part: float) -> Catalogue:
+    """Return the contracts with the part of every quota that one of several processes plans on.
+
+    Clients in several processes know nothing of each other: whoever runs them divides what is
+    granted.
+    """
+    book = load()
+    quotas = {
+        name: replace(quota, rate=quota.rate * part, burst=max(1.0, quota.burst * part))
+        for name, quota in book.quotas.items()
+    }
+    return replace(book, quotas=quotas)
 
 
 class ClientHand:

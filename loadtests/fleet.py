@@ -10,12 +10,12 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from loadtests.desk import Desk, Target
+from loadtests.desk import Desk
 from loadtests.pace import Pace
 from loadtests.plan import Plan
+from loadtests.portion import portion
 from loadtests.roles import ROLES, Hand, Role
 from loadtests.tally import Tally, bucket
 from loadtests.temper import Temper, tempers
@@ -49,20 +49,22 @@ class Fleet:
         self.draw = draw
         self.temper: Temper = tempers()[plan.user]
         self.tally = Tally()
-        self.part = 1.0 / of
+        self.portion = portion(plan.targets, index, of)
         self.began = clock.now()
-        targets = [_share(target, index, of) for target in plan.targets]
-        self.desks = [Desk(role, target, index, of) for role in ROLES for target in targets]
+        at, step = self.portion.place, self.portion.sharers
+        self.desks = [Desk(role, one, at, step) for role in ROLES for one in self.portion.targets]
         self.paces: dict[tuple[str, str], Pace] = defaultdict(Pace)
         self._lanes: dict[tuple[str, str], threading.Lock] = defaultdict(threading.Lock)
         self._tokens: dict[str, tuple[str, float]] = {}
         self._granting: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self._fed = self.began
+        self._looked = -1
         self._workers: dict[str, int] = defaultdict(int)
 
     def second(self) -> int:
-        """Return the whole seconds since the start."""
-        return int(self.clock.now() - self.began)
+        """Return the whole seconds since the start, as exactly as the plan tells them apart."""
+        passed = int(self.clock.now() - self.began)
+        return passed - passed % self.plan.width
 
     def feed(self) -> None:
         """Let the work of the time since the last call arrive, by the shape of the event."""
@@ -73,9 +75,10 @@ class Fleet:
             return
         for desk in self.desks:
             region, role = desk.target.region, ROLES[desk.role]
-            load = self.plan.event.level(region, progress) * self.plan.users * self.part
-            share = 1.0 / len([each for each in self.plan.targets if each.region == region])
-            came = desk.arrive(load / len(self.plan.regions) * share * role.rate * passed, now)
+            load = self.plan.event.level(region, progress) * self.plan.users
+            shares = len([each for each in self.plan.targets if each.region == region])
+            share = 1.0 / (len(self.plan.regions) * shares * self.portion.sharers)
+            came = desk.arrive(load * share * role.rate * passed, now)
             if came:
                 self.tally.add("work", desk.role, "arrived", times=came)
                 self.tally.add("demand", self.second(), region, times=came)
@@ -83,7 +86,10 @@ class Fleet:
                 self.tally.add("window", desk.role, desk.target.profile_id, window, times=came)
 
     def look(self) -> None:
-        """Count what waits, once a second."""
+        """Count what waits, once in each moment that is told apart."""
+        if self.second() == self._looked:
+            return
+        self._looked = self.second()
         for desk in self.desks:
             waits = len(desk.waiting) + len(desk.under_way)
             self.tally.add("wait", self.second(), desk.target.region, times=waits)
@@ -184,8 +190,3 @@ class Fleet:
         self.clock.sleep(seconds)
         pace.take(self.clock.now())
         return pace
-
-
-def _share(target: Target, index: int, of: int) -> Target:
-    """Return the part of a profile that one of several processes works on."""
-    return replace(target, keyword_ids=target.keyword_ids[index::of])

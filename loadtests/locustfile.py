@@ -13,6 +13,7 @@ import json
 import os
 import sys
 from collections import defaultdict
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ class Bench:
         self.began = CLOCK.now()
         self.spent = _cpu_seconds()
         self.late = 0.0
+        self.is_over = False
 
     def known(self) -> Plan:
         """Return the plan."""
@@ -116,7 +118,8 @@ class Bench:
         self.total.merge(parcel)
 
     def result(self, environment: Any) -> dict[str, Any]:
-        """Return everything that was seen."""
+        """Return everything that was seen; nothing is counted any more."""
+        self.is_over = True
         doubtful = {each for one in self.processes.values() for each in one["doubtful"]}
         for name, one in self.processes.items():
             if self.elapsed() - one["seen"] > SILENT:  # what it wrote last, nobody has heard
@@ -141,7 +144,7 @@ class Rehearsal(LoadTestShape):  # type: ignore[misc]  # as in users.py
         progress = self.get_run_time() / plan.duration
         if progress >= 1.0:
             return None
-        fewest = len(ROLES) * len(plan.targets) * plan.workers
+        fewest = len(ROLES) * ceil(len(plan.targets) / plan.workers) * plan.workers
         return plan.event.users(progress, plan.users, fewest), float(max(plan.users, fewest))
 
 
@@ -149,6 +152,8 @@ def follow(environment: Any) -> None:
     """Write one line of progress a second."""
     while True:
         gevent.sleep(1.0)
+        if BENCH.is_over:
+            return
         if not isinstance(environment.runner, MasterRunner):
             BENCH.take("alone", BENCH.parcel())
         line = {

@@ -17,6 +17,10 @@ VARIABLE = "ADSMOCK_LOAD_PLAN"
 """The environment variable that tells the generator where its plan lies."""
 
 
+MOMENTS = 600
+"""Points in time that counts are told apart by, at least: a curve shows fewer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """One rehearsal.
@@ -36,6 +40,11 @@ class Plan:
     targets: tuple[Target, ...]
     result: str
     workers: int = 1
+
+    @property
+    def width(self) -> int:
+        """The seconds that are counted together: one, or more where a run takes hours."""
+        return max(1, int(self.duration / MOMENTS))
 
     @property
     def event(self) -> Shape:

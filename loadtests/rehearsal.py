@@ -126,14 +126,16 @@ def _follow(plan: Plan, crew: Crew, operator: stage.Operator, witness: peak.Witn
     """
     folder = Path(plan.result).parent
     before = operator.metric(CPU), operator.metric(LAG)
-    shape, is_begun = plan.event, False
+    shape, is_begun, due = plan.event, False, 0.0
     for row in generator.run(folder / "plan.json", crew, plan.duration, folder):
         if shape.scenario and not is_begun:
             operator.play(shape.scenario, plan.duration)
         is_begun = True
         if sum(row[each] for each in OUTCOMES) <= MOST_SEEN:
             witness.look()
-        say(report.progress(row, shape.phase(row["elapsed"] / plan.duration)))
+        if row["elapsed"] >= due:
+            due = row["elapsed"] // plan.width * plan.width + plan.width
+            say(report.progress(row, shape.phase(row["elapsed"] / plan.duration)))
     return _Spent(before, (operator.metric(CPU), operator.metric(LAG)))
 
 

@@ -5,10 +5,6 @@ Knows the control plane as an operator does. Must not know users, shapes or Locu
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,11 +12,9 @@ from typing import Any
 import requests
 
 from contracts.loader import load
+from harness.suite.control import Server, ServerError
 from loadtests.desk import Target
 from loadtests.optimum import EXPORT_SECONDS, HELD, REPORT_SECONDS
-
-START = 60.0
-"""Seconds a mock may take to announce itself: less than one, unless the machine is busy."""
 
 ANSWER = 30.0
 """Seconds one answer of the control plane may take: seeding is the longest."""
@@ -49,25 +43,11 @@ def mock() -> Iterator[str]:
     Raises:
         StageFailed: it did not announce itself in time.
     """
-    command = [sys.executable, "-m", "mockserver", "serve", "--port", "0", "--announce", "json"]
-    with subprocess.Popen(  # noqa: S603 -- our own interpreter with fixed arguments
-        command, stdout=subprocess.PIPE, text=True
-    ) as process:
-        limit = threading.Timer(START, process.kill)
-        limit.start()
-        try:
-            line = process.stdout.readline() if process.stdout else ""
-            limit.cancel()
-            if not line:
-                raise StageFailed("the mock did not start; its own words are above")
-            yield json.loads(line)["control"]
-        finally:
-            limit.cancel()
-            process.terminate()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
+    try:
+        with Server.started() as server:
+            yield server.control
+    except ServerError as failed:
+        raise StageFailed(f"the mock did not start: {failed}") from failed
 
 
 class Operator:

@@ -39,15 +39,28 @@ def test_work_arrives_by_the_shape_whether_or_not_anyone_does_it(fleet, clock):
     assert fleet.tally.work()["arrived"] == arrived
 
 
-def test_several_processes_share_the_work_and_the_keywords(clock):
-    fleets = [Fleet(plan(workers=3), clock, NoChance(), index, 3) for index in range(3)]
+@pytest.mark.parametrize("of", [1, 2, 3, 4, 7])
+def test_several_processes_share_the_profiles_the_keywords_and_the_work(clock, of):
+    fleets = [Fleet(plan(workers=of), clock, NoChance(), index, of) for index in range(of)]
     held = [{word for desk in one.desks for word in desk.target.keyword_ids} for one in fleets]
     assert sorted(word for words in held for word in words) == [f"k{n}" for n in range(6)]
     clock.at += 20.0
     for one in fleets:
         one.feed()
     whole = sum(one.tally.work("optimiser")["arrived"] for one in fleets)
-    assert whole == pytest.approx(12 * 2 * 20, abs=6)
+    assert whole == pytest.approx(12 * 2 * 20, abs=of)
+
+
+def test_who_shares_a_profile_never_builds_a_campaign_of_the_same_name(clock):
+    fleets = [Fleet(plan(workers=4), clock, NoChance(), index, 4) for index in range(4)]
+    names = []
+    for one in fleets:
+        for desk in one.desks:
+            if desk.role == "builder":
+                desk.arrive(5, clock.at)
+                numbers = [number for number, _at in desk.take(5)]
+                names += [(desk.target.profile_id, number) for number in numbers]
+    assert len(names) == len(set(names)) == 20
 
 
 def test_a_turn_writes_what_has_gathered_at_the_desk_that_waited_longest(fleet, clock):
@@ -153,3 +166,23 @@ def test_slot_frees_its_lane_when_a_call_breaks(fleet, clock):
     clock.at += 10.0
     with fleet.slot("NA", "sp.write") as pace:
         assert pace is not None
+
+
+def test_a_run_of_hours_is_counted_by_minutes_and_looked_at_as_often(clock):
+    fleet = Fleet(plan(duration=36_000.0), clock, NoChance())
+    seen = set()
+    for _step in range(300):
+        clock.at += 1.0
+        fleet.look()
+        seen.add(fleet.second())
+    assert seen == {0, 60, 120, 180, 240, 300}
+    looks = {second: times for (second, region), times in fleet.tally.of("jobs") if region == "NA"}
+    assert set(looks) == seen
+
+
+def test_what_waits_is_looked_at_once_a_second_in_a_short_run(fleet, clock):
+    let_work_arrive(fleet, clock, 3)
+    fleet.look()
+    fleet.look()
+    waits = sum(times for (_second, _region), times in fleet.tally.of("wait"))
+    assert waits == sum(len(desk.waiting) for desk in fleet.desks)
