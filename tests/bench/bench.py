@@ -237,8 +237,10 @@ def _peers(given: argparse.Namespace, figures: Figures) -> list[str]:
 
 
 def _work(given: argparse.Namespace, figures: Figures) -> list[str]:
-    del given, figures
-    return work.lines()
+    del given
+    lines, aims = work.lines()
+    figures.aims += aims
+    return lines
 
 
 def _growth(given: argparse.Namespace, figures: Figures) -> list[str]:
@@ -248,7 +250,6 @@ def _growth(given: argparse.Namespace, figures: Figures) -> list[str]:
         *growth.over_clients(given.seconds),
     ]
     figures.curves += curves
-    figures.aims += growth.aims(curves)
     return growth.lines(curves)
 
 

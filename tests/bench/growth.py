@@ -7,17 +7,13 @@ import json
 from dataclasses import dataclass
 
 from tests.bench import server
-from tests.bench.aim import Aim
-from tests.bench.desk import Desk, resident, timed
+from tests.bench.desk import Desk, timed
 from tests.bench.load import Load, create_body, run
 
-ENTITIES = (1_000, 10_000, 100_000, 1_000_000)
+ENTITIES = (1_000, 10_000, 100_000)
 SANDBOXES = (1, 10, 100, 1_000)
 CLIENTS = (1, 16, 64, 256)
 CALLS = 200
-PAGE_TARGET = 1.5
-MEMORY_TARGET = 1.5
-"""Kilobytes resident per stored campaign."""
 
 
 @dataclass(frozen=True)
@@ -27,41 +23,23 @@ class Line:
     title: str
     over: str
     points: tuple[tuple[int, float], ...]
-    unit: str = "ms"
 
 
 def over_entities(sizes: tuple[int, ...] = ENTITIES) -> list[Line]:
     """Return the cost of one more batch, and of a page, with the entities there are."""
-    desk, stored, created, listed, held = Desk(), 0, [], [], []
-    gc.collect()
-    empty = resident()
+    desk, stored, created, listed = Desk(), 0, [], []
     for size in sizes:
         desk.fill(size - stored, prefix=f"to{size}-")
         stored = size
         gc.collect()
         gc.freeze()
-        held.append((size, (resident() - empty) * 1024 / size))
         created.append((size, _creates(desk, f"at{size}")))
         listed.append((size, _lists(desk)))
     gc.unfreeze()
     return [
         Line("create10", "entities in the profile", tuple(created)),
         Line("list100", "entities in the profile", tuple(listed)),
-        Line("memory", "entities in the profile", tuple(held), "KB each"),
     ]
-
-
-def aims(curves: list[Line]) -> list[Aim]:
-    """Return what must not grow: the page of a large table, the memory of an entity."""
-    found = []
-    for curve in curves:
-        (least, first), (most, last) = curve.points[0], curve.points[-1]
-        if curve.over == "entities in the profile" and curve.title == "list100":
-            what = f"page of 100 out of {most:,} over {least:,}"
-            found.append(Aim(what, last / first, PAGE_TARGET, "x"))
-        if curve.title == "memory":
-            found.append(Aim(f"memory of a campaign at {most:,}", last, MEMORY_TARGET, " KB"))
-    return found
 
 
 def over_sandboxes(sizes: tuple[int, ...] = SANDBOXES) -> list[Line]:
@@ -113,6 +91,6 @@ def lines(curves: list[Line]) -> list[str]:
     """Return the curves as lines."""
     rows = []
     for curve in curves:
-        points = "  ".join(f"{size:,}: {value:.3f} {curve.unit}" for size, value in curve.points)
+        points = "  ".join(f"{size:,}: {value:.3f} ms" for size, value in curve.points)
         rows.append(f"{curve.title:<22}over {curve.over:<26}{points}")
     return rows

@@ -21,7 +21,6 @@ def drawing(title: str, bars: dict[str, Bars], curves: Sequence[Line]) -> str:
     for kind, rows in bars.items():
         drawn, y = _bars(kind, rows, y)
         parts += drawn
-    curves = [curve for curve in curves if curve.unit == "ms"]
     for over in dict.fromkeys(curve.over for curve in curves):
         drawn, y = _curves(over, [curve for curve in curves if curve.over == over], y)
         parts += drawn
