@@ -19,12 +19,14 @@ from mockserver.core.caller import Caller, Place
 from mockserver.core.journal import fingerprint
 from mockserver.core.sandbox import Sandbox
 from mockserver.core.sandboxes import Access, Sandboxes
+from mockserver.services.body import parse
 
 CLIENT_HEADERS = ("amazon-advertising-api-clientid", "amazon-ads-clientid")
 SCOPE_HEADER = "amazon-advertising-api-scope"
 TOKEN_PATH = "/auth/o2/token"
 
 _FORM = "application/x-www-form-urlencoded"
+_JSON = "application/json"
 
 
 def resolve_client(call: Call, sandboxes: Sandboxes, place: Place) -> Caller:
@@ -85,10 +87,7 @@ def _attribute(caller: Caller, sandboxes: Sandboxes, sandbox_id: str | None) -> 
 
 
 def _by_form(call: Call, sandboxes: Sandboxes, sandbox_id: str | None) -> Caller:
-    form: dict[str, str] = {}
-    if call.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM:
-        form = dict(parse_qsl(call.body.decode("utf-8", "replace"), keep_blank_values=True))
-    form |= _basic(call.headers.get("authorization", ""))
+    form = _form(call) | _basic(call.headers.get("authorization", ""))
     caller = Caller(None, "none", client_id=form.get("client_id"), form=form)
     refresh = form.get("refresh_token")
     owner = sandboxes.by_refresh(refresh) if refresh else None
@@ -97,6 +96,19 @@ def _by_form(call: Call, sandboxes: Sandboxes, sandbox_id: str | None) -> Caller
     else:
         _attribute(caller, sandboxes, sandbox_id)
     return caller
+
+
+def _form(call: Call) -> dict[str, str]:
+    """Return the members of a form, which some clients write as JSON, whatever they call it."""
+    media = call.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media not in {_FORM, _JSON}:
+        return {}
+    written = parse(call.body) if call.body.lstrip().startswith(b"{") else None
+    if isinstance(written, dict):
+        return {name: value for name, value in written.items() if isinstance(value, str)}
+    if media == _JSON:
+        return {}
+    return dict(parse_qsl(call.body.decode("utf-8", "replace"), keep_blank_values=True))
 
 
 def _by_signature(call: Call, sandboxes: Sandboxes) -> Caller:

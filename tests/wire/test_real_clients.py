@@ -20,6 +20,13 @@ def test_credentials_come_as_form_and_as_basic(client):
     assert wrong.status_code == 401
 
 
+def test_credentials_may_come_as_json(client):
+    form = {"grant_type": "refresh_token", "refresh_token": client.own.refresh_token}
+    form |= {"client_id": client.own.client_id, "client_secret": client.own.client_secret}
+    url = client.mock.urls["EU"]["lwa"] + "/auth/o2/token"
+    assert requests.post(url, json=form, timeout=10).status_code == 200
+
+
 def test_the_refresh_token_comes_back_and_expires_in_is_an_integer(client):
     said = client.grant().json()
     assert said["refresh_token"] == client.own.refresh_token

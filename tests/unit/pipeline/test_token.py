@@ -59,10 +59,25 @@ def test_grant_refuses_in_the_words_of_the_token_endpoint(changes, status, error
     assert (reply.status, value(reply)["error"]) == (status, error)
 
 
-def test_grant_refuses_a_json_body():
-    reply = desk().send("POST", "/auth/o2/token", {}, {"Content-Type": "application/json"})
+@pytest.mark.parametrize("body", [{}, [], {"grant_type": 1}, b"{"])
+def test_grant_refuses_json_that_says_nothing(body):
+    reply = desk().send("POST", "/auth/o2/token", body, {"Content-Type": "application/json"})
 
-    assert (reply.status, value(reply)["error"]) == (400, "invalid_request")
+    assert reply.status == 400
+    assert value(reply)["error"] in {"invalid_request", "unsupported_grant_type"}
+
+
+@pytest.mark.parametrize("media", ["application/json; charset=utf-8", FORM])
+def test_grant_takes_the_form_as_json_whatever_it_is_called(media):
+    stand = desk()
+    own = stand.sandbox.credentials
+    form = {"grant_type": "refresh_token", "refresh_token": own.refresh_token}
+    form |= {"client_id": own.client_id, "client_secret": own.client_secret}
+
+    reply = stand.send("POST", "/auth/o2/token", form, {"Content-Type": media})
+
+    assert reply.status == 200
+    assert own.client_secret not in str(stand.entries()[-1].request)
 
 
 def test_grant_refuses_the_refresh_token_of_another_client():
