@@ -161,7 +161,7 @@ def _work(plan: Plan, outcome: Outcome, made: list[tuple[str, str]], state: Stat
     """Return what the journal cannot know of the work, for the cases of a peak."""
     least = needed(outcome.tally)
     return peak.Work(
-        client=f"load:{plan.user}",
+        client=plan.user,
         seed=plan.seed,
         seconds=plan.duration,
         least=least,
