@@ -85,7 +85,8 @@ def assemble(files: dict[str, Any]) -> tuple[dict[str, Row], dict[str, str]]:
         for row in value.get("columns", []):
             kinds |= dict.fromkeys(row["names"], row["type"])
     for name, value in files.items():
-        for kind, row in value.get("types", {}).items():
+        for kind, said in value.get("types", {}).items():
+            row = {**said, "base": [*said["base"], *said.get("beside", ())]}
             _check_columns(name, kind, row, kinds)
             for known_as in (kind, *row.get("aliases", ())):
                 if known_as in found:

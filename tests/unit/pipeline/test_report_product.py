@@ -173,3 +173,18 @@ def test_choice_decides_what_an_equal_request_meets(choice, other_unit, equal):
     if equal == 200:
         assert value(again)["reportId"] == report
     assert ask(stand, wish(timeUnit="DAILY")).status == other_unit
+
+
+@pytest.mark.parametrize(
+    ("product", "kind", "group", "columns"),
+    [
+        ("SPONSORED_DISPLAY", "sdTargeting", "targeting", ["leads", "linkOuts", "leadFormOpens"]),
+        ("SPONSORED_DISPLAY", "sdCampaigns", "campaign", ["leads", "linkOuts", "leadFormOpens"]),
+        ("SPONSORED_BRANDS", "sbTargeting", "targeting", ["viewableImpressions"]),
+    ],
+)
+def test_columns_that_clients_ask_for_beside_the_page_are_shown(product, kind, group, columns):
+    rows = finished(grown(product), asked(kind, [group], columns))
+
+    assert rows
+    assert {type(row[name]) for row in rows for name in columns} == {int}
