@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from contracts.form import Contract, Operation
     from contracts.record import Catalogue
 
-_MULTI_STATUS = 207
+_ACCEPTED = 202
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,12 @@ class Call:
     def kind(self) -> Kind:
         """What a repeated attempt of this call would do.
 
-        A create that answers per item makes entities. One that answers 202 starts a job, and a
-        job too many costs a slot but changes nothing.
+        A create makes entities, each time anew. One that answers 202 starts a job, and a job too
+        many costs a slot but changes nothing.
         """
         if self.costly:
             return Kind.COSTLY
-        if self.operation.verb == "create" and self.operation.success == _MULTI_STATUS:
+        if self.operation.verb == "create" and self.operation.success != _ACCEPTED:
             return Kind.CREATE
         return Kind.READ if self.operation.verb in {"list", "get"} else Kind.REPEATABLE
 
@@ -70,8 +70,14 @@ class Book:
             raise Misuse(f"unknown operation {operation_id}") from None
 
     def contract(self, resource: str) -> Contract:
-        """Return the contract of a resource, or raise Misuse for one that does not exist."""
-        try:
-            return self.catalogue.contracts[resource]
-        except KeyError:
-            raise Misuse(f"unknown resource {resource}") from None
+        """Return the contract of a resource, or raise Misuse for one that does not exist.
+
+        Where a resource is created in several ways, each is named after it: ``sb.ads.video``.
+        """
+        contracts = self.catalogue.contracts
+        found = contracts.get(resource)
+        if found is None and f"{resource}.create" in self.catalogue.operations:
+            found = contracts.get(resource.rpartition(".")[0])
+        if found is None:
+            raise Misuse(f"unknown resource {resource}")
+        return found

@@ -1,8 +1,9 @@
 """Read a 207: which item succeeded, which failed, and which deserve another try.
 
 Knows the shape ``{envelope: {"success": [...], "error": [...]}}``, whose rows are matched to
-items by their ``index`` and by nothing else: their order means nothing; and bare arrays, whose
-rows have the order of the items and nothing else. Must not send anything.
+items by their ``index`` and by nothing else: their order means nothing; the same without the
+envelope; bare arrays, whose rows have the order of the items and nothing else; and the one answer
+of a call that takes no batch. Must not send anything.
 Source: Sponsored Products 3.0, multi-status replies (documented).
 """
 
@@ -22,6 +23,9 @@ RETRYABLE = frozenset({"throttledError", "internalServerError"})
 
 UNCERTAIN = frozenset({"internalServerError", "unanswered"})
 """Item errors that leave open whether the item was done (own reading)."""
+
+_BARE = "unified"
+"""The shape of replies whose two arrays stand in no envelope."""
 
 UNANSWERED = "unanswered"
 """Our own name for an item that the reply does not mention."""
@@ -77,14 +81,36 @@ def partition(document: Any, contract: Contract, count: int) -> list[Outcome]:
         return _flat(document, contract, contract.row, count)
     if contract.row is not None:
         return _aligned(document, contract, contract.row, count)
-    answer = document.get(contract.envelope) if isinstance(document, dict) else None
+    if contract.batch_maximum is None:
+        return [_alone(document, contract)]
+    answer: Any = document
+    if contract.shape != _BARE:
+        answer = document.get(contract.envelope) if isinstance(document, dict) else None
     answer = answer if isinstance(answer, dict) else {}
+    kinds = _kinds(contract)
     outcomes: dict[int, Outcome] = {}
     for row in _rows(answer.get("success"), count):
         outcomes[row["index"]] = _success(row, contract)
     for row in _rows(answer.get("error"), count):
-        outcomes.setdefault(row["index"], _failure(row))
+        outcomes.setdefault(row["index"], _failure(row, kinds))
     return [outcomes.get(place, _silence(place)) for place in range(count)]
+
+
+def _alone(document: Any, contract: Contract) -> Outcome:
+    """Return the outcome of the one item of a call that takes no batch: it answers with its id."""
+    if not isinstance(document, dict) or contract.identity is None:
+        return _silence(0)
+    found = document.get(contract.identity.success)
+    return _silence(0) if found is None else Outcome(0, id=str(found), entity=document)
+
+
+def _kinds(contract: Contract) -> dict[str, str]:
+    """Return the kinds of item errors by the codes of a family that has its own."""
+    kinds: dict[str, str] = {}
+    for kind, code in contract.item_codes.items():
+        if kind.isalpha():  # neither one of several reasons of a kind, nor what is said of the rest
+            kinds.setdefault(code, kind)
+    return kinds
 
 
 def _silence(place: int) -> Outcome:
@@ -150,15 +176,19 @@ def _success(row: dict[str, Any], contract: Contract) -> Outcome:
     return Outcome(row["index"], id=None if found is None else str(found), entity=entity)
 
 
-def _failure(row: dict[str, Any]) -> Outcome:
-    errors = [_error(error) for error in row.get("errors") or [] if isinstance(error, dict)]
+def _failure(row: dict[str, Any], kinds: Mapping[str, str]) -> Outcome:
+    errors = [_error(error, kinds) for error in row.get("errors") or [] if isinstance(error, dict)]
     # A failure that names no error is still a failure.
     return Outcome(row["index"], errors=tuple(errors) or (ItemError("unnamedError"),))
 
 
-def _error(error: dict[str, Any]) -> ItemError:
+def _error(error: dict[str, Any], kinds: Mapping[str, str]) -> ItemError:
+    if "errorType" not in error and "code" in error:
+        code = str(error["code"])
+        return ItemError(kinds.get(code, code), code, str(error.get("message", "")))
     kind = str(error.get("errorType", "unnamedError"))
     value = error.get("errorValue")
-    detail = value.get(kind) if isinstance(value, dict) else None
+    detail = next(iter(value.values()), None) if isinstance(value, dict) else None
     detail = detail if isinstance(detail, dict) else {}
-    return ItemError(kind, str(detail.get("reason", "")), str(detail.get("message", "")))
+    told = str(detail.get("reason", "")), str(detail.get("message", ""))
+    return ItemError(kinds.get(kind, kind), *told)

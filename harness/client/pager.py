@@ -54,14 +54,17 @@ class Pager:
     def by_ids(self, resource: str, profile: str, ids: Sequence[str]) -> list[dict[str, Any]]:
         """Return the entities that have these ids, as many in one call as the filter takes."""
         contract = self._book.contract(resource)
-        if contract.identity is None:
+        own = contract.identity.field if contract.identity else ""
+        kinds = ("include", "comma")
+        by_id = [row for row in contract.filters if row.field == own and row.kind in kinds]
+        if not by_id:
             raise Misuse(f"{resource} cannot be read by id")
-        selector = contract.identity.selector
-        width = next(row.max_items for row in contract.filters if row.name == selector)
+        selector, width = by_id[0].name, by_id[0].max_items
         found: list[dict[str, Any]] = []
         for start in range(0, len(ids), width or len(ids)):
             wanted = list(ids[start : start + (width or len(ids))])
-            found += self.items(resource, profile, {selector: {"include": wanted}})
+            value = wanted if by_id[0].kind == "comma" else {"include": wanted}
+            found += self.items(resource, profile, {selector: value})
         return found
 
     def _read(
@@ -104,7 +107,7 @@ class Pager:
         operation = self._book.operation(f"{resource}.list")
         region = self._sender.router.region_of(profile)
         size = min(page_size or page.maximum, page.maximum)
-        body: dict[str, Any] | None = {**filters, page.size: size}
+        body: dict[str, Any] | None = {**_demanded(contract), **filters, page.size: size}
         used: set[str] = set()
         while body is not None:
             document = self.page_of(Call(operation, region, profile, body), page)
@@ -142,6 +145,15 @@ class Pager:
         if contract.page is None:
             raise Misuse(f"{contract.name} cannot be listed page by page")
         return contract.page
+
+
+def _demanded(contract: Contract) -> dict[str, Any]:
+    """Return the filters that a list must have and that leave no choice, such as its product."""
+    return {
+        row.name: {"include": list(row.enum)}
+        for row in contract.filters
+        if row.required and len(row.enum) == 1 and row.kind == "include"
+    }
 
 
 def _written(value: Any) -> str:

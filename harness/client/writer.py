@@ -210,7 +210,7 @@ class Writer:
         """Cut the items at the documented maximum."""
         contract = self._book.contract(resource)
         operation = self._book.operation(f"{resource}.{verb}")
-        width = contract.batch_maximum
+        width = contract.batch_maximum or (1 if verb == "create" else None)
         if width is None:
             raise Misuse(f"{resource} takes no batches")
         region = self._sender.router.region_of(profile)
@@ -225,12 +225,18 @@ class Writer:
 
 
 def _body(batch: Batch, items: list[Any]) -> dict[str, Any] | list[Any] | None:
+    contract = batch.contract
     if batch.call.path:
         return None
     if batch.verb == "archive":
-        assert batch.contract.identity is not None, "what can be archived has an id"
-        return {batch.contract.identity.selector: {"include": items}}
-    return {batch.contract.envelope: items} if batch.contract.envelope else items
+        assert contract.identity is not None, "what can be archived has an id"
+        selector = contract.identity.selector
+        is_plain = any(row.name == selector and row.kind == "values" for row in contract.filters)
+        return {selector: items if is_plain else {"include": items}}
+    if contract.batch_maximum is None:
+        (item,) = items  # a call makes one
+        return dict(item)
+    return {contract.envelope: items} if contract.envelope else items
 
 
 def _finish(batch: Batch, trouble: AdsError | None) -> list[Outcome]:
