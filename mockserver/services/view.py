@@ -103,7 +103,8 @@ def snapshot(views: tuple[View, ...], store: Store, profile_id: str) -> Tables:
 
 def records(views: tuple[View, ...], tables: Tables, frame: Frame) -> Iterator[Record]:
     """Yield the records of a snapshot, resource by resource, in order of creation."""
-    states = {name: {each.id: each.state for each in table} for name, table in tables.items()}
+    parents = {parent.resource for view in views for parent in view.resource.parents}
+    states = {name: {each.id: each.state for each in tables[name]} for name in sorted(parents)}
     for view in views:
         newest = _newest(view.resource, tables)
         for entity in tables[view.resource.name]:

@@ -178,20 +178,29 @@ def parts() -> tuple[list[str], list[Aim]]:
 
 
 def main(words: list[str] | None = None) -> int:
-    """Measure, print, return 0; figures are judged by people, not by the exit code."""
+    """Measure, print and return 0, or 1 where a part failed; a missed target is no failure."""
     given = _parser().parse_args(words)
     figures, begun = Figures(), monotonic()
     figures.tell(conditions(given.rounds, given.seconds, given.connections))
     for number, part in enumerate(given.parts, 1):
         _progress(f"[{number}/{len(given.parts)}] {part}, {monotonic() - begun:.0f} s so far")
-        figures.tell(["", *PARTS[part](given, figures)])
+        figures.tell(["", *_part(part, given, figures)])
     if figures.aims:
         figures.tell(["", *aim.lines(figures.aims)])
     figures.tell(["", f"{monotonic() - begun:.0f} s, load {os.getloadavg()[0]:.1f} at the end"])
     if given.out:
         figures.keep(given.out)
         _progress(f"{given.out}/bench.svg, bench.json and bench.md")
-    return 0
+    return 1 if figures.failed else 0
+
+
+def _part(part: str, given: argparse.Namespace, figures: Figures) -> list[str]:
+    """Return the lines of a part; one that cannot be measured must not take the others along."""
+    try:
+        return PARTS[part](given, figures)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 -- said, and told by the exit code
+        figures.failed.append(part)
+        return [f"FAILED  {part}: {type(error).__name__}: {error}"]
 
 
 def _progress(text: str) -> None:

@@ -19,6 +19,7 @@ class Figures:
     curves: list[growth.Line] = field(default_factory=list)
     aims: list[Aim] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
 
     def tell(self, rows: list[str]) -> None:
         """Print lines and keep them for the file."""

@@ -27,6 +27,8 @@ COLUMNS = [
     "purchases7d", "sales7d", "purchases14d", "sales14d", "unitsSoldClicks14d",
 ]  # fmt: skip
 MEDIA = "application/vnd.spCampaign.v3+json"
+ASKED = ("sp.read", "reporting.create", "reporting.get", "exports.create", "exports.get")
+"""The quota classes of what is asked here."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Desk:
             "id": "year",
             "clock": {"mode": "frozen", "start": f"{NEWS}T20:00:00Z"},
             "choices": {"report.seconds": "0"},
-            "quotas": dict.fromkeys(("sp.read", "reporting.create", "reporting.get"), endless),
+            "quotas": dict.fromkeys(ASKED, endless),
             "profiles": [{"region": "NA", "country": "US", "type": "seller"}],
             "tokenLifetime": 30_000_000,
         }
