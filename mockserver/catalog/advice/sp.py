@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from mockserver.catalog.advice.form import (
     Advice,
+    By,
     Code,
     Day,
     Each,
@@ -41,6 +42,22 @@ _BENCHMARK = {
     },
 }
 _NEW_BUDGET = (10.0, 60.0)
+
+_GROUP = {
+    "action": "INCREASE",
+    "targetId": "{targetId}",
+    "adGroupId": "{adGroupId}",
+    "suggestedBid": Money(limit="sp.bid"),
+    "targetingGroupExpression": By(
+        "expression.0.type",
+        {
+            "QUERY_HIGH_REL_MATCHES": "CLOSE_MATCH",
+            "QUERY_BROAD_REL_MATCHES": "LOOSE_MATCH",
+            "ASIN_SUBSTITUTE_RELATED": "SUBSTITUTES",
+            "ASIN_ACCESSORY_RELATED": "COMPLEMENTS",
+        },
+    ),
+}
 
 SP: dict[str, Advice] = {
     "sp.advice.budgets": Advice(
@@ -110,6 +127,9 @@ SP: dict[str, Advice] = {
                             "suggestedBid": Money(limit="sp.bid"),
                         },
                         most=50,
+                    ),
+                    "targetingGroupBidRecommendations": Each(
+                        "@targets", By("expressionType", {"AUTO": _GROUP}), most=50
                     ),
                     "sevenDaysEstimatedOpportunities": {
                         "startDate": Day(1, "%Y-%m-%dT00:00:00Z"),

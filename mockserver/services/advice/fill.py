@@ -129,10 +129,11 @@ def _each(template: Each, question: Question) -> list[Any]:
     else:
         stock = STOCKS[template.of](question)
         rows = [(index, str(row["key"]), row) for index, row in enumerate(stock)]
-    return [
+    filled = [
         fill(template.row, question.row(key, blanks, index))
         for index, key, blanks in rows[: template.most]
     ]
+    return [value for value in filled if value is not NOTHING]
 
 
 def _given(template: Each, question: Question) -> list[tuple[int, str, Blanks]]:

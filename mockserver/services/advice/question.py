@@ -50,12 +50,18 @@ class Question:
     _drawn: dict[str, float] = field(default_factory=dict)
 
     def find(self, name: str) -> Any:
-        """Return what stands in a blank, ``NOTHING`` where nothing does; dots lead into objects."""
+        """Return what stands in a blank, ``NOTHING`` where nothing does.
+
+        Dots lead into objects and, with a number, into arrays.
+        """
         value: Any = self.blanks
         for part in name.split("."):
-            if not isinstance(value, Mapping) or part not in value:
+            if isinstance(value, list) and part.isdecimal() and int(part) < len(value):
+                value = value[int(part)]
+            elif isinstance(value, Mapping) and part in value:
+                value = value[part]
+            else:
                 return NOTHING
-            value = value[part]
         return NOTHING if value is None else value
 
     def row(self, key: str, blanks: Blanks, index: int) -> Question:

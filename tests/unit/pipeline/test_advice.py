@@ -221,6 +221,11 @@ def test_recommendations_for_campaigns_follow_what_is_there():
     (one,) = told(f"?campaignIds={home().ids['campaign']},4")["recommendations"]
     (keyword,) = one["keywordTargetingRecommendations"]
     assert (keyword["keywordText"], keyword["adGroupId"]) == ("lamp", home().ids["group"])
+    assert one["targetingGroupBidRecommendations"] == []
+    (auto,) = told(f"?campaignIds={home().ids['auto']}")["recommendations"]
+    groups = auto["targetingGroupBidRecommendations"]
+    wanted = {"CLOSE_MATCH", "LOOSE_MATCH", "SUBSTITUTES", "COMPLEMENTS"}
+    assert {row["targetingGroupExpression"] for row in groups} == wanted
     first = told("?maxResults=1")
     second = told(f"?maxResults=1&nextToken={first['nextToken']}")
     assert first["recommendations"] + second["recommendations"] == rows
