@@ -8,6 +8,7 @@ one ad type an ad group, review up to 72 hours). ``by`` on each row says how sur
 
 from __future__ import annotations
 
+from mockserver.catalog import kin
 from mockserver.catalog.entry import (
     IN_PORTFOLIO,
     Awaits,
@@ -21,8 +22,7 @@ from mockserver.catalog.entry import (
     Unique,
 )
 
-_CAMPAIGN = Parent("campaignId", "sb.campaigns")
-_AD_GROUP = Parent("adGroupId", "sb.adGroups")
+_CAMPAIGN, _AD_GROUP = _UNDER_AD_GROUP = kin.under("sb")
 _AD = Parent("adId", "sb.ads")
 
 _HOUR = 3_600.0
@@ -92,11 +92,7 @@ CAMPAIGNS = Resource(
     ),
     follows=(("goal", "smartDefault", ["TARGETING"]),),
     serving=Serving(
-        states={
-            "ENABLED": "CAMPAIGN_STATUS_ENABLED",
-            "PAUSED": "CAMPAIGN_PAUSED",
-            "ARCHIVED": "CAMPAIGN_ARCHIVED",
-        },
+        states=kin.CAMPAIGN,
         incomplete="CAMPAIGN_INCOMPLETE",
         needs=(("sb.ads",),),
         begins="startDate",
@@ -125,11 +121,7 @@ AD_GROUPS = Resource(
         ),
     ),
     serving=Serving(
-        states={
-            "ENABLED": "AD_GROUP_STATUS_ENABLED",
-            "PAUSED": "AD_GROUP_PAUSED",
-            "ARCHIVED": "AD_GROUP_ARCHIVED",
-        },
+        states=kin.AD_GROUP,
         incomplete="AD_GROUP_INCOMPLETE",
         needs=(("sb.ads",),),
         awaits=Awaits(
@@ -143,7 +135,7 @@ AD_GROUPS = Resource(
 
 ADS = Resource(
     name="sb.ads",
-    parents=(_CAMPAIGN, _AD_GROUP),
+    parents=_UNDER_AD_GROUP,
     is_placed_by_lowest=True,
     rules=(
         Rule(
@@ -181,14 +173,14 @@ ADS = Resource(
         shows=tuple((new, place) for place, new in _TRANSCRIPT),
     ),
     serving=Serving(
-        states={"ENABLED": "AD_STATUS_LIVE", "PAUSED": "AD_PAUSED", "ARCHIVED": "AD_ARCHIVED"},
+        states=kin.AD,
         by="documented",
     ),
 )
 
 CREATIVES = Resource(
     name="sb.creatives",
-    parents=(_CAMPAIGN, _AD_GROUP, _AD),
+    parents=(*_UNDER_AD_GROUP, _AD),
     is_placed_by_lowest=True,
     variant="creativeType",
     written=(
@@ -204,11 +196,7 @@ CREATIVES = Resource(
 )
 
 _TARGETING_SERVING = Serving(
-    states={
-        "ENABLED": "TARGETING_CLAUSE_STATUS_LIVE",
-        "PAUSED": "TARGETING_CLAUSE_PAUSED",
-        "ARCHIVED": "TARGETING_CLAUSE_ARCHIVED",
-    },
+    states=kin.CLAUSE,
     by="assumed",
 )
 
@@ -225,7 +213,7 @@ _BID = Rule(
 
 KEYWORDS = Resource(
     name="sb.keywords",
-    parents=(_CAMPAIGN, _AD_GROUP),
+    parents=_UNDER_AD_GROUP,
     is_placed_by_lowest=True,
     unique=Unique(("adGroupId", "keywordText", "matchType"), "keywordText", by="documented"),
     rules=(_BID,),
@@ -235,7 +223,7 @@ KEYWORDS = Resource(
 
 NEGATIVE_KEYWORDS = Resource(
     name="sb.negativeKeywords",
-    parents=(_CAMPAIGN, _AD_GROUP),
+    parents=_UNDER_AD_GROUP,
     is_placed_by_lowest=True,
     unique=Unique(("adGroupId", "keywordText", "matchType"), "keywordText", by="documented"),
     fixed=("campaignId", "adGroupId"),
@@ -251,7 +239,7 @@ _EXPRESSIONS = Rule(
 
 TARGETS = Resource(
     name="sb.targets",
-    parents=(_CAMPAIGN, _AD_GROUP),
+    parents=_UNDER_AD_GROUP,
     is_placed_by_lowest=True,
     unique=Unique(("adGroupId", "expressions"), "expressions", by="assumed"),
     rules=(_EXPRESSIONS, _BID),
@@ -262,7 +250,7 @@ TARGETS = Resource(
 
 NEGATIVE_TARGETS = Resource(
     name="sb.negativeTargets",
-    parents=(_CAMPAIGN, _AD_GROUP),
+    parents=_UNDER_AD_GROUP,
     is_placed_by_lowest=True,
     unique=Unique(("adGroupId", "expressions"), "expressions", by="assumed"),
     rules=(_EXPRESSIONS,),
@@ -273,7 +261,7 @@ NEGATIVE_TARGETS = Resource(
 
 THEMES = Resource(
     name="sb.themes",
-    parents=(_CAMPAIGN, _AD_GROUP),
+    parents=_UNDER_AD_GROUP,
     is_placed_by_lowest=True,
     unique=Unique(("adGroupId", "themeType"), "themeType", by="assumed"),
     rules=(_BID,),

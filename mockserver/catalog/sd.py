@@ -8,10 +8,10 @@ each row says how sure it is.
 
 from __future__ import annotations
 
+from mockserver.catalog import kin
 from mockserver.catalog.entry import (
     IN_PORTFOLIO,
     Course,
-    Parent,
     Resource,
     Review,
     Rule,
@@ -19,9 +19,7 @@ from mockserver.catalog.entry import (
     Unique,
 )
 
-_CAMPAIGN = Parent("campaignId", "sd.campaigns")
-_AD_GROUP = Parent("adGroupId", "sd.adGroups")
-_UNDER_AD_GROUP = (_CAMPAIGN, _AD_GROUP)
+_CAMPAIGN, _AD_GROUP = _UNDER_AD_GROUP = kin.under("sd")
 
 _HOUR = 3600
 _PRODUCTS = (
@@ -58,11 +56,7 @@ def _bid(member: str) -> Rule:
 
 
 _TARGETING_SERVING = Serving(
-    states={
-        "ENABLED": "TARGET_STATUS_LIVE",
-        "PAUSED": "TARGET_STATUS_PAUSED",
-        "ARCHIVED": "TARGET_STATUS_ARCHIVED",
-    },
+    states=kin.states("TARGET_STATUS", "TARGET_STATUS_LIVE"),
     by="documented",
 )
 _NO_SERVING = Serving(states={}, by="documented")
@@ -77,11 +71,7 @@ CAMPAIGNS = Resource(
     ),
     fixed=("budgetType", "costType"),
     serving=Serving(
-        states={
-            "ENABLED": "ADVERTISER_STATUS_ENABLED",
-            "PAUSED": "CAMPAIGN_PAUSED",
-            "ARCHIVED": "CAMPAIGN_ARCHIVED",
-        },
+        states=kin.states("CAMPAIGN", "ADVERTISER_STATUS_ENABLED"),
         incomplete="CAMPAIGN_INCOMPLETE",
         needs=(("sd.productAds",), ("sd.targets",)),
         begins="startDate",
@@ -98,11 +88,7 @@ AD_GROUPS = Resource(
     fixed=("campaignId",),
     copied=((0, "tactic"),),
     serving=Serving(
-        states={
-            "ENABLED": "AD_GROUP_STATUS_ENABLED",
-            "PAUSED": "AD_GROUP_PAUSED",
-            "ARCHIVED": "AD_GROUP_ARCHIVED",
-        },
+        states=kin.AD_GROUP,
         incomplete="AD_GROUP_INCOMPLETE",
         needs=(("sd.productAds",), ("sd.targets",)),
         by="documented",
@@ -117,11 +103,7 @@ PRODUCT_ADS = Resource(
         ("adGroupId", "sku", "asin", "landingPageURL"), "sku,asin,landingPageURL", by="assumed"
     ),
     serving=Serving(
-        states={
-            "ENABLED": "AD_STATUS_LIVE",
-            "PAUSED": "AD_STATUS_PAUSED",
-            "ARCHIVED": "AD_STATUS_ARCHIVED",
-        },
+        states=kin.states("AD_STATUS", "AD_STATUS_LIVE"),
         by="documented",
     ),
 )

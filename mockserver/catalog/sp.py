@@ -8,21 +8,19 @@ Source: campaign management reference 2.3 (automatic targets), 2.8 (states), 2.9
 
 from __future__ import annotations
 
+from mockserver.catalog import kin
 from mockserver.catalog.entry import (
     IN_PORTFOLIO,
     Limit,
     Offspring,
-    Parent,
     Resource,
     Rule,
     Serving,
     Unique,
 )
 
-_CAMPAIGN = Parent("campaignId", "sp.campaigns")
-_AD_GROUP = Parent("adGroupId", "sp.adGroups")
+_CAMPAIGN, _AD_GROUP = _UNDER_AD_GROUP = kin.under("sp")
 _UNDER_CAMPAIGN = (_CAMPAIGN,)
-_UNDER_AD_GROUP = (_CAMPAIGN, _AD_GROUP)
 
 _AUTOMATIC = (
     "QUERY_HIGH_REL_MATCHES",
@@ -32,11 +30,7 @@ _AUTOMATIC = (
 )
 
 _TARGETING_SERVING = Serving(
-    states={
-        "ENABLED": "TARGETING_CLAUSE_STATUS_LIVE",
-        "PAUSED": "TARGETING_CLAUSE_PAUSED",
-        "ARCHIVED": "TARGETING_CLAUSE_ARCHIVED",
-    },
+    states=kin.CLAUSE,
     by="documented",
 )
 _NOT_IN_AUTO = Rule(
@@ -84,11 +78,7 @@ CAMPAIGNS = Resource(
     fixed=("targetingType", "siteRestrictions"),
     blank_ignored=("portfolioId",),
     serving=Serving(
-        states={
-            "ENABLED": "CAMPAIGN_STATUS_ENABLED",
-            "PAUSED": "CAMPAIGN_PAUSED",
-            "ARCHIVED": "CAMPAIGN_ARCHIVED",
-        },
+        states=kin.CAMPAIGN,
         incomplete="CAMPAIGN_INCOMPLETE",
         needs=(("sp.productAds",), ("sp.keywords", "sp.targets")),
         begins="startDate",
@@ -119,11 +109,7 @@ AD_GROUPS = Resource(
         ),
     ),
     serving=Serving(
-        states={
-            "ENABLED": "AD_GROUP_STATUS_ENABLED",
-            "PAUSED": "AD_GROUP_PAUSED",
-            "ARCHIVED": "AD_GROUP_ARCHIVED",
-        },
+        states=kin.AD_GROUP,
         incomplete="AD_GROUP_INCOMPLETE",
         needs=(("sp.productAds",), ("sp.keywords", "sp.targets")),
         by="documented",
@@ -157,7 +143,7 @@ PRODUCT_ADS = Resource(
         ),
     ),
     serving=Serving(
-        states={"ENABLED": "AD_STATUS_LIVE", "PAUSED": "AD_PAUSED", "ARCHIVED": "AD_ARCHIVED"},
+        states=kin.AD,
         by="documented",
     ),
 )

@@ -9,21 +9,14 @@ parents, delivery reasons); which state is which reason follows from the names (
 
 from __future__ import annotations
 
-from mockserver.catalog.entry import Parent, Resource, Serving
+from mockserver.catalog import kin
+from mockserver.catalog.entry import Resource, Serving
 
-_CAMPAIGN = Parent("campaignId", "v1.st.campaigns")
-_AD_GROUP = Parent("adGroupId", "v1.st.adGroups")
+_CAMPAIGN, _AD_GROUP = kin.under("v1.st")
 
 
 def _serving(word: str) -> Serving:
-    return Serving(
-        states={
-            "ENABLED": f"{word}_STATUS_ENABLED",
-            "PAUSED": f"{word}_PAUSED",
-            "ARCHIVED": f"{word}_ARCHIVED",
-        },
-        by="assumed",
-    )
+    return Serving(states=kin.states(word, f"{word}_STATUS_ENABLED"), by="assumed")
 
 
 RESOURCES = (

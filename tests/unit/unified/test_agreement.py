@@ -157,7 +157,7 @@ def alike(row):
     return {name: row[name] for name in names if name in row}
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(drawn=DRAWN)
 def test_an_account_of_native_families_is_one_everywhere(drawn):
     stand = fresh()
@@ -232,7 +232,7 @@ def made_one(stand, kind, item):
     return made
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(drawn=DRAWN)
 def test_an_account_of_the_unified_api_is_read_natively(drawn):
     stand, wanted = fresh(), {SP: {}, SB: {}, SD: {}}
