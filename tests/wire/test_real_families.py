@@ -129,6 +129,7 @@ def test_unified_ids_are_strings_and_bids_name_their_currency(client):
 
 
 TARGETING = "application/vnd.spproducttargeting.v3+json"
+HEADLINES = "application/vnd.sdheadlinerecommendationrequest.v4.0+json"
 ASKED = [
     ("POST", "/sp/targets/categories/recommendations", TARGETING, TARGETING),
     ("POST", "/sp/targets/products/count", TARGETING, TARGETING),
@@ -141,6 +142,7 @@ ASKED = [
         "application/vnd.sbkeywordrecommendation.v3+json",
     ),
     ("POST", "/sd/forecasts", JSON, "*/*"),
+    ("POST", "/sd/recommendations/creative/headline", HEADLINES, HEADLINES),
     ("POST", "/history", JSON, "application/vnd.historyresponse.v1.0+json"),
 ]
 
