@@ -22,10 +22,11 @@ def create(work: Work) -> Batch:
     assert work.plan is not None
     plan = work.plan.kinds.get(work.operation.kind, work.plan)
     scene = Scene(work.sandbox, work.profile, work.now)
-    checks = plan.ordered("create", scene.profile.kind)
+    items = plan.shape_create(plan.items(work.body))
+    checks = plan.unsettled(items, scene)
     doomed = planned.indexes(work.planned)
     outcomes: list[Outcome] = []
-    for index, given in enumerate(plan.shape_create(plan.items(work.body))):
+    for index, given in enumerate(items):
         if work.planned is not None and index in doomed:
             place = f"{plan.root}[{index}]"
             outcomes.append(planned.failure(work.planned, plan, index, place))

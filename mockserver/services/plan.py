@@ -18,7 +18,7 @@ from mockserver.catalog.index import CATALOG
 from mockserver.services.rules.build import checks
 from mockserver.services.rules.site import Site
 from mockserver.services.rules.unique import KeyOf, key_of
-from mockserver.services.scene import Check, Scene
+from mockserver.services.scene import Check, Item, Scene, look_of
 from mockserver.services.shape import Shaper, batch_shaper
 from mockserver.services.sieve import Sieve, compile_sieves
 
@@ -74,6 +74,15 @@ class Plan:
     def ordered(self, verb: str, account: str) -> tuple[Check, ...]:
         """Return the checks of ``verb``; an account that is no vendor is treated as a seller."""
         return self.checks[verb, account if account in ACCOUNTS else ACCOUNTS[0]]
+
+    def unsettled(self, items: list[Item], scene: Scene) -> tuple[Check, ...]:
+        """Return the checks of a create that one look at the batch does not settle, in order."""
+        checks = self.ordered("create", scene.profile.kind)
+        if self.contract.row is not None:
+            return checks  # its items may be anything yet: they are judged one by one
+        return tuple(
+            [each for each in checks if (look := look_of(each)) is None or not look(items, scene)]
+        )
 
     def key(self, account: str) -> KeyOf | None:
         """Return what makes the unique key of an entity, None where there is none."""

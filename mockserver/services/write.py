@@ -61,7 +61,7 @@ def _fill(plan: Plan, whole: Item, given: Item, scene: Scene) -> None:
 def fresh_id(name: str, table: Table, mint: Mint) -> str:
     """Return an id that no entity has, not even one whose id was given from outside."""
     found = mint.entity(name)
-    while found in table:
+    while table.get(found) is not None:
         found = mint.entity(name)
     return found
 

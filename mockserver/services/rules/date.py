@@ -15,7 +15,7 @@ from functools import lru_cache
 from mockserver.catalog.entry import Rule
 from mockserver.core.outcome import Failure
 from mockserver.services.rules.site import Site
-from mockserver.services.scene import Candidate, Check, Scene
+from mockserver.services.scene import Candidate, Check, Item, Scene, with_look
 
 _LENGTHS = {"date": len("2026-07-01"), "day": len("20260701")}
 """How long a day is, by the type of its member."""
@@ -50,14 +50,15 @@ def dates(rule: Rule, site: Site) -> Check:
             return None
         member, reason = found
         return site.refuse(
-            candidate.index,
-            "dateError",
-            reason,
-            member=member,
-            value=given.get(member),
+            candidate.index, "dateError", reason, member=member, value=given.get(member)
         )
 
-    return check
+    def look(items: list[Item], scene: Scene) -> bool:
+        today = scene.day(kind)
+        days = {(item.get(begins), item.get(ends)) for item in items}  # a batch has few of them
+        return all(_follow(today, start, end, length) for start, end in days)
+
+    return with_look(check, look)
 
 
 def _follow(today: str, start: str | None, end: str | None, length: int) -> bool:

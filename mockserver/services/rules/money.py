@@ -9,7 +9,7 @@ from contracts.form import Rule as WireRule
 from mockserver.catalog.entry import Rule
 from mockserver.core.outcome import Failure
 from mockserver.services.rules.site import Site
-from mockserver.services.scene import Candidate, Check, Scene
+from mockserver.services.scene import Candidate, Check, Item, Scene, with_look
 from mockserver.services.shape import getter
 
 
@@ -44,7 +44,12 @@ def market(rule: WireRule, site: Site) -> Check:
             extra=_told(low, high),
         )
 
-    return check
+    def look(items: list[Item], scene: Scene) -> bool:
+        found = bounds.get(scene.profile.country)
+        amounts = [amount for item in items if (amount := read(item)) is not None]
+        return found is None or not amounts or found[0] <= min(amounts) <= max(amounts) <= found[1]
+
+    return with_look(check, look)
 
 
 def _told(low: float, high: float) -> dict[str, str]:

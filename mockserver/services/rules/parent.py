@@ -9,7 +9,7 @@ from mockserver.catalog.entry import Parent, Rule
 from mockserver.core.outcome import Failure
 from mockserver.core.store import Entity
 from mockserver.services.rules.site import Site
-from mockserver.services.scene import Candidate, Check, Scene
+from mockserver.services.scene import Candidate, Check, Item, Scene, with_look
 
 
 def live_parents(parents: tuple[Parent, ...], site: Site) -> Check:
@@ -96,7 +96,10 @@ def referred(rule: Rule, site: Site) -> Check:
             message=message,
         )
 
-    return check
+    def look(items: list[Item], _scene: Scene) -> bool:
+        return not any(member in item for item in items)
+
+    return with_look(check, look)
 
 
 def _flaw(entity: Entity | None, above: tuple[str, ...]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from mockserver.catalog.entry import Limit
 from mockserver.core.outcome import Failure
 from mockserver.services.rules.site import Site
-from mockserver.services.scene import Candidate, Check, Scene
+from mockserver.services.scene import Candidate, Check, Item, Scene, with_look
 
 UNLIMITED = "unlimited"
 """The choice of a sandbox (``entityLimits``) under which nothing is counted: load tests."""
@@ -41,4 +41,7 @@ def within_limit(limit: Limit, site: Site, parent_noun: str) -> Check:
             scope=parent_noun,
         )
 
-    return check
+    def look(items: list[Item], scene: Scene) -> bool:
+        return len(scene.table(name)) + len(items) <= limit.maximum
+
+    return with_look(check, look)
