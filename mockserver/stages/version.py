@@ -152,7 +152,7 @@ class Calendar:
         if ending:
             now, sent = sandbox.clock.now(), call.sent
             _refuse_ended((row for row in ending if sent in row.media_types), now)
-        return _produce(operation, call.headers.get("accept", ""), call.sent)
+        return _produce(operation, call)
 
 
 def _ending(
@@ -201,10 +201,11 @@ def _consume(operation: Operation, call: Call) -> None:
         raise ApiError("unsupportedMediaType", 415)
 
 
-def _produce(operation: Operation, accept: str, sent: str) -> str:
+def _produce(operation: Operation, call: Call) -> str:
+    accept = call.headers.get("accept", "")
     if accept == operation.reply and not operation.versions:
         return accept
-    offered = offers(operation, sent)
+    offered = offers(operation, call.sent)
     if accept in _ANY:
         return offered[0]
     wanted = [part.partition(";")[0].strip().lower() for part in accept.split(",")]
