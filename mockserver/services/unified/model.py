@@ -74,7 +74,6 @@ class Model:
     """One contract of the unified model. ``reasons`` are the delivery reasons it knows."""
 
     contract: Contract
-    book: Catalogue
     sides: tuple[Side, ...]
     reasons: frozenset[str]
 
@@ -173,7 +172,7 @@ class Models:
 
     def _make(self, contract: Contract) -> Model:
         sides = tuple(_side(face, self._plans[face.resource]) for face in FACES[contract.name])
-        return Model(contract, self._book, sides, frozenset(_reasons(contract.fields)))
+        return Model(contract, sides, frozenset(_reasons(contract.fields)))
 
 
 def _side(face: Face, plan: Plan) -> Side:
