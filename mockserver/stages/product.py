@@ -63,5 +63,6 @@ def _ids(contract: Contract, body: dict[str, Any]) -> list[str]:
     if isinstance(items, list):
         found = [item.get(contract.identity.field) for item in items if isinstance(item, dict)]
     else:
-        found = body.get(contract.identity.selector) or []
+        named = body.get(contract.identity.selector)
+        found = named if isinstance(named, list) else []
     return [str(each) for each in found if isinstance(each, (str, int))]

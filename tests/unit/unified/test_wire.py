@@ -60,6 +60,9 @@ def test_a_refused_call_has_a_code_and_a_message(headers, status, code):
         ("query/campaigns", {**QUERY, "maxResults": 1001}),
         ("query/campaigns", {**QUERY, "nextToken": "strange"}),
         ("delete/campaigns", {"campaignIds": []}),
+        ("delete/campaigns", {"campaignIds": 7}),
+        ("delete/ads", {"adIds": {"include": ["1"]}}),
+        ("update/campaigns", {"campaigns": [7]}),
     ],
 )
 def test_a_body_that_does_not_fit_is_a_bad_request(path, body):
