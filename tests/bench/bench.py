@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 
 from mockserver.core.clock import epoch, iso, monotonic
-from tests.bench import aim, export, growth, pieces, report, server, soak, work
+from tests.bench import aim, export, growth, latency, pieces, report, server, shares, soak, work
 from tests.bench.aim import Aim
 from tests.bench.figures import Figures
 from tests.bench.load import KINDS, Load, Result, generator, run
@@ -231,7 +231,12 @@ def _bare(given: argparse.Namespace, figures: Figures) -> list[str]:
             ]
     lines, aims = parts()
     figures.aims += aims
-    return [*table(rows), "", *lines]
+    return [*table(rows), "", *lines, "", *shares.lines()]
+
+
+def _latency(given: argparse.Namespace, figures: Figures) -> list[str]:
+    del figures
+    return latency.lines(given.seconds)
 
 
 def _peers(given: argparse.Namespace, figures: Figures) -> list[str]:
@@ -276,6 +281,7 @@ def _soak(given: argparse.Namespace, figures: Figures) -> list[str]:
 
 PARTS: dict[str, Callable[[argparse.Namespace, Figures], list[str]]] = {
     "bare": _bare,
+    "latency": _latency,
     "peers": _peers,
     "work": _work,
     "growth": _growth,

@@ -114,7 +114,7 @@ def _body(load: Load, number: int) -> bytes:
     return f'{{"maxResults":{page}}}'.encode() if page != load.kind else b""
 
 
-def _requests(load: Load) -> Callable[[], bytes]:
+def requests_of(load: Load) -> Callable[[], bytes]:
     given = load.headers | (FORM if load.kind == "token" else {})
     lines = "".join(f"{name}: {value}\r\n" for name, value in given.items())
     method, path = KINDS[load.kind]
@@ -168,7 +168,7 @@ class _Client(asyncio.Protocol):
 
 async def _run_own(load: Load, seconds: float, connections: int) -> Result:
     loop = asyncio.get_running_loop()
-    build, begun = _requests(load), monotonic()
+    build, begun = requests_of(load), monotonic()
     clients = []
     for _ in range(connections):
         over = asyncio.Event()
