@@ -20,7 +20,7 @@ from harness.suite.checks.finding import (
     rows,
     unproven,
 )
-from harness.suite.journal import CaseView, Chain
+from harness.suite.journal import CaseView, Chain, Entry
 
 Z = 1.96
 """95 % two-sided, for the Wilson bounds of a ratio."""
@@ -142,19 +142,22 @@ def garbled_success_is_not_believed(view: CaseView, fault: str, retries: int) ->
     )
 
 
-def attempts_do_not_multiply(view: CaseView, most: float, calls: int, each: int = 0) -> Finding:
+def attempts_do_not_multiply(
+    view: CaseView, most: float, calls: int, each: int = 0, afresh: bool = False
+) -> Finding:
     """Hold when attempts by pieces of work stay low: over all work, and for ``each`` piece.
 
-    A piece ends with its success: the same call made again later is another one. The share of
-    repeated attempts is judged by its lower Wilson bound (95 %), with at least ``calls`` attempts;
-    above the limit but within the bound is inconclusive.
+    A call that was made before is another attempt at it, or, with ``afresh``, another piece of work
+    if it had succeeded: right where work comes again by itself, wrong where a client may repeat
+    what was done. The share of repeated attempts is judged by its lower Wilson bound (95 %), with
+    at least ``calls`` attempts; above the limit but within the bound is inconclusive.
     """
-    work = [chain for chain in view.chains if chain.attempts[0].is_api]
-    total = sum(len(chain.attempts) for chain in work)
+    work = _pieces(view, afresh=afresh)
+    total = sum(map(len, work))
     if total < calls or not work:
         return unproven(f"{counted(total, 'attempt')} seen; {calls} are needed")
     ratio = total / len(work)
-    longest = max(work, key=lambda chain: len(chain.attempts)).attempts
+    longest = max(work, key=len)
     worst = len(longest)
     numbers: dict[str, Any] = {
         "attempts": total,
@@ -178,8 +181,18 @@ def attempts_do_not_multiply(view: CaseView, most: float, calls: int, each: int 
         return holds(sentence, **numbers)
     if wilson(total - len(work), total)[0] <= allowed:
         return inconclusive(f"{sentence}, which this sample may exceed by chance", **numbers)
-    repeats = [one for chain in work for one in chain.attempts[1:]]
+    repeats = [one for attempts in work for one in attempts[1:]]
     return broken(sentence, rows(repeats[:50], "repeated"), **numbers)
+
+
+def _pieces(view: CaseView, *, afresh: bool) -> list[tuple[Entry, ...]]:
+    """Return the attempts at each piece of work."""
+    if afresh:
+        return [chain.attempts for chain in view.chains if chain.attempts[0].is_api]
+    grown: dict[str, list[Entry]] = {}
+    for one in view.api:
+        grown.setdefault(one.chain, []).append(one)
+    return [tuple(attempts) for attempts in grown.values()]
 
 
 def wilson(hits: int, total: int) -> tuple[float, float]:

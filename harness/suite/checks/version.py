@@ -175,9 +175,10 @@ def _versions(entry: Entry) -> set[str]:
 def _deprecation(entry: Entry) -> Deprecation | None:
     """Return the row of the calendar that had announced the end of this path by that day.
 
-    A path of a contract lives, also where the template of an old one happens to fit it.
+    A path of a contract lives, also where the template of an old one happens to fit it; what is
+    answered from schemas alone is no contract's.
     """
-    if entry.operation:
+    if entry.operation and not entry.is_generic:
         return None
     day = datetime.fromtimestamp(entry.sandbox_send, UTC).date().isoformat()
     for past, patterns in _calendar():

@@ -45,6 +45,7 @@ class Entry:
     host: str = ""
     port: int = 0
     is_tls: bool = False
+    is_generic: bool = False
     query: str = ""
     headers: dict[str, str] = field(default_factory=dict, repr=False)
     request: Any = field(default=None, repr=False)
@@ -85,6 +86,7 @@ class Entry:
             host=str(row.get("host") or ""),
             port=int(row.get("port") or 0),
             is_tls=bool(row.get("tls")),
+            is_generic=bool(row.get("generic")),
             query=str(row.get("query") or ""),
             request=row.get("request"),
             reply=row.get("reply"),

@@ -13,7 +13,8 @@ VAGUE = {"headers": {"accept": "*/*", "content-type": V3}}
 
 
 def _old_path(at: float) -> dict[str, Any]:
-    row = call("", at, 404, chain="old", path="/v2/sp/campaigns")
+    name = "generic.past.sp.v2.campaigns.list"
+    row = call(name, at, chain="old", path="/v2/sp/campaigns", generic=True)
     return row | {"cArrive": 1673352000 + at, "cSend": 1673352000 + at}
 
 

@@ -29,6 +29,20 @@ def test_retry_after_as_a_date_is_kept_to_the_second():
     assert (verdict.status, verdict.numbers["early"]) == ("FAIL", 1)
 
 
+@pytest.mark.parametrize(("case", "status"), [("T14", "WARN"), ("M02", "PASS")])
+def test_a_call_made_again_after_its_success_is_other_work_only_where_work_comes_again(
+    case, status
+):
+    refused = [call("sp.campaigns.list", n, 429, chain=f"r{n}") for n in range(90)]
+    struck = [row | {"fault": met("three-in-ten")} for row in refused]
+    if case == "M02":
+        dark = {"status": 503, "fault": met("unavailable", "http")}
+        struck = [refused[0] | dark, *refused[1:]]
+    rounds = [call("sp.campaigns.list", 900 + n, chain=f"r{n % 200}") for n in range(400)]
+
+    assert verdict_of(f"{case}.ratio", record(case, *struck, *rounds)).status == status
+
+
 def test_token_refused_twice_after_two_grants_is_a_breach():
     refused = call("sp.campaigns.list", 1, 401, fault=met("revoked-early", "token-revoked"))
     found = record(
