@@ -174,11 +174,14 @@ class FamilyMachine(RuleBasedStateMachine):
     @rule(country=COUNTRIES, tier=TIERS, size=st.integers(1, 5), states=st.sets(STATES))
     def list_by_state(self, country, tier, size, states):
         resource = self.at(tier)
-        if not any(row.field == "state" for row in BOOK.contracts[resource].filters):
+        sieves = [row for row in BOOK.contracts[resource].filters if row.field == "state"]
+        if not sieves:
             return
         known = PLANS[resource].words
         words = sorted(known[state] for state in states if state in known)
+        words = [word for word in words if word in (sieves[0].enum or known.values())]
         found = self.stage.found(resource, {"state": words}, size, country=country)
+        words = words or sieves[0].default
         wanted = [
             entity_id
             for entity_id, row in self.shops[country].table(resource).items()

@@ -28,6 +28,8 @@ PICKS = st.integers(0, 8)
 
 
 Row = dict[str, Any]
+LATER = "2027-01-01T00:00:00-08:00"
+"""When campaigns start: after all that the machine may wait."""
 SHORT = {SP: "sp", SB: "sb", SD: "sd", ST: "st"}
 ODD = {
     SB: {
@@ -58,7 +60,8 @@ class UnifiedMachine(RuleBasedStateMachine):
         self.groups: dict[str, tuple[str, str]] = {}
 
     def item(self, name: str, state: str) -> Row:
-        row = campaign(name, state=state, adProduct=self.product) | ODD.get(self.product, {})
+        row = campaign(name, state=state, adProduct=self.product, startDateTime=LATER)
+        row |= ODD.get(self.product, {})
         return {member: value for member, value in row.items() if value is not None}
 
     def group(self, parent: str, name: str) -> Row:

@@ -156,8 +156,7 @@ def attempts_do_not_multiply(
     total = sum(map(len, work))
     if total < calls or not work:
         return unproven(f"{counted(total, 'attempt')} seen; {calls} are needed")
-    ratio = total / len(work)
-    longest = max(work, key=len)
+    ratio, longest = total / len(work), max(work, key=len)
     worst = len(longest)
     numbers: dict[str, Any] = {
         "attempts": total,

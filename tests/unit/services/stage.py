@@ -77,8 +77,9 @@ class Stage:
         return self._batch(resource, "update", batch(resource, items), **more)
 
     def archive(self, resource: str, ids: list[Any], **more: Any) -> list[Any]:
-        identity = BOOK.contracts[resource].identity
-        if BOOK.contracts[resource].row is not None:
+        contract = BOOK.contracts[resource]
+        identity, verbs = contract.identity, {one.verb: one for one in contract.operations}
+        if any(row.place == "path" for row in verbs["archive"].parameters):
             return [self._archive(resource, place, each, **more) for place, each in enumerate(ids)]
         return self._batch(resource, "archive", {identity.selector: {"include": ids}}, **more)
 
