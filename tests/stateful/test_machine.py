@@ -121,7 +121,7 @@ class FamilyMachine(RuleBasedStateMachine):
             is_doomed = outcome.index in doomed
             assert word == ("throttledError" if is_doomed else shop.judge(resource, row))
             if word == "ok":
-                shop.table(resource)[outcome.id] = dict(row)
+                shop.table(resource)[outcome.id] = _states(resource) | row
                 parent = shop.parent_of(resource, row) or {}
                 self.born[country] += 4 * (
                     parent.get("targetingType") == "AUTO" and resource == "sp.adGroups"
@@ -214,6 +214,13 @@ class FamilyMachine(RuleBasedStateMachine):
             if self.family.brood:
                 born = self.stage.every(self.family.brood, country=country)
                 assert len(born) == self.born[country]
+
+
+def _states(resource: str) -> Row:
+    """Return the state of an entity whose item named none."""
+    fields = {row.name: row for row in BOOK.contracts[resource].fields}
+    state = fields["state"].default if "state" in fields else None
+    return {} if state is None else {"state": state}
 
 
 def chain(resource: str) -> tuple[str, ...]:
