@@ -5,10 +5,15 @@ for a machine that has the night.
 """
 
 import os
+import signal
 
 from hypothesis import HealthCheck, Phase, settings
 
 collect_ignore = ["examples"]  # projects and programs of their own; others test them
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell's background job starts so, and so would all programs that the tests interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SLOW = [HealthCheck.too_slow]
 

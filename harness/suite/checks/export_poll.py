@@ -180,21 +180,27 @@ def failed_export_is_left(view: CaseView, most: int) -> Finding:
 
 
 def polling_ends(view: CaseView, limit_s: float, most_new: int) -> Finding:
-    """Hold when an export that never ends was left in time, and not replaced for ever."""
+    """Hold when an export that never ends was left in time, and not replaced for ever.
+
+    A program that still polls when the case is over, within the limit, has shown neither.
+    """
     exports = [export for export in _exports(view) if export.polls]
     if not exports:
         return unproven("no export was polled")
     longest = max(exports, key=_duration)
     numbers = {"seconds": round(_duration(longest)), "limit": limit_s, "exports": len(exports)}
     evidence = [row(longest.create, "created"), row(longest.polls[-1], "the last poll")]
-    stopped = view.record.ending.timed_out
-    if stopped or _duration(longest) > limit_s or len(exports) > most_new + 1:
+    if _duration(longest) > limit_s or len(exports) > most_new + 1:
         return broken(
-            f"an export was polled for {_duration(longest):.0f} s"
-            f"{' and the client had to be stopped' if stopped else ''}, with "
+            f"an export was polled for {_duration(longest):.0f} s, with "
             f"{counted(len(exports) - 1, 'new export')}; the rule is {limit_s:g} s and {most_new}",
             evidence,
             **numbers,
+        )
+    if view.record.ending.timed_out:
+        return unproven(
+            f"an export was still polled after {_duration(longest):.0f} s, when the client was "
+            f"stopped; {limit_s:g} s are allowed"
         )
     return holds(
         f"polling ended after {_duration(longest):.0f} s, with "

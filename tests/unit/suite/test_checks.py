@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from harness.suite.checks.finding import counted
+from harness.suite.journal import Ending
 from tests.unit.suite.golden import GOLDEN
 from tests.unit.suite.golden_read import page
 from tests.unit.suite.golden_write import (
@@ -41,6 +42,13 @@ def test_a_call_made_again_after_its_success_is_other_work_only_where_work_comes
     rounds = [call("sp.campaigns.list", 900 + n, chain=f"r{n % 200}") for n in range(400)]
 
     assert verdict_of(f"{case}.ratio", record(case, *struck, *rounds)).status == status
+
+
+@pytest.mark.parametrize(("golden", "status"), [("PASS", "UNPROVEN"), ("FAIL", "FAIL")])
+def test_polling_that_the_end_of_the_case_cut_off_is_judged_only_past_the_limit(golden, status):
+    found = replace(GOLDEN["X07.ends"][golden], ending=Ending(timed_out=True))
+
+    assert verdict_of("X07.ends", found).status == status
 
 
 def test_token_refused_twice_after_two_grants_is_a_breach():
