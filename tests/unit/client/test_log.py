@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import re
 import string
 
 import pytest
@@ -16,6 +17,10 @@ from tests.unit.client.double import NA, TASK, World, campaigns, throttled
 LETTERS = string.ascii_letters + string.digits + "-._|/+=$^(["
 SECRETS = st.text(LETTERS, min_size=8, max_size=60)
 TEXTS = st.text(max_size=40)
+PLAIN = TEXTS.filter(
+    lambda text: not re.search("atz|amzn1|bearer|basic|secret|token", text, re.IGNORECASE)
+)
+"""Texts that hold nothing which is masked by its look alone."""
 NAMES = st.sampled_from(["detail", "row", "authorization", "refresh_token", "Client-Secret"])
 TOKENS = st.builds(
     "{}{}".format,
@@ -70,7 +75,7 @@ def test_member_with_the_name_of_a_secret_is_masked_whatever_it_holds(value, nam
     assert line["detail"] == {name: MASK, "row": 1}
 
 
-@given(message=TEXTS, number=st.integers(), flag=st.booleans())
+@given(message=PLAIN, number=st.integers(), flag=st.booleans())
 def test_line_without_secrets_is_unchanged(message, number, flag):
     line = json.loads(line_of(record_of("%s", message, number=number, flag=flag, none=None)))
     assert (line["event"], line["number"], line["flag"], line["none"]) == (
