@@ -140,16 +140,21 @@ def test_program_that_does_not_end_is_stopped_and_proves_nothing(control, tmp_pa
     assert run["cases"][0]["ending"]["timedOut"] is True
 
 
+def begun(command, folder, stderr=subprocess.PIPE):
+    """Start to judge a program and return the running suite."""
+    return subprocess.Popen(
+        [*ADSMOCK, "conform", "--cases", "A01", "--cmd", command, "--report-dir", str(folder)],
+        stdout=subprocess.DEVNULL,
+        stderr=stderr,
+        text=True,
+    )
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_interrupted_run_exits_130_and_ends_what_it_started(tmp_path, number):
     note = tmp_path / "pid"
     command = f"echo $$ > {note}; exec sleep 60"
-    run = subprocess.Popen(
-        [*ADSMOCK, "conform", "--cases", "A01", "--cmd", command, "--report-dir", str(tmp_path)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    run = begun(command, tmp_path)
     try:
         await_file(note)
         run.send_signal(number)
@@ -165,12 +170,7 @@ def test_interrupted_run_exits_130_and_ends_what_it_started(tmp_path, number):
 def test_second_signal_does_not_end_the_cleaning_up(tmp_path, number):
     note = tmp_path / "pid"
     command = f"trap '' TERM; echo $$ > {note}; sleep 60; true"
-    run = subprocess.Popen(
-        [*ADSMOCK, "conform", "--cases", "A01", "--cmd", command, "--report-dir", str(tmp_path)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    run = begun(command, tmp_path)
     try:
         await_file(note)
         started = children_of(run.pid)
@@ -190,11 +190,7 @@ def test_second_signal_does_not_end_the_cleaning_up(tmp_path, number):
 def test_no_mock_outlives_a_run_that_is_killed(tmp_path):
     note = tmp_path / "pid"
     command = f"echo $$ > {note}; exec sleep 60"
-    run = subprocess.Popen(
-        [*ADSMOCK, "conform", "--cases", "A01", "--cmd", command, "--report-dir", str(tmp_path)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    run = begun(command, tmp_path, stderr=subprocess.DEVNULL)
     try:
         await_file(note)
         program = int(note.read_text())

@@ -5,7 +5,7 @@ Knows templates. Must not hold functions.
 
 from __future__ import annotations
 
-from mockserver.catalog.advice.form import Code, Day, Each, Need, Part, Whole
+from mockserver.catalog.advice.form import Advice, Code, Day, Each, Need, Part, Whole
 
 LOW, HIGH = 0.75, 1.3
 """The ends of a range of bids beside the suggested one."""
@@ -40,3 +40,16 @@ EVENTS = {
     )
 }
 COUNTS = {"min": Whole("products", 100, 4000), "max": Whole("products", 100, 4000, 2.5)}
+COUNTED = Advice(
+    {"asinCounts": COUNTS},
+    about=(
+        "category",
+        "brands",
+        "ageRanges",
+        "genres",
+        "isPrimeShipping",
+        "priceRange",
+        "ratingRange",
+    ),
+)
+"""How many products a targeting expression meets."""

@@ -22,6 +22,7 @@ from mockserver.catalog.advice.form import (
 )
 from mockserver.catalog.advice.piece import (
     CAMPAIGN,
+    COUNTED,
     COUNTS,
     EVENTS,
     HIGH,
@@ -223,18 +224,7 @@ SB: dict[str, Advice] = {
         about=("categoryRefinementId",),
         page=Page("brand", "", usual=100, most=100, token="nextToken"),
     ),
-    "sb.advice.counts": Advice(
-        {"asinCounts": COUNTS},
-        about=(
-            "category",
-            "brands",
-            "ageRanges",
-            "genres",
-            "isPrimeShipping",
-            "priceRange",
-            "ratingRange",
-        ),
-    ),
+    "sb.advice.counts": COUNTED,
     "sb.advice.headlines": Advice(
         {
             "requestId": Code("request"),

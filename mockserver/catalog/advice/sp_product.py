@@ -17,6 +17,7 @@ from mockserver.catalog.advice.form import (
     Written,
 )
 from mockserver.catalog.advice.piece import (
+    COUNTED,
     COUNTS,
 )
 
@@ -108,18 +109,7 @@ SP_PRODUCT: dict[str, Advice] = {
         },
         about=("categoryId",),
     ),
-    "sp.advice.counts": Advice(
-        {"asinCounts": COUNTS},
-        about=(
-            "category",
-            "brands",
-            "ageRanges",
-            "genres",
-            "isPrimeShipping",
-            "priceRange",
-            "ratingRange",
-        ),
-    ),
+    "sp.advice.counts": COUNTED,
     "sp.advice.brands": Advice(Each("brand", {"id": "{id}", "name": "{name}"})),
     "sp.advice.brandSearch": Advice(Each("like", {"id": "{id}", "name": "{name}"})),
 }
