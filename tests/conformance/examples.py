@@ -88,25 +88,30 @@ def verdicts(path: Path) -> Verdicts:
 
 def differences(found: Verdicts, wanted: Verdicts) -> list[str]:
     """Return a line for each verdict that is not the written one, undecided ones aside."""
-    return [line for line in _unlike(found, wanted) if line not in undecided(found, wanted)]
+    return [_line(*row) for row in _unlike(found, wanted) if not _is_open(*row)]
 
 
 def undecided(found: Verdicts, wanted: Verdicts) -> list[str]:
     """Return a line for each written verdict that the suite could not give beside such noise."""
-    return [
-        line
-        for line in _unlike(found, wanted)
-        if f": {OPEN}, " in line and not line.endswith(" nothing")
-    ]
+    return [_line(*row) for row in _unlike(found, wanted) if _is_open(*row)]
 
 
-def _unlike(found: Verdicts, wanted: Verdicts) -> list[str]:
+def _unlike(found: Verdicts, wanted: Verdicts) -> list[tuple[str, str | None, str | None]]:
+    """Return each check whose verdict is not the written one, with both."""
     now, then = _flat(found), _flat(wanted)
     return [
-        f"{' '.join(key)}: {now.get(key, 'absent')}, written is {then.get(key, 'nothing')}"
+        (" ".join(key), now.get(key), then.get(key))
         for key in sorted(now.keys() | then.keys())
         if now.get(key) != then.get(key)
     ]
+
+
+def _is_open(_: str, now: str | None, then: str | None) -> bool:
+    return now == OPEN and then is not None
+
+
+def _line(check: str, now: str | None, then: str | None) -> str:
+    return f"{check}: {now or 'absent'}, written is {then or 'nothing'}"
 
 
 def _flat(table: Verdicts) -> dict[tuple[str, str], str]:
