@@ -77,7 +77,7 @@ def test_the_reference_client_passes_the_thresholds_that_a_careless_user_fails(c
 def test_structures_stand_whole_and_the_suite_judges_the_same_run(control, tmp_path):
     document = rehearse(control, tmp_path, "--shape", "spike", "--duration", "12s", "--users", "90")
     done = document["work"]["builder"]["done"]
-    assert done > 3
+    assert done > 0, "a machine that builds no structure in twelve seconds cannot show one whole"
     assert document["account"]["checked"] >= done * sum(builder.ROLE.entities.values())
     assert {"lost", "doubled"} & missed(document, timed=False) == set()
 

@@ -39,12 +39,12 @@ MATCHES = ("BROAD", "PHRASE", "EXACT")
 
 
 def _keywords(question: Question) -> list[Blanks]:
-    """Return keywords ranked: those that were handed in, and as many as are wanted."""
+    """Return keywords ranked: those that were handed in, and as many as are wanted and allowed."""
     own = dict(_own(question))
     sort = question.find("sortDimension")
     order = (*question.home, "DEFAULT" if sort is NOTHING else sort)
     texts = sorted(_texts(question), key=lambda text: draw.digest(8, *order, text))
-    wanted = [text for text in texts if text not in own][: question.count]
+    wanted = [text for text in texts if text not in own][: _spare(question, len(own))]
     ranked = sorted([*own, *wanted], key=lambda text: draw.digest(8, *order, text))
     return [
         {
@@ -88,8 +88,14 @@ def _targets(question: Question) -> list[Blanks]:
         for keyword in _keywords(question)
         for match in ((keyword["own"],) if "own" in keyword else MATCHES)
     ]
-    own = sum(bool(row["selected"]) for row in rows)
-    return rows[: question.count + own]
+    others = [row["key"] for row in rows if not row["selected"]]
+    kept = set(others[: _spare(question, len(rows) - len(others))])
+    return [row for row in rows if row["selected"] or row["key"] in kept]
+
+
+def _spare(question: Question, own: int) -> int:
+    """Return how many may join ``own`` rows: an answer never holds more than its form allows."""
+    return min(question.count, question.advice.count[2] - own)
 
 
 def _headlines(question: Question) -> list[Blanks]:

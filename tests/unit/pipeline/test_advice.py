@@ -154,6 +154,16 @@ def test_none_but_those_handed_in_are_ranked_when_none_are_wanted():
     assert [row["keyword"] for row in rows["keywordTargetList"]] == ["mine"]
 
 
+@pytest.mark.parametrize("version", [3, 4, 5])
+@pytest.mark.parametrize("own", [1, 100])
+def test_those_handed_in_are_ranked_among_no_more_than_an_answer_may_hold(version, own):
+    mine = [{"keyword": f"mine {number}", "matchType": "EXACT"} for number in range(own)]
+    found = value(keywords(version=version, targets=mine))
+    rows = found if version == 3 else found["keywordTargetList"]
+    assert len(rows) == 200 or (version == 5 and own < len(rows) < 200)
+    assert sum(row["userSelectedKeyword"] for row in rows) == own
+
+
 def test_bids_beside_keywords_are_hundredths_and_can_be_left_out():
     rows = value(keywords())["keywordTargetList"]
     first = rows[0]["bidInfo"][0]
