@@ -20,6 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from mockserver.core.clock import iso
 from tests.stateful.content import item
 from tests.unit.pipeline.stand import book, desk, value, world
 from tests.unit.pipeline.test_budget import RULE
@@ -32,6 +33,7 @@ STATES = st.sampled_from(("ACTIVE", "PAUSED"))
 PICKS = st.integers(0, 5)
 UNKNOWN = "7"
 NOT_FOUND = 404
+DAY = 86_400
 
 
 class BudgetRules(RuleBasedStateMachine):
@@ -57,13 +59,19 @@ class BudgetRules(RuleBasedStateMachine):
     def send(self, method: str, path: str, body: Any = b"") -> Any:
         return self.own.call(f"/{self.family}{path}", body, method, media=JSON)
 
+    def days(self) -> Any:
+        """Return a duration that no wait has left behind: a rule begins today or later."""
+        now = self.own.sandbox.clock.now()
+        first, last = (iso(now + days * DAY)[:10].replace("-", "") for days in (1, 3))
+        return {"dateRangeTypeRuleDuration": {"startDate": first, "endDate": last}}
+
     def picked(self, place: int) -> str:
         ids = [*self.rules]
         return ids[place] if place < len(ids) else UNKNOWN
 
     @rule(names=st.lists(NAMES, min_size=1, max_size=2), spoilt=st.booleans())
     def make(self, names, spoilt):
-        rows = [RULE | {"name": name} for name in names]
+        rows = [RULE | {"name": name, "duration": self.days()} for name in names]
         if spoilt:
             rows[0] = rows[0] | {"duration": {}}
         answer = value(self.send("POST", "/budgetRules", {"budgetRulesDetails": rows}))
