@@ -14,7 +14,7 @@ import importlib.util
 import sys
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +63,12 @@ def _run(words: list[str]) -> int:
         print(f"adsmock: no verb is called {verb}; there are {known}", file=sys.stderr)  # noqa: T201 -- the command's own voice
         return USAGE
     module = importlib.import_module(verbs[verb])
+    code: int = module.run(parser_of(verb, module).parse_args(words[1:]))
+    return code
+
+
+def parser_of(verb: str, module: Any) -> argparse.ArgumentParser:
+    """Return the parser of a verb, as its module configures it."""
     parser = _Parser(
         prog=f"adsmock {verb}",
         description=module.SUMMARY,
@@ -70,8 +76,7 @@ def _run(words: list[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     module.configure(parser)
-    code: int = module.run(parser.parse_args(words[1:]))
-    return code
+    return parser
 
 
 def _headed(examples: str) -> str:

@@ -20,7 +20,7 @@ SUMMARY = "Hold the calls of a journal against what the same outcome needs."
 
 EXAMPLES = """\
 adsmock audit adsmock-report/journal.ndjson        the journal of a run
-adsmock ctl journal > journal.ndjson               or that of a sandbox
+adsmock ctl journal.get --format ndjson > journal.ndjson   that of a sandbox
 adsmock audit journal.ndjson --max-ratio 1.5       exit 1 above one and a half times the optimum
 adsmock audit journal.ndjson --gather 4            writes must go out within four seconds
 adsmock audit journal.ndjson --json audit.json

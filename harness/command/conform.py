@@ -30,13 +30,13 @@ from harness.suite.verdict import RunVerdict
 SUMMARY = "Judge a client by the cases of the suite."
 
 EXAMPLES = """\
-adsmock conform                                    the reference client, in virtual time
-adsmock conform --client mutant:no-retry-after     a client that is wrong on purpose
-adsmock conform --cmd "python my_integration.py"   any program; its work stands in $ADSMOCK_TASK
+adsmock conform                                     the reference client, in virtual time
+adsmock conform --client mutant:no-retry-after      a client that is wrong on purpose
+adsmock conform --cmd "python my_integration.py"    any program; its work stands in $ADSMOCK_TASK
 adsmock conform --cmd ./run.sh --cases T01,A03 --timeout 60
-adsmock conform --free "python nightly.py"         its normal work, in a sandbox full of data
-adsmock conform --adapter "node adapter.js"        a long-lived program, asked line by line
-adsmock conform --cmd ./run.sh --openapi more.json operations that only a document describes
+adsmock conform --free "python nightly.py"          its normal work, in a sandbox full of data
+adsmock conform --adapter "node adapter.js"         a long-lived program, asked line by line
+adsmock conform --cmd ./run.sh --openapi more.json  operations that only a document describes
 adsmock conform --manifest ads-client.toml --baseline baseline.toml
 """
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from mockserver.control.client import DEFAULT_SANDBOX, DEFAULT_URL, Control, ControlError
-from mockserver.control.route import BY_ID, ROUTES, Route
+from mockserver.control.route import ROUTES, Query, Route
 
 SUMMARY = "Control a running mock: sandboxes, time, faults, throttling, journal."
 
@@ -33,7 +33,7 @@ _ITS_OWN = frozenset({"service.dashboard", "service.scrape"})
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add one verb for each row of the table."""
-    verbs = parser.add_subparsers(metavar="OPERATION", dest="operation", required=True)
+    verbs = parser.add_subparsers(metavar="OPERATION", required=True)
     for route in ROUTES:
         if route.id not in _ITS_OWN:
             _configure_verb(verbs, route)
@@ -48,6 +48,7 @@ def _configure_verb(verbs: Any, route: Route) -> None:
         epilog=example,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    verb.set_defaults(route=route)  # not by a dest: journal.get has an option called operation
     verb.add_argument(
         "--control",
         metavar="URL",
@@ -65,10 +66,16 @@ def _configure_verb(verbs: Any, route: Route) -> None:
     for query in route.query:
         verb.add_argument(
             f"--{query.name}",
-            metavar="N" if query.type == "integer" else "TEXT",
+            metavar=_metavar(query),
             choices=query.enum or None,
             help=query.summary,
         )
+
+
+def _metavar(query: Query) -> str:
+    if query.enum:
+        return "{" + ",".join(query.enum) + "}"
+    return "N" if query.type == "integer" else "TEXT"
 
 
 def _configure_name(verb: argparse.ArgumentParser, name: str) -> None:
@@ -86,7 +93,7 @@ def _configure_name(verb: argparse.ArgumentParser, name: str) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry out one operation, print its reply as JSON and return the exit code."""
-    route = BY_ID[arguments.operation]
+    route: Route = arguments.route
     names = {
         name: getattr(arguments, name)
         for name in (*route.parameters, *(query.name for query in route.query))

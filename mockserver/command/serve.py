@@ -20,11 +20,11 @@ from mockserver.core.journal import Mode as JournalMode
 
 SUMMARY = "Run the mock of three regions until it is stopped."
 EXAMPLES = """examples:
-  adsmock serve                          ports 9080 to 9084, control plane on 9090
-  adsmock serve --port 0 --announce json free ports, told in one line of JSON
-  adsmock serve --journal full           keep request and reply bodies too
-  adsmock serve --tls                    the real host names too: TLS on 9085, a proxy on 9086
-  adsmock serve --openapi extra.json     and what else that document describes, from its schemas"""
+  adsmock serve                           ports 9080 to 9084, control plane on 9090
+  adsmock serve --port 0 --announce json  free ports, told in one line of JSON
+  adsmock serve --journal full            keep request and reply bodies too
+  adsmock serve --tls                     the real host names too: TLS on 9085, a proxy on 9086
+  adsmock serve --openapi extra.json      and what else that document describes, from its schemas"""
 
 MEBIBYTE = 1 << 20
 STDIN = 0

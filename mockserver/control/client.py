@@ -54,7 +54,7 @@ class Control:
         # Neither a proxy nor anything else may stand between this machine and itself.
         self._opener = build_opener(ProxyHandler({}))
 
-    def call(self, operation: str, data: Any = None, **names: object) -> Any:
+    def call(self, operation: str, /, data: Any = None, **names: object) -> Any:
         """Carry out an operation and return its reply: a JSON value, text, or None.
 
         Args:

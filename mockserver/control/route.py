@@ -63,7 +63,9 @@ class Route:
 
 JOURNAL_QUERY = (
     Query("cursor", "integer", "entries after this number", default="0", minimum=0),
-    Query("limit", "integer", "how many at most", default="1000", minimum=1, maximum=10_000),
+    Query(
+        "limit", "integer", "how many at most, in json", default="1000", minimum=1, maximum=10_000
+    ),
     Query("operation", "string", "operation id, or a glob of them"),
     Query("status", "string", "a status (429) or a class of them (4xx)"),
     Query("region", "string", "the region that was called", enum=("NA", "EU", "FE")),

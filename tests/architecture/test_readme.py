@@ -5,12 +5,14 @@ a word in the README is found.
 """
 
 import re
+import shlex
 import tomllib
+from importlib import metadata
 
 import jsonschema_rs
 import pytest
 
-from contracts import reach
+from contracts import command, reach
 from contracts.loader import load
 from mockserver.control.digest import renewed
 from mockserver.control.schema import components
@@ -108,6 +110,17 @@ def test_readme_says_in_bold_what_it_does_not_imitate(readme):
 def test_readme_names_only_commands_that_exist(readme):
     shown = re.findall(r"(?:[$`] ?)adsmock ([a-z]+)\b", readme)
     assert set(shown) <= set(COMMANDS)
+
+
+def test_readme_shows_only_words_that_the_commands_take(readme):
+    verbs = {point.name: point.load() for point in metadata.entry_points(group=command.GROUP)}
+    shown = re.findall(r"^\$ adsmock (.+?)(?: +#.*)?$|`adsmock ([^`]+?) ?`", readme, re.MULTILINE)
+    for fenced, inline in shown:
+        line = fenced or inline
+        verb, *words = shlex.split(line)
+        if not words or "…" in line or "FILE" in line or verb == "VERB":
+            continue
+        command.parser_of(verb, verbs[verb]).parse_args(words)
 
 
 def test_readme_holds_the_totals_and_switches_of_the_data(readme):

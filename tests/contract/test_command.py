@@ -1,5 +1,8 @@
 """The command finds its verbs, runs one, and fails in one line."""
 
+import re
+import shlex
+import subprocess
 import sys
 from importlib import metadata
 from types import SimpleNamespace
@@ -81,3 +84,53 @@ def test_every_installed_verb_has_a_summary_and_examples():
         module = point.load()
         assert module.SUMMARY.strip(), point.name
         assert f"adsmock {point.name}" in module.EXAMPLES, point.name
+
+
+def examples(text):
+    """Return the command lines of a verb's examples, without what is said of them."""
+    lines = [line.strip() for line in text.splitlines()]
+    shown = [line for line in lines if line.startswith("adsmock ")]
+    return [re.split(r"\s{2,}|\s[|>#]\s", line)[0] for line in shown]
+
+
+def test_every_example_of_every_verb_is_taken_by_its_parser():
+    modules = {point.name: point.load() for point in metadata.entry_points(group=command.GROUP)}
+    shown = [line for module in modules.values() for line in examples(module.EXAMPLES)]
+    assert len(shown) > len(modules)
+    for line in shown:
+        _, verb, *words = shlex.split(line)
+        assert vars(command.parser_of(verb, modules[verb]).parse_args(words)) is not None
+
+
+def interrupted(at):
+    """Start the command as its script does, interrupted where it imports ``at``."""
+    code = f"""
+import sys
+class Interruption:
+    def find_spec(self, name, path=None, target=None):
+        if name == {at!r}:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interruption())
+from contracts.start import main
+sys.exit(main())
+"""
+    words = [sys.executable, "-c", code, "list"]
+    return subprocess.run(words, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("at", ["contracts.command", "argparse", "harness.command.list"])
+def test_an_interruption_of_an_import_is_exit_code_130_and_no_word(at):
+    done = interrupted(at)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_the_script_imports_next_to_nothing_before_it_can_be_interrupted():
+    code = (
+        "import sys; before = set(sys.modules); import contracts.start\n"
+        "print(*sorted(set(sys.modules) - before))"
+    )
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["contracts", "contracts.start"]
+    (script,) = metadata.entry_points(group="console_scripts", name="adsmock")
+    assert script.value == "contracts.start:main"

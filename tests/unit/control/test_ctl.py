@@ -97,6 +97,21 @@ def test_the_command_reads_files_and_the_environment(served, capsys, tmp_path, m
     assert json.loads(capsys.readouterr().out)["now"].startswith("2026-07-01T12:00:05")
 
 
+def test_the_command_reads_the_journal_and_sifts_it(served, capsys):
+    _, url = served
+    words = ("journal.get", "--sandbox", "t1", "--control", url)
+    assert run(*words) == 0
+    assert len(json.loads(capsys.readouterr().out)["entries"]) == 1
+    assert run(*words, "--operation", "profiles.*", "--format", "ndjson") == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_no_option_of_an_operation_hides_another():
+    for route in ROUTES:
+        names = [*route.parameters, *(query.name for query in route.query)]
+        assert len({*names, "route", "control", "data"}) == len(names) + 3
+
+
 def test_a_claim_that_does_not_hold_exits_one(served, capsys):
     _, url = served
     words = ("verify.run", "--sandbox", "t1", "--control", url, "--data")
@@ -144,6 +159,7 @@ def test_examples_of_the_table_parse():
         if route.example:
             words = [word.strip("'") for word in route.example.split()]
             arguments = parser(ctl).parse_args([route.id, *words])
+            assert arguments.route is route
             text = getattr(arguments, "data", None)
             if text and not text.startswith("@"):
                 json.loads(text)
