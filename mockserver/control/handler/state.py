@@ -17,21 +17,24 @@ from mockserver.core.sandbox import Sandbox
 from mockserver.core.store import Store
 from mockserver.services.believable import believable
 from mockserver.services.seed import add_state, put_state, read_state
+from mockserver.services.unified.state import MEMBER, check_rests, keep_rests, read_rests
 
 _INVENTED = 10
 """Campaigns that each profile gets when the request names no number."""
 
 
 def get(ask: Ask) -> Any:
-    """Return every entity of every profile."""
-    return read_state(ask.sandbox)
+    """Return every entity of every profile, and what the unified model alone says of some."""
+    return read_state(ask.sandbox) | read_rests(ask.sandbox)
 
 
 def put(ask: Ask) -> Any:
     """Replace the entities; nothing changes when one of them is refused."""
     sandbox = ask.sandbox
     aside = _aside(sandbox)
+    _check(ask, replace=True)
     ids = put_state(aside, ask.world.plans, ask.body)
+    keep_rests(aside, ask.body)
     with sandbox.lock:
         _bring(aside, sandbox)
     return ids
@@ -40,14 +43,24 @@ def put(ask: Ask) -> Any:
 def patch(ask: Ask) -> Any:
     """Add entities; nothing changes when one of them is refused."""
     sandbox = ask.sandbox
+    _check(ask, replace=False)
     if _is_empty(sandbox):
         aside = _aside(sandbox)
         ids = put_state(aside, ask.world.plans, ask.body)
+        keep_rests(aside, ask.body)
         with sandbox.lock:
             if _is_empty(sandbox):  # no call came between
                 _bring(aside, sandbox)
                 return ids
-    return add_state(sandbox, ask.world.plans, ask.body)
+    ids = add_state(sandbox, ask.world.plans, ask.body)
+    with sandbox.lock:
+        keep_rests(sandbox, ask.body)
+    return ids
+
+
+def _check(ask: Ask, *, replace: bool) -> None:
+    if MEMBER in ask.body:  # else no model is compiled for nothing
+        check_rests(ask.sandbox, ask.world.plans, ask.world.models, ask.body, replace=replace)
 
 
 def invent(ask: Ask) -> Any:

@@ -25,6 +25,7 @@ Cover = dict[str, Any]
 
 _NOTHING: Final = object()
 _EVERY = "*"
+_SUFFIX = ".beside"
 _PRODUCT = ("productId", "productIdType", "resolvedProductId", "resolvedProductIdType")
 
 
@@ -162,5 +163,10 @@ def keep(resource: str, entity_id: str, change: Rest, scene: Scene) -> None:
     table.put(Entity(entity_id, seq, ENABLED, orjson.dumps(rest), (), None, now, now))
 
 
+def owner_of(table: str) -> str:
+    """Return the resource beside whose entities a table's rows lie, nothing for other tables."""
+    return table.removesuffix(_SUFFIX) if table.endswith(_SUFFIX) else ""
+
+
 def _name(resource: str) -> str:
-    return f"{resource}.beside"
+    return resource + _SUFFIX
