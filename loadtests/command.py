@@ -47,7 +47,7 @@ __all__ = ["EXAMPLES", "SUMMARY", "configure", "run"]
 def run(arguments: argparse.Namespace) -> int:
     """Rehearse, print what came out, write the reports, and return the exit code."""
     if not generator.is_installed():
-        return _complain("adsmock load needs Locust: pip install adsmock[load]", USAGE)
+        return _complain("adsmock load needs Locust: pip install 'adsmock[load]'", USAGE)
     if arguments.join:
         return generator.join(*arguments.join)
     try:

@@ -54,7 +54,7 @@ def test_without_locust_one_line_says_what_to_install(monkeypatch, capsys, tmp_p
     monkeypatch.setattr(generator, "find_spec", lambda _name: None)
     assert command.run(parse("--report-dir", str(tmp_path))) == 2
     told = capsys.readouterr()
-    assert told.err == "adsmock load needs Locust: pip install adsmock[load]\n"
+    assert told.err == "adsmock load needs Locust: pip install 'adsmock[load]'\n"
     assert told.out == ""
 
 
