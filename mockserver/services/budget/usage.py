@@ -9,7 +9,8 @@ is assumed: it grows with the time that the budget is for to a share that is dra
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from calendar import monthrange
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from mockserver.core import draw
@@ -25,8 +26,8 @@ _ENDLESS = "NO_CAP"
 _CEILING = 9_999_999_999.0
 """What a budget without end is shown as. Source: python-amazon-ad-api 1.2.9 (observed)."""
 
-Span = tuple[date, date]
-"""The first day that a budget is for, and the day after its last."""
+Span = tuple[date, int]
+"""The first day that a budget is for, and how many: no day may follow on its last."""
 
 
 def usage(work: Work) -> Document:
@@ -55,9 +56,9 @@ def _used(entity: Entity, scene: Scene) -> Item:
     local = datetime.fromtimestamp(moment, ZoneInfo(scene.profile.timezone))
     held = scene.document(entity).get("budget")
     budget = held if isinstance(held, dict) else {"budget": held}
-    begins, ends = _span(budget, local.date())
+    begins, days = _span(budget, local.date())
     share = draw.unit(scene.sandbox.seed, "usage", entity.id, begins.isoformat())
-    used = share * _passed(begins, ends, local)
+    used = share * _passed(begins, days, local)
     is_used = entity.state == ENABLED and budget.get("policy") != _ENDLESS and held is not None
     row: Item = {
         "budgetUsagePercent": round(100 * used, 2) if is_used else 0.0,
@@ -70,17 +71,15 @@ def _used(entity: Entity, scene: Scene) -> Item:
 
 def _span(budget: Item, today: date) -> Span:
     """Return what time a budget is for: its days, its month, or today."""
-    day = timedelta(days=1)
     if "policy" not in budget:
-        return today, today + day
+        return today, 1
     if budget.get("startDate") and budget.get("endDate"):
         begins, ends = map(date.fromisoformat, (budget["startDate"], budget["endDate"]))
-        return begins, ends + day
-    begins = today.replace(day=1)
-    return begins, (begins + timedelta(days=31)).replace(day=1)
+        return begins, (ends - begins).days + 1
+    return today.replace(day=1), monthrange(today.year, today.month)[1]
 
 
-def _passed(begins: date, ends: date, local: datetime) -> float:
+def _passed(begins: date, days: int, local: datetime) -> float:
     """Return the part of a time that has passed."""
     seconds = (local.date() - begins).days * _DAY + local.hour * 3600 + local.minute * 60
-    return min(1.0, max(0.0, seconds / ((ends - begins).days * _DAY)))
+    return min(1.0, max(0.0, seconds / (days * _DAY)))

@@ -94,12 +94,12 @@ def _back_rows(row: Row, value: Any, frame: Frame) -> Any:
 def _back_day(row: Row, value: Any, frame: Frame) -> Any:
     if value is None:
         return None
+    zone = ZoneInfo(frame.timezone)
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError:
+        local = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+    except (ValueError, OverflowError):  # before the first day there is, by the profile's zone
         raise Unsayable(row.to, "dateError", "INVALID_DATE", "The date is not valid") from None
-    zone = ZoneInfo(frame.timezone)
-    local = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
     return local.date().isoformat()
 
 

@@ -144,6 +144,14 @@ def test_usage_grows_over_the_days_of_a_budget_and_stays():
     assert 0 < seen[2] < seen[-1] == seen[-2] <= 100
 
 
+def test_a_budget_may_last_to_the_end_of_time():
+    own = desk()
+    mine, _ = made(own, RANGE | {"endDate": "9999-12-31"})
+    own.sandbox.clock.advance(30 * DAY)
+    ((row,), _) = usage(own, mine)
+    assert 0 <= row["budgetUsagePercent"] < 1
+
+
 def test_unknown_portfolios_are_told_in_their_place():
     own = desk()
     mine, _ = made(own, MONTHLY)

@@ -119,6 +119,7 @@ def test_each_refused_item_has_the_code_and_the_place_of_its_flaw():
                 campaign("C", marketplaces=["DE"]),
                 campaign("D", budgets=money(0.1)),
                 campaign("E", startDateTime="2026-08-01T00:00:00Z", endDateTime="tomorrow"),
+                campaign("F", startDateTime="0001-01-01T00:00:00Z"),
             ]
         },
     )
@@ -131,6 +132,7 @@ def test_each_refused_item_has_the_code_and_the_place_of_its_flaw():
         4: ("UNSUPPORTED_MARKETPLACE", "$.campaigns[4].marketplaces"),
         5: ("FIELD_VALUE_IS_OUT_OF_RANGE", f"$.campaigns[5].{value_at}"),
         6: ("FIELD_VALUE_IS_INVALID", "$.campaigns[6].endDateTime"),
+        7: ("FIELD_VALUE_IS_INVALID", "$.campaigns[7].startDateTime"),
     }
 
 
