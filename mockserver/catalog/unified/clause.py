@@ -2,12 +2,12 @@
 
 Data only. Source: OpenAPI AdsAPIv1 of each product (documented: target types and details),
 campaign management reference 2.2 and 8 (documented: expression types; observed: the names of
-automatic matches). The values of keyword groups are assumed.
+automatic matches). The values of keyword groups, and how an audience is named, are assumed.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from mockserver.catalog.unified.face import Part
 
@@ -24,10 +24,13 @@ def _refined(kind: str, *members: str, form: str = "text") -> Part:
     return Part(kind, _CATEGORY, tuple(_REFINEMENT + member for member in members), form=form)
 
 
-def _viewed(kind: str, **says: Any) -> Part:
-    """Return a part of the products that somebody saw or bought; most stand within another."""
+def _viewed(kind: str, place: Literal["outer", "inner"], **says: Any) -> Part:
+    """Return a part of the products that somebody saw or bought.
+
+    Natively they are those that are advertised: which product was meant is kept beside.
+    """
     said = {f"productAudienceTarget.{member}": value for member, value in says.items()}
-    return Part(kind, "PRODUCT_AUDIENCE", says=said, form="none")
+    return Part(kind, "PRODUCT_AUDIENCE", says=said, form="none", place=place)
 
 
 def _theme(kind: str, match: str, native: str | None = None) -> Part:
@@ -111,11 +114,23 @@ SD_PARTS = (
     *_SMALL_RANGES,
     _refined("asinIsPrimeShippingEligible", "productPrimeShippingEligible", form="flag"),
     Part("contentCategorySameAs", "CONTENT_CATEGORY", ("contentCategoryTarget.contentCategoryId",)),
-    # The document says no member of an audience's or a product's id here: read only.
-    Part("audience", "AUDIENCE", says={"audienceTarget.audienceId": {}}, form="none"),
-    _viewed("views", asin={}, event="VIEW"),
-    _viewed("purchases", asin={}, event="PURCHASE"),
-    _viewed("exactProduct", matchType="PRODUCT_EXACT"),
-    _viewed("similarProduct", matchType="PRODUCT_SIMILAR"),
-    Part("lookback", "PRODUCT_AUDIENCE", ("productAudienceTarget.lookback",), form="days"),
+    Part(
+        "audience",
+        "AUDIENCE",
+        says={"audienceTarget.audienceId": {}},
+        form="none",
+        place="outer",
+    ),
+    Part("audienceSameAs", "AUDIENCE", ("audienceTarget.audienceId.defaultValue",), place="inner"),
+    _viewed("views", "outer", asin={}, event="VIEW"),
+    _viewed("purchases", "outer", asin={}, event="PURCHASE"),
+    _viewed("exactProduct", "inner", matchType="PRODUCT_EXACT"),
+    _viewed("similarProduct", "inner", matchType="PRODUCT_SIMILAR"),
+    Part(
+        "lookback",
+        "PRODUCT_AUDIENCE",
+        ("productAudienceTarget.lookback",),
+        form="days",
+        place="inner",
+    ),
 )

@@ -7,7 +7,7 @@ Knows the vocabulary of faces. Must not hold functions: a row names its conversi
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from mockserver.catalog.view import Row
 
@@ -30,6 +30,7 @@ class Face:
     ``when`` are the values of a unified item that make it one of these, ``level`` the lowest
     parent it names; ``born`` the native members that every new one has. ``live`` are two members:
     one that shows of the newest version that passed its review what the other shows of the newest.
+    ``turns`` says what the first one below a parent makes of it (see ``Turn``).
     """
 
     resource: str
@@ -38,6 +39,19 @@ class Face:
     level: str = ""
     born: dict[str, Any] = field(default_factory=dict)
     live: tuple[str, str] = ("", "")
+    turns: Turn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A member of the uppermost parent that no unified item names: the first target below tells.
+
+    ``values`` are the member's by target type; ``copies`` the resources below that have it too.
+    """
+
+    member: str
+    values: dict[str, str]
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +75,7 @@ class Part:
     ``target`` is the unified target type, ``to`` the members of the details that hold its
     value (two for a range), ``says`` what the details say besides. ``form`` is how the value is
     written there: ``text``, ``number``, ``flag``, ``days`` or ``none``; the native value is always
-    text.
+    text. An ``outer`` part has the ``inner`` ones of its target type for its value.
     """
 
     kind: str
@@ -71,3 +85,4 @@ class Part:
     form: str = "text"
     native: str | None = None
     """The native value that goes without saying, where the details name it by ``says``."""
+    place: Literal["", "outer", "inner"] = ""

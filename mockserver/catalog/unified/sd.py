@@ -2,14 +2,14 @@
 
 Data only. Source: OpenAPI AdsAPIv1SponsoredDisplay and campaign management reference 4
 (documented: members and words of either). That a campaign made here has the tactic of contextual
-targeting, and which goal is which bid optimization, are assumed. Targets of viewers and buyers of
-products and locations have no face, audiences can only be read.
+targeting until its first target is one of people, and which goal is which bid optimization, are
+assumed. Targets of locations and interests have no face.
 """
 
 from __future__ import annotations
 
 from mockserver.catalog.unified.clause import SD_PARTS
-from mockserver.catalog.unified.face import Face
+from mockserver.catalog.unified.face import Face, Turn
 from mockserver.catalog.unified.shared import (
     COUNTRIES,
     DEFAULT_BID,
@@ -92,7 +92,9 @@ ADS = Face(
 )
 
 
-def _target(resource: str, kinds: tuple[str, ...], *, negative: bool) -> Face:
+def _target(
+    resource: str, kinds: tuple[str, ...], *, negative: bool, turns: Turn | None = None
+) -> Face:
     ids = (
         *_OWN,
         Row("targetId", "targetId", "id"),
@@ -106,17 +108,26 @@ def _target(resource: str, kinds: tuple[str, ...], *, negative: bool) -> Face:
         kinds=kinds,
         negative=negative,
         born={"expressionType": "manual"},
+        turns=turns,
     )
 
 
 _PLAIN = ("PRODUCT", "PRODUCT_CATEGORY")
+_CONTEXT = (*_PLAIN, "CONTENT_CATEGORY")
+_PEOPLE = ("AUDIENCE", "PRODUCT_AUDIENCE")
+_TACTICS = dict.fromkeys(_CONTEXT, "T00020") | dict.fromkeys(_PEOPLE, "T00030")
 
 FACES: dict[str, tuple[Face, ...]] = {
     "v1.sd.campaigns": (CAMPAIGNS,),
     "v1.sd.adGroups": (AD_GROUPS,),
     "v1.sd.ads": (ADS,),
     "v1.sd.targets": (
-        _target("sd.targets", (*_PLAIN, "CONTENT_CATEGORY"), negative=False),
+        _target(
+            "sd.targets",
+            (*_CONTEXT, *_PEOPLE),
+            negative=False,
+            turns=Turn("tactic", _TACTICS, copies=("sd.adGroups",)),
+        ),
         _target("sd.negativeTargets", _PLAIN, negative=True),
     ),
 }

@@ -51,7 +51,13 @@ _BELOW: dict[str, Callable[[Row], list[tuple[str, Any]]]] = {
     "rows": lambda row: [("", {_EVERY: cover_of(row.value)})],
     "branch": lambda row: [(each.member, cover_of(each.rows)) for each in row.value],
     "parts": lambda row: [
-        (member, True) for part in row.value for member in (*part.to, *part.says)
+        *((member, True) for part in row.value for member in part.to),
+        # An object that is there whatever it holds: what it holds is nobody's.
+        *(
+            (member, {} if said == {} else True)
+            for part in row.value
+            for member, said in part.says.items()
+        ),
     ],
     "product": lambda _: [(name, True) for name in _PRODUCT],
     "group": lambda row: [(shown, True) for shown, _ in row.value[0]],

@@ -61,7 +61,7 @@ def _part(parts: tuple[Part, ...], native: dict[str, Any]) -> Part | None:
 
 def _show(part: Part, value: str | None, details: Details) -> None:
     for member, said in part.says.items():
-        put(details, member, said)
+        put(details, member, said.copy() if isinstance(said, dict) else said)
     if not part.to:
         return
     holder = part.to[0].rpartition(".")[0]
@@ -85,11 +85,13 @@ def _number(text: str) -> float | None:
         return None
 
 
+_LEADS = {"days": "DAYS_"}
+"""What stands before a native value in the details, by form."""
 _FORMS: dict[str, Any] = {
     "text": str,
     "number": _number,
     "flag": lambda text: text.lower() == "true",
-    "days": lambda text: f"DAYS_{text}",
+    "days": lambda text: f"{_LEADS['days']}{text}",
 }
 
 
@@ -101,13 +103,32 @@ def expression_of(parts: Iterable[Part], details: Details) -> Expression:
     """
     expression: Expression = []
     used: set[str] = set()
+    parts = tuple(parts)
     for part in parts:
-        if used.isdisjoint(part.to) and _holds(part, details):
+        if part.place != "outer" and used.isdisjoint(part.to) and _holds(part, details):
             used.update(part.to)
-            expression.append(_native(part, details))
+            within = _around(part, parts, details, expression)
+            within.append(_native(part, details))
     if not expression:
         raise PartError("No targeting expression stands for these target details")
     return expression
+
+
+def _around(
+    part: Part, parts: tuple[Part, ...], details: Details, expression: Expression
+) -> Expression:
+    """Return the parts that a new one joins: the expression, or the value of the one around it."""
+    if part.place != "inner":
+        return expression
+    for outer in parts:
+        said = {member: value for member, value in outer.says.items() if value != {}}
+        is_around = outer.place == "outer" and outer.target == part.target
+        if is_around and all(dig(details, member) == value for member, value in said.items()):
+            if not expression:
+                expression.append({"type": outer.kind, "value": []})
+            found: Expression = expression[0]["value"]
+            return found
+    raise PartError(f"No targeting expression has {part.kind} in these target details")
 
 
 def _holds(part: Part, details: Details) -> bool:
@@ -119,7 +140,8 @@ def _holds(part: Part, details: Details) -> bool:
 def _native(part: Part, details: Details) -> dict[str, Any]:
     native: dict[str, Any] = {"type": part.kind}
     if part.to:
-        native["value"] = "-".join(as_text(dig(details, member)) for member in part.to)
+        texts = [as_text(dig(details, member)) for member in part.to]
+        native["value"] = "-".join(text.removeprefix(_LEADS.get(part.form, "")) for text in texts)
     elif part.native is not None:
         native["value"] = part.native
     return native

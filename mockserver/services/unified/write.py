@@ -22,6 +22,7 @@ from mockserver.services.unified import beside, revision
 from mockserver.services.unified.back import Unsayable, item_of
 from mockserver.services.unified.breach import breach_of
 from mockserver.services.unified.model import Model, Side, located, whole_of
+from mockserver.services.unified.turn import turn, turn_back
 from mockserver.services.update import update_item
 from mockserver.services.work import Work
 
@@ -107,10 +108,13 @@ def _create(index: int, item: Item, desk: Desk) -> Outcome:
         refusal = _place(index, native, side, desk) or _judge(index, native, side, "create", desk)
     if refusal is not None:
         return refusal
+    before = turn(item, native, side, desk.scene)
     checks = side.plan.ordered("create", desk.scene.profile.kind)
     outcome = create_item(index, native, side.plan, desk.scene, checks)
     if isinstance(outcome, Success):
         _keep_rest(item, outcome.id, side, desk)
+    else:
+        turn_back(before, desk.scene)
     return desk.tell(outcome, side)
 
 

@@ -1,0 +1,57 @@
+"""A member that no unified item names: the first target below a campaign tells its value.
+
+Knows turns as faces give them. Must not know any resource or member by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mockserver.core.store import Entity
+from mockserver.services.scene import Item, Scene
+from mockserver.services.unified.model import Side
+from mockserver.services.write import render
+
+Before = list[tuple[str, Entity]]
+"""Resources, and their entities as they were."""
+
+
+def turn(item: Item, native: Item, side: Side, scene: Scene) -> Before:
+    """Give the uppermost parent of a new entity the member that its kind needs.
+
+    Where something stands below the parent already, nothing is turned. Returns what was changed.
+    """
+    turns, parents = side.face.turns, side.plan.resource.parents
+    if turns is None or not parents:
+        return []
+    found = str(native.get(parents[0].member))
+    wanted = turns.values.get(item["targetType"])
+    if wanted is None or scene.table(side.plan.name).children(0, found):
+        return []
+    before = [
+        (resource, entity)
+        for resource, entity in _concerned(side, found, scene)
+        if scene.document(entity).get(turns.member) != wanted
+    ]
+    for resource, entity in before:
+        whole = {**scene.document(entity), turns.member: wanted}
+        scene.table(resource).put(entity._replace(body=render(whole)))
+    return before
+
+
+def turn_back(before: Before, scene: Scene) -> None:
+    """Put back what was turned for an entity that was refused."""
+    for resource, entity in before:
+        scene.table(resource).put(entity)
+
+
+def _concerned(side: Side, found: str, scene: Scene) -> Iterator[tuple[str, Entity]]:
+    assert side.face.turns is not None
+    top = side.plan.resource.parents[0].resource
+    entity = scene.table(top).get(found)
+    if entity is not None:
+        yield top, entity
+    for resource in side.face.turns.copies:
+        table = scene.table(resource)
+        for each in table.many(table.children(0, found)):
+            yield resource, each
