@@ -5,7 +5,7 @@ Knows templates. Must not hold functions.
 
 from __future__ import annotations
 
-from mockserver.catalog.advice.form import Advice, Code, Day, Each, Need, Part, Whole
+from mockserver.catalog.advice.form import Advice, Code, Day, Each, Need, Or, Part, Whole
 
 LOW, HIGH = 0.75, 1.3
 """The ends of a range of bids beside the suggested one."""
@@ -26,7 +26,10 @@ MISSED = {
 """What a larger budget would have brought in the seven days before today."""
 MORE = (1.05, 1.6)
 """A suggested budget is the present one times this, and at most that."""
-NOT_FOUND = {"code": "NOT_FOUND", "details": "Campaign {item} was not found"}
+NOT_FOUND = {
+    "code": Or("planned.code", "NOT_FOUND"),
+    "details": Or("planned.details", "Campaign {item} was not found"),
+}
 EVENTS = {
     "recommendedBudgetRuleEvents": Each(
         "event",

@@ -16,6 +16,7 @@ from mockserver.catalog.advice.form import (
     Each,
     If,
     Money,
+    Or,
     Page,
     Part,
     Whole,
@@ -45,9 +46,13 @@ _RECOMMENDED = {
         "rangeEnd": Money(times=HIGH),
     },
 }
-_BAD_KEYWORD = {"code": "400", "details": "A keyword has at most 10 words and 80 characters"}
-_BAD_TARGET = {"code": "400", "details": "The targeting expression is not valid"}
-_BAD_THEME = {"code": "400", "details": "The theme type is not known"}
+_BAD = {"code": Or("planned.code", "400")}
+_BAD_KEYWORD = {
+    **_BAD,
+    "details": Or("planned.details", "A keyword has at most 10 words and 80 characters"),
+}
+_BAD_TARGET = {**_BAD, "details": Or("planned.details", "The targeting expression is not valid")}
+_BAD_THEME = {**_BAD, "details": Or("planned.details", "The theme type is not known")}
 
 SB: dict[str, Advice] = {
     "sb.budgetAdvice.budgets": Advice(

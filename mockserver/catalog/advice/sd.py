@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.catalog.advice.form import Advice, By, Code, Each, If, Money, Whole
+from mockserver.catalog.advice.form import Advice, By, Code, Each, If, Money, Or, Whole
 from mockserver.catalog.advice.piece import HIGH, LOW, MISSED, MORE, NOT_FOUND
 
 _PRODUCTS = Each("product", {"asin": "{asin}", "rank": "{rank}", "advertisedAsins": "{asked}"})
@@ -134,7 +134,7 @@ SD: dict[str, Advice] = {
                 {
                     "campaignId": "{item}",
                     "index": "{index}",
-                    "code": "404",
+                    "code": Or("planned.code", "404"),
                     "details": NOT_FOUND["details"],
                 },
                 judged="campaign",

@@ -21,12 +21,14 @@ from mockserver.catalog.advice.form import (
     Money,
     Number,
     One,
+    Or,
     Part,
     Whole,
     Written,
 )
 from mockserver.catalog.advice.stock import SPREAD, SPREADS, WITHOUT_CENTS
 from mockserver.core import draw
+from mockserver.services import planned
 from mockserver.services.advice.question import NOTHING, Blanks, Question, text_of
 from mockserver.services.advice.stock import STOCKS
 from mockserver.services.advice.subject import CHECKS, entities
@@ -116,6 +118,11 @@ def _if(template: If, question: Question) -> Any:
     return NOTHING if chosen is ... else fill(chosen, question)
 
 
+def _or(template: Or, question: Question) -> Any:
+    value = question.find(template.blank)
+    return fill(template.usual, question) if value is NOTHING else value
+
+
 def _lands(template: Lands, question: Question) -> dict[str, Any]:
     return {profile.country: fill(template.row, question.at(profile)) for profile in question.lands}
 
@@ -143,12 +150,21 @@ def _given(template: Each, question: Question) -> list[tuple[int, str, Blanks]]:
     for index, item in enumerate(items if isinstance(items, list) else ()):
         blanks: Blanks = {**item, "item": item} if isinstance(item, dict) else {"item": item}
         if template.judged:
-            more = CHECKS[template.judged](item, question)
+            told = _planned(question, index)
+            more = None if told else CHECKS[template.judged](item, question)
             if (more is None) is template.passed:
                 continue
-            blanks |= more or {}
+            blanks |= {**(more or {}), "planned": told}
         rows.append((index, text_of(item), blanks))
     return rows
+
+
+def _planned(question: Question, index: int) -> Blanks | None:
+    """Return what is said of an item that a fault dooms, by its place in its own array."""
+    effect = question.work.planned
+    if effect is None or index not in planned.indexes(effect):
+        return None
+    return {"code": effect.reason, "details": planned.words(effect)}
 
 
 _FILLERS: dict[type, Callable[[Any, Question], Any]] = {
@@ -165,6 +181,7 @@ _FILLERS: dict[type, Callable[[Any, Question], Any]] = {
     Written: _written,
     By: _by,
     If: _if,
+    Or: _or,
     Lands: _lands,
     Each: _each,
 }
