@@ -96,7 +96,7 @@ def given(work: Work, version: Version) -> dict[str, Any]:
 
 
 def shown(value: Any, contract: Contract, name: str) -> Any:
-    """Return of a value what the form ``name`` has a member for."""
+    """Return of a value what the form ``name`` has a member for, no more rows than it allows."""
     rows = _rows(_Form(contract, name))
     if len(rows) == 1 and not rows[0].name:
         return _shown(value, rows[0])
@@ -114,7 +114,7 @@ def _shown(value: Any, row: Field) -> Any:
     if row.type == "object" and isinstance(value, dict):
         return _members(value, row.fields)
     if row.type == "array" and row.items is not None:
-        return [_shown(item, row.items) for item in value]
+        return [_shown(item, row.items) for item in value[: row.max_items]]
     return value
 
 

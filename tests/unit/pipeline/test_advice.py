@@ -208,6 +208,14 @@ def test_items_of_brands_bids_are_judged_one_by_one():
     }
 
 
+def test_an_answer_tells_of_no_more_themes_than_its_form_allows():
+    body = {"themeTypes": [f"T{number}" for number in range(30)]}
+    found = value(home().send("/sb/recommendations/bids", body, media="application/json",
+                              accept="*/*"))  # fmt: skip
+    told = [row["themeIndex"] for row in found["themesRecommendationErrorResults"]]
+    assert told == list(range(10))
+
+
 @pytest.mark.parametrize(
     ("operation", "present"),
     [("sp.advice.budgets", 10), ("sb.budgetAdvice.budgets", 20), ("sd.advice.budgets", 30)],
