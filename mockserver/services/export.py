@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -20,8 +21,9 @@ from mockserver.core.error import ApiError
 from mockserver.core.job import Job
 from mockserver.core.outcome import Document
 from mockserver.services.job import address, find, forget, keep, pack, worker_for
+from mockserver.services.still import Still
 from mockserver.services.unified.forward import Frame
-from mockserver.services.view import Record, Tables, records, snapshot, views_of
+from mockserver.services.view import Record, records, snapshot, views_of
 from mockserver.services.work import Work
 
 SECONDS = 5.0
@@ -56,7 +58,9 @@ def _job(work: Work, kind: str) -> Job:
     wanted = _selector(work.body, extra["kinds"][kind]["filters"])
     profile = work.profile
     frame = Frame(profile.currency, extra, profile.timezone, profile.country)
-    make = partial(_file, kind, tables, frame, wanted)
+    sandbox = replace(work.sandbox, choices=dict(work.sandbox.choices))
+    still = Still(sandbox, profile, work.now, kept=tables)
+    make = partial(_file, kind, still, frame, wanted)
     suffix = work.sandbox.choices.get(f"export.suffix.{kind}", extra["kinds"][kind]["suffix"])
     identity = f"{work.sandbox.mint.uuid('export')},{suffix}"
     seconds = float(work.sandbox.choices.get("export.seconds", SECONDS))
@@ -140,14 +144,14 @@ def _plain(value: Any) -> Any:
     return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
 
 
-def _file(kind: str, tables: Tables, frame: Frame, wanted: dict[str, frozenset[Any]]) -> bytes:
-    return pack(_kept(kind, tables, frame, wanted))
+def _file(kind: str, still: Still, frame: Frame, wanted: dict[str, frozenset[Any]]) -> bytes:
+    return pack(_kept(kind, still, frame, wanted))
 
 
 def _kept(
-    kind: str, tables: Tables, frame: Frame, wanted: dict[str, frozenset[Any]]
+    kind: str, still: Still, frame: Frame, wanted: dict[str, frozenset[Any]]
 ) -> Iterator[bytes]:
-    for record in records(views_of(kind), tables, frame):
+    for record in records(views_of(kind), still, frame):
         if all(_value(record, field) in values for field, values in wanted.items()):
             yield orjson.dumps(record)
 

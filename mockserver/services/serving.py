@@ -9,7 +9,7 @@ observed in an older version: the problem of the highest parent is the one repor
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
@@ -122,13 +122,17 @@ def _by_day(entity: Entity, resource: Resource, scene: Scene) -> list[str]:
     if not serving.begins:
         return []
     document = scene.document(entity)
-    first, last = getter(serving.begins)(document), getter(serving.ends)(document)
+    first, last = _read(serving.begins)(document), _read(serving.ends)(document)
     today = scene.today if "-" in (first or last or "-") else scene.day("day")
     if (last or today) < today:
         return [serving.ended]
     if (first or today) > today:
         return [serving.pending]
     return []
+
+
+_read = cache(getter)
+"""Reads a dotted member: made once, asked for every entity."""
 
 
 def _is_complete(entity: Entity, resource: Resource, scene: Scene) -> bool:

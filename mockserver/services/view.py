@@ -18,19 +18,17 @@ from mockserver.catalog.exported import AUTOMATIC, KINDS, OWN, PRODUCTS, Recast
 from mockserver.catalog.index import CATALOG
 from mockserver.catalog.unified.face import Face
 from mockserver.catalog.unified.index import FACES
-from mockserver.catalog.unified.reason import REASONS
 from mockserver.catalog.view import Row
 from mockserver.core.store import Entity, Store
+from mockserver.services.serving import Known
 from mockserver.services.shape import transcribed
+from mockserver.services.still import Still, Tables
 from mockserver.services.unified.forward import FORWARD, Frame
 from mockserver.services.unified.part import as_text
 from mockserver.services.unified.path import dig, put
+from mockserver.services.unified.status import status_of
 
-Tables = dict[str, list[Entity]]
 Record = dict[str, Any]
-
-_SILENT = ("PAUSED", "ARCHIVED")
-"""States that keep an entity and its children from serving."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +49,16 @@ class View:
     cells: tuple[Cell, ...]
 
     @property
-    def tables(self) -> list[str]:
-        """The resources that its records speak of."""
-        review = self.resource.review
-        versions = [review.of] if review and review.of else []
-        return [
-            self.resource.name,
-            *(parent.resource for parent in self.resource.parents),
-            *versions,
-        ]
+    def tables(self) -> set[str]:
+        """The resources that its records speak of, and those that their serving hangs on."""
+        chain = (self.resource, *(CATALOG[each.resource] for each in self.resource.parents))
+        found = {each.name for each in chain}
+        for each in chain:
+            found.update(name for names in each.serving.needs for name in names)
+            if each.serving.awaits is not None:
+                found.add(each.serving.awaits.resource)
+        reviews = (CATALOG[name].review for name in tuple(found))
+        return found | {review.of for review in reviews if review is not None and review.of}
 
 
 @cache
@@ -101,14 +100,15 @@ def snapshot(views: tuple[View, ...], store: Store, profile_id: str) -> Tables:
     return {name: store.table(profile_id, name).all() for name in sorted(names)}
 
 
-def records(views: tuple[View, ...], tables: Tables, frame: Frame) -> Iterator[Record]:
+def records(views: tuple[View, ...], still: Still, frame: Frame) -> Iterator[Record]:
     """Yield the records of a snapshot, resource by resource, in order of creation."""
-    parents = {parent.resource for view in views for parent in view.resource.parents}
-    states = {name: {each.id: each.state for each in tables[name]} for name in sorted(parents)}
+    known: Known = {}
     for view in views:
-        newest = _newest(view.resource, tables)
-        for entity in tables[view.resource.name]:
-            yield _record(view, entity, newest.get(entity.id), frame, states)
+        newest = _newest(view.resource, still.kept)
+        for entity in still.kept[view.resource.name]:
+            record = _record(view, entity, newest.get(entity.id), frame, still)
+            record.update(status_of(entity, view.resource, still, known))
+            yield record
 
 
 def _newest(resource: Resource, tables: Tables) -> dict[str, Entity]:
@@ -125,9 +125,9 @@ def _record(
     entity: Entity,
     version: Entity | None,
     frame: Frame,
-    states: dict[str, dict[str, str]],
+    still: Still,
 ) -> Record:
-    source = _source(view.resource, entity, version)
+    source = _source(view.resource, still.document(entity), version)
     record: Record = {}
     for row, to in view.plain:
         value = FORWARD[row.by](row, source, entity, frame)
@@ -144,21 +144,17 @@ def _record(
     words, place, member, told = AUTOMATIC
     if dig(record, place) in frame.words[words].values():
         record[member] = told
-    reasons = _reasons(view.resource, entity, states)
-    record["deliveryStatus"] = "NOT_DELIVERING" if reasons else "DELIVERING"
-    if reasons:
-        record["deliveryReasons"] = reasons
     return record
 
 
-def _source(resource: Resource, entity: Entity, version: Entity | None) -> Record:
+def _source(resource: Resource, source: Record, version: Entity | None) -> Record:
     """Return the members of an entity, as its newest version shows them."""
-    source: Record = orjson.loads(entity.body)
     review = resource.review
-    if version is not None and review is not None:
-        source |= transcribed(orjson.loads(version.body), review.shows)
-        put(source, f"{review.member}.{review.version}", version.id)
-    return source
+    if version is None or review is None:
+        return source
+    shown = source | transcribed(orjson.loads(version.body), review.shows)
+    shown[review.member] = {**shown.get(review.member, {}), review.version: version.id}
+    return shown
 
 
 def _write(record: Record, cell: Cell, value: Any, frame: Frame) -> None:
@@ -167,20 +163,6 @@ def _write(record: Record, cell: Cell, value: Any, frame: Frame) -> None:
         said = None if found is None else _SAID[recast.by](found, recast, frame)
         if said is not None:
             put(record, recast.to, said)
-
-
-def _reasons(resource: Resource, entity: Entity, states: dict[str, dict[str, str]]) -> list[str]:
-    """Name what keeps an entity from serving, parents first."""
-    chain = [
-        (CATALOG[parent.resource], states[parent.resource].get(parent_id, ""))
-        for parent, parent_id in zip(resource.parents, entity.parents, strict=True)
-    ]
-    words = (
-        each.serving.states[state]
-        for each, state in (*chain, (resource, entity.state))
-        if state in _SILENT
-    )
-    return [REASONS.get(word, word) for word in words]
 
 
 def _products(found: Record, _: Recast, __: Frame) -> list[Record]:

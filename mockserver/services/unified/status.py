@@ -14,7 +14,8 @@ from mockserver.services.scene import Scene
 from mockserver.services.serving import statuses
 
 _LIVE = "ENABLED"
-_OTHER = "OTHER"
+_OTHERS = ("OTHER", "STATUS_UNAVAILABLE")
+"""What is said for a reason that a contract does not know: the first of these that it does."""
 
 
 def status_of(
@@ -22,11 +23,11 @@ def status_of(
     resource: Resource,
     scene: Scene,
     known: dict[Any, Any],
-    reasons: frozenset[str],
+    reasons: frozenset[str] | None = None,
 ) -> dict[str, Any]:
     """Return ``{deliveryStatus, deliveryReasons?}``, the reason of the highest parent first.
 
-    ``reasons`` are those that the contract knows.
+    ``reasons`` are those that the contract knows, where it lists them.
     """
     words = statuses(entity, resource, scene, known)
     if words == (resource.serving.states[_LIVE],):
@@ -35,6 +36,8 @@ def status_of(
     return {"deliveryStatus": "NOT_DELIVERING", "deliveryReasons": list(named)}
 
 
-def _reason(word: str, reasons: frozenset[str]) -> str:
+def _reason(word: str, reasons: frozenset[str] | None) -> str:
     found = REASONS.get(word, word)
-    return found if found in reasons else _OTHER
+    if reasons is None or found in reasons:
+        return found
+    return next(each for each in _OTHERS if each in reasons)

@@ -157,6 +157,11 @@ def alike(row):
     return {name: row[name] for name in names if name in row}
 
 
+def delivery(row):
+    """Return why a record is not delivered."""
+    return row["deliveryStatus"], row.get("deliveryReasons")
+
+
 @settings(max_examples=40, deadline=None)
 @given(drawn=DRAWN)
 def test_an_account_of_native_families_is_one_everywhere(drawn):
@@ -187,6 +192,9 @@ def test_an_account_of_native_families_is_one_everywhere(drawn):
                 name: each for name, each in alike(row).items() if name in alike(files[kind][own])
             }
             for own, row in found[kind].items()
+        }
+        assert {own: delivery(row) for own, row in files[kind].items()} == {
+            own: delivery(row["status"]) for own, row in found[kind].items()
         }
     _reports_agree(stand, wanted)
 
