@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from contracts.exact import exact_body
 from contracts.form import Contract, Operation
 from contracts.outline import outline
 from contracts.record import Catalogue
@@ -60,7 +61,6 @@ class World:
             for operation in contract.operations
         }
         described = frozenset(name for name, one in contracts.items() if one.shape == "generic")
-        schema_of = partial(_schema, contracts, book.operations)
         known = contracts | {STORAGE.id: STORAGE_CONTRACT}
         return cls(
             sandboxes=sandboxes,
@@ -68,7 +68,12 @@ class World:
             nobody=_nobody(sandboxes, book),
             hosts=Hosts(book.regions),
             calendar=Calendar(book, partial(_past, book, known)),
-            validators=Validators(schema_of, described, _unprocessable(book, contracts)),
+            validators=Validators(
+                partial(_schema, contracts, book.operations),
+                described,
+                _unprocessable(book, contracts),
+                partial(_exact, contracts, book.operations),
+            ),
             plans=Plans(book),
             contracts=known,
             storage_url=storage_url,
@@ -108,6 +113,21 @@ def _schema(
         return None
     schema = request_body(contract, operations[name])
     return outline(schema) if schema is not None and _judges_items(contract) else schema
+
+
+def _exact(
+    contracts: dict[str, Contract], operations: dict[str, Operation], name: str
+) -> dict[str, Any] | None:
+    """Return the schema of bodies that can be taken as they are, where that spares a look."""
+    contract = contracts.get(name)
+    if contract is None or contract.shape != "keyed" or _judges_items(contract):
+        return None
+    operation = operations[name]
+    return exact_body(contract, operation) if operation.verb in _SHAPED else None
+
+
+_SHAPED = frozenset({"create", "update"})
+"""Verbs whose items lose what is unknown."""
 
 
 def _judges_items(contract: Contract) -> bool:

@@ -40,12 +40,18 @@ class Mint:
 
     def entity(self, kind: str) -> str:
         """Return the next id of ``kind`` as decimal digits."""
+        return self.entities(kind, 1)[0]
+
+    def entities(self, kind: str, wanted: int) -> list[str]:
+        """Return the next so many ids of ``kind``."""
         offset = self._offsets.get(kind)
         if offset is None:
             offset = self._offsets[kind] = draw.integer(_RANGE, self._seed, "entity", kind)
         count = self._counts.get(kind, 0)
-        self._counts[kind] = count + 1
-        return str(_FLOOR + (offset + count * _STEP) % _RANGE)
+        self._counts[kind] = count + wanted
+        first = offset + count * _STEP
+        steps = range(first, first + wanted * _STEP, _STEP)
+        return [str(_FLOOR + step % _RANGE) for step in steps]
 
     def request(self, number: int) -> str:
         """Return the id of the sandbox's call ``number``, shaped like a UUID.

@@ -13,8 +13,9 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
+from mockserver.core.entity import Entity
 from mockserver.core.job import Worker
-from mockserver.core.store import Entity, Table
+from mockserver.core.store import Table
 
 Read = Callable[[bytes], list[str]]
 """Returns the texts that an entity's bytes have in a member, none where it is missing."""

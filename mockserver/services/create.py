@@ -5,12 +5,23 @@ Knows no resource by name and no HTTP status. A batch is not atomic: what succee
 
 from __future__ import annotations
 
-from mockserver.core.outcome import Batch, Outcome, Success
+from itertools import count
+from operator import attrgetter
+
+from mockserver.core.outcome import Batch, Outcome, Success, new_success
 from mockserver.services import planned
 from mockserver.services.plan import Plan
 from mockserver.services.scene import Candidate, Check, Item, Scene
 from mockserver.services.work import Work
-from mockserver.services.write import keep_new, with_defaults
+from mockserver.services.write import (
+    all_with_defaults,
+    keep_all,
+    keep_new,
+    with_defaults,
+    without_nulls,
+)
+
+_ID, _BODY = attrgetter("id"), attrgetter("body")
 
 
 def create(work: Work) -> Batch:
@@ -22,8 +33,12 @@ def create(work: Work) -> Batch:
     assert work.plan is not None
     plan = work.plan.kinds.get(work.operation.kind, work.plan)
     scene = Scene(work.sandbox, work.profile, work.now)
-    items = plan.shape_create(plan.items(work.body))
+    items = plan.items(work.body)
+    if not work.is_exact:
+        items = plan.shape_create(items)
     checks = plan.unsettled(items, scene)
+    if not checks and work.planned is None:
+        return _create_all(items, plan, scene, has_nulls=not work.is_exact)
     doomed = planned.indexes(work.planned)
     outcomes: list[Outcome] = []
     for index, given in enumerate(items):
@@ -35,6 +50,17 @@ def create(work: Work) -> Batch:
     return Batch(outcomes)
 
 
+def _create_all(items: list[Item], plan: Plan, scene: Scene, *, has_nulls: bool) -> Batch:
+    """Store items that all rules let pass; ``has_nulls`` says that they may hold some."""
+    if not items:
+        return Batch([])
+    if has_nulls:
+        items = without_nulls(items)
+    entities = keep_all(plan, all_with_defaults(plan, items, scene), scene)
+    told = zip(count(), map(_ID, entities), map(_BODY, entities))
+    return Batch(list(map(new_success, told)))
+
+
 def create_item(
     index: int, given: Item, plan: Plan, scene: Scene, checks: tuple[Check, ...]
 ) -> Outcome:
@@ -44,5 +70,8 @@ def create_item(
         refusal = check(candidate, scene)
         if refusal is not None:
             return refusal
-    entity = keep_new(plan, candidate.whole, scene, candidate.key)
+    key = candidate.key
+    if key is None:  # the whole batch was looked at
+        key = plan.key(scene.profile.kind, candidate.whole)
+    entity = keep_new(plan, candidate.whole, scene, key)
     return Success(index, entity.id, entity.body)

@@ -15,6 +15,9 @@ from mockserver.services.work import Work
 
 _TOKEN = "page"
 
+LOOKS = "page.token"
+"""The choice of how tokens look."""
+
 _PLAIN = ("+/", "==")
 """Around each token of a sandbox whose choice ``page.token`` is ``plain``: the letters of base64
 that a form or a URL would change."""
@@ -65,4 +68,4 @@ def _bound(work: Work, name: str, asked: str) -> tuple[str, str, str, str]:
 
 
 def _frame(work: Work) -> tuple[str, str]:
-    return _PLAIN if work.sandbox.choices.get("page.token") == "plain" else ("", "")
+    return _PLAIN if work.sandbox.choices.get(LOOKS) == "plain" else ("", "")

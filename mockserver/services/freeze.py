@@ -15,12 +15,13 @@ from typing import Any
 from contracts.record import Catalogue
 from mockserver.core.bucket import Bucket
 from mockserver.core.clock import Clock, TimeSource
+from mockserver.core.entity import Entity
 from mockserver.core.error import SetupError
 from mockserver.core.fault import FaultPlan, Planned
 from mockserver.core.job import Job
 from mockserver.core.sandbox import QuotaSetting, Sandbox, Throttle, Tokens
 from mockserver.core.spell import Spell, Tier
-from mockserver.core.store import Entity, Store
+from mockserver.core.store import Store
 from mockserver.services.fault_form import Ground, parse
 
 _PATIENCE = 30.0

@@ -20,9 +20,10 @@ from typing import Any
 import orjson
 
 from mockserver.catalog.history import FOUND_BY, HISTORY, Told
+from mockserver.core.entity import Entity
 from mockserver.core.error import ApiError
 from mockserver.core.outcome import Document
-from mockserver.core.store import Change, Entity
+from mockserver.core.store import Change
 from mockserver.services import cursor
 from mockserver.services.shape import getter
 from mockserver.services.work import Work

@@ -10,7 +10,8 @@ from typing import Any
 
 import orjson
 
-from mockserver.core.store import ENABLED, Entity, Table
+from mockserver.core.entity import ENABLED, Entity
+from mockserver.core.store import Table
 from mockserver.services.work import Work
 
 Record = dict[str, Any]

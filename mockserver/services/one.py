@@ -8,9 +8,9 @@ That an archived entity cannot be archived again, and is told so with 400, is as
 
 from __future__ import annotations
 
+from mockserver.core.entity import Entity
 from mockserver.core.error import ApiError
 from mockserver.core.outcome import Batch, File, Single
-from mockserver.core.store import Entity
 from mockserver.services import archive as batches
 from mockserver.services.find import unchangeable
 from mockserver.services.plan import Plan

@@ -6,7 +6,7 @@ by name, nor do a verb's work.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from mockserver.catalog.entry import Offspring, Resource
 from mockserver.catalog.index import CATALOG
 from mockserver.services.rules.build import checks
 from mockserver.services.rules.site import Site
-from mockserver.services.rules.unique import KeyOf, key_of
+from mockserver.services.rules.unique import KeysOf, keys_of
 from mockserver.services.scene import Check, Item, Scene, look_of
 from mockserver.services.shape import Shaper, batch_shaper
 from mockserver.services.sieve import Sieve, compile_sieves
@@ -65,7 +65,7 @@ class Plan:
     parent_members: tuple[str, ...]
     hidden: tuple[str, ...]
     checks: dict[tuple[str, str], tuple[Check, ...]]
-    keys: dict[str, KeyOf | None]
+    keys: dict[str, KeysOf | None]
     sieves: dict[str, Sieve]
     kinds: dict[str, Plan]
     extension: tuple[tuple[str, str], ...] = ()
@@ -84,9 +84,14 @@ class Plan:
             [each for each in checks if (look := look_of(each)) is None or not look(items, scene)]
         )
 
-    def key(self, account: str) -> KeyOf | None:
-        """Return what makes the unique key of an entity, None where there is none."""
+    def make_keys(self, account: str) -> KeysOf | None:
+        """Return what makes of entities that which must be unique, None where nothing must."""
         return self.keys[account if account in ACCOUNTS else ACCOUNTS[0]]
+
+    def key(self, account: str, whole: Item) -> Hashable:
+        """Return what must be unique of an entity, None where nothing must."""
+        make = self.make_keys(account)
+        return None if make is None else make([whole])[0]
 
 
 class Plans(Mapping[str, Plan]):
@@ -153,7 +158,7 @@ def _compile(name: str, book: Catalogue, plans: Plans) -> Plan:
         parent_members=tuple(parent.member for parent in resource.parents),
         hidden=_hidden(contract, resource),
         checks=_checks(site, book.contracts),
-        keys={account: key_of(resource.unique, account) for account in ACCOUNTS},
+        keys={account: keys_of(resource.unique, account) for account in ACCOUNTS},
         sieves=compile_sieves(contract, resource, CATALOG),
         kinds={},
         extension=_extension(contract),

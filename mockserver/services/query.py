@@ -11,6 +11,7 @@ left out at the end) and quirk 29 (documented: rows can vanish between pages).
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from itertools import chain
 from operator import attrgetter
 from typing import Any
@@ -18,10 +19,11 @@ from typing import Any
 import orjson
 
 from mockserver.core import draw
+from mockserver.core.entity import Entity
 from mockserver.core.error import ApiError
 from mockserver.core.job import Worker
 from mockserver.core.outcome import Listing
-from mockserver.core.store import Entity, Table
+from mockserver.core.store import Table
 from mockserver.services import cursor
 from mockserver.services.plan import Plan
 from mockserver.services.review import reviewed
@@ -52,7 +54,40 @@ def query(work: Work) -> Listing:
     asked = _asked(plan, body)
     _find_parents(asked, plan, scene)
     size = page_size(body.get(page.size), page.maximum, page.size)
+    is_extended = bool(work.operation.extended or body.get(_EXTENDED))
+    pages = scene.table(plan.name).pages
+    question = None if is_extended else _question(work, plan, asked, body)
+    kept: Listing | None = pages.get(question) if question is not None else None
+    if kept is not None:
+        return kept
     after = _opened(work, plan, asked, body.get(page.token), page.token)
+    entities, token, total = _select_page(work, plan, asked, scene, (after, size))
+    if is_extended:
+        return Listing(extend(entities, plan, scene), token, total)
+    listing = Listing(list(map(_BODY, entities)), token, total)
+    if question is not None:
+        pages.keep(question, listing, sum(map(len, listing.bodies)))
+    return listing
+
+
+def _question(work: Work, plan: Plan, asked: Asked, body: dict[str, Any]) -> Hashable:
+    """Return what names a page that only a change of its own table changes, None for others."""
+    if plan.resource.review is not None:
+        return None  # what is under review changes with time
+    for sieve, _ in asked:
+        if sieve.role == "match" or sieve.filter.required:
+            return None  # these ask for more than the table holds
+    return plan.name, work.sandbox.choices.get(cursor.LOOKS), orjson.dumps(body)
+
+
+def _select_page(
+    work: Work, plan: Plan, asked: Asked, scene: Scene, window: tuple[int, int]
+) -> tuple[list[Entity], str | None, int]:
+    """Return the entities of a page, the token of the next one if there is one, and the total.
+
+    ``window`` is the number after which the page begins and how many it holds at most.
+    """
+    after, size = window
     entities, total = select(scene.table(plan.name), asked, scene, after, size + 1)
     token = None
     if len(entities) > size:
@@ -60,9 +95,7 @@ def query(work: Work) -> Listing:
         token = sealed(work, plan.name, asked, entities[-1].seq)
     if plan.resource.review is not None:
         entities = [reviewed(entity, plan.resource, scene) for entity in entities]
-    if work.operation.extended or body.get(_EXTENDED):
-        return Listing(extend(entities, plan, scene), token, total)
-    return Listing(list(map(_BODY, entities)), token, total)
+    return entities, token, total
 
 
 def _asked(plan: Plan, body: dict[str, Any]) -> Asked:

@@ -20,7 +20,8 @@ import orjson
 from mockserver.catalog.index import CATALOG
 from mockserver.catalog.report.form import Product, Subject
 from mockserver.catalog.report.subject import AUTOMATIC, MANUAL, WORDS
-from mockserver.core.store import Entity, Store
+from mockserver.core.entity import Entity
+from mockserver.core.store import Store
 from mockserver.services.metric import MINOR
 
 Tables = dict[str, list[Entity]]

@@ -16,7 +16,7 @@ import orjson
 
 from mockserver.catalog.entry import Course, Resource, Review
 from mockserver.core import draw
-from mockserver.core.store import Entity
+from mockserver.core.entity import Entity
 from mockserver.services.scene import Scene
 from mockserver.services.shape import transcribed
 

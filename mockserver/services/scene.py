@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from mockserver.core.entity import Entity
 from mockserver.core.outcome import Failure
 from mockserver.core.sandbox import Profile, Sandbox
-from mockserver.core.store import Entity, Table
+from mockserver.core.store import Table
 
 Item = dict[str, Any]
 

@@ -17,13 +17,13 @@ import orjson
 from contracts.form import Contract
 from contracts.schema import entity as entity_schema
 from mockserver.catalog.index import CATALOG
+from mockserver.core.entity import ARCHIVED, ENABLED
 from mockserver.core.error import SetupError
 from mockserver.core.sandbox import Profile, Sandbox
-from mockserver.core.store import ARCHIVED, ENABLED
 from mockserver.services.plan import Plan, Plans
 from mockserver.services.scene import Item, Scene
 from mockserver.services.shape import object_shaper
-from mockserver.services.write import fresh_id, keep_new, with_defaults
+from mockserver.services.write import fresh_ids, keep_new, with_defaults
 
 State = dict[str, dict[str, list[Any]]]
 """Profile id to resource to rows."""
@@ -205,9 +205,8 @@ def _plan_row(draft: _Draft, plan: Plan, profile: Profile, given: Item, pointer:
     if _chain(draft, profile, plan.name, entity_id) is not None:
         raise SetupError(f"The id {entity_id} is taken", pointer=f"{pointer}/{plan.id_field}")
     parents = _checked_parents(draft, plan, profile, whole, pointer)
-    key_of = plan.key(profile.kind)
     is_live = whole.get("state", ENABLED).upper() != ARCHIVED
-    key = key_of(whole) if key_of and is_live else None
+    key = plan.key(profile.kind, whole) if is_live else None
     mark = (profile.id, plan.name, key)
     if key is not None and (mark in draft.keys or _is_held(draft, profile, plan.name, key)):
         raise SetupError("A live entity like this exists already", pointer=pointer)
@@ -219,7 +218,7 @@ def _plan_row(draft: _Draft, plan: Plan, profile: Profile, given: Item, pointer:
 
 def _minted(plan: Plan, scene: Scene) -> str:
     with scene.sandbox.lock:  # calls mint too
-        return fresh_id(plan.name, scene.table(plan.name), scene.sandbox.mint)
+        return fresh_ids(plan.name, scene.table(plan.name), scene.sandbox.mint)[0]
 
 
 def _checked_parents(

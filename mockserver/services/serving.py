@@ -17,7 +17,7 @@ import orjson
 from mockserver.catalog.entry import Awaits, Resource, Review
 from mockserver.catalog.index import CATALOG
 from mockserver.core.clock import iso
-from mockserver.core.store import ARCHIVED, Entity
+from mockserver.core.entity import ARCHIVED, Entity
 from mockserver.services.plan import Plan
 from mockserver.services.review import best, stands
 from mockserver.services.scene import Scene

@@ -125,6 +125,26 @@ def transcribed(source: dict[str, Any], pairs: tuple[tuple[str, str], ...]) -> d
     return made
 
 
+def column(path: str) -> Callable[[list[dict[str, Any]]], list[Any]]:
+    """Return a function that reads a dotted member of many objects, leaving out what is missing."""
+    first, _, rest = path.partition(".")
+    if rest:
+        return _inner_column(first, rest, getter(path))
+    return lambda items: [value for item in items if (value := item.get(first)) is not None]
+
+
+def _inner_column(
+    first: str, rest: str, read: Callable[[dict[str, Any]], Any]
+) -> Callable[[list[dict[str, Any]]], list[Any]]:
+    def read_all(items: list[dict[str, Any]]) -> list[Any]:
+        inner = [item.get(first) for item in items]
+        if "." in rest or set(map(type, inner)) != {dict}:
+            return [value for item in items if (value := read(item)) is not None]
+        return [value for each in inner if (value := each.get(rest)) is not None]  # type: ignore[union-attr]  # objects all
+
+    return read_all
+
+
 def getter(path: str) -> Callable[[dict[str, Any]], Any]:
     """Return a function that reads a dotted member, None where something is missing.
 

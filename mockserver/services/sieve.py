@@ -19,9 +19,10 @@ import orjson
 
 from contracts.form import Contract, Filter
 from mockserver.catalog.entry import Course, Resource
+from mockserver.core.entity import Entity
 from mockserver.core.job import Worker
 from mockserver.core.lookup import Exact, Growing, Search, Within
-from mockserver.core.store import Entity, Table
+from mockserver.core.store import Table
 from mockserver.services.review import word
 from mockserver.services.scene import Scene
 from mockserver.services.shape import getter

@@ -12,7 +12,8 @@ from itertools import repeat
 
 import orjson
 
-from mockserver.core.store import ARCHIVED, Entity, Table
+from mockserver.core.entity import ARCHIVED, Entity
+from mockserver.core.store import Table
 from mockserver.services.scene import Item, Scene
 
 Tables = dict[str, list[Entity]]

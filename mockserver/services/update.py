@@ -10,8 +10,8 @@ arrays are replaced is assumed.
 
 from __future__ import annotations
 
+from mockserver.core.entity import ARCHIVED, Entity
 from mockserver.core.outcome import Batch, Failure, Outcome, Success
-from mockserver.core.store import ARCHIVED, Entity
 from mockserver.services import planned
 from mockserver.services.find import missing, unchangeable
 from mockserver.services.plan import Plan
@@ -28,7 +28,8 @@ def update(work: Work) -> Batch:
     checks = plan.ordered("update", scene.profile.kind)
     doomed = planned.indexes(work.planned)
     outcomes: list[Outcome] = []
-    for index, given in enumerate(plan.shape_update(plan.items(work.body))):
+    items = plan.items(work.body)
+    for index, given in enumerate(items if work.is_exact else plan.shape_update(items)):
         if work.planned is not None and index in doomed:
             place = f"{plan.root}[{index}]"
             named = str(given.get(plan.id_field, ""))

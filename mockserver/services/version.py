@@ -10,9 +10,9 @@ and that the entity shows its newest version are assumed.
 
 from __future__ import annotations
 
+from mockserver.core.entity import Entity
 from mockserver.core.error import ApiError
 from mockserver.core.outcome import Document
-from mockserver.core.store import Entity
 from mockserver.services.plan import Plan
 from mockserver.services.review import verdict
 from mockserver.services.scene import Scene

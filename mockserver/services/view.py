@@ -19,7 +19,8 @@ from mockserver.catalog.index import CATALOG
 from mockserver.catalog.unified.face import Face
 from mockserver.catalog.unified.index import FACES
 from mockserver.catalog.view import Row
-from mockserver.core.store import Entity, Store
+from mockserver.core.entity import Entity
+from mockserver.core.store import Store
 from mockserver.services.serving import Known
 from mockserver.services.shape import transcribed
 from mockserver.services.still import Still, Tables

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class Work:
     """One operation to carry out.
 
-    ``body`` is parsed and fits the contract; ``parameters`` are path and query members;
+    ``body`` is parsed and fits the contract, ``is_exact`` says that nothing in it need be dropped
+    or rewritten; ``parameters`` are path and query members;
     ``now`` is sandbox time; ``planned`` an item or job fault to honour; ``wants_entities``
     whether the client asked for whole entities back; ``accept`` is the Accept header as sent,
     ``media`` the type that was agreed on, ``sent`` the body's own, bare and in lower case (empty
@@ -50,6 +51,7 @@ class Work:
     media: str = ""
     sent: str = ""
     base_url: str = ""
+    is_exact: bool = False
 
     @property
     def profile(self) -> Profile:

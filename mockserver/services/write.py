@@ -5,14 +5,17 @@ Knows rendering and keeping. Must not know rules or any resource by name.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
+from itertools import count, repeat
+from operator import itemgetter
 from typing import Any
 
 import orjson
 
 from mockserver.catalog.entry import Resource
+from mockserver.core.entity import ENABLED, Entity, new_entity
 from mockserver.core.ids import Mint
-from mockserver.core.store import ENABLED, Entity, Table, new_entity
+from mockserver.core.store import Table
 from mockserver.services.plan import Plan
 from mockserver.services.scene import Item, Scene
 from mockserver.services.shape import transcribed
@@ -21,48 +24,72 @@ _SORTED = orjson.OPT_SORT_KEYS
 
 
 def render(whole: Item) -> bytes:
-    """Return an entity's bytes, members sorted.
+    """Return an entity's bytes, members sorted."""
+    return _render([whole])[0]
+
+
+def _render(wholes: list[Item]) -> list[bytes]:
+    """Return the bytes of entities.
 
     The copy (joining two parts is the fastest) matters: what the encoder returns may hold its
     whole buffer, ten times an entity.
     """
-    return b"".join((orjson.dumps(whole, option=_SORTED), b""))
+    return [b"".join((orjson.dumps(whole, option=_SORTED), b"")) for whole in wholes]
 
 
 def with_defaults(plan: Plan, given: Item, scene: Scene) -> Item:
-    """Return the entity that a create asks for, without its id.
+    """Return the entity that a create asks for, without its id."""
+    return all_with_defaults(plan, without_nulls([given]), scene)[0]
 
-    A null says the same as nothing; so does an empty text where the catalog ignores one.
+
+def all_with_defaults(plan: Plan, items: list[Item], scene: Scene) -> list[Item]:
+    """Return the entities that creates without nulls ask for, without their ids.
+
+    An empty text says the same as nothing where the catalog ignores one.
     """
-    if None in given.values():
-        given = {name: value for name, value in given.items() if value is not None}
-    whole = plan.defaults | given
+    usual = plan.defaults
+    if plan.drawn:
+        drawn = {name: draw(scene) for name, draw in plan.drawn}
+        usual = usual | {name: value for name, value in drawn.items() if value is not None}
+    wholes = [usual | given for given in items]
     for name in plan.completed:
-        if name in given:
-            whole[name] = plan.defaults[name] | given[name]
-    if plan.drawn or plan.resource.follows:
-        _fill(plan, whole, given, scene)
-    for name in plan.resource.blank_ignored:
-        if whole.get(name) == "":
-            del whole[name]
-    return whole
+        default = usual[name]
+        for whole in wholes:
+            if whole[name] is not default:
+                whole[name] = default | whole[name]
+    if plan.resource.follows or plan.resource.blank_ignored:
+        _settle(plan, wholes, items)
+    return wholes
 
 
-def _fill(plan: Plan, whole: Item, given: Item, scene: Scene) -> None:
-    """Write the defaults that hang on the day, the country or another member."""
+def _settle(plan: Plan, wholes: list[Item], items: list[Item]) -> None:
+    """Write the defaults that hang on another member, and drop texts that count as nothing."""
     for when, name, value in plan.resource.follows:
-        if when in given and name not in given:
-            whole[name] = value
-    for name, draw in plan.drawn:
-        if name not in whole and (value := draw(scene)) is not None:
-            whole[name] = value
+        for whole, given in zip(wholes, items, strict=True):
+            if when in given and name not in given:
+                whole[name] = value
+    for name in plan.resource.blank_ignored:
+        for whole in wholes:
+            if name in whole and not whole[name]:
+                del whole[name]
 
 
-def fresh_id(name: str, table: Table, mint: Mint) -> str:
-    """Return an id that no entity has, not even one whose id was given from outside."""
-    found = mint.entity(name)
-    while table.get(found) is not None:
-        found = mint.entity(name)
+def without_nulls(items: list[Item]) -> list[Item]:
+    """Return creates without their nulls, which say the same as nothing."""
+    return [
+        {name: value for name, value in given.items() if value is not None}
+        if None in given.values()
+        else given
+        for given in items
+    ]
+
+
+def fresh_ids(name: str, table: Table, mint: Mint, count: int = 1) -> list[str]:
+    """Return ids that no entity has, not even one whose id was given from outside."""
+    found = mint.entities(name, count)
+    while not table.lacks(found):
+        left = [each for each in found if each not in table]
+        found = left + mint.entities(name, count - len(left))
     return found
 
 
@@ -79,24 +106,50 @@ def keep_new(
 
     Nothing is born along with an entity that ``is_barren``.
     """
-    resource, sandbox, table = plan.resource, scene.sandbox, scene.table(plan.name)
-    now, variant = scene.now, resource.variant
-    found = entity_id or fresh_id(plan.name, table, sandbox.mint)
-    whole[plan.id_field] = found if plan.is_text else int(found)
-    if resource.mirrors or resource.copied:
-        _mirror(whole, resource)
-        _copy(whole, resource, scene)
-    parents = _parents(plan, whole) if plan.parent_members else ()
-    for name in plan.hidden:
-        del whole[name]
-    state = whole["state"].upper() if "state" in whole else ENABLED
-    kind = whole[variant] if variant else ""
-    number = sandbox.store.next_seq()
-    entity = new_entity((found, number, state, render(whole), parents, key, now, now, kind))
+    table = scene.table(plan.name)
+    ids = [entity_id] if entity_id else fresh_ids(plan.name, table, scene.sandbox.mint)
+    (entity,) = _born(plan, [whole], scene, ids, [key])
     table.put(entity)
     if plan.brood and not is_barren:
         keep_brood(plan, whole, entity, scene)
     return entity
+
+
+def keep_all(plan: Plan, wholes: list[Item], scene: Scene) -> list[Entity]:
+    """Store new entities, none of which is in the way of another, with their offspring.
+
+    ``wholes`` become the entities. A batch is numbered and indexed as one: half of the cost of
+    ten times one (measured).
+    """
+    table, make_keys = scene.table(plan.name), plan.make_keys(scene.profile.kind)
+    ids = fresh_ids(plan.name, table, scene.sandbox.mint, len(wholes))
+    entities = _born(plan, wholes, scene, ids, make_keys(wholes) if make_keys else repeat(None))
+    table.add(entities)
+    if plan.brood:
+        for whole, entity in zip(wholes, entities, strict=True):
+            keep_brood(plan, whole, entity, scene)
+    return entities
+
+
+def _born(
+    plan: Plan, wholes: list[Item], scene: Scene, ids: list[str], keys: Iterable[Hashable]
+) -> list[Entity]:
+    """Return new entities of ``wholes``, which become them; a column for each of their members."""
+    resource, now = plan.resource, scene.now
+    for whole, found in zip(wholes, ids, strict=True):
+        whole[plan.id_field] = found if plan.is_text else int(found)
+        if resource.mirrors or resource.copied:
+            _mirror(whole, resource)
+            _copy(whole, resource, scene)
+    parents = [_parents(plan, whole) for whole in wholes] if plan.parent_members else repeat(())
+    for name in plan.hidden:
+        for whole in wholes:
+            del whole[name]
+    states = [whole["state"].upper() if "state" in whole else ENABLED for whole in wholes]
+    kinds = map(itemgetter(resource.variant), wholes) if resource.variant else repeat("")
+    numbers = count(scene.sandbox.store.next_seq(len(wholes)))
+    columns = (ids, numbers, states, _render(wholes), parents, keys, repeat(now), repeat(now))
+    return list(map(new_entity, zip(*columns, kinds)))  # noqa: B905 -- some of them do not end
 
 
 def _parents(plan: Plan, whole: Item) -> tuple[str, ...]:
@@ -113,12 +166,11 @@ def keep_brood(plan: Plan, whole: Item, entity: Entity, scene: Scene) -> None:
             continue
         if row.holds and not _holds(holder, row.holds, scene):
             continue
-        key_of = child.key(scene.profile.kind)
         for item in row.items:
             born: dict[str, Any] = {**item, **{name: whole[name] for name in row.inherits}}
             if row.transcribes:
                 born = with_defaults(child, born | transcribed(whole, row.transcribes), scene)
-            keep_new(child, born, scene, key_of(born) if key_of else None)
+            keep_new(child, born, scene, child.key(scene.profile.kind, born))
 
 
 def _holds(holder: Entity | None, wanted: tuple[str, str], scene: Scene) -> bool:

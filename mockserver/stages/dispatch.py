@@ -131,7 +131,7 @@ def dispatch(work: Work, validators: Validators, media: str) -> Reply:
     """
     if work.operation.verb == "list":
         work.body = eased(work.body, work.contract.filters)
-    validators.check(work.operation.id, work.body)
+    work.is_exact = validators.check(work.operation.id, work.body)
     shape, verb = work.contract.shape, work.operation.verb
     result = (ALIKE.get(shape) or SERVICES[shape, verb])(work)
     committed = work.operation.verb in WRITES

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from typing import Any
 
 from mockserver.catalog.advice.form import Need
+from mockserver.core.entity import Entity
 from mockserver.core.error import ApiError
 from mockserver.core.sandbox import Profile
-from mockserver.core.store import Entity
 from mockserver.services.accounts import profiles_of
 from mockserver.services.advice.question import NOTHING, Blanks, Question, refused
 from mockserver.services.work import Work

@@ -12,9 +12,9 @@ from collections.abc import Iterable
 
 import orjson
 
+from mockserver.core.entity import ARCHIVED, ENABLED, Entity
 from mockserver.core.error import ApiError
 from mockserver.core.outcome import Document
-from mockserver.core.store import ARCHIVED, ENABLED, Entity
 from mockserver.services.budget.part import (
     Deed,
     Refused,

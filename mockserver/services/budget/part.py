@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from mockserver.core import draw
+from mockserver.core.entity import Entity
 from mockserver.core.error import ApiError
 from mockserver.core.outcome import Document
-from mockserver.core.store import Entity
 from mockserver.services import planned
 from mockserver.services.query import resumed, sealed
 from mockserver.services.scene import Item, Scene

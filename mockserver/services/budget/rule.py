@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mockserver.core.entity import ENABLED, Entity
 from mockserver.core.outcome import Document
-from mockserver.core.store import ENABLED, Entity
 from mockserver.services.budget.part import (
     Refused,
     answers,

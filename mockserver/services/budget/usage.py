@@ -14,8 +14,8 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from mockserver.core import draw
+from mockserver.core.entity import ENABLED, Entity
 from mockserver.core.outcome import Document
-from mockserver.core.store import ENABLED, Entity
 from mockserver.services.scene import Item, Scene
 from mockserver.services.work import Work
 

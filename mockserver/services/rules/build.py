@@ -93,9 +93,9 @@ def _kinship(row: Rule) -> tuple[str, tuple[tuple[str, tuple[str, ...]], ...], b
 def _bounds(site: Site, contracts: dict[str, Contract]) -> Iterator[tuple[str, Check]]:
     """Yield what an entity may not share, and how many there may be."""
     resource = site.resource
-    make_key = uniqueness.key_of(resource.unique, site.account)
-    if resource.unique is not None and make_key is not None:
-        yield "unique", uniqueness.unique(resource.unique, make_key, site)
+    make_keys = uniqueness.keys_of(resource.unique, site.account)
+    if resource.unique is not None and make_keys is not None:
+        yield "unique", uniqueness.unique(resource.unique, make_keys, site)
     for limit in resource.limits:
         noun = "advertiser"
         if limit.parent is not None:

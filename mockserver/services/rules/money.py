@@ -10,7 +10,7 @@ from mockserver.catalog.entry import Rule
 from mockserver.core.outcome import Failure
 from mockserver.services.rules.site import Site
 from mockserver.services.scene import Candidate, Check, Item, Scene, with_look
-from mockserver.services.shape import getter
+from mockserver.services.shape import column, getter
 
 
 def market(rule: WireRule, site: Site) -> Check:
@@ -19,7 +19,7 @@ def market(rule: WireRule, site: Site) -> Check:
     Bounds of the kind of account go before those of all; a marketplace without any lets every
     amount pass.
     """
-    read = getter(rule.field)
+    read, read_all = getter(rule.field), column(rule.field)
     own = f"{rule.limit}.{site.account}"
     bounds = {
         country: (found.minimum, found.maximum)
@@ -46,7 +46,7 @@ def market(rule: WireRule, site: Site) -> Check:
 
     def look(items: list[Item], scene: Scene) -> bool:
         found = bounds.get(scene.profile.country)
-        amounts = [amount for item in items if (amount := read(item)) is not None]
+        amounts = read_all(items)
         return found is None or not amounts or found[0] <= min(amounts) <= max(amounts) <= found[1]
 
     return with_look(check, look)

@@ -6,8 +6,8 @@ Knows the chain of parents of the catalog. Must not know any resource by name.
 from __future__ import annotations
 
 from mockserver.catalog.entry import Parent, Rule
+from mockserver.core.entity import Entity
 from mockserver.core.outcome import Failure
-from mockserver.core.store import Entity
 from mockserver.services.rules.site import Site
 from mockserver.services.scene import Candidate, Check, Item, Scene, with_look
 

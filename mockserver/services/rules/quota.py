@@ -42,6 +42,7 @@ def within_limit(limit: Limit, site: Site, parent_noun: str) -> Check:
         )
 
     def look(items: list[Item], scene: Scene) -> bool:
-        return len(scene.table(name)) + len(items) <= limit.maximum
+        is_room = len(scene.table(name)) + len(items) <= limit.maximum
+        return is_room or scene.sandbox.choices.get("entityLimits") == UNLIMITED
 
     return with_look(check, look)

@@ -12,7 +12,7 @@ from contracts.form import Rule
 from mockserver.core.outcome import Failure
 from mockserver.services.rules.site import Site
 from mockserver.services.scene import Candidate, Check, Item, Scene, with_look
-from mockserver.services.shape import getter
+from mockserver.services.shape import column, getter
 
 _CAUSELESS = {"PATTERN_NOT_MATCHED"}
 """Reasons whose cause is empty. Source: campaign management reference 2.5 (observed)."""
@@ -27,9 +27,9 @@ def text(rules: tuple[Rule, ...], site: Site) -> Check:
 
     One function for all rows: this is asked of every item, and a lawful text pays one call.
     """
-    read = getter(rules[0].field)
+    read, read_all = getter(rules[0].field), column(rules[0].field)
     rows = [(_PREDICATES[rule.check](rule), rule) for rule in rules]
-    is_lawful = _lawful(rules)
+    is_lawful, are_lawful = _lawful(rules), _all_lawful(rules)
 
     def check(candidate: Candidate, _scene: Scene) -> Failure | None:
         value: str | None = read(candidate.given)
@@ -38,8 +38,7 @@ def text(rules: tuple[Rule, ...], site: Site) -> Check:
         return refuse(candidate, value)
 
     def look(items: list[Item], _scene: Scene) -> bool:
-        values = [value for item in items if (value := read(item)) is not None]
-        return all(map(is_lawful, values))
+        return are_lawful(read_all(items))
 
     def refuse(candidate: Candidate, value: str) -> Failure:
         rule = next(rule for holds, rule in rows if not holds(value))
@@ -69,6 +68,21 @@ def _lawful(rules: tuple[Rule, ...]) -> Callable[[str], bool]:
         return True
 
     return is_lawful
+
+
+def _all_lawful(rules: tuple[Rule, ...]) -> Callable[[list[str]], bool]:
+    """Return what tells whether each of some texts keeps all rows, asking each row of them all."""
+    low, high = _bounds(rules)
+    others = tuple(_PREDICATES[rule.check](rule) for rule in rules if rule.check != "length")
+
+    def are_lawful(values: list[str]) -> bool:
+        if not values:
+            return True
+        if max(map(len, values)) > high or min(map(len, map(str.strip, values))) < low:
+            return False
+        return all(all(map(holds, values)) for holds in others)
+
+    return are_lawful
 
 
 def _bounds(rules: tuple[Rule, ...]) -> tuple[float, float]:

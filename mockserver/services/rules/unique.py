@@ -14,20 +14,25 @@ from typing import Any
 from mockserver.catalog.entry import Unique
 from mockserver.core.outcome import Failure
 from mockserver.services.rules.site import Site
-from mockserver.services.scene import Candidate, Check, Scene
+from mockserver.services.scene import Candidate, Check, Item, Scene, with_look
 
-KeyOf = Callable[[dict[str, Any]], Hashable]
+KeysOf = Callable[[list[dict[str, Any]]], list[Hashable]]
 
 
-def key_of(unique: Unique | None, account: str) -> KeyOf | None:
-    """Return what makes the key of an entity, None where nothing needs to be unique."""
+def keys_of(unique: Unique | None, account: str) -> KeysOf | None:
+    """Return what makes the keys of entities, None where nothing needs to be unique."""
     if unique is None or (unique.accounts and account not in unique.accounts):
         return None
     fields = unique.fields
     if len(fields) == 1:
         only = fields[0]
-        return lambda whole: value if isinstance(value := whole.get(only), str) else _frozen(value)
-    return lambda whole: tuple(_frozen(whole.get(name)) for name in fields)
+        return lambda wholes: _all_frozen([whole.get(only) for whole in wholes])
+    return lambda wholes: [tuple(_frozen(whole.get(name)) for name in fields) for whole in wholes]
+
+
+def _all_frozen(values: list[Any]) -> list[Hashable]:
+    """Return values that can be keys; texts, which most are, can be as they are."""
+    return values if set(map(type, values)) <= {str} else list(map(_frozen, values))
 
 
 def _frozen(value: Any) -> Hashable:
@@ -39,13 +44,14 @@ def _frozen(value: Any) -> Hashable:
     return value  # type: ignore[no-any-return]  # JSON leaves are hashable
 
 
-def unique(row: Unique, make_key: KeyOf, site: Site) -> Check:
+def unique(row: Unique, make_keys: KeysOf, site: Site) -> Check:
     """Return the check that no other live entity holds the key; it stays in the candidate."""
     name = site.contract.name
     location = row.location.split(",")
+    is_given = _is_given(row, site)
 
     def check(candidate: Candidate, scene: Scene) -> Failure | None:
-        candidate.key = key = make_key(candidate.whole)
+        candidate.key = key = make_keys([candidate.whole])[0]
         holder = scene.table(name).holder(key)
         if holder is None or (candidate.stored is not None and candidate.stored.id == holder):
             return None
@@ -63,7 +69,19 @@ def unique(row: Unique, make_key: KeyOf, site: Site) -> Check:
             members=members,
         )
 
-    return check
+    def look(items: list[Item], scene: Scene) -> bool:
+        keys = make_keys(items)
+        return len(set(keys)) == len(keys) and scene.table(name).are_free(keys)
+
+    return with_look(check, look) if is_given else check
+
+
+def _is_given(row: Unique, site: Site) -> bool:
+    """Say whether items bring all that makes their key, so that none of it is filled in."""
+    filled = {field.name for field in site.contract.fields if field.default is not None}
+    if site.resource.is_placed_by_lowest:
+        filled |= {parent.member for parent in site.resource.parents}
+    return filled.isdisjoint(row.fields)
 
 
 def _written(value: Any) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Final
 import orjson
 
 from mockserver.catalog.view import Row
-from mockserver.core.store import ENABLED, Entity
+from mockserver.core.entity import ENABLED, Entity
 from mockserver.services.scene import Scene
 
 Rest = dict[str, Any]

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from mockserver.catalog.view import Row
 from mockserver.core.clock import iso
-from mockserver.core.store import Entity
+from mockserver.core.entity import Entity
 from mockserver.services.unified.part import details_of, flattened, kind_of
 from mockserver.services.unified.path import dig, put
 

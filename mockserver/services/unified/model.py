@@ -22,8 +22,8 @@ from contracts.schema import entity as entity_schema
 from mockserver.catalog.unified.face import Face
 from mockserver.catalog.unified.index import FACES
 from mockserver.catalog.view import Row
+from mockserver.core.entity import Entity
 from mockserver.core.outcome import Failure
-from mockserver.core.store import Entity
 from mockserver.services.plan import Plan, Plans
 from mockserver.services.review import passed, reviewed, showing, versions
 from mockserver.services.scene import Item, Scene

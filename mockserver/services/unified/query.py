@@ -12,9 +12,9 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.form import Filter
+from mockserver.core.entity import Entity
 from mockserver.core.error import ApiError
 from mockserver.core.outcome import Listing
-from mockserver.core.store import Entity
 from mockserver.services.query import Asked, page_size, resumed, sealed, select
 from mockserver.services.scene import Scene
 from mockserver.services.shape import getter

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.core.store import Entity
+from mockserver.core.entity import Entity
 from mockserver.services.review import reviewed, versions
 from mockserver.services.scene import Item, Scene
 from mockserver.services.shape import getter

@@ -9,7 +9,7 @@ from typing import Any
 
 from mockserver.catalog.entry import Resource
 from mockserver.catalog.unified.reason import REASONS
-from mockserver.core.store import Entity
+from mockserver.core.entity import Entity
 from mockserver.services.scene import Scene
 from mockserver.services.serving import statuses
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mockserver.core.store import Entity
+from mockserver.core.entity import Entity
 from mockserver.services.scene import Item, Scene
 from mockserver.services.unified.model import Side
 from mockserver.services.write import render

@@ -8,7 +8,7 @@ import orjson
 
 from mockserver.catalog.index import CATALOG
 from mockserver.core.call import Reply
-from mockserver.core.store import Entity
+from mockserver.core.entity import Entity
 from tests.unit.pipeline.stand import DOORS, Desk, campaign, desk, value
 
 CREATE = "application/vnd.createasyncreportrequest.v3+json"

@@ -10,8 +10,8 @@ import pytest
 
 from contracts.schema import request_body
 from mockserver.catalog.unified.index import FACES
+from mockserver.core.entity import Entity
 from mockserver.core.fault import Match
-from mockserver.core.store import Entity
 from mockserver.services.seed import put_state
 from tests.unit.pipeline.stand import book, desk, value, world
 

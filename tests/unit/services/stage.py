@@ -94,7 +94,10 @@ class Stage:
             kind = {"notFound": "entityNotFoundError"}.get(error.kind, "entityStateError")
             return Failure(place, kind, "", str(error))
         assert isinstance(result, Single)
-        return replace(result.outcome, index=place)
+        outcome = result.outcome
+        if isinstance(outcome, Success):
+            return outcome._replace(index=place)
+        return replace(outcome, index=place)
 
     def found(
         self, resource: str, wanted: dict[str, list[str]], size: int, **more: Any

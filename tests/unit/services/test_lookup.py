@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.core import lookup
+from mockserver.core.entity import Entity
 from mockserver.core.job import at_once
 from mockserver.core.lookup import Growing
-from mockserver.core.store import Entity, Table
+from mockserver.core.store import Table
 
 WORDS = st.text(st.sampled_from("aAbß\n"), max_size=3)
 TEXTS = st.lists(WORDS, max_size=2)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from mockserver.catalog.report.grain import GRAINS
 from mockserver.catalog.report.subject import PRODUCTS
 from mockserver.core.clock import parse_iso
-from mockserver.core.store import Entity, Store
+from mockserver.core.entity import Entity
+from mockserver.core.store import Store
 from mockserver.services.metric import LAST_LAG, traffic, traits, whole
 from mockserver.services.report_file import STYLES
 from mockserver.services.report_measure import Slice, Stretch, measure

@@ -1,6 +1,8 @@
 """What a store remembers of changes: of followed resources, in order, bounded, and cheaply."""
 
-from mockserver.core.store import TRAIL, Entity, Store
+from mockserver.core.entity import Entity
+from mockserver.core.store import Store
+from mockserver.core.trail import TRAIL
 
 
 def entity(name, state="ENABLED", seq=1):

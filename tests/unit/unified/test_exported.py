@@ -6,7 +6,7 @@ from mockserver.catalog.exported import KINDS, OWN, PRODUCTS
 from mockserver.catalog.index import CATALOG
 from mockserver.catalog.unified.index import FACES
 from mockserver.catalog.unified.reason import REASONS
-from mockserver.core.store import Entity
+from mockserver.core.entity import Entity
 from mockserver.services.scene import Scene
 from mockserver.services.still import Still
 from mockserver.services.unified.beside import cover_of
