@@ -34,6 +34,7 @@ _CAMPAIGN = {
     "costType": Column("campaign", "costType"),
     "portfolioId": Column("campaign", "portfolio"),
     "campaignBudgetCurrencyCode": Column("frame", "currency"),
+    "budgetCurrency": Column("frame", "currency"),
     "marketplaceId": Column("frame", "marketplace"),
 }
 _BELOW = {
@@ -171,6 +172,8 @@ _FORTNIGHT = {
     "unitsSold14d": Column("sum", "units@14"),
     "salesClicks14d": Column("sum", "sales.click@14", "money"),
     "newToBrandPurchases14d": Column("sum", "purchases.fresh@14"),
+    "newToBrandOrders14d": Column("sum", "purchases.fresh@14"),
+    "newToBrandOrdersPercentage14d": Column("sum", "purchases.fresh@14/purchases@14", "percent"),
     "newToBrandUnitsSold14d": Column("sum", "units.fresh@14"),
     "newToBrandSales14d": Column("sum", "sales.fresh@14", "money"),
     "newToBrandPurchasesRate": Column("sum", "purchases.fresh@14/impressions", "percent"),

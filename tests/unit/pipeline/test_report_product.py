@@ -188,3 +188,20 @@ def test_columns_that_clients_ask_for_beside_the_page_are_shown(product, kind, g
 
     assert rows
     assert {type(row[name]) for row in rows for name in columns} == {int}
+
+
+def test_older_names_of_columns_say_what_the_newer_ones_do():
+    names = {
+        "budgetCurrency": "campaignBudgetCurrencyCode",
+        "newToBrandOrders14d": "newToBrandPurchases14d",
+        "newToBrandOrdersPercentage14d": "newToBrandPurchasesPercentage14d",
+    }
+    columns = [*names, *names.values()]
+    wanted = asked("sbPurchasedProduct", ["purchasedAsin"], columns)
+
+    rows = finished(grown("SPONSORED_BRANDS"), wanted)
+
+    assert any(row["newToBrandOrders14d"] for row in rows)
+    assert [[row[name] for name in names] for row in rows] == [
+        [row[name] for name in names.values()] for row in rows
+    ]
