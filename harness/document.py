@@ -86,7 +86,7 @@ def _complaint(error: jsonschema_rs.ValidationError, lines: Mapping[str, int]) -
 def _toml(name: str, text: str) -> Any:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise DocumentError(name, f"is not TOML: {error}") from None
 
 
@@ -104,7 +104,7 @@ def _yaml(name: str, text: str) -> Any:
         raise DocumentError(name, "PyYAML is not installed; write it as TOML or JSON") from None
     try:
         return yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         raise DocumentError(name, f"is not YAML: {error}") from None
 
 

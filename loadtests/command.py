@@ -11,7 +11,7 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
-from harness.suite.control import PlaneError
+from harness.suite.control import PlaneError, greet
 from harness.suite.report import folder
 from loadtests import generator, page, report, stage
 from loadtests.option import configure
@@ -51,17 +51,40 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.join:
         return generator.join(*arguments.join)
     try:
+        bounds = _bounds(arguments)
+    except _Unusable as reason:
+        return _complain(f"adsmock load: {reason}", USAGE)
+    return _judged(arguments, bounds)
+
+
+class _Unusable(Exception):
+    """Something that the command line names cannot be used; the text says what and why."""
+
+
+def _bounds(arguments: argparse.Namespace) -> tuple[Threshold, ...]:
+    """Return the bounds of the run once all that it was given is found to be of use."""
+    try:
         bounds = thresholds(arguments.thresholds)
         arguments.report_dir.mkdir(parents=True, exist_ok=True)
+        if arguments.listen:
+            generator.probe(*arguments.listen)
+        if arguments.server is not None:
+            greet(arguments.server)
     except OSError as broken:
-        return _complain(f"adsmock load: {broken.filename}: {broken.strerror}", USAGE)
-    except (ValueError, TypeError, KeyError) as broken:
-        return _complain(f"adsmock load: {arguments.thresholds}: {broken}", USAGE)
+        raise _Unusable(f"{broken.filename}: {broken.strerror}") from None
+    except ValueError as broken:
+        raise _Unusable(f"{arguments.thresholds}: {broken}") from None
+    except generator.GeneratorFailed as failed:
+        raise _Unusable(f"--listen {failed}") from None
+    except PlaneError as failed:
+        raise _Unusable(f"--server {failed}") from None
     unknown = {bound.measure for bound in bounds} - MEASURES
     if unknown:
-        named = f"{arguments.thresholds}: nothing measures {min(unknown)}"
-        return _complain(f"adsmock load: {named}; known are {', '.join(sorted(MEASURES))}", USAGE)
-    return _judged(arguments, bounds)
+        known = ", ".join(sorted(MEASURES))
+        raise _Unusable(
+            f"{arguments.thresholds}: nothing measures {min(unknown)}; known are {known}"
+        )
+    return bounds
 
 
 def _judged(arguments: argparse.Namespace, bounds: tuple[Threshold, ...]) -> int:

@@ -92,6 +92,7 @@ def join(host: str, port: int) -> int:
     """
     bare = {name: value for name, value in os.environ.items() if name != VARIABLE}
     line = worker_command(host, port)
+    sys.stderr.write(f"adsmock load: a worker for the master at {host}:{port}, until it is done\n")
     with subprocess.Popen(line, env=bare) as process:  # noqa: S603 -- our own interpreter
         try:
             return process.wait()
@@ -136,6 +137,20 @@ def free_port() -> int:
         probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def probe(host: str, port: int) -> None:
+    """Return when a master could listen there.
+
+    Raises:
+        GeneratorFailed: it could not; the text says where and why.
+    """
+    with socket.socket() as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind((host, port))
+        except OSError as error:
+            raise GeneratorFailed(f"{host}:{port}: {error.strerror or error}") from None
 
 
 def _start(

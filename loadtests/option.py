@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from harness.command.option import seed
 from loadtests.shape import shapes
 from loadtests.temper import tempers
 from loadtests.threshold import FILE
@@ -16,6 +17,9 @@ SHORTEST, LONGEST = 5.0, 360_000.0
 UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 MOST_WORKERS = 64
+MOST_USERS = 100_000
+"""More than 64 processes can play: one plays some hundred users at its best."""
+
 HIGHEST_PORT = 65_535
 
 
@@ -35,8 +39,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="how the event goes (prime-day)",
     )
     add("--duration", type=seconds, default=60.0, help="how long it takes, 5s to 100h (60s)")
-    add("--users", type=positive, default=60, help="how large the load is at its height (60)")
-    add("--seed", type=int, default=1, help="seed of the sandbox and of all jitter (1)")
+    add("--users", type=users, default=60, help="how large the load is at its height (60)")
+    add("--seed", type=seed, default=1, help="seed of the sandbox and of all jitter (1)")
     add(
         "--report-dir",
         type=Path,
@@ -85,6 +89,17 @@ def workers(text: str) -> int:
     """
     if positive(text) > MOST_WORKERS:
         raise argparse.ArgumentTypeError(f"{text!r}: at most {MOST_WORKERS} processes")
+    return int(text)
+
+
+def users(text: str) -> int:
+    """Return a number of users.
+
+    Raises:
+        ArgumentTypeError: it is none, or more than any number of workers can play.
+    """
+    if positive(text) > MOST_USERS:
+        raise argparse.ArgumentTypeError(f"{text!r}: at most {MOST_USERS} users")
     return int(text)
 
 

@@ -33,6 +33,7 @@ class Threshold:
     def __post_init__(self) -> None:
         if (self.at_most is None) == (self.at_least is None):
             raise ValueError(f"{self.measure}: state either at_most or at_least")
+        self.holds(0.0)  # a bound that cannot be compared is found here, not after the run
 
     @property
     def bound(self) -> str:
@@ -70,12 +71,18 @@ def thresholds(file: Path = FILE) -> tuple[Threshold, ...]:
 
     Raises:
         OSError: it cannot be read.
-        ValueError: it is no TOML, or a row states no bound, or two.
-        TypeError: a row has an unknown or a missing member.
-        KeyError: it has no rows.
+        ValueError: it is no TOML, has no rows, or a row states no bound, two, or something else.
     """
-    rows = tomllib.loads(file.read_text(encoding="utf-8"))["thresholds"]
-    return tuple(Threshold(**row) for row in rows)
+    try:
+        rows = tomllib.loads(file.read_text(encoding="utf-8")).get("thresholds")
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"is not TOML: {error}") from None
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
+        raise ValueError("it has no [[thresholds]]")
+    try:
+        return tuple(Threshold(**row) for row in rows)
+    except TypeError as error:
+        raise ValueError(f"a row of thresholds: {error}") from None
 
 
 def compare(measures: Mapping[str, float], bounds: tuple[Threshold, ...]) -> list[Finding]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from contracts.loader import load
+from harness.command.option import amount
 from harness.command.usage import UsageError, guarded
 from harness.volume import document, table
 from harness.volume.audit import GATHER, JournalError, audit, read
@@ -34,14 +35,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("journal", type=Path, help="a journal, one JSON object a line")
     parser.add_argument(
         "--gather",
-        type=float,
+        type=amount,
         default=GATHER,
         metavar="SECONDS",
         help=f"how long a write may wait for others to go with it ({GATHER:g})",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the audit there")
     parser.add_argument(
-        "--max-ratio", type=float, metavar="RATIO", help="exit 1 when calls over optimum exceed it"
+        "--max-ratio", type=amount, metavar="RATIO", help="exit 1 when calls over optimum exceed it"
     )
 
 

@@ -43,8 +43,8 @@ class Declaration:
         ways = [getattr(arguments, way, None) for way in ("client", "cmd", "adapter", "free")]
         if all(way is None for way in ways):
             arguments.cmd, arguments.adapter = says.command, says.adapter
-        if (arguments.cmd, arguments.adapter) == (None, None):
-            arguments.client = arguments.client or REFERENCE
+        if (arguments.client, arguments.cmd, arguments.adapter) == (None, None, None):
+            arguments.client = REFERENCE
         if arguments.timeout is None:
             arguments.timeout = says.case_timeout or timeout
 
@@ -61,16 +61,6 @@ class Declaration:
         if self.baseline is not None:
             meta = replace(meta, baseline=asdict(self.baseline))
         return replace(record, meta=meta)
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments that name the two files."""
-    parser.add_argument(
-        "--manifest", type=Path, metavar="FILE", help="what the integration does and lacks (TOML)"
-    )
-    parser.add_argument(
-        "--baseline", type=Path, metavar="FILE", help="checks that are known to fail, with reasons"
-    )
 
 
 def load(arguments: argparse.Namespace, cases: Mapping[str, Case]) -> Declaration:

@@ -14,8 +14,9 @@ from rich.console import Console
 
 from contracts.loader import load
 from harness.client import AdsError
+from harness.command.option import amount, seed
 from harness.command.rehearsal import compare
-from harness.command.usage import UsageError, guarded, seed
+from harness.command.usage import UsageError, guarded
 from harness.document import read
 from harness.volume import document, page, table
 from harness.volume.estimate import estimate
@@ -46,7 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--html", type=Path, metavar="FILE", help="write the page with plots there")
     parser.add_argument(
         "--max-share",
-        type=float,
+        type=amount,
         metavar="SHARE",
         help="exit 1 when the busiest minute of the event takes more of a quota, now as called",
     )

@@ -8,15 +8,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from rich.console import Console
-
-from harness.command import declaration
-from harness.command.conform import publish
-from harness.command.usage import UsageError, guarded
-from harness.suite import baseline, case
-from harness.suite.journal import record
-from harness.suite.judge import judge_run
-from harness.suite.report import folder
+from harness.command.option import add_declaration
+from harness.command.usage import guarded
 
 SUMMARY = "Judge a recorded run again."
 
@@ -36,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="where the reports go (default: beside the journal)",
     )
-    declaration.configure(parser)
+    add_declaration(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -45,14 +38,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    reports = arguments.report_dir or arguments.journal.parent
-    found = record.read(arguments.journal)
-    cases = case.load()
-    unknown = [name for name in found.meta.cases if name not in cases]
-    if unknown:
-        raise UsageError(f"the record holds case {unknown[0]}, which this suite does not know")
-    found = declaration.load(arguments, cases).beside(found)
-    folder.claim(reports)
-    verdict = baseline.settle(judge_run(found, cases))
-    journal = (reports / folder.JOURNAL).resolve() != arguments.journal.resolve()
-    return publish(verdict, reports, Console(), journal=journal)
+    from harness.command.conformance import judge  # noqa: PLC0415 -- help needs none of it
+
+    return judge(arguments)

@@ -18,7 +18,8 @@ from rich.console import Console
 
 from harness.client.clock import SystemClock
 from harness.command.conform import SEED
-from harness.command.usage import UsageError, guarded, seed
+from harness.command.option import seed
+from harness.command.usage import UsageError, guarded
 from harness.proof import Player, Row, play_all, roster
 from harness.proof.crew import Told
 from harness.suite import case, checks

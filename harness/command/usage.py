@@ -7,37 +7,14 @@ from __future__ import annotations
 
 import signal
 import sys
-from argparse import ArgumentTypeError
 from collections.abc import Callable
 from types import FrameType
 
-from harness.document import DocumentError
-from harness.suite.case import CaseError
-from harness.suite.control import PlaneError, ServerError
-from harness.suite.journal.record import RecordError
-
 USAGE, OURS, INTERRUPTED = 2, 4, 130
-
-SEEDS = 1 << 63
 
 
 class UsageError(ValueError):
     """The command line asks for something that does not exist or does not fit."""
-
-
-def seed(text: str) -> int:
-    """Return a seed: a whole number of 64 bits, which is what a sandbox takes.
-
-    Raises:
-        ArgumentTypeError: it is something else.
-    """
-    try:
-        number = int(text)
-    except ValueError:
-        raise ArgumentTypeError(f"{text!r} is no whole number") from None
-    if not -SEEDS <= number < SEEDS:
-        raise ArgumentTypeError(f"{text} does not fit into 64 bits")
-    return number
 
 
 def guarded(work: Callable[[], int]) -> int:
@@ -51,19 +28,33 @@ def guarded(work: Callable[[], int]) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         return work()
-    except (UsageError, CaseError, RecordError, DocumentError) as error:
-        return _say(str(error), USAGE)
-    except ServerError as error:
-        return _say(str(error), USAGE if error.is_refusal else OURS)
-    except PlaneError as error:
-        return _say(str(error), OURS)
-    except OSError as error:
-        return _say(f"{error.filename or 'file'}: {error.strerror or error}", USAGE)
     except KeyboardInterrupt:
         return _say("interrupted", INTERRUPTED)
+    except OSError as error:
+        return _say(f"{error.filename or 'file'}: {error.strerror or error}", USAGE)
+    except UsageError as error:
+        return _say(str(error), USAGE)
+    except _known() as error:
+        return _say(str(error), _code(error))
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _known() -> tuple[type[Exception], ...]:
+    """Return the errors of the suite; imported when there is one, since help needs none of them."""
+    from harness.document import DocumentError  # noqa: PLC0415 -- see above
+    from harness.suite.case import CaseError  # noqa: PLC0415 -- see above
+    from harness.suite.control import PlaneError, ServerError  # noqa: PLC0415 -- see above
+    from harness.suite.journal.record import RecordError  # noqa: PLC0415 -- see above
+
+    return DocumentError, CaseError, RecordError, PlaneError, ServerError
+
+
+def _code(error: Exception) -> int:
+    """Return the exit code of an error of the suite: ours where the mock or its plane failed."""
+    is_ours = not isinstance(error, ValueError) and not getattr(error, "is_refusal", False)
+    return OURS if is_ours else USAGE
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

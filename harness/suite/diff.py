@@ -83,7 +83,7 @@ def read(path: Path) -> dict[str, Any]:
             raise DiffError(f"{path}: its form is not {FORMAT}")
         _checks(run)
         run["suite"]["digest"]
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         reason = error if isinstance(error, DiffError) else f"{path}: is no run.json"
         raise DiffError(str(reason)) from None
     return dict(run)

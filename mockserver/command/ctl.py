@@ -103,8 +103,10 @@ def run(arguments: argparse.Namespace) -> int:
         reply = Control(arguments.control).call(route.id, data, **names)
     except ControlError as error:
         return _complain(str(error), 1)
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         return _complain(str(error), _USAGE)
+    except OSError as error:
+        return _complain(f"{error.filename}: {error.strerror}", _USAGE)
     _print(reply)
     return int(bool(route.claim) and reply[route.claim] is False)
 
@@ -113,7 +115,7 @@ def _data(text: str | None) -> Any:
     """Return the body that ``--data`` names.
 
     Raises:
-        ValueError: it is not JSON.
+        ValueError: it is not JSON, or null, which is no body.
         OSError: the file cannot be read.
     """
     if text is None:
@@ -121,13 +123,26 @@ def _data(text: str | None) -> Any:
     name = "--data"
     if text.startswith("@"):
         name = text[1:]
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+        text = _read(name)
     try:
-        return json.loads(text)
+        value = json.loads(text)
     except json.JSONDecodeError as error:
         raise ValueError(
             f"{name} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
         ) from None
+    except RecursionError:
+        raise ValueError(f"{name} is nested too deep") from None
+    if value is None:
+        raise ValueError(f"{name} is null, which says nothing; leave it out")
+    return value
+
+
+def _read(name: str) -> str:
+    raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        raise ValueError(f"{name} is not UTF-8") from None
 
 
 def _print(reply: Any) -> None:

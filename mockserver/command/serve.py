@@ -60,7 +60,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def add_mock_flags(parser: argparse.ArgumentParser, *, port: int) -> None:
     """Add the flags that describe a mock; ``port`` is the default first port."""
     add = parser.add_argument
-    add("--host", default="127.0.0.1", help="address of the data ports (%(default)s)")
+    add("--host", type=_host, default="127.0.0.1", help="address of the data ports (%(default)s)")
     add("--port", type=_port, default=port, help="first port; 0: free ones (%(default)s)")
     add("--control-port", type=_port, default=None, help="control plane's port (port + 10)")
     add("--seed", type=int, default=0, help="makes everything minted repeatable (%(default)s)")
@@ -207,15 +207,19 @@ def banner(mock: Any) -> str:
     return "\n".join([*rows, "", "Stop with Ctrl+C."])
 
 
+def _host(text: str) -> str:
+    if not text.strip():  # an empty one would be every address of the machine
+        raise argparse.ArgumentTypeError("is empty; every address is written 0.0.0.0")
+    return text
+
+
 def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= _PORTS:
-        raise argparse.ArgumentTypeError(f"{text} is not a port")
-    return number
+    if not text.isdecimal() or int(text) > _PORTS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; they go from 0 to {_PORTS}")
+    return int(text)
 
 
 def _size(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of bytes of at least 1")
+    return int(text)

@@ -70,12 +70,12 @@ class Control:
         route = BY_ID.get(operation)
         if route is None:
             raise ValueError(f"no operation {operation}; known: {', '.join(BY_ID)}")
-        body = None if data is None else json.dumps(data).encode()
-        request = Request(  # noqa: S310 -- checked below
-            self.url + _target(route, names), data=body, method=route.method
-        )
         if urlsplit(self.url).scheme not in {"http", "https"}:
             raise ValueError(f"{self.url} is no http address")
+        body = None if data is None else json.dumps(data).encode()
+        request = Request(  # noqa: S310 -- checked above
+            self.url + _target(route, names), data=body, method=route.method
+        )
         request.add_header("Accept", JSON)
         if body is not None:
             request.add_header("Content-Type", JSON)
@@ -120,6 +120,6 @@ def _problem(raw: bytes) -> dict[str, Any]:
         problem = json.loads(raw)
     except ValueError:
         problem = None
-    if isinstance(problem, dict):
+    if isinstance(problem, dict) and "detail" in problem:
         return problem
     return {"detail": "this is not the mock's control plane"}

@@ -102,6 +102,19 @@ def test_every_example_of_every_verb_is_taken_by_its_parser():
         assert vars(command.parser_of(verb, modules[verb]).parse_args(words)) is not None
 
 
+@pytest.mark.parametrize("verb", ["conform", "judge", "audit"])
+def test_help_imports_neither_client_nor_suite(verb):
+    code = (
+        f"import sys; from contracts.command import main; main(['{verb}', '--help'])\n"
+        "heavy = {'requests', 'prometheus_client', 'harness.client', 'harness.mutants'}\n"
+        "sys.exit(', '.join(heavy & set(sys.modules)) or None)"
+    )
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert f"adsmock {verb}" in done.stdout
+
+
 def interrupted(at):
     """Start the command as its script does, interrupted where it imports ``at``."""
     code = f"""

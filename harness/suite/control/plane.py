@@ -145,9 +145,26 @@ class Plane:
         try:
             return cast("dict[str, Any]", reply.json() if reply.data else {})
         except ValueError:
-            raise PlaneError(
-                0, f"{self._base} does not speak JSON; is it a control plane?"
-            ) from None
+            raise PlaneError(reply.status, f"{self._base} does not speak JSON") from None
+
+
+def greet(address: str) -> None:
+    """Return when a control plane answers at an address that somebody typed.
+
+    Raises:
+        PlaneError: none does; the text is for whoever typed it.
+    """
+    if not address.startswith(("http://", "https://")):
+        raise PlaneError(0, f"{address}: an address is written http://127.0.0.1:9090")
+    plane = Plane(address)
+    try:
+        plane.health()
+    except PlaneError as error:
+        found = "what answers there is no control plane" if error.status else "nobody answers there"
+        hint = "adsmock serve prints where its own is"
+        raise PlaneError(error.status, f"{address}: {found}; {hint}") from None
+    finally:
+        plane.close()
 
 
 def _of(sandbox: str, part: str = "") -> str:

@@ -87,9 +87,10 @@ def _control(process: subprocess.Popen[str], noise: IO[str]) -> str:
     except (ValueError, KeyError, TypeError):
         noise.seek(0)
         said = noise.read().strip().splitlines()
-        reason = said[-1] if said else "it said nothing"
-        is_refusal = process.wait(STOP_SECONDS) == REFUSED
-        raise ServerError(f"the mock did not start: {reason}", is_refusal=is_refusal) from None
+        reason = said[-1].removeprefix("adsmock: ") if said else "it said nothing"
+        if process.wait(STOP_SECONDS) == REFUSED:
+            raise ServerError(reason, is_refusal=True) from None
+        raise ServerError(f"the mock did not start: {reason}") from None
 
 
 def _stop(process: subprocess.Popen[str]) -> None:

@@ -142,7 +142,7 @@ def _reply(line: bytes) -> dict[str, Any]:
     try:
         reply: dict[str, Any] = json.loads(line)
         _form().validate(reply)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         shown = line.decode("utf-8", "replace").strip()[:QUOTED]
         reason = str(problem).partition("\n")[0]
         raise Garbled(f"a line of the adapter is no reply ({reason}): {shown}") from None

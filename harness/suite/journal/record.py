@@ -197,16 +197,16 @@ def parse(raw: Iterable[bytes]) -> RunRecord:
     rows: dict[str, list[dict[str, Any]]] = {}
     for number, line in _objects(raw):
         kind = line.pop("kind", None)
+        if kind not in {"run", "case", "entry"}:
+            raise RecordError(number, "is no line of a run's record")
         try:
             if kind == "run":
                 meta = _meta(line)
             elif kind == "case":
                 heads[line["case"]] = line
-            elif kind == "entry":
+            else:
                 for name in of_cases(line.pop("case")):
                     rows.setdefault(name, []).append(line)
-            else:
-                raise RecordError(number, f"is of no known kind: {kind!r}")
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise RecordError(number, f"lacks a member or holds a wrong one: {error}") from None
     if meta is None:

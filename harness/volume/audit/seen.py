@@ -116,7 +116,7 @@ def _rows(lines: Any) -> Iterator[tuple[int, dict[str, Any]]]:
             continue
         try:
             row = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise JournalError(f"line {number} is not JSON; was the file cut?") from None
         if not isinstance(row, dict):
             raise JournalError(f"line {number} is not a JSON object")

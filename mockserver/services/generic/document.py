@@ -132,6 +132,8 @@ def _yaml(file: str, raw: bytes) -> Any:
     except yaml.YAMLError as error:
         reason = " ".join(str(error).split())
         raise DocumentError(file, f"is not YAML: {reason}") from None
+    except RecursionError:
+        raise DocumentError(file, "is nested too deep") from None
 
 
 def _plain(value: Any) -> Any:

@@ -125,7 +125,9 @@ def test_a_claim_that_does_not_hold_exits_one(served, capsys):
         (("clock.get", "--sandbox", "t2"), 1, "404 no sandbox t2 (near: t1)"),
         (("clock.advance", "--data", '{"secnds":1}'), 1, "unknown field"),
         (("clock.advance", "--data", "{x"), 2, "--data is not JSON"),
-        (("clock.advance", "--data", "@/no/such/file"), 2, "/no/such/file"),
+        (("clock.advance", "--data", "@/no/such/file"), 2, "/no/such/file: No such file"),
+        (("clock.advance", "--data", "null"), 2, "--data is null"),
+        (("clock.advance", "--data", "[" * 100_000), 2, "--data is nested too deep"),
     ],
 )
 def test_an_error_is_one_line(served, capsys, words, code, said):
@@ -137,6 +139,18 @@ def test_an_error_is_one_line(served, capsys, words, code, said):
     assert told.err.startswith("adsmock ctl: ")
     assert told.err.count("\n") == 1
     assert said in told.err
+
+
+def test_a_body_that_is_no_text_is_one_line(tmp_path, capsys):
+    (tmp_path / "body").write_bytes(b"\xff\xfe")
+    assert run("clock.advance", "--data", f"@{tmp_path / 'body'}") == 2
+    assert capsys.readouterr().err == f"adsmock ctl: {tmp_path / 'body'} is not UTF-8\n"
+
+
+@pytest.mark.parametrize("url", ["x", "ftp://127.0.0.1"])
+def test_an_address_that_is_none_is_a_usage_error(capsys, url):
+    assert run("clock.get", "--control", url) == 2
+    assert capsys.readouterr().err.endswith("is no http address\n")
 
 
 def test_nobody_there_is_one_line_that_says_how_to_start(capsys):

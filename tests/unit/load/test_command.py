@@ -1,4 +1,5 @@
 import argparse
+import socket
 import subprocess
 import sys
 
@@ -33,6 +34,7 @@ def test_duration_is_read_in_seconds_minutes_or_hours(text, seconds):
         ("--users", "0"),
         ("--users", "-3"),
         ("--users", "many"),
+        ("--users", "100001"),
         ("--user", "nobody"),
         ("--shape", "blob"),
         ("--workers", "0"),
@@ -60,8 +62,18 @@ def test_without_locust_one_line_says_what_to_install(monkeypatch, capsys, tmp_p
 
 def test_a_mock_that_is_not_there_is_said_in_one_line(capsys, tmp_path):
     options = ("--server", "http://127.0.0.1:9", "--report-dir", str(tmp_path))
-    assert command.run(parse(*options)) == 4
-    assert capsys.readouterr().err.count("\n") == 1
+    assert command.run(parse(*options)) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert "nobody answers there" in told
+
+
+def test_a_port_that_is_taken_is_a_usage_error(capsys, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        place = f"127.0.0.1:{other.getsockname()[1]}"
+        options = ("--listen", place, "--report-dir", str(tmp_path))
+        assert command.run(parse(*options)) == 2
+    assert capsys.readouterr().err == f"adsmock load: --listen {place}: Address already in use\n"
 
 
 def test_a_folder_that_cannot_be_made_is_a_usage_error(capsys, tmp_path):
@@ -78,6 +90,8 @@ def test_a_folder_that_cannot_be_made_is_a_usage_error(capsys, tmp_path):
         "[[thresholds]]\nmeasure = 'goodput'",
         "[[thresholds]]\nmeasure = 'sales'\nat_most = 1\nunit = 'x'\nwhy = 'y'",
         "not toml [",
+        "[[thresholds]]\nmeasure = 'goodput'\nunit = 'x'\nwhy = 'y'\nat_most = 'little'",
+        "a = " + "[" * 3000 + "]" * 3000,
     ],
 )
 def test_a_file_that_holds_no_thresholds_is_a_usage_error(text, capsys, tmp_path):

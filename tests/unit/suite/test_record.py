@@ -78,7 +78,7 @@ def test_file_without_its_last_lines_is_never_conformant(tmp_path):
         (b'{"kind":"run","format":"adsmock.journal/0","cases":[]}', "line 1"),
         (b"{", "line 1: is not JSON"),
         (b"[]", "line 1: is not a JSON object"),
-        (b'{"kind":"song"}', "no known kind"),
+        (b'{"kind":"song"}', "line 1: is no line of a run's record"),
         (b'{"kind":"entry"}', "line 1"),
     ],
 )

@@ -203,6 +203,7 @@ def test_no_call_is_waste_twice_and_the_optimum_is_never_negative(calls):
         ("{", "line 1 is not JSON"),
         ("[]", "line 1 is not a JSON object"),
         ('{"seq": 1}', "line 1 is no journal entry"),
+        ("[" * 100_000, "line 1 is not JSON"),
     ],
 )
 def test_a_journal_that_cannot_be_read_says_where(tmp_path, text, says):
