@@ -11,7 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from mockserver.catalog.report.event import CATEGORIES, DRAWN_PARTS, EXACT, FIXED, TERMS
+from mockserver.catalog.report.event import (
+    CATEGORIES,
+    DRAWN_PARTS,
+    EXACT,
+    FIXED,
+    PROMPTLESS,
+    PROMPTS,
+    TERMS,
+)
 from mockserver.core import draw
 from mockserver.services.metric import (
     FLAGS,
@@ -105,6 +113,8 @@ def _shares(scene: Scene, name: str, piece: Piece) -> list[_Share]:
         ]
     if name == "term":
         return _terms(scene.seed, piece.words["target"])
+    if name == "prompt":
+        return _prompts(scene.seed, piece.words["ad"])
     return [
         _Share(weight(scene.seed, line.id), line.id, {name: line.words})
         for line in _live(scene, name)
@@ -129,6 +139,17 @@ def _terms(seed: int, target: Words) -> list[_Share]:
             for number, (share, _) in enumerate(TERMS)
         ]
     return [_Share(share, term, {"line": {"term": term}}) for share, term in terms]
+
+
+def _prompts(seed: int, ad: Words) -> list[_Share]:
+    """Return the questions that were shown with an ad, and what came without any."""
+    about = str(ad.get("asin") or ad.get("name") or "it")
+    shares = [_Share(PROMPTLESS, "", None)]
+    for number, (share, form) in enumerate(PROMPTS):
+        found = draw.uuid(seed, "prompt", ad["id"], number)
+        line = {"extension": found, "extensionType": "PROMPTS", "prompt": form.format(about)}
+        shares.append(_Share(share, found, {"line": line}))
+    return shares
 
 
 def _product(seed: int, *of: object) -> str:

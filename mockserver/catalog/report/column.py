@@ -14,7 +14,7 @@ WINDOWS = (1, 7, 14, 30)
 
 _NEVER = (
     "campaignRuleBasedBudgetAmount", "campaignApplicableBudgetRuleId",
-    "campaignApplicableBudgetRuleName", "topOfSearchImpressionShare",
+    "campaignApplicableBudgetRuleName", "topOfSearchImpressionShare", "portfolioName",
 )  # fmt: skip
 _ZERO = (
     "qualifiedBorrows", "royaltyQualifiedBorrows", "qualifiedBorrowsFromClicks",
@@ -43,6 +43,7 @@ _BELOW = {
     "adStatus": Column("group", "state"),
     "bidOptimization": Column("group", "optimization"),
     "adId": Column("ad", "id"),
+    "adName": Column("ad", "name"),
     "advertisedAsin": Column("ad", "asin"),
     "advertisedSku": Column("ad", "sku"),
     "promotedAsin": Column("ad", "asin"),
@@ -62,6 +63,9 @@ _BELOW = {
     "searchTerm": Column("line", "term"),
     "matchedTargetAsin": Column("line", "asin"),
     "placementClassification": Column("line", "placement"),
+    "creativeExtensionId": Column("line", "extension"),
+    "creativeExtensionType": Column("line", "extensionType"),
+    "promptText": Column("line", "prompt"),
     "segmentName": Column("line", "segment"),
     "segmentClassCode": Column("line", "segmentCode"),
     "purchasedAsin": Column("line", "bought"),
@@ -212,6 +216,10 @@ COLUMNS: dict[str, Column] = {
         for name, (measure, by) in _BY_WINDOW.items()
         for window in WINDOWS
     },
+    **{
+        f"purchaseClickRate{n}d": Column("sum", f"purchases@{n}/clicks", "percent")
+        for n in WINDOWS
+    },
     **{f"acosClicks{n}d": Column("sum", f"cost/sales@{n}", "percent") for n in WINDOWS},
     **{f"roasClicks{n}d": Column("sum", f"sales@{n}/cost", "ratio") for n in WINDOWS},
 }  # fmt: skip
@@ -226,6 +234,7 @@ FILTERS: dict[str, Column] = {
     "campaignSite": Column("nothing"),
     "advertiserId": Column("campaign", "advertiserId"),
     "brandName": Column("campaign", "advertiser"),
+    "marketplaceId": Column("frame", "country"),
 }
 """What each filter compares."""
 

@@ -37,6 +37,14 @@ DRAWN_OF_CLICKS = (30, 260)
 DRAWN_OF_VIEWS = (1, 7)
 """Of 1,024 clicks or impressions, how many an event that has no row of its own may stand for."""
 
+PROMPTS = (
+    (6, "What is {} good for?"),
+    (4, "How does {} compare with others?"),
+    (2, "Who is {} made for?"),
+)
+PROMPTLESS = 88
+"""Of a hundred, what comes through each question about an ad's product, and through none."""
+
 FIXED: dict[str, tuple[Part, ...]] = {
     "placement": (
         Part(30, {"placement": "Top of Search on-Amazon"}),

@@ -14,6 +14,7 @@ _PLACEMENT = Grain(splits=("placement",))
 _SEGMENT = Grain(splits=("segment",))
 _TARGET = Grain(by_group=True, splits=("target",))
 _AD = Grain(by_group=True, splits=("ad",))
+_PROMPT = Grain(by_group=True, splits=("ad", "prompt"))
 _TERM = Grain(by_group=True, splits=("target", "term"), least="clicks")
 _BOUGHT = Grain(by_group=True, splits=("purchase",), least="purchases@30")
 _GROSS = Grain(least="impressions")
@@ -38,6 +39,7 @@ GRAINS: dict[str, dict[str, Grain]] = {
     "spAdvertisedProduct": {"advertiser": _AD},
     "spAudiences": {"campaign_bid_boost_segment": _SEGMENT},
     "spGrossAndInvalids": {"campaign": _GROSS},
+    "spPromptAdExtension": {"promptAdExtension": _PROMPT},
     "spPurchasedProduct": {"asin": _BOUGHT},
     "spSearchTerm": {"searchTerm": _TERM},
     "sbAdGroup": {"adGroup": _GROUP, "campaign": _GROUP},
@@ -46,6 +48,7 @@ GRAINS: dict[str, dict[str, Grain]] = {
     "sbCampaignPlacement": {"campaignPlacement": _PLACEMENT, "campaign": _CAMPAIGN},
     "sbCampaigns": {"campaign": _CAMPAIGN},
     "sbGrossAndInvalids": {"campaign": _GROSS},
+    "sbPromptAdExtension": {"promptAdExtension": _PROMPT},
     "sbPurchasedProduct": {
         "purchasedAsin": Grain(by_group=True, splits=("bought",), least="purchases@14")
     },

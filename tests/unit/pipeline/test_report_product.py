@@ -4,14 +4,18 @@ import csv
 import gzip
 import io
 import zipfile
+from functools import partial
 
 import pytest
 
 from contracts import sheet
-from tests.unit.pipeline.reporting import ask, fetch, finished, grow, look, start, wish
+from mockserver.catalog.report.form import Column
+from mockserver.services.report_column import find_filter
+from tests.unit.pipeline.reporting import account, ask, fetch, finished, grow, look, start, wish
 from tests.unit.pipeline.stand import desk, value
 
 DAYS = {"startDate": "2026-06-10", "endDate": "2026-06-30"}
+WEEK = {"startDate": "2026-07-01", "endDate": "2026-07-07"}
 SUMS = ["impressions", "clicks", "cost"]
 
 
@@ -205,3 +209,43 @@ def test_older_names_of_columns_say_what_the_newer_ones_do():
     assert [[row[name] for name in names] for row in rows] == [
         [row[name] for name in names.values()] for row in rows
     ]
+
+
+def test_every_filter_of_every_type_compares_something():
+    wanted = {
+        (kind, name)
+        for kind, row in sheet.types().items()
+        for group in row["groups"].values()
+        for name in group["filters"]
+    }
+
+    assert {type(find_filter(*each)) for each in wanted} == {Column}
+
+
+@pytest.mark.parametrize(
+    ("made", "kind", "ads", "group", "days"),
+    [
+        (account, "spPromptAdExtension", "spAdvertisedProduct", "advertiser", WEEK),
+        (partial(grown, "SPONSORED_BRANDS"), "sbPromptAdExtension", "sbAds", "ads", DAYS),
+    ],
+    ids=["sp", "sb"],
+)
+def test_prompts_have_a_part_of_what_their_ad_has(made, kind, ads, group, days):
+    stand = made()
+    columns = ["adId", "impressions", "clicks"]
+    prompts = ["creativeExtensionId", "creativeExtensionType", "promptText", "purchases14d"]
+    marketplace = [{"field": "marketplaceId", "values": ["US"]}]
+    whole = finished(stand, asked(ads, [group], columns, "SUMMARY", **days))
+
+    wanted = asked(kind, ["promptAdExtension"], [*columns, *prompts], "SUMMARY", **days)
+    wanted["configuration"]["filters"] = marketplace
+    rows = finished(stand, wanted)
+
+    assert rows
+    assert len({row["creativeExtensionId"] for row in rows}) == len(rows)
+    assert {row["creativeExtensionType"] for row in rows} == {"PROMPTS"}
+    assert all(row["promptText"].endswith("?") for row in rows)
+    for ad in whole:
+        parts = [row for row in rows if row["adId"] == ad["adId"]]
+        assert sum(row["impressions"] for row in parts) < ad["impressions"]
+        assert sum(row["clicks"] for row in parts) <= ad["clicks"]
