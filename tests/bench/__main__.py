@@ -1,6 +1,28 @@
-"""``python -m tests.bench``: the same as ``make bench``."""
+"""``python -m tests.bench``: the same as ``make bench``.
+
+However it is stopped, the servers that it started end with it.
+"""
+
+import signal
+from types import FrameType
 
 from tests.bench.bench import main
 
+INTERRUPTED = 130
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    """Unwind as at ^C, so that whoever holds a process ends it; once, for that takes a moment."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: None)
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
-    raise SystemExit(main())
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored
+        signal.signal(signal.SIGINT, _leave)
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        raise SystemExit(main())
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None

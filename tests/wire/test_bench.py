@@ -1,5 +1,11 @@
 """The bench runs: both servers answer all of its work without a refusal."""
 
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
 import pytest
 
 from tests.bench import bench, load
@@ -16,3 +22,30 @@ def test_a_round_measures_both_servers(kind, finds_wrk, monkeypatch):
     assert row.ours.rate > 0
     assert 0 < row.ours.p50 <= row.ours.p99
     assert kind in bench.table([row])[1]
+
+
+def started_by(pid):
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(word) for path in tasks for word in path.read_text().split()]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="NO /proc: children go unseen")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_bench_that_is_stopped_ends_what_it_started(number, tmp_path):
+    # Whoever runs the tests may have ^C ignored, which a process inherits.
+    begin = (
+        "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "runpy.run_module('tests.bench', run_name='__main__', alter_sys=True)"
+    )
+    words = [sys.executable, "-c", begin, "--out", str(tmp_path)]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
+        waited, servers = threading.Event(), []
+        while len(servers) < 2 and process.poll() is None:
+            waited.wait(0.1)
+            servers = started_by(process.pid)
+        process.send_signal(number)
+        said = process.communicate(timeout=60)[1]
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert [pid for pid in servers if Path(f"/proc/{pid}").exists()] == []
