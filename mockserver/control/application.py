@@ -22,7 +22,7 @@ from mockserver.control.ask import Answer, Ask, Listeners
 from mockserver.control.follow import Followers
 from mockserver.control.guard import check_caller
 from mockserver.control.route import EVENTS, HTML, JSON, ROUTES, Route
-from mockserver.control.schema import Unfit, check
+from mockserver.control.schema import Unfit, check, whole
 from mockserver.control.table import HANDLERS
 from mockserver.control.words import read_query
 from mockserver.core.error import SetupError
@@ -133,7 +133,7 @@ def _read_body(route: Route) -> Any:
         reason = f"{error.msg} at line {error.lineno}, column {error.colno}"
         raise SetupError(f"the body is not JSON: {reason}") from None
     check(route.body, body)
-    return body
+    return whole(route.body, body)
 
 
 def _respond(route: Route, value: Any) -> Response:

@@ -17,6 +17,8 @@ from mockserver.core.error import SetupError
 
 MAX_TOLD = 10
 """Breaches told at once."""
+_EXACT = 2.0**53
+"""Up to here every whole number has a float of its own."""
 
 
 class Unfit(SetupError):
@@ -59,6 +61,28 @@ def check(name: str, value: Any) -> None:
     told = [row for error in compiled.iter_errors(value) for row in _tell(error)]
     told.sort(key=lambda row: not row[1].startswith("unknown field"))  # stable
     raise Unfit(told[:MAX_TOLD])
+
+
+def whole(name: str, value: Any) -> Any:
+    """Return a value that fits, its whole numbers as such: ``20.0`` fits an integer too."""
+    return _whole(components()[name], value)
+
+
+def _whole(schema: dict[str, Any], value: Any) -> Any:
+    if "$ref" in schema:
+        schema = components()[schema["$ref"].rpartition("/")[2]]
+    if isinstance(value, float):
+        kinds = schema.get("type", ())
+        is_counted = "integer" in ([kinds] if isinstance(kinds, str) else kinds)
+        return int(value) if is_counted and abs(value) < _EXACT else value
+    others = schema.get("additionalProperties")
+    known = schema.get("properties") or {}
+    if isinstance(value, dict) and (known or isinstance(others, dict)):
+        rest = others if isinstance(others, dict) else {}
+        return {key: _whole(known.get(key, rest), each) for key, each in value.items()}
+    if isinstance(value, list) and isinstance(schema.get("items"), dict):
+        return [_whole(schema["items"], each) for each in value]
+    return value
 
 
 def pointer(*parts: object) -> str:

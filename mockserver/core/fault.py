@@ -13,6 +13,7 @@ Glossary
 
 from __future__ import annotations
 
+from bisect import insort
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
@@ -155,11 +156,12 @@ class Planned:
 class FaultPlan:
     """The rules of one sandbox, asked by priority, then by age."""
 
-    __slots__ = ("_planned", "_seed")
+    __slots__ = ("_by_id", "_planned", "_seed")
 
     def __init__(self, seed: object) -> None:
         self._seed = seed
         self._planned: list[Planned] = []
+        self._by_id: dict[str, Planned] = {}
 
     def __len__(self) -> int:
         return len(self._planned)
@@ -168,19 +170,22 @@ class FaultPlan:
         """Plan ``rule``; a rule of the same id is replaced and counts start again."""
         self.remove(rule.id)
         planned = Planned(rule)
-        self._planned.append(planned)
-        self._planned.sort(key=lambda each: each.rule.priority)  # stable: age decides ties
+        self._by_id[rule.id] = planned
+        insort(self._planned, planned, key=lambda each: each.rule.priority)  # age decides ties
         return planned
 
     def remove(self, rule_id: str) -> bool:
         """Forget one rule and say whether it was there."""
-        before = len(self._planned)
-        self._planned = [each for each in self._planned if each.rule.id != rule_id]
-        return len(self._planned) < before
+        gone = self._by_id.pop(rule_id, None)
+        if gone is None:
+            return False
+        self._planned = [each for each in self._planned if each is not gone]
+        return True
 
     def clear(self) -> None:
         """Forget all rules."""
         self._planned = []
+        self._by_id = {}
 
     def rows(self) -> list[Planned]:
         """Return the rules in the order they are asked."""
@@ -188,7 +193,7 @@ class FaultPlan:
 
     def find(self, rule_id: str) -> Planned | None:
         """Return one rule with its counts."""
-        return next((each for each in self._planned if each.rule.id == rule_id), None)
+        return self._by_id.get(rule_id)
 
     def next(self, subject: Subject, now: float, *, outage: bool = False) -> Planned | None:
         """Return the first rule that chooses this call.

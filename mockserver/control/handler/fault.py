@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mockserver.control.ask import Ask, Unknown
+from mockserver.control.schema import check
 from mockserver.core.error import SetupError
 from mockserver.core.fault import Planned
 from mockserver.services.fault_form import Ground, parse, show
@@ -65,10 +66,11 @@ def get(ask: Ask) -> Any:
 
 def put(ask: Ask) -> Any:
     """Plan the rule under the path's id, in the place of one that has it."""
-    sandbox = ask.sandbox
+    sandbox, rule_id = ask.sandbox, ask.path["fault"]
+    check(ask.route.body, ask.body | {"id": rule_id})
     with sandbox.lock:
         now = sandbox.clock.now()
-        rule = parse(ask.body, _ground(ask, now), ask.path["fault"])
+        rule = parse(ask.body, _ground(ask, now), rule_id)
         return show(sandbox.faults.add(rule), now)
 
 

@@ -1,6 +1,7 @@
 """Fault rules: read, refused with a reason, planned, counted, read back."""
 
 from copy import deepcopy
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -151,6 +152,24 @@ def test_a_rule_is_refused_with_the_pointer(plane, pointer, document):
 def test_a_glob_that_names_nothing_is_told_what_comes_near(plane):
     refused = plane.refuse("faults.create", rule(match={"operation": ["sp.campaign.create"]}))
     assert "sp.campaigns.create" in refused["detail"]
+
+
+@pytest.mark.parametrize("name", ["\x18", "-a", "a" * 101])
+def test_a_path_names_only_what_an_id_can_be(plane, name):
+    assert plane.refuse("faults.put", rule(), fault=quote(name))["pointer"] == "/id"
+    assert plane.do("faults.list") == {"faults": []}
+
+
+def test_as_many_rules_as_a_plan_may_have_are_planned_at_once(plane, monkeypatch):
+    asked = []
+    monkeypatch.setattr("mockserver.services.fault_form.near", lambda *_: asked.append(1) or [])
+    rules = [rule(priority=place % 7) for place in range(10_000)]
+
+    found = plane.do("faults.replace", {"faults": rules})["faults"]
+
+    assert [row["priority"] for row in found] == sorted(each["priority"] for each in rules)
+    assert len({row["id"] for row in found}) == len(rules)
+    assert asked == []
 
 
 def test_two_ids_are_refused(plane):

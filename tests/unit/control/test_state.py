@@ -193,6 +193,15 @@ def test_invention_fills_every_profile_and_is_refused_twice(plane):
     assert plane.send("state.invent", {"campaigns": 3}).status_code == 400
 
 
+def test_a_whole_number_may_be_written_with_a_point(plane):
+    made = plane.do("state.invent", {"campaigns": 2.0})
+    assert {len(rows["sp.campaigns"]) for rows in made["profiles"].values()} == {2}
+    limit = {"effect": {"kind": "http", "status": 503.0}, "when": {"times": 1.0}}
+    plane.do("faults.put", limit, fault="down")
+    statuses = [plane.desk.call("/sp/campaigns/list", {}).status for _ in range(2)]
+    assert statuses == [503, 200]
+
+
 def test_invention_refuses_a_profile_that_is_not_here(plane):
     refused = plane.send("state.invent", {"profiles": ["7"]})
 
