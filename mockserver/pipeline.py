@@ -96,11 +96,13 @@ def answer(passage: Passage) -> Reply:
         if operation.product:  # several operations share the path: the body says which is meant
             operation = meant(operation, body, principal, sandbox, world.models)
             contract = _enter(passage, operation)
-        throttle(operation, body, passage.place.region, sandbox, world.metrics)
+        throttle(operation, body, passage.place.region, sandbox, world.metrics, now=passage.now)
         planned = _plan(passage, operation, body)
         before = _meet(passage, planned, "before")
         work = _work(passage, operation, contract, principal, body)
-        work.parameters, work.planned = parameters | call.parameters(), before
+        work.parameters, work.planned = parameters, before
+        if call.query:
+            work.parameters |= call.parameters()
         if operation.parameters:
             work.parameters |= _headers(operation, call)
         work.media, work.sent = media, call.sent

@@ -54,13 +54,13 @@ def _request(entry: Entry) -> dict[str, Any]:
         "url": f"{scheme}://{entry.host}{entry.path}{query}",
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _pairs(entry.headers.items()),
+        "headers": _pairs((entry.headers or {}).items()),
         "queryString": _pairs(parse_qsl(entry.query, keep_blank_values=True)),
         "headersSize": _UNKNOWN,
         "bodySize": entry.request_bytes,
     }
     if entry.request is not None:
-        kind = entry.headers.get("content-type", "application/json")
+        kind = (entry.headers or {}).get("content-type", "application/json")
         row["postData"] = {"mimeType": kind, "params": [], "text": _text(entry.request)}
     return row
 

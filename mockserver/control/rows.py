@@ -41,7 +41,7 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "profileId": entry.profile_id,
         "token": entry.token,
         "tokenState": entry.token_state,
-        "headers": entry.headers,
+        "headers": entry.headers or {},
         "chain": entry.chain,
         "attempt": entry.attempt,
         "items": entry.items,

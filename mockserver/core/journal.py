@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Literal
 
@@ -49,7 +49,7 @@ class Entry:
     profile_id: str | None = None
     token: str | None = None
     token_state: str = "absent"
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] | None = None
     chain: str | None = None
     attempt: int | None = None
     items: int | None = None

@@ -8,7 +8,7 @@ Source: campaign management reference 2.5 (observed: both arrays always present,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -20,7 +20,8 @@ from contracts.row import Row
 from mockserver.core.ids import as_number
 from mockserver.core.outcome import Failure, Outcome, Success
 
-Order = Callable[[tuple[bytes | int, ...]], tuple[bytes | int, ...]]
+Order = Callable[[tuple[Iterable[Any], ...]], tuple[Iterable[Any], ...]]
+"""Puts the columns entity, id and index into the order of their names."""
 Shape = Callable[[Contract, list[Outcome], bool, str], bytes]
 
 
@@ -35,14 +36,14 @@ def _keyed(contract: Contract, outcomes: list[Outcome], wants_entities: bool, _:
     assert contract.identity is not None
     plain, rich, order = _templates(contract.identity.success, contract.representation)
     name = contract.identity.success
-    done = [each for each in outcomes if isinstance(each, Success)]
     errors = [_error_row(contract, each) for each in outcomes if isinstance(each, Failure)]
-    successes = [
-        rich % order((body, found.encode(), index))
-        if wants_entities and body is not None
-        else plain % _plain_parts(name, found, index)
-        for index, found, body in done
-    ]
+    done = [each for each in outcomes if isinstance(each, Success)]
+    indexes, ids, bodies = zip(*done, strict=True) if done else ((), (), ())
+    if wants_entities and None not in bodies:
+        columns = order((bodies, map(str.encode, ids), indexes))
+        successes = list(map(rich.__mod__, zip(*columns, strict=True)))
+    else:
+        successes = [plain % _plain_parts(name, found, index) for index, found, _ in done]
     parts = (contract.envelope.encode(), b",".join(errors), b",".join(successes))
     return b'{"%b":{"error":[%b],"success":[%b]}}' % parts
 

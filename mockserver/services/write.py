@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from itertools import count, repeat
 from operator import itemgetter
+from sys import intern
 from typing import Any
 
 import orjson
@@ -54,8 +55,9 @@ def all_with_defaults(plan: Plan, items: list[Item], scene: Scene) -> list[Item]
     wholes = [usual | given for given in items]
     for name in plan.completed:
         default = usual[name]
+        members = default.keys()
         for whole in wholes:
-            if whole[name] is not default:
+            if not members <= whole[name].keys():
                 whole[name] = default | whole[name]
     if plan.resource.follows or plan.resource.blank_ignored:
         _settle(plan, wholes, items)
@@ -135,18 +137,21 @@ def _born(
     plan: Plan, wholes: list[Item], scene: Scene, ids: list[str], keys: Iterable[Hashable]
 ) -> list[Entity]:
     """Return new entities of ``wholes``, which become them; a column for each of their members."""
-    resource, now = plan.resource, scene.now
-    for whole, found in zip(wholes, ids, strict=True):
-        whole[plan.id_field] = found if plan.is_text else int(found)
-        if resource.mirrors or resource.copied:
+    resource, now, name = plan.resource, scene.now, plan.id_field
+    for whole, found in zip(wholes, ids if plan.is_text else map(int, ids), strict=True):
+        whole[name] = found
+    if resource.mirrors or resource.copied:
+        for whole in wholes:
             _mirror(whole, resource)
             _copy(whole, resource, scene)
     parents = [_parents(plan, whole) for whole in wholes] if plan.parent_members else repeat(())
-    for name in plan.hidden:
+    for member in plan.hidden:
         for whole in wholes:
-            del whole[name]
-    states = [whole["state"].upper() if "state" in whole else ENABLED for whole in wholes]
-    kinds = map(itemgetter(resource.variant), wholes) if resource.variant else repeat("")
+            del whole[member]
+    # A parsed body brings the same few words anew each time: one of each is kept.
+    states = map(intern, map(str.upper, [whole.get("state", ENABLED) for whole in wholes]))
+    variant = resource.variant
+    kinds = map(intern, map(itemgetter(variant), wholes)) if variant else repeat("")
     numbers = count(scene.sandbox.store.next_seq(len(wholes)))
     columns = (ids, numbers, states, _render(wholes), parents, keys, repeat(now), repeat(now))
     return list(map(new_entity, zip(*columns, kinds)))  # noqa: B905 -- some of them do not end

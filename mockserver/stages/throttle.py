@@ -19,15 +19,21 @@ from mockserver.core.sandbox import Sandbox
 
 
 def throttle(
-    operation: Operation, body: Any, region: str, sandbox: Sandbox, metrics: Metrics
+    operation: Operation,
+    body: Any,
+    region: str,
+    sandbox: Sandbox,
+    metrics: Metrics,
+    *,
+    now: float,
 ) -> None:
-    """Spend quota.
+    """Spend quota at the sandbox's ``now``.
 
     Raises:
         ApiError: 429 when there is none, with ``Retry-After`` as the sandbox's mode says.
     """
     weight = weight_of(operation, body)
-    wait = sandbox.spend(region, operation.quota, weight, sandbox.clock.now())
+    wait = sandbox.spend(region, operation.quota, weight, now)
     if not wait:
         return
     quota = sandbox.throttle

@@ -73,16 +73,26 @@ def _lawful(rules: tuple[Rule, ...]) -> Callable[[str], bool]:
 def _all_lawful(rules: tuple[Rule, ...]) -> Callable[[list[str]], bool]:
     """Return what tells whether each of some texts keeps all rows, asking each row of them all."""
     low, high = _bounds(rules)
-    others = tuple(_PREDICATES[rule.check](rule) for rule in rules if rule.check != "length")
+    is_trimmed = any(rule.pattern == _TRIMMED for rule in rules)
+    others = tuple(
+        _PREDICATES[rule.check](rule)
+        for rule in rules
+        if rule.check != "length" and rule.pattern != _TRIMMED
+    )
 
     def are_lawful(values: list[str]) -> bool:
-        if not values:
-            return True
-        if max(map(len, values)) > high or min(map(len, map(str.strip, values))) < low:
+        trimmed = list(map(str.strip, values))
+        if is_trimmed and trimmed != values:
             return False
-        return all(all(map(holds, values)) for holds in others)
+        if max(map(len, values), default=0) > high or min(map(len, trimmed), default=low) < low:
+            return False
+        return all([all(map(holds, values)) for holds in others])  # noqa: C419 -- few and lawful
 
     return are_lawful
+
+
+_TRIMMED = r"(?s)(?!\s).*(?<!\s)"
+"""How contracts write that no white space stands at either end; a batch is asked without it."""
 
 
 def _bounds(rules: tuple[Rule, ...]) -> tuple[float, float]:
