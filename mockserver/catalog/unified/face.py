@@ -46,7 +46,8 @@ class Face:
 class Turn:
     """A member of the uppermost parent that no unified item names: the first target below tells.
 
-    ``values`` are the member's by target type; ``copies`` the resources below that have it too.
+    ``values`` are the member's by target type, of those that turn it; ``copies`` are the resources
+    below that have it too.
     """
 
     member: str

@@ -115,7 +115,7 @@ def _target(
 _PLAIN = ("PRODUCT", "PRODUCT_CATEGORY")
 _CONTEXT = (*_PLAIN, "CONTENT_CATEGORY")
 _PEOPLE = ("AUDIENCE", "PRODUCT_AUDIENCE")
-_TACTICS = dict.fromkeys(_CONTEXT, "T00020") | dict.fromkeys(_PEOPLE, "T00030")
+_TURNED = dict.fromkeys(_PEOPLE, "T00030")
 
 FACES: dict[str, tuple[Face, ...]] = {
     "v1.sd.campaigns": (CAMPAIGNS,),
@@ -126,7 +126,7 @@ FACES: dict[str, tuple[Face, ...]] = {
             "sd.targets",
             (*_CONTEXT, *_PEOPLE),
             negative=False,
-            turns=Turn("tactic", _TACTICS, copies=("sd.adGroups",)),
+            turns=Turn("tactic", _TURNED, copies=("sd.adGroups",)),
         ),
         _target("sd.negativeTargets", _PLAIN, negative=True),
     ),

@@ -87,6 +87,30 @@ def test_what_is_targeted_first_decides_what_can_be_targeted():
     assert natively(stand, f"/sd/campaigns/{root}")["tactic"] == "T00020"
 
 
+def test_a_campaign_of_audiences_is_not_turned_back():
+    stand = fresh()
+    item = {
+        "name": "People",
+        "tactic": "T00030",
+        "state": "enabled",
+        "budgetType": "daily",
+        "budget": 10.0,
+        "startDate": "20260801",
+    }
+    (made,) = value(stand.call("/sd/campaigns", [item], media=JSON))
+    group = {"campaignId": made["campaignId"], "name": "G", "defaultBid": 1.0, "state": "enabled"}
+    (below,) = value(stand.call("/sd/adGroups", [group], media=JSON))
+    rows = [
+        product(adProduct=SD, adGroupId=str(below["adGroupId"])),
+        target(str(below["adGroupId"]), "AUDIENCE", AUDIENCE),
+    ]
+
+    done, refused = told(stand, "create/targets", {"targets": rows})
+
+    assert [row["targetType"] for row in done] == ["AUDIENCE"]
+    assert {*refused} == {0}
+
+
 @pytest.mark.parametrize(
     ("kind", "details", "bid"),
     [
