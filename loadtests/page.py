@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from loadtests import plot
 from loadtests.optimum import needed
 from loadtests.plot import Plot
-from loadtests.report import Report, Status, cases
+from loadtests.report import Report, Status, cases, counted
 from loadtests.roles import ROLES
 from loadtests.series import Series, Stretch
 from loadtests.verdict import operations
@@ -190,7 +190,7 @@ def _facts(report: Report) -> list[tuple[str, str]]:
         ("event", f"{settings['shape']}: {settings['title']}"),
         ("users", f"{settings['user']}: {settings['temper']}"),
         ("length", f"{settings['duration']:g} s, up to {settings['users']} users"),
-        ("generator", f"{settings['workers']} process(es), {spent or 'none'} of a core"),
+        ("generator", f"{counted(settings['workers'])}, {spent or 'none'} of a core"),
         ("mock", cpu),
         ("seed", str(settings["seed"])),
     ]

@@ -151,12 +151,17 @@ def cases(report: Report) -> list[dict[str, Any]]:
     ]
 
 
+def counted(workers: int) -> str:
+    """Return so many processes in words."""
+    return "1 process" if workers == 1 else f"{workers} processes"
+
+
 def opening(settings: dict[str, Any]) -> Iterator[str]:
     """Say what is about to happen."""
     yield (
         f"{settings['user']} user, {settings['shape']} ({settings['title']}), "
         f"{settings['duration']:g} s, up to {settings['users']} users, "
-        f"{settings['workers']} generator process(es)"
+        f"{counted(settings['workers'])} for the load"
     )
     granted = ", ".join(
         f"{name} {quota['rate']:g}/s (burst {quota['burst']:g})"
