@@ -108,7 +108,7 @@ class Edge:
                 return
         call = make_call(
             wire,
-            scope["headers"],
+            scope["fields"],
             body,
             method=scope["method"],
             path=scope["path"],
@@ -233,21 +233,9 @@ def _announced(scope: dict[str, Any]) -> int:
 
 
 def make_call(
-    wire: Wire,
-    raw: list[tuple[bytes, bytes]],
-    body: bytes,
-    *,
-    method: str,
-    path: str,
-    query: bytes,
+    wire: Wire, headers: dict[str, str], body: bytes, *, method: str, path: str, query: bytes
 ) -> Call:
-    """Return the call that arrived on ``wire``; ``raw`` are its headers, names in any case."""
-    headers = {
-        _NAMES.get(name) or name.decode("latin-1").lower(): value.decode("latin-1")
-        for name, value in raw
-    }
-    if len(headers) != len(raw):
-        headers = _joined(raw)
+    """Return the call that arrived on ``wire``."""
     return Call(
         method,
         path,
@@ -258,32 +246,3 @@ def make_call(
         wire.arrived,
         wire.number,
     )
-
-
-def _joined(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Return headers by name, the values of a repeated one joined with commas."""
-    headers: dict[str, str] = {}
-    for raw_name, raw_value in raw:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return headers
-
-
-_NAMES = {
-    spelling.encode(): name.lower()
-    for name in (
-        "Accept",
-        "Accept-Encoding",
-        "Amazon-Advertising-API-ClientId",
-        "Amazon-Advertising-API-Scope",
-        "Authorization",
-        "Connection",
-        "Content-Length",
-        "Content-Type",
-        "Host",
-        "Prefer",
-        "User-Agent",
-    )
-    for spelling in (name, name.lower(), name.title())
-}
-"""What nearly every call carries, in the spellings of most clients, decoded once."""

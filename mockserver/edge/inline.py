@@ -21,7 +21,24 @@ from mockserver.edge.asgi import make_call
 from mockserver.edge.protocol import EdgeProtocol
 from mockserver.edge.wire import Wire
 
-_EXPECT = len("expect")
+_NAMES = {
+    spelling.encode(): name.lower()
+    for name in (
+        "Accept",
+        "Accept-Encoding",
+        "Amazon-Advertising-API-ClientId",
+        "Amazon-Advertising-API-Scope",
+        "Authorization",
+        "Connection",
+        "Content-Length",
+        "Content-Type",
+        "Host",
+        "Prefer",
+        "User-Agent",
+    )
+    for spelling in (name, name.lower(), name.title())
+}
+"""What nearly every call carries, in the spellings of most clients, decoded once."""
 
 
 class _Deaf:
@@ -69,20 +86,20 @@ class InlineProtocol(EdgeProtocol):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._held: list[bytes] | None = None
+        self._fields: dict[str, str] = {}
         self._arrived = 0.0
 
     def on_message_begin(self) -> None:
         """Begin to wait for headers; the scope is made by whoever needs one."""
         self.note_beginning()
         self.url = b""
-        self.headers = []
-        self.expect_100_continue = False
+        self._fields = {}
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Keep a header as it came: whoever reads it makes its name lower case."""
-        if len(name) == _EXPECT and name.lower() == b"expect":
-            self.expect_100_continue = value.lower() == b"100-continue"
-        self.headers.append((name, value))
+        """Keep a header by its name in lower case; the values of a repeated one are joined."""
+        key = _NAMES.get(name) or name.decode("latin-1").lower()
+        text, fields = value.decode("latin-1"), self._fields
+        fields[key] = f"{fields[key]}, {text}" if key in fields else text
 
     def on_headers_complete(self) -> None:
         """Take the time of arrival and hold the request if the short way may do."""
@@ -90,7 +107,7 @@ class InlineProtocol(EdgeProtocol):
         self._arrived = monotonic()
         # Before the first request there is no cycle, whatever its declared type says.
         is_behind = not getattr(self.cycle, "response_complete", True)
-        if is_behind or self.expect_100_continue or self.parser.should_upgrade():
+        if is_behind or "expect" in self._fields or self.parser.should_upgrade():
             self._go_long()
         else:
             self._held = []
@@ -136,7 +153,7 @@ class InlineProtocol(EdgeProtocol):
         wire = Wire(self, turn, self._arrived)
         path = unquote(path) if "%" in path else path
         query = target.query or b""
-        call = make_call(wire, self.headers, body, method=method, path=path, query=query)
+        call = make_call(wire, self._fields, body, method=method, path=path, query=query)
         rest = self.app.begin(call, wire)
         if rest is not None:
             turn.message_event = asyncio.Event()
@@ -146,10 +163,14 @@ class InlineProtocol(EdgeProtocol):
 
     def _go_long(self) -> None:
         """Let uvicorn make scope, cycle and task, as it does for any ASGI application."""
-        url, headers, expects = self.url, self.headers, self.expect_100_continue
+        url, fields = self.url, self._fields
         super().on_message_begin()
-        self.url, self.expect_100_continue = url, expects
+        self.url = url
+        self.expect_100_continue = fields.get("expect", "").lower() == "100-continue"
         # The scope holds this very list.
-        self.headers.extend((name.lower(), value) for name, value in headers)
+        rows = ((name.encode("latin-1"), text.encode("latin-1")) for name, text in fields.items())
+        self.headers.extend(rows)
         super().on_headers_complete()
-        self.cycle.scope["wire"].arrived = self._arrived  # type: ignore[typeddict-item]  # an extension
+        scope: dict[str, Any] = self.cycle.scope  # type: ignore[assignment]  # extended
+        scope["wire"].arrived = self._arrived
+        scope["fields"] = fields
