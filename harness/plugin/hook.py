@@ -59,8 +59,10 @@ def pytest_configure(config: pytest.Config) -> None:
         "ads(case, clock): the test does the work of a conformance case in ads_sandbox and is "
         "judged when it ends; without a case it runs once for each of --ads-profile",
     )
-    if config.option.ads_cases or config.option.ads_profile != PROFILE:
-        _suite().selected(config)  # a wrong name is said at once
+    option = config.option
+    usual = ("", PROFILE, SEED, None)
+    if (option.ads_cases, option.ads_profile, option.ads_seed, option.ads_report_dir) != usual:
+        _suite().check(config)  # what is wrong is said at once
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -17,13 +17,16 @@ from harness.plugin.stage import CaseRun, Sandbox
 from harness.suite import case, pulse, scenario
 from harness.suite.case import CaseError
 from harness.suite.case.form import PROFILES
-from harness.suite.control import Plane, PlaneError, Server
+from harness.suite.control import Plane, PlaneError, Server, greet
 from harness.suite.drivers.command import access
 from harness.suite.journal import RunMeta, RunRecord
 from harness.suite.judge import judge_run
 from harness.suite.report import folder
 from harness.suite.scenario import ClockMode
 from harness.suite.verdict import WORST_FIRST, CaseVerdict
+
+SEEDS = 1 << 63
+"""A sandbox takes a seed of 64 bits."""
 
 
 class Session:
@@ -127,17 +130,31 @@ def opened(config: pytest.Config) -> Iterator[Session]:
     """Give a session's mock: the one of ``--ads-url``, else a process of its own."""
     url: str | None = config.option.ads_url
     if url is not None:
-        plane = Plane(url)
         try:
-            plane.health()
+            greet(url)
         except PlaneError as error:
-            raise pytest.UsageError(f"--ads-url {url}: {error}") from None
-        finally:
-            plane.close()
+            raise pytest.UsageError(f"--ads-url {error}") from None
         yield Session(config, url)
         return
     with Server.started() as server:
         yield Session(config, server.control)
+
+
+def check(config: pytest.Config) -> None:
+    """Return when every option can be followed.
+
+    Raises:
+        UsageError: one cannot; the text says which and why.
+    """
+    selected(config)
+    seed, target = config.option.ads_seed, config.option.ads_report_dir
+    if not -SEEDS <= seed < SEEDS:
+        raise pytest.UsageError(f"--ads-seed: {seed} does not fit into 64 bits")
+    if target is not None:
+        try:
+            folder.claim(target)
+        except OSError as error:
+            raise pytest.UsageError(f"--ads-report-dir {target}: {error.strerror}") from None
 
 
 def selected(config: pytest.Config) -> list[str]:

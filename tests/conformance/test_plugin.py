@@ -171,7 +171,13 @@ def test_broken_should_fails_a_strict_run_alone(write, control):
 
 
 @pytest.mark.parametrize(
-    ("words", "said"), [(["--ads-cases", "T99"], "T99"), (["--ads-profile", "moon"], "quick")]
+    ("words", "said"),
+    [
+        (["--ads-cases", "T99"], "T99"),
+        (["--ads-profile", "moon"], "quick"),
+        (["--ads-seed", str(1 << 63)], "64 bits"),
+        (["--ads-report-dir", "/dev/null/reports"], "Not a directory"),
+    ],
 )
 def test_wrong_option_is_pytest_s_usage_error(write, words, said):
     done = run(write("def test_it(): pass"), *words)
