@@ -72,7 +72,9 @@ def _operation(route: Route) -> dict[str, Any]:
 def _reply(route: Route) -> dict[str, Any]:
     reply: dict[str, Any] = {"description": route.summary}
     if route.reply:
-        reply["content"] = {JSON: {"schema": _reference(route.reply)}}
+        schemas = [_reference(name) for name in (route.reply, route.also) if name]
+        schema = {"anyOf": schemas} if route.also else schemas[0]
+        reply["content"] = {JSON: {"schema": schema}}
     elif route.type != JSON:
         reply["content"] = {route.type: {"schema": {"type": "string"}}}
     for media in route.media:

@@ -37,8 +37,9 @@ class Route:
     """One operation of the control plane.
 
     ``path`` has its parameters in braces. ``body`` and ``reply`` name schemas (empty: none).
-    ``media`` lists further reply types a client may ask for; ``claim`` names the reply member
-    whose ``false`` makes the command exit with 1. ``example`` is the rest of a command line.
+    ``also`` is a schema that the reply may have instead, ``media`` lists further reply types that
+    a client may ask for; ``claim`` names the reply member whose ``false`` makes the command exit
+    with 1. ``example`` is the rest of a command line.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Route:
     media: tuple[str, ...] = ()
     claim: str = ""
     example: str = ""
+    also: str = ""
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -268,6 +270,7 @@ ROUTES: tuple[Route, ...] = (
         "Read what the server saw.",
         "Journal",
         query=JOURNAL_QUERY,
+        also="Archive",
         media=(NDJSON, EVENTS),
         example="--operation 'sp.*.create' --status 4xx",
     ),
@@ -321,6 +324,7 @@ ROUTES: tuple[Route, ...] = (
         "Read the calls that belong to no sandbox.",
         "Journal",
         query=JOURNAL_QUERY,
+        also="Archive",
         media=(NDJSON, EVENTS),
     ),
     Route("orphans.clear", "DELETE", PREFIX + "/journal/orphans", "Forget them.", success=204),

@@ -4,6 +4,8 @@ import orjson
 import pytest
 
 from mockserver.control.follow import LIFE, MOST, PACE
+from mockserver.control.route import BY_ID
+from mockserver.control.schema import check
 from tests.unit.control.panel import panel
 from tests.unit.pipeline.stand import campaign
 
@@ -160,7 +162,9 @@ def test_too_many_followers_are_refused(busy):
 
 
 def test_the_archive_has_the_form_that_tools_read(busy):
-    log = busy.client.get(f"{PATH}?format=har").get_json()["log"]
+    whole = busy.client.get(f"{PATH}?format=har").get_json()
+    check(BY_ID["journal.get"].also, whole)
+    log = whole["log"]
     assert (log["version"], log["creator"]["name"]) == ("1.2", "adsmock")
     assert len(log["entries"]) == 5
     row = log["entries"][2]

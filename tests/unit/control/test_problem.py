@@ -192,7 +192,8 @@ def test_no_bytes_query_or_name_ever_makes_a_defect(operation, raw, query, name)
         content_type=JSON,
         query_string=query,
     )
-    assert reply.status_code < 500, reply.data
+    lacking = {("listeners.create", 501)}  # an application in process has no listeners
+    assert reply.status_code < 500 or (operation, reply.status_code) in lacking, reply.data
 
 
 @given(
