@@ -88,7 +88,8 @@ def _drop_fixed(given: Item, stored: Entity, plan: Plan) -> None:
     """Forget members that an update cannot change, without a word."""
     resource = plan.resource
     for name in resource.fixed:
-        given.pop(name, None)
+        if name in given:
+            del given[name]
     if stored.variant in resource.sealed:
         for name in resource.variant_fixed:
             given.pop(name, None)

@@ -37,8 +37,11 @@ def dates(rule: Rule, site: Site) -> Check:
         given = candidate.given
         start, end = given.get(begins), given.get(ends)
         today = scene.day(kind)
-        if candidate.before is None and _follow(today, start, end, length):
-            return None  # what nearly every create comes to
+        if candidate.before is None:
+            if _follow(today, start, end, length):
+                return None  # what nearly every create comes to
+        elif start is None and end is None and (candidate.before.get(ends) or today) >= today:
+            return None  # and nearly every update
         found = (
             _unreal(start, begins, length)
             or _unreal(end, ends, length)

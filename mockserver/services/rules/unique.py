@@ -48,9 +48,11 @@ def unique(row: Unique, make_keys: KeysOf, site: Site) -> Check:
     """Return the check that no other live entity holds the key; it stays in the candidate."""
     name = site.contract.name
     location = row.location.split(",")
-    is_given = _is_given(row, site)
+    is_given, untouched = _is_given(row, site), frozenset(row.fields).isdisjoint
 
     def check(candidate: Candidate, scene: Scene) -> Failure | None:
+        if candidate.stored is not None and untouched(candidate.given):
+            return None  # what an update leaves as it was is its own
         candidate.key = key = make_keys([candidate.whole])[0]
         holder = scene.table(name).holder(key)
         if holder is None or (candidate.stored is not None and candidate.stored.id == holder):
