@@ -16,17 +16,17 @@ from mockserver.catalog.view import Row
 class Face:
     """Entities of ``resource`` in the unified model.
 
-    ``rows`` are read from left to right for records, from right to left for items; they say
-    more conversions than a plain view: ``day`` (a day to a moment; ``value`` is the time of
-    day), ``shown`` (read only), ``rows`` (an array, each member by the rows in ``value``),
-    ``said`` (``value`` belongs to the native side alone), ``home`` (the profile's marketplace;
-    ``value`` maps countries), ``id`` (a number here, text there), ``parent`` (the id of parent
-    number ``value``), ``short_day`` (as ``day``, ``YYYYMMDD``), ``group`` (``value``: pairs of
-    members, and the values of the first of them that make it this group), ``told`` (a table, read
-    only), ``within`` (the value of a part of that type, read only), ``beside`` (``value`` where
-    the native member is there, unless something else was written), ``branch`` (see ``Branch``),
-    ``product`` and ``parts`` (see ``Part``). What no row writes is kept beside the entity as it
-    was given.
+    ``rows`` are read from left to right for records, from right to left for items; they say more
+    conversions than a plain view: ``day`` (a day to a moment; ``value`` is the time of day),
+    ``moment`` (must be one), ``shown`` (read only), ``rows`` (an array, each member by the rows in
+    ``value``), ``said`` (``value`` belongs to the native side alone), ``home`` (the profile's
+    marketplace; ``value`` maps countries), ``id`` (a number here, text there), ``parent`` (the id
+    of parent number ``value``), ``short_day`` (as ``day``, ``YYYYMMDD``), ``group`` (``value``:
+    pairs of members, and the values of the first of them that make it this group), ``told`` (a
+    table, read only), ``within`` (the value of a part of that type, read only), ``beside``
+    (``value`` where the native member is there, unless something else was written), ``branch`` (see
+    ``Branch``), ``product`` and ``parts`` (see ``Part``). What no row writes is kept beside the
+    entity as it was given.
     ``when`` are the values of a unified item that make it one of these, ``level`` the lowest
     parent it names; ``born`` the native members that every new one has. ``live`` are two members:
     one that shows of the newest version that passed its review what the other shows of the newest.

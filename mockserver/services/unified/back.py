@@ -6,6 +6,7 @@ not know which resources or members there are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Final
@@ -92,15 +93,29 @@ def _back_rows(row: Row, value: Any, frame: Frame) -> Any:
 
 
 def _back_day(row: Row, value: Any, frame: Frame) -> Any:
+    return None if value is None else _local(row, value, frame).date().isoformat()
+
+
+def _back_moment(row: Row, value: Any, frame: Frame) -> Any:
+    """Return a moment as it was given; one without an offset is the profile's."""
     if value is None:
         return None
+    local = _local(row, value, frame)
+    return value if _WHOLE.fullmatch(value) else local.isoformat(timespec="milliseconds")
+
+
+_WHOLE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
+"""A moment as the format ``date-time`` writes it."""
+
+
+def _local(row: Row, value: str, frame: Frame) -> datetime:
+    """Return a moment in the profile's time zone."""
     zone = ZoneInfo(frame.timezone)
     try:
         moment = datetime.fromisoformat(value)
-        local = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+        return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
     except (ValueError, OverflowError):  # before the first day there is, by the profile's zone
         raise Unsayable(row.to, "dateError", "INVALID_DATE", "The date is not valid") from None
-    return local.date().isoformat()
 
 
 def _back_home(row: Row, value: Any, frame: Frame) -> Any:
@@ -180,6 +195,7 @@ BACK: dict[str, Callable[[Row, Any, Frame], Any]] = {
     "pairs": lambda _, value, __: (
         None if value is None else {each["key"]: each["value"] for each in value}
     ),
+    "moment": _back_moment,
     "parts": _back_parts,
     "product": _back_product,
     "rows": _back_rows,

@@ -130,6 +130,7 @@ FORWARD: dict[str, Callable[[Row, Any, Entity, Frame], Any]] = {
     "currency": _currency,
     "day": _day,
     "group": _group,
+    "moment": _copy,
     "home": _home,
     "id": lambda row, source, *_: (
         None if (found := dig(source, row.source)) is None else str(found)

@@ -1,5 +1,7 @@
 """Each family behind the unified API: Sponsored TV, Display and Brands."""
 
+import pytest
+
 from tests.unit.pipeline.stand import value
 from tests.unit.unified.stand import SB, SD, SP, ST, asked, campaign, fresh, keyword, told
 
@@ -64,3 +66,30 @@ def test_sponsored_brands_stand_behind_the_same_model():
     assert refused == {}
     assert (native["campaignId"], native["goal"]) == (found["campaignId"], "PAGE_VISIT")
     assert (target["state"], target["campaignId"]) == ("PAUSED", made["campaignId"])
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("tomorrow", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("2026-08-01", "2026-08-01T00:00:00.000-07:00"),
+        ("20260801T000000Z", "2026-07-31T17:00:00.000-07:00"),
+        ("2026-08-01T00:00:00Z", "2026-08-01T00:00:00Z"),
+    ],
+)
+@pytest.mark.parametrize("member", ["startDateTime", "endDateTime"])
+def test_sponsored_tv_takes_moments_alone(member, given, shown):
+    stand = fresh()
+    item = campaign("TV", adProduct=ST, **{member: given})
+    del item["marketplaceScope"], item["autoCreationSettings"]
+
+    made, refused = told(stand, "create/campaigns", {"campaigns": [item]})
+
+    if shown is None:
+        assert (made, refused) == (
+            [],
+            {0: ("FIELD_VALUE_IS_INVALID", f"$.campaigns[0].{member}")},
+        )
+    else:
+        assert made[0][member] == shown
