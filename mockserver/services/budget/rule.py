@@ -9,6 +9,8 @@ code Ok). The codes and texts of refused items are assumed.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
 
 from mockserver.core.entity import ENABLED, Entity
 from mockserver.core.outcome import Document
@@ -27,6 +29,9 @@ from mockserver.services.budget.part import (
 from mockserver.services.scene import Item, Scene
 from mockserver.services.work import Work
 from mockserver.services.write import render
+
+
+_DAY: Final = "%Y%m%d"
 
 
 def create(work: Work) -> Document:
@@ -87,8 +92,17 @@ def _judge(details: Item, scene: Scene, *, is_new: bool = True) -> None:
     if [*map(type, duration.values())] != [dict]:
         raise Refused("INVALID_ARGUMENT", "A rule has one duration: days or an event")
     begins, ends = span(details)
+    if not all(map(_is_day, filter(None, (begins, ends)))):
+        raise Refused("INVALID_ARGUMENT", "A day is written as YYYYMMDD")
     if (ends and begins > ends) or (is_new and begins and begins < scene.day("day")):
         raise Refused("INVALID_ARGUMENT", "A rule begins today or later and ends after that")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.strptime(text, _DAY).strftime(_DAY) == text  # noqa: DTZ007 -- a day
+    except ValueError:
+        return False
 
 
 def _keep(

@@ -95,6 +95,13 @@ def test_the_status_of_a_rule_follows_the_clock():
         {"budgetIncreaseBy": {"type": "PERCENT", "value": 0}},
         {"duration": {"dateRangeTypeRuleDuration": {"startDate": "20260601"}}},
         {"duration": {"dateRangeTypeRuleDuration": PAST}},
+        {"duration": {"dateRangeTypeRuleDuration": {"startDate": "someday"}}},
+        {"duration": {"dateRangeTypeRuleDuration": {"startDate": "20260732"}}},
+        {
+            "duration": {
+                "dateRangeTypeRuleDuration": {"startDate": "20260710", "endDate": "20260710T"}
+            }
+        },
     ],
 )  # fmt: skip
 def test_details_that_make_no_rule_are_refused_in_their_place(changes):
