@@ -11,6 +11,7 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
+from harness.command.usage import UsageError, guarded
 from harness.suite.control import PlaneError, greet
 from harness.suite.report import folder
 from loadtests import generator, page, report, stage
@@ -36,7 +37,7 @@ many machines:
   adsmock load --server http://10.0.0.1:9090 --listen 10.0.0.2:5557 --workers 8     the master
   adsmock load --join 10.0.0.2:5557                                   each of eight workers"""
 
-USAGE, OURS = 2, 4
+OURS = 4
 
 CONFORMANCE = "conformance"
 """The folder inside the report's own where the suite's reports on the same run go."""
@@ -46,44 +47,39 @@ __all__ = ["EXAMPLES", "SUMMARY", "configure", "run"]
 
 def run(arguments: argparse.Namespace) -> int:
     """Rehearse, print what came out, write the reports, and return the exit code."""
+    return guarded(lambda: _run(arguments))
+
+
+def _run(arguments: argparse.Namespace) -> int:
     if not generator.is_installed():
-        return _complain("adsmock load needs Locust: pip install 'adsmock[load]'", USAGE)
+        raise UsageError("load needs Locust: pip install 'adsmock[load]'")
     if arguments.join:
         return generator.join(*arguments.join)
-    try:
-        bounds = _bounds(arguments)
-    except _Unusable as reason:
-        return _complain(f"adsmock load: {reason}", USAGE)
-    return _judged(arguments, bounds)
-
-
-class _Unusable(Exception):
-    """Something that the command line names cannot be used; the text says what and why."""
+    return _judged(arguments, _bounds(arguments))
 
 
 def _bounds(arguments: argparse.Namespace) -> tuple[Threshold, ...]:
     """Return the bounds of the run once all that it was given is found to be of use."""
     try:
         bounds = thresholds(arguments.thresholds)
-        arguments.report_dir.mkdir(parents=True, exist_ok=True)
+    except ValueError as broken:
+        raise UsageError(f"{arguments.thresholds}: {broken}") from None
+    unknown = {bound.measure for bound in bounds} - MEASURES
+    if unknown:
+        known = ", ".join(sorted(MEASURES))
+        raise UsageError(
+            f"{arguments.thresholds}: nothing measures {min(unknown)}; known are {known}"
+        )
+    folder.claim(arguments.report_dir)
+    try:
         if arguments.listen:
             generator.probe(*arguments.listen)
         if arguments.server is not None:
             greet(arguments.server)
-    except OSError as broken:
-        raise _Unusable(f"{broken.filename}: {broken.strerror}") from None
-    except ValueError as broken:
-        raise _Unusable(f"{arguments.thresholds}: {broken}") from None
     except generator.GeneratorFailed as failed:
-        raise _Unusable(f"--listen {failed}") from None
+        raise UsageError(f"--listen {failed}") from None
     except PlaneError as failed:
-        raise _Unusable(f"--server {failed}") from None
-    unknown = {bound.measure for bound in bounds} - MEASURES
-    if unknown:
-        known = ", ".join(sorted(MEASURES))
-        raise _Unusable(
-            f"{arguments.thresholds}: nothing measures {min(unknown)}; known are {known}"
-        )
+        raise UsageError(f"--server {failed}") from None
     return bounds
 
 
@@ -93,16 +89,12 @@ def _judged(arguments: argparse.Namespace, bounds: tuple[Threshold, ...]) -> int
         mock = nullcontext(arguments.server) if arguments.server else stage.mock()
         with mock as control:
             found = rehearse(arguments, stage.Operator(control), bounds)
-    except (stage.StageFailed, generator.GeneratorFailed, PlaneError) as failed:
-        return _complain(f"adsmock load: {failed}", OURS)
+    except (stage.StageFailed, generator.GeneratorFailed) as failed:
+        sys.stderr.write(f"adsmock: {failed}\n")
+        return OURS
     found.write(place / "run.json")
     page.write(found, place / "report.html")
     if found.judged:
         folder.write(found.judged, place / CONFORMANCE)
     say(*report.closing(found), f"report: {place / 'report.html'}")
     return report.EXITS[found.status]
-
-
-def _complain(line: str, code: int) -> int:
-    sys.stderr.write(line + "\n")
-    return code

@@ -92,7 +92,7 @@ def join(host: str, port: int) -> int:
     """
     bare = {name: value for name, value in os.environ.items() if name != VARIABLE}
     line = worker_command(host, port)
-    sys.stderr.write(f"adsmock load: a worker for the master at {host}:{port}, until it is done\n")
+    sys.stderr.write(f"adsmock: a worker for the master at {host}:{port}, until it is done\n")
     with subprocess.Popen(line, env=bare) as process:  # noqa: S603 -- our own interpreter
         try:
             return process.wait()

@@ -141,23 +141,25 @@ def test_program_that_does_not_end_is_stopped_and_proves_nothing(control, tmp_pa
 
 
 def begun(command, folder, stderr=subprocess.PIPE):
-    """Start to judge a program and return the running suite."""
+    """Start to judge a program and return the running suite, in a process group of its own."""
     return subprocess.Popen(
         [*ADSMOCK, "conform", "--cases", "A01", "--cmd", command, "--report-dir", str(folder)],
         stdout=subprocess.DEVNULL,
         stderr=stderr,
         text=True,
+        start_new_session=True,
     )
 
 
+@pytest.mark.parametrize("send", [os.kill, os.killpg], ids=["process", "group"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted_run_exits_130_and_ends_what_it_started(tmp_path, number):
+def test_interrupted_run_exits_130_and_ends_what_it_started(tmp_path, number, send):
     note = tmp_path / "pid"
     command = f"echo $$ > {note}; exec sleep 60"
     run = begun(command, tmp_path)
     try:
         await_file(note)
-        run.send_signal(number)
+        send(run.pid, number)
         _, said = run.communicate(timeout=20)
     finally:
         run.kill()

@@ -66,6 +66,7 @@ class Server:
                 stdout=subprocess.PIPE,
                 stderr=noise,
                 text=True,
+                start_new_session=True,  # a terminal's ^C is for us: what goes on is ended by us
             )
             try:
                 yield cls(process, _control(process, noise))

@@ -56,7 +56,7 @@ def test_without_locust_one_line_says_what_to_install(monkeypatch, capsys, tmp_p
     monkeypatch.setattr(generator, "find_spec", lambda _name: None)
     assert command.run(parse("--report-dir", str(tmp_path))) == 2
     told = capsys.readouterr()
-    assert told.err == "adsmock load needs Locust: pip install 'adsmock[load]'\n"
+    assert told.err == "adsmock: load needs Locust: pip install 'adsmock[load]'\n"
     assert told.out == ""
 
 
@@ -73,7 +73,7 @@ def test_a_port_that_is_taken_is_a_usage_error(capsys, tmp_path):
         place = f"127.0.0.1:{other.getsockname()[1]}"
         options = ("--listen", place, "--report-dir", str(tmp_path))
         assert command.run(parse(*options)) == 2
-    assert capsys.readouterr().err == f"adsmock load: --listen {place}: Address already in use\n"
+    assert capsys.readouterr().err == f"adsmock: --listen {place}: Address already in use\n"
 
 
 def test_a_folder_that_cannot_be_made_is_a_usage_error(capsys, tmp_path):
