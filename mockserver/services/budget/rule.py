@@ -30,7 +30,6 @@ from mockserver.services.scene import Item, Scene
 from mockserver.services.work import Work
 from mockserver.services.write import render
 
-
 _DAY: Final = "%Y%m%d"
 
 
