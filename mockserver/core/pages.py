@@ -11,38 +11,38 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any, Final
 
-MOST_BYTES: Final = 65_536
-"""What all pages of one table may take: one of a hundred campaigns, and a few small ones."""
-
-_OWN_BYTES = 1_024
-"""What a page takes beside its rows; an empty one is not free."""
+MOST_ROWS: Final = 150
+"""What all pages of one table may hold: one of a hundred rows, and a few small ones."""
 
 
 class Pages:
     """A few pages by what was asked for."""
 
-    __slots__ = ("_bytes", "_kept")
+    __slots__ = ("_kept", "_rows")
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, Any] = {}
-        self._bytes = 0
+        self._rows = 0
 
     def get(self, asked: Hashable) -> Any:
         """Return the page that was kept for the same question, None where there is none."""
         return self._kept.get(asked)
 
-    def keep(self, asked: Hashable, page: Any, size: int) -> None:
-        """Keep a page of ``size`` bytes; what was kept makes room for it. Large ones are not."""
-        size += _OWN_BYTES
-        if size > MOST_BYTES:
+    def keep(self, asked: Hashable, page: Any, rows: int) -> None:
+        """Keep a page of so many rows; what was kept makes room for it. Large ones are not.
+
+        A page counts as a row more than it has: an empty one is not free.
+        """
+        rows += 1
+        if rows > MOST_ROWS:
             return
-        if self._bytes + size > MOST_BYTES:
+        if self._rows + rows > MOST_ROWS:
             self.forget()
         self._kept[asked] = page
-        self._bytes += size
+        self._rows += rows
 
     def forget(self) -> None:
         """Forget every page: the table has changed."""
         if self._kept:
             self._kept.clear()
-            self._bytes = 0
+            self._rows = 0

@@ -27,11 +27,20 @@ def _join(contract: Contract, listing: Listing) -> bytes:
     page = contract.page
     assert page is not None
     if not page.key:
-        return b"[%b]" % b",".join(listing.bodies)
+        return _rows(b"[", listing.bodies, b"]")
     tail = b"]"
     if listing.token is not None:
         tail += b',"%b":%b' % (page.token.encode(), orjson.dumps(listing.token))
     if page.total is not None:
         tail += b',"%b":%d' % (page.total.encode(), listing.total)
-    # Two copies of the rows, not four: a page of a hundred is tens of kilobytes.
-    return b"".join((b'{"%b":[' % page.key.encode(), b",".join(listing.bodies), tail, b"}"))
+    return _rows(b'{"%b":[' % page.key.encode(), listing.bodies, tail + b"}")
+
+
+def _rows(head: bytes, bodies: list[bytes], tail: bytes) -> bytes:
+    """Return rows between head and tail, copied once: a hundred are tens of kilobytes."""
+    if not bodies:
+        return head + tail
+    rows = bodies.copy()
+    rows[0] = head + rows[0]
+    rows[-1] += tail
+    return b",".join(rows)

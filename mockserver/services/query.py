@@ -66,7 +66,7 @@ def query(work: Work) -> Listing:
         return Listing(extend(entities, plan, scene), token, total)
     listing = Listing(list(map(_BODY, entities)), token, total)
     if question is not None:
-        pages.keep(question, listing, sum(map(len, listing.bodies)))
+        pages.keep(question, listing, len(listing.bodies))
     return listing
 
 

@@ -26,9 +26,9 @@ from tests.bench.peers import race
 
 ROOT = Path(__file__).parents[2]
 STORED = 1_000
-READING = {"update10", "list1", "list100"}
+READING = {"update10", "list1", "list100", "fresh100"}
 """Kinds that find campaigns already stored."""
-TARGETS = {"create10": 0.5, "list100": 0.6}
+TARGETS = {"create10": 0.5, "list100": 0.6, "fresh100": 0.6}
 P99_TARGET = 3.0
 ACCOUNTING_TARGET = 0.15
 MOTO_TARGET = 20.0

@@ -76,6 +76,12 @@ class Desk:
         assert exchange.reply.status < 300, exchange.reply.body
         return exchange.reply.body
 
+    def list(self, body: bytes) -> bytes:
+        """Return a page of campaigns that is made anew: of the one before none is kept."""
+        for table in self.sandbox.store.tables().values():
+            table.pages.forget()
+        return self.post("/sp/campaigns/list", body)
+
     def post(self, path: str, body: bytes, method: str = "POST") -> bytes:
         """Return the body of the answer to a call of the API."""
         return self._serve(path, body, self.headers, method)

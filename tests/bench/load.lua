@@ -61,8 +61,12 @@ function request()
     return wrk.format("GET", "/hello", headers)
   elseif kind == "token" then
     return wrk.format("POST", "/auth/o2/token", headers, needs[1])
-  elseif kind == "list1" or kind == "list100" then
-    local page = '{"maxResults":' .. kind:sub(5) .. "}"
+  elseif kind == "list1" or kind == "list100" or kind == "fresh100" then
+    local size = tonumber(kind:match("%d+"))
+    if kind == "fresh100" then
+      size = size - number % 2 -- two such pages are more than the mock keeps of a table
+    end
+    local page = '{"maxResults":' .. size .. "}"
     return wrk.format("POST", "/sp/campaigns/list", headers, page)
   elseif kind == "update10" then
     local body = batch(function(index) return change(needs[index]) end)

@@ -24,8 +24,10 @@ KINDS = {
     "update10": ("PUT", "/sp/campaigns"),
     "list1": ("POST", "/sp/campaigns/list"),
     "list100": ("POST", "/sp/campaigns/list"),
+    "fresh100": ("POST", "/sp/campaigns/list"),
 }
-"""Every kind of work with its method and path."""
+"""Every kind of work with its method and path. Of ``list100`` the mock keeps the page that it gave
+before, of ``fresh100`` it never does: two pages that do not fit together take turns."""
 
 CALLS_PER_PROFILE = 990
 """A profile takes 10,000 campaigns, so the next one has its turn after this many calls."""
@@ -110,8 +112,15 @@ def _body(load: Load, number: int) -> bytes:
         return change_body(load.needs, number)
     if load.kind == "token":
         return load.needs[0].encode()
+    if load.kind == "fresh100":
+        return page_body(number)
     page = load.kind.removeprefix("list")
     return f'{{"maxResults":{page}}}'.encode() if page != load.kind else b""
+
+
+def page_body(number: int) -> bytes:
+    """Return the question for a page of a hundred that is not the one asked for before."""
+    return f'{{"maxResults":{100 - number % 2}}}'.encode()
 
 
 def requests_of(load: Load) -> Callable[[], bytes]:

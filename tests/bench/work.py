@@ -19,7 +19,6 @@ SEARCHES = 5
 PAGE_TARGET = 1.5
 MEMORY_TARGET = 1.5
 """Kilobytes resident a stored campaign."""
-LIST = "/sp/campaigns/list"
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def _name(stored: int) -> dict[str, Any]:
 
 
 def _page(desk: Desk, **body: Any) -> bytes:
-    return desk.post(LIST, json.dumps(body).encode())
+    return desk.list(json.dumps(body).encode())
 
 
 def _deep(desk: Desk, stored: int) -> str:
@@ -108,7 +107,7 @@ def _updates(desk: Desk, ids: list[str], calls: int) -> Iterator[Callable[[], ob
 
 def _lists(desk: Desk, calls: int, **body: Any) -> Iterator[Callable[[], object]]:
     raw = json.dumps({name: value for name, value in body.items() if value}).encode()
-    return (lambda: desk.post(LIST, raw) for _ in range(calls))
+    return (lambda: desk.list(raw) for _ in range(calls))
 
 
 def lines() -> tuple[list[str], list[Aim]]:
