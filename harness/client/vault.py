@@ -2,7 +2,7 @@
 
 Knows the Fernet recipe of the ``cryptography`` package (AES-128-CBC with HMAC-SHA256) and three
 sources of a key: an argument, the environment, the keyring of the operating system. Must not know
-what is sealed. ``python -m harness.client.vault`` prints a new key.
+what is sealed. ``python -m harness.client.key`` prints a new key.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import importlib
 import os
-import sys
 from typing import TYPE_CHECKING, Any
 
 from harness.client.errors import StoreTrouble
@@ -73,7 +72,7 @@ def find_key(key: str | None = None, environment: Mapping[str, str] | None = Non
     if not found:
         raise StoreTrouble(
             f"no key: set {KEY_VARIABLE}, or keep it in the keyring as {KEYRING_SERVICE}/"
-            f"{KEYRING_NAME}; python -m harness.client.vault prints a new one"
+            f"{KEYRING_NAME}; python -m harness.client.key prints a new one"
         )
     return found
 
@@ -104,7 +103,3 @@ def _fernet() -> Any:
         return importlib.import_module("cryptography.fernet")
     except ImportError:
         raise StoreTrouble("to keep things sealed: pip install 'adsmock[client]'") from None
-
-
-if __name__ == "__main__":
-    sys.stdout.write(new_key() + "\n")

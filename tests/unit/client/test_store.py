@@ -105,7 +105,7 @@ def test_library_that_is_not_installed_is_told_with_the_extra(path, monkeypatch)
 
 
 def test_module_prints_a_key_that_works(path):
-    words = [sys.executable, "-m", "harness.client.vault"]
+    words = [sys.executable, "-W", "error", "-m", "harness.client.key"]
     printed = subprocess.run(words, capture_output=True, text=True, check=True).stdout
     open_store(path, printed.strip()).close()
 
