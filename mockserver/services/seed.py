@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
 
-import jsonschema_rs
 import orjson
 
 from contracts.form import Contract
@@ -20,6 +19,7 @@ from mockserver.catalog.index import CATALOG
 from mockserver.core.entity import ARCHIVED, ENABLED
 from mockserver.core.error import SetupError
 from mockserver.core.sandbox import Profile, Sandbox
+from mockserver.services import sound
 from mockserver.services.plan import Plan, Plans
 from mockserver.services.scene import Item, Scene
 from mockserver.services.shape import object_shaper
@@ -175,16 +175,9 @@ def _walk(
 
 
 def _reader(contract: Contract) -> tuple[Any, Any]:
-    """Return what keeps the stored members of an entity, and what finds its flaws.
-
-    An entity is judged as it is read, but only what a create demands must be there.
-    """
-    demanded = [
-        each.name for each in contract.fields if each.create == "required" and each.read != "absent"
-    ]
+    """Return what keeps the stored members of an entity, and what finds its flaws."""
     schema = entity_schema(contract, "read", numbers=True)
-    schema["required"] = [name for name in demanded if name != "state"]
-    return object_shaper(contract.fields, "read"), jsonschema_rs.validator_for(schema)
+    return object_shaper(contract.fields, "read"), sound.validator(schema, contract.fields)
 
 
 def _validate(validator: Any, given: Any, pointer: str) -> None:

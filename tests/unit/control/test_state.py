@@ -7,6 +7,7 @@ import pytest
 from mockserver.services import seed
 from mockserver.services.seed import put_state
 from tests.unit.pipeline.stand import campaign, value
+from tests.unit.unified.stand import money
 
 
 def state(plane, **resources):
@@ -191,6 +192,45 @@ def test_invention_fills_every_profile_and_is_refused_twice(plane):
     assert all(len(rows["sp.campaigns"]) == 3 for rows in made["profiles"].values())
     assert len(set(names(plane))) == 3
     assert plane.send("state.invent", {"campaigns": 3}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("resource", "changes", "member"),
+    [
+        ("sp.campaigns", {"startDate": "someday"}, "startDate"),
+        ("sp.campaigns", {"startDate": "2026-02-30"}, "startDate"),
+        ("sp.campaigns", {"startDate": "2026-W31-1"}, "startDate"),
+        ("sp.campaigns", {"startDate": "20260701"}, "startDate"),
+        ("sp.campaigns", {"budget": {"budget": 1e300, "budgetType": "DAILY"}}, "budget/budget"),
+        ("sd.campaigns", {"startDate": "2026-W31"}, "startDate"),
+        ("sd.campaigns", {"startDate": "20260732"}, "startDate"),
+        ("v1.st.campaigns", {"startDateTime": "someday"}, "startDateTime"),
+    ],
+)
+def test_days_that_are_none_and_amounts_beyond_money_are_refused(plane, resource, changes, member):
+    rows = {
+        "sp.campaigns": campaign("a", startDate="2026-07-01"),
+        "sd.campaigns": {
+            "name": "a",
+            "state": "enabled",
+            "tactic": "T00020",
+            "budgetType": "daily",
+            "budget": 5.0,
+            "startDate": "20260701",
+        },
+        "v1.st.campaigns": {
+            "adProduct": "SPONSORED_TELEVISION",
+            "name": "a",
+            "state": "ENABLED",
+            "startDateTime": "2026-07-01T00:00:00Z",
+            "budgets": money(10.0),
+        },
+    }
+    plane.do("state.put", state(plane, **{resource: [rows[resource]]}))
+
+    refused = plane.refuse("state.put", state(plane, **{resource: [rows[resource] | changes]}))
+
+    assert refused["pointer"].endswith(f"/{resource}/0/{member}")
 
 
 def test_a_whole_number_may_be_written_with_a_point(plane):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.unified.stand import SB, ad_group, asked, campaign, grown, keyword, told
+from tests.unit.unified.stand import SB, ST, ad_group, asked, campaign, grown, keyword, told
 from tests.unit.unified.test_beside import ADJUSTED, TAGS
 from tests.unit.unified.test_brand_ads import FORMS, ad, tree
 
@@ -54,6 +54,25 @@ def test_it_comes_back_with_the_state(held):
 
     assert shown(held) == before
     assert held.do("state.get") == kept
+
+
+def test_what_lives_in_the_unified_model_alone_comes_back_too(plane):
+    item = campaign("TV", adProduct=ST)
+    del item["marketplaceScope"], item["autoCreationSettings"]
+    own = one(plane, "campaigns", item)["campaignId"]
+    group = one(plane, "adGroups", ad_group(own, adProduct=ST))["adGroupId"]
+    place = {"targetType": "LOCATION", "targetDetails": {"locationTarget": {"locationId": "1"}}}
+    target = {"adProduct": ST, "adGroupId": group, "state": "ENABLED", "negative": False}
+    one(plane, "targets", target | place)
+    kept = plane.do("state.get")
+    before = [asked(plane.desk, kind, ST) for kind in KINDS]
+
+    plane.do("sandboxes.reset", {"scope": ["state"]})
+    plane.do("state.put", kept)
+
+    assert [len(rows) for rows in before] == [1, 1, 1, 0]
+    assert [asked(plane.desk, kind, ST) for kind in KINDS] == before
+    assert plane.do("state.get") == kept
 
 
 @pytest.mark.parametrize("is_empty", [False, True])
