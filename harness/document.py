@@ -138,7 +138,7 @@ def _lines(text: str, values: Any) -> dict[str, int]:
         last = start
         if isinstance(value, dict):
             for key, member in value.items():
-                is_header = bool(path) and rows[start].lstrip().startswith("[")
+                is_header = bool(path) and "".join(rows[start : start + 1]).lstrip().startswith("[")
                 place = _place(rows, key, start + is_header)
                 found[f"{path}{key}"] = place + 1
                 last = max(last, walk(member, f"{path}{key}.", place))

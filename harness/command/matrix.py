@@ -42,9 +42,7 @@ def _run(arguments: argparse.Namespace) -> int:
         raise UsageError(str(error)) from None
     names = {one["id"] for run in runs for one in run["cases"]}
     cases = [one for name, one in case.load().items() if name in names]
-    rows = [
-        html_matrix.of_run(one, _link(path)) for one, path in zip(runs, arguments.runs, strict=True)
-    ]
+    rows = [_row(one, path) for one, path in zip(runs, arguments.runs, strict=True)]
     console = Console(highlight=False)
     terminal.matrix(
         [(one.name, one.statuses, one.word) for one in rows],
@@ -57,6 +55,13 @@ def _run(arguments: argparse.Namespace) -> int:
         arguments.html.write_text(html_matrix.render("Runs", _sentence(runs), rows, cases), "utf-8")
         console.print(f"page: {arguments.html}", soft_wrap=True)
     return 0
+
+
+def _row(run: dict[str, Any], path: Path) -> html_matrix.Client:
+    try:
+        return html_matrix.of_run(run, _link(path))
+    except (KeyError, TypeError, AttributeError):
+        raise UsageError(f"{path}: is no run.json") from None
 
 
 def _link(path: Path) -> str:

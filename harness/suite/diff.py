@@ -81,12 +81,21 @@ def read(path: Path) -> dict[str, Any]:
         run = json.loads(path.read_bytes())
         if run["format"] != FORMAT:
             raise DiffError(f"{path}: its form is not {FORMAT}")
-        _checks(run)
+        if not _is_whole(run):
+            raise DiffError(f"{path}: is no run.json")
         run["suite"]["digest"]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         reason = error if isinstance(error, DiffError) else f"{path}: is no run.json"
         raise DiffError(str(reason)) from None
     return dict(run)
+
+
+def _is_whole(run: Mapping[str, Any]) -> bool:
+    """Say whether the members that are compared and shown are what they should be."""
+    texts = [case[member] for case in run["cases"] for member in ("id", "status")]
+    for check in _checks(run).values():
+        texts += [check[member] for member in ("id", "status", "sentence")]
+    return isinstance(run["exit"], int) and all(isinstance(text, str) for text in texts)
 
 
 def _checks(run: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, Any]]:

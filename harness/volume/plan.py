@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from harness.volume.reckon import EXPORT_POLLING, REPORT_POLLING, Polling
 
@@ -131,7 +132,15 @@ def minutes(text: str) -> float:
 def _group(row: Mapping[str, Any]) -> Group:
     own = {"name", "region", "timezone", "count"}
     entities = {name: int(value) for name, value in row.items() if name not in own}
+    _check_zone(row["name"], row["timezone"])
     return Group(row["name"], row["region"], row["timezone"], row["count"], entities)
+
+
+def _check_zone(group: str, name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # the last: a folder of zones
+        raise PlanError(f"advertisers.{group}.timezone: no time zone is called {name}") from None
 
 
 def _pattern(values: Mapping[str, Any]) -> Pattern:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 
-from harness.suite.journal.entry import Timebase
+from harness.suite.journal.entry import Entry, Timebase
 
 FORMAT = "adsmock.journal/1"
 
@@ -197,15 +197,17 @@ def parse(raw: Iterable[bytes]) -> RunRecord:
     rows: dict[str, list[dict[str, Any]]] = {}
     for number, line in _objects(raw):
         kind = line.pop("kind", None)
-        if kind not in {"run", "case", "entry"}:
+        if kind not in ("run", "case", "entry"):
             raise RecordError(number, "is no line of a run's record")
         try:
             if kind == "run":
                 meta = _meta(line)
             elif kind == "case":
-                heads[line["case"]] = line
+                heads[str(line["case"])] = line
             else:
-                for name in of_cases(line.pop("case")):
+                names = of_cases(line.pop("case"))
+                _check(line)
+                for name in names:
                     rows.setdefault(name, []).append(line)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise RecordError(number, f"lacks a member or holds a wrong one: {error}") from None
@@ -227,25 +229,40 @@ def _objects(raw: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
         yield number, line
 
 
+def _check(row: dict[str, Any]) -> None:
+    """Return when a row is an entry, by both of its clocks.
+
+    Raises:
+        TypeError, ValueError, KeyError, AttributeError: it is none.
+    """
+    for timebase in get_args(Timebase):
+        Entry.read(row, timebase)
+
+
 def _meta(line: dict[str, Any]) -> RunMeta:
     if line.pop("format", None) != FORMAT:
         raise ValueError(f"the form is not {FORMAT}")
+    if not all(isinstance(name, str) for name in line["cases"]):
+        raise ValueError("its cases are no names")
+    for file in (line.get("manifest"), line.get("baseline")):
+        if file is not None and not isinstance(file["values"], dict):
+            raise ValueError("a file that was handed to it holds no values")
     return RunMeta(**{**line, "cases": tuple(line["cases"])})
 
 
 def _case(head: dict[str, Any], rows: list[dict[str, Any]]) -> CaseRecord:
-    ready = {
-        **head,
-        "profiles": tuple(head.get("profiles", ())),
-        "tasks": tuple(head.get("tasks", ())),
-        "faults": tuple(FaultCount(**fault) for fault in head.get("faults", ())),
-        "ending": _ending(head.get("ending", {})),
-        "noise": Noise(**head["noise"]) if head.get("noise") else None,
-        "rows": tuple(rows),
-    }
     try:
+        ready = {
+            **head,
+            "profiles": tuple(head.get("profiles", ())),
+            "tasks": tuple(head.get("tasks", ())),
+            "faults": tuple(FaultCount(**fault) for fault in head.get("faults", ())),
+            "ending": _ending(head.get("ending", {})),
+            "noise": Noise(**head["noise"]) if head.get("noise") else None,
+            "rows": tuple(rows),
+        }
         return CaseRecord(**ready)
-    except TypeError as error:
+    except (TypeError, AttributeError) as error:
         raise RecordError(1, f"case {head.get('case')}: {error}") from None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -120,10 +121,10 @@ def _rows(lines: Any) -> Iterator[tuple[int, dict[str, Any]]]:
             raise JournalError(f"line {number} is not JSON; was the file cut?") from None
         if not isinstance(row, dict):
             raise JournalError(f"line {number} is not a JSON object")
-        if row.get("kind") in {"run", "case"}:
+        if row.get("kind") in ("run", "case"):
             continue
         # Cases that were judged on one run hold the same entries each.
-        twin = tuple(row.get(name) for name in ("sandbox", "seq", "tArrive"))
+        twin = tuple(str(row.get(name)) for name in ("sandbox", "seq", "tArrive"))
         if "case" not in row or twin not in told:
             told.add(twin)
             yield number, row
@@ -134,7 +135,7 @@ def _seen(number: int, row: dict[str, Any], book: Catalogue) -> Seen:
         operation = str(row["operation"] or "")
         return Seen(
             line=number,
-            at=float(row["cArrive"]),
+            at=_time(row["cArrive"]),
             region=str(row.get("region") or ""),
             client=str(row.get("clientId") or ""),
             profile=str(row.get("profileId") or ""),
@@ -148,5 +149,12 @@ def _seen(number: int, row: dict[str, Any], book: Catalogue) -> Seen:
             reply=row.get("reply"),
             row=book.operations.get(operation),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise JournalError(f"line {number} is no journal entry: {error}") from None
+
+
+def _time(value: Any) -> float:
+    time = float(value)
+    if not isfinite(time):
+        raise ValueError("it has no time")
+    return time

@@ -1,10 +1,13 @@
 """A file that nobody could have written is refused in the words of whoever named it."""
 
+import json
+
 import pytest
 
 from harness.document import DocumentError, read
 from harness.suite import diff
 from harness.suite.drivers.pipe import Garbled, _reply
+from harness.volume.plan import PlanError, planned
 
 DEEP = "[" * 20_000 + "]" * 20_000
 
@@ -17,6 +20,22 @@ def test_a_document_that_is_nested_too_deep_is_refused(tmp_path, name, text):
     path.write_text(text)
     with pytest.raises(DocumentError, match=rf"{name}: is not "):
         read(path, "plan")
+
+
+def test_a_document_of_one_line_is_read(tmp_path):
+    rows = [{"id": name, "reason": "never called"} for name in ("V01", "V02", "V03")]
+    path = tmp_path / "client.json"
+    path.write_text(json.dumps({"name": "acme", "not_applicable": rows}))
+    found = read(path, "manifest")
+    assert found.values["not_applicable"] == rows
+    assert set(found.lines.values()) == {1}
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berln", "Europe", "../zone", ""])
+def test_a_plan_with_a_zone_that_is_none_is_refused(zone):
+    group = {"name": "a", "region": "EU", "timezone": zone, "count": 1}
+    with pytest.raises(PlanError, match="no time zone is called"):
+        planned({"name": "p", "advertisers": [group], "work": []})
 
 
 def test_a_run_that_is_nested_too_deep_is_refused(tmp_path):

@@ -80,6 +80,10 @@ def test_file_without_its_last_lines_is_never_conformant(tmp_path):
         (b"[]", "line 1: is not a JSON object"),
         (b'{"kind":"song"}', "line 1: is no line of a run's record"),
         (b'{"kind":"entry"}', "line 1"),
+        (b'{"kind":"entry","case":"T01","seq":1,"cArrive":"soon"}', "line 1: lacks a member"),
+        (b'{"kind":"entry","case":"T01","seq":1,"fault":[1]}', "line 1: lacks a member"),
+        (b'{"kind":["run"]}', "line 1: is no line"),
+        (b'{"kind":"run","format":"adsmock.journal/1","cases":[{}]}', "line 1: lacks a member"),
     ],
 )
 def test_file_that_is_no_record_is_refused_by_line(text, reason):
