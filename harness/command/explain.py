@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -20,6 +21,10 @@ SUMMARY = "Explain one case: claim, work, faults, checks, how to fix."
 EXAMPLES = """\
 adsmock explain T01
 """
+
+
+SHOWN = 2
+"""Members of a list that are all shown."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +54,10 @@ def _run(name: str) -> int:
 
 def _parts(found: case.Case) -> dict[str, list[str]]:
     """Return the lists of a case, a line for each member."""
-    work = [f"{one.verb} {json.dumps(one.args)}" for one in found.tasks]
+    work = [
+        f"{one.verb} {json.dumps({name: _brief(value) for name, value in one.args.items()})}"
+        for one in found.tasks
+    ]
     ids = {check.id for check in found.checks}
     return {
         "before": [
@@ -68,6 +76,13 @@ def _parts(found: case.Case) -> dict[str, list[str]]:
             if ids & set(known.kills)
         ],
     }
+
+
+def _brief(value: Any) -> Any:
+    """Return a value as it is shown: of a long list the first member and how many follow."""
+    if isinstance(value, list) and len(value) > SHOWN:
+        return [value[0], f"and {len(value) - 1} more"]
+    return value
 
 
 def _seeds(found: case.Case) -> list[tuple[tuple[str, str], int]]:

@@ -282,3 +282,10 @@ def test_explain_tells_claim_work_fault_check_and_fix():
     assert done.returncode == 0
     for word in ("Retry-After", "wait-3", "T01.early", "mutant:no-retry-after", "how to fix"):
         assert word in done.stdout
+
+
+def test_explain_shows_of_a_long_batch_one_item():
+    done = adsmock("explain", "B01", env=os.environ | {"COLUMNS": "300"})
+
+    assert "and 9 more" in done.stdout
+    assert "Batch 2" not in done.stdout
