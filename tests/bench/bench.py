@@ -247,20 +247,7 @@ def _peers(given: argparse.Namespace, figures: Figures) -> list[str]:
             least = MOTO_TARGET if one.name == "moto server" else 1.0
             what = f"{one.kind}: times as fast as {one.name}"
             figures.aims.append(Aim(what, one.times, least, "x", floor=True))
-    return [*race.table(places), *absent, *_bare_beside(places, figures)]
-
-
-def _bare_beside(places: list[race.Place], figures: Figures) -> list[str]:
-    """Return what the bare callable reaches against each peer: more than it nobody can ask."""
-    lines = []
-    for one in places:
-        bare = dict(figures.bars.get(one.kind, ())).get("bare ASGI")
-        if bare and one.name == "moto server":
-            times = bare / one.rate
-            lines.append(
-                f"{one.kind}: the bare callable itself is {times:.0f} times as fast as moto"
-            )
-    return lines
+    return [*race.table(places), *absent, *race.beside(places, figures.bars)]
 
 
 def _work(given: argparse.Namespace, figures: Figures) -> list[str]:

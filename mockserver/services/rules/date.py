@@ -29,18 +29,17 @@ def dates(rule: Rule, site: Site) -> Check:
     """
     begins: str = rule.settings["begins"]
     ends: str = rule.settings["ends"]
-    kinds = {field.name: field.type for field in site.contract.fields}
-    kind = kinds[begins]
+    kind = next(field.type for field in site.contract.fields if field.name == begins)
     length = _LENGTHS[kind]
 
     def check(candidate: Candidate, scene: Scene) -> Failure | None:
         given = candidate.given
         start, end = given.get(begins), given.get(ends)
         today = scene.day(kind)
-        if candidate.before is None:
-            if _follow(today, start, end, length):
-                return None  # what nearly every create comes to
-        elif start is None and end is None and (candidate.before.get(ends) or today) >= today:
+        before = candidate.before
+        if before is None and _follow(today, start, end, length):
+            return None  # what nearly every create comes to
+        if before is not None and start is end is None and (before.get(ends) or today) >= today:
             return None  # and nearly every update
         found = (
             _unreal(start, begins, length)

@@ -135,3 +135,14 @@ def table(places: list[Place]) -> list[str]:
             f"{more}  {one.does}"
         )
     return lines
+
+
+def beside(places: list[Place], bars: dict[str, list[tuple[str, float]]]) -> list[str]:
+    """Return what the bare callable reaches against moto server: nobody can ask more of a mock."""
+    lines = []
+    for one in places:
+        bare = dict(bars.get(one.kind, ())).get("bare ASGI")
+        if bare and one.name == "moto server":
+            times = f"{bare / one.rate:.0f} times as fast as {one.name}"
+            lines.append(f"{one.kind}: the bare callable itself is {times}")
+    return lines
