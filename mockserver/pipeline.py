@@ -190,24 +190,17 @@ def _meet_late(passage: Passage, planned: Planned | None, reply: Reply) -> Effec
 def _work(
     passage: Passage, operation: Operation, contract: Contract, principal: Principal, body: object
 ) -> Work:
-    world = passage.world
-    return Work(
-        operation=operation,
-        contract=contract,
-        body=body,
-        principal=principal,
-        region=passage.place.region,
-        sandbox=passage.sandbox,
-        sandboxes=world.sandboxes,
-        now=passage.now,
-        lwa=world.book.lwa,
-        resource=CATALOG.get(contract.name),
-        plan=world.plans.find(contract.name),
-        model=world.models.get(contract.name) if operation.product else None,
-        wants_entities=operation.whole or (operation.prefer and _wants_entities(passage.call)),
-        accept=passage.call.headers.get("accept", ""),
-        base_url=world.hosts.storage_base(passage.call) or world.storage_url,
+    world, call, sandbox = passage.world, passage.call, passage.sandbox
+    region, now = passage.place.region, passage.now
+    work = Work(
+        operation, contract, body, principal, region, sandbox, world.sandboxes, now, world.book.lwa
     )
+    work.resource, work.plan = CATALOG.get(contract.name), world.plans.find(contract.name)
+    work.model = world.models.get(contract.name) if operation.product else None
+    work.wants_entities = operation.whole or (operation.prefer and _wants_entities(call))
+    work.accept = call.headers.get("accept", "")
+    work.base_url = world.hosts.storage_base(call) or world.storage_url
+    return work
 
 
 def _headers(operation: Operation, call: Call) -> dict[str, str]:

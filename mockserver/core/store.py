@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice, repeat
-from operator import attrgetter
 from typing import Any, Protocol
 
 from mockserver.core.entity import ARCHIVED, Entity
@@ -28,9 +27,6 @@ Change = tuple[str, Entity | None, Entity]
 
 def unfollowed(_: Iterable[Any]) -> None:
     """Remember nothing."""
-
-
-_ID, _STATE, _KEY = attrgetter("id"), attrgetter("state"), attrgetter("key")
 
 
 class Index(Protocol):
@@ -144,8 +140,8 @@ class Table:
 
     def add(self, entities: list[Entity]) -> None:
         """Add entities that are all new: as ``put``, but what is the same for all is done once."""
-        ids, keys = list(map(_ID, entities)), list(map(_KEY, entities))
-        states = set(map(_STATE, entities))
+        ids, _, words, _, _, keys, _, _, _ = zip(*entities, strict=True)
+        states = set(words)
         self.pages.forget()
         self._by_id.update(zip(ids, entities, strict=True))
         self._order += ids

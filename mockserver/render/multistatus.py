@@ -36,8 +36,11 @@ def _keyed(contract: Contract, outcomes: list[Outcome], wants_entities: bool, _:
     assert contract.identity is not None
     plain, rich, order = _templates(contract.identity.success, contract.representation)
     name = contract.identity.success
-    errors = [_error_row(contract, each) for each in outcomes if isinstance(each, Failure)]
-    done = [each for each in outcomes if isinstance(each, Success)]
+    errors: list[bytes] = []
+    done: list[Any] = outcomes
+    if set(map(type, outcomes)) != {Success}:  # most batches are lawful throughout
+        errors = [_error_row(contract, each) for each in outcomes if isinstance(each, Failure)]
+        done = [each for each in outcomes if isinstance(each, Success)]
     indexes, ids, bodies = zip(*done, strict=True) if done else ((), (), ())
     if wants_entities and None not in bodies:
         columns = order((bodies, map(str.encode, ids), indexes))

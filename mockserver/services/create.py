@@ -6,7 +6,6 @@ Knows no resource by name and no HTTP status. A batch is not atomic: what succee
 from __future__ import annotations
 
 from itertools import count
-from operator import attrgetter
 
 from mockserver.core.outcome import Batch, Outcome, Success, new_success
 from mockserver.services import planned
@@ -20,8 +19,6 @@ from mockserver.services.write import (
     with_defaults,
     without_nulls,
 )
-
-_ID, _BODY = attrgetter("id"), attrgetter("body")
 
 
 def create(work: Work) -> Batch:
@@ -57,8 +54,8 @@ def _create_all(items: list[Item], plan: Plan, scene: Scene, *, has_nulls: bool)
     if has_nulls:
         items = without_nulls(items)
     entities = keep_all(plan, all_with_defaults(plan, items, scene), scene)
-    told = zip(count(), map(_ID, entities), map(_BODY, entities))
-    return Batch(list(map(new_success, told)))
+    ids, _, _, bodies, *_ = zip(*entities, strict=True)
+    return Batch(list(map(new_success, zip(count(), ids, bodies))))
 
 
 def create_item(
