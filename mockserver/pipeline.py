@@ -22,7 +22,7 @@ from mockserver.core.journal import Entry
 from mockserver.core.knock import Knock
 from mockserver.core.sandbox import Principal, Sandbox
 from mockserver.render import dialect
-from mockserver.services.body import is_readable, parse
+from mockserver.services.body import parse
 from mockserver.services.edit import edited
 from mockserver.services.work import Work
 from mockserver.stages.auth import authenticate
@@ -30,7 +30,7 @@ from mockserver.stages.client import resolve_client
 from mockserver.stages.dispatch import dispatch
 from mockserver.stages.fault import meet, plan
 from mockserver.stages.knock import note_knock
-from mockserver.stages.note import chain_of, note_body, note_reply, open_entry
+from mockserver.stages.note import chain_of, count_items, kept_body, note_reply, open_entry
 from mockserver.stages.product import meant
 from mockserver.stages.throttle import throttle
 from mockserver.world import World
@@ -91,7 +91,9 @@ def answer(passage: Passage) -> Reply:
     principal = authenticate(operation, contract, caller, passage.place.region)
     media = world.calendar.negotiate(operation, contract, call, sandbox)
     body = caller.form or caller.file or parse(call.body)
-    note_body(passage.entry, contract, body, caller.form)
+    passage.entry.items = count_items(contract, body)
+    if sandbox.journal.mode == "full":
+        passage.entry.request = kept_body(call, caller, body)
     with sandbox.lock:
         if operation.product:  # several operations share the path: the body says which is meant
             operation = meant(operation, body, principal, sandbox, world.models)
@@ -232,8 +234,6 @@ def _leave(passage: Passage, reply: Reply) -> Exchange:
     reply.headers["x-amzn-RequestId"] = entry.request_id
     reply.pace = sandbox.clock.rate
     is_full = sandbox.journal.mode == "full"
-    if not is_full:
-        entry.request = None  # a lean journal counts items and keeps no bodies
     note_reply(entry, reply, full=is_full, secret=entry.operation == "lwa.token")
     return Exchange(reply, entry, sandbox.journal, passage.world.metrics, sandbox.clock)
 
@@ -244,8 +244,8 @@ def _name_unread(passage: Passage) -> None:
     if entry.chain is not None or sandbox.journal.mode != "full":
         return
     body = caller.form or caller.file or parse(passage.call.body)
-    if not caller.form and is_readable(body):
-        entry.request = body
+    if not caller.form:
+        entry.request = kept_body(passage.call, caller, body)
     entry.chain = chain_of(entry, entry.route or passage.place.path, body)
     entry.attempt = sandbox.attempt(entry.chain)
 

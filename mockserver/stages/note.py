@@ -50,13 +50,16 @@ def open_entry(call: Call, place: Place, caller: Caller, journal: Journal, now: 
     return entry
 
 
-def note_body(entry: Entry, contract: Contract, body: Any, form: dict[str, str]) -> None:
-    """Add what was asked: the number of items and the redacted body."""
-    entry.items = count_items(contract, body)
-    if form:
-        entry.request = _hashed(form)
-    elif is_readable(body):
-        entry.request = body
+def kept_body(call: Call, caller: Caller, body: Any) -> Any:
+    """Return what the journal keeps of a body: its bytes as they came, a form with hashed secrets.
+
+    The parsed body is for the service, which may change it.
+    """
+    if caller.form:
+        return _hashed(caller.form)
+    if caller.file or not is_readable(body):
+        return caller.file or None
+    return call.body if call.body.strip() else b"{}"
 
 
 def note_reply(entry: Entry, reply: Reply, *, full: bool, secret: bool) -> None:
