@@ -7,15 +7,17 @@ that is what it is, by the table that this prints:
 comparisons and one dictionary there. What can be done once a batch is done so: one pass of a
 compiled schema over a body that fits its exact form, one look of each rule at all items, one
 numbering, rendering and indexing for all that passed. Counted in one process (CPython 3.11.7,
-callgrind and bytecode tracing), ten creates take 1.03 million instructions and 6,300 bytecodes
+callgrind and bytecode tracing), ten creates take 1.02 million instructions and 6,300 bytecodes
 with parsing the request, the bare callable 0.50 million and 2,980. A third of ours is parsing,
 checking and rendering, which no Python is faster at; the rest is spread so thin that no step is
-worth more than a few per cent. Against moto server no callable on this server can be much more
-than twice as good as we are: see the line below the race.
+worth more than a few per cent. Against moto server the line below the race says what the bare
+callable reaches: half of that is what its own target leaves.
 
-Under load all of it takes about 1.4 times what it takes alone, the bare callable's too: kernel
-and load generator share the caches. That is why processor time per call on the wire is more than
-the table's.
+Under load ten creates take 1.4 to 1.5 times what they take alone, because kernel and load
+generator share the caches and they touch many times the memory of the bare callable's, which
+suffers between hardly and as much, from run to run: its rate moved from 9,900 to 12,900 a second,
+ours from 4,650 to 5,040. Huge pages for the heap made no difference; the garbage collector takes
+one per cent.
 
 *list100* is the page that was given before, as long as its table stands as it did; *fresh100* is
 a page that is not kept, joined from bytes as the bare one's is. The rest is the path:
