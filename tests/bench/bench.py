@@ -231,7 +231,7 @@ def _bare(given: argparse.Namespace, figures: Figures) -> list[str]:
             ]
     lines, aims = parts()
     figures.aims += aims
-    return [*table(rows), "", *lines, "", *shares.lines()]
+    return [*table(rows), "", *lines, "", *shares.lines(), "", *shares.why()]
 
 
 def _latency(given: argparse.Namespace, figures: Figures) -> list[str]:

@@ -104,5 +104,10 @@ def lines() -> list[str]:
     return rows
 
 
+def why() -> list[str]:
+    """Return what the shares say of the targets, as lines: the words at the head of this file."""
+    return (__doc__ or "").strip().splitlines()[2:]
+
+
 if __name__ == "__main__":
     sys.stdout.write("\n".join(lines()) + "\n")
