@@ -51,7 +51,8 @@ def answer(work: Work, deed: Deed, index: int, item: Item) -> Item:
 def _refusal(item: Item, code: str, details: str) -> Item:
     named = item.get("ruleId") or item.get("budgetRuleId")
     row = {"code": code, "details": details}
-    return {**row, "ruleId": named} if named else row
+    # A create knows no id: what stands in its place may be anything.
+    return {**row, "ruleId": named} if named and isinstance(named, str) else row
 
 
 def answers(work: Work, deed: Deed, items: Iterable[Item]) -> list[Item]:

@@ -113,6 +113,14 @@ def test_details_that_make_no_rule_are_refused_in_their_place(changes):
     assert [row["code"] for row in rows] == ["INVALID_ARGUMENT", "Ok"]
 
 
+@pytest.mark.parametrize("named", ["mine", ["½", ""], {"a": 1}, 7, "", None])
+def test_a_refused_rule_shows_the_id_that_was_given_only_where_it_is_one(named):
+    body = {"budgetRulesDetails": [RULE | {"name": "", "ruleId": named}]}
+    (row,) = send(desk(), "POST", "/sp/budgetRules", body)["responses"]
+    assert row["code"] == "INVALID_ARGUMENT"
+    assert row.get("ruleId") == (named if named == "mine" else None)
+
+
 def test_rules_come_in_pages_that_miss_none():
     own = desk()
     made = [rule(own, name=str(number)) for number in range(5)]
