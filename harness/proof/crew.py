@@ -63,7 +63,7 @@ def _workers(jobs: int) -> Iterator[ProcessPoolExecutor]:
     """Give processes that leave ^C to this one, and that end with it however it ends."""
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_leave_interrupts)
     try:
-        _start(pool)
+        _start(pool, jobs)
         yield pool
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -74,11 +74,15 @@ def _workers(jobs: int) -> Iterator[ProcessPoolExecutor]:
         pool.shutdown()
 
 
-def _start(pool: ProcessPoolExecutor) -> None:
-    """Have the processes there, deaf to ^C from their first moment on."""
+def _start(pool: ProcessPoolExecutor, jobs: int) -> None:
+    """Have the processes there, deaf to ^C from their first moment on.
+
+    A pool starts one for each thing to do while none is idle, and none is before all have begun.
+    """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        pool.submit(int)
+        for _ in range(jobs):
+            pool.submit(int)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
