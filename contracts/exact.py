@@ -29,10 +29,9 @@ def _closed(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     schema = {name: _closed(each) for name, each in value.items()}
-    if isinstance(value.get("properties"), dict) and value.get("type") is not None:
-        schema["properties"] = {name: _closed(each) for name, each in value["properties"].items()}
-        schema.setdefault("additionalProperties", False)
     kinds = value.get("type")
     if isinstance(kinds, list):
-        schema["type"] = [each for each in kinds if each != "null"]
+        kinds = schema["type"] = [each for each in kinds if each != "null"]
+    if "properties" in value and kinds in ("object", ["object"]):
+        schema.setdefault("additionalProperties", False)
     return schema

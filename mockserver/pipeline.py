@@ -98,7 +98,7 @@ def answer(passage: Passage) -> Reply:
         if operation.product:  # several operations share the path: the body says which is meant
             operation = meant(operation, body, principal, sandbox, world.models)
             contract = _enter(passage, operation)
-        throttle(operation, body, passage.place.region, sandbox, world.metrics, now=passage.now)
+        throttle(operation, body, passage.place.region, sandbox, world.metrics)
         planned = _plan(passage, operation, body)
         before = _meet(passage, planned, "before")
         work = _work(passage, operation, contract, principal, body)

@@ -35,9 +35,9 @@ class Bucket:
         level = self.level
         if now > self.stamp:
             level += (now - self.stamp) * rate
-            self.stamp = now
         if level > burst:  # noqa: PLR1730 -- see above
             level = burst
+        self.stamp = now
         need = weight if weight < burst else burst  # noqa: FURB136 -- see above
         if level >= need:
             self.level = level - need

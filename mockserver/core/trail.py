@@ -26,7 +26,7 @@ class Trail:
     def __init__(self) -> None:
         self._places: deque[Any] = deque(maxlen=TRAIL * _PLACES)
         self.note = self._places.extend
-        """Takes one change."""
+        """Takes the members of changes, one after the other."""
 
     def changes(self) -> Iterable[tuple[Any, ...]]:
         """Return the changes remembered, the oldest first."""

@@ -72,7 +72,7 @@ def _settle(plan: Plan, wholes: list[Item], items: list[Item]) -> None:
                 whole[name] = value
     for name in plan.resource.blank_ignored:
         for whole in wholes:
-            if name in whole and not whole[name]:
+            if name in whole and whole[name] == "":
                 del whole[name]
 
 

@@ -19,21 +19,15 @@ from mockserver.core.sandbox import Sandbox
 
 
 def throttle(
-    operation: Operation,
-    body: Any,
-    region: str,
-    sandbox: Sandbox,
-    metrics: Metrics,
-    *,
-    now: float,
+    operation: Operation, body: Any, region: str, sandbox: Sandbox, metrics: Metrics
 ) -> None:
-    """Spend quota at the sandbox's ``now``.
+    """Spend quota.
 
     Raises:
         ApiError: 429 when there is none, with ``Retry-After`` as the sandbox's mode says.
     """
     weight = weight_of(operation, body)
-    wait = sandbox.spend(region, operation.quota, weight, now)
+    wait = sandbox.spend(region, operation.quota, weight, sandbox.clock.now())
     if not wait:
         return
     quota = sandbox.throttle
