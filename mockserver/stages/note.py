@@ -57,6 +57,8 @@ def kept_body(call: Call, caller: Caller, body: Any) -> Any:
     """
     if caller.form:
         return _hashed(caller.form)
+    if isinstance(body, dict) and not _SECRETS.isdisjoint(body):
+        return _hashed(body)
     if caller.file or not is_readable(body):
         return caller.file or None
     return call.body if call.body.strip() else b"{}"

@@ -1,8 +1,11 @@
 """No secret reaches the journal by way of an address."""
 
+import orjson
 import pytest
 
-from mockserver.stages.note import _without_secrets
+from mockserver.core.call import Call, Door
+from mockserver.core.caller import Caller
+from mockserver.stages.note import _without_secrets, kept_body
 
 
 @pytest.mark.parametrize(
@@ -20,3 +23,11 @@ from mockserver.stages.note import _without_secrets
 )
 def test_secret_in_a_query_is_hashed_and_all_else_is_kept(query, kept):
     assert _without_secrets(query) == kept
+
+
+@pytest.mark.parametrize("media", ["text/plain", "application/json; charset=utf-8"])
+def test_secret_in_a_body_of_any_type_is_hashed(media):
+    call = Call("POST", "/auth/o2/token", "", {}, b'{"client_secret":"zzz","a":1}', Door("main"), 0)
+    call.headers["content-type"] = media
+    kept = kept_body(call, Caller(None, "none"), orjson.loads(call.body))
+    assert kept == {"client_secret": "tok-1f711685f64f", "a": 1}
