@@ -6,22 +6,11 @@ No reply may be a 5xx, or leave the statuses, media types and schemas that the d
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
-from schemathesis import checks
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 from mockserver.app import Mock
 from mockserver.control.openapi import document
+from tests.wire.reply import CHECKS
 
-CHECKS = [
-    checks.not_a_server_error,
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-]
 DOCUMENT = schemathesis.openapi.from_dict(document("0")).exclude(operation_id="sandboxes.delete")
 
 

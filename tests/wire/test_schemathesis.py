@@ -9,25 +9,13 @@ import pytest
 import requests
 import schemathesis
 from hypothesis import HealthCheck, settings
-from schemathesis import checks
 from schemathesis.core.failures import FailureGroup
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 from contracts.loader import load
 from contracts.openapi import document, operation_object
 from mockserver.app import Mock
 from mockserver.core.sandbox import QuotaSetting
-
-CHECKS = [
-    checks.not_a_server_error,
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-]
+from tests.wire.reply import CHECKS
 
 SCHEMA = schemathesis.openapi.from_dict(document()).exclude(path_regex="^/adsApi/")
 
