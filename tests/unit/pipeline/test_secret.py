@@ -1,4 +1,4 @@
-"""No secret reaches the journal by way of an address."""
+"""No secret reaches the journal, by way of an address or of a body."""
 
 import orjson
 import pytest
