@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from contracts.openapi import operation_object
+from adsmock.contracts.openapi import operation_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from contracts.form import Contract, Operation
-    from contracts.record import Catalogue, Omission
+    from adsmock.contracts.form import Contract, Operation
+    from adsmock.contracts.record import Catalogue, Omission
 
 Node = dict[str, Any]
 Tree = dict[str, Node]

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from contracts.form import Contract, Field
-    from contracts.record import Catalogue
+    from adsmock.contracts.form import Contract, Field
+    from adsmock.contracts.record import Catalogue
 
 
 class ContractError(Exception):

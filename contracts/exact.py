@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from contracts.schema import Schema, request_body
+from adsmock.contracts.schema import Schema, request_body
 
 if TYPE_CHECKING:
-    from contracts.form import Contract, Operation
+    from adsmock.contracts.form import Contract, Operation
 
 
 def exact_body(contract: Contract, operation: Operation) -> Schema | None:

@@ -1,7 +1,7 @@
 """The form of a contract: what one file may say about the wire, as frozen values.
 
 Knows the vocabulary of contract files. Must not know any resource, any behaviour, HTTP
-libraries, or where the files lie (that is ``contracts.loader``).
+libraries, or where the files lie (that is ``adsmock.contracts.loader``).
 
 A Contract is one resource, an Operation one method on one path, a Field one member of an entity, a
 Filter one selector of a list, a Rule one limit of an item, a Source where a fact comes from.
@@ -13,9 +13,9 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from contracts.difference import Difference
-from contracts.row import Row
-from contracts.version import Version
+from adsmock.contracts.difference import Difference
+from adsmock.contracts.row import Row
+from adsmock.contracts.version import Version
 
 Status = Literal["documented", "observed", "assumed"]
 """How sure a fact is: in Amazon's documents, seen on the wire, or our choice."""

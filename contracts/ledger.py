@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from contracts import past, sheet
-from contracts.form import Source, Status
-from contracts.loader import FOLDER, build, load, read
+from adsmock.contracts import past, sheet
+from adsmock.contracts.form import Source, Status
+from adsmock.contracts.loader import FOLDER, build, load, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

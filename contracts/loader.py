@@ -1,7 +1,7 @@
 """The catalogue of everything the contract files say, checked.
 
 Knows where the files lie and how a file is matched with its meta-schema. Must not know what any
-record is used for; checks that need two files are ``contracts.cross``.
+record is used for; checks that need two files are ``adsmock.contracts.cross``.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import Any
 
 import jsonschema_rs
 
-from contracts import form, mark, record
-from contracts.cross import ContractError, check, check_sources
-from contracts.maker import build
+from adsmock.contracts import form, mark, record
+from adsmock.contracts.cross import ContractError, check, check_sources
+from adsmock.contracts.maker import build
 
 FOLDER = Path(__file__).parent
 META = "meta"
 PARTS = "parts"
 SHEETS = "types"
-"""Folders of this name hold sheets, which are read on demand: ``contracts.sheet``."""
+"""Folders of this name hold sheets, which are read on demand: ``adsmock.contracts.sheet``."""
 FORMS = "forms"
 """Folders of this name hold sheets of forms, read when one of them is asked for."""
 
@@ -53,7 +53,7 @@ def load() -> record.Catalogue:
 def catalogue_of(folder: Path) -> record.Catalogue:
     """Return the catalogue of the contract files under ``folder``.
 
-    Files that were found right before are not checked again; see ``contracts.mark``.
+    Files that were found right before are not checked again; see ``adsmock.contracts.mark``.
 
     Raises:
         ContractError: a file breaks its meta-schema or refers to something unknown.

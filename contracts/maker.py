@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from contracts import form, record
+from adsmock.contracts import form, record
 
 
 def build(kind: Any, value: Any) -> Any:

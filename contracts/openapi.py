@@ -10,16 +10,16 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from contracts.loader import load
-from contracts.record import OWN_TYPE
-from contracts.reply import error_rows, reply_body
-from contracts.schema import form_body, request_bodies
+from adsmock.contracts.loader import load
+from adsmock.contracts.record import OWN_TYPE
+from adsmock.contracts.reply import error_rows, reply_body
+from adsmock.contracts.schema import form_body, request_bodies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contracts.form import Contract, Operation, Parameter
-    from contracts.record import Catalogue, Refusal
+    from adsmock.contracts.form import Contract, Operation, Parameter
+    from adsmock.contracts.record import Catalogue, Refusal
 
 BAD_REQUEST = 400
 SCOPE_HEADER = "Amazon-Advertising-API-Scope"

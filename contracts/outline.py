@@ -5,7 +5,7 @@ Knows JSON Schema. Must not know any resource, nor what happens to an item that 
 
 from __future__ import annotations
 
-from contracts.schema import DIGITS, Schema
+from adsmock.contracts.schema import DIGITS, Schema
 
 
 def outline(schema: Schema) -> Schema:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from contracts.cross import ContractError, check_sources
-from contracts.loader import FOLDER, SHEETS, build, conform
+from adsmock.contracts.cross import ContractError, check_sources
+from adsmock.contracts.loader import FOLDER, SHEETS, build, conform
 
 FILE = f"retired/{SHEETS}/past.json"
 META = "past"

@@ -1,7 +1,7 @@
 """The form of the shared tables: regions, marketplaces, dialects, quotas, deprecations and more.
 
 Knows what one row of each table may say, and the catalogue that holds everything loaded.
-Must not know where the files lie (``contracts.loader``) or what a row is used for.
+Must not know where the files lie (``adsmock.contracts.loader``) or what a row is used for.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from contracts.form import Contract, Fact, Field, Operation, Source
+    from adsmock.contracts.form import Contract, Fact, Field, Operation, Source
 
 
 @dataclass(frozen=True, slots=True)

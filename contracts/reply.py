@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contracts.loader import load
-from contracts.schema import (
+from adsmock.contracts.loader import load
+from adsmock.contracts.schema import (
     PLAIN,
     Schema,
     at_most,
@@ -23,9 +23,9 @@ from contracts.schema import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from contracts.form import Contract, Operation
-    from contracts.record import ItemError
-    from contracts.row import Row
+    from adsmock.contracts.form import Contract, Operation
+    from adsmock.contracts.record import ItemError
+    from adsmock.contracts.row import Row
 
 
 def reply_body(contract: Contract, verb: str, operation: Operation | None = None) -> Schema:

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from contracts.loader import created_of, fields_of, filters_of, form_of
+from adsmock.contracts.loader import created_of, fields_of, filters_of, form_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from contracts.form import Contract, Field, Filter, Operation
+    from adsmock.contracts.form import Contract, Field, Filter, Operation
 
 Schema = dict[str, Any]
 Direction = Literal["create", "update", "read"]

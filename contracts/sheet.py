@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from contracts.cross import ContractError, check_sources
-from contracts.loader import FOLDER as CONTRACTS
-from contracts.loader import FORMS, SHEETS, conform
+from adsmock.contracts.cross import ContractError, check_sources
+from adsmock.contracts.loader import FOLDER as CONTRACTS
+from adsmock.contracts.loader import FORMS, SHEETS, conform
 
 FOLDER = CONTRACTS / "reporting" / SHEETS
 META = "report_types"

@@ -8,7 +8,7 @@ outside ``main``: whatever is interrupted there ends in a traceback.
 def main() -> int:
     """Run the command on the words of the process and return its exit code."""
     try:
-        from contracts.command import main as run  # noqa: PLC0415 -- see above
+        from adsmock.contracts.command import main as run  # noqa: PLC0415 -- see above
 
         return run()
     except KeyboardInterrupt:

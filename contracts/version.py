@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from contracts.form import Operation
+    from adsmock.contracts.form import Operation
 
 
 @dataclass(frozen=True, slots=True)

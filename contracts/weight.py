@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from contracts.form import Operation
+    from adsmock.contracts.form import Operation
 
 EXTENDED = "includeExtendedDataFields"
 """The member of a list's body that asks for computed data."""

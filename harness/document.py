@@ -18,7 +18,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from contracts.loader import FOLDER, META
+from adsmock.contracts.loader import FOLDER, META
 
 
 class DocumentError(ValueError):

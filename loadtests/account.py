@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.loader import load
-from loadtests.roles.builder import PREFIX, UNIQUE
+from adsmock.contracts.loader import load
+from adsmock.loadtests.roles.builder import PREFIX, UNIQUE
 
 State = Mapping[str, Mapping[str, list[dict[str, Any]]]]
 

@@ -11,16 +11,16 @@ from dataclasses import replace
 from math import inf
 from typing import Any
 
-from contracts.loader import load
-from contracts.record import Catalogue
-from harness.client import AdsClient, Equipment, Settings
-from harness.client.errors import AdsError
-from harness.client.multistatus import Outcome
-from harness.client.observe import Exchange
-from loadtests.desk import Desk, Job, Target
-from loadtests.fleet import Fleet
-from loadtests.roles import Wish, Written
-from loadtests.tally import outcome_of
+from adsmock.contracts.loader import load
+from adsmock.contracts.record import Catalogue
+from adsmock.harness.client import AdsClient, Equipment, Settings
+from adsmock.harness.client.errors import AdsError
+from adsmock.harness.client.multistatus import Outcome
+from adsmock.harness.client.observe import Exchange
+from adsmock.loadtests.desk import Desk, Job, Target
+from adsmock.loadtests.fleet import Fleet
+from adsmock.loadtests.roles import Wish, Written
+from adsmock.loadtests.tally import outcome_of
 
 Tell = Callable[[str, str, float, Exception | None], None]
 """Tells Locust of a call: method, name, milliseconds, and what went wrong."""

@@ -11,14 +11,14 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
-from harness.command.usage import UsageError, guarded
-from harness.suite.control import PlaneError, greet
-from harness.suite.report import folder
-from loadtests import generator, page, report, stage
-from loadtests.option import configure
-from loadtests.rehearsal import rehearse, say
-from loadtests.threshold import Threshold, thresholds
-from loadtests.verdict import MEASURES
+from adsmock.harness.command.usage import UsageError, guarded
+from adsmock.harness.suite.control import PlaneError, greet
+from adsmock.harness.suite.report import folder
+from adsmock.loadtests import generator, page, report, stage
+from adsmock.loadtests.option import configure
+from adsmock.loadtests.rehearsal import rehearse, say
+from adsmock.loadtests.threshold import Threshold, thresholds
+from adsmock.loadtests.verdict import MEASURES
 
 SUMMARY = "Rehearse a peak event with many users and say what was the limit."
 EXAMPLES = """\

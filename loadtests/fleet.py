@@ -12,17 +12,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from loadtests.desk import Desk
-from loadtests.pace import Pace
-from loadtests.plan import Plan
-from loadtests.portion import portion
-from loadtests.roles import ROLES, Hand, Role
-from loadtests.tally import Tally, bucket
-from loadtests.temper import Temper, tempers
+from adsmock.loadtests.desk import Desk
+from adsmock.loadtests.pace import Pace
+from adsmock.loadtests.plan import Plan
+from adsmock.loadtests.portion import portion
+from adsmock.loadtests.roles import ROLES, Hand, Role
+from adsmock.loadtests.tally import Tally, bucket
+from adsmock.loadtests.temper import Temper, tempers
 
 if TYPE_CHECKING:
-    from harness.client.clock import SystemClock
-    from harness.client.draw import Draw
+    from adsmock.harness.client.clock import SystemClock
+    from adsmock.harness.client.draw import Draw
 
 EARLY = 60.0
 """Seconds before its expiry at which a token is replaced."""

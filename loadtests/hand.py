@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from contracts.loader import load
-from loadtests.desk import Desk, Fate, Job, Target
-from loadtests.fleet import Fleet
-from loadtests.pace import Pace, seconds_of
-from loadtests.roles import Wish, Written
-from loadtests.wire import OK, Answer, Wire
+from adsmock.contracts.loader import load
+from adsmock.loadtests.desk import Desk, Fate, Job, Target
+from adsmock.loadtests.fleet import Fleet
+from adsmock.loadtests.pace import Pace, seconds_of
+from adsmock.loadtests.roles import Wish, Written
+from adsmock.loadtests.wire import OK, Answer, Wire
 
 UNAUTHORIZED = 401
 

@@ -21,17 +21,17 @@ import gevent
 from locust import LoadTestShape, events, runners
 from locust.runners import MasterRunner, WorkerRunner
 
-from harness.client.clock import SystemClock
-from harness.client.draw import SeededDraw
-from loadtests.clienthand import ClientHand, client_for
-from loadtests.fleet import Fleet
-from loadtests.hand import WireHand
-from loadtests.plan import VARIABLE, Plan, parse, read
-from loadtests.roles import ROLES
-from loadtests.tally import Tally
-from loadtests.users import Worker
-from loadtests.verdict import SILENT
-from loadtests.wire import Wire
+from adsmock.harness.client.clock import SystemClock
+from adsmock.harness.client.draw import SeededDraw
+from adsmock.loadtests.clienthand import ClientHand, client_for
+from adsmock.loadtests.fleet import Fleet
+from adsmock.loadtests.hand import WireHand
+from adsmock.loadtests.plan import VARIABLE, Plan, parse, read
+from adsmock.loadtests.roles import ROLES
+from adsmock.loadtests.tally import Tally
+from adsmock.loadtests.users import Worker
+from adsmock.loadtests.verdict import SILENT
+from adsmock.loadtests.wire import Wire
 
 BEAT = 0.25
 """Seconds between two arrivals of work."""

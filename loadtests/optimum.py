@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from functools import cache
 from math import ceil
 
-from contracts.loader import load
-from harness.volume import reckon
-from harness.volume.demand import Setting, calls
-from harness.volume.feature import Feature
-from harness.volume.plan import BEST, Group, Plan, Work
-from loadtests.roles import ROLES
-from loadtests.tally import Tally
+from adsmock.contracts.loader import load
+from adsmock.harness.volume import reckon
+from adsmock.harness.volume.demand import Setting, calls
+from adsmock.harness.volume.feature import Feature
+from adsmock.harness.volume.plan import BEST, Group, Plan, Work
+from adsmock.loadtests.roles import ROLES
+from adsmock.loadtests.tally import Tally
 
 EXPORT_SECONDS, REPORT_SECONDS = 5, 10
 """How long the jobs of a rehearsal take: long waits do not fit into a compressed event."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from harness.command.option import seed
-from loadtests.shape import shapes
-from loadtests.temper import tempers
-from loadtests.threshold import FILE
+from adsmock.harness.command.option import seed
+from adsmock.loadtests.shape import shapes
+from adsmock.loadtests.temper import tempers
+from adsmock.loadtests.threshold import FILE
 
 SHORTEST, LONGEST = 5.0, 360_000.0
 UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}

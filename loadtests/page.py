@@ -13,13 +13,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from loadtests import plot
-from loadtests.optimum import needed
-from loadtests.plot import Plot
-from loadtests.report import Report, Status, cases, counted
-from loadtests.roles import ROLES
-from loadtests.series import Series, Stretch
-from loadtests.verdict import operations
+from adsmock.loadtests import plot
+from adsmock.loadtests.optimum import needed
+from adsmock.loadtests.plot import Plot
+from adsmock.loadtests.report import Report, Status, cases, counted
+from adsmock.loadtests.roles import ROLES
+from adsmock.loadtests.series import Series, Stretch
+from adsmock.loadtests.verdict import operations
 
 HERE = Path(__file__).parent
 TEMPLATE, STYLE = "page.html.jinja", "page.css"

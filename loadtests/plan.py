@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from loadtests.desk import Target
-from loadtests.shape import Shape, shapes
+from adsmock.loadtests.desk import Target
+from adsmock.loadtests.shape import Shape, shapes
 
 VARIABLE = "ADSMOCK_LOAD_PLAN"
 """The environment variable that tells the generator where its plan lies."""

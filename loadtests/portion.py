@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from loadtests.desk import Target
+from adsmock.loadtests.desk import Target
 
 
 @dataclass(frozen=True, slots=True)

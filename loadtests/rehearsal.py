@@ -13,19 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.suite import peak
-from loadtests import generator, report, stage
-from loadtests.account import State, named, settle
-from loadtests.desk import Target
-from loadtests.generator import Crew
-from loadtests.optimum import needed
-from loadtests.plan import Plan
-from loadtests.series import series
-from loadtests.shape import quotas, shapes
-from loadtests.tally import OUTCOMES, Tally
-from loadtests.temper import tempers
-from loadtests.threshold import Threshold, compare
-from loadtests.verdict import Outcome, Strain, gaps, limits, measures
+from adsmock.harness.suite import peak
+from adsmock.loadtests import generator, report, stage
+from adsmock.loadtests.account import State, named, settle
+from adsmock.loadtests.desk import Target
+from adsmock.loadtests.generator import Crew
+from adsmock.loadtests.optimum import needed
+from adsmock.loadtests.plan import Plan
+from adsmock.loadtests.series import series
+from adsmock.loadtests.shape import quotas, shapes
+from adsmock.loadtests.tally import OUTCOMES, Tally
+from adsmock.loadtests.temper import tempers
+from adsmock.loadtests.threshold import Threshold, compare
+from adsmock.loadtests.verdict import Outcome, Strain, gaps, limits, measures
 
 CPU = "adsmock_cpu_seconds_total"
 LAG = "adsmock_loop_lag_worst_seconds"

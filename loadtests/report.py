@@ -11,12 +11,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from harness.suite.verdict import RunVerdict
-from loadtests.optimum import needed
-from loadtests.roles import ROLES
-from loadtests.series import Series
-from loadtests.threshold import Finding
-from loadtests.verdict import Limit, Outcome, Strain, is_carried, operations
+from adsmock.harness.suite.verdict import RunVerdict
+from adsmock.loadtests.optimum import needed
+from adsmock.loadtests.roles import ROLES
+from adsmock.loadtests.series import Series
+from adsmock.loadtests.threshold import Finding
+from adsmock.loadtests.verdict import Limit, Outcome, Strain, is_carried, operations
 
 VERSION = 1
 """Version of the form of ``run.json``: ``contracts/meta/load.schema.json``."""

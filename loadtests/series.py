@@ -9,9 +9,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from math import ceil
 
-from loadtests.shape import Shape
-from loadtests.tally import OUTCOMES, Tally, percentile
-from loadtests.verdict import Outcome
+from adsmock.loadtests.shape import Shape
+from adsmock.loadtests.tally import OUTCOMES, Tally, percentile
+from adsmock.loadtests.verdict import Outcome
 
 STEPS = 120
 """Points of a curve: more than a page is wide enough to show apart."""

@@ -11,10 +11,10 @@ from typing import Any
 
 import requests
 
-from contracts.loader import load
-from harness.suite.control import Server, ServerError
-from loadtests.desk import Target
-from loadtests.optimum import EXPORT_SECONDS, HELD, REPORT_SECONDS
+from adsmock.contracts.loader import load
+from adsmock.harness.suite.control import Server, ServerError
+from adsmock.loadtests.desk import Target
+from adsmock.loadtests.optimum import EXPORT_SECONDS, HELD, REPORT_SECONDS
 
 ANSWER = 30.0
 """Seconds one answer of the control plane may take: seeding is the longest."""

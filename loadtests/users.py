@@ -12,8 +12,8 @@ from typing import Any, ClassVar
 
 from locust import FastHttpUser, constant_throughput, task
 
-from loadtests.fleet import Fleet
-from loadtests.roles import Hand
+from adsmock.loadtests.fleet import Fleet
+from adsmock.loadtests.roles import Hand
 
 TURNS_A_SECOND = 1.0
 

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from loadtests import optimum
-from loadtests.account import Account
-from loadtests.fleet import LATE
-from loadtests.roles import ROLES
-from loadtests.tally import OUTCOMES, Tally, percentile
+from adsmock.loadtests import optimum
+from adsmock.loadtests.account import Account
+from adsmock.loadtests.fleet import LATE
+from adsmock.loadtests.roles import ROLES
+from adsmock.loadtests.tally import OUTCOMES, Tally, percentile
 
 BUSY = 0.85
 """The part of one core above which a process on one thread is at its end: what it would answer

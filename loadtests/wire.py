@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from contracts.loader import load
-from loadtests.fleet import Fleet
-from loadtests.tally import THROTTLED, is_accepted
+from adsmock.contracts.loader import load
+from adsmock.loadtests.fleet import Fleet
+from adsmock.loadtests.tally import THROTTLED, is_accepted
 
 TOKEN = "lwa.token"
 DOWNLOAD = "storage.get"

@@ -1,4 +1,4 @@
-"""``python -m mockserver VERB``: the mock's own verbs, without the rest of the product.
+"""``python -m adsmock.mockserver VERB``: the mock's own verbs, without the rest of the product.
 
 Knows which module holds which verb. Must not know what they do.
 """
@@ -10,7 +10,9 @@ import sys
 from importlib import import_module
 from typing import NoReturn
 
-VERBS = {name: f"mockserver.command.{name}" for name in ("serve", "exec", "ctl", "fidelity")}
+VERBS = {
+    name: f"adsmock.mockserver.command.{name}" for name in ("serve", "exec", "ctl", "fidelity")
+}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -27,11 +29,11 @@ def main(words: list[str] | None = None) -> int:
     verb = words[0] if words else ""
     if verb not in VERBS:
         stream = sys.stdout if verb in {"-h", "--help"} else sys.stderr
-        stream.write(f"usage: python -m mockserver {{{','.join(VERBS)}}} …\n")
+        stream.write(f"usage: python -m adsmock.mockserver {{{','.join(VERBS)}}} …\n")
         return 0 if stream is sys.stdout else 2
     module = import_module(VERBS[verb])
     parser = _Parser(
-        prog=f"python -m mockserver {verb}",
+        prog=f"python -m adsmock.mockserver {verb}",
         description=module.SUMMARY,
         epilog=module.EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -20,28 +20,28 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from contracts.loader import load
-from contracts.record import Catalogue
-from mockserver.control import create_control
-from mockserver.core.job import at_once
-from mockserver.core.journal import Mode as JournalMode
-from mockserver.core.sandbox import Sandbox
-from mockserver.core.sandboxes import Sandboxes
-from mockserver.edge.asgi import MEBIBYTE, Edge, Limits
-from mockserver.edge.bridge import Bridge
-from mockserver.edge.gate import Gates
-from mockserver.edge.gatehouse import FOREIGN, LOCAL_NAMES, Gatehouse
-from mockserver.edge.lag import Lag
-from mockserver.edge.listener import Listener, new_loop
-from mockserver.edge.ports import CONTROL, LOOPBACK, MAIN, PROXY, STORAGE, TLS, Ports
-from mockserver.pipeline import Pipeline
-from mockserver.services.account import (
+from adsmock.contracts.loader import load
+from adsmock.contracts.record import Catalogue
+from adsmock.mockserver.control import create_control
+from adsmock.mockserver.core.job import at_once
+from adsmock.mockserver.core.journal import Mode as JournalMode
+from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.edge.asgi import MEBIBYTE, Edge, Limits
+from adsmock.mockserver.edge.bridge import Bridge
+from adsmock.mockserver.edge.gate import Gates
+from adsmock.mockserver.edge.gatehouse import FOREIGN, LOCAL_NAMES, Gatehouse
+from adsmock.mockserver.edge.lag import Lag
+from adsmock.mockserver.edge.listener import Listener, new_loop
+from adsmock.mockserver.edge.ports import CONTROL, LOOPBACK, MAIN, PROXY, STORAGE, TLS, Ports
+from adsmock.mockserver.pipeline import Pipeline
+from adsmock.mockserver.services.account import (
     DEFAULT_CREDENTIALS,
     DEFAULT_ID,
     SandboxRequest,
     make_sandbox,
 )
-from mockserver.world import World
+from adsmock.mockserver.world import World
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -256,8 +256,8 @@ def with_files(files: Sequence[str]) -> Catalogue:
     """
     if not files:
         return load()
-    from mockserver.services.generic.describe import with_documents  # noqa: PLC0415 -- an option
-    from mockserver.services.generic.document import read  # noqa: PLC0415 -- as above
+    from adsmock.mockserver.services.generic.describe import with_documents  # noqa: PLC0415 -- an option
+    from adsmock.mockserver.services.generic.document import read  # noqa: PLC0415 -- as above
 
     return with_documents(load(), map(read, files))
 
@@ -286,7 +286,7 @@ def create_app(world: World | None = None) -> Flask:
     ``truncate`` raise ConnectionResetError, ``timeout-after-commit`` raises TimeoutError,
     ``latency`` and ``drip`` answer at once.
     """
-    from mockserver.edge.inprocess import create_door  # noqa: PLC0415 -- brings Flask
+    from adsmock.mockserver.edge.inprocess import create_door  # noqa: PLC0415 -- brings Flask
 
     if world is None:
         world = build_world(Settings(journal="full"), "http://localhost/_storage", None)

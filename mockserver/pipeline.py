@@ -11,29 +11,29 @@ import logging
 import sys
 from dataclasses import dataclass
 
-from contracts.form import Contract, Operation
-from mockserver.catalog.index import CATALOG
-from mockserver.core.call import Call, Reply
-from mockserver.core.caller import Caller, Place
-from mockserver.core.error import ApiError, Injected
-from mockserver.core.exchange import Exchange
-from mockserver.core.fault import Effect, Planned, Subject
-from mockserver.core.journal import Entry
-from mockserver.core.knock import Knock
-from mockserver.core.sandbox import Principal, Sandbox
-from mockserver.render import dialect
-from mockserver.services.body import parse
-from mockserver.services.edit import edited
-from mockserver.services.work import Work
-from mockserver.stages.auth import authenticate
-from mockserver.stages.client import resolve_client
-from mockserver.stages.dispatch import dispatch
-from mockserver.stages.fault import meet, plan
-from mockserver.stages.knock import note_knock
-from mockserver.stages.note import chain_of, count_items, kept_body, note_reply, open_entry
-from mockserver.stages.product import meant
-from mockserver.stages.throttle import throttle
-from mockserver.world import World
+from adsmock.contracts.form import Contract, Operation
+from adsmock.mockserver.catalog.index import CATALOG
+from adsmock.mockserver.core.call import Call, Reply
+from adsmock.mockserver.core.caller import Caller, Place
+from adsmock.mockserver.core.error import ApiError, Injected
+from adsmock.mockserver.core.exchange import Exchange
+from adsmock.mockserver.core.fault import Effect, Planned, Subject
+from adsmock.mockserver.core.journal import Entry
+from adsmock.mockserver.core.knock import Knock
+from adsmock.mockserver.core.sandbox import Principal, Sandbox
+from adsmock.mockserver.render import dialect
+from adsmock.mockserver.services.body import parse
+from adsmock.mockserver.services.edit import edited
+from adsmock.mockserver.services.work import Work
+from adsmock.mockserver.stages.auth import authenticate
+from adsmock.mockserver.stages.client import resolve_client
+from adsmock.mockserver.stages.dispatch import dispatch
+from adsmock.mockserver.stages.fault import meet, plan
+from adsmock.mockserver.stages.knock import note_knock
+from adsmock.mockserver.stages.note import chain_of, count_items, kept_body, note_reply, open_entry
+from adsmock.mockserver.stages.product import meant
+from adsmock.mockserver.stages.throttle import throttle
+from adsmock.mockserver.world import World
 
 LOG = logging.getLogger("adsmock.pipeline")
 

@@ -9,23 +9,23 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from contracts.exact import exact_body
-from contracts.form import Contract, Operation
-from contracts.outline import outline
-from contracts.record import Catalogue
-from contracts.schema import request_body
-from mockserver.catalog.storage import STORAGE, STORAGE_CONTRACT
-from mockserver.core.metrics import Metrics
-from mockserver.core.sandbox import Sandbox
-from mockserver.core.sandboxes import Sandboxes
-from mockserver.services.account import SandboxRequest, make_sandbox
-from mockserver.services.body import Validators
-from mockserver.services.plan import Plans
-from mockserver.stages.region import Hosts
-from mockserver.stages.version import Calendar
+from adsmock.contracts.exact import exact_body
+from adsmock.contracts.form import Contract, Operation
+from adsmock.contracts.outline import outline
+from adsmock.contracts.record import Catalogue
+from adsmock.contracts.schema import request_body
+from adsmock.mockserver.catalog.storage import STORAGE, STORAGE_CONTRACT
+from adsmock.mockserver.core.metrics import Metrics
+from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.services.account import SandboxRequest, make_sandbox
+from adsmock.mockserver.services.body import Validators
+from adsmock.mockserver.services.plan import Plans
+from adsmock.mockserver.stages.region import Hosts
+from adsmock.mockserver.stages.version import Calendar
 
 if TYPE_CHECKING:
-    from mockserver.services.unified.model import Models
+    from adsmock.mockserver.services.unified.model import Models
 
 SELF_JUDGING = frozenset({"single", "generic", "advice"})
 """Shapes that judge their bodies themselves: a form, what an OpenAPI document describes, and what
@@ -83,7 +83,7 @@ class World:
     def models(self) -> Models:
         """The unified models, imported when the first call needs one."""
         if self._models is None:
-            from mockserver.services.unified.model import Models  # noqa: PLC0415 -- 25 modules
+            from adsmock.mockserver.services.unified.model import Models  # noqa: PLC0415 -- 25 modules
 
             self._models = Models(self.book, self.plans)
         return self._models
@@ -94,9 +94,9 @@ UNPROCESSABLE = 422
 
 def _past(book: Catalogue, known: dict[str, Contract]) -> tuple[Operation, ...]:
     """Return what retired paths did before their day, and make their contracts ``known``."""
-    from contracts import past  # noqa: PLC0415 -- hardly a clock stands that early
-    from mockserver.services.generic.describe import with_documents  # noqa: PLC0415 -- as above
-    from mockserver.services.generic.past import document  # noqa: PLC0415 -- as above
+    from adsmock.contracts import past  # noqa: PLC0415 -- hardly a clock stands that early
+    from adsmock.mockserver.services.generic.describe import with_documents  # noqa: PLC0415 -- as above
+    from adsmock.mockserver.services.generic.past import document  # noqa: PLC0415 -- as above
 
     whole = with_documents(book, [document(past.load())])
     added = [whole.contracts[name] for name in whole.contracts.keys() - book.contracts.keys()]

@@ -11,18 +11,18 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from harness.benign import fleet, waits
-from harness.client.auth import TokenCache
-from harness.client.call import Call
-from harness.client.client import AdsClient
-from harness.client.limiter import Limiter
-from harness.client.report import Reporter
-from harness.client.retry.context import Attempt, Kind, Lane
-from harness.client.retry.policy import RetryPolicy, Step
-from harness.client.sender import Sender
-from harness.client.waiter import ExportWaiter
-from harness.client.waiting import Patience
-from harness.client.writer import Batch, Writer
+from adsmock.harness.benign import fleet, waits
+from adsmock.harness.client.auth import TokenCache
+from adsmock.harness.client.call import Call
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.limiter import Limiter
+from adsmock.harness.client.report import Reporter
+from adsmock.harness.client.retry.context import Attempt, Kind, Lane
+from adsmock.harness.client.retry.policy import RetryPolicy, Step
+from adsmock.harness.client.sender import Sender
+from adsmock.harness.client.waiter import ExportWaiter
+from adsmock.harness.client.waiting import Patience
+from adsmock.harness.client.writer import Batch, Writer
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar, Self, cast
 
-from harness.client.auth import Grant, TokenCache
-from harness.client.client import AdsClient
-from harness.client.errors import Refused
-from harness.client.settings import Settings
+from adsmock.harness.client.auth import Grant, TokenCache
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.errors import Refused
+from adsmock.harness.client.settings import Settings
 
 PROCESSES = 3
 

@@ -5,10 +5,10 @@ Knows the arithmetic of waiting. Must not know calls. No wait is ever shorter th
 
 from __future__ import annotations
 
-from harness.client.draw import Draw
-from harness.client.retry.backoff import ExponentialBackoff
-from harness.client.retry.context import Attempt
-from harness.client.retry.policy import RetryPolicy
+from adsmock.harness.client.draw import Draw
+from adsmock.harness.client.retry.backoff import ExponentialBackoff
+from adsmock.harness.client.retry.context import Attempt
+from adsmock.harness.client.retry.policy import RetryPolicy
 
 
 class FullJitter(ExponentialBackoff):

@@ -13,19 +13,19 @@ One piece of work takes this path: ``task`` > ``client`` > a verb (``pager``, ``
 the suite or the mock: to this package a mock is a region like any other.
 """
 
-from harness.client.cache import Caching
-from harness.client.client import AdsClient
-from harness.client.clock import Clock, RemoteClock, Sleeper, SystemClock
-from harness.client.draw import Draw, SeededDraw
-from harness.client.equipment import Equipment
-from harness.client.errors import AdsError
-from harness.client.log import log_to
-from harness.client.meter import Meter
-from harness.client.multistatus import ItemError, Outcome
-from harness.client.settings import Credentials, Endpoint, Settings
-from harness.client.store import SqliteStore
-from harness.client.transport import Reply, Request, RequestsTransport, Transport
-from harness.client.tree import Branch
+from adsmock.harness.client.cache import Caching
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.clock import Clock, RemoteClock, Sleeper, SystemClock
+from adsmock.harness.client.draw import Draw, SeededDraw
+from adsmock.harness.client.equipment import Equipment
+from adsmock.harness.client.errors import AdsError
+from adsmock.harness.client.log import log_to
+from adsmock.harness.client.meter import Meter
+from adsmock.harness.client.multistatus import ItemError, Outcome
+from adsmock.harness.client.settings import Credentials, Endpoint, Settings
+from adsmock.harness.client.store import SqliteStore
+from adsmock.harness.client.transport import Reply, Request, RequestsTransport, Transport
+from adsmock.harness.client.tree import Branch
 
 __all__ = [
     "AdsClient",

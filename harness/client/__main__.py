@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
-from harness.client.client import AdsClient
-from harness.client.clock import SystemClock
-from harness.client.draw import SeededDraw
-from harness.client.equipment import Equipment
-from harness.client.store import SqliteStore
-from harness.client.task import run
-from harness.client.vault import KEY_VARIABLE
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.clock import SystemClock
+from adsmock.harness.client.draw import SeededDraw
+from adsmock.harness.client.equipment import Equipment
+from adsmock.harness.client.store import SqliteStore
+from adsmock.harness.client.task import run
+from adsmock.harness.client.vault import KEY_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ STATE_VARIABLE = "ADSMOCK_STATE"
 
 def main(words: Sequence[str] | None = None) -> int:
     """Perform the task file and return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m harness.client", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m adsmock.harness.client", description=__doc__)
     default = os.environ.get(TASK_VARIABLE)
     parser.add_argument("taskfile", nargs="?", default=default, help=f"default: ${TASK_VARIABLE}")
     parser.add_argument(
@@ -50,7 +50,7 @@ def main(words: Sequence[str] | None = None) -> int:
         task = _read(arguments.taskfile)
     except (OSError, ValueError) as trouble:
         reason = str(trouble).partition("\n")[0]
-        sys.stderr.write(f"python -m harness.client: {arguments.taskfile}: {reason}\n")
+        sys.stderr.write(f"python -m adsmock.harness.client: {arguments.taskfile}: {reason}\n")
         return 2
     clock = SystemClock()
     # Not the task's seed: workers that draw from one seed would come back in step.

@@ -1,4 +1,4 @@
-"""The reference client as a long-lived adapter: ``python -m harness.client.adapter``.
+"""The reference client as a long-lived adapter: ``python -m adsmock.harness.client.adapter``.
 
 Reads one request a line from its standard input and writes one reply a line (the form is
 ``contracts/meta/adapter.schema.json``). Requests that come before the last reply are worked on
@@ -13,11 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from harness.client.client import AdsClient
-from harness.client.clock import SystemClock
-from harness.client.draw import SeededDraw
-from harness.client.settings import Settings
-from harness.client.task import perform
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.clock import SystemClock
+from adsmock.harness.client.draw import SeededDraw
+from adsmock.harness.client.settings import Settings
+from adsmock.harness.client.task import perform
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,15 +16,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harness.client.errors import AdsError, StoreTrouble
-from harness.client.metadata import KINDS
-from harness.client.waiter import Wish
+from adsmock.harness.client.errors import AdsError, StoreTrouble
+from adsmock.harness.client.metadata import KINDS
+from adsmock.harness.client.waiter import Wish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from harness.client.client import AdsClient
-    from harness.client.vault import Vault
+    from adsmock.harness.client.client import AdsClient
+    from adsmock.harness.client.vault import Vault
 
 FORMAT = "adsmock-backup/1"
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from harness.client.multistatus import ItemError
+from adsmock.harness.client.multistatus import ItemError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from contracts.record import Catalogue
-    from harness.client.routing import Router
+    from adsmock.contracts.record import Catalogue
+    from adsmock.harness.client.routing import Router
 
 BIDS = ("bid", "defaultBid")
 LIMIT = "sp.bid"

@@ -12,16 +12,16 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.client.door import Door
-from harness.client.transport import Reply
+from adsmock.harness.client.door import Door
+from adsmock.harness.client.transport import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from harness.client.call import Call
-    from harness.client.clock import Clock
-    from harness.client.retry.chain import Chain
-    from harness.client.sender import Sender
+    from adsmock.harness.client.call import Call
+    from adsmock.harness.client.clock import Clock
+    from adsmock.harness.client.retry.chain import Chain
+    from adsmock.harness.client.sender import Sender
 
 READS = frozenset({"profiles.list", "profiles.get"})
 """What is kept unless the caller says otherwise."""

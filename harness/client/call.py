@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from harness.client.errors import Misuse
-from harness.client.retry.context import Kind, Lane
+from adsmock.harness.client.errors import Misuse
+from adsmock.harness.client.retry.context import Kind, Lane
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from contracts.form import Contract, Operation
-    from contracts.record import Catalogue
+    from adsmock.contracts.form import Contract, Operation
+    from adsmock.contracts.record import Catalogue
 
 _ACCEPTED = 202
 

@@ -10,17 +10,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from harness.client.call import Call
-from harness.client.multistatus import ItemError, Outcome
+from adsmock.harness.client.call import Call
+from adsmock.harness.client.multistatus import ItemError, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from contracts.form import Contract
-    from harness.client.call import Book
-    from harness.client.pager import Pager
-    from harness.client.sender import Sender
-    from harness.client.writer import Writer
+    from adsmock.contracts.form import Contract
+    from adsmock.harness.client.call import Book
+    from adsmock.harness.client.pager import Pager
+    from adsmock.harness.client.sender import Sender
+    from adsmock.harness.client.writer import Writer
 
 NUMBER = "int64"
 """The type of an id that is a JSON number on the wire; all others are text."""

@@ -8,46 +8,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from contracts.loader import load
-from harness.client.auth import TokenCache
-from harness.client.bid import Thresholds
-from harness.client.call import Book, Call
-from harness.client.change import Changer
-from harness.client.clock import SystemClock, pace_of
-from harness.client.download import Downloader
-from harness.client.draw import SeededDraw
-from harness.client.equipment import Equipment, Fitter
-from harness.client.errors import UnreadableReply
-from harness.client.intent import IntentWriter
-from harness.client.known import Known
-from harness.client.limiter import Limiter
-from harness.client.metadata import Metadata
-from harness.client.naturalkey import ReadBack
-from harness.client.pager import Pager
-from harness.client.query import Query
-from harness.client.report import Reporter
-from harness.client.retry.backoff import ExponentialBackoff
-from harness.client.retry.chain import Retry
-from harness.client.retry.policy import RetryPolicy
-from harness.client.routing import Router
-from harness.client.sender import Sender
-from harness.client.transport import RequestsTransport
-from harness.client.tree import TreePlanter
-from harness.client.waiter import ExportWaiter, Wish
-from harness.client.writer import Writer
+from adsmock.contracts.loader import load
+from adsmock.harness.client.auth import TokenCache
+from adsmock.harness.client.bid import Thresholds
+from adsmock.harness.client.call import Book, Call
+from adsmock.harness.client.change import Changer
+from adsmock.harness.client.clock import SystemClock, pace_of
+from adsmock.harness.client.download import Downloader
+from adsmock.harness.client.draw import SeededDraw
+from adsmock.harness.client.equipment import Equipment, Fitter
+from adsmock.harness.client.errors import UnreadableReply
+from adsmock.harness.client.intent import IntentWriter
+from adsmock.harness.client.known import Known
+from adsmock.harness.client.limiter import Limiter
+from adsmock.harness.client.metadata import Metadata
+from adsmock.harness.client.naturalkey import ReadBack
+from adsmock.harness.client.pager import Pager
+from adsmock.harness.client.query import Query
+from adsmock.harness.client.report import Reporter
+from adsmock.harness.client.retry.backoff import ExponentialBackoff
+from adsmock.harness.client.retry.chain import Retry
+from adsmock.harness.client.retry.policy import RetryPolicy
+from adsmock.harness.client.routing import Router
+from adsmock.harness.client.sender import Sender
+from adsmock.harness.client.transport import RequestsTransport
+from adsmock.harness.client.tree import TreePlanter
+from adsmock.harness.client.waiter import ExportWaiter, Wish
+from adsmock.harness.client.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from contracts.record import Catalogue
-    from harness.client.clock import Clock, Sleeper
-    from harness.client.draw import Draw
-    from harness.client.errors import AdsError
-    from harness.client.intent import Resumed
-    from harness.client.multistatus import Outcome
-    from harness.client.settings import Settings
-    from harness.client.transport import Transport
-    from harness.client.tree import Branch
+    from adsmock.contracts.record import Catalogue
+    from adsmock.harness.client.clock import Clock, Sleeper
+    from adsmock.harness.client.draw import Draw
+    from adsmock.harness.client.errors import AdsError
+    from adsmock.harness.client.intent import Resumed
+    from adsmock.harness.client.multistatus import Outcome
+    from adsmock.harness.client.settings import Settings
+    from adsmock.harness.client.transport import Transport
+    from adsmock.harness.client.tree import Branch
 
     # Named here because the verb ``list`` hides the type of that name inside the class.
     Records = list[dict[str, Any]]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.client.sender import Sender
+from adsmock.harness.client.sender import Sender
 
 if TYPE_CHECKING:
-    from harness.client.call import Call
-    from harness.client.retry.chain import Chain
-    from harness.client.transport import Reply, Request
+    from adsmock.harness.client.call import Call
+    from adsmock.harness.client.retry.chain import Chain
+    from adsmock.harness.client.transport import Reply, Request
 
 
 class Door(Sender):

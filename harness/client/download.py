@@ -11,13 +11,13 @@ import zlib
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from harness.client.errors import TransportError, UnreadableReply
-from harness.client.retry.context import Kind, Lane
-from harness.client.transport import Reply, Request
+from adsmock.harness.client.errors import TransportError, UnreadableReply
+from adsmock.harness.client.retry.context import Kind, Lane
+from adsmock.harness.client.transport import Reply, Request
 
 if TYPE_CHECKING:
-    from harness.client.retry.chain import Retry
-    from harness.client.transport import Transport
+    from adsmock.harness.client.retry.chain import Retry
+    from adsmock.harness.client.transport import Transport
 
 _GZIP_MAGIC = b"\x1f\x8b"
 

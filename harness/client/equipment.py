@@ -9,26 +9,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.client.cache import CacheDoor, Caching
-from harness.client.intent import IntentWriter
-from harness.client.job import ClosingDownloader, JobBook, JobDoor
-from harness.client.log import CallLog
-from harness.client.observe import Chart, ObservedTransport
-from harness.client.version import Notice, VersionDoor, VersionTable, log_notice
+from adsmock.harness.client.cache import CacheDoor, Caching
+from adsmock.harness.client.intent import IntentWriter
+from adsmock.harness.client.job import ClosingDownloader, JobBook, JobDoor
+from adsmock.harness.client.log import CallLog
+from adsmock.harness.client.observe import Chart, ObservedTransport
+from adsmock.harness.client.version import Notice, VersionDoor, VersionTable, log_notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from contracts.record import Catalogue, Deprecation
-    from harness.client.clock import Clock
-    from harness.client.download import Downloader
-    from harness.client.naturalkey import ReadBack
-    from harness.client.observe import Observer
-    from harness.client.sender import Sender
-    from harness.client.settings import Settings
-    from harness.client.store import Store
-    from harness.client.transport import Transport
-    from harness.client.writer import Writer
+    from adsmock.contracts.record import Catalogue, Deprecation
+    from adsmock.harness.client.clock import Clock
+    from adsmock.harness.client.download import Downloader
+    from adsmock.harness.client.naturalkey import ReadBack
+    from adsmock.harness.client.observe import Observer
+    from adsmock.harness.client.sender import Sender
+    from adsmock.harness.client.settings import Settings
+    from adsmock.harness.client.store import Store
+    from adsmock.harness.client.transport import Transport
+    from adsmock.harness.client.writer import Writer
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from harness.client.retry.context import Attempt
+    from adsmock.harness.client.retry.context import Attempt
 
 Breakage = Literal["connect", "untrusted", "reset", "timeout", "truncated"]
 """How a transport broke: no connection at all, one to a stranger, cut off, silent for too long, or

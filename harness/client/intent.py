@@ -12,16 +12,16 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from harness.client.errors import Misuse, Refused, Untrusted
-from harness.client.naturalkey import NATURAL_KEYS
-from harness.client.writer import Writer
+from adsmock.harness.client.errors import Misuse, Refused, Untrusted
+from adsmock.harness.client.naturalkey import NATURAL_KEYS
+from adsmock.harness.client.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from harness.client.multistatus import Outcome
-    from harness.client.naturalkey import ReadBack
-    from harness.client.store import Store
+    from adsmock.harness.client.multistatus import Outcome
+    from adsmock.harness.client.naturalkey import ReadBack
+    from adsmock.harness.client.store import Store
 
 KIND = "intent"
 

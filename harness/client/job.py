@@ -11,18 +11,18 @@ import json
 import threading
 from typing import TYPE_CHECKING, Any
 
-from harness.client.door import Door
-from harness.client.download import Downloader
-from harness.client.errors import VersionGone
-from harness.client.transport import Reply
+from adsmock.harness.client.door import Door
+from adsmock.harness.client.download import Downloader
+from adsmock.harness.client.errors import VersionGone
+from adsmock.harness.client.transport import Reply
 
 if TYPE_CHECKING:
-    from contracts.record import Catalogue
-    from harness.client.call import Call
-    from harness.client.clock import Clock
-    from harness.client.retry.chain import Chain
-    from harness.client.sender import Sender
-    from harness.client.store import Store
+    from adsmock.contracts.record import Catalogue
+    from adsmock.harness.client.call import Call
+    from adsmock.harness.client.clock import Clock
+    from adsmock.harness.client.retry.chain import Chain
+    from adsmock.harness.client.sender import Sender
+    from adsmock.harness.client.store import Store
 
 KIND = "job"
 SHAPES = frozenset({"job", "report"})

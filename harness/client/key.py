@@ -1,4 +1,4 @@
-"""``python -m harness.client.key`` prints a new key for the store, and nothing else.
+"""``python -m adsmock.harness.client.key`` prints a new key for the store, and nothing else.
 
 Apart from ``vault``, which the package itself imports: Python warns of a module that is run twice.
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import sys
 
-from harness.client.errors import StoreTrouble
-from harness.client.vault import new_key
+from adsmock.harness.client.errors import StoreTrouble
+from adsmock.harness.client.vault import new_key
 
 USAGE = 2
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from harness.client.errors import AdsError
-from harness.client.waiter import Wish
+from adsmock.harness.client.errors import AdsError
+from adsmock.harness.client.waiter import Wish
 
 if TYPE_CHECKING:
-    from harness.client.clock import Clock
-    from harness.client.waiter import ExportWaiter
+    from adsmock.harness.client.clock import Clock
+    from adsmock.harness.client.waiter import ExportWaiter
 
     Records = list[dict[str, Any]]
 

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from contracts.loader import load
+from adsmock.contracts.loader import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from contracts.record import Quota
-    from harness.client.observe import Exchange
+    from adsmock.contracts.record import Quota
+    from adsmock.harness.client.observe import Exchange
 
 WINDOW = 60.0
 """Seconds over which usage is reckoned (own choice)."""

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from contracts.form import Contract
-    from contracts.row import Row
+    from adsmock.contracts.form import Contract
+    from adsmock.contracts.row import Row
 
 RETRYABLE = frozenset({"throttledError", "internalServerError"})
 """Item errors that may pass by themselves. Source: WAF, handle 207 responses (documented)."""

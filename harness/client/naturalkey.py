@@ -10,14 +10,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from harness.client.multistatus import Outcome
+from adsmock.harness.client.multistatus import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from contracts.form import Contract, Filter
-    from harness.client.call import Book
-    from harness.client.pager import Pager
+    from adsmock.contracts.form import Contract, Filter
+    from adsmock.harness.client.call import Book
+    from adsmock.harness.client.pager import Pager
 
 _FILTER_WIDTH = 100
 """The most values that a filter by parent or by name may carry, unless its contract says less."""

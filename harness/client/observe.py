@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from harness.client.errors import TransportError
+from adsmock.harness.client.errors import TransportError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Protocol
 
-    from contracts.form import Operation
-    from contracts.record import Catalogue
-    from harness.client.clock import Clock
-    from harness.client.settings import Settings
-    from harness.client.transport import Reply, Request, Transport
+    from adsmock.contracts.form import Operation
+    from adsmock.contracts.record import Catalogue
+    from adsmock.harness.client.clock import Clock
+    from adsmock.harness.client.settings import Settings
+    from adsmock.harness.client.transport import Reply, Request, Transport
 
     class Observer(Protocol):
         """Whoever wants to know of exchanges; what it raises is logged."""
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
             ...
 
 
-LOGGER = logging.getLogger("harness.client.observe")
+LOGGER = logging.getLogger("adsmock.harness.client.observe")
 
 TOKEN, STORAGE, UNKNOWN = "lwa.token", "storage.get", "unknown"
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from harness.client.call import Book, Call
-from harness.client.errors import Misuse, PageExpired, Refused, UnreadableReply
+from adsmock.harness.client.call import Book, Call
+from adsmock.harness.client.errors import Misuse, PageExpired, Refused, UnreadableReply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from contracts.form import Contract, Page
-    from harness.client.sender import Sender
+    from adsmock.contracts.form import Contract, Page
+    from adsmock.harness.client.sender import Sender
 
 
 RESTARTS = 1

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from harness.client.errors import Misuse
+from adsmock.harness.client.errors import Misuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from contracts import sheet
-from harness.client.call import Book, Call
-from harness.client.errors import AdsError, JobFailed, JobGone, JobTimedOut, Misuse, Refused
-from harness.client.query import Query
-from harness.client.waiting import COMPLETED, FAILED, Patience, Waiting, member
+from adsmock.contracts import sheet
+from adsmock.harness.client.call import Book, Call
+from adsmock.harness.client.errors import AdsError, JobFailed, JobGone, JobTimedOut, Misuse, Refused
+from adsmock.harness.client.query import Query
+from adsmock.harness.client.waiting import COMPLETED, FAILED, Patience, Waiting, member
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,15 +10,15 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from harness.client.retry import checker
-from harness.client.transport import Request
+from adsmock.harness.client.retry import checker
+from adsmock.harness.client.transport import Request
 
 if TYPE_CHECKING:
-    from harness.client.auth import TokenCache
-    from harness.client.call import Call
-    from harness.client.retry.chain import Chain, Retry
-    from harness.client.routing import Router
-    from harness.client.transport import Reply, Transport
+    from adsmock.harness.client.auth import TokenCache
+    from adsmock.harness.client.call import Call
+    from adsmock.harness.client.retry.chain import Chain, Retry
+    from adsmock.harness.client.routing import Router
+    from adsmock.harness.client.transport import Reply, Transport
 
 
 class Sender:

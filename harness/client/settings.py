@@ -10,8 +10,8 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from contracts.loader import load
-from harness.client.errors import Misuse
+from adsmock.contracts.loader import load
+from adsmock.harness.client.errors import Misuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

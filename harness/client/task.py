@@ -11,18 +11,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from harness.client.client import AdsClient
-from harness.client.errors import AdsError
-from harness.client.settings import Settings
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.errors import AdsError
+from adsmock.harness.client.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from harness.client.clock import Clock, Sleeper
-    from harness.client.draw import Draw
-    from harness.client.multistatus import Outcome
-    from harness.client.transport import Transport
-    from harness.client.tree import Branch
+    from adsmock.harness.client.clock import Clock, Sleeper
+    from adsmock.harness.client.draw import Draw
+    from adsmock.harness.client.multistatus import Outcome
+    from adsmock.harness.client.transport import Transport
+    from adsmock.harness.client.tree import Branch
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from harness.client.errors import AdsError
-from harness.client.multistatus import ItemError, Outcome
+from adsmock.harness.client.errors import AdsError
+from adsmock.harness.client.multistatus import ItemError, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from harness.client.call import Book
-    from harness.client.writer import Writer
+    from adsmock.harness.client.call import Book
+    from adsmock.harness.client.writer import Writer
 
 ROOT = "sp.campaigns"
 

@@ -2,7 +2,7 @@
 
 Knows the Fernet recipe of the ``cryptography`` package (AES-128-CBC with HMAC-SHA256) and three
 sources of a key: an argument, the environment, the keyring of the operating system. Must not know
-what is sealed. ``python -m harness.client.key`` prints a new key.
+what is sealed. ``python -m adsmock.harness.client.key`` prints a new key.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import importlib
 import os
 from typing import TYPE_CHECKING, Any
 
-from harness.client.errors import StoreTrouble
+from adsmock.harness.client.errors import StoreTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +72,7 @@ def find_key(key: str | None = None, environment: Mapping[str, str] | None = Non
     if not found:
         raise StoreTrouble(
             f"no key: set {KEY_VARIABLE}, or keep it in the keyring as {KEYRING_SERVICE}/"
-            f"{KEYRING_NAME}; python -m harness.client.key prints a new one"
+            f"{KEYRING_NAME}; python -m adsmock.harness.client.key prints a new one"
         )
     return found
 

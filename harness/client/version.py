@@ -15,25 +15,25 @@ from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from harness.client.door import Door
-from harness.client.errors import VersionGone
+from adsmock.harness.client.door import Door
+from adsmock.harness.client.errors import VersionGone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from contracts.form import Operation
-    from contracts.record import Deprecation
-    from harness.client.call import Call
-    from harness.client.clock import Clock
-    from harness.client.retry.chain import Chain
-    from harness.client.sender import Sender
-    from harness.client.transport import Reply
+    from adsmock.contracts.form import Operation
+    from adsmock.contracts.record import Deprecation
+    from adsmock.harness.client.call import Call
+    from adsmock.harness.client.clock import Clock
+    from adsmock.harness.client.retry.chain import Chain
+    from adsmock.harness.client.sender import Sender
+    from adsmock.harness.client.transport import Reply
 
 _WORD = "[^/]+"
 _PLACES = {"{id}": r"(?:\d+|\{[^}]*\})"}
 """What a placeholder of the calendar stands for, where it is not any word."""
 
-LOGGER = logging.getLogger("harness.client.version")
+LOGGER = logging.getLogger("adsmock.harness.client.version")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from harness.client.call import Call
-from harness.client.errors import AdsError, JobFailed, JobGone, JobTimedOut
-from harness.client.waiting import COMPLETED, FAILED, Waiting, member
+from adsmock.harness.client.call import Call
+from adsmock.harness.client.errors import AdsError, JobFailed, JobGone, JobTimedOut
+from adsmock.harness.client.waiting import COMPLETED, FAILED, Waiting, member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

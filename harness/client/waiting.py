@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from harness.client.errors import (
+from adsmock.harness.client.errors import (
     AdsError,
     GaveUp,
     JobFailed,
@@ -22,10 +22,10 @@ from harness.client.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from harness.client.call import Book, Call
-    from harness.client.clock import Clock, Sleeper
-    from harness.client.download import Downloader
-    from harness.client.sender import Sender
+    from adsmock.harness.client.call import Book, Call
+    from adsmock.harness.client.clock import Clock, Sleeper
+    from adsmock.harness.client.download import Downloader
+    from adsmock.harness.client.sender import Sender
 
     Records = list[dict[str, Any]]
 

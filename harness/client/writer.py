@@ -10,20 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from harness.client.call import Call
-from harness.client.errors import AdsError, Misuse, UnknownOutcome
-from harness.client.multistatus import ItemError, Outcome, partition
+from adsmock.harness.client.call import Call
+from adsmock.harness.client.errors import AdsError, Misuse, UnknownOutcome
+from adsmock.harness.client.multistatus import ItemError, Outcome, partition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from contracts.form import Contract
-    from harness.client.bid import Thresholds
-    from harness.client.call import Book
-    from harness.client.known import Known
-    from harness.client.naturalkey import ReadBack
-    from harness.client.retry.chain import Chain
-    from harness.client.sender import Sender
+    from adsmock.contracts.form import Contract
+    from adsmock.harness.client.bid import Thresholds
+    from adsmock.harness.client.call import Book
+    from adsmock.harness.client.known import Known
+    from adsmock.harness.client.naturalkey import ReadBack
+    from adsmock.harness.client.retry.chain import Chain
+    from adsmock.harness.client.sender import Sender
 
 DONE_BEFORE = {"create": "duplicateValueError", "archive": "entityStateError"}
 """The item error by which a repeated write learns that the first one was done after all."""

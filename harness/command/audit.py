@@ -11,11 +11,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from contracts.loader import load
-from harness.command.option import amount
-from harness.command.usage import UsageError, guarded
-from harness.volume import document, table
-from harness.volume.audit import GATHER, JournalError, audit, read
+from adsmock.contracts.loader import load
+from adsmock.harness.command.option import amount
+from adsmock.harness.command.usage import UsageError, guarded
+from adsmock.harness.volume import document, table
+from adsmock.harness.volume.audit import GATHER, JournalError, audit, read
 
 SUMMARY = "Hold the calls of a journal against what the same outcome needs."
 

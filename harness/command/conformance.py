@@ -15,18 +15,25 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from harness.benign import BENIGN
-from harness.command import declaration
-from harness.command.usage import UsageError
-from harness.mutants import MUTANTS
-from harness.suite import baseline, case, checks, free, runner
-from harness.suite.checks.finding import counted
-from harness.suite.control import PlaneError, Server, greet
-from harness.suite.drivers import AdapterDriver, CommandDriver, Driver, benign, mutant, reference
-from harness.suite.journal import record
-from harness.suite.judge import judge_run
-from harness.suite.report import folder, run_json, terminal
-from harness.suite.verdict import RunVerdict
+from adsmock.harness.benign import BENIGN
+from adsmock.harness.command import declaration
+from adsmock.harness.command.usage import UsageError
+from adsmock.harness.mutants import MUTANTS
+from adsmock.harness.suite import baseline, case, checks, free, runner
+from adsmock.harness.suite.checks.finding import counted
+from adsmock.harness.suite.control import PlaneError, Server, greet
+from adsmock.harness.suite.drivers import (
+    AdapterDriver,
+    CommandDriver,
+    Driver,
+    benign,
+    mutant,
+    reference,
+)
+from adsmock.harness.suite.journal import record
+from adsmock.harness.suite.judge import judge_run
+from adsmock.harness.suite.report import folder, run_json, terminal
+from adsmock.harness.suite.verdict import RunVerdict
 
 TIMEOUT = 300.0
 """Seconds a command may take for one case: eight serial chains of T03 take about 250."""

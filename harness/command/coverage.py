@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from harness.command.usage import guarded
-from harness.suite import case
-from harness.suite.practice import COMPONENTS, Covered, coverage
-from harness.suite.report import coverage as file
+from adsmock.harness.command.usage import guarded
+from adsmock.harness.suite import case
+from adsmock.harness.suite.practice import COMPONENTS, Covered, coverage
+from adsmock.harness.suite.report import coverage as file
 
 SUMMARY = "Show every practice of the framework with its cases, or why it cannot be seen."
 

@@ -12,15 +12,15 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from harness.client.clock import SystemClock
-from harness.command.usage import UsageError
-from harness.document import Document, read
-from harness.suite import baseline
-from harness.suite.case import Case
-from harness.suite.case.form import VERBS
-from harness.suite.journal import RunRecord
-from harness.suite.manifest import Manifest, declared
-from harness.suite.verdict import RunVerdict
+from adsmock.harness.client.clock import SystemClock
+from adsmock.harness.command.usage import UsageError
+from adsmock.harness.document import Document, read
+from adsmock.harness.suite import baseline
+from adsmock.harness.suite.case import Case
+from adsmock.harness.suite.case.form import VERBS
+from adsmock.harness.suite.journal import RunRecord
+from adsmock.harness.suite.manifest import Manifest, declared
+from adsmock.harness.suite.verdict import RunVerdict
 
 REFERENCE = "reference"
 

@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from harness.command.usage import UsageError, guarded
-from harness.suite.diff import Change, DiffError, compare, read
-from harness.suite.report import terminal
+from adsmock.harness.command.usage import UsageError, guarded
+from adsmock.harness.suite.diff import Change, DiffError, compare, read
+from adsmock.harness.suite.report import terminal
 
 SUMMARY = "Compare two runs: what was fixed, broke, is new or vanished; exit 1 when one broke."
 

@@ -12,15 +12,15 @@ from typing import Any
 
 from rich.console import Console
 
-from contracts.loader import load
-from harness.client import AdsError
-from harness.command.option import amount, seed
-from harness.command.rehearsal import compare
-from harness.command.usage import UsageError, guarded
-from harness.document import read
-from harness.volume import document, page, table
-from harness.volume.estimate import estimate
-from harness.volume.plan import Plan, PlanError, planned
+from adsmock.contracts.loader import load
+from adsmock.harness.client import AdsError
+from adsmock.harness.command.option import amount, seed
+from adsmock.harness.command.rehearsal import compare
+from adsmock.harness.command.usage import UsageError, guarded
+from adsmock.harness.document import read
+from adsmock.harness.volume import document, page, table
+from adsmock.harness.volume.estimate import estimate
+from adsmock.harness.volume.plan import Plan, PlanError, planned
 
 SUMMARY = "Reckon the calls of a plan against the quotas, before the event."
 

@@ -12,9 +12,9 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from harness.command.usage import guarded
-from harness.mutants import MUTANTS
-from harness.suite import case
+from adsmock.harness.command.usage import guarded
+from adsmock.harness.mutants import MUTANTS
+from adsmock.harness.suite import case
 
 SUMMARY = "Explain one case: claim, work, faults, checks, how to fix."
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from harness.command.option import add_declaration
-from harness.command.usage import guarded
+from adsmock.harness.command.option import add_declaration
+from adsmock.harness.command.usage import guarded
 
 SUMMARY = "Judge a recorded run again."
 
@@ -38,6 +38,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from harness.command.conformance import judge  # noqa: PLC0415 -- help needs none of it
+    from adsmock.harness.command.conformance import judge  # noqa: PLC0415 -- help needs none of it
 
     return judge(arguments)

@@ -10,9 +10,9 @@ import argparse
 from rich.console import Console
 from rich.table import Table
 
-from harness.command.usage import guarded
-from harness.mutants import MUTANTS
-from harness.suite import case
+from adsmock.harness.command.usage import guarded
+from adsmock.harness.mutants import MUTANTS
+from adsmock.harness.suite import case
 
 SUMMARY = "List the cases of the suite and the clients it knows."
 

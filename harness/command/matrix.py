@@ -11,10 +11,10 @@ from typing import Any
 
 from rich.console import Console
 
-from harness.command.usage import UsageError, guarded
-from harness.suite import case
-from harness.suite.diff import DiffError, read
-from harness.suite.report import html_matrix, terminal
+from adsmock.harness.command.usage import UsageError, guarded
+from adsmock.harness.suite import case
+from adsmock.harness.suite.diff import DiffError, read
+from adsmock.harness.suite.report import html_matrix, terminal
 
 SUMMARY = "Show several runs side by side, clients x cases."
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from contracts.record import Catalogue
-from harness.client import AdsClient, RemoteClock, SeededDraw, Settings
-from harness.suite.control import Plane, Server
-from harness.volume import rehearsal
-from harness.volume.audit import audit, of_rows
-from harness.volume.estimate import volume
-from harness.volume.plan import BEST, Plan
-from harness.volume.rehearsal import Actor
-from harness.volume.stock import stock
+from adsmock.contracts.record import Catalogue
+from adsmock.harness.client import AdsClient, RemoteClock, SeededDraw, Settings
+from adsmock.harness.suite.control import Plane, Server
+from adsmock.harness.volume import rehearsal
+from adsmock.harness.volume.audit import audit, of_rows
+from adsmock.harness.volume.estimate import volume
+from adsmock.harness.volume.plan import BEST, Plan
+from adsmock.harness.volume.rehearsal import Actor
+from adsmock.harness.volume.stock import stock
 
 MOST = 20_000
 """Entities of one advertiser that a rehearsal puts in place at most."""

@@ -16,16 +16,16 @@ from pathlib import Path
 
 from rich.console import Console
 
-from harness.client.clock import SystemClock
-from harness.command.conform import SEED
-from harness.command.option import seed
-from harness.command.usage import UsageError, guarded
-from harness.proof import Player, Row, play_all, roster
-from harness.proof.crew import Told
-from harness.suite import case, checks
-from harness.suite.case.form import FULL, PROFILES
-from harness.suite.checks.finding import counted
-from harness.suite.report import folder, html_matrix, terminal
+from adsmock.harness.client.clock import SystemClock
+from adsmock.harness.command.conform import SEED
+from adsmock.harness.command.option import seed
+from adsmock.harness.command.usage import UsageError, guarded
+from adsmock.harness.proof import Player, Row, play_all, roster
+from adsmock.harness.proof.crew import Told
+from adsmock.harness.suite import case, checks
+from adsmock.harness.suite.case.form import FULL, PROFILES
+from adsmock.harness.suite.checks.finding import counted
+from adsmock.harness.suite.report import folder, html_matrix, terminal
 
 SUMMARY = "Prove the suite: every broken client is caught by its checks and by no other."
 

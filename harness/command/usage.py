@@ -43,10 +43,10 @@ def guarded(work: Callable[[], int]) -> int:
 
 def _known() -> tuple[type[Exception], ...]:
     """Return the errors of the suite; imported when there is one, since help needs none of them."""
-    from harness.document import DocumentError  # noqa: PLC0415 -- see above
-    from harness.suite.case import CaseError  # noqa: PLC0415 -- see above
-    from harness.suite.control import PlaneError, ServerError  # noqa: PLC0415 -- see above
-    from harness.suite.journal.record import RecordError  # noqa: PLC0415 -- see above
+    from adsmock.harness.document import DocumentError  # noqa: PLC0415 -- see above
+    from adsmock.harness.suite.case import CaseError  # noqa: PLC0415 -- see above
+    from adsmock.harness.suite.control import PlaneError, ServerError  # noqa: PLC0415 -- see above
+    from adsmock.harness.suite.journal.record import RecordError  # noqa: PLC0415 -- see above
 
     return DocumentError, CaseError, RecordError, PlaneError, ServerError
 

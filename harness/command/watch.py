@@ -9,8 +9,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from harness.command.usage import guarded
-from harness.volume.watch import FILES, FOLDER
+from adsmock.harness.command.usage import guarded
+from adsmock.harness.volume.watch import FILES, FOLDER
 
 SUMMARY = "Write alert rules (Prometheus) and a board (Grafana) for call volume."
 

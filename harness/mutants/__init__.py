@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from types import MappingProxyType
 
-from harness.mutants.mutant import Mutant
+from adsmock.harness.mutants.mutant import Mutant
 
 
 def _collect() -> dict[str, Mutant]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from harness.client.call import Call
-from harness.client.client import AdsClient
-from harness.client.retry.context import Attempt
-from harness.client.retry.policy import RetryPolicy
-from harness.client.sender import Sender
-from harness.client.transport import Reply
-from harness.mutants.mutant import Mutant
+from adsmock.harness.client.call import Call
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.retry.context import Attempt
+from adsmock.harness.client.retry.policy import RetryPolicy
+from adsmock.harness.client.sender import Sender
+from adsmock.harness.client.transport import Reply
+from adsmock.harness.mutants.mutant import Mutant
 
 
 class _EndlessPolicy(RetryPolicy):

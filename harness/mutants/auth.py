@@ -8,16 +8,16 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from harness.client.auth import TokenCache
-from harness.client.call import Call
-from harness.client.client import AdsClient
-from harness.client.errors import BadCredentials, Refused
-from harness.client.retry import checker
-from harness.client.retry.context import Attempt, Kind
-from harness.client.retry.policy import RetryPolicy
-from harness.client.sender import Sender
-from harness.client.transport import Reply
-from harness.mutants.mutant import Mutant
+from adsmock.harness.client.auth import TokenCache
+from adsmock.harness.client.call import Call
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.errors import BadCredentials, Refused
+from adsmock.harness.client.retry import checker
+from adsmock.harness.client.retry.context import Attempt, Kind
+from adsmock.harness.client.retry.policy import RetryPolicy
+from adsmock.harness.client.sender import Sender
+from adsmock.harness.client.transport import Reply
+from adsmock.harness.mutants.mutant import Mutant
 
 SCOPE = "Amazon-Advertising-API-Scope"
 

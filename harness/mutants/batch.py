@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from contracts.form import Contract
-from contracts.loader import load
-from harness.client.bid import Thresholds
-from harness.client.client import AdsClient
-from harness.client.multistatus import ItemError, Outcome, partition
-from harness.client.writer import Batch, Writer
-from harness.mutants.mutant import Mutant
+from adsmock.contracts.form import Contract
+from adsmock.contracts.loader import load
+from adsmock.harness.client.bid import Thresholds
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.multistatus import ItemError, Outcome, partition
+from adsmock.harness.client.writer import Batch, Writer
+from adsmock.harness.mutants.mutant import Mutant
 
 
 class _WholesaleWriter(Writer):

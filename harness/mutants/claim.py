@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.client.client import AdsClient
-from harness.client.pager import Pager
-from harness.client.tree import TreePlanter
-from harness.client.waiter import ExportWaiter
-from harness.client.writer import Writer
-from harness.mutants.mutant import Mutant
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.pager import Pager
+from adsmock.harness.client.tree import TreePlanter
+from adsmock.harness.client.waiter import ExportWaiter
+from adsmock.harness.client.writer import Writer
+from adsmock.harness.mutants.mutant import Mutant
 
 
 class _IdlePager(Pager):

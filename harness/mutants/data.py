@@ -6,12 +6,12 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contracts.form import Contract
-from harness.client.change import Changer
-from harness.client.client import AdsClient
-from harness.client.multistatus import Outcome
-from harness.client.writer import Writer
-from harness.mutants.mutant import Mutant
+from adsmock.contracts.form import Contract
+from adsmock.harness.client.change import Changer
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.multistatus import Outcome
+from adsmock.harness.client.writer import Writer
+from adsmock.harness.mutants.mutant import Mutant
 
 
 class _RoundingChanger(Changer):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from harness.client.client import AdsClient
-from harness.client.errors import GaveUp
-from harness.client.retry import checker
-from harness.client.retry.context import Attempt, Kind
-from harness.client.retry.policy import RETRIES, RetryPolicy
-from harness.client.writer import Batch, Writer
-from harness.mutants.mutant import Mutant
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.errors import GaveUp
+from adsmock.harness.client.retry import checker
+from adsmock.harness.client.retry.context import Attempt, Kind
+from adsmock.harness.client.retry.policy import RETRIES, RetryPolicy
+from adsmock.harness.client.writer import Batch, Writer
+from adsmock.harness.mutants.mutant import Mutant
 
 
 class _HopefulPolicy(RetryPolicy):

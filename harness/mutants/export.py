@@ -7,14 +7,14 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from harness.client.call import Call
-from harness.client.client import AdsClient
-from harness.client.download import Downloader
-from harness.client.errors import AdsError, GaveUp, JobFailed, JobGone
-from harness.client.metadata import Metadata
-from harness.client.waiter import ExportWaiter, Job
-from harness.client.waiting import FAILED, Patience
-from harness.mutants.mutant import Mutant
+from adsmock.harness.client.call import Call
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.download import Downloader
+from adsmock.harness.client.errors import AdsError, GaveUp, JobFailed, JobGone
+from adsmock.harness.client.metadata import Metadata
+from adsmock.harness.client.waiter import ExportWaiter, Job
+from adsmock.harness.client.waiting import FAILED, Patience
+from adsmock.harness.mutants.mutant import Mutant
 
 RESOURCES = ("sp.campaigns", "sp.adGroups", "sp.keywords", "sp.targets", "sp.productAds")
 

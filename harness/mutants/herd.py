@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from harness.client.auth import TokenCache
-from harness.client.client import AdsClient
-from harness.mutants.mutant import Mutant
+from adsmock.harness.client.auth import TokenCache
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.mutants.mutant import Mutant
 
 
 class _HerdTokenCache(TokenCache):

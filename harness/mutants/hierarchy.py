@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from harness.client.client import AdsClient
-from harness.client.multistatus import Outcome
-from harness.client.tree import Branch, TreePlanter
-from harness.mutants.mutant import Mutant
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.multistatus import Outcome
+from adsmock.harness.client.tree import Branch, TreePlanter
+from adsmock.harness.mutants.mutant import Mutant
 
 
 class _CarelessPlanter(TreePlanter):

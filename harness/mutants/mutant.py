@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.client.client import AdsClient
+from adsmock.harness.client.client import AdsClient
 
 
 @dataclass(frozen=True, slots=True)

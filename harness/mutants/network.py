@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from harness.client.client import AdsClient
-from harness.client.download import Downloader
-from harness.client.errors import TransportError
-from harness.client.multistatus import Outcome
-from harness.client.retry.chain import Retry
-from harness.client.transport import Reply, Request, Transport
-from harness.client.writer import Batch, Writer
-from harness.mutants.mutant import Mutant
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.download import Downloader
+from adsmock.harness.client.errors import TransportError
+from adsmock.harness.client.multistatus import Outcome
+from adsmock.harness.client.retry.chain import Retry
+from adsmock.harness.client.transport import Reply, Request, Transport
+from adsmock.harness.client.writer import Batch, Writer
+from adsmock.harness.mutants.mutant import Mutant
 
 
 class _BlindWriter(Writer):

@@ -8,12 +8,12 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote_plus
 
-from contracts.form import Page
-from harness.client.call import Call
-from harness.client.client import AdsClient
-from harness.client.errors import GaveUp, PageExpired
-from harness.client.pager import Pager
-from harness.mutants.mutant import Mutant
+from adsmock.contracts.form import Page
+from adsmock.harness.client.call import Call
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.errors import GaveUp, PageExpired
+from adsmock.harness.client.pager import Pager
+from adsmock.harness.mutants.mutant import Mutant
 
 
 class _ImpatientPager(Pager):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from http.client import RemoteDisconnected
 from typing import Any
 
-from harness.client.client import AdsClient
-from harness.client.errors import TransportError
-from harness.client.retry.context import Attempt
-from harness.client.retry.policy import RetryPolicy
-from harness.client.transport import Reply, Request, RequestsTransport
-from harness.mutants.mutant import Mutant
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.errors import TransportError
+from adsmock.harness.client.retry.context import Attempt
+from adsmock.harness.client.retry.policy import RetryPolicy
+from adsmock.harness.client.transport import Reply, Request, RequestsTransport
+from adsmock.harness.mutants.mutant import Mutant
 
 
 class _Endless(RequestsTransport):

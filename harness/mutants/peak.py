@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from harness.client.call import Call
-from harness.client.client import AdsClient
-from harness.client.limiter import Limiter
-from harness.client.report import Reporter
-from harness.client.retry.context import Lane
-from harness.client.sender import Sender
-from harness.client.transport import Reply
-from harness.mutants.mutant import Mutant
+from adsmock.harness.client.call import Call
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.limiter import Limiter
+from adsmock.harness.client.report import Reporter
+from adsmock.harness.client.retry.context import Lane
+from adsmock.harness.client.sender import Sender
+from adsmock.harness.client.transport import Reply
+from adsmock.harness.mutants.mutant import Mutant
 
 NAGS = 6
 CRAWL = 0.01

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from harness.client.client import AdsClient
-from harness.client.multistatus import ItemError, Outcome
-from harness.client.retry.context import Attempt
-from harness.client.retry.policy import RetryPolicy
-from harness.client.writer import Batch, Writer
-from harness.mutants.mutant import Mutant
-from harness.mutants.region import is_dark
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.multistatus import ItemError, Outcome
+from adsmock.harness.client.retry.context import Attempt
+from adsmock.harness.client.retry.policy import RetryPolicy
+from adsmock.harness.client.writer import Batch, Writer
+from adsmock.harness.mutants.mutant import Mutant
+from adsmock.harness.mutants.region import is_dark
 
 HAMMER = 0.3
 """Seconds between two blows: thirty in ten seconds."""

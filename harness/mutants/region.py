@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from harness.client.call import Call
-from harness.client.client import AdsClient
-from harness.client.errors import TransportError
-from harness.client.limiter import Limiter
-from harness.client.retry.context import Kind, Lane
-from harness.client.routing import Router
-from harness.client.sender import Sender
-from harness.client.transport import Reply
-from harness.mutants.mutant import Mutant
+from adsmock.harness.client.call import Call
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.errors import TransportError
+from adsmock.harness.client.limiter import Limiter
+from adsmock.harness.client.retry.context import Kind, Lane
+from adsmock.harness.client.routing import Router
+from adsmock.harness.client.sender import Sender
+from adsmock.harness.client.transport import Reply
+from adsmock.harness.mutants.mutant import Mutant
 
 GATEWAY = '"details"'
 """How the body of a dark region's gateway differs from a family's own 503."""

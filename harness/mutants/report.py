@@ -5,17 +5,17 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from harness.client.call import Call
-from harness.client.client import AdsClient
-from harness.client.errors import AdsError, JobFailed, Refused
-from harness.client.limiter import Limiter
-from harness.client.query import Query
-from harness.client.report import Job, Reporter
-from harness.client.retry.context import Attempt, Kind, Lane
-from harness.client.retry.policy import RetryPolicy
-from harness.client.sender import Sender
-from harness.client.waiting import Patience
-from harness.mutants.mutant import Mutant
+from adsmock.harness.client.call import Call
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.errors import AdsError, JobFailed, Refused
+from adsmock.harness.client.limiter import Limiter
+from adsmock.harness.client.query import Query
+from adsmock.harness.client.report import Job, Reporter
+from adsmock.harness.client.retry.context import Attempt, Kind, Lane
+from adsmock.harness.client.retry.policy import RetryPolicy
+from adsmock.harness.client.sender import Sender
+from adsmock.harness.client.waiting import Patience
+from adsmock.harness.mutants.mutant import Mutant
 
 TIMES = 3
 """How often a stubborn client repeats itself before it gives in."""

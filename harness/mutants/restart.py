@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from contracts.record import Catalogue
-from harness.client.client import AdsClient
-from harness.client.clock import Clock
-from harness.client.equipment import Equipment, Fitter
-from harness.mutants.mutant import Mutant
+from adsmock.contracts.record import Catalogue
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.clock import Clock
+from adsmock.harness.client.equipment import Equipment, Fitter
+from adsmock.harness.mutants.mutant import Mutant
 
 
 class _Storeless(Fitter):

@@ -13,11 +13,11 @@ from urllib.parse import urlencode
 import urllib3
 from requests.adapters import HTTPAdapter
 
-from harness.client.call import Call
-from harness.client.client import AdsClient
-from harness.client.sender import Sender
-from harness.client.transport import Reply, Request, RequestsTransport
-from harness.mutants.mutant import Mutant
+from adsmock.harness.client.call import Call
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.sender import Sender
+from adsmock.harness.client.transport import Reply, Request, RequestsTransport
+from adsmock.harness.mutants.mutant import Mutant
 
 
 class _Credulous(RequestsTransport):

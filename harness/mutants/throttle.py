@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from harness.client.client import AdsClient
-from harness.client.limiter import Limiter
-from harness.client.retry.backoff import ExponentialBackoff
-from harness.client.retry.context import Attempt, Lane
-from harness.client.retry.policy import RetryPolicy
-from harness.mutants.mutant import Mutant
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.limiter import Limiter
+from adsmock.harness.client.retry.backoff import ExponentialBackoff
+from adsmock.harness.client.retry.context import Attempt, Lane
+from adsmock.harness.client.retry.policy import RetryPolicy
+from adsmock.harness.mutants.mutant import Mutant
 
 CLIP = 15.0
 """Seconds to which a Retry-After is cut: more than any case but T02 asks for."""

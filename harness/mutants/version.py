@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from harness.client.call import Call
-from harness.client.client import AdsClient
-from harness.client.errors import UnreadableReply
-from harness.client.pager import Pager
-from harness.client.retry import checker
-from harness.client.retry.context import Attempt
-from harness.client.retry.policy import RetryPolicy
-from harness.client.sender import Sender
-from harness.client.transport import Reply, Request
-from harness.mutants.mutant import Mutant
+from adsmock.harness.client.call import Call
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.errors import UnreadableReply
+from adsmock.harness.client.pager import Pager
+from adsmock.harness.client.retry import checker
+from adsmock.harness.client.retry.context import Attempt
+from adsmock.harness.client.retry.policy import RetryPolicy
+from adsmock.harness.client.sender import Sender
+from adsmock.harness.client.transport import Reply, Request
+from adsmock.harness.mutants.mutant import Mutant
 
 SHUT_OFF = "Method Not Found"
 """What a path says that is no more."""

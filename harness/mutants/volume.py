@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from harness.client.client import AdsClient
-from harness.client.multistatus import Outcome
-from harness.client.pager import Pager
-from harness.client.writer import Batch, Writer
-from harness.mutants.mutant import Mutant
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.multistatus import Outcome
+from adsmock.harness.client.pager import Pager
+from adsmock.harness.client.writer import Batch, Writer
+from adsmock.harness.mutants.mutant import Mutant
 
 SINGLES = 20
 """Where a client that wastes calls has wasted enough, so that a run ends soon."""

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from contextlib import AbstractContextManager
 
-    from harness.plugin.session import Session
-    from harness.plugin.stage import CaseRun, Clock, Faults, Journal, Sandbox
+    from adsmock.harness.plugin.session import Session
+    from adsmock.harness.plugin.stage import CaseRun, Clock, Faults, Journal, Sandbox
 
 SESSION: pytest.StashKey[Session] = pytest.StashKey()
 RUN: pytest.StashKey[CaseRun] = pytest.StashKey()
@@ -157,4 +157,4 @@ def ads_journal(ads_sandbox: Sandbox) -> Journal:
 
 def _suite() -> Any:
     """Return the rest of the plugin, which projects without these fixtures never load."""
-    return import_module("harness.plugin.session")
+    return import_module("adsmock.harness.plugin.session")

@@ -13,17 +13,17 @@ from typing import Literal, cast
 
 import pytest
 
-from harness.plugin.stage import CaseRun, Sandbox
-from harness.suite import case, pulse, scenario
-from harness.suite.case import CaseError
-from harness.suite.case.form import PROFILES
-from harness.suite.control import Plane, PlaneError, Server, greet
-from harness.suite.drivers.command import access
-from harness.suite.journal import RunMeta, RunRecord
-from harness.suite.judge import judge_run
-from harness.suite.report import folder
-from harness.suite.scenario import ClockMode
-from harness.suite.verdict import WORST_FIRST, CaseVerdict
+from adsmock.harness.plugin.stage import CaseRun, Sandbox
+from adsmock.harness.suite import case, pulse, scenario
+from adsmock.harness.suite.case import CaseError
+from adsmock.harness.suite.case.form import PROFILES
+from adsmock.harness.suite.control import Plane, PlaneError, Server, greet
+from adsmock.harness.suite.drivers.command import access
+from adsmock.harness.suite.journal import RunMeta, RunRecord
+from adsmock.harness.suite.judge import judge_run
+from adsmock.harness.suite.report import folder
+from adsmock.harness.suite.scenario import ClockMode
+from adsmock.harness.suite.verdict import WORST_FIRST, CaseVerdict
 
 SEEDS = 1 << 63
 """A sandbox takes a seed of 64 bits."""

@@ -12,15 +12,15 @@ from typing import Any, overload
 
 import pytest
 
-from harness.suite import scenario
-from harness.suite.case import load
-from harness.suite.control import Plane
-from harness.suite.drivers.command import environment
-from harness.suite.journal import CaseRecord, Ending
-from harness.suite.judge import judge_case
-from harness.suite.pulse import Pulse
-from harness.suite.scenario import Stage
-from harness.suite.verdict import CaseVerdict, Verdict
+from adsmock.harness.suite import scenario
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.control import Plane
+from adsmock.harness.suite.drivers.command import environment
+from adsmock.harness.suite.journal import CaseRecord, Ending
+from adsmock.harness.suite.judge import judge_case
+from adsmock.harness.suite.pulse import Pulse
+from adsmock.harness.suite.scenario import Stage
+from adsmock.harness.suite.verdict import CaseVerdict, Verdict
 
 UNSETTLED = frozenset({"UNPROVEN", "INCONCLUSIVE", "ERROR"})
 

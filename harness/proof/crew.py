@@ -14,9 +14,9 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from multiprocessing import active_children, get_context
 
-from harness.proof.roster import Player
-from harness.proof.row import Row, play
-from harness.suite.control import Server, ServerError
+from adsmock.harness.proof.roster import Player
+from adsmock.harness.proof.row import Row, play
+from adsmock.harness.suite.control import Server, ServerError
 
 Told = Callable[[Row], None]
 """Told each row as soon as it is there, in whatever order they come."""

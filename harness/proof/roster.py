@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from harness.benign import BENIGN
-from harness.mutants import MUTANTS
+from adsmock.harness.benign import BENIGN
+from adsmock.harness.mutants import MUTANTS
 
 REFERENCE = "reference"
 

@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from harness.client.clock import SystemClock
-from harness.proof.roster import Player
-from harness.suite import case, runner
-from harness.suite.case.form import FULL
-from harness.suite.drivers import Driver, benign, mutant, reference
-from harness.suite.judge import CLAIM, judge_run
-from harness.suite.verdict import RunVerdict, Verdict
+from adsmock.harness.client.clock import SystemClock
+from adsmock.harness.proof.roster import Player
+from adsmock.harness.suite import case, runner
+from adsmock.harness.suite.case.form import FULL
+from adsmock.harness.suite.drivers import Driver, benign, mutant, reference
+from adsmock.harness.suite.judge import CLAIM, judge_run
+from adsmock.harness.suite.verdict import RunVerdict, Verdict
 
 EXACT = "exact"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.suite.report.run_json import FORMAT
+from adsmock.harness.suite.report.run_json import FORMAT
 
 BREACHES = frozenset({"FAIL", "WARN"})
 

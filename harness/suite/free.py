@@ -16,14 +16,14 @@ from dataclasses import replace
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from contracts.loader import load
-from harness.suite import pulse, scenario
-from harness.suite.case import Case, Fault
-from harness.suite.control import Plane, PlaneError
-from harness.suite.drivers import Driver
-from harness.suite.journal import CaseRecord, FaultCount, RunMeta, RunRecord
-from harness.suite.runner import Selection
-from harness.suite.scenario import AMPLE, Stage
+from adsmock.contracts.loader import load
+from adsmock.harness.suite import pulse, scenario
+from adsmock.harness.suite.case import Case, Fault
+from adsmock.harness.suite.control import Plane, PlaneError
+from adsmock.harness.suite.drivers import Driver
+from adsmock.harness.suite.journal import CaseRecord, FaultCount, RunMeta, RunRecord
+from adsmock.harness.suite.runner import Selection
+from adsmock.harness.suite.scenario import AMPLE, Stage
 
 CAMPAIGNS = 12
 """In each profile: enough for a second page at a small page size, little enough to be listed."""

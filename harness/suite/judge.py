@@ -16,14 +16,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from harness.suite.case import Case, Check, Severity
-from harness.suite.checks import JUDGES, TIMED, Finding
-from harness.suite.checks.claim import claims_match_journal, successes
-from harness.suite.checks.finding import Outcome, counted
-from harness.suite.checks.noise import noisy
-from harness.suite.journal import CaseRecord, CaseView, RunRecord
-from harness.suite.manifest import NOTHING_DECLARED, Manifest, declared
-from harness.suite.verdict import CaseVerdict, RunVerdict, Status, Verdict, hint_of, sum_up
+from adsmock.harness.suite.case import Case, Check, Severity
+from adsmock.harness.suite.checks import JUDGES, TIMED, Finding
+from adsmock.harness.suite.checks.claim import claims_match_journal, successes
+from adsmock.harness.suite.checks.finding import Outcome, counted
+from adsmock.harness.suite.checks.noise import noisy
+from adsmock.harness.suite.journal import CaseRecord, CaseView, RunRecord
+from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest, declared
+from adsmock.harness.suite.verdict import CaseVerdict, RunVerdict, Status, Verdict, hint_of, sum_up
 
 CLAIM = "x.claim"
 """The check that is added to every case in which the client claims a success."""

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from harness.client.clock import SystemClock
-from harness.suite import case, pulse
-from harness.suite.control import Plane
-from harness.suite.journal import CaseRecord, RunMeta, RunRecord
-from harness.suite.judge import judge_run
-from harness.suite.verdict import RunVerdict
+from adsmock.harness.client.clock import SystemClock
+from adsmock.harness.suite import case, pulse
+from adsmock.harness.suite.control import Plane
+from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord
+from adsmock.harness.suite.judge import judge_run
+from adsmock.harness.suite.verdict import RunVerdict
 
 CASES = ("M01", "M02", "M03", "M04", "M05", "M06")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from harness.suite.case import Case
+from adsmock.harness.suite.case import Case
 
 COMPONENTS: Mapping[str, str] = {
     "I": "introduction",

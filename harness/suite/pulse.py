@@ -17,8 +17,8 @@ from typing import Any
 
 import requests
 
-from harness.suite.control import Plane
-from harness.suite.journal import CaseRecord, Noise
+from adsmock.harness.suite.control import Plane
+from adsmock.harness.suite.journal import CaseRecord, Noise
 
 SLEEP = 0.250
 """Seconds: short enough for some forty samples in a case of ten seconds, and at four calls of one

@@ -12,11 +12,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from harness.suite import pulse, scenario
-from harness.suite.case import Case, CaseError
-from harness.suite.control import Plane, PlaneError
-from harness.suite.drivers import Driver
-from harness.suite.journal import CaseRecord, RunMeta, RunRecord
+from adsmock.harness.suite import pulse, scenario
+from adsmock.harness.suite.case import Case, CaseError
+from adsmock.harness.suite.control import Plane, PlaneError
+from adsmock.harness.suite.drivers import Driver
+from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord
 
 Progress = Callable[[str, str], None]
 """Told a case id and what it does now: ``started`` or ``ended``."""

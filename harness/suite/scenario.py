@@ -11,12 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from contracts.loader import load
-from harness.suite.case import Case, CaseError
-from harness.suite.control import Plane, PlaneError
-from harness.suite.control.plane import CONFLICT
-from harness.suite.journal import CaseRecord, Ending, FaultCount
-from harness.suite.journal.entry import Timebase
+from adsmock.contracts.loader import load
+from adsmock.harness.suite.case import Case, CaseError
+from adsmock.harness.suite.control import Plane, PlaneError
+from adsmock.harness.suite.control.plane import CONFLICT
+from adsmock.harness.suite.journal import CaseRecord, Ending, FaultCount
+from adsmock.harness.suite.journal.entry import Timebase
 
 ClockMode = Literal["frozen", "scaled", "real"]
 

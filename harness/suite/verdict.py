@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from harness.suite.case import Case, Severity
-from harness.suite.checks import Row
-from harness.suite.checks.finding import counted
-from harness.suite.journal import CaseRecord, Ending, RunRecord
+from adsmock.harness.suite.case import Case, Severity
+from adsmock.harness.suite.checks import Row
+from adsmock.harness.suite.checks.finding import counted
+from adsmock.harness.suite.journal import CaseRecord, Ending, RunRecord
 
 Status = Literal["PASS", "FAIL", "WARN", "INFO", "UNPROVEN", "INCONCLUSIVE", "N/A", "ERROR"]
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from contracts.record import Catalogue
-from harness.volume import reckon
-from harness.volume.demand import Calls, Setting, calls, runs
-from harness.volume.feature import Feature, features
-from harness.volume.plan import MINUTES, Group, Pattern, Plan, Work
+from adsmock.contracts.record import Catalogue
+from adsmock.harness.volume import reckon
+from adsmock.harness.volume.demand import Calls, Setting, calls, runs
+from adsmock.harness.volume.feature import Feature, features
+from adsmock.harness.volume.plan import MINUTES, Group, Pattern, Plan, Work
 
 TOKENS = "lwa.token"
 

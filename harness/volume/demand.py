@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import ceil
 
-from contracts.form import Contract, Operation
-from contracts.record import Catalogue
-from harness.volume import reckon
-from harness.volume.feature import Feature, Step
-from harness.volume.plan import Group, Pattern, Plan, Work
+from adsmock.contracts.form import Contract, Operation
+from adsmock.contracts.record import Catalogue
+from adsmock.harness.volume import reckon
+from adsmock.harness.volume.feature import Feature, Step
+from adsmock.harness.volume.plan import Group, Pattern, Plan, Work
 
 FREE = 0
 """The file's host is no part of the API: downloads have no quota."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
-from harness.volume.audit import Audit, Waste
-from harness.volume.estimate import Estimate, Finding, Fit, Gap, Volume
-from harness.volume.feature import habits
+from adsmock.harness.volume.audit import Audit, Waste
+from adsmock.harness.volume.estimate import Estimate, Finding, Fit, Gap, Volume
+from adsmock.harness.volume.feature import habits
 
 ESTIMATE, AUDIT = "adsmock.estimate/1", "adsmock.audit/1"
 EVIDENCE = 20

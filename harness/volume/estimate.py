@@ -12,10 +12,10 @@ from itertools import accumulate
 from math import ceil
 from typing import Any
 
-from contracts.record import Catalogue
-from harness.volume.day import Burst, bursts
-from harness.volume.feature import habits
-from harness.volume.plan import BEST, MINUTES, Pattern, Plan
+from adsmock.contracts.record import Catalogue
+from adsmock.harness.volume.day import Burst, bursts
+from adsmock.harness.volume.feature import habits
+from adsmock.harness.volume.plan import BEST, MINUTES, Pattern, Plan
 
 HOURS = 24
 SECONDS = 60

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from harness.volume.reckon import EXPORT_POLLING, REPORT_POLLING, Polling
+from adsmock.harness.volume.reckon import EXPORT_POLLING, REPORT_POLLING, Polling
 
 MINUTES = 24 * 60
 DAY = "2026-07-07"

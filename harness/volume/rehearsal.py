@@ -12,14 +12,14 @@ from datetime import date, timedelta
 from math import ceil
 from typing import Any
 
-from contracts import sheet
-from contracts.record import Catalogue
-from harness.client import AdsClient, Branch, Sleeper
-from harness.volume import stock
-from harness.volume.day import utc_offset
-from harness.volume.demand import Setting, per_campaign, reads_exports, runs
-from harness.volume.feature import Step, features
-from harness.volume.plan import BEST, MINUTES, Group, Plan, Work
+from adsmock.contracts import sheet
+from adsmock.contracts.record import Catalogue
+from adsmock.harness.client import AdsClient, Branch, Sleeper
+from adsmock.harness.volume import stock
+from adsmock.harness.volume.day import utc_offset
+from adsmock.harness.volume.demand import Setting, per_campaign, reads_exports, runs
+from adsmock.harness.volume.feature import Step, features
+from adsmock.harness.volume.plan import BEST, MINUTES, Group, Plan, Work
 
 COLUMNS = ("impressions", "clicks", "cost")
 

@@ -6,8 +6,8 @@ its name below.
 
 from types import MappingProxyType
 
-from loadtests.roles import builder, exporter, optimiser, reader, reporter
-from loadtests.roles.role import Hand, Role, Turn, Wish, Written
+from adsmock.loadtests.roles import builder, exporter, optimiser, reader, reporter
+from adsmock.loadtests.roles.role import Hand, Role, Turn, Wish, Written
 
 ROLES = MappingProxyType(
     {

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from harness.volume.feature import Step
-from loadtests.desk import Desk, Fate, Target
-from loadtests.roles.role import Hand, Role, Turn
+from adsmock.harness.volume.feature import Step
+from adsmock.loadtests.desk import Desk, Fate, Target
+from adsmock.loadtests.roles.role import Hand, Role, Turn
 
 PREFIX = "Built "
 """How the names of new campaigns begin: none of them was there before."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from harness.volume.feature import Step
-from harness.volume.plan import BEST
-from loadtests.desk import Desk
-from loadtests.roles.role import Hand, Role, Turn, Wish
+from adsmock.harness.volume.feature import Step
+from adsmock.harness.volume.plan import BEST
+from adsmock.loadtests.desk import Desk
+from adsmock.loadtests.roles.role import Hand, Role, Turn, Wish
 
 WISH = Wish(
     create="exports.campaigns.create",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.volume.feature import Step
-from loadtests.desk import Desk, Target
-from loadtests.roles.role import Hand, Role, Turn
+from adsmock.harness.volume.feature import Step
+from adsmock.loadtests.desk import Desk, Target
+from adsmock.loadtests.roles.role import Hand, Role, Turn
 
 STEPS = 40
 """Different bids that follow each other, so that a lost change can be seen."""

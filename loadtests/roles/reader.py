@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from harness.volume.feature import Step
-from harness.volume.plan import BEST
-from loadtests.desk import Desk
-from loadtests.roles.role import Hand, Role, Turn
+from adsmock.harness.volume.feature import Step
+from adsmock.harness.volume.plan import BEST
+from adsmock.loadtests.desk import Desk
+from adsmock.loadtests.roles.role import Hand, Role, Turn
 
 
 def work(desk: Desk, hand: Hand, most: int) -> Turn:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from harness.volume.feature import Step
-from loadtests.desk import Desk, Target
-from loadtests.roles.role import Hand, Role, Turn, Wish
+from adsmock.harness.volume.feature import Step
+from adsmock.loadtests.desk import Desk, Target
+from adsmock.loadtests.roles.role import Hand, Role, Turn, Wish
 
 COLUMNS = ["campaignId", "impressions", "clicks", "cost"]
 DAYS = 28

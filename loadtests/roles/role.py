@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from harness.volume.feature import Step
-from harness.volume.plan import BEST, Pattern
-from loadtests.desk import Desk, Fate, Piece, Target
+from adsmock.harness.volume.feature import Step
+from adsmock.harness.volume.plan import BEST, Pattern
+from adsmock.loadtests.desk import Desk, Fate, Piece, Target
 
 
 @dataclass(frozen=True, slots=True)

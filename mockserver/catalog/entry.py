@@ -1,7 +1,7 @@
 """The form of a catalog entry: what a resource is, beyond its shape on the wire.
 
 Knows the vocabulary of entries. Must not hold functions: a rule names its check, and
-``mockserver.services.rules`` holds what the name does.
+``adsmock.mockserver.services.rules`` holds what the name does.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Limit:
 class Rule:
     """One business check of an item.
 
-    ``check`` names a function of ``mockserver.services.rules``, ``settings`` are its own.
+    ``check`` names a function of ``adsmock.mockserver.services.rules``, ``settings`` are its own.
     """
 
     check: str

@@ -12,8 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from mockserver.catalog.unified.shared import MONEY
-from mockserver.catalog.view import Row
+from adsmock.mockserver.catalog.unified.shared import MONEY
+from adsmock.mockserver.catalog.view import Row
 
 PRODUCTS = ("sp", "sb", "sd")
 """The families that exports know, in the order of their records."""

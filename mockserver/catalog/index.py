@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mockserver.catalog import portfolios, sb, sd, sp, st
-from mockserver.catalog.entry import Resource
+from adsmock.mockserver.catalog import portfolios, sb, sd, sp, st
+from adsmock.mockserver.catalog.entry import Resource
 
 CATALOG: dict[str, Resource] = {
     resource.name: resource

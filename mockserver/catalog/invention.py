@@ -1,6 +1,6 @@
 """What believable entities look like: one row per resource, filled from a seed.
 
-Knows templates. Must not hold functions; ``mockserver.services.believable`` fills them.
+Knows templates. Must not hold functions; ``adsmock.mockserver.services.believable`` fills them.
 
 Glossary of blanks: ``{brand}``, ``{noun}``, ``{quality}``, ``{number}``, ``{mode}``, ``{each}``,
 ``{sku}``, ``{asin}``; a text ``$limit`` is an amount that fits the marketplace's ``limit``.
@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from mockserver.catalog.entry import AccountKind
+from adsmock.mockserver.catalog.entry import AccountKind
 
 MODES = ("MANUAL", "MANUAL", "AUTO")
 """The targeting types of campaigns, in turn."""

@@ -5,7 +5,7 @@ Knows what would stand in each family's entries alike. Must not know what one of
 
 from __future__ import annotations
 
-from mockserver.catalog.entry import Parent
+from adsmock.mockserver.catalog.entry import Parent
 
 
 def under(family: str) -> tuple[Parent, Parent]:

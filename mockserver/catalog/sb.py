@@ -8,8 +8,8 @@ one ad type an ad group, review up to 72 hours). ``by`` on each row says how sur
 
 from __future__ import annotations
 
-from mockserver.catalog import kin
-from mockserver.catalog.entry import (
+from adsmock.mockserver.catalog import kin
+from adsmock.mockserver.catalog.entry import (
     IN_PORTFOLIO,
     Awaits,
     Course,

@@ -8,8 +8,8 @@ each row says how sure it is.
 
 from __future__ import annotations
 
-from mockserver.catalog import kin
-from mockserver.catalog.entry import (
+from adsmock.mockserver.catalog import kin
+from adsmock.mockserver.catalog.entry import (
     IN_PORTFOLIO,
     Course,
     Resource,

@@ -8,8 +8,8 @@ Source: campaign management reference 2.3 (automatic targets), 2.8 (states), 2.9
 
 from __future__ import annotations
 
-from mockserver.catalog import kin
-from mockserver.catalog.entry import (
+from adsmock.mockserver.catalog import kin
+from adsmock.mockserver.catalog.entry import (
     IN_PORTFOLIO,
     Limit,
     Offspring,

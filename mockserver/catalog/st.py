@@ -9,8 +9,8 @@ parents, delivery reasons); which state is which reason follows from the names (
 
 from __future__ import annotations
 
-from mockserver.catalog import kin
-from mockserver.catalog.entry import Resource, Serving
+from adsmock.mockserver.catalog import kin
+from adsmock.mockserver.catalog.entry import Resource, Serving
 
 _CAMPAIGN, _AD_GROUP = kin.under("v1.st")
 

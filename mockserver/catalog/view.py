@@ -1,7 +1,7 @@
 """How stored entities look in another family's model: rows of member, source, conversion.
 
 One store stands behind every family; a row says where one member of another model's record comes
-from. Data only: ``mockserver.services.unified`` holds what a conversion's name does.
+from. Data only: ``adsmock.mockserver.services.unified`` holds what a conversion's name does.
 """
 
 from __future__ import annotations

@@ -18,12 +18,12 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from contracts import reach
-from mockserver.command.serve import add_mock_flags, keep_pauses_short, make_mock
-from mockserver.edge.tls import MISSING, is_available
+from adsmock.contracts import reach
+from adsmock.mockserver.command.serve import add_mock_flags, keep_pauses_short, make_mock
+from adsmock.mockserver.edge.tls import MISSING, is_available
 
 if TYPE_CHECKING:
-    from mockserver.app import Mock
+    from adsmock.mockserver.app import Mock
 
 SUMMARY = "Start a mock on free ports, run a command against it, pass its exit code through."
 EXAMPLES = """examples:

@@ -16,11 +16,11 @@ from shutil import get_terminal_size
 from textwrap import shorten
 from typing import Any, get_args
 
-from contracts import ledger
-from contracts.form import Status
-from contracts.ledger import Row
-from contracts.loader import load
-from mockserver.control.digest import renewed
+from adsmock.contracts import ledger
+from adsmock.contracts.form import Status
+from adsmock.contracts.ledger import Row
+from adsmock.contracts.loader import load
+from adsmock.mockserver.control.digest import renewed
 
 SUMMARY = "List every imitated behaviour with its status and source."
 
@@ -75,8 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run_coverage(files: Sequence[str], *, is_json: bool) -> int:
-    from mockserver.services.generic.coverage import coverage, totals  # noqa: PLC0415 -- an option
-    from mockserver.services.generic.document import DocumentError, read  # noqa: PLC0415 -- as above
+    from adsmock.mockserver.services.generic.coverage import coverage, totals  # noqa: PLC0415 -- an option
+    from adsmock.mockserver.services.generic.document import DocumentError, read  # noqa: PLC0415 -- as above
 
     try:
         rows = coverage(load(), [read(file) for file in files])

@@ -16,7 +16,7 @@ from contextlib import suppress
 from itertools import count
 from typing import Any, cast, get_args
 
-from mockserver.core.journal import Mode as JournalMode
+from adsmock.mockserver.core.journal import Mode as JournalMode
 
 SUMMARY = "Run the mock of three regions until it is stopped."
 EXAMPLES = """examples:
@@ -145,9 +145,9 @@ def keep_pauses_short() -> None:
 
 def make_mock(arguments: argparse.Namespace) -> Any:
     """Return the mock that the flags describe, or None after saying why there is none."""
-    from mockserver.app import Mock, Settings  # noqa: PLC0415 -- help needs no server
-    from mockserver.edge.listener import PortBusy  # noqa: PLC0415 -- as above
-    from mockserver.edge.tls import MISSING, is_available  # noqa: PLC0415 -- as above
+    from adsmock.mockserver.app import Mock, Settings  # noqa: PLC0415 -- help needs no server
+    from adsmock.mockserver.edge.listener import PortBusy  # noqa: PLC0415 -- as above
+    from adsmock.mockserver.edge.tls import MISSING, is_available  # noqa: PLC0415 -- as above
 
     settings = Settings(
         host=arguments.host,
@@ -175,11 +175,11 @@ def make_mock(arguments: argparse.Namespace) -> Any:
 
 def _misread(documents: tuple[str, ...]) -> tuple[type[Exception], ...]:
     """Return what is raised for files that cannot be served; without documents, for contracts."""
-    from contracts.loader import ContractError  # noqa: PLC0415 -- help needs no server
+    from adsmock.contracts.loader import ContractError  # noqa: PLC0415 -- help needs no server
 
     if not documents:
         return (ContractError,)
-    from mockserver.services.generic.document import DocumentError  # noqa: PLC0415 -- an option
+    from adsmock.mockserver.services.generic.document import DocumentError  # noqa: PLC0415 -- an option
 
     return ContractError, DocumentError
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-    from mockserver.control.ask import Listeners
-    from mockserver.world import World
+    from adsmock.mockserver.control.ask import Listeners
+    from adsmock.mockserver.world import World
 
 
 def create_control(
@@ -36,7 +36,7 @@ def create_control(
         allows_remote: answer whatever the Host header says.
         listeners: opens listeners for one sandbox; without it there are none.
     """
-    from mockserver.control.application import (  # noqa: PLC0415 -- the command needs no Flask
+    from adsmock.mockserver.control.application import (  # noqa: PLC0415 -- the command needs no Flask
         Settings,
         create_application,
     )

@@ -18,16 +18,16 @@ import orjson
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from mockserver.control.ask import Answer, Ask, Listeners
-from mockserver.control.follow import Followers
-from mockserver.control.guard import check_caller
-from mockserver.control.route import EVENTS, HTML, JSON, ROUTES, Route
-from mockserver.control.schema import Unfit, check, whole
-from mockserver.control.table import HANDLERS
-from mockserver.control.words import read_query
-from mockserver.core.error import SetupError
-from mockserver.services.snapshot import Shelf
-from mockserver.world import World
+from adsmock.mockserver.control.ask import Answer, Ask, Listeners
+from adsmock.mockserver.control.follow import Followers
+from adsmock.mockserver.control.guard import check_caller
+from adsmock.mockserver.control.route import EVENTS, HTML, JSON, ROUTES, Route
+from adsmock.mockserver.control.schema import Unfit, check, whole
+from adsmock.mockserver.control.table import HANDLERS
+from adsmock.mockserver.control.words import read_query
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.services.snapshot import Shelf
+from adsmock.mockserver.world import World
 
 PROBLEM = "application/problem+json"
 

@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from contracts.record import Catalogue
-from mockserver.control.follow import Followers
-from mockserver.control.route import JSON, Route
-from mockserver.core.clock import parse_iso
-from mockserver.core.error import SetupError
-from mockserver.core.sandbox import Sandbox
-from mockserver.core.sandboxes import Sandboxes
-from mockserver.services.near import near
-from mockserver.services.snapshot import Shelf
-from mockserver.world import World
+from adsmock.contracts.record import Catalogue
+from adsmock.mockserver.control.follow import Followers
+from adsmock.mockserver.control.route import JSON, Route
+from adsmock.mockserver.core.clock import parse_iso
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.services.near import near
+from adsmock.mockserver.services.snapshot import Shelf
+from adsmock.mockserver.world import World
 
 
 class Unknown(SetupError):

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from contracts import ledger
-from contracts.form import Status
-from mockserver.control.schema import components
+from adsmock.contracts import ledger
+from adsmock.contracts.form import Status
+from adsmock.mockserver.control.schema import components
 
 BEGIN = "<!-- written by `make fidelity` -->"
 END = "<!-- end of what `make fidelity` writes -->"

@@ -12,8 +12,8 @@ from threading import Event, Lock
 
 import orjson
 
-from mockserver.control.rows import entry_row
-from mockserver.core.journal import Entry, Journal
+from adsmock.mockserver.control.rows import entry_row
+from adsmock.mockserver.core.journal import Entry, Journal
 
 LIFE = 25.0
 """Seconds a stream lives; proxies give up on silent connections at 30 to 60."""

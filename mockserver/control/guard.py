@@ -10,7 +10,7 @@ from __future__ import annotations
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from mockserver.core.error import SetupError
+from adsmock.mockserver.core.error import SetupError
 
 
 def check_caller(host: str, origin: str | None, hosts: tuple[str, ...]) -> None:

@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from mockserver.control.rows import value_of
-from mockserver.core.clock import iso
-from mockserver.core.journal import Entry
+from adsmock.mockserver.control.rows import value_of
+from adsmock.mockserver.core.clock import iso
+from adsmock.mockserver.core.journal import Entry
 
 _UNKNOWN = -1
 """What the archive's form says for a size that is not known."""

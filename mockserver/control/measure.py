@@ -19,10 +19,10 @@ from prometheus_client.core import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from mockserver.control.handler.throttle import bucket_rows
-from mockserver.core.metrics import BOUNDS, Metrics
-from mockserver.core.sandbox import Sandbox
-from mockserver.world import World
+from adsmock.mockserver.control.handler.throttle import bucket_rows
+from adsmock.mockserver.core.metrics import BOUNDS, Metrics
+from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.world import World
 
 
 def exposition(world: World) -> tuple[bytes, str]:

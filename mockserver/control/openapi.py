@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from mockserver.control.route import JSON, PREFIX, ROUTES, Query, Route
-from mockserver.control.schema import components
+from adsmock.mockserver.control.route import JSON, PREFIX, ROUTES, Query, Route
+from adsmock.mockserver.control.schema import components
 
 _PROBLEM = "application/problem+json"
 

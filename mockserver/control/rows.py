@@ -9,12 +9,12 @@ from typing import Any
 
 import orjson
 
-from contracts.record import Catalogue
-from mockserver.core.clock import iso
-from mockserver.core.job import Job
-from mockserver.core.journal import Entry
-from mockserver.core.sandbox import Profile, Sandbox
-from mockserver.services.account import profile_name
+from adsmock.contracts.record import Catalogue
+from adsmock.mockserver.core.clock import iso
+from adsmock.mockserver.core.job import Job
+from adsmock.mockserver.core.journal import Entry
+from adsmock.mockserver.core.sandbox import Profile, Sandbox
+from adsmock.mockserver.services.account import profile_name
 
 
 def entry_row(entry: Entry) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from mockserver.core.error import SetupError
+from adsmock.mockserver.core.error import SetupError
 
 MAX_TOLD = 10
 """Breaches told at once."""
@@ -33,7 +33,7 @@ class Unfit(SetupError):
 @cache
 def components() -> dict[str, Any]:
     """Return every schema by name. Do not change it."""
-    text = files("mockserver.control").joinpath("schemas.json").read_text(encoding="utf-8")
+    text = files("adsmock.mockserver.control").joinpath("schemas.json").read_text(encoding="utf-8")
     schemas: dict[str, Any] = json.loads(text)
     return schemas
 

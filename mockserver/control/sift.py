@@ -10,9 +10,9 @@ from collections.abc import Callable
 from fnmatch import fnmatchcase
 from typing import Any
 
-from mockserver.control.rows import value_of
-from mockserver.core.error import SetupError
-from mockserver.core.journal import Entry
+from adsmock.mockserver.control.rows import value_of
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.journal import Entry
 
 Keeps = Callable[[Entry], bool]
 Difference = dict[str, Any]

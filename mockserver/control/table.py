@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mockserver.control.ask import Handler
-from mockserver.control.handler import (
+from adsmock.mockserver.control.ask import Handler
+from adsmock.mockserver.control.handler import (
     clock,
     fault,
     job,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.control.route import Query, Route
-from mockserver.core.error import SetupError
+from adsmock.mockserver.control.route import Query, Route
+from adsmock.mockserver.core.error import SetupError
 
 _LONGEST = 1_000
 

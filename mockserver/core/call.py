@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-from mockserver.core.fault import Effect
+from adsmock.mockserver.core.fault import Effect
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,13 +1,13 @@
 """Where a call arrived and who sent it, as far as the call itself says.
 
-Knows these two values. Must not know how they are found (``mockserver.stages``).
+Knows these two values. Must not know how they are found (``adsmock.mockserver.stages``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.core.sandbox import Sandbox
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.core.fault import Effect
+from adsmock.mockserver.core.fault import Effect
 
 
 class ApiError(Exception):

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mockserver.core.call import Reply
-from mockserver.core.clock import Clock
-from mockserver.core.journal import Entry, Journal
-from mockserver.core.metrics import Metrics
+from adsmock.mockserver.core.call import Reply
+from adsmock.mockserver.core.clock import Clock
+from adsmock.mockserver.core.journal import Entry, Journal
+from adsmock.mockserver.core.metrics import Metrics
 
 
 @dataclass(slots=True)

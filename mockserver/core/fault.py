@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
-from mockserver.core import draw
+from adsmock.mockserver.core import draw
 
 POINTS = ("before", "after_commit", "on_wire")
 

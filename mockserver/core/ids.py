@@ -5,7 +5,7 @@ Knows numbering. Must not know what the ids name.
 
 from __future__ import annotations
 
-from mockserver.core import draw
+from adsmock.mockserver.core import draw
 
 _FLOOR = 100_000_000_000_000
 _RANGE = 9 * _FLOOR

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from mockserver.core.call import Door
+from adsmock.mockserver.core.call import Door
 
 Flaw = Literal["none", "unknown-ca", "wrong-name", "old-protocol"]
 """What may be wrong with a listener on purpose."""

@@ -13,9 +13,9 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from mockserver.core.entity import Entity
-from mockserver.core.job import Worker
-from mockserver.core.store import Table
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.job import Worker
+from adsmock.mockserver.core.store import Table
 
 Read = Callable[[bytes], list[str]]
 """Returns the texts that an entity's bytes have in a member, none where it is missing."""

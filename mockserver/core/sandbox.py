@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import NamedTuple
 
-from mockserver.core.bucket import Bucket
-from mockserver.core.clock import Clock
-from mockserver.core.fault import FaultPlan
-from mockserver.core.ids import Mint
-from mockserver.core.job import Job, Worker, at_once
-from mockserver.core.journal import Journal
-from mockserver.core.spell import Spell, Tier, share_of, tier_of, waiting_of
-from mockserver.core.store import Store
+from adsmock.mockserver.core.bucket import Bucket
+from adsmock.mockserver.core.clock import Clock
+from adsmock.mockserver.core.fault import FaultPlan
+from adsmock.mockserver.core.ids import Mint
+from adsmock.mockserver.core.job import Job, Worker, at_once
+from adsmock.mockserver.core.journal import Journal
+from adsmock.mockserver.core.spell import Spell, Tier, share_of, tier_of, waiting_of
+from adsmock.mockserver.core.store import Store
 
 MAX_TRACKED = 50_000
 """Logical requests and tokens remembered per sandbox; the oldest go first."""

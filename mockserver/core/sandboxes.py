@@ -1,7 +1,7 @@
 """All sandboxes of one process, and whom a call belongs to.
 
 Knows the indexes of attribution (credentials, profiles) and the orphan journal. Sandboxes are
-made by ``mockserver.services.account``; here they are only kept. Must not know HTTP.
+made by ``adsmock.mockserver.services.account``; here they are only kept. Must not know HTTP.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from threading import RLock
 from typing import NamedTuple
 
-from mockserver.core.clock import TimeSource
-from mockserver.core.job import Worker, at_once
-from mockserver.core.journal import Journal, fingerprint
-from mockserver.core.sandbox import Sandbox
-from mockserver.core.seal import Sealer
+from adsmock.mockserver.core.clock import TimeSource
+from adsmock.mockserver.core.job import Worker, at_once
+from adsmock.mockserver.core.journal import Journal, fingerprint
+from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.core.seal import Sealer
 
 _KNOWN_TOKENS = 20_000
 

@@ -17,9 +17,9 @@ from contextlib import contextmanager
 from itertools import chain, islice, repeat
 from typing import Any, Protocol
 
-from mockserver.core.entity import ARCHIVED, Entity
-from mockserver.core.pages import Pages
-from mockserver.core.trail import Trail
+from adsmock.mockserver.core.entity import ARCHIVED, Entity
+from adsmock.mockserver.core.pages import Pages
+from adsmock.mockserver.core.trail import Trail
 
 Change = tuple[str, Entity | None, Entity]
 """One put of a followed resource: its name, what stood there, what stands there since."""

@@ -12,12 +12,12 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from mockserver.core.call import Call, Door, Reply
-from mockserver.core.clock import monotonic
-from mockserver.core.fault import Effect
-from mockserver.edge.fault import ENDLESS, spoil
-from mockserver.edge.lag import Lag
-from mockserver.edge.wire import Wire
+from adsmock.mockserver.core.call import Call, Door, Reply
+from adsmock.mockserver.core.clock import monotonic
+from adsmock.mockserver.core.fault import Effect
+from adsmock.mockserver.edge.fault import ENDLESS, spoil
+from adsmock.mockserver.edge.lag import Lag
+from adsmock.mockserver.edge.wire import Wire
 
 MEBIBYTE = 1 << 20
 
@@ -45,7 +45,7 @@ class Noted(Protocol):
 
 
 class Exchange(Protocol):
-    """A call that has its reply and waits for its end, see ``mockserver.pipeline``."""
+    """A call that has its reply and waits for its end, see ``adsmock.mockserver.pipeline``."""
 
     @property
     def reply(self) -> Reply:

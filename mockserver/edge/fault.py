@@ -22,9 +22,9 @@ import gzip
 import math
 from collections.abc import Awaitable, Callable
 
-from mockserver.core.call import Reply
-from mockserver.core.fault import Effect
-from mockserver.edge.wire import Wire
+from adsmock.mockserver.core.call import Reply
+from adsmock.mockserver.core.fault import Effect
+from adsmock.mockserver.edge.wire import Wire
 
 Spoil = Callable[[Wire, Reply, Effect], Awaitable[str]]
 

@@ -15,13 +15,13 @@ from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
-from mockserver.core.call import Door
-from mockserver.core.clock import monotonic
-from mockserver.core.knock import Flaw, Knock
-from mockserver.edge.inline import InlineProtocol
-from mockserver.edge.protocol import Entrance
-from mockserver.edge.proxy import ESTABLISHED, Clear, Head, Refused, Tunnel
-from mockserver.edge.tls import Authority
+from adsmock.mockserver.core.call import Door
+from adsmock.mockserver.core.clock import monotonic
+from adsmock.mockserver.core.knock import Flaw, Knock
+from adsmock.mockserver.edge.inline import InlineProtocol
+from adsmock.mockserver.edge.protocol import Entrance
+from adsmock.mockserver.edge.proxy import ESTABLISHED, Clear, Head, Refused, Tunnel
+from adsmock.mockserver.edge.tls import Authority
 
 Kind = Literal["tls", "proxy"]
 

@@ -12,14 +12,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
-from contracts.record import Region
-from mockserver.core.call import Door
-from mockserver.core.error import SetupError
-from mockserver.core.knock import Flaw
-from mockserver.edge.gate import Gate, Gates, Kind
-from mockserver.edge.listener import PortBusy, bind
-from mockserver.edge.ports import PROXY, TLS, Ports
-from mockserver.edge.tls import MISSING, is_available
+from adsmock.contracts.record import Region
+from adsmock.mockserver.core.call import Door
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.knock import Flaw
+from adsmock.mockserver.edge.gate import Gate, Gates, Kind
+from adsmock.mockserver.edge.listener import PortBusy, bind
+from adsmock.mockserver.edge.ports import PROXY, TLS, Ports
+from adsmock.mockserver.edge.tls import MISSING, is_available
 
 MOST = 16
 """Listeners of one sandbox."""

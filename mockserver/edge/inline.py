@@ -4,7 +4,7 @@ uvicorn makes a scope, a cycle, an event and a task per request. Most requests a
 piece and are answered at once, so here the parser's last callback calls the edge itself. What is
 not that simple (a body still on its way, a request behind another, an offer to upgrade) goes
 the long way through ASGI; both end in ``Edge.begin``. Knows uvicorn's protocol, like
-``mockserver.edge.protocol``. Must not know what a call means.
+``adsmock.mockserver.edge.protocol``. Must not know what a call means.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from urllib.parse import unquote
 
 import httptools
 
-from mockserver.core.clock import monotonic
-from mockserver.edge.asgi import make_call
-from mockserver.edge.protocol import EdgeProtocol
-from mockserver.edge.wire import Wire
+from adsmock.mockserver.core.clock import monotonic
+from adsmock.mockserver.edge.asgi import make_call
+from adsmock.mockserver.edge.protocol import EdgeProtocol
+from adsmock.mockserver.edge.wire import Wire
 
 _NAMES = {
     spelling.encode(): name.lower()

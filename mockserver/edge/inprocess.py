@@ -11,11 +11,11 @@ from typing import Any
 
 import flask
 
-from mockserver.core.call import Call, Door, Reply
-from mockserver.core.clock import monotonic
-from mockserver.edge.asgi import MEBIBYTE, Answer
-from mockserver.edge.bridge import WsgiApplication
-from mockserver.edge.fault import change_body
+from adsmock.mockserver.core.call import Call, Door, Reply
+from adsmock.mockserver.core.clock import monotonic
+from adsmock.mockserver.edge.asgi import MEBIBYTE, Answer
+from adsmock.mockserver.edge.bridge import WsgiApplication
+from adsmock.mockserver.edge.fault import change_body
 
 CONTROL_PREFIX = "/_mock"
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 
-from mockserver.core.clock import monotonic
+from adsmock.mockserver.core.clock import monotonic
 
 BEAT_SECONDS = 0.025
 """Often enough to see a stall between two calls, at a cost of 40 wake-ups a second."""

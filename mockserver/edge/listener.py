@@ -14,13 +14,13 @@ from typing import Any
 
 import uvicorn
 
-from mockserver.core.clock import monotonic
-from mockserver.edge.asgi import Edge
-from mockserver.edge.bridge import Bridge
-from mockserver.edge.gate import Gates
-from mockserver.edge.inline import InlineProtocol
-from mockserver.edge.lag import Lag
-from mockserver.edge.protocol import EdgeProtocol
+from adsmock.mockserver.core.clock import monotonic
+from adsmock.mockserver.edge.asgi import Edge
+from adsmock.mockserver.edge.bridge import Bridge
+from adsmock.mockserver.edge.gate import Gates
+from adsmock.mockserver.edge.inline import InlineProtocol
+from adsmock.mockserver.edge.lag import Lag
+from adsmock.mockserver.edge.protocol import EdgeProtocol
 
 STOP_SECONDS = 10
 """How long a stop waits for what has begun."""

@@ -9,8 +9,8 @@ import socket
 from collections.abc import Iterable
 from typing import Self
 
-from mockserver.core.call import Door
-from mockserver.edge.listener import bind
+from adsmock.mockserver.core.call import Door
+from adsmock.mockserver.edge.listener import bind
 
 LOOPBACK = "127.0.0.1"
 CONTROL = "control"

@@ -19,9 +19,9 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from mockserver.core.call import Door
-from mockserver.core.clock import monotonic
-from mockserver.edge.wire import Wire
+from adsmock.mockserver.core.call import Door
+from adsmock.mockserver.core.clock import monotonic
+from adsmock.mockserver.edge.wire import Wire
 
 _LOGGER = logging.getLogger("adsmock.edge")
 # A client that speaks nonsense is the client's affair: answered with 400, not logged. What is

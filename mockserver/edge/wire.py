@@ -12,8 +12,8 @@ import struct
 from http import HTTPStatus
 from typing import Any, Protocol
 
-from mockserver.core.call import Door, Reply
-from mockserver.core.clock import monotonic
+from adsmock.mockserver.core.call import Door, Reply
+from adsmock.mockserver.core.clock import monotonic
 
 _STATUS_LINES = {each.value: f"HTTP/1.1 {each.value} {each.phrase}\r\n" for each in HTTPStatus}
 _LINGER_NOT = struct.pack("ii", 1, 0)

@@ -10,9 +10,9 @@ from typing import Any
 
 import orjson
 
-from contracts.record import OWN_TYPE, Catalogue
-from mockserver.core.call import Reply
-from mockserver.core.error import ApiError, Injected
+from adsmock.contracts.record import OWN_TYPE, Catalogue
+from adsmock.mockserver.core.call import Reply
+from adsmock.mockserver.core.error import ApiError, Injected
 
 FALLBACK = "gateway"
 """The dialect of a call that reached no family: what stands before them answers."""

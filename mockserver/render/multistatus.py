@@ -15,10 +15,10 @@ from typing import Any
 
 import orjson
 
-from contracts.form import Contract, Identity
-from contracts.row import Row
-from mockserver.core.ids import as_number
-from mockserver.core.outcome import Failure, Outcome, Success
+from adsmock.contracts.form import Contract, Identity
+from adsmock.contracts.row import Row
+from adsmock.mockserver.core.ids import as_number
+from adsmock.mockserver.core.outcome import Failure, Outcome, Success
 
 Order = Callable[[tuple[Iterable[Any], ...]], tuple[Iterable[Any], ...]]
 """Puts the columns entity, id and index into the order of their names."""

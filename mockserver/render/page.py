@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import orjson
 
-from contracts.form import Contract
-from mockserver.core.outcome import Listing
+from adsmock.contracts.form import Contract
+from adsmock.mockserver.core.outcome import Listing
 
 
 def render(contract: Contract, listing: Listing) -> bytes:

@@ -10,17 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from contracts.record import Catalogue, Marketplace
-from mockserver.catalog.history import HISTORY
-from mockserver.core import draw
-from mockserver.core.clock import Clock, Mode
-from mockserver.core.error import ApiError, SetupError
-from mockserver.core.fault import FaultPlan
-from mockserver.core.ids import Mint, as_number
-from mockserver.core.journal import Journal
-from mockserver.core.journal import Mode as JournalMode
-from mockserver.core.outcome import Document
-from mockserver.core.sandbox import (
+from adsmock.contracts.record import Catalogue, Marketplace
+from adsmock.mockserver.catalog.history import HISTORY
+from adsmock.mockserver.core import draw
+from adsmock.mockserver.core.clock import Clock, Mode
+from adsmock.mockserver.core.error import ApiError, SetupError
+from adsmock.mockserver.core.fault import FaultPlan
+from adsmock.mockserver.core.ids import Mint, as_number
+from adsmock.mockserver.core.journal import Journal
+from adsmock.mockserver.core.journal import Mode as JournalMode
+from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.core.sandbox import (
     Credentials,
     Profile,
     QuotaSetting,
@@ -28,11 +28,11 @@ from mockserver.core.sandbox import (
     Throttle,
     Tokens,
 )
-from mockserver.core.sandboxes import Sandboxes
-from mockserver.services import planned
-from mockserver.services.company import company
-from mockserver.services.quota import default_quotas, quotas_with
-from mockserver.services.work import Work
+from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.services import planned
+from adsmock.mockserver.services.company import company
+from adsmock.mockserver.services.quota import default_quotas, quotas_with
+from adsmock.mockserver.services.work import Work
 
 DEFAULT_ID = "default"
 DEFAULT_CREDENTIALS = Credentials(

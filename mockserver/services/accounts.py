@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.core import draw
-from mockserver.core.error import ApiError
-from mockserver.core.outcome import Document
-from mockserver.core.sandbox import Profile
-from mockserver.services import cursor, planned
-from mockserver.services.account import profile_name
-from mockserver.services.kept import Record, find, keep, records
-from mockserver.services.work import Work
+from adsmock.mockserver.core import draw
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.core.sandbox import Profile
+from adsmock.mockserver.services import cursor, planned
+from adsmock.mockserver.services.account import profile_name
+from adsmock.mockserver.services.kept import Record, find, keep, records
+from adsmock.mockserver.services.work import Work
 
 SETTLES = 20.0
 """Seconds until what was asked for is there (documented: 3 to 30)."""

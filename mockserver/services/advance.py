@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
 
-from mockserver.core.error import SetupError
-from mockserver.core.job import Job
-from mockserver.core.journal import fingerprint
-from mockserver.core.sandbox import Sandbox
-from mockserver.services.moment import LATEST
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.job import Job
+from adsmock.mockserver.core.journal import fingerprint
+from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.services.moment import LATEST
 
 _PATIENCE = 30.0
 """Machine seconds to wait for files whose time comes: a million rows take about five."""

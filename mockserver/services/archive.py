@@ -8,14 +8,14 @@ what a second archiving and an unknown id are answered).
 
 from __future__ import annotations
 
-from mockserver.core.entity import ARCHIVED, Entity
-from mockserver.core.outcome import Batch, Outcome, Success
-from mockserver.services import planned
-from mockserver.services.find import missing, unchangeable
-from mockserver.services.plan import Plan
-from mockserver.services.scene import Scene
-from mockserver.services.work import Work
-from mockserver.services.write import keep_changed
+from adsmock.mockserver.core.entity import ARCHIVED, Entity
+from adsmock.mockserver.core.outcome import Batch, Outcome, Success
+from adsmock.mockserver.services import planned
+from adsmock.mockserver.services.find import missing, unchangeable
+from adsmock.mockserver.services.plan import Plan
+from adsmock.mockserver.services.scene import Scene
+from adsmock.mockserver.services.work import Work
+from adsmock.mockserver.services.write import keep_changed
 
 
 def archive(work: Work) -> Batch:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from mockserver.catalog.invention import INVENTIONS, MODES, NOUNS, QUALITIES, Invention
-from mockserver.core import draw
-from mockserver.core.sandbox import Profile, Sandbox
-from mockserver.services.company import surname
-from mockserver.services.plan import Plans
-from mockserver.services.seed import State, put_state
+from adsmock.mockserver.catalog.invention import INVENTIONS, MODES, NOUNS, QUALITIES, Invention
+from adsmock.mockserver.core import draw
+from adsmock.mockserver.core.sandbox import Profile, Sandbox
+from adsmock.mockserver.services.company import surname
+from adsmock.mockserver.services.plan import Plans
+from adsmock.mockserver.services.seed import State, put_state
 
 _ID_FLOOR = 10**14
 _SPREAD = (20.0, 60.0)

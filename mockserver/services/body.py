@@ -16,7 +16,7 @@ from typing import Any, Final
 import jsonschema_rs
 import orjson
 
-from mockserver.core.error import ApiError
+from adsmock.mockserver.core.error import ApiError
 
 MAX_REPORTED = 10
 """Breaches named in one message; a thousand would only hide the first."""

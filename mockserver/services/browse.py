@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.core.error import ApiError
-from mockserver.core.outcome import Listing
-from mockserver.services.plan import Plan
-from mockserver.services.query import Asked, select
-from mockserver.services.review import reviewed
-from mockserver.services.scene import Scene
-from mockserver.services.serving import extend
-from mockserver.services.work import Work
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.outcome import Listing
+from adsmock.mockserver.services.plan import Plan
+from adsmock.mockserver.services.query import Asked, select
+from adsmock.mockserver.services.review import reviewed
+from adsmock.mockserver.services.scene import Scene
+from adsmock.mockserver.services.serving import extend
+from adsmock.mockserver.services.work import Work
 
 
 def browse(work: Work) -> Listing:

@@ -5,8 +5,8 @@ Knows how a draw becomes a name. Must not know whose name it is.
 
 from __future__ import annotations
 
-from mockserver.catalog.company import FORMS, SURNAMES
-from mockserver.core import draw
+from adsmock.mockserver.catalog.company import FORMS, SURNAMES
+from adsmock.mockserver.core import draw
 
 
 def surname(*parts: object) -> str:

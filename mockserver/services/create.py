@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from itertools import count
 
-from mockserver.core.outcome import Batch, Outcome, Success, new_success
-from mockserver.services import planned
-from mockserver.services.plan import Plan
-from mockserver.services.scene import Candidate, Check, Item, Scene
-from mockserver.services.work import Work
-from mockserver.services.write import (
+from adsmock.mockserver.core.outcome import Batch, Outcome, Success, new_success
+from adsmock.mockserver.services import planned
+from adsmock.mockserver.services.plan import Plan
+from adsmock.mockserver.services.scene import Candidate, Check, Item, Scene
+from adsmock.mockserver.services.work import Work
+from adsmock.mockserver.services.write import (
     all_with_defaults,
     keep_all,
     keep_new,

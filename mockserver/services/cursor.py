@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 
-from mockserver.core import draw
-from mockserver.core.error import ApiError
-from mockserver.services.work import Work
+from adsmock.mockserver.core import draw
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.services.work import Work
 
 _TOKEN = "page"
 

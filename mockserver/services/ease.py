@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from contracts.form import Filter
+from adsmock.contracts.form import Filter
 
 _WORDS = {"true": True, "false": False}
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import orjson
 
-from mockserver.core import draw
-from mockserver.core.fault import Edit, Effect
+from adsmock.mockserver.core import draw
+from adsmock.mockserver.core.fault import Edit, Effect
 
 EVERY, BEHIND = "*", "-"
 

@@ -16,15 +16,15 @@ from typing import Any
 
 import orjson
 
-from mockserver.core.clock import iso
-from mockserver.core.error import ApiError
-from mockserver.core.job import Job
-from mockserver.core.outcome import Document
-from mockserver.services.job import address, find, forget, keep, pack, worker_for
-from mockserver.services.still import Still
-from mockserver.services.unified.forward import Frame
-from mockserver.services.view import Record, records, snapshot, views_of
-from mockserver.services.work import Work
+from adsmock.mockserver.core.clock import iso
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.job import Job
+from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.services.job import address, find, forget, keep, pack, worker_for
+from adsmock.mockserver.services.still import Still
+from adsmock.mockserver.services.unified.forward import Frame
+from adsmock.mockserver.services.view import Record, records, snapshot, views_of
+from adsmock.mockserver.services.work import Work
 
 SECONDS = 5.0
 """How long a small export takes unless the sandbox's choice ``export.seconds`` says else.

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from contracts.record import Catalogue
-from mockserver.core.error import SetupError
-from mockserver.core.fault import KINDS, Edit, Effect, FaultRule, Match, Planned, When
-from mockserver.core.ids import Mint
-from mockserver.services.moment import moment, span
-from mockserver.services.near import near
+from adsmock.contracts.record import Catalogue
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.fault import KINDS, Edit, Effect, FaultRule, Match, Planned, When
+from adsmock.mockserver.core.ids import Mint
+from adsmock.mockserver.services.moment import moment, span
+from adsmock.mockserver.services.near import near
 
 ANY = "*"
 STORAGE_GET = "storage.get"

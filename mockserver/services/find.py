@@ -5,8 +5,8 @@ Knows the words of these refusals. Must not know any resource by name.
 
 from __future__ import annotations
 
-from mockserver.core.outcome import Failure
-from mockserver.services.plan import Plan
+from adsmock.mockserver.core.outcome import Failure
+from adsmock.mockserver.services.plan import Plan
 
 
 def missing(plan: Plan, index: int, entity_id: str, location: str) -> Failure:

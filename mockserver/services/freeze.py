@@ -12,17 +12,17 @@ from concurrent.futures import Future, wait
 from dataclasses import asdict, replace
 from typing import Any
 
-from contracts.record import Catalogue
-from mockserver.core.bucket import Bucket
-from mockserver.core.clock import Clock, TimeSource
-from mockserver.core.entity import Entity
-from mockserver.core.error import SetupError
-from mockserver.core.fault import FaultPlan, Planned
-from mockserver.core.job import Job
-from mockserver.core.sandbox import QuotaSetting, Sandbox, Throttle, Tokens
-from mockserver.core.spell import Spell, Tier
-from mockserver.core.store import Store
-from mockserver.services.fault_form import Ground, parse
+from adsmock.contracts.record import Catalogue
+from adsmock.mockserver.core.bucket import Bucket
+from adsmock.mockserver.core.clock import Clock, TimeSource
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.fault import FaultPlan, Planned
+from adsmock.mockserver.core.job import Job
+from adsmock.mockserver.core.sandbox import QuotaSetting, Sandbox, Throttle, Tokens
+from adsmock.mockserver.core.spell import Spell, Tier
+from adsmock.mockserver.core.store import Store
+from adsmock.mockserver.services.fault_form import Ground, parse
 
 _PATIENCE = 30.0
 """Machine seconds to wait for files that are still being made."""

@@ -1,7 +1,7 @@
 """The change history: what became of a profile's entities, told when somebody asks.
 
 Knows how two states of an entity become events, and how events are chosen, ordered and cut. Must
-not know any resource by name: ``mockserver.catalog.history`` says what is told of which.
+not know any resource by name: ``adsmock.mockserver.catalog.history`` says what is told of which.
 
 The store remembers references (``Store.trail``); everything else happens here, at reading, and on
 a page without a total only for as many changes as the page needs.
@@ -19,14 +19,14 @@ from typing import Any
 
 import orjson
 
-from mockserver.catalog.history import FOUND_BY, HISTORY, Told
-from mockserver.core.entity import Entity
-from mockserver.core.error import ApiError
-from mockserver.core.outcome import Document
-from mockserver.core.store import Change
-from mockserver.services import cursor
-from mockserver.services.shape import getter
-from mockserver.services.work import Work
+from adsmock.mockserver.catalog.history import FOUND_BY, HISTORY, Told
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.core.store import Change
+from adsmock.mockserver.services import cursor
+from adsmock.mockserver.services.shape import getter
+from adsmock.mockserver.services.work import Work
 
 DAYS = 90
 _DAY_MS = 86_400_000

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 from isal import isal_zlib
 
-from mockserver.core.error import ApiError
-from mockserver.core.fault import Effect
-from mockserver.core.job import Job, Worker, at_once
-from mockserver.core.outcome import File
-from mockserver.core.sandbox import Sandbox
-from mockserver.services.work import Work
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.fault import Effect
+from adsmock.mockserver.core.job import Job, Worker, at_once
+from adsmock.mockserver.core.outcome import File
+from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.services.work import Work
 
 INLINE_ROWS = 2_000
 """Entities up to which a file is made at once; above that off the event loop."""

@@ -10,9 +10,9 @@ from typing import Any
 
 import orjson
 
-from mockserver.core.entity import ENABLED, Entity
-from mockserver.core.store import Table
-from mockserver.services.work import Work
+from adsmock.mockserver.core.entity import ENABLED, Entity
+from adsmock.mockserver.core.store import Table
+from adsmock.mockserver.services.work import Work
 
 Record = dict[str, Any]
 

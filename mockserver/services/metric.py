@@ -20,7 +20,7 @@ from itertools import accumulate, pairwise
 from operator import mul
 from typing import NamedTuple
 
-from mockserver.core import draw
+from adsmock.mockserver.core import draw
 
 MINOR = 100
 """Minor units of a currency; amounts are whole numbers of them until they are shown."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from mockserver.core.clock import parse_iso
-from mockserver.core.error import SetupError
+from adsmock.mockserver.core.clock import parse_iso
+from adsmock.mockserver.core.error import SetupError
 
 LATEST = 4_102_444_800.0
 """2100-01-01: later times are refused, so that sums of them stay writable."""

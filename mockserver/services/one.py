@@ -8,16 +8,16 @@ That an archived entity cannot be archived again, and is told so with 400, is as
 
 from __future__ import annotations
 
-from mockserver.core.entity import Entity
-from mockserver.core.error import ApiError
-from mockserver.core.outcome import Batch, File, Single
-from mockserver.services import archive as batches
-from mockserver.services.find import unchangeable
-from mockserver.services.plan import Plan
-from mockserver.services.review import reviewed
-from mockserver.services.scene import Scene
-from mockserver.services.serving import extend
-from mockserver.services.work import Work
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.outcome import Batch, File, Single
+from adsmock.mockserver.services import archive as batches
+from adsmock.mockserver.services.find import unchangeable
+from adsmock.mockserver.services.plan import Plan
+from adsmock.mockserver.services.review import reviewed
+from adsmock.mockserver.services.scene import Scene
+from adsmock.mockserver.services.serving import extend
+from adsmock.mockserver.services.work import Work
 
 
 def get(work: Work) -> File:

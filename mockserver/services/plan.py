@@ -10,17 +10,17 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from contracts.form import Contract, Field
-from contracts.loader import created_of
-from contracts.record import Catalogue
-from mockserver.catalog.entry import Offspring, Resource
-from mockserver.catalog.index import CATALOG
-from mockserver.services.rules.build import checks
-from mockserver.services.rules.site import Site
-from mockserver.services.rules.unique import KeysOf, keys_of
-from mockserver.services.scene import Check, Item, Scene, look_of
-from mockserver.services.shape import Shaper, batch_shaper
-from mockserver.services.sieve import Sieve, compile_sieves
+from adsmock.contracts.form import Contract, Field
+from adsmock.contracts.loader import created_of
+from adsmock.contracts.record import Catalogue
+from adsmock.mockserver.catalog.entry import Offspring, Resource
+from adsmock.mockserver.catalog.index import CATALOG
+from adsmock.mockserver.services.rules.build import checks
+from adsmock.mockserver.services.rules.site import Site
+from adsmock.mockserver.services.rules.unique import KeysOf, keys_of
+from adsmock.mockserver.services.scene import Check, Item, Scene, look_of
+from adsmock.mockserver.services.shape import Shaper, batch_shaper
+from adsmock.mockserver.services.sieve import Sieve, compile_sieves
 
 ACCOUNTS: Final = ("seller", "vendor")
 Default = Callable[[Scene], Any]

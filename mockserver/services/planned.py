@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from contracts.record import ItemError
-from mockserver.core.fault import Effect
-from mockserver.core.outcome import Failure
-from mockserver.services.plan import Plan
+from adsmock.contracts.record import ItemError
+from adsmock.mockserver.core.fault import Effect
+from adsmock.mockserver.core.outcome import Failure
+from adsmock.mockserver.services.plan import Plan
 
 PARTIAL = "partial"
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from mockserver.catalog.invention import NOUNS, QUALITIES
-from mockserver.core import draw
-from mockserver.core.outcome import Document
-from mockserver.services import cursor
-from mockserver.services.work import Work
+from adsmock.mockserver.catalog.invention import NOUNS, QUALITIES
+from adsmock.mockserver.core import draw
+from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.services import cursor
+from adsmock.mockserver.services.work import Work
 
 SIZE = 60
 """Products of a profile's catalogue."""

@@ -18,19 +18,19 @@ from typing import Any
 
 import orjson
 
-from mockserver.core import draw
-from mockserver.core.entity import Entity
-from mockserver.core.error import ApiError
-from mockserver.core.job import Worker
-from mockserver.core.outcome import Listing
-from mockserver.core.store import Table
-from mockserver.services import cursor
-from mockserver.services.plan import Plan
-from mockserver.services.review import reviewed
-from mockserver.services.scene import Scene
-from mockserver.services.serving import extend
-from mockserver.services.sieve import Member, Sieve
-from mockserver.services.work import Work
+from adsmock.mockserver.core import draw
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.job import Worker
+from adsmock.mockserver.core.outcome import Listing
+from adsmock.mockserver.core.store import Table
+from adsmock.mockserver.services import cursor
+from adsmock.mockserver.services.plan import Plan
+from adsmock.mockserver.services.review import reviewed
+from adsmock.mockserver.services.scene import Scene
+from adsmock.mockserver.services.serving import extend
+from adsmock.mockserver.services.sieve import Member, Sieve
+from adsmock.mockserver.services.work import Work
 
 _EXTENDED = "includeExtendedDataFields"
 _NO_FILTERS = "all"

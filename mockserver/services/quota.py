@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from contracts.record import Catalogue
-from mockserver.core.sandbox import QuotaSetting
-from mockserver.core.spell import Tier
+from adsmock.contracts.record import Catalogue
+from adsmock.mockserver.core.sandbox import QuotaSetting
+from adsmock.mockserver.core.spell import Tier
 
 
 def default_quotas(book: Catalogue) -> dict[str, QuotaSetting]:

@@ -14,21 +14,21 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from contracts import sheet
-from mockserver.catalog.report.form import Grain
-from mockserver.catalog.report.grain import GRAINS
-from mockserver.catalog.report.subject import PRODUCTS
-from mockserver.core.clock import iso
-from mockserver.core.error import ApiError
-from mockserver.core.job import Job
-from mockserver.core.outcome import Document
-from mockserver.services.job import address, find, forget, keep, worker_for
-from mockserver.services.report_check import Dates, Judge
-from mockserver.services.report_file import STYLES, Style, write
-from mockserver.services.report_invent import invented
-from mockserver.services.report_roster import Calendar, Campaign, Roster, tables
-from mockserver.services.report_row import Question, Rows
-from mockserver.services.work import Work
+from adsmock.contracts import sheet
+from adsmock.mockserver.catalog.report.form import Grain
+from adsmock.mockserver.catalog.report.grain import GRAINS
+from adsmock.mockserver.catalog.report.subject import PRODUCTS
+from adsmock.mockserver.core.clock import iso
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.job import Job
+from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.services.job import address, find, forget, keep, worker_for
+from adsmock.mockserver.services.report_check import Dates, Judge
+from adsmock.mockserver.services.report_file import STYLES, Style, write
+from adsmock.mockserver.services.report_invent import invented
+from adsmock.mockserver.services.report_roster import Calendar, Campaign, Roster, tables
+from adsmock.mockserver.services.report_row import Question, Rows
+from adsmock.mockserver.services.work import Work
 
 SECONDS = 10.0
 """How long a report takes unless the sandbox's choice ``report.seconds`` says else (assumed)."""

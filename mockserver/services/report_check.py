@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from contracts import sheet
-from contracts.form import Contract
-from mockserver.core.error import ApiError
+from adsmock.contracts import sheet
+from adsmock.contracts.form import Contract
+from adsmock.mockserver.core.error import ApiError
 
 _UNITS_THAT_SHOW = "units"
 

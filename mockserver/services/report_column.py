@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
-from contracts import sheet
-from mockserver.catalog.report import column as sponsored
-from mockserver.catalog.report import dsp
-from mockserver.catalog.report.form import Column
-from mockserver.services.metric import MINOR
+from adsmock.contracts import sheet
+from adsmock.mockserver.catalog.report import column as sponsored
+from adsmock.mockserver.catalog.report import dsp
+from adsmock.mockserver.catalog.report.form import Column
+from adsmock.mockserver.services.metric import MINOR
 
 _DIGITS = 4
 """Decimals of rates and shares."""

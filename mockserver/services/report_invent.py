@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from mockserver.core import draw
-from mockserver.services.report_roster import Campaign, Group, Line
+from adsmock.mockserver.core import draw
+from adsmock.mockserver.services.report_roster import Campaign, Group, Line
 
 _ALWAYS = (1, 3_652_059)
 _NAMES = ("Spring", "Summer", "Autumn", "Winter")

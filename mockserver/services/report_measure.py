@@ -12,8 +12,8 @@ from functools import cache
 from typing import NamedTuple
 from zlib import crc32
 
-from mockserver.catalog.report.event import DRAWN_OF_CLICKS, DRAWN_OF_VIEWS, EVENTS
-from mockserver.services.metric import (
+from adsmock.mockserver.catalog.report.event import DRAWN_OF_CLICKS, DRAWN_OF_VIEWS, EVENTS
+from adsmock.mockserver.services.metric import (
     FLAGS,
     LAST_LAG,
     WHOLE,

@@ -17,12 +17,12 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from mockserver.catalog.index import CATALOG
-from mockserver.catalog.report.form import Product, Subject
-from mockserver.catalog.report.subject import AUTOMATIC, MANUAL, WORDS
-from mockserver.core.entity import Entity
-from mockserver.core.store import Store
-from mockserver.services.metric import MINOR
+from adsmock.mockserver.catalog.index import CATALOG
+from adsmock.mockserver.catalog.report.form import Product, Subject
+from adsmock.mockserver.catalog.report.subject import AUTOMATIC, MANUAL, WORDS
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.store import Store
+from adsmock.mockserver.services.metric import MINOR
 
 Tables = dict[str, list[Entity]]
 Words = dict[str, Any]

@@ -13,13 +13,21 @@ from itertools import compress, repeat
 from operator import add
 from typing import Any
 
-from mockserver.catalog.report.form import Column, Grain
-from mockserver.services.metric import WHOLE, Days, Traits, today_so_far, traffic, traits, within
-from mockserver.services.report_column import Shape, Shown, Vectors, find, find_filter
-from mockserver.services.report_file import Style
-from mockserver.services.report_measure import Measure, Slice, Stretch, measure
-from mockserver.services.report_roster import Calendar, Campaign, Group
-from mockserver.services.report_split import Scene, split
+from adsmock.mockserver.catalog.report.form import Column, Grain
+from adsmock.mockserver.services.metric import (
+    WHOLE,
+    Days,
+    Traits,
+    today_so_far,
+    traffic,
+    traits,
+    within,
+)
+from adsmock.mockserver.services.report_column import Shape, Shown, Vectors, find, find_filter
+from adsmock.mockserver.services.report_file import Style
+from adsmock.mockserver.services.report_measure import Measure, Slice, Stretch, measure
+from adsmock.mockserver.services.report_roster import Calendar, Campaign, Group
+from adsmock.mockserver.services.report_split import Scene, split
 
 _DAYS = {"day": "", "begin": "start", "end": "end"}
 """Words of a line that change from day to day, and what a whole range shows instead."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from mockserver.catalog.report.event import (
+from adsmock.mockserver.catalog.report.event import (
     CATEGORIES,
     DRAWN_PARTS,
     EXACT,
@@ -20,8 +20,8 @@ from mockserver.catalog.report.event import (
     PROMPTS,
     TERMS,
 )
-from mockserver.core import draw
-from mockserver.services.metric import (
+from adsmock.mockserver.core import draw
+from adsmock.mockserver.services.metric import (
     FLAGS,
     Cell,
     Day,
@@ -32,8 +32,8 @@ from mockserver.services.metric import (
     weight,
     whole,
 )
-from mockserver.services.report_measure import has_flag
-from mockserver.services.report_roster import Group, Line
+from adsmock.mockserver.services.report_measure import has_flag
+from adsmock.mockserver.services.report_roster import Group, Line
 
 Words = dict[str, Any]
 _OWN = FLAGS.index("own")

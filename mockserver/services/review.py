@@ -14,11 +14,11 @@ from typing import Literal
 
 import orjson
 
-from mockserver.catalog.entry import Course, Resource, Review
-from mockserver.core import draw
-from mockserver.core.entity import Entity
-from mockserver.services.scene import Scene
-from mockserver.services.shape import transcribed
+from adsmock.mockserver.catalog.entry import Course, Resource, Review
+from adsmock.mockserver.core import draw
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.services.scene import Scene
+from adsmock.mockserver.services.shape import transcribed
 
 Verdict = Literal["waiting", "passed", "refused"]
 

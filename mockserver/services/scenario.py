@@ -12,12 +12,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from mockserver.core.error import SetupError
-from mockserver.core.fault import Planned
-from mockserver.core.sandbox import Sandbox
-from mockserver.core.spell import Spell
-from mockserver.services.fault_form import Ground, parse
-from mockserver.services.moment import moment, span
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.fault import Planned
+from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.core.spell import Spell
+from adsmock.mockserver.services.fault_form import Ground, parse
+from adsmock.mockserver.services.moment import moment, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,9 @@ class Scenario:
 @cache
 def scenarios() -> dict[str, Scenario]:
     """Return every scenario by name; an unknown member of a row raises TypeError."""
-    text = files("mockserver.catalog").joinpath("scenarios.json").read_text(encoding="utf-8")
+    text = (
+        files("adsmock.mockserver.catalog").joinpath("scenarios.json").read_text(encoding="utf-8")
+    )
     rows = [
         Scenario(**row | {many: tuple(row.get(many, ())) for many in ("faults", "spells")})
         for row in json.loads(text)

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from mockserver.core.entity import Entity
-from mockserver.core.outcome import Failure
-from mockserver.core.sandbox import Profile, Sandbox
-from mockserver.core.store import Table
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.outcome import Failure
+from adsmock.mockserver.core.sandbox import Profile, Sandbox
+from adsmock.mockserver.core.store import Table
 
 Item = dict[str, Any]
 

@@ -13,17 +13,17 @@ from typing import Any
 
 import orjson
 
-from contracts.form import Contract
-from contracts.schema import entity as entity_schema
-from mockserver.catalog.index import CATALOG
-from mockserver.core.entity import ARCHIVED, ENABLED
-from mockserver.core.error import SetupError
-from mockserver.core.sandbox import Profile, Sandbox
-from mockserver.services import sound
-from mockserver.services.plan import Plan, Plans
-from mockserver.services.scene import Item, Scene
-from mockserver.services.shape import object_shaper
-from mockserver.services.write import fresh_ids, keep_new, with_defaults
+from adsmock.contracts.form import Contract
+from adsmock.contracts.schema import entity as entity_schema
+from adsmock.mockserver.catalog.index import CATALOG
+from adsmock.mockserver.core.entity import ARCHIVED, ENABLED
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.sandbox import Profile, Sandbox
+from adsmock.mockserver.services import sound
+from adsmock.mockserver.services.plan import Plan, Plans
+from adsmock.mockserver.services.scene import Item, Scene
+from adsmock.mockserver.services.shape import object_shaper
+from adsmock.mockserver.services.write import fresh_ids, keep_new, with_defaults
 
 State = dict[str, dict[str, list[Any]]]
 """Profile id to resource to rows."""

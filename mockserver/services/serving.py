@@ -14,14 +14,14 @@ from typing import Any
 
 import orjson
 
-from mockserver.catalog.entry import Awaits, Resource, Review
-from mockserver.catalog.index import CATALOG
-from mockserver.core.clock import iso
-from mockserver.core.entity import ARCHIVED, Entity
-from mockserver.services.plan import Plan
-from mockserver.services.review import best, stands
-from mockserver.services.scene import Scene
-from mockserver.services.shape import getter
+from adsmock.mockserver.catalog.entry import Awaits, Resource, Review
+from adsmock.mockserver.catalog.index import CATALOG
+from adsmock.mockserver.core.clock import iso
+from adsmock.mockserver.core.entity import ARCHIVED, Entity
+from adsmock.mockserver.services.plan import Plan
+from adsmock.mockserver.services.review import best, stands
+from adsmock.mockserver.services.scene import Scene
+from adsmock.mockserver.services.shape import getter
 
 _LIVE = "ENABLED"
 _UNNAMED = "OTHER"

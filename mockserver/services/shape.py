@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import jsonschema_rs
 
-from contracts.form import Field
+from adsmock.contracts.form import Field
 
 Direction = Literal["create", "update", "read"]
 Shaper = Callable[[Any], Any]

@@ -17,15 +17,15 @@ from typing import Any, Literal
 
 import orjson
 
-from contracts.form import Contract, Filter
-from mockserver.catalog.entry import Course, Resource
-from mockserver.core.entity import Entity
-from mockserver.core.job import Worker
-from mockserver.core.lookup import Exact, Growing, Search, Within
-from mockserver.core.store import Table
-from mockserver.services.review import word
-from mockserver.services.scene import Scene
-from mockserver.services.shape import getter
+from adsmock.contracts.form import Contract, Filter
+from adsmock.mockserver.catalog.entry import Course, Resource
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.job import Worker
+from adsmock.mockserver.core.lookup import Exact, Growing, Search, Within
+from adsmock.mockserver.core.store import Table
+from adsmock.mockserver.services.review import word
+from adsmock.mockserver.services.scene import Scene
+from adsmock.mockserver.services.shape import getter
 
 _BARE = {"typed", "values"}
 """Kinds of filters whose value is an array of what is wanted."""

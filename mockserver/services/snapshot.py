@@ -15,8 +15,8 @@ from typing import Any
 
 import orjson
 
-from mockserver.core.clock import iso
-from mockserver.core.error import SetupError
+from adsmock.mockserver.core.clock import iso
+from adsmock.mockserver.core.error import SetupError
 
 VERSION = 1
 """Of the document's form; another version is refused, not guessed at."""

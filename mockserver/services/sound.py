@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import jsonschema_rs
 
-from contracts.form import Field
+from adsmock.contracts.form import Field
 
 _MOST: Final = 1e15
 """Of an amount: in hundredths it is still told from its neighbours."""

@@ -12,9 +12,9 @@ from itertools import repeat
 
 import orjson
 
-from mockserver.core.entity import ARCHIVED, Entity
-from mockserver.core.store import Table
-from mockserver.services.scene import Item, Scene
+from adsmock.mockserver.core.entity import ARCHIVED, Entity
+from adsmock.mockserver.core.store import Table
+from adsmock.mockserver.services.scene import Item, Scene
 
 Tables = dict[str, list[Entity]]
 

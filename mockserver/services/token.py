@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from contracts.record import Lwa
-from mockserver.core.error import ApiError
-from mockserver.core.outcome import Document
-from mockserver.core.sandbox import MAX_TRACKED, Sandbox
-from mockserver.core.sandboxes import Sandboxes
-from mockserver.services.work import Work
+from adsmock.contracts.record import Lwa
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.core.sandbox import MAX_TRACKED, Sandbox
+from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.services.work import Work
 
 _GRANTS = {"refresh_token": "refresh_token", "authorization_code": "code"}
 

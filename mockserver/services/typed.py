@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.core.error import ApiError
-from mockserver.core.outcome import Listing
-from mockserver.services import query as lists
-from mockserver.services.work import Work
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.outcome import Listing
+from adsmock.mockserver.services import query as lists
+from adsmock.mockserver.services.work import Work
 
 _ROWS = "filters"
 

@@ -10,14 +10,14 @@ arrays are replaced is assumed.
 
 from __future__ import annotations
 
-from mockserver.core.entity import ARCHIVED, Entity
-from mockserver.core.outcome import Batch, Failure, Outcome, Success
-from mockserver.services import planned
-from mockserver.services.find import missing, unchangeable
-from mockserver.services.plan import Plan
-from mockserver.services.scene import Candidate, Check, Item, Scene
-from mockserver.services.work import Work
-from mockserver.services.write import keep_changed
+from adsmock.mockserver.core.entity import ARCHIVED, Entity
+from adsmock.mockserver.core.outcome import Batch, Failure, Outcome, Success
+from adsmock.mockserver.services import planned
+from adsmock.mockserver.services.find import missing, unchangeable
+from adsmock.mockserver.services.plan import Plan
+from adsmock.mockserver.services.scene import Candidate, Check, Item, Scene
+from adsmock.mockserver.services.work import Work
+from adsmock.mockserver.services.write import keep_changed
 
 
 def update(work: Work) -> Batch:

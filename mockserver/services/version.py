@@ -10,15 +10,15 @@ and that the entity shows its newest version are assumed.
 
 from __future__ import annotations
 
-from mockserver.core.entity import Entity
-from mockserver.core.error import ApiError
-from mockserver.core.outcome import Document
-from mockserver.services.plan import Plan
-from mockserver.services.review import verdict
-from mockserver.services.scene import Scene
-from mockserver.services.shape import transcribed
-from mockserver.services.work import Work
-from mockserver.services.write import keep_new, with_defaults
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.services.plan import Plan
+from adsmock.mockserver.services.review import verdict
+from adsmock.mockserver.services.scene import Scene
+from adsmock.mockserver.services.shape import transcribed
+from adsmock.mockserver.services.work import Work
+from adsmock.mockserver.services.write import keep_new, with_defaults
 
 
 def revise(work: Work) -> Document:

@@ -13,21 +13,21 @@ from typing import Any
 
 import orjson
 
-from mockserver.catalog.entry import Resource
-from mockserver.catalog.exported import AUTOMATIC, KINDS, OWN, PRODUCTS, Recast
-from mockserver.catalog.index import CATALOG
-from mockserver.catalog.unified.face import Face
-from mockserver.catalog.unified.index import FACES
-from mockserver.catalog.view import Row
-from mockserver.core.entity import Entity
-from mockserver.core.store import Store
-from mockserver.services.serving import Known
-from mockserver.services.shape import transcribed
-from mockserver.services.still import Still, Tables
-from mockserver.services.unified.forward import FORWARD, Frame
-from mockserver.services.unified.part import as_text
-from mockserver.services.unified.path import dig, put
-from mockserver.services.unified.status import status_of
+from adsmock.mockserver.catalog.entry import Resource
+from adsmock.mockserver.catalog.exported import AUTOMATIC, KINDS, OWN, PRODUCTS, Recast
+from adsmock.mockserver.catalog.index import CATALOG
+from adsmock.mockserver.catalog.unified.face import Face
+from adsmock.mockserver.catalog.unified.index import FACES
+from adsmock.mockserver.catalog.view import Row
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.store import Store
+from adsmock.mockserver.services.serving import Known
+from adsmock.mockserver.services.shape import transcribed
+from adsmock.mockserver.services.still import Still, Tables
+from adsmock.mockserver.services.unified.forward import FORWARD, Frame
+from adsmock.mockserver.services.unified.part import as_text
+from adsmock.mockserver.services.unified.path import dig, put
+from adsmock.mockserver.services.unified.status import status_of
 
 Record = dict[str, Any]
 

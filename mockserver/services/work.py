@@ -8,16 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from contracts.form import Contract, Operation
-from contracts.record import Lwa
-from mockserver.catalog.entry import Resource
-from mockserver.core.fault import Effect
-from mockserver.core.sandbox import Principal, Profile, Sandbox
-from mockserver.core.sandboxes import Sandboxes
-from mockserver.services.plan import Plan
+from adsmock.contracts.form import Contract, Operation
+from adsmock.contracts.record import Lwa
+from adsmock.mockserver.catalog.entry import Resource
+from adsmock.mockserver.core.fault import Effect
+from adsmock.mockserver.core.sandbox import Principal, Profile, Sandbox
+from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.services.plan import Plan
 
 if TYPE_CHECKING:
-    from mockserver.services.unified.model import Model
+    from adsmock.mockserver.services.unified.model import Model
 
 
 @dataclass(slots=True)

@@ -13,13 +13,13 @@ from typing import Any
 
 import orjson
 
-from mockserver.catalog.entry import Resource
-from mockserver.core.entity import ENABLED, Entity, new_entity
-from mockserver.core.ids import Mint
-from mockserver.core.store import Table
-from mockserver.services.plan import Plan
-from mockserver.services.scene import Item, Scene
-from mockserver.services.shape import transcribed
+from adsmock.mockserver.catalog.entry import Resource
+from adsmock.mockserver.core.entity import ENABLED, Entity, new_entity
+from adsmock.mockserver.core.ids import Mint
+from adsmock.mockserver.core.store import Table
+from adsmock.mockserver.services.plan import Plan
+from adsmock.mockserver.services.scene import Item, Scene
+from adsmock.mockserver.services.shape import transcribed
 
 _SORTED = orjson.OPT_SORT_KEYS
 

@@ -7,10 +7,10 @@ scope texts; a profile of another region is "no matching advertiser").
 
 from __future__ import annotations
 
-from contracts.form import Contract, Operation
-from mockserver.core.caller import Caller
-from mockserver.core.error import ApiError
-from mockserver.core.sandbox import Principal, Sandbox
+from adsmock.contracts.form import Contract, Operation
+from adsmock.mockserver.core.caller import Caller
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.sandbox import Principal, Sandbox
 
 ANONYMOUS = Principal("", None)
 

@@ -13,13 +13,13 @@ from base64 import b64decode
 from binascii import Error as Base64Error
 from urllib.parse import parse_qsl
 
-from mockserver.catalog.storage import SIGNATURE
-from mockserver.core.call import Call
-from mockserver.core.caller import Caller, Place
-from mockserver.core.journal import fingerprint
-from mockserver.core.sandbox import Sandbox
-from mockserver.core.sandboxes import Access, Sandboxes
-from mockserver.services.body import parse
+from adsmock.mockserver.catalog.storage import SIGNATURE
+from adsmock.mockserver.core.call import Call
+from adsmock.mockserver.core.caller import Caller, Place
+from adsmock.mockserver.core.journal import fingerprint
+from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.core.sandboxes import Access, Sandboxes
+from adsmock.mockserver.services.body import parse
 
 CLIENT_HEADERS = ("amazon-advertising-api-clientid", "amazon-ads-clientid")
 SCOPE_HEADER = "amazon-advertising-api-scope"

@@ -12,18 +12,18 @@ from typing import cast
 
 import orjson
 
-from mockserver.core.call import Reply
-from mockserver.core.outcome import Batch, Document, File, Listing, Result, Single
-from mockserver.render import multistatus, page
-from mockserver.services import account, one, token, typed, version
-from mockserver.services.archive import archive
-from mockserver.services.body import Validators
-from mockserver.services.browse import browse
-from mockserver.services.create import create
-from mockserver.services.ease import eased
-from mockserver.services.query import query
-from mockserver.services.update import update
-from mockserver.services.work import Work
+from adsmock.mockserver.core.call import Reply
+from adsmock.mockserver.core.outcome import Batch, Document, File, Listing, Result, Single
+from adsmock.mockserver.render import multistatus, page
+from adsmock.mockserver.services import account, one, token, typed, version
+from adsmock.mockserver.services.archive import archive
+from adsmock.mockserver.services.body import Validators
+from adsmock.mockserver.services.browse import browse
+from adsmock.mockserver.services.create import create
+from adsmock.mockserver.services.ease import eased
+from adsmock.mockserver.services.query import query
+from adsmock.mockserver.services.update import update
+from adsmock.mockserver.services.work import Work
 
 Service = Callable[[Work], Result]
 
@@ -44,7 +44,7 @@ class Later:
 
     def load(self) -> Service:
         """Import the service and return it."""
-        module = import_module(f"mockserver.services.{self._module}")
+        module = import_module(f"adsmock.mockserver.services.{self._module}")
         self._service = cast("Service", getattr(module, self._name))
         return self._service
 

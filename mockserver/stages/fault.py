@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from email.utils import formatdate
 
-from contracts.record import Catalogue
-from mockserver.core.caller import Caller
-from mockserver.core.error import ApiError, Injected
-from mockserver.core.fault import Effect, Planned, Subject
-from mockserver.core.sandbox import Sandbox
+from adsmock.contracts.record import Catalogue
+from adsmock.mockserver.core.caller import Caller
+from adsmock.mockserver.core.error import ApiError, Injected
+from adsmock.mockserver.core.fault import Effect, Planned, Subject
+from adsmock.mockserver.core.sandbox import Sandbox
 
 _DEFAULT_STATUS = {"http": 503, "html": 503, "outage": 503, "empty": 200}
 

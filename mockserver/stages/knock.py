@@ -7,9 +7,9 @@ nobody. Must not decide anything.
 
 from __future__ import annotations
 
-from mockserver.core.journal import Entry, Journal
-from mockserver.core.knock import Knock
-from mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.core.journal import Entry, Journal
+from adsmock.mockserver.core.knock import Knock
+from adsmock.mockserver.core.sandbox import Sandbox
 
 HANDSHAKE = "tls.handshake"
 STRANGER = "proxy.refused"

@@ -12,11 +12,11 @@ from urllib.parse import parse_qsl, urlencode
 
 import orjson
 
-from contracts.form import Contract
-from mockserver.core.call import Call, Reply
-from mockserver.core.caller import Caller, Place
-from mockserver.core.journal import REPLY_KEPT_BYTES, Entry, Journal, fingerprint
-from mockserver.services.body import is_readable
+from adsmock.contracts.form import Contract
+from adsmock.mockserver.core.call import Call, Reply
+from adsmock.mockserver.core.caller import Caller, Place
+from adsmock.mockserver.core.journal import REPLY_KEPT_BYTES, Entry, Journal, fingerprint
+from adsmock.mockserver.services.body import is_readable
 
 _KEPT_HEADERS = ("accept", "accept-encoding", "content-type", "prefer", "user-agent")
 _SECRETS = frozenset({"access_token", "client_secret", "code", "refresh_token"})

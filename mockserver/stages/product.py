@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from contracts.form import Contract, Operation
-from mockserver.core.sandbox import Principal, Sandbox
-from mockserver.services.scene import Scene
+from adsmock.contracts.form import Contract, Operation
+from adsmock.mockserver.core.sandbox import Principal, Sandbox
+from adsmock.mockserver.services.scene import Scene
 
 if TYPE_CHECKING:
-    from mockserver.services.unified.model import Models
+    from adsmock.mockserver.services.unified.model import Models
 
 _FILTER = "adProductFilter"
 _PRODUCT = "adProduct"

@@ -6,9 +6,9 @@ reference 1.1 (documented hosts); ports and prefixes are the mock's own.
 
 from __future__ import annotations
 
-from contracts.record import Region
-from mockserver.core.call import Call, Door
-from mockserver.core.caller import Place
+from adsmock.contracts.record import Region
+from adsmock.mockserver.core.call import Call, Door
+from adsmock.mockserver.core.caller import Place
 
 STORAGE_PREFIX = "/_storage/"
 SANDBOX_PREFIX = "/_s/"

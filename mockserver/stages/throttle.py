@@ -11,11 +11,11 @@ from __future__ import annotations
 from math import ceil
 from typing import Any
 
-from contracts.form import Operation
-from contracts.weight import weight_of
-from mockserver.core.error import ApiError
-from mockserver.core.metrics import Metrics
-from mockserver.core.sandbox import Sandbox
+from adsmock.contracts.form import Operation
+from adsmock.contracts.weight import weight_of
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.metrics import Metrics
+from adsmock.mockserver.core.sandbox import Sandbox
 
 
 def throttle(

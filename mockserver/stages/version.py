@@ -13,14 +13,14 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
 
-from contracts.form import Contract, Operation
-from contracts.record import Catalogue, Deprecation
-from contracts.version import offers
-from mockserver.catalog.storage import STORAGE
-from mockserver.core.call import Call
-from mockserver.core.caller import Place
-from mockserver.core.error import ApiError
-from mockserver.core.sandbox import Sandbox
+from adsmock.contracts.form import Contract, Operation
+from adsmock.contracts.record import Catalogue, Deprecation
+from adsmock.contracts.version import offers
+from adsmock.mockserver.catalog.storage import STORAGE
+from adsmock.mockserver.core.call import Call
+from adsmock.mockserver.core.caller import Place
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.sandbox import Sandbox
 
 _ANY = frozenset({"", "*/*", "application/*"})
 

@@ -11,12 +11,14 @@ import re
 import tokenize
 from collections.abc import Iterator
 
-MAXIMUM_FILE_LINES = 300
+MAXIMUM_FILE_LINES = 400
 MAXIMUM_FUNCTION_LINES = 40
 
 FORBIDDEN_NAMES = frozenset(
     {"utils", "util", "common", "helpers", "helper", "manager", "base", "misc"}
 )
+
+_TOP_FOLDERS = frozenset({"contracts", "harness", "loadtests", "mockserver"})
 
 CLOCKS = frozenset({"mockserver/core/clock.py", "harness/client/clock.py"})
 GENERATORS = frozenset({"mockserver/core/draw.py", "harness/client/draw.py"})
@@ -133,6 +135,18 @@ def relative_import(path: str, text: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.ImportFrom) and node.level:
             yield f"{path}:{node.lineno}: relative import"
+
+
+def bare_name(path: str, text: str) -> Iterator[str]:
+    """Complain about imports of a folder without its package: only ``adsmock.*`` is installed."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            modules = [each.name for each in node.names]
+        else:
+            modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        for module in modules:
+            if module.split(".")[0] in _TOP_FOLDERS:
+                yield f"{path}:{node.lineno}: write adsmock.{module}"
 
 
 def silent_skip(path: str, text: str) -> Iterator[str]:

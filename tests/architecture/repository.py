@@ -20,11 +20,6 @@ class Exemption:
 
 EXEMPTIONS: tuple[Exemption, ...] = (
     Exemption(
-        "long_file",
-        "mockserver/control/route.py",
-        "a table: one row for each route of the control plane, which is read and checked as data",
-    ),
-    Exemption(
         "long_function",
         "mockserver/control/rows.py::entry_row",
         "one dictionary: the members of a journal entry in the order in which they are shown",

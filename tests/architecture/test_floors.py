@@ -53,5 +53,8 @@ def test_the_floors_of_the_mock_and_the_suite_are_exhaustive():
     layered = [
         each for each in settings["tool"]["importlinter"]["contracts"] if each["type"] == "layers"
     ]
-    assert {each["containers"][0] for each in layered} == {"mockserver", "harness.suite"}
+    assert {each["containers"][0] for each in layered} == {
+        "adsmock.mockserver",
+        "adsmock.harness.suite",
+    }
     assert all(each["exhaustive"] for each in layered)

@@ -12,11 +12,11 @@ from importlib import metadata
 import jsonschema_rs
 import pytest
 
-from contracts import command, reach
-from contracts.loader import load
-from mockserver.control.digest import renewed
-from mockserver.control.schema import components
-from mockserver.core.fault import KINDS
+from adsmock.contracts import command, reach
+from adsmock.contracts.loader import load
+from adsmock.mockserver.control.digest import renewed
+from adsmock.mockserver.control.schema import components
+from adsmock.mockserver.core.fault import KINDS
 from tests.architecture.repository import read
 
 SETTINGS = tomllib.loads(read("pyproject.toml"))

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from mockserver.core.clock import epoch, iso, monotonic
+from adsmock.mockserver.core.clock import epoch, iso, monotonic
 from tests.bench import aim, export, growth, latency, pieces, report, server, shares, soak, work
 from tests.bench.aim import Aim
 from tests.bench.figures import Figures

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from mockserver.app import Settings, build_world
-from mockserver.core.call import Call, Door
-from mockserver.core.clock import monotonic
-from mockserver.core.sandbox import Sandbox
-from mockserver.pipeline import serve
-from mockserver.services.account import SandboxRequest, make_sandbox
+from adsmock.mockserver.app import Settings, build_world
+from adsmock.mockserver.core.call import Call, Door
+from adsmock.mockserver.core.clock import monotonic
+from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.pipeline import serve
+from adsmock.mockserver.services.account import SandboxRequest, make_sandbox
 from tests.bench.load import create_body
 
 MEDIA = "application/vnd.spCampaign.v3+json"

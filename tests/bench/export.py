@@ -10,7 +10,7 @@ from typing import Any
 
 import requests
 
-from mockserver.core.clock import monotonic
+from adsmock.mockserver.core.clock import monotonic
 from tests.bench.aim import Aim
 from tests.bench.report import Desk, _p99
 from tests.bench.server import SERVE, _process

@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from mockserver.core.clock import monotonic
-from mockserver.edge.listener import new_loop
+from adsmock.mockserver.core.clock import monotonic
+from adsmock.mockserver.edge.listener import new_loop
 from tests.bench import server
 from tests.bench.load import Load, requests_of, run
 from tests.bench.soak import Connection

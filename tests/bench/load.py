@@ -12,8 +12,8 @@ from pathlib import Path
 
 import httptools
 
-from mockserver.core.clock import monotonic
-from mockserver.edge.listener import new_loop
+from adsmock.mockserver.core.clock import monotonic
+from adsmock.mockserver.edge.listener import new_loop
 
 SCRIPT = Path(__file__).with_name("load.lua")
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}

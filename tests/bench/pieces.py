@@ -8,10 +8,10 @@ import tracemalloc
 from dataclasses import dataclass
 from statistics import median
 
-from mockserver.app import Settings, build_world
-from mockserver.core.clock import monotonic
-from mockserver.core.metrics import Metrics
-from mockserver.services.account import SandboxRequest, make_sandbox
+from adsmock.mockserver.app import Settings, build_world
+from adsmock.mockserver.core.clock import monotonic
+from adsmock.mockserver.core.metrics import Metrics
+from adsmock.mockserver.services.account import SandboxRequest, make_sandbox
 from tests.bench.desk import Desk
 from tests.bench.load import create_body
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import requests
 
-from mockserver.core.clock import monotonic
+from adsmock.mockserver.core.clock import monotonic
 from tests.bench.server import SERVE, _process
 
 CAMPAIGNS = 10_000

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 import requests
 
-from mockserver.core.clock import monotonic
+from adsmock.mockserver.core.clock import monotonic
 from tests.bench import bare as bare_asgi
 from tests.bench.load import FORM, create_body
 

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from statistics import fmean
 
-from harness.client.draw import SeededDraw
-from harness.suite.case import load
-from harness.suite.checks.attempts import wilson
+from adsmock.harness.client.draw import SeededDraw
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.checks.attempts import wilson
 
 RUNS = 4000
 SEED = 7

@@ -19,8 +19,8 @@ from statistics import median
 
 import httptools
 
-from mockserver.core.clock import monotonic
-from mockserver.edge.listener import new_loop
+from adsmock.mockserver.core.clock import monotonic
+from adsmock.mockserver.edge.listener import new_loop
 from tests.bench import server
 from tests.bench.load import Load, create_body, run
 

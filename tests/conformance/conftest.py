@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.suite.control import Server
+from adsmock.harness.suite.control import Server
 
 
 @pytest.fixture(scope="session")

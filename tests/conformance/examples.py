@@ -18,7 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[1] / "examples"
-ADSMOCK = (sys.executable, "-c", "import sys; from contracts.command import main; sys.exit(main())")
+ADSMOCK = (
+    sys.executable,
+    "-c",
+    "import sys; from adsmock.contracts.command import main; sys.exit(main())",
+)
 OPEN = "INCONCLUSIVE"
 Verdicts = dict[str, dict[str, str]]
 """By case, then by check."""

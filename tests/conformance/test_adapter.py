@@ -9,13 +9,13 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from harness.suite import runner
-from harness.suite.case import load
-from harness.suite.drivers import AdapterDriver
-from harness.suite.journal import record as file
-from harness.suite.judge import judge_run
+from adsmock.harness.suite import runner
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.drivers import AdapterDriver
+from adsmock.harness.suite.journal import record as file
+from adsmock.harness.suite.judge import judge_run
 
-REFERENCE = shlex.join([sys.executable, "-m", "harness.client.adapter"])
+REFERENCE = shlex.join([sys.executable, "-m", "adsmock.harness.client.adapter"])
 META = Path(__file__).parents[2] / "contracts" / "meta"
 
 

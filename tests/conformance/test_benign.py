@@ -7,12 +7,12 @@ import sys
 
 import pytest
 
-from harness.benign import BENIGN, fleet
-from harness.suite import runner
-from harness.suite.case import load
-from harness.suite.control import Plane
-from harness.suite.drivers import benign
-from harness.suite.judge import judge_run
+from adsmock.harness.benign import BENIGN, fleet
+from adsmock.harness.suite import runner
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.control import Plane
+from adsmock.harness.suite.drivers import benign
+from adsmock.harness.suite.judge import judge_run
 
 CASES = ("A01", "A03", "B01", "E01", "L01", "N04", "R02", "T01", "X02")
 
@@ -39,8 +39,8 @@ def test_every_variation_says_what_it_does_otherwise():
 
 MEMBER = """
 import json, pathlib, sys
-from harness.benign.fleet import SharedTokens
-from harness.client import AdsClient, Settings
+from adsmock.harness.benign.fleet import SharedTokens
+from adsmock.harness.client import AdsClient, Settings
 
 SharedTokens.file = pathlib.Path(sys.argv[1])
 AdsClient.token_cache_class = SharedTokens

@@ -11,9 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from harness.mutants import MUTANTS
+from adsmock.harness.mutants import MUTANTS
 
-ADSMOCK = [sys.executable, "-c", "import sys; from contracts.command import main; sys.exit(main())"]
+ADSMOCK = [
+    sys.executable,
+    "-c",
+    "import sys; from adsmock.contracts.command import main; sys.exit(main())",
+]
 INTEGRATION = [sys.executable, str(Path(__file__).parent / "integration.py")]
 
 
@@ -115,7 +119,7 @@ def test_program_in_another_process_is_judged(control, tmp_path):
 
 @pytest.mark.slow
 def test_program_that_waits_for_real_passes(control, tmp_path):
-    cmd = shlex.join([sys.executable, "-m", "harness.client", "--workers", "8"])
+    cmd = shlex.join([sys.executable, "-m", "adsmock.harness.client", "--workers", "8"])
     done = conform(tmp_path, "--cmd", cmd, "--server", control, "--cases", "T01,A03,B01,N03,X03")
 
     assert done.returncode == 0, done.stdout + done.stderr

@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 PYTHON = Path(__file__).parents[1] / "examples" / "python"
-ADSMOCK = [sys.executable, "-c", "import sys; from contracts.command import main; sys.exit(main())"]
+ADSMOCK = [
+    sys.executable,
+    "-c",
+    "import sys; from adsmock.contracts.command import main; sys.exit(main())",
+]
 
 GIVES_UP = """
 import os, requests

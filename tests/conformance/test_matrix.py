@@ -7,11 +7,11 @@ they cross the matrix.
 
 import pytest
 
-from harness.benign import BENIGN
-from harness.mutants import MUTANTS
-from harness.proof import play, play_all, roster
-from harness.suite.case import load
-from harness.suite.judge import CLAIM
+from adsmock.harness.benign import BENIGN
+from adsmock.harness.mutants import MUTANTS
+from adsmock.harness.proof import play, play_all, roster
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.judge import CLAIM
 
 BYSTANDERS = 4
 

@@ -5,10 +5,10 @@ import sys
 
 import pytest
 
-from harness.suite import pulse, runner
-from harness.suite.case import load
-from harness.suite.drivers import reference
-from harness.suite.judge import judge_run
+from adsmock.harness.suite import pulse, runner
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.drivers import reference
+from adsmock.harness.suite.judge import judge_run
 
 BUSY = 6
 SPIN = "while True: pass"

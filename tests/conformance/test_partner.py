@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
-ADSMOCK = [sys.executable, "-c", "import sys; from contracts.command import main; sys.exit(main())"]
+ADSMOCK = [
+    sys.executable,
+    "-c",
+    "import sys; from adsmock.contracts.command import main; sys.exit(main())",
+]
 INTEGRATION = [sys.executable, str(Path(__file__).parent / "integration.py")]
 MANIFEST = """\
 name = "acme"

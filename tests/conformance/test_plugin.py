@@ -197,9 +197,9 @@ def test_plugin_loads_nothing_where_it_is_not_asked_for(tmp_path):
     (tmp_path / "test_it.py").write_text(
         "import sys\n"
         "def test_it():\n"
-        "    assert 'harness.plugin.hook' in sys.modules\n"
-        "    assert 'harness.suite' not in sys.modules\n"
-        "    assert 'harness.plugin.session' not in sys.modules\n"
+        "    assert 'adsmock.harness.plugin.hook' in sys.modules\n"
+        "    assert 'adsmock.harness.suite' not in sys.modules\n"
+        "    assert 'adsmock.harness.plugin.session' not in sys.modules\n"
     )
     done = run(tmp_path, "-W", "error")
 

@@ -6,14 +6,14 @@ from threading import Event
 
 import pytest
 
-from harness.client.client import AdsClient
-from harness.client.retry.policy import RetryPolicy
-from harness.suite import runner
-from harness.suite.case import load
-from harness.suite.control import Plane
-from harness.suite.drivers import LibraryDriver, mutant, reference
-from harness.suite.journal import record as file
-from harness.suite.judge import CLAIM, judge_run
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.retry.policy import RetryPolicy
+from adsmock.harness.suite import runner
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.control import Plane
+from adsmock.harness.suite.drivers import LibraryDriver, mutant, reference
+from adsmock.harness.suite.journal import record as file
+from adsmock.harness.suite.judge import CLAIM, judge_run
 
 CHANGES_WITH_THE_RUN = {
     "tArrive",

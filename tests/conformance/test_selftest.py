@@ -10,15 +10,19 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from contracts.command import main
-from harness.command import selftest
-from harness.proof import Row
-from harness.proof.row import EXACT
-from harness.suite.drivers.command import signal_group
+from adsmock.contracts.command import main
+from adsmock.harness.command import selftest
+from adsmock.harness.proof import Row
+from adsmock.harness.proof.row import EXACT
+from adsmock.harness.suite.drivers.command import signal_group
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "contracts/meta/selftest.schema.json").read_text("utf-8"))
-ADSMOCK = [sys.executable, "-c", "import sys; from contracts.command import main; sys.exit(main())"]
+ADSMOCK = [
+    sys.executable,
+    "-c",
+    "import sys; from adsmock.contracts.command import main; sys.exit(main())",
+]
 
 
 def call(monkeypatch, *words):

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from contracts import command
+from adsmock.contracts import command
 
 VERB = """
 SUMMARY: str = "say a word"
@@ -105,8 +105,9 @@ def test_every_example_of_every_verb_is_taken_by_its_parser():
 @pytest.mark.parametrize("verb", ["conform", "judge", "audit"])
 def test_help_imports_neither_client_nor_suite(verb):
     code = (
-        f"import sys; from contracts.command import main; main(['{verb}', '--help'])\n"
-        "heavy = {'requests', 'prometheus_client', 'harness.client', 'harness.mutants'}\n"
+        f"import sys; from adsmock.contracts.command import main; main(['{verb}', '--help'])\n"
+        "heavy = {'requests', 'prometheus_client'}\n"
+        "heavy |= {'adsmock.harness.client', 'adsmock.harness.mutants'}\n"
         "sys.exit(', '.join(heavy & set(sys.modules)) or None)"
     )
     words = [sys.executable, "-c", code]
@@ -124,14 +125,16 @@ class Interruption:
         if name == {at!r}:
             raise KeyboardInterrupt
 sys.meta_path.insert(0, Interruption())
-from contracts.start import main
+from adsmock.contracts.start import main
 sys.exit(main())
 """
     words = [sys.executable, "-c", code, "list"]
     return subprocess.run(words, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("at", ["contracts.command", "argparse", "harness.command.list"])
+@pytest.mark.parametrize(
+    "at", ["adsmock.contracts.command", "argparse", "adsmock.harness.command.list"]
+)
 def test_an_interruption_of_an_import_is_exit_code_130_and_no_word(at):
     done = interrupted(at)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
@@ -139,11 +142,11 @@ def test_an_interruption_of_an_import_is_exit_code_130_and_no_word(at):
 
 def test_the_script_imports_next_to_nothing_before_it_can_be_interrupted():
     code = (
-        "import sys; before = set(sys.modules); import contracts.start\n"
+        "import sys; before = set(sys.modules); import adsmock.contracts.start\n"
         "print(*sorted(set(sys.modules) - before))"
     )
     words = [sys.executable, "-c", code]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["contracts", "contracts.start"]
+    assert done.stdout.split() == ["adsmock", "adsmock.contracts", "adsmock.contracts.start"]
     (script,) = metadata.entry_points(group="console_scripts", name="adsmock")
-    assert script.value == "contracts.start:main"
+    assert script.value == "adsmock.contracts.start:main"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from contracts.compare import covers, differences, stale, uncovered, unexplained
-from contracts.loader import FOLDER, assemble, load, read
+from adsmock.contracts.compare import covers, differences, stale, uncovered, unexplained
+from adsmock.contracts.loader import FOLDER, assemble, load, read
 
 ORACLE = Path(__file__).parents[2].parent / "shared" / "openapi"
 BOOK = load()

@@ -3,11 +3,11 @@
 import jsonschema_rs
 import pytest
 
-from contracts.exact import exact_body
-from contracts.loader import load
-from contracts.schema import request_body
-from mockserver.catalog.index import CATALOG
-from mockserver.services.plan import Plans
+from adsmock.contracts.exact import exact_body
+from adsmock.contracts.loader import load
+from adsmock.contracts.schema import request_body
+from adsmock.mockserver.catalog.index import CATALOG
+from adsmock.mockserver.services.plan import Plans
 from tests.unit.services.stage import CONTENT
 
 BOOK = load()

@@ -1,8 +1,8 @@
 """The ledger holds every fact once, with how sure it is."""
 
-from contracts import past, sheet
-from contracts.ledger import counts, rows
-from contracts.loader import FOLDER, load, read
+from adsmock.contracts import past, sheet
+from adsmock.contracts.ledger import counts, rows
+from adsmock.contracts.loader import FOLDER, load, read
 
 
 def uses(value):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.loader import FOLDER, ContractError, assemble, load, read
+from adsmock.contracts.loader import FOLDER, ContractError, assemble, load, read
 
 FILES = read(FOLDER)
 META = sorted((FOLDER / "meta").glob("*.schema.json"))

@@ -7,8 +7,8 @@ import shutil
 
 import pytest
 
-from contracts import loader, mark
-from contracts.loader import FOLDER, ContractError, catalogue_of
+from adsmock.contracts import loader, mark
+from adsmock.contracts.loader import FOLDER, ContractError, catalogue_of
 
 CONTRACT = "portfolios/portfolios.v3.json"
 

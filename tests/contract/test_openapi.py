@@ -7,8 +7,8 @@ import jsonschema_rs
 import pytest
 import schemathesis
 
-from contracts.loader import load
-from contracts.openapi import REFUSALS, document
+from adsmock.contracts.loader import load
+from adsmock.contracts.openapi import REFUSALS, document
 
 BOOK = load()
 

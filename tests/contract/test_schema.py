@@ -3,9 +3,9 @@
 import jsonschema_rs
 import pytest
 
-from contracts.loader import load
-from contracts.reply import reply_body
-from contracts.schema import (
+from adsmock.contracts.loader import load
+from adsmock.contracts.reply import reply_body
+from adsmock.contracts.schema import (
     archive_body,
     create_body,
     entity,

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from contracts.loader import load
+from adsmock.contracts.loader import load
 
 BOOK = load()
 RULES = [(one.name, rule) for one in BOOK.contracts.values() for rule in one.rules]

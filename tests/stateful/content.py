@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.catalog.index import CATALOG
+from adsmock.mockserver.catalog.index import CATALOG
 from tests.unit.services.stage import BOOK
 
 Row = dict[str, Any]

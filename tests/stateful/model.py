@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from mockserver.catalog.index import CATALOG
+from adsmock.mockserver.catalog.index import CATALOG
 
 Row = dict[str, Any]
 Table = dict[str, Row]

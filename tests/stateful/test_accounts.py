@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from mockserver.services.accounts import SETTLES
+from adsmock.mockserver.services.accounts import SETTLES
 from tests.unit.pipeline import stand
 from tests.unit.pipeline.stand import value
 

@@ -20,9 +20,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from mockserver.catalog.index import CATALOG
-from mockserver.core.fault import Effect
-from mockserver.core.outcome import Success
+from adsmock.mockserver.catalog.index import CATALOG
+from adsmock.mockserver.core.fault import Effect
+from adsmock.mockserver.core.outcome import Success
 from tests.stateful.content import CONTENT, item, named_parents, written
 from tests.stateful.model import Row, Shop
 from tests.unit.services.stage import BOOK, PLANS, Stage

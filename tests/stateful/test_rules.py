@@ -20,7 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from mockserver.core.clock import iso
+from adsmock.mockserver.core.clock import iso
 from tests.stateful.content import item
 from tests.unit.pipeline.stand import book, desk, value, world
 from tests.unit.pipeline.test_budget import RULE

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from mockserver.core.fault import Match
+from adsmock.mockserver.core.fault import Match
 from tests.unit.pipeline.stand import campaign as native_campaign
 from tests.unit.pipeline.stand import value
 from tests.unit.unified.stand import SB, SD, SP, ST, ad_group, asked, campaign, fresh, told

@@ -2,8 +2,8 @@
 
 import re
 
-from harness.client import AdsClient, RemoteClock, SeededDraw, Settings
-from mockserver.control.client import Control
+from adsmock.harness.client import AdsClient, RemoteClock, SeededDraw, Settings
+from adsmock.mockserver.control.client import Control
 
 START = "2026-07-01T12:00:00Z"
 SECONDS = 1782907200.0

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mockserver.app import Mock
+from adsmock.mockserver.app import Mock
 from tests.wire.integrator import Client, planted
 
 

@@ -4,8 +4,8 @@ import json
 
 import requests
 
-from mockserver.core.clock import iso, parse_iso
-from mockserver.services.account import SandboxRequest, make_sandbox
+from adsmock.mockserver.core.clock import iso, parse_iso
+from adsmock.mockserver.services.account import SandboxRequest, make_sandbox
 
 NOON = "2026-07-01T12:00:00Z"
 CAMPAIGN = "application/vnd.spCampaign.v3+json"

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
-from mockserver.core.call import Call, Door, Reply
-from mockserver.core.clock import monotonic
-from mockserver.core.fault import Effect
-from mockserver.edge.asgi import Edge, Limits
-from mockserver.edge.bridge import Bridge
-from mockserver.edge.lag import Lag
-from mockserver.edge.listener import Listener, bind, new_loop
+from adsmock.mockserver.core.call import Call, Door, Reply
+from adsmock.mockserver.core.clock import monotonic
+from adsmock.mockserver.core.fault import Effect
+from adsmock.mockserver.edge.asgi import Edge, Limits
+from adsmock.mockserver.edge.bridge import Bridge
+from adsmock.mockserver.edge.lag import Lag
+from adsmock.mockserver.edge.listener import Listener, bind, new_loop
 
 BODY = b'{"campaigns": [' + b",".join(b'{"campaignId": "%d"}' % n for n in range(200)) + b"]}"
 

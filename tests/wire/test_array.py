@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockserver.app import Mock
+from adsmock.mockserver.app import Mock
 from tests.wire.account import Stage
 
 FAMILY = "sd.campaigns"

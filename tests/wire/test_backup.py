@@ -4,11 +4,11 @@ import dataclasses
 
 import pytest
 
-from harness.client.backup import load, save, take
-from harness.client.errors import StoreTrouble
-from harness.client.rollback import apply, plan, rollback
-from harness.client.vault import Vault, new_key
-from mockserver.app import Mock
+from adsmock.harness.client.backup import load, save, take
+from adsmock.harness.client.errors import StoreTrouble
+from adsmock.harness.client.rollback import apply, plan, rollback
+from adsmock.harness.client.vault import Vault, new_key
+from adsmock.mockserver.app import Mock
 from tests.wire.account import TREE, Stage
 
 KEY = new_key()

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from harness.client import Equipment, RequestsTransport, SqliteStore
-from harness.client.vault import new_key
-from mockserver.app import Mock
+from adsmock.harness.client import Equipment, RequestsTransport, SqliteStore
+from adsmock.harness.client.vault import new_key
+from adsmock.mockserver.app import Mock
 from tests.wire.account import NEGATIVE, TREE, Stage
 
 KEY = new_key()
 
 LIFE = """
 import json, os, signal, sys
-from harness.client import AdsClient, Equipment, Settings, SqliteStore
-from harness.client.transport import RequestsTransport
+from adsmock.harness.client import AdsClient, Equipment, Settings, SqliteStore
+from adsmock.harness.client.transport import RequestsTransport
 
 class Fatal(RequestsTransport):
     def send(self, request):
@@ -81,7 +81,7 @@ def test_snippet_of_the_readme_runs_and_has_ten_lines(tmp_path):
     (snippet,) = re.findall(r"```python\n(.*?)```", section.partition("\n## ")[0], re.DOTALL)
     assert len([line for line in snippet.splitlines() if line.strip()]) <= 10
     (tmp_path / "snippet.py").write_text(snippet)
-    words = ["-c", "import sys; from contracts.command import main; sys.exit(main())"]
+    words = ["-c", "import sys; from adsmock.contracts.command import main; sys.exit(main())"]
     words += ["exec", "--", sys.executable, "snippet.py"]
     environment = os.environ | {"ADSMOCK_STORE_KEY": KEY, "PYTHONPATH": str(Path.cwd())}
     ran = subprocess.run(

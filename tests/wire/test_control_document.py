@@ -7,8 +7,8 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 
-from mockserver.app import Mock
-from mockserver.control.openapi import document
+from adsmock.mockserver.app import Mock
+from adsmock.mockserver.control.openapi import document
 from tests.wire.reply import CHECKS
 
 DOCUMENT = schemathesis.openapi.from_dict(document("0")).exclude(operation_id="sandboxes.delete")

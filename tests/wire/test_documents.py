@@ -10,15 +10,15 @@ from urllib.parse import urlsplit
 import orjson
 import pytest
 
-from contracts.loader import load
-from mockserver.app import Mock
-from mockserver.command.fidelity import run
-from mockserver.control.client import Control
-from mockserver.core.draw import integer
-from mockserver.services.account import SandboxRequest, make_sandbox
-from mockserver.services.generic.coverage import coverage, totals
-from mockserver.services.generic.document import read
-from mockserver.services.generic.invent import Inventor
+from adsmock.contracts.loader import load
+from adsmock.mockserver.app import Mock
+from adsmock.mockserver.command.fidelity import run
+from adsmock.mockserver.control.client import Control
+from adsmock.mockserver.core.draw import integer
+from adsmock.mockserver.services.account import SandboxRequest, make_sandbox
+from adsmock.mockserver.services.generic.coverage import coverage, totals
+from adsmock.mockserver.services.generic.document import read
+from adsmock.mockserver.services.generic.invent import Inventor
 
 ORACLE = Path(__file__).parents[2].parent / "shared" / "openapi"
 FILES = sorted(map(str, ORACLE.glob("*.json")))

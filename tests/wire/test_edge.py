@@ -2,9 +2,9 @@
 
 import pytest
 
-from mockserver.core.call import Reply
-from mockserver.core.fault import Effect
-from mockserver.edge.asgi import Limits
+from adsmock.mockserver.core.call import Reply
+from adsmock.mockserver.core.fault import Effect
+from adsmock.mockserver.edge.asgi import Limits
 from tests.wire.stage import (
     BODY,
     connect,

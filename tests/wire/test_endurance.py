@@ -13,8 +13,8 @@ from types import SimpleNamespace
 import pytest
 import requests
 
-from mockserver.app import Mock
-from mockserver.core.clock import monotonic
+from adsmock.mockserver.app import Mock
+from adsmock.mockserver.core.clock import monotonic
 from tests.bench.load import create_body
 from tests.wire.account import Stage
 

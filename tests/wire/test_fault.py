@@ -6,11 +6,11 @@ import struct
 
 import pytest
 
-from mockserver.core.call import Reply
-from mockserver.core.clock import monotonic
-from mockserver.core.fault import KINDS as PLANNED
-from mockserver.core.fault import Effect
-from mockserver.edge import fault
+from adsmock.mockserver.core.call import Reply
+from adsmock.mockserver.core.clock import monotonic
+from adsmock.mockserver.core.fault import KINDS as PLANNED
+from adsmock.mockserver.core.fault import Effect
+from adsmock.mockserver.edge import fault
 from tests.wire.stage import (
     BODY,
     connect,

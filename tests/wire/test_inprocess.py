@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from mockserver.app import Settings, build_world, create_app
-from mockserver.core.fault import Effect, FaultRule, Match, When
-from mockserver.edge.inprocess import WIRE_ERRORS
+from adsmock.mockserver.app import Settings, build_world, create_app
+from adsmock.mockserver.core.fault import Effect, FaultRule, Match, When
+from adsmock.mockserver.edge.inprocess import WIRE_ERRORS
 
 
 @pytest.fixture

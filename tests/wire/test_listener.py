@@ -4,8 +4,8 @@ import resource
 
 import pytest
 
-from mockserver.core.fault import Effect
-from mockserver.edge import listener
+from adsmock.mockserver.core.fault import Effect
+from adsmock.mockserver.edge import listener
 from tests.wire.stage import BODY, connect, read_all, read_reply, request, staged, wait_until
 
 MANY = 4096

@@ -12,8 +12,8 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from loadtests import generator, stage
-from loadtests.roles import builder
+from adsmock.loadtests import generator, stage
+from adsmock.loadtests.roles import builder
 
 ADSMOCK = str(Path(sys.executable).with_name("adsmock"))
 SCHEMA = Path(generator.__file__).parent.parent / "contracts" / "meta" / "load.schema.json"

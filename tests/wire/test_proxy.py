@@ -8,10 +8,10 @@ from contextlib import closing
 import pytest
 import requests
 
-from contracts.loader import load
-from mockserver.app import Mock
-from mockserver.control.client import Control
-from mockserver.edge.proxy import Clear, Head, Refused, Tunnel
+from adsmock.contracts.loader import load
+from adsmock.mockserver.app import Mock
+from adsmock.mockserver.control.client import Control
+from adsmock.mockserver.edge.proxy import Clear, Head, Refused, Tunnel
 from tests.wire.stage import wait_until
 
 REGIONS = load().regions

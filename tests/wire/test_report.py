@@ -6,8 +6,8 @@ import json
 import pytest
 import requests
 
-from mockserver.app import Mock
-from mockserver.control.client import Control
+from adsmock.mockserver.app import Mock
+from adsmock.mockserver.control.client import Control
 
 CREATE = "application/vnd.createasyncreportrequest.v3+json"
 ASKED = {

@@ -11,10 +11,10 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.core.failures import FailureGroup
 
-from contracts.loader import load
-from contracts.openapi import document, operation_object
-from mockserver.app import Mock
-from mockserver.core.sandbox import QuotaSetting
+from adsmock.contracts.loader import load
+from adsmock.contracts.openapi import document, operation_object
+from adsmock.mockserver.app import Mock
+from adsmock.mockserver.core.sandbox import QuotaSetting
 from tests.wire.reply import CHECKS
 
 SCHEMA = schemathesis.openapi.from_dict(document()).exclude(path_regex="^/adsApi/")

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from mockserver.app import Mock
-from mockserver.core.fault import Effect, FaultRule, Match, When
-from mockserver.edge.listener import PortBusy
+from adsmock.mockserver.app import Mock
+from adsmock.mockserver.core.fault import Effect, FaultRule, Match, When
+from adsmock.mockserver.edge.listener import PortBusy
 from tests.wire.stage import connect, read_reply, request
 
 SERVE = [sys.executable, "-m", "mockserver", "serve", "--port", "0"]

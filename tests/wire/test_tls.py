@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 import requests
 
-from contracts.loader import load
-from mockserver.app import Mock
-from mockserver.control.client import Control
-from mockserver.edge import gatehouse
-from mockserver.edge.tls import FLAWS
+from adsmock.contracts.loader import load
+from adsmock.mockserver.app import Mock
+from adsmock.mockserver.control.client import Control
+from adsmock.mockserver.edge import gatehouse
+from adsmock.mockserver.edge.tls import FLAWS
 from tests.wire.stage import wait_until
 
 HOSTS = [host for each in load().regions.values() for host in (each.ads_host, each.lwa_host)]
@@ -185,7 +185,7 @@ def test_exec_without_trustme_says_so_and_works_on():
         "import importlib.util as u, sys\n"
         "find = u.find_spec\n"
         "u.find_spec = lambda name, *rest: None if name == 'trustme' else find(name, *rest)\n"
-        "from contracts.command import main\n"
+        "from adsmock.contracts.command import main\n"
         "sys.argv = ['adsmock', 'exec', '--', 'sh', '-c', 'echo ${HTTPS_PROXY:-none}']\n"
         "sys.exit(main())\n"
     )

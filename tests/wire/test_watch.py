@@ -8,9 +8,9 @@ import requests
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from harness.client import Equipment, Meter
-from harness.volume.watch import FOLDER
-from mockserver.app import Mock
+from adsmock.harness.client import Equipment, Meter
+from adsmock.harness.volume.watch import FOLDER
+from adsmock.mockserver.app import Mock
 from tests.wire.account import Stage
 
 METRIC = re.compile(r"\b(?:adsclient|adsmock)_[a-z_]+")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from harness.client.draw import Draw
+    from adsmock.harness.client.draw import Draw
 
 
 class ExponentialBackoff:

@@ -10,19 +10,19 @@ import threading
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from harness.client.errors import GaveUp, TransportError, UnknownOutcome
-from harness.client.retry import checker
-from harness.client.retry.budget import RetryBudget
-from harness.client.retry.context import Attempt, Kind, Lane
-from harness.client.retry.policy import PATIENCE, RetryPolicy, Step
-from harness.client.retry.refusal import refusal
+from adsmock.harness.client.errors import GaveUp, TransportError, UnknownOutcome
+from adsmock.harness.client.retry import checker
+from adsmock.harness.client.retry.budget import RetryBudget
+from adsmock.harness.client.retry.context import Attempt, Kind, Lane
+from adsmock.harness.client.retry.policy import PATIENCE, RetryPolicy, Step
+from adsmock.harness.client.retry.refusal import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from harness.client.clock import Sleeper
-    from harness.client.limiter import Limiter
-    from harness.client.transport import Reply
+    from adsmock.harness.client.clock import Sleeper
+    from adsmock.harness.client.limiter import Limiter
+    from adsmock.harness.client.transport import Reply
 
 
 class Retry:

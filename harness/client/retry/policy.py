@@ -8,13 +8,13 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from harness.client.retry import checker
-from harness.client.retry.context import Kind, retry_after
+from adsmock.harness.client.retry import checker
+from adsmock.harness.client.retry.context import Kind, retry_after
 
 if TYPE_CHECKING:
-    from harness.client.clock import Clock
-    from harness.client.retry.backoff import ExponentialBackoff
-    from harness.client.retry.context import Attempt
+    from adsmock.harness.client.clock import Clock
+    from adsmock.harness.client.retry.backoff import ExponentialBackoff
+    from adsmock.harness.client.retry.context import Attempt
 
 RETRIES = 10
 """The larger of the two documented examples (5 or 10). Source: WAF, fundamental component."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from harness.client.errors import (
+from adsmock.harness.client.errors import (
     AdsError,
     Refused,
     ScopeRefused,
@@ -16,12 +16,12 @@ from harness.client.errors import (
     UrlExpired,
     VersionGone,
 )
-from harness.client.retry import checker
-from harness.client.retry.context import Kind
+from adsmock.harness.client.retry import checker
+from adsmock.harness.client.retry.context import Kind
 
 if TYPE_CHECKING:
-    from harness.client.retry.context import Attempt
-    from harness.client.transport import Reply
+    from adsmock.harness.client.retry.context import Attempt
+    from adsmock.harness.client.transport import Reply
 
 _TEXT_KEYS = ("message", "details", "detail", "description", "error_description")
 """The members in which the families of the API carry their text."""

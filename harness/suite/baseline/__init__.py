@@ -1,7 +1,7 @@
 """Known failures: listed with a reason, accepted until a day, and never when they do real harm."""
 
-from harness.suite.baseline.listing import read
-from harness.suite.baseline.standing import settle
-from harness.suite.baseline.writing import template, update
+from adsmock.harness.suite.baseline.listing import read
+from adsmock.harness.suite.baseline.standing import settle
+from adsmock.harness.suite.baseline.writing import template, update
 
 __all__ = ["read", "settle", "template", "update"]

@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from harness.document import Document, DocumentError
-from harness.document import read as read_document
-from harness.suite.case import Case, Severity
+from adsmock.harness.document import Document, DocumentError
+from adsmock.harness.document import read as read_document
+from adsmock.harness.suite.case import Case, Severity
 
 FORM = "baseline"
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from harness.suite.verdict import Expectation, RunVerdict, Standing, Status, Verdict, sum_up
+from adsmock.harness.suite.verdict import Expectation, RunVerdict, Standing, Status, Verdict, sum_up
 
 _OPEN: frozenset[Status] = frozenset({"UNPROVEN", "INCONCLUSIVE", "ERROR"})
 

@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from harness.document import DocumentError
-from harness.suite.baseline.listing import harm_of
-from harness.suite.verdict import RunVerdict, Verdict
+from adsmock.harness.document import DocumentError
+from adsmock.harness.suite.baseline.listing import harm_of
+from adsmock.harness.suite.verdict import RunVerdict, Verdict
 
 ACCEPTED_DAYS = 90
 """A quarter: long enough to plan the work, short enough to be asked again."""

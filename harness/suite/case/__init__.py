@@ -1,6 +1,6 @@
 """The conformance cases and their form."""
 
-from harness.suite.case.form import (
+from adsmock.harness.suite.case.form import (
     Case,
     CaseError,
     Check,
@@ -11,7 +11,7 @@ from harness.suite.case.form import (
     Task,
     Trigger,
 )
-from harness.suite.case.loader import digest, load, parse, select
+from adsmock.harness.suite.case.loader import digest, load, parse, select
 
 __all__ = [
     "Case",

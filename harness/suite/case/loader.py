@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from harness.suite.case.form import (
+from adsmock.harness.suite.case.form import (
     FULL,
     PROFILES,
     START,
@@ -27,7 +27,7 @@ from harness.suite.case.form import (
     Task,
     Trigger,
 )
-from harness.suite.case.table import Table
+from adsmock.harness.suite.case.table import Table
 
 FOLDER = Path(__file__).parent.parent / "cases"
 

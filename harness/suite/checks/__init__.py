@@ -10,8 +10,8 @@ import pkgutil
 from collections.abc import Callable
 from importlib import import_module
 
-from harness.suite.case import Case, CaseError
-from harness.suite.checks.finding import Finding, Row
+from adsmock.harness.suite.case import Case, CaseError
+from adsmock.harness.suite.checks.finding import Finding, Row
 
 Judge = Callable[..., Finding]
 

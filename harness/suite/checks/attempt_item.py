@@ -9,9 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from statistics import fmean
 
-from harness.suite.checks.finding import Finding, broken, counted, holds, row, rows, unproven
-from harness.suite.journal import CaseView, Entry
-from harness.suite.journal.item import batch, name_of
+from adsmock.harness.suite.checks.finding import (
+    Finding,
+    broken,
+    counted,
+    holds,
+    row,
+    rows,
+    unproven,
+)
+from adsmock.harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.journal.item import batch, name_of
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from collections import Counter
 from math import sqrt
 from typing import Any
 
-from harness.suite.checks.finding import (
+from adsmock.harness.suite.checks.finding import (
     Finding,
     broken,
     counted,
@@ -20,7 +20,7 @@ from harness.suite.checks.finding import (
     rows,
     unproven,
 )
-from harness.suite.journal import CaseView, Chain, Entry
+from adsmock.harness.suite.journal import CaseView, Chain, Entry
 
 Z = 1.96
 """95 % two-sided, for the Wilson bounds of a ratio."""

@@ -5,7 +5,7 @@ Source: get-started and access-token pages, headers of a call and the life of a 
 
 from __future__ import annotations
 
-from harness.suite.checks.finding import (
+from adsmock.harness.suite.checks.finding import (
     Finding,
     broken,
     counted,
@@ -14,7 +14,7 @@ from harness.suite.checks.finding import (
     rows,
     unproven,
 )
-from harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.journal import CaseView, Entry
 
 UNAUTHORIZED = 401
 FORBIDDEN = 403

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from harness.suite.checks.finding import (
+from adsmock.harness.suite.checks.finding import (
     Finding,
     broken,
     counted,
@@ -19,8 +19,8 @@ from harness.suite.checks.finding import (
     rows,
     unproven,
 )
-from harness.suite.journal import CaseView, Entry
-from harness.suite.journal.item import Batch, batch, name_of
+from adsmock.harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.journal.item import Batch, batch, name_of
 
 TRANSIENT = frozenset({"throttledError", "internalServerError"})
 """Item errors that may pass by themselves. Source: WAF, handle 207 responses (documented)."""

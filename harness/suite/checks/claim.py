@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from harness.suite.checks.finding import Finding, broken, counted, holds, row
-from harness.suite.journal import CaseView, Entry
-from harness.suite.journal.item import batch, name_of
+from adsmock.harness.suite.checks.finding import Finding, broken, counted, holds, row
+from adsmock.harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.journal.item import batch, name_of
 
 CORRUPT = frozenset(
     {

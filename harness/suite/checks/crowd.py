@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.loader import load
-from contracts.weight import weight_of
-from harness.suite.checks.attempts import wilson
-from harness.suite.checks.finding import (
+from adsmock.contracts.loader import load
+from adsmock.contracts.weight import weight_of
+from adsmock.harness.suite.checks.attempts import wilson
+from adsmock.harness.suite.checks.finding import (
     Finding,
     broken,
     counted,
@@ -21,7 +21,7 @@ from harness.suite.checks.finding import (
     rows,
     unproven,
 )
-from harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.journal import CaseView, Entry
 
 GRACE = 0.250
 """Seconds after an answer in which calls that were under way already still arrive."""

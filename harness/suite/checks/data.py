@@ -10,10 +10,19 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from contracts.form import Contract
-from contracts.loader import load
-from harness.suite.checks.finding import Finding, Row, broken, counted, holds, quote, row, unproven
-from harness.suite.journal import CaseView, Entry
+from adsmock.contracts.form import Contract
+from adsmock.contracts.loader import load
+from adsmock.harness.suite.checks.finding import (
+    Finding,
+    Row,
+    broken,
+    counted,
+    holds,
+    quote,
+    row,
+    unproven,
+)
+from adsmock.harness.suite.journal import CaseView, Entry
 
 EXACT = 2**53
 """The first whole number that a binary double cannot tell from the next."""

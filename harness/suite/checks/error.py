@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from harness.suite.checks.finding import Finding, broken, counted, holds, rows, unproven
-from harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.checks.finding import Finding, broken, counted, holds, rows, unproven
+from adsmock.harness.suite.journal import CaseView, Entry
 
 
 def refusals_are_not_repeated(view: CaseView, statuses: list[int]) -> Finding:

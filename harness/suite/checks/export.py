@@ -8,8 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harness.suite.checks.finding import Finding, Row, broken, counted, holds, row, rows, unproven
-from harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.checks.finding import (
+    Finding,
+    Row,
+    broken,
+    counted,
+    holds,
+    row,
+    rows,
+    unproven,
+)
+from adsmock.harness.suite.journal import CaseView, Entry
 
 FORBIDDEN = 403
 DOWNLOAD = "storage.get"

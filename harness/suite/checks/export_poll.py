@@ -13,9 +13,17 @@ from statistics import fmean
 from typing import Any
 from urllib.parse import unquote
 
-from contracts.loader import load
-from harness.suite.checks.finding import Finding, broken, counted, holds, row, rows, unproven
-from harness.suite.journal import CaseView, Entry
+from adsmock.contracts.loader import load
+from adsmock.harness.suite.checks.finding import (
+    Finding,
+    broken,
+    counted,
+    holds,
+    row,
+    rows,
+    unproven,
+)
+from adsmock.harness.suite.journal import CaseView, Entry
 
 STATUS = "exports.get"
 DOWNLOAD = "storage.get"

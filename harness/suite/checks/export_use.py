@@ -8,8 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 
-from harness.suite.checks.finding import Finding, broken, counted, holds, row, rows, unproven
-from harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.checks.finding import (
+    Finding,
+    broken,
+    counted,
+    holds,
+    row,
+    rows,
+    unproven,
+)
+from adsmock.harness.suite.journal import CaseView, Entry
 
 DOWNLOAD = "storage.get"
 

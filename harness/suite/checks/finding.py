@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from harness.suite.journal import Entry
+from adsmock.harness.suite.journal import Entry
 
 Outcome = Literal["holds", "broken", "unproven", "inconclusive"]
 

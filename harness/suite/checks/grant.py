@@ -9,8 +9,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from itertools import pairwise
 
-from harness.suite.checks.finding import Finding, broken, counted, holds, row, rows, unproven
-from harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.checks.finding import (
+    Finding,
+    broken,
+    counted,
+    holds,
+    row,
+    rows,
+    unproven,
+)
+from adsmock.harness.suite.journal import CaseView, Entry
 
 TOKEN = "lwa.token"
 UNAUTHORIZED = 401

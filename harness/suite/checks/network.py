@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from harness.suite.checks.finding import (
+from adsmock.harness.suite.checks.finding import (
     Finding,
     Row,
     broken,
@@ -18,8 +18,8 @@ from harness.suite.checks.finding import (
     row,
     unproven,
 )
-from harness.suite.journal import CaseView, Entry
-from harness.suite.journal.item import batch, name_of, natural_key
+from adsmock.harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.journal.item import batch, name_of, natural_key
 
 DUPLICATE = "duplicateValueError"
 

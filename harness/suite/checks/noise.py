@@ -6,7 +6,7 @@ no machine makes a wait shorter than it was.
 
 from __future__ import annotations
 
-from harness.suite.journal import CaseView
+from adsmock.harness.suite.journal import CaseView
 
 LAG_LIMIT = 0.250
 ERROR_SHARE = 0.25

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from statistics import fmean
 
-from harness.suite.checks.finding import (
+from adsmock.harness.suite.checks.finding import (
     Finding,
     broken,
     counted,
@@ -18,8 +18,8 @@ from harness.suite.checks.finding import (
     row,
     unproven,
 )
-from harness.suite.journal import CaseView, Chain, Entry
-from harness.suite.journal.item import batch
+from adsmock.harness.suite.journal import CaseView, Chain, Entry
+from adsmock.harness.suite.journal.item import batch
 
 QUIET_MEAN = 0.015
 QUIET_MEDIAN = 0.020

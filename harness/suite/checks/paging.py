@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from math import ceil
 
-from harness.suite.checks.finding import (
+from adsmock.harness.suite.checks.finding import (
     Finding,
     broken,
     counted,
@@ -19,7 +19,7 @@ from harness.suite.checks.finding import (
     rows,
     unproven,
 )
-from harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.journal import CaseView, Entry
 
 TOKEN, SIZE = "nextToken", "maxResults"
 REFUSED = 400

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.suite.checks.finding import Finding, broken, holds, inconclusive, row, unproven
-from harness.suite.journal import CaseView, Entry
-from harness.suite.journal.entry import Timebase
+from adsmock.harness.suite.checks.finding import Finding, broken, holds, inconclusive, row, unproven
+from adsmock.harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.journal.entry import Timebase
 
 BLUR: dict[Timebase, float] = {"monotonic": 0.050, "sandbox": 1.0}
 """Seconds by which a measured wait may be off. On a sandbox's clock that runs 60 times as fast as

@@ -10,8 +10,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from harness.suite.checks.finding import Finding, broken, counted, holds, quote, row, rows, unproven
-from harness.suite.journal import CaseView
+from adsmock.harness.suite.checks.finding import (
+    Finding,
+    broken,
+    counted,
+    holds,
+    quote,
+    row,
+    rows,
+    unproven,
+)
+from adsmock.harness.suite.journal import CaseView
 
 MINUTE = 60.0
 HOUR = 3600.0

@@ -11,8 +11,17 @@ from __future__ import annotations
 
 from collections import Counter
 
-from harness.suite.checks.finding import Finding, broken, counted, holds, quote, row, rows, unproven
-from harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.checks.finding import (
+    Finding,
+    broken,
+    counted,
+    holds,
+    quote,
+    row,
+    rows,
+    unproven,
+)
+from adsmock.harness.suite.journal import CaseView, Entry
 
 
 def work_flows_again(view: CaseView, region: str, fault: str, rto_s: float) -> Finding:

@@ -7,8 +7,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from harness.suite.checks.finding import Finding, broken, counted, holds, row, rows, unproven
-from harness.suite.journal import CaseView
+from adsmock.harness.suite.checks.finding import (
+    Finding,
+    broken,
+    counted,
+    holds,
+    row,
+    rows,
+    unproven,
+)
+from adsmock.harness.suite.journal import CaseView
 
 
 def profiles_stay_in_their_region(view: CaseView) -> Finding:

@@ -10,8 +10,17 @@ import re
 from collections import Counter
 from statistics import fmean
 
-from harness.suite.checks.finding import Finding, broken, counted, holds, quote, row, rows, unproven
-from harness.suite.checks.report_entry import (
+from adsmock.harness.suite.checks.finding import (
+    Finding,
+    broken,
+    counted,
+    holds,
+    quote,
+    row,
+    rows,
+    unproven,
+)
+from adsmock.harness.suite.checks.report_entry import (
     CREATE,
     STATUS,
     TOO_EARLY,
@@ -20,7 +29,7 @@ from harness.suite.checks.report_entry import (
     media,
     span,
 )
-from harness.suite.journal import CaseView, Chain, Entry
+from adsmock.harness.suite.journal import CaseView, Chain, Entry
 
 BAD_REQUEST, THROTTLED = 400, 429
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from harness.suite.journal import Entry
+from adsmock.harness.suite.journal import Entry
 
 CREATE, STATUS, DELETE = "reporting.create", "reporting.get", "reporting.delete"
 TOO_EARLY = 425

@@ -9,9 +9,18 @@ from __future__ import annotations
 from itertools import pairwise
 from statistics import fmean
 
-from harness.suite.checks.finding import Finding, Row, broken, counted, holds, row, rows, unproven
-from harness.suite.checks.report_entry import CREATE, DELETE, STATUS, TOO_EARLY, state
-from harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.checks.finding import (
+    Finding,
+    Row,
+    broken,
+    counted,
+    holds,
+    row,
+    rows,
+    unproven,
+)
+from adsmock.harness.suite.checks.report_entry import CREATE, DELETE, STATUS, TOO_EARLY, state
+from adsmock.harness.suite.journal import CaseView, Entry
 
 ENDS = ("COMPLETED", "FAILED")
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from harness.suite.checks.finding import Finding, Row, broken, counted, holds, row, unproven
-from harness.suite.journal import CaseView, Chain, Entry
+from adsmock.harness.suite.checks.finding import Finding, Row, broken, counted, holds, row, unproven
+from adsmock.harness.suite.journal import CaseView, Chain, Entry
 
 DATE_TOLERANCE = 1.0
 """Seconds: an HTTP-date has no finer grain."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from harness.suite.checks.finding import (
+from adsmock.harness.suite.checks.finding import (
     Finding,
     broken,
     counted,
@@ -17,7 +17,7 @@ from harness.suite.checks.finding import (
     rows,
     unproven,
 )
-from harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.journal import CaseView, Entry
 
 HANDSHAKE = "tls.handshake"
 GRANT = "lwa.token"

@@ -8,9 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.suite.checks.finding import Finding, broken, counted, holds, row, rows, unproven
-from harness.suite.journal import CaseView, Ending, Entry
-from harness.suite.journal.item import batch
+from adsmock.harness.suite.checks.finding import (
+    Finding,
+    broken,
+    counted,
+    holds,
+    row,
+    rows,
+    unproven,
+)
+from adsmock.harness.suite.journal import CaseView, Ending, Entry
+from adsmock.harness.suite.journal.item import batch
 
 DUPLICATE = "duplicateValueError"
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from statistics import fmean, median
 
-from harness.suite.checks.finding import (
+from adsmock.harness.suite.checks.finding import (
     Finding,
     Row,
     broken,
@@ -21,8 +21,8 @@ from harness.suite.checks.finding import (
     row,
     unproven,
 )
-from harness.suite.checks.noise import noisy
-from harness.suite.journal import CaseView, Chain
+from adsmock.harness.suite.checks.noise import noisy
+from adsmock.harness.suite.journal import CaseView, Chain
 
 TRIM = 1 / 16
 """Share cut from each end before the late waits are averaged: one of sixteen at eight chains.

@@ -11,11 +11,19 @@ from collections import Counter
 from datetime import UTC, datetime
 from functools import cache
 
-from contracts.form import Operation
-from contracts.loader import load
-from contracts.record import Deprecation
-from harness.suite.checks.finding import Finding, broken, counted, holds, row, rows, unproven
-from harness.suite.journal import CaseView, Entry
+from adsmock.contracts.form import Operation
+from adsmock.contracts.loader import load
+from adsmock.contracts.record import Deprecation
+from adsmock.harness.suite.checks.finding import (
+    Finding,
+    broken,
+    counted,
+    holds,
+    row,
+    rows,
+    unproven,
+)
+from adsmock.harness.suite.journal import CaseView, Entry
 
 VENDOR = "vnd."
 """What a media type with a version in it has in its name."""

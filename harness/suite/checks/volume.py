@@ -10,10 +10,19 @@ from collections.abc import Iterator
 from math import ceil
 from typing import Any
 
-from contracts.weight import EXTENDED
-from harness.suite.checks.finding import Finding, broken, counted, holds, quote, row, rows, unproven
-from harness.suite.journal import CaseView, Entry
-from harness.suite.journal.item import batch, name_of
+from adsmock.contracts.weight import EXTENDED
+from adsmock.harness.suite.checks.finding import (
+    Finding,
+    broken,
+    counted,
+    holds,
+    quote,
+    row,
+    rows,
+    unproven,
+)
+from adsmock.harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.journal.item import batch, name_of
 
 BIDS = ("bid", "defaultBid")
 WRITES = ("create", "update", "archive")

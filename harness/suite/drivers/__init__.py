@@ -1,9 +1,9 @@
 """Who plays the client: the reference, one of its broken variants, or any program."""
 
-from harness.suite.drivers.adapter import AdapterDriver
-from harness.suite.drivers.command import CommandDriver
-from harness.suite.drivers.library import LibraryDriver, benign, mutant, reference
-from harness.suite.drivers.plan import Driver
+from adsmock.harness.suite.drivers.adapter import AdapterDriver
+from adsmock.harness.suite.drivers.command import CommandDriver
+from adsmock.harness.suite.drivers.library import LibraryDriver, benign, mutant, reference
+from adsmock.harness.suite.drivers.plan import Driver
 
 __all__ = [
     "AdapterDriver",

@@ -13,11 +13,11 @@ from queue import Empty, Queue
 from threading import Event
 from typing import Any
 
-from harness.suite.control import Plane
-from harness.suite.drivers.command import LOOK_SECONDS, redact
-from harness.suite.drivers.pipe import Ended, Garbled, Pipe
-from harness.suite.journal import Ending
-from harness.suite.scenario import ClockMode, Stage
+from adsmock.harness.suite.control import Plane
+from adsmock.harness.suite.drivers.command import LOOK_SECONDS, redact
+from adsmock.harness.suite.drivers.pipe import Ended, Garbled, Pipe
+from adsmock.harness.suite.journal import Ending
+from adsmock.harness.suite.scenario import ClockMode, Stage
 
 PARALLEL = 8
 """Programs at once. Each works at one case at a time, so that it need not tell cases apart."""

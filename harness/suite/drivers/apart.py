@@ -23,21 +23,21 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from harness.benign import BENIGN
-from harness.client import task
-from harness.client.client import AdsClient
-from harness.client.clock import RemoteClock
-from harness.client.draw import SeededDraw
-from harness.client.equipment import Equipment
-from harness.client.store import SqliteStore
-from harness.client.vault import KEY_VARIABLE
-from harness.mutants import MUTANTS
-from harness.suite.control import Plane
-from harness.suite.drivers.command import Watch
-from harness.suite.journal import Ending
-from harness.suite.scenario import Stage
+from adsmock.harness.benign import BENIGN
+from adsmock.harness.client import task
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.clock import RemoteClock
+from adsmock.harness.client.draw import SeededDraw
+from adsmock.harness.client.equipment import Equipment
+from adsmock.harness.client.store import SqliteStore
+from adsmock.harness.client.vault import KEY_VARIABLE
+from adsmock.harness.mutants import MUTANTS
+from adsmock.harness.suite.control import Plane
+from adsmock.harness.suite.drivers.command import Watch
+from adsmock.harness.suite.journal import Ending
+from adsmock.harness.suite.scenario import Stage
 
-MODULE = "harness.suite.drivers.apart"
+MODULE = "adsmock.harness.suite.drivers.apart"
 
 Process = subprocess.Popen[str]
 

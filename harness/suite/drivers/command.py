@@ -16,10 +16,10 @@ from pathlib import Path
 from threading import Event
 from typing import IO, Any
 
-from contracts import reach
-from harness.suite.control import Plane
-from harness.suite.journal import Ending
-from harness.suite.scenario import ClockMode, Stage
+from adsmock.contracts import reach
+from adsmock.harness.suite.control import Plane
+from adsmock.harness.suite.journal import Ending
+from adsmock.harness.suite.scenario import ClockMode, Stage
 
 PARALLEL = 6
 """Programs mostly wait; six at once keep a machine of two cores responsive."""

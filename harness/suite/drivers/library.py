@@ -12,17 +12,17 @@ from itertools import groupby
 from threading import Event
 from typing import Any
 
-from harness.benign import BENIGN
-from harness.client import task
-from harness.client.client import AdsClient
-from harness.client.clock import ScaledClock, SharedClock, SystemClock
-from harness.client.draw import SeededDraw
-from harness.client.settings import Settings
-from harness.mutants import MUTANTS
-from harness.suite.control import Plane
-from harness.suite.drivers.apart import Apart
-from harness.suite.journal import Ending
-from harness.suite.scenario import ClockMode, Stage
+from adsmock.harness.benign import BENIGN
+from adsmock.harness.client import task
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.clock import ScaledClock, SharedClock, SystemClock
+from adsmock.harness.client.draw import SeededDraw
+from adsmock.harness.client.settings import Settings
+from adsmock.harness.mutants import MUTANTS
+from adsmock.harness.suite.control import Plane
+from adsmock.harness.suite.drivers.apart import Apart
+from adsmock.harness.suite.journal import Ending
+from adsmock.harness.suite.scenario import ClockMode, Stage
 
 VIRTUAL_PARALLEL = 4
 """More threads than cores gain nothing when nobody waits."""

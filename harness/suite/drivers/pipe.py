@@ -19,7 +19,7 @@ from typing import IO, Any
 
 import jsonschema_rs
 
-from harness.suite.drivers.command import GRACE_SECONDS, TAIL_BYTES, signal_group
+from adsmock.harness.suite.drivers.command import GRACE_SECONDS, TAIL_BYTES, signal_group
 
 META = resources.files("contracts") / "meta"
 

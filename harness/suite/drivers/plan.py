@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from harness.suite.control import Plane
-from harness.suite.journal import Ending
-from harness.suite.scenario import ClockMode, Stage
+from adsmock.harness.suite.control import Plane
+from adsmock.harness.suite.journal import Ending
+from adsmock.harness.suite.scenario import ClockMode, Stage
 
 
 class Driver(Protocol):

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from harness.suite.journal.entry import Entry
+from adsmock.harness.suite.journal.entry import Entry
 
 NATURAL: dict[str, tuple[str, ...]] = {
     "campaigns": ("name",),

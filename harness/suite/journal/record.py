@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 import orjson
 
-from harness.suite.journal.entry import Entry, Timebase
+from adsmock.harness.suite.journal.entry import Entry, Timebase
 
 FORMAT = "adsmock.journal/1"
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from harness.suite.journal.entry import Entry
-from harness.suite.journal.record import CaseRecord
-from harness.suite.manifest import NOTHING_DECLARED, Manifest
+from adsmock.harness.suite.journal.entry import Entry
+from adsmock.harness.suite.journal.record import CaseRecord
+from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest
 
 ROAD = ("tls.", "proxy.")
 """What leads to a call and is none itself."""

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from io import StringIO
 from typing import Any
 
-from harness.suite.case import Case
-from harness.suite.practice import Covered, coverage
+from adsmock.harness.suite.case import Case
+from adsmock.harness.suite.practice import Covered, coverage
 
 HEADINGS = ("practice", "component", "title", "cases", "statuses", "unseen")
 

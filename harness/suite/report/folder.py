@@ -9,10 +9,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from harness.suite import case
-from harness.suite.journal import record
-from harness.suite.report import badge, coverage, html, junit, run_json, sarif
-from harness.suite.verdict import RunVerdict
+from adsmock.harness.suite import case
+from adsmock.harness.suite.journal import record
+from adsmock.harness.suite.report import badge, coverage, html, junit, run_json, sarif
+from adsmock.harness.suite.verdict import RunVerdict
 
 JOURNAL, RUN, JUNIT, HTML = "journal.ndjson", "run.json", "junit.xml", "report.html"
 BADGE, COVERAGE, SARIF = "badge.json", "coverage.csv", "results.sarif"

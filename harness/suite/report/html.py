@@ -14,7 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-from harness.suite.report.html_page import page_view
+from adsmock.harness.suite.report.html_page import page_view
 
 
 def render(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> str:
@@ -55,7 +55,7 @@ def environment() -> Environment:
 @cache
 def read(name: str) -> str:
     """Return a file that lies beside this one."""
-    return files("harness.suite.report").joinpath(name).read_text(encoding="utf-8")
+    return files("adsmock.harness.suite.report").joinpath(name).read_text(encoding="utf-8")
 
 
 def policy(style: str, script: str) -> str:

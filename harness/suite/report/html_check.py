@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.suite.report.html_lane import seq_of
-from harness.suite.report.html_time import Entry, duration, moment, number
-from harness.suite.report.html_tone import NEEDS_A_LOOK, Verdict, answer, tone, verdict
-from harness.suite.report.html_wire import mask, mask_text
-from harness.suite.report.known import WRONG, remark
+from adsmock.harness.suite.report.html_lane import seq_of
+from adsmock.harness.suite.report.html_time import Entry, duration, moment, number
+from adsmock.harness.suite.report.html_tone import NEEDS_A_LOOK, Verdict, answer, tone, verdict
+from adsmock.harness.suite.report.html_wire import mask, mask_text
+from adsmock.harness.suite.report.known import WRONG, remark
 
 EVIDENCE_SHOWN = 12
 PATH_SHOWN = 60

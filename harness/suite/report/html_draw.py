@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import floor, log10
 
-from harness.suite.report.html_lane import Dot, Group, Lane
-from harness.suite.report.html_time import duration
+from adsmock.harness.suite.report.html_lane import Dot, Group, Lane
+from adsmock.harness.suite.report.html_time import duration
 
 # Two screens that labels must fit: the narrowest that counts as wide, and a phone (widths of the
 # drawing in px). A character of the labels' font is about 6 px wide, and a label may stand 14 px

@@ -7,8 +7,8 @@ lane's own zero; `html_draw` turns it into positions. Knows nothing about pixels
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from harness.suite.report.html_time import EARLY_TOLERANCE_S, Entry, moment, number
-from harness.suite.report.html_tone import answer, fault_kind, tone
+from adsmock.harness.suite.report.html_time import EARLY_TOLERANCE_S, Entry, moment, number
+from adsmock.harness.suite.report.html_tone import answer, fault_kind, tone
 
 # A picture stops telling anything beyond this; what is left out is said beside it.
 CHAINS_SHOWN = 12

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.suite.report.html import environment, policy, read
-from harness.suite.report.html_tone import ORDER, Verdict, verdict
-from harness.suite.report.html_wire import mask_text
+from adsmock.harness.suite.report.html import environment, policy, read
+from adsmock.harness.suite.report.html_tone import ORDER, Verdict, verdict
+from adsmock.harness.suite.report.html_wire import mask_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.suite.checks.finding import counted
-from harness.suite.journal.record import of_cases
-from harness.suite.report.html_check import Check
-from harness.suite.report.html_tone import ORDER, UNSETTLED, Verdict, verdict
-from harness.suite.report.html_view import FINDINGS_SHOWN, Case, case_view, findings
-from harness.suite.report.html_wire import mask_text
-from harness.suite.report.known import WRONG, tally
+from adsmock.harness.suite.checks.finding import counted
+from adsmock.harness.suite.journal.record import of_cases
+from adsmock.harness.suite.report.html_check import Check
+from adsmock.harness.suite.report.html_tone import ORDER, UNSETTLED, Verdict, verdict
+from adsmock.harness.suite.report.html_view import FINDINGS_SHOWN, Case, case_view, findings
+from adsmock.harness.suite.report.html_wire import mask_text
+from adsmock.harness.suite.report.known import WRONG, tally
 
 # Exit code of the run -> the word on top of the page and its tone.
 _HEADLINES = {

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from harness.suite.practice import find
+from adsmock.harness.suite.practice import find
 
 _DOCS = "https://advertising.amazon.com/API/docs/en-us/"
 _ANCHOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.-]*(#[A-Za-z0-9_-]+)?")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.suite.report.html_check import (
+from adsmock.harness.suite.report.html_check import (
     Check,
     Witness,
     check_view,
@@ -16,10 +16,10 @@ from harness.suite.report.html_check import (
     lawful_arrivals,
     slug,
 )
-from harness.suite.report.html_draw import Label, Picture, axis, draw
-from harness.suite.report.html_lane import Group, groups, seq_of
-from harness.suite.report.html_time import Entry, moment, number
-from harness.suite.report.html_tone import (
+from adsmock.harness.suite.report.html_draw import Label, Picture, axis, draw
+from adsmock.harness.suite.report.html_lane import Group, groups, seq_of
+from adsmock.harness.suite.report.html_time import Entry, moment, number
+from adsmock.harness.suite.report.html_tone import (
     NEEDS_A_LOOK,
     ORDER,
     Practice,
@@ -30,7 +30,7 @@ from harness.suite.report.html_tone import (
     verdict,
     worst,
 )
-from harness.suite.report.html_wire import Log, log, mask_text
+from adsmock.harness.suite.report.html_wire import Log, log, mask_text
 
 FINDINGS_SHOWN = 10
 PULSE_CALLS = 80

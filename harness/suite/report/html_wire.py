@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.suite.report.html_lane import seq_of
-from harness.suite.report.html_time import Entry, duration, moment
-from harness.suite.report.html_tone import answer, fault_kind, tone
+from adsmock.harness.suite.report.html_lane import seq_of
+from adsmock.harness.suite.report.html_time import Entry, duration, moment
+from adsmock.harness.suite.report.html_tone import answer, fault_kind, tone
 
 # A report is read, mailed and attached to tickets: it stays small, the journal stays complete.
 ROWS_SHOWN = 200

@@ -11,9 +11,9 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
-from harness.suite.case import digest
-from harness.suite.journal import Noise
-from harness.suite.verdict import CaseVerdict, RunVerdict, Verdict
+from adsmock.harness.suite.case import digest
+from adsmock.harness.suite.journal import Noise
+from adsmock.harness.suite.verdict import CaseVerdict, RunVerdict, Verdict
 
 FORMAT = "adsmock.run/1"
 

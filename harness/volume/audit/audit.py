@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from contracts.record import Catalogue
-from harness.volume.audit import jobs, reading, refusal, write
-from harness.volume.audit.seen import Seen
-from harness.volume.audit.waste import Finder, Waste
+from adsmock.contracts.record import Catalogue
+from adsmock.harness.volume.audit import jobs, reading, refusal, write
+from adsmock.harness.volume.audit.seen import Seen
+from adsmock.harness.volume.audit.waste import Finder, Waste
 
 FINDERS: tuple[Finder, ...] = (
     refusal.throttled,

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from contracts.record import Catalogue
-from harness.volume import reckon
-from harness.volume.audit.seen import Seen
-from harness.volume.audit.waste import Waste, bursts, shelved
+from adsmock.contracts.record import Catalogue
+from adsmock.harness.volume import reckon
+from adsmock.harness.volume.audit.seen import Seen
+from adsmock.harness.volume.audit.waste import Waste, bursts, shelved
 
 SERVES = 12 * 3600.0
 """Seconds for which a report serves: two a day of a kind. Source: reporting v3, FAQ."""

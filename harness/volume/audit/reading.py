@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from contracts.form import Contract
-from contracts.record import Catalogue
-from harness.volume import reckon
-from harness.volume.audit.seen import Seen
-from harness.volume.audit.waste import Waste, bursts, shelved
+from adsmock.contracts.form import Contract
+from adsmock.contracts.record import Catalogue
+from adsmock.harness.volume import reckon
+from adsmock.harness.volume.audit.seen import Seen
+from adsmock.harness.volume.audit.waste import Waste, bursts, shelved
 
 FRESH = 900.0
 """Seconds for which a read serves (own choice, as the reference client's cache)."""

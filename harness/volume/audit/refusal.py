@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from contracts.record import Catalogue
-from harness.volume import reckon
-from harness.volume.audit.seen import THROTTLED, Seen
-from harness.volume.audit.waste import Waste, shelved
-from harness.volume.plan import BEST
+from adsmock.contracts.record import Catalogue
+from adsmock.harness.volume import reckon
+from adsmock.harness.volume.audit.seen import THROTTLED, Seen
+from adsmock.harness.volume.audit.waste import Waste, shelved
+from adsmock.harness.volume.plan import BEST
 
 _MINUTE = 60.0
 

@@ -13,9 +13,9 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from contracts.form import Operation
-from contracts.record import Catalogue
-from contracts.weight import EXTENDED, weight_of
+from adsmock.contracts.form import Operation
+from adsmock.contracts.record import Catalogue
+from adsmock.contracts.weight import EXTENDED, weight_of
 
 THROTTLED = 429
 _GOOD = range(200, 300)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from contracts.record import Catalogue
-from harness.volume.audit.seen import Seen
+from adsmock.contracts.record import Catalogue
+from adsmock.harness.volume.audit.seen import Seen
 
 T = TypeVar("T", bound=Hashable)
 

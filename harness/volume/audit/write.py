@@ -9,10 +9,10 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from contracts.record import Catalogue
-from harness.volume import reckon
-from harness.volume.audit.seen import Seen
-from harness.volume.audit.waste import Waste, bursts, shelved
+from adsmock.contracts.record import Catalogue
+from adsmock.harness.volume import reckon
+from adsmock.harness.volume.audit.seen import Seen
+from adsmock.harness.volume.audit.waste import Waste, bursts, shelved
 
 GATHER = 60.0
 """Seconds that a write may wait for others to go with it (own choice: a queue of a minute)."""

@@ -127,7 +127,7 @@ class Each:
     """An array with a row for each of what ``of`` names.
 
     ``of`` is ``{name}`` for an array among the blanks, ``@keywords`` for the entities of that
-    resource below the row's campaign, else a stock of ``mockserver.services.advice.stock``.
+    resource below the row's campaign, else a stock of ``adsmock.mockserver.services.advice.stock``.
     ``judged`` names a check of ``mockserver.services.advice.subject``: of the items only those are
     told that pass it, or with ``passed`` false those that do not. An item that a fault dooms passes
     none: ``planned.code`` and ``planned.details`` say so. ``at`` is the blank that an item which is

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mockserver.catalog.advice.form import Advice
-from mockserver.catalog.advice.sb import SB
-from mockserver.catalog.advice.sd import SD
-from mockserver.catalog.advice.sp import SP
-from mockserver.catalog.advice.sp_product import SP_PRODUCT
-from mockserver.catalog.advice.sp_target import SP_TARGET
+from adsmock.mockserver.catalog.advice.form import Advice
+from adsmock.mockserver.catalog.advice.sb import SB
+from adsmock.mockserver.catalog.advice.sd import SD
+from adsmock.mockserver.catalog.advice.sp import SP
+from adsmock.mockserver.catalog.advice.sp_product import SP_PRODUCT
+from adsmock.mockserver.catalog.advice.sp_target import SP_TARGET
 
 ADVICE: dict[str, Advice] = {**SP, **SP_TARGET, **SP_PRODUCT, **SB, **SD}

@@ -5,7 +5,7 @@ Knows templates. Must not hold functions.
 
 from __future__ import annotations
 
-from mockserver.catalog.advice.form import Advice, Code, Day, Each, Need, Or, Part, Whole
+from adsmock.mockserver.catalog.advice.form import Advice, Code, Day, Each, Need, Or, Part, Whole
 
 LOW, HIGH = 0.75, 1.3
 """The ends of a range of bids beside the suggested one."""

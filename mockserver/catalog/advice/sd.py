@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.catalog.advice.form import Advice, By, Code, Each, If, Money, Or, Whole
-from mockserver.catalog.advice.piece import HIGH, LOW, MISSED, MORE, NOT_FOUND
+from adsmock.mockserver.catalog.advice.form import Advice, By, Code, Each, If, Money, Or, Whole
+from adsmock.mockserver.catalog.advice.piece import HIGH, LOW, MISSED, MORE, NOT_FOUND
 
 _PRODUCTS = Each("product", {"asin": "{asin}", "rank": "{rank}", "advertisedAsins": "{asked}"})
 _CATEGORIES = Each(

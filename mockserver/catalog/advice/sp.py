@@ -8,7 +8,7 @@ many there are and in which order they stand are assumed.
 
 from __future__ import annotations
 
-from mockserver.catalog.advice.form import (
+from adsmock.mockserver.catalog.advice.form import (
     Advice,
     By,
     Code,
@@ -19,7 +19,7 @@ from mockserver.catalog.advice.form import (
     Page,
     Whole,
 )
-from mockserver.catalog.advice.piece import (
+from adsmock.mockserver.catalog.advice.piece import (
     CAMPAIGN,
     EVENTS,
     MISSED,

@@ -8,7 +8,7 @@ many there are and in which order they stand are assumed.
 
 from __future__ import annotations
 
-from mockserver.catalog.advice.form import (
+from adsmock.mockserver.catalog.advice.form import (
     Advice,
     Each,
     If,
@@ -16,7 +16,7 @@ from mockserver.catalog.advice.form import (
     Page,
     Written,
 )
-from mockserver.catalog.advice.piece import (
+from adsmock.mockserver.catalog.advice.piece import (
     COUNTED,
     COUNTS,
 )

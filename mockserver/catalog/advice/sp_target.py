@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mockserver.catalog.advice.form import (
+from adsmock.mockserver.catalog.advice.form import (
     Advice,
     By,
     Code,
@@ -23,7 +23,7 @@ from mockserver.catalog.advice.form import (
     Part,
     Whole,
 )
-from mockserver.catalog.advice.piece import (
+from adsmock.mockserver.catalog.advice.piece import (
     CAMPAIGN,
     HIGH,
     LOW,

@@ -1,6 +1,6 @@
 """What there is to recommend, as words: departments, keywords, events, headlines, audiences.
 
-Knows words. Must not hold functions; ``mockserver.services.advice.stock`` draws from them.
+Knows words. Must not hold functions; ``adsmock.mockserver.services.advice.stock`` draws from them.
 
 Every choice here is assumed, but for the themes of bids and what they are named for (documented:
 OpenAPI SponsoredProducts).

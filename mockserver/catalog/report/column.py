@@ -7,7 +7,7 @@ entities, days and purchases is null or zero, as for an account without books (a
 
 from __future__ import annotations
 
-from mockserver.catalog.report.form import Column
+from adsmock.mockserver.catalog.report.form import Column
 
 WINDOWS = (1, 7, 14, 30)
 """Days after a click within which a purchase is credited to it."""

@@ -7,7 +7,7 @@ whether clicks or views led to them; ``PATTERNS`` holds the rules, in order.
 
 from __future__ import annotations
 
-from mockserver.catalog.report.form import Column, Pattern
+from adsmock.mockserver.catalog.report.form import Column, Pattern
 
 _ORDER = {
     "advertiserId": Column("campaign", "advertiserId"),

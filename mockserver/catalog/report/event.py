@@ -6,7 +6,7 @@ published report samples where there are any.
 
 from __future__ import annotations
 
-from mockserver.catalog.report.form import Event, Part
+from adsmock.mockserver.catalog.report.form import Event, Part
 
 EVENTS: dict[str, Event] = {
     "invalid.impressions": Event("impressions", 22),

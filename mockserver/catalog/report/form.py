@@ -1,6 +1,6 @@
 """The form of what is known about reports: grains, columns, subjects, splits, events.
 
-Knows the vocabulary alone. What a name of ``by`` does stands in ``mockserver.services``.
+Knows the vocabulary alone. What a name of ``by`` does stands in ``adsmock.mockserver.services``.
 """
 
 from __future__ import annotations

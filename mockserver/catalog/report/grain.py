@@ -6,7 +6,7 @@ clicks); the grain of groups follows the documented columns; that of DSP is assu
 
 from __future__ import annotations
 
-from mockserver.catalog.report.form import Grain
+from adsmock.mockserver.catalog.report.form import Grain
 
 _CAMPAIGN = Grain()
 _GROUP = Grain(by_group=True)

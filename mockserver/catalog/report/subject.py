@@ -7,7 +7,7 @@ resources at all (``mockserver.services.report_invent``) have invented ones (ass
 
 from __future__ import annotations
 
-from mockserver.catalog.report.form import Product, Subject
+from adsmock.mockserver.catalog.report.form import Product, Subject
 
 _CAMPAIGN = {
     "id": "campaignId",

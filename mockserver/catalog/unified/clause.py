@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from mockserver.catalog.unified.face import Part
+from adsmock.mockserver.catalog.unified.face import Part
 
 _REFINEMENT = "productCategoryTarget.productCategoryRefinement.productCategoryRefinement."
 _CATEGORY = "PRODUCT_CATEGORY"

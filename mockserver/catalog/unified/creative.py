@@ -7,8 +7,8 @@ which words of a review are which, are assumed.
 
 from __future__ import annotations
 
-from mockserver.catalog.unified.face import Branch
-from mockserver.catalog.view import Row
+from adsmock.mockserver.catalog.unified.face import Branch
+from adsmock.mockserver.catalog.view import Row
 
 _PAGES = {
     "PRODUCT_LIST": "ASIN_LIST",

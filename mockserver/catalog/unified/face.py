@@ -1,7 +1,7 @@
 """The form of a face: how entities of a native resource are shown and written in the unified model.
 
 Knows the vocabulary of faces. Must not hold functions: a row names its conversion, and
-``mockserver.services.unified`` holds what the name does, ``forward`` and ``back``.
+``adsmock.mockserver.services.unified`` holds what the name does, ``forward`` and ``back``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from mockserver.catalog.view import Row
+from adsmock.mockserver.catalog.view import Row
 
 
 @dataclass(frozen=True, slots=True)

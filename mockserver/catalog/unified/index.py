@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockserver.catalog.unified import sb, sd, sp, st
-from mockserver.catalog.unified.face import Face
+from adsmock.mockserver.catalog.unified import sb, sd, sp, st
+from adsmock.mockserver.catalog.unified.face import Face
 
 FACES: dict[str, tuple[Face, ...]] = {**sp.FACES, **sb.FACES, **sd.FACES, **st.FACES}

@@ -8,10 +8,10 @@ that every campaign may have several ad groups, are assumed.
 
 from __future__ import annotations
 
-from mockserver.catalog.unified.clause import SB_PARTS
-from mockserver.catalog.unified.creative import CREATIVE
-from mockserver.catalog.unified.face import Face
-from mockserver.catalog.unified.shared import (
+from adsmock.mockserver.catalog.unified.clause import SB_PARTS
+from adsmock.mockserver.catalog.unified.creative import CREATIVE
+from adsmock.mockserver.catalog.unified.face import Face
+from adsmock.mockserver.catalog.unified.shared import (
     COUNTRIES,
     SMALL,
     adjustments,
@@ -23,7 +23,7 @@ from mockserver.catalog.unified.shared import (
     own,
     target,
 )
-from mockserver.catalog.view import Row
+from adsmock.mockserver.catalog.view import Row
 
 _BIDDING = "optimizations.bidSettings."
 _GOALS = "optimizations.goalSettings."

@@ -8,9 +8,9 @@ assumed. Targets of locations and interests have no face.
 
 from __future__ import annotations
 
-from mockserver.catalog.unified.clause import SD_PARTS
-from mockserver.catalog.unified.face import Face, Turn
-from mockserver.catalog.unified.shared import (
+from adsmock.mockserver.catalog.unified.clause import SD_PARTS
+from adsmock.mockserver.catalog.unified.face import Face, Turn
+from adsmock.mockserver.catalog.unified.shared import (
     COUNTRIES,
     DEFAULT_BID,
     SMALL,
@@ -20,7 +20,7 @@ from mockserver.catalog.unified.shared import (
     own,
     target,
 )
-from mockserver.catalog.view import Row
+from adsmock.mockserver.catalog.view import Row
 
 _COSTS = {"cpc": "CPC", "vcpm": "VCPM"}
 _GOALS = {"clicks": "CLICKS", "reach": "REACH", "conversions": "PURCHASES"}

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.catalog.unified.face import Face, Part
-from mockserver.catalog.view import Row
+from adsmock.mockserver.catalog.unified.face import Face, Part
+from adsmock.mockserver.catalog.view import Row
 
 HOMES = {"UK": "GB"}
 """Countries that the unified model writes differently (documented)."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.catalog.unified.clause import SP_PARTS
-from mockserver.catalog.unified.face import Face
-from mockserver.catalog.unified.shared import (
+from adsmock.mockserver.catalog.unified.clause import SP_PARTS
+from adsmock.mockserver.catalog.unified.face import Face
+from adsmock.mockserver.catalog.unified.shared import (
     COUNTRIES,
     DEFAULT_BID,
     adjustments,
@@ -23,7 +23,7 @@ from mockserver.catalog.unified.shared import (
     own,
     target,
 )
-from mockserver.catalog.view import Row
+from adsmock.mockserver.catalog.view import Row
 
 _STATES = {
     "ENABLED": "ENABLED",

@@ -6,9 +6,9 @@ at once is assumed.
 
 from __future__ import annotations
 
-from mockserver.catalog.unified.face import Face
-from mockserver.catalog.unified.shared import MONEY, SCOPE, TIMES
-from mockserver.catalog.view import Row
+from adsmock.mockserver.catalog.unified.face import Face
+from adsmock.mockserver.catalog.unified.shared import MONEY, SCOPE, TIMES
+from adsmock.mockserver.catalog.view import Row
 
 _BUDGET = "budgets.0."
 _CREATIVE = "creative.videoCreative.streamingTvSettings."

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.control.ask import Ask
-from mockserver.control.rows import clock_row
-from mockserver.core.clock import iso
-from mockserver.core.error import SetupError
-from mockserver.services.advance import advance as move
-from mockserver.services.moment import moment
+from adsmock.mockserver.control.ask import Ask
+from adsmock.mockserver.control.rows import clock_row
+from adsmock.mockserver.core.clock import iso
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.services.advance import advance as move
+from adsmock.mockserver.services.moment import moment
 
 
 def get(ask: Ask) -> Any:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.control.ask import Ask, Unknown
-from mockserver.control.schema import check
-from mockserver.core.error import SetupError
-from mockserver.core.fault import Planned
-from mockserver.services.fault_form import Ground, parse, show
-from mockserver.services.near import near
+from adsmock.mockserver.control.ask import Ask, Unknown
+from adsmock.mockserver.control.schema import check
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.fault import Planned
+from adsmock.mockserver.services.fault_form import Ground, parse, show
+from adsmock.mockserver.services.near import near
 
 
 def list_all(ask: Ask) -> Any:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from concurrent.futures import wait
 from typing import Any
 
-from mockserver.control.ask import Ask, Unknown
-from mockserver.control.rows import job_row
-from mockserver.core.error import SetupError
-from mockserver.core.job import Job
-from mockserver.services.near import near
+from adsmock.mockserver.control.ask import Ask, Unknown
+from adsmock.mockserver.control.rows import job_row
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.job import Job
+from adsmock.mockserver.services.near import near
 
 _PATIENCE = 30.0
 """Machine seconds to wait for a file that is still being made."""

@@ -7,14 +7,14 @@ from typing import Any
 
 import orjson
 
-from mockserver import VERSION
-from mockserver.control.ask import Answer, Ask
-from mockserver.control.har import archive
-from mockserver.control.route import EVENTS, NDJSON
-from mockserver.control.rows import entry_row
-from mockserver.control.sift import Keeps, by_query
-from mockserver.core.error import SetupError
-from mockserver.core.journal import Entry, Journal
+from adsmock.mockserver import VERSION
+from adsmock.mockserver.control.ask import Answer, Ask
+from adsmock.mockserver.control.har import archive
+from adsmock.mockserver.control.route import EVENTS, NDJSON
+from adsmock.mockserver.control.rows import entry_row
+from adsmock.mockserver.control.sift import Keeps, by_query
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.journal import Entry, Journal
 
 
 def get(ask: Ask) -> Any:

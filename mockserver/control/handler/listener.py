@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.control.ask import Ask, Listeners
-from mockserver.core.error import SetupError
+from adsmock.mockserver.control.ask import Ask, Listeners
+from adsmock.mockserver.core.error import SetupError
 
 
 def list_all(ask: Ask) -> Any:

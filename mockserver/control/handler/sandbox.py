@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.control.ask import Ask
-from mockserver.control.handler.throttle import quotas_of
-from mockserver.control.rows import sandbox_row
-from mockserver.core.error import SetupError
-from mockserver.services.account import (
+from adsmock.mockserver.control.ask import Ask
+from adsmock.mockserver.control.handler.throttle import quotas_of
+from adsmock.mockserver.control.rows import sandbox_row
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.services.account import (
     DEFAULT_PROFILES,
     SCOPES,
     ProfileRequest,
@@ -16,8 +16,8 @@ from mockserver.services.account import (
     make_sandbox,
     reset,
 )
-from mockserver.services.moment import moment
-from mockserver.services.scenario import take_back
+from adsmock.mockserver.services.moment import moment
+from adsmock.mockserver.services.scenario import take_back
 
 
 def list_all(ask: Ask) -> Any:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.control.ask import Ask, Unknown
-from mockserver.core.clock import iso
-from mockserver.services.fault_form import Ground, show
-from mockserver.services.near import near
-from mockserver.services.scenario import apply as play
-from mockserver.services.scenario import scenarios, stretched
+from adsmock.mockserver.control.ask import Ask, Unknown
+from adsmock.mockserver.core.clock import iso
+from adsmock.mockserver.services.fault_form import Ground, show
+from adsmock.mockserver.services.near import near
+from adsmock.mockserver.services.scenario import apply as play
+from adsmock.mockserver.services.scenario import scenarios, stretched
 
 
 def list_all(_: Ask) -> Any:

@@ -10,12 +10,12 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
-from contracts import ledger
-from mockserver import VERSION
-from mockserver.control.ask import Answer, Ask
-from mockserver.control.openapi import document
-from mockserver.control.route import HTML
-from mockserver.control.rows import described
+from adsmock.contracts import ledger
+from adsmock.mockserver import VERSION
+from adsmock.mockserver.control.ask import Answer, Ask
+from adsmock.mockserver.control.openapi import document
+from adsmock.mockserver.control.route import HTML
+from adsmock.mockserver.control.rows import described
 
 
 def health(_: Ask) -> Any:
@@ -47,7 +47,7 @@ def fidelity(ask: Ask) -> Any:
 
 def metrics(ask: Ask) -> Any:
     """Return the counts as Prometheus reads them."""
-    from mockserver.control.measure import exposition  # noqa: PLC0415 -- its library takes 60 ms
+    from adsmock.mockserver.control.measure import exposition  # noqa: PLC0415 -- its library takes 60 ms
 
     text, kind = exposition(ask.world)
     return Answer(text, kind)
@@ -63,7 +63,7 @@ def dashboard(_: Ask) -> Any:
 @cache
 def _page() -> tuple[bytes, str]:
     """Return the page and a policy that lets nothing run but what stands in it."""
-    page = files("mockserver.control").joinpath("dashboard.html").read_bytes()
+    page = files("adsmock.mockserver.control").joinpath("dashboard.html").read_bytes()
     style, script = _hash(page, b"style"), _hash(page, b"script")
     policy = (
         f"default-src 'none'; style-src {style}; script-src {script}; connect-src 'self'; "

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.control.ask import Ask, Unknown
-from mockserver.services.freeze import freeze, thaw
-from mockserver.services.near import near
-from mockserver.services.snapshot import seal, unseal
+from adsmock.mockserver.control.ask import Ask, Unknown
+from adsmock.mockserver.services.freeze import freeze, thaw
+from adsmock.mockserver.services.near import near
+from adsmock.mockserver.services.snapshot import seal, unseal
 
 
 def list_all(ask: Ask) -> Any:

@@ -11,13 +11,13 @@ from dataclasses import replace
 from threading import RLock
 from typing import Any
 
-from mockserver.control.ask import Ask
-from mockserver.core.error import SetupError
-from mockserver.core.sandbox import Sandbox
-from mockserver.core.store import Store
-from mockserver.services.believable import believable
-from mockserver.services.seed import add_state, put_state, read_state
-from mockserver.services.unified.state import MEMBER, check_rests, keep_rests, read_rests
+from adsmock.mockserver.control.ask import Ask
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.core.store import Store
+from adsmock.mockserver.services.believable import believable
+from adsmock.mockserver.services.seed import add_state, put_state, read_state
+from adsmock.mockserver.services.unified.state import MEMBER, check_rests, keep_rests, read_rests
 
 _INVENTED = 10
 """Campaigns that each profile gets when the request names no number."""

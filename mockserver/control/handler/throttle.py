@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from mockserver.control.ask import Ask, Unknown
-from mockserver.control.schema import pointer
-from mockserver.core.clock import iso
-from mockserver.core.sandbox import QuotaSetting, Sandbox, Throttle
-from mockserver.core.spell import Spell
-from mockserver.services.near import near
-from mockserver.services.quota import default_quotas, quotas_with
-from mockserver.services.scenario import spell_of
+from adsmock.mockserver.control.ask import Ask, Unknown
+from adsmock.mockserver.control.schema import pointer
+from adsmock.mockserver.core.clock import iso
+from adsmock.mockserver.core.sandbox import QuotaSetting, Sandbox, Throttle
+from adsmock.mockserver.core.spell import Spell
+from adsmock.mockserver.services.near import near
+from adsmock.mockserver.services.quota import default_quotas, quotas_with
+from adsmock.mockserver.services.scenario import spell_of
 
 
 def get(ask: Ask) -> Any:

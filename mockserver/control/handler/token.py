@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.control.ask import Ask
-from mockserver.services.token import revoke as take_back
+from adsmock.mockserver.control.ask import Ask
+from adsmock.mockserver.services.token import revoke as take_back
 
 
 def revoke(ask: Ask) -> Any:

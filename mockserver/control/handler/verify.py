@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.control.ask import Ask
-from mockserver.control.sift import Difference, differences
-from mockserver.core.error import SetupError
-from mockserver.core.journal import Entry
-from mockserver.services.fault_form import parse_match
+from adsmock.mockserver.control.ask import Ask
+from adsmock.mockserver.control.sift import Difference, differences
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.journal import Entry
+from adsmock.mockserver.services.fault_form import parse_match
 
 _SHOWN = 5
 """Calls told when a claim does not hold: the nearest, the latest of equals first."""

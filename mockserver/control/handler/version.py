@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.control.ask import Ask, Unknown
-from mockserver.control.schema import pointer
-from mockserver.core.clock import iso
-from mockserver.core.sandbox import Sandbox
-from mockserver.services.moment import moment
-from mockserver.services.near import near
+from adsmock.mockserver.control.ask import Ask, Unknown
+from adsmock.mockserver.control.schema import pointer
+from adsmock.mockserver.core.clock import iso
+from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.services.moment import moment
+from adsmock.mockserver.services.near import near
 
 
 def get(ask: Ask) -> Any:

@@ -1,25 +1,31 @@
 """The answer to a question: judged, looked up, filled, cut to the form that was asked for.
 
 Knows the steps. Must not know any operation by name: what an operation answers is a row of
-``mockserver.catalog.advice``.
+``adsmock.mockserver.catalog.advice``.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from contracts.version import version_of
-from mockserver.catalog.advice.form import Advice, Page
-from mockserver.catalog.advice.index import ADVICE
-from mockserver.core.outcome import Document
-from mockserver.services import cursor
-from mockserver.services.advice.fill import fill
-from mockserver.services.advice.judge import given, judge, shown
-from mockserver.services.advice.question import NOTHING, Blanks, Question, asked_for, text_of
-from mockserver.services.advice.stock import STOCKS
-from mockserver.services.advice.subject import account_of, asked, meet, settle
-from mockserver.services.scene import Scene
-from mockserver.services.work import Work
+from adsmock.contracts.version import version_of
+from adsmock.mockserver.catalog.advice.form import Advice, Page
+from adsmock.mockserver.catalog.advice.index import ADVICE
+from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.services import cursor
+from adsmock.mockserver.services.advice.fill import fill
+from adsmock.mockserver.services.advice.judge import given, judge, shown
+from adsmock.mockserver.services.advice.question import (
+    NOTHING,
+    Blanks,
+    Question,
+    asked_for,
+    text_of,
+)
+from adsmock.mockserver.services.advice.stock import STOCKS
+from adsmock.mockserver.services.advice.subject import account_of, asked, meet, settle
+from adsmock.mockserver.services.scene import Scene
+from adsmock.mockserver.services.work import Work
 
 _DIGITS = 9
 """The longest size of a page, in digits."""

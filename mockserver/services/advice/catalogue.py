@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from mockserver.catalog.advice.stock import BRANDS, DEPARTMENTS
-from mockserver.core import draw
-from mockserver.services import products
-from mockserver.services.advice.question import NOTHING, Blanks, Question, text_of
-from mockserver.services.advice.subject import asked, find
+from adsmock.mockserver.catalog.advice.stock import BRANDS, DEPARTMENTS
+from adsmock.mockserver.core import draw
+from adsmock.mockserver.services import products
+from adsmock.mockserver.services.advice.question import NOTHING, Blanks, Question, text_of
+from adsmock.mockserver.services.advice.subject import asked, find
 
 Stock = Callable[[Question], list[Blanks]]
 _NUMBER = 10**9

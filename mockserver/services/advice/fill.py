@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from mockserver.catalog.advice.form import (
+from adsmock.mockserver.catalog.advice.form import (
     By,
     Code,
     Day,
@@ -26,12 +26,12 @@ from mockserver.catalog.advice.form import (
     Whole,
     Written,
 )
-from mockserver.catalog.advice.stock import SPREAD, SPREADS, WITHOUT_CENTS
-from mockserver.core import draw
-from mockserver.services import planned
-from mockserver.services.advice.question import NOTHING, Blanks, Question, text_of
-from mockserver.services.advice.stock import STOCKS
-from mockserver.services.advice.subject import CHECKS, entities
+from adsmock.mockserver.catalog.advice.stock import SPREAD, SPREADS, WITHOUT_CENTS
+from adsmock.mockserver.core import draw
+from adsmock.mockserver.services import planned
+from adsmock.mockserver.services.advice.question import NOTHING, Blanks, Question, text_of
+from adsmock.mockserver.services.advice.stock import STOCKS
+from adsmock.mockserver.services.advice.subject import CHECKS, entities
 
 
 def fill(template: Any, question: Question) -> Any:

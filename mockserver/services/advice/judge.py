@@ -12,13 +12,13 @@ from typing import Any
 
 import jsonschema_rs
 
-from contracts.form import Contract, Field, Parameter
-from contracts.loader import form_of
-from contracts.schema import form_body
-from contracts.version import Version
-from mockserver.core.error import ApiError
-from mockserver.services.body import sentence
-from mockserver.services.work import Work
+from adsmock.contracts.form import Contract, Field, Parameter
+from adsmock.contracts.loader import form_of
+from adsmock.contracts.schema import form_body
+from adsmock.contracts.version import Version
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.services.body import sentence
+from adsmock.mockserver.services.work import Work
 
 _FORMS = 256
 _UNPROCESSABLE = 422

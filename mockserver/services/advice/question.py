@@ -12,15 +12,15 @@ from typing import Any, Final
 
 import orjson
 
-from contracts.loader import load
-from contracts.record import Limits
-from mockserver.catalog.advice.form import Advice
-from mockserver.catalog.advice.stock import ELSEWHERE
-from mockserver.core import draw
-from mockserver.core.error import ApiError
-from mockserver.core.sandbox import Principal, Profile
-from mockserver.services.scene import Scene
-from mockserver.services.work import Work
+from adsmock.contracts.loader import load
+from adsmock.contracts.record import Limits
+from adsmock.mockserver.catalog.advice.form import Advice
+from adsmock.mockserver.catalog.advice.stock import ELSEWHERE
+from adsmock.mockserver.core import draw
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.sandbox import Principal, Profile
+from adsmock.mockserver.services.scene import Scene
+from adsmock.mockserver.services.work import Work
 
 Blanks = dict[str, Any]
 NOTHING: Final = object()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from mockserver.catalog.advice.stock import (
+from adsmock.mockserver.catalog.advice.stock import (
     AGES,
     AHEAD,
     AUDIENCES,
@@ -25,13 +25,13 @@ from mockserver.catalog.advice.stock import (
     USUAL_THEME,
     Event,
 )
-from mockserver.catalog.invention import QUALITIES
-from mockserver.core import draw
-from mockserver.services import products
-from mockserver.services.advice import catalogue
-from mockserver.services.advice.catalogue import Stock
-from mockserver.services.advice.question import NOTHING, Blanks, Question
-from mockserver.services.advice.subject import held
+from adsmock.mockserver.catalog.invention import QUALITIES
+from adsmock.mockserver.core import draw
+from adsmock.mockserver.services import products
+from adsmock.mockserver.services.advice import catalogue
+from adsmock.mockserver.services.advice.catalogue import Stock
+from adsmock.mockserver.services.advice.question import NOTHING, Blanks, Question
+from adsmock.mockserver.services.advice.subject import held
 
 _LAST_YEAR = 9_000
 """Days are reckoned with, and dates end in 9999."""

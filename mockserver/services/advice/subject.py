@@ -11,13 +11,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from mockserver.catalog.advice.form import Need
-from mockserver.core.entity import Entity
-from mockserver.core.error import ApiError
-from mockserver.core.sandbox import Profile
-from mockserver.services.accounts import profiles_of
-from mockserver.services.advice.question import NOTHING, Blanks, Question, refused
-from mockserver.services.work import Work
+from adsmock.mockserver.catalog.advice.form import Need
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.sandbox import Profile
+from adsmock.mockserver.services.accounts import profiles_of
+from adsmock.mockserver.services.advice.question import NOTHING, Blanks, Question, refused
+from adsmock.mockserver.services.work import Work
 
 _ASIN = re.compile(r"[A-Z0-9]{10}")
 _WORDS, _LETTERS = 10, 80

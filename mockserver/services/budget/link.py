@@ -12,10 +12,10 @@ from collections.abc import Iterable
 
 import orjson
 
-from mockserver.core.entity import ARCHIVED, ENABLED, Entity
-from mockserver.core.error import ApiError
-from mockserver.core.outcome import Document
-from mockserver.services.budget.part import (
+from adsmock.mockserver.core.entity import ARCHIVED, ENABLED, Entity
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.services.budget.part import (
     Deed,
     Refused,
     answer,
@@ -32,8 +32,8 @@ from mockserver.services.budget.part import (
     shown,
     status_of,
 )
-from mockserver.services.scene import Item, Scene
-from mockserver.services.work import Work
+from adsmock.mockserver.services.scene import Item, Scene
+from adsmock.mockserver.services.work import Work
 
 MOST = 250
 """Rules of one campaign. Source: reference 7 (documented)."""

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from mockserver.core import draw
-from mockserver.core.entity import Entity
-from mockserver.core.error import ApiError
-from mockserver.core.outcome import Document
-from mockserver.services import planned
-from mockserver.services.query import resumed, sealed
-from mockserver.services.scene import Item, Scene
-from mockserver.services.work import Work
+from adsmock.mockserver.core import draw
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.services import planned
+from adsmock.mockserver.services.query import resumed, sealed
+from adsmock.mockserver.services.scene import Item, Scene
+from adsmock.mockserver.services.work import Work
 
 _PAGE = 30
 _MET = 0.7

@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from mockserver.core.entity import ENABLED, Entity
-from mockserver.core.outcome import Document
-from mockserver.services.budget.part import (
+from adsmock.mockserver.core.entity import ENABLED, Entity
+from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.services.budget.part import (
     Refused,
     answers,
     find,
@@ -26,9 +26,9 @@ from mockserver.services.budget.part import (
     shown,
     span,
 )
-from mockserver.services.scene import Item, Scene
-from mockserver.services.work import Work
-from mockserver.services.write import render
+from adsmock.mockserver.services.scene import Item, Scene
+from adsmock.mockserver.services.work import Work
+from adsmock.mockserver.services.write import render
 
 _DAY: Final = "%Y%m%d"
 

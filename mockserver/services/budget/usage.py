@@ -13,11 +13,11 @@ from calendar import monthrange
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from mockserver.core import draw
-from mockserver.core.entity import ENABLED, Entity
-from mockserver.core.outcome import Document
-from mockserver.services.scene import Item, Scene
-from mockserver.services.work import Work
+from adsmock.mockserver.core import draw
+from adsmock.mockserver.core.entity import ENABLED, Entity
+from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.services.scene import Item, Scene
+from adsmock.mockserver.services.work import Work
 
 _DAY = 86_400
 _STEP = 900

@@ -11,14 +11,14 @@ from typing import Any
 
 import orjson
 
-from mockserver.core.error import ApiError
-from mockserver.core.outcome import Document, File
-from mockserver.services.body import is_readable, sentence
-from mockserver.services.generic.describe import Described
-from mockserver.services.generic.invent import Echo, Inventor, Unfit
-from mockserver.services.generic.sample import Seed
-from mockserver.services.generic.schema import Node, Schemas
-from mockserver.services.work import Work
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.outcome import Document, File
+from adsmock.mockserver.services.body import is_readable, sentence
+from adsmock.mockserver.services.generic.describe import Described
+from adsmock.mockserver.services.generic.invent import Echo, Inventor, Unfit
+from adsmock.mockserver.services.generic.sample import Seed
+from adsmock.mockserver.services.generic.schema import Node, Schemas
+from adsmock.mockserver.services.work import Work
 
 ATTEMPTS = 8
 """Values tried before a schema is called unfit; from the sixth on without optional members."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from contracts.form import Operation
-from contracts.record import Catalogue
-from mockserver.services.generic.answer import invented
-from mockserver.services.generic.describe import SHAPE, Described, shape, with_documents
-from mockserver.services.generic.document import Document
-from mockserver.services.generic.invent import Unfit
+from adsmock.contracts.form import Operation
+from adsmock.contracts.record import Catalogue
+from adsmock.mockserver.services.generic.answer import invented
+from adsmock.mockserver.services.generic.describe import SHAPE, Described, shape, with_documents
+from adsmock.mockserver.services.generic.document import Document
+from adsmock.mockserver.services.generic.invent import Unfit
 
 
 @dataclass(frozen=True, slots=True)

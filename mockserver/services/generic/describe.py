@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from contracts.form import Contract, Operation, Source
-from contracts.record import Catalogue
-from mockserver.services.generic.document import Document, escaped, target
-from mockserver.services.generic.schema import Schemas
+from adsmock.contracts.form import Contract, Operation, Source
+from adsmock.contracts.record import Catalogue
+from adsmock.mockserver.services.generic.document import Document, escaped, target
+from adsmock.mockserver.services.generic.schema import Schemas
 
 SHAPE = "generic"
 FAMILY = "generic"

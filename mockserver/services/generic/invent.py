@@ -16,9 +16,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mockserver.core import draw
-from mockserver.services.generic.sample import Seed, number, text
-from mockserver.services.generic.schema import Node, Schemas
+from adsmock.mockserver.core import draw
+from adsmock.mockserver.services.generic.sample import Seed, number, text
+from adsmock.mockserver.services.generic.schema import Node, Schemas
 
 DEEPEST = 8
 """Below this depth only what must be there is invented."""

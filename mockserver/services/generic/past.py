@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from contracts.past import DATES, FILE, Operation, Past, Resource
-from mockserver.services.generic.document import Document
+from adsmock.contracts.past import DATES, FILE, Operation, Past, Resource
+from adsmock.mockserver.services.generic.document import Document
 
 NAME = "past"
 

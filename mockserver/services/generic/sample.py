@@ -14,7 +14,7 @@ from typing import Any
 
 from rstr import Rstr
 
-from mockserver.core import draw
+from adsmock.mockserver.core import draw
 
 Seed = tuple[object, ...]
 

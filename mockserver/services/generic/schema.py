@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 
 import jsonschema_rs
 
-from mockserver.services.generic.document import Document, target
+from adsmock.mockserver.services.generic.document import Document, target
 
 Node = dict[str, Any]
 Hidden = Literal["readOnly", "writeOnly"]

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
-from contracts.form import Contract, Rule
-from mockserver.services.rules import (
+from adsmock.contracts.form import Contract, Rule
+from adsmock.mockserver.services.rules import (
     date,
     fit,
     money,
@@ -21,10 +21,10 @@ from mockserver.services.rules import (
     setup,
     text,
 )
-from mockserver.services.rules import unique as uniqueness
-from mockserver.services.rules.order import RANK, asks
-from mockserver.services.rules.site import Site
-from mockserver.services.scene import Check
+from adsmock.mockserver.services.rules import unique as uniqueness
+from adsmock.mockserver.services.rules.order import RANK, asks
+from adsmock.mockserver.services.rules.site import Site
+from adsmock.mockserver.services.scene import Check
 
 Builder = Callable[[Any, Site], Check]
 

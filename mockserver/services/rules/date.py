@@ -12,10 +12,10 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from mockserver.catalog.entry import Rule
-from mockserver.core.outcome import Failure
-from mockserver.services.rules.site import Site
-from mockserver.services.scene import Candidate, Check, Item, Scene, with_look
+from adsmock.mockserver.catalog.entry import Rule
+from adsmock.mockserver.core.outcome import Failure
+from adsmock.mockserver.services.rules.site import Site
+from adsmock.mockserver.services.scene import Candidate, Check, Item, Scene, with_look
 
 _LENGTHS = {"date": len("2026-07-01"), "day": len("20260701")}
 """How long a day is, by the type of its member."""

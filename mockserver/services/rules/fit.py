@@ -16,10 +16,10 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
-from contracts.schema import Direction, entity
-from mockserver.core.outcome import Failure
-from mockserver.services.rules.site import Site
-from mockserver.services.scene import Candidate, Check, Scene
+from adsmock.contracts.schema import Direction, entity
+from adsmock.mockserver.core.outcome import Failure
+from adsmock.mockserver.services.rules.site import Site
+from adsmock.mockserver.services.scene import Candidate, Check, Scene
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 

@@ -5,12 +5,12 @@ Knows bounds by marketplace. Must not know any resource by name.
 
 from __future__ import annotations
 
-from contracts.form import Rule as WireRule
-from mockserver.catalog.entry import Rule
-from mockserver.core.outcome import Failure
-from mockserver.services.rules.site import Site
-from mockserver.services.scene import Candidate, Check, Item, Scene, with_look
-from mockserver.services.shape import column, getter
+from adsmock.contracts.form import Rule as WireRule
+from adsmock.mockserver.catalog.entry import Rule
+from adsmock.mockserver.core.outcome import Failure
+from adsmock.mockserver.services.rules.site import Site
+from adsmock.mockserver.services.scene import Candidate, Check, Item, Scene, with_look
+from adsmock.mockserver.services.shape import column, getter
 
 
 def market(rule: WireRule, site: Site) -> Check:

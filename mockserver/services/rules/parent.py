@@ -5,11 +5,11 @@ Knows the chain of parents of the catalog. Must not know any resource by name.
 
 from __future__ import annotations
 
-from mockserver.catalog.entry import Parent, Rule
-from mockserver.core.entity import Entity
-from mockserver.core.outcome import Failure
-from mockserver.services.rules.site import Site
-from mockserver.services.scene import Candidate, Check, Item, Scene, with_look
+from adsmock.mockserver.catalog.entry import Parent, Rule
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.outcome import Failure
+from adsmock.mockserver.services.rules.site import Site
+from adsmock.mockserver.services.scene import Candidate, Check, Item, Scene, with_look
 
 
 def live_parents(parents: tuple[Parent, ...], site: Site) -> Check:

@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from mockserver.catalog.entry import Rule
-from mockserver.core.outcome import Failure
-from mockserver.services.rules.site import Site
-from mockserver.services.scene import Candidate, Check, Item, Scene
+from adsmock.mockserver.catalog.entry import Rule
+from adsmock.mockserver.core.outcome import Failure
+from adsmock.mockserver.services.rules.site import Site
+from adsmock.mockserver.services.scene import Candidate, Check, Item, Scene
 
 Breach = tuple[str, str, str, str]
 """Kind, reason, member and text of a refusal."""

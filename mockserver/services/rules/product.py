@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
-from contracts.form import Rule as WireRule
-from mockserver.catalog.entry import Rule
-from mockserver.core.outcome import Failure
-from mockserver.core.store import Table
-from mockserver.services.rules.site import Site
-from mockserver.services.scene import Candidate, Check, Scene
+from adsmock.contracts.form import Rule as WireRule
+from adsmock.mockserver.catalog.entry import Rule
+from adsmock.mockserver.core.outcome import Failure
+from adsmock.mockserver.core.store import Table
+from adsmock.mockserver.services.rules.site import Site
+from adsmock.mockserver.services.scene import Candidate, Check, Scene
 
 
 def one_of(rule: WireRule, site: Site) -> Check:

@@ -5,10 +5,10 @@ Knows counts. Must not know any resource by name.
 
 from __future__ import annotations
 
-from mockserver.catalog.entry import Limit
-from mockserver.core.outcome import Failure
-from mockserver.services.rules.site import Site
-from mockserver.services.scene import Candidate, Check, Item, Scene, with_look
+from adsmock.mockserver.catalog.entry import Limit
+from adsmock.mockserver.core.outcome import Failure
+from adsmock.mockserver.services.rules.site import Site
+from adsmock.mockserver.services.scene import Candidate, Check, Item, Scene, with_look
 
 UNLIMITED = "unlimited"
 """The choice of a sandbox (``entityLimits``) under which nothing is counted: load tests."""

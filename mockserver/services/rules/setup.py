@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from mockserver.catalog.entry import Rule
-from mockserver.core.outcome import Failure
-from mockserver.services.rules.site import Site
-from mockserver.services.scene import Candidate, Check, Scene
-from mockserver.services.shape import getter
+from adsmock.mockserver.catalog.entry import Rule
+from adsmock.mockserver.core.outcome import Failure
+from adsmock.mockserver.services.rules.site import Site
+from adsmock.mockserver.services.scene import Candidate, Check, Scene
+from adsmock.mockserver.services.shape import getter
 
 _KIND = "targetingClauseSetupError"
 

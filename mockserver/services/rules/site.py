@@ -10,10 +10,10 @@ from typing import Any
 
 import orjson
 
-from contracts.form import Contract
-from contracts.record import ItemError, Marketplace
-from mockserver.catalog.entry import Resource
-from mockserver.core.outcome import Failure
+from adsmock.contracts.form import Contract
+from adsmock.contracts.record import ItemError, Marketplace
+from adsmock.mockserver.catalog.entry import Resource
+from adsmock.mockserver.core.outcome import Failure
 
 
 class _Blanks(dict[str, Any]):

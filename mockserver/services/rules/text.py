@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from contracts.form import Rule
-from mockserver.core.outcome import Failure
-from mockserver.services.rules.site import Site
-from mockserver.services.scene import Candidate, Check, Item, Scene, with_look
-from mockserver.services.shape import column, getter
+from adsmock.contracts.form import Rule
+from adsmock.mockserver.core.outcome import Failure
+from adsmock.mockserver.services.rules.site import Site
+from adsmock.mockserver.services.scene import Candidate, Check, Item, Scene, with_look
+from adsmock.mockserver.services.shape import column, getter
 
 _CAUSELESS = {"PATTERN_NOT_MATCHED"}
 """Reasons whose cause is empty. Source: campaign management reference 2.5 (observed)."""

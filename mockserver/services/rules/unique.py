@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from mockserver.catalog.entry import Unique
-from mockserver.core.outcome import Failure
-from mockserver.services.rules.site import Site
-from mockserver.services.scene import Candidate, Check, Item, Scene, with_look
+from adsmock.mockserver.catalog.entry import Unique
+from adsmock.mockserver.core.outcome import Failure
+from adsmock.mockserver.services.rules.site import Site
+from adsmock.mockserver.services.scene import Candidate, Check, Item, Scene, with_look
 
 KeysOf = Callable[[list[dict[str, Any]]], list[Hashable]]
 

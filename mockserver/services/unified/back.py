@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from mockserver.catalog.unified.face import Branch
-from mockserver.catalog.view import Row
-from mockserver.services.unified.forward import Frame, Record
-from mockserver.services.unified.part import PartError, expression_of
-from mockserver.services.unified.path import put
+from adsmock.mockserver.catalog.unified.face import Branch
+from adsmock.mockserver.catalog.view import Row
+from adsmock.mockserver.services.unified.forward import Frame, Record
+from adsmock.mockserver.services.unified.part import PartError, expression_of
+from adsmock.mockserver.services.unified.path import put
 
 _ABSENT: Final = object()
 _NOTHING: Final = object()

@@ -15,9 +15,9 @@ from typing import Any, Final
 
 import orjson
 
-from mockserver.catalog.view import Row
-from mockserver.core.entity import ENABLED, Entity
-from mockserver.services.scene import Scene
+from adsmock.mockserver.catalog.view import Row
+from adsmock.mockserver.core.entity import ENABLED, Entity
+from adsmock.mockserver.services.scene import Scene
 
 Rest = dict[str, Any]
 Cover = dict[str, Any]

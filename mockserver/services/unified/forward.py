@@ -11,11 +11,11 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mockserver.catalog.view import Row
-from mockserver.core.clock import iso
-from mockserver.core.entity import Entity
-from mockserver.services.unified.part import details_of, flattened, kind_of
-from mockserver.services.unified.path import dig, put
+from adsmock.mockserver.catalog.view import Row
+from adsmock.mockserver.core.clock import iso
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.services.unified.part import details_of, flattened, kind_of
+from adsmock.mockserver.services.unified.path import dig, put
 
 Record = dict[str, Any]
 

@@ -16,22 +16,22 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
-from contracts.form import Contract, Field, Operation
-from contracts.record import Catalogue
-from contracts.schema import entity as entity_schema
-from mockserver.catalog.unified.face import Face
-from mockserver.catalog.unified.index import FACES
-from mockserver.catalog.view import Row
-from mockserver.core.entity import Entity
-from mockserver.core.outcome import Failure
-from mockserver.services.plan import Plan, Plans
-from mockserver.services.review import passed, reviewed, showing, versions
-from mockserver.services.scene import Item, Scene
-from mockserver.services.shape import Shaper, batch_shaper
-from mockserver.services.unified import beside
-from mockserver.services.unified.beside import Cover, cover_of
-from mockserver.services.unified.forward import Frame, record_of
-from mockserver.services.unified.status import status_of
+from adsmock.contracts.form import Contract, Field, Operation
+from adsmock.contracts.record import Catalogue
+from adsmock.contracts.schema import entity as entity_schema
+from adsmock.mockserver.catalog.unified.face import Face
+from adsmock.mockserver.catalog.unified.index import FACES
+from adsmock.mockserver.catalog.view import Row
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.outcome import Failure
+from adsmock.mockserver.services.plan import Plan, Plans
+from adsmock.mockserver.services.review import passed, reviewed, showing, versions
+from adsmock.mockserver.services.scene import Item, Scene
+from adsmock.mockserver.services.shape import Shaper, batch_shaper
+from adsmock.mockserver.services.unified import beside
+from adsmock.mockserver.services.unified.beside import Cover, cover_of
+from adsmock.mockserver.services.unified.forward import Frame, record_of
+from adsmock.mockserver.services.unified.status import status_of
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from mockserver.catalog.unified.face import Part
-from mockserver.services.unified.path import dig, put
+from adsmock.mockserver.catalog.unified.face import Part
+from adsmock.mockserver.services.unified.path import dig, put
 
 Details = dict[str, Any]
 Expression = list[dict[str, Any]]

@@ -11,17 +11,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.form import Filter
-from mockserver.core.entity import Entity
-from mockserver.core.error import ApiError
-from mockserver.core.outcome import Listing
-from mockserver.services.query import Asked, page_size, resumed, sealed, select
-from mockserver.services.scene import Scene
-from mockserver.services.shape import getter
-from mockserver.services.sieve import Sieve, Test, TestMaker, agreement, by_member
-from mockserver.services.unified.forward import record_of
-from mockserver.services.unified.model import Model, Side
-from mockserver.services.work import Work
+from adsmock.contracts.form import Filter
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.outcome import Listing
+from adsmock.mockserver.services.query import Asked, page_size, resumed, sealed, select
+from adsmock.mockserver.services.scene import Scene
+from adsmock.mockserver.services.shape import getter
+from adsmock.mockserver.services.sieve import Sieve, Test, TestMaker, agreement, by_member
+from adsmock.mockserver.services.unified.forward import record_of
+from adsmock.mockserver.services.unified.model import Model, Side
+from adsmock.mockserver.services.work import Work
 
 Found = tuple[int, Side, Entity]
 

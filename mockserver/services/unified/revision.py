@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.core.entity import Entity
-from mockserver.services.review import reviewed, versions
-from mockserver.services.scene import Item, Scene
-from mockserver.services.shape import getter
-from mockserver.services.unified.model import Side
-from mockserver.services.version import obstacle
-from mockserver.services.write import keep_brood
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.services.review import reviewed, versions
+from adsmock.mockserver.services.scene import Item, Scene
+from adsmock.mockserver.services.shape import getter
+from adsmock.mockserver.services.unified.model import Side
+from adsmock.mockserver.services.version import obstacle
+from adsmock.mockserver.services.write import keep_brood
 
 
 def split(native: Item, side: Side) -> Item:

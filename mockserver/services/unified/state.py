@@ -12,15 +12,15 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
-from contracts.schema import entity as entity_schema
-from mockserver.catalog.unified.index import FACES
-from mockserver.core.error import SetupError
-from mockserver.core.sandbox import Sandbox
-from mockserver.services.plan import Plans
-from mockserver.services.scene import Item, Scene
-from mockserver.services.shape import Shaper, object_shaper
-from mockserver.services.unified import beside
-from mockserver.services.unified.model import Model, Models, Side
+from adsmock.contracts.schema import entity as entity_schema
+from adsmock.mockserver.catalog.unified.index import FACES
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.services.plan import Plans
+from adsmock.mockserver.services.scene import Item, Scene
+from adsmock.mockserver.services.shape import Shaper, object_shaper
+from adsmock.mockserver.services.unified import beside
+from adsmock.mockserver.services.unified.model import Model, Models, Side
 
 MEMBER = "unified"
 """Of the document: profile id to native resource to entity id to members."""

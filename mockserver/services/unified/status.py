@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.catalog.entry import Resource
-from mockserver.catalog.unified.reason import REASONS
-from mockserver.core.entity import Entity
-from mockserver.services.scene import Scene
-from mockserver.services.serving import statuses
+from adsmock.mockserver.catalog.entry import Resource
+from adsmock.mockserver.catalog.unified.reason import REASONS
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.services.scene import Scene
+from adsmock.mockserver.services.serving import statuses
 
 _LIVE = "ENABLED"
 _OTHERS = ("OTHER", "STATUS_UNAVAILABLE")

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mockserver.core.entity import Entity
-from mockserver.services.scene import Item, Scene
-from mockserver.services.unified.model import Side
-from mockserver.services.write import render
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.services.scene import Item, Scene
+from adsmock.mockserver.services.unified.model import Side
+from adsmock.mockserver.services.write import render
 
 Before = list[tuple[str, Entity]]
 """Resources, and their entities as they were."""

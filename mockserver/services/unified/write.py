@@ -12,19 +12,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from mockserver.core.outcome import Batch, Failure, Outcome, Success
-from mockserver.services import planned
-from mockserver.services.archive import archive_item
-from mockserver.services.create import create_item
-from mockserver.services.review import versions
-from mockserver.services.scene import Item, Scene
-from mockserver.services.unified import beside, revision
-from mockserver.services.unified.back import Unsayable, item_of
-from mockserver.services.unified.breach import breach_of
-from mockserver.services.unified.model import Model, Side, located, whole_of
-from mockserver.services.unified.turn import turn, turn_back
-from mockserver.services.update import update_item
-from mockserver.services.work import Work
+from adsmock.mockserver.core.outcome import Batch, Failure, Outcome, Success
+from adsmock.mockserver.services import planned
+from adsmock.mockserver.services.archive import archive_item
+from adsmock.mockserver.services.create import create_item
+from adsmock.mockserver.services.review import versions
+from adsmock.mockserver.services.scene import Item, Scene
+from adsmock.mockserver.services.unified import beside, revision
+from adsmock.mockserver.services.unified.back import Unsayable, item_of
+from adsmock.mockserver.services.unified.breach import breach_of
+from adsmock.mockserver.services.unified.model import Model, Side, located, whole_of
+from adsmock.mockserver.services.unified.turn import turn, turn_back
+from adsmock.mockserver.services.update import update_item
+from adsmock.mockserver.services.work import Work
 
 _STATE = "unsupportedOperationError", "UNSUPPORTED_OPERATION"
 _AGAINST = {

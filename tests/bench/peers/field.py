@@ -8,7 +8,7 @@ from typing import Any
 
 import requests
 
-from contracts.openapi import document
+from adsmock.contracts.openapi import document
 from tests.bench.load import create_body
 from tests.bench.peers.peer import HERE, HOME, PATHS, STATUS, Asked, Peer, free_port
 from tests.bench.server import MEDIA

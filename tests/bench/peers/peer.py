@@ -19,7 +19,7 @@ from pathlib import Path
 
 import requests
 
-from mockserver.core.clock import monotonic
+from adsmock.mockserver.core.clock import monotonic
 from tests.bench.load import create_body
 from tests.bench.server import MEDIA
 

@@ -9,8 +9,8 @@ import json
 from dataclasses import dataclass, field
 from itertools import count
 
-from harness.client import AdsClient, RemoteClock, Reply, SeededDraw, Settings
-from harness.client.errors import TransportError
+from adsmock.harness.client import AdsClient, RemoteClock, Reply, SeededDraw, Settings
+from adsmock.harness.client.errors import TransportError
 
 START = 1_780_000_000.0
 NA, EU = "111", "222"

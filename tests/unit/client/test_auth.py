@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from harness.client import Settings
-from harness.client.errors import BadCredentials, GaveUp, Refused
+from adsmock.harness.client import Settings
+from adsmock.harness.client.errors import BadCredentials, GaveUp, Refused
 from tests.unit.client.double import EU, NA, TASK, World, json_reply
 
 TOKEN = "/auth/o2/token"

@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from harness.client import AdsClient
-from harness.client.cache import Caching
-from harness.client.equipment import Equipment
+from adsmock.harness.client import AdsClient
+from adsmock.harness.client.cache import Caching
+from adsmock.harness.client.equipment import Equipment
 from tests.unit.client.double import EU, NA, World, campaigns, fill, json_reply
 
 LIST = "/sp/campaigns/list"

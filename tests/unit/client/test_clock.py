@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.client import clock as module
-from harness.client.clock import ScaledClock, SharedClock, SystemClock, pace_of
+from adsmock.harness.client import clock as module
+from adsmock.harness.client.clock import ScaledClock, SharedClock, SystemClock, pace_of
 
 
 class Far:

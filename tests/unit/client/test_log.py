@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.client import Settings
-from harness.client.log import MASK, JsonFormatter, MaskFilter, log_to
+from adsmock.harness.client import Settings
+from adsmock.harness.client.log import MASK, JsonFormatter, MaskFilter, log_to
 from tests.unit.client.double import NA, TASK, World, campaigns, throttled
 
 LETTERS = string.ascii_letters + string.digits + "-._|/+=$^(["
@@ -35,7 +35,7 @@ def line_of(record, secrets=()):
 
 
 def record_of(message, *args, **extra):
-    record = logging.LogRecord("harness.client", logging.INFO, "p", 1, message, args, None)
+    record = logging.LogRecord("adsmock.harness.client", logging.INFO, "p", 1, message, args, None)
     vars(record).update(extra)
     return record
 
@@ -102,14 +102,14 @@ def test_secret_inside_a_text_is_masked_and_the_rest_stays(text):
 
 
 def test_traceback_is_masked():
-    stream, logger = io.StringIO(), logging.getLogger("harness.client.test")
+    stream, logger = io.StringIO(), logging.getLogger("adsmock.harness.client.test")
     handler = log_to(stream, Settings.from_task(TASK))
     try:
         int("hush refresh Atza|abcdef")
     except ValueError:
         logger.exception("it broke: %s", "hush")
     finally:
-        logging.getLogger("harness.client").removeHandler(handler)
+        logging.getLogger("adsmock.harness.client").removeHandler(handler)
     line = json.loads(stream.getvalue())
     assert "ValueError" in line["trace"]
     for secret in ("hush", "refresh", "abcdef"):
@@ -128,7 +128,7 @@ def test_calls_are_logged_with_place_and_result_and_no_secret():
         world.plan("/sp/campaigns", throttled())
         world.client.create("sp.campaigns", NA, campaigns("a"))
     finally:
-        logging.getLogger("harness.client").removeHandler(handler)
+        logging.getLogger("adsmock.harness.client").removeHandler(handler)
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]
     seen = [(line["operation"], line["result"], line["level"]) for line in lines]
     assert seen == [

@@ -5,12 +5,12 @@ from functools import partial
 
 import pytest
 
-from contracts.loader import load
-from harness.client import AdsClient
-from harness.client.equipment import Equipment
-from harness.client.errors import TransportError
-from harness.client.meter import Meter
-from harness.client.observe import Exchange
+from adsmock.contracts.loader import load
+from adsmock.harness.client import AdsClient
+from adsmock.harness.client.equipment import Equipment
+from adsmock.harness.client.errors import TransportError
+from adsmock.harness.client.meter import Meter
+from adsmock.harness.client.observe import Exchange
 from tests.unit.client.double import EU, NA, World, campaigns, fill, throttled
 
 QUOTAS = load().quotas

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from harness.client import AdsClient, Reply
-from harness.client.errors import AdsError, TransportError
-from harness.mutants import MUTANTS
+from adsmock.harness.client import AdsClient, Reply
+from adsmock.harness.client.errors import AdsError, TransportError
+from adsmock.harness.mutants import MUTANTS
 from tests.unit.client.double import (
     EU,
     NA,

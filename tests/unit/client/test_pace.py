@@ -2,9 +2,9 @@
 
 import pytest
 
-from harness.client.clock import RemoteClock
-from harness.client.limiter import CUT, SHARE, Limiter
-from harness.client.retry.context import Lane
+from adsmock.harness.client.clock import RemoteClock
+from adsmock.harness.client.limiter import CUT, SHARE, Limiter
+from adsmock.harness.client.retry.context import Lane
 
 LANE = Lane("NA", "sp.campaigns.list", "sp.read")
 OTHER = Lane("EU", "sp.campaigns.list", "sp.read")

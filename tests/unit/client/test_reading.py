@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.loader import load
-from harness.client import Reply
-from harness.client.errors import (
+from adsmock.contracts.loader import load
+from adsmock.harness.client import Reply
+from adsmock.harness.client.errors import (
     GaveUp,
     JobFailed,
     JobTimedOut,

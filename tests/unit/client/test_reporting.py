@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from harness.client.errors import JobFailed, JobTimedOut, Misuse, Refused
+from adsmock.harness.client.errors import JobFailed, JobTimedOut, Misuse, Refused
 from tests.unit.client.double import NA, World, json_reply, lose_answer, throttled
 
 REPORTS = "/reporting/reports"

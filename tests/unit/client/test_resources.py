@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from harness.client import AdsClient, RemoteClock, Reply, SeededDraw, Settings
-from harness.client.errors import Misuse, TransportError, UnknownOutcome
+from adsmock.harness.client import AdsClient, RemoteClock, Reply, SeededDraw, Settings
+from adsmock.harness.client.errors import Misuse, TransportError, UnknownOutcome
 from tests.unit.client.double import TASK
 from tests.unit.pipeline.stand import desk, world
 from tests.unit.unified.stand import SB, SD, SP, ST, ad_group, campaign, keyword, money

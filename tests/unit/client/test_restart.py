@@ -4,11 +4,11 @@ from functools import partial
 
 import pytest
 
-from harness.client import AdsClient, SeededDraw, Settings
-from harness.client.equipment import Equipment
-from harness.client.errors import GaveUp, Refused
-from harness.client.store import SqliteStore
-from harness.client.vault import new_key
+from adsmock.harness.client import AdsClient, SeededDraw, Settings
+from adsmock.harness.client.equipment import Equipment
+from adsmock.harness.client.errors import GaveUp, Refused
+from adsmock.harness.client.store import SqliteStore
+from adsmock.harness.client.vault import new_key
 from tests.unit.client.double import (
     EU,
     NA,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.client import Reply, SeededDraw
-from harness.client.errors import (
+from adsmock.harness.client import Reply, SeededDraw
+from adsmock.harness.client.errors import (
     GaveUp,
     Refused,
     ScopeRefused,
@@ -17,11 +17,11 @@ from harness.client.errors import (
     Untrusted,
     VersionGone,
 )
-from harness.client.retry import checker
-from harness.client.retry.backoff import ExponentialBackoff
-from harness.client.retry.budget import CAPACITY, RetryBudget
-from harness.client.retry.context import Attempt, Kind, retry_after
-from harness.client.retry.policy import RETRIES, RetryPolicy, Step
+from adsmock.harness.client.retry import checker
+from adsmock.harness.client.retry.backoff import ExponentialBackoff
+from adsmock.harness.client.retry.budget import CAPACITY, RetryBudget
+from adsmock.harness.client.retry.context import Attempt, Kind, retry_after
+from adsmock.harness.client.retry.policy import RETRIES, RetryPolicy, Step
 from tests.unit.client.double import NA, START, World, json_reply, throttled
 
 LIST = "/sp/campaigns/list"

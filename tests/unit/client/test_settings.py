@@ -2,9 +2,9 @@
 
 import pytest
 
-from contracts.loader import load
-from harness.client import Settings
-from harness.client.errors import Misuse
+from adsmock.contracts.loader import load
+from adsmock.harness.client import Settings
+from adsmock.harness.client.errors import Misuse
 
 HELD = {"CLIENT_ID": "me", "CLIENT_SECRET": "hush", "REFRESH_TOKEN": "again"}
 

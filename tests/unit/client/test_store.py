@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.client.errors import StoreTrouble
-from harness.client.store import SqliteStore
-from harness.client.vault import KEY_VARIABLE, Vault, find_key, new_key
+from adsmock.harness.client.errors import StoreTrouble
+from adsmock.harness.client.store import SqliteStore
+from adsmock.harness.client.vault import KEY_VARIABLE, Vault, find_key, new_key
 
 KEY = new_key()
 SECRETS = {"Summer sale / 111": {"name": "Summer sale", "profile": "111222333"}}
@@ -105,7 +105,7 @@ def test_library_that_is_not_installed_is_told_with_the_extra(path, monkeypatch)
 
 
 def test_module_prints_a_key_that_works(path):
-    words = [sys.executable, "-W", "error", "-m", "harness.client.key"]
+    words = [sys.executable, "-W", "error", "-m", "adsmock.harness.client.key"]
     printed = subprocess.run(words, capture_output=True, text=True, check=True).stdout
     open_store(path, printed.strip()).close()
 

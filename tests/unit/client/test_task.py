@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from harness.client import SystemClock, task
-from harness.client.__main__ import main
+from adsmock.harness.client import SystemClock, task
+from adsmock.harness.client.__main__ import main
 from tests.unit.client.double import (
     EU,
     NA,

@@ -10,8 +10,8 @@ from contextlib import suppress
 import pytest
 import trustme
 
-from harness.client import Request, RequestsTransport
-from harness.client.errors import TransportError
+from adsmock.harness.client import Request, RequestsTransport
+from adsmock.harness.client.errors import TransportError
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Amzn-RequestId: r\r\n\r\n{}"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from contracts.loader import load
-from harness.client.naturalkey import NATURAL_KEYS
+from adsmock.contracts.loader import load
+from adsmock.harness.client.naturalkey import NATURAL_KEYS
 from tests.unit.client.double import NA, World, fill, json_reply, partly
 
 CREATE = "/sp/campaigns"

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from contracts.loader import load
-from contracts.record import Deprecation
-from harness.client import RemoteClock
-from harness.client.call import Call
-from harness.client.door import Door
-from harness.client.errors import VersionGone
-from harness.client.version import VersionDoor, VersionTable
+from adsmock.contracts.loader import load
+from adsmock.contracts.record import Deprecation
+from adsmock.harness.client import RemoteClock
+from adsmock.harness.client.call import Call
+from adsmock.harness.client.door import Door
+from adsmock.harness.client.errors import VersionGone
+from adsmock.harness.client.version import VersionDoor, VersionTable
 
 LIST = load().operations["sp.campaigns.list"]
 ROW = Deprecation(

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.loader import load
-from harness.client import Reply
-from harness.client.errors import GaveUp, TransportError, UnknownOutcome, VersionGone
-from harness.client.multistatus import UNANSWERED, partition
+from adsmock.contracts.loader import load
+from adsmock.harness.client import Reply
+from adsmock.harness.client.errors import GaveUp, TransportError, UnknownOutcome, VersionGone
+from adsmock.harness.client.multistatus import UNANSWERED, partition
 from tests.unit.client.double import (
     NA,
     World,

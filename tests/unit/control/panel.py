@@ -7,9 +7,9 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from mockserver.control.application import Settings, create_application
-from mockserver.control.route import BY_ID, JSON
-from mockserver.control.schema import check
+from adsmock.mockserver.control.application import Settings, create_application
+from adsmock.mockserver.control.route import BY_ID, JSON
+from adsmock.mockserver.control.schema import check
 from tests.unit.pipeline.stand import Desk, desk
 
 URLS = {

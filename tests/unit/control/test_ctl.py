@@ -9,10 +9,10 @@ from threading import Thread
 import pytest
 from werkzeug.serving import make_server
 
-from contracts.ledger import counts, rows
-from mockserver.command import ctl, fidelity
-from mockserver.control.client import Control, ControlError, Refused, Unreachable
-from mockserver.control.route import ROUTES
+from adsmock.contracts.ledger import counts, rows
+from adsmock.mockserver.command import ctl, fidelity
+from adsmock.mockserver.control.client import Control, ControlError, Refused, Unreachable
+from adsmock.mockserver.control.route import ROUTES
 
 
 @pytest.fixture
@@ -181,8 +181,9 @@ def test_examples_of_the_table_parse():
 
 def test_the_command_starts_without_flask_or_contracts():
     code = (
-        "import sys, mockserver.command.ctl\n"
-        "heavy = {'flask', 'werkzeug', 'orjson', 'jsonschema_rs', 'contracts.loader', 'requests'}\n"
+        "import sys, adsmock.mockserver.command.ctl\n"
+        "heavy = {'flask', 'werkzeug', 'orjson', 'jsonschema_rs', 'requests'}\n"
+        "heavy |= {'adsmock.contracts.loader'}\n"
         "sys.exit(', '.join(heavy & set(sys.modules)) or None)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.control.schema import check, components
-from mockserver.core.error import SetupError
-from mockserver.core.fault import KINDS, FaultPlan
-from mockserver.core.ids import Mint
-from mockserver.services.fault_form import COUNTS, FORMS, Ground, parse, show
+from adsmock.mockserver.control.schema import check, components
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.fault import KINDS, FaultPlan
+from adsmock.mockserver.core.ids import Mint
+from adsmock.mockserver.services.fault_form import COUNTS, FORMS, Ground, parse, show
 from tests.unit.pipeline.stand import NOON, book, campaign
 
 EFFECTS = {
@@ -162,7 +162,9 @@ def test_a_path_names_only_what_an_id_can_be(plane, name):
 
 def test_as_many_rules_as_a_plan_may_have_are_planned_at_once(plane, monkeypatch):
     asked = []
-    monkeypatch.setattr("mockserver.services.fault_form.near", lambda *_: asked.append(1) or [])
+    monkeypatch.setattr(
+        "adsmock.mockserver.services.fault_form.near", lambda *_: asked.append(1) or []
+    )
     rules = [rule(priority=place % 7) for place in range(10_000)]
 
     found = plane.do("faults.replace", {"faults": rules})["faults"]

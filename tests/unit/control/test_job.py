@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockserver.core.call import Door
+from adsmock.mockserver.core.call import Door
 from tests.unit.control.test_time import export
 from tests.unit.pipeline.stand import EXPORT, value
 

@@ -3,9 +3,9 @@
 import orjson
 import pytest
 
-from mockserver.control.follow import LIFE, MOST, PACE
-from mockserver.control.route import BY_ID
-from mockserver.control.schema import check
+from adsmock.mockserver.control.follow import LIFE, MOST, PACE
+from adsmock.mockserver.control.route import BY_ID
+from adsmock.mockserver.control.schema import check
 from tests.unit.control.panel import panel
 from tests.unit.pipeline.stand import campaign
 

@@ -5,7 +5,7 @@ from threading import Thread
 import pytest
 from werkzeug.serving import make_server
 
-from mockserver.control.application import Settings, create_application
+from adsmock.mockserver.control.application import Settings, create_application
 from tests.unit.control.panel import URLS, Panel
 from tests.unit.pipeline.stand import campaign, desk
 from tests.unit.report.test_html_browser import CHROMIUM, CONTRAST, OUTSIDE, Browser

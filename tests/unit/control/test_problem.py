@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.control import create_control
-from mockserver.control.application import MAX_BODY, Settings, create_application
-from mockserver.control.route import BY_ID, JSON, ROUTES
-from mockserver.control.schema import components
+from adsmock.mockserver.control import create_control
+from adsmock.mockserver.control.application import MAX_BODY, Settings, create_application
+from adsmock.mockserver.control.route import BY_ID, JSON, ROUTES
+from adsmock.mockserver.control.schema import components
 from tests.unit.control.panel import panel, problem
 from tests.unit.pipeline.stand import world
 
@@ -104,7 +104,7 @@ def test_the_door_for_servers_takes_urls_and_folder(tmp_path):
 
 
 def test_a_defect_is_a_problem_without_a_traceback(plane, monkeypatch, caplog):
-    monkeypatch.setattr("mockserver.control.handler.clock.clock_row", lambda _: 1 / 0)
+    monkeypatch.setattr("adsmock.mockserver.control.handler.clock.clock_row", lambda _: 1 / 0)
     reply = plane.client.get(f"{SANDBOXES}/t1/clock")
     assert problem(reply)["status"] == 500
     assert "Traceback" not in reply.get_data(as_text=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockserver.services.account import SandboxRequest, make_sandbox
+from adsmock.mockserver.services.account import SandboxRequest, make_sandbox
 from tests.unit.control.panel import URLS, panel
 from tests.unit.pipeline.stand import campaign
 

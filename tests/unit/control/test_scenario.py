@@ -2,8 +2,8 @@
 
 import pytest
 
-from mockserver.control.schema import check
-from mockserver.services.scenario import scenarios
+from adsmock.mockserver.control.schema import check
+from adsmock.mockserver.services.scenario import scenarios
 from tests.unit.control.test_time import export
 from tests.unit.pipeline.stand import DOORS, campaign, value
 

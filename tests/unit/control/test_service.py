@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from contracts import ledger
-from mockserver import VERSION
-from mockserver.control.route import BY_ID, ROUTES
-from mockserver.control.schema import components, validator
-from mockserver.control.table import HANDLERS
+from adsmock.contracts import ledger
+from adsmock.mockserver import VERSION
+from adsmock.mockserver.control.route import BY_ID, ROUTES
+from adsmock.mockserver.control.schema import components, validator
+from adsmock.mockserver.control.table import HANDLERS
 from tests.unit.control.panel import problem
 from tests.unit.control.test_time import export
 

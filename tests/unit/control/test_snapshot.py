@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from mockserver.services.freeze import freeze
+from adsmock.mockserver.services.freeze import freeze
 from tests.unit.control.panel import panel
 from tests.unit.control.test_job import poll
 from tests.unit.control.test_time import export

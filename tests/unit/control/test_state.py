@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from mockserver.services import seed
-from mockserver.services.seed import put_state
+from adsmock.mockserver.services import seed
+from adsmock.mockserver.services.seed import put_state
 from tests.unit.pipeline.stand import campaign, value
 from tests.unit.unified.stand import money
 
@@ -99,7 +99,7 @@ def test_a_call_that_comes_while_a_state_is_made_is_kept_by_patch(plane, monkeyp
             calls.append(plane.desk.call("/sp/campaigns", {"campaigns": [campaign("between")]}))
         return ids
 
-    monkeypatch.setattr("mockserver.control.handler.state.put_state", slow)
+    monkeypatch.setattr("adsmock.mockserver.control.handler.state.put_state", slow)
     added = plane.do("state.patch", state(plane, **{"sp.campaigns": [campaign("a")]}))
     assert calls[0].status == 207
     assert sorted(names(plane)) == ["a", "between"]
@@ -119,7 +119,7 @@ def test_calls_are_answered_while_a_large_state_is_made(plane, monkeypatch):
         statuses.append(run_in_thread(lambda: plane.desk.call("/sp/campaigns/list", {}).status))
         return put_state(sandbox, plans, document, **rest)
 
-    monkeypatch.setattr("mockserver.control.handler.state.put_state", during)
+    monkeypatch.setattr("adsmock.mockserver.control.handler.state.put_state", during)
     plane.do("state.put", state(plane, **{"sp.campaigns": [campaign("a")]}))
     plane.do("sandboxes.reset", {"scope": ["state"]})
     plane.do("state.patch", state(plane, **{"sp.campaigns": [campaign("a")]}))

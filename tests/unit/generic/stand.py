@@ -5,12 +5,12 @@ from itertools import count
 
 import orjson
 
-from contracts.loader import load
-from mockserver.core.sandboxes import Sandboxes
-from mockserver.services.account import SandboxRequest, make_sandbox
-from mockserver.services.generic.describe import with_documents
-from mockserver.services.generic.document import Document
-from mockserver.world import World
+from adsmock.contracts.loader import load
+from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.services.account import SandboxRequest, make_sandbox
+from adsmock.mockserver.services.generic.describe import with_documents
+from adsmock.mockserver.services.generic.document import Document
+from adsmock.mockserver.world import World
 from tests.unit.pipeline.stand import NOON, Desk
 
 _NUMBERS = count()

@@ -6,10 +6,10 @@ import json
 import orjson
 import pytest
 
-from contracts.loader import load
-from mockserver.core.fault import Effect, FaultRule, Match, When
-from mockserver.services.generic.coverage import coverage, totals
-from mockserver.services.generic.document import DocumentError, read
+from adsmock.contracts.loader import load
+from adsmock.mockserver.core.fault import Effect, FaultRule, Match, When
+from adsmock.mockserver.services.generic.coverage import coverage, totals
+from adsmock.mockserver.services.generic.document import DocumentError, read
 from tests.unit.generic.stand import desk
 
 VENDOR = "application/vnd.Widget.v1+json"

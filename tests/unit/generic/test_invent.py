@@ -3,10 +3,10 @@
 import jsonschema_rs
 import pytest
 
-from mockserver.services.generic.answer import invented
-from mockserver.services.generic.document import Document
-from mockserver.services.generic.invent import Echo, Unfit
-from mockserver.services.generic.schema import Schemas
+from adsmock.mockserver.services.generic.answer import invented
+from adsmock.mockserver.services.generic.document import Document
+from adsmock.mockserver.services.generic.invent import Echo, Unfit
+from adsmock.mockserver.services.generic.schema import Schemas
 
 PARTS = {
     "Tree": {

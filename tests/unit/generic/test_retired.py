@@ -5,14 +5,14 @@ import re
 import orjson
 import pytest
 
-from contracts import past
-from contracts.cross import ContractError
-from contracts.ledger import rows as ledger
-from contracts.loader import load
-from mockserver.core.clock import parse_iso
-from mockserver.services.generic.document import Document, escaped
-from mockserver.services.generic.past import document
-from mockserver.services.generic.schema import Schemas
+from adsmock.contracts import past
+from adsmock.contracts.cross import ContractError
+from adsmock.contracts.ledger import rows as ledger
+from adsmock.contracts.loader import load
+from adsmock.mockserver.core.clock import parse_iso
+from adsmock.mockserver.services.generic.document import Document, escaped
+from adsmock.mockserver.services.generic.past import document
+from adsmock.mockserver.services.generic.schema import Schemas
 from tests.unit.generic.stand import desk
 
 PAST = document(past.load())

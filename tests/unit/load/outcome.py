@@ -1,15 +1,15 @@
 """Outcomes of rehearsals that were never run."""
 
-from harness.suite import case
-from harness.suite.journal import CaseRecord, RunMeta, RunRecord
-from harness.suite.judge import judge_run
-from loadtests.account import Account
-from loadtests.report import Report
-from loadtests.series import series
-from loadtests.shape import shapes
-from loadtests.tally import Tally
-from loadtests.threshold import compare, thresholds
-from loadtests.verdict import Outcome, Strain, gaps, limits, measures
+from adsmock.harness.suite import case
+from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord
+from adsmock.harness.suite.judge import judge_run
+from adsmock.loadtests.account import Account
+from adsmock.loadtests.report import Report
+from adsmock.loadtests.series import series
+from adsmock.loadtests.shape import shapes
+from adsmock.loadtests.tally import Tally
+from adsmock.loadtests.threshold import compare, thresholds
+from adsmock.loadtests.verdict import Outcome, Strain, gaps, limits, measures
 
 CALM = Strain(cpu=0.1, loop_lag=0.01)
 SETTINGS = {

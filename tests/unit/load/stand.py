@@ -1,8 +1,8 @@
 """A fleet without a network: a clock moved by hand, no chance, a hand that says what it is told."""
 
-from loadtests.desk import Target
-from loadtests.plan import Plan
-from loadtests.roles import Written
+from adsmock.loadtests.desk import Target
+from adsmock.loadtests.plan import Plan
+from adsmock.loadtests.roles import Written
 
 BASE = "http://127.0.0.1:1"
 TARGETS = (

@@ -1,7 +1,7 @@
 import pytest
 
-from loadtests.desk import Desk
-from loadtests.roles import builder
+from adsmock.loadtests.desk import Desk
+from adsmock.loadtests.roles import builder
 from tests.unit.load.stand import TARGETS, ToldHand
 
 SIZES = {

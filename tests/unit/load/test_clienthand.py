@@ -1,8 +1,8 @@
 import pytest
 
-from contracts.loader import load
-from loadtests.clienthand import ClientHand, client_for
-from loadtests.fleet import Fleet
+from adsmock.contracts.loader import load
+from adsmock.loadtests.clienthand import ClientHand, client_for
+from adsmock.loadtests.fleet import Fleet
 from tests.unit.load.stand import TARGETS, HandClock, NoChance, plan
 
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from loadtests import command, generator, stage
+from adsmock.loadtests import command, generator, stage
 
 
 def parse(*options):
@@ -119,6 +119,6 @@ def test_metric_is_summed_over_its_labels():
 
 
 def test_locust_and_its_patched_library_stay_out_of_our_process():
-    code = "import sys, loadtests.command; print({'locust', 'gevent'} & set(sys.modules))"
+    code = "import sys, adsmock.loadtests.command; print({'locust', 'gevent'} & set(sys.modules))"
     seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert seen.stdout == "set()\n"

@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadtests.desk import Desk
-from loadtests.roles import ROLES, optimiser
+from adsmock.loadtests.desk import Desk
+from adsmock.loadtests.roles import ROLES, optimiser
 from tests.unit.load.stand import TARGETS
 
 TARGET = TARGETS[0]

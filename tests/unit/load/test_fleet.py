@@ -1,9 +1,9 @@
 import pytest
 
-from loadtests.fleet import Fleet
-from loadtests.plan import read
-from loadtests.roles import ROLES
-from loadtests.temper import tempers
+from adsmock.loadtests.fleet import Fleet
+from adsmock.loadtests.plan import read
+from adsmock.loadtests.roles import ROLES
+from adsmock.loadtests.temper import tempers
 from tests.unit.load.stand import HandClock, NoChance, ToldHand, plan
 
 

@@ -4,12 +4,12 @@ from math import ceil
 
 import pytest
 
-from contracts.loader import load
-from harness.volume import reckon
-from harness.volume.audit import Seen, audit
-from loadtests.optimum import EXPORT_SECONDS, REPORT_SECONDS, least, made, needed
-from loadtests.roles import ROLES
-from loadtests.tally import Tally
+from adsmock.contracts.loader import load
+from adsmock.harness.volume import reckon
+from adsmock.harness.volume.audit import Seen, audit
+from adsmock.loadtests.optimum import EXPORT_SECONDS, REPORT_SECONDS, least, made, needed
+from adsmock.loadtests.roles import ROLES
+from adsmock.loadtests.tally import Tally
 
 BOOK = load()
 

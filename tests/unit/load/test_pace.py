@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadtests.pace import HIGHEST_RATE, LONGEST_BACKOFF, LOWEST_RATE, Pace, seconds_of
+from adsmock.loadtests.pace import HIGHEST_RATE, LONGEST_BACKOFF, LOWEST_RATE, Pace, seconds_of
 
 fractions = st.floats(0, 1, exclude_max=True)
 

@@ -6,9 +6,9 @@ import jsonschema_rs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadtests import plot
-from loadtests.page import figures, render
-from loadtests.report import cases, closing
+from adsmock.loadtests import plot
+from adsmock.loadtests.page import figures, render
+from adsmock.loadtests.report import cases, closing
 from tests.unit.load.outcome import judged, outcome, report
 
 VOID = {"meta", "link", "br"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from loadtests.page import render
+from adsmock.loadtests.page import render
 from tests.unit.load.outcome import judged, outcome, report
 from tests.unit.report.test_html_browser import CHROMIUM, CONTRAST, OUTSIDE, Browser
 

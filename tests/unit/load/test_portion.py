@@ -1,7 +1,7 @@
 import pytest
 
-from loadtests.desk import Target
-from loadtests.portion import portion
+from adsmock.loadtests.desk import Target
+from adsmock.loadtests.portion import portion
 
 REGIONS = ("NA", "NA", "NA", "EU", "EU", "EU", "FE", "FE", "FE")
 TARGETS = tuple(

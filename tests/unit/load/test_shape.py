@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadtests.shape import parse, quotas, shapes
-from mockserver.services.scenario import scenarios
+from adsmock.loadtests.shape import parse, quotas, shapes
+from adsmock.mockserver.services.scenario import scenarios
 
 ROW = {"name": "day", "regions": ["NA"], "from": 0, "until": 10, "start": 0.2, "end": 0.6}
 DAY = {"title": "a day", "hours": 10, "rows": [ROW]}

@@ -3,7 +3,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadtests.tally import Tally, bucket, percentile
+from adsmock.loadtests.tally import Tally, bucket, percentile
 
 CALL = st.tuples(
     st.integers(0, 5),

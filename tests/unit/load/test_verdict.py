@@ -1,8 +1,8 @@
 import pytest
 
-from loadtests.account import Account, named, settle
-from loadtests.threshold import Threshold, compare, thresholds
-from loadtests.verdict import ENOUGH, Strain, limits, measures
+from adsmock.loadtests.account import Account, named, settle
+from adsmock.loadtests.threshold import Threshold, compare, thresholds
+from adsmock.loadtests.verdict import ENOUGH, Strain, limits, measures
 from tests.unit.load.outcome import CALM, outcome, report
 
 

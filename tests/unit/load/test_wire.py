@@ -3,8 +3,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from loadtests.fleet import Fleet
-from loadtests.wire import Wire
+from adsmock.loadtests.fleet import Fleet
+from adsmock.loadtests.wire import Wire
 from tests.unit.load.stand import BASE, HandClock, NoChance, plan
 
 PLACE = ("NA", BASE, "17")

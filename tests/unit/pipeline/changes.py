@@ -5,7 +5,7 @@ from itertools import count
 
 import jsonschema_rs
 
-from contracts.schema import form_body
+from adsmock.contracts.schema import form_body
 from tests.unit.pipeline import stand
 from tests.unit.pipeline.stand import NOON, book, campaign, value
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 
-from contracts.form import Contract, Operation
-from contracts.version import Version
-from mockserver.core.call import Reply
+from adsmock.contracts.form import Contract, Operation
+from adsmock.contracts.version import Version
+from adsmock.mockserver.core.call import Reply
 from tests.unit.pipeline import stand
 
 ASIN = "B0AAAAAAAA"

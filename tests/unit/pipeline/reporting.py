@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from mockserver.catalog.index import CATALOG
-from mockserver.core.call import Reply
-from mockserver.core.entity import Entity
+from adsmock.mockserver.catalog.index import CATALOG
+from adsmock.mockserver.core.call import Reply
+from adsmock.mockserver.core.entity import Entity
 from tests.unit.pipeline.stand import DOORS, Desk, campaign, desk, value
 
 CREATE = "application/vnd.createasyncreportrequest.v3+json"

@@ -8,14 +8,14 @@ from urllib.parse import urlencode, urlsplit
 
 import orjson
 
-from contracts.loader import load
-from mockserver.core.call import Call, Door, Reply
-from mockserver.core.fault import Effect, FaultRule, Match, When
-from mockserver.core.sandbox import Profile, QuotaSetting, Sandbox
-from mockserver.core.sandboxes import Sandboxes
-from mockserver.pipeline import serve
-from mockserver.services.account import SandboxRequest, make_sandbox
-from mockserver.world import World
+from adsmock.contracts.loader import load
+from adsmock.mockserver.core.call import Call, Door, Reply
+from adsmock.mockserver.core.fault import Effect, FaultRule, Match, When
+from adsmock.mockserver.core.sandbox import Profile, QuotaSetting, Sandbox
+from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.pipeline import serve
+from adsmock.mockserver.services.account import SandboxRequest, make_sandbox
+from adsmock.mockserver.world import World
 
 NOON = 1_782_907_200.0  # 2026-07-01T12:00:00Z
 FORM = "application/x-www-form-urlencoded"

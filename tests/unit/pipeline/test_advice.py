@@ -6,8 +6,8 @@ import jsonschema_rs
 import orjson
 import pytest
 
-from contracts.schema import form_body
-from mockserver.catalog.advice.index import ADVICE
+from adsmock.contracts.schema import form_body
+from adsmock.mockserver.catalog.advice.index import ADVICE
 from tests.unit.pipeline import questions, stand
 from tests.unit.pipeline.questions import ASIN, ASKED, BODIES, NAMES, account
 

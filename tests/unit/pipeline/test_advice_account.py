@@ -5,7 +5,7 @@ from functools import cache
 import orjson
 import pytest
 
-from mockserver.catalog.advice.piece import HIGH, LOW
+from adsmock.mockserver.catalog.advice.piece import HIGH, LOW
 from tests.unit.pipeline import stand
 from tests.unit.pipeline.questions import ACCOUNT, ASIN, BODIES, account
 

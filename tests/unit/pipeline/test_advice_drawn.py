@@ -8,7 +8,7 @@ import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.schema import form_body
+from adsmock.contracts.schema import form_body
 from tests.unit.pipeline.questions import ASKED, BODIES, account
 
 REFUSALS = {400, 404, 415, 422}

@@ -4,10 +4,10 @@ import jsonschema_rs
 import orjson
 import pytest
 
-from contracts.schema import form_body
-from mockserver.catalog.advice.form import Each
-from mockserver.catalog.advice.index import ADVICE
-from mockserver.core.fault import Match
+from adsmock.contracts.schema import form_body
+from adsmock.mockserver.catalog.advice.form import Each
+from adsmock.mockserver.catalog.advice.index import ADVICE
+from adsmock.mockserver.core.fault import Match
 from tests.unit.pipeline.questions import ASKED, account
 
 JUDGED = {

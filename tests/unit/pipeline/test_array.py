@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockserver.core.fault import Match
+from adsmock.mockserver.core.fault import Match
 from tests.unit.pipeline.stand import desk, value
 
 JSON = "application/json"

@@ -3,8 +3,8 @@
 import jsonschema_rs
 import pytest
 
-from contracts.schema import record
-from mockserver.services.seed import put_state
+from adsmock.contracts.schema import record
+from adsmock.mockserver.services.seed import put_state
 from tests.unit.pipeline.stand import book, desk, value
 from tests.unit.pipeline.test_brands import PLAIN, Brands, exported
 

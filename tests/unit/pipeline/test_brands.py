@@ -6,8 +6,8 @@ import jsonschema_rs
 import orjson
 import pytest
 
-from contracts.schema import record
-from mockserver.services.seed import put_state, read_state
+from adsmock.contracts.schema import record
+from adsmock.mockserver.services.seed import put_state, read_state
 from tests.unit.pipeline.stand import book, desk, value
 
 MEDIA = {

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 import orjson
 import pytest
 
-from mockserver.core.clock import parse_iso
-from mockserver.core.fault import Match
+from adsmock.mockserver.core.clock import parse_iso
+from adsmock.mockserver.core.fault import Match
 from tests.unit.pipeline.stand import EXPORT, campaign, desk, value
 
 TARGETS = "application/vnd.targetsexport.v1+json"

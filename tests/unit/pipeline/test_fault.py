@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.core.fault import Edit, Effect, FaultPlan, FaultRule, Match, Subject, When
+from adsmock.mockserver.core.fault import Edit, Effect, FaultPlan, FaultRule, Match, Subject, When
 from tests.unit.pipeline.stand import campaign, desk, ids, value, world
 
 CREATE = Match(operation=("sp.campaigns.create",))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockserver.services.seed import put_state
+from adsmock.mockserver.services.seed import put_state
 from tests.unit.pipeline import stand
 from tests.unit.pipeline.changes import (
     DAY,

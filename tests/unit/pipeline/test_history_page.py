@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.core.trail import TRAIL
+from adsmock.mockserver.core.trail import TRAIL
 from tests.unit.pipeline.changes import DAY, MS, NOW, ask, change, desk, made, told, write
 from tests.unit.pipeline.stand import campaign, value
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.core.call import Call
-from mockserver.pipeline import serve
+from adsmock.mockserver.core.call import Call
+from adsmock.mockserver.pipeline import serve
 from tests.unit.pipeline.stand import DOORS, EXPORT, campaign, desk, ids, value, world
 
 PROBES = 10_000

@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from mockserver.services.account import ProfileRequest
+from adsmock.mockserver.services.account import ProfileRequest
 from tests.unit.pipeline import stand
 from tests.unit.pipeline.stand import DOORS, book, campaign, value
 

@@ -8,11 +8,11 @@ from itertools import count
 
 import pytest
 
-from contracts.schema import request_body
-from mockserver.catalog.unified.index import FACES
-from mockserver.core.entity import Entity
-from mockserver.core.fault import Match
-from mockserver.services.seed import put_state
+from adsmock.contracts.schema import request_body
+from adsmock.mockserver.catalog.unified.index import FACES
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.fault import Match
+from adsmock.mockserver.services.seed import put_state
 from tests.unit.pipeline.stand import book, desk, value, world
 
 WRITES = {"create", "update", "archive", "associate", "disassociate", "join", "part"}

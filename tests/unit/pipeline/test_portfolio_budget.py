@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.schema import form_body
+from adsmock.contracts.schema import form_body
 from tests.unit.pipeline import stand
 from tests.unit.pipeline.stand import book, campaign, value
 

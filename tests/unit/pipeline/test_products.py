@@ -7,7 +7,7 @@ from itertools import count
 import jsonschema_rs
 import pytest
 
-from contracts.schema import form_body
+from adsmock.contracts.schema import form_body
 from tests.unit.pipeline import stand
 from tests.unit.pipeline.stand import campaign, value
 

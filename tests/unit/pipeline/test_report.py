@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from mockserver.core.clock import parse_iso
-from mockserver.core.fault import Match
+from adsmock.mockserver.core.clock import parse_iso
+from adsmock.mockserver.core.fault import Match
 from tests.unit.pipeline.reporting import (
     ask,
     fetch,

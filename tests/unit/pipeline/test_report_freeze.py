@@ -2,9 +2,9 @@
 
 import orjson
 
-from mockserver.core.clock import TimeSource
-from mockserver.core.fault import Match
-from mockserver.services.freeze import freeze, thaw
+from adsmock.mockserver.core.clock import TimeSource
+from adsmock.mockserver.core.fault import Match
+from adsmock.mockserver.services.freeze import freeze, thaw
 from tests.unit.pipeline.reporting import ask, look, start, wish
 from tests.unit.pipeline.stand import desk, value
 

@@ -8,9 +8,9 @@ from functools import partial
 
 import pytest
 
-from contracts import sheet
-from mockserver.catalog.report.form import Column
-from mockserver.services.report_column import find_filter
+from adsmock.contracts import sheet
+from adsmock.mockserver.catalog.report.form import Column
+from adsmock.mockserver.services.report_column import find_filter
 from tests.unit.pipeline.reporting import account, ask, fetch, finished, grow, look, start, wish
 from tests.unit.pipeline.stand import desk, value
 

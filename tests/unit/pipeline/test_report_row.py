@@ -3,7 +3,7 @@
 import orjson
 import pytest
 
-from contracts import sheet
+from adsmock.contracts import sheet
 from tests.unit.pipeline.reporting import METRICS, STATES, account, finished, grow, wish
 from tests.unit.pipeline.stand import value
 

@@ -3,9 +3,9 @@
 import orjson
 import pytest
 
-from mockserver.core.call import Call, Door
-from mockserver.core.caller import Caller
-from mockserver.stages.note import _without_secrets, kept_body
+from adsmock.mockserver.core.call import Call, Door
+from adsmock.mockserver.core.caller import Caller
+from adsmock.mockserver.stages.note import _without_secrets, kept_body
 
 
 @pytest.mark.parametrize(

@@ -13,23 +13,33 @@ import sys
 
 import pytest
 
-from contracts.loader import load
-from mockserver.core.error import ApiError
-from mockserver.core.sandboxes import Sandboxes
-from mockserver.stages.dispatch import SERVICES, Later
-from mockserver.world import World
+from adsmock.contracts.loader import load
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.stages.dispatch import SERVICES, Later
+from adsmock.mockserver.world import World
 
 BOOK = load()
 
 NOT_AT_START = {
     "cryptography", "flask", "h11", "isal", "jinja2", "locust", "prometheus_client", "requests",
     "rich", "rstr", "trustme", "yaml", "zipfile",
-    "harness",
-    "mockserver.catalog.exported", "mockserver.catalog.report", "mockserver.catalog.unified",
-    "mockserver.control.application", "mockserver.control.openapi",
-    "mockserver.services.accounts", "mockserver.services.budget", "mockserver.services.export",
-    "mockserver.services.generic", "mockserver.services.report", "mockserver.services.seed",
-    "mockserver.services.unified", "contracts.openapi", "contracts.compare", "contracts.ledger",
+    "adsmock.harness",
+    "adsmock.mockserver.catalog.exported",
+    "adsmock.mockserver.catalog.report",
+    "adsmock.mockserver.catalog.unified",
+    "adsmock.mockserver.control.application",
+    "adsmock.mockserver.control.openapi",
+    "adsmock.mockserver.services.accounts",
+    "adsmock.mockserver.services.budget",
+    "adsmock.mockserver.services.export",
+    "adsmock.mockserver.services.generic",
+    "adsmock.mockserver.services.report",
+    "adsmock.mockserver.services.seed",
+    "adsmock.mockserver.services.unified",
+    "adsmock.contracts.openapi",
+    "adsmock.contracts.compare",
+    "adsmock.contracts.ledger",
 }  # fmt: skip
 
 START = """
@@ -39,12 +49,12 @@ compiled, patterns = [], []
 make, form = jsonschema_rs.validator_for, re.compile
 jsonschema_rs.validator_for = lambda *a, **k: compiled.append(1) or make(*a, **k)
 import argparse
-from mockserver.command import serve
+from adsmock.mockserver.command import serve
 parser = argparse.ArgumentParser()
 serve.configure(parser)
 arguments = parser.parse_args(["--port", "0"])
-from contracts.loader import load
-import mockserver.app
+from adsmock.contracts.loader import load
+import adsmock.mockserver.app
 load()
 loaded = len(compiled)
 re.compile = lambda *a, **k: patterns.append(1) or form(*a, **k)
@@ -68,7 +78,7 @@ def started():
 
 def test_a_start_imports_nothing_that_a_later_call_needs(started):
     imported = set(started["modules"])
-    assert "mockserver.pipeline" in imported  # else the list below proves nothing
+    assert "adsmock.mockserver.pipeline" in imported  # else the list below proves nothing
     assert sorted(NOT_AT_START & imported) == []
 
 

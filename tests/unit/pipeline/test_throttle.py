@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.core.bucket import Bucket
-from mockserver.core.sandbox import QuotaSetting
-from mockserver.core.spell import Spell, share_of
+from adsmock.mockserver.core.bucket import Bucket
+from adsmock.mockserver.core.sandbox import QuotaSetting
+from adsmock.mockserver.core.spell import Spell, share_of
 from tests.unit.pipeline.stand import DOORS, desk
 
 

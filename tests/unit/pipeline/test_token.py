@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from mockserver.core.error import ApiError
-from mockserver.services.token import mint_code, revoke
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.services.token import mint_code, revoke
 from tests.unit.pipeline.stand import FORM, desk, value, world
 
 

@@ -1,8 +1,8 @@
 import orjson
 import pytest
 
-from mockserver.core.outcome import Failure, Listing, Success
-from mockserver.render import multistatus, page
+from adsmock.mockserver.core.outcome import Failure, Listing, Success
+from adsmock.mockserver.render import multistatus, page
 from tests.unit.services.stage import BOOK, RESOURCES
 
 SUCCESS_MEMBERS = {

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import pytest
 
-from harness.suite.report.html import render
+from adsmock.harness.suite.report.html import render
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.suite.report.html import render
+from adsmock.harness.suite.report.html import render
 
 VOID = {"meta", "link", "img", "br", "hr", "input", "base", "wbr"}
 FORBIDDEN = {"img", "iframe", "object", "embed", "form", "base", "foreignobject"}
@@ -71,7 +71,7 @@ def poison(value, text):
 
 
 def own(name: str) -> str:
-    return files("harness.suite.report").joinpath(name).read_text(encoding="utf-8")
+    return files("adsmock.harness.suite.report").joinpath(name).read_text(encoding="utf-8")
 
 
 def assert_harmless(text: str) -> Page:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from harness.suite.report.html import render
-from harness.suite.report.html_page import page_view
+from adsmock.harness.suite.report.html import render
+from adsmock.harness.suite.report.html_page import page_view
 
 Make = Callable[..., dict[str, Any]]
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from harness.suite.case import load
-from harness.suite.report.html_matrix import Client, of_run, render
-from harness.suite.verdict import WORST_FIRST
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.report.html_matrix import Client, of_run, render
+from adsmock.harness.suite.verdict import WORST_FIRST
 
 CASES = [load()[name] for name in ("T01", "A01", "T03", "E02")]
 

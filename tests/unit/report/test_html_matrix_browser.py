@@ -2,9 +2,9 @@
 
 import pytest
 
-from harness.suite.case import load
-from harness.suite.report.html_matrix import Client
-from harness.suite.report.html_matrix import render as matrix
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.report.html_matrix import Client
+from adsmock.harness.suite.report.html_matrix import render as matrix
 from tests.unit.report.test_html_browser import CHROMIUM, CONTRAST, Browser
 
 pytestmark = [

@@ -1,8 +1,8 @@
 import pytest
 
-from harness.suite.report.html import render
-from harness.suite.report.html_page import page_view
-from harness.suite.report.html_tone import VERDICTS
+from adsmock.harness.suite.report.html import render
+from adsmock.harness.suite.report.html_page import page_view
+from adsmock.harness.suite.report.html_tone import VERDICTS
 
 EXITS = {
     0: "Conformant",

@@ -4,9 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.suite.report.html_draw import CHARACTER_PX, WIDE_PX, _edges, axis, draw, percent, ticks
-from harness.suite.report.html_lane import CALLS_PER_LANE, CHAINS_SHOWN, groups
-from harness.suite.report.html_time import duration, moment
+from adsmock.harness.suite.report.html_draw import (
+    CHARACTER_PX,
+    WIDE_PX,
+    _edges,
+    axis,
+    draw,
+    percent,
+    ticks,
+)
+from adsmock.harness.suite.report.html_lane import CALLS_PER_LANE, CHAINS_SHOWN, groups
+from adsmock.harness.suite.report.html_time import duration, moment
 
 NOBODY = frozenset()
 

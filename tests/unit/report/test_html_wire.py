@@ -4,9 +4,9 @@ from importlib.resources import files
 
 import pytest
 
-from harness.suite.report.html import render
-from harness.suite.report.html_tone import ENDINGS, answer, document, practice, tone
-from harness.suite.report.html_wire import (
+from adsmock.harness.suite.report.html import render
+from adsmock.harness.suite.report.html_tone import ENDINGS, answer, document, practice, tone
+from adsmock.harness.suite.report.html_wire import (
     BODY_CHARACTERS,
     CASE_CHARACTERS,
     MASK,
@@ -127,7 +127,7 @@ def test_an_anchor_that_is_no_page_path_is_no_link(anchor):
 
 
 def test_every_practice_of_a_case_has_a_title_and_a_source():
-    folder = files("harness.suite").joinpath("cases")
+    folder = files("adsmock.harness.suite").joinpath("cases")
     cases = [tomllib.loads(path.read_text("utf-8")) for path in folder.iterdir()]
     codes = {code for case in cases for code in case["practice"]}
     assert codes

@@ -7,22 +7,22 @@ from typing import Any
 
 import orjson
 
-from contracts.loader import load
-from mockserver.core.error import ApiError
-from mockserver.core.fault import Effect
-from mockserver.core.outcome import Batch, Failure, Listing, Single, Success
-from mockserver.core.sandbox import Principal, Profile
-from mockserver.core.sandboxes import Sandboxes
-from mockserver.render import multistatus, page
-from mockserver.services import one
-from mockserver.services.account import SandboxRequest, make_sandbox
-from mockserver.services.archive import archive
-from mockserver.services.browse import browse
-from mockserver.services.create import create
-from mockserver.services.plan import Plans
-from mockserver.services.query import query
-from mockserver.services.update import update
-from mockserver.services.work import Work
+from adsmock.contracts.loader import load
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.fault import Effect
+from adsmock.mockserver.core.outcome import Batch, Failure, Listing, Single, Success
+from adsmock.mockserver.core.sandbox import Principal, Profile
+from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.render import multistatus, page
+from adsmock.mockserver.services import one
+from adsmock.mockserver.services.account import SandboxRequest, make_sandbox
+from adsmock.mockserver.services.archive import archive
+from adsmock.mockserver.services.browse import browse
+from adsmock.mockserver.services.create import create
+from adsmock.mockserver.services.plan import Plans
+from adsmock.mockserver.services.query import query
+from adsmock.mockserver.services.update import update
+from adsmock.mockserver.services.work import Work
 
 BOOK = load()
 PLANS = Plans(BOOK)

@@ -1,7 +1,7 @@
 import pytest
 
-from mockserver.core.fault import Effect
-from mockserver.core.outcome import Success
+from adsmock.mockserver.core.fault import Effect
+from adsmock.mockserver.core.outcome import Success
 from tests.unit.services.stage import BOOK, PLANS, RESOURCES, Stage, ad_group, campaign, grow
 
 EVERY = pytest.mark.parametrize("resource", RESOURCES)

@@ -1,8 +1,8 @@
 import orjson
 import pytest
 
-from mockserver.core.fault import Effect
-from mockserver.core.outcome import Failure, Success
+from adsmock.mockserver.core.fault import Effect
+from adsmock.mockserver.core.outcome import Failure, Success
 from tests.unit.services.stage import (
     BOOK,
     PLANS,

@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.core.outcome import Success
-from mockserver.services import create as verb
-from mockserver.services.scene import Scene
-from mockserver.services.write import keep_all
+from adsmock.mockserver.core.outcome import Success
+from adsmock.mockserver.services import create as verb
+from adsmock.mockserver.services.scene import Scene
+from adsmock.mockserver.services.write import keep_all
 from tests.unit.services.stage import PLANS, Stage, ad_group, campaign
 
 STATES = st.sampled_from(["ENABLED", "PAUSED"])

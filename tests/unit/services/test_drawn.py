@@ -5,8 +5,8 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.schema import entity as entity_schema
-from mockserver.core.outcome import Failure, Success
+from adsmock.contracts.schema import entity as entity_schema
+from adsmock.mockserver.core.outcome import Failure, Success
 from tests.strategies import batches, invalid_items, items
 from tests.unit.services.stage import BOOK, PLANS, RESOURCES, grow
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from mockserver.catalog import sp
-from mockserver.core.outcome import Failure, Success
-from mockserver.services.plan import Plan
-from mockserver.services.scene import Scene, look_of
+from adsmock.mockserver.catalog import sp
+from adsmock.mockserver.core.outcome import Failure, Success
+from adsmock.mockserver.services.plan import Plan
+from adsmock.mockserver.services.scene import Scene, look_of
 from tests.unit.services.stage import NOON, PLANS, Stage, campaign
 
 WRONG = {

@@ -6,11 +6,11 @@ from unittest import mock
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.core import lookup
-from mockserver.core.entity import Entity
-from mockserver.core.job import at_once
-from mockserver.core.lookup import Growing
-from mockserver.core.store import Table
+from adsmock.mockserver.core import lookup
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.job import at_once
+from adsmock.mockserver.core.lookup import Growing
+from adsmock.mockserver.core.store import Table
 
 WORDS = st.text(st.sampled_from("aAbß\n"), max_size=3)
 TEXTS = st.lists(WORDS, max_size=2)

@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.services.metric import (
+from adsmock.mockserver.services.metric import (
     FLAGS,
     LAST_LAG,
     WHOLE,

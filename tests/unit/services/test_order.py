@@ -1,8 +1,8 @@
 import pytest
 
-from mockserver.services.rules.build import CATALOG_CHECKS, WIRE_CHECKS
-from mockserver.services.rules.order import ORDER, RANK
-from mockserver.services.rules.text import CHECKS
+from adsmock.mockserver.services.rules.build import CATALOG_CHECKS, WIRE_CHECKS
+from adsmock.mockserver.services.rules.order import ORDER, RANK
+from adsmock.mockserver.services.rules.text import CHECKS
 from tests.unit.services.stage import PLANS, campaign, grow
 
 # An item that is wrong in two ways at once is answered with the earlier step.

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.core.pages import MOST_ROWS, Pages
+from adsmock.mockserver.core.pages import MOST_ROWS, Pages
 from tests.unit.services.stage import Stage, campaign
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from mockserver.core.error import ApiError
+from adsmock.mockserver.core.error import ApiError
 from tests.unit.services.stage import BOOK, PLANS, RESOURCES, Stage, ad_group, campaign, grow
 
 EVERY = pytest.mark.parametrize("resource", RESOURCES)

@@ -7,16 +7,16 @@ import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.catalog.report.grain import GRAINS
-from mockserver.catalog.report.subject import PRODUCTS
-from mockserver.core.clock import parse_iso
-from mockserver.core.entity import Entity
-from mockserver.core.store import Store
-from mockserver.services.metric import LAST_LAG, traffic, traits, whole
-from mockserver.services.report_file import STYLES
-from mockserver.services.report_measure import Slice, Stretch, measure
-from mockserver.services.report_roster import Calendar, Roster, tables
-from mockserver.services.report_row import Question, Rows
+from adsmock.mockserver.catalog.report.grain import GRAINS
+from adsmock.mockserver.catalog.report.subject import PRODUCTS
+from adsmock.mockserver.core.clock import parse_iso
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.store import Store
+from adsmock.mockserver.services.metric import LAST_LAG, traffic, traits, whole
+from adsmock.mockserver.services.report_file import STYLES
+from adsmock.mockserver.services.report_measure import Slice, Stretch, measure
+from adsmock.mockserver.services.report_roster import Calendar, Roster, tables
+from adsmock.mockserver.services.report_row import Question, Rows
 
 NOON = parse_iso("2026-07-01T19:00:00Z")
 DAY = 86_400

@@ -1,7 +1,7 @@
 import pytest
 
-from mockserver.core.outcome import Success
-from mockserver.core.store import Table
+from adsmock.mockserver.core.outcome import Success
+from adsmock.mockserver.core.store import Table
 from tests.unit.services.stage import PLANS, RESOURCES, Stage, ad_group, campaign, grow
 
 

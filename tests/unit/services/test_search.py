@@ -18,7 +18,7 @@ def fleet(count: int) -> Stage:
 
 def crowd(monkeypatch) -> tuple[Stage, list]:
     """Return a stage with a table that counts as large, and what its worker has yet to do."""
-    monkeypatch.setattr("mockserver.core.lookup.LARGE", LARGE)
+    monkeypatch.setattr("adsmock.mockserver.core.lookup.LARGE", LARGE)
     stage, held = fleet(LARGE), []
     stage.box.worker = held.append
     return stage, held

@@ -1,8 +1,8 @@
 import pytest
 
-from mockserver.core.error import SetupError
-from mockserver.services.believable import believable
-from mockserver.services.seed import put_state, read_state
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.services.believable import believable
+from adsmock.mockserver.services.seed import put_state, read_state
 from tests.unit.services.stage import PLANS, RESOURCES, Stage, campaign, grow
 
 

@@ -1,8 +1,8 @@
 """What a store remembers of changes: of followed resources, in order, bounded, and cheaply."""
 
-from mockserver.core.entity import Entity
-from mockserver.core.store import Store
-from mockserver.core.trail import TRAIL
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.store import Store
+from adsmock.mockserver.core.trail import TRAIL
 
 
 def entity(name, state="ENABLED", seq=1):

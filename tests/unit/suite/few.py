@@ -1,6 +1,6 @@
 """A small run whose cases all end alike, for what is made of runs."""
 
-from harness.suite.journal import CaseRecord, RunMeta, RunRecord
+from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord
 from tests.unit.suite.golden import GOLDEN
 
 CHECKS = ("A01.headers", "E02.once", "T01.early", "V01.stops", "X03.fresh")

@@ -5,7 +5,7 @@ gives no chance to do either. Each ``golden_*`` module here holds those of its a
 from importlib import import_module
 from pathlib import Path
 
-from harness.suite.journal import CaseRecord
+from adsmock.harness.suite.journal import CaseRecord
 
 MODULES = sorted(path.stem for path in Path(__file__).parent.glob("golden_*.py"))
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from harness.suite.journal import CaseRecord
+from adsmock.harness.suite.journal import CaseRecord
 from tests.unit.suite.rows import call, grant, met, record
 
 Rows = list[dict[str, Any]]

@@ -1,6 +1,6 @@
 """Golden journals of the checks that look at many calls at once."""
 
-from harness.suite.journal import CaseRecord
+from adsmock.harness.suite.journal import CaseRecord
 from tests.unit.suite.golden_retry import READ, failing
 from tests.unit.suite.rows import call, met, record
 

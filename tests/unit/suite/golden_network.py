@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from harness.suite.journal import CaseRecord, Ending
+from adsmock.harness.suite.journal import CaseRecord, Ending
 from tests.unit.suite.rows import call, met, record
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
-from harness.suite.journal import CaseRecord
+from adsmock.harness.suite.journal import CaseRecord
 from tests.unit.suite.rows import call, grant, met, record
 
 Rows = list[dict[str, Any]]

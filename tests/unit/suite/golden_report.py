@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from harness.suite.journal import CaseRecord, Ending
+from adsmock.harness.suite.journal import CaseRecord, Ending
 from tests.unit.suite.golden_write import download
 from tests.unit.suite.rows import call, met, record
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from harness.suite.journal import CaseRecord
+from adsmock.harness.suite.journal import CaseRecord
 from tests.unit.suite.rows import batch, call, record
 
 UPDATE, LIST = "sp.keywords.update", "sp.keywords.list"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from harness.suite.journal import CaseRecord
+from adsmock.harness.suite.journal import CaseRecord
 from tests.unit.suite.rows import batch, call, met, outcomes, record
 
 REFUSED = {

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from harness.suite.case import Case, load
-from harness.suite.journal import CaseRecord, Ending, FaultCount
+from adsmock.harness.suite.case import Case, load
+from adsmock.harness.suite.journal import CaseRecord, Ending, FaultCount
 
 PROFILES = (
     {"profileId": "11", "region": "NA", "countryCode": "US"},

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from harness.suite.case import load
-from harness.suite.journal import RunRecord
-from harness.suite.judge import judge_run
-from harness.suite.report import badge, run_json
-from harness.suite.verdict import EXIT
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.journal import RunRecord
+from adsmock.harness.suite.judge import judge_run
+from adsmock.harness.suite.report import badge, run_json
+from adsmock.harness.suite.verdict import EXIT
 from tests.unit.suite.few import few
 
 

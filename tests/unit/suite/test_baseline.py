@@ -5,13 +5,13 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from harness.document import DocumentError
-from harness.suite import baseline
-from harness.suite.baseline import listing
-from harness.suite.case import load
-from harness.suite.journal import RunMeta, RunRecord
-from harness.suite.journal import record as file
-from harness.suite.judge import judge_run
+from adsmock.harness.document import DocumentError
+from adsmock.harness.suite import baseline
+from adsmock.harness.suite.baseline import listing
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.journal import RunMeta, RunRecord
+from adsmock.harness.suite.journal import record as file
+from adsmock.harness.suite.judge import judge_run
 from tests.unit.suite.golden import GOLDEN
 
 TODAY = "2026-11-24"

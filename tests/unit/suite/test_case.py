@@ -6,8 +6,8 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from harness.suite import checks
-from harness.suite.case import CaseError, load, parse, select
+from adsmock.harness.suite import checks
+from adsmock.harness.suite.case import CaseError, load, parse, select
 
 ROOT = Path(__file__).parents[3]
 TASK = json.loads((ROOT / "contracts/meta/task.schema.json").read_text("utf-8"))

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from harness.suite.checks.finding import counted
-from harness.suite.journal import Ending
+from adsmock.harness.suite.checks.finding import counted
+from adsmock.harness.suite.journal import Ending
 from tests.unit.suite.golden import GOLDEN
 from tests.unit.suite.golden_read import page
 from tests.unit.suite.golden_write import (

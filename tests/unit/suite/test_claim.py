@@ -2,9 +2,9 @@
 
 import pytest
 
-from harness.suite.case import load
-from harness.suite.journal import Ending
-from harness.suite.judge import judge_case
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.journal import Ending
+from adsmock.harness.suite.judge import judge_case
 from tests.unit.suite.rows import HOME, batch, call, met, outcomes, record
 
 NA = HOME["NA"]

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.suite.case import load
-from harness.suite.drivers import CommandDriver
-from harness.suite.drivers.command import environment
-from harness.suite.scenario import Stage
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.drivers import CommandDriver
+from adsmock.harness.suite.drivers.command import environment
+from adsmock.harness.suite.scenario import Stage
 from tests.unit.suite.rows import PROFILES
 
 PYTHON = sys.executable

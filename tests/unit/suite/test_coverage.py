@@ -5,11 +5,11 @@ from io import StringIO
 
 import pytest
 
-from harness.suite.case import load
-from harness.suite.judge import judge_run
-from harness.suite.practice import COMPONENTS, coverage, find, framework
-from harness.suite.report import coverage as file
-from harness.suite.report import run_json
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.judge import judge_run
+from adsmock.harness.suite.practice import COMPONENTS, coverage, find, framework
+from adsmock.harness.suite.report import coverage as file
+from adsmock.harness.suite.report import run_json
 from tests.unit.suite.test_record import whole
 
 ROWS = coverage(load().values())

@@ -2,10 +2,10 @@
 
 import pytest
 
-from harness.suite.case import load
-from harness.suite.journal import CaseRecord
-from harness.suite.judge import Verdict, judge_case
-from harness.suite.manifest import declared
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.journal import CaseRecord
+from adsmock.harness.suite.judge import Verdict, judge_case
+from adsmock.harness.suite.manifest import declared
 from tests.unit.suite.golden import GOLDEN
 
 

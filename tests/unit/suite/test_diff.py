@@ -5,10 +5,10 @@ from copy import deepcopy
 
 import pytest
 
-from harness.suite.case import load
-from harness.suite.diff import DiffError, compare, read
-from harness.suite.judge import judge_run
-from harness.suite.report import run_json
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.diff import DiffError, compare, read
+from adsmock.harness.suite.judge import judge_run
+from adsmock.harness.suite.report import run_json
 from tests.unit.suite.few import few
 
 

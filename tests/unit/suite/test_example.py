@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from harness.document import read
-from harness.suite import baseline
-from harness.suite.case import load
-from harness.suite.manifest import declared
+from adsmock.harness.document import read
+from adsmock.harness.suite import baseline
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.manifest import declared
 
 ROOT = Path(__file__).parents[3]
 README = (ROOT / "README.md").read_text("utf-8")

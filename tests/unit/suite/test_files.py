@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from harness.document import DocumentError, read
-from harness.suite import diff
-from harness.suite.drivers.pipe import Garbled, _reply
-from harness.volume.plan import PlanError, planned
+from adsmock.harness.document import DocumentError, read
+from adsmock.harness.suite import diff
+from adsmock.harness.suite.drivers.pipe import Garbled, _reply
+from adsmock.harness.volume.plan import PlanError, planned
 
 DEEP = "[" * 20_000 + "]" * 20_000
 

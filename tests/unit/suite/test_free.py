@@ -1,8 +1,8 @@
 """Which faults a free run plans, and what each case may look at afterwards."""
 
-from harness.suite import free
-from harness.suite.case import load
-from harness.suite.journal import CaseRecord
+from adsmock.harness.suite import free
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.journal import CaseRecord
 from tests.unit.suite.rows import call, met
 
 FREE = tuple(case for case in load().values() if case.free)

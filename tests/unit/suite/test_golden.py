@@ -2,10 +2,10 @@
 
 import pytest
 
-from harness.suite.case import load
-from harness.suite.journal import CaseRecord
-from harness.suite.judge import judge_case
-from harness.suite.verdict import Verdict
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.journal import CaseRecord
+from adsmock.harness.suite.judge import judge_case
+from adsmock.harness.suite.verdict import Verdict
 from tests.unit.suite.golden import GOLDEN
 
 CHECKS = {check.id: check for case in load().values() for check in case.checks}

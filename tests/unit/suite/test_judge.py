@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from harness.proof import Player, deviation
-from harness.suite.case import load
-from harness.suite.checks import JUDGES
-from harness.suite.journal import CaseRecord, Ending, RunMeta, RunRecord
-from harness.suite.judge import judge_run
-from harness.suite.verdict import WORST_FIRST, worst
+from adsmock.harness.proof import Player, deviation
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.checks import JUDGES
+from adsmock.harness.suite.journal import CaseRecord, Ending, RunMeta, RunRecord
+from adsmock.harness.suite.judge import judge_run
+from adsmock.harness.suite.verdict import WORST_FIRST, worst
 from tests.unit.suite.golden import GOLDEN
 from tests.unit.suite.golden_read import t01_resumes
 from tests.unit.suite.rows import record

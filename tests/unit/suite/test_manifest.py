@@ -7,11 +7,11 @@ from dataclasses import asdict, replace
 import pytest
 import yaml
 
-from harness.document import DocumentError, read
-from harness.suite.case import load
-from harness.suite.journal import RunRecord
-from harness.suite.judge import judge_case, judge_run
-from harness.suite.manifest import NOTHING_DECLARED, declared
+from adsmock.harness.document import DocumentError, read
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.journal import RunRecord
+from adsmock.harness.suite.judge import judge_case, judge_run
+from adsmock.harness.suite.manifest import NOTHING_DECLARED, declared
 from tests.unit.suite.golden import GOLDEN
 from tests.unit.suite.test_record import whole
 

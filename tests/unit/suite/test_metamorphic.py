@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.suite.case import load
-from harness.suite.journal import CaseRecord
-from harness.suite.judge import judge_case
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.journal import CaseRecord
+from adsmock.harness.suite.judge import judge_case
 from tests.unit.suite.golden import GOLDEN
 from tests.unit.suite.golden_read import backing_off, throttled
 from tests.unit.suite.rows import call, record

@@ -6,13 +6,13 @@ from dataclasses import replace
 import orjson
 import pytest
 
-from harness.suite.case import load
-from harness.suite.checks import JUDGES, TIMED
-from harness.suite.checks.noise import LAG_LIMIT, LATE_LIMIT
-from harness.suite.journal import CaseRecord, Noise, RunMeta, RunRecord
-from harness.suite.journal import record as journal
-from harness.suite.judge import judge_case, judge_run
-from harness.suite.pulse import SLEEP, Beats, noise_of, percentile
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.checks import JUDGES, TIMED
+from adsmock.harness.suite.checks.noise import LAG_LIMIT, LATE_LIMIT
+from adsmock.harness.suite.journal import CaseRecord, Noise, RunMeta, RunRecord
+from adsmock.harness.suite.journal import record as journal
+from adsmock.harness.suite.judge import judge_case, judge_run
+from adsmock.harness.suite.pulse import SLEEP, Beats, noise_of, percentile
 from tests.unit.suite.golden import GOLDEN
 from tests.unit.suite.rows import call
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from harness.suite import peak
-from harness.suite.case import load
-from harness.suite.journal import record as file
-from harness.suite.judge import UNTOLD, judge_run
-from harness.suite.pulse import SLEEP, Beats
-from harness.suite.report import folder
+from adsmock.harness.suite import peak
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.journal import record as file
+from adsmock.harness.suite.judge import UNTOLD, judge_run
+from adsmock.harness.suite.pulse import SLEEP, Beats
+from adsmock.harness.suite.report import folder
 from tests.unit.suite.golden_peak import read
 
 ROOT = Path(__file__).parents[3]

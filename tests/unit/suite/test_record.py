@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from harness.suite.case import load
-from harness.suite.journal import RunMeta, RunRecord
-from harness.suite.journal import record as file
-from harness.suite.judge import judge_run
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.journal import RunMeta, RunRecord
+from adsmock.harness.suite.journal import record as file
+from adsmock.harness.suite.judge import judge_run
 from tests.unit.suite.golden import GOLDEN
 
 

@@ -10,11 +10,11 @@ import jsonschema_rs
 import pytest
 from rich.console import Console
 
-from harness.suite.case import load
-from harness.suite.journal import RunRecord
-from harness.suite.journal import record as file
-from harness.suite.judge import judge_run
-from harness.suite.report import folder, junit, run_json, terminal
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.journal import RunRecord
+from adsmock.harness.suite.journal import record as file
+from adsmock.harness.suite.judge import judge_run
+from adsmock.harness.suite.report import folder, junit, run_json, terminal
 from tests.unit.suite.few import few
 from tests.unit.suite.test_record import whole
 

@@ -5,12 +5,12 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from harness.document import read
-from harness.suite import baseline
-from harness.suite.case import load
-from harness.suite.journal import RunRecord
-from harness.suite.judge import judge_run
-from harness.suite.report import folder, run_json, sarif
+from adsmock.harness.document import read
+from adsmock.harness.suite import baseline
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.journal import RunRecord
+from adsmock.harness.suite.judge import judge_run
+from adsmock.harness.suite.report import folder, run_json, sarif
 from tests.unit.suite.few import few
 
 MANIFEST = """\

@@ -2,10 +2,10 @@
 
 import pytest
 
-from harness.suite import scenario
-from harness.suite.case import CaseError, load, parse
-from harness.suite.control import PlaneError
-from harness.suite.journal import Ending
+from adsmock.harness.suite import scenario
+from adsmock.harness.suite.case import CaseError, load, parse
+from adsmock.harness.suite.control import PlaneError
+from adsmock.harness.suite.journal import Ending
 from tests.unit.suite.rows import PROFILES
 from tests.unit.suite.test_case import SMALL
 

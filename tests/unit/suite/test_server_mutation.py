@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from harness.suite.case import load
-from harness.suite.judge import judge_case
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.judge import judge_case
 from tests.unit.suite.golden import GOLDEN
 from tests.unit.suite.golden_read import t01_resumes
 

@@ -4,8 +4,8 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from mockserver.core.call import Reply
-from mockserver.world import World
+from adsmock.mockserver.core.call import Reply
+from adsmock.mockserver.world import World
 from tests.unit.pipeline.stand import Desk, desk, value, world
 
 JSON = "application/json"

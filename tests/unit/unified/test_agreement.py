@@ -8,7 +8,7 @@ import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.schema import record
+from adsmock.contracts.schema import record
 from tests.unit.pipeline.reporting import finished, wish
 from tests.unit.pipeline.stand import book, value
 from tests.unit.pipeline.stand import campaign as sp_campaign

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.catalog.view import Row
-from mockserver.services.freeze import freeze
-from mockserver.services.unified.beside import changed, cover_of, laid_over, rest_of
+from adsmock.mockserver.catalog.view import Row
+from adsmock.mockserver.services.freeze import freeze
+from adsmock.mockserver.services.unified.beside import changed, cover_of, laid_over, rest_of
 from tests.unit.pipeline.stand import value
 from tests.unit.unified.stand import ad_group, asked, campaign, fresh, grown, keyword, told
 

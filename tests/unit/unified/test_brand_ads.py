@@ -3,7 +3,7 @@
 import jsonschema_rs
 import pytest
 
-from contracts.schema import record
+from adsmock.contracts.schema import record
 from tests.unit.pipeline.stand import book, value
 from tests.unit.pipeline.test_brands import exported
 from tests.unit.unified.stand import SB, asked, campaign, fresh, keyword, product, told

@@ -2,17 +2,17 @@
 
 import pytest
 
-from mockserver.catalog.exported import KINDS, OWN, PRODUCTS
-from mockserver.catalog.index import CATALOG
-from mockserver.catalog.unified.index import FACES
-from mockserver.catalog.unified.reason import REASONS
-from mockserver.core.entity import Entity
-from mockserver.services.scene import Scene
-from mockserver.services.still import Still
-from mockserver.services.unified.beside import cover_of
-from mockserver.services.unified.forward import Frame
-from mockserver.services.unified.status import status_of
-from mockserver.services.view import records, snapshot, views_of
+from adsmock.mockserver.catalog.exported import KINDS, OWN, PRODUCTS
+from adsmock.mockserver.catalog.index import CATALOG
+from adsmock.mockserver.catalog.unified.index import FACES
+from adsmock.mockserver.catalog.unified.reason import REASONS
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.services.scene import Scene
+from adsmock.mockserver.services.still import Still
+from adsmock.mockserver.services.unified.beside import cover_of
+from adsmock.mockserver.services.unified.forward import Frame
+from adsmock.mockserver.services.unified.status import status_of
+from adsmock.mockserver.services.view import records, snapshot, views_of
 from tests.unit.pipeline.stand import book
 from tests.unit.unified.stand import campaign, fresh, grown, shared, told
 from tests.unit.unified.test_agreement import exported

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.loader import load
-from harness.volume import document
-from harness.volume.audit import JournalError, Seen, audit, read
+from adsmock.contracts.loader import load
+from adsmock.harness.volume import document
+from adsmock.harness.volume.audit import JournalError, Seen, audit, read
 
 BOOK = load()
 EXPORT = "exports.get"

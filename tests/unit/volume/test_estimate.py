@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.loader import load
-from harness.document import DocumentError, read
-from harness.volume.day import bursts, utc_offset
-from harness.volume.estimate import estimate, volume
-from harness.volume.feature import features, habits
-from harness.volume.plan import BEST, Group, Pattern, Plan, PlanError, Work, planned
+from adsmock.contracts.loader import load
+from adsmock.harness.document import DocumentError, read
+from adsmock.harness.volume.day import bursts, utc_offset
+from adsmock.harness.volume.estimate import estimate, volume
+from adsmock.harness.volume.feature import features, habits
+from adsmock.harness.volume.plan import BEST, Group, Pattern, Plan, PlanError, Work, planned
 
 PLANS = sorted(Path("harness/volume/plans").glob("*.toml"))
 BOOK = load()

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from contracts.loader import load
-from harness.document import read
-from harness.volume import document, page
-from harness.volume.estimate import estimate
-from harness.volume.plan import planned
+from adsmock.contracts.loader import load
+from adsmock.harness.document import read
+from adsmock.harness.volume import document, page
+from adsmock.harness.volume.estimate import estimate
+from adsmock.harness.volume.plan import planned
 from tests.unit.report.test_html_browser import CHROMIUM, CONTRAST, OUTSIDE, Browser
 
 pytestmark = [

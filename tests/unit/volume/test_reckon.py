@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.client.report import Reporter
-from harness.client.waiter import ExportWaiter
-from harness.volume import reckon
-from harness.volume.reckon import EXPORT_POLLING, REPORT_POLLING, Polling
+from adsmock.harness.client.report import Reporter
+from adsmock.harness.client.waiter import ExportWaiter
+from adsmock.harness.volume import reckon
+from adsmock.harness.volume.reckon import EXPORT_POLLING, REPORT_POLLING, Polling
 
 
 @given(st.integers(0, 10**6), st.integers(1, 1000))
