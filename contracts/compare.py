@@ -19,8 +19,8 @@ from adsmock.contracts.openapi import operation_object
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from adsmock.contracts.form import Contract, Operation
-    from adsmock.contracts.record import Catalogue, Omission
+    from adsmock.contracts.contract_set import ContractSet, Omission
+    from adsmock.contracts.model import Contract, Operation
 
 Node = dict[str, Any]
 Tree = dict[str, Node]
@@ -42,7 +42,9 @@ class Found:
     theirs: Any
 
 
-def differences(book: Catalogue, contract: Contract, document: dict[str, Any]) -> list[Found]:
+def differences(
+    contract_set: ContractSet, contract: Contract, document: dict[str, Any]
+) -> list[Found]:
     """Return every difference, in both directions, that a contract has from ``document``."""
     found: list[Found] = []
     paths = document["paths"]
@@ -55,7 +57,7 @@ def differences(book: Catalogue, contract: Contract, document: dict[str, Any]) -
         success, theirs = _success(theirs, operation)
         if success != operation.success:
             found.append(Found(f"{name}#success", operation.success, success))
-        ours = operation_object(book, contract, operation, numbers=False)
+        ours = operation_object(contract_set, contract, operation, numbers=False)
         apart = bool(operation.versions)
         left = _tree(name, ours, {}, operation, apart=apart)
         right = _tree(name, theirs, document, None, apart=apart)
@@ -99,12 +101,12 @@ def covers(pattern: str, where: str) -> bool:
 
 
 def uncovered(
-    book: Catalogue, name: str, document: dict[str, Any], omissions: Iterable[Omission]
+    contract_set: ContractSet, name: str, document: dict[str, Any], omissions: Iterable[Omission]
 ) -> tuple[list[str], list[str]]:
     """Return operations of ``document`` that nothing describes or omits, and idle omissions."""
     mine = {
         (row.path, row.method.lower())
-        for one in book.contracts.values()
+        for one in contract_set.by_name.values()
         if one.document == name
         for row in one.operations
     }

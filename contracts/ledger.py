@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from adsmock.contracts import past, sheet
-from adsmock.contracts.form import Source, Status
+from adsmock.contracts import report_tables, retired_paths
 from adsmock.contracts.loader import FOLDER, build, load, read
+from adsmock.contracts.model import Source, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ _SILENT = {"sources", "fields", "items", "filters", "record", "base", "groups", 
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LedgerRow:
     """One fact: its id, what it says, how sure it is and where it comes from."""
 
     id: str
@@ -34,21 +34,26 @@ class Row:
 
 
 @cache
-def rows() -> tuple[Row, ...]:
+def rows() -> tuple[LedgerRow, ...]:
     """Return every fact of the contract files, ordered by file and place.
 
     Raises:
         ContractError: the contract files do not load.
     """
-    book = load()
-    found: list[Row] = []
-    files = read(FOLDER) | sheet.read(sheet.FOLDER) | sheet.forms() | past.read()
+    contract_set = load()
+    found: list[LedgerRow] = []
+    files = (
+        read(FOLDER)
+        | report_tables.read(report_tables.FOLDER)
+        | report_tables.forms()
+        | retired_paths.read()
+    )
     for file, value in files.items():
-        sources = book.sources.get(file) or build(dict[str, Source], value["sources"])
+        sources = contract_set.sources.get(file) or build(dict[str, Source], value["sources"])
         name = value.get("name", file.removesuffix(".json"))
         for pointer, says, key in _facts(value, name):
             source = sources[key]
-            found.append(Row(pointer, says, source.status, source.source))
+            found.append(LedgerRow(pointer, says, source.status, source.source))
     return tuple(found)
 
 

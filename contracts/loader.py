@@ -1,7 +1,7 @@
 """The catalogue of everything the contract files say, checked.
 
 Knows where the files lie and how a file is matched with its meta-schema. Must not know what any
-record is used for; checks that need two files are ``adsmock.contracts.cross``.
+record is used for; checks that need two files are ``adsmock.contracts.cross_checks``.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import Any
 
 import jsonschema_rs
 
-from adsmock.contracts import form, mark, record
-from adsmock.contracts.cross import ContractError, check, check_sources
-from adsmock.contracts.maker import build
+from adsmock.contracts import contract_set, model, validation_cache
+from adsmock.contracts.cross_checks import ContractError, check, check_sources
+from adsmock.contracts.from_json import build
 
 FOLDER = Path(__file__).parent
 META = "meta"
 PARTS = "parts"
 SHEETS = "types"
-"""Folders of this name hold sheets, which are read on demand: ``adsmock.contracts.sheet``."""
+"""Folders of this name hold sheets, which are read on demand: ``contracts.report_tables``."""
 FORMS = "forms"
 """Folders of this name hold sheets of forms, read when one of them is asked for."""
 
@@ -41,7 +41,7 @@ __all__ = [
 
 
 @cache
-def load() -> record.Catalogue:
+def load() -> contract_set.ContractSet:
     """Return the catalogue of the installed contract files; the same object every time.
 
     Raises:
@@ -50,10 +50,10 @@ def load() -> record.Catalogue:
     return catalogue_of(FOLDER)
 
 
-def catalogue_of(folder: Path) -> record.Catalogue:
+def catalogue_of(folder: Path) -> contract_set.ContractSet:
     """Return the catalogue of the contract files under ``folder``.
 
-    Files that were found right before are not checked again; see ``adsmock.contracts.mark``.
+    Files that were found right before are not checked again; see ``contracts.validation_cache``.
 
     Raises:
         ContractError: a file breaks its meta-schema or refers to something unknown.
@@ -61,11 +61,11 @@ def catalogue_of(folder: Path) -> record.Catalogue:
     raw = _raw(folder)
     files = _parsed(raw)
     checks = [*FOLDER.glob("*.py"), *(FOLDER / META).glob("*.json")]
-    digest = mark.digest_of(raw, checks, Path(jsonschema_rs.__file__))
-    if mark.is_marked(digest):
+    digest = validation_cache.digest_of(raw, checks, Path(jsonschema_rs.__file__))
+    if validation_cache.is_marked(digest):
         return _catalogue(files, _contracts(files))
     catalogue = assemble(files)
-    mark.mark(digest)
+    validation_cache.mark(digest)
     return catalogue
 
 
@@ -97,7 +97,7 @@ def _parsed(raw: dict[str, bytes]) -> dict[str, Any]:
     return files
 
 
-def assemble(files: dict[str, Any]) -> record.Catalogue:
+def assemble(files: dict[str, Any]) -> contract_set.ContractSet:
     """Return the catalogue of parsed files, each checked against its meta-schema.
 
     Args:
@@ -116,22 +116,24 @@ def assemble(files: dict[str, Any]) -> record.Catalogue:
     return catalogue
 
 
-def _contracts(files: dict[str, Any]) -> dict[str, form.Contract]:
-    contracts: dict[str, form.Contract] = {}
+def _contracts(files: dict[str, Any]) -> dict[str, model.Contract]:
+    contracts: dict[str, model.Contract] = {}
     codes = {row["name"]: row.get("items", {}) for row in files["dialects.json"]["dialects"]}
     for name, value in files.items():
         if "/" in name:
-            contract = build(form.Contract, value | {"item_codes": codes.get(value["dialect"], {})})
+            contract = build(
+                model.Contract, value | {"item_codes": codes.get(value["dialect"], {})}
+            )
             if contract.name in contracts:
                 raise ContractError(name, "/name", f"{contract.name} is already taken")
             contracts[contract.name] = contract
     return contracts
 
 
-def form_of(contract: form.Contract, name: str) -> tuple[form.Field, ...]:
+def form_of(contract: model.Contract, name: str) -> tuple[model.Field, ...]:
     """Return the members of a form; those that are another form's are spelled out."""
     forms = _sheet(contract.sheet) if contract.sheet else contract.forms
-    rows: tuple[form.Field, ...] = build(tuple[form.Field, ...], _spell(forms[name], forms))
+    rows: tuple[model.Field, ...] = build(tuple[model.Field, ...], _spell(forms[name], forms))
     return rows
 
 
@@ -160,30 +162,30 @@ def _spell(value: Any, forms: dict[str, Any]) -> Any:
     )
 
 
-def fields_of(contract: form.Contract, kind: str) -> tuple[form.Field, ...]:
+def fields_of(contract: model.Contract, kind: str) -> tuple[model.Field, ...]:
     """Return the members of one record of an export file of ``kind``."""
-    rows: tuple[form.Field, ...] = build(
-        tuple[form.Field, ...], contract.extra["kinds"][kind]["record"]
+    rows: tuple[model.Field, ...] = build(
+        tuple[model.Field, ...], contract.extra["kinds"][kind]["record"]
     )
     return rows
 
 
-def filters_of(contract: form.Contract, kind: str) -> tuple[form.Filter, ...]:
+def filters_of(contract: model.Contract, kind: str) -> tuple[model.Filter, ...]:
     """Return the members of the body that creates an export of ``kind``."""
-    rows: tuple[form.Filter, ...] = build(
-        tuple[form.Filter, ...], contract.extra["kinds"][kind]["filters"]
+    rows: tuple[model.Filter, ...] = build(
+        tuple[model.Filter, ...], contract.extra["kinds"][kind]["filters"]
     )
     return rows
 
 
-def created_of(contract: form.Contract, kind: str) -> tuple[form.Field, ...]:
+def created_of(contract: model.Contract, kind: str) -> tuple[model.Field, ...]:
     """Return the members of what an operation of ``kind`` creates: its own before the contract's.
 
     Kinds are ways to create one resource; without one the members are the contract's.
     """
     if not kind:
         return contract.fields
-    rows = build(tuple[form.Field, ...], contract.extra["kinds"][kind]["fields"])
+    rows = build(tuple[model.Field, ...], contract.extra["kinds"][kind]["fields"])
     own = {row.name: row for row in rows}
     return tuple(own.get(row.name, row) for row in contract.fields)
 
@@ -226,46 +228,51 @@ def _meta_schema(meta: str) -> Any:
     return json.loads((FOLDER / META / f"{meta}.schema.json").read_text("utf-8"))
 
 
-def _catalogue(files: dict[str, Any], contracts: dict[str, form.Contract]) -> record.Catalogue:
+def _catalogue(
+    files: dict[str, Any], contracts: dict[str, model.Contract]
+) -> contract_set.ContractSet:
     def rows(stem: str, kind: Any, key: str | None = None) -> list[Any]:
         return [build(kind, row) for row in files[f"{stem}.json"][key or stem]]
 
-    marketplaces = rows("marketplaces", record.Marketplace)
-    return record.Catalogue(
-        contracts=contracts,
+    marketplaces = rows("marketplaces", contract_set.Marketplace)
+    return contract_set.ContractSet(
+        by_name=contracts,
         operations={row.id: row for one in contracts.values() for row in one.operations},
         regions={
-            row.id: _with_countries(row, marketplaces) for row in rows("regions", record.Region)
+            row.id: _with_countries(row, marketplaces)
+            for row in rows("regions", contract_set.Region)
         },
         marketplaces={row.country: row for row in marketplaces},
-        dialects={row.name: row for row in rows("dialects", record.Dialect)},
+        dialects={row.name: row for row in rows("dialects", contract_set.Dialect)},
         kinds=files["dialects.json"]["kinds"],
-        quotas={row.name: row for row in rows("quotas", record.Quota)},
-        deprecations=tuple(rows("deprecations", record.Deprecation)),
+        quotas={row.name: row for row in rows("quotas", contract_set.Quota)},
+        deprecations=tuple(rows("deprecations", contract_set.Deprecation)),
         item_errors=_item_errors(files["item_errors.json"], contracts),
-        lwa=build(record.Lwa, files["lwa.json"]["lwa"]),
-        omissions=tuple(rows("omissions", record.Omission)),
-        facts=tuple(rows("behaviour", form.Fact, "facts")),
+        lwa=build(contract_set.Lwa, files["lwa.json"]["lwa"]),
+        omissions=tuple(rows("omissions", contract_set.Omission)),
+        facts=tuple(rows("behaviour", model.Fact, "facts")),
         sources={
-            name: build(dict[str, form.Source], value["sources"]) for name, value in files.items()
+            name: build(dict[str, model.Source], value["sources"]) for name, value in files.items()
         },
     )
 
 
-def _with_countries(region: record.Region, marketplaces: list[record.Marketplace]) -> record.Region:
+def _with_countries(
+    region: contract_set.Region, marketplaces: list[contract_set.Marketplace]
+) -> contract_set.Region:
     countries = tuple(row.country for row in marketplaces if row.region == region.id)
     return dataclasses.replace(region, marketplaces=countries)
 
 
 def _item_errors(
-    file: dict[str, Any], contracts: dict[str, form.Contract]
-) -> dict[str, record.ItemError]:
+    file: dict[str, Any], contracts: dict[str, model.Contract]
+) -> dict[str, contract_set.ItemError]:
     errors = {}
     for row in file["errors"]:
         required = row.get("required", [])
         fields = tuple(
             dataclasses.replace(
-                build(form.Field, file["members"][name]),
+                build(model.Field, file["members"][name]),
                 read="required" if name in required else "optional",
             )
             for name in row.get("members", [])
@@ -273,6 +280,6 @@ def _item_errors(
         )
         rest = {key: row[key] for key in row if key not in ("members", "required")}
         selectors = tuple(name for name, one in contracts.items() if row["name"] in one.selectors)
-        built: record.ItemError = build(record.ItemError, rest)
+        built: contract_set.ItemError = build(contract_set.ItemError, rest)
         errors[built.name] = dataclasses.replace(built, fields=fields, selectors=selectors)
     return errors

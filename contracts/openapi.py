@@ -10,16 +10,16 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from adsmock.contracts.contract_set import OWN_TYPE
 from adsmock.contracts.loader import load
-from adsmock.contracts.record import OWN_TYPE
-from adsmock.contracts.reply import error_rows, reply_body
+from adsmock.contracts.reply_schema import error_rows, reply_body
 from adsmock.contracts.schema import form_body, request_bodies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from adsmock.contracts.form import Contract, Operation, Parameter
-    from adsmock.contracts.record import Catalogue, Refusal
+    from adsmock.contracts.contract_set import ContractSet, Refusal
+    from adsmock.contracts.model import Contract, Operation, Parameter
 
 BAD_REQUEST = 400
 SCOPE_HEADER = "Amazon-Advertising-API-Scope"
@@ -56,11 +56,11 @@ _TITLES = {
 @cache
 def document() -> dict[str, Any]:
     """Return the OpenAPI document of every operation; the same object every time."""
-    book = load()
+    contract_set = load()
     paths: dict[str, Any] = {}
-    for contract in book.contracts.values():
+    for contract in contract_set.by_name.values():
         for operation in contract.operations:
-            entry = operation_object(book, contract, operation)
+            entry = operation_object(contract_set, contract, operation)
             methods, method = paths.setdefault(operation.path, {}), operation.method.lower()
             methods[method] = joined(methods[method], entry) if method in methods else entry
     parts: dict[str, dict[str, Any]] = {}
@@ -118,14 +118,14 @@ def _either(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
 
 
 def operation_object(
-    book: Catalogue, contract: Contract, operation: Operation, *, numbers: bool = True
+    contract_set: ContractSet, contract: Contract, operation: Operation, *, numbers: bool = True
 ) -> dict[str, Any]:
     """Return the OpenAPI object of one operation; ``numbers`` as in ``contracts.schema``."""
     entry: dict[str, Any] = {
         "operationId": operation.id,
         "tags": [contract.name],
         "parameters": [*_headers(operation), *map(_parameter, operation.parameters)],
-        "responses": dict(_responses(book, contract, operation)),
+        "responses": dict(_responses(contract_set, contract, operation)),
     }
     if operation.client:
         entry["security"] = [{"token": []}]
@@ -167,7 +167,7 @@ def _parameter(row: Parameter) -> dict[str, Any]:
 
 
 def _responses(
-    book: Catalogue, contract: Contract, operation: Operation
+    contract_set: ContractSet, contract: Contract, operation: Operation
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     if operation.versions:
         done = {row.reply: form_body(contract, row.gives) for row in operation.versions}
@@ -183,21 +183,21 @@ def _responses(
         },
     )
     for status in sorted({*operation.statuses, *REFUSALS} - {operation.success}):
-        refused = _refusals(book, contract, operation, status)
+        refused = _refusals(contract_set, contract, operation, status)
         if refused["content"]:
             yield str(status), refused
 
 
 def _refusals(
-    book: Catalogue, contract: Contract, operation: Operation, status: int
+    contract_set: ContractSet, contract: Contract, operation: Operation, status: int
 ) -> dict[str, Any]:
     """Return the response of a status: every wording that a kind of that status may have."""
     dialect = operation.dialect or contract.dialect
     content: dict[str, list[Any]] = {}
-    for kind, value in book.kinds.items():
-        if value != status or not book.words(dialect, kind):
+    for kind, value in contract_set.kinds.items():
+        if value != status or not contract_set.words(dialect, kind):
             continue
-        refusal = book.refusal(dialect, kind)
+        refusal = contract_set.refusal(dialect, kind)
         media = operation.reply if refusal.content_type == OWN_TYPE else refusal.content_type
         schemas = content.setdefault(media, [])
         schema = refusal_body(refusal)
@@ -208,8 +208,10 @@ def _refusals(
                 names, reasoned=is_reasoned, entity_type=contract.entity_type
             )
         _add(schemas, schema)
-    if contract.dialect == book.lwa.dialect:
-        codes = sorted({row.error for row in book.lwa.errors.values() if row.status == status})
+    if contract.dialect == contract_set.lwa.dialect:
+        codes = sorted(
+            {row.error for row in contract_set.lwa.errors.values() if row.status == status}
+        )
         for schemas in content.values():
             _widen(schemas, codes)
     return {

@@ -17,7 +17,7 @@ from adsmock.contracts.loader import created_of, fields_of, filters_of, form_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from adsmock.contracts.form import Contract, Field, Filter, Operation
+    from adsmock.contracts.model import Contract, Field, Filter, Operation
 
 Schema = dict[str, Any]
 Direction = Literal["create", "update", "read"]

@@ -11,11 +11,11 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
-from adsmock.harness.command.usage import UsageError, guarded
+from adsmock.harness.command.failure import UsageError, guarded
 from adsmock.harness.suite.control import PlaneError, greet
 from adsmock.harness.suite.report import folder
-from adsmock.loadtests import generator, page, report, stage
-from adsmock.loadtests.option import configure
+from adsmock.loadtests import generator, mock_setup, page, report
+from adsmock.loadtests.arguments import configure
 from adsmock.loadtests.rehearsal import rehearse, say
 from adsmock.loadtests.threshold import Threshold, thresholds
 from adsmock.loadtests.verdict import MEASURES
@@ -86,10 +86,10 @@ def _bounds(arguments: argparse.Namespace) -> tuple[Threshold, ...]:
 def _judged(arguments: argparse.Namespace, bounds: tuple[Threshold, ...]) -> int:
     place: Path = arguments.report_dir
     try:
-        mock = nullcontext(arguments.server) if arguments.server else stage.mock()
+        mock = nullcontext(arguments.server) if arguments.server else mock_setup.mock()
         with mock as control:
-            found = rehearse(arguments, stage.Operator(control), bounds)
-    except (stage.StageFailed, generator.GeneratorFailed) as failed:
+            found = rehearse(arguments, mock_setup.Operator(control), bounds)
+    except (mock_setup.StageFailed, generator.GeneratorFailed) as failed:
         sys.stderr.write(f"adsmock: {failed}\n")
         return OURS
     found.write(place / "run.json")

@@ -22,13 +22,13 @@ from locust import LoadTestShape, events, runners
 from locust.runners import MasterRunner, WorkerRunner
 
 from adsmock.harness.client.clock import SystemClock
-from adsmock.harness.client.draw import SeededDraw
-from adsmock.loadtests.clienthand import ClientHand, client_for
-from adsmock.loadtests.fleet import Fleet
-from adsmock.loadtests.hand import WireHand
-from adsmock.loadtests.plan import VARIABLE, Plan, parse, read
+from adsmock.harness.client.random_source import SeededRandom
+from adsmock.loadtests.caller import HttpCaller
+from adsmock.loadtests.client_caller import ClientCaller, client_for
+from adsmock.loadtests.counters import Counters
+from adsmock.loadtests.plan import VARIABLE, RehearsalPlan, parse, read
 from adsmock.loadtests.roles import ROLES
-from adsmock.loadtests.tally import Tally
+from adsmock.loadtests.shared_state import SharedState
 from adsmock.loadtests.users import Worker
 from adsmock.loadtests.verdict import SILENT
 from adsmock.loadtests.wire import Wire
@@ -58,8 +58,8 @@ class Bench:
 
     def __init__(self) -> None:
         path = os.environ.get(VARIABLE)
-        self.plan: Plan | None = read(Path(path)) if path else None
-        self.total = Tally()
+        self.plan: RehearsalPlan | None = read(Path(path)) if path else None
+        self.total = Counters()
         self.processes: dict[str, dict[str, Any]] = {}
         self.touched: dict[str, set[str]] = defaultdict(set)
         self.began = CLOCK.now()
@@ -67,7 +67,7 @@ class Bench:
         self.late = 0.0
         self.is_over = False
 
-    def known(self) -> Plan:
+    def known(self) -> RehearsalPlan:
         """Return the plan."""
         assert self.plan is not None, "a master has it from its file, a worker from its master"
         return self.plan
@@ -80,13 +80,13 @@ class Bench:
         """Begin to work: from now on pieces of work arrive."""
         plan = self.known()
         self.began, self.spent = CLOCK.now(), _cpu_seconds()
-        draw = SeededDraw(plan.seed + index)
-        Worker.fleet = fleet = Fleet(plan, CLOCK, draw, index, plan.workers)
+        draw = SeededRandom(plan.seed + index)
+        Worker.fleet = fleet = SharedState(plan, CLOCK, draw, index, plan.workers)
         if fleet.temper.hand == "client":
             client = client_for(fleet, _teller(environment))
-            Worker.hand_for = lambda _user: ClientHand(client)
+            Worker.hand_for = lambda _user: ClientCaller(client)
         else:
-            Worker.hand_for = lambda user: WireHand(fleet, Wire(user.client, fleet))
+            Worker.hand_for = lambda user: HttpCaller(fleet, Wire(user.client, fleet))
         gevent.spawn(self.beat)
 
     def beat(self) -> None:

@@ -12,12 +12,12 @@ from functools import cache
 from math import ceil
 
 from adsmock.contracts.loader import load
-from adsmock.harness.volume import reckon
+from adsmock.harness.volume import call_model
 from adsmock.harness.volume.demand import Setting, calls
 from adsmock.harness.volume.feature import Feature
-from adsmock.harness.volume.plan import BEST, Group, Plan, Work
+from adsmock.harness.volume.plan import BEST, Group, VolumePlan, Work
+from adsmock.loadtests.counters import Counters
 from adsmock.loadtests.roles import ROLES
-from adsmock.loadtests.tally import Tally
 
 EXPORT_SECONDS, REPORT_SECONDS = 5, 10
 """How long the jobs of a rehearsal take: long waits do not fit into a compressed event."""
@@ -32,7 +32,7 @@ MINUTE = 60
 DOWNLOAD = "storage.get"
 
 
-def needed(tally: Tally) -> int:
+def needed(tally: Counters) -> int:
     """Return how many calls the same work needs at least.
 
     What arrives at a profile within a stretch of time goes together, as an integration that
@@ -43,11 +43,11 @@ def needed(tally: Tally) -> int:
     for (role, _profile, _at), pieces in tally.of("window"):
         gathered[str(role)] += least(str(role), pieces)
     busy = sorted({int(second) // MINUTE for (second, *_rest), _times in tally.of("call")})
-    tokens = len(reckon.renewals(busy, BEST.token_minutes))
+    tokens = len(call_model.renewals(busy, BEST.token_minutes))
     return tokens + ceil(sum(_finished(tally, role) * calls for role, calls in gathered.items()))
 
 
-def _finished(tally: Tally, role: str) -> float:
+def _finished(tally: Counters, role: str) -> float:
     """Return the part of a role's work that came to an end."""
     work = tally.work(role)
     return (work["done"] + work["refused"]) / max(1, work["arrived"])
@@ -60,7 +60,7 @@ def least(name: str, pieces: int) -> int:
     entities = {**HELD, **{kind: pieces * times for kind, times in role.entities.items()}}
     group = Group("rehearsal", "NA", "UTC", 1, entities)
     work = Work(role.name, (0,), campaigns=pieces, types=REPORTS)
-    plan = Plan(
+    plan = VolumePlan(
         "rehearsal",
         (group,),
         (work,),
@@ -73,7 +73,7 @@ def least(name: str, pieces: int) -> int:
     return sum(each.count for each in found if each.weight)
 
 
-def made(tally: Tally) -> int:
+def made(tally: Counters) -> int:
     """Return how many calls were made, downloads left out as in every reckoning."""
     return sum(
         times for (_at, _region, name, _result), times in tally.of("call") if name != DOWNLOAD

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from adsmock.loadtests.desk import Target
 from adsmock.loadtests.shape import Shape, shapes
+from adsmock.loadtests.work_queue import Target
 
 VARIABLE = "ADSMOCK_LOAD_PLAN"
 """The environment variable that tells the generator where its plan lies."""
@@ -22,7 +22,7 @@ MOMENTS = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RehearsalPlan:
     """One rehearsal.
 
     ``user`` is a temper, ``users`` the largest number at once, ``duration`` seconds, ``workers``
@@ -60,16 +60,16 @@ class Plan:
         path.write_text(json.dumps(self.document(), indent=1), encoding="utf-8")
 
 
-def read(path: Path) -> Plan:
+def read(path: Path) -> RehearsalPlan:
     """Return the plan that ``write`` wrote."""
     return parse(json.loads(path.read_text(encoding="utf-8")))
 
 
-def parse(document: dict[str, Any]) -> Plan:
+def parse(document: dict[str, Any]) -> RehearsalPlan:
     """Return the plan that ``document`` gave."""
     members = dict(document)
     targets = tuple(
         Target(**{**each, "keyword_ids": tuple(each["keyword_ids"])})
         for each in members.pop("targets")
     )
-    return Plan(targets=targets, **members)
+    return RehearsalPlan(targets=targets, **members)

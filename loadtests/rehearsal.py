@@ -14,18 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from adsmock.harness.suite import peak
-from adsmock.loadtests import generator, report, stage
-from adsmock.loadtests.account import State, named, settle
-from adsmock.loadtests.desk import Target
+from adsmock.loadtests import generator, mock_setup, report
+from adsmock.loadtests.behavior import tempers
+from adsmock.loadtests.counters import OUTCOMES, Counters
 from adsmock.loadtests.generator import Crew
 from adsmock.loadtests.optimum import needed
-from adsmock.loadtests.plan import Plan
+from adsmock.loadtests.plan import RehearsalPlan
+from adsmock.loadtests.reconciliation import State, named, settle
 from adsmock.loadtests.series import series
 from adsmock.loadtests.shape import quotas, shapes
-from adsmock.loadtests.tally import OUTCOMES, Tally
-from adsmock.loadtests.temper import tempers
 from adsmock.loadtests.threshold import Threshold, compare
 from adsmock.loadtests.verdict import Outcome, Strain, gaps, limits, measures
+from adsmock.loadtests.work_queue import Target
 
 CPU = "adsmock_cpu_seconds_total"
 LAG = "adsmock_loop_lag_worst_seconds"
@@ -37,7 +37,7 @@ MOST_SEEN = 50_000
 
 
 def rehearse(
-    arguments: argparse.Namespace, operator: stage.Operator, bounds: tuple[Threshold, ...]
+    arguments: argparse.Namespace, operator: mock_setup.Operator, bounds: tuple[Threshold, ...]
 ) -> report.Report:
     """Carry out one rehearsal against a running mock and return what it showed."""
     settings = _settings(arguments)
@@ -84,8 +84,8 @@ def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def _plan(
     arguments: argparse.Namespace, sandbox: dict[str, Any], targets: tuple[Target, ...]
-) -> Plan:
-    plan = Plan(
+) -> RehearsalPlan:
+    plan = RehearsalPlan(
         user=arguments.user,
         shape=arguments.shape,
         duration=arguments.duration,
@@ -119,7 +119,9 @@ class _Spent:
         )
 
 
-def _follow(plan: Plan, crew: Crew, operator: stage.Operator, witness: peak.Witness) -> _Spent:
+def _follow(
+    plan: RehearsalPlan, crew: Crew, operator: mock_setup.Operator, witness: peak.Witness
+) -> _Spent:
     """Run the generator, say how it goes, and return what it cost the mock.
 
     The scenario of the shape begins when the generator does, so that the two go in step.
@@ -139,10 +141,10 @@ def _follow(plan: Plan, crew: Crew, operator: stage.Operator, witness: peak.Witn
     return _Spent(before, (operator.metric(CPU), operator.metric(LAG)))
 
 
-def _outcome(plan: Plan, state: State) -> tuple[Outcome, list[tuple[str, str, str]]]:
+def _outcome(plan: RehearsalPlan, state: State) -> tuple[Outcome, list[tuple[str, str, str]]]:
     """Return what the generator has written beside the store of the mock, and what it created."""
     result = json.loads(Path(plan.result).read_text(encoding="utf-8"))
-    tally = Tally()
+    tally = Counters()
     tally.merge(result)
     outcome = Outcome(
         tally=tally,
@@ -157,7 +159,9 @@ def _outcome(plan: Plan, state: State) -> tuple[Outcome, list[tuple[str, str, st
     return outcome, tally.made
 
 
-def _work(plan: Plan, outcome: Outcome, made: list[tuple[str, str]], state: State) -> peak.Work:
+def _work(
+    plan: RehearsalPlan, outcome: Outcome, made: list[tuple[str, str]], state: State
+) -> peak.Work:
     """Return what the journal cannot know of the work, for the cases of a peak."""
     least = needed(outcome.tally)
     return peak.Work(

@@ -9,8 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from math import ceil
 
+from adsmock.loadtests.counters import OUTCOMES, Counters, percentile
 from adsmock.loadtests.shape import Shape
-from adsmock.loadtests.tally import OUTCOMES, Tally, percentile
 from adsmock.loadtests.verdict import Outcome
 
 STEPS = 120
@@ -77,7 +77,7 @@ def stretches(shape: Shape, duration: float) -> list[Stretch]:
 
 
 def _rates(
-    tally: Tally, regions: dict[str, dict[str, list[float]]], width: int, steps: int
+    tally: Counters, regions: dict[str, dict[str, list[float]]], width: int, steps: int
 ) -> None:
     for (second, region, _operation, result), times in tally.of("call"):
         lines = regions.get(str(region))
@@ -90,7 +90,7 @@ def _rates(
         regions[str(region)]["arrived"][min(int(second) // width, steps - 1)] += times / width
 
 
-def _seen(tally: Tally, kind: str, width: int, steps: int, region: str) -> list[float]:
+def _seen(tally: Counters, kind: str, width: int, steps: int, region: str) -> list[float]:
     """Return what was seen in each step of something that is looked at once a second."""
     seen = [0.0] * steps
     looks: dict[int, dict[int, int]] = defaultdict(dict)
@@ -106,7 +106,7 @@ def _seen(tally: Tally, kind: str, width: int, steps: int, region: str) -> list[
     return seen
 
 
-def _times(tally: Tally, width: int) -> dict[int, list[tuple[int, int]]]:
+def _times(tally: Counters, width: int) -> dict[int, list[tuple[int, int]]]:
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for (second, value), times in tally.of("tick"):
         found[int(second) // width].append((int(value), times))

@@ -12,8 +12,8 @@ from typing import Any, ClassVar
 
 from locust import FastHttpUser, constant_throughput, task
 
-from adsmock.loadtests.fleet import Fleet
 from adsmock.loadtests.roles import Hand
+from adsmock.loadtests.shared_state import SharedState
 
 TURNS_A_SECOND = 1.0
 
@@ -24,7 +24,7 @@ class Worker(FastHttpUser):  # type: ignore[misc]  # Locust is not checked for t
     wait_time = constant_throughput(TURNS_A_SECOND)
     network_timeout = 60.0
     connection_timeout = 10.0
-    fleet: ClassVar[Fleet]
+    fleet: ClassVar[SharedState]
     hand_for: ClassVar[Callable[[Any], Hand]]
     """Both are set when the plan is known, before any user starts."""
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adsmock.loadtests import optimum
-from adsmock.loadtests.account import Account
-from adsmock.loadtests.fleet import LATE
+from adsmock.loadtests.counters import OUTCOMES, Counters, percentile
+from adsmock.loadtests.reconciliation import Reconciliation
 from adsmock.loadtests.roles import ROLES
-from adsmock.loadtests.tally import OUTCOMES, Tally, percentile
+from adsmock.loadtests.shared_state import LATE
 
 BUSY = 0.85
 """The part of one core above which a process on one thread is at its end: what it would answer
@@ -86,12 +86,12 @@ class Outcome:
     when it was last heard of (seconds).
     """
 
-    tally: Tally
+    tally: Counters
     elapsed: float
     duration: float
     processes: list[dict[str, Any]]
     regions: tuple[str, ...]
-    account: Account = field(default_factory=lambda: Account(0, 0, 0))
+    account: Reconciliation = field(default_factory=lambda: Reconciliation(0, 0, 0))
     workers: int = 1
     has_warned: bool = False
 
@@ -176,7 +176,7 @@ def _asked(outcome: Outcome, measured: Mapping[str, float]) -> Limit | None:
     return None
 
 
-def operations(tally: Tally) -> dict[str, dict[str, Any]]:
+def operations(tally: Counters) -> dict[str, dict[str, Any]]:
     """Return outcomes and response times (milliseconds, accepted calls alone) by operation."""
     rows: dict[str, dict[str, Any]] = {}
     for (_second, _region, name, result), times in tally.of("call"):

@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from adsmock.contracts.loader import load
-from adsmock.loadtests.fleet import Fleet
-from adsmock.loadtests.tally import THROTTLED, is_accepted
+from adsmock.loadtests.counters import THROTTLED, is_accepted
+from adsmock.loadtests.shared_state import SharedState
 
 TOKEN = "lwa.token"
 DOWNLOAD = "storage.get"
@@ -57,7 +57,7 @@ class Wire:
     ``session`` is Locust's HTTP session; ``fleet`` has credentials, clock and counts.
     """
 
-    def __init__(self, session: Any, fleet: Fleet) -> None:
+    def __init__(self, session: Any, fleet: SharedState) -> None:
         self._session = session
         self._fleet = fleet
         self._credentials = fleet.plan.credentials

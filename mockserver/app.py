@@ -20,28 +20,36 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.loader import load
-from adsmock.contracts.record import Catalogue
 from adsmock.mockserver.control import create_control
 from adsmock.mockserver.core.job import at_once
 from adsmock.mockserver.core.journal import Mode as JournalMode
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.edge.addresses import (
+    CONTROL,
+    LOOPBACK,
+    MAIN,
+    PROXY,
+    STORAGE,
+    TLS,
+    Addresses,
+)
 from adsmock.mockserver.edge.asgi import MEBIBYTE, Edge, Limits
-from adsmock.mockserver.edge.bridge import Bridge
-from adsmock.mockserver.edge.gate import Gates
-from adsmock.mockserver.edge.gatehouse import FOREIGN, LOCAL_NAMES, Gatehouse
-from adsmock.mockserver.edge.lag import Lag
-from adsmock.mockserver.edge.listener import Listener, new_loop
-from adsmock.mockserver.edge.ports import CONTROL, LOOPBACK, MAIN, PROXY, STORAGE, TLS, Ports
+from adsmock.mockserver.edge.listener import ListenerSet
+from adsmock.mockserver.edge.listener_registry import FOREIGN, LOCAL_NAMES, ListenerRegistry
+from adsmock.mockserver.edge.loop_lag import LoopLag
+from adsmock.mockserver.edge.servers import ServerGroup, new_loop
+from adsmock.mockserver.edge.wsgi import WsgiBridge
 from adsmock.mockserver.pipeline import Pipeline
-from adsmock.mockserver.services.account import (
+from adsmock.mockserver.runtime import Runtime
+from adsmock.mockserver.services.sandboxes.create import (
     DEFAULT_CREDENTIALS,
     DEFAULT_ID,
     SandboxRequest,
     make_sandbox,
 )
-from adsmock.mockserver.world import World
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -90,17 +98,19 @@ class Mock:
         sys.setswitchinterval(_TURN)
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._listener: Listener | None = None
+        self._listener: ServerGroup | None = None
         self._failure: BaseException | None = None
         self._is_stopping = False
         self._ports = _open_ports(self.settings)
         self.ports = self._ports.numbers()
         self._urls = self._ports.urls()
-        self.world = build_world(self.settings, self.storage_url, self._pool)
-        self._pipeline = Pipeline(self.world)
+        self.runtime = build_world(self.settings, self.storage_url, self._pool)
+        self._pipeline = Pipeline(self.runtime)
         names = (*LOCAL_NAMES, FOREIGN, self.settings.host)
-        gates = Gates(self._pipeline, self.world.hosts.names, names)
-        self.gatehouse = Gatehouse(gates, self.settings.host, self.world.book.regions)
+        gates = ListenerSet(self._pipeline, self.runtime.hosts.names, names)
+        self.gatehouse = ListenerRegistry(
+            gates, self.settings.host, self.runtime.contract_set.regions
+        )
         if self.settings.tls:
             self.gatehouse.take(self._ports)
 
@@ -121,7 +131,7 @@ class Mock:
         """Base URLs by region: ``ads`` of the API, ``lwa`` of the token service."""
         return {
             region: {"ads": self._urls[region], "lwa": self._urls[region]}
-            for region in self.world.book.regions
+            for region in self.runtime.contract_set.regions
         }
 
     @property
@@ -142,7 +152,7 @@ class Mock:
     @property
     def default(self) -> Sandbox:
         """The sandbox with the well-known credentials."""
-        sandbox = self.world.sandboxes.get(DEFAULT_ID)
+        sandbox = self.runtime.sandboxes.get(DEFAULT_ID)
         if sandbox is None:
             raise LookupError("the default sandbox was deleted")
         return sandbox
@@ -169,15 +179,15 @@ class Mock:
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve in this thread until ``stop`` is called from a signal handler or a thread."""
-        lag = Lag()
-        self.world.metrics.worst_lag = lambda: lag.worst
+        lag = LoopLag()
+        self.runtime.metrics.worst_lag = lambda: lag.worst
         limits = Limits(body_bytes=self.settings.max_body)
         edge = Edge(self._pipeline, self._ports.doors(), lag, limits)
-        bridge = Bridge(self._make_control)
+        bridge = WsgiBridge(self._make_control)
         try:
             with asyncio.Runner(loop_factory=new_loop) as runner:
                 self._loop = runner.get_loop()
-                self._listener = Listener(
+                self._listener = ServerGroup(
                     edge,
                     bridge,
                     self._ports.data,
@@ -234,7 +244,7 @@ class Mock:
         settings = self.settings
         folder = settings.snapshot_dir
         return create_control(
-            self.world,
+            self.runtime,
             urls=self.urls,
             snapshot_dir=Path(folder) if folder else None,
             allows_remote=settings.allow_remote_control,
@@ -242,13 +252,13 @@ class Mock:
         )
 
 
-def _open_ports(settings: Settings) -> Ports:
+def _open_ports(settings: Settings) -> Addresses:
     control_host = settings.host if settings.allow_remote_control else LOOPBACK
-    ports = Ports(settings.host, control_host, load().regions, gated=settings.tls)
+    ports = Addresses(settings.host, control_host, load().regions, gated=settings.tls)
     return ports.open(settings.port, settings.control_port)
 
 
-def with_files(files: Sequence[str]) -> Catalogue:
+def with_files(files: Sequence[str]) -> ContractSet:
     """Return the contracts, and what OpenAPI documents describe beside them.
 
     Raises:
@@ -256,19 +266,19 @@ def with_files(files: Sequence[str]) -> Catalogue:
     """
     if not files:
         return load()
-    from adsmock.mockserver.services.generic.describe import with_documents  # noqa: PLC0415 -- an option
     from adsmock.mockserver.services.generic.document import read  # noqa: PLC0415 -- as above
+    from adsmock.mockserver.services.generic.operations import with_documents  # noqa: PLC0415 -- an option
 
     return with_documents(load(), map(read, files))
 
 
-def build_world(settings: Settings, storage_url: str, pool: ThreadPoolExecutor | None) -> World:
+def build_world(settings: Settings, storage_url: str, pool: ThreadPoolExecutor | None) -> Runtime:
     """Return a world with the default sandbox in it; without a pool files are made at once."""
     sandboxes = Sandboxes(seed=settings.seed, worker=at_once if pool is None else pool.submit)
-    book = with_files(settings.openapi)
+    contract_set = with_files(settings.openapi)
     make_sandbox(
         sandboxes,
-        book,
+        contract_set,
         SandboxRequest(
             id=DEFAULT_ID,
             seed=settings.seed,
@@ -276,10 +286,10 @@ def build_world(settings: Settings, storage_url: str, pool: ThreadPoolExecutor |
             credentials=DEFAULT_CREDENTIALS,
         ),
     )
-    return World.build(sandboxes, book, storage_url)
+    return Runtime.build(sandboxes, contract_set, storage_url)
 
 
-def create_app(world: World | None = None) -> Flask:
+def create_app(runtime: Runtime | None = None) -> Flask:
     """Return data plane and control plane (under ``/_mock``) as one Flask application.
 
     For test clients and any WSGI server. There is no wire in process: ``reset``, ``close`` and
@@ -288,6 +298,6 @@ def create_app(world: World | None = None) -> Flask:
     """
     from adsmock.mockserver.edge.inprocess import create_door  # noqa: PLC0415 -- brings Flask
 
-    if world is None:
-        world = build_world(Settings(journal="full"), "http://localhost/_storage", None)
-    return create_door(Pipeline(world), create_control(world))
+    if runtime is None:
+        runtime = build_world(Settings(journal="full"), "http://localhost/_storage", None)
+    return create_door(Pipeline(runtime), create_control(runtime))

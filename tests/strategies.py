@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from adsmock.contracts.form import Contract, Field, Rule
+from adsmock.contracts.model import Contract, Field, Rule
 
 MONEY = (0.5, 5.0)  # within every bound of the marketplaces the tests use, below their budgets
 BUDGET = (10.0, 10_000.0)

@@ -16,12 +16,12 @@ the suite or the mock: to this package a mock is a region like any other.
 from adsmock.harness.client.cache import Caching
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.clock import Clock, RemoteClock, Sleeper, SystemClock
-from adsmock.harness.client.draw import Draw, SeededDraw
-from adsmock.harness.client.equipment import Equipment
 from adsmock.harness.client.errors import AdsError
+from adsmock.harness.client.extensions import Extensions
 from adsmock.harness.client.log import log_to
 from adsmock.harness.client.meter import Meter
 from adsmock.harness.client.multistatus import ItemError, Outcome
+from adsmock.harness.client.random_source import RandomSource, SeededRandom
 from adsmock.harness.client.settings import Credentials, Endpoint, Settings
 from adsmock.harness.client.store import SqliteStore
 from adsmock.harness.client.transport import Reply, Request, RequestsTransport, Transport
@@ -34,17 +34,17 @@ __all__ = [
     "Caching",
     "Clock",
     "Credentials",
-    "Draw",
     "Endpoint",
-    "Equipment",
+    "Extensions",
     "ItemError",
     "Meter",
     "Outcome",
+    "RandomSource",
     "RemoteClock",
     "Reply",
     "Request",
     "RequestsTransport",
-    "SeededDraw",
+    "SeededRandom",
     "Settings",
     "Sleeper",
     "SqliteStore",

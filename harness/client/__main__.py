@@ -19,16 +19,16 @@ import jsonschema_rs
 
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.clock import SystemClock
-from adsmock.harness.client.draw import SeededDraw
-from adsmock.harness.client.equipment import Equipment
+from adsmock.harness.client.encryption import KEY_VARIABLE
+from adsmock.harness.client.extensions import Extensions
+from adsmock.harness.client.random_source import SeededRandom
 from adsmock.harness.client.store import SqliteStore
 from adsmock.harness.client.task import run
-from adsmock.harness.client.vault import KEY_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-SCHEMA = resources.files("contracts") / "meta" / "task.schema.json"
+SCHEMA = resources.files("adsmock.contracts") / "meta" / "task.schema.json"
 
 TASK_VARIABLE = "ADSMOCK_TASK"
 """Names the task file when no argument does."""
@@ -54,7 +54,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return 2
     clock = SystemClock()
     # Not the task's seed: workers that draw from one seed would come back in step.
-    draw = SeededDraw.from_entropy()
+    draw = SeededRandom.from_entropy()
     workers = arguments.workers or task.get("workers", 1)
     make = partial(AdsClient, equipment=_equipment(os.environ))
     for result in run(task, clock, clock, draw, client_factory=make, workers=max(1, workers)):
@@ -62,12 +62,12 @@ def main(words: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _equipment(environment: Mapping[str, str]) -> Equipment:
+def _equipment(environment: Mapping[str, str]) -> Extensions:
     """Return a store in the directory that was named, where there is a key to seal it with."""
     folder = environment.get(STATE_VARIABLE)
     if not folder or not environment.get(KEY_VARIABLE):
-        return Equipment()
-    return Equipment(store=SqliteStore(Path(folder) / "client.db"))
+        return Extensions()
+    return Extensions(store=SqliteStore(Path(folder) / "client.db"))
 
 
 def _read(taskfile: str | None) -> dict[str, Any]:

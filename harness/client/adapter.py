@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.clock import SystemClock
-from adsmock.harness.client.draw import SeededDraw
+from adsmock.harness.client.random_source import SeededRandom
 from adsmock.harness.client.settings import Settings
 from adsmock.harness.client.task import perform
 
@@ -65,7 +65,7 @@ class Adapter:
         with self._lock:
             if name not in self._clients:
                 # Not the request's seed: clients that draw from one seed come back in step.
-                draw = SeededDraw.from_entropy()
+                draw = SeededRandom.from_entropy()
                 self._clients[name] = AdsClient(
                     Settings.from_task(request), clock=self._clock, sleeper=self._clock, draw=draw
                 )

@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from adsmock.harness.client.errors import AdsError, StoreTrouble
+from adsmock.harness.client.export import Wish
 from adsmock.harness.client.metadata import KINDS
-from adsmock.harness.client.waiter import Wish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from adsmock.harness.client.client import AdsClient
-    from adsmock.harness.client.vault import Vault
+    from adsmock.harness.client.encryption import Vault
 
 FORMAT = "adsmock-backup/1"
 

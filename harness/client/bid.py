@@ -13,7 +13,7 @@ from adsmock.harness.client.multistatus import ItemError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from adsmock.contracts.record import Catalogue
+    from adsmock.contracts.contract_set import ContractSet
     from adsmock.harness.client.routing import Router
 
 BIDS = ("bid", "defaultBid")
@@ -23,7 +23,7 @@ LIMIT = "sp.bid"
 class Thresholds:
     """The limits of every marketplace, asked by profile."""
 
-    def __init__(self, catalogue: Catalogue, router: Router) -> None:
+    def __init__(self, catalogue: ContractSet, router: Router) -> None:
         self._marketplaces = catalogue.marketplaces
         self._router = router
 

@@ -12,7 +12,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from adsmock.harness.client.door import Door
+from adsmock.harness.client.middleware import Middleware
 from adsmock.harness.client.transport import Reply
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Caching:
     seconds: float = SECONDS
 
 
-class CacheDoor(Door):
+class CacheDoor(Middleware):
     """Answers a read from memory while it is fresh.
 
     A write drops what was kept of its family in its region: before it is sent and after it has

@@ -14,8 +14,8 @@ from adsmock.harness.client.retry.context import Kind, Lane
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from adsmock.contracts.form import Contract, Operation
-    from adsmock.contracts.record import Catalogue
+    from adsmock.contracts.contract_set import ContractSet
+    from adsmock.contracts.model import Contract, Operation
 
 _ACCEPTED = 202
 
@@ -59,7 +59,7 @@ class Call:
 class Book:
     """The contracts, asked by operation id and by resource."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: ContractSet) -> None:
         self.catalogue = catalogue
 
     def operation(self, operation_id: str) -> Operation:
@@ -74,7 +74,7 @@ class Book:
 
         Where a resource is created in several ways, each is named after it: ``sb.ads.video``.
         """
-        contracts = self.catalogue.contracts
+        contracts = self.catalogue.by_name
         found = contracts.get(resource)
         if found is None and f"{resource}.create" in self.catalogue.operations:
             found = contracts.get(resource.rpartition(".")[0])

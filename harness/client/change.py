@@ -16,7 +16,7 @@ from adsmock.harness.client.multistatus import ItemError, Outcome
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from adsmock.contracts.form import Contract
+    from adsmock.contracts.model import Contract
     from adsmock.harness.client.call import Book
     from adsmock.harness.client.pager import Pager
     from adsmock.harness.client.sender import Sender
@@ -31,8 +31,8 @@ DONE = "SUCCESS"
 class Changer:
     """Updates by the rules of a contract."""
 
-    def __init__(self, book: Book, sender: Sender, pager: Pager, writer: Writer) -> None:
-        self._book = book
+    def __init__(self, contract_set: Book, sender: Sender, pager: Pager, writer: Writer) -> None:
+        self._book = contract_set
         self._sender = sender
         self._pager = pager
         self._writer = writer

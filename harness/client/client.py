@@ -15,16 +15,17 @@ from adsmock.harness.client.call import Book, Call
 from adsmock.harness.client.change import Changer
 from adsmock.harness.client.clock import SystemClock, pace_of
 from adsmock.harness.client.download import Downloader
-from adsmock.harness.client.draw import SeededDraw
-from adsmock.harness.client.equipment import Equipment, Fitter
 from adsmock.harness.client.errors import UnreadableReply
+from adsmock.harness.client.export import ExportWaiter, Wish
+from adsmock.harness.client.extensions import Extensions, Fitter
 from adsmock.harness.client.intent import IntentWriter
-from adsmock.harness.client.known import Known
+from adsmock.harness.client.last_seen import Known
 from adsmock.harness.client.limiter import Limiter
 from adsmock.harness.client.metadata import Metadata
-from adsmock.harness.client.naturalkey import ReadBack
+from adsmock.harness.client.natural_key import ReadBack
 from adsmock.harness.client.pager import Pager
 from adsmock.harness.client.query import Query
+from adsmock.harness.client.random_source import SeededRandom
 from adsmock.harness.client.report import Reporter
 from adsmock.harness.client.retry.backoff import ExponentialBackoff
 from adsmock.harness.client.retry.chain import Retry
@@ -33,18 +34,17 @@ from adsmock.harness.client.routing import Router
 from adsmock.harness.client.sender import Sender
 from adsmock.harness.client.transport import RequestsTransport
 from adsmock.harness.client.tree import TreePlanter
-from adsmock.harness.client.waiter import ExportWaiter, Wish
 from adsmock.harness.client.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from adsmock.contracts.record import Catalogue
+    from adsmock.contracts.contract_set import ContractSet
     from adsmock.harness.client.clock import Clock, Sleeper
-    from adsmock.harness.client.draw import Draw
     from adsmock.harness.client.errors import AdsError
     from adsmock.harness.client.intent import Resumed
     from adsmock.harness.client.multistatus import Outcome
+    from adsmock.harness.client.random_source import RandomSource
     from adsmock.harness.client.settings import Settings
     from adsmock.harness.client.transport import Transport
     from adsmock.harness.client.tree import Branch
@@ -89,52 +89,52 @@ class AdsClient:
         *,
         clock: Clock | None = None,
         sleeper: Sleeper | None = None,
-        draw: Draw | None = None,
+        draw: RandomSource | None = None,
         transport: Transport | None = None,
-        catalogue: Catalogue | None = None,
-        equipment: Equipment | None = None,
+        catalogue: ContractSet | None = None,
+        equipment: Extensions | None = None,
     ) -> None:
         machine = SystemClock()
         clock, sleeper = clock or machine, sleeper or machine
-        self.book = Book(catalogue or load())
+        self.contract_set = Book(catalogue or load())
         self.router = self.router_class(settings)
-        facts = self.book.catalogue
+        facts = self.contract_set.catalogue
         self._own_transport = self._network(settings, clock) if transport is None else None
-        fitter = self.fitter_class(equipment or Equipment(), facts, clock)
+        fitter = self.fitter_class(equipment or Extensions(), facts, clock)
         self.clock, self.jobs = clock, fitter.jobs
         network = transport or self._own_transport
         assert network is not None, "given or made"
         wire = fitter.transport(network, settings)
-        retry = self._retry(draw or SeededDraw.from_entropy(), clock, sleeper)
+        retry = self._retry(draw or SeededRandom.from_entropy(), clock, sleeper)
         who = settings.credentials
         tokens = self.token_cache_class(
             who, facts.lwa.path, self.router, transport=wire, retry=retry, clock=clock
         )
         sender = self.sender_class(who.client_id, self.router, tokens, wire, retry)
         self.sender = fitter.sender(sender)
-        self.pager = self.pager_class(self.book, self.sender)
+        self.pager = self.pager_class(self.contract_set, self.sender)
         self.known = Known(clock)
-        readback = ReadBack(self.book, self.pager)
+        readback = ReadBack(self.contract_set, self.pager)
         limits = self.thresholds_class(facts, self.router)
-        writer = self.writer_class(self.book, self.sender, readback, self.known, limits)
+        writer = self.writer_class(self.contract_set, self.sender, readback, self.known, limits)
         self.writer = fitter.writer(writer, readback)
-        self.changer = self.changer_class(self.book, self.sender, self.pager, self.writer)
-        self.planter = self.planter_class(self.book, self.writer)
+        self.changer = self.changer_class(self.contract_set, self.sender, self.pager, self.writer)
+        self.planter = self.planter_class(self.contract_set, self.writer)
         downloader = fitter.downloader(self.downloader_class(wire, retry))
         self._wait_for_jobs(downloader, clock, sleeper)
 
-    def _retry(self, draw: Draw, clock: Clock, sleeper: Sleeper) -> Retry:
+    def _retry(self, draw: RandomSource, clock: Clock, sleeper: Sleeper) -> Retry:
         policy = self.policy_class(self.backoff_class(draw), clock)
-        limiter = self.limiter_class(self.book.catalogue.quotas, clock, sleeper)
+        limiter = self.limiter_class(self.contract_set.catalogue.quotas, clock, sleeper)
         return Retry(policy, limiter, sleeper)
 
     def _wait_for_jobs(self, downloader: Downloader, clock: Clock, sleeper: Sleeper) -> None:
         """Put together what works on exports and reports."""
         self.waiter = self.waiter_class(
-            self.book, self.sender, downloader=downloader, clock=clock, sleeper=sleeper
+            self.contract_set, self.sender, downloader=downloader, clock=clock, sleeper=sleeper
         )
         self.reporter = self.reporter_class(
-            self.book, self.sender, downloader=downloader, clock=clock, sleeper=sleeper
+            self.contract_set, self.sender, downloader=downloader, clock=clock, sleeper=sleeper
         )
         self.metadata = self.metadata_class(self.waiter, clock)
 
@@ -158,12 +158,12 @@ class AdsClient:
         This is the plain door: no paging, no batches, no reading of multi-status rows. A create
         whose answer is lost raises UnknownOutcome.
         """
-        operation = self.book.operation(operation_id)
+        operation = self.contract_set.operation(operation_id)
         return self.sender.send(Call(operation, self.router.region_of(profile), profile, body)).json
 
     def list_profiles(self, region: str) -> Records:
         """Return the profiles of one region, and remember where they live."""
-        call = Call(self.book.operation("profiles.list"), region)
+        call = Call(self.contract_set.operation("profiles.list"), region)
         profiles: Records = self.sender.send(call).json
         try:
             for profile in profiles:
@@ -189,7 +189,7 @@ class AdsClient:
         return self._noted(resource, profile, self.pager.by_ids(resource, profile, ids))
 
     def _noted(self, resource: str, profile: str, entities: Records) -> Records:
-        identity = self.book.contract(resource).identity
+        identity = self.contract_set.contract(resource).identity
         if identity is not None:
             self.known.learn(resource, profile, identity.field, entities)
         return entities

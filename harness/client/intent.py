@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from adsmock.harness.client.errors import Misuse, Refused, Untrusted
-from adsmock.harness.client.naturalkey import NATURAL_KEYS
+from adsmock.harness.client.natural_key import NATURAL_KEYS
 from adsmock.harness.client.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from adsmock.harness.client.multistatus import Outcome
-    from adsmock.harness.client.naturalkey import ReadBack
+    from adsmock.harness.client.natural_key import ReadBack
     from adsmock.harness.client.store import Store
 
 KIND = "intent"

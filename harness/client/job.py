@@ -11,13 +11,13 @@ import json
 import threading
 from typing import TYPE_CHECKING, Any
 
-from adsmock.harness.client.door import Door
 from adsmock.harness.client.download import Downloader
 from adsmock.harness.client.errors import VersionGone
+from adsmock.harness.client.middleware import Middleware
 from adsmock.harness.client.transport import Reply
 
 if TYPE_CHECKING:
-    from adsmock.contracts.record import Catalogue
+    from adsmock.contracts.contract_set import ContractSet
     from adsmock.harness.client.call import Call
     from adsmock.harness.client.clock import Clock
     from adsmock.harness.client.retry.chain import Chain
@@ -38,10 +38,10 @@ COMPLETED, FAILED = "COMPLETED", "FAILED"
 class JobBook:
     """The ids of jobs that were asked for and whose file was not yet read."""
 
-    def __init__(self, catalogue: Catalogue, store: Store, clock: Clock) -> None:
+    def __init__(self, catalogue: ContractSet, store: Store, clock: Clock) -> None:
         self._id_fields = {
             operation.id: contract.identity.field
-            for contract in catalogue.contracts.values()
+            for contract in catalogue.by_name.values()
             if contract.shape in SHAPES and contract.identity
             for operation in contract.operations
         }
@@ -99,7 +99,7 @@ class JobBook:
             self.drop(job)
 
 
-class JobDoor(Door):
+class JobDoor(Middleware):
     """Answers the start of a job with a kept id where there is one."""
 
     def __init__(self, inner: Sender, jobs: JobBook) -> None:

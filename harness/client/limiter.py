@@ -17,7 +17,7 @@ from adsmock.harness.client.retry.policy import PATIENCE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from adsmock.contracts.record import Quota
+    from adsmock.contracts.contract_set import Quota
     from adsmock.harness.client.clock import Clock, Sleeper
     from adsmock.harness.client.retry.context import Lane
 

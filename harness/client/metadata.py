@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from adsmock.harness.client.errors import AdsError
-from adsmock.harness.client.waiter import Wish
+from adsmock.harness.client.export import Wish
 
 if TYPE_CHECKING:
     from adsmock.harness.client.clock import Clock
-    from adsmock.harness.client.waiter import ExportWaiter
+    from adsmock.harness.client.export import ExportWaiter
 
     Records = list[dict[str, Any]]
 

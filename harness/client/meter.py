@@ -19,7 +19,7 @@ from adsmock.contracts.loader import load
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from adsmock.contracts.record import Quota
+    from adsmock.contracts.contract_set import Quota
     from adsmock.harness.client.observe import Exchange
 
 WINDOW = 60.0

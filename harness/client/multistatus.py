@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from adsmock.contracts.form import Contract
-    from adsmock.contracts.row import Row
+    from adsmock.contracts.model import Contract
+    from adsmock.contracts.reply_row import ReplyRow
 
 RETRYABLE = frozenset({"throttledError", "internalServerError"})
 """Item errors that may pass by themselves. Source: WAF, handle 207 responses (documented)."""
@@ -118,7 +118,7 @@ def _silence(place: int) -> Outcome:
     return Outcome(place, errors=(error,))
 
 
-def _aligned(document: Any, contract: Contract, words: Row, count: int) -> list[Outcome]:
+def _aligned(document: Any, contract: Contract, words: ReplyRow, count: int) -> list[Outcome]:
     """Return the outcomes of rows that stand as the items stood; one row may stand alone."""
     rows = [document] if isinstance(document, dict) else document
     rows = rows if isinstance(rows, list) else []
@@ -138,7 +138,7 @@ def _aligned(document: Any, contract: Contract, words: Row, count: int) -> list[
     return outcomes
 
 
-def _flat(document: Any, contract: Contract, words: Row, count: int) -> list[Outcome]:
+def _flat(document: Any, contract: Contract, words: ReplyRow, count: int) -> list[Outcome]:
     """Return the outcomes of flat rows in two arrays, each with the place of its item."""
     if not isinstance(document, dict) or not any(map(document.get, _names(words))):
         return _aligned(document, contract, words, count)
@@ -150,7 +150,7 @@ def _flat(document: Any, contract: Contract, words: Row, count: int) -> list[Out
     return rows
 
 
-def _names(words: Row) -> list[str]:
+def _names(words: ReplyRow) -> list[str]:
     """Return the names of all arrays, those of refusals before those of successes."""
     pairs = words.arrays.values()
     return [*dict.fromkeys(pair[0] for pair in pairs), *dict.fromkeys(pair[1] for pair in pairs)]

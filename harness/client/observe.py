@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Protocol
 
-    from adsmock.contracts.form import Operation
-    from adsmock.contracts.record import Catalogue
+    from adsmock.contracts.contract_set import ContractSet
+    from adsmock.contracts.model import Operation
     from adsmock.harness.client.clock import Clock
     from adsmock.harness.client.settings import Settings
     from adsmock.harness.client.transport import Reply, Request, Transport
@@ -61,7 +61,7 @@ class Exchange:
 class Chart:
     """Addresses back to regions and operations."""
 
-    def __init__(self, catalogue: Catalogue, settings: Settings) -> None:
+    def __init__(self, catalogue: ContractSet, settings: Settings) -> None:
         self._token = catalogue.lwa.path
         self._bases = sorted(
             (

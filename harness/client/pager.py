@@ -14,7 +14,7 @@ from adsmock.harness.client.errors import Misuse, PageExpired, Refused, Unreadab
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from adsmock.contracts.form import Contract, Page
+    from adsmock.contracts.model import Contract, Page
     from adsmock.harness.client.sender import Sender
 
 
@@ -27,8 +27,8 @@ class Pager:
 
     restarts = RESTARTS
 
-    def __init__(self, book: Book, sender: Sender) -> None:
-        self._book = book
+    def __init__(self, contract_set: Book, sender: Sender) -> None:
+        self._book = contract_set
         self._sender = sender
 
     def items(

@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from adsmock.contracts import sheet
+from adsmock.contracts import report_tables
 from adsmock.harness.client.call import Book, Call
 from adsmock.harness.client.errors import AdsError, JobFailed, JobGone, JobTimedOut, Misuse, Refused
+from adsmock.harness.client.job_polling import COMPLETED, FAILED, Patience, Waiting, member
 from adsmock.harness.client.query import Query
-from adsmock.harness.client.waiting import COMPLETED, FAILED, Patience, Waiting, member
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,8 +52,8 @@ class Reporter(Waiting[Job]):
 
     patience = Patience(first_gap=10.0, limit=3 * 3600.0, after_failure=300.0)
 
-    def __init__(self, book: Book, sender: Any, **parts: Any) -> None:
-        super().__init__(book, sender, **parts)
+    def __init__(self, contract_set: Book, sender: Any, **parts: Any) -> None:
+        super().__init__(contract_set, sender, **parts)
         self._kept: dict[Query, tuple[str, float]] = {}
         """Report ids by what they answer, with the time they were asked for."""
 
@@ -94,7 +94,7 @@ class Reporter(Waiting[Job]):
         return query.cut(int(self._type(query)["range"]))
 
     def _type(self, query: Query) -> Mapping[str, Any]:
-        types = sheet.types()
+        types = report_tables.types()
         if query.report_type not in types:
             raise Misuse(f"unknown report type {query.report_type}")
         row: Mapping[str, Any] = types[query.report_type]

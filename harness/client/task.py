@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from adsmock.harness.client.clock import Clock, Sleeper
-    from adsmock.harness.client.draw import Draw
     from adsmock.harness.client.multistatus import Outcome
+    from adsmock.harness.client.random_source import RandomSource
     from adsmock.harness.client.transport import Transport
     from adsmock.harness.client.tree import Branch
 
@@ -46,7 +46,7 @@ def run(
     task: Mapping[str, Any],
     clock: Clock,
     sleeper: Sleeper,
-    draw: Draw,
+    draw: RandomSource,
     *,
     transport: Transport | None = None,
     client_factory: Callable[..., AdsClient] = AdsClient,

@@ -58,8 +58,8 @@ class Branch:
 class TreePlanter:
     """Creates a forest level by level, siblings of all parents together in full batches."""
 
-    def __init__(self, book: Book, writer: Writer) -> None:
-        self._book = book
+    def __init__(self, contract_set: Book, writer: Writer) -> None:
+        self._book = contract_set
         self._writer = writer
 
     def plant(self, profile: str, campaigns: Sequence[Mapping[str, Any]]) -> list[Branch]:

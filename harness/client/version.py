@@ -15,14 +15,14 @@ from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from adsmock.harness.client.door import Door
 from adsmock.harness.client.errors import VersionGone
+from adsmock.harness.client.middleware import Middleware
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from adsmock.contracts.form import Operation
-    from adsmock.contracts.record import Deprecation
+    from adsmock.contracts.contract_set import Deprecation
+    from adsmock.contracts.model import Operation
     from adsmock.harness.client.call import Call
     from adsmock.harness.client.clock import Clock
     from adsmock.harness.client.retry.chain import Chain
@@ -120,7 +120,7 @@ class VersionTable:
         )
 
 
-class VersionDoor(Door):
+class VersionDoor(Middleware):
     """Lets no call pass whose version is gone."""
 
     def __init__(self, inner: Sender, table: VersionTable) -> None:

@@ -17,11 +17,11 @@ from adsmock.harness.client.multistatus import ItemError, Outcome, partition
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from adsmock.contracts.form import Contract
+    from adsmock.contracts.model import Contract
     from adsmock.harness.client.bid import Thresholds
     from adsmock.harness.client.call import Book
-    from adsmock.harness.client.known import Known
-    from adsmock.harness.client.naturalkey import ReadBack
+    from adsmock.harness.client.last_seen import Known
+    from adsmock.harness.client.natural_key import ReadBack
     from adsmock.harness.client.retry.chain import Chain
     from adsmock.harness.client.sender import Sender
 
@@ -58,13 +58,13 @@ class Writer:
 
     def __init__(
         self,
-        book: Book,
+        contract_set: Book,
         sender: Sender,
         readback: ReadBack,
         known: Known,
         thresholds: Thresholds,
     ) -> None:
-        self._book = book
+        self._book = contract_set
         self._sender = sender
         self._readback = readback
         self._known = known

@@ -12,8 +12,8 @@ from pathlib import Path
 from rich.console import Console
 
 from adsmock.contracts.loader import load
-from adsmock.harness.command.option import amount
-from adsmock.harness.command.usage import UsageError, guarded
+from adsmock.harness.command.arguments import amount
+from adsmock.harness.command.failure import UsageError, guarded
 from adsmock.harness.volume import document, table
 from adsmock.harness.volume.audit import GATHER, JournalError, audit, read
 
@@ -52,9 +52,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    book = load()
+    contract_set = load()
     try:
-        found = audit(read(arguments.journal, book), book, arguments.gather)
+        found = audit(read(arguments.journal, contract_set), contract_set, arguments.gather)
     except JournalError as error:
         raise UsageError(f"{arguments.journal.name}: {error}") from None
     told = document.of_audit(found)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from adsmock.harness.command.option import add_declaration, seed
-from adsmock.harness.command.usage import guarded
-from adsmock.harness.suite.case.form import PROFILES
+from adsmock.harness.command.arguments import add_declaration, seed
+from adsmock.harness.command.failure import guarded
+from adsmock.harness.suite.case.model import PROFILES
 
 SUMMARY = "Judge a client by the cases of the suite."
 
@@ -102,6 +102,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from adsmock.harness.command.conformance import conform  # noqa: PLC0415 -- help needs none of it
+    from adsmock.harness.command.suite_run import conform  # noqa: PLC0415 -- help needs none of it
 
     return conform(arguments)

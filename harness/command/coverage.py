@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from adsmock.harness.command.usage import guarded
+from adsmock.harness.command.failure import guarded
 from adsmock.harness.suite import case
 from adsmock.harness.suite.practice import COMPONENTS, Covered, coverage
 from adsmock.harness.suite.report import coverage as file

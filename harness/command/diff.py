@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from adsmock.harness.command.usage import UsageError, guarded
+from adsmock.harness.command.failure import UsageError, guarded
 from adsmock.harness.suite.diff import Change, DiffError, compare, read
 from adsmock.harness.suite.report import terminal
 

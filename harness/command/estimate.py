@@ -14,13 +14,13 @@ from rich.console import Console
 
 from adsmock.contracts.loader import load
 from adsmock.harness.client import AdsError
-from adsmock.harness.command.option import amount, seed
+from adsmock.harness.command.arguments import amount, seed
+from adsmock.harness.command.failure import UsageError, guarded
 from adsmock.harness.command.rehearsal import compare
-from adsmock.harness.command.usage import UsageError, guarded
-from adsmock.harness.document import read
-from adsmock.harness.volume import document, page, table
+from adsmock.harness.config_file import read
+from adsmock.harness.volume import document, html_page, table
 from adsmock.harness.volume.estimate import estimate
-from adsmock.harness.volume.plan import Plan, PlanError, planned
+from adsmock.harness.volume.plan import PlanError, VolumePlan, planned
 
 SUMMARY = "Reckon the calls of a plan against the quotas, before the event."
 
@@ -74,13 +74,13 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         arguments.json.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
     if arguments.html:
-        arguments.html.write_text(page.render(found), "utf-8")
+        arguments.html.write_text(html_page.render(found), "utf-8")
     limit = arguments.max_share
     exceeds = limit is not None and any(fit["share"] > limit for fit in found["demand"]["fits"])
     return EXCEEDS if exceeds else FITS
 
 
-def _plan(name: str) -> Plan:
+def _plan(name: str) -> VolumePlan:
     path = PLANS / f"{name}.toml" if name in _names() else Path(name)
     try:
         return planned(read(path, "plan").values)
@@ -88,7 +88,7 @@ def _plan(name: str) -> Plan:
         raise UsageError(f"{path.name}: {error}") from None
 
 
-def _rehearse(plan: Plan, seed: int) -> dict[str, Any]:
+def _rehearse(plan: VolumePlan, seed: int) -> dict[str, Any]:
     try:
         return compare(plan, load(), seed)
     except (AdsError, ValueError) as error:

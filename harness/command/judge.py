@@ -8,8 +8,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from adsmock.harness.command.option import add_declaration
-from adsmock.harness.command.usage import guarded
+from adsmock.harness.command.arguments import add_declaration
+from adsmock.harness.command.failure import guarded
 
 SUMMARY = "Judge a recorded run again."
 
@@ -38,6 +38,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from adsmock.harness.command.conformance import judge  # noqa: PLC0415 -- help needs none of it
+    from adsmock.harness.command.suite_run import judge  # noqa: PLC0415 -- help needs none of it
 
     return judge(arguments)

@@ -11,10 +11,11 @@ from typing import Any
 
 from rich.console import Console
 
-from adsmock.harness.command.usage import UsageError, guarded
+from adsmock.harness.command.failure import UsageError, guarded
 from adsmock.harness.suite import case
 from adsmock.harness.suite.diff import DiffError, read
-from adsmock.harness.suite.report import html_matrix, terminal
+from adsmock.harness.suite.report import terminal
+from adsmock.harness.suite.report.html import matrix
 
 SUMMARY = "Show several runs side by side, clients x cases."
 
@@ -52,14 +53,14 @@ def _run(arguments: argparse.Namespace) -> int:
         good=frozenset({"conformant", "passed", "as-expected"}),
     )
     if arguments.html:
-        arguments.html.write_text(html_matrix.render("Runs", _sentence(runs), rows, cases), "utf-8")
+        arguments.html.write_text(matrix.render("Runs", _sentence(runs), rows, cases), "utf-8")
         console.print(f"page: {arguments.html}", soft_wrap=True)
     return 0
 
 
-def _row(run: dict[str, Any], path: Path) -> html_matrix.Client:
+def _row(run: dict[str, Any], path: Path) -> matrix.Client:
     try:
-        return html_matrix.of_run(run, _link(path))
+        return matrix.of_run(run, _link(path))
     except (KeyError, TypeError, AttributeError):
         raise UsageError(f"{path}: is no run.json") from None
 

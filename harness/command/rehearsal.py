@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from adsmock.contracts.record import Catalogue
-from adsmock.harness.client import AdsClient, RemoteClock, SeededDraw, Settings
+from adsmock.contracts.contract_set import ContractSet
+from adsmock.harness.client import AdsClient, RemoteClock, SeededRandom, Settings
 from adsmock.harness.suite.control import Plane, Server
 from adsmock.harness.volume import rehearsal
 from adsmock.harness.volume.audit import audit, of_rows
 from adsmock.harness.volume.estimate import volume
-from adsmock.harness.volume.plan import BEST, Plan
+from adsmock.harness.volume.plan import BEST, VolumePlan
 from adsmock.harness.volume.rehearsal import Actor
-from adsmock.harness.volume.stock import stock
+from adsmock.harness.volume.rehearsal_entities import stock
 
 MOST = 20_000
 """Entities of one advertiser that a rehearsal puts in place at most."""
@@ -24,7 +24,7 @@ MOST = 20_000
 SANDBOX = "rehearsal"
 
 
-def compare(plan: Plan, book: Catalogue, seed: int) -> dict[str, Any]:
+def compare(plan: VolumePlan, contract_set: ContractSet, seed: int) -> dict[str, Any]:
     """Return calls by region and operation, estimated and observed, for one advertiser a group.
 
     ``optimum`` is what the audit of the same journal says that the day needs.
@@ -38,10 +38,12 @@ def compare(plan: Plan, book: Catalogue, seed: int) -> dict[str, Any]:
         if sum(group.entities.values()) > MOST:
             raise ValueError(f"{group.name}: a rehearsal takes up to {MOST} entities an advertiser")
     estimated = {
-        (row.region, row.operation): row.calls for row in volume(day, BEST, book).rows if row.quota
+        (row.region, row.operation): row.calls
+        for row in volume(day, BEST, contract_set).rows
+        if row.quota
     }
-    entries = _played(day, book, seed)
-    observed = _counted(entries, book)
+    entries = _played(day, contract_set, seed)
+    observed = _counted(entries, contract_set)
     places = sorted(set(estimated) | set(observed))
     rows = [
         {
@@ -54,39 +56,39 @@ def compare(plan: Plan, book: Catalogue, seed: int) -> dict[str, Any]:
     ]
     total = sum(estimated.values())
     ratio = sum(observed.values()) / total if total else 1.0
-    optimum = audit(of_rows(enumerate(entries, 1), book), book).optimum
+    optimum = audit(of_rows(enumerate(entries, 1), contract_set), contract_set).optimum
     return {"seed": seed, "rows": rows, "ratio": round(ratio, 3), "optimum": optimum}
 
 
-def _counted(entries: list[dict[str, Any]], book: Catalogue) -> Counter[tuple[str, str]]:
-    known = [row for row in entries if str(row["operation"]) in book.operations]
+def _counted(entries: list[dict[str, Any]], contract_set: ContractSet) -> Counter[tuple[str, str]]:
+    known = [row for row in entries if str(row["operation"]) in contract_set.operations]
     return Counter((str(row["region"]), str(row["operation"])) for row in known)
 
 
-def _played(day: Plan, book: Catalogue, seed: int) -> list[dict[str, Any]]:
+def _played(day: VolumePlan, contract_set: ContractSet, seed: int) -> list[dict[str, Any]]:
     """Return the journal of a day that the reference client has worked through."""
     with Server.started() as server:
         plane = Plane(server.control)
         try:
-            made = plane.create_sandbox(_sandbox(day, book, seed))
+            made = plane.create_sandbox(_sandbox(day, contract_set, seed))
             actors = _actors(day, made["profiles"], plane)
             clock = RemoteClock(plane.now(SANDBOX), lambda seconds: plane.advance(SANDBOX, seconds))
             with AdsClient(
                 Settings.from_task(_task(made)),
                 clock=clock,
                 sleeper=clock,
-                draw=SeededDraw(str(seed)),
+                draw=SeededRandom(str(seed)),
             ) as client:
-                rehearsal.rehearse(day, actors, client, book, clock)
+                rehearsal.rehearse(day, actors, client, contract_set, clock)
             entries, _ = plane.journal(SANDBOX)
         finally:
             plane.close()
     return entries
 
 
-def _sandbox(day: Plan, book: Catalogue, seed: int) -> dict[str, Any]:
+def _sandbox(day: VolumePlan, contract_set: ContractSet, seed: int) -> dict[str, Any]:
     quotas = {
-        name: {"rate": rate, "burst": max(rate, book.quotas[name].burst)}
+        name: {"rate": rate, "burst": max(rate, contract_set.quotas[name].burst)}
         for name, rate in day.quotas.items()
     }
     return {
@@ -96,7 +98,8 @@ def _sandbox(day: Plan, book: Catalogue, seed: int) -> dict[str, Any]:
         "clock": {"mode": "frozen", "start": f"{day.day}T00:00:00Z"},
         "quotas": quotas,
         "profiles": [
-            {"country": _country(group.region, group.timezone, book)} for group in day.groups
+            {"country": _country(group.region, group.timezone, contract_set)}
+            for group in day.groups
         ],
         "choices": {
             "export.seconds": str(round(day.export_seconds)),
@@ -105,13 +108,13 @@ def _sandbox(day: Plan, book: Catalogue, seed: int) -> dict[str, Any]:
     }
 
 
-def _country(region: str, timezone: str, book: Catalogue) -> str:
+def _country(region: str, timezone: str, contract_set: ContractSet) -> str:
     """Return a country of the region, one with the wanted time zone where there is one."""
-    own = [market for market in book.marketplaces.values() if market.region == region]
+    own = [market for market in contract_set.marketplaces.values() if market.region == region]
     return next((one.country for one in own if one.timezone == timezone), own[0].country)
 
 
-def _actors(day: Plan, profiles: list[dict[str, Any]], plane: Plane) -> dict[str, Actor]:
+def _actors(day: VolumePlan, profiles: list[dict[str, Any]], plane: Plane) -> dict[str, Actor]:
     found = {}
     for group, profile in zip(day.groups, profiles, strict=True):
         held = stock(group.entities)

@@ -17,15 +17,16 @@ from pathlib import Path
 from rich.console import Console
 
 from adsmock.harness.client.clock import SystemClock
+from adsmock.harness.command.arguments import seed
 from adsmock.harness.command.conform import SEED
-from adsmock.harness.command.option import seed
-from adsmock.harness.command.usage import UsageError, guarded
-from adsmock.harness.proof import Player, Row, play_all, roster
-from adsmock.harness.proof.crew import Told
+from adsmock.harness.command.failure import UsageError, guarded
+from adsmock.harness.proof import MatrixRow, Player, play_all, roster
+from adsmock.harness.proof.worker_pool import Told
 from adsmock.harness.suite import case, checks
-from adsmock.harness.suite.case.form import FULL, PROFILES
+from adsmock.harness.suite.case.model import FULL, PROFILES
 from adsmock.harness.suite.checks.finding import counted
-from adsmock.harness.suite.report import folder, html_matrix, terminal
+from adsmock.harness.suite.report import folder, terminal
+from adsmock.harness.suite.report.html import matrix
 
 SUMMARY = "Prove the suite: every broken client is caught by its checks and by no other."
 
@@ -121,11 +122,11 @@ def _run(arguments: argparse.Namespace) -> int:
     return 0 if all(row.exact for row in rows) else 1
 
 
-def _label(row: Row) -> str:
+def _label(row: MatrixRow) -> str:
     return f"{row.player.label} seed {row.seed}"
 
 
-def _sentence(rows: Sequence[Row]) -> str:
+def _sentence(rows: Sequence[MatrixRow]) -> str:
     exact = sum(row.exact for row in rows)
     kills = sum(len(row.player.kills.intersection(row.killed)) for row in rows)
     return f"{exact} of {len(rows)} rows are exact; {counted(kills, 'kill')} seen."
@@ -142,7 +143,7 @@ def _progress(total: int, clock: SystemClock) -> Iterator[Told]:
     console, began = Console(stderr=True, highlight=False), clock.now()
     done = 0
 
-    def tell(row: Row) -> None:
+    def tell(row: MatrixRow) -> None:
         nonlocal done
         done += 1
         left = (clock.now() - began) / done * (total - done)
@@ -156,7 +157,7 @@ def _progress(total: int, clock: SystemClock) -> Iterator[Told]:
 
 
 def _write(
-    rows: Sequence[Row],
+    rows: Sequence[MatrixRow],
     cases: Sequence[case.Case],
     sentence: str,
     arguments: argparse.Namespace,
@@ -164,7 +165,7 @@ def _write(
     """Write the page and the record of a matrix; return where they are."""
     page, record = arguments.report_dir / PAGE, arguments.report_dir / RECORD
     clients = [
-        html_matrix.Client(
+        matrix.Client(
             name=row.player.label,
             word="exact" if row.exact else "not exact",
             tone="pass" if row.exact else "fail",
@@ -175,7 +176,7 @@ def _write(
         )
         for row in rows
     ]
-    page.write_text(html_matrix.render("Kill matrix", sentence, clients, list(cases)), "utf-8")
+    page.write_text(matrix.render("Kill matrix", sentence, clients, list(cases)), "utf-8")
     document = {
         "format": FORMAT,
         "suite": {"version": version("adsmock"), "digest": case.digest()},
@@ -188,7 +189,7 @@ def _write(
     return page, record
 
 
-def _record(row: Row) -> dict[str, object]:
+def _record(row: MatrixRow) -> dict[str, object]:
     player = row.player
     return {
         "client": player.label,

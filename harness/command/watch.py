@@ -9,8 +9,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from adsmock.harness.command.usage import guarded
-from adsmock.harness.volume.watch import FILES, FOLDER
+from adsmock.harness.command.failure import guarded
+from adsmock.harness.volume.monitoring import FILES, FOLDER
 
 SUMMARY = "Write alert rules (Prometheus) and a board (Grafana) for call volume."
 

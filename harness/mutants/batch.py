@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from adsmock.contracts.form import Contract
 from adsmock.contracts.loader import load
+from adsmock.contracts.model import Contract
 from adsmock.harness.client.bid import Thresholds
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.multistatus import ItemError, Outcome, partition

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.export import ExportWaiter
 from adsmock.harness.client.pager import Pager
 from adsmock.harness.client.tree import TreePlanter
-from adsmock.harness.client.waiter import ExportWaiter
 from adsmock.harness.client.writer import Writer
 from adsmock.harness.mutants.mutant import Mutant
 

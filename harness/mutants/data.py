@@ -6,7 +6,7 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adsmock.contracts.form import Contract
+from adsmock.contracts.model import Contract
 from adsmock.harness.client.change import Changer
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.multistatus import Outcome

@@ -11,9 +11,9 @@ from adsmock.harness.client.call import Call
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.download import Downloader
 from adsmock.harness.client.errors import AdsError, GaveUp, JobFailed, JobGone
+from adsmock.harness.client.export import ExportWaiter, Job
+from adsmock.harness.client.job_polling import FAILED, Patience
 from adsmock.harness.client.metadata import Metadata
-from adsmock.harness.client.waiter import ExportWaiter, Job
-from adsmock.harness.client.waiting import FAILED, Patience
 from adsmock.harness.mutants.mutant import Mutant
 
 RESOURCES = ("sp.campaigns", "sp.adGroups", "sp.keywords", "sp.targets", "sp.productAds")

@@ -8,13 +8,13 @@ from typing import Any
 from adsmock.harness.client.call import Call
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.errors import AdsError, JobFailed, Refused
+from adsmock.harness.client.job_polling import Patience
 from adsmock.harness.client.limiter import Limiter
 from adsmock.harness.client.query import Query
 from adsmock.harness.client.report import Job, Reporter
 from adsmock.harness.client.retry.context import Attempt, Kind, Lane
 from adsmock.harness.client.retry.policy import RetryPolicy
 from adsmock.harness.client.sender import Sender
-from adsmock.harness.client.waiting import Patience
 from adsmock.harness.mutants.mutant import Mutant
 
 TIMES = 3

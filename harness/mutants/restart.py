@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from adsmock.contracts.record import Catalogue
+from adsmock.contracts.contract_set import ContractSet
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.clock import Clock
-from adsmock.harness.client.equipment import Equipment, Fitter
+from adsmock.harness.client.extensions import Extensions, Fitter
 from adsmock.harness.mutants.mutant import Mutant
 
 
 class _Storeless(Fitter):
-    def __init__(self, equipment: Equipment, catalogue: Catalogue, clock: Clock) -> None:
+    def __init__(self, equipment: Extensions, catalogue: ContractSet, clock: Clock) -> None:
         super().__init__(replace(equipment, store=None), catalogue, clock)
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from contextlib import AbstractContextManager
 
+    from adsmock.harness.plugin.case_fixture import CaseRun, Clock, Faults, Journal, Sandbox
     from adsmock.harness.plugin.session import Session
-    from adsmock.harness.plugin.stage import CaseRun, Clock, Faults, Journal, Sandbox
 
 SESSION: pytest.StashKey[Session] = pytest.StashKey()
 RUN: pytest.StashKey[CaseRun] = pytest.StashKey()

@@ -13,16 +13,16 @@ from typing import Literal, cast
 
 import pytest
 
-from adsmock.harness.plugin.stage import CaseRun, Sandbox
-from adsmock.harness.suite import case, pulse, scenario
+from adsmock.harness.plugin.case_fixture import CaseRun, Sandbox
+from adsmock.harness.suite import case, case_setup, noise_monitor
 from adsmock.harness.suite.case import CaseError
-from adsmock.harness.suite.case.form import PROFILES
+from adsmock.harness.suite.case.model import PROFILES
+from adsmock.harness.suite.case_setup import ClockMode
 from adsmock.harness.suite.control import Plane, PlaneError, Server, greet
 from adsmock.harness.suite.drivers.command import access
 from adsmock.harness.suite.journal import RunMeta, RunRecord
 from adsmock.harness.suite.judge import judge_run
 from adsmock.harness.suite.report import folder
-from adsmock.harness.suite.scenario import ClockMode
 from adsmock.harness.suite.verdict import WORST_FIRST, CaseVerdict
 
 SEEDS = 1 << 63
@@ -58,7 +58,7 @@ class Session:
         plane = Plane(self.control)
         seed, label = self._option.ads_seed, f"pytest-{self._worker or 'main'}"
         try:
-            stage = scenario.prepare(plane, found, f"{label}-{seed}", seed, _mode(clock))
+            stage = case_setup.prepare(plane, found, f"{label}-{seed}", seed, _mode(clock))
             with (
                 tempfile.TemporaryDirectory(prefix="adsmock-") as path,
                 self._pulse(clock) as beside,
@@ -81,11 +81,11 @@ class Session:
         finally:
             plane.close()
 
-    def _pulse(self, clock: str) -> AbstractContextManager[pulse.Pulse | None]:
+    def _pulse(self, clock: str) -> AbstractContextManager[noise_monitor.NoiseMonitor | None]:
         """Give the control client of a case in real time."""
         if clock == "frozen":
             return nullcontext()
-        return pulse.running(self.control, self._option.ads_seed)
+        return noise_monitor.running(self.control, self._option.ads_seed)
 
     @contextmanager
     def judged(self, name: str, clock: str, runs: list[CaseRun]) -> Iterator[CaseRun]:

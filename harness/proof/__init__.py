@@ -1,7 +1,7 @@
 """The proof of the suite: who is played, what each row comes to, and many rows at once."""
 
-from adsmock.harness.proof.crew import play_all
-from adsmock.harness.proof.roster import REFERENCE, Player, roster
-from adsmock.harness.proof.row import Row, deviation, play
+from adsmock.harness.proof.clients import REFERENCE, Player, roster
+from adsmock.harness.proof.matrix_row import MatrixRow, deviation, play
+from adsmock.harness.proof.worker_pool import play_all
 
-__all__ = ["REFERENCE", "Player", "Row", "deviation", "play", "play_all", "roster"]
+__all__ = ["REFERENCE", "MatrixRow", "Player", "deviation", "play", "play_all", "roster"]

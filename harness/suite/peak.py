@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from adsmock.harness.client.clock import SystemClock
-from adsmock.harness.suite import case, pulse
+from adsmock.harness.suite import case, noise_monitor
 from adsmock.harness.suite.control import Plane
 from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord
 from adsmock.harness.suite.judge import judge_run
@@ -57,7 +57,9 @@ class Witness:
     A journal is a ring: ``look`` often enough takes each row before it makes room.
     """
 
-    def __init__(self, plane: Plane, sandbox: str, control_client: pulse.Pulse) -> None:
+    def __init__(
+        self, plane: Plane, sandbox: str, control_client: noise_monitor.NoiseMonitor
+    ) -> None:
         self._plane = plane
         self._sandbox = sandbox
         self._control_client = control_client
@@ -113,13 +115,15 @@ class Witness:
             rows=rows,
         )
         whole = self._control_client.beats().beside(whole)
-        told, book = _told(work), case.load()
+        told, contract_set = _told(work), case.load()
         return tuple(
             replace(
                 whole,
                 case=name,
-                version=book[name].version,
-                numbers={one.id: told[one.id] for one in book[name].checks if one.id in told},
+                version=contract_set[name].version,
+                numbers={
+                    one.id: told[one.id] for one in contract_set[name].checks if one.id in told
+                },
             )
             for name in CASES
         )
@@ -134,7 +138,7 @@ def witness(control: str, sandbox: str, seed: int) -> Iterator[Witness]:
     """
     plane = Plane(control)
     try:
-        with pulse.running(control, seed) as control_client:
+        with noise_monitor.running(control, seed) as control_client:
             yield Witness(plane, sandbox, control_client)
     finally:
         plane.close()

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from adsmock.harness.suite import pulse, scenario
+from adsmock.harness.suite import case_setup, noise_monitor
 from adsmock.harness.suite.case import Case, CaseError
 from adsmock.harness.suite.control import Plane, PlaneError
 from adsmock.harness.suite.drivers import Driver
@@ -80,7 +80,7 @@ def _beside(
     """Play all cases, in real time with a control client that measures the machine."""
     if driver.clock != "real" or not selection.cases:
         return _play_all(driver, selection, seed, control, progress)
-    with pulse.running(control, seed) as control_client:
+    with noise_monitor.running(control, seed) as control_client:
         records = _play_all(driver, selection, seed, control, progress)
         beats = control_client.beats()
     return [beats.beside(record) for record in records]
@@ -118,7 +118,7 @@ def _play(
     progress(case.id, "started")
     plane = Plane(control)
     try:
-        stage = scenario.prepare(
+        stage = case_setup.prepare(
             plane,
             case,
             f"{driver.kind}-{seed}",
@@ -127,13 +127,13 @@ def _play(
             through_proxy=through_proxy,
         )
         try:
-            return scenario.collect(plane, stage, driver.play(stage, plane))
+            return case_setup.collect(plane, stage, driver.play(stage, plane))
         finally:
             stage.close()
             with suppress(PlaneError):
                 plane.delete_sandbox(stage.sandbox)
     except (PlaneError, CaseError, OSError) as error:
-        timebase = scenario.TIMEBASE[driver.clock]
+        timebase = case_setup.TIMEBASE[driver.clock]
         return CaseRecord(case.id, case.version, timebase, entries=0, failure=str(error))
     finally:
         plane.close()

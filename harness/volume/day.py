@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from adsmock.contracts.record import Catalogue
-from adsmock.harness.volume import reckon
+from adsmock.contracts.contract_set import ContractSet
+from adsmock.harness.volume import call_model
 from adsmock.harness.volume.demand import Calls, Setting, calls, runs
 from adsmock.harness.volume.feature import Feature, features
-from adsmock.harness.volume.plan import MINUTES, Group, Pattern, Plan, Work
+from adsmock.harness.volume.plan import MINUTES, Group, Pattern, VolumePlan, Work
 
 TOKENS = "lwa.token"
 
@@ -37,19 +37,21 @@ class Burst:
         return (minute - self.start) % MINUTES < self.minutes
 
 
-def bursts(plan: Plan, pattern: Pattern, book: Catalogue, *, event: bool = False) -> list[Burst]:
+def bursts(
+    plan: VolumePlan, pattern: Pattern, contract_set: ContractSet, *, event: bool = False
+) -> list[Burst]:
     """Return all bursts of a plan's day; ``event`` takes the day of the event."""
     found = [
         burst
         for work in plan.work
         for feature in (features()[work.feature],)
         for group in _once(plan, work, feature)
-        for burst in _of(Setting(plan, pattern, group, work, book), feature, event=event)
+        for burst in _of(Setting(plan, pattern, group, work, contract_set), feature, event=event)
     ]
-    return found + list(_tokens(found, pattern, book))
+    return found + list(_tokens(found, pattern, contract_set))
 
 
-def _once(plan: Plan, work: Work, feature: Feature) -> list[Group]:
+def _once(plan: VolumePlan, work: Work, feature: Feature) -> list[Group]:
     """Return the groups that a piece of work is done for; one a region where that is enough."""
     chosen = [group for group in plan.groups if group.name in work.groups]
     if feature.per == "advertiser":
@@ -67,7 +69,7 @@ def _of(setting: Setting, feature: Feature, *, event: bool) -> Iterator[Burst]:
             yield Burst(
                 region=group.region,
                 operation=one.operation,
-                quota=_quota(one, setting.book),
+                quota=_quota(one, setting.contract_set),
                 work=work.name,
                 start=(start - offset) % MINUTES,
                 minutes=work.spread,
@@ -81,8 +83,8 @@ def _repeats(pattern: Pattern, group: Group) -> int:
     return 1 if pattern.profiles_kept else group.count
 
 
-def _quota(one: Calls, book: Catalogue) -> str:
-    operation = book.operations.get(one.operation)
+def _quota(one: Calls, contract_set: ContractSet) -> str:
+    operation = contract_set.operations.get(one.operation)
     return operation.quota if operation else ""
 
 
@@ -94,12 +96,12 @@ def utc_offset(timezone: str, day: str) -> int:
     return round(ahead.total_seconds() / 60)
 
 
-def _tokens(found: list[Burst], pattern: Pattern, book: Catalogue) -> Iterator[Burst]:
+def _tokens(found: list[Burst], pattern: Pattern, contract_set: ContractSet) -> Iterator[Burst]:
     """Give the tokens that the calls need: one a call, or one a period for all regions.
 
     It is asked for in the region whose call comes first.
     """
-    quota = book.operations[TOKENS].quota
+    quota = contract_set.operations[TOKENS].quota
     own = [burst for burst in found if burst.quota]
     if pattern.token_minutes == 0:
         for each in own:
@@ -109,5 +111,5 @@ def _tokens(found: list[Burst], pattern: Pattern, book: Catalogue) -> Iterator[B
     for each in own:
         for at in range(each.minutes):
             busy.setdefault((each.start + at) % MINUTES, each.region)
-    for minute in reckon.renewals(sorted(busy), pattern.token_minutes):
+    for minute in call_model.renewals(sorted(busy), pattern.token_minutes):
         yield Burst(busy[minute], TOKENS, quota, "tokens", minute, 1, 1.0, 1.0)

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import ceil
 
-from adsmock.contracts.form import Contract, Operation
-from adsmock.contracts.record import Catalogue
-from adsmock.harness.volume import reckon
+from adsmock.contracts.contract_set import ContractSet
+from adsmock.contracts.model import Contract, Operation
+from adsmock.harness.volume import call_model
 from adsmock.harness.volume.feature import Feature, Step
-from adsmock.harness.volume.plan import Group, Pattern, Plan, Work
+from adsmock.harness.volume.plan import Group, Pattern, VolumePlan, Work
 
 FREE = 0
 """The file's host is no part of the API: downloads have no quota."""
@@ -35,11 +35,11 @@ class Calls:
 class Setting:
     """All that a step is reckoned from."""
 
-    plan: Plan
+    plan: VolumePlan
     pattern: Pattern
     group: Group
     work: Work
-    book: Catalogue
+    contract_set: ContractSet
 
     def touched(self, step: Step) -> int:
         """Return how many entities of the step's kind the work touches in one run."""
@@ -47,11 +47,11 @@ class Setting:
 
     def operation(self, step: Step, verb: str) -> Operation:
         """Return the operation by which a step does its verb."""
-        return self.book.operations[f"{step.resource}.{verb}"]
+        return self.contract_set.operations[f"{step.resource}.{verb}"]
 
     def contract(self, step: Step) -> Contract:
         """Return the contract of a step's resource."""
-        return self.book.contracts[step.resource]
+        return self.contract_set.by_name[step.resource]
 
 
 def calls(feature: Feature, setting: Setting) -> list[Calls]:
@@ -89,7 +89,7 @@ def _lists(steps: tuple[Step, ...], setting: Setting) -> list[Calls]:
         page = setting.contract(step).page
         assert page is not None, "what is listed has pages"
         size = min(setting.pattern.page or page.maximum, page.maximum)
-        count = reckon.pages(setting.touched(step), size)
+        count = call_model.pages(setting.touched(step), size)
         weight = operation.extended_weight if setting.pattern.extended else operation.weight
         found.append(Calls(operation.id, count, weight))
     return found
@@ -97,7 +97,7 @@ def _lists(steps: tuple[Step, ...], setting: Setting) -> list[Calls]:
 
 def _exports(steps: tuple[Step, ...], setting: Setting) -> list[Calls]:
     found = []
-    one = reckon.job(setting.plan.export_seconds, setting.pattern.export_poll)
+    one = call_model.job(setting.plan.export_seconds, setting.pattern.export_poll)
     for kind in dict.fromkeys(step.export for step in steps):
         found.append(Calls(f"exports.{kind}.create", one.creations))
         found.append(Calls("exports.get", one.looks))
@@ -110,7 +110,7 @@ def _look(step: Step, setting: Setting) -> list[Calls]:
     page = setting.contract(step).page
     assert page is not None, "what is listed has pages"
     most = setting.pattern.ids or page.maximum
-    count = reckon.batches(setting.touched(step), most)
+    count = call_model.batches(setting.touched(step), most)
     return [Calls(operation.id, count, operation.extended_weight)]
 
 
@@ -136,13 +136,13 @@ def per_campaign(entities: Mapping[str, int], kind: str) -> int:
 def _writes(items: int, step: Step, setting: Setting) -> int:
     most = setting.contract(step).batch_maximum
     assert most is not None, "what is written in batches has a limit"
-    return reckon.batches(items, min(setting.pattern.batch or most, most))
+    return call_model.batches(items, min(setting.pattern.batch or most, most))
 
 
 def _report(step: Step, setting: Setting) -> list[Calls]:
-    parts = reckon.batches(setting.work.days, setting.pattern.report_days)
+    parts = call_model.batches(setting.work.days, setting.pattern.report_days)
     number = parts * len(setting.work.types)
-    one = reckon.job(setting.plan.report_seconds, setting.pattern.report_poll)
+    one = call_model.job(setting.plan.report_seconds, setting.pattern.report_poll)
     return [
         Calls(step.operation, number * one.creations),
         Calls("reporting.get", number * one.looks),
@@ -151,7 +151,7 @@ def _report(step: Step, setting: Setting) -> list[Calls]:
 
 
 def _profiles(step: Step, setting: Setting) -> list[Calls]:
-    return [Calls(step.operation, 1, setting.book.operations[step.operation].weight)]
+    return [Calls(step.operation, 1, setting.contract_set.operations[step.operation].weight)]
 
 
 def _weight(found: list[Calls]) -> int:

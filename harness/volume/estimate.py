@@ -12,17 +12,17 @@ from itertools import accumulate
 from math import ceil
 from typing import Any
 
-from adsmock.contracts.record import Catalogue
+from adsmock.contracts.contract_set import ContractSet
 from adsmock.harness.volume.day import Burst, bursts
 from adsmock.harness.volume.feature import habits
-from adsmock.harness.volume.plan import BEST, MINUTES, Pattern, Plan
+from adsmock.harness.volume.plan import BEST, MINUTES, Pattern, VolumePlan
 
 HOURS = 24
 SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class EstimateRow:
     """One operation in one region: calls a day and by the hour (UTC), weight a day."""
 
     region: str
@@ -58,7 +58,7 @@ class Fit:
 class Volume:
     """What a pattern of calling makes of a plan: an ordinary day, and how it fits on the event."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[EstimateRow, ...]
     fits: tuple[Fit, ...]
 
     @property
@@ -100,7 +100,7 @@ class Gap:
 class Estimate:
     """The three stages."""
 
-    plan: Plan
+    plan: VolumePlan
     demand: Volume
     findings: tuple[Finding, ...]
     optimised: Volume
@@ -112,33 +112,33 @@ class Estimate:
         return all(fit.share <= self.plan.headroom for fit in self.demand.fits)
 
 
-def estimate(plan: Plan, book: Catalogue) -> Estimate:
+def estimate(plan: VolumePlan, contract_set: ContractSet) -> Estimate:
     """Return the estimate of a plan."""
-    demand = volume(plan, plan.pattern, book)
-    optimised = volume(plan, BEST, book)
+    demand = volume(plan, plan.pattern, contract_set)
+    optimised = volume(plan, BEST, contract_set)
     gaps = tuple(
         Gap(fit, fit.share / plan.headroom, ceil(fit.peak / plan.headroom))
         for fit in optimised.fits
         if fit.share > plan.headroom
     )
-    return Estimate(plan, demand, _review(plan, demand, book), optimised, gaps)
+    return Estimate(plan, demand, _review(plan, demand, contract_set), optimised, gaps)
 
 
-def volume(plan: Plan, pattern: Pattern, book: Catalogue) -> Volume:
+def volume(plan: VolumePlan, pattern: Pattern, contract_set: ContractSet) -> Volume:
     """Return what a pattern makes of a plan."""
-    rows = _rows(bursts(plan, pattern, book))
-    fits = _fits(bursts(plan, pattern, book, event=True), _rates(plan, book))
+    rows = _rows(bursts(plan, pattern, contract_set))
+    fits = _fits(bursts(plan, pattern, contract_set, event=True), _rates(plan, contract_set))
     return Volume(tuple(rows), tuple(fits))
 
 
-def _review(plan: Plan, demand: Volume, book: Catalogue) -> tuple[Finding, ...]:
+def _review(plan: VolumePlan, demand: Volume, contract_set: ContractSet) -> tuple[Finding, ...]:
     """Set one habit after the other to the best there is, and reckon what that saves."""
     found = []
     for member in fields(Pattern):
         present, best = (getattr(one, member.name) for one in (plan.pattern, BEST))
         if present == best:
             continue
-        mended = volume(plan, replace(plan.pattern, **{member.name: best}), book)
+        mended = volume(plan, replace(plan.pattern, **{member.name: best}), contract_set)
         saved, lighter = demand.calls - mended.calls, demand.weight - mended.weight
         habit = habits()[member.name]
         if lighter > 0:
@@ -149,16 +149,16 @@ def _review(plan: Plan, demand: Volume, book: Catalogue) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda one: -one.saved_weight))
 
 
-def _rates(plan: Plan, book: Catalogue) -> dict[str, float]:
-    return {name: quota.rate for name, quota in book.quotas.items()} | dict(plan.quotas)
+def _rates(plan: VolumePlan, contract_set: ContractSet) -> dict[str, float]:
+    return {name: quota.rate for name, quota in contract_set.quotas.items()} | dict(plan.quotas)
 
 
-def _rows(found: list[Burst]) -> list[Row]:
+def _rows(found: list[Burst]) -> list[EstimateRow]:
     shelves: dict[tuple[str, str, str], list[Burst]] = defaultdict(list)
     for burst in found:
         shelves[burst.region, burst.operation, burst.quota].append(burst)
     return [
-        Row(
+        EstimateRow(
             *key,
             calls=sum(burst.calls for burst in own),
             weight=sum(burst.weight for burst in own),

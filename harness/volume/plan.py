@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from adsmock.harness.volume.reckon import EXPORT_POLLING, REPORT_POLLING, Polling
+from adsmock.harness.volume.call_model import EXPORT_POLLING, REPORT_POLLING, Polling
 
 MINUTES = 24 * 60
 DAY = "2026-07-07"
@@ -87,7 +87,7 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class VolumePlan:
     """A whole day of an integration. Job times are seconds."""
 
     name: str
@@ -102,7 +102,7 @@ class Plan:
     """Granted rates by quota class, calls a second; what is not here is what contracts assume."""
 
 
-def planned(values: Mapping[str, Any]) -> Plan:
+def planned(values: Mapping[str, Any]) -> VolumePlan:
     """Return the plan written in ``values``, which fit its schema.
 
     Raises:
@@ -112,7 +112,7 @@ def planned(values: Mapping[str, Any]) -> Plan:
     names = [group.name for group in groups]
     if len(set(names)) < len(names):
         raise PlanError(f"advertisers: two groups are called {_twice(names)}")
-    plan = Plan(
+    plan = VolumePlan(
         name=values["name"],
         groups=groups,
         work=tuple(_work(row, place, names) for place, row in enumerate(values["work"])),

@@ -12,14 +12,14 @@ from datetime import date, timedelta
 from math import ceil
 from typing import Any
 
-from adsmock.contracts import sheet
-from adsmock.contracts.record import Catalogue
+from adsmock.contracts import report_tables
+from adsmock.contracts.contract_set import ContractSet
 from adsmock.harness.client import AdsClient, Branch, Sleeper
-from adsmock.harness.volume import stock
+from adsmock.harness.volume import rehearsal_entities
 from adsmock.harness.volume.day import utc_offset
 from adsmock.harness.volume.demand import Setting, per_campaign, reads_exports, runs
 from adsmock.harness.volume.feature import Step, features
-from adsmock.harness.volume.plan import BEST, MINUTES, Group, Plan, Work
+from adsmock.harness.volume.plan import BEST, MINUTES, Group, VolumePlan, Work
 
 COLUMNS = ("impressions", "clicks", "cost")
 
@@ -38,24 +38,24 @@ class Actor:
 class Scene:
     """All that a step is worked off with."""
 
-    plan: Plan
+    plan: VolumePlan
     client: AdsClient
-    book: Catalogue
+    contract_set: ContractSet
     actor: Actor
     work: Work
 
 
-def small(plan: Plan) -> Plan:
+def small(plan: VolumePlan) -> VolumePlan:
     """Return the plan with one advertiser of each group, called as the reference client calls."""
     groups = tuple(replace(group, count=1) for group in plan.groups)
     return replace(plan, groups=groups, pattern=BEST)
 
 
 def rehearse(
-    plan: Plan,
+    plan: VolumePlan,
     actors: Mapping[str, Actor],
     client: AdsClient,
-    book: Catalogue,
+    contract_set: ContractSet,
     sleeper: Sleeper,
 ) -> None:
     """Work through one day in order of time; actors by the name of their group.
@@ -71,7 +71,7 @@ def rehearse(
         sleeper.sleep(max(0.0, begin + minute * 60 - clock.now()))
         actor = actors[name]
         actor.rounds += 1
-        scene = Scene(plan, client, book, actor, work)
+        scene = Scene(plan, client, contract_set, actor, work)
         steps = features()[work.feature].steps
         if steps[0].do == "structure":
             _structure(steps, scene)
@@ -80,7 +80,7 @@ def rehearse(
             _STEPS[step.do](step, scene)
 
 
-def _agenda(plan: Plan) -> list[tuple[int, Work, str]]:
+def _agenda(plan: VolumePlan) -> list[tuple[int, Work, str]]:
     """Return what is due, by minute of the day in UTC."""
     due = []
     for work in plan.work:
@@ -95,7 +95,9 @@ def _agenda(plan: Plan) -> list[tuple[int, Work, str]]:
 
 
 def _structure(steps: tuple[Step, ...], scene: Scene) -> None:
-    setting = Setting(scene.plan, scene.plan.pattern, scene.actor.group, scene.work, scene.book)
+    setting = Setting(
+        scene.plan, scene.plan.pattern, scene.actor.group, scene.work, scene.contract_set
+    )
     if reads_exports(steps, setting):
         for kind in dict.fromkeys(step.export for step in steps):
             scene.client.export(kind, scene.actor.profile)
@@ -110,7 +112,7 @@ def _profiles(step: Step, scene: Scene) -> None:
 
 
 def _look(step: Step, scene: Scene) -> None:
-    contract = scene.book.contracts[step.resource]
+    contract = scene.contract_set.by_name[step.resource]
     assert contract.identity is not None, "what is looked at has an id"
     chosen = _chosen(step, scene, scene.work.share)
     filters = {
@@ -122,7 +124,7 @@ def _look(step: Step, scene: Scene) -> None:
 
 
 def _change(step: Step, scene: Scene) -> None:
-    contract = scene.book.contracts[step.resource]
+    contract = scene.contract_set.by_name[step.resource]
     assert contract.identity is not None, "what is changed has an id"
     key = contract.identity.field
     amount = scene.actor.rounds / 100
@@ -137,8 +139,10 @@ def _change(step: Step, scene: Scene) -> None:
 def _new(entity: Mapping[str, Any], amount: float) -> dict[str, Any]:
     """Return a value that has not been written before, in the round of this amount."""
     if "budget" in entity:
-        return {"budget": {"budget": round(stock.DAILY + amount, 2), "budgetType": "DAILY"}}
-    return {"bid": round(stock.BID + amount, 2)}
+        return {
+            "budget": {"budget": round(rehearsal_entities.DAILY + amount, 2), "budgetType": "DAILY"}
+        }
+    return {"bid": round(rehearsal_entities.BID + amount, 2)}
 
 
 def _chosen(step: Step, scene: Scene, share: float) -> list[dict[str, Any]]:
@@ -154,7 +158,7 @@ def _create(step: Step, scene: Scene) -> None:
     groups = per_campaign(counts, "ad_groups")
     trees = [
         {
-            **stock.campaign(f"Event {round_}.{number}"),
+            **rehearsal_entities.campaign(f"Event {round_}.{number}"),
             "adGroups": [_branch(counts, groups, at, number) for at in range(groups)],
         }
         for number in range(scene.work.campaigns)
@@ -171,9 +175,9 @@ def _branch(counts: Mapping[str, int], groups: int, at: int, number: int) -> dic
         return range(at * whole // groups, (at + 1) * whole // groups)
 
     return {
-        **stock.ad_group(at),
-        "productAds": [stock.ad(number * MINUTES + one) for one in part("ads")],
-        "keywords": [stock.keyword(one) for one in part("keywords")],
+        **rehearsal_entities.ad_group(at),
+        "productAds": [rehearsal_entities.ad(number * MINUTES + one) for one in part("ads")],
+        "keywords": [rehearsal_entities.keyword(one) for one in part("keywords")],
     }
 
 
@@ -181,7 +185,7 @@ def _report(step: Step, scene: Scene) -> None:
     del step
     last = date.fromisoformat(scene.plan.day) - timedelta(days=1 + scene.actor.rounds % 7)
     first = last - timedelta(days=scene.work.days - 1)
-    types = sheet.types()
+    types = report_tables.types()
     for name in scene.work.types:
         args = {
             "reportTypeId": name,

@@ -6,13 +6,13 @@ its name below.
 
 from types import MappingProxyType
 
-from adsmock.loadtests.roles import builder, exporter, optimiser, reader, reporter
+from adsmock.loadtests.roles import builder, exporter, optimizer, reader, reporter
 from adsmock.loadtests.roles.role import Hand, Role, Turn, Wish, Written
 
 ROLES = MappingProxyType(
     {
         role.name: role
-        for role in (optimiser.ROLE, builder.ROLE, reader.ROLE, exporter.ROLE, reporter.ROLE)
+        for role in (optimizer.ROLE, builder.ROLE, reader.ROLE, exporter.ROLE, reporter.ROLE)
     }
 )
 """Every role by name."""

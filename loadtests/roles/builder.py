@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from adsmock.harness.volume.feature import Step
-from adsmock.loadtests.desk import Desk, Fate, Target
 from adsmock.loadtests.roles.role import Hand, Role, Turn
+from adsmock.loadtests.work_queue import Fate, Target, WorkQueue
 
 PREFIX = "Built "
 """How the names of new campaigns begin: none of them was there before."""
@@ -109,7 +109,7 @@ UNIQUE = {
 """What no two parts of one kind share: a second one means that something was created twice."""
 
 
-def work(desk: Desk, hand: Hand, most: int) -> Turn:
+def work(desk: WorkQueue, hand: Hand, most: int) -> Turn:
     """Build on what has gathered, a level of all structures at a time."""
     batch = desk.take(most, lambda number: name(desk.target, number))
     sites = [desk.begun.setdefault(number, structure(desk.target, number)) for number, _at in batch]

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from adsmock.harness.volume.feature import Step
 from adsmock.harness.volume.plan import BEST
-from adsmock.loadtests.desk import Desk
 from adsmock.loadtests.roles.role import Hand, Role, Turn, Wish
+from adsmock.loadtests.work_queue import WorkQueue
 
 WISH = Wish(
     create="exports.campaigns.create",
@@ -18,7 +18,7 @@ WISH = Wish(
 )
 
 
-def work(desk: Desk, hand: Hand, most: int) -> Turn:
+def work(desk: WorkQueue, hand: Hand, most: int) -> Turn:
     """Take a step with the export; its file serves everybody who waits."""
     came = hand.fetch(WISH, desk)
     batch = desk.take(most) if came else []

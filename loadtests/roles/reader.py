@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from adsmock.harness.volume.feature import Step
 from adsmock.harness.volume.plan import BEST
-from adsmock.loadtests.desk import Desk
 from adsmock.loadtests.roles.role import Hand, Role, Turn
+from adsmock.loadtests.work_queue import WorkQueue
 
 
-def work(desk: Desk, hand: Hand, most: int) -> Turn:
+def work(desk: WorkQueue, hand: Hand, most: int) -> Turn:
     """Read the campaigns once for everybody who waits, or once for each who asks singly."""
     batch = desk.take(most)
     came = hand.read("sp.campaigns", desk.target) if batch else False

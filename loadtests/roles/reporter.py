@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from adsmock.harness.volume.feature import Step
-from adsmock.loadtests.desk import Desk, Target
 from adsmock.loadtests.roles.role import Hand, Role, Turn, Wish
+from adsmock.loadtests.work_queue import Target, WorkQueue
 
 COLUMNS = ["campaignId", "impressions", "clicks", "cost"]
 DAYS = 28
@@ -34,7 +34,7 @@ def wish(target: Target, number: int) -> Wish:
     )
 
 
-def work(desk: Desk, hand: Hand, most: int) -> Turn:
+def work(desk: WorkQueue, hand: Hand, most: int) -> Turn:
     """Take a step with the report; its file serves everybody who waits."""
     oldest = desk.waiting[0][0] if desk.waiting else 0
     came = hand.fetch(wish(desk.target, oldest // desk.step), desk)

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from adsmock.harness.volume.feature import Step
 from adsmock.harness.volume.plan import BEST, Pattern
-from adsmock.loadtests.desk import Desk, Fate, Piece, Target
+from adsmock.loadtests.work_queue import Fate, Piece, Target, WorkQueue
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Hand(Protocol):
         """Read every entity of a resource; return whether all of it came."""
         ...
 
-    def fetch(self, wish: Wish, desk: Desk) -> bool:
+    def fetch(self, wish: Wish, desk: WorkQueue) -> bool:
         """Take a step with the job of a desk; return whether its file came."""
         ...
 
@@ -76,7 +76,7 @@ class Turn:
     bids: Mapping[str, float] = field(default_factory=dict)
 
 
-Work = Callable[[Desk, Hand, int], Turn]
+Work = Callable[[WorkQueue, Hand, int], Turn]
 """Does a turn at a desk, with at most so many pieces at once."""
 
 

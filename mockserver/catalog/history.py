@@ -1,6 +1,6 @@
 """What the change history tells of which resource, and where its values stand.
 
-Data only: ``adsmock.mockserver.services.history`` makes events of it.
+Data only: ``adsmock.mockserver.services.history.change_history`` makes events of it.
 
 Source: OpenAPI ChangeHistory 3.0 (documented: event types, change types and which of them an
 entity has); amzn/ads-advanced-tools-docs issue 110 (documented: Sponsored Products and Sponsored

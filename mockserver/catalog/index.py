@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adsmock.mockserver.catalog import portfolios, sb, sd, sp, st
-from adsmock.mockserver.catalog.entry import Resource
+from adsmock.mockserver.catalog.resource import Resource
 
 CATALOG: dict[str, Resource] = {
     resource.name: resource

@@ -8,7 +8,7 @@ Source: campaign management reference 5.1. ``by`` on each row says how sure it i
 
 from __future__ import annotations
 
-from adsmock.mockserver.catalog.entry import Resource, Rule, Serving, Unique
+from adsmock.mockserver.catalog.resource import Resource, Rule, Serving, Unique
 
 RESOURCES: tuple[Resource, ...] = (
     Resource(

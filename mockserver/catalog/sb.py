@@ -8,8 +8,8 @@ one ad type an ad group, review up to 72 hours). ``by`` on each row says how sur
 
 from __future__ import annotations
 
-from adsmock.mockserver.catalog import kin
-from adsmock.mockserver.catalog.entry import (
+from adsmock.mockserver.catalog import shared_rules
+from adsmock.mockserver.catalog.resource import (
     IN_PORTFOLIO,
     Awaits,
     Course,
@@ -22,7 +22,7 @@ from adsmock.mockserver.catalog.entry import (
     Unique,
 )
 
-_CAMPAIGN, _AD_GROUP = _UNDER_AD_GROUP = kin.under("sb")
+_CAMPAIGN, _AD_GROUP = _UNDER_AD_GROUP = shared_rules.under("sb")
 _AD = Parent("adId", "sb.ads")
 
 _HOUR = 3_600.0
@@ -92,7 +92,7 @@ CAMPAIGNS = Resource(
     ),
     follows=(("goal", "smartDefault", ["TARGETING"]),),
     serving=Serving(
-        states=kin.CAMPAIGN,
+        states=shared_rules.CAMPAIGN,
         incomplete="CAMPAIGN_INCOMPLETE",
         needs=(("sb.ads",),),
         begins="startDate",
@@ -121,7 +121,7 @@ AD_GROUPS = Resource(
         ),
     ),
     serving=Serving(
-        states=kin.AD_GROUP,
+        states=shared_rules.AD_GROUP,
         incomplete="AD_GROUP_INCOMPLETE",
         needs=(("sb.ads",),),
         awaits=Awaits(
@@ -173,7 +173,7 @@ ADS = Resource(
         shows=tuple((new, place) for place, new in _TRANSCRIPT),
     ),
     serving=Serving(
-        states=kin.AD,
+        states=shared_rules.AD,
         by="documented",
     ),
 )
@@ -196,7 +196,7 @@ CREATIVES = Resource(
 )
 
 _TARGETING_SERVING = Serving(
-    states=kin.CLAUSE,
+    states=shared_rules.CLAUSE,
     by="assumed",
 )
 

@@ -8,8 +8,8 @@ each row says how sure it is.
 
 from __future__ import annotations
 
-from adsmock.mockserver.catalog import kin
-from adsmock.mockserver.catalog.entry import (
+from adsmock.mockserver.catalog import shared_rules
+from adsmock.mockserver.catalog.resource import (
     IN_PORTFOLIO,
     Course,
     Resource,
@@ -19,7 +19,7 @@ from adsmock.mockserver.catalog.entry import (
     Unique,
 )
 
-_CAMPAIGN, _AD_GROUP = _UNDER_AD_GROUP = kin.under("sd")
+_CAMPAIGN, _AD_GROUP = _UNDER_AD_GROUP = shared_rules.under("sd")
 
 _HOUR = 3600
 _PRODUCTS = (
@@ -56,7 +56,7 @@ def _bid(member: str) -> Rule:
 
 
 _TARGETING_SERVING = Serving(
-    states=kin.states("TARGET_STATUS", "TARGET_STATUS_LIVE"),
+    states=shared_rules.states("TARGET_STATUS", "TARGET_STATUS_LIVE"),
     by="documented",
 )
 _NO_SERVING = Serving(states={}, by="documented")
@@ -71,7 +71,7 @@ CAMPAIGNS = Resource(
     ),
     fixed=("budgetType", "costType"),
     serving=Serving(
-        states=kin.states("CAMPAIGN", "ADVERTISER_STATUS_ENABLED"),
+        states=shared_rules.states("CAMPAIGN", "ADVERTISER_STATUS_ENABLED"),
         incomplete="CAMPAIGN_INCOMPLETE",
         needs=(("sd.productAds",), ("sd.targets",)),
         begins="startDate",
@@ -88,7 +88,7 @@ AD_GROUPS = Resource(
     fixed=("campaignId",),
     copied=((0, "tactic"),),
     serving=Serving(
-        states=kin.AD_GROUP,
+        states=shared_rules.AD_GROUP,
         incomplete="AD_GROUP_INCOMPLETE",
         needs=(("sd.productAds",), ("sd.targets",)),
         by="documented",
@@ -103,7 +103,7 @@ PRODUCT_ADS = Resource(
         ("adGroupId", "sku", "asin", "landingPageURL"), "sku,asin,landingPageURL", by="assumed"
     ),
     serving=Serving(
-        states=kin.states("AD_STATUS", "AD_STATUS_LIVE"),
+        states=shared_rules.states("AD_STATUS", "AD_STATUS_LIVE"),
         by="documented",
     ),
 )

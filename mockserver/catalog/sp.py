@@ -8,8 +8,8 @@ Source: campaign management reference 2.3 (automatic targets), 2.8 (states), 2.9
 
 from __future__ import annotations
 
-from adsmock.mockserver.catalog import kin
-from adsmock.mockserver.catalog.entry import (
+from adsmock.mockserver.catalog import shared_rules
+from adsmock.mockserver.catalog.resource import (
     IN_PORTFOLIO,
     Limit,
     Offspring,
@@ -19,7 +19,7 @@ from adsmock.mockserver.catalog.entry import (
     Unique,
 )
 
-_CAMPAIGN, _AD_GROUP = _UNDER_AD_GROUP = kin.under("sp")
+_CAMPAIGN, _AD_GROUP = _UNDER_AD_GROUP = shared_rules.under("sp")
 _UNDER_CAMPAIGN = (_CAMPAIGN,)
 
 _AUTOMATIC = (
@@ -30,7 +30,7 @@ _AUTOMATIC = (
 )
 
 _TARGETING_SERVING = Serving(
-    states=kin.CLAUSE,
+    states=shared_rules.CLAUSE,
     by="documented",
 )
 _NOT_IN_AUTO = Rule(
@@ -78,7 +78,7 @@ CAMPAIGNS = Resource(
     fixed=("targetingType", "siteRestrictions"),
     blank_ignored=("portfolioId",),
     serving=Serving(
-        states=kin.CAMPAIGN,
+        states=shared_rules.CAMPAIGN,
         incomplete="CAMPAIGN_INCOMPLETE",
         needs=(("sp.productAds",), ("sp.keywords", "sp.targets")),
         begins="startDate",
@@ -109,7 +109,7 @@ AD_GROUPS = Resource(
         ),
     ),
     serving=Serving(
-        states=kin.AD_GROUP,
+        states=shared_rules.AD_GROUP,
         incomplete="AD_GROUP_INCOMPLETE",
         needs=(("sp.productAds",), ("sp.keywords", "sp.targets")),
         by="documented",
@@ -143,7 +143,7 @@ PRODUCT_ADS = Resource(
         ),
     ),
     serving=Serving(
-        states=kin.AD,
+        states=shared_rules.AD,
         by="documented",
     ),
 )

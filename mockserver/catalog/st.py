@@ -9,14 +9,14 @@ parents, delivery reasons); which state is which reason follows from the names (
 
 from __future__ import annotations
 
-from adsmock.mockserver.catalog import kin
-from adsmock.mockserver.catalog.entry import Resource, Serving
+from adsmock.mockserver.catalog import shared_rules
+from adsmock.mockserver.catalog.resource import Resource, Serving
 
-_CAMPAIGN, _AD_GROUP = kin.under("v1.st")
+_CAMPAIGN, _AD_GROUP = shared_rules.under("v1.st")
 
 
 def _serving(word: str) -> Serving:
-    return Serving(states=kin.states(word, f"{word}_STATUS_ENABLED"), by="assumed")
+    return Serving(states=shared_rules.states(word, f"{word}_STATUS_ENABLED"), by="assumed")
 
 
 RESOURCES = (

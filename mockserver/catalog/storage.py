@@ -6,7 +6,7 @@ the URL has expired).
 
 from __future__ import annotations
 
-from adsmock.contracts.form import Contract, Operation, Source
+from adsmock.contracts.model import Contract, Operation, Source
 
 STORAGE = Operation(
     id="storage.get",

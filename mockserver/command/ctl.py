@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from adsmock.mockserver.control.client import DEFAULT_SANDBOX, DEFAULT_URL, Control, ControlError
-from adsmock.mockserver.control.route import ROUTES, Query, Route
+from adsmock.mockserver.control.routes import ROUTES, Query, Route
 
 SUMMARY = "Control a running mock: sandboxes, time, faults, throttling, journal."
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from adsmock.contracts import reach
+from adsmock.cli import child_environment
 from adsmock.mockserver.command.serve import add_mock_flags, keep_pauses_short, make_mock
 from adsmock.mockserver.edge.tls import MISSING, is_available
 
@@ -90,17 +90,17 @@ def environment(mock: Mock) -> dict[str, str]:
         variables.setdefault(f"PROFILE_ID_{profile.region}", profile.id)
     secure = mock.secure
     if secure:
-        variables |= reach.environment(secure["proxy"], Path(secure["ca"]), os.environ)
+        variables |= child_environment.environment(secure["proxy"], Path(secure["ca"]), os.environ)
     return variables
 
 
 def summary(mock: Mock) -> str:
     """Return one line: how many calls the mock answered, by status."""
     counts: Counter[int] = Counter()
-    for (_, _, status), calls in mock.world.metrics.calls.items():
+    for (_, _, status), calls in mock.runtime.metrics.calls.items():
         counts[status] += calls
     by_status = ", ".join(f"{status}: {calls}" for status, calls in sorted(counts.items()))
-    orphans = mock.world.metrics.orphans
+    orphans = mock.runtime.metrics.orphans
     strays = f"; {orphans} of no known client" if orphans else ""
     return f"adsmock: {counts.total()} calls" + (f" ({by_status})" if by_status else "") + strays
 

@@ -17,10 +17,10 @@ from textwrap import shorten
 from typing import Any, get_args
 
 from adsmock.contracts import ledger
-from adsmock.contracts.form import Status
-from adsmock.contracts.ledger import Row
+from adsmock.contracts.ledger import LedgerRow
 from adsmock.contracts.loader import load
-from adsmock.mockserver.control.digest import renewed
+from adsmock.contracts.model import Status
+from adsmock.mockserver.control.readme_tables import renewed
 
 SUMMARY = "List every imitated behaviour with its status and source."
 
@@ -115,7 +115,7 @@ def _print(document: Any) -> None:
     sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 
-def _table(rows: Sequence[Row], width: int) -> list[str]:
+def _table(rows: Sequence[LedgerRow], width: int) -> list[str]:
     """Return a line for each behaviour, cut to ``width`` characters; ``--json`` cuts nothing."""
     status = max(map(len, STATUSES))
     rest = width - status - _ID - 4

@@ -146,7 +146,7 @@ def keep_pauses_short() -> None:
 def make_mock(arguments: argparse.Namespace) -> Any:
     """Return the mock that the flags describe, or None after saying why there is none."""
     from adsmock.mockserver.app import Mock, Settings  # noqa: PLC0415 -- help needs no server
-    from adsmock.mockserver.edge.listener import PortBusy  # noqa: PLC0415 -- as above
+    from adsmock.mockserver.edge.servers import PortBusy  # noqa: PLC0415 -- as above
     from adsmock.mockserver.edge.tls import MISSING, is_available  # noqa: PLC0415 -- as above
 
     settings = Settings(

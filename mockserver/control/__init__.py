@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-    from adsmock.mockserver.control.ask import Listeners
-    from adsmock.mockserver.world import World
+    from adsmock.mockserver.control.request import Listeners
+    from adsmock.mockserver.runtime import Runtime
 
 
 def create_control(
-    world: World,
+    runtime: Runtime,
     *,
     urls: dict[str, dict[str, str]] | None = None,
     snapshot_dir: Path | str | None = None,
@@ -28,7 +28,7 @@ def create_control(
     """Return the Flask application of the control plane over ``world``.
 
     Args:
-        world: the running mock.
+        runtime: the running mock.
         urls: base URLs by region (``ads``, ``lwa``), as clients reach them; without them those
             of the path prefixes of an application served in process.
         snapshot_dir: where snapshots are kept; in memory only without one.
@@ -36,13 +36,12 @@ def create_control(
         allows_remote: answer whatever the Host header says.
         listeners: opens listeners for one sandbox; without it there are none.
     """
-    from adsmock.mockserver.control.application import (  # noqa: PLC0415 -- the command needs no Flask
-        Settings,
-        create_application,
-    )
+    from adsmock.mockserver.control.application import Settings, create_application  # noqa: PLC0415 -- the command needs no Flask
 
     if urls is None:
-        bases = {region: f"http://localhost/{region.lower()}" for region in world.book.regions}
+        bases = {
+            region: f"http://localhost/{region.lower()}" for region in runtime.contract_set.regions
+        }
         urls = {region: {"ads": base, "lwa": base} for region, base in bases.items()}
     folder = None if snapshot_dir is None else Path(snapshot_dir)
-    return create_application(world, Settings(folder, hosts, allows_remote, urls, listeners))
+    return create_application(runtime, Settings(folder, hosts, allows_remote, urls, listeners))

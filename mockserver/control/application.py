@@ -18,16 +18,16 @@ import orjson
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from adsmock.mockserver.control.ask import Answer, Ask, Listeners
-from adsmock.mockserver.control.follow import Followers
-from adsmock.mockserver.control.guard import check_caller
-from adsmock.mockserver.control.route import EVENTS, HTML, JSON, ROUTES, Route
+from adsmock.mockserver.control.access import check_caller
+from adsmock.mockserver.control.event_stream import Followers
+from adsmock.mockserver.control.handler_table import HANDLERS
+from adsmock.mockserver.control.query_params import read_query
+from adsmock.mockserver.control.request import ControlReply, ControlRequest, Listeners
+from adsmock.mockserver.control.routes import EVENTS, HTML, JSON, ROUTES, Route
 from adsmock.mockserver.control.schema import Unfit, check, whole
-from adsmock.mockserver.control.table import HANDLERS
-from adsmock.mockserver.control.words import read_query
 from adsmock.mockserver.core.error import SetupError
-from adsmock.mockserver.services.snapshot import Shelf
-from adsmock.mockserver.world import World
+from adsmock.mockserver.runtime import Runtime
+from adsmock.mockserver.services.sandboxes.snapshot import Shelf
 
 PROBLEM = "application/problem+json"
 
@@ -50,7 +50,7 @@ class Settings:
     """What waits between two looks at a followed journal; tests bring their own."""
 
 
-def create_application(world: World, settings: Settings) -> Flask:
+def create_application(runtime: Runtime, settings: Settings) -> Flask:
     """Return the application: one Flask rule per row of the table."""
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
@@ -61,7 +61,7 @@ def create_application(world: World, settings: Settings) -> Flask:
         app.add_url_rule(
             route.path.replace("{", "<").replace("}", ">"),
             endpoint=route.id,
-            view_func=partial(_serve, route, world, settings, shelf, followers),
+            view_func=partial(_serve, route, runtime, settings, shelf, followers),
             methods=[route.method],
             provide_automatic_options=False,
         )
@@ -90,14 +90,14 @@ def _guard(hosts: tuple[str, ...]) -> None:
 
 def _serve(
     route: Route,
-    world: World,
+    runtime: Runtime,
     settings: Settings,
     shelf: Shelf,
     followers: Followers,
     **path: str,
 ) -> Response:
-    ask = Ask(
-        world=world,
+    ask = ControlRequest(
+        runtime=runtime,
         route=route,
         path=path,
         query=read_query(route, request.args.to_dict(flat=True)),
@@ -140,8 +140,8 @@ def _respond(route: Route, value: Any) -> Response:
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     if value is None:
         return Response(status=route.success, headers=headers)
-    if not isinstance(value, Answer):
-        value = Answer(orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS))
+    if not isinstance(value, ControlReply):
+        value = ControlReply(orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS))
     response = Response(value.body, status=route.success, headers=headers | value.headers)
     response.headers["Content-Type"] = (
         f"{value.type}; charset=utf-8" if value.type in {EVENTS, HTML} else value.type

@@ -18,7 +18,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import ProxyHandler, Request, build_opener
 
-from adsmock.mockserver.control.route import BY_ID, JSON, Route
+from adsmock.mockserver.control.routes import BY_ID, JSON, Route
 
 DEFAULT_URL = "http://127.0.0.1:9090"
 DEFAULT_SANDBOX = "default"

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from adsmock.mockserver.control.rows import value_of
+from adsmock.mockserver.control.serializers import value_of
 from adsmock.mockserver.core.clock import iso
 from adsmock.mockserver.core.journal import Entry
 

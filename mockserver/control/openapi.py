@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from adsmock.mockserver.control.route import JSON, PREFIX, ROUTES, Query, Route
+from adsmock.mockserver.control.routes import JSON, PREFIX, ROUTES, Query, Route
 from adsmock.mockserver.control.schema import components
 
 _PROBLEM = "application/problem+json"

@@ -12,7 +12,7 @@ from adsmock.mockserver.core.fault import Effect
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Door:
+class Endpoint:
     """The listener a call came through; ``region`` is None where host or prefix decide.
 
     ``sandbox`` is the id of the one that the listener was opened for, None for everybody's. Each
@@ -36,7 +36,7 @@ class Call:
     query: str
     headers: dict[str, str]
     body: bytes
-    door: Door
+    door: Endpoint
     arrived: float
     connection: int = 0
 

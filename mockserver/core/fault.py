@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
-from adsmock.mockserver.core import draw
+from adsmock.mockserver.core import seeded_random
 
 POINTS = ("before", "after_commit", "on_wire")
 
@@ -219,7 +219,7 @@ class FaultPlan:
             return False
         if when.attempt and not when.attempt[0] <= subject.attempt <= when.attempt[1]:
             return False
-        drawn = draw.unit(self._seed, rule.id, subject.key, subject.attempt)
+        drawn = seeded_random.unit(self._seed, rule.id, subject.key, subject.attempt)
         if drawn >= when.probability:
             return False
         planned.drawn += 1

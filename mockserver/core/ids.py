@@ -5,7 +5,7 @@ Knows numbering. Must not know what the ids name.
 
 from __future__ import annotations
 
-from adsmock.mockserver.core import draw
+from adsmock.mockserver.core import seeded_random
 
 _FLOOR = 100_000_000_000_000
 _RANGE = 9 * _FLOOR
@@ -34,7 +34,7 @@ class Mint:
 
     def __init__(self, seed: object) -> None:
         self._seed = seed
-        self._calls = draw.uuid(seed, "call")[:24]
+        self._calls = seeded_random.uuid(seed, "call")[:24]
         self._counts: dict[str, int] = {}
         self._offsets: dict[str, int] = {}
 
@@ -46,7 +46,7 @@ class Mint:
         """Return the next so many ids of ``kind``."""
         offset = self._offsets.get(kind)
         if offset is None:
-            offset = self._offsets[kind] = draw.integer(_RANGE, self._seed, "entity", kind)
+            offset = self._offsets[kind] = seeded_random.integer(_RANGE, self._seed, "entity", kind)
         count = self._counts.get(kind, 0)
         self._counts[kind] = count + wanted
         first = offset + count * _STEP
@@ -62,11 +62,11 @@ class Mint:
 
     def uuid(self, kind: str) -> str:
         """Return the next UUID of ``kind``."""
-        return draw.uuid(self._seed, kind, self._next(kind))
+        return seeded_random.uuid(self._seed, kind, self._next(kind))
 
     def letters(self, kind: str, length: int) -> str:
         """Return the next code of ``kind``: ``length`` characters of A-Z and 2-7."""
-        return draw.letters(length, self._seed, kind, self._next(kind))
+        return seeded_random.letters(length, self._seed, kind, self._next(kind))
 
     def _next(self, kind: str) -> int:
         count = self._counts.get(kind, 0)

@@ -75,11 +75,11 @@ Worker = Callable[[Callable[[], bytes]], "Future[bytes]"]
 """Runs a function off the caller's thread; a test may run it at once."""
 
 
-def at_once(work: Callable[[], bytes]) -> Future[bytes]:
+def at_once(context: Callable[[], bytes]) -> Future[bytes]:
     """Run ``work`` here and now: the worker of small files and of tests."""
     future: Future[bytes] = Future()
     try:
-        future.set_result(work())
+        future.set_result(context())
     except Exception as error:  # noqa: BLE001 -- a future carries whatever its work raised
         future.set_exception(error)
     return future

@@ -16,7 +16,7 @@ from adsmock.mockserver.core.fault import FaultPlan
 from adsmock.mockserver.core.ids import Mint
 from adsmock.mockserver.core.job import Job, Worker, at_once
 from adsmock.mockserver.core.journal import Journal
-from adsmock.mockserver.core.spell import Spell, Tier, share_of, tier_of, waiting_of
+from adsmock.mockserver.core.load_window import LoadWindow, Tier, share_of, tier_of, waiting_of
 from adsmock.mockserver.core.store import Store
 
 MAX_TRACKED = 50_000
@@ -77,7 +77,7 @@ class Throttle:
     pressure: dict[str, float] = field(default_factory=dict)
     retry_after: str = "family"
     buckets: dict[tuple[str, str, str], Bucket] = field(default_factory=dict)
-    spells: tuple[Spell, ...] = ()
+    spells: tuple[LoadWindow, ...] = ()
 
     def anew(self) -> Throttle:
         """Return the same quotas and answers without pressure, spells or anything spent."""

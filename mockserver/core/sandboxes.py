@@ -1,7 +1,7 @@
 """All sandboxes of one process, and whom a call belongs to.
 
 Knows the indexes of attribution (credentials, profiles) and the orphan journal. Sandboxes are
-made by ``adsmock.mockserver.services.account``; here they are only kept. Must not know HTTP.
+made by ``mockserver.services.sandboxes.create``; here they are only kept. Must not know HTTP.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from adsmock.mockserver.core.clock import TimeSource
 from adsmock.mockserver.core.job import Worker, at_once
 from adsmock.mockserver.core.journal import Journal, fingerprint
 from adsmock.mockserver.core.sandbox import Sandbox
-from adsmock.mockserver.core.seal import Sealer
+from adsmock.mockserver.core.signed_token import TokenSigner
 
 _KNOWN_TOKENS = 20_000
 
@@ -44,7 +44,7 @@ class Sandboxes:
         self.seed = seed
         self.source = source or TimeSource()
         self.worker = worker
-        self.sealer = Sealer(f"adsmock:{seed}".encode(), shard)
+        self.sealer = TokenSigner(f"adsmock:{seed}".encode(), shard)
         self.orphans = Journal("lean", max_entries=5_000)
         self.lock = RLock()
         self._all: dict[str, Sandbox] = {}

@@ -17,9 +17,9 @@ from contextlib import contextmanager
 from itertools import chain, islice, repeat
 from typing import Any, Protocol
 
+from adsmock.mockserver.core.change_log import ChangeLog
 from adsmock.mockserver.core.entity import ARCHIVED, Entity
-from adsmock.mockserver.core.pages import Pages
-from adsmock.mockserver.core.trail import Trail
+from adsmock.mockserver.core.page_cache import PageCache
 
 Change = tuple[str, Entity | None, Entity]
 """One put of a followed resource: its name, what stood there, what stands there since."""
@@ -52,7 +52,7 @@ class Table:
         self._children: dict[tuple[int, str], list[str]] = {}
         self._further: dict[Hashable, Index] = {}
         self.live_children: Counter[tuple[int, str]] = Counter()
-        self.pages = Pages()
+        self.pages = PageCache()
         self._name = ""
         self._note: Callable[[Iterable[Any]], None] = unfollowed
 
@@ -214,7 +214,7 @@ class Store:
         self._tables: dict[tuple[str, str], Table] = {}
         self._seq = 0
         self._followed: frozenset[str] = frozenset()
-        self._trails: dict[str, Trail] = {}
+        self._trails: dict[str, ChangeLog] = {}
 
     def table(self, profile_id: str, resource: str) -> Table:
         """Return the table of ``resource`` in the profile, empty at first."""
@@ -237,7 +237,7 @@ class Store:
 
     def _wire(self, profile_id: str, resource: str, table: Table) -> None:
         if resource in self._followed:
-            table.follow(resource, self._trails.setdefault(profile_id, Trail()).note)
+            table.follow(resource, self._trails.setdefault(profile_id, ChangeLog()).note)
         else:
             table.follow(resource, unfollowed)
 

@@ -12,12 +12,12 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from adsmock.mockserver.core.call import Call, Door, Reply
+from adsmock.mockserver.core.call import Call, Endpoint, Reply
 from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.core.fault import Effect
-from adsmock.mockserver.edge.fault import ENDLESS, spoil
-from adsmock.mockserver.edge.lag import Lag
+from adsmock.mockserver.edge.loop_lag import LoopLag
 from adsmock.mockserver.edge.wire import Wire
+from adsmock.mockserver.edge.wire_fault import ENDLESS, spoil
 
 MEBIBYTE = 1 << 20
 
@@ -81,7 +81,7 @@ class Edge:
     """The ASGI application of the data plane. ``doors`` are its listeners by port."""
 
     def __init__(
-        self, answer: Answer, doors: dict[int, Door], lag: Lag, limits: Limits | None = None
+        self, answer: Answer, doors: dict[int, Endpoint], lag: LoopLag, limits: Limits | None = None
     ) -> None:
         self.answer = answer
         self.doors = doors

@@ -11,16 +11,16 @@ from typing import Any
 
 import flask
 
-from adsmock.mockserver.core.call import Call, Door, Reply
+from adsmock.mockserver.core.call import Call, Endpoint, Reply
 from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.edge.asgi import MEBIBYTE, Answer
-from adsmock.mockserver.edge.bridge import WsgiApplication
-from adsmock.mockserver.edge.fault import change_body
+from adsmock.mockserver.edge.wire_fault import change_body
+from adsmock.mockserver.edge.wsgi import WsgiApplication
 
 CONTROL_PREFIX = "/_mock"
 
 _MAX_BODY = 16 * MEBIBYTE
-_DOOR = Door("app")
+_DOOR = Endpoint("app")
 
 WIRE_ERRORS: dict[str, tuple[type[Exception], str]] = {
     "reset": (ConnectionResetError, "reset"),

@@ -1,181 +1,235 @@
-"""Several ports, one loop: the life of the mock's servers.
+"""Listeners that stand before the data plane: TLS on the real host names, and the way to it.
 
-Knows sockets, uvicorn's servers and how they start and stop. Must not know what is served.
+A gate takes a connection, lets TLS begin (at a proxy: after ``CONNECT``) and hands the same
+socket to the data plane's own protocol. Handshakes and refused hosts are told to whoever keeps
+the journal. Knows sockets, TLS and their life on the loop. Must not know what a call means.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import socket
-from collections.abc import Callable, Generator
-from typing import Any
+import threading
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol
 
-import uvicorn
-
+from adsmock.mockserver.core.call import Endpoint
 from adsmock.mockserver.core.clock import monotonic
-from adsmock.mockserver.edge.asgi import Edge
-from adsmock.mockserver.edge.bridge import Bridge
-from adsmock.mockserver.edge.gate import Gates
-from adsmock.mockserver.edge.inline import InlineProtocol
-from adsmock.mockserver.edge.lag import Lag
-from adsmock.mockserver.edge.protocol import EdgeProtocol
+from adsmock.mockserver.core.connection_event import ConnectionEvent, Flaw
+from adsmock.mockserver.edge.fast_path import InlineProtocol
+from adsmock.mockserver.edge.protocol import Entrance
+from adsmock.mockserver.edge.proxy import ESTABLISHED, Clear, Head, Refused, Tunnel
+from adsmock.mockserver.edge.tls import Authority
 
-STOP_SECONDS = 10
-"""How long a stop waits for what has begun."""
+Kind = Literal["tls", "proxy"]
 
-KEEP_ALIVE_SECONDS = 60.0
-"""How long an idle connection stays open. Assumed: the default of Amazon's load balancers."""
+HEAD_SECONDS = 30.0
+"""How long a client may take to say what it wants of a proxy, or to finish a handshake."""
 
-HEADER_SECONDS = 60.0
-"""How long a client may take to send its headers."""
+PARTING_SECONDS = 1.0
+"""How long TLS waits for a client to say goodbye too; one that idles in a pool never does."""
 
-_BACKLOG = 2048
-_TICK_SECONDS = 1.0
+_READ_BYTES = 65_536
+_REST_SECONDS = 0.1
 
 
-class PortBusy(Exception):
-    """A port that cannot be had; the text says which and why."""
+class Porter(Protocol):
+    """Whoever keeps the journal."""
+
+    def knocked(self, knock: ConnectionEvent) -> None:
+        """Write down a connection's beginning."""
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """Return a socket that listens on ``host`` and ``port`` (0: any free one).
-
-    Clients that come before ``Listener.run`` wait in the kernel's queue.
-
-    Raises:
-        PortBusy: the port is in use or not ours to take.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    handle = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        handle.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        handle.bind((host, port))
-        handle.listen(_BACKLOG)
-    except (OSError, OverflowError) as error:
-        handle.close()
-        in_use = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
-        reason = "is in use" if in_use else f"cannot be opened: {error}"
-        raise PortBusy(f"port {port} on {host} {reason}") from error
-    return handle
-
-
-def new_loop() -> asyncio.AbstractEventLoop:
-    """Return uvloop's event loop where there is one, else asyncio's."""
-    try:
-        import uvloop  # noqa: PLC0415 -- absent on some platforms
-    except ImportError:
-        return asyncio.new_event_loop()
-    return uvloop.new_event_loop()
-
-
+@dataclass(frozen=True, slots=True)
 class Listener:
-    """The servers of one mock: data plane and control plane on one loop.
+    """One listener. ``door`` names its port, region and sandbox; ``flaw`` what is wrong with it.
 
-    ``data`` and ``control`` are listening sockets, ``gates`` the listeners that stand before the
-    data plane; all are closed when ``run`` ends.
+    At a proxy ``flawed`` are the hosts that the flaw is met at (None: at all), ``further`` the
+    hosts that it serves beside Amazon's.
     """
 
-    def __init__(
-        self,
-        edge: Edge,
-        bridge: Bridge,
-        data: list[socket.socket],
-        control: list[socket.socket],
-        lag: Lag,
-        *,
-        gates: Gates | None = None,
-    ) -> None:
-        self._gates = gates
-        self._edge = edge
-        self._bridge = bridge
-        self._lag = lag
-        self._parts = [
-            (_Server(_config(edge, InlineProtocol)), data),
-            (_Server(_config(bridge, EdgeProtocol)), control),
-        ]
-        self._stop = asyncio.Event()
+    kind: Kind
+    handle: socket.socket
+    door: Endpoint
+    flaw: Flaw = "none"
+    flawed: frozenset[str] | None = None
+    further: frozenset[str] = frozenset()
 
-    async def run(self, ready: Callable[[], None]) -> None:
-        """Serve until ``stop``; ``ready`` is called once every port answers."""
+    def flaw_at(self, host: str) -> Flaw:
+        """Return what is wrong with TLS to ``host``, which is empty where no proxy leads there."""
+        return self.flaw if self.flawed is None or host in self.flawed else "none"
+
+
+MakeProtocol = Callable[[], InlineProtocol]
+
+
+class ListenerSet:
+    """All gates of one mock, served on its loop.
+
+    ``hosts`` are the names a proxy leads to; ``names`` what the certificates are for.
+    """
+
+    def __init__(self, porter: Porter, hosts: Iterable[str], names: Iterable[str]) -> None:
+        self._porter = porter
+        self._hosts = frozenset(hosts)
+        self._names = (*self._hosts, *names)
+        self._authority: Authority | None = None
+        self._lock = threading.Lock()
+        self._open: dict[int, Listener] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._make: MakeProtocol = _too_early
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._accepting: dict[int, asyncio.Task[None]] = {}
+
+    @property
+    def authority(self) -> Authority:
+        """The authority of this process, made when first asked for."""
+        with self._lock:  # two threads that are first must not make two authorities
+            if self._authority is None:
+                self._authority = Authority(self._names)
+            return self._authority
+
+    def all(self) -> list[Listener]:
+        """Return the open gates, oldest first."""
+        return list(self._open.values())
+
+    def add(self, gate: Listener) -> None:
+        """Keep a gate, and serve it if the loop runs; may be called from any thread."""
+        self.authority.context(gate.flaw)  # made here, so that no connection waits for it
+        gate.handle.setblocking(False)
+        self._open[gate.door.port] = gate
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._accept, gate)
+
+    def drop(self, gate: Listener) -> None:
+        """Give a gate's port back; may be called from any thread."""
+        self._open.pop(gate.door.port, None)
+        task = self._accepting.pop(gate.door.port, None)
+        if task is None:
+            gate.handle.close()
+        elif self._loop is not None:
+            self._loop.call_soon_threadsafe(task.cancel)
+
+    def begin(self, make: MakeProtocol) -> None:
+        """Serve every gate on the running loop; ``make`` gives the data plane's protocol."""
+        self._loop, self._make = asyncio.get_running_loop(), make
+        for gate in self.all():
+            self._accept(gate)
+
+    def end(self) -> None:
+        """Stop taking connections; those handed on are the data plane's affair."""
+        for gate in self.all():
+            self.drop(gate)
+        for task in self._tasks:
+            task.cancel()
+
+    def _accept(self, gate: Listener) -> None:
+        if gate.door.port in self._open:  # it may have been dropped meanwhile
+            self._accepting[gate.door.port] = self._spawn(self._take_all(gate))
+
+    async def _take_all(self, gate: Listener) -> None:
         loop = asyncio.get_running_loop()
-        self._lag.start(loop)
-        tasks = [loop.create_task(server.serve(sockets)) for server, sockets in self._parts]
-        await asyncio.gather(*(server.has_started.wait() for server, _ in self._parts))
-        if self._gates is not None:
-            self._gates.begin(self._parts[0][0].make_protocol)
-        ready()
-        warming = loop.create_task(self._bridge.warm())
-        await self._stop.wait()
-        if self._gates is not None:
-            self._gates.end()
-        self._edge.release()
-        self._bridge.stop()
-        for server, _ in self._parts:
-            server.leave()
-        await asyncio.gather(*tasks, warming, return_exceptions=True)
-        self._lag.stop()
+        with gate.handle:
+            while True:
+                try:
+                    connection, _ = await loop.sock_accept(gate.handle)
+                except OSError:  # the process may be out of descriptors for a while
+                    await asyncio.sleep(_REST_SECONDS)
+                    continue
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                self._spawn(self._admit(gate, connection))
 
-    def stop(self) -> None:
-        """Ask ``run`` to end: what has begun is finished, within ``STOP_SECONDS``."""
-        self._stop.set()
+    def _spawn(self, context: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(context)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _admit(self, gate: Listener, connection: socket.socket) -> None:
+        """Take one connection to the data plane, or to its end."""
+        knock = ConnectionEvent(gate.door, gate.flaw, arrived=monotonic())
+        try:
+            async with asyncio.timeout(HEAD_SECONDS):
+                wanted = await self._ask(gate, connection)
+            if isinstance(wanted, Clear):
+                await self._pass(gate, connection, wanted.first)
+            elif wanted is not None and wanted.is_clear:
+                await self._pass(gate, connection, b"")
+            else:
+                flaw = gate.flaw_at(wanted.host if wanted else "")
+                await self._secure(gate, connection, replace(knock, flaw=flaw))
+        except Refused as refused:
+            await self._turn_away(connection, knock, refused)
+        except (OSError, EOFError):  # TimeoutError among them
+            connection.close()
+        except asyncio.CancelledError:
+            connection.close()
+            raise
+
+    async def _ask(self, gate: Listener, connection: socket.socket) -> Clear | Tunnel | None:
+        """Return what a proxy was asked for, None where nothing comes before TLS."""
+        if gate.kind == "tls":
+            return None
+        loop, head = asyncio.get_running_loop(), Head(self._hosts | gate.further)
+        while (wanted := head.take(await loop.sock_recv(connection, _READ_BYTES))) is None:
+            pass
+        if isinstance(wanted, Clear):
+            return wanted
+        await loop.sock_sendall(connection, ESTABLISHED)
+        return wanted
+
+    async def _pass(self, gate: Listener, connection: socket.socket, first: bytes) -> None:
+        """Hand a connection on that stays in clear."""
+        protocol = self._make()
+        protocol.enter(Entrance(replace(gate.door, tls=False), first, lambda _: None))
+        await asyncio.get_running_loop().connect_accepted_socket(lambda: protocol, connection)
+
+    async def _secure(
+        self, gate: Listener, connection: socket.socket, knock: ConnectionEvent
+    ) -> None:
+        """Let TLS begin, tell how that went, and hand the connection on."""
+        protocol = self._make()
+        knock = replace(knock, connection=protocol.number)
+
+        def greet(transport: asyncio.Transport) -> None:
+            version = transport.get_extra_info("ssl_object").version()
+            self._porter.knocked(replace(knock, version=version or ""))
+
+        protocol.enter(Entrance(replace(gate.door, tls=True), b"", greet))
+        try:
+            await asyncio.get_running_loop().connect_accepted_socket(
+                lambda: protocol,
+                connection,
+                ssl=self.authority.context(knock.flaw),
+                ssl_handshake_timeout=HEAD_SECONDS,
+                ssl_shutdown_timeout=PARTING_SECONDS,
+            )
+        except (OSError, EOFError) as error:
+            connection.close()
+            self._porter.knocked(replace(knock, error=_words(error)))
+
+    async def _turn_away(
+        self, connection: socket.socket, knock: ConnectionEvent, refused: Refused
+    ) -> None:
+        """Say no, loudly where a host was named that is not served."""
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(OSError):
+            await loop.sock_sendall(connection, refused.reply())
+            connection.shutdown(socket.SHUT_WR)
+        connection.close()
+        if refused.host:
+            self._porter.knocked(
+                replace(knock, host=refused.host, method=refused.method, status=refused.status)
+            )
 
 
-class _Server(uvicorn.Server):
-    """uvicorn's server without its own signals and its ten wake-ups a second."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.has_started = asyncio.Event()
-        self._leaving = asyncio.Event()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        """Leave signals to whoever owns the process."""
-        yield
-
-    async def main_loop(self) -> None:
-        """Keep the Date header fresh and turn away clients that never send their headers."""
-        await self.on_tick(0)
-        self.has_started.set()
-        while not self._leaving.is_set():
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_TICK_SECONDS):
-                    await self._leaving.wait()
-            await self.on_tick(0)
-            self._expire()
-
-    def make_protocol(self) -> InlineProtocol:
-        """Return a protocol for a connection that another listener took, counted among ours."""
-        return InlineProtocol(
-            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
-        )
-
-    def leave(self) -> None:
-        """End ``main_loop``."""
-        self._leaving.set()
-
-    def _expire(self) -> None:
-        now = monotonic()
-        connections: list[Any] = list(self.server_state.connections)
-        for connection in connections:
-            connection.expire(now, HEADER_SECONDS, KEEP_ALIVE_SECONDS)
+def _too_early() -> InlineProtocol:
+    raise RuntimeError("a gate is served only after begin()")
 
 
-def _config(application: Any, protocol: type[EdgeProtocol]) -> uvicorn.Config:
-    return uvicorn.Config(
-        application,
-        loop="none",
-        http=protocol,
-        ws="none",
-        lifespan="off",
-        interface="asgi3",
-        log_config=None,
-        access_log=True,  # False would silence uvicorn for the whole process; see EdgeProtocol
-        proxy_headers=False,
-        server_header=False,
-        headers=[("Server", "Server")],
-        backlog=_BACKLOG,
-        timeout_graceful_shutdown=STOP_SECONDS,
-    )
+def _words(error: BaseException) -> str:
+    """Return how a handshake broke, in OpenSSL's word where it has one."""
+    reason = getattr(error, "reason", None)
+    return reason if isinstance(reason, str) and reason else type(error).__name__

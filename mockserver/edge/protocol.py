@@ -19,7 +19,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from adsmock.mockserver.core.call import Door
+from adsmock.mockserver.core.call import Endpoint
 from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.edge.wire import Wire
 
@@ -38,7 +38,7 @@ class Entrance:
     ``first`` are bytes that were read before, ``greet`` is told the transport once it is there.
     """
 
-    door: Door
+    door: Endpoint
     first: bytes
     greet: Callable[[Any], None]
 
@@ -56,7 +56,7 @@ class EdgeProtocol(HttpToolsProtocol):
         self.logger = _LOGGER
         self.access_log = False
         self.number = next(_NUMBERS)
-        self.door = Door("none")
+        self.door = Endpoint("none")
         self.awaits_headers = True
         self.is_idle = False
         self._entrance: Entrance | None = None
@@ -72,7 +72,7 @@ class EdgeProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         entrance = self._entrance
         if entrance is None:
-            doors: dict[int, Door] = self.app.doors
+            doors: dict[int, Endpoint] = self.app.doors
             port = self.server[1] if self.server else None
             self.door = doors.get(port or 0, self.door)
             return

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from importlib.util import find_spec
 from typing import Any, get_args
 
-from adsmock.mockserver.core.knock import Flaw
+from adsmock.mockserver.core.connection_event import Flaw
 
 FLAWS: tuple[Flaw, ...] = get_args(Flaw)
 

@@ -12,7 +12,7 @@ import struct
 from http import HTTPStatus
 from typing import Any, Protocol
 
-from adsmock.mockserver.core.call import Door, Reply
+from adsmock.mockserver.core.call import Endpoint, Reply
 from adsmock.mockserver.core.clock import monotonic
 
 _STATUS_LINES = {each.value: f"HTTP/1.1 {each.value} {each.phrase}\r\n" for each in HTTPStatus}
@@ -30,7 +30,7 @@ class Connection(Protocol):
     transport: Any
     flow: Any
     number: int
-    door: Door
+    door: Endpoint
 
     def standing_headers(self) -> str:
         """Return the header lines that every response carries."""
@@ -59,7 +59,7 @@ class Wire:
         return self._connection.number
 
     @property
-    def door(self) -> Door:
+    def door(self) -> Endpoint:
         """The listener the connection came through."""
         return self._connection.door
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from adsmock.contracts.record import OWN_TYPE, Catalogue
+from adsmock.contracts.contract_set import OWN_TYPE, ContractSet
 from adsmock.mockserver.core.call import Reply
 from adsmock.mockserver.core.error import ApiError, Injected
 
@@ -19,13 +19,13 @@ FALLBACK = "gateway"
 
 
 def render(
-    book: Catalogue, error: ApiError, dialect: str, request_id: str, media: str = ""
+    contract_set: ContractSet, error: ApiError, dialect: str, request_id: str, media: str = ""
 ) -> Reply:
     """Return the reply that refuses a call; ``media`` is what the operation answers with.
 
     An injected fault may bring its own body; then the dialect gives only the content type.
     """
-    row = book.refusal(error.dialect or dialect, error.kind)
+    row = contract_set.refusal(error.dialect or dialect, error.kind)
     message = error.message or _fill(row.message, error.values)
     blanks = {"$code": error.code or row.code, "$message": message, "$requestId": request_id}
     body = _body(row.body, blanks, error.errors)

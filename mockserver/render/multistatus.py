@@ -15,8 +15,8 @@ from typing import Any
 
 import orjson
 
-from adsmock.contracts.form import Contract, Identity
-from adsmock.contracts.row import Row
+from adsmock.contracts.model import Contract, Identity
+from adsmock.contracts.reply_row import ReplyRow
 from adsmock.mockserver.core.ids import as_number
 from adsmock.mockserver.core.outcome import Failure, Outcome, Success
 
@@ -77,7 +77,7 @@ def row(contract: Contract, outcome: Outcome) -> bytes:
     return orjson.dumps(_refused(contract, words, outcome), option=orjson.OPT_SORT_KEYS)
 
 
-def _refused(contract: Contract, words: Row, outcome: Failure) -> dict[str, Any]:
+def _refused(contract: Contract, words: ReplyRow, outcome: Failure) -> dict[str, Any]:
     """Return why an item was refused, as a flat row."""
     identity = contract.identity
     assert identity is not None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import orjson
 
-from adsmock.contracts.form import Contract
+from adsmock.contracts.model import Contract
 from adsmock.mockserver.core.outcome import Listing
 
 

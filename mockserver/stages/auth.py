@@ -7,7 +7,7 @@ scope texts; a profile of another region is "no matching advertiser").
 
 from __future__ import annotations
 
-from adsmock.contracts.form import Contract, Operation
+from adsmock.contracts.model import Contract, Operation
 from adsmock.mockserver.core.caller import Caller
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.sandbox import Principal, Sandbox

@@ -19,7 +19,7 @@ from adsmock.mockserver.core.caller import Caller, Place
 from adsmock.mockserver.core.journal import fingerprint
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.sandboxes import Access, Sandboxes
-from adsmock.mockserver.services.body import parse
+from adsmock.mockserver.services.validation.request_body import parse
 
 CLIENT_HEADERS = ("amazon-advertising-api-clientid", "amazon-ads-clientid")
 SCOPE_HEADER = "amazon-advertising-api-scope"

@@ -15,17 +15,19 @@ import orjson
 from adsmock.mockserver.core.call import Reply
 from adsmock.mockserver.core.outcome import Batch, Document, File, Listing, Result, Single
 from adsmock.mockserver.render import multistatus, page
-from adsmock.mockserver.services import account, one, token, typed, version
-from adsmock.mockserver.services.archive import archive
-from adsmock.mockserver.services.body import Validators
-from adsmock.mockserver.services.browse import browse
-from adsmock.mockserver.services.create import create
-from adsmock.mockserver.services.ease import eased
-from adsmock.mockserver.services.query import query
-from adsmock.mockserver.services.update import update
-from adsmock.mockserver.services.work import Work
+from adsmock.mockserver.services.auth import token
+from adsmock.mockserver.services.request_context import RequestContext
+from adsmock.mockserver.services.sandboxes import create as account
+from adsmock.mockserver.services.validation.coerce import eased
+from adsmock.mockserver.services.validation.request_body import Validators
+from adsmock.mockserver.services.verbs import by_id, content_version, list_typed
+from adsmock.mockserver.services.verbs.archive import archive
+from adsmock.mockserver.services.verbs.create import create
+from adsmock.mockserver.services.verbs.list_by_body import query
+from adsmock.mockserver.services.verbs.list_by_query import browse
+from adsmock.mockserver.services.verbs.update import update
 
-Service = Callable[[Work], Result]
+Service = Callable[[RequestContext], Result]
 
 
 class Later:
@@ -38,9 +40,9 @@ class Later:
         self._name = name
         self._service: Service | None = None
 
-    def __call__(self, work: Work) -> Result:
+    def __call__(self, context: RequestContext) -> Result:
         """Do the work."""
-        return (self._service or self.load())(work)
+        return (self._service or self.load())(context)
 
     def load(self) -> Service:
         """Import the service and return it."""
@@ -56,23 +58,23 @@ SERVICES: dict[tuple[str, str], Service] = {
     ("keyed", "list"): query,
     ("array", "create"): create,
     ("array", "update"): update,
-    ("array", "archive"): one.archive,
+    ("array", "archive"): by_id.archive,
     ("array", "list"): browse,
-    ("array", "get"): one.get,
+    ("array", "get"): by_id.get,
     ("split", "create"): create,
     ("split", "update"): update,
-    ("split", "archive"): one.archive,
-    ("split", "list"): typed.query,
-    ("split", "get"): one.get,
-    ("versions", "create"): version.revise,
+    ("split", "archive"): by_id.archive,
+    ("split", "list"): list_typed.query,
+    ("split", "get"): by_id.get,
+    ("versions", "create"): content_version.revise,
     ("versions", "list"): query,
-    ("job", "create"): Later("export", "create"),
-    ("job", "get"): Later("export", "get"),
-    ("report", "create"): Later("report", "create"),
-    ("report", "get"): Later("report", "get"),
-    ("report", "delete"): Later("report", "delete"),
+    ("job", "create"): Later("exports.requests", "create"),
+    ("job", "get"): Later("exports.requests", "get"),
+    ("report", "create"): Later("reporting.requests", "create"),
+    ("report", "get"): Later("reporting.requests", "get"),
+    ("report", "delete"): Later("reporting.requests", "delete"),
     ("single", "token"): token.grant,
-    ("file", "get"): Later("job", "fetch"),
+    ("file", "get"): Later("jobs.job", "fetch"),
     ("bare", "list"): account.list_profiles,
     ("bare", "get"): account.get_profile,
     ("bare", "update"): account.update_profiles,
@@ -80,39 +82,39 @@ SERVICES: dict[tuple[str, str], Service] = {
     ("unified", "update"): Later("unified.write", "update"),
     ("unified", "archive"): Later("unified.write", "archive"),
     ("unified", "list"): Later("unified.query", "query"),
-    ("rules", "create"): Later("budget.rule", "create"),
-    ("rules", "update"): Later("budget.rule", "update"),
-    ("rules", "list"): Later("budget.rule", "browse"),
-    ("rules", "get"): Later("budget.rule", "get"),
-    ("rules", "campaigns"): Later("budget.link", "campaigns"),
-    ("rules", "associated"): Later("budget.link", "associated"),
-    ("rules", "associate"): Later("budget.link", "associate"),
-    ("rules", "disassociate"): Later("budget.link", "disassociate"),
-    ("rules", "join"): Later("budget.link", "join"),
-    ("rules", "part"): Later("budget.link", "part"),
-    ("usage", "get"): Later("budget.usage", "usage"),
-    ("accounts", "list"): Later("accounts", "list_accounts"),
-    ("accounts", "get"): Later("accounts", "get_account"),
-    ("accounts", "create"): Later("accounts", "register"),
-    ("accounts", "terms"): Later("accounts", "make_terms"),
-    ("accounts", "consent"): Later("accounts", "get_terms"),
-    ("managers", "list"): Later("accounts", "list_managers"),
-    ("managers", "create"): Later("accounts", "make_manager"),
-    ("managers", "associate"): Later("accounts", "link_accounts"),
-    ("managers", "disassociate"): Later("accounts", "link_accounts"),
-    ("testers", "list"): Later("accounts", "list_testers"),
-    ("testers", "create"): Later("accounts", "make_tester"),
-    ("products", "search"): Later("products", "search"),
-    ("products", "eligibility"): Later("products", "eligibility"),
-    ("products", "programs"): Later("products", "programs"),
-    ("history", "history"): Later("history", "history"),
-    ("flags", "get"): Later("accounts", "get_flags"),
-    ("flags", "update"): Later("accounts", "set_flags"),
+    ("rules", "create"): Later("budgets.rules", "create"),
+    ("rules", "update"): Later("budgets.rules", "update"),
+    ("rules", "list"): Later("budgets.rules", "browse"),
+    ("rules", "get"): Later("budgets.rules", "get"),
+    ("rules", "campaigns"): Later("budgets.associations", "campaigns"),
+    ("rules", "associated"): Later("budgets.associations", "associated"),
+    ("rules", "associate"): Later("budgets.associations", "associate"),
+    ("rules", "disassociate"): Later("budgets.associations", "disassociate"),
+    ("rules", "join"): Later("budgets.associations", "join"),
+    ("rules", "part"): Later("budgets.associations", "part"),
+    ("usage", "get"): Later("budgets.usage", "usage"),
+    ("accounts", "list"): Later("accounts.ads_accounts", "list_accounts"),
+    ("accounts", "get"): Later("accounts.ads_accounts", "get_account"),
+    ("accounts", "create"): Later("accounts.ads_accounts", "register"),
+    ("accounts", "terms"): Later("accounts.ads_accounts", "make_terms"),
+    ("accounts", "consent"): Later("accounts.ads_accounts", "get_terms"),
+    ("managers", "list"): Later("accounts.ads_accounts", "list_managers"),
+    ("managers", "create"): Later("accounts.ads_accounts", "make_manager"),
+    ("managers", "associate"): Later("accounts.ads_accounts", "link_accounts"),
+    ("managers", "disassociate"): Later("accounts.ads_accounts", "link_accounts"),
+    ("testers", "list"): Later("accounts.ads_accounts", "list_testers"),
+    ("testers", "create"): Later("accounts.ads_accounts", "make_tester"),
+    ("products", "search"): Later("products.product_metadata", "search"),
+    ("products", "eligibility"): Later("products.product_metadata", "eligibility"),
+    ("products", "programs"): Later("products.product_metadata", "programs"),
+    ("history", "history"): Later("history.change_history", "history"),
+    ("flags", "get"): Later("accounts.ads_accounts", "get_flags"),
+    ("flags", "update"): Later("accounts.ads_accounts", "set_flags"),
     ("generic", "answer"): Later("generic.answer", "answer"),
 }
 """Shape of the contract and verb of the operation to the service."""
 
-ALIKE: dict[str, Service] = {"advice": Later("advice.answer", "advise")}
+ALIKE: dict[str, Service] = {"advice": Later("recommendations.answer", "advise")}
 """Shapes whose verbs are all one: rows say what each asks and answers."""
 
 WRITES = frozenset(
@@ -123,36 +125,41 @@ WRITES = frozenset(
 )  # fmt: skip
 
 
-def dispatch(work: Work, validators: Validators, media: str) -> Reply:
+def dispatch(context: RequestContext, validators: Validators, media: str) -> Reply:
     """Return the operation's reply.
 
     Raises:
         ApiError: the body or the state refuses the whole call.
     """
-    if work.operation.verb == "list":
-        work.body = eased(work.body, work.contract.filters)
-    work.is_exact = validators.check(work.operation.id, work.body)
-    shape, verb = work.contract.shape, work.operation.verb
-    result = (ALIKE.get(shape) or SERVICES[shape, verb])(work)
-    committed = work.operation.verb in WRITES
+    if context.operation.verb == "list":
+        context.body = eased(context.body, context.contract.filters)
+    context.is_exact = validators.check(context.operation.id, context.body)
+    shape, verb = context.contract.shape, context.operation.verb
+    result = (ALIKE.get(shape) or SERVICES[shape, verb])(context)
+    committed = context.operation.verb in WRITES
     headers = result.headers if isinstance(result, File) else {}
     return Reply(
-        work.operation.success, _body(work, result), _type(result, media), headers, None, committed
+        context.operation.success,
+        _body(context, result),
+        _type(result, media),
+        headers,
+        None,
+        committed,
     )
 
 
-def _body(work: Work, result: Result) -> bytes:
+def _body(context: RequestContext, result: Result) -> bytes:
     if isinstance(result, Batch):
         return multistatus.render(
-            work.contract,
+            context.contract,
             result.outcomes,
-            wants_entities=work.wants_entities,
-            verb=work.operation.verb,
+            wants_entities=context.wants_entities,
+            verb=context.operation.verb,
         )
     if isinstance(result, Single):
-        return multistatus.row(work.contract, result.outcome)
+        return multistatus.row(context.contract, result.outcome)
     if isinstance(result, Listing):
-        return page.render(work.contract, result)
+        return page.render(context.contract, result)
     if isinstance(result, Document):
         return orjson.dumps(result.value)
     return result.content

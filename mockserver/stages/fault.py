@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from email.utils import formatdate
 
-from adsmock.contracts.record import Catalogue
+from adsmock.contracts.contract_set import ContractSet
 from adsmock.mockserver.core.caller import Caller
 from adsmock.mockserver.core.error import ApiError, Injected
 from adsmock.mockserver.core.fault import Effect, Planned, Subject
@@ -23,7 +23,7 @@ def plan(subject: Subject, sandbox: Sandbox, *, outage: bool = False) -> Planned
     return sandbox.faults.next(subject, sandbox.clock.now(), outage=outage)
 
 
-def meet(planned: Planned, caller: Caller, book: Catalogue, now: float) -> Effect:
+def meet(planned: Planned, caller: Caller, contract_set: ContractSet, now: float) -> Effect:
     """Let the fault act and return what remains for the verb or the edge to honour.
 
     Raises:
@@ -37,14 +37,14 @@ def meet(planned: Planned, caller: Caller, book: Catalogue, now: float) -> Effec
     if effect.kind == "reset" and effect.point == "before":
         raise Injected("unavailable", 503, effect)
     if effect.kind in _DEFAULT_STATUS:
-        raise _refusal(effect, book, now)
+        raise _refusal(effect, contract_set, now)
     if effect.kind == "token-revoked":
         _revoke(caller)
         raise ApiError("unauthorized", 401)
     return effect
 
 
-def _refusal(effect: Effect, book: Catalogue, now: float) -> Injected:
+def _refusal(effect: Effect, contract_set: ContractSet, now: float) -> Injected:
     status = effect.status or _DEFAULT_STATUS[effect.kind]
     dialect = None if effect.dialect == "family" else effect.dialect
     if effect.kind == "html":
@@ -55,7 +55,7 @@ def _refusal(effect: Effect, book: Catalogue, now: float) -> Injected:
     if effect.retry_after is not None:
         headers["Retry-After"] = _retry_after(effect.retry_after, now)
     try:
-        kind = book.kind_of(status)
+        kind = contract_set.kind_of(status)
     except KeyError:
         kind = "internal"
     return Injected(kind, status, effect, message=effect.message, dialect=dialect, headers=headers)

@@ -6,8 +6,8 @@ reference 1.1 (documented hosts); ports and prefixes are the mock's own.
 
 from __future__ import annotations
 
-from adsmock.contracts.record import Region
-from adsmock.mockserver.core.call import Call, Door
+from adsmock.contracts.contract_set import Region
+from adsmock.mockserver.core.call import Call, Endpoint
 from adsmock.mockserver.core.caller import Place
 
 STORAGE_PREFIX = "/_storage/"
@@ -28,7 +28,7 @@ class Hosts:
         self._api |= {region.lwa_host: region.id for region in regions.values()}
         self._storage_of = {region.id: region.storage_host for region in regions.values()}
         self._storage = {region.storage_host: region.id for region in regions.values()}
-        self._known: dict[tuple[Door, str, str], Place] = {}
+        self._known: dict[tuple[Endpoint, str, str], Place] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ class Hosts:
             known = self._known[key] = self._resolve(*key)
         return known
 
-    def _resolve(self, door: Door, path: str, host: str) -> Place:
+    def _resolve(self, door: Endpoint, path: str, host: str) -> Place:
         path, named = _strip_sandbox(path)
         sandbox_id = named or door.sandbox
         prefix, rest = self._strip_region(path)

@@ -11,8 +11,8 @@ from __future__ import annotations
 from math import ceil
 from typing import Any
 
-from adsmock.contracts.form import Operation
-from adsmock.contracts.weight import weight_of
+from adsmock.contracts.model import Operation
+from adsmock.contracts.quota_weight import weight_of
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.metrics import Metrics
 from adsmock.mockserver.core.sandbox import Sandbox

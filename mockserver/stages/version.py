@@ -13,9 +13,9 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
 
-from adsmock.contracts.form import Contract, Operation
-from adsmock.contracts.record import Catalogue, Deprecation
-from adsmock.contracts.version import offers
+from adsmock.contracts.contract_set import ContractSet, Deprecation
+from adsmock.contracts.media_versions import offers
+from adsmock.contracts.model import Contract, Operation
 from adsmock.mockserver.catalog.storage import STORAGE
 from adsmock.mockserver.core.call import Call
 from adsmock.mockserver.core.caller import Place
@@ -58,16 +58,18 @@ class Calendar:
     day.
     """
 
-    def __init__(self, book: Catalogue, past: Callable[[], Iterable[Operation]] = tuple) -> None:
-        self._hosts = {region.id: region.ads_host for region in book.regions.values()}
+    def __init__(
+        self, contract_set: ContractSet, past: Callable[[], Iterable[Operation]] = tuple
+    ) -> None:
+        self._hosts = {region.id: region.ads_host for region in contract_set.regions.values()}
         self._past: Callable[[], Iterable[Operation]] | None = past
         self._exact: dict[tuple[str, str], Operation] = {}
         self._templates: dict[tuple[str, int], list[Template]] = {}
         self._ending: dict[str, list[Deprecation]] = {}
-        self._deprecations = book.deprecations
-        self._add(book.operations.values())
+        self._deprecations = contract_set.deprecations
+        self._add(contract_set.operations.values())
         self._retired: dict[str, list[tuple[str, _Pattern, Deprecation]]] = {}
-        for ended in book.deprecations:
+        for ended in contract_set.deprecations:
             for method, path in map(_method_and_path, ended.paths):
                 found = self._retired.setdefault(_first(path), [])
                 found.append((method, _Pattern(path), ended))

@@ -21,7 +21,7 @@ FORBIDDEN_NAMES = frozenset(
 _TOP_FOLDERS = frozenset({"contracts", "harness", "loadtests", "mockserver"})
 
 CLOCKS = frozenset({"mockserver/core/clock.py", "harness/client/clock.py"})
-GENERATORS = frozenset({"mockserver/core/draw.py", "harness/client/draw.py"})
+GENERATORS = frozenset({"mockserver/core/seeded_random.py", "harness/client/random_source.py"})
 
 # A module alone (no name) may not be imported at all.
 _BANNED = {

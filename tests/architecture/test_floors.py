@@ -54,6 +54,7 @@ def test_the_floors_of_the_mock_and_the_suite_are_exhaustive():
         each for each in settings["tool"]["importlinter"]["contracts"] if each["type"] == "layers"
     ]
     assert {each["containers"][0] for each in layered} == {
+        "adsmock",
         "adsmock.mockserver",
         "adsmock.harness.suite",
     }

@@ -74,7 +74,7 @@ ACCEPTED = [
     ("undocumented_module", "mockserver/a.py", '"""Values."""\n'),
     ("forbidden_name", "mockserver/core/database.py", ""),
     ("banned_call", "mockserver/core/clock.py", "import time\n"),
-    ("banned_call", "harness/client/draw.py", "import random\n"),
+    ("banned_call", "harness/client/random_source.py", "import random\n"),
     ("banned_call", "mockserver/a.py", "def f(clock):\n    return clock.now()\n"),
     ("banned_call", "mockserver/a.py", "from uuid import UUID\nfrom datetime import datetime\n"),
     ("misplaced_exemption", "mockserver/core/clock.py", "import x  # noqa: TID251 -- the clock\n"),

@@ -12,9 +12,9 @@ from importlib import metadata
 import jsonschema_rs
 import pytest
 
-from adsmock.contracts import command, reach
+from adsmock.cli import child_environment, main
 from adsmock.contracts.loader import load
-from adsmock.mockserver.control.digest import renewed
+from adsmock.mockserver.control.readme_tables import renewed
 from adsmock.mockserver.control.schema import components
 from adsmock.mockserver.core.fault import KINDS
 from tests.architecture.repository import read
@@ -43,8 +43,8 @@ VARIABLES = (
     "ADSMOCK_SANDBOX",
     "ADSMOCK_STORE_KEY",
     "ADSMOCK_TASK",
-    *reach.PROXY[::2],
-    *reach.TRUST,
+    *child_environment.PROXY[::2],
+    *child_environment.TRUST,
     "NO_PROXY",
     "NODE_OPTIONS",
     "NODE_USE_ENV_PROXY",
@@ -113,14 +113,14 @@ def test_readme_names_only_commands_that_exist(readme):
 
 
 def test_readme_shows_only_words_that_the_commands_take(readme):
-    verbs = {point.name: point.load() for point in metadata.entry_points(group=command.GROUP)}
+    verbs = {point.name: point.load() for point in metadata.entry_points(group=main.GROUP)}
     shown = re.findall(r"^\$ adsmock (.+?)(?: +#.*)?$|`adsmock ([^`]+?) ?`", readme, re.MULTILINE)
     for fenced, inline in shown:
         line = fenced or inline
         verb, *words = shlex.split(line)
         if not words or "…" in line or "FILE" in line or verb == "VERB":
             continue
-        command.parser_of(verb, verbs[verb]).parse_args(words)
+        main.parser_of(verb, verbs[verb]).parse_args(words)
 
 
 def test_readme_holds_the_totals_and_switches_of_the_data(readme):

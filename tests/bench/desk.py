@@ -10,15 +10,15 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from adsmock.mockserver.app import Settings, build_world
-from adsmock.mockserver.core.call import Call, Door
+from adsmock.mockserver.core.call import Call, Endpoint
 from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.pipeline import serve
-from adsmock.mockserver.services.account import SandboxRequest, make_sandbox
+from adsmock.mockserver.services.sandboxes.create import SandboxRequest, make_sandbox
 from tests.bench.load import create_body
 
 MEDIA = "application/vnd.spCampaign.v3+json"
-DOOR = Door("x", 1, "NA")
+DOOR = Endpoint("x", 1, "NA")
 BATCH = 1_000
 
 
@@ -34,14 +34,14 @@ class Desk:
     """A world of its own, and one sandbox of it with endless quotas."""
 
     def __init__(self, journal: str = "lean") -> None:
-        self.world = build_world(Settings(journal=journal), "", None)
+        self.runtime = build_world(Settings(journal=journal), "", None)
         self.sandbox = self.add("bench")
         self.headers = self._headers(self.sandbox)
 
     def add(self, name: str) -> Sandbox:
         """Return one more sandbox."""
         wanted = SandboxRequest(id=name, choices={"entityLimits": "unlimited"})
-        sandbox = make_sandbox(self.world.sandboxes, self.world.book, wanted)
+        sandbox = make_sandbox(self.runtime.sandboxes, self.runtime.contract_set, wanted)
         for quota in sandbox.throttle.quotas.values():
             quota.rate = quota.burst = 1e9
         return sandbox
@@ -71,7 +71,7 @@ class Desk:
         self, path: str, body: bytes, headers: dict[str, str], method: str = "POST"
     ) -> bytes:
         begun = monotonic()
-        exchange = serve(Call(method, path, "", headers, body, DOOR, begun, 1), self.world)
+        exchange = serve(Call(method, path, "", headers, body, DOOR, begun, 1), self.runtime)
         exchange.close("complete", begun, begun, len(exchange.reply.body))
         assert exchange.reply.status < 300, exchange.reply.body
         return exchange.reply.body

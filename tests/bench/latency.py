@@ -11,7 +11,7 @@ import asyncio
 from dataclasses import dataclass
 
 from adsmock.mockserver.core.clock import monotonic
-from adsmock.mockserver.edge.listener import new_loop
+from adsmock.mockserver.edge.servers import new_loop
 from tests.bench import server
 from tests.bench.load import Load, requests_of, run
 from tests.bench.soak import Connection

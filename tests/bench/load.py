@@ -13,7 +13,7 @@ from pathlib import Path
 import httptools
 
 from adsmock.mockserver.core.clock import monotonic
-from adsmock.mockserver.edge.listener import new_loop
+from adsmock.mockserver.edge.servers import new_loop
 
 SCRIPT = Path(__file__).with_name("load.lua")
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}

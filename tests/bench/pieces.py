@@ -11,7 +11,7 @@ from statistics import median
 from adsmock.mockserver.app import Settings, build_world
 from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.core.metrics import Metrics
-from adsmock.mockserver.services.account import SandboxRequest, make_sandbox
+from adsmock.mockserver.services.sandboxes.create import SandboxRequest, make_sandbox
 from tests.bench.desk import Desk
 from tests.bench.load import create_body
 
@@ -28,16 +28,16 @@ class SandboxCost:
 
 
 def measure_sandbox(number: int = 200) -> SandboxCost:
-    world = build_world(Settings(), "", None)
+    runtime = build_world(Settings(), "", None)
     times = []
     for index in range(number):
         begun = monotonic()
-        make_sandbox(world.sandboxes, world.book, SandboxRequest(id=f"timed-{index}"))
+        make_sandbox(runtime.sandboxes, runtime.contract_set, SandboxRequest(id=f"timed-{index}"))
         times.append(monotonic() - begun)
     gc.collect()
     tracemalloc.start()
     for index in range(number):
-        make_sandbox(world.sandboxes, world.book, SandboxRequest(id=f"weighed-{index}"))
+        make_sandbox(runtime.sandboxes, runtime.contract_set, SandboxRequest(id=f"weighed-{index}"))
     size, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return SandboxCost(median(times) * 1e3, size / number / 1024)
@@ -66,7 +66,7 @@ def _variant(*, accounted: bool):
     desk = Desk(journal="lean" if accounted else "off")
     if not accounted:
         desk.sandbox.throttle.quotas.clear()
-        desk.world.metrics = _Uncounted()
+        desk.runtime.metrics = _Uncounted()
 
     def run(number: int) -> float:
         desk.sandbox.store.drop()

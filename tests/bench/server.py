@@ -21,7 +21,7 @@ from tests.bench.load import FORM, create_body
 
 MEDIA = "application/vnd.spCampaign.v3+json"
 PROFILES = 60
-SERVE = [sys.executable, "-m", "mockserver", "serve", "--port", "0", "--announce", "json"]
+SERVE = [sys.executable, "-m", "adsmock.mockserver", "serve", "--port", "0", "--announce", "json"]
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from statistics import fmean
 
-from adsmock.harness.client.draw import SeededDraw
+from adsmock.harness.client.random_source import SeededRandom
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.checks.attempts import wilson
 
 RUNS = 4000
 SEED = 7
 
-Waits = Callable[[SeededDraw, int], float]
+Waits = Callable[[SeededRandom, int], float]
 """The wait after the ``n``-th failure, from 1."""
 
 
@@ -31,50 +31,50 @@ def numbers(check: str) -> dict[str, float]:
     return row.numbers
 
 
-def full(factor: float, draw: SeededDraw, failure: int) -> float:
+def full(factor: float, draw: SeededRandom, failure: int) -> float:
     return draw.fraction() * factor ** (failure - 1)
 
 
-def additive(factor: float, draw: SeededDraw, failure: int) -> float:
+def additive(factor: float, draw: SeededRandom, failure: int) -> float:
     return (1 + draw.fraction()) * factor ** (failure - 1)
 
 
-def linear(draw: SeededDraw, failure: int) -> float:
+def linear(draw: SeededRandom, failure: int) -> float:
     return draw.fraction() * failure
 
 
-def late(draw: SeededDraw, mean: float) -> float:
+def late(draw: SeededRandom, mean: float) -> float:
     """Return what a loaded machine adds to a wait: exponential."""
     return -mean * math.log(1 - draw.fraction())
 
 
-def afresh(waits: Waits, resumed: int, draw: SeededDraw) -> bool:
+def afresh(waits: Waits, resumed: int, draw: SeededRandom) -> bool:
     """T12: the second burst begins where ``resumed`` failures had left the client."""
     early = max(waits(draw, 1), waits(draw, 2))
     return waits(draw, resumed + 1) > numbers("T12.afresh")["factor"] * early
 
 
-def outgrows(waits: Waits, chains: int, draw: SeededDraw) -> bool:
+def outgrows(waits: Waits, chains: int, draw: SeededRandom) -> bool:
     """T04: waits 6 and 7 by waits 2 and 3, over so many chains."""
     gaps = [[waits(draw, n) for n in range(1, 8)] for _ in range(chains)]
     early = fmean(gap for of in gaps for gap in of[1:3])
     return fmean(gap for of in gaps for gap in of[5:7]) < numbers("T04.curve")["ratio"] * early
 
 
-def paced(base: float, noise: float, chains: int, draw: SeededDraw) -> bool:
+def paced(base: float, noise: float, chains: int, draw: SeededRandom) -> bool:
     """B01, E01, N02, T08: mean first wait without the largest, less the control's own error."""
     waits = sorted(base * draw.fraction() + late(draw, noise) for _ in range(chains))[:-1]
     return fmean(waits) - noise < numbers("B01.paced")["floor_ms"] / 1000
 
 
-def spread(width: float, noise: float, draw: SeededDraw) -> bool:
+def spread(width: float, noise: float, draw: SeededRandom) -> bool:
     """T11: the busiest tenth of a second of fifty returns."""
     at = sorted(width * draw.fraction() + late(draw, noise) for _ in range(50))
     busiest = max(sum(1 for one in at if start <= one <= start + 0.1) for start in at)
     return busiest / len(at) > numbers("T11.herd")["share"]
 
 
-def multiplies(repeats: int, draw: SeededDraw) -> bool:
+def multiplies(repeats: int, draw: SeededRandom) -> bool:
     """T14: attempts by calls, 3 in 10 refused, 210 calls; a page costs ``repeats`` calls more."""
     attempts = work = 0
     for _ in range(210):
@@ -85,7 +85,7 @@ def multiplies(repeats: int, draw: SeededDraw) -> bool:
     return wilson(attempts - work, attempts)[0] > allowed
 
 
-def falls(lowers: float, regains: float, draw: SeededDraw) -> tuple[float, float]:
+def falls(lowers: float, regains: float, draw: SeededRandom) -> tuple[float, float]:
     """Return ratio of 429 and goodput in the last third of T13, for four workers in step.
 
     The bucket gives 3 calls a second after 120. A 429 lowers the pace to ``lowers`` of it, at most
@@ -110,16 +110,16 @@ def falls(lowers: float, regains: float, draw: SeededDraw) -> tuple[float, float
     return 1 - served_last / len(last), served_last / (last[-1][0] - last[0][0])
 
 
-def settles(lowers: float, regains: float, draw: SeededDraw) -> bool:
+def settles(lowers: float, regains: float, draw: SeededRandom) -> bool:
     return falls(lowers, regains, draw)[0] > numbers("T13.ratio")["most"]
 
 
-def uses(lowers: float, regains: float, draw: SeededDraw) -> bool:
+def uses(lowers: float, regains: float, draw: SeededRandom) -> bool:
     limit = numbers("T13.goodput")
     return falls(lowers, regains, draw)[1] < limit["least"] * limit["rate"]
 
 
-ROWS: tuple[tuple[str, str, bool, Callable[[SeededDraw], bool]], ...] = (
+ROWS: tuple[tuple[str, str, bool, Callable[[SeededRandom], bool]], ...] = (
     ("T12.afresh", "doubling, full jitter", True, partial(afresh, partial(full, 2), 0)),
     ("T12.afresh", "doubling, additive jitter", True, partial(afresh, partial(additive, 2), 0)),
     ("T12.afresh", "carries on, additive jitter", False, partial(afresh, partial(additive, 2), 4)),
@@ -151,7 +151,7 @@ ROWS: tuple[tuple[str, str, bool, Callable[[SeededDraw], bool]], ...] = (
 def rates(runs: int = RUNS) -> Iterator[tuple[str, str, bool, float]]:
     """Yield check, client, whether it is lawful, and in which share of runs it is told off."""
     for check, client, is_lawful, told_off in ROWS:
-        draw = SeededDraw(f"{SEED}:{check}:{client}")
+        draw = SeededRandom(f"{SEED}:{check}:{client}")
         count = runs if not check.startswith("T13") else max(20, runs // 40)
         yield check, client, is_lawful, sum(told_off(draw) for _ in range(count)) / count
 

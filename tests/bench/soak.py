@@ -20,7 +20,7 @@ from statistics import median
 import httptools
 
 from adsmock.mockserver.core.clock import monotonic
-from adsmock.mockserver.edge.listener import new_loop
+from adsmock.mockserver.edge.servers import new_loop
 from tests.bench import server
 from tests.bench.load import Load, create_body, run
 

@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parents[1] / "examples"
 ADSMOCK = (
     sys.executable,
     "-c",
-    "import sys; from adsmock.contracts.command import main; sys.exit(main())",
+    "import sys; from adsmock.cli.main import main; sys.exit(main())",
 )
 OPEN = "INCONCLUSIVE"
 Verdicts = dict[str, dict[str, str]]

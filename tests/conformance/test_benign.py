@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from adsmock.harness.benign import BENIGN, fleet
+from adsmock.harness.compliant_variants import BENIGN, multi_process
 from adsmock.harness.suite import runner
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.control import Plane
@@ -63,7 +63,7 @@ def test_processes_that_share_a_token_ask_for_one(control, tmp_path):
             env=os.environ,
             text=True,
         )
-        for _ in range(fleet.PROCESSES)
+        for _ in range(multi_process.PROCESSES)
     ]
     for one in members:
         one.communicate(json.dumps(task), timeout=100)
@@ -71,8 +71,8 @@ def test_processes_that_share_a_token_ask_for_one(control, tmp_path):
     plane.delete_sandbox(made["id"])
     plane.close()
 
-    assert [one.returncode for one in members] == [0] * fleet.PROCESSES
+    assert [one.returncode for one in members] == [0] * multi_process.PROCESSES
     operations = [row["operation"] for row in rows]
     assert operations.count("lwa.token") == 1
-    assert operations.count("sp.campaigns.list") == fleet.PROCESSES * len(made["profiles"])
+    assert operations.count("sp.campaigns.list") == multi_process.PROCESSES * len(made["profiles"])
     assert all(row["status"] == 200 for row in rows)

@@ -16,7 +16,7 @@ from adsmock.harness.mutants import MUTANTS
 ADSMOCK = [
     sys.executable,
     "-c",
-    "import sys; from adsmock.contracts.command import main; sys.exit(main())",
+    "import sys; from adsmock.cli.main import main; sys.exit(main())",
 ]
 INTEGRATION = [sys.executable, str(Path(__file__).parent / "integration.py")]
 

@@ -12,7 +12,7 @@ PYTHON = Path(__file__).parents[1] / "examples" / "python"
 ADSMOCK = [
     sys.executable,
     "-c",
-    "import sys; from adsmock.contracts.command import main; sys.exit(main())",
+    "import sys; from adsmock.cli.main import main; sys.exit(main())",
 ]
 
 GIVES_UP = """

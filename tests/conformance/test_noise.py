@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from adsmock.harness.suite import pulse, runner
+from adsmock.harness.suite import noise_monitor, runner
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.drivers import reference
 from adsmock.harness.suite.judge import judge_run
@@ -44,7 +44,7 @@ def test_control_client_leaves_no_sandbox_behind(control):
     plane = runner.Plane(control)
     before = {one["id"] for one in plane.sandboxes()}
 
-    with pulse.running(control, 7) as beside:
+    with noise_monitor.running(control, 7) as beside:
         assert {one["id"] for one in plane.sandboxes()} > before
         assert beside.beats().rows
 

@@ -12,7 +12,7 @@ import pytest
 ADSMOCK = [
     sys.executable,
     "-c",
-    "import sys; from adsmock.contracts.command import main; sys.exit(main())",
+    "import sys; from adsmock.cli.main import main; sys.exit(main())",
 ]
 INTEGRATION = [sys.executable, str(Path(__file__).parent / "integration.py")]
 MANIFEST = """\

@@ -10,10 +10,10 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from adsmock.contracts.command import main
+from adsmock.cli.main import main
 from adsmock.harness.command import selftest
-from adsmock.harness.proof import Row
-from adsmock.harness.proof.row import EXACT
+from adsmock.harness.proof import MatrixRow
+from adsmock.harness.proof.matrix_row import EXACT
 from adsmock.harness.suite.drivers.command import signal_group
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +21,7 @@ SCHEMA = json.loads((ROOT / "contracts/meta/selftest.schema.json").read_text("ut
 ADSMOCK = [
     sys.executable,
     "-c",
-    "import sys; from adsmock.contracts.command import main; sys.exit(main())",
+    "import sys; from adsmock.cli.main import main; sys.exit(main())",
 ]
 
 
@@ -75,7 +75,7 @@ def test_one_client_in_two_cases_exits_0_and_leaves_its_record(monkeypatch, tmp_
 )
 def test_record_of_another_form_does_not_fit_the_schema(monkeypatch, tmp_path, change):
     def played(players, names, seeds, jobs, told):
-        return [Row(one, 7, dict.fromkeys(names, "PASS"), (), EXACT, 0.1) for one in players]
+        return [MatrixRow(one, 7, dict.fromkeys(names, "PASS"), (), EXACT, 0.1) for one in players]
 
     monkeypatch.setattr(selftest, "play_all", played)
     call(monkeypatch, "--clients", "benign:*", "--cases", "T01", "--report-dir", str(tmp_path))
@@ -88,7 +88,7 @@ def test_record_of_another_form_does_not_fit_the_schema(monkeypatch, tmp_path, c
 def test_row_that_is_not_exact_exits_1(monkeypatch, capsys):
     def played(players, names, seeds, jobs, told):
         rows = [
-            Row(player, seeds[0], dict.fromkeys(names, "PASS"), (), word, 0.1)
+            MatrixRow(player, seeds[0], dict.fromkeys(names, "PASS"), (), word, 0.1)
             for player, word in zip(players, (EXACT, "not caught by T01.early"), strict=True)
         ]
         assert jobs == 2, "as asked"

@@ -11,12 +11,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from adsmock.mockserver.services.accounts import SETTLES
-from tests.unit.pipeline import stand
-from tests.unit.pipeline.stand import value
+from adsmock.mockserver.services.accounts.ads_accounts import SETTLES
+from tests.unit.mockserver.pipeline import stand
+from tests.unit.mockserver.pipeline.stand import value
 
 NUMBERS = count()
-home = cache(stand.world)
+home = cache(stand.runtime)
 LIST = "application/vnd.listaccountsresource.v1+json"
 REGISTER = "application/vnd.registeradsaccountresource.v1+json"
 TERMS = "application/vnd.GlobalRegistrationService.TermsTokenResource.v1.0+json"

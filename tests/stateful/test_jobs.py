@@ -26,11 +26,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.unit.pipeline import reporting
-from tests.unit.pipeline.stand import Desk, campaign, desk, value, world
+from tests.unit.mockserver.pipeline import reporting
+from tests.unit.mockserver.pipeline.stand import Desk, campaign, desk, runtime, value
 
 NUMBERS = count()
-home = cache(world)
+home = cache(runtime)
 PICKS = st.integers(0, 5)
 HOUR = 3600.0
 DAY = 86_400.0

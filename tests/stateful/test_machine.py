@@ -25,7 +25,7 @@ from adsmock.mockserver.core.fault import Effect
 from adsmock.mockserver.core.outcome import Success
 from tests.stateful.content import CONTENT, item, named_parents, written
 from tests.stateful.model import Row, Shop
-from tests.unit.services.stage import BOOK, PLANS, Stage
+from tests.unit.mockserver.services.stage import BOOK, PLANS, Stage
 
 COUNTRIES = st.sampled_from(("US", "DE"))
 NUMBERS = st.integers(1, 3)
@@ -129,7 +129,7 @@ class FamilyMachine(RuleBasedStateMachine):
 
     def changed(self, resource: str, changes: dict[str, Any]) -> Row:
         """Return those changes that an update of the resource may make, as the wire writes them."""
-        fields = {row.name: row for row in BOOK.contracts[resource].fields}
+        fields = {row.name: row for row in BOOK.by_name[resource].fields}
         words, said = PLANS[resource].words, {}
         for name, value in changes.items():
             field = fields.get(name)
@@ -174,7 +174,7 @@ class FamilyMachine(RuleBasedStateMachine):
     @rule(country=COUNTRIES, tier=TIERS, size=st.integers(1, 5), states=st.sets(STATES))
     def list_by_state(self, country, tier, size, states):
         resource = self.at(tier)
-        sieves = [row for row in BOOK.contracts[resource].filters if row.field == "state"]
+        sieves = [row for row in BOOK.by_name[resource].filters if row.field == "state"]
         if not sieves:
             return
         known = PLANS[resource].words
@@ -195,7 +195,7 @@ class FamilyMachine(RuleBasedStateMachine):
         if not CATALOG[resource].parents:
             return
         lowest = CATALOG[resource].parents[-1]
-        if not any(row.field == lowest.member for row in BOOK.contracts[resource].filters):
+        if not any(row.field == lowest.member for row in BOOK.by_name[resource].filters):
             return
         parent = self.pick(lowest.resource, place)
         found = self.stage.found(resource, {lowest.member: [parent]}, size, country=country)
@@ -218,7 +218,7 @@ class FamilyMachine(RuleBasedStateMachine):
 
 def _states(resource: str) -> Row:
     """Return the state of an entity whose item named none."""
-    fields = {row.name: row for row in BOOK.contracts[resource].fields}
+    fields = {row.name: row for row in BOOK.by_name[resource].fields}
     state = fields["state"].default if "state" in fields else None
     return {} if state is None else {"state": state}
 
@@ -248,7 +248,5 @@ def test_a_family_is_as_the_model_says(name):
 
 def test_every_resource_is_played_but_two():
     """Ads of Sponsored Brands are made by kind; some targets need campaigns of the other kind."""
-    kept = {
-        name for name, row in BOOK.contracts.items() if row.shape in {"keyed", "array", "split"}
-    }
+    kept = {name for name, row in BOOK.by_name.items() if row.shape in {"keyed", "array", "split"}}
     assert kept - {*CONTENT} == {"sb.ads", "sp.campaignNegativeTargets"}

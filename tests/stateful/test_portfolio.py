@@ -10,11 +10,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from tests.unit.pipeline import stand
-from tests.unit.pipeline.stand import NOON, campaign, value
+from tests.unit.mockserver.pipeline import stand
+from tests.unit.mockserver.pipeline.stand import NOON, campaign, value
 
 NUMBERS = count()
-home = cache(stand.world)
+home = cache(stand.runtime)
 PORTFOLIO = "application/vnd.spPortfolio.v3+json"
 JSON = "application/json"
 BRAND = {"budget": 10.0, "budgetType": "DAILY", "state": "ENABLED"}

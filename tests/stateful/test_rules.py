@@ -22,12 +22,12 @@ from hypothesis.stateful import (
 
 from adsmock.mockserver.core.clock import iso
 from tests.stateful.content import item
-from tests.unit.pipeline.stand import book, desk, value, world
-from tests.unit.pipeline.test_budget import RULE
+from tests.unit.mockserver.pipeline.stand import contract_set, desk, runtime, value
+from tests.unit.mockserver.pipeline.test_budget import RULE
 
 JSON = "application/json"
 NUMBERS = count()
-home = cache(world)
+home = cache(runtime)
 NAMES = st.sampled_from(("A", "B"))
 STATES = st.sampled_from(("ACTIVE", "PAUSED"))
 PICKS = st.integers(0, 5)
@@ -49,8 +49,8 @@ class BudgetRules(RuleBasedStateMachine):
 
     def campaign(self, number: int) -> str:
         name = f"{self.family}.campaigns"
-        operation = book().operations[f"{name}.create"]
-        row, envelope = item(name, number, "seller"), book().contracts[name].envelope
+        operation = contract_set().operations[f"{name}.create"]
+        row, envelope = item(name, number, "seller"), contract_set().by_name[name].envelope
         body = {envelope: [row]} if envelope else [row]
         answer = value(self.own.call(operation.path, body, media=operation.request))
         made = answer[envelope]["success"] if envelope else answer

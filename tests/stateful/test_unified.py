@@ -17,9 +17,19 @@ from hypothesis.stateful import (
 )
 
 from adsmock.mockserver.core.fault import Match
-from tests.unit.pipeline.stand import campaign as native_campaign
-from tests.unit.pipeline.stand import value
-from tests.unit.unified.stand import SB, SD, SP, ST, ad_group, asked, campaign, fresh, told
+from tests.unit.mockserver.pipeline.stand import campaign as native_campaign
+from tests.unit.mockserver.pipeline.stand import value
+from tests.unit.mockserver.unified.stand import (
+    SB,
+    SD,
+    SP,
+    ST,
+    ad_group,
+    asked,
+    campaign,
+    fresh,
+    told,
+)
 
 NAMES = st.sampled_from(("A", "B", "C"))
 STATES = st.sampled_from(("ENABLED", "PAUSED"))

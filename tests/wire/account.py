@@ -2,7 +2,7 @@
 
 import re
 
-from adsmock.harness.client import AdsClient, RemoteClock, SeededDraw, Settings
+from adsmock.harness.client import AdsClient, RemoteClock, SeededRandom, Settings
 from adsmock.mockserver.control.client import Control
 
 START = "2026-07-01T12:00:00Z"
@@ -56,7 +56,7 @@ class Stage:
     def another(self, **more):
         """Return one more client of the same account, on the same clock."""
         return AdsClient(
-            self.settings, clock=self.clock, sleeper=self.clock, draw=SeededDraw(1), **more
+            self.settings, clock=self.clock, sleeper=self.clock, draw=SeededRandom(1), **more
         )
 
     def _advance(self, seconds):

@@ -25,4 +25,4 @@ def fresh(mock, request):
     """A client whose account is empty and its own."""
     client = Client(mock, re.sub(r"\W", "-", request.node.name)[:60])
     yield client
-    mock.world.sandboxes.remove(client.sandbox.id)
+    mock.runtime.sandboxes.remove(client.sandbox.id)

@@ -5,7 +5,7 @@ import json
 import requests
 
 from adsmock.mockserver.core.clock import iso, parse_iso
-from adsmock.mockserver.services.account import SandboxRequest, make_sandbox
+from adsmock.mockserver.services.sandboxes.create import SandboxRequest, make_sandbox
 
 NOON = "2026-07-01T12:00:00Z"
 CAMPAIGN = "application/vnd.spCampaign.v3+json"
@@ -31,7 +31,7 @@ class Client:
             token_lifetime=1e6,
         )
         self.mock = mock
-        self.sandbox = make_sandbox(mock.world.sandboxes, mock.world.book, wanted)
+        self.sandbox = make_sandbox(mock.runtime.sandboxes, mock.runtime.contract_set, wanted)
         self.sandbox.throttle.quotas.clear()
         self.own = self.sandbox.credentials
         self.token = self.grant().json()["access_token"]

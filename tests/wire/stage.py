@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
-from adsmock.mockserver.core.call import Call, Door, Reply
+from adsmock.mockserver.core.call import Call, Endpoint, Reply
 from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.core.fault import Effect
 from adsmock.mockserver.edge.asgi import Edge, Limits
-from adsmock.mockserver.edge.bridge import Bridge
-from adsmock.mockserver.edge.lag import Lag
-from adsmock.mockserver.edge.listener import Listener, bind, new_loop
+from adsmock.mockserver.edge.loop_lag import LoopLag
+from adsmock.mockserver.edge.servers import ServerGroup, bind, new_loop
+from adsmock.mockserver.edge.wsgi import WsgiBridge
 
 BODY = b'{"campaigns": [' + b",".join(b'{"campaignId": "%d"}' % n for n in range(200)) + b"]}"
 
@@ -69,7 +69,7 @@ class Stage:
     port: int
     control_port: int
     edge: Edge
-    listener: Listener
+    listener: ServerGroup
     loop: asyncio.AbstractEventLoop
 
 
@@ -82,13 +82,13 @@ def hello(environ: dict, start: Callable) -> list[bytes]:
 def staged(limits: Limits | None = None, *, wsgi: Callable = hello) -> Iterator[Stage]:
     data, control = bind("127.0.0.1", 0), bind("127.0.0.1", 0)
     port, control_port = data.getsockname()[1], control.getsockname()[1]
-    script, lag, ready, box = Script(), Lag(), threading.Event(), []
-    edge = Edge(script, {port: Door("main", port)}, lag, limits)
-    bridge = Bridge(lambda: wsgi)
+    script, lag, ready, box = Script(), LoopLag(), threading.Event(), []
+    edge = Edge(script, {port: Endpoint("main", port)}, lag, limits)
+    bridge = WsgiBridge(lambda: wsgi)
 
     def run() -> None:
         with asyncio.Runner(loop_factory=new_loop) as runner:
-            listener = Listener(edge, bridge, [data], [control], lag)
+            listener = ServerGroup(edge, bridge, [data], [control], lag)
             box.append(Stage(script, port, control_port, edge, listener, runner.get_loop()))
             runner.run(listener.run(ready.set))
         bridge.close()

@@ -5,9 +5,9 @@ import dataclasses
 import pytest
 
 from adsmock.harness.client.backup import load, save, take
+from adsmock.harness.client.encryption import Vault, new_key
 from adsmock.harness.client.errors import StoreTrouble
 from adsmock.harness.client.rollback import apply, plan, rollback
-from adsmock.harness.client.vault import Vault, new_key
 from adsmock.mockserver.app import Mock
 from tests.wire.account import TREE, Stage
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from adsmock.harness.client import Equipment, RequestsTransport, SqliteStore
-from adsmock.harness.client.vault import new_key
+from adsmock.harness.client import Extensions, RequestsTransport, SqliteStore
+from adsmock.harness.client.encryption import new_key
 from adsmock.mockserver.app import Mock
 from tests.wire.account import NEGATIVE, TREE, Stage
 
@@ -81,7 +81,7 @@ def test_snippet_of_the_readme_runs_and_has_ten_lines(tmp_path):
     (snippet,) = re.findall(r"```python\n(.*?)```", section.partition("\n## ")[0], re.DOTALL)
     assert len([line for line in snippet.splitlines() if line.strip()]) <= 10
     (tmp_path / "snippet.py").write_text(snippet)
-    words = ["-c", "import sys; from adsmock.contracts.command import main; sys.exit(main())"]
+    words = ["-c", "import sys; from adsmock.cli.main import main; sys.exit(main())"]
     words += ["exec", "--", sys.executable, "snippet.py"]
     environment = os.environ | {"ADSMOCK_STORE_KEY": KEY, "PYTHONPATH": str(Path.cwd())}
     ran = subprocess.run(
@@ -124,7 +124,7 @@ def test_report_that_was_cut_off_goes_on_under_its_id(stage, tmp_path):
 
     def live(transport):
         with SqliteStore(tmp_path / "kept.db", KEY) as store:
-            equipment = Equipment(store=store)
+            equipment = Extensions(store=store)
             with stage.another(transport=transport, equipment=equipment) as client:
                 return client.report(stage.profile, query)
 

@@ -14,11 +14,11 @@ from adsmock.contracts.loader import load
 from adsmock.mockserver.app import Mock
 from adsmock.mockserver.command.fidelity import run
 from adsmock.mockserver.control.client import Control
-from adsmock.mockserver.core.draw import integer
-from adsmock.mockserver.services.account import SandboxRequest, make_sandbox
+from adsmock.mockserver.core.seeded_random import integer
 from adsmock.mockserver.services.generic.coverage import coverage, totals
 from adsmock.mockserver.services.generic.document import read
 from adsmock.mockserver.services.generic.invent import Inventor
+from adsmock.mockserver.services.sandboxes.create import SandboxRequest, make_sandbox
 
 ORACLE = Path(__file__).parents[2].parent / "shared" / "openapi"
 FILES = sorted(map(str, ORACLE.glob("*.json")))
@@ -38,7 +38,7 @@ class Desk:
         wanted = SandboxRequest(
             id="early", seed=5, journal="full", clock_mode="frozen", clock_start=EARLY
         )
-        self.sandbox = make_sandbox(mock.world.sandboxes, mock.world.book, wanted)
+        self.sandbox = make_sandbox(mock.runtime.sandboxes, mock.runtime.contract_set, wanted)
         self.sandbox.throttle.quotas.clear()
         self.wire = http.client.HTTPConnection(urlsplit(mock.urls["NA"]["ads"]).netloc, timeout=20)
         own = self.sandbox.credentials
@@ -76,7 +76,7 @@ def desk(mock):
 def generic(mock):
     return [
         (row, word)
-        for contract in mock.world.book.contracts.values()
+        for contract in mock.runtime.contract_set.by_name.values()
         if contract.shape == "generic"
         for row in contract.operations
         for word in contract.extra["described"][row.id]
@@ -105,7 +105,9 @@ def bodies(word):
 @cache
 def checks(mock, row, media):
     """Return the checks of an operation's reply: of each document."""
-    (contract,) = [one for one in mock.world.book.contracts.values() if row in one.operations]
+    (contract,) = [
+        one for one in mock.runtime.contract_set.by_name.values() if row in one.operations
+    ]
     return [
         word.schemas.checker(pointer, "writeOnly").is_valid
         for word in contract.extra["described"][row.id]

@@ -18,7 +18,7 @@ from adsmock.mockserver.core.clock import monotonic
 from tests.bench.load import create_body
 from tests.wire.account import Stage
 
-SERVE = [sys.executable, "-m", "mockserver", "serve", "--port", "0", "--announce", "json"]
+SERVE = [sys.executable, "-m", "adsmock.mockserver", "serve", "--port", "0", "--announce", "json"]
 IDLE = 1_000
 DRIPPING = 50
 UNREAD = 30
@@ -185,7 +185,7 @@ def token(stage):
 
 
 def test_a_journal_stays_within_its_bounds_and_says_what_it_dropped(mock, stage):
-    sandbox = mock.world.sandboxes.get(stage.made["id"])
+    sandbox = mock.runtime.sandboxes.get(stage.made["id"])
     sandbox.journal.max_entries = 50
     for _ in range(120):
         stage.client.call("sp.campaigns.list", stage.profile, {"maxResults": 1})
@@ -194,7 +194,7 @@ def test_a_journal_stays_within_its_bounds_and_says_what_it_dropped(mock, stage)
 
 
 def test_jobs_that_are_past_their_time_are_forgotten(mock, stage):
-    sandbox = mock.world.sandboxes.get(stage.made["id"])
+    sandbox = mock.runtime.sandboxes.get(stage.made["id"])
     for _ in range(30):
         stage.client.export("campaigns", stage.profile)
         stage.clock.sleep(26 * 3600)
@@ -202,7 +202,7 @@ def test_jobs_that_are_past_their_time_are_forgotten(mock, stage):
 
 
 def test_a_stop_lets_what_has_begun_come_to_its_end(mock, stage):
-    sandbox = mock.world.sandboxes.get(stage.made["id"])
+    sandbox = mock.runtime.sandboxes.get(stage.made["id"])
     slow = {
         "match": {"operation": ["sp.campaigns.list"]},
         "effect": {"kind": "latency", "latencyMs": 1500},

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-EXEC = [sys.executable, "-m", "mockserver", "exec"]
+EXEC = [sys.executable, "-m", "adsmock.mockserver", "exec"]
 
 ASK = """
 import os, urllib.request, urllib.parse
@@ -93,7 +93,15 @@ def test_exec_tells_a_death_by_signal():
 def test_a_document_that_cannot_be_read_is_one_line_and_exit_2(tmp_path, command):
     file = tmp_path / "broken.json"
     file.write_text("{", "utf-8")
-    words = [sys.executable, "-m", "mockserver", command[0], "--openapi", str(file), *command[1:]]
+    words = [
+        sys.executable,
+        "-m",
+        "adsmock.mockserver",
+        command[0],
+        "--openapi",
+        str(file),
+        *command[1:],
+    ]
     done = subprocess.run(words, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 2
     assert done.stdout == ""

@@ -10,7 +10,7 @@ from adsmock.mockserver.core.call import Reply
 from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.core.fault import KINDS as PLANNED
 from adsmock.mockserver.core.fault import Effect
-from adsmock.mockserver.edge import fault
+from adsmock.mockserver.edge import wire_fault
 from tests.wire.stage import (
     BODY,
     connect,
@@ -95,7 +95,7 @@ def test_timeout_after_commit_never_answers_and_ends_when_the_client_leaves(stag
 
 
 def test_timeout_after_commit_lets_go_after_its_time(stage, monkeypatch):
-    monkeypatch.setattr(fault, "STALL_SECONDS", 0.05)
+    monkeypatch.setattr(wire_fault, "STALL_SECONDS", 0.05)
     with provoke(stage, Effect("timeout-after-commit")) as client:
         assert client.recv(1) == b""
     assert last(stage).ended == "timeout"
@@ -115,7 +115,7 @@ def test_malformed_json_has_the_right_length_and_does_not_parse(stage):
 @pytest.mark.parametrize("body", [b"{}", b"[1]", b'"text"', b"7", b"null", b"", b'{"a":1}\n'])
 def test_malformed_json_spoils_every_json_text(body):
     with pytest.raises(json.JSONDecodeError):
-        json.loads(fault.spoiled_body(Reply(200, body), Effect("malformed-json")))
+        json.loads(wire_fault.spoiled_body(Reply(200, body), Effect("malformed-json")))
 
 
 def test_bad_gzip_claims_gzip_and_does_not_unpack(stage):
@@ -129,7 +129,7 @@ def test_bad_gzip_claims_gzip_and_does_not_unpack(stage):
 
 def test_bad_gzip_of_a_gzip_file_keeps_its_type_and_does_not_unpack():
     reply = Reply(200, gzip.compress(BODY), "application/gzip")
-    fault.change_body(reply, Effect("bad-gzip"))
+    wire_fault.change_body(reply, Effect("bad-gzip"))
     assert "content-encoding" not in reply.headers
     with pytest.raises(Exception, match=r".+"):
         gzip.decompress(reply.body)
@@ -168,7 +168,7 @@ def test_latency_of_a_client_that_left_ends_as_client_closed(stage):
 
 
 def test_drip_sends_a_byte_at_a_time(stage, monkeypatch):
-    monkeypatch.setattr(fault, "DRIP_SECONDS", 0.01)
+    monkeypatch.setattr(wire_fault, "DRIP_SECONDS", 0.01)
     stage.script.make = lambda _: Reply(200, b'{"a":1}')
     try:
         with provoke(stage, Effect("drip")) as client:
@@ -185,7 +185,7 @@ def test_drip_sends_a_byte_at_a_time(stage, monkeypatch):
 
 
 def test_drip_with_latency_takes_about_that_long(stage, monkeypatch):
-    monkeypatch.setattr(fault, "DRIP_SECONDS", 0.02)
+    monkeypatch.setattr(wire_fault, "DRIP_SECONDS", 0.02)
     with provoke(stage, Effect("drip", latency=0.2)) as client:
         assert read_reply(client)[2] == BODY
     ending = last(stage)
@@ -207,4 +207,4 @@ def test_a_stalled_call_does_not_hold_up_others(stage):
 def test_every_wire_kind_of_the_fault_plan_has_its_function():
     on_wire = {kind for kind, point in PLANNED.items() if point in {"on_wire", "after_commit"}}
     edited = {"patch"}  # the pipeline edits the reply itself, before there are bytes
-    assert (on_wire | {"reset"}) - edited <= set(fault.KINDS)
+    assert (on_wire | {"reset"}) - edited <= set(wire_fault.KINDS)

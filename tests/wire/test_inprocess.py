@@ -10,18 +10,18 @@ from adsmock.mockserver.edge.inprocess import WIRE_ERRORS
 
 
 @pytest.fixture
-def world():
+def runtime():
     return build_world(Settings(journal="full"), "http://localhost/_storage", None)
 
 
 @pytest.fixture
-def client(world):
-    return create_app(world).test_client()
+def client(runtime):
+    return create_app(runtime).test_client()
 
 
 @pytest.fixture
-def headers(world, client):
-    credentials = world.sandboxes.get("default").credentials
+def headers(runtime, client):
+    credentials = runtime.sandboxes.get("default").credentials
     form = {
         "grant_type": "refresh_token",
         "refresh_token": credentials.refresh_token,
@@ -36,9 +36,9 @@ def headers(world, client):
     }
 
 
-def plan(world, kind, point="on_wire"):
+def plan(runtime, kind, point="on_wire"):
     rule = FaultRule("one", Match(operation=("profiles.list",)), When(), Effect(kind, point))
-    world.sandboxes.get("default").faults.add(rule)
+    runtime.sandboxes.get("default").faults.add(rule)
 
 
 @pytest.mark.parametrize(("path", "country"), [("/v2/profiles", "US"), ("/eu/v2/profiles", "UK")])
@@ -46,8 +46,8 @@ def test_a_region_is_reached_by_prefix(client, headers, path, country):
     assert country in {row["countryCode"] for row in client.get(path, headers=headers).json}
 
 
-def test_a_region_is_reached_by_host(world, client, headers):
-    base = f"https://{world.book.regions['FE'].ads_host}"
+def test_a_region_is_reached_by_host(runtime, client, headers):
+    base = f"https://{runtime.contract_set.regions['FE'].ads_host}"
     answer = client.get("/v2/profiles", headers=headers, base_url=base)
     assert {row["countryCode"] for row in answer.json} == {"JP", "AU"}
 
@@ -69,23 +69,23 @@ def test_an_odd_method_is_the_data_planes_to_refuse(client):
     assert answer.json
 
 
-def test_every_call_is_journaled_and_closed(world, client, headers):
+def test_every_call_is_journaled_and_closed(runtime, client, headers):
     client.get("/v2/profiles", headers=headers)
-    entry = list(world.sandboxes.get("default").journal.rows())[-1]
+    entry = list(runtime.sandboxes.get("default").journal.rows())[-1]
     assert (entry.operation, entry.status, entry.ended) == ("profiles.list", 200, "complete")
     assert entry.t_arrive <= entry.t_send <= entry.t_end
 
 
 @pytest.mark.parametrize("kind", WIRE_ERRORS)
-def test_a_broken_connection_is_an_exception(world, client, headers, kind):
-    plan(world, kind, "after_commit" if kind.startswith("timeout") else "on_wire")
+def test_a_broken_connection_is_an_exception(runtime, client, headers, kind):
+    plan(runtime, kind, "after_commit" if kind.startswith("timeout") else "on_wire")
     with pytest.raises(WIRE_ERRORS[kind][0], match=kind):
         client.get("/v2/profiles", headers=headers)
-    assert list(world.sandboxes.get("default").journal.rows())[-1].ended == WIRE_ERRORS[kind][1]
+    assert list(runtime.sandboxes.get("default").journal.rows())[-1].ended == WIRE_ERRORS[kind][1]
 
 
-def test_a_spoiled_body_is_spoiled(world, client, headers):
-    plan(world, "malformed-json")
+def test_a_spoiled_body_is_spoiled(runtime, client, headers):
+    plan(runtime, "malformed-json")
     with pytest.raises(json.JSONDecodeError):
         json.loads(client.get("/v2/profiles", headers=headers).data)
 

@@ -5,7 +5,7 @@ import resource
 import pytest
 
 from adsmock.mockserver.core.fault import Effect
-from adsmock.mockserver.edge import listener
+from adsmock.mockserver.edge import servers
 from tests.wire.stage import BODY, connect, read_all, read_reply, request, staged, wait_until
 
 MANY = 4096
@@ -37,8 +37,8 @@ def test_a_thousand_idle_connections_do_no_harm(many_files):
 
 
 def test_headers_that_never_come_end_the_connection(monkeypatch):
-    monkeypatch.setattr(listener, "HEADER_SECONDS", 0.1)
-    monkeypatch.setattr(listener, "_TICK_SECONDS", 0.1)
+    monkeypatch.setattr(servers, "HEADER_SECONDS", 0.1)
+    monkeypatch.setattr(servers, "_TICK_SECONDS", 0.1)
     with staged() as stage, connect(stage.port) as silent, connect(stage.port) as partial:
         partial.sendall(b"POST / HTTP/1.1\r\nHos")
         assert silent.recv(1) == b""
@@ -46,8 +46,8 @@ def test_headers_that_never_come_end_the_connection(monkeypatch):
 
 
 def test_a_connection_on_which_nothing_follows_a_call_is_ended(monkeypatch):
-    monkeypatch.setattr(listener, "KEEP_ALIVE_SECONDS", 0.1)
-    monkeypatch.setattr(listener, "_TICK_SECONDS", 0.1)
+    monkeypatch.setattr(servers, "KEEP_ALIVE_SECONDS", 0.1)
+    monkeypatch.setattr(servers, "_TICK_SECONDS", 0.1)
     with staged() as stage:
         for port in (stage.port, stage.control_port):
             with connect(port) as client:

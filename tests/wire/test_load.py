@@ -12,7 +12,7 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from adsmock.loadtests import generator, stage
+from adsmock.loadtests import generator, mock_setup
 from adsmock.loadtests.roles import builder
 
 ADSMOCK = str(Path(sys.executable).with_name("adsmock"))
@@ -25,7 +25,7 @@ CASES = ["M01", "M02", "M03", "M04", "M05", "M06"]
 
 @pytest.fixture(scope="module")
 def control():
-    with stage.mock() as address:
+    with mock_setup.mock() as address:
         yield address
 
 

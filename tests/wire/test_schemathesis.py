@@ -22,10 +22,10 @@ SCHEMA = schemathesis.openapi.from_dict(document()).exclude(path_regex="^/adsApi
 
 def unified(product):
     """Return the document of one ad product: bodies of several take minutes to generate."""
-    book = load()
+    contract_set = load()
     paths = {
-        operation.path: {"post": unlimited(operation_object(book, contract, operation))}
-        for contract in book.contracts.values()
+        operation.path: {"post": unlimited(operation_object(contract_set, contract, operation))}
+        for contract in contract_set.by_name.values()
         for operation in contract.operations
         if operation.product == product
     }

@@ -15,10 +15,10 @@ import requests
 
 from adsmock.mockserver.app import Mock
 from adsmock.mockserver.core.fault import Effect, FaultRule, Match, When
-from adsmock.mockserver.edge.listener import PortBusy
+from adsmock.mockserver.edge.servers import PortBusy
 from tests.wire.stage import connect, read_reply, request
 
-SERVE = [sys.executable, "-m", "mockserver", "serve", "--port", "0"]
+SERVE = [sys.executable, "-m", "adsmock.mockserver", "serve", "--port", "0"]
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ COUNTRIES = {"NA": {"US", "CA"}, "EU": {"UK", "DE"}, "FE": {"JP", "AU"}}
 
 @pytest.mark.parametrize("region", COUNTRIES)
 def test_a_region_is_reached_by_port_host_and_prefix(mock, token, region):
-    host = mock.world.book.regions[region].ads_host
+    host = mock.runtime.contract_set.regions[region].ads_host
     assert profiles(mock, token, mock.urls[region]["ads"]) == COUNTRIES[region]
     assert profiles(mock, token, mock.main_url, Host=host) == COUNTRIES[region]
     assert profiles(mock, token, f"{mock.main_url}/{region.lower()}") == COUNTRIES[region]

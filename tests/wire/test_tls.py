@@ -17,7 +17,7 @@ import requests
 from adsmock.contracts.loader import load
 from adsmock.mockserver.app import Mock
 from adsmock.mockserver.control.client import Control
-from adsmock.mockserver.edge import gatehouse
+from adsmock.mockserver.edge import listener_registry
 from adsmock.mockserver.edge.tls import FLAWS
 from tests.wire.stage import wait_until
 
@@ -49,7 +49,7 @@ def test_real_host_name_is_served_and_decides_the_region(mock, host):
         session.verify = mock.secure["ca"]
         assert session.get(f"https://{host}/nothing-here", timeout=9).status_code == 404
     region = next(r.id for r in load().regions.values() if host in {r.ads_host, r.lwa_host})
-    entry = next(reversed(list(mock.world.sandboxes.orphans.rows())))
+    entry = next(reversed(list(mock.runtime.sandboxes.orphans.rows())))
     assert (entry.region, entry.host, entry.tls, entry.via) == (region, host, True, "host")
 
 
@@ -166,7 +166,7 @@ def test_listeners_are_listed_and_end_with_their_sandbox(mock):
 def test_sandbox_has_a_bounded_number_of_listeners_and_may_close_them(mock):
     control = Control(mock.control_url)
     control.call("sandboxes.create", data={"id": "many"})
-    for _ in range(gatehouse.MOST):
+    for _ in range(listener_registry.MOST):
         control.call("listeners.create", sandbox="many")
     with pytest.raises(Exception, match="at most 16 listeners"):
         control.call("listeners.create", sandbox="many")
@@ -175,7 +175,7 @@ def test_sandbox_has_a_bounded_number_of_listeners_and_may_close_them(mock):
 
 
 def test_listener_without_trustme_is_refused_with_what_to_install(mock, monkeypatch):
-    monkeypatch.setattr(gatehouse, "is_available", lambda: False)
+    monkeypatch.setattr(listener_registry, "is_available", lambda: False)
     with pytest.raises(Exception, match=r"pip install 'adsmock\[tls\]'"):
         listen(mock, "none")
 
@@ -185,7 +185,7 @@ def test_exec_without_trustme_says_so_and_works_on():
         "import importlib.util as u, sys\n"
         "find = u.find_spec\n"
         "u.find_spec = lambda name, *rest: None if name == 'trustme' else find(name, *rest)\n"
-        "from adsmock.contracts.command import main\n"
+        "from adsmock.cli.main import main\n"
         "sys.argv = ['adsmock', 'exec', '--', 'sh', '-c', 'echo ${HTTPS_PROXY:-none}']\n"
         "sys.exit(main())\n"
     )

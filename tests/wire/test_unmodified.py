@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "examples" / "unmodified"
-EXEC = [sys.executable, "-m", "mockserver", "exec", "--"]
+EXEC = [sys.executable, "-m", "adsmock.mockserver", "exec", "--"]
 PROGRAMS = {
     "python": [sys.executable, str(FOLDER / "sync.py")],
     "node": ["node", str(FOLDER / "sync.mjs")],

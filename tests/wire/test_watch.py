@@ -8,8 +8,8 @@ import requests
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from adsmock.harness.client import Equipment, Meter
-from adsmock.harness.volume.watch import FOLDER
+from adsmock.harness.client import Extensions, Meter
+from adsmock.harness.volume.monitoring import FOLDER
 from adsmock.mockserver.app import Mock
 from tests.wire.account import Stage
 
@@ -30,7 +30,7 @@ def samples():
             {"quotas": {"sp.read": {"rate": 1, "burst": 1}}},
             sandbox=stage.made["id"],
         )
-        with stage.another(equipment=Equipment(observers=[meter])) as client:
+        with stage.another(equipment=Extensions(observers=[meter])) as client:
             for _ in range(3):
                 client.list("sp.campaigns", stage.profile)
         text = requests.get(f"{mock.control_url}/_mock/v1/metrics", timeout=30).text

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from adsmock.harness.client.draw import Draw
+    from adsmock.harness.client.random_source import RandomSource
 
 
 class ExponentialBackoff:
@@ -22,7 +22,7 @@ class ExponentialBackoff:
     """
 
     def __init__(
-        self, draw: Draw, *, initial: float = 1.0, factor: float = 2.0, cap: float = 60.0
+        self, draw: RandomSource, *, initial: float = 1.0, factor: float = 2.0, cap: float = 60.0
     ) -> None:
         self._draw = draw
         self._initial = initial

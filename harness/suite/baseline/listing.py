@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from adsmock.harness.document import Document, DocumentError
-from adsmock.harness.document import read as read_document
+from adsmock.harness.config_file import Document, DocumentError
+from adsmock.harness.config_file import read as read_document
 from adsmock.harness.suite.case import Case, Severity
 
 FORM = "baseline"

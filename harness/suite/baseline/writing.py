@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from adsmock.harness.document import DocumentError
+from adsmock.harness.config_file import DocumentError
 from adsmock.harness.suite.baseline.listing import harm_of
 from adsmock.harness.suite.verdict import RunVerdict, Verdict
 

@@ -1,6 +1,7 @@
 """The conformance cases and their form."""
 
-from adsmock.harness.suite.case.form import (
+from adsmock.harness.suite.case.loader import digest, load, parse, select
+from adsmock.harness.suite.case.model import (
     Case,
     CaseError,
     Check,
@@ -11,7 +12,6 @@ from adsmock.harness.suite.case.form import (
     Task,
     Trigger,
 )
-from adsmock.harness.suite.case.loader import digest, load, parse, select
 
 __all__ = [
     "Case",

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from adsmock.harness.suite.case.form import (
+from adsmock.harness.suite.case.model import (
     FULL,
     PROFILES,
     START,

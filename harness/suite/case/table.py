@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from adsmock.harness.suite.case.form import CaseError, Severity
+from adsmock.harness.suite.case.model import CaseError, Severity
 
 _MISSING: Any = object()
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from adsmock.contracts.form import Contract
 from adsmock.contracts.loader import load
+from adsmock.contracts.model import Contract
 from adsmock.harness.suite.checks.finding import (
     Finding,
     Row,
@@ -45,10 +45,10 @@ Sent = tuple[Entry, Contract, dict[str, Any]]
 
 def sent(view: CaseView, *verbs: str) -> Iterator[Sent]:
     """Yield every item of every write of these verbs, refused ones too."""
-    book = load().contracts
+    contract_set = load().by_name
     for entry in view.api:
         resource, _, verb = entry.operation.rpartition(".")
-        contract = book.get(resource)
+        contract = contract_set.get(resource)
         if contract is None or verb not in verbs:
             continue
         body = entry.request
@@ -87,9 +87,9 @@ def _id(contract: Contract, item: dict[str, Any]) -> str:
 
 def _listed(view: CaseView) -> dict[str, dict[str, Any]]:
     """Return every entity that a list showed, by id, as it was shown last."""
-    book, found = load().contracts, {}
+    contract_set, found = load().by_name, {}
     for entry in view.of_verb("list"):
-        contract = book.get(entry.operation.rpartition(".")[0])
+        contract = contract_set.get(entry.operation.rpartition(".")[0])
         if contract is None or contract.identity is None:
             continue
         body = entry.reply
@@ -101,7 +101,7 @@ def _listed(view: CaseView) -> dict[str, dict[str, Any]]:
 
 def _given_ids(view: CaseView) -> Iterator[str]:
     for args in view.task_args("update"):
-        contract = load().contracts[args["resource"]]
+        contract = load().by_name[args["resource"]]
         yield from (_id(contract, item) for item in args["items"])
 
 

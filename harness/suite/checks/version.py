@@ -11,9 +11,9 @@ from collections import Counter
 from datetime import UTC, datetime
 from functools import cache
 
-from adsmock.contracts.form import Operation
+from adsmock.contracts.contract_set import Deprecation
 from adsmock.contracts.loader import load
-from adsmock.contracts.record import Deprecation
+from adsmock.contracts.model import Operation
 from adsmock.harness.suite.checks.finding import (
     Finding,
     broken,
@@ -92,8 +92,10 @@ def deprecated_paths_are_left(view: CaseView) -> Finding:
 
 def versions_are_named(view: CaseView) -> Finding:
     """Hold when every call to a resource with versioned media types named the version it wants."""
-    book = load().operations
-    asked = [(one, book[one.operation]) for one in view.api if one.operation in book]
+    contract_set = load().operations
+    asked = [
+        (one, contract_set[one.operation]) for one in view.api if one.operation in contract_set
+    ]
     versioned = [(one, op) for one, op in asked if VENDOR in op.reply or VENDOR in op.request]
     if not versioned:
         return unproven("no call went to a resource with versioned media types")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from math import ceil
 from typing import Any
 
-from adsmock.contracts.weight import EXTENDED
+from adsmock.contracts.quota_weight import EXTENDED
 from adsmock.harness.suite.checks.finding import (
     Finding,
     broken,

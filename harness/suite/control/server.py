@@ -20,7 +20,7 @@ START_SECONDS = 30.0
 STOP_SECONDS = 10.0
 
 COMMAND = (
-    *(sys.executable, "-m", "mockserver", "serve"),
+    *(sys.executable, "-m", "adsmock.mockserver", "serve"),
     *("--port", "0", "--announce", "json", "--until-eof"),
 )
 """It holds on to our end of a pipe, so that no mock outlives us however we end."""

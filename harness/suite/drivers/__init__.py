@@ -2,8 +2,8 @@
 
 from adsmock.harness.suite.drivers.adapter import AdapterDriver
 from adsmock.harness.suite.drivers.command import CommandDriver
+from adsmock.harness.suite.drivers.driver import Driver
 from adsmock.harness.suite.drivers.library import LibraryDriver, benign, mutant, reference
-from adsmock.harness.suite.drivers.plan import Driver
 
 __all__ = [
     "AdapterDriver",

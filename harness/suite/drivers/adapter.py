@@ -13,11 +13,11 @@ from queue import Empty, Queue
 from threading import Event
 from typing import Any
 
+from adsmock.harness.suite.case_setup import CaseSetup, ClockMode
 from adsmock.harness.suite.control import Plane
 from adsmock.harness.suite.drivers.command import LOOK_SECONDS, redact
-from adsmock.harness.suite.drivers.pipe import Ended, Garbled, Pipe
+from adsmock.harness.suite.drivers.line_process import Ended, Garbled, Pipe
 from adsmock.harness.suite.journal import Ending
-from adsmock.harness.suite.scenario import ClockMode, Stage
 
 PARALLEL = 8
 """Programs at once. Each works at one case at a time, so that it need not tell cases apart."""
@@ -30,7 +30,7 @@ RESTARTS = 3
 class _Talk:
     """The conversation about one case: what is still to ask, what was heard, what went wrong."""
 
-    stage: Stage
+    stage: CaseSetup
     left: float
     waiting: deque[tuple[int, dict[str, Any]]]
     claims: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class AdapterDriver:
         self._idle: Queue[Pipe] = Queue()
         self._stopped = Event()
 
-    def play(self, stage: Stage, plane: Plane) -> Ending:  # noqa: ARG002 -- the form of a driver
+    def play(self, stage: CaseSetup, plane: Plane) -> Ending:  # noqa: ARG002 -- the form of a driver
         """Ask for every task; a program that dies costs the tasks it was at, not the others."""
         talk = _Talk(
             stage, max(self._timeout, stage.case.timeout), deque(enumerate(stage.task["tasks"]))

@@ -16,10 +16,10 @@ from pathlib import Path
 from threading import Event
 from typing import IO, Any
 
-from adsmock.contracts import reach
+from adsmock.cli import child_environment
+from adsmock.harness.suite.case_setup import CaseSetup, ClockMode
 from adsmock.harness.suite.control import Plane
 from adsmock.harness.suite.journal import Ending
-from adsmock.harness.suite.scenario import ClockMode, Stage
 
 PARALLEL = 6
 """Programs mostly wait; six at once keep a machine of two cores responsive."""
@@ -48,7 +48,7 @@ class CommandDriver:
         self._control = control
         self._stopped = Event()
 
-    def play(self, stage: Stage, plane: Plane) -> Ending:
+    def play(self, stage: CaseSetup, plane: Plane) -> Ending:
         """Run the program, with a group of its own so that its children end with it.
 
         Once, unless the case is about being killed: then it is started again beside what it kept.
@@ -74,7 +74,7 @@ class CommandDriver:
                 restarts=watch.restarts,
             )
 
-    def _start(self, stage: Stage, path: Path, output: IO[bytes]) -> subprocess.Popen[bytes]:
+    def _start(self, stage: CaseSetup, path: Path, output: IO[bytes]) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S602 -- the user gives a command line of their own
             self._line,
             shell=True,
@@ -118,7 +118,7 @@ class CommandDriver:
 class Watch:
     """Looks into the journal for the moment at which the client of a case is to be killed."""
 
-    def __init__(self, stage: Stage, plane: Plane) -> None:
+    def __init__(self, stage: CaseSetup, plane: Plane) -> None:
         self._restart = stage.case.restart
         self._sandbox = stage.sandbox
         self._plane = plane
@@ -140,7 +140,7 @@ class Watch:
         self.restarts = (max(int(row["seq"]) for row in rows),)
 
 
-def environment(stage: Stage, path: Path, control: str) -> dict[str, str]:
+def environment(stage: CaseSetup, path: Path, control: str) -> dict[str, str]:
     """Return the variables a program is given: where to work, as whom, and its task file."""
     named = {
         "ADSMOCK_TASK": str(path),
@@ -166,9 +166,11 @@ def access(task: Mapping[str, Any], sandbox: str, control: str) -> dict[str, str
     for profile in reversed(task["profiles"]):  # the first of each region is written last
         variables[f"PROFILE_ID_{profile['region']}"] = profile["profileId"]
     if "caBundle" in task:
-        variables |= reach.trust(Path(task["caBundle"]))
+        variables |= child_environment.trust(Path(task["caBundle"]))
     if "proxy" in task:
-        variables |= reach.environment(task["proxy"], Path(task["caBundle"]), os.environ)
+        variables |= child_environment.environment(
+            task["proxy"], Path(task["caBundle"]), os.environ
+        )
     return {key: str(value) for key, value in variables.items()}
 
 
@@ -187,7 +189,7 @@ def tail(output: IO[bytes]) -> str:
     return output.read().decode("utf-8", "replace")
 
 
-def redact(text: str, stage: Stage) -> str:
+def redact(text: str, stage: CaseSetup) -> str:
     """Return the text without the secrets the program was given."""
     for name in ("clientSecret", "refreshToken"):
         text = text.replace(str(stage.task["credentials"][name]), f"<{name}>")

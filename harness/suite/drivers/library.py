@@ -12,17 +12,17 @@ from itertools import groupby
 from threading import Event
 from typing import Any
 
-from adsmock.harness.benign import BENIGN
 from adsmock.harness.client import task
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.clock import ScaledClock, SharedClock, SystemClock
-from adsmock.harness.client.draw import SeededDraw
+from adsmock.harness.client.random_source import SeededRandom
 from adsmock.harness.client.settings import Settings
+from adsmock.harness.compliant_variants import BENIGN
 from adsmock.harness.mutants import MUTANTS
+from adsmock.harness.suite.case_setup import CaseSetup, ClockMode
 from adsmock.harness.suite.control import Plane
-from adsmock.harness.suite.drivers.apart import Apart
+from adsmock.harness.suite.drivers.separate_process import Apart
 from adsmock.harness.suite.journal import Ending
-from adsmock.harness.suite.scenario import ClockMode, Stage
 
 VIRTUAL_PARALLEL = 4
 """More threads than cores gain nothing when nobody waits."""
@@ -52,7 +52,7 @@ class LibraryDriver:
         self._own_workers = workers
         self._stopped = Event()
 
-    def play(self, stage: Stage, plane: Plane) -> Ending:
+    def play(self, stage: CaseSetup, plane: Plane) -> Ending:
         """Run the tasks; an exception is how a client gives up.
 
         In virtual time they run in series, which repeats to the byte, unless the case or the client
@@ -61,7 +61,7 @@ class LibraryDriver:
         if stage.case.restart is not None:
             return Apart(self.kind, self.name, stage, plane, self._stopped).play()
         clock = self._clock(stage, plane)
-        draw = SeededDraw(f"{stage.task['seed']}:{stage.case.id}")
+        draw = SeededRandom(f"{stage.task['seed']}:{stage.case.id}")
         settings = Settings.from_task(stage.task)
         results: list[task.Result] = []
         try:
@@ -79,7 +79,7 @@ class LibraryDriver:
             claims=tuple({"task": number, **one} for number, one in enumerate(said)),
         )
 
-    def _clock(self, stage: Stage, plane: Plane) -> _Clock:
+    def _clock(self, stage: CaseSetup, plane: Plane) -> _Clock:
         if stage.clock == "frozen":
             return SharedClock(stage.start, lambda seconds: plane.advance(stage.sandbox, seconds))
         machine = _RealClock(self._stopped)
@@ -87,7 +87,7 @@ class LibraryDriver:
             return machine
         return _FastClock(stage.start, stage.case.sandbox.scale, machine)
 
-    def _stretches(self, stage: Stage) -> Iterator[tuple[dict[str, Any], int]]:
+    def _stretches(self, stage: CaseSetup) -> Iterator[tuple[dict[str, Any], int]]:
         """Yield the tasks that may be worked on side by side, with the workers for them.
 
         A client that has several workers of its own does not begin another kind of work before the

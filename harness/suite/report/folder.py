@@ -11,7 +11,8 @@ from typing import Any
 
 from adsmock.harness.suite import case
 from adsmock.harness.suite.journal import record
-from adsmock.harness.suite.report import badge, coverage, html, junit, run_json, sarif
+from adsmock.harness.suite.report import badge, coverage, junit, run_json, sarif
+from adsmock.harness.suite.report.html import document as html
 from adsmock.harness.suite.verdict import RunVerdict
 
 JOURNAL, RUN, JUNIT, HTML = "journal.ndjson", "run.json", "junit.xml", "report.html"

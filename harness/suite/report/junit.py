@@ -11,7 +11,7 @@ import re
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from adsmock.harness.suite.report.known import WRONG, remark
+from adsmock.harness.suite.report.baseline_note import WRONG, remark
 
 FAILURES = frozenset({"FAIL"})
 ERRORS = frozenset({"ERROR", "UNPROVEN", "INCONCLUSIVE"})

@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from adsmock.harness.suite.report.known import remark
+from adsmock.harness.suite.report.baseline_note import remark
 
 COLOUR = {
     "PASS": "green",

@@ -1,8 +1,8 @@
 """The audit: what an integration called, held against what the same outcome would have needed."""
 
 from adsmock.harness.volume.audit.audit import Audit, audit
-from adsmock.harness.volume.audit.seen import JournalError, Seen, of_rows, read
+from adsmock.harness.volume.audit.audited_call import AuditedCall, JournalError, of_rows, read
 from adsmock.harness.volume.audit.waste import Waste
-from adsmock.harness.volume.audit.write import GATHER
+from adsmock.harness.volume.audit.writes import GATHER
 
-__all__ = ["GATHER", "Audit", "JournalError", "Seen", "Waste", "audit", "of_rows", "read"]
+__all__ = ["GATHER", "Audit", "AuditedCall", "JournalError", "Waste", "audit", "of_rows", "read"]

@@ -10,29 +10,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from adsmock.contracts.record import Catalogue
-from adsmock.harness.volume.audit import jobs, reading, refusal, write
-from adsmock.harness.volume.audit.seen import Seen
+from adsmock.contracts.contract_set import ContractSet
+from adsmock.harness.volume.audit import jobs, reads, refusal, writes
+from adsmock.harness.volume.audit.audited_call import AuditedCall
 from adsmock.harness.volume.audit.waste import Finder, Waste
 
 FINDERS: tuple[Finder, ...] = (
     refusal.throttled,
     refusal.stubborn,
     refusal.tokens,
-    reading.repeated,
-    reading.one_by_one,
-    reading.whole_accounts,
-    reading.small_pages,
-    reading.extended,
-    write.unchanged,
-    write.half_empty,
+    reads.repeated,
+    reads.one_by_one,
+    reads.whole_accounts,
+    reads.small_pages,
+    reads.extended,
+    writes.unchanged,
+    writes.half_empty,
     jobs.duplicates,
     jobs.short_reports,
     jobs.hasty,
 )
 
 
-GATHERED = frozenset({write.half_empty})
+GATHERED = frozenset({writes.half_empty})
 """Finders that ask how long work may wait for other work."""
 
 
@@ -40,7 +40,7 @@ GATHERED = frozenset({write.half_empty})
 class Audit:
     """What was called, and what of it was waste; the dearest first."""
 
-    calls: tuple[Seen, ...]
+    calls: tuple[AuditedCall, ...]
     wastes: tuple[Waste, ...]
 
     @property
@@ -65,7 +65,9 @@ class Audit:
         return bool(lists) and all(one.request is None for one in lists)
 
 
-def audit(calls: Sequence[Seen], book: Catalogue, gather: float = write.GATHER) -> Audit:
+def audit(
+    calls: Sequence[AuditedCall], contract_set: ContractSet, gather: float = writes.GATHER
+) -> Audit:
     """Return the audit of calls that are in order of arrival.
 
     ``gather`` is how many seconds a write may wait for others to go with it.
@@ -73,7 +75,7 @@ def audit(calls: Sequence[Seen], book: Catalogue, gather: float = write.GATHER) 
     left = list(calls)
     wastes: list[Waste] = []
     for find in (partial(each, gather=gather) if each in GATHERED else each for each in FINDERS):
-        for waste in find(left, book):
+        for waste in find(left, contract_set):
             wastes.append(waste)
             lost = {one.line for one in waste.calls}
             left = [one for one in left if one.line not in lost]

@@ -10,8 +10,8 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from adsmock.contracts.record import Catalogue
-from adsmock.harness.volume.audit.seen import Seen
+from adsmock.contracts.contract_set import ContractSet
+from adsmock.harness.volume.audit.audited_call import AuditedCall
 
 T = TypeVar("T", bound=Hashable)
 
@@ -25,7 +25,7 @@ class Waste:
     """
 
     habit: str
-    calls: tuple[Seen, ...]
+    calls: tuple[AuditedCall, ...]
     says: str
     instead: int = 0
     cheaper: int = 0
@@ -41,24 +41,26 @@ class Waste:
         return sum(one.weight for one in self.calls) - self.instead + self.cheaper
 
 
-Finder = Callable[[Sequence[Seen], Catalogue], Iterable[Waste]]
+Finder = Callable[[Sequence[AuditedCall], ContractSet], Iterable[Waste]]
 """Looks through calls that no finder before has called waste."""
 
 
-def shelved(calls: Iterable[Seen], key: Callable[[Seen], T]) -> dict[T, list[Seen]]:
+def shelved(
+    calls: Iterable[AuditedCall], key: Callable[[AuditedCall], T]
+) -> dict[T, list[AuditedCall]]:
     """Return the calls by key, in order."""
-    found: dict[T, list[Seen]] = defaultdict(list)
+    found: dict[T, list[AuditedCall]] = defaultdict(list)
     for one in calls:
         found[key(one)].append(one)
     return found
 
 
-def bursts(calls: Sequence[Seen], seconds: float) -> list[list[Seen]]:
+def bursts(calls: Sequence[AuditedCall], seconds: float) -> list[list[AuditedCall]]:
     """Return the calls in runs that are no longer than so many seconds: so long one may wait.
 
     A stream of calls is several runs, however close together they come.
     """
-    found: list[list[Seen]] = []
+    found: list[list[AuditedCall]] = []
     for one in calls:
         if found and one.at - found[-1][0].at <= seconds:
             found[-1].append(one)

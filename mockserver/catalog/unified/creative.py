@@ -7,8 +7,8 @@ which words of a review are which, are assumed.
 
 from __future__ import annotations
 
-from adsmock.mockserver.catalog.unified.face import Branch
-from adsmock.mockserver.catalog.view import Row
+from adsmock.mockserver.catalog.member_view import MemberRow
+from adsmock.mockserver.catalog.unified.mapping import Branch
 
 _PAGES = {
     "PRODUCT_LIST": "ASIN_LIST",
@@ -28,68 +28,68 @@ _VERSION = "version_v1"
 """The version of an asset that the native family named without one."""
 
 _ANY = (
-    Row("brand", "creative.brandName"),
-    Row("brandLogos.0.assetId", "creative.brandLogoAssetID"),
-    Row("brandLogos.0.assetVersion", "creative.brandLogoAssetID", "beside", _VERSION),
-    Row("brandLogos.0.formatProperties.0", "creative.brandLogoCrop"),
-    Row("enableCreativeAutoTranslation", "creative.consentToTranslate"),
-    Row("headlines.0", "creative.headline"),
-    Row("untranslatedHeadlines.0", "creative.originalHeadline", "shown"),
-    Row("landingPage.landingPageType", "landingPage.pageType", "table", _PAGES),
-    Row("landingPage.landingPageUrl", "landingPage.url"),
-    Row("moderationStatus.moderationStatus", "creative.creativeStatus", "told", _STAGES),
+    MemberRow("brand", "creative.brandName"),
+    MemberRow("brandLogos.0.assetId", "creative.brandLogoAssetID"),
+    MemberRow("brandLogos.0.assetVersion", "creative.brandLogoAssetID", "beside", _VERSION),
+    MemberRow("brandLogos.0.formatProperties.0", "creative.brandLogoCrop"),
+    MemberRow("enableCreativeAutoTranslation", "creative.consentToTranslate"),
+    MemberRow("headlines.0", "creative.headline"),
+    MemberRow("untranslatedHeadlines.0", "creative.originalHeadline", "shown"),
+    MemberRow("landingPage.landingPageType", "landingPage.pageType", "table", _PAGES),
+    MemberRow("landingPage.landingPageUrl", "landingPage.url"),
+    MemberRow("moderationStatus.moderationStatus", "creative.creativeStatus", "told", _STAGES),
 )
-_OPTIMIZED = Row("creativePropertiesToOptimize", "creative.creativePropertiesToOptimize")
-_PRODUCTS = Row("products", "creative.asins", "asins")
+_OPTIMIZED = MemberRow("creativePropertiesToOptimize", "creative.creativePropertiesToOptimize")
+_PRODUCTS = MemberRow("products", "creative.asins", "asins")
 
 _COLLECTION = (
     *_ANY,
     _OPTIMIZED,
     _PRODUCTS,
-    Row("landingPage.landingPageAsins.asins", "landingPage.asins"),
-    Row(
+    MemberRow("landingPage.landingPageAsins.asins", "landingPage.asins"),
+    MemberRow(
         "customImages",
         "creative.customImages",
         "rows",
         (
-            Row("assetId", "assetId"),
-            Row("assetVersion", "assetId", "beside", _VERSION),
-            Row("formatProperties.0", "crop"),
+            MemberRow("assetId", "assetId"),
+            MemberRow("assetVersion", "assetId", "beside", _VERSION),
+            MemberRow("formatProperties.0", "crop"),
         ),
     ),
     # The older kind of collection has one image.
-    Row("customImages.0.assetId", "creative.customImageAssetId", "shown"),
-    Row("customImages.0.assetVersion", "creative.customImageAssetId", "beside", _VERSION),
-    Row("customImages.0.formatProperties.0", "creative.customImageCrop", "shown"),
+    MemberRow("customImages.0.assetId", "creative.customImageAssetId", "shown"),
+    MemberRow("customImages.0.assetVersion", "creative.customImageAssetId", "beside", _VERSION),
+    MemberRow("customImages.0.formatProperties.0", "creative.customImageCrop", "shown"),
 )
 _VIDEO = (
     *_ANY,
     _PRODUCTS,
-    Row("videos.0.assetId", "creative.videoAssetIds.0"),
-    Row("videos.0.assetVersion", "creative.videoAssetIds.0", "beside", _VERSION),
-    Row("untranslatedVideos.0.assetId", "creative.videoAssetIds.0", "shown"),
-    Row("untranslatedVideos.0.assetVersion", "creative.videoAssetIds.0", "beside", _VERSION),
+    MemberRow("videos.0.assetId", "creative.videoAssetIds.0"),
+    MemberRow("videos.0.assetVersion", "creative.videoAssetIds.0", "beside", _VERSION),
+    MemberRow("untranslatedVideos.0.assetId", "creative.videoAssetIds.0", "shown"),
+    MemberRow("untranslatedVideos.0.assetVersion", "creative.videoAssetIds.0", "beside", _VERSION),
 )
 _SPOTLIGHT = (
     *_ANY,
     _OPTIMIZED,
-    Row(
+    MemberRow(
         "cards",
         "creative.subpages",
         "rows",
         (
-            Row("headline", "pageTitle"),
-            Row("landingPage.landingPageType", by="constant", value="STORE"),
-            Row("landingPage.landingPageUrl", "url"),
-            Row("products.productIdType", by="constant", value="ASIN"),
-            Row("products.productId", "asin"),
+            MemberRow("headline", "pageTitle"),
+            MemberRow("landingPage.landingPageType", by="constant", value="STORE"),
+            MemberRow("landingPage.landingPageUrl", "url"),
+            MemberRow("products.productIdType", by="constant", value="ASIN"),
+            MemberRow("products.productId", "asin"),
         ),
     ),
 )
 
 _BRANDED = ("brand", "brandLogos", "headlines", "landingPage")
 
-CREATIVE = Row(
+CREATIVE = MemberRow(
     "creative.componentCreative",
     "",
     "branch",

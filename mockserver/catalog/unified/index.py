@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from adsmock.mockserver.catalog.unified import sb, sd, sp, st
-from adsmock.mockserver.catalog.unified.face import Face
+from adsmock.mockserver.catalog.unified.mapping import ResourceMapping
 
-FACES: dict[str, tuple[Face, ...]] = {**sp.FACES, **sb.FACES, **sd.FACES, **st.FACES}
+FACES: dict[str, tuple[ResourceMapping, ...]] = {**sp.FACES, **sb.FACES, **sd.FACES, **st.FACES}

@@ -8,9 +8,9 @@ that every campaign may have several ad groups, are assumed.
 
 from __future__ import annotations
 
-from adsmock.mockserver.catalog.unified.clause import SB_PARTS
+from adsmock.mockserver.catalog.member_view import MemberRow
 from adsmock.mockserver.catalog.unified.creative import CREATIVE
-from adsmock.mockserver.catalog.unified.face import Face
+from adsmock.mockserver.catalog.unified.mapping import ResourceMapping
 from adsmock.mockserver.catalog.unified.shared import (
     COUNTRIES,
     SMALL,
@@ -23,7 +23,7 @@ from adsmock.mockserver.catalog.unified.shared import (
     own,
     target,
 )
-from adsmock.mockserver.catalog.view import Row
+from adsmock.mockserver.catalog.unified.targeting import SB_PARTS
 
 _BIDDING = "optimizations.bidSettings."
 _GOALS = "optimizations.goalSettings."
@@ -44,33 +44,33 @@ _STATES = {**SMALL, "draft": "PAUSED"}
 
 _OWN = own("SPONSORED_BRANDS")
 
-CAMPAIGNS = Face(
+CAMPAIGNS = ResourceMapping(
     "sb.campaigns",
     (
         *_OWN,
-        Row("campaignId", "campaignId"),
-        Row("name", "name"),
-        Row("portfolioId", "portfolioId"),
+        MemberRow("campaignId", "campaignId"),
+        MemberRow("name", "name"),
+        MemberRow("portfolioId", "portfolioId"),
         *days(),
         COUNTRIES,
-        Row("brandId", "brandEntityId"),
-        Row("costType", "costType"),
-        Row("isMultiAdGroupsEnabled", by="constant", value=True),
-        Row(
+        MemberRow("brandId", "brandEntityId"),
+        MemberRow("costType", "costType"),
+        MemberRow("isMultiAdGroupsEnabled", by="constant", value=True),
+        MemberRow(
             "autoCreationSettings.autoCreateTargets",
             "smartDefault.0",
             "table",
             {"TARGETING": True, "MANUAL": False},
         ),
-        Row("salesChannel", "productLocation", "table", _CHANNELS),
-        Row("siteRestrictions", "siteRestrictions"),
-        Row("tags", "tags", "pairs"),
+        MemberRow("salesChannel", "productLocation", "table", _CHANNELS),
+        MemberRow("siteRestrictions", "siteRestrictions"),
+        MemberRow("tags", "tags", "pairs"),
         *budget(
             "budget",
             "ruleBasedBudget.value",
-            Row("budgets.0.recurrenceTimePeriod", "budgetType"),
+            MemberRow("budgets.0.recurrenceTimePeriod", "budgetType"),
         ),
-        Row(
+        MemberRow(
             f"{_BIDDING}bidStrategy",
             "bidding.bidOptimization",
             "table",
@@ -78,48 +78,51 @@ CAMPAIGNS = Face(
         ),
         adjustments(f"{_BIDDING}bidAdjustments", "bidding.bidAdjustmentsByPlacement", _PLACEMENTS),
         audiences(f"{_BIDDING}bidAdjustments", "bidding.shopperCohortBidAdjustments"),
-        Row(f"{_GOALS}kpi", "goal", "table", _KPIS),
-        Row(f"{_GOALS}goal", "goal", "table", _AIMS),
+        MemberRow(f"{_GOALS}kpi", "goal", "table", _KPIS),
+        MemberRow(f"{_GOALS}goal", "goal", "table", _AIMS),
     ),
 )
 
-AD_GROUPS = Face(
+AD_GROUPS = ResourceMapping(
     "sb.adGroups",
     (
         *_OWN,
-        Row("adGroupId", "adGroupId"),
-        Row("campaignId", "campaignId"),
-        Row("name", "name"),
+        MemberRow("adGroupId", "adGroupId"),
+        MemberRow("campaignId", "campaignId"),
+        MemberRow("name", "name"),
     ),
 )
 
 
-ADS = Face(
+ADS = ResourceMapping(
     "sb.ads",
     (
         *_OWN,
-        Row("adId", "adId"),
-        Row("adGroupId", "adGroupId"),
-        Row("campaignId", "campaignId"),
-        Row("name", "name"),
-        Row("adType", by="constant", value="COMPONENT"),
+        MemberRow("adId", "adId"),
+        MemberRow("adGroupId", "adGroupId"),
+        MemberRow("campaignId", "campaignId"),
+        MemberRow("name", "name"),
+        MemberRow("adType", by="constant", value="COMPONENT"),
         CREATIVE,
     ),
     live=("activeCreative", "creative"),
 )
 
 _BELOW = own("SPONSORED_BRANDS", _STATES)
-_IDS = (Row("adGroupId", "adGroupId", "id"), Row("campaignId", "campaignId", "parent", 0))
+_IDS = (
+    MemberRow("adGroupId", "adGroupId", "id"),
+    MemberRow("campaignId", "campaignId", "parent", 0),
+)
 _PLAIN = ("PRODUCT", "PRODUCT_CATEGORY")
 
 
-def _keyword(resource: str, matches: dict[str, str], *, negative: bool) -> Face:
-    ids = (*_BELOW, Row("targetId", "keywordId", "id"), *_IDS)
+def _keyword(resource: str, matches: dict[str, str], *, negative: bool) -> ResourceMapping:
+    ids = (*_BELOW, MemberRow("targetId", "keywordId", "id"), *_IDS)
     return target(resource, ids, keyword(matches), kinds=("KEYWORD",), negative=negative)
 
 
-def _clause(resource: str, *, negative: bool) -> Face:
-    ids = (*_BELOW, Row("targetId", "targetId", "id"), *_IDS)
+def _clause(resource: str, *, negative: bool) -> ResourceMapping:
+    ids = (*_BELOW, MemberRow("targetId", "targetId", "id"), *_IDS)
     return target(resource, ids, clause("expressions", SB_PARTS), kinds=_PLAIN, negative=negative)
 
 
@@ -127,19 +130,19 @@ THEMES = target(
     "sb.themes",
     (
         *_BELOW,
-        Row("targetId", "themeId"),
-        Row("adGroupId", "adGroupId"),
-        Row("campaignId", "campaignId"),
+        MemberRow("targetId", "themeId"),
+        MemberRow("adGroupId", "adGroupId"),
+        MemberRow("campaignId", "campaignId"),
     ),
     (
-        Row("targetType", by="constant", value="THEME"),
-        Row("targetDetails.themeTarget.matchType", "themeType"),
+        MemberRow("targetType", by="constant", value="THEME"),
+        MemberRow("targetDetails.themeTarget.matchType", "themeType"),
     ),
     kinds=("THEME",),
     negative=False,
 )
 
-FACES: dict[str, tuple[Face, ...]] = {
+FACES: dict[str, tuple[ResourceMapping, ...]] = {
     "v1.sb.campaigns": (CAMPAIGNS,),
     "v1.sb.adGroups": (AD_GROUPS,),
     "v1.sb.ads": (ADS,),

@@ -8,8 +8,8 @@ assumed. Targets of locations and interests have no face.
 
 from __future__ import annotations
 
-from adsmock.mockserver.catalog.unified.clause import SD_PARTS
-from adsmock.mockserver.catalog.unified.face import Face, Turn
+from adsmock.mockserver.catalog.member_view import MemberRow
+from adsmock.mockserver.catalog.unified.mapping import ResourceMapping, Turn
 from adsmock.mockserver.catalog.unified.shared import (
     COUNTRIES,
     DEFAULT_BID,
@@ -20,7 +20,7 @@ from adsmock.mockserver.catalog.unified.shared import (
     own,
     target,
 )
-from adsmock.mockserver.catalog.view import Row
+from adsmock.mockserver.catalog.unified.targeting import SD_PARTS
 
 _COSTS = {"cpc": "CPC", "vcpm": "VCPM"}
 _GOALS = {"clicks": "CLICKS", "reach": "REACH", "conversions": "PURCHASES"}
@@ -29,60 +29,60 @@ _LANDING = (("landingPageType", "landingPageType"), ("landingPageUrl", "landingP
 
 _OWN = own("SPONSORED_DISPLAY", SMALL)
 
-CAMPAIGNS = Face(
+CAMPAIGNS = ResourceMapping(
     "sd.campaigns",
     (
         *_OWN,
-        Row("campaignId", "campaignId", "id"),
-        Row("name", "name"),
-        Row("portfolioId", "portfolioId", "id"),
+        MemberRow("campaignId", "campaignId", "id"),
+        MemberRow("name", "name"),
+        MemberRow("portfolioId", "portfolioId", "id"),
         *days("short_day"),
         COUNTRIES,
-        Row("costType", "costType", "table", _COSTS),
+        MemberRow("costType", "costType", "table", _COSTS),
         *budget(
             "budget",
             "ruleBasedBudget.value",
-            Row("budgets.0.recurrenceTimePeriod", by="constant", value="DAILY"),
+            MemberRow("budgets.0.recurrenceTimePeriod", by="constant", value="DAILY"),
         ),
     ),
     born={"tactic": "T00020"},
 )
 
-AD_GROUPS = Face(
+AD_GROUPS = ResourceMapping(
     "sd.adGroups",
     (
         *_OWN,
-        Row("adGroupId", "adGroupId", "id"),
-        Row("campaignId", "campaignId", "id"),
-        Row("name", "name"),
+        MemberRow("adGroupId", "adGroupId", "id"),
+        MemberRow("campaignId", "campaignId", "id"),
+        MemberRow("name", "name"),
         *DEFAULT_BID,
-        Row("creativeType", "creativeType"),
-        Row("optimization.goalSettings.kpi", "bidOptimization", "table", _GOALS),
+        MemberRow("creativeType", "creativeType"),
+        MemberRow("optimization.goalSettings.kpi", "bidOptimization", "table", _GOALS),
     ),
 )
 
-ADS = Face(
+ADS = ResourceMapping(
     "sd.productAds",
     (
         *_OWN,
-        Row("adId", "adId", "id"),
-        Row("adGroupId", "adGroupId", "id"),
-        Row("campaignId", "campaignId", "parent", 0),
-        Row("name", "adName"),
-        Row("adType", by="constant", value="COMPONENT"),
-        Row(
+        MemberRow("adId", "adId", "id"),
+        MemberRow("adGroupId", "adGroupId", "id"),
+        MemberRow("campaignId", "campaignId", "parent", 0),
+        MemberRow("name", "adName"),
+        MemberRow("adType", by="constant", value="COMPONENT"),
+        MemberRow(
             f"{_CREATIVE}responsiveEcommerceSettings.products.0",
             "",
             "product",
             (("SKU", "sku"), ("ASIN", "asin")),
         ),
-        Row(
+        MemberRow(
             f"{_CREATIVE}responsiveEcommerceSettings.landingPage",
             "",
             "group",
             (_LANDING, ("STORE", "MOMENT")),
         ),
-        Row(
+        MemberRow(
             f"{_CREATIVE}assetBasedCreativeSettings.landingPage",
             "",
             "group",
@@ -94,12 +94,12 @@ ADS = Face(
 
 def _target(
     resource: str, kinds: tuple[str, ...], *, negative: bool, turns: Turn | None = None
-) -> Face:
+) -> ResourceMapping:
     ids = (
         *_OWN,
-        Row("targetId", "targetId", "id"),
-        Row("adGroupId", "adGroupId", "id"),
-        Row("campaignId", "campaignId", "parent", 0),
+        MemberRow("targetId", "targetId", "id"),
+        MemberRow("adGroupId", "adGroupId", "id"),
+        MemberRow("campaignId", "campaignId", "parent", 0),
     )
     return target(
         resource,
@@ -117,7 +117,7 @@ _CONTEXT = (*_PLAIN, "CONTENT_CATEGORY")
 _PEOPLE = ("AUDIENCE", "PRODUCT_AUDIENCE")
 _TURNED = dict.fromkeys(_PEOPLE, "T00030")
 
-FACES: dict[str, tuple[Face, ...]] = {
+FACES: dict[str, tuple[ResourceMapping, ...]] = {
     "v1.sd.campaigns": (CAMPAIGNS,),
     "v1.sd.adGroups": (AD_GROUPS,),
     "v1.sd.ads": (ADS,),

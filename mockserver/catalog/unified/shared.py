@@ -8,106 +8,112 @@ from __future__ import annotations
 
 from typing import Any
 
-from adsmock.mockserver.catalog.unified.face import Face, Part
-from adsmock.mockserver.catalog.view import Row
+from adsmock.mockserver.catalog.member_view import MemberRow
+from adsmock.mockserver.catalog.unified.mapping import Part, ResourceMapping
 
 HOMES = {"UK": "GB"}
 """Countries that the unified model writes differently (documented)."""
 SMALL = {"enabled": "ENABLED", "paused": "PAUSED", "archived": "ARCHIVED"}
 """States of families that write them in small letters."""
 SCOPE = (
-    Row("marketplaceScope", by="constant", value="SINGLE_MARKETPLACE"),
-    Row("marketplaces", by="home", value=HOMES),
+    MemberRow("marketplaceScope", by="constant", value="SINGLE_MARKETPLACE"),
+    MemberRow("marketplaces", by="home", value=HOMES),
 )
-COUNTRIES = Row("countries", by="home", value=HOMES)
-TIMES = (Row("creationDateTime", by="created"), Row("lastUpdatedDateTime", by="updated"))
-BID = (Row("bid.bid", "bid"), Row("bid.currencyCode", "bid", "currency"))
+COUNTRIES = MemberRow("countries", by="home", value=HOMES)
+TIMES = (
+    MemberRow("creationDateTime", by="created"),
+    MemberRow("lastUpdatedDateTime", by="updated"),
+)
+BID = (MemberRow("bid.bid", "bid"), MemberRow("bid.currencyCode", "bid", "currency"))
 DEFAULT_BID = (
-    Row("bid.defaultBid", "defaultBid"),
-    Row("bid.currencyCode", "defaultBid", "currency"),
+    MemberRow("bid.defaultBid", "defaultBid"),
+    MemberRow("bid.currencyCode", "defaultBid", "currency"),
 )
 MONEY = "budgets.0.budgetValue.monetaryBudgetValue.monetaryBudget."
 _KEYWORD = "targetDetails.keywordTarget."
 
 
-def own(product: str, states: dict[str, str] | None = None) -> tuple[Row, ...]:
+def own(product: str, states: dict[str, str] | None = None) -> tuple[MemberRow, ...]:
     """Return what every entity of a product shows; without ``states`` theirs are the unified."""
-    state = Row("state", "state", "table", states) if states else Row("state", "state")
-    return (Row("adProduct", by="constant", value=product), state, *SCOPE, *TIMES)
+    state = MemberRow("state", "state", "table", states) if states else MemberRow("state", "state")
+    return (MemberRow("adProduct", by="constant", value=product), state, *SCOPE, *TIMES)
 
 
-def days(by: str = "day") -> tuple[Row, ...]:
+def days(by: str = "day") -> tuple[MemberRow, ...]:
     """Return the first and the last day of a campaign: they begin and end at midnight."""
     return (
-        Row("startDateTime", "startDate", by, "T00:00:00"),
-        Row("endDateTime", "endDate", by, "T23:59:59"),
+        MemberRow("startDateTime", "startDate", by, "T00:00:00"),
+        MemberRow("endDateTime", "endDate", by, "T23:59:59"),
     )
 
 
-def budget(amount: str, ruled: str, recurrence: Row) -> tuple[Row, ...]:
+def budget(amount: str, ruled: str, recurrence: MemberRow) -> tuple[MemberRow, ...]:
     """Return the one budget of a campaign; ``ruled`` is where the rules' amount stands."""
     return (
-        Row("budgets.0.budgetType", by="constant", value="MONETARY"),
+        MemberRow("budgets.0.budgetType", by="constant", value="MONETARY"),
         recurrence,
-        Row(f"{MONEY}value", amount),
-        Row(f"{MONEY}currencyCode", amount, "currency"),
-        Row(f"{MONEY}ruleValue", ruled, "shown"),
+        MemberRow(f"{MONEY}value", amount),
+        MemberRow(f"{MONEY}currencyCode", amount, "currency"),
+        MemberRow(f"{MONEY}ruleValue", ruled, "shown"),
     )
 
 
-def adjustments(member: str, source: str, placements: dict[str, str]) -> Row:
+def adjustments(member: str, source: str, placements: dict[str, str]) -> MemberRow:
     """Return the adjustments of bids by placement."""
-    rows = (Row("placement", "placement", "table", placements), Row("percentage", "percentage"))
-    return Row(f"{member}.placementBidAdjustments", source, "rows", rows)
+    rows = (
+        MemberRow("placement", "placement", "table", placements),
+        MemberRow("percentage", "percentage"),
+    )
+    return MemberRow(f"{member}.placementBidAdjustments", source, "rows", rows)
 
 
-def audiences(member: str, source: str) -> Row:
+def audiences(member: str, source: str) -> MemberRow:
     """Return the adjustments of bids by audience."""
     rows = (
-        Row("audienceId", "audienceSegments.0.audienceId"),
-        Row("percentage", "percentage"),
-        Row("", "shopperCohortType", "said", "AUDIENCE_SEGMENT"),
+        MemberRow("audienceId", "audienceSegments.0.audienceId"),
+        MemberRow("percentage", "percentage"),
+        MemberRow("", "shopperCohortType", "said", "AUDIENCE_SEGMENT"),
     )
-    return Row(f"{member}.audienceBidAdjustments", source, "rows", rows)
+    return MemberRow(f"{member}.audienceBidAdjustments", source, "rows", rows)
 
 
-def keyword(matches: dict[str, str]) -> tuple[Row, ...]:
+def keyword(matches: dict[str, str]) -> tuple[MemberRow, ...]:
     """Return what a keyword says; ``matches`` are the words of its family."""
     return (
-        Row("targetType", by="constant", value="KEYWORD"),
-        Row(f"{_KEYWORD}keyword", "keywordText"),
-        Row(f"{_KEYWORD}matchType", "matchType", "table", matches),
-        Row(f"{_KEYWORD}nativeLanguageKeyword", "nativeLanguageKeyword"),
-        Row(f"{_KEYWORD}nativeLanguageLocale", "nativeLanguageLocale"),
+        MemberRow("targetType", by="constant", value="KEYWORD"),
+        MemberRow(f"{_KEYWORD}keyword", "keywordText"),
+        MemberRow(f"{_KEYWORD}matchType", "matchType", "table", matches),
+        MemberRow(f"{_KEYWORD}nativeLanguageKeyword", "nativeLanguageKeyword"),
+        MemberRow(f"{_KEYWORD}nativeLanguageLocale", "nativeLanguageLocale"),
     )
 
 
-def clause(source: str, parts: tuple[Part, ...]) -> tuple[Row, ...]:
+def clause(source: str, parts: tuple[Part, ...]) -> tuple[MemberRow, ...]:
     """Return what a targeting expression says."""
     return (
-        Row("targetType", source, "part_kind", parts),
-        Row("targetDetails", source, "parts", parts),
+        MemberRow("targetType", source, "part_kind", parts),
+        MemberRow("targetDetails", source, "parts", parts),
     )
 
 
 def target(
     resource: str,
-    own_rows: tuple[Row, ...],
-    rows: tuple[Row, ...],
+    own_rows: tuple[MemberRow, ...],
+    rows: tuple[MemberRow, ...],
     *,
     kinds: tuple[str, ...],
     negative: bool,
     level: str = "adGroupId",
     **more: Any,
-) -> Face:
+) -> ResourceMapping:
     """Return the face of one kind of target, ``own_rows`` being its ids and what all have."""
-    return Face(
+    return ResourceMapping(
         resource,
         (
             *own_rows,
-            Row("negative", by="constant", value=negative),
+            MemberRow("negative", by="constant", value=negative),
             *(() if negative else BID),
-            Row(
+            MemberRow(
                 "targetLevel",
                 by="constant",
                 value="AD_GROUP" if level == "adGroupId" else "CAMPAIGN",

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from adsmock.mockserver.catalog.unified.clause import SP_PARTS
-from adsmock.mockserver.catalog.unified.face import Face
+from adsmock.mockserver.catalog.member_view import MemberRow
+from adsmock.mockserver.catalog.unified.mapping import ResourceMapping
 from adsmock.mockserver.catalog.unified.shared import (
     COUNTRIES,
     DEFAULT_BID,
@@ -23,7 +23,7 @@ from adsmock.mockserver.catalog.unified.shared import (
     own,
     target,
 )
-from adsmock.mockserver.catalog.view import Row
+from adsmock.mockserver.catalog.unified.targeting import SP_PARTS
 
 _STATES = {
     "ENABLED": "ENABLED",
@@ -51,16 +51,16 @@ _PRODUCT = "creative.productCreative.productCreativeSettings.advertisedProduct"
 
 _OWN = own("SPONSORED_PRODUCTS", _STATES)
 
-CAMPAIGNS = Face(
+CAMPAIGNS = ResourceMapping(
     "sp.campaigns",
     (
         *_OWN,
-        Row("campaignId", "campaignId"),
-        Row("name", "name"),
-        Row("portfolioId", "portfolioId"),
+        MemberRow("campaignId", "campaignId"),
+        MemberRow("name", "name"),
+        MemberRow("portfolioId", "portfolioId"),
         *days(),
         COUNTRIES,
-        Row(
+        MemberRow(
             "autoCreationSettings.autoCreateTargets",
             "targetingType",
             "table",
@@ -69,50 +69,50 @@ CAMPAIGNS = Face(
         *budget(
             "budget.budget",
             "budget.effectiveBudget",
-            Row(
+            MemberRow(
                 "budgets.0.recurrenceTimePeriod",
                 "budget.budgetType",
                 "table",
                 {"DAILY": "DAILY", "OTHER": "DAILY"},
             ),
         ),
-        Row("siteRestrictions", "siteRestrictions"),
-        Row("tags", "tags", "pairs"),
-        Row(f"{_BIDDING}bidStrategy", "dynamicBidding.strategy", "table", _STRATEGIES),
+        MemberRow("siteRestrictions", "siteRestrictions"),
+        MemberRow("tags", "tags", "pairs"),
+        MemberRow(f"{_BIDDING}bidStrategy", "dynamicBidding.strategy", "table", _STRATEGIES),
         adjustments(f"{_BIDDING}bidAdjustments", "dynamicBidding.placementBidding", _PLACEMENTS),
         audiences(f"{_BIDDING}bidAdjustments", "dynamicBidding.shopperCohortBidding"),
-        Row(
+        MemberRow(
             "optimizations.budgetSettings.offAmazonBudgetControlStrategy",
             "offAmazonSettings.offAmazonBudgetControlStrategy",
         ),
     ),
 )
 
-AD_GROUPS = Face(
+AD_GROUPS = ResourceMapping(
     "sp.adGroups",
     (
         *_OWN,
-        Row("adGroupId", "adGroupId"),
-        Row("campaignId", "campaignId"),
-        Row("name", "name"),
+        MemberRow("adGroupId", "adGroupId"),
+        MemberRow("campaignId", "campaignId"),
+        MemberRow("name", "name"),
         *DEFAULT_BID,
     ),
 )
 
-ADS = Face(
+ADS = ResourceMapping(
     "sp.productAds",
     (
         *_OWN,
-        Row("adId", "adId"),
-        Row("adGroupId", "adGroupId"),
-        Row("campaignId", "campaignId"),
-        Row("adType", by="constant", value="PRODUCT_AD"),
-        Row(_PRODUCT, "", "product", (("SKU", "sku"), ("ASIN", "asin"))),
-        Row(
+        MemberRow("adId", "adId"),
+        MemberRow("adGroupId", "adGroupId"),
+        MemberRow("campaignId", "campaignId"),
+        MemberRow("adType", by="constant", value="PRODUCT_AD"),
+        MemberRow(_PRODUCT, "", "product", (("SKU", "sku"), ("ASIN", "asin"))),
+        MemberRow(
             f"{_PRODUCT}.globalStoreSetting.catalogSourceMarketplace",
             "globalStoreSetting.catalogSourceCountryCode",
         ),
-        Row("creative.productCreative.productCreativeSettings.headline", "customText"),
+        MemberRow("creative.productCreative.productCreativeSettings.headline", "customText"),
     ),
 )
 
@@ -120,13 +120,13 @@ ADS = Face(
 def _target(
     resource: str,
     own_id: str,
-    rows: tuple[Row, ...],
+    rows: tuple[MemberRow, ...],
     *,
     level: str = "adGroupId",
     **more: Any,
-) -> Face:
-    group = (Row("adGroupId", "adGroupId"),) if level == "adGroupId" else ()
-    ids = (*_OWN, Row("targetId", own_id), Row("campaignId", "campaignId"), *group)
+) -> ResourceMapping:
+    group = (MemberRow("adGroupId", "adGroupId"),) if level == "adGroupId" else ()
+    ids = (*_OWN, MemberRow("targetId", own_id), MemberRow("campaignId", "campaignId"), *group)
     return target(resource, ids, rows, level=level, **more)
 
 
@@ -136,12 +136,12 @@ _PLAIN = ("PRODUCT", "PRODUCT_CATEGORY")
 _CLAUSE = clause("expression", SP_PARTS)
 
 
-def _keyword(resource: str, *, negative: bool, **more: Any) -> Face:
+def _keyword(resource: str, *, negative: bool, **more: Any) -> ResourceMapping:
     rows = keyword(_NEGATIVE_MATCHES if negative else _MATCHES)
     return _target(resource, "keywordId", rows, kinds=("KEYWORD",), negative=negative, **more)
 
 
-def _negative_clause(resource: str, level: str) -> Face:
+def _negative_clause(resource: str, level: str) -> ResourceMapping:
     return _target(resource, "targetId", _CLAUSE, kinds=_PLAIN, negative=True, level=level)
 
 
@@ -161,7 +161,7 @@ TARGETS = (
     _negative_clause("sp.campaignNegativeTargets", "campaignId"),
 )
 
-FACES: dict[str, tuple[Face, ...]] = {
+FACES: dict[str, tuple[ResourceMapping, ...]] = {
     "v1.sp.campaigns": (CAMPAIGNS,),
     "v1.sp.adGroups": (AD_GROUPS,),
     "v1.sp.ads": (ADS,),

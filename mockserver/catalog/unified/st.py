@@ -6,23 +6,23 @@ at once is assumed.
 
 from __future__ import annotations
 
-from adsmock.mockserver.catalog.unified.face import Face
+from adsmock.mockserver.catalog.member_view import MemberRow
+from adsmock.mockserver.catalog.unified.mapping import ResourceMapping
 from adsmock.mockserver.catalog.unified.shared import MONEY, SCOPE, TIMES
-from adsmock.mockserver.catalog.view import Row
 
 _BUDGET = "budgets.0."
 _CREATIVE = "creative.videoCreative.streamingTvSettings."
 
 
-def _same(*members: str) -> tuple[Row, ...]:
-    return tuple(Row(member, member) for member in members)
+def _same(*members: str) -> tuple[MemberRow, ...]:
+    return tuple(MemberRow(member, member) for member in members)
 
 
 _OWN = (*_same("adProduct", "state"), *TIMES)
 
-FACES: dict[str, tuple[Face, ...]] = {
+FACES: dict[str, tuple[ResourceMapping, ...]] = {
     "v1.st.campaigns": (
-        Face(
+        ResourceMapping(
             "v1.st.campaigns",
             (
                 *_OWN,
@@ -35,25 +35,25 @@ FACES: dict[str, tuple[Face, ...]] = {
                     f"{_BUDGET}recurrenceTimePeriod",
                     f"{MONEY}value",
                 ),
-                Row("startDateTime", "startDateTime", "moment"),
-                Row("endDateTime", "endDateTime", "moment"),
-                Row(f"{MONEY}currencyCode", "budgets", "currency"),
+                MemberRow("startDateTime", "startDateTime", "moment"),
+                MemberRow("endDateTime", "endDateTime", "moment"),
+                MemberRow(f"{MONEY}currencyCode", "budgets", "currency"),
             ),
         ),
     ),
     "v1.st.adGroups": (
-        Face(
+        ResourceMapping(
             "v1.st.adGroups",
             (
                 *_OWN,
                 *_same("adGroupId", "campaignId", "name", "marketplaces"),
                 *_same("bid.baseBid", "bid.defaultBid"),
-                Row("bid.currencyCode", "bid", "currency"),
+                MemberRow("bid.currencyCode", "bid", "currency"),
             ),
         ),
     ),
     "v1.st.ads": (
-        Face(
+        ResourceMapping(
             "v1.st.ads",
             (
                 *_OWN,
@@ -62,7 +62,7 @@ FACES: dict[str, tuple[Face, ...]] = {
                     f"{_CREATIVE}landingPage", f"{_CREATIVE}products", f"{_CREATIVE}videos.assetId"
                 ),
                 *_same(f"{_CREATIVE}videos.assetVersion"),
-                Row(
+                MemberRow(
                     f"{_CREATIVE}moderationStatus.moderationStatus",
                     by="constant",
                     value="PUBLISHED",
@@ -72,7 +72,7 @@ FACES: dict[str, tuple[Face, ...]] = {
         ),
     ),
     "v1.st.targets": (
-        Face(
+        ResourceMapping(
             "v1.st.targets",
             (
                 *_OWN,
@@ -82,10 +82,10 @@ FACES: dict[str, tuple[Face, ...]] = {
         ),
     ),
     "v1.sp.adExtensions": (
-        Face(
+        ResourceMapping(
             "v1.sp.adExtensions",
             (
-                Row("adProduct", by="constant", value="SPONSORED_PRODUCTS"),
+                MemberRow("adProduct", by="constant", value="SPONSORED_PRODUCTS"),
                 *_same("state"),
                 *TIMES,
                 *_same("adExtensionId", "adExtensionType", "adExtensionSettings"),

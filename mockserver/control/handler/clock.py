@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from adsmock.mockserver.control.ask import Ask
-from adsmock.mockserver.control.rows import clock_row
+from adsmock.mockserver.control.request import ControlRequest
+from adsmock.mockserver.control.serializers import clock_row
 from adsmock.mockserver.core.clock import iso
 from adsmock.mockserver.core.error import SetupError
-from adsmock.mockserver.services.advance import advance as move
-from adsmock.mockserver.services.moment import moment
+from adsmock.mockserver.services.durations import moment
+from adsmock.mockserver.services.sandboxes.advance_clock import advance as move
 
 
-def get(ask: Ask) -> Any:
+def get(ask: ControlRequest) -> Any:
     """Return the time and how it passes."""
     return clock_row(ask.sandbox)
 
 
-def put(ask: Ask) -> Any:
+def put(ask: ControlRequest) -> Any:
     """Change how time passes and, forward only, what time it is."""
     sandbox, body = ask.sandbox, ask.body
     if body["mode"] == "scaled" and "rate" not in body:
@@ -32,7 +32,7 @@ def put(ask: Ask) -> Any:
         return clock_row(sandbox)
 
 
-def advance(ask: Ask) -> Any:
+def advance(ask: ControlRequest) -> Any:
     """Move time forward and return what fired on the way."""
     sandbox = ask.sandbox
     fired = move(sandbox, float(ask.body["seconds"]), ask.shut_offs())

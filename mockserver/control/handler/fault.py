@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from adsmock.mockserver.control.ask import Ask, Unknown
+from adsmock.mockserver.control.request import ControlRequest, Unknown
 from adsmock.mockserver.control.schema import check
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.fault import Planned
-from adsmock.mockserver.services.fault_form import Ground, parse, show
-from adsmock.mockserver.services.near import near
+from adsmock.mockserver.services.faults.schema import Ground, parse, show
+from adsmock.mockserver.services.suggest import near
 
 
-def list_all(ask: Ask) -> Any:
+def list_all(ask: ControlRequest) -> Any:
     """Return all rules in the order they are asked."""
     sandbox = ask.sandbox
     now = sandbox.clock.now()
     return {"faults": [show(each, now) for each in sandbox.faults.rows()]}
 
 
-def create(ask: Ask) -> Any:
+def create(ask: ControlRequest) -> Any:
     """Plan one more rule; its id must be free."""
     sandbox = ask.sandbox
     with sandbox.lock:
@@ -31,7 +31,7 @@ def create(ask: Ask) -> Any:
         return show(sandbox.faults.add(parse(ask.body, _ground(ask, now))), now)
 
 
-def replace(ask: Ask) -> Any:
+def replace(ask: ControlRequest) -> Any:
     """Plan these rules and no others; nothing changes when one of them is refused."""
     sandbox = ask.sandbox
     with sandbox.lock:
@@ -52,19 +52,19 @@ def replace(ask: Ask) -> Any:
         return {"faults": [show(each, now) for each in sandbox.faults.rows()]}
 
 
-def clear(ask: Ask) -> None:
+def clear(ask: ControlRequest) -> None:
     """Forget all rules."""
     sandbox = ask.sandbox
     with sandbox.lock:
         sandbox.faults.clear()
 
 
-def get(ask: Ask) -> Any:
+def get(ask: ControlRequest) -> Any:
     """Return one rule with its counts."""
     return show(_find(ask), ask.sandbox.clock.now())
 
 
-def put(ask: Ask) -> Any:
+def put(ask: ControlRequest) -> Any:
     """Plan the rule under the path's id, in the place of one that has it."""
     sandbox, rule_id = ask.sandbox, ask.path["fault"]
     check(ask.route.body, ask.body | {"id": rule_id})
@@ -74,7 +74,7 @@ def put(ask: Ask) -> Any:
         return show(sandbox.faults.add(rule), now)
 
 
-def delete(ask: Ask) -> None:
+def delete(ask: ControlRequest) -> None:
     """Forget one rule."""
     planned = _find(ask)
     sandbox = ask.sandbox
@@ -82,11 +82,11 @@ def delete(ask: Ask) -> None:
         sandbox.faults.remove(planned.rule.id)
 
 
-def _ground(ask: Ask, now: float) -> Ground:
-    return Ground(ask.book, now, ask.sandbox.mint)
+def _ground(ask: ControlRequest, now: float) -> Ground:
+    return Ground(ask.contract_set, now, ask.sandbox.mint)
 
 
-def _find(ask: Ask) -> Planned:
+def _find(ask: ControlRequest) -> Planned:
     rule_id, plan = ask.path["fault"], ask.sandbox.faults
     planned = plan.find(rule_id)
     if planned is None:

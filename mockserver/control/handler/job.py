@@ -5,17 +5,17 @@ from __future__ import annotations
 from concurrent.futures import wait
 from typing import Any
 
-from adsmock.mockserver.control.ask import Ask, Unknown
-from adsmock.mockserver.control.rows import job_row
+from adsmock.mockserver.control.request import ControlRequest, Unknown
+from adsmock.mockserver.control.serializers import job_row
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.job import Job
-from adsmock.mockserver.services.near import near
+from adsmock.mockserver.services.suggest import near
 
 _PATIENCE = 30.0
 """Machine seconds to wait for a file that is still being made."""
 
 
-def list_all(ask: Ask) -> Any:
+def list_all(ask: ControlRequest) -> Any:
     """Return every job, oldest first."""
     sandbox = ask.sandbox
     with sandbox.lock:
@@ -23,7 +23,7 @@ def list_all(ask: Ask) -> Any:
         return {"jobs": [job_row(each, now) for each in sandbox.jobs.values()]}
 
 
-def complete(ask: Ask) -> Any:
+def complete(ask: ControlRequest) -> Any:
     """End a job now, well."""
     job = _find(ask)
     if job.file is not None:
@@ -34,7 +34,7 @@ def complete(ask: Ask) -> Any:
         return job_row(job, now)
 
 
-def fail(ask: Ask) -> Any:
+def fail(ask: ControlRequest) -> Any:
     """End a job now, badly."""
     job = _find(ask)
     with ask.sandbox.lock:
@@ -43,7 +43,7 @@ def fail(ask: Ask) -> Any:
         return job_row(job, now)
 
 
-def stick(ask: Ask) -> Any:
+def stick(ask: ControlRequest) -> Any:
     """Let a job run for ever."""
     job = _find(ask)
     with ask.sandbox.lock:
@@ -52,7 +52,7 @@ def stick(ask: Ask) -> Any:
         return job_row(job, now)
 
 
-def expire_url(ask: Ask) -> Any:
+def expire_url(ask: ControlRequest) -> Any:
     """Expire every download URL handed out so far; a new look brings a fresh one."""
     job = _find(ask)
     with ask.sandbox.lock:
@@ -60,7 +60,7 @@ def expire_url(ask: Ask) -> Any:
         return job_row(job, ask.sandbox.clock.now())
 
 
-def _find(ask: Ask) -> Job:
+def _find(ask: ControlRequest) -> Job:
     job_id, jobs = ask.path["job"], ask.sandbox.jobs
     job = jobs.get(job_id)
     if job is None:
@@ -68,7 +68,7 @@ def _find(ask: Ask) -> Job:
     return job
 
 
-def _open(ask: Ask, job: Job) -> float:
+def _open(ask: ControlRequest, job: Job) -> float:
     """Return the sandbox's now if the job still runs; an end is final."""
     now = ask.sandbox.clock.now()
     stage = job.stage(now)

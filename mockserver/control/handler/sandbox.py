@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from adsmock.mockserver.control.ask import Ask
 from adsmock.mockserver.control.handler.throttle import quotas_of
-from adsmock.mockserver.control.rows import sandbox_row
+from adsmock.mockserver.control.request import ControlRequest
+from adsmock.mockserver.control.serializers import sandbox_row
 from adsmock.mockserver.core.error import SetupError
-from adsmock.mockserver.services.account import (
+from adsmock.mockserver.services.durations import moment
+from adsmock.mockserver.services.sandboxes.create import (
     DEFAULT_PROFILES,
     SCOPES,
     ProfileRequest,
@@ -16,28 +17,27 @@ from adsmock.mockserver.services.account import (
     make_sandbox,
     reset,
 )
-from adsmock.mockserver.services.moment import moment
-from adsmock.mockserver.services.scenario import take_back
+from adsmock.mockserver.services.sandboxes.scenario import take_back
 
 
-def list_all(ask: Ask) -> Any:
+def list_all(ask: ControlRequest) -> Any:
     """Return every sandbox, oldest first."""
     return {"sandboxes": [sandbox_row(each, ask.urls) for each in ask.sandboxes.all()]}
 
 
-def create(ask: Ask) -> Any:
+def create(ask: ControlRequest) -> Any:
     """Make a sandbox and return what a client needs to use it."""
     with ask.sandboxes.lock:
-        sandbox = make_sandbox(ask.sandboxes, ask.book, _request(ask))
+        sandbox = make_sandbox(ask.sandboxes, ask.contract_set, _request(ask))
     return sandbox_row(sandbox, ask.urls)
 
 
-def get(ask: Ask) -> Any:
+def get(ask: ControlRequest) -> Any:
     """Return one sandbox."""
     return sandbox_row(ask.sandbox, ask.urls)
 
 
-def delete(ask: Ask) -> None:
+def delete(ask: ControlRequest) -> None:
     """Forget a sandbox; its credentials are unknown from now on."""
     sandbox_id = ask.sandbox.id
     ask.sandboxes.remove(sandbox_id)
@@ -46,18 +46,18 @@ def delete(ask: Ask) -> None:
         ask.listeners.close(sandbox_id)
 
 
-def reset_scopes(ask: Ask) -> Any:
+def reset_scopes(ask: ControlRequest) -> Any:
     """Empty the named parts, or all."""
     scopes = tuple(ask.body.get("scope", SCOPES))
     sandbox = ask.sandbox
     with sandbox.lock:
-        reset(sandbox, ask.book, scopes)
+        reset(sandbox, ask.contract_set, scopes)
         if "faults" in scopes:
             take_back(sandbox)
     return {"reset": list(scopes)}
 
 
-def _request(ask: Ask) -> SandboxRequest:
+def _request(ask: ControlRequest) -> SandboxRequest:
     body = ask.body
     clock = body.get("clock", {})
     probe = SandboxRequest()
@@ -78,22 +78,22 @@ def _request(ask: Ask) -> SandboxRequest:
     )
 
 
-def _free_id(ask: Ask) -> str:
+def _free_id(ask: ControlRequest) -> str:
     number = ask.sandboxes.made
     while ask.sandboxes.get(f"sandbox-{number}") is not None:
         number += 1
     return f"sandbox-{number}"
 
 
-def _profiles(ask: Ask) -> tuple[ProfileRequest, ...]:
+def _profiles(ask: ControlRequest) -> tuple[ProfileRequest, ...]:
     given = ask.body.get("profiles")
     if given is None:
         return DEFAULT_PROFILES
     rows = []
     for place, row in enumerate(given):
-        market = ask.book.marketplaces.get(row["country"])
+        market = ask.contract_set.marketplaces.get(row["country"])
         if market is None:
-            known = ", ".join(sorted(ask.book.marketplaces))
+            known = ", ".join(sorted(ask.contract_set.marketplaces))
             pointer = f"/profiles/{place}/country"
             raise SetupError(f"no marketplace {row['country']}; known: {known}", pointer=pointer)
         region = row.get("region", market.region)

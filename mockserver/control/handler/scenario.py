@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from adsmock.mockserver.control.ask import Ask, Unknown
+from adsmock.mockserver.control.request import ControlRequest, Unknown
 from adsmock.mockserver.core.clock import iso
-from adsmock.mockserver.services.fault_form import Ground, show
-from adsmock.mockserver.services.near import near
-from adsmock.mockserver.services.scenario import apply as play
-from adsmock.mockserver.services.scenario import scenarios, stretched
+from adsmock.mockserver.services.faults.schema import Ground, show
+from adsmock.mockserver.services.sandboxes.scenario import apply as play
+from adsmock.mockserver.services.sandboxes.scenario import scenarios, stretched
+from adsmock.mockserver.services.suggest import near
 
 
-def list_all(_: Ask) -> Any:
+def list_all(_: ControlRequest) -> Any:
     """Return every scenario with what it does."""
     rows = [
         {
@@ -27,7 +27,7 @@ def list_all(_: Ask) -> Any:
     return {"scenarios": rows}
 
 
-def apply(ask: Ask) -> Any:
+def apply(ask: ControlRequest) -> Any:
     """Play a scenario in a sandbox and return what it changed."""
     name = ask.body["name"]
     scenario = scenarios().get(name)
@@ -38,7 +38,7 @@ def apply(ask: Ask) -> Any:
     with sandbox.lock:
         now = sandbox.clock.now()
         scenario = stretched(scenario, ask.body.get("over"))
-        planned = play(scenario, sandbox, Ground(ask.book, now, sandbox.mint))
+        planned = play(scenario, sandbox, Ground(ask.contract_set, now, sandbox.mint))
         return {
             "name": name,
             "faults": [show(each, now) for each in planned],

@@ -12,52 +12,52 @@ from typing import Any
 
 from adsmock.contracts import ledger
 from adsmock.mockserver import VERSION
-from adsmock.mockserver.control.ask import Answer, Ask
 from adsmock.mockserver.control.openapi import document
-from adsmock.mockserver.control.route import HTML
-from adsmock.mockserver.control.rows import described
+from adsmock.mockserver.control.request import ControlReply, ControlRequest
+from adsmock.mockserver.control.routes import HTML
+from adsmock.mockserver.control.serializers import described
 
 
-def health(_: Ask) -> Any:
+def health(_: ControlRequest) -> Any:
     """Say that the process lives."""
     return {"status": "ok", "version": VERSION}
 
 
-def ready(ask: Ask) -> Any:
+def ready(ask: ControlRequest) -> Any:
     """Say that contracts are loaded and sandboxes can be made."""
-    operations = len(ask.book.operations)
+    operations = len(ask.contract_set.operations)
     return {"status": "ready", "sandboxes": len(ask.sandboxes), "operations": operations}
 
 
-def openapi(_: Ask) -> Any:
+def openapi(_: ControlRequest) -> Any:
     """Return this API's own description."""
     return document(VERSION)
 
 
-def fidelity(ask: Ask) -> Any:
+def fidelity(ask: ControlRequest) -> Any:
     """Return every imitated behaviour, or those of one status, totals, and what is generic."""
     rows = [asdict(row) for row in ledger.rows()]
     status = ask.query.get("status")
     return {
         "behaviours": [row for row in rows if status in (None, row["status"])],
         "totals": dict(Counter(row["status"] for row in rows)),
-        "generic": described(ask.book),
+        "generic": described(ask.contract_set),
     }
 
 
-def metrics(ask: Ask) -> Any:
+def metrics(ask: ControlRequest) -> Any:
     """Return the counts as Prometheus reads them."""
-    from adsmock.mockserver.control.measure import exposition  # noqa: PLC0415 -- its library takes 60 ms
+    from adsmock.mockserver.control.prometheus import exposition  # noqa: PLC0415 -- its library takes 60 ms
 
-    text, kind = exposition(ask.world)
-    return Answer(text, kind)
+    text, kind = exposition(ask.runtime)
+    return ControlReply(text, kind)
 
 
-def dashboard(_: Ask) -> Any:
+def dashboard(_: ControlRequest) -> Any:
     """Return the page; it brings everything it needs."""
     page, policy = _page()
     headers = {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
-    return Answer(page, HTML, headers)
+    return ControlReply(page, HTML, headers)
 
 
 @cache

@@ -11,61 +11,61 @@ from dataclasses import replace
 from threading import RLock
 from typing import Any
 
-from adsmock.mockserver.control.ask import Ask
+from adsmock.mockserver.control.request import ControlRequest
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.store import Store
-from adsmock.mockserver.services.believable import believable
-from adsmock.mockserver.services.seed import add_state, put_state, read_state
+from adsmock.mockserver.services.sandboxes.demo_data import believable
+from adsmock.mockserver.services.sandboxes.import_state import add_state, put_state, read_state
 from adsmock.mockserver.services.unified.state import MEMBER, check_rests, keep_rests, read_rests
 
 _INVENTED = 10
 """Campaigns that each profile gets when the request names no number."""
 
 
-def get(ask: Ask) -> Any:
+def get(ask: ControlRequest) -> Any:
     """Return every entity of every profile, and what the unified model alone says of some."""
     return read_state(ask.sandbox) | read_rests(ask.sandbox)
 
 
-def put(ask: Ask) -> Any:
+def put(ask: ControlRequest) -> Any:
     """Replace the entities; nothing changes when one of them is refused."""
     sandbox = ask.sandbox
     aside = _aside(sandbox)
     _check(ask, replace=True)
-    ids = put_state(aside, ask.world.plans, ask.body)
+    ids = put_state(aside, ask.runtime.plans, ask.body)
     keep_rests(aside, ask.body)
     with sandbox.lock:
         _bring(aside, sandbox)
     return ids
 
 
-def patch(ask: Ask) -> Any:
+def patch(ask: ControlRequest) -> Any:
     """Add entities; nothing changes when one of them is refused."""
     sandbox = ask.sandbox
     _check(ask, replace=False)
     if _is_empty(sandbox):
         aside = _aside(sandbox)
-        ids = put_state(aside, ask.world.plans, ask.body)
+        ids = put_state(aside, ask.runtime.plans, ask.body)
         keep_rests(aside, ask.body)
         with sandbox.lock:
             if _is_empty(sandbox):  # no call came between
                 _bring(aside, sandbox)
                 return ids
-    ids = add_state(sandbox, ask.world.plans, ask.body)
+    ids = add_state(sandbox, ask.runtime.plans, ask.body)
     with sandbox.lock:
         keep_rests(sandbox, ask.body)
     return ids
 
 
-def _check(ask: Ask, *, replace: bool) -> None:
+def _check(ask: ControlRequest, *, replace: bool) -> None:
     if MEMBER in ask.body:  # else no model is compiled for nothing
-        check_rests(ask.sandbox, ask.world.plans, ask.world.models, ask.body, replace=replace)
+        check_rests(ask.sandbox, ask.runtime.plans, ask.runtime.models, ask.body, replace=replace)
 
 
-def invent(ask: Ask) -> Any:
+def invent(ask: ControlRequest) -> Any:
     """Add believable campaigns to the named profiles, to all when none is named."""
-    sandbox, plans = ask.sandbox, ask.world.plans
+    sandbox, plans = ask.sandbox, ask.runtime.plans
     wanted = (ask.body or {}).get("profiles") or list(sandbox.profiles)
     size = (ask.body or {}).get("campaigns", _INVENTED)
     for place, profile_id in enumerate(wanted):

@@ -6,24 +6,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from adsmock.mockserver.control.ask import Ask, Unknown
+from adsmock.mockserver.control.request import ControlRequest, Unknown
 from adsmock.mockserver.control.schema import pointer
 from adsmock.mockserver.core.clock import iso
+from adsmock.mockserver.core.load_window import LoadWindow
 from adsmock.mockserver.core.sandbox import QuotaSetting, Sandbox, Throttle
-from adsmock.mockserver.core.spell import Spell
-from adsmock.mockserver.services.near import near
-from adsmock.mockserver.services.quota import default_quotas, quotas_with
-from adsmock.mockserver.services.scenario import spell_of
+from adsmock.mockserver.services.sandboxes.quotas import default_quotas, quotas_with
+from adsmock.mockserver.services.sandboxes.scenario import spell_of
+from adsmock.mockserver.services.suggest import near
 
 
-def get(ask: Ask) -> Any:
+def get(ask: ControlRequest) -> Any:
     """Return how the sandbox is throttled and what every bucket holds now."""
     sandbox = ask.sandbox
     with sandbox.lock:
         return _row(sandbox)
 
 
-def spells_of(rows: list[dict[str, Any]], now: float) -> tuple[Spell, ...]:
+def spells_of(rows: list[dict[str, Any]], now: float) -> tuple[LoadWindow, ...]:
     """Return spells from their JSON form, in which times may count from now (``+PT5M``).
 
     Raises:
@@ -32,10 +32,10 @@ def spells_of(rows: list[dict[str, Any]], now: float) -> tuple[Spell, ...]:
     return tuple(spell_of(row, now, pointer("spells", place)) for place, row in enumerate(rows))
 
 
-def put(ask: Ask) -> Any:
+def put(ask: ControlRequest) -> Any:
     """Set quotas and pressure anew; buckets start full, what is not named is the default."""
     given = quotas_of(ask.body.get("quotas", {}))
-    defaults = default_quotas(ask.book)
+    defaults = default_quotas(ask.contract_set)
     for name in given:
         if name not in defaults:
             detail = f"no quota class {name}; known: {', '.join(sorted(defaults))}"
@@ -44,7 +44,7 @@ def put(ask: Ask) -> Any:
             )
     sandbox = ask.sandbox
     throttle = Throttle(
-        quotas_with(given, ask.book),
+        quotas_with(given, ask.contract_set),
         pressure=dict(ask.body.get("pressure", {})),
         retry_after=ask.body.get("retryAfter", "family"),
         spells=spells_of(ask.body.get("spells", []), sandbox.clock.now()),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from adsmock.mockserver.control.ask import Ask
-from adsmock.mockserver.services.token import revoke as take_back
+from adsmock.mockserver.control.request import ControlRequest
+from adsmock.mockserver.services.auth.token import revoke as take_back
 
 
-def revoke(ask: Ask) -> Any:
+def revoke(ask: ControlRequest) -> Any:
     """Revoke all access tokens issued so far, or the refresh token."""
     sandbox = ask.sandbox
     with sandbox.lock:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from adsmock.mockserver.control.ask import Ask
-from adsmock.mockserver.control.sift import Difference, differences
+from adsmock.mockserver.control.journal_filter import Difference, differences
+from adsmock.mockserver.control.request import ControlRequest
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.journal import Entry
-from adsmock.mockserver.services.fault_form import parse_match
+from adsmock.mockserver.services.faults.schema import parse_match
 
 _SHOWN = 5
 """Calls told when a claim does not hold: the nearest, the latest of equals first."""
 
 
-def run(ask: Ask) -> Any:
+def run(ask: ControlRequest) -> Any:
     """Say whether between ``min`` and ``max`` calls match."""
     body, journal = ask.body, ask.sandbox.journal
     low, high = body.get("min", 1), body.get("max")
     if high is not None and high < low:
         raise SetupError("max lies below min", pointer="/max")
-    parse_match(body["match"], ask.book)
+    parse_match(body["match"], ask.contract_set)
     judged = [
         (entry, differences(entry, body["match"])) for entry in journal.rows(body.get("cursor", 0))
     ]

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from adsmock.mockserver.control.ask import Ask, Unknown
+from adsmock.mockserver.control.request import ControlRequest, Unknown
 from adsmock.mockserver.control.schema import pointer
 from adsmock.mockserver.core.clock import iso
 from adsmock.mockserver.core.sandbox import Sandbox
-from adsmock.mockserver.services.moment import moment
-from adsmock.mockserver.services.near import near
+from adsmock.mockserver.services.durations import moment
+from adsmock.mockserver.services.suggest import near
 
 
-def get(ask: Ask) -> Any:
+def get(ask: ControlRequest) -> Any:
     """Return every family with its date, if it has one, and whether that has come."""
     return {"families": _rows(ask, ask.sandbox)}
 
 
-def put(ask: Ask) -> Any:
+def put(ask: ControlRequest) -> Any:
     """Set the dates; a family that is not named, or named with null, has none."""
     known = _families(ask)
     sandbox = ask.sandbox
@@ -36,11 +36,11 @@ def put(ask: Ask) -> Any:
     return {"families": _rows(ask, sandbox)}
 
 
-def _families(ask: Ask) -> list[str]:
-    return sorted({contract.family for contract in ask.book.contracts.values()})
+def _families(ask: ControlRequest) -> list[str]:
+    return sorted({contract.family for contract in ask.contract_set.by_name.values()})
 
 
-def _rows(ask: Ask, sandbox: Sandbox) -> dict[str, Any]:
+def _rows(ask: ControlRequest, sandbox: Sandbox) -> dict[str, Any]:
     now = sandbox.clock.now()
     rows = {}
     for family in _families(ask):

@@ -13,12 +13,12 @@ import orjson
 
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.outcome import Document, File
-from adsmock.mockserver.services.body import is_readable, sentence
-from adsmock.mockserver.services.generic.describe import Described
 from adsmock.mockserver.services.generic.invent import Echo, Inventor, Unfit
-from adsmock.mockserver.services.generic.sample import Seed
+from adsmock.mockserver.services.generic.operations import Described
+from adsmock.mockserver.services.generic.plain_values import Seed
 from adsmock.mockserver.services.generic.schema import Node, Schemas
-from adsmock.mockserver.services.work import Work
+from adsmock.mockserver.services.request_context import RequestContext
+from adsmock.mockserver.services.validation.request_body import is_readable, sentence
 
 ATTEMPTS = 8
 """Values tried before a schema is called unfit; from the sixth on without optional members."""
@@ -26,21 +26,23 @@ _SPARSE_FROM = 5
 _REDIRECT = range(300, 400)
 
 
-def answer(work: Work) -> Document | File:
+def answer(context: RequestContext) -> Document | File:
     """Return a reply that fits the document.
 
     Raises:
         ApiError: 400 when the body does not fit, 422 when no reply can be found that does.
     """
-    said: tuple[Described, ...] = work.contract.extra["described"][work.operation.id]
-    chosen = _fitting(said, work)
-    named = work.media if work.media in chosen.replies else next(iter(chosen.replies), "")
-    media = work.media if "*" in named or not named else named
+    said: tuple[Described, ...] = context.contract.extra["described"][context.operation.id]
+    chosen = _fitting(said, context)
+    named = context.media if context.media in chosen.replies else next(iter(chosen.replies), "")
+    media = context.media if "*" in named or not named else named
     pointer = chosen.replies.get(named, "")
     if not pointer:
-        return File(b"", media, _headers(chosen, work))
+        return File(b"", media, _headers(chosen, context))
     try:
-        return Document(invented(chosen.schemas, pointer, _seed(work), _echo(chosen, work)), media)
+        return Document(
+            invented(chosen.schemas, pointer, _seed(context), _echo(chosen, context)), media
+        )
     except Unfit as error:
         raise ApiError(
             "unprocessable", 422, message=f"No reply fits the document: {error}"
@@ -76,7 +78,7 @@ def _checker(schemas: Schemas, pointer: str) -> Any:
         raise Unfit(f"its schema cannot be read: {error}") from None
 
 
-def _fitting(said: tuple[Described, ...], work: Work) -> Described:
+def _fitting(said: tuple[Described, ...], context: RequestContext) -> Described:
     """Return the first document's word that the body fits.
 
     Raises:
@@ -85,7 +87,7 @@ def _fitting(said: tuple[Described, ...], work: Work) -> Described:
     refusals: list[ApiError] = []
     for one in said:
         try:
-            _check(one, work)
+            _check(one, context)
         except ApiError as error:
             refusals.append(error)
         else:
@@ -93,17 +95,17 @@ def _fitting(said: tuple[Described, ...], work: Work) -> Described:
     raise refusals[0]
 
 
-def _check(one: Described, work: Work) -> None:
+def _check(one: Described, context: RequestContext) -> None:
     if not one.requests:
         return
     media = {name.lower(): pointer for name, pointer in one.requests.items()}
-    pointer = media.get(work.sent) or next(iter(media.values()))
-    is_json = "json" in (work.sent or next(iter(media)))
+    pointer = media.get(context.sent) or next(iter(media.values()))
+    is_json = "json" in (context.sent or next(iter(media)))
     if not is_json or not pointer:
         return
-    if not is_readable(work.body):
+    if not is_readable(context.body):
         raise ApiError("malformed", 400)
-    if not work.sent and not work.body:
+    if not context.sent and not context.body:
         if one.is_required:
             raise ApiError("invalid", 400, message="The request has no body")
         return
@@ -111,21 +113,25 @@ def _check(one: Described, work: Work) -> None:
         checker = one.schemas.checker(pointer, "readOnly")
     except ValueError:
         return  # a schema that nobody can read asks for nothing
-    if not checker.is_valid(work.body):
-        raise ApiError("invalid", 400, message=sentence(checker, work.body))
+    if not checker.is_valid(context.body):
+        raise ApiError("invalid", 400, message=sentence(checker, context.body))
 
 
-def _seed(work: Work) -> Seed:
-    profile = work.principal.profile
-    body = orjson.dumps(work.body, option=orjson.OPT_SORT_KEYS) if is_readable(work.body) else b""
-    named = sorted(work.parameters.items())
-    return (work.sandbox.seed, work.operation.id, profile.id if profile else "", body, named)
+def _seed(context: RequestContext) -> Seed:
+    profile = context.principal.profile
+    body = (
+        orjson.dumps(context.body, option=orjson.OPT_SORT_KEYS)
+        if is_readable(context.body)
+        else b""
+    )
+    named = sorted(context.parameters.items())
+    return (context.sandbox.seed, context.operation.id, profile.id if profile else "", body, named)
 
 
-def _echo(chosen: Described, work: Work) -> Echo:
+def _echo(chosen: Described, context: RequestContext) -> Echo:
     """Return what the reply repeats: names in path and query, members of the body."""
-    members: Node = {chosen.blanks.get(key, key): one for key, one in work.parameters.items()}
-    body = work.body
+    members: Node = {chosen.blanks.get(key, key): one for key, one in context.parameters.items()}
+    body = context.body
     if isinstance(body, dict):
         members |= _scalars(body)
         body = next(_batches(body), [])
@@ -143,8 +149,8 @@ def _scalars(row: Node) -> Node:
     return {key: one for key, one in row.items() if isinstance(one, str | int | float | bool)}
 
 
-def _headers(chosen: Described, work: Work) -> dict[str, str]:
+def _headers(chosen: Described, context: RequestContext) -> dict[str, str]:
     """Return where a redirect leads: to storage, which has no such file."""
     if chosen.status not in _REDIRECT:
         return {}
-    return {"Location": f"{work.base_url}/{work.operation.id}"}
+    return {"Location": f"{context.base_url}/{context.operation.id}"}

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from adsmock.contracts.form import Operation
-from adsmock.contracts.record import Catalogue
+from adsmock.contracts.contract_set import ContractSet
+from adsmock.contracts.model import Operation
 from adsmock.mockserver.services.generic.answer import invented
-from adsmock.mockserver.services.generic.describe import SHAPE, Described, shape, with_documents
 from adsmock.mockserver.services.generic.document import Document
 from adsmock.mockserver.services.generic.invent import Unfit
+from adsmock.mockserver.services.generic.operations import SHAPE, Described, shape, with_documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +32,18 @@ class Coverage:
     unserved: tuple[str, ...] = ()
 
 
-def coverage(book: Catalogue, documents: Sequence[Document]) -> list[Coverage]:
+def coverage(contract_set: ContractSet, documents: Sequence[Document]) -> list[Coverage]:
     """Return a row for each document; each generic operation is asked for a reply to see it."""
-    whole = with_documents(book, documents)
-    stateful = {(row.method, shape(row.path)) for row in book.operations.values()}
+    whole = with_documents(contract_set, documents)
+    stateful = {(row.method, shape(row.path)) for row in contract_set.operations.values()}
     generic = {
         (row.method, shape(row.path)): row
         for row in whole.operations.values()
-        if row.id not in book.operations
+        if row.id not in contract_set.operations
     }
     said = {
         name: words
-        for contract in whole.contracts.values()
+        for contract in whole.by_name.values()
         if contract.shape == SHAPE
         for name, words in contract.extra["described"].items()
     }

@@ -16,8 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from adsmock.mockserver.core import draw
-from adsmock.mockserver.services.generic.sample import Seed, number, text
+from adsmock.mockserver.core import seeded_random
+from adsmock.mockserver.services.generic.plain_values import Seed, number, text
 from adsmock.mockserver.services.generic.schema import Node, Schemas
 
 DEEPEST = 8
@@ -86,7 +86,7 @@ class Inventor:
             if isinstance(options, list) and options:
                 plain = [self.schemas.plain(option) for option in options]
                 useful = [one for one in plain if one.get("type") != "null"] or plain
-                place = (self.attempt + draw.integer(len(useful), *seed)) % len(useful)
+                place = (self.attempt + seeded_random.integer(len(useful), *seed)) % len(useful)
                 rest = {key: value for key, value in node.items() if key != word}
                 return self._chosen(self.schemas.plain({"allOf": [rest, useful[place]]}), seed)
         return node
@@ -101,7 +101,7 @@ class Inventor:
         if "const" in node:
             return node["const"]
         if values:
-            return values[draw.integer(len(values), *seed)]
+            return values[seeded_random.integer(len(values), *seed)]
         example = node.get("example", next(iter(_list(node.get("examples"))), None))
         is_plain = isinstance(example, str | int | float | bool)
         return example if is_plain and not self.attempt else _NOTHING
@@ -167,7 +167,7 @@ class Inventor:
         least, most = node.get("minItems", 0), node.get("maxItems")
         if _FAILURES.search(name) or self._is_thrifty(depth):
             return int(least)
-        wanted = 1 if depth >= _FLAT_ROWS else 1 + draw.integer(3, *seed)
+        wanted = 1 if depth >= _FLAT_ROWS else 1 + seeded_random.integer(3, *seed)
         is_batch = bool(self.echo.rows) and depth < _FLAT_ROWS
         wanted = len(self.echo.rows) if is_batch else wanted
         return int(max(least, wanted if most is None else min(wanted, most)))
@@ -182,7 +182,7 @@ _NOTHING = object()
 
 def _plain(kind: str, node: Node, name: str, seed: Seed) -> Any:
     if kind == "boolean":
-        return draw.integer(2, *seed) == 1
+        return seeded_random.integer(2, *seed) == 1
     if kind in {"integer", "number"}:
         return number(node, name, seed)
     return None if kind == "null" else text(node, name, seed)

@@ -16,30 +16,30 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
-from adsmock.contracts.form import Contract, Field, Operation
-from adsmock.contracts.record import Catalogue
+from adsmock.contracts.contract_set import ContractSet
+from adsmock.contracts.model import Contract, Field, Operation
 from adsmock.contracts.schema import entity as entity_schema
-from adsmock.mockserver.catalog.unified.face import Face
+from adsmock.mockserver.catalog.member_view import MemberRow
 from adsmock.mockserver.catalog.unified.index import FACES
-from adsmock.mockserver.catalog.view import Row
+from adsmock.mockserver.catalog.unified.mapping import ResourceMapping
 from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.core.outcome import Failure
-from adsmock.mockserver.services.plan import Plan, Plans
-from adsmock.mockserver.services.review import passed, reviewed, showing, versions
-from adsmock.mockserver.services.scene import Item, Scene
-from adsmock.mockserver.services.shape import Shaper, batch_shaper
-from adsmock.mockserver.services.unified import beside
-from adsmock.mockserver.services.unified.beside import Cover, cover_of
-from adsmock.mockserver.services.unified.forward import Frame, record_of
-from adsmock.mockserver.services.unified.status import status_of
+from adsmock.mockserver.services.status.moderation import passed, reviewed, showing, versions
+from adsmock.mockserver.services.unified import extra_fields
+from adsmock.mockserver.services.unified.delivery_status import status_of
+from adsmock.mockserver.services.unified.extra_fields import Cover, cover_of
+from adsmock.mockserver.services.unified.to_unified import Frame, record_of
+from adsmock.mockserver.services.validation.normalize import Shaper, batch_shaper
+from adsmock.mockserver.services.validation.validation_context import Item, ValidationContext
+from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource, CompiledResources
 
 
 @dataclass(frozen=True)
-class Side:
+class NativeSide:
     """One face, ready for reading and writing. ``shown`` is where a native member stands."""
 
-    face: Face
-    plan: Plan
+    face: ResourceMapping
+    plan: CompiledResource
     shown: dict[str, str]
 
     @cached_property
@@ -74,7 +74,7 @@ class Model:
     """One contract of the unified model. ``reasons`` are the delivery reasons it knows."""
 
     contract: Contract
-    sides: tuple[Side, ...]
+    sides: tuple[NativeSide, ...]
     reasons: frozenset[str]
 
     @cached_property
@@ -87,54 +87,64 @@ class Model:
         """What drops unknown members from changed items."""
         return batch_shaper(self.contract.fields, "update")
 
-    def frame(self, scene: Scene) -> Frame:
+    def frame(self, validation: ValidationContext) -> Frame:
         """Return what conversions need to know of the profile."""
-        profile = scene.profile
+        profile = validation.profile
         return Frame(profile.currency, {}, profile.timezone, profile.country)
 
-    def owner(self, entity_id: str, scene: Scene) -> Side | None:
+    def owner(self, entity_id: str, validation: ValidationContext) -> NativeSide | None:
         """Return the side that holds an entity."""
         for side in self.sides:
-            if entity_id in scene.table(side.plan.name):
+            if entity_id in validation.table(side.plan.name):
                 return side
         return None
 
-    def render(self, side: Side, entity: Entity, scene: Scene, known: dict[Any, Any]) -> bytes:
+    def render(
+        self, side: NativeSide, entity: Entity, validation: ValidationContext, known: dict[Any, Any]
+    ) -> bytes:
         """Return the unified record of an entity; ``known`` remembers parents within a call."""
-        record = self.record(side, entity, scene)
-        record["status"] = status_of(entity, side.plan.resource, scene, known, self.reasons)
+        record = self.record(side, entity, validation)
+        record["status"] = status_of(entity, side.plan.resource, validation, known, self.reasons)
         return orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
 
     def record(
-        self, side: Side, entity: Entity, scene: Scene, rows: tuple[Row, ...] = ()
+        self,
+        side: NativeSide,
+        entity: Entity,
+        validation: ValidationContext,
+        rows: tuple[MemberRow, ...] = (),
     ) -> dict[str, Any]:
         """Return what an entity shows, by all rows of its side unless some are given."""
-        frame, rows = self.frame(scene), rows or side.face.rows
-        shown = reviewed(entity, side.plan.resource, scene)
-        record = record_of(rows, scene.document(shown), shown, frame)
-        rest = beside.find(side.plan.name, entity.id, scene)
+        frame, rows = self.frame(validation), rows or side.face.rows
+        shown = reviewed(entity, side.plan.resource, validation)
+        record = record_of(rows, validation.document(shown), shown, frame)
+        rest = extra_fields.find(side.plan.name, entity.id, validation)
         if rest:
-            beside.laid_over(record, rest, side.cover)
+            extra_fields.laid_over(record, rest, side.cover)
         if side.face.live[0]:
-            self._show_versions(record, side, entity, scene)
+            self._show_versions(record, side, entity, validation)
         return record
 
     def _show_versions(
-        self, record: dict[str, Any], side: Side, entity: Entity, scene: Scene
+        self,
+        record: dict[str, Any],
+        side: NativeSide,
+        entity: Entity,
+        validation: ValidationContext,
     ) -> None:
         """Write the newest version, with what is kept beside it, and the newest that passed."""
         active, newest = side.face.live
         resource = side.plan.resource
         assert resource.review is not None
-        found = {newest: versions(entity, resource, scene)[-1:]}
-        found[active] = passed(entity, resource, scene)[-1:]
+        found = {newest: versions(entity, resource, validation)[-1:]}
+        found[active] = passed(entity, resource, validation)[-1:]
         rows = tuple(row for row in side.face.rows if row.to.startswith(newest))
         for member, last in found.items():
             for version in last:
-                shown = showing(entity, version, resource.review, scene)
-                whole = record_of(rows, scene.document(shown), shown, self.frame(scene))
-                rest = beside.find(resource.review.of, version.id, scene)
-                beside.laid_over(whole, rest, side.cover)
+                shown = showing(entity, version, resource.review, validation)
+                whole = record_of(rows, validation.document(shown), shown, self.frame(validation))
+                rest = extra_fields.find(resource.review.of, version.id, validation)
+                extra_fields.laid_over(whole, rest, side.cover)
                 record[member] = whole[newest]
 
     def refuse(self, failure: Failure, location: str) -> Failure:
@@ -150,12 +160,12 @@ class Models:
 
     __slots__ = ("_book", "_made", "_plans", "_rivals")
 
-    def __init__(self, book: Catalogue, plans: Plans) -> None:
-        self._book = book
+    def __init__(self, contract_set: ContractSet, plans: CompiledResources) -> None:
+        self._book = contract_set
         self._plans = plans
         self._made: dict[str, Model] = {}
         self._rivals: dict[str, list[tuple[Contract, Operation]]] = {}
-        for contract in book.contracts.values():
+        for contract in contract_set.by_name.values():
             for operation in contract.operations:
                 if operation.product:
                     self._rivals.setdefault(operation.path, []).append((contract, operation))
@@ -167,7 +177,7 @@ class Models:
     def get(self, name: str) -> Model:
         """Return the model of a contract."""
         if name not in self._made:
-            self._made[name] = self._make(self._book.contracts[name])
+            self._made[name] = self._make(self._book.by_name[name])
         return self._made[name]
 
     def _make(self, contract: Contract) -> Model:
@@ -175,7 +185,7 @@ class Models:
         return Model(contract, sides, frozenset(_reasons(contract.fields)))
 
 
-def _side(face: Face, plan: Plan) -> Side:
+def _side(face: ResourceMapping, plan: CompiledResource) -> NativeSide:
     shown: dict[str, str] = {}
     for row in face.rows:
         if row.source and row.to:
@@ -183,7 +193,7 @@ def _side(face: Face, plan: Plan) -> Side:
         for branch in row.value if row.by == "branch" else ():
             for each in branch.rows:
                 shown.setdefault(each.source.partition(".")[0], row.to)
-    return Side(face, plan, shown)
+    return NativeSide(face, plan, shown)
 
 
 def _reasons(fields: tuple[Field, ...]) -> tuple[str, ...]:
@@ -197,7 +207,7 @@ def _reasons(fields: tuple[Field, ...]) -> tuple[str, ...]:
     return ()
 
 
-def located(location: str, root: str, side: Side) -> str:
+def located(location: str, root: str, side: NativeSide) -> str:
     """Return what follows the item in a unified location, for a native one."""
     tail = location.removeprefix(root).partition("]")[2].lstrip(".")
     member = side.member(_dotted(tail))

@@ -11,51 +11,55 @@ from __future__ import annotations
 
 from typing import Any
 
-from adsmock.contracts.form import Filter
+from adsmock.contracts.model import Filter
 from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.outcome import Listing
-from adsmock.mockserver.services.query import Asked, page_size, resumed, sealed, select
-from adsmock.mockserver.services.scene import Scene
-from adsmock.mockserver.services.shape import getter
-from adsmock.mockserver.services.sieve import Sieve, Test, TestMaker, agreement, by_member
-from adsmock.mockserver.services.unified.forward import record_of
-from adsmock.mockserver.services.unified.model import Model, Side
-from adsmock.mockserver.services.work import Work
+from adsmock.mockserver.services.request_context import RequestContext
+from adsmock.mockserver.services.unified.model import Model, NativeSide
+from adsmock.mockserver.services.unified.to_unified import record_of
+from adsmock.mockserver.services.validation.normalize import getter
+from adsmock.mockserver.services.validation.validation_context import ValidationContext
+from adsmock.mockserver.services.verbs.filters import Sieve, Test, TestMaker, agreement, by_member
+from adsmock.mockserver.services.verbs.list_by_body import Asked, page_size, resumed, sealed, select
 
-Found = tuple[int, Side, Entity]
+Found = tuple[int, NativeSide, Entity]
 
 
-def query(work: Work) -> Listing:
+def query(context: RequestContext) -> Listing:
     """Return one page of the records that the body asks for, in order of creation.
 
     Raises:
         ApiError: the page token was not given for this list, or the page is too large.
     """
-    model = work.model
+    model = context.model
     assert model is not None
     page = model.contract.page
     assert page is not None
-    body: dict[str, Any] = work.body or {}
-    scene = Scene(work.sandbox, work.profile, work.now)
+    body: dict[str, Any] = context.body or {}
+    validation = ValidationContext(context.sandbox, context.profile, context.now)
     rows = [(row, body[row.name]) for row in model.contract.filters if body.get(row.name)]
     size = page_size(body.get(page.size), page.maximum, page.size)
     bound: Asked = [(Sieve(row, "match"), given) for row, given in rows]
-    after = resumed(work, model.contract.name, bound, body.get(page.token))
+    after = resumed(context, model.contract.name, bound, body.get(page.token))
     if after is None:
         raise ApiError("invalid", 400, message="The token is not valid")
-    found, total = _found(model, rows, scene, after, size + 1)
+    found, total = _found(model, rows, validation, after, size + 1)
     token = None
     if len(found) > size:
         found = found[:size]
-        token = sealed(work, model.contract.name, bound, found[-1][0])
+        token = sealed(context, model.contract.name, bound, found[-1][0])
     known: dict[Any, Any] = {}
-    bodies = [model.render(side, entity, scene, known) for _, side, entity in found]
+    bodies = [model.render(side, entity, validation, known) for _, side, entity in found]
     return Listing(bodies, token, total)
 
 
 def _found(
-    model: Model, rows: list[tuple[Filter, Any]], scene: Scene, after: int, count: int
+    model: Model,
+    rows: list[tuple[Filter, Any]],
+    validation: ValidationContext,
+    after: int,
+    count: int,
 ) -> tuple[list[Found], int]:
     """Return the first entities of all sides after ``after``, and how many match in all."""
     found: list[Found] = []
@@ -64,14 +68,16 @@ def _found(
         asked = _asked(model, side, rows)
         if asked is None:
             continue
-        entities, matching = select(scene.table(side.plan.name), asked, scene, after, count)
+        entities, matching = select(
+            validation.table(side.plan.name), asked, validation, after, count
+        )
         found.extend((entity.seq, side, entity) for entity in entities)
         total += matching
     found.sort(key=lambda row: row[0])
     return found[:count], total
 
 
-def _asked(model: Model, side: Side, rows: list[tuple[Filter, Any]]) -> Asked | None:
+def _asked(model: Model, side: NativeSide, rows: list[tuple[Filter, Any]]) -> Asked | None:
     """Return the filters as a side's table answers them, None when it cannot hold a match."""
     asked: Asked = []
     for row, given in rows:
@@ -88,11 +94,11 @@ def _asked(model: Model, side: Side, rows: list[tuple[Filter, Any]]) -> Asked | 
     return asked
 
 
-def _constants(side: Side) -> dict[str, Any]:
+def _constants(side: NativeSide) -> dict[str, Any]:
     return {row.to: row.value for row in side.face.rows if row.by == "constant"}
 
 
-def _sieve(model: Model, side: Side, row: Filter) -> Sieve | None:
+def _sieve(model: Model, side: NativeSide, row: Filter) -> Sieve | None:
     """Return a filter bound to the side's indexes, its bytes, or its records; None if it lacks it.
 
     A member that is only copied is looked for in the native bytes, which is cheap.
@@ -113,18 +119,18 @@ def _sieve(model: Model, side: Side, row: Filter) -> Sieve | None:
     return Sieve(row, "match", make=_by_record(model, side, fields))
 
 
-def _by_record(model: Model, side: Side, fields: list[str]) -> TestMaker:
+def _by_record(model: Model, side: NativeSide, fields: list[str]) -> TestMaker:
     """Return a maker that asks the record itself: one of the members must agree."""
     readers = [getter(field) for field in fields]
     tops = {field.partition(".")[0] for field in fields}
     rows = [each for each in side.face.rows if each.to.partition(".")[0] in tops]
 
-    def make(wanted: frozenset[str], broad: bool, scene: Scene) -> Test:
+    def make(wanted: frozenset[str], broad: bool, validation: ValidationContext) -> Test:
         agrees = agreement(wanted, broad=broad)
-        frame = model.frame(scene)
+        frame = model.frame(validation)
 
         def test(entity: Entity) -> bool:
-            record = record_of(rows, scene.document(entity), entity, frame)
+            record = record_of(rows, validation.document(entity), entity, frame)
             found = (read(record) for read in readers)
             return any(value is not None and agrees(str(value)) for value in found)
 

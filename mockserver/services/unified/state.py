@@ -16,11 +16,11 @@ from adsmock.contracts.schema import entity as entity_schema
 from adsmock.mockserver.catalog.unified.index import FACES
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.sandbox import Sandbox
-from adsmock.mockserver.services.plan import Plans
-from adsmock.mockserver.services.scene import Item, Scene
-from adsmock.mockserver.services.shape import Shaper, object_shaper
-from adsmock.mockserver.services.unified import beside
-from adsmock.mockserver.services.unified.model import Model, Models, Side
+from adsmock.mockserver.services.unified import extra_fields
+from adsmock.mockserver.services.unified.model import Model, Models, NativeSide
+from adsmock.mockserver.services.validation.normalize import Shaper, object_shaper
+from adsmock.mockserver.services.validation.validation_context import Item, ValidationContext
+from adsmock.mockserver.services.verbs.compiled_resource import CompiledResources
 
 MEMBER = "unified"
 """Of the document: profile id to native resource to entity id to members."""
@@ -35,7 +35,7 @@ def read_rests(sandbox: Sandbox) -> dict[str, Rests]:
     with sandbox.lock:  # for the copying alone: calls wait for it on the event loop
         tables = {key: table.all() for key, table in sorted(sandbox.store.tables().items())}
     for (profile_id, table), rests in tables.items():
-        resource = beside.owner_of(table)
+        resource = extra_fields.owner_of(table)
         if resource and rests:
             rows = {each.id: orjson.loads(each.body) for each in rests}
             found.setdefault(profile_id, {})[resource] = rows
@@ -43,7 +43,12 @@ def read_rests(sandbox: Sandbox) -> dict[str, Rests]:
 
 
 def check_rests(
-    sandbox: Sandbox, plans: Plans, models: Models, document: dict[str, Any], *, replace: bool
+    sandbox: Sandbox,
+    plans: CompiledResources,
+    models: Models,
+    document: dict[str, Any],
+    *,
+    replace: bool,
 ) -> None:
     """Let a document pass whose members of the unified model can be kept.
 
@@ -72,10 +77,10 @@ def keep_rests(sandbox: Sandbox, document: dict[str, Any]) -> None:
     """Lay the members of a document that has passed beside its entities."""
     now = sandbox.clock.now()
     for profile_id, resources in (document.get(MEMBER) or {}).items():
-        scene = Scene(sandbox, sandbox.profiles[profile_id], now)
+        validation = ValidationContext(sandbox, sandbox.profiles[profile_id], now)
         for resource, rests in resources.items():
             for entity_id, rest in rests.items():
-                beside.keep(resource, entity_id, rest, scene)
+                extra_fields.keep(resource, entity_id, rest, validation)
 
 
 def _judge_of(resource: str, models: Models, pointer: str) -> Judge:
@@ -92,14 +97,14 @@ def _judge_of(resource: str, models: Models, pointer: str) -> Judge:
         for error in compiled.iter_errors(rest):
             path = "".join(f"/{part}" for part in error.instance_path)
             raise SetupError(error.message, pointer=pointer + path)
-        if not rest == shape(rest) == beside.rest_of(rest, side.cover):
+        if not rest == shape(rest) == extra_fields.rest_of(rest, side.cover):
             message = f"A member is unknown to the unified model, or {resource} itself holds it"
             raise SetupError(message, pointer=pointer)
 
     return judge
 
 
-def _side_of(resource: str, models: Models) -> tuple[Model, Side] | None:
+def _side_of(resource: str, models: Models) -> tuple[Model, NativeSide] | None:
     """Return the side that shows a native resource, or versions that are kept as one."""
     for name, faces in FACES.items():
         for place, face in enumerate(faces):

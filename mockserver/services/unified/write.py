@@ -13,18 +13,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adsmock.mockserver.core.outcome import Batch, Failure, Outcome, Success
-from adsmock.mockserver.services import planned
-from adsmock.mockserver.services.archive import archive_item
-from adsmock.mockserver.services.create import create_item
-from adsmock.mockserver.services.review import versions
-from adsmock.mockserver.services.scene import Item, Scene
-from adsmock.mockserver.services.unified import beside, revision
-from adsmock.mockserver.services.unified.back import Unsayable, item_of
-from adsmock.mockserver.services.unified.breach import breach_of
-from adsmock.mockserver.services.unified.model import Model, Side, located, whole_of
-from adsmock.mockserver.services.unified.turn import turn, turn_back
-from adsmock.mockserver.services.update import update_item
-from adsmock.mockserver.services.work import Work
+from adsmock.mockserver.services.faults import partial
+from adsmock.mockserver.services.request_context import RequestContext
+from adsmock.mockserver.services.status.moderation import versions
+from adsmock.mockserver.services.unified import content_version, extra_fields
+from adsmock.mockserver.services.unified.contract_errors import breach_of
+from adsmock.mockserver.services.unified.derived_fields import turn, turn_back
+from adsmock.mockserver.services.unified.model import Model, NativeSide, located, whole_of
+from adsmock.mockserver.services.unified.to_native import Unsayable, item_of
+from adsmock.mockserver.services.validation.validation_context import Item, ValidationContext
+from adsmock.mockserver.services.verbs.archive import archive_item
+from adsmock.mockserver.services.verbs.create import create_item
+from adsmock.mockserver.services.verbs.update import update_item
 
 _STATE = "unsupportedOperationError", "UNSUPPORTED_OPERATION"
 _AGAINST = {
@@ -42,9 +42,9 @@ _AGAINST = {
 class Desk:
     """One batch under way. ``known`` remembers what parents stand for within the call."""
 
-    work: Work
+    context: RequestContext
     model: Model
-    scene: Scene
+    validation: ValidationContext
     doomed: frozenset[int]
     known: dict[Any, Any] = field(default_factory=dict)
 
@@ -52,7 +52,7 @@ class Desk:
         """Return where an item stands in the body."""
         contract = self.model.contract
         key = contract.envelope
-        if self.work.operation.verb == "archive" and contract.identity is not None:
+        if self.context.operation.verb == "archive" and contract.identity is not None:
             key = contract.identity.selector
         return f"$.{key}[{index}]"
 
@@ -61,37 +61,37 @@ class Desk:
         tail = f".{member}" if member else ""
         return self.model.refuse(Failure(index, kind, reason, message), self.place(index) + tail)
 
-    def doom(self, index: int, side: Side, named: str = "") -> Failure:
+    def doom(self, index: int, side: NativeSide, named: str = "") -> Failure:
         """Return the planned refusal of an item."""
-        assert self.work.planned is not None
+        assert self.context.planned is not None
         place = self.place(index)
-        failure = planned.failure(self.work.planned, side.plan, index, place, named)
+        failure = partial.failure(self.context.planned, side.plan, index, place, named)
         return self.model.refuse(failure, place)
 
-    def tell(self, outcome: Outcome, side: Side) -> Outcome:
+    def tell(self, outcome: Outcome, side: NativeSide) -> Outcome:
         """Return a native outcome in the unified model."""
         if isinstance(outcome, Failure):
             tail = located(outcome.location, side.plan.root, side)
-            if self.work.operation.verb == "archive":
+            if self.context.operation.verb == "archive":
                 tail = ""
             return self.model.refuse(outcome, self.place(outcome.index) + tail)
-        entity = self.scene.table(side.plan.name).get(outcome.id)
+        entity = self.validation.table(side.plan.name).get(outcome.id)
         assert entity is not None
         return Success(
-            outcome.index, outcome.id, self.model.render(side, entity, self.scene, self.known)
+            outcome.index, outcome.id, self.model.render(side, entity, self.validation, self.known)
         )
 
 
-def _desk(work: Work) -> Desk:
-    assert work.model is not None
-    scene = Scene(work.sandbox, work.profile, work.now)
-    return Desk(work, work.model, scene, planned.indexes(work.planned))
+def _desk(context: RequestContext) -> Desk:
+    assert context.model is not None
+    validation = ValidationContext(context.sandbox, context.profile, context.now)
+    return Desk(context, context.model, validation, partial.indexes(context.planned))
 
 
-def create(work: Work) -> Batch:
+def create(context: RequestContext) -> Batch:
     """Return one outcome for each item of the batch; successes carry the whole record."""
-    desk = _desk(work)
-    items = desk.model.shape_create(work.body[desk.model.contract.envelope])
+    desk = _desk(context)
+    items = desk.model.shape_create(context.body[desk.model.contract.envelope])
     return Batch([_create(index, item, desk) for index, item in enumerate(items)])
 
 
@@ -108,28 +108,28 @@ def _create(index: int, item: Item, desk: Desk) -> Outcome:
         refusal = _place(index, native, side, desk) or _judge(index, native, side, "create", desk)
     if refusal is not None:
         return refusal
-    before = turn(item, native, side, desk.scene)
-    checks = side.plan.ordered("create", desk.scene.profile.kind)
-    outcome = create_item(index, native, side.plan, desk.scene, checks)
+    before = turn(item, native, side, desk.validation)
+    checks = side.plan.ordered("create", desk.validation.profile.kind)
+    outcome = create_item(index, native, side.plan, desk.validation, checks)
     if isinstance(outcome, Success):
         _keep_rest(item, outcome.id, side, desk)
     else:
-        turn_back(before, desk.scene)
+        turn_back(before, desk.validation)
     return desk.tell(outcome, side)
 
 
-def _keep_rest(item: Item, entity_id: str, side: Side, desk: Desk) -> None:
+def _keep_rest(item: Item, entity_id: str, side: NativeSide, desk: Desk) -> None:
     """Keep what has no native member: beside the entity, or beside the version that shows it."""
-    rest = beside.rest_of(item, side.cover)
+    rest = extra_fields.rest_of(item, side.cover)
     newest, review = side.face.live[1], side.plan.resource.review
-    entity = desk.scene.table(side.plan.name).get(entity_id)
+    entity = desk.validation.table(side.plan.name).get(entity_id)
     if newest in rest and review is not None and entity is not None:
-        version = versions(entity, side.plan.resource, desk.scene)[-1]
-        beside.keep(review.of, version.id, {newest: rest.pop(newest)}, desk.scene)
-    beside.keep(side.plan.name, entity_id, rest, desk.scene)
+        version = versions(entity, side.plan.resource, desk.validation)[-1]
+        extra_fields.keep(review.of, version.id, {newest: rest.pop(newest)}, desk.validation)
+    extra_fields.keep(side.plan.name, entity_id, rest, desk.validation)
 
 
-def _side_for(item: Item, model: Model) -> Side | None:
+def _side_for(item: Item, model: Model) -> NativeSide | None:
     """Return the side whose conditions an item meets."""
     for side in model.sides:
         face = side.face
@@ -138,7 +138,7 @@ def _side_for(item: Item, model: Model) -> Side | None:
     return None
 
 
-def _agrees(item: Item, side: Side) -> bool:
+def _agrees(item: Item, side: NativeSide) -> bool:
     return all(item.get(name) in values for name, values in side.face.when.items())
 
 
@@ -158,21 +158,21 @@ def _homeless(index: int, item: Item, desk: Desk) -> Failure:
     )
 
 
-def _native(index: int, item: Item, side: Side, desk: Desk) -> tuple[Failure | None, Item]:
+def _native(index: int, item: Item, side: NativeSide, desk: Desk) -> tuple[Failure | None, Item]:
     """Return the native item, or why there is none."""
     try:
-        return None, item_of(side.face.rows, item, desk.model.frame(desk.scene))
+        return None, item_of(side.face.rows, item, desk.model.frame(desk.validation))
     except Unsayable as error:
         failure = desk.refuse(index, error.kind, error.reason, error.message, error.member)
         return failure, {}
 
 
-def _place(index: int, native: Item, side: Side, desk: Desk) -> Failure | None:
+def _place(index: int, native: Item, side: NativeSide, desk: Desk) -> Failure | None:
     """Fill in the parents above the lowest one, which is all that an item must name."""
     *upper, lowest = side.plan.resource.parents or (None,)
     if lowest is None or not upper:
         return None
-    holder = desk.scene.table(lowest.resource).get(str(native.get(lowest.member)))
+    holder = desk.validation.table(lowest.resource).get(str(native.get(lowest.member)))
     if holder is None:
         member = side.member(lowest.member)
         return desk.refuse(
@@ -183,7 +183,7 @@ def _place(index: int, native: Item, side: Side, desk: Desk) -> Failure | None:
     return None
 
 
-def _judge(index: int, native: Item, side: Side, verb: str, desk: Desk) -> Failure | None:
+def _judge(index: int, native: Item, side: NativeSide, verb: str, desk: Desk) -> Failure | None:
     """Refuse a native item that its own contract would refuse the whole request for."""
     breach = breach_of(side.readers[verb], native)
     if breach is None:
@@ -192,17 +192,17 @@ def _judge(index: int, native: Item, side: Side, verb: str, desk: Desk) -> Failu
     return desk.refuse(index, kind, reason, message, side.member(path))
 
 
-def update(work: Work) -> Batch:
+def update(context: RequestContext) -> Batch:
     """Return one outcome for each item of the batch; successes carry the whole record."""
-    desk = _desk(work)
-    items = desk.model.shape_update(work.body[desk.model.contract.envelope])
+    desk = _desk(context)
+    items = desk.model.shape_update(context.body[desk.model.contract.envelope])
     return Batch([_update(index, item, desk) for index, item in enumerate(items)])
 
 
 def _update(index: int, item: Item, desk: Desk) -> Outcome:
     assert desk.model.contract.identity is not None
     own = desk.model.contract.identity.field
-    side = desk.model.owner(item[own], desk.scene)
+    side = desk.model.owner(item[own], desk.validation)
     if index in desk.doomed:
         return desk.doom(index, side or desk.model.sides[0], item[own])
     if side is None:
@@ -214,43 +214,43 @@ def _update(index: int, item: Item, desk: Desk) -> Outcome:
     return desk.tell(_change(index, item, native, side, desk), side)
 
 
-def _change(index: int, item: Item, native: Item, side: Side, desk: Desk) -> Outcome:
+def _change(index: int, item: Item, native: Item, side: NativeSide, desk: Desk) -> Outcome:
     """Change an entity; what it shows by versions becomes a further one."""
-    scene, shown = desk.scene, revision.split(native, side)
-    stored = scene.table(side.plan.name).get(str(native.get(side.plan.id_field)))
+    validation, shown = desk.validation, content_version.split(native, side)
+    stored = validation.table(side.plan.name).get(str(native.get(side.plan.id_field)))
     if stored is not None:
-        native = revision.filled(native, scene.document(stored))
+        native = content_version.filled(native, validation.document(stored))
     if shown and stored is not None and not stored.is_archived:
-        shown = revision.settled(shown, stored, side, scene)
-        against = revision.obstacle_to(shown, stored, side, scene)
+        shown = content_version.settled(shown, stored, side, validation)
+        against = content_version.obstacle_to(shown, stored, side, validation)
         if against:
             member = side.face.live[1]
             return Failure(index, *_AGAINST[against], f"{side.plan.root}[{index}].{member}")
-    checks = side.plan.ordered("update", scene.profile.kind)
-    outcome = update_item(index, native, side.plan, scene, checks)
+    checks = side.plan.ordered("update", validation.profile.kind)
+    outcome = update_item(index, native, side.plan, validation, checks)
     if isinstance(outcome, Success):
         if shown and stored is not None:
-            revision.revise(shown, stored, side, scene)
+            content_version.revise(shown, stored, side, validation)
         _keep_rest(item, outcome.id, side, desk)
     return outcome
 
 
-def archive(work: Work) -> Batch:
+def archive(context: RequestContext) -> Batch:
     """Return one outcome for each id; successes carry the record, now archived."""
-    desk = _desk(work)
+    desk = _desk(context)
     assert desk.model.contract.identity is not None
-    ids = work.body[desk.model.contract.identity.selector]
+    ids = context.body[desk.model.contract.identity.selector]
     return Batch([_archive(index, str(found), desk) for index, found in enumerate(ids)])
 
 
 def _archive(index: int, entity_id: str, desk: Desk) -> Outcome:
-    side = desk.model.owner(entity_id, desk.scene)
+    side = desk.model.owner(entity_id, desk.validation)
     if index in desk.doomed:
         return desk.doom(index, side or desk.model.sides[0], entity_id)
     if side is None:
         return _unknown(index, entity_id, desk, "")
     place = desk.place(index)
-    return desk.tell(archive_item(index, entity_id, place, side.plan, desk.scene), side)
+    return desk.tell(archive_item(index, entity_id, place, side.plan, desk.validation), side)
 
 
 def _unknown(index: int, entity_id: str, desk: Desk, member: str) -> Failure:

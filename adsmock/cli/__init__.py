@@ -1,0 +1,1 @@
+"""The command line: assembles ``adsmock`` from its installed commands."""

@@ -1,0 +1,276 @@
+"""Checks of the contract files that need more than one record to decide.
+
+Knows which names must exist elsewhere: sources, quota classes, dialects, kinds of refusal,
+item errors, members that filters and rules compare. Must not know behaviour.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from adsmock.contracts.contract_set import ContractSet
+    from adsmock.contracts.model import Contract, Field
+
+
+class ContractError(Exception):
+    """A contract file says something that it may not say."""
+
+    def __init__(self, file: str, pointer: str, reason: str) -> None:
+        super().__init__(f"{file}#{pointer}: {reason}")
+        self.file = file
+        self.pointer = pointer
+        self.reason = reason
+
+
+def check(files: dict[str, Any], contract_set: ContractSet) -> None:
+    """Pass when every name that one record uses is defined by another.
+
+    Raises:
+        ContractError: a name is unknown or defined twice.
+    """
+    for name, value in files.items():
+        check_sources(name, value)
+    _check_tables(files, contract_set)
+    places = {value["name"]: name for name, value in files.items() if "/" in name}
+    seen: dict[str, str] = {}
+    for contract in contract_set.by_name.values():
+        file = places[contract.name]
+        _check_operations(file, contract, contract_set, seen)
+        _check_item_errors(file, contract, contract_set)
+        _check_members(file, contract, contract_set)
+        _check_texts(file, contract)
+
+
+def _require(ok: object, file: str, pointer: str, reason: str) -> None:
+    if not ok:
+        raise ContractError(file, pointer, reason)
+
+
+def _uses(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every use of a source as (pointer, key)."""
+    members = enumerate(value) if isinstance(value, list) else value.items()
+    for key, item in members:
+        here = f"{pointer}/{key}"
+        if key == "by" or str(key).endswith("_by"):
+            for use in item.values() if isinstance(item, dict) else [item]:
+                yield here, use
+        elif key != "sources" and isinstance(item, (dict, list)):
+            yield from _uses(item, here)
+
+
+def check_sources(file: str, value: dict[str, Any]) -> None:
+    """Pass when every source that a file names is described in it, and none idles.
+
+    Raises:
+        ContractError: a source is unknown or unused.
+    """
+    unused = set(value["sources"])
+    for pointer, key in _uses(value):
+        _require(key in value["sources"], file, pointer, f"no source is called {key}")
+        unused.discard(key)
+    _require(not unused, file, "/sources", f"no fact comes from {', '.join(sorted(unused))}")
+
+
+def _check_tables(files: dict[str, Any], contract_set: ContractSet) -> None:
+    for row in contract_set.marketplaces.values():
+        _require(
+            row.region in contract_set.regions,
+            "marketplaces.json",
+            f"/{row.country}/region",
+            f"no region is called {row.region}",
+        )
+    for dialect in contract_set.dialects.values():
+        pointer = f"/dialects/{dialect.name}"
+        for kind, target in dialect.via.items():
+            where = f"{pointer}/via/{kind}"
+            known = target in contract_set.dialects
+            _require(known, "dialects.json", where, f"no dialect is called {target}")
+            again = kind in contract_set.dialects[target].via
+            _require(not again, "dialects.json", where, f"{target} hands {kind} over again")
+        for kind in [*dialect.codes, *dialect.messages, *dialect.bodies, *dialect.via]:
+            _require(
+                kind in contract_set.kinds, "dialects.json", pointer, f"no kind is called {kind}"
+            )
+    _check_calendar(contract_set)
+    _require(
+        contract_set.lwa.dialect in contract_set.dialects,
+        "lwa.json",
+        "/lwa/dialect",
+        f"no dialect is called {contract_set.lwa.dialect}",
+    )
+    _check_error_table(files["item_errors.json"])
+
+
+def _check_calendar(contract_set: ContractSet) -> None:
+    for index, gone in enumerate(contract_set.deprecations):
+        pointer = f"/deprecations/{index}"
+        if gone.paths:
+            _require(
+                gone.dialect in contract_set.dialects,
+                "deprecations.json",
+                pointer,
+                f"no dialect is called {gone.dialect}",
+            )
+            _require(
+                contract_set.kinds.get(gone.kind) == gone.status,
+                "deprecations.json",
+                pointer,
+                f"kind {gone.kind} is not answered with {gone.status}",
+            )
+
+
+def _check_error_table(file: dict[str, Any]) -> None:
+    for index, row in enumerate(file["errors"]):
+        pointer = f"/errors/{index}"
+        for member in row.get("members", []):
+            _require(
+                member in file["members"],
+                "item_errors.json",
+                pointer,
+                f"no member is called {member}",
+            )
+        for reason in row.get("messages", {}):
+            _require(
+                reason in row["reasons"],
+                "item_errors.json",
+                pointer,
+                f"no reason is called {reason}",
+            )
+
+
+def _check_operations(
+    file: str, contract: Contract, contract_set: ContractSet, seen: dict[str, str]
+) -> None:
+    for name in {contract.dialect, *(row.dialect for row in contract.operations if row.dialect)}:
+        _require(name in contract_set.dialects, file, "/dialect", f"no dialect is called {name}")
+    for index, row in enumerate(contract.operations):
+        pointer = f"/operations/{index}"
+        _require(row.id not in seen, file, f"{pointer}/id", f"{row.id} is already taken")
+        route = f"{row.method} {row.path} {row.product}".rstrip()
+        _require(route not in seen, file, pointer, f"{route} is already taken")
+        seen[row.id] = seen[route] = file
+        _require(
+            row.id.startswith(f"{contract.name}.") and row.id.endswith(f".{row.verb}"),
+            file,
+            f"{pointer}/id",
+            f"{row.id} is not {contract.name}….{row.verb}",
+        )
+        _require(
+            row.quota in contract_set.quotas,
+            file,
+            f"{pointer}/quota",
+            f"no quota class is called {row.quota}",
+        )
+        _require(
+            row.success in row.statuses, file, f"{pointer}/statuses", f"{row.success} is missing"
+        )
+        first = row.versions[0] if row.versions else None
+        _require(
+            first is None or (first.reply, first.gives) == (row.reply, row.gives),
+            file,
+            f"{pointer}/versions",
+            "the operation's own reply is not that of its first version",
+        )
+        kinds = contract.extra.get("kinds", {})
+        _require(
+            not row.kind or row.kind in kinds,
+            file,
+            f"{pointer}/kind",
+            f"no kind is called {row.kind}",
+        )
+
+
+def _check_item_errors(file: str, contract: Contract, contract_set: ContractSet) -> None:
+    for name in (*contract.selectors, *contract.list_selectors):
+        _require(
+            name in contract_set.item_errors, file, "/selectors", f"no item error is called {name}"
+        )
+    limits = {key for row in contract_set.marketplaces.values() for key in row.limits}
+    for index, rule in enumerate(contract.rules):
+        pointer = f"/rules/{index}"
+        _require(
+            rule.error in contract.selectors,
+            file,
+            f"{pointer}/error",
+            f"{rule.error} is not a selector of this contract",
+        )
+        _require(
+            contract.item_codes or rule.reason in contract_set.item_errors[rule.error].reasons,
+            file,
+            f"{pointer}/reason",
+            f"{rule.error} has no reason {rule.reason}",
+        )
+        _require(
+            rule.limit is None or rule.limit in limits,
+            file,
+            f"{pointer}/limit",
+            f"no marketplace has a limit {rule.limit}",
+        )
+        for path in (*rule.field.split(","), *rule.when):
+            _require(
+                _find(contract.fields, path),
+                file,
+                f"{pointer}/field",
+                f"no member is called {path}",
+            )
+
+
+def _check_members(file: str, contract: Contract, contract_set: ContractSet) -> None:
+    if contract.identity:
+        _require(
+            _find(contract.fields, contract.identity.field),
+            file,
+            "/identity/field",
+            f"no member is called {contract.identity.field}",
+        )
+        names = {row.name for row in contract.filters}
+        _require(
+            not contract.identity.selector or contract.identity.selector in names,
+            file,
+            "/identity/selector",
+            f"no filter is called {contract.identity.selector}",
+        )
+    for member in contract.named_members:
+        _require(
+            _find(contract.fields, member), file, "/named_members", f"no member is called {member}"
+        )
+    for index, row in enumerate(contract.filters):
+        _require(
+            not row.field or _compares(contract, row.field, contract_set),
+            file,
+            f"/filters/{index}/field",
+            f"no member is called {row.field}",
+        )
+
+
+def _check_texts(file: str, contract: Contract) -> None:
+    """Pass when every text of a family's own says who said it."""
+    extra = contract.extra
+    texts, said = set(extra.get("texts", {})), set(extra.get("texts_by", {}))
+    _require(texts == said, file, "/extra/texts_by", f"differs: {sorted(texts ^ said)}")
+
+
+def _compares(contract: Contract, path: str, contract_set: ContractSet) -> bool:
+    """Tell whether a filter's path leads to a member, here or on the parent it names."""
+    if not path.startswith("^"):
+        return all(_find(contract.fields, each) for each in path.split(","))
+    parent_id, _, rest = path[1:].partition(".")
+    parents = [
+        one
+        for one in contract_set.by_name.values()
+        if one.family == contract.family and one.identity and one.identity.field == parent_id
+    ]
+    return _find(contract.fields, parent_id) and any(_find(one.fields, rest) for one in parents)
+
+
+def _find(fields: Iterable[Field], path: str) -> bool:
+    name, _, rest = path.partition(".")
+    for row in fields:
+        if row.name == name:
+            while row.items is not None:
+                row = row.items  # noqa: PLW2901 -- dots lead through arrays
+            return not rest or _find(row.fields, rest)
+    return False

@@ -1,0 +1,37 @@
+"""The exact form of a body: nothing in it that would be dropped, filled in or rewritten.
+
+Knows how a schema of lawful bodies is narrowed. Must not know what becomes of a body.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from adsmock.contracts.schema import Schema, request_body
+
+if TYPE_CHECKING:
+    from adsmock.contracts.model import Contract, Operation
+
+
+def exact_body(contract: Contract, operation: Operation) -> Schema | None:
+    """Return the schema of bodies of ``operation`` that can be taken as they are.
+
+    They are lawful, name known members only, write ids in their own form and hold no null.
+    """
+    schema = request_body(contract, operation, numbers=False)
+    return None if schema is None else _closed(schema)
+
+
+def _closed(value: Any) -> Any:
+    """Return a schema that lets neither unknown members nor nulls pass, at any depth."""
+    if isinstance(value, list):
+        return [_closed(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    schema = {name: _closed(each) for name, each in value.items()}
+    kinds = value.get("type")
+    if isinstance(kinds, list):
+        kinds = schema["type"] = [each for each in kinds if each != "null"]
+    if "properties" in value and kinds in ("object", ["object"]):
+        schema.setdefault("additionalProperties", False)
+    return schema

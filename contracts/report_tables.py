@@ -1,0 +1,111 @@
+"""Report types and their columns: sheets that are read when somebody first asks for them.
+
+Knows where sheets lie and which of their names must fit each other. They are large and most
+runs never ask for a report, so the catalogue of ``contracts.loader`` goes without them. Must not
+know what a column means.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from adsmock.contracts.cross_checks import ContractError, check_sources
+from adsmock.contracts.loader import FOLDER as CONTRACTS
+from adsmock.contracts.loader import FORMS, SHEETS, conform
+
+FOLDER = CONTRACTS / "reporting" / SHEETS
+META = "report_types"
+
+Row = dict[str, Any]
+
+__all__ = ["FOLDER", "assemble", "columns", "forms", "read", "types"]
+
+
+def types() -> dict[str, Row]:
+    """Return the report types by id, aliases included: products, groups, columns, limits.
+
+    Raises:
+        ContractError: a sheet breaks its meta-schema or names something unknown.
+    """
+    return _installed()[0]
+
+
+def columns() -> dict[str, str]:
+    """Return what each column holds: ``integer``, ``decimal``, ``string``, ``id`` or ``date``.
+
+    Raises:
+        ContractError: as ``types``.
+    """
+    return _installed()[1]
+
+
+@cache
+def _installed() -> tuple[dict[str, Row], dict[str, str]]:
+    return assemble(read(FOLDER))
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """Return the parsed sheets by their path below the contracts.
+
+    Raises:
+        ContractError: a file is not JSON.
+    """
+    files: dict[str, Any] = {}
+    for path in sorted(folder.glob("*.json")):
+        name = f"reporting/{SHEETS}/{path.name}"
+        try:
+            files[name] = json.loads(path.read_text("utf-8"))
+        except ValueError as error:
+            raise ContractError(name, "", f"is not JSON: {error}") from None
+    return files
+
+
+def forms() -> dict[str, Any]:
+    """Return the parsed sheets of forms by their path below the contracts."""
+    return {
+        path.relative_to(CONTRACTS).as_posix(): json.loads(path.read_text("utf-8"))
+        for path in sorted(CONTRACTS.glob(f"*/{FORMS}/*.json"))
+    }
+
+
+def assemble(files: dict[str, Any]) -> tuple[dict[str, Row], dict[str, str]]:
+    """Return types and columns of parsed sheets.
+
+    Raises:
+        ContractError: names the file, the JSON pointer and the reason.
+    """
+    kinds: dict[str, str] = {}
+    found: dict[str, Row] = {}
+    for name, value in files.items():
+        conform(name, "", META, value)
+        check_sources(name, value)
+        for row in value.get("columns", []):
+            kinds |= dict.fromkeys(row["names"], row["type"])
+    for name, value in files.items():
+        for kind, said in value.get("types", {}).items():
+            row = {**said, "base": [*said["base"], *said.get("beside", ())]}
+            _check_columns(name, kind, row, kinds)
+            for known_as in (kind, *row.get("aliases", ())):
+                if known_as in found:
+                    raise ContractError(name, f"/types/{kind}", f"{known_as} is already taken")
+                found[known_as] = row
+    return found, kinds
+
+
+def _check_columns(file: str, kind: str, row: Row, kinds: dict[str, str]) -> None:
+    """Pass when a report type names columns that are described, and groups that it has."""
+    for column in (
+        *row["base"],
+        *(name for one in row["groups"].values() for name in one["columns"]),
+    ):
+        if column not in kinds:
+            raise ContractError(file, f"/types/{kind}", f"no column is called {column}")
+    for group in (
+        *row.get("one_of", ()),
+        *(name for one in row.get("together", ()) for name in one),
+    ):
+        if group not in row["groups"]:
+            raise ContractError(file, f"/types/{kind}", f"no group is called {group}")

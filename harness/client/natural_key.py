@@ -1,0 +1,162 @@
+"""Find out whether a create was done: read back by what makes an entity unique.
+
+Knows the natural keys of the resources. Must not decide what to do with what it finds.
+Source: developer notes, uniqueness (documented); ids of the parents narrow the read.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from adsmock.harness.client.multistatus import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from adsmock.contracts.model import Contract, Filter
+    from adsmock.harness.client.call import Book
+    from adsmock.harness.client.pager import Pager
+
+_FILTER_WIDTH = 100
+"""The most values that a filter by parent or by name may carry, unless its contract says less."""
+
+_LIVE = frozenset({"ENABLED", "PAUSED", "PROPOSED"})
+"""An archived namesake is not the entity that we asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class NaturalKey:
+    """The members that make an entity unique, and the filter that narrows a list to them.
+
+    ``narrow`` is the member whose values go into the filter ``by``; without one the whole list
+    is read. ``exactly`` adds the word that text filters want.
+    """
+
+    members: tuple[str, ...]
+    narrow: str = ""
+    by: str = ""
+    exactly: bool = False
+
+    def given(self, item: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the members of the key that an item names; an ad has a sku or an asin."""
+        return tuple(member for member in self.members if item.get(member) is not None)
+
+    def filters(
+        self, items: list[Mapping[str, Any]], contract: Contract
+    ) -> Iterator[dict[str, Any]]:
+        """Yield list filters that together cover all items, in the forms of the contract."""
+        state = next(row for row in contract.filters if row.field == "state")
+        live = _said([(state, [word for word in state.enum if word.upper() in _LIVE])])
+        if not self.by:
+            yield live
+            return
+        by = next(row for row in contract.filters if row.name == self.by)
+        width = min(by.max_items or _FILTER_WIDTH, _FILTER_WIDTH)
+        wanted = list(dict.fromkeys(str(item.get(self.narrow)) for item in items))
+        for start in range(0, len(wanted), width):
+            part = wanted[start : start + width]
+            if by.kind == "typed":
+                yield _said([(by, part)], live["filters"])
+                continue
+            narrow = _said([(by, part)])
+            if self.exactly:
+                narrow[self.by]["queryTermMatchType"] = "EXACT_MATCH"
+            yield {**narrow, **live}
+
+
+def _said(rows: list[tuple[Filter, list[str]]], more: Sequence[Any] = ()) -> dict[str, Any]:
+    """Return filters with their values as a list takes them."""
+    said: dict[str, Any] = {}
+    typed = list(more)
+    for row, values in rows:
+        if row.kind == "typed":
+            typed.append({"filterType": row.name, "values": values})
+        else:
+            said[row.name] = values if row.kind == "comma" else {"include": values}
+    return {**said, "filters": typed} if typed else said
+
+
+_IN_CAMPAIGN = ("campaignId", "campaignIdFilter")
+_IN_AD_GROUP = ("adGroupId", "adGroupIdFilter")
+_TEXT = ("keywordText", "matchType")
+
+NATURAL_KEYS = {
+    "sp.campaigns": NaturalKey(("name",), "name", "nameFilter", exactly=True),
+    "sp.adGroups": NaturalKey(("campaignId", "name"), *_IN_CAMPAIGN),
+    "sp.productAds": NaturalKey(("adGroupId", "sku", "asin"), *_IN_AD_GROUP),
+    "sp.keywords": NaturalKey(("adGroupId", *_TEXT), *_IN_AD_GROUP),
+    "sp.negativeKeywords": NaturalKey(("adGroupId", *_TEXT), *_IN_AD_GROUP),
+    "sp.campaignNegativeKeywords": NaturalKey(("campaignId", *_TEXT), *_IN_CAMPAIGN),
+    "sp.targets": NaturalKey(("adGroupId", "expressionType", "expression"), *_IN_AD_GROUP),
+    "sp.negativeTargets": NaturalKey(("adGroupId", "expression"), *_IN_AD_GROUP),
+    "sp.campaignNegativeTargets": NaturalKey(("campaignId", "expression"), *_IN_CAMPAIGN),
+    "portfolios": NaturalKey(("name",), "name", "nameFilter", exactly=True),
+    "sb.campaigns": NaturalKey(("name",), "name", "nameFilter", exactly=True),
+    "sb.adGroups": NaturalKey(("campaignId", "name"), *_IN_CAMPAIGN),
+    "sb.keywords": NaturalKey(("adGroupId", *_TEXT), *_IN_AD_GROUP),
+    "sb.negativeKeywords": NaturalKey(("adGroupId", *_TEXT), *_IN_AD_GROUP),
+    "sb.targets": NaturalKey(("adGroupId", "expressions"), "adGroupId", "AD_GROUP_ID"),
+    "sb.negativeTargets": NaturalKey(("adGroupId", "expressions"), "adGroupId", "AD_GROUP_ID"),
+    "sb.themes": NaturalKey(("adGroupId", "themeType"), *_IN_AD_GROUP),
+    "sd.campaigns": NaturalKey(("name",)),
+    "sd.locations": NaturalKey(("adGroupId", "expression"), *_IN_AD_GROUP),
+    "sd.adGroups": NaturalKey(("campaignId", "name"), *_IN_CAMPAIGN),
+    "sd.productAds": NaturalKey(("adGroupId", "sku", "asin"), *_IN_AD_GROUP),
+    "sd.targets": NaturalKey(("adGroupId", "expression"), *_IN_AD_GROUP),
+    "sd.negativeTargets": NaturalKey(("adGroupId", "expression"), *_IN_AD_GROUP),
+}
+"""Ads of Sponsored Brands and creatives have none: two alike may stand side by side."""
+
+
+class ReadBack:
+    """Looks for items that may have been created."""
+
+    def __init__(self, contract_set: Book, pager: Pager) -> None:
+        self._book = contract_set
+        self._pager = pager
+
+    def knows(self, resource: str) -> bool:
+        """Say whether what was created of a resource can be found again."""
+        return resource in NATURAL_KEYS
+
+    def find(
+        self, resource: str, profile: str, items: Mapping[int, Mapping[str, Any]]
+    ) -> dict[int, Outcome]:
+        """Return an outcome, under the same place, for each item that exists by now.
+
+        What has no natural key cannot be told from its like, so none of it is found.
+        """
+        key = NATURAL_KEYS.get(resource)
+        if key is None:
+            return {}
+        contract = self._book.contract(resource)
+        identity = contract.identity
+        assert identity is not None, "what can be created has an id"
+        stored = [
+            entity
+            for filters in key.filters(list(items.values()), contract)
+            for entity in self._pager.items(resource, profile, filters)
+        ]
+        shelves: dict[tuple[str, ...], dict[str, dict[str, Any]]] = {}
+        found: dict[int, Outcome] = {}
+        for place, item in items.items():
+            members = key.given(item)
+            if members not in shelves:
+                shelves[members] = {_value(entity, members): entity for entity in stored}
+            # Each entity answers for one item: the second of two equal items was not created.
+            entity = shelves[members].pop(_value(item, members), None)
+            if entity is not None:
+                found[place] = Outcome(place, id=str(entity[identity.field]), entity=entity)
+        return found
+
+
+def _value(item: Mapping[str, Any], members: tuple[str, ...]) -> str:
+    """Return the key's value, comparable between what is sent and what is read.
+
+    An id counts the same as string and as number.
+    """
+    values = [item.get(member) for member in members]
+    plain = [str(value) if isinstance(value, int) else value for value in values]
+    return json.dumps(plain, sort_keys=True, ensure_ascii=False)

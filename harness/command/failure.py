@@ -1,0 +1,72 @@
+"""How a command of the suite fails: one line, the right exit code, never a traceback.
+
+Knows exit codes and the errors of the suite. Must not know any command.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+USAGE, OURS, INTERRUPTED = 2, 4, 130
+
+
+class UsageError(ValueError):
+    """The command line asks for something that does not exist or does not fit."""
+
+
+def guarded(work: Callable[[], int]) -> int:
+    """Return what ``work`` returns, or the exit code of its failure after saying it in one line.
+
+    SIGTERM ends a run as SIGINT does: the mock and the programs it started end with it.
+    """
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    if before[signal.SIGINT] is signal.default_int_handler:  # who has it ignored means it
+        signal.signal(signal.SIGINT, _interrupt)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        return work()
+    except KeyboardInterrupt:
+        return _say("interrupted", INTERRUPTED)
+    except OSError as error:
+        return _say(f"{error.filename or 'file'}: {error.strerror or error}", USAGE)
+    except UsageError as error:
+        return _say(str(error), USAGE)
+    except _known() as error:
+        return _say(str(error), _code(error))
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _known() -> tuple[type[Exception], ...]:
+    """Return the errors of the suite; imported when there is one, since help needs none of them."""
+    from adsmock.harness.config_file import DocumentError  # noqa: PLC0415 -- see above
+    from adsmock.harness.suite.case import CaseError  # noqa: PLC0415 -- see above
+    from adsmock.harness.suite.control import PlaneError, ServerError  # noqa: PLC0415 -- see above
+    from adsmock.harness.suite.journal.record import RecordError  # noqa: PLC0415 -- see above
+
+    return DocumentError, CaseError, RecordError, PlaneError, ServerError
+
+
+def _code(error: Exception) -> int:
+    """Return the exit code of an error of the suite: ours where the mock or its plane failed."""
+    is_ours = not isinstance(error, ValueError) and not getattr(error, "is_refusal", False)
+    return OURS if is_ours else USAGE
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """End a run, once: a second signal must not end the cleaning up, which takes seconds.
+
+    Handled and not ignored, since whoever is started meanwhile would inherit that.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    raise KeyboardInterrupt
+
+
+def _say(reason: str, code: int) -> int:
+    sys.stderr.write(f"adsmock: {' '.join(reason.split())}\n")
+    return code

@@ -1,0 +1,103 @@
+"""What a partner hands to a run besides a client: the manifest and the baseline.
+
+Knows the command line and both files. Must not know how a verdict uses them.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from adsmock.harness.client.clock import SystemClock
+from adsmock.harness.command.failure import UsageError
+from adsmock.harness.config_file import Document, read
+from adsmock.harness.suite import baseline
+from adsmock.harness.suite.case import Case
+from adsmock.harness.suite.case.model import VERBS
+from adsmock.harness.suite.journal import RunRecord
+from adsmock.harness.suite.manifest import Manifest, declared
+from adsmock.harness.suite.verdict import RunVerdict
+
+REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """Both files as they were read; None where none was named."""
+
+    manifest: Document | None
+    baseline: Document | None
+
+    @property
+    def says(self) -> Manifest:
+        """Return what the manifest declares."""
+        return declared(self.manifest.values if self.manifest else None)
+
+    def complete(self, arguments: argparse.Namespace, timeout: float) -> None:
+        """Fill in what the command line left open: the client, and how long a case may take."""
+        says = self.says
+        ways = [getattr(arguments, way, None) for way in ("client", "cmd", "adapter", "free")]
+        if all(way is None for way in ways):
+            arguments.cmd, arguments.adapter = says.command, says.adapter
+        if (arguments.client, arguments.cmd, arguments.adapter) == (None, None, None):
+            arguments.client = REFERENCE
+        if arguments.timeout is None:
+            arguments.timeout = says.case_timeout or timeout
+
+    def attach(self, record: RunRecord) -> RunRecord:
+        """Return the record of a run that ends now, with both files in it."""
+        today = datetime.fromtimestamp(SystemClock().now(), UTC).date().isoformat()
+        return self.beside(replace(record, meta=replace(record.meta, date=today)))
+
+    def beside(self, record: RunRecord) -> RunRecord:
+        """Return a record with these files in place of those it was made with."""
+        meta = record.meta
+        if self.manifest is not None:
+            meta = replace(meta, manifest=asdict(self.manifest))
+        if self.baseline is not None:
+            meta = replace(meta, baseline=asdict(self.baseline))
+        return replace(record, meta=meta)
+
+
+def load(arguments: argparse.Namespace, cases: Mapping[str, Case]) -> Declaration:
+    """Return the files that the command line names, each known to fit this suite.
+
+    Raises:
+        DocumentError: one of them says what this suite has no word for.
+        OSError: one of them cannot be read.
+    """
+    found = Declaration(None, None)
+    if arguments.manifest is not None:
+        found = replace(found, manifest=_manifest(arguments.manifest, cases))
+    is_new = getattr(arguments, "update_baseline", False) and not _exists(arguments.baseline)
+    if arguments.baseline is not None and not is_new:
+        found = replace(found, baseline=baseline.read(arguments.baseline, cases))
+    return found
+
+
+def update(verdict: RunVerdict, path: Path) -> None:
+    """Write the baseline of the next run."""
+    baseline.update(verdict, path, version("adsmock"))
+
+
+def _exists(path: Path | None) -> bool:
+    if path is None:
+        raise UsageError("--update-baseline needs --baseline FILE")
+    return path.exists()
+
+
+def _manifest(path: Path, cases: Mapping[str, Case]) -> Document:
+    document = read(path, "manifest")
+    says = declared(document.values)
+    known = {*cases, *(check.id for case in cases.values() for check in case.checks)}
+    unknown = [name for name in says.absent if name not in known]
+    if unknown:
+        raise UsageError(f"{path.name}: not_applicable: no case or check is called {unknown[0]}")
+    strange = sorted((says.verbs or frozenset()) - VERBS)
+    if strange:
+        raise UsageError(f"{path.name}: verbs: {strange[0]}: known are {', '.join(sorted(VERBS))}")
+    return document

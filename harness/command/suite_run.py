@@ -1,0 +1,183 @@
+"""A run of the suite for the command line: client, mock, record, verdict, reports.
+
+Knows which parts answer the arguments of ``conform`` and ``judge``. Must not know how a run or a
+verdict is made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from adsmock.harness.command import partner_files
+from adsmock.harness.command.failure import UsageError
+from adsmock.harness.compliant_variants import BENIGN
+from adsmock.harness.mutants import MUTANTS
+from adsmock.harness.suite import baseline, case, checks, free_run, runner
+from adsmock.harness.suite.checks.finding import counted
+from adsmock.harness.suite.control import PlaneError, Server, greet
+from adsmock.harness.suite.drivers import (
+    AdapterDriver,
+    CommandDriver,
+    Driver,
+    benign,
+    mutant,
+    reference,
+)
+from adsmock.harness.suite.journal import record
+from adsmock.harness.suite.judge import judge_run
+from adsmock.harness.suite.report import folder, run_json, terminal
+from adsmock.harness.suite.verdict import RunVerdict
+
+TIMEOUT = 300.0
+"""Seconds a command may take for one case: eight serial chains of T03 take about 250."""
+
+LONGEST = 86_400.0
+"""Seconds that a command may be given for one case: a day."""
+
+
+def conform(arguments: argparse.Namespace) -> int:
+    """Run the cases, write the reports, print the verdicts; return the exit code."""
+    stated = partner_files.load(arguments, case.load())
+    stated.complete(arguments, TIMEOUT)
+    selection = _selection(arguments)
+    make = _driver(arguments)
+    folder.claim(arguments.report_dir)
+    console = Console()
+    cases = counted(len(selection.cases), "case")
+    console.print(f"seed {arguments.seed} · {cases}", highlight=False)
+    served = _control(arguments.server, arguments.openapi)
+    with served as control, _progress(selection) as progress:
+        play = free_run.run if arguments.free is not None else runner.run
+        made = play(make(control), selection, arguments.seed, control, progress)
+    verdict = baseline.settle(judge_run(stated.attach(made), case.load()))
+    if arguments.update_baseline:
+        partner_files.update(verdict, arguments.baseline)
+    return _publish(verdict, arguments.report_dir, console)
+
+
+def judge(arguments: argparse.Namespace) -> int:
+    """Judge a record again, write the reports, print the verdicts; return the exit code."""
+    reports = arguments.report_dir or arguments.journal.parent
+    try:
+        found = record.read(arguments.journal)
+    except record.RecordError as error:
+        raise UsageError(f"{arguments.journal}: {error}") from None
+    cases = case.load()
+    unknown = [name for name in found.meta.cases if name not in cases]
+    if unknown:
+        raise UsageError(f"the record holds case {unknown[0]}, which this suite does not know")
+    found = partner_files.load(arguments, cases).beside(found)
+    folder.claim(reports)
+    verdict = baseline.settle(judge_run(found, cases))
+    is_elsewhere = (reports / folder.JOURNAL).resolve() != arguments.journal.resolve()
+    return _publish(verdict, reports, Console(), journal=is_elsewhere)
+
+
+def _publish(verdict: RunVerdict, reports: Path, console: Console, *, journal: bool = True) -> int:
+    """Write the reports of a judged run and print it; return its exit code."""
+    paths = folder.write(verdict, reports, journal=journal)
+    terminal.show(run_json.render(verdict), console)
+    console.print(f"report: {paths[folder.HTML]}", highlight=False, soft_wrap=True)
+    if verdict.record.meta.driver != "mutant":  # a broken client has nothing to be excused
+        terminal.offer(baseline.template(verdict), console)
+    return verdict.exit_code
+
+
+def _selection(arguments: argparse.Namespace) -> runner.Selection:
+    """Return the cases that were asked for, each known to be answerable."""
+    # Some broken clients are caught by the long cases alone; a case that is named is played.
+    is_broken = str(arguments.client).startswith("mutant:")
+    names = tuple(name.strip().upper() for name in arguments.cases.split(",") if name.strip())
+    profile = arguments.profile or ("full" if is_broken or names else "core")
+    if arguments.cases and not names:
+        raise UsageError("--cases names no case")
+    cases = case.select(case.load(), profile, names)
+    for one in cases:
+        checks.verify(one)
+    return runner.Selection(cases, profile, bool(names), arguments.strict, arguments.through_proxy)
+
+
+def _driver(arguments: argparse.Namespace) -> Callable[[str], Driver]:
+    """Return what makes the driver once the control plane's address is known."""
+    if not 0 < arguments.timeout <= LONGEST:
+        raise UsageError(f"--timeout must be above 0 and at most {LONGEST:.0f}")
+    if arguments.through_proxy and arguments.cmd is None and arguments.free is None:
+        raise UsageError("--through-proxy goes with --cmd or --free: others take base URLs")
+    for option in ("cmd", "free", "adapter"):
+        if getattr(arguments, option) is not None:
+            return _program(option, getattr(arguments, option), arguments.timeout)
+    return _library(arguments.client, real_time=arguments.real_time)
+
+
+def _library(client: str, *, real_time: bool) -> Callable[[str], Driver]:
+    """Return what makes the driver of the reference client or of one of its variations."""
+    kind, _, name = client.partition(":")
+    if client == "reference":
+        return lambda _control: reference(real_time=real_time)
+    if kind == "mutant" and name in MUTANTS:
+        return lambda _control: mutant(name, real_time=real_time)
+    if kind == "benign" and name in BENIGN:
+        return lambda _control: benign(name, real_time=real_time)
+    variations = [f"mutant:{one}" for one in MUTANTS] + [f"benign:{one}" for one in BENIGN]
+    known = ", ".join(["reference", *variations])
+    raise UsageError(f"no client is called {client}; known: {known}")
+
+
+def _program(option: str, command: str, timeout: float) -> Callable[[str], Driver]:
+    """Return what makes the driver of a program of the user's own."""
+    if not command.strip():
+        raise UsageError(f"--{option} is empty")
+    if option == "adapter":
+        return lambda _control: AdapterDriver(command, timeout)
+    return lambda control: CommandDriver(command, timeout, control)
+
+
+@contextmanager
+def _control(server: str | None, documents: Sequence[str]) -> Iterator[str]:
+    """Give the address of a control plane, of a mock of our own unless one is named."""
+    if server is not None:
+        if documents:
+            raise UsageError("--openapi is for a mock of its own: give it to that of --server")
+        try:
+            greet(server)
+        except PlaneError as error:
+            raise UsageError(f"--server {error}") from None
+        yield server
+        return
+    with Server.started(documents) as own:
+        yield own.control
+
+
+@contextmanager
+def _progress(selection: runner.Selection) -> Iterator[runner.Progress]:
+    """Give what is told how far the run is; it draws on a terminal only."""
+    console = Console(stderr=True)
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+    with bar:
+        line = bar.add_task("cases", total=len(selection.cases))
+        running: set[str] = set()
+
+        def tell(name: str, word: str) -> None:
+            if word == "started":
+                running.add(name)
+            else:
+                running.discard(name)
+                bar.advance(line)
+            bar.update(line, description=" ".join(sorted(running)) or "cases")
+
+        yield tell

@@ -1,0 +1,295 @@
+"""A case put on stage: its sandbox, first entities, faults and task; and what is left at the end.
+
+Knows cases and the control plane. Must not know who plays the client or how a check decides.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal
+
+from adsmock.contracts.loader import load
+from adsmock.harness.suite.case import Case, CaseError
+from adsmock.harness.suite.control import Plane, PlaneError
+from adsmock.harness.suite.control.plane import CONFLICT
+from adsmock.harness.suite.journal import CaseRecord, Ending, FaultCount
+from adsmock.harness.suite.journal.entry import Timebase
+
+ClockMode = Literal["frozen", "scaled", "real"]
+
+TIMEBASE: dict[ClockMode, Timebase] = {
+    "frozen": "sandbox",
+    "scaled": "sandbox",
+    "real": "monotonic",
+}
+"""A frozen clock moves with the client's waits alone, so its gaps are exact; a scaled one is the
+client's own; beside a real client only the server's monotonic clock can be trusted."""
+
+AMPLE = {"rate": 10_000, "burst": 10_000}
+"""No case but a throttling one shall meet a quota: an unplanned 429 would be judged as planned."""
+
+NAMES_TRIED = 50
+
+ELSEWHERE = ("127.0.0.1", "localhost")
+"""An address in a redirect names this machine otherwise than the task does: a foreign host."""
+
+FOREIGN = "https://elsewhere.invalid"
+"""The same where Amazon's own host names are used; the proxies of the mock serve it."""
+
+ID_DIGITS = 10**14
+"""Seeded ids have 15 digits like the real ones and stay below 2^53."""
+
+State = dict[str, dict[str, list[dict[str, Any]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSetup:
+    """A prepared case: what the client is handed and what stood there before it began."""
+
+    case: Case
+    sandbox: str
+    clock: ClockMode
+    start: float
+    task: dict[str, Any]
+    profiles: tuple[dict[str, Any], ...]
+    before: State = field(repr=False)
+    trust: TemporaryDirectory[str] | None = field(default=None, repr=False)
+    """Where the certificate lies that the client is to trust, if the case is played over TLS."""
+
+    def close(self) -> None:
+        """Remove what the case left on this machine."""
+        if self.trust is not None:
+            self.trust.cleanup()
+
+
+def prepare(
+    plane: Plane,
+    case: Case,
+    run: str,
+    seed: int,
+    clock: ClockMode,
+    *,
+    through_proxy: bool = False,
+) -> CaseSetup:
+    """Return the case on stage: sandbox made, entities seeded, versions dated, faults planned.
+
+    A case that says how fast its clock is to run has it so instead of frozen. Faults come last, so
+    that their windows begin when the client does. With ``through_proxy`` the task names Amazon's
+    own hosts, and a proxy that leads to the mock.
+
+    Raises:
+        PlaneError: the control plane refused.
+        CaseError: a reference in the case names nothing.
+    """
+    clock = "scaled" if clock == "frozen" and case.sandbox.scale else clock
+    made = _sandbox(plane, case, run, seed, clock)
+    sandbox = str(made["id"])
+    profiles = tuple(made["profiles"])
+    names = _Names(case, seed, profiles)
+    if case.sandbox.state:
+        plane.add_state(sandbox, _state(case, names))
+    if case.sandbox.versions:
+        families = {name: {"shutOff": date} for name, date in case.sandbox.versions.items()}
+        plane.set_versions(sandbox, families)
+    task = _task(case, seed, made, names)
+    trust = (_lead if through_proxy else _listen)(plane, case, sandbox, task, names)
+    before = plane.state(sandbox)
+    if case.sandbox.scenario:
+        plane.play(sandbox, case.sandbox.scenario, case.sandbox.over)
+    for fault in case.faults:
+        plane.add_fault(sandbox, names.resolve(fault.rule))
+    return CaseSetup(case, sandbox, clock, plane.now(sandbox), task, profiles, before, trust)
+
+
+def _task(case: Case, seed: int, made: dict[str, Any], names: _Names) -> dict[str, Any]:
+    """Return what the client is handed: the work, where to do it, and as whom."""
+    task = {
+        "case": case.id,
+        "seed": seed,
+        "tasks": [{"verb": one.verb, "args": names.resolve(one.args)} for one in case.tasks],
+        "regions": made["urls"],
+        "profiles": [
+            {key: row[key] for key in ("profileId", "region", "countryCode")}
+            for row in made["profiles"]
+        ],
+        "credentials": made["client"],
+    }
+    if case.workers > 1:
+        task["workers"] = case.workers
+    return task
+
+
+def collect(plane: Plane, stage: CaseSetup, ending: Ending) -> CaseRecord:
+    """Return all that a judge needs of a played case."""
+    # Counts before entries: a late call then shows in the journal alone, which harms nothing.
+    met = {str(rule["id"]): int(rule["met"]) for rule in plane.faults(stage.sandbox)}
+    rows, dropped = plane.journal(stage.sandbox)
+    return CaseRecord(
+        case=stage.case.id,
+        version=stage.case.version,
+        timebase=TIMEBASE[stage.clock],
+        entries=len(rows),
+        dropped=dropped,
+        client_id=stage.task["credentials"]["clientId"],
+        profiles=tuple(stage.task["profiles"]),
+        faults=tuple(
+            FaultCount(fault.id, fault.kind, met.get(fault.id, 0)) for fault in stage.case.faults
+        ),
+        tasks=tuple(stage.task["tasks"]),
+        created=_created(stage.before, plane.state(stage.sandbox)),
+        ending=ending,
+        rows=tuple(rows),
+    )
+
+
+def _sandbox(plane: Plane, case: Case, run: str, seed: int, clock: ClockMode) -> dict[str, Any]:
+    """Return a new sandbox named after run and case; a taken name gets a number."""
+    quotas = dict.fromkeys(load().quotas, AMPLE) | case.sandbox.quotas
+    document: dict[str, Any] = {
+        "seed": seed,
+        "clock": {"mode": clock, "start": case.sandbox.start},
+        "journal": "full",
+        "quotas": quotas,
+    }
+    if case.sandbox.profiles:
+        document["profiles"] = list(case.sandbox.profiles)
+    if case.sandbox.token_lifetime:
+        document["tokenLifetime"] = case.sandbox.token_lifetime
+    if case.sandbox.choices:
+        document["choices"] = case.sandbox.choices
+    if clock == "scaled":
+        document["clock"]["rate"] = case.sandbox.scale
+    name = f"{run}-{case.id.lower()}"
+    for number in range(1, NAMES_TRIED):
+        document["id"] = name if number == 1 else f"{name}-{number}"
+        try:
+            return plane.create_sandbox(document)
+        except PlaneError as error:
+            if error.status != CONFLICT:
+                raise
+    raise PlaneError(CONFLICT, f"{NAMES_TRIED} sandboxes are called {name}; delete some")
+
+
+def _state(case: Case, names: _Names) -> State:
+    """Return the first entities of a case by profile and resource, in order."""
+    state: State = {}
+    for seed in case.sandbox.state:
+        identity = load().by_name[seed.resource].identity
+        assert identity is not None
+        entity = names.resolve(seed.entity) | {identity.field: names.id_of(seed.alias)}
+        shelf = state.setdefault(names.profile_of(seed.profile), {})
+        shelf.setdefault(seed.resource, []).append(entity)
+    return state
+
+
+def _listen(
+    plane: Plane, case: Case, sandbox: str, task: dict[str, Any], names: _Names
+) -> TemporaryDirectory[str] | None:
+    """Open the listeners of a case, lead the task to them, and put down what to trust."""
+    names.bases = {f"clear.{region}": bases["ads"] for region, bases in task["regions"].items()}
+    task["regions"] = dict(task["regions"])
+    certificate = ""
+    for name, flaw in case.sandbox.listeners.items():
+        region = name if name in task["regions"] else None
+        made = plane.open_listener(sandbox, flaw, region)
+        names.bases[name] = str(made["url"]).replace(*ELSEWHERE)
+        certificate = str(made["certificate"])
+        if region:
+            task["regions"][region] = dict.fromkeys(("ads", "lwa"), str(made["url"]))
+    return trust_in(task, certificate)
+
+
+def _lead(
+    plane: Plane, case: Case, sandbox: str, task: dict[str, Any], names: _Names
+) -> TemporaryDirectory[str] | None:
+    """Lead the task to Amazon's own host names, by a proxy that has the flaw of the case."""
+    flaws = [(name, flaw) for name, flaw in case.sandbox.listeners.items() if flaw != "none"]
+    region, flaw = flaws[0] if flaws else (None, "none")
+    made = plane.open_listener(sandbox, flaw, region, "proxy")
+    regions = load().regions
+    names.bases = {f"clear.{name}": f"http://{one.ads_host}" for name, one in regions.items()}
+    names.bases |= dict.fromkeys(case.sandbox.listeners, FOREIGN)
+    task["proxy"] = str(made["url"])
+    task["regions"] = {
+        name: {"ads": f"https://{one.ads_host}", "lwa": f"https://{one.lwa_host}"}
+        for name, one in regions.items()
+    }
+    return trust_in(task, str(made["certificate"]))
+
+
+def trust_in(task: dict[str, Any], certificate: str) -> TemporaryDirectory[str] | None:
+    """Put the certificate that is to be trusted where the task says, if there is one."""
+    if not certificate:
+        return None
+    folder = TemporaryDirectory(prefix="adsmock-")
+    path = Path(folder.name) / "ca.pem"
+    path.write_text(certificate, "utf-8")
+    task["caBundle"] = str(path)
+    return folder
+
+
+class _Names:
+    """What the references of a case stand for in one sandbox."""
+
+    def __init__(self, case: Case, seed: int, profiles: tuple[dict[str, Any], ...]) -> None:
+        self._case = case
+        self._seed = seed
+        self._ids = {one.alias: one.id for one in case.sandbox.state}
+        self._profiles: dict[str, str] = {}
+        self.bases: dict[str, str] = {}
+        """Base addresses by listener name; ``clear.NA`` is the region's address without TLS."""
+        for row in profiles:
+            region, country = str(row["region"]), str(row["countryCode"])
+            self._profiles.setdefault(region, str(row["profileId"]))
+            self._profiles.setdefault(f"{region}.{country}", str(row["profileId"]))
+
+    def profile_of(self, name: str) -> str:
+        """Return the profile id behind ``NA`` (the region's first) or ``NA.CA``."""
+        if name not in self._profiles:
+            raise CaseError(self._case.id, f"no profile is called {name}")
+        return self._profiles[name]
+
+    def id_of(self, alias: str) -> str:
+        """Return the id of a seeded entity: its own, or a hash of seed, case and alias."""
+        if alias not in self._ids:
+            raise CaseError(self._case.id, f"no entity is called {alias}")
+        if self._ids[alias]:
+            return self._ids[alias]
+        text = f"{self._seed}:{self._case.id}:{alias}".encode()
+        number = int.from_bytes(hashlib.blake2b(text, digest_size=8).digest())
+        return str(ID_DIGITS + number % (8 * ID_DIGITS))
+
+    def resolve(self, value: Any) -> Any:
+        """Return ``value`` with every reference replaced by what it stands for."""
+        if isinstance(value, list):
+            return [self.resolve(member) for member in value]
+        if not isinstance(value, dict):
+            return value
+        if set(value) == {"$profile"}:
+            return self.profile_of(value["$profile"])
+        if set(value) == {"$id"}:
+            return self.id_of(value["$id"])
+        if set(value) == {"$url"}:
+            base, path = value["$url"]
+            return self.bases[base] + path
+        return {key: self.resolve(member) for key, member in value.items()}
+
+
+def _created(before: State, after: State) -> State:
+    """Return the entities that were not there at the start, profiles without any left out."""
+    created: State = {}
+    for profile, resources in sorted(after.items()):
+        for resource, entities in sorted(resources.items()):
+            known = {_ids(one) for one in before.get(profile, {}).get(resource, [])}
+            new = [one for one in entities if _ids(one) not in known]
+            if new:
+                created.setdefault(profile, {})[resource] = new
+    return created
+
+
+def _ids(entity: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return all ids an entity carries: its own and its parents' together name it."""
+    return tuple(sorted((key, str(value)) for key, value in entity.items() if key.endswith("Id")))

@@ -1,0 +1,162 @@
+"""A long-lived program that is spoken to line by line on its standard streams.
+
+Knows processes, pipes and the form of requests and replies. Must not know cases.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import tempfile
+from contextlib import suppress
+from functools import cache
+from importlib import resources
+from queue import Empty, Queue
+from threading import Thread
+from typing import IO, Any
+
+import jsonschema_rs
+
+from adsmock.harness.suite.drivers.command import GRACE_SECONDS, TAIL_BYTES, signal_group
+
+META = resources.files("adsmock.contracts") / "meta"
+
+QUOTED = 80
+"""So much of a line that is no reply is shown."""
+
+
+class Ended(Exception):
+    """The program ended; ``code`` is its exit code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"the adapter ended with exit code {code}")
+        self.code = code
+
+
+class Garbled(Exception):
+    """The program wrote a line that is no reply."""
+
+
+class Pipe:
+    """One running adapter.
+
+    Writing and reading are threads of their own, so that a program that does not read, or never
+    answers, holds up nobody who counts the seconds.
+    """
+
+    def __init__(self, command: str) -> None:
+        self._noise: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 -- lives as long as this
+        self._told = 0
+        self._rest = ""
+        self._process = subprocess.Popen(  # noqa: S602 -- the user gives a command line of their own
+            command,
+            shell=True,
+            env=os.environ.copy(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._noise,
+            start_new_session=True,
+        )
+        self._out: Queue[bytes | None] = Queue()
+        self._in: Queue[bytes | None] = Queue()
+        self._asked = 0
+        for work in (self._write, self._read):
+            Thread(target=work, daemon=True).start()
+
+    def ask(self, verb: str, args: dict[str, Any], **more: Any) -> int:
+        """Send one request and return its id."""
+        self._asked += 1
+        request = {"id": self._asked, "verb": verb, "args": args, **more}
+        self._out.put(json.dumps(request, ensure_ascii=False).encode() + b"\n")
+        return self._asked
+
+    def hear(self, seconds: float) -> dict[str, Any] | None:
+        """Return the next reply, None when there is none within ``seconds``.
+
+        Raises:
+            Ended: the program is no more.
+            Garbled: it wrote something else.
+        """
+        try:
+            line = self._in.get(timeout=seconds)
+        except Empty:
+            return None
+        if line is None:
+            self._in.put(None)  # whoever asks again hears it again
+            raise Ended(self.end(0.0))
+        return _reply(line)
+
+    @property
+    def is_alive(self) -> bool:
+        """Say whether the program still runs."""
+        return self._process.poll() is None
+
+    def said(self) -> str:
+        """Return the end of what it wrote to its standard error since it was last asked for.
+
+        Read at a place: the program writes on where this file's own position stands.
+        """
+        if self._noise.closed:
+            rest, self._rest = self._rest, ""
+            return rest
+        file = self._noise.fileno()
+        size = os.fstat(file).st_size
+        begin, self._told = max(self._told, size - TAIL_BYTES), size
+        return os.pread(file, size - begin, begin).decode("utf-8", "replace")
+
+    def end(self, grace: float = GRACE_SECONDS) -> int:
+        """Ask it to shut down, then make it; return its exit code. No child outlives it."""
+        if grace:
+            self.ask("shutdown", {})
+        self._out.put(None)
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(GRACE_SECONDS)
+                break
+            signal_group(self._process, number)
+        signal_group(self._process, signal.SIGKILL)
+        if not self._noise.closed:
+            self._rest = self.said()
+            self._noise.close()
+        return self._process.wait()
+
+    def _write(self) -> None:
+        assert self._process.stdin is not None
+        with suppress(OSError, ValueError), self._process.stdin as pipe:
+            while (line := self._out.get()) is not None:
+                pipe.write(line)
+                pipe.flush()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as pipe:
+            for line in pipe:
+                if line.strip():
+                    self._in.put(line)
+        self._in.put(None)
+
+
+def _reply(line: bytes) -> dict[str, Any]:
+    try:
+        reply: dict[str, Any] = json.loads(line)
+        _form().validate(reply)
+    except (ValueError, RecursionError) as problem:
+        shown = line.decode("utf-8", "replace").strip()[:QUOTED]
+        reason = str(problem).partition("\n")[0]
+        raise Garbled(f"a line of the adapter is no reply ({reason}): {shown}") from None
+    return reply
+
+
+@cache
+def _form() -> Any:
+    """Return what tells a reply from other JSON."""
+    schemas = [json.loads((META / f"{name}.schema.json").read_text("utf-8")) for name in FORMS]
+    registry = jsonschema_rs.Registry([(one["$id"], one) for one in schemas])
+    return jsonschema_rs.validator_for(
+        {"$ref": "adsmock:adapter/1#/$defs/reply"}, registry=registry
+    )
+
+
+FORMS = ("task", "adapter")

@@ -1,0 +1,147 @@
+"""A client of this package in a process of its own, so that it can be killed and started again.
+
+``Apart`` starts it and lends it time over its standard streams: the client asks before it sleeps,
+so the moment of the kill is exact, in virtual time too. Run as a module it is the other end. Knows
+the client as a library and the conversation. Must not know cases or checks.
+
+Conversation, a JSON object a line: the client writes ``{"sleep": seconds}`` and reads
+``{"now": seconds since 1970}``; at its end it writes ``{"results": […]}`` or ``{"error": text}``.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from adsmock.harness.client import task
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.clock import RemoteClock
+from adsmock.harness.client.encryption import KEY_VARIABLE
+from adsmock.harness.client.extensions import Extensions
+from adsmock.harness.client.random_source import SeededRandom
+from adsmock.harness.client.store import SqliteStore
+from adsmock.harness.compliant_variants import BENIGN
+from adsmock.harness.mutants import MUTANTS
+from adsmock.harness.suite.case_setup import CaseSetup
+from adsmock.harness.suite.control import Plane
+from adsmock.harness.suite.drivers.command import Watch
+from adsmock.harness.suite.journal import Ending
+
+MODULE = "adsmock.harness.suite.drivers.separate_process"
+
+Process = subprocess.Popen[str]
+
+
+class Apart:
+    """Plays one case with a client in a process of its own."""
+
+    def __init__(
+        self, kind: str, name: str, stage: CaseSetup, plane: Plane, stopped: Event
+    ) -> None:
+        self._who = (kind, name)
+        self._stage = stage
+        self._plane = plane
+        self._stopped = stopped
+        self._watch = Watch(stage, plane)
+
+    def play(self) -> Ending:
+        """Run the client; kill it when the journal says so and run it again beside its store."""
+        with tempfile.TemporaryDirectory(prefix="adsmock-") as folder:
+            (Path(folder) / "task.json").write_text(json.dumps(self._stage.task), "utf-8")
+            last = self._live(folder)
+            if self._watch.is_hit:
+                self._watch.note()
+                last = self._live(folder)
+        said: list[dict[str, Any]] = last.get("results", [])
+        return Ending(
+            error=last.get("error") or next((one["error"] for one in said if "error" in one), None),
+            output="\n".join(json.dumps(one) for one in said),
+            claims=tuple({"task": number, **one} for number, one in enumerate(said)),
+            restarts=self._watch.restarts,
+        )
+
+    def _live(self, folder: str) -> dict[str, Any]:
+        """Return the last words of one life of the client, none of one that was killed."""
+        key = hashlib.blake2b(self._stage.sandbox.encode(), digest_size=32).digest()
+        process = subprocess.Popen(  # noqa: S603 -- a command of our own
+            [sys.executable, "-m", MODULE, *self._who, folder, repr(self._now())],
+            env=os.environ | {KEY_VARIABLE: base64.urlsafe_b64encode(key).decode()},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        try:
+            return self._talk(process)
+        finally:
+            process.kill()
+            process.communicate()
+
+    def _talk(self, process: Process) -> dict[str, Any]:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        for line in process.stdout:
+            words: dict[str, Any] = json.loads(line)
+            if "sleep" not in words:
+                return words
+            if self._watch.is_due() or self._stopped.is_set():
+                return {}
+            process.stdin.write(json.dumps({"now": self._sleep(words["sleep"])}) + "\n")
+            process.stdin.flush()
+        return {"error": f"the client ended with exit code {process.wait()}"}
+
+    def _sleep(self, seconds: float) -> float:
+        if self._stage.clock == "frozen":
+            return self._plane.advance(self._stage.sandbox, seconds)
+        self._stopped.wait(seconds)
+        return self._now()
+
+    def _now(self) -> float:
+        return self._plane.now(self._stage.sandbox)
+
+
+def factory_of(kind: str, name: str) -> Callable[..., AdsClient]:
+    """Return what makes the client of a kind: the reference, a broken one, a lawful one."""
+    if kind == "mutant":
+        return MUTANTS[name].factory
+    return BENIGN[name].factory if kind == "benign" else AdsClient
+
+
+def _ask(seconds: float) -> float:
+    """Let time pass at the other end and return the time there."""
+    _say({"sleep": seconds})
+    return float(json.loads(sys.stdin.readline())["now"])
+
+
+def _say(words: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(words) + "\n")
+    sys.stdout.flush()
+
+
+def main(kind: str, name: str, folder: str, start: str) -> None:
+    """Be the client of one case, with a store in ``folder``."""
+    work = json.loads((Path(folder) / "task.json").read_text("utf-8"))
+    clock = RemoteClock(float(start), _ask)
+    equipment = Extensions(store=SqliteStore(Path(folder) / "client.db"))
+    make = partial(factory_of(kind, name), equipment=equipment)
+    draw = SeededRandom(f"{work['seed']}:{work['case']}")
+    try:
+        results = task.run(work, clock, clock, draw, client_factory=make)
+    except Exception as error:  # noqa: BLE001 -- a broken client may raise anything
+        _say({"error": f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]})
+        return
+    _say({"results": [one.row() for one in results]})
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

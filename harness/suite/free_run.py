@@ -1,0 +1,211 @@
+"""A free run: the integration's normal work, once, with the faults of many cases on its way.
+
+For programs that can be told nothing but credentials or base URLs. Each call meets the fault of one
+case at most, and each case is judged on the one journal without the calls that met another's; what
+did not arrive leaves its case UNPROVEN. Cases that need work of their own are selected and said to
+be N/A, so that the run tells what it did not ask. Knows drivers and records. Must not know how a
+check decides.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from adsmock.contracts.loader import load
+from adsmock.harness.suite import case_setup, noise_monitor
+from adsmock.harness.suite.case import Case, Fault
+from adsmock.harness.suite.case_setup import AMPLE, CaseSetup
+from adsmock.harness.suite.control import Plane, PlaneError
+from adsmock.harness.suite.drivers import Driver
+from adsmock.harness.suite.journal import CaseRecord, FaultCount, RunMeta, RunRecord
+from adsmock.harness.suite.runner import Selection
+
+CAMPAIGNS = 12
+"""In each profile: enough for a second page at a small page size, little enough to be listed."""
+
+MARK = ":"
+"""Between the case and the rule in the name of a fault, so that each finds its own again."""
+
+STEP = 100
+"""Between the priorities of two cases: no case has so many rules."""
+
+
+def run(
+    driver: Driver,
+    selection: Selection,
+    seed: int,
+    control: str,
+    progress: Callable[[str, str], None],
+) -> RunRecord:
+    """Return the record of one program at its own work, with each case that fits a free run.
+
+    Raises:
+        PlaneError: the control plane cannot be reached or refused.
+    """
+    cases = tuple(case for case in selection.cases if case.free)
+    plane = Plane(control)
+    try:
+        server = str(plane.health().get("version", ""))
+        before = plane.orphans()
+        records = _beside(driver, cases, seed, plane, selection) if cases else ()
+        orphans = plane.orphans() - before
+    finally:
+        driver.close()
+        plane.close()
+    for case in selection.cases:
+        progress(case.id, "ended")
+    meta = RunMeta(
+        driver="free",
+        client=driver.name,
+        command=driver.command,
+        profile=selection.profile,
+        seed=seed,
+        cases=tuple(case.id for case in selection.cases),
+        filtered=True,  # work of one's own never proves a whole profile
+        strict=selection.strict,
+        server=server,
+        orphans=max(0, orphans),
+    )
+    return RunRecord(meta, records)
+
+
+def _beside(
+    driver: Driver, cases: tuple[Case, ...], seed: int, plane: Plane, selection: Selection
+) -> tuple[CaseRecord, ...]:
+    """Play with a control client that measures the machine."""
+    with noise_monitor.running(plane.base, seed) as control_client:
+        records = _play(driver, cases, seed, plane, through_proxy=selection.through_proxy)
+        beats = control_client.beats()
+    return tuple(beats.beside(record) for record in records)
+
+
+def _play(
+    driver: Driver, cases: tuple[Case, ...], seed: int, plane: Plane, *, through_proxy: bool
+) -> tuple[CaseRecord, ...]:
+    """Run the program in a sandbox full of data, then look at its journal once for each case."""
+    stage = _stage(cases, seed, plane, through_proxy=through_proxy)
+    try:
+        for rule in _rules(cases):
+            plane.add_fault(stage.sandbox, rule)
+        ending = driver.play(stage, plane)
+        met = {str(rule["id"]): int(rule["met"]) for rule in plane.faults(stage.sandbox)}
+        whole = case_setup.collect(plane, stage, ending)
+    finally:
+        stage.close()
+        with suppress(PlaneError):
+            plane.delete_sandbox(stage.sandbox)
+    return tuple(_of(case, whole, met) for case in cases)
+
+
+def _stage(cases: tuple[Case, ...], seed: int, plane: Plane, *, through_proxy: bool) -> CaseSetup:
+    quotas = dict.fromkeys(load().quotas, AMPLE)
+    made = plane.create_sandbox({"seed": seed, "journal": "full", "quotas": quotas})
+    sandbox = str(made["id"])
+    plane.invent(sandbox, CAMPAIGNS)
+    profiles = tuple(made["profiles"])
+    names = ("profileId", "region", "countryCode")
+    task = {
+        "case": "free",
+        "seed": seed,
+        "tasks": [],
+        "regions": made["urls"],
+        "profiles": [{name: row[name] for name in names} for row in profiles],
+        "credentials": made["client"],
+    }
+    trust = _lead(plane, sandbox, task) if through_proxy else None
+    some = replace(cases[0], timeout=0)  # whichever: a free run has a case of its own no more
+    before = plane.state(sandbox)
+    return CaseSetup(some, sandbox, "real", plane.now(sandbox), task, profiles, before, trust)
+
+
+def _lead(plane: Plane, sandbox: str, task: dict[str, Any]) -> TemporaryDirectory[str] | None:
+    """Lead Amazon's own host names here, for a program that has them written into it."""
+    made = plane.open_listener(sandbox, "none", None, "proxy")
+    task["proxy"] = str(made["url"])
+    task["regions"] = {
+        name: {"ads": f"https://{one.ads_host}", "lwa": f"https://{one.lwa_host}"}
+        for name, one in load().regions.items()
+    }
+    return case_setup.trust_in(task, str(made["certificate"]))
+
+
+def _rules(cases: tuple[Case, ...]) -> list[dict[str, Any]]:
+    """Return the rules of all cases, each for as many calls as its case needs and no more.
+
+    Rules that say nothing of attempts speak of first ones, so that a call that met one case's
+    fault is left alone when it is tried again. Cases whose faults follow each other on one call
+    come first: later, their second rule would strike work that met another case's first. Windows
+    of time become counts: nobody knows when a program of its own comes to the place.
+    """
+    in_turn = sorted(cases, key=lambda case: not _is_sequence(case))
+    return [
+        {
+            **fault.rule,
+            "id": f"{case.id}{MARK}{fault.id}",
+            "priority": place * STEP + number,
+            "match": _match(case, fault),
+            "when": {"attempt": 1, "times": _times(case), **_counted(fault)},
+        }
+        for place, case in enumerate(in_turn)
+        for number, fault in enumerate(case.faults)
+    ]
+
+
+def _is_sequence(case: Case) -> bool:
+    return any(one.rule.get("when", {}).get("attempt", 1) != 1 for one in case.faults)
+
+
+def _counted(fault: Fault) -> dict[str, Any]:
+    when = fault.rule.get("when", {})
+    return {name: value for name, value in when.items() if name not in {"from", "until"}}
+
+
+def _times(case: Case) -> int:
+    return max(1, -(-case.trigger.min_faults // len(case.faults)))
+
+
+def _match(case: Case, fault: Fault) -> dict[str, Any]:
+    """Return which calls a fault waits for: any resource, where the case asks for one alone."""
+    match = dict(fault.rule.get("match", {}))
+    asked = {name for one in case.faults for name in one.rule.get("match", {}).get("operation", ())}
+    if len(asked) == 1 and (name := next(iter(asked))).startswith("sp."):
+        match["operation"] = ["sp.*." + name.rpartition(".")[2]]
+    return match
+
+
+def _of(case: Case, whole: CaseRecord, met: dict[str, int]) -> CaseRecord:
+    """Return what one case may look at: its own faults, and no work that met another's."""
+    mine = {f"{case.id}{MARK}{fault.id}": fault for fault in case.faults}
+    strange = {
+        row.get("chain")
+        for row in whole.rows
+        if case.faults and row.get("fault") and row["fault"]["id"] not in mine
+    }
+    rows = tuple(_named(row) for row in whole.rows if row.get("chain") not in strange)
+    left_out = Counter(
+        row["fault"]["id"] for row in whole.rows if row.get("fault") and row.get("chain") in strange
+    )
+    return replace(
+        whole,
+        case=case.id,
+        version=case.version,
+        entries=len(rows),
+        faults=tuple(
+            FaultCount(fault.id, fault.kind, met.get(name, 0) - left_out[name])
+            for name, fault in mine.items()
+        ),
+        rows=rows,
+    )
+
+
+def _named(row: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry whose fault carries the name that its case knows."""
+    fault = row.get("fault")
+    if not fault:
+        return row
+    return row | {"fault": fault | {"id": fault["id"].rpartition(MARK)[2]}}

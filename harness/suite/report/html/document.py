@@ -1,0 +1,71 @@
+"""The self-contained HTML report of a run: one file that opens offline, anywhere.
+
+Knows how the parts become one page: templates, style and script are package data beside this file
+and go into the page whole. Nothing is loaded from elsewhere, and a content security policy made of
+the hashes of our own style and script keeps it so whatever a journal contains.
+"""
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from adsmock.harness.suite.report.html.header import page_view
+
+
+def render(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> str:
+    """Return the report as one HTML document.
+
+    Args:
+        run: the run as `run.json` holds it (`contracts/meta/run.schema.json`).
+        journal: journal entries, each with the member `case`.
+    """
+    # Our own files are the only text that the page does not escape.
+    style, script = read("report.css"), read("report.js")
+    text = (
+        environment()
+        .get_template("page.html.jinja")
+        .render(
+            page=page_view(run, journal),
+            style=style,
+            script=script,
+            policy=policy(style, script),
+        )
+    )
+    # A lone surrogate in a body may not stand in UTF-8; the page says "?" there.
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+@cache
+def environment() -> Environment:
+    """Return templates that escape everything and refuse a name that does not exist."""
+    return Environment(
+        loader=FunctionLoader(lambda name: read(f"template/{name}")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def read(name: str) -> str:
+    """Return a file that lies beside this one."""
+    return files("adsmock.harness.suite.report.html").joinpath(name).read_text(encoding="utf-8")
+
+
+def policy(style: str, script: str) -> str:
+    """Return a policy that allows our style, our script and data images, and nothing else."""
+    own = f"'{_digest(script)}'" if script else "'none'"
+    return (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src {own}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()

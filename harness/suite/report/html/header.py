@@ -1,0 +1,197 @@
+"""The head of the page: the verdict in one word and one sentence, and the facts of the run.
+
+Knows exit codes and counts. Knows nothing about single calls.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from adsmock.harness.suite.checks.finding import counted
+from adsmock.harness.suite.journal.record import of_cases
+from adsmock.harness.suite.report.baseline_note import WRONG, tally
+from adsmock.harness.suite.report.html.check import Check
+from adsmock.harness.suite.report.html.labels import ORDER, UNSETTLED, Verdict, verdict
+from adsmock.harness.suite.report.html.view import FINDINGS_SHOWN, Case, case_view, findings
+from adsmock.harness.suite.report.html.wire_log import mask_text
+
+# Exit code of the run -> the word on top of the page and its tone.
+_HEADLINES = {
+    0: ("Conformant", "pass"),
+    1: ("Not conformant", "fail"),
+    2: ("Not run", "error"),
+    3: ("Incomplete", "unproven"),
+    4: ("The suite failed", "error"),
+    5: ("Nothing selected", "na"),
+    130: ("Interrupted", "inconclusive"),
+}
+_CONFORMANT, _BROKEN, _INCOMPLETE, _OURS = 0, 1, 3, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything the templates lay out."""
+
+    headline: str
+    tone: str
+    sentence: str
+    hint: str
+    client: str
+    facts: tuple[tuple[str, str], ...]
+    counts: tuple[tuple[Verdict, int], ...]
+    cases: tuple[Case, ...]
+    areas: tuple[tuple[str, tuple[Case, ...]], ...]
+    findings: tuple[tuple[Case, Check, str], ...]
+    more: int
+    legend: tuple[Verdict, ...]
+    manifest: tuple[tuple[str, str], ...]
+
+
+def page_view(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> Page:
+    """Return the page of one run; each journal entry belongs to the case or cases it names."""
+    by_case: dict[str, list[Mapping[str, Any]]] = {}
+    for entry in journal:
+        for name in of_cases(entry.get("case", "")):
+            by_case.setdefault(name, []).append(entry)
+    raw = [case for case in run.get("cases", ()) if isinstance(case, Mapping)]
+    cases = tuple(case_view(case, by_case.get(str(case.get("id", "")), [])) for case in raw)
+    found = findings(cases)
+    code = run.get("exit")
+    headline, tone = _HEADLINES.get(code if isinstance(code, int) else _OURS, _HEADLINES[_OURS])
+    scope = f"{run.get('profile', '')} profile"
+    if run.get("verdict") == "passed":  # a selection of cases is never called conformant
+        headline, scope = "Selection passed", "selection"
+    if run.get("verdict") == "as-expected":
+        headline, tone = "As expected", "info"
+    areas = list(dict.fromkeys(case.area for case in cases))
+    return Page(
+        headline=headline,
+        tone=tone,
+        sentence=_known(run) or _sentence(code, cases, scope),
+        hint=mask_text(str(run.get("hint") or "")),
+        client=_client(run.get("client")),
+        facts=_facts(run, cases, len(journal)),
+        counts=_counts(cases),
+        cases=tuple(sorted(cases, key=_rank)),
+        areas=tuple((area, tuple(case for case in cases if case.area == area)) for area in areas),
+        findings=tuple(found[:FINDINGS_SHOWN]),
+        more=max(0, len(found) - FINDINGS_SHOWN),
+        legend=tuple(verdict(word) for word in ORDER),
+        manifest=_manifest(run.get("manifest")),
+    )
+
+
+def _rank(case: Case) -> int:
+    """Return the place of a case on the page: the gravest verdict comes first."""
+    return ORDER.index(case.verdict.word) if case.verdict.word in ORDER else 0
+
+
+def _client(client: object) -> str:
+    """Return who was judged: a name with its kind, or the command."""
+    if not isinstance(client, Mapping):
+        return str(client or "")
+    command = client.get("command")
+    if command:
+        return mask_text(str(command))
+    name, driver = str(client.get("name") or ""), str(client.get("driver") or "")
+    return f"{driver}: {name}" if driver and name and driver != name else name or driver
+
+
+def _checks(cases: Sequence[Case]) -> list[Check]:
+    return [check for case in cases for check in case.checks]
+
+
+def _counts(cases: Sequence[Case]) -> tuple[tuple[Verdict, int], ...]:
+    """Return how many checks ended in each verdict, those that occur, gravest first."""
+    words = [check.verdict.word for check in _checks(cases)]
+    known = [word for word in (*ORDER, *sorted(set(words) - set(ORDER))) if word in words]
+    return tuple((verdict(word), words.count(word)) for word in known)
+
+
+def _sentence(code: object, cases: Sequence[Case], scope: str) -> str:
+    """Return the verdict in one sentence, with its numbers; ``scope`` says what was run."""
+    checks = _checks(cases)
+    must = [check for check in checks if check.severity == "MUST"]
+    fails = sum(check.verdict.word == "FAIL" for check in must)
+    warns = sum(check.verdict.word == "WARN" for check in checks)
+    open_ones = sum(check.verdict.word in UNSETTLED for check in must)
+    plain = {
+        2: "The run was not started: its options or its manifest do not hold.",
+        _OURS: "The suite itself went wrong. This says nothing about the client.",
+        5: "No case matched the selection, so nothing was judged.",
+        130: "The run was stopped. An interrupted run never says conformant.",
+    }
+    if isinstance(code, int) and code in plain:
+        return plain[code]
+    if code == _CONFORMANT:
+        words = f"All {len(must)} MUST checks of the {scope} hold"
+        return words + (f"; {counted(warns, 'recommendation')} not followed." if warns else ".")
+    if code == _BROKEN:
+        if not fails:
+            return "No MUST is broken, but the run was strict or met something unexpected."
+        where = counted(len(cases), "case")
+        return f"{fails} of {counted(len(must), 'MUST check')} broken in {where}."
+    if not any(case.calls for case in cases):
+        return "The client never made contact, so nothing was proven."
+    return f"{open_ones} of {counted(len(must), 'MUST check')} could not be decided: not a pass."
+
+
+def _known(run: Mapping[str, Any]) -> str:
+    """Return the verdict in one sentence where the baseline decided it, else an empty text."""
+    counts = tally(run)
+    if run.get("verdict") == "as-expected":
+        return (
+            f"Nothing but what the baseline lists: {counted(counts['expected'], 'known failure')}."
+        )
+    wrong = [f"{counts[word]} {word}" for word in sorted(WRONG) if word in counts]
+    has_news = any(
+        check.get("status") == "FAIL" and not check.get("baseline")
+        for case in run.get("cases", ())
+        for check in case.get("checks", ())
+    )
+    if not wrong or has_news or run.get("exit") != _BROKEN:
+        return ""
+    return f"The baseline does not hold: {', '.join(wrong)}."
+
+
+def _manifest(document: object) -> tuple[tuple[str, str], ...]:
+    """Return what the manifest declares, a row for each member."""
+    if not isinstance(document, Mapping):
+        return ()
+    values = document.get("values")
+    rows = _members(values if isinstance(values, Mapping) else {}, "")
+    return (("file", str(document.get("file", ""))), *rows)
+
+
+def _members(values: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _members(value, f"{path}{name}.")
+        elif name == "not_applicable":
+            yield from ((f"n/a: {row['id']}", mask_text(str(row["reason"]))) for row in value)
+        else:
+            listed = value if isinstance(value, list) else [value]
+            yield f"{path}{name}".replace("_", " "), mask_text(", ".join(map(str, listed)))
+
+
+def _facts(
+    run: Mapping[str, Any], cases: Sequence[Case], calls: int
+) -> tuple[tuple[str, str], ...]:
+    """Return the facts that make a run repeatable, those that are known."""
+    suite = run.get("suite")
+    suite = suite if isinstance(suite, Mapping) else {}
+    server = run.get("server")
+    orphans = run.get("orphans")
+    facts = (
+        ("Profile", run.get("profile")),
+        ("Seed", run.get("seed")),
+        ("Cases", len(cases)),
+        ("Calls seen", calls),
+        ("Calls of no sandbox", orphans or None),
+        ("Day", run.get("date")),
+        ("Baseline", ", ".join(f"{count} {word}" for word, count in tally(run).items())),
+        ("Suite", f"{suite.get('version', '')} {str(suite.get('digest', ''))[:12]}".strip()),
+        ("Mock", server.get("version") if isinstance(server, Mapping) else None),
+        ("Exit code", run.get("exit")),
+    )
+    return tuple((name, str(value)) for name, value in facts if value not in (None, ""))

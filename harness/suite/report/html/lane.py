@@ -1,0 +1,231 @@
+"""Which calls are drawn in one lane, and which lanes share a scale.
+
+Knows how attempts at one piece of work belong together. A lane is pure data in seconds from the
+lane's own zero; `html_draw` turns it into positions. Knows nothing about pixels or markup.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from adsmock.harness.suite.report.html.labels import answer, fault_kind, tone
+from adsmock.harness.suite.report.html.timeline import EARLY_TOLERANCE_S, Entry, moment, number
+
+# A picture stops telling anything beyond this; what is left out is said beside it.
+CHAINS_SHOWN = 12
+ROUTES_SHOWN = 16
+CALLS_PER_LANE = 120
+# A lane shorter than this share of the longest one would be a blot: it gets a scale of its own.
+ENLARGE_BELOW = 1 / 12
+# No axis is shorter: a picture that fills its width with 4 ms says nothing.
+SHORTEST_AXIS_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One call of a lane; times in seconds from the lane's zero."""
+
+    seq: int
+    arrive: float
+    send: float
+    tone: str
+    answer: str
+    fault: str
+    allowed: float | None = None
+    early: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The calls drawn beside each other, oldest first, and what they have in common.
+
+    `start` is the lane's zero in the time of the case.
+    """
+
+    method: str
+    route: str
+    region: str
+    start: float
+    span: float
+    dots: tuple[Dot, ...]
+    hidden: int
+
+    @property
+    def has_faults(self) -> bool:
+        """Return whether any call met a fault."""
+        return any(dot.fault for dot in self.dots)
+
+    @property
+    def has_allowed(self) -> bool:
+        """Return whether any reply said when to come back."""
+        return any(dot.allowed is not None for dot in self.dots)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lanes on one scale; `hidden` lanes were left out.
+
+    `kind` is chains, enlarged, routes, or instant or order: there `span` counts calls, not seconds.
+    """
+
+    kind: str
+    span: float
+    lanes: tuple[Lane, ...]
+    hidden: int
+
+
+def groups(
+    entries: Sequence[Entry], timebase: str, first: frozenset[int], limits: Mapping[int, float]
+) -> tuple[Group, ...]:
+    """Return the pictures of one case: its chains attempt by attempt, then every call it made.
+
+    Chains that hold a seq of `first` (the evidence of broken checks) come before all others when
+    there are more than fit. `limits` maps a seq to its earliest lawful arrival where a check
+    found one; it stands in where the reply before carried no `Retry-After`.
+    """
+    ordered = sorted(entries, key=lambda entry: (moment(entry, timebase).arrive, seq_of(entry)))
+    chains = [chain for chain in _bundles(ordered, _chain_key) if len(chain) > 1]
+    shown = _choose(chains, first)
+    origin = moment(ordered[0], timebase).arrive if ordered else 0.0
+    lanes = [_chain(chain, timebase, origin, limits) for chain in shown]
+    longest = max((lane.span for lane in lanes), default=0.0)
+    still = [lane for lane in lanes if not lane.span]
+    short = [lane for lane in lanes if 0 < lane.span < longest * ENLARGE_BELOW]
+    long = [lane for lane in lanes if lane not in still and lane not in short]
+    pictures = (
+        _group("chains", long, len(chains) - len(shown)),
+        _group("enlarged", short, 0),
+        _instant(still),
+        _routes(ordered, timebase),
+    )
+    return tuple(picture for picture in pictures if picture.lanes)
+
+
+def _instant(still: Iterable[Lane]) -> Group:
+    """Return chains that took no time at all, in order; one that never failed says nothing."""
+    lanes = [
+        replace(lane, dots=tuple(_placed(dot, place) for place, dot in enumerate(lane.dots)))
+        for lane in still
+        if any(dot.tone != "ok" for dot in lane.dots)
+    ]
+    return Group(
+        "instant", max((len(lane.dots) - 1.0 for lane in lanes), default=1.0), tuple(lanes), 0
+    )
+
+
+def seq_of(entry: Entry) -> int:
+    """Return the number of an entry in its journal, 0 when it has none."""
+    return int(number(entry.get("seq")) or 0)
+
+
+def _routes(ordered: Sequence[Entry], timebase: str) -> Group:
+    """Return one lane per region and route, all on the case's own time axis.
+
+    No gates here: what one chain was told is not a limit for another one. Where the clock stood
+    still (a frozen sandbox in which nobody waited) calls stand in their order instead.
+    """
+    bundles = _bundles(ordered, _route_key)
+    zero = moment(ordered[0], timebase).arrive if ordered else 0.0
+    lanes = [_lane(bundle, timebase, zero) for bundle in bundles[:ROUTES_SHOWN]]
+    hidden = len(bundles) - len(lanes)
+    if len(ordered) < 2 or any(lane.span for lane in lanes):  # noqa: PLR2004 -- an order needs two
+        return _group("routes", lanes, hidden)
+    place = {seq_of(entry): float(index) for index, entry in enumerate(ordered)}
+    staircase = [
+        replace(lane, dots=tuple(_placed(dot, place[dot.seq]) for dot in lane.dots))
+        for lane in lanes
+    ]
+    return Group("order", float(len(ordered) - 1), tuple(staircase), hidden)
+
+
+def _placed(dot: Dot, place: float) -> Dot:
+    return replace(dot, arrive=place, send=place)
+
+
+def _group(kind: str, lanes: Iterable[Lane], hidden: int) -> Group:
+    """Return lanes on the scale of the longest of them."""
+    kept = tuple(lanes)
+    return Group(kind, max([SHORTEST_AXIS_S, *(lane.span for lane in kept)]), kept, hidden)
+
+
+def _choose(chains: Sequence[Sequence[Entry]], first: frozenset[int]) -> list[Sequence[Entry]]:
+    """Return the chains that fit, in order of time, those with evidence before the others."""
+
+    def rank(index: int) -> tuple[bool, int]:
+        return (not any(seq_of(entry) in first for entry in chains[index]), index)
+
+    best = sorted(range(len(chains)), key=rank)[:CHAINS_SHOWN]
+    return [chains[index] for index in sorted(best)]
+
+
+def _bundles(
+    entries: Iterable[Entry], key: Callable[[Entry], tuple[str, ...]]
+) -> list[list[Entry]]:
+    """Return entries of equal key together, in order of first appearance."""
+    bundles: dict[tuple[str, ...], list[Entry]] = {}
+    for entry in entries:
+        bundles.setdefault(key(entry), []).append(entry)
+    return list(bundles.values())
+
+
+def _chain_key(entry: Entry) -> tuple[str, ...]:
+    """Return what makes two calls attempts at the same work; a call without a chain is alone."""
+    chain = entry.get("chain")
+    return (str(chain),) if chain else ("", str(seq_of(entry)))
+
+
+def _route_key(entry: Entry) -> tuple[str, ...]:
+    return (str(entry.get("region") or ""), _method(entry), _route(entry))
+
+
+def _method(entry: Entry) -> str:
+    return str(entry.get("method") or "")
+
+
+def _route(entry: Entry) -> str:
+    return str(entry.get("route") or entry.get("path") or "")
+
+
+def _lane(entries: Sequence[Entry], timebase: str, zero: float) -> Lane:
+    """Return the calls of a lane in seconds from `zero`."""
+    head = entries[0]
+    dots = tuple(_dot(entry, timebase, zero) for entry in entries[:CALLS_PER_LANE])
+    span = max(dot.send for dot in dots)
+    hidden = len(entries) - len(dots)
+    region = str(head.get("region") or "")
+    return Lane(_method(head), _route(head), region, 0.0, span, dots, hidden)
+
+
+def _chain(
+    entries: Sequence[Entry], timebase: str, origin: float, limits: Mapping[int, float]
+) -> Lane:
+    """Return a lane that starts with its first call and shows when each next one was allowed."""
+    zero = moment(entries[0], timebase).arrive
+    lane = _lane(entries, timebase, zero)
+    dots: list[Dot] = []
+    for index, dot in enumerate(lane.dots):
+        after = seq_of(entries[index + 1]) if index + 1 < len(entries) else None
+        allowed = moment(entries[index], timebase).allowed
+        allowed = limits.get(after) if allowed is None and after is not None else allowed
+        gate = None if allowed is None else max(allowed - zero, dot.send)
+        dots.append(replace(dot, allowed=gate, early=_early(dots, dot)))
+    span = max(max(dot.send, dot.allowed or 0.0) for dot in dots)
+    return replace(lane, start=zero - origin, dots=tuple(dots), span=span)
+
+
+def _early(before: Sequence[Dot], dot: Dot) -> float:
+    """Return by how much a call undercut what the reply before it asked for, 0 if it did not."""
+    gate = before[-1].allowed if before else None
+    early = 0.0 if gate is None else gate - dot.arrive
+    return early if early > EARLY_TOLERANCE_S else 0.0
+
+
+def _dot(entry: Entry, timebase: str, zero: float) -> Dot:
+    when = moment(entry, timebase)
+    return Dot(
+        seq=seq_of(entry),
+        arrive=when.arrive - zero,
+        send=when.send - zero,
+        tone=tone(entry),
+        answer=answer(entry),
+        fault=fault_kind(entry),
+    )

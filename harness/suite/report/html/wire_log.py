@@ -1,0 +1,199 @@
+"""The redacted wire log of a case: what went over the line, row by row.
+
+Knows what may be shown of a journal entry and how much of it. The journal hashes secrets on entry;
+this file masks what looks like one anyway, because a report is a thing people pass on.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from adsmock.harness.suite.report.html.labels import answer, fault_kind, tone
+from adsmock.harness.suite.report.html.lane import seq_of
+from adsmock.harness.suite.report.html.timeline import Entry, duration, moment
+
+# A report is read, mailed and attached to tickets: it stays small, the journal stays complete.
+ROWS_SHOWN = 200
+BODY_CHARACTERS = 4_000
+CASE_CHARACTERS = 150_000
+DEPTH = 40
+
+MASK = "(redacted)"
+_SECRET_NAMES = frozenset(
+    {
+        "authorization",
+        "access_token",
+        "refresh_token",
+        "client_secret",
+        "accesstoken",
+        "refreshtoken",
+        "clientsecret",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+        "x-amz-security-token",
+        "x-amz-signature",
+    }
+)
+_SECRET_TEXT = re.compile(
+    r"(Atz[ar]\|[\w.~+/=|-]+|Bearer\s+[\w.~+/=|-]+"
+    r"|(?<=X-Amz-Signature=)[^&\s\"']+|(?<=X-Amz-Security-Token=)[^&\s\"']+)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the wire log, with everything that unfolds under it."""
+
+    seq: int
+    time: str
+    method: str
+    path: str
+    answer: str
+    tone: str
+    fault: str
+    retry_after: str
+    attempt: str
+    facts: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str], ...]
+    request: str
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The rows shown of one case, and how many were left out."""
+
+    rows: tuple[Row, ...]
+    total: int
+
+    @property
+    def hidden(self) -> int:
+        """Return how many calls are in the journal only."""
+        return self.total - len(self.rows)
+
+
+def log(entries: Sequence[Entry], timebase: str, first: frozenset[int]) -> Log:
+    """Return the log in order of arrival; entries of `first` are kept when not all fit."""
+    ordered = sorted(entries, key=lambda entry: (moment(entry, timebase).arrive, seq_of(entry)))
+    kept = _choose(ordered, first)
+    zero = moment(ordered[0], timebase).arrive if ordered else 0.0
+    rows: list[Row] = []
+    room = CASE_CHARACTERS
+    for entry in kept:
+        row = _row(entry, timebase, zero, room)
+        room -= len(row.request) + len(row.reply)
+        rows.append(row)
+    return Log(tuple(rows), len(ordered))
+
+
+def _choose(ordered: Sequence[Entry], first: frozenset[int]) -> list[Entry]:
+    """Return at most ROWS_SHOWN entries: the evidence, then the earliest of the others."""
+    if len(ordered) <= ROWS_SHOWN:
+        return list(ordered)
+    ranked = sorted(
+        range(len(ordered)), key=lambda index: (seq_of(ordered[index]) not in first, index)
+    )
+    return [ordered[index] for index in sorted(ranked[:ROWS_SHOWN])]
+
+
+def _row(entry: Entry, timebase: str, zero: float, room: int) -> Row:
+    when = moment(entry, timebase)
+    query = str(entry.get("query") or "")
+    path = str(entry.get("path") or "") + (f"?{query}" if query else "")
+    attempt = entry.get("attempt")
+    request = body(entry.get("request"), room)
+    return Row(
+        seq=seq_of(entry),
+        time=f"+{duration(when.arrive - zero)}",
+        method=str(entry.get("method") or ""),
+        path=mask_text(path),
+        answer=answer(entry),
+        tone=tone(entry),
+        fault=fault_kind(entry),
+        retry_after=str(entry.get("retryAfter") or ""),
+        attempt=str(attempt) if isinstance(attempt, int) and attempt > 1 else "",
+        facts=_facts(entry, when.send - when.arrive),
+        headers=_headers(entry.get("headers")),
+        request=request,
+        reply=body(entry.get("reply"), room - len(request)),
+    )
+
+
+def _facts(entry: Entry, took: float) -> tuple[tuple[str, str], ...]:
+    """Return the members of an entry that explain it, those that are there."""
+    fault = entry.get("fault")
+    met = fault if isinstance(fault, Mapping) else {}
+    facts: tuple[tuple[str, object], ...] = (
+        ("operation", entry.get("operation")),
+        ("answered in", duration(took)),
+        ("Retry-After", entry.get("retryAfter")),
+        ("fault", " / ".join(str(met[key]) for key in ("id", "kind", "point") if met.get(key))),
+        ("ended", entry.get("ended")),
+        ("committed", _yes_or_no(entry.get("committed"))),
+        ("region", entry.get("region")),
+        ("host", entry.get("host")),
+        ("profile", entry.get("profileId")),
+        ("token", _token(entry)),
+        ("chain", entry.get("chain")),
+        ("attempt", entry.get("attempt")),
+        ("items", entry.get("items")),
+        ("connection", entry.get("connection")),
+        ("request id", entry.get("requestId")),
+    )
+    return tuple((name, mask_text(str(value))) for name, value in facts if value not in (None, ""))
+
+
+def _yes_or_no(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else ""
+
+
+def _token(entry: Entry) -> str:
+    """Return the hashed token and its state at that moment."""
+    return " ".join(str(entry[key]) for key in ("token", "tokenState") if entry.get(key))
+
+
+def _headers(headers: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(headers, Mapping):
+        return ()
+    return tuple((str(name), str(mask({name: value})[name])) for name, value in headers.items())
+
+
+def body(value: object, room: int) -> str:
+    """Return a request or reply as indented JSON, masked, and cut to what still has room."""
+    if value is None:
+        return ""
+    text = (
+        value
+        if isinstance(value, str)
+        else json.dumps(mask(value), indent=2, default=str, ensure_ascii=False)
+    )
+    text = mask_text(text)
+    limit = min(BODY_CHARACTERS, room)
+    if limit <= 0:
+        return "left out to keep this report small: see the journal"
+    if len(text) <= limit:
+        return text
+    return f"{text[:limit]}\n... {len(text) - limit} more characters: see the journal"
+
+
+def mask(value: Any, depth: int = DEPTH) -> Any:
+    """Return a copy of a JSON value in which every secret-bearing member is masked."""
+    if depth <= 0:
+        return "..."
+    if isinstance(value, Mapping):
+        return {
+            str(name): MASK if str(name).lower() in _SECRET_NAMES else mask(member, depth - 1)
+            for name, member in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [mask(member, depth - 1) for member in value]
+    return mask_text(value) if isinstance(value, str) else value
+
+
+def mask_text(text: str) -> str:
+    """Return text in which anything shaped like a token or a signature is masked."""
+    return _SECRET_TEXT.sub(MASK, text)

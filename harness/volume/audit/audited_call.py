@@ -1,0 +1,162 @@
+"""A journal as the audit reads it: one value for each call, in order of arrival.
+
+Knows the wire names of journal entries; takes a journal of the control plane (NDJSON) and the
+``journal.ndjson`` of a run alike. Must not know what is waste.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from adsmock.contracts.contract_set import ContractSet
+from adsmock.contracts.model import Operation
+from adsmock.contracts.quota_weight import EXTENDED, weight_of
+
+THROTTLED = 429
+_GOOD = range(200, 300)
+_WRONG = range(400, 500)
+
+
+class JournalError(ValueError):
+    """A journal that cannot be read: names the line and the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedCall:
+    """One call. ``line`` is where it stands in the file, ``at`` seconds on the sandbox's clock."""
+
+    line: int
+    at: float
+    region: str
+    client: str
+    profile: str
+    operation: str
+    chain: str
+    path: str
+    status: int
+    items: int
+    ended: str
+    request: Any = field(default=None, repr=False)
+    reply: Any = field(default=None, repr=False)
+    row: Operation | None = field(default=None, repr=False)
+
+    @property
+    def is_good(self) -> bool:
+        """Say whether the client received a whole answer of the 2xx kind."""
+        return self.status in _GOOD and self.ended == "complete"
+
+    @property
+    def is_wrong(self) -> bool:
+        """Say whether the call was refused for what it said; a 429 is about when it was said."""
+        return self.status in _WRONG and self.status != THROTTLED
+
+    @property
+    def resource(self) -> str:
+        """The contract that the operation belongs to."""
+        return self.operation.rpartition(".")[0]
+
+    @property
+    def verb(self) -> str:
+        """What the operation does."""
+        return self.row.verb if self.row else ""
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Whose call it is: client, region, profile."""
+        return self.client, self.region, self.profile
+
+    @property
+    def is_extended(self) -> bool:
+        """Say whether it asks for data that costs extra."""
+        return isinstance(self.request, dict) and bool(self.request.get(EXTENDED))
+
+    @property
+    def weight(self) -> int:
+        """What it costs in its quota; what no contract knows costs one."""
+        if self.row is None:
+            return 1
+        return weight_of(self.row, self.request)
+
+
+def read(path: Path, contract_set: ContractSet) -> list[AuditedCall]:
+    """Return the calls to the API and the token endpoint, in order of arrival.
+
+    Downloads are left out: the file's host has no quota.
+
+    Raises:
+        JournalError: a line is no journal entry, or there is none.
+        OSError: the file cannot be read.
+    """
+    with path.open("rb") as file:
+        calls = of_rows(_rows(file), contract_set)
+    if not calls:
+        raise JournalError("no call of the API stands in it")
+    return calls
+
+
+def of_rows(
+    rows: Iterable[tuple[int, dict[str, Any]]], contract_set: ContractSet
+) -> list[AuditedCall]:
+    """Return the calls of numbered journal entries, as ``read`` does.
+
+    Raises:
+        JournalError: a row is no journal entry.
+    """
+    found = [_seen(number, row, contract_set) for number, row in rows]
+    calls = [one for one in found if one.operation and not one.operation.startswith("storage.")]
+    return sorted(calls, key=lambda one: one.at)
+
+
+def _rows(lines: Any) -> Iterator[tuple[int, dict[str, Any]]]:
+    told: set[tuple[Any, ...]] = set()
+    for number, text in enumerate(lines, 1):
+        if not text.strip():
+            continue
+        try:
+            row = json.loads(text)
+        except (ValueError, RecursionError):
+            raise JournalError(f"line {number} is not JSON; was the file cut?") from None
+        if not isinstance(row, dict):
+            raise JournalError(f"line {number} is not a JSON object")
+        if row.get("kind") in ("run", "case"):
+            continue
+        # Cases that were judged on one run hold the same entries each.
+        twin = tuple(str(row.get(name)) for name in ("sandbox", "seq", "tArrive"))
+        if "case" not in row or twin not in told:
+            told.add(twin)
+            yield number, row
+
+
+def _seen(number: int, row: dict[str, Any], contract_set: ContractSet) -> AuditedCall:
+    try:
+        operation = str(row["operation"] or "")
+        return AuditedCall(
+            line=number,
+            at=_time(row["cArrive"]),
+            region=str(row.get("region") or ""),
+            client=str(row.get("clientId") or ""),
+            profile=str(row.get("profileId") or ""),
+            operation=operation,
+            chain=str(row.get("chain") or f"line-{number}"),
+            path=str(row.get("path") or ""),
+            status=int(row.get("status") or 0),
+            items=int(row.get("items") or 0),
+            ended=str(row.get("ended") or ""),
+            request=row.get("request"),
+            reply=row.get("reply"),
+            row=contract_set.operations.get(operation),
+        )
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise JournalError(f"line {number} is no journal entry: {error}") from None
+
+
+def _time(value: Any) -> float:
+    time = float(value)
+    if not isfinite(time):
+        raise ValueError("it has no time")
+    return time

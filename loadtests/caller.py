@@ -1,0 +1,160 @@
+"""The hand that sends every call itself, in the way that a temper says.
+
+Knows tokens, lanes, batches, pages and polls. Must not know what the work is for, nor Locust.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from adsmock.contracts.loader import load
+from adsmock.loadtests.pace import Pace, seconds_of
+from adsmock.loadtests.roles import Wish, Written
+from adsmock.loadtests.shared_state import SharedState
+from adsmock.loadtests.wire import OK, Answer, Wire
+from adsmock.loadtests.work_queue import Fate, Job, Target, WorkQueue
+
+UNAUTHORIZED = 401
+
+COMPLETED, FAILED = "COMPLETED", "FAILED"
+
+MOST_PAGES = 40
+"""Pages of one walk, so that a careless one ends."""
+
+EXISTS = frozenset({"duplicateValueError"})
+"""Errors that say that an earlier attempt has done it."""
+
+
+class HttpCaller:
+    """The calls of one user over its own connections."""
+
+    def __init__(self, fleet: SharedState, wire: Wire) -> None:
+        self._fleet = fleet
+        self._temper = fleet.temper
+        self._wire = wire
+        self._tokens: dict[str, str] = {}
+
+    def begin(self) -> None:
+        """Begin a turn: who shares no tokens fetches new ones."""
+        self._tokens.clear()
+
+    def write(
+        self, verb: str, resource: str, target: Target, items: Sequence[dict[str, Any]]
+    ) -> list[Written]:
+        """Write one batch; all of it is to be tried again when no multi-status answer came."""
+        contract = load().by_name[resource]
+        answer = self._ask(f"{resource}.{verb}", target, {contract.envelope: list(items)})
+        rows = answer.body.get(contract.envelope) if answer else None
+        found = [Written("again")] * len(items)
+        if rows is None:
+            return found
+        assert contract.identity is not None, "what is written in batches has an id"
+        for row in rows.get("success", []):
+            found[row["index"]] = Written("done", str(row[contract.identity.success]))
+        for row in rows.get("error", []):
+            found[row["index"]] = self._refused(row, resource, target, items[row["index"]])
+        return found
+
+    def _refused(
+        self, row: dict[str, Any], resource: str, target: Target, item: dict[str, Any]
+    ) -> Written:
+        """Return what an error row means for its item: what is there already is found by name."""
+        fate = _fate(row)
+        if fate != "done" or "name" not in item:
+            return Written(fate)
+        name = {"queryTermMatchType": "EXACT_MATCH", "include": [item["name"]]}
+        body: dict[str, Any] = {"nameFilter": name}
+        if "campaignId" in item:
+            body["campaignIdFilter"] = {"include": [item["campaignId"]]}
+        contract = load().by_name[resource]
+        answer = self._ask(f"{resource}.list", target, body)
+        rows = answer.body.get(contract.envelope) if answer else None
+        assert contract.identity is not None, "what has a name has an id"
+        return Written("done", str(rows[0][contract.identity.field])) if rows else Written("again")
+
+    def read(self, resource: str, target: Target) -> bool:
+        """Read all pages."""
+        body: dict[str, Any] = {"maxResults": self._temper.page}
+        for _page in range(MOST_PAGES):
+            answer = self._ask(f"{resource}.list", target, body)
+            if answer is None or not answer.is_accepted:
+                return False
+            if not answer.body.get("nextToken"):
+                return True
+            body["nextToken"] = answer.body["nextToken"]
+        return True
+
+    def fetch(self, wish: Wish, desk: WorkQueue) -> bool:
+        """Order the job, or look at it as often as a turn allows; return whether its file came."""
+        if desk.job is None:
+            answer = self._ask(wish.create, desk.target, wish.body)
+            name = answer.body.get(wish.identity) if answer else None
+            if not name:
+                return False
+            first = self._temper.first_poll
+            desk.job = Job(name, self._fleet.clock.now() + first, first)
+        return any(self._look(wish, desk) for _poll in range(self._temper.polls))
+
+    def _look(self, wish: Wish, desk: WorkQueue) -> bool:
+        job, now = desk.job, self._fleet.clock.now()
+        if job is None or now < job.next_look:
+            return False
+        answer = self._ask(wish.look, desk.target, None, **{wish.identity: job.id})
+        job.wait = self._temper.next_poll(job.wait)
+        job.next_look = now + job.wait
+        status = answer.body.get("status") if answer else None
+        if status == FAILED:
+            desk.job = None
+        if status != COMPLETED or answer is None:
+            return False
+        desk.job = None
+        return self._wire.download(answer.body["url"], desk.target.region).status == OK
+
+    def _ask(self, operation: str, target: Target, body: Any, **ids: str) -> Answer | None:
+        """Call in the way of the temper; nothing when the lane is not free for now."""
+        if not self._temper.is_paced:
+            return self._at_once(operation, target, body, **ids)
+        with self._fleet.slot(target.region, load().operations[operation].quota) as pace:
+            return self._paced(pace, operation, target, body, **ids) if pace else None
+
+    def _at_once(self, operation: str, target: Target, body: Any, **ids: str) -> Answer | None:
+        """Call with a token of this turn, and again at once when it was refused."""
+        if target.region not in self._tokens:
+            self._tokens[target.region] = self._grant(target.region)[0]
+        token = self._tokens[target.region]
+        if not token:
+            return None  # refused for this turn
+        answer = None
+        for _try in range(self._temper.tries):
+            answer = self._wire.call(operation, self._place(target), token, body, **ids)
+            if answer.is_accepted:
+                break
+        return answer
+
+    def _paced(self, pace: Pace, operation: str, target: Target, body: Any, **ids: str) -> Answer:
+        """Call with the shared token and tell the pace how it went."""
+        token = self._fleet.token(target.region, self._grant)
+        answer = self._wire.call(operation, self._place(target), token, body, **ids)
+        if answer.is_throttled:
+            stated = seconds_of(answer.retry_after)
+            pace.throttled(self._fleet.clock.now(), stated, self._fleet.draw.fraction())
+        elif answer.status == UNAUTHORIZED:
+            self._fleet.forget_token(target.region)
+        elif answer.is_accepted:
+            pace.accepted()
+        return answer
+
+    def _grant(self, region: str) -> tuple[str, float]:
+        return self._wire.token(region, self._fleet.plan.regions[region]["lwa"])
+
+    def _place(self, target: Target) -> tuple[str, str, str]:
+        return target.region, self._fleet.plan.regions[target.region]["ads"], target.profile_id
+
+
+def _fate(row: dict[str, Any]) -> Fate:
+    """Return what an error row of a multi-status answer means for its item."""
+    kinds = {each.get("errorType") for each in row.get("errors", [])}
+    if kinds & EXISTS:
+        return "done"
+    return "again" if "throttledError" in kinds else "refused"

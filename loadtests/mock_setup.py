@@ -1,0 +1,169 @@
+"""The mock under load: started as a process of its own, prepared and watched over HTTP.
+
+Knows the control plane as an operator does. Must not know users, shapes or Locust.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import requests
+
+from adsmock.contracts.loader import load
+from adsmock.harness.suite.control import Server, ServerError
+from adsmock.loadtests.optimum import EXPORT_SECONDS, HELD, REPORT_SECONDS
+from adsmock.loadtests.work_queue import Target
+
+ANSWER = 30.0
+"""Seconds one answer of the control plane may take: seeding is the longest."""
+
+FAMILY = "sp.campaigns"
+
+PROFILES = (
+    *(("NA", country) for country in ("US", "CA", "MX")),
+    *(("EU", country) for country in ("UK", "DE", "FR")),
+    *(("FE", country) for country in ("JP", "AU", "SG")),
+)
+"""The advertisers of the rehearsal: enough that their writes meet the quotas at the openings."""
+
+UNTOUCHED = 60
+"""The first bid, in smallest bids of its market: higher than any that a change writes."""
+
+
+class StageFailed(Exception):
+    """The mock did not start, or refused its preparation. The text says which and why."""
+
+
+@contextmanager
+def mock() -> Iterator[str]:
+    """Start a mock on free ports and give the address of its control plane; stop it at the end.
+
+    Raises:
+        StageFailed: it did not announce itself in time.
+    """
+    try:
+        with Server.started() as server:
+            yield server.control
+    except ServerError as failed:
+        raise StageFailed(f"the mock did not start: {failed}") from failed
+
+
+class Operator:
+    """The control plane of one mock, and the sandbox of one rehearsal in it."""
+
+    def __init__(self, control: str) -> None:
+        self.control = control
+        self._base = control.rstrip("/") + "/_mock/v1"
+        self._session = requests.Session()
+        self.sandbox: dict[str, Any] = {}
+
+    def prepare(self, seed: int, quotas: dict[str, dict[str, float]]) -> tuple[Target, ...]:
+        """Make a sandbox with the stated quotas and fill its profiles; return what to work on.
+
+        Raises:
+            StageFailed: the mock cannot be reached, or refuses.
+        """
+        profiles = [{"region": region, "country": country} for region, country in PROFILES]
+        body = {
+            "seed": seed,
+            "quotas": quotas,
+            "journal": "full",
+            "profiles": profiles,
+            "choices": {
+                "export.seconds": str(EXPORT_SECONDS),
+                "report.seconds": str(REPORT_SECONDS),
+            },
+        }
+        self.sandbox = self._ask("POST", "/sandboxes", body)
+        return tuple(self._fill(profile) for profile in self.sandbox["profiles"])
+
+    def play(self, scenario: str, seconds: float) -> None:
+        """Play a scenario of the service from now on, over so many seconds."""
+        body = {"name": scenario, "over": f"PT{seconds:.3f}S"}
+        self._ask("POST", f"/sandboxes/{self.sandbox['id']}/scenario", body)
+
+    def state(self) -> dict[str, dict[str, list[dict[str, Any]]]]:
+        """Return what the store holds, by profile and resource."""
+        profiles: dict[str, dict[str, list[dict[str, Any]]]]
+        profiles = self._ask("GET", f"/sandboxes/{self.sandbox['id']}/state")["profiles"]
+        return profiles
+
+    def leave(self) -> None:
+        """Delete the sandbox."""
+        self._ask("DELETE", f"/sandboxes/{self.sandbox['id']}")
+
+    def metric(self, name: str) -> float | None:
+        """Return a metric of the mock, summed over its labels; nothing when it has none."""
+        return metric(self._send("GET", "/metrics").text, name)
+
+    def _fill(self, profile: dict[str, Any]) -> Target:
+        market = load().marketplaces[profile["countryCode"]]
+        bid, budget = market.limits["sp.bid"].minimum, market.limits["sp.budget"].minimum
+        profile_id = profile["profileId"]
+        campaigns = self._seed(
+            profile_id, FAMILY, [_campaign(n, budget) for n in range(HELD["campaigns"])]
+        )
+        parent = {"campaignId": campaigns[0]}
+        group = parent | {"name": "Event", "defaultBid": bid * 10, "state": "ENABLED"}
+        parent["adGroupId"] = self._seed(profile_id, "sp.adGroups", [group])[0]
+        keywords = [_keyword(n, bid) | parent for n in range(HELD["keywords"])]
+        ids = self._seed(profile_id, "sp.keywords", keywords)
+        return Target(
+            profile_id,
+            profile["region"],
+            profile["countryCode"],
+            tuple(ids),
+            bid,
+            budget,
+            self.sandbox["clock"]["now"][:10],
+        )
+
+    def _seed(self, profile_id: str, resource: str, entities: list[dict[str, Any]]) -> list[str]:
+        body = {"profiles": {profile_id: {resource: entities}}}
+        answer = self._ask("PATCH", f"/sandboxes/{self.sandbox['id']}/state", body)
+        ids: list[str] = answer["profiles"][profile_id][resource]
+        return ids
+
+    def _ask(self, method: str, path: str, body: Any = None) -> Any:
+        reply = self._send(method, path, body)
+        return reply.json() if reply.content else {}
+
+    def _send(self, method: str, path: str, body: Any = None) -> requests.Response:
+        try:
+            reply = self._session.request(method, self._base + path, json=body, timeout=ANSWER)
+        except requests.RequestException as broken:
+            reason = type(broken).__name__
+            raise StageFailed(f"no mock answers at {self._base}: {reason}") from broken
+        if not reply.ok:
+            raise StageFailed(f"the mock refused {method} {path}: {reply.text[:300]}")
+        return reply
+
+
+def metric(text: str, name: str) -> float | None:
+    """Return one metric from a Prometheus text, summed over its labels."""
+    values = [
+        float(line.rsplit(maxsplit=1)[1])
+        for line in text.splitlines()
+        if line.startswith((name + " ", name + "{"))
+    ]
+    return sum(values) if values else None
+
+
+def _campaign(number: int, budget: float) -> dict[str, Any]:
+    return {
+        "name": f"Event {number:03d}",
+        "state": "ENABLED",
+        "targetingType": "MANUAL",
+        "budget": {"budget": budget * 10, "budgetType": "DAILY"},
+    }
+
+
+def _keyword(number: int, bid: float) -> dict[str, Any]:
+    return {
+        "keywordText": f"deal {number:03d}",
+        "matchType": "EXACT",
+        "state": "ENABLED",
+        "bid": bid * UNTOUCHED,
+    }

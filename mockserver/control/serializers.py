@@ -1,0 +1,156 @@
+"""Values of the mock as JSON: journal entries, sandboxes, jobs, clocks.
+
+Knows how each looks on the control plane, in one place. Must not know requests.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from adsmock.contracts.contract_set import ContractSet
+from adsmock.mockserver.core.clock import iso
+from adsmock.mockserver.core.job import Job
+from adsmock.mockserver.core.journal import Entry
+from adsmock.mockserver.core.sandbox import Profile, Sandbox
+from adsmock.mockserver.services.sandboxes.create import profile_name
+
+
+def entry_row(entry: Entry) -> dict[str, Any]:
+    """Return a journal entry; its bodies are parsed here, when somebody reads them.
+
+    ``t*`` are the server's monotonic seconds, ``c*`` the sandbox's seconds since 1970.
+    """
+    return {
+        "seq": entry.seq,
+        "sandbox": entry.sandbox,
+        "via": entry.via,
+        "region": entry.region,
+        "host": entry.host,
+        "port": entry.port,
+        "tls": entry.tls,
+        "connection": entry.connection,
+        "method": entry.method,
+        "path": entry.path,
+        "query": entry.query,
+        "route": entry.route,
+        "operation": entry.operation,
+        "generic": entry.generic,
+        "clientId": entry.client_id,
+        "profileId": entry.profile_id,
+        "token": entry.token,
+        "tokenState": entry.token_state,
+        "headers": entry.headers or {},
+        "chain": entry.chain,
+        "attempt": entry.attempt,
+        "items": entry.items,
+        "requestBytes": entry.request_bytes,
+        "request": value_of(entry.request),
+        "fault": entry.fault,
+        "status": entry.status,
+        "replyBytes": entry.reply_bytes,
+        "retryAfter": entry.retry_after,
+        "reply": value_of(entry.reply),
+        "committed": entry.committed,
+        "ended": entry.ended,
+        "tArrive": entry.t_arrive,
+        "tSend": entry.t_send,
+        "tEnd": entry.t_end,
+        "cArrive": entry.c_arrive,
+        "cSend": entry.c_send,
+        "cEnd": entry.c_end,
+        "lagMs": entry.lag * 1000,
+        "requestId": entry.request_id,
+    }
+
+
+def described(contract_set: ContractSet) -> list[dict[str, str]]:
+    """Return the operations that are answered from OpenAPI documents."""
+    return [
+        {
+            "operation": operation.id,
+            "method": operation.method,
+            "path": operation.path,
+            "document": contract.document,
+        }
+        for contract in contract_set.by_name.values()
+        if contract.shape == "generic"
+        for operation in contract.operations
+    ]
+
+
+def value_of(body: Any) -> Any:
+    """Return what a kept body says: JSON where it is JSON, else its text, else its size."""
+    if not isinstance(body, bytes):
+        return body
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return f"{len(body)} bytes that are not text"
+
+
+def clock_row(sandbox: Sandbox) -> dict[str, Any]:
+    """Return a sandbox's time and how it passes."""
+    clock = sandbox.clock
+    now = clock.now()
+    return {"mode": clock.mode, "now": iso(now), "nowSeconds": now, "rate": clock.rate}
+
+
+def profile_row(profile: Profile) -> dict[str, Any]:
+    """Return one advertiser."""
+    return {
+        "profileId": profile.id,
+        "region": profile.region,
+        "countryCode": profile.country,
+        "currencyCode": profile.currency,
+        "timezone": profile.timezone,
+        "type": profile.kind,
+        "name": profile_name(profile),
+    }
+
+
+def sandbox_row(sandbox: Sandbox, urls: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """Return everything a client needs to use a sandbox, and how full it is."""
+    credentials = sandbox.credentials
+    return {
+        "id": sandbox.id,
+        "seed": sandbox.seed,
+        "client": {
+            "clientId": credentials.client_id,
+            "clientSecret": credentials.client_secret,
+            "refreshToken": credentials.refresh_token,
+        },
+        "profiles": [profile_row(each) for each in sandbox.profiles.values()],
+        "clock": clock_row(sandbox),
+        "urls": urls,
+        "journal": {
+            "mode": sandbox.journal.mode,
+            "entries": len(sandbox.journal),
+            "dropped": sandbox.journal.dropped,
+        },
+        "faults": len(sandbox.faults),
+        "entities": sum(len(table) for table in sandbox.store.tables().values()),
+        "jobs": len(sandbox.jobs),
+    }
+
+
+def job_row(job: Job, now: float) -> dict[str, Any]:
+    """Return where a job stands at ``now`` (sandbox seconds)."""
+    stage = job.stage(now)
+    return {
+        "jobId": job.id,
+        "kind": job.kind,
+        "profileId": job.profile_id,
+        "stage": stage,
+        "created": iso(job.created),
+        "due": iso(job.due),
+        "ended": None if stage == "running" else iso(job.ended(now)),
+        "isStuck": job.is_stuck,
+        "error": job.error,
+        "urls": job.urls,
+    }

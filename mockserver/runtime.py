@@ -1,0 +1,155 @@
+"""Everything the path of a call needs, made once at start.
+
+Knows what is compiled from contracts and catalog. Must not know calls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from adsmock.contracts.contract_set import ContractSet
+from adsmock.contracts.exact_schema import exact_body
+from adsmock.contracts.lenient_schema import outline
+from adsmock.contracts.model import Contract, Operation
+from adsmock.contracts.schema import request_body
+from adsmock.mockserver.catalog.storage import STORAGE, STORAGE_CONTRACT
+from adsmock.mockserver.core.metrics import Metrics
+from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.services.sandboxes.create import SandboxRequest, make_sandbox
+from adsmock.mockserver.services.validation.request_body import Validators
+from adsmock.mockserver.services.verbs.compiled_resource import CompiledResources
+from adsmock.mockserver.stages.region import Hosts
+from adsmock.mockserver.stages.version import Calendar
+
+if TYPE_CHECKING:
+    from adsmock.mockserver.services.unified.model import Models
+
+SELF_JUDGING = frozenset({"single", "generic", "advice"})
+"""Shapes that judge their bodies themselves: a form, what an OpenAPI document describes, and what
+has versions."""
+
+
+@dataclass(slots=True)
+class Runtime:
+    """One server's sandboxes and what was compiled for them.
+
+    ``nobody`` stands in for the sandbox of a call that belongs to none: no quotas, no faults,
+    the orphan journal. ``storage_url`` is where finished files are served.
+    """
+
+    sandboxes: Sandboxes
+    contract_set: ContractSet
+    nobody: Sandbox
+    hosts: Hosts
+    calendar: Calendar
+    validators: Validators
+    plans: CompiledResources
+    contracts: dict[str, Contract]
+    metrics: Metrics = field(default_factory=Metrics)
+    storage_url: str = ""
+    _models: Models | None = None
+
+    @classmethod
+    def build(
+        cls, sandboxes: Sandboxes, contract_set: ContractSet, storage_url: str = ""
+    ) -> Runtime:
+        """Compile routes; validators and plans are made when they are first needed."""
+        contracts = {
+            operation.id: contract
+            for contract in contract_set.by_name.values()
+            for operation in contract.operations
+        }
+        described = frozenset(name for name, one in contracts.items() if one.shape == "generic")
+        known = contracts | {STORAGE.id: STORAGE_CONTRACT}
+        return cls(
+            sandboxes=sandboxes,
+            contract_set=contract_set,
+            nobody=_nobody(sandboxes, contract_set),
+            hosts=Hosts(contract_set.regions),
+            calendar=Calendar(contract_set, partial(_past, contract_set, known)),
+            validators=Validators(
+                partial(_schema, contracts, contract_set.operations),
+                described,
+                _unprocessable(contract_set, contracts),
+                partial(_exact, contracts, contract_set.operations),
+            ),
+            plans=CompiledResources(contract_set),
+            contracts=known,
+            storage_url=storage_url,
+        )
+
+    @property
+    def models(self) -> Models:
+        """The unified models, imported when the first call needs one."""
+        if self._models is None:
+            from adsmock.mockserver.services.unified.model import Models  # noqa: PLC0415 -- 25 modules
+
+            self._models = Models(self.contract_set, self.plans)
+        return self._models
+
+
+UNPROCESSABLE = 422
+
+
+def _past(contract_set: ContractSet, known: dict[str, Contract]) -> tuple[Operation, ...]:
+    """Return what retired paths did before their day, and make their contracts ``known``."""
+    from adsmock.contracts import retired_paths  # noqa: PLC0415 -- hardly a clock stands that early
+    from adsmock.mockserver.services.generic.operations import with_documents  # noqa: PLC0415 -- as above
+    from adsmock.mockserver.services.generic.retired import document  # noqa: PLC0415 -- as above
+
+    whole = with_documents(contract_set, [document(retired_paths.load())])
+    added = [whole.by_name[name] for name in whole.by_name.keys() - contract_set.by_name.keys()]
+    known |= {row.id: contract for contract in added for row in contract.operations}
+    return tuple(row for contract in added for row in contract.operations)
+
+
+def _schema(
+    contracts: dict[str, Contract], operations: dict[str, Operation], name: str
+) -> dict[str, Any] | None:
+    """Return the schema that an operation's bodies have to fit, None where any will do."""
+    contract = contracts.get(name)
+    if contract is None or contract.shape in SELF_JUDGING:
+        return None
+    schema = request_body(contract, operations[name])
+    return outline(schema) if schema is not None and _judges_items(contract) else schema
+
+
+def _exact(
+    contracts: dict[str, Contract], operations: dict[str, Operation], name: str
+) -> dict[str, Any] | None:
+    """Return the schema of bodies that can be taken as they are, where that spares a look."""
+    contract = contracts.get(name)
+    if contract is None or contract.shape != "keyed" or _judges_items(contract):
+        return None
+    operation = operations[name]
+    return exact_body(contract, operation) if operation.verb in _SHAPED else None
+
+
+_SHAPED = frozenset({"create", "update"})
+"""Verbs whose items lose what is unknown."""
+
+
+def _judges_items(contract: Contract) -> bool:
+    return contract.row is not None and contract.row.judged == "item"
+
+
+def _unprocessable(contract_set: ContractSet, contracts: dict[str, Contract]) -> frozenset[str]:
+    return frozenset(
+        name
+        for name, contract in contracts.items()
+        if _judges_items(contract)
+        and contract.shape not in SELF_JUDGING
+        and UNPROCESSABLE in contract_set.operations[name].statuses
+        and contract_set.operations[name].request
+    )
+
+
+def _nobody(sandboxes: Sandboxes, contract_set: ContractSet) -> Sandbox:
+    elsewhere = Sandboxes(source=sandboxes.source)
+    nobody = make_sandbox(elsewhere, contract_set, SandboxRequest(id="nobody", profiles=()))
+    nobody.throttle.quotas.clear()
+    nobody.journal = sandboxes.orphans
+    return nobody

@@ -1,0 +1,1 @@
+"""Accounts: profiles, ads accounts, managers, test accounts."""

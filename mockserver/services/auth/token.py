@@ -1,0 +1,108 @@
+"""Login with Amazon: access tokens for a refresh token or an authorization code.
+
+Knows grants; the refusals are rows of the contract. Source: auth reference 1.2,
+1.3 (documented and observed: both ways to send credentials, the refresh token always comes
+back, any number of access tokens may live at once).
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from adsmock.contracts.contract_set import Lwa
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.core.sandbox import MAX_TRACKED, Sandbox
+from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.services.request_context import RequestContext
+
+_GRANTS = {"refresh_token": "refresh_token", "authorization_code": "code"}
+
+
+def grant(context: RequestContext) -> Document:
+    """Return a token reply for the form in ``work.body``.
+
+    Raises:
+        ApiError: in the dialect ``lwa``, with the error's name as its kind.
+    """
+    form, sandboxes, lwa = context.body, context.sandboxes, context.lwa
+    if not form:
+        raise _refuse(lwa, "invalidRequest")
+    grant_type = form.get("grant_type")
+    if not grant_type:
+        raise _refuse(lwa, "invalidRequest")
+    if grant_type not in _GRANTS:
+        raise _refuse(lwa, "unsupportedGrantType")
+    if not form.get(_GRANTS[grant_type]) or not form.get("client_id"):
+        raise _refuse(lwa, "invalidRequest")
+    owner = sandboxes.by_client(form["client_id"])
+    if owner is None or form.get("client_secret") != owner.credentials.client_secret:
+        raise _refuse(lwa, "invalidClient")
+    if grant_type == "refresh_token":
+        _check_refresh(form["refresh_token"], owner, context)
+    else:
+        _check_code(form, owner, sandboxes, lwa)
+    return Document(_issue(owner, sandboxes))
+
+
+def _check_refresh(token: str, owner: Sandbox, context: RequestContext) -> None:
+    lwa, named = context.lwa, context.sandboxes.by_refresh(token)
+    if token != owner.credentials.refresh_token:
+        if named is not None and named is not owner:
+            raise _refuse(lwa, "unauthorizedClient")
+        raise _refuse(lwa, "invalidRefreshToken")
+    if owner.tokens.refresh_revoked:
+        raise _refuse(lwa, "revokedRefreshToken")
+
+
+def _check_code(form: dict[str, str], owner: Sandbox, sandboxes: Sandboxes, lwa: Lwa) -> None:
+    if not form.get("redirect_uri"):
+        raise _refuse(lwa, "invalidRequest")
+    opened = sandboxes.sealer.open("code", form["code"])
+    if opened is None or opened[0] != owner.id or form["code"] in owner.tokens.revoked:
+        raise _refuse(lwa, "invalidCode")
+    if owner.clock.now() >= float(opened[2]):
+        raise _refuse(lwa, "invalidCode")
+    owner.tokens.revoked.add(form["code"])
+
+
+def mint_code(sandbox: Sandbox, sandboxes: Sandboxes, lwa: Lwa) -> str:
+    """Return a fresh authorization code, as the consent page would have handed out."""
+    expiry = sandbox.clock.now() + lwa.code_lifetime
+    serial = sandbox.mint.letters("code", 8)
+    return sandboxes.sealer.seal("code", sandbox.id, serial, expiry)
+
+
+def _issue(sandbox: Sandbox, sandboxes: Sandboxes) -> dict[str, object]:
+    tokens = sandbox.tokens
+    tokens.serial += 1
+    expiry = sandbox.clock.now() + tokens.lifetime
+    token = "Atza|" + sandboxes.sealer.seal("access", sandbox.id, tokens.serial, expiry)
+    tokens.expiries[token] = expiry
+    if len(tokens.expiries) > MAX_TRACKED:
+        del tokens.expiries[next(iter(tokens.expiries))]
+    return {
+        "access_token": token,
+        "refresh_token": sandbox.credentials.refresh_token,
+        "token_type": "bearer",
+        "expires_in": int(tokens.lifetime),
+    }
+
+
+def revoke(sandbox: Sandbox, kind: str) -> int:
+    """Revoke all access tokens issued so far, or the refresh token; return how many."""
+    tokens = sandbox.tokens
+    if kind == "refresh":
+        tokens.refresh_revoked = True
+        return 1
+    now = sandbox.clock.now()
+    live = sum(1 for expiry in tokens.expiries.values() if expiry > now)
+    tokens.revoked_before = tokens.serial + 1
+    tokens.expiries.clear()
+    return live
+
+
+def _refuse(lwa: Lwa, name: str) -> ApiError:
+    row = lwa.errors[name]
+    kind = "unauthorized" if row.status == HTTPStatus.UNAUTHORIZED else "invalid"
+    return ApiError(kind, row.status, code=row.error, message=row.description)

@@ -1,0 +1,127 @@
+"""Budget rules: make, change, list and get them.
+
+Knows what makes a lawful rule. Must not know any family by name.
+
+Source: campaign management reference 7 (documented: members, limits, words of the status, the
+code Ok). The codes and texts of refused items are assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from adsmock.mockserver.core.entity import ENABLED, Entity
+from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.services.budgets.rule_records import (
+    Refused,
+    answers,
+    find,
+    live_links,
+    named,
+    page,
+    rules_of,
+    scene_of,
+    shown,
+    span,
+)
+from adsmock.mockserver.services.request_context import RequestContext
+from adsmock.mockserver.services.validation.validation_context import Item, ValidationContext
+from adsmock.mockserver.services.verbs.write import render
+
+_DAY: Final = "%Y%m%d"
+
+
+def create(context: RequestContext) -> Document:
+    """Make rules; every item answers for itself."""
+    return Document({"responses": answers(context, _make, _details(context))})
+
+
+def update(context: RequestContext) -> Document:
+    """Change rules: their details, or whether they are active."""
+    return Document({"responses": answers(context, _change, _details(context))})
+
+
+def browse(context: RequestContext) -> Document:
+    """Return a page of the profile's rules."""
+    validation = scene_of(context)
+    rules = validation.table(rules_of(context)).all()
+    return page(
+        context, rules, "budgetRulesForAdvertiserResponse", lambda each: shown(each, validation)
+    )
+
+
+def get(context: RequestContext) -> Document:
+    """Return one rule.
+
+    Raises:
+        ApiError: 404; there is none with this id.
+    """
+    validation = scene_of(context)
+    return Document({"budgetRule": shown(named(context, validation), validation)})
+
+
+def _make(context: RequestContext, validation: ValidationContext, details: Item) -> Item:
+    _judge(details, validation)
+    rule_id = validation.sandbox.mint.uuid(rules_of(context))
+    _keep(context, validation, rule_id, {"ruleDetails": details, "ruleState": "ACTIVE"})
+    return {"ruleId": rule_id, "associatedCampaignIds": []}
+
+
+def _change(context: RequestContext, validation: ValidationContext, given: Item) -> Item:
+    stored = find(context, validation, given["ruleId"])
+    whole = dict(validation.document(stored))
+    if given.get("ruleDetails"):
+        whole["ruleDetails"] = {**whole["ruleDetails"], **given["ruleDetails"]}
+        _judge(whole["ruleDetails"], validation, is_new=False)
+    whole["ruleState"] = given.get("ruleState") or whole["ruleState"]
+    _keep(context, validation, stored.id, whole, stored)
+    links = live_links(context, validation, 1, stored.id)
+    return {"ruleId": stored.id, "associatedCampaignIds": [each.parents[0] for each in links]}
+
+
+def _judge(details: Item, validation: ValidationContext, *, is_new: bool = True) -> None:
+    """Let details pass that make a rule."""
+    kind, duration = details.get("ruleType"), details.get("duration") or {}
+    if not details.get("name") or not kind or not details.get("budgetIncreaseBy"):
+        raise Refused("INVALID_ARGUMENT", "name, ruleType and budgetIncreaseBy are needed")
+    if details["budgetIncreaseBy"]["value"] <= 0:
+        raise Refused("INVALID_ARGUMENT", "A budget increases by more than nothing")
+    if kind == "PERFORMANCE" and not details.get("performanceMeasureCondition"):
+        raise Refused("INVALID_ARGUMENT", "A rule of performance needs its condition")
+    if [*map(type, duration.values())] != [dict]:
+        raise Refused("INVALID_ARGUMENT", "A rule has one duration: days or an event")
+    begins, ends = span(details)
+    if not all(map(_is_day, filter(None, (begins, ends)))):
+        raise Refused("INVALID_ARGUMENT", "A day is written as YYYYMMDD")
+    if (ends and begins > ends) or (is_new and begins and begins < validation.day("day")):
+        raise Refused("INVALID_ARGUMENT", "A rule begins today or later and ends after that")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.strptime(text, _DAY).strftime(_DAY) == text  # noqa: DTZ007 -- a day
+    except ValueError:
+        return False
+
+
+def _keep(
+    context: RequestContext,
+    validation: ValidationContext,
+    rule_id: str,
+    whole: Item,
+    before: Entity | None = None,
+) -> None:
+    body = render({**whole, "ruleId": rule_id})
+    entity = Entity(rule_id, 0, ENABLED, body, (), None, validation.now, validation.now)
+    if before is None:
+        entity = entity._replace(seq=validation.sandbox.store.next_seq())
+    else:
+        entity = entity._replace(seq=before.seq, created=before.created)
+    validation.table(rules_of(context)).put(entity)
+
+
+def _details(context: RequestContext) -> Iterable[Item]:
+    rows: Iterable[Item] = context.body.get("budgetRulesDetails") or ()
+    return rows

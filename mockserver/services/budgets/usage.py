@@ -1,0 +1,88 @@
+"""How much of their budgets campaigns have used today, and portfolios of theirs so far.
+
+Knows the course of a day and of a budget's days. Must not know any family by name: a budget is an
+amount, or an object that holds one; what is asked for is what the contract's ids belong to.
+
+Source: campaign management reference 5.1 and 7 (documented: members, a row for each). The course
+is assumed: it grows with the time that the budget is for to a share that is drawn.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from adsmock.mockserver.core import seeded_random
+from adsmock.mockserver.core.entity import ENABLED, Entity
+from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.services.request_context import RequestContext
+from adsmock.mockserver.services.validation.validation_context import Item, ValidationContext
+
+_DAY = 86_400
+_STEP = 900
+"""Seconds from one reckoning of usage to the next (assumed)."""
+_ENDLESS = "NO_CAP"
+_CEILING = 9_999_999_999.0
+"""What a budget without end is shown as. Source: python-amazon-ad-api 1.2.9 (observed)."""
+
+Span = tuple[date, int]
+"""The first day that a budget is for, and how many: no day may follow on its last."""
+
+
+def usage(context: RequestContext) -> Document:
+    """Return what each entity has used of its budget, and which entities are not there."""
+    noun, validation = (
+        context.contract.noun,
+        ValidationContext(context.sandbox, context.profile, context.now),
+    )
+    table = validation.table(_resource(context))
+    lists: dict[str, list[Item]] = {"error": [], "success": []}
+    for index, found in enumerate(map(str, context.body.get(f"{noun}Ids") or ())):
+        entity, row = table.get(found), {f"{noun}Id": found, "index": index}
+        if entity is None:
+            details = f"{noun.capitalize()} {found} was not found"
+            lists["error"].append({**row, "code": "NOT_FOUND", "details": details})
+        else:
+            lists["success"].append(row | _used(entity, validation))
+    return Document(lists)
+
+
+def _resource(context: RequestContext) -> str:
+    """Return the resource whose ids are asked for: a family's, or the family itself."""
+    contract, plural = context.contract, f"{context.contract.noun}s"
+    return plural if plural == contract.family else f"{contract.family}.{plural}"
+
+
+def _used(entity: Entity, validation: ValidationContext) -> Item:
+    moment = validation.now - validation.now % _STEP
+    local = datetime.fromtimestamp(moment, ZoneInfo(validation.profile.timezone))
+    held = validation.document(entity).get("budget")
+    budget = held if isinstance(held, dict) else {"budget": held}
+    begins, days = _span(budget, local.date())
+    share = seeded_random.unit(validation.sandbox.seed, "usage", entity.id, begins.isoformat())
+    used = share * _passed(begins, days, local)
+    is_used = entity.state == ENABLED and budget.get("policy") != _ENDLESS and held is not None
+    row: Item = {
+        "budgetUsagePercent": round(100 * used, 2) if is_used else 0.0,
+        "usageUpdatedTimestamp": datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    amount = budget.get("budget", budget.get("amount"))
+    amount = _CEILING if budget.get("policy") == _ENDLESS else amount
+    return row if amount is None else {**row, "budget": amount}
+
+
+def _span(budget: Item, today: date) -> Span:
+    """Return what time a budget is for: its days, its month, or today."""
+    if "policy" not in budget:
+        return today, 1
+    if budget.get("startDate") and budget.get("endDate"):
+        begins, ends = map(date.fromisoformat, (budget["startDate"], budget["endDate"]))
+        return begins, (ends - begins).days + 1
+    return today.replace(day=1), monthrange(today.year, today.month)[1]
+
+
+def _passed(begins: date, days: int, local: datetime) -> float:
+    """Return the part of a time that has passed."""
+    seconds = (local.date() - begins).days * _DAY + local.hour * 3600 + local.minute * 60
+    return min(1.0, max(0.0, seconds / (days * _DAY)))

@@ -1,0 +1,1 @@
+"""Exports: create and poll a job, write the records of its file."""

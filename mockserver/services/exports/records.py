@@ -1,0 +1,194 @@
+"""Stored entities as records of an export: the unified record of each, recast.
+
+Knows how faces and recasts become what a file needs, and how a snapshot is taken. Must not know
+which resources there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import orjson
+
+from adsmock.mockserver.catalog.export_view import AUTOMATIC, KINDS, OWN, PRODUCTS, Recast
+from adsmock.mockserver.catalog.index import CATALOG
+from adsmock.mockserver.catalog.member_view import MemberRow
+from adsmock.mockserver.catalog.resource import Resource
+from adsmock.mockserver.catalog.unified.index import FACES
+from adsmock.mockserver.catalog.unified.mapping import ResourceMapping
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.store import Store
+from adsmock.mockserver.services.exports.snapshot_view import SnapshotView, Tables
+from adsmock.mockserver.services.status.serving_status import Known
+from adsmock.mockserver.services.unified.delivery_status import status_of
+from adsmock.mockserver.services.unified.dotted_path import dig, put
+from adsmock.mockserver.services.unified.targeting_expression import as_text
+from adsmock.mockserver.services.unified.to_unified import FORWARD, Frame
+from adsmock.mockserver.services.validation.normalize import transcribed
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One row of a face with its recasts, each of a member within what the row gives."""
+
+    row: MemberRow
+    recasts: tuple[tuple[str, Recast], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Entities of one resource as records of an export."""
+
+    resource: Resource
+    plain: tuple[tuple[MemberRow, str], ...]
+    """Rows that are shown as they are, each with its member: most are, and a file has many."""
+    cells: tuple[Cell, ...]
+
+    @property
+    def tables(self) -> set[str]:
+        """The resources that its records speak of, and those that their serving hangs on."""
+        chain = (self.resource, *(CATALOG[each.resource] for each in self.resource.parents))
+        found = {each.name for each in chain}
+        for each in chain:
+            found.update(name for names in each.serving.needs for name in names)
+            if each.serving.awaits is not None:
+                found.add(each.serving.awaits.resource)
+        reviews = (CATALOG[name].review for name in tuple(found))
+        return found | {review.of for review in reviews if review is not None and review.of}
+
+
+@cache
+def views_of(kind: str) -> tuple[View, ...]:
+    """Return the views of every resource that feeds a kind of export."""
+    faces = [face for product in PRODUCTS for face in FACES[f"v1.{product}.{kind}"]]
+    return tuple(_view(face, KINDS[kind]) for face in faces)
+
+
+def _view(face: ResourceMapping, members: dict[str, Recast]) -> View:
+    own = OWN.get(face.resource, ())
+    told = {row.to for row in own}
+    derived = {name: recast for name, recast in members.items() if recast.to not in told}
+    cells = [Cell(row, _recasts(row, face, derived)) for row in face.rows]
+    cells += [Cell(row, (("", Recast(row.to)),)) for row in own]
+    plain = [
+        (cell.row, cell.recasts[0][1].to)
+        for cell in cells
+        if [(path, recast.by) for path, recast in cell.recasts] == [("", "same")]
+    ]
+    others = [
+        cell for cell in cells if cell.recasts and (cell.row, cell.recasts[0][1].to) not in plain
+    ]
+    return View(CATALOG[face.resource], tuple(plain), tuple(others))
+
+
+def _recasts(
+    row: MemberRow, face: ResourceMapping, members: dict[str, Recast]
+) -> tuple[tuple[str, Recast], ...]:
+    """Return what an export shows of a row: of all it gives, or of members within."""
+    return tuple(
+        (member[len(row.to) + 1 :], recast)
+        for member, recast in members.items()
+        if f"{member}.".startswith(f"{row.to}.") and recast.level in ("", face.level)
+    )
+
+
+def snapshot(views: tuple[View, ...], store: Store, profile_id: str) -> Tables:
+    """Return every entity that the views, their parents and versions need, as they stand now."""
+    names = {name for view in views for name in view.tables}
+    return {name: store.table(profile_id, name).all() for name in sorted(names)}
+
+
+def records(views: tuple[View, ...], still: SnapshotView, frame: Frame) -> Iterator[Record]:
+    """Yield the records of a snapshot, resource by resource, in order of creation."""
+    known: Known = {}
+    for view in views:
+        newest = _newest(view.resource, still.kept)
+        for entity in still.kept[view.resource.name]:
+            record = _record(view, entity, newest.get(entity.id), frame, still)
+            record.update(status_of(entity, view.resource, still, known))
+            yield record
+
+
+def _newest(resource: Resource, tables: Tables) -> dict[str, Entity]:
+    """Return the newest version of each entity that is shown by versions."""
+    review = resource.review
+    if review is None or not review.of:
+        return {}
+    place = len(resource.parents)
+    return {version.parents[place]: version for version in tables[review.of]}
+
+
+def _record(
+    view: View,
+    entity: Entity,
+    version: Entity | None,
+    frame: Frame,
+    still: SnapshotView,
+) -> Record:
+    source = _source(view.resource, still.document(entity), version)
+    record: Record = {}
+    for row, to in view.plain:
+        value = FORWARD[row.by](row, source, entity, frame)
+        if value is None:
+            continue
+        if "." in to:
+            put(record, to, value)
+        else:
+            record[to] = value
+    for cell in view.cells:
+        value = FORWARD[cell.row.by](cell.row, source, entity, frame)
+        if value is not None:
+            _write(record, cell, value, frame)
+    words, place, member, told = AUTOMATIC
+    if dig(record, place) in frame.words[words].values():
+        record[member] = told
+    return record
+
+
+def _source(resource: Resource, source: Record, version: Entity | None) -> Record:
+    """Return the members of an entity, as its newest version shows them."""
+    review = resource.review
+    if version is None or review is None:
+        return source
+    shown = source | transcribed(orjson.loads(version.body), review.shows)
+    shown[review.member] = {**shown.get(review.member, {}), review.version: version.id}
+    return shown
+
+
+def _write(record: Record, cell: Cell, value: Any, frame: Frame) -> None:
+    for path, recast in cell.recasts:
+        found = dig(value, path) if path else value
+        said = None if found is None else _SAID[recast.by](found, recast, frame)
+        if said is not None:
+            put(record, recast.to, said)
+
+
+def _products(found: Record, _: Recast, __: Frame) -> list[Record]:
+    pairs = [(found.get(f"{head}IdType"), found.get(f"{head}Id")) for head in _NAMES]
+    return [{"productIdType": kind, "productId": own} for kind, own in pairs if own]
+
+
+_NAMES = ("product", "resolvedProduct")
+
+
+def _placements(found: list[Record], recast: Recast, _: Frame) -> list[Record]:
+    return [
+        {**row, "placement": recast.value.get(row["placement"], row["placement"])} for row in found
+    ]
+
+
+_SAID: dict[str, Callable[[Any, Recast, Frame], Any]] = {
+    "same": lambda found, *_: found,
+    "date": lambda found, *_: found[:10],
+    "text": lambda found, *_: as_text(found),
+    "word": lambda found, recast, frame: frame.words[recast.value].get(found, found),
+    "values": lambda found, recast, _: recast.value.get(found, found),
+    "placements": _placements,
+    "products": _products,
+    "days": lambda found, *_: found.removeprefix("DAYS_"),
+}

@@ -1,0 +1,1 @@
+"""Faults: the fault plan as JSON, and what each planned fault does."""

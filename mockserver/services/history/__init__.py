@@ -1,0 +1,1 @@
+"""Change history of a profile's entities."""

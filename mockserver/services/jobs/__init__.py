@@ -1,0 +1,1 @@
+"""Asynchronous jobs: what exports and reports share."""

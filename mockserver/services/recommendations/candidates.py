@@ -1,0 +1,211 @@
+"""Stocks: lists of what there is to recommend, each row with a ``key`` and its blanks.
+
+Knows how stocks are drawn from the seeded catalogue and from words. Must not know any operation by
+name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from adsmock.mockserver.catalog.demo_templates import QUALITIES
+from adsmock.mockserver.catalog.recommendations.candidate_words import (
+    AGES,
+    AHEAD,
+    AUDIENCES,
+    CONTENTS,
+    ENDINGS,
+    EVENTS,
+    GENRES,
+    HEADLINES,
+    HORIZON,
+    READ,
+    SHELVES,
+    TOYS,
+    USUAL_THEME,
+    Event,
+)
+from adsmock.mockserver.core import seeded_random
+from adsmock.mockserver.services.products import product_metadata
+from adsmock.mockserver.services.recommendations import product_catalog
+from adsmock.mockserver.services.recommendations.product_catalog import Stock
+from adsmock.mockserver.services.recommendations.question import NOTHING, Blanks, Question
+from adsmock.mockserver.services.recommendations.subject import held
+
+_LAST_YEAR = 9_000
+"""Days are reckoned with, and dates end in 9999."""
+MATCHES = ("BROAD", "PHRASE", "EXACT")
+
+
+def _keywords(question: Question) -> list[Blanks]:
+    """Return keywords ranked: those that were handed in, and as many as are wanted and allowed."""
+    own = dict(_own(question))
+    sort = question.find("sortDimension")
+    order = (*question.home, "DEFAULT" if sort is NOTHING else sort)
+    texts = sorted(_texts(question), key=lambda text: seeded_random.digest(8, *order, text))
+    wanted = [text for text in texts if text not in own][: _spare(question, len(own))]
+    ranked = sorted([*own, *wanted], key=lambda text: seeded_random.digest(8, *order, text))
+    return [
+        {
+            "key": text,
+            "keyword": text,
+            "place": place,
+            "selected": text in own,
+            **own.get(text, {}),
+        }
+        for place, text in enumerate(ranked, 1)
+    ]
+
+
+def _own(question: Question) -> Iterator[tuple[str, Blanks]]:
+    """Yield the keywords that were handed in, each with its match type and bid."""
+    given = question.find("targets")
+    for row in given if isinstance(given, list) else ():
+        abroad = (row.get("countryKeywords") or {}).get(str(question.find("land"))) or {}
+        text = row.get("keyword") or abroad.get("value")
+        if text:
+            bid = abroad.get("bid", row.get("bid"))
+            yield str(text), {"own": row.get("matchType") or MATCHES[0], "bid": bid}
+
+
+def _texts(question: Question) -> Iterator[str]:
+    for noun in product_catalog.nouns(question):
+        for quality in ("", *QUALITIES):
+            for ending in ENDINGS:
+                yield " ".join(filter(None, (quality, noun.lower(), ending)))
+
+
+def _matches(question: Question) -> list[Blanks]:
+    own = question.find("own")
+    return [{"key": match, "match": match} for match in (MATCHES if own is NOTHING else (own,))]
+
+
+def _targets(question: Question) -> list[Blanks]:
+    """Return each keyword with each of its match types."""
+    rows = [
+        {**keyword, "key": f"{keyword['key']} {match}", "match": match}
+        for keyword in _keywords(question)
+        for match in ((keyword["own"],) if "own" in keyword else MATCHES)
+    ]
+    others = [row["key"] for row in rows if not row["selected"]]
+    kept = set(others[: _spare(question, len(rows) - len(others))])
+    return [row for row in rows if row["selected"] or row["key"] in kept]
+
+
+def _spare(question: Question, own: int) -> int:
+    """Return how many may join ``own`` rows: an answer never holds more than its form allows."""
+    return min(question.count, question.advice.count[2] - own)
+
+
+def _headlines(question: Question) -> list[Blanks]:
+    """Return headlines for the first product in question, the fittest first."""
+    noun = product_catalog.nouns(question)[0]
+    texts = [
+        text.format(noun=noun, brand=product_metadata.brand(question.context)) for text in HEADLINES
+    ]
+    ranked = sorted(texts, key=lambda text: seeded_random.digest(8, *question.seed, text))
+    return [{"key": text, "headline": text} for text in ranked[: question.count]]
+
+
+def _audiences(question: Question) -> list[Blanks]:
+    return [
+        {"key": kind, "kind": kind, "below": product_catalog.rows_of("audience", names, question)}
+        for kind, names in AUDIENCES.items()
+    ]
+
+
+def _contents(question: Question) -> list[Blanks]:
+    rows = product_catalog.rows_of("content", CONTENTS, question)
+    return [row | {"id": f"amzn1.iab-content.{row['id']}"} for row in rows]
+
+
+def _shelves(question: Question) -> list[Blanks]:
+    del question
+    return [{"key": theme, "theme": theme, "description": text} for theme, text in SHELVES]
+
+
+def _dated(event: Event, day: date) -> tuple[date, date]:
+    """Return the event's next days from ``day`` on, or those under way then."""
+    year = day.year if date(day.year, *event.last) >= day else day.year + 1
+    return date(year, *event.first), date(year, *event.last)
+
+
+def _between(start: date, end: date) -> list[Blanks]:
+    rows = []
+    for event in EVENTS:
+        first, last = _dated(event, start)
+        if first <= end and last >= start:
+            rows.append(
+                {
+                    "key": event.key, "name": event.name, "theme": event.theme,
+                    "first": first.strftime("%Y%m%d"), "last": last.strftime("%Y%m%d"),
+                }
+            )  # fmt: skip
+    return sorted(rows, key=lambda row: row["first"])
+
+
+def _events(question: Question) -> list[Blanks]:
+    return _between(question.today, question.today + timedelta(days=HORIZON))
+
+
+def _campaign_events(question: Question) -> list[Blanks]:
+    """Return the events that fall into the days of the campaign in question."""
+    start = _day(question, "startDate") or question.today
+    return _between(start, _day(question, "endDate") or start + timedelta(days=HORIZON))
+
+
+def _day(question: Question, blank: str) -> date | None:
+    value = question.find(blank)
+    if value is NOTHING:
+        return None
+    try:
+        day = datetime.strptime(str(value), "%Y%m%d").date()  # noqa: DTZ007 -- a day, no moment
+    except ValueError:
+        day = date.max
+    if day.year > _LAST_YEAR:
+        raise question.refused(f"{blank} is not a day as YYYYMMDD")
+    return day
+
+
+def _themes(question: Question) -> list[Blanks]:
+    """Return the usual theme of bids, and that of the shopping event that is near."""
+    near = _between(question.today, question.today + timedelta(days=AHEAD))
+    themes = [USUAL_THEME, *[str(row["theme"]) for row in near if row["theme"]][:1]]
+    return [{"key": theme, "theme": theme} for theme in themes]
+
+
+def _campaigns(question: Question) -> list[Blanks]:
+    """Return the live campaigns, or of those that are asked for."""
+    table = question.scene.table(f"{question.context.contract.family}.campaigns")
+    named = question.find("campaignIds")
+    wanted = None if named is NOTHING else {part.strip() for part in str(named).split(",")}
+    return [
+        held(entity, question)
+        for entity in table.many(table.order)
+        if not entity.is_archived and (wanted is None or entity.id in wanted)
+    ]
+
+
+STOCKS: dict[str, Stock] = {
+    "page": lambda question: question.page,
+    "keyword": _keywords,
+    "match": _matches,
+    "target": _targets,
+    "product": product_catalog.fit,
+    "shelf": _shelves,
+    "category": product_catalog.categories,
+    "department": product_catalog.departments,
+    "node": product_catalog.nodes,
+    "brand": product_catalog.brands,
+    "like": product_catalog.like,
+    "age": product_catalog.named("age", AGES, TOYS),
+    "genre": product_catalog.named("genre", GENRES, READ),
+    "headline": _headlines,
+    "audienceKind": _audiences,
+    "content": _contents,
+    "event": _events,
+    "campaignEvent": _campaign_events,
+    "theme": _themes,
+    "campaign": _campaigns,
+}

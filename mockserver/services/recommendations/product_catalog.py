@@ -1,0 +1,142 @@
+"""The seeded catalogue as stocks: products, categories, brands and what refines them.
+
+Knows how rows are drawn from the products of metadata searches. Must not know any operation by
+name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from adsmock.mockserver.catalog.recommendations.candidate_words import BRANDS, DEPARTMENTS
+from adsmock.mockserver.core import seeded_random
+from adsmock.mockserver.services.products import product_metadata
+from adsmock.mockserver.services.recommendations.question import NOTHING, Blanks, Question, text_of
+from adsmock.mockserver.services.recommendations.subject import asked, find
+
+Stock = Callable[[Question], list[Blanks]]
+_NUMBER = 10**9
+
+
+def nouns(question: Question) -> list[str]:
+    """Return what the products in question are called; one is invented where none is told."""
+    asins = asked(question)
+    if not asins:
+        asins = list(_advertised(question)) or [text_of(list(map(str, question.seed)))]
+    return list(dict.fromkeys(product_metadata.noun(question.context, asin) for asin in asins))
+
+
+def _advertised(question: Question) -> Iterator[str]:
+    """Yield ASIN or SKU of the products that the ad group in question advertises."""
+    group = question.find("adGroupId")
+    if group is NOTHING or find(question, "adGroups", group) is None:
+        return
+    table = question.scene.table(f"{question.context.contract.family}.productAds")
+    for entity in table.many(table.children(1, str(group))):
+        ad = question.scene.document(entity)
+        yield str(ad.get("asin") or ad.get("sku"))
+
+
+def fit(question: Question) -> list[Blanks]:
+    """Return the catalogue's products but those in question, the fittest first."""
+    known = asked(question)
+    codes = [asin for asin in product_metadata.codes(question.context) if asin not in known]
+    ranked = sorted(codes, key=lambda asin: seeded_random.digest(8, *question.seed, asin))
+    return [{"key": asin, "asin": asin, "asked": known[:5] or None} for asin in ranked]
+
+
+def number_of(kind: str, question: Question, name: str) -> int:
+    """Return the id of what is called so in the marketplace."""
+    return _NUMBER + seeded_random.integer(
+        8 * _NUMBER, kind, question.context.profile.country, name
+    )
+
+
+def _department(question: Question, name: str) -> Blanks:
+    number = number_of("category", question, name)
+    return {
+        "key": str(number), "id": str(number), "number": number, "name": name,
+        "path": f"/{name}", "steps": [name],
+    }  # fmt: skip
+
+
+def _category(question: Question, name: str, department: str) -> Blanks:
+    above = _department(question, department)
+    return _department(question, name) | {
+        "parent": above["id"], "path": f"/{department}/{name}", "steps": [department, name],
+    }  # fmt: skip
+
+
+_ABOVE = {name: department for department, names in DEPARTMENTS.items() for name in names}
+
+
+def categories(question: Question) -> list[Blanks]:
+    """Return the categories of the products in question, and where asked what is above them."""
+    if not asked(question):
+        return []
+    names = nouns(question)
+    rows = [_category(question, name, _ABOVE[name]) for name in names]
+    if question.find("includeAncestor") is True:
+        above = dict.fromkeys(_ABOVE[name] for name in names)
+        rows += [_department(question, name) for name in above]
+    return rows
+
+
+def departments(question: Question) -> list[Blanks]:
+    """Return every department with the categories below it."""
+    return [
+        _department(question, name) | {"below": [_category(question, each, name) for each in names]}
+        for name, names in DEPARTMENTS.items()
+    ]
+
+
+def nodes(question: Question) -> list[Blanks]:
+    """Return departments and categories, of which those at the root or below one may be asked."""
+    roots = departments(question)
+    above = question.find("parentCategoryRefinementId")
+    if above is not NOTHING:
+        return [row for root in roots if root["id"] == above for row in root["below"]]
+    if str(question.find("includeOnlyRootCategories")).lower() == "true":
+        return roots
+    return [row for root in roots for row in (root, *root["below"])]
+
+
+def _brand(question: Question, name: str) -> Blanks:
+    number = number_of("brand", question, name)
+    return {"key": str(number), "id": str(number), "number": number, "name": name}
+
+
+def brands(question: Question) -> list[Blanks]:
+    """Return the profile's own brand and others."""
+    others = [
+        f"Brand {seeded_random.letters(4, *question.home, number)}" for number in range(1, BRANDS)
+    ]
+    return [_brand(question, name) for name in (product_metadata.brand(question.context), *others)]
+
+
+def like(question: Question) -> list[Blanks]:
+    """Return a brand that is called as was searched for, and those whose name holds it."""
+    word = str(question.find("keyword")).strip()
+    found = [row for row in brands(question) if word.casefold() in str(row["name"]).casefold()]
+    return [_brand(question, word.title()), *found] if word else []
+
+
+def rows_of(kind: str, names: tuple[str, ...], question: Question) -> list[Blanks]:
+    """Return a row for each name: its id in the marketplace and itself."""
+    return [
+        {"key": name, "id": str(number_of(kind, question, name)), "name": name} for name in names
+    ]
+
+
+def named(kind: str, names: tuple[str, ...], department: str) -> Stock:
+    """Return a stock of names that only categories of a department have."""
+
+    def stock(question: Question) -> list[Blanks]:
+        wanted = question.find("categoryId")
+        wanted = question.find("categoryRefinementId") if wanted is NOTHING else wanted
+        above = next(row for row in departments(question) if row["name"] == department)
+        if wanted not in {above["id"], *(row["id"] for row in above["below"])}:
+            return []
+        return rows_of(kind, names, question)
+
+    return stock

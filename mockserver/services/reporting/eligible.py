@@ -1,0 +1,267 @@
+"""Who could be shown on which days: campaigns with their ad groups, targets and ads.
+
+Knows how long an entity was live, as far as its state, days and parents tell, and the words that
+reports have for its members. Must not know columns or draws. There is no history of states: an
+entity that is paused or archived now was live until the day of its last change, and never if it
+has not changed since it was made. One that was made on its campaign's own day is as old as the
+campaign (assumed).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from adsmock.mockserver.catalog.index import CATALOG
+from adsmock.mockserver.catalog.reporting.model import Product, Subject
+from adsmock.mockserver.catalog.reporting.subject import AUTOMATIC, MANUAL, WORDS
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.store import Store
+from adsmock.mockserver.services.reporting.traffic import MINOR
+
+Tables = dict[str, list[Entity]]
+Words = dict[str, Any]
+
+_LIVE = "ENABLED"
+_NEVER = (1, 0)
+_FOR_EVER = date.max.toordinal()
+_QUARTER = 900
+"""Seconds of a quarter of an hour; every zone's midnight begins one."""
+_PLAIN_BID = 75
+"""What a click costs at most where no bid is known, in minor units (assumed)."""
+_LIFETIME = "LIFETIME_BUDGET"
+_LIFETIME_DAYS = 30
+"""Over how many days a budget for the whole life is spread (assumed)."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One entity: its words in reports and its first and last live day."""
+
+    id: str
+    words: Words
+    first: int
+    last: int
+
+    def is_live(self, day: int) -> bool:
+        """Say whether it was live on a day."""
+        return self.first <= day <= self.last
+
+
+@dataclass(slots=True)
+class Group(Line):
+    """One ad group. ``bid`` in minor units."""
+
+    bid: int = _PLAIN_BID
+    targets: list[Line] = field(default_factory=list)
+    ads: list[Line] = field(default_factory=list)
+
+    def shown(self, first: int, last: int) -> Sequence[int]:
+        """Return the days when something of it could be shown: it takes an ad and a target."""
+        days = range(max(first, self.first), min(last, self.last) + 1)
+        if not days or all(_spans(lines, days) for lines in (self.ads, self.targets)):
+            return days
+        lines = (self.ads, self.targets)
+        return [day for day in days if all(any(one.is_live(day) for one in each) for each in lines)]
+
+
+def _spans(lines: list[Line], days: range) -> bool:
+    return any(line.first <= days[0] and line.last >= days[-1] for line in lines)
+
+
+@dataclass(slots=True)
+class Campaign(Line):
+    """One campaign. ``budget`` of a day in minor units."""
+
+    budget: int = 0
+    groups: list[Group] = field(default_factory=list)
+
+
+class Calendar:
+    """Days of one time zone as ordinals."""
+
+    def __init__(self, timezone: str) -> None:
+        self._zone = ZoneInfo(timezone)
+        self._days: dict[int, int] = {}
+
+    def day(self, moment: float) -> int:
+        """Return the day of a moment (sandbox seconds)."""
+        quarter = int(moment // _QUARTER)
+        if quarter not in self._days:
+            self._days[quarter] = datetime.fromtimestamp(moment, self._zone).toordinal()
+        return self._days[quarter]
+
+    def passed(self, day: int, now: float) -> float:
+        """Return the part of a day that is over at ``now``, 0 to 1."""
+        begin = datetime.combine(date.fromordinal(day), datetime.min.time(), self._zone)
+        end = datetime.combine(begin.date() + timedelta(days=1), begin.time(), self._zone)
+        length = end.timestamp() - begin.timestamp()
+        return min(1.0, max(0.0, (now - begin.timestamp()) / length))
+
+
+def tables(product: Product, store: Store, profile_id: str) -> Tables:
+    """Return every entity that a product's reports need, as they stand now."""
+    subjects = (product.campaigns, product.groups, *product.ads, *product.targets)
+    return {
+        each.resource: store.table(profile_id, each.resource).all()
+        for each in subjects
+        if each.resource in CATALOG
+    }
+
+
+class Roster:
+    """The campaigns of a snapshot, in order of creation.
+
+    Only pointers are kept: a campaign and all below it are read when their turn comes, so that
+    ten thousand of them take no more memory than the largest. What targets and ads are called is
+    read only for who asks for their words.
+    """
+
+    def __init__(
+        self, product: Product, found: Tables, calendar: Calendar, *, has_words: bool = True
+    ) -> None:
+        self._product = product
+        self._has_words = has_words
+        self._calendar = calendar
+        self._campaigns = found.get(product.campaigns.resource, [])
+        self._groups = _by_parent(found, product.groups, product.campaigns)
+        below = (*product.ads, *product.targets)
+        self._below = {each.resource: _by_parent(found, each, product.groups) for each in below}
+
+    def __iter__(self) -> Iterator[Campaign]:
+        """Yield the campaigns one by one."""
+        for entity in self._campaigns:
+            campaign = self._campaign(entity)
+            made = self._calendar.day(entity.created)
+            for below in self._groups.get(entity.id, ()):
+                campaign.groups.append(self._group(below, campaign, made))
+            yield campaign
+
+    def _campaign(self, entity: Entity) -> Campaign:
+        words = _words(entity, self._product.campaigns)
+        first, last = _life(entity, _ordinal(words.get("begins"), 0), self._calendar)
+        last = min(last, _ordinal(words.get("ends"), _FOR_EVER))
+        budget = _minor(words.get("budget"))
+        if words.get("budgetType") == _LIFETIME:
+            budget //= _LIFETIME_DAYS
+        return Campaign(entity.id, words, first, last, budget)
+
+    def _group(self, entity: Entity, owner: Campaign, made: int) -> Group:
+        words = _words(entity, self._product.groups)
+        span = self._span(entity, owner, made)
+        group = Group(entity.id, words, *span)
+        has_words = self._has_words or not words.get("bid")  # else the targets tell the bid
+        for subject in self._product.ads:
+            group.ads += self._lines(entity.id, subject, owner, made, self._has_words)
+        for subject in self._product.targets:
+            group.targets += self._lines(entity.id, subject, owner, made, has_words)
+        for line in group.targets:
+            _complete(line.words, words)
+        bids = (each.words.get("bid") for each in group.targets)
+        group.bid = _minor(words.get("bid") or max(filter(None, bids), default=0)) or _PLAIN_BID
+        return group
+
+    def _lines(
+        self,
+        group: str,
+        subject: Subject,
+        owner: Campaign,
+        made: int,
+        has_words: bool,
+    ) -> Iterator[Line]:
+        is_read = has_words or "excludes" in subject.words
+        for entity in self._below[subject.resource].get(group, ()):
+            words = _words(entity, subject) if is_read else {}
+            if not words.get("excludes"):
+                yield Line(entity.id, words, *self._span(entity, owner, made))
+
+    def _span(self, entity: Entity, owner: Campaign, made: int) -> tuple[int, int]:
+        """Return the span of a descendant, inside its campaign's."""
+        born = self._calendar.day(entity.created)
+        first, last = _life(entity, owner.first if born <= made else born, self._calendar)
+        return max(first, owner.first), min(last, owner.last)
+
+
+def _by_parent(found: Tables, subject: Subject, parent: Subject) -> dict[str, list[Entity]]:
+    """Return a resource's entities by the parent that they have in another."""
+    grouped: dict[str, list[Entity]] = {}
+    entities = found.get(subject.resource, [])
+    if entities:
+        owners = [each.resource for each in CATALOG[subject.resource].parents]
+        number = owners.index(parent.resource)
+        for entity in entities:
+            grouped.setdefault(entity.parents[number], []).append(entity)
+    return grouped
+
+
+def _life(entity: Entity, first: int, calendar: Calendar) -> tuple[int, int]:
+    if entity.state.upper() == _LIVE:
+        return first, _FOR_EVER
+    if entity.updated == entity.created:
+        return _NEVER
+    return first, calendar.day(entity.updated) - 1
+
+
+def _words(entity: Entity, subject: Subject) -> Words:
+    """Return an entity's members under the words that reports have for them.
+
+    A step of a member's path may be the number of an item.
+    """
+    document = orjson.loads(entity.body)
+    words = dict(subject.defaults)
+    for word, path in subject.words.items():
+        value = _member(document, path) if "." in path else document.get(path)
+        if value is not None:
+            words[word] = value
+    for word in ("id", "portfolio"):
+        if word in words:
+            words[word] = int(words[word])
+    for word in ("state", "match", "kind", "costType", "budgetType"):
+        if word in words:
+            words[word] = WORDS.get(words[word].upper(), words[word].upper())
+    return words
+
+
+def _member(value: Any, path: str) -> Any:
+    for step in path.split("."):
+        if isinstance(value, list):
+            value = value[int(step)] if value else None
+        else:
+            value = value.get(step) if value is not None else None
+    return value
+
+
+def _complete(words: Words, group: Words) -> None:
+    """Add to a target what its expression and its ad group say about it."""
+    if "expression" in words:
+        words["text"] = _expression(words["expression"])
+        kind = AUTOMATIC if str(words.get("automatic")).upper() == "AUTO" else MANUAL
+        words["match"] = words["kind"] = kind
+    if words.get("bid") is None and "bid" in group:
+        words["bid"] = group["bid"]
+
+
+def _expression(parts: Iterable[Words]) -> str:
+    """Return a targeting expression as text: ``close-match``, ``asin="B000000000"``."""
+    texts = []
+    for part in parts:
+        word = WORDS.get(part.get("type", ""), str(part.get("type")).lower())
+        value = part.get("value")
+        if isinstance(value, list):
+            texts.append(f"{word}=({_expression(value)})")
+        else:
+            texts.append(word if value is None else f'{word}="{value}"')
+    return " ".join(texts)
+
+
+def _ordinal(text: Any, missing: int) -> int:
+    return date.fromisoformat(text.partition("T")[0]).toordinal() if text else missing
+
+
+def _minor(amount: Any) -> int:
+    return round(float(amount or 0) * MINOR)

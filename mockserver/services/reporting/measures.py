@@ -1,0 +1,178 @@
+"""The measures of a report: how much of each falls to a part of an ad group's day.
+
+Knows the grammar of measures: ``impressions``, ``clicks``, ``cost``, ``none``; an event
+(``cart.clicks``); or ``purchases``, ``units``, ``sales`` with flags and a window in days
+(``sales.own.click@14``). Must not know columns, rows or report types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import NamedTuple
+from zlib import crc32
+
+from adsmock.mockserver.catalog.reporting.event import DRAWN_OF_CLICKS, DRAWN_OF_VIEWS, EVENTS
+from adsmock.mockserver.services.reporting.traffic import (
+    FLAGS,
+    LAST_LAG,
+    WHOLE,
+    Cell,
+    Day,
+    Days,
+    Traits,
+    all_seen,
+    events,
+    flagged,
+    seen,
+)
+
+_PAID = {"purchases": 0, "units": 1, "sales": 2}
+_OPPOSITE = {"other": "own", "view": "click", "known": "fresh"}
+_LONGEST = LAST_LAG + 1
+
+
+class Slice(NamedTuple):
+    """What is measured: a cell of an ad group's day, ``age`` days after it.
+
+    ``chosen`` are the numbers of the purchases that fall to it.
+    """
+
+    day: Day
+    own: Traits
+    cell: Cell
+    age: int
+    chosen: Sequence[int]
+
+
+class Stretch:
+    """Whole days of an ad group, with the age of each in days."""
+
+    __slots__ = ("_seen", "ages", "days", "own")
+
+    def __init__(self, own: Traits, days: Days, ages: Sequence[int]) -> None:
+        self.own = own
+        self.days = days
+        self.ages = tuple(ages)
+        self._seen: dict[int, list[int]] = {}
+
+    def seen(self, lag: int) -> list[int]:
+        """Return how many purchases of each day follow within ``lag`` days, counted once."""
+        if lag not in self._seen:
+            self._seen[lag] = all_seen(self.days, self.ages, lag)
+        return self._seen[lag]
+
+
+class Measure(NamedTuple):
+    """One measure: of a part of a day, and of whole days at once.
+
+    The second is for speed: it must say what the first says of the whole of each day.
+    """
+
+    part: Callable[[Slice], int]
+    entire: Callable[[Stretch], Sequence[int]]
+
+
+@cache
+def measure(name: str) -> Measure:
+    """Return what counts the measure of that name.
+
+    Raises:
+        ValueError: it has a flag that is none.
+    """
+    stem, _, window = name.partition("@")
+    what, *flags = stem.split(".")
+    if what in _PAID and window:
+        wanted = [(FLAGS.index(_OPPOSITE.get(each, each)), each in FLAGS) for each in flags]
+        return _bought(_PAID[what], wanted, min(int(window), _LONGEST) - 1)
+    return _PLAIN.get(name) or _event(name)
+
+
+_PLAIN: dict[str, Measure] = {
+    "none": Measure(lambda _: 0, lambda whole: [0] * len(whole.days)),
+    "impressions": Measure(
+        lambda one: one.cell.last_impression - one.cell.first_impression,
+        lambda whole: whole.days.impressions,
+    ),
+    "clicks": Measure(
+        lambda one: one.cell.last_click - one.cell.first_click,
+        lambda whole: whole.days.clicks,
+    ),
+    "cost": Measure(
+        lambda one: (one.cell.last_click - one.cell.first_click) * one.day.price,
+        lambda whole: whole.days.costs(),
+    ),
+}
+
+
+def _event(name: str) -> Measure:
+    """Return what counts an event; one without a row gets a rate of its own."""
+    chain: list[tuple[int, int]] = []
+    of = name
+    while of not in _PLAIN:
+        row = EVENTS.get(of)
+        phase = crc32(of.encode())
+        after_click = of.endswith(".clicks")
+        least, most = DRAWN_OF_CLICKS if after_click else DRAWN_OF_VIEWS
+        rate = row.rate if row else least + phase % (most - least)
+        chain.append((rate, phase % WHOLE))
+        of = row.of if row else ("clicks" if after_click else "impressions")
+    chain.reverse()
+    rates = tuple(chain)
+    if of == "clicks":
+        return Measure(
+            lambda one: events(one.cell.first_click, one.cell.last_click, rates),
+            lambda whole: [events(0, clicks, rates) for clicks in whole.days.clicks],
+        )
+    return Measure(
+        lambda one: events(one.cell.first_impression, one.cell.last_impression, rates),
+        lambda whole: [events(0, shown, rates) for shown in whole.days.impressions],
+    )
+
+
+def _bought(kind: int, wanted: Sequence[tuple[int, bool]], lag: int) -> Measure:
+    """Return what counts purchases with flags that follow a click within ``lag`` days."""
+
+    def part(one: Slice) -> int:
+        if not one.chosen:
+            return 0
+        day, own = one.day, one.own
+        limit = seen(day, min(lag, one.age))
+        found = sum(
+            1 for number in one.chosen if number < limit and _fits(day.phase, own, number, wanted)
+        )
+        return found * _worth(own, kind)
+
+    def entire(whole: Stretch) -> list[int]:
+        own, limits = whole.own, whole.seen(lag)
+        worth = _worth(own, kind)
+        if wanted:
+            pairs = zip(whole.days.phase, limits, strict=True)
+            limits = [_of_all(phase, own, wanted, limit) for phase, limit in pairs]
+        return limits if worth == 1 else [limit * worth for limit in limits]
+
+    return Measure(part, entire)
+
+
+def _worth(own: Traits, kind: int) -> int:
+    """Return what one purchase counts: itself, its units or its sales."""
+    return (1, own.units, own.units * own.value)[kind]
+
+
+def _of_all(phase: int, own: Traits, wanted: Sequence[tuple[int, bool]], limit: int) -> int:
+    """Return how many of a day's first purchases have all flags."""
+    if len(wanted) == 1:
+        flag, is_set = wanted[0]
+        found = flagged(limit, own.flags[flag], phase)
+        return found if is_set else limit - found
+    return sum(1 for number in range(limit) if _fits(phase, own, number, wanted))
+
+
+def _fits(phase: int, own: Traits, number: int, wanted: Sequence[tuple[int, bool]]) -> bool:
+    return all(has_flag(phase, own, number, flag) is is_set for flag, is_set in wanted)
+
+
+def has_flag(phase: int, own: Traits, number: int, flag: int) -> bool:
+    """Say whether a purchase of a day of this phase has a flag, by the number of each."""
+    share = own.flags[flag]
+    return flagged(number + 1, share, phase) > flagged(number, share, phase)

@@ -1,0 +1,273 @@
+"""Reports: create, poll, take back.
+
+Knows the life of a report on the sandbox's clock: PENDING, PROCESSING, then COMPLETED or FAILED.
+What is lawful stands in the contract, what rows show in the catalog. Sources: auth reference 4
+(documented: the flow, 425 for a duplicate, DELETE of what is pending; observed: the texts, all
+keys present; assumed: the time a report takes, which small accounts saw in minutes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from functools import partial
+from itertools import chain
+from typing import Any
+
+from adsmock.contracts import report_tables
+from adsmock.mockserver.catalog.reporting.grain import GRAINS
+from adsmock.mockserver.catalog.reporting.model import Grain
+from adsmock.mockserver.catalog.reporting.subject import PRODUCTS
+from adsmock.mockserver.core.clock import iso
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.job import Job
+from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.services.jobs.job import address, find, forget, keep, worker_for
+from adsmock.mockserver.services.reporting.eligible import Calendar, Campaign, Roster, tables
+from adsmock.mockserver.services.reporting.file_format import STYLES, Style, write
+from adsmock.mockserver.services.reporting.request_check import Dates, Judge
+from adsmock.mockserver.services.reporting.rows import Question, Rows
+from adsmock.mockserver.services.reporting.synthetic import invented
+from adsmock.mockserver.services.request_context import RequestContext
+
+SECONDS = 10.0
+"""How long a report takes unless the sandbox's choice ``report.seconds`` says else (assumed)."""
+
+PENDING_PART = 0.3
+"""The part of that time before work on it begins (assumed)."""
+
+REFUSE, ANY_UNIT, REUSE = "refuse", "refuse-any-unit", "reuse"
+"""What an equal request meets: 425; 425 even for the other time unit (seen); the earlier report.
+
+The sandbox's choice ``report.duplicates``; the last is told of older versions."""
+
+_INVENTED = 15
+"""Entities behind one invented campaign, about."""
+
+_BY_UNIT = {"date", "startDate", "endDate"}
+_MILLI = 1000
+
+
+def create(context: RequestContext) -> Document:
+    """Accept a report over the profile's days.
+
+    Raises:
+        ApiError: 400 for an unlawful request; 425 while an equal one is under way.
+    """
+    sandbox, calendar = context.sandbox, Calendar(context.profile.timezone)
+    forget(sandbox, context.now)
+    today = date.fromordinal(calendar.day(context.now))
+    dates = Judge(context.contract, context.body, today).check()
+    wish = _wish(context.body)
+    choice = sandbox.choices.get("report.duplicates", REFUSE)
+    twin = _twin(context, wish, any_unit=choice == ANY_UNIT)
+    if twin is not None and choice == REUSE:
+        return Document(_shown(context, twin))
+    if twin is not None:
+        raise ApiError("duplicate", 425, values={"id": twin.id})
+    job = _job(context, wish, dates, calendar)
+    keep(job, context.planned, sandbox, context.contract.extra["texts"]["failure"])
+    return Document(_shown(context, job))
+
+
+def get(context: RequestContext) -> Document:
+    """Return where a report stands; every look at a finished one brings a fresh URL.
+
+    Raises:
+        ApiError: 404 for a report that is unknown, another profile's or no longer kept.
+    """
+    return Document(_shown(context, find(context)))
+
+
+def delete(context: RequestContext) -> Document:
+    """Take back a report that is still pending.
+
+    Raises:
+        ApiError: 404 for one that is unknown, 400 for one whose making has begun.
+    """
+    job = find(context)
+    extra = context.contract.extra
+    status = _status(context, job)
+    if status != extra["statuses"]["pending"]:
+        text = extra["texts"]["notPending"].replace("{id}", job.id).replace("{status}", status)
+        raise ApiError("invalid", 400, message=text)
+    del context.sandbox.jobs[job.id]
+    detail = extra["texts"]["deleted"].replace("{id}", job.id)
+    return Document({"code": "200", "detail": detail, "reportId": job.id})
+
+
+def _wish(body: dict[str, Any]) -> dict[str, Any]:
+    """Return what makes two requests equal: configuration and dates without regard to order."""
+    asked = body["configuration"]
+    plain = {
+        "adProduct": asked["adProduct"],
+        "groupBy": sorted(set(asked["groupBy"])),
+        "columns": sorted(set(asked["columns"])),
+        "reportTypeId": asked["reportTypeId"],
+        "timeUnit": asked["timeUnit"],
+        "format": asked["format"],
+        "filters": sorted(
+            [each["field"], sorted(set(each.get("values", [])))]
+            for each in asked.get("filters") or []
+        ),
+    }
+    return {"configuration": plain, "startDate": body["startDate"], "endDate": body["endDate"]}
+
+
+def _twin(context: RequestContext, wish: dict[str, Any], *, any_unit: bool) -> Job | None:
+    """Return the equal report that is under way for this profile, if there is one."""
+    for job in context.sandbox.jobs.values():
+        if (
+            job.contract == context.contract.name
+            and job.profile_id == context.profile.id
+            and job.stage(context.now) == "running"
+            and _key(job.request["wish"], any_unit=any_unit) == _key(wish, any_unit=any_unit)
+        ):
+            return job
+    return None
+
+
+def _key(wish: dict[str, Any], *, any_unit: bool) -> dict[str, Any]:
+    """Return what is compared of a wish; if so, without its time unit and that unit's columns."""
+    if not any_unit:
+        return wish
+    asked = wish["configuration"]
+    columns = [name for name in asked["columns"] if name not in _BY_UNIT]
+    return {**wish, "configuration": {**asked, "timeUnit": "", "columns": columns}}
+
+
+def _job(context: RequestContext, wish: dict[str, Any], dates: Dates, calendar: Calendar) -> Job:
+    sandbox, asked = context.sandbox, context.body["configuration"]
+    question = _question(context, dates, calendar)
+    campaigns, entities = _campaigns(context, question)
+    size = (question.last - question.first + 1) * entities
+    seconds = float(sandbox.choices.get("report.seconds", SECONDS))
+    return Job(
+        id=sandbox.mint.uuid("report"),
+        kind=asked["reportTypeId"],
+        client_id=context.principal.client_id,
+        profile_id=context.profile.id,
+        created=context.now,
+        due=context.now + seconds,
+        kept=float(context.contract.extra["file_lifetime"]),
+        request={**context.body, "wish": wish},
+        file=worker_for(context, size)(
+            partial(_file, question, STYLES[asked["format"]], campaigns)
+        ),
+        contract=context.contract.name,
+        starts=context.now + seconds * PENDING_PART,
+    )
+
+
+def _question(context: RequestContext, dates: Dates, calendar: Calendar) -> Question:
+    asked, profile = context.body["configuration"], context.profile
+    return Question(
+        kind=asked["reportTypeId"],
+        seed=context.sandbox.seed,
+        first=dates.first.toordinal(),
+        last=dates.last.toordinal(),
+        grain=_grain(asked),
+        is_daily=asked["timeUnit"] == "DAILY",
+        columns=tuple(dict.fromkeys(asked["columns"])),
+        filters={
+            each["field"]: frozenset(each.get("values", [])) for each in asked.get("filters") or []
+        },
+        frame={
+            "start": context.body["startDate"],
+            "end": context.body["endDate"],
+            "currency": profile.currency,
+            "country": profile.country,
+            "timezone": profile.timezone,
+            "marketplace": profile.marketplace_id,
+        },
+        now=context.now,
+        calendar=calendar,
+        today=calendar.day(context.now),
+    )
+
+
+def _campaigns(context: RequestContext, question: Question) -> tuple[Iterable[Campaign], int]:
+    """Return the campaigns that a report is about, and how many entities stand behind them."""
+    product = PRODUCTS.get(context.body["configuration"]["adProduct"])
+    if product is None:
+        asked = sorted(chain.from_iterable(question.filters.values()))
+        found = list(invented(question.seed, context.profile.id, asked))
+        return found, _INVENTED * len(found)
+    known = tables(product, context.sandbox.store, context.profile.id)
+    roster = Roster(product, known, question.calendar, has_words=bool(question.grain.splits))
+    return roster, sum(map(len, known.values()))
+
+
+def _grain(asked: dict[str, Any]) -> Grain:
+    """Return the grain of all groups together: what one of them keeps apart stays apart."""
+    grains = [GRAINS[_kind(asked)][name] for name in asked["groupBy"]]
+    return Grain(
+        by_campaign=any(grain.by_campaign for grain in grains),
+        by_group=any(grain.by_group for grain in grains),
+        splits=tuple(dict.fromkeys(name for grain in grains for name in grain.splits)),
+        least=grains[-1].least,
+    )
+
+
+def _kind(asked: dict[str, Any]) -> str:
+    """Return the name under which a report type's rows are known; some go by two."""
+    row = report_tables.types()[asked["reportTypeId"]]
+    return next(name for name, known in report_tables.types().items() if known is row)
+
+
+def _file(question: Question, style: Style, campaigns: Iterable[Campaign]) -> bytes:
+    return write(style, question.columns, Rows(question, style).rows(campaigns))
+
+
+def _status(context: RequestContext, job: Job) -> str:
+    words = context.contract.extra["statuses"]
+    stage = job.stage(context.now)
+    if stage == "running":
+        return str(words["pending"] if context.now < job.starts else words["working"])
+    return str(words["done"] if stage == "completed" else words["failed"])
+
+
+def _shown(context: RequestContext, job: Job) -> dict[str, Any]:
+    """Return a report with all its members; those that are not known yet are null."""
+    asked, stage = job.request, job.stage(context.now)
+    updated = (
+        job.ended(context.now) if stage != "running" else max(job.created, _begun(job, context.now))
+    )
+    value: dict[str, Any] = {
+        "reportId": job.id,
+        "status": _status(context, job),
+        "name": asked.get("name"),
+        "startDate": asked["startDate"],
+        "endDate": asked["endDate"],
+        "configuration": {"filters": None, **asked["configuration"]},
+        "createdAt": iso(job.created),
+        "updatedAt": iso(updated),
+        "generatedAt": None,
+        "fileSize": None,
+        "url": None,
+        "urlExpiresAt": None,
+        "failureReason": job.error if stage == "failed" else None,
+    }
+    return value | _file_members(context, job) if stage == "completed" else value
+
+
+def _begun(job: Job, now: float) -> float:
+    return job.starts if job.starts <= now else job.created
+
+
+def _file_members(context: RequestContext, job: Job) -> dict[str, Any]:
+    made = round(job.created * _MILLI)
+    suffix = STYLES[job.request["configuration"]["format"]].suffix
+    place = address(context, job, f"{job.id}-{made}/report-{job.id}-{made}.{suffix}")
+    return {
+        "generatedAt": iso(job.ended(context.now)),
+        "fileSize": len(job.file.result()) if job.file else 0,
+        "url": place.url,
+        "urlExpiresAt": _micro(place.expires),
+    }
+
+
+def _micro(seconds: float) -> str:
+    """Return a time as the service writes the end of an address, with microseconds (observed)."""
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,87 @@
+"""Invented advertisers: campaigns of products that no resource describes.
+
+Knows how many there are and what they are called; every one is drawn from the sandbox's seed. All
+of it is assumed: DSP orders and their line items stand for campaigns and ad groups here, creatives
+for ads. An advertiser that a filter asks for exists, because a client cannot learn an id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from adsmock.mockserver.core import seeded_random
+from adsmock.mockserver.services.reporting.eligible import Campaign, Group, Line
+
+_ALWAYS = (1, 3_652_059)
+_NAMES = ("Spring", "Summer", "Autumn", "Winter")
+_CREATIVES = ("300x250", "728x90", "1920x1080")
+_BUDGET = 50_000
+"""What an invented campaign may spend in a day, in minor units."""
+_BID = 120
+_ADVERTISERS = 20
+"""Of the advertisers that a filter names, how many there are."""
+
+
+def invented(seed: int, profile: str, asked: list[str]) -> Iterator[Campaign]:
+    """Yield the campaigns of the advertisers asked for, or of the profile's own.
+
+    Args:
+        seed: the sandbox's seed.
+        profile: the profile that asks.
+        asked: ids of advertisers or names of brands, as a filter gives them.
+    """
+    for advertiser in asked[:_ADVERTISERS] or [_number(seed, profile, "advertiser")]:
+        for number in range(2):
+            yield _campaign(seed, profile, str(advertiser), number)
+
+
+def _number(*parts: object) -> str:
+    return str(10**14 + seeded_random.integer(9 * 10**14, *parts))
+
+
+def _campaign(seed: int, profile: str, advertiser: str, number: int) -> Campaign:
+    own = _number(seed, profile, advertiser, number)
+    words: dict[str, Any] = {
+        "id": int(own),
+        "orderId": own,
+        "name": f"{_NAMES[seeded_random.integer(4, seed, own)]} {number + 1}",
+        "state": "ENABLED",
+        "budget": _BUDGET / 100,
+        "budgetType": "DAILY_BUDGET",
+        "advertiser": advertiser if not advertiser.isdigit() else f"Advertiser {advertiser[-4:]}",
+        "advertiserId": advertiser,
+        "entity": f"ENTITY{seeded_random.letters(12, seed, profile)}",
+    }
+    campaign = Campaign(own, words, *_ALWAYS, _BUDGET)
+    campaign.groups = [_group(seed, own, each) for each in range(2)]
+    return campaign
+
+
+def _group(seed: int, owner: str, number: int) -> Group:
+    own = _number(seed, owner, number)
+    words = {
+        "id": int(own),
+        "lineItemId": own,
+        "name": f"Line {number + 1}",
+        "state": "ENABLED",
+        "type": "DISPLAY",
+    }
+    group = Group(own, words, *_ALWAYS, _BID)
+    for each, size in enumerate(_CREATIVES):
+        ad = _number(seed, own, "ad", each)
+        shown = {"id": int(ad), "creativeId": ad, "name": f"Creative {each + 1}", "size": size}
+        known = {"type": "IMAGE", "language": "en", "state": "ENABLED"}
+        group.ads.append(Line(ad, {**shown, **known}, *_ALWAYS))
+        target = _number(seed, own, "target", each)
+        text = f"audience {each + 1}"
+        meant = {
+            "id": int(target),
+            "text": text,
+            "match": "TARGETING_EXPRESSION",
+            "bid": _BID / 100,
+        }
+        group.targets.append(
+            Line(target, {**meant, "kind": meant["match"], "state": "ENABLED"}, *_ALWAYS)
+        )
+    return group

@@ -1,0 +1,289 @@
+"""Invented traffic: what an ad group did on one day, and how it falls to its parts.
+
+Every number is drawn from the sandbox's seed, the ad group's id and the day, so the same question
+always gets the same answer. An ad group is hashed once; its days are integer arithmetic from
+there, because a report may ask for hundreds of thousands of them. Knows arithmetic. Must not know
+wire names or resources.
+
+What holds by construction: impressions >= clicks >= purchases; cost = clicks x price; a campaign
+spends no more than its budget in a day; parts of a day add up to the day; a purchase is seen only
+once its day has come, so numbers settle for a month as real attribution does.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from operator import mul
+from typing import NamedTuple
+
+from adsmock.mockserver.core import seeded_random
+
+MINOR = 100
+"""Minor units of a currency; amounts are whole numbers of them until they are shown."""
+
+LAST_LAG = 29
+"""Days after a click within which purchases follow it."""
+
+WHOLE = 1024
+"""A whole as shares and rates here count it: 1,024 parts."""
+
+_BITS = 10
+_BYTE = 256
+_MASK = (1 << 64) - 1
+_STRIDE = 0x9E3779B97F4A7C15
+_MIX = 0xBF58476D1CE4E5B9
+_BUSY = tuple(614 + (part * 819 >> _BITS) for part in range(1024))
+"""How busy a day may be, of 1,024 parts of what its day of the week is."""
+_PRICES = tuple(410 + part * 614 // 255 for part in range(256))
+"""How much of a bid a click may cost, of 1,024 parts."""
+_WEEK = (0.95, 0.9, 0.9, 0.95, 1.0, 1.15, 1.15)
+"""How busy each day of the week is, Monday first (assumed)."""
+
+
+def _lags() -> tuple[int, ...]:
+    """Return for each day after a click how many of 1,024 purchases have followed it by then."""
+    marks = ((0, 600), (6, 820), (13, 940), (LAST_LAG, WHOLE))
+    found = [marks[0][1]]
+    for (first, low), (last, high) in pairwise(marks):
+        found += [low + (high - low) * (day - first) // (last - first) for day in
+                  range(first + 1, last + 1)]  # fmt: skip
+    return tuple(found)
+
+
+LAGS = _lags()
+"""How purchases come in: three of five on the day of the click, the last 29 days on (assumed)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What stays the same about an ad group from day to day.
+
+    ``busy`` are the impressions of each day of the week, Sunday first; ``lure`` and ``worth`` of
+    65,536 how many impressions are clicked and clicks followed by a purchase; ``value`` in minor
+    units the sales of one; ``flags`` of 256 purchases how many have each flag.
+    """
+
+    key: int
+    busy: tuple[int, ...]
+    lure: int
+    worth: int
+    value: int
+    units: int
+    flags: tuple[int, ...]
+
+
+FLAGS = ("own", "click", "fresh")
+"""What may be said of a purchase: of the advertised product, after a click, by a new customer."""
+
+
+class Day(NamedTuple):
+    """One ad group's day. ``price`` of a click in minor units; ``phase`` decides details."""
+
+    impressions: int
+    clicks: int
+    price: int
+    purchases: int
+    phase: int
+
+
+class Days:
+    """An ad group's days as columns, a value per day each: whole columns are added up at once."""
+
+    __slots__ = ("clicks", "impressions", "phase", "price", "purchases")
+
+    def __init__(self, days: Iterable[tuple[int, int, int, int, int]]) -> None:
+        columns = list(zip(*days, strict=True)) or [()] * len(Day._fields)
+        self.impressions, self.clicks, self.price, self.purchases, self.phase = columns
+
+    def __len__(self) -> int:
+        return len(self.phase)
+
+    def __iter__(self) -> Iterator[Day]:
+        columns = (self.impressions, self.clicks, self.price, self.purchases, self.phase)
+        return map(Day, *columns)
+
+    def costs(self) -> list[int]:
+        """Return what each day's clicks cost, in minor units."""
+        return list(map(mul, self.clicks, self.price))
+
+
+class Cell(NamedTuple):
+    """A part of a day: its stretch of the day's impressions and of its clicks."""
+
+    first_impression: int
+    last_impression: int
+    first_click: int
+    last_click: int
+
+
+@lru_cache(maxsize=50_000)
+def traits(seed: int, group: str) -> Traits:
+    """Return an ad group's own character."""
+    dice = seeded_random.digest(16, seed, "traits", group)
+    busy, lure, worth, price, units, own, click, fresh = (part / _BYTE for part in dice[8:])
+    shown = 10 ** (2 + 1.7 * busy)
+    return Traits(
+        key=int.from_bytes(dice[:8]),
+        busy=tuple(int(shown * _WEEK[day - 1]) for day in range(7)),
+        lure=int((0.002 + 0.018 * lure) * 65_536),
+        worth=int((0.04 + 0.11 * worth) * 65_536),
+        value=round((8 + 72 * price) * MINOR),
+        units=1 if units < 0.8 else 2,  # noqa: PLR2004 -- one ad group in five sells pairs
+        flags=(int(150 + 90 * own), int(190 + 60 * click), int(60 + 120 * fresh)),
+    )
+
+
+def traffic(own: Traits, days: Iterable[int], bid: int) -> Days:
+    """Return what an ad group did on whole days, before any budget.
+
+    Args:
+        own: its character.
+        days: the days' ordinals.
+        bid: its bid in minor units; a click costs 40 to 100 % of it.
+    """
+    key, busy, lure, worth = own.key, own.busy, own.lure, own.worth
+    found = []
+    for day in days:
+        dice = (key + day * _STRIDE) & _MASK
+        dice = ((dice ^ (dice >> 31)) * _MIX) & _MASK
+        dice ^= dice >> 29
+        shown = busy[day % 7] * _BUSY[dice & 1023] >> _BITS
+        clicks = (shown * lure + (dice >> 10 & 65_535)) >> 16
+        price = bid * _PRICES[dice >> 42 & 255] >> _BITS or 1
+        bought = (clicks * worth + (dice >> 26 & 65_535)) >> 16
+        found.append((shown, clicks, price, bought, dice >> 48))
+    return Days(found)
+
+
+def within(days: Days, costs: Sequence[int], budget: int) -> Days:
+    """Return an ad group's days, each cut to its share of the campaign's budget of a day.
+
+    Args:
+        days: the ad group's days.
+        costs: what all ad groups of the campaign would cost on each of them.
+        budget: the most that they may cost together on one day.
+    """
+    if max(costs, default=0) <= budget:
+        return days
+    return Days(
+        day if cost <= budget else _part(day, budget, cost)
+        for day, cost in zip(days, costs, strict=True)
+    )
+
+
+def today_so_far(days: Days, passed: int) -> Days:
+    """Return days the last of which is today, ``passed`` of 1,024 parts of it over."""
+    *before, today = days
+    return Days([*before, so_far(today, passed)])
+
+
+def so_far(day: Day, passed: int) -> Day:
+    """Return the part of a day that is over when ``passed`` of 1,024 parts of it are."""
+    return _part(day, passed, WHOLE)
+
+
+def _part(day: Day, above: int, below: int) -> Day:
+    """Return a fraction of a day, at most the whole."""
+    return day._replace(
+        impressions=day.impressions * above // below,
+        clicks=day.clicks * above // below,
+        purchases=day.purchases * above // below,
+    )
+
+
+def seen(day: Day, lag: int) -> int:
+    """Return how many of a day's purchases follow within ``lag`` days after it."""
+    return (day.purchases * LAGS[min(lag, LAST_LAG)] + (day.phase & 1023)) >> _BITS
+
+
+def all_seen(days: Days, ages: tuple[int, ...], lag: int) -> list[int]:
+    """Return for each of some days what ``seen`` says of it at its age, at most ``lag``."""
+    return [
+        (purchases * share + (phase & 1023)) >> _BITS
+        for purchases, phase, share in zip(
+            days.purchases, days.phase, _shares(ages, lag), strict=True
+        )
+    ]
+
+
+@lru_cache(maxsize=1_000)
+def _shares(ages: tuple[int, ...], lag: int) -> list[int]:
+    """Return how many of 1,024 purchases have followed days of these ages within ``lag`` days."""
+    return [LAGS[min(lag, age)] for age in ages]
+
+
+def flagged(count: int, share: int, phase: int) -> int:
+    """Return how many of the first ``count`` purchases have a flag that ``share`` of 256 have."""
+    return (count * share + (phase & 255)) >> 8
+
+
+def clicks_of(day: Day) -> list[int]:
+    """Return the number of the click that each of a day's purchases follows; no click twice."""
+    if not day.purchases:
+        return []
+    step = day.clicks // day.purchases
+    return [(day.phase + number * step) % day.clicks for number in range(day.purchases)]
+
+
+def events(first: int, last: int, rates: Sequence[tuple[int, int]]) -> int:
+    """Return how many of a stretch are followed by an event, through a chain of them.
+
+    Args:
+        first: where the stretch begins in the day.
+        last: where it ends.
+        rates: of each event in the chain how many of 1,024 lead to it, and its phase. Stretches
+            that lie side by side add up, and no event outnumbers the one before it.
+    """
+    for rate, phase in rates:
+        first = (first * rate + phase) >> _BITS
+        last = (last * rate + phase) >> _BITS
+    return last - first
+
+
+@lru_cache(maxsize=200_000)
+def weight(seed: int, part: str) -> int:
+    """Return how much of its ad group's traffic a target or ad draws, against its siblings."""
+    return 1 + seeded_random.integer(1_000, seed, "weight", part)
+
+
+def whole(day: Day) -> Cell:
+    """Return a day as one cell."""
+    return Cell(0, day.impressions, 0, day.clicks)
+
+
+def deal(cell: Cell, weights: Sequence[int]) -> list[Cell]:
+    """Return the parts of a cell, one per weight, side by side: they add up to the cell."""
+    shown = bounds(cell.last_impression - cell.first_impression, weights)
+    clicked = bounds(cell.last_click - cell.first_click, _lengths(shown))
+    return [
+        Cell(
+            cell.first_impression + shown[number],
+            cell.first_impression + shown[number + 1],
+            cell.first_click + clicked[number],
+            cell.first_click + clicked[number + 1],
+        )
+        for number in range(len(weights))
+    ]
+
+
+def bounds(total: int, weights: Sequence[int]) -> list[int]:
+    """Return where ``total`` is cut into whole parts by weight, from 0 to the total.
+
+    No part exceeds its weight while the total does not exceed theirs.
+    """
+    sums = list(accumulate(weights, initial=0))
+    everything = sums[-1]
+    return [total * each // everything for each in sums] if everything else [0] * len(sums)
+
+
+def _lengths(ends: Sequence[int]) -> list[int]:
+    return [last - first for first, last in pairwise(ends)]
+
+
+def owner_of(click: int, cells: Sequence[Cell]) -> int:
+    """Return which of cells that lie side by side a click falls to."""
+    return bisect_right([cell.last_click for cell in cells], click)

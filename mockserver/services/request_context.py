@@ -1,0 +1,61 @@
+"""What a verb is given: one value for every service.
+
+Knows the inputs of a verb. Must not know HTTP statuses or any resource by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from adsmock.contracts.contract_set import Lwa
+from adsmock.contracts.model import Contract, Operation
+from adsmock.mockserver.catalog.resource import Resource
+from adsmock.mockserver.core.fault import Effect
+from adsmock.mockserver.core.sandbox import Principal, Profile, Sandbox
+from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
+
+if TYPE_CHECKING:
+    from adsmock.mockserver.services.unified.model import Model
+
+
+@dataclass(slots=True)
+class RequestContext:
+    """One operation to carry out.
+
+    ``body`` is parsed and fits the contract, ``is_exact`` says that nothing in it need be dropped
+    or rewritten; ``parameters`` are path and query members;
+    ``now`` is sandbox time; ``planned`` an item or job fault to honour; ``wants_entities``
+    whether the client asked for whole entities back; ``accept`` is the Accept header as sent,
+    ``media`` the type that was agreed on, ``sent`` the body's own, bare and in lower case (empty
+    without a body); ``base_url`` where downloads are served.
+    """
+
+    operation: Operation
+    contract: Contract
+    body: Any
+    principal: Principal
+    region: str
+    sandbox: Sandbox
+    sandboxes: Sandboxes
+    now: float
+    lwa: Lwa
+    resource: Resource | None = None
+    plan: CompiledResource | None = None
+    model: Model | None = None
+    parameters: dict[str, str] = field(default_factory=dict)
+    planned: Effect | None = None
+    wants_entities: bool = False
+    accept: str = ""
+    media: str = ""
+    sent: str = ""
+    base_url: str = ""
+    is_exact: bool = False
+
+    @property
+    def profile(self) -> Profile:
+        """The advertiser the call is for; operations without a scope have none to ask for."""
+        if self.principal.profile is None:
+            raise LookupError(f"{self.operation.id} has no scope")
+        return self.principal.profile

@@ -1,0 +1,1 @@
+"""Sandboxes: create, reset, import, snapshot; scenarios and time."""

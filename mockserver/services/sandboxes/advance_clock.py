@@ -1,0 +1,112 @@
+"""Moving a sandbox's time, and what happened on the way.
+
+Knows what hangs on the clock: jobs, tokens, fault windows, shut-off dates. Must not know HTTP
+or any resource by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, wait
+from dataclasses import dataclass
+
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.job import Job
+from adsmock.mockserver.core.journal import fingerprint
+from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.services.durations import LATEST
+
+_PATIENCE = 30.0
+"""Machine seconds to wait for files whose time comes: a million rows take about five."""
+
+MAX_FIRED = 10_000
+"""Events told at most, the earliest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """One thing that happened: when (sandbox seconds), what, to whom."""
+
+    at: float
+    kind: str
+    id: str
+
+
+def advance(
+    sandbox: Sandbox, seconds: float, calendar: Iterable[tuple[str, float]] = ()
+) -> list[Fired]:
+    """Move the sandbox's time forward and return what fired, in order of time.
+
+    A file that is still being made for a job whose time comes is waited for, so that the
+    answer does not depend on the machine's speed. ``calendar`` holds the shut-off dates that
+    are not the sandbox's own, as (id, sandbox seconds).
+
+    Raises:
+        SetupError: ``seconds`` is negative or leads beyond 2099.
+    """
+    if seconds < 0:
+        raise SetupError("time does not go back", pointer="/seconds")
+    before = sandbox.clock.now()
+    if before + seconds > LATEST:
+        raise SetupError("the time would lie beyond 2099", pointer="/seconds")
+    _await_files(sandbox, before + seconds)
+    with sandbox.lock:
+        before = sandbox.clock.now()
+        after = sandbox.clock.advance(seconds)
+        return _fired(sandbox, before, after, calendar)
+
+
+def _fired(
+    sandbox: Sandbox, before: float, after: float, calendar: Iterable[tuple[str, float]]
+) -> list[Fired]:
+    found = [
+        event
+        for source in (
+            _jobs(sandbox, after),
+            _tokens(sandbox),
+            _faults(sandbox),
+            (Fired(at, "shut-off", name) for name, at in (*sandbox.shut_off.items(), *calendar)),
+        )
+        for event in source
+        if before < event.at <= after
+    ]
+    return sorted(found, key=lambda event: event.at)[:MAX_FIRED]  # stable: kinds keep order
+
+
+def _await_files(sandbox: Sandbox, until: float) -> None:
+    with sandbox.lock:
+        files: list[Future[bytes]] = [
+            job.file
+            for job in sandbox.jobs.values()
+            if job.file is not None and not job.is_stuck and job.due <= until
+        ]
+    wait(files, timeout=_PATIENCE)
+
+
+def _jobs(sandbox: Sandbox, after: float) -> Iterator[Fired]:
+    for job in sandbox.jobs.values():
+        yield from _job(job, after)
+
+
+def _job(job: Job, after: float) -> Iterator[Fired]:
+    stage = job.stage(after)
+    if stage == "running":
+        return
+    ended = job.ended(after)
+    yield Fired(ended, f"job-{stage}", job.id)
+    for end in sorted(set(job.url_ends[job.url_floor :])):
+        yield Fired(end, "url-expired", job.id)
+    yield Fired(ended + job.kept, "job-gone", job.id)
+
+
+def _tokens(sandbox: Sandbox) -> Iterator[Fired]:
+    for token, expiry in sandbox.tokens.expiries.items():
+        yield Fired(expiry, "token-expired", fingerprint(token))
+
+
+def _faults(sandbox: Sandbox) -> Iterator[Fired]:
+    for planned in sandbox.faults.rows():
+        window = planned.rule.when
+        yield Fired(window.begin, "fault-began", planned.rule.id)
+        if window.end is not None:
+            yield Fired(window.end, "fault-ended", planned.rule.id)

@@ -1,0 +1,298 @@
+"""Sandboxes and the accounts in them: making, resetting, profiles.
+
+Knows what a new sandbox holds. Must not know HTTP. Source of profile facts: campaign management
+reference 6 (documented and observed).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from adsmock.contracts.contract_set import ContractSet, Marketplace
+from adsmock.mockserver.catalog.history import HISTORY
+from adsmock.mockserver.core import seeded_random
+from adsmock.mockserver.core.clock import Clock, Mode
+from adsmock.mockserver.core.error import ApiError, SetupError
+from adsmock.mockserver.core.fault import FaultPlan
+from adsmock.mockserver.core.ids import Mint, as_number
+from adsmock.mockserver.core.journal import Journal
+from adsmock.mockserver.core.journal import Mode as JournalMode
+from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.core.sandbox import (
+    Credentials,
+    Profile,
+    QuotaSetting,
+    Sandbox,
+    Throttle,
+    Tokens,
+)
+from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.services.faults import partial
+from adsmock.mockserver.services.request_context import RequestContext
+from adsmock.mockserver.services.sandboxes.company_names import company
+from adsmock.mockserver.services.sandboxes.quotas import default_quotas, quotas_with
+
+DEFAULT_ID = "default"
+DEFAULT_CREDENTIALS = Credentials(
+    "amzn1.application-oa2-client.ad50000000000000000000000000c0de",
+    "amzn1.oa2-cs.v1.ad50000000000000000000000000000000000000000000000000000000005ec7e7",
+    "Atzr|adsmock-default-refresh-token",
+)
+"""The well-known credentials of the sandbox that exists at start."""
+
+SCOPES = ("state", "journal", "faults", "throttle", "clock", "tokens", "jobs")
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRequest:
+    """One advertiser to be made."""
+
+    region: str
+    country: str
+    kind: str = "seller"
+
+
+DEFAULT_PROFILES = (
+    ProfileRequest("NA", "US"),
+    ProfileRequest("NA", "CA"),
+    ProfileRequest("EU", "UK"),
+    ProfileRequest("EU", "DE", "vendor"),
+    ProfileRequest("FE", "JP"),
+    ProfileRequest("FE", "AU", "vendor"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxRequest:
+    """What a sandbox shall be like. Times in seconds; ``clock_start`` since 1970."""
+
+    id: str | None = None
+    seed: int = 0
+    clock_mode: Mode = "real"
+    clock_start: float | None = None
+    clock_rate: float = 1.0
+    journal: JournalMode = "lean"
+    quotas: dict[str, QuotaSetting] = field(default_factory=dict)
+    retry_after: str = "family"
+    profiles: tuple[ProfileRequest, ...] = DEFAULT_PROFILES
+    token_lifetime: float | None = None
+    choices: dict[str, str] = field(default_factory=dict)
+    credentials: Credentials | None = None
+
+
+def make_sandbox(
+    sandboxes: Sandboxes, contract_set: ContractSet, request: SandboxRequest
+) -> Sandbox:
+    """Make a sandbox and keep it.
+
+    The same server seed, id and seed give the same credentials and ids.
+
+    Raises:
+        SetupError: the id is taken (409), or a profile or quota class is unknown.
+    """
+    drawn = seeded_random.hexadecimal(8, sandboxes.seed, "sandbox", sandboxes.made)
+    sandbox_id = request.id or drawn
+    if sandboxes.get(sandbox_id) is not None:
+        raise SetupError(f"sandbox {sandbox_id} exists already", pointer="/id", status=409)
+    origin = (sandboxes.seed, sandbox_id, request.seed)
+    mint = Mint(origin)
+    usual = Throttle(
+        quotas_with(_known(request.quotas, contract_set), contract_set),
+        retry_after=request.retry_after,
+    )
+    sandbox = Sandbox(
+        id=sandbox_id,
+        seed=request.seed,
+        clock=_clock(sandboxes, request),
+        credentials=request.credentials or _credentials(sandboxes, sandbox_id, origin),
+        profiles=_profiles(request.profiles, contract_set, mint, origin),
+        throttle=usual.anew(),
+        usual=usual,
+        journal=Journal(request.journal),
+        faults=FaultPlan(origin),
+        mint=mint,
+        tokens=Tokens(request.token_lifetime or float(contract_set.lwa.access_lifetime)),
+        choices=dict(request.choices),
+        worker=sandboxes.worker,
+    )
+    sandbox.store.follow(frozenset(HISTORY))
+    sandboxes.add(sandbox)
+    return sandbox
+
+
+def _clock(sandboxes: Sandboxes, request: SandboxRequest) -> Clock:
+    return Clock(
+        sandboxes.source,
+        mode=request.clock_mode,
+        start=request.clock_start,
+        rate=request.clock_rate,
+    )
+
+
+def _known(quotas: dict[str, QuotaSetting], contract_set: ContractSet) -> dict[str, QuotaSetting]:
+    for name in quotas:
+        if name not in contract_set.quotas:
+            known = ", ".join(sorted(contract_set.quotas))
+            raise SetupError(f"no quota class {name}; known: {known}", pointer=f"/quotas/{name}")
+    return quotas
+
+
+def _credentials(sandboxes: Sandboxes, sandbox_id: str, origin: tuple[Any, ...]) -> Credentials:
+    return Credentials(
+        "amzn1.application-oa2-client." + seeded_random.hexadecimal(32, origin, "client"),
+        "amzn1.oa2-cs.v1." + seeded_random.hexadecimal(64, origin, "secret"),
+        "Atzr|"
+        + sandboxes.sealer.seal("refresh", sandbox_id, seeded_random.hexadecimal(16, origin, "r")),
+    )
+
+
+def _profiles(
+    wanted: tuple[ProfileRequest, ...],
+    contract_set: ContractSet,
+    mint: Mint,
+    origin: tuple[Any, ...],
+) -> dict[str, Profile]:
+    profiles: dict[str, Profile] = {}
+    for place, request in enumerate(wanted):
+        market = contract_set.marketplaces.get(request.country)
+        if market is None or market.region != request.region:
+            raise SetupError(
+                f"region {request.region} has no marketplace {request.country}",
+                pointer=f"/profiles/{place}/country",
+            )
+        profile = _profile(request, market, mint.entity("profile"), origin)
+        profiles[profile.id] = profile
+    return profiles
+
+
+def _profile(
+    request: ProfileRequest, market: Marketplace, profile_id: str, origin: tuple[Any, ...]
+) -> Profile:
+    is_seller = request.kind == "seller"
+    code = seeded_random.letters(13, origin, "account", profile_id)
+    return Profile(
+        id=profile_id,
+        region=request.region,
+        country=request.country,
+        currency=market.currency,
+        timezone=market.timezone,
+        marketplace_id=market.marketplace_id,
+        kind=request.kind,
+        account_id=f"A{code}" if is_seller else f"ENTITY{code}",
+        daily_budget=999_999_999.0 if is_seller else None,
+    )
+
+
+def reset(sandbox: Sandbox, contract_set: ContractSet, scopes: tuple[str, ...] = SCOPES) -> None:
+    """Put parts of a sandbox back to how it began; credentials and profiles stay."""
+    with sandbox.lock:
+        for scope in scopes:
+            _RESETS[scope](sandbox, contract_set)
+
+
+def _reset_throttle(sandbox: Sandbox, contract_set: ContractSet) -> None:
+    usual = sandbox.usual or Throttle(default_quotas(contract_set))
+    sandbox.throttle = usual.anew()
+
+
+def _reset_clock(sandbox: Sandbox, _: ContractSet) -> None:
+    sandbox.clock.set("real")
+
+
+def _reset_tokens(sandbox: Sandbox, _: ContractSet) -> None:
+    sandbox.tokens = Tokens(sandbox.tokens.lifetime, serial=sandbox.tokens.serial)
+
+
+def _reset_faults(sandbox: Sandbox, _: ContractSet) -> None:
+    sandbox.faults.clear()
+    sandbox.attempts.clear()
+    sandbox.shut_off.clear()
+
+
+_RESETS: dict[str, Callable[[Sandbox, ContractSet], None]] = {
+    "state": lambda sandbox, _: sandbox.store.drop(),
+    "journal": lambda sandbox, _: sandbox.journal.clear(),
+    "faults": _reset_faults,
+    "throttle": _reset_throttle,
+    "clock": _reset_clock,
+    "tokens": _reset_tokens,
+    "jobs": lambda sandbox, _: sandbox.jobs.clear(),
+}
+
+
+def profile_name(profile: Profile) -> str:
+    """Return a believable company name that always belongs to this profile."""
+    return company(profile.id, "company")
+
+
+def list_profiles(context: RequestContext) -> Document:
+    """Return the profiles of the called region: another region's are never visible."""
+    kinds = {kind for kind in context.parameters.get("profileTypeFilter", "").split(",") if kind}
+    payment = context.parameters.get("validPaymentMethodFilter", "true").lower()
+    rows = [
+        _row(profile)
+        for profile in context.sandbox.profiles.values()
+        if profile.region == context.region and (not kinds or profile.kind in kinds)
+    ]
+    return Document(rows if payment != "false" else [])
+
+
+def get_profile(context: RequestContext) -> Document:
+    """Return one profile of the called region.
+
+    Raises:
+        ApiError: 404; the profile is not visible here.
+    """
+    profile = context.sandbox.profiles.get(context.parameters["profileId"])
+    if profile is None or profile.region != context.region:
+        raise ApiError("notFound", 404)
+    return Document(_row(profile))
+
+
+def update_profiles(context: RequestContext) -> Document:
+    """Set the daily budget of sellers; every item answers for itself."""
+    return Document([_set_budget(context, index, item) for index, item in enumerate(context.body)])
+
+
+def _set_budget(context: RequestContext, index: int, item: dict[str, Any]) -> dict[str, Any]:
+    if context.planned is not None and index in partial.indexes(context.planned):
+        shown = as_number(str(item.get("profileId"))) or 0
+        text = partial.words(context.planned)
+        return {"profileId": shown, "code": context.planned.reason, "details": text}
+    profile = context.sandbox.profiles.get(str(item.get("profileId")))
+    if profile is None or profile.region != context.region:
+        details = "Profile not found"
+        shown = as_number(str(item.get("profileId"))) or 0
+        return {"profileId": shown, "code": "NOT_FOUND", "details": details}
+    row: dict[str, Any] = {"profileId": int(profile.id), "code": "SUCCESS"}
+    if "dailyBudget" in item:
+        if profile.kind != "seller":
+            details = "dailyBudget applies to sellers only"
+            return row | {"code": "INVALID_ARGUMENT", "details": details}
+        if item["dailyBudget"] < 0:
+            details = "dailyBudget must not be negative"
+            return row | {"code": "INVALID_ARGUMENT", "details": details}
+        changed = replace(profile, daily_budget=float(item["dailyBudget"]))
+        context.sandbox.profiles[profile.id] = changed
+    return row
+
+
+def _row(profile: Profile) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "profileId": int(profile.id),
+        "countryCode": profile.country,
+        "currencyCode": profile.currency,
+        "timezone": profile.timezone,
+        "accountInfo": {
+            "marketplaceStringId": profile.marketplace_id,
+            "id": profile.account_id,
+            "type": profile.kind,
+            "name": profile_name(profile),
+            "validPaymentMethod": True,
+        },
+    }
+    if profile.daily_budget is not None:
+        row["dailyBudget"] = profile.daily_budget
+    return row

@@ -1,0 +1,35 @@
+"""What a client may ask of the service: the quotas of the contracts, and others in their place.
+
+Knows quota classes by their rows. Must not know buckets, HTTP or who asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from adsmock.contracts.contract_set import ContractSet
+from adsmock.mockserver.core.load_window import Tier
+from adsmock.mockserver.core.sandbox import QuotaSetting
+
+
+def default_quotas(contract_set: ContractSet) -> dict[str, QuotaSetting]:
+    """Return every quota class as the contracts have it."""
+    return {
+        name: QuotaSetting(
+            quota.rate,
+            quota.burst,
+            quota.retry_after,
+            tuple(Tier(row.jobs, row.share) for row in quota.tiers),
+        )
+        for name, quota in contract_set.quotas.items()
+    }
+
+
+def quotas_with(
+    given: dict[str, QuotaSetting], contract_set: ContractSet
+) -> dict[str, QuotaSetting]:
+    """Return the quotas of the contracts with other numbers where they are given; tiers stay."""
+    defaults = default_quotas(contract_set)
+    return defaults | {
+        name: replace(row, tiers=defaults[name].tiers) for name, row in given.items()
+    }

@@ -1,0 +1,1 @@
+"""Entity status: serving status and moderation."""

@@ -1,0 +1,150 @@
+"""Serving status: why an entity is or is not shown, from its state, days, content and parents.
+
+Knows the words that the catalog gives. Must not know any resource by name.
+
+Source: campaign management reference 2.11 (documented: the words and the rule of completeness;
+observed in an older version: the problem of the highest parent is the one reported).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import Any
+
+import orjson
+
+from adsmock.mockserver.catalog.index import CATALOG
+from adsmock.mockserver.catalog.resource import Awaits, Resource, Review
+from adsmock.mockserver.core.clock import iso
+from adsmock.mockserver.core.entity import ARCHIVED, Entity
+from adsmock.mockserver.services.status.moderation import best, stands
+from adsmock.mockserver.services.validation.normalize import getter
+from adsmock.mockserver.services.validation.validation_context import ValidationContext
+from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
+
+_LIVE = "ENABLED"
+_UNNAMED = "OTHER"
+"""The one status whose detail goes by the same name. Source: OpenAPI SponsoredProducts 3.0."""
+
+Moment = Callable[[float], str]
+_MOMENTS = 1024
+"""Moments written out once a list: neighbours were often made by one batch."""
+
+Known = dict[tuple[str, str], tuple[str, ...]]
+
+
+def extend(
+    entities: list[Entity], plan: CompiledResource, validation: ValidationContext
+) -> list[bytes]:
+    """Return rendered entities with their extended members, dates in UTC.
+
+    They stand in ``extendedData``, or beside the others in rows of a bare array.
+    """
+    known: Known = {}
+    moment = lru_cache(_MOMENTS)(iso)
+    members = [(name, _MEMBERS[kind]) for name, kind in plan.extension]
+    rows: list[bytes] = []
+    for entity in entities:
+        words = statuses(entity, plan.resource, validation, known)
+        data = orjson.dumps({name: read(entity, words, moment) for name, read in members})
+        if plan.contract.row is not None:
+            rows.append(b"%b,%b" % (entity.body[:-1], data[1:]))
+        else:
+            rows.append(b'%b,"extendedData":%b}' % (entity.body[:-1], data))
+    return rows
+
+
+def _detail(word: str) -> str:
+    return word if word == _UNNAMED else f"{word}_DETAIL"
+
+
+_MEMBERS: dict[str, Callable[[Entity, tuple[str, ...], Moment], Any]] = {
+    "created dateTime": lambda entity, _, moment: moment(entity.created),
+    "updated dateTime": lambda entity, _, moment: moment(entity.updated),
+    "created int64": lambda entity, *_: int(entity.created * 1000),
+    "updated int64": lambda entity, *_: int(entity.updated * 1000),
+    "status": lambda _, words, __: words[0],
+    "details object": lambda _, words, __: [{"name": _detail(word)} for word in words],
+    "details string": lambda _, words, __: [_detail(word) for word in words],
+}
+"""What an extended member shows, by ``Plan.extension``."""
+
+
+def statuses(
+    entity: Entity, resource: Resource, validation: ValidationContext, known: Known
+) -> tuple[str, ...]:
+    """Return what stands against the entity, highest parent first, or that it is live."""
+    problems: list[str] = []
+    for parent, parent_id in zip(resource.parents, entity.parents, strict=True):
+        key = (parent.resource, parent_id)
+        if key not in known:
+            holder = validation.table(parent.resource).get(parent_id)
+            row = CATALOG[parent.resource]
+            known[key] = _own_problems(holder, row, validation) if holder is not None else ()
+        problems.extend(known[key])
+    problems.extend(_own_problems(entity, resource, validation))
+    problems.extend(_under_review(entity, resource, validation))
+    return tuple(problems) or (resource.serving.states[_LIVE],)
+
+
+def _own_problems(
+    entity: Entity, resource: Resource, validation: ValidationContext
+) -> tuple[str, ...]:
+    """Return what stands against the entity itself, the gravest first."""
+    serving = resource.serving
+    if entity.state == ARCHIVED:
+        return (serving.states[ARCHIVED],)
+    problems: list[str] = []
+    if entity.state != _LIVE:
+        problems.append(serving.states.get(entity.state, _UNNAMED))
+    problems.extend(_by_day(entity, resource, validation))
+    if serving.incomplete and not _is_complete(entity, resource, validation):
+        problems.append(serving.incomplete)
+    return tuple(problems)
+
+
+def _under_review(entity: Entity, resource: Resource, validation: ValidationContext) -> list[str]:
+    """Return the word of an entity that is, or whose live children all are, yet to be approved."""
+    review, awaits = resource.review, resource.serving.awaits
+    if entity.state == ARCHIVED:
+        return []
+    words: Review | Awaits
+    if awaits is not None:
+        words, table, child = awaits, validation.table(awaits.resource), CATALOG[awaits.resource]
+        children = table.many(table.children(len(resource.parents), entity.id))
+        found = best(stands(each, child, validation) for each in children if each.state != ARCHIVED)
+    elif review is not None:
+        words, found = review, stands(entity, resource, validation)
+    else:
+        return []
+    if found == "passed":
+        return []
+    return [words.waiting if found == "waiting" else words.refused]
+
+
+def _by_day(entity: Entity, resource: Resource, validation: ValidationContext) -> list[str]:
+    serving = resource.serving
+    if not serving.begins:
+        return []
+    document = validation.document(entity)
+    first, last = _read(serving.begins)(document), _read(serving.ends)(document)
+    today = validation.today if "-" in (first or last or "-") else validation.day("day")
+    if (last or today) < today:
+        return [serving.ended]
+    if (first or today) > today:
+        return [serving.pending]
+    return []
+
+
+_read = cache(getter)
+"""Reads a dotted member: made once, asked for every entity."""
+
+
+def _is_complete(entity: Entity, resource: Resource, validation: ValidationContext) -> bool:
+    """Say whether the entity has a live child of each kind it needs."""
+    number = len(resource.parents)  # its own place in the chain of its children's parents
+    return all(
+        any(validation.table(name).live_children.get((number, entity.id)) for name in names)
+        for names in resource.serving.needs
+    )

@@ -1,0 +1,151 @@
+"""Native entities as unified records: conversions by the names that rows give.
+
+Knows how a native value becomes a unified one. Must not know which resources or members there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from adsmock.mockserver.catalog.member_view import MemberRow
+from adsmock.mockserver.core.clock import iso
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.services.unified.dotted_path import dig, put
+from adsmock.mockserver.services.unified.targeting_expression import details_of, flattened, kind_of
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a record needs beside its entity.
+
+    The profile's currency, the contract's words, and the profile's time zone and country.
+    """
+
+    currency: str
+    words: dict[str, Any]
+    timezone: str = ""
+    country: str = ""
+
+
+def record_of(rows: Iterable[MemberRow], source: Record, entity: Entity, frame: Frame) -> Record:
+    """Return the unified record of a native entity, by rows."""
+    record: Record = {}
+    for row in rows:
+        value = FORWARD[row.by](row, source, entity, frame)
+        if value is not None:
+            put(record, row.to, value)
+    return record
+
+
+def _copy(row: MemberRow, source: Any, *_: Any) -> Any:
+    return dig(source, row.source)
+
+
+def _table(row: MemberRow, source: Any, *_: Any) -> Any:
+    return row.value.get(dig(source, row.source))
+
+
+def _pairs(row: MemberRow, source: Any, *_: Any) -> Any:
+    tags = dig(source, row.source)
+    return [{"key": key, "value": value} for key, value in tags.items()] if tags else None
+
+
+def _currency(row: MemberRow, source: Any, _: Entity, frame: Frame) -> Any:
+    return None if dig(source, row.source) is None else frame.currency
+
+
+def _asins(row: MemberRow, source: Any, *_: Any) -> Any:
+    found = dig(source, row.source)
+    return [{"productIdType": "ASIN", "productId": each} for each in found] if found else None
+
+
+def _within(row: MemberRow, source: Any, *_: Any) -> Any:
+    parts = flattened(dig(source, row.source))
+    return next((part.get("value") for part in parts if part.get("type") == row.value), None)
+
+
+def _rows(row: MemberRow, source: Any, entity: Entity, frame: Frame) -> Any:
+    found = dig(source, row.source)
+    return [record_of(row.value, each, entity, frame) for each in found] if found else None
+
+
+def _day(row: MemberRow, source: Any, _: Entity, frame: Frame) -> Any:
+    text = dig(source, row.source)
+    if text is None:
+        return None
+    moment = datetime.combine(date.fromisoformat(text), time.fromisoformat(row.value[1:]))
+    return moment.replace(tzinfo=ZoneInfo(frame.timezone)).isoformat(timespec="milliseconds")
+
+
+def _home(row: MemberRow, _: Any, __: Entity, frame: Frame) -> Any:
+    return [row.value.get(frame.country, frame.country)]
+
+
+def _product(row: MemberRow, source: Any, _: Entity, __: Frame) -> Any:
+    named = [(kind, source[member]) for kind, member in row.value if source.get(member)]
+    if not named:
+        return None
+    product = {"productIdType": named[0][0], "productId": named[0][1]}
+    if len(named) > 1:
+        product |= {"resolvedProductIdType": named[1][0], "resolvedProductId": named[1][1]}
+    return product
+
+
+def _group(row: MemberRow, source: Any, _: Entity, __: Frame) -> Any:
+    pairs, allowed = row.value
+    if source.get(pairs[0][1]) not in allowed:
+        return None
+    return {shown: source[native] for shown, native in pairs if native in source}
+
+
+def _branch(row: MemberRow, source: Any, entity: Entity, frame: Frame) -> Any:
+    for branch in row.value:
+        member, word = branch.mark
+        if dig(source, member) == word:
+            return {branch.member: record_of(branch.rows, source, entity, frame)}
+    return None
+
+
+def _beside(row: MemberRow, source: Any, _: Entity, __: Frame) -> Any:
+    return None if dig(source, row.source) is None else row.value
+
+
+def _never(*_: Any) -> Any:
+    return None
+
+
+FORWARD: dict[str, Callable[[MemberRow, Any, Entity, Frame], Any]] = {
+    "asins": _asins,
+    "beside": _beside,
+    "branch": _branch,
+    "constant": lambda row, *_: row.value,
+    "copy": _copy,
+    "created": lambda _, __, entity, ___: iso(entity.created),
+    "currency": _currency,
+    "day": _day,
+    "group": _group,
+    "moment": _copy,
+    "home": _home,
+    "id": lambda row, source, *_: (
+        None if (found := dig(source, row.source)) is None else str(found)
+    ),
+    "parent": lambda row, _, entity, __: entity.parents[row.value],
+    "part_kind": lambda row, source, *_: kind_of(row.value, dig(source, row.source)),
+    "pairs": _pairs,
+    "parts": lambda row, source, *_: details_of(row.value, dig(source, row.source)),
+    "product": _product,
+    "rows": _rows,
+    "said": _never,
+    "short_day": _day,
+    "shown": _copy,
+    "table": _table,
+    "told": _table,
+    "updated": lambda _, __, entity, ___: iso(entity.updated),
+    "within": _within,
+}

@@ -1,0 +1,35 @@
+"""List bodies as clients send them, read as the service reads them.
+
+Knows what is taken beside the documented form. Must not know any resource. The journal keeps
+what was sent. Source: notes and code of public clients (observed: values joined with commas, and
+``"true"`` where a boolean is due, are answered).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from adsmock.contracts.model import Filter
+
+_WORDS = {"true": True, "false": False}
+
+
+def eased(body: Any, filters: Iterable[Filter]) -> Any:
+    """Return a list's body with its values in arrays and its booleans as such."""
+    if not isinstance(body, dict):
+        return body
+    arrays = {row.name for row in filters if row.kind == "values"}
+    return {name: _eased(value, name in arrays) for name, value in body.items()}
+
+
+def _eased(value: Any, is_array: bool) -> Any:
+    if isinstance(value, str):
+        return _parts(value) if is_array else _WORDS.get(value.lower(), value)
+    if isinstance(value, dict) and isinstance(value.get("include"), str):
+        return {**value, "include": _parts(value["include"])}
+    return value
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]

@@ -1,0 +1,128 @@
+"""Rules of the first and the last day of an entity, in the profile's time zone.
+
+Knows days as ``YYYY-MM-DD`` or ``YYYYMMDD``, which compare as text. Must not know any resource
+by name.
+
+Source: campaign management reference 2.6 (documented: the reasons); the moment at which a
+start day becomes read-only and the order of the questions below are assumed.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from adsmock.mockserver.catalog.resource import Rule
+from adsmock.mockserver.core.outcome import Failure
+from adsmock.mockserver.services.validation.rule_context import RuleContext
+from adsmock.mockserver.services.validation.validation_context import (
+    Candidate,
+    Check,
+    Item,
+    ValidationContext,
+    with_look,
+)
+
+_LENGTHS = {"date": len("2026-07-01"), "day": len("20260701")}
+"""How long a day is, by the type of its member."""
+
+
+def dates(rule: Rule, rule_context: RuleContext) -> Check:
+    """Return the check of both days.
+
+    Asked in this order: are the days real, has an ended entity been extended, is a start that
+    has passed left alone, is the start not past, is the end not past, do they follow.
+    """
+    begins: str = rule.settings["begins"]
+    ends: str = rule.settings["ends"]
+    kind = next(field.type for field in rule_context.contract.fields if field.name == begins)
+    length = _LENGTHS[kind]
+
+    def check(candidate: Candidate, validation: ValidationContext) -> Failure | None:
+        given = candidate.given
+        start, end = given.get(begins), given.get(ends)
+        today = validation.day(kind)
+        before = candidate.before
+        if before is None and _follow(today, start, end, length):
+            return None  # what nearly every create comes to
+        if before is not None and start is end is None and (before.get(ends) or today) >= today:
+            return None  # and nearly every update
+        found = (
+            _unreal(start, begins, length)
+            or _unreal(end, ends, length)
+            or _history(candidate, today, begins, ends)
+            or _past(candidate, today, begins, ends)
+            or _inverse(candidate, begins, ends)
+        )
+        if found is None:
+            return None
+        member, reason = found
+        return rule_context.refuse(
+            candidate.index, "dateError", reason, member=member, value=given.get(member)
+        )
+
+    def look(items: list[Item], validation: ValidationContext) -> bool:
+        today = validation.day(kind)
+        days = {(item.get(begins), item.get(ends)) for item in items}  # a batch has few of them
+        return all(_follow(today, start, end, length) for start, end in days)
+
+    return with_look(check, look)
+
+
+def _follow(today: str, start: str | None, end: str | None, length: int) -> bool:
+    """Say whether the days of a new entity are real ones, in order, from today on."""
+    if start is not None and (start < today or not _is_day(start, length)):
+        return False
+    return end is None or (end >= (start or today) and _is_day(end, length))
+
+
+def _unreal(day: str | None, member: str, length: int) -> tuple[str, str] | None:
+    if day is None or _is_day(day, length):
+        return None
+    return member, "INVALID_DATE"
+
+
+@lru_cache(maxsize=4096)
+def _is_day(day: str, length: int) -> bool:
+    if len(day) != length:
+        return False
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
+
+
+def _history(candidate: Candidate, today: str, begins: str, ends: str) -> tuple[str, str] | None:
+    """Return what an update may not do to days that have passed."""
+    before, given = candidate.before, candidate.given
+    if before is None:
+        return None
+    stored_end = before.get(ends)
+    if stored_end is not None and stored_end < today and ends not in given:
+        return ends, "UPDATING_ENDED_CAMPAIGN_WITHOUT_EXTENSION"
+    stored_start, start = before.get(begins), given.get(begins)
+    if start is not None and start != stored_start and (stored_start or today) <= today:
+        return begins, "UPDATING_READ_ONLY_START_DATE"
+    return None
+
+
+def _past(candidate: Candidate, today: str, begins: str, ends: str) -> tuple[str, str] | None:
+    before = candidate.before or {}
+    for member, reason in (
+        (begins, "START_DATE_EARLIER_THAN_TODAY"),
+        (ends, "END_DATE_EARLIER_THAN_TODAY"),
+    ):
+        day = candidate.given.get(member)
+        # A start that stays as it was is no news; an end that has passed extends nothing.
+        is_news = member == ends or day != before.get(member)
+        if day is not None and day < today and is_news:
+            return member, reason
+    return None
+
+
+def _inverse(candidate: Candidate, begins: str, ends: str) -> tuple[str, str] | None:
+    start, end = candidate.whole.get(begins), candidate.whole.get(ends)
+    if start is None or end is None or start <= end:
+        return None
+    return (ends if candidate.given.get(ends) else begins), "START_DATE_AFTER_END_DATE"

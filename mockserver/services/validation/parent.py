@@ -1,0 +1,141 @@
+"""Rules of parents: they exist, belong together and live.
+
+Knows the chain of parents of the catalog. Must not know any resource by name.
+"""
+
+from __future__ import annotations
+
+from adsmock.mockserver.catalog.resource import Parent, Rule
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.outcome import Failure
+from adsmock.mockserver.services.validation.rule_context import RuleContext
+from adsmock.mockserver.services.validation.validation_context import (
+    Candidate,
+    Check,
+    Item,
+    ValidationContext,
+    with_look,
+)
+
+
+def live_parents(parents: tuple[Parent, ...], rule_context: RuleContext) -> Check:
+    """Return the check that every parent exists under the one above it and is not archived.
+
+    Parents are asked from the top; the first that fails is the refusal. What was found is
+    left in ``candidate.parents`` for the checks that follow.
+    """
+
+    def check(candidate: Candidate, validation: ValidationContext) -> Failure | None:
+        found: tuple[Entity, ...] = ()
+        ids: tuple[str, ...] = ()
+        for parent in parents:
+            parent_id = str(candidate.whole[parent.member])
+            entity = validation.table(parent.resource).get(parent_id)
+            reason = _flaw(entity, ids)
+            if entity is None or reason:
+                return rule_context.refuse(
+                    candidate.index,
+                    "parentEntityError",
+                    reason,
+                    member=parent.member,
+                    value=parent_id,
+                )
+            found = (*found, entity)
+            ids = (*ids, parent_id)
+        candidate.parents = found
+        return None
+
+    return check
+
+
+def named_parents(parents: tuple[Parent, ...], rule_context: RuleContext) -> Check:
+    """Return ``live_parents`` for items that need to name only the lowest of their parents.
+
+    The others are filled in from it; where an item does name them they must be right.
+    """
+    judge = live_parents(parents, rule_context)
+    *upper, lowest = parents
+    is_text = rule_context.contract.identity is None or rule_context.contract.identity.type == "id"
+
+    def check(candidate: Candidate, validation: ValidationContext) -> Failure | None:
+        whole = candidate.whole
+        parent_id = str(whole[lowest.member])
+        entity = validation.table(lowest.resource).get(parent_id)
+        if entity is None:
+            return rule_context.refuse(
+                candidate.index,
+                "parentEntityError",
+                "PARENT_ENTITY_NOT_FOUND",
+                member=lowest.member,
+                value=parent_id,
+            )
+        for parent, found in zip(upper, entity.parents, strict=True):
+            whole.setdefault(parent.member, found if is_text else int(found))
+        return judge(candidate, validation)
+
+    return check
+
+
+def referred(rule: Rule, rule_context: RuleContext) -> Check:
+    """Return the check that an entity named beside the parents is there, and the profile's own.
+
+    What an update leaves as it was is not asked again.
+    """
+    member: str = rule.settings["member"]
+    resource: str = rule.settings["resource"]
+    message: str = rule.settings["message"]
+
+    def check(candidate: Candidate, validation: ValidationContext) -> Failure | None:
+        named = candidate.given.get(member)
+        if named is None or named == "" or named == (candidate.before or {}).get(member):
+            return None
+        entity = validation.table(resource).get(str(named))
+        reason = _flaw(entity, ()) if entity is None else _flaw(entity, entity.parents)
+        if not reason:
+            return None
+        return rule_context.refuse(
+            candidate.index,
+            "parentEntityError",
+            reason,
+            member=member,
+            value=named,
+            message=message,
+        )
+
+    def look(items: list[Item], _scene: ValidationContext) -> bool:
+        return not any(member in item for item in items)
+
+    return with_look(check, look)
+
+
+def _flaw(entity: Entity | None, above: tuple[str, ...]) -> str:
+    """Return the reason against a parent, empty if there is none."""
+    if entity is None or entity.parents != above:
+        return "PARENT_ENTITY_NOT_FOUND"
+    return "PARENT_ENTITY_ARCHIVED" if entity.is_archived else ""
+
+
+def unarchived_parents(parents: tuple[Parent, ...], rule_context: RuleContext) -> Check:
+    """Return the check that an entity under an archived parent is left alone.
+
+    Source: campaign management reference 2.8 (documented: the reason).
+    """
+
+    def check(candidate: Candidate, validation: ValidationContext) -> Failure | None:
+        assert candidate.stored is not None
+        found = tuple(
+            entity
+            for parent, parent_id in zip(parents, candidate.stored.parents, strict=True)
+            if (entity := validation.table(parent.resource).get(parent_id)) is not None
+        )
+        candidate.parents = found
+        if not any(entity.is_archived for entity in found):
+            return None
+        return rule_context.refuse(
+            candidate.index,
+            "entityStateError",
+            "PARENT_ARCHIVED_FORBIDS_UPDATES",
+            extra={"entityType": rule_context.contract.entity_type},
+        )
+
+    return check

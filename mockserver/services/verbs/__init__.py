@@ -1,0 +1,1 @@
+"""Verbs that every resource shares: create, update, archive, list and get."""

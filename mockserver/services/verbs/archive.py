@@ -1,0 +1,61 @@
+"""The verb archive: what is named becomes ARCHIVED, for good.
+
+Knows no resource by name and no HTTP status. Children keep their own state.
+
+Source: campaign management reference 2.3 (documented: automatic clauses), 2.8 and 11 (assumed:
+what a second archiving and an unknown id are answered).
+"""
+
+from __future__ import annotations
+
+from adsmock.mockserver.core.entity import ARCHIVED, Entity
+from adsmock.mockserver.core.outcome import Batch, Outcome, Success
+from adsmock.mockserver.services.faults import partial
+from adsmock.mockserver.services.refusals import missing, unchangeable
+from adsmock.mockserver.services.request_context import RequestContext
+from adsmock.mockserver.services.validation.validation_context import ValidationContext
+from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
+from adsmock.mockserver.services.verbs.write import keep_changed
+
+
+def archive(context: RequestContext) -> Batch:
+    """Return one outcome for each id of the selector; successes carry the whole entity."""
+    plan = context.plan
+    assert plan is not None
+    assert plan.contract.identity is not None
+    selector = plan.contract.identity.selector
+    validation = ValidationContext(context.sandbox, context.profile, context.now)
+    doomed = partial.indexes(context.planned)
+    ids = (context.body.get(selector) or {}).get("include") or ()
+    outcomes: list[Outcome] = []
+    for index, given in enumerate(ids):
+        location = f"$.{selector}.include[{index}]"
+        if context.planned is not None and index in doomed:
+            outcomes.append(partial.failure(context.planned, plan, index, location, str(given)))
+        else:
+            outcomes.append(archive_item(index, str(given), location, plan, validation))
+    return Batch(outcomes)
+
+
+def archive_item(
+    index: int, entity_id: str, location: str, plan: CompiledResource, validation: ValidationContext
+) -> Outcome:
+    """Return what one id came to."""
+    stored = validation.table(plan.name).get(entity_id)
+    if stored is None:
+        return missing(plan, index, entity_id, location)
+    if stored.is_archived:
+        return unchangeable(plan, index, entity_id, location)
+    if stored.variant in plan.resource.sealed:
+        reason = "AUTO_TARGETING_CLAUSE_CANNOT_BE_ARCHIVED_MANUALLY"
+        return unchangeable(plan, index, entity_id, location, reason)
+    return put_away(index, stored, plan, validation)
+
+
+def put_away(
+    index: int, stored: Entity, plan: CompiledResource, validation: ValidationContext
+) -> Success:
+    """Archive an entity that may be, and return what was done."""
+    whole = {**validation.document(stored), "state": plan.words.get(ARCHIVED, ARCHIVED)}
+    entity = keep_changed(plan, stored, whole, validation, stored.key)
+    return Success(index, entity.id, entity.body)

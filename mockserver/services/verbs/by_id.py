@@ -1,0 +1,67 @@
+"""The verbs that name one entity in the path: get it, archive it.
+
+Knows the parameter of a path. Must not know any resource by name.
+
+Source: campaign management reference 4 (recorded: archiving answers one row; documented: 404).
+That an archived entity cannot be archived again, and is told so with 400, is assumed.
+"""
+
+from __future__ import annotations
+
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.outcome import Batch, File, Single
+from adsmock.mockserver.services.refusals import unchangeable
+from adsmock.mockserver.services.request_context import RequestContext
+from adsmock.mockserver.services.status.moderation import reviewed
+from adsmock.mockserver.services.status.serving_status import extend
+from adsmock.mockserver.services.validation.validation_context import ValidationContext
+from adsmock.mockserver.services.verbs import archive as batches
+from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
+
+
+def get(context: RequestContext) -> File:
+    """Return one entity, with its extended members where the operation shows them.
+
+    Raises:
+        ApiError: 404; there is none with this id.
+    """
+    plan = context.plan
+    assert plan is not None
+    validation = ValidationContext(context.sandbox, context.profile, context.now)
+    stored = reviewed(_find(context, plan, validation), plan.resource, validation)
+    body = extend([stored], plan, validation)[0] if context.operation.extended else stored.body
+    return File(body, "")
+
+
+def archive(context: RequestContext) -> Single | Batch:
+    """Archive the entity that the path names, or those that the body selects.
+
+    Raises:
+        ApiError: 404, there is none with this id; 400, it is archived.
+    """
+    plan = context.plan
+    assert plan is not None
+    if named(context) is None:
+        return batches.archive(context)
+    validation = ValidationContext(context.sandbox, context.profile, context.now)
+    stored = _find(context, plan, validation)
+    if stored.is_archived:
+        refusal = unchangeable(plan, 0, stored.id, "")
+        raise ApiError("invalid", 400, message=refusal.message.strip())
+    return Single(batches.put_away(0, stored, plan, validation))
+
+
+def named(context: RequestContext) -> str | None:
+    """Return the id that the path names, None where it names none."""
+    for row in context.operation.parameters:
+        if row.place == "path":
+            return context.parameters[row.name]
+    return None
+
+
+def _find(context: RequestContext, plan: CompiledResource, validation: ValidationContext) -> Entity:
+    stored = validation.table(plan.name).get(named(context) or "")
+    if stored is None:
+        raise ApiError("notFound", 404, values={"url": context.operation.path})
+    return stored

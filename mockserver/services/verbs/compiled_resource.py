@@ -1,0 +1,290 @@
+"""Everything a verb needs to know of one resource, bound at its first use.
+
+Knows how contract and catalog become checks, shapers and filters. Must not know any resource
+by name, nor do a verb's work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from adsmock.contracts.contract_set import ContractSet
+from adsmock.contracts.loader import created_of
+from adsmock.contracts.model import Contract, Field
+from adsmock.mockserver.catalog.index import CATALOG
+from adsmock.mockserver.catalog.resource import Offspring, Resource
+from adsmock.mockserver.services.validation.compile import checks
+from adsmock.mockserver.services.validation.normalize import Shaper, batch_shaper
+from adsmock.mockserver.services.validation.rule_context import RuleContext
+from adsmock.mockserver.services.validation.unique import KeysOf, keys_of
+from adsmock.mockserver.services.validation.validation_context import (
+    Check,
+    Item,
+    ValidationContext,
+    look_of,
+)
+from adsmock.mockserver.services.verbs.filters import Sieve, compile_sieves
+
+ACCOUNTS: Final = ("seller", "vendor")
+Default = Callable[[ValidationContext], Any]
+TODAY: Final = "$today"
+"""How a contract writes a default that is the profile's present day."""
+NOW: Final = "$now"
+"""The same for the present moment, in milliseconds since 1970."""
+_PRICED: Final = "$market:"
+"""How a contract begins a default that the marketplace names; the name of the amount follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledResource:
+    """One resource, ready for its verbs.
+
+    ``root`` is where a body's items stand, as a JSON path, and ``items`` takes them from the
+    body. ``is_text`` says that ids are strings on the wire, ``words`` how it writes a state.
+    ``shape_create`` and ``shape_update`` drop unknown members from a list of items. ``checks``
+    are ordered, by (verb, account kind); ``keys`` by account kind. ``defaults`` are what a
+    create without the member gets, ``drawn`` the members whose default the day or the country
+    gives, ``completed`` the objects whose default fills in what is not given. ``merged`` are
+    object members that an update fills in rather than replaces. ``hidden`` are parents that no
+    reply names, ``kinds`` the same plan for the ways to create, where there are several,
+    ``extension`` the extended members and what each shows.
+    """
+
+    name: str
+    contract: Contract
+    resource: Resource
+    rule_context: RuleContext
+    root: str
+    items: Callable[[Any], Any]
+    id_field: str
+    is_text: bool
+    words: dict[str, str]
+    shape_create: Shaper
+    shape_update: Shaper
+    defaults: dict[str, Any]
+    drawn: tuple[tuple[str, Default], ...]
+    completed: tuple[str, ...]
+    merged: frozenset[str]
+    parent_members: tuple[str, ...]
+    hidden: tuple[str, ...]
+    checks: dict[tuple[str, str], tuple[Check, ...]]
+    keys: dict[str, KeysOf | None]
+    sieves: dict[str, Sieve]
+    kinds: dict[str, CompiledResource]
+    extension: tuple[tuple[str, str], ...] = ()
+    brood: tuple[tuple[Offspring, CompiledResource], ...] = ()
+
+    def ordered(self, verb: str, account: str) -> tuple[Check, ...]:
+        """Return the checks of ``verb``; an account that is no vendor is treated as a seller."""
+        return self.checks[verb, account if account in ACCOUNTS else ACCOUNTS[0]]
+
+    def unsettled(self, items: list[Item], validation: ValidationContext) -> tuple[Check, ...]:
+        """Return the checks of a create that one look at the batch does not settle, in order."""
+        checks = self.ordered("create", validation.profile.kind)
+        if self.contract.row is not None:
+            return checks  # its items may be anything yet: they are judged one by one
+        return tuple(
+            [
+                each
+                for each in checks
+                if (look := look_of(each)) is None or not look(items, validation)
+            ]
+        )
+
+    def make_keys(self, account: str) -> KeysOf | None:
+        """Return what makes of entities that which must be unique, None where nothing must."""
+        return self.keys[account if account in ACCOUNTS else ACCOUNTS[0]]
+
+    def key(self, account: str, whole: Item) -> Hashable:
+        """Return what must be unique of an entity, None where nothing must."""
+        make = self.make_keys(account)
+        return None if make is None else make([whole])[0]
+
+
+class CompiledResources(Mapping[str, CompiledResource]):
+    """A plan for every resource of the catalog that has a contract, each made when first needed."""
+
+    __slots__ = ("_book", "_made", "_names")
+
+    def __init__(self, contract_set: ContractSet) -> None:
+        self._book = contract_set
+        self._names = dict.fromkeys(name for name in CATALOG if name in contract_set.by_name)
+        self._made: dict[str, CompiledResource] = {}
+
+    def __getitem__(self, name: str) -> CompiledResource:
+        """Return the plan of a resource.
+
+        Raises:
+            KeyError: the catalog or the contracts do not have it.
+        """
+        if name not in self._made:
+            if name not in self._names:
+                raise KeyError(name)
+            self._made[name] = _compile(name, self._book, self)
+        return self._made[name]
+
+    def find(self, name: str) -> CompiledResource | None:
+        """Return the plan of a resource, None for what is none."""
+        return self._made.get(name) or (self[name] if name in self._names else None)
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names of all resources."""
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        """Return how many resources there are."""
+        return len(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        """Say whether there is such a resource, without making its plan."""
+        return name in self._names
+
+
+def _compile(name: str, contract_set: ContractSet, plans: CompiledResources) -> CompiledResource:
+    contract, resource = contract_set.by_name[name], CATALOG[name]
+    assert contract.identity is not None
+    brood = tuple((row, plans[row.resource]) for row in resource.offspring)
+    rule_context = RuleContext(
+        contract, resource, contract_set.marketplaces, contract_set.item_errors
+    )
+    defaults = _defaults(contract.fields)
+    plan = CompiledResource(
+        name=name,
+        contract=contract,
+        resource=resource,
+        rule_context=rule_context,
+        root=rule_context.root,
+        items=_taker(contract),
+        id_field=contract.identity.field,
+        is_text=contract.identity.type == "id",
+        words=_words(contract),
+        shape_create=batch_shaper(contract.fields, "create"),
+        shape_update=batch_shaper(contract.fields, "update"),
+        defaults=defaults,
+        drawn=_drawn(contract.fields, contract_set),
+        completed=_completed(defaults),
+        merged=frozenset(field.name for field in contract.fields if field.type == "object"),
+        parent_members=tuple(parent.member for parent in resource.parents),
+        hidden=_hidden(contract, resource),
+        checks=_checks(rule_context, contract_set.by_name),
+        keys={account: keys_of(resource.unique, account) for account in ACCOUNTS},
+        sieves=compile_sieves(contract, resource, CATALOG),
+        kinds={},
+        extension=_extension(contract),
+        brood=brood,
+    )
+    ways = {each.kind for each in contract.operations if each.verb == "create" and each.kind}
+    return replace(plan, kinds={way: _way(plan, way) for way in ways})
+
+
+def _way(plan: CompiledResource, kind: str) -> CompiledResource:
+    """Return a plan for one of several ways to create."""
+    fields = created_of(plan.contract, kind)
+    defaults = _defaults(fields)
+    return replace(
+        plan,
+        shape_create=batch_shaper(fields, "create"),
+        defaults=defaults,
+        completed=_completed(defaults),
+    )
+
+
+def _defaults(fields: tuple[Field, ...]) -> dict[str, Any]:
+    found = {field.name: field.default for field in fields if field.default is not None}
+    return {name: value for name, value in found.items() if not _is_drawn(value)}
+
+
+def _completed(defaults: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(name for name, value in defaults.items() if isinstance(value, dict))
+
+
+def _is_drawn(default: Any) -> bool:
+    """Say whether a default depends on the day or the country."""
+    return isinstance(default, str) and default.startswith("$")
+
+
+def _drawn(fields: tuple[Field, ...], contract_set: ContractSet) -> tuple[tuple[str, Default], ...]:
+    return tuple(
+        (field.name, _draw(field, contract_set)) for field in fields if _is_drawn(field.default)
+    )
+
+
+def _draw(field: Field, contract_set: ContractSet) -> Default:
+    """Return what gives a member its default in one call: the day, or the country's amount."""
+    kind, name = field.type, field.default.removeprefix(_PRICED)
+    if name == TODAY:
+        return lambda validation: validation.day(kind)
+    if name == NOW:
+        return lambda validation: int(validation.now * 1000)
+    markets = contract_set.marketplaces.values()
+    amounts = {each.country: each.defaults[name] for each in markets if name in each.defaults}
+    return lambda validation: amounts.get(validation.profile.country)
+
+
+def _taker(contract: Contract) -> Callable[[Any], Any]:
+    """Return what takes the items of a batch from a body."""
+    envelope = contract.envelope
+    if not envelope:
+        return lambda body: body
+    return lambda body: body.get(envelope) or ()
+
+
+def _words(contract: Contract) -> dict[str, str]:
+    """Return the wire's word of each state, by the word in capitals."""
+    rows = [field for field in contract.fields if field.name == "state"]
+    return {word.upper(): word for field in rows for word in _values(field)}
+
+
+def _values(field: Field) -> tuple[str, ...]:
+    return (*field.enum, *field.update_enum, *field.read_enum)
+
+
+_SHOWN = {
+    "creationDate": "created",
+    "creationDateTime": "created",
+    "lastUpdateDate": "updated",
+    "lastUpdatedDate": "updated",
+    "lastUpdateDateTime": "updated",
+    "servingStatus": "status",
+    "servingStatusDetails": "details",
+    "statusReasons": "details",
+}
+"""What an extended member shows, by its name; members that are not here are not shown."""
+
+
+def _extension(contract: Contract) -> tuple[tuple[str, str], ...]:
+    """Return the extended members with what each shows and, where it has several, its form."""
+    found: list[tuple[str, str]] = []
+    for field in contract.extended:
+        shown = _SHOWN.get(field.name)
+        if shown in {"created", "updated"}:
+            found.append((field.name, f"{shown} {field.type}"))
+        elif shown == "details" and field.items is not None:
+            found.append((field.name, f"{shown} {field.items.type}"))
+        elif shown is not None:
+            found.append((field.name, shown))
+    return tuple(found)
+
+
+def _hidden(contract: Contract, resource: Resource) -> tuple[str, ...]:
+    shown = {field.name for field in contract.fields if field.read != "absent"}
+    return tuple(each.member for each in resource.parents if each.member not in shown)
+
+
+def _checks(
+    rule_context: RuleContext, contracts: dict[str, Contract]
+) -> dict[tuple[str, str], tuple[Check, ...]]:
+    table: dict[tuple[str, str], tuple[Check, ...]] = {}
+    for account in ACCOUNTS:
+        at = RuleContext(
+            rule_context.contract,
+            rule_context.resource,
+            rule_context.marketplaces,
+            rule_context.item_errors,
+            account,
+        )
+        for verb in ("create", "update"):
+            table[verb, account] = tuple(check for _, check in checks(verb, at, contracts))
+    return table

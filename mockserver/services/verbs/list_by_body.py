@@ -1,0 +1,257 @@
+"""The verb list: filters, pages, and the data that is computed on demand.
+
+Knows how the cheapest index is chosen. Must not know any resource by name.
+
+A page costs what it shows: unfiltered, by state, by parent, by id or by the text of a member it is
+cut from an index, whatever the table holds. A substring is looked for in the texts alone. Other
+filters read the entities that the indexes leave.
+Source: campaign management reference 2.4 (documented: shapes of filters; observed: the token is
+left out at the end) and quirk 29 (documented: rows can vanish between pages).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from itertools import chain
+from operator import attrgetter
+from typing import Any
+
+import orjson
+
+from adsmock.mockserver.core import seeded_random
+from adsmock.mockserver.core.entity import Entity
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.job import Worker
+from adsmock.mockserver.core.outcome import Listing
+from adsmock.mockserver.core.store import Table
+from adsmock.mockserver.services.request_context import RequestContext
+from adsmock.mockserver.services.status.moderation import reviewed
+from adsmock.mockserver.services.status.serving_status import extend
+from adsmock.mockserver.services.validation.validation_context import ValidationContext
+from adsmock.mockserver.services.verbs import page_token
+from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
+from adsmock.mockserver.services.verbs.filters import Member, Sieve
+
+_EXTENDED = "includeExtendedDataFields"
+_NO_FILTERS = "all"
+_BODY = attrgetter("body")
+
+Asked = list[tuple[Sieve, Any]]
+
+
+def query(context: RequestContext) -> Listing:
+    """Return one page of the entities that the body asks for, in order of creation.
+
+    Raises:
+        ApiError: the page token was not given for this list, or the page is too large.
+    """
+    plan = context.plan
+    assert plan is not None
+    page = plan.contract.page
+    assert page is not None
+    body: dict[str, Any] = context.body or {}
+    validation = ValidationContext(context.sandbox, context.profile, context.now)
+    asked = _asked(plan, body)
+    _find_parents(asked, plan, validation)
+    size = page_size(body.get(page.size), page.maximum, page.size)
+    is_extended = bool(context.operation.extended or body.get(_EXTENDED))
+    pages = validation.table(plan.name).pages
+    question = None if is_extended else _question(context, plan, asked, body)
+    kept: Listing | None = pages.get(question) if question is not None else None
+    if kept is not None:
+        return kept
+    after = _opened(context, plan, asked, body.get(page.token), page.token)
+    entities, token, total = _select_page(context, plan, asked, validation, (after, size))
+    if is_extended:
+        return Listing(extend(entities, plan, validation), token, total)
+    listing = Listing(list(map(_BODY, entities)), token, total)
+    if question is not None:
+        pages.keep(question, listing, len(listing.bodies))
+    return listing
+
+
+def _question(
+    context: RequestContext, plan: CompiledResource, asked: Asked, body: dict[str, Any]
+) -> Hashable:
+    """Return what names a page that only a change of its own table changes, None for others."""
+    if plan.resource.review is not None:
+        return None  # what is under review changes with time
+    for sieve, _ in asked:
+        if sieve.role == "match" or sieve.filter.required:
+            return None  # these ask for more than the table holds
+    return plan.name, context.sandbox.choices.get(page_token.LOOKS), orjson.dumps(body)
+
+
+def _select_page(
+    context: RequestContext,
+    plan: CompiledResource,
+    asked: Asked,
+    validation: ValidationContext,
+    window: tuple[int, int],
+) -> tuple[list[Entity], str | None, int]:
+    """Return the entities of a page, the token of the next one if there is one, and the total.
+
+    ``window`` is the number after which the page begins and how many it holds at most.
+    """
+    after, size = window
+    entities, total = select(validation.table(plan.name), asked, validation, after, size + 1)
+    token = None
+    if len(entities) > size:
+        entities = entities[:size]
+        token = sealed(context, plan.name, asked, entities[-1].seq)
+    if plan.resource.review is not None:
+        entities = [reviewed(entity, plan.resource, validation) for entity in entities]
+    return entities, token, total
+
+
+def _asked(plan: CompiledResource, body: dict[str, Any]) -> Asked:
+    """Return the filters that a body names, with what it asks of each."""
+    if plan.sieves.keys().isdisjoint(body):
+        return []
+    return [
+        (sieve, body[name])
+        for name, sieve in plan.sieves.items()
+        if name in body and sieve.values(body[name])
+    ]
+
+
+def _find_parents(asked: Asked, plan: CompiledResource, validation: ValidationContext) -> None:
+    """Let a list pass that need not be of one parent's children, or whose parent exists.
+
+    Raises:
+        ApiError: 404; the parent that the list must name is not there (documented).
+    """
+    for sieve, given in asked:
+        row = sieve.filter
+        if row.required and row.kind == "value" and sieve.role == "parent":
+            parent = plan.resource.parents[sieve.parent]
+            if validation.table(parent.resource).get(str(given)) is None:
+                raise ApiError("notFound", 404)
+
+
+def page_size(given: float | None, most: int, member: str) -> int:
+    """Return how many rows a page holds. Source: reference section 11 (assumed text)."""
+    if given is None:
+        return most
+    try:
+        given = int(given)  # JSON has one kind of number: 12.0 is an integer too
+    except (TypeError, ValueError):
+        message = f"1 validation error detected: '{member}' must be an integer"
+        raise ApiError("invalid", 400, message=message) from None
+    bound = "less than or equal to" if given > most else "greater than or equal to"
+    if 1 <= given <= most:
+        return given
+    raise ApiError(
+        "invalid",
+        400,
+        message=f"1 validation error detected: Value '{given}' at '{member}' failed to satisfy "
+        f"constraint: Member must have value {bound} {most if given > most else 1}",
+    )
+
+
+def select(
+    table: Table, asked: Asked, validation: ValidationContext, after: int, count: int
+) -> tuple[list[Entity], int]:
+    """Return up to ``count`` entities that come after ``after``, and how many match in all."""
+    source, rest = _source(table, asked, validation.sandbox.worker)
+    if not rest:
+        if len(source) == 1:
+            return table.page(source[0], after, count), len(source[0])
+        found = [entity for ids in source for entity in table.page(ids, after, count)]
+        found.sort(key=_by_age)
+        return found[:count], sum(map(len, source))
+    matching = list(chain.from_iterable(map(table.many, source)))
+    for sieve, given in rest:
+        matching = sieve.keep(matching, given, validation)
+    if len(source) > 1:
+        matching.sort(key=_by_age)
+    return [entity for entity in matching if entity.seq > after][:count], len(matching)
+
+
+def _by_age(entity: Entity) -> int:
+    return entity.seq
+
+
+def _source(table: Table, asked: Asked, worker: Worker) -> tuple[list[list[str]], Asked]:
+    """Return disjoint lists of ids, each by age, and the filters they do not answer yet.
+
+    The narrowest index comes first: ids, then the lowest parent, then a member's text, then the
+    state, then what is within a text.
+    """
+    if not asked:
+        return [table.order], asked
+    best = max(asked, key=_narrowness)
+    sieve, given = best
+    wanted = sorted(sieve.values(given))
+    rest = [row for row in asked if row is not best]
+    if sieve.role == "id":
+        found = sorted(table.many(wanted), key=_by_age)
+        return [[entity.id for entity in found]], rest
+    if sieve.role == "parent":
+        return [table.children(sieve.parent, each) for each in wanted], rest
+    if sieve.role == "state":
+        return [table.in_state(each) for each in wanted], rest
+    if isinstance(sieve.make, Member) and all(wanted):
+        search = sieve.make.search(table, worker, broad=sieve.is_broad(given))
+        if search is not None:
+            return search.find(wanted), rest
+    return [table.order], asked
+
+
+def _narrowness(row: tuple[Sieve, Any]) -> tuple[int, int]:
+    sieve, given = row
+    if sieve.role == "match":
+        is_known = isinstance(sieve.make, Member)
+        return (0, 0) if not is_known else (1 if sieve.is_broad(given) else 3, 0)
+    return {"id": 5, "parent": 4, "state": 2}[sieve.role], sieve.parent
+
+
+def _fingerprint(asked: Asked) -> str:
+    """Return what a page token is bound to: the filters, whatever their order of values."""
+    if not asked:
+        return _NO_FILTERS
+    rows = {
+        sieve.filter.name: [sieve.is_broad(given), *sorted(sieve.values(given))]
+        for sieve, given in asked
+    }
+    return seeded_random.hexadecimal(16, orjson.dumps(rows, option=orjson.OPT_SORT_KEYS))
+
+
+def sealed(context: RequestContext, name: str, asked: Asked, seq: int) -> str:
+    """Return the token of the page after ``seq`` of the list called ``name``."""
+    return page_token.sealed(context, name, _fingerprint(asked), seq)
+
+
+def resumed(context: RequestContext, name: str, asked: Asked, token: str | None) -> int | None:
+    """Return where a page of the list ``name`` starts, 0 at first; None for a strange token."""
+    if not token:
+        return 0
+    place = page_token.opened(context, name, _fingerprint(asked), token)
+    return None if place is None else int(place[0])
+
+
+def _opened(
+    context: RequestContext, plan: CompiledResource, asked: Asked, token: str | None, member: str
+) -> int:
+    """Return the sequence number after which a page starts, 0 for the first page.
+
+    Raises:
+        ApiError: the token is not one that this list gave (documented: INVALID_TOKEN).
+    """
+    after = resumed(context, plan.name, asked, token)
+    if after is not None:
+        return after
+    kind, reason = "invalidInputError", "INVALID_TOKEN"
+    told, key = plan.contract.told(kind, plan.contract.list_selectors)
+    message = plan.rule_context.item_errors[kind].messages.get(reason, "")
+    value = {
+        "cause": {"location": f"$.{member}", "trigger": token},
+        "message": message,
+        "reason": reason,
+    }
+    raise ApiError(
+        "invalid",
+        400,
+        message=message,
+        errors=[{"errorType": told, "errorValue": {key: value}}],
+    )

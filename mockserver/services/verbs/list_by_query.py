@@ -1,0 +1,77 @@
+"""The verb list where the selectors stand in the query and pages are counted from a start.
+
+Knows selectors of a query. Must not know any resource by name.
+
+Source: campaign management reference 4 (documented: names, the start that is 0, no total and no
+token). That a page is never larger than the largest, whatever is asked, is assumed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.outcome import Listing
+from adsmock.mockserver.services.request_context import RequestContext
+from adsmock.mockserver.services.status.moderation import reviewed
+from adsmock.mockserver.services.status.serving_status import extend
+from adsmock.mockserver.services.validation.validation_context import ValidationContext
+from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
+from adsmock.mockserver.services.verbs.list_by_body import Asked, select
+
+
+def browse(context: RequestContext) -> Listing:
+    """Return the rows that the query asks for, in order of creation.
+
+    Raises:
+        ApiError: 400; a selector or a number has a value that it cannot have.
+    """
+    plan = context.plan
+    assert plan is not None
+    page = plan.contract.page
+    assert page is not None
+    asked = _asked(context.parameters, plan)
+    start = _number(context.parameters, page.start, 0)
+    size = min(_number(context.parameters, page.size, page.default or page.maximum), page.maximum)
+    validation = ValidationContext(context.sandbox, context.profile, context.now)
+    entities, total = select(validation.table(plan.name), asked, validation, 0, start + size)
+    rows = entities[start:]
+    if plan.resource.review is not None:
+        rows = [reviewed(entity, plan.resource, validation) for entity in rows]
+    if context.operation.extended:
+        return Listing(extend(rows, plan, validation), None, total)
+    return Listing([entity.body for entity in rows], None, total)
+
+
+def _asked(parameters: dict[str, str], plan: CompiledResource) -> Asked:
+    asked: list[tuple[Any, Any]] = []
+    for name, sieve in plan.sieves.items():
+        row = sieve.filter
+        given = parameters.get(name) or ",".join(row.default)
+        values = sieve.values(given) if given else frozenset()
+        known = {each.upper() if sieve.role == "state" else each for each in row.enum}
+        strange = (values - known if known else set()) or {
+            each for each in values if row.type == "int64" and not each.isdecimal()
+        }
+        if strange:
+            raise _invalid(name, given)
+        if values:
+            asked.append((sieve, given))
+    return asked
+
+
+def _number(parameters: dict[str, str], name: str, default: int) -> int:
+    text = parameters.get(name)
+    if not text:
+        return default
+    if not text.isascii() or not text.isdecimal():
+        raise _invalid(name, text)
+    return min(int(text), _MOST)
+
+
+_MOST = 2**31 - 1
+"""The largest number of a query. Source: OpenAPI (documented: int32)."""
+
+
+def _invalid(name: str, text: str) -> ApiError:
+    return ApiError("invalid", 400, message=f"Invalid value for {name}: {text}")

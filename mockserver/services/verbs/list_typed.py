@@ -1,0 +1,38 @@
+"""The verb list where filters are rows of a type and values.
+
+Knows how such rows say what other lists say by member. Must not know any resource by name.
+
+Source: OpenAPI SponsoredBrands 3.0 (documented: rows, one of each type, defaults).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.outcome import Listing
+from adsmock.mockserver.services.request_context import RequestContext
+from adsmock.mockserver.services.verbs import list_by_body as lists
+
+_ROWS = "filters"
+
+
+def query(context: RequestContext) -> Listing:
+    """Return one page of what the rows select, in order of creation.
+
+    Raises:
+        ApiError: 400; two rows are of one type, or the page is not one of this list.
+    """
+    body: dict[str, Any] = dict(context.body or {})
+    for row in body.pop(_ROWS, None) or ():
+        name = row.get("filterType") if isinstance(row, dict) else None
+        if name is None or "values" not in row:
+            raise ApiError("invalid", 400, message="A filter needs filterType and values")
+        if name in body:
+            raise ApiError("invalid", 400, message=f"Filter {name} is given more than once")
+        body[name] = row["values"]
+    for known in context.contract.filters:
+        if known.default and known.name not in body:
+            body[known.name] = {"include": list(known.default)}
+    context.body = body
+    return lists.query(context)

@@ -1,0 +1,71 @@
+"""Page tokens: sealed, and bound to whose page of which list they go on with.
+
+Knows binding and the looks of a token. Must not know lists or any resource by name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from adsmock.mockserver.core import seeded_random
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.services.request_context import RequestContext
+
+_TOKEN = "page"
+
+LOOKS = "page.token"
+"""The choice of how tokens look."""
+
+_PLAIN = ("+/", "==")
+"""Around each token of a sandbox whose choice ``page.token`` is ``plain``: the letters of base64
+that a form or a URL would change."""
+
+
+def sealed(context: RequestContext, name: str, asked: str, *place: object) -> str:
+    """Return the token of the page after ``place`` of the list ``name``, asked for as ``asked``."""
+    head, tail = _frame(context)
+    token = context.sandboxes.sealer.seal(_TOKEN, *_bound(context, name, asked), *place)
+    return f"{head}{token}{tail}"
+
+
+def opened(context: RequestContext, name: str, asked: str, token: str) -> tuple[str, ...] | None:
+    """Return the place that a token names, None for one that this list did not give."""
+    head, tail = _frame(context)
+    is_framed = token.startswith(head) and token.endswith(tail)
+    inner = token.removeprefix(head).removesuffix(tail) if is_framed else ""
+    found = context.sandboxes.sealer.open(_TOKEN, inner)
+    bound = _bound(context, name, asked)
+    if found is None or found[: len(bound)] != bound:
+        return None
+    return found[len(bound) :]
+
+
+def row_of(context: RequestContext, token: str | None, member: str, asked: str = "") -> int:
+    """Return the row at which a page begins, 0 without a token.
+
+    Raises:
+        ApiError: 400; the token is not one that this list gave.
+    """
+    if not token:
+        return 0
+    place = opened(context, context.contract.name, asked, token)
+    if place is None:
+        raise ApiError("invalid", 400, message=f"Invalid {member}")
+    return int(place[0])
+
+
+def fingerprint(body: dict[str, Any], *without: str) -> str:
+    """Return what stands for a body, whatever its order, apart from some members."""
+    asked = {name: value for name, value in body.items() if name not in without}
+    return seeded_random.hexadecimal(16, orjson.dumps(asked, option=orjson.OPT_SORT_KEYS))
+
+
+def _bound(context: RequestContext, name: str, asked: str) -> tuple[str, str, str, str]:
+    profile = context.principal.profile
+    return context.sandbox.id, profile.id if profile else "", name, asked
+
+
+def _frame(context: RequestContext) -> tuple[str, str]:
+    return _PLAIN if context.sandbox.choices.get(LOOKS) == "plain" else ("", "")

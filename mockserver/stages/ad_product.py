@@ -1,0 +1,68 @@
+"""Which of the operations on one path is meant: the body names an ad product.
+
+Knows how a body names a product, or an entity that belongs to one. Must not know any resource by
+name. Source: campaign management reference 8 (documented: the product stands in items and in
+``adProductFilter``, one product a call). That changes and deletions are told by the first known
+id, and that a body which tells nothing is judged as the first product, are assumed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from adsmock.contracts.model import Contract, Operation
+from adsmock.mockserver.core.sandbox import Principal, Sandbox
+from adsmock.mockserver.services.validation.validation_context import ValidationContext
+
+if TYPE_CHECKING:
+    from adsmock.mockserver.services.unified.model import Models
+
+_FILTER = "adProductFilter"
+_PRODUCT = "adProduct"
+
+
+def meant(
+    operation: Operation, body: Any, principal: Principal, sandbox: Sandbox, models: Models
+) -> Operation:
+    """Return the operation that a body means, of those that share the path of ``operation``."""
+    rivals = models.rivals(operation)
+    contract = rivals[0][0]
+    if not isinstance(body, dict):
+        return rivals[0][1]
+    named = _named(contract, body)
+    for _, rival in rivals:
+        if rival.product == named:
+            return rival
+    ids = _ids(contract, body)
+    if not ids or principal.profile is None:
+        return rivals[0][1]
+    scene = ValidationContext(sandbox, principal.profile, 0.0)
+    for each in ids:
+        for rival_contract, rival in rivals:
+            if models.get(rival_contract.name).owner(each, scene) is not None:
+                return rival
+    return rivals[0][1]
+
+
+def _named(contract: Contract, body: dict[str, Any]) -> str | None:
+    """Return the product that a query's filter or the first item names."""
+    asked = body.get(_FILTER)
+    include = asked.get("include") if isinstance(asked, dict) else None
+    if isinstance(include, list) and include:
+        return include[0] if isinstance(include[0], str) else None
+    items = body.get(contract.envelope)
+    first = items[0] if isinstance(items, list) and items else None
+    named = first.get(_PRODUCT) if isinstance(first, dict) else None
+    return named if isinstance(named, str) else None
+
+
+def _ids(contract: Contract, body: dict[str, Any]) -> list[str]:
+    """Return the ids that a body names, of items or of a deletion."""
+    assert contract.identity is not None
+    items = body.get(contract.envelope)
+    if isinstance(items, list):
+        found = [item.get(contract.identity.field) for item in items if isinstance(item, dict)]
+    else:
+        named = body.get(contract.identity.selector)
+        found = named if isinstance(named, list) else []
+    return [str(each) for each in found if isinstance(each, (str, int))]

@@ -1,0 +1,150 @@
+"""The command finds its verbs, runs one, and fails in one line."""
+
+import re
+import shlex
+import subprocess
+import sys
+from importlib import metadata
+from types import SimpleNamespace
+
+import pytest
+
+from adsmock.cli import main
+
+VERB = """
+SUMMARY: str = "say a word"
+EXAMPLES = "  adsmock say hello"
+
+
+def configure(parser):
+    parser.add_argument("word")
+
+
+def run(arguments):
+    if arguments.word == "stop":
+        raise KeyboardInterrupt
+    print(arguments.word)
+    return len(arguments.word)
+"""
+
+
+@pytest.fixture
+def say(tmp_path, monkeypatch):
+    """Install one verb beside nothing else."""
+    package = tmp_path / "spoken"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "say.py").write_text(VERB)
+    monkeypatch.syspath_prepend(tmp_path)
+    point = SimpleNamespace(name="say", value="spoken.say")
+    monkeypatch.setattr(metadata, "entry_points", lambda **_: [point])
+    yield
+    for name in ("spoken", "spoken.say"):
+        sys.modules.pop(name, None)
+
+
+def test_a_verb_is_run_and_its_exit_code_returned(say, capsys):
+    assert main.main(["say", "hello"]) == 5
+    assert capsys.readouterr().out == "hello\n"
+
+
+def test_the_list_of_verbs_tells_summaries_without_importing(say, capsys):
+    assert main.main(["--help"]) == 0
+    assert "say  say a word" in capsys.readouterr().out
+    assert "spoken.say" not in sys.modules
+
+
+def test_a_verbs_help_shows_its_examples(say, capsys):
+    assert main.main(["say", "--help"]) == 0
+    out = capsys.readouterr().out
+    assert "say a word" in out
+    assert "examples:\n  adsmock say hello" in out
+
+
+def test_the_version_is_that_of_the_distribution(capsys):
+    assert main.main(["--version"]) == 0
+    assert capsys.readouterr().out == f"adsmock {metadata.version('adsmock')}\n"
+
+
+@pytest.mark.parametrize("words", [[], ["sing"], ["--nope"], ["say"], ["say", "a", "b"]])
+def test_a_usage_error_is_one_line_and_exit_code_two(say, capsys, words):
+    assert main.main(words) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    assert captured.err.startswith("adsmock")
+
+
+def test_an_interruption_is_exit_code_130(say):
+    assert main.main(["say", "stop"]) == 130
+
+
+def test_every_installed_verb_has_a_summary_and_examples():
+    for point in metadata.entry_points(group=main.GROUP):
+        module = point.load()
+        assert module.SUMMARY.strip(), point.name
+        assert f"adsmock {point.name}" in module.EXAMPLES, point.name
+
+
+def examples(text):
+    """Return the command lines of a verb's examples, without what is said of them."""
+    lines = [line.strip() for line in text.splitlines()]
+    shown = [line for line in lines if line.startswith("adsmock ")]
+    return [re.split(r"\s{2,}|\s[|>#]\s", line)[0] for line in shown]
+
+
+def test_every_example_of_every_verb_is_taken_by_its_parser():
+    modules = {point.name: point.load() for point in metadata.entry_points(group=main.GROUP)}
+    shown = [line for module in modules.values() for line in examples(module.EXAMPLES)]
+    assert len(shown) > len(modules)
+    for line in shown:
+        _, verb, *words = shlex.split(line)
+        assert vars(main.parser_of(verb, modules[verb]).parse_args(words)) is not None
+
+
+@pytest.mark.parametrize("verb", ["conform", "judge", "audit"])
+def test_help_imports_neither_client_nor_suite(verb):
+    code = (
+        f"import sys; from adsmock.cli.main import main; main(['{verb}', '--help'])\n"
+        "heavy = {'requests', 'prometheus_client'}\n"
+        "heavy |= {'adsmock.harness.client', 'adsmock.harness.mutants'}\n"
+        "sys.exit(', '.join(heavy & set(sys.modules)) or None)"
+    )
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert f"adsmock {verb}" in done.stdout
+
+
+def interrupted(at):
+    """Start the command as its script does, interrupted where it imports ``at``."""
+    code = f"""
+import sys
+class Interruption:
+    def find_spec(self, name, path=None, target=None):
+        if name == {at!r}:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interruption())
+from adsmock.cli.start import main
+sys.exit(main())
+"""
+    words = [sys.executable, "-c", code, "list"]
+    return subprocess.run(words, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("at", ["adsmock.cli.main", "argparse", "adsmock.harness.command.list"])
+def test_an_interruption_of_an_import_is_exit_code_130_and_no_word(at):
+    done = interrupted(at)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_the_script_imports_next_to_nothing_before_it_can_be_interrupted():
+    code = (
+        "import sys; before = set(sys.modules); import adsmock.cli.start\n"
+        "print(*sorted(set(sys.modules) - before))"
+    )
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["adsmock", "adsmock.cli", "adsmock.cli.start"]
+    (script,) = metadata.entry_points(group="console_scripts", name="adsmock")
+    assert script.value == "adsmock.cli.start:main"

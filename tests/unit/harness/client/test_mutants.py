@@ -1,0 +1,156 @@
+"""Broken clients: each shows its one defect, and is built like the reference client."""
+
+import inspect
+from itertools import pairwise
+
+import pytest
+
+from adsmock.harness.client import AdsClient, Reply
+from adsmock.harness.client.errors import AdsError, TransportError
+from adsmock.harness.mutants import MUTANTS
+from tests.unit.harness.client.double import (
+    EU,
+    NA,
+    World,
+    campaigns,
+    failure,
+    fill,
+    json_reply,
+    lose_answer,
+    throttled,
+)
+
+CREATE = "/sp/campaigns"
+LIST = "/sp/campaigns/list"
+
+
+def attempt(work):
+    try:
+        work()
+    except AdsError:
+        return
+
+
+def list_campaigns(world, profile=NA, times=1):
+    for _ in range(times):
+        attempt(lambda: world.client.list("sp.campaigns", profile, page_size=10))
+
+
+def gaps(world, end):
+    at = [sent.at for sent in world.service.to(end)]
+    return [later - earlier for earlier, later in pairwise(at)]
+
+
+def forgets_the_scope(world):
+    list_campaigns(world, times=4)
+    return any("Amazon-Advertising-API-Scope" not in s.headers for s in world.service.to(LIST))
+
+
+def repeats_a_dead_token(world):
+    world.plan(LIST, *[json_reply(401, {"message": "Unauthorized"})] * 2)
+    list_campaigns(world)
+    tokens = [sent.headers["Authorization"] for sent in world.service.to(LIST)]
+    return len(tokens) > len(set(tokens))
+
+
+def goes_astray(world):
+    world.plan("eu.test/eu" + LIST, *[TransportError("connect", "")] * 3)
+    list_campaigns(world, EU)
+    return any(sent.url.startswith("http://na.test") for sent in world.service.to(LIST))
+
+
+def returns_early(world):
+    world.plan(LIST, throttled(3), throttled(1), throttled(4))
+    list_campaigns(world)
+    return any(gap < wait - 0.05 for gap, wait in zip(gaps(world, LIST), [3, 1, 4], strict=True))
+
+
+def waits_evenly(world):
+    world.plan(LIST, *[throttled()] * 5)
+    list_campaigns(world)
+    return gaps(world, LIST)[-1] < 4
+
+
+def repeats_a_refusal(world):
+    world.plan(LIST, *[json_reply(400, {"message": "no"})] * 3)
+    list_campaigns(world)
+    return len(world.service.to(LIST)) > 1
+
+
+def repeats_a_duplicate(world):
+    world.plan(CREATE, lose_answer())
+    attempt(lambda: world.client.create("sp.campaigns", NA, campaigns("a")))
+    return len(world.service.to(CREATE)) > 2
+
+
+def repeats_a_success(world):
+    reply = {"success": [{"index": 0, "campaignId": "1"}], "error": [failure(1)]}
+    world.plan(CREATE, json_reply(207, {"campaigns": reply}))
+    attempt(lambda: world.client.create("sp.campaigns", NA, campaigns("a", "b")))
+    later = world.service.to(CREATE)[1:]
+    return any(item["name"] == "a" for sent in later for item in sent.body["campaigns"])
+
+
+def stops_after_a_page(world):
+    fill(world.service, 25)
+    list_campaigns(world)
+    return len(world.service.to(LIST)) < 3
+
+
+def repeats_a_dead_address(world):
+    world.plan("/file/1", *[Reply(403, {}, b"<Error>")] * 3)
+    attempt(lambda: world.client.export("campaigns", NA))
+    return len(world.service.to("/file/1")) > 1
+
+
+def repeats_a_dead_version(world):
+    gone = json_reply(404, {"code": "NOT_FOUND", "details": "Method Not Found"})
+    world.plan(LIST, *[gone] * 3)
+    list_campaigns(world)
+    return len(world.service.to(LIST)) > 1
+
+
+def sends_orphans(world):
+    world.plan(CREATE, json_reply(207, {"campaigns": {"error": [failure(0, "budgetError")]}}))
+    tree = {"name": "t", "adGroups": [{"name": "g"}]}
+    attempt(lambda: world.client.create_tree(NA, [tree]))
+    return world.service.to("/sp/adGroups") != []
+
+
+DEFECTS = {
+    "noscope": forgets_the_scope,
+    "stale-token": repeats_a_dead_token,
+    "other-region": goes_astray,
+    "no-retry-after": returns_early,
+    "constant-backoff": waits_evenly,
+    "retry-4xx": repeats_a_refusal,
+    "blind-create": repeats_a_duplicate,
+    "resend-batch": repeats_a_success,
+    "first-page": stops_after_a_page,
+    "dead-url": repeats_a_dead_address,
+    "old-version": repeats_a_dead_version,
+    "orphan-children": sends_orphans,
+}
+
+
+def test_defects_shown_here_belong_to_broken_clients():
+    # Not of every broken client: the kill matrix plays all of them against the mock itself.
+    assert set(DEFECTS) <= set(MUTANTS)
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+@pytest.mark.parametrize("name", ["reference", *DEFECTS])
+def test_client_shows_its_own_defect_and_no_other(name, defect):
+    factory = MUTANTS[name].factory if name in MUTANTS else AdsClient
+    assert DEFECTS[defect](World(factory)) == (name == defect)
+
+
+@pytest.mark.parametrize("mutant", MUTANTS.values(), ids=lambda mutant: mutant.name)
+def test_broken_client_is_built_like_the_reference(mutant):
+    assert inspect.signature(mutant.factory) == inspect.signature(AdsClient)
+    assert mutant.kills
+
+
+def test_no_two_broken_clients_share_a_name_or_a_defect():
+    rows = MUTANTS.values()
+    assert len({mutant.defect for mutant in rows}) == len({mutant.name for mutant in rows})

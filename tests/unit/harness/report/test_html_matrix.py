@@ -1,0 +1,69 @@
+"""The page of many clients: every verdict in its place, nothing that runs, nothing unescaped."""
+
+import re
+
+import pytest
+
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.report.html.matrix import Client, of_run, render
+from adsmock.harness.suite.verdict import WORST_FIRST
+
+CASES = [load()[name] for name in ("T01", "A01", "T03", "E02")]
+
+
+def cells(page):
+    """Return the words of each client's cells by client, in order of columns."""
+    rows = re.findall(r'<tr>\s*<th scope="row" class="who">(.*?)</tr>', page, flags=re.DOTALL)
+    return {
+        re.sub(r"<[^>]+>", "", row.split("</th>")[0]).strip(): re.findall(
+            r'<span class="hear">([^<]+)</span></td>', row
+        )
+        for row in rows
+    }
+
+
+def columns(page):
+    return re.findall(r'<th scope="col" class="col[^"]*" title="[^"]*">(\w+)</th>', page)
+
+
+def test_every_client_has_its_verdicts_under_the_right_cases():
+    page = render(
+        "Runs",
+        "as seen",
+        [
+            Client("one", "conformant", "pass", {"T01": "PASS", "T03": "WARN", "A01": "N/A"}),
+            Client("two", "non-conformant", "fail", {"E02": "FAIL"}),
+        ],
+        CASES,
+    )
+
+    assert columns(page) == ["T01", "T03", "A01", "E02"]
+    assert cells(page) == {
+        "one": ["PASS", "WARN", "N/A", "not run"],
+        "two": ["not run", "not run", "not run", "FAIL"],
+    }
+
+
+@pytest.mark.parametrize("status", WORST_FIRST)
+def test_every_status_has_a_cell(status):
+    page = render("Runs", "", [Client("one", "error", "error", {"T01": status})], CASES[:1])
+
+    assert cells(page)["one"] == [status]
+
+
+def test_names_are_escaped_and_nothing_runs():
+    page = render("Runs", "<b>", [Client("<script>x</script>", "error", "error", {})], CASES)
+
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert "script-src &#39;none&#39;" in page
+
+
+def test_run_is_named_by_its_manifest_else_by_its_command(run, case):
+    plain = run([case("T01", "PASS", [])], 0)
+    named = plain | {"manifest": {"file": "a", "values": {"name": "acme"}, "lines": {}}}
+
+    assert of_run(plain).name == "python sync.py --once"
+    assert of_run(named).name == "acme"
+    assert of_run(plain).statuses == {"T01": "PASS"}
+    assert of_run(plain | {"verdict": "incomplete"}).tone == "unproven"

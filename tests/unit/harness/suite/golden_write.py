@@ -1,0 +1,194 @@
+"""Golden journals of the checks that look at writes, refusals and exports."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from adsmock.harness.suite.journal import CaseRecord
+from tests.unit.harness.suite.rows import batch, call, met, outcomes, record
+
+REFUSED = {
+    "sp.campaigns.list": "read-400",
+    "sp.adGroups.list": "read-404",
+    "sp.productAds.list": "read-406",
+    "sp.keywords.list": "read-415",
+    "sp.targets.list": "read-422",
+    "sp.campaigns.create": "write-400",
+    "sp.adGroups.create": "write-404",
+    "sp.negativeKeywords.create": "write-406",
+    "sp.keywords.create": "write-415",
+    "sp.campaignNegativeKeywords.create": "write-422",
+}
+
+
+def e02() -> dict[str, CaseRecord]:
+    once = [
+        call(operation, at, int(fault[-3:]), fault=met(fault))
+        for at, (operation, fault) in enumerate(REFUSED.items())
+    ]
+    again = call("sp.keywords.create", 20, 415, fault=met("write-415"))
+    return {
+        "PASS": record("E02", *once),
+        "FAIL": record("E02", *once, again),
+        "UNPROVEN": record("E02", *once[:9]),
+    }
+
+
+def _campaign(name: str) -> dict[str, Any]:
+    return {"name": name, "targetingType": "MANUAL", "state": "ENABLED"}
+
+
+def lost_create(at: float, *names: str, **more: Any) -> dict[str, Any]:
+    sent = batch("campaigns", *map(_campaign, names))
+    return call("sp.campaigns.create", at, 207, request=sent, chain=f"c{names}", **more)
+
+
+def stored(*names: str) -> dict[str, Any]:
+    rows = [{"campaignId": str(n), "name": name} for n, name in enumerate(names)]
+    return {"11": {"sp.campaigns": rows}}
+
+
+def n03() -> dict[str, CaseRecord]:
+    names = ("Lost 1", "Lost 2", "Lost 3")
+    lost = lost_create(
+        1, *names, fault=met("answer-lost", "reset"), committed=True, ended="reset", reply=None
+    )
+    duplicate = outcomes("campaigns", {}, dict.fromkeys(range(3), "duplicateValueError"))
+    told = lost_create(3, *names, reply=duplicate)
+    return {
+        "PASS": record("N03", lost, told, created=stored(*names)),
+        "FAIL": record(
+            "N03", lost, told, lost_create(6, *names, reply=duplicate), created=stored(*names)
+        ),
+        "UNPROVEN": record("N03", lost_create(1, *names), created=stored(*names)),
+    }
+
+
+TEN = tuple(f"Batch {n}" for n in range(1, 11))
+
+
+def batch_create(at: float, names: Sequence[str], failed: Sequence[int] = (), **more: Any) -> Any:
+    error = dict.fromkeys(failed, "throttledError")
+    success = {n: f"{at}-{n}" for n in range(len(names)) if n not in error}
+    return call(
+        "sp.campaigns.create",
+        at,
+        207,
+        chain=f"b{at}",
+        request=batch("campaigns", *map(_campaign, names)),
+        reply=outcomes("campaigns", success, error),
+        **more,
+    )
+
+
+def first_batch() -> dict[str, Any]:
+    return batch_create(1, TEN, (1, 6), fault=met("two-of-ten", "partial"), committed=True)
+
+
+def b01_only_failed() -> dict[str, CaseRecord]:
+    return {
+        "PASS": record("B01", first_batch(), batch_create(3, ("Batch 2", "Batch 7"))),
+        "FAIL": record("B01", first_batch(), batch_create(3, TEN)),
+        "UNPROVEN": record("B01", batch_create(1, TEN)),
+    }
+
+
+def b01_resubmits() -> dict[str, CaseRecord]:
+    return {
+        "PASS": record("B01", first_batch(), batch_create(3, ("Batch 2", "Batch 7"))),
+        "WARN": record("B01", first_batch(), batch_create(3, ("Batch 2",))),
+        "UNPROVEN": record("B01", batch_create(1, TEN)),
+    }
+
+
+def _trios(count: int, wait: float) -> CaseRecord:
+    """Return so many batches of three whose third item fails and comes back after ``wait``."""
+    rows = []
+    for n in range(count):
+        names = tuple(f"Trio {n} {letter}" for letter in "abc")
+        rows.append(batch_create(n, names, (2,), fault=met("two-of-ten", "partial")))
+        rows.append(batch_create(n + 0.001 + wait, names[2:], fault=met("two-of-ten", "partial")))
+    return record("B01", *rows)
+
+
+def b01_paced() -> dict[str, CaseRecord]:
+    return {"PASS": _trios(13, 0.8), "FAIL": _trios(13, 0.002), "UNPROVEN": _trios(3, 0.8)}
+
+
+def n06() -> dict[str, CaseRecord]:
+    lost = lost_create(
+        2, "Kept 1", fault=met("let-go", "close"), committed=True, ended="closed", reply=None
+    )
+    twice = {"11": {"sp.campaigns": [{"campaignId": n, "name": "Kept 1"} for n in "12"]}}
+    return {
+        "PASS": record("N06", lost, call("sp.campaigns.list", 3), created=stored("Kept 1")),
+        "FAIL": record("N06", lost, lost_create(3, "Kept 1"), created=twice),
+        "UNPROVEN": record("N06", lost_create(1, "Kept 1"), created=stored("Kept 1")),
+    }
+
+
+def download(at: float, address: str, status: int = 200, **more: Any) -> dict[str, Any]:
+    return call("storage.get", at, status, chain=address, profileId=None, **more)
+
+
+def x03() -> dict[str, CaseRecord]:
+    ready = {"exportId": "e", "status": "COMPLETED", "url": "…"}
+    start = [
+        call("exports.campaigns.create", 0, 202, reply={"exportId": "e"}),
+        call("exports.get", 5, reply=ready, chain="poll"),
+        download(6, "old", 403, fault=met("address-expired", "url-expired")),
+    ]
+    renewed = [call("exports.get", 7, reply=ready, chain="poll"), download(8, "new")]
+    return {
+        "PASS": record("X03", *start, *renewed),
+        "FAIL": record("X03", *start, *(download(7 + n, "old", 403) for n in range(2)), *renewed),
+        "UNPROVEN": record("X03", *start[:2], download(6, "old")),
+    }
+
+
+def _tree(at: float, resource: str, parent: str, name: str) -> dict[str, Any]:
+    key = "keywordText" if resource == "keywords" else "name"
+    item = {"campaignId": parent, "adGroupId": "g", key: name}
+    return call(
+        f"sp.{resource}.create",
+        at,
+        207,
+        chain=f"{resource}{name}",
+        request=batch(resource, item),
+        reply=outcomes(resource, {0: name}),
+    )
+
+
+def c01() -> dict[str, CaseRecord]:
+    parents = call(
+        "sp.campaigns.create",
+        0,
+        207,
+        fault=met("second-fails", "partial"),
+        request=batch("campaigns", _campaign("Standing tree"), _campaign("Fallen tree")),
+        reply=outcomes("campaigns", {0: "7"}, {1: "budgetError"}),
+    )
+    standing = [
+        _tree(1, "adGroups", "7", "Standing group"),
+        _tree(2, "keywords", "7", "standing"),
+    ]
+    unbroken = parents | {
+        "fault": None,
+        "reply": outcomes("campaigns", {0: "7", 1: "8"}),
+    }
+    return {
+        "PASS": record("C01", parents, *standing),
+        "FAIL": record("C01", parents, *standing, _tree(3, "adGroups", "7", "Fallen group")),
+        "UNPROVEN": record("C01", unbroken, *standing),
+    }
+
+
+GOLDEN = {
+    "B01.only-failed": b01_only_failed(),
+    "B01.paced": b01_paced(),
+    "B01.resubmits": b01_resubmits(),
+    "C01.orphans": c01(),
+    "E02.once": e02(),
+    "N03.once": n03(),
+    "N06.once": n06(),
+    "X03.fresh": x03(),
+}

@@ -1,0 +1,181 @@
+"""Known failures: accepted with a reason and until a day, found out when stale, never for harm."""
+
+import tomllib
+from dataclasses import asdict, replace
+
+import pytest
+
+from adsmock.harness.config_file import DocumentError
+from adsmock.harness.suite import baseline
+from adsmock.harness.suite.baseline import listing
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.journal import RunMeta, RunRecord
+from adsmock.harness.suite.journal import record as file
+from adsmock.harness.suite.judge import judge_run
+from tests.unit.harness.suite.golden import GOLDEN
+
+TODAY = "2026-11-24"
+T01, T03, N03 = GOLDEN["T01.early"], GOLDEN["T03.growth"], GOLDEN["N03.once"]
+
+
+def row(check="T01.early", expect="fail", reason="the library knows no Retry-After", **more):
+    return {"check": check, "expect": expect, "reason": reason, **more}
+
+
+def run(*cases, rows=None, **facts):
+    listing = None if rows is None else {"file": "b.toml", "values": {"expect": rows}, "lines": {}}
+    names = tuple(one.case for one in cases)
+    meta = RunMeta("command", "sh", "sh", "core", 7, names, date=TODAY, baseline=listing)
+    return baseline.settle(judge_run(RunRecord(replace(meta, **facts), cases), load()))
+
+
+def standings(found):
+    return {one.check: one.standing for case in found.cases for one in case.verdicts}
+
+
+@pytest.mark.parametrize(
+    ("cases", "rows", "facts", "word", "standing"),
+    [
+        ([T01["FAIL"]], None, {}, "non-conformant", None),
+        ([T01["FAIL"]], [], {}, "non-conformant", None),
+        ([T01["FAIL"]], [row()], {}, "as-expected", "expected"),
+        ([T01["FAIL"]], [row(until=TODAY)], {}, "as-expected", "expected"),
+        ([T01["FAIL"]], [row(until="2026-11-23")], {}, "non-conformant", "expired"),
+        ([T01["PASS"]], [row()], {}, "non-conformant", "stale"),
+        ([T01["UNPROVEN"]], [row()], {}, "incomplete", "open"),
+        ([T01["UNPROVEN"]], [row(expect="unproven")], {}, "as-expected", "expected"),
+        ([T01["FAIL"]], [row(expect="unproven")], {}, "non-conformant", "unexpected"),
+        ([T01["FAIL"], T03["WARN"]], [row()], {"strict": True}, "non-conformant", "expected"),
+        ([T01["FAIL"], T03["WARN"]], [row()], {}, "as-expected", "expected"),
+        ([T01["PASS"]], [row("T03.growth", "warn")], {}, "conformant", None),
+        ([replace(T01["FAIL"], failure="no disk")], [row()], {}, "error", "open"),
+    ],
+)
+def test_run_beside_its_baseline_comes_to_one_word(cases, rows, facts, word, standing):
+    found = run(*cases, rows=rows, **facts)
+
+    assert found.word == word
+    assert standings(found)["T01.early"] == standing
+
+
+def test_listed_warning_of_a_lenient_run_stays_conformant_until_it_is_stale():
+    rows = [row("T03.growth", "warn")]
+
+    assert run(T03["WARN"], rows=rows).word == "conformant"
+    assert run(T03["PASS"], rows=rows).word == "non-conformant"
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(text):
+        path = tmp_path / "baseline.toml"
+        path.write_text(text, "utf-8")
+        return path
+
+    return write
+
+
+GOOD = '[[expect]]\ncheck = "T01.early"\nexpect = "fail"\nreason = "soon"\nuntil = 2027-01-31\n'
+
+
+def test_baseline_is_read_with_its_day(written):
+    found = baseline.read(written(GOOD), load())
+
+    assert found.values["expect"] == [row(reason="soon", until="2027-01-31")]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (("T01.early", "T99.early"), "line 2: no check is called T99.early"),
+        (("T01.early", "N03.once"), "N03.once guards against duplicates: it can never be listed"),
+        (('"soon"', '""'), "line 4: .*reason"),
+        (('reason = "soon"\n', ""), "reason is missing"),
+        (('"fail"', '"warn"'), "T01.early is of level MUST: expect one of fail"),
+        (('"fail"', '"pass"'), "line 3"),
+        (("T01.early", "T03.growth"), "T03.growth is of level SHOULD: expect one of warn"),
+        (("until = 2027-01-31", 'until = "soon"'), "line 5"),
+        (("reason", "because"), "unknown key|reason is missing"),
+        (("[[expect]]", GOOD + "[[expect]]"), "T01.early is listed twice"),
+    ],
+)
+def test_baseline_that_does_not_fit_is_refused_by_line(written, change, reason):
+    with pytest.raises(DocumentError, match=reason):
+        baseline.read(written(GOOD.replace(*change)), load())
+
+
+def test_template_lists_what_failed_without_a_reason():
+    rows = tomllib.loads(baseline.template(run(T01["FAIL"], T03["PASS"])))["expect"]
+
+    assert [(one["check"], one["expect"], one["reason"]) for one in rows] == [
+        ("T01.early", "fail", "")
+    ]
+    assert str(rows[0]["until"]) == "2027-02-22"
+
+
+def test_template_is_accepted_once_a_reason_is_written(written):
+    text = baseline.template(run(T01["FAIL"]))
+
+    with pytest.raises(DocumentError, match="reason"):
+        baseline.read(written(text), load())
+    found = baseline.read(written(text.replace('reason = ""', 'reason = "soon"')), load())
+    assert run(T01["FAIL"], rows=found.values["expect"]).exit_code == 0
+
+
+def test_template_says_what_can_never_be_listed():
+    text = baseline.template(run(N03["FAIL"]))
+
+    assert "N03.once guards against duplicates" in text
+    assert "expect" not in tomllib.loads(text)
+
+
+def test_nothing_is_offered_when_nothing_failed_or_nobody_came():
+    silent = replace(T01["UNPROVEN"], rows=(), entries=0)
+
+    assert baseline.template(run(T01["PASS"], T03["WARN"])) == ""
+    assert baseline.template(run(silent)) == ""
+    assert baseline.template(run(T01["FAIL"], rows=[row()])) == ""
+
+
+def test_update_drops_what_passes_and_adds_what_fails_without_a_reason(tmp_path):
+    path = tmp_path / "b.toml"
+    rows = [row(), row("T03.growth", "warn", 'fixed "sleeps" ⏱'), row("A01.headers")]
+    baseline.update(run(T01["PASS"], T03["WARN"], GOLDEN["E02.once"]["FAIL"], rows=rows), path, "1")
+    kept = tomllib.loads(path.read_text("utf-8"))
+
+    assert kept["suite"] == "1"
+    assert {one["check"]: one["reason"] for one in kept["expect"]} == {
+        "T03.growth": 'fixed "sleeps" ⏱',
+        "A01.headers": "the library knows no Retry-After",
+        "E02.once": "",
+    }
+
+
+def test_update_of_a_clean_run_leaves_an_empty_baseline(tmp_path):
+    path = tmp_path / "b.toml"
+    baseline.update(run(T01["PASS"]), path, "1")
+
+    assert baseline.read(path, load()).values["expect"] == []
+
+
+def test_update_writes_toml_alone(tmp_path):
+    with pytest.raises(DocumentError, match="TOML"):
+        baseline.update(run(T01["FAIL"]), tmp_path / "b.yaml", "1")
+
+
+def test_verdict_beside_a_baseline_is_the_same_from_a_file(tmp_path):
+    first = run(T01["FAIL"], rows=[row(until="2026-11-24")])
+    file.write(first.record, tmp_path / "journal.ndjson")
+    again = baseline.settle(judge_run(file.read(tmp_path / "journal.ndjson"), load()))
+
+    assert asdict(again.cases[0].verdicts[0]) == asdict(first.cases[0].verdicts[0])
+    assert again.word == first.word == "as-expected"
+
+
+def test_what_can_never_be_listed_is_what_does_harm():
+    assert listing.harm_of("N03.once", "MUST") == "duplicates"
+    assert listing.harm_of("S03.hidden", "MUST") == "secrets"
+    assert listing.harm_of("D03.amounts", "MUST") == "spend"
+    assert listing.harm_of("x.claim", "MUST") == "lies"
+    assert listing.harm_of("T01.early", "MUST") is None
+    assert listing.harm_of("B01.resubmits", "SHOULD") is None

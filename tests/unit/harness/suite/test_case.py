@@ -1,0 +1,171 @@
+"""Case files: every word known, every reference answerable."""
+
+import json
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+
+from adsmock.harness.suite import checks
+from adsmock.harness.suite.case import CaseError, load, parse, select
+
+ROOT = Path(__file__).parents[4]
+TASK = json.loads((ROOT / "contracts/meta/task.schema.json").read_text("utf-8"))
+
+SMALL = """
+id = "Z01"
+version = 1
+title = "t"
+area = "a"
+practice = ["F-D8"]
+anchor = "x"
+claim = "c"
+level = "MUST"
+profiles = ["core"]
+how_to_fix = "h"
+[sandbox]
+start = "2026-07-01T12:00:00Z"
+[[sandbox.state]]
+profile = "NA"
+resource = "sp.campaigns"
+alias = "c-{n}"
+repeat = 2
+entity = { name = "n{n}" }
+[[faults]]
+id = "f"
+effect = { kind = "http", status = 429 }
+[[tasks]]
+verb = "list"
+repeat = 2
+args = { resource = "sp.campaigns", profile = "p", filter = { nameFilter = { include = ["{n}"] } } }
+[trigger]
+min_calls = 1
+[[checks]]
+id = "Z01.one"
+severity = "MUST"
+judge = "waits_grow"
+numbers = { ratio = 2.0, chains = 8, gaps = 5 }
+"""
+
+
+def test_case_repeats_tasks_and_entities_by_number():
+    case = parse(SMALL, "Z01.toml")
+
+    assert [seed.alias for seed in case.sandbox.state] == ["c-1", "c-2"]
+    assert [seed.entity["name"] for seed in case.sandbox.state] == ["n1", "n2"]
+    assert [task.args["filter"]["nameFilter"]["include"] for task in case.tasks] == [["1"], ["2"]]
+
+
+def test_case_repeats_members_of_a_list_by_number():
+    old = 'include = ["{n}"]'
+    new = 'include = ["first", { "$repeat" = 2, of = "{n}-{i}" }]'
+    case = parse(SMALL.replace(old, new), "Z01.toml")
+
+    included = [task.args["filter"]["nameFilter"]["include"] for task in case.tasks]
+    assert included == [["first", "1-1", "1-2"], ["first", "2-1", "2-2"]]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('title = "t"', 'title = "t"\nsubtitle = "s"'),
+        ("[trigger]", "[trigger]\nmin_luck = 1"),
+        ('verb = "list"', 'verb = "list"\nwhy = "x"'),
+        ('verb = "list"', 'verb = "dance"'),
+        ('id = "f"', 'id = "f"\ncolour = "red"'),
+        ('kind = "http", ', ""),
+        ('severity = "MUST"', 'severity = "MAYBE"'),
+        ('severity = "MUST"', 'severity = "MUST"\nmercy = true'),
+        ('alias = "c-{n}"', 'alias = "c-{n}"\nnick = "x"'),
+        ('start = "2026-07-01T12:00:00Z"', 'begin = "2026-07-01T12:00:00Z"'),
+        ('id = "Z01.one"', 'id = "Y01.one"'),
+        ("version = 1", 'version = "1"'),
+        ("version = 1", "version = true"),
+        ("version = 1\n", ""),
+        ('profiles = ["core"]', 'profiles = ["slow"]'),
+        ('id = "Z01"', "id = Z01"),
+    ],
+)
+def test_case_refuses_what_it_has_no_word_for(old, new):
+    assert old in SMALL
+
+    with pytest.raises(CaseError, match=r"^Z01\.toml"):
+        parse(SMALL.replace(old, new, 1), "Z01.toml")
+
+
+def test_case_file_is_named_after_the_case():
+    with pytest.raises(CaseError, match="not named"):
+        parse(SMALL, "Z02.toml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("waits_grow", "waits_shrink"), ("gaps = 5", "holes = 5"), (", gaps = 5", "")]
+)
+def test_check_is_refused_when_no_judge_takes_it(old, new):
+    case = parse(SMALL.replace(old, new), "Z01.toml")
+
+    with pytest.raises(CaseError, match=r"^Z01\.one"):
+        checks.verify(case)
+
+
+@pytest.mark.parametrize("case", load().values(), ids=lambda case: case.id)
+def test_shipped_case_names_judges_that_exist(case):
+    checks.verify(case)
+
+
+def test_every_judge_function_is_used_by_a_case():
+    used = {check.judge for case in load().values() for check in case.checks}
+
+    assert used == set(checks.JUDGES)
+
+
+def test_names_select_within_the_profile():
+    assert [case.id for case in select(load(), "core", ("T03", "A01", "T03"))] == ["T03", "A01"]
+    assert [case.id for case in select(load(), "quick", ("T03", "A01"))] == ["A01"]
+
+
+def test_quick_profile_leaves_out_the_slow_cases():
+    quick = {case.id for case in select(load(), "quick", ())}
+
+    assert quick
+    assert not {"A05", "T03"} & quick
+
+
+def test_unknown_case_is_refused_by_name():
+    with pytest.raises(CaseError, match="T99"):
+        select(load(), "core", ("T99",))
+
+
+def resolved(value):
+    if isinstance(value, dict):
+        if set(value) in ({"$profile"}, {"$id"}):
+            return "1"
+        return {key: resolved(member) for key, member in value.items()}
+    return [resolved(member) for member in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("case", load().values(), ids=lambda case: case.id)
+def test_task_of_each_case_fits_the_task_schema(case):
+    task = {
+        "case": case.id,
+        "seed": 7,
+        "tasks": [{"verb": one.verb, "args": resolved(one.args)} for one in case.tasks],
+        "regions": {"NA": {"ads": "http://127.0.0.1:1", "lwa": "http://127.0.0.1:1"}},
+        "profiles": [{"profileId": "1", "region": "NA", "countryCode": "US"}],
+        "credentials": {"clientId": "a", "clientSecret": "b", "refreshToken": "c"},
+    }
+
+    jsonschema_rs.validate(TASK, task)
+
+
+def test_task_schema_refuses_an_unknown_argument():
+    task = {
+        "case": "A01",
+        "seed": 7,
+        "tasks": [{"verb": "idle", "args": {"hours": 1}}],
+        "regions": {},
+        "profiles": [],
+        "credentials": {"clientId": "a", "clientSecret": "b", "refreshToken": "c"},
+    }
+
+    assert not jsonschema_rs.is_valid(TASK, task)

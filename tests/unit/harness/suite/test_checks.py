@@ -1,0 +1,215 @@
+"""Single turns of checks that the golden journals do not take."""
+
+from dataclasses import replace
+
+import pytest
+
+from adsmock.harness.suite.checks.finding import counted
+from adsmock.harness.suite.journal import Ending
+from tests.unit.harness.suite.golden import GOLDEN
+from tests.unit.harness.suite.golden_read import page
+from tests.unit.harness.suite.golden_write import (
+    TEN,
+    batch_create,
+    download,
+    first_batch,
+    lost_create,
+    stored,
+)
+from tests.unit.harness.suite.rows import call, grant, met, record
+from tests.unit.harness.suite.test_golden import verdict_of
+
+
+def test_retry_after_as_a_date_is_kept_to_the_second():
+    asked = call("sp.campaigns.list", 0, 429, retryAfter="Wed, 01 Jul 2026 12:00:10 GMT", chain="d")
+    later = call("sp.campaigns.list", 7.5, chain="d")
+    found = replace(record("T01", asked, later), faults=())
+
+    verdict = verdict_of("T01.early", found)
+
+    assert (verdict.status, verdict.numbers["early"]) == ("FAIL", 1)
+
+
+@pytest.mark.parametrize(("case", "status"), [("T14", "WARN"), ("M02", "PASS")])
+def test_a_call_made_again_after_its_success_is_other_work_only_where_work_comes_again(
+    case, status
+):
+    refused = [call("sp.campaigns.list", n, 429, chain=f"r{n}") for n in range(90)]
+    struck = [row | {"fault": met("three-in-ten")} for row in refused]
+    if case == "M02":
+        dark = {"status": 503, "fault": met("unavailable", "http")}
+        struck = [refused[0] | dark, *refused[1:]]
+    rounds = [call("sp.campaigns.list", 900 + n, chain=f"r{n % 200}") for n in range(400)]
+
+    assert verdict_of(f"{case}.ratio", record(case, *struck, *rounds)).status == status
+
+
+@pytest.mark.parametrize(("golden", "status"), [("PASS", "UNPROVEN"), ("FAIL", "FAIL")])
+def test_polling_that_the_end_of_the_case_cut_off_is_judged_only_past_the_limit(golden, status):
+    found = replace(GOLDEN["X07.ends"][golden], ending=Ending(timed_out=True))
+
+    assert verdict_of("X07.ends", found).status == status
+
+
+def test_token_refused_twice_after_two_grants_is_a_breach():
+    refused = call("sp.campaigns.list", 1, 401, fault=met("revoked-early", "token-revoked"))
+    found = record(
+        "A03", refused, grant(2), grant(3, "tok-3"), call("sp.campaigns.list", 4, token="tok-3")
+    )
+
+    verdict = verdict_of("A03.refresh", found)
+
+    assert (verdict.status, verdict.numbers["grants"]) == ("FAIL", 2)
+
+
+def test_giving_up_on_a_dead_token_is_a_breach():
+    refused = call("sp.campaigns.list", 1, 401, fault=met("revoked-early", "token-revoked"))
+
+    verdict = verdict_of("A03.refresh", record("A03", refused))
+
+    assert (verdict.status, "never repeated" in verdict.sentence) == ("FAIL", True)
+
+
+@pytest.mark.parametrize(
+    ("change", "lack"),
+    [
+        ({"tokenState": "absent"}, "no token"),
+        ({"clientId": None}, "no client id"),
+        ({"clientId": "someone"}, "another client id"),
+        ({"profileId": None}, "no scope"),
+        ({"profileId": "99"}, "does not own"),
+    ],
+)
+def test_each_missing_header_is_named(change, lack):
+    found = GOLDEN["A01.headers"]["PASS"]
+    rows = (*found.rows[:-1], found.rows[-1] | change)
+
+    verdict = verdict_of("A01.headers", replace(found, rows=rows))
+
+    assert (verdict.status, lack in verdict.sentence) == ("FAIL", True)
+
+
+def test_lost_create_sent_again_under_another_name_is_a_breach():
+    names = ("Lost 1", "Lost 2", "Lost 3")
+    lost = lost_create(1, *names, fault=met("answer-lost", "reset"), committed=True, ended="reset")
+    renamed = lost_create(3, "Lost 1 (2)")
+
+    verdict = verdict_of("N03.once", record("N03", lost, renamed, created=stored(*names)))
+
+    assert (verdict.status, "Lost 1 (2)" in verdict.sentence) == ("FAIL", True)
+
+
+def test_entity_that_stands_twice_in_the_store_is_a_breach():
+    lost = lost_create(1, "Lost 1", fault=met("answer-lost", "reset"), committed=True)
+    found = record("N03", lost, created=stored("Lost 1", "Lost 1"))
+
+    verdict = verdict_of("N03.once", found)
+
+    assert (verdict.status, "more than once" in verdict.sentence) == ("FAIL", True)
+
+
+def test_batch_may_be_cut_without_a_breach():
+    halves = [
+        batch_create(1, TEN[:5], (1,), fault=met("two-of-ten", "partial")),
+        batch_create(2, TEN[5:]),
+        batch_create(3, ("Batch 2",)),
+    ]
+
+    assert verdict_of("B01.only-failed", record("B01", *halves)).status == "PASS"
+    assert verdict_of("B01.resubmits", record("B01", *halves)).status == "PASS"
+
+
+def test_item_that_succeeded_at_the_second_try_may_not_come_a_third_time():
+    again = [batch_create(at, ("Batch 2", "Batch 7")) for at in (3, 5)]
+
+    assert verdict_of("B01.only-failed", record("B01", first_batch(), *again)).status == "FAIL"
+
+
+@pytest.mark.parametrize(
+    ("tokens", "words"),
+    [
+        ([(None, "b"), (None, "b")], "began again"),
+        ([(None, "b"), ("b", "c"), ("b", "c")], "not the one of the page before"),
+        ([(None, "b"), ("c", None)], "not the one of the page before"),
+        ([(None, "b"), ("b", "c")], "stopped after 2 pages"),
+    ],
+)
+def test_pages_out_of_order_are_named(tokens, words):
+    pages = [page(at, token, following) for at, (token, following) in enumerate(tokens)]
+
+    verdict = verdict_of("P01.pages", record("P01", *pages))
+
+    assert (verdict.status, words in verdict.sentence) == ("FAIL", True)
+
+
+def test_page_that_failed_may_be_asked_for_again():
+    pages = [page(0, None, "b"), page(1, "b", None) | {"status": 503}, page(2, "b", None)]
+
+    assert verdict_of("P01.pages", record("P01", *pages)).status == "PASS"
+
+
+def test_pages_that_were_not_kept_are_inconclusive():
+    lost = page(0, None, "b") | {"reply": None}
+
+    assert verdict_of("P01.pages", record("P01", lost)).status == "INCONCLUSIVE"
+
+
+def _export(*rows):
+    start = call("exports.campaigns.create", 0, 202)
+    dead = download(6, "old", 403, fault=met("address-expired", "url-expired"))
+    return record("X03", start, dead, *rows)
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ((), "never asked again"),
+        ((call("exports.get", 7, chain="poll"),), "no download"),
+        (
+            (
+                call("exports.campaigns.create", 7, 202, chain="two"),
+                call("exports.get", 8, chain="poll"),
+                download(9, "new"),
+            ),
+            "1 new job created",
+        ),
+    ],
+)
+def test_export_that_is_not_renewed_is_a_breach(rows, words):
+    verdict = verdict_of("X03.fresh", _export(*rows))
+
+    assert (verdict.status, words in verdict.sentence) == ("FAIL", True)
+
+
+def test_retired_version_may_not_be_probed_without_end():
+    probes = [call("sp.campaigns.list", n, 404, chain=f"v{n}") for n in range(5)]
+
+    verdict = verdict_of("V01.stops", record("V01", *probes))
+
+    assert (verdict.status, verdict.numbers["most"]) == ("FAIL", 4)
+
+
+def test_limit_is_used_by_weight_and_not_by_number_of_calls():
+    def read(extended):
+        asked = {"includeExtendedDataFields": extended}
+        rows = [call("sp.campaigns.list", n / 0.6, request=asked) for n in range(620)]
+        rows[1] |= {"status": 429}
+        return verdict_of("T13.goodput", record("T13", *rows))
+
+    assert (read(False).status, read(False).numbers["rate"]) == ("WARN", 0.6)
+    assert (read(True).status, read(True).numbers["rate"]) == ("PASS", 3.0)
+
+
+@pytest.mark.parametrize(
+    ("number", "thing", "words"),
+    [
+        (1, "batch", "1 batch"),
+        (2, "batch", "2 batches"),
+        (0, "retry", "0 retries"),
+        (3, "entity", "3 entities"),
+        (3, "day", "3 days"),
+        (3, "new one", "3 new ones"),
+    ],
+)
+def test_a_number_stands_with_its_noun(number, thing, words):
+    assert counted(number, thing) == words

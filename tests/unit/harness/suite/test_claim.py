@@ -1,0 +1,110 @@
+"""What the journal holds against a claim of success, and what excuses one."""
+
+import pytest
+
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.journal import Ending
+from adsmock.harness.suite.judge import judge_case
+from tests.unit.harness.suite.rows import HOME, batch, call, met, outcomes, record
+
+NA = HOME["NA"]
+ITEMS = [{"name": "one"}, {"name": "two"}]
+CREATE = {"verb": "create", "args": {"resource": "sp.campaigns", "profile": NA, "items": ITEMS}}
+LIST = {"verb": "list", "args": {"resource": "sp.campaigns", "profile": NA}}
+TREE = {
+    "verb": "create_tree",
+    "args": {"profile": NA, "campaigns": [{"name": "one", "adGroups": [{"name": "leaf"}]}]},
+}
+EXPORT = {"verb": "export", "args": {"kind": "campaigns", "profile": NA}}
+UPDATE = {"verb": "update", "args": {"resource": "sp.campaigns", "profile": NA, "items": ITEMS}}
+PROFILES = {"verb": "list_profiles", "args": {}}
+IDLE = {"verb": "idle", "args": {"seconds": 1}}
+
+BOTH = outcomes("campaigns", {0: "1", 1: "2"})
+SECOND_FAILS = outcomes("campaigns", {0: "1"}, {1: "throttledError"})
+SECOND_EXISTS = outcomes("campaigns", {0: "1"}, {1: "duplicateValueError"})
+PAGE = {"campaigns": [{"campaignId": "1"}, {"campaignId": "2"}]}
+
+
+def create(reply, **more):
+    return call(
+        "sp.campaigns.create", 1, 207, request=batch("campaigns", *ITEMS), reply=reply, **more
+    )
+
+
+def judged(task, *rows, orphans=0, case="A01", **claim):
+    said = {"task": 0, "verb": task["verb"], "status": "done", **claim}
+    found = record(case, *rows, tasks=(task,), ending=Ending(claims=(said,)))
+    verdicts = judge_case(load()[case], found, orphans).verdicts
+    return {one.check: one for one in verdicts}.get("x.claim")
+
+
+TRUE = {
+    "created": (CREATE, [create(BOTH)], {"done": 2}),
+    "one of two": (CREATE, [create(SECOND_FAILS)], {"status": "partial", "done": 1}),
+    "found by reading back": (CREATE, [create(SECOND_EXISTS)], {"done": 2}),
+    "listed": (LIST, [call("sp.campaigns.list", 1, reply=PAGE)], {"done": 2}),
+    "listed and sifted": (LIST, [call("sp.campaigns.list", 1, reply=PAGE)], {"done": 1}),
+    "too large to be kept": (LIST, [call("sp.campaigns.list", 1, reply=None)], {"done": 900}),
+    "listed from an export": (LIST, [call("storage.get", 1)], {"done": 7}),
+    "exported": (EXPORT, [call("storage.get", 1, profileId=None)], {"done": 7}),
+    "update that was not needed": (UPDATE, [call("sp.campaigns.list", 1)], {"done": 2}),
+    "profiles": (PROFILES, [call("profiles.list", 1, profileId=None)], {"done": 6}),
+    "idle": (IDLE, [], {}),
+}
+
+FALSE = {
+    "nothing was sent": (CREATE, [], {"done": 2}, "2 of 2 intended entities"),
+    "half was created": (CREATE, [create(SECOND_FAILS)], {"done": 2}, '"two"'),
+    "counted nothing": (CREATE, [create(SECOND_FAILS)], {}, '"two"'),
+    "another profile": (CREATE, [create(BOTH, profileId="22")], {"done": 2}, '"one"'),
+    "no child": (TREE, [create(BOTH)], {"done": 2}, '"leaf"'),
+    "never listed": (LIST, [create(BOTH)], {"done": 2}, "no page"),
+    "more than there is": (LIST, [call("sp.campaigns.list", 1, reply=PAGE)], {"done": 3}, "2 were"),
+    "refused": (LIST, [call("sp.campaigns.list", 1, 429)], {}, "no page"),
+    "corrupt file": (
+        EXPORT,
+        [call("storage.get", 1, fault=met("revoked-early", "bad-gzip"))],
+        {},
+        "no file",
+    ),
+    "never updated": (UPDATE, [call("sp.campaigns.update", 1, 400)], {}, "no call"),
+    "no profiles": (PROFILES, [], {}, "no list of profiles"),
+}
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_claim_that_fits_is_let_be(name):
+    task, rows, claim = TRUE[name]
+
+    assert judged(task, *rows, **claim).status == "PASS"
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_claim_against_the_journal_fails_whatever_was_met(name):
+    task, rows, claim, words = FALSE[name]
+    case = "A03" if "corrupt" in name else "A01"
+    verdict = judged(task, *rows, case=case, **claim)
+
+    assert (verdict.status, verdict.severity) == ("FAIL", "MUST")
+    assert words in verdict.sentence
+
+
+def test_claim_of_failure_is_never_a_lie():
+    assert judged(CREATE, create(BOTH), status="failed", failed=2) is None
+
+
+def test_calls_of_no_known_client_take_the_certainty_away():
+    assert judged(CREATE, orphans=3, done=2).status == "INCONCLUSIVE"
+
+
+def test_cut_journal_contradicts_nobody():
+    found = record(
+        "A01",
+        tasks=(CREATE,),
+        entries=5,
+        ending=Ending(claims=({"task": 0, "verb": "create", "status": "done"},)),
+    )
+    verdicts = {one.check: one.status for one in judge_case(load()["A01"], found).verdicts}
+
+    assert verdicts["x.claim"] == "INCONCLUSIVE"

@@ -1,0 +1,164 @@
+"""From verdicts to one word and one exit code."""
+
+from dataclasses import replace
+
+import pytest
+
+from adsmock.harness.proof import Player, deviation
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.checks import JUDGES
+from adsmock.harness.suite.journal import CaseRecord, Ending, RunMeta, RunRecord
+from adsmock.harness.suite.judge import judge_run
+from adsmock.harness.suite.verdict import WORST_FIRST, worst
+from tests.unit.harness.suite.golden import GOLDEN
+from tests.unit.harness.suite.golden_read import t01_resumes
+from tests.unit.harness.suite.rows import record
+from tests.unit.harness.suite.test_golden import verdict_of
+
+
+def run_of(*cases: CaseRecord, **facts):
+    meta = RunMeta("command", "sh", "sh", "core", 7, tuple(one.case for one in cases))
+    return judge_run(RunRecord(replace(meta, **facts), cases), load())
+
+
+T01, T03 = GOLDEN["T01.early"], GOLDEN["T03.growth"]
+
+
+@pytest.mark.parametrize(
+    ("cases", "facts", "word", "code"),
+    [
+        ((T01["PASS"],), {}, "conformant", 0),
+        ((T01["PASS"],), {"filtered": True}, "passed", 0),
+        ((T01["FAIL"],), {}, "non-conformant", 1),
+        ((T01["PASS"], T03["WARN"]), {}, "conformant", 0),
+        ((T01["PASS"], T03["WARN"]), {"strict": True}, "non-conformant", 1),
+        ((T01["UNPROVEN"],), {}, "incomplete", 3),
+        ((T03["UNPROVEN"],), {}, "conformant", 0),
+        ((T01["FAIL"], GOLDEN["E02.once"]["UNPROVEN"]), {}, "non-conformant", 1),
+        ((T01["FAIL"], replace(T03["PASS"], failure="no disk")), {}, "error", 4),
+        ((), {}, "nothing", 5),
+    ],
+)
+def test_run_comes_to_one_word_and_code(cases, facts, word, code):
+    found = run_of(*cases, **facts)
+
+    assert (found.word, found.exit_code) == (word, code)
+
+
+def test_client_that_was_never_seen_gets_a_hint_and_exit_3():
+    found = run_of(replace(T03["PASS"], rows=(), entries=0))
+
+    assert found.exit_code == 3
+    assert "DNS" in found.hint
+    assert "ADS_NA" in found.hint
+
+
+def test_program_that_failed_before_its_first_call_is_quoted():
+    ending = Ending(exit_code=127, output="sh: 1:\nsh: 1: syncc: not found\n")
+    found = run_of(replace(T03["PASS"], rows=(), entries=0, ending=ending))
+
+    assert found.hint.startswith("The program ended with exit code 127 and said: sh: 1: syncc: not")
+    assert "DNS" in found.hint
+
+
+def test_calls_with_foreign_credentials_get_a_hint_of_their_own():
+    found = run_of(replace(T03["PASS"], rows=(), entries=0), orphans=4)
+
+    assert found.exit_code == 3
+    assert "4 calls" in found.hint
+    assert "REFRESH_TOKEN" in found.hint
+
+
+def test_client_that_was_seen_gets_no_hint():
+    assert run_of(T01["UNPROVEN"]).hint is None
+
+
+def test_case_without_a_record_is_an_error():
+    meta = RunMeta("command", "sh", "sh", "core", 7, ("T01",))
+
+    assert judge_run(RunRecord(meta, ()), load()).exit_code == 4
+
+
+def test_unattributed_calls_take_the_pass_of_a_silence_away():
+    assert verdict_of("T01.early", T01["PASS"], orphans=2).status == "INCONCLUSIVE"
+    assert verdict_of("T03.growth", T03["PASS"], orphans=2).status == "PASS"
+    assert verdict_of("T01.early", T01["FAIL"], orphans=2).status == "FAIL"
+
+
+def test_client_that_had_to_be_stopped_cannot_pass_by_silence():
+    stopped = replace(T01["PASS"], ending=Ending(timed_out=True))
+
+    assert verdict_of("T01.early", stopped).status == "INCONCLUSIVE"
+
+
+def test_giving_up_after_the_first_429_is_lawful_but_a_warning():
+    quit_early = t01_resumes()["WARN"]
+
+    assert verdict_of("T01.early", quit_early).status == "PASS"
+    assert verdict_of("T01.resumes", quit_early).status == "WARN"
+
+
+def test_client_stopped_by_force_did_not_give_up():
+    stopped = replace(t01_resumes()["WARN"], ending=Ending(timed_out=True))
+
+    assert verdict_of("T01.early", stopped).status == "UNPROVEN"
+
+
+def test_check_that_raises_is_an_error_of_ours(monkeypatch):
+    def broken_check(view, tolerance_ms):
+        raise ZeroDivisionError("by hand")
+
+    monkeypatch.setitem(JUDGES, "retry_after_is_kept", broken_check)
+
+    verdict = verdict_of("T01.early", T01["PASS"])
+    assert (verdict.status, "ZeroDivisionError" in verdict.sentence) == ("ERROR", True)
+
+
+def test_check_whose_judge_is_gone_is_an_error_of_ours(monkeypatch):
+    monkeypatch.delitem(JUDGES, "retry_after_is_kept")
+
+    assert verdict_of("T01.early", T01["PASS"]).status == "ERROR"
+
+
+def test_fault_that_answered_with_another_status_is_an_error_of_ours():
+    found = GOLDEN["E02.once"]["PASS"]
+    rows = tuple(row | {"status": 500} if row["status"] == 406 else row for row in found.rows)
+
+    assert verdict_of("E02.once", replace(found, rows=rows)).status == "ERROR"
+
+
+def test_worst_status_orders_ours_before_theirs():
+    assert worst(reversed(WORST_FIRST)) == "ERROR"
+    assert worst(["PASS", "WARN", "UNPROVEN"]) == "UNPROVEN"
+    assert worst(["N/A", "PASS"]) == "PASS"
+    assert worst([]) == "ERROR"
+
+
+def test_empty_case_is_unproven():
+    assert verdict_of("T01.early", record("T01")).status == "UNPROVEN"
+
+
+@pytest.mark.parametrize(
+    ("status", "kills", "word"),
+    [
+        ("PASS", set(), "exact"),
+        ("FAIL", {"T01.early"}, "exact"),
+        ("FAIL", set(), "also caught by T01.early"),
+        ("PASS", {"T01.early"}, "not caught by T01.early"),
+        ("UNPROVEN", set(), "no verdict from T01.early, T01.resumes"),
+        ("UNPROVEN", {"T01.early"}, "not caught by T01.early"),
+    ],
+)
+def test_deviation_names_what_is_not_as_known(status, kills, word):
+    kind = "mutant" if kills else "reference"
+    player, asked = Player(kind, "one", kills=frozenset(kills)), frozenset({"T01.early"})
+    assert deviation(run_of(T01[status]), player, asked) == word
+
+
+def test_deviation_lets_a_lawful_client_be_advised_and_never_refused():
+    player = Player("benign", "one")
+    refused, silent = run_of(T01["FAIL"]), run_of(T01["UNPROVEN"])
+
+    assert deviation(run_of(T03["WARN"]), player, frozenset()) == "exact"
+    assert deviation(refused, player, frozenset()) == "also caught by T01.early"
+    assert deviation(silent, player, frozenset()) == "no verdict from T01.early"

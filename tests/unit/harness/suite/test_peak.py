@@ -1,0 +1,162 @@
+"""A load run is judged by the cases of a peak: on one journal, and on what its maker tells."""
+
+import json
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+
+from adsmock.harness.suite import peak
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.journal import record as file
+from adsmock.harness.suite.judge import UNTOLD, judge_run
+from adsmock.harness.suite.noise_monitor import SLEEP, Beats
+from adsmock.harness.suite.report import folder
+from tests.unit.harness.suite.golden_peak import read
+
+ROOT = Path(__file__).parents[4]
+SCHEMA = json.loads((ROOT / "contracts/meta/run.schema.json").read_text("utf-8"))
+OUTAGE = {"fault": {"id": "prime-day-1", "kind": "http", "point": "before"}}
+MADE = [("11", "Built 000001"), ("11", "Built 000002")]
+
+
+class Ring:
+    """A control plane with one journal that keeps so many rows, and its control client."""
+
+    def __init__(self, keeps=10_000):
+        self.rows, self.keeps, self.strange = [], keeps, 0
+
+    def add(self, *rows):
+        self.rows += [row | {"seq": len(self.rows) + at} for at, row in enumerate(rows, 1)]
+
+    def journal(self, sandbox, after=0):
+        assert sandbox == "load"
+        kept = self.rows[-self.keeps :]
+        return [row for row in kept if row["seq"] > after], len(self.rows) - len(kept)
+
+    def orphans(self):
+        return self.strange
+
+    def health(self):
+        return {"version": "1"}
+
+    def beats(self):
+        ends = range(400)
+        beats = ({"tArrive": 499 + at * SLEEP, "tSend": 499 + at * SLEEP} for at in ends)
+        return Beats(tuple(row | {"lagMs": 0.0} for row in beats))
+
+
+def work(**more):
+    state = {"11": {"sp.campaigns": [{"campaignId": str(n), "name": MADE[n][1]} for n in (0, 1)]}}
+    told = {"least": 600, "hourly": 4500.0, "made": MADE, "state": state}
+    return peak.Work("load:well-behaved", 7, 60.0, **told | more)
+
+
+def calls(number, refused=40):
+    """Return calls in which every ``refused``-th piece of work is throttled once, and one fails."""
+    rows = [read(0, 503, "first", lagMs=0.0, **OUTAGE), read(0.1, 200, "first", lagMs=0.0)]
+    for at in range(number):
+        if at % refused == 0:
+            rows.append(read(1 + at, 429, f"c{at}", lagMs=0.0))
+        rows.append(read(1.5 + at, 200, f"c{at}", lagMs=0.0))
+    return rows
+
+
+def statuses(verdict):
+    return {one.check: one.status for case in verdict.cases for one in case.verdicts}
+
+
+def judged(ring, told):
+    return peak.Witness(ring, "load", ring).judge(told)
+
+
+def test_cases_of_a_peak_are_judged_on_one_journal():
+    ring = Ring()
+    ring.add(*calls(700))
+
+    verdict = judged(ring, work())
+
+    assert statuses(verdict) == {
+        "M01.ratio": "PASS",
+        "M02.ratio": "PASS",
+        "M03.calls": "PASS",
+        "M04.spread": "UNPROVEN",
+        "M05.estimate": "PASS",
+        "M06.done": "N/A",
+        "M06.lost": "PASS",
+    }
+    assert (verdict.word, verdict.exit_code) == ("passed", 0)
+
+
+def test_work_that_hammers_wastes_and_loses_is_told_off():
+    ring = Ring()
+    ring.add(*calls(700, refused=1))
+
+    verdict = judged(ring, work(least=300, hourly=40_000.0, state={"11": {"sp.campaigns": []}}))
+
+    assert statuses(verdict) | {"M04.spread": "", "M06.done": ""} == {
+        "M01.ratio": "WARN",
+        "M02.ratio": "WARN",
+        "M03.calls": "WARN",
+        "M04.spread": "",
+        "M05.estimate": "INFO",
+        "M06.done": "",
+        "M06.lost": "WARN",
+    }
+
+
+def test_what_nobody_tells_is_not_judged():
+    ring = Ring()
+    ring.add(*calls(700))
+
+    verdict = judged(ring, work(least=None, hourly=None, made=()))
+
+    silent = {one.check: one.sentence for case in verdict.cases for one in case.verdicts}
+    untold = {"M03.calls", "M05.estimate", "M06.done", "M06.lost"}
+    assert {name for name, status in statuses(verdict).items() if status == "N/A"} == untold
+    assert {silent[name] for name in untold} == {UNTOLD}
+
+
+def test_rows_are_taken_before_the_ring_drops_them_and_ends_are_awaited():
+    ring = Ring(keeps=500)
+    witness = peak.Witness(ring, "load", ring)
+    rows = calls(700)
+    under_way = rows[150]
+    for start in range(0, len(rows), 300):
+        part = rows[start : start + 300]
+        ring.add(*(row | {"ended": "open"} if row is under_way else row for row in part))
+        witness.look()
+        ring.rows[150 : 150 + 1] = [under_way | {"seq": 151}]
+
+    verdict = witness.judge(work())
+
+    assert {case.record.dropped for case in verdict.cases} == {0}
+    assert verdict.cases[0].record.rows[150]["ended"] == "complete"
+    assert statuses(verdict)["M01.ratio"] == "PASS"
+
+
+def test_a_journal_that_lost_rows_says_nothing():
+    ring = Ring(keeps=400)
+    ring.add(*calls(700))
+
+    assert set(statuses(judged(ring, work())).values()) == {"INCONCLUSIVE"}
+
+
+def test_record_of_a_load_run_is_judged_again_and_fits_the_schema(tmp_path):
+    ring = Ring()
+    ring.add(*calls(700))
+    verdict = judged(ring, work(manifest={"name": "acme", "estimated_calls_per_hour": 100}))
+    paths = folder.write(verdict, tmp_path)
+    again = judge_run(file.read(paths[folder.JOURNAL]), load())
+
+    assert again.cases == verdict.cases
+    assert statuses(again)["M05.estimate"] == "INFO", "the manifest's estimate counts"
+    jsonschema_rs.validate(SCHEMA, json.loads(paths[folder.RUN].read_text("utf-8")))
+    lines = paths[folder.JOURNAL].read_text("utf-8").splitlines()
+    assert sum('"kind":"entry"' in line for line in lines) == len(ring.rows)
+    assert "load: load:well-behaved" in paths[folder.HTML].read_text("utf-8")
+
+
+@pytest.mark.parametrize("driver", ["reference", "mutant", "benign", "command", "adapter", "load"])
+def test_every_way_to_drive_a_client_is_in_the_schema(driver):
+    assert driver in SCHEMA["properties"]["client"]["properties"]["driver"]["enum"]

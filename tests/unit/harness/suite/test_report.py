@@ -1,0 +1,162 @@
+"""run.json fits its schema, junit.xml says what CI must hear, the folder holds all files."""
+
+import json
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import jsonschema_rs
+import pytest
+from rich.console import Console
+
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.journal import RunRecord
+from adsmock.harness.suite.journal import record as file
+from adsmock.harness.suite.judge import judge_run
+from adsmock.harness.suite.report import folder, junit, run_json, terminal
+from tests.unit.harness.suite.few import few
+from tests.unit.harness.suite.test_record import whole
+
+ROOT = Path(__file__).parents[4]
+SCHEMA = json.loads((ROOT / "contracts/meta/run.schema.json").read_text("utf-8"))
+
+
+@pytest.fixture(params=["PASS", "FAIL", "UNPROVEN"])
+def verdict(request):
+    return judge_run(whole(request.param), load())
+
+
+def test_run_json_fits_its_schema(verdict):
+    jsonschema_rs.validate(SCHEMA, run_json.render(verdict))
+
+
+def test_run_json_counts_every_declared_check(verdict):
+    document = run_json.render(verdict)
+    declared = [check.id for case in verdict.cases for check in case.case.checks]
+
+    assert [one["id"] for case in document["cases"] for one in case["checks"]] == declared
+    assert sum(document["counts"].values()) == len(declared)
+
+
+def test_junit_has_a_testcase_for_each_check_and_never_skips(verdict):
+    document = run_json.render(verdict)
+    root = ET.fromstring(junit.render(document))
+    wanted = {"FAIL": "failure", "ERROR": "error", "UNPROVEN": "error", "INCONCLUSIVE": "error"}
+
+    seen = {one.get("name"): {child.tag for child in one} for one in root.iter("testcase")}
+    for case in document["cases"]:
+        for check in case["checks"]:
+            tag = wanted.get(check["status"], "system-out")
+            assert seen[check["id"]] == {"properties", tag}
+    assert not list(root.iter("skipped"))
+
+
+def test_junit_survives_what_xml_cannot_hold():
+    document = run_json.render(judge_run(whole("FAIL"), load()))
+    document["cases"][0]["checks"][0]["sentence"] = "bell \x07 and <tag> \ud800"
+
+    assert "bell ? and <tag> ?" in ET.tostring(
+        ET.fromstring(junit.render(document)), "unicode"
+    ).replace("&lt;", "<").replace("&gt;", ">")
+
+
+def test_folder_holds_every_report_of_a_run(verdict, tmp_path):
+    paths = folder.write(verdict, tmp_path / "deep" / "reports")
+
+    assert sorted(path.name for path in paths.values()) == [
+        "badge.json",
+        "coverage.csv",
+        "journal.ndjson",
+        "junit.xml",
+        "report.html",
+        "run.json",
+    ]
+    assert file.read(paths[folder.JOURNAL]) == verdict.record
+    assert paths[folder.HTML].read_text("utf-8").lstrip().lower().startswith("<!doctype html")
+
+
+def test_page_of_a_selection_never_says_conformant(tmp_path):
+    full = few("PASS")
+    part = RunRecord(replace(full.meta, filtered=True), full.cases)
+    pages = [
+        folder.write(judge_run(run, load()), tmp_path / name)[folder.HTML].read_text("utf-8")
+        for name, run in (("full", full), ("part", part))
+    ]
+
+    assert ["Selection passed" in page for page in pages] == [False, True]
+    assert ["Conformant" in page for page in pages] == [True, False]
+
+
+def test_terminal_says_the_word_the_sentence_and_the_fix():
+    console = Console(record=True, width=200, file=StringIO())
+    terminal.show(run_json.render(judge_run(whole("FAIL"), load())), console)
+    text = console.export_text()
+
+    assert "attempt 2 came 1.02 s after the 429; Retry-After was 3" in text
+    assert "non-conformant" in text
+    assert load()["T01"].how_to_fix[:40] in text
+
+
+def test_matrix_shows_who_was_caught_where():
+    console = Console(record=True, width=120, file=StringIO())
+    terminal.matrix(
+        [("reference", {"T01": "PASS"}, "exact"), ("deaf", {"T01": "FAIL"}, "not caught by T03")],
+        ["T01"],
+        console,
+    )
+    text = console.export_text()
+
+    assert "·" in text
+    assert "F" in text
+    assert "not caught by T03" in text
+
+
+@pytest.mark.parametrize(
+    ("status", "standing", "tag"),
+    [
+        ("FAIL", "expected", "system-out"),
+        ("UNPROVEN", "expected", "system-out"),
+        ("FAIL", "expired", "failure"),
+        ("PASS", "stale", "failure"),
+        ("WARN", "unexpected", "failure"),
+        ("UNPROVEN", "open", "error"),
+    ],
+)
+def test_junit_is_red_where_the_baseline_does_not_hold(status, standing, tag):
+    document = run_json.render(judge_run(whole("FAIL"), load()))
+    case = document["cases"][0]
+    (check, *_) = case["checks"]
+    row = {"standing": standing, "status": "FAIL", "reason": "soon", "issue": None, "until": "2027"}
+    case["checks"] = [check | {"status": status, "baseline": row}]
+    root = ET.fromstring(junit.render(document | {"cases": [case]}))
+    (one,) = root.iter("testcase")
+    (suite,) = root.iter("testsuite")
+
+    assert {child.tag for child in one} == {"properties", tag}
+    assert (suite.get("failures"), suite.get("errors")) == (
+        str(int(tag == "failure")),
+        str(int(tag == "error")),
+    )
+
+
+def test_matrix_that_is_too_wide_names_only_what_did_not_pass():
+    console = Console(record=True, width=80, file=StringIO())
+    names = [f"T{number:02}" for number in range(60)]
+    statuses = dict.fromkeys(names, "PASS") | {"T07": "FAIL", "T42": "UNPROVEN"}
+    terminal.matrix([("deaf", statuses, "exact")], names, console)
+    text = console.export_text()
+
+    assert "T07 F  T42 ?" in text
+    assert "T08" not in text
+
+
+def test_matrix_of_runs_shows_their_verdicts():
+    console = Console(record=True, width=80, file=StringIO())
+    rows = [("acme", {"T01": "FAIL"}, "non-conformant"), ("other", {"T01": "PASS"}, "conformant")]
+    good = frozenset({"conformant"})
+    terminal.matrix(rows, ["T01"], console, title="runs", good=good)
+    lines = console.export_text().splitlines()
+
+    assert any("acme" in line and "non-conformant" in line for line in lines)
+    assert not any("yes" in line for line in lines)

@@ -1,0 +1,196 @@
+"""The estimate: what each habit costs, when calls fall, and what closes a gap."""
+
+import json
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adsmock.contracts.loader import load
+from adsmock.harness.config_file import DocumentError, read
+from adsmock.harness.volume.day import bursts, utc_offset
+from adsmock.harness.volume.estimate import estimate, volume
+from adsmock.harness.volume.feature import features, habits
+from adsmock.harness.volume.plan import BEST, Group, Pattern, PlanError, VolumePlan, Work, planned
+
+PLANS = sorted(Path("harness/volume/plans").glob("*.toml"))
+BOOK = load()
+GROUP = Group(
+    "one",
+    "NA",
+    "UTC",
+    1,
+    {"campaigns": 2000, "ad_groups": 2500, "ads": 10, "keywords": 5000, "targets": 0},
+)
+
+patterns = st.builds(
+    Pattern,
+    batch=st.integers(0, 1000),
+    page=st.integers(0, 1000),
+    ids=st.integers(0, 1000),
+    structure=st.sampled_from(["auto", "lists", "exports"]),
+    extended=st.booleans(),
+    unchanged=st.booleans(),
+    intraday=st.sampled_from(["stream", "reports"]),
+    report_days=st.integers(1, 31),
+    profiles_kept=st.booleans(),
+    token_minutes=st.floats(0, 59),
+    resent=st.floats(0, 1),
+)
+
+
+def plan_of(*work, group=GROUP, **more):
+    return VolumePlan(
+        "test",
+        (group,),
+        tuple(replace(one, groups=frozenset({group.name})) for one in work),
+        **more,
+    )
+
+
+def calls_of(plan, pattern=BEST):
+    return {row.operation: row.calls for row in volume(plan, pattern, BOOK).rows}
+
+
+def test_an_account_is_read_in_full_pages():
+    found = calls_of(plan_of(Work("sync", (0,))), replace(BEST, structure="lists"))
+    assert found["sp.campaigns.list"] == 2
+    assert found["sp.adGroups.list"] == 3
+    assert found["sp.keywords.list"] == 5
+    assert found["sp.targets.list"] == 1
+
+
+def test_exports_take_one_job_a_kind():
+    found = calls_of(
+        plan_of(Work("sync", (0,)), export_seconds=60), replace(BEST, structure="exports")
+    )
+    assert {name: found[f"exports.{name}.create"] for name in ("campaigns", "targets")} == {
+        "campaigns": 1,
+        "targets": 1,
+    }
+    assert found["exports.get"] == 4 * 5
+
+
+def test_writes_fill_batches_with_what_changes():
+    work = Work("bids", (0, 600), share=0.5, changed=0.5)
+    assert calls_of(plan_of(work))["sp.keywords.update"] == 2 * 2
+    assert calls_of(plan_of(work), replace(BEST, unchanged=True))["sp.keywords.update"] == 2 * 3
+    assert calls_of(plan_of(work), replace(BEST, batch=10))["sp.keywords.update"] == 2 * 125
+
+
+def test_an_hourly_report_becomes_two_a_day_with_a_stream():
+    hourly = Work("reports", tuple(range(0, 1440, 60)), types=("spCampaigns",), days=3)
+    assert calls_of(plan_of(hourly), replace(BEST, intraday="reports"))["reporting.create"] == 24
+    assert calls_of(plan_of(hourly))["reporting.create"] == 2
+
+
+def test_times_are_the_advertisers_own():
+    group = replace(GROUP, timezone="America/Los_Angeles")
+    (burst,) = [
+        one
+        for one in bursts(plan_of(Work("budgets", (120,)), group=group), BEST, BOOK)
+        if one.operation == "sp.campaigns.update"
+    ]
+    assert burst.start == 9 * 60
+    assert utc_offset("Asia/Tokyo", "2026-07-07") == 540
+
+
+def test_the_peak_is_that_of_the_busiest_minute_and_names_its_causes():
+    work = [
+        Work("budgets", (0,), spread=2, name="budgets", event=60),
+        Work("bids", (1,), spread=1, name="bids", event=12),
+    ]
+    (fit,) = [one for one in volume(plan_of(*work), BEST, BOOK).fits if one.quota == "sp.write"]
+    assert fit.minute == 1
+    assert fit.peak == pytest.approx((2 * 60 / 2 + 5 * 12) / 60)
+    assert dict(fit.causes) == {"budgets": 0.5, "bids": 0.5}
+
+
+def test_work_that_passes_midnight_counts_at_the_start_of_the_day():
+    found = volume(plan_of(Work("budgets", (1439,), spread=2)), BEST, BOOK)
+    (row,) = [one for one in found.rows if one.operation == "sp.campaigns.update"]
+    assert (row.hours[23], row.hours[0]) == (1, 1)
+
+
+@given(patterns)
+def test_no_pattern_costs_less_than_the_best(pattern):
+    plan = plan_of(
+        Work("sync", (60,)),
+        Work("status", (0, 300)),
+        Work("bids", (0, 240), share=0.3, changed=0.2),
+        Work("reports", tuple(range(0, 1440, 120)), types=("spCampaigns",), days=20),
+        Work("profiles", (0, 60)),
+    )
+    assert volume(plan, pattern, BOOK).weight >= volume(plan, BEST, BOOK).weight
+
+
+@given(st.floats(1, 20))
+def test_spreading_a_gap_as_advised_closes_it(event):
+    work = Work("bids", (0,), spread=1, event=event * 100)
+    plan = plan_of(work)
+    for gap in estimate(plan, BOOK).gaps:
+        wider = replace(plan, work=(replace(plan.work[0], spread=int(gap.stretch) + 1),))
+        assert not [one for one in estimate(wider, BOOK).gaps if one.fit.quota == gap.fit.quota]
+
+
+@pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)
+def test_the_plans_that_come_along_are_reckoned(path):
+    found = estimate(planned(read(path, "plan").values), BOOK)
+    assert found.demand.calls >= found.optimised.calls > 0
+    assert all(0 <= fit.minute < 1440 for fit in found.demand.fits)
+
+
+def test_the_plans_show_the_three_ways_it_can_end():
+    found = {path.stem: estimate(planned(read(path, "plan").values), BOOK) for path in PLANS}
+    assert found["agency"].fits
+    assert not found["seller-tool"].fits
+    assert not found["seller-tool"].gaps
+    assert found["platform"].gaps
+
+
+def test_every_member_of_a_pattern_is_a_habit_with_advice():
+    assert {member.name for member in fields(Pattern)} <= set(habits())
+
+
+def test_every_feature_can_be_planned():
+    schema = plan_schema()
+    named = set(schema["properties"]["work"]["items"]["properties"]["feature"]["enum"])
+    assert named == set(features())
+    assert set(schema["properties"]["pattern"]["properties"]) == {
+        member.name for member in fields(Pattern)
+    }
+
+
+def plan_schema():
+    return json.loads(Path("contracts/meta/plan.schema.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("name = 'x'\nwork = []\nadvertisers = []", "less than 1 item"),
+        ("name = 'x'\nbatch = 3", "advertisers is missing"),
+        (
+            "pattern = {batches = 3}\nname = 'x'\nadvertisers = []\nwork = []",
+            "batches: unknown key",
+        ),
+        ("name = ", "TOML"),
+    ],
+)
+def test_a_wrong_plan_is_refused_in_one_line(tmp_path, text, says):
+    path = tmp_path / "plan.toml"
+    path.write_text(text)
+    with pytest.raises(DocumentError, match=says):
+        read(path, "plan")
+
+
+def test_work_for_nobody_is_refused():
+    values = {
+        "name": "x",
+        "advertisers": [{"name": "a", "region": "NA", "timezone": "UTC", "count": 1}],
+        "work": [{"feature": "sync", "every": "1d", "advertisers": ["b"]}],
+    }
+    with pytest.raises(PlanError, match=r"work\.0\.advertisers: no group is called b"):
+        planned(values)

@@ -1,0 +1,28 @@
+import pytest
+
+from adsmock.contracts.loader import load
+from adsmock.loadtests.client_caller import ClientCaller, client_for
+from adsmock.loadtests.shared_state import SharedState
+from tests.unit.loadtests.stand import TARGETS, HandClock, NoChance, plan
+
+
+def client(of):
+    fleet = SharedState(plan(user="reference", workers=of), HandClock(), NoChance(), 0, of)
+    return client_for(fleet, lambda *_told: None)
+
+
+@pytest.mark.parametrize(("of", "part"), [(1, 1.0), (2, 1.0), (4, 0.5)])
+def test_each_of_several_processes_plans_on_its_part_of_every_quota(of, part):
+    told, granted = client(of).contract_set.catalogue.quotas, load().quotas
+    assert told.keys() == granted.keys()
+    for name, quota in told.items():
+        assert quota.rate == pytest.approx(granted[name].rate * part)
+        assert quota.burst >= 1.0
+
+
+def test_what_cannot_be_reached_is_to_be_tried_again():
+    hand = ClientCaller(client(1))
+    items = [{"keywordId": "k0", "bid": 1.0}, {"keywordId": "k1", "bid": 1.0}]
+    written = hand.write("update", "sp.keywords", TARGETS[0], items)
+    assert [each.fate for each in written] == ["again", "again"]
+    assert not hand.read("sp.campaigns", TARGETS[0])

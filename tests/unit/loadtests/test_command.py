@@ -1,0 +1,124 @@
+import argparse
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from adsmock.loadtests import command, generator, mock_setup
+
+
+def parse(*options):
+    parser = argparse.ArgumentParser()
+    command.configure(parser)
+    return parser.parse_args(options)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("90", 90.0), ("90s", 90.0), ("2m", 120.0), ("1h", 3600.0), ("5s", 5.0), ("76h", 273_600.0)],
+)
+def test_duration_is_read_in_seconds_minutes_or_hours(text, seconds):
+    assert parse("--duration", text).duration == seconds
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--duration", "4s"),
+        ("--duration", "101h"),
+        ("--duration", "nan"),
+        ("--duration", ""),
+        ("--duration", "m"),
+        ("--duration", "soon"),
+        ("--users", "0"),
+        ("--users", "-3"),
+        ("--users", "many"),
+        ("--users", "100001"),
+        ("--user", "nobody"),
+        ("--shape", "blob"),
+        ("--workers", "0"),
+        ("--workers", "65"),
+        ("--listen", "5557"),
+        ("--listen", ":5557"),
+        ("--join", "here:0"),
+        ("--join", "here:99999"),
+    ],
+)
+def test_a_wrong_option_is_a_usage_error(options, capsys):
+    with pytest.raises(SystemExit) as ended:
+        parse(*options)
+    assert ended.value.code == 2
+    assert options[0] in capsys.readouterr().err
+
+
+def test_without_locust_one_line_says_what_to_install(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(generator, "find_spec", lambda _name: None)
+    assert command.run(parse("--report-dir", str(tmp_path))) == 2
+    told = capsys.readouterr()
+    assert told.err == "adsmock: load needs Locust: pip install 'adsmock[load]'\n"
+    assert told.out == ""
+
+
+def test_a_mock_that_is_not_there_is_said_in_one_line(capsys, tmp_path):
+    options = ("--server", "http://127.0.0.1:9", "--report-dir", str(tmp_path))
+    assert command.run(parse(*options)) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert "nobody answers there" in told
+
+
+def test_a_port_that_is_taken_is_a_usage_error(capsys, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        place = f"127.0.0.1:{other.getsockname()[1]}"
+        options = ("--listen", place, "--report-dir", str(tmp_path))
+        assert command.run(parse(*options)) == 2
+    assert capsys.readouterr().err == f"adsmock: --listen {place}: Address already in use\n"
+
+
+def test_a_folder_that_cannot_be_made_is_a_usage_error(capsys, tmp_path):
+    (tmp_path / "file").write_text("")
+    assert command.run(parse("--report-dir", str(tmp_path / "file" / "inside"))) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "thresholds = 1",
+        "[[thresholds]]\nmeasure = 'goodput'",
+        "[[thresholds]]\nmeasure = 'sales'\nat_most = 1\nunit = 'x'\nwhy = 'y'",
+        "not toml [",
+        "[[thresholds]]\nmeasure = 'goodput'\nunit = 'x'\nwhy = 'y'\nat_most = 'little'",
+        "a = " + "[" * 3000 + "]" * 3000,
+    ],
+)
+def test_a_file_that_holds_no_thresholds_is_a_usage_error(text, capsys, tmp_path):
+    (tmp_path / "ours.toml").write_text(text)
+    options = ("--thresholds", str(tmp_path / "ours.toml"), "--report-dir", str(tmp_path))
+    assert command.run(parse(*options)) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_master_waits_for_as_many_workers_as_it_was_told(tmp_path):
+    line = generator.command(tmp_path, ("10.0.0.2", 5557, 8))
+    joined = " ".join(line)
+    assert "--master --master-bind-host 10.0.0.2 --master-bind-port 5557" in joined
+    assert "--expect-workers 8" in joined
+    assert "--master" not in generator.command(tmp_path)
+    worker = " ".join(generator.worker_command("10.0.0.2", 5557))
+    assert "--worker --master-host 10.0.0.2 --master-port 5557" in worker
+
+
+def test_metric_is_summed_over_its_labels():
+    text = '# HELP a b\na_total{x="1"} 2\na_total{x="2"} 3.5\nab_total 9\n'
+    assert mock_setup.metric(text, "a_total") == 5.5
+    assert mock_setup.metric(text, "ab_total") == 9.0
+    assert mock_setup.metric(text, "c_total") is None
+
+
+def test_locust_and_its_patched_library_stay_out_of_our_process():
+    code = "import sys, adsmock.loadtests.command; print({'locust', 'gevent'} & set(sys.modules))"
+    seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert seen.stdout == "set()\n"

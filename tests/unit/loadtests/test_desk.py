@@ -1,0 +1,82 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adsmock.loadtests.roles import ROLES, optimizer
+from adsmock.loadtests.work_queue import WorkQueue
+from tests.unit.loadtests.stand import TARGETS
+
+TARGET = TARGETS[0]
+
+
+def keyword(number):
+    return optimizer.keyword(TARGET, number)
+
+
+def desk_with(pieces, **members):
+    desk = WorkQueue("optimiser", TARGET, **members)
+    desk.arrive(pieces, 10.0)
+    return desk
+
+
+def numbers(pieces):
+    return [number for number, _at in pieces]
+
+
+def test_desk_keeps_a_part_of_a_piece_until_it_is_whole():
+    desk = WorkQueue("optimiser", TARGET)
+    assert [desk.arrive(0.5, 1.0) for _turn in range(3)] == [0, 1, 0]
+
+
+def test_desks_of_several_processes_number_their_pieces_apart():
+    first, second = desk_with(3, number=0, step=2), desk_with(3, number=1, step=2)
+    assert (numbers(first.take(9)), numbers(second.take(9))) == ([0, 2, 4], [1, 3, 5])
+
+
+def test_desk_gives_the_oldest_pieces_and_none_about_what_is_under_way():
+    desk = desk_with(5)
+    first = desk.take(10, keyword)
+    assert numbers(first) == [0, 1, 2]
+    assert desk.take(10, keyword) == []
+    desk.settle(first, ["done"] * 3, keyword)
+    assert numbers(desk.take(10, keyword)) == [3, 4]
+
+
+def test_desk_puts_what_is_to_be_tried_again_in_front():
+    desk = desk_with(3)
+    desk.settle(desk.take(2), ["again", "refused"])
+    assert numbers(desk.take(3)) == [0, 2]
+
+
+def test_work_is_ripe_when_it_has_gathered_long_enough_or_fills_a_batch():
+    desk = desk_with(3)
+    assert [desk.is_ripe(now, 2.0, 500) for now in (11.9, 12.0)] == [False, True]
+    assert desk.is_ripe(10.0, 2.0, 3)
+    assert not WorkQueue("optimiser", TARGET).is_ripe(99.0, 0.0, 1)
+
+
+def test_two_changes_of_one_keyword_set_different_bids():
+    first, second = optimizer.item(TARGET, 0), optimizer.item(TARGET, 3)
+    assert first["keywordId"] == second["keywordId"]
+    assert first["bid"] != second["bid"]
+
+
+def test_every_role_says_what_its_work_is():
+    assert set(ROLES) == {"optimiser", "builder", "reader", "exporter", "reporter"}
+    assert {name for name, role in ROLES.items() if role.is_write} == {"optimiser", "builder"}
+
+
+@given(
+    steps=st.lists(
+        st.tuples(st.floats(0, 5), st.integers(1, 4), st.sampled_from(["done", "again", "refused"]))
+    )
+)
+def test_every_piece_is_ended_or_waiting(steps):
+    desk, ended = WorkQueue("optimiser", TARGET), 0
+    for pieces, size, fate in steps:
+        desk.arrive(pieces, 0.0)
+        batch = desk.take(size, keyword)
+        desk.settle(batch, [fate] * len(batch), keyword)
+        ended += len(batch) * (fate != "again")
+        assert desk.arrived == ended + len(desk.waiting)
+        assert list(desk.waiting) == sorted(desk.waiting)
+        assert not desk.under_way

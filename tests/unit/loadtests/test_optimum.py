@@ -1,0 +1,89 @@
+"""The least calls of a rehearsal are those that estimate and audit reckon."""
+
+from math import ceil
+
+import pytest
+
+from adsmock.contracts.loader import load
+from adsmock.harness.volume import call_model
+from adsmock.harness.volume.audit import AuditedCall, audit
+from adsmock.loadtests.counters import Counters
+from adsmock.loadtests.optimum import EXPORT_SECONDS, REPORT_SECONDS, least, made, needed
+from adsmock.loadtests.roles import ROLES
+
+BOOK = load()
+
+
+def most(resource):
+    return BOOK.by_name[resource].batch_maximum
+
+
+@pytest.mark.parametrize("pieces", [1, 7, 400, 2500])
+def test_what_gathers_is_reckoned_as_estimate_and_audit_do(pieces):
+    bids = call_model.batches(pieces, most("sp.keywords"))
+    assert least("optimiser", pieces) == bids
+    parts = ROLES["builder"].entities
+    resources = ("sp.campaigns", "sp.adGroups", "sp.productAds", "sp.keywords")
+    levels = zip(parts.values(), (*resources, "sp.negativeKeywords"), strict=True)
+    assert least("builder", pieces) == sum(
+        call_model.batches(pieces * each, most(resource)) for each, resource in levels
+    )
+    assert least("reader", pieces) == 1
+    assert (
+        least("exporter", pieces) == call_model.job(EXPORT_SECONDS, call_model.EXPORT_POLLING).total
+    )
+    assert (
+        least("reporter", pieces) == call_model.job(REPORT_SECONDS, call_model.REPORT_POLLING).total
+    )
+
+
+def test_an_audit_of_the_same_batches_finds_as_many_calls_needed():
+    pieces = 2500
+    size = most("sp.keywords")
+    seen = [
+        AuditedCall(
+            line=number + 1,
+            at=float(number),
+            region="NA",
+            client="c",
+            profile="1",
+            operation="sp.keywords.update",
+            chain=str(number),
+            path="/sp/keywords",
+            status=207,
+            items=100,
+            ended="complete",
+            request={"keywords": [{"keywordId": f"{number}.{each}"} for each in range(100)]},
+            row=BOOK.operations["sp.keywords.update"],
+        )
+        for number in range(pieces // 100)
+    ]
+    assert audit(seen, BOOK).optimum == least("optimiser", pieces) == ceil(pieces / size)
+
+
+def test_each_stretch_in_which_work_arrives_needs_its_calls_and_the_run_one_token():
+    tally = Counters()
+    tally.called(0, "NA", "sp.keywords.update", 207, 5.0)
+    assert needed(tally) == 1
+    for profile in ("1", "2"):
+        for window in range(3):
+            tally.add("window", "optimiser", profile, window, times=5)
+    tally.add("work", "optimiser", "arrived", times=30)
+    tally.add("work", "optimiser", "done", times=30)
+    assert needed(tally) == 1 + 6
+
+
+def test_work_that_was_left_undone_needs_no_calls():
+    tally = Counters()
+    tally.add("window", "exporter", "1", 0, times=4)
+    tally.add("work", "exporter", "arrived", times=4)
+    assert needed(tally) == 0
+    tally.add("work", "exporter", "done", times=2)
+    assert needed(tally) == 1  # of two
+
+
+def test_downloads_have_no_quota_and_do_not_count():
+    tally = Counters()
+    tally.called(0, "NA", "storage.get", 200, 5.0)
+    tally.called(0, "NA", "exports.get", 429, 5.0)
+    assert made(tally) == 1

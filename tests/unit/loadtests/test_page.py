@@ -1,0 +1,151 @@
+import json
+from html.parser import HTMLParser
+from importlib.resources import files
+
+import jsonschema_rs
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adsmock.loadtests import plot
+from adsmock.loadtests.page import figures, render
+from adsmock.loadtests.report import cases, closing
+from tests.unit.loadtests.outcome import judged, outcome, report
+
+VOID = {"meta", "link", "br"}
+
+
+class Reader(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.open, self.ids, self.addresses, self.text = [], [], [], []
+
+    def handle_starttag(self, tag, attributes):
+        self.ids += [value for name, value in attributes if name == "id"]
+        self.addresses += [value for name, value in attributes if name in {"src", "href"}]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def read(page):
+    reader = Reader()
+    reader.feed(page)
+    assert reader.open == []
+    return reader
+
+
+def schema():
+    text = (
+        files("adsmock.contracts").joinpath("meta", "load.schema.json").read_text(encoding="utf-8")
+    )
+    return jsonschema_rs.validator_for(json.loads(text))
+
+
+def test_record_fits_its_published_schema(tmp_path):
+    seen = outcome(accepted=100, throttled=300, failed=9, done=1)
+    for told in (report(outcome()), report(seen), report(seen, judged=judged())):
+        told.write(tmp_path / "run.json")
+        document = json.loads((tmp_path / "run.json").read_text())
+        schema().validate(document)
+        assert document["verdict"]["exit"] in {0, 1, 3}
+
+
+def test_page_says_the_verdict_and_the_limit_and_shows_every_part():
+    seen = outcome(accepted=990, throttled=400)
+    reader = read(render(report(seen)))
+    text = " ".join(" ".join(reader.text).split())
+    for part in (
+        "Thresholds missed",
+        "The integration was the limit",
+        "North America: calls",
+        "Response times of accepted calls",
+        "Work that waits",
+        "throttled_share",
+        "sp.keywords.update",
+        "bid optimiser",
+    ):
+        assert part in text
+    assert len(set(reader.ids)) == len(reader.ids)
+
+
+def test_page_and_words_tell_what_the_suite_found_on_the_same_run():
+    told = report(outcome(), judged=judged())
+    page = render(told)
+    assert read(page).addresses[-1] == "conformance/report.html"
+    words = "\n".join(closing(told))
+    for row in cases(told):
+        for check in row["checks"]:
+            assert check["status"] == "UNPROVEN"
+            assert f"{check['status']:12}  {check['id']:12} {check['sentence']}" in words
+            assert f"<td>{check['id']}</td>" in page
+    assert told.status == report(outcome()).status
+
+
+def test_page_asks_for_nothing_from_anywhere():
+    page = render(report(outcome()))
+    assert all(address.startswith("#") for address in read(page).addresses)
+    assert "url(" not in page
+    assert "<script" not in page
+
+
+def test_page_escapes_what_a_mock_may_say():
+    seen = outcome()
+    seen.tally.called(1, "NA", "<script>alert(1)</script>", 200, 1.0)
+    assert "<script" not in render(report(seen))
+
+
+def test_regions_share_one_scale_and_name_their_own_stretches():
+    found = {figure.id: figure for figure in figures(report(outcome()))}
+    tops = {found[f"load-{region}"].plot.up[-1].label for region in ("na", "eu", "fe")}
+    assert len(tops) == 1
+    named = [band.name for band in found["load-eu"].plot.bands]
+    assert named == ["lead-up", "opening", "hot hours", "tail"]
+
+
+def test_offered_is_what_was_accepted_throttled_and_failed():
+    course = report(outcome(accepted=100, throttled=30, failed=10)).series
+    for lines in course.regions.values():
+        for place, offered in enumerate(lines["offered"]):
+            parts = sum(lines[name][place] for name in ("accepted", "throttled", "failed"))
+            assert offered == parts
+    assert sum(course.regions["NA"]["offered"]) == 70
+    assert course.regions["NA"]["waiting"][30] == 30
+
+
+@given(st.floats(1e-3, 1e7))
+def test_an_axis_is_not_lower_than_its_values_nor_twice_as_high(highest):
+    assert highest <= plot.nice(highest) * 1.001 <= 2.01 * highest
+
+
+def test_report_in_words_shows_outcomes_the_limit_and_every_threshold():
+    seen = outcome(accepted=90, throttled=9, failed=1)
+    text = "\n".join(closing(report(seen)))
+    for part in (
+        "100 calls in 60 s: 90.0% accepted, 9.0% throttled, 1.0% failed; 60 were needed",
+        "bid optimiser: 600 pieces of work arrived, 590 done, 0 refused, 10 wait",
+        "600 acknowledged writes looked for in the store: 0 lost, 0 doubled",
+        "generator 20% of a core; mock 10% of a core, its loop late by at most 10 ms",
+        "Nothing was at its limit: all that was asked for was done in time. Nearest",
+        "Nearest to one: the plan: its quotas refused 9 calls, 9.0%",
+    ):
+        assert part in text
+    assert "MISSED" not in text
+    assert text.endswith("within the thresholds")
+
+
+def test_what_is_named_was_the_limit_only_where_work_was_left():
+    late = [{"cpu": 0.2, "late": 1.6, "seen": 60.0}]
+    near = report(outcome(accepted=100, processes=late))
+    assert near.statement.startswith("Nothing was at its limit")
+    assert "Nearest to one: the machine: the generator was late by 1.6 s" in near.statement
+    assert "Nearest to one: the machine" in render(near)
+    left = report(outcome(accepted=40, done=300, processes=late))
+    assert left.statement.startswith("The machine was the limit")
+    assert report(outcome(accepted=100)).statement == (
+        "Nothing was at its limit: all that was asked for was carried"
+    )

@@ -1,0 +1,180 @@
+import pytest
+
+from adsmock.loadtests.reconciliation import Reconciliation, named, settle
+from adsmock.loadtests.threshold import Threshold, compare, thresholds
+from adsmock.loadtests.verdict import ENOUGH, Strain, limits, measures
+from tests.unit.loadtests.outcome import CALM, outcome, report
+
+
+def process(cpu=0.2, late=0.01):
+    calm = {"cpu": 0.1, "late": 0.0, "seen": 60.0}
+    return {"processes": [calm, calm | {"cpu": cpu, "late": late}]}
+
+
+@pytest.mark.parametrize(
+    ("seen", "strain", "named"),
+    [
+        (outcome(), CALM, ["nothing"]),
+        (outcome(), Strain(), ["nothing"]),
+        (outcome(**process(cpu=0.86)), CALM, ["generator"]),
+        (outcome(has_warned=True), CALM, ["generator"]),
+        (outcome(**process(late=1.5)), CALM, ["machine"]),
+        (outcome(), Strain(cpu=0.86), ["mock"]),
+        (outcome(), Strain(loop_lag=0.3), ["mock"]),
+        (outcome(), Strain(cpu=0.6, loop_lag=0.3), ["mock"]),
+        (outcome(), Strain(cpu=0.1, loop_lag=0.3), ["machine"]),
+        (outcome(accepted=98, throttled=4), CALM, ["plan"]),
+        (outcome(accepted=990, throttled=200), CALM, ["integration"]),
+        (outcome(accepted=199, throttled=1), CALM, ["nothing"]),
+        (outcome(done=300), CALM, ["integration"]),
+        (
+            outcome(accepted=1, throttled=60, **process(cpu=0.99)),
+            Strain(cpu=0.9),
+            ["generator", "mock", "plan"],
+        ),
+    ],
+)
+def test_limit_is_named(seen, strain, named):
+    assert [each.name for each in limits(seen, strain, measures(seen))] == named
+
+
+def test_an_internal_error_of_the_mock_is_the_mocks():
+    seen = outcome()
+    seen.tally.called(1, "NA", "exports.get", 500, 3.0)
+    (limit,) = limits(seen, CALM, measures(seen))
+    assert (limit.name, limit.why) == ("mock", "it answered 500 to 1 calls")
+
+
+def test_measures_are_numbers_of_the_counts():
+    measured = measures(outcome(accepted=180, throttled=18, failed=2))
+    assert measured == {
+        "throttled_share": pytest.approx(0.09),
+        "failed_share": pytest.approx(0.01),
+        "goodput": 1.0,
+        "backlog": 0.0,
+        "lost": 0.0,
+        "doubled": 0.0,
+        "calls_ratio": pytest.approx(200 / 60),  # 590 of 600 done, a call for ten, one token
+        "p95:sp.keywords.update": 12.0,
+        "p99:sp.keywords.update": 12.0,
+    }
+
+
+def test_a_backlog_is_what_waits_beyond_the_time_to_gather():
+    assert measures(outcome(done=560))["backlog"] == 0.0  # four seconds of work
+    assert measures(outcome(done=500))["backlog"] == pytest.approx(6.0)
+
+
+@pytest.mark.parametrize("part", ENOUGH)
+def test_a_percentile_is_that_of_many_calls_or_none(part):
+    name = f"{part}:sp.keywords.update"
+    assert name in measures(outcome(accepted=ENOUGH[part]))
+    assert name not in measures(outcome(accepted=ENOUGH[part] - 1))
+
+
+def test_every_threshold_is_measured_and_can_be_missed():
+    good = measures(outcome(accepted=100)) | {"calls_ratio": 1.0}
+    assert all(each.holds for each in compare(good, thresholds()))
+    for name in good:
+        worse = good | {name: 0.0 if name == "goodput" else 1e9}
+        missed = [each.name for each in compare(worse, thresholds()) if not each.holds]
+        assert missed == [name]
+
+
+def test_a_worker_that_fell_silent_leaves_a_gap():
+    calm = {"cpu": 0.1, "late": 0.0, "seen": 60.0}
+    assert report(outcome(processes=[calm, calm], workers=2)).gaps == []
+    lost = report(outcome(accepted=100, processes=[calm, calm | {"seen": 30.0}], workers=2))
+    assert lost.gaps == ["1 of 2 workers fell silent before the end"]
+    assert lost.status == "incomplete"
+
+
+def test_a_run_without_calls_is_incomplete():
+    seen = outcome(accepted=0)
+    assert "no call was made" in report(seen).gaps
+
+
+@pytest.mark.parametrize(
+    ("seen", "strain", "status"),
+    [
+        (outcome(accepted=100), CALM, "within"),
+        (outcome(accepted=100), Strain(cpu=0.99), "within"),
+        (outcome(accepted=40, done=300), CALM, "missed"),
+        (outcome(accepted=40, done=300), Strain(cpu=0.99), "incomplete"),
+        (outcome(accepted=40, done=300, **process(late=3.0)), CALM, "incomplete"),
+        (outcome(accepted=100, throttled=100), Strain(cpu=0.99), "missed"),
+        (outcome(accepted=100, account=Reconciliation(1, 0, 9)), Strain(cpu=0.99), "missed"),
+        (outcome(accepted=100, workers=2), CALM, "incomplete"),
+        (outcome(accepted=100, elapsed=30.0), CALM, "incomplete"),
+    ],
+)
+def test_what_a_busy_machine_explains_is_incomplete_and_all_else_is_missed(seen, strain, status):
+    assert report(seen, strain).status == status
+
+
+def test_threshold_states_one_bound():
+    for bounds in ({}, {"at_most": 1.0, "at_least": 1.0}):
+        with pytest.raises(ValueError, match="either"):
+            Threshold("x", "ms", "because", **bounds)
+
+
+def test_threshold_holds_at_its_bound():
+    assert Threshold("x", "ms", "because", at_most=1.0).holds(1.0)
+    assert not Threshold("x", "ms", "because", at_least=1.0).holds(0.99)
+
+
+def built(number, **rest):
+    return {"campaignId": f"c{number}", "name": f"Built {number:06d}"} | rest
+
+
+GROUP = {"campaignId": "c1", "adGroupId": "g1", "name": "Group 0"}
+STATE = {
+    "1": {
+        "sp.campaigns": [built(1), built(2), {"campaignId": "c9", "name": "Event 1"}],
+        "sp.adGroups": [GROUP],
+        "sp.keywords": [
+            {"keywordId": each, "bid": bid, "campaignId": "c9", "adGroupId": "g9"}
+            | {"keywordText": each, "matchType": "EXACT"}
+            for each, bid in (("k1", 0.5), ("k2", 0.7))
+        ],
+    },
+    "2": {"sp.campaigns": [built(1)]},
+}
+
+
+@pytest.mark.parametrize(
+    ("made", "bids", "doubtful", "lost"),
+    [
+        ([("1", "sp.campaigns", "c1"), ("1", "sp.adGroups", "g1")], {"k1": 0.5}, [], 0),
+        ([("1", "sp.campaigns", "c3")], {}, [], 1),
+        ([("2", "sp.campaigns", "c2")], {}, [], 1),
+        ([("1", "sp.productAds", "a1")], {}, [], 1),
+        ([], {"k1": 0.6}, [], 1),
+        ([], {"k1": 0.6}, ["k1"], 0),
+        ([], {"k9": 0.6}, [], 1),
+    ],
+)
+def test_what_was_acknowledged_must_be_in_the_store(made, bids, doubtful, lost):
+    assert settle(STATE, made, bids, doubtful).lost == lost
+
+
+@pytest.mark.parametrize(
+    ("resource", "again", "says"),
+    [
+        ("sp.campaigns", built(1), "sp.campaigns Built 000001 of profile 1"),
+        ("sp.adGroups", GROUP | {"adGroupId": "g2"}, "sp.adGroups c1 Group 0 of profile 1"),
+    ],
+)
+def test_a_part_of_a_new_structure_that_is_there_twice_is_doubled(resource, again, says):
+    shelves = STATE["1"] | {resource: [*STATE["1"][resource], again]}
+    found = settle(STATE | {"1": shelves}, [], {}, [])
+    assert (found.lost, found.doubled, found.examples) == (0, 1, (says,))
+
+
+def test_campaigns_of_other_profiles_and_those_that_were_there_are_nobodys_double():
+    assert settle(STATE, [("1", "sp.campaigns", "c1")], {}, []).doubled == 0
+
+
+def test_acknowledged_campaigns_are_named_as_the_store_names_them():
+    made = [("1", "sp.campaigns", "c1"), ("1", "sp.adGroups", "g1"), ("1", "sp.campaigns", "c7")]
+    assert named(STATE, made) == [("1", "Built 000001"), ("1", "c7")]

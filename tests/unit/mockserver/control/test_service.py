@@ -1,0 +1,151 @@
+"""What the server says of itself: document, health, ledger, counts, page."""
+
+import re
+from pathlib import Path
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from adsmock.contracts import ledger
+from adsmock.mockserver import VERSION
+from adsmock.mockserver.control.handler_table import HANDLERS
+from adsmock.mockserver.control.routes import BY_ID, ROUTES
+from adsmock.mockserver.control.schema import components, validator
+from tests.unit.mockserver.control.panel import problem
+from tests.unit.mockserver.control.test_time import export
+
+
+def test_every_row_has_a_handler_and_every_handler_a_row():
+    assert set(HANDLERS) == set(BY_ID)
+    assert len(BY_ID) == len(ROUTES)
+
+
+def test_the_document_describes_every_flask_rule_and_no_other(plane):
+    document = plane.do("service.openapi")
+    described = {
+        (method.upper(), path) for path, row in document["paths"].items() for method in row
+    }
+    rules = {
+        (method, re.sub(r"<(\w+)>", r"{\1}", rule.rule))
+        for rule in plane.client.application.url_map.iter_rules()
+        for method in rule.methods - {"HEAD"}
+    }
+    assert described == rules
+
+
+def test_the_document_is_valid_openapi(plane):
+    schemathesis = pytest.importorskip("schemathesis", reason="part of the dev extra")
+    document = plane.do("service.openapi")
+    schema = schemathesis.openapi.from_dict(document)
+    schema.validate()
+    ids = [each.ok().definition.raw["operationId"] for each in schema.get_all_operations()]
+    assert sorted(ids) == sorted(BY_ID)
+
+
+def test_every_schema_compiles_and_is_used():
+    named = {name for route in ROUTES for name in (route.body, route.reply, route.also)}
+    used = named | {"Problem"}
+    text = str({name: components()[name] for name in components()})
+    for name in components():
+        validator(name)
+        assert name in used or f"'#/components/schemas/{name}'" in text
+
+
+def test_every_object_a_client_sends_refuses_unknown_members():
+    bodies = {route.body for route in ROUTES if route.body}
+    for name in bodies:
+        assert components()[name]["additionalProperties"] is False, name
+
+
+def test_the_version_is_the_distribution_s(plane):
+    text = (Path(__file__).parents[4] / "pyproject.toml").read_text()
+    assert f'\nversion = "{VERSION}"\n' in text
+    assert plane.do("service.health") == {"status": "ok", "version": VERSION}
+
+
+def test_ready_says_how_much_is_there(plane):
+    shown = plane.do("service.ready")
+    assert shown["sandboxes"] == 1
+    assert shown["operations"] == len(plane.desk.runtime.contract_set.operations)
+
+
+def test_the_ledger_is_told_whole_and_by_status(plane):
+    whole = plane.do("service.fidelity")
+    assert len(whole["behaviours"]) == len(ledger.rows()) == sum(whole["totals"].values())
+    assumed = plane.do("service.fidelity", query={"status": "assumed"})
+    assert {row["status"] for row in assumed["behaviours"]} == {"assumed"}
+    assert len(assumed["behaviours"]) == whole["totals"]["assumed"]
+    assert assumed["totals"] == whole["totals"]
+
+
+def samples(plane, operation="service.metrics"):
+    return {
+        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(plane.do(operation))
+        for sample in family.samples
+    }
+
+
+def test_metrics_count_what_happened(plane):
+    plane.do("throttle.put", {"quotas": {"sp.read": {"rate": 1, "burst": 4}}})
+    for _ in range(5):
+        plane.desk.call("/sp/campaigns/list", {})
+    plane.do("faults.put", {"effect": {"kind": "http", "status": 500}}, fault="f")
+    plane.do("throttle.put", {})
+    plane.desk.call("/sp/campaigns/list", {})
+    plane.do("faults.clear")
+    export(plane)
+    plane.desk.send("GET", "/nobody")
+    found = samples(plane)
+    where = (("operation", "sp.campaigns.list"), ("region", "NA"))
+    client = plane.sandbox.credentials.client_id
+
+    assert found["adsmock_calls_total", (*where, ("status", "200"))] == 4
+    assert found["adsmock_calls_total", (*where, ("status", "500"))] == 1
+    assert found["adsmock_call_seconds_count", where] == 6
+    assert found["adsmock_call_seconds_bucket", (("le", "+Inf"), *where)] == 6
+    quota = (("client", client), ("quota", "sp.read"), ("region", "NA"))
+    assert found["adsmock_throttled_total", quota] == 1
+    assert found["adsmock_faults_met_total", (("kind", "http"), ("point", "before"))] == 1
+    assert found["adsmock_orphans_total", ()] == 1
+    assert found["adsmock_sandboxes", ()] == 1
+    assert found["adsmock_journal_entries", (("sandbox", "t1"),)] == 8
+    assert found["adsmock_journal_dropped_total", (("sandbox", "t1"),)] == 0
+    assert found["adsmock_jobs", (("sandbox", "t1"), ("stage", "running"))] == 1
+    assert 0 <= found["adsmock_bucket_headroom", quota] <= 1
+    assert samples(plane, "service.scrape").keys() == found.keys()
+
+
+def test_the_page_is_complete_in_itself_and_strict(plane):
+    reply = plane.client.get("/")
+    assert reply.content_type == "text/html; charset=utf-8"
+    policy = reply.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "connect-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert policy.count("'sha256-") == 2
+    page = reply.get_data(as_text=True)
+    assert not re.search(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//""", page)
+    assert "@import" not in page
+    assert "url(http" not in page
+    assert '<html lang="en"' in page
+    assert "prefers-color-scheme" in page
+    assert ".innerHTML" not in page
+
+
+def test_every_path_of_the_page_is_an_operation(plane):
+    page = plane.client.get("/").get_data(as_text=True)
+    parts = set(re.findall(r"""["`}]/(?:sandboxes|health|scenarios|journal)[^"`?]*""", page))
+    assert len(parts) > 5
+    for part in parts:
+        path = "/_mock/v1" + re.sub(r"\$\{[^}]+\}", "{sandbox}", part[1:])
+        assert any(re.sub(r"\{\w+\}", "{sandbox}", row.path) == path for row in ROUTES), path
+
+
+def test_an_unknown_path_and_method_are_problems(plane):
+    refused = plane.client.get("/_mock/v1/nothing")
+    assert problem(refused)["status"] == 404
+    refused = plane.client.patch("/_mock/v1/sandboxes")
+    assert problem(refused)["status"] == 405
+    assert set(refused.headers["Allow"].split(", ")) == {"GET", "HEAD", "POST"}
+    assert problem(plane.client.options("/_mock/v1/sandboxes"))["status"] == 405

@@ -1,0 +1,35 @@
+"""No secret reaches the journal, by way of an address or of a body."""
+
+import orjson
+import pytest
+
+from adsmock.mockserver.core.call import Call, Endpoint
+from adsmock.mockserver.core.caller import Caller
+from adsmock.mockserver.stages.journaling import _without_secrets, kept_body
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("", ""),
+        ("a=1&b=%20x&a=2", "a=1&b=%20x&a=2"),
+        ("code=", "code="),
+        ("token=Atza%7Cabc&x=1", "token=tok-da7d83e38c89&x=1"),
+        ("Authorization=Bearer%20Atza%7Cabc", "Authorization=tok-da7d83e38c89"),
+        ("authorization=bearer+Atza%7Cabc", "authorization=tok-da7d83e38c89"),
+        ("client_secret=zzz", "client_secret=tok-1f711685f64f"),
+        ("s=amzn1.oa2-cs.v1.12&s=2", "s=tok-99e7131541d1&s=2"),
+    ],
+)
+def test_secret_in_a_query_is_hashed_and_all_else_is_kept(query, kept):
+    assert _without_secrets(query) == kept
+
+
+@pytest.mark.parametrize("media", ["text/plain", "application/json; charset=utf-8"])
+def test_secret_in_a_body_of_any_type_is_hashed(media):
+    call = Call(
+        "POST", "/auth/o2/token", "", {}, b'{"client_secret":"zzz","a":1}', Endpoint("main"), 0
+    )
+    call.headers["content-type"] = media
+    kept = kept_body(call, Caller(None, "none"), orjson.loads(call.body))
+    assert kept == {"client_secret": "tok-1f711685f64f", "a": 1}

@@ -1,0 +1,114 @@
+"""What a start does and what it leaves for later, counted; and that all that is left can be made.
+
+Seconds are measured by the benchmark. What costs them is held here: modules that are imported
+and things that are compiled before anybody has asked for them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+
+import pytest
+
+from adsmock.contracts.loader import load
+from adsmock.mockserver.core.error import ApiError
+from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.runtime import Runtime
+from adsmock.mockserver.stages.dispatch import SERVICES, Later
+
+BOOK = load()
+
+NOT_AT_START = {
+    "cryptography", "flask", "h11", "isal", "jinja2", "locust", "prometheus_client", "requests",
+    "rich", "rstr", "trustme", "yaml", "zipfile",
+    "adsmock.harness",
+    "adsmock.mockserver.catalog.export_view",
+    "adsmock.mockserver.catalog.reporting",
+    "adsmock.mockserver.catalog.unified",
+    "adsmock.mockserver.control.application",
+    "adsmock.mockserver.control.openapi",
+    "adsmock.mockserver.services.accounts.ads_accounts",
+    "adsmock.mockserver.services.budgets",
+    "adsmock.mockserver.services.exports.requests",
+    "adsmock.mockserver.services.generic",
+    "adsmock.mockserver.services.reporting.requests",
+    "adsmock.mockserver.services.sandboxes.import_state",
+    "adsmock.mockserver.services.unified",
+    "adsmock.contracts.openapi",
+    "adsmock.contracts.compare",
+    "adsmock.contracts.ledger",
+}  # fmt: skip
+
+START = """
+import json, re, sys
+import jsonschema_rs
+compiled, patterns = [], []
+make, form = jsonschema_rs.validator_for, re.compile
+jsonschema_rs.validator_for = lambda *a, **k: compiled.append(1) or make(*a, **k)
+import argparse
+from adsmock.mockserver.command import serve
+parser = argparse.ArgumentParser()
+serve.configure(parser)
+arguments = parser.parse_args(["--port", "0"])
+from adsmock.contracts.loader import load
+import adsmock.mockserver.app
+load()
+loaded = len(compiled)
+re.compile = lambda *a, **k: patterns.append(1) or form(*a, **k)
+mock = serve.make_mock(arguments)
+mock.close()
+json.dump(
+    {"modules": list(sys.modules), "validators": len(compiled) - loaded,
+     "patterns": len(patterns), "plans": len(mock.runtime.plans._made)},
+    sys.stdout,
+)
+"""
+
+
+@pytest.fixture(scope="module")
+def started():
+    done = subprocess.run(
+        [sys.executable, "-c", START], capture_output=True, text=True, check=True, timeout=120
+    )
+    return json.loads(done.stdout)
+
+
+def test_a_start_imports_nothing_that_a_later_call_needs(started):
+    imported = set(started["modules"])
+    assert "adsmock.mockserver.pipeline" in imported  # else the list below proves nothing
+    assert sorted(NOT_AT_START & imported) == []
+
+
+@pytest.mark.parametrize("kind", ["validators", "plans", "patterns"])
+def test_a_start_compiles_nothing_of_a_resource(started, kind):
+    # However many contracts there are: what each of them costs is paid at its first call.
+    assert started[kind] == 0
+
+
+@pytest.fixture(scope="module")
+def runtime():
+    return Runtime.build(Sandboxes(seed=1), BOOK)
+
+
+def test_every_resource_has_a_plan_that_can_be_made(runtime):
+    plans = dict(runtime.plans)
+    assert len(plans) > 20
+    assert all(plan.name == name for name, plan in plans.items())
+
+
+@pytest.mark.parametrize("row", sorted(SERVICES))
+def test_every_service_that_comes_later_is_there(row):
+    service = SERVICES[row]
+    assert callable(service.load() if isinstance(service, Later) else service)
+
+
+@pytest.mark.parametrize("name", sorted(BOOK.operations))
+def test_every_operation_has_a_validator_that_can_be_made(runtime, name):
+    operation = BOOK.operations[name]
+    with contextlib.suppress(ApiError):  # lawful or not: what matters is that it can be judged
+        runtime.validators.check(name, {})
+    if operation.product:
+        assert runtime.models.get(runtime.contracts[name].name).sides

@@ -1,0 +1,58 @@
+"""A look at a whole batch settles only what every item would pass when asked alone."""
+
+import pytest
+
+from adsmock.mockserver.catalog import sp
+from adsmock.mockserver.core.outcome import Failure, Success
+from adsmock.mockserver.services.validation.validation_context import ValidationContext, look_of
+from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
+from tests.unit.mockserver.services.stage import NOON, PLANS, Stage, campaign
+
+WRONG = {
+    "blank name": {"name": "  "},
+    "long name": {"name": "n" * 129},
+    "name with a control character": {"name": "a\tb"},
+    "name that ends in a blank": {"name": "spring "},
+    "budget below the market's": {"budget": {"budget": 0.01, "budgetType": "DAILY"}},
+    "budget above the market's": {"budget": {"budget": 1e12, "budgetType": "DAILY"}},
+    "start that is past": {"startDate": "2020-01-01"},
+    "no real day": {"startDate": "2031-02-30"},
+    "end before the start": {"startDate": "2031-01-02", "endDate": "2031-01-01"},
+    "unknown portfolio": {"portfolioId": "404"},
+}
+
+
+def batch(wrong):
+    return [campaign(name="one"), campaign(**{"name": "two", **wrong}), campaign(name="three")]
+
+
+def one_by_one(plan, _items, scene):
+    return plan.ordered("create", scene.profile.kind)
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize("country", ["US", "DE"])
+def test_a_batch_is_judged_as_its_items_are(wrong, country, monkeypatch):
+    found = Stage().create("sp.campaigns", batch(wrong), country=country)
+    monkeypatch.setattr(CompiledResource, "unsettled", one_by_one)
+    assert found == Stage().create("sp.campaigns", batch(wrong), country=country)
+    assert [type(each) for each in found] == [Success, Failure, Success]
+
+
+def test_one_look_settles_a_lawful_batch_and_leaves_what_items_owe_each_other():
+    stage = Stage()
+    plan, scene = PLANS["sp.campaigns"], ValidationContext(stage.box, stage.profiles["US"], NOON)
+    left = plan.unsettled(batch({}), scene)
+    assert left == tuple(each for each in one_by_one(plan, [], scene) if look_of(each) is None)
+    assert len(left) < len(one_by_one(plan, [], scene))
+
+
+def test_a_batch_that_would_pass_the_limit_is_counted_item_by_item(monkeypatch):
+    most = sp.CAMPAIGNS.limits[0].maximum
+    stage = Stage()
+    table = stage.box.store.table(stage.profiles["US"].id, "sp.campaigns")
+    plan, scene = PLANS["sp.campaigns"], ValidationContext(stage.box, stage.profiles["US"], NOON)
+    monkeypatch.setattr(type(table), "__len__", lambda _: most - 2)
+    asked = plan.unsettled(batch({}), scene)
+    monkeypatch.setattr(type(table), "__len__", lambda _: most - 3)
+    assert len(plan.unsettled(batch({}), scene)) == len(asked) - 1
