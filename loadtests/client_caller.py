@@ -64,7 +64,7 @@ def client_for(fleet: SharedState, tell: Tell) -> AdsClient:
         sleeper=fleet.clock,
         draw=fleet.draw,
         catalogue=_shared(fleet.portion.part),
-        equipment=Extensions(observers=(Watcher(fleet, tell),)),
+        extensions=Extensions(observers=(Watcher(fleet, tell),)),
     )
 
 

@@ -2,12 +2,12 @@
 
 ::
 
-    with AdsClient(Settings.from_environment(), equipment=Equipment(store=store)) as client:
+    with AdsClient(Settings.from_environment(), extensions=Extensions(store=store)) as client:
         campaigns = client.export("campaigns", profile)
 
 One piece of work takes this path: ``task`` > ``client`` > a verb (``pager``, ``writer``, ``tree``,
 ``waiter``) > ``sender`` (host, headers, token) > ``retry.chain`` (attempts) > ``limiter`` >
-``transport``. Around it stand the ``equipment``: ``version`` (calendar), ``cache``, ``job`` and
+``transport``. Around it stand the ``extensions``: ``version`` (calendar), ``cache``, ``job`` and
 ``intent`` (what survives a restart, in a ``store`` sealed by a ``vault``), ``observe`` with
 ``meter`` and ``log``. On top stand ``backup`` and ``rollback``. Knows the contracts. Must not know
 the suite or the mock: to this package a mock is a region like any other.

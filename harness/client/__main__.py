@@ -56,7 +56,7 @@ def main(words: Sequence[str] | None = None) -> int:
     # Not the task's seed: workers that draw from one seed would come back in step.
     draw = SeededRandom.from_entropy()
     workers = arguments.workers or task.get("workers", 1)
-    make = partial(AdsClient, equipment=_equipment(os.environ))
+    make = partial(AdsClient, extensions=_equipment(os.environ))
     for result in run(task, clock, clock, draw, client_factory=make, workers=max(1, workers)):
         sys.stdout.write(json.dumps(result.row(), ensure_ascii=False) + "\n")
     return 0

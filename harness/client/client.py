@@ -62,7 +62,7 @@ class AdsClient:
     """Works for profiles in all regions; safe to share between threads.
 
     Every verb raises an ``AdsError`` of ``harness.client.errors`` and nothing else. Without a
-    clock and its sleeper the machine's time is used; ``equipment`` adds a store, memory, meters.
+    clock and its sleeper the machine's time is used; ``extensions`` adds a store, memory, meters.
     """
 
     transport_class: ClassVar[type[RequestsTransport]] = RequestsTransport
@@ -92,7 +92,7 @@ class AdsClient:
         draw: RandomSource | None = None,
         transport: Transport | None = None,
         catalogue: ContractSet | None = None,
-        equipment: Extensions | None = None,
+        extensions: Extensions | None = None,
     ) -> None:
         machine = SystemClock()
         clock, sleeper = clock or machine, sleeper or machine
@@ -100,7 +100,7 @@ class AdsClient:
         self.router = self.router_class(settings)
         facts = self.contract_set.catalogue
         self._own_transport = self._network(settings, clock) if transport is None else None
-        fitter = self.fitter_class(equipment or Extensions(), facts, clock)
+        fitter = self.fitter_class(extensions or Extensions(), facts, clock)
         self.clock, self.jobs = clock, fitter.jobs
         network = transport or self._own_transport
         assert network is not None, "given or made"

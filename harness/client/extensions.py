@@ -48,13 +48,13 @@ class Extensions:
 
 
 class Fitter:
-    """Fits the equipment around the parts of one client."""
+    """Fits the extensions around the parts of one client."""
 
-    def __init__(self, equipment: Extensions, catalogue: ContractSet, clock: Clock) -> None:
-        self._equipment = equipment
+    def __init__(self, extensions: Extensions, catalogue: ContractSet, clock: Clock) -> None:
+        self._equipment = extensions
         self._catalogue = catalogue
         self._clock = clock
-        store = equipment.store
+        store = extensions.store
         self.jobs = JobBook(catalogue, store, clock) if store is not None else None
         """The jobs that outlive this process, None without a store."""
 

@@ -12,8 +12,8 @@ from adsmock.harness.mutants.mutant import Mutant
 
 
 class _Storeless(Fitter):
-    def __init__(self, equipment: Extensions, catalogue: ContractSet, clock: Clock) -> None:
-        super().__init__(replace(equipment, store=None), catalogue, clock)
+    def __init__(self, extensions: Extensions, catalogue: ContractSet, clock: Clock) -> None:
+        super().__init__(replace(extensions, store=None), catalogue, clock)
 
 
 class Forgetful(AdsClient):

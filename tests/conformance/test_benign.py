@@ -39,7 +39,7 @@ def test_every_variation_says_what_it_does_otherwise():
 
 MEMBER = """
 import json, pathlib, sys
-from adsmock.harness.benign.fleet import SharedTokens
+from adsmock.harness.compliant_variants.multi_process import SharedTokens
 from adsmock.harness.client import AdsClient, Settings
 
 SharedTokens.file = pathlib.Path(sys.argv[1])

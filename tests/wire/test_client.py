@@ -19,7 +19,7 @@ KEY = new_key()
 
 LIFE = """
 import json, os, signal, sys
-from adsmock.harness.client import AdsClient, Equipment, Settings, SqliteStore
+from adsmock.harness.client import AdsClient, Extensions, Settings, SqliteStore
 from adsmock.harness.client.transport import RequestsTransport
 
 class Fatal(RequestsTransport):
@@ -32,8 +32,8 @@ class Fatal(RequestsTransport):
         return reply
 
 task = json.loads(sys.argv[1])
-equipment = Equipment(store=SqliteStore("kept.db"))
-with AdsClient(Settings.from_task(task), transport=Fatal(), equipment=equipment) as client:
+extensions = Extensions(store=SqliteStore("kept.db"))
+with AdsClient(Settings.from_task(task), transport=Fatal(), extensions=extensions) as client:
     if sys.argv[2] != "never":
         client.create("sp.campaigns", task["profiles"][0]["profileId"], task["items"])
     print(json.dumps([one.outcome.id for one in client.resume()]))
@@ -124,8 +124,8 @@ def test_report_that_was_cut_off_goes_on_under_its_id(stage, tmp_path):
 
     def live(transport):
         with SqliteStore(tmp_path / "kept.db", KEY) as store:
-            equipment = Extensions(store=store)
-            with stage.another(transport=transport, equipment=equipment) as client:
+            extensions = Extensions(store=store)
+            with stage.another(transport=transport, extensions=extensions) as client:
                 return client.report(stage.profile, query)
 
     with pytest.raises(Killed):

@@ -30,7 +30,7 @@ def samples():
             {"quotas": {"sp.read": {"rate": 1, "burst": 1}}},
             sandbox=stage.made["id"],
         )
-        with stage.another(equipment=Extensions(observers=[meter])) as client:
+        with stage.another(extensions=Extensions(observers=[meter])) as client:
             for _ in range(3):
                 client.list("sp.campaigns", stage.profile)
         text = requests.get(f"{mock.control_url}/_mock/v1/metrics", timeout=30).text

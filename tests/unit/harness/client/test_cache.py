@@ -12,7 +12,7 @@ SP = Caching(operations={"sp.campaigns.list"}, seconds=60)
 
 
 def world_with(caching):
-    return World(factory=partial(AdsClient, equipment=Extensions(caching=caching)))
+    return World(factory=partial(AdsClient, extensions=Extensions(caching=caching)))
 
 
 def test_profiles_are_read_once_a_while_and_region():

@@ -19,7 +19,7 @@ RATE = QUOTAS["sp.read"].rate
 
 def metered():
     meter = Meter(QUOTAS)
-    return meter, World(factory=partial(AdsClient, equipment=Extensions(observers=[meter])))
+    return meter, World(factory=partial(AdsClient, extensions=Extensions(observers=[meter])))
 
 
 def calls(meter, **wanted):
@@ -52,7 +52,7 @@ def test_observer_that_fails_costs_no_answer_and_is_logged(caplog):
         raise RuntimeError(usage.quota)
 
     meter = Meter(QUOTAS, fail, threshold=0)
-    world = World(factory=partial(AdsClient, equipment=Extensions(observers=[meter])))
+    world = World(factory=partial(AdsClient, extensions=Extensions(observers=[meter])))
     assert world.client.create("sp.campaigns", NA, campaigns("a"))[0].is_done
     assert "observer failed" in caplog.text
 

@@ -53,7 +53,7 @@ def store(tmp_path):
 
 
 def first_life(store):
-    return World(factory=partial(AdsClient, equipment=Extensions(store=store())))
+    return World(factory=partial(AdsClient, extensions=Extensions(store=store())))
 
 
 def next_life(world, store):
@@ -63,7 +63,7 @@ def next_life(world, store):
         sleeper=world.clock,
         draw=SeededRandom(2),
         transport=world.service,
-        equipment=Extensions(store=store()),
+        extensions=Extensions(store=store()),
     )
 
 
