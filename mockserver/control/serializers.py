@@ -14,7 +14,7 @@ from adsmock.mockserver.core.clock import iso
 from adsmock.mockserver.core.job import Job
 from adsmock.mockserver.core.journal import Entry
 from adsmock.mockserver.core.sandbox import Profile, Sandbox
-from adsmock.mockserver.services.sandboxes.create import profile_name
+from adsmock.mockserver.services.accounts.profiles import profile_name
 
 
 def entry_row(entry: Entry) -> dict[str, Any]:

@@ -15,9 +15,9 @@ import orjson
 from adsmock.mockserver.core.call import Reply
 from adsmock.mockserver.core.outcome import Batch, Document, File, Listing, Result, Single
 from adsmock.mockserver.render import multistatus, page
+from adsmock.mockserver.services.accounts import profiles
 from adsmock.mockserver.services.auth import token
 from adsmock.mockserver.services.request_context import RequestContext
-from adsmock.mockserver.services.sandboxes import create as account
 from adsmock.mockserver.services.validation.coerce import eased
 from adsmock.mockserver.services.validation.request_body import Validators
 from adsmock.mockserver.services.verbs import by_id, content_version, list_typed
@@ -75,9 +75,9 @@ SERVICES: dict[tuple[str, str], Service] = {
     ("report", "delete"): Later("reporting.requests", "delete"),
     ("single", "token"): token.grant,
     ("file", "get"): Later("jobs.job", "fetch"),
-    ("bare", "list"): account.list_profiles,
-    ("bare", "get"): account.get_profile,
-    ("bare", "update"): account.update_profiles,
+    ("bare", "list"): profiles.list_profiles,
+    ("bare", "get"): profiles.get_profile,
+    ("bare", "update"): profiles.update_profiles,
     ("unified", "create"): Later("unified.write", "create"),
     ("unified", "update"): Later("unified.write", "update"),
     ("unified", "archive"): Later("unified.write", "archive"),

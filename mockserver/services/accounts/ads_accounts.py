@@ -15,9 +15,9 @@ from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.core.sandbox import Profile
+from adsmock.mockserver.services.accounts.profiles import profile_name
 from adsmock.mockserver.services.faults import partial
 from adsmock.mockserver.services.request_context import RequestContext
-from adsmock.mockserver.services.sandboxes.create import profile_name
 from adsmock.mockserver.services.verbs import page_token
 from adsmock.mockserver.services.verbs.record_store import Record, find, keep, records
 

@@ -1,25 +1,23 @@
-"""Sandboxes and the accounts in them: making, resetting, profiles.
+"""Create and reset sandboxes, with their advertiser profiles and credentials.
 
-Knows what a new sandbox holds. Must not know HTTP. Source of profile facts: campaign management
-reference 6 (documented and observed).
+Source of profile facts: campaign management reference 6 (documented and observed).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from adsmock.contracts.contract_set import ContractSet, Marketplace
 from adsmock.mockserver.catalog.history import HISTORY
 from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.clock import Clock, Mode
-from adsmock.mockserver.core.error import ApiError, SetupError
+from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.fault import FaultPlan
-from adsmock.mockserver.core.ids import Mint, as_number
+from adsmock.mockserver.core.ids import Mint
 from adsmock.mockserver.core.journal import Journal
 from adsmock.mockserver.core.journal import Mode as JournalMode
-from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.core.sandbox import (
     Credentials,
     Profile,
@@ -29,9 +27,6 @@ from adsmock.mockserver.core.sandbox import (
     Tokens,
 )
 from adsmock.mockserver.core.sandboxes import Sandboxes
-from adsmock.mockserver.services.faults import partial
-from adsmock.mockserver.services.request_context import RequestContext
-from adsmock.mockserver.services.sandboxes.company_names import company
 from adsmock.mockserver.services.sandboxes.quotas import default_quotas, quotas_with
 
 DEFAULT_ID = "default"
@@ -220,79 +215,3 @@ _RESETS: dict[str, Callable[[Sandbox, ContractSet], None]] = {
     "tokens": _reset_tokens,
     "jobs": lambda sandbox, _: sandbox.jobs.clear(),
 }
-
-
-def profile_name(profile: Profile) -> str:
-    """Return a believable company name that always belongs to this profile."""
-    return company(profile.id, "company")
-
-
-def list_profiles(context: RequestContext) -> Document:
-    """Return the profiles of the called region: another region's are never visible."""
-    kinds = {kind for kind in context.parameters.get("profileTypeFilter", "").split(",") if kind}
-    payment = context.parameters.get("validPaymentMethodFilter", "true").lower()
-    rows = [
-        _row(profile)
-        for profile in context.sandbox.profiles.values()
-        if profile.region == context.region and (not kinds or profile.kind in kinds)
-    ]
-    return Document(rows if payment != "false" else [])
-
-
-def get_profile(context: RequestContext) -> Document:
-    """Return one profile of the called region.
-
-    Raises:
-        ApiError: 404; the profile is not visible here.
-    """
-    profile = context.sandbox.profiles.get(context.parameters["profileId"])
-    if profile is None or profile.region != context.region:
-        raise ApiError("notFound", 404)
-    return Document(_row(profile))
-
-
-def update_profiles(context: RequestContext) -> Document:
-    """Set the daily budget of sellers; every item answers for itself."""
-    return Document([_set_budget(context, index, item) for index, item in enumerate(context.body)])
-
-
-def _set_budget(context: RequestContext, index: int, item: dict[str, Any]) -> dict[str, Any]:
-    if context.planned is not None and index in partial.indexes(context.planned):
-        shown = as_number(str(item.get("profileId"))) or 0
-        text = partial.words(context.planned)
-        return {"profileId": shown, "code": context.planned.reason, "details": text}
-    profile = context.sandbox.profiles.get(str(item.get("profileId")))
-    if profile is None or profile.region != context.region:
-        details = "Profile not found"
-        shown = as_number(str(item.get("profileId"))) or 0
-        return {"profileId": shown, "code": "NOT_FOUND", "details": details}
-    row: dict[str, Any] = {"profileId": int(profile.id), "code": "SUCCESS"}
-    if "dailyBudget" in item:
-        if profile.kind != "seller":
-            details = "dailyBudget applies to sellers only"
-            return row | {"code": "INVALID_ARGUMENT", "details": details}
-        if item["dailyBudget"] < 0:
-            details = "dailyBudget must not be negative"
-            return row | {"code": "INVALID_ARGUMENT", "details": details}
-        changed = replace(profile, daily_budget=float(item["dailyBudget"]))
-        context.sandbox.profiles[profile.id] = changed
-    return row
-
-
-def _row(profile: Profile) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "profileId": int(profile.id),
-        "countryCode": profile.country,
-        "currencyCode": profile.currency,
-        "timezone": profile.timezone,
-        "accountInfo": {
-            "marketplaceStringId": profile.marketplace_id,
-            "id": profile.account_id,
-            "type": profile.kind,
-            "name": profile_name(profile),
-            "validPaymentMethod": True,
-        },
-    }
-    if profile.daily_budget is not None:
-        row["dailyBudget"] = profile.daily_budget
-    return row
