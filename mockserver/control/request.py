@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from adsmock.contracts.contract_set import ContractSet
+from adsmock.contracts.suggest import nearest
 from adsmock.mockserver.control.event_stream import Followers
 from adsmock.mockserver.control.routes import JSON, Route
 from adsmock.mockserver.core.clock import parse_iso
@@ -18,17 +19,16 @@ from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.sandboxes import Sandboxes
 from adsmock.mockserver.runtime import Runtime
 from adsmock.mockserver.services.sandboxes.snapshot import Shelf
-from adsmock.mockserver.services.suggest import near
 
 
 class Unknown(SetupError):
     """A name that means nothing here; ``near`` lists those that come close."""
 
     def __init__(
-        self, detail: str, *, near: list[str], status: int = 404, pointer: str = ""
+        self, detail: str, *, nearest: list[str], status: int = 404, pointer: str = ""
     ) -> None:
         super().__init__(detail, status=status, pointer=pointer)
-        self.near = near
+        self.nearest = nearest
 
 
 class Listeners(Protocol):
@@ -88,7 +88,7 @@ class ControlRequest:
         sandbox = self.sandboxes.get(sandbox_id)
         if sandbox is None:
             known = [each.id for each in self.sandboxes.all()]
-            raise Unknown(f"no sandbox {sandbox_id}", near=near(sandbox_id, known))
+            raise Unknown(f"no sandbox {sandbox_id}", nearest=nearest(sandbox_id, known))
         return sandbox
 
 

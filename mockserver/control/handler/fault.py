@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from adsmock.contracts.suggest import nearest
 from adsmock.mockserver.control.request import ControlRequest, Unknown
 from adsmock.mockserver.control.schema import check
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.fault import Planned
 from adsmock.mockserver.services.faults.schema import Ground, parse, show
-from adsmock.mockserver.services.suggest import near
 
 
 def list_all(ask: ControlRequest) -> Any:
@@ -91,5 +91,5 @@ def _find(ask: ControlRequest) -> Planned:
     planned = plan.find(rule_id)
     if planned is None:
         known = [each.rule.id for each in plan.rows()]
-        raise Unknown(f"no fault {rule_id}", near=near(rule_id, known))
+        raise Unknown(f"no fault {rule_id}", nearest=nearest(rule_id, known))
     return planned

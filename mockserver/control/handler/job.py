@@ -5,11 +5,11 @@ from __future__ import annotations
 from concurrent.futures import wait
 from typing import Any
 
+from adsmock.contracts.suggest import nearest
 from adsmock.mockserver.control.request import ControlRequest, Unknown
 from adsmock.mockserver.control.serializers import job_row
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.job import Job
-from adsmock.mockserver.services.suggest import near
 
 _PATIENCE = 30.0
 """Machine seconds to wait for a file that is still being made."""
@@ -64,7 +64,7 @@ def _find(ask: ControlRequest) -> Job:
     job_id, jobs = ask.path["job"], ask.sandbox.jobs
     job = jobs.get(job_id)
     if job is None:
-        raise Unknown(f"no job {job_id}", near=near(job_id, list(jobs)))
+        raise Unknown(f"no job {job_id}", nearest=nearest(job_id, list(jobs)))
     return job
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from adsmock.contracts.suggest import nearest
 from adsmock.mockserver.control.request import ControlRequest, Unknown
 from adsmock.mockserver.core.clock import iso
 from adsmock.mockserver.services.faults.schema import Ground, show
 from adsmock.mockserver.services.sandboxes.scenario import apply as play
 from adsmock.mockserver.services.sandboxes.scenario import scenarios, stretched
-from adsmock.mockserver.services.suggest import near
 
 
 def list_all(_: ControlRequest) -> Any:
@@ -33,7 +33,7 @@ def apply(ask: ControlRequest) -> Any:
     scenario = scenarios().get(name)
     if scenario is None:
         detail = f"no scenario {name}; known: {', '.join(scenarios())}"
-        raise Unknown(detail, near=near(name, scenarios()), status=400, pointer="/name")
+        raise Unknown(detail, nearest=nearest(name, scenarios()), status=400, pointer="/name")
     sandbox = ask.sandbox
     with sandbox.lock:
         now = sandbox.clock.now()

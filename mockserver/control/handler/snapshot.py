@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from adsmock.contracts.suggest import nearest
 from adsmock.mockserver.control.request import ControlRequest, Unknown
 from adsmock.mockserver.services.sandboxes.snapshot import seal, unseal
 from adsmock.mockserver.services.sandboxes.state import freeze, thaw
-from adsmock.mockserver.services.suggest import near
 
 
 def list_all(ask: ControlRequest) -> Any:
@@ -29,6 +29,6 @@ def restore(ask: ControlRequest) -> Any:
     sandbox, name = ask.sandbox, ask.path["snapshot"]
     kept = ask.shelf.find(sandbox.id, name)
     if kept is None:
-        raise Unknown(f"no snapshot {name}", near=near(name, ask.shelf.names(sandbox.id)))
+        raise Unknown(f"no snapshot {name}", nearest=nearest(name, ask.shelf.names(sandbox.id)))
     thaw(sandbox, unseal(kept.document), ask.contract_set, ask.sandboxes.source)
     return kept.row()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from adsmock.contracts.suggest import nearest
 from adsmock.mockserver.control.request import ControlRequest, Unknown
 from adsmock.mockserver.control.schema import pointer
 from adsmock.mockserver.core.clock import iso
@@ -13,7 +14,6 @@ from adsmock.mockserver.core.load_window import LoadWindow
 from adsmock.mockserver.core.sandbox import QuotaSetting, Sandbox, Throttle
 from adsmock.mockserver.services.sandboxes.quotas import default_quotas, quotas_with
 from adsmock.mockserver.services.sandboxes.scenario import spell_of
-from adsmock.mockserver.services.suggest import near
 
 
 def get(ask: ControlRequest) -> Any:
@@ -40,7 +40,7 @@ def put(ask: ControlRequest) -> Any:
         if name not in defaults:
             detail = f"no quota class {name}; known: {', '.join(sorted(defaults))}"
             raise Unknown(
-                detail, near=near(name, defaults), status=400, pointer=pointer("quotas", name)
+                detail, nearest=nearest(name, defaults), status=400, pointer=pointer("quotas", name)
             )
     sandbox = ask.sandbox
     throttle = Throttle(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from adsmock.contracts.suggest import nearest
 from adsmock.mockserver.control.request import ControlRequest, Unknown
 from adsmock.mockserver.control.schema import pointer
 from adsmock.mockserver.core.clock import iso
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.services.durations import moment
-from adsmock.mockserver.services.suggest import near
 
 
 def get(ask: ControlRequest) -> Any:
@@ -27,7 +27,7 @@ def put(ask: ControlRequest) -> Any:
         place = pointer("families", family)
         if family not in known:
             detail = f"no family {family}; known: {', '.join(known)}"
-            raise Unknown(detail, near=near(family, known), status=400, pointer=place)
+            raise Unknown(detail, nearest=nearest(family, known), status=400, pointer=place)
         if row["shutOff"] is not None:
             dates[family] = moment(row["shutOff"], now, place + "/shutOff")
     with sandbox.lock:

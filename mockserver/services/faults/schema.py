@@ -13,11 +13,11 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from adsmock.contracts.contract_set import ContractSet
+from adsmock.contracts.suggest import nearest
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.fault import KINDS, Edit, Effect, FaultRule, Match, Planned, When
 from adsmock.mockserver.core.ids import Mint
 from adsmock.mockserver.services.durations import moment, span
-from adsmock.mockserver.services.suggest import near
 
 ANY = "*"
 STORAGE_GET = "storage.get"
@@ -115,7 +115,7 @@ def parse_match(
     probe = Match()
     for place, glob in enumerate(document.get("operation", ())):
         if not any(fnmatchcase(name, glob) for name in known):
-            close = ", ".join(near(glob, known)) or "none comes near"
+            close = ", ".join(nearest(glob, known)) or "none comes near"
             raise SetupError(
                 f'"{glob}" names no operation; near: {close}',
                 pointer=f"{pointer}/operation/{place}",
@@ -244,7 +244,7 @@ def _check_names(given: dict[str, Any], contract_set: ContractSet) -> None:
     if given["kind"] != "partial" or error in contract_set.item_errors:
         return
     # A name near to none is meant: clients must live with errors that are on no list yet.
-    close = ", ".join(near(error, contract_set.item_errors))
+    close = ", ".join(nearest(error, contract_set.item_errors))
     if close:
         raise SetupError(f"no item error {error}; near: {close}", pointer="/effect/error")
 
