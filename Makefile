@@ -69,8 +69,8 @@ fmt: setup ## Format the code and apply the safe fixes
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 
-fidelity: setup ## Write the README's totals of the ledger and its table of switches anew
-	@$(BIN)/adsmock fidelity --readme README.md
+fidelity: setup ## Update the totals and switches of docs/reference/fidelity.md
+	@$(BIN)/adsmock fidelity --readme docs/reference/fidelity.md
 
 deep: setup ## Run all tests with many more generated examples (takes long)
 	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=deep --timeout=1800 $(ARGS)

@@ -1,4 +1,4 @@
-"""What the README offers to paste is accepted by the program it is pasted for."""
+"""What README and docs offer to paste is accepted by the program it is pasted for."""
 
 import argparse
 import importlib
@@ -16,13 +16,14 @@ from adsmock.harness.suite.case import load
 from adsmock.harness.suite.manifest import declared
 
 ROOT = Path(__file__).parents[4]
-README = (ROOT / "README.md").read_text("utf-8")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCS = "\n".join(page.read_text("utf-8") for page in PAGES)
 ACTIONS = (ROOT / "tests/examples/github-actions.yml").read_text("utf-8")
 VERBS = {point.name: point.value for point in metadata.entry_points(group="adsmock.commands")}
 
 
 def blocks(language):
-    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+    return re.findall(rf"```{language}\n(.*?)```", DOCS, flags=re.DOTALL)
 
 
 def commands(text):
@@ -34,7 +35,7 @@ def commands(text):
     ]
 
 
-def test_readme_holds_the_workflow_word_for_word():
+def test_docs_hold_the_workflow_word_for_word():
     assert ACTIONS in blocks("yaml")
 
 
