@@ -1,10 +1,4 @@
-"""The mock as one object: the same for ``serve``, for tests and inside a program.
-
-    with Mock(port=0) as mock:
-        mock.urls["NA"]["ads"], mock.control_url
-
-Knows how the parts are put together. Must not know how any of them works.
-"""
+"""The mock as one object: the same for ``serve``, for tests and inside a program."""
 
 from __future__ import annotations
 
@@ -20,9 +14,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from adsmock import __version__
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.loader import load
 from adsmock.mockserver.control import create_control
+from adsmock.mockserver.control.client import Control
 from adsmock.mockserver.core.job import at_once
 from adsmock.mockserver.core.journal import Mode as JournalMode
 from adsmock.mockserver.core.sandbox import Sandbox
@@ -54,8 +50,6 @@ from adsmock.mockserver.services.sandboxes.create import (
 if TYPE_CHECKING:
     from flask import Flask
 
-VERSION = "0.1.0"
-DEFAULT_PORT = 9080
 
 _START_SECONDS = 30.0
 _STOP_SECONDS = 20.0
@@ -67,14 +61,15 @@ _TURN = 0.001
 class Settings:
     """How a mock is served.
 
-    ``port`` is the first of a row (0: every port is any free one), ``control_port`` defaults to
-    ``port`` + 10. The control plane listens on loopback unless ``allow_remote_control``.
+    ``port`` is the first of several consecutive ports; 0 takes a free port for each listener.
+    ``control_port`` defaults to ``port`` + 10. The control plane listens on loopback unless
+    ``allow_remote_control``.
     ``openapi`` are files whose operations are served where no contract covers them. With
     ``tls`` there are two listeners more: the real host names, and a proxy that leads to them.
     """
 
     host: str = LOOPBACK
-    port: int = DEFAULT_PORT
+    port: int = 0
     control_port: int | None = None
     seed: int = 0
     journal: JournalMode = "lean"
@@ -86,10 +81,17 @@ class Settings:
 
 
 class Mock:
-    """A running mock: ``with Mock(port=0) as mock``, or ``run`` to serve in the foreground.
+    """A mock of the Amazon Ads API in this process, on free ports by default.
 
-    In a ``with`` block it serves from a thread of its own. ``world`` is what it knows; tests may
-    look into it, programs use the control plane.
+    It serves from its own thread while a ``with`` block runs; ``run`` serves in the foreground.
+
+    >>> with Mock(seed=7) as mock:
+    ...     address = mock.urls["NA"]["ads"]
+    ...     mock.control.call("clock.put", {"mode": "frozen"})["mode"]
+    'frozen'
+
+    ``changes`` replace members of ``settings``. Programs read and change the mock through
+    ``control``; ``runtime`` is for the project's own tests.
     """
 
     def __init__(self, settings: Settings | None = None, **changes: Any) -> None:
@@ -150,6 +152,11 @@ class Mock:
         return self._urls[CONTROL]
 
     @property
+    def control(self) -> Control:
+        """Calls to the control plane."""
+        return Control(self.control_url)
+
+    @property
     def default(self) -> Sandbox:
         """The sandbox with the well-known credentials."""
         sandbox = self.runtime.sandboxes.get(DEFAULT_ID)
@@ -169,7 +176,7 @@ class Mock:
     def announcement(self) -> dict[str, Any]:
         """Return where everything is, as ``serve --announce json`` prints it."""
         return {
-            "version": VERSION,
+            "version": __version__,
             "pid": os.getpid(),
             "control": self.control_url,
             "main": self.main_url,

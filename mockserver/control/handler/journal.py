@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from adsmock.mockserver import VERSION
+from adsmock import __version__
 from adsmock.mockserver.control.har import archive
 from adsmock.mockserver.control.journal_filter import Keeps, by_query
 from adsmock.mockserver.control.request import ControlReply, ControlRequest
@@ -44,7 +44,7 @@ def _read(ask: ControlRequest, journal: Journal) -> Any:
     keeps, cursor = by_query(ask.query), ask.query["cursor"]
     form = ask.query.get("format")
     if form == "har":
-        return archive((each for each in journal.rows(cursor) if keeps(each)), VERSION)
+        return archive((each for each in journal.rows(cursor) if keeps(each)), __version__)
     if form == "ndjson" or (form is None and NDJSON in ask.accept):
         return ControlReply(_lines(journal, cursor, keeps), NDJSON)
     if form is None and EVENTS in ask.accept:

@@ -10,8 +10,8 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
+from adsmock import __version__
 from adsmock.contracts import ledger
-from adsmock.mockserver import VERSION
 from adsmock.mockserver.control.openapi import document
 from adsmock.mockserver.control.request import ControlReply, ControlRequest
 from adsmock.mockserver.control.routes import HTML
@@ -20,7 +20,7 @@ from adsmock.mockserver.control.serializers import described
 
 def health(_: ControlRequest) -> Any:
     """Say that the process lives."""
-    return {"status": "ok", "version": VERSION}
+    return {"status": "ok", "version": __version__}
 
 
 def ready(ask: ControlRequest) -> Any:
@@ -31,7 +31,7 @@ def ready(ask: ControlRequest) -> Any:
 
 def openapi(_: ControlRequest) -> Any:
     """Return this API's own description."""
-    return document(VERSION)
+    return document(__version__)
 
 
 def fidelity(ask: ControlRequest) -> Any:
