@@ -1,13 +1,8 @@
-"""A file that a partner writes: TOML, JSON or YAML, checked, with the lines its members stand on.
-
-Knows file forms and meta-schemas. Must not know what any member means.
-"""
+"""A partner's file in TOML, JSON or YAML, validated, with the position of each member."""
 
 from __future__ import annotations
 
-import importlib
 import json
-import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,12 +12,21 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+from jsonschema_rs import ValidationErrorKind
 
 from adsmock.contracts.loader import FOLDER, META
+from adsmock.contracts.suggest import did_you_mean
+from adsmock.harness.config_positions import (
+    Position,
+    Positions,
+    json_positions,
+    toml_positions,
+    yaml_positions,
+)
 
 
 class DocumentError(ValueError):
-    """A file of the partner's that cannot be used: names the file, the place and the reason."""
+    """A partner's file that cannot be used: names the file, the place and the reason."""
 
     def __init__(self, file: str, reason: str) -> None:
         super().__init__(f"{file}: {reason}")
@@ -30,85 +34,93 @@ class DocumentError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as values, with where they stand: ``lines`` by dotted path, the first line is 1."""
+    """A file's values and the positions of their members by dotted path."""
 
     file: str
     values: dict[str, Any]
-    lines: Mapping[str, int] = field(default_factory=dict)
+    positions: Mapping[str, Position] = field(default_factory=dict)
+
+    def line_of(self, path: str) -> int:
+        """Return the line of a member, or of the nearest member around it; else 1."""
+        return position_of(path, self.positions).line
+
+    def record(self) -> dict[str, Any]:
+        """Return the document as the record of a run keeps it."""
+        lines = {path: position.line for path, position in self.positions.items()}
+        return {"file": self.file, "values": self.values, "lines": lines}
 
 
-def read(path: Path, form: str) -> Document:
-    """Return the document in a file; ``form`` names its schema in ``contracts/meta``.
+def read(path: Path, schema: str) -> Document:
+    """Return the document in a file; ``schema`` names its schema in ``contracts/meta``.
 
     Raises:
-        DocumentError: not of its form, or a key that nobody knows.
+        DocumentError: the text is malformed or does not fit its schema.
         OSError: the file cannot be read.
     """
     text = path.read_bytes().decode("utf-8", "replace")
-    parse = _READERS.get(path.suffix.lower())
+    parse = _PARSERS.get(path.suffix.lower())
     if parse is None:
-        raise DocumentError(path.name, f"name it {', '.join(sorted(_READERS))}")
-    values = _plain(parse(path.name, text))
-    lines = _lines(text, values)
-    for error in _schema(form).iter_errors(values):
-        raise DocumentError(path.name, _complaint(error, lines))
-    return Document(_shown(path), values, lines)
-
-
-def _shown(path: Path) -> str:
-    """Return the path as a repository names it: from where the command is run, where it can."""
-    whole, here = path.resolve(), Path.cwd()
-    return (whole.relative_to(here) if whole.is_relative_to(here) else path).as_posix()
-
-
-@cache
-def _schema(form: str) -> jsonschema_rs.Validator:
-    schema = json.loads((FOLDER / META / f"{form}.schema.json").read_text("utf-8"))
-    return jsonschema_rs.validator_for(schema)
-
-
-def _complaint(error: jsonschema_rs.ValidationError, lines: Mapping[str, int]) -> str:
-    """Return what is wrong and where, in the words of someone who wrote the file by hand."""
-    kind, steps = error.kind, [str(step) for step in error.instance_path]
-    message = error.message
-    if isinstance(kind, jsonschema_rs.ValidationErrorKind.AdditionalProperties):
-        steps.append(str(kind.unexpected[0]))
-        message = "unknown key"
-    elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Required):
-        message = f"{kind.property} is missing"
-    elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Pattern):
-        message = "is empty or of the wrong form"
-    where = ".".join(steps)
-    line = f"line {lines[where]}: " if where in lines else ""
-    return f"{line}{where + ': ' if where else ''}{message}"
-
-
-def _toml(name: str, text: str) -> Any:
+        suffixes = ", ".join(sorted(_PARSERS))
+        raise DocumentError(path.name, f"unknown file type: name it {suffixes}")
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise DocumentError(name, f"is not TOML: {error}") from None
+        values, positions = parse(text)
+        values = _json_values(values)
+    except _Malformed as error:
+        raise DocumentError(path.name, str(error)) from None
+    except RecursionError:
+        format_name = path.suffix[1:].upper()
+        raise DocumentError(path.name, f"is not {format_name}: nested too deep") from None
+    for misfit in _validator(schema).iter_errors(values):
+        raise DocumentError(path.name, _complaint(misfit, positions, schema))
+    return Document(_shown(path), values, positions)
 
 
-def _json(name: str, text: str) -> Any:
+def position_of(path: str, positions: Mapping[str, Position]) -> Position:
+    """Return the position of a member, or of the nearest member around it; else the start."""
+    while path and path not in positions:
+        path = path.rpartition(".")[0]
+    return positions.get(path, Position(1, 1))
+
+
+class _Malformed(ValueError):
+    """A text that its parser refuses."""
+
+
+def _toml(text: str) -> tuple[Any, Positions]:
     try:
-        return json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise DocumentError(name, f"is not JSON: {error}") from None
+        return tomllib.loads(text), toml_positions(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _Malformed(f"is not TOML: {error}") from None
 
 
-def _yaml(name: str, text: str) -> Any:
+def _json(text: str) -> tuple[Any, Positions]:
     try:
-        yaml = importlib.import_module("yaml")
+        return json.loads(text), json_positions(text)
+    except json.JSONDecodeError as error:
+        raise _Malformed(f"is not JSON: {error}") from None
+
+
+def _yaml(text: str) -> tuple[Any, Positions]:
+    """Return values by the rules of YAML 1.2: ``NO`` and ``on`` are strings."""
+    try:
+        from ruamel.yaml import YAML  # noqa: PLC0415 -- only with the extra "yaml"
+        from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415 -- as above
     except ImportError:
-        raise DocumentError(name, "PyYAML is not installed; write it as TOML or JSON") from None
+        raise _Malformed(
+            "YAML needs ruamel.yaml: run pip install 'adsmock[yaml]', or write TOML or JSON"
+        ) from None
     try:
-        return yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError) as error:
-        raise DocumentError(name, f"is not YAML: {error}") from None
+        values = YAML(typ="safe", pure=True).load(text)
+        return values, yaml_positions(YAML(typ="safe", pure=True).compose(text))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f" (at line {mark.line + 1}, column {mark.column + 1})" if mark else ""
+        raise _Malformed(f"is not YAML: {error.problem}{place}") from None
+    except YAMLError as error:
+        raise _Malformed(f"is not YAML: {' '.join(str(error).split())}") from None
 
 
-_READERS: dict[str, Callable[[str, str], Any]] = {
+_PARSERS: dict[str, Callable[[str], tuple[Any, Positions]]] = {
     ".json": _json,
     ".toml": _toml,
     ".yaml": _yaml,
@@ -116,48 +128,59 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
 }
 
 
-def _plain(value: Any) -> Any:
-    """Return the value with dates as ISO texts and every key a text."""
+def _json_values(value: Any) -> Any:
+    """Return the value with dates as ISO 8601 strings and every key a string."""
     if isinstance(value, dict):
-        return {str(key): _plain(member) for key, member in value.items()}
+        return {str(key): _json_values(member) for key, member in value.items()}
     if isinstance(value, list):
-        return [_plain(member) for member in value]
+        return [_json_values(member) for member in value]
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _lines(text: str, values: Any) -> dict[str, int]:
-    """Return the line of every member by dotted path.
-
-    All three forms write a key before its members and list members in order, so each is looked
-    for from where the one around it, or the one before it in a list, was found.
-    """
-    rows = [row.partition("#")[0] for row in text.splitlines()]
-    found: dict[str, int] = {}
-
-    def walk(value: Any, path: str, start: int) -> int:
-        last = start
-        if isinstance(value, dict):
-            for key, member in value.items():
-                is_header = bool(path) and "".join(rows[start : start + 1]).lstrip().startswith("[")
-                place = _place(rows, key, start + is_header)
-                found[f"{path}{key}"] = place + 1
-                last = max(last, walk(member, f"{path}{key}.", place))
-        elif isinstance(value, list):
-            for index, member in enumerate(value):
-                end = walk(member, f"{path}{index}.", last + (index > 0))
-                first = [found[name] for name in found if name.startswith(f"{path}{index}.")]
-                found[f"{path}{index}"] = min(first, default=start + 1)
-                last = end if isinstance(member, dict) else start
-        return last
-
-    walk(values, "", 0)
-    return found
+def _shown(path: Path) -> str:
+    """Return the path relative to the working directory where it is below it."""
+    absolute, current = path.resolve(), Path.cwd()
+    below = absolute.is_relative_to(current)
+    return (absolute.relative_to(current) if below else path).as_posix()
 
 
-def _place(rows: list[str], key: str, start: int) -> int:
-    """Return the index of the first row from ``start`` on that names a key; else of the start."""
-    named = re.compile(rf"(?:^|[\s\[{{,.\"']){re.escape(key)}[\"']?\s*(?:[=:\].]|$)")
-    for number in range(start, len(rows)):
-        if named.search(rows[number]):
-            return number
-    return max(0, min(start, len(rows) - 1))
+@cache
+def _schema(name: str) -> Any:
+    return json.loads((FOLDER / META / f"{name}.schema.json").read_text("utf-8"))
+
+
+@cache
+def _validator(name: str) -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(_schema(name))
+
+
+def _complaint(
+    error: jsonschema_rs.ValidationError, positions: Mapping[str, Position], schema: str
+) -> str:
+    """Return the place, what is wrong there and what was expected."""
+    kind, steps = error.kind, [str(step) for step in error.instance_path]
+    match kind:
+        case ValidationErrorKind.AdditionalProperties():
+            unknown = str(kind.unexpected[0])
+            steps.append(unknown)
+            message = f"unknown key: {did_you_mean(unknown, _members(error, schema))}"
+        case ValidationErrorKind.Required():
+            message = f"{kind.property} is missing"
+        case ValidationErrorKind.Enum() if isinstance(error.instance, str):
+            hint = did_you_mean(error.instance, map(str, kind.options))
+            message = f'"{error.instance}" is not valid: {hint}'
+        case ValidationErrorKind.Pattern():
+            message = "is empty or has the wrong format"
+        case _:
+            message = error.message
+    where = ".".join(steps)
+    line, column = position_of(where, positions)
+    return f"line {line}, column {column}: {where + ': ' if where else ''}{message}"
+
+
+def _members(error: jsonschema_rs.ValidationError, schema: str) -> list[str]:
+    """Return the members that the schema knows where it refused one."""
+    part = _schema(schema)
+    for step in error.schema_path[:-1]:
+        part = part[step]
+    return list(part.get("properties", {}))

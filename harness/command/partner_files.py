@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -57,9 +57,9 @@ class Declaration:
         """Return a record with these files in place of those it was made with."""
         meta = record.meta
         if self.manifest is not None:
-            meta = replace(meta, manifest=asdict(self.manifest))
+            meta = replace(meta, manifest=self.manifest.record())
         if self.baseline is not None:
-            meta = replace(meta, baseline=asdict(self.baseline))
+            meta = replace(meta, baseline=self.baseline.record())
         return replace(record, meta=meta)
 
 

@@ -98,7 +98,7 @@ def test_update_writes_a_baseline_that_waits_for_its_reasons(adsmock, tmp_path):
         (["conform", "--manifest", "none.toml"], "none.toml"),
         (["conform", "--baseline", "none.toml"], "none.toml"),
         (["conform", "--update-baseline"], "--baseline"),
-        (["conform", "--manifest", "odd.toml"], "line 2: colour: unknown key"),
+        (["conform", "--manifest", "odd.toml"], "line 2, column 1: colour: unknown key"),
         (["conform", "--manifest", "verb.toml"], "fly"),
         (["conform", "--manifest", "case.toml"], "T99"),
         (["conform", "--baseline", "list.toml"], "no check is called T99.early"),

@@ -5,8 +5,8 @@ import re
 
 import pytest
 import requests
-import yaml
 from prometheus_client.parser import text_string_to_metric_families
+from ruamel.yaml import YAML
 
 from adsmock.harness.client import Extensions, Meter
 from adsmock.harness.volume.monitoring import FOLDER
@@ -43,7 +43,7 @@ def samples():
 
 
 def rules():
-    groups = yaml.safe_load((FOLDER / "alerts.yml").read_text("utf-8"))["groups"]
+    groups = YAML(typ="safe", pure=True).load((FOLDER / "alerts.yml").read_text("utf-8"))["groups"]
     return [rule for group in groups for rule in group["rules"]]
 
 

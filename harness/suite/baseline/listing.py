@@ -32,7 +32,7 @@ def read(path: Path, cases: Mapping[str, Case]) -> Document:
     document = read_document(path, FORM)
     for complaint in _complaints(document.values["expect"], cases):
         number, reason = complaint
-        line = document.lines.get(f"expect.{number}", 1)
+        line = document.line_of(f"expect.{number}.check")
         raise DocumentError(path.name, f"line {line}: {reason}")
     return document
 

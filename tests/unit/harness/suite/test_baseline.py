@@ -89,7 +89,7 @@ def test_baseline_is_read_with_its_day(written):
     [
         (("T01.early", "T99.early"), "line 2: no check is called T99.early"),
         (("T01.early", "N03.once"), "N03.once guards against duplicates: it can never be listed"),
-        (('"soon"', '""'), "line 4: .*reason"),
+        (('"soon"', '""'), "line 4, column 1: .*reason"),
         (('reason = "soon"\n', ""), "reason is missing"),
         (('"fail"', '"warn"'), "T01.early is of level MUST: expect one of fail"),
         (('"fail"', '"pass"'), "line 3"),

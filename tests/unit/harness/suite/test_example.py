@@ -8,7 +8,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
-import yaml
+from ruamel.yaml import YAML
 
 from adsmock.harness.config_file import read
 from adsmock.harness.suite import baseline
@@ -29,7 +29,7 @@ def blocks(language):
 def commands(text):
     return [
         shlex.split(line)
-        for step in yaml.safe_load(text)["jobs"]["conformance"]["steps"]
+        for step in YAML(typ="safe", pure=True).load(text)["jobs"]["conformance"]["steps"]
         for line in step.get("run", "").splitlines()
         if line.startswith("adsmock ")
     ]
@@ -49,7 +49,7 @@ def test_workflow_gives_commands_that_exist(words):
 
 
 def test_workflow_keeps_the_reports_when_the_run_fails():
-    steps = yaml.safe_load(ACTIONS)["jobs"]["conformance"]["steps"]
+    steps = YAML(typ="safe", pure=True).load(ACTIONS)["jobs"]["conformance"]["steps"]
     kept = [step for step in steps if "if" in step]
 
     assert commands(ACTIONS)

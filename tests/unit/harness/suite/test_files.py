@@ -28,7 +28,7 @@ def test_a_document_of_one_line_is_read(tmp_path):
     path.write_text(json.dumps({"name": "acme", "not_applicable": rows}))
     found = read(path, "manifest")
     assert found.values["not_applicable"] == rows
-    assert set(found.lines.values()) == {1}
+    assert set(found.record()["lines"].values()) == {1}
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berln", "Europe", "../zone", ""])

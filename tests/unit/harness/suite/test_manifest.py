@@ -1,11 +1,12 @@
 """What a partner declares: read from three forms, refused by line, and what it does to verdicts."""
 
+import io
 import json
 import sys
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import pytest
-import yaml
+from ruamel.yaml import YAML
 
 from adsmock.harness.config_file import DocumentError, read
 from adsmock.harness.suite.case import load
@@ -61,6 +62,12 @@ def written(tmp_path):
     return write
 
 
+def yaml_text(values):
+    stream = io.StringIO()
+    YAML().dump(values, stream)
+    return stream.getvalue()
+
+
 def test_manifest_says_what_was_declared(written):
     says = declared(read(written(TEXT), "manifest").values)
 
@@ -81,8 +88,8 @@ def test_json_and_yaml_say_the_same_as_toml(written):
 
     for name, text in {
         "a.json": json.dumps(values, indent=2),
-        "a.yaml": yaml.safe_dump(values, sort_keys=False),
-        "a.yml": yaml.safe_dump(values),
+        "a.yaml": yaml_text(values),
+        "a.yml": yaml_text(values),
     }.items():
         assert read(written(text, name), "manifest").values == values
 
@@ -92,13 +99,13 @@ def test_json_and_yaml_say_the_same_as_toml(written):
     [
         ("a.toml", None),
         ("a.json", lambda values: json.dumps(values, indent=2)),
-        ("a.yaml", lambda values: yaml.safe_dump(values, sort_keys=False)),
+        ("a.yaml", yaml_text),
     ],
 )
 def test_every_member_is_found_on_its_line(written, name, dump):
     text = TEXT if dump is None else dump(read(written(TEXT), "manifest").values)
     rows = text.splitlines()
-    lines = read(written(text, name), "manifest").lines
+    lines = read(written(text, name), "manifest").record()["lines"]
 
     for path in ("name", "retry.max_retries", "hard_coded.token_seconds", "recovery.rpo_writes"):
         assert path.rpartition(".")[2] in rows[lines[path] - 1]
@@ -110,13 +117,19 @@ def test_every_member_is_found_on_its_line(written, name, dump):
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ('name = "a"\ncolour = "red"\n', "line 2: colour: unknown key"),
-        ('name = "a"\n\n[retry]\nmax_retry = 5\n', "line 4: retry.max_retry: unknown key"),
+        ('name = "a"\ncolour = "red"\n', "line 2, column 1: colour: unknown key"),
+        (
+            'name = "a"\n\n[retry]\nmax_retry = 5\n',
+            "line 4, column 1: retry.max_retry: unknown key: did you mean max_retries",
+        ),
         ("workers = 2\n", "name is missing"),
-        ('name = "a"\nworkers = 0\n', "line 2: workers: "),
-        ('name = "a"\nworkers = "many"\n', "line 2: workers: "),
+        ('name = "a"\nworkers = 0\n', "line 2, column 1: workers: "),
+        ('name = "a"\nworkers = "many"\n', "line 2, column 1: workers: "),
         ('name = "a"\n[[not_applicable]]\nid = "X03"\n', "reason is missing"),
-        ('name = "a"\n[[not_applicable]]\nid = "X03"\nreason = " "\n', "line 4: .*reason"),
+        (
+            'name = "a"\n[[not_applicable]]\nid = "X03"\nreason = " "\n',
+            "line 4, column 1: .*reason",
+        ),
         ("name = ", "is not TOML"),
     ],
 )
@@ -142,9 +155,9 @@ def test_file_of_another_form_is_refused(written, name, text, reason):
 
 
 def test_yaml_without_its_library_asks_for_toml(written, monkeypatch):
-    monkeypatch.setitem(sys.modules, "yaml", None)
+    monkeypatch.setitem(sys.modules, "ruamel.yaml", None)
 
-    with pytest.raises(DocumentError, match="write it as TOML"):
+    with pytest.raises(DocumentError, match="or write TOML"):
         read(written("name: a\n", "ads-client.yaml"), "manifest")
 
 
@@ -180,7 +193,7 @@ def test_declared_absence_excuses_nothing_that_was_seen():
 
 
 def test_manifest_travels_in_the_record(written):
-    document = asdict(read(written(TEXT), "manifest"))
+    document = read(written(TEXT), "manifest").record()
     record = whole("UNPROVEN")
     told = RunRecord(replace(record.meta, manifest=document), record.cases)
     found = {

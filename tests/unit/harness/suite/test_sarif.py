@@ -1,7 +1,7 @@
 """results.sarif as code scanning wants it: rules, results, each on a line of the manifest."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import pytest
 
@@ -29,7 +29,7 @@ LEVELS = {"FAIL": "error", "WARN": "warning", "UNPROVEN": "note", "INCONCLUSIVE"
 def manifest(tmp_path):
     path = tmp_path / "ads-client.toml"
     path.write_text(MANIFEST)
-    return asdict(read(path, "manifest"))
+    return read(path, "manifest").record()
 
 
 def judged(status, manifest, rows=None):
