@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl
 
 import orjson
 
+from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.control.serializers import value_of
-from adsmock.mockserver.core.clock import iso
 from adsmock.mockserver.core.journal import Entry
 
 _UNKNOWN = -1
@@ -35,7 +35,7 @@ def _row(entry: Entry) -> dict[str, Any]:
     wait = max(0.0, entry.t_send - entry.t_arrive) * 1000
     receive = max(0.0, entry.t_end - entry.t_send) * 1000 if entry.t_send else 0.0
     return {
-        "startedDateTime": iso(entry.c_arrive),
+        "startedDateTime": format_utc(entry.c_arrive),
         "time": wait + receive,
         "request": _request(entry),
         "response": _response(entry),

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from adsmock.contracts.contract_set import ContractSet
+from adsmock.contracts.iso8601 import parse_utc
 from adsmock.contracts.suggest import nearest
 from adsmock.mockserver.control.event_stream import Followers
 from adsmock.mockserver.control.routes import JSON, Route
-from adsmock.mockserver.core.clock import parse_iso
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.sandboxes import Sandboxes
@@ -75,7 +75,7 @@ class ControlRequest:
 
     def shut_offs(self) -> list[tuple[str, float]]:
         """Return the deprecation calendar's dates, as (id, seconds since 1970)."""
-        return [(row.id, parse_iso(row.shut_off)) for row in self.contract_set.deprecations]
+        return [(row.id, parse_utc(row.shut_off)) for row in self.contract_set.deprecations]
 
     @property
     def sandbox(self) -> Sandbox:

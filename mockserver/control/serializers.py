@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from adsmock.contracts.contract_set import ContractSet
-from adsmock.mockserver.core.clock import iso
+from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.core.job import Job
 from adsmock.mockserver.core.journal import Entry
 from adsmock.mockserver.core.sandbox import Profile, Sandbox
@@ -98,7 +98,7 @@ def clock_row(sandbox: Sandbox) -> dict[str, Any]:
     """Return a sandbox's time and how it passes."""
     clock = sandbox.clock
     now = clock.now()
-    return {"mode": clock.mode, "now": iso(now), "nowSeconds": now, "rate": clock.rate}
+    return {"mode": clock.mode, "now": format_utc(now), "nowSeconds": now, "rate": clock.rate}
 
 
 def profile_row(profile: Profile) -> dict[str, Any]:
@@ -147,9 +147,9 @@ def job_row(job: Job, now: float) -> dict[str, Any]:
         "kind": job.kind,
         "profileId": job.profile_id,
         "stage": stage,
-        "created": iso(job.created),
-        "due": iso(job.due),
-        "ended": None if stage == "running" else iso(job.ended(now)),
+        "created": format_utc(job.created),
+        "due": format_utc(job.due),
+        "ended": None if stage == "running" else format_utc(job.ended(now)),
         "isStuck": job.is_stuck,
         "error": job.error,
         "urls": job.urls,

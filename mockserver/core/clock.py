@@ -9,8 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Literal
 
 Mode = Literal["real", "scaled", "frozen"]
@@ -85,23 +83,3 @@ class Clock:
         self._anchor = self._source.monotonic()
         self.mode = mode
         self.rate = rate if mode == "scaled" else 1.0
-
-
-@lru_cache(maxsize=1_024)
-def iso(seconds: float) -> str:
-    """Return seconds since 1970 as ISO 8601 UTC with milliseconds.
-
-    The rows of a file mostly have times in common: to write them anew took a third of its making.
-    """
-    moment = datetime.fromtimestamp(seconds, UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
-
-
-def parse_iso(text: str) -> float:
-    """Return seconds since 1970 of an ISO 8601 time; without an offset it is UTC.
-
-    Raises:
-        ValueError: ``text`` is not ISO 8601.
-    """
-    moment = datetime.fromisoformat(text)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

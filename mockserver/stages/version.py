@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from datetime import UTC, datetime
 
 from adsmock.contracts.contract_set import ContractSet, Deprecation
+from adsmock.contracts.iso8601 import parse_utc
 from adsmock.contracts.media_versions import offers
 from adsmock.contracts.model import Contract, Operation
 from adsmock.mockserver.catalog.storage import STORAGE
@@ -102,7 +102,7 @@ class Calendar:
                 _refuse_ended((row for row in rows if not row.media_types), now)
             return found
         ends = [*self._ends(method, path)]
-        if self._past is not None and any(now < _day(row.shut_off) for row in ends):
+        if self._past is not None and any(now < parse_utc(row.shut_off) for row in ends):
             self._add([*self._past()])
             self._past = None
             return self.find_operation(method, place, now)
@@ -182,7 +182,7 @@ def _shape(path: str) -> str:
 
 def _refuse_ended(rows: Iterable[Deprecation], now: float) -> None:
     for row in rows:
-        if now >= _day(row.shut_off):
+        if now >= parse_utc(row.shut_off):
             raise _retired(row)
 
 
@@ -254,7 +254,3 @@ def _retired(row: Deprecation) -> ApiError:
         message=row.message,
         dialect=row.dialect or "gateway",
     )
-
-
-def _day(text: str) -> float:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from adsmock.mockserver.core.clock import epoch, iso, monotonic
+from adsmock.contracts.iso8601 import format_utc
+from adsmock.mockserver.core.clock import epoch, monotonic
 from tests.bench import aim, export, growth, latency, pieces, report, server, shares, soak, work
 from tests.bench.aim import Aim
 from tests.bench.figures import Figures
@@ -144,7 +145,7 @@ def conditions(rounds: int, seconds: float, connections: int) -> list[str]:
         check=False,
     ).stdout.strip()
     return [
-        f"{iso(epoch())}  commit {commit or 'unknown'}",
+        f"{format_utc(epoch())}  commit {commit or 'unknown'}",
         (
             f"{platform.machine()}, {os.cpu_count()} cores, {platform.platform(terse=True)}, "
             f"{platform.python_implementation()} {platform.python_version()}, "

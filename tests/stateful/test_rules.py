@@ -20,7 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from adsmock.mockserver.core.clock import iso
+from adsmock.contracts.iso8601 import format_utc
 from tests.stateful.content import item
 from tests.unit.mockserver.pipeline.stand import contract_set, desk, runtime, value
 from tests.unit.mockserver.pipeline.test_budget import RULE
@@ -62,7 +62,7 @@ class BudgetRules(RuleBasedStateMachine):
     def days(self) -> Any:
         """Return a duration that no wait has left behind: a rule begins today or later."""
         now = self.own.sandbox.clock.now()
-        first, last = (iso(now + days * DAY)[:10].replace("-", "") for days in (1, 3))
+        first, last = (format_utc(now + days * DAY)[:10].replace("-", "") for days in (1, 3))
         return {"dateRangeTypeRuleDuration": {"startDate": first, "endDate": last}}
 
     def picked(self, place: int) -> str:

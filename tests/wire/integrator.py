@@ -4,7 +4,7 @@ import json
 
 import requests
 
-from adsmock.mockserver.core.clock import iso, parse_iso
+from adsmock.contracts.iso8601 import format_utc, parse_utc
 from adsmock.mockserver.services.sandboxes.create import SandboxRequest, make_sandbox
 
 NOON = "2026-07-01T12:00:00Z"
@@ -27,7 +27,7 @@ class Client:
             id=name,
             seed=3,
             clock_mode="frozen",
-            clock_start=parse_iso(NOON),
+            clock_start=parse_utc(NOON),
             token_lifetime=1e6,
         )
         self.mock = mock
@@ -143,7 +143,7 @@ REPORT = {
 
 
 def today(client):
-    return iso(client.sandbox.clock.now())[:10]
+    return format_utc(client.sandbox.clock.now())[:10]
 
 
 def reported(

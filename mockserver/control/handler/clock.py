@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.control.request import ControlRequest
 from adsmock.mockserver.control.serializers import clock_row
-from adsmock.mockserver.core.clock import iso
 from adsmock.mockserver.core.error import SetupError
-from adsmock.mockserver.services.durations import moment
+from adsmock.mockserver.services.durations import read_time
 from adsmock.mockserver.services.sandboxes.advance_clock import advance as move
 
 
@@ -24,11 +24,11 @@ def put(ask: ControlRequest) -> Any:
         raise SetupError('a scaled clock needs a "rate"', pointer="/rate")
     with sandbox.lock:
         present = sandbox.clock.now()
-        now = moment(body["now"], present, "/now") if "now" in body else None
+        now = read_time(body["now"], present, "/now") if "now" in body else None
         try:
             sandbox.clock.set(body["mode"], now=now, rate=float(body.get("rate", 1.0)))
         except ValueError as error:
-            raise SetupError(f"{error}; it is {iso(present)}", pointer="/now") from None
+            raise SetupError(f"{error}; it is {format_utc(present)}", pointer="/now") from None
         return clock_row(sandbox)
 
 
@@ -38,7 +38,7 @@ def advance(ask: ControlRequest) -> Any:
     fired = move(sandbox, float(ask.body["seconds"]), ask.shut_offs())
     now = sandbox.clock.now()
     return {
-        "now": iso(now),
+        "now": format_utc(now),
         "nowSeconds": now,
-        "fired": [{"at": iso(each.at), "kind": each.kind, "id": each.id} for each in fired],
+        "fired": [{"at": format_utc(each.at), "kind": each.kind, "id": each.id} for each in fired],
     }

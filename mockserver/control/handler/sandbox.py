@@ -8,7 +8,7 @@ from adsmock.mockserver.control.handler.throttle import quotas_of
 from adsmock.mockserver.control.request import ControlRequest
 from adsmock.mockserver.control.serializers import sandbox_row
 from adsmock.mockserver.core.error import SetupError
-from adsmock.mockserver.services.durations import moment
+from adsmock.mockserver.services.durations import read_time
 from adsmock.mockserver.services.sandboxes.create import (
     DEFAULT_PROFILES,
     SCOPES,
@@ -67,7 +67,7 @@ def _request(ask: ControlRequest) -> SandboxRequest:
         id=body.get("id") or _free_id(ask),
         seed=body.get("seed", probe.seed),
         clock_mode=clock.get("mode", probe.clock_mode),
-        clock_start=None if start is None else moment(start, now, "/clock/start"),
+        clock_start=None if start is None else read_time(start, now, "/clock/start"),
         clock_rate=float(clock.get("rate", probe.clock_rate)),
         journal=body.get("journal", probe.journal),
         quotas=quotas_of(body.get("quotas", {})),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from adsmock.contracts.iso8601 import format_utc
 from adsmock.contracts.suggest import nearest
 from adsmock.mockserver.control.request import ControlRequest, Unknown
-from adsmock.mockserver.core.clock import iso
 from adsmock.mockserver.services.faults.schema import Ground, show
 from adsmock.mockserver.services.sandboxes.scenario import apply as play
 from adsmock.mockserver.services.sandboxes.scenario import scenarios, stretched
@@ -46,5 +46,5 @@ def apply(ask: ControlRequest) -> Any:
                 "pressure": dict(sandbox.throttle.pressure),
                 "spells": len(sandbox.throttle.spells),
             },
-            "versions": {family: iso(end) for family, end in sandbox.shut_off.items()},
+            "versions": {family: format_utc(end) for family, end in sandbox.shut_off.items()},
         }

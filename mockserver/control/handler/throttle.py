@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from adsmock.contracts.iso8601 import format_utc
 from adsmock.contracts.suggest import nearest
 from adsmock.mockserver.control.request import ControlRequest, Unknown
 from adsmock.mockserver.control.schema import pointer
-from adsmock.mockserver.core.clock import iso
 from adsmock.mockserver.core.load_window import LoadWindow
 from adsmock.mockserver.core.sandbox import QuotaSetting, Sandbox, Throttle
 from adsmock.mockserver.services.sandboxes.quotas import default_quotas, quotas_with
@@ -94,8 +94,8 @@ def _row(sandbox: Sandbox) -> dict[str, Any]:
         "spells": [
             {
                 "region": spell.region,
-                "from": iso(spell.begin),
-                "until": iso(spell.end),
+                "from": format_utc(spell.begin),
+                "until": format_utc(spell.end),
                 "share": spell.share,
                 "waiting": spell.waiting,
             }

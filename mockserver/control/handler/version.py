@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from adsmock.contracts.iso8601 import format_utc
 from adsmock.contracts.suggest import nearest
 from adsmock.mockserver.control.request import ControlRequest, Unknown
 from adsmock.mockserver.control.schema import pointer
-from adsmock.mockserver.core.clock import iso
 from adsmock.mockserver.core.sandbox import Sandbox
-from adsmock.mockserver.services.durations import moment
+from adsmock.mockserver.services.durations import read_time
 
 
 def get(ask: ControlRequest) -> Any:
@@ -29,7 +29,7 @@ def put(ask: ControlRequest) -> Any:
             detail = f"no family {family}; known: {', '.join(known)}"
             raise Unknown(detail, nearest=nearest(family, known), status=400, pointer=place)
         if row["shutOff"] is not None:
-            dates[family] = moment(row["shutOff"], now, place + "/shutOff")
+            dates[family] = read_time(row["shutOff"], now, place + "/shutOff")
     with sandbox.lock:
         sandbox.shut_off.clear()
         sandbox.shut_off.update(dates)
@@ -46,5 +46,5 @@ def _rows(ask: ControlRequest, sandbox: Sandbox) -> dict[str, Any]:
     for family in _families(ask):
         end = sandbox.shut_off.get(family)
         is_over = end is not None and now >= end
-        rows[family] = {"shutOff": None if end is None else iso(end), "isShutOff": is_over}
+        rows[family] = {"shutOff": None if end is None else format_utc(end), "isShutOff": is_over}
     return rows

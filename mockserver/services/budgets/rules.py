@@ -9,9 +9,9 @@ code Ok). The codes and texts of refused items are assumed.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Final
 
+from adsmock.contracts.iso8601 import is_date
 from adsmock.mockserver.core.entity import ENABLED, Entity
 from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.services.budgets.rule_records import (
@@ -93,17 +93,10 @@ def _judge(details: Item, validation: ValidationContext, *, is_new: bool = True)
     if [*map(type, duration.values())] != [dict]:
         raise Refused("INVALID_ARGUMENT", "A rule has one duration: days or an event")
     begins, ends = span(details)
-    if not all(map(_is_day, filter(None, (begins, ends)))):
+    if not all(is_date(day, compact=True) for day in (begins, ends) if day):
         raise Refused("INVALID_ARGUMENT", "A day is written as YYYYMMDD")
     if (ends and begins > ends) or (is_new and begins and begins < validation.day("day")):
         raise Refused("INVALID_ARGUMENT", "A rule begins today or later and ends after that")
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return datetime.strptime(text, _DAY).strftime(_DAY) == text  # noqa: DTZ007 -- a day
-    except ValueError:
-        return False
 
 
 def _keep(

@@ -10,9 +10,10 @@ is assumed: it grows with the time that the budget is for to a share that is dra
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.entity import ENABLED, Entity
 from adsmock.mockserver.core.outcome import Document
@@ -65,7 +66,7 @@ def _used(entity: Entity, validation: ValidationContext) -> Item:
     is_used = entity.state == ENABLED and budget.get("policy") != _ENDLESS and held is not None
     row: Item = {
         "budgetUsagePercent": round(100 * used, 2) if is_used else 0.0,
-        "usageUpdatedTimestamp": datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "usageUpdatedTimestamp": format_utc(moment, "seconds"),
     }
     amount = budget.get("budget", budget.get("amount"))
     amount = _CEILING if budget.get("policy") == _ENDLESS else amount

@@ -16,7 +16,7 @@ from typing import Any
 
 import orjson
 
-from adsmock.mockserver.core.clock import iso
+from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.job import Job
 from adsmock.mockserver.core.outcome import Document
@@ -93,7 +93,7 @@ def get(context: RequestContext) -> Document:
     value: dict[str, Any] = {
         "exportId": job.id,
         "status": _status(context, job),
-        "createdAt": iso(job.created),
+        "createdAt": format_utc(job.created),
     }
     if stage == "failed":
         text = "The export failed with an internal error."
@@ -108,10 +108,10 @@ def _download(context: RequestContext, job: Job) -> dict[str, Any]:
     place = address(context, job, f"{folder}/{job.client_id}/{job.id}.json.gz")
     content = job.file.result() if job.file else b""
     return {
-        "generatedAt": iso(job.ended(context.now)),
+        "generatedAt": format_utc(job.ended(context.now)),
         "fileSize": len(content),
         "url": place.url,
-        "urlExpiresAt": iso(place.expires),
+        "urlExpiresAt": format_utc(place.expires),
     }
 
 

@@ -17,7 +17,7 @@ from adsmock.contracts.suggest import nearest
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.fault import KINDS, Edit, Effect, FaultRule, Match, Planned, When
 from adsmock.mockserver.core.ids import Mint
-from adsmock.mockserver.services.durations import moment, span
+from adsmock.mockserver.services.durations import read_duration, read_time
 
 ANY = "*"
 STORAGE_GET = "storage.get"
@@ -161,11 +161,11 @@ _WHEN: dict[str, Any] = {
 def _when(document: dict[str, Any], now: float) -> When:
     given = _WHEN | document.get("when", {})
     ends = [
-        moment(given["until"], now, "/when/until") if given["until"] else None,
-        now + span(document["ttl"], "/ttl") if document.get("ttl") else None,
+        read_time(given["until"], now, "/when/until") if given["until"] else None,
+        now + read_duration(document["ttl"], "/ttl") if document.get("ttl") else None,
     ]
     known = [end for end in ends if end is not None]
-    begin = moment(given["from"], now, "/when/from") if given["from"] else now
+    begin = read_time(given["from"], now, "/when/from") if given["from"] else now
     end = min(known) if known else None
     if end is not None and end <= begin:
         raise SetupError("the window ends before it begins", pointer="/when/until")

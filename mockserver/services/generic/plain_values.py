@@ -14,6 +14,7 @@ from typing import Any
 
 from rstr import Rstr
 
+from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.core import seeded_random
 
 Seed = tuple[object, ...]
@@ -135,13 +136,13 @@ _NAMED: tuple[tuple[re.Pattern[str], Callable[[Seed], str]], ...] = (
     (re.compile(r"currency(code)?$", re.IGNORECASE), lambda _: "USD"),
     (re.compile(r"country(code)?$", re.IGNORECASE), lambda _: "US"),
     (re.compile(r"(date|day)$", re.IGNORECASE), lambda seed: _moment(seed).date().isoformat()),
-    (re.compile(r"(time|at)$"), lambda seed: _moment(seed).strftime("%Y-%m-%dT%H:%M:%SZ")),
+    (re.compile(r"(time|at)$"), lambda seed: format_utc(_moment(seed).timestamp(), "seconds")),
 )
 """What a text member looks like that is called so and has no format, pattern or values."""
 
 _FORMATS: dict[str, Callable[[Seed], str]] = {
     "date": lambda seed: _moment(seed).date().isoformat(),
-    "date-time": lambda seed: _moment(seed).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    "date-time": lambda seed: format_utc(_moment(seed).timestamp(), "seconds"),
     "time": lambda seed: _moment(seed).strftime("%H:%M:%SZ"),
     "duration": lambda _: "P1D",
     "email": lambda seed: f"{_word(seed)}@example.com",

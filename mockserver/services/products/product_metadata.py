@@ -9,9 +9,9 @@ product is there, its price and how many are eligible are assumed.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
+from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.catalog.demo_templates import NOUNS, QUALITIES
 from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.outcome import Document
@@ -130,7 +130,7 @@ def _product(context: RequestContext, asin: str, sku: str) -> Row:
         "amount": 5 + seeded_random.integer(9500, *seed) / 100,
         "currency": context.profile.currency,
     }
-    made = datetime.fromtimestamp(_FIRST + seeded_random.integer(_YEARS, *seed, "made"), UTC)
+    created = _FIRST + seeded_random.integer(_YEARS, *seed, "made")
     row: Row = {
         "asin": asin,
         "title": f"{called}, {quality}",
@@ -140,7 +140,7 @@ def _product(context: RequestContext, asin: str, sku: str) -> Row:
         "basisPrice": price,
         "priceToPay": price,
         "bestSellerRank": str(1 + seeded_random.integer(100_000, *seed, "rank")),
-        "createdDate": made.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "createdDate": format_utc(created, "seconds"),
         "imageUrl": f"https://m.media-amazon.com/images/I/{asin}.jpg",
     }
     if context.profile.kind == "seller":

@@ -7,8 +7,9 @@ name.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
+from adsmock.contracts.iso8601 import is_date
 from adsmock.mockserver.catalog.demo_templates import QUALITIES
 from adsmock.mockserver.catalog.recommendations.candidate_words import (
     AGES,
@@ -159,11 +160,8 @@ def _day(question: Question, blank: str) -> date | None:
     value = question.find(blank)
     if value is NOTHING:
         return None
-    try:
-        day = datetime.strptime(str(value), "%Y%m%d").date()  # noqa: DTZ007 -- a day, no moment
-    except ValueError:
-        day = date.max
-    if day.year > _LAST_YEAR:
+    text = str(value)
+    if not is_date(text, compact=True) or (day := date.fromisoformat(text)).year > _LAST_YEAR:
         raise question.refused(f"{blank} is not a day as YYYYMMDD")
     return day
 

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from adsmock.contracts import report_tables
+from adsmock.contracts.iso8601 import is_date
 from adsmock.contracts.model import Contract
 from adsmock.mockserver.core.error import ApiError
 
@@ -156,14 +157,9 @@ class Judge:
 
     def _day(self, member: str) -> date:
         text = self._body[member]
-        try:
-            found = date.fromisoformat(text)
-        except ValueError:
-            found = None
-        if found is None or found.isoformat() != text:
+        if not is_date(text):
             self._refuse("date", member=member, value=text)
-        assert found is not None, "refused above"
-        return found
+        return date.fromisoformat(text)
 
 
 def _lacks(group: dict[str, Any], filters: list[dict[str, Any]]) -> bool:

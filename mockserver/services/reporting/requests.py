@@ -9,16 +9,16 @@ keys present; assumed: the time a report takes, which small accounts saw in minu
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from itertools import chain
 from typing import Any
 
 from adsmock.contracts import report_tables
+from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.catalog.reporting.grain import GRAINS
 from adsmock.mockserver.catalog.reporting.model import Grain
 from adsmock.mockserver.catalog.reporting.subject import PRODUCTS
-from adsmock.mockserver.core.clock import iso
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.job import Job
 from adsmock.mockserver.core.outcome import Document
@@ -240,8 +240,8 @@ def _shown(context: RequestContext, job: Job) -> dict[str, Any]:
         "startDate": asked["startDate"],
         "endDate": asked["endDate"],
         "configuration": {"filters": None, **asked["configuration"]},
-        "createdAt": iso(job.created),
-        "updatedAt": iso(updated),
+        "createdAt": format_utc(job.created),
+        "updatedAt": format_utc(updated),
         "generatedAt": None,
         "fileSize": None,
         "url": None,
@@ -260,14 +260,8 @@ def _file_members(context: RequestContext, job: Job) -> dict[str, Any]:
     suffix = STYLES[job.request["configuration"]["format"]].suffix
     place = address(context, job, f"{job.id}-{made}/report-{job.id}-{made}.{suffix}")
     return {
-        "generatedAt": iso(job.ended(context.now)),
+        "generatedAt": format_utc(job.ended(context.now)),
         "fileSize": len(job.file.result()) if job.file else 0,
         "url": place.url,
-        "urlExpiresAt": _micro(place.expires),
+        "urlExpiresAt": format_utc(place.expires, "microseconds"),  # observed
     }
-
-
-def _micro(seconds: float) -> str:
-    """Return a time as the service writes the end of an address, with microseconds (observed)."""
-    moment = datetime.fromtimestamp(seconds, UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

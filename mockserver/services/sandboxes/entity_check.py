@@ -7,17 +7,16 @@ Schema. Must not know any resource by name.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from functools import partial
 from typing import Any, Final
 
 import jsonschema_rs
 
+from adsmock.contracts.iso8601 import is_date, parse_utc
 from adsmock.contracts.model import Field
 
 _MOST: Final = 1e15
 """Of an amount: in hundredths it is still told from its neighbours."""
-_LENGTH: Final = 8
-"""Of a day: it is written without anything between its digits."""
 
 
 def validator(schema: dict[str, Any], fields: tuple[Field, ...]) -> Any:
@@ -48,38 +47,21 @@ def _settle_value(node: dict[str, Any], row: Field) -> None:
     elif row.type in {"number", "decimal"}:
         node.setdefault("maximum", _MOST)
         node.setdefault("minimum", -_MOST)
-    elif row.type in _READERS:
-        node["format"] = f"real {row.type}"
+    elif (name := f"real {row.type}") in _FORMATS:
+        node["format"] = name
 
 
-def _date(text: str) -> object:
-    if text[4:5] + text[7:8] != "--":
-        raise ValueError("weeks and ordinals are no dates here")
-    return date.fromisoformat(text)
+def _is_time(text: str) -> bool:
+    try:
+        parse_utc(text)
+    except ValueError:
+        return False
+    return True
 
 
-def _day(text: str) -> object:
-    if not text.isdecimal() or len(text) != _LENGTH:
-        raise ValueError("a day has eight digits")
-    return date.fromisoformat(text)
-
-
-_READERS: dict[str, Callable[[str], object]] = {
-    "date": _date,
-    "day": _day,
-    "dateTime": datetime.fromisoformat,
+_FORMATS: dict[str, Callable[[str], bool]] = {
+    "real date": is_date,
+    "real day": partial(is_date, compact=True),
+    "real dateTime": _is_time,
 }
-
-
-def _sound(read: Callable[[str], object]) -> Callable[[str], bool]:
-    def is_sound(text: str) -> bool:
-        try:
-            read(text)
-        except ValueError:
-            return False
-        return True
-
-    return is_sound
-
-
-_FORMATS = {f"real {kind}": _sound(read) for kind, read in _READERS.items()}
+"""JSON Schema formats by the type of a field."""

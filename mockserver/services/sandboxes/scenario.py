@@ -16,7 +16,7 @@ from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.fault import Planned
 from adsmock.mockserver.core.load_window import LoadWindow
 from adsmock.mockserver.core.sandbox import Sandbox
-from adsmock.mockserver.services.durations import moment, span
+from adsmock.mockserver.services.durations import read_duration, read_time
 from adsmock.mockserver.services.faults.schema import Ground, parse
 
 
@@ -59,8 +59,8 @@ def spell_of(row: dict[str, Any], now: float, pointer: str) -> LoadWindow:
     Raises:
         SetupError: a time cannot be read, or it ends before it begins.
     """
-    begin = moment(row["from"], now, f"{pointer}/from")
-    end = moment(row["until"], now, f"{pointer}/until")
+    begin = read_time(row["from"], now, f"{pointer}/from")
+    end = read_time(row["until"], now, f"{pointer}/until")
     if end <= begin:
         raise SetupError("the spell ends before it begins", pointer=f"{pointer}/until")
     return LoadWindow(row["region"], begin, end, row.get("share", 1.0), row.get("waiting", 0))
@@ -76,10 +76,10 @@ def stretched(scenario: Scenario, over: str | None) -> Scenario:
         return scenario
     if scenario.lasts is None:
         raise SetupError(f"{scenario.name} has no length to stretch", pointer="/over")
-    wanted = span(over, "/over")
+    wanted = read_duration(over, "/over")
     if wanted <= 0:
         raise SetupError("a scenario lasts some time", pointer="/over")
-    factor = wanted / span(scenario.lasts, "/lasts")
+    factor = wanted / read_duration(scenario.lasts, "/lasts")
     return replace(
         scenario,
         faults=tuple(
@@ -93,7 +93,7 @@ def stretched(scenario: Scenario, over: str | None) -> Scenario:
 def _times(row: dict[str, Any], factor: float) -> dict[str, Any]:
     """Return a row with its window, if it counts from the start, stretched."""
     return row | {
-        name: f"+PT{span(row[name], name) * factor:.6f}S"
+        name: f"+PT{read_duration(row[name], name) * factor:.6f}S"
         for name in ("from", "until")
         if row.get(name, "").startswith("+")
     }
@@ -110,7 +110,7 @@ def apply(scenario: Scenario, sandbox: Sandbox, ground: Ground) -> list[Planned]
     """Play a scenario and return its rules as planned; playing it again starts it anew."""
     rules = [parse(document, ground) for document in scenario.faults]
     dates = {
-        family: moment(text, ground.now, f"/shutOff/{family}")
+        family: read_time(text, ground.now, f"/shutOff/{family}")
         for family, text in scenario.shut_off.items()
     }
     spells = (spell_of(row, ground.now, "/spells") for row in scenario.spells)

@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from adsmock.mockserver.core.clock import iso
+from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.core.error import SetupError
 
 VERSION = 1
@@ -44,7 +44,7 @@ class Kept:
             "version": VERSION,
             "sha256": self.sha256,
             "bytes": len(self.document),
-            "now": iso(self.now),
+            "now": format_utc(self.now),
             "entities": self.entities,
         }
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import orjson
 
+from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.catalog.index import CATALOG
 from adsmock.mockserver.catalog.resource import Awaits, Resource, Review
-from adsmock.mockserver.core.clock import iso
 from adsmock.mockserver.core.entity import ARCHIVED, Entity
 from adsmock.mockserver.services.status.moderation import best, stands
 from adsmock.mockserver.services.validation.normalize import getter
@@ -42,7 +42,7 @@ def extend(
     They stand in ``extendedData``, or beside the others in rows of a bare array.
     """
     known: Known = {}
-    moment = lru_cache(_MOMENTS)(iso)
+    moment = lru_cache(_MOMENTS)(format_utc)
     members = [(name, _MEMBERS[kind]) for name, kind in plan.extension]
     rows: list[bytes] = []
     for entity in entities:

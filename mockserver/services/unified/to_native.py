@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from adsmock.contracts.iso8601 import parse_time
 from adsmock.mockserver.catalog.member_view import MemberRow
 from adsmock.mockserver.catalog.unified.mapping import Branch
 from adsmock.mockserver.services.unified.dotted_path import put
@@ -112,8 +113,7 @@ def _local(row: MemberRow, value: str, frame: Frame) -> datetime:
     """Return a moment in the profile's time zone."""
     zone = ZoneInfo(frame.timezone)
     try:
-        moment = datetime.fromisoformat(value)
-        return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+        return parse_time(value, zone).astimezone(zone)
     except (ValueError, OverflowError):  # before the first day there is, by the profile's zone
         raise Unsayable(row.to, "dateError", "INVALID_DATE", "The date is not valid") from None
 

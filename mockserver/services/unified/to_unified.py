@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from adsmock.contracts.iso8601 import format_utc, parse_time
 from adsmock.mockserver.catalog.member_view import MemberRow
-from adsmock.mockserver.core.clock import iso
 from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.services.unified.dotted_path import dig, put
 from adsmock.mockserver.services.unified.targeting_expression import details_of, flattened, kind_of
@@ -79,8 +78,8 @@ def _day(row: MemberRow, source: Any, _: Entity, frame: Frame) -> Any:
     text = dig(source, row.source)
     if text is None:
         return None
-    moment = datetime.combine(date.fromisoformat(text), time.fromisoformat(row.value[1:]))
-    return moment.replace(tzinfo=ZoneInfo(frame.timezone)).isoformat(timespec="milliseconds")
+    time = parse_time(text + row.value, ZoneInfo(frame.timezone))
+    return time.isoformat(timespec="milliseconds")
 
 
 def _home(row: MemberRow, _: Any, __: Entity, frame: Frame) -> Any:
@@ -126,7 +125,7 @@ FORWARD: dict[str, Callable[[MemberRow, Any, Entity, Frame], Any]] = {
     "branch": _branch,
     "constant": lambda row, *_: row.value,
     "copy": _copy,
-    "created": lambda _, __, entity, ___: iso(entity.created),
+    "created": lambda _, __, entity, ___: format_utc(entity.created),
     "currency": _currency,
     "day": _day,
     "group": _group,
@@ -146,6 +145,6 @@ FORWARD: dict[str, Callable[[MemberRow, Any, Entity, Frame], Any]] = {
     "shown": _copy,
     "table": _table,
     "told": _table,
-    "updated": lambda _, __, entity, ___: iso(entity.updated),
+    "updated": lambda _, __, entity, ___: format_utc(entity.updated),
     "within": _within,
 }

@@ -9,9 +9,7 @@ start day becomes read-only and the order of the questions below are assumed.
 
 from __future__ import annotations
 
-from datetime import date
-from functools import lru_cache
-
+from adsmock.contracts.iso8601 import is_date
 from adsmock.mockserver.catalog.resource import Rule
 from adsmock.mockserver.core.outcome import Failure
 from adsmock.mockserver.services.validation.rule_context import RuleContext
@@ -23,9 +21,6 @@ from adsmock.mockserver.services.validation.validation_context import (
     with_look,
 )
 
-_LENGTHS = {"date": len("2026-07-01"), "day": len("20260701")}
-"""How long a day is, by the type of its member."""
-
 
 def dates(rule: Rule, rule_context: RuleContext) -> Check:
     """Return the check of both days.
@@ -36,20 +31,20 @@ def dates(rule: Rule, rule_context: RuleContext) -> Check:
     begins: str = rule.settings["begins"]
     ends: str = rule.settings["ends"]
     kind = next(field.type for field in rule_context.contract.fields if field.name == begins)
-    length = _LENGTHS[kind]
+    is_compact = kind == "day"
 
     def check(candidate: Candidate, validation: ValidationContext) -> Failure | None:
         given = candidate.given
         start, end = given.get(begins), given.get(ends)
         today = validation.day(kind)
         before = candidate.before
-        if before is None and _follow(today, start, end, length):
+        if before is None and _follow(today, start, end, is_compact):
             return None  # what nearly every create comes to
         if before is not None and start is end is None and (before.get(ends) or today) >= today:
             return None  # and nearly every update
         found = (
-            _unreal(start, begins, length)
-            or _unreal(end, ends, length)
+            _unreal(start, begins, is_compact)
+            or _unreal(end, ends, is_compact)
             or _history(candidate, today, begins, ends)
             or _past(candidate, today, begins, ends)
             or _inverse(candidate, begins, ends)
@@ -64,33 +59,22 @@ def dates(rule: Rule, rule_context: RuleContext) -> Check:
     def look(items: list[Item], validation: ValidationContext) -> bool:
         today = validation.day(kind)
         days = {(item.get(begins), item.get(ends)) for item in items}  # a batch has few of them
-        return all(_follow(today, start, end, length) for start, end in days)
+        return all(_follow(today, start, end, is_compact) for start, end in days)
 
     return with_look(check, look)
 
 
-def _follow(today: str, start: str | None, end: str | None, length: int) -> bool:
+def _follow(today: str, start: str | None, end: str | None, is_compact: bool) -> bool:
     """Say whether the days of a new entity are real ones, in order, from today on."""
-    if start is not None and (start < today or not _is_day(start, length)):
+    if start is not None and (start < today or not is_date(start, compact=is_compact)):
         return False
-    return end is None or (end >= (start or today) and _is_day(end, length))
+    return end is None or (end >= (start or today) and is_date(end, compact=is_compact))
 
 
-def _unreal(day: str | None, member: str, length: int) -> tuple[str, str] | None:
-    if day is None or _is_day(day, length):
+def _unreal(day: str | None, member: str, is_compact: bool) -> tuple[str, str] | None:
+    if day is None or is_date(day, compact=is_compact):
         return None
     return member, "INVALID_DATE"
-
-
-@lru_cache(maxsize=4096)
-def _is_day(day: str, length: int) -> bool:
-    if len(day) != length:
-        return False
-    try:
-        date.fromisoformat(day)
-    except ValueError:
-        return False
-    return True
 
 
 def _history(candidate: Candidate, today: str, begins: str, ends: str) -> tuple[str, str] | None:

@@ -10,8 +10,8 @@ days which stay as they were may be past, are assumed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
+from adsmock.contracts.iso8601 import is_date
 from adsmock.mockserver.catalog.resource import Rule
 from adsmock.mockserver.core.outcome import Failure
 from adsmock.mockserver.services.validation.rule_context import RuleContext
@@ -87,7 +87,7 @@ def _dated(whole: Item, before: Item, needed: tuple[str, ...], today: str) -> It
     if end is None and "endDate" in needed:
         yield "missingValueError", "MISSING_VALUE", "endDate", "An end date is needed"
     for name in ("startDate", "endDate"):
-        if whole.get(name) is not None and not _is_day(whole[name]):
+        if whole.get(name) is not None and not is_date(whole[name]):
             yield _DATE, "INVALID_DATE", name, "Date is invalid"
     for name, reason, message in _PAST:
         day = whole.get(name)
@@ -97,10 +97,3 @@ def _dated(whole: Item, before: Item, needed: tuple[str, ...], today: str) -> It
         is_same = start == end
         reason = "START_DATE_EQUAL_END_DATE" if is_same else "START_DATE_AFTER_END_DATE"
         yield _DATE, reason, "endDate", "End date must be after start date"
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

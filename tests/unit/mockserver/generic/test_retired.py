@@ -7,9 +7,9 @@ import pytest
 
 from adsmock.contracts import retired_paths
 from adsmock.contracts.cross_checks import ContractError
+from adsmock.contracts.iso8601 import parse_utc
 from adsmock.contracts.ledger import rows as ledger
 from adsmock.contracts.loader import load
-from adsmock.mockserver.core.clock import parse_iso
 from adsmock.mockserver.services.generic.document import Document, escaped
 from adsmock.mockserver.services.generic.retired import document
 from adsmock.mockserver.services.generic.schema import Schemas
@@ -53,7 +53,7 @@ def test_a_retired_path_answers_as_the_calendar_says(row, today):
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_a_described_path_is_alive_until_its_day(row, described):
-    day = parse_iso(f"{row.shut_off}T00:00:00Z")
+    day = parse_utc(f"{row.shut_off}T00:00:00Z")
     alive, gone = desk(described, start=day - 60), desk(described, start=day + 1)
     alive.sandbox.throttle.quotas.clear()
     known = {(one.method, one.path) for one in load().operations.values()}
@@ -78,7 +78,7 @@ def lived(row):
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_a_row_s_paths_are_alive_and_complete_until_their_day(row):
-    day = parse_iso(f"{row.shut_off}T00:00:00Z")
+    day = parse_utc(f"{row.shut_off}T00:00:00Z")
     alive, gone = desk(start=day - 60), desk(start=day + 1)
     alive.sandbox.throttle.quotas.clear()
     schemas, paths = Schemas(PAST), {shape(path) for _, path in calls(row)} - SERVED
@@ -105,7 +105,7 @@ def test_every_operation_of_the_past_is_one_of_a_row_and_none_of_a_contract():
 
 
 def test_a_write_of_the_past_repeats_the_ids_that_it_was_given():
-    then = desk(start=parse_iso("2020-01-01T00:00:00Z"))
+    then = desk(start=parse_utc("2020-01-01T00:00:00Z"))
     body = orjson.dumps([{"campaignId": 12, "state": "paused"}, {"campaignId": 13}])
     answer = then.call("/v2/sp/campaigns", body, "PUT", media="application/json")
     assert [row["campaignId"] for row in orjson.loads(answer.body)] == [12, 13]
@@ -118,7 +118,7 @@ def test_a_media_type_alone_can_be_retired():
     content = {"content": {MEDIA: {}}}
     entry = {"post": {"requestBody": content, "responses": {"200": content}}}
     old = Document("old.json", "old", {"openapi": "3.0.1", "paths": {path: entry}})
-    day = parse_iso(f"{bids.shut_off}T00:00:00Z")
+    day = parse_utc(f"{bids.shut_off}T00:00:00Z")
     assert desk(old, start=day - 60).call(path, b"{}", "POST", media=MEDIA).status != 415
     assert desk(old, start=day + 1).call(path, b"{}", "POST", media=MEDIA).status == 415
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from adsmock.mockserver.core.clock import parse_iso
+from adsmock.contracts.iso8601 import parse_utc
 from adsmock.mockserver.core.fault import Match
 from tests.unit.mockserver.pipeline.reporting import (
     ask,
@@ -115,7 +115,7 @@ def test_each_look_brings_a_fresh_url_that_lives_an_hour():
     stand.sandbox.clock.advance(10)
     first, second = (value(look(stand, report)) for _ in range(2))
     assert first["url"] != second["url"]
-    assert parse_iso(first["urlExpiresAt"]) == stand.sandbox.clock.now() + 3600
+    assert parse_utc(first["urlExpiresAt"]) == stand.sandbox.clock.now() + 3600
 
     stand.sandbox.clock.advance(3601)
 

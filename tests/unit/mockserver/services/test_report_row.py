@@ -7,9 +7,9 @@ import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adsmock.contracts.iso8601 import parse_utc
 from adsmock.mockserver.catalog.reporting.grain import GRAINS
 from adsmock.mockserver.catalog.reporting.subject import PRODUCTS
-from adsmock.mockserver.core.clock import parse_iso
 from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.core.store import Store
 from adsmock.mockserver.services.reporting.eligible import Calendar, Roster, tables
@@ -18,7 +18,7 @@ from adsmock.mockserver.services.reporting.measures import Slice, Stretch, measu
 from adsmock.mockserver.services.reporting.rows import Question, Rows
 from adsmock.mockserver.services.reporting.traffic import LAST_LAG, traffic, traits, whole
 
-NOON = parse_iso("2026-07-01T19:00:00Z")
+NOON = parse_utc("2026-07-01T19:00:00Z")
 DAY = 86_400
 CALENDAR = Calendar("America/Los_Angeles")
 TODAY = CALENDAR.day(NOON)
