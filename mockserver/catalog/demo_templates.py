@@ -1,9 +1,8 @@
-"""What believable entities look like: one row per resource, filled from a seed.
+"""Templates of demo data: one row per resource, which ``services/sandboxes/demo_data.py`` fills.
 
-Knows templates. Must not hold functions; ``mockserver.services.sandboxes.demo_data`` fills them.
-
-Glossary of blanks: ``{brand}``, ``{noun}``, ``{quality}``, ``{number}``, ``{mode}``, ``{each}``,
-``{sku}``, ``{asin}``; a text ``$limit`` is an amount that fits the marketplace's ``limit``.
+Fields of a template are ``{brand}``, ``{noun}``, ``{quality}``, ``{number}``, ``{mode}``,
+``{each}``, ``{sku}`` and ``{asin}``. The text ``$limit`` becomes an amount within the
+marketplace's ``limit``.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from typing import Any
 from adsmock.mockserver.catalog.resource import AccountKind
 
 MODES = ("MANUAL", "MANUAL", "AUTO")
-"""The targeting types of campaigns, in turn."""
+"""The targeting types of successive campaigns."""
 
 NOUNS = (
     "Backpack", "Coffee Grinder", "Desk Lamp", "Dog Bed", "Garden Hose", "Hand Cream",
@@ -26,10 +25,10 @@ QUALITIES = ("best", "cheap", "for kids", "gift", "large", "organic", "premium",
 
 
 @dataclass(frozen=True, slots=True)
-class Invention:
-    """One entity, or one for each of ``each``, in every campaign of one of ``modes``.
+class EntityTemplate:
+    """One entity, or one for each value of ``each``, in every campaign whose mode is in ``modes``.
 
-    ``ids`` are id members, one value per campaign; ``members`` templates of the others.
+    Members in ``ids`` get one value per campaign; ``members`` are templates of the others.
     """
 
     resource: str
@@ -40,8 +39,8 @@ class Invention:
     accounts: tuple[AccountKind, ...] = ("seller", "vendor")
 
 
-INVENTIONS: tuple[Invention, ...] = (
-    Invention(
+TEMPLATES: tuple[EntityTemplate, ...] = (
+    EntityTemplate(
         "sp.campaigns",
         ids=("campaignId",),
         members={
@@ -50,24 +49,24 @@ INVENTIONS: tuple[Invention, ...] = (
             "budget": {"budget": "$sp.budget", "budgetType": "DAILY"},
         },
     ),
-    Invention(
+    EntityTemplate(
         "sp.adGroups",
         ids=("campaignId", "adGroupId"),
         members={"name": "{noun}", "defaultBid": "$sp.bid"},
     ),
-    Invention(
+    EntityTemplate(
         "sp.productAds",
         ids=("campaignId", "adGroupId"),
         members={"sku": "{sku}"},
         accounts=("seller",),
     ),
-    Invention(
+    EntityTemplate(
         "sp.productAds",
         ids=("campaignId", "adGroupId"),
         members={"asin": "{asin}"},
         accounts=("vendor",),
     ),
-    Invention(
+    EntityTemplate(
         "sp.keywords",
         ids=("campaignId", "adGroupId"),
         members={

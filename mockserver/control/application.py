@@ -153,8 +153,8 @@ def _refuse(error: SetupError) -> Response:
     further: dict[str, Any] = {}
     if isinstance(error, Unfit) and len(error.errors) > 1:
         further["errors"] = [{"pointer": at, "detail": text} for at, text in error.errors]
-    if near := getattr(error, "near", None):
-        further["near"] = near
+    if nearest := getattr(error, "nearest", None):
+        further["near"] = nearest
     return _problem(error.status, error.detail, error.pointer, further)
 
 

@@ -22,7 +22,7 @@ from adsmock.mockserver.services.sandboxes.snapshot import Shelf
 
 
 class Unknown(SetupError):
-    """A name that means nothing here; ``near`` lists those that come close."""
+    """A name that means nothing here; ``nearest`` lists similar known names."""
 
     def __init__(
         self, detail: str, *, nearest: list[str], status: int = 404, pointer: str = ""

@@ -14,7 +14,7 @@ from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.core.job import Job
 from adsmock.mockserver.core.journal import Entry
 from adsmock.mockserver.core.sandbox import Profile, Sandbox
-from adsmock.mockserver.services.accounts.profiles import profile_name
+from adsmock.mockserver.services.sandboxes.identities import company_name
 
 
 def entry_row(entry: Entry) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def clock_row(sandbox: Sandbox) -> dict[str, Any]:
     return {"mode": clock.mode, "now": format_utc(now), "nowSeconds": now, "rate": clock.rate}
 
 
-def profile_row(profile: Profile) -> dict[str, Any]:
+def profile_row(sandbox: Sandbox, profile: Profile) -> dict[str, Any]:
     """Return one advertiser."""
     return {
         "profileId": profile.id,
@@ -110,7 +110,7 @@ def profile_row(profile: Profile) -> dict[str, Any]:
         "currencyCode": profile.currency,
         "timezone": profile.timezone,
         "type": profile.kind,
-        "name": profile_name(profile),
+        "name": company_name(sandbox, profile),
     }
 
 
@@ -125,7 +125,7 @@ def sandbox_row(sandbox: Sandbox, urls: dict[str, dict[str, str]]) -> dict[str, 
             "clientSecret": credentials.client_secret,
             "refreshToken": credentials.refresh_token,
         },
-        "profiles": [profile_row(each) for each in sandbox.profiles.values()],
+        "profiles": [profile_row(sandbox, each) for each in sandbox.profiles.values()],
         "clock": clock_row(sandbox),
         "urls": urls,
         "journal": {

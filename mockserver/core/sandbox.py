@@ -140,6 +140,8 @@ class Sandbox:
     """Where the evidence disagrees, what this sandbox answers; see the contracts' facts."""
     usual: Throttle | None = None
     """How it is throttled where nobody asks for something else: what a reset comes back to."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Names of companies and brands that were generated, by profile and purpose."""
     attempts: dict[str, int] = field(default_factory=dict)
     connections: dict[int, int] = field(default_factory=dict)
     worker: Worker = at_once

@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from adsmock.mockserver.services.accounts.ads_accounts import SETTLES
+from adsmock.mockserver.services.accounts.ads_accounts import SETUP_SECONDS
 from tests.unit.mockserver.pipeline import stand
 from tests.unit.mockserver.pipeline.stand import value
 
@@ -90,7 +90,7 @@ class Accounts(RuleBasedStateMachine):
             token = [*self.terms, "unknown"][min(which, len(self.terms))]
             body["termsToken"] = token
             made = self.terms.get(token)
-            is_lawful = made is not None and self.now - made >= SETTLES
+            is_lawful = made is not None and self.now - made >= SETUP_SECONDS
         status, told = self.post("/adsAccounts", body, REGISTER)
         assert status == (201 if is_lawful else 400)
         if is_lawful:
@@ -120,7 +120,7 @@ class Accounts(RuleBasedStateMachine):
             return
         rows = self.listed(2)[self.grouped :]
         assert [(row["adsAccountId"], row["status"]) for row in rows] == [
-            (own, "CREATED" if self.now - made >= SETTLES else "PENDING")
+            (own, "CREATED" if self.now - made >= SETUP_SECONDS else "PENDING")
             for own, made in self.registered.items()
         ]
 

@@ -15,7 +15,8 @@ from adsmock.mockserver.control.request import ControlRequest
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.store import Store
-from adsmock.mockserver.services.sandboxes.demo_data import believable
+from adsmock.mockserver.services.sandboxes.demo_data import add_demo_data
+from adsmock.mockserver.services.sandboxes.identities import brand_name
 from adsmock.mockserver.services.sandboxes.import_state import add_state, put_state, read_state
 from adsmock.mockserver.services.unified.state import MEMBER, check_rests, keep_rests, read_rests
 
@@ -64,17 +65,18 @@ def _check(ask: ControlRequest, *, replace: bool) -> None:
 
 
 def invent(ask: ControlRequest) -> Any:
-    """Add believable campaigns to the named profiles, to all when none is named."""
+    """Add demo campaigns to the named profiles, to all when none is named."""
     sandbox, plans = ask.sandbox, ask.runtime.plans
     wanted = (ask.body or {}).get("profiles") or list(sandbox.profiles)
     size = (ask.body or {}).get("campaigns", _INVENTED)
     for place, profile_id in enumerate(wanted):
         if profile_id not in sandbox.profiles:
             raise SetupError(f"no profile {profile_id} here", pointer=f"/profiles/{place}")
+        brand_name(sandbox, sandbox.profiles[profile_id])  # before the lock: it may load Faker
     found: dict[str, Any] = {"profiles": {}}
     with sandbox.lock:
         for profile_id in wanted:
-            made = believable(sandbox, plans, sandbox.profiles[profile_id], size)
+            made = add_demo_data(sandbox, plans, sandbox.profiles[profile_id], size)
             found["profiles"] |= made["profiles"]
     return found
 

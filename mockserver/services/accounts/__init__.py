@@ -1,1 +1,1 @@
-"""Accounts: profiles, ads accounts, managers, test accounts."""
+"""Accounts: profiles, ads accounts with terms, manager accounts, test accounts, feature flags."""

@@ -14,12 +14,7 @@ from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.core.sandbox import Profile
 from adsmock.mockserver.services.faults import partial
 from adsmock.mockserver.services.request_context import RequestContext
-from adsmock.mockserver.services.sandboxes.company_names import company
-
-
-def profile_name(profile: Profile) -> str:
-    """Return the profile's company name: realistic, and the same at every call."""
-    return company(profile.id, "company")
+from adsmock.mockserver.services.sandboxes.identities import company_name
 
 
 def list_profiles(context: RequestContext) -> Document:
@@ -27,7 +22,7 @@ def list_profiles(context: RequestContext) -> Document:
     kinds = {kind for kind in context.parameters.get("profileTypeFilter", "").split(",") if kind}
     payment = context.parameters.get("validPaymentMethodFilter", "true").lower()
     rows = [
-        _row(profile)
+        _row(context, profile)
         for profile in context.sandbox.profiles.values()
         if profile.region == context.region and (not kinds or profile.kind in kinds)
     ]
@@ -43,7 +38,7 @@ def get_profile(context: RequestContext) -> Document:
     profile = context.sandbox.profiles.get(context.parameters["profileId"])
     if profile is None or profile.region != context.region:
         raise ApiError("notFound", 404)
-    return Document(_row(profile))
+    return Document(_row(context, profile))
 
 
 def update_profiles(context: RequestContext) -> Document:
@@ -74,7 +69,7 @@ def _set_budget(context: RequestContext, index: int, item: dict[str, Any]) -> di
     return row
 
 
-def _row(profile: Profile) -> dict[str, Any]:
+def _row(context: RequestContext, profile: Profile) -> dict[str, Any]:
     row: dict[str, Any] = {
         "profileId": int(profile.id),
         "countryCode": profile.country,
@@ -84,7 +79,7 @@ def _row(profile: Profile) -> dict[str, Any]:
             "marketplaceStringId": profile.marketplace_id,
             "id": profile.account_id,
             "type": profile.kind,
-            "name": profile_name(profile),
+            "name": company_name(context.sandbox, profile),
             "validPaymentMethod": True,
         },
     }

@@ -16,6 +16,7 @@ from adsmock.mockserver.catalog.demo_templates import NOUNS, QUALITIES
 from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.services.request_context import RequestContext
+from adsmock.mockserver.services.sandboxes.identities import brand_name
 from adsmock.mockserver.services.verbs import page_token
 
 SIZE = 60
@@ -109,11 +110,6 @@ def noun(context: RequestContext, asin: str) -> str:
     return NOUNS[seeded_random.integer(len(NOUNS), *_seed(context), asin, "noun")]
 
 
-def brand(context: RequestContext) -> str:
-    """Return the profile's own brand."""
-    return f"Brand {seeded_random.letters(4, *_seed(context), 'brand')}"
-
-
 def _sku(context: RequestContext, asin: str) -> str:
     return f"SKU-{seeded_random.letters(6, *_seed(context), 'sku', asin)}"
 
@@ -134,7 +130,7 @@ def _product(context: RequestContext, asin: str, sku: str) -> Row:
     row: Row = {
         "asin": asin,
         "title": f"{called}, {quality}",
-        "brand": brand(context),
+        "brand": brand_name(context.sandbox, context.profile),
         "category": called,
         "availability": "IN_STOCK",
         "basisPrice": price,

@@ -28,11 +28,11 @@ from adsmock.mockserver.catalog.recommendations.candidate_words import (
     Event,
 )
 from adsmock.mockserver.core import seeded_random
-from adsmock.mockserver.services.products import product_metadata
 from adsmock.mockserver.services.recommendations import product_catalog
 from adsmock.mockserver.services.recommendations.product_catalog import Stock
 from adsmock.mockserver.services.recommendations.question import NOTHING, Blanks, Question
 from adsmock.mockserver.services.recommendations.subject import held
+from adsmock.mockserver.services.sandboxes.identities import brand_name
 
 _LAST_YEAR = 9_000
 """Days are reckoned with, and dates end in 9999."""
@@ -102,9 +102,8 @@ def _spare(question: Question, own: int) -> int:
 def _headlines(question: Question) -> list[Blanks]:
     """Return headlines for the first product in question, the fittest first."""
     noun = product_catalog.nouns(question)[0]
-    texts = [
-        text.format(noun=noun, brand=product_metadata.brand(question.context)) for text in HEADLINES
-    ]
+    brand = brand_name(question.context.sandbox, question.context.profile)
+    texts = [text.format(noun=noun, brand=brand) for text in HEADLINES]
     ranked = sorted(texts, key=lambda text: seeded_random.digest(8, *question.seed, text))
     return [{"key": text, "headline": text} for text in ranked[: question.count]]
 

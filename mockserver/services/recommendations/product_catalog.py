@@ -13,6 +13,7 @@ from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.services.products import product_metadata
 from adsmock.mockserver.services.recommendations.question import NOTHING, Blanks, Question, text_of
 from adsmock.mockserver.services.recommendations.subject import asked, find
+from adsmock.mockserver.services.sandboxes.identities import brand_name, competing_brands
 
 Stock = Callable[[Question], list[Blanks]]
 _NUMBER = 10**9
@@ -108,17 +109,18 @@ def _brand(question: Question, name: str) -> Blanks:
 
 def brands(question: Question) -> list[Blanks]:
     """Return the profile's own brand and others."""
-    others = [
-        f"Brand {seeded_random.letters(4, *question.home, number)}" for number in range(1, BRANDS)
-    ]
-    return [_brand(question, name) for name in (product_metadata.brand(question.context), *others)]
+    sandbox, profile = question.context.sandbox, question.context.profile
+    others = competing_brands(sandbox, profile, BRANDS - 1)
+    return [_brand(question, name) for name in (brand_name(sandbox, profile), *others)]
 
 
 def like(question: Question) -> list[Blanks]:
-    """Return a brand that is called as was searched for, and those whose name holds it."""
+    """Return a brand with the name that was searched for, and those whose name contains it."""
     word = str(question.find("keyword")).strip()
     found = [row for row in brands(question) if word.casefold() in str(row["name"]).casefold()]
-    return [_brand(question, word.title()), *found] if word else []
+    exact = [row for row in found if str(row["name"]).casefold() == word.casefold()]
+    others = [row for row in found if row not in exact]
+    return [*(exact or [_brand(question, word.title())]), *others] if word else []
 
 
 def rows_of(kind: str, names: tuple[str, ...], question: Question) -> list[Blanks]:

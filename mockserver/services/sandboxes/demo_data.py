@@ -1,7 +1,7 @@
-"""Believable advertisers from a seed: brands, products, campaigns, keywords.
+"""Demo data: campaigns with products, keywords and a brand, generated from the sandbox's seed.
 
-Knows how templates are filled. The same sandbox seed and kind of profile give the same names.
-Must not know any resource by name.
+Two sandboxes with the same seed get the same entities for the same kind of profile, except for the
+brand, which belongs to the profile.
 """
 
 from __future__ import annotations
@@ -9,79 +9,88 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from adsmock.mockserver.catalog.demo_templates import INVENTIONS, MODES, NOUNS, QUALITIES, Invention
+from adsmock.mockserver.catalog.demo_templates import (
+    MODES,
+    NOUNS,
+    QUALITIES,
+    TEMPLATES,
+    EntityTemplate,
+)
 from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.sandbox import Profile, Sandbox
-from adsmock.mockserver.services.sandboxes.company_names import surname
+from adsmock.mockserver.services.sandboxes.identities import brand_name
 from adsmock.mockserver.services.sandboxes.import_state import State, put_state
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResources
 
-_ID_FLOOR = 10**14
+_FIRST_ID = 10**14
 _SPREAD = (20.0, 60.0)
-"""Amounts are so many times the least that the marketplace allows."""
+"""The least and the most of an amount, as multiples of the marketplace's minimum."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Muse:
-    """What one campaign is invented from. ``least`` are the marketplace's least amounts."""
+class _CampaignValues:
+    """What the templates of one campaign are filled with; ``minimums`` are by limit name."""
 
     seed: tuple[object, ...]
-    blanks: dict[str, str]
-    least: dict[str, float]
+    fields: dict[str, str]
+    minimums: dict[str, float]
 
     def fill(self, template: Any, each: str, place: str) -> Any:
-        """Return a template's value; ``place`` keeps draws of different members apart."""
+        """Return a template's value; ``place`` gives members of the same text different values."""
         if isinstance(template, dict):
             return {name: self.fill(value, each, name) for name, value in template.items()}
         if template.startswith("$"):
             low, high = _SPREAD
             share = seeded_random.unit(*self.seed, place, each)
-            return round((low + (high - low) * share) * self.least[template[1:]], 2)
+            return round((low + (high - low) * share) * self.minimums[template[1:]], 2)
         quality = QUALITIES[seeded_random.integer(len(QUALITIES), *self.seed, place, each)]
-        return template.format(each=each, quality=quality, **self.blanks)
+        return template.format(each=each, quality=quality, **self.fields)
 
 
-def believable(
-    sandbox: Sandbox, plans: CompiledResources, profile: Profile, size: int
+def add_demo_data(
+    sandbox: Sandbox, resources: CompiledResources, profile: Profile, size: int
 ) -> dict[str, State]:
-    """Add ``size`` campaigns with all that belongs to them, and return the ids.
+    """Add ``size`` campaigns with their ad groups, ads and keywords, and return the ids.
 
     Raises:
-        SetupError: the profile holds these campaigns already.
+        SetupError: the profile has these campaigns already.
     """
-    seed = (sandbox.seed, "believable", profile.region, profile.country, profile.kind)
-    brand = surname(*seed)
+    seed = (sandbox.seed, "demo", profile.region, profile.country, profile.kind)
+    brand = brand_name(sandbox, profile)
     rows: dict[str, list[dict[str, Any]]] = {}
     for number in range(size):
         mode = MODES[number % len(MODES)]
-        muse = _muse((*seed, number), brand, mode, plans, profile)
-        for row in INVENTIONS:
-            if row.resource in plans and mode in row.modes and profile.kind in row.accounts:
-                rows.setdefault(row.resource, []).extend(_invented(row, muse))
-    return put_state(sandbox, plans, {"profiles": {profile.id: rows}})
+        values = _campaign_values((*seed, number), brand, mode, resources, profile)
+        for row in TEMPLATES:
+            if row.resource in resources and mode in row.modes and profile.kind in row.accounts:
+                rows.setdefault(row.resource, []).extend(_entities(row, values))
+    return put_state(sandbox, resources, {"profiles": {profile.id: rows}})
 
 
-def _invented(row: Invention, muse: _Muse) -> list[dict[str, Any]]:
+def _entities(row: EntityTemplate, values: _CampaignValues) -> list[dict[str, Any]]:
     ids = {
-        name: str(_ID_FLOOR + seeded_random.integer(_ID_FLOOR, *muse.seed, name))
+        name: str(_FIRST_ID + seeded_random.integer(_FIRST_ID, *values.seed, name))
         for name in row.ids
     }
-    return [{**ids, **muse.fill(row.members, each, row.resource)} for each in row.each]
+    return [{**ids, **values.fill(row.members, each, row.resource)} for each in row.each]
 
 
-def _muse(
-    seed: tuple[object, ...], brand: str, mode: str, plans: CompiledResources, profile: Profile
-) -> _Muse:
+def _campaign_values(
+    seed: tuple[object, ...],
+    brand: str,
+    mode: str,
+    resources: CompiledResources,
+    profile: Profile,
+) -> _CampaignValues:
     number = str(int(str(seed[-1])) + 1)
     code = seeded_random.letters(8, *seed, "product")
-    noun = NOUNS[seeded_random.integer(len(NOUNS), *seed, "noun")]
-    blanks = {
+    fields = {
         "brand": brand,
-        "noun": noun,
+        "noun": NOUNS[seeded_random.integer(len(NOUNS), *seed, "noun")],
         "mode": mode,
         "number": number,
         "asin": f"B0{code}",
-        "sku": f"{brand[:3].upper()}-{code[:4]}-{number}",
+        "sku": f"SKU-{code[:4]}-{number}",
     }
-    limits = next(iter(plans.values())).rule_context.marketplaces[profile.country].limits
-    return _Muse(seed, blanks, {name: row.minimum for name, row in limits.items()})
+    limits = next(iter(resources.values())).rule_context.marketplaces[profile.country].limits
+    return _CampaignValues(seed, fields, {name: row.minimum for name, row in limits.items()})

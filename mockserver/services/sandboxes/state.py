@@ -65,6 +65,7 @@ def _parts(sandbox: Sandbox) -> dict[str, Any]:
         "shutOff": dict(sandbox.shut_off),
         "choices": dict(sandbox.choices),
         "attempts": dict(sandbox.attempts),
+        "names": dict(sandbox.names),
         "faults": [_fault_row(planned) for planned in sandbox.faults.rows()],
         "jobs": [_job_row(job) for job in sandbox.jobs.values()],
     }
@@ -131,6 +132,7 @@ def _thaw_rest(sandbox: Sandbox, content: dict[str, Any], contract_set: Contract
     sandbox.shut_off = dict(content["shutOff"])
     sandbox.choices = dict(content["choices"])
     sandbox.attempts = dict(content["attempts"])
+    sandbox.names |= content["names"]
     sandbox.jobs = {row["id"]: _job(row) for row in content["jobs"]}
     _plan(sandbox.faults, content["faults"], Ground(contract_set, content["now"], sandbox.mint))
 

@@ -163,7 +163,7 @@ def test_a_path_names_only_what_an_id_can_be(plane, name):
 def test_as_many_rules_as_a_plan_may_have_are_planned_at_once(plane, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        "adsmock.mockserver.services.faults.schema.near", lambda *_: asked.append(1) or []
+        "adsmock.mockserver.services.faults.schema.nearest", lambda *_: asked.append(1) or []
     )
     rules = [rule(priority=place % 7) for place in range(10_000)]
 

@@ -22,8 +22,8 @@ from adsmock.mockserver.stages.dispatch import SERVICES, Later
 BOOK = load()
 
 NOT_AT_START = {
-    "cryptography", "flask", "h11", "isal", "jinja2", "locust", "prometheus_client", "requests",
-    "rich", "rstr", "trustme", "yaml", "zipfile",
+    "cryptography", "faker", "flask", "h11", "isal", "jinja2", "locust", "prometheus_client",
+    "requests", "rich", "rstr", "ruamel", "trustme", "zipfile",
     "adsmock.harness",
     "adsmock.mockserver.catalog.export_view",
     "adsmock.mockserver.catalog.reporting",
@@ -31,6 +31,7 @@ NOT_AT_START = {
     "adsmock.mockserver.control.application",
     "adsmock.mockserver.control.openapi",
     "adsmock.mockserver.services.accounts.ads_accounts",
+    "adsmock.mockserver.services.accounts.manager_accounts",
     "adsmock.mockserver.services.budgets",
     "adsmock.mockserver.services.exports.requests",
     "adsmock.mockserver.services.generic",

@@ -1,7 +1,7 @@
 import pytest
 
 from adsmock.mockserver.core.error import SetupError
-from adsmock.mockserver.services.sandboxes.demo_data import believable
+from adsmock.mockserver.services.sandboxes.demo_data import add_demo_data
 from adsmock.mockserver.services.sandboxes.import_state import put_state, read_state
 from tests.unit.mockserver.services.stage import PLANS, RESOURCES, Stage, campaign, grow
 
@@ -27,7 +27,7 @@ def test_ids_are_given_or_minted_and_told_in_order():
 def test_a_state_that_was_read_is_put_back_the_same():
     stage = Stage()
     for country in ("US", "DE", "JP"):
-        believable(stage.box, PLANS, stage.profiles[country], 6)
+        add_demo_data(stage.box, PLANS, stage.profiles[country], 6)
     found = stage.rows("sp.campaigns")[0]["campaignId"]
     stage.archive("sp.campaigns", [found])
     state = read_state(stage.box)
@@ -112,7 +112,7 @@ def test_invention_is_the_same_for_the_same_seed_and_lawful():
     first, second = Stage(), Stage()
     for stage in (first, second):
         for country in ("US", "DE"):
-            believable(stage.box, PLANS, stage.profiles[country], 5)
+            add_demo_data(stage.box, PLANS, stage.profiles[country], 5)
     assert read_state(first.box) == read_state(second.box)
     for country in ("US", "DE"):
         for row in first.rows("sp.campaigns", country=country):
