@@ -17,7 +17,7 @@ PROFILE ?= dev
 RUNS ?= 50
 ARGS ?=
 
-.PHONY: help setup demo test check fmt fidelity deep bench peers load selftest flake examples lock clean
+.PHONY: help setup demo test check fmt fidelity docs deep bench peers load selftest flake examples lock clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -72,6 +72,11 @@ fmt: setup ## Format the code and apply the safe fixes
 fidelity: setup ## Update the totals and switches of docs/reference/fidelity.md
 	@$(BIN)/adsmock fidelity --readme docs/reference/fidelity.md
 
+docs: setup ## Generate the reference pages and build the documentation into site/
+	@$(BIN)/python -m docs.generate
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "Documentation: site/index.html"
+
 deep: setup ## Run all tests with many more generated examples (takes long)
 	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=deep --timeout=1800 $(ARGS)
 
@@ -105,6 +110,6 @@ lock: setup ## Pin all dependencies with hashes (needs uv: make lock UV=/path/to
 
 clean: ## Remove reports, caches and build leftovers (the environment stays)
 	rm -rf adsmock-report adsmock-report-broken adsmock-report-flake
-	rm -rf adsmock-load adsmock-bench build dist *.egg-info
+	rm -rf adsmock-load adsmock-bench build dist site *.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +

@@ -3,10 +3,14 @@
 The names come from the tables that the program itself uses, so an undocumented addition fails.
 """
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 import tomllib
 from importlib import metadata
+from pathlib import Path
 
 import jsonschema_rs
 import pytest
@@ -16,8 +20,11 @@ from adsmock.contracts.loader import load
 from adsmock.mockserver.control.readme_tables import renewed
 from adsmock.mockserver.control.schema import components
 from adsmock.mockserver.core.fault import KINDS
+from docs.generate.__main__ import current
+from docs.generate.pages import FOLDER, NOTE, pages
 from tests.architecture.repository import ROOT, read, text_files
 
+MKDOCS = Path(sys.executable).with_name("mkdocs")
 SETTINGS = tomllib.loads(read("pyproject.toml"))
 COMMANDS = sorted(SETTINGS["project"]["entry-points"]["adsmock.commands"])
 EXTRAS = sorted(set(SETTINGS["project"]["optional-dependencies"]) - {"dev"})
@@ -50,14 +57,18 @@ VARIABLES = (
 )
 
 
-PAGES = ["README.md", *(name for name in text_files() if name.startswith("docs/"))]
+PAGES = [
+    "README.md",
+    *(name for name in text_files() if name.startswith("docs/") and name.endswith(".md")),
+]
 MAXIMUM_README_LINES = 150
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
 @pytest.fixture(scope="module")
 def docs() -> str:
-    return "\n".join(read(name) for name in PAGES)
+    texts = [read(name) for name in PAGES]
+    return "\n".join(text for text in texts if not text.startswith(NOTE))
 
 
 def anchors(page: str) -> set[str]:
@@ -168,3 +179,18 @@ def test_every_switch_has_a_default_that_it_allows_and_says_what_it_is():
     for row in choices.values():
         assert row["description"]
         assert jsonschema_rs.is_valid(row, row["default"])
+
+
+def test_generated_pages_are_up_to_date():
+    stale = {name for name, text in pages().items() if current(FOLDER / name) != text}
+    assert not stale, "run make docs"
+
+
+def test_the_documentation_builds_without_a_warning(tmp_path):
+    command = [str(MKDOCS), "build", "--strict", "--quiet", "--site-dir", str(tmp_path)]
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    built = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert built.returncode == 0, built.stderr
+    assert (tmp_path / "reference/cases/B01.html").is_file()

@@ -1,0 +1,1 @@
+"""Generated reference pages: the program's own data as Markdown."""

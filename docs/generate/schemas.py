@@ -1,0 +1,108 @@
+"""Pages made from the meta-schemas: tasks, manifest and plan."""
+
+import json
+from importlib import resources
+from typing import Any
+
+from adsmock.contracts.loader import load
+from docs.generate.markdown import code, table
+
+META = resources.files("adsmock.contracts") / "meta"
+
+
+TASKS = """\
+A task file (`ADSMOCK_TASK`) and an adapter request ask for work by verb. `profile` is a profile id;
+its region is in the task's `profiles`.
+"""
+
+
+def pages() -> dict[str, str]:
+    """Return the pages of tasks, manifest and plan."""
+    return {
+        "tasks.md": tasks(),
+        "manifest.md": members("manifest", "Manifest", "The members of `--manifest FILE`."),
+        "plan.md": members("plan", "Plan", "The members of a plan for `adsmock estimate`."),
+    }
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    """Return one meta-schema."""
+    found: dict[str, Any] = json.loads((META / f"{name}.schema.json").read_text("utf-8"))
+    return found
+
+
+def tasks() -> str:
+    """Return every verb of a task with its arguments, and the resource names."""
+    schema = schema_of("task")
+    parts = [
+        "# Tasks and resource names\n",
+        TASKS,
+    ]
+    for rule in schema["$defs"]["task"]["allOf"]:
+        wanted = rule["if"]["properties"]["verb"]
+        args = rule["then"]["properties"]["args"]
+        found = resolved(args, schema)
+        for verb in wanted.get("enum", [wanted.get("const")]):
+            parts.append(f"## {verb}\n")
+            parts.append(described(found, schema) or "No arguments.\n")
+    resources_ = [
+        (code(name), one.title or one.noun)
+        for name, one in sorted(load().by_name.items())
+        if one.identity is not None
+    ]
+    parts += ["## Resource names\n", table(("Name", "Resource"), resources_)]
+    return "\n".join(parts)
+
+
+def members(name: str, title: str, intro: str) -> str:
+    """Return a page with a table of a schema's members, nested ones dotted."""
+    schema = schema_of(name)
+    return f"# {title}\n\n{intro}\n\n{described(schema, schema)}"
+
+
+def described(schema: dict[str, Any], root: dict[str, Any]) -> str:
+    """Return a table of members, empty when there are none."""
+    rows = list(rows_of(schema, root, ""))
+    return table(("Member", "Type", "Required", "Meaning"), rows) if rows else ""
+
+
+def rows_of(schema: dict[str, Any], root: dict[str, Any], prefix: str) -> Any:
+    """Yield a row for each member of an object, then those of the objects inside."""
+    required = set(schema.get("required", ()))
+    for name, given in schema.get("properties", {}).items():
+        member = resolved(given, root)
+        text = given.get("description") or member.get("description", "")
+        shown = "yes" if name in required else ""
+        yield code(prefix + name), kind_of(member, root), shown, text
+        inner = member
+        if member.get("type") == "array":
+            inner = resolved(member.get("items", {}), root)
+        if inner.get("properties"):
+            mark = "[]." if member.get("type") == "array" else "."
+            yield from rows_of(inner, root, prefix + name + mark)
+
+
+def resolved(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema with its reference followed."""
+    reference = schema.get("$ref", "")
+    if not reference.startswith("#/"):
+        return schema
+    found: Any = root
+    for step in reference[2:].split("/"):
+        found = found[step]
+    return resolved(found, root)
+
+
+def kind_of(schema: dict[str, Any], root: dict[str, Any]) -> str:
+    """Return the type of a value, with its values or bounds."""
+    if "enum" in schema:
+        return ", ".join(code(one) for one in schema["enum"])
+    if "const" in schema:
+        return code(schema["const"])
+    kind = str(schema.get("type", "any"))
+    if kind == "array":
+        return f"array of {kind_of(resolved(schema.get('items', {}), root), root)}"
+    low, high = schema.get("minimum"), schema.get("maximum")
+    if low is not None and high is not None:
+        return f"{kind}, {low} to {high}"
+    return f"{kind}, at least {low}" if low is not None else kind
