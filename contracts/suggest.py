@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
 _MOST = 5
 _LONGEST = 200
+_LISTED = 20
+_CLOSE = 0.6
 
 
 def nearest(name: str, known: Iterable[str]) -> list[str]:
@@ -15,7 +18,18 @@ def nearest(name: str, known: Iterable[str]) -> list[str]:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return ``did you mean X?`` for the nearest known name, or the list of all known names."""
+    """Return ``did you mean X?`` for the nearest known name, else which names are known.
+
+    Letter case and leading zeros do not count: ``t1`` suggests ``T01``.
+    """
     names = sorted(known)
-    close = nearest(name, names) or nearest(name.upper(), names)
-    return f"did you mean {close[0]}?" if close else f"known: {', '.join(names)}"
+    by_key = {_key(one): one for one in reversed(names)}
+    close = get_close_matches(_key(name), by_key, n=1, cutoff=_CLOSE)
+    if close:
+        return f"did you mean {by_key[close[0]]}?"
+    more = ", …" if len(names) > _LISTED else ""
+    return f"choose from {', '.join(names[:_LISTED])}{more}"
+
+
+def _key(name: str) -> str:
+    return re.sub(r"0+(?=\d)", "", name[:_LONGEST].lower())

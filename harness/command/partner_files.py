@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from msgspec import structs
+
 from adsmock.harness.client.clock import SystemClock
 from adsmock.harness.command.failure import UsageError
 from adsmock.harness.config_file import Document, read
@@ -51,16 +53,16 @@ class Declaration:
     def attach(self, record: RunRecord) -> RunRecord:
         """Return the record of a run that ends now, with both files in it."""
         today = datetime.fromtimestamp(SystemClock().now(), UTC).date().isoformat()
-        return self.beside(replace(record, meta=replace(record.meta, date=today)))
+        return self.beside(structs.replace(record, meta=structs.replace(record.meta, date=today)))
 
     def beside(self, record: RunRecord) -> RunRecord:
         """Return a record with these files in place of those it was made with."""
         meta = record.meta
         if self.manifest is not None:
-            meta = replace(meta, manifest=self.manifest.record())
+            meta = structs.replace(meta, manifest=self.manifest.record())
         if self.baseline is not None:
-            meta = replace(meta, baseline=self.baseline.record())
-        return replace(record, meta=meta)
+            meta = structs.replace(meta, baseline=self.baseline.record())
+        return structs.replace(record, meta=meta)
 
 
 def load(arguments: argparse.Namespace, cases: Mapping[str, Case]) -> Declaration:

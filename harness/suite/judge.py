@@ -42,7 +42,7 @@ def judge_run(record: RunRecord, cases: Mapping[str, Case]) -> RunVerdict:
     """Return the verdicts of a whole record."""
     meta = record.meta
     found = {one.case: one for one in record.cases}
-    manifest = declared((meta.manifest or {}).get("values"))
+    manifest = declared(meta.manifest["values"] if meta.manifest else None)
     judged = tuple(
         _left_out(cases[name])
         if meta.driver == FREE and not cases[name].free

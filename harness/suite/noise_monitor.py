@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean, median
 from threading import Event, Thread
 from typing import Any
 
 import requests
+from msgspec.structs import replace
 
 from adsmock.harness.suite.control import Plane
 from adsmock.harness.suite.journal import CaseRecord, Noise

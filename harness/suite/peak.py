@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from adsmock.harness.client.clock import SystemClock
 from adsmock.harness.suite import case, noise_monitor
 from adsmock.harness.suite.control import Plane
-from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord
+from adsmock.harness.suite.journal import CaseRecord, DeclaredFile, RunMeta, RunRecord
 from adsmock.harness.suite.judge import judge_run
 from adsmock.harness.suite.verdict import RunVerdict
 
@@ -84,7 +86,7 @@ class Witness:
         return judge_run(RunRecord(self._meta(work), self._records(work)), case.load())
 
     def _meta(self, work: Work) -> RunMeta:
-        manifest = (
+        manifest: DeclaredFile | None = (
             {"file": "", "values": dict(work.manifest), "lines": {}} if work.manifest else None
         )
         return RunMeta(

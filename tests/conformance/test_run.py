@@ -1,10 +1,10 @@
 """Runs against a real mock: repeatable, judged again alike, and safe side by side."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from threading import Event
 
 import pytest
+from msgspec.structs import replace
 
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.retry.policy import RetryPolicy

@@ -14,6 +14,7 @@ from typing import Any
 
 from adsmock.harness.config_file import DocumentError
 from adsmock.harness.suite.baseline.listing import harm_of
+from adsmock.harness.suite.journal import DeclaredFile
 from adsmock.harness.suite.verdict import RunVerdict, Verdict
 
 ACCEPTED_DAYS = 90
@@ -42,7 +43,7 @@ def update(run: RunVerdict, path: Path, version: str) -> None:
     """
     if path.suffix != ".toml":
         raise DocumentError(path.name, "an updated baseline is written as TOML; name it *.toml")
-    old = (run.record.meta.baseline or {}).get("values", {}).get("expect", [])
+    old = _rows(run.record.meta.baseline)
     found = {one.check: one for case in run.cases for one in case.verdicts}
     kept = [row for row in old if _keeps(found.get(row["check"]))]
     listed = {row["check"] for row in kept}
@@ -54,6 +55,10 @@ def update(run: RunVerdict, path: Path, version: str) -> None:
     ]
     head = f"suite = {_quoted(version)}\n" + ("" if kept or added else "expect = []\n")
     path.write_text("\n".join([head, *(_text(row) for row in [*kept, *added])]), "utf-8")
+
+
+def _rows(baseline: DeclaredFile | None) -> list[dict[str, Any]]:
+    return baseline["values"].get("expect", []) if baseline else []
 
 
 def _keeps(verdict: Verdict | None) -> bool:

@@ -1,4 +1,4 @@
-"""The conformance cases and their form."""
+"""Conformance cases: the model, and the reader of case files."""
 
 from adsmock.harness.suite.case.loader import digest, load, parse, select
 from adsmock.harness.suite.case.model import (

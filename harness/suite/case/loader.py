@@ -1,35 +1,22 @@
-"""Case files read into cases; an unknown word stops the reading.
-
-Knows TOML and where the files lie. Must not know what a case is run against.
-"""
+"""Case files read into cases."""
 
 from __future__ import annotations
 
 import hashlib
 import tomllib
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from adsmock.harness.suite.case.model import (
-    FULL,
-    PROFILES,
-    START,
-    VERBS,
-    Case,
-    CaseError,
-    Check,
-    Fault,
-    Restart,
-    Sandbox,
-    Seed,
-    Task,
-    Trigger,
-)
-from adsmock.harness.suite.case.table import Table
+from msgspec.structs import replace
+
+from adsmock.contracts.suggest import did_you_mean
+from adsmock.harness.structs import MismatchError, convert
+from adsmock.harness.suite.case.model import FULL, Case, CaseError, Seed, Task
 
 FOLDER = Path(__file__).parent.parent / "cases"
+
+SEE_LIST = "See 'adsmock list'."
 
 
 @cache
@@ -37,7 +24,7 @@ def load() -> dict[str, Case]:
     """Return every case by id, in order of id.
 
     Raises:
-        CaseError: a file holds an unknown key, a wrong type or a missing member.
+        CaseError: a case file has an unknown or missing field, or one of a wrong type.
     """
     cases = [parse(path.read_text("utf-8"), path.name) for path in sorted(FOLDER.glob("*.toml"))]
     return {case.id: case for case in cases}
@@ -45,7 +32,7 @@ def load() -> dict[str, Case]:
 
 @cache
 def digest() -> str:
-    """Return the SHA-256 over all case files: two equal digests judge by equal rules."""
+    """Return the SHA-256 over all case files: equal digests mean equal rules."""
     total = hashlib.sha256()
     for path in sorted(FOLDER.glob("*.toml")):
         total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -53,165 +40,72 @@ def digest() -> str:
 
 
 def select(cases: dict[str, Case], profile: str, ids: tuple[str, ...]) -> tuple[Case, ...]:
-    """Return the cases of a profile, only those named when ``ids`` is not empty.
+    """Return the cases of a profile; when ``ids`` is not empty, only those.
 
     Raises:
-        CaseError: a name that is no case.
+        CaseError: an unknown case id.
     """
-    unknown = [name for name in ids if name not in cases]
-    if unknown:
-        raise CaseError("cases", f"no case is called {unknown[0]}; known: {', '.join(cases)}")
+    for name in ids:
+        if name not in cases:
+            raise CaseError(f"unknown case {name!r}", f"{did_you_mean(name, cases)} {SEE_LIST}")
     wanted = tuple(dict.fromkeys(ids)) or tuple(cases)
     return tuple(cases[name] for name in wanted if profile in {FULL, *cases[name].profiles})
 
 
 def parse(text: str, file: str) -> Case:
-    """Return the case written in ``text``.
+    """Return the case written in ``text``, with its repeated entities and tasks written out.
 
     Raises:
         CaseError: names the file, the place in it and the reason.
     """
     try:
-        document = tomllib.loads(text)
+        case = convert(tomllib.loads(text), Case)
     except tomllib.TOMLDecodeError as error:
-        raise CaseError(file, f"not TOML: {error}") from None
-    table = Table(document, file)
-    case = Case(
-        id=table.text("id"),
-        version=table.number("version"),
-        title=table.text("title"),
-        area=table.text("area"),
-        practice=table.texts("practice"),
-        anchor=table.text("anchor"),
-        claim=table.text("claim"),
-        level=table.severity("level"),
-        profiles=table.texts("profiles"),
-        how_to_fix=table.text("how_to_fix"),
-        sandbox=_sandbox(table.child("sandbox")),
-        faults=tuple(_fault(row) for row in table.rows("faults")),
-        tasks=tuple(task for row in table.rows("tasks") for task in _tasks(row)),
-        trigger=_trigger(table.child("trigger")),
-        checks=tuple(_check(row) for row in table.rows("checks")),
-        workers=table.number("workers", 1),
-        together=table.flag("together"),
-        free=table.flag("free"),
-        restart=_restart(table.child("restart")),
-        timeout=table.number("timeout", 0),
-    )
-    table.close()
-    _agree(case, file)
-    return case
+        raise CaseError(file, f"invalid TOML: {error}") from None
+    except MismatchError as error:
+        raise CaseError(file, str(error)) from None
+    _check_consistency(case, file)
+    seeds = tuple(one for seed in case.sandbox.state for one in _seeds(seed))
+    tasks = tuple(one for task in case.tasks for one in _tasks(task))
+    return replace(case, sandbox=replace(case.sandbox, state=seeds), tasks=tasks)
 
 
-def _agree(case: Case, file: str) -> None:
-    """Raise when members are each lawful but do not fit together."""
+def _check_consistency(case: Case, file: str) -> None:
+    """Raise when fields that are valid alone contradict each other."""
     ids = [check.id for check in case.checks]
     rules = [fault.id for fault in case.faults]
-    complaints = {
-        "id": file not in {f"{case.id}.toml", "text"} and "the file is not named after the case",
-        "checks": not ids and "a case without a check proves nothing",
-        "checks.id": len(set(ids)) < len(ids) and "two checks share an id",
+    kindless = [fault.id for fault in case.faults if not isinstance(fault.effect.get("kind"), str)]
+    problems = {
+        "id": file not in {f"{case.id}.toml", "text"}
+        and f"the file is not named after the case: rename it {case.id}.toml",
+        "checks": not ids and "there is no check: add one",
+        "checks.id": len(set(ids)) < len(ids) and "two checks have the same id: rename one",
         "checks.prefix": any(not one.startswith(f"{case.id}.") for one in ids)
-        and f"check ids start with {case.id}.",
-        "faults.id": len(set(rules)) < len(rules) and "two faults share an id",
-        "profiles": not set(case.profiles) <= set(PROFILES) and f"choose from {PROFILES}",
-        "tasks": not case.tasks and "a case without a task has nothing to judge",
+        and f"a check id must start with '{case.id}.'",
+        "faults.id": len(set(rules)) < len(rules) and "two faults have the same id: rename one",
+        "faults.effect.kind": kindless and f"the fault {kindless[0]!r} has no kind: add one",
+        "tasks": not case.tasks and "there is no task: add one",
     }
-    for where, reason in complaints.items():
+    for where, reason in problems.items():
         if reason:
             raise CaseError(f"{file}: {where}", reason)
 
 
-def _sandbox(table: Table) -> Sandbox:
-    sandbox = Sandbox(
-        start=table.text("start", START),
-        quotas=table.mapping("quotas"),
-        token_lifetime=table.number("token_lifetime", 0),
-        choices=table.mapping("choices"),
-        profiles=tuple(table.dicts("profiles")),
-        versions=table.mapping("versions"),
-        state=tuple(seed for row in table.rows("state") for seed in _seeds(row)),
-        scale=table.number("scale", 0),
-        scenario=table.text("scenario", ""),
-        over=table.text("over", ""),
-        listeners=table.mapping("listeners"),
-    )
-    table.close()
-    return sandbox
-
-
-def _seeds(row: Table) -> list[Seed]:
-    repeat = row.number("repeat", 1)
-    seed = Seed(
-        profile=row.text("profile"),
-        resource=row.text("resource"),
-        alias=row.text("alias"),
-        entity=row.mapping("entity"),
-        id=row.text("id", ""),
-    )
-    row.close()
+def _seeds(seed: Seed) -> list[Seed]:
     return [
         replace(
-            seed, alias=_fill(seed.alias, n), entity=_fill(seed.entity, n), id=_fill(seed.id, n)
+            seed,
+            alias=_fill(seed.alias, n),
+            entity=_fill(seed.entity, n),
+            id=_fill(seed.id, n),
+            repeat=1,
         )
-        for n in range(1, repeat + 1)
+        for n in range(1, seed.repeat + 1)
     ]
 
 
-def _fault(row: Table) -> Fault:
-    name = row.text("id")
-    effect = row.mapping("effect")
-    rule = {
-        "id": name,
-        "match": row.mapping("match"),
-        "when": row.mapping("when"),
-        "effect": effect,
-    }
-    row.close()
-    if not isinstance(effect.get("kind"), str):
-        raise CaseError(f"{row.where}.effect.kind", "a fault needs a kind")
-    return Fault(id=name, kind=effect["kind"], rule={k: v for k, v in rule.items() if v})
-
-
-def _tasks(row: Table) -> list[Task]:
-    verb, repeat, args = row.text("verb"), row.number("repeat", 1), row.mapping("args")
-    row.close()
-    if verb not in VERBS:
-        raise CaseError(f"{row.where}.verb", f"no verb is called {verb}")
-    return [Task(verb, _unfold(_fill(args, n))) for n in range(1, repeat + 1)]
-
-
-def _restart(table: Table) -> Restart | None:
-    restart = Restart(after=table.text("after", ""), count=table.number("count", 1))
-    table.close()
-    return restart if restart.after else None
-
-
-def _trigger(table: Table) -> Trigger:
-    trigger = Trigger(
-        min_faults=table.number("min_faults", 0),
-        min_chains=table.number("min_chains", 0),
-        min_calls=table.number("min_calls", 0),
-        min_regions=table.number("min_regions", 0),
-        min_refused=table.number("min_refused", 0),
-        min_restarts=table.number("min_restarts", 0),
-        or_gave_up=table.flag("or_gave_up"),
-    )
-    table.close()
-    return trigger
-
-
-def _check(row: Table) -> Check:
-    check = Check(
-        id=row.text("id"),
-        severity=row.severity("severity"),
-        judge=row.text("judge"),
-        numbers=row.mapping("numbers"),
-        silence=row.flag("silence"),
-        tasked=row.flag("tasked"),
-    )
-    row.close()
-    return check
+def _tasks(task: Task) -> list[Task]:
+    return [Task(task.verb, _expand(_fill(task.args, n))) for n in range(1, task.repeat + 1)]
 
 
 def _fill(value: Any, n: int, mark: str = "{n}") -> Any:
@@ -225,13 +119,13 @@ def _fill(value: Any, n: int, mark: str = "{n}") -> Any:
     return value
 
 
-def _unfold(value: Any) -> Any:
-    """Return ``value`` with every ``{"$repeat": 500, "of": …}`` of a list as so many members.
+def _expand(value: Any) -> Any:
+    """Return ``value`` with each list member ``{"$repeat": 500, "of": …}`` written out 500 times.
 
-    Each ``{i}`` in their texts is the number of the member, from 1.
+    ``{i}`` in a text is the number of the copy, from 1.
     """
     if isinstance(value, dict):
-        return {key: _unfold(member) for key, member in value.items()}
+        return {key: _expand(member) for key, member in value.items()}
     if not isinstance(value, list):
         return value
     members: list[Any] = []
@@ -239,5 +133,5 @@ def _unfold(value: Any) -> Any:
         if isinstance(member, dict) and set(member) == {"$repeat", "of"}:
             members += [_fill(member["of"], i, "{i}") for i in range(1, member["$repeat"] + 1)]
         else:
-            members.append(_unfold(member))
+            members.append(_expand(member))
     return members

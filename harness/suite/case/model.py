@@ -1,125 +1,141 @@
-"""A conformance case as a frozen value: what is claimed, set up, done, broken and checked.
+"""A conformance case as its file spells it: claim, setup, tasks, faults and checks.
 
-Knows the vocabulary of case files. Must not know files, HTTP, journals or how a check decides: a
-check names its judge function and the numbers handed to it.
+A check names a judge function and the arguments to call it with.
 
 Glossary
-    Seed     one entity that exists before the work begins; its alias stands in for its id.
-    Fault    one rule for the mock's fault plan.
-    Trigger  what must have happened before a verdict may be given; less is UNPROVEN.
-    Check    one question to the journal: severity, judge function, numbers.
-    Case     a claim with its scenario and its checks.
+    Seed     one entity that exists before the client starts; tasks refer to it by its alias.
+    Fault    one rule of the mock's fault plan.
+    Trigger  what the journal must show before a verdict is possible; with less it is UNPROVEN.
+    Check    one question to the journal: severity, judge function, arguments.
+    Case     a claim with its setup and its checks.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
+
+from msgspec import Struct
 
 Severity = Literal["MUST", "SHOULD", "INFO"]
 
-PROFILES = ("quick", "core", "full", "peak")
-"""The selections a case may belong to. ``full`` holds every case, named there or not."""
+Profile = Literal["quick", "core", "full", "peak"]
+"""The selections that a case can belong to. ``full`` contains every case."""
+
+PROFILES: tuple[Profile, ...] = get_args(Profile)
 
 FULL = "full"
 
-VERBS = frozenset(
-    {
-        "list_profiles",
-        "list",
-        "get",
-        "create",
-        "update",
-        "modify",
-        "archive",
-        "create_tree",
-        "export",
-        "exports",
-        "sync_metadata",
-        "report",
-        "reports",
-        "steady",
-        "idle",
-    }
-)
+Verb = Literal[
+    "list_profiles",
+    "list",
+    "get",
+    "create",
+    "update",
+    "modify",
+    "archive",
+    "create_tree",
+    "export",
+    "exports",
+    "sync_metadata",
+    "report",
+    "reports",
+    "steady",
+    "idle",
+]
+
+VERBS: frozenset[Verb] = frozenset(get_args(Verb))
 
 START = "2026-07-01T12:00:00Z"
-"""Where a sandbox's clock stands when a case says nothing else: noon, in the middle of a year."""
+"""The default start time of a sandbox's clock: noon, in the middle of a year."""
 
 
 class CaseError(ValueError):
-    """A case file says something the model has no word for, or lacks a word it needs."""
+    """A case file with an unknown, missing or contradictory field."""
 
     def __init__(self, where: str, reason: str) -> None:
         super().__init__(f"{where}: {reason}")
 
 
-@dataclass(frozen=True, slots=True)
-class Seed:
-    """One entity to put in place before the client starts; without ``id`` it gets one by hash."""
+class Seed(Struct, frozen=True, forbid_unknown_fields=True):
+    """One entity to create before the client starts; without ``id`` its id is a hash.
+
+    ``repeat`` makes so many of them, numbered in the place of ``{n}``.
+    """
 
     profile: str
     resource: str
     alias: str
-    entity: dict[str, Any]
+    entity: dict[str, Any] = {}
     id: str = ""
+    repeat: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Sandbox:
-    """The universe of a case: its clock, quotas, profiles, versions and first entities.
+class Sandbox(Struct, frozen=True, forbid_unknown_fields=True):
+    """The sandbox of a case: its clock, quotas, profiles, versions and first entities.
 
-    ``token_lifetime`` is in seconds; 0 leaves it to the mock. ``choices`` say what the mock does
-    where the service may do one thing or another.
+    ``token_lifetime`` is in seconds; 0 keeps the mock's default. ``choices`` pick one of several
+    behaviors that the real service may show.
     """
 
     start: str = START
-    quotas: dict[str, Any] = field(default_factory=dict)
+    quotas: dict[str, Any] = {}
     token_lifetime: int = 0
-    choices: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, str] = {}
     profiles: tuple[dict[str, Any], ...] = ()
-    versions: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, str] = {}
     state: tuple[Seed, ...] = ()
     scale: int = 0
-    """How fast its clock runs for a client whose own time can be set, where the case is about what
-    nobody can advance: waiting at a socket. 0 leaves that clock frozen."""
+    """The clock's speed for a client with a settable time, in a case about waits at a socket,
+    which nothing can advance. 0 keeps the clock frozen."""
     scenario: str = ""
     over: str = ""
-    """A scenario of the mock that is played while the client works, and over how long."""
-    listeners: dict[str, str] = field(default_factory=dict)
-    """TLS listeners by region, or by a name of their own, with what is wrong with each."""
+    """A scenario that the mock plays while the client works, and its duration."""
+    listeners: dict[str, str] = {}
+    """The flaw of each TLS listener, by region or by a name of the case's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One rule for the fault plan; ``rule`` is sent as it stands."""
+class Fault(Struct, frozen=True, forbid_unknown_fields=True):
+    """One rule of the fault plan, with members as the control plane takes them."""
 
     id: str
-    kind: str
-    rule: dict[str, Any]
+    effect: dict[str, Any]
+    match: dict[str, Any] = {}
+    when: dict[str, Any] = {}
+
+    @property
+    def kind(self) -> str:
+        """Return the fault kind."""
+        return str(self.effect["kind"])
+
+    @property
+    def rule(self) -> dict[str, Any]:
+        """Return the rule to send to the control plane."""
+        members = {"id": self.id, "match": self.match, "when": self.when, "effect": self.effect}
+        return {name: value for name, value in members.items() if value}
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One piece of work for the client; references in ``args`` are resolved after seeding."""
+class Task(Struct, frozen=True, forbid_unknown_fields=True):
+    """One piece of work for the client; references in ``args`` are resolved after seeding.
 
-    verb: str
-    args: dict[str, Any]
+    ``repeat`` makes so many of them, numbered in the place of ``{n}``.
+    """
+
+    verb: Verb
+    args: dict[str, Any] = {}
+    repeat: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Restart:
-    """When a client is killed and started again: once ``count`` calls of an operation are seen."""
+class Restart(Struct, frozen=True, forbid_unknown_fields=True):
+    """When to kill and restart the client: after ``count`` calls of the operation ``after``."""
 
     after: str
-    count: int
+    count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """What must have happened before any check of the case may pass or fail.
+class Trigger(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the journal must show before any check of the case can pass or fail.
 
-    ``or_gave_up`` excuses missing faults when the client lawfully stopped after meeting one.
+    With ``or_gave_up``, fewer faults are enough when the client stopped after the first, as it may.
     """
 
     min_faults: int = 0
@@ -131,26 +147,24 @@ class Trigger:
     or_gave_up: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True, forbid_unknown_fields=True):
     """One question to the journal.
 
-    ``silence`` marks a check that passes because something was not seen: traffic that could not
-    be attributed takes its PASS away.
+    A check with ``silence`` passes because something is absent from the journal: calls that no
+    sandbox can be found for make its PASS INCONCLUSIVE.
     """
 
     id: str
     severity: Severity
     judge: str
-    numbers: dict[str, Any] = field(default_factory=dict)
+    numbers: dict[str, Any] = {}
     silence: bool = False
     tasked: bool = False
-    """Whether it needs the very work of its case, so that a free run cannot answer it."""
+    """Whether it needs the tasks of its case, so that a free run cannot answer it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A claim about an integration with everything needed to test it."""
+class Case(Struct, frozen=True, forbid_unknown_fields=True):
+    """A claim about an integration, with everything needed to test it."""
 
     id: str
     version: int
@@ -160,20 +174,20 @@ class Case:
     anchor: str
     claim: str
     level: Severity
-    profiles: tuple[str, ...]
+    profiles: tuple[Profile, ...]
     how_to_fix: str
-    sandbox: Sandbox
-    faults: tuple[Fault, ...]
-    tasks: tuple[Task, ...]
-    trigger: Trigger
-    checks: tuple[Check, ...]
+    checks: tuple[Check, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    sandbox: Sandbox = Sandbox()
+    trigger: Trigger = Trigger()
     workers: int = 1
-    """How many tasks may be under way at once; a client that works in series is judged too."""
+    """How many tasks the client may run at once; a client that works serially is judged too."""
     together: bool = False
-    """Whether only workers side by side can show anything; in virtual time all else is serial."""
+    """Whether only concurrent workers can show a breach; other virtual-time cases run serially."""
     free: bool = False
-    """Whether the journal alone decides it, whatever work was done: fit for a free run."""
+    """Whether the journal alone decides it, whatever the client did, so that it fits a free run."""
     restart: Restart | None = None
-    """Whether the client is killed in the middle of its work, and started again with the same."""
+    """When the client is killed and started again, with the same tasks."""
     timeout: int = 0
-    """Seconds that a client in real time needs for this case, where that is more than usual."""
+    """Seconds that a client in real time needs for this case, if more than usual."""

@@ -1,8 +1,9 @@
-"""What the server saw of a client: entries, chains, items and the record of a run."""
+"""What the mock recorded of a client: entries, chains, batch items and the record of a run."""
 
 from adsmock.harness.suite.journal.entry import Entry
 from adsmock.harness.suite.journal.record import (
     CaseRecord,
+    DeclaredFile,
     Ending,
     FaultCount,
     Noise,
@@ -15,6 +16,7 @@ __all__ = [
     "CaseRecord",
     "CaseView",
     "Chain",
+    "DeclaredFile",
     "Ending",
     "Entry",
     "FaultCount",

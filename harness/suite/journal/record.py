@@ -1,23 +1,24 @@
 """The record of a run: one line for the run, one for each case, one for each journal entry.
 
-Holds all that a judge needs, so that yesterday's record is judged again without a server. An entry
-names its case, or all of those that look at it. Knows the file form ``adsmock.journal/1``. Must not
-know cases, checks or how the record was made.
+It contains all that a judge needs, so that an old record can be judged again without a server. An
+entry names its case, or every case that reads it. File format: ``adsmock.journal/1``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypedDict, get_args
 
 import orjson
+from msgspec import Struct, structs, to_builtins
 
+from adsmock.harness.structs import MismatchError, convert
 from adsmock.harness.suite.journal.entry import Entry, Timebase
 
 FORMAT = "adsmock.journal/1"
 
+RERUN = "run the suite again to write a new record"
 
 Rows = tuple[dict[str, Any], ...]
 
@@ -26,25 +27,23 @@ class RecordError(ValueError):
     """A record that cannot be read: names the line and the reason."""
 
     def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"line {line}: {reason}")
+        super().__init__(f"line {line}: {reason}; {RERUN}")
 
 
-@dataclass(frozen=True, slots=True)
-class FaultCount:
-    """How often one rule of the plan was felt."""
+class FaultCount(Struct, frozen=True, forbid_unknown_fields=True):
+    """How many calls one rule of the fault plan took effect on."""
 
     id: str
     kind: str
     met: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True, forbid_unknown_fields=True):
     """How the client's part of a case ended.
 
-    ``exit_code`` is None for a client that is no process of its own; ``error`` is what it raised.
-    ``claims`` are its own words about its tasks: ``task`` (index), ``verb``, ``status``, counts.
-    ``restarts`` are the numbers of the last entries before it was killed and started again.
+    ``exit_code`` is None for a client that is not a process; ``error`` is what it raised.
+    ``claims`` are the client's own reports of its tasks: ``task`` (index), ``verb``, ``status``,
+    counts. ``restarts`` are the sequence numbers of the last entries before each restart.
     """
 
     exit_code: int | None = None
@@ -55,12 +54,11 @@ class Ending:
     restarts: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Noise:
-    """How late the machine was beside a run in real time, in seconds.
+class Noise(Struct, frozen=True, forbid_unknown_fields=True):
+    """How late the machine was during a run in real time, in seconds.
 
     ``mean``, ``median``, ``p99`` and ``spread`` (median deviation from the median) are those of a
-    control client that slept known times; ``lag_p99`` is what the mock's own loop was late.
+    control client that slept known times; ``lag_p99`` is the lag of the mock's event loop.
     """
 
     samples: int
@@ -71,12 +69,11 @@ class Noise:
     lag_p99: float
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRecord:
-    """One case as it was run.
+class CaseRecord(Struct, frozen=True, forbid_unknown_fields=True):
+    """One case as it ran.
 
-    ``entries`` is how many rows there were when it ended: fewer rows mean a cut journal.
-    ``created`` holds, by profile and resource, the entities that were not there at the start.
+    ``entries`` is the number of rows when it ended: fewer rows mean that the journal was cut.
+    ``created`` contains, by profile and resource, the entities that were not there at the start.
     """
 
     case: str
@@ -88,25 +85,31 @@ class CaseRecord:
     profiles: tuple[dict[str, Any], ...] = ()
     faults: tuple[FaultCount, ...] = ()
     tasks: tuple[dict[str, Any], ...] = ()
-    created: dict[str, dict[str, list[dict[str, Any]]]] = field(default_factory=dict)
-    ending: Ending = field(default_factory=Ending)
+    created: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    ending: Ending = Ending()
     noise: Noise | None = None
     """None in virtual time, where nothing is late."""
     failure: str | None = None
-    """What went wrong on our side, in one line; every check of the case is an ERROR then."""
+    """What the suite or the mock did wrong, in one line; every check of the case is ERROR then."""
     numbers: dict[str, dict[str, Any]] | None = None
-    """Where the work was not the case's own: by check, what takes the place of its numbers. A check
-    that is not named was not asked then. None where the case was played as it stands."""
-    rows: Rows = field(default=(), repr=False)
+    """For work that was not the tasks of the case: by check, the arguments that replace its own. A
+    check without a member here is N/A. None where the client ran the tasks of the case."""
+    rows: Rows = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RunMeta:
-    """What was run: which client, which cases, which seed.
+class DeclaredFile(TypedDict):
+    """A file of the partner's: its name, its values and the line of each member."""
 
-    ``strict`` runs count a broken SHOULD as non-conformant too. ``manifest`` and ``baseline`` are
-    what the partner declared, each with the members ``file``, ``values`` and ``lines``. ``date``
-    is the day of the run in UTC: what a baseline accepts until a day is judged by it.
+    file: str
+    values: dict[str, Any]
+    lines: Mapping[str, int]
+
+
+class RunMeta(Struct, frozen=True, forbid_unknown_fields=True):
+    """What ran: which client, which cases, which seed.
+
+    In a ``strict`` run a broken SHOULD is non-conformant too. ``date`` is the day of the run in
+    UTC: the baseline's ``until`` dates are compared with it.
     """
 
     driver: str
@@ -120,12 +123,11 @@ class RunMeta:
     server: str = ""
     orphans: int = 0
     date: str = ""
-    manifest: dict[str, Any] | None = None
-    baseline: dict[str, Any] | None = None
+    manifest: DeclaredFile | None = None
+    baseline: DeclaredFile | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RunRecord:
+class RunRecord(Struct, frozen=True):
     """A run with its cases, in order of id."""
 
     meta: RunMeta
@@ -143,23 +145,23 @@ def write(record: RunRecord, path: Path) -> None:
 
 def lines(record: RunRecord) -> Iterator[dict[str, Any]]:
     """Yield the lines of a record: the run, its cases, then all entries."""
-    yield {"kind": "run", "format": FORMAT, **asdict(record.meta)}
+    yield {"kind": "run", "format": FORMAT, **to_builtins(record.meta)}
     for case in record.cases:
-        head = asdict(case)
+        head = to_builtins(structs.replace(case, rows=()))
         del head["rows"]
         yield {"kind": "case", **head}
     yield from entries(record)
 
 
 def entries(record: RunRecord) -> Iterator[dict[str, Any]]:
-    """Yield every journal entry once, with the case it belongs to, or all those that share it."""
+    """Yield every journal entry once, with its case, or with all cases that read it."""
     for names, rows in _shared(record):
         for row in rows:
             yield {**row, "kind": "entry", "case": names[0] if len(names) == 1 else names}
 
 
 def _shared(record: RunRecord) -> list[tuple[list[str], Rows]]:
-    """Return all rows once, with the cases that look at them."""
+    """Return all rows once, with the cases that read them."""
     found: list[tuple[list[str], Rows]] = []
     for case in record.cases:
         same = next((names for names, rows in found if rows == case.rows), None)
@@ -171,7 +173,7 @@ def _shared(record: RunRecord) -> list[tuple[list[str], Rows]]:
 
 
 def of_cases(case: str | list[str]) -> list[str]:
-    """Return the cases that the member ``case`` of an entry names."""
+    """Return the cases in the member ``case`` of an entry."""
     return [case] if isinstance(case, str) else list(case)
 
 
@@ -179,7 +181,7 @@ def read(path: Path) -> RunRecord:
     """Return the record in a file.
 
     Raises:
-        RecordError: a line is no JSON object, of no known kind, or lacks a member.
+        RecordError: a line is not a JSON object, has an unknown kind, or a wrong member.
         OSError: the file cannot be read.
     """
     with path.open("rb") as file:
@@ -190,30 +192,59 @@ def parse(raw: Iterable[bytes]) -> RunRecord:
     """Return the record written in ``raw`` lines.
 
     Raises:
-        RecordError: a line is no JSON object, of no known kind, or lacks a member.
+        RecordError: a line is not a JSON object, has an unknown kind, or a wrong member.
     """
-    meta: RunMeta | None = None
-    heads: dict[str, dict[str, Any]] = {}
-    rows: dict[str, list[dict[str, Any]]] = {}
+    reader = _Reader()
     for number, line in _objects(raw):
         kind = line.pop("kind", None)
-        if kind not in ("run", "case", "entry"):
-            raise RecordError(number, "is no line of a run's record")
         try:
-            if kind == "run":
-                meta = _meta(line)
-            elif kind == "case":
-                heads[str(line["case"])] = line
-            else:
-                names = of_cases(line.pop("case"))
-                _check(line)
-                for name in names:
-                    rows.setdefault(name, []).append(line)
+            reader.add(kind, line)
+        except MismatchError as error:
+            case = f"case {line.get('case')}: " if kind == "case" else ""
+            raise RecordError(number, f"{case}{error}") from None
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise RecordError(number, f"lacks a member or holds a wrong one: {error}") from None
-    if meta is None:
-        raise RecordError(1, f"is not the head of a record in the form {FORMAT}")
-    return RunRecord(meta, tuple(_case(heads[name], rows.get(name, [])) for name in sorted(heads)))
+            raise RecordError(number, f"missing or wrong member: {error}") from None
+    return reader.record()
+
+
+class _Reader:
+    """What was read of a record so far."""
+
+    def __init__(self) -> None:
+        self._meta: RunMeta | None = None
+        self._cases: dict[str, CaseRecord] = {}
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+
+    def add(self, kind: object, line: dict[str, Any]) -> None:
+        """Take one line.
+
+        Raises:
+            MismatchError: a line of a run or a case with a wrong member, or of an unknown kind.
+            TypeError, ValueError, KeyError, AttributeError: not a journal entry.
+        """
+        if kind == "run":
+            self._meta = _meta(line)
+        elif kind == "case":
+            case = convert(line, CaseRecord)
+            self._cases[case.case] = case
+        elif kind == "entry":
+            names = of_cases(line.pop("case"))
+            for timebase in get_args(Timebase):
+                Entry.read(line, timebase)
+            for name in names:
+                self._rows.setdefault(name, []).append(line)
+        else:
+            raise MismatchError("kind", f"{kind!r} is not one of run, case, entry")
+
+    def record(self) -> RunRecord:
+        """Return the record, its cases in order of id."""
+        if self._meta is None:
+            raise RecordError(1, f"the first line of a record in the format {FORMAT} is missing")
+        cases = (
+            structs.replace(case, rows=tuple(self._rows.get(name, ())))
+            for name, case in sorted(self._cases.items())
+        )
+        return RunRecord(self._meta, tuple(cases))
 
 
 def _objects(raw: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -223,49 +254,14 @@ def _objects(raw: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
             line = orjson.loads(text)
         except orjson.JSONDecodeError as error:
-            raise RecordError(number, f"is not JSON ({error}); was the file cut?") from None
+            raise RecordError(number, f"invalid JSON, perhaps cut ({error})") from None
         if not isinstance(line, dict):
-            raise RecordError(number, "is not a JSON object")
+            raise RecordError(number, "not a JSON object")
         yield number, line
 
 
-def _check(row: dict[str, Any]) -> None:
-    """Return when a row is an entry, by both of its clocks.
-
-    Raises:
-        TypeError, ValueError, KeyError, AttributeError: it is none.
-    """
-    for timebase in get_args(Timebase):
-        Entry.read(row, timebase)
-
-
 def _meta(line: dict[str, Any]) -> RunMeta:
-    if line.pop("format", None) != FORMAT:
-        raise ValueError(f"the form is not {FORMAT}")
-    if not all(isinstance(name, str) for name in line["cases"]):
-        raise ValueError("its cases are no names")
-    for file in (line.get("manifest"), line.get("baseline")):
-        if file is not None and not isinstance(file["values"], dict):
-            raise ValueError("a file that was handed to it holds no values")
-    return RunMeta(**{**line, "cases": tuple(line["cases"])})
-
-
-def _case(head: dict[str, Any], rows: list[dict[str, Any]]) -> CaseRecord:
-    try:
-        ready = {
-            **head,
-            "profiles": tuple(head.get("profiles", ())),
-            "tasks": tuple(head.get("tasks", ())),
-            "faults": tuple(FaultCount(**fault) for fault in head.get("faults", ())),
-            "ending": _ending(head.get("ending", {})),
-            "noise": Noise(**head["noise"]) if head.get("noise") else None,
-            "rows": tuple(rows),
-        }
-        return CaseRecord(**ready)
-    except (TypeError, AttributeError) as error:
-        raise RecordError(1, f"case {head.get('case')}: {error}") from None
-
-
-def _ending(line: dict[str, Any]) -> Ending:
-    lists = {name: tuple(line.get(name, ())) for name in ("claims", "restarts")}
-    return Ending(**{**line, **lists})
+    found = line.pop("format", None)
+    if found != FORMAT:
+        raise MismatchError("format", f"{found!r} is not {FORMAT!r}")
+    return convert(line, RunMeta)

@@ -11,6 +11,8 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
+from msgspec import Struct, to_builtins
+
 from adsmock.harness.suite.case import digest
 from adsmock.harness.suite.journal import Noise
 from adsmock.harness.suite.verdict import CaseVerdict, RunVerdict, Verdict
@@ -41,7 +43,7 @@ def render(run: RunVerdict) -> dict[str, Any]:
 
 
 def _noise(noise: Noise | None) -> dict[str, Any] | None:
-    return {_camel(key): value for key, value in asdict(noise).items()} if noise else None
+    return _members(noise) if noise else None
 
 
 def _case(verdict: CaseVerdict) -> dict[str, Any]:
@@ -61,8 +63,8 @@ def _case(verdict: CaseVerdict) -> dict[str, Any]:
         "entries": record.entries,
         "dropped": record.dropped,
         "noise": _noise(record.noise),
-        "faults": [asdict(fault) for fault in record.faults],
-        "ending": {_camel(key): value for key, value in asdict(record.ending).items()},
+        "faults": to_builtins(record.faults),
+        "ending": _members(record.ending),
         "tasks": list(record.tasks),
         "checks": [_check(check) for check in verdict.verdicts],
     }
@@ -78,6 +80,10 @@ def _check(check: Verdict) -> dict[str, Any]:
         "numbers": check.numbers,
         "baseline": asdict(check.expectation) if check.expectation else None,
     }
+
+
+def _members(record: Struct) -> dict[str, Any]:
+    return {_camel(key): value for key, value in to_builtins(record).items()}
 
 
 def _camel(name: str) -> str:

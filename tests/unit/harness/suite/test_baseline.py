@@ -1,9 +1,10 @@
 """Known failures: accepted with a reason and until a day, found out when stale, never for harm."""
 
 import tomllib
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 import pytest
+from msgspec.structs import replace
 
 from adsmock.harness.config_file import DocumentError
 from adsmock.harness.suite import baseline

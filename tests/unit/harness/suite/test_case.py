@@ -132,8 +132,38 @@ def test_quick_profile_leaves_out_the_slow_cases():
 
 
 def test_unknown_case_is_refused_by_name():
-    with pytest.raises(CaseError, match="T99"):
-        select(load(), "core", ("T99",))
+    with pytest.raises(
+        CaseError, match=r"unknown case 'T1': did you mean T01\? See 'adsmock list'"
+    ):
+        select(load(), "core", ("T1",))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("title", "titel", "Z01.toml: unknown field 'titel': did you mean title?"),
+        (
+            "start =",
+            "starts =",
+            "Z01.toml: sandbox: unknown field 'starts': did you mean start?",
+        ),
+        (
+            'verb = "list"',
+            'verb = "lists"',
+            "Z01.toml: tasks[0].verb: unknown value 'lists': did you mean list?",
+        ),
+        (
+            "alias =",
+            "aliaz =",
+            "Z01.toml: sandbox.state[0]: unknown field 'aliaz': did you mean alias?",
+        ),
+    ],
+)
+def test_case_error_names_the_place_and_the_nearest_name(old, new, message):
+    with pytest.raises(CaseError) as error:
+        parse(SMALL.replace(old, new, 1), "Z01.toml")
+
+    assert str(error.value) == message
 
 
 def resolved(value):

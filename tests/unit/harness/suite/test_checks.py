@@ -1,8 +1,7 @@
 """Single turns of checks that the golden journals do not take."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from adsmock.harness.suite.checks.finding import counted
 from adsmock.harness.suite.journal import Ending

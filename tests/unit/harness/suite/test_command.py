@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.case_setup import CaseSetup
@@ -69,7 +70,7 @@ def test_client_that_is_to_be_restarted_is_killed_and_finds_what_it_kept(stage, 
     program = tmp_path / "lives.py"
     program.write_text(LIVES)
     case = load()["R08"]
-    case = replace(case, restart=replace(case.restart, count=3))
+    case = structs.replace(case, restart=structs.replace(case.restart, count=3))
     mark = tmp_path / "mark"
     driver = CommandDriver(f"{PYTHON} {program} {mark}", 20, "http://127.0.0.1:1")
 

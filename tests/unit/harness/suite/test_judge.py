@@ -1,8 +1,7 @@
 """From verdicts to one word and one exit code."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from adsmock.harness.proof import Player, deviation
 from adsmock.harness.suite.case import load

@@ -3,9 +3,9 @@
 import io
 import json
 import sys
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from ruamel.yaml import YAML
 
 from adsmock.harness.config_file import DocumentError, read

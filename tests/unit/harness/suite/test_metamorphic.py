@@ -1,12 +1,12 @@
 """What may be done to a journal without changing a verdict, and what must change it."""
 
-from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.journal import CaseRecord

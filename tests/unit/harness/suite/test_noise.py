@@ -1,10 +1,10 @@
 """The noise guard: what a control client shows, and which verdicts a noisy machine takes away."""
 
 import io
-from dataclasses import replace
 
 import orjson
 import pytest
+from msgspec.structs import replace
 
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.checks import JUDGES, TIMED

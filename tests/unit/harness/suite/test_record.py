@@ -1,8 +1,7 @@
 """A record survives its file, and a broken file is refused by line."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.journal import RunMeta, RunRecord
@@ -76,14 +75,23 @@ def test_file_without_its_last_lines_is_never_conformant(tmp_path):
         (b"", "line 1"),
         (b'{"kind":"run"}', "line 1"),
         (b'{"kind":"run","format":"adsmock.journal/0","cases":[]}', "line 1"),
-        (b"{", "line 1: is not JSON"),
-        (b"[]", "line 1: is not a JSON object"),
-        (b'{"kind":"song"}', "line 1: is no line of a run's record"),
+        (b"{", "line 1: invalid JSON"),
+        (b"[]", "line 1: not a JSON object"),
+        (
+            b'{"kind":"song"}',
+            "line 1: kind: 'song' is not one of run",
+        ),
         (b'{"kind":"entry"}', "line 1"),
-        (b'{"kind":"entry","case":"T01","seq":1,"cArrive":"soon"}', "line 1: lacks a member"),
-        (b'{"kind":"entry","case":"T01","seq":1,"fault":[1]}', "line 1: lacks a member"),
-        (b'{"kind":["run"]}', "line 1: is no line"),
-        (b'{"kind":"run","format":"adsmock.journal/1","cases":[{}]}', "line 1: lacks a member"),
+        (
+            b'{"kind":"entry","case":"T01","seq":1,"cArrive":"soon"}',
+            "line 1: missing or wrong",
+        ),
+        (b'{"kind":"entry","case":"T01","seq":1,"fault":[1]}', "line 1: missing or wrong"),
+        (b'{"kind":["run"]}', r"line 1: kind: \['run'\]"),
+        (
+            b'{"kind":"run","format":"adsmock.journal/1","cases":[{}]}',
+            r"1: cases\[0\]: wrong type",
+        ),
     ],
 )
 def test_file_that_is_no_record_is_refused_by_line(text, reason):

@@ -1,13 +1,13 @@
 """run.json fits its schema, junit.xml says what CI must hear, the folder holds all files."""
 
 import json
-from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import jsonschema_rs
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 
 from adsmock.harness.suite.case import load

@@ -1,9 +1,9 @@
 """results.sarif as code scanning wants it: rules, results, each on a line of the manifest."""
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from adsmock.harness.config_file import read
 from adsmock.harness.suite import baseline

@@ -1,8 +1,7 @@
 """The mock itself is wrong: whatever it loses or garbles, no verdict may become a PASS by it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.judge import judge_case
