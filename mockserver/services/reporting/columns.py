@@ -81,7 +81,7 @@ class Shape:
         names = [least, *(name for column in columns for name in measures_of(column))]
         return cls({name: place for place, name in enumerate(dict.fromkeys(names))})
 
-    def shown(self, column: Column, null: str) -> Shown:
+    def shown(self, column: Column, null: Any) -> Shown:
         """Return what shows a column of measures; ``null`` is written for a share of nothing."""
         above, _, below = column.source.partition("/")
         over = [self.places[name] for name in above.split("+")]
@@ -106,7 +106,7 @@ def _amount(minor: int) -> str:
     return str(minor / MINOR)
 
 
-def _shares(above: Sequence[int], below: Sequence[int], scale: float, null: str) -> list[str]:
+def _shares(above: Sequence[int], below: Sequence[int], scale: float, null: Any) -> list[Any]:
     return [
         _share(over, under, scale) if under else null
         for over, under in zip(above, below, strict=True)

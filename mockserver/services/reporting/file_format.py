@@ -1,165 +1,125 @@
-"""How rows of a report are written: as JSON, as CSV, as a workbook.
+"""File formats of a report: gzipped JSON, gzipped CSV, XLSX workbook.
 
-Knows the three formats; each is a form of row with slots for what changes from row to row. Must
-not know what a column means. Source: report types (documented: GZIP_JSON, CSV and XLSX by type;
-observed: JSON is a gzipped array; assumed: CSV is gzipped too, a workbook has one sheet).
+Source: report types (documented: GZIP_JSON, CSV and XLSX by type; observed: JSON is a gzipped
+array; assumed: CSV is gzipped too, a workbook has one sheet).
 """
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
-from io import BytesIO
-from itertools import islice
-from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from io import StringIO
+from itertools import chain, islice
+from typing import Any, Final
 
 import orjson
 from isal import isal_zlib
 
+NUMBER: Final = object()
+"""A cell whose number changes from row to row."""
+DATE: Final = object()
+"""A cell whose date changes from row to row."""
+
 _SLICE = 200
-"""Rows made in one piece; between two pieces other threads get their turn."""
+"""Rows compressed at once; between two slices other threads can run."""
 _GZIP = 31
-"""zlib's window bits for a gzip header; its time stamp stays zero, so files repeat exactly."""
+"""zlib's window bits for a gzip header without a time stamp: the same rows give the same file."""
+
+Fill = Callable[[tuple[Any, ...]], Any]
+"""Makes a row from its changing values, in the order of their cells."""
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
-    """One format. ``text`` writes a value that does not change, ``slot`` takes a number.
+class FileFormat:
+    """How a report becomes a file.
 
-    ``row`` joins the cells of named columns, ``head`` comes before the rows, ``between`` them and
-    ``tail`` after them; ``pack`` makes the file of the pieces.
+    ``template`` takes the column names and a row's cells, NUMBER and DATE where they change.
+    ``write`` takes the column names and the filled rows. ``null`` is the number of a share of zero.
     """
 
     suffix: str
-    text: Callable[[Any], str]
-    slot: str
-    row: Callable[[Sequence[str], Sequence[str]], str]
-    head: Callable[[Sequence[str]], str]
-    between: str
-    tail: str
-    null: str
-    pack: Callable[[Iterator[bytes]], bytes]
+    template: Callable[[Sequence[str], Sequence[Any]], Fill]
+    write: Callable[[Sequence[str], Iterable[Any]], bytes]
+    null: Any
 
 
-def write(style: Style, columns: Sequence[str], rows: Iterable[str]) -> bytes:
-    """Return the file of a report with these columns and rows, which are made while it grows."""
-    return style.pack(_pieces(style, columns, iter(rows)))
+def _json_template(names: Sequence[str], cells: Sequence[Any]) -> Fill:
+    members = [f'"{name}":{_json_cell(cell)}' for name, cell in zip(names, cells, strict=True)]
+    return ("{" + ",".join(members) + "}").__mod__
 
 
-def _pieces(style: Style, columns: Sequence[str], rows: Iterator[str]) -> Iterator[bytes]:
-    yield style.head(columns).encode()
-    is_first = True
-    while piece := style.between.join(islice(rows, _SLICE)):
-        yield (piece if is_first else style.between + piece).encode()
-        is_first = False
-    yield style.tail.encode()
+def _json_cell(cell: Any) -> str:
+    if cell is NUMBER:
+        return "%s"
+    return '"%s"' if cell is DATE else orjson.dumps(cell).decode().replace("%", "%%")
 
 
-def _gzip(pieces: Iterator[bytes]) -> bytes:
-    packer = isal_zlib.compressobj(1, isal_zlib.DEFLATED, _GZIP)
-    parts = [packer.compress(piece) for piece in pieces]
-    parts.append(packer.flush())
+def _write_json(_: Sequence[str], rows: Iterable[str]) -> bytes:
+    return _gzip(_json_pieces(iter(rows)))
+
+
+def _json_pieces(rows: Iterator[str]) -> Iterator[bytes]:
+    separator = "["
+    while piece := ",".join(islice(rows, _SLICE)):
+        yield (separator + piece).encode()
+        separator = ","
+    yield b"[]" if separator == "[" else b"]"
+
+
+def _gzip(pieces: Iterable[bytes]) -> bytes:
+    compressor = isal_zlib.compressobj(1, isal_zlib.DEFLATED, _GZIP)
+    parts = [compressor.compress(piece) for piece in pieces]
+    parts.append(compressor.flush())
     return b"".join(parts)
 
 
-def _json_text(value: Any) -> str:
-    return orjson.dumps(value).decode()
+def _list_template(_: Sequence[str], cells: Sequence[Any]) -> Fill:
+    fixed = [str(cell) if isinstance(cell, list | dict) else cell for cell in cells]
+    places = [place for place, cell in enumerate(cells) if cell is NUMBER or cell is DATE]
+
+    def fill(values: tuple[Any, ...]) -> list[Any]:
+        row = fixed.copy()
+        for place, value in zip(places, values, strict=True):
+            row[place] = value
+        return row
+
+    return fill
 
 
-def _json_row(names: Sequence[str], cells: Sequence[str]) -> str:
-    return "{" + ",".join(f'"{name}":{cell}' for name, cell in zip(names, cells, strict=True)) + "}"
+def _write_csv(names: Sequence[str], rows: Iterable[list[Any]]) -> bytes:
+    return _gzip(_csv_pieces(chain([names], rows)))
 
 
-def _csv_text(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return '"' + text.replace('"', '""') + '"' if set(text) & set(',"\r\n') else text
+def _csv_pieces(rows: Iterator[Sequence[Any]]) -> Iterator[bytes]:
+    while piece := list(islice(rows, _SLICE)):
+        text = StringIO()
+        csv.writer(text).writerows(piece)
+        yield text.getvalue().encode()
 
 
-def _sheet_text(value: Any) -> str:
-    if value is None:
-        return "<c/>"
-    if isinstance(value, int | float):
-        return f"<c><v>{value}</v></c>"
-    return f'<c t="inlineStr"><is><t>{escape(str(value))}</t></is></c>'
+def _workbook_template(names: Sequence[str], cells: Sequence[Any]) -> Fill:
+    fill = _list_template(names, cells)
+    is_number = [cell is NUMBER for cell in cells if cell is NUMBER or cell is DATE]
+
+    def fill_numbers(values: tuple[Any, ...]) -> Any:
+        pairs = zip(values, is_number, strict=True)
+        return fill(
+            tuple(float(each) if flag and each is not None else each for each, flag in pairs)
+        )
+
+    return fill_numbers
 
 
-def _sheet_row(_: Sequence[str], cells: Sequence[str]) -> str:
-    return "<row>" + "".join(cells) + "</row>"
+def _write_workbook(names: Sequence[str], rows: Iterable[list[Any]]) -> bytes:
+    from adsmock.mockserver.services.reporting import workbook  # noqa: PLC0415 -- rarely needed
+
+    return workbook.write_workbook(names, rows)
 
 
-_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-_OFFICE = "http://schemas.openxmlformats.org"
-_BOOK = f"{_OFFICE}/spreadsheetml/2006/main"
-_RELATION = f"{_OFFICE}/officeDocument/2006/relationships"
-_PACKAGE = f"{_OFFICE}/package/2006"
-_CONTENT = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_SHEET = "xl/worksheets/sheet1.xml"
-_WORKBOOK = {
-    "[Content_Types].xml": (
-        f'{_XML}<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{_CONTENT}.sheet.main+xml"/>'
-        f'<Override PartName="/{_SHEET}" ContentType="{_CONTENT}.worksheet+xml"/></Types>'
-    ),
-    "_rels/.rels": (
-        f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
-        f'Type="{_RELATION}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
-    ),
-    "xl/workbook.xml": (
-        f'{_XML}<workbook xmlns="{_BOOK}" xmlns:r="{_RELATION}"><sheets>'
-        '<sheet name="Report" sheetId="1" r:id="r1"/></sheets></workbook>'
-    ),
-    "xl/_rels/workbook.xml.rels": (
-        f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
-        f'Type="{_RELATION}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
-    ),
-}
-"""The parts of a workbook around its one sheet."""
-
-
-def _workbook(pieces: Iterator[bytes]) -> bytes:
-    content = BytesIO()
-    with ZipFile(content, "w", ZIP_DEFLATED, compresslevel=1) as file:
-        for name, text in _WORKBOOK.items():
-            file.writestr(ZipInfo(name), text, ZIP_DEFLATED)
-        sheet = ZipInfo(_SHEET)
-        sheet.compress_type = ZIP_DEFLATED
-        with file.open(sheet, "w", force_zip64=True) as part:
-            for piece in pieces:
-                part.write(piece)
-    return content.getvalue()
-
-
-STYLES: dict[str, Style] = {
-    "GZIP_JSON": Style(
-        "json.gz", _json_text, "%s", _json_row, lambda _: "[", ",", "]", "null", _gzip
-    ),
-    "CSV": Style(
-        "csv.gz",
-        _csv_text,
-        "%s",
-        lambda _, cells: ",".join(cells) + "\r\n",
-        lambda names: ",".join(names) + "\r\n",
-        "",
-        "",
-        "",
-        _gzip,
-    ),
-    "XLSX": Style(
-        "xlsx",
-        _sheet_text,
-        "<c><v>%s</v></c>",
-        _sheet_row,
-        lambda names: (
-            f'{_XML}<worksheet xmlns="{_BOOK}"><sheetData>'
-            + _sheet_row(names, [_sheet_text(name) for name in names])
-        ),
-        "",
-        "</sheetData></worksheet>",
-        "",
-        _workbook,
-    ),
+FORMATS: dict[str, FileFormat] = {
+    "GZIP_JSON": FileFormat("json.gz", _json_template, _write_json, "null"),
+    "CSV": FileFormat("csv.gz", _list_template, _write_csv, None),
+    "XLSX": FileFormat("xlsx", _workbook_template, _write_workbook, None),
 }
 """The formats by their name on the wire."""

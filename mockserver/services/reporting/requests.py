@@ -24,7 +24,7 @@ from adsmock.mockserver.core.job import Job
 from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.services.jobs.job import address, find, forget, keep, worker_for
 from adsmock.mockserver.services.reporting.eligible import Calendar, Campaign, Roster, tables
-from adsmock.mockserver.services.reporting.file_format import STYLES, Style, write
+from adsmock.mockserver.services.reporting.file_format import FORMATS, FileFormat
 from adsmock.mockserver.services.reporting.request_check import Dates, Judge
 from adsmock.mockserver.services.reporting.rows import Question, Rows
 from adsmock.mockserver.services.reporting.synthetic import invented
@@ -152,7 +152,7 @@ def _job(context: RequestContext, wish: dict[str, Any], dates: Dates, calendar: 
         kept=float(context.contract.extra["file_lifetime"]),
         request={**context.body, "wish": wish},
         file=worker_for(context, size)(
-            partial(_file, question, STYLES[asked["format"]], campaigns)
+            partial(_file, question, FORMATS[asked["format"]], campaigns)
         ),
         contract=context.contract.name,
         starts=context.now + seconds * PENDING_PART,
@@ -215,8 +215,8 @@ def _kind(asked: dict[str, Any]) -> str:
     return next(name for name, known in report_tables.types().items() if known is row)
 
 
-def _file(question: Question, style: Style, campaigns: Iterable[Campaign]) -> bytes:
-    return write(style, question.columns, Rows(question, style).rows(campaigns))
+def _file(question: Question, file_format: FileFormat, campaigns: Iterable[Campaign]) -> bytes:
+    return file_format.write(question.columns, Rows(question, file_format).rows(campaigns))
 
 
 def _status(context: RequestContext, job: Job) -> str:
@@ -257,7 +257,7 @@ def _begun(job: Job, now: float) -> float:
 
 def _file_members(context: RequestContext, job: Job) -> dict[str, Any]:
     made = round(job.created * _MILLI)
-    suffix = STYLES[job.request["configuration"]["format"]].suffix
+    suffix = FORMATS[job.request["configuration"]["format"]].suffix
     place = address(context, job, f"{job.id}-{made}/report-{job.id}-{made}.{suffix}")
     return {
         "generatedAt": format_utc(job.ended(context.now)),

@@ -17,7 +17,7 @@ from adsmock.mockserver.catalog.reporting.model import Column, Grain
 from adsmock.mockserver.services.reporting.breakdown import BreakdownInput, split
 from adsmock.mockserver.services.reporting.columns import Shape, Shown, Vectors, find, find_filter
 from adsmock.mockserver.services.reporting.eligible import Calendar, Campaign, Group
-from adsmock.mockserver.services.reporting.file_format import Style
+from adsmock.mockserver.services.reporting.file_format import DATE, NUMBER, FileFormat, Fill
 from adsmock.mockserver.services.reporting.measures import Measure, Slice, Stretch, measure
 from adsmock.mockserver.services.reporting.traffic import (
     WHOLE,
@@ -57,18 +57,18 @@ Key = tuple[str, ...]
 
 @dataclass(slots=True)
 class _Row:
-    """One subject under way: the form of its rows, and each measure by day of the range."""
+    """One subject: what makes its rows, and each measure by day of the range."""
 
-    form: str
+    fill: Fill
     measures: list[list[int]]
 
 
 class Rows:
     """A report being made: rows are written while campaigns come in."""
 
-    def __init__(self, question: Question, style: Style) -> None:
+    def __init__(self, question: Question, file_format: FileFormat) -> None:
         self._question = question
-        self._style = style
+        self._format = file_format
         self._days = range(question.first, question.last + 1)
         self._ages = [question.today - day for day in self._days]
         columns = [find(question.kind, name) for name in question.columns]
@@ -82,7 +82,7 @@ class Rows:
         self._found: dict[Key, _Row | None] = {}
         self._passed = int(question.calendar.passed(question.today, question.now) * WHOLE)
 
-    def rows(self, campaigns: Iterable[Campaign]) -> Iterator[str]:
+    def rows(self, campaigns: Iterable[Campaign]) -> Iterator[Any]:
         """Yield the written rows; campaign by campaign where the report keeps them apart."""
         for campaign in campaigns:
             self._take(campaign)
@@ -90,7 +90,7 @@ class Rows:
                 yield from self._written()
         yield from self._written()
 
-    def _written(self) -> Iterator[str]:
+    def _written(self) -> Iterator[Any]:
         for row in self._found.values():
             if row is not None:
                 vectors: Vectors = row.measures
@@ -98,7 +98,7 @@ class Rows:
                     vectors = [[sum(each)] for each in vectors]
                 shown = zip(*[show(vectors) for show in self._changing], strict=True)
                 lines = shown if self._changing else repeat((), len(vectors[0]))
-                yield from map(row.form.__mod__, compress(lines, vectors[0]))
+                yield from map(row.fill, compress(lines, vectors[0]))
         self._found.clear()
 
     def _take(self, campaign: Campaign) -> None:
@@ -166,8 +166,8 @@ class Rows:
             frame = words["frame"] = self._question.frame
             range_words = {word: frame.get(shown) for word, shown in _DAYS.items()}
             words["line"] = {**range_words, **more.get("line", {})}
-            form = self._form(words)
-            self._found[key] = _Row(form, []) if form else None
+            fill = self._fill(words)
+            self._found[key] = _Row(fill, []) if fill else None
         return self._found[key]
 
     def _changes(self, column: Column) -> bool:
@@ -177,23 +177,22 @@ class Rows:
     def _change(self, column: Column, shape: Shape) -> Shown:
         """Return what fills the slots of a column."""
         if column.of == "sum":
-            return shape.shown(column, self._style.null)
-        days = [self._style.text(date.fromordinal(day).isoformat()) for day in self._days]
+            return shape.shown(column, self._format.null)
+        days = [date.fromordinal(day).isoformat() for day in self._days]
         return lambda _: days
 
-    def _form(self, words: Words) -> str:
-        """Return the form of a row, empty for one that a filter keeps out."""
+    def _fill(self, words: Words) -> Fill | None:
+        """Return what makes the rows of a subject, None for one that a filter excludes."""
         for column, values in self._filters:
             if str(_word(column, words)) not in values:
-                return ""
-        style = self._style
+                return None
         cells = [
-            ("%s" if column.of == "line" else style.slot)
+            (DATE if column.of == "line" else NUMBER)
             if self._changes(column)
-            else style.text(_word(column, words)).replace("%", "%%")
+            else _word(column, words)
             for column in self._columns
         ]
-        return style.row(self._question.columns, cells)
+        return self._format.template(self._question.columns, cells)
 
 
 def _word(column: Column, words: Words) -> Any:

@@ -23,7 +23,7 @@ BOOK = load()
 
 NOT_AT_START = {
     "cryptography", "faker", "flask", "h11", "isal", "jinja2", "locust", "prometheus_client",
-    "requests", "rich", "rstr", "ruamel", "trustme", "zipfile",
+    "requests", "rich", "rstr", "ruamel", "trustme", "xlsxwriter", "zipfile",
     "adsmock.harness",
     "adsmock.mockserver.catalog.export_view",
     "adsmock.mockserver.catalog.reporting",

@@ -13,7 +13,7 @@ from adsmock.mockserver.catalog.reporting.subject import PRODUCTS
 from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.core.store import Store
 from adsmock.mockserver.services.reporting.eligible import Calendar, Roster, tables
-from adsmock.mockserver.services.reporting.file_format import STYLES
+from adsmock.mockserver.services.reporting.file_format import FORMATS
 from adsmock.mockserver.services.reporting.measures import Slice, Stretch, measure
 from adsmock.mockserver.services.reporting.rows import Question, Rows
 from adsmock.mockserver.services.reporting.traffic import LAST_LAG, traffic, traits, whole
@@ -95,7 +95,7 @@ class Account:
         )  # fmt: skip
         product = PRODUCTS["SPONSORED_PRODUCTS"]
         roster = Roster(product, tables(product, self.store, "1"), CALENDAR)
-        made = Rows(question, STYLES["GZIP_JSON"]).rows(roster)
+        made = Rows(question, FORMATS["GZIP_JSON"]).rows(roster)
         return orjson.loads(b"[" + ",".join(made).encode() + b"]")
 
 
