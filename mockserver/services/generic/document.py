@@ -1,19 +1,17 @@
-"""An OpenAPI document as a user hands it over: a file, read and judged.
-
-Knows files, JSON and YAML, and what makes a document usable. Must not know schemas or replies.
-"""
+"""An OpenAPI document that a user passes with ``--openapi``: read from JSON or YAML 1.2."""
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 import orjson
+from jsonpointer import escape, resolve_pointer
 
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 YAML_ENDINGS = frozenset({".yaml", ".yml"})
@@ -23,7 +21,7 @@ _NAME = re.compile(r"\W+")
 
 
 class DocumentError(ValueError):
-    """A file that cannot be served: one line with its name and the reason."""
+    """A file that cannot be served: one line with the file name and the reason."""
 
     def __init__(self, file: str, reason: str) -> None:
         super().__init__(f"{file}: {reason}")
@@ -31,7 +29,7 @@ class DocumentError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One OpenAPI document: the file it came from, a short name, its parsed text."""
+    """One OpenAPI document: its file, a short name and its parsed value."""
 
     file: str
     name: str
@@ -39,24 +37,24 @@ class Document:
 
     @property
     def base(self) -> str:
-        """The path that its first server puts before every path, mostly nothing."""
+        """The path prefix of its first server, usually empty."""
         servers = self.value.get("servers")
         first = servers[0] if isinstance(servers, list) and servers else {}
         url = first.get("url", "") if isinstance(first, dict) else ""
         return urlsplit(str(url)).path.rstrip("/")
 
     def operations(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
-        """Yield (METHOD, path, operation) of each; parameters of the path are added."""
+        """Yield (METHOD, path, operation), with the parameters of the path added."""
         for path, entry in self.value["paths"].items():
             for method in METHODS:
                 operation = entry.get(method)
                 if isinstance(operation, dict):
-                    shared = _rows(entry.get("parameters"))
-                    own = [*shared, *_rows(operation.get("parameters"))]
+                    shared = _list(entry.get("parameters"))
+                    own = [*shared, *_list(operation.get("parameters"))]
                     yield method.upper(), self.base + path, {**operation, "parameters": own}
 
     def resolve(self, value: Any) -> dict[str, Any]:
-        """Return an object, through references; ``{}`` for what is none or leads nowhere."""
+        """Return an object after following references; ``{}`` for a missing or other value."""
         for _ in range(_LONGEST_CHAIN):
             if not isinstance(value, dict):
                 return {}
@@ -67,34 +65,26 @@ class Document:
 
 
 _LONGEST_CHAIN = 20
-"""References that lead to one another more often than this go round in a circle."""
+"""A longer chain of references is taken for a cycle."""
 
 
 def target(value: Any, reference: str) -> Any:
-    """Return what a reference within a document leads to, None where it leads nowhere."""
-    if not reference.startswith("#/"):
+    """Return the value that a reference within the document points to, None for none."""
+    if not reference.startswith("#"):
         return None
-    steps = (unquote(step) for step in reference[2:].split("/"))
-    for step in (each.replace("~1", "/").replace("~0", "~") for each in steps):
-        if isinstance(value, list) and step.isdigit() and int(step) < len(value):
-            value = value[int(step)]
-        elif isinstance(value, dict) and step in value:
-            value = value[step]
-        else:
-            return None
-    return value
+    return resolve_pointer(value, unquote(reference[1:]), None)
 
 
 def escaped(step: str) -> str:
     """Return a name as a step of a reference."""
-    return quote(step.replace("~", "~0").replace("/", "~1"), safe="~")
+    return quote(escape(step), safe="~")
 
 
 def read(file: str) -> Document:
     """Return the document in ``file``.
 
     Raises:
-        DocumentError: it cannot be read, is no JSON or YAML, or is no OpenAPI 3.0 or 3.1.
+        DocumentError: the file cannot be read, or is not OpenAPI 3.0 or 3.1 in JSON or YAML.
     """
     path = Path(file)
     try:
@@ -104,11 +94,18 @@ def read(file: str) -> Document:
     value = _yaml(file, raw) if path.suffix.lower() in YAML_ENDINGS else _json(file, raw)
     version = str(value.get("openapi", "")) if isinstance(value, dict) else ""
     if not _VERSION.fullmatch(version):
-        said = f"says {version}" if version else "does not say so"
-        raise DocumentError(file, f"is no OpenAPI 3.0 or 3.1 document ({said})")
+        found = f'its "openapi" is {version}' if version else 'it has no "openapi" member'
+        raise DocumentError(
+            file, f"is not an OpenAPI 3.0 or 3.1 document ({found}): convert it to one of these"
+        )
     paths = value.get("paths")
-    if not isinstance(paths, dict) or not all(str(path).startswith("/") for path in paths):
-        raise DocumentError(file, '"paths" is no object of paths')
+    if not isinstance(paths, dict):
+        raise DocumentError(file, '"paths" must be an object whose names are paths')
+    for path_name in paths:
+        if not path_name.startswith("/"):
+            raise DocumentError(
+                file, f'"paths" has "{path_name}", but a path starts with "/": use "/{path_name}"'
+            )
     document = Document(file, _NAME.sub("-", path.stem).strip("-") or "document", value)
     value["paths"] = {path: document.resolve(entry) for path, entry in paths.items()}
     return document
@@ -119,31 +116,42 @@ def _json(file: str, raw: bytes) -> Any:
         return orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         reason = f"{error.msg} at line {error.lineno}, column {error.colno}"
-        raise DocumentError(file, f"is not JSON: {reason}") from None
+        raise DocumentError(file, f"is not valid JSON: {reason}") from None
 
 
 def _yaml(file: str, raw: bytes) -> Any:
     try:
-        yaml = importlib.import_module("yaml")  # an option: JSON needs nothing
+        from ruamel.yaml import YAML  # noqa: PLC0415 -- an extra: JSON needs nothing
+        from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415 -- as above
     except ImportError:
-        raise DocumentError(file, "YAML needs PyYAML: pip install pyyaml, or give JSON") from None
+        raise DocumentError(
+            file,
+            "YAML needs ruamel.yaml, which is not installed: run "
+            "pip install 'adsmock[yaml]', or convert the file to JSON",
+        ) from None
     try:
-        return _plain(yaml.safe_load(raw))
-    except yaml.YAMLError as error:
-        reason = " ".join(str(error).split())
-        raise DocumentError(file, f"is not YAML: {reason}") from None
+        return _json_values(YAML(typ="safe", pure=True).load(raw))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        reason = " ".join(str(error.problem or error.context).split())
+        raise DocumentError(file, f"is not valid YAML: {reason}{place}") from None
+    except (YAMLError, UnicodeDecodeError) as error:
+        raise DocumentError(file, f"is not valid YAML: {' '.join(str(error).split())}") from None
     except RecursionError:
-        raise DocumentError(file, "is nested too deep") from None
+        raise DocumentError(file, "is nested too deeply to read") from None
 
 
-def _plain(value: Any) -> Any:
-    """Return YAML as JSON would have it: names are text (``200:`` too), dates are text."""
+def _json_values(value: Any) -> Any:
+    """Return a YAML value as JSON has it: member names (``200:`` too) and dates are strings."""
     if isinstance(value, dict):
-        return {str(name): _plain(item) for name, item in value.items()}
+        return {str(name): _json_values(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [_json_values(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
     return value if isinstance(value, str | int | float | bool | None) else str(value)
 
 
-def _rows(value: Any) -> list[Any]:
+def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []

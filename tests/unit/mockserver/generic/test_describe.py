@@ -1,15 +1,18 @@
 """Documents become operations; their calls take the path that every call takes."""
 
 import dataclasses
+import io
 import json
+import sys
 
 import orjson
 import pytest
+from ruamel.yaml import YAML
 
 from adsmock.contracts.loader import load
 from adsmock.mockserver.core.fault import Effect, FaultRule, Match, When
 from adsmock.mockserver.services.generic.coverage import coverage, totals
-from adsmock.mockserver.services.generic.document import DocumentError, read
+from adsmock.mockserver.services.generic.document import DocumentError, read, target
 from tests.unit.mockserver.generic.stand import desk
 
 VENDOR = "application/vnd.Widget.v1+json"
@@ -238,8 +241,9 @@ def test_coverage_counts_what_is_stateful_generic_and_unserved(file):
 
 
 def test_yaml_reads_as_json_does(file):
-    yaml = pytest.importorskip("yaml", reason="NOT CHECKED: PyYAML is not here")
-    document = read(file(yaml.safe_dump(DOCUMENT), "widgets.yaml"))
+    text = io.StringIO()
+    YAML(typ="safe", pure=True).dump(DOCUMENT, text)
+    document = read(file(text.getvalue(), "widgets.yaml"))
     assert dataclasses.replace(document, file="") == dataclasses.replace(
         read(file(DOCUMENT)), file=""
     )
@@ -247,23 +251,62 @@ def test_yaml_reads_as_json_does(file):
     assert list(numbered.value["paths"]["/a"]["get"]["responses"]) == ["200"]
 
 
+def test_yaml_is_version_1_2_so_countries_and_switches_stay_strings(file):
+    text = """
+        openapi: 3.0.1
+        paths: {}
+        components: {schemas: {S: {enum: [NO, SE, on, 2026-01-02, 2026-01-02T03:04:05Z]}}}
+    """
+    values = read(file(text, "n.yaml")).value["components"]["schemas"]["S"]["enum"]
+    assert values == ["NO", "SE", "on", "2026-01-02", "2026-01-02T03:04:05+00:00"]
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("{", "is not JSON"),
-        ("[]", "is no OpenAPI"),
-        ('{"swagger": "2.0", "paths": {}}', "does not say so"),
-        ('{"openapi": "2.9", "paths": {}}', "says 2.9"),
-        ('{"openapi": "3.0.1"}', '"paths" is no object'),
-        ('{"openapi": "3.0.1", "paths": {"a": {}}}', '"paths" is no object'),
+        ("a: [", "is not valid YAML: .* at line 1, column 5"),
+        ("a: 1\na: 2", 'found duplicate key "a"'),
+        ("a: *x", "found undefined alias"),
+        ("!!python/object:os.system x", "could not determine a constructor"),
+        ("a: &a [*a]", "nested too deeply"),
+        ("- " * 3000, "nested too deeply"),
     ],
 )
-def test_a_file_that_cannot_be_served_is_told_in_one_line(file, text, reason):
-    with pytest.raises(DocumentError, match=reason) as told:
+def test_malformed_yaml_is_refused_with_its_place(file, text, reason):
+    with pytest.raises(DocumentError, match=reason) as caught:
+        read(file(text, "n.yaml"))
+    assert "\n" not in str(caught.value)
+
+
+def test_yaml_without_the_extra_says_what_to_install(file, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ruamel.yaml", None)
+    with pytest.raises(DocumentError, match=r"pip install 'adsmock\[yaml\]'"):
+        read(file("openapi: 3.0.1", "n.yaml"))
+
+
+def test_a_reference_with_an_odd_digit_points_to_nothing():
+    assert target({"a": [1, 2, 3]}, "#/a/1") == 2
+    assert target({"a": [1, 2, 3]}, "#/a/²") is None
+    assert target({"a/b": {"~": 1}}, "#/a~1b/~0") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{", "is not valid JSON"),
+        ("[]", "is not an OpenAPI"),
+        ('{"swagger": "2.0", "paths": {}}', 'has no "openapi" member'),
+        ('{"openapi": "2.9", "paths": {}}', 'its "openapi" is 2.9'),
+        ('{"openapi": "3.0.1"}', '"paths" must be an object'),
+        ('{"openapi": "3.0.1", "paths": {"a": {}}}', 'use "/a"'),
+    ],
+)
+def test_a_file_that_cannot_be_served_is_refused_in_one_line(file, text, reason):
+    with pytest.raises(DocumentError, match=reason) as caught:
         read(file(text))
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(caught.value)
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path):
+def test_a_file_that_is_missing_is_refused(tmp_path):
     with pytest.raises(DocumentError, match="No such file"):
         read(str(tmp_path / "none.json"))
