@@ -17,7 +17,7 @@ from adsmock.mockserver.control.client import Control
 from adsmock.mockserver.core.seeded_random import integer
 from adsmock.mockserver.services.generic.coverage import coverage, totals
 from adsmock.mockserver.services.generic.document import read
-from adsmock.mockserver.services.generic.invent import Inventor
+from adsmock.mockserver.services.generic.value_generator import ValueGenerator
 from adsmock.mockserver.services.sandboxes.create import SandboxRequest, make_sandbox
 
 ORACLE = Path(__file__).parents[2].parent / "shared" / "openapi"
@@ -92,7 +92,7 @@ def bodies(word):
         checker = word.schemas.checker(pointer, "readOnly")
         for attempt in range(8):
             seed = (pointer, attempt)
-            value = Inventor(word.schemas, seed, attempt).invent(word.schemas.node(pointer))
+            value = ValueGenerator(word.schemas, seed, attempt).generate(word.schemas.node(pointer))
             if checker.is_valid(value):
                 yield media, orjson.dumps(value)
                 break

@@ -1,5 +1,5 @@
-"""Any other operation: what an OpenAPI document describes and no contract covers.
+"""Operations that only an OpenAPI document describes: ``answer.answer`` serves all of them.
 
-``document`` reads a file, ``schema`` makes JSON Schema of it, ``describe`` makes contracts of it,
-``invent`` makes values, ``answer`` is the verb, ``coverage`` counts.
+``document`` reads a file, ``operations`` turns it into contracts, ``schema`` into JSON Schema,
+``value_generator`` generates replies, and ``coverage`` counts what is served.
 """

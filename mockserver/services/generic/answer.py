@@ -1,7 +1,6 @@
-"""The one verb of a described operation: check the body, invent the reply.
+"""The verb of every operation that only a document describes: check the body, generate a reply.
 
-Knows which document's word holds for a call. Must not know how values are invented.
-The same sandbox seed and the same request give the same reply; nothing is kept.
+The same sandbox seed and the same request give the same reply, and nothing is stored.
 """
 
 from __future__ import annotations
@@ -13,79 +12,92 @@ import orjson
 
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.outcome import Document, File
-from adsmock.mockserver.services.generic.invent import Echo, Inventor, Unfit
-from adsmock.mockserver.services.generic.operations import Described
+from adsmock.mockserver.services.generic.operations import OperationDescription
 from adsmock.mockserver.services.generic.plain_values import Seed
 from adsmock.mockserver.services.generic.schema import Node, Schemas
+from adsmock.mockserver.services.generic.value_generator import Echo, NoValidValue, ValueGenerator
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.validation.request_body import is_readable, sentence
 
 ATTEMPTS = 8
-"""Values tried before a schema is called unfit; from the sixth on without optional members."""
+"""Values tried for a schema; from the sixth on they have no optional members."""
 _SPARSE_FROM = 5
 _REDIRECT = range(300, 400)
 
 
 def answer(context: RequestContext) -> Document | File:
-    """Return a reply that fits the document.
+    """Return a reply that is valid for the document.
 
     Raises:
-        ApiError: 400 when the body does not fit, 422 when no reply can be found that does.
+        ApiError: 400, the body is invalid; 422, no valid reply was found.
     """
-    said: tuple[Described, ...] = context.contract.extra["described"][context.operation.id]
-    chosen = _fitting(said, context)
+    descriptions: tuple[OperationDescription, ...] = context.contract.extra["described"][
+        context.operation.id
+    ]
+    chosen = _fitting(descriptions, context)
     named = context.media if context.media in chosen.replies else next(iter(chosen.replies), "")
     media = context.media if "*" in named or not named else named
     pointer = chosen.replies.get(named, "")
     if not pointer:
         return File(b"", media, _headers(chosen, context))
+    profile = context.principal.profile
+    seed, echo = _seed(context), _echo(chosen, context)
     try:
-        return Document(
-            invented(chosen.schemas, pointer, _seed(context), _echo(chosen, context)), media
+        value = valid_value(
+            chosen.schemas, pointer, seed, echo, profile.country if profile else "US"
         )
-    except Unfit as error:
-        raise ApiError(
-            "unprocessable", 422, message=f"No reply fits the document: {error}"
-        ) from None
+    except NoValidValue as error:
+        text = f"No reply can be generated from the document: {error}"
+        raise ApiError("unprocessable", 422, message=text) from None
+    return Document(value, media)
 
 
-def invented(schemas: Schemas, pointer: str, seed: Seed, echo: Echo | None = None) -> Any:
-    """Return a value that the schema at ``pointer`` accepts.
+def valid_value(
+    schemas: Schemas,
+    pointer: str,
+    seed: Seed,
+    echo: Echo | None = None,
+    country: str = "US",
+) -> Any:
+    """Return a valid value for the schema at ``pointer``.
 
     Raises:
-        Unfit: none was found.
+        NoValidValue: no value was found.
     """
     checker = _checker(schemas, pointer)
-    reason = "every value that was tried breaks it"
+    reason = f"none of {ATTEMPTS} generated values is valid"
     for attempt in range(ATTEMPTS):
-        inventor = Inventor(
-            schemas, (*seed, attempt), attempt, echo or Echo(), attempt >= _SPARSE_FROM
+        is_sparse = attempt >= _SPARSE_FROM
+        generator = ValueGenerator(
+            schemas, (*seed, attempt), attempt, echo or Echo(), is_sparse, country
         )
         try:
-            value = inventor.invent(schemas.node(pointer))
-        except Unfit as error:
+            value = generator.generate(schemas.node(pointer))
+        except NoValidValue as error:
             reason = str(error)
             continue
         if checker.is_valid(value):
             return value
-    raise Unfit(reason)
+    raise NoValidValue(reason)
 
 
 def _checker(schemas: Schemas, pointer: str) -> Any:
     try:
         return schemas.checker(pointer, "writeOnly")
     except ValueError as error:
-        raise Unfit(f"its schema cannot be read: {error}") from None
+        raise NoValidValue(f"its schema cannot be read: {error}") from None
 
 
-def _fitting(said: tuple[Described, ...], context: RequestContext) -> Described:
-    """Return the first document's word that the body fits.
+def _fitting(
+    descriptions: tuple[OperationDescription, ...], context: RequestContext
+) -> OperationDescription:
+    """Return the first description that the body is valid for.
 
     Raises:
-        ApiError: 400 when it fits none, worded for the first.
+        ApiError: 400, the body is invalid for all; the message is about the first.
     """
     refusals: list[ApiError] = []
-    for one in said:
+    for one in descriptions:
         try:
             _check(one, context)
         except ApiError as error:
@@ -95,7 +107,7 @@ def _fitting(said: tuple[Described, ...], context: RequestContext) -> Described:
     raise refusals[0]
 
 
-def _check(one: Described, context: RequestContext) -> None:
+def _check(one: OperationDescription, context: RequestContext) -> None:
     if not one.requests:
         return
     media = {name.lower(): pointer for name, pointer in one.requests.items()}
@@ -112,7 +124,7 @@ def _check(one: Described, context: RequestContext) -> None:
     try:
         checker = one.schemas.checker(pointer, "readOnly")
     except ValueError:
-        return  # a schema that nobody can read asks for nothing
+        return  # an unreadable schema requires nothing
     if not checker.is_valid(context.body):
         raise ApiError("invalid", 400, message=sentence(checker, context.body))
 
@@ -128,9 +140,11 @@ def _seed(context: RequestContext) -> Seed:
     return (context.sandbox.seed, context.operation.id, profile.id if profile else "", body, named)
 
 
-def _echo(chosen: Described, context: RequestContext) -> Echo:
-    """Return what the reply repeats: names in path and query, members of the body."""
-    members: Node = {chosen.blanks.get(key, key): one for key, one in context.parameters.items()}
+def _echo(chosen: OperationDescription, context: RequestContext) -> Echo:
+    """Return the request values that the reply repeats: parameters and members of the body."""
+    members: Node = {
+        chosen.path_names.get(key, key): one for key, one in context.parameters.items()
+    }
     body = context.body
     if isinstance(body, dict):
         members |= _scalars(body)
@@ -149,8 +163,8 @@ def _scalars(row: Node) -> Node:
     return {key: one for key, one in row.items() if isinstance(one, str | int | float | bool)}
 
 
-def _headers(chosen: Described, context: RequestContext) -> dict[str, str]:
-    """Return where a redirect leads: to storage, which has no such file."""
+def _headers(chosen: OperationDescription, context: RequestContext) -> dict[str, str]:
+    """Return the Location of a redirect; the storage host has no such file."""
     if chosen.status not in _REDIRECT:
         return {}
     return {"Location": f"{context.base_url}/{context.operation.id}"}

@@ -1,8 +1,4 @@
-"""How much of the given documents is served, and how.
-
-Knows the three ways: stateful by a contract, generic from the schema, not at all. Must not know
-how it is shown.
-"""
+"""How many operations of the given documents are served: stateful, generic or not at all."""
 
 from __future__ import annotations
 
@@ -11,17 +7,22 @@ from dataclasses import dataclass
 
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.model import Operation
-from adsmock.mockserver.services.generic.answer import invented
+from adsmock.mockserver.services.generic.answer import valid_value
 from adsmock.mockserver.services.generic.document import Document
-from adsmock.mockserver.services.generic.invent import Unfit
-from adsmock.mockserver.services.generic.operations import SHAPE, Described, shape, with_documents
+from adsmock.mockserver.services.generic.operations import (
+    SHAPE,
+    OperationDescription,
+    shape,
+    with_documents,
+)
+from adsmock.mockserver.services.generic.value_generator import NoValidValue
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """One document's operations by how they are answered; ``unserved`` ones by name and reason.
+    """One document's operations by how they are served; ``unserved`` gives names with reasons.
 
-    ``shared`` counts those of ``generic`` that an earlier document describes too.
+    ``shared`` counts the ``generic`` operations that an earlier document describes too.
     """
 
     document: str
@@ -33,7 +34,7 @@ class Coverage:
 
 
 def coverage(contract_set: ContractSet, documents: Sequence[Document]) -> list[Coverage]:
-    """Return a row for each document; each generic operation is asked for a reply to see it."""
+    """Return a row for each document; a reply is generated for each generic operation."""
     whole = with_documents(contract_set, documents)
     stateful = {(row.method, shape(row.path)) for row in contract_set.operations.values()}
     generic = {
@@ -41,21 +42,21 @@ def coverage(contract_set: ContractSet, documents: Sequence[Document]) -> list[C
         for row in whole.operations.values()
         if row.id not in contract_set.operations
     }
-    said = {
-        name: words
+    descriptions = {
+        name: rows
         for contract in whole.by_name.values()
         if contract.shape == SHAPE
-        for name, words in contract.extra["described"].items()
+        for name, rows in contract.extra["described"].items()
     }
     seen: set[str] = set()
-    return [_row(document, stateful, generic, said, seen) for document in documents]
+    return [_row(document, stateful, generic, descriptions, seen) for document in documents]
 
 
 def _row(
     document: Document,
     stateful: set[tuple[str, str]],
     generic: dict[tuple[str, str], Operation],
-    said: dict[str, tuple[Described, ...]],
+    descriptions: dict[str, tuple[OperationDescription, ...]],
     seen: set[str],
 ) -> Coverage:
     keys = [(method, shape(path)) for method, path, _ in document.operations()]
@@ -67,7 +68,11 @@ def _row(
     ]
     shared = sum(row.id in seen for row in mine)
     seen.update(row.id for row in mine)
-    unfit = [f"{row.method} {row.path}: {why}" for row in mine if (why := _why_not(row, said))]
+    unfit = [
+        f"{row.method} {row.path}: {why}"
+        for row in mine
+        if (why := _failure_reason(row, descriptions))
+    ]
     return Coverage(
         document=document.name,
         operations=len(keys),
@@ -78,19 +83,21 @@ def _row(
     )
 
 
-def _why_not(operation: Operation, said: dict[str, tuple[Described, ...]]) -> str:
-    """Return why no reply can be made, empty when one can."""
+def _failure_reason(
+    operation: Operation, descriptions: dict[str, tuple[OperationDescription, ...]]
+) -> str:
+    """Return why no reply can be generated, empty when one can."""
     try:
-        for one in said[operation.id]:
+        for one in descriptions[operation.id]:
             for pointer in filter(None, one.replies.values()):
-                invented(one.schemas, pointer, (operation.id,))
-    except Unfit as error:
+                valid_value(one.schemas, pointer, (operation.id,))
+    except NoValidValue as error:
         return str(error)
     return ""
 
 
 def totals(rows: Iterable[Coverage]) -> dict[str, int]:
-    """Return how many operations there are, stateful, generic and unserved."""
+    """Return the number of operations: all, stateful, generic and unserved."""
     found = {"operations": 0, "stateful": 0, "generic": 0, "unserved": 0}
     for row in rows:
         found["operations"] += row.operations

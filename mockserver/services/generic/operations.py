@@ -1,8 +1,4 @@
-"""A document's operations as contracts, so that they take the path that every call takes.
-
-Knows what a document says of an operation: media types, status, headers. Must not know how
-values are made.
-"""
+"""A document's operations as contracts, so that the pipeline serves them like all others."""
 
 from __future__ import annotations
 
@@ -21,56 +17,56 @@ SHAPE = "generic"
 FAMILY = "generic"
 QUOTA = "generic"
 DIALECT = "details"
-"""The wording of the errors page, which is that of no family in particular."""
+"""The error format that Amazon's general error page documents."""
 
 _SCOPE = "amazon-advertising-api-scope"
 _JSON = "application/json"
 _ANY = "*/*"
-_BLANK = re.compile(r"\{([^{}]*)\}")
+_PATH_NAME = re.compile(r"\{([^{}]*)\}")
 _ODD = re.compile(r"[^\w.-]+")
 _GET = "GET"
 _DONE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
-    """What one document says of one operation.
+class OperationDescription:
+    """One document's description of one operation.
 
-    ``requests`` and ``replies`` give, by media type in lower case, the pointer to the schema of
-    the body, empty where there is none. ``paths`` are the names of the path's blanks as the
-    document spells them.
+    ``requests`` and ``replies`` map a media type in lower case to the pointer of the body's
+    schema, empty without a schema. ``path_names`` maps a path parameter of the route to its name
+    in the document.
     """
 
     schemas: Schemas
     status: int
     requests: dict[str, str]
     replies: dict[str, str]
-    blanks: dict[str, str]
+    path_names: dict[str, str]
     is_required: bool = False
 
 
 @dataclass(slots=True)
 class _Route:
-    """One method and path, and every document's word on it."""
+    """One method and path with the descriptions of every document."""
 
     method: str
     path: str
     id: str
     is_scoped: bool
-    said: list[Described] = field(default_factory=list)
+    descriptions: list[OperationDescription] = field(default_factory=list)
 
 
 def with_documents(contract_set: ContractSet, documents: Iterable[Document]) -> ContractSet:
-    """Return ``book`` with a contract more for each document that has operations of its own.
+    """Return ``contract_set`` with one more contract for each document.
 
-    A path and method that a contract covers stay the contract's. What several documents
-    describe is one operation, named after the first.
+    Methods and paths that a contract covers are left out. An operation that several documents
+    describe is one operation, with the name of the first document.
     """
     covered = {(row.method, shape(row.path)) for row in contract_set.operations.values()}
     routes: dict[tuple[str, str], _Route] = {}
     mine: dict[str, tuple[Document, list[_Route]]] = {}
     for document in documents:
-        name = _free(f"{SHAPE}.{document.name}", {*mine})
+        name = _unused(f"{SHAPE}.{document.name}", {*mine})
         mine[name] = document, []
         schemas = Schemas(document)
         for method, path, entry in document.operations():
@@ -79,10 +75,10 @@ def with_documents(contract_set: ContractSet, documents: Iterable[Document]) -> 
                 continue
             if key not in routes:
                 taken = {route.id for route in mine[name][1]}
-                called = _free(f"{name}.{_called(entry, method, path)}", taken)
+                called = _unused(f"{name}.{_operation_name(entry, method, path)}", taken)
                 routes[key] = _Route(method, path, called, _is_scoped(document, entry))
                 mine[name][1].append(routes[key])
-            routes[key].said.append(_described(document, schemas, method, path, entry))
+            routes[key].descriptions.append(_described(document, schemas, method, path, entry))
     contracts = {name: _contract(name, *row) for name, row in mine.items()}
     operations = {row.id: row for one in contracts.values() for row in one.operations}
     return dataclasses.replace(
@@ -93,8 +89,8 @@ def with_documents(contract_set: ContractSet, documents: Iterable[Document]) -> 
 
 
 def shape(path: str) -> str:
-    """Return a path without the names of its blanks, by which paths are compared."""
-    return _BLANK.sub("{}", path)
+    """Return a path without the names of its parameters, for comparing paths."""
+    return _PATH_NAME.sub("{}", path)
 
 
 def _contract(name: str, document: Document, routes: list[_Route]) -> Contract:
@@ -107,20 +103,20 @@ def _contract(name: str, document: Document, routes: list[_Route]) -> Contract:
         operations=tuple(map(_operation, routes)),
         document=document.file,
         shape=SHAPE,
-        extra={"described": {route.id: tuple(route.said) for route in routes}},
+        extra={"described": {route.id: tuple(route.descriptions) for route in routes}},
     )
 
 
 def _operation(route: _Route) -> Operation:
     """Return a route's operation.
 
-    It takes plain JSON beside its own type, and the type of its request as an Accept: clients that
-    work with the service send both, and documents name neither.
+    It also accepts plain JSON, and the type of its request in Accept: clients that work with the
+    service send both, and documents name neither.
     Source: python-amazon-ad-api 1.2.9 (insights and keyword recommendations of Sponsored Brands;
     counts of products).
     """
-    requests = [*dict.fromkeys(media for one in route.said for media in one.requests)]
-    replies = [*dict.fromkeys(media for one in route.said for media in one.replies)]
+    requests = [*dict.fromkeys(media for one in route.descriptions for media in one.requests)]
+    replies = [*dict.fromkeys(media for one in route.descriptions for media in one.replies)]
     if not replies or _ANY in replies:
         replies = [_JSON, _ANY]
     spoken = [media for media in requests if "json" in media]
@@ -128,11 +124,11 @@ def _operation(route: _Route) -> Operation:
         id=route.id,
         verb="answer",
         method=route.method,
-        path=_readable(route.path),
+        path=_routable(route.path),
         request=requests[0] if requests else "",
         reply=replies[0],
-        success=route.said[0].status,
-        statuses=(route.said[0].status,),
+        success=route.descriptions[0].status,
+        statuses=(route.descriptions[0].status,),
         quota=QUOTA,
         by=SHAPE,
         scope=route.is_scoped,
@@ -143,16 +139,16 @@ def _operation(route: _Route) -> Operation:
 
 def _described(
     document: Document, schemas: Schemas, method: str, path: str, entry: dict[str, Any]
-) -> Described:
+) -> OperationDescription:
     where = f"#/paths/{escaped(path.removeprefix(document.base))}/{method.lower()}"
     status, reply, at = _success(document, entry, where)
-    body, body_at = _followed(document, entry.get("requestBody"), f"{where}/requestBody")
-    return Described(
+    body, body_at = _resolved(document, entry.get("requestBody"), f"{where}/requestBody")
+    return OperationDescription(
         schemas=schemas,
         status=status,
         requests=_media(body, body_at),
         replies=_media(reply, at),
-        blanks=dict(zip(_blanks(_readable(path)), _blanks(path), strict=True)),
+        path_names=dict(zip(_path_names(_routable(path)), _path_names(path), strict=True)),
         is_required=body.get("required") is True,
     )
 
@@ -160,25 +156,25 @@ def _described(
 def _success(
     document: Document, entry: dict[str, Any], where: str
 ) -> tuple[int, dict[str, Any], str]:
-    """Return status, response and pointer of what is answered when all is well."""
+    """Return status, response and pointer of the success response."""
     responses = document.resolve(entry.get("responses"))
     ranks = {status: _rank(status) for status in responses if _rank(status) is not None}
     if not ranks:
         return _DONE, {}, where
     best = min(ranks, key=lambda status: ranks[status] or 0)
-    response, at = _followed(document, responses[best], f"{where}/responses/{best}")
+    response, at = _resolved(document, responses[best], f"{where}/responses/{best}")
     return (int(best) if best.isdigit() else _DONE), response, at
 
 
 def _rank(status: str) -> int | None:
-    """Return how well a status stands for success: 2xx, then the default, then a redirect."""
+    """Return the rank of a status as success: 2xx, then the default, then a redirect."""
     if re.fullmatch(r"2\d\d", status):
         return int(status)
     return {"2": 300, "d": 301, "3": 302}.get(status[:1].lower())
 
 
-def _followed(document: Document, value: Any, at: str) -> tuple[dict[str, Any], str]:
-    """Return an object, through references, and where it stands in the end."""
+def _resolved(document: Document, value: Any, at: str) -> tuple[dict[str, Any], str]:
+    """Return an object after following references, and its own pointer."""
     found = document.resolve(value)
     while value is not found and isinstance(value, dict) and isinstance(value.get("$ref"), str):
         at, value = value["$ref"], target(document.value, value["$ref"])
@@ -204,12 +200,12 @@ def _is_scoped(document: Document, entry: dict[str, Any]) -> bool:
     )
 
 
-def _called(entry: dict[str, Any], method: str, path: str) -> str:
+def _operation_name(entry: dict[str, Any], method: str, path: str) -> str:
     given = entry.get("operationId")
     return _ODD.sub("-", given if isinstance(given, str) and given else f"{method}{path}")
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _unused(name: str, taken: set[str]) -> str:
     number, found = 1, name
     while found in taken:
         number += 1
@@ -217,14 +213,14 @@ def _free(name: str, taken: set[str]) -> str:
     return found
 
 
-def _blanks(path: str) -> list[str]:
-    return _BLANK.findall(path)
+def _path_names(path: str) -> list[str]:
+    return _PATH_NAME.findall(path)
 
 
-def _readable(path: str) -> str:
-    """Return a path whose blanks have names that a route can carry."""
-    names = _blanks(path)
+def _routable(path: str) -> str:
+    """Return a path with parameter names that a route can have."""
+    names = _path_names(path)
     if len(set(names)) == len(names) and all(name.isidentifier() for name in names):
         return path
     numbers = iter(range(len(names)))
-    return _BLANK.sub(lambda _: f"{{blank{next(numbers)}}}", path)
+    return _PATH_NAME.sub(lambda _: f"{{blank{next(numbers)}}}", path)

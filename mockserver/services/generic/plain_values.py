@@ -1,7 +1,7 @@
-"""What plain values look like: text, numbers and dates that a schema leaves open.
+"""Strings, numbers and dates for schemas that allow any, chosen by format and member name.
 
-Knows formats and how members are mostly called. Must not know how schemas are made of others.
-Everything is drawn from the seed it is given.
+Each value depends on its seed alone. Names, addresses and e-mail addresses are Faker's, in the
+locale of the caller's marketplace.
 """
 
 from __future__ import annotations
@@ -16,14 +16,15 @@ from rstr import Rstr
 
 from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.core import seeded_random
+from adsmock.mockserver.services.sandboxes.identities import Kind, generate
 
 Seed = tuple[object, ...]
 
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 _DAYS = 180
-_IDENTIFIED = re.compile(r"(^id|^ids|Ids?|ID|_id)$")
-_TIMED = re.compile(r"(Date|Time|Timestamp|[aA]t)$|^timestamp$")
-"""Numbers that are called so are milliseconds since 1970, as older families write times."""
+_ID_NAME = re.compile(r"(^id|^ids|Ids?|ID|_id)$")
+_TIME_NAME = re.compile(r"(Date|Time|Timestamp|[aA]t)$|^timestamp$")
+"""Names of numbers that are milliseconds since 1970, as in older families."""
 _WORDS = (
     "amber", "basket", "cedar", "copper", "harbor", "kettle", "lantern", "linen",
     "maple", "meadow", "orchid", "pebble", "quartz", "ridge", "saffron", "willow",
@@ -32,28 +33,33 @@ _MOST = 1_000
 _ID_DIGITS = 15
 
 
-def text(node: dict[str, Any], name: str, seed: Seed) -> str:
-    """Return a text for a member called ``name``, of a length that ``node`` allows."""
+def text(node: dict[str, Any], name: str, seed: Seed, country: str = "US") -> str:
+    """Return a string for the member ``name``, of a length that ``node`` allows."""
     least, most = node.get("minLength", 0), node.get("maxLength")
     pattern, form = node.get("pattern"), node.get("format")
     if isinstance(pattern, str):
-        return _patterned(pattern, least, most, seed)
+        return _matching(pattern, least, most, seed)
+    if form == "email":
+        return generate(country, "email", *seed)
     if form in _FORMATS:
         return _FORMATS[form](seed)
+    for names, kind in _IDENTITIES:
+        if names.search(name):
+            return _sized(generate(country, kind, *seed), least, most, seed)
     for called, make in _NAMED:
         if called.search(name):
-            return _fitted(make(seed), least, most, seed)
-    return _fitted(f"{_word(seed)} {_word((*seed, 1))}", least, most, seed)
+            return _sized(make(seed), least, most, seed)
+    return _sized(f"{_word(seed)} {_word((*seed, 1))}", least, most, seed)
 
 
 def number(node: dict[str, Any], name: str, seed: Seed) -> float:
-    """Return a number within the bounds of ``node``; an id where the name says so."""
+    """Return a number within the bounds of ``node``; an id for a name such as ``campaignId``."""
     is_whole = "integer" in _kinds(node)
-    if _TIMED.search(name) and not {"minimum", "maximum"} & node.keys():
-        return int(_moment(seed).timestamp() * 1000)
-    if _IDENTIFIED.search(name) and "maximum" not in node:
+    if _TIME_NAME.search(name) and not {"minimum", "maximum"} & node.keys():
+        return int(_time_of(seed).timestamp() * 1000)
+    if _ID_NAME.search(name) and "maximum" not in node:
         return (
-            int(_digits(seed))
+            int(_id_digits(seed))
             if node.get("format") != "int32"
             else seeded_random.integer(10**9, *seed)
         )
@@ -86,15 +92,15 @@ def _kinds(node: dict[str, Any]) -> list[Any]:
     return kinds if isinstance(kinds, list) else [kinds]
 
 
-def _patterned(pattern: str, least: int, most: int | None, seed: Seed) -> str:
-    """Return a text that a pattern fits; a length is met by luck, so several are tried."""
+def _matching(pattern: str, least: int, most: int | None, seed: Seed) -> str:
+    """Return a string that matches ``pattern``; tries several until the length fits."""
     found = ""
     for attempt in range(_TRIES):
         try:
             found = Rstr(seeded_random.generator(*seed, attempt)).xeger(pattern)
         except (re.error, KeyError, ValueError, IndexError):
-            return _fitted(_word(seed), least, most, seed)  # a pattern of another engine
-        while len(found) < least:  # a pattern may stand for a part alone
+            return _sized(_word(seed), least, most, seed)  # a pattern for another regex engine
+        while len(found) < least:  # a pattern may match a part of the string
             found += _word((*seed, attempt, len(found)))
         found = found if most is None else found[:most]
         if re.search(pattern, found):
@@ -105,7 +111,7 @@ def _patterned(pattern: str, least: int, most: int | None, seed: Seed) -> str:
 _TRIES = 20
 
 
-def _fitted(value: str, least: int, most: int | None, seed: Seed) -> str:
+def _sized(value: str, least: int, most: int | None, seed: Seed) -> str:
     while len(value) < least:
         value += f" {_word((*seed, len(value)))}"
     return value if most is None else value[:most].strip() or value[:most]
@@ -115,42 +121,50 @@ def _word(seed: Seed) -> str:
     return _WORDS[seeded_random.integer(len(_WORDS), *seed)]
 
 
-def _digits(seed: Seed) -> str:
+def _id_digits(seed: Seed) -> str:
     return str(10 ** (_ID_DIGITS - 1) + seeded_random.integer(9 * 10 ** (_ID_DIGITS - 1), *seed))
 
 
-def _address(seed: Seed) -> str:
+def _url(seed: Seed) -> str:
     return f"https://example.com/{seeded_random.hexadecimal(12, *seed)}"
 
 
-def _moment(seed: Seed) -> datetime:
+def _time_of(seed: Seed) -> datetime:
     return _EPOCH + timedelta(
         days=seeded_random.integer(_DAYS, *seed), seconds=seeded_random.integer(86_400, *seed)
     )
 
 
+_IDENTITIES: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (re.compile(r"e-?mail(address)?$", re.IGNORECASE), "email"),
+    (re.compile(r"^brand(name)?$", re.IGNORECASE), "brand"),
+    (re.compile(r"(company|account|business|advertiser|agency)name$", re.IGNORECASE), "company"),
+    (re.compile(r"(full|contact|user)name$|^(created|updated)By$", re.IGNORECASE), "person"),
+    (re.compile(r"^(.*[a-z])?address(line1)?$", re.IGNORECASE), "address"),
+)
+"""What Faker generates, by member name."""
+
 _NAMED: tuple[tuple[re.Pattern[str], Callable[[Seed], str]], ...] = (
     (re.compile(r"asins?$", re.IGNORECASE), lambda seed: "B0" + seeded_random.letters(8, *seed)),
-    (_IDENTIFIED, _digits),
-    (re.compile(r"(url|uri|link)$", re.IGNORECASE), _address),
+    (_ID_NAME, _id_digits),
+    (re.compile(r"(url|uri|link)$", re.IGNORECASE), _url),
     (re.compile(r"currency(code)?$", re.IGNORECASE), lambda _: "USD"),
     (re.compile(r"country(code)?$", re.IGNORECASE), lambda _: "US"),
-    (re.compile(r"(date|day)$", re.IGNORECASE), lambda seed: _moment(seed).date().isoformat()),
-    (re.compile(r"(time|at)$"), lambda seed: format_utc(_moment(seed).timestamp(), "seconds")),
+    (re.compile(r"(date|day)$", re.IGNORECASE), lambda seed: _time_of(seed).date().isoformat()),
+    (re.compile(r"(time|at)$"), lambda seed: format_utc(_time_of(seed).timestamp(), "seconds")),
 )
-"""What a text member looks like that is called so and has no format, pattern or values."""
+"""Strings by member name, for members without format, pattern or enum."""
 
 _FORMATS: dict[str, Callable[[Seed], str]] = {
-    "date": lambda seed: _moment(seed).date().isoformat(),
-    "date-time": lambda seed: format_utc(_moment(seed).timestamp(), "seconds"),
-    "time": lambda seed: _moment(seed).strftime("%H:%M:%SZ"),
+    "date": lambda seed: _time_of(seed).date().isoformat(),
+    "date-time": lambda seed: format_utc(_time_of(seed).timestamp(), "seconds"),
+    "time": lambda seed: _time_of(seed).strftime("%H:%M:%SZ"),
     "duration": lambda _: "P1D",
-    "email": lambda seed: f"{_word(seed)}@example.com",
     "hostname": lambda seed: f"{_word(seed)}.example.com",
     "ipv4": lambda seed: f"192.0.2.{seeded_random.integer(254, *seed) + 1}",
     "ipv6": lambda seed: f"2001:db8::{seeded_random.integer(9999, *seed) + 1}",
-    "uri": _address,
-    "uri-reference": _address,
+    "uri": _url,
+    "uri-reference": _url,
     "uuid": lambda seed: seeded_random.uuid(*seed),
     "byte": lambda _: "YWRzbW9jaw==",
     "regex": lambda _: ".*",

@@ -1,7 +1,6 @@
-"""Retired paths as they were: an OpenAPI document of what they answered while they were alive.
+"""An OpenAPI document of retired paths, with the replies that they gave before their shut-off date.
 
-Knows how a row of the sheet ``contracts.past`` reads as operations: an entity's verbs, and what
-stands alone. Must not know the calendar, which decides whether a path is still alive.
+The deprecation calendar decides whether a path is served; this module does not.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ NAME = "past"
 _JSON = "application/json"
 _DONE, _BATCH = 200, 207
 _CODE = "Code"
-"""Ends the name of what a write says of one entity: its id and a code."""
+"""Suffix of the schema of a write's outcome for one entity: its id and a code."""
 
 _SCALARS: dict[str, dict[str, Any]] = {
     "integer": {"type": "integer"},
@@ -31,33 +30,33 @@ _SCALARS: dict[str, dict[str, Any]] = {
 
 
 def document(past: Past) -> Document:
-    """Return the document of all retired paths."""
+    """Return one document with all retired paths."""
     schemas = {name: _object(members) for name, members in past.forms.items()}
     for row in past.resources:
         members: dict[str, Any] = {row.identity: past.forms[row.form][row.identity]}
         schemas[row.identity + _CODE] = _object(members | {"code": ["SUCCESS"]})
         schemas[row.serving] = _object(past.forms[DATES] | {"servingStatus": [row.serving]})
     paths: dict[str, Any] = {}
-    for one in (*_spelled(past.resources), *past.operations):
+    for one in (*_entity_operations(past.resources), *past.operations):
         entry = paths.setdefault(one.path, {})
         entry[one.method.lower()] = _operation(one)
     value = {
         "openapi": "3.0.1",
-        "info": {"title": "Retired paths, before their day"},
+        "info": {"title": "Retired paths before their shut-off date"},
         "paths": paths,
         "components": {"schemas": schemas},
     }
     return Document(f"contracts/{FILE}", NAME, value)
 
 
-def _spelled(resources: tuple[Resource, ...]) -> Iterator[Operation]:
-    """Yield the operations that entities of a resource had."""
+def _entity_operations(resources: tuple[Resource, ...]) -> Iterator[Operation]:
+    """Yield the operations of each resource."""
     for row in resources:
         for verb in row.does:
             yield from _VERBS[verb](row)
 
 
-def _one(row: Resource) -> str:
+def _entity_path(row: Resource) -> str:
     return f"{row.path}/{{{row.identity}}}"
 
 
@@ -84,12 +83,14 @@ def _extended(row: Resource) -> tuple[Operation, ...]:
 
 _VERBS: dict[str, _Verb] = {
     "list": lambda row: (_read(row, "list", row.path, row.form, many=True),),
-    "get": lambda row: (_read(row, "get", _one(row), row.form, many=False),),
+    "get": lambda row: (_read(row, "get", _entity_path(row), row.form, many=False),),
     "extended": _extended,
     "create": lambda row: _write(row, "create", "POST"),
     "update": lambda row: _write(row, "update", "PUT"),
     "archive": lambda row: (
-        Operation(f"{row.name}.archive", "DELETE", _one(row), _DONE, row.by, row.identity + _CODE),
+        Operation(
+            f"{row.name}.archive", "DELETE", _entity_path(row), _DONE, row.by, row.identity + _CODE
+        ),
     ),
 }
 
@@ -105,7 +106,7 @@ def _operation(row: Operation) -> dict[str, Any]:
 
 
 def _object(members: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of an object that has every member: what is invented is complete."""
+    """Return the schema of an object with all members required, so that replies are complete."""
     properties = {name: _member(kind) for name, kind in members.items()}
     return {"type": "object", "properties": properties, "required": [*properties]}
 

@@ -1,8 +1,4 @@
-"""The schemas of a document as JSON Schema: for a checker, and for whoever makes values.
-
-Knows how OpenAPI 3.0 differs from JSON Schema (draft 2020-12) and how a schema that is made of
-others reads as one. Must not know operations or replies.
-"""
+"""The schemas of an OpenAPI document as JSON Schema (draft 2020-12)."""
 
 from __future__ import annotations
 
@@ -16,18 +12,18 @@ from adsmock.mockserver.services.generic.document import Document, target
 
 Node = dict[str, Any]
 Hidden = Literal["readOnly", "writeOnly"]
-"""The members that a direction does not carry: a request no ``readOnly`` ones."""
+"""The members that one direction leaves out: requests have no ``readOnly`` members."""
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 _HOME = "adsmock:document"
 _EXCLUSIVE = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
 _PARTS = ("components", "paths", "definitions", "$defs")
-"""Where references of a document lead."""
+"""The parts of a document that references point into."""
 
 
 class Schemas:
-    """The schemas of one document, converted when the first of its operations is called."""
+    """The schemas of one document, converted at the first call of one of its operations."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -35,14 +31,14 @@ class Schemas:
         self._sides: dict[Hidden, tuple[Node, Any]] = {}
 
     def node(self, pointer: str) -> Node:
-        """Return the schema at ``pointer``, as replies have it."""
+        """Return the schema of a reply at ``pointer``."""
         return _object(target(self._side("writeOnly")[0], pointer))
 
     def checker(self, pointer: str, hidden: Hidden) -> Any:
         """Return the compiled schema at ``pointer``.
 
         Raises:
-            ValueError: the schema is none.
+            ValueError: the schema is invalid.
         """
         key = pointer, hidden
         if key not in self._checkers:
@@ -52,7 +48,7 @@ class Schemas:
         return self._checkers[key]
 
     def _side(self, hidden: Hidden) -> tuple[Node, Any]:
-        """Return the document as one direction has it, and a registry that holds it."""
+        """Return the document for one direction, and a registry that contains it."""
         if hidden not in self._sides:
             value = self.document.value
             is_old = str(value["openapi"]).startswith("3.0")
@@ -62,8 +58,8 @@ class Schemas:
             self._sides[hidden] = whole, registry
         return self._sides[hidden]
 
-    def plain(self, node: Any) -> Node:
-        """Return a reply's schema without ``$ref`` and ``allOf``: what they say is laid over it."""
+    def resolved(self, node: Any) -> Node:
+        """Return a reply's schema with ``$ref`` and ``allOf`` merged into it."""
         return self._plain(_object(node), 0)
 
     def _plain(self, node: Node, depth: int) -> Node:
@@ -75,16 +71,16 @@ class Schemas:
         whole: Node = {name: one for name, one in node.items() if name not in ("$ref", "allOf")}
         inner = [self.node(reference)] if isinstance(reference, str) else []
         for part in (*inner, *(parts or ())):
-            whole = merged(whole, self._plain(_object(part), depth + 1))
+            whole = intersection(whole, self._plain(_object(part), depth + 1))
         return whole
 
 
 _DEEPEST = 30
-"""Schemas made of schemas made of schemas: deeper than this it is a circle."""
+"""Deeper nesting of ``$ref`` and ``allOf`` is taken for a cycle."""
 
 
-def merged(one: Node, other: Node) -> Node:
-    """Return a schema that asks for what both ask for, as far as one object can say it."""
+def intersection(one: Node, other: Node) -> Node:
+    """Return a schema that requires what both require, as far as one schema object can."""
     whole = {**one, **other}
     for name in one.keys() & other.keys():
         left, right = one[name], other[name]
@@ -104,7 +100,7 @@ def merged(one: Node, other: Node) -> Node:
 
 
 class _Converter:
-    """Rewrites OpenAPI's own words as JSON Schema; what nobody can read is left out."""
+    """Rewrites OpenAPI keywords as JSON Schema, and leaves out what cannot be read."""
 
     def __init__(self, whole: Any, hidden: Hidden, *, is_old: bool) -> None:
         self.whole = whole
@@ -121,16 +117,16 @@ class _Converter:
             if target(self.whole, reference) is None:
                 return {name: one for name, one in value.items() if name != "$ref"}
             return {"$ref": "#/" + quote(unquote(reference[2:]), safe="/~")} | (
-                {} if self.is_old else self._beside(value)
+                {} if self.is_old else self._siblings(value)
             )
         node = {name: self.convert(item) for name, item in value.items()}
-        self._spell(node)
+        self._rewrite(node)
         return node
 
-    def _beside(self, value: Node) -> Any:
+    def _siblings(self, value: Node) -> Any:
         return self.convert({name: one for name, one in value.items() if name != "$ref"})
 
-    def _spell(self, node: Node) -> None:
+    def _rewrite(self, node: Node) -> None:
         pattern = node.get("pattern")
         if isinstance(pattern, str) and not _is_readable(pattern):
             del node["pattern"]
@@ -142,12 +138,12 @@ class _Converter:
         if node.get("nullable") is True:
             _allow_null(node)
         if self.hidden == "readOnly" and isinstance(node.get("oneOf"), list):
-            # Alternatives without required members fit each other's values: documents have many.
+            # Alternatives without required members share their values: many documents have them.
             node["allOf"] = [*node.get("allOf", ()), {"anyOf": node.pop("oneOf")}]
-        self._release(node)
+        self._drop_hidden(node)
 
-    def _release(self, node: Node) -> None:
-        """Ask for no member that this direction does not carry."""
+    def _drop_hidden(self, node: Node) -> None:
+        """Require no member that this direction leaves out."""
         members, required = node.get("properties"), node.get("required")
         if isinstance(members, dict) and isinstance(required, list):
             node["required"] = [
@@ -168,7 +164,7 @@ def _object(value: Any) -> Node:
 
 @cache
 def _is_readable(pattern: str) -> bool:
-    """Tell whether a pattern compiles; documents hold some that are for other engines."""
+    """Return whether a pattern compiles; some are written for other regex engines."""
     try:
         jsonschema_rs.validator_for({"pattern": pattern})
     except ValueError:

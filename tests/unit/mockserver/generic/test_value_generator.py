@@ -1,12 +1,14 @@
-"""Values are invented from schemas: valid, from the seed, and whatever the document holds."""
+"""Generated values are valid for their schema, whatever the document contains."""
+
+import re
 
 import jsonschema_rs
 import pytest
 
-from adsmock.mockserver.services.generic.answer import invented
+from adsmock.mockserver.services.generic.answer import valid_value
 from adsmock.mockserver.services.generic.document import Document
-from adsmock.mockserver.services.generic.invent import Echo, Unfit
 from adsmock.mockserver.services.generic.schema import Schemas
+from adsmock.mockserver.services.generic.value_generator import Echo, NoValidValue
 
 PARTS = {
     "Tree": {
@@ -85,29 +87,29 @@ def schemas(node, version="3.0.3"):
     return Schemas(Document("x.json", "x", value))
 
 
-IT = "#/components/schemas/It"
+POINTER = "#/components/schemas/It"
 
 
 @pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
 @pytest.mark.parametrize("name", PLAIN)
 def test_a_value_fits_its_schema(name, version):
     it = schemas(PLAIN[name], version)
-    checker = it.checker(IT, "writeOnly")
+    checker = it.checker(POINTER, "writeOnly")
     for seed in range(20):
-        value = invented(it, IT, (seed,))
+        value = valid_value(it, POINTER, (seed,))
         assert checker.is_valid(value), value
 
 
 def test_a_checker_refuses_what_does_not_fit():
-    checker = schemas(PLAIN["all of"]).checker(IT, "readOnly")
+    checker = schemas(PLAIN["all of"]).checker(POINTER, "readOnly")
     assert not checker.is_valid({"name": "too long a name", "age": 1})
     assert not checker.is_valid({"name": "short"})
 
 
 def test_the_same_seed_gives_the_same_value_and_another_another():
     it = schemas(PARTS["Tree"])
-    assert invented(it, IT, (1, "a")) == invented(it, IT, (1, "a"))
-    assert invented(it, IT, (1, "a")) != invented(it, IT, (2, "a"))
+    assert valid_value(it, POINTER, (1, "a")) == valid_value(it, POINTER, (1, "a"))
+    assert valid_value(it, POINTER, (1, "a")) != valid_value(it, POINTER, (2, "a"))
 
 
 @pytest.mark.parametrize(
@@ -118,17 +120,17 @@ def test_the_same_seed_gives_the_same_value_and_another_another():
         {"type": "string", "minLength": 5, "maxLength": 4},
     ],
 )
-def test_a_schema_that_nothing_fits_is_told(node):
+def test_a_schema_without_a_valid_value_is_refused(node):
     if node.get("$ref", "").endswith("/It"):
-        assert invented(schemas(node), IT, (0,)) is not None
+        assert valid_value(schemas(node), POINTER, (0,)) is not None
         return
-    with pytest.raises(Unfit):
-        invented(schemas(node), IT, (0,))
+    with pytest.raises(NoValidValue):
+        valid_value(schemas(node), POINTER, (0,))
 
 
 def test_a_reply_never_promises_another_page():
     node = {"type": "object", "properties": {"nextToken": {"type": "string"}, "n": {}}}
-    assert set(invented(schemas(node), IT, (0,))) == {"n"}
+    assert set(valid_value(schemas(node), POINTER, (0,))) == {"n"}
 
 
 def test_a_reply_repeats_what_was_asked_row_by_row():
@@ -136,7 +138,9 @@ def test_a_reply_repeats_what_was_asked_row_by_row():
     rows = {"type": "array", "items": row}
     node = {"type": "object", "properties": {"profile": {"type": "string"}, "success": rows}}
     node["properties"]["error"] = {"type": "array", "items": row}
-    value = invented(schemas(node), IT, (0,), Echo({"profile": 7}, [{"id": "a"}, {"id": 5}]))
+    value = valid_value(
+        schemas(node), POINTER, (0,), Echo({"profile": 7}, [{"id": "a"}, {"id": 5}])
+    )
     assert value == {
         "profile": "7",
         "success": [{"id": "a", "index": 0}, {"id": "5", "index": 1}],
@@ -146,7 +150,7 @@ def test_a_reply_repeats_what_was_asked_row_by_row():
 
 def test_what_was_asked_is_not_repeated_where_it_does_not_fit():
     node = {"type": "object", "properties": {"id": {"type": "string", "maxLength": 3}}}
-    value = invented(schemas(node), IT, (0,), Echo({"id": "far too long"}))
+    value = valid_value(schemas(node), POINTER, (0,), Echo({"id": "far too long"}))
     assert jsonschema_rs.is_valid({"properties": {"id": {"maxLength": 3}}}, value)
 
 
@@ -156,12 +160,33 @@ def test_a_request_need_not_carry_what_only_replies_do():
         "properties": {"id": {"type": "string", "readOnly": True}, "name": {"type": "string"}},
         "required": ["id", "name"],
     }
-    assert schemas(node).checker(IT, "readOnly").is_valid({"name": "x"})
-    assert not schemas(node).checker(IT, "writeOnly").is_valid({"name": "x"})
+    assert schemas(node).checker(POINTER, "readOnly").is_valid({"name": "x"})
+    assert not schemas(node).checker(POINTER, "writeOnly").is_valid({"name": "x"})
 
 
 def test_a_request_may_fit_several_alternatives():
     options = [{"properties": {"a": {"type": "integer"}}}, {"properties": {"b": {}}}]
-    checker = schemas({"oneOf": options}).checker(IT, "readOnly")
+    checker = schemas({"oneOf": options}).checker(POINTER, "readOnly")
     assert checker.is_valid({"a": 1})
-    assert not schemas({"oneOf": options[:1]}).checker(IT, "readOnly").is_valid({"a": "x"})
+    assert not schemas({"oneOf": options[:1]}).checker(POINTER, "readOnly").is_valid({"a": "x"})
+
+
+@pytest.mark.parametrize(
+    ("name", "looks"),
+    [
+        ("email", r"[a-z0-9._-]+@example\.(com|net|org)"),
+        ("addressLine1", ".*丁目.*"),
+        ("accountName", ".*(会社|Company).*"),
+        ("brandName", r"\w{1,19}"),
+        ("createdBy", r"\w+ \w+"),
+    ],
+)
+def test_names_and_addresses_are_in_the_locale_of_the_marketplace(name, looks):
+    node = {"type": "object", "properties": {name: {"type": "string"}}, "required": [name]}
+    values = [
+        valid_value(schemas(node), POINTER, (number,), country="JP")[name] for number in range(5)
+    ]
+    assert all(re.fullmatch(looks, value) for value in values), values
+    assert len(set(values)) > 1
+    again = valid_value(schemas(node), POINTER, (0,), country="JP")
+    assert again[name] == values[0]
