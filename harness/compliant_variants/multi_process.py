@@ -53,7 +53,7 @@ class SharedTokens(TokenCache):
     @contextmanager
     def _held(self) -> Iterator[None]:
         """Take what the file holds while nobody else can, and put back what came of it."""
-        with closing(sqlite3.connect(self.file, PATIENCE, isolation_level=None)) as shelf:
+        with closing(sqlite3.connect(self.file, timeout=PATIENCE, isolation_level=None)) as shelf:
             shelf.execute("PRAGMA synchronous = OFF")
             shelf.execute("BEGIN EXCLUSIVE")
             try:

@@ -129,7 +129,9 @@ def _whole(case: Case, view: CaseView) -> tuple[Status, str] | None:
             f"the journal was cut: {len(view.entries)} of {record.entries} entries are left",
         )
     if not view.entries:
-        return "UNPROVEN", "the client was never seen"
+        error = record.ending.error
+        reason = f": it ended with {error}" if error else ""
+        return "UNPROVEN", f"the client was never seen{reason}"
     unplanned = _unwritten(view) or _unplanned(case, view)
     return ("ERROR", unplanned) if unplanned else None
 

@@ -167,7 +167,10 @@ def hint_of(record: RunRecord) -> str | None:
     if record.meta.orphans:
         calls = counted(record.meta.orphans, "call")
         return f"The client was seen in no case, but {calls} belong to none. {STRANGE}"
-    return f"{_last_words(ran[0].ending)}{NEVER_SEEN}"
+    ending = ran[0].ending
+    if ending.error:
+        return f"The client ended with {ending.error} before its first call."
+    return f"{_last_words(ending)}{NEVER_SEEN}"
 
 
 def _last_words(ending: Ending) -> str:

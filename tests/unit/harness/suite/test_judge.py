@@ -60,6 +60,19 @@ def test_program_that_failed_before_its_first_call_is_quoted():
     assert "DNS" in found.hint
 
 
+def test_client_that_ended_with_an_exception_before_its_first_call_is_quoted():
+    ending = Ending(error="DeprecationWarning: use a keyword")
+    found = run_of(replace(T03["PASS"], rows=(), entries=0, ending=ending))
+
+    assert found.hint == (
+        "The client ended with DeprecationWarning: use a keyword before its first call."
+    )
+    (sentence,) = {one.sentence for case in found.cases for one in case.verdicts}
+    assert sentence == (
+        "the client was never seen: it ended with DeprecationWarning: use a keyword"
+    )
+
+
 def test_calls_with_foreign_credentials_get_a_hint_of_their_own():
     found = run_of(replace(T03["PASS"], rows=(), entries=0), orphans=4)
 
