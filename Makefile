@@ -17,7 +17,7 @@ PROFILE ?= dev
 RUNS ?= 50
 ARGS ?=
 
-.PHONY: help setup demo test check fmt fidelity docs deep bench peers load selftest flake examples lock clean
+.PHONY: help setup demo test check fmt api fidelity docs deep bench peers load selftest flake examples lock clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -68,6 +68,9 @@ check: setup ## Lint, formatting, types, import floors, size and naming gates
 fmt: setup ## Format the code and apply the safe fixes
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
+
+api: setup ## Write the facts that the reference client reads from the contracts
+	@$(BIN)/python -m adsmock.harness.client_facts
 
 fidelity: setup ## Update the totals and switches of docs/reference/fidelity.md
 	@$(BIN)/adsmock fidelity --readme docs/reference/fidelity.md

@@ -1,7 +1,7 @@
-"""What one call costs in its quota.
+"""What one call costs in its quota: the one definition of it.
 
-Knows the weights of operations and the member that asks for more. Must not know buckets. Source:
-rate-limiting page, extended lists weigh five (documented).
+The reference client gets the same rule as data, in ``harness/client/api.json``.
+Source: rate-limiting page, extended lists weigh five (documented).
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 EXTENDED = "includeExtendedDataFields"
 """The member of a list's body that asks for computed data."""
 
+EXTENDED_VALUES = (True, "true")
+"""The values of that member that ask for it."""
+
 
 def weight_of(operation: Operation, body: Any) -> int:
-    """Return what a call with this body costs: more when extended data is asked for."""
+    """Return what a call with this body costs: more when it asks for extended data."""
     if operation.extended_weight == operation.weight or not isinstance(body, dict):
         return operation.weight
-    asked = body.get(EXTENDED) in (True, "true")
-    return operation.extended_weight if asked else operation.weight
+    is_extended = body.get(EXTENDED) in EXTENDED_VALUES
+    return operation.extended_weight if is_extended else operation.weight

@@ -11,9 +11,8 @@ from dataclasses import replace
 from math import inf
 from typing import Any
 
-from adsmock.contracts.contract_set import ContractSet
-from adsmock.contracts.loader import load
 from adsmock.harness.client import AdsClient, Extensions, Settings
+from adsmock.harness.client.api import Api, load_api
 from adsmock.harness.client.errors import AdsError
 from adsmock.harness.client.multistatus import Outcome
 from adsmock.harness.client.observe import Exchange
@@ -63,23 +62,23 @@ def client_for(fleet: SharedState, tell: Tell) -> AdsClient:
         clock=fleet.clock,
         sleeper=fleet.clock,
         draw=fleet.draw,
-        catalogue=_shared(fleet.portion.part),
+        api=_shared(fleet.portion.part),
         extensions=Extensions(observers=(Watcher(fleet, tell),)),
     )
 
 
-def _shared(part: float) -> ContractSet:
-    """Return the contracts with the part of every quota that one of several processes plans on.
+def _shared(part: float) -> Api:
+    """Return the facts with the part of every quota that one of several processes plans on.
 
     Clients in several processes know nothing of each other: whoever runs them divides what is
     granted.
     """
-    contract_set = load()
+    api = load_api()
     quotas = {
         name: replace(quota, rate=quota.rate * part, burst=max(1.0, quota.burst * part))
-        for name, quota in contract_set.quotas.items()
+        for name, quota in api.quotas.items()
     }
-    return replace(contract_set, quotas=quotas)
+    return replace(api, quotas=quotas)
 
 
 class ClientCaller:

@@ -13,19 +13,19 @@ One piece of work takes this path: ``task`` > ``client`` > a verb (``pager``, ``
 the suite or the mock: to this package a mock is a region like any other.
 """
 
-from adsmock.harness.client.cache import Caching
-from adsmock.harness.client.client import AdsClient
-from adsmock.harness.client.clock import Clock, RemoteClock, Sleeper, SystemClock
-from adsmock.harness.client.errors import AdsError
-from adsmock.harness.client.extensions import Extensions
-from adsmock.harness.client.log import log_to
-from adsmock.harness.client.meter import Meter
-from adsmock.harness.client.multistatus import ItemError, Outcome
-from adsmock.harness.client.random_source import RandomSource, SeededRandom
-from adsmock.harness.client.settings import Credentials, Endpoint, Settings
-from adsmock.harness.client.store import SqliteStore
-from adsmock.harness.client.transport import Reply, Request, RequestsTransport, Transport
-from adsmock.harness.client.tree import Branch
+from .cache import Caching
+from .client import AdsClient
+from .clock import Clock, RemoteClock, Sleeper, SystemClock
+from .errors import AdsError
+from .extensions import Extensions
+from .log import log_to
+from .meter import Meter
+from .multistatus import ItemError, Outcome
+from .random_source import RandomSource, SeededRandom
+from .settings import Credentials, Endpoint, Settings
+from .store import SqliteStore
+from .transport import Reply, Request, RequestsTransport, Transport
+from .tree import Branch
 
 __all__ = [
     "AdsClient",

@@ -13,11 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from adsmock.harness.client.client import AdsClient
-from adsmock.harness.client.clock import SystemClock
-from adsmock.harness.client.random_source import SeededRandom
-from adsmock.harness.client.settings import Settings
-from adsmock.harness.client.task import perform
+from .client import AdsClient
+from .clock import SystemClock
+from .random_source import SeededRandom
+from .settings import Settings
+from .task import perform
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

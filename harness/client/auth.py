@@ -11,16 +11,16 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from adsmock.harness.client.errors import BadCredentials, Refused, UnreadableReply
-from adsmock.harness.client.retry.context import Kind, Lane
-from adsmock.harness.client.transport import Reply, Request
+from .errors import BadCredentials, Refused, UnreadableReply
+from .retry.context import Kind, Lane
+from .transport import Reply, Request
 
 if TYPE_CHECKING:
-    from adsmock.harness.client.clock import Clock
-    from adsmock.harness.client.retry.chain import Retry
-    from adsmock.harness.client.routing import Router
-    from adsmock.harness.client.settings import Credentials
-    from adsmock.harness.client.transport import Transport
+    from .clock import Clock
+    from .retry.chain import Retry
+    from .routing import Router
+    from .settings import Credentials
+    from .transport import Transport
 
 MARGIN = 60.0
 """Seconds before its end at which a token is replaced."""

@@ -16,15 +16,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from adsmock.harness.client.errors import AdsError, StoreTrouble
-from adsmock.harness.client.export import Wish
-from adsmock.harness.client.metadata import KINDS
+from .errors import AdsError, StoreTrouble
+from .export import ExportRequest
+from .metadata import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from adsmock.harness.client.client import AdsClient
-    from adsmock.harness.client.encryption import Vault
+    from .client import AdsClient
+    from .encryption import Vault
 
 FORMAT = "adsmock-backup/1"
 
@@ -58,8 +58,8 @@ def take(client: AdsClient, profile: str) -> Backup:
         client.jobs.forget(profile)
     taken_at = datetime.fromtimestamp(client.clock.now(), UTC).isoformat(timespec="seconds")
     records: dict[str, Sequence[Mapping[str, Any]]] = {}
-    wishes = [Wish(kind, profile, EVERYTHING) for kind in KINDS]
-    for wish, result in zip(wishes, client.waiter.gather(wishes), strict=True):
+    wishes = [ExportRequest(kind, profile, EVERYTHING) for kind in KINDS]
+    for wish, result in zip(wishes, client.exporter.gather(wishes), strict=True):
         if isinstance(result, AdsError):
             raise result
         records[wish.kind] = result

@@ -8,23 +8,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from adsmock.harness.client.multistatus import ItemError
+from .multistatus import ItemError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from adsmock.contracts.contract_set import ContractSet
-    from adsmock.harness.client.routing import Router
+    from .api import Api
+    from .routing import Router
 
 BIDS = ("bid", "defaultBid")
-LIMIT = "sp.bid"
 
 
 class Thresholds:
     """The limits of every marketplace, asked by profile."""
 
-    def __init__(self, catalogue: ContractSet, router: Router) -> None:
-        self._marketplaces = catalogue.marketplaces
+    def __init__(self, api: Api, router: Router) -> None:
+        self._limits = api.bid_limits
         self._router = router
 
     def complaint(self, profile: str, item: Any) -> ItemError | None:
@@ -32,13 +31,12 @@ class Thresholds:
 
         A profile whose country is not known is not judged.
         """
-        marketplace = self._marketplaces.get(self._router.country_of(profile) or "")
-        limits = marketplace.limits.get(LIMIT) if marketplace else None
-        if marketplace is None or limits is None or not isinstance(item, dict):
+        limits = self._limits.get(self._router.country_of(profile) or "")
+        if limits is None or not isinstance(item, dict):
             return None
         for name, bid in _bids(item).items():
             if not limits.minimum <= bid <= limits.maximum:
-                words = f"{limits.minimum:g} to {limits.maximum:g} {marketplace.currency}"
+                words = f"{limits.minimum:g} to {limits.maximum:g} {limits.currency}"
                 reason = "BID_OUT_OF_MARKET_PLACE_RANGE"
                 return ItemError("biddingError", reason, f"{name} {bid:g} is not within {words}")
         return None

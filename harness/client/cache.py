@@ -12,16 +12,16 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from adsmock.harness.client.middleware import Middleware
-from adsmock.harness.client.transport import Reply
+from .middleware import Middleware
+from .transport import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from adsmock.harness.client.call import Call
-    from adsmock.harness.client.clock import Clock
-    from adsmock.harness.client.retry.chain import Chain
-    from adsmock.harness.client.sender import Sender
+    from .call import Call
+    from .clock import Clock
+    from .retry.chain import Chain
+    from .sender import Sender
 
 READS = frozenset({"profiles.list", "profiles.get"})
 """What is kept unless the caller says otherwise."""

@@ -8,14 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from adsmock.harness.client.errors import Misuse
-from adsmock.harness.client.retry.context import Kind, Lane
+from .retry.context import Kind, Lane
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from adsmock.contracts.contract_set import ContractSet
-    from adsmock.contracts.model import Contract, Operation
+    from .api import Operation
 
 _ACCEPTED = 202
 
@@ -50,34 +48,5 @@ class Call:
     @property
     def lane(self) -> Lane:
         """Where this call is paced and paused, and what it costs there."""
-        asks_extended = isinstance(self.body, dict) and self.body.get("includeExtendedDataFields")
         row = self.operation
-        weight = row.extended_weight if asks_extended else row.weight
-        return Lane(self.region, row.id, row.quota, weight)
-
-
-class Book:
-    """The contracts, asked by operation id and by resource."""
-
-    def __init__(self, catalogue: ContractSet) -> None:
-        self.catalogue = catalogue
-
-    def operation(self, operation_id: str) -> Operation:
-        """Return an operation, or raise Misuse for an id that no contract has."""
-        try:
-            return self.catalogue.operations[operation_id]
-        except KeyError:
-            raise Misuse(f"unknown operation {operation_id}") from None
-
-    def contract(self, resource: str) -> Contract:
-        """Return the contract of a resource, or raise Misuse for one that does not exist.
-
-        Where a resource is created in several ways, each is named after it: ``sb.ads.video``.
-        """
-        contracts = self.catalogue.by_name
-        found = contracts.get(resource)
-        if found is None and f"{resource}.create" in self.catalogue.operations:
-            found = contracts.get(resource.rpartition(".")[0])
-        if found is None:
-            raise Misuse(f"unknown resource {resource}")
-        return found
+        return Lane(self.region, row.id, row.quota, row.weight_of(self.body))

@@ -10,17 +10,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from adsmock.harness.client.call import Call
-from adsmock.harness.client.multistatus import ItemError, Outcome
+from .call import Call
+from .multistatus import ItemError, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from adsmock.contracts.model import Contract
-    from adsmock.harness.client.call import Book
-    from adsmock.harness.client.pager import Pager
-    from adsmock.harness.client.sender import Sender
-    from adsmock.harness.client.writer import Writer
+    from .api import Api, Contract
+    from .pager import Pager
+    from .sender import Sender
+    from .writer import Writer
 
 NUMBER = "int64"
 """The type of an id that is a JSON number on the wire; all others are text."""
@@ -31,8 +30,8 @@ DONE = "SUCCESS"
 class Changer:
     """Updates by the rules of a contract."""
 
-    def __init__(self, contract_set: Book, sender: Sender, pager: Pager, writer: Writer) -> None:
-        self._book = contract_set
+    def __init__(self, api: Api, sender: Sender, pager: Pager, writer: Writer) -> None:
+        self._api = api
         self._sender = sender
         self._pager = pager
         self._writer = writer
@@ -41,7 +40,7 @@ class Changer:
         self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]
     ) -> list[Outcome]:
         """Update entities, each named by its id; return one outcome per item, in order."""
-        contract = self._book.contract(resource)
+        contract = self._api.contract(resource)
         typed = [self.typed(contract, item) for item in items]
         if contract.batch_maximum is not None:
             return self._writer.write("update", resource, profile, typed)
@@ -59,7 +58,7 @@ class Changer:
 
         ``raises`` holds by path (``bid``, ``budget.budget``) what is added to an amount.
         """
-        contract = self._book.contract(resource)
+        contract = self._api.contract(resource)
         identity = contract.identity
         assert identity is not None, "what can be updated has an id"
         items = []
@@ -72,13 +71,10 @@ class Changer:
 
     def typed(self, contract: Contract, item: Mapping[str, Any]) -> dict[str, Any]:
         """Return an item whose ids have the JSON type that this family wants."""
-        kinds = {field.name: field.type for field in contract.fields}
         wire = dict(item)
         for name, value in item.items():
-            if kinds.get(name) == NUMBER:
-                wire[name] = int(value)
-            elif kinds.get(name) == "id":
-                wire[name] = str(value)
+            if name in contract.id_types:
+                wire[name] = int(value) if contract.id_types[name] == NUMBER else str(value)
         return wire
 
     def add(self, value: float, amount: float) -> float:
@@ -93,16 +89,14 @@ class Changer:
         name, _, inner = path.partition(".")
         if not inner:
             return {name: self.add(entity[name], amount)}
-        field = next(field for field in contract.fields if field.name == name)
-        writable = {part.name for part in field.fields if part.update != "absent"}
-        kept = {key: value for key, value in entity[name].items() if key in writable}
+        kept = {key: value for key, value in entity[name].items() if key in contract.parts[name]}
         return {name: kept | {inner: self.add(kept[inner], amount)}}
 
     def _update_bare(
         self, resource: str, profile: str, items: list[dict[str, Any]]
     ) -> list[Outcome]:
         """Update a family that takes a bare array and answers with one."""
-        operation = self._book.operation(f"{resource}.update")
+        operation = self._api.operation(f"{resource}.update")
         region = self._sender.router.region_of(profile)
         rows = self._sender.send(Call(operation, region, profile, items)).json
         rows = rows if isinstance(rows, list) else []

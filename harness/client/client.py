@@ -8,46 +8,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from adsmock.contracts.loader import load
-from adsmock.harness.client.auth import TokenCache
-from adsmock.harness.client.bid import Thresholds
-from adsmock.harness.client.call import Book, Call
-from adsmock.harness.client.change import Changer
-from adsmock.harness.client.clock import SystemClock, pace_of
-from adsmock.harness.client.download import Downloader
-from adsmock.harness.client.errors import UnreadableReply
-from adsmock.harness.client.export import ExportWaiter, Wish
-from adsmock.harness.client.extensions import Extensions, Fitter
-from adsmock.harness.client.intent import IntentWriter
-from adsmock.harness.client.last_seen import Known
-from adsmock.harness.client.limiter import Limiter
-from adsmock.harness.client.metadata import Metadata
-from adsmock.harness.client.natural_key import ReadBack
-from adsmock.harness.client.pager import Pager
-from adsmock.harness.client.query import Query
-from adsmock.harness.client.random_source import SeededRandom
-from adsmock.harness.client.report import Reporter
-from adsmock.harness.client.retry.backoff import ExponentialBackoff
-from adsmock.harness.client.retry.chain import Retry
-from adsmock.harness.client.retry.policy import RetryPolicy
-from adsmock.harness.client.routing import Router
-from adsmock.harness.client.sender import Sender
-from adsmock.harness.client.transport import RequestsTransport
-from adsmock.harness.client.tree import TreePlanter
-from adsmock.harness.client.writer import Writer
+from .api import load_api
+from .auth import TokenCache
+from .bid import Thresholds
+from .call import Call
+from .change import Changer
+from .clock import SystemClock, pace_of
+from .download import Downloader
+from .errors import UnreadableReply
+from .export import Exporter, ExportRequest
+from .extensions import Extensions, Fitter
+from .intent import IntentWriter
+from .last_seen import Known
+from .limiter import Limiter
+from .metadata import Metadata
+from .natural_key import ReadBack
+from .pager import Pager
+from .query import Query
+from .random_source import SeededRandom
+from .report import Reporter
+from .retry.backoff import ExponentialBackoff
+from .retry.chain import Retry
+from .retry.policy import RetryPolicy
+from .routing import Router
+from .sender import Sender
+from .transport import RequestsTransport
+from .tree import TreePlanter
+from .writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from adsmock.contracts.contract_set import ContractSet
-    from adsmock.harness.client.clock import Clock, Sleeper
-    from adsmock.harness.client.errors import AdsError
-    from adsmock.harness.client.intent import Resumed
-    from adsmock.harness.client.multistatus import Outcome
-    from adsmock.harness.client.random_source import RandomSource
-    from adsmock.harness.client.settings import Settings
-    from adsmock.harness.client.transport import Transport
-    from adsmock.harness.client.tree import Branch
+    from .api import Api
+    from .clock import Clock, Sleeper
+    from .errors import AdsError
+    from .intent import Resumed
+    from .multistatus import Outcome
+    from .random_source import RandomSource
+    from .settings import Settings
+    from .transport import Transport
+    from .tree import Branch
 
     # Named here because the verb ``list`` hides the type of that name inside the class.
     Records = list[dict[str, Any]]
@@ -78,7 +78,7 @@ class AdsClient:
     planter_class: ClassVar[type[TreePlanter]] = TreePlanter
     thresholds_class: ClassVar[type[Thresholds]] = Thresholds
     downloader_class: ClassVar[type[Downloader]] = Downloader
-    waiter_class: ClassVar[type[ExportWaiter]] = ExportWaiter
+    exporter_class: ClassVar[type[Exporter]] = Exporter
     metadata_class: ClassVar[type[Metadata]] = Metadata
     reporter_class: ClassVar[type[Reporter]] = Reporter
     fitter_class: ClassVar[type[Fitter]] = Fitter
@@ -91,16 +91,15 @@ class AdsClient:
         sleeper: Sleeper | None = None,
         draw: RandomSource | None = None,
         transport: Transport | None = None,
-        catalogue: ContractSet | None = None,
+        api: Api | None = None,
         extensions: Extensions | None = None,
     ) -> None:
         machine = SystemClock()
         clock, sleeper = clock or machine, sleeper or machine
-        self.contract_set = Book(catalogue or load())
+        self.api = api = api or load_api()
         self.router = self.router_class(settings)
-        facts = self.contract_set.catalogue
         self._own_transport = self._network(settings, clock) if transport is None else None
-        fitter = self.fitter_class(extensions or Extensions(), facts, clock)
+        fitter = self.fitter_class(extensions or Extensions(), api, clock)
         self.clock, self.jobs = clock, fitter.jobs
         network = transport or self._own_transport
         assert network is not None, "given or made"
@@ -108,35 +107,35 @@ class AdsClient:
         retry = self._retry(draw or SeededRandom.from_entropy(), clock, sleeper)
         who = settings.credentials
         tokens = self.token_cache_class(
-            who, facts.lwa.path, self.router, transport=wire, retry=retry, clock=clock
+            who, api.token_path, self.router, transport=wire, retry=retry, clock=clock
         )
         sender = self.sender_class(who.client_id, self.router, tokens, wire, retry)
         self.sender = fitter.sender(sender)
-        self.pager = self.pager_class(self.contract_set, self.sender)
+        self.pager = self.pager_class(self.api, self.sender)
         self.known = Known(clock)
-        readback = ReadBack(self.contract_set, self.pager)
-        limits = self.thresholds_class(facts, self.router)
-        writer = self.writer_class(self.contract_set, self.sender, readback, self.known, limits)
+        readback = ReadBack(self.api, self.pager)
+        limits = self.thresholds_class(api, self.router)
+        writer = self.writer_class(self.api, self.sender, readback, self.known, limits)
         self.writer = fitter.writer(writer, readback)
-        self.changer = self.changer_class(self.contract_set, self.sender, self.pager, self.writer)
-        self.planter = self.planter_class(self.contract_set, self.writer)
+        self.changer = self.changer_class(self.api, self.sender, self.pager, self.writer)
+        self.planter = self.planter_class(self.api, self.writer)
         downloader = fitter.downloader(self.downloader_class(wire, retry))
         self._wait_for_jobs(downloader, clock, sleeper)
 
     def _retry(self, draw: RandomSource, clock: Clock, sleeper: Sleeper) -> Retry:
         policy = self.policy_class(self.backoff_class(draw), clock)
-        limiter = self.limiter_class(self.contract_set.catalogue.quotas, clock, sleeper)
+        limiter = self.limiter_class(self.api.quotas, clock, sleeper)
         return Retry(policy, limiter, sleeper)
 
     def _wait_for_jobs(self, downloader: Downloader, clock: Clock, sleeper: Sleeper) -> None:
         """Put together what works on exports and reports."""
-        self.waiter = self.waiter_class(
-            self.contract_set, self.sender, downloader=downloader, clock=clock, sleeper=sleeper
+        self.exporter = self.exporter_class(
+            self.api, self.sender, downloader=downloader, clock=clock, sleeper=sleeper
         )
         self.reporter = self.reporter_class(
-            self.contract_set, self.sender, downloader=downloader, clock=clock, sleeper=sleeper
+            self.api, self.sender, downloader=downloader, clock=clock, sleeper=sleeper
         )
-        self.metadata = self.metadata_class(self.waiter, clock)
+        self.metadata = self.metadata_class(self.exporter, clock)
 
     def _network(self, settings: Settings, clock: Clock) -> RequestsTransport:
         return self.transport_class(verify=settings.ca_bundle, pace=pace_of(clock))
@@ -158,12 +157,12 @@ class AdsClient:
         This is the plain door: no paging, no batches, no reading of multi-status rows. A create
         whose answer is lost raises UnknownOutcome.
         """
-        operation = self.contract_set.operation(operation_id)
+        operation = self.api.operation(operation_id)
         return self.sender.send(Call(operation, self.router.region_of(profile), profile, body)).json
 
     def list_profiles(self, region: str) -> Records:
         """Return the profiles of one region, and remember where they live."""
-        call = Call(self.contract_set.operation("profiles.list"), region)
+        call = Call(self.api.operation("profiles.list"), region)
         profiles: Records = self.sender.send(call).json
         try:
             for profile in profiles:
@@ -189,7 +188,7 @@ class AdsClient:
         return self._noted(resource, profile, self.pager.by_ids(resource, profile, ids))
 
     def _noted(self, resource: str, profile: str, entities: Records) -> Records:
-        identity = self.contract_set.contract(resource).identity
+        identity = self.api.contract(resource).identity
         if identity is not None:
             self.known.learn(resource, profile, identity.field, entities)
         return entities
@@ -235,11 +234,11 @@ class AdsClient:
 
     def export(self, kind: str, profile: str, filters: Mapping[str, Any] | None = None) -> Records:
         """Return the records of a new export of campaigns, adGroups, targets or ads."""
-        return self.waiter.export(kind, profile, filters)
+        return self.exporter.export(kind, profile, filters)
 
     def exports(self, kind: str, profile: str, count: int) -> Results:
         """Return what each of so many new exports of one kind brought or met."""
-        return self.waiter.gather([Wish(kind, profile)] * count)
+        return self.exporter.gather([ExportRequest(kind, profile)] * count)
 
     def sync_metadata(self, profile: str) -> dict[str, Records]:
         """Return the records of every kind of export, none older than half a day."""

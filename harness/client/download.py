@@ -11,13 +11,13 @@ import zlib
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from adsmock.harness.client.errors import TransportError, UnreadableReply
-from adsmock.harness.client.retry.context import Kind, Lane
-from adsmock.harness.client.transport import Reply, Request
+from .errors import TransportError, UnreadableReply
+from .retry.context import Kind, Lane
+from .transport import Reply, Request
 
 if TYPE_CHECKING:
-    from adsmock.harness.client.retry.chain import Retry
-    from adsmock.harness.client.transport import Transport
+    from .retry.chain import Retry
+    from .transport import Transport
 
 _GZIP_MAGIC = b"\x1f\x8b"
 

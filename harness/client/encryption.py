@@ -12,7 +12,7 @@ import importlib
 import os
 from typing import TYPE_CHECKING, Any
 
-from adsmock.harness.client.errors import StoreTrouble
+from .errors import StoreTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +72,7 @@ def find_key(key: str | None = None, environment: Mapping[str, str] | None = Non
     if not found:
         raise StoreTrouble(
             f"no key: set {KEY_VARIABLE}, or keep it in the keyring as {KEYRING_SERVICE}/"
-            f"{KEYRING_NAME}; python -m adsmock.harness.client.key prints a new one"
+            f"{KEYRING_NAME}; python -m {__package__}.key prints a new one"
         )
     return found
 
@@ -98,8 +98,11 @@ def _cipher(key: str) -> tuple[Any, type[Exception]]:
 
 
 def _fernet() -> Any:
-    """Return the library's module; it is an extra, so its absence is told in words."""
+    """Return the module of the optional library; raises StoreTrouble when it is missing."""
     try:
         return importlib.import_module("cryptography.fernet")
     except ImportError:
-        raise StoreTrouble("to keep things sealed: pip install 'adsmock[client]'") from None
+        raise StoreTrouble(
+            "a store or a sealed backup needs the library cryptography, which is not installed: "
+            "pip install cryptography, or 'adsmock[client]'"
+        ) from None

@@ -25,10 +25,7 @@ Knows the tree and its texts. Must not know how a reply is classified (``retry.r
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from adsmock.harness.client.retry.context import Attempt
+from typing import Literal
 
 Breakage = Literal["connect", "untrusted", "reset", "timeout", "truncated"]
 """How a transport broke: no connection at all, one to a stranger, cut off, silent for too long, or
@@ -53,10 +50,6 @@ class TransportError(AdsError):
 
 class UnknownOutcome(AdsError):
     """A create was sent and no answer tells whether it was done."""
-
-    def __init__(self, attempt: Attempt) -> None:
-        super().__init__(f"the outcome is unknown: {attempt.story}")
-        self.attempt = attempt
 
 
 class Untrusted(AdsError):

@@ -9,26 +9,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from adsmock.harness.client.cache import CacheDoor, Caching
-from adsmock.harness.client.intent import IntentWriter
-from adsmock.harness.client.job import ClosingDownloader, JobBook, JobDoor
-from adsmock.harness.client.log import CallLog
-from adsmock.harness.client.observe import Chart, ObservedTransport
-from adsmock.harness.client.version import Notice, VersionDoor, VersionTable, log_notice
+from .cache import CacheDoor, Caching
+from .intent import IntentWriter
+from .job_registry import ClosingDownloader, JobBook, JobDoor
+from .log import CallLog
+from .observe import Chart, ObservedTransport
+from .version import Notice, VersionDoor, VersionTable, log_notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from adsmock.contracts.contract_set import ContractSet, Deprecation
-    from adsmock.harness.client.clock import Clock
-    from adsmock.harness.client.download import Downloader
-    from adsmock.harness.client.natural_key import ReadBack
-    from adsmock.harness.client.observe import Observer
-    from adsmock.harness.client.sender import Sender
-    from adsmock.harness.client.settings import Settings
-    from adsmock.harness.client.store import Store
-    from adsmock.harness.client.transport import Transport
-    from adsmock.harness.client.writer import Writer
+    from .api import Api, Deprecation
+    from .clock import Clock
+    from .download import Downloader
+    from .natural_key import ReadBack
+    from .observe import Observer
+    from .sender import Sender
+    from .settings import Settings
+    from .store import Store
+    from .transport import Transport
+    from .writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +50,25 @@ class Extensions:
 class Fitter:
     """Fits the extensions around the parts of one client."""
 
-    def __init__(self, extensions: Extensions, catalogue: ContractSet, clock: Clock) -> None:
+    def __init__(self, extensions: Extensions, api: Api, clock: Clock) -> None:
         self._equipment = extensions
-        self._catalogue = catalogue
+        self._api = api
         self._clock = clock
         store = extensions.store
-        self.jobs = JobBook(catalogue, store, clock) if store is not None else None
+        self.jobs = JobBook(store, clock) if store is not None else None
         """The jobs that outlive this process, None without a store."""
 
     def transport(self, inner: Transport, settings: Settings) -> Transport:
         """Return a transport that tells the observers."""
         observers = (CallLog(), *self._equipment.observers)
-        return ObservedTransport(inner, Chart(self._catalogue, settings), self._clock, observers)
+        return ObservedTransport(inner, Chart(self._api, settings), self._clock, observers)
 
     def sender(self, inner: Sender) -> Sender:
         """Return a sender behind its doors: the version first, then memory, then kept jobs."""
         sender = JobDoor(inner, self.jobs) if self.jobs is not None else inner
         if self._equipment.caching is not None:
             sender = CacheDoor(sender, self._equipment.caching, self._clock)
-        calendar = (*self._catalogue.deprecations, *self._equipment.deprecations)
+        calendar = (*self._api.deprecations, *self._equipment.deprecations)
         return VersionDoor(sender, VersionTable(calendar, self._clock, self._equipment.on_notice))
 
     def writer(self, inner: Writer, readback: ReadBack) -> Writer:

@@ -12,16 +12,16 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from adsmock.harness.client.errors import Misuse, Refused, Untrusted
-from adsmock.harness.client.natural_key import NATURAL_KEYS
-from adsmock.harness.client.writer import Writer
+from .errors import Misuse, Refused, Untrusted
+from .natural_key import NATURAL_KEYS
+from .writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from adsmock.harness.client.multistatus import Outcome
-    from adsmock.harness.client.natural_key import ReadBack
-    from adsmock.harness.client.store import Store
+    from .multistatus import Outcome
+    from .natural_key import ReadBack
+    from .store import Store
 
 KIND = "intent"
 

@@ -1,62 +1,49 @@
-"""What waiting for an export and waiting for a report have in common: looks, restarts, addresses.
-
-Knows when to look at a job again, when to ask for it anew, and that addresses die. Must not know
-how a job is started or what its status means; ``waiter`` and ``report`` do.
-"""
+"""The life of a job, the same for exports and reports: start, poll, restart once, download."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from adsmock.harness.client.errors import (
+from .errors import (
     AdsError,
     GaveUp,
     JobFailed,
     JobGone,
+    JobTimedOut,
     UnreadableReply,
     UrlExpired,
     VersionGone,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from adsmock.harness.client.call import Book, Call
-    from adsmock.harness.client.clock import Clock, Sleeper
-    from adsmock.harness.client.download import Downloader
-    from adsmock.harness.client.sender import Sender
+    from .api import Api
+    from .call import Call
+    from .clock import Clock, Sleeper
+    from .download import Downloader
+    from .sender import Sender
 
     Records = list[dict[str, Any]]
-
-    class Awaited(Protocol):
-        """A job on its way, as far as waiting is concerned: see ``waiter`` and ``report``."""
-
-        due: float
-        poll: Call | None
-        gap: float
-        deadline: float
-        restarts: int
-
-
-J = TypeVar("J", bound="Awaited")
 
 COMPLETED = "COMPLETED"
 FAILED = "FAILED"
 
-ADDRESSES = 5
-"""How many addresses one file is tried at (own choice)."""
+URL_ATTEMPTS = 5
+"""How many download addresses are tried for one file (own choice)."""
 
 RESTARTS = 1
-"""How often a job that failed or is no longer kept is asked for anew (own choice)."""
+"""How often a job that failed or expired is started again (own choice)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """How often to ask, and for how long. Seconds; the gaps grow by ``growth``.
+class PollSchedule:
+    """How often to poll a job, and for how long: seconds, with gaps that grow by ``growth``.
 
-    15 minutes are documented for 99 of 100 exports; the hour leaves room for a bad day.
-    ``after_failure`` is the wait before a job that failed is asked for anew.
+    99 of 100 exports end within 15 minutes (documented); the default limit leaves room.
+    ``after_failure`` is the wait before a failed job is started again.
     """
 
     first_gap: float = 5.0
@@ -66,94 +53,154 @@ class Patience:
     after_failure: float = 60.0
 
 
-class Waiting(Generic[J]):
-    """The parts of one who waits for jobs, and the steps that all jobs share."""
+@dataclass(slots=True)
+class Job:
+    """A job from request to result; it is not started while ``poll`` is None.
 
-    patience = Patience()
+    ``due`` is when to start or poll it next, in seconds since the epoch.
+    """
+
+    due: float
+    poll: Call | None = None
+    gap: float = 0.0
+    deadline: float = 0.0
+    restarts: int = 0
+    status: str = ""
+    result: Records | AdsError | None = None
+
+    @property
+    def call(self) -> Call:
+        """The call that polls a started job."""
+        assert self.poll is not None, "only a started job can be polled"
+        return self.poll
+
+    @property
+    def id(self) -> str:
+        """The id of a started job."""
+        return ", ".join(self.call.path.values())
+
+
+J = TypeVar("J", bound=Job)
+
+
+class JobPoller(Generic[J]):
+    """Base of everything that runs jobs; a subclass says how a job is started."""
+
+    schedule = PollSchedule()
+    reason_member: ClassVar[str]
+    """The member of a status reply that says why a job failed."""
 
     def __init__(
         self,
-        contract_set: Book,
+        api: Api,
         sender: Sender,
         *,
         downloader: Downloader,
         clock: Clock,
         sleeper: Sleeper,
     ) -> None:
-        self._book = contract_set
+        self._api = api
         self._sender = sender
         self._downloader = downloader
         self._clock = clock
         self._sleeper = sleeper
 
     def next_due(self, jobs: Sequence[J]) -> J:
-        """Return the job that is due first, once it is."""
+        """Wait until the first of the jobs is due, and return it."""
         job = min(jobs, key=lambda one: one.due)
         self._sleeper.sleep(max(0.0, job.due - self._clock.now()))
         return job
 
-    def watch(self, job: J, poll: Call) -> None:
-        """Note that a job runs, and when to look at it."""
-        job.poll = poll
-        job.gap = self.patience.first_gap
-        job.due = self._clock.now() + job.gap
-        job.deadline = self._clock.now() + self.patience.limit
+    def step(self, job: J) -> None:
+        """Start the job, or poll it once and download its file when it is completed.
 
-    def look_later(self, job: J) -> bool:
-        """Put the next look off by a longer gap; say whether our patience still lasts then."""
-        job.gap = min(job.gap * self.patience.growth, self.patience.longest_gap)
+        Raises:
+            AdsError: the job has failed for good.
+        """
+        if job.poll is None:
+            self.start(job)
+            return
+        try:
+            reply = self.status(job)
+        except (JobFailed, JobGone) as error:
+            self.restart(job, error)
+            return
+        if job.status == COMPLETED:
+            job.result = self.download(job, reply)
+        elif not self.poll_later(job):
+            self.give_up(job)
+
+    def start(self, job: J) -> None:
+        """Start the job and call ``watch``."""
+        raise NotImplementedError
+
+    def watch(self, job: J, poll: Call) -> None:
+        """Note that the job runs, and when to poll it first."""
+        job.poll = poll
+        job.gap = self.schedule.first_gap
+        job.due = self._clock.now() + job.gap
+        job.deadline = self._clock.now() + self.schedule.limit
+
+    def poll_later(self, job: J) -> bool:
+        """Put the next poll off by a longer gap; return False when that is after the deadline."""
+        job.gap = min(job.gap * self.schedule.growth, self.schedule.longest_gap)
         job.due = self._clock.now() + job.gap
         return job.due <= job.deadline
 
-    def restart(self, job: J, trouble: AdsError) -> None:
-        """Ask for the job anew, once: at once when it is gone, after a pause when it failed.
+    def restart(self, job: J, error: AdsError) -> None:
+        """Start the job again, once: at once when it has expired, after a pause when it failed.
 
         Raises:
-            AdsError: the trouble, when it is not the first.
+            AdsError: ``error``, when the job was restarted before.
         """
         if job.restarts == RESTARTS:
-            raise trouble
+            raise error
         job.restarts += 1
-        pause = self.patience.after_failure if isinstance(trouble, JobFailed) else 0.0
+        pause = self.schedule.after_failure if isinstance(error, JobFailed) else 0.0
         job.poll, job.due = None, self._clock.now() + pause
 
-    def shown(self, poll: Call, name: str) -> dict[str, Any]:
-        """Return what the service shows of the job ``name``.
+    def status(self, job: J) -> dict[str, Any]:
+        """Return the status reply of the job; an unknown status counts as running.
 
         Raises:
-            JobGone: it is no longer kept.
+            JobFailed: the service reports a failure.
+            JobGone: the service no longer keeps the job.
         """
         try:
-            found: dict[str, Any] = self._sender.send(poll).json
+            reply: dict[str, Any] = self._sender.send(job.call).json
         except VersionGone as gone:
-            raise JobGone(f"{name} is no longer kept: {gone}") from gone
-        return found
+            raise JobGone(f"{job.id} is no longer kept: {gone}") from gone
+        job.status = str(member(reply, "status"))
+        if job.status == FAILED:
+            raise JobFailed(f"{job.id}: {json.dumps(reply.get(self.reason_member))}")
+        return reply
 
-    def download(
-        self, status: dict[str, Any], poll: Call, renew: Callable[[dict[str, Any]], dict[str, Any]]
-    ) -> Records:
-        """Return what the file holds; ``renew`` gives a fresh address when the last has died.
+    def download(self, job: J, reply: dict[str, Any]) -> Records:
+        """Return the records of the file, with a fresh address whenever one has expired.
 
         Raises:
-            GaveUp: when no address gave the whole file.
+            GaveUp: no address gave the complete file.
         """
-        for address in range(ADDRESSES):
-            if address > 1:
-                self._sleeper.sleep(self.patience.first_gap)
+        for attempt in range(URL_ATTEMPTS):
+            if attempt > 1:
+                self._sleeper.sleep(self.schedule.first_gap)
             try:
-                return self._downloader.fetch(str(member(status, "url")), poll.region)
+                return self._downloader.fetch(str(member(reply, "url")), job.call.region)
             except UrlExpired:
-                status = renew(status)
-        named = ", ".join(poll.path.values())
-        raise GaveUp(f"{named}: {ADDRESSES} addresses died before the download")
+                reply = self.renew(job, reply)
+        raise GaveUp(f"{job.id}: {URL_ATTEMPTS} addresses expired before the download")
+
+    def renew(self, job: J, reply: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 -- for subclasses
+        """Return a status reply with a fresh address: each poll makes one."""
+        return self.status(job)
+
+    def give_up(self, job: J) -> None:
+        """Leave a job that takes too long; raises JobTimedOut."""
+        raise JobTimedOut(f"{job.id}: {job.status} after {self.schedule.limit:.0f} s")
 
 
-def member(shown: Any, name: str) -> Any:
-    """Return a member that a reply about a job must have.
-
-    Raises:
-        UnreadableReply: it has none.
-    """
-    if not isinstance(shown, dict) or not shown.get(name):
-        raise UnreadableReply(f"the job's status carries no {name}")
-    return shown[name]
+def member(reply: Any, name: str) -> Any:
+    """Return a member that a reply about a job must have; raises UnreadableReply without it."""
+    if not isinstance(reply, dict) or not reply.get(name):
+        raise UnreadableReply(f"the reply about a job has no {name}")
+    return reply[name]

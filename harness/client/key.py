@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import sys
 
-from adsmock.harness.client.encryption import new_key
-from adsmock.harness.client.errors import StoreTrouble
+from .encryption import new_key
+from .errors import StoreTrouble
 
 USAGE = 2
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from adsmock.harness.client.clock import Clock
+    from .clock import Clock
 
 MEMORY = 300.0
 """Seconds for which what was read is taken for the present state."""

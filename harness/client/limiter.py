@@ -11,15 +11,15 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from adsmock.harness.client.errors import GaveUp
-from adsmock.harness.client.retry.policy import PATIENCE
+from .errors import GaveUp
+from .retry.policy import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from adsmock.contracts.contract_set import Quota
-    from adsmock.harness.client.clock import Clock, Sleeper
-    from adsmock.harness.client.retry.context import Lane
+    from .api import Quota
+    from .clock import Clock, Sleeper
+    from .retry.context import Lane
 
 SHARE = 0.9
 """The part of a quota that one client plans to use; the rest absorbs what it cannot see."""

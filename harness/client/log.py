@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TextIO
 
-    from adsmock.harness.client.observe import Exchange
-    from adsmock.harness.client.settings import Settings
+    from .observe import Exchange
+    from .settings import Settings
 
-LOGGER = logging.getLogger("adsmock.harness.client")
-CALLS = logging.getLogger("adsmock.harness.client.call")
+LOGGER = logging.getLogger(__package__)
+CALLS = logging.getLogger(f"{__package__}.call")
 CALLS.addHandler(logging.NullHandler())  # who asks for no log gets none, not even of a 429
 
 # A library that was given no handler says nothing: without one, warnings would go to stderr bare.

@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from adsmock.harness.client.errors import AdsError
-from adsmock.harness.client.export import Wish
+from .errors import AdsError
+from .export import ExportRequest
 
 if TYPE_CHECKING:
-    from adsmock.harness.client.clock import Clock
-    from adsmock.harness.client.export import ExportWaiter
+    from .clock import Clock
+    from .export import Exporter
 
     Records = list[dict[str, Any]]
 
@@ -36,8 +36,8 @@ class Metadata:
 
     fresh = FRESH
 
-    def __init__(self, waiter: ExportWaiter, clock: Clock) -> None:
-        self._waiter = waiter
+    def __init__(self, exporter: Exporter, clock: Clock) -> None:
+        self._exporter = exporter
         self._clock = clock
         self._copies: dict[tuple[str, str], _Copy] = {}
 
@@ -49,7 +49,7 @@ class Metadata:
         """
         now = self._clock.now()
         stale = [kind for kind in KINDS if not self._is_fresh(profile, kind, now)]
-        results = self._waiter.gather([Wish(kind, profile) for kind in stale])
+        results = self._exporter.gather([ExportRequest(kind, profile) for kind in stale])
         troubles: list[AdsError] = []
         for kind, result in zip(stale, results, strict=True):
             if isinstance(result, AdsError):

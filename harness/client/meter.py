@@ -7,20 +7,20 @@ WAF, operational excellence: measure call volume by operation and region, warn b
 
 from __future__ import annotations
 
+import importlib
 import threading
 from collections import defaultdict, deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-
-from adsmock.contracts.loader import load
+from .api import load_api
+from .errors import Misuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from adsmock.contracts.contract_set import Quota
-    from adsmock.harness.client.observe import Exchange
+    from .api import Quota
+    from .observe import Exchange
 
 WINDOW = 60.0
 """Seconds over which usage is reckoned (own choice)."""
@@ -65,9 +65,10 @@ class Meter:
             threshold: a share between 0 and 1.
             window: the seconds over which a share is reckoned.
         """
-        self.registry = CollectorRegistry()
+        self._library = _prometheus_client()
+        self.registry = self._library.CollectorRegistry()
         self._make_metrics()
-        self._quotas = load().quotas if quotas is None else quotas
+        self._quotas = load_api().quotas if quotas is None else quotas
         self._hook = on_threshold
         self._threshold = threshold
         self._window = window
@@ -77,20 +78,20 @@ class Meter:
 
     def _make_metrics(self) -> None:
         labels = ("region", "operation", "status", "quota")
-        self._calls = Counter(
+        self._calls = self._library.Counter(
             "adsclient_calls", "Requests sent, retries too", labels, registry=self.registry
         )
-        self._weights = Counter(
+        self._weights = self._library.Counter(
             "adsclient_weight", "What they cost in their quota", labels, registry=self.registry
         )
-        self._seconds = Histogram(
+        self._seconds = self._library.Histogram(
             "adsclient_call_seconds",
             "How long they took",
             ("operation",),
             buckets=_SECONDS,
             registry=self.registry,
         )
-        self._share = Gauge(
+        self._share = self._library.Gauge(
             "adsclient_quota_share",
             "Part of a quota used in the last minute",
             ("region", "quota"),
@@ -113,7 +114,8 @@ class Meter:
 
     def exposition(self) -> str:
         """Return all metrics in the text form that Prometheus reads."""
-        return generate_latest(self.registry).decode()
+        text: bytes = self._library.generate_latest(self.registry)
+        return text.decode()
 
     def _reckon(self, exchange: Exchange, quota: Quota) -> tuple[Usage, bool]:
         """Return the usage of the exchange's quota, and whether it has just come up to the mark."""
@@ -127,3 +129,14 @@ class Meter:
             crossed = share >= self._threshold and key not in self._above
             (self._above.add if share >= self._threshold else self._above.discard)(key)
         return Usage(*key, share, exchange.at), crossed
+
+
+def _prometheus_client() -> Any:
+    """Return the optional library that keeps the metrics; raises Misuse when it is missing."""
+    try:
+        return importlib.import_module("prometheus_client")
+    except ImportError:
+        raise Misuse(
+            "a Meter needs the library prometheus-client, which is not installed: "
+            "pip install prometheus-client"
+        ) from None

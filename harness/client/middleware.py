@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from adsmock.harness.client.sender import Sender
+from .sender import Sender
 
 if TYPE_CHECKING:
-    from adsmock.harness.client.call import Call
-    from adsmock.harness.client.retry.chain import Chain
-    from adsmock.harness.client.transport import Reply, Request
+    from .call import Call
+    from .retry.chain import Chain
+    from .transport import Reply, Request
 
 
 class Middleware(Sender):

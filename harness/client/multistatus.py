@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from adsmock.contracts.model import Contract
-    from adsmock.contracts.reply_row import ReplyRow
+    from .api import Contract, ReplyRow
 
 RETRYABLE = frozenset({"throttledError", "internalServerError"})
 """Item errors that may pass by themselves. Source: WAF, handle 207 responses (documented)."""
@@ -87,12 +86,11 @@ def partition(document: Any, contract: Contract, count: int) -> list[Outcome]:
     if contract.shape != _BARE:
         answer = document.get(contract.envelope) if isinstance(document, dict) else None
     answer = answer if isinstance(answer, dict) else {}
-    kinds = _kinds(contract)
     outcomes: dict[int, Outcome] = {}
     for row in _rows(answer.get("success"), count):
         outcomes[row["index"]] = _success(row, contract)
     for row in _rows(answer.get("error"), count):
-        outcomes.setdefault(row["index"], _failure(row, kinds))
+        outcomes.setdefault(row["index"], _failure(row, contract.item_kinds))
     return [outcomes.get(place, _silence(place)) for place in range(count)]
 
 
@@ -102,15 +100,6 @@ def _alone(document: Any, contract: Contract) -> Outcome:
         return _silence(0)
     found = document.get(contract.identity.success)
     return _silence(0) if found is None else Outcome(0, id=str(found), entity=document)
-
-
-def _kinds(contract: Contract) -> dict[str, str]:
-    """Return the kinds of item errors by the codes of a family that has its own."""
-    kinds: dict[str, str] = {}
-    for kind, code in contract.item_codes.items():
-        if kind.isalpha():  # neither one of several reasons of a kind, nor what is said of the rest
-            kinds.setdefault(code, kind)
-    return kinds
 
 
 def _silence(place: int) -> Outcome:

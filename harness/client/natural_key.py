@@ -10,14 +10,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from adsmock.harness.client.multistatus import Outcome
+from .multistatus import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from adsmock.contracts.model import Contract, Filter
-    from adsmock.harness.client.call import Book
-    from adsmock.harness.client.pager import Pager
+    from .api import Api, Contract, Filter
+    from .pager import Pager
 
 _FILTER_WIDTH = 100
 """The most values that a filter by parent or by name may carry, unless its contract says less."""
@@ -113,8 +112,8 @@ NATURAL_KEYS = {
 class ReadBack:
     """Looks for items that may have been created."""
 
-    def __init__(self, contract_set: Book, pager: Pager) -> None:
-        self._book = contract_set
+    def __init__(self, api: Api, pager: Pager) -> None:
+        self._api = api
         self._pager = pager
 
     def knows(self, resource: str) -> bool:
@@ -131,7 +130,7 @@ class ReadBack:
         key = NATURAL_KEYS.get(resource)
         if key is None:
             return {}
-        contract = self._book.contract(resource)
+        contract = self._api.contract(resource)
         identity = contract.identity
         assert identity is not None, "what can be created has an id"
         stored = [

@@ -7,23 +7,23 @@ tokens and downloads are told as well.
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from adsmock.harness.client.errors import TransportError
+from .errors import TransportError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Protocol
 
-    from adsmock.contracts.contract_set import ContractSet
-    from adsmock.contracts.model import Operation
-    from adsmock.harness.client.clock import Clock
-    from adsmock.harness.client.settings import Settings
-    from adsmock.harness.client.transport import Reply, Request, Transport
+    from .api import Api, Operation
+    from .clock import Clock
+    from .settings import Settings
+    from .transport import Reply, Request, Transport
 
     class Observer(Protocol):
         """Whoever wants to know of exchanges; what it raises is logged."""
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
             ...
 
 
-LOGGER = logging.getLogger("adsmock.harness.client.observe")
+LOGGER = logging.getLogger(__name__)
 
 TOKEN, STORAGE, UNKNOWN = "lwa.token", "storage.get", "unknown"
 
@@ -61,8 +61,8 @@ class Exchange:
 class Chart:
     """Addresses back to regions and operations."""
 
-    def __init__(self, catalogue: ContractSet, settings: Settings) -> None:
-        self._token = catalogue.lwa.path
+    def __init__(self, api: Api, settings: Settings) -> None:
+        self._token = api.token_path
         self._bases = sorted(
             (
                 (base, region)
@@ -73,7 +73,7 @@ class Chart:
         )
         self._routes = [
             (operation.method, re.compile(_pattern(operation.path)), operation)
-            for operation in catalogue.operations.values()
+            for operation in api.operations.values()
         ]
 
     def find(self, request: Request) -> tuple[str, str, Operation | None]:
@@ -143,11 +143,9 @@ class ObservedTransport:
 def _weight(operation: Operation | None, request: Request) -> int:
     if operation is None:
         return 1
-    if operation.extended_weight != operation.weight and b'"includeExtendedDataFields":true' in (
-        request.body or b""
-    ):
-        return operation.extended_weight
-    return operation.weight
+    # Most operations have one weight: their bodies need not be parsed again.
+    body = json.loads(request.body) if operation.extended and request.body else None
+    return operation.weight_of(body)
 
 
 def _pattern(path: str) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from adsmock.harness.client.call import Book, Call
-from adsmock.harness.client.errors import Misuse, PageExpired, Refused, UnreadableReply
+from .call import Call
+from .errors import Misuse, PageExpired, Refused, UnreadableReply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from adsmock.contracts.model import Contract, Page
-    from adsmock.harness.client.sender import Sender
+    from .api import Api, Contract, Page
+    from .sender import Sender
 
 
 RESTARTS = 1
@@ -27,8 +27,8 @@ class Pager:
 
     restarts = RESTARTS
 
-    def __init__(self, contract_set: Book, sender: Sender) -> None:
-        self._book = contract_set
+    def __init__(self, api: Api, sender: Sender) -> None:
+        self._api = api
         self._sender = sender
 
     def items(
@@ -53,7 +53,7 @@ class Pager:
 
     def by_ids(self, resource: str, profile: str, ids: Sequence[str]) -> list[dict[str, Any]]:
         """Return the entities that have these ids, as many in one call as the filter takes."""
-        contract = self._book.contract(resource)
+        contract = self._api.contract(resource)
         own = contract.identity.field if contract.identity else ""
         kinds = ("include", "comma")
         by_id = [row for row in contract.filters if row.field == own and row.kind in kinds]
@@ -70,7 +70,7 @@ class Pager:
     def _read(
         self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
     ) -> list[dict[str, Any]]:
-        contract = self._book.contract(resource)
+        contract = self._api.contract(resource)
         if self._page(contract).start:
             return list(self._counted(resource, profile, filters, page_size))
         pages = self.pages(resource, profile, filters, page_size)
@@ -83,8 +83,8 @@ class Pager:
 
         A page that is not full is the last one.
         """
-        page = self._page(self._book.contract(resource))
-        operation = self._book.operation(f"{resource}.list")
+        page = self._page(self._api.contract(resource))
+        operation = self._api.operation(f"{resource}.list")
         region = self._sender.router.region_of(profile)
         size, start = min(page_size or page.maximum, page.maximum), 0
         asked = {name: _written(value) for name, value in filters.items()}
@@ -102,9 +102,9 @@ class Pager:
         self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
     ) -> Iterator[dict[str, Any]]:
         """Yield the pages of a list; each token is used once, in order, until none comes."""
-        contract = self._book.contract(resource)
+        contract = self._api.contract(resource)
         page = self._page(contract)
-        operation = self._book.operation(f"{resource}.list")
+        operation = self._api.operation(f"{resource}.list")
         region = self._sender.router.region_of(profile)
         size = min(page_size or page.maximum, page.maximum)
         body: dict[str, Any] | None = {**_demanded(contract), **filters, page.size: size}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from adsmock.harness.client.errors import Misuse
+from .errors import Misuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +69,7 @@ class Query:
             filters=tuple((row["field"], tuple(row["values"])) for row in chosen),
         )
 
-    def cut(self, most: int) -> list[Query]:
+    def split(self, most: int) -> list[Query]:
         """Return the query in ranges of at most so many days, the oldest first."""
         found, first = [], self.first
         while first <= self.last:

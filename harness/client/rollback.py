@@ -11,15 +11,15 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from adsmock.harness.client.backup import take
-from adsmock.harness.client.errors import AdsError
-from adsmock.harness.client.multistatus import ItemError, Outcome
+from .backup import take
+from .errors import AdsError
+from .multistatus import ItemError, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from adsmock.harness.client.backup import Backup
-    from adsmock.harness.client.client import AdsClient
+    from .backup import Backup
+    from .client import AdsClient
 
 Why = Literal["archived", "parent archived", "gone", "new", "bid unset"]
 """Why an entity stays as it is: ``archived`` cannot be revived, ``new`` came after the backup,

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from adsmock.harness.client.errors import Misuse
+from .errors import Misuse
 
 if TYPE_CHECKING:
-    from adsmock.harness.client.settings import Endpoint, Settings
+    from .settings import Endpoint, Settings
 
 
 class Router:

@@ -10,15 +10,15 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from adsmock.harness.client.retry import checker
-from adsmock.harness.client.transport import Request
+from .retry import checker
+from .transport import Request
 
 if TYPE_CHECKING:
-    from adsmock.harness.client.auth import TokenCache
-    from adsmock.harness.client.call import Call
-    from adsmock.harness.client.retry.chain import Chain, Retry
-    from adsmock.harness.client.routing import Router
-    from adsmock.harness.client.transport import Reply, Transport
+    from .auth import TokenCache
+    from .call import Call
+    from .retry.chain import Chain, Retry
+    from .routing import Router
+    from .transport import Reply, Transport
 
 
 class Sender:

@@ -10,8 +10,8 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from adsmock.contracts.loader import load
-from adsmock.harness.client.errors import Misuse
+from .api import load_api
+from .errors import Misuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +66,7 @@ class Settings:
             raise Misuse(f"set {', '.join(missing)}")
         endpoints: dict[str, Endpoint] = {}
         profiles: dict[str, str] = {}
-        for name, region in load().regions.items():
+        for name, region in load_api().regions.items():
             ads = words.get(f"ADS_{name}") or f"https://{region.ads_host}"
             lwa = words.get(f"LWA_{name}") or f"https://{region.lwa_host}"
             endpoints[name] = Endpoint(ads.rstrip("/"), lwa.rstrip("/"))

@@ -13,8 +13,8 @@ import sqlite3
 import threading
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from adsmock.harness.client.encryption import Vault, find_key
-from adsmock.harness.client.errors import StoreTrouble
+from .encryption import Vault, find_key
+from .errors import StoreTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -11,18 +11,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from adsmock.harness.client.client import AdsClient
-from adsmock.harness.client.errors import AdsError
-from adsmock.harness.client.settings import Settings
+from .api import unknown
+from .client import AdsClient
+from .errors import AdsError
+from .settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from adsmock.harness.client.clock import Clock, Sleeper
-    from adsmock.harness.client.multistatus import Outcome
-    from adsmock.harness.client.random_source import RandomSource
-    from adsmock.harness.client.transport import Transport
-    from adsmock.harness.client.tree import Branch
+    from .clock import Clock, Sleeper
+    from .multistatus import Outcome
+    from .random_source import RandomSource
+    from .transport import Transport
+    from .tree import Branch
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,55 @@ class Result:
         """Return the result for people and programs, without its value."""
         shown = {"verb": self.verb, "status": self.status, "done": self.done, "failed": self.failed}
         return shown | ({"error": self.error} if self.error else {})
+
+
+ARGUMENTS: Mapping[str, tuple[str, ...]] = {
+    "list_profiles": (),
+    "list": ("resource", "profile"),
+    "get": ("resource", "profile", "ids"),
+    "create": ("resource", "profile", "items"),
+    "update": ("resource", "profile", "items"),
+    "modify": ("resource", "profile"),
+    "archive": ("resource", "profile", "ids"),
+    "create_tree": ("profile", "campaigns"),
+    "export": ("kind", "profile"),
+    "exports": ("kind", "profile", "count"),
+    "sync_metadata": ("profile",),
+    "report": ("reportTypeId", "profile", "startDate", "endDate", "columns", "groupBy"),
+    "reports": ("reports", "within"),
+    "steady": ("resource", "profile", "times", "every"),
+    "idle": ("seconds",),
+}
+"""The arguments that each verb of a task needs."""
+
+
+def checked(document: Any) -> dict[str, Any]:
+    """Return a task file that has everything the client needs.
+
+    Raises:
+        ValueError: names the place and what is missing or unknown there.
+    """
+    task = _members(document, "", ("tasks", "regions", "profiles", "credentials"))
+    for name, row in _members(task["regions"], "/regions", ()).items():
+        _members(row, f"/regions/{name}", ("ads", "lwa"))
+    for place, row in enumerate(task["profiles"]):
+        _members(row, f"/profiles/{place}", ("profileId", "region", "countryCode"))
+    _members(task["credentials"], "/credentials", ("clientId", "clientSecret", "refreshToken"))
+    for place, row in enumerate(task["tasks"]):
+        verb = _members(row, f"/tasks/{place}", ("verb", "args"))["verb"]
+        if verb not in ARGUMENTS:
+            raise ValueError(f"/tasks/{place}/verb: {unknown('verb', str(verb), ARGUMENTS)}")
+        _members(row["args"], f"/tasks/{place}/args", ARGUMENTS[verb])
+    return task
+
+
+def _members(value: Any, place: str, names: Sequence[str]) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError(f"{place or '/'}: expected an object")  # noqa: TRY004 -- a value of a file
+    missing = [name for name in names if name not in value]
+    if missing:
+        raise ValueError(f"{place or '/'}: needs {', '.join(missing)}")
+    return value
 
 
 def run(

@@ -20,13 +20,13 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ReadTimeoutError
 from urllib3.util.ssl_match_hostname import CertificateError
 
-from adsmock.harness.client.clock import SystemClock
-from adsmock.harness.client.errors import Breakage, TransportError
+from .clock import SystemClock
+from .errors import Breakage, TransportError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from adsmock.harness.client.clock import Clock
+    from .clock import Clock
 
 CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 60.0

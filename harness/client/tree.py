@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from adsmock.harness.client.errors import AdsError
-from adsmock.harness.client.multistatus import ItemError, Outcome
+from .errors import AdsError
+from .multistatus import ItemError, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from adsmock.harness.client.call import Book
-    from adsmock.harness.client.writer import Writer
+    from .api import Api
+    from .writer import Writer
 
 ROOT = "sp.campaigns"
 
@@ -58,8 +58,8 @@ class Branch:
 class TreePlanter:
     """Creates a forest level by level, siblings of all parents together in full batches."""
 
-    def __init__(self, contract_set: Book, writer: Writer) -> None:
-        self._book = contract_set
+    def __init__(self, api: Api, writer: Writer) -> None:
+        self._api = api
         self._writer = writer
 
     def plant(self, profile: str, campaigns: Sequence[Mapping[str, Any]]) -> list[Branch]:
@@ -105,7 +105,7 @@ class TreePlanter:
             branch.outcome = outcome
 
     def _id_field(self, resource: str) -> str:
-        identity = self._book.contract(resource).identity
+        identity = self._api.contract(resource).identity
         assert identity is not None, "what can be created has an id"
         return identity.field
 

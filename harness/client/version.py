@@ -15,25 +15,24 @@ from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from adsmock.harness.client.errors import VersionGone
-from adsmock.harness.client.middleware import Middleware
+from .errors import VersionGone
+from .middleware import Middleware
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from adsmock.contracts.contract_set import Deprecation
-    from adsmock.contracts.model import Operation
-    from adsmock.harness.client.call import Call
-    from adsmock.harness.client.clock import Clock
-    from adsmock.harness.client.retry.chain import Chain
-    from adsmock.harness.client.sender import Sender
-    from adsmock.harness.client.transport import Reply
+    from .api import Deprecation, Operation
+    from .call import Call
+    from .clock import Clock
+    from .retry.chain import Chain
+    from .sender import Sender
+    from .transport import Reply
 
 _WORD = "[^/]+"
 _PLACES = {"{id}": r"(?:\d+|\{[^}]*\})"}
 """What a placeholder of the calendar stands for, where it is not any word."""
 
-LOGGER = logging.getLogger("adsmock.harness.client.version")
+LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from adsmock.harness.client.call import Call
-from adsmock.harness.client.errors import AdsError, Misuse, UnknownOutcome
-from adsmock.harness.client.multistatus import ItemError, Outcome, partition
+from .call import Call
+from .errors import AdsError, Misuse, UnknownOutcome
+from .multistatus import ItemError, Outcome, partition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from adsmock.contracts.model import Contract
-    from adsmock.harness.client.bid import Thresholds
-    from adsmock.harness.client.call import Book
-    from adsmock.harness.client.last_seen import Known
-    from adsmock.harness.client.natural_key import ReadBack
-    from adsmock.harness.client.retry.chain import Chain
-    from adsmock.harness.client.sender import Sender
+    from .api import Api, Contract
+    from .bid import Thresholds
+    from .last_seen import Known
+    from .natural_key import ReadBack
+    from .retry.chain import Chain
+    from .sender import Sender
 
 DONE_BEFORE = {"create": "duplicateValueError", "archive": "entityStateError"}
 """The item error by which a repeated write learns that the first one was done after all."""
@@ -58,13 +57,13 @@ class Writer:
 
     def __init__(
         self,
-        contract_set: Book,
+        api: Api,
         sender: Sender,
         readback: ReadBack,
         known: Known,
         thresholds: Thresholds,
     ) -> None:
-        self._book = contract_set
+        self._api = api
         self._sender = sender
         self._readback = readback
         self._known = known
@@ -124,12 +123,12 @@ class Writer:
         """Send the items at ``places`` once; return the places to send in the next round."""
         try:
             outcomes = self._submit(batch, places)
-        except UnknownOutcome as unknown:
+        except UnknownOutcome:
             if not self._readback.knows(batch.contract.name):
                 raise  # sent again, it might be made twice, and nobody could tell
             batch.sent.update(places)
             batch.uncertain.update(places)
-            batch.chain.wait(unknown.attempt)
+            batch.chain.wait(batch.chain.last)
             return self.recover(batch)
         self._settle(batch, outcomes)
         again = self.to_resend(batch, places)
@@ -208,17 +207,16 @@ class Writer:
         self, verb: str, resource: str, profile: str, items: Sequence[Any]
     ) -> Iterator[Batch]:
         """Cut the items at the documented maximum."""
-        contract = self._book.contract(resource)
-        operation = self._book.operation(f"{resource}.{verb}")
+        contract = self._api.contract(resource)
+        operation = self._api.operation(f"{resource}.{verb}")
         width = contract.batch_maximum or (1 if verb == "create" else None)
         if width is None:
             raise Misuse(f"{resource} takes no batches")
         region = self._sender.router.region_of(profile)
-        named = [row.name for row in operation.parameters if row.place == "path"]
-        if named:
+        if operation.path_parameters:
             width = 1  # one entity a call: the path names it
         for start in range(0, len(items), width):
-            path = {name: str(items[start]) for name in named}
+            path = {name: str(items[start]) for name in operation.path_parameters}
             call = Call(operation, region, profile, path=path)
             chain = self._sender.open(call)
             yield Batch(contract, call, items[start : start + width], chain)

@@ -14,8 +14,8 @@ from typing import Any
 from adsmock.harness.client.auth import TokenCache
 from adsmock.harness.client.call import Call
 from adsmock.harness.client.client import AdsClient
-from adsmock.harness.client.export import ExportWaiter
-from adsmock.harness.client.job_polling import Patience
+from adsmock.harness.client.export import Exporter
+from adsmock.harness.client.job_polling import PollSchedule
 from adsmock.harness.client.limiter import Limiter
 from adsmock.harness.client.report import Reporter
 from adsmock.harness.client.retry.context import Attempt, Kind, Lane
@@ -89,28 +89,28 @@ class _PlainSender(Sender):
         return super().headers(call, token) | {"Accept-Encoding": "identity"}
 
 
-class _EvenWaiter(ExportWaiter):
+class _EvenWaiter(Exporter):
     """Looks at exports every thirty seconds."""
 
-    patience = Patience(first_gap=30.0, growth=1.0, longest_gap=30.0)
+    schedule = PollSchedule(first_gap=30.0, growth=1.0, longest_gap=30.0)
 
 
 class _EvenReporter(Reporter):
     """Looks at reports every thirty seconds."""
 
-    patience = replace(Reporter.patience, first_gap=30.0, growth=1.0, longest_gap=30.0)
+    schedule = replace(Reporter.schedule, first_gap=30.0, growth=1.0, longest_gap=30.0)
 
 
-class _GrowingWaiter(ExportWaiter):
+class _GrowingWaiter(Exporter):
     """Looks at exports after two seconds, then after twice as long each time."""
 
-    patience = Patience(first_gap=2.0, growth=2.0, longest_gap=120.0)
+    schedule = PollSchedule(first_gap=2.0, growth=2.0, longest_gap=120.0)
 
 
 class _GrowingReporter(Reporter):
     """Looks at reports after five seconds, then after twice as long each time."""
 
-    patience = replace(Reporter.patience, first_gap=5.0, growth=2.0, longest_gap=120.0)
+    schedule = replace(Reporter.schedule, first_gap=5.0, growth=2.0, longest_gap=120.0)
 
 
 class _CarefulPolicy(RetryPolicy):
@@ -129,7 +129,7 @@ class _NarrowWriter(Writer):
     def _batches(
         self, verb: str, resource: str, profile: str, items: Sequence[Any]
     ) -> Iterator[Batch]:
-        width = max(1, (self._book.contract(resource).batch_maximum or 2) - 1)
+        width = max(1, (self._api.contract(resource).batch_maximum or 2) - 1)
         for start in range(0, len(items), width):
             yield from super()._batches(verb, resource, profile, items[start : start + width])
 
@@ -219,12 +219,12 @@ _ROWS = (
     Benign(
         "poll-30s",
         "looks at exports and reports every thirty seconds",
-        _with(waiter_class=_EvenWaiter, reporter_class=_EvenReporter),
+        _with(exporter_class=_EvenWaiter, reporter_class=_EvenReporter),
     ),
     Benign(
         "poll-growing",
         "looks at exports and reports at waits that double",
-        _with(waiter_class=_GrowingWaiter, reporter_class=_GrowingReporter),
+        _with(exporter_class=_GrowingWaiter, reporter_class=_GrowingReporter),
     ),
     Benign(
         "read-back",

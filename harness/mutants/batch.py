@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from adsmock.contracts.loader import load
-from adsmock.contracts.model import Contract
+from adsmock.harness.client.api import Contract
 from adsmock.harness.client.bid import Thresholds
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.multistatus import ItemError, Outcome, partition
@@ -133,7 +133,7 @@ class _TirelessWriter(Writer):
     """Counts no submissions, and takes an error it does not know for one that passes."""
 
     def is_retryable(self, batch: Batch, outcome: Outcome) -> bool:
-        known = set(self._book.catalogue.item_errors)
+        known = load().item_errors
         unknown = any(error.kind not in known for error in outcome.errors)
         return unknown or super().is_retryable(batch, outcome)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from adsmock.harness.client.client import AdsClient
-from adsmock.harness.client.export import ExportWaiter
+from adsmock.harness.client.export import Exporter
 from adsmock.harness.client.pager import Pager
 from adsmock.harness.client.tree import TreePlanter
 from adsmock.harness.client.writer import Writer
@@ -40,7 +40,7 @@ class _IdlePlanter(TreePlanter):
         return []
 
 
-class _IdleWaiter(ExportWaiter):
+class _IdleWaiter(Exporter):
     """Hands out empty exports."""
 
     def export(self, *_: Any, **__: Any) -> list[dict[str, Any]]:
@@ -54,7 +54,7 @@ class Liar(AdsClient):
     pager_class = _IdlePager
     writer_class = _IdleWriter
     planter_class = _IdlePlanter
-    waiter_class = _IdleWaiter
+    exporter_class = _IdleWaiter
 
     def list_profiles(self, region: str) -> list[dict[str, Any]]:
         """Know of no profile."""

@@ -6,7 +6,7 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adsmock.contracts.model import Contract
+from adsmock.harness.client.api import Contract
 from adsmock.harness.client.change import Changer
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.multistatus import Outcome
@@ -19,9 +19,9 @@ class _RoundingChanger(Changer):
 
     def typed(self, contract: Contract, item: Mapping[str, Any]) -> dict[str, Any]:
         wire = super().typed(contract, item)
-        for field in contract.fields:
-            if field.type == "id" and field.name in wire:
-                wire[field.name] = str(int(float(wire[field.name])))
+        for name, kind in contract.id_types.items():
+            if kind == "id" and name in wire:
+                wire[name] = str(int(float(wire[name])))
         return wire
 
 

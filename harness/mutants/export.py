@@ -2,96 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from adsmock.harness.client.call import Call
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.download import Downloader
 from adsmock.harness.client.errors import AdsError, GaveUp, JobFailed, JobGone
-from adsmock.harness.client.export import ExportWaiter, Job
-from adsmock.harness.client.job_polling import FAILED, Patience
+from adsmock.harness.client.export import Exporter, Job
+from adsmock.harness.client.job_polling import FAILED, PollSchedule
 from adsmock.harness.client.metadata import Metadata
 from adsmock.harness.mutants.mutant import Mutant
 
 RESOURCES = ("sp.campaigns", "sp.adGroups", "sp.keywords", "sp.targets", "sp.productAds")
 
 
-class _NostalgicWaiter(ExportWaiter):
+class _NostalgicWaiter(Exporter):
     """Holds on to the first address of a file."""
 
-    def renew(self, job: dict[str, Any], ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-        del ask
-        return job
+    def renew(self, job: Job, reply: dict[str, Any]) -> dict[str, Any]:
+        del job
+        return reply
 
 
 class DeadUrl(AdsClient):
     """Asks an expired address for the file again and again."""
 
-    waiter_class = _NostalgicWaiter
+    exporter_class = _NostalgicWaiter
 
 
-class _PlainWaiter(ExportWaiter):
+class _PlainWaiter(Exporter):
     """Asks for plain JSON first, but for campaigns, and for the right type when refused."""
 
-    def _status(self, poll: Call) -> dict[str, Any]:
-        if "campaigns" not in poll.accept:
-            self._sender.attempt(replace(poll, accept="application/json"))
-        return super()._status(poll)
+    def status(self, job: Job) -> dict[str, Any]:
+        if "campaigns" not in job.call.accept:
+            self._sender.attempt(replace(job.call, accept="application/json"))
+        return super().status(job)
 
 
 class BareType(AdsClient):
     """Names no version when it asks for the status of an export."""
 
-    waiter_class = _PlainWaiter
+    exporter_class = _PlainWaiter
 
 
-class _NervousWaiter(ExportWaiter):
+class _NervousWaiter(Exporter):
     """Asks five times a second, for longer than any export of the suite takes that ends."""
 
-    patience = Patience(first_gap=0.2, growth=1.0, limit=120.0)
+    schedule = PollSchedule(first_gap=0.2, growth=1.0, limit=120.0)
 
 
 class HotPoll(AdsClient):
     """Polls without a pause worth the name."""
 
-    waiter_class = _NervousWaiter
+    exporter_class = _NervousWaiter
 
 
-class _SteadyWaiter(ExportWaiter):
+class _SteadyWaiter(Exporter):
     """Asks every two seconds."""
 
-    patience = Patience(first_gap=2.0, growth=1.0, limit=600.0)
+    schedule = PollSchedule(first_gap=2.0, growth=1.0, limit=600.0)
 
 
 class SteadyPoll(AdsClient):
     """Polls often, and as often at the end as at the start."""
 
-    waiter_class = _SteadyWaiter
+    exporter_class = _SteadyWaiter
 
 
-class _FickleWaiter(ExportWaiter):
+class _FickleWaiter(Exporter):
     """Takes a throttled status call for the end of the export."""
 
-    def _status(self, poll: Call) -> dict[str, Any]:
-        reply = self._sender.attempt(poll)
+    def status(self, job: Job) -> dict[str, Any]:
+        reply = self._sender.attempt(job.call)
         if reply.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.NOT_FOUND}:
             raise JobGone(f"the status call was answered {reply.status}")
-        job: dict[str, Any] = reply.json
-        if job["status"] == FAILED:
+        shown: dict[str, Any] = reply.json
+        job.status = shown["status"]
+        if job.status == FAILED:
             raise JobFailed("the export failed")
-        return job
+        return shown
 
 
 class FreshExport(AdsClient):
     """Creates a second export because of one throttled status call."""
 
-    waiter_class = _FickleWaiter
+    exporter_class = _FickleWaiter
 
 
-class _RushingWaiter(ExportWaiter):
+class _RushingWaiter(Exporter):
     """Knows of no cap."""
 
     def may_start(self, job: Job, jobs: Sequence[Job]) -> bool:
@@ -102,16 +102,14 @@ class _RushingWaiter(ExportWaiter):
 class RushExports(AdsClient):
     """Asks for all exports at once and lets the service refuse them."""
 
-    waiter_class = _RushingWaiter
+    exporter_class = _RushingWaiter
 
 
 class _ShruggingWaiter(_RushingWaiter):
     """Forgets what was refused."""
 
-    def _start(self, job: Job) -> None:
-        operation = self._book.operation(f"exports.{job.wish.kind}.create")
-        region = self._sender.router.region_of(job.wish.profile)
-        call = Call(operation, region, job.wish.profile, dict(job.wish.filters))
+    def start(self, job: Job) -> None:
+        call = self.creation(job.request)
         reply = self._sender.attempt(call)
         if reply.status == HTTPStatus.TOO_MANY_REQUESTS:
             raise GaveUp("the export was refused")
@@ -121,36 +119,36 @@ class _ShruggingWaiter(_RushingWaiter):
 class DropRefused(AdsClient):
     """Drops the exports that were refused over the cap."""
 
-    waiter_class = _ShruggingWaiter
+    exporter_class = _ShruggingWaiter
 
 
-class _LoyalWaiter(ExportWaiter):
+class _LoyalWaiter(Exporter):
     """Goes on asking for an export that failed or is gone."""
 
-    patience = Patience(longest_gap=60.0, limit=600.0)
+    schedule = PollSchedule(longest_gap=60.0, limit=600.0)
 
-    def restart(self, job: Job, trouble: AdsError) -> None:
+    def restart(self, job: Job, error: AdsError) -> None:
         job.due = self._clock.now() + job.gap
         if job.due > job.deadline:
-            raise trouble
+            raise error
 
 
 class PollDead(AdsClient):
     """Polls exports that cannot end any more."""
 
-    waiter_class = _LoyalWaiter
+    exporter_class = _LoyalWaiter
 
 
-class _EndlessWaiter(ExportWaiter):
+class _EndlessWaiter(Exporter):
     """Waits a whole day for an export."""
 
-    patience = Patience(longest_gap=600.0, limit=86_400.0)
+    schedule = PollSchedule(longest_gap=600.0, limit=86_400.0)
 
 
 class PollForever(AdsClient):
     """Has no limit of its own for polling worth the name."""
 
-    waiter_class = _EndlessWaiter
+    exporter_class = _EndlessWaiter
 
 
 class ListAll(AdsClient):

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote_plus
 
-from adsmock.contracts.model import Page
+from adsmock.harness.client.api import Page
 from adsmock.harness.client.call import Call
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.errors import GaveUp, PageExpired

@@ -8,7 +8,7 @@ from typing import Any
 from adsmock.harness.client.call import Call
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.errors import AdsError, JobFailed, Refused
-from adsmock.harness.client.job_polling import Patience
+from adsmock.harness.client.job_polling import PollSchedule
 from adsmock.harness.client.limiter import Limiter
 from adsmock.harness.client.query import Query
 from adsmock.harness.client.report import Job, Reporter
@@ -45,7 +45,7 @@ class Deaf425(AdsClient):
 
 class _DailyReporter(Reporter):
     def parts(self, query: Query) -> list[Query]:
-        return query.cut(1)
+        return query.split(1)
 
 
 class DailyReports(AdsClient):
@@ -60,15 +60,15 @@ class _StubbornReporter(Reporter):
     def parts(self, query: Query) -> list[Query]:
         return [query]
 
-    def _create(self, query: Query) -> str:
+    def create(self, query: Query) -> str:
         for _ in range(TIMES):
             try:
-                return super()._create(query)
+                return super().create(query)
             except Refused as refusal:
                 if refusal.status != HTTPStatus.BAD_REQUEST:
                     raise
                 self._sleeper.sleep(PAUSE)
-        return super()._create(query)
+        return super().create(query)
 
 
 class LongRange(AdsClient):
@@ -78,7 +78,7 @@ class LongRange(AdsClient):
 
 
 class _HastyReporter(Reporter):
-    patience = Patience(first_gap=0.5, growth=1.0, longest_gap=0.5, limit=600.0)
+    schedule = PollSchedule(first_gap=0.5, growth=1.0, longest_gap=0.5, limit=600.0)
 
 
 class HotReportPoll(AdsClient):
@@ -90,9 +90,9 @@ class HotReportPoll(AdsClient):
 class _HopefulReporter(Reporter):
     """Goes on looking at a report that has failed."""
 
-    def restart(self, job: Job, trouble: AdsError) -> None:
-        if not isinstance(trouble, JobFailed) or job.restarts == TIMES:
-            raise trouble
+    def restart(self, job: Job, error: AdsError) -> None:
+        if not isinstance(error, JobFailed) or job.restarts == TIMES:
+            raise error
         job.restarts += 1
         job.due = self._clock.now() + job.gap
 
@@ -104,9 +104,9 @@ class FailedReportPoll(AdsClient):
 
 
 class _NostalgicReporter(Reporter):
-    def renew(self, status: dict[str, Any], job: Job) -> dict[str, Any]:
+    def renew(self, job: Job, reply: dict[str, Any]) -> dict[str, Any]:
         del job
-        return status
+        return reply
 
 
 class DeadReportUrl(AdsClient):
@@ -118,7 +118,7 @@ class DeadReportUrl(AdsClient):
 class _ForgetfulReporter(Reporter):
     """Keeps no id of a report that came through."""
 
-    def held(self, query: Query) -> str | None:
+    def cached(self, query: Query) -> str | None:
         del query
         return None
 
@@ -132,7 +132,7 @@ class RestlessReports(AdsClient):
 class _CarelessReporter(Reporter):
     """Walks away from a report that is pending."""
 
-    def take_back(self, poll: Call) -> None:
+    def delete(self, poll: Call) -> None:
         """Leave it where it is."""
 
 

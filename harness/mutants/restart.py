@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from adsmock.contracts.contract_set import ContractSet
+from adsmock.harness.client.api import Api
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.clock import Clock
 from adsmock.harness.client.extensions import Extensions, Fitter
@@ -12,8 +12,8 @@ from adsmock.harness.mutants.mutant import Mutant
 
 
 class _Storeless(Fitter):
-    def __init__(self, extensions: Extensions, catalogue: ContractSet, clock: Clock) -> None:
-        super().__init__(replace(extensions, store=None), catalogue, clock)
+    def __init__(self, extensions: Extensions, api: Api, clock: Clock) -> None:
+        super().__init__(replace(extensions, store=None), api, clock)
 
 
 class Forgetful(AdsClient):

@@ -105,7 +105,7 @@ class _StrictPager(Pager):
             yield page
 
     def _content(self, page: dict[str, Any], resource: Any) -> list[dict[str, Any]]:
-        contract = self._book.contract(resource) if isinstance(resource, str) else resource
+        contract = self._api.contract(resource) if isinstance(resource, str) else resource
         return super()._content(page, contract)
 
 

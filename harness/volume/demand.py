@@ -11,6 +11,7 @@ from math import ceil
 
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.model import Contract, Operation
+from adsmock.contracts.quota_weight import EXTENDED, weight_of
 from adsmock.harness.volume import call_model
 from adsmock.harness.volume.feature import Feature, Step
 from adsmock.harness.volume.plan import Group, Pattern, VolumePlan, Work
@@ -90,7 +91,7 @@ def _lists(steps: tuple[Step, ...], setting: Setting) -> list[Calls]:
         assert page is not None, "what is listed has pages"
         size = min(setting.pattern.page or page.maximum, page.maximum)
         count = call_model.pages(setting.touched(step), size)
-        weight = operation.extended_weight if setting.pattern.extended else operation.weight
+        weight = weight_of(operation, {EXTENDED: setting.pattern.extended})
         found.append(Calls(operation.id, count, weight))
     return found
 
@@ -111,7 +112,7 @@ def _look(step: Step, setting: Setting) -> list[Calls]:
     assert page is not None, "what is listed has pages"
     most = setting.pattern.ids or page.maximum
     count = call_model.batches(setting.touched(step), most)
-    return [Calls(operation.id, count, operation.extended_weight)]
+    return [Calls(operation.id, count, weight_of(operation, {EXTENDED: True}))]
 
 
 def _change(step: Step, setting: Setting) -> list[Calls]:

@@ -8,6 +8,7 @@ gate that sleeps is found out.
 import ast
 import io
 import re
+import sys
 import tokenize
 from collections.abc import Iterator
 
@@ -130,11 +131,52 @@ def bare_exemption(path: str, text: str) -> Iterator[str]:
             yield f"{path}:{line}: write '# type: ignore[code]  # reason'"
 
 
+CLIENT = "harness/client/"
+CLIENT_NEEDS = frozenset({"requests", "urllib3"})
+"""What the reference client may import beyond the standard library; urllib3 comes with requests."""
+
+
 def relative_import(path: str, text: str) -> Iterator[str]:
     """Complain about imports that hide from which floor they come."""
+    if path.startswith(CLIENT):
+        return
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.ImportFrom) and node.level:
             yield f"{path}:{node.lineno}: relative import"
+
+
+def dependent_client(path: str, text: str) -> Iterator[str]:
+    """Complain about imports that a copy of the client's folder cannot follow.
+
+    Imports for type checkers alone do not count; an optional library is imported by
+    ``importlib.import_module`` where it is needed.
+    """
+    if not path.startswith(CLIENT):
+        return
+    depth = path.removeprefix(CLIENT).count("/") + 1
+    tree = ast.parse(text)
+    for_types = {
+        id(inner)
+        for node in tree.body
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.level > depth:
+            yield f"{path}:{node.lineno}: leaves the client's folder"
+        for module in _absolute_modules(node):
+            top = module.split(".")[0]
+            is_free = top in sys.stdlib_module_names | CLIENT_NEEDS
+            if not is_free and (top == "adsmock" or id(node) not in for_types):
+                yield f"{path}:{node.lineno}: imports {module}"
+
+
+def _absolute_modules(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [each.name for each in node.names]
+    if isinstance(node, ast.ImportFrom) and not node.level:
+        return [node.module or ""]
+    return []
 
 
 def bare_name(path: str, text: str) -> Iterator[str]:

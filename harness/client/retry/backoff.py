@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from adsmock.harness.client.random_source import RandomSource
+    from ..random_source import RandomSource
 
 
 class ExponentialBackoff:

@@ -10,19 +10,19 @@ import threading
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from adsmock.harness.client.errors import GaveUp, TransportError, UnknownOutcome
-from adsmock.harness.client.retry import checker
-from adsmock.harness.client.retry.budget import RetryBudget
-from adsmock.harness.client.retry.context import Attempt, Kind, Lane
-from adsmock.harness.client.retry.policy import PATIENCE, RetryPolicy, Step
-from adsmock.harness.client.retry.refusal import refusal
+from ..errors import GaveUp, TransportError, UnknownOutcome
+from . import checker
+from .budget import RetryBudget
+from .context import Attempt, Kind, Lane
+from .policy import PATIENCE, RetryPolicy, Step
+from .refusal import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from adsmock.harness.client.clock import Sleeper
-    from adsmock.harness.client.limiter import Limiter
-    from adsmock.harness.client.transport import Reply
+    from ..clock import Sleeper
+    from ..limiter import Limiter
+    from ..transport import Reply
 
 
 class Retry:
@@ -52,6 +52,8 @@ class Chain:
         self._budget = budget
         self._retries = 0
         self.answer_lost = False
+        self.last: Attempt | None = None
+        """The last attempt, None before the first."""
 
     def run(self, send: Callable[[], Reply]) -> Reply:
         """Return the reply of the first attempt that succeeds.
@@ -63,13 +65,13 @@ class Chain:
             GaveUp: when no further attempt is allowed.
         """
         while True:
-            attempt = self._attempt(send)
+            self.last = attempt = self._attempt(send)
             step = self._shared.policy.decide(attempt)
             self.answer_lost |= checker.is_outcome_unknown(attempt)
             if step is Step.STOP:
                 raise refusal(attempt)
             if step is Step.VERIFY:
-                raise UnknownOutcome(attempt)
+                raise UnknownOutcome(f"the outcome is unknown: {attempt.story}")
             if step is Step.RETRY:
                 self.wait(attempt)
                 continue

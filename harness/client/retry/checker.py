@@ -9,11 +9,11 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from adsmock.harness.client.retry.context import Kind
+from .context import Kind
 
 if TYPE_CHECKING:
-    from adsmock.harness.client.retry.context import Attempt
-    from adsmock.harness.client.transport import Reply
+    from ..transport import Reply
+    from .context import Attempt
 
 SCOPE_TEXTS = (
     "scope header is missing",

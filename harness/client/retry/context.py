@@ -11,8 +11,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from adsmock.harness.client.errors import TransportError
-    from adsmock.harness.client.transport import Reply
+    from ..errors import TransportError
+    from ..transport import Reply
 
 _STORY_LENGTH = 200
 """How much of an error body is worth repeating in a message."""

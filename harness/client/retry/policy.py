@@ -8,13 +8,13 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from adsmock.harness.client.retry import checker
-from adsmock.harness.client.retry.context import Kind, retry_after
+from . import checker
+from .context import Kind, retry_after
 
 if TYPE_CHECKING:
-    from adsmock.harness.client.clock import Clock
-    from adsmock.harness.client.retry.backoff import ExponentialBackoff
-    from adsmock.harness.client.retry.context import Attempt
+    from ..clock import Clock
+    from .backoff import ExponentialBackoff
+    from .context import Attempt
 
 RETRIES = 10
 """The larger of the two documented examples (5 or 10). Source: WAF, fundamental component."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from adsmock.harness.client.errors import (
+from ..errors import (
     AdsError,
     Refused,
     ScopeRefused,
@@ -16,12 +16,12 @@ from adsmock.harness.client.errors import (
     UrlExpired,
     VersionGone,
 )
-from adsmock.harness.client.retry import checker
-from adsmock.harness.client.retry.context import Kind
+from . import checker
+from .context import Kind
 
 if TYPE_CHECKING:
-    from adsmock.harness.client.retry.context import Attempt
-    from adsmock.harness.client.transport import Reply
+    from ..transport import Reply
+    from .context import Attempt
 
 _TEXT_KEYS = ("message", "details", "detail", "description", "error_description")
 """The members in which the families of the API carry their text."""

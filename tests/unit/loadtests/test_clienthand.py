@@ -13,7 +13,7 @@ def client(of):
 
 @pytest.mark.parametrize(("of", "part"), [(1, 1.0), (2, 1.0), (4, 0.5)])
 def test_each_of_several_processes_plans_on_its_part_of_every_quota(of, part):
-    told, granted = client(of).contract_set.catalogue.quotas, load().quotas
+    told, granted = client(of).api.quotas, load().quotas
     assert told.keys() == granted.keys()
     for name, quota in told.items():
         assert quota.rate == pytest.approx(granted[name].rate * part)

@@ -5,15 +5,15 @@ from functools import partial
 
 import pytest
 
-from adsmock.contracts.loader import load
 from adsmock.harness.client import AdsClient
+from adsmock.harness.client.api import load_api
 from adsmock.harness.client.errors import TransportError
 from adsmock.harness.client.extensions import Extensions
 from adsmock.harness.client.meter import Meter
 from adsmock.harness.client.observe import Exchange
 from tests.unit.harness.client.double import EU, NA, World, campaigns, fill, throttled
 
-QUOTAS = load().quotas
+QUOTAS = load_api().quotas
 RATE = QUOTAS["sp.read"].rate
 
 
@@ -62,10 +62,10 @@ def test_weight_counts_what_a_call_costs():
     fill(world.service, 1)
     world.client.list("sp.campaigns", NA, {"includeExtendedDataFields": True})
     labels = {"operation": "sp.campaigns.list", "region": "NA", "status": "200", "quota": "sp.read"}
-    operation = load().operations["sp.campaigns.list"]
-    assert operation.extended_weight > operation.weight
+    operation = load_api().operations["sp.campaigns.list"]
+    assert operation.extended.weight > operation.weight
     weight = meter.registry.get_sample_value("adsclient_weight_total", labels)
-    assert weight == operation.extended_weight
+    assert weight == operation.extended.weight
 
 
 def test_exposition_is_what_prometheus_reads():

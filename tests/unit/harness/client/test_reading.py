@@ -202,7 +202,7 @@ def test_addresses_that_keep_dying_end_in_a_clear_error():
     world = World()
     for address in range(1, 20):
         world.service.plans[f"/file/{address}"] = [EXPIRED] * 9
-    with pytest.raises(GaveUp, match="addresses died"):
+    with pytest.raises(GaveUp, match="addresses expired"):
         export(world)
     assert len([sent for sent in world.service.sent if "/file/" in sent.url]) == 5
 

@@ -1,6 +1,7 @@
 """Task files: every verb, results that tell the truth, and the command."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -91,6 +92,32 @@ def test_dark_region_does_not_hide_the_profiles_of_the_others():
     (result,) = perform(world, row("list_profiles"))
     assert (result.status, result.done) == ("partial", 1)
     assert result.error.startswith("NA: GaveUp")
+
+
+def test_verbs_need_the_arguments_that_the_schema_requires():
+    schema = json.loads(Path("contracts/meta/task.schema.json").read_text("utf-8"))
+    needed = {}
+    for row in schema["$defs"]["task"]["allOf"]:
+        kind = row["if"]["properties"]["verb"]
+        args = row["then"]["properties"]["args"]
+        required = schema["$defs"][args["$ref"].rpartition("/")[2]] if "$ref" in args else {}
+        for verb in kind.get("enum", [kind.get("const")]):
+            needed[verb] = set(required.get("required", ()))
+    assert {verb: set(names) for verb, names in task.ARGUMENTS.items()} == needed
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"tasks": [{"verb": "lst", "args": {}}]}, "/tasks/0/verb: unknown verb lst: did you mean"),
+        ({"tasks": [{"verb": "idle", "args": {}}]}, "/tasks/0/args: needs seconds"),
+        ({"credentials": {"clientId": "me"}}, "/credentials: needs clientSecret, refreshToken"),
+        ({"regions": {"NA": {"ads": "http://a"}}}, "/regions/NA: needs lwa"),
+    ],
+)
+def test_task_file_that_lacks_something_is_refused_with_its_place(change, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        task.checked({**TASK, **change})
 
 
 def test_workers_keep_the_order_of_results():

@@ -5,23 +5,20 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adsmock.contracts.contract_set import Deprecation
-from adsmock.contracts.loader import load
 from adsmock.harness.client import RemoteClock
+from adsmock.harness.client.api import Deprecation, load_api
 from adsmock.harness.client.call import Call
 from adsmock.harness.client.errors import VersionGone
 from adsmock.harness.client.middleware import Middleware
 from adsmock.harness.client.version import VersionDoor, VersionTable
 
-LIST = load().operations["sp.campaigns.list"]
+LIST = load_api().operations["sp.campaigns.list"]
 ROW = Deprecation(
     id="sp-v3",
-    family="sp",
     title="Sponsored Products v3",
     announced="2026-03",
     shut_off="2026-09-01",
     replacement="/adsApi/v1",
-    by="calendar",
     paths=("POST /sp/{resource}/list",),
     status=404,
 )
@@ -88,23 +85,23 @@ def test_row_of_another_method_or_path_concerns_nothing():
         table("2031-01-01", dataclasses.replace(ROW, paths=(path,))).check(LIST)
 
 
-NAMED = {path for row in load().deprecations for path in row.paths}
+NAMED = {path for row in load_api().deprecations for path in row.paths}
 """Paths that a row of the calendar names as they are: their families outlived them."""
 
-ENDING = [one for one in load().operations.values() if one.path in NAMED]
-SERVED = [one for one in load().operations.values() if one not in ENDING]
+ENDING = [one for one in load_api().operations.values() if one.path in NAMED]
+SERVED = [one for one in load_api().operations.values() if one not in ENDING]
 
 
 @pytest.mark.parametrize("operation", SERVED, ids=lambda one: one.id)
 def test_operations_of_the_contracts_are_still_served_by_the_calendar(operation):
-    VersionTable(load().deprecations, at("2026-07-01")).check(operation)
+    VersionTable(load_api().deprecations, at("2026-07-01")).check(operation)
 
 
 @pytest.mark.parametrize("operation", ENDING, ids=lambda one: one.id)
 def test_an_operation_that_the_calendar_ends_is_refused_after_its_day_alone(operation):
-    VersionTable(load().deprecations, at("2020-01-01")).check(operation)
+    VersionTable(load_api().deprecations, at("2020-01-01")).check(operation)
     with pytest.raises(VersionGone):
-        VersionTable(load().deprecations, at("2031-01-01")).check(operation)
+        VersionTable(load_api().deprecations, at("2031-01-01")).check(operation)
 
 
 def test_notice_is_written_as_one_structured_warning(caplog):

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adsmock.contracts.loader import load
 from adsmock.harness.client import Reply
+from adsmock.harness.client.api import load_api
 from adsmock.harness.client.errors import GaveUp, TransportError, UnknownOutcome, VersionGone
 from adsmock.harness.client.multistatus import UNANSWERED, partition
 from tests.unit.harness.client.double import (
@@ -20,7 +20,7 @@ from tests.unit.harness.client.double import (
     throttled,
 )
 
-CONTRACT = load().by_name["sp.campaigns"]
+CONTRACT = load_api().contracts["sp.campaigns"]
 CREATE = "/sp/campaigns"
 LIST = "/sp/campaigns/list"
 FATES = st.lists(st.sampled_from(["done", "throttledError", "rangeError", "silent"]), max_size=30)
@@ -287,7 +287,7 @@ def test_an_item_of_an_unknown_fate_that_cannot_be_found_again_is_not_sent_again
 
 
 def test_flat_rows_in_two_arrays_are_matched_by_the_index_of_their_family():
-    contract = load().by_name["sb.targets"]
+    contract = load_api().contracts["sb.targets"]
     refused = {"code": "NOT_FOUND", "details": "none", "targetRequestIndex": 2}
     document = {
         "updateTargetErrorResults": [refused],

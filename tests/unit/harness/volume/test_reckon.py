@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adsmock.harness.client.export import ExportWaiter
+from adsmock.harness.client.export import Exporter
 from adsmock.harness.client.report import Reporter
 from adsmock.harness.volume import call_model
 from adsmock.harness.volume.call_model import EXPORT_POLLING, REPORT_POLLING, Polling
@@ -52,7 +52,7 @@ def test_renewals_come_when_the_last_has_run_out_and_something_is_done():
 
 @pytest.mark.parametrize(
     ("polling", "patience"),
-    [(EXPORT_POLLING, ExportWaiter.patience), (REPORT_POLLING, Reporter.patience)],
+    [(EXPORT_POLLING, Exporter.schedule), (REPORT_POLLING, Reporter.schedule)],
 )
 def test_the_reference_client_looks_as_the_reckoning_says(polling, patience):
     told = (patience.first_gap, patience.growth, patience.longest_gap)

@@ -11,49 +11,34 @@ import json
 import threading
 from typing import TYPE_CHECKING, Any
 
-from adsmock.harness.client.download import Downloader
-from adsmock.harness.client.errors import VersionGone
-from adsmock.harness.client.middleware import Middleware
-from adsmock.harness.client.transport import Reply
+from .download import Downloader
+from .errors import VersionGone
+from .job_polling import COMPLETED, FAILED
+from .middleware import Middleware
+from .transport import Reply
 
 if TYPE_CHECKING:
-    from adsmock.contracts.contract_set import ContractSet
-    from adsmock.harness.client.call import Call
-    from adsmock.harness.client.clock import Clock
-    from adsmock.harness.client.retry.chain import Chain
-    from adsmock.harness.client.sender import Sender
-    from adsmock.harness.client.store import Store
+    from .call import Call
+    from .clock import Clock
+    from .retry.chain import Chain
+    from .sender import Sender
+    from .store import Store
 
 KIND = "job"
-SHAPES = frozenset({"job", "report"})
-"""The shapes of contracts whose creates start jobs."""
-
 KEPT = 3 * 3600.0
 """Seconds for which a job is worth waiting for: reports may take as long (documented). What it
 shows is as old as the job, so an older one is left where it is."""
-
-COMPLETED, FAILED = "COMPLETED", "FAILED"
 
 
 class JobBook:
     """The ids of jobs that were asked for and whose file was not yet read."""
 
-    def __init__(self, catalogue: ContractSet, store: Store, clock: Clock) -> None:
-        self._id_fields = {
-            operation.id: contract.identity.field
-            for contract in catalogue.by_name.values()
-            if contract.shape in SHAPES and contract.identity
-            for operation in contract.operations
-        }
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
         self._lock = threading.Lock()
         self._taken: set[str] = set()
         self._addresses: dict[str, str] = {}
-
-    def id_field(self, call: Call) -> str | None:
-        """Return the name that job ids have in this family, None when it has no jobs."""
-        return self._id_fields.get(call.operation.id)
 
     def take(self, call: Call) -> str | None:
         """Return the id of a job that answers the call and that nobody here waits for yet."""
@@ -108,8 +93,8 @@ class JobDoor(Middleware):
 
     def send(self, call: Call, chain: Chain | None = None) -> Reply:
         """Return the reply to a call; of a job that goes on, as if it had just been started."""
-        field = self._jobs.id_field(call)
-        if field is None:
+        field = call.operation.job_id
+        if not field:
             return self._inner.send(call, chain)
         if call.operation.verb == "create":
             return self._start(call, chain, field)
