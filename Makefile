@@ -5,10 +5,12 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 
 VENV := .venv
+CODE := adsmock contracts harness loadtests mockserver
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11 python
 RECENT := import sys; sys.exit(sys.version_info < (3, 11))
+SHOWN := import sys; print("Python", sys.version.split()[0], "at", sys._base_executable)
 # The first interpreter on PATH that is recent enough; PYTHON=... names another one.
 PYTHON ?= $(shell for each in $(CANDIDATES); do \
 	"$$each" -c '$(RECENT)' >/dev/null 2>&1 && { echo "$$each"; break; }; done)
@@ -17,20 +19,24 @@ PROFILE ?= dev
 RUNS ?= 50
 ARGS ?=
 
-.PHONY: help setup demo test check fmt api fidelity docs deep bench peers load selftest flake examples lock clean
+.PHONY: help setup demo test check fmt api fidelity docs deep bounds bench peers load selftest
+.PHONY: flake examples lock clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
 		while IFS='|' read -r name text; do printf '%-18s %s\n' "$$name" "$$text"; done
 
-setup: $(READY) ## Create .venv and install everything from requirements.lock
+setup: $(READY) ## Create .venv, install everything from requirements.lock, show the Python used
+	@$(BIN)/python -c '$(SHOWN)'
 
 $(READY): requirements.lock pyproject.toml
 	@"$(PYTHON)" -c '$(RECENT)' 2>/dev/null || { \
-		echo "adsmock needs Python 3.11 or newer: none on PATH; name one: make setup PYTHON=/path/to/python3" >&2; \
+		echo "No Python 3.11 or newer was found on PATH." >&2; \
+		echo "Install one, or name it: make setup PYTHON=/path/to/python3" >&2; \
 		exit 1; }
 	@"$(BIN)/python" -c '$(RECENT)' 2>/dev/null || "$(PYTHON)" -m venv --clear $(VENV) || { \
-		echo "this Python cannot create environments: install its venv module (Debian: python3-venv)" >&2; \
+		echo "$(PYTHON) cannot create environments." >&2; \
+		echo "Install its venv module (Debian: python3-venv)." >&2; \
 		exit 1; }
 	@echo "Installing into $(VENV); the first time takes about a minute."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
@@ -39,30 +45,34 @@ $(READY): requirements.lock pyproject.toml
 		--no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-demo: setup ## Serve the mock, judge the reference client, then catch a broken one
-	@echo "1. The reference client works through the cases of core. All of them must pass."
+demo: setup ## Start the mock, judge the reference client, then catch a broken one
+	@echo "1. The reference client runs the cases of the core profile. All of them must pass."
 	@$(BIN)/adsmock conform --client reference --report-dir adsmock-report
 	@echo
-	@echo "2. A client that is broken on purpose: it ignores Retry-After. It must be caught."
+	@echo "2. A broken client ignores Retry-After on purpose. The suite must catch it."
 	@code=0; \
 	$(BIN)/adsmock conform --client mutant:no-retry-after --profile quick --report-dir adsmock-report-broken \
 		|| code=$$?; \
 	if [ "$$code" -ne 1 ]; then \
-		echo "The broken client was NOT caught: exit code $$code where 1 was due." >&2; exit 1; \
+		echo "The broken client was NOT caught: exit code $$code, expected 1." >&2; exit 1; \
 	fi
 	@echo
-	@echo "Exit code 1 above is right: the suite caught the broken client."
+	@echo "Exit code 1 above is correct: the suite caught the broken client."
 	@echo "Reports: adsmock-report/report.html (conformant)"
 	@echo "         adsmock-report-broken/report.html (caught)"
 
 test: setup ## Run all tests on two cores in random order (the seed is printed)
 	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=$(PROFILE) $(ARGS)
 
-check: setup ## Lint, formatting, types, import floors, size and naming gates
+check: setup ## Lint, formatting, types, imports, dependencies, size and naming gates
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry $(CODE)
+	$(BIN)/deptry tests --exclude '\.venv' --extend-exclude 'tests/(bench/peers|examples)' \
+		--ignore DEP002,DEP004
+	$(BIN)/python -m tests.package.audit
 	$(BIN)/python -m pytest -q -p no:randomly tests/architecture
 
 fmt: setup ## Format the code and apply the safe fixes
@@ -80,13 +90,16 @@ docs: setup ## Generate the reference pages and build the documentation into sit
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "Documentation: site/index.html"
 
-deep: setup ## Run all tests with many more generated examples (takes long)
+deep: bounds ## Run make bounds, then all tests with many more generated examples (hours)
 	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=deep --timeout=1800 $(ARGS)
 
-bench: setup ## Measure the mock: against a bare callable, peers, its own growth (minutes)
+bounds: setup ## Run the wire tests with the lowest and the newest allowed dependencies
+	@$(BIN)/python -m tests.package.bounds $(ARGS)
+
+bench: setup ## Measure the mock: against a bare callable, peers, and growing state (minutes)
 	@$(BIN)/python -m tests.bench --out adsmock-bench $(ARGS)
 
-peers: setup ## Install the peers that the benchmark is run beside (pip and npm, into .bench)
+peers: setup ## Install the peers that the benchmark compares with (pip and npm, into .bench)
 	@"$(PYTHON)" -m venv .bench/venv
 	@.bench/venv/bin/python -m pip install --quiet --disable-pip-version-check \
 		--requirement tests/bench/peers/requirements.txt
@@ -99,11 +112,11 @@ load: setup ## Rehearse a peak event for 60 s on loopback
 selftest: setup ## Run every broken client and print which cases catch it
 	@$(BIN)/adsmock selftest $(ARGS)
 
-flake: setup ## Judge the reference and all lawful clients RUNS times, each with another seed
+flake: setup ## Judge the reference and all compliant clients RUNS times, with different seeds
 	@$(BIN)/adsmock selftest --clients reference --clients 'benign:*' --profile quick \
 		--seed 1 --runs $(RUNS) --report-dir adsmock-report-flake $(ARGS)
 
-examples: setup ## Hold the examples to all verdicts written beside them (real time: an hour and more)
+examples: setup ## Compare the examples with their expected verdicts (real time: over an hour)
 	@$(BIN)/python -m tests.conformance.examples $(ARGS)
 
 lock: setup ## Pin all dependencies with hashes (needs uv: make lock UV=/path/to/uv)
@@ -115,4 +128,4 @@ clean: ## Remove reports, caches and build leftovers (the environment stays)
 	rm -rf adsmock-report adsmock-report-broken adsmock-report-flake
 	rm -rf adsmock-load adsmock-bench build dist site *.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
-	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+	find . -name __pycache__ -type d -not -path './.venv*/*' -prune -exec rm -rf {} +
