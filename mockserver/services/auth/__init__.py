@@ -1,1 +1,7 @@
 """Login with Amazon."""
+
+from adsmock.mockserver.services.handler import Handler, Handlers
+
+HANDLERS: Handlers = {
+    ("single", "token"): Handler("auth.token.grant", commits=True),
+}

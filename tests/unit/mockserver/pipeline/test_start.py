@@ -17,7 +17,7 @@ from adsmock.contracts.loader import load
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.sandboxes import Sandboxes
 from adsmock.mockserver.runtime import Runtime
-from adsmock.mockserver.stages.dispatch import SERVICES, Later
+from adsmock.mockserver.stages.dispatch import ROOMS, find_handler, handlers_of
 
 BOOK = load()
 
@@ -100,16 +100,19 @@ def test_every_resource_has_a_plan_that_can_be_made(runtime):
     assert all(plan.name == name for name, plan in plans.items())
 
 
-@pytest.mark.parametrize("row", sorted(SERVICES))
-def test_every_service_that_comes_later_is_there(row):
-    service = SERVICES[row]
-    assert callable(service.load() if isinstance(service, Later) else service)
+@pytest.mark.parametrize("room", sorted(set(ROOMS.values())))
+def test_every_handler_of_a_room_can_be_imported(room):
+    handlers = handlers_of(room)
+    assert {ROOMS[shape] for shape, _ in handlers} == {room}
+    assert all(callable(handler.load()) for handler in handlers.values())
 
 
 @pytest.mark.parametrize("name", sorted(BOOK.operations))
-def test_every_operation_has_a_validator_that_can_be_made(runtime, name):
+def test_every_operation_has_a_validator_and_a_handler(runtime, name):
     operation = BOOK.operations[name]
     with contextlib.suppress(ApiError):  # lawful or not: what matters is that it can be judged
         runtime.validators.check(name, {})
+    serve, _ = find_handler(runtime.contracts[name].shape, operation.verb)
+    assert callable(serve)
     if operation.product:
         assert runtime.models.get(runtime.contracts[name].name).sides
