@@ -1,4 +1,4 @@
-"""``adsmock fidelity``: what is imitated, how sure each behaviour is, and where it comes from.
+"""``adsmock fidelity``: what is imitated, how sure each behavior is, and where it comes from.
 
 Knows how to show the ledger, and how much of given OpenAPI documents is served. Must not know
 the facts.
@@ -20,9 +20,9 @@ from adsmock.contracts import ledger
 from adsmock.contracts.ledger import LedgerRow
 from adsmock.contracts.loader import load
 from adsmock.contracts.model import Status
-from adsmock.mockserver.control.readme_tables import renewed
+from adsmock.mockserver.control.readme_tables import with_block
 
-SUMMARY = "List every imitated behaviour with its status and source."
+SUMMARY = "List every imitated behavior with its status and source."
 
 EXAMPLES = """examples:
   adsmock fidelity                     # everything, with totals
@@ -41,7 +41,7 @@ _USAGE = 2
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the filters and the form of the answer."""
-    parser.add_argument("--status", choices=STATUSES, help="only behaviours of this status")
+    parser.add_argument("--status", choices=STATUSES, help="only behaviors of this status")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument(
         "--openapi",
@@ -64,13 +64,13 @@ def run(arguments: argparse.Namespace) -> int:
     rows = [row for row in ledger.rows() if arguments.status in (None, row.status)]
     totals = dict(ledger.counts())
     if arguments.json:
-        _print({"behaviours": [asdict(row) for row in rows], "totals": totals})
+        _print({"behaviors": [asdict(row) for row in rows], "totals": totals})
         return 0
     width = max(get_terminal_size((_NARROWEST, 24)).columns, _NARROWEST)
     for line in _table(rows, width):
         sys.stdout.write(line + "\n")
     counted = ", ".join(f"{totals.get(status, 0)} {status}" for status in STATUSES)
-    sys.stdout.write(f"\n{sum(totals.values())} behaviours: {counted}\n")
+    sys.stdout.write(f"\n{sum(totals.values())} behaviors: {counted}\n")
     return 0
 
 
@@ -101,7 +101,7 @@ def _run_coverage(files: Sequence[str], *, is_json: bool) -> int:
 
 def _write_readme(path: Path) -> int:
     try:
-        path.write_text(renewed(path.read_text("utf-8")), "utf-8")
+        path.write_text(with_block(path.read_text("utf-8")), "utf-8")
     except OSError as error:
         sys.stderr.write(f"adsmock fidelity: {path}: {error.strerror}\n")
         return _USAGE
@@ -116,11 +116,11 @@ def _print(document: Any) -> None:
 
 
 def _table(rows: Sequence[LedgerRow], width: int) -> list[str]:
-    """Return a line for each behaviour, cut to ``width`` characters; ``--json`` cuts nothing."""
+    """Return a line for each behavior, cut to ``width`` characters; ``--json`` cuts nothing."""
     status = max(map(len, STATUSES))
     rest = width - status - _ID - 4
     says = rest * 3 // 5
-    lines = [f"{'status':{status}}  {'behaviour':{_ID}}  {'says':{says}}  source"]
+    lines = [f"{'status':{status}}  {'behavior':{_ID}}  {'says':{says}}  source"]
     for row in rows:
         cells = (
             f"{row.status:{status}}",

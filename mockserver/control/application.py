@@ -19,15 +19,15 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from adsmock.mockserver.control.access import check_caller
-from adsmock.mockserver.control.event_stream import Followers
+from adsmock.mockserver.control.event_stream import EventStreams
 from adsmock.mockserver.control.handler_table import HANDLERS
 from adsmock.mockserver.control.query_params import read_query
 from adsmock.mockserver.control.request import ControlReply, ControlRequest, Listeners
 from adsmock.mockserver.control.routes import EVENTS, HTML, JSON, ROUTES, Route
-from adsmock.mockserver.control.schema import Unfit, check, whole
+from adsmock.mockserver.control.schema import InvalidValue, check, with_integers
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.runtime import Runtime
-from adsmock.mockserver.services.sandboxes.snapshot import Shelf
+from adsmock.mockserver.services.sandboxes.snapshot import SnapshotStore
 
 PROBLEM = "application/problem+json"
 
@@ -55,13 +55,13 @@ def create_application(runtime: Runtime, settings: Settings) -> Flask:
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.url_map.merge_slashes = False
-    shelf = Shelf(settings.snapshot_dir)
-    followers = Followers(settings.pause)
+    snapshots = SnapshotStore(settings.snapshot_dir)
+    streams = EventStreams(settings.pause)
     for route in ROUTES:
         app.add_url_rule(
             route.path.replace("{", "<").replace("}", ">"),
             endpoint=route.id,
-            view_func=partial(_serve, route, runtime, settings, shelf, followers),
+            view_func=partial(_serve, route, runtime, settings, snapshots, streams),
             methods=[route.method],
             provide_automatic_options=False,
         )
@@ -92,8 +92,8 @@ def _serve(
     route: Route,
     runtime: Runtime,
     settings: Settings,
-    shelf: Shelf,
-    followers: Followers,
+    snapshots: SnapshotStore,
+    streams: EventStreams,
     **path: str,
 ) -> Response:
     ask = ControlRequest(
@@ -105,8 +105,8 @@ def _serve(
         accept=request.headers.get("Accept", ""),
         resume=request.headers.get("Last-Event-ID", ""),
         urls=settings.urls,
-        shelf=shelf,
-        followers=followers,
+        snapshots=snapshots,
+        streams=streams,
         listeners=settings.listeners,
     )
     return _respond(route, HANDLERS[route.id](ask))
@@ -133,7 +133,7 @@ def _read_body(route: Route) -> Any:
         reason = f"{error.msg} at line {error.lineno}, column {error.colno}"
         raise SetupError(f"the body is not JSON: {reason}") from None
     check(route.body, body)
-    return whole(route.body, body)
+    return with_integers(route.body, body)
 
 
 def _respond(route: Route, value: Any) -> Response:
@@ -151,7 +151,7 @@ def _respond(route: Route, value: Any) -> Response:
 
 def _refuse(error: SetupError) -> Response:
     further: dict[str, Any] = {}
-    if isinstance(error, Unfit) and len(error.errors) > 1:
+    if isinstance(error, InvalidValue) and len(error.errors) > 1:
         further["errors"] = [{"pointer": at, "detail": text} for at, text in error.errors]
     if nearest := getattr(error, "nearest", None):
         further["near"] = nearest

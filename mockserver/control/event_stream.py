@@ -15,20 +15,20 @@ import orjson
 from adsmock.mockserver.control.serializers import entry_row
 from adsmock.mockserver.core.journal import Entry, Journal
 
-LIFE = 25.0
+LIFETIME = 25.0
 """Seconds a stream lives; proxies give up on silent connections at 30 to 60."""
 
-PACE = 0.2
+INTERVAL = 0.2
 """Seconds between looks at the journal: what an eye takes for at once."""
 
-_QUIET = 5
+_COMMENT_EVERY = 5
 """Looks between two comments."""
 
-MOST = 4
+MAX_STREAMS = 4
 """Streams at once; each holds one of the ten threads that serve the control plane."""
 
 
-class Followers:
+class EventStreams:
     """The streams that are open; ``pause`` waits some seconds between two looks."""
 
     def __init__(self, pause: Callable[[float], object] | None = None) -> None:
@@ -39,7 +39,7 @@ class Followers:
     def enter(self) -> bool:
         """Take a place and say whether there was one."""
         with self._lock:
-            if self._open >= MOST:
+            if self._open >= MAX_STREAMS:
                 return False
             self._open += 1
             return True
@@ -50,7 +50,7 @@ class Followers:
             self._open -= 1
 
     def follow(
-        self, journal: Journal, cursor: int, keeps: Callable[[Entry], bool]
+        self, journal: Journal, cursor: int, matches: Callable[[Entry], bool]
     ) -> Iterator[bytes]:
         """Yield events of finished calls after ``cursor``; call after a successful ``enter``.
 
@@ -59,19 +59,19 @@ class Followers:
         waiting: dict[int, Entry] = {}
         try:
             yield b"retry: 300\n\n"
-            for look in range(round(LIFE / PACE)):
+            for look in range(round(LIFETIME / INTERVAL)):
                 for entry in journal.rows(cursor):
                     cursor = entry.seq
                     waiting[entry.seq] = entry
                 done = [entry for entry in waiting.values() if entry.ended != "open"]
                 for entry in done:
                     del waiting[entry.seq]
-                    if keeps(entry):
+                    if matches(entry):
                         yield _event(entry, min(waiting, default=cursor + 1) - 1)
                 # A comment now and then, and a chance in between, for the server to notice that
                 # the reader has left.
-                yield b"" if look % _QUIET else b":\n\n"
-                self._pause(PACE)
+                yield b"" if look % _COMMENT_EVERY else b":\n\n"
+                self._pause(INTERVAL)
         finally:
             self.leave()
 

@@ -14,11 +14,11 @@ from adsmock.mockserver.control.serializers import value_of
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.journal import Entry
 
-Keeps = Callable[[Entry], bool]
+Predicate = Callable[[Entry], bool]
 Difference = dict[str, Any]
 
 
-def by_query(query: dict[str, Any]) -> Keeps:
+def by_query(query: dict[str, Any]) -> Predicate:
     """Return whether an entry passes the filters of a query.
 
     Raises:
@@ -32,7 +32,7 @@ def by_query(query: dict[str, Any]) -> Keeps:
     ]
     operation, fault = query.get("operation"), query.get("fault")
 
-    def keeps(entry: Entry) -> bool:
+    def matches(entry: Entry) -> bool:
         return (
             low <= entry.status <= high
             and all(getattr(entry, member) == value for member, value in wanted)
@@ -40,7 +40,7 @@ def by_query(query: dict[str, Any]) -> Keeps:
             and (fault is None or fnmatchcase(_fault_id(entry), fault))
         )
 
-    return keeps
+    return matches
 
 
 def _statuses(text: str | None) -> tuple[int, int]:

@@ -40,16 +40,16 @@ class _Collector:
 
     def collect(self) -> Iterator[Metric]:
         sandboxes = self._world.sandboxes.all()
-        yield from _counted(self._world.metrics)
+        yield from _counters(self._world.metrics)
         yield _latency(self._world.metrics)
-        yield from _strain(self._world.metrics)
+        yield from _process(self._world.metrics)
         yield GaugeMetricFamily("adsmock_sandboxes", "Sandboxes there are.", len(sandboxes))
         yield from _journals(sandboxes, self._world)
         yield _jobs(sandboxes)
         yield from _buckets(sandboxes)
 
 
-def _counted(metrics: Metrics) -> Iterator[Metric]:
+def _counters(metrics: Metrics) -> Iterator[Metric]:
     calls = CounterMetricFamily(
         "adsmock_calls", "Calls answered.", labels=("region", "operation", "status")
     )
@@ -73,7 +73,7 @@ def _counted(metrics: Metrics) -> Iterator[Metric]:
     )
 
 
-def _strain(metrics: Metrics) -> Iterator[Metric]:
+def _process(metrics: Metrics) -> Iterator[Metric]:
     times = os.times()
     yield CounterMetricFamily(
         "adsmock_cpu_seconds", "Processor time of this process.", times.user + times.system

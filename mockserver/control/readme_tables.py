@@ -19,7 +19,7 @@ def block() -> str:
     """Return the totals of the ledger and the switches of a sandbox, as Markdown."""
     totals = ledger.counts()
     counted = ", ".join(f"{totals.get(status, 0)} {status}" for status in get_args(Status))
-    lines = [BEGIN, f"{sum(totals.values())} behaviours: {counted}.", ""]
+    lines = [BEGIN, f"{sum(totals.values())} behaviors: {counted}.", ""]
     lines += ["| switch | values | default | says |", "|---|---|---|---|"]
     for name, row in _switches().items():
         values = ", ".join(f"`{value}`" for value in row["enum"]) if "enum" in row else "a text"
@@ -27,7 +27,7 @@ def block() -> str:
     return "\n".join([*lines, END])
 
 
-def renewed(text: str) -> str:
+def with_block(text: str) -> str:
     """Return a text with the block between its markers written anew.
 
     Raises:

@@ -12,16 +12,16 @@ from typing import Any, Protocol
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.iso8601 import parse_utc
 from adsmock.contracts.suggest import nearest
-from adsmock.mockserver.control.event_stream import Followers
+from adsmock.mockserver.control.event_stream import EventStreams
 from adsmock.mockserver.control.routes import JSON, Route
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.sandboxes import Sandboxes
 from adsmock.mockserver.runtime import Runtime
-from adsmock.mockserver.services.sandboxes.snapshot import Shelf
+from adsmock.mockserver.services.sandboxes.snapshot import SnapshotStore
 
 
-class Unknown(SetupError):
+class UnknownName(SetupError):
     """A name that means nothing here; ``nearest`` lists similar known names."""
 
     def __init__(
@@ -58,8 +58,8 @@ class ControlRequest:
     """The number a reconnecting reader of events had reached, as text."""
     urls: dict[str, dict[str, str]]
     """Base URLs by region, as clients of this server reach them."""
-    shelf: Shelf
-    followers: Followers
+    snapshots: SnapshotStore
+    streams: EventStreams
     listeners: Listeners | None = None
     """None where there are no sockets."""
 
@@ -88,7 +88,7 @@ class ControlRequest:
         sandbox = self.sandboxes.get(sandbox_id)
         if sandbox is None:
             known = [each.id for each in self.sandboxes.all()]
-            raise Unknown(f"no sandbox {sandbox_id}", nearest=nearest(sandbox_id, known))
+            raise UnknownName(f"no sandbox {sandbox_id}", nearest=nearest(sandbox_id, known))
         return sandbox
 
 

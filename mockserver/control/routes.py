@@ -332,13 +332,13 @@ ROUTES: tuple[Route, ...] = (
         "service.fidelity",
         "GET",
         PREFIX + "/fidelity",
-        "List every imitated behaviour with its status and source.",
+        "List every imitated behavior with its status and source.",
         "Fidelity",
         query=(
             Query(
                 "status",
                 "string",
-                "only behaviours of this status",
+                "only behaviors of this status",
                 enum=("documented", "observed", "assumed"),
             ),
         ),

@@ -15,13 +15,13 @@ import jsonschema_rs
 
 from adsmock.mockserver.core.error import SetupError
 
-MAX_TOLD = 10
+MAX_ERRORS = 10
 """Breaches told at once."""
 _EXACT = 2.0**53
 """Up to here every whole number has a float of its own."""
 
 
-class Unfit(SetupError):
+class InvalidValue(SetupError):
     """A body that does not fit; ``errors`` are all breaches as (pointer, sentence)."""
 
     def __init__(self, errors: list[tuple[str, str]]) -> None:
@@ -58,17 +58,17 @@ def check(name: str, value: Any) -> None:
     compiled = validator(name)
     if compiled.is_valid(value):
         return
-    told = [row for error in compiled.iter_errors(value) for row in _tell(error)]
+    told = [row for error in compiled.iter_errors(value) for row in _messages(error)]
     told.sort(key=lambda row: not row[1].startswith("unknown field"))  # stable
-    raise Unfit(told[:MAX_TOLD])
+    raise InvalidValue(told[:MAX_ERRORS])
 
 
-def whole(name: str, value: Any) -> Any:
+def with_integers(name: str, value: Any) -> Any:
     """Return a value that fits, its whole numbers as such: ``20.0`` fits an integer too."""
-    return _whole(components()[name], value)
+    return _with_integers(components()[name], value)
 
 
-def _whole(schema: dict[str, Any], value: Any) -> Any:
+def _with_integers(schema: dict[str, Any], value: Any) -> Any:
     if "$ref" in schema:
         schema = components()[schema["$ref"].rpartition("/")[2]]
     if isinstance(value, float):
@@ -79,9 +79,9 @@ def _whole(schema: dict[str, Any], value: Any) -> Any:
     known = schema.get("properties") or {}
     if isinstance(value, dict) and (known or isinstance(others, dict)):
         rest = others if isinstance(others, dict) else {}
-        return {key: _whole(known.get(key, rest), each) for key, each in value.items()}
+        return {key: _with_integers(known.get(key, rest), each) for key, each in value.items()}
     if isinstance(value, list) and isinstance(schema.get("items"), dict):
-        return [_whole(schema["items"], each) for each in value]
+        return [_with_integers(schema["items"], each) for each in value]
     return value
 
 
@@ -90,7 +90,7 @@ def pointer(*parts: object) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
-def _tell(error: Any) -> list[tuple[str, str]]:
+def _messages(error: Any) -> list[tuple[str, str]]:
     path = tuple(error.instance_path)
     kind = error.kind
     if kind.name == "additionalProperties":

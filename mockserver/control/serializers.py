@@ -65,7 +65,7 @@ def entry_row(entry: Entry) -> dict[str, Any]:
     }
 
 
-def described(contract_set: ContractSet) -> list[dict[str, str]]:
+def described_operations(contract_set: ContractSet) -> list[dict[str, str]]:
     """Return the operations that are answered from OpenAPI documents."""
     return [
         {

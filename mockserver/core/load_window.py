@@ -38,14 +38,14 @@ class Tier:
     share: float
 
 
-def share_of(spells: Iterable[LoadWindow], region: str, now: float) -> float:
+def share_of(load_windows: Iterable[LoadWindow], region: str, now: float) -> float:
     """Return what the tightest spell leaves of a region's quotas; 1.0 when none is on."""
-    return min((each.share for each in spells if each.is_on(region, now)), default=1.0)
+    return min((each.share for each in load_windows if each.is_on(region, now)), default=1.0)
 
 
-def waiting_of(spells: Iterable[LoadWindow], region: str, now: float) -> int:
+def waiting_of(load_windows: Iterable[LoadWindow], region: str, now: float) -> int:
     """Return the jobs that others have in a region's queue."""
-    return sum(each.waiting for each in spells if each.is_on(region, now))
+    return sum(each.waiting for each in load_windows if each.is_on(region, now))
 
 
 def tier_of(tiers: Iterable[Tier], waiting: int) -> float:

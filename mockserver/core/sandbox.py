@@ -77,7 +77,7 @@ class Throttle:
     pressure: dict[str, float] = field(default_factory=dict)
     retry_after: str = "family"
     buckets: dict[tuple[str, str, str], Bucket] = field(default_factory=dict)
-    spells: tuple[LoadWindow, ...] = ()
+    load_windows: tuple[LoadWindow, ...] = ()
 
     def anew(self) -> Throttle:
         """Return the same quotas and answers without pressure, spells or anything spent."""
@@ -88,11 +88,11 @@ class Throttle:
     def share(self, region: str, quota: str, now: float, waiting: int = 0) -> float:
         """Return the part of a quota that is left, with ``waiting`` jobs of our own queued."""
         share = self.pressure.get(region, 1.0)
-        if self.spells:
-            share *= share_of(self.spells, region, now)
+        if self.load_windows:
+            share *= share_of(self.load_windows, region, now)
         tiers = self.quotas[quota].tiers if quota in self.quotas else ()
         if tiers:
-            share *= tier_of(tiers, waiting + waiting_of(self.spells, region, now))
+            share *= tier_of(tiers, waiting + waiting_of(self.load_windows, region, now))
         return share
 
     def bucket(self, client_id: str, region: str, quota: str, now: float) -> Bucket:
@@ -155,7 +155,7 @@ class Sandbox:
         if setting is None:
             return 0.0
         bucket = throttle.bucket(self.credentials.client_id, region, quota, now)
-        if not (throttle.pressure or throttle.spells or setting.tiers):
+        if not (throttle.pressure or throttle.load_windows or setting.tiers):
             return bucket.take(weight, now)  # what nearly every call comes to
         waiting = self.waiting(region, quota, now)
         return bucket.take(weight, now, throttle.share(region, quota, now, waiting))

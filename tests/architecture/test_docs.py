@@ -17,7 +17,7 @@ import pytest
 
 from adsmock.cli import child_environment, main
 from adsmock.contracts.loader import load
-from adsmock.mockserver.control.readme_tables import renewed
+from adsmock.mockserver.control.readme_tables import with_block
 from adsmock.mockserver.control.schema import components
 from adsmock.mockserver.core.fault import KINDS
 from docs.generate.__main__ import current
@@ -171,7 +171,7 @@ def test_docs_shows_only_words_that_the_commands_take(docs):
 
 def test_the_fidelity_page_holds_the_totals_and_switches_of_the_data():
     page = read("docs/reference/fidelity.md")
-    assert renewed(page) == page, "docs/reference/fidelity.md is out of date: run make fidelity"
+    assert with_block(page) == page, "docs/reference/fidelity.md is out of date: run make fidelity"
 
 
 def test_every_switch_has_a_default_that_it_allows_and_says_what_it_is():

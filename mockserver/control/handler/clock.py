@@ -12,14 +12,14 @@ from adsmock.mockserver.services.durations import read_time
 from adsmock.mockserver.services.sandboxes.advance_clock import advance as move
 
 
-def get(ask: ControlRequest) -> Any:
+def get(request: ControlRequest) -> Any:
     """Return the time and how it passes."""
-    return clock_row(ask.sandbox)
+    return clock_row(request.sandbox)
 
 
-def put(ask: ControlRequest) -> Any:
+def put(request: ControlRequest) -> Any:
     """Change how time passes and, forward only, what time it is."""
-    sandbox, body = ask.sandbox, ask.body
+    sandbox, body = request.sandbox, request.body
     if body["mode"] == "scaled" and "rate" not in body:
         raise SetupError('a scaled clock needs a "rate"', pointer="/rate")
     with sandbox.lock:
@@ -32,10 +32,10 @@ def put(ask: ControlRequest) -> Any:
         return clock_row(sandbox)
 
 
-def advance(ask: ControlRequest) -> Any:
+def advance(request: ControlRequest) -> Any:
     """Move time forward and return what fired on the way."""
-    sandbox = ask.sandbox
-    fired = move(sandbox, float(ask.body["seconds"]), ask.shut_offs())
+    sandbox = request.sandbox
+    fired = move(sandbox, float(request.body["seconds"]), request.shut_offs())
     now = sandbox.clock.now()
     return {
         "now": format_utc(now),

@@ -6,7 +6,7 @@ from concurrent.futures import wait
 from typing import Any
 
 from adsmock.contracts.suggest import nearest
-from adsmock.mockserver.control.request import ControlRequest, Unknown
+from adsmock.mockserver.control.request import ControlRequest, UnknownName
 from adsmock.mockserver.control.serializers import job_row
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.job import Job
@@ -15,62 +15,66 @@ _PATIENCE = 30.0
 """Machine seconds to wait for a file that is still being made."""
 
 
-def list_all(ask: ControlRequest) -> Any:
+def list_all(request: ControlRequest) -> Any:
     """Return every job, oldest first."""
-    sandbox = ask.sandbox
+    sandbox = request.sandbox
     with sandbox.lock:
         now = sandbox.clock.now()
         return {"jobs": [job_row(each, now) for each in sandbox.jobs.values()]}
 
 
-def complete(ask: ControlRequest) -> Any:
+def complete(request: ControlRequest) -> Any:
     """End a job now, well."""
-    job = _find(ask)
+    job = _find(request)
     if job.file is not None:
         wait([job.file], timeout=_PATIENCE)
-    with ask.sandbox.lock:
-        now = _open(ask, job)
+    with request.sandbox.lock:
+        now = _open(request, job)
         job.finished, job.error, job.is_stuck = now, None, False
         return job_row(job, now)
 
 
-def fail(ask: ControlRequest) -> Any:
+def fail(request: ControlRequest) -> Any:
     """End a job now, badly."""
-    job = _find(ask)
-    with ask.sandbox.lock:
-        now = _open(ask, job)
-        job.finished, job.error, job.is_stuck = now, ask.body.get("error", "INTERNAL_ERROR"), False
+    job = _find(request)
+    with request.sandbox.lock:
+        now = _open(request, job)
+        job.finished, job.error, job.is_stuck = (
+            now,
+            request.body.get("error", "INTERNAL_ERROR"),
+            False,
+        )
         return job_row(job, now)
 
 
-def stick(ask: ControlRequest) -> Any:
+def stick(request: ControlRequest) -> Any:
     """Let a job run for ever."""
-    job = _find(ask)
-    with ask.sandbox.lock:
-        now = _open(ask, job)
+    job = _find(request)
+    with request.sandbox.lock:
+        now = _open(request, job)
         job.error, job.is_stuck = None, True
         return job_row(job, now)
 
 
-def expire_url(ask: ControlRequest) -> Any:
+def expire_url(request: ControlRequest) -> Any:
     """Expire every download URL handed out so far; a new look brings a fresh one."""
-    job = _find(ask)
-    with ask.sandbox.lock:
+    job = _find(request)
+    with request.sandbox.lock:
         job.url_floor = job.urls
-        return job_row(job, ask.sandbox.clock.now())
+        return job_row(job, request.sandbox.clock.now())
 
 
-def _find(ask: ControlRequest) -> Job:
-    job_id, jobs = ask.path["job"], ask.sandbox.jobs
+def _find(request: ControlRequest) -> Job:
+    job_id, jobs = request.path["job"], request.sandbox.jobs
     job = jobs.get(job_id)
     if job is None:
-        raise Unknown(f"no job {job_id}", nearest=nearest(job_id, list(jobs)))
+        raise UnknownName(f"no job {job_id}", nearest=nearest(job_id, list(jobs)))
     return job
 
 
-def _open(ask: ControlRequest, job: Job) -> float:
+def _open(request: ControlRequest, job: Job) -> float:
     """Return the sandbox's now if the job still runs; an end is final."""
-    now = ask.sandbox.clock.now()
+    now = request.sandbox.clock.now()
     stage = job.stage(now)
     if stage != "running":
         raise SetupError(f"the job has {stage} already; that is final", status=409)

@@ -9,7 +9,7 @@ import orjson
 
 from adsmock import __version__
 from adsmock.mockserver.control.har import archive
-from adsmock.mockserver.control.journal_filter import Keeps, by_query
+from adsmock.mockserver.control.journal_filter import Predicate, by_query
 from adsmock.mockserver.control.request import ControlReply, ControlRequest
 from adsmock.mockserver.control.routes import EVENTS, NDJSON
 from adsmock.mockserver.control.serializers import entry_row
@@ -17,63 +17,65 @@ from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.journal import Entry, Journal
 
 
-def get(ask: ControlRequest) -> Any:
+def get(request: ControlRequest) -> Any:
     """Return a sandbox's journal in the form the reader asks for."""
-    return _read(ask, ask.sandbox.journal)
+    return _read(request, request.sandbox.journal)
 
 
-def clear(ask: ControlRequest) -> None:
+def clear(request: ControlRequest) -> None:
     """Empty a sandbox's journal; numbers go on."""
-    sandbox = ask.sandbox
+    sandbox = request.sandbox
     with sandbox.lock:
         sandbox.journal.clear()
 
 
-def get_orphans(ask: ControlRequest) -> Any:
+def get_orphans(request: ControlRequest) -> Any:
     """Return the calls that belong to no sandbox."""
-    return _read(ask, ask.sandboxes.orphans)
+    return _read(request, request.sandboxes.orphans)
 
 
-def clear_orphans(ask: ControlRequest) -> None:
+def clear_orphans(request: ControlRequest) -> None:
     """Empty the orphan journal."""
-    with ask.sandboxes.lock:
-        ask.sandboxes.orphans.clear()
+    with request.sandboxes.lock:
+        request.sandboxes.orphans.clear()
 
 
-def _read(ask: ControlRequest, journal: Journal) -> Any:
-    keeps, cursor = by_query(ask.query), ask.query["cursor"]
-    form = ask.query.get("format")
+def _read(request: ControlRequest, journal: Journal) -> Any:
+    matches, cursor = by_query(request.query), request.query["cursor"]
+    form = request.query.get("format")
     if form == "har":
-        return archive((each for each in journal.rows(cursor) if keeps(each)), __version__)
-    if form == "ndjson" or (form is None and NDJSON in ask.accept):
-        return ControlReply(_lines(journal, cursor, keeps), NDJSON)
-    if form is None and EVENTS in ask.accept:
-        return _events(ask, journal, cursor, keeps)
-    return _page(journal, cursor, ask.query["limit"], keeps)
+        return archive((each for each in journal.rows(cursor) if matches(each)), __version__)
+    if form == "ndjson" or (form is None and NDJSON in request.accept):
+        return ControlReply(_lines(journal, cursor, matches), NDJSON)
+    if form is None and EVENTS in request.accept:
+        return _events(request, journal, cursor, matches)
+    return _page(journal, cursor, request.query["limit"], matches)
 
 
-def _page(journal: Journal, cursor: int, limit: int, keeps: Keeps) -> dict[str, Any]:
+def _page(journal: Journal, cursor: int, limit: int, matches: Predicate) -> dict[str, Any]:
     """Return at most ``limit`` entries and the cursor behind the last that was looked at."""
     found: list[Entry] = []
     for entry in journal.rows(cursor):
         if len(found) == limit:
             break
         cursor = entry.seq
-        if keeps(entry):
+        if matches(entry):
             found.append(entry)
     rows = [entry_row(entry) for entry in found]
     return {"entries": rows, "next": cursor, "dropped": journal.dropped}
 
 
-def _lines(journal: Journal, cursor: int, keeps: Keeps) -> Iterator[bytes]:
+def _lines(journal: Journal, cursor: int, matches: Predicate) -> Iterator[bytes]:
     for entry in journal.rows(cursor):
-        if keeps(entry):
+        if matches(entry):
             yield orjson.dumps(entry_row(entry)) + b"\n"
 
 
-def _events(ask: ControlRequest, journal: Journal, cursor: int, keeps: Keeps) -> ControlReply:
-    if ask.resume.isascii() and ask.resume.isdigit():
-        cursor = int(ask.resume)
-    if not ask.followers.enter():
+def _events(
+    request: ControlRequest, journal: Journal, cursor: int, matches: Predicate
+) -> ControlReply:
+    if request.resume.isascii() and request.resume.isdigit():
+        cursor = int(request.resume)
+    if not request.streams.enter():
         raise SetupError("too many readers follow journals already", status=503)
-    return ControlReply(ask.followers.follow(journal, cursor, keeps), EVENTS)
+    return ControlReply(request.streams.follow(journal, cursor, matches), EVENTS)

@@ -17,54 +17,54 @@ from adsmock.mockserver.services.sandboxes.create import (
     make_sandbox,
     reset,
 )
-from adsmock.mockserver.services.sandboxes.scenario import take_back
+from adsmock.mockserver.services.sandboxes.scenario import clear_choices
 
 
-def list_all(ask: ControlRequest) -> Any:
+def list_all(request: ControlRequest) -> Any:
     """Return every sandbox, oldest first."""
-    return {"sandboxes": [sandbox_row(each, ask.urls) for each in ask.sandboxes.all()]}
+    return {"sandboxes": [sandbox_row(each, request.urls) for each in request.sandboxes.all()]}
 
 
-def create(ask: ControlRequest) -> Any:
+def create(request: ControlRequest) -> Any:
     """Make a sandbox and return what a client needs to use it."""
-    with ask.sandboxes.lock:
-        sandbox = make_sandbox(ask.sandboxes, ask.contract_set, _request(ask))
-    return sandbox_row(sandbox, ask.urls)
+    with request.sandboxes.lock:
+        sandbox = make_sandbox(request.sandboxes, request.contract_set, _request(request))
+    return sandbox_row(sandbox, request.urls)
 
 
-def get(ask: ControlRequest) -> Any:
+def get(request: ControlRequest) -> Any:
     """Return one sandbox."""
-    return sandbox_row(ask.sandbox, ask.urls)
+    return sandbox_row(request.sandbox, request.urls)
 
 
-def delete(ask: ControlRequest) -> None:
+def delete(request: ControlRequest) -> None:
     """Forget a sandbox; its credentials are unknown from now on."""
-    sandbox_id = ask.sandbox.id
-    ask.sandboxes.remove(sandbox_id)
-    ask.shelf.forget(sandbox_id)
-    if ask.listeners is not None:
-        ask.listeners.close(sandbox_id)
+    sandbox_id = request.sandbox.id
+    request.sandboxes.remove(sandbox_id)
+    request.snapshots.forget(sandbox_id)
+    if request.listeners is not None:
+        request.listeners.close(sandbox_id)
 
 
-def reset_scopes(ask: ControlRequest) -> Any:
+def reset_scopes(request: ControlRequest) -> Any:
     """Empty the named parts, or all."""
-    scopes = tuple(ask.body.get("scope", SCOPES))
-    sandbox = ask.sandbox
+    scopes = tuple(request.body.get("scope", SCOPES))
+    sandbox = request.sandbox
     with sandbox.lock:
-        reset(sandbox, ask.contract_set, scopes)
+        reset(sandbox, request.contract_set, scopes)
         if "faults" in scopes:
-            take_back(sandbox)
+            clear_choices(sandbox)
     return {"reset": list(scopes)}
 
 
-def _request(ask: ControlRequest) -> SandboxRequest:
-    body = ask.body
+def _request(request: ControlRequest) -> SandboxRequest:
+    body = request.body
     clock = body.get("clock", {})
     probe = SandboxRequest()
     start = clock.get("start")
-    now = ask.sandboxes.source.epoch()
+    now = request.sandboxes.source.epoch()
     return SandboxRequest(
-        id=body.get("id") or _free_id(ask),
+        id=body.get("id") or _free_id(request),
         seed=body.get("seed", probe.seed),
         clock_mode=clock.get("mode", probe.clock_mode),
         clock_start=None if start is None else read_time(start, now, "/clock/start"),
@@ -72,28 +72,28 @@ def _request(ask: ControlRequest) -> SandboxRequest:
         journal=body.get("journal", probe.journal),
         quotas=quotas_of(body.get("quotas", {})),
         retry_after=body.get("retryAfter", probe.retry_after),
-        profiles=_profiles(ask),
+        profiles=_profiles(request),
         token_lifetime=body.get("tokenLifetime"),
         choices=body.get("choices", {}),
     )
 
 
-def _free_id(ask: ControlRequest) -> str:
-    number = ask.sandboxes.made
-    while ask.sandboxes.get(f"sandbox-{number}") is not None:
+def _free_id(request: ControlRequest) -> str:
+    number = request.sandboxes.made
+    while request.sandboxes.get(f"sandbox-{number}") is not None:
         number += 1
     return f"sandbox-{number}"
 
 
-def _profiles(ask: ControlRequest) -> tuple[ProfileRequest, ...]:
-    given = ask.body.get("profiles")
+def _profiles(request: ControlRequest) -> tuple[ProfileRequest, ...]:
+    given = request.body.get("profiles")
     if given is None:
         return DEFAULT_PROFILES
     rows = []
     for place, row in enumerate(given):
-        market = ask.contract_set.marketplaces.get(row["country"])
+        market = request.contract_set.marketplaces.get(row["country"])
         if market is None:
-            known = ", ".join(sorted(ask.contract_set.marketplaces))
+            known = ", ".join(sorted(request.contract_set.marketplaces))
             pointer = f"/profiles/{place}/country"
             raise SetupError(f"no marketplace {row['country']}; known: {known}", pointer=pointer)
         region = row.get("region", market.region)

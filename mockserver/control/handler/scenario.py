@@ -6,10 +6,10 @@ from typing import Any
 
 from adsmock.contracts.iso8601 import format_utc
 from adsmock.contracts.suggest import nearest
-from adsmock.mockserver.control.request import ControlRequest, Unknown
+from adsmock.mockserver.control.request import ControlRequest, UnknownName
 from adsmock.mockserver.services.faults.schema import Ground, show
 from adsmock.mockserver.services.sandboxes.scenario import apply as play
-from adsmock.mockserver.services.sandboxes.scenario import scenarios, stretched
+from adsmock.mockserver.services.sandboxes.scenario import scenarios, with_duration
 
 
 def list_all(_: ControlRequest) -> Any:
@@ -27,24 +27,24 @@ def list_all(_: ControlRequest) -> Any:
     return {"scenarios": rows}
 
 
-def apply(ask: ControlRequest) -> Any:
+def apply(request: ControlRequest) -> Any:
     """Play a scenario in a sandbox and return what it changed."""
-    name = ask.body["name"]
+    name = request.body["name"]
     scenario = scenarios().get(name)
     if scenario is None:
         detail = f"no scenario {name}; known: {', '.join(scenarios())}"
-        raise Unknown(detail, nearest=nearest(name, scenarios()), status=400, pointer="/name")
-    sandbox = ask.sandbox
+        raise UnknownName(detail, nearest=nearest(name, scenarios()), status=400, pointer="/name")
+    sandbox = request.sandbox
     with sandbox.lock:
         now = sandbox.clock.now()
-        scenario = stretched(scenario, ask.body.get("over"))
-        planned = play(scenario, sandbox, Ground(ask.contract_set, now, sandbox.mint))
+        scenario = with_duration(scenario, request.body.get("over"))
+        planned = play(scenario, sandbox, Ground(request.contract_set, now, sandbox.mint))
         return {
             "name": name,
             "faults": [show(each, now) for each in planned],
             "throttle": {
                 "pressure": dict(sandbox.throttle.pressure),
-                "spells": len(sandbox.throttle.spells),
+                "loadWindows": len(sandbox.throttle.load_windows),
             },
             "versions": {family: format_utc(end) for family, end in sandbox.shut_off.items()},
         }

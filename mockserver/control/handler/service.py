@@ -15,7 +15,7 @@ from adsmock.contracts import ledger
 from adsmock.mockserver.control.openapi import document
 from adsmock.mockserver.control.request import ControlReply, ControlRequest
 from adsmock.mockserver.control.routes import HTML
-from adsmock.mockserver.control.serializers import described
+from adsmock.mockserver.control.serializers import described_operations
 
 
 def health(_: ControlRequest) -> Any:
@@ -23,10 +23,10 @@ def health(_: ControlRequest) -> Any:
     return {"status": "ok", "version": __version__}
 
 
-def ready(ask: ControlRequest) -> Any:
+def ready(request: ControlRequest) -> Any:
     """Say that contracts are loaded and sandboxes can be made."""
-    operations = len(ask.contract_set.operations)
-    return {"status": "ready", "sandboxes": len(ask.sandboxes), "operations": operations}
+    operations = len(request.contract_set.operations)
+    return {"status": "ready", "sandboxes": len(request.sandboxes), "operations": operations}
 
 
 def openapi(_: ControlRequest) -> Any:
@@ -34,22 +34,22 @@ def openapi(_: ControlRequest) -> Any:
     return document(__version__)
 
 
-def fidelity(ask: ControlRequest) -> Any:
-    """Return every imitated behaviour, or those of one status, totals, and what is generic."""
+def fidelity(request: ControlRequest) -> Any:
+    """Return every imitated behavior, or those of one status, totals, and what is generic."""
     rows = [asdict(row) for row in ledger.rows()]
-    status = ask.query.get("status")
+    status = request.query.get("status")
     return {
-        "behaviours": [row for row in rows if status in (None, row["status"])],
+        "behaviors": [row for row in rows if status in (None, row["status"])],
         "totals": dict(Counter(row["status"] for row in rows)),
-        "generic": described(ask.contract_set),
+        "generic": described_operations(request.contract_set),
     }
 
 
-def metrics(ask: ControlRequest) -> Any:
+def metrics(request: ControlRequest) -> Any:
     """Return the counts as Prometheus reads them."""
     from adsmock.mockserver.control.prometheus import exposition  # noqa: PLC0415 -- its library takes 60 ms
 
-    text, kind = exposition(ask.runtime)
+    text, kind = exposition(request.runtime)
     return ControlReply(text, kind)
 
 

@@ -24,51 +24,57 @@ _INVENTED = 10
 """Campaigns that each profile gets when the request names no number."""
 
 
-def get(ask: ControlRequest) -> Any:
+def get(request: ControlRequest) -> Any:
     """Return every entity of every profile, and what the unified model alone says of some."""
-    return read_state(ask.sandbox) | read_rests(ask.sandbox)
+    return read_state(request.sandbox) | read_rests(request.sandbox)
 
 
-def put(ask: ControlRequest) -> Any:
+def put(request: ControlRequest) -> Any:
     """Replace the entities; nothing changes when one of them is refused."""
-    sandbox = ask.sandbox
+    sandbox = request.sandbox
     aside = _aside(sandbox)
-    _check(ask, replace=True)
-    ids = put_state(aside, ask.runtime.plans, ask.body)
-    keep_rests(aside, ask.body)
+    _check(request, replace=True)
+    ids = put_state(aside, request.runtime.plans, request.body)
+    keep_rests(aside, request.body)
     with sandbox.lock:
         _bring(aside, sandbox)
     return ids
 
 
-def patch(ask: ControlRequest) -> Any:
+def patch(request: ControlRequest) -> Any:
     """Add entities; nothing changes when one of them is refused."""
-    sandbox = ask.sandbox
-    _check(ask, replace=False)
+    sandbox = request.sandbox
+    _check(request, replace=False)
     if _is_empty(sandbox):
         aside = _aside(sandbox)
-        ids = put_state(aside, ask.runtime.plans, ask.body)
-        keep_rests(aside, ask.body)
+        ids = put_state(aside, request.runtime.plans, request.body)
+        keep_rests(aside, request.body)
         with sandbox.lock:
             if _is_empty(sandbox):  # no call came between
                 _bring(aside, sandbox)
                 return ids
-    ids = add_state(sandbox, ask.runtime.plans, ask.body)
+    ids = add_state(sandbox, request.runtime.plans, request.body)
     with sandbox.lock:
-        keep_rests(sandbox, ask.body)
+        keep_rests(sandbox, request.body)
     return ids
 
 
-def _check(ask: ControlRequest, *, replace: bool) -> None:
-    if MEMBER in ask.body:  # else no model is compiled for nothing
-        check_rests(ask.sandbox, ask.runtime.plans, ask.runtime.models, ask.body, replace=replace)
+def _check(request: ControlRequest, *, replace: bool) -> None:
+    if MEMBER in request.body:  # else no model is compiled for nothing
+        check_rests(
+            request.sandbox,
+            request.runtime.plans,
+            request.runtime.models,
+            request.body,
+            replace=replace,
+        )
 
 
-def invent(ask: ControlRequest) -> Any:
+def invent(request: ControlRequest) -> Any:
     """Add demo campaigns to the named profiles, to all when none is named."""
-    sandbox, plans = ask.sandbox, ask.runtime.plans
-    wanted = (ask.body or {}).get("profiles") or list(sandbox.profiles)
-    size = (ask.body or {}).get("campaigns", _INVENTED)
+    sandbox, plans = request.sandbox, request.runtime.plans
+    wanted = (request.body or {}).get("profiles") or list(sandbox.profiles)
+    size = (request.body or {}).get("campaigns", _INVENTED)
     for place, profile_id in enumerate(wanted):
         if profile_id not in sandbox.profiles:
             raise SetupError(f"no profile {profile_id} here", pointer=f"/profiles/{place}")

@@ -8,46 +8,48 @@ from typing import Any
 
 from adsmock.contracts.iso8601 import format_utc
 from adsmock.contracts.suggest import nearest
-from adsmock.mockserver.control.request import ControlRequest, Unknown
+from adsmock.mockserver.control.request import ControlRequest, UnknownName
 from adsmock.mockserver.control.schema import pointer
 from adsmock.mockserver.core.load_window import LoadWindow
 from adsmock.mockserver.core.sandbox import QuotaSetting, Sandbox, Throttle
 from adsmock.mockserver.services.sandboxes.quotas import default_quotas, quotas_with
-from adsmock.mockserver.services.sandboxes.scenario import spell_of
+from adsmock.mockserver.services.sandboxes.scenario import load_window_of
 
 
-def get(ask: ControlRequest) -> Any:
+def get(request: ControlRequest) -> Any:
     """Return how the sandbox is throttled and what every bucket holds now."""
-    sandbox = ask.sandbox
+    sandbox = request.sandbox
     with sandbox.lock:
         return _row(sandbox)
 
 
-def spells_of(rows: list[dict[str, Any]], now: float) -> tuple[LoadWindow, ...]:
+def load_windows_of(rows: list[dict[str, Any]], now: float) -> tuple[LoadWindow, ...]:
     """Return spells from their JSON form, in which times may count from now (``+PT5M``).
 
     Raises:
         SetupError: a time cannot be read, or a spell ends before it begins.
     """
-    return tuple(spell_of(row, now, pointer("spells", place)) for place, row in enumerate(rows))
+    return tuple(
+        load_window_of(row, now, pointer("loadWindows", place)) for place, row in enumerate(rows)
+    )
 
 
-def put(ask: ControlRequest) -> Any:
+def put(request: ControlRequest) -> Any:
     """Set quotas and pressure anew; buckets start full, what is not named is the default."""
-    given = quotas_of(ask.body.get("quotas", {}))
-    defaults = default_quotas(ask.contract_set)
+    given = quotas_of(request.body.get("quotas", {}))
+    defaults = default_quotas(request.contract_set)
     for name in given:
         if name not in defaults:
             detail = f"no quota class {name}; known: {', '.join(sorted(defaults))}"
-            raise Unknown(
+            raise UnknownName(
                 detail, nearest=nearest(name, defaults), status=400, pointer=pointer("quotas", name)
             )
-    sandbox = ask.sandbox
+    sandbox = request.sandbox
     throttle = Throttle(
-        quotas_with(given, ask.contract_set),
-        pressure=dict(ask.body.get("pressure", {})),
-        retry_after=ask.body.get("retryAfter", "family"),
-        spells=spells_of(ask.body.get("spells", []), sandbox.clock.now()),
+        quotas_with(given, request.contract_set),
+        pressure=dict(request.body.get("pressure", {})),
+        retry_after=request.body.get("retryAfter", "family"),
+        load_windows=load_windows_of(request.body.get("loadWindows", []), sandbox.clock.now()),
     )
     with sandbox.lock:
         sandbox.throttle = throttle
@@ -91,14 +93,14 @@ def _row(sandbox: Sandbox) -> dict[str, Any]:
         "pressure": dict(throttle.pressure),
         "retryAfter": throttle.retry_after,
         "buckets": list(bucket_rows(sandbox)),
-        "spells": [
+        "loadWindows": [
             {
-                "region": spell.region,
-                "from": format_utc(spell.begin),
-                "until": format_utc(spell.end),
-                "share": spell.share,
-                "waiting": spell.waiting,
+                "region": window.region,
+                "from": format_utc(window.begin),
+                "until": format_utc(window.end),
+                "share": window.share,
+                "waiting": window.waiting,
             }
-            for spell in throttle.spells
+            for window in throttle.load_windows
         ],
     }

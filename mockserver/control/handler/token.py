@@ -8,8 +8,8 @@ from adsmock.mockserver.control.request import ControlRequest
 from adsmock.mockserver.services.auth.token import revoke as take_back
 
 
-def revoke(ask: ControlRequest) -> Any:
+def revoke(request: ControlRequest) -> Any:
     """Revoke all access tokens issued so far, or the refresh token."""
-    sandbox = ask.sandbox
+    sandbox = request.sandbox
     with sandbox.lock:
-        return {"revoked": take_back(sandbox, ask.body["kind"])}
+        return {"revoked": take_back(sandbox, request.body["kind"])}

@@ -14,13 +14,13 @@ _SHOWN = 5
 """Calls told when a claim does not hold: the nearest, the latest of equals first."""
 
 
-def run(ask: ControlRequest) -> Any:
+def run(request: ControlRequest) -> Any:
     """Say whether between ``min`` and ``max`` calls match."""
-    body, journal = ask.body, ask.sandbox.journal
+    body, journal = request.body, request.sandbox.journal
     low, high = body.get("min", 1), body.get("max")
     if high is not None and high < low:
         raise SetupError("max lies below min", pointer="/max")
-    parse_match(body["match"], ask.contract_set)
+    parse_match(body["match"], request.contract_set)
     judged = [
         (entry, differences(entry, body["match"])) for entry in journal.rows(body.get("cursor", 0))
     ]

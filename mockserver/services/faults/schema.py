@@ -23,7 +23,7 @@ ANY = "*"
 STORAGE_GET = "storage.get"
 """The operation that no contract has: fetching a finished file."""
 
-COUNTS = ("matched", "drawn", "met", "expired")
+COUNTS = ("matched", "selected", "met", "expired")
 """Members a read shows and a write may repeat without effect."""
 
 _ALWAYS = frozenset({"kind", "point", "latencyMs"})
@@ -142,7 +142,7 @@ def show(planned: Planned, now: float) -> dict[str, Any]:
         "effect": {"point": planned.rule.effect.point} | given["effect"],
         "ttl": given.get("ttl"),
         "matched": planned.matched,
-        "drawn": planned.drawn,
+        "selected": planned.drawn,
         "met": planned.met,
         "expired": planned.rule.is_over(now),
     }

@@ -36,7 +36,7 @@ class Scenario:
     pressure: dict[str, float] = field(default_factory=dict)
     shut_off: dict[str, str] = field(default_factory=dict)
     choices: dict[str, str] = field(default_factory=dict)
-    spells: tuple[dict[str, Any], ...] = ()
+    load_windows: tuple[dict[str, Any], ...] = ()
     lasts: str | None = None
 
 
@@ -47,13 +47,13 @@ def scenarios() -> dict[str, Scenario]:
         files("adsmock.mockserver.catalog").joinpath("scenarios.json").read_text(encoding="utf-8")
     )
     rows = [
-        Scenario(**row | {many: tuple(row.get(many, ())) for many in ("faults", "spells")})
+        Scenario(**row | {many: tuple(row.get(many, ())) for many in ("faults", "load_windows")})
         for row in json.loads(text)
     ]
     return {row.name: row for row in rows}
 
 
-def spell_of(row: dict[str, Any], now: float, pointer: str) -> LoadWindow:
+def load_window_of(row: dict[str, Any], now: float, pointer: str) -> LoadWindow:
     """Return a spell from its JSON form; ``pointer`` is where it stands.
 
     Raises:
@@ -66,7 +66,7 @@ def spell_of(row: dict[str, Any], now: float, pointer: str) -> LoadWindow:
     return LoadWindow(row["region"], begin, end, row.get("share", 1.0), row.get("waiting", 0))
 
 
-def stretched(scenario: Scenario, over: str | None) -> Scenario:
+def with_duration(scenario: Scenario, over: str | None) -> Scenario:
     """Return a scenario that lasts as long as ``over`` says, all its times in proportion.
 
     Raises:
@@ -85,7 +85,7 @@ def stretched(scenario: Scenario, over: str | None) -> Scenario:
         faults=tuple(
             rule | {"when": _times(rule.get("when", {}), factor)} for rule in scenario.faults
         ),
-        spells=tuple(_times(row, factor) for row in scenario.spells),
+        load_windows=tuple(_times(row, factor) for row in scenario.load_windows),
         lasts=over,
     )
 
@@ -99,7 +99,7 @@ def _times(row: dict[str, Any], factor: float) -> dict[str, Any]:
     }
 
 
-def take_back(sandbox: Sandbox) -> None:
+def clear_choices(sandbox: Sandbox) -> None:
     """Undo the choices that scenarios make; faults, dates and pressure have their own verbs."""
     for scenario in scenarios().values():
         for name in scenario.choices:
@@ -113,8 +113,8 @@ def apply(scenario: Scenario, sandbox: Sandbox, ground: Ground) -> list[Planned]
         family: read_time(text, ground.now, f"/shutOff/{family}")
         for family, text in scenario.shut_off.items()
     }
-    spells = (spell_of(row, ground.now, "/spells") for row in scenario.spells)
-    sandbox.throttle.spells = tuple(spells) or sandbox.throttle.spells
+    load_windows = (load_window_of(row, ground.now, "/spells") for row in scenario.load_windows)
+    sandbox.throttle.load_windows = tuple(load_windows) or sandbox.throttle.load_windows
     sandbox.throttle.pressure.update(scenario.pressure)
     sandbox.shut_off.update(dates)
     sandbox.choices.update(scenario.choices)

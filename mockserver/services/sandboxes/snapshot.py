@@ -21,12 +21,12 @@ from adsmock.mockserver.core.error import SetupError
 VERSION = 1
 """Of the document's form; another version is refused, not guessed at."""
 
-MOST = 100
+MAX_SNAPSHOTS = 100
 """Snapshots of one sandbox in memory."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Snapshot:
     """A snapshot as it lies on the shelf: what it is of, and the bytes of the whole document."""
 
     name: str
@@ -49,16 +49,16 @@ class Kept:
         }
 
 
-def seal(name: str, content: dict[str, Any]) -> Kept:
+def encode(name: str, content: dict[str, Any]) -> Snapshot:
     """Return ``content`` as a document with its version and hash."""
     digest = sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
     document = orjson.dumps({"version": VERSION, "sha256": digest, "content": content})
-    return Kept(
+    return Snapshot(
         name, content["sandbox"], digest, content["now"], len(content["entities"]), document
     )
 
 
-def unseal(document: bytes) -> dict[str, Any]:
+def decode(document: bytes) -> dict[str, Any]:
     """Return the content of a document.
 
     Raises:
@@ -77,15 +77,15 @@ def unseal(document: bytes) -> dict[str, Any]:
     return kept
 
 
-class Shelf:
+class SnapshotStore:
     """Snapshots by sandbox and name: in memory, or in files below ``folder``."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
-        self._kept: dict[tuple[str, str], Kept] = {}
+        self._kept: dict[tuple[str, str], Snapshot] = {}
         self._lock = Lock()
 
-    def put(self, kept: Kept) -> None:
+    def put(self, kept: Snapshot) -> None:
         """Keep a snapshot, in the place of one with its name.
 
         Raises:
@@ -96,11 +96,14 @@ class Shelf:
                 _write(_place(self._folder, kept.sandbox, kept.name), kept.document)
                 return
             counts = Counter(sandbox for sandbox, _ in self._kept)
-            if counts[kept.sandbox] >= MOST and (kept.sandbox, kept.name) not in self._kept:
-                raise SetupError(f"a sandbox keeps at most {MOST} snapshots", status=409)
+            if (
+                counts[kept.sandbox] >= MAX_SNAPSHOTS
+                and (kept.sandbox, kept.name) not in self._kept
+            ):
+                raise SetupError(f"a sandbox keeps at most {MAX_SNAPSHOTS} snapshots", status=409)
             self._kept[kept.sandbox, kept.name] = kept
 
-    def find(self, sandbox: str, name: str) -> Kept | None:
+    def find(self, sandbox: str, name: str) -> Snapshot | None:
         """Return one snapshot.
 
         Raises:
@@ -138,11 +141,11 @@ def _write(path: Path, document: bytes) -> None:
         raise SetupError(f"the snapshot cannot be written: {error}", status=507) from None
 
 
-def _read(path: Path) -> Kept:
+def _read(path: Path) -> Snapshot:
     document = path.read_bytes()
-    content = unseal(document)
+    content = decode(document)
     digest = orjson.loads(document)["sha256"]
-    return Kept(
+    return Snapshot(
         path.stem,
         content["sandbox"],
         digest,

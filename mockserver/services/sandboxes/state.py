@@ -28,7 +28,7 @@ _PATIENCE = 30.0
 """Machine seconds to wait for files that are still being made."""
 
 
-def freeze(sandbox: Sandbox) -> dict[str, Any]:
+def dump_state(sandbox: Sandbox) -> dict[str, Any]:
     """Return everything of a sandbox as JSON values; the lock is held for the copying alone."""
     with sandbox.lock:
         files = [job.file for job in sandbox.jobs.values() if job.file is not None]
@@ -59,7 +59,7 @@ def _parts(sandbox: Sandbox) -> dict[str, Any]:
             "pressure": dict(throttle.pressure),
             "retryAfter": throttle.retry_after,
             "buckets": [[*key, asdict(bucket)] for key, bucket in throttle.buckets.items()],
-            "spells": [asdict(spell) for spell in throttle.spells],
+            "load_windows": [asdict(window) for window in throttle.load_windows],
         },
         "tokens": asdict(tokens) | {"revoked": sorted(tokens.revoked)},
         "shutOff": dict(sandbox.shut_off),
@@ -102,7 +102,7 @@ def _job_row(job: Job) -> dict[str, Any]:
     return row
 
 
-def thaw(
+def restore_state(
     sandbox: Sandbox, content: dict[str, Any], contract_set: ContractSet, source: TimeSource
 ) -> None:
     """Put a sandbox back to what ``content`` says; its time goes back too.
@@ -119,10 +119,10 @@ def thaw(
         sandbox.store = store
         sandbox.clock = Clock(source, mode=clock["mode"], start=content["now"], rate=clock["rate"])
         sandbox.mint.resume(content["ids"])
-        _thaw_rest(sandbox, content, contract_set)
+        _restore_settings(sandbox, content, contract_set)
 
 
-def _thaw_rest(sandbox: Sandbox, content: dict[str, Any], contract_set: ContractSet) -> None:
+def _restore_settings(sandbox: Sandbox, content: dict[str, Any], contract_set: ContractSet) -> None:
     for profile_id, budget in content["budgets"].items():
         profile = sandbox.profiles[profile_id]
         sandbox.profiles[profile_id] = replace(profile, daily_budget=budget)
@@ -170,7 +170,7 @@ def _throttle(row: dict[str, Any]) -> Throttle:
             (client, region, quota): Bucket(**bucket)
             for client, region, quota, bucket in row["buckets"]
         },
-        tuple(LoadWindow(**spell) for spell in row.get("spells", ())),
+        tuple(LoadWindow(**window) for window in row.get("load_windows", ())),
     )
 
 

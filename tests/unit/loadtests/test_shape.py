@@ -31,9 +31,11 @@ def test_shapes_and_their_scenarios_last_equally_long():
 
 
 def test_others_press_hardest_where_the_shape_opens():
-    shape, spells = shapes()["prime-day"], scenarios()["prime-day"].spells
-    tightest = min(spell["share"] for spell in spells)
-    begins = {spell["region"]: spell["from"] for spell in spells if spell["share"] == tightest}
+    shape, load_windows = shapes()["prime-day"], scenarios()["prime-day"].load_windows
+    tightest = min(window["share"] for window in load_windows)
+    begins = {
+        window["region"]: window["from"] for window in load_windows if window["share"] == tightest
+    }
     assert begins == {
         row.regions[0]: f"+PT{row.begin:g}H" for row in shape.rows if row.first == 1.0
     }

@@ -195,18 +195,18 @@ def show(*words):
     return fidelity.run(parser(fidelity).parse_args(words))
 
 
-def test_fidelity_prints_every_behaviour_and_totals(capsys):
+def test_fidelity_prints_every_behavior_and_totals(capsys):
     assert show() == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == len(rows()) + 3
-    assert lines[-1].startswith(f"{len(rows())} behaviours: {counts()['documented']} documented")
+    assert lines[-1].startswith(f"{len(rows())} behaviors: {counts()['documented']} documented")
 
 
 def test_fidelity_filters_by_status_and_prints_json(capsys):
     assert show("--status", "assumed", "--json") == 0
     document = json.loads(capsys.readouterr().out)
-    assert len(document["behaviours"]) == counts()["assumed"] == document["totals"]["assumed"]
-    assert {row["status"] for row in document["behaviours"]} == {"assumed"}
+    assert len(document["behaviors"]) == counts()["assumed"] == document["totals"]["assumed"]
+    assert {row["status"] for row in document["behaviors"]} == {"assumed"}
 
 
 def test_fidelity_fits_a_terminal(capsys, monkeypatch):

@@ -3,7 +3,7 @@
 import orjson
 import pytest
 
-from adsmock.mockserver.control.event_stream import LIFE, MOST, PACE
+from adsmock.mockserver.control.event_stream import INTERVAL, LIFETIME, MAX_STREAMS
 from adsmock.mockserver.control.routes import BY_ID
 from adsmock.mockserver.control.schema import check
 from tests.unit.mockserver.control.panel import panel
@@ -145,13 +145,13 @@ def test_an_open_call_is_told_when_it_ends_and_holds_no_other_back(busy):
 
 
 def test_a_stream_ends_by_itself_and_gives_its_place_back(busy):
-    for _ in range(MOST + 1):
+    for _ in range(MAX_STREAMS + 1):
         chunks = list(follow(busy).response)
-        assert chunks.count(b"") <= round(LIFE / PACE)
+        assert chunks.count(b"") <= round(LIFETIME / INTERVAL)
 
 
 def test_too_many_followers_are_refused(busy):
-    held = [follow(busy) for _ in range(MOST)]
+    held = [follow(busy) for _ in range(MAX_STREAMS)]
     for reply in held:
         next(iter(reply.response))
     refused = follow(busy)

@@ -119,9 +119,9 @@ def test_prime_day_presses_on_each_region_from_its_own_midnight(plane):
 
 def test_prime_day_can_be_played_in_two_minutes(plane):
     played = plane.do("scenarios.apply", {"name": "prime-day", "over": "PT2M"})
-    assert played["throttle"]["spells"] > 9
+    assert played["throttle"]["loadWindows"] > 9
     throttle, now = plane.desk.sandbox.throttle, plane.desk.sandbox.clock.now()
-    assert max(spell.end for spell in throttle.spells) <= now + 120
+    assert max(window.end for window in throttle.load_windows) <= now + 120
     (dark,) = [rule for rule in played["faults"] if rule["id"] == "prime-day.dark"]
     assert dark["when"]["from"] == "+PT77.368421S"
 
@@ -139,12 +139,12 @@ def test_a_length_that_cannot_be_is_refused(plane, body, pointer):
 
 
 def test_spells_can_be_set_read_back_and_frozen(plane):
-    spell = {"region": "EU", "from": "+PT0S", "until": "+PT1M", "share": 0.5, "waiting": 3}
-    plane.do("throttle.put", {"spells": [spell]})  # and the quotas of the contracts
+    window = {"region": "EU", "from": "+PT0S", "until": "+PT1M", "share": 0.5, "waiting": 3}
+    plane.do("throttle.put", {"loadWindows": [window]})  # and the quotas of the contracts
     shown = plane.do("throttle.get")
-    row = shown["spells"][0]
-    assert row == spell | {"from": "2026-07-01T12:00:00.000Z", "until": "2026-07-01T12:01:00.000Z"}
+    row = shown["loadWindows"][0]
+    assert row == window | {"from": "2026-07-01T12:00:00.000Z", "until": "2026-07-01T12:01:00.000Z"}
     plane.do("throttle.put", shown)
-    assert plane.do("throttle.get")["spells"] == [row]
+    assert plane.do("throttle.get")["loadWindows"] == [row]
     plane.do("throttle.put", {})
-    assert plane.do("throttle.get")["spells"] == []
+    assert plane.do("throttle.get")["loadWindows"] == []

@@ -68,10 +68,10 @@ def test_ready_says_how_much_is_there(plane):
 
 def test_the_ledger_is_told_whole_and_by_status(plane):
     whole = plane.do("service.fidelity")
-    assert len(whole["behaviours"]) == len(ledger.rows()) == sum(whole["totals"].values())
+    assert len(whole["behaviors"]) == len(ledger.rows()) == sum(whole["totals"].values())
     assumed = plane.do("service.fidelity", query={"status": "assumed"})
-    assert {row["status"] for row in assumed["behaviours"]} == {"assumed"}
-    assert len(assumed["behaviours"]) == whole["totals"]["assumed"]
+    assert {row["status"] for row in assumed["behaviors"]} == {"assumed"}
+    assert len(assumed["behaviors"]) == whole["totals"]["assumed"]
     assert assumed["totals"] == whole["totals"]
 
 

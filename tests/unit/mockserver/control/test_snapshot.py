@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from adsmock.mockserver.services.sandboxes.state import freeze
+from adsmock.mockserver.services.sandboxes.state import dump_state
 from tests.unit.mockserver.control.panel import panel
 from tests.unit.mockserver.control.test_job import poll
 from tests.unit.mockserver.control.test_time import export
@@ -41,14 +41,14 @@ def spoil(plane):
 
 def test_restoring_brings_everything_back(plane):
     job = fill(plane)
-    before = freeze(plane.sandbox)
+    before = dump_state(plane.sandbox)
     kept = plane.do("snapshots.create", {"name": "before"})
     assert (kept["sandbox"], kept["entities"], len(kept["sha256"])) == ("t1", 3, 64)
     token, rule = plane.desk.token, plane.do("faults.get", fault="slow")
     spoil(plane)
-    assert freeze(plane.sandbox) != before
+    assert dump_state(plane.sandbox) != before
     assert plane.do("snapshots.restore", snapshot="before") == kept
-    assert freeze(plane.sandbox) == before
+    assert dump_state(plane.sandbox) == before
     assert plane.do("faults.get", fault="slow") == rule
     assert rule["met"] > 0
     plane.desk.token = token
@@ -115,12 +115,12 @@ def test_an_unknown_snapshot_is_not_found(plane):
 def test_files_outlive_the_server(tmp_path):
     first = panel(tmp_path)
     fill(first)
-    before = freeze(first.sandbox)
+    before = dump_state(first.sandbox)
     kept = first.do("snapshots.create", {"name": "before"})
     second = panel(tmp_path)
     assert second.do("snapshots.list") == {"snapshots": [kept]}
     second.do("snapshots.restore", snapshot="before")
-    assert freeze(second.sandbox) == before
+    assert dump_state(second.sandbox) == before
     assert [path.name for path in (tmp_path / "t1").iterdir()] == ["before.json"]
 
 
@@ -130,13 +130,13 @@ def test_a_damaged_or_foreign_file_is_refused_and_changes_nothing(tmp_path):
     plane.do("snapshots.create", {"name": "x"})
     path = tmp_path / "t1" / "x.json"
     whole = json.loads(path.read_text())
-    before = freeze(plane.sandbox)
+    before = dump_state(plane.sandbox)
     whole["content"]["now"] += 1
     other = {"version": 99, "sha256": "", "content": {}}
     for text in (json.dumps(whole), json.dumps(other), "[]", "{", "", '{"version":1}'):
         path.write_text(text)
         assert plane.refuse("snapshots.restore", snapshot="x")["status"] == 409
-    assert freeze(plane.sandbox) == before
+    assert dump_state(plane.sandbox) == before
 
 
 def test_a_snapshot_of_other_profiles_is_refused(tmp_path):

@@ -4,7 +4,7 @@ import orjson
 
 from adsmock.mockserver.core.clock import TimeSource
 from adsmock.mockserver.core.fault import Match
-from adsmock.mockserver.services.sandboxes.state import freeze, thaw
+from adsmock.mockserver.services.sandboxes.state import dump_state, restore_state
 from tests.unit.mockserver.pipeline.reporting import ask, look, start, wish
 from tests.unit.mockserver.pipeline.stand import desk, value
 
@@ -15,10 +15,10 @@ def test_stuck_report_outlives_a_snapshot():
     body = wish(filters=[{"field": "campaignStatus", "values": ["ENABLED"]}])
     report = start(stand, body)
     stand.sandbox.faults.clear()
-    kept = orjson.loads(orjson.dumps(freeze(stand.sandbox)))
+    kept = orjson.loads(orjson.dumps(dump_state(stand.sandbox)))
     stand.sandbox.jobs.clear()
 
-    thaw(stand.sandbox, kept, stand.runtime.contract_set, TimeSource())
+    restore_state(stand.sandbox, kept, stand.runtime.contract_set, TimeSource())
 
     assert value(look(stand, report))["status"] == "PENDING"
     assert ask(stand, body).status == 425

@@ -83,7 +83,7 @@ def test_bucket_is_never_negative_and_never_above_its_burst(steps, rate, burst):
 def test_a_spell_tightens_its_region_while_it_lasts():
     stand = tight(burst=10.0)
     now = stand.sandbox.clock.now()
-    stand.sandbox.throttle.spells = (
+    stand.sandbox.throttle.load_windows = (
         LoadWindow("NA", now + 60, now + 120, share=0.3),
         LoadWindow("EU", now, now + 120, share=0.1),
     )
@@ -96,11 +96,11 @@ def test_a_spell_tightens_its_region_while_it_lasts():
 
 @given(st.lists(st.tuples(st.floats(0, 100), st.floats(0.1, 100), st.floats(0.05, 1))))
 def test_overlapping_spells_leave_what_the_tightest_leaves(rows):
-    spells = [LoadWindow("NA", begin, begin + length, share) for begin, length, share in rows]
+    load_windows = [LoadWindow("NA", begin, begin + length, share) for begin, length, share in rows]
     for now in (0.0, 10.0, 50.0, 150.0):
-        on = [each.share for each in spells if each.begin <= now < each.end]
-        assert share_of(spells, "NA", now) == min(on, default=1.0)
-        assert share_of(spells, "FE", now) == 1.0
+        on = [each.share for each in load_windows if each.begin <= now < each.end]
+        assert share_of(load_windows, "NA", now) == min(on, default=1.0)
+        assert share_of(load_windows, "FE", now) == 1.0
 
 
 def test_the_queue_of_a_region_tightens_the_creation_of_reports_alone():
@@ -110,6 +110,6 @@ def test_the_queue_of_a_region_tightens_the_creation_of_reports_alone():
     assert throttle.share("NA", "reporting.create", now, waiting=50) == full * 0.5
     assert throttle.share("NA", "reporting.create", now, waiting=200) == full * 0.25
     assert throttle.share("NA", "sp.read", now, waiting=200) == full
-    throttle.spells = (LoadWindow("NA", now, now + 60, waiting=200),)
+    throttle.load_windows = (LoadWindow("NA", now, now + 60, waiting=200),)
     assert throttle.share("NA", "reporting.create", now) == full * 0.25
     assert throttle.share("EU", "reporting.create", now) == full

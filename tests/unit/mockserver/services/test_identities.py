@@ -26,7 +26,7 @@ from adsmock.mockserver.services.sandboxes.identities import (
     competing_brands,
     generate,
 )
-from adsmock.mockserver.services.sandboxes.state import freeze, thaw
+from adsmock.mockserver.services.sandboxes.state import dump_state, restore_state
 
 CONTRACTS = load()
 COUNTRIES = sorted(CONTRACTS.marketplaces)
@@ -160,14 +160,14 @@ def test_competing_brands_are_all_different(country):
 def test_a_sandbox_and_its_snapshot_keep_their_names(monkeypatch):
     sandbox = fresh()
     before = names(sandbox)
-    content = json.loads(json.dumps(freeze(sandbox)))
+    content = json.loads(json.dumps(dump_state(sandbox)))
     monkeypatch.setattr(  # as a later version of Faker would
         "adsmock.mockserver.services.sandboxes.identities.generate", lambda *_: "Other"
     )
     assert names(sandbox) == before
     restored = fresh()
     assert company_name(restored, next(iter(restored.profiles.values()))) == "Other"
-    thaw(restored, content, CONTRACTS, TimeSource())
+    restore_state(restored, content, CONTRACTS, TimeSource())
     assert names(restored) == before
 
 

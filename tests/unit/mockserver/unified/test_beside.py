@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adsmock.mockserver.catalog.member_view import MemberRow
-from adsmock.mockserver.services.sandboxes.state import freeze
+from adsmock.mockserver.services.sandboxes.state import dump_state
 from adsmock.mockserver.services.unified.extra_fields import changed, cover_of, laid_over, rest_of
 from tests.unit.mockserver.pipeline.stand import value
 from tests.unit.mockserver.unified.stand import (
@@ -77,8 +77,8 @@ def test_native_families_neither_show_it_nor_take_it_away():
     assert all("tags" not in each for each in listed)
     assert (found[words]["name"], found[words]["tags"]) == ("New", TAGS)
     assert all("tags" not in each for own, each in found.items() if own != words)
-    assert root in orjson.dumps(freeze(stand.sandbox)["entities"]).decode()
-    assert "season" in orjson.dumps(freeze(stand.sandbox)["entities"]).decode()
+    assert root in orjson.dumps(dump_state(stand.sandbox)["entities"]).decode()
+    assert "season" in orjson.dumps(dump_state(stand.sandbox)["entities"]).decode()
 
 
 @pytest.mark.parametrize("resource", ["adGroups", "targets"])
