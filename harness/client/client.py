@@ -138,7 +138,9 @@ class AdsClient:
         self.metadata = self.metadata_class(self.exporter, clock)
 
     def _network(self, settings: Settings, clock: Clock) -> RequestsTransport:
-        return self.transport_class(verify=settings.ca_bundle, pace=pace_of(clock))
+        return self.transport_class(
+            verify=settings.ca_bundle, proxy=settings.proxy, pace=pace_of(clock)
+        )
 
     def __enter__(self) -> Self:
         return self

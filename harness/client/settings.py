@@ -48,6 +48,8 @@ class Settings:
     """The marketplace of each profile, where it is known."""
     ca_bundle: str | None = None
     """A file of certificates to trust instead of the public ones."""
+    proxy: str | None = None
+    """The URL of a proxy for all requests."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -86,4 +88,6 @@ class Settings:
         held = task["credentials"]
         credentials = Credentials(held["clientId"], held["clientSecret"], held["refreshToken"])
         countries = {str(row["profileId"]): row["countryCode"] for row in task["profiles"]}
-        return cls(endpoints, profiles, credentials, countries, task.get("caBundle"))
+        return cls(
+            endpoints, profiles, credentials, countries, task.get("caBundle"), task.get("proxy")
+        )

@@ -96,6 +96,7 @@ class RequestsTransport:
         connections: int = 32,
         trust_environment: bool = False,
         verify: str | None = None,
+        proxy: str | None = None,
         total_timeout: float = TOTAL_TIMEOUT,
         clock: Clock | None = None,
         pace: float = 1.0,
@@ -108,6 +109,7 @@ class RequestsTransport:
             connections: how many are kept.
             trust_environment: whether it may name proxies and certificates.
             verify: a file of authorities to trust instead of the public ones.
+            proxy: the URL of a proxy for all requests.
             total_timeout: seconds from sending to the last byte.
             clock: tells when those are over.
             pace: how many seconds of the client's time pass in one of the machine's.
@@ -118,6 +120,7 @@ class RequestsTransport:
         self._session = requests.Session()
         self._session.trust_env = trust_environment
         self._session.verify = verify or True
+        self._session.proxies = {"http": proxy, "https": proxy} if proxy else {}
         self._session.headers["User-Agent"] = "adsmock-reference-client/0.1"
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         adapter = HTTPAdapter(pool_maxsize=connections, max_retries=0)

@@ -108,8 +108,9 @@ def _driver(arguments: argparse.Namespace) -> Callable[[str], Driver]:
     """Return what makes the driver once the control plane's address is known."""
     if not 0 < arguments.timeout <= LONGEST:
         raise UsageError(f"--timeout must be above 0 and at most {LONGEST:.0f}")
-    if arguments.through_proxy and arguments.cmd is None and arguments.free is None:
-        raise UsageError("--through-proxy goes with --cmd or --free: others take base URLs")
+    is_program = any((arguments.cmd, arguments.free, arguments.adapter))
+    if arguments.through_proxy and not is_program:
+        raise UsageError("--through-proxy needs a program: --cmd, --free or --adapter")
     for option in ("cmd", "free", "adapter"):
         if getattr(arguments, option) is not None:
             return _program(option, getattr(arguments, option), arguments.timeout)

@@ -1,6 +1,7 @@
 """An adapter that does no work: it notes what it is asked and misbehaves as its argument says."""
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -15,8 +16,9 @@ def say(line):
 
 for line in sys.stdin:
     request = json.loads(line)
+    variables = ("REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS") if MODE == "trusts" else ()
     with NOTE.open("a") as file:
-        file.write(line)
+        file.write(json.dumps(request | {name: os.environ.get(name) for name in variables}) + "\n")
     if request["verb"] == "shutdown":
         break
     if MODE == "dies" and request["id"] == 2:

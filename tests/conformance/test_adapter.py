@@ -1,6 +1,7 @@
 """A long-lived program as the client: asked line by line, judged by the journal, heard besides."""
 
 import json
+import os
 import shlex
 import sys
 from collections import Counter
@@ -23,10 +24,11 @@ def double(mode, note):
     return shlex.join([sys.executable, str(Path(__file__).parent / "double.py"), mode, str(note)])
 
 
-def play(control, command, *names, timeout=60.0):
+def play(control, command, *names, timeout=60.0, through_proxy=False):
     cases = tuple(load()[name] for name in names)
     driver = AdapterDriver(command, timeout)
-    found = runner.run(driver, runner.Selection(cases, "core", filtered=True), 7, control)
+    selection = runner.Selection(cases, "core", filtered=True, through_proxy=through_proxy)
+    found = runner.run(driver, selection, 7, control)
     return judge_run(found, load())
 
 
@@ -82,6 +84,47 @@ def test_requests_fit_their_form_and_carry_the_credentials_of_their_case(control
     clients = {one["case"]: one["credentials"]["clientId"] for one in asked if "case" in one}
     assert set(clients) == {"A01", "B01"}
     assert len(set(clients.values())) == 2
+
+
+def test_adapter_verifies_the_certificates_of_the_cases_with_tls(control):
+    verdict = play(control, REFERENCE, "S01", "S02", "S04", "S05")
+
+    found = statuses(verdict)
+    assert {check for check, _ in found} >= {"S01.refused", "S02.refused", "S04.token", "S05.clear"}
+    assert {status for _, status in found} == {"PASS"}
+    assert verdict.exit_code == 0
+
+
+def test_requests_name_certificate_and_proxy_where_the_case_has_them(control, tmp_path, form):
+    notes = [tmp_path / "tls", tmp_path / "proxy", tmp_path / "plain"]
+    play(control, double("lies", notes[0]), "S01")
+    play(control, double("lies", notes[1]), "A01", through_proxy=True)
+    play(control, double("lies", notes[2]), "A01")
+    tls, proxy, plain = (requests_in(note)[0] for note in notes)
+
+    assert all(form.is_valid(one) for one in (tls, proxy, plain))
+    assert tls["caBundle"].endswith(".pem")
+    assert "proxy" not in tls
+    assert proxy["proxy"].startswith("http://127.0.0.1:")
+    assert proxy["regions"]["EU"]["ads"] == "https://advertising-api-eu.amazon.com"
+    assert plain.keys().isdisjoint({"caBundle", "proxy"})
+
+
+def test_program_finds_the_certificate_in_its_environment_too(control, tmp_path):
+    note = tmp_path / "note"
+    play(control, double("trusts", note), "S01")
+    play(control, double("trusts", note), "A01")
+    first, *_, last = requests_in(note)
+
+    assert first["REQUESTS_CA_BUNDLE"] == first["NODE_EXTRA_CA_CERTS"] == first["caBundle"]
+    assert "caBundle" not in last
+    assert last["NODE_EXTRA_CA_CERTS"] == os.environ.get("NODE_EXTRA_CA_CERTS")
+
+
+def test_reference_adapter_reaches_amazons_hosts_through_the_proxy(control):
+    verdict = play(control, REFERENCE, "A01", through_proxy=True)
+
+    assert statuses(verdict) == [("A01.headers", "PASS"), ("x.claim", "PASS")]
 
 
 def test_every_program_is_asked_to_shut_down_in_the_end(control, tmp_path):

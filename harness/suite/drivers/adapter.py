@@ -15,7 +15,7 @@ from typing import Any
 
 from adsmock.harness.suite.case_setup import CaseSetup, ClockMode
 from adsmock.harness.suite.control import Plane
-from adsmock.harness.suite.drivers.command import LOOK_SECONDS, redact
+from adsmock.harness.suite.drivers.command import LOOK_SECONDS, redact, trust_variables
 from adsmock.harness.suite.drivers.line_process import Ended, Garbled, Pipe
 from adsmock.harness.suite.journal import Ending
 
@@ -66,10 +66,14 @@ class AdapterDriver:
         )
         said = ""
         for _ in range(1 + RESTARTS):
-            pipe = self._take()
+            # A program reads these variables at its start, so it serves this case only.
+            variables = trust_variables(stage.task)
+            pipe = Pipe(self._line, variables) if variables else self._take()
             sound = self._converse(pipe, talk)
             said += pipe.said()
-            if sound:
+            if sound and variables:
+                pipe.end()
+            elif sound:
                 self._idle.put(pipe)
             else:
                 pipe.end(0.0)
@@ -120,7 +124,7 @@ class AdapterDriver:
 
 
 def _ask(pipe: Pipe, task: dict[str, Any], whole: dict[str, Any]) -> int:
-    shared = {name: whole[name] for name in SHARED}
+    shared = {name: whole[name] for name in SHARED if name in whole}
     return pipe.ask(task["verb"], task["args"], **shared)
 
 
@@ -153,5 +157,5 @@ def _ending(talk: _Talk, said: str) -> Ending:
     )
 
 
-SHARED = ("case", "seed", "regions", "profiles", "credentials")
-"""What every request repeats of the case's task file."""
+SHARED = ("case", "seed", "regions", "profiles", "proxy", "caBundle", "credentials")
+"""Members of the task file that every request repeats, each where the case has it."""

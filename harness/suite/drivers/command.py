@@ -165,13 +165,17 @@ def access(task: Mapping[str, Any], sandbox: str, control: str) -> dict[str, str
         variables[f"LWA_{region}"] = bases["lwa"]
     for profile in reversed(task["profiles"]):  # the first of each region is written last
         variables[f"PROFILE_ID_{profile['region']}"] = profile["profileId"]
-    if "caBundle" in task:
-        variables |= child_environment.trust(Path(task["caBundle"]))
-    if "proxy" in task:
-        variables |= child_environment.environment(
-            task["proxy"], Path(task["caBundle"]), os.environ
-        )
+    variables |= trust_variables(task)
     return {key: str(value) for key, value in variables.items()}
+
+
+def trust_variables(task: Mapping[str, Any]) -> dict[str, str]:
+    """Return the variables that name the task's certificate and proxy, empty without them."""
+    if "proxy" in task:
+        return child_environment.environment(task["proxy"], Path(task["caBundle"]), os.environ)
+    if "caBundle" in task:
+        return child_environment.trust(Path(task["caBundle"]))
+    return {}
 
 
 def signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:

@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from importlib import resources
@@ -46,14 +47,14 @@ class Pipe:
     answers, holds up nobody who counts the seconds.
     """
 
-    def __init__(self, command: str) -> None:
+    def __init__(self, command: str, variables: Mapping[str, str] | None = None) -> None:
         self._noise: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 -- lives as long as this
         self._told = 0
         self._rest = ""
         self._process = subprocess.Popen(  # noqa: S602 -- the user gives a command line of their own
             command,
             shell=True,
-            env=os.environ.copy(),
+            env=os.environ | (variables or {}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._noise,
