@@ -82,8 +82,9 @@ fmt: setup ## Format the code and apply the safe fixes
 api: setup ## Write the facts that the reference client reads from the contracts
 	@$(BIN)/python -m adsmock.harness.client_facts
 
-fidelity: setup ## Update the totals and switches of docs/reference/fidelity.md
+fidelity: setup ## Update the tables of the docs that come from data
 	@$(BIN)/adsmock fidelity --readme docs/reference/fidelity.md
+	@$(BIN)/adsmock fidelity --readme docs/how-to/control-the-mock.md
 
 docs: setup ## Generate the reference pages and build the documentation into site/
 	@$(BIN)/python -m docs.generate

@@ -20,7 +20,7 @@ from adsmock.contracts import ledger
 from adsmock.contracts.ledger import LedgerRow
 from adsmock.contracts.loader import load
 from adsmock.contracts.model import Status
-from adsmock.mockserver.control.readme_tables import with_block
+from adsmock.mockserver.control.readme_tables import updated
 
 SUMMARY = "List every imitated behavior with its status and source."
 
@@ -51,7 +51,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="instead, count this document's operations: stateful, generic, unserved; repeatable",
     )
     parser.add_argument(
-        "--readme", metavar="FILE", help="instead, write totals and switches anew into this file"
+        "--readme",
+        metavar="FILE",
+        help="instead, update the tables between the markers of this page",
     )
 
 
@@ -101,7 +103,7 @@ def _run_coverage(files: Sequence[str], *, is_json: bool) -> int:
 
 def _write_readme(path: Path) -> int:
     try:
-        path.write_text(with_block(path.read_text("utf-8")), "utf-8")
+        path.write_text(updated(path.read_text("utf-8")), "utf-8")
     except OSError as error:
         sys.stderr.write(f"adsmock fidelity: {path}: {error.strerror}\n")
         return _USAGE

@@ -1,7 +1,4 @@
-"""What the README says of fidelity, written from the data that the program itself uses.
-
-Knows the block's form and its markers. Must not know facts or switches.
-"""
+"""Tables of the documentation, written from the data that the program itself uses."""
 
 from __future__ import annotations
 
@@ -10,38 +7,56 @@ from typing import Any, get_args
 from adsmock.contracts import ledger
 from adsmock.contracts.model import Status
 from adsmock.mockserver.control.schema import components
+from adsmock.mockserver.services.faults.registry import kinds
 
-BEGIN = "<!-- written by `make fidelity` -->"
 END = "<!-- end of what `make fidelity` writes -->"
 
 
-def block() -> str:
+def fidelity() -> str:
     """Return the totals of the ledger and the switches of a sandbox, as Markdown."""
     totals = ledger.counts()
     counted = ", ".join(f"{totals.get(status, 0)} {status}" for status in get_args(Status))
-    lines = [BEGIN, f"{sum(totals.values())} behaviors: {counted}.", ""]
+    lines = [f"{sum(totals.values())} behaviors: {counted}.", ""]
     lines += ["| switch | values | default | says |", "|---|---|---|---|"]
     for name, row in _switches().items():
         values = ", ".join(f"`{value}`" for value in row["enum"]) if "enum" in row else "a text"
         lines.append(f"| `{name}` | {values} | `{row['default']}` | {row['description']} |")
-    return "\n".join([*lines, END])
+    return "\n".join(lines)
 
 
-def with_block(text: str) -> str:
-    """Return a text with the block between its markers written anew.
+def fault_kinds() -> str:
+    """Return the fault kinds as a Markdown table."""
+    lines = ["| Kind | Effect |", "|---|---|"]
+    return "\n".join(
+        [*lines, *(f"| `{name}` | {kind.summary} |" for name, kind in kinds().items())]
+    )
+
+
+TABLES = {
+    "<!-- written by `make fidelity` -->": fidelity,
+    "<!-- fault kinds, written by `make fidelity` -->": fault_kinds,
+}
+"""What goes between a marker and ``END``."""
+
+
+def updated(text: str) -> str:
+    """Return a page with the tables between its markers updated.
 
     Raises:
-        ValueError: the text has no such markers.
+        ValueError: the page has no such markers.
     """
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"has no block between {BEGIN} and {END}")
-    return before + block() + after
+    found = [marker for marker in TABLES if marker in text]
+    if not found or text.count(END) != len(found):
+        raise ValueError(f"has no block between one of {', '.join(TABLES)} and {END}")
+    for marker in found:
+        before, _, rest = text.partition(marker)
+        after = rest.partition(END)[2]
+        text = f"{before}{marker}\n{TABLES[marker]()}\n{END}{after}"
+    return text
 
 
 def _switches() -> dict[str, dict[str, Any]]:
-    """Return what a sandbox may be told where the evidence disagrees, by name."""
+    """Return the switches of a sandbox, for behavior on which the evidence disagrees."""
     wanted = components()["SandboxRequest"]["properties"]
     switches: dict[str, dict[str, Any]] = {"retryAfter": wanted["retryAfter"]}
     choices = wanted["choices"]["properties"]

@@ -14,6 +14,7 @@ from typing import Any
 import jsonschema_rs
 
 from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.services.faults.registry import effect_schema
 
 MAX_ERRORS = 10
 """Breaches told at once."""
@@ -35,6 +36,7 @@ def components() -> dict[str, Any]:
     """Return every schema by name. Do not change it."""
     text = files("adsmock.mockserver.control").joinpath("schemas.json").read_text(encoding="utf-8")
     schemas: dict[str, Any] = json.loads(text)
+    schemas["FaultRule"]["properties"]["effect"] = effect_schema()
     return schemas
 
 

@@ -1,14 +1,13 @@
-"""A call and its reply, free of any framework.
-
-Knows what arrives and what leaves. Must not know sockets, Flask or resources.
-"""
+"""A call, its reply and the connection that carries them, free of any framework."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 from urllib.parse import parse_qsl
 
-from adsmock.mockserver.core.fault import Effect
+BODILESS = frozenset({204, 304})
+"""Statuses whose responses have no body."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,13 +57,79 @@ class Call:
 
 @dataclass(slots=True)
 class Reply:
-    """One response. ``wire`` tells the edge how to spoil it, ``committed`` that state changed."""
+    """One response.
+
+    ``fault`` sends the reply in place of the edge; ``committed`` says that state changed.
+    """
 
     status: int
     body: bytes = b""
     content_type: str = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
-    wire: Effect | None = None
+    fault: ReplyFault | None = None
     committed: bool = False
     pace: float = 1.0
-    """How many times as fast as the machine the sandbox's time runs, for faults that take time."""
+    """Seconds of the sandbox's time per second of the machine, for faults that take time."""
+
+
+class Wire(Protocol):
+    """One request's control over its connection: what a fault needs to send or break a reply."""
+
+    @property
+    def is_gone(self) -> bool:
+        """Say whether the client has left."""
+
+    def head(self, reply: Reply, length: int) -> bytes:
+        """Return the status line and headers of ``reply``, announcing ``length`` bytes of body."""
+
+    def write(self, head: bytes, body: bytes = b"") -> None:
+        """Write bytes to the connection."""
+
+    def send(self, reply: Reply) -> None:
+        """Write a whole reply."""
+
+    async def drain(self) -> None:
+        """Wait until the client has read enough that more may be written."""
+
+    async def flush(self) -> None:
+        """Wait until everything written has left this process."""
+
+    async def pause(self, seconds: float) -> bool:
+        """Wait for ``seconds`` of the sandbox's time; return whether the client is still there."""
+
+    def finish(self) -> None:
+        """End the response; the connection stays open if both sides keep it."""
+
+    def forbid_reuse(self) -> None:
+        """Make this the connection's last response."""
+
+    def close(self) -> None:
+        """Close the connection with FIN."""
+
+    def reset(self) -> None:
+        """Reset the connection with RST."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenConnection:
+    """What a broken connection is without a socket.
+
+    ``error`` is raised; ``ended`` is how the exchange ended, as the journal says it.
+    """
+
+    error: Exception
+    ended: str
+
+
+class ReplyFault(Protocol):
+    """A fault that sends a reply in its own way."""
+
+    @property
+    def is_endless(self) -> bool:
+        """Say whether a stopping server need not wait for the answer."""
+
+    def send_in_process(self, reply: Reply) -> BrokenConnection | None:
+        """Change the reply where there is no socket; return how the connection would break."""
+
+    async def send(self, wire: Wire, reply: Reply) -> str:
+        """Send the reply and return how the exchange ended, as the journal says it."""

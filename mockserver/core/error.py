@@ -1,17 +1,13 @@
 """What a step of the pipeline raises when it refuses a call.
 
-    ApiError            the call is refused, rendered in the dialect of its family
-    └─ Injected         the refusal is a planned fault, not the mock's own opinion
-    SetupError          a control-plane request that cannot be carried out (pointer, detail)
-
-Knows refusals. Must not know their bytes.
+ApiError            the call is refused, rendered in the dialect of its family
+└─ Injected         the refusal is a planned fault, not the mock's own decision
+SetupError          a control-plane request that cannot be carried out (pointer, detail)
 """
 
 from __future__ import annotations
 
 from typing import Any
-
-from adsmock.mockserver.core.fault import Effect
 
 
 class ApiError(Exception):
@@ -45,11 +41,11 @@ class ApiError(Exception):
 
 
 class Injected(ApiError):
-    """A refusal that a fault rule planned; ``effect`` may bring body, headers and wire faults."""
+    """A refusal that a fault rule planned; ``body`` replaces the family's own."""
 
-    def __init__(self, kind: str, status: int, effect: Effect, **rest: Any) -> None:
+    def __init__(self, kind: str, status: int, *, body: bytes | None = None, **rest: Any) -> None:
         super().__init__(kind, status, **rest)
-        self.effect = effect
+        self.body = body
 
 
 class SetupError(Exception):

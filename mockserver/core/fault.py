@@ -1,14 +1,15 @@
-"""The fault plan: what shall go wrong, for whom, when, and how often it did.
+"""The fault plan: which calls fail, when, in what way, and how often they did.
 
-A rule is a value; what was matched and met is counted beside it. Every draw is a hash of (seed,
-rule, request key, attempt), so the same logical request meets the same fault however calls
-interleave. Knows rules and draws. Must not know how a fault looks on the wire.
+A rule is a value; its counts are kept next to it. Every random choice is a hash of (seed, rule,
+request key, attempt), so the same logical request gets the same fault however calls interleave.
 
 Glossary
-    match   which calls a rule speaks of.
-    when    its window, its count, its probability, the attempts it waits for.
-    effect  what it does; ``point`` says where on the path: before, after_commit, on_wire.
-    matched calls the rule spoke of; drawn  those it chose; met  those that felt it.
+    match      which calls a rule applies to.
+    when       its window, its count, its probability, and which attempts of a request.
+    effect     what the fault does (``core.effect``).
+    matched    calls that the rule applies to.
+    chosen     calls that it selected.
+    triggered  calls on which it took effect.
 """
 
 from __future__ import annotations
@@ -19,67 +20,12 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from adsmock.mockserver.core import seeded_random
-
-POINTS = ("before", "after_commit", "on_wire")
-
-KINDS: dict[str, str] = {
-    "http": "before",
-    "html": "before",
-    "empty": "before",
-    "outage": "before",
-    "token-revoked": "before",
-    "partial": "before",
-    "async-stuck": "before",
-    "async-fail": "before",
-    "url-expired": "before",
-    "reset": "before",
-    "timeout-after-commit": "after_commit",
-    "close": "after_commit",
-    "patch": "after_commit",
-    "latency": "on_wire",
-    "truncate": "on_wire",
-    "drip": "on_wire",
-    "malformed-json": "on_wire",
-    "bad-gzip": "on_wire",
-}
-"""Every kind with the point where it acts unless the rule says else."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One change of a reply's JSON: ``op`` is add, replace or remove; ``path`` a JSON Pointer."""
-
-    op: str
-    path: str
-    value: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What a met fault does. Times in seconds; unused members keep their defaults."""
-
-    kind: str
-    point: str = "before"
-    mode: str = "http"
-    """How an outage shows: ``http`` (a gateway's 503) or ``reset``."""
-    status: int | None = None
-    dialect: str = "family"
-    message: str | None = None
-    retry_after: str | None = None
-    latency: float = 0.0
-    indexes: tuple[int, ...] = ()
-    error: str = "throttledError"
-    reason: str = "THROTTLED"
-    keep_bytes: int | None = None
-    body: str | None = None
-    headers: dict[str, str] = field(default_factory=dict)
-    edits: tuple[Edit, ...] = ()
-    shuffle: tuple[str, ...] = ()
+from adsmock.mockserver.core.effect import Effect
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Which calls a rule speaks of. Empty members speak of all; texts are shell globs."""
+    """Which calls a rule applies to. An empty member matches all; texts are shell globs."""
 
     region: tuple[str, ...] = ()
     operation: tuple[str, ...] = ()
@@ -89,15 +35,15 @@ class Match:
     status: tuple[int, ...] = ()
     body: dict[str, Any] = field(default_factory=dict)
 
-    def holds(self, subject: Subject) -> bool:
-        """Say whether the rule speaks of this call."""
+    def matches(self, call: CallFacts) -> bool:
+        """Say whether the rule applies to this call."""
         return (
-            (not self.region or subject.region in self.region)
-            and (not self.operation or _any_glob(subject.operation, self.operation))
-            and (self.profile_id in {"*", subject.profile_id})
-            and (self.method in {"*", subject.method})
-            and (self.path == "*" or fnmatchcase(subject.path, self.path))
-            and (not self.body or _has(subject.body, self.body))
+            (not self.region or call.region in self.region)
+            and (not self.operation or _any_glob(call.operation, self.operation))
+            and (self.profile_id in {"*", call.profile_id})
+            and (self.method in {"*", call.method})
+            and (self.path == "*" or fnmatchcase(call.path, self.path))
+            and (not self.body or _contains(call.body, self.body))
         )
 
 
@@ -115,7 +61,7 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class FaultRule:
-    """One planned fault. ``document`` is the rule as it was given, for reading it back."""
+    """One planned fault. ``document`` is the rule as the caller wrote it, for reading it back."""
 
     id: str
     match: Match
@@ -130,8 +76,11 @@ class FaultRule:
 
 
 @dataclass(slots=True)
-class Subject:
-    """A call as the plan sees it. ``key`` is the logical request, ``attempt`` counts from 1."""
+class CallFacts:
+    """What a rule can match of a call.
+
+    ``key`` names the logical request; ``attempt`` counts its attempts from 1.
+    """
 
     region: str
     operation: str
@@ -144,85 +93,87 @@ class Subject:
 
 
 @dataclass(slots=True)
-class Planned:
+class PlannedRule:
     """A rule with its counts."""
 
     rule: FaultRule
     matched: int = 0
-    drawn: int = 0
-    met: int = 0
+    chosen: int = 0
+    triggered: int = 0
 
 
 class FaultPlan:
-    """The rules of one sandbox, asked by priority, then by age."""
+    """The rules of one sandbox, ordered by priority, then by age."""
 
     __slots__ = ("_by_id", "_planned", "_seed")
 
     def __init__(self, seed: object) -> None:
         self._seed = seed
-        self._planned: list[Planned] = []
-        self._by_id: dict[str, Planned] = {}
+        self._planned: list[PlannedRule] = []
+        self._by_id: dict[str, PlannedRule] = {}
 
     def __len__(self) -> int:
         return len(self._planned)
 
-    def add(self, rule: FaultRule) -> Planned:
-        """Plan ``rule``; a rule of the same id is replaced and counts start again."""
+    def add(self, rule: FaultRule) -> PlannedRule:
+        """Add ``rule``; it replaces a rule of the same id, and its counts start at zero."""
         self.remove(rule.id)
-        planned = Planned(rule)
+        planned = PlannedRule(rule)
         self._by_id[rule.id] = planned
         insort(self._planned, planned, key=lambda each: each.rule.priority)  # age decides ties
         return planned
 
     def remove(self, rule_id: str) -> bool:
-        """Forget one rule and say whether it was there."""
-        gone = self._by_id.pop(rule_id, None)
-        if gone is None:
+        """Remove one rule and return whether it existed."""
+        removed = self._by_id.pop(rule_id, None)
+        if removed is None:
             return False
-        self._planned = [each for each in self._planned if each is not gone]
+        self._planned = [each for each in self._planned if each is not removed]
         return True
 
     def clear(self) -> None:
-        """Forget all rules."""
+        """Remove all rules."""
         self._planned = []
         self._by_id = {}
 
-    def rows(self) -> list[Planned]:
-        """Return the rules in the order they are asked."""
+    def rules(self) -> list[PlannedRule]:
+        """Return the rules in the order in which they are tried."""
         return list(self._planned)
 
-    def find(self, rule_id: str) -> Planned | None:
+    def find(self, rule_id: str) -> PlannedRule | None:
         """Return one rule with its counts."""
         return self._by_id.get(rule_id)
 
-    def next(self, subject: Subject, now: float, *, outage: bool = False) -> Planned | None:
+    def choose(
+        self, call: CallFacts, now: float, *, precedes_token: bool = False
+    ) -> PlannedRule | None:
         """Return the first rule that chooses this call.
 
-        A dark region answers nobody, so outages are asked apart, before the token is looked at.
+        Kinds that precede the check of the token are tried on their own.
         """
         for planned in self._planned:
             rule = planned.rule
-            if (rule.effect.kind == "outage") is not outage or not rule.match.holds(subject):
+            if rule.effect.precedes_token is not precedes_token or not rule.match.matches(call):
                 continue
-            if self._chooses(planned, subject, now):
+            if self._chooses(planned, call, now):
                 return planned
         return None
 
-    def _chooses(self, planned: Planned, subject: Subject, now: float) -> bool:
+    def _chooses(self, planned: PlannedRule, call: CallFacts, now: float) -> bool:
         rule, when = planned.rule, planned.rule.when
         if now < when.begin or rule.is_over(now):
             return False
         planned.matched += 1
         if planned.matched <= when.skip:
             return False
-        if when.times is not None and planned.drawn >= when.times:
+        if when.times is not None and planned.chosen >= when.times:
             return False
-        if when.attempt and not when.attempt[0] <= subject.attempt <= when.attempt[1]:
+        if when.attempt and not when.attempt[0] <= call.attempt <= when.attempt[1]:
             return False
-        drawn = seeded_random.unit(self._seed, rule.id, subject.key, subject.attempt)
-        if drawn >= when.probability:
+        share = seeded_random.unit(self._seed, rule.id, call.key, call.attempt)
+        if share >= when.probability:
             return False
-        planned.drawn += 1
+        planned.chosen += 1
         return True
 
 
@@ -230,7 +181,7 @@ def _any_glob(text: str, globs: tuple[str, ...]) -> bool:
     return any(fnmatchcase(text, glob) for glob in globs)
 
 
-def _has(body: Any, wanted: dict[str, Any]) -> bool:
+def _contains(body: Any, wanted: dict[str, Any]) -> bool:
     if not isinstance(body, dict):
         return False
     return all(

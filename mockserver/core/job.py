@@ -12,12 +12,8 @@ from typing import Any, Literal
 
 Stage = Literal["running", "completed", "failed"]
 
-TRANSITIONS: dict[Stage, tuple[Stage, ...]] = {
-    "running": ("completed", "failed"),
-    "completed": (),
-    "failed": (),
-}
-"""The life of a job; a stuck job stays in ``running``."""
+NEVER = 1e12
+"""A time that no sandbox reaches; unlike infinity it can be written as JSON."""
 
 
 @dataclass(slots=True)

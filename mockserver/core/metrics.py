@@ -58,6 +58,6 @@ class Metrics:
         key = (client, region, quota)
         self.throttled[key] = self.throttled.get(key, 0) + 1
 
-    def fault_met(self, kind: str, point: str) -> None:
-        """Count one delivered fault."""
+    def fault_triggered(self, kind: str, point: str) -> None:
+        """Count one fault that took effect."""
         self.faults[kind, point] = self.faults.get((kind, point), 0) + 1

@@ -12,12 +12,10 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from adsmock.mockserver.core.call import Call, Endpoint, Reply
+from adsmock.mockserver.core.call import Call, Endpoint, Reply, ReplyFault
 from adsmock.mockserver.core.clock import monotonic
-from adsmock.mockserver.core.fault import Effect
 from adsmock.mockserver.edge.loop_lag import LoopLag
 from adsmock.mockserver.edge.wire import Wire
-from adsmock.mockserver.edge.wire_fault import ENDLESS, spoil
 
 MEBIBYTE = 1 << 20
 
@@ -130,9 +128,9 @@ class Edge:
         exchange = self.answer.refuse(call, refusal) if refusal else self.answer.serve(call)
         exchange.entry.lag = self.lag.now()
         reply = exchange.reply
-        if reply.wire is None:
+        if reply.fault is None:
             wire.send(reply)
-        if reply.wire is not None or wire.is_full or wire.is_gone:
+        if reply.fault is not None or wire.is_full or wire.is_gone:
             return self._end_slowly(wire, exchange)
         wire.finish()
         exchange.close("complete", wire.t_send, monotonic(), wire.sent)
@@ -150,8 +148,8 @@ class Edge:
     async def _how_it_ends(self, wire: Wire, reply: Reply) -> str:
         """Return how an exchange ended that takes time or is to be spoiled."""
         try:
-            if reply.wire is not None:
-                return await self._spoil(wire, reply, reply.wire)
+            if reply.fault is not None:
+                return await self._send_faulty(wire, reply, reply.fault)
             async with asyncio.timeout(self.limits.send_seconds):
                 await wire.drain()
         except (asyncio.CancelledError, TimeoutError):  # the server or its patience has ended
@@ -162,12 +160,12 @@ class Edge:
         wire.finish()
         return "complete"
 
-    async def _spoil(self, wire: Wire, reply: Reply, effect: Effect) -> str:
+    async def _send_faulty(self, wire: Wire, reply: Reply, fault: ReplyFault) -> str:
         wire.pace = reply.pace
-        if effect.kind in ENDLESS:
+        if fault.is_endless:
             self._stalled.add(wire)
         try:
-            return await spoil(wire, reply, effect)
+            return await fault.send(wire, reply)
         finally:
             self._stalled.discard(wire)
 

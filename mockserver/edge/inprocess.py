@@ -14,21 +14,12 @@ import flask
 from adsmock.mockserver.core.call import Call, Endpoint, Reply
 from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.edge.asgi import MEBIBYTE, Answer
-from adsmock.mockserver.edge.wire_fault import change_body
 from adsmock.mockserver.edge.wsgi import WsgiApplication
 
 CONTROL_PREFIX = "/_mock"
 
 _MAX_BODY = 16 * MEBIBYTE
 _DOOR = Endpoint("app")
-
-WIRE_ERRORS: dict[str, tuple[type[Exception], str]] = {
-    "reset": (ConnectionResetError, "reset"),
-    "close": (ConnectionResetError, "closed"),
-    "truncate": (ConnectionResetError, "truncated"),
-    "timeout-after-commit": (TimeoutError, "timeout"),
-}
-"""What a fault on the wire raises in process, and how its exchange ends in the journal."""
 
 
 def create_door(answer: Answer, control: flask.Flask) -> flask.Flask:
@@ -61,12 +52,11 @@ def _answer(answer: Answer) -> flask.Response:
     exchange = answer.refuse(call, 413) if is_too_large else answer.serve(call)
     reply = exchange.reply
     t_send = monotonic()
-    if reply.wire is not None:
-        if reply.wire.kind in WIRE_ERRORS:
-            error, ended = WIRE_ERRORS[reply.wire.kind]
-            exchange.close(ended, t_send, monotonic(), 0)
-            raise error(f"injected fault: {reply.wire.kind}")
-        change_body(reply, reply.wire)
+    if reply.fault is not None:
+        broken = reply.fault.send_in_process(reply)
+        if broken is not None:
+            exchange.close(broken.ended, t_send, monotonic(), 0)
+            raise broken.error
     exchange.close("complete", t_send, monotonic(), len(reply.body))
     return _response(reply)
 

@@ -12,7 +12,7 @@ import struct
 from http import HTTPStatus
 from typing import Any, Protocol
 
-from adsmock.mockserver.core.call import Endpoint, Reply
+from adsmock.mockserver.core.call import BODILESS, Endpoint, Reply
 from adsmock.mockserver.core.clock import monotonic
 
 _STATUS_LINES = {each.value: f"HTTP/1.1 {each.value} {each.phrase}\r\n" for each in HTTPStatus}
@@ -20,8 +20,6 @@ _LINGER_NOT = struct.pack("ii", 1, 0)
 _LOOK_SECONDS = 0.005
 _JOINED_BYTES = 16_384
 """Below this, copying head and body together is cheaper than handing over two buffers."""
-
-_BODILESS = frozenset({204, 304})
 
 
 class Connection(Protocol):
@@ -89,7 +87,7 @@ class Wire:
         text += self._connection.standing_headers()
         if reply.content_type:
             text += f"content-type: {reply.content_type}\r\n"
-        if status not in _BODILESS:
+        if status not in BODILESS:
             text += f"content-length: {length}\r\n"
         for name, value in reply.headers.items():
             text += f"{name}: {value}\r\n" if value.isprintable() else _tamed(name, value)
@@ -115,7 +113,7 @@ class Wire:
 
     def send(self, reply: Reply) -> None:
         """Hand a whole reply to the transport."""
-        bodiless = reply.status in _BODILESS
+        bodiless = reply.status in BODILESS
         self.write(self.head(reply, len(reply.body)), b"" if bodiless else reply.body)
 
     @property

@@ -30,11 +30,8 @@ def render(
     blanks = {"$code": error.code or row.code, "$message": message, "$requestId": request_id}
     body = _body(row.body, blanks, error.errors)
     content_type = media if row.content_type == OWN_TYPE else row.content_type
-    if isinstance(error, Injected):
-        if error.effect.kind == "empty":
-            body = b""
-        elif error.effect.body is not None:
-            body = error.effect.body.encode()
+    if isinstance(error, Injected) and error.body is not None:
+        body = error.body
     headers = {**row.headers, **error.headers}
     return Reply(error.status, body, content_type, headers)
 

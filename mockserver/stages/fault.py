@@ -1,70 +1,52 @@
-"""What shall go wrong with this call, and what that does before and after the work.
+"""Which fault a call gets, and what it does before and after the work.
 
-Knows how planned faults become refusals and reply effects. What happens on the wire itself is
-the edge's. Must not know resources.
+What a fault does while the answer is sent is done by the edge.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from email.utils import formatdate
-
 from adsmock.contracts.contract_set import ContractSet
+from adsmock.mockserver.core.call import Reply
 from adsmock.mockserver.core.caller import Caller
-from adsmock.mockserver.core.error import ApiError, Injected
-from adsmock.mockserver.core.fault import Effect, Planned, Subject
+from adsmock.mockserver.core.chosen_fault import ChosenFault
+from adsmock.mockserver.core.effect import Point, RefusalContext
+from adsmock.mockserver.core.fault import CallFacts
+from adsmock.mockserver.core.journal import Entry
+from adsmock.mockserver.core.metrics import Metrics
 from adsmock.mockserver.core.sandbox import Sandbox
 
-_DEFAULT_STATUS = {"http": 503, "html": 503, "outage": 503, "empty": 200}
+
+def choose(
+    call: CallFacts,
+    sandbox: Sandbox,
+    entry: Entry,
+    metrics: Metrics,
+    *,
+    precedes_token: bool = False,
+) -> ChosenFault | None:
+    """Return the fault that the sandbox's plan chooses for this call, if any."""
+    now = sandbox.clock.now()
+    planned = sandbox.faults.choose(call, now, precedes_token=precedes_token)
+    return ChosenFault(planned, entry, metrics) if planned is not None else None
 
 
-def plan(subject: Subject, sandbox: Sandbox, *, outage: bool = False) -> Planned | None:
-    """Return the fault this call shall meet, if any."""
-    return sandbox.faults.next(subject, sandbox.clock.now(), outage=outage)
-
-
-def meet(planned: Planned, caller: Caller, contract_set: ContractSet, now: float) -> Effect:
-    """Let the fault act and return what remains for the verb or the edge to honour.
+def refuse(
+    fault: ChosenFault, point: Point, caller: Caller, contract_set: ContractSet, now: float
+) -> None:
+    """Refuse the call if the fault does so at this point.
 
     Raises:
-        Injected: the fault is a refusal.
-        ApiError: the fault took the token away.
+        Injected: the refusal.
     """
-    effect = planned.rule.effect
-    planned.met += 1
-    if effect.kind == "outage" and effect.mode == "reset":
-        effect = replace(effect, kind="reset")
-    if effect.kind == "reset" and effect.point == "before":
-        raise Injected("unavailable", 503, effect)
-    if effect.kind in _DEFAULT_STATUS:
-        raise _refusal(effect, contract_set, now)
-    if effect.kind == "token-revoked":
-        _revoke(caller)
-        raise ApiError("unauthorized", 401)
-    return effect
+    if fault.effect.point == point:
+        fault.refuse(RefusalContext(now, contract_set.kind_of, lambda: _revoke(caller)))
 
 
-def _refusal(effect: Effect, contract_set: ContractSet, now: float) -> Injected:
-    status = effect.status or _DEFAULT_STATUS[effect.kind]
-    dialect = None if effect.dialect == "family" else effect.dialect
-    if effect.kind == "html":
-        dialect = "html"
-    elif effect.kind == "outage" and dialect is None:
-        dialect = "gateway"
-    headers = dict(effect.headers)
-    if effect.retry_after is not None:
-        headers["Retry-After"] = _retry_after(effect.retry_after, now)
-    try:
-        kind = contract_set.kind_of(status)
-    except KeyError:
-        kind = "internal"
-    return Injected(kind, status, effect, message=effect.message, dialect=dialect, headers=headers)
-
-
-def _retry_after(text: str, now: float) -> str:
-    """Return seconds as they are, and ``http-date:N`` as the date N seconds ahead."""
-    form, _, seconds = text.partition(":")
-    return formatdate(now + int(seconds), usegmt=True) if form == "http-date" else text
+def change(fault: ChosenFault, reply: Reply, sandbox: Sandbox) -> None:
+    """Edit the reply, and let the fault send it if it acts on the wire."""
+    fault.edit_reply(reply, sandbox.seed)
+    if fault.effect.acts_on_wire:
+        reply.fault = fault
 
 
 def _revoke(caller: Caller) -> None:

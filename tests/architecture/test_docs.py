@@ -17,9 +17,9 @@ import pytest
 
 from adsmock.cli import child_environment, main
 from adsmock.contracts.loader import load
-from adsmock.mockserver.control.readme_tables import with_block
+from adsmock.mockserver.control.readme_tables import updated
 from adsmock.mockserver.control.schema import components
-from adsmock.mockserver.core.fault import KINDS
+from adsmock.mockserver.services.faults.registry import kinds
 from docs.generate.__main__ import current
 from docs.generate.pages import FOLDER, NOTE, pages
 from tests.architecture.repository import ROOT, read, text_files
@@ -129,7 +129,7 @@ def test_docs_explains_status(docs, status):
     assert status in docs
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted(kinds()))
 def test_docs_lists_fault_kind(docs, kind):
     assert kind in names(docs)
 
@@ -169,9 +169,10 @@ def test_docs_shows_only_words_that_the_commands_take(docs):
         main.parser_of(verb, verbs[verb]).parse_args(words)
 
 
-def test_the_fidelity_page_holds_the_totals_and_switches_of_the_data():
-    page = read("docs/reference/fidelity.md")
-    assert with_block(page) == page, "docs/reference/fidelity.md is out of date: run make fidelity"
+@pytest.mark.parametrize("name", ["docs/reference/fidelity.md", "docs/how-to/control-the-mock.md"])
+def test_the_page_holds_the_tables_of_the_data(name):
+    page = read(name)
+    assert updated(page) == page, f"{name} is out of date: run make fidelity"
 
 
 def test_every_switch_has_a_default_that_it_allows_and_says_what_it_is():

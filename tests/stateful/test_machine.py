@@ -21,8 +21,8 @@ from hypothesis.stateful import (
 )
 
 from adsmock.mockserver.catalog.index import CATALOG
-from adsmock.mockserver.core.fault import Effect
 from adsmock.mockserver.core.outcome import Success
+from adsmock.mockserver.services.faults.kinds.partial import Partial
 from tests.stateful.content import CONTENT, item, named_parents, written
 from tests.stateful.model import Row, Shop
 from tests.unit.mockserver.services.stage import BOOK, PLANS, Stage
@@ -91,7 +91,7 @@ class FamilyMachine(RuleBasedStateMachine):
         resource: str,
         parent: str,
         drawn: list[tuple[int, bool]],
-        effect: Effect | None = None,
+        effect: Partial | None = None,
     ) -> None:
         owner = self.owned(country, resource, parent)
         account = self.shops[country].account
@@ -104,7 +104,7 @@ class FamilyMachine(RuleBasedStateMachine):
     @rule(country=COUNTRIES, tier=TIERS, drawn=DRAWN, doomed=st.sets(st.integers(0, 3)))
     def create_some(self, country, tier, drawn, doomed):
         resource, shop = self.at(tier), self.shops[country]
-        effect = Effect("partial", indexes=tuple(doomed)) if doomed else None
+        effect = Partial(indexes=tuple(doomed)) if doomed else None
         above = CATALOG[resource].parents
         rows = []
         for place, number, flag in drawn:
@@ -114,7 +114,7 @@ class FamilyMachine(RuleBasedStateMachine):
             rows.append(self.owned(country, resource, parent) | made)
         self.create(country, resource, rows, effect)
 
-    def create(self, country: str, resource: str, rows: list[Row], effect: Effect | None) -> None:
+    def create(self, country: str, resource: str, rows: list[Row], effect: Partial | None) -> None:
         shop, doomed = self.shops[country], effect.indexes if effect else ()
         outcomes = self.stage.create(resource, rows, country=country, planned=effect)
         for outcome, word, row in zip(outcomes, self.told(outcomes), rows, strict=True):

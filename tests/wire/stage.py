@@ -11,8 +11,12 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 from adsmock.mockserver.core.call import Call, Endpoint, Reply
+from adsmock.mockserver.core.chosen_fault import ChosenFault
 from adsmock.mockserver.core.clock import monotonic
-from adsmock.mockserver.core.fault import Effect
+from adsmock.mockserver.core.effect import Effect
+from adsmock.mockserver.core.fault import FaultRule, Match, PlannedRule, When
+from adsmock.mockserver.core.journal import Entry
+from adsmock.mockserver.core.metrics import Metrics
 from adsmock.mockserver.edge.asgi import Edge, Limits
 from adsmock.mockserver.edge.loop_lag import LoopLag
 from adsmock.mockserver.edge.servers import ServerGroup, bind, new_loop
@@ -22,6 +26,12 @@ BODY = b'{"campaigns": [' + b",".join(b'{"campaignId": "%d"}' % n for n in range
 
 
 _NEVER = threading.Event()
+
+
+def chosen(effect: Effect) -> ChosenFault:
+    """Return the effect as a fault that a rule chose for a call."""
+    rule = FaultRule("planned", Match(), When(), effect)
+    return ChosenFault(PlannedRule(rule), Entry("POST", "/", 0.0), Metrics())
 
 
 @dataclass
@@ -50,7 +60,9 @@ class Script:
 
     def serve(self, call: Call) -> Ending:
         reply = self.make(call)
-        reply.wire = self.effects.get(call.path)
+        effect = self.effects.get(call.path)
+        if effect is not None:
+            reply.fault = chosen(effect)
         return self._keep(Ending(call, reply))
 
     def refuse(self, call: Call, status: int) -> Ending:

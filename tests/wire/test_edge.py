@@ -3,8 +3,8 @@
 import pytest
 
 from adsmock.mockserver.core.call import Reply
-from adsmock.mockserver.core.fault import Effect
 from adsmock.mockserver.edge.asgi import Limits
+from adsmock.mockserver.services.faults.kinds.latency import Latency
 from tests.wire.stage import (
     BODY,
     connect,
@@ -80,7 +80,7 @@ def test_a_connection_that_shall_close_is_closed(stage, version, line):
 
 def test_pipelined_requests_are_answered_in_order(stage):
     stage.script.make = lambda call: Reply(200, call.path.encode())
-    stage.script.effects["/slow"] = Effect("latency", latency=0.1)
+    stage.script.effects["/slow"] = Latency(latency=0.1)
     with connect(stage.port) as client:
         client.sendall(request("/slow") + request("/b", b"{}") + request("/c"))
         raw = b""

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from adsmock.mockserver.app import Settings, build_world, create_app
-from adsmock.mockserver.core.fault import Effect, FaultRule, Match, When
-from adsmock.mockserver.edge.inprocess import WIRE_ERRORS
+from adsmock.mockserver.core.fault import FaultRule, Match, When
+from adsmock.mockserver.services.faults.registry import kinds
 
 
 @pytest.fixture
@@ -36,8 +36,8 @@ def headers(runtime, client):
     }
 
 
-def plan(runtime, kind, point="on_wire"):
-    rule = FaultRule("one", Match(operation=("profiles.list",)), When(), Effect(kind, point))
+def plan(runtime, kind, **settings):
+    rule = FaultRule("one", Match(operation=("profiles.list",)), When(), kinds()[kind](**settings))
     runtime.sandboxes.get("default").faults.add(rule)
 
 
@@ -76,12 +76,30 @@ def test_every_call_is_journaled_and_closed(runtime, client, headers):
     assert entry.t_arrive <= entry.t_send <= entry.t_end
 
 
-@pytest.mark.parametrize("kind", WIRE_ERRORS)
-def test_a_broken_connection_is_an_exception(runtime, client, headers, kind):
-    plan(runtime, kind, "after_commit" if kind.startswith("timeout") else "on_wire")
-    with pytest.raises(WIRE_ERRORS[kind][0], match=kind):
+@pytest.mark.parametrize(
+    ("fault", "broken"),
+    [
+        (("reset", {"point": "on_wire"}), (ConnectionResetError, "reset")),
+        (("close", {}), (ConnectionResetError, "closed")),
+        (("truncate", {}), (ConnectionResetError, "truncated")),
+        (("timeout-after-commit", {}), (TimeoutError, "timeout")),
+        (("outage", {"mode": "reset"}), (ConnectionResetError, "reset")),
+    ],
+)
+def test_a_broken_connection_is_an_exception(runtime, client, headers, fault, broken):
+    (kind, settings), (error, ended) = fault, broken
+    plan(runtime, kind, **settings)
+    with pytest.raises(error, match=kind):
         client.get("/v2/profiles", headers=headers)
-    assert list(runtime.sandboxes.get("default").journal.rows())[-1].ended == WIRE_ERRORS[kind][1]
+    entry = list(runtime.sandboxes.get("default").journal.rows())[-1]
+    assert (entry.ended, entry.fault["kind"]) == (ended, kind)
+    assert runtime.sandboxes.get("default").faults.find("one").triggered == 1
+
+
+def test_a_truncation_that_cuts_nothing_breaks_nothing(runtime, client, headers):
+    plan(runtime, "truncate", keep_bytes=1 << 20)
+    assert client.get("/v2/profiles", headers=headers).status_code == 200
+    assert runtime.sandboxes.get("default").faults.find("one").triggered == 0
 
 
 def test_a_spoiled_body_is_spoiled(runtime, client, headers):

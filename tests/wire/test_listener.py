@@ -4,8 +4,9 @@ import resource
 
 import pytest
 
-from adsmock.mockserver.core.fault import Effect
 from adsmock.mockserver.edge import servers
+from adsmock.mockserver.services.faults.kinds.latency import Latency
+from adsmock.mockserver.services.faults.kinds.timeout_after_commit import TimeoutAfterCommit
 from tests.wire.stage import BODY, connect, read_all, read_reply, request, staged, wait_until
 
 MANY = 4096
@@ -57,7 +58,7 @@ def test_a_connection_on_which_nothing_follows_a_call_is_ended(monkeypatch):
 
 def test_a_stop_finishes_what_has_begun_and_refuses_what_comes():
     with staged() as stage:
-        stage.script.effects["/slow"] = Effect("latency", latency=0.5)
+        stage.script.effects["/slow"] = Latency(latency=0.5)
         slow, idle = connect(stage.port), connect(stage.port)
         slow.sendall(request("/slow"))
         wait_until(lambda: len(stage.script.endings) == 1)
@@ -72,7 +73,7 @@ def test_a_stop_finishes_what_has_begun_and_refuses_what_comes():
 
 def test_a_stop_lets_go_of_calls_that_would_never_be_answered():
     with staged() as stage:
-        stage.script.effects["/never"] = Effect("timeout-after-commit")
+        stage.script.effects["/never"] = TimeoutAfterCommit()
         client = connect(stage.port)
         client.sendall(request("/never"))
         wait_until(lambda: len(stage.script.endings) == 1)

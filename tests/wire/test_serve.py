@@ -14,8 +14,9 @@ import pytest
 import requests
 
 from adsmock.mockserver.app import Mock
-from adsmock.mockserver.core.fault import Effect, FaultRule, Match, When
+from adsmock.mockserver.core.fault import FaultRule, Match, When
 from adsmock.mockserver.edge.servers import PortBusy
+from adsmock.mockserver.services.faults.kinds.reset import Reset
 from tests.wire.stage import connect, read_reply, request
 
 SERVE = [sys.executable, "-m", "adsmock.mockserver", "serve", "--port", "0"]
@@ -95,7 +96,7 @@ def test_an_unknown_method_and_path_are_refused_in_json(mock):
 
 
 def test_a_planned_reset_reaches_the_client(mock, token):
-    effect = Effect("reset", "on_wire")
+    effect = Reset(point="on_wire")
     rule = FaultRule("break", Match(operation=("profiles.list",)), When(times=1), effect)
     mock.default.faults.add(rule)
     with pytest.raises(requests.exceptions.RequestException):

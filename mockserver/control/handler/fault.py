@@ -8,15 +8,15 @@ from adsmock.contracts.suggest import nearest
 from adsmock.mockserver.control.request import ControlRequest, UnknownName
 from adsmock.mockserver.control.schema import check
 from adsmock.mockserver.core.error import SetupError
-from adsmock.mockserver.core.fault import Planned
-from adsmock.mockserver.services.faults.schema import Ground, parse, show
+from adsmock.mockserver.core.fault import PlannedRule
+from adsmock.mockserver.services.faults.schema import ParseContext, parse, show
 
 
 def list_all(request: ControlRequest) -> Any:
     """Return all rules in the order they are asked."""
     sandbox = request.sandbox
     now = sandbox.clock.now()
-    return {"faults": [show(each, now) for each in sandbox.faults.rows()]}
+    return {"faults": [show(each, now) for each in sandbox.faults.rules()]}
 
 
 def create(request: ControlRequest) -> Any:
@@ -49,7 +49,7 @@ def replace(request: ControlRequest) -> Any:
         sandbox.faults.clear()
         for rule in rules:
             sandbox.faults.add(rule)
-        return {"faults": [show(each, now) for each in sandbox.faults.rows()]}
+        return {"faults": [show(each, now) for each in sandbox.faults.rules()]}
 
 
 def clear(request: ControlRequest) -> None:
@@ -82,14 +82,14 @@ def delete(request: ControlRequest) -> None:
         sandbox.faults.remove(planned.rule.id)
 
 
-def _ground(request: ControlRequest, now: float) -> Ground:
-    return Ground(request.contract_set, now, request.sandbox.mint)
+def _ground(request: ControlRequest, now: float) -> ParseContext:
+    return ParseContext(request.contract_set, now, request.sandbox.mint)
 
 
-def _find(request: ControlRequest) -> Planned:
+def _find(request: ControlRequest) -> PlannedRule:
     rule_id, plan = request.path["fault"], request.sandbox.faults
     planned = plan.find(rule_id)
     if planned is None:
-        known = [each.rule.id for each in plan.rows()]
+        known = [each.rule.id for each in plan.rules()]
         raise UnknownName(f"no fault {rule_id}", nearest=nearest(rule_id, known))
     return planned

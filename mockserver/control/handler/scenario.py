@@ -7,7 +7,7 @@ from typing import Any
 from adsmock.contracts.iso8601 import format_utc
 from adsmock.contracts.suggest import nearest
 from adsmock.mockserver.control.request import ControlRequest, UnknownName
-from adsmock.mockserver.services.faults.schema import Ground, show
+from adsmock.mockserver.services.faults.schema import ParseContext, show
 from adsmock.mockserver.services.sandboxes.scenario import apply as play
 from adsmock.mockserver.services.sandboxes.scenario import scenarios, with_duration
 
@@ -38,7 +38,7 @@ def apply(request: ControlRequest) -> Any:
     with sandbox.lock:
         now = sandbox.clock.now()
         scenario = with_duration(scenario, request.body.get("over"))
-        planned = play(scenario, sandbox, Ground(request.contract_set, now, sandbox.mint))
+        planned = play(scenario, sandbox, ParseContext(request.contract_set, now, sandbox.mint))
         return {
             "name": name,
             "faults": [show(each, now) for each in planned],

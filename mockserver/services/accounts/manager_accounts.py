@@ -10,7 +10,7 @@ from typing import Any
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.core.sandbox import Profile
-from adsmock.mockserver.services.faults import partial
+from adsmock.mockserver.services.faults.kinds import partial
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.sandboxes.identities import company_name
 from adsmock.mockserver.services.verbs.record_store import Record, find, keep, records
@@ -72,10 +72,10 @@ def _link_error(
     context: RequestContext, index: int, account: Record, known: set[str]
 ) -> Record | None:
     """Return why an account cannot be linked or unlinked: a planned fault, or an unknown id."""
-    effect = context.planned
-    if effect is not None and index in partial.indexes(effect):
+    effect = partial.failing(context.planned, index)
+    if effect is not None:
         code = _ERROR_CODES.get(effect.error, "INTERNAL_SERVICE_ERROR")
-        return {"code": code, "message": partial.words(effect)}
+        return {"code": code, "message": partial.text(effect)}
     if account.get("type") != "ACCOUNT_ID" or account.get("id") not in known:
         return {"code": "BAD_REQUEST", "message": "No such account"}
     return None

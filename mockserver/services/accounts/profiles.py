@@ -12,7 +12,7 @@ from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.ids import as_number
 from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.core.sandbox import Profile
-from adsmock.mockserver.services.faults import partial
+from adsmock.mockserver.services.faults.kinds import partial
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.sandboxes.identities import company_name
 
@@ -47,10 +47,11 @@ def update_profiles(context: RequestContext) -> Document:
 
 
 def _set_budget(context: RequestContext, index: int, item: dict[str, Any]) -> dict[str, Any]:
-    if context.planned is not None and index in partial.indexes(context.planned):
+    planned = partial.failing(context.planned, index)
+    if planned is not None:
         shown = as_number(str(item.get("profileId"))) or 0
-        text = partial.words(context.planned)
-        return {"profileId": shown, "code": context.planned.reason, "details": text}
+        text = partial.text(planned)
+        return {"profileId": shown, "code": planned.reason, "details": text}
     profile = context.sandbox.profiles.get(str(item.get("profileId")))
     if profile is None or profile.region != context.region:
         details = "Profile not found"

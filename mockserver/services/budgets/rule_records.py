@@ -16,7 +16,7 @@ from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.outcome import Document
-from adsmock.mockserver.services.faults import partial
+from adsmock.mockserver.services.faults.kinds import partial
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.validation.validation_context import Item, ValidationContext
 from adsmock.mockserver.services.verbs.list_by_body import resumed, sealed
@@ -40,8 +40,9 @@ Deed = Callable[[RequestContext, ValidationContext, Item], Item]
 
 def answer(context: RequestContext, deed: Deed, index: int, item: Item) -> Item:
     """Return the row of one item: what was done, or why it was not."""
-    if context.planned is not None and index in partial.indexes(context.planned):
-        return _refusal(item, context.planned.reason, partial.words(context.planned))
+    planned = partial.failing(context.planned, index)
+    if planned is not None:
+        return _refusal(item, planned.reason, partial.text(planned))
     try:
         return {"code": "Ok", "details": "", **deed(context, scene_of(context), item)}
     except Refused as refused:

@@ -1,1 +1,4 @@
-"""Faults: the fault plan as JSON, and what each planned fault does."""
+"""Faults: the rules of a fault plan as JSON, and what each kind of fault does.
+
+``kinds`` has one module per kind; ``registry`` lists them. ``schema`` reads and shows rules.
+"""

@@ -1,103 +1,60 @@
-"""Fault rules as JSON: from a document to the plan's value, and back with its counts.
-
-Knows the form that people write and what fits together in it: which members a kind takes, which
-points it may act at, how windows are worded. The document already fits the schema ``FaultRule``.
-Must not know HTTP or how a fault looks on the wire.
-"""
+"""Fault rules as JSON: from a document to a rule of the plan, and back with its counts."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
 from adsmock.contracts.contract_set import ContractSet
-from adsmock.contracts.suggest import nearest
+from adsmock.contracts.suggest import did_you_mean, nearest
+from adsmock.mockserver.core.effect import Effect
 from adsmock.mockserver.core.error import SetupError
-from adsmock.mockserver.core.fault import KINDS, Edit, Effect, FaultRule, Match, Planned, When
+from adsmock.mockserver.core.fault import FaultRule, Match, PlannedRule, When
 from adsmock.mockserver.core.ids import Mint
 from adsmock.mockserver.services.durations import read_duration, read_time
+from adsmock.mockserver.services.faults.registry import kinds, make, settings
 
-ANY = "*"
 STORAGE_GET = "storage.get"
-"""The operation that no contract has: fetching a finished file."""
+"""The operation without a contract: downloading a finished file."""
 
 COUNTS = ("matched", "selected", "met", "expired")
-"""Members a read shows and a write may repeat without effect."""
-
-_ALWAYS = frozenset({"kind", "point", "latencyMs"})
+"""Members that a read shows and a write ignores."""
 
 
 @dataclass(frozen=True, slots=True)
-class KindForm:
-    """What an effect of one kind may and must say; ``points`` beside the kind's own."""
-
-    members: frozenset[str]
-    required: tuple[str, ...] = ()
-    points: tuple[str, ...] = ()
-
-
-def _form(members: str = "", required: str = "", points: str = "") -> KindForm:
-    return KindForm(frozenset(members.split()), tuple(required.split()), tuple(points.split()))
-
-
-FORMS: dict[str, KindForm] = {
-    "http": _form("status dialect message retryAfter body headers", "status", "after_commit"),
-    "html": _form("status retryAfter body headers"),
-    "empty": _form("status headers"),
-    "outage": _form("mode status dialect message retryAfter body headers"),
-    "token-revoked": _form(),
-    "partial": _form("indexes error reason message operations shuffle", "indexes"),
-    "async-stuck": _form(),
-    "async-fail": _form("error reason message"),
-    "url-expired": _form(),
-    "reset": _form(points="after_commit on_wire"),
-    "timeout-after-commit": _form(),
-    "close": _form(),
-    "patch": _form("operations shuffle"),
-    "latency": _form(required="latencyMs"),
-    "truncate": _form("keepBytes"),
-    "drip": _form(),
-    "malformed-json": _form(),
-    "bad-gzip": _form(),
-}
-"""Every kind of ``core.fault.KINDS`` with what its effect may say."""
-
-_BODILESS = frozenset({204, 205, 304})
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What a rule is read against: the contracts, the sandbox's time, its numbers for ids."""
+class ParseContext:
+    """What reading a rule needs: contracts, the sandbox's time, its generator of ids."""
 
     contract_set: ContractSet
     now: float
     mint: Mint
 
 
-def parse(document: dict[str, Any], ground: Ground, rule_id: str | None = None) -> FaultRule:
+def parse(document: dict[str, Any], context: ParseContext, rule_id: str | None = None) -> FaultRule:
     """Return the rule that ``document`` describes.
 
     Args:
         document: fits the schema ``FaultRule``.
-        ground: what names and windows are read against.
-        rule_id: the id it is planned under, where a path names it.
+        context: the sandbox that the rule is for.
+        rule_id: the rule's id if the path names it.
 
     Raises:
-        SetupError: with a pointer; an operation glob that names nothing, a member the kind
-            does not take, an unreadable window, two ids.
+        SetupError: with a pointer; an operation glob without a match, a setting that the kind
+            does not have, an invalid window, two ids.
     """
     given = document.get("id")
     if rule_id is not None and given not in {None, rule_id}:
-        raise SetupError(f"the path says {rule_id}", pointer="/id")
-    chosen = rule_id or given or f"fault-{ground.mint.letters('fault', 6).lower()}"
+        raise SetupError(
+            f'id "{given}" differs from "{rule_id}" in the path: give one of them', pointer="/id"
+        )
+    chosen = rule_id or given or f"fault-{context.mint.letters('fault', 6).lower()}"
     kept = {name: value for name, value in document.items() if name not in COUNTS}
     return FaultRule(
         id=chosen,
-        match=parse_match(document.get("match", {}), ground.contract_set),
-        when=_when(document, ground.now),
-        effect=_effect(document["effect"], ground.contract_set),
+        match=parse_match(document.get("match", {}), context.contract_set),
+        when=_when(document, context.now),
+        effect=_effect(document["effect"], context.contract_set),
         priority=document.get("priority", 100),
         document=kept | {"id": chosen},
     )
@@ -106,18 +63,19 @@ def parse(document: dict[str, Any], ground: Ground, rule_id: str | None = None) 
 def parse_match(
     document: dict[str, Any], contract_set: ContractSet, pointer: str = "/match"
 ) -> Match:
-    """Return which calls ``document`` speaks of; ``pointer`` is where it stands.
+    """Return which calls ``document`` matches; ``pointer`` is its place in the request.
 
     Raises:
-        SetupError: an operation glob names no operation; near names are told.
+        SetupError: an operation glob matches no operation.
     """
     known = (*contract_set.operations, STORAGE_GET)
     probe = Match()
     for place, glob in enumerate(document.get("operation", ())):
         if not any(fnmatchcase(name, glob) for name in known):
-            close = ", ".join(nearest(glob, known)) or "none comes near"
+            close = ", ".join(nearest(glob, known))
+            hint = f"did you mean {close}?" if close else "GET /openapi.json lists them"
             raise SetupError(
-                f'"{glob}" names no operation; near: {close}',
+                f'no operation matches "{glob}": {hint}',
                 pointer=f"{pointer}/operation/{place}",
             )
     return Match(
@@ -131,8 +89,8 @@ def parse_match(
     )
 
 
-def show(planned: Planned, now: float) -> dict[str, Any]:
-    """Return a rule as it was given, its defaults filled in, with its counts."""
+def show(planned: PlannedRule, now: float) -> dict[str, Any]:
+    """Return a rule as the caller wrote it, with defaults and counts."""
     given = planned.rule.document
     return {
         "id": planned.rule.id,
@@ -142,8 +100,8 @@ def show(planned: Planned, now: float) -> dict[str, Any]:
         "effect": {"point": planned.rule.effect.point} | given["effect"],
         "ttl": given.get("ttl"),
         "matched": planned.matched,
-        "selected": planned.drawn,
-        "met": planned.met,
+        "selected": planned.chosen,
+        "met": planned.triggered,
         "expired": planned.rule.is_over(now),
     }
 
@@ -168,7 +126,9 @@ def _when(document: dict[str, Any], now: float) -> When:
     begin = read_time(given["from"], now, "/when/from") if given["from"] else now
     end = min(known) if known else None
     if end is not None and end <= begin:
-        raise SetupError("the window ends before it begins", pointer="/when/until")
+        raise SetupError(
+            "the window ends before it begins: give a later end", pointer="/when/until"
+        )
     return When(
         probability=float(given["probability"]),
         skip=given["skip"],
@@ -184,70 +144,29 @@ def _attempts(given: int | list[int] | None) -> tuple[int, int] | None:
         return None
     low, high = (given, given) if isinstance(given, int) else given
     if high < low:
-        raise SetupError("the last attempt comes before the first", pointer="/when/attempt")
+        raise SetupError(
+            f"attempts {low} to {high} are none: give [first, last]", pointer="/when/attempt"
+        )
     return low, high
 
 
 def _effect(given: dict[str, Any], contract_set: ContractSet) -> Effect:
-    kind = given["kind"]
-    point = given.get("point", KINDS[kind])
-    _check_members(given, kind, point)
-    _check_names(given, contract_set)
-    probe = Effect(kind)
-    retry_after = given.get("retryAfter")
-    return Effect(
-        kind=kind,
-        mode=given.get("mode", probe.mode),
-        point=point,
-        status=given.get("status"),
-        dialect=given.get("dialect", probe.dialect),
-        message=given.get("message"),
-        retry_after=None if retry_after is None else str(retry_after),
-        latency=given.get("latencyMs", 0) / 1000,
-        indexes=tuple(given.get("indexes", ())),
-        error=given.get("error", probe.error),
-        reason=given.get("reason", probe.reason),
-        keep_bytes=given.get("keepBytes"),
-        body=_text(given.get("body")),
-        headers=dict(given.get("headers", {})),
-        edits=tuple(Edit(**edit) for edit in given.get("operations", ())),
-        shuffle=tuple(given.get("shuffle", ())),
-    )
-
-
-def _check_members(given: dict[str, Any], kind: str, point: str) -> None:
-    form = FORMS[kind]
+    kind = kinds()[given["kind"]]
+    known = {"kind", "point", *settings(kind.kind)}
     for member in given:
-        if member not in form.members | _ALWAYS | set(form.required):
-            takes = ", ".join(sorted(form.members | _ALWAYS))
+        if member not in known:
             raise SetupError(
-                f'kind {kind} takes no "{member}"; it takes {takes}', pointer=f"/effect/{member}"
+                f'kind {kind.kind} has no setting "{member}": {did_you_mean(member, known)}',
+                pointer=f"/effect/{member}",
             )
-    for member in form.required:
+    for member in kind.required:
         if given.get(member) in (None, []):
-            raise SetupError(f'kind {kind} needs "{member}"', pointer=f"/effect/{member}")
-    if kind == "patch" and not (given.get("operations") or given.get("shuffle")):
-        raise SetupError('kind patch needs "operations" or "shuffle"', pointer="/effect")
-    points = (KINDS[kind], *form.points)
-    if point not in points:
-        raise SetupError(f"kind {kind} acts at {', '.join(points)}", pointer="/effect/point")
-    if given.get("status") in _BODILESS:
-        raise SetupError("a status without a body cannot be played", pointer="/effect/status")
-
-
-def _check_names(given: dict[str, Any], contract_set: ContractSet) -> None:
-    dialect = given.get("dialect", "family")
-    if dialect != "family" and dialect not in contract_set.dialects:
-        known = ", ".join(("family", *sorted(contract_set.dialects)))
-        raise SetupError(f"no dialect {dialect}; known: {known}", pointer="/effect/dialect")
-    error = given.get("error", "throttledError")
-    if given["kind"] != "partial" or error in contract_set.item_errors:
-        return
-    # A name near to none is meant: clients must live with errors that are on no list yet.
-    close = ", ".join(nearest(error, contract_set.item_errors))
-    if close:
-        raise SetupError(f"no item error {error}; near: {close}", pointer="/effect/error")
-
-
-def _text(body: Any) -> str | None:
-    return body if body is None or isinstance(body, str) else json.dumps(body)
+            raise SetupError(f'kind {kind.kind} needs "{member}"', pointer=f"/effect/{member}")
+    point = given.get("point", kind.points[0])
+    if point not in kind.points:
+        raise SetupError(
+            f"kind {kind.kind} cannot act at {point}: expected {' or '.join(kind.points)}",
+            pointer="/effect/point",
+        )
+    kind.check(given, contract_set)
+    return make(kind.kind, given)

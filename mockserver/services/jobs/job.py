@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from isal import isal_zlib
 
+from adsmock.mockserver.core.chosen_fault import ChosenFault
 from adsmock.mockserver.core.error import ApiError
-from adsmock.mockserver.core.fault import Effect
 from adsmock.mockserver.core.job import Job, Worker, at_once
 from adsmock.mockserver.core.outcome import File
 from adsmock.mockserver.core.sandbox import Sandbox
@@ -21,9 +21,6 @@ from adsmock.mockserver.services.request_context import RequestContext
 
 INLINE_ROWS = 2_000
 """Entities up to which a file is made at once; above that off the event loop."""
-
-NEVER = 1e12
-"""A time that no sandbox reaches; unlike infinity it can be written as JSON."""
 
 _SLICE = 2_000
 _GZIP = 31
@@ -53,12 +50,10 @@ def find(context: RequestContext) -> Job:
     return job
 
 
-def keep(job: Job, planned: Effect | None, sandbox: Sandbox, error: str) -> None:
+def keep(job: Job, planned: ChosenFault | None, sandbox: Sandbox, error: str) -> None:
     """Put a new job among the sandbox's, with the end that a fault has planned for it."""
-    if planned is not None and planned.kind == "async-stuck":
-        job.is_stuck, job.starts = True, NEVER
-    if planned is not None and planned.kind == "async-fail":
-        job.error = error
+    if planned is not None:
+        planned.change_job(job, error)
     sandbox.jobs[job.id] = job
 
 
@@ -96,8 +91,8 @@ def fetch(context: RequestContext) -> File:
         raise ApiError("forbidden", 403, message="Access Denied")
     job_id, number, expiry = context.body
     job, now = context.sandbox.jobs.get(job_id), context.now
-    if context.planned is not None and context.planned.kind == "url-expired" and job is not None:
-        job.url_floor = max(job.url_floor, int(number))  # a dead URL stays dead, a fresh one heals
+    if context.planned is not None and job is not None and now < float(expiry):
+        context.planned.expire_url(job, int(number))
     if now >= float(expiry) or (job is not None and int(number) <= job.url_floor):
         raise ApiError("forbidden", 403)
     if job is None or job.file is None or job.is_gone(now):

@@ -32,7 +32,7 @@ from adsmock.mockserver.catalog.recommendations.model import (
     Written,
 )
 from adsmock.mockserver.core import seeded_random
-from adsmock.mockserver.services.faults import partial
+from adsmock.mockserver.services.faults.kinds import partial
 from adsmock.mockserver.services.recommendations.candidates import STOCKS
 from adsmock.mockserver.services.recommendations.question import NOTHING, Blanks, Question, text_of
 from adsmock.mockserver.services.recommendations.subject import CHECKS, entities
@@ -169,10 +169,8 @@ def _given(template: Each, question: Question) -> list[tuple[int, str, Blanks]]:
 
 def _planned(question: Question, index: int) -> Blanks | None:
     """Return what is said of an item that a fault dooms, by its place in its own array."""
-    effect = question.context.planned
-    if effect is None or index not in partial.indexes(effect):
-        return None
-    return {"code": effect.reason, "details": partial.words(effect)}
+    effect = partial.failing(question.context.planned, index)
+    return None if effect is None else {"code": effect.reason, "details": partial.text(effect)}
 
 
 _FILLERS: dict[type, Callable[[Any, Question], Any]] = {

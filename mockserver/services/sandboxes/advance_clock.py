@@ -105,7 +105,7 @@ def _tokens(sandbox: Sandbox) -> Iterator[Fired]:
 
 
 def _faults(sandbox: Sandbox) -> Iterator[Fired]:
-    for planned in sandbox.faults.rows():
+    for planned in sandbox.faults.rules():
         window = planned.rule.when
         yield Fired(window.begin, "fault-began", planned.rule.id)
         if window.end is not None:

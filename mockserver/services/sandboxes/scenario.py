@@ -13,11 +13,11 @@ from importlib.resources import files
 from typing import Any
 
 from adsmock.mockserver.core.error import SetupError
-from adsmock.mockserver.core.fault import Planned
+from adsmock.mockserver.core.fault import PlannedRule
 from adsmock.mockserver.core.load_window import LoadWindow
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.services.durations import read_duration, read_time
-from adsmock.mockserver.services.faults.schema import Ground, parse
+from adsmock.mockserver.services.faults.schema import ParseContext, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def clear_choices(sandbox: Sandbox) -> None:
             sandbox.choices.pop(name, None)
 
 
-def apply(scenario: Scenario, sandbox: Sandbox, ground: Ground) -> list[Planned]:
+def apply(scenario: Scenario, sandbox: Sandbox, ground: ParseContext) -> list[PlannedRule]:
     """Play a scenario and return its rules as planned; playing it again starts it anew."""
     rules = [parse(document, ground) for document in scenario.faults]
     dates = {

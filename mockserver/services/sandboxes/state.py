@@ -17,12 +17,12 @@ from adsmock.mockserver.core.bucket import Bucket
 from adsmock.mockserver.core.clock import Clock, TimeSource
 from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.core.error import SetupError
-from adsmock.mockserver.core.fault import FaultPlan, Planned
+from adsmock.mockserver.core.fault import FaultPlan, PlannedRule
 from adsmock.mockserver.core.job import Job
 from adsmock.mockserver.core.load_window import LoadWindow, Tier
 from adsmock.mockserver.core.sandbox import QuotaSetting, Sandbox, Throttle, Tokens
 from adsmock.mockserver.core.store import Store
-from adsmock.mockserver.services.faults.schema import Ground, parse
+from adsmock.mockserver.services.faults.schema import ParseContext, parse
 
 _PATIENCE = 30.0
 """Machine seconds to wait for files that are still being made."""
@@ -66,7 +66,7 @@ def _parts(sandbox: Sandbox) -> dict[str, Any]:
         "choices": dict(sandbox.choices),
         "attempts": dict(sandbox.attempts),
         "names": dict(sandbox.names),
-        "faults": [_fault_row(planned) for planned in sandbox.faults.rows()],
+        "faults": [_fault_row(planned) for planned in sandbox.faults.rules()],
         "jobs": [_job_row(job) for job in sandbox.jobs.values()],
     }
 
@@ -85,13 +85,13 @@ def _entity_row(entity: Entity) -> list[Any]:
     ]
 
 
-def _fault_row(planned: Planned) -> dict[str, Any]:
+def _fault_row(planned: PlannedRule) -> dict[str, Any]:
     when = planned.rule.when
     return {
         "rule": planned.rule.document,
         "begin": when.begin,
         "end": when.end,
-        "counts": [planned.matched, planned.drawn, planned.met],
+        "counts": [planned.matched, planned.chosen, planned.triggered],
     }
 
 
@@ -134,7 +134,9 @@ def _restore_settings(sandbox: Sandbox, content: dict[str, Any], contract_set: C
     sandbox.attempts = dict(content["attempts"])
     sandbox.names |= content["names"]
     sandbox.jobs = {row["id"]: _job(row) for row in content["jobs"]}
-    _plan(sandbox.faults, content["faults"], Ground(contract_set, content["now"], sandbox.mint))
+    _plan(
+        sandbox.faults, content["faults"], ParseContext(contract_set, content["now"], sandbox.mint)
+    )
 
 
 def _store(content: dict[str, Any]) -> Store:
@@ -178,13 +180,13 @@ def _quota(row: dict[str, Any]) -> QuotaSetting:
     return QuotaSetting(**row | {"tiers": tuple(Tier(**tier) for tier in row.get("tiers", ()))})
 
 
-def _plan(plan: FaultPlan, rows: list[dict[str, Any]], ground: Ground) -> None:
+def _plan(plan: FaultPlan, rows: list[dict[str, Any]], ground: ParseContext) -> None:
     plan.clear()
     for row in rows:
         rule = parse(row["rule"], ground)
         when = replace(rule.when, begin=row["begin"], end=row["end"])
         planned = plan.add(replace(rule, when=when))
-        planned.matched, planned.drawn, planned.met = row["counts"]
+        planned.matched, planned.chosen, planned.triggered = row["counts"]
 
 
 def _job(row: dict[str, Any]) -> Job:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adsmock.mockserver.core.outcome import Batch, Failure, Outcome, Success
-from adsmock.mockserver.services.faults import partial
+from adsmock.mockserver.services.faults.kinds import partial
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.status.moderation import versions
 from adsmock.mockserver.services.unified import content_version, extra_fields

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import count
 
 from adsmock.mockserver.core.outcome import Batch, Outcome, Success, new_success
-from adsmock.mockserver.services.faults import partial
+from adsmock.mockserver.services.faults.kinds import partial
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.validation.validation_context import (
     Candidate,

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from adsmock.mockserver.core.entity import ARCHIVED, Entity
 from adsmock.mockserver.core.outcome import Batch, Failure, Outcome, Success
-from adsmock.mockserver.services.faults import partial
+from adsmock.mockserver.services.faults.kinds import partial
 from adsmock.mockserver.services.refusals import missing, unchangeable
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.validation.validation_context import (

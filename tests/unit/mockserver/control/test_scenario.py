@@ -56,9 +56,9 @@ def test_region_dark_is_dark_in_one_region_for_ten_minutes(plane):
     desk = plane.desk
 
     def wire(region):
-        return desk.send("POST", "/sp/campaigns/list", b"{}", desk.headers(), DOORS[region]).wire
+        return desk.send("POST", "/sp/campaigns/list", b"{}", desk.headers(), DOORS[region]).fault
 
-    assert wire("EU").kind == "reset"
+    assert wire("EU").effect.mode == "reset"
     assert wire("NA") is None
     plane.do("clock.advance", {"seconds": 600})
     assert wire("EU") is None

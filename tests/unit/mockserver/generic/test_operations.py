@@ -10,7 +10,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from adsmock.contracts.loader import load
-from adsmock.mockserver.core.fault import Effect, FaultRule, Match, When
+from adsmock.mockserver.core.fault import FaultRule, Match, When
+from adsmock.mockserver.services.faults.kinds.http import Http
 from adsmock.mockserver.services.generic.coverage import coverage, totals
 from adsmock.mockserver.services.generic.document import DocumentError, read, target
 from tests.unit.mockserver.generic.stand import desk
@@ -195,7 +196,7 @@ def test_a_contract_wins_over_a_document(stand):
 
 
 def test_quota_and_faults_hold(stand):
-    rule = FaultRule("f", Match(operation=("generic.*",)), When(), Effect("http", status=503))
+    rule = FaultRule("f", Match(operation=("generic.*",)), When(), Http(status=503))
     stand.sandbox.faults.add(rule)
     stand.sandbox.throttle.quotas["generic"].burst = 2
     assert stand.call("/silent", b"", "GET", media="").status == 503

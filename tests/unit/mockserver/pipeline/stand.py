@@ -10,11 +10,12 @@ import orjson
 
 from adsmock.contracts.loader import load
 from adsmock.mockserver.core.call import Call, Endpoint, Reply
-from adsmock.mockserver.core.fault import Effect, FaultRule, Match, When
+from adsmock.mockserver.core.fault import FaultRule, Match, When
 from adsmock.mockserver.core.sandbox import Profile, QuotaSetting, Sandbox
 from adsmock.mockserver.core.sandboxes import Sandboxes
 from adsmock.mockserver.pipeline import serve
 from adsmock.mockserver.runtime import Runtime
+from adsmock.mockserver.services.faults.registry import kinds
 from adsmock.mockserver.services.sandboxes.create import SandboxRequest, make_sandbox
 
 NOON = 1_782_907_200.0  # 2026-07-01T12:00:00Z
@@ -99,7 +100,7 @@ class Desk:
         self.token = orjson.loads(self.grant().body)["access_token"]
 
     def plan(self, kind: str, **rest: Any) -> None:
-        effect = Effect(kind, **rest.pop("effect", {}))
+        effect = kinds()[kind](**rest.pop("effect", {}))
         self.sandbox.faults.add(FaultRule(kind, rest.pop("match", Match()), When(**rest), effect))
 
     def entries(self) -> list[Any]:

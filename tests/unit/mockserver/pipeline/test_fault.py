@@ -4,14 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adsmock.mockserver.core.fault import Edit, Effect, FaultPlan, FaultRule, Match, Subject, When
+from adsmock.mockserver.core.fault import CallFacts, FaultPlan, FaultRule, Match, When
+from adsmock.mockserver.services.faults.json_edit import Edit, parse_pointer
+from adsmock.mockserver.services.faults.kinds.http import Http
 from tests.unit.mockserver.pipeline.stand import campaign, desk, ids, runtime, value
 
 CREATE = Match(operation=("sp.campaigns.create",))
 
 
-def subject(key="k", attempt=1):
-    return Subject("NA", "sp.campaigns.create", "1", "POST", "/sp/campaigns", key, attempt)
+def facts(key="k", attempt=1):
+    return CallFacts("NA", "sp.campaigns.create", "1", "POST", "/sp/campaigns", key, attempt)
+
+
+def edit(op, path, value=None):
+    return Edit(op, parse_pointer(path), value)
 
 
 @pytest.mark.parametrize(
@@ -58,12 +64,12 @@ def test_http_fault_before_the_work_changes_nothing():
 @pytest.mark.parametrize("kind", ["http", "reset", "timeout-after-commit"])
 def test_fault_after_commit_loses_the_answer_and_keeps_the_work(kind):
     stand = desk()
-    effect = {"status": 500, "point": "after_commit"}
+    effect = {"point": "after_commit"} | ({"status": 500} if kind == "http" else {})
     stand.plan(kind, times=1, match=CREATE, effect=effect)
 
     lost = stand.call("/sp/campaigns", {"campaigns": [campaign()]})
 
-    assert lost.status == 500 if kind == "http" else lost.wire.kind == kind
+    assert lost.status == 500 if kind == "http" else lost.fault.effect.kind == kind
     assert stand.entries()[-1].committed is True
     assert value(stand.call("/sp/campaigns/list"))["totalResults"] == 1
 
@@ -105,7 +111,7 @@ def test_wire_fault_travels_on_the_reply():
     stand = desk()
     stand.plan("latency", effect={"point": "on_wire", "latency": 0.25})
 
-    assert stand.call("/sp/campaigns/list").wire.latency == 0.25
+    assert stand.call("/sp/campaigns/list").fault.effect.latency == 0.25
 
 
 def test_rule_acts_on_the_attempts_it_names_of_each_logical_request():
@@ -126,7 +132,7 @@ def test_rule_skips_counts_and_ends_with_its_window():
     planned = stand.sandbox.faults.find("http")
 
     assert got == [200, 503, 503, 200]
-    assert (planned.matched, planned.met) == (4, 2)
+    assert (planned.matched, planned.triggered) == (4, 2)
     assert planned.rule.is_over(end)
 
 
@@ -137,7 +143,7 @@ def test_met_counts_only_what_was_felt():
     stand.call("/sp/campaigns", b"{not json")
     planned = stand.sandbox.faults.find("http")
 
-    assert (planned.drawn, planned.met) == (1, 0)
+    assert (planned.chosen, planned.triggered) == (1, 0)
 
 
 @given(
@@ -146,13 +152,13 @@ def test_met_counts_only_what_was_felt():
     seed=st.integers(),
 )
 def test_draws_do_not_depend_on_how_calls_interleave(keys, order, seed):
-    rule = FaultRule("half", Match(), When(probability=0.5), Effect("http"))
+    rule = FaultRule("half", Match(), When(probability=0.5), Http())
     requests = [(key, attempt) for key in keys for attempt in (1, 2, 3)]
 
     def outcome(ordered):
         plan = FaultPlan(seed)
         plan.add(rule)
-        return {each: plan.next(subject(*each), 0.0) is not None for each in ordered}
+        return {each: plan.choose(facts(*each), 0.0) is not None for each in ordered}
 
     shuffled = list(requests)
     order.shuffle(shuffled)
@@ -163,10 +169,10 @@ def test_draws_do_not_depend_on_how_calls_interleave(keys, order, seed):
 @given(seed=st.integers(), key=st.text())
 def test_probability_zero_and_one_are_exact(seed, key):
     plan = FaultPlan(seed)
-    plan.add(FaultRule("never", Match(), When(probability=0.0), Effect("http"), priority=1))
-    plan.add(FaultRule("always", Match(), When(probability=1.0), Effect("http"), priority=2))
+    plan.add(FaultRule("never", Match(), When(probability=0.0), Http(), priority=1))
+    plan.add(FaultRule("always", Match(), When(probability=1.0), Http(), priority=2))
 
-    assert plan.next(subject(key), 0.0).rule.id == "always"
+    assert plan.choose(facts(key), 0.0).rule.id == "always"
 
 
 def test_same_seed_gives_the_same_journal_but_for_times():
@@ -201,12 +207,12 @@ def test_patch_edits_the_reply_and_leaves_the_state():
     stand = desk()
     stand.call("/sp/campaigns", {"campaigns": [campaign(f"c{n}") for n in range(3)]})
     edits = (
-        Edit("replace", "/campaigns/*/state", "RESTING"),
-        Edit("add", "/campaigns/0/novelty", {"a~b/c": 1}),
-        Edit("add", "/campaigns/0/novelty/a~0b~1c", 2),
-        Edit("add", "/campaigns/-", {"name": "behind"}),
-        Edit("add", "/campaigns/0", {"name": "before"}),
-        Edit("remove", "/totalResults"),
+        edit("replace", "/campaigns/*/state", "RESTING"),
+        edit("add", "/campaigns/0/novelty", {"a~b/c": 1}),
+        edit("add", "/campaigns/0/novelty/a~0b~1c", 2),
+        edit("add", "/campaigns/-", {"name": "behind"}),
+        edit("add", "/campaigns/0", {"name": "before"}),
+        edit("remove", "/totalResults"),
     )
     stand.plan("patch", times=1, effect={"point": "after_commit", "edits": edits})
 
@@ -222,7 +228,7 @@ def test_patch_edits_the_reply_and_leaves_the_state():
 @pytest.mark.parametrize("size", [2, 3, 10])
 def test_patch_puts_arrays_out_of_order_and_keeps_their_members(size):
     stand = desk()
-    stand.plan("patch", effect={"point": "after_commit", "shuffle": ("/campaigns/success",)})
+    stand.plan("patch", effect={"shuffle": (parse_pointer("/campaigns/success"),)})
     items = [campaign(f"c{n}") for n in range(size)]
 
     rows = value(stand.call("/sp/campaigns", {"campaigns": items}))["campaigns"]["success"]
@@ -234,11 +240,11 @@ def test_patch_puts_arrays_out_of_order_and_keeps_their_members(size):
 @pytest.mark.parametrize("path", ["/nothing", "/campaigns/7", "/campaigns/x", "/totalResults/a"])
 def test_patch_that_fits_nothing_is_not_felt(path):
     stand = desk()
-    effect = {"point": "after_commit", "edits": (Edit("replace", path, 1),)}
+    effect = {"point": "after_commit", "edits": (edit("replace", path, 1),)}
     stand.plan("patch", effect=effect)
 
     assert value(stand.call("/sp/campaigns/list"))["totalResults"] == 0
-    assert stand.sandbox.faults.find("patch").met == 0
+    assert stand.sandbox.faults.find("patch").triggered == 0
     assert stand.entries()[-1].fault is None
 
 
@@ -255,7 +261,7 @@ def test_partial_fault_takes_an_error_that_is_on_no_list():
 
 def test_partial_fault_may_put_the_lists_out_of_order():
     stand = desk()
-    lists = ("/campaigns/success", "/campaigns/error")
+    lists = tuple(map(parse_pointer, ("/campaigns/success", "/campaigns/error")))
     stand.plan("partial", effect={"indexes": (1, 4, 7), "shuffle": lists})
     items = [campaign(f"c{number}") for number in range(10)]
 
@@ -266,4 +272,4 @@ def test_partial_fault_may_put_the_lists_out_of_order():
     assert (sorted(failed), sorted(passed)) == ([1, 4, 7], [0, 2, 3, 5, 6, 8, 9])
     assert failed != sorted(failed)
     assert passed != sorted(passed)
-    assert stand.sandbox.faults.find("partial").met == 1
+    assert stand.sandbox.faults.find("partial").triggered == 1

@@ -184,8 +184,8 @@ def test_a_planned_failure_of_items_fails_those_alone(contract, operation, schem
         assert doomed == list(DOOMED)
     (entry,) = stand.entries()[-1:]
     assert entry.operation == operation.id
-    (rule,) = stand.sandbox.faults.rows()
-    assert rule.met == 1
+    (rule,) = stand.sandbox.faults.rules()
+    assert rule.triggered == 1
 
 
 def test_every_shape_of_batch_is_asked():

@@ -8,8 +8,12 @@ from typing import Any
 import orjson
 
 from adsmock.contracts.loader import load
+from adsmock.mockserver.core.chosen_fault import ChosenFault
+from adsmock.mockserver.core.effect import Effect
 from adsmock.mockserver.core.error import ApiError
-from adsmock.mockserver.core.fault import Effect
+from adsmock.mockserver.core.fault import FaultRule, Match, PlannedRule, When
+from adsmock.mockserver.core.journal import Entry
+from adsmock.mockserver.core.metrics import Metrics
 from adsmock.mockserver.core.outcome import Batch, Failure, Listing, Single, Success
 from adsmock.mockserver.core.sandbox import Principal, Profile
 from adsmock.mockserver.core.sandboxes import Sandboxes
@@ -30,6 +34,12 @@ NOON = 1_782_907_200.0  # 2026-07-01T12:00:00Z, a morning in Los Angeles
 TODAY = "2026-07-01"
 
 VERBS = {"create": create, "update": update, "archive": archive, "list": query}
+
+
+def chosen(effect: Effect) -> ChosenFault:
+    """Return the effect as a fault that a rule chose for a call."""
+    rule = FaultRule("planned", Match(), When(), effect)
+    return ChosenFault(PlannedRule(rule), Entry("POST", "/", 0.0), Metrics())
 
 
 @dataclass
@@ -67,7 +77,7 @@ class Stage:
             lwa=BOOK.lwa,
             resource=PLANS[resource].resource,
             plan=PLANS[resource],
-            planned=planned,
+            planned=None if planned is None else chosen(planned),
         )
 
     def create(self, resource: str, items: list[Any], **more: Any) -> list[Any]:

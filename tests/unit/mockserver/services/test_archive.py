@@ -1,7 +1,7 @@
 import pytest
 
-from adsmock.mockserver.core.fault import Effect
 from adsmock.mockserver.core.outcome import Success
+from adsmock.mockserver.services.faults.kinds.partial import Partial
 from tests.unit.mockserver.services.stage import (
     BOOK,
     PLANS,
@@ -47,7 +47,7 @@ def test_archive_twice_and_archive_of_nothing_are_refused_by_place(resource):
 def test_archive_fails_the_planned_items(resource):
     tree = grow(resource)
     found = tree.stage.one(resource, tree.item())
-    effect = Effect("partial", indexes=(0,), error="throttledError", reason="THROTTLED")
+    effect = Partial(indexes=(0,), error="throttledError", reason="THROTTLED")
     assert (
         tree.stage.refusal(tree.stage.archive(resource, [found], planned=effect)).kind
         == "throttledError"

@@ -1,8 +1,8 @@
 import orjson
 import pytest
 
-from adsmock.mockserver.core.fault import Effect
 from adsmock.mockserver.core.outcome import Failure, Success
+from adsmock.mockserver.services.faults.kinds.partial import Partial
 from tests.unit.mockserver.services.stage import (
     BOOK,
     PLANS,
@@ -84,7 +84,7 @@ def test_create_may_use_the_key_of_an_archived_entity_again(resource):
 def test_create_fails_the_planned_items_and_stores_nothing_of_them(resource):
     tree = grow(resource)
     before = len(tree.stage.rows(resource))
-    effect = Effect("partial", indexes=(0, 9), error="throttledError", reason="THROTTLED")
+    effect = Partial(indexes=(0, 9), error="throttledError", reason="THROTTLED")
     failed, done = tree.stage.create(
         resource, [tree.item(), tree.item(state="PAUSED")], planned=effect
     )
@@ -97,7 +97,7 @@ def test_create_fails_the_planned_items_and_stores_nothing_of_them(resource):
 @pytest.mark.parametrize("kind", sorted(BOOK.item_errors))
 def test_create_fills_the_members_that_a_planned_error_demands(kind):
     error = BOOK.item_errors[kind]
-    effect = Effect("partial", indexes=(0,), error=kind, reason=error.reasons[0])
+    effect = Partial(indexes=(0,), error=kind, reason=error.reasons[0])
     stage = Stage()
     value = stage.reply("sp.campaigns", stage.create("sp.campaigns", [campaign()], planned=effect))[
         "campaigns"

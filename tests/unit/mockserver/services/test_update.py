@@ -1,8 +1,8 @@
 import orjson
 import pytest
 
-from adsmock.mockserver.core.fault import Effect
 from adsmock.mockserver.core.outcome import Success
+from adsmock.mockserver.services.faults.kinds.partial import Partial
 from tests.unit.mockserver.services.stage import (
     BOOK,
     PLANS,
@@ -98,7 +98,7 @@ def test_update_ignores_members_that_cannot_change(resource):
 def test_update_fails_the_planned_items_and_changes_nothing_of_them(resource):
     tree = grow(resource)
     (created,) = tree.stage.create(resource, [tree.item()])
-    effect = Effect("partial", indexes=(0,), error="internalServerError", reason="INTERNAL_ERROR")
+    effect = Partial(indexes=(0,), error="internalServerError", reason="INTERNAL_ERROR")
     item = {PLANS[resource].id_field: created.id, "state": "PAUSED"}
     outcome = tree.stage.refusal(tree.stage.update(resource, [item], planned=effect))
     assert outcome.kind == "internalServerError"
