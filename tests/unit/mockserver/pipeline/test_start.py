@@ -22,8 +22,8 @@ from adsmock.mockserver.stages.dispatch import ROOMS, find_handler, handlers_of
 BOOK = load()
 
 NOT_AT_START = {
-    "cryptography", "faker", "flask", "h11", "isal", "jinja2", "locust", "prometheus_client",
-    "requests", "rich", "rstr", "ruamel", "trustme", "xlsxwriter", "zipfile",
+    "cryptography", "faker", "flask", "h11", "isal", "jinja2", "jsonpointer", "locust",
+    "prometheus_client", "requests", "rich", "rstr", "ruamel", "trustme", "xlsxwriter", "zipfile",
     "adsmock.harness",
     "adsmock.mockserver.catalog.export_view",
     "adsmock.mockserver.catalog.reporting",
@@ -34,6 +34,8 @@ NOT_AT_START = {
     "adsmock.mockserver.services.accounts.manager_accounts",
     "adsmock.mockserver.services.budgets",
     "adsmock.mockserver.services.exports.requests",
+    "adsmock.mockserver.services.faults.kinds.http",
+    "adsmock.mockserver.services.faults.schema",
     "adsmock.mockserver.services.generic",
     "adsmock.mockserver.services.reporting.requests",
     "adsmock.mockserver.services.sandboxes.import_state",
