@@ -14,7 +14,7 @@ from adsmock.contracts.model import Contract, Operation
 from adsmock.mockserver.catalog.index import CATALOG
 from adsmock.mockserver.core.call import Call, Reply
 from adsmock.mockserver.core.caller import Caller, Place
-from adsmock.mockserver.core.chosen_fault import ChosenFault
+from adsmock.mockserver.core.chosen_fault import SelectedFault
 from adsmock.mockserver.core.connection_event import ConnectionEvent
 from adsmock.mockserver.core.effect import Point
 from adsmock.mockserver.core.error import ApiError, Injected
@@ -63,7 +63,7 @@ class CallState:
     dialect: str = dialect.FALLBACK
     media: str = ""
     """The media type of the operation's replies."""
-    fault: ChosenFault | None = None
+    fault: SelectedFault | None = None
 
 
 def serve(call: Call, runtime: Runtime) -> Exchange:
@@ -154,7 +154,7 @@ def _check_outage(state: CallState, operation: Operation) -> None:
         _refuse_by_fault(state, fault, "before")
 
 
-def _choose_fault(state: CallState, operation: Operation, body: object) -> ChosenFault | None:
+def _choose_fault(state: CallState, operation: Operation, body: object) -> SelectedFault | None:
     """Name the logical request, choose its fault and let it refuse the call.
 
     Without rules, and without a journal that shows the name, none of this is needed.
@@ -171,7 +171,7 @@ def _choose_fault(state: CallState, operation: Operation, body: object) -> Chose
     return fault
 
 
-def _refuse_by_fault(state: CallState, fault: ChosenFault, point: Point) -> None:
+def _refuse_by_fault(state: CallState, fault: SelectedFault, point: Point) -> None:
     state.fault = fault
     fault_stage.refuse(fault, point, state.caller, state.runtime.contract_set, state.now)
 

@@ -10,7 +10,7 @@ from adsmock.mockserver.core.journal import Entry
 from adsmock.mockserver.core.metrics import Metrics
 
 
-class ChosenFault:
+class SelectedFault:
     """The effect of one rule on one call.
 
     A fault counts as triggered, and is named in the journal, when it takes effect. A call that

@@ -98,7 +98,7 @@ class PlannedRule:
 
     rule: FaultRule
     matched: int = 0
-    chosen: int = 0
+    selected: int = 0
     triggered: int = 0
 
 
@@ -166,14 +166,14 @@ class FaultPlan:
         planned.matched += 1
         if planned.matched <= when.skip:
             return False
-        if when.times is not None and planned.chosen >= when.times:
+        if when.times is not None and planned.selected >= when.times:
             return False
         if when.attempt and not when.attempt[0] <= call.attempt <= when.attempt[1]:
             return False
         share = seeded_random.unit(self._seed, rule.id, call.key, call.attempt)
         if share >= when.probability:
             return False
-        planned.chosen += 1
+        planned.selected += 1
         return True
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from adsmock.contracts.contract_set import Lwa
 from adsmock.contracts.model import Contract, Operation
 from adsmock.mockserver.catalog.resource import Resource
-from adsmock.mockserver.core.chosen_fault import ChosenFault
+from adsmock.mockserver.core.chosen_fault import SelectedFault
 from adsmock.mockserver.core.sandbox import Principal, Profile, Sandbox
 from adsmock.mockserver.core.sandboxes import Sandboxes
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
@@ -45,7 +45,7 @@ class RequestContext:
     plan: CompiledResource | None = None
     model: Model | None = None
     parameters: dict[str, str] = field(default_factory=dict)
-    planned: ChosenFault | None = None
+    planned: SelectedFault | None = None
     wants_entities: bool = False
     accept: str = ""
     media: str = ""

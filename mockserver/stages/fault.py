@@ -8,7 +8,7 @@ from __future__ import annotations
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.mockserver.core.call import Reply
 from adsmock.mockserver.core.caller import Caller
-from adsmock.mockserver.core.chosen_fault import ChosenFault
+from adsmock.mockserver.core.chosen_fault import SelectedFault
 from adsmock.mockserver.core.effect import Point, RefusalContext
 from adsmock.mockserver.core.fault import CallFacts
 from adsmock.mockserver.core.journal import Entry
@@ -23,15 +23,15 @@ def choose(
     metrics: Metrics,
     *,
     precedes_token: bool = False,
-) -> ChosenFault | None:
+) -> SelectedFault | None:
     """Return the fault that the sandbox's plan chooses for this call, if any."""
     now = sandbox.clock.now()
     planned = sandbox.faults.choose(call, now, precedes_token=precedes_token)
-    return ChosenFault(planned, entry, metrics) if planned is not None else None
+    return SelectedFault(planned, entry, metrics) if planned is not None else None
 
 
 def refuse(
-    fault: ChosenFault, point: Point, caller: Caller, contract_set: ContractSet, now: float
+    fault: SelectedFault, point: Point, caller: Caller, contract_set: ContractSet, now: float
 ) -> None:
     """Refuse the call if the fault does so at this point.
 
@@ -42,7 +42,7 @@ def refuse(
         fault.refuse(RefusalContext(now, contract_set.kind_of, lambda: _revoke(caller)))
 
 
-def change(fault: ChosenFault, reply: Reply, sandbox: Sandbox) -> None:
+def change(fault: SelectedFault, reply: Reply, sandbox: Sandbox) -> None:
     """Edit the reply, and let the fault send it if it acts on the wire."""
     fault.edit_reply(reply, sandbox.seed)
     if fault.effect.acts_on_wire:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 from adsmock.mockserver.core.call import Call, Endpoint, Reply
-from adsmock.mockserver.core.chosen_fault import ChosenFault
+from adsmock.mockserver.core.chosen_fault import SelectedFault
 from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.core.effect import Effect
 from adsmock.mockserver.core.fault import FaultRule, Match, PlannedRule, When
@@ -28,10 +28,10 @@ BODY = b'{"campaigns": [' + b",".join(b'{"campaignId": "%d"}' % n for n in range
 _NEVER = threading.Event()
 
 
-def chosen(effect: Effect) -> ChosenFault:
+def chosen(effect: Effect) -> SelectedFault:
     """Return the effect as a fault that a rule chose for a call."""
     rule = FaultRule("planned", Match(), When(), effect)
-    return ChosenFault(PlannedRule(rule), Entry("POST", "/", 0.0), Metrics())
+    return SelectedFault(PlannedRule(rule), Entry("POST", "/", 0.0), Metrics())
 
 
 @dataclass

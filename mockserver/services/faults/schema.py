@@ -48,15 +48,15 @@ def parse(document: dict[str, Any], context: ParseContext, rule_id: str | None =
         raise SetupError(
             f'id "{given}" differs from "{rule_id}" in the path: give one of them', pointer="/id"
         )
-    chosen = rule_id or given or f"fault-{context.mint.letters('fault', 6).lower()}"
+    selected = rule_id or given or f"fault-{context.mint.letters('fault', 6).lower()}"
     kept = {name: value for name, value in document.items() if name not in COUNTS}
     return FaultRule(
-        id=chosen,
+        id=selected,
         match=parse_match(document.get("match", {}), context.contract_set),
         when=_when(document, context.now),
         effect=_effect(document["effect"], context.contract_set),
         priority=document.get("priority", 100),
-        document=kept | {"id": chosen},
+        document=kept | {"id": selected},
     )
 
 
@@ -100,7 +100,7 @@ def show(planned: PlannedRule, now: float) -> dict[str, Any]:
         "effect": {"point": planned.rule.effect.point} | given["effect"],
         "ttl": given.get("ttl"),
         "matched": planned.matched,
-        "selected": planned.chosen,
+        "selected": planned.selected,
         "met": planned.triggered,
         "expired": planned.rule.is_over(now),
     }

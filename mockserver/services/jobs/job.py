@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from isal import isal_zlib
 
-from adsmock.mockserver.core.chosen_fault import ChosenFault
+from adsmock.mockserver.core.chosen_fault import SelectedFault
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.job import Job, Worker, at_once
 from adsmock.mockserver.core.outcome import File
@@ -50,7 +50,7 @@ def find(context: RequestContext) -> Job:
     return job
 
 
-def keep(job: Job, planned: ChosenFault | None, sandbox: Sandbox, error: str) -> None:
+def keep(job: Job, planned: SelectedFault | None, sandbox: Sandbox, error: str) -> None:
     """Put a new job among the sandbox's, with the end that a fault has planned for it."""
     if planned is not None:
         planned.change_job(job, error)

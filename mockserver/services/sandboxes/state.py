@@ -91,7 +91,7 @@ def _fault_row(planned: PlannedRule) -> dict[str, Any]:
         "rule": planned.rule.document,
         "begin": when.begin,
         "end": when.end,
-        "counts": [planned.matched, planned.chosen, planned.triggered],
+        "counts": [planned.matched, planned.selected, planned.triggered],
     }
 
 
@@ -186,7 +186,7 @@ def _plan(plan: FaultPlan, rows: list[dict[str, Any]], ground: ParseContext) -> 
         rule = parse(row["rule"], ground)
         when = replace(rule.when, begin=row["begin"], end=row["end"])
         planned = plan.add(replace(rule, when=when))
-        planned.matched, planned.chosen, planned.triggered = row["counts"]
+        planned.matched, planned.selected, planned.triggered = row["counts"]
 
 
 def _job(row: dict[str, Any]) -> Job:

@@ -8,7 +8,7 @@ from typing import Any
 
 from adsmock.contracts.contract_set import ContractSet, ItemError
 from adsmock.contracts.suggest import nearest
-from adsmock.mockserver.core.chosen_fault import ChosenFault
+from adsmock.mockserver.core.chosen_fault import SelectedFault
 from adsmock.mockserver.core.effect import setting
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.outcome import Failure
@@ -74,14 +74,14 @@ class Partial(JsonEdits):
             )
 
 
-def indexes(fault: ChosenFault | None) -> frozenset[int]:
+def indexes(fault: SelectedFault | None) -> frozenset[int]:
     """Return the positions of the batch that shall fail; empty without such a fault."""
     if fault is None or not isinstance(fault.effect, Partial):
         return frozenset()
     return frozenset(fault.effect.indexes)
 
 
-def failing(fault: ChosenFault | None, index: int) -> Partial | None:
+def failing(fault: SelectedFault | None, index: int) -> Partial | None:
     """Return the effect if it fails item ``index``, and count the fault as triggered."""
     if fault is None or not isinstance(fault.effect, Partial) or index not in fault.effect.indexes:
         return None
@@ -90,7 +90,7 @@ def failing(fault: ChosenFault | None, index: int) -> Partial | None:
 
 
 def failure(
-    fault: ChosenFault, plan: CompiledResource, index: int, location: str, item_id: str = ""
+    fault: SelectedFault, plan: CompiledResource, index: int, location: str, item_id: str = ""
 ) -> Failure:
     """Return the planned failure of item ``index``, and count the fault as triggered.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adsmock.mockserver.core.call import Reply
-from adsmock.mockserver.core.chosen_fault import ChosenFault
+from adsmock.mockserver.core.chosen_fault import SelectedFault
 from adsmock.mockserver.core.effect import Effect
 from adsmock.mockserver.core.fault import FaultRule, Match, PlannedRule, When
 from adsmock.mockserver.core.journal import Entry
@@ -79,6 +79,6 @@ def deliver(effect: Effect, body: bytes = BODY, status: int = 200, **wire: Any) 
     """Send a reply as ``effect`` does."""
     planned = PlannedRule(FaultRule("one", Match(), When(), effect))
     entry, connection, reply = Entry("POST", "/", 0.0), FakeWire(**wire), Reply(status, body)
-    fault = ChosenFault(planned, entry, Metrics())
+    fault = SelectedFault(planned, entry, Metrics())
     ended = asyncio.run(fault.send(connection, reply))
     return Delivery(ended, planned.triggered, entry.fault, connection, reply)

@@ -23,4 +23,4 @@ def test_a_call_that_starts_no_job_is_not_counted():
     stand.call("/sp/campaigns/list")
     rule = stand.sandbox.faults.find("async-fail")
 
-    assert (rule.chosen, rule.triggered, stand.entries()[-1].fault) == (1, 0, None)
+    assert (rule.selected, rule.triggered, stand.entries()[-1].fault) == (1, 0, None)

@@ -19,7 +19,7 @@ def test_after_the_work_a_call_that_was_refused_anyway_is_not_counted():
     assert stand.call("/sp/campaigns", b"{not json").status == 400
     rule = stand.sandbox.faults.find("http")
 
-    assert (rule.chosen, rule.triggered, stand.entries()[-1].fault) == (1, 0, None)
+    assert (rule.selected, rule.triggered, stand.entries()[-1].fault) == (1, 0, None)
 
 
 def test_it_brings_its_own_body_and_headers():

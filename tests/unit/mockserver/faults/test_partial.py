@@ -25,5 +25,5 @@ def test_indexes_beyond_the_batch_are_not_counted(path, body):
     stand.call(path, body)
     rule = stand.sandbox.faults.find("partial")
 
-    assert (rule.chosen, rule.triggered, stand.entries()[-1].fault) == (1, 0, None)
+    assert (rule.selected, rule.triggered, stand.entries()[-1].fault) == (1, 0, None)
     assert stand.runtime.metrics.faults == {}

@@ -24,7 +24,7 @@ def test_a_pointer_that_leads_nowhere_is_not_counted(path):
     stand.call("/sp/campaigns/list")
     rule = stand.sandbox.faults.find("patch")
 
-    assert (rule.chosen, rule.triggered, stand.entries()[-1].fault) == (1, 0, None)
+    assert (rule.selected, rule.triggered, stand.entries()[-1].fault) == (1, 0, None)
 
 
 @pytest.mark.parametrize("size", [0, 1])

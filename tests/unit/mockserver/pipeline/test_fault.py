@@ -143,7 +143,7 @@ def test_met_counts_only_what_was_felt():
     stand.call("/sp/campaigns", b"{not json")
     planned = stand.sandbox.faults.find("http")
 
-    assert (planned.chosen, planned.triggered) == (1, 0)
+    assert (planned.selected, planned.triggered) == (1, 0)
 
 
 @given(

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from adsmock.contracts.loader import load
-from adsmock.mockserver.core.chosen_fault import ChosenFault
+from adsmock.mockserver.core.chosen_fault import SelectedFault
 from adsmock.mockserver.core.effect import Effect
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.fault import FaultRule, Match, PlannedRule, When
@@ -36,10 +36,10 @@ TODAY = "2026-07-01"
 VERBS = {"create": create, "update": update, "archive": archive, "list": query}
 
 
-def chosen(effect: Effect) -> ChosenFault:
+def chosen(effect: Effect) -> SelectedFault:
     """Return the effect as a fault that a rule chose for a call."""
     rule = FaultRule("planned", Match(), When(), effect)
-    return ChosenFault(PlannedRule(rule), Entry("POST", "/", 0.0), Metrics())
+    return SelectedFault(PlannedRule(rule), Entry("POST", "/", 0.0), Metrics())
 
 
 @dataclass
