@@ -14,7 +14,6 @@ from adsmock.contracts.model import Contract, Operation
 from adsmock.mockserver.catalog.index import CATALOG
 from adsmock.mockserver.core.call import Call, Reply
 from adsmock.mockserver.core.caller import Caller, Place
-from adsmock.mockserver.core.chosen_fault import SelectedFault
 from adsmock.mockserver.core.connection_event import ConnectionEvent
 from adsmock.mockserver.core.effect import Point
 from adsmock.mockserver.core.error import ApiError, Injected
@@ -22,6 +21,7 @@ from adsmock.mockserver.core.exchange import Exchange
 from adsmock.mockserver.core.fault import CallFacts
 from adsmock.mockserver.core.journal import Entry
 from adsmock.mockserver.core.sandbox import Principal, Sandbox
+from adsmock.mockserver.core.selected_fault import SelectedFault
 from adsmock.mockserver.render import dialect
 from adsmock.mockserver.runtime import Runtime
 from adsmock.mockserver.services.request_context import RequestContext
@@ -106,7 +106,7 @@ def answer(state: CallState) -> Reply:
             operation = meant(operation, body, principal, sandbox, runtime.models)
             contract = _enter(state, operation)
         throttle(operation, body, state.place.region, sandbox, runtime.metrics)
-        fault = _choose_fault(state, operation, body)
+        fault = _select_fault(state, operation, body)
         context = _context(state, operation, contract, principal, body)
         context.parameters = _parameters(operation, call, parameters)
         if fault is not None and fault.effect.point == "before":
@@ -149,13 +149,13 @@ def _check_outage(state: CallState, operation: Operation) -> None:
         return
     facts = _facts(state, operation, key=state.call.path, attempt=1)
     metrics = state.runtime.metrics
-    fault = fault_stage.choose(facts, sandbox, state.entry, metrics, precedes_token=True)
+    fault = fault_stage.select(facts, sandbox, state.entry, metrics, precedes_token=True)
     if fault is not None:
         _refuse_by_fault(state, fault, "before")
 
 
-def _choose_fault(state: CallState, operation: Operation, body: object) -> SelectedFault | None:
-    """Name the logical request, choose its fault and let it refuse the call.
+def _select_fault(state: CallState, operation: Operation, body: object) -> SelectedFault | None:
+    """Name the logical request, select its fault and let it refuse the call.
 
     Without rules, and without a journal that shows the name, none of this is needed.
     """
@@ -165,7 +165,7 @@ def _choose_fault(state: CallState, operation: Operation, body: object) -> Selec
     entry.chain = chain_of(entry, operation.path, body)
     entry.attempt = sandbox.attempt(entry.chain)
     facts = _facts(state, operation, key=entry.chain, attempt=entry.attempt, body=body)
-    fault = fault_stage.choose(facts, sandbox, entry, state.runtime.metrics)
+    fault = fault_stage.select(facts, sandbox, entry, state.runtime.metrics)
     if fault is not None:
         _refuse_by_fault(state, fault, "before")
     return fault

@@ -8,7 +8,7 @@ Glossary
     when       its window, its count, its probability, and which attempts of a request.
     effect     what the fault does (``core.effect``).
     matched    calls that the rule applies to.
-    chosen     calls that it selected.
+    selected   matched calls that got the fault.
     triggered  calls on which it took effect.
 """
 
@@ -144,10 +144,10 @@ class FaultPlan:
         """Return one rule with its counts."""
         return self._by_id.get(rule_id)
 
-    def choose(
+    def select(
         self, call: CallFacts, now: float, *, precedes_token: bool = False
     ) -> PlannedRule | None:
-        """Return the first rule that chooses this call.
+        """Return the first rule that selects this call.
 
         Kinds that precede the check of the token are tried on their own.
         """
@@ -155,11 +155,11 @@ class FaultPlan:
             rule = planned.rule
             if rule.effect.precedes_token is not precedes_token or not rule.match.matches(call):
                 continue
-            if self._chooses(planned, call, now):
+            if self._selects(planned, call, now):
                 return planned
         return None
 
-    def _chooses(self, planned: PlannedRule, call: CallFacts, now: float) -> bool:
+    def _selects(self, planned: PlannedRule, call: CallFacts, now: float) -> bool:
         rule, when = planned.rule, planned.rule.when
         if now < when.begin or rule.is_over(now):
             return False

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from adsmock.contracts.contract_set import Lwa
 from adsmock.contracts.model import Contract, Operation
 from adsmock.mockserver.catalog.resource import Resource
-from adsmock.mockserver.core.chosen_fault import SelectedFault
 from adsmock.mockserver.core.sandbox import Principal, Profile, Sandbox
 from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.core.selected_fault import SelectedFault
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
 
 if TYPE_CHECKING:

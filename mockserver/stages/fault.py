@@ -8,15 +8,15 @@ from __future__ import annotations
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.mockserver.core.call import Reply
 from adsmock.mockserver.core.caller import Caller
-from adsmock.mockserver.core.chosen_fault import SelectedFault
 from adsmock.mockserver.core.effect import Point, RefusalContext
 from adsmock.mockserver.core.fault import CallFacts
 from adsmock.mockserver.core.journal import Entry
 from adsmock.mockserver.core.metrics import Metrics
 from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.core.selected_fault import SelectedFault
 
 
-def choose(
+def select(
     call: CallFacts,
     sandbox: Sandbox,
     entry: Entry,
@@ -24,9 +24,9 @@ def choose(
     *,
     precedes_token: bool = False,
 ) -> SelectedFault | None:
-    """Return the fault that the sandbox's plan chooses for this call, if any."""
+    """Return the fault that the sandbox's plan selects for this call, if any."""
     now = sandbox.clock.now()
-    planned = sandbox.faults.choose(call, now, precedes_token=precedes_token)
+    planned = sandbox.faults.select(call, now, precedes_token=precedes_token)
     return SelectedFault(planned, entry, metrics) if planned is not None else None
 
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 from adsmock.mockserver.core.call import Call, Endpoint, Reply
-from adsmock.mockserver.core.chosen_fault import SelectedFault
 from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.core.effect import Effect
 from adsmock.mockserver.core.fault import FaultRule, Match, PlannedRule, When
 from adsmock.mockserver.core.journal import Entry
 from adsmock.mockserver.core.metrics import Metrics
+from adsmock.mockserver.core.selected_fault import SelectedFault
 from adsmock.mockserver.edge.asgi import Edge, Limits
 from adsmock.mockserver.edge.loop_lag import LoopLag
 from adsmock.mockserver.edge.servers import ServerGroup, bind, new_loop
@@ -28,7 +28,7 @@ BODY = b'{"campaigns": [' + b",".join(b'{"campaignId": "%d"}' % n for n in range
 _NEVER = threading.Event()
 
 
-def chosen(effect: Effect) -> SelectedFault:
+def selected(effect: Effect) -> SelectedFault:
     """Return the effect as a fault that a rule chose for a call."""
     rule = FaultRule("planned", Match(), When(), effect)
     return SelectedFault(PlannedRule(rule), Entry("POST", "/", 0.0), Metrics())
@@ -62,7 +62,7 @@ class Script:
         reply = self.make(call)
         effect = self.effects.get(call.path)
         if effect is not None:
-            reply.fault = chosen(effect)
+            reply.fault = selected(effect)
         return self._keep(Ending(call, reply))
 
     def refuse(self, call: Call, status: int) -> Ending:

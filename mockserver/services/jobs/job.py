@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from isal import isal_zlib
 
-from adsmock.mockserver.core.chosen_fault import SelectedFault
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.job import Job, Worker, at_once
 from adsmock.mockserver.core.outcome import File
 from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.core.selected_fault import SelectedFault
 from adsmock.mockserver.services.request_context import RequestContext
 
 INLINE_ROWS = 2_000

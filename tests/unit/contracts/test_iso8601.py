@@ -6,13 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adsmock.contracts.iso8601 import (
-    format_utc,
-    is_date,
-    parse_duration,
-    parse_time,
-    parse_utc,
-)
+from adsmock.contracts.iso8601 import format_utc, is_date, parse_duration, parse_time, parse_utc
 
 
 @given(st.integers(0, 4_102_444_799_999))

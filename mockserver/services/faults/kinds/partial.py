@@ -8,10 +8,10 @@ from typing import Any
 
 from adsmock.contracts.contract_set import ContractSet, ItemError
 from adsmock.contracts.suggest import nearest
-from adsmock.mockserver.core.chosen_fault import SelectedFault
 from adsmock.mockserver.core.effect import setting
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.outcome import Failure
+from adsmock.mockserver.core.selected_fault import SelectedFault
 from adsmock.mockserver.services.faults.json_edit import JsonEdits
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adsmock.mockserver.core.call import Reply
-from adsmock.mockserver.core.chosen_fault import SelectedFault
 from adsmock.mockserver.core.effect import Effect
 from adsmock.mockserver.core.fault import FaultRule, Match, PlannedRule, When
 from adsmock.mockserver.core.journal import Entry
 from adsmock.mockserver.core.metrics import Metrics
+from adsmock.mockserver.core.selected_fault import SelectedFault
 
 BODY = b'{"campaigns": [], "totalResults": 0}'
 

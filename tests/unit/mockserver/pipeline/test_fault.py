@@ -158,7 +158,7 @@ def test_draws_do_not_depend_on_how_calls_interleave(keys, order, seed):
     def outcome(ordered):
         plan = FaultPlan(seed)
         plan.add(rule)
-        return {each: plan.choose(facts(*each), 0.0) is not None for each in ordered}
+        return {each: plan.select(facts(*each), 0.0) is not None for each in ordered}
 
     shuffled = list(requests)
     order.shuffle(shuffled)
@@ -172,7 +172,7 @@ def test_probability_zero_and_one_are_exact(seed, key):
     plan.add(FaultRule("never", Match(), When(probability=0.0), Http(), priority=1))
     plan.add(FaultRule("always", Match(), When(probability=1.0), Http(), priority=2))
 
-    assert plan.choose(facts(key), 0.0).rule.id == "always"
+    assert plan.select(facts(key), 0.0).rule.id == "always"
 
 
 def test_same_seed_gives_the_same_journal_but_for_times():

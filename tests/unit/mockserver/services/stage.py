@@ -8,7 +8,6 @@ from typing import Any
 import orjson
 
 from adsmock.contracts.loader import load
-from adsmock.mockserver.core.chosen_fault import SelectedFault
 from adsmock.mockserver.core.effect import Effect
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.fault import FaultRule, Match, PlannedRule, When
@@ -17,6 +16,7 @@ from adsmock.mockserver.core.metrics import Metrics
 from adsmock.mockserver.core.outcome import Batch, Failure, Listing, Single, Success
 from adsmock.mockserver.core.sandbox import Principal, Profile
 from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.core.selected_fault import SelectedFault
 from adsmock.mockserver.render import multistatus, page
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.sandboxes.create import SandboxRequest, make_sandbox
@@ -36,7 +36,7 @@ TODAY = "2026-07-01"
 VERBS = {"create": create, "update": update, "archive": archive, "list": query}
 
 
-def chosen(effect: Effect) -> SelectedFault:
+def selected(effect: Effect) -> SelectedFault:
     """Return the effect as a fault that a rule chose for a call."""
     rule = FaultRule("planned", Match(), When(), effect)
     return SelectedFault(PlannedRule(rule), Entry("POST", "/", 0.0), Metrics())
@@ -77,7 +77,7 @@ class Stage:
             lwa=BOOK.lwa,
             resource=PLANS[resource].resource,
             plan=PLANS[resource],
-            planned=None if planned is None else chosen(planned),
+            planned=None if planned is None else selected(planned),
         )
 
     def create(self, resource: str, items: list[Any], **more: Any) -> list[Any]:

@@ -1,4 +1,4 @@
-"""A fault that was chosen for a call, and counted once it takes effect."""
+"""A fault that was selected for a call, and counted once it takes effect."""
 
 from __future__ import annotations
 
