@@ -50,7 +50,7 @@ def test_restoring_brings_everything_back(plane):
     assert plane.do("snapshots.restore", snapshot="before") == kept
     assert dump_state(plane.sandbox) == before
     assert plane.do("faults.get", fault="slow") == rule
-    assert rule["drawn"] > 0
+    assert rule["selected"] > 0
     plane.desk.token = token
     assert value(poll(plane, job))["status"] == "COMPLETED"
 
