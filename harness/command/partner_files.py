@@ -14,6 +14,7 @@ from pathlib import Path
 
 from msgspec import structs
 
+from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness.client.clock import SystemClock
 from adsmock.harness.command.failure import UsageError
 from adsmock.harness.config_file import Document, read
@@ -44,11 +45,11 @@ class Declaration:
         says = self.says
         ways = [getattr(arguments, way, None) for way in ("client", "cmd", "adapter", "free")]
         if all(way is None for way in ways):
-            arguments.cmd, arguments.adapter = says.command, says.adapter
+            arguments.cmd, arguments.adapter = says.start.command, says.start.adapter
         if (arguments.client, arguments.cmd, arguments.adapter) == (None, None, None):
             arguments.client = REFERENCE
         if arguments.timeout is None:
-            arguments.timeout = says.case_timeout or timeout
+            arguments.timeout = says.start.timeout_seconds or timeout
 
     def attach(self, record: RunRecord) -> RunRecord:
         """Return the record of a run that ends now, with both files in it."""
@@ -95,11 +96,15 @@ def _exists(path: Path | None) -> bool:
 def _manifest(path: Path, cases: Mapping[str, Case]) -> Document:
     document = read(path, "manifest")
     says = declared(document.values)
-    known = {*cases, *(check.id for case in cases.values() for check in case.checks)}
-    unknown = [name for name in says.absent if name not in known]
-    if unknown:
-        raise UsageError(f"{path.name}: not_applicable: no case or check is called {unknown[0]}")
-    strange = sorted((says.verbs or frozenset()) - VERBS)
-    if strange:
-        raise UsageError(f"{path.name}: verbs: {strange[0]}: known are {', '.join(sorted(VERBS))}")
+    names = {*cases, *(check.id for case in cases.values() for check in case.checks)}
+    lists = (
+        ("not_applicable", "case or check", list(says.absent), names),
+        ("verbs", "verb", sorted(says.verbs or ()), VERBS),
+    )
+    for member, noun, declared_names, known in lists:
+        for name in declared_names:
+            if name not in known:
+                hint = did_you_mean(name, known)
+                place = f"{path.name}: line {document.line_of(member)}: {member}"
+                raise UsageError(f"{place}: unknown {noun} {name!r}: {hint}")
     return document

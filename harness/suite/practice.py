@@ -1,7 +1,4 @@
-"""The practices that cases come from, and which of them a case can see.
-
-Knows ``practices.toml`` and the practice codes of cases. Must not know runs or verdicts.
-"""
+"""The practices that cases come from, and which of them a case can judge."""
 
 from __future__ import annotations
 
@@ -11,6 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from msgspec import Struct
+
+from adsmock.harness.structs import convert
 from adsmock.harness.suite.case import Case
 
 COMPONENTS: Mapping[str, str] = {
@@ -21,22 +21,40 @@ COMPONENTS: Mapping[str, str] = {
     "R": "reporting",
     "S": "Marketing Stream",
     "A": "Marketing Cloud",
-    "X": "rules beside the framework",
+    "X": "rules outside the framework",
 }
-"""What the first letter of a practice id stands for."""
+"""The part of the framework by the first letter of a practice code."""
+
+
+class Source(Struct, frozen=True, forbid_unknown_fields=True):
+    """A document: its name, and the path of its public page."""
+
+    name: str
+    page: str
+
+
+class _Entry(Struct, frozen=True, forbid_unknown_fields=True):
+    title: str
+    source: str
+    unseen: str = ""
+
+
+class _File(Struct, frozen=True, forbid_unknown_fields=True):
+    sources: dict[str, Source]
+    documents: dict[str, _Entry]
+    framework: dict[str, _Entry]
 
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """One practice: its code, what it says in short, the document it stands in.
+    """One practice: its code, a short title, and the document it comes from.
 
-    ``page`` is the path of the public document; ``unseen`` says what cannot be seen from the wire.
+    ``unseen`` says what of it leaves no trace on the wire.
     """
 
     code: str
     title: str
-    source: str
-    page: str
+    source: Source
     unseen: str
 
     @property
@@ -60,13 +78,13 @@ class Covered:
 
 def framework() -> Mapping[str, Practice]:
     """Return the practices that coverage is measured by, in their order."""
-    return _table()["framework"]
+    return _practices()[0]
 
 
 def find(code: str) -> Practice | None:
-    """Return what a practice code of a case stands for, None for an unknown code."""
-    table = _table()
-    return table["framework"].get(code) or table["documents"].get(code)
+    """Return the practice with a code, None for an unknown code."""
+    framework, documents = _practices()
+    return framework.get(code) or documents.get(code)
 
 
 def coverage(cases: Iterable[Case]) -> list[Covered]:
@@ -79,20 +97,15 @@ def coverage(cases: Iterable[Case]) -> list[Covered]:
 
 
 @cache
-def _table() -> dict[str, dict[str, Practice]]:
-    file = Path(__file__).with_name("practices.toml")
-    document = tomllib.loads(file.read_text("utf-8"))
-    sources = document["sources"]
-    return {
-        part: {
-            code: Practice(
-                code=code,
-                title=row["title"],
-                source=sources[row["source"]]["name"],
-                page=sources[row["source"]]["page"],
-                unseen=row.get("unseen", ""),
-            )
-            for code, row in document[part].items()
+def _practices() -> tuple[dict[str, Practice], dict[str, Practice]]:
+    """Return the practices of the framework, and those of the documents around it."""
+    path = Path(__file__).with_name("practices.toml")
+    file = convert(tomllib.loads(path.read_text("utf-8")), _File)
+
+    def by_code(entries: Mapping[str, _Entry]) -> dict[str, Practice]:
+        return {
+            code: Practice(code, entry.title, file.sources[entry.source], entry.unseen)
+            for code, entry in entries.items()
         }
-        for part in ("framework", "documents")
-    }
+
+    return by_code(file.framework), by_code(file.documents)

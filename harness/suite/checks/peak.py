@@ -83,7 +83,7 @@ def estimate_is_near(
 
     ``estimate`` is what the task itself asks for; what the manifest declares counts instead.
     """
-    estimate = view.manifest.calls_per_hour or estimate
+    estimate = view.manifest.estimated_calls_per_hour or estimate
     seen = view.calls
     if len(seen) < calls:
         return unproven(f"{counted(len(seen), 'call')} seen; {calls} are needed")
@@ -108,7 +108,7 @@ def backlog_is_done(view: CaseView, operation: str, peak_s: float, within_s: flo
     done = [one for one in view.of_operation(operation) if one.is_success]
     if not done:
         return unproven("no work was done")
-    allowed = view.manifest.backlog_timeout or within_s
+    allowed = view.manifest.timeouts.backlog_seconds or within_s
     last = max(done, key=lambda one: one.arrive)
     after = last.arrive - (view.entries[0].arrive + peak_s)
     numbers = {"after_s": round(after, 1), "within_s": allowed}

@@ -29,7 +29,7 @@ def work_flows_again(view: CaseView, region: str, fault: str, rto_s: float) -> F
     dark = view.with_fault(fault)
     if not dark:
         return unproven("the region was never met dark")
-    objective = view.manifest.rto or rto_s
+    objective = view.manifest.recovery.rto_seconds or rto_s
     last = max(dark, key=lambda one: one.seq)
     later = (one for one in view.api if one.region == region and one.seq > last.seq)
     back = next((one for one in later if one.is_success), None)
@@ -64,7 +64,7 @@ def writes_survive(view: CaseView, resource: str, rpo_writes: int) -> Finding:
     wanted, standing = _wanted(view, resource), _standing(view, resource)
     if not struck or not wanted:
         return unproven("no call met a fault, or nothing was to be written")
-    declared = view.manifest.rpo_writes
+    declared = view.manifest.recovery.rpo_writes
     objective = rpo_writes if declared is None else declared
     lost = sorted((wanted - standing).elements())
     numbers = {"wanted": wanted.total(), "lost": len(lost), "objective": objective}

@@ -129,4 +129,4 @@ def practice(code: str) -> Practice:
     found = find(code)
     if found is None:
         return Practice(code, "", "", None)
-    return Practice(code, found.title, found.source, document(found.page))
+    return Practice(code, found.title, found.source.name, document(found.source.page))

@@ -25,7 +25,7 @@ def test_framework_is_whole():
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.practice.code)
 def test_practice_has_a_title_a_page_and_a_case_or_a_reason(row):
     assert row.practice.title
-    assert row.practice.page
+    assert row.practice.source.page
     assert row.is_accounted_for
 
 

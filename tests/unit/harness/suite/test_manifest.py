@@ -71,16 +71,16 @@ def yaml_text(values):
 def test_manifest_says_what_was_declared(written):
     says = declared(read(written(TEXT), "manifest").values)
 
-    assert (says.name, says.workers, says.max_delay, says.max_retries) == ("acme-sync", 4, 60, 5)
-    assert (says.command, says.case_timeout, says.read_timeout) == ("python sync.py", 600, 45)
-    assert (says.token_ttl, says.rto, says.rpo_writes) == (3200, 900, 0)
+    assert (says.name, says.workers) == ("acme-sync", 4)
+    assert (says.start.command, says.start.timeout_seconds) == ("python sync.py", 600)
+    assert (says.recovery.rto_seconds, says.recovery.rpo_writes) == (900, 0)
     assert says.verbs == {"list", "create"}
-    assert says.batch == {"sp.keywords": 500}
+    assert says.absent == {"X03": "it downloads nothing", "V01.stops": "it uses no old version"}
 
 
 def test_nothing_declared_is_the_least_that_can_be_assumed():
     assert declared(None) == NOTHING_DECLARED
-    assert (NOTHING_DECLARED.workers, NOTHING_DECLARED.max_retries) == (1, None)
+    assert (NOTHING_DECLARED.workers, NOTHING_DECLARED.verbs) == (1, None)
 
 
 def test_json_and_yaml_say_the_same_as_toml(written):
