@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from adsmock.harness.suite.case import Case, Severity
-from adsmock.harness.suite.checks import Row
+from adsmock.harness.suite.checks import Evidence
 from adsmock.harness.suite.checks.finding import counted
 from adsmock.harness.suite.journal import CaseRecord, Ending, RunRecord
 
@@ -78,7 +78,7 @@ class Verdict:
     severity: Severity
     status: Status
     sentence: str
-    rows: tuple[Row, ...] = ()
+    rows: tuple[Evidence, ...] = ()
     numbers: dict[str, Any] = field(default_factory=dict)
     expectation: Expectation | None = None
 

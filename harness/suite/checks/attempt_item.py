@@ -1,6 +1,5 @@
-"""Checks of how often single items of batches are tried, and how long is waited between.
+"""Checks of the attempts at single items of batches, and of the waits between them.
 
-Knows items and their submissions. Must not know calls as a whole.
 Source: Well-Architected Framework, retry the failed items of a 207 with backoff; documented.
 """
 
@@ -14,6 +13,7 @@ from adsmock.harness.suite.checks.finding import (
     broken,
     counted,
     holds,
+    quote,
     row,
     rows,
     unproven,
@@ -23,8 +23,8 @@ from adsmock.harness.suite.journal.item import batch, name_of
 
 
 @dataclass(slots=True)
-class _Story:
-    """The submissions of one item, and whether any of them failed inside a 207."""
+class _Item:
+    """The attempts at one item, and whether any of them failed inside a 207."""
 
     name: str
     calls: list[Entry] = field(default_factory=list)
@@ -32,13 +32,13 @@ class _Story:
 
     @property
     def gaps(self) -> list[float]:
-        """The waits between its submissions, in seconds."""
+        """The waits between its attempts, in seconds."""
         pairs = zip(self.calls, self.calls[1:], strict=False)
         return [later.arrive - earlier.send for earlier, later in pairs]
 
 
 def items_are_capped(view: CaseView, operation: str, most: int) -> Finding:
-    """Hold when no failing item was submitted more than ``most`` times."""
+    """Hold when no failing item was sent more than ``most`` times."""
     failed = _failed(view, operation)
     if not failed:
         return unproven("no item failed inside a 207")
@@ -46,20 +46,20 @@ def items_are_capped(view: CaseView, operation: str, most: int) -> Finding:
     numbers = {"items": len(failed), "submissions": len(worst.calls), "most": most}
     if len(worst.calls) > most:
         return broken(
-            f'"{worst.name}" was submitted {len(worst.calls)} times; the rule is at most {most}',
-            rows(worst.calls[most:], "a submission too many"),
+            f"{quote([worst.name])} was sent {len(worst.calls)} times; the limit is {most}",
+            rows(worst.calls[most:], "one attempt too many"),
             **numbers,
         )
     return holds(
         f"{counted(len(failed), 'failing item')}, "
-        f"at most {counted(len(worst.calls), 'submission')} each; the rule is at most {most}",
-        rows(worst.calls, f'holds "{worst.name}"'),
+        f"at most {counted(len(worst.calls), 'attempt')} each; the limit is {most}",
+        rows(worst.calls, f"contains {quote([worst.name])}"),
         **numbers,
     )
 
 
 def item_waits_grow(view: CaseView, operation: str, ratio: float, items: int, gaps: int) -> Finding:
-    """Hold when the late waits between submissions of failing items exceed the first ones.
+    """Hold when the late waits between attempts at failing items exceed the first ones.
 
     Over all items the mean of the last two of ``gaps`` waits is divided by that of the first two.
     Simulated, 20,000 runs of eight items with five waits, share that passes ratio 2.0: doubling
@@ -69,7 +69,7 @@ def item_waits_grow(view: CaseView, operation: str, ratio: float, items: int, ga
     measured = [story for story in _failed(view, operation) if len(story.gaps) >= gaps]
     if len(measured) < items:
         return unproven(
-            f"{counted(len(measured), 'item')} showed {gaps} waits; {items} are needed",
+            f"{counted(len(measured), 'item')} had {gaps} waits; {items} are needed",
             items=len(measured),
         )
     first = fmean(gap for story in measured for gap in story.gaps[:2])
@@ -81,8 +81,8 @@ def item_waits_grow(view: CaseView, operation: str, ratio: float, items: int, ga
         "least": ratio,
     }
     sentence = (
-        f"over {counted(len(measured), 'item')} the first two waits were {first:.2f} s on average "
-        f"and waits {gaps - 1} and {gaps} were {last:.2f} s; the rule is at least {ratio:g} times"
+        f"over {counted(len(measured), 'item')}, the first two waits averaged {first:.2f} s, waits "
+        f"{gaps - 1} and {gaps} {last:.2f} s; the minimum is {ratio:g} times as long"
     )
     evidence = [
         row(call, f'wait {number} of "{story.name}": {gap:.2f} s')
@@ -96,16 +96,16 @@ def item_waits_grow(view: CaseView, operation: str, ratio: float, items: int, ga
     return broken(sentence, evidence, **numbers)
 
 
-def _failed(view: CaseView, operation: str) -> list[_Story]:
-    """Return the items of an operation that failed, each with its submissions in order."""
-    stories: dict[tuple[str | None, str], _Story] = {}
+def _failed(view: CaseView, operation: str) -> list[_Item]:
+    """Return the items of an operation that failed, each with its attempts in order."""
+    stories: dict[tuple[str | None, str], _Item] = {}
     for call in view.of_operation(operation):
         sent = batch(call)
         if sent is None:
             continue
         for index, item in enumerate(sent.items):
             key = (call.profile_id, sent.key(index))
-            story = stories.setdefault(key, _Story(name_of(item)))
+            story = stories.setdefault(key, _Item(name_of(item)))
             story.calls.append(call)
             story.failed = story.failed or index in sent.error
     return [story for story in stories.values() if story.failed]

@@ -1,6 +1,5 @@
-"""Checks of how often work is tried: bounded, not multiplied, fresh after a success, given up.
+"""Checks of the number of attempts: limited, not multiplied, reset after a success, given up.
 
-Knows attempts and their number. Must not know waits named by an answer, nor items of a batch.
 Source: Well-Architected Framework, limit retries (5 or 10) and delays (60 s); documented.
 """
 
@@ -37,7 +36,7 @@ def attempts_are_bounded(
     """
     struck = _struck(view, fault)
     if not struck:
-        return unproven("no call met the fault")
+        return unproven("the fault affected no call")
     longest = max(struck, key=lambda chain: len(chain.attempts))
     late = [
         chain
@@ -48,22 +47,21 @@ def attempts_are_bounded(
     numbers: dict[str, Any] = {"attempts": found, "most": most, "chains": len(struck)}
     if found > most:
         return broken(
-            f"{longest.attempts[0].operation} was attempted {found} times; "
-            f"the rule is at most {most}",
-            rows(longest.attempts[most:], "an attempt too many"),
+            f"{longest.attempts[0].operation} was attempted {found} times; the limit is {most}",
+            rows(longest.attempts[most:], "one attempt too many"),
             **numbers,
         )
     if late:
         last, first = late[0].attempts[-1], late[0].attempts[0]
         return broken(
-            f"{last.operation} was still attempted {last.arrive - first.send:.0f} s after the "
-            f"first failure; the rule is at most {within_s:g} s",
-            [row(last, "came late")],
+            f"{last.operation} was attempted {last.arrive - first.send:.0f} s after the first "
+            f"failure; the limit is {within_s:g} s",
+            [row(last, "too late")],
             **numbers,
         )
     return holds(
         f"{counted(len(struck), 'failing call')}, at most {counted(found, 'attempt')} each; "
-        f"the rule is at most {most}",
+        f"the limit is {most}",
         **numbers,
     )
 
@@ -76,36 +74,36 @@ def waits_stay_below(view: CaseView, longest_s: float) -> Finding:
         for attempt, gap in zip(chain.attempts[1:], chain.gaps, strict=True)
     ]
     if not gaps:
-        return unproven("no failing call was attempted again")
+        return unproven("no failed call was retried")
     longest, entry = max(gaps, key=lambda pair: pair[0])
     numbers = {"waits": len(gaps), "longest": round(longest, 2), "most": longest_s}
     sentence = (
         f"the longest of {counted(len(gaps), 'wait')} was {longest:.1f} s; "
-        f"the rule is below {longest_s:g} s"
+        f"waits must stay below {longest_s:g} s"
     )
     if longest >= longest_s:
-        evidence = [row(one, f"after {gap:.1f} s") for gap, one in gaps if gap >= longest_s]
+        evidence = [row(one, f"wait of {gap:.1f} s") for gap, one in gaps if gap >= longest_s]
         return broken(sentence, evidence, **numbers)
-    return holds(sentence, [row(entry, "the longest wait")], **numbers)
+    return holds(sentence, [row(entry, "longest wait")], **numbers)
 
 
 def later_trouble_starts_afresh(view: CaseView, factor: float) -> Finding:
     """Hold when the first wait of a second burst of failures is no longer than early waits.
 
     It is compared with the larger of the first two waits of the first burst. Simulated
-    (``tests/bench/simulate.py``, 4,000 runs): a client that doubles with full jitter is told off in
-    4.7 of 100 runs, with additive jitter never; one that carries on where four failures had left
-    it in 100 with additive jitter, in 86 with full. Too weak for more than an INFO.
+    (``tests/bench/simulate.py``, 4,000 runs): a client that doubles with full jitter is flagged in
+    4.7 of 100 runs, with additive jitter never. A client that does not reset its delay is flagged
+    in 86 with full jitter, in 100 with additive. Too weak for more than an INFO.
     """
     bursts = [chain for chain in view.chains if chain.faulted and len(chain.gaps) > 1]
     if len(bursts) < 2 or not bursts[0].succeeded:  # noqa: PLR2004 -- two bursts
-        return unproven("there were no two bursts of failures with a success between them")
+        return unproven("there were not two bursts of failures with a success between them")
     first, second = bursts[0], bursts[-1]
     early, fresh = max(first.gaps[:2]), second.gaps[0]
     numbers = {"early": round(early, 3), "fresh": round(fresh, 3), "factor": factor}
     sentence = (
-        f"the second burst began with a wait of {fresh:.2f} s, the first with {early:.2f} s at "
-        f"most; the rule is at most {factor:g} times"
+        f"the second burst of failures began with a wait of {fresh:.2f} s, the first with at most "
+        f"{early:.2f} s; the limit is {factor:g} times as long"
     )
     evidence = [row(second.attempts[1], f"first wait of the second burst: {fresh:.2f} s")]
     answer = holds if fresh <= factor * early else broken
@@ -116,14 +114,14 @@ def garbled_success_is_not_believed(view: CaseView, fault: str, retries: int) ->
     """Hold when nothing was written after an unreadable success, and it was soon given up."""
     struck = _struck(view, fault)
     if not struck:
-        return unproven("no call met the fault")
+        return unproven("the fault affected no call")
     first = next(one for one in view.entries if one.fault_id == fault)
     written = [one for one in view.api if one.seq > first.seq and one.operation.endswith(WRITES)]
     numbers: dict[str, Any] = {"calls": len(struck), "writes": len(written)}
     if written:
         return broken(
             f"{written[0].operation} followed an answer that could not be read",
-            [row(first, "a page where JSON was due"), *rows(written, "written after it")],
+            [row(first, "a page instead of JSON"), *rows(written, "write after it")],
             **numbers,
         )
     by_key = Counter(one.chain for one in view.with_fault(fault))
@@ -131,9 +129,9 @@ def garbled_success_is_not_believed(view: CaseView, fault: str, retries: int) ->
     if most > retries + 1:
         again = [one for one in view.with_fault(fault) if by_key[one.chain] == most]
         return broken(
-            f"the unreadable answer was asked for {most} times; "
-            f"the rule is at most {counted(retries, 'retry')}",
-            rows(again[retries + 1 :], "asked again"),
+            f"the call with the unreadable answer was sent {most} times; "
+            f"the limit is {counted(retries, 'retry')}",
+            rows(again[retries + 1 :], "sent again"),
             **numbers,
         )
     return holds(
@@ -145,17 +143,17 @@ def garbled_success_is_not_believed(view: CaseView, fault: str, retries: int) ->
 def attempts_do_not_multiply(
     view: CaseView, most: float, calls: int, each: int = 0, afresh: bool = False
 ) -> Finding:
-    """Hold when attempts by pieces of work stay low: over all work, and for ``each`` piece.
+    """Hold when the attempts per piece of work stay low: on average, and for ``each`` piece.
 
-    A call that was made before is another attempt at it, or, with ``afresh``, another piece of work
-    if it had succeeded: right where work comes again by itself, wrong where a client may repeat
-    what was done. The share of repeated attempts is judged by its lower Wilson bound (95 %), with
+    A repeated call is another attempt at the same work. With ``afresh`` it is new work if the call
+    had succeeded: right for work that recurs, wrong where a client may repeat finished work. The
+    share of repeated attempts is judged by its lower Wilson bound (95 %), with
     at least ``calls`` attempts; above the limit but within the bound is inconclusive.
     """
     work = _pieces(view, afresh=afresh)
     total = sum(map(len, work))
     if total < calls or not work:
-        return unproven(f"{counted(total, 'attempt')} seen; {calls} are needed")
+        return unproven(f"{counted(total, 'attempt')}; {calls} are needed")
     ratio, longest = total / len(work), max(work, key=len)
     worst = len(longest)
     numbers: dict[str, Any] = {
@@ -166,20 +164,20 @@ def attempts_do_not_multiply(
         "worst": worst,
     }
     sentence = (
-        f"{total} attempts at {counted(len(work), 'call')}: {ratio:.2f} each; "
-        f"the rule is at most {most:g}"
+        f"{total} attempts at {counted(len(work), 'call')}: {ratio:.2f} on average; "
+        f"the limit is {most:g}"
     )
     allowed = 1 - 1 / most
     if each and worst > each:
         return broken(
-            f"{longest[0].operation} was attempted {worst} times; the rule is at most {each}",
-            rows(longest[each:], "an attempt too many"),
+            f"{longest[0].operation} was attempted {worst} times; the limit is {each}",
+            rows(longest[each:], "one attempt too many"),
             **numbers,
         )
     if ratio <= most:
         return holds(sentence, **numbers)
     if wilson(total - len(work), total)[0] <= allowed:
-        return inconclusive(f"{sentence}, which this sample may exceed by chance", **numbers)
+        return inconclusive(f"{sentence}, and this sample may exceed it by chance", **numbers)
     repeats = [one for attempts in work for one in attempts[1:]]
     return broken(sentence, rows(repeats[:50], "repeated"), **numbers)
 
@@ -204,7 +202,7 @@ def wilson(hits: int, total: int) -> tuple[float, float]:
 
 
 def _struck(view: CaseView, fault: str | None) -> list[Chain]:
-    """Return the chains in which the fault (or any fault) was met."""
+    """Return the chains that the fault (or any fault) affected."""
     return [
         chain
         for chain in view.chains

@@ -1,4 +1,4 @@
-"""Checks of who asks: headers and tokens.
+"""Checks of the identity of a call: headers and tokens.
 
 Source: get-started and access-token pages, headers of a call and the life of a token; documented.
 """
@@ -20,26 +20,26 @@ UNAUTHORIZED = 401
 FORBIDDEN = 403
 
 FOREIGN = frozenset({"absent", "unknown", "foreign"})
-"""Token states that no clock can excuse; expired and revoked ones are other cases' business."""
+"""Token states that no timing explains; other cases judge expired and revoked tokens."""
 
 
 def calls_are_authorized(view: CaseView) -> Finding:
-    """Hold when each API call carries a token, the client id and a scope the token owns."""
+    """Hold when each API call carries a token, the client id and a scope of the token."""
     problems = [(entry, _lacks(view, entry)) for entry in view.api]
     bad = [(entry, lack) for entry, lack in problems if lack]
     if bad:
         first, lack = bad[0]
         return broken(
-            f"{len(bad)} of {counted(len(view.api), 'API call')} went out incomplete; "
-            f"call {first.seq} ({first.operation or first.path}) {lack}",
+            f"{len(bad)} of {counted(len(view.api), 'API call')} lacked a header or had a wrong "
+            f"one; call {first.seq} ({first.operation or first.path}) {lack}",
             [row(entry, lack) for entry, lack in bad],
             calls=len(view.api),
             incomplete=len(bad),
         )
     if not view.api:
-        return unproven("no API call was seen")
+        return unproven("there was no API call")
     return holds(
-        f"all {counted(len(view.api), 'API call')} carried a token, the client id and an own scope",
+        f"{counted(len(view.api), 'API call')}, all with a token, the client id and a valid scope",
         calls=len(view.api),
     )
 
@@ -47,7 +47,7 @@ def calls_are_authorized(view: CaseView) -> Finding:
 def _lacks(view: CaseView, entry: Entry) -> str:
     """Return what a call lacks, empty when nothing."""
     if entry.token_state in FOREIGN:
-        return f"carried no token of this client (state: {entry.token_state})"
+        return f"carried no token of this client (token: {entry.token_state})"
     if entry.client_id != view.record.client_id:
         return "carried no client id" if entry.client_id is None else "carried another client id"
     if entry.operation.startswith("profiles."):
@@ -55,17 +55,17 @@ def _lacks(view: CaseView, entry: Entry) -> str:
     if entry.profile_id is None:
         return "carried no scope"
     if entry.profile_id not in view.region_of:
-        return f"carried scope {entry.profile_id}, which the token does not own"
+        return f"carried scope {entry.profile_id}, which is not a profile of the token"
     return ""
 
 
 def dead_token_is_replaced_once(view: CaseView) -> Finding:
-    """Hold when a 401 for a dead token leads to one grant and then to success."""
+    """Hold when a 401 for a revoked token leads to one new token and then to success."""
     refused = next(
         (one for one in view.api if one.fault_kind == "token-revoked" and _is_401(one)), None
     )
     if refused is None:
-        return unproven("no call was answered 401 for a revoked token")
+        return unproven("no call got 401 for a revoked token")
     later = [entry for entry in view.entries if entry.seq > refused.seq]
     same = [entry for entry in later if entry.chain == refused.chain]
     success = next((entry for entry in same if entry.is_success), None)
@@ -74,15 +74,15 @@ def dead_token_is_replaced_once(view: CaseView) -> Finding:
     stale = [entry for entry in same if entry.token == refused.token and entry.seq <= end]
     numbers = {"grants": len(grants), "stale": len(stale)}
     evidence = [
-        row(refused, "answered 401: the token was revoked"),
+        row(refused, "401: the token was revoked"),
         *rows(grants, "new token"),
-        *rows(stale, "the same dead token again"),
+        *rows(stale, "same revoked token again"),
     ]
     breach = _breach(stale, success, grants)
     if breach or success is None:
         return broken(breach, evidence, **numbers)
     return holds(
-        "one 401, one grant, then the same call succeeded with the new token",
+        "after the 401 the client requested one token, and the same call succeeded with it",
         [*evidence, row(success, "repeated with the new token")],
         **numbers,
     )
@@ -91,16 +91,16 @@ def dead_token_is_replaced_once(view: CaseView) -> Finding:
 def _breach(stale: list[Entry], success: Entry | None, grants: list[Entry]) -> str:
     """Return what was wrong between the 401 and its repetition, empty when nothing."""
     if stale:
-        return f"the dead token was sent again {counted(len(stale), 'time')} after the 401"
+        return f"the revoked token was sent again {counted(len(stale), 'time')} after the 401"
     if success is None:
-        return "the call answered 401 was never repeated with a new token to success"
+        return "the call that got 401 was never repeated with a new token and success"
     if len(grants) != 1:
-        return f"{counted(len(grants), 'grant')} between the 401 and its repetition; one is right"
+        return f"{counted(len(grants), 'new token')} between the 401 and its retry instead of one"
     return ""
 
 
 def other_profiles_complete(view: CaseView) -> Finding:
-    """Hold when every list of a profile that was not refused was answered well."""
+    """Hold when every list of a profile that was not refused succeeded."""
     refused = [one for one in view.api if one.status == FORBIDDEN and one.fault_id]
     if not refused:
         return unproven("no profile was refused")
@@ -115,14 +115,14 @@ def other_profiles_complete(view: CaseView) -> Finding:
     numbers = {"refused_profiles": len(banned), "lists": len(wanted), "left": len(left)}
     if left:
         return broken(
-            f"{len(left)} of {counted(len(wanted), 'list')} of other profiles never came: "
-            f"{left[0][1]} of {left[0][0]} first",
-            rows(refused, "refused for this profile alone"),
+            f"{len(left)} of {counted(len(wanted), 'list')} of other profiles never succeeded, "
+            f"such as {left[0][1]} of profile {left[0][0]}",
+            rows(refused, "refused for this profile only"),
             **numbers,
         )
     return holds(
-        f"{counted(len(wanted), 'list')} of the other profiles came",
-        rows(refused, "refused for this profile alone"),
+        f"{counted(len(wanted), 'list')} of other profiles, all successful",
+        rows(refused, "refused for this profile only"),
         **numbers,
     )
 

@@ -1,4 +1,4 @@
-"""Checks of what a client makes of a 207.
+"""Checks of how a client handles a 207.
 
 Source: Well-Architected Framework, read each item of a 207 and retry the failed ones; documented.
 """
@@ -23,10 +23,10 @@ from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import Batch, batch, name_of
 
 TRANSIENT = frozenset({"throttledError", "internalServerError"})
-"""Item errors that may pass by themselves. Source: WAF, handle 207 responses (documented)."""
+"""Transient item errors. Source: WAF, handle 207 responses (documented)."""
 
 
-def succeeded_items_stay_home(view: CaseView, fault: str) -> Finding:
+def successful_items_are_not_sent_again(view: CaseView, fault: str) -> Finding:
     """Hold when no item was sent again after a 207 that listed it as a success."""
     struck = _struck(view, fault)
     if isinstance(struck, Finding):
@@ -49,21 +49,21 @@ def succeeded_items_stay_home(view: CaseView, fault: str) -> Finding:
     if again:
         calls = {call.seq: call for call, _ in again}
         return broken(
-            f"after the 207, {counted(len(again), 'item')} that had succeeded came again: "
+            f"{counted(len(again), 'successful item')} sent again after the 207: "
             f"{quote(name for _, name in again)}",
-            [*evidence, *rows(calls.values(), "holds items that had succeeded")],
+            [*evidence, *rows(calls.values(), "contains items that had succeeded")],
             **numbers,
         )
     return holds(
-        f"of {counted(len(sent.items), 'item')} {len(sent.success)} succeeded, "
-        "and none of them was sent again",
+        f"{len(sent.success)} of {counted(len(sent.items), 'item')} succeeded, and none of those "
+        "was sent again",
         evidence,
         **numbers,
     )
 
 
-def throttled_items_come_back(view: CaseView, fault: str) -> Finding:
-    """Hold when every item that was throttled inside the 207 was submitted again."""
+def throttled_items_are_sent_again(view: CaseView, fault: str) -> Finding:
+    """Hold when every item that was throttled inside the 207 was sent again."""
     struck = _struck(view, fault)
     if isinstance(struck, Finding):
         return struck
@@ -75,20 +75,20 @@ def throttled_items_come_back(view: CaseView, fault: str) -> Finding:
     evidence = [row(first, f"{counted(len(sent.error), 'item')} throttled inside the 207")]
     if lost:
         return broken(
-            f"{len(lost)} of {counted(len(sent.error), 'throttled item')} never came back: "
+            f"{len(lost)} of {counted(len(sent.error), 'throttled item')} never sent again: "
             f"{quote(lost)}",
             evidence,
             **numbers,
         )
     return holds(
-        f"all {counted(len(sent.error), 'throttled item')} came back",
-        [*evidence, *rows(later, "submission after the 207")],
+        f"{counted(len(sent.error), 'throttled item')}, all sent again",
+        [*evidence, *rows(later, "request after the 207")],
         **numbers,
     )
 
 
-def permanent_failures_stay_down(view: CaseView, operation: str) -> Finding:
-    """Hold when no item was sent again, unchanged, after an error that time cannot cure."""
+def permanent_failures_are_not_sent_again(view: CaseView, operation: str) -> Finding:
+    """Hold when no item was sent again unchanged after a permanent error."""
     doomed: dict[str, tuple[Entry, dict[str, Any]]] = {}
     again: list[tuple[Entry, dict[str, Any]]] = []
     for call in view.of_operation(operation):
@@ -101,26 +101,26 @@ def permanent_failures_stay_down(view: CaseView, operation: str) -> Finding:
                 doomed[_whole(sent.items[index])] = (call, sent.items[index])
     numbers = {"refused": len(doomed), "resent": len(again)}
     if not doomed:
-        return unproven("no item was refused for good inside a 207")
+        return unproven("no item got a permanent error inside a 207")
     calls = {call.seq: call for call, _ in doomed.values()}
-    evidence = list(rows(calls.values(), "items were refused for good here"))
+    evidence = list(rows(calls.values(), "items with permanent errors"))
     if again:
         late = {call.seq: call for call, _ in again}
         return broken(
-            f"{counted(len(again), 'item')} came again unchanged after an error that time cannot "
-            f"cure: {quote(name_of(item) for _, item in again)}",
-            [*evidence, *rows(late.values(), "holds items that were refused for good")],
+            f"{counted(len(again), 'item')} sent again unchanged after a permanent error: "
+            f"{quote(name_of(item) for _, item in again)}",
+            [*evidence, *rows(late.values(), "contains items with permanent errors")],
             **numbers,
         )
     return holds(
-        f"{counted(len(doomed), 'item')} refused for good, and none of them came again unchanged",
+        f"{counted(len(doomed), 'item')} with a permanent error, none sent again unchanged",
         evidence,
         **numbers,
     )
 
 
 def nothing_is_sent_twice(view: CaseView, operation: str) -> Finding:
-    """Hold when every item of the task was sent once, as each of them succeeded at once."""
+    """Hold when every item of the task was sent once, since each succeeded at once."""
     seen: dict[str, Entry] = {}
     again: list[tuple[Entry, str]] = []
     for call in view.of_operation(operation):
@@ -135,9 +135,9 @@ def nothing_is_sent_twice(view: CaseView, operation: str) -> Finding:
     if again:
         calls = {call.seq: call for call, _ in again}
         return broken(
-            f"{counted(len(again), 'item')} came twice although nothing had failed: "
+            f"{counted(len(again), 'item')} sent twice although nothing had failed: "
             f"{quote(name for _, name in again)}",
-            rows(calls.values(), "holds items that were sent before"),
+            rows(calls.values(), "contains items that were sent before"),
             **numbers,
         )
     return holds(f"{counted(len(seen), 'item')}, each sent once", **numbers)
@@ -148,15 +148,15 @@ def _whole(item: dict[str, Any]) -> str:
 
 
 def _struck(view: CaseView, fault: str) -> tuple[Entry, Batch] | Finding:
-    """Return the call whose items failed, with its batch, or why there is none to judge."""
+    """Return the call with the failed items and its batch, or why there is none to judge."""
     first = next(iter(view.with_fault(fault)), None)
     if first is None:
-        return unproven("no batch met the fault")
+        return unproven("the fault affected no batch")
     sent = batch(first)
     if sent is None or not sent.answered:
-        return inconclusive("the journal does not hold the items of the batch or its 207")
+        return inconclusive("the journal does not contain the items of the batch or its 207")
     if not sent.error or not sent.success:
-        return unproven("the batch did not fail in part")
+        return unproven("the batch did not fail partially")
     return first, sent
 
 
@@ -172,8 +172,8 @@ def _keys(call: Entry) -> tuple[str, ...]:
 
 
 JUDGES = (
-    succeeded_items_stay_home,
-    throttled_items_come_back,
-    permanent_failures_stay_down,
+    successful_items_are_not_sent_again,
+    throttled_items_are_sent_again,
+    permanent_failures_are_not_sent_again,
     nothing_is_sent_twice,
 )

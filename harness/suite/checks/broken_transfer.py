@@ -1,6 +1,6 @@
-"""Checks of what a client does when the network fails it: files cut short, answers lost.
+"""Checks of network failures: short files, lost answers, reused connections.
 
-Knows exchanges and connections. Must not know waits between attempts. Source: Well-Architected
+Source: Well-Architected
 Framework, recover from network faults; documented.
 """
 
@@ -24,57 +24,64 @@ DUPLICATE = "duplicateValueError"
 
 
 def whole_file_is_fetched(view: CaseView) -> Finding:
-    """Hold when a short or corrupt download was followed by a whole one, or not called a success.
+    """Hold when a complete download followed a short or corrupt one, or no success was reported.
 
-    What the client says of itself can only count against it here: an error is no pass of its own.
+    The client's own report can only count against it here.
     """
     downloads = view.of_operation("storage.get")
     spoiled = [one for one in downloads if one.fault_id]
     if not spoiled:
-        return unproven("no download was cut short or corrupt")
+        return unproven("no download was short or corrupt")
     last = spoiled[-1]
     whole = [one for one in downloads if one.seq > last.seq and one.is_success]
     numbers = {"spoiled": len(spoiled), "whole": len(whole)}
-    evidence = [*rows(spoiled, "cut short or corrupt"), *rows(whole, "the whole file")]
+    evidence = [*rows(spoiled, "short or corrupt"), *rows(whole, "complete file")]
     if whole:
         return holds(
-            f"{counted(len(spoiled), 'spoiled download')}, then the whole file", evidence, **numbers
-        )
-    if _claims_success(view.record.ending):
-        return broken(
-            "the file came short or corrupt and was never fetched whole, "
-            "yet the client reported success",
+            f"{counted(len(spoiled), 'short or corrupt download')}, then the complete file",
             evidence,
             **numbers,
         )
-    return holds("the file never came whole, and the client said so", evidence, **numbers)
+    if _claims_success(view.record.ending):
+        return broken(
+            "the file was short or corrupt and was never downloaded completely, "
+            "but the client reported success",
+            evidence,
+            **numbers,
+        )
+    return holds(
+        "the file was never downloaded completely, and the client reported no success",
+        evidence,
+        **numbers,
+    )
 
 
 def lost_create_is_looked_up(view: CaseView, resource: str) -> Finding:
-    """Hold when the client found out what became of a create whose answer it did not get."""
+    """Hold when the client found out the result of a create with a lost answer."""
     calls = view.of_operation(f"{resource}.create")
     lost = next((one for one in calls if one.fault_id and one.committed), None)
     if lost is None:
-        return unproven("no create was carried out with its answer lost")
+        return unproven("no create was stored with its answer lost")
     looks = [
         one
         for one in view.of_operation(f"{resource}.list")
         if one.seq > lost.seq and one.is_success
     ]
-    told = [one for one in calls if one.seq > lost.seq and _names_twins(one)]
-    first = row(lost, "carried out; the answer said otherwise")
+    duplicates = [one for one in calls if one.seq > lost.seq and _names_twins(one)]
+    first = row(lost, "stored, but the answer was an error")
     if looks:
-        return holds("the client read back what became of it", [first, *rows(looks, "looks")])
-    if told:
-        return holds("the client was told that it exists", [first, *rows(told, "duplicate error")])
-    return broken("the client never found out what became of the create", [first])
+        return holds("the client listed the entities afterwards", [first, *rows(looks, "list")])
+    if duplicates:
+        evidence = [first, *rows(duplicates, "duplicate error")]
+        return holds("the client got a duplicate error for it", evidence)
+    return broken("the client never found out the result of the create", [first])
 
 
 def connections_are_reused(view: CaseView, most: float, calls: int) -> Finding:
-    """Hold when connections opened by calls stay below ``most``."""
+    """Hold when connections per call stay at or below ``most``."""
     made = [one for one in view.entries if one.connection]
     if len(made) < calls:
-        return unproven(f"{counted(len(made), 'call')} seen; {calls} are needed")
+        return unproven(f"{counted(len(made), 'call')}; {calls} are needed")
     opened = {one.connection: one for one in reversed(made)}
     ratio = len(opened) / len(made)
     numbers: dict[str, Any] = {"connections": len(opened), "calls": len(made)}

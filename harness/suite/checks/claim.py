@@ -1,9 +1,8 @@
-"""The check of what a client says about itself: its claims beside the journal.
+"""The check of what a client reports about itself: its claims compared with the journal.
 
-A second witness only. A claim that the journal contradicts is a breach; one that fits proves
-nothing. Every doubt is read in the client's favour: an entity found by reading back, a duplicate
-error, an update that was not needed and an answer that was lost all excuse a claim of success, and
-a claim of failure is never a lie.
+A claim that the journal contradicts is a breach; one that fits proves nothing. A claim of success
+is accepted for an entity found by reading, a duplicate error, an unnecessary update or a lost
+answer. A claim of failure is always accepted.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from adsmock.harness.suite.checks.finding import Finding, broken, counted, holds, row
+from adsmock.harness.suite.checks.finding import Finding, broken, counted, holds, quote, row
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import batch, name_of
 
@@ -27,7 +26,7 @@ CORRUPT = frozenset(
         "timeout-after-commit",
     }
 )
-"""Faults after which an answer of the 2xx kind was of no use to the client."""
+"""Faults that make a 2xx answer useless to the client."""
 
 DUPLICATE = "duplicateValueError"
 
@@ -46,27 +45,29 @@ def claims_match_journal(view: CaseView) -> Finding:
         task = claim["task"]
         calls = _calls_of(view, _args(view, claim).get("profile"))
         return broken(
-            f"{len(lies)} of {counted(len(claims), 'claim')} of success contradict the journal; "
-            f"task {task + 1} ({claim['verb']}) is said to be {claim['status']}, but {lie}",
-            [row(call, "seen for this profile") for call in calls[-3:]],
+            f"{len(lies)} of {counted(len(claims), 'reported success')} contradict the journal; "
+            f"the client reports task {task + 1} ({claim['verb']}) as {claim['status']}, but {lie}",
+            [row(call, "call for this profile") for call in calls[-3:]],
             **numbers,
         )
-    return holds(f"{counted(len(claims), 'claim')} of success, none against the journal", **numbers)
+    return holds(
+        f"{counted(len(claims), 'reported success')}, none contradicts the journal", **numbers
+    )
 
 
 def successes(view: CaseView) -> list[Claim]:
-    """Return the claims that something was done; a claim of failure is never a lie."""
+    """Return the claims that something was done; a claim of failure is never wrong."""
     return [one for one in view.record.ending.claims if one["status"] in {"done", "partial"}]
 
 
 def _lie(view: CaseView, claim: Claim) -> str:
-    """Return what the journal holds against one claim, empty when nothing."""
+    """Return how the journal contradicts one claim, empty when it does not."""
     args = _args(view, claim)
     special = RULES.get(claim["verb"])
     if special:
         return special(view, claim, args)
     if args.get("profile") and not any(map(_whole, _calls_of(view, args["profile"]))):
-        return "no call for its profile was answered well"
+        return "no call for its profile succeeded"
     return ""
 
 
@@ -84,7 +85,7 @@ def _profiles(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
     del claim, args
     if any(_whole(one) for one in view.entries if one.operation.startswith("profiles.")):
         return ""
-    return "no list of profiles was answered well"
+    return "no list of profiles succeeded"
 
 
 def _read(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
@@ -95,7 +96,7 @@ def _read(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
         return ""
     good = [one for one in pages if _whole(one)]
     if not good:
-        return "no page of that list was answered well"
+        return "no page of that list succeeded"
     if any(one.reply is None for one in good):
         return ""  # too large for the journal
     claimed, seen = claim.get("done", 0), set[str]()
@@ -104,7 +105,7 @@ def _read(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
             return ""
         seen |= {str(sorted(entity.items())) for entity in _entities(page)}
     if claimed > len(seen):
-        return f"{claimed} entities are claimed and {len(seen)} were handed out"
+        return f"it reports {claimed} entities and received {len(seen)}"
     return ""
 
 
@@ -112,7 +113,7 @@ def _download(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
     del claim, args
     if any(_whole(one) for one in view.entries if one.operation.startswith("storage.")):
         return ""
-    return "no file was handed out whole"
+    return "no file was downloaded completely"
 
 
 def _created(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
@@ -133,7 +134,7 @@ def _nodes(resource: str, entity: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _missing(view: CaseView, claim: Claim, profile: str, nodes: list[tuple[str, str]]) -> str:
-    """Return which entities are claimed and are nowhere: not stored, not answered, not known."""
+    """Return which claimed entities were never created, empty when all were."""
     known = set(_known(view, profile))
     absent = [name for resource, name in nodes if (resource, name) not in known]
     claimed = claim.get("done", len(nodes) if claim["status"] == "done" else 0)
@@ -142,11 +143,11 @@ def _missing(view: CaseView, claim: Claim, profile: str, nodes: list[tuple[str, 
     if claimed <= len(nodes) - len(absent):
         return ""
     of_all = f"{len(absent)} of {len(nodes)} intended entities"
-    return f'of {of_all} there is no trace, such as "{absent[0]}"'
+    return f"{of_all} were never created, such as {quote(absent[:1])}"
 
 
 def _known(view: CaseView, profile: str) -> Iterator[tuple[str, str]]:
-    """Yield resource and name of all that stands in the store or was answered for."""
+    """Yield resource and name of all entities that exist or that an answer names."""
     for resource, entities in view.record.created.get(profile, {}).items():
         yield from ((resource, name_of(entity)) for entity in entities)
     for call in view.of_verb("create"):
@@ -184,4 +185,4 @@ RULES: dict[str, Callable[[CaseView, Claim, dict[str, Any]], str]] = {
     "create": _created,
     "create_tree": _planted,
 }
-"""Verbs whose claims say more than that a call was answered."""
+"""Verbs with claims that say more than that a call succeeded."""

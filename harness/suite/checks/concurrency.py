@@ -1,6 +1,6 @@
-"""Checks of many calls at once: a route that is paused, a limit that has fallen.
+"""Checks of many concurrent calls: a paused route, a lower limit.
 
-Knows arrivals and shares. Must not know single chains. Source: rate-limiting page, do not call
+Source: rate-limiting page, do not call
 again before Retry-After; Well-Architected Framework, adapt to limits; documented.
 """
 
@@ -24,47 +24,47 @@ from adsmock.harness.suite.checks.finding import (
 from adsmock.harness.suite.journal import CaseView, Entry
 
 GRACE = 0.250
-"""Seconds after an answer in which calls that were under way already still arrive."""
+"""Seconds after an answer in which calls that were already in flight arrive."""
 
 THROTTLED = 429
 
 
 def route_is_paused(view: CaseView, fault: str, workers: int, tolerance_ms: float) -> Finding:
-    """Hold when nobody called a route between its 429 and the end of the wait that it named.
+    """Hold when no worker called a route between its 429 and the end of its Retry-After.
 
-    As many calls as there are workers may arrive within 250 ms: they were under way.
+    As many calls as there are workers may arrive within 250 ms: they were in flight.
     """
-    told = next(iter(view.with_fault(fault)), None)
-    if told is None or not (told.retry_after or "").isdigit():
-        return unproven("no answer named a wait")
-    until = told.send + int(told.retry_after or 0) - tolerance_ms / 1000
+    limited = next(iter(view.with_fault(fault)), None)
+    if limited is None or not (limited.retry_after or "").isdigit():
+        return unproven("no answer had a Retry-After in seconds")
+    until = limited.send + int(limited.retry_after or 0) - tolerance_ms / 1000
     others = [
         one
-        for one in view.of_operation(told.operation)
-        if one.region == told.region and one.seq > told.seq
+        for one in view.of_operation(limited.operation)
+        if one.region == limited.region and one.seq > limited.seq
     ]
     if len(others) < workers:
-        return unproven(f"{counted(len(others), 'other call')} seen; {workers} are needed")
+        return unproven(f"{counted(len(others), 'other call')} to the route; {workers} are needed")
     inside = [one for one in others if one.arrive < until]
-    waved = [one for one in inside if one.arrive <= told.send + GRACE][:workers]
-    intruders = [one for one in inside if one not in waved]
+    in_flight = [one for one in inside if one.arrive <= limited.send + GRACE][:workers]
+    intruders = [one for one in inside if one not in in_flight]
     numbers: dict[str, Any] = {
-        "wait": told.retry_after,
-        "under_way": len(waved),
+        "wait": limited.retry_after,
+        "under_way": len(in_flight),
         "intruders": len(intruders),
     }
-    evidence = [row(told, f"named a wait of {told.retry_after} s")]
+    evidence = [row(limited, f"Retry-After {limited.retry_after}")]
     if intruders:
         first = intruders[0]
         return broken(
-            f"{counted(len(intruders), 'call')} to {told.operation} arrived before the wait was "
-            f"over, the first {first.arrive - told.send:.2f} s after the 429; "
-            f"Retry-After was {told.retry_after}",
-            [*evidence, *(row(one, "came into the pause", until) for one in intruders)],
+            f"{counted(len(intruders), 'call')} to {limited.operation} arrived too early, the "
+            f"first {first.arrive - limited.send:.2f} s after the 429 with Retry-After "
+            f"{limited.retry_after}",
+            [*evidence, *(row(one, "arrived during the pause", until) for one in intruders)],
             **numbers,
         )
     return holds(
-        f"the route rested for {told.retry_after} s; {counted(len(waved), 'call')} under way",
+        f"no new call for {limited.retry_after} s; {counted(len(in_flight), 'call')} in flight",
         evidence,
         **numbers,
     )
@@ -86,20 +86,20 @@ def throttling_settles(view: CaseView, most: float, calls: int) -> Finding:
         "share": round(share, 3),
     }
     sentence = (
-        f"of the last {counted(len(last), 'call')} {len(refused)} were throttled ({share:.1%}); "
-        f"the rule is at most {most:.0%}"
+        f"{len(refused)} of the last {counted(len(last), 'call')} were throttled ({share:.1%}); "
+        f"the limit is {most:.0%}"
     )
     if share <= most:
         return holds(sentence, **numbers)
     if wilson(len(refused), len(last))[0] <= most:
-        return inconclusive(f"{sentence}, which this sample may exceed by chance", **numbers)
+        return inconclusive(f"{sentence}, and this sample may exceed it by chance", **numbers)
     return broken(sentence, rows(refused[:50], "throttled"), **numbers)
 
 
 def limit_is_used(view: CaseView, rate: float, least: float, calls: int) -> Finding:
-    """Hold when the calls of the last third that were served reach ``least`` of the limit.
+    """Hold when the successful calls of the last third reach ``least`` of the limit.
 
-    Counted by weight, as the limit is: a list of extended data uses up as much as five others.
+    Calls count by weight, as in the quota: a list of extended data counts five times.
     """
     last = _last_third(view)
     if len(last) < calls:
@@ -114,14 +114,18 @@ def limit_is_used(view: CaseView, rate: float, least: float, calls: int) -> Find
         "seconds": round(seconds, 1),
         "rate": round(goodput, 2),
     }
-    counting = "" if weight == len(served) else ", counted by their weight,"
+    counting = "" if weight == len(served) else ", by quota weight,"
     sentence = (
-        f"{goodput:.1f} calls a second{counting} were served in the last third, of {rate:g} "
-        f"allowed; the rule is at least {least:.0%}"
+        f"{goodput:.1f} calls a second{counting} succeeded in the last third, of {rate:g} allowed; "
+        f"the minimum is {least:.0%}"
     )
     if goodput >= least * rate:
         return holds(sentence, **numbers)
-    return broken(sentence, [row(last[0], "begins here"), row(last[-1], "ends here")], **numbers)
+    return broken(
+        sentence,
+        [row(last[0], "first call of the last third"), row(last[-1], "last call")],
+        **numbers,
+    )
 
 
 def _weight(one: Entry) -> int:

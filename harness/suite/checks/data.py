@@ -1,20 +1,21 @@
-"""Checks of what becomes of values between the task and the wire.
+"""Checks that values reach the wire unchanged.
 
-The journal keeps request bodies as parsed JSON, so a tail of binary arithmetic shows as it was
-sent. Source: developer notes, ids and currencies; limits page, decimals; documented.
+The journal keeps request bodies as parsed JSON, so a binary rounding error is visible.
+Source: developer notes, ids and currencies; limits page, decimals; documented.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from json import dumps
 from typing import Any
 
 from adsmock.contracts.loader import load
 from adsmock.contracts.model import Contract
 from adsmock.harness.suite.checks.finding import (
+    Evidence,
     Finding,
-    Row,
     broken,
     counted,
     holds,
@@ -25,19 +26,19 @@ from adsmock.harness.suite.checks.finding import (
 from adsmock.harness.suite.journal import CaseView, Entry
 
 EXACT = 2**53
-"""The first whole number that a binary double cannot tell from the next."""
+"""The first integer that a binary double cannot distinguish from the next."""
 
 WHOLE_CURRENCIES = frozenset({"JPY"})
 
 AMOUNTS = (("bid",), ("defaultBid",), ("budget", "budget"), ("dailyBudget",))
-"""Where amounts of money stand in an item."""
+"""The members of an item that contain amounts of money."""
 
 TEXTS = ("name", "keywordText")
 
 DATES = ("startDate", "endDate")
 
 NEVER_EMPTY = ("budget", "bid", "defaultBid", "state")
-"""Members in which null or zero would stop or unleash spending."""
+"""Members in which null or zero would stop spending or remove its limit."""
 
 Sent = tuple[Entry, Contract, dict[str, Any]]
 """One item as it was sent: its call, the contract of its resource, the item."""
@@ -59,7 +60,7 @@ def sent(view: CaseView, *verbs: str) -> Iterator[Sent]:
 
 
 def ids_are_echoed(view: CaseView) -> Finding:
-    """Hold when every id in an update is one that was listed or given, digit for digit."""
+    """Hold when every id in an update is one that was listed or given, with every digit."""
     known = set(_listed(view)) | set(_given_ids(view))
     rows = [(entry, _id(contract, item)) for entry, contract, item in sent(view, "update")]
     large = [name for _, name in rows if name.isdigit() and int(name) > EXACT]
@@ -67,13 +68,13 @@ def ids_are_echoed(view: CaseView) -> Finding:
     numbers = {"updates": len(rows), "large": len(large), "strange": len(strange)}
     if strange:
         return broken(
-            f"{counted(len(strange), 'update')} named an id that nobody had given: "
+            f"{counted(len(strange), 'update')} with an id that no list or task contains: "
             f"{quote(name for _, name in strange)}",
             [row(entry, f"id {name}") for entry, name in strange],
             **numbers,
         )
     if not large:
-        return unproven("no update named an id above 2^53", **numbers)
+        return unproven("no update had an id above 2^53", **numbers)
     return holds(
         f"{counted(len(rows), 'update')}, each id as it was read",
         [row(entry, f"id {name}") for entry, name in rows],
@@ -115,24 +116,26 @@ def ids_have_their_type(view: CaseView) -> Finding:
             is_number = isinstance(value, int) and not isinstance(value, bool)
             fits = is_number if wants_number else isinstance(value, str)
             rows.append((entry, name, value, fits))
-    wrong = [(entry, f"{name} is {value!r}") for entry, name, value, fits in rows if not fits]
+    wrong = [(entry, f"{name} is {dumps(value)}") for entry, name, value, fits in rows if not fits]
     kinds_seen = {type(value) for _, _, value, _ in rows}
     numbers = {"ids": len(rows), "wrong": len(wrong)}
     if wrong:
         return broken(
-            f"{len(wrong)} of {counted(len(rows), 'id')} had another JSON type than its family "
-            f"wants; in call {wrong[0][0].seq} {wrong[0][1]}",
+            f"{len(wrong)} of {counted(len(rows), 'id')} had the wrong JSON type for its API "
+            f"family; in call {wrong[0][0].seq}, {wrong[0][1]}",
             [row(entry, note) for entry, note in wrong],
             **numbers,
         )
     if len(kinds_seen) < len({"text", "number"}):
-        return unproven("ids of one JSON type alone were sent", **numbers)
-    evidence = [row(entry, f"{name} is {value!r}") for entry, name, value, _ in rows]
-    return holds(f"{counted(len(rows), 'id')}, each in the type of its family", evidence, **numbers)
+        return unproven("only ids of one JSON type were sent", **numbers)
+    evidence = [row(entry, f"{name} is {dumps(value)}") for entry, name, value, _ in rows]
+    return holds(
+        f"{counted(len(rows), 'id')}, each in the type of its API family", evidence, **numbers
+    )
 
 
 def amounts_are_exact(view: CaseView) -> Finding:
-    """Hold when every amount equals the task's, without tails and without cents of yen."""
+    """Hold when every amount equals the task's, without rounding errors or fractions of a yen."""
     country = {str(one["profileId"]): str(one["countryCode"]) for one in view.record.profiles}
     listed, shown, wrong = _listed(view), [], []
     for entry, contract, item in sent(view, "create", "update"):
@@ -144,29 +147,29 @@ def amounts_are_exact(view: CaseView) -> Finding:
             before = _at(listed.get(_id(contract, item), {}), path)
             wishes = set(_wishes(view, entry, path, before))
             lack = _money_fault(value, wishes, currency)
-            note = f"{'.'.join(path)} {value!r} {currency}"
+            note = f"{'.'.join(path)} {dumps(value)} {currency}"
             shown.append(row(entry, note))
             if lack:
                 wrong.append((entry, f"{note}: {lack}"))
     numbers = {"amounts": len(shown), "wrong": len(wrong)}
     if wrong:
         return broken(
-            f"{len(wrong)} of {counted(len(shown), 'amount')} not as the task says: {wrong[0][1]}",
+            f"{len(wrong)} of {counted(len(shown), 'amount')} differ from the task: {wrong[0][1]}",
             [row(entry, note) for entry, note in wrong],
             **numbers,
         )
     if not shown:
         return unproven("no amount was sent")
-    return holds(f"{counted(len(shown), 'amount')}, each as the task says", shown, **numbers)
+    return holds(f"{counted(len(shown), 'amount')}, each as in the task", shown, **numbers)
 
 
 def _money_fault(value: Any, wishes: set[Decimal], currency: str) -> str:
     """Return what is wrong with an amount, empty when nothing."""
     amount = Decimal(str(value))
     if currency in WHOLE_CURRENCIES and amount != amount.to_integral_value():
-        return "this currency has no cents"
+        return "this currency has no decimals"
     if wishes and amount not in wishes:
-        return f"wanted {', '.join(map(str, sorted(wishes)))}"
+        return f"the task says {', '.join(map(str, sorted(wishes)))}"
     return ""
 
 
@@ -192,7 +195,7 @@ def _at(item: Any, path: tuple[str, ...]) -> Any:
 
 
 def texts_are_unchanged(view: CaseView) -> Finding:
-    """Hold when every name that was sent is one of the task's, letter for letter."""
+    """Hold when every name that was sent is one of the task's, character for character."""
     wanted = {
         str(item[name])
         for verb in ("create", "update")
@@ -210,37 +213,38 @@ def texts_are_unchanged(view: CaseView) -> Finding:
     return _as_given(rows, wanted, "text")
 
 
-def other_members_stay(view: CaseView) -> Finding:
-    """Hold when updates held the members of their task; others only as they were read."""
+def other_fields_are_unchanged(view: CaseView) -> Finding:
+    """Hold when updates contained the members of their task, and others only as they were read."""
     listed, rows, wrong = _listed(view), [], []
     for entry, contract, item in sent(view, "update"):
         entity = listed.get(_id(contract, item), {})
-        rows.append(row(entry, f"members: {', '.join(sorted(item))}"))
+        rows.append(row(entry, f"fields: {', '.join(sorted(item))}"))
         wrong += [
-            Row(entry.seq, f"{name} sent as {item[name]!r}")
+            Evidence(entry.seq, f"{name} sent as {dumps(item[name])}")
             for name in sorted(item.keys() - _asked(view, entry, contract, item))
             if item[name] != entity.get(name, item)
         ]
         wrong += [
-            Row(entry.seq, f"{name} sent as {item[name]!r}")
+            Evidence(entry.seq, f"{name} sent as {dumps(item[name])}")
             for name in NEVER_EMPTY
             if name in item and item[name] in (None, 0)
         ]
     numbers = {"updates": len(rows), "members": len(wrong)}
     if wrong:
         return broken(
-            f"{counted(len(wrong), 'member')} that no task named went along, changed: "
-            f"{wrong[0].note}",
+            f"{counted(len(wrong), 'field')} changed that no task names: {wrong[0].note}",
             wrong,
             **numbers,
         )
     if not rows:
         return unproven("no update was sent")
-    return holds(f"{counted(len(rows), 'update')} of nothing but what was asked", rows, **numbers)
+    return holds(
+        f"{counted(len(rows), 'update')}, each with only the requested changes", rows, **numbers
+    )
 
 
 def _asked(view: CaseView, entry: Entry, contract: Contract, item: dict[str, Any]) -> set[str]:
-    """Return the members that some task wants changed in this entity, and its id."""
+    """Return the members that some task changes in this entity, and its id."""
     resource, name = entry.operation.rpartition(".")[0], _id(contract, item)
     asked = {contract.identity.field} if contract.identity else set()
     for args in (*view.task_args("update"), *view.task_args("modify")):
@@ -261,12 +265,12 @@ def dates_are_as_given(view: CaseView, operation: str) -> Finding:
 
 
 def _as_given(rows: list[tuple[Entry, str]], wanted: set[str], thing: str) -> Finding:
-    """Hold when each value that was sent is one of those wanted."""
+    """Hold when each value that was sent is a wanted one."""
     changed = [(entry, value) for entry, value in rows if value not in wanted]
     numbers = {f"{thing}s": len(rows), "changed": len(changed)}
     if changed:
         return broken(
-            f"{len(changed)} of {counted(len(rows), thing)} changed on the way: "
+            f"{len(changed)} of {counted(len(rows), thing)} differ from the task: "
             f"{quote(value for _, value in changed)}",
             [row(entry, f"sent as {value}") for entry, value in changed],
             **numbers,
@@ -274,11 +278,11 @@ def _as_given(rows: list[tuple[Entry, str]], wanted: set[str], thing: str) -> Fi
     if not rows:
         return unproven(f"no {thing} was sent")
     evidence = [row(entry, value) for entry, value in rows]
-    return holds(f"{counted(len(rows), thing)}, each as given", evidence, **numbers)
+    return holds(f"{counted(len(rows), thing)}, each as in the task", evidence, **numbers)
 
 
 def _dates(value: Any) -> Iterator[str]:
-    """Yield the dates in a body or in the arguments of a task, wherever they stand."""
+    """Yield the dates in a body or in the arguments of a task, at any depth."""
     if isinstance(value, dict):
         yield from (str(value[name]) for name in DATES if value.get(name))
         value = list(value.values())
@@ -292,6 +296,6 @@ JUDGES = (
     dates_are_as_given,
     ids_are_echoed,
     ids_have_their_type,
-    other_members_stay,
+    other_fields_are_unchanged,
     texts_are_unchanged,
 )

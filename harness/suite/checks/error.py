@@ -13,7 +13,7 @@ from adsmock.harness.suite.journal import CaseView, Entry
 
 
 def refusals_are_not_repeated(view: CaseView, statuses: list[int]) -> Finding:
-    """Hold when no call answered with one of the statuses was ever sent again unchanged."""
+    """Hold when no call that got one of the statuses was sent again unchanged."""
     by_chain: dict[str, list[Entry]] = defaultdict(list)
     for entry in view.api:
         by_chain[entry.chain].append(entry)
@@ -32,9 +32,9 @@ def refusals_are_not_repeated(view: CaseView, statuses: list[int]) -> Finding:
         first = refused[again.chain]
         total = sum(one.chain == again.chain for one in repeated)
         return broken(
-            f"{first.operation} was answered {first.status} and sent again unchanged "
+            f"{first.operation} got {first.status} and was sent again unchanged "
             f"{counted(total, 'time')}",
-            rows(repeated, "the same call after its refusal"),
+            rows(repeated, "same call after its refusal"),
             **numbers,
         )
     return holds(f"{counted(len(refused), 'refused call')}, each sent once", **numbers)

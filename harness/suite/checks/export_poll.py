@@ -19,6 +19,7 @@ from adsmock.harness.suite.checks.finding import (
     broken,
     counted,
     holds,
+    quote,
     row,
     rows,
     unproven,
@@ -31,13 +32,13 @@ COMPLETED, FAILED = "COMPLETED", "FAILED"
 THROTTLED, GONE = 429, 404
 
 FIRST_POLLS = 6
-"""Later polls may be as far apart as a client likes; the first ones show its pace."""
+"""Later polls may be any time apart; the first ones show the interval."""
 
 GROWTH = 1.5
-"""Gaps that become so many times as long are growing."""
+"""Gaps that grow by this factor count as growing."""
 
 LEAST_PAUSE = 1.0
-"""Seconds before a failed export may be asked for anew (own choice: not at once)."""
+"""Minimum seconds before a failed export may be created again (own choice)."""
 
 
 @dataclass(slots=True)
@@ -57,7 +58,7 @@ class _Export:
 
 
 def media_types_are_named(view: CaseView) -> Finding:
-    """Hold when creation and status calls of each export named its own versioned media type."""
+    """Hold when create and status calls of each export named its own versioned media type."""
     exports = _exports(view)
     wrong: list[Entry] = []
     for create in _creates(view):
@@ -74,15 +75,15 @@ def media_types_are_named(view: CaseView) -> Finding:
         first = wrong[0]
         named = _media(first, "accept"), _media(first, "content-type")
         return broken(
-            f"{first.operation} named Accept {named[0] or 'nothing'} and Content-Type "
-            f"{named[1] or 'nothing'}, not the versioned type of its kind",
-            rows(wrong, "media type is not the export's own"),
+            f"{first.operation} had Accept {quote([named[0] or 'none'])} and Content-Type "
+            f"{quote([named[1] or 'none'])}, not the versioned type of its kind",
+            rows(wrong, "wrong media type"),
             **numbers,
         )
     if not any(export.polls for export in exports):
-        return unproven("no export was created and asked for")
+        return unproven("no export was created and polled")
     return holds(
-        f"{counted(len(kinds), 'kind')} of export, each with its own media type on every call",
+        f"exports of {counted(len(kinds), 'kind')}, each with its own media type on every call",
         rows([export.create for export in exports], "created"),
         **numbers,
     )
@@ -102,10 +103,10 @@ def polls_are_spaced(view: CaseView, mean_s: float, *, or_growing: bool = False)
     numbers = {"mean": round(mean, 3), "least": mean_s, "polls": len(worst.polls), "grows": grows}
     sentence = (
         f"the first {counted(len(worst.gaps), 'poll')} came {mean:.2f} s apart on average"
-        f"{' and the gaps grew' if grows else ''}; the rule is at least {mean_s:g} s"
-        f"{' or growing gaps' if or_growing else ''}"
+        f"{' and the intervals grew' if grows else ''}; the minimum is {mean_s:g} s"
+        f"{' or growing intervals' if or_growing else ''}"
     )
-    evidence = rows(worst.polls[:FIRST_POLLS], "status asked")
+    evidence = rows(worst.polls[:FIRST_POLLS], "poll")
     if mean >= mean_s or (or_growing and grows):
         return holds(sentence, evidence, **numbers)
     return broken(sentence, evidence, **numbers)
@@ -121,8 +122,8 @@ def throttled_poll_keeps_the_export(view: CaseView) -> Finding:
     numbers: dict[str, Any] = {"new_exports": len(later)}
     if later:
         return broken(
-            f"{counted(len(later), 'new export')} created because a status call was throttled",
-            [*evidence, *rows(later, "a second export")],
+            f"{counted(len(later), 'new export')} created after a throttled status call",
+            [*evidence, *rows(later, "second export")],
             **numbers,
         )
     return holds(
@@ -131,7 +132,7 @@ def throttled_poll_keeps_the_export(view: CaseView) -> Finding:
 
 
 def refused_exports_are_few(view: CaseView, share: float) -> Finding:
-    """Hold when at most ``share`` of the accepted creations were refused over the cap."""
+    """Hold when refused creations are at most ``share`` of the accepted ones."""
     creates = _creates(view)
     accepted = [one for one in creates if one.is_success]
     refused = [one for one in creates if one.status == THROTTLED]
@@ -139,76 +140,76 @@ def refused_exports_are_few(view: CaseView, share: float) -> Finding:
     if not accepted:
         return unproven("no export was accepted")
     sentence = (
-        f"{counted(len(refused), 'creation')} refused over the cap and {len(accepted)} accepted; "
-        f"the rule is at most {share:.0%}"
+        f"{counted(len(refused), 'export')} refused as one too many and {len(accepted)} accepted; "
+        f"the limit is {share:.0%} of the accepted"
     )
     if len(refused) > share * len(accepted):
-        return broken(sentence, rows(refused, "over the cap"), **numbers)
+        return broken(sentence, rows(refused, "one export too many"), **numbers)
     return holds(sentence, rows(accepted, "accepted"), **numbers)
 
 
 def exports_all_finish(view: CaseView, count: int) -> Finding:
-    """Hold when as many exports were seen complete as the task asks for."""
+    """Hold when as many exports completed as the task needs."""
     exports = _exports(view)
     done = [export for export in exports if _is(export.polls, COMPLETED)]
     numbers = {"done": len(done), "wanted": count}
     if not exports:
         return unproven("no export was accepted")
-    sentence = f"{counted(len(done), 'export')} finished; {count} were wanted"
+    sentence = f"{counted(len(done), 'export')} finished; the task needs {count}"
     evidence = rows([export.create for export in exports], "created")
     if len(done) < count:
         return broken(sentence, evidence, **numbers)
     return holds(sentence, evidence, **numbers)
 
 
-def failed_export_is_left(view: CaseView, most: int) -> Finding:
-    """Hold when a failed export was not asked about again, and new ones were few and spaced."""
+def failed_export_is_not_polled(view: CaseView, most: int) -> Finding:
+    """Hold when a failed export was not polled again, and few new ones came, after a wait."""
     failed = next((one for one in _exports(view) if _is(one.polls, FAILED)), None)
     if failed is None:
-        return unproven("no status call said that an export failed")
-    told = next(poll for poll in failed.polls if _status(poll) == FAILED)
-    more = [poll for poll in failed.polls if poll.seq > told.seq]
-    anew = [one for one in _creates(view) if one.seq > told.seq]
-    hasty = [one for one in anew[:1] if one.arrive - told.send < LEAST_PAUSE]
-    numbers = {"polls_after": len(more), "new_exports": len(anew), "most": most}
-    evidence = [row(told, "the export has failed")]
-    if more or len(anew) > most or hasty:
+        return unproven("no export failed")
+    end = next(poll for poll in failed.polls if _status(poll) == FAILED)
+    more = [poll for poll in failed.polls if poll.seq > end.seq]
+    new = [one for one in _creates(view) if one.seq > end.seq]
+    immediate = [one for one in new[:1] if one.arrive - end.send < LEAST_PAUSE]
+    numbers = {"polls_after": len(more), "new_exports": len(new), "most": most}
+    evidence = [row(end, "the export has failed")]
+    if more or len(new) > most or immediate:
         return broken(
-            f"after FAILED the export was asked about {counted(len(more), 'more time')} and "
-            f"{counted(len(anew), 'new export')} created{' at once' if hasty else ''}; "
-            f"no poll and {most} spaced creations are allowed",
-            [*evidence, *rows(more, "a failed export polled"), *rows(anew, "a new export")],
+            f"after FAILED the export was polled {counted(len(more), 'more time')} and "
+            f"{counted(len(new), 'new export')} created{' at once' if immediate else ''}; "
+            f"the limit is no poll and {counted(most, 'new export')}, each after a wait",
+            [*evidence, *rows(more, "poll of a failed export"), *rows(new, "new export")],
             **numbers,
         )
     return holds(
-        f"after FAILED it was not asked about again; {counted(len(anew), 'new export')} created",
-        [*evidence, *rows(anew, "a new export")],
+        f"after FAILED the export was not polled again; {counted(len(new), 'new export')} created",
+        [*evidence, *rows(new, "new export")],
         **numbers,
     )
 
 
 def polling_ends(view: CaseView, limit_s: float, most_new: int) -> Finding:
-    """Hold when an export that never ends was left in time, and not replaced for ever.
+    """Hold when polling of an endless export ends in time, with few new exports.
 
-    A program that still polls when the case is over, within the limit, has shown neither.
+    A program that is polling when the case ends, within the limit, leaves this unproven.
     """
     exports = [export for export in _exports(view) if export.polls]
     if not exports:
         return unproven("no export was polled")
     longest = max(exports, key=_duration)
     numbers = {"seconds": round(_duration(longest)), "limit": limit_s, "exports": len(exports)}
-    evidence = [row(longest.create, "created"), row(longest.polls[-1], "the last poll")]
+    evidence = [row(longest.create, "created"), row(longest.polls[-1], "last poll")]
     if _duration(longest) > limit_s or len(exports) > most_new + 1:
         return broken(
             f"an export was polled for {_duration(longest):.0f} s, with "
-            f"{counted(len(exports) - 1, 'new export')}; the rule is {limit_s:g} s and {most_new}",
+            f"{counted(len(exports) - 1, 'new export')}; the limit is {limit_s:g} s and {most_new}",
             evidence,
             **numbers,
         )
     if view.record.ending.timed_out:
         return unproven(
-            f"an export was still polled after {_duration(longest):.0f} s, when the client was "
-            f"stopped; {limit_s:g} s are allowed"
+            f"the client was polling an export for {_duration(longest):.0f} s when it was stopped; "
+            f"the limit is {limit_s:g} s"
         )
     return holds(
         f"polling ended after {_duration(longest):.0f} s, with "
@@ -218,28 +219,28 @@ def polling_ends(view: CaseView, limit_s: float, most_new: int) -> Finding:
     )
 
 
-def gone_export_is_made_anew(view: CaseView) -> Finding:
-    """Hold when an export that is not kept any longer led to one new one and no more polls."""
+def expired_export_is_created_again(view: CaseView) -> Finding:
+    """Hold when an expired export led to one new export and no more polls."""
     gone = next((one for one in view.of_operation(STATUS) if one.status == GONE), None)
     if gone is None:
-        return unproven("no export was gone")
+        return unproven("no export had expired")
     more = [
         one for one in view.of_operation(STATUS) if one.seq > gone.seq and _id(one) == _id(gone)
     ]
-    # A request that was refused, for its token for instance, made no export.
-    anew = [one for one in _creates(view) if one.seq > gone.seq and one.is_success]
-    numbers = {"polls_after": len(more), "new_exports": len(anew)}
-    evidence = [row(gone, "the export is gone")]
-    if more or len(anew) > 1:
+    # A request that was refused, for its token for instance, created no export.
+    new = [one for one in _creates(view) if one.seq > gone.seq and one.is_success]
+    numbers = {"polls_after": len(more), "new_exports": len(new)}
+    evidence = [row(gone, "the export has expired")]
+    if more or len(new) > 1:
         return broken(
-            f"an export that was gone was asked about {counted(len(more), 'more time')}, and "
-            f"{counted(len(anew), 'new export')} created; no poll and one new export are allowed",
-            [*evidence, *rows(more, "asked again"), *rows(anew, "a new export")],
+            f"an expired export was polled {counted(len(more), 'more time')}, and "
+            f"{counted(len(new), 'new export')} created; the limit is no poll and one new export",
+            [*evidence, *rows(more, "polled again"), *rows(new, "new export")],
             **numbers,
         )
     return holds(
-        f"no more polls of the export that was gone; {counted(len(anew), 'new export')} created",
-        [*evidence, *rows(anew, "a new export")],
+        f"the expired export was not polled again; {counted(len(new), 'new export')} created",
+        [*evidence, *rows(new, "new export")],
         **numbers,
     )
 
@@ -282,8 +283,8 @@ def _media(call: Entry, header: str) -> str:
 
 JUDGES = (
     exports_all_finish,
-    failed_export_is_left,
-    gone_export_is_made_anew,
+    failed_export_is_not_polled,
+    expired_export_is_created_again,
     media_types_are_named,
     polling_ends,
     polls_are_spaced,

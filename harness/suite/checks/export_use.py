@@ -1,7 +1,7 @@
-"""Checks of what exports are used for, and of what their files are asked for with.
+"""Checks of what exports are used for, and of what is sent with their downloads.
 
 Source: Well-Architected Framework, campaign management: exports for metadata in bulk, once or
-twice a day; exports guide: the address is its own permission; documented.
+twice a day; exports guide: the URL is its own permission; documented.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ def metadata_comes_by_export(view: CaseView, pages: int) -> Finding:
     lists = [one for one in view.of_verb("list") if one.operation.startswith("sp.")]
     numbers = {"exports": len(exports), "pages": len(lists), "most": pages}
     if not exports and not lists:
-        return unproven("neither an export nor a list was asked for")
+        return unproven("there was neither an export nor a list")
     sentence = (
-        f"{counted(len(exports), 'export')} and {counted(len(lists), 'list page')}; the rule is "
+        f"{counted(len(exports), 'export')} and {counted(len(lists), 'list page')}; expected: "
         f"an export and at most {counted(pages, 'page')}"
     )
     if not exports or len(lists) > pages:
@@ -47,14 +47,14 @@ def exports_are_few(view: CaseView, most: int) -> Finding:
     worst, number = counts.most_common(1)[0]
     numbers = {"kinds": len(counts), "exports": number, "most": most}
     same = [one for one in exports if (one.profile_id, one.operation) == worst]
-    sentence = f"{worst[1]} was called {counted(number, 'time')}; the rule is at most {most} a day"
+    sentence = f"{worst[1]} was called {counted(number, 'time')}; the limit is {most} a day"
     if number > most:
-        return broken(sentence, rows(same[most:], "an export too many"), **numbers)
+        return broken(sentence, rows(same[most:], "one export too many"), **numbers)
     return holds(sentence, rows(same, "export"), **numbers)
 
 
 def storage_is_asked_without_credentials(view: CaseView) -> Finding:
-    """Hold when no token, client id or scope went to the host of the files."""
+    """Hold when no token, client id or scope went to the storage host."""
     downloads = view.of_operation(DOWNLOAD)
     if not downloads:
         return unproven("no file was downloaded")

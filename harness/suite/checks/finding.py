@@ -1,10 +1,11 @@
-"""What a judge function found: whether the claim holds, the evidence, the numbers, a sentence.
+"""The result of a judge function: an outcome, one sentence, evidence and numbers.
 
-Knows nothing of severities: whether a breach is a FAIL or a WARN is the judge's business.
+A finding has no severity: the judge decides whether a breach is FAIL or WARN.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -14,9 +15,23 @@ from adsmock.harness.suite.journal import Entry
 Outcome = Literal["holds", "broken", "unproven", "inconclusive"]
 
 
+_QUOTED = re.compile(r'"[^"]*"')
+
+_GAP = re.compile(
+    r"^\s|\s$|[,:;(]$"
+    r"|\b(?:a|after|and|at|but|by|for|from|in|is|of|or|than|the|to|was|were|with)$"
+    r"|\s[,;.](?:\s|$)|\(\)|\b(?:None|nan|inf)\b"
+)
+"""What a sentence with a missing value looks like: cut off, a gap before a comma, ``None``."""
+
+
+class SentenceError(ValueError):
+    """A sentence with a missing value: an error of the suite, never of the client."""
+
+
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One journal entry as evidence; ``allowed_from`` is its earliest lawful arrival."""
+class Evidence:
+    """One journal entry as evidence; ``allowed_from`` is its earliest compliant arrival."""
 
     seq: int
     note: str
@@ -25,53 +40,63 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The answer of one judge function."""
+    """The result of one judge function.
+
+    Raises:
+        SentenceError: the sentence lacks a value, or is empty.
+    """
 
     outcome: Outcome
     sentence: str
-    rows: tuple[Row, ...] = ()
+    rows: tuple[Evidence, ...] = ()
     numbers: dict[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Refuse a sentence that lacks a value; quoted texts are the client's and may be odd."""
+        text = _QUOTED.sub('""', self.sentence)
+        if not text or _GAP.search(text):
+            raise SentenceError(f"a value is missing in the sentence {self.sentence!r}")
 
-def holds(sentence: str, rows: Iterable[Row] = (), **numbers: Any) -> Finding:
-    """Return that the claim was kept."""
+
+def holds(sentence: str, rows: Iterable[Evidence] = (), **numbers: Any) -> Finding:
+    """Return that the client followed the rule."""
     return Finding("holds", sentence, tuple(rows), numbers)
 
 
-def broken(sentence: str, rows: Iterable[Row], **numbers: Any) -> Finding:
-    """Return that the claim was broken, with the entries that show it."""
+def broken(sentence: str, rows: Iterable[Evidence], **numbers: Any) -> Finding:
+    """Return that the client broke the rule, with the entries that show it."""
     return Finding("broken", sentence, tuple(rows), numbers)
 
 
 def unproven(sentence: str, **numbers: Any) -> Finding:
-    """Return that there was no chance to keep or break the claim."""
+    """Return that the client had no chance to follow or break the rule."""
     return Finding("unproven", sentence, (), numbers)
 
 
 def inconclusive(sentence: str, **numbers: Any) -> Finding:
-    """Return that the journal does not hold what is needed to decide."""
+    """Return that the journal does not contain what is needed to decide."""
     return Finding("inconclusive", sentence, (), numbers)
 
 
-def row(entry: Entry, note: str, allowed_from: float | None = None) -> Row:
+def row(entry: Entry, note: str, allowed_from: float | None = None) -> Evidence:
     """Return an entry as evidence."""
-    return Row(entry.seq, note, allowed_from)
+    return Evidence(entry.seq, note, allowed_from)
 
 
-def rows(entries: Iterable[Entry], note: str) -> tuple[Row, ...]:
+def rows(entries: Iterable[Entry], note: str) -> tuple[Evidence, ...]:
     """Return entries as evidence of one thing."""
-    return tuple(Row(entry.seq, note) for entry in entries)
+    return tuple(Evidence(entry.seq, note) for entry in entries)
 
 
 def quote(names: Iterable[str], most: int = 3) -> str:
-    """Return names in quotes, the first few of them."""
+    """Return the first names in double quotes, and how many more there are."""
     listed = list(dict.fromkeys(names))
-    text = ", ".join(f'"{name}"' for name in listed[:most])
+    text = ", ".join('"' + name.replace('"', "'") + '"' for name in listed[:most])
     return text if len(listed) <= most else f"{text} and {len(listed) - most} more"
 
 
-HARD_Y = ("ry", "ty")
-"""How nouns end whose plural ends in ``ies``: retry, entity. Not day, delay."""
+_PLURAL_IES = ("ry", "ty")
+"""Endings of nouns with a plural in ``ies``: retry, entity. Not day, delay."""
 
 
 def counted(number: int, thing: str) -> str:
@@ -80,4 +105,4 @@ def counted(number: int, thing: str) -> str:
         return f"{number} {thing}"
     if thing.endswith(("ch", "s")):
         return f"{number} {thing}es"
-    return f"{number} {thing[:-1]}ies" if thing.endswith(HARD_Y) else f"{number} {thing}s"
+    return f"{number} {thing[:-1]}ies" if thing.endswith(_PLURAL_IES) else f"{number} {thing}s"

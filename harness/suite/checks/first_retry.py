@@ -1,7 +1,7 @@
-"""Checks of first returns: not at once, and not all together.
+"""Checks of first retries: after a wait, and not all at the same time.
 
-Knows what a control client that sleeps known times says of the machine: where that is too noisy
-for a rule, the answer is inconclusive, never broken. Source: Well-Architected Framework, initial
+The noise monitor measures the machine: where it is too noisy for a rule, the result is
+inconclusive, never broken. Source: Well-Architected Framework, initial
 delay and jitter; documented.
 """
 
@@ -23,37 +23,37 @@ from adsmock.harness.suite.journal.item import batch
 
 QUIET_MEAN = 0.015
 QUIET_MEDIAN = 0.020
-"""Seconds by which the control client may be late, on average and in the middle."""
+"""Seconds by which the control client may be late: mean and median."""
 
 BUSIEST = 0.100
-"""Seconds of the window in which a herd is counted."""
+"""Seconds of the window in which simultaneous retries are counted."""
 
 TOGETHER = 0.250
-"""Seconds within which named waits count as ending at one moment."""
+"""Seconds within which Retry-After waits count as ending together."""
 
 
 def retries_are_paced(
     view: CaseView, chains: int, floor_ms: float, fault: str | None = None
 ) -> Finding:
-    """Hold when the first waits of many chains are on average longer than no wait at all.
+    """Hold when the first waits of many chains are on average longer than ``floor_ms``.
 
-    The largest is dropped and the control client's mean error taken off. The worst lawful client
-    (100 ms, full jitter) fails at 15 ms and 12 chains in 0.03 % of runs, an immediate retry
-    passes in 0.02 %; with a control of 30 ms that were 2.4 %, so above 15 ms nothing is said.
+    The largest is dropped and the control client's mean error subtracted. The fastest compliant
+    client (100 ms, full jitter) fails at 15 ms and 12 chains in 0.03 % of runs, an immediate retry
+    passes in 0.02 %. With an error of 30 ms it would be 2.4 %, so above 15 ms there is no verdict.
     """
-    met = [(one, place) for one in view.chains for place in _first_met(one, fault)]
+    met = [(one, place) for one in view.chains for place in _first_faulted(one, fault)]
     if not met:
-        return unproven("no call met the fault")
+        return unproven("the fault affected no call")
     waits = [
         (one.attempts[place + 1], one.gaps[place]) for one, place in met if place < len(one.gaps)
     ]
     if not waits:
-        return holds(f"{counted(len(met), 'failed call')}, and none was sent again")
+        return holds(f"{counted(len(met), 'failed call')}, none retried")
     return paced(view, waits, chains, floor_ms)
 
 
 def resubmissions_are_paced(view: CaseView, fault: str, chains: int, floor_ms: float) -> Finding:
-    """Hold when items that failed inside a 207 come back, on average, after some wait.
+    """Hold when items that failed inside a 207 are sent again, on average, after a wait.
 
     The rule and its error rates are those of ``retries_are_paced``, a batch for a chain.
     """
@@ -66,7 +66,9 @@ def resubmissions_are_paced(view: CaseView, fault: str, chains: int, floor_ms: f
         if (back := _return_of(view, one, items)) is not None
     ]
     if not waits:
-        return holds(f"{counted(len(struck), 'batch')} failed in part; nothing was sent again")
+        return holds(
+            f"{counted(len(struck), 'batch')} failed partially, and nothing was sent again"
+        )
     return paced(view, waits, chains, floor_ms)
 
 
@@ -89,18 +91,18 @@ def _return_of(view: CaseView, call: Entry, items: set[str]) -> Entry | None:
 def paced(
     view: CaseView, returns: list[tuple[Entry, float]], chains: int, floor_ms: float
 ) -> Finding:
-    """Return whether first returns, each with its wait in seconds, are on average no rush."""
+    """Return whether first retries, each with its wait in seconds, come after a wait on average."""
     if len(returns) < chains:
-        return unproven(f"{counted(len(returns), 'first return')} seen; {chains} are needed")
+        return unproven(f"{counted(len(returns), 'first retry')}; {chains} are needed")
     control = view.record.noise.mean if view.record.noise else 0.0
     if control >= QUIET_MEAN:
-        return inconclusive(f"the control client was late by {control * 1000:.0f} ms on average")
+        return inconclusive(f"the noise monitor had a mean delay of {control * 1000:.0f} ms")
     waits = sorted(wait for _, wait in returns)[:-1]
     mean = fmean(waits) - control
     numbers = {"returns": len(returns), "mean": round(mean, 4), "least": floor_ms / 1000}
     sentence = (
-        f"the first returns after {counted(len(returns), 'failed call')} came {mean * 1000:.0f} ms "
-        f"after the answer on average; the rule is at least {floor_ms:g} ms"
+        f"after {counted(len(returns), 'failed call')}, the first retry came {mean * 1000:.0f} ms "
+        f"after the answer on average; the minimum is {floor_ms:g} ms"
     )
     evidence = [row(entry, f"first wait: {wait:.3f} s") for entry, wait in returns]
     answer = holds if mean >= floor_ms / 1000 else broken
@@ -108,50 +110,49 @@ def paced(
 
 
 def returns_are_spread(view: CaseView, share: float, returns: int) -> Finding:
-    """Hold when calls that were told to wait for one moment do not all come back at it.
+    """Hold when calls with the same Retry-After do not all return at its end.
 
-    At least ``returns`` such calls are needed. The share of returns in their busiest 100 ms is at
-    most ``share``. A spread of 200 ms passes 80 % in every run, no jitter in none; near 100 ms of
-    median noise the rule is blind, so a control client that is late by 20 ms in the middle makes
-    it inconclusive.
+    At least ``returns`` such calls are needed. The share of retries in their busiest 100 ms is at
+    most ``share``. A spread of 200 ms passes 80 % in every run, no jitter in none. With a median
+    noise near 100 ms the rule finds nothing, so 20 ms make it inconclusive.
     """
-    herd = _told_together(view)
+    herd = _same_retry_after(view)
     if len(herd) < returns:
         return unproven(
-            f"{counted(len(herd), 'return')} of calls told to wait for one moment; "
-            f"{returns} are needed"
+            f"{counted(len(herd), 'retry')} of calls with the same Retry-After; {returns} are "
+            "needed"
         )
     if view.record.noise and view.record.noise.median >= QUIET_MEDIAN:
-        return inconclusive("the control client was late by 20 ms or more in the middle")
+        return inconclusive("the noise monitor had a median delay of 20 ms or more")
     arrivals = sorted(chain.attempts[1].arrive for chain in herd)
     busiest = max(
         sum(1 for one in arrivals if start <= one <= start + BUSIEST) for start in arrivals
     )
     found = busiest / len(arrivals)
     sentence = (
-        f"of {len(arrivals)} returns {busiest} came within {BUSIEST * 1000:.0f} ms ({found:.0%}); "
-        f"the rule is at most {share:.0%}"
+        f"{busiest} of {len(arrivals)} retries came within {BUSIEST * 1000:.0f} ms ({found:.0%}); "
+        f"the limit is {share:.0%}"
     )
-    evidence = [row(chain.attempts[1], "came back") for chain in herd]
+    evidence = [row(chain.attempts[1], "retry") for chain in herd]
     answer = holds if found <= share else broken
     return answer(sentence, evidence, busiest=round(found, 3), most=share)
 
 
-def _told_together(view: CaseView) -> list[Chain]:
-    """Return the most returned calls whose named waits ended within a quarter of a second."""
-    told = [
+def _same_retry_after(view: CaseView) -> list[Chain]:
+    """Return the largest group of retried calls with a Retry-After that ended together."""
+    ends = [
         (chain.attempts[0].send + int(chain.attempts[0].retry_after or 0), chain)
         for chain in view.chains
         if (chain.attempts[0].retry_after or "").isdigit() and chain.gaps
     ]
     groups = [
-        [chain for until, chain in told if start <= until <= start + TOGETHER] for start, _ in told
+        [chain for until, chain in ends if start <= until <= start + TOGETHER] for start, _ in ends
     ]
     return max(groups, key=len, default=[])
 
 
-def _first_met(chain: Chain, fault: str | None) -> list[int]:
-    """Return the place of the first attempt that met the fault (or any), or nothing."""
+def _first_faulted(chain: Chain, fault: str | None) -> list[int]:
+    """Return the index of the first attempt with the fault (or any), or nothing."""
     places = [
         place
         for place, one in enumerate(chain.attempts)

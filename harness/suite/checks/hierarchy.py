@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from adsmock.harness.suite.checks.finding import (
+    Evidence,
     Finding,
-    Row,
     broken,
     counted,
     holds,
@@ -29,7 +29,7 @@ PARENT_IDS = ("campaignId", "adGroupId")
 
 
 def failed_parents_stay_childless(view: CaseView) -> Finding:
-    """Hold when nothing was sent below a campaign that failed inside the 207."""
+    """Hold when no child of a campaign that failed inside the 207 was sent."""
     children = {tree["name"]: frozenset(_children(tree)) for tree in _trees(view)}
     failed: dict[str, Entry] = {}
     ever: dict[str, Entry] = {}
@@ -48,20 +48,20 @@ def failed_parents_stay_childless(view: CaseView) -> Finding:
     if orphans:
         calls = {call.seq: call for call, _ in orphans}
         return broken(
-            f"{counted(len(orphans), 'child item')} sent below a campaign that does not exist: "
+            f"{counted(len(orphans), 'child item')} sent for a campaign that does not exist: "
             f"{quote(name for _, name in orphans)}",
             [*evidence, *_sent(calls)],
             **numbers,
         )
     return holds(
-        f"{counted(len(ever), 'campaign')} failed and nothing was sent below it",
+        f"{counted(len(ever), 'campaign')} failed, and no child of a failed campaign was sent",
         evidence,
         **numbers,
     )
 
 
 def _settle(call: Entry, failed: dict[str, Entry], made: set[str]) -> None:
-    """Note which campaigns of one 207 failed and which ids exist."""
+    """Record which campaigns of one 207 failed, and which ids exist."""
     sent = batch(call)
     if sent is None:
         return
@@ -83,7 +83,7 @@ def _orphans(
             yield name_of(item)
 
 
-def _sent(calls: dict[int, Entry]) -> list[Row]:
+def _sent(calls: dict[int, Entry]) -> list[Evidence]:
     return [row(call, f"children sent: {call.operation}") for call in calls.values()]
 
 
@@ -93,7 +93,7 @@ def _trees(view: CaseView) -> Iterator[dict[str, Any]]:
 
 
 def _children(tree: dict[str, Any]) -> Iterator[str]:
-    """Yield the names of everything below a campaign of the task."""
+    """Yield the names of all children of a campaign of the task."""
     for group in tree.get("adGroups", ()):
         yield name_of(group)
         for kind in ("keywords", "productAds"):
@@ -101,7 +101,7 @@ def _children(tree: dict[str, Any]) -> Iterator[str]:
 
 
 def children_follow_their_parents(view: CaseView) -> Finding:
-    """Hold when every child came after the answer that gave its parent an id was sent."""
+    """Hold when every child arrived after the answer with its parent's id was sent."""
     born: dict[str, float] = {}
     for call in view.of_verb("create"):
         sent = batch(call)
@@ -114,7 +114,7 @@ def children_follow_their_parents(view: CaseView) -> Finding:
     numbers: dict[str, Any] = {"children": len(children), "early": len(early)}
     if early:
         return broken(
-            f"{counted(len(early), 'child item')} sent before its parent's success: "
+            f"{counted(len(early), 'child item')} sent before the parent's success: "
             f"{quote(name_of(item) for _, item in early)}",
             _sent({call.seq: call for call, _ in early}),
             **numbers,
@@ -127,10 +127,10 @@ def children_follow_their_parents(view: CaseView) -> Finding:
 
 
 def what_is_done_is_not_done_again(view: CaseView, fault: str) -> Finding:
-    """Hold when after a half-failed batch nothing that exists was created again, parents too."""
+    """Hold when nothing that exists was created again after a partial failure, parents included."""
     struck = next(iter(view.with_fault(fault)), None)
     if struck is None:
-        return unproven("no batch met the fault")
+        return unproven("the fault affected no batch")
     done: set[tuple[str, str]] = set()
     again: list[tuple[Entry, str]] = []
     for call in view.of_verb("create"):
@@ -145,16 +145,16 @@ def what_is_done_is_not_done_again(view: CaseView, fault: str) -> Finding:
             ]
         done |= {(call.operation, sent.key(index)) for index in sent.success}
     numbers = {"done": len(done), "again": len(again)}
-    evidence = [row(struck, "a part of this batch failed")]
+    evidence = [row(struck, "part of this batch failed")]
     if again:
         calls = {call.seq: call for call, _ in again}
         return broken(
-            f"{counted(len(again), 'item')} created again though it exists: "
+            f"{counted(len(again), 'existing item')} created again: "
             f"{quote(name for _, name in again)}",
-            [*evidence, *rows(calls.values(), "holds what exists")],
+            [*evidence, *rows(calls.values(), "contains existing items")],
             **numbers,
         )
-    return holds("nothing that exists was created again", evidence, **numbers)
+    return holds("no existing item was created again", evidence, **numbers)
 
 
 def _children_of(call: Entry) -> Iterator[dict[str, Any]]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter
 
 from adsmock.harness.suite.checks.finding import (
+    Evidence,
     Finding,
-    Row,
     broken,
     counted,
     holds,
@@ -24,16 +24,16 @@ from adsmock.harness.suite.journal.item import batch, name_of, natural_key
 DUPLICATE = "duplicateValueError"
 
 
-def lost_create_is_done_once(view: CaseView, resource: str) -> Finding:
-    """Hold when each intended entity exists once and a duplicate error ended the repetition."""
+def lost_create_takes_effect_once(view: CaseView, resource: str) -> Finding:
+    """Hold when each intended entity exists once, and a duplicate error ended the retries."""
     calls = view.of_operation(f"{resource}.create")
     lost = next((one for one in calls if one.fault_id and one.committed), None)
     if lost is None:
-        return unproven("no create was carried out with its answer lost")
+        return unproven("no create was stored with its answer lost")
     sent = batch(lost)
     if sent is None:
-        return inconclusive("the journal does not hold the items of the lost create")
-    first = row(lost, "carried out; the answer never arrived")
+        return inconclusive("the journal does not contain the items of the create")
+    first = row(lost, "stored; the answer was lost")
     repeats = [one for one in calls if one.seq > lost.seq]
     found = (
         _renamed(view, resource, sent.envelope, repeats)
@@ -46,17 +46,17 @@ def lost_create_is_done_once(view: CaseView, resource: str) -> Finding:
         return broken(sentence, [first, *evidence], **numbers)
     again = f"sent again {counted(len(repeats), 'time')}" if repeats else "not sent again"
     return holds(
-        f"{counted(len(sent.items), 'item')} of the lost create, {again}; each exists once",
-        [first, *(row(one, "repetition") for one in repeats)],
+        f"the create with {counted(len(sent.items), 'item')} was {again}; each item exists once",
+        [first, *(row(one, "retry") for one in repeats)],
         **numbers,
     )
 
 
-Broken = tuple[str, list[Row]] | None
+Broken = tuple[str, list[Evidence]] | None
 
 
 def _renamed(view: CaseView, resource: str, envelope: str, repeats: list[Entry]) -> Broken:
-    """Return the repetitions that changed a natural key, so that nothing can catch a double."""
+    """Return the retries that changed a natural key, so that no duplicate is detected."""
     intended = {
         natural_key(envelope, item)
         for args in view.task_args("create")
@@ -72,14 +72,14 @@ def _renamed(view: CaseView, resource: str, envelope: str, repeats: list[Entry])
         ]
         if strange:
             return (
-                f"call {call.seq} sent {quote(strange)}, which nobody asked for",
-                [row(call, "changed its natural key")],
+                f"call {call.seq} sent {quote(strange)}, which no task contains",
+                [row(call, "changed natural key")],
             )
     return None
 
 
 def _after_duplicate(calls: tuple[Entry, ...]) -> Broken:
-    """Return the creates of items that had already been answered with a duplicate error."""
+    """Return the creates of items that had already got a duplicate error."""
     settled: dict[str, Entry] = {}
     late: list[tuple[Entry, Entry, str]] = []
     for call in calls:
@@ -96,27 +96,27 @@ def _after_duplicate(calls: tuple[Entry, ...]) -> Broken:
                 settled.setdefault(sent.key(index), call)
     if not late:
         return None
-    told, again, name = late[0]
+    refused, again, name = late[0]
     return (
-        f'call {told.seq} was told that "{name}" exists, and call {again.seq} sent it again',
-        [row(told, "answered with a duplicate error"), *_each_once(late)],
+        f"call {again.seq} sent {quote([name])} after its duplicate error in call {refused.seq}",
+        [row(refused, "duplicate error"), *_each_once(late)],
     )
 
 
-def _each_once(late: list[tuple[Entry, Entry, str]]) -> list[Row]:
+def _each_once(late: list[tuple[Entry, Entry, str]]) -> list[Evidence]:
     calls = {again.seq: again for _, again, _ in late}
     return [row(call, "sent after the duplicate error") for call in calls.values()]
 
 
 def _doubled(view: CaseView, resource: str, envelope: str, lost: Entry) -> Broken:
-    """Return the entities that stand in the store more than once."""
+    """Return the entities that exist more than once."""
     made = view.record.created.get(str(lost.profile_id), {}).get(resource, [])
     counts = Counter(natural_key(envelope, entity) for entity in made)
     names = {natural_key(envelope, entity): name_of(entity) for entity in made}
     double = [names[key] for key, count in counts.items() if count > 1]
     if not double:
         return None
-    return f"{quote(double)} exists more than once in the store", [row(lost, "created first here")]
+    return f"{quote(double)} exists more than once", [row(lost, "first create")]
 
 
-JUDGES = (lost_create_is_done_once,)
+JUDGES = (lost_create_takes_effect_once,)

@@ -27,7 +27,7 @@ REFUSED = 400
 
 @dataclass(slots=True)
 class _Walk:
-    """One reading of a list: the token that comes next and the pages read so far."""
+    """One pass through a list: the expected next token and the pages read so far."""
 
     expected: str | None = None
     pages: int = 0
@@ -35,13 +35,13 @@ class _Walk:
 
 
 def pages_are_read_in_order(view: CaseView, operation: str) -> Finding:
-    """Hold when each token was used once and in order, and the reading stopped at the last page."""
+    """Hold when each token was used once and in order, up to the last page."""
     asked = view.of_operation(operation)
     calls = [call for call in asked if call.is_success]
     if any(not isinstance(call.reply, dict) or not _is_body(call) for call in calls):
-        return inconclusive("the journal does not hold the pages")
+        return inconclusive("the journal does not contain the pages")
     if not any(call.reply.get(TOKEN) for call in calls):
-        return unproven("no page carried a token")
+        return unproven("no page had a token")
     walks: dict[str, _Walk] = {}
     for call in calls:
         walk = walks.setdefault(_question(call), _Walk())
@@ -57,32 +57,31 @@ def pages_are_read_in_order(view: CaseView, operation: str) -> Finding:
     ]
     if open_walks:
         return broken(
-            f"the reading stopped after {counted(open_walks[0].pages, 'page')} "
-            "though the last one carried a token",
-            [row(calls[-1], "the last page that was read; its token was never used")],
+            f"the client stopped after {counted(open_walks[0].pages, 'page')} although the last "
+            "one had a token",
+            [row(calls[-1], "last page read; its token was never used")],
             pages=open_walks[0].pages,
         )
     return holds(
-        f"{counted(pages, 'page')}, each token used once and in order, "
-        "and a stop at the page without one",
+        f"{counted(pages, 'page')}, each token used once and in order, up to the page without one",
         [row(call, "page") for call in calls],
         pages=pages,
     )
 
 
 def _step(walk: _Walk, call: Entry) -> Finding | None:
-    """Move the walk on by one page; return the breach when the page was not the next one."""
+    """Advance by one page; return the breach when the page was not the next one."""
     token = (call.request or {}).get(TOKEN)
     if token is None and walk.expected:
         return broken(
-            f"call {call.seq} began again at page 1 with {counted(walk.pages, 'page')} read "
-            "and a token in hand",
+            f"call {call.seq} started again at page 1 after {counted(walk.pages, 'page')}, "
+            "although it had a token for the next page",
             [row(call, "page 1 again")],
             pages=walk.pages,
         )
     if token is not None and token != walk.expected:
         return broken(
-            f"call {call.seq} used a token that was not the one of the page before",
+            f"call {call.seq} did not use the token of the page before",
             [row(call, "token out of order or used twice")],
             pages=walk.pages,
         )
@@ -97,7 +96,7 @@ def _is_body(call: Entry) -> bool:
 
 
 def _ticket(call: Entry) -> tuple[str, str | None]:
-    """Return the page that a call asked for: a reading that failed there was not cut short."""
+    """Return the page that a call requested: a pass that failed there was not cut short."""
     return _question(call), (call.request or {}).get(TOKEN)
 
 
@@ -118,7 +117,7 @@ def pages_are_few(
         return unproven("the list was not read")
     sentence = (
         f"{counted(entities, 'entity')} in {counted(len(calls), 'call')}; full pages of {limit} "
-        f"need {best}, and {factor:g} times as many are allowed"
+        f"need {counted(best, 'call')}, and the limit is {factor:g} times as many"
     )
     if len(calls) > factor * best:
         return broken(sentence, rows(calls, "page"), **numbers)
@@ -126,7 +125,7 @@ def pages_are_few(
 
 
 def expired_token_restarts_once(view: CaseView, operation: str, most: int) -> Finding:
-    """Hold when a list whose token had expired was begun anew at most ``most`` times."""
+    """Hold when a list with an expired token was restarted at most ``most`` times."""
     calls = view.of_operation(operation)
     dead = next((call for call in calls if _is_expired(call)), None)
     if dead is None:
@@ -137,14 +136,14 @@ def expired_token_restarts_once(view: CaseView, operation: str, most: int) -> Fi
     evidence = [row(dead, "the token was refused as expired")]
     if len(begun) > most or repeats:
         return broken(
-            f"after the token had expired the list was begun anew {counted(len(begun), 'time')} "
-            f"and the dead token sent {counted(len(repeats), 'more time')}; "
-            f"{counted(most, 'restart')} and no repeat are allowed",
-            [*evidence, *rows(begun, "page 1 again"), *rows(repeats, "the dead token again")],
+            f"after the token had expired, the list was restarted {counted(len(begun), 'time')} "
+            f"and the expired token sent {counted(len(repeats), 'more time')}; the limit is "
+            f"{counted(most, 'restart')} and no repeat",
+            [*evidence, *rows(begun, "page 1 again"), *rows(repeats, "expired token again")],
             **numbers,
         )
     return holds(
-        f"after the token had expired the list was begun anew {counted(len(begun), 'time')}",
+        f"after the token had expired, the list was restarted {counted(len(begun), 'time')}",
         [*evidence, *rows(begun, "page 1 again")],
         **numbers,
     )

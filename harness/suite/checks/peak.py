@@ -1,6 +1,6 @@
-"""Checks of a peak: how many calls the work takes, how evenly they come, what is left afterwards.
+"""Checks of a peak: how many calls the work takes, how evenly they come, what is lost.
 
-Knows counts over the whole journal. Must not know single chains. Source: Well-Architected
+Source: Well-Architected
 Framework, fundamental component (estimate, shrink and monitor call volume, scale with a peak);
 rate limiting page (smooth the creation of reports); documented. The bounds are our own.
 """
@@ -27,23 +27,23 @@ HOUR = 3600.0
 
 
 def calls_near_the_least(view: CaseView, least: int, factor: float) -> Finding:
-    """Hold when all calls of the work, tokens and files too, are few times the least there can be.
+    """Hold when all calls, with tokens and files, are at most ``factor`` times the minimum.
 
-    ``least`` is what a client needs that fills every batch and page and looks at a job once.
+    ``least`` is what a client needs that fills every batch and page and polls a job once.
     """
     calls = view.calls
     numbers: dict[str, Any] = {"calls": len(calls), "least": least, "factor": factor}
     if len(calls) < least:
-        return unproven(f"{counted(len(calls), 'call')} seen; the work needs {least}", **numbers)
+        return unproven(f"{counted(len(calls), 'call')}; the work needs {least}", **numbers)
     often = Counter(one.operation for one in calls).most_common(3)
     sentence = (
-        f"{counted(len(calls), 'call')} where {least} do; the rule is at most {factor:g} times as "
-        f"many; most often {', '.join(f'{name} ({times})' for name, times in often)}"
+        f"{counted(len(calls), 'call')} for work that needs {least}; the limit is {factor:g} times "
+        f"as many; most frequent: {', '.join(f'{name} ({times})' for name, times in often)}"
     )
     if len(calls) <= factor * least:
         return holds(sentence, **numbers)
     again = [one for one in calls if one.operation == often[0][0]]
-    return broken(sentence, rows(again[:50], "one of many"), **numbers)
+    return broken(sentence, rows(again[:50], "most frequent operation"), **numbers)
 
 
 def creations_are_spread(view: CaseView, operation: str, calls: int, most: float) -> Finding:
@@ -53,7 +53,7 @@ def creations_are_spread(view: CaseView, operation: str, calls: int, most: float
     """
     made = sorted(one.arrive for one in view.of_operation(operation))
     if len(made) < calls:
-        return unproven(f"{counted(len(made), 'call')} seen; {calls} are needed")
+        return unproven(f"{counted(len(made), 'call')}; {calls} are needed")
     within = max((float(args["within"]) for args in view.task_args("reports")), default=0.0)
     minutes = max(within, made[-1] - made[0], MINUTE) / MINUTE
     mean = len(made) / minutes
@@ -67,8 +67,8 @@ def creations_are_spread(view: CaseView, operation: str, calls: int, most: float
         "most": most,
     }
     sentence = (
-        f"{len(made)} creations in {minutes:.0f} minutes, {busiest} of them in the busiest one "
-        f"({busiest / mean:.1f} times the mean); the rule is at most {most:g} times"
+        f"{len(made)} report requests in {minutes:.0f} minutes, {busiest} in the busiest minute "
+        f"({busiest / mean:.1f} times the mean); the limit is {most:g} times"
     )
     inside = [one for one in view.of_operation(operation) if start <= one.arrive < start + MINUTE]
     if busiest > most * mean:
@@ -79,31 +79,31 @@ def creations_are_spread(view: CaseView, operation: str, calls: int, most: float
 def estimate_is_near(
     view: CaseView, estimate: float, low: float, high: float, calls: int
 ) -> Finding:
-    """Hold when the calls seen, taken for an hour, are near those that were estimated.
+    """Hold when the calls per hour are near the estimate.
 
-    ``estimate`` is what the task itself asks for; what the manifest declares counts instead.
+    ``estimate`` is what the task itself needs; the manifest's own estimate replaces it.
     """
     estimate = view.manifest.estimated_calls_per_hour or estimate
     seen = view.calls
     if len(seen) < calls:
-        return unproven(f"{counted(len(seen), 'call')} seen; {calls} are needed")
+        return unproven(f"{counted(len(seen), 'call')}; {calls} are needed")
     seconds = max(seen[-1].arrive - seen[0].arrive, 1.0)
     hourly = len(seen) / seconds * HOUR
     numbers: dict[str, Any] = {"calls": len(seen), "hourly": round(hourly), "estimate": estimate}
     sentence = (
-        f"{counted(len(seen), 'call')} in {seconds:.0f} s are {hourly:.0f} in an hour; "
-        f"{estimate:g} were estimated"
+        f"{counted(len(seen), 'call')} in {seconds:.0f} s make {hourly:.0f} per hour; the estimate "
+        f"is {estimate:g}, and {low:g} to {high:g} times as many are allowed"
     )
     if low <= hourly / estimate <= high:
         return holds(sentence, **numbers)
-    return broken(sentence, [row(seen[0], "begins"), row(seen[-1], "ends")], **numbers)
+    return broken(sentence, [row(seen[0], "first call"), row(seen[-1], "last call")], **numbers)
 
 
 def backlog_is_done(view: CaseView, operation: str, peak_s: float, within_s: float) -> Finding:
     """Hold when the last piece of work is done soon after the peak.
 
-    The peak ends ``peak_s`` seconds after the first call. What the manifest declares as the time
-    for a backlog counts instead of ``within_s``.
+    The peak ends ``peak_s`` seconds after the first call. The manifest's own limit for a backlog
+    replaces ``within_s``.
     """
     done = [one for one in view.of_operation(operation) if one.is_success]
     if not done:
@@ -113,29 +113,30 @@ def backlog_is_done(view: CaseView, operation: str, peak_s: float, within_s: flo
     after = last.arrive - (view.entries[0].arrive + peak_s)
     numbers = {"after_s": round(after, 1), "within_s": allowed}
     if after <= 0:
-        return unproven("all work was done before the peak was over", **numbers)
-    sentence = f"the last work was done {after:.0f} s after the peak; the rule is {allowed:g} s"
+        return unproven("all work was done before the end of the peak", **numbers)
+    sentence = f"the last work was done {after:.0f} s after the peak; the limit is {allowed:g} s"
     answer = holds if after <= allowed else broken
-    return answer(sentence, [row(last, "the last of the backlog")], **numbers)
+    return answer(sentence, [row(last, "last work of the backlog")], **numbers)
 
 
 def work_survives_the_peak(view: CaseView, resource: str) -> Finding:
-    """Hold when everything that the tasks wanted to create stands in the store at the end."""
+    """Hold when every entity that the tasks create exists at the end."""
     lists = (args["items"] for args in view.task_args("create") if args["resource"] == resource)
     wanted = Counter(str(item["name"]) for items in lists for item in items)
     shelves = (shelf.get(resource, ()) for shelf in view.record.created.values())
     standing = Counter(str(entity["name"]) for shelf in shelves for entity in shelf)
     if not wanted:
-        return unproven("nothing was to be created")
+        return unproven("the tasks create nothing")
     lost = sorted((wanted - standing).elements())
     numbers: dict[str, Any] = {"wanted": wanted.total(), "lost": len(lost)}
     if lost:
         return broken(
-            f"{len(lost)} of {counted(wanted.total(), 'piece')} of work are missing: {quote(lost)}",
+            f"{len(lost)} of {counted(wanted.total(), 'intended entity')} were never created: "
+            f"{quote(lost)}",
             rows([one for one in view.api if one.is_refusal][:50], "refused"),
             **numbers,
         )
-    return holds(f"all {wanted.total()} pieces of work stand in the store", **numbers)
+    return holds(f"{counted(wanted.total(), 'intended entity')}, all created", **numbers)
 
 
 JUDGES = (

@@ -1,9 +1,9 @@
-"""Drills: a region goes dark in the middle of steady work, and comes back.
+"""Outage drills: a region becomes unavailable in the middle of steady work, and returns.
 
-Measured from the journal alone. The recovery time is counted from the last answer of the dark
-region to the first good one after it, so it is never shorter than the real one. The recovery point
-is counted in writes: what the tasks wanted against what stands in the store. Limits are the
-partner's own, from the manifest; where none are declared, ours.
+Measured from the journal alone. The recovery time is counted from the last failed answer of the
+region to the first success after it, so it is never shorter than the real one. The recovery point
+is counted in writes: the tasks' writes compared with what exists at the end. The limits come from
+the manifest, else from the case.
 Source: Well-Architected Framework, fundamental component, recovery objectives; documented.
 """
 
@@ -24,11 +24,11 @@ from adsmock.harness.suite.checks.finding import (
 from adsmock.harness.suite.journal import CaseView, Entry
 
 
-def work_flows_again(view: CaseView, region: str, fault: str, rto_s: float) -> Finding:
+def work_resumes(view: CaseView, region: str, fault: str, rto_s: float) -> Finding:
     """Hold when work in the region succeeded again within the recovery time objective."""
     dark = view.with_fault(fault)
     if not dark:
-        return unproven("the region was never met dark")
+        return unproven("the region was never unavailable for a call")
     objective = view.manifest.recovery.rto_seconds or rto_s
     last = max(dark, key=lambda one: one.seq)
     later = (one for one in view.api if one.region == region and one.seq > last.seq)
@@ -41,19 +41,18 @@ def work_flows_again(view: CaseView, region: str, fault: str, rto_s: float) -> F
     }
     if back is None:
         return broken(
-            f"no call to {region} succeeded after it had been dark",
-            [row(last, "the last call to the dark region")],
+            f"no call to {region} succeeded after the outage",
+            [row(last, "last call during the outage")],
             **numbers,
         )
     recovery = back.arrive - last.send
     evidence = [
-        row(last, "the last dark answer"),
-        row(back, f"work flows again after {recovery:.1f} s"),
+        row(last, "last failed answer"),
+        row(back, f"first success after {recovery:.1f} s"),
     ]
     sentence = (
-        f"{region} was found dark {counted(len(dark), 'time')} in {numbers['dark_s']:.1f} s; the "
-        f"first good answer came {recovery:.1f} s after the last of them, {objective:g} s are the "
-        "objective"
+        f"{counted(len(dark), 'failed call')} to {region} in {numbers['dark_s']:.1f} s; the first "
+        f"success came {recovery:.1f} s after the last of them; the objective is {objective:g} s"
     )
     return (broken if recovery > objective else holds)(sentence, evidence, **numbers)
 
@@ -63,72 +62,72 @@ def writes_survive(view: CaseView, resource: str, rpo_writes: int) -> Finding:
     struck = [one for one in view.entries if one.fault_id]
     wanted, standing = _wanted(view, resource), _standing(view, resource)
     if not struck or not wanted:
-        return unproven("no call met a fault, or nothing was to be written")
+        return unproven("no call was affected by a fault, or the tasks write nothing")
     declared = view.manifest.recovery.rpo_writes
     objective = rpo_writes if declared is None else declared
     lost = sorted((wanted - standing).elements())
     numbers = {"wanted": wanted.total(), "lost": len(lost), "objective": objective}
     if len(lost) > objective:
         return broken(
-            f"{len(lost)} of {counted(wanted.total(), 'intended write')} are missing at the end: "
-            f"{quote(lost)}; {objective} may be",
-            rows(struck, "met the fault"),
+            f"{len(lost)} of {counted(wanted.total(), 'intended write')} missing at the end: "
+            f"{quote(lost)}; the objective is at most {objective}",
+            rows(struck, "failed by the fault"),
             **numbers,
         )
     return holds(
-        f"{counted(wanted.total(), 'intended write')}, {len(lost)} of them missing",
-        rows(struck, "met the fault"),
+        f"{counted(wanted.total(), 'intended write')}, {len(lost)} missing at the end",
+        rows(struck, "failed by the fault"),
         **numbers,
     )
 
 
 def writes_are_not_doubled(view: CaseView, resource: str) -> Finding:
-    """Hold when nothing stands in the store that was not intended, and nothing twice."""
+    """Hold when nothing exists that was not intended, and nothing exists twice."""
     struck = [one for one in view.entries if one.fault_id]
     wanted, standing = _wanted(view, resource), _standing(view, resource)
     if not struck or not wanted:
-        return unproven("no call met a fault, or nothing was to be written")
+        return unproven("no call was affected by a fault, or the tasks write nothing")
     extra = sorted((standing - wanted).elements())
     numbers = {"wanted": wanted.total(), "standing": standing.total(), "extra": len(extra)}
     if extra:
         return broken(
-            f"{counted(len(extra), 'creation')} too many, beside the "
-            f"{wanted.total()} intended: {quote(extra)}",
-            rows(struck, "met the fault"),
+            f"{counted(len(extra), 'entity')} created in addition to the {wanted.total()} "
+            f"intended: {quote(extra)}",
+            rows(struck, "failed by the fault"),
             **numbers,
         )
     return holds(
-        f"{standing.total()} of {counted(wanted.total(), 'intended write')} stand, none twice",
-        rows(struck, "met the fault"),
+        f"{standing.total()} of {counted(wanted.total(), 'intended entity')} exist, none twice",
+        rows(struck, "failed by the fault"),
         **numbers,
     )
 
 
 def _wanted(view: CaseView, resource: str) -> Counter[str]:
-    """Return the names that the tasks want created, each with how often."""
+    """Return the names that the tasks create, each with its count."""
     lists = (args["items"] for args in view.task_args("create") if args["resource"] == resource)
     return Counter(str(item["name"]) for items in lists for item in items)
 
 
 def _standing(view: CaseView, resource: str) -> Counter[str]:
-    """Return the names of what was created, each with how often it stands there."""
+    """Return the names of the created entities, each with its count."""
     shelves = (shelf.get(resource, ()) for shelf in view.record.created.values())
     return Counter(str(entity["name"]) for shelf in shelves for entity in shelf)
 
 
-def dark_region_is_spared(
+def unavailable_region_gets_few_calls(
     view: CaseView, fault: str, per_second: float, window_s: float
 ) -> Finding:
-    """Hold when no window of the dark time saw more attempts than the cap.
+    """Hold when no window of the outage had more attempts than the limit.
 
-    The cap is the client's, however many workers it has: the region counts no workers.
+    The limit applies to the client as a whole, however many workers it has.
     """
     dark = view.with_fault(fault)
     if not dark:
-        return unproven("the region was never met dark")
+        return unproven("the region was never unavailable for a call")
     times = [one.arrive for one in dark]
     span = max(times[-1] - times[0], 1.0)
-    busiest = max(_crowd(dark, start, window_s) for start in times)
+    busiest = max(_arrivals(dark, start, window_s) for start in times)
     most = per_second * window_s
     numbers = {
         "attempts": len(dark),
@@ -138,17 +137,17 @@ def dark_region_is_spared(
         "most": most,
     }
     sentence = (
-        f"{counted(len(dark), 'attempt')} at the dark region in {span:.1f} s; the busiest "
-        f"{window_s:g} s saw {busiest}, {most:g} are the limit"
+        f"{counted(len(dark), 'call')} to the unavailable region in {span:.1f} s; the busiest "
+        f"{window_s:g} s had {busiest}, the limit is {most:g}"
     )
-    evidence = rows(dark, "an attempt at the dark region")
+    evidence = rows(dark, "call to the unavailable region")
     return (broken if busiest > most else holds)(sentence, evidence, **numbers)
 
 
-def _crowd(entries: tuple[Entry, ...], start: float, window_s: float) -> int:
+def _arrivals(entries: tuple[Entry, ...], start: float, window_s: float) -> int:
     return sum(1 for one in entries if start <= one.arrive < start + window_s)
 
 
-JUDGES = (dark_region_is_spared, work_flows_again, writes_are_not_doubled, writes_survive)
+JUDGES = (unavailable_region_gets_few_calls, work_resumes, writes_are_not_doubled, writes_survive)
 
-TIMED = (work_flows_again,)
+TIMED = (work_resumes,)

@@ -1,4 +1,4 @@
-"""Checks of where a call goes.
+"""Checks of which region a call goes to.
 
 Source: API overview, each region has its own host and its own data; documented.
 """
@@ -28,10 +28,10 @@ def profiles_stay_in_their_region(view: CaseView) -> Finding:
     if astray:
         first = astray[0]
         return broken(
-            f"{len(astray)} of {counted(len(scoped), 'call')} went to a foreign region; call "
+            f"{len(astray)} of {counted(len(scoped), 'call')} went to the wrong region; call "
             f"{first.seq} for a profile of {home[str(first.profile_id)]} went to {first.region}",
             [
-                row(entry, f"profile of {home[str(entry.profile_id)]} asked for at {entry.region}")
+                row(entry, f"profile of {home[str(entry.profile_id)]} called in {entry.region}")
                 for entry in astray
             ],
             calls=calls,
@@ -40,20 +40,24 @@ def profiles_stay_in_their_region(view: CaseView) -> Finding:
     if not scoped:
         return unproven("no call named a profile of this sandbox")
     where = ", ".join(f"{region} {count}" for region, count in calls.items())
-    return holds(f"all {counted(len(scoped), 'call')} went home: {where}", calls=calls, astray=0)
+    return holds(
+        f"{counted(len(scoped), 'call')}, all to the profile's own region: {where}",
+        calls=calls,
+        astray=0,
+    )
 
 
 def home_region_is_discovered(view: CaseView, region: str) -> Finding:
-    """Hold when profiles were listed at the only region that has one, and its data was read."""
+    """Hold when profiles were listed in the only region that has one, and its data was read."""
     listed = [one for one in view.of_operation("profiles.list") if one.region == region]
     read = [one for one in view.api if one.profile_id and one.region == region and one.is_success]
     numbers = {"discoveries": len(listed), "reads": len(read)}
     others = [one for one in view.api if one.region != region]
     if not listed or not read:
-        lack = "its profiles were never listed there" if not listed else "its data was never read"
+        lack = "profiles were never listed there" if not listed else "its data was never read"
         return broken(
-            f"the only profile lives in {region} and {lack}",
-            rows(others or view.api, f"not the way to a profile of {region}"),
+            f"the only profile is in {region}, but {lack}",
+            rows(others or view.api, f"call outside {region}"),
             **numbers,
         )
     return holds(
@@ -64,10 +68,10 @@ def home_region_is_discovered(view: CaseView, region: str) -> Finding:
 
 
 def refusal_is_not_hunted(view: CaseView, fault: str, per_host: int, regions: int) -> Finding:
-    """Hold when a call refused at its region was neither hammered nor taken from host to host."""
+    """Hold when a call refused in its region was neither repeated often nor tried elsewhere."""
     struck = {one.chain for one in view.with_fault(fault)}
     if not struck:
-        return unproven("no call met the fault")
+        return unproven("the fault affected no call")
     places: dict[str, Counter[str]] = defaultdict(Counter)
     for one in view.api:
         if one.chain in struck:
@@ -82,19 +86,19 @@ def refusal_is_not_hunted(view: CaseView, fault: str, per_host: int, regions: in
             where = ", ".join(f"{region} {count}" for region, count in found.items())
             entries = [one for one in view.api if one.chain == chain]
             return broken(
-                f"{entries[0].operation} was refused and sent on: {where}; at most {per_host} at "
-                f"one host and {regions} regions are the limit",
-                [row(one, f"answered {one.status} at {one.region}") for one in entries],
+                f"{entries[0].operation} was refused and sent again: {where}; the limit is "
+                f"{counted(per_host, 'call')} per host and {counted(regions, 'region')}",
+                [row(one, f"got {one.status} in {one.region}") for one in entries],
                 **numbers,
             )
     evidence = rows(view.with_fault(fault), "refused")
     return holds(
-        f"{counted(len(places), 'refused call')}, none taken round the regions", evidence, **numbers
+        f"{counted(len(places), 'refused call')}, none tried in more regions", evidence, **numbers
     )
 
 
 def other_regions_keep_their_rate(view: CaseView, fault: str, share: float) -> Finding:
-    """Hold when the other regions were called as often while one was throttled as before."""
+    """Hold when the call rate of the other regions did not drop while one was throttled."""
     struck = view.with_fault(fault)
     if not struck:
         return unproven("no region was throttled")
@@ -107,7 +111,7 @@ def other_regions_keep_their_rate(view: CaseView, fault: str, share: float) -> F
             inside = [at for at in times if start <= at <= end]
             rates[region] = (len(before) / (start - before[0]), len(inside) / (end - start))
     if not rates:
-        return unproven("no other region was called before and throughout")
+        return unproven("no other region was called before and during the throttling")
     numbers = {
         "window_s": round(end - start, 3),
         "before": {region: round(pair[0], 3) for region, pair in rates.items()},
@@ -115,11 +119,13 @@ def other_regions_keep_their_rate(view: CaseView, fault: str, share: float) -> F
         "least_share": share,
     }
     slowed = [region for region, (before, inside) in rates.items() if inside < share * before]
-    told = "; ".join(f"{name} {was:.2f} before, {now:.2f}" for name, (was, now) in rates.items())
-    sentence = f"calls a second while {struck[0].region} was throttled: {told}"
+    listed = "; ".join(f"{name} {now:.2f}, before {was:.2f}" for name, (was, now) in rates.items())
+    sentence = f"calls a second while {struck[0].region} was throttled: {listed}"
     if slowed:
         return broken(
-            f"{sentence}; {share:.0%} should be left", rows(struck, "throttled"), **numbers
+            f"{sentence}; the minimum is {share:.0%} of the rate before",
+            rows(struck, "throttled"),
+            **numbers,
         )
     return holds(sentence, rows(struck, "throttled"), **numbers)
 

@@ -1,4 +1,4 @@
-"""Checks of report creations: version, duplicates, ranges, pace, frequency, columns.
+"""Checks of report requests: version, duplicates, date ranges, backoff, frequency, columns.
 
 Sources: Well-Architected Framework, reporting and analytics; reporting v3, get started and FAQ
 (documented); the text of a 425 names the earlier report (observed).
@@ -37,32 +37,32 @@ _ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def reports_name_their_version(view: CaseView, version: str) -> Finding:
-    """Hold when every creation names the versioned media type of its body."""
+    """Hold when every report request names the versioned media type of its body."""
     creates = view.of_operation(CREATE)
     if not creates:
-        return unproven("no report was asked for")
+        return unproven("no report was requested")
     bare = [one for one in creates if media(one) != version]
     numbers = {"creations": len(creates), "unversioned": len(bare)}
     if bare:
         return broken(
-            f"{counted(len(bare), 'report')} asked for as {quote(map(media, bare))}; "
-            f"the version stands in {version}",
-            rows(bare, "asked for without the version"),
+            f"{counted(len(bare), 'report')} requested as {quote(map(media, bare))} instead of "
+            f"{version}",
+            rows(bare, "request without the version"),
             **numbers,
         )
     return holds(
-        f"{counted(len(creates), 'report')} asked for as {version}",
+        f"{counted(len(creates), 'report')} requested as {version}",
         rows(creates, "names the version"),
         **numbers,
     )
 
 
 def duplicate_is_followed(view: CaseView, most: int) -> Finding:
-    """Hold when a 425 ended the asking and the report that it names was looked at."""
+    """Hold when a 425 ended the requests, and the report that it names was polled."""
     creates = view.of_operation(CREATE)
     refused = next((one for one in creates if one.status == TOO_EARLY), None)
     if refused is None:
-        return unproven("no creation was refused as a duplicate")
+        return unproven("no report request was refused as a duplicate")
     same = [one for one in creates if one.chain == refused.chain]
     named = _ID.search(str(refused.reply))
     looks = [
@@ -73,20 +73,20 @@ def duplicate_is_followed(view: CaseView, most: int) -> Finding:
     numbers = {"creations": len(same), "most": most, "looks": len(looks)}
     if len(same) > most:
         return broken(
-            f"the same report was asked for {len(same)} times; {most} are allowed, then the one "
-            "that the 425 names is polled",
-            rows(same[most:], "asked for again"),
+            f"the same report was requested {counted(len(same), 'time')}; the limit is {most}, "
+            "then poll the report that the 425 names",
+            rows(same[most:], "requested again"),
             **numbers,
         )
     if not looks:
         return broken(
-            "the report that the 425 names was never looked at",
-            [row(refused, "named the report that is under way")],
+            "the report that the 425 names was never polled",
+            [row(refused, "425 with the id of the pending report")],
             **numbers,
         )
     return holds(
-        f"asked for {counted(len(same), 'time')}; the report that the 425 names was followed",
-        [row(refused, "named the report that is under way"), row(looks[0], "followed")],
+        f"requested {counted(len(same), 'time')}; the report that the 425 names was polled",
+        [row(refused, "425 with the id of the pending report"), row(looks[0], "polled")],
         **numbers,
     )
 
@@ -99,19 +99,19 @@ def long_range_takes_few_reports(view: CaseView, most: int) -> Finding:
     wanted = [days(args["startDate"], args["endDate"]) for args in view.task_args("report")]
     lacking = set().union(*wanted) - set().union(*(days(*span(one)) for one in accepted))
     if lacking:
-        return unproven(f"{counted(len(lacking), 'day')} of the range were never asked for")
+        return unproven(f"{counted(len(lacking), 'day')} of the range never requested")
     numbers = {"reports": len(accepted), "most": most}
-    sentence = f"{counted(len(accepted), 'report')} for the range; {most} are allowed"
+    sentence = f"{counted(len(accepted), 'report')} for the date range; the limit is {most}"
     if len(accepted) > most:
-        return broken(sentence, rows(accepted[most:], "one more report"), **numbers)
+        return broken(sentence, rows(accepted[most:], "one report too many"), **numbers)
     return holds(sentence, rows(accepted, "accepted"), **numbers)
 
 
 def refused_range_is_not_repeated(view: CaseView) -> Finding:
-    """Hold when no range that was refused as too long or too old was asked for again."""
+    """Hold when no date range that was refused as too long or too old was requested again."""
     creates = view.of_operation(CREATE)
     if not creates:
-        return unproven("no report was asked for")
+        return unproven("no report was requested")
     known: set[tuple[str, str]] = set()
     again = []
     for one in creates:
@@ -123,30 +123,32 @@ def refused_range_is_not_repeated(view: CaseView) -> Finding:
     if again:
         first, last = span(again[0])
         return broken(
-            f"{first} to {last} was refused with 400 and asked for "
-            f"{counted(len(again), 'time')} more",
-            rows(again, "the same range again"),
+            f"{first} to {last} was refused with 400 and requested "
+            f"{counted(len(again), 'more time')}",
+            rows(again, "same date range again"),
             **numbers,
         )
     return holds(
-        f"{counted(len(known), 'range')} refused in {counted(len(creates), 'creation')}, "
-        "none of them asked for again",
-        rows(creates, "asked for once"),
+        f"{counted(len(creates), 'report request')}, {counted(len(known), 'date range')} refused, "
+        "none requested again",
+        rows(creates, "requested once"),
         **numbers,
     )
 
 
 def reports_back_off_longer(view: CaseView, other: str, least: float, chains: int) -> Finding:
-    """Hold when throttled creations wait ``least`` seconds and no shorter than other calls."""
+    """Hold when throttled report requests wait ``least`` seconds and as long as other calls."""
     slow, quick = (_first_gaps(view, name) for name in (CREATE, other))
     seen = min(len(slow), len(quick))
     if seen < chains:
-        return unproven(f"{counted(seen, 'throttled chain')} of each; {chains} are needed")
+        return unproven(
+            f"{counted(seen, 'throttled chain')} of each operation; {chains} are needed"
+        )
     ours, theirs = (fmean(gap for _, gap in found) for found in (slow, quick))
     numbers = {"reports": round(ours, 3), "others": round(theirs, 3), "least": least}
     sentence = (
-        f"after a 429 without Retry-After reports waited {ours:.2f} s on average and {other} "
-        f"{theirs:.2f} s; the rule is at least {least:g} s and no less than those"
+        f"after a 429 without Retry-After, report requests waited {ours:.2f} s on average and "
+        f"{other} {theirs:.2f} s; the minimum is {least:g} s and the wait of {other}"
     )
     evidence = [row(again, f"first wait: {gap:.2f} s") for again, gap in (*slow, *quick)]
     kept = ours >= least and ours >= theirs
@@ -154,38 +156,42 @@ def reports_back_off_longer(view: CaseView, other: str, least: float, chains: in
 
 
 def few_reports_a_day(view: CaseView, most: int) -> Finding:
-    """Hold when no profile asked for more than ``most`` reports of one type in a day."""
+    """Hold when no profile requested more than ``most`` reports of one type in a day."""
     made = [one for one in view.of_operation(CREATE) if one.is_success]
     tasks = len(view.task_args("report"))
     if not made or tasks <= most:
-        return unproven("too few reports were wanted to tell")
+        return unproven("the tasks need too few reports")
     counts = Counter((one.profile_id, configuration(one).get("reportTypeId")) for one in made)
     (_, kind), number = counts.most_common(1)[0]
     numbers = {"tasks": tasks, "reports": number, "most": most}
-    sentence = f"{counted(number, 'report')} of {kind} for {tasks} tasks in a day; {most} are right"
+    sentence = (
+        f"{counted(number, 'report')} of {kind} for {tasks} tasks in a day; the limit is {most}"
+    )
     if number > most:
-        return broken(sentence, rows(made[most:], "one more of the same day"), **numbers)
-    return holds(sentence, rows(made, "asked for"), **numbers)
+        return broken(sentence, rows(made[most:], "one report too many"), **numbers)
+    return holds(sentence, rows(made, "requested"), **numbers)
 
 
 def metadata_comes_from_exports(view: CaseView, columns: list[str]) -> Finding:
-    """Hold when reports ask for no columns that an export holds, and an export was read."""
+    """Hold when reports request no columns that an export contains, and an export was read."""
     creates = view.of_operation(CREATE)
     if not creates:
-        return unproven("no report was asked for")
+        return unproven("no report was requested")
     heavy = [one for one in creates if set(columns) & set(configuration(one).get("columns", ()))]
     exports = [one for one in view.of_verb("create") if one.operation.startswith("exports.")]
     numbers = {"reports": len(creates), "heavy": len(heavy), "exports": len(exports)}
     if heavy:
         return broken(
-            f"{counted(len(heavy), 'report')} asked for names or settings, which exports hold",
-            rows(heavy, "asks for metadata"),
+            f"{counted(len(heavy), 'report')} requested names or settings, which exports contain",
+            rows(heavy, "requests metadata"),
             **numbers,
         )
     if not exports:
-        return broken("no export brought the names", rows(creates, "brought ids"), **numbers)
+        return broken(
+            "no export was used for the names", rows(creates, "report with ids"), **numbers
+        )
     return holds(
-        "reports brought numbers, an export brought names",
+        "numbers came from reports, names from an export",
         [*rows(creates, "numbers"), *rows(exports, "names")],
         **numbers,
     )

@@ -1,7 +1,4 @@
-"""Report requests and answers, read from journal entries.
-
-Knows the members of both on the wire. Must not know any check.
-"""
+"""Report requests and answers, read from journal entries."""
 
 from __future__ import annotations
 
@@ -15,25 +12,25 @@ TOO_EARLY = 425
 
 
 def media(entry: Entry) -> str:
-    """Return the bare media type of a request, lower case."""
+    """Return the media type of a request without parameters, in lower case."""
     return entry.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def configuration(entry: Entry) -> dict[str, Any]:
-    """Return the configuration of a creation, empty when there is none."""
+    """Return the configuration of a report request, empty when there is none."""
     body = entry.request if isinstance(entry.request, dict) else {}
     found = body.get("configuration")
     return found if isinstance(found, dict) else {}
 
 
 def span(entry: Entry) -> tuple[str, str]:
-    """Return the first and last day of a creation as they were written."""
+    """Return the first and last day of a report request, as written."""
     body = entry.request if isinstance(entry.request, dict) else {}
     return str(body.get("startDate")), str(body.get("endDate"))
 
 
 def days(first: str, last: str) -> set[date]:
-    """Return the days of a range, both ends included; none for what is no range."""
+    """Return the days of a range, both ends included; none for an invalid range."""
     try:
         begin, end = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError:
@@ -42,5 +39,5 @@ def days(first: str, last: str) -> set[date]:
 
 
 def state(entry: Entry) -> str:
-    """Return the status that a look at a report saw."""
+    """Return the report status in the answer to a poll."""
     return str(entry.reply.get("status")) if isinstance(entry.reply, dict) else ""

@@ -1,7 +1,7 @@
-"""Checks of waiting for a report: how often it is looked at, and how it is left.
+"""Checks of waiting for a report: how often it is polled, and how polling ends.
 
 Sources: reporting v3, get started: up to three hours, a delay between polls; Well-Architected
-Framework, reporting: take back what is pending before asking again (documented).
+Framework, reporting: delete a pending report before it is requested again (documented).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from itertools import pairwise
 from statistics import fmean
 
 from adsmock.harness.suite.checks.finding import (
+    Evidence,
     Finding,
-    Row,
     broken,
     counted,
     holds,
@@ -25,27 +25,27 @@ from adsmock.harness.suite.journal import CaseView, Entry
 ENDS = ("COMPLETED", "FAILED")
 
 SPACED = 1.0
-"""Seconds under which a new report follows a failed one at once."""
+"""A new report within these seconds after a failed one counts as immediate."""
 
 
 def report_polls_are_spaced(
     view: CaseView, polls: int, least: float, patient: float | None = None
 ) -> Finding:
-    """Hold when the first looks at a report are on average ``least`` seconds apart.
+    """Hold when the first polls of a report are on average ``least`` seconds apart.
 
-    With ``patient`` it is enough that they are so far apart, or that the gaps grow.
+    With ``patient`` they must be that many seconds apart, or the intervals must grow.
     """
     looks = _longest(view)
     gaps = _gaps(looks[:polls])
     if len(gaps) < polls - 1:
-        return unproven(f"{counted(len(looks), 'look')} at one report; {polls} are needed")
+        return unproven(f"{counted(len(looks), 'poll')} of one report; {polls} are needed")
     mean = fmean(gaps)
     grows = patient is not None and gaps[-1] > gaps[0] and sorted(gaps) == gaps
     wanted = least if patient is None else patient
     numbers = {"looks": len(looks), "mean": round(mean, 3), "least": wanted, "grows": grows}
     sentence = (
-        f"the first {polls} looks at the report were {mean:.2f} s apart on average; "
-        f"the rule is at least {wanted:g} s" + (" or growing gaps" if patient is not None else "")
+        f"the first {polls} polls of the report were {mean:.2f} s apart on average; the minimum is "
+        f"{wanted:g} s" + (" or growing intervals" if patient is not None else "")
     )
     evidence = [
         row(look, f"{gap:.2f} s after the last answer")
@@ -56,57 +56,57 @@ def report_polls_are_spaced(
     return broken(sentence, evidence, **numbers)
 
 
-def failed_report_is_left(view: CaseView, most: int) -> Finding:
-    """Hold when a failed report was not looked at again and few new ones followed, spaced."""
+def failed_report_is_not_polled(view: CaseView, most: int) -> Finding:
+    """Hold when a failed report was not polled again, and few new ones came, after a wait."""
     failed = next((one for one in view.of_operation(STATUS) if state(one) == "FAILED"), None)
     if failed is None:
-        return unproven("no report was seen to fail")
+        return unproven("no report failed")
     later = [one for one in view.entries if one.seq > failed.seq]
     looks = [one for one in later if one.operation == STATUS and one.path == failed.path]
     same = _asked_like(view, failed)
-    anew = [one for one in later if one.operation == CREATE and one.chain in same]
-    hasty = [
+    new = [one for one in later if one.operation == CREATE and one.chain in same]
+    immediate = [
         after
-        for before, after in zip([failed, *anew], anew, strict=False)
+        for before, after in zip([failed, *new], new, strict=False)
         if after.arrive - before.send < SPACED
     ]
-    numbers = {"looks": len(looks), "new": len(anew), "most": most, "hasty": len(hasty)}
+    numbers = {"looks": len(looks), "new": len(new), "most": most, "immediate": len(immediate)}
     evidence = [row(failed, "the report has failed")]
-    found = _unrest(looks, anew, hasty, most)
+    found = _breach(looks, new, immediate, most)
     if found:
         sentence, more = found
         return broken(sentence, [*evidence, *more], **numbers)
     return holds(
-        f"no look at the failed report, {counted(len(anew), 'new one')}",
-        [*evidence, *rows(anew, "asked for anew")],
+        f"the failed report was not polled again; {counted(len(new), 'new report')} requested",
+        [*evidence, *rows(new, "new report")],
         **numbers,
     )
 
 
-def _unrest(
-    looks: list[Entry], anew: list[Entry], hasty: list[Entry], most: int
-) -> tuple[str, tuple[Row, ...]] | None:
+def _breach(
+    looks: list[Entry], new: list[Entry], immediate: list[Entry], most: int
+) -> tuple[str, tuple[Evidence, ...]] | None:
     if looks:
         return (
-            f"the failed report was looked at {counted(len(looks), 'time')} more",
-            rows(looks, "looked at a failed report"),
+            f"the failed report was polled {counted(len(looks), 'more time')}",
+            rows(looks, "poll of a failed report"),
         )
-    if len(anew) > most:
+    if len(new) > most:
         return (
-            f"{counted(len(anew), 'new report')} after the failure; {most} are allowed",
-            rows(anew[most:], "one more new report"),
+            f"{counted(len(new), 'new report')} after the failure; the limit is {most}",
+            rows(new[most:], "one report too many"),
         )
-    if hasty:
-        return "a new report was asked for at once", rows(hasty, "asked for without a pause")
+    if immediate:
+        return "a new report was requested at once", rows(immediate, "requested without a wait")
     return None
 
 
-def pending_report_is_taken_back(view: CaseView) -> Finding:
-    """Hold when a report that was given up while pending was deleted before it was wanted again."""
+def pending_report_is_deleted(view: CaseView) -> Finding:
+    """Hold when a pending report was deleted before the same one was requested again."""
     creates = [one for one in view.of_operation(CREATE) if one.status in (200, TOO_EARLY)]
     again = [one for one in creates[1:] if one.chain == creates[0].chain] if creates else []
     if not again:
-        return unproven("no report was given up and asked for again")
+        return unproven("no report was given up and requested again")
     gone = [
         one
         for one in view.of_operation(DELETE)
@@ -115,19 +115,19 @@ def pending_report_is_taken_back(view: CaseView) -> Finding:
     numbers = {"creations": 1 + len(again), "deleted": len(gone)}
     if not gone:
         return broken(
-            "the same report was asked for again while the first was pending, without a DELETE",
-            [row(creates[0], "given up while pending"), row(again[0], "asked for again")],
+            "the same report was requested again while the first was pending, without a DELETE",
+            [row(creates[0], "given up while pending"), row(again[0], "requested again")],
             **numbers,
         )
     return holds(
-        "the pending report was deleted before the same one was asked for again",
-        [row(gone[0], "taken back"), row(again[0], "asked for again")],
+        "the pending report was deleted before the same one was requested again",
+        [row(gone[0], "deleted"), row(again[0], "requested again")],
         **numbers,
     )
 
 
 def _asked_like(view: CaseView, look: Entry) -> set[str]:
-    """Return the chains of creations that asked for the report of a look; all if none is known."""
+    """Return the chains of requests for the polled report; all if none is known."""
     creates = view.of_operation(CREATE)
     origin = {one.chain for one in creates if str(_report(one)) in look.path}
     return origin or {one.chain for one in creates}
@@ -138,7 +138,7 @@ def _report(create: Entry) -> object:
 
 
 def _longest(view: CaseView) -> list[Entry]:
-    """Return the looks at the report that was looked at most, up to the one that saw its end."""
+    """Return the polls of the most polled report, up to its final status."""
     found: dict[str, list[Entry]] = {}
     for one in view.of_operation(STATUS):
         looks = found.setdefault(one.path, [])
@@ -151,4 +151,4 @@ def _gaps(looks: list[Entry]) -> list[float]:
     return [after.arrive - before.send for before, after in pairwise(looks)]
 
 
-JUDGES = (report_polls_are_spaced, failed_report_is_left, pending_report_is_taken_back)
+JUDGES = (report_polls_are_spaced, failed_report_is_not_polled, pending_report_is_deleted)

@@ -1,4 +1,4 @@
-"""Checks of what a client still knows after it was killed.
+"""Checks of what a client remembers after it was killed.
 
 Source: Well-Architected Framework, reporting: keep the ids of reports; documented.
 """
@@ -22,37 +22,37 @@ CREATE, LOOK = "reporting.create", "reporting.get"
 
 
 def restarted_client_resumes(view: CaseView) -> Finding:
-    """Hold when reports of an earlier life are looked at again and none is asked for anew."""
+    """Hold when reports requested before a restart are polled, and no new one is requested."""
     turn = max(view.record.ending.restarts, default=0)
     asked = [one for one in view.of_operation(CREATE) if one.seq <= turn]
     kept = {one.reply["reportId"]: one for one in asked if _names_report(one.reply)}
     if not turn or not kept:
         return unproven("no report was pending when the client was killed")
-    anew = [one for one in view.of_operation(CREATE) if one.seq > turn]
+    new = [one for one in view.of_operation(CREATE) if one.seq > turn]
     looks = [
         one
         for one in view.of_operation(LOOK)
         if one.seq > turn and one.path.rpartition("/")[2] in kept
     ]
-    numbers: dict[str, Any] = {"pending": len(kept), "anew": len(anew), "looks": len(looks)}
-    evidence = [row(one, "asked for before the restart") for one in kept.values()]
-    if anew:
+    numbers: dict[str, Any] = {"pending": len(kept), "new": len(new), "looks": len(looks)}
+    evidence = [row(one, "requested before the restart") for one in kept.values()]
+    if new:
         return broken(
-            f"after its restart the client asked {counted(len(anew), 'time')} for a report "
-            f"although {counted(len(kept), 'report')} of its own was pending",
-            [*evidence, *rows(anew, "asked for again")],
+            f"after its restart, the client requested {counted(len(new), 'new report')} although "
+            f"it had {counted(len(kept), 'pending report')}",
+            [*evidence, *rows(new, "requested again")],
             **numbers,
         )
     if not looks:
         return broken(
-            f"after its restart the client never looked at {next(iter(kept))} again",
+            f"after its restart, the client never polled {next(iter(kept))} again",
             evidence,
             **numbers,
         )
     return holds(
-        f"after its restart the client looked {counted(len(looks), 'time')} at the report of its "
-        "earlier life and asked for no other",
-        [*evidence, *rows(looks, "looked at after the restart")],
+        f"after its restart, the client polled its earlier report {counted(len(looks), 'time')} "
+        "and requested no other",
+        [*evidence, *rows(looks, "polled after the restart")],
         **numbers,
     )
 

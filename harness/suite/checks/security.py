@@ -26,108 +26,113 @@ FIRST_REDIRECT, LAST_REDIRECT = 300, 399
 MODERN = frozenset({"TLSv1.2", "TLSv1.3"})
 
 HASHED = re.compile(r"(?:^|[=&])tok-[0-9a-f]{12}(?:&|$)")
-"""What the journal puts in the place of a token or secret in a query."""
+"""The journal's replacement for a token or secret in a query."""
 
 ONLY_FOR_GRANTS = ("refresh_token", "client_secret")
 
 
 def flawed_listener_is_refused(view: CaseView, flaw: str) -> Finding:
-    """Hold when no request followed a handshake with a listener that must not be trusted.
+    """Hold when no request followed a handshake with an untrusted listener.
 
-    A client that reaches nobody proves nothing, so a call over sound TLS must have succeeded.
+    A call over trusted TLS must have succeeded: a client that connects nowhere proves nothing.
     """
-    shakes = [one for one in _handshakes(view) if _told(one, "flaw") == flaw]
+    shakes = [one for one in _handshakes(view) if _field(one, "flaw") == flaw]
     connections = {one.connection for one in shakes}
     calls = [one for one in _calls(view) if one.is_tls and one.connection in connections]
     numbers = {"handshakes": len(shakes), "requests": len(calls)}
     if calls:
         return broken(
-            f"{counted(len(calls), 'request')} went to a listener that must not be trusted "
-            f"({flaw}); the first was {calls[0].operation or calls[0].path}",
-            rows(calls, "sent although the listener must not be trusted"),
+            f"{counted(len(calls), 'request')} went to an untrusted listener ({flaw}); the first "
+            f"was {calls[0].operation or calls[0].path}",
+            rows(calls, "sent to an untrusted listener"),
             **numbers,
         )
     if not shakes:
-        return unproven(f"nobody came to the listener with the flaw {flaw}", **numbers)
+        return unproven(
+            f"the client never connected to the listener with the flaw {flaw}", **numbers
+        )
     if not any(one.is_tls and one.is_success for one in _calls(view)):
-        return unproven("no call succeeded over sound TLS, so the client may trust nobody")
+        return unproven(
+            "no call succeeded over trusted TLS, so the client may trust no server at all"
+        )
     return holds(
-        f"{counted(len(shakes), 'handshake')} with the listener ({flaw}), no request after any",
+        f"{counted(len(shakes), 'handshake')} with the listener ({flaw}), and no request",
         rows(shakes[:1], "refused by the client"),
         **numbers,
     )
 
 
 def tls_is_modern(view: CaseView) -> Finding:
-    """Hold when every handshake that was completed agreed on TLS 1.2 or newer."""
-    done = [one for one in _handshakes(view) if _told(one, "version")]
-    old = [one for one in done if _told(one, "version") not in MODERN]
+    """Hold when every completed handshake negotiated TLS 1.2 or newer."""
+    done = [one for one in _handshakes(view) if _field(one, "version")]
+    old = [one for one in done if _field(one, "version") not in MODERN]
     numbers = {"handshakes": len(done), "old": len(old)}
     if old:
         return broken(
-            f"{counted(len(old), 'handshake')} of {len(done)} agreed on {_told(old[0], 'version')}",
-            [row(one, f"agreed on {_told(one, 'version')}") for one in old],
+            f"{len(old)} of {counted(len(done), 'handshake')} negotiated "
+            f"{_field(old[0], 'version')}",
+            [row(one, f"negotiated {_field(one, 'version')}") for one in old],
             **numbers,
         )
     if not done:
         return unproven("no handshake was completed", **numbers)
-    return holds(f"{counted(len(done), 'handshake')}, all of TLS 1.2 or newer", (), **numbers)
+    return holds(f"{counted(len(done), 'handshake')}, all with TLS 1.2 or newer", (), **numbers)
 
 
-def secrets_stay_out_of_addresses(view: CaseView) -> Finding:
-    """Hold when no query holds a token or secret, and none but the token endpoint gets them."""
+def secrets_stay_out_of_urls(view: CaseView) -> Finding:
+    """Hold when no URL contains a token or secret, and only the token endpoint gets them."""
     calls = _calls(view)
     shown = [one for one in calls if HASHED.search(one.query)]
     astray = [one for one in calls if one.operation != GRANT and _carries_grant(one)]
     if shown or astray:
         first = (shown or astray)[0]
-        where = "in its address" if shown else "although it is no request for a token"
+        where = "in its URL" if shown else "outside a token request"
         return broken(
             f"call {first.seq} ({first.operation or first.path}) carried a secret {where}",
             [
-                *rows(shown, "a token or secret stands in the address"),
-                *rows(astray, "carried what belongs to the token endpoint alone"),
+                *rows(shown, "token or secret in the URL"),
+                *rows(astray, "secret for the token endpoint only"),
             ],
             calls=len(calls),
             shown=len(shown),
             astray=len(astray),
         )
     if not any(one.operation == GRANT for one in calls) or not view.api:
-        return unproven("no token was asked for and used")
-    return holds(f"{counted(len(calls), 'call')}, none with a secret in its address")
+        return unproven("no token was requested and used")
+    return holds(f"{counted(len(calls), 'call')}, none with a secret in its URL")
 
 
 def token_stays_with_its_host(view: CaseView, hosts: list[str]) -> Finding:
-    """Hold when no call to a foreign host, one of ``hosts``, carried a token."""
+    """Hold when no call to another host, one of ``hosts``, carried a token."""
     redirects = _redirects(view)
     there = [one for one in _calls(view) if _name(one) in hosts]
     leaked = [one for one in there if one.token]
-    return _after_redirect(redirects, there, leaked, "to a foreign host")
+    return _after_redirect(redirects, there, leaked, "to another host")
 
 
 def token_stays_inside_tls(view: CaseView) -> Finding:
-    """Hold when no redirected call was made again outside TLS with its token."""
+    """Hold when no redirected call was repeated without TLS and with its token."""
     redirects = _redirects(view)
     moved = {(one.operation, one.region) for one in redirects}
     clear = [one for one in _calls(view) if not one.is_tls and (one.operation, one.region) in moved]
-    return _after_redirect(redirects, clear, [one for one in clear if one.token], "in clear")
+    return _after_redirect(redirects, clear, [one for one in clear if one.token], "without TLS")
 
 
 def _after_redirect(
-    redirects: list[Entry], there: list[Entry], leaked: list[Entry], whither: str
+    redirects: list[Entry], there: list[Entry], leaked: list[Entry], where: str
 ) -> Finding:
     numbers = {"redirects": len(redirects), "followed": len(there), "leaked": len(leaked)}
     if leaked:
         return broken(
-            f"{counted(len(leaked), 'call')} carried a token {whither}",
-            [*rows(redirects[:1], "redirected"), *rows(leaked, f"carried a token {whither}")],
+            f"{counted(len(leaked), 'call')} carried a token {where}",
+            [*rows(redirects[:1], "redirected"), *rows(leaked, f"carried a token {where}")],
             **numbers,
         )
     if not redirects:
         return unproven("no call was redirected", **numbers)
-    followed = f"followed {counted(len(there), 'time')} without" if there else "not followed with"
+    followed = f"followed {counted(len(there), 'time')}" if there else "not followed"
     return holds(
-        f"{counted(len(redirects), 'redirect')}, {followed} a token",
+        f"{counted(len(redirects), 'redirect')}, {followed}, no token sent",
         rows(redirects[:1], "redirected"),
         **numbers,
     )
@@ -145,8 +150,8 @@ def _redirects(view: CaseView) -> list[Entry]:
     return [one for one in view.entries if FIRST_REDIRECT <= one.status <= LAST_REDIRECT]
 
 
-def _told(entry: Entry, name: str) -> str:
-    """Return what a handshake's entry says under a name, empty when nothing."""
+def _field(entry: Entry, name: str) -> str:
+    """Return a field of a handshake's entry, empty when it is missing."""
     return str(entry.request.get(name, "")) if isinstance(entry.request, dict) else ""
 
 
@@ -161,7 +166,7 @@ def _name(entry: Entry) -> str:
 
 JUDGES = (
     flawed_listener_is_refused,
-    secrets_stay_out_of_addresses,
+    secrets_stay_out_of_urls,
     tls_is_modern,
     token_stays_inside_tls,
     token_stays_with_its_host,

@@ -1,9 +1,9 @@
-"""Statistical checks of the waits within chains: growing, not linear, jittered.
+"""Statistical checks of the waits within chains: growing, exponential, jittered.
 
-No single wait has a floor, since full jitter may lawfully draw 3 ms; so each rule speaks of many
-chains. Every rule states its sample and its error rates: simulated over 1,500 to 20,000 runs
-each, with the noise of a loaded machine where it says so. On a machine too noisy for a rule it
-answers inconclusive, never broken. Source: Well-Architected Framework, exponential backoff.
+No single wait has a minimum, since full jitter may give 3 ms, so each rule needs many chains. Every
+rule states its sample and its error rates, simulated over 1,500 to 20,000 runs each, with the
+noise of a loaded machine where stated. On a machine that is too noisy for a rule the result is
+inconclusive, never broken. Source: Well-Architected Framework, exponential backoff.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from statistics import fmean, median
 
 from adsmock.harness.suite.checks.finding import (
+    Evidence,
     Finding,
-    Row,
     broken,
     counted,
     holds,
@@ -41,7 +41,7 @@ x1.5 full 0.965, additive 1.000; constant 0.000; constant with full jitter 0.007
 """
 
 CAPPED_GROWTH = 1.3
-"""A median wait that grew by less than this over the one before has reached the client's cap."""
+"""A median wait that grew by less than this factor has reached the client's limit."""
 
 PLATEAU = 1.5
 """All late waits within this of each other and of the first ones: constant, not capped."""
@@ -68,16 +68,16 @@ def waits_grow(view: CaseView, ratio: float, chains: int, gaps: int) -> Finding:
         cut = [chain.gaps[:gaps] for chain in measured]
         first = fmean(gap for of in cut for gap in of[:2])
         last = _trimmed_mean([gap for of in cut for gap in of[-2:]])
-        words = f"the first two waits were {{first:.2f}} s on average, waits {gaps - 1} and {gaps}"
+        words = f"the first two waits averaged {{first:.2f}} s, waits {gaps - 1} and {gaps}"
         return _grown(view, measured, gaps, (first, last, ratio, words))
     short = [chain for chain in view.chains if _unguided(chain) >= 3]  # noqa: PLR2004 -- as said
     if len(short) >= SHORT_CHAINS:
         first = fmean(chain.gaps[0] for chain in short)
         last = fmean(chain.gaps[2] for chain in short)
-        words = "the first wait was {first:.2f} s on average, the third"
+        words = "the first wait averaged {first:.2f} s, the third"
         return _grown(view, short, 3, (first, last, SHORT_RATIO, words))
     return unproven(
-        f"{counted(len(measured), 'chain')} showed {gaps} waits in a row without Retry-After; "
+        f"{counted(len(measured), 'chain')} had {gaps} waits in a row without Retry-After; "
         f"{chains} are needed",
         chains=len(measured),
     )
@@ -98,15 +98,15 @@ def _grown(
         "least": ratio,
     }
     sentence = (
-        f"over {counted(len(measured), 'chain')} {words.format(first=first)} {last:.2f} s; "
-        f"the rule is at least {ratio:g} times"
+        f"over {counted(len(measured), 'chain')}, {words.format(first=first)} {last:.2f} s; "
+        f"the minimum is {ratio:g} times as long"
     )
     answer = holds if last >= ratio * first and last > 0 else broken
     return answer(sentence, _waits(measured, gaps), **numbers)
 
 
 def waits_outgrow_a_line(view: CaseView, ratio: float, chains: int) -> Finding:
-    """Hold when waits 6 and 7 are at least ``ratio`` times waits 2 and 3: no linear growth is.
+    """Hold when waits 6 and 7 are at least ``ratio`` times waits 2 and 3, unlike linear ones.
 
     Linear waits reach 2.6. Simulated, 4,000 runs, share that passes 3.6 at 8 chains: doubling with
     full, additive or 20 % jitter 1.000; x1.6 full 0.996; x1.5 full 0.941; linear, also with
@@ -117,7 +117,7 @@ def waits_outgrow_a_line(view: CaseView, ratio: float, chains: int) -> Finding:
     measured = [chain for chain in view.chains if _unguided(chain) >= 7]  # noqa: PLR2004 -- by its definition
     if len(measured) < chains:
         return unproven(
-            f"{counted(len(measured), 'chain')} showed 7 waits in a row; {chains} are needed"
+            f"{counted(len(measured), 'chain')} had 7 waits in a row; {chains} are needed"
         )
     noise = noisy(view)
     if noise:
@@ -131,17 +131,17 @@ def waits_outgrow_a_line(view: CaseView, ratio: float, chains: int) -> Finding:
     if late >= ratio * early and late > 0:
         answer = holds
     elif capped and middles[6] > PLATEAU * middles[0] and not _is_line(middles):
-        return unproven(f"the waits reach a cap near {middles[6]:.1f} s before the seventh")
+        return unproven(f"the waits reach their limit near {middles[6]:.1f} s before the seventh")
     return answer(
-        f"waits 2 and 3 were {early:.2f} s on average, waits 6 and 7 {late:.2f} s; "
-        f"the rule is at least {ratio:g} times",
+        f"waits 2 and 3 averaged {early:.2f} s, waits 6 and 7 {late:.2f} s; "
+        f"the minimum is {ratio:g} times as long",
         _waits(measured, 7),
         **numbers,
     )
 
 
 def _is_line(middles: Sequence[float]) -> bool:
-    """Say whether the later waits still grow by about the same step: a line, not a cap."""
+    """Say whether the later waits grow by about the same step: linear, not capped."""
     step = (middles[6] - middles[0]) / 6
     return middles[6] - middles[4] > step
 
@@ -151,7 +151,7 @@ def waits_are_jittered(view: CaseView, chains: int, gaps: int) -> Finding:
     measured = [chain for chain in view.chains if _unguided(chain) >= gaps]
     if len(measured) < chains:
         return unproven(
-            f"{counted(len(measured), 'chain')} showed {gaps} waits in a row; {chains} are needed"
+            f"{counted(len(measured), 'chain')} had {gaps} waits in a row; {chains} are needed"
         )
     place = _last_uncapped(_medians(measured, min(_unguided(chain) for chain in measured)))
     waits = [chain.gaps[place] for chain in measured]
@@ -163,8 +163,8 @@ def waits_are_jittered(view: CaseView, chains: int, gaps: int) -> Finding:
     control = view.record.noise.spread / middle if view.record.noise and middle > 0 else 0.0
     least = max(JITTER_FLOOR, JITTER_NOISE * control)
     sentence = (
-        f"over {counted(len(measured), 'chain')} wait {place + 1} was {middle:.2f} s in the middle "
-        f"and differed by {spread:.1%}; the rule is at least {least:.1%}"
+        f"over {counted(len(measured), 'chain')}, wait {place + 1} had a median of {middle:.2f} s "
+        f"and a spread of {spread:.1%}; the minimum is {least:.1%}"
     )
     numbers = {"wait": place + 1, "spread": round(spread, 4), "least": round(least, 4)}
     answer = holds if spread >= least else broken
@@ -172,7 +172,7 @@ def waits_are_jittered(view: CaseView, chains: int, gaps: int) -> Finding:
 
 
 def _unguided(chain: Chain) -> int:
-    """Return how many first gaps of a chain follow a failure that named no wait."""
+    """Return how many first gaps of a chain follow a failure without Retry-After."""
     count = 0
     for attempt in chain.attempts[:-1]:
         if not attempt.fault_id or attempt.retry_after:
@@ -192,7 +192,7 @@ def _last_uncapped(middles: Sequence[float]) -> int:
     return place
 
 
-def _waits(chains: list[Chain], gaps: int) -> list[Row]:
+def _waits(chains: list[Chain], gaps: int) -> list[Evidence]:
     return [
         row(attempt, f"wait {number}: {gap:.2f} s")
         for chain in chains

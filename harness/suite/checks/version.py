@@ -1,7 +1,7 @@
-"""Checks of what a client does with a version that is shut off.
+"""Checks of how a client handles retired and deprecated versions.
 
-Source: compatibility policy and release notes; documented. What a shut-off path answers differs
-by API (404, 406, 410 and 415 were seen), so a case lists the statuses; observed.
+Source: compatibility policy and release notes; documented. The status of a retired path differs by
+API (404, 406, 410 and 415), so a case lists the statuses; observed.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from adsmock.harness.suite.checks.finding import (
     broken,
     counted,
     holds,
+    quote,
     row,
     rows,
     unproven,
@@ -26,24 +27,24 @@ from adsmock.harness.suite.checks.finding import (
 from adsmock.harness.suite.journal import CaseView, Entry
 
 VENDOR = "vnd."
-"""What a media type with a version in it has in its name."""
+"""The mark of a versioned media type."""
 
 RETIRED = frozenset({404, 406, 410, 415})
 
 PATH_VERSION = re.compile(r"v\d+")
 
 
-def retired_version_is_left_alone(
+def retired_version_is_not_repeated(
     view: CaseView, prefix: str, statuses: list[int], calls_per_task: int
 ) -> Finding:
-    """Hold when the dead version was called a few times for each task and nothing repeated."""
+    """Hold when the retired version was called a few times per task, and no call repeated."""
     refused = [
         entry
         for entry in view.api
         if entry.path.startswith(prefix) and entry.status in statuses and not entry.fault_id
     ]
     if not refused:
-        return unproven("no call was answered as retired")
+        return unproven("no call reached a retired version")
     tasks = len(view.record.tasks)
     most = calls_per_task * tasks
     counts = Counter(entry.chain for entry in refused)
@@ -52,39 +53,39 @@ def retired_version_is_left_alone(
     numbers = {"refused": len(refused), "repeated": len(again), "tasks": tasks, "most": most}
     if again:
         return broken(
-            f"{again[0].operation or again[0].path} was answered {again[0].status} as retired "
-            f"and sent {counted(counts[again[0].chain], 'time')}; once is right",
-            rows(again, "the same call to a retired version"),
+            f"{again[0].operation or again[0].path} of a retired version got {again[0].status} and "
+            f"was sent {counted(counts[again[0].chain], 'time')}; the limit is once",
+            rows(again, "same call to a retired version"),
             **numbers,
         )
     if len(refused) > most:
         return broken(
             f"{counted(len(refused), 'call')} to a retired version for {counted(tasks, 'task')}; "
-            f"{calls_per_task} for each are allowed",
-            rows(refused, "a call to a retired version"),
+            f"the limit is {calls_per_task} per task",
+            rows(refused, "call to a retired version"),
             **numbers,
         )
     return holds(
         f"{counted(len(refused), 'call')} to the retired version for {counted(tasks, 'task')}, "
-        "none of them repeated",
-        rows(refused, "answered as retired"),
+        "none repeated",
+        rows(refused, "call to a retired version"),
         **numbers,
     )
 
 
-def deprecated_paths_are_left(view: CaseView) -> Finding:
-    """Hold when no call went to a path whose end had been announced by the day of the call."""
+def deprecated_paths_are_not_called(view: CaseView) -> Finding:
+    """Hold when no call went to a path with an end announced by the day of the call."""
     old = [(entry, past) for entry in view.api if (past := _deprecation(entry)) is not None]
     if old:
         _, past = old[0]
         return broken(
-            f"{counted(len(old), 'call')} went to a deprecated path; {past.title} was announced "
-            f"for {past.shut_off} and is replaced by {past.replacement}",
-            [row(one, f"{why.title}, shut off {why.shut_off}") for one, why in old],
+            f"{counted(len(old), 'call')} to a deprecated path; {past.title} ends on "
+            f"{past.shut_off} and is replaced by {past.replacement}",
+            [row(one, f"{why.title} ends on {why.shut_off}") for one, why in old],
             deprecated=len(old),
         )
     return holds(
-        f"none of {counted(len(view.api), 'call')} went to a deprecated path",
+        f"{counted(len(view.api), 'call')}, none to a deprecated path",
         calls=len(view.api),
         deprecated=0,
     )
@@ -110,7 +111,7 @@ def versions_are_named(view: CaseView) -> Finding:
             **numbers,
         )
     return holds(
-        f"all {counted(len(versioned), 'call')} named the version of their resource",
+        f"{counted(len(versioned), 'call')}, all with the version of the resource",
         [row(versioned[0][0], versioned[0][0].headers.get("accept", ""))],
         **numbers,
     )
@@ -122,29 +123,31 @@ def _bare(entry: Entry, operation: Operation) -> str:
     for name, media in wanted.items():
         given = entry.headers.get(name, "")
         if VENDOR in media and VENDOR not in given:
-            return f"{name}: {given or '(nothing)'}"
+            return f"{name} {quote([given])}" if given else f"no {name}"
     return ""
 
 
-def others_go_on(view: CaseView, prefix: str, share: float) -> Finding:
-    """Hold when calls elsewhere keep their rate once the family below ``prefix`` is shut off."""
+def other_paths_keep_their_rate(view: CaseView, prefix: str, share: float) -> Finding:
+    """Hold when other paths keep their call rate after the paths under ``prefix`` have ended."""
     ends = [one for one in view.api if _is_retired(one, prefix)]
     elsewhere = [one for one in view.api if not one.path.startswith(prefix) and one.is_success]
     if not ends or not elsewhere:
-        return unproven("no call was answered as retired, or none went elsewhere")
+        return unproven("no call reached the retired version, or none went to other paths")
     turn, last = ends[0].arrive, view.api[-1].arrive
     before = [one for one in elsewhere if one.arrive < turn]
     after = [one for one in elsewhere if one.arrive >= turn]
     span = turn - view.api[0].arrive
     if not before or span <= 0:
-        return unproven("the family was dead before the work had a rate")
+        return unproven("the version had ended before the call rate could be measured")
     usual = len(before) / span
     rate = len(after) / max(last - turn, 1 / usual)
     numbers = {"before": round(usual, 3), "after": round(rate, 3), "least_share": share}
-    sentence = f"{usual:.2f} calls a second elsewhere before the end of {prefix}, {rate:.2f} after"
-    evidence = [row(ends[0], "the family is shut off"), *rows(after, "elsewhere")]
+    sentence = f"{rate:.2f} calls a second to other paths after {prefix} ended, {usual:.2f} before"
+    evidence = [row(ends[0], "the version has ended"), *rows(after, "call to another path")]
     if rate < share * usual:
-        return broken(f"{sentence}; {share:.0%} should be left", evidence, **numbers)
+        return broken(
+            f"{sentence}; the minimum is {share:.0%} of the rate before", evidence, **numbers
+        )
     return holds(sentence, evidence, **numbers)
 
 
@@ -154,7 +157,7 @@ def _is_retired(entry: Entry, prefix: str) -> bool:
 
 
 def versions_are_listed(view: CaseView) -> Finding:
-    """Hold when none of the versions that were used has a date on which it ends."""
+    """Hold when none of the versions in use has an end date."""
     used = Counter(name for entry in view.api for name in _versions(entry))
     if not used:
         return unproven("no call named a version")
@@ -164,11 +167,11 @@ def versions_are_listed(view: CaseView) -> Finding:
     listed = ", ".join(f"{name} in {counted(count, 'call')}" for name, count in used.items())
     if dated:
         return broken(
-            f"used: {listed}; of these end: {', '.join(ends)}",
+            f"versions in use: {listed}; with an end date: {', '.join(ends)}",
             [row(one, f"ends on {past.shut_off}") for one, past in dated],
             **numbers,
         )
-    return holds(f"used: {listed}; none has an announced end", (), **numbers)
+    return holds(f"versions in use: {listed}; none has an end date", (), **numbers)
 
 
 def _versions(entry: Entry) -> set[str]:
@@ -183,10 +186,10 @@ def _versions(entry: Entry) -> set[str]:
 
 
 def _deprecation(entry: Entry) -> Deprecation | None:
-    """Return the row of the calendar that had announced the end of this path by that day.
+    """Return the deprecation of this path that was announced by the day of the call.
 
-    A path of a contract lives, also where the template of an old one happens to fit it; what is
-    answered from schemas alone is no contract's.
+    A path of a contract is not retired, also where the template of an old path fits it. A generic
+    answer, from a schema alone, belongs to no contract.
     """
     if entry.operation and not entry.is_generic:
         return None
@@ -201,9 +204,9 @@ def _deprecation(entry: Entry) -> Deprecation | None:
 
 @cache
 def _calendar() -> tuple[tuple[Deprecation, tuple[re.Pattern[str], ...]], ...]:
-    """Return the retired paths, ready for look-up; rows that name a method or media are left out.
+    """Return the retired paths by deprecation, without those of a single method or media type.
 
-    Such a row retires a version of a path and not the path, so the path alone cannot show it.
+    Those retire a version of a path and not the path, so the path alone cannot show it.
     """
     whole = [past for past in load().deprecations if not past.media_types]
     return tuple(
@@ -217,11 +220,11 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 JUDGES = (
-    deprecated_paths_are_left,
-    others_go_on,
-    retired_version_is_left_alone,
+    deprecated_paths_are_not_called,
+    other_paths_keep_their_rate,
+    retired_version_is_not_repeated,
     versions_are_listed,
     versions_are_named,
 )
 
-TIMED = (others_go_on,)
+TIMED = (other_paths_keep_their_rate,)

@@ -1,4 +1,4 @@
-"""Checks of how many calls a piece of work takes, and of what need not be sent at all.
+"""Checks of how many calls a piece of work takes, and of unnecessary calls.
 
 Source: Well-Architected Framework, fundamental component: batch, shrink call volume; campaign
 management: bid thresholds; documented.
@@ -38,10 +38,10 @@ def batches_are_filled(view: CaseView, operation: str, limit: int, factor: float
         return unproven("nothing was written")
     sentence = (
         f"{counted(items, 'item')} in {counted(len(calls), 'call')}; batches of {limit} need "
-        f"{best}, and {factor:g} times as many are allowed"
+        f"{counted(best, 'call')}, and the limit is {factor:g} times as many"
     )
     if len(calls) > factor * best:
-        return broken(sentence, rows(calls, "a batch that was not filled"), **numbers)
+        return broken(sentence, rows(calls, "batch that was not full"), **numbers)
     return holds(sentence, rows(calls, "batch"), **numbers)
 
 
@@ -54,14 +54,14 @@ def batches_keep_to_the_limit(view: CaseView, operation: str, limit: int) -> Fin
     over = [call for call, size in sizes.values() if size > limit]
     if over:
         return broken(
-            f"a batch held {most} items; the limit is {limit}",
+            f"a batch had {most} items; the limit is {limit}",
             [row(call, f"{_size(call)} items") for call in over],
             **numbers,
         )
     if total <= limit:
-        return unproven(f"{counted(total, 'item')} came in all; more than {limit} are needed")
+        return unproven(f"{counted(total, 'item')} in total; more than {limit} are needed")
     return holds(
-        f"{counted(total, 'item')} in {counted(len(sizes), 'batch')}, the largest of {most}; "
+        f"{counted(total, 'item')} in {counted(len(sizes), 'batch')}, at most {most} in one; "
         f"the limit is {limit}",
         [row(call, f"{size} items") for call, size in sizes.values()],
         **numbers,
@@ -69,7 +69,7 @@ def batches_keep_to_the_limit(view: CaseView, operation: str, limit: int) -> Fin
 
 
 def known_ids_are_read_together(view: CaseView, family: str, most: int) -> Finding:
-    """Hold when entities whose ids are known were read in at most ``most`` calls."""
+    """Hold when entities with known ids were read in at most ``most`` calls."""
     calls = [
         call for call in view.api if call.operation.startswith(f"{family}.") and not _is_write(call)
     ]
@@ -78,16 +78,15 @@ def known_ids_are_read_together(view: CaseView, family: str, most: int) -> Findi
     if not calls:
         return unproven("nothing was read")
     sentence = (
-        f"{counted(wanted, 'known id')} in {counted(len(calls), 'call')}; the rule is at most "
-        f"{most}"
+        f"{counted(wanted, 'known id')} read in {counted(len(calls), 'call')}; the limit is {most}"
     )
     if len(calls) > most:
         return broken(sentence, rows(calls, "read"), **numbers)
     return holds(sentence, rows(calls, "read"), **numbers)
 
 
-def extended_data_is_left_alone(view: CaseView) -> Finding:
-    """Hold when no list asked for computed data that the task has no use for."""
+def extended_data_is_not_requested(view: CaseView) -> Finding:
+    """Hold when no list requested extended data that the task does not need."""
     calls = _lists(view)
     extended = [call for call in calls if (call.request or {}).get(EXTENDED)]
     numbers = {"calls": len(calls), "extended": len(extended)}
@@ -95,70 +94,71 @@ def extended_data_is_left_alone(view: CaseView) -> Finding:
         return unproven("no list was read")
     if extended:
         return broken(
-            f"{counted(len(extended), 'list call')} asked for extended data, which costs five "
-            "times as much, though nothing needs it",
-            rows(extended, "asks for extended data"),
+            f"{counted(len(extended), 'list call')} requested extended data, which the task does "
+            "not need and which counts five times",
+            rows(extended, "requests extended data"),
             **numbers,
         )
     return holds(
-        f"{counted(len(calls), 'list call')}, none for extended data",
+        f"{counted(len(calls), 'list call')}, none with extended data",
         rows(calls, "plain list"),
         **numbers,
     )
 
 
-def what_is_so_is_not_written(view: CaseView, operation: str) -> Finding:
-    """Hold when nothing was written, since every wanted value is the present one."""
+def unchanged_values_are_not_written(view: CaseView, operation: str) -> Finding:
+    """Hold when nothing was written, since every wanted value equals the current one."""
     writes = view.of_operation(operation)
     numbers = {"writes": len(writes)}
     if writes:
         return broken(
-            f"{counted(len(writes), 'write')} sent although nothing was to change",
-            rows(writes, "writes what is so already"),
+            f"{counted(len(writes), 'write')} sent although nothing had to change",
+            rows(writes, "writes current values"),
             **numbers,
         )
     reads = _lists(view)
     if not reads:
-        return unproven("neither a read nor a write was seen")
-    return holds("nothing was written, since nothing was to change", rows(reads, "read"), **numbers)
+        return unproven("there was neither a read nor a write")
+    return holds("nothing was written, and nothing had to change", rows(reads, "read"), **numbers)
 
 
-def doomed_bids_are_not_repeated(
+def invalid_bids_are_not_repeated(
     view: CaseView, operation: str, minimum: float, maximum: float
 ) -> Finding:
-    """Hold when a bid outside the marketplace's range was sent once at most."""
+    """Hold when a bid outside the marketplace's limits was sent at most once."""
     sent: dict[str, list[Entry]] = {}
-    lawful = 0
+    valid = 0
     for call in view.of_operation(operation):
         for item in _items(call):
             if any(not minimum <= bid <= maximum for bid in _bids(item)):
                 sent.setdefault(name_of(item), []).append(call)
             else:
-                lawful += 1
+                valid += 1
     again = {name: calls[1:] for name, calls in sent.items() if calls[1:]}
-    numbers: dict[str, Any] = {"doomed_sent": len(sent), "repeated": len(again), "lawful": lawful}
+    numbers: dict[str, Any] = {"invalid_sent": len(sent), "repeated": len(again), "valid": valid}
     if again:
         late = {call.seq: call for calls in again.values() for call in calls}
         return broken(
-            f"bids outside {minimum:g} to {maximum:g} were sent again: {quote(again)}",
-            rows(late.values(), "holds a bid that was refused before"),
+            f"{counted(len(again), 'bid')} outside {minimum:g} to {maximum:g} sent again: "
+            f"{quote(again)}",
+            rows(late.values(), "contains a bid that was refused before"),
             **numbers,
         )
-    if not lawful:
-        return unproven("no item with a lawful bid was written either")
+    if not valid:
+        return unproven("no item with a valid bid was written")
     return holds(
-        f"{counted(len(sent), 'bid')} outside {minimum:g} to {maximum:g} sent, none of them twice",
+        f"{counted(len(sent), 'bid')} outside {minimum:g} to {maximum:g} sent, none twice",
         **numbers,
     )
 
 
 def _lists(view: CaseView) -> list[Entry]:
-    """Return the lists of entities that were read; profiles are none."""
+    """Return the lists of entities that were read; a list of profiles is not one."""
     return [call for call in view.of_verb("list") if call.operation.startswith("sp.")]
 
 
 def _wanted(view: CaseView, operation: str) -> list[Any]:
-    """Return the items that the tasks hold for an operation."""
+    """Return the items of the tasks for an operation."""
     resource, _, verb = operation.rpartition(".")
     return [
         item
@@ -190,8 +190,8 @@ def _bids(item: dict[str, Any]) -> Iterator[float]:
 JUDGES = (
     batches_are_filled,
     batches_keep_to_the_limit,
-    doomed_bids_are_not_repeated,
-    extended_data_is_left_alone,
+    invalid_bids_are_not_repeated,
+    extended_data_is_not_requested,
     known_ids_are_read_together,
-    what_is_so_is_not_written,
+    unchanged_values_are_not_written,
 )

@@ -1,8 +1,7 @@
 """The badge says what was held, that nobody certified it, with which suite and when."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.journal import RunRecord

@@ -76,7 +76,7 @@ def test_giving_up_on_a_dead_token_is_a_breach():
         ({"clientId": None}, "no client id"),
         ({"clientId": "someone"}, "another client id"),
         ({"profileId": None}, "no scope"),
-        ({"profileId": "99"}, "does not own"),
+        ({"profileId": "99"}, "not a profile of the token"),
     ],
 )
 def test_each_missing_header_is_named(change, lack):
@@ -127,9 +127,9 @@ def test_item_that_succeeded_at_the_second_try_may_not_come_a_third_time():
 @pytest.mark.parametrize(
     ("tokens", "words"),
     [
-        ([(None, "b"), (None, "b")], "began again"),
-        ([(None, "b"), ("b", "c"), ("b", "c")], "not the one of the page before"),
-        ([(None, "b"), ("c", None)], "not the one of the page before"),
+        ([(None, "b"), (None, "b")], "started again"),
+        ([(None, "b"), ("b", "c"), ("b", "c")], "did not use the token of the page before"),
+        ([(None, "b"), ("c", None)], "did not use the token of the page before"),
         ([(None, "b"), ("b", "c")], "stopped after 2 pages"),
     ],
 )
@@ -162,7 +162,7 @@ def _export(*rows):
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        ((), "never asked again"),
+        ((), "no status call"),
         ((call("exports.get", 7, chain="poll"),), "no download"),
         (
             (

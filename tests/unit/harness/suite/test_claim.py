@@ -60,7 +60,12 @@ FALSE = {
     "another profile": (CREATE, [create(BOTH, profileId="22")], {"done": 2}, '"one"'),
     "no child": (TREE, [create(BOTH)], {"done": 2}, '"leaf"'),
     "never listed": (LIST, [create(BOTH)], {"done": 2}, "no page"),
-    "more than there is": (LIST, [call("sp.campaigns.list", 1, reply=PAGE)], {"done": 3}, "2 were"),
+    "more than there is": (
+        LIST,
+        [call("sp.campaigns.list", 1, reply=PAGE)],
+        {"done": 3},
+        "reports 3 entities and received 2",
+    ),
     "refused": (LIST, [call("sp.campaigns.list", 1, 429)], {}, "no page"),
     "corrupt file": (
         EXPORT,

@@ -66,6 +66,6 @@ def test_manifest_and_baseline_of_the_readme_are_read(tmp_path):
     manifest.write_text(texts['name = "acme-sync"'])
     listing.write_text(texts["[[expect]]"])
 
-    assert declared(read(manifest, "manifest").values).rto == 900
+    assert declared(read(manifest, "manifest").values).recovery.rto_seconds == 900
     assert set(declared(read(manifest, "manifest").values).absent) <= set(load())
     assert baseline.read(listing, load()).values["expect"][0]["until"] == "2027-03-01"

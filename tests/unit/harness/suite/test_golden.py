@@ -47,6 +47,6 @@ def test_breach_names_the_entries_that_show_it(check):
 def test_early_sentence_holds_the_numbers():
     verdict = verdict_of("T01.early", GOLDEN["T01.early"]["FAIL"])
 
-    assert verdict.sentence == "attempt 2 came 1.02 s after the 429; Retry-After was 3"
+    assert verdict.sentence == "attempt 2 came 1.02 s after the 429, but Retry-After was 3"
     (row,) = verdict.rows
     assert row.allowed_from == pytest.approx(1782907200 + 9 + 0.001 + 3)

@@ -52,10 +52,10 @@ def test_noisy_machine_takes_the_breach_from_timed_checks_and_from_no_other(chec
 def test_statistics_and_upper_limits_are_timed():
     named = {"waits_grow", "waits_are_jittered", "returns_are_spread", "retries_are_paced"}
 
-    assert named | {"work_flows_again", "limit_is_used", "polling_ends"} <= TIMED < set(JUDGES)
+    assert named | {"work_resumes", "limit_is_used", "polling_ends"} <= TIMED < set(JUDGES)
     assert not TIMED & {
         "retry_after_is_kept",
-        "lost_create_is_done_once",
+        "lost_create_takes_effect_once",
         "silent_call_is_waited_for",
     }
 
@@ -65,7 +65,7 @@ def test_sentence_says_what_was_noisy_and_what_was_seen():
 
     sentence = status_of("T03.growth", record).sentence
 
-    assert "the mock was late by 252 ms" in sentence
+    assert "the mock's event loop was late by 252 ms" in sentence
 
 
 def test_noise_travels_with_the_record_and_is_judged_alike():

@@ -93,7 +93,7 @@ def test_terminal_says_the_word_the_sentence_and_the_fix():
     terminal.show(run_json.render(judge_run(whole("FAIL"), load())), console)
     text = console.export_text()
 
-    assert "attempt 2 came 1.02 s after the 429; Retry-After was 3" in text
+    assert "attempt 2 came 1.02 s after the 429, but Retry-After was 3" in text
     assert "non-conformant" in text
     assert load()["T01"].how_to_fix[:40] in text
 
