@@ -1,7 +1,4 @@
-"""``adsmock ctl``: every operation of the control plane as a verb, made from its table.
-
-Knows the command line and the Python call. Must not know operations: they are rows.
-"""
+"""``adsmock ctl``: every operation of the control plane, generated from the route table."""
 
 from __future__ import annotations
 
@@ -12,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from adsmock.contracts.suggest import did_you_mean
 from adsmock.mockserver.control.client import DEFAULT_SANDBOX, DEFAULT_URL, Control, ControlError
 from adsmock.mockserver.control.routes import ROUTES, Query, Route
 
@@ -22,20 +20,42 @@ EXAMPLES = """examples:
   adsmock ctl faults.create --sandbox t01 --data '{"effect":{"kind":"http","status":429}}'
   adsmock ctl clock.advance --sandbox t01 --data '{"seconds":3600}'
   adsmock ctl journal.get --sandbox t01 --operation 'sp.*.create' --status 4xx
-  adsmock ctl verify.run --sandbox t01 --data @claim.json   # exits 1 when it does not hold
+  adsmock ctl verify.run --sandbox t01 --data @claim.json   # exits 1 if it does not hold
 
-exit codes: 0 done, 1 refused, unreachable or a claim that does not hold, 2 usage"""
+exit codes: 0 success, 1 refused, unreachable or a claim that does not hold, 2 usage error"""
 
 _USAGE = 2
-_ITS_OWN = frozenset({"service.dashboard", "service.scrape"})
-"""Operations for browsers and scrapers: the command has no use for them."""
+_NOT_COMMANDS = frozenset({"service.dashboard", "service.scrape"})
+"""Operations for browsers and scrapers only."""
+
+
+class _Operations(argparse._SubParsersAction):  # type: ignore[type-arg]  # noqa: SLF001 -- the class that add_subparsers(action=) extends
+    """Subcommands that suggest the nearest name for an unknown one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices = None  # type: ignore[assignment]  # else argparse lists all 50 names
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        """Parse the subcommand's arguments."""
+        name, known = values[0], list(self._name_parser_map)
+        if name not in known:
+            advice = did_you_mean(name, known)
+            parser.error(f'unknown operation "{name}": {advice} See {parser.prog} --help')
+        super().__call__(parser, namespace, values, option_string)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add one verb for each row of the table."""
-    verbs = parser.add_subparsers(metavar="OPERATION", required=True)
+    """Add one subcommand for each operation."""
+    verbs = parser.add_subparsers(metavar="OPERATION", required=True, action=_Operations)
     for route in ROUTES:
-        if route.id not in _ITS_OWN:
+        if route.id not in _NOT_COMMANDS:
             _configure_verb(verbs, route)
 
 
@@ -48,11 +68,11 @@ def _configure_verb(verbs: Any, route: Route) -> None:
         epilog=example,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    verb.set_defaults(route=route)  # not by a dest: journal.get has an option called operation
+    verb.set_defaults(route=route)  # no dest: journal.get has an option "operation"
     verb.add_argument(
         "--control",
         metavar="URL",
-        help=f"the control plane (ADSMOCK_CONTROL, else {DEFAULT_URL})",
+        help=f"URL of the control plane (ADSMOCK_CONTROL, else {DEFAULT_URL})",
     )
     for name in route.parameters:
         _configure_name(verb, name)
@@ -61,7 +81,7 @@ def _configure_verb(verbs: Any, route: Route) -> None:
             "--data",
             metavar="JSON|@FILE",
             required=route.is_body_required,
-            help="the body: JSON text, @FILE, or @- for standard input",
+            help="request body: JSON text, @FILE, or @- for standard input",
         )
     for query in route.query:
         verb.add_argument(
@@ -80,19 +100,19 @@ def _metavar(query: Query) -> str:
 
 def _configure_name(verb: argparse.ArgumentParser, name: str) -> None:
     if name != "sandbox":
-        verb.add_argument(f"--{name}", metavar="ID", required=True, help=f"which {name}")
+        verb.add_argument(f"--{name}", metavar="ID", required=True, help=f"id of the {name}")
         return
     default = os.environ.get("ADSMOCK_SANDBOX") or DEFAULT_SANDBOX
     verb.add_argument(
         "--sandbox",
         metavar="ID",
         default=default,
-        help=f"which sandbox (ADSMOCK_SANDBOX, else {DEFAULT_SANDBOX})",
+        help=f"id of the sandbox (ADSMOCK_SANDBOX, else {DEFAULT_SANDBOX})",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Carry out one operation, print its reply as JSON and return the exit code."""
+    """Call one operation, print its reply as JSON and return the exit code."""
     route: Route = arguments.route
     names = {
         name: getattr(arguments, name)
@@ -112,10 +132,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _data(text: str | None) -> Any:
-    """Return the body that ``--data`` names.
+    """Return the body that ``--data`` gives.
 
     Raises:
-        ValueError: it is not JSON, or null, which is no body.
+        ValueError: it is not JSON, or is null.
         OSError: the file cannot be read.
     """
     if text is None:
@@ -128,12 +148,12 @@ def _data(text: str | None) -> Any:
         value = json.loads(text)
     except json.JSONDecodeError as error:
         raise ValueError(
-            f"{name} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+            f"{name} is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}"
         ) from None
     except RecursionError:
-        raise ValueError(f"{name} is nested too deep") from None
+        raise ValueError(f"{name} is nested too deeply to read") from None
     if value is None:
-        raise ValueError(f"{name} is null, which says nothing; leave it out")
+        raise ValueError(f"{name} is null, but a body is an object: leave --data out")
     return value
 
 
@@ -142,7 +162,7 @@ def _read(name: str) -> str:
     try:
         return raw.decode()
     except UnicodeDecodeError:
-        raise ValueError(f"{name} is not UTF-8") from None
+        raise ValueError(f"{name} is not UTF-8 text: convert it to UTF-8") from None
 
 
 def _print(reply: Any) -> None:

@@ -1,7 +1,7 @@
-"""The control plane: ``/_mock/v1``, its dashboard, its client. Never faulted or journaled.
+"""The control plane: ``/_mock/v1``, its dashboard and its client. Never faulted or journaled.
 
-``create_control`` is the door for servers. This file imports no web framework, so that the
-command ``adsmock ctl`` starts fast.
+Servers call ``create_control``. This package imports Flask only there, so that ``adsmock ctl``
+starts fast.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ def create_control(
     allows_remote: bool = False,
     listeners: Listeners | None = None,
 ) -> Flask:
-    """Return the Flask application of the control plane over ``world``.
+    """Return the Flask application that controls ``runtime``.
 
     Args:
         runtime: the running mock.
-        urls: base URLs by region (``ads``, ``lwa``), as clients reach them; without them those
-            of the path prefixes of an application served in process.
-        snapshot_dir: where snapshots are kept; in memory only without one.
-        hosts: names beside loopback under which the control plane may be called.
-        allows_remote: answer whatever the Host header says.
-        listeners: opens listeners for one sandbox; without it there are none.
+        urls: base URLs by region (``ads``, ``lwa``), as clients reach them; by default the path
+            prefixes of an application served in process.
+        snapshot_dir: folder for snapshots; by default they are kept in memory.
+        hosts: host names besides loopback that callers may use.
+        allows_remote: accept any Host header.
+        listeners: opens listeners for one sandbox; None for a server without sockets.
     """
     from adsmock.mockserver.control.application import Settings, create_application  # noqa: PLC0415 -- the command needs no Flask
 

@@ -1,8 +1,7 @@
-"""Who may speak to the control plane: programs on this machine, not pages in a browser.
+"""Access to the control plane: for programs on this machine, not for web pages of other sites.
 
-A page of another site can make a browser call loopback: with a name that resolves there (DNS
-rebinding), or from its own origin. Both show in headers. Knows these two headers. Must not know
-operations.
+A web page can make a browser call loopback, from its own origin or with a host name that resolves
+to loopback (DNS rebinding). The Origin and Host headers show both.
 """
 
 from __future__ import annotations
@@ -14,35 +13,39 @@ from adsmock.mockserver.core.error import SetupError
 
 
 def check_caller(host: str, origin: str | None, hosts: tuple[str, ...]) -> None:
-    """Let a request pass that names this machine.
+    """Check that a request names this machine.
 
     Args:
         host: the Host header.
         origin: the Origin header, which browsers add.
-        hosts: names that are allowed beside loopback.
+        hosts: host names that are allowed besides loopback.
 
     Raises:
-        SetupError: 403; the header names another machine.
+        SetupError: 403; a header names another machine.
     """
-    name = _name("//" + host)
-    if not _is_near(name, hosts):
+    name = _host_name("//" + host)
+    if not _is_local(name, hosts):
         raise SetupError(
-            f'the Host header "{name}" does not name this machine; call the control plane by its '
+            f'the Host header "{name}" does not name this machine: call the control plane by its '
             "loopback address, or start the server with --allow-remote-control",
             status=403,
         )
-    if origin is not None and not _is_near(_name(origin), hosts):
-        raise SetupError("pages of other sites may not call the control plane", status=403)
+    if origin is not None and not _is_local(_host_name(origin), hosts):
+        raise SetupError(
+            f'the Origin header "{origin}" names another site, and only pages of this machine may '
+            "call the control plane: call it from a program",
+            status=403,
+        )
 
 
-def _name(url: str) -> str:
+def _host_name(url: str) -> str:
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
 
 
-def _is_near(name: str, hosts: tuple[str, ...]) -> bool:
+def _is_local(name: str, hosts: tuple[str, ...]) -> bool:
     if name in ("localhost", *hosts):
         return True
     try:

@@ -1,8 +1,4 @@
-"""The control plane as a Flask application, made from the table.
-
-Knows Flask, and how a request becomes an ``Ask`` and an answer a response. Must not know what
-any operation does.
-"""
+"""The control plane as a Flask application, generated from the route table."""
 
 from __future__ import annotations
 
@@ -32,14 +28,14 @@ from adsmock.mockserver.services.sandboxes.snapshot import SnapshotStore
 PROBLEM = "application/problem+json"
 
 MAX_BODY = 64 << 20
-"""Bytes of a body; a state of 100,000 entities takes about half of it."""
+"""Bytes of a body; a state with 100,000 entities needs about half of it."""
 
 _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where snapshots are kept, who may call, and under which URLs clients reach the mock."""
+    """Folder for snapshots, who may call, and the URLs by which clients reach the mock."""
 
     snapshot_dir: Path | None = None
     hosts: tuple[str, ...] = ()
@@ -47,11 +43,11 @@ class Settings:
     urls: dict[str, dict[str, str]] = field(default_factory=dict)
     listeners: Listeners | None = None
     pause: Callable[[float], object] | None = None
-    """What waits between two looks at a followed journal; tests bring their own."""
+    """Waits between two reads of a followed journal; tests pass their own."""
 
 
 def create_application(runtime: Runtime, settings: Settings) -> Flask:
-    """Return the application: one Flask rule per row of the table."""
+    """Return the application: one Flask rule for each row of the route table."""
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.url_map.merge_slashes = False
@@ -66,25 +62,24 @@ def create_application(runtime: Runtime, settings: Settings) -> Flask:
             provide_automatic_options=False,
         )
     if not settings.allows_remote:
-        app.before_request(partial(_guard, settings.hosts))
+        app.before_request(partial(_check_access, settings.hosts))
     app.register_error_handler(SetupError, _refuse)
     app.register_error_handler(HTTPException, _refuse_http)
     app.register_error_handler(Exception, _fail)
-    # Wrapping the method is how Flask's manual adds what stands before it.
-    app.wsgi_app = partial(_ended, app.wsgi_app)  # type: ignore[method-assign]  # Flask documents wrapping it so
+    app.wsgi_app = partial(_with_terminated_input, app.wsgi_app)  # type: ignore[method-assign]  # the way that Flask documents for middleware
     return app
 
 
-def _ended(
+def _with_terminated_input(
     wsgi: Callable[..., Iterable[bytes]], environ: dict[str, Any], start: Callable[..., Any]
 ) -> Iterable[bytes]:
-    """Serve; the bridge ends the input where the body ends, also when its length is not told."""
+    """Mark the input as ending with the body, also for bodies without a Content-Length."""
     if "asgi.scope" in environ:
         environ["wsgi.input_terminated"] = True
     return wsgi(environ, start)
 
 
-def _guard(hosts: tuple[str, ...]) -> None:
+def _check_access(hosts: tuple[str, ...]) -> None:
     check_caller(request.host, request.headers.get("Origin"), hosts)
 
 
@@ -96,7 +91,7 @@ def _serve(
     streams: EventStreams,
     **path: str,
 ) -> Response:
-    ask = ControlRequest(
+    control_request = ControlRequest(
         runtime=runtime,
         route=route,
         path=path,
@@ -109,29 +104,32 @@ def _serve(
         streams=streams,
         listeners=settings.listeners,
     )
-    return _respond(route, HANDLERS[route.id](ask))
+    return _respond(route, HANDLERS[route.id](control_request))
 
 
 def _read_body(route: Route) -> Any:
-    """Return the checked body, ``{}`` where none was sent and none is needed.
+    """Return the validated body, ``{}`` for an optional body that is missing.
 
     Raises:
-        SetupError: 415 for another type, 400 for what is not JSON or does not fit.
+        SetupError: 415, another media type; 400, the body is not JSON or not valid.
     """
     raw = request.get_data(cache=False)
     if not route.body:
         if raw.strip() not in (b"", b"{}"):
-            raise SetupError("this operation takes no body")
+            raise SetupError(f"{route.id} takes no body: send the request without one")
         return {}
     if not raw.strip() and not route.is_body_required:
         return {}
     if request.mimetype != JSON:
-        raise SetupError("send the body as Content-Type: application/json", status=415)
+        raise SetupError(
+            f'the Content-Type is "{request.mimetype}": send the body as application/json',
+            status=415,
+        )
     try:
         body = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         reason = f"{error.msg} at line {error.lineno}, column {error.colno}"
-        raise SetupError(f"the body is not JSON: {reason}") from None
+        raise SetupError(f"the body is not valid JSON: {reason}") from None
     check(route.body, body)
     return with_integers(route.body, body)
 
@@ -169,15 +167,20 @@ def _refuse_http(error: HTTPException) -> Response:
 
 
 _DETAILS = {
-    404: "nothing lives at this path; GET /_mock/v1/openapi.json lists what does",
-    405: "this path does not take this method; the Allow header names those it takes",
-    413: f"a body may hold {MAX_BODY} bytes",
+    404: "no operation has this path: see GET /_mock/v1/openapi.json for the paths",
+    405: "this path does not support this method: see the Allow header for the methods",
+    413: f"the body is too large: send at most {MAX_BODY} bytes",
 }
 
 
 def _fail(error: Exception) -> Response:
     _LOG.error("the control plane failed", exc_info=error)
-    return _problem(500, f"a defect of the mock: {type(error).__name__}", "", {})
+    return _problem(
+        500,
+        f"the mock failed with {type(error).__name__}: this is a bug, see the log of the server",
+        "",
+        {},
+    )
 
 
 def _problem(status: int, detail: str, pointer: str, further: dict[str, Any]) -> Response:

@@ -1,11 +1,10 @@
 """The control plane as a Python call: ``Control(url).call("clock.advance", {"seconds": 60})``.
 
-    ControlError        the call did not come to a good end
+    ControlError        the call failed
     ├─ Refused          the server refused it: ``status`` and ``problem`` say why
-    └─ Unreachable      nobody answers at that address
+    └─ Unreachable      no server answers at that address
 
-Knows the table and one way to speak HTTP. Must not know what operations do. Needs the standard
-library alone.
+Needs only the standard library.
 """
 
 from __future__ import annotations
@@ -18,60 +17,62 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import ProxyHandler, Request, build_opener
 
+from adsmock.contracts.suggest import did_you_mean
 from adsmock.mockserver.control.routes import BY_ID, JSON, Route
 
 DEFAULT_URL = "http://127.0.0.1:9090"
 DEFAULT_SANDBOX = "default"
 
-_PATIENCE = 120.0
-"""Seconds to wait for an answer: a large state takes some."""
+_TIMEOUT = 120.0
+"""Seconds to wait for a reply: a large state takes some time."""
 
 
 class ControlError(Exception):
-    """The call did not come to a good end; the text is one line."""
+    """The call failed; the text is one line."""
 
 
 class Unreachable(ControlError):
-    """Nobody answers at that address."""
+    """No server answers at that address."""
 
 
 class Refused(ControlError):
     """The server refused the call."""
 
     def __init__(self, status: int, problem: dict[str, Any]) -> None:
-        at = f" at {problem['pointer']}" if problem.get("pointer") else ""
-        near = f" (near: {', '.join(problem['near'])})" if problem.get("near") else ""
-        super().__init__(f"{status} {problem.get('detail', '')}{at}{near}")
+        at = f" (at {problem['pointer']})" if problem.get("pointer") else ""
+        super().__init__(f"{status} {problem.get('detail', '')}{at}")
         self.status = status
         self.problem = problem
 
 
 class Control:
-    """One control plane. ``url`` defaults to the environment's ADSMOCK_CONTROL."""
+    """A client of one control plane. ``url`` defaults to the variable ADSMOCK_CONTROL."""
 
     def __init__(self, url: str | None = None) -> None:
         self.url = (url or os.environ.get("ADSMOCK_CONTROL") or DEFAULT_URL).rstrip("/")
-        # Neither a proxy nor anything else may stand between this machine and itself.
+        # The environment's proxies do not lead to this machine.
         self._opener = build_opener(ProxyHandler({}))
 
     def call(self, operation: str, /, data: Any = None, **names: object) -> Any:
         """Carry out an operation and return its reply: a JSON value, text, or None.
 
         Args:
-            operation: an id of the table, such as ``faults.create``.
+            operation: an operation id, such as ``faults.create``.
             data: the body.
-            names: parameters of path and query; ``sandbox`` defaults to ``default``.
+            names: path and query parameters; ``sandbox`` defaults to ``default``.
 
         Raises:
             Refused: the server refused it.
-            Unreachable: nobody answers.
-            ValueError: there is no such operation, or a name of its path is missing.
+            Unreachable: no server answers.
+            ValueError: the operation or a parameter is unknown, or a path parameter is missing.
         """
         route = BY_ID.get(operation)
         if route is None:
-            raise ValueError(f"no operation {operation}; known: {', '.join(BY_ID)}")
+            raise ValueError(f'unknown operation "{operation}": {did_you_mean(operation, BY_ID)}')
         if urlsplit(self.url).scheme not in {"http", "https"}:
-            raise ValueError(f"{self.url} is no http address")
+            raise ValueError(
+                f'"{self.url}" is not an http or https URL: use one such as {DEFAULT_URL}'
+            )
         body = None if data is None else json.dumps(data).encode()
         request = Request(  # noqa: S310 -- checked above
             self.url + _target(route, names), data=body, method=route.method
@@ -83,7 +84,7 @@ class Control:
 
     def _send(self, request: Request) -> Any:
         try:
-            with self._opener.open(request, timeout=_PATIENCE) as reply:
+            with self._opener.open(request, timeout=_TIMEOUT) as reply:
                 return _read(reply.headers.get_content_type(), reply.read())
         except HTTPError as error:
             with error:
@@ -91,7 +92,7 @@ class Control:
         except (URLError, HTTPException, OSError) as error:
             reason = getattr(error, "reason", None) or error
             raise Unreachable(
-                f"no mock answers at {self.url} ({reason}); start one with: adsmock serve"
+                f"no mock answers at {self.url} ({reason}): start one with 'adsmock serve'"
             ) from None
 
 
@@ -100,11 +101,12 @@ def _target(route: Route, names: dict[str, object]) -> str:
     path = route.path
     for name in route.parameters:
         if name not in left:
-            raise ValueError(f"{route.id} needs {name}=...")
+            raise ValueError(f"{route.id} needs the parameter {name}: pass {name}=...")
         path = path.replace("{" + name + "}", quote(str(left.pop(name)), safe=""))
     known = {query.name for query in route.query}
     for name in left.keys() - known - {"sandbox"}:
-        raise ValueError(f"{route.id} has no parameter {name}")
+        advice = did_you_mean(name, known | set(route.parameters))
+        raise ValueError(f'{route.id} has no parameter "{name}": {advice}')
     query = urlencode({name: value for name, value in left.items() if name in known})
     return f"{path}?{query}" if query else path
 
@@ -122,4 +124,4 @@ def _problem(raw: bytes) -> dict[str, Any]:
         problem = None
     if isinstance(problem, dict) and "detail" in problem:
         return problem
-    return {"detail": "this is not the mock's control plane"}
+    return {"detail": "this server is not the mock's control plane: check the URL"}

@@ -1,8 +1,7 @@
-"""Readers that follow a journal: server-sent events, in streams of bounded life.
+"""Journal entries as server-sent events, in streams of limited length.
 
-A stream ends by itself after ``LIFE`` seconds and the reader comes back with the number of the
-last event it has, so that no thread is held for a reader that went away unnoticed. Knows pacing
-and the event format. Must not know what an entry means.
+A stream ends after ``LIFETIME`` seconds. The reader reconnects with the number of its last event,
+so a reader that disappears unnoticed occupies no thread for long.
 """
 
 from __future__ import annotations
@@ -16,20 +15,20 @@ from adsmock.mockserver.control.serializers import entry_row
 from adsmock.mockserver.core.journal import Entry, Journal
 
 LIFETIME = 25.0
-"""Seconds a stream lives; proxies give up on silent connections at 30 to 60."""
+"""Seconds until a stream ends; proxies close silent connections after 30 to 60."""
 
 INTERVAL = 0.2
-"""Seconds between looks at the journal: what an eye takes for at once."""
+"""Seconds between two reads of the journal: a person sees no delay."""
 
 _COMMENT_EVERY = 5
-"""Looks between two comments."""
+"""Reads between two comments."""
 
 MAX_STREAMS = 4
-"""Streams at once; each holds one of the ten threads that serve the control plane."""
+"""Concurrent streams; each occupies one of the ten threads of the control plane."""
 
 
 class EventStreams:
-    """The streams that are open; ``pause`` waits some seconds between two looks."""
+    """The open streams; ``pause`` waits a number of seconds between two reads."""
 
     def __init__(self, pause: Callable[[float], object] | None = None) -> None:
         self._pause = pause or Event().wait
@@ -37,7 +36,7 @@ class EventStreams:
         self._open = 0
 
     def enter(self) -> bool:
-        """Take a place and say whether there was one."""
+        """Open a stream and return True, or return False at the limit."""
         with self._lock:
             if self._open >= MAX_STREAMS:
                 return False
@@ -45,7 +44,7 @@ class EventStreams:
             return True
 
     def leave(self) -> None:
-        """Give the place back."""
+        """Close a stream."""
         with self._lock:
             self._open -= 1
 
@@ -54,12 +53,12 @@ class EventStreams:
     ) -> Iterator[bytes]:
         """Yield events of finished calls after ``cursor``; call after a successful ``enter``.
 
-        A call that is still open is told when it ends and holds no other back.
+        The event of an open call comes when the call ends, and delays no other event.
         """
         waiting: dict[int, Entry] = {}
         try:
             yield b"retry: 300\n\n"
-            for look in range(round(LIFETIME / INTERVAL)):
+            for number in range(round(LIFETIME / INTERVAL)):
                 for entry in journal.rows(cursor):
                     cursor = entry.seq
                     waiting[entry.seq] = entry
@@ -68,14 +67,13 @@ class EventStreams:
                     del waiting[entry.seq]
                     if matches(entry):
                         yield _event(entry, min(waiting, default=cursor + 1) - 1)
-                # A comment now and then, and a chance in between, for the server to notice that
-                # the reader has left.
-                yield b"" if look % _COMMENT_EVERY else b":\n\n"
+                # Comments and empty chunks let the server notice that the reader disconnected.
+                yield b"" if number % _COMMENT_EVERY else b":\n\n"
                 self._pause(INTERVAL)
         finally:
             self.leave()
 
 
 def _event(entry: Entry, resume: int) -> bytes:
-    """Return one event; ``resume`` is a number that no untold call lies at or below."""
+    """Return one event; all calls up to the number ``resume`` have had their event."""
     return b"id: %d\nevent: entry\ndata: %s\n\n" % (resume, orjson.dumps(entry_row(entry)))

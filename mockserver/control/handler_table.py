@@ -1,4 +1,4 @@
-"""Which function carries out which operation. A test holds it equal to the route table."""
+"""The function of each operation. A test checks that the route table has the same operations."""
 
 from __future__ import annotations
 

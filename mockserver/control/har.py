@@ -1,7 +1,4 @@
-"""A journal as HTTP Archive 1.2, for the tools that draw it.
-
-Knows the archive's form. What the journal does not keep is empty there. Must not know requests.
-"""
+"""A journal as HTTP Archive (HAR 1.2). What the journal does not record is empty."""
 
 from __future__ import annotations
 
@@ -17,11 +14,11 @@ from adsmock.mockserver.control.serializers import value_of
 from adsmock.mockserver.core.journal import Entry
 
 _UNKNOWN = -1
-"""What the archive's form says for a size that is not known."""
+"""HAR's value for an unknown size."""
 
 
 def archive(entries: Iterable[Entry], version: str) -> dict[str, Any]:
-    """Return the archive of ``entries``; times are the sandbox's."""
+    """Return the archive of ``entries``, with times of the sandbox's clock."""
     return {
         "log": {
             "version": "1.2",

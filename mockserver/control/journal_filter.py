@@ -1,8 +1,4 @@
-"""Which journal entries a reader means.
-
-Knows filters by query and by match, and what makes an entry differ from a match. Must not know
-requests.
-"""
+"""Filters of journal entries: by query parameters, and by the ``match`` of a claim."""
 
 from __future__ import annotations
 
@@ -19,10 +15,10 @@ Difference = dict[str, Any]
 
 
 def by_query(query: dict[str, Any]) -> Predicate:
-    """Return whether an entry passes the filters of a query.
+    """Return a predicate for the filters of a query.
 
     Raises:
-        SetupError: ``status`` is neither a status nor a class of them.
+        SetupError: ``status`` is neither a status nor a class of statuses.
     """
     low, high = _statuses(query.get("status"))
     wanted: list[tuple[str, str]] = [
@@ -50,7 +46,10 @@ def _statuses(text: str | None) -> tuple[int, int]:
         first = int(text[0]) * 100
         return first, first + 99
     if not (text.isascii() and text.isdigit() and len(text) == len("429")):
-        raise SetupError(f'"{text}" is no status (429) or class (4xx)', pointer="/status")
+        raise SetupError(
+            f'"{text}" is not a status: use one such as 429, or a class such as 4xx',
+            pointer="/status",
+        )
     return int(text), int(text)
 
 
@@ -59,7 +58,7 @@ def _fault_id(entry: Entry) -> str:
 
 
 def differences(entry: Entry, match: dict[str, Any]) -> list[Difference]:
-    """Return the members in which an entry is not what ``match`` wants: none if it matches."""
+    """Return the members in which an entry differs from ``match``, none if it matches."""
     found = []
     for member, wanted in match.items():
         if member == "body":

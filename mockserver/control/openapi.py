@@ -1,7 +1,4 @@
-"""The control plane's own OpenAPI 3.1 document, made from the table.
-
-Knows the document's form. Must not know what any operation does.
-"""
+"""The control plane's own OpenAPI 3.1 document, generated from the route table."""
 
 from __future__ import annotations
 
@@ -14,26 +11,26 @@ from adsmock.mockserver.control.schema import components
 _PROBLEM = "application/problem+json"
 
 _PARAMETERS = {
-    "sandbox": "A sandbox.",
-    "fault": "A fault rule.",
-    "job": "A job.",
-    "snapshot": "A snapshot.",
+    "sandbox": "Id of a sandbox.",
+    "fault": "Id of a fault rule.",
+    "job": "Id of a job.",
+    "snapshot": "Name of a snapshot.",
 }
 
 _REFUSALS = {
-    "400": "The request does not fit; the pointer says where.",
+    "400": "The request is not valid; the pointer says where.",
     "403": "The caller is not on this machine.",
-    "404": "Something named in the path is not there.",
-    "409": "What is there stands in the way.",
+    "404": "A name in the path is unknown.",
+    "409": "The request conflicts with the state of the sandbox.",
     "413": "The body is too large.",
     "415": "The body is not JSON.",
-    "503": "Too many readers follow journals.",
+    "503": "Too many clients follow journals.",
 }
 
 
 @cache
 def document(version: str) -> dict[str, Any]:
-    """Return the description of every operation of the table. Do not change it."""
+    """Return the description of every operation. Callers must not change it."""
     paths: dict[str, Any] = {}
     for route in ROUTES:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)

@@ -1,7 +1,4 @@
-"""The mock's plain counters as Prometheus text, collected when somebody reads.
-
-Knows names and labels of metrics. Must not know who counts.
-"""
+"""The mock's counters as Prometheus text, collected at each scrape."""
 
 from __future__ import annotations
 
@@ -26,25 +23,25 @@ from adsmock.mockserver.runtime import Runtime
 
 
 def exposition(runtime: Runtime) -> tuple[bytes, str]:
-    """Return all counts as text, and its media type."""
+    """Return all metrics as text, and its media type."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Collector(runtime))
     return generate_latest(registry), CONTENT_TYPE_LATEST
 
 
 class _Collector:
-    """Reads the counters anew at every scrape."""
+    """Reads the counters at every scrape."""
 
     def __init__(self, runtime: Runtime) -> None:
-        self._world = runtime
+        self._runtime = runtime
 
     def collect(self) -> Iterator[Metric]:
-        sandboxes = self._world.sandboxes.all()
-        yield from _counters(self._world.metrics)
-        yield _latency(self._world.metrics)
-        yield from _process(self._world.metrics)
-        yield GaugeMetricFamily("adsmock_sandboxes", "Sandboxes there are.", len(sandboxes))
-        yield from _journals(sandboxes, self._world)
+        sandboxes = self._runtime.sandboxes.all()
+        yield from _counters(self._runtime.metrics)
+        yield _latency(self._runtime.metrics)
+        yield from _process(self._runtime.metrics)
+        yield GaugeMetricFamily("adsmock_sandboxes", "Number of sandboxes.", len(sandboxes))
+        yield from _journals(sandboxes, self._runtime)
         yield _jobs(sandboxes)
         yield from _buckets(sandboxes)
 
@@ -57,13 +54,13 @@ def _counters(metrics: Metrics) -> Iterator[Metric]:
         calls.add_metric((region, operation, str(status)), count)
     yield calls
     throttled = CounterMetricFamily(
-        "adsmock_throttled", "Calls refused for quota.", labels=("client", "region", "quota")
+        "adsmock_throttled", "Calls that a quota refused.", labels=("client", "region", "quota")
     )
     for labels, count in list(metrics.throttled.items()):
         throttled.add_metric(labels, count)
     yield throttled
     faults = CounterMetricFamily(
-        "adsmock_faults_met", "Planned faults that calls felt.", labels=("kind", "point")
+        "adsmock_faults_met", "Planned faults that took effect.", labels=("kind", "point")
     )
     for kind_and_point, count in list(metrics.faults.items()):
         faults.add_metric(kind_and_point, count)
@@ -76,16 +73,18 @@ def _counters(metrics: Metrics) -> Iterator[Metric]:
 def _process(metrics: Metrics) -> Iterator[Metric]:
     times = os.times()
     yield CounterMetricFamily(
-        "adsmock_cpu_seconds", "Processor time of this process.", times.user + times.system
+        "adsmock_cpu_seconds", "CPU time of this process.", times.user + times.system
     )
     yield GaugeMetricFamily(
-        "adsmock_loop_lag_worst_seconds", "The loop's worst delay.", metrics.worst_lag()
+        "adsmock_loop_lag_worst_seconds", "Longest delay of the event loop.", metrics.worst_lag()
     )
 
 
 def _latency(metrics: Metrics) -> Metric:
     family = HistogramMetricFamily(
-        "adsmock_call_seconds", "Seconds from arrival to answer.", labels=("region", "operation")
+        "adsmock_call_seconds",
+        "Seconds from the request's arrival to the reply.",
+        labels=("region", "operation"),
     )
     bounds = (*map(str, BOUNDS), "+Inf")
     for labels, histogram in list(metrics.latency.items()):
@@ -96,10 +95,10 @@ def _latency(metrics: Metrics) -> Metric:
 
 def _journals(sandboxes: list[Sandbox], runtime: Runtime) -> Iterator[Metric]:
     entries = GaugeMetricFamily(
-        "adsmock_journal_entries", "Entries a journal holds.", labels=("sandbox",)
+        "adsmock_journal_entries", "Entries in a journal.", labels=("sandbox",)
     )
     dropped = CounterMetricFamily(
-        "adsmock_journal_dropped", "Entries that had to make room.", labels=("sandbox",)
+        "adsmock_journal_dropped", "Entries that a full journal dropped.", labels=("sandbox",)
     )
     journals = [(each.id, each.journal) for each in sandboxes]
     for name, journal in [*journals, ("", runtime.sandboxes.orphans)]:
@@ -122,10 +121,10 @@ def _jobs(sandboxes: list[Sandbox]) -> Metric:
 def _buckets(sandboxes: list[Sandbox]) -> Iterator[Metric]:
     labels = ("client", "region", "quota")
     level = GaugeMetricFamily(
-        "adsmock_bucket_level", "Weights that could be spent now.", labels=labels
+        "adsmock_bucket_level", "Quota weight that is available now.", labels=labels
     )
     headroom = GaugeMetricFamily(
-        "adsmock_bucket_headroom", "Level over burst, 0 to 1.", labels=labels
+        "adsmock_bucket_headroom", "Level divided by burst, 0 to 1.", labels=labels
     )
     for sandbox in sandboxes:
         for row in bucket_rows(sandbox):

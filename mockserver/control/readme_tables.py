@@ -19,7 +19,7 @@ def fidelity() -> str:
     lines = [f"{sum(totals.values())} behaviors: {counted}.", ""]
     lines += ["| switch | values | default | says |", "|---|---|---|---|"]
     for name, row in _switches().items():
-        values = ", ".join(f"`{value}`" for value in row["enum"]) if "enum" in row else "a text"
+        values = ", ".join(f"`{value}`" for value in row["enum"]) if "enum" in row else "any string"
         lines.append(f"| `{name}` | {values} | `{row['default']}` | {row['description']} |")
     return "\n".join(lines)
 

@@ -1,7 +1,4 @@
-"""What an operation of the control plane is given, and what it gives back.
-
-Knows one request as plain values. Must not know a web framework.
-"""
+"""The request and the reply of a control operation, as plain values without a web framework."""
 
 from __future__ import annotations
 
@@ -11,42 +8,31 @@ from typing import Any, Protocol
 
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.iso8601 import parse_utc
-from adsmock.contracts.suggest import nearest
 from adsmock.mockserver.control.event_stream import EventStreams
 from adsmock.mockserver.control.routes import JSON, Route
-from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.sandboxes import Sandboxes
 from adsmock.mockserver.runtime import Runtime
 from adsmock.mockserver.services.sandboxes.snapshot import SnapshotStore
 
 
-class UnknownName(SetupError):
-    """A name that means nothing here; ``nearest`` lists similar known names."""
-
-    def __init__(
-        self, detail: str, *, nearest: list[str], status: int = 404, pointer: str = ""
-    ) -> None:
-        super().__init__(detail, status=status, pointer=pointer)
-        self.nearest = nearest
-
-
 class Listeners(Protocol):
-    """Whoever opens and closes the listeners of a sandbox."""
+    """Opens, lists and closes the listeners of a sandbox."""
 
     def open(self, sandbox: str, kind: Any, flaw: Any, region: str | None) -> dict[str, Any]:
-        """Open one and return where it is."""
+        """Open a listener and return its address."""
 
     def rows(self, sandbox: str) -> list[dict[str, Any]]:
-        """Return those of one sandbox."""
+        """Return the listeners of one sandbox."""
 
     def close(self, sandbox: str) -> None:
-        """Close those of one sandbox."""
+        """Close the listeners of one sandbox."""
 
 
 @dataclass(slots=True)
 class ControlRequest:
-    """One request: its row of the table, the names in its path, its checked query and body."""
+    """One request: its route, path parameters, and validated query and body."""
 
     runtime: Runtime
     route: Route
@@ -55,13 +41,13 @@ class ControlRequest:
     body: Any
     accept: str
     resume: str
-    """The number a reconnecting reader of events had reached, as text."""
+    """The ``Last-Event-ID`` of a client that reconnects."""
     urls: dict[str, dict[str, str]]
     """Base URLs by region, as clients of this server reach them."""
     snapshots: SnapshotStore
     streams: EventStreams
     listeners: Listeners | None = None
-    """None where there are no sockets."""
+    """None for a server without sockets."""
 
     @property
     def sandboxes(self) -> Sandboxes:
@@ -70,7 +56,7 @@ class ControlRequest:
 
     @property
     def contract_set(self) -> ContractSet:
-        """Everything the contracts say."""
+        """All contracts."""
         return self.runtime.contract_set
 
     def shut_offs(self) -> list[tuple[str, float]]:
@@ -82,19 +68,19 @@ class ControlRequest:
         """The sandbox that the path names.
 
         Raises:
-            Unknown: 404; there is none of that id.
+            UnknownName: 404.
         """
         sandbox_id = self.path["sandbox"]
         sandbox = self.sandboxes.get(sandbox_id)
         if sandbox is None:
             known = [each.id for each in self.sandboxes.all()]
-            raise UnknownName(f"no sandbox {sandbox_id}", nearest=nearest(sandbox_id, known))
+            raise UnknownName("sandbox", sandbox_id, known)
         return sandbox
 
 
 @dataclass(slots=True)
 class ControlReply:
-    """A reply that is not plain JSON with the row's own status.
+    """A reply that is not JSON, or has headers of its own.
 
     ``body`` is text, bytes or an iterator of bytes for a stream.
     """
@@ -105,4 +91,4 @@ class ControlReply:
 
 
 Handler = Callable[[ControlRequest], Any]
-"""Returns a JSON value, an ``Answer``, or None where the row promises no body."""
+"""Returns a JSON value, a ``ControlReply``, or None for an operation without a reply body."""

@@ -1,9 +1,8 @@
-"""The control plane as one table: every operation, its place, its shapes, its one-line summary.
+"""The route table of the control plane: every operation with its path, schemas and summary.
 
-The Flask rules, the request validation, the OpenAPI document, the command ``adsmock ctl`` and
-the Python call are all made from these rows. Knows names only; schemas stand in
-``schemas.json`` under the names used here. Must not import a web framework: the command starts
-from this table.
+Flask's rules, request validation, the OpenAPI document, ``adsmock ctl`` and the Python call are all
+generated from it. The schemas are in ``schemas.json``. ``adsmock ctl`` starts from this module, so
+it must not import a web framework.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ HTML = "text/html"
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One query parameter: its schema type, what it does, its lawful values or default."""
+    """One query parameter: its type, its description, and its allowed values or default."""
 
     name: str
     type: str
@@ -37,9 +36,9 @@ class Route:
     """One operation of the control plane.
 
     ``path`` has its parameters in braces. ``body`` and ``reply`` name schemas (empty: none).
-    ``also`` is a schema that the reply may have instead, ``media`` lists further reply types that
-    a client may ask for; ``claim`` names the reply member whose ``false`` makes the command exit
-    with 1. ``example`` is the rest of a command line.
+    ``also`` is an alternative schema of the reply, and ``media`` lists further media types that a
+    client may request. If the reply member ``claim`` is ``false``, the command exits with 1.
+    ``example`` is the rest of a command line.
     """
 
     id: str
@@ -59,22 +58,27 @@ class Route:
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """The names in braces, in order."""
+        """The path parameters in order."""
         return tuple(part[1:-1] for part in self.path.split("/") if part.startswith("{"))
 
 
 JOURNAL_QUERY = (
-    Query("cursor", "integer", "entries after this number", default="0", minimum=0),
+    Query("cursor", "integer", "only entries after this number", default="0", minimum=0),
     Query(
-        "limit", "integer", "how many at most, in json", default="1000", minimum=1, maximum=10_000
+        "limit",
+        "integer",
+        "maximum number of entries, in json",
+        default="1000",
+        minimum=1,
+        maximum=10_000,
     ),
-    Query("operation", "string", "operation id, or a glob of them"),
-    Query("status", "string", "a status (429) or a class of them (4xx)"),
-    Query("region", "string", "the region that was called", enum=("NA", "EU", "FE")),
-    Query("profileId", "string", "the profile the call was for"),
-    Query("chain", "string", "attempts at one logical request"),
-    Query("fault", "string", "calls that met this fault rule, or a glob of rule ids"),
-    Query("format", "string", "the form of the answer", enum=("json", "ndjson", "har")),
+    Query("operation", "string", "operation id or glob"),
+    Query("status", "string", "status (429) or class of statuses (4xx)"),
+    Query("region", "string", "region of the call", enum=("NA", "EU", "FE")),
+    Query("profileId", "string", "profile of the call"),
+    Query("chain", "string", "chain of attempts at one logical request"),
+    Query("fault", "string", "fault rule that was triggered: id or glob"),
+    Query("format", "string", "format of the reply", enum=("json", "ndjson", "har")),
 )
 
 _ALL = PREFIX + "/sandboxes"
@@ -86,19 +90,19 @@ ROUTES: tuple[Route, ...] = (
         "sandboxes.create",
         "POST",
         _ALL,
-        "Make a sandbox and get its credentials, profiles and URLs.",
+        "Create a sandbox and get its credentials, profiles and URLs.",
         "Sandbox",
         "SandboxRequest",
         success=201,
         example='--data \'{"id":"t01","seed":42,"clock":{"mode":"frozen"}}\'',
     ),
     Route("sandboxes.get", "GET", _ONE, "Show a sandbox.", "Sandbox"),
-    Route("sandboxes.delete", "DELETE", _ONE, "Forget a sandbox.", success=204),
+    Route("sandboxes.delete", "DELETE", _ONE, "Delete a sandbox.", success=204),
     Route(
         "sandboxes.reset",
         "POST",
         _ONE + "/reset",
-        "Empty a sandbox, or the named parts of it.",
+        "Reset a sandbox, or parts of it.",
         "Reset",
         "ResetRequest",
         example='--sandbox t01 --data \'{"scope":["state","journal"]}\'',
@@ -108,7 +112,7 @@ ROUTES: tuple[Route, ...] = (
         "state.put",
         "PUT",
         _ONE + "/state",
-        "Replace the entities.",
+        "Replace all entities.",
         "StateIds",
         "State",
         is_body_required=True,
@@ -118,7 +122,7 @@ ROUTES: tuple[Route, ...] = (
         "state.patch",
         "PATCH",
         _ONE + "/state",
-        "Add entities to those that are there.",
+        "Add entities.",
         "StateIds",
         "State",
         is_body_required=True,
@@ -128,17 +132,17 @@ ROUTES: tuple[Route, ...] = (
         "state.invent",
         "POST",
         _ONE + "/state/invention",
-        "Add believable campaigns with all that belongs to them, from the sandbox's seed.",
+        "Generate demo campaigns with ad groups, ads and keywords from the sandbox's seed.",
         "StateIds",
         "Invention",
         example="--sandbox t01 --data '{\"campaigns\":20}'",
     ),
-    Route("clock.get", "GET", _ONE + "/clock", "Show the sandbox's time.", "Clock"),
+    Route("clock.get", "GET", _ONE + "/clock", "Show the sandbox's clock.", "Clock"),
     Route(
         "clock.put",
         "PUT",
         _ONE + "/clock",
-        "Let the clock run, run faster, or freeze it.",
+        "Run, speed up or freeze the clock.",
         "Clock",
         "ClockRequest",
         is_body_required=True,
@@ -148,7 +152,7 @@ ROUTES: tuple[Route, ...] = (
         "clock.advance",
         "POST",
         _ONE + "/clock/advance",
-        "Move time forward and get what fired on the way.",
+        "Advance the clock and get the events until then.",
         "Advanced",
         "AdvanceRequest",
         is_body_required=True,
@@ -165,7 +169,7 @@ ROUTES: tuple[Route, ...] = (
         "throttle.put",
         "PUT",
         _ONE + "/throttle",
-        "Set quotas and pressure; what is not named goes back to its default.",
+        "Replace quotas and pressure; other settings return to their defaults.",
         "Throttle",
         "ThrottleRequest",
         is_body_required=True,
@@ -176,7 +180,7 @@ ROUTES: tuple[Route, ...] = (
         "faults.create",
         "POST",
         _ONE + "/faults",
-        "Plan a fault.",
+        "Create a fault rule.",
         "FaultRule",
         "FaultRule",
         is_body_required=True,
@@ -193,35 +197,39 @@ ROUTES: tuple[Route, ...] = (
         is_body_required=True,
         example="--data @plan.json",
     ),
-    Route("faults.clear", "DELETE", _ONE + "/faults", "Forget all fault rules.", success=204),
-    Route("faults.get", "GET", _ONE + "/faults/{fault}", "Show a rule and counts.", "FaultRule"),
+    Route("faults.clear", "DELETE", _ONE + "/faults", "Delete all fault rules.", success=204),
+    Route(
+        "faults.get", "GET", _ONE + "/faults/{fault}", "Show a fault rule with counts.", "FaultRule"
+    ),
     Route(
         "faults.put",
         "PUT",
         _ONE + "/faults/{fault}",
-        "Plan a fault under this id; its counts start again.",
+        "Create or replace a fault rule; its counts restart.",
         "FaultRule",
         "FaultRule",
         is_body_required=True,
         example='--fault dark --data \'{"match":{"region":["EU"]},"effect":{"kind":"outage"}}\'',
     ),
-    Route("faults.delete", "DELETE", _ONE + "/faults/{fault}", "Forget a rule.", success=204),
-    Route("jobs.list", "GET", _ONE + "/jobs", "List exports and where they stand.", "JobList"),
+    Route("faults.delete", "DELETE", _ONE + "/faults/{fault}", "Delete a fault rule.", success=204),
+    Route(
+        "jobs.list", "GET", _ONE + "/jobs", "List exports and reports with their stages.", "JobList"
+    ),
     Route("jobs.complete", "POST", _ONE + "/jobs/{job}/complete", "Complete a job now.", "Job"),
     Route(
         "jobs.fail",
         "POST",
         _ONE + "/jobs/{job}/fail",
-        "Let a job fail now.",
+        "Fail a job now.",
         "Job",
         "JobFailure",
     ),
-    Route("jobs.stick", "POST", _ONE + "/jobs/{job}/stick", "Let a job never end.", "Job"),
+    Route("jobs.stick", "POST", _ONE + "/jobs/{job}/stick", "Make a job never end.", "Job"),
     Route(
         "jobs.expire-url",
         "POST",
         _ONE + "/jobs/{job}/expire-url",
-        "Expire the download URLs handed out so far.",
+        "Expire the download URLs issued so far.",
         "Job",
     ),
     Route(
@@ -238,26 +246,32 @@ ROUTES: tuple[Route, ...] = (
         "listeners.list",
         "GET",
         _ONE + "/listeners",
-        "List the listeners opened for a sandbox.",
+        "List the listeners of a sandbox.",
         "ListenerList",
     ),
     Route(
         "listeners.create",
         "POST",
         _ONE + "/listeners",
-        "Open a TLS listener, sound or wrong on purpose, or a proxy that leads to one.",
+        "Open a TLS listener, correct or with a planned flaw, or a proxy to one.",
         "Listener",
         "ListenerRequest",
         success=201,
         example='--data \'{"flaw":"unknown-ca","region":"NA"}\'',
     ),
-    Route("listeners.clear", "DELETE", _ONE + "/listeners", "Close the listeners.", success=204),
+    Route(
+        "listeners.clear",
+        "DELETE",
+        _ONE + "/listeners",
+        "Close all listeners of a sandbox.",
+        success=204,
+    ),
     Route("versions.get", "GET", _ONE + "/versions", "Show shut-off dates.", "Versions"),
     Route(
         "versions.put",
         "PUT",
         _ONE + "/versions",
-        "Give families a shut-off date: rehearse a deprecation.",
+        "Set shut-off dates of families, to rehearse a deprecation.",
         "Versions",
         "VersionsRequest",
         is_body_required=True,
@@ -267,7 +281,7 @@ ROUTES: tuple[Route, ...] = (
         "journal.get",
         "GET",
         _ONE + "/journal",
-        "Read what the server saw.",
+        "Read the calls that the server received.",
         "Journal",
         query=JOURNAL_QUERY,
         also="Archive",
@@ -279,7 +293,7 @@ ROUTES: tuple[Route, ...] = (
         "verify.run",
         "POST",
         _ONE + "/verify",
-        "Say whether calls that match were seen, and which came near.",
+        "Check how many calls match, and list the most similar others.",
         "Verification",
         "VerifyRequest",
         is_body_required=True,
@@ -291,7 +305,7 @@ ROUTES: tuple[Route, ...] = (
         "snapshots.create",
         "POST",
         _ONE + "/snapshots",
-        "Keep the sandbox as it stands under a name.",
+        "Store the sandbox's state under a name.",
         "Snapshot",
         "SnapshotRequest",
         is_body_required=True,
@@ -302,7 +316,7 @@ ROUTES: tuple[Route, ...] = (
         "snapshots.restore",
         "POST",
         _ONE + "/snapshots/{snapshot}/restore",
-        "Put the sandbox back to what a snapshot kept.",
+        "Restore the sandbox from a snapshot.",
         "Snapshot",
         example="--snapshot before",
     ),
@@ -311,7 +325,7 @@ ROUTES: tuple[Route, ...] = (
         "scenarios.apply",
         "POST",
         _ONE + "/scenario",
-        "Play a scenario: its faults, throttling and dates at once.",
+        "Apply a scenario: its faults, throttling and shut-off dates.",
         "ScenarioApplied",
         "ScenarioRequest",
         is_body_required=True,
@@ -327,7 +341,13 @@ ROUTES: tuple[Route, ...] = (
         also="Archive",
         media=(NDJSON, EVENTS),
     ),
-    Route("orphans.clear", "DELETE", PREFIX + "/journal/orphans", "Forget them.", success=204),
+    Route(
+        "orphans.clear",
+        "DELETE",
+        PREFIX + "/journal/orphans",
+        "Empty the journal of calls without a sandbox.",
+        success=204,
+    ),
     Route(
         "service.fidelity",
         "GET",
@@ -343,24 +363,26 @@ ROUTES: tuple[Route, ...] = (
             ),
         ),
     ),
-    Route("service.health", "GET", PREFIX + "/health", "Say that the process lives.", "Health"),
-    Route("service.ready", "GET", PREFIX + "/ready", "Say that it can serve.", "Ready"),
+    Route("service.health", "GET", PREFIX + "/health", "Check that the process runs.", "Health"),
+    Route(
+        "service.ready", "GET", PREFIX + "/ready", "Check that the server can serve calls.", "Ready"
+    ),
     Route("service.openapi", "GET", PREFIX + "/openapi.json", "Describe this API.", "Anything"),
     Route(
         "service.metrics",
         "GET",
         PREFIX + "/metrics",
-        "Count calls, faults and more, for Prometheus.",
+        "Read the metrics for Prometheus.",
         type=PROMETHEUS,
     ),
     Route(
         "service.scrape",
         "GET",
         "/metrics",
-        "The same counts where Prometheus looks by habit.",
+        "Read the metrics at Prometheus's default path.",
         type=PROMETHEUS,
     ),
-    Route("service.dashboard", "GET", "/", "Watch it all on one page.", type=HTML),
+    Route("service.dashboard", "GET", "/", "Open the dashboard.", type=HTML),
 )
 
 BY_ID: dict[str, Route] = {route.id: route for route in ROUTES}

@@ -1,7 +1,6 @@
-"""The shapes of the control plane, and what a value breaks of them.
+"""Validation of control-plane values against ``schemas.json``.
 
-Knows JSON Schema and how a breach is told: a pointer, a sentence, and the names that would have
-been known. Must not know operations' work or a web framework.
+An error has a JSON Pointer and a message that names the nearest known field or value.
 """
 
 from __future__ import annotations
@@ -13,17 +12,20 @@ from typing import Any
 
 import jsonschema_rs
 
+from adsmock.contracts.suggest import nearest
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.services.faults.registry import effect_schema
 
 MAX_ERRORS = 10
-"""Breaches told at once."""
+"""Errors that one refusal lists."""
+_MAX_LENGTH = 500
+"""Characters of a message that quotes a value."""
 _EXACT = 2.0**53
-"""Up to here every whole number has a float of its own."""
+"""Up to here a float represents every integer exactly."""
 
 
 class InvalidValue(SetupError):
-    """A body that does not fit; ``errors`` are all breaches as (pointer, sentence)."""
+    """A value that is not valid; ``errors`` are (pointer, message)."""
 
     def __init__(self, errors: list[tuple[str, str]]) -> None:
         pointer, detail = errors[0]
@@ -33,7 +35,7 @@ class InvalidValue(SetupError):
 
 @cache
 def components() -> dict[str, Any]:
-    """Return every schema by name. Do not change it."""
+    """Return every schema by name. Callers must not change it."""
     text = files("adsmock.mockserver.control").joinpath("schemas.json").read_text(encoding="utf-8")
     schemas: dict[str, Any] = json.loads(text)
     schemas["FaultRule"]["properties"]["effect"] = effect_schema()
@@ -42,7 +44,7 @@ def components() -> dict[str, Any]:
 
 @cache
 def validator(name: str) -> Any:
-    """Return the compiled schema of that name."""
+    """Return the compiled schema ``name``."""
     document = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$ref": f"#/components/schemas/{name}",
@@ -52,21 +54,21 @@ def validator(name: str) -> Any:
 
 
 def check(name: str, value: Any) -> None:
-    """Let a value pass that fits the schema.
+    """Check a value against the schema ``name``.
 
     Raises:
-        Unfit: it does not; unknown members are told before anything else.
+        InvalidValue: it is not valid; unknown fields come first.
     """
     compiled = validator(name)
     if compiled.is_valid(value):
         return
-    told = [row for error in compiled.iter_errors(value) for row in _messages(error)]
-    told.sort(key=lambda row: not row[1].startswith("unknown field"))  # stable
-    raise InvalidValue(told[:MAX_ERRORS])
+    errors = [row for error in compiled.iter_errors(value) for row in _messages(error)]
+    errors.sort(key=lambda row: not row[1].startswith("unknown field"))  # stable
+    raise InvalidValue(errors[:MAX_ERRORS])
 
 
 def with_integers(name: str, value: Any) -> Any:
-    """Return a value that fits, its whole numbers as such: ``20.0`` fits an integer too."""
+    """Return a valid value with integers as ``int``: JSON Schema accepts ``20.0`` as one."""
     return _with_integers(components()[name], value)
 
 
@@ -88,7 +90,7 @@ def _with_integers(schema: dict[str, Any], value: Any) -> Any:
 
 
 def pointer(*parts: object) -> str:
-    """Return a JSON pointer (RFC 6901) to the member that ``parts`` lead to."""
+    """Return the JSON Pointer (RFC 6901) of a member."""
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
@@ -96,16 +98,28 @@ def _messages(error: Any) -> list[tuple[str, str]]:
     path = tuple(error.instance_path)
     kind = error.kind
     if kind.name == "additionalProperties":
-        known = ", ".join(_known(error.schema_path)) or "none"
+        known = _known(error.schema_path)
         return [
-            (pointer(*path, name), f'unknown field "{name}"; known fields: {known}')
+            (pointer(*path, name), f'unknown field "{name}": {_advice(name, known, "fields")}')
             for name in kind.unexpected
         ]
     if kind.name == "required":
-        return [(pointer(*path, kind.property), f'field "{kind.property}" is missing')]
+        return [
+            (pointer(*path, kind.property), f'required field "{kind.property}" is missing: add it')
+        ]
     if kind.name == "propertyNames":
-        return [(pointer(*path), "a name here is not lawful")]
-    return [(pointer(*path), error.message[:500])]
+        return [(pointer(*path), f"a name is not valid: {kind.error.message[:_MAX_LENGTH]}")]
+    if kind.name == "enum" and isinstance(error.instance, str):
+        advice = _advice(error.instance, list(map(str, kind.options)), "values")
+        return [(pointer(*path), f'unknown value "{error.instance[:_MAX_LENGTH]}": {advice}')]
+    return [(pointer(*path), error.message[:_MAX_LENGTH])]
+
+
+def _advice(name: str, known: list[str], kind: str) -> str:
+    close = nearest(name, known)
+    return (f"did you mean {close[0]}? " if close else "") + (
+        f"known {kind}: {', '.join(known) or 'none'}"
+    )
 
 
 def _known(schema_path: list[Any]) -> list[str]:

@@ -1,7 +1,4 @@
-"""Values of the mock as JSON: journal entries, sandboxes, jobs, clocks.
-
-Knows how each looks on the control plane, in one place. Must not know requests.
-"""
+"""Values of the mock as JSON: journal entries, sandboxes, jobs and clocks."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ from adsmock.mockserver.services.sandboxes.identities import company_name
 
 
 def entry_row(entry: Entry) -> dict[str, Any]:
-    """Return a journal entry; its bodies are parsed here, when somebody reads them.
+    """Return a journal entry; its bodies are parsed only here.
 
     ``t*`` are the server's monotonic seconds, ``c*`` the sandbox's seconds since 1970.
     """
@@ -66,7 +63,7 @@ def entry_row(entry: Entry) -> dict[str, Any]:
 
 
 def described_operations(contract_set: ContractSet) -> list[dict[str, str]]:
-    """Return the operations that are answered from OpenAPI documents."""
+    """Return the operations that are served from OpenAPI documents."""
     return [
         {
             "operation": operation.id,
@@ -81,7 +78,7 @@ def described_operations(contract_set: ContractSet) -> list[dict[str, str]]:
 
 
 def value_of(body: Any) -> Any:
-    """Return what a kept body says: JSON where it is JSON, else its text, else its size."""
+    """Return a recorded body: its JSON value, else its text, else its size."""
     if not isinstance(body, bytes):
         return body
     try:
@@ -95,7 +92,7 @@ def value_of(body: Any) -> Any:
 
 
 def clock_row(sandbox: Sandbox) -> dict[str, Any]:
-    """Return a sandbox's time and how it passes."""
+    """Return a sandbox's time, clock mode and rate."""
     clock = sandbox.clock
     now = clock.now()
     return {"mode": clock.mode, "now": format_utc(now), "nowSeconds": now, "rate": clock.rate}
@@ -115,7 +112,7 @@ def profile_row(sandbox: Sandbox, profile: Profile) -> dict[str, Any]:
 
 
 def sandbox_row(sandbox: Sandbox, urls: dict[str, dict[str, str]]) -> dict[str, Any]:
-    """Return everything a client needs to use a sandbox, and how full it is."""
+    """Return everything that a client needs to use a sandbox, and its counts."""
     credentials = sandbox.credentials
     return {
         "id": sandbox.id,
@@ -140,7 +137,7 @@ def sandbox_row(sandbox: Sandbox, urls: dict[str, dict[str, str]]) -> dict[str, 
 
 
 def job_row(job: Job, now: float) -> dict[str, Any]:
-    """Return where a job stands at ``now`` (sandbox seconds)."""
+    """Return a job with its stage at ``now`` (sandbox seconds)."""
     stage = job.stage(now)
     return {
         "jobId": job.id,

@@ -1,4 +1,4 @@
-"""A sandbox's time. Knows the clock's form."""
+"""A sandbox's clock: read, set, advance."""
 
 from __future__ import annotations
 
@@ -13,27 +13,29 @@ from adsmock.mockserver.services.sandboxes.advance_clock import advance as move
 
 
 def get(request: ControlRequest) -> Any:
-    """Return the time and how it passes."""
+    """Return the time, the mode and the rate."""
     return clock_row(request.sandbox)
 
 
 def put(request: ControlRequest) -> Any:
-    """Change how time passes and, forward only, what time it is."""
+    """Set the mode, and optionally a later time."""
     sandbox, body = request.sandbox, request.body
     if body["mode"] == "scaled" and "rate" not in body:
-        raise SetupError('a scaled clock needs a "rate"', pointer="/rate")
+        raise SetupError('mode "scaled" needs a "rate": add one, such as 60', pointer="/rate")
     with sandbox.lock:
         present = sandbox.clock.now()
         now = read_time(body["now"], present, "/now") if "now" in body else None
         try:
             sandbox.clock.set(body["mode"], now=now, rate=float(body.get("rate", 1.0)))
         except ValueError as error:
-            raise SetupError(f"{error}; it is {format_utc(present)}", pointer="/now") from None
+            raise SetupError(
+                f"{error}: it is {format_utc(present)}, use a later time", pointer="/now"
+            ) from None
         return clock_row(sandbox)
 
 
 def advance(request: ControlRequest) -> Any:
-    """Move time forward and return what fired on the way."""
+    """Advance the clock and return the events until then."""
     sandbox = request.sandbox
     fired = move(sandbox, float(request.body["seconds"]), request.shut_offs())
     now = sandbox.clock.now()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from adsmock.contracts.suggest import nearest
-from adsmock.mockserver.control.request import ControlRequest, UnknownName
+from adsmock.mockserver.control.request import ControlRequest
 from adsmock.mockserver.control.schema import check
+from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.fault import PlannedRule
 from adsmock.mockserver.services.faults.schema import ParseContext, parse, show
@@ -91,5 +91,5 @@ def _find(request: ControlRequest) -> PlannedRule:
     planned = plan.find(rule_id)
     if planned is None:
         known = [each.rule.id for each in plan.rules()]
-        raise UnknownName(f"no fault {rule_id}", nearest=nearest(rule_id, known))
+        raise UnknownName("fault", rule_id, known)
     return planned

@@ -1,18 +1,18 @@
-"""Jobs of a sandbox, moved by hand. Knows what a hand may do at which stage."""
+"""Jobs of a sandbox: list, complete, fail, stall, expire download URLs."""
 
 from __future__ import annotations
 
 from concurrent.futures import wait
 from typing import Any
 
-from adsmock.contracts.suggest import nearest
-from adsmock.mockserver.control.request import ControlRequest, UnknownName
+from adsmock.mockserver.control.request import ControlRequest
 from adsmock.mockserver.control.serializers import job_row
+from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.job import Job
 
-_PATIENCE = 30.0
-"""Machine seconds to wait for a file that is still being made."""
+_TIMEOUT = 30.0
+"""Machine seconds to wait for an unfinished file."""
 
 
 def list_all(request: ControlRequest) -> Any:
@@ -24,10 +24,10 @@ def list_all(request: ControlRequest) -> Any:
 
 
 def complete(request: ControlRequest) -> Any:
-    """End a job now, well."""
+    """Complete a job now."""
     job = _find(request)
     if job.file is not None:
-        wait([job.file], timeout=_PATIENCE)
+        wait([job.file], timeout=_TIMEOUT)
     with request.sandbox.lock:
         now = _open(request, job)
         job.finished, job.error, job.is_stuck = now, None, False
@@ -35,7 +35,7 @@ def complete(request: ControlRequest) -> Any:
 
 
 def fail(request: ControlRequest) -> Any:
-    """End a job now, badly."""
+    """Fail a job now."""
     job = _find(request)
     with request.sandbox.lock:
         now = _open(request, job)
@@ -48,7 +48,7 @@ def fail(request: ControlRequest) -> Any:
 
 
 def stick(request: ControlRequest) -> Any:
-    """Let a job run for ever."""
+    """Make a job never end."""
     job = _find(request)
     with request.sandbox.lock:
         now = _open(request, job)
@@ -57,7 +57,7 @@ def stick(request: ControlRequest) -> Any:
 
 
 def expire_url(request: ControlRequest) -> Any:
-    """Expire every download URL handed out so far; a new look brings a fresh one."""
+    """Expire every download URL issued so far; the next status call issues a new one."""
     job = _find(request)
     with request.sandbox.lock:
         job.url_floor = job.urls
@@ -68,14 +68,20 @@ def _find(request: ControlRequest) -> Job:
     job_id, jobs = request.path["job"], request.sandbox.jobs
     job = jobs.get(job_id)
     if job is None:
-        raise UnknownName(f"no job {job_id}", nearest=nearest(job_id, list(jobs)))
+        raise UnknownName("job", job_id, jobs)
     return job
 
 
 def _open(request: ControlRequest, job: Job) -> float:
-    """Return the sandbox's now if the job still runs; an end is final."""
+    """Return the sandbox's time if the job is running.
+
+    Raises:
+        SetupError: 409; the job has ended.
+    """
     now = request.sandbox.clock.now()
     stage = job.stage(now)
     if stage != "running":
-        raise SetupError(f"the job has {stage} already; that is final", status=409)
+        raise SetupError(
+            f"job {job.id} has {stage} already: choose one that is running", status=409
+        )
     return now

@@ -1,4 +1,4 @@
-"""Journals, read in four forms: pages, lines, events, archive."""
+"""Journals in four formats: pages, NDJSON, server-sent events, HAR."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from adsmock import __version__
+from adsmock.mockserver.control.event_stream import MAX_STREAMS
 from adsmock.mockserver.control.har import archive
 from adsmock.mockserver.control.journal_filter import Predicate, by_query
 from adsmock.mockserver.control.request import ControlReply, ControlRequest
@@ -18,12 +19,12 @@ from adsmock.mockserver.core.journal import Entry, Journal
 
 
 def get(request: ControlRequest) -> Any:
-    """Return a sandbox's journal in the form the reader asks for."""
+    """Return a sandbox's journal in the requested format."""
     return _read(request, request.sandbox.journal)
 
 
 def clear(request: ControlRequest) -> None:
-    """Empty a sandbox's journal; numbers go on."""
+    """Empty a sandbox's journal; numbering continues."""
     sandbox = request.sandbox
     with sandbox.lock:
         sandbox.journal.clear()
@@ -42,18 +43,18 @@ def clear_orphans(request: ControlRequest) -> None:
 
 def _read(request: ControlRequest, journal: Journal) -> Any:
     matches, cursor = by_query(request.query), request.query["cursor"]
-    form = request.query.get("format")
-    if form == "har":
+    wanted = request.query.get("format")
+    if wanted == "har":
         return archive((each for each in journal.rows(cursor) if matches(each)), __version__)
-    if form == "ndjson" or (form is None and NDJSON in request.accept):
+    if wanted == "ndjson" or (wanted is None and NDJSON in request.accept):
         return ControlReply(_lines(journal, cursor, matches), NDJSON)
-    if form is None and EVENTS in request.accept:
+    if wanted is None and EVENTS in request.accept:
         return _events(request, journal, cursor, matches)
     return _page(journal, cursor, request.query["limit"], matches)
 
 
 def _page(journal: Journal, cursor: int, limit: int, matches: Predicate) -> dict[str, Any]:
-    """Return at most ``limit`` entries and the cursor behind the last that was looked at."""
+    """Return at most ``limit`` entries and the cursor after the last one read."""
     found: list[Entry] = []
     for entry in journal.rows(cursor):
         if len(found) == limit:
@@ -77,5 +78,7 @@ def _events(
     if request.resume.isascii() and request.resume.isdigit():
         cursor = int(request.resume)
     if not request.streams.enter():
-        raise SetupError("too many readers follow journals already", status=503)
+        raise SetupError(
+            f"{MAX_STREAMS} clients follow journals already: close one, or read pages", status=503
+        )
     return ControlReply(request.streams.follow(journal, cursor, matches), EVENTS)

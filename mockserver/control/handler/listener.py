@@ -1,4 +1,4 @@
-"""Listeners of one sandbox: TLS, sound or wrong on purpose, and a proxy that leads to it."""
+"""TLS listeners of one sandbox, correct or with a planned flaw, and proxies to them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from adsmock.mockserver.core.error import SetupError
 
 
 def list_all(request: ControlRequest) -> Any:
-    """Return the listeners opened for a sandbox."""
+    """Return the listeners of a sandbox."""
     sandbox_id = request.sandbox.id
     return {"listeners": [] if request.listeners is None else request.listeners.rows(sandbox_id)}
 
 
 def create(request: ControlRequest) -> Any:
-    """Open a listener on a free port; what arrives there is the sandbox's."""
+    """Open a listener on a free port; its calls belong to the sandbox."""
     sandbox_id, body = request.sandbox.id, request.body
     kind, flaw = body.get("kind", "tls"), body.get("flaw", "none")
     return _listeners(request).open(sandbox_id, kind, flaw, body.get("region"))
@@ -30,5 +30,8 @@ def clear(request: ControlRequest) -> None:
 
 def _listeners(request: ControlRequest) -> Listeners:
     if request.listeners is None:
-        raise SetupError("an application in process has no listeners", status=501)
+        raise SetupError(
+            "this server has no sockets: start one with 'adsmock serve' to open listeners",
+            status=501,
+        )
     return request.listeners

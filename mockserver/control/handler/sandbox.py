@@ -1,4 +1,4 @@
-"""Sandboxes: made, shown, emptied, forgotten. Knows the request's form."""
+"""Sandboxes: create, show, reset, delete."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from adsmock.mockserver.control.handler.throttle import quotas_of
 from adsmock.mockserver.control.request import ControlRequest
 from adsmock.mockserver.control.serializers import sandbox_row
-from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.services.durations import read_time
 from adsmock.mockserver.services.sandboxes.create import (
     DEFAULT_PROFILES,
@@ -26,7 +26,7 @@ def list_all(request: ControlRequest) -> Any:
 
 
 def create(request: ControlRequest) -> Any:
-    """Make a sandbox and return what a client needs to use it."""
+    """Create a sandbox and return everything that a client needs to use it."""
     with request.sandboxes.lock:
         sandbox = make_sandbox(request.sandboxes, request.contract_set, _request(request))
     return sandbox_row(sandbox, request.urls)
@@ -38,7 +38,7 @@ def get(request: ControlRequest) -> Any:
 
 
 def delete(request: ControlRequest) -> None:
-    """Forget a sandbox; its credentials are unknown from now on."""
+    """Delete a sandbox; its credentials become unknown."""
     sandbox_id = request.sandbox.id
     request.sandboxes.remove(sandbox_id)
     request.snapshots.forget(sandbox_id)
@@ -47,7 +47,7 @@ def delete(request: ControlRequest) -> None:
 
 
 def reset_scopes(request: ControlRequest) -> Any:
-    """Empty the named parts, or all."""
+    """Reset the named parts, by default all."""
     scopes = tuple(request.body.get("scope", SCOPES))
     sandbox = request.sandbox
     with sandbox.lock:
@@ -60,25 +60,25 @@ def reset_scopes(request: ControlRequest) -> Any:
 def _request(request: ControlRequest) -> SandboxRequest:
     body = request.body
     clock = body.get("clock", {})
-    probe = SandboxRequest()
+    defaults = SandboxRequest()
     start = clock.get("start")
     now = request.sandboxes.source.epoch()
     return SandboxRequest(
-        id=body.get("id") or _free_id(request),
-        seed=body.get("seed", probe.seed),
-        clock_mode=clock.get("mode", probe.clock_mode),
+        id=body.get("id") or _unused_id(request),
+        seed=body.get("seed", defaults.seed),
+        clock_mode=clock.get("mode", defaults.clock_mode),
         clock_start=None if start is None else read_time(start, now, "/clock/start"),
-        clock_rate=float(clock.get("rate", probe.clock_rate)),
-        journal=body.get("journal", probe.journal),
+        clock_rate=float(clock.get("rate", defaults.clock_rate)),
+        journal=body.get("journal", defaults.journal),
         quotas=quotas_of(body.get("quotas", {})),
-        retry_after=body.get("retryAfter", probe.retry_after),
+        retry_after=body.get("retryAfter", defaults.retry_after),
         profiles=_profiles(request),
         token_lifetime=body.get("tokenLifetime"),
         choices=body.get("choices", {}),
     )
 
 
-def _free_id(request: ControlRequest) -> str:
+def _unused_id(request: ControlRequest) -> str:
     number = request.sandboxes.made
     while request.sandboxes.get(f"sandbox-{number}") is not None:
         number += 1
@@ -93,9 +93,9 @@ def _profiles(request: ControlRequest) -> tuple[ProfileRequest, ...]:
     for place, row in enumerate(given):
         market = request.contract_set.marketplaces.get(row["country"])
         if market is None:
-            known = ", ".join(sorted(request.contract_set.marketplaces))
             pointer = f"/profiles/{place}/country"
-            raise SetupError(f"no marketplace {row['country']}; known: {known}", pointer=pointer)
+            known = request.contract_set.marketplaces
+            raise UnknownName("marketplace", row["country"], known, status=400, pointer=pointer)
         region = row.get("region", market.region)
         rows.append(ProfileRequest(region, row["country"], row.get("type", "seller")))
     return tuple(rows)

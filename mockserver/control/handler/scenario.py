@@ -1,19 +1,19 @@
-"""Scenarios: listed and played."""
+"""Scenarios: list and apply."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from adsmock.contracts.iso8601 import format_utc
-from adsmock.contracts.suggest import nearest
-from adsmock.mockserver.control.request import ControlRequest, UnknownName
+from adsmock.mockserver.control.request import ControlRequest
+from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.services.faults.schema import ParseContext, show
-from adsmock.mockserver.services.sandboxes.scenario import apply as play
+from adsmock.mockserver.services.sandboxes.scenario import apply as apply_to
 from adsmock.mockserver.services.sandboxes.scenario import scenarios, with_duration
 
 
 def list_all(_: ControlRequest) -> Any:
-    """Return every scenario with what it does."""
+    """Return every scenario with its description."""
     rows = [
         {
             "name": row.name,
@@ -28,17 +28,16 @@ def list_all(_: ControlRequest) -> Any:
 
 
 def apply(request: ControlRequest) -> Any:
-    """Play a scenario in a sandbox and return what it changed."""
+    """Apply a scenario to a sandbox and return what it changed."""
     name = request.body["name"]
     scenario = scenarios().get(name)
     if scenario is None:
-        detail = f"no scenario {name}; known: {', '.join(scenarios())}"
-        raise UnknownName(detail, nearest=nearest(name, scenarios()), status=400, pointer="/name")
+        raise UnknownName("scenario", name, scenarios(), status=400, pointer="/name")
     sandbox = request.sandbox
     with sandbox.lock:
         now = sandbox.clock.now()
         scenario = with_duration(scenario, request.body.get("over"))
-        planned = play(scenario, sandbox, ParseContext(request.contract_set, now, sandbox.mint))
+        planned = apply_to(scenario, sandbox, ParseContext(request.contract_set, now, sandbox.mint))
         return {
             "name": name,
             "faults": [show(each, now) for each in planned],

@@ -1,4 +1,4 @@
-"""What the server says of itself: health, its document, its ledger, its counts, its page."""
+"""The server itself: health, OpenAPI document, fidelity ledger, metrics, dashboard."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from adsmock.mockserver.control.serializers import described_operations
 
 
 def health(_: ControlRequest) -> Any:
-    """Say that the process lives."""
+    """Return that the process runs."""
     return {"status": "ok", "version": __version__}
 
 
 def ready(request: ControlRequest) -> Any:
-    """Say that contracts are loaded and sandboxes can be made."""
+    """Return that contracts are loaded and sandboxes can be created."""
     operations = len(request.contract_set.operations)
     return {"status": "ready", "sandboxes": len(request.sandboxes), "operations": operations}
 
 
 def openapi(_: ControlRequest) -> Any:
-    """Return this API's own description."""
+    """Return the OpenAPI document of this API."""
     return document(__version__)
 
 
@@ -46,7 +46,7 @@ def fidelity(request: ControlRequest) -> Any:
 
 
 def metrics(request: ControlRequest) -> Any:
-    """Return the counts as Prometheus reads them."""
+    """Return all metrics as Prometheus text."""
     from adsmock.mockserver.control.prometheus import exposition  # noqa: PLC0415 -- its library takes 60 ms
 
     text, kind = exposition(request.runtime)
@@ -54,7 +54,7 @@ def metrics(request: ControlRequest) -> Any:
 
 
 def dashboard(_: ControlRequest) -> Any:
-    """Return the page; it brings everything it needs."""
+    """Return the dashboard; the page loads nothing else."""
     page, policy = _page()
     headers = {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
     return ControlReply(page, HTML, headers)
@@ -62,7 +62,7 @@ def dashboard(_: ControlRequest) -> Any:
 
 @cache
 def _page() -> tuple[bytes, str]:
-    """Return the page and a policy that lets nothing run but what stands in it."""
+    """Return the page and a policy that allows only its own style and script."""
     page = files("adsmock.mockserver.control").joinpath("dashboard.html").read_bytes()
     style, script = _hash(page, b"style"), _hash(page, b"script")
     policy = (

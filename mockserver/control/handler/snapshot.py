@@ -1,11 +1,11 @@
-"""Snapshots of a sandbox: taken, listed, put back."""
+"""Snapshots of a sandbox: create, list, restore."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from adsmock.contracts.suggest import nearest
-from adsmock.mockserver.control.request import ControlRequest, UnknownName
+from adsmock.mockserver.control.request import ControlRequest
+from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.services.sandboxes.snapshot import decode, encode
 from adsmock.mockserver.services.sandboxes.state import dump_state, restore_state
 
@@ -20,19 +20,17 @@ def list_all(request: ControlRequest) -> Any:
 
 
 def create(request: ControlRequest) -> Any:
-    """Keep the sandbox as it stands; a snapshot of the same name is replaced."""
+    """Store the sandbox's state under a name; replace a snapshot of the same name."""
     kept = encode(request.body["name"], dump_state(request.sandbox))
     request.snapshots.put(kept)
     return kept.row()
 
 
 def restore(request: ControlRequest) -> Any:
-    """Put the sandbox back, its time too; the journal stays."""
+    """Restore the sandbox with its time; the journal stays."""
     sandbox, name = request.sandbox, request.path["snapshot"]
     kept = request.snapshots.find(sandbox.id, name)
     if kept is None:
-        raise UnknownName(
-            f"no snapshot {name}", nearest=nearest(name, request.snapshots.names(sandbox.id))
-        )
+        raise UnknownName("snapshot", name, request.snapshots.names(sandbox.id))
     restore_state(sandbox, decode(kept.document), request.contract_set, request.sandboxes.source)
     return kept.row()

@@ -1,4 +1,4 @@
-"""Quotas, pressure and live buckets. Knows the throttle's form."""
+"""Quotas, pressure, load windows and live buckets."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from adsmock.contracts.iso8601 import format_utc
-from adsmock.contracts.suggest import nearest
-from adsmock.mockserver.control.request import ControlRequest, UnknownName
+from adsmock.mockserver.control.request import ControlRequest
 from adsmock.mockserver.control.schema import pointer
+from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.core.load_window import LoadWindow
 from adsmock.mockserver.core.sandbox import QuotaSetting, Sandbox, Throttle
 from adsmock.mockserver.services.sandboxes.quotas import default_quotas, quotas_with
@@ -17,17 +17,17 @@ from adsmock.mockserver.services.sandboxes.scenario import load_window_of
 
 
 def get(request: ControlRequest) -> Any:
-    """Return how the sandbox is throttled and what every bucket holds now."""
+    """Return the settings and the level of every bucket."""
     sandbox = request.sandbox
     with sandbox.lock:
         return _row(sandbox)
 
 
 def load_windows_of(rows: list[dict[str, Any]], now: float) -> tuple[LoadWindow, ...]:
-    """Return spells from their JSON form, in which times may count from now (``+PT5M``).
+    """Return load windows from JSON, where times may be relative to now (``+PT5M``).
 
     Raises:
-        SetupError: a time cannot be read, or a spell ends before it begins.
+        SetupError: a time is not valid, or a window ends before it begins.
     """
     return tuple(
         load_window_of(row, now, pointer("loadWindows", place)) for place, row in enumerate(rows)
@@ -35,15 +35,13 @@ def load_windows_of(rows: list[dict[str, Any]], now: float) -> tuple[LoadWindow,
 
 
 def put(request: ControlRequest) -> Any:
-    """Set quotas and pressure anew; buckets start full, what is not named is the default."""
+    """Replace quotas, pressure and load windows; buckets start full, other settings are default."""
     given = quotas_of(request.body.get("quotas", {}))
     defaults = default_quotas(request.contract_set)
     for name in given:
         if name not in defaults:
-            detail = f"no quota class {name}; known: {', '.join(sorted(defaults))}"
-            raise UnknownName(
-                detail, nearest=nearest(name, defaults), status=400, pointer=pointer("quotas", name)
-            )
+            place = pointer("quotas", name)
+            raise UnknownName("quota class", name, defaults, status=400, pointer=place)
     sandbox = request.sandbox
     throttle = Throttle(
         quotas_with(given, request.contract_set),
@@ -57,7 +55,7 @@ def put(request: ControlRequest) -> Any:
 
 
 def quotas_of(document: dict[str, Any]) -> dict[str, QuotaSetting]:
-    """Return quota settings by class name from their JSON form."""
+    """Return quota settings by class name from JSON."""
     return {
         name: QuotaSetting(float(row["rate"]), float(row["burst"]), row.get("retryAfter", "always"))
         for name, row in document.items()
@@ -65,7 +63,7 @@ def quotas_of(document: dict[str, Any]) -> dict[str, QuotaSetting]:
 
 
 def bucket_rows(sandbox: Sandbox) -> Iterator[dict[str, Any]]:
-    """Yield every bucket as it stands now, spending nothing."""
+    """Yield the present level of every bucket."""
     now = sandbox.clock.now()
     for (client, region, quota), bucket in list(sandbox.throttle.buckets.items()):
         waiting = sandbox.waiting(region, quota, now)

@@ -1,4 +1,4 @@
-"""Claims about a journal, answered with a count and with the calls that came near."""
+"""Claims about a journal: the number of matching calls, and the most similar other calls."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from adsmock.mockserver.core.journal import Entry
 from adsmock.mockserver.services.faults.schema import parse_match
 
 _SHOWN = 5
-"""Calls told when a claim does not hold: the nearest, the latest of equals first."""
+"""Calls listed for a claim that does not hold: the most similar first, then the latest."""
 
 
 def run(request: ControlRequest) -> Any:
-    """Say whether between ``min`` and ``max`` calls match."""
+    """Return whether the number of matching calls is within ``min`` and ``max``."""
     body, journal = request.body, request.sandbox.journal
     low, high = body.get("min", 1), body.get("max")
     if high is not None and high < low:
-        raise SetupError("max lies below min", pointer="/max")
+        raise SetupError(f"max is {high}, less than min {low}: use at least min", pointer="/max")
     parse_match(body["match"], request.contract_set)
     judged = [
         (entry, differences(entry, body["match"])) for entry in journal.rows(body.get("cursor", 0))

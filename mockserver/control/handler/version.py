@@ -1,24 +1,24 @@
-"""Shut-off dates of families: the rehearsal of a deprecation."""
+"""Shut-off dates of families, to rehearse a deprecation."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from adsmock.contracts.iso8601 import format_utc
-from adsmock.contracts.suggest import nearest
-from adsmock.mockserver.control.request import ControlRequest, UnknownName
+from adsmock.mockserver.control.request import ControlRequest
 from adsmock.mockserver.control.schema import pointer
+from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.services.durations import read_time
 
 
 def get(request: ControlRequest) -> Any:
-    """Return every family with its date, if it has one, and whether that has come."""
+    """Return every family with its shut-off date, and whether the date has passed."""
     return {"families": _rows(request, request.sandbox)}
 
 
 def put(request: ControlRequest) -> Any:
-    """Set the dates; a family that is not named, or named with null, has none."""
+    """Replace all dates; a family without a date, or with null, has none."""
     known = _families(request)
     sandbox = request.sandbox
     now = sandbox.clock.now()
@@ -26,8 +26,7 @@ def put(request: ControlRequest) -> Any:
     for family, row in request.body["families"].items():
         place = pointer("families", family)
         if family not in known:
-            detail = f"no family {family}; known: {', '.join(known)}"
-            raise UnknownName(detail, nearest=nearest(family, known), status=400, pointer=place)
+            raise UnknownName("family", family, known, status=400, pointer=place)
         if row["shutOff"] is not None:
             dates[family] = read_time(row["shutOff"], now, place + "/shutOff")
     with sandbox.lock:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 from threading import Thread
@@ -9,6 +10,7 @@ from threading import Thread
 import pytest
 from werkzeug.serving import make_server
 
+from adsmock.cli.main import main
 from adsmock.contracts.ledger import counts, rows
 from adsmock.mockserver.command import ctl, fidelity
 from adsmock.mockserver.control.client import Control, ControlError, Refused, Unreachable
@@ -49,10 +51,10 @@ def test_the_python_call_returns_values_text_and_nothing(served):
 
 def test_the_python_call_raises_what_happened(served):
     _, url = served
-    with pytest.raises(Refused, match=r"409 .* at /id") as refused:
+    with pytest.raises(Refused, match=r"409 .* \(at /id\)") as refused:
         Control(url).call("sandboxes.create", {"id": "t1"})
     assert refused.value.status == 409
-    with pytest.raises(Refused, match="near: t1"):
+    with pytest.raises(Refused, match=r"did you mean t1\?"):
         Control(url).call("clock.get", sandbox="t2")
     with pytest.raises(Unreachable, match="adsmock serve"):
         Control("http://127.0.0.1:9").call("service.health")
@@ -122,12 +124,12 @@ def test_a_claim_that_does_not_hold_exits_one(served, capsys):
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("clock.get", "--sandbox", "t2"), 1, "404 no sandbox t2 (near: t1)"),
+        (("clock.get", "--sandbox", "t2"), 1, '404 unknown sandbox "t2": did you mean t1?'),
         (("clock.advance", "--data", '{"secnds":1}'), 1, "unknown field"),
-        (("clock.advance", "--data", "{x"), 2, "--data is not JSON"),
+        (("clock.advance", "--data", "{x"), 2, "--data is not valid JSON"),
         (("clock.advance", "--data", "@/no/such/file"), 2, "/no/such/file: No such file"),
         (("clock.advance", "--data", "null"), 2, "--data is null"),
-        (("clock.advance", "--data", "[" * 100_000), 2, "--data is nested too deep"),
+        (("clock.advance", "--data", "[" * 100_000), 2, "--data is nested too deeply"),
     ],
 )
 def test_an_error_is_one_line(served, capsys, words, code, said):
@@ -144,13 +146,16 @@ def test_an_error_is_one_line(served, capsys, words, code, said):
 def test_a_body_that_is_no_text_is_one_line(tmp_path, capsys):
     (tmp_path / "body").write_bytes(b"\xff\xfe")
     assert run("clock.advance", "--data", f"@{tmp_path / 'body'}") == 2
-    assert capsys.readouterr().err == f"adsmock ctl: {tmp_path / 'body'} is not UTF-8\n"
+    assert (
+        capsys.readouterr().err
+        == f"adsmock ctl: {tmp_path / 'body'} is not UTF-8 text: convert it to UTF-8\n"
+    )
 
 
 @pytest.mark.parametrize("url", ["x", "ftp://127.0.0.1"])
 def test_an_address_that_is_none_is_a_usage_error(capsys, url):
     assert run("clock.get", "--control", url) == 2
-    assert capsys.readouterr().err.endswith("is no http address\n")
+    assert capsys.readouterr().err.endswith("use one such as http://127.0.0.1:9090\n")
 
 
 def test_nobody_there_is_one_line_that_says_how_to_start(capsys):
@@ -163,7 +168,7 @@ def test_nobody_there_is_one_line_that_says_how_to_start(capsys):
 def test_help_lists_every_operation_with_summary_and_examples():
     text = " ".join(parser(ctl).format_help().split())
     for route in ROUTES:
-        if route.id not in ctl._ITS_OWN:
+        if route.id not in ctl._NOT_COMMANDS:
             assert f"{route.id} {' '.join(route.summary.split())}" in text
     assert "adsmock ctl faults.create" in ctl.EXAMPLES
 
@@ -213,3 +218,23 @@ def test_fidelity_fits_a_terminal(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "120")
     show()
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 120
+
+
+def test_an_unknown_operation_suggests_the_nearest(capsys):
+    assert main(["ctl", "sandbox.lst"]) == 2
+    shown = capsys.readouterr().err
+    assert shown.startswith('adsmock ctl: unknown operation "sandbox.lst": did you mean sandboxes')
+    assert shown.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("operation", "names", "advice"),
+    [
+        ("fault.create", {}, "did you mean faults.create?"),
+        ("journal.get", {"operatoin": "sp.*"}, "did you mean operation?"),
+        ("faults.get", {}, "pass fault=..."),
+    ],
+)
+def test_a_mistyped_python_call_suggests_the_nearest(operation, names, advice):
+    with pytest.raises(ValueError, match=re.escape(advice)):
+        Control("http://127.0.0.1:9").call(operation, **names)

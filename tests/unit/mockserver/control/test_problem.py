@@ -17,6 +17,9 @@ SANDBOXES = "/_mock/v1/sandboxes"
 SERVER = panel()
 
 
+QUOTA = {"rate": 1, "burst": 1}
+
+
 def post(plane, raw, **rest):
     return plane.client.post(SANDBOXES, data=raw, **{"content_type": JSON, **rest})
 
@@ -206,3 +209,41 @@ def test_an_unknown_field_is_named_with_those_that_are_known(operation, name):
     schema = components()[BY_ID[operation].body]
     for known in schema["properties"]:
         assert known in refused["detail"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "sent", "detail"),
+    [
+        (
+            "sandboxes.get",
+            (None, None, {"sandbox": "t2"}),
+            'unknown sandbox "t2": did you mean t1?',
+        ),
+        ("scenarios.apply", ({"name": "prime-dya"}, None, {}), "did you mean prime-day?"),
+        ("throttle.put", ({"quotas": {"sp.wirte": QUOTA}}, None, {}), "did you mean sp.write?"),
+        ("versions.put", ({"families": {"spp": {"shutOff": None}}}, None, {}), "did you mean sp?"),
+        ("journal.get", (None, {"oparation": "x"}, {}), "did you mean operation?"),
+        ("journal.get", (None, {"region": "NAA"}, {}), 'unknown region "NAA": did you mean NA?'),
+        ("journal.get", (None, {"limit": "x"}, {}), 'limit is "x": use an integer'),
+        ("journal.get", (None, {"limit": "0"}, {}), "limit is 0: use 1 to 10000"),
+        (
+            "clock.advance",
+            ({"secnds": 1}, None, {}),
+            'unknown field "secnds": did you mean seconds?',
+        ),
+        ("clock.advance", ({}, None, {}), 'required field "seconds" is missing: add it'),
+        (
+            "faults.create",
+            ({"effect": {"kind": "outtage"}}, None, {}),
+            'unknown value "outtage": did you mean outage?',
+        ),
+        ("snapshots.restore", (None, None, {"snapshot": "x"}), 'snapshot "x": there is none yet'),
+        ("sandboxes.create", ({"profiles": [{"country": "QQ"}]}, None, {}), "known: AE, AU, BE"),
+        ("state.invent", ({"profiles": ["7"]}, None, {}), 'unknown profile "7": '),
+        ("clock.put", ({"mode": "scaled"}, None, {}), 'needs a "rate": add one'),
+        ("verify.run", ({"match": {}, "min": 2, "max": 1}, None, {}), "less than min 2: use"),
+    ],
+)
+def test_a_refusal_says_what_was_expected_and_what_to_do(plane, operation, sent, detail):
+    body, query, names = sent
+    assert detail in plane.refuse(operation, body, query, **names)["detail"]
