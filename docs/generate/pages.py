@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from docs.generate import cases, commands, control, schemas
+from docs.generate import cases, commands, control, schemas, tasks
 
 FOLDER = Path(__file__).parents[1] / "reference"
 
@@ -16,5 +16,6 @@ def pages() -> dict[str, str]:
         **commands.pages(),
         **control.pages(),
         **schemas.pages(),
+        **tasks.pages(),
     }
     return {name: NOTE + text for name, text in found.items()}

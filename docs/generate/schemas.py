@@ -1,25 +1,17 @@
-"""Pages made from the meta-schemas: tasks, manifest and plan."""
+"""Pages made from the meta-schemas: manifest and plan."""
 
 import json
 from importlib import resources
 from typing import Any
 
-from adsmock.contracts.loader import load
 from docs.generate.markdown import code, table
 
 META = resources.files("adsmock.contracts") / "meta"
 
 
-TASKS = """\
-A task file (`ADSMOCK_TASK`) and an adapter request ask for work by verb. `profile` is a profile id;
-its region is in the task's `profiles`.
-"""
-
-
 def pages() -> dict[str, str]:
-    """Return the pages of tasks, manifest and plan."""
+    """Return the pages of manifest and plan."""
     return {
-        "tasks.md": tasks(),
         "manifest.md": members("manifest", "Manifest", "The members of `--manifest FILE`."),
         "plan.md": members("plan", "Plan", "The members of a plan for `adsmock estimate`."),
     }
@@ -29,29 +21,6 @@ def schema_of(name: str) -> dict[str, Any]:
     """Return one meta-schema."""
     found: dict[str, Any] = json.loads((META / f"{name}.schema.json").read_text("utf-8"))
     return found
-
-
-def tasks() -> str:
-    """Return every verb of a task with its arguments, and the resource names."""
-    schema = schema_of("task")
-    parts = [
-        "# Tasks and resource names\n",
-        TASKS,
-    ]
-    for rule in schema["$defs"]["task"]["allOf"]:
-        wanted = rule["if"]["properties"]["verb"]
-        args = rule["then"]["properties"]["args"]
-        found = resolved(args, schema)
-        for verb in wanted.get("enum", [wanted.get("const")]):
-            parts.append(f"## {verb}\n")
-            parts.append(described(found, schema) or "No arguments.\n")
-    resources_ = [
-        (code(name), one.title or one.noun)
-        for name, one in sorted(load().by_name.items())
-        if one.identity is not None
-    ]
-    parts += ["## Resource names\n", table(("Name", "Resource"), resources_)]
-    return "\n".join(parts)
 
 
 def members(name: str, title: str, intro: str) -> str:
@@ -83,12 +52,12 @@ def rows_of(schema: dict[str, Any], root: dict[str, Any], prefix: str) -> Any:
 
 
 def resolved(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
-    """Return a schema with its reference followed."""
-    reference = schema.get("$ref", "")
-    if not reference.startswith("#/"):
+    """Return a schema with its reference followed, into another schema where it leads there."""
+    other, _, path = schema.get("$ref", "").partition("#/")
+    if not path:
         return schema
-    found: Any = root
-    for step in reference[2:].split("/"):
+    found: Any = schema_of(other.split(":")[1].split("/")[0]) if other else root
+    for step in path.split("/"):
         found = found[step]
     return resolved(found, root)
 

@@ -188,6 +188,31 @@ def test_task_of_each_case_fits_the_task_schema(case):
     jsonschema_rs.validate(TASK, task)
 
 
+@pytest.mark.parametrize(
+    ("verb", "args"),
+    [
+        (rule["if"]["properties"]["verb"]["const"], example)
+        for rule in TASK["$defs"]["task"]["allOf"]
+        for name in [rule["then"]["properties"]["args"]["$ref"].rpartition("/")[2]]
+        for example in TASK["$defs"][name].get("examples", [])
+    ],
+    ids=str,
+)
+def test_every_example_of_a_verb_fits_the_task_schema(verb, args):
+    definition = {"$defs": TASK["$defs"], "$ref": "#/$defs/task"}
+
+    jsonschema_rs.validate(definition, {"verb": verb, "args": args})
+
+
+def test_every_verb_and_each_of_its_arguments_is_described():
+    for rule in TASK["$defs"]["task"]["allOf"]:
+        args = TASK["$defs"][rule["then"]["properties"]["args"]["$ref"].rpartition("/")[2]]
+        assert args["description"]
+        for member in args.get("properties", {}).values():
+            name = member.get("$ref", "").rpartition("/")[2]
+            assert member.get("description") or TASK["$defs"][name].get("description"), member
+
+
 def test_task_schema_refuses_an_unknown_argument():
     task = {
         "case": "A01",
