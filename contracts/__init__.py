@@ -1,1 +1,1 @@
-"""What the wire of the Amazon Ads API looks like, as data."""
+"""What the wire looks like, as data: contracts, shared tables, and the schemas made from them."""

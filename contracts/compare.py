@@ -1,8 +1,7 @@
 """Differences between a contract and an OpenAPI document of the same operations.
 
-Knows how two descriptions of an operation are laid side by side: media types, parameters,
-statuses, and every member at every depth with its type, values, limits and whether it is
-required. Must not know which differences are lawful; a contract says that itself.
+The comparison covers media types, parameters, statuses, and every member at every depth with its
+type, values, limits and whether it is required. A contract itself lists the differences it intends.
 
 A difference is printed as ``<verb>/<part>/<member>/…#<keyword>``: the parts are ``parameter``,
 ``request`` and the status of a reply; ``[]`` is the item of an array, ``{}`` the value of a map.
@@ -29,13 +28,13 @@ _KEYWORDS = (
     "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems",
     "minProperties", "maxProperties", "pattern", "default",
 )  # fmt: skip
-_IDLE = {"minLength": 0, "minItems": 0, "minProperties": 0}
-"""Limits that limit nothing."""
+_NO_LIMITS = {"minLength": 0, "minItems": 0, "minProperties": 0}
+"""Values of limits that limit nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One difference: where, what the contract says, what the document says."""
+class Mismatch:
+    """One difference: its place, the contract's value, the document's value."""
 
     where: str
     ours: Any
@@ -44,19 +43,21 @@ class Found:
 
 def differences(
     contract_set: ContractSet, contract: Contract, document: dict[str, Any]
-) -> list[Found]:
-    """Return every difference, in both directions, that a contract has from ``document``."""
-    found: list[Found] = []
+) -> list[Mismatch]:
+    """Return every difference between a contract and ``document``, in both directions."""
+    found: list[Mismatch] = []
     paths = document["paths"]
     for operation in contract.operations:
         name = operation.id.removeprefix(f"{contract.name}.")
         theirs = paths.get(operation.path, {}).get(operation.method.lower())
         if theirs is None:
-            found.append(Found(f"{name}#operation", f"{operation.method} {operation.path}", None))
+            found.append(
+                Mismatch(f"{name}#operation", f"{operation.method} {operation.path}", None)
+            )
             continue
         success, theirs = _success(theirs, operation)
         if success != operation.success:
-            found.append(Found(f"{name}#success", operation.success, success))
+            found.append(Mismatch(f"{name}#success", operation.success, success))
         ours = operation_object(contract_set, contract, operation, numbers=False)
         apart = bool(operation.versions)
         left = _tree(name, ours, {}, operation, apart=apart)
@@ -67,7 +68,7 @@ def differences(
         for method in sorted(set(paths.get(path, {})) & _METHODS):
             if (path, method) not in known:
                 where = f"{method}:{path.strip('/').replace('/', '.')}#operation"
-                found.append(Found(where, None, f"{method.upper()} {path}"))
+                found.append(Mismatch(where, None, f"{method.upper()} {path}"))
     return found
 
 
@@ -75,24 +76,24 @@ _VENDOR = "application/vnd."
 _METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
 
 
-def unexplained(contract: Contract, found: Iterable[Found]) -> list[Found]:
+def unexplained(contract: Contract, found: Iterable[Mismatch]) -> list[Mismatch]:
     """Return the differences that no row of the contract explains."""
     wheres = [row.where for row in contract.differences]
-    return [row for row in found if not any(covers(where, row.where) for where in wheres)]
+    return [row for row in found if not any(matches(where, row.where) for where in wheres)]
 
 
-def stale(contract: Contract, found: Iterable[Found]) -> list[str]:
-    """Return the rows of a contract that explain no difference any more."""
+def stale(contract: Contract, found: Iterable[Mismatch]) -> list[str]:
+    """Return the rows of a contract that no longer explain a difference."""
     places = [row.where for row in found]
     return [
         row.where
         for row in contract.differences
-        if not any(covers(row.where, place) for place in places)
+        if not any(matches(row.where, place) for place in places)
     ]
 
 
-def covers(pattern: str, where: str) -> bool:
-    """Tell whether ``pattern`` stands for ``where``; ``*`` is one segment or one keyword."""
+def matches(pattern: str, where: str) -> bool:
+    """Return whether ``pattern`` matches ``where``; ``*`` is one segment or one keyword."""
     left, right = (text.replace("#", "/#").split("/") for text in (pattern, where))
     return len(left) == len(right) and all(
         one in {"*", other} or (one == "#*" and other.startswith("#"))
@@ -103,7 +104,7 @@ def covers(pattern: str, where: str) -> bool:
 def uncovered(
     contract_set: ContractSet, name: str, document: dict[str, Any], omissions: Iterable[Omission]
 ) -> tuple[list[str], list[str]]:
-    """Return operations of ``document`` that nothing describes or omits, and idle omissions."""
+    """Return operations of ``document`` that nothing describes or omits, and unused omissions."""
     mine = {
         (row.path, row.method.lower())
         for one in contract_set.by_name.values()
@@ -118,8 +119,8 @@ def uncovered(
     ]
     wheres = [row.where for row in omissions if row.document == name]
     missing = [path for path in left if not any(fnmatchcase(path, where) for where in wheres)]
-    idle = [where for where in wheres if not any(fnmatchcase(path, where) for path in left)]
-    return sorted(missing), idle
+    unused = [where for where in wheres if not any(fnmatchcase(path, where) for path in left)]
+    return sorted(missing), unused
 
 
 def _success(entry: dict[str, Any], operation: Operation) -> tuple[int, dict[str, Any]]:
@@ -133,20 +134,20 @@ def _success(entry: dict[str, Any], operation: Operation) -> tuple[int, dict[str
     return int(done[0]), {**entry, "responses": moved}
 
 
-def _compare(ours: Tree, theirs: Tree) -> Iterator[Found]:
+def _compare(ours: Tree, theirs: Tree) -> Iterator[Mismatch]:
     for where in sorted({*ours, *theirs}):
         parent = where.rpartition("/")[0]
         if where in ours and where in theirs:
             yield from _compare_node(where, ours[where], theirs[where])
         elif not parent or (parent in ours and parent in theirs):
-            yield Found(f"{where}#member", where in ours, where in theirs)
+            yield Mismatch(f"{where}#member", where in ours, where in theirs)
 
 
-def _compare_node(where: str, ours: Node, theirs: Node) -> Iterator[Found]:
+def _compare_node(where: str, ours: Node, theirs: Node) -> Iterator[Mismatch]:
     for keyword in sorted({*ours, *theirs}):
         left, right = ours.get(keyword), theirs.get(keyword)
         if left != right:
-            yield Found(f"{where}#{keyword}", left, right)
+            yield Mismatch(f"{where}#{keyword}", left, right)
 
 
 def _tree(
@@ -157,7 +158,7 @@ def _tree(
     *,
     apart: bool,
 ) -> Tree:
-    """Return every node of an operation by pointer; ours only with the statuses it declares."""
+    """Return every node of an operation by pointer; a contract's only for declared statuses."""
     tree: Tree = {name: {}, f"{name}/parameter": {}}
     for raw in entry.get("parameters", []):
         row = _resolve(raw, document)
@@ -179,7 +180,7 @@ def _tree(
 def _content(
     tree: Tree, where: str, content: dict[str, Any], document: dict[str, Any], *, apart: bool
 ) -> None:
-    """Add the bodies of every media type; ``apart``, those of each under its own pointer."""
+    """Add the bodies of every media type; with ``apart``, each under its own pointer."""
     tree[where]["media"] = sorted(content)
     for name, media in content.items():
         place = f"{where}/{name.removeprefix(_VENDOR).partition('+')[0]}" if apart else where
@@ -204,7 +205,7 @@ def _walk(raw: dict[str, Any], where: str, document: dict[str, Any]) -> Iterator
 
 
 def _node(raw: dict[str, Any], document: dict[str, Any]) -> Node:
-    """Return what a schema says about its own value, in one spelling for OpenAPI 3.0 and 3.1."""
+    """Return the keywords of a schema's own value, in one form for OpenAPI 3.0 and 3.1."""
     schema = _resolve(raw, document)
     kinds = schema.get("type", "object" if "properties" in schema else None)
     kinds = kinds if isinstance(kinds, list) else [kinds]
@@ -217,7 +218,7 @@ def _node(raw: dict[str, Any], document: dict[str, Any]) -> Node:
     if schema.get("alternatives", 1) > 1:
         node["alternatives"] = schema["alternatives"]
     for keyword in _KEYWORDS:
-        if keyword in schema and _IDLE.get(keyword) != schema[keyword]:
+        if keyword in schema and _NO_LIMITS.get(keyword) != schema[keyword]:
             node[keyword] = schema[keyword]
     return node
 
@@ -233,7 +234,7 @@ def _union(arms: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _resolve(raw: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
-    """Return a schema without references; of alternatives the first, counted."""
+    """Return a schema without references; of alternatives the first, with their count."""
     while "$ref" in raw:
         target: Any = document
         for step in raw["$ref"].removeprefix("#/").split("/"):

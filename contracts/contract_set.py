@@ -1,7 +1,6 @@
-"""The form of the shared tables: regions, marketplaces, dialects, quotas, deprecations and more.
+"""Rows of the shared tables, and the set that holds every loaded contract and table.
 
-Knows what one row of each table may say, and the catalogue that holds everything loaded.
-Must not know where the files lie (``adsmock.contracts.loader``) or what a row is used for.
+The tables are regions, marketplaces, dialects, quotas, deprecations, item errors and more.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The lawful bounds of an amount in local currency, both included."""
+    """The allowed range of an amount in local currency, bounds included."""
 
     minimum: float
     maximum: float
@@ -40,7 +39,7 @@ class Marketplace:
     """One country: its region, money, time zone and amount limits.
 
     ``limits`` keys are ``<family>.<amount>``, for example ``sp.bid`` or ``sd.budget.vendor``;
-    ``defaults`` are the amounts that a create without the member gets.
+    ``defaults`` are the amounts of a create without the member.
     """
 
     country: str
@@ -54,12 +53,12 @@ class Marketplace:
     limits: dict[str, Limits]
     defaults: dict[str, float] = field(default_factory=dict)
     doubtful: tuple[str, ...] = ()
-    """Limits that the documents state oddly and that are kept as stated."""
+    """Limits that look wrong in the documents and are kept as stated there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """How one kind of refusal is answered: everything but the values of this call."""
+    """The reply to one kind of refusal, without the values of a call."""
 
     status: int
     content_type: str
@@ -70,18 +69,18 @@ class Refusal:
 
 
 OWN_TYPE = "$reply"
-"""The content type of a dialect whose refusals have the type that the operation answers with."""
+"""Content type of a dialect whose refusals have the reply type of the operation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How one API family words its refusals.
+    """The error format of one API family.
 
     ``body`` is a template with ``$code``, ``$message`` and ``$requestId``; a string body is
-    sent as it is after the same replacements. A ``content_type`` of ``$reply`` is the type that
-    the operation answers with. ``codes`` and ``messages`` are keyed by the
-    kind of refusal. ``bodies`` replaces ``body`` for a kind, ``via`` hands a kind over to
-    another dialect (what answers there is not the family but the gateway before it).
+    sent as text after the same replacements. A ``content_type`` of ``$reply`` is the reply type
+    of the operation. ``codes`` and ``messages`` are keyed by the kind of refusal. ``bodies``
+    replaces ``body`` for a kind; ``via`` names another dialect for a kind, because the gateway
+    answers it and not the family.
     """
 
     name: str
@@ -94,16 +93,16 @@ class Dialect:
     bodies: dict[str, Any] = field(default_factory=dict)
     via: dict[str, str] = field(default_factory=dict)
     kinds_by: dict[str, str] = field(default_factory=dict)
-    """The source of a kind's wording where it differs from the dialect's own."""
+    """The source of a kind's text where it differs from the source of the dialect."""
     items: dict[str, str] = field(default_factory=dict)
-    """The code of a refused item, where items have codes of the family's own: by kind of item
-    error, by ``kind.REASON`` where the reason tells more, and by ``*`` for every other."""
+    """The family's own codes of refused items: by kind of item error, by ``kind.REASON`` where the
+    reason decides, and by ``*`` for all others."""
     items_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class QuotaTier:
-    """The part of a quota that is left from so many waiting jobs of a region on."""
+    """The share of a quota that remains once ``jobs`` jobs of a region are waiting."""
 
     jobs: int
     share: float
@@ -112,9 +111,9 @@ class QuotaTier:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """One throttling class: tokens per second, tokens at most, and whether a 429 says when.
+    """One throttling class: tokens per second, most tokens, and whether a 429 has Retry-After.
 
-    ``tiers`` tighten it with the length of the region's queue.
+    ``tiers`` reduce it as the queue of the region grows.
     """
 
     name: str
@@ -156,9 +155,9 @@ class Deprecation:
 class ItemError:
     """One kind of item error of a 207.
 
-    ``fields`` are the members beside ``reason``, ``message`` and ``cause``; ``messages`` are
+    ``fields`` are the members besides ``reason``, ``message`` and ``cause``; ``messages`` are
     text templates by reason, with ``{label}`` and the names of members in braces; ``selectors``
-    are the contracts whose writes may show this kind.
+    are the contracts whose writes can return this kind.
     """
 
     name: str
@@ -169,7 +168,7 @@ class ItemError:
     messages_by: dict[str, str] = field(default_factory=dict)
     reasons_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     reasons_by: dict[str, str] = field(default_factory=dict)
-    """The reasons of a type of entity that has others, and their source."""
+    """The reasons of entity types that differ, and their source."""
     selectors: tuple[str, ...] = ()
 
 
@@ -185,7 +184,7 @@ class LwaError:
 
 @dataclass(frozen=True, slots=True)
 class Lwa:
-    """Login with Amazon: path, lifetimes in seconds (``None`` is for ever), headers, refusals."""
+    """Login with Amazon: path, lifetimes in seconds (``None``: no expiry), headers, refusals."""
 
     path: str
     dialect: str
@@ -199,7 +198,7 @@ class Lwa:
 
 @dataclass(frozen=True, slots=True)
 class Omission:
-    """Operations of one of Amazon's documents that no contract describes, and why."""
+    """Operations of one of Amazon's documents that no contract describes, with the reason."""
 
     document: str
     where: str
@@ -230,12 +229,12 @@ class ContractSet:
     sources: dict[str, dict[str, Source]]
 
     def refusal(self, dialect: str, kind: str) -> Refusal:
-        """Return the wording of ``kind`` in ``dialect``, handed over by ``via``.
+        """Return the reply to ``kind`` in ``dialect``, or in the dialect that ``via`` names.
 
         Raises:
             KeyError: the dialect or the kind is unknown.
         """
-        row = self._speaker(dialect, kind)
+        row = self._dialect_of(dialect, kind)
         status = self.kinds[kind]
         return Refusal(
             status=status,
@@ -246,11 +245,11 @@ class ContractSet:
             headers=row.headers,
         )
 
-    def words(self, dialect: str, kind: str) -> bool:
-        """Tell whether ``dialect`` has a text for ``kind``; what it lacks it never says."""
-        return kind in self._speaker(dialect, kind).messages
+    def has_text(self, dialect: str, kind: str) -> bool:
+        """Return whether ``dialect`` has a text for ``kind``; without one it never sends it."""
+        return kind in self._dialect_of(dialect, kind).messages
 
-    def _speaker(self, dialect: str, kind: str) -> Dialect:
+    def _dialect_of(self, dialect: str, kind: str) -> Dialect:
         row = self.dialects[dialect]
         return self.dialects[row.via[kind]] if kind in row.via else row
 
@@ -266,7 +265,7 @@ class ContractSet:
         raise KeyError(status)
 
     def contract_of(self, operation: str) -> Contract:
-        """Return the contract that an operation id belongs to.
+        """Return the contract of an operation id.
 
         Raises:
             KeyError: no contract has that operation.

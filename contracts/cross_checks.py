@@ -1,12 +1,14 @@
-"""Checks of the contract files that need more than one record to decide.
+"""Checks of the contract files that need more than one record.
 
-Knows which names must exist elsewhere: sources, quota classes, dialects, kinds of refusal,
-item errors, members that filters and rules compare. Must not know behaviour.
+They look for names that are not defined: sources, quota classes, dialects, kinds of refusal, item
+errors, members that filters and rules compare.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+
+from adsmock.contracts.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ContractError(Exception):
-    """A contract file says something that it may not say."""
+    """A contract file is invalid; the text is ``file#pointer: reason``."""
 
     def __init__(self, file: str, pointer: str, reason: str) -> None:
         super().__init__(f"{file}#{pointer}: {reason}")
@@ -26,7 +28,7 @@ class ContractError(Exception):
 
 
 def check(files: dict[str, Any], contract_set: ContractSet) -> None:
-    """Pass when every name that one record uses is defined by another.
+    """Check that every name that one record uses is defined by another.
 
     Raises:
         ContractError: a name is unknown or defined twice.
@@ -62,16 +64,18 @@ def _uses(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
 
 
 def check_sources(file: str, value: dict[str, Any]) -> None:
-    """Pass when every source that a file names is described in it, and none idles.
+    """Check that a file describes every source that it names, and no other.
 
     Raises:
         ContractError: a source is unknown or unused.
     """
     unused = set(value["sources"])
     for pointer, key in _uses(value):
-        _require(key in value["sources"], file, pointer, f"no source is called {key}")
+        if key not in value["sources"]:
+            hint = did_you_mean(key, value["sources"])
+            raise ContractError(file, pointer, f"unknown source {key}; {hint}")
         unused.discard(key)
-    _require(not unused, file, "/sources", f"no fact comes from {', '.join(sorted(unused))}")
+    _require(not unused, file, "/sources", f"unused sources: {', '.join(sorted(unused))}")
 
 
 def _check_tables(files: dict[str, Any], contract_set: ContractSet) -> None:
@@ -80,26 +84,24 @@ def _check_tables(files: dict[str, Any], contract_set: ContractSet) -> None:
             row.region in contract_set.regions,
             "marketplaces.json",
             f"/{row.country}/region",
-            f"no region is called {row.region}",
+            f"unknown region {row.region}",
         )
     for dialect in contract_set.dialects.values():
         pointer = f"/dialects/{dialect.name}"
         for kind, target in dialect.via.items():
             where = f"{pointer}/via/{kind}"
             known = target in contract_set.dialects
-            _require(known, "dialects.json", where, f"no dialect is called {target}")
+            _require(known, "dialects.json", where, f"unknown dialect {target}")
             again = kind in contract_set.dialects[target].via
-            _require(not again, "dialects.json", where, f"{target} hands {kind} over again")
+            _require(not again, "dialects.json", where, f"{target} passes {kind} on again")
         for kind in [*dialect.codes, *dialect.messages, *dialect.bodies, *dialect.via]:
-            _require(
-                kind in contract_set.kinds, "dialects.json", pointer, f"no kind is called {kind}"
-            )
+            _require(kind in contract_set.kinds, "dialects.json", pointer, f"unknown kind {kind}")
     _check_calendar(contract_set)
     _require(
         contract_set.lwa.dialect in contract_set.dialects,
         "lwa.json",
         "/lwa/dialect",
-        f"no dialect is called {contract_set.lwa.dialect}",
+        f"unknown dialect {contract_set.lwa.dialect}",
     )
     _check_error_table(files["item_errors.json"])
 
@@ -112,7 +114,7 @@ def _check_calendar(contract_set: ContractSet) -> None:
                 gone.dialect in contract_set.dialects,
                 "deprecations.json",
                 pointer,
-                f"no dialect is called {gone.dialect}",
+                f"unknown dialect {gone.dialect}",
             )
             _require(
                 contract_set.kinds.get(gone.kind) == gone.status,
@@ -130,14 +132,14 @@ def _check_error_table(file: dict[str, Any]) -> None:
                 member in file["members"],
                 "item_errors.json",
                 pointer,
-                f"no member is called {member}",
+                f"unknown member {member}",
             )
         for reason in row.get("messages", {}):
             _require(
                 reason in row["reasons"],
                 "item_errors.json",
                 pointer,
-                f"no reason is called {reason}",
+                f"unknown reason {reason}",
             )
 
 
@@ -145,7 +147,7 @@ def _check_operations(
     file: str, contract: Contract, contract_set: ContractSet, seen: dict[str, str]
 ) -> None:
     for name in {contract.dialect, *(row.dialect for row in contract.operations if row.dialect)}:
-        _require(name in contract_set.dialects, file, "/dialect", f"no dialect is called {name}")
+        _require(name in contract_set.dialects, file, "/dialect", f"unknown dialect {name}")
     for index, row in enumerate(contract.operations):
         pointer = f"/operations/{index}"
         _require(row.id not in seen, file, f"{pointer}/id", f"{row.id} is already taken")
@@ -162,7 +164,7 @@ def _check_operations(
             row.quota in contract_set.quotas,
             file,
             f"{pointer}/quota",
-            f"no quota class is called {row.quota}",
+            f"unknown quota class {row.quota}",
         )
         _require(
             row.success in row.statuses, file, f"{pointer}/statuses", f"{row.success} is missing"
@@ -179,15 +181,13 @@ def _check_operations(
             not row.kind or row.kind in kinds,
             file,
             f"{pointer}/kind",
-            f"no kind is called {row.kind}",
+            f"unknown kind {row.kind}",
         )
 
 
 def _check_item_errors(file: str, contract: Contract, contract_set: ContractSet) -> None:
     for name in (*contract.selectors, *contract.list_selectors):
-        _require(
-            name in contract_set.item_errors, file, "/selectors", f"no item error is called {name}"
-        )
+        _require(name in contract_set.item_errors, file, "/selectors", f"unknown item error {name}")
     limits = {key for row in contract_set.marketplaces.values() for key in row.limits}
     for index, rule in enumerate(contract.rules):
         pointer = f"/rules/{index}"
@@ -214,7 +214,7 @@ def _check_item_errors(file: str, contract: Contract, contract_set: ContractSet)
                 _find(contract.fields, path),
                 file,
                 f"{pointer}/field",
-                f"no member is called {path}",
+                f"unknown member {path}",
             )
 
 
@@ -224,37 +224,36 @@ def _check_members(file: str, contract: Contract, contract_set: ContractSet) -> 
             _find(contract.fields, contract.identity.field),
             file,
             "/identity/field",
-            f"no member is called {contract.identity.field}",
+            f"unknown member {contract.identity.field}",
         )
         names = {row.name for row in contract.filters}
         _require(
             not contract.identity.selector or contract.identity.selector in names,
             file,
             "/identity/selector",
-            f"no filter is called {contract.identity.selector}",
+            f"unknown filter {contract.identity.selector}",
         )
     for member in contract.named_members:
-        _require(
-            _find(contract.fields, member), file, "/named_members", f"no member is called {member}"
-        )
+        _require(_find(contract.fields, member), file, "/named_members", f"unknown member {member}")
     for index, row in enumerate(contract.filters):
         _require(
             not row.field or _compares(contract, row.field, contract_set),
             file,
             f"/filters/{index}/field",
-            f"no member is called {row.field}",
+            f"unknown member {row.field}",
         )
 
 
 def _check_texts(file: str, contract: Contract) -> None:
-    """Pass when every text of a family's own says who said it."""
+    """Check that every text of a family has a source."""
     extra = contract.extra
-    texts, said = set(extra.get("texts", {})), set(extra.get("texts_by", {}))
-    _require(texts == said, file, "/extra/texts_by", f"differs: {sorted(texts ^ said)}")
+    texts, sources = set(extra.get("texts", {})), set(extra.get("texts_by", {}))
+    differing = sorted(texts ^ sources)
+    _require(not differing, file, "/extra/texts_by", f"differs from texts: {differing}")
 
 
 def _compares(contract: Contract, path: str, contract_set: ContractSet) -> bool:
-    """Tell whether a filter's path leads to a member, here or on the parent it names."""
+    """Return whether a filter's path names a member, here or on the parent in the path."""
     if not path.startswith("^"):
         return all(_find(contract.fields, each) for each in path.split(","))
     parent_id, _, rest = path[1:].partition(".")
@@ -271,6 +270,6 @@ def _find(fields: Iterable[Field], path: str) -> bool:
     for row in fields:
         if row.name == name:
             while row.items is not None:
-                row = row.items  # noqa: PLW2901 -- dots lead through arrays
+                row = row.items  # noqa: PLW2901 -- a dotted path passes through arrays
             return not rest or _find(row.fields, rest)
     return False

@@ -1,7 +1,4 @@
-"""The form of a named difference between a contract and Amazon's own document.
-
-Knows what such a row says. Must not know how the two are compared.
-"""
+"""A named difference between a contract and Amazon's own document."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A place where a contract leaves Amazon's own document, and why.
+    """A place where a contract differs from Amazon's own document, and why.
 
     ``where`` is a pointer as the comparison prints it, for example
     ``create/request/campaigns/[]/name#maxLength``; ``*`` matches one segment.

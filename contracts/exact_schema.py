@@ -1,7 +1,4 @@
-"""The exact form of a body: nothing in it that would be dropped, filled in or rewritten.
-
-Knows how a schema of lawful bodies is narrowed. Must not know what becomes of a body.
-"""
+"""The strict schema of a body: nothing in it would be dropped, filled in or rewritten."""
 
 from __future__ import annotations
 
@@ -14,16 +11,16 @@ if TYPE_CHECKING:
 
 
 def exact_body(contract: Contract, operation: Operation) -> Schema | None:
-    """Return the schema of bodies of ``operation`` that can be taken as they are.
+    """Return the schema of bodies of ``operation`` that can be stored unchanged.
 
-    They are lawful, name known members only, write ids in their own form and hold no null.
+    They are valid, name known members only, write ids as documented and contain no null.
     """
     schema = request_body(contract, operation, numbers=False)
     return None if schema is None else _closed(schema)
 
 
 def _closed(value: Any) -> Any:
-    """Return a schema that lets neither unknown members nor nulls pass, at any depth."""
+    """Return a schema that allows neither unknown members nor nulls, at any depth."""
     if isinstance(value, list):
         return [_closed(each) for each in value]
     if not isinstance(value, dict):

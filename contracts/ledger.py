@@ -1,8 +1,4 @@
-"""The ledger of facts: everything the contracts say, each with how sure it is and why.
-
-Knows how to name and word any record that carries a source. Must not know what a fact is
-used for.
-"""
+"""The ledger of facts: every fact of the contracts, with its evidence and its source."""
 
 from __future__ import annotations
 
@@ -12,20 +8,21 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from adsmock.contracts import report_tables, retired_paths
-from adsmock.contracts.loader import FOLDER, build, load, read
+from adsmock.contracts.from_json import from_json
+from adsmock.contracts.loader import FOLDER, load, read
 from adsmock.contracts.model import Source, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NAMES = ("id", "name", "field", "where", "country", "document")
-"""The members that tell one record from its neighbours, in order of preference."""
+"""The members that identify a record, in order of preference."""
 _SILENT = {"sources", "fields", "items", "filters", "record", "base", "groups", "names", "by"}
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One fact: its id, what it says, how sure it is and where it comes from."""
+    """One fact: its id, its sentence, its evidence and its source."""
 
     id: str
     says: str
@@ -49,7 +46,7 @@ def rows() -> tuple[LedgerRow, ...]:
         | retired_paths.read()
     )
     for file, value in files.items():
-        sources = contract_set.sources.get(file) or build(dict[str, Source], value["sources"])
+        sources = contract_set.sources.get(file) or from_json(dict[str, Source], value["sources"])
         name = value.get("name", file.removesuffix(".json"))
         for pointer, says, key in _facts(value, name):
             source = sources[key]
@@ -84,7 +81,7 @@ def _facts(value: Any, pointer: str) -> Iterator[tuple[str, str, str]]:
 def _parts(
     value: dict[str, Any], pointer: str, part: str, item: Any
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield the facts of a part of a record that has a source of its own, or one per key."""
+    """Yield the facts of a part of a record with its own source, or one for each key."""
     if isinstance(item, str):
         said = {key: one for key, one in value.items() if key != f"{part}_by"}
         stem = part.removesuffix("s")
@@ -106,7 +103,7 @@ def _called(item: Any, index: int) -> str:
 
 
 def _sentence(value: dict[str, Any]) -> str:
-    """Return what a record says, as its own sentence or as ``member value`` pairs."""
+    """Return a record's own sentence, or its members as ``member value`` pairs."""
     for own in ("says", "why"):
         if own in value:
             return str(value[own])

@@ -1,43 +1,40 @@
-"""What is left of a batch's schema where a breach fails its item instead of the whole call.
-
-Knows JSON Schema. Must not know any resource, nor what happens to an item that breaks the rest.
-"""
+"""The schema of a batch whose items fail one by one: types without limits."""
 
 from __future__ import annotations
 
 from adsmock.contracts.schema import DIGITS, Schema
 
 
-def outline(schema: Schema) -> Schema:
-    """Return what of a batch's schema is left when a breach fails its item: the types.
+def lenient_schema(schema: Schema) -> Schema:
+    """Return the types of a batch's schema; other breaches fail single items, not the call.
 
-    How many items there may be is no item's fault and stays.
+    Limits of the number of items stay, because no single item can break them.
     """
     limits: Schema = {name: schema[name] for name in ("minItems", "maxItems") if name in schema}
-    kept = {**_outline(schema), **limits}
+    kept = {**_lenient(schema), **limits}
     for name, member in schema.get("properties", {}).items():
         if "maxItems" in member:
             kept["properties"][name]["maxItems"] = member["maxItems"]
     return kept
 
 
-def _outline(schema: Schema) -> Schema:
+def _lenient(schema: Schema) -> Schema:
     kept: Schema = {"type": schema["type"]} if "type" in schema else {}
     if "properties" in schema:
         kept["properties"] = {name: _or_null(one) for name, one in schema["properties"].items()}
     for name in ("items", "additionalProperties"):
         if isinstance(schema.get(name), dict):
-            kept[name] = _outline(schema[name])
+            kept[name] = _lenient(schema[name])
     if "anyOf" in schema:
-        kept["anyOf"] = [_outline(one) for one in schema["anyOf"]]
+        kept["anyOf"] = [_lenient(one) for one in schema["anyOf"]]
     if schema.get("pattern") == DIGITS["pattern"]:
         kept |= {**DIGITS, "type": kept["type"]}
     return kept
 
 
 def _or_null(schema: Schema) -> Schema:
-    """Return the outline of a member's value; a null where it may not be is the item's fault."""
-    outlined = _outline(schema)
-    kinds = outlined.get("type", [])
+    """Return the types of a member and null: a null that is not allowed fails its item."""
+    lenient = _lenient(schema)
+    kinds = lenient.get("type", [])
     plain = kinds if isinstance(kinds, list) else [kinds]
-    return {**outlined, "type": [*plain, "null"]} if plain and "null" not in plain else outlined
+    return {**lenient, "type": [*plain, "null"]} if plain and "null" not in plain else lenient

@@ -1,7 +1,6 @@
-"""The catalogue of everything the contract files say, checked.
+"""Reads the contract files, checks each against its meta-schema, and returns the contract set.
 
-Knows where the files lie and how a file is matched with its meta-schema. Must not know what any
-record is used for; checks that need two files are ``adsmock.contracts.cross_checks``.
+Checks that need two files are in ``adsmock.contracts.cross_checks``.
 """
 
 from __future__ import annotations
@@ -16,44 +15,44 @@ import jsonschema_rs
 
 from adsmock.contracts import contract_set, model, validation_cache
 from adsmock.contracts.cross_checks import ContractError, check, check_sources
-from adsmock.contracts.from_json import build
+from adsmock.contracts.from_json import from_json
 
 FOLDER = Path(__file__).parent
 META = "meta"
 PARTS = "parts"
-SHEETS = "types"
-"""Folders of this name hold sheets, which are read on demand: ``contracts.report_tables``."""
+TABLES = "types"
+"""Folders of this name hold large tables, read on demand: ``contracts.report_tables``."""
 FORMS = "forms"
-"""Folders of this name hold sheets of forms, read when one of them is asked for."""
+"""Folders of this name hold files of forms, read at the first use of one of them."""
 
 __all__ = [
     "ContractError",
     "assemble",
-    "build",
-    "catalogue_of",
-    "created_of",
-    "fields_of",
-    "filters_of",
-    "form_of",
+    "created_fields",
+    "export_filters",
+    "form_fields",
     "load",
+    "load_folder",
     "read",
+    "record_fields",
+    "validate",
 ]
 
 
 @cache
 def load() -> contract_set.ContractSet:
-    """Return the catalogue of the installed contract files; the same object every time.
+    """Return the installed contract files; the same object every time.
 
     Raises:
         ContractError: a file breaks its meta-schema or refers to something unknown.
     """
-    return catalogue_of(FOLDER)
+    return load_folder(FOLDER)
 
 
-def catalogue_of(folder: Path) -> contract_set.ContractSet:
-    """Return the catalogue of the contract files under ``folder``.
+def load_folder(folder: Path) -> contract_set.ContractSet:
+    """Return the contract files under ``folder``.
 
-    Files that were found right before are not checked again; see ``contracts.validation_cache``.
+    Files that passed the checks before are not checked again: ``contracts.validation_cache``.
 
     Raises:
         ContractError: a file breaks its meta-schema or refers to something unknown.
@@ -61,16 +60,18 @@ def catalogue_of(folder: Path) -> contract_set.ContractSet:
     raw = _raw(folder)
     files = _parsed(raw)
     checks = [*FOLDER.glob("*.py"), *(FOLDER / META).glob("*.json")]
-    digest = validation_cache.digest_of(raw, checks, Path(jsonschema_rs.__file__))
-    if validation_cache.is_marked(digest):
-        return _catalogue(files, _contracts(files))
-    catalogue = assemble(files)
-    validation_cache.mark(digest)
-    return catalogue
+    digest = validation_cache.digest(raw, checks, Path(jsonschema_rs.__file__))
+    if validation_cache.is_cached(digest):
+        return _contract_set(files, _contracts(files))
+    checked = assemble(files)
+    validation_cache.remember(digest)
+    return checked
 
 
 def read(folder: Path) -> dict[str, Any]:
-    """Return the parsed contract files under ``folder`` by path; no meta-schemas, no sheets.
+    """Return the parsed contract files under ``folder`` by path.
+
+    Meta-schemas and the tables that are read on demand are not among them.
 
     Raises:
         ContractError: a file is not JSON.
@@ -82,7 +83,7 @@ def _raw(folder: Path) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for path in sorted(folder.rglob("*.json")):
         name = path.relative_to(folder).as_posix()
-        if not name.startswith(f"{META}/") and path.parent.name not in {SHEETS, FORMS}:
+        if not name.startswith(f"{META}/") and path.parent.name not in {TABLES, FORMS}:
             files[name] = path.read_bytes()
     return files
 
@@ -93,12 +94,12 @@ def _parsed(raw: dict[str, bytes]) -> dict[str, Any]:
         try:
             files[name] = json.loads(text)
         except ValueError as error:
-            raise ContractError(name, "", f"is not JSON: {error}") from None
+            raise ContractError(name, "", f"not JSON: {error}") from None
     return files
 
 
 def assemble(files: dict[str, Any]) -> contract_set.ContractSet:
-    """Return the catalogue of parsed files, each checked against its meta-schema.
+    """Return the contract set of parsed files, each checked against its meta-schema.
 
     Args:
         files: parsed JSON by relative path. A path with a folder is a contract, one without
@@ -108,12 +109,12 @@ def assemble(files: dict[str, Any]) -> contract_set.ContractSet:
         ContractError: names the file, the JSON pointer and the reason.
     """
     for name, value in files.items():
-        conform(name, "", _meta_name(name), value)
+        validate(name, "", _meta_name(name), value)
         if "extra" in value:
-            conform(name, "/extra", f"{value['family']}.extra", value["extra"])
-    catalogue = _catalogue(files, _contracts(files))
-    check(files, catalogue)
-    return catalogue
+            validate(name, "/extra", f"{value['family']}.extra", value["extra"])
+    assembled = _contract_set(files, _contracts(files))
+    check(files, assembled)
+    return assembled
 
 
 def _contracts(files: dict[str, Any]) -> dict[str, model.Contract]:
@@ -121,71 +122,77 @@ def _contracts(files: dict[str, Any]) -> dict[str, model.Contract]:
     codes = {row["name"]: row.get("items", {}) for row in files["dialects.json"]["dialects"]}
     for name, value in files.items():
         if "/" in name:
-            contract = build(
+            contract = from_json(
                 model.Contract, value | {"item_codes": codes.get(value["dialect"], {})}
             )
             if contract.name in contracts:
-                raise ContractError(name, "/name", f"{contract.name} is already taken")
+                raise ContractError(
+                    name, "/name", f"{contract.name} is already taken; choose another name"
+                )
             contracts[contract.name] = contract
     return contracts
 
 
-def form_of(contract: model.Contract, name: str) -> tuple[model.Field, ...]:
-    """Return the members of a form; those that are another form's are spelled out."""
-    forms = _sheet(contract.sheet) if contract.sheet else contract.forms
-    rows: tuple[model.Field, ...] = build(tuple[model.Field, ...], _spell(forms[name], forms))
+def form_fields(contract: model.Contract, name: str) -> tuple[model.Field, ...]:
+    """Return the members of a form, with the members of the forms that it names."""
+    forms = _forms_in(contract.forms_file) if contract.forms_file else contract.forms
+    rows: tuple[model.Field, ...] = from_json(
+        tuple[model.Field, ...], _expanded(forms[name], forms)
+    )
     return rows
 
 
 @cache
-def _sheet(name: str) -> dict[str, Any]:
-    """Return the forms of a sheet by name.
+def _forms_in(name: str) -> dict[str, Any]:
+    """Return the forms of a file by name.
 
     Raises:
-        ContractError: the sheet breaks its meta-schema or names a source that it does not have.
+        ContractError: the file breaks its meta-schema or names an unknown source.
     """
     value = json.loads((FOLDER / name).read_text("utf-8"))
-    conform(name, "", FORMS, value)
+    validate(name, "", FORMS, value)
     check_sources(name, value)
     forms: dict[str, Any] = value["forms"]
     return forms
 
 
-def _spell(value: Any, forms: dict[str, Any]) -> Any:
+def _expanded(value: Any, forms: dict[str, Any]) -> Any:
     if isinstance(value, list):
-        return [_spell(one, forms) for one in value]
+        return [_expanded(one, forms) for one in value]
     if not isinstance(value, dict):
         return value
-    spelled = {key: _spell(one, forms) for key, one in value.items() if key != "form"}
+    members = {key: _expanded(one, forms) for key, one in value.items() if key != "form"}
     return (
-        {**spelled, "fields": _spell(forms[value["form"]], forms)} if "form" in value else spelled
+        {**members, "fields": _expanded(forms[value["form"]], forms)}
+        if "form" in value
+        else members
     )
 
 
-def fields_of(contract: model.Contract, kind: str) -> tuple[model.Field, ...]:
+def record_fields(contract: model.Contract, kind: str) -> tuple[model.Field, ...]:
     """Return the members of one record of an export file of ``kind``."""
-    rows: tuple[model.Field, ...] = build(
+    rows: tuple[model.Field, ...] = from_json(
         tuple[model.Field, ...], contract.extra["kinds"][kind]["record"]
     )
     return rows
 
 
-def filters_of(contract: model.Contract, kind: str) -> tuple[model.Filter, ...]:
+def export_filters(contract: model.Contract, kind: str) -> tuple[model.Filter, ...]:
     """Return the members of the body that creates an export of ``kind``."""
-    rows: tuple[model.Filter, ...] = build(
+    rows: tuple[model.Filter, ...] = from_json(
         tuple[model.Filter, ...], contract.extra["kinds"][kind]["filters"]
     )
     return rows
 
 
-def created_of(contract: model.Contract, kind: str) -> tuple[model.Field, ...]:
-    """Return the members of what an operation of ``kind`` creates: its own before the contract's.
+def created_fields(contract: model.Contract, kind: str) -> tuple[model.Field, ...]:
+    """Return the members that an operation of ``kind`` creates; without a kind the contract's.
 
-    Kinds are ways to create one resource; without one the members are the contract's.
+    The kind's own definition of a member replaces that of the contract.
     """
     if not kind:
         return contract.fields
-    rows = build(tuple[model.Field, ...], contract.extra["kinds"][kind]["fields"])
+    rows = from_json(tuple[model.Field, ...], contract.extra["kinds"][kind]["fields"])
     own = {row.name: row for row in rows}
     return tuple(own.get(row.name, row) for row in contract.fields)
 
@@ -194,8 +201,8 @@ def _meta_name(name: str) -> str:
     return "contract" if "/" in name else Path(name).stem
 
 
-def conform(name: str, base: str, meta: str, value: Any) -> None:
-    """Pass when a value fits the meta-schema ``meta``.
+def validate(name: str, base: str, meta: str, value: Any) -> None:
+    """Check a value against the meta-schema ``meta``.
 
     Raises:
         ContractError: names the file, the pointer below ``base`` and the reason.
@@ -228,11 +235,11 @@ def _meta_schema(meta: str) -> Any:
     return json.loads((FOLDER / META / f"{meta}.schema.json").read_text("utf-8"))
 
 
-def _catalogue(
+def _contract_set(
     files: dict[str, Any], contracts: dict[str, model.Contract]
 ) -> contract_set.ContractSet:
     def rows(stem: str, kind: Any, key: str | None = None) -> list[Any]:
-        return [build(kind, row) for row in files[f"{stem}.json"][key or stem]]
+        return [from_json(kind, row) for row in files[f"{stem}.json"][key or stem]]
 
     marketplaces = rows("marketplaces", contract_set.Marketplace)
     return contract_set.ContractSet(
@@ -248,11 +255,12 @@ def _catalogue(
         quotas={row.name: row for row in rows("quotas", contract_set.Quota)},
         deprecations=tuple(rows("deprecations", contract_set.Deprecation)),
         item_errors=_item_errors(files["item_errors.json"], contracts),
-        lwa=build(contract_set.Lwa, files["lwa.json"]["lwa"]),
+        lwa=from_json(contract_set.Lwa, files["lwa.json"]["lwa"]),
         omissions=tuple(rows("omissions", contract_set.Omission)),
         facts=tuple(rows("behaviour", model.Fact, "facts")),
         sources={
-            name: build(dict[str, model.Source], value["sources"]) for name, value in files.items()
+            name: from_json(dict[str, model.Source], value["sources"])
+            for name, value in files.items()
         },
     )
 
@@ -272,7 +280,7 @@ def _item_errors(
         required = row.get("required", [])
         fields = tuple(
             dataclasses.replace(
-                build(model.Field, file["members"][name]),
+                from_json(model.Field, file["members"][name]),
                 read="required" if name in required else "optional",
             )
             for name in row.get("members", [])
@@ -280,6 +288,6 @@ def _item_errors(
         )
         rest = {key: row[key] for key in row if key not in ("members", "required")}
         selectors = tuple(name for name, one in contracts.items() if row["name"] in one.selectors)
-        built: contract_set.ItemError = build(contract_set.ItemError, rest)
+        built: contract_set.ItemError = from_json(contract_set.ItemError, rest)
         errors[built.name] = dataclasses.replace(built, fields=fields, selectors=selectors)
     return errors

@@ -1,10 +1,7 @@
-"""The form of a contract: what one file may say about the wire, as frozen values.
-
-Knows the vocabulary of contract files. Must not know any resource, any behaviour, HTTP
-libraries, or where the files lie (that is ``adsmock.contracts.loader``).
+"""Contracts as frozen values: what one contract file may say about the wire.
 
 A Contract is one resource, an Operation one method on one path, a Field one member of an entity, a
-Filter one selector of a list, a Rule one limit of an item, a Source where a fact comes from.
+Filter one selector of a list, a Rule one limit of an item, a Source the origin of a fact.
 """
 
 from __future__ import annotations
@@ -14,14 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from adsmock.contracts.difference import Difference
-from adsmock.contracts.media_versions import Version
 from adsmock.contracts.reply_row import ReplyRow
 
 Status = Literal["documented", "observed", "assumed"]
-"""How sure a fact is: in Amazon's documents, seen on the wire, or our choice."""
+"""Evidence of a fact: in Amazon's documents, seen on the wire, or chosen by this project."""
 
 Presence = Literal["required", "optional", "absent"]
-"""Whether a member appears in one direction: create body, update body or read."""
+"""Whether a member appears in a create body, an update body or a read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +35,13 @@ class Field:
     ``type`` is one of ``id`` (a string on the wire that is also accepted as a number),
     ``int64`` (an id that is a JSON number and is also accepted as a string of digits),
     ``string``, ``integer``, ``number``, ``boolean``, ``date`` (``YYYY-MM-DD``), ``day``
-    (``YYYYMMDD``), ``dateTime`` (ISO 8601), ``whole`` and ``decimal`` (numbers of which the
-    document tells no width), ``array`` (of ``items``), ``object`` (of
-    ``fields``) or ``map`` (string to ``items``). ``others`` are further forms a value may have.
-    ``nullable`` lists the directions in which ``null`` is lawful. ``enum`` holds the values a
-    client may write, ``update_enum`` further ones that only updates take, ``read_enum``
-    further ones that only reads show. ``default`` is what a create without the member gets;
-    ``$today`` is the profile's present date. Limits here reject the whole request; limits
-    that fail a single item are ``Rule`` rows.
+    (``YYYYMMDD``), ``dateTime`` (ISO 8601), ``whole`` and ``decimal`` (numbers without
+    a documented width), ``array`` (of ``items``), ``object`` (of ``fields``) or ``map`` (string to
+    ``items``). ``others`` are alternative types of the value. ``nullable`` lists the directions
+    that allow ``null``. ``enum`` holds the values a client may write; ``update_enum`` adds those
+    that only updates accept, ``read_enum`` those that only reads return. ``default`` is the value
+    of a create without the member; ``$today`` is the current date of the profile. A value beyond a
+    limit here fails the whole request; limits that fail one item are ``Rule`` rows.
     """
 
     name: str
@@ -90,15 +85,26 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """One version of an operation's bodies: the media types that name it, and its forms."""
+
+    reply: str
+    gives: str
+    request: str = ""
+    takes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One method on one path.
 
     ``id`` is ``<contract>.<verb>`` and names the route, the fault target, the journal entry,
     the quota row, the Locust row and the test. ``request`` and ``reply`` are media types
     (empty when there is no body). ``quota`` names a class of ``quotas.json``; ``weight`` is
-    what one call costs there, ``extended_weight`` what it costs with extended data. ``client``
-    tells whether a call carries a bearer token and the client id header, ``scope`` whether it names
-    a profile, ``prefer`` whether it honours that header; ``maximum`` bounds a batch of its own.
+    the cost of one call there, ``extended_weight`` its cost with extended data. ``client`` says
+    whether a call carries a bearer token and the client id header, ``scope`` whether it names a
+    profile, ``prefer`` whether it obeys the Prefer header. ``maximum`` limits its batch where the
+    contract's limit does not apply.
     """
 
     id: str
@@ -118,26 +124,26 @@ class Operation:
     prefer: bool = False
     parameters: tuple[Parameter, ...] = ()
     accepts: tuple[str, ...] = ()
-    """Further request media types that the real service takes, lower case."""
+    """Further request media types that the real service accepts, lower case."""
     replies: tuple[str, ...] = ()
-    """Further reply media types: the one that ``Accept`` names is answered."""
+    """Further reply media types; ``Accept`` selects one."""
     kind: str = ""
-    """The row of ``Contract.extra["kinds"]`` that this operation works on, if any."""
+    """The row of ``Contract.extra["kinds"]`` that this operation creates, if any."""
     extended: bool = False
-    """Whether this operation always shows the extended members."""
+    """Whether this operation always returns the extended members."""
     product: str = ""
-    """Where operations share a route: the ad product that a body must speak of to mean this."""
+    """The ad product in the body that selects this operation, where operations share a route."""
     maximum: int | None = None
     client_header: str = "Amazon-Advertising-API-ClientId"
     takes: str = ""
     gives: str = ""
-    """The rows of ``Contract.forms`` that are its whole request and reply, if any."""
+    """The rows of ``Contract.forms`` that describe its complete request and reply, if any."""
     whole: bool = False
-    """Whether what was done is answered with whole entities though nobody asked for them."""
+    """Whether a success row holds the complete entity without a request for it."""
     dialect: str = ""
-    """How it words refusals, where not as its contract does."""
+    """The dialect of its errors, where it differs from that of its contract."""
     versions: tuple[Version, ...] = ()
-    """Where media types name versions of the bodies, the first for who names none."""
+    """Versions of the bodies by media type; the first answers a call that names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +153,10 @@ class Filter:
     ``kind``: ``include`` (``{"include": [...]}``), ``text`` (``include`` plus
     ``queryTermMatchType`` BROAD_MATCH or EXACT_MATCH), ``values`` (an array), ``value`` (a scalar),
     ``comma`` (values between commas, in a query) or ``typed`` (a row of ``filters``:
-    ``{"filterType": name, "values": [...]}``). ``default`` is what a query without the selector
-    asks for. ``field`` is the member it compares, dotted into arrays and objects (empty: it is
-    taken and selects nothing); a first segment ``^campaignId`` looks the value up on that parent;
-    of several members between commas one must agree.
+    ``{"filterType": name, "values": [...]}``). ``default`` holds the values of a query without the
+    selector. ``field`` is the member it compares, dotted into arrays and objects (empty: the
+    selector is accepted and ignored). A first segment ``^campaignId`` reads the member of that
+    parent. Of several members between commas one must match.
     """
 
     name: str
@@ -168,10 +174,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """How a list is cut: names of size, token and total, and the largest page.
+    """How a list is paged: names of size, token and total, and the largest page.
 
-    ``default`` is the size where none is asked for. ``start`` is the query parameter that skips
-    rows, where pages have no tokens; without a ``key`` the rows are the whole body.
+    ``default`` is the page size of a request without one. ``start`` is the query parameter that
+    skips rows, where pages have no tokens; without a ``key`` the rows are the complete body.
     """
 
     maximum: int
@@ -186,10 +192,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The names one id goes by.
+    """The names of the id of a resource.
 
-    ``field`` on the entity and in updates, ``success`` in a 207, ``selector`` the filter that
-    deletes and lists by id.
+    ``field`` on the entity and in updates, ``success`` in a 207, ``selector`` in the filter of
+    deletes and lists.
     """
 
     field: str
@@ -201,13 +207,13 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One limit whose breach fails the item, not the request.
+    """One limit of an item: an item beyond it fails, the request does not.
 
     ``check``: ``length`` (``minimum`` to ``maximum`` characters), ``words`` (at most
-    ``maximum``), ``pattern`` (a regular expression that the whole value matches), ``market``
-    (between the bounds of ``limit`` in the profile's marketplace, or its account's) or ``one_of``
-    (exactly one of the comma separated members). ``field`` is dotted; a missing or null
-    value is not checked. ``account`` limits the rule to ``seller`` or ``vendor``, ``when``
+    ``maximum``), ``pattern`` (a regular expression that the complete value matches), ``market``
+    (within ``limit`` of the profile's marketplace or account type) or ``one_of``
+    (exactly one of the comma separated members). ``field`` is dotted; missing and null
+    values are not checked. ``account`` limits the rule to ``seller`` or ``vendor``, ``when``
     to items whose member has one of the values.
     """
 
@@ -227,27 +233,27 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One imitated behaviour that no field or operation can hold: an id, a sentence, a source."""
+    """One imitated behavior that no field or operation can state: an id, a sentence, a source."""
 
     id: str
     says: str
     by: str
 
 
-REST = "otherError"
-"""How a family with few kinds of item errors calls those it has no kind for."""
+OTHER_ERROR = "otherError"
+"""The item error of a family with few kinds, for everything without a kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contract:
     """One resource or family of operations on the wire.
 
-    ``shape`` says how a batch is answered: ``keyed`` is ``{envelope: {"error": [], "success":
+    ``shape`` names the form of a batch reply: ``keyed`` is ``{envelope: {"error": [], "success":
     []}}``, ``unified`` the same without the envelope, ``array`` one ``row`` for each item of a
     bare array, in its order, ``split`` flat rows in two arrays. ``representation`` is the key of
     the entity in a success row, ``entity_type`` its name in item errors, ``label`` its name in
     message texts, ``noun`` in a sentence. ``selectors`` are the item error kinds of writes,
-    ``list_selectors`` those of a refused list. ``named_members`` are what a duplicate's text names.
+    ``list_selectors`` those of a refused list. The text of a duplicate names ``named_members``.
     """
 
     name: str
@@ -278,22 +284,22 @@ class Contract:
     facts: tuple[Fact, ...] = ()
     differences: tuple[Difference, ...] = ()
     item_codes: dict[str, str] = field(default_factory=dict)
-    """The codes of refused items that the dialect has (``Dialect.items``), filled in from there.
+    """The codes of refused items, copied from ``Dialect.items``.
 
-    With codes, kinds that are no selector are told as ``otherError``, and reasons are free text."""
+    With codes, kinds that are no selector become ``otherError``, and reasons are free text."""
     forms: dict[str, Any] = field(default_factory=dict)
-    sheet: str = ""
-    """The file that holds the forms instead, read when somebody first asks for one."""
+    forms_file: str = ""
+    """The file that holds the forms instead, read at the first use of one of them."""
     extra: dict[str, Any] = field(default_factory=dict)
     """Parts that one family alone has, checked by its own meta-schema (export records)."""
 
-    def told(self, kind: str, selectors: tuple[str, ...]) -> tuple[str, str]:
-        """Return what an item error of ``kind`` is called: its type, and its place in the value."""
+    def item_error_names(self, kind: str, selectors: tuple[str, ...]) -> tuple[str, str]:
+        """Return the type of an item error of ``kind`` and its key in the error value."""
         if not self.item_codes:
             return kind, kind
-        return self.code_of(kind), kind if kind in selectors else REST
+        return self.item_code(kind), kind if kind in selectors else OTHER_ERROR
 
-    def code_of(self, kind: str, reason: str = "") -> str:
-        """Return the family's own code of a refused item, empty where it has none."""
+    def item_code(self, kind: str, reason: str = "") -> str:
+        """Return the family's own code of a refused item; empty without one."""
         codes = self.item_codes
         return codes.get(f"{kind}.{reason}") or codes.get(kind) or codes.get("*", "")

@@ -1,8 +1,4 @@
-"""The project's own OpenAPI 3.1 document of the data plane, derived from the contracts.
-
-Knows how an operation, its headers, bodies and refusals look in OpenAPI. Must not know any
-resource, the control plane, or Amazon's own documents.
-"""
+"""The OpenAPI 3.1 document of the data plane, derived from the contracts."""
 
 from __future__ import annotations
 
@@ -25,31 +21,31 @@ BAD_REQUEST = 400
 SCOPE_HEADER = "Amazon-Advertising-API-Scope"
 PREFER_HEADER = "Prefer"
 SHARED_FROM = 150
-"""Schemas of so many characters are written once; it makes the document a third as long."""
+"""Schemas of this many characters become components: the document shrinks to a third."""
 REFUSALS = (400, 401, 403, 404, 405, 406, 408, 413, 415, 429, 500, 502, 503, 504)
-"""Statuses that any operation may answer with, whatever its own document declares."""
+"""Statuses that any operation may return, even if its own document omits them."""
 
 _TITLES = {
     200: "Done",
-    201: "Made",
+    201: "Created",
     202: "Accepted; poll for the result",
-    207: "Done item by item",
-    400: "The request does not fit",
-    401: "The token or the scope does not fit",
+    207: "Result of each item",
+    400: "Invalid request",
+    401: "Invalid token or scope",
     403: "Not allowed",
-    404: "Not there",
-    405: "The path does not take this method",
-    406: "The Accept header does not fit",
-    408: "The body did not come in time",
+    404: "Not found",
+    405: "Method not allowed",
+    406: "Not acceptable",
+    408: "The body arrived too late",
     413: "The body is too large",
-    415: "The content type does not fit",
-    422: "The request cannot be carried out",
-    425: "A job like this is under way",
+    415: "Unsupported content type",
+    422: "Cannot be processed",
+    425: "The same job is already running",
     429: "Throttled",
-    500: "Failed inside",
-    502: "Failed behind the gateway",
-    503: "Not available now",
-    504: "No answer in time",
+    500: "Internal error",
+    502: "Bad gateway",
+    503: "Service unavailable",
+    504: "Gateway timeout",
 }
 
 
@@ -94,7 +90,7 @@ def _share(value: Any, parts: dict[str, dict[str, Any]], names: dict[str, str]) 
 
 
 def joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    """Return two operations of one route as one: bodies and replies of either are lawful."""
+    """Return two operations of one route as one: bodies and replies of either are valid."""
     both = {**one, "tags": [*one["tags"], *other["tags"]]}
     if "requestBody" in one:
         content = _either(one["requestBody"]["content"], other["requestBody"]["content"])
@@ -191,11 +187,11 @@ def _responses(
 def _refusals(
     contract_set: ContractSet, contract: Contract, operation: Operation, status: int
 ) -> dict[str, Any]:
-    """Return the response of a status: every wording that a kind of that status may have."""
+    """Return the response of a status: the schema of every kind of refusal with that status."""
     dialect = operation.dialect or contract.dialect
     content: dict[str, list[Any]] = {}
     for kind, value in contract_set.kinds.items():
-        if value != status or not contract_set.words(dialect, kind):
+        if value != status or not contract_set.has_text(dialect, kind):
             continue
         refusal = contract_set.refusal(dialect, kind)
         media = operation.reply if refusal.content_type == OWN_TYPE else refusal.content_type

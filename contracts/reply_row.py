@@ -1,7 +1,4 @@
-"""The form of one line of a reply whose rows are flat: a bare array, or two of them.
-
-Knows how a row names its code, its text and its errors. Must not know any resource.
-"""
+"""One row of a reply with flat rows: a bare array, or two of them."""
 
 from __future__ import annotations
 
@@ -11,17 +8,17 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class ReplyRow:
-    """How one item is answered in a reply whose rows are flat.
+    """The answer to one item in a reply with flat rows.
 
-    ``code`` and ``description`` name the members. ``success`` is the code of what was done,
+    ``code`` and ``description`` name the members. ``success`` is the code of a success,
     ``codes`` those of refusals by kind of item error, ``refused`` that of every other kind.
-    ``messages`` are texts by reason, which go before those of the table of item errors; blanks
-    in braces are filled from the item. With ``names_id`` a refused row names the id that the
+    ``messages`` are texts by reason, which replace those of the table of item errors; names in
+    braces are filled in from the item. With ``names_id`` a refused row names the id that the
     item gave. ``detail`` is the key of an array of errors that a refused row carries, each
-    under ``wrapper``. An operation that answers with whole entities puts the entity in the row's
-    place. With ``judged`` ``item`` a breach of the schema fails its item, with ``request`` the
-    call. Where refusals and successes have arrays of their own, ``arrays`` names both by verb, and
-    ``index`` is the member that says which item a row answers.
+    under ``wrapper``. An operation that returns complete entities puts the entity in the place
+    of the row. With ``judged`` ``item`` a breach of the schema fails its item, with ``request``
+    the call. Where refusals and successes have separate arrays, ``arrays`` names both by verb,
+    and ``index`` is the member with the index of the item.
     """
 
     by: str

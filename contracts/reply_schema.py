@@ -1,8 +1,4 @@
-"""JSON Schemas (draft 2020-12) of replies, derived from contracts.
-
-Knows how each shape of reply looks as JSON Schema. Must not know when a reply is given, nor any
-resource.
-"""
+"""JSON Schemas (draft 2020-12) of replies, derived from contracts."""
 
 from __future__ import annotations
 
@@ -31,7 +27,7 @@ if TYPE_CHECKING:
 def reply_body(contract: Contract, verb: str, operation: Operation | None = None) -> Schema:
     """Return the body of a successful reply (200, 202 or 207) to ``verb``.
 
-    An ``operation`` tells more where one verb is answered in several ways.
+    The ``operation`` decides where one verb has several replies.
     """
     if contract.row is not None and contract.shape == "split":
         return _split_reply(contract, contract.row, verb, operation)
@@ -45,8 +41,8 @@ def reply_body(contract: Contract, verb: str, operation: Operation | None = None
 def error_rows(selectors: Iterable[str], *, reasoned: bool = True, entity_type: str = "") -> Schema:
     """Return the ``errors`` of an item or of a refused request with these kinds.
 
-    Not ``reasoned``, a reason is any text. An ``entity_type`` that the table of item errors does
-    not know is the only one that its family speaks of.
+    Unless ``reasoned``, a reason is any text. An ``entity_type`` that the table of item errors
+    does not contain is the only one that its family uses.
     """
     contract_set = load()
     kinds = {
@@ -90,7 +86,7 @@ def _keyed_reply(contract: Contract, verb: str) -> Schema:
 
 
 def _unified_reply(contract: Contract, verb: str) -> Schema:
-    """Rows beside each other without an envelope, each refusal with its codes."""
+    """Return two arrays without an envelope; each refusal has its codes."""
     if verb == "list":
         return _page(contract)
     last = {} if contract.batch_maximum is None else {"maximum": contract.batch_maximum - 1}
@@ -153,7 +149,7 @@ def _array_reply(
 def _split_reply(
     contract: Contract, row: ReplyRow, verb: str, operation: Operation | None
 ) -> Schema:
-    """Flat rows in two arrays; what names one entity is answered as in a bare array."""
+    """Return flat rows in two arrays; an operation on one entity replies as in a bare array."""
     if verb == "list":
         return _page(contract)
     if verb not in row.arrays:
@@ -170,12 +166,12 @@ def _split_reply(
 
 
 def _done(contract: Contract, row: ReplyRow) -> set[str]:
-    """Return what a row says of an item that was done."""
+    """Return the members of the row of a success."""
     return {row.index, *([contract.identity.success] if contract.identity else [])}
 
 
 def _row(contract: Contract, row: ReplyRow, *, is_whole: bool) -> Schema:
-    """Return one line of an answered batch: what was done, or why it was not."""
+    """Return one row of a batch reply: a success or a refusal."""
     members: Schema = {row.code: {"type": "string"}, row.description: {"type": "string"}}
     if contract.identity is not None:
         members[contract.identity.success] = plain_of(contract.identity.type, numbers=False)
@@ -191,7 +187,7 @@ def _row(contract: Contract, row: ReplyRow, *, is_whole: bool) -> Schema:
 
 
 def _single_reply(contract: Contract, verb: str) -> Schema:
-    del verb  # a job and a token are answered alike by every verb
+    del verb  # every verb returns the job or the token
     return entity(contract)
 
 

@@ -1,8 +1,6 @@
-"""Report types and their columns: sheets that are read when somebody first asks for them.
+"""Report types and their columns, read on demand.
 
-Knows where sheets lie and which of their names must fit each other. They are large and most
-runs never ask for a report, so the catalogue of ``contracts.loader`` goes without them. Must not
-know what a column means.
+The tables are large and most runs request no report, so ``contracts.loader`` does not read them.
 """
 
 from __future__ import annotations
@@ -14,9 +12,9 @@ from typing import Any
 
 from adsmock.contracts.cross_checks import ContractError, check_sources
 from adsmock.contracts.loader import FOLDER as CONTRACTS
-from adsmock.contracts.loader import FORMS, SHEETS, conform
+from adsmock.contracts.loader import FORMS, TABLES, validate
 
-FOLDER = CONTRACTS / "reporting" / SHEETS
+FOLDER = CONTRACTS / "reporting" / TABLES
 META = "report_types"
 
 Row = dict[str, Any]
@@ -28,13 +26,13 @@ def types() -> dict[str, Row]:
     """Return the report types by id, aliases included: products, groups, columns, limits.
 
     Raises:
-        ContractError: a sheet breaks its meta-schema or names something unknown.
+        ContractError: a table breaks its meta-schema or names something unknown.
     """
     return _installed()[0]
 
 
 def columns() -> dict[str, str]:
-    """Return what each column holds: ``integer``, ``decimal``, ``string``, ``id`` or ``date``.
+    """Return the type of each column: ``integer``, ``decimal``, ``string``, ``id`` or ``date``.
 
     Raises:
         ContractError: as ``types``.
@@ -48,23 +46,23 @@ def _installed() -> tuple[dict[str, Row], dict[str, str]]:
 
 
 def read(folder: Path) -> dict[str, Any]:
-    """Return the parsed sheets by their path below the contracts.
+    """Return the parsed tables by their path below the contracts.
 
     Raises:
         ContractError: a file is not JSON.
     """
     files: dict[str, Any] = {}
     for path in sorted(folder.glob("*.json")):
-        name = f"reporting/{SHEETS}/{path.name}"
+        name = f"reporting/{TABLES}/{path.name}"
         try:
             files[name] = json.loads(path.read_text("utf-8"))
         except ValueError as error:
-            raise ContractError(name, "", f"is not JSON: {error}") from None
+            raise ContractError(name, "", f"not JSON: {error}") from None
     return files
 
 
 def forms() -> dict[str, Any]:
-    """Return the parsed sheets of forms by their path below the contracts."""
+    """Return the parsed files of forms by their path below the contracts."""
     return {
         path.relative_to(CONTRACTS).as_posix(): json.loads(path.read_text("utf-8"))
         for path in sorted(CONTRACTS.glob(f"*/{FORMS}/*.json"))
@@ -72,7 +70,7 @@ def forms() -> dict[str, Any]:
 
 
 def assemble(files: dict[str, Any]) -> tuple[dict[str, Row], dict[str, str]]:
-    """Return types and columns of parsed sheets.
+    """Return types and columns of parsed tables.
 
     Raises:
         ContractError: names the file, the JSON pointer and the reason.
@@ -80,32 +78,32 @@ def assemble(files: dict[str, Any]) -> tuple[dict[str, Row], dict[str, str]]:
     kinds: dict[str, str] = {}
     found: dict[str, Row] = {}
     for name, value in files.items():
-        conform(name, "", META, value)
+        validate(name, "", META, value)
         check_sources(name, value)
         for row in value.get("columns", []):
             kinds |= dict.fromkeys(row["names"], row["type"])
     for name, value in files.items():
-        for kind, said in value.get("types", {}).items():
-            row = {**said, "base": [*said["base"], *said.get("beside", ())]}
+        for kind, stated in value.get("types", {}).items():
+            row = {**stated, "base": [*stated["base"], *stated.get("beside", ())]}
             _check_columns(name, kind, row, kinds)
-            for known_as in (kind, *row.get("aliases", ())):
-                if known_as in found:
-                    raise ContractError(name, f"/types/{kind}", f"{known_as} is already taken")
-                found[known_as] = row
+            for alias in (kind, *row.get("aliases", ())):
+                if alias in found:
+                    raise ContractError(name, f"/types/{kind}", f"{alias} is already taken")
+                found[alias] = row
     return found, kinds
 
 
 def _check_columns(file: str, kind: str, row: Row, kinds: dict[str, str]) -> None:
-    """Pass when a report type names columns that are described, and groups that it has."""
+    """Check that a report type names described columns and its own groups."""
     for column in (
         *row["base"],
         *(name for one in row["groups"].values() for name in one["columns"]),
     ):
         if column not in kinds:
-            raise ContractError(file, f"/types/{kind}", f"no column is called {column}")
+            raise ContractError(file, f"/types/{kind}", f"unknown column {column}")
     for group in (
         *row.get("one_of", ()),
         *(name for one in row.get("together", ()) for name in one),
     ):
         if group not in row["groups"]:
-            raise ContractError(file, f"/types/{kind}", f"no group is called {group}")
+            raise ContractError(file, f"/types/{kind}", f"unknown group {group}")

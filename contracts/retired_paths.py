@@ -1,8 +1,7 @@
-"""What retired paths answered while they were alive: a sheet, read when somebody asks for one.
+"""The former replies of retired paths, read on demand.
 
-Knows where the sheet lies and which of its names must fit each other. Hardly a run lives before
-the day of a retired path, so the catalogue of ``contracts.loader`` goes without it. Must not know
-when a path ended: that is ``contracts/deprecations.json``.
+Few runs use a date before a path was retired, so ``contracts.loader`` does not read this table.
+When a path ended is in ``contracts/deprecations.json``.
 """
 
 from __future__ import annotations
@@ -13,23 +12,24 @@ from functools import cache
 from typing import Any
 
 from adsmock.contracts.cross_checks import ContractError, check_sources
-from adsmock.contracts.loader import FOLDER, SHEETS, build, conform
+from adsmock.contracts.from_json import from_json
+from adsmock.contracts.loader import FOLDER, TABLES, validate
 
-FILE = f"retired/{SHEETS}/past.json"
+FILE = f"retired/{TABLES}/past.json"
 META = "past"
 
 SCALARS = frozenset({"integer", "number", "string", "boolean", "day", "moment", "url"})
-"""Types of members that are no form: a day is written YYYYMMDD, a moment in milliseconds."""
+"""Types of members that are no form: ``day`` is YYYYMMDD, ``moment`` milliseconds."""
 
 DATES = "dates"
-"""The form of what an extended read adds."""
+"""The form with the members that an extended read adds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A kind of entity whose verbs are all of the old pattern: arrays, ids in paths.
+    """A kind of entity whose operations follow the old pattern: arrays, and ids in paths.
 
-    ``serving`` is the serving status that its extended reads show.
+    ``serving`` is the serving status of its extended reads.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What stands alone. ``form`` may be two, joined by ``+``; without one there is no body."""
+    """An operation of no resource. ``form`` may be two, joined by ``+``; empty: no body."""
 
     name: str
     method: str
@@ -55,8 +55,8 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
-    """The whole sheet; ``forms`` give the type of each member, by the form's name.
+class RetiredPaths:
+    """All retired paths; ``forms`` give the type of each member, by the form's name.
 
     A type is a scalar, a form, a list of words, or an array that has one or more items of a form
     (``each``) or that has none (``none``).
@@ -68,14 +68,14 @@ class Past:
 
 
 def read() -> dict[str, Any]:
-    """Return the parsed sheet by its path below the contracts."""
+    """Return the parsed table by its path below the contracts."""
     value: Any = json.loads((FOLDER / FILE).read_text("utf-8"))
     return {FILE: value}
 
 
 @cache
-def load() -> Past:
-    """Return the installed sheet.
+def load() -> RetiredPaths:
+    """Return the installed table.
 
     Raises:
         ContractError: it breaks its meta-schema or names something unknown.
@@ -83,29 +83,29 @@ def load() -> Past:
     return assemble(read()[FILE])
 
 
-def assemble(value: dict[str, Any]) -> Past:
-    """Return a parsed sheet, checked.
+def assemble(value: dict[str, Any]) -> RetiredPaths:
+    """Return a parsed table, checked.
 
     Raises:
         ContractError: names the file, the JSON pointer and the reason.
     """
-    conform(FILE, "", META, value)
+    validate(FILE, "", META, value)
     check_sources(FILE, value)
-    past = Past(
+    retired = RetiredPaths(
         forms=value["forms"],
-        resources=build(tuple[Resource, ...], value["resources"]),
-        operations=build(tuple[Operation, ...], value["operations"]),
+        resources=from_json(tuple[Resource, ...], value["resources"]),
+        operations=from_json(tuple[Operation, ...], value["operations"]),
     )
-    for form, members in past.forms.items():
+    for form, members in retired.forms.items():
         for member, kind in members.items():
-            if not _named(kind) <= past.forms.keys():
-                raise ContractError(FILE, f"/forms/{form}/{member}", f"no form is called {kind}")
-    said = {row.name: row.form for row in past.resources}
-    said |= {row.name: row.form for row in past.operations if row.form}
-    for name, form in said.items():
-        if form not in past.forms:
-            raise ContractError(FILE, f"/{name}", f"no form is called {form}")
-    return past
+            if not _named(kind) <= retired.forms.keys():
+                raise ContractError(FILE, f"/forms/{form}/{member}", f"unknown form {kind}")
+    used = {row.name: row.form for row in retired.resources}
+    used |= {row.name: row.form for row in retired.operations if row.form}
+    for name, form in used.items():
+        if form not in retired.forms:
+            raise ContractError(FILE, f"/{name}", f"unknown form {form}")
+    return retired
 
 
 def _named(kind: Any) -> set[str]:

@@ -1,18 +1,16 @@
 """JSON Schemas (draft 2020-12) of bodies, derived from contracts.
 
-Knows how a field, a filter and an envelope look as JSON Schema. Must not know how a breach is
-worded or what happens to a body. Members that a schema does not name are lawful: the real
-service ignores them.
+Members that a schema does not name are allowed: the real service ignores them.
 
-Every function takes ``numbers``: whether an id may also come in its other form, a number for a
-string or a string of digits for a number. Requests take both; replies keep the documented one.
+Every function takes ``numbers``: whether an id may also have its other type, a number for a string
+or a string of digits for a number. Requests accept both; replies keep the documented type.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from adsmock.contracts.loader import created_of, fields_of, filters_of, form_of
+from adsmock.contracts.loader import created_fields, export_filters, form_fields, record_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -54,7 +52,7 @@ DIGITS: Schema = {
     "maximum": 2**63 - 1,
     "pattern": "^[0-9]{1,18}$",
 }
-"""An ``int64`` of a request, in either form."""
+"""An ``int64`` of a request, as a number or a string of digits."""
 _ARRAYS = {"array", "bare"}
 """Shapes whose batches are bare arrays."""
 
@@ -62,11 +60,11 @@ _ARRAYS = {"array", "bare"}
 def create_body(contract: Contract, kind: str = "", *, numbers: bool = True) -> Schema:
     """Return the body of a create: a batch, or the request of one ``kind`` of job."""
     if contract.shape == "job":
-        filters = filters_of(contract, kind)
+        filters = export_filters(contract, kind)
         return object_of({row.name: _filter(row, numbers=numbers) for row in filters}, [])
     if contract.shape in {"single", "report"}:
         return entity(contract, "create", numbers=numbers)
-    item = members_of(created_of(contract, kind), "create", numbers=numbers)
+    item = members_of(created_fields(contract, kind), "create", numbers=numbers)
     if contract.shape == "versions":
         return item
     return _batch(contract, item)
@@ -78,14 +76,16 @@ def update_body(contract: Contract, *, numbers: bool = True) -> Schema:
 
 
 def list_body(contract: Contract, *, numbers: bool = True, extended: bool = False) -> Schema:
-    """Return the body of a list; an absent body counts as ``{}``, which always fits.
+    """Return the body of a list; an absent body counts as ``{}``, which is always valid.
 
-    Nobody need ask for extended members that are shown always, which ``extended`` says.
+    With ``extended`` the reply always has the extended members, so no member requests them.
     """
-    spared = contract.identity.selector if contract.shape == "unified" and contract.identity else ""
-    asked = [row for row in contract.filters if row.name != spared]
-    members = {row.name: _filter(row, numbers=numbers) for row in asked if row.kind != "typed"}
-    typed = [_typed(row, numbers=numbers) for row in asked if row.kind == "typed"]
+    omitted = (
+        contract.identity.selector if contract.shape == "unified" and contract.identity else ""
+    )
+    filters = [row for row in contract.filters if row.name != omitted]
+    members = {row.name: _filter(row, numbers=numbers) for row in filters if row.kind != "typed"}
+    typed = [_typed(row, numbers=numbers) for row in filters if row.kind == "typed"]
     if typed:
         members["filters"] = {"type": "array", "items": {"anyOf": typed}}
     if contract.page is not None:
@@ -97,7 +97,7 @@ def list_body(contract: Contract, *, numbers: bool = True, extended: bool = Fals
         members[contract.page.token] = {"type": "string"}
     if contract.extended and not extended:
         members["includeExtendedDataFields"] = {"type": "boolean"}
-    return object_of(members, [row.name for row in asked if row.required])
+    return object_of(members, [row.name for row in filters if row.required])
 
 
 def archive_body(contract: Contract, *, numbers: bool = True) -> Schema:
@@ -114,10 +114,10 @@ def entity(
     numbers: bool = False,
     extended: bool = False,
 ) -> Schema:
-    """Return one entity as it is created, updated or read.
+    """Return one entity in a create, an update or a read.
 
-    The extended members of a bare array's rows stand beside the others, where ``extended``
-    asks for them; elsewhere they have an object of their own.
+    With ``extended``, rows of a bare array have the extended members among the others;
+    elsewhere these have their own object.
     """
     if contract.shape == "array":
         more = contract.extended if extended else ()
@@ -131,13 +131,13 @@ def entity(
 
 def record(contract: Contract, kind: str) -> Schema:
     """Return one record of an export file of ``kind``."""
-    return members_of(fields_of(contract, kind), "read", numbers=False)
+    return members_of(record_fields(contract, kind), "read", numbers=False)
 
 
 def request_bodies(
     contract: Contract, operation: Operation, *, numbers: bool = True
 ) -> dict[str, Schema]:
-    """Return the bodies of requests of ``operation`` by media type; nothing when it has none."""
+    """Return the bodies of requests of ``operation`` by media type; empty without a body."""
     if operation.versions:
         return {
             row.request: form_body(contract, row.takes, numbers=numbers)
@@ -152,7 +152,7 @@ def request_bodies(
 def request_body(
     contract: Contract, operation: Operation, *, numbers: bool = True
 ) -> Schema | None:
-    """Return the body of a request of ``operation``; ``None`` when it has none."""
+    """Return the body of a request of ``operation``; ``None`` without a body."""
     if not operation.request:
         return None
     if operation.takes:
@@ -170,8 +170,8 @@ def request_body(
 
 
 def form_body(contract: Contract, name: str, *, numbers: bool = False) -> Schema:
-    """Return a body that the contract spells out; a lone member without a name is the body."""
-    rows = form_of(contract, name)
+    """Return the body with the members of a form; one member without a name is the body."""
+    rows = form_fields(contract, name)
     if len(rows) == 1 and not rows[0].name:
         return _field(rows[0], "read", numbers=numbers)
     return members_of(rows, "read", numbers=numbers)
@@ -186,7 +186,7 @@ def _batch(contract: Contract, item: Schema) -> Schema:
 
 
 def members_of(fields: Iterable[Field], direction: Direction, *, numbers: bool) -> Schema:
-    """Return the object of the members that ``direction`` has."""
+    """Return the object with the members of ``direction``."""
     present = [row for row in fields if getattr(row, direction) != "absent"]
     required = [row.name for row in present if getattr(row, direction) == "required"]
     return object_of(
@@ -218,9 +218,9 @@ def _field(row: Field, direction: Direction, *, numbers: bool) -> Schema:
 
 
 def _values(row: Field, direction: Direction) -> list[str]:
-    """Return the lawful values: what a direction takes further adds to those of a create."""
-    further = {"create": (), "update": row.update_enum, "read": (*row.update_enum, *row.read_enum)}
-    return [*row.enum, *further[direction]]
+    """Return the allowed values: those of a create and those that the direction adds."""
+    added = {"create": (), "update": row.update_enum, "read": (*row.update_enum, *row.read_enum)}
+    return [*row.enum, *added[direction]]
 
 
 def _nullable(schema: Schema) -> Schema:
@@ -232,7 +232,7 @@ def _nullable(schema: Schema) -> Schema:
 
 
 def plain_of(kind: str, *, numbers: bool) -> Schema:
-    """Return a value without members."""
+    """Return the schema of a plain value."""
     if kind == "int64" and numbers:
         return dict(DIGITS)
     if kind != "id":
@@ -274,12 +274,12 @@ def _typed(row: Filter, *, numbers: bool) -> Schema:
 
 
 def at_most(maximum: int | None) -> Schema:
-    """Return the limit of an array's length, nothing without one."""
+    """Return the limit of an array's length; empty without one."""
     return {} if maximum is None else {"maxItems": maximum}
 
 
 def object_of(properties: Schema, required: list[str]) -> Schema:
-    """Return an object with these members; others are lawful too."""
+    """Return an object with these members; others are allowed too."""
     schema: Schema = {"type": "object", "properties": properties}
     if required:
         schema["required"] = required

@@ -1,11 +1,9 @@
-"""Marks of contract files that were found right, so that no start checks the same files again.
+"""Remembers contract files that passed their checks, so that later starts skip them.
 
-A mark is an empty file in the user's cache directory; its name is the digest of everything that the
-finding depends on: the files, the meta-schemas, the code that checks, and the build of its library.
-Nothing is read from a mark: what is served is what the files say now, and one byte that differs is
-checked anew. Where no mark can be kept, every start checks.
-
-Knows where marks lie. Must not know what a contract says.
+An entry is an empty file in the user's cache directory. Its name is the digest of everything that
+the result depends on: the files, the meta-schemas, the checking code and the build of its library.
+Only the name is used: contracts always come from the files, and one changed byte means a new check.
+Without a writable cache directory, every start checks.
 """
 
 from __future__ import annotations
@@ -19,12 +17,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MOST = 20
-"""Marks that are kept; the oldest go first."""
+MAXIMUM_ENTRIES = 20
+"""The oldest entries are deleted first."""
 
 
-def digest_of(files: dict[str, bytes], checks: Iterable[Path], library: Path) -> str:
-    """Return what stands for ``files`` as the files ``checks`` and a library judge them."""
+def digest(files: dict[str, bytes], checks: Iterable[Path], library: Path) -> str:
+    """Return the digest of ``files``, the checking code ``checks`` and its library."""
     build = library.stat()
     found = sha256(f"{library} {build.st_size} {build.st_mtime_ns}".encode())
     judged = {path.name: path.read_bytes() for path in sorted(checks)}
@@ -36,26 +34,26 @@ def digest_of(files: dict[str, bytes], checks: Iterable[Path], library: Path) ->
     return found.hexdigest()
 
 
-def is_marked(digest: str) -> bool:
-    """Say whether these files were found right before."""
+def is_cached(digest: str) -> bool:
+    """Return whether the files with this digest passed the checks before."""
     try:
         return (_folder() / digest).is_file()
-    except (OSError, RuntimeError):  # no home, or one that nobody may look into
+    except (OSError, RuntimeError):  # no home directory, or no access to it
         return False
 
 
-def mark(digest: str) -> None:
-    """Remember that these files were found right, where that can be remembered."""
+def remember(digest: str) -> None:
+    """Remember that the files with this digest passed; without a cache directory do nothing."""
     with suppress(OSError, RuntimeError):
         folder = _folder()
         folder.mkdir(parents=True, exist_ok=True)
         (folder / digest).touch()
-        marks = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
-        for old in marks[:-MOST]:
+        entries = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
+        for old in entries[:-MAXIMUM_ENTRIES]:
             old.unlink()
 
 
 def _folder() -> Path:
-    """Return the directory of marks, as the XDG base directory specification places it."""
+    """Return the cache directory, by the XDG base directory specification."""
     given = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    return (given if given.is_absolute() else Path.home() / ".cache") / "adsmock" / "marks"
+    return (given if given.is_absolute() else Path.home() / ".cache") / "adsmock" / "validated"

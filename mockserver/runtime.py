@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.exact_schema import exact_body
-from adsmock.contracts.lenient_schema import outline
+from adsmock.contracts.lenient_schema import lenient_schema
 from adsmock.contracts.model import Contract, Operation
 from adsmock.contracts.schema import request_body
 from adsmock.mockserver.catalog.storage import STORAGE, STORAGE_CONTRACT
@@ -114,7 +114,7 @@ def _schema(
     if contract is None or contract.shape in SELF_JUDGING:
         return None
     schema = request_body(contract, operations[name])
-    return outline(schema) if schema is not None and _judges_items(contract) else schema
+    return lenient_schema(schema) if schema is not None and _judges_items(contract) else schema
 
 
 def _exact(

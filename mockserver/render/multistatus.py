@@ -164,7 +164,7 @@ def _templates(id_name: str, entity_name: str) -> tuple[bytes, bytes, Order]:
 
 
 def _error_row(contract: Contract, failure: Failure) -> bytes:
-    told, key = contract.told(failure.kind, contract.selectors)
+    error_type, key = contract.item_error_names(failure.kind, contract.selectors)
     cause: dict[str, Any] = {}
     if failure.location:
         cause["location"] = _location(contract, failure)
@@ -174,7 +174,7 @@ def _error_row(contract: Contract, failure: Failure) -> bytes:
     if failure.extra and key == failure.kind:
         value.update(failure.extra)
     row = {
-        "errors": [{"errorType": told, "errorValue": {key: value}}],
+        "errors": [{"errorType": error_type, "errorValue": {key: value}}],
         "index": failure.index,
     }
     return orjson.dumps(row, option=orjson.OPT_SORT_KEYS)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 from adsmock.contracts.contract_set import ContractSet, Deprecation
 from adsmock.contracts.iso8601 import parse_utc
-from adsmock.contracts.media_versions import offers
+from adsmock.contracts.media_versions import reply_types
 from adsmock.contracts.model import Contract, Operation
 from adsmock.mockserver.catalog.storage import STORAGE
 from adsmock.mockserver.core.call import Call
@@ -207,7 +207,7 @@ def _produce(operation: Operation, call: Call) -> str:
     accept = call.headers.get("accept", "")
     if accept == operation.reply and not operation.versions:
         return accept
-    offered = offers(operation, call.sent)
+    offered = reply_types(operation, call.sent)
     if accept in _ANY:
         return offered[0]
     wanted = [part.partition(";")[0].strip().lower() for part in accept.split(",")]

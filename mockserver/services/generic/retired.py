@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from adsmock.contracts.retired_paths import DATES, FILE, Operation, Past, Resource
+from adsmock.contracts.retired_paths import DATES, FILE, Operation, Resource, RetiredPaths
 from adsmock.mockserver.services.generic.document import Document
 
 NAME = "past"
@@ -29,7 +29,7 @@ _SCALARS: dict[str, dict[str, Any]] = {
 }
 
 
-def document(past: Past) -> Document:
+def document(past: RetiredPaths) -> Document:
     """Return one document with all retired paths."""
     schemas = {name: _object(members) for name, members in past.forms.items()}
     for row in past.resources:

@@ -12,9 +12,8 @@ from typing import Any
 
 import jsonschema_rs
 
-from adsmock.contracts.loader import form_of
-from adsmock.contracts.media_versions import Version
-from adsmock.contracts.model import Contract, Field, Parameter
+from adsmock.contracts.loader import form_fields
+from adsmock.contracts.model import Contract, Field, Parameter, Version
 from adsmock.contracts.schema import form_body
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.services.request_context import RequestContext
@@ -105,7 +104,7 @@ def shown(value: Any, contract: Contract, name: str) -> Any:
 
 @lru_cache(maxsize=_FORMS)
 def _rows(form: _Form) -> tuple[Field, ...]:
-    return form_of(form.contract, form.name)
+    return form_fields(form.contract, form.name)
 
 
 def _shown(value: Any, row: Field) -> Any:

@@ -149,9 +149,9 @@ class Model:
 
     def refuse(self, failure: Failure, location: str) -> Failure:
         """Return a native refusal in the model's own words, at a unified member."""
-        code = self.contract.code_of(failure.kind, failure.reason)
+        code = self.contract.item_code(failure.kind, failure.reason)
         if code not in self.contract.extra["codes"]:
-            code = self.contract.code_of("*")
+            code = self.contract.item_code("*")
         return Failure(failure.index, code, failure.reason, failure.message, location)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from adsmock.contracts.contract_set import ContractSet
-from adsmock.contracts.loader import created_of
+from adsmock.contracts.loader import created_fields
 from adsmock.contracts.model import Contract, Field
 from adsmock.mockserver.catalog.index import CATALOG
 from adsmock.mockserver.catalog.resource import Offspring, Resource
@@ -181,7 +181,7 @@ def _compile(name: str, contract_set: ContractSet, plans: CompiledResources) -> 
 
 def _way(plan: CompiledResource, kind: str) -> CompiledResource:
     """Return a plan for one of several ways to create."""
-    fields = created_of(plan.contract, kind)
+    fields = created_fields(plan.contract, kind)
     defaults = _defaults(fields)
     return replace(
         plan,

@@ -242,7 +242,7 @@ def _opened(
     if after is not None:
         return after
     kind, reason = "invalidInputError", "INVALID_TOKEN"
-    told, key = plan.contract.told(kind, plan.contract.list_selectors)
+    error_type, key = plan.contract.item_error_names(kind, plan.contract.list_selectors)
     message = plan.rule_context.item_errors[kind].messages.get(reason, "")
     value = {
         "cause": {"location": f"$.{member}", "trigger": token},
@@ -253,5 +253,5 @@ def _opened(
         "invalid",
         400,
         message=message,
-        errors=[{"errorType": told, "errorValue": {key: value}}],
+        errors=[{"errorType": error_type, "errorValue": {key: value}}],
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adsmock.contracts.compare import covers, differences, stale, uncovered, unexplained
+from adsmock.contracts.compare import differences, matches, stale, uncovered, unexplained
 from adsmock.contracts.loader import FOLDER, assemble, load, read
 
 ORACLE = Path(__file__).parents[3].parent / "shared" / "openapi"
@@ -146,4 +146,4 @@ def test_an_operation_that_nothing_names_is_caught():
     ],
 )
 def test_a_pattern_covers_one_segment_per_star(pattern, where, held):
-    assert covers(pattern, where) is held
+    assert matches(pattern, where) is held

@@ -96,28 +96,28 @@ def test_an_unknown_key_anywhere_stops_the_load(place, key):
 @pytest.mark.parametrize(
     ("name", "path", "change", "reason"),
     [
-        ("sp/campaigns.v3.json", ("fields", 0), {"by": "nobody"}, "no source is called nobody"),
+        ("sp/campaigns.v3.json", ("fields", 0), {"by": "nobody"}, "unknown source nobody"),
         ("sp/campaigns.v3.json", ("operations", 1), {"id": "sp.campaigns.create"}, "taken"),
         ("sp/advice.v3.json", ("operations", 1), {"gives": "other"}, "first version"),
         ("sp/campaigns.v3.json", ("operations", 0), {"path": "/sp/adGroups"}, "taken"),
-        ("sp/campaigns.v3.json", ("operations", 0), {"quota": "sp.none"}, "no quota class"),
+        ("sp/campaigns.v3.json", ("operations", 0), {"quota": "sp.none"}, "unknown quota class"),
         ("sp/campaigns.v3.json", ("operations", 0), {"success": 200}, "200 is missing"),
-        ("sp/campaigns.v3.json", (), {"dialect": "latin"}, "no dialect is called latin"),
-        ("sp/campaigns.v3.json", (), {"selectors": ["xError"]}, "no item error is called xError"),
-        ("sp/campaigns.v3.json", ("filters", 0), {"field": "nope"}, "no member is called nope"),
+        ("sp/campaigns.v3.json", (), {"dialect": "latin"}, "unknown dialect latin"),
+        ("sp/campaigns.v3.json", (), {"selectors": ["xError"]}, "unknown item error xError"),
+        ("sp/campaigns.v3.json", ("filters", 0), {"field": "nope"}, "unknown member nope"),
         ("sp/adGroups.v3.json", ("filters", 2), {"field": "^campaignId.nope"}, "^campaignId.nope"),
         ("sp/campaigns.v3.json", ("rules", 0), {"reason": "NOPE"}, "has no reason NOPE"),
-        ("sp/campaigns.v3.json", ("identity",), {"selector": "x"}, "no filter is called x"),
+        ("sp/campaigns.v3.json", ("identity",), {"selector": "x"}, "unknown filter x"),
         ("sp/campaigns.v3.json", (), {"name": "sp.adGroups"}, "taken"),
-        ("exports/exports.v1.json", ("operations", 0), {"kind": "x"}, "no kind is called x"),
-        ("marketplaces.json", ("marketplaces", 0), {"region": "SA"}, "no region is called SA"),
-        ("dialects.json", ("dialects", 0, "codes"), {"nope": "X"}, "no kind is called nope"),
-        ("dialects.json", ("dialects", 0, "via"), {"invalid": "x"}, "no dialect is called x"),
+        ("exports/exports.v1.json", ("operations", 0), {"kind": "x"}, "unknown kind x"),
+        ("marketplaces.json", ("marketplaces", 0), {"region": "SA"}, "unknown region SA"),
+        ("dialects.json", ("dialects", 0, "codes"), {"nope": "X"}, "unknown kind nope"),
+        ("dialects.json", ("dialects", 0, "via"), {"invalid": "x"}, "unknown dialect x"),
         (
             "dialects.json",
             ("dialects", 0, "via"),
             {"scopeMissing": "reporting", "tooLarge": "sp"},
-            "sp hands tooLarge over again",
+            "sp passes tooLarge on again",
         ),
         ("deprecations.json", ("deprecations", 1), {"status": 410}, "not answered with 410"),
     ],
@@ -130,9 +130,9 @@ def test_a_reference_to_something_unknown_stops_the_load(name, path, change, rea
 
 
 def test_a_source_that_nothing_uses_stops_the_load():
-    idle = {"status": "assumed", "source": "x"}
-    with pytest.raises(ContractError, match="no fact comes from idle"):
-        assemble(changed("quotas.json", ("sources",), lambda target: target.update(idle=idle)))
+    unused = {"status": "assumed", "source": "x"}
+    with pytest.raises(ContractError, match="unused sources: unused"):
+        assemble(changed("quotas.json", ("sources",), lambda target: target.update(unused=unused)))
 
 
 def test_a_fact_without_a_source_stops_the_load():

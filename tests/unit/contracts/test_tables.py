@@ -81,7 +81,7 @@ def test_a_dialect_ends_where_it_hands_over(dialect):
 @pytest.mark.parametrize("dialect", sorted({one.dialect for one in BOOK.by_name.values()}))
 def test_a_dialect_of_a_family_words_what_any_call_may_meet(dialect):
     for kind in ("invalid", "unauthorized", "notFound", "throttled", "internal", "unavailable"):
-        assert BOOK.words(dialect, kind), kind
+        assert BOOK.has_text(dialect, kind), kind
 
 
 def test_the_general_kind_of_a_status_is_its_first():

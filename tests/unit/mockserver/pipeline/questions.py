@@ -7,8 +7,7 @@ from typing import Any
 
 import orjson
 
-from adsmock.contracts.media_versions import Version
-from adsmock.contracts.model import Contract, Operation
+from adsmock.contracts.model import Contract, Operation, Version
 from adsmock.mockserver.core.call import Reply
 from tests.unit.mockserver.pipeline import stand
 

@@ -1,4 +1,4 @@
-"""Files that were found right are not checked again, and nothing else follows from a mark."""
+"""Files that passed their checks are not checked again, and are read each time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from adsmock.contracts import loader, validation_cache
-from adsmock.contracts.loader import FOLDER, ContractError, catalogue_of
+from adsmock.contracts.loader import FOLDER, ContractError, load_folder
 
 CONTRACT = "portfolios/portfolios.v3.json"
 
@@ -16,7 +16,7 @@ CONTRACT = "portfolios/portfolios.v3.json"
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return tmp_path / "cache" / "adsmock" / "marks"
+    return tmp_path / "cache" / "adsmock" / "validated"
 
 
 @pytest.fixture
@@ -29,9 +29,9 @@ def folder(tmp_path):
 def checked(monkeypatch):
     """The files that were checked against a meta-schema, in order."""
     names = []
-    conform = loader.conform
+    validate = loader.validate
     monkeypatch.setattr(
-        loader, "conform", lambda name, *rest: (names.append(name), conform(name, *rest))
+        loader, "validate", lambda name, *rest: (names.append(name), validate(name, *rest))
     )
     return names
 
@@ -41,41 +41,41 @@ def edit(folder, **changes):
     path.write_text(json.dumps(json.loads(path.read_text()) | changes))
 
 
-def test_a_second_start_checks_nothing_and_says_the_same(cache, folder, checked):
-    first = catalogue_of(folder)
+def test_a_second_start_checks_nothing_and_loads_the_same(cache, folder, checked):
+    first = load_folder(folder)
     assert CONTRACT in checked
     checked.clear()
-    assert catalogue_of(folder) == first
+    assert load_folder(folder) == first
     assert checked == []
     assert [path.stat().st_size for path in cache.iterdir()] == [0]
 
 
-def test_what_is_served_is_what_the_files_say_now(cache, folder):
-    before = catalogue_of(folder)
+def test_contracts_come_from_the_files_and_not_from_the_cache(cache, folder):
+    before = load_folder(folder)
     edit(folder, title="Another title")
-    changed = catalogue_of(folder)
+    changed = load_folder(folder)
     name = next(name for name, one in changed.by_name.items() if one.title == "Another title")
     assert before.by_name[name].title != "Another title"
 
 
 def test_an_unknown_key_stops_a_start_that_followed_a_good_one(cache, folder):
-    catalogue_of(folder)
+    load_folder(folder)
     edit(folder, surprise=True)
-    for _ in range(2):  # what failed is not marked either
+    for _ in range(2):  # a failure is not remembered
         with pytest.raises(ContractError, match="surprise"):
-            catalogue_of(folder)
+            load_folder(folder)
 
 
-def test_another_check_or_library_asks_all_files_anew(cache, folder, tmp_path):
+def test_another_check_or_library_checks_all_files_again(cache, folder, tmp_path):
     files = {"a.json": b"{}"}
     (tmp_path / "one.py").write_text("1")
     (tmp_path / "library.so").write_text("1")
-    known = validation_cache.digest_of(files, [tmp_path / "one.py"], tmp_path / "library.so")
+    known = validation_cache.digest(files, [tmp_path / "one.py"], tmp_path / "library.so")
     (tmp_path / "one.py").write_text("2")
-    other = validation_cache.digest_of(files, [tmp_path / "one.py"], tmp_path / "library.so")
+    other = validation_cache.digest(files, [tmp_path / "one.py"], tmp_path / "library.so")
     (tmp_path / "library.so").write_text("11")
-    third = validation_cache.digest_of(files, [tmp_path / "one.py"], tmp_path / "library.so")
-    moved = validation_cache.digest_of(
+    third = validation_cache.digest(files, [tmp_path / "one.py"], tmp_path / "library.so")
+    moved = validation_cache.digest(
         {"a.js": b"on{}"}, [tmp_path / "one.py"], tmp_path / "library.so"
     )
     assert len({known, other, third, moved}) == 4
@@ -84,24 +84,24 @@ def test_another_check_or_library_asks_all_files_anew(cache, folder, tmp_path):
 def test_without_a_cache_every_start_checks(tmp_path, folder, checked, monkeypatch):
     (tmp_path / "file").write_text("no directory")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    catalogue_of(folder)
+    load_folder(folder)
     checked.clear()
-    catalogue_of(folder)
+    load_folder(folder)
     assert CONTRACT in checked
 
 
-def test_a_user_without_a_home_is_served_too(folder, checked, monkeypatch):
+def test_a_user_without_a_home_directory_can_start(folder, checked, monkeypatch):
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.delenv("HOME", raising=False)
     monkeypatch.setattr(
         validation_cache.Path, "home", lambda: (_ for _ in ()).throw(RuntimeError("no home"))
     )
-    catalogue_of(folder)
+    load_folder(folder)
     assert CONTRACT in checked
 
 
-def test_marks_do_not_pile_up(cache):
-    for number in range(validation_cache.MOST + 5):
-        validation_cache.mark(f"{number:064x}")
-    assert len(list(cache.iterdir())) == validation_cache.MOST
-    assert validation_cache.is_marked(f"{validation_cache.MOST + 4:064x}")
+def test_old_entries_are_deleted(cache):
+    for number in range(validation_cache.MAXIMUM_ENTRIES + 5):
+        validation_cache.remember(f"{number:064x}")
+    assert len(list(cache.iterdir())) == validation_cache.MAXIMUM_ENTRIES
+    assert validation_cache.is_cached(f"{validation_cache.MAXIMUM_ENTRIES + 4:064x}")
