@@ -43,8 +43,8 @@ class Watcher:
         self._fleet.tally.called(second, exchange.region, exchange.operation, status, took)
         outcome = outcome_of(status)
         name = exchange.operation + (" [429]" if outcome == "throttled" else "")
-        trouble = RuntimeError(exchange.result) if outcome == "failed" else None
-        self._tell(exchange.method, name, took, trouble)
+        error = RuntimeError(exchange.result) if outcome == "failed" else None
+        self._tell(exchange.method, name, took, error)
 
 
 def client_for(fleet: SharedState, tell: Tell) -> AdsClient:

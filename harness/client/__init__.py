@@ -1,16 +1,20 @@
-"""The reference client: does everything right, by operation id.
+"""The reference client of the Amazon Ads API.
 
 ::
 
     with AdsClient(Settings.from_environment(), extensions=Extensions(store=store)) as client:
         campaigns = client.export("campaigns", profile)
 
-One piece of work takes this path: ``task`` > ``client`` > a verb (``pager``, ``writer``, ``tree``,
-``waiter``) > ``sender`` (host, headers, token) > ``retry.chain`` (attempts) > ``limiter`` >
-``transport``. Around it stand the ``extensions``: ``version`` (calendar), ``cache``, ``job`` and
-``intent`` (what survives a restart, in a ``store`` sealed by a ``vault``), ``observe`` with
-``meter`` and ``log``. On top stand ``backup`` and ``rollback``. Knows the contracts. Must not know
-the suite or the mock: to this package a mock is a region like any other.
+A call takes this path: ``client`` > a verb (``pager``, ``writer``, ``tree``, ``export``,
+``report``) > ``sender`` (host, headers, token) > ``retry.chain`` (attempts) > ``limiter`` >
+``transport``.
+``extensions`` adds the optional parts: ``cache``, ``job_registry`` and ``intent`` (which survive a
+restart in an encrypted ``store``), ``meter`` and other observers. ``version`` checks the
+deprecation calendar, ``log`` writes masked JSON lines, ``backup`` and ``rollback`` save and restore
+campaigns.
+
+The folder can be copied: it needs requests and nothing else of adsmock. Metrics need
+prometheus-client; stores and encrypted backups need cryptography.
 """
 
 from .cache import Caching

@@ -1,8 +1,8 @@
 """The reference client as a long-lived adapter: ``python -m adsmock.harness.client.adapter``.
 
-Reads one request a line from its standard input and writes one reply a line (the form is
-``contracts/meta/adapter.schema.json``). Requests that come before the last reply are worked on
-side by side. A copy of this file is a start for an adapter of your own.
+Reads one request per line from standard input and writes one reply per line, in the format of
+``contracts/meta/adapter.schema.json``. Requests run concurrently. Copy this file to start your own
+adapter.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ WORKERS = 16
 
 
 class Adapter:
-    """Answers requests, with one client for each set of credentials."""
+    """Answers requests with one client per set of credentials."""
 
     def __init__(self, out: IO[str]) -> None:
         self._out = out
@@ -36,12 +36,12 @@ class Adapter:
         self._lock = Lock()
 
     def serve(self, lines: Iterable[str]) -> None:
-        """Answer every line until one says ``shutdown`` or they end."""
+        """Answer every line until one asks for ``shutdown`` or the input ends."""
         with ThreadPoolExecutor(WORKERS) as pool:
             for line in lines:
                 request = json.loads(line)
                 if request["verb"] == "shutdown":
-                    self._say({"id": request["id"], "status": "done"})
+                    self._write({"id": request["id"], "status": "done"})
                     break
                 pool.submit(self._answer, request)
 
@@ -50,28 +50,28 @@ class Adapter:
         try:
             (result,) = perform(work, self._client(request), self._clock)
         except KeyError as unknown:
-            self._say({"id": request["id"], "status": "unsupported", "error": f"no {unknown}"})
+            self._write({"id": request["id"], "status": "unsupported", "error": f"no {unknown}"})
             return
-        except Exception as trouble:  # noqa: BLE001 -- every request is answered
-            self._say({"id": request["id"], "status": "failed", "error": repr(trouble)})
+        except Exception as error:  # noqa: BLE001 -- every request is answered
+            self._write({"id": request["id"], "status": "failed", "error": repr(error)})
             return
         row = result.row()
         del row["verb"]
-        self._say({"id": request["id"], **row})
+        self._write({"id": request["id"], **row})
 
     def _client(self, request: dict[str, Any]) -> AdsClient:
-        """Return the client of these credentials, so that its tokens serve the whole case."""
+        """Return the client of these credentials, so that one token serves the whole case."""
         name = request["credentials"]["clientId"]
         with self._lock:
             if name not in self._clients:
-                # Not the request's seed: clients that draw from one seed come back in step.
+                # Not the request's seed: clients with one seed would all retry at the same moments.
                 draw = SeededRandom.from_entropy()
                 self._clients[name] = AdsClient(
                     Settings.from_task(request), clock=self._clock, sleeper=self._clock, draw=draw
                 )
             return self._clients[name]
 
-    def _say(self, reply: dict[str, Any]) -> None:
+    def _write(self, reply: dict[str, Any]) -> None:
         with self._lock:
             self._out.write(json.dumps(reply, ensure_ascii=False) + "\n")
             self._out.flush()

@@ -1,7 +1,4 @@
-"""A live access token, fetched by one worker and shared by all.
-
-Knows the refresh grant of Login with Amazon. Must not know what the token is used for.
-"""
+"""The access token: one worker refreshes it, all workers share it."""
 
 from __future__ import annotations
 
@@ -23,16 +20,18 @@ if TYPE_CHECKING:
     from .transport import Transport
 
 MARGIN = 60.0
-"""Seconds before its end at which a token is replaced."""
+"""Seconds before its expiry at which a token is replaced."""
 
 MARGIN_SHARE = 0.1
-"""The margin is never more than this part of a lifetime: with short tokens a fixed margin would
-make each token stale at birth, and every call would ask for another."""
+"""The largest part of a lifetime that the margin may take.
+
+With a fixed margin, a short-lived token would count as expired at once, and every call would
+request another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One access token and the time from which on it should be replaced."""
+    """One access token and the time after which to replace it."""
 
     token: str = field(repr=False)
     renew_at: float
@@ -41,8 +40,8 @@ class Grant:
 class TokenCache:
     """One access token for all regions, renewed under a lock.
 
-    A token is good in every region, so one is enough; it is asked for at the region whose call
-    needs it. A refused grant is remembered: asking again with the same secret cannot help.
+    A token is valid in every region; it is requested in the region of the call that needs it. A
+    refused grant is remembered: another request with the same secret would be refused too.
     """
 
     def __init__(
@@ -66,15 +65,15 @@ class TokenCache:
         self._refusal: Refused | None = None
 
     def token(self, region: str) -> str:
-        """Return a token that is good for a while; at most one worker fetches it.
+        """Return a token that does not expire soon; at most one worker requests it.
 
         Raises:
-            BadCredentials: when the grant is refused, now or earlier.
-            GaveUp: when Login with Amazon stays out of reach.
+            BadCredentials: the grant is refused, now or earlier.
+            GaveUp: Login with Amazon cannot be reached.
         """
         with self._lock:
             if self._refusal is not None:
-                raise _named(self._refusal)
+                raise _grant_error(self._refusal)
             if self._grant is None or self._clock.now() >= self._grant.renew_at:
                 self._grant = self._fetch(region)
             return self._grant.token
@@ -86,17 +85,17 @@ class TokenCache:
                 self._grant = None
 
     def _fetch(self, region: str) -> Grant:
-        asked_at = self._clock.now()
+        requested_at = self._clock.now()
         chain = self._retry.open(Kind.TOKEN, Lane(region, "lwa.token", "lwa"))
         request = self._request(region)
         try:
             reply = chain.run(lambda: self._transport.send(request))
         except Refused as refusal:
             self._refusal = refusal
-            raise _named(refusal) from refusal
+            raise _grant_error(refusal) from refusal
         token, lifetime = _read(reply)
         margin = min(MARGIN, MARGIN_SHARE * lifetime)
-        return Grant(token, asked_at + lifetime - margin)
+        return Grant(token, requested_at + lifetime - margin)
 
     def _request(self, region: str) -> Request:
         form = {
@@ -113,10 +112,10 @@ class TokenCache:
         return Request("POST", url, headers, urlencode(form).encode())
 
 
-def _named(refusal: Refused) -> Refused:
-    """Return a new error for a refused grant: about the credentials, or about the request."""
-    about_us = refusal.status in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED}
-    return (BadCredentials if about_us else Refused)(refusal.status, refusal.message)
+def _grant_error(refusal: Refused) -> Refused:
+    """Return a new error for a refused grant, ``BadCredentials`` for a 400 or 401."""
+    is_ours = refusal.status in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED}
+    return (BadCredentials if is_ours else Refused)(refusal.status, refusal.message)
 
 
 def _read(reply: Reply) -> tuple[str, float]:
@@ -124,5 +123,5 @@ def _read(reply: Reply) -> tuple[str, float]:
     body: Any = reply.json
     try:
         return str(body["access_token"]), float(body["expires_in"])
-    except (KeyError, TypeError, ValueError) as trouble:
-        raise UnreadableReply("the grant carries no access_token or no expires_in") from trouble
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnreadableReply("the token reply has no access_token or no expires_in") from error

@@ -1,8 +1,7 @@
-"""An account's campaign structure in one file: taken by export, sealed, and read back whole.
+"""A backup of an account's campaign structure in one file, made by exports.
 
-Knows the four exports and the form of the file. Must not know how a state is brought back
-(``rollback``). The file is JSON lines: a head, one line a record, and a foot with the hash of all
-lines before it. With a vault the whole of it is sealed. Source: WAF, reliability, backup of the
+The file is JSON lines: a header, one line per record, and a last line with the hash of all lines
+before it. With an encryptor the whole file is encrypted. Source: WAF, reliability, backup of the
 campaign structure; WAF, campaign management, exports for metadata in bulk (documented).
 """
 
@@ -16,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import AdsError, StoreTrouble
+from .errors import AdsError, StoreError
 from .export import ExportRequest
 from .metadata import KINDS
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .client import AdsClient
-    from .encryption import Vault
+    from .encryption import Encryptor
 
 FORMAT = "adsmock-backup/1"
 
@@ -32,12 +31,12 @@ EVERYTHING = {
     "adProductFilter": ["SPONSORED_PRODUCTS"],
     "stateFilter": ["ENABLED", "PAUSED", "ARCHIVED"],
 }
-"""Archived entities too: what was archived later must be told from what has vanished."""
+"""Archived entities are included, so that a rollback can tell archived from missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """The records of every kind of export of one profile, and when they were asked for (UTC)."""
+    """The records of every kind of export of one profile, and the time of the request (UTC)."""
 
     profile: str
     taken_at: str
@@ -49,56 +48,58 @@ class Backup:
 
 
 def take(client: AdsClient, profile: str) -> Backup:
-    """Return the structure of a profile as it stands now.
+    """Return the current structure of a profile.
 
     Raises:
-        AdsError: when any export failed: half a backup is none.
+        AdsError: an export failed; a backup is complete or fails.
     """
     if client.jobs is not None:
         client.jobs.forget(profile)
     taken_at = datetime.fromtimestamp(client.clock.now(), UTC).isoformat(timespec="seconds")
     records: dict[str, Sequence[Mapping[str, Any]]] = {}
-    wishes = [ExportRequest(kind, profile, EVERYTHING) for kind in KINDS]
-    for wish, result in zip(wishes, client.exporter.gather(wishes), strict=True):
+    requests = [ExportRequest(kind, profile, EVERYTHING) for kind in KINDS]
+    for request, result in zip(requests, client.exporter.gather(requests), strict=True):
         if isinstance(result, AdsError):
             raise result
-        records[wish.kind] = result
+        records[request.kind] = result
     return Backup(profile, taken_at, records)
 
 
-def save(backup: Backup, path: str | Path, vault: Vault | None = None) -> None:
-    """Write a backup, whole or not at all; only the owner of the file can read it."""
+def save(backup: Backup, path: str | Path, encryptor: Encryptor | None = None) -> None:
+    """Write a backup completely or not at all; only the owner can read the file."""
     content = _written(backup)
-    if vault is not None:
-        content = vault.seal(content)
+    if encryptor is not None:
+        content = encryptor.encrypt(content)
     target = Path(path)
-    draft = target.with_name(target.name + ".part")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    temporary = target.with_name(target.name + ".part")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    draft.replace(target)
+    temporary.replace(target)
 
 
-def load(path: str | Path, vault: Vault | None = None) -> Backup:
+def load(path: str | Path, encryptor: Encryptor | None = None) -> Backup:
     """Return a backup that was saved.
 
     Raises:
-        StoreTrouble: when the file is none, is not whole, or needs another key.
+        StoreError: the file is missing, damaged, or encrypted with another key.
     """
     try:
         content = Path(path).read_bytes()
-    except OSError as trouble:
-        raise StoreTrouble(f"{path}: {trouble.strerror}") from trouble
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror}") from error
     if not content.startswith(b"{"):
-        if vault is None:
-            raise StoreTrouble(f"{path} is sealed, or no backup: a key is needed")
-        content = vault.open(content)
+        if encryptor is None:
+            raise StoreError(
+                f"{path} is encrypted or no backup: pass the encryptor it was saved with"
+            )
+        content = encryptor.decrypt(content)
     try:
         return _read(content)
-    except (ValueError, KeyError, TypeError, AttributeError) as trouble:
-        raise StoreTrouble(f"{path} is no whole backup: {trouble}") from trouble
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StoreError(f"{path} is not a complete backup: {error}") from error
 
 
 def _written(backup: Backup) -> bytes:
@@ -121,10 +122,10 @@ def _read(content: bytes) -> Backup:
     text, _, last = content.rstrip(b"\n").rpartition(b"\n")
     text += b"\n"
     if json.loads(last).get("sha256") != hashlib.sha256(text).hexdigest():
-        raise ValueError("its hash is another one than it says")
+        raise ValueError("the hash of its lines differs from the one it records")
     head, *rows = (json.loads(line) for line in text.decode().split("\n")[:-1])
     if head["format"] != FORMAT:
-        raise ValueError(f"its format is {head['format']}")
+        raise ValueError(f"its format is {head['format']}, not {FORMAT}")
     records: dict[str, list[Mapping[str, Any]]] = {kind: [] for kind in head["counts"]}
     for row in rows:
         records[row["kind"]].append(row["record"])

@@ -1,8 +1,7 @@
-"""Reads that rarely change, kept for a while, and dropped by our own writes.
+"""A cache of reads that rarely change; the client's own writes invalidate it.
 
-Knows which reads may be kept, and for how long. Must not know what they hold. Source: WAF,
-performance efficiency: cache profiles and other data that rarely changes (documented); the time
-is our own choice.
+Source: WAF, performance efficiency: cache profiles and other data that rarely changes
+(documented); the lifetime is our own choice.
 """
 
 from __future__ import annotations
@@ -24,29 +23,29 @@ if TYPE_CHECKING:
     from .sender import Sender
 
 READS = frozenset({"profiles.list", "profiles.get"})
-"""What is kept unless the caller says otherwise."""
+"""The operations that are cached by default."""
 
 SECONDS = 900.0
 
-MOST = 1_000
-"""Replies that are kept; the oldest go first."""
+MAX_REPLIES = 1_000
+"""The most replies in the cache; the oldest are dropped first."""
 
-Shelf = tuple[str, str, str]
+CacheScope = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Caching:
-    """What to keep and for how long: operation ids of reads, and seconds on the client's clock."""
+    """What to cache and for how long: operation ids of reads, and seconds on the client's clock."""
 
     operations: Collection[str] = READS
     seconds: float = SECONDS
 
 
-class CacheDoor(Middleware):
-    """Answers a read from memory while it is fresh.
+class CacheMiddleware(Middleware):
+    """Answers a read from the cache while it is fresh.
 
-    A write drops what was kept of its family in its region: before it is sent and after it has
-    ended however it ended, so that a read in between is not kept either.
+    A write drops the cached replies of its family in its region: before it is sent and after it
+    has ended, so that a read in between is not cached either.
     """
 
     def __init__(self, inner: Sender, caching: Caching, clock: Clock) -> None:
@@ -54,28 +53,28 @@ class CacheDoor(Middleware):
         self._caching = caching
         self._clock = clock
         self._lock = threading.Lock()
-        self._kept: dict[tuple[Shelf, str], tuple[float, Reply]] = {}
+        self._kept: dict[tuple[CacheScope, str], tuple[float, Reply]] = {}
         self._writes = 0
 
     def send(self, call: Call, chain: Chain | None = None) -> Reply:
-        """Return a reply that is fresh enough; raises what the sender behind raises."""
+        """Return a fresh reply; raises what the inner sender raises."""
         if call.operation.verb not in {"list", "get"}:
             return self._write(call, chain)
         if call.operation.id not in self._caching.operations:
             return self._inner.send(call, chain)
-        key = (_shelf(call), _question(call))
+        key = (_scope(call), _cache_key(call))
         with self._lock:
             at, kept = self._kept.get(key, (0.0, None))
             writes = self._writes
         now = self._clock.now()
         if kept is not None and now - at < self._caching.seconds:
-            # A reply of its own for each: its JSON value can be changed by whoever reads it.
+            # A new reply for each caller: callers may change its JSON value.
             return Reply(kept.status, kept.headers, kept.body)
         reply = self._inner.send(call, chain)
         with self._lock:
             if writes == self._writes:
                 self._kept[key] = (now, Reply(reply.status, reply.headers, reply.body))
-                for oldest in list(self._kept)[: max(0, len(self._kept) - MOST)]:
+                for oldest in list(self._kept)[: max(0, len(self._kept) - MAX_REPLIES)]:
                     del self._kept[oldest]
         return reply
 
@@ -87,20 +86,20 @@ class CacheDoor(Middleware):
             self._drop(call)
 
     def _drop(self, call: Call) -> None:
-        family, region, profile = _shelf(call)
+        family, region, profile = _scope(call)
         with self._lock:
             self._writes += 1
             for key in [key for key in self._kept if key[0][:2] == (family, region)]:
-                # What belongs to one profile is not touched by the writes of another.
+                # The writes of one profile do not change what belongs to another.
                 if not profile or key[0][2] in {"", profile}:
                     del self._kept[key]
 
 
-def _shelf(call: Call) -> Shelf:
-    """Return where a reply is kept: family, region, and the profile where one is named."""
+def _scope(call: Call) -> CacheScope:
+    """Return the scope of a reply: family, region, and the profile if there is one."""
     return call.operation.id.partition(".")[0], call.region, call.profile or ""
 
 
-def _question(call: Call) -> str:
+def _cache_key(call: Call) -> str:
     parts = [call.operation.id, dict(call.path), dict(call.query), call.body, call.accept]
     return json.dumps(parts, sort_keys=True, ensure_ascii=False)

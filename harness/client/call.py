@@ -1,7 +1,4 @@
-"""One call as the program means it: an operation, a place, a body.
-
-Knows contracts. Must not know hosts, tokens or headers; the sender adds them.
-"""
+"""One call before it becomes a request: the sender adds host, token and headers."""
 
 from __future__ import annotations
 
@@ -20,7 +17,7 @@ _ACCEPTED = 202
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What to do, where, for whom. ``accept`` overrides the operation's own reply type."""
+    """An operation with its region, profile and body. ``accept`` overrides its reply type."""
 
     operation: Operation
     region: str
@@ -30,14 +27,14 @@ class Call:
     query: Mapping[str, str] = field(default_factory=dict)
     accept: str = ""
     costly: bool = False
-    """Whether it starts work that the service throttles hardest, such as a report."""
+    """Whether the call starts work that the service throttles most, such as a report."""
 
     @property
     def kind(self) -> Kind:
         """What a repeated attempt of this call would do.
 
-        A create makes entities, each time anew. One that answers 202 starts a job, and a job too
-        many costs a slot but changes nothing.
+        A repeated create makes further entities. A create that answers 202 starts a job: one job
+        too many takes a slot but changes nothing.
         """
         if self.costly:
             return Kind.COSTLY
@@ -47,6 +44,6 @@ class Call:
 
     @property
     def lane(self) -> Lane:
-        """Where this call is paced and paused, and what it costs there."""
+        """The rate limit that this call counts against, and its weight there."""
         row = self.operation
         return Lane(self.region, row.id, row.quota, row.weight_of(self.body))

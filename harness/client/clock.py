@@ -1,8 +1,4 @@
-"""Time as an argument: what the client may ask of a clock, and the clocks there are.
-
-Knows the system's time and how to follow a clock that lives elsewhere. Must not know calls,
-retries or regions. This is the only module of the client that reads the system's time.
-"""
+"""Clocks and sleepers. Only this module of the client reads the system's time."""
 
 from __future__ import annotations
 
@@ -15,25 +11,25 @@ if TYPE_CHECKING:
 
 
 class Clock(Protocol):
-    """Tells the time."""
+    """A source of time."""
 
     def now(self) -> float:
-        """Return the seconds since the epoch; never less than the last answer."""
+        """Return the seconds since the epoch; never less than before."""
         ...
 
 
 class Sleeper(Protocol):
-    """Lets time pass."""
+    """A way to wait on a clock."""
 
     def sleep(self, seconds: float) -> None:
-        """Return when ``seconds`` have passed on the clock that belongs to this sleeper."""
+        """Wait until ``seconds`` have passed on the clock of this sleeper."""
         ...
 
 
 class SystemClock:
-    """The machine's time: a wall clock read once, carried on by the monotonic clock.
+    """The machine's time: the wall clock at the start, advanced by the monotonic clock.
 
-    So a correction of the wall clock in the middle of a run neither shortens nor stretches a wait.
+    A correction of the wall clock during a run does not change a wait.
     """
 
     def __init__(self) -> None:
@@ -45,41 +41,41 @@ class SystemClock:
         return self._offset + time.monotonic()  # noqa: TID251 -- this module is the clock
 
     def sleep(self, seconds: float) -> None:
-        """Wait for real."""
+        """Wait in real time."""
         time.sleep(max(0.0, seconds))  # noqa: TID251 -- this module is the clock
 
 
 class ScaledClock:
-    """A clock that runs ``pace`` times as fast as the machine, and its sleeper.
+    """A clock that runs ``speed`` times as fast as the machine's, and its sleeper.
 
-    For whatever no one can advance: a client that waits at a socket waits in the machine's time.
+    For runs whose clock cannot be advanced: a wait at a socket takes the machine's time.
     """
 
-    def __init__(self, start: float, pace: float, machine: SystemClock) -> None:
+    def __init__(self, start: float, speed: float, machine: SystemClock) -> None:
         self._start = start
         self._machine = machine
         self._began = machine.now()
-        self.pace = pace
+        self.speed = speed
 
     def now(self) -> float:
-        """Return the seconds since the epoch, on this clock."""
-        return self._start + (self._machine.now() - self._began) * self.pace
+        """Return the seconds since the epoch on this clock."""
+        return self._start + (self._machine.now() - self._began) * self.speed
 
     def sleep(self, seconds: float) -> None:
-        """Wait for real, the less the faster this clock runs."""
-        self._machine.sleep(seconds / self.pace)
+        """Wait in real time for ``seconds`` of this clock."""
+        self._machine.sleep(seconds / self.speed)
 
 
-def pace_of(clock: Clock) -> float:
-    """Return how many seconds of a clock pass in one second at a socket."""
-    return clock.pace if isinstance(clock, ScaledClock) else 1.0
+def speed_of(clock: Clock) -> float:
+    """Return how many seconds of a clock pass in one second of the machine."""
+    return clock.speed if isinstance(clock, ScaledClock) else 1.0
 
 
 class RemoteClock:
-    """A clock that stands still until its sleeper asks someone to move it.
+    """A clock that only its sleeper advances.
 
     ``advance`` takes seconds and returns the new time: a mock's frozen clock over HTTP, or a
-    plain function in a unit test. A run that waits for hours then takes milliseconds.
+    plain function in a unit test. A run with hours of waits then takes milliseconds.
     """
 
     def __init__(self, start: float, advance: Callable[[float], float]) -> None:
@@ -87,30 +83,30 @@ class RemoteClock:
         self._advance = advance
 
     def now(self) -> float:
-        """Return the time as of the last move."""
+        """Return the time of the last advance."""
         return self._now
 
     def sleep(self, seconds: float) -> None:
-        """Move the clock instead of waiting."""
+        """Advance the clock instead of waiting."""
         if seconds > 0:
             self._now = max(self._now, self._advance(seconds))
 
 
 STUCK_SECONDS = 1.0
-"""Real seconds after which workers that neither wait nor end are taken to wait for a sleeper."""
+"""Real seconds after which a busy worker is assumed to wait for one that sleeps."""
 
 
 class SharedClock:
-    """A clock that stands still until all workers wait, and then goes to whoever is due first.
+    """A clock for several workers that advances when all of them sleep.
 
-    ``workers`` are counted as busy from the start, more when they ``enter``. Each that sleeps stops
-    being busy; when nobody is, ``advance`` moves the time to the earliest due moment, and all who
-    are due then wake together. So every sleeper gets just the time it asked for, however the
-    threads are scheduled. A worker that ends must ``leave``, else the others would wait for it.
+    ``workers`` counts as busy from the start; ``enter`` adds more. A worker that sleeps is not
+    busy. When no worker is busy, ``advance`` moves the time to the earliest wake-up time, and all
+    workers that are due wake together. So each sleeps exactly as long as it asked, however
+    threads are scheduled. A worker that ends must call ``leave``, or the others wait for it.
 
-    A worker that is blocked by a lock which a sleeper holds counts as busy although it does
-    nothing; after a second of real time without any move the clock goes on all the same. That
-    can make a busy worker's call look longer, never a sleep shorter.
+    A worker that waits for a lock which a sleeper holds counts as busy. After a second of real
+    time without an advance the clock advances anyway. That can make a busy worker's call look
+    longer, never a sleep shorter.
     """
 
     def __init__(self, start: float, advance: Callable[[float], float], workers: int = 0) -> None:
@@ -121,11 +117,11 @@ class SharedClock:
         self._changed = threading.Condition()
 
     def now(self) -> float:
-        """Return the time as of the last move."""
+        """Return the time of the last advance."""
         return self._now
 
     def sleep(self, seconds: float) -> None:
-        """Return when the clock has moved by ``seconds``."""
+        """Wait until the clock has advanced by ``seconds``."""
         if seconds <= 0:
             return
         with self._changed:
@@ -138,22 +134,22 @@ class SharedClock:
                     self._move(forced=True)
 
     def enter(self, workers: int) -> None:
-        """Count so many workers more, before they start."""
+        """Count ``workers`` more, before they start."""
         with self._changed:
             self._busy += workers
 
     def leave(self) -> None:
-        """Count one worker less: it has ended."""
+        """Count one worker less, which has ended."""
         with self._changed:
             self._busy -= 1
             self._move(forced=False)
 
     def _move(self, *, forced: bool) -> None:
-        """Go to the earliest due moment if nobody is busy; called with the lock held."""
+        """Advance to the earliest wake-up time if no worker is busy; needs the lock."""
         if not self._due or (self._busy > 0 and not forced):
             return
         target = min(self._due)
-        # The far clock may round: who is due at the target must find it reached.
+        # The remote clock may round: workers due at the target must see it as reached.
         self._now = max(target, self._advance(target - self._now))
         left = [due for due in self._due if due > self._now]
         self._busy += len(self._due) - len(left)

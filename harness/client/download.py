@@ -1,6 +1,5 @@
-"""Fetch a finished file from its signed address, whole or not at all.
+"""Download a finished file from its signed address, completely or not at all.
 
-Knows addresses that are their own permission, and gzip. Must not know which job made the file.
 Source: guides/exports, get started (documented): no Ads headers there, the file is gzipped JSON.
 """
 
@@ -23,18 +22,18 @@ _GZIP_MAGIC = b"\x1f\x8b"
 
 
 class Downloader:
-    """Turns addresses into records."""
+    """Downloads files from signed addresses."""
 
     def __init__(self, transport: Transport, retry: Retry) -> None:
         self._transport = transport
         self._retry = retry
 
     def fetch(self, url: str, region: str) -> list[dict[str, Any]]:
-        """Return the records of the file at a signed address, complete or not at all.
+        """Return all records of the file at a signed address.
 
         Raises:
-            UrlExpired: when the address has died.
-            UnreadableReply: when the file is no JSON array.
+            UrlExpired: the address has expired.
+            UnreadableReply: the file is not a JSON array.
         """
         request = Request("GET", url, self.headers())
         chain = self._retry.open(Kind.DOWNLOAD, Lane(region, "storage.get"))
@@ -44,13 +43,13 @@ class Downloader:
         except ValueError:
             records = None
         if not isinstance(records, list):
-            raise UnreadableReply("an export file must hold a JSON array")
+            raise UnreadableReply("a downloaded file must hold a JSON array")
         return records
 
     def headers(self) -> dict[str, str]:
-        """Return what is sent with a download.
+        """Return the headers of a download.
 
-        The address is its own permission: Ads headers there would hand our token to storage.
+        The signed address is the permission: Ads headers would give our token to the storage host.
         """
         return {"Accept-Encoding": "identity"}
 
@@ -58,28 +57,28 @@ class Downloader:
         """Return a download with its body unpacked.
 
         Raises:
-            TransportError: the file is short or damaged, which is a broken transport.
+            TransportError: the file is truncated or damaged.
         """
-        packed_for_transfer = reply.headers.get("content-encoding", "identity") != "identity"
+        is_compressed_for_transfer = reply.headers.get("content-encoding", "identity") != "identity"
         if reply.status != HTTPStatus.OK:
             return reply
-        if packed_for_transfer:
+        if is_compressed_for_transfer:
             return _readable(reply)
         promised = reply.headers.get("content-length")
         if promised is not None and int(promised) != len(reply.body):
-            raise TransportError("truncated", f"{len(reply.body)} of {promised} bytes came")
+            raise TransportError("truncated", f"received {len(reply.body)} of {promised} bytes")
         if not reply.body.startswith(_GZIP_MAGIC):
-            raise TransportError("truncated", "the file is no gzip file")
+            raise TransportError("truncated", "the file is not gzip")
         try:
             return Reply(reply.status, reply.headers, gzip.decompress(reply.body))
-        except (OSError, EOFError, zlib.error) as trouble:
-            raise TransportError("truncated", f"gzip: {trouble}") from trouble
+        except (OSError, EOFError, zlib.error) as error:
+            raise TransportError("truncated", f"gzip: {error}") from error
 
 
 def _readable(reply: Reply) -> Reply:
-    """Return a file that the transport has unpacked: not all notice that a stream ends early."""
+    """Return a file that the transport has decompressed; some miss the end of a cut stream."""
     try:
         _ = reply.json
-    except ValueError as trouble:
-        raise TransportError("truncated", "the file does not unpack to JSON") from trouble
+    except ValueError as error:
+        raise TransportError("truncated", "the decompressed file is not JSON") from error
     return reply

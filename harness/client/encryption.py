@@ -1,8 +1,8 @@
-"""What is kept on disk is sealed: the key, where it comes from, and sealing with it.
+"""Encryption of files and stores, and the sources of its key.
 
-Knows the Fernet recipe of the ``cryptography`` package (AES-128-CBC with HMAC-SHA256) and three
-sources of a key: an argument, the environment, the keyring of the operating system. Must not know
-what is sealed. ``python -m adsmock.harness.client.key`` prints a new key.
+Uses Fernet of the ``cryptography`` package (AES-128-CBC with HMAC-SHA256). The key comes from an
+argument, the environment, or the keyring of the operating system.
+``python -m adsmock.harness.client.key`` prints a new one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import importlib
 import os
 from typing import TYPE_CHECKING, Any
 
-from .errors import StoreTrouble
+from .errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,66 +23,66 @@ KEYRING_SERVICE, KEYRING_NAME = "adsmock", "store"
 _INDEX = b"adsmock-index"
 
 
-class Vault:
-    """Seals and opens bytes with one key."""
+class Encryptor:
+    """Encrypts and decrypts bytes with one key."""
 
     def __init__(self, key: str) -> None:
-        self._cipher, self._refused = _cipher(key)
-        # A key of its own for the index: one key must not serve two recipes.
-        self._index = hashlib.blake2b(key.encode(), digest_size=32, person=_INDEX).digest()
+        self._cipher, self._invalid_token = _cipher(key)
+        # A second key for the index: one key must not serve two algorithms.
+        self._index_key = hashlib.blake2b(key.encode(), digest_size=32, person=_INDEX).digest()
 
-    def seal(self, plain: bytes) -> bytes:
-        """Return the sealed form; the same bytes seal differently each time."""
-        sealed: bytes = self._cipher.encrypt(plain)
-        return sealed
+    def encrypt(self, plain: bytes) -> bytes:
+        """Return the encrypted bytes, which differ each time."""
+        encrypted: bytes = self._cipher.encrypt(plain)
+        return encrypted
 
-    def open(self, sealed: bytes) -> bytes:
-        """Return what was sealed.
+    def decrypt(self, encrypted: bytes) -> bytes:
+        """Return the plain bytes.
 
         Raises:
-            StoreTrouble: when it was sealed with another key or has been changed since.
+            StoreError: another key was used, or the bytes were changed.
         """
         try:
-            plain: bytes = self._cipher.decrypt(sealed)
-        except self._refused as trouble:
-            raise StoreTrouble(
-                f"this key does not open it: another key sealed it, or it was changed; "
-                f"set {KEY_VARIABLE} to the key it was made with"
-            ) from trouble
+            plain: bytes = self._cipher.decrypt(encrypted)
+        except self._invalid_token as error:
+            raise StoreError(
+                "cannot decrypt: another key was used, or the content was changed; "
+                f"set {KEY_VARIABLE} to the key it was encrypted with"
+            ) from error
         return plain
 
-    def index(self, name: str) -> bytes:
-        """Return a name by which something is found again, and that tells nothing without key."""
-        return hashlib.blake2b(name.encode(), digest_size=32, key=self._index).digest()
+    def blind_index(self, name: str) -> bytes:
+        """Return a keyed hash of a name, to find it again without storing it in plain text."""
+        return hashlib.blake2b(name.encode(), digest_size=32, key=self._index_key).digest()
 
 
 def new_key() -> str:
-    """Return a new key: 32 bytes of the machine's entropy, written in 44 characters."""
+    """Return a new key: 32 random bytes in 44 characters of base64."""
     return str(_fernet().Fernet.generate_key().decode())
 
 
 def find_key(key: str | None = None, environment: Mapping[str, str] | None = None) -> str:
-    """Return the key to use: the one given, else of the environment, else of the keyring.
+    """Return the key to use: the argument, else the environment's, else the keyring's.
 
     Raises:
-        StoreTrouble: when none of them has one.
+        StoreError: none of them has a key.
     """
-    words = os.environ if environment is None else environment
-    found = key or words.get(KEY_VARIABLE) or _from_keyring()
+    variables = os.environ if environment is None else environment
+    found = key or variables.get(KEY_VARIABLE) or _from_keyring()
     if not found:
-        raise StoreTrouble(
-            f"no key: set {KEY_VARIABLE}, or keep it in the keyring as {KEYRING_SERVICE}/"
+        raise StoreError(
+            f"no key: set {KEY_VARIABLE}, or store it in the keyring as {KEYRING_SERVICE}/"
             f"{KEYRING_NAME}; python -m {__package__}.key prints a new one"
         )
     return found
 
 
 def _from_keyring() -> str | None:
-    """Return the key that the operating system keeps, None where there is none to be had."""
+    """Return the key in the operating system's keyring, None where there is none."""
     try:
         keyring: Any = importlib.import_module("keyring")
         found = keyring.get_password(KEYRING_SERVICE, KEYRING_NAME)
-    except Exception:  # noqa: BLE001 -- a keyring that is absent or locked is no source, only that
+    except Exception:  # noqa: BLE001 -- an absent or locked keyring holds no key
         return None
     return str(found) if found else None
 
@@ -92,17 +92,18 @@ def _cipher(key: str) -> tuple[Any, type[Exception]]:
     try:
         return fernet.Fernet(key), fernet.InvalidToken
     except ValueError:
-        raise StoreTrouble(
-            f"{KEY_VARIABLE} must be 32 bytes in URL-safe base64 (44 characters)"
+        raise StoreError(
+            f"the key in {KEY_VARIABLE} is malformed: expected 32 bytes in URL-safe base64 (44 "
+            f"characters); python -m {__package__}.key prints a new one"
         ) from None
 
 
 def _fernet() -> Any:
-    """Return the module of the optional library; raises StoreTrouble when it is missing."""
+    """Return the module of the optional library; raises StoreError when it is missing."""
     try:
         return importlib.import_module("cryptography.fernet")
     except ImportError:
-        raise StoreTrouble(
+        raise StoreError(
             "a store or a sealed backup needs the library cryptography, which is not installed: "
             "pip install cryptography, or 'adsmock[client]'"
         ) from None

@@ -1,67 +1,65 @@
-"""Everything that can go wrong, by whose move it is next.
+"""The errors of the client, grouped by who has to act.
 
 ::
 
     AdsError                    any of the below
     ├── Misuse                  the caller's mistake; nothing was sent
-    ├── TransportError          no whole reply came; ``kind`` says how it broke
-    ├── UnknownOutcome          a create may or may not have been done: read back before re-sending
-    ├── Untrusted               whoever answered could not prove who it is; nothing was sent
-    ├── GaveUp                  retries, budget or patience are spent; later may work
-    ├── Refused                 a final no; the same call would be refused again
+    ├── TransportError          no complete reply; ``kind`` says how the request failed
+    ├── UnknownOutcome          a create may have been done: read it back before sending it again
+    ├── Untrusted               the certificate does not match the host; nothing was sent
+    ├── GaveUp                  retries, retry budget or wait limit are used up; try later
+    ├── Refused                 a final refusal; the same call would be refused again
     │   ├── BadCredentials      Login with Amazon refuses the grant: a person must act
-    │   ├── ScopeRefused        this profile is not ours, not here, or was not named
-    │   ├── VersionGone         this path or media type is shut off: move to its successor
-    │   ├── UrlExpired          a download address has died; ask for a fresh one
-    │   └── PageExpired         a page token is no longer good; read the list anew
-    ├── UnreadableReply         a success without the parts that it must have
-    ├── JobFailed               the service says that the export failed
-    ├── JobGone                 the export is not kept any longer; ask for a new one
-    ├── JobTimedOut             the export did not finish within our patience
-    └── StoreTrouble            what is kept on disk cannot be opened: no key, a wrong one, no file
-
-Knows the tree and its texts. Must not know how a reply is classified (``retry.refusal``).
+    │   ├── ScopeRefused        the profile is unknown to the token or region, or was not named
+    │   ├── VersionGone         the path or media type is shut off: use its successor
+    │   ├── UrlExpired          a download address has expired; request a fresh one
+    │   └── PageExpired         a page token has expired; read the list again
+    ├── UnreadableReply         a success reply without its required parts
+    ├── JobFailed               the service reports that the job failed
+    ├── JobGone                 the service no longer keeps the job; start it again
+    ├── JobTimedOut             the job did not finish in time
+    └── StoreError              a file or store cannot be opened: missing, damaged, wrong key
 """
 
 from __future__ import annotations
 
 from typing import Literal
 
-Breakage = Literal["connect", "untrusted", "reset", "timeout", "truncated"]
-"""How a transport broke: no connection at all, one to a stranger, cut off, silent for too long, or
-cut short."""
+TransportErrorKind = Literal["connect", "untrusted", "reset", "timeout", "truncated"]
+"""How a request failed: no connection, a wrong certificate, a connection that was reset, a timeout,
+or an incomplete reply."""
 
 
 class AdsError(Exception):
-    """Any failure that this client reports."""
+    """Base of all errors of this client."""
 
 
 class Misuse(AdsError):
-    """The caller asked for something that does not exist; nothing was sent."""
+    """The caller passed something invalid; nothing was sent."""
 
 
 class TransportError(AdsError):
-    """No whole reply came."""
+    """No complete reply was received."""
 
-    def __init__(self, kind: Breakage, detail: str) -> None:
+    def __init__(self, kind: TransportErrorKind, detail: str) -> None:
         super().__init__(f"{kind}: {detail}")
         self.kind = kind
 
 
 class UnknownOutcome(AdsError):
-    """A create was sent and no answer tells whether it was done."""
+    """A create was sent, and no reply says whether it was done."""
 
 
 class Untrusted(AdsError):
-    """A certificate does not prove whose host this is; trying again proves no more."""
+    """The certificate of the host cannot be verified; a retry would not change that."""
 
 
 class GaveUp(AdsError):
-    """Trying further would be of no use now."""
+    """The limit of retries or waits was reached."""
 
 
 class Refused(AdsError):
-    """The service says no, and would say so again."""
+    """The service refuses the call, and would refuse it again."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(f"{status}: {message}")
@@ -74,11 +72,11 @@ class BadCredentials(Refused):
 
 
 class ScopeRefused(Refused):
-    """The profile named in the call is not one that this token may use at this region."""
+    """The token may not use this profile in this region."""
 
 
 class VersionGone(Refused):
-    """The path or media type is shut off; no call to it can succeed again."""
+    """The path or media type is shut off."""
 
 
 class UrlExpired(Refused):
@@ -86,24 +84,24 @@ class UrlExpired(Refused):
 
 
 class PageExpired(Refused):
-    """The service no longer knows the page token; the list can be read anew from its start."""
+    """The page token has expired; the list can be read again from its start."""
 
 
 class UnreadableReply(AdsError):
-    """A reply says success but lacks what a success must carry."""
+    """A success reply without its required parts."""
 
 
 class JobFailed(AdsError):
-    """An asynchronous job ended without a result."""
+    """A job ended without a result."""
 
 
 class JobGone(AdsError):
-    """An asynchronous job is not known any longer."""
+    """The service no longer knows a job."""
 
 
 class JobTimedOut(AdsError):
-    """An asynchronous job was still running when our patience ended."""
+    """A job was running at its deadline."""
 
 
-class StoreTrouble(AdsError):
-    """What is kept on disk cannot be opened, or not with this key."""
+class StoreError(AdsError):
+    """A file or store cannot be opened, or not with this key."""

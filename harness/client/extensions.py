@@ -1,20 +1,16 @@
-"""What a client can be given beside its settings, all of it optional.
-
-Knows in which order doors and observers stand around the client's own parts. Must not do their
-work. Without any of it a client still checks the deprecation calendar.
-"""
+"""The optional parts of a client, and the order in which they wrap its own parts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .cache import CacheDoor, Caching
+from .cache import CacheMiddleware, Caching
 from .intent import IntentWriter
-from .job_registry import ClosingDownloader, JobBook, JobDoor
+from .job_registry import ClosingDownloader, JobMiddleware, JobRegistry
 from .log import CallLog
-from .observe import Chart, ObservedTransport
-from .version import Notice, VersionDoor, VersionTable, log_notice
+from .observe import ObservedTransport, RouteTable
+from .version import Notice, VersionMiddleware, VersionTable, log_notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,11 +29,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Extensions:
-    """What stands around a client.
+    """The optional parts of a client.
 
-    ``store`` makes it safe to restart, ``caching`` keeps reads that rarely change, ``observers``
-    are told of each exchange (a ``Meter``, for instance), ``on_notice`` of each version that will
-    be shut off, and ``deprecations`` are rows beyond those of the contracts.
+    ``store`` makes it safe to restart. ``caching`` keeps reads that rarely change. ``observers``,
+    such as a ``Meter``, are called after each exchange. ``on_notice`` is called once for each
+    version that will be shut off. ``deprecations`` are added to the known calendar.
     """
 
     store: Store | None = None
@@ -47,35 +43,37 @@ class Extensions:
     deprecations: Sequence[Deprecation] = ()
 
 
-class Fitter:
-    """Fits the extensions around the parts of one client."""
+class Assembler:
+    """Wraps the parts of one client in its extensions."""
 
     def __init__(self, extensions: Extensions, api: Api, clock: Clock) -> None:
-        self._equipment = extensions
+        self._extensions = extensions
         self._api = api
         self._clock = clock
         store = extensions.store
-        self.jobs = JobBook(store, clock) if store is not None else None
-        """The jobs that outlive this process, None without a store."""
+        self.jobs = JobRegistry(store, clock) if store is not None else None
+        """The jobs that survive a restart, None without a store."""
 
     def transport(self, inner: Transport, settings: Settings) -> Transport:
-        """Return a transport that tells the observers."""
-        observers = (CallLog(), *self._equipment.observers)
-        return ObservedTransport(inner, Chart(self._api, settings), self._clock, observers)
+        """Return a transport that calls the observers."""
+        observers = (CallLog(), *self._extensions.observers)
+        return ObservedTransport(inner, RouteTable(self._api, settings), self._clock, observers)
 
     def sender(self, inner: Sender) -> Sender:
-        """Return a sender behind its doors: the version first, then memory, then kept jobs."""
-        sender = JobDoor(inner, self.jobs) if self.jobs is not None else inner
-        if self._equipment.caching is not None:
-            sender = CacheDoor(sender, self._equipment.caching, self._clock)
-        calendar = (*self._api.deprecations, *self._equipment.deprecations)
-        return VersionDoor(sender, VersionTable(calendar, self._clock, self._equipment.on_notice))
+        """Return a sender in its middleware: version check, then cache, then kept jobs."""
+        sender = JobMiddleware(inner, self.jobs) if self.jobs is not None else inner
+        if self._extensions.caching is not None:
+            sender = CacheMiddleware(sender, self._extensions.caching, self._clock)
+        calendar = (*self._api.deprecations, *self._extensions.deprecations)
+        return VersionMiddleware(
+            sender, VersionTable(calendar, self._clock, self._extensions.on_notice)
+        )
 
     def writer(self, inner: Writer, readback: ReadBack) -> Writer:
-        """Return a writer that notes what it creates."""
-        store = self._equipment.store
+        """Return a writer that records its creates in the store, where there is one."""
+        store = self._extensions.store
         return IntentWriter(inner, readback, store) if store is not None else inner
 
     def downloader(self, inner: Downloader) -> Downloader:
-        """Return a downloader that ends kept jobs."""
+        """Return a downloader that removes finished jobs from the store, where there is one."""
         return ClosingDownloader(inner, self.jobs) if self.jobs is not None else inner

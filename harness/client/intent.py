@@ -1,8 +1,7 @@
-"""Creates that survive a restart: noted before they are sent, struck out when they are settled.
+"""Creates that survive a restart: recorded before they are sent, removed when they are settled.
 
-Knows natural keys, outcomes and the store. Must not know how a batch is written. A create that an
-earlier life left open is looked for by its natural key, and sent only if it is not there: so a
-process may die between the request and its answer, and nothing is made twice.
+A create that an earlier process left open is looked up by its natural key, and sent only if it does
+not exist. So a process may end between request and reply without creating anything twice.
 """
 
 from __future__ import annotations
@@ -26,12 +25,12 @@ if TYPE_CHECKING:
 KIND = "intent"
 
 OPEN = frozenset({"GaveUp", "TransportError", "UnknownOutcome", "UnreadableReply"})
-"""Client-side troubles that leave open whether an item was done."""
+"""Errors of the client that leave open whether an item was created."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """A create that an earlier life left open, and what has become of it now."""
+    """A create that an earlier process left open, and its outcome now."""
 
     resource: str
     profile: str
@@ -40,7 +39,7 @@ class Resumed:
 
 
 class IntentWriter(Writer):
-    """A writer in front of a writer that remembers what is being created."""
+    """A writer that records each create in the store until it is settled."""
 
     def __init__(self, inner: Writer, readback: ReadBack, store: Store) -> None:
         self._inner = inner
@@ -48,7 +47,7 @@ class IntentWriter(Writer):
         self._store = store
 
     def write(self, verb: str, resource: str, profile: str, items: Sequence[Any]) -> list[Outcome]:
-        """Return one outcome per item, in order; raises what the writer behind raises."""
+        """Return one outcome per item, in order; raises what the inner writer raises."""
         if verb != "create" or resource not in NATURAL_KEYS:
             return self._inner.write(verb, resource, profile, items)
         names = [_name(resource, profile, item) for item in items]
@@ -60,10 +59,10 @@ class IntentWriter(Writer):
         return [done[place] for place in range(len(items))]
 
     def resume(self) -> list[Resumed]:
-        """Bring to an end all creates that earlier lives left open; return what became of them.
+        """Finish all creates that earlier processes left open, and return their outcomes.
 
         Raises:
-            AdsError: as ``write``; what is still open then stays noted.
+            AdsError: as ``write``; open creates stay in the store.
         """
         rows: defaultdict[tuple[str, str], list[Any]] = defaultdict(list)
         for row in self._store.values(KIND):
@@ -79,7 +78,7 @@ class IntentWriter(Writer):
     def _done_before(
         self, resource: str, profile: str, items: Sequence[Any], names: Sequence[str]
     ) -> dict[int, Outcome]:
-        """Return the outcomes of items that were left open and are there."""
+        """Return the outcomes of items that were left open and do exist."""
         kept = self._store.get(KIND, names)
         doubtful = {place: items[place] for place, name in enumerate(names) if name in kept}
         return self._lookup.find(resource, profile, doubtful) if doubtful else {}
@@ -87,7 +86,7 @@ class IntentWriter(Writer):
     def _create(
         self, resource: str, profile: str, items: Mapping[int, Any], names: Sequence[str]
     ) -> dict[int, Outcome]:
-        """Note the items, send them, and return their outcomes by place."""
+        """Record the items, send them, and return their outcomes by place."""
         if not items:
             return {}
         rows = {
@@ -97,7 +96,7 @@ class IntentWriter(Writer):
         self._store.put(KIND, rows)
         try:
             outcomes = self._inner.write("create", resource, profile, list(items.values()))
-        except (Refused, Untrusted, Misuse):  # nothing was done, and nothing is open
+        except (Refused, Untrusted, Misuse):  # nothing was created, and nothing is open
             self._store.drop(KIND, rows)
             raise
         return {
@@ -107,14 +106,14 @@ class IntentWriter(Writer):
 
 
 def _is_open(outcome: Outcome) -> bool:
-    """Say whether an item may have been done, or deserves to be sent again."""
+    """Return whether an item may have been created, or can be sent again."""
     if outcome.is_done:
         return False
     return outcome.is_retryable or any(error.kind in OPEN for error in outcome.errors)
 
 
 def _name(resource: str, profile: str, item: Mapping[str, Any]) -> str:
-    """Return the name of an intent: what makes the entity unique."""
-    members = NATURAL_KEYS[resource].given(item)
+    """Return the name of a create in the store: the natural key of its entity."""
+    members = NATURAL_KEYS[resource].members_of(item)
     parts = [resource, profile, {member: str(item[member]) for member in members}]
     return json.dumps(parts, sort_keys=True, ensure_ascii=False)

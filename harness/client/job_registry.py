@@ -1,7 +1,6 @@
-"""Job ids that survive a restart: an export or report that was asked for is not asked for again.
+"""Job ids that survive a restart, so that no export or report is requested twice.
 
-Knows which operations start, show and end jobs, and the store. Must not know how a job is waited
-for: waiter and reporter ask as ever, and get the kept id instead of a new job. Source: WAF,
+Exporter and reporter need no change: they get the stored id instead of a new job. Source: WAF,
 reporting and analytics: keep the ids of reports; guides/exports: kept for a day (documented).
 """
 
@@ -26,12 +25,13 @@ if TYPE_CHECKING:
 
 KIND = "job"
 KEPT = 3 * 3600.0
-"""Seconds for which a job is worth waiting for: reports may take as long (documented). What it
-shows is as old as the job, so an older one is left where it is."""
+"""Seconds for which a job is used again: reports may take as long (documented).
+
+The data is as old as the job, so an older job is not used."""
 
 
-class JobBook:
-    """The ids of jobs that were asked for and whose file was not yet read."""
+class JobRegistry:
+    """The ids of jobs that were started and not yet downloaded."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -41,58 +41,58 @@ class JobBook:
         self._addresses: dict[str, str] = {}
 
     def take(self, call: Call) -> str | None:
-        """Return the id of a job that answers the call and that nobody here waits for yet."""
-        question = _question(call)
+        """Return the id of a job that answers the call and that no thread here waits for."""
+        fingerprint = _fingerprint(call)
         with self._lock:
             for row in self._store.values(KIND):
                 if self._clock.now() - row["at"] >= KEPT:
                     self._store.drop(KIND, [row["id"]])
-                elif row["question"] == question and row["id"] not in self._taken:
+                elif row["fingerprint"] == fingerprint and row["id"] not in self._taken:
                     self._taken.add(row["id"])
                     return str(row["id"])
         return None
 
     def keep(self, call: Call, job: str) -> None:
-        """Note a job that was just started."""
-        row = {"id": job, "question": _question(call), "at": self._clock.now()}
+        """Record a job that was just started."""
+        row = {"id": job, "fingerprint": _fingerprint(call), "at": self._clock.now()}
         row["profile"] = call.profile
         with self._lock:
             self._taken.add(job)
             self._store.put(KIND, {job: row})
 
     def drop(self, job: str) -> None:
-        """Forget a job that has failed, is gone, or was read."""
+        """Forget a job that failed, expired or was downloaded."""
         with self._lock:
             self._taken.discard(job)
             self._store.drop(KIND, [job])
 
     def forget(self, profile: str) -> None:
-        """Leave what earlier lives asked of a profile, so that the next job shows the present."""
+        """Drop the jobs that earlier processes started for a profile; the next is a new one."""
         with self._lock:
             rows = self._store.values(KIND)
             left = {row["id"] for row in rows if row["profile"] == profile} - self._taken
             self._store.drop(KIND, left)
 
     def locate(self, job: str, url: str) -> None:
-        """Note at which address a job's file lies."""
+        """Record the address of a job's file."""
         self._addresses[url] = job
 
     def close(self, url: str) -> None:
-        """Forget the job whose file was read whole at this address."""
+        """Forget the job whose file was downloaded from this address."""
         job = self._addresses.pop(url, None)
         if job is not None:
             self.drop(job)
 
 
-class JobDoor(Middleware):
-    """Answers the start of a job with a kept id where there is one."""
+class JobMiddleware(Middleware):
+    """Answers the start of a job with a stored id where there is one."""
 
-    def __init__(self, inner: Sender, jobs: JobBook) -> None:
+    def __init__(self, inner: Sender, jobs: JobRegistry) -> None:
         super().__init__(inner)
         self._jobs = jobs
 
     def send(self, call: Call, chain: Chain | None = None) -> Reply:
-        """Return the reply to a call; of a job that goes on, as if it had just been started."""
+        """Return the reply to a call; a running job is answered as if it was just started."""
         field = call.operation.job_id
         if not field:
             return self._inner.send(call, chain)
@@ -113,7 +113,7 @@ class JobDoor(Middleware):
     def _look(self, call: Call, chain: Chain | None, job: str) -> Reply:
         try:
             reply = self._inner.send(call, chain)
-        except VersionGone:  # a 404: the service keeps it no longer
+        except VersionGone:  # a 404: the service no longer keeps it
             self._jobs.drop(job)
             raise
         seen: Any = reply.json
@@ -126,20 +126,20 @@ class JobDoor(Middleware):
 
 
 class ClosingDownloader(Downloader):
-    """Ends a job when its file was read whole, and not before."""
+    """Removes a job from the registry once its file was downloaded completely."""
 
-    def __init__(self, inner: Downloader, jobs: JobBook) -> None:
+    def __init__(self, inner: Downloader, jobs: JobRegistry) -> None:
         self._inner = inner
         self._jobs = jobs
 
     def fetch(self, url: str, region: str) -> list[dict[str, Any]]:
-        """Return the records of the file at a signed address; raises what the inner one raises."""
+        """Return the records of the file; raises what the inner downloader raises."""
         records = self._inner.fetch(url, region)
         self._jobs.close(url)
         return records
 
 
-def _question(call: Call) -> str:
-    """Return what a job answers, so that equal wishes of two lives are known as equal."""
+def _fingerprint(call: Call) -> str:
+    """Return a text that is equal for equal requests of two processes."""
     parts = [call.operation.id, call.region, call.profile, call.body]
     return json.dumps(parts, sort_keys=True, ensure_ascii=False)

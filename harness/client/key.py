@@ -1,6 +1,6 @@
-"""``python -m adsmock.harness.client.key`` prints a new key for the store, and nothing else.
+"""Print a new key for the store: ``python -m adsmock.harness.client.key``.
 
-Apart from ``vault``, which the package itself imports: Python warns of a module that is run twice.
+Separate from ``encryption``, which the package imports: Python warns when such a module is run.
 """
 
 from __future__ import annotations
@@ -8,17 +8,17 @@ from __future__ import annotations
 import sys
 
 from .encryption import new_key
-from .errors import StoreTrouble
+from .errors import StoreError
 
 USAGE = 2
 
 
 def main() -> int:
-    """Print a key and return 0, or say in one line why there is none."""
+    """Print a key and return 0, or print why there is none and return 2."""
     try:
         sys.stdout.write(new_key() + "\n")
-    except StoreTrouble as trouble:
-        sys.stderr.write(f"{trouble}\n")
+    except StoreError as error:
+        sys.stderr.write(f"{error}\n")
         return USAGE
     return 0
 

@@ -1,8 +1,6 @@
-"""What was last seen of each entity, so that only what changes is written.
+"""The entities that were read recently, so that updates send only what changed.
 
-Knows entities by resource, profile and id. Must not send anything: it learns from lists that were
-read anyway. A memory that is too old is none. Source: WAF, fundamental component: write only what
-changed (documented); the age is our own choice.
+Source: WAF, fundamental component: write only what changed (documented); the age is our own choice.
 """
 
 from __future__ import annotations
@@ -15,17 +13,17 @@ if TYPE_CHECKING:
 
     from .clock import Clock
 
-MEMORY = 300.0
-"""Seconds for which what was read is taken for the present state."""
+MAX_AGE = 300.0
+"""Seconds for which a read entity counts as current."""
 
-MOST = 50_000
-"""Entities that are kept in mind; the oldest go first."""
+MAX_ENTITIES = 50_000
+"""The most entities to remember; the oldest are dropped first."""
 
 Key = tuple[str, str, str]
 
 
-class Known:
-    """A memory with a lock; entities are kept as they were read."""
+class LastSeen:
+    """Recently read entities, by resource, profile and id; safe to share between threads."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -35,38 +33,38 @@ class Known:
     def learn(
         self, resource: str, profile: str, id_field: str, entities: Iterable[Mapping[str, Any]]
     ) -> None:
-        """Note entities that were just read."""
+        """Remember entities that were just read."""
         now = self._clock.now()
         with self._lock:
             for entity in entities:
                 key = (resource, profile, str(entity.get(id_field)))
                 self._seen.pop(key, None)
                 self._seen[key] = (now, entity)
-            for key in list(self._seen)[: max(0, len(self._seen) - MOST)]:
+            for key in list(self._seen)[: max(0, len(self._seen) - MAX_ENTITIES)]:
                 del self._seen[key]
 
     def forget(self, resource: str, profile: str, entity_id: str) -> None:
-        """Drop an entity that is about to be written: what it is then, only a read can tell."""
+        """Forget an entity that is about to be written."""
         with self._lock:
             self._seen.pop((resource, profile, entity_id), None)
 
     def changes(
         self, resource: str, profile: str, id_field: str, item: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """Return the item with its id and those members alone that differ from what is known."""
+        """Return the item's id and those of its members that differ from what was read."""
         with self._lock:
             at, entity = self._seen.get((resource, profile, str(item.get(id_field))), (0.0, {}))
-        if self._clock.now() - at > MEMORY:
+        if self._clock.now() - at > MAX_AGE:
             return dict(item)
         return {
             name: value
             for name, value in item.items()
-            if name == id_field or name not in entity or not _says(entity[name], value)
+            if name == id_field or name not in entity or not _contains(entity[name], value)
         }
 
 
-def _says(present: Any, wanted: Any) -> bool:
-    """Say whether the present value holds all that is wanted; it may hold computed members too."""
+def _contains(present: Any, wanted: Any) -> bool:
+    """Return whether the present value has all wanted members; it may have computed ones too."""
     if isinstance(present, dict) and isinstance(wanted, dict):
-        return all(name in present and _says(present[name], wanted[name]) for name in wanted)
+        return all(name in present and _contains(present[name], wanted[name]) for name in wanted)
     return bool(present == wanted)

@@ -1,8 +1,7 @@
-"""Hold calls back before the service has to: a pace per quota class, a pause per route.
+"""A client-side rate limiter: a token bucket per quota class, a pause per route.
 
-Knows quotas, lanes and the clock. Must not know what a call does. The pace keeps one client under
-the limits that it has been told; the pause carries a Retry-After from the worker that got it
-to all others that are about to use the same route in the same region.
+The buckets keep the client under the known limits. The pause applies the Retry-After that one
+worker received to all workers on the same route in the same region.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .errors import GaveUp
-from .retry.policy import PATIENCE
+from .retry.policy import LONGEST_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,23 +20,23 @@ if TYPE_CHECKING:
     from .clock import Clock, Sleeper
     from .retry.context import Lane
 
-SHARE = 0.9
-"""The part of a quota that one client plans to use; the rest absorbs what it cannot see."""
+QUOTA_SHARE = 0.9
+"""The part of a quota that the client uses; the rest is a margin for other callers."""
 
-CUT = 0.7
-"""What a 429 leaves of a pace. Limits move with the service's load, so the pace must follow."""
+SLOW_DOWN_FACTOR = 0.7
+"""The factor by which a 429 lowers the rate. Limits change with the load of the service."""
 
-CUT_GAP = 1.0
-"""Seconds within which several 429s count as one sign: those under way tell nothing new."""
+SLOW_DOWN_INTERVAL = 1.0
+"""Seconds within which several 429s count as one: they answer calls sent at the same rate."""
 
 RECOVERY = 0.01
-"""The part of its planned pace that a bucket wins back in each second without a 429."""
+"""The part of its planned rate that a bucket regains in each second without a 429."""
 
-SLOWEST = 0.05
-"""The part of its planned pace below which no 429 pushes a bucket."""
+MINIMUM_RATE_SHARE = 0.05
+"""The part of its planned rate below which a bucket is not slowed down."""
 
 _SHORTEST_SLEEP = 0.001
-"""Less than this may be lost in the rounding of a clock, and then waiting would never end."""
+"""Seconds. A clock may round a shorter sleep to nothing, and the loop would never end."""
 
 
 @dataclass(slots=True)
@@ -49,24 +48,24 @@ class _Bucket:
     burst: float
     tokens: float
     at: float
-    cut_at: float = float("-inf")
+    slowed_at: float = float("-inf")
 
     def slow_down(self, now: float, until: float) -> None:
-        """Lower the pace after a 429, and begin without a burst when its pause is over."""
-        if now - self.cut_at >= CUT_GAP:
-            self.rate = max(self.planned * SLOWEST, self.rate * CUT)
-            self.cut_at = now
-        # Workers that waited for the same moment must not come as a herd.
+        """Lower the rate after a 429, and start without a burst after its pause."""
+        if now - self.slowed_at >= SLOW_DOWN_INTERVAL:
+            self.rate = max(self.planned * MINIMUM_RATE_SHARE, self.rate * SLOW_DOWN_FACTOR)
+            self.slowed_at = now
+        # Workers that waited for the same moment must not all send at once.
         self.tokens = min(self.tokens, 0.0)
         self.at = max(self.at, until)
 
     def wait(self, weight: float, now: float) -> float:
-        """Refill, then take ``weight`` and return 0, or return the seconds until it is there."""
+        """Refill; take ``weight`` and return 0, or return the seconds until it is available."""
         passed = max(0.0, now - self.at)
         self.rate = min(self.planned, self.rate + passed * RECOVERY * self.planned)
         self.tokens = min(self.burst, self.tokens + passed * self.rate)
         self.at = max(self.at, now)
-        # A weight above the burst could never be met; a full bucket must do for it.
+        # A weight above the burst is never available; a full bucket is enough for it.
         missing = min(weight, self.burst) - self.tokens
         if missing > 0:
             return missing / self.rate
@@ -75,7 +74,7 @@ class _Bucket:
 
 
 class Limiter:
-    """Shared by all workers of a client; waits happen outside its lock."""
+    """The rate limiter that all workers of a client share; waits happen outside its lock."""
 
     def __init__(self, quotas: Mapping[str, Quota], clock: Clock, sleeper: Sleeper) -> None:
         self._quotas = quotas
@@ -86,29 +85,29 @@ class Limiter:
         self._paused_until: dict[tuple[str, str], float] = {}
 
     def admit(self, lane: Lane) -> None:
-        """Return when a call may go out on this lane.
+        """Wait until a call may be sent on this lane.
 
         Raises:
-            GaveUp: when the lane is paused for longer than anyone should wait.
+            GaveUp: the lane is paused for more than ``LONGEST_WAIT`` seconds.
         """
         while True:
             with self._lock:
                 seconds = self._wait(lane)
             if seconds <= 0:
                 return
-            if seconds > PATIENCE:
+            if seconds > LONGEST_WAIT:
                 raise GaveUp(f"{lane.route} in {lane.region} is paused for {seconds:.0f} s")
             self._sleeper.sleep(max(seconds, _SHORTEST_SLEEP))
 
     def pause(self, lane: Lane, seconds: float) -> None:
-        """Keep everyone off this route of this region for ``seconds`` from now."""
+        """Pause this route of this region for all workers, for ``seconds`` from now."""
         until = self._clock.now() + seconds
         with self._lock:
             key = (lane.region, lane.route)
             self._paused_until[key] = max(until, self._paused_until.get(key, 0.0))
 
     def slow_down(self, lane: Lane, seconds: float) -> None:
-        """Lower the pace of this lane's quota class; a 429 asked for ``seconds`` of rest."""
+        """Lower the rate of this lane's quota class after a 429 with a wait of ``seconds``."""
         now = self._clock.now()
         with self._lock:
             bucket = self._bucket(lane, now)
@@ -129,6 +128,6 @@ class Limiter:
             return None
         key = (lane.region, lane.quota)
         if key not in self._buckets:
-            burst = max(1.0, quota.burst * SHARE)
-            self._buckets[key] = _Bucket(quota.rate * SHARE, quota.rate * SHARE, burst, burst, now)
+            rate, burst = quota.rate * QUOTA_SHARE, max(1.0, quota.burst * QUOTA_SHARE)
+            self._buckets[key] = _Bucket(rate, rate, burst, burst, now)
         return self._buckets[key]

@@ -1,8 +1,6 @@
-"""Structured logs without secrets: one JSON object a line, and a filter that masks.
+"""Structured logs without secrets: one JSON object per line, and a filter that masks secrets.
 
-Knows ``logging``, and how the secrets of this API look. Must not know what the client does: other
-parts log by event name and ``extra`` members. The filter is a second line of defence; no part of
-the client logs headers or bodies in the first place.
+The filter is a second line of defense: no part of the client logs headers or bodies.
 """
 
 from __future__ import annotations
@@ -23,9 +21,9 @@ if TYPE_CHECKING:
 
 LOGGER = logging.getLogger(__package__)
 CALLS = logging.getLogger(f"{__package__}.call")
-CALLS.addHandler(logging.NullHandler())  # who asks for no log gets none, not even of a 429
+CALLS.addHandler(logging.NullHandler())  # without log_to, not even a 429 is printed
 
-# A library that was given no handler says nothing: without one, warnings would go to stderr bare.
+# Without a handler of its own, a library's warnings would go to stderr.
 LOGGER.addHandler(logging.NullHandler())
 
 MASK = "***"
@@ -46,18 +44,18 @@ _SECRET_NAMES = re.compile(
     r"authorization|secret|password|cookie|signature|store_?key|(access|refresh)_?token",
     re.IGNORECASE,
 )
-"""Members whose values are secret whatever they look like."""
+"""Members whose values are always secret."""
 
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-"""What every record has; all else was given as ``extra``."""
+"""The members of every record; all others come from ``extra``."""
 
 
 class MaskFilter(logging.Filter):
-    """Takes known secrets, and what looks like one, out of each record. Never drops a record."""
+    """Masks known secrets and everything that looks like one. Never drops a record."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         super().__init__()
-        # The longest first: one secret may hold another.
+        # The longest first: one secret may contain another.
         known = sorted({re.escape(one) for one in secrets if one}, key=len, reverse=True)
         self._known = re.compile("|".join(known)) if known else None
 
@@ -80,7 +78,7 @@ class MaskFilter(logging.Filter):
         return _SHAPES.sub(MASK, text)
 
     def _value(self, name: str, value: Any) -> Any:
-        """Return a member of any depth without secrets; what JSON has no form for becomes text."""
+        """Return a member of any depth without secrets; values that JSON lacks become text."""
         if value is None or isinstance(value, bool):
             return value
         if _SECRET_NAMES.search(name):
@@ -94,10 +92,10 @@ class MaskFilter(logging.Filter):
 
 
 class JsonFormatter(logging.Formatter):
-    """Writes a record as one JSON object on one line."""
+    """Formats a record as one JSON object on one line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return time (UTC), level, event and all extra members, then a traceback if any."""
+        """Return time (UTC), level, event, all extra members, and the traceback if any."""
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -114,10 +112,10 @@ class JsonFormatter(logging.Formatter):
 
 
 class CallLog:
-    """Writes each exchange as one event ``call``; an observer."""
+    """An observer that logs each exchange as one event ``call``."""
 
     def note(self, exchange: Exchange) -> None:
-        """Log an exchange: a warning when it was refused or broken, else for information."""
+        """Log an exchange: at WARNING when it failed, else at INFO."""
         fine = exchange.result.startswith("2")
         CALLS.log(
             logging.INFO if fine else logging.WARNING,
@@ -137,12 +135,13 @@ class CallLog:
 def log_to(stream: TextIO | None = None, settings: Settings | None = None) -> logging.Handler:
     """Send the client's log to a stream as JSON lines, masked; return the handler.
 
-    With ``settings`` the secrets of its credentials are masked whatever they look like.
+    With ``settings``, the secrets of its credentials are always masked.
     """
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonFormatter())
-    held = settings.credentials if settings else None
-    handler.addFilter(MaskFilter((held.client_secret, held.refresh_token) if held else ()))
+    credentials = settings.credentials if settings else None
+    secrets = (credentials.client_secret, credentials.refresh_token) if credentials else ()
+    handler.addFilter(MaskFilter(secrets))
     LOGGER.addHandler(handler)
     LOGGER.setLevel(logging.INFO)
     return handler
@@ -151,5 +150,5 @@ def log_to(stream: TextIO | None = None, settings: Settings | None = None) -> lo
 def _message(record: logging.LogRecord) -> str:
     try:
         return record.getMessage()
-    except (TypeError, ValueError):  # a wrong format string must not cost the event
+    except (TypeError, ValueError):  # a wrong format string must not lose the event
         return str(record.msg)

@@ -1,8 +1,7 @@
-"""Names and settings of everything, by export and at most twice a day.
+"""Names and settings of all entities, from exports that run at most twice a day.
 
-Knows which exports there are and how long their records serve. Must not know how an export is
-made. Source: WAF, campaign management: exports for metadata in bulk; guides/exports, overview:
-once or twice a day (documented).
+Source: WAF, campaign management: exports for metadata in bulk; guides/exports, overview: once or
+twice a day (documented).
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 KINDS = ("campaigns", "adGroups", "targets", "ads")
 
 FRESH = 12 * 3600.0
-"""Seconds for which records serve: two exports a day."""
+"""Seconds for which records are used again: two exports a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class _Copy:
 
 
 class Metadata:
-    """The metadata of profiles, kept in memory."""
+    """The metadata of profiles, in memory."""
 
     fresh = FRESH
 
@@ -45,7 +44,7 @@ class Metadata:
         """Return the records of every kind, from exports that are at most ``fresh`` seconds old.
 
         Raises:
-            AdsError: when an export failed; what the others brought is kept.
+            AdsError: an export failed; the records of the others are kept.
         """
         now = self._clock.now()
         stale = [kind for kind in KINDS if not self._is_fresh(profile, kind, now)]
@@ -65,13 +64,13 @@ class Metadata:
         return copy is not None and now - copy.taken < self.fresh
 
     def name(self, rows: Records, profile: str) -> Records:
-        """Return report rows with the names of what their ids stand for.
+        """Return report rows with the names of their campaigns and ad groups.
 
-        Names repeat in every row of a report and change behind its back; exports hold them once.
+        A report repeats a name in every row and does not follow its changes; an export has it once.
         """
-        kept = self.sync(profile)
+        records = self.sync(profile)
         names = {
-            field: {str(record[field]): record["name"] for record in kept[kind]}
+            field: {str(record[field]): record["name"] for record in records[kind]}
             for kind, field in (("campaigns", "campaignId"), ("adGroups", "adGroupId"))
         }
         return [row | self._names(row, names) for row in rows]

@@ -1,8 +1,7 @@
-"""How much is called, where, and how near that is to the quota.
+"""Prometheus metrics of all calls, and the share of each quota that they use.
 
-Knows exchanges, quotas and Prometheus. Must not hold calls back; the limiter does that. Source:
-WAF, operational excellence: measure call volume by operation and region, warn before the limit
-(documented).
+Source: WAF, operational excellence: measure call volume by operation and region, warn before the
+limit (documented).
 """
 
 from __future__ import annotations
@@ -23,17 +22,17 @@ if TYPE_CHECKING:
     from .observe import Exchange
 
 WINDOW = 60.0
-"""Seconds over which usage is reckoned (own choice)."""
+"""Seconds over which usage is measured (own choice)."""
 
 THRESHOLD = 0.8
-"""The share of a quota from which on the hook is called (own choice)."""
+"""The share of a quota at which the hook is called (own choice)."""
 
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What one region's quota class was used in the last minute; ``share`` 1.0 is all of it."""
+    """The used share of one region's quota class in the last minute; 1.0 is all of it."""
 
     region: str
     quota: str
@@ -42,7 +41,7 @@ class Usage:
 
 
 class Meter:
-    """Counts exchanges in a registry of its own; an observer.
+    """An observer that counts exchanges in its own registry.
 
     Metrics: ``adsclient_calls_total`` and ``adsclient_weight_total`` (region, operation, status,
     quota), ``adsclient_call_seconds`` (operation) and ``adsclient_quota_share`` (region, quota).
@@ -59,11 +58,11 @@ class Meter:
         """Make the metrics.
 
         Args:
-            quotas: what may be used, by class (default: what the contracts assume); a class
-                that is not there has no share.
-            on_threshold: called once each time a share comes up to the threshold.
+            quotas: the quotas by class (default: those in ``api.json``); a class without a
+                quota has no share.
+            on_threshold: called once each time a share reaches the threshold.
             threshold: a share between 0 and 1.
-            window: the seconds over which a share is reckoned.
+            window: the seconds over which a share is measured.
         """
         self._library = _prometheus_client()
         self.registry = self._library.CollectorRegistry()
@@ -82,11 +81,14 @@ class Meter:
             "adsclient_calls", "Requests sent, retries too", labels, registry=self.registry
         )
         self._weights = self._library.Counter(
-            "adsclient_weight", "What they cost in their quota", labels, registry=self.registry
+            "adsclient_weight",
+            "Weight of the requests in their quota",
+            labels,
+            registry=self.registry,
         )
         self._seconds = self._library.Histogram(
             "adsclient_call_seconds",
-            "How long they took",
+            "Seconds from request to reply",
             ("operation",),
             buckets=_SECONDS,
             registry=self.registry,
@@ -99,7 +101,7 @@ class Meter:
         )
 
     def note(self, exchange: Exchange) -> None:
-        """Count an exchange; call the hook when it brings a quota up to the threshold."""
+        """Count an exchange; call the hook when its quota reaches the threshold."""
         labels = (exchange.region, exchange.operation, exchange.result, exchange.quota)
         self._calls.labels(*labels).inc()
         self._weights.labels(*labels).inc(exchange.weight)
@@ -107,18 +109,18 @@ class Meter:
         quota = self._quotas.get(exchange.quota)
         if quota is None:
             return
-        usage, crossed = self._reckon(exchange, quota)
+        usage, crossed = self._usage(exchange, quota)
         self._share.labels(usage.region, usage.quota).set(usage.share)
         if crossed and self._hook is not None:
             self._hook(usage)
 
     def exposition(self) -> str:
-        """Return all metrics in the text form that Prometheus reads."""
+        """Return all metrics in the Prometheus text format."""
         text: bytes = self._library.generate_latest(self.registry)
         return text.decode()
 
-    def _reckon(self, exchange: Exchange, quota: Quota) -> tuple[Usage, bool]:
-        """Return the usage of the exchange's quota, and whether it has just come up to the mark."""
+    def _usage(self, exchange: Exchange, quota: Quota) -> tuple[Usage, bool]:
+        """Return the usage of the quota, and whether it has just reached the threshold."""
         key = (exchange.region, exchange.quota)
         with self._lock:
             recent = self._recent[key]

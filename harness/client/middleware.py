@@ -1,8 +1,4 @@
-"""A sender in front of a sender, so that something is asked or noted about each call.
-
-Knows that every part of the client sends through ``Sender``. Must not know what its kinds ask
-(``version``, ``cache``, ``job``) nor how a call is sent.
-"""
+"""A sender that wraps a sender, to check or record each call."""
 
 from __future__ import annotations
 
@@ -17,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Middleware(Sender):
-    """Hands everything to the sender behind it; a kind of door overrides ``send``."""
+    """Passes everything to the inner sender; a subclass overrides ``send``."""
 
     def __init__(self, inner: Sender) -> None:
         self.router = inner.router
@@ -25,25 +21,25 @@ class Middleware(Sender):
         self._inner = inner
 
     def open(self, call: Call) -> Chain:
-        """Return a chain as the sender behind opens it."""
+        """Return a chain that the inner sender opens."""
         return self._inner.open(call)
 
     def send(self, call: Call, chain: Chain | None = None) -> Reply:
-        """Return the reply of the sender behind; raises what it raises."""
+        """Return the reply of the inner sender; raises what it raises."""
         return self._inner.send(call, chain)
 
     def attempt(self, call: Call) -> Reply:
-        """Send once, as the sender behind does."""
+        """Send once through the inner sender."""
         return self._inner.attempt(call)
 
     def deliver(self, call: Call, token: str) -> Reply:
-        """Put one request on the wire, as the sender behind does."""
+        """Send one request through the inner sender."""
         return self._inner.deliver(call, token)
 
     def request(self, call: Call, token: str) -> Request:
-        """Return the wire form of a call, as the sender behind writes it."""
+        """Return the request of the inner sender."""
         return self._inner.request(call, token)
 
     def headers(self, call: Call, token: str) -> dict[str, str]:
-        """Return the headers of a call, as the sender behind writes them."""
+        """Return the headers of the inner sender."""
         return self._inner.headers(call, token)

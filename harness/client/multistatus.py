@@ -1,9 +1,8 @@
-"""Read a 207: which item succeeded, which failed, and which deserve another try.
+"""Parse multi-status replies (207) into one outcome per item.
 
-Knows the shape ``{envelope: {"success": [...], "error": [...]}}``, whose rows are matched to
-items by their ``index`` and by nothing else: their order means nothing; the same without the
-envelope; bare arrays, whose rows have the order of the items and nothing else; and the one answer
-of a call that takes no batch. Must not send anything.
+Formats: ``{envelope: {"success": [...], "error": [...]}}``, with rows matched to items by their
+``index`` alone; the same without the envelope; bare arrays, with rows in the order of the items;
+and the single answer of a call without a batch.
 Source: Sponsored Products 3.0, multi-status replies (documented).
 """
 
@@ -18,16 +17,16 @@ if TYPE_CHECKING:
     from .api import Contract, ReplyRow
 
 RETRYABLE = frozenset({"throttledError", "internalServerError"})
-"""Item errors that may pass by themselves. Source: WAF, handle 207 responses (documented)."""
+"""Item errors that may not occur again. Source: WAF, handle 207 responses (documented)."""
 
 UNCERTAIN = frozenset({"internalServerError", "unanswered"})
-"""Item errors that leave open whether the item was done (own reading)."""
+"""Item errors that leave open whether the item was done (own interpretation)."""
 
 _BARE = "unified"
-"""The shape of replies whose two arrays stand in no envelope."""
+"""The shape of replies whose two arrays have no envelope."""
 
 UNANSWERED = "unanswered"
-"""Our own name for an item that the reply does not mention."""
+"""Our own error kind for an item that the reply does not mention."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class ItemError:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one item. ``index`` is its place in the caller's list."""
+    """The result of one item. ``index`` is its place in the caller's list."""
 
     index: int
     id: str | None = None
@@ -50,38 +49,38 @@ class Outcome:
 
     @property
     def is_done(self) -> bool:
-        """Whether the item is as the caller wanted it."""
+        """Whether the item was written."""
         return not self.errors
 
     @property
     def is_retryable(self) -> bool:
-        """Whether every error of the item may pass by itself."""
+        """Whether a retry may succeed: every error of the item is transient."""
         return bool(self.errors) and all(
             error.kind in RETRYABLE or error.kind == UNANSWERED for error in self.errors
         )
 
     @property
     def is_uncertain(self) -> bool:
-        """Whether the item may have been done although it is reported as failed."""
+        """Whether the item may have been written although it is reported as failed."""
         return any(error.kind in UNCERTAIN for error in self.errors)
 
     def has_error(self, kind: str) -> bool:
-        """Say whether one of the errors is of this kind."""
+        """Return whether one of the errors is of this kind."""
         return any(error.kind == kind for error in self.errors)
 
 
 def partition(document: Any, contract: Contract, count: int) -> list[Outcome]:
     """Return one outcome per item of a batch, in the order of the items.
 
-    An item that the reply does not mention gets the error ``unanswered``. Rows without a lawful
-    index are ignored; of two rows for one item the success counts.
+    An item that the reply does not mention gets the error ``unanswered``. Rows without a valid
+    index are ignored; of two rows for one item, the success counts.
     """
     if contract.row is not None and contract.row.arrays:
         return _flat(document, contract, contract.row, count)
     if contract.row is not None:
         return _aligned(document, contract, contract.row, count)
     if contract.batch_maximum is None:
-        return [_alone(document, contract)]
+        return [_single(document, contract)]
     answer: Any = document
     if contract.shape != _BARE:
         answer = document.get(contract.envelope) if isinstance(document, dict) else None
@@ -91,57 +90,57 @@ def partition(document: Any, contract: Contract, count: int) -> list[Outcome]:
         outcomes[row["index"]] = _success(row, contract)
     for row in _rows(answer.get("error"), count):
         outcomes.setdefault(row["index"], _failure(row, contract.item_kinds))
-    return [outcomes.get(place, _silence(place)) for place in range(count)]
+    return [outcomes.get(place, _missing(place)) for place in range(count)]
 
 
-def _alone(document: Any, contract: Contract) -> Outcome:
-    """Return the outcome of the one item of a call that takes no batch: it answers with its id."""
+def _single(document: Any, contract: Contract) -> Outcome:
+    """Return the outcome of a call that takes one item and answers with its id."""
     if not isinstance(document, dict) or contract.identity is None:
-        return _silence(0)
+        return _missing(0)
     found = document.get(contract.identity.success)
-    return _silence(0) if found is None else Outcome(0, id=str(found), entity=document)
+    return _missing(0) if found is None else Outcome(0, id=str(found), entity=document)
 
 
-def _silence(place: int) -> Outcome:
+def _missing(place: int) -> Outcome:
     error = ItemError(UNANSWERED, message="the reply does not mention this item")
     return Outcome(place, errors=(error,))
 
 
-def _aligned(document: Any, contract: Contract, words: ReplyRow, count: int) -> list[Outcome]:
-    """Return the outcomes of rows that stand as the items stood; one row may stand alone."""
+def _aligned(document: Any, contract: Contract, row_format: ReplyRow, count: int) -> list[Outcome]:
+    """Return the outcomes of rows in the order of the items; a single row may have no array."""
     rows = [document] if isinstance(document, dict) else document
     rows = rows if isinstance(rows, list) else []
-    kinds = {code: kind for kind, code in words.codes.items()}
-    outcomes = [_silence(place) for place in range(count)]
+    kinds = {code: kind for kind, code in row_format.codes.items()}
+    outcomes = [_missing(place) for place in range(count)]
     for place, row in enumerate(rows[:count]):
         if not isinstance(row, dict):
             continue
-        code = str(row.get(words.code, words.success))
-        if code == words.success:
+        code = str(row.get(row_format.code, row_format.success))
+        if code == row_format.success:
             found = row.get(contract.identity.success) if contract.identity else None
             outcomes[place] = Outcome(place, id=None if found is None else str(found))
         else:
-            told = str(row.get(words.description, ""))
-            error = ItemError(kinds.get(code, "unnamedError"), code, told)
+            texts = str(row.get(row_format.description, ""))
+            error = ItemError(kinds.get(code, "unnamedError"), code, texts)
             outcomes[place] = Outcome(place, errors=(error,))
     return outcomes
 
 
-def _flat(document: Any, contract: Contract, words: ReplyRow, count: int) -> list[Outcome]:
-    """Return the outcomes of flat rows in two arrays, each with the place of its item."""
-    if not isinstance(document, dict) or not any(map(document.get, _names(words))):
-        return _aligned(document, contract, words, count)
-    rows = [_silence(place) for place in range(count)]
-    for name in _names(words):
-        for row in _placed(document.get(name), words.index, count):
-            (found,) = _aligned(row, contract, words, 1)
-            rows[row[words.index]] = replace(found, index=row[words.index])
+def _flat(document: Any, contract: Contract, row_format: ReplyRow, count: int) -> list[Outcome]:
+    """Return the outcomes of flat rows in two arrays, each with the index of its item."""
+    if not isinstance(document, dict) or not any(map(document.get, _names(row_format))):
+        return _aligned(document, contract, row_format, count)
+    rows = [_missing(place) for place in range(count)]
+    for name in _names(row_format):
+        for row in _placed(document.get(name), row_format.index, count):
+            (found,) = _aligned(row, contract, row_format, 1)
+            rows[row[row_format.index]] = replace(found, index=row[row_format.index])
     return rows
 
 
-def _names(words: ReplyRow) -> list[str]:
-    """Return the names of all arrays, those of refusals before those of successes."""
-    pairs = words.arrays.values()
+def _names(row_format: ReplyRow) -> list[str]:
+    """Return the names of all arrays, refusals before successes."""
+    pairs = row_format.arrays.values()
     return [*dict.fromkeys(pair[0] for pair in pairs), *dict.fromkeys(pair[1] for pair in pairs)]
 
 
@@ -167,7 +166,7 @@ def _success(row: dict[str, Any], contract: Contract) -> Outcome:
 
 def _failure(row: dict[str, Any], kinds: Mapping[str, str]) -> Outcome:
     errors = [_error(error, kinds) for error in row.get("errors") or [] if isinstance(error, dict)]
-    # A failure that names no error is still a failure.
+    # A failure without an error is a failure too.
     return Outcome(row["index"], errors=tuple(errors) or (ItemError("unnamedError"),))
 
 
@@ -179,5 +178,5 @@ def _error(error: dict[str, Any], kinds: Mapping[str, str]) -> ItemError:
     value = error.get("errorValue")
     detail = next(iter(value.values()), None) if isinstance(value, dict) else None
     detail = detail if isinstance(detail, dict) else {}
-    told = str(detail.get("reason", "")), str(detail.get("message", ""))
-    return ItemError(kinds.get(kind, kind), *told)
+    texts = str(detail.get("reason", "")), str(detail.get("message", ""))
+    return ItemError(kinds.get(kind, kind), *texts)

@@ -1,7 +1,6 @@
-"""Find out whether a create was done: read back by what makes an entity unique.
+"""Find out whether a create was done: look the entity up by its natural key.
 
-Knows the natural keys of the resources. Must not decide what to do with what it finds.
-Source: developer notes, uniqueness (documented); ids of the parents narrow the read.
+Source: developer notes, uniqueness (documented).
 """
 
 from __future__ import annotations
@@ -19,18 +18,18 @@ if TYPE_CHECKING:
     from .pager import Pager
 
 _FILTER_WIDTH = 100
-"""The most values that a filter by parent or by name may carry, unless its contract says less."""
+"""The most values in a filter by parent or by name, unless the contract has a lower limit."""
 
 _LIVE = frozenset({"ENABLED", "PAUSED", "PROPOSED"})
-"""An archived namesake is not the entity that we asked for."""
+"""States that count: an archived entity of the same name is another one."""
 
 
 @dataclass(frozen=True, slots=True)
 class NaturalKey:
     """The members that make an entity unique, and the filter that narrows a list to them.
 
-    ``narrow`` is the member whose values go into the filter ``by``; without one the whole list
-    is read. ``exactly`` adds the word that text filters want.
+    ``narrow`` is the member with the values for the filter ``by``; without one, the whole list is
+    read. ``exactly`` adds the match type that text filters need.
     """
 
     members: tuple[str, ...]
@@ -38,16 +37,16 @@ class NaturalKey:
     by: str = ""
     exactly: bool = False
 
-    def given(self, item: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return the members of the key that an item names; an ad has a sku or an asin."""
+    def members_of(self, item: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the members of the key that an item has; an ad has a sku or an asin."""
         return tuple(member for member in self.members if item.get(member) is not None)
 
     def filters(
         self, items: list[Mapping[str, Any]], contract: Contract
     ) -> Iterator[dict[str, Any]]:
-        """Yield list filters that together cover all items, in the forms of the contract."""
+        """Yield list filters that together cover all items, in the format of the contract."""
         state = next(row for row in contract.filters if row.field == "state")
-        live = _said([(state, [word for word in state.enum if word.upper() in _LIVE])])
+        live = _filter_body([(state, [word for word in state.enum if word.upper() in _LIVE])])
         if not self.by:
             yield live
             return
@@ -57,24 +56,24 @@ class NaturalKey:
         for start in range(0, len(wanted), width):
             part = wanted[start : start + width]
             if by.kind == "typed":
-                yield _said([(by, part)], live["filters"])
+                yield _filter_body([(by, part)], live["filters"])
                 continue
-            narrow = _said([(by, part)])
+            narrow = _filter_body([(by, part)])
             if self.exactly:
                 narrow[self.by]["queryTermMatchType"] = "EXACT_MATCH"
             yield {**narrow, **live}
 
 
-def _said(rows: list[tuple[Filter, list[str]]], more: Sequence[Any] = ()) -> dict[str, Any]:
-    """Return filters with their values as a list takes them."""
-    said: dict[str, Any] = {}
+def _filter_body(rows: list[tuple[Filter, list[str]]], more: Sequence[Any] = ()) -> dict[str, Any]:
+    """Return filters and their values as the body of a list."""
+    body: dict[str, Any] = {}
     typed = list(more)
     for row, values in rows:
         if row.kind == "typed":
             typed.append({"filterType": row.name, "values": values})
         else:
-            said[row.name] = values if row.kind == "comma" else {"include": values}
-    return {**said, "filters": typed} if typed else said
+            body[row.name] = values if row.kind == "comma" else {"include": values}
+    return {**body, "filters": typed} if typed else body
 
 
 _IN_CAMPAIGN = ("campaignId", "campaignIdFilter")
@@ -106,26 +105,26 @@ NATURAL_KEYS = {
     "sd.targets": NaturalKey(("adGroupId", "expression"), *_IN_AD_GROUP),
     "sd.negativeTargets": NaturalKey(("adGroupId", "expression"), *_IN_AD_GROUP),
 }
-"""Ads of Sponsored Brands and creatives have none: two alike may stand side by side."""
+"""Ads of Sponsored Brands and creatives have none: two equal ones may exist."""
 
 
 class ReadBack:
-    """Looks for items that may have been created."""
+    """Finds items that may have been created."""
 
     def __init__(self, api: Api, pager: Pager) -> None:
         self._api = api
         self._pager = pager
 
     def knows(self, resource: str) -> bool:
-        """Say whether what was created of a resource can be found again."""
+        """Return whether entities of a resource can be found by a natural key."""
         return resource in NATURAL_KEYS
 
     def find(
         self, resource: str, profile: str, items: Mapping[int, Mapping[str, Any]]
     ) -> dict[int, Outcome]:
-        """Return an outcome, under the same place, for each item that exists by now.
+        """Return an outcome, under the same place, for each item that exists now.
 
-        What has no natural key cannot be told from its like, so none of it is found.
+        Without a natural key an entity cannot be identified, so none is found.
         """
         key = NATURAL_KEYS.get(resource)
         if key is None:
@@ -138,23 +137,23 @@ class ReadBack:
             for filters in key.filters(list(items.values()), contract)
             for entity in self._pager.items(resource, profile, filters)
         ]
-        shelves: dict[tuple[str, ...], dict[str, dict[str, Any]]] = {}
+        entities_by_key: dict[tuple[str, ...], dict[str, dict[str, Any]]] = {}
         found: dict[int, Outcome] = {}
         for place, item in items.items():
-            members = key.given(item)
-            if members not in shelves:
-                shelves[members] = {_value(entity, members): entity for entity in stored}
-            # Each entity answers for one item: the second of two equal items was not created.
-            entity = shelves[members].pop(_value(item, members), None)
+            members = key.members_of(item)
+            if members not in entities_by_key:
+                entities_by_key[members] = {_value(entity, members): entity for entity in stored}
+            # Each entity counts for one item: the second of two equal items was not created.
+            entity = entities_by_key[members].pop(_value(item, members), None)
             if entity is not None:
                 found[place] = Outcome(place, id=str(entity[identity.field]), entity=entity)
         return found
 
 
 def _value(item: Mapping[str, Any], members: tuple[str, ...]) -> str:
-    """Return the key's value, comparable between what is sent and what is read.
+    """Return the value of the key, equal for a sent item and the entity read back.
 
-    An id counts the same as string and as number.
+    An id is equal as string and as number.
     """
     values = [item.get(member) for member in members]
     plain = [str(value) if isinstance(value, int) else value for value in values]

@@ -1,8 +1,6 @@
-"""Every exchange as one value: a transport that tells what went over the wire.
+"""A transport that reports every exchange to observers, retries, tokens and downloads included.
 
-Knows how an address leads back to region and operation. Must not know who listens, nor keep
-headers or bodies: what is told holds no secret. It stands in front of the network, so retries,
-tokens and downloads are told as well.
+An exchange has no headers and no bodies, so that it contains no secret.
 """
 
 from __future__ import annotations
@@ -26,10 +24,10 @@ if TYPE_CHECKING:
     from .transport import Reply, Request, Transport
 
     class Observer(Protocol):
-        """Whoever wants to know of exchanges; what it raises is logged."""
+        """Called after each exchange; its exceptions are logged."""
 
         def note(self, exchange: Exchange) -> None:
-            """Take notice of an exchange that has ended."""
+            """Record an exchange that has ended."""
             ...
 
 
@@ -40,10 +38,10 @@ TOKEN, STORAGE, UNKNOWN = "lwa.token", "storage.get", "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and what became of it.
+    """One request and its result.
 
-    ``result`` is the status, or how the transport broke; ``weight`` is what the call costs in its
-    quota class; ``at`` is when it was sent, ``seconds`` how long it took.
+    ``result`` is the status or the kind of transport error. ``weight`` is the cost of the call in
+    its quota class. ``at`` is when it was sent, ``seconds`` how long it took.
     """
 
     region: str
@@ -58,8 +56,8 @@ class Exchange:
     profile: str = ""
 
 
-class Chart:
-    """Addresses back to regions and operations."""
+class RouteTable:
+    """Maps URLs to regions and operations."""
 
     def __init__(self, api: Api, settings: Settings) -> None:
         self._token = api.token_path
@@ -77,7 +75,7 @@ class Chart:
         ]
 
     def find(self, request: Request) -> tuple[str, str, Operation | None]:
-        """Return region, operation id and, where the contracts have it, the operation."""
+        """Return region, operation id and, where it is known, the operation."""
         url = request.url
         for base, region in self._bases:
             if url.startswith(base + "/"):
@@ -96,30 +94,30 @@ class Chart:
 
 
 class ObservedTransport:
-    """Sends through the transport behind it, and tells each observer how it went."""
+    """Sends through the inner transport, and calls each observer with the exchange."""
 
     def __init__(
-        self, inner: Transport, chart: Chart, clock: Clock, observers: Sequence[Observer]
+        self, inner: Transport, routes: RouteTable, clock: Clock, observers: Sequence[Observer]
     ) -> None:
         self._inner = inner
-        self._chart = chart
+        self._routes_by_url = routes
         self._clock = clock
         self._observers = tuple(observers)
 
     def send(self, request: Request) -> Reply:
-        """Return the reply of the transport behind; raises what it raises."""
+        """Return the reply of the inner transport; raises what it raises."""
         at = self._clock.now()
         try:
             reply = self._inner.send(request)
-        except TransportError as trouble:
-            self._tell(request, at, trouble.kind)
+        except TransportError as error:
+            self._notify(request, at, error.kind)
             raise
         name = reply.headers.get("x-amzn-requestid") or reply.headers.get("x-amz-request-id", "")
-        self._tell(request, at, str(reply.status), name)
+        self._notify(request, at, str(reply.status), name)
         return reply
 
-    def _tell(self, request: Request, at: float, result: str, request_id: str = "") -> None:
-        region, name, operation = self._chart.find(request)
+    def _notify(self, request: Request, at: float, result: str, request_id: str = "") -> None:
+        region, name, operation = self._routes_by_url.find(request)
         exchange = Exchange(
             region=region,
             operation=name,
@@ -136,7 +134,7 @@ class ObservedTransport:
             try:
                 observer.note(exchange)
             except Exception:
-                # Whoever watches must not cost the caller an answer that has come.
+                # An observer must not lose the caller a reply that has arrived.
                 LOGGER.exception("observer failed")
 
 

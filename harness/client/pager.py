@@ -1,7 +1,4 @@
-"""Read a list to its end.
-
-Knows page tokens and page sizes, as the contract names them. Must not know what is listed.
-"""
+"""Read all pages of a list."""
 
 from __future__ import annotations
 
@@ -19,11 +16,11 @@ if TYPE_CHECKING:
 
 
 RESTARTS = 1
-"""How often a list is read anew when its page token has expired under way (own choice)."""
+"""How often a list is read again after its page token has expired (own choice)."""
 
 
 class Pager:
-    """Walks from page to page with the same filters, each page as large as the contract lets."""
+    """Reads page after page with the same filters, in pages of the largest allowed size."""
 
     restarts = RESTARTS
 
@@ -38,7 +35,7 @@ class Pager:
         filters: Mapping[str, Any] | None = None,
         page_size: int | None = None,
     ) -> list[dict[str, Any]]:
-        """Return all entities that pass the filters, in the order of the service.
+        """Return all entities that match the filters, in the order of the service.
 
         Pages are independent reads: an entity may come twice when data changes in between.
         Source: developer notes (documented). Raises as ``Chain.run``, and UnreadableReply.
@@ -52,13 +49,13 @@ class Pager:
         raise AssertionError("the last reading returns or raises")
 
     def by_ids(self, resource: str, profile: str, ids: Sequence[str]) -> list[dict[str, Any]]:
-        """Return the entities that have these ids, as many in one call as the filter takes."""
+        """Return the entities with these ids, as many in one call as the filter allows."""
         contract = self._api.contract(resource)
         own = contract.identity.field if contract.identity else ""
         kinds = ("include", "comma")
         by_id = [row for row in contract.filters if row.field == own and row.kind in kinds]
         if not by_id:
-            raise Misuse(f"{resource} cannot be read by id")
+            raise Misuse(f"{resource} has no filter by id: use list")
         selector, width = by_id[0].name, by_id[0].max_items
         found: list[dict[str, Any]] = []
         for start in range(0, len(ids), width or len(ids)):
@@ -79,7 +76,7 @@ class Pager:
     def _counted(
         self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
     ) -> Iterator[dict[str, Any]]:
-        """Yield the rows of a list whose pages are counted from a start, in its query.
+        """Yield the rows of a list that is paged by start index.
 
         A page that is not full is the last one.
         """
@@ -87,7 +84,7 @@ class Pager:
         operation = self._api.operation(f"{resource}.list")
         region = self._sender.router.region_of(profile)
         size, start = min(page_size or page.maximum, page.maximum), 0
-        asked = {name: _written(value) for name, value in filters.items()}
+        asked = {name: _query_value(value) for name, value in filters.items()}
         while True:
             cut = {page.start: str(start), page.size: str(size)}
             rows = self._sender.send(Call(operation, region, profile, query=asked | cut)).json
@@ -101,13 +98,13 @@ class Pager:
     def pages(
         self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
     ) -> Iterator[dict[str, Any]]:
-        """Yield the pages of a list; each token is used once, in order, until none comes."""
+        """Yield the pages of a list; each token is used once, until there is none."""
         contract = self._api.contract(resource)
         page = self._page(contract)
         operation = self._api.operation(f"{resource}.list")
         region = self._sender.router.region_of(profile)
         size = min(page_size or page.maximum, page.maximum)
-        body: dict[str, Any] | None = {**_demanded(contract), **filters, page.size: size}
+        body: dict[str, Any] | None = {**_required_filters(contract), **filters, page.size: size}
         used: set[str] = set()
         while body is not None:
             document = self.page_of(Call(operation, region, profile, body), page)
@@ -116,19 +113,19 @@ class Pager:
             yield document
             token = document.get(page.token)
             if token in used:
-                raise UnreadableReply(f"{operation.id}: the service repeats a page token")
+                raise UnreadableReply(f"{operation.id}: the service repeated a page token")
             used.add(str(token))
             body = self.follow(body, page, document)
 
     def follow(
         self, body: dict[str, Any], page: Page, document: dict[str, Any]
     ) -> dict[str, Any] | None:
-        """Return what to ask for after a page: the same with its token, None at the end."""
+        """Return the body of the next page: the same with the new token, None at the end."""
         token = document.get(page.token)
         return {**body, page.token: token} if token else None
 
     def page_of(self, call: Call, page: Page) -> Any:
-        """Return one page; raises PageExpired when the service does not know its token."""
+        """Return one page; raises PageExpired when the service rejects its token."""
         try:
             return self._sender.send(call).json
         except Refused as refusal:
@@ -143,12 +140,12 @@ class Pager:
     @staticmethod
     def _page(contract: Contract) -> Page:
         if contract.page is None:
-            raise Misuse(f"{contract.name} cannot be listed page by page")
+            raise Misuse(f"{contract.name} has no paged list")
         return contract.page
 
 
-def _demanded(contract: Contract) -> dict[str, Any]:
-    """Return the filters that a list must have and that leave no choice, such as its product."""
+def _required_filters(contract: Contract) -> dict[str, Any]:
+    """Return the required filters that allow one value only, such as the ad product."""
     return {
         row.name: {"include": list(row.enum)}
         for row in contract.filters
@@ -156,6 +153,6 @@ def _demanded(contract: Contract) -> dict[str, Any]:
     }
 
 
-def _written(value: Any) -> str:
-    """Return a selector as a query writes it: values between commas."""
+def _query_value(value: Any) -> str:
+    """Return a filter value for a query: values separated by commas."""
     return ",".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

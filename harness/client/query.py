@@ -1,7 +1,6 @@
-"""What a report is asked: type, days, columns; and how that is cut and written.
+"""The content of a report request: type, days, columns.
 
-Knows the wire form of a report request. Must not know jobs or what is sent when. Source: OpenAPI
-ReportingVersion3 (documented).
+Source: OpenAPI ReportingVersion3 (documented).
 """
 
 from __future__ import annotations
@@ -28,12 +27,12 @@ METADATA = frozenset(
         "portfolioId",
     }
 )
-"""Columns that say what an entity is, not what it did. Source: reporting v3, FAQ (documented)."""
+"""Columns about entities rather than traffic. Source: reporting v3, FAQ (documented)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What somebody wants to know: one report type over days of one profile, both included."""
+    """One report type for a range of days of one profile; both days are included."""
 
     profile: str
     report_type: str
@@ -46,17 +45,19 @@ class Query:
 
     @classmethod
     def of(cls, profile: str, args: Mapping[str, Any]) -> Query:
-        """Return the query that wire names tell (``reportTypeId``, ``startDate`` …).
+        """Return a query from the names of the wire (``reportTypeId``, ``startDate`` …).
 
         Raises:
-            Misuse: when a day is no day.
+            Misuse: a day is invalid, or the range is empty.
         """
         try:
             first, last = (date.fromisoformat(args[name]) for name in ("startDate", "endDate"))
-        except ValueError as trouble:
-            raise Misuse(f"a report needs days such as 2026-07-01: {trouble}") from None
+        except ValueError as error:
+            raise Misuse(
+                f"startDate and endDate must be days such as 2026-07-01: {error}"
+            ) from None
         if last < first:
-            raise Misuse(f"a report cannot end on {last} before it begins on {first}")
+            raise Misuse(f"endDate {last} is before startDate {first}")
         chosen = args.get("filters") or ()
         return cls(
             profile=profile,
@@ -70,7 +71,7 @@ class Query:
         )
 
     def split(self, most: int) -> list[Query]:
-        """Return the query in ranges of at most so many days, the oldest first."""
+        """Return the query in ranges of at most ``most`` days, the oldest first."""
         found, first = [], self.first
         while first <= self.last:
             last = min(self.last, first + timedelta(days=most - 1))
@@ -78,12 +79,12 @@ class Query:
             first = last + timedelta(days=1)
         return found
 
-    def lean(self) -> Query:
-        """Return the query without columns that an export holds; ids stay to join by."""
+    def without_metadata(self) -> Query:
+        """Return the query without the columns that an export has; ids are kept for the join."""
         return replace(self, columns=tuple(one for one in self.columns if one not in METADATA))
 
     def body(self, ad_product: str) -> dict[str, Any]:
-        """Return the request for all of it."""
+        """Return the body of the report request."""
         chosen = [{"field": name, "values": list(values)} for name, values in self.filters]
         configuration = {
             "adProduct": ad_product,

@@ -1,7 +1,4 @@
-"""Chance as an argument: the draws that jitter needs, repeatable from a seed.
-
-Knows how to turn a seed into fractions. Must not know what they are used for.
-"""
+"""Random numbers for jitter, repeatable from a seed."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ _WIDTH_BYTES = 7
 
 
 class RandomSource(Protocol):
-    """A source of chance."""
+    """A source of random numbers."""
 
     def fraction(self) -> float:
         """Return the next number in [0, 1)."""
@@ -23,7 +20,7 @@ class RandomSource(Protocol):
 
 
 class SeededRandom:
-    """The n-th draw is a hash of seed and n, so a run repeats and threads share it safely."""
+    """The n-th number is a hash of seed and n: a run repeats, and threads can share it."""
 
     def __init__(self, seed: int | str) -> None:
         self._seed = str(seed)
@@ -33,7 +30,7 @@ class SeededRandom:
     def from_entropy(cls) -> SeededRandom:
         """Return a source that no other process shares.
 
-        Workers that draw their jitter from one common seed would all come back at once.
+        Workers with jitter from one seed would all retry at the same moments.
         """
         return cls(os.urandom(16).hex())
 
@@ -41,5 +38,5 @@ class SeededRandom:
         """Return the next number in [0, 1)."""
         text = f"{self._seed}:{next(self._numbers)}".encode()
         digest = hashlib.blake2b(text, digest_size=_WIDTH_BYTES).digest()
-        # Only the 53 bits a float holds: all 56 could round up to 1.0.
+        # Only the 53 bits of a float: all 56 could round up to 1.0.
         return (int.from_bytes(digest) >> 3) / 2**53

@@ -1,8 +1,6 @@
-"""Bring states, budgets, bids and names back to what a backup holds, with the fewest writes.
+"""Restore states, budgets, bids and names from a backup, with as few writes as possible.
 
-Knows which entity a record of an export stands for and which of its members can be written. Must
-not know files or batches. Planning sends nothing: it compares two backups, so a plan can be shown
-before it is applied.
+A plan compares two backups and sends nothing, so it can be shown before it is applied.
 """
 
 from __future__ import annotations
@@ -21,9 +19,11 @@ if TYPE_CHECKING:
     from .backup import Backup
     from .client import AdsClient
 
-Why = Literal["archived", "parent archived", "gone", "new", "bid unset"]
-"""Why an entity stays as it is: ``archived`` cannot be revived, ``new`` came after the backup,
-``bid unset``: it had none of its own, and a bid cannot be taken back."""
+SkipReason = Literal["archived", "parent archived", "gone", "new", "bid unset"]
+"""Why an entity is not restored.
+
+``archived``: it was archived, which cannot be undone. ``gone``: it no longer exists. ``new``: it
+was created after the backup. ``bid unset``: it had no bid of its own; bids cannot be removed."""
 
 ARCHIVED = "ARCHIVED"
 
@@ -43,7 +43,7 @@ ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One entity to write: ``item`` names it by its id and holds only what differs."""
+    """One entity to write: ``item`` has its id and the members that differ."""
 
     resource: str
     id: str
@@ -51,26 +51,26 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """One entity that is not as the backup has it, and that no write can or should change."""
+class Skipped:
+    """One entity that differs from the backup and that no write can or should change."""
 
     resource: str
     id: str
-    why: Why
+    reason: SkipReason
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What a rollback would write, parents first, and what it would leave."""
+class RollbackPlan:
+    """The writes of a rollback, parents first, and the entities that it skips."""
 
     profile: str
     changes: tuple[Change, ...]
-    left: tuple[Left, ...]
+    skipped: tuple[Skipped, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One record as the entity that it shows."""
+    """The entity that a record of an export describes."""
 
     resource: str
     id_field: str
@@ -80,14 +80,16 @@ class Entity:
     members: Mapping[str, Any] = field(default_factory=dict)
 
 
-def plan(backup: Backup, present: Backup) -> Plan:
-    """Return what leads from the present back to the backup; nothing is sent.
+def plan(backup: Backup, present: Backup) -> RollbackPlan:
+    """Return the writes that lead from the present to the backup; nothing is sent.
 
     Raises:
-        ValueError: when the two are not of one profile.
+        ValueError: the backups are of two profiles.
     """
     if backup.profile != present.profile:
-        raise ValueError(f"a backup of {backup.profile} is no state of {present.profile}")
+        raise ValueError(
+            f"the backup is of profile {backup.profile}, the present state of {present.profile}"
+        )
     before, now = _entities(backup), _entities(present)
     archived = {
         entity.id
@@ -95,22 +97,22 @@ def plan(backup: Backup, present: Backup) -> Plan:
         if entity.state == ARCHIVED and entity.resource in {"sp.campaigns", "sp.adGroups"}
     }
     changes: list[Change] = []
-    left: list[Left] = []
+    skipped: list[Skipped] = []
     for key, wanted in before.items():
-        item, why = _compare(wanted, now.get(key), archived)
-        if why is not None:
-            left.append(Left(wanted.resource, wanted.id, why))
+        item, reason = _compare(wanted, now.get(key), archived)
+        if reason is not None:
+            skipped.append(Skipped(wanted.resource, wanted.id, reason))
         if item:
             changes.append(Change(wanted.resource, wanted.id, {wanted.id_field: wanted.id, **item}))
-    left += [Left(*key, "new") for key in now if key not in before]
+    skipped += [Skipped(*key, "new") for key in now if key not in before]
     changes.sort(key=lambda change: ORDER.index(change.resource))
-    return Plan(backup.profile, tuple(changes), tuple(left))
+    return RollbackPlan(backup.profile, tuple(changes), tuple(skipped))
 
 
-def apply(client: AdsClient, wanted: Plan) -> list[tuple[Change, Outcome]]:
-    """Write a plan, in full batches and parents first; return what became of each change.
+def apply(client: AdsClient, wanted: RollbackPlan) -> list[tuple[Change, Outcome]]:
+    """Write a plan in full batches, parents first; return the outcome of each change.
 
-    What could not even be sent is told in the outcomes too: a new plan holds just what is left.
+    A change that could not be sent has an outcome with the error; a new plan has it again.
     """
     by_resource: defaultdict[str, list[Change]] = defaultdict(list)
     for change in wanted.changes:
@@ -118,8 +120,8 @@ def apply(client: AdsClient, wanted: Plan) -> list[tuple[Change, Outcome]]:
     done: list[tuple[Change, Outcome]] = []
     for resource, changes in by_resource.items():
         for change in changes:
-            # The plan has just compared: an older memory must not think that nothing changes.
-            client.known.forget(resource, wanted.profile, change.id)
+            # The plan has just compared: an older read must not suppress the write.
+            client.last_seen.forget(resource, wanted.profile, change.id)
         outcomes = _update(client, resource, wanted.profile, [change.item for change in changes])
         done += zip(changes, outcomes, strict=True)
     return done
@@ -130,21 +132,23 @@ def _update(
 ) -> list[Outcome]:
     try:
         return client.update(resource, profile, items)
-    except AdsError as trouble:
-        errors = (ItemError(type(trouble).__name__, message=str(trouble)),)
+    except AdsError as error:
+        errors = (ItemError(type(error).__name__, message=str(error)),)
         return [Outcome(place, errors=errors) for place in range(len(items))]
 
 
-def rollback(client: AdsClient, backup: Backup) -> tuple[Plan, list[tuple[Change, Outcome]]]:
-    """Bring a profile back to a backup; return the plan and what became of each change."""
+def rollback(
+    client: AdsClient, backup: Backup
+) -> tuple[RollbackPlan, list[tuple[Change, Outcome]]]:
+    """Restore a profile from a backup; return the plan and the outcome of each change."""
     wanted = plan(backup, take(client, backup.profile))
     return wanted, apply(client, wanted)
 
 
 def _compare(
     wanted: Entity, now: Entity | None, archived: set[str]
-) -> tuple[dict[str, Any], Why | None]:
-    """Return the members to write, and why more is not possible."""
+) -> tuple[dict[str, Any], SkipReason | None]:
+    """Return the members to write, and why others cannot be written."""
     if wanted.state == ARCHIVED:
         return {}, None
     if now is None or now.state == ARCHIVED:
@@ -188,7 +192,7 @@ def _ad_group(record: Mapping[str, Any], _: Mapping[str, str]) -> Entity:
 
 
 def _target(record: Mapping[str, Any], campaigns: Mapping[str, str]) -> Entity:
-    """Return a keyword or target, wanted or negative, of an ad group or a campaign."""
+    """Return a keyword or target, negative ones too, of an ad group or a campaign."""
     kind = "Keywords" if record["targetType"] == "KEYWORD" else "Targets"
     group = record.get("adGroupId")
     members = {"state": record["state"]}

@@ -1,14 +1,14 @@
-"""Which region a profile lives in, and where that region is reached.
+"""The region of each profile, and the addresses of each region.
 
-A profile's data exists in one region only. So there is no fallback here: while a region is dark
-its calls wait for it, and no other host is asked. Source: WAF, fundamental component, regions
-(documented). Must not know operations, tokens or retries.
+A profile's data exists in one region only, so there is no fallback: while a region is unavailable,
+its calls wait. Source: WAF, fundamental component, regions (documented).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .api import unknown
 from .errors import Misuse
 
 if TYPE_CHECKING:
@@ -16,36 +16,38 @@ if TYPE_CHECKING:
 
 
 class Router:
-    """Profiles to regions, regions to addresses."""
+    """Maps profiles to regions, and regions to addresses."""
 
     def __init__(self, settings: Settings) -> None:
         self._endpoints = dict(settings.endpoints)
-        self._homes = dict(settings.profiles)
+        self._region_by_profile = dict(settings.profiles)
         self._countries = dict(settings.countries)
 
     @property
     def regions(self) -> tuple[str, ...]:
-        """All regions that this client may use, in the order of the settings."""
+        """All regions, in the order of the settings."""
         return tuple(self._endpoints)
 
     def region_of(self, profile: str) -> str:
-        """Return the one region where this profile lives.
+        """Return the region of a profile.
 
         Raises:
-            Misuse: when the profile was neither configured nor listed.
+            Misuse: the profile was neither configured nor listed.
         """
         try:
-            return self._homes[profile]
+            return self._region_by_profile[profile]
         except KeyError:
-            raise Misuse(f"unknown profile {profile}: list the profiles of its region") from None
+            raise Misuse(
+                f"unknown profile {profile}: call list_profiles for its region first"
+            ) from None
 
     def country_of(self, profile: str) -> str | None:
-        """Return the country code of the profile's marketplace, None when it is not known."""
+        """Return the country code of the profile's marketplace, None if unknown."""
         return self._countries.get(profile)
 
     def learn(self, profile: str, region: str, country: str | None = None) -> None:
-        """Remember where a listed profile was found, and its marketplace."""
-        self._homes.setdefault(profile, region)
+        """Remember the region and the marketplace of a listed profile."""
+        self._region_by_profile.setdefault(profile, region)
         if country:
             self._countries.setdefault(profile, country)
 
@@ -61,4 +63,4 @@ class Router:
         try:
             return self._endpoints[region]
         except KeyError:
-            raise Misuse(f"unknown region {region}") from None
+            raise unknown("region", region, self._endpoints) from None

@@ -1,8 +1,4 @@
-"""Send one call: to its own region, with its headers and a live token.
-
-Knows what every Ads call carries, and that a 401 deserves one new token. Must not know what a
-call means, nor how long to wait before another attempt.
-"""
+"""Send one call to its region, with its headers and a valid token."""
 
 from __future__ import annotations
 
@@ -22,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Sender:
-    """Turns calls into requests and replies."""
+    """Turns calls into requests, and sends them."""
 
     def __init__(
         self,
@@ -39,7 +35,7 @@ class Sender:
         self._transport = transport
 
     def open(self, call: Call) -> Chain:
-        """Return a chain in which several sends count as attempts at one piece of work."""
+        """Return a chain in which several sends count as attempts at the same work."""
         return self.retry.open(call.kind, call.lane)
 
     def send(self, call: Call, chain: Chain | None = None) -> Reply:
@@ -47,7 +43,7 @@ class Sender:
         return (chain or self.open(call)).run(lambda: self.attempt(call))
 
     def attempt(self, call: Call) -> Reply:
-        """Send once; after a 401 that a token can cure, once more with a new one."""
+        """Send once; after a 401 about the token, once more with a new token."""
         token = self._tokens.token(call.region)
         reply = self.deliver(call, token)
         if checker.is_token_refused(reply):
@@ -56,11 +52,11 @@ class Sender:
         return reply
 
     def deliver(self, call: Call, token: str) -> Reply:
-        """Put one request on the wire."""
+        """Send one request."""
         return self._transport.send(self.request(call, token))
 
     def request(self, call: Call, token: str) -> Request:
-        """Return the wire form of a call; its host is that of the call's own region."""
+        """Return the request of a call; its host is that of the call's region."""
         path = call.operation.path
         for name, value in call.path.items():
             path = path.replace(f"{{{name}}}", quote(value, safe=""))
@@ -75,7 +71,7 @@ class Sender:
     def headers(self, call: Call, token: str) -> dict[str, str]:
         """Return the headers of a call.
 
-        The version of a resource stands in its media types, so both are named on every call.
+        The media types name the version of a resource, so every call has both.
         Source: OpenAPI documents of the families; concepts/authorization (documented).
         """
         headers = {

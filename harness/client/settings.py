@@ -1,8 +1,4 @@
-"""Where the client works and as whom.
-
-Knows the wire names of a task file's ``regions``, ``profiles`` and ``credentials``. Must not know
-verbs or anything that is sent.
-"""
+"""Addresses, profiles and credentials of a client, from the environment or a task file."""
 
 from __future__ import annotations
 
@@ -22,7 +18,7 @@ _CREDENTIALS = ("CLIENT_ID", "CLIENT_SECRET", "REFRESH_TOKEN")
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """The two base addresses of one region, without a final slash."""
+    """The two base URLs of one region, without a trailing slash."""
 
     ads: str
     lwa: str
@@ -30,7 +26,7 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A Login with Amazon client and its consent; secrets stay out of ``repr``."""
+    """A Login with Amazon client and its refresh token; ``repr`` shows no secret."""
 
     client_id: str
     client_secret: str = field(repr=False)
@@ -39,47 +35,47 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Regions by id, the region of each profile, and the credentials that serve them all."""
+    """The endpoints by region, the region of each profile, and the credentials for all."""
 
     endpoints: Mapping[str, Endpoint]
     profiles: Mapping[str, str]
     credentials: Credentials
     countries: Mapping[str, str] = field(default_factory=dict)
-    """The marketplace of each profile, where it is known."""
+    """The country code of each profile, where it is known."""
     ca_bundle: str | None = None
-    """A file of certificates to trust instead of the public ones."""
+    """A file of certificate authorities to trust instead of the public ones."""
     proxy: str | None = None
     """The URL of a proxy for all requests."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
-        """Return the settings that the environment carries.
+        """Return the settings in environment variables.
 
-        ``CLIENT_ID``, ``CLIENT_SECRET`` and ``REFRESH_TOKEN`` must be there. Each region is
-        reached at its real hosts unless ``ADS_<region>`` and ``LWA_<region>`` say else;
-        ``PROFILE_ID_<region>`` makes a profile known without listing.
+        ``CLIENT_ID``, ``CLIENT_SECRET`` and ``REFRESH_TOKEN`` are required. ``ADS_<region>`` and
+        ``LWA_<region>`` replace the real hosts of a region; ``PROFILE_ID_<region>`` adds a profile.
 
         Raises:
-            Misuse: when one of the three is missing or empty.
+            Misuse: a required variable is missing or empty.
         """
-        words = os.environ if environment is None else environment
-        missing = [name for name in _CREDENTIALS if not words.get(name)]
+        variables = os.environ if environment is None else environment
+        missing = [name for name in _CREDENTIALS if not variables.get(name)]
         if missing:
-            raise Misuse(f"set {', '.join(missing)}")
+            raise Misuse(f"missing credentials in the environment: set {', '.join(missing)}")
         endpoints: dict[str, Endpoint] = {}
         profiles: dict[str, str] = {}
         for name, region in load_api().regions.items():
-            ads = words.get(f"ADS_{name}") or f"https://{region.ads_host}"
-            lwa = words.get(f"LWA_{name}") or f"https://{region.lwa_host}"
+            ads = variables.get(f"ADS_{name}") or f"https://{region.ads_host}"
+            lwa = variables.get(f"LWA_{name}") or f"https://{region.lwa_host}"
             endpoints[name] = Endpoint(ads.rstrip("/"), lwa.rstrip("/"))
-            if words.get(f"PROFILE_ID_{name}"):
-                profiles[words[f"PROFILE_ID_{name}"]] = name
-        held = Credentials(*(words[name] for name in _CREDENTIALS))
-        return cls(endpoints, profiles, held, ca_bundle=words.get("REQUESTS_CA_BUNDLE") or None)
+            if variables.get(f"PROFILE_ID_{name}"):
+                profiles[variables[f"PROFILE_ID_{name}"]] = name
+        credentials = Credentials(*(variables[name] for name in _CREDENTIALS))
+        ca_bundle = variables.get("REQUESTS_CA_BUNDLE") or None
+        return cls(endpoints, profiles, credentials, ca_bundle=ca_bundle)
 
     @classmethod
     def from_task(cls, task: Mapping[str, Any]) -> Settings:
-        """Return the settings that a task file carries."""
+        """Return the settings in a task file."""
         endpoints = {
             region: Endpoint(bases["ads"].rstrip("/"), bases["lwa"].rstrip("/"))
             for region, bases in task["regions"].items()

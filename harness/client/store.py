@@ -1,8 +1,7 @@
-"""What must survive a restart: a small store of sealed values.
+"""A store of encrypted values for everything that must survive a restart.
 
-Knows SQLite and the vault. Must not know what the values mean (``job``, ``intent``). Names are
-kept as keyed hashes and values are sealed, so the file tells a stranger no more than how many
-rows it holds.
+Names are stored as keyed hashes and values are encrypted: without the key, the file shows only how
+many rows it has.
 """
 
 from __future__ import annotations
@@ -13,8 +12,8 @@ import sqlite3
 import threading
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from .encryption import Vault, find_key
-from .errors import StoreTrouble
+from .encryption import Encryptor, find_key
+from .errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,23 +24,23 @@ CREATE TABLE IF NOT EXISTS row (
     kind TEXT NOT NULL, name BLOB NOT NULL, value BLOB NOT NULL, PRIMARY KEY (kind, name)
 ) WITHOUT ROWID;
 """
-_SEAL = ("seal", "adsmock store 1")
-"""A row by which a wrong key is found out before anything else is read or written."""
+_KEY_CHECK = ("seal", "adsmock store 1")
+"""A row that reveals a wrong key before anything else is read or written."""
 
 
 class Store(Protocol):
-    """Keeps JSON values by kind and name."""
+    """Stores JSON values by kind and name."""
 
     def put(self, kind: str, rows: Mapping[str, Any]) -> None:
-        """Keep all rows or none; what was there under a name is replaced."""
+        """Store all rows or none; existing ones are replaced."""
         ...
 
     def get(self, kind: str, names: Iterable[str]) -> dict[str, Any]:
-        """Return those rows that are there, by name."""
+        """Return the rows that exist, by name."""
         ...
 
     def drop(self, kind: str, names: Iterable[str]) -> None:
-        """Forget rows; those that are not there do not matter."""
+        """Delete rows; missing ones are ignored."""
         ...
 
     def values(self, kind: str) -> list[Any]:
@@ -64,23 +63,23 @@ class SqliteStore:
         """Open or make the file.
 
         Args:
-            path: the file; a new one can be read by its owner alone.
-            key: see ``vault.find_key``.
-            environment: where to look for the key instead of the process' own.
+            path: the file; only the owner can read a new one.
+            key: see ``encryption.find_key``.
+            environment: the variables to take the key from, instead of the process's.
 
         Raises:
-            StoreTrouble: without a key, with a wrong one, or when the file is none of ours.
+            StoreError: the key is missing or wrong, or the file is not a store.
         """
-        self._vault = Vault(find_key(key, environment))
+        self._encryptor = Encryptor(find_key(key, environment))
         self._lock = threading.Lock()
         try:
             self._connection = _connect(str(path))
-            self._unlock()
-        except (OSError, sqlite3.Error) as trouble:
-            raise StoreTrouble(f"{path} cannot be used as a store: {trouble}") from trouble
-        except StoreTrouble as trouble:
+            self._check_key()
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"{path} cannot be used as a store: {error}") from error
+        except StoreError as error:
             self._connection.close()
-            raise StoreTrouble(f"{path}: {trouble}") from trouble
+            raise StoreError(f"{path}: {error}") from error
 
     def __enter__(self) -> Self:
         return self
@@ -93,33 +92,37 @@ class SqliteStore:
         self._connection.close()
 
     def put(self, kind: str, rows: Mapping[str, Any]) -> None:
-        """Keep all rows or none; what was there under a name is replaced."""
-        sealed = [
-            (kind, self._vault.index(name), self._vault.seal(json.dumps(value).encode()))
+        """Store all rows or none; existing ones are replaced."""
+        encrypted = [
+            (
+                kind,
+                self._encryptor.blind_index(name),
+                self._encryptor.encrypt(json.dumps(value).encode()),
+            )
             for name, value in rows.items()
         ]
         with self._lock, self._connection:
-            self._connection.executemany("INSERT OR REPLACE INTO row VALUES (?, ?, ?)", sealed)
+            self._connection.executemany("INSERT OR REPLACE INTO row VALUES (?, ?, ?)", encrypted)
 
     def get(self, kind: str, names: Iterable[str]) -> dict[str, Any]:
-        """Return those rows that are there, by name."""
+        """Return the rows that exist, by name."""
         found: dict[str, Any] = {}
         with self._lock:
             for name in names:
                 row = self._connection.execute(
                     "SELECT value FROM row WHERE kind = ? AND name = ?",
-                    (kind, self._vault.index(name)),
+                    (kind, self._encryptor.blind_index(name)),
                 ).fetchone()
                 if row is not None:
-                    found[name] = json.loads(self._vault.open(row[0]))
+                    found[name] = json.loads(self._encryptor.decrypt(row[0]))
         return found
 
     def drop(self, kind: str, names: Iterable[str]) -> None:
-        """Forget rows; those that are not there do not matter."""
+        """Delete rows; missing ones are ignored."""
         with self._lock, self._connection:
             self._connection.executemany(
                 "DELETE FROM row WHERE kind = ? AND name = ?",
-                [(kind, self._vault.index(name)) for name in names],
+                [(kind, self._encryptor.blind_index(name)) for name in names],
             )
 
     def values(self, kind: str) -> list[Any]:
@@ -128,21 +131,21 @@ class SqliteStore:
             rows = self._connection.execute(
                 "SELECT value FROM row WHERE kind = ?", (kind,)
             ).fetchall()
-        return [json.loads(self._vault.open(value)) for (value,) in rows]
+        return [json.loads(self._encryptor.decrypt(value)) for (value,) in rows]
 
-    def _unlock(self) -> None:
-        """Read the seal with our key, or put it into a new file."""
-        kind, text = _SEAL
+    def _check_key(self) -> None:
+        """Decrypt the check row, or write it into a new file."""
+        kind, text = _KEY_CHECK
         rows = self._connection.execute("SELECT value FROM row WHERE kind = ?", (kind,)).fetchall()
         if not rows:
             self.put(kind, {text: text})
         for (value,) in rows:
-            self._vault.open(value)
+            self._encryptor.decrypt(value)
 
 
 def _connect(path: str) -> sqlite3.Connection:
     if path != ":memory:":
-        # SQLite would make it readable for others.
+        # SQLite would create it readable for others.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     connection = sqlite3.connect(path, check_same_thread=False)
     try:

@@ -1,7 +1,6 @@
-"""Run a task file with a client: the verbs of a task, one line of result for each.
+"""Run the tasks of a task file with a client, and report one result for each.
 
-Knows the form of a task (``contracts/meta/task.schema.json``). Must not know cases, faults or
-verdicts: what the client says about its own work is never a verdict.
+The format of a task file is ``contracts/meta/task.schema.json`` of adsmock.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one task: ``partial`` when some of its parts failed."""
+    """The result of one task: ``partial`` when some of its parts failed."""
 
     verb: str
     status: Literal["done", "partial", "failed"]
@@ -38,7 +37,7 @@ class Result:
     value: Any = field(default=None, repr=False, compare=False)
 
     def row(self) -> dict[str, Any]:
-        """Return the result for people and programs, without its value."""
+        """Return the result as JSON, without its value."""
         shown = {"verb": self.verb, "status": self.status, "done": self.done, "failed": self.failed}
         return shown | ({"error": self.error} if self.error else {})
 
@@ -103,7 +102,7 @@ def run(
     workers: int = 1,
     leave: Callable[[], None] = lambda: None,
 ) -> list[Result]:
-    """Build a client for a task file and perform all its tasks; return their results in order."""
+    """Build a client for a task file and run all its tasks; return their results in order."""
     settings = Settings.from_task(task)
     with client_factory(
         settings, clock=clock, sleeper=sleeper, draw=draw, transport=transport
@@ -118,10 +117,10 @@ def perform(
     workers: int = 1,
     leave: Callable[[], None] = lambda: None,
 ) -> list[Result]:
-    """Perform the tasks of a task file, in order or by several workers side by side.
+    """Run the tasks of a task file, in order or with several workers.
 
-    A task that fails ends for itself; the others are still performed. ``leave`` is called by each
-    worker that has nothing left to do.
+    A task that fails does not end the others. Each worker calls ``leave`` when it has no more
+    tasks.
     """
 
     def one(row: Mapping[str, Any]) -> Result:
@@ -140,15 +139,15 @@ def perform(
             while queue:
                 try:
                     place, row = queue.popleft()
-                except IndexError:  # another worker was quicker
+                except IndexError:  # another worker took it
                     return
                 results[place] = one(row)
         finally:
             leave()
 
     with ThreadPoolExecutor(workers) as pool:
-        for shift in [pool.submit(work) for _ in range(workers)]:
-            shift.result()
+        for future in [pool.submit(work) for _ in range(workers)]:
+            future.result()
     return [results[place] for place in sorted(results)]
 
 
@@ -161,18 +160,18 @@ def _perform(verb: str, args: Mapping[str, Any], client: AdsClient, sleeper: Sle
             return _steady(client, args, sleeper)
         return _VERBS[verb](client, args)
     except AdsError as error:
-        return Result(verb, "failed", failed=1, error=_words(error))
+        return Result(verb, "failed", failed=1, error=_error_text(error))
 
 
 def _list_profiles(client: AdsClient, args: Mapping[str, Any]) -> Result:  # noqa: ARG001 -- a verb
-    """List the profiles of every region; one dark region does not hide the others."""
+    """List the profiles of every region; a failed region does not hide the others."""
     found: list[Any] = []
     errors: list[str] = []
     for region in client.router.regions:
         try:
             found += client.list_profiles(region)
         except AdsError as error:
-            errors.append(f"{region}: {_words(error)}")
+            errors.append(f"{region}: {_error_text(error)}")
     return _result("list_profiles", len(found), errors, found)
 
 
@@ -182,13 +181,13 @@ def _list(client: AdsClient, args: Mapping[str, Any]) -> Result:
 
 
 def _steady(client: AdsClient, args: Mapping[str, Any], sleeper: Sleeper) -> Result:
-    """List again and again at an even pace; one that fails does not end the others."""
+    """List several times at even intervals; a failed list does not end the others."""
     errors: list[str] = []
     for _ in range(args["times"]):
         try:
             client.list(args["resource"], args["profile"], args.get("filter"))
         except AdsError as error:
-            errors.append(_words(error))
+            errors.append(_error_text(error))
         sleeper.sleep(float(args["every"]))
     return _result("steady", args["times"] - len(errors), errors, None)
 
@@ -199,11 +198,11 @@ def _get(client: AdsClient, args: Mapping[str, Any]) -> Result:
 
 
 def _create(client: AdsClient, args: Mapping[str, Any]) -> Result:
-    return _written("create", client.create(args["resource"], args["profile"], args["items"]))
+    return _write_result("create", client.create(args["resource"], args["profile"], args["items"]))
 
 
 def _update(client: AdsClient, args: Mapping[str, Any]) -> Result:
-    return _written("update", client.update(args["resource"], args["profile"], args["items"]))
+    return _write_result("update", client.update(args["resource"], args["profile"], args["items"]))
 
 
 def _modify(client: AdsClient, args: Mapping[str, Any]) -> Result:
@@ -211,17 +210,17 @@ def _modify(client: AdsClient, args: Mapping[str, Any]) -> Result:
     outcomes = client.modify(
         resource, profile, args.get("filter"), members=args.get("set"), raises=args.get("raise")
     )
-    return _written("modify", outcomes)
+    return _write_result("modify", outcomes)
 
 
 def _archive(client: AdsClient, args: Mapping[str, Any]) -> Result:
-    return _written("archive", client.archive(args["resource"], args["profile"], args["ids"]))
+    return _write_result("archive", client.archive(args["resource"], args["profile"], args["ids"]))
 
 
 def _create_tree(client: AdsClient, args: Mapping[str, Any]) -> Result:
     roots = client.create_tree(args["profile"], args["campaigns"])
     branches = [branch for root in roots for branch in root.walk()]
-    errors = [_branch_words(branch) for branch in branches if not _is_done(branch)]
+    errors = [_branch_text(branch) for branch in branches if not _is_done(branch)]
     return _result("create_tree", len(branches) - len(errors), errors, roots)
 
 
@@ -232,7 +231,7 @@ def _export(client: AdsClient, args: Mapping[str, Any]) -> Result:
 
 def _exports(client: AdsClient, args: Mapping[str, Any]) -> Result:
     results = client.exports(args["kind"], args["profile"], args["count"])
-    errors = [_words(one) for one in results if isinstance(one, AdsError)]
+    errors = [_error_text(one) for one in results if isinstance(one, AdsError)]
     return _result("exports", len(results) - len(errors), errors, results)
 
 
@@ -268,13 +267,13 @@ _VERBS: Mapping[str, Callable[[AdsClient, Mapping[str, Any]], Result]] = {
 }
 
 
-def _written(verb: str, outcomes: Sequence[Outcome]) -> Result:
-    errors = [_outcome_words(outcome) for outcome in outcomes if not outcome.is_done]
+def _write_result(verb: str, outcomes: Sequence[Outcome]) -> Result:
+    errors = [_outcome_text(outcome) for outcome in outcomes if not outcome.is_done]
     return _result(verb, len(outcomes) - len(errors), errors, outcomes)
 
 
 def _result(verb: str, done: int, errors: Sequence[str], value: Any) -> Result:
-    """Return a result that is done without errors, failed without anything done, else partial."""
+    """Return a result: done without errors, failed if nothing was done, else partial."""
     status: Literal["done", "partial", "failed"] = "done"
     if errors:
         status = "partial" if done else "failed"
@@ -285,16 +284,16 @@ def _is_done(branch: Branch) -> bool:
     return branch.outcome is not None and branch.outcome.is_done
 
 
-def _branch_words(branch: Branch) -> str:
+def _branch_text(branch: Branch) -> str:
     if branch.outcome is None:
         return f"{branch.resource}: not sent, its parent failed"
-    return f"{branch.resource} {_outcome_words(branch.outcome)}"
+    return f"{branch.resource} {_outcome_text(branch.outcome)}"
 
 
-def _outcome_words(outcome: Outcome) -> str:
+def _outcome_text(outcome: Outcome) -> str:
     reasons = ", ".join(f"{error.kind} {error.message}".strip() for error in outcome.errors)
     return f"item {outcome.index}: {reasons}"
 
 
-def _words(error: AdsError) -> str:
+def _error_text(error: AdsError) -> str:
     return f"{type(error).__name__}: {error}"

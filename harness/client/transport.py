@@ -1,8 +1,6 @@
-"""One request in, one reply out: the only place that touches the network.
+"""The network: one request in, one reply out.
 
-A transport is one method, ``send(request) -> reply``. A stand-in for the network is a class with
-that method and nothing else. Knows sockets, timeouts and how they break. Must not know tokens,
-regions, retries or what a body means.
+A transport has one method, ``send(request) -> reply``; any class with it can replace the network.
 """
 
 from __future__ import annotations
@@ -21,7 +19,7 @@ from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ReadT
 from urllib3.util.ssl_match_hostname import CertificateError
 
 from .clock import SystemClock
-from .errors import Breakage, TransportError
+from .errors import TransportError, TransportErrorKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,14 +31,14 @@ READ_TIMEOUT = 60.0
 """Twice the 30 s within which 99 of 100 synchronous calls are documented to be answered."""
 
 TOTAL_TIMEOUT = 120.0
-"""Seconds from sending to the last byte: a body that drips keeps every single read in time."""
+"""Seconds from sending to the last byte: a slow body may stay within the timeout of each read."""
 
 _CHUNK = 65_536
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What goes on the wire."""
+    """A request before it is sent."""
 
     method: str
     url: str
@@ -50,7 +48,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back whole. Header names are lower case."""
+    """A complete reply. Header names are lower case."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -58,7 +56,7 @@ class Reply:
 
     @cached_property
     def json(self) -> Any:
-        """The body as a JSON value; raises ValueError when it is none."""
+        """The body as a JSON value; raises ValueError if it is not JSON."""
         return json.loads(self.body)
 
     @property
@@ -68,24 +66,24 @@ class Reply:
 
 
 class Transport(Protocol):
-    """Whatever can carry a request."""
+    """Anything that can send a request."""
 
     def send(self, request: Request) -> Reply:
-        """Return the whole reply to one request, sent once.
+        """Return the complete reply to one request, sent once.
 
         Raises:
-            TransportError: when no whole reply came.
+            TransportError: no complete reply was received.
         """
         ...
 
 
 class RequestsTransport:
-    """The network, through a connection pool.
+    """The network, through a connection pool of requests.
 
-    Sends each request exactly once: a library that quietly repeats a create makes two campaigns.
-    Follows no redirect (credentials would travel with it), keeps no cookies, and asks the
-    environment for proxies and CA bundles only when told to. TLS is always verified: by the
-    public authorities, or by those in the file ``verify``.
+    Sends each request exactly once: a library that silently repeats a create makes two campaigns.
+    Follows no redirects, which would take the credentials with them, and keeps no cookies. Takes
+    proxies and CA bundles from the environment only with ``trust_environment``. TLS certificates
+    are always verified, by the public authorities or by those in the file ``verify``.
     """
 
     def __init__(
@@ -99,23 +97,23 @@ class RequestsTransport:
         proxy: str | None = None,
         total_timeout: float = TOTAL_TIMEOUT,
         clock: Clock | None = None,
-        pace: float = 1.0,
+        speed: float = 1.0,
     ) -> None:
-        """Open nothing yet.
+        """Prepare the pool; connections are opened later.
 
         Args:
-            connect_timeout: seconds for a connection, of the machine's.
-            read_timeout: seconds between two bytes, None for as long as it takes.
-            connections: how many are kept.
-            trust_environment: whether it may name proxies and certificates.
-            verify: a file of authorities to trust instead of the public ones.
+            connect_timeout: seconds to connect, in the machine's time.
+            read_timeout: seconds between two bytes, None for no limit.
+            connections: how many connections are kept.
+            trust_environment: whether environment variables may name proxies and certificates.
+            verify: a file of certificate authorities to trust instead of the public ones.
             proxy: the URL of a proxy for all requests.
             total_timeout: seconds from sending to the last byte.
-            clock: tells when those are over.
-            pace: how many seconds of the client's time pass in one of the machine's.
+            clock: the clock of ``total_timeout``.
+            speed: seconds of the client's clock in one second of the machine.
         """
-        self._timeout = (connect_timeout, read_timeout and read_timeout / pace)
-        self._total_timeout = total_timeout / pace
+        self._timeout = (connect_timeout, read_timeout and read_timeout / speed)
+        self._total_timeout = total_timeout / speed
         self._clock = clock or SystemClock()
         self._session = requests.Session()
         self._session.trust_env = trust_environment
@@ -128,7 +126,7 @@ class RequestsTransport:
         self._session.mount("https://", adapter)
 
     def send(self, request: Request) -> Reply:
-        """Return the whole reply, or raise TransportError saying how it broke."""
+        """Return the complete reply, or raise TransportError."""
         deadline = self._clock.now() + self._total_timeout
         try:
             answer = self._session.request(
@@ -141,19 +139,19 @@ class RequestsTransport:
                 stream=True,
             )
             body = self._body(answer, deadline)
-        except (requests.RequestException, HTTPError) as trouble:
-            raise TransportError(breakage(trouble), type(trouble).__name__) from trouble
+        except (requests.RequestException, HTTPError) as error:
+            raise TransportError(error_kind(error), type(error).__name__) from error
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return Reply(answer.status_code, headers, body)
 
     def _body(self, answer: requests.Response, deadline: float) -> bytes:
-        """Return the whole body, read as it comes so that the deadline is seen between bytes."""
+        """Return the body, with a check of the deadline after each read."""
         parts: list[bytes] = []
         while part := answer.raw.read1(_CHUNK, decode_content=True):
             parts.append(part)
             if self._clock.now() > deadline:
                 answer.close()
-                raise TransportError("timeout", "the body came too slowly")
+                raise TransportError("timeout", "the body was not complete at the deadline")
         return b"".join(parts)
 
     def close(self) -> None:
@@ -161,16 +159,16 @@ class RequestsTransport:
         self._session.close()
 
 
-def breakage(trouble: Exception) -> Breakage:
-    """Say how a request broke, by the first telling error in the chain of its causes.
+def error_kind(error: Exception) -> TransportErrorKind:
+    """Return how a request failed, by the first known error in the chain of its causes.
 
-    Only ``connect`` and ``untrusted`` mean that the service cannot have seen the request. A
-    certificate outweighs what wraps it: the library words it as a failure to connect.
+    Only with ``connect`` and ``untrusted`` the service cannot have received the request. A
+    certificate error has priority: the library wraps it in a connection error.
     """
-    causes = list(_causes(trouble))
+    causes = list(_causes(error))
     if any(isinstance(cause, SSLCertVerificationError | CertificateError) for cause in causes):
         return "untrusted"
-    rows: tuple[tuple[type[BaseException], Breakage], ...] = (
+    rows: tuple[tuple[type[BaseException], TransportErrorKind], ...] = (
         (requests.ConnectTimeout, "connect"),
         (NewConnectionError, "connect"),
         (requests.exceptions.SSLError, "connect"),
@@ -186,14 +184,14 @@ def breakage(trouble: Exception) -> Breakage:
     return "reset"
 
 
-def _causes(trouble: BaseException) -> Iterator[BaseException]:
-    """Yield an error and all that it wraps: as argument, as ``reason``, as cause or context."""
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and all that it wraps: arguments, ``reason``, cause and context."""
     seen: set[int] = set()
-    queue: list[Any] = [trouble]
+    queue: list[Any] = [error]
     while queue:
-        error = queue.pop(0)
-        if not isinstance(error, BaseException) or id(error) in seen:
+        one = queue.pop(0)
+        if not isinstance(one, BaseException) or id(one) in seen:
             continue
-        seen.add(id(error))
-        yield error
-        queue += [*error.args, getattr(error, "reason", None), error.__cause__, error.__context__]
+        seen.add(id(one))
+        yield one
+        queue += [*one.args, getattr(one, "reason", None), one.__cause__, one.__context__]

@@ -1,8 +1,7 @@
-"""Create campaigns with all that hangs below them, parents first.
+"""Create campaigns with their ad groups, ads and targets, parents first.
 
-Knows which resource hangs below which, under which member of a task's tree. Must not know how a
-batch is written. A child is sent only when its parent's success, with an id, was read; the
-children of a failed parent are never sent. Source: WAF, campaign management, create in hierarchy.
+A child is sent only after the reply with its parent's id; children of a failed parent are never
+sent. Source: WAF, campaign management, create in hierarchy.
 """
 
 from __future__ import annotations
@@ -35,14 +34,14 @@ CHILDREN: Mapping[str, Mapping[str, str]] = {
         "negativeTargets": "sp.negativeTargets",
     },
 }
-"""Below which resource, under which member of the tree, which resource stands."""
+"""The child resources of each resource, by the member of the tree that holds them."""
 
 
 @dataclass(slots=True)
 class Branch:
-    """One entity of the tree: as it was wanted, what became of it, what hangs below.
+    """One entity of the tree: its item, its outcome and its children.
 
-    ``outcome`` is None for what was never sent because its parent failed.
+    ``outcome`` is None if the entity was not sent because its parent failed.
     """
 
     resource: str
@@ -55,18 +54,18 @@ class Branch:
         return [self, *(deeper for child in self.children for deeper in child.walk())]
 
 
-class TreePlanter:
-    """Creates a forest level by level, siblings of all parents together in full batches."""
+class TreeCreator:
+    """Creates trees level by level; the children of all parents share full batches."""
 
     def __init__(self, api: Api, writer: Writer) -> None:
         self._api = api
         self._writer = writer
 
-    def plant(self, profile: str, campaigns: Sequence[Mapping[str, Any]]) -> list[Branch]:
-        """Return the campaigns as branches, each with what became of it and its children.
+    def create(self, profile: str, campaigns: Sequence[Mapping[str, Any]]) -> list[Branch]:
+        """Create the campaigns; return a branch with outcomes for each.
 
         Raises:
-            AdsError: when no campaign could even be sent.
+            AdsError: no campaign could be sent.
         """
         roots = [_branch(ROOT, campaign) for campaign in campaigns]
         self._create(ROOT, profile, roots)
@@ -87,15 +86,15 @@ class TreePlanter:
                 self._descend(child_resource, profile, ready)
 
     def parent_id(self, outcome: Outcome | None) -> str | None:
-        """Return the id to hang children below, or None when they must not be sent."""
+        """Return the parent id for children, or None if they must not be sent."""
         return outcome.id if outcome is not None and outcome.is_done else None
 
     def _try_create(self, resource: str, profile: str, branches: list[Branch]) -> None:
-        """Create, and tell a failure of the whole call in the outcome of each branch."""
+        """Create the branches; a failure of the call becomes the outcome of each branch."""
         try:
             self._create(resource, profile, branches)
-        except AdsError as trouble:
-            errors = (ItemError(type(trouble).__name__, message=str(trouble)),)
+        except AdsError as error:
+            errors = (ItemError(type(error).__name__, message=str(error)),)
             for place, branch in enumerate(branches):
                 branch.outcome = Outcome(place, errors=errors)
 
@@ -111,7 +110,7 @@ class TreePlanter:
 
 
 def _branch(resource: str, wanted: Mapping[str, Any]) -> Branch:
-    """Cut one wanted entity from its children."""
+    """Separate one entity from its children."""
     below = CHILDREN.get(resource, {})
     item = {name: value for name, value in wanted.items() if name not in below}
     children = [
@@ -123,7 +122,7 @@ def _branch(resource: str, wanted: Mapping[str, Any]) -> Branch:
 
 
 def _adopt(parent: Branch, resource: str, field_name: str, parent_id: str) -> list[Branch]:
-    """Write the parent's id, and those that the parent itself carries, into its children."""
+    """Write the ids of the parent and of its parents into its children."""
     inherited = {name: value for name, value in parent.item.items() if name in _PARENT_IDS}
     children = [child for child in parent.children if child.resource == resource]
     for child in children:
@@ -132,4 +131,4 @@ def _adopt(parent: Branch, resource: str, field_name: str, parent_id: str) -> li
 
 
 _PARENT_IDS = frozenset({"campaignId"})
-"""Ids that an entity passes on to its own children: an ad of an ad group names the campaign."""
+"""Ids that an entity passes on to its children: an ad also names its campaign."""

@@ -1,8 +1,7 @@
-"""Which versions are on their way out: told once while they last, refused when they are gone.
+"""The deprecation calendar: a notice for versions that end, a refusal for versions that ended.
 
-Knows the deprecation calendar of the contracts and the clock. Must not send anything: a version
-that is shut off costs no call, and the message names its successor. Source: WAF, operational
-excellence, track deprecations; release notes, deprecations (documented).
+A call to a version that is shut off is not sent; the error names the replacement. Source: WAF,
+operational excellence, track deprecations; release notes, deprecations (documented).
 """
 
 from __future__ import annotations
@@ -30,14 +29,14 @@ if TYPE_CHECKING:
 
 _WORD = "[^/]+"
 _PLACES = {"{id}": r"(?:\d+|\{[^}]*\})"}
-"""What a placeholder of the calendar stands for, where it is not any word."""
+"""The pattern of a placeholder that does not match every segment."""
 
 LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """An operation whose version will be shut off: what, when, and what comes instead."""
+    """An operation with a version that will be shut off, the date and the replacement."""
 
     deprecation: str
     operation: str
@@ -48,20 +47,20 @@ class Notice:
 
 
 def log_notice(notice: Notice) -> None:
-    """Write a notice as one warning: a sentence for people, its members for programs."""
+    """Log a notice as one warning: a sentence, and its members as ``extra``."""
     LOGGER.warning(
         "%s: %s will be shut off on %s, in %d days; use %s",
         notice.operation,
         notice.title,
         notice.shut_off,
         notice.days_left,
-        notice.replacement or "nothing: it has no successor",
+        notice.replacement or "nothing: it has no replacement",
         extra=asdict(notice),
     )
 
 
 class VersionTable:
-    """The calendar, asked before each call. Days are those of UTC."""
+    """The calendar, checked before each call. Days are in UTC."""
 
     def __init__(
         self,
@@ -73,14 +72,14 @@ class VersionTable:
         self._clock = clock
         self._notify = notify
         self._rows: dict[tuple[str, str], tuple[Deprecation, ...]] = {}
-        self._told: set[tuple[str, str]] = set()
+        self._notified: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
 
     def check(self, operation: Operation, accept: str = "") -> None:
-        """Return when a call may be made; tell once of each version that will go.
+        """Check whether a call may be sent; notify once about each version that will end.
 
         Raises:
-            VersionGone: when path or media type is shut off by the calendar; nothing was sent.
+            VersionGone: path or media type is shut off; nothing was sent.
         """
         rows = self._matching(operation, accept)
         if not rows:
@@ -91,11 +90,11 @@ class VersionTable:
             if left <= 0:
                 raise VersionGone(
                     row.status or HTTPStatus.GONE,
-                    f"{operation.id}: {row.title} is shut off since {row.shut_off}; nothing was "
-                    f"sent; use {row.replacement or 'nothing, it has no successor'}",
+                    f"{operation.id}: {row.title} was shut off on {row.shut_off}; nothing was "
+                    f"sent; use {row.replacement or 'nothing, it has no replacement'}",
                 )
             if _day(row.announced) <= today:
-                self._tell(row, operation, left)
+                self._notify_once(row, operation, left)
 
     def _matching(self, operation: Operation, accept: str) -> tuple[Deprecation, ...]:
         key = (operation.id, accept)
@@ -109,33 +108,33 @@ class VersionTable:
             )
         return self._rows[key]
 
-    def _tell(self, row: Deprecation, operation: Operation, left: int) -> None:
+    def _notify_once(self, row: Deprecation, operation: Operation, left: int) -> None:
         with self._lock:
-            if (row.id, operation.id) in self._told:
+            if (row.id, operation.id) in self._notified:
                 return
-            self._told.add((row.id, operation.id))
+            self._notified.add((row.id, operation.id))
         self._notify(
             Notice(row.id, operation.id, row.title, row.shut_off, left, row.replacement),
         )
 
 
-class VersionDoor(Middleware):
-    """Lets no call pass whose version is gone."""
+class VersionMiddleware(Middleware):
+    """Refuses calls to versions that are shut off."""
 
     def __init__(self, inner: Sender, table: VersionTable) -> None:
         super().__init__(inner)
         self._table = table
 
     def send(self, call: Call, chain: Chain | None = None) -> Reply:
-        """Return the reply of a call whose version lives; raises VersionGone for another."""
+        """Return the reply of the inner sender; raises VersionGone without sending."""
         self._table.check(call.operation, call.accept)
         return self._inner.send(call, chain)
 
 
 def _is_path(written: str, operation: Operation) -> bool:
-    """Say whether a row's path, with or without a method in front, is the operation's own.
+    """Return whether a path of the calendar, with or without a method, is the operation's.
 
-    ``{id}`` stands for an id alone: ``/campaigns/{id}`` is not ``/campaigns/export``.
+    ``{id}`` matches ids only: ``/campaigns/{id}`` is not ``/campaigns/export``.
     """
     method, _, path = written.rpartition(" ")
     parts = re.split(r"(\{[^}]*\})", path)
@@ -146,6 +145,6 @@ def _is_path(written: str, operation: Operation) -> bool:
 
 
 def _day(written: str) -> date:
-    """Return the first day of what the calendar says: a day, a month or a year."""
+    """Return the first day of a date in the calendar: a day, a month or a year."""
     year, month, day = (*(int(part) for part in written.split("-")), 1, 1)[:3]
     return date(year, month, day)

@@ -17,7 +17,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from adsmock.harness.command import partner_files
 from adsmock.harness.command.failure import UsageError
-from adsmock.harness.compliant_variants import BENIGN
+from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS
 from adsmock.harness.mutants import MUTANTS
 from adsmock.harness.suite import baseline, case, checks, free_run, runner
 from adsmock.harness.suite.checks.finding import counted
@@ -124,9 +124,11 @@ def _library(client: str, *, real_time: bool) -> Callable[[str], Driver]:
         return lambda _control: reference(real_time=real_time)
     if kind == "mutant" and name in MUTANTS:
         return lambda _control: mutant(name, real_time=real_time)
-    if kind == "benign" and name in BENIGN:
+    if kind == "benign" and name in COMPLIANT_VARIANTS:
         return lambda _control: benign(name, real_time=real_time)
-    variations = [f"mutant:{one}" for one in MUTANTS] + [f"benign:{one}" for one in BENIGN]
+    variations = [f"mutant:{one}" for one in MUTANTS] + [
+        f"benign:{one}" for one in COMPLIANT_VARIANTS
+    ]
     known = ", ".join(["reference", *variations])
     raise UsageError(f"no client is called {client}; known: {known}")
 

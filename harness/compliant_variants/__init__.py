@@ -1,7 +1,7 @@
 """Clients that do it another way and are right: no check of a MUST may fail for them.
 
 A suite that calls lawful clients wrong is worse than none. Each is the reference client with
-another lawful habit in one part. Knows the client. Must not know the suite.
+another lawful behavior in one part. Knows the client. Must not know the suite.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from adsmock.harness.client.job_polling import PollSchedule
 from adsmock.harness.client.limiter import Limiter
 from adsmock.harness.client.report import Reporter
 from adsmock.harness.client.retry.context import Attempt, Kind, Lane
-from adsmock.harness.client.retry.policy import RetryPolicy, Step
+from adsmock.harness.client.retry.policy import Decision, RetryPolicy
 from adsmock.harness.client.sender import Sender
 from adsmock.harness.client.writer import Batch, Writer
 from adsmock.harness.compliant_variants import multi_process, wait_strategies
 
 
 @dataclass(frozen=True, slots=True)
-class Benign:
-    """One lawful variation: ``habit`` says what it does in its own way.
+class CompliantVariant:
+    """One lawful variation: ``behavior`` says what it does in its own way.
 
     ``factory`` takes the arguments of ``AdsClient``. Neighbouring tasks of one kind are worked on
     by ``workers`` side by side.
     """
 
     name: str
-    habit: str
+    behavior: str
     factory: Callable[..., AdsClient]
     workers: int = 1
 
@@ -116,11 +116,11 @@ class _GrowingReporter(Reporter):
 class _CarefulPolicy(RetryPolicy):
     """Reads back before a create goes out again, even where it cannot have been done."""
 
-    def decide(self, attempt: Attempt) -> Step:
+    def decide(self, attempt: Attempt) -> Decision:
         """Return the move after this attempt."""
         step = super().decide(attempt)
         is_create = attempt.kind is Kind.CREATE
-        return Step.VERIFY if is_create and step is Step.RETRY else step
+        return Decision.VERIFY if is_create and step is Decision.RETRY else step
 
 
 class _NarrowWriter(Writer):
@@ -148,97 +148,105 @@ def _with(**parts: type) -> type[AdsClient]:
 
 
 _ROWS = (
-    Benign(
+    CompliantVariant(
         "full-jitter",
         "waits anything from nothing to the delay",
         _with(backoff_class=wait_strategies.FullJitter),
     ),
-    Benign(
+    CompliantVariant(
         "equal-jitter",
         "waits half of the delay and a random half",
         _with(backoff_class=wait_strategies.EqualJitter),
     ),
-    Benign(
+    CompliantVariant(
         "decorrelated",
         "draws each wait from one second to three times the last",
         _with(backoff_class=wait_strategies.Decorrelated),
     ),
-    Benign(
+    CompliantVariant(
         "jitter-20",
         "jitters by 20 % to either side",
         _with(backoff_class=wait_strategies.NarrowJitter),
     ),
-    Benign(
+    CompliantVariant(
         "base-100ms",
         "begins at a tenth of a second",
         _with(backoff_class=wait_strategies.QuickStart),
     ),
-    Benign("base-2s", "begins at two seconds", _with(backoff_class=wait_strategies.SlowStart)),
-    Benign("factor-1.5", "grows by half", _with(backoff_class=wait_strategies.Gentle)),
-    Benign("factor-1.6", "grows by six tenths", _with(backoff_class=wait_strategies.Golden)),
-    Benign(
+    CompliantVariant(
+        "base-2s", "begins at two seconds", _with(backoff_class=wait_strategies.SlowStart)
+    ),
+    CompliantVariant("factor-1.5", "grows by half", _with(backoff_class=wait_strategies.Gentle)),
+    CompliantVariant(
+        "factor-1.6", "grows by six tenths", _with(backoff_class=wait_strategies.Golden)
+    ),
+    CompliantVariant(
         "larger-wait",
         "waits for the larger of Retry-After and its own wait",
         _with(backoff_class=wait_strategies.Larger),
     ),
-    Benign("factor-3", "grows threefold", _with(backoff_class=wait_strategies.Steep)),
-    Benign(
+    CompliantVariant("factor-3", "grows threefold", _with(backoff_class=wait_strategies.Steep)),
+    CompliantVariant(
         "late-10",
         "waits a tenth longer than Retry-After",
         _with(policy_class=wait_strategies.TenthLater),
     ),
-    Benign(
+    CompliantVariant(
         "late-5s",
         "waits five seconds longer than Retry-After",
         _with(policy_class=wait_strategies.FiveLater),
     ),
-    Benign(
+    CompliantVariant(
         "three-retries",
         "gives up after three retries",
         _with(policy_class=wait_strategies.ThreeRetries),
     ),
-    Benign(
+    CompliantVariant(
         "early-refresh",
         "renews its token five minutes early",
         _with(token_cache_class=_EarlyTokens),
     ),
-    Benign(
+    CompliantVariant(
         "late-refresh", "renews its token when it is refused", _with(token_cache_class=_LateTokens)
     ),
-    Benign(
+    CompliantVariant(
         "connection-per-call",
         "opens a connection for each call",
         _with(sender_class=_ClosingSender),
     ),
-    Benign(
+    CompliantVariant(
         "own-headers",
         "sends headers of its own, all in capitals",
         _with(sender_class=_ChattySender),
     ),
-    Benign("no-gzip", "takes no compressed answers", _with(sender_class=_PlainSender)),
-    Benign(
+    CompliantVariant("no-gzip", "takes no compressed answers", _with(sender_class=_PlainSender)),
+    CompliantVariant(
         "poll-30s",
         "looks at exports and reports every thirty seconds",
         _with(exporter_class=_EvenWaiter, reporter_class=_EvenReporter),
     ),
-    Benign(
+    CompliantVariant(
         "poll-growing",
         "looks at exports and reports at waits that double",
         _with(exporter_class=_GrowingWaiter, reporter_class=_GrowingReporter),
     ),
-    Benign(
+    CompliantVariant(
         "read-back",
         "reads back before each further send of a create",
         _with(policy_class=_CarefulPolicy),
     ),
-    Benign(
+    CompliantVariant(
         "narrow-batches",
         "fills batches to one below the limit",
         _with(writer_class=_NarrowWriter),
     ),
-    Benign("slow-limiter", "calls far more slowly than it may", _with(limiter_class=_SlowLimiter)),
-    Benign("concurrent-32", "works on up to 32 tasks side by side", AdsClient, workers=32),
-    Benign(
+    CompliantVariant(
+        "slow-limiter", "calls far more slowly than it may", _with(limiter_class=_SlowLimiter)
+    ),
+    CompliantVariant(
+        "concurrent-32", "works on up to 32 tasks side by side", AdsClient, workers=32
+    ),
+    CompliantVariant(
         "shared-token",
         "is several processes that work off one queue and share one token",
         multi_process.fleet,
@@ -246,7 +254,9 @@ _ROWS = (
     ),
 )
 
-BENIGN: Mapping[str, Benign] = MappingProxyType({row.name: row for row in _ROWS})
+COMPLIANT_VARIANTS: Mapping[str, CompliantVariant] = MappingProxyType(
+    {row.name: row for row in _ROWS}
+)
 """All lawful variations by name."""
 
-__all__ = ["BENIGN", "Benign"]
+__all__ = ["COMPLIANT_VARIANTS", "CompliantVariant"]

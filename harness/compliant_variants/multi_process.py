@@ -22,7 +22,7 @@ from adsmock.harness.client.settings import Settings
 
 PROCESSES = 3
 
-PATIENCE = 60.0
+LOCK_TIMEOUT = 60.0
 """Seconds that a process waits for another one to fetch the token."""
 
 _TABLE = "CREATE TABLE IF NOT EXISTS token (token TEXT, renew_at REAL, status INTEGER, words TEXT)"
@@ -53,7 +53,9 @@ class SharedTokens(TokenCache):
     @contextmanager
     def _held(self) -> Iterator[None]:
         """Take what the file holds while nobody else can, and put back what came of it."""
-        with closing(sqlite3.connect(self.file, timeout=PATIENCE, isolation_level=None)) as shelf:
+        with closing(
+            sqlite3.connect(self.file, timeout=LOCK_TIMEOUT, isolation_level=None)
+        ) as shelf:
             shelf.execute("PRAGMA synchronous = OFF")
             shelf.execute("BEGIN EXCLUSIVE")
             try:

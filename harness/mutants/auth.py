@@ -175,14 +175,14 @@ class ShrinkingWaits(AdsClient):
 
 
 class _OneGrantPolicy(RetryPolicy):
-    """Gives up at the first trouble of the token endpoint."""
+    """Gives up at the first error of the token endpoint."""
 
     def is_retryable(self, attempt: Attempt) -> bool:
         return attempt.kind is not Kind.TOKEN and super().is_retryable(attempt)
 
 
 class _ProudTokenCache(TokenCache):
-    """Takes trouble at the token endpoint for the end of all work."""
+    """Takes error at the token endpoint for the end of all work."""
 
     def token(self, region: str) -> str:
         try:

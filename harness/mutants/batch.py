@@ -7,7 +7,7 @@ from typing import Any
 
 from adsmock.contracts.loader import load
 from adsmock.harness.client.api import Contract
-from adsmock.harness.client.bid import Thresholds
+from adsmock.harness.client.bid_check import BidCheck
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.multistatus import ItemError, Outcome, partition
 from adsmock.harness.client.writer import Batch, Writer
@@ -110,10 +110,10 @@ class _StubbornWriter(Writer):
         return not outcome.is_done and not self.is_done_before(batch, outcome)
 
 
-class _NoThresholds(Thresholds):
+class _NoThresholds(BidCheck):
     """Knows no limits of bids."""
 
-    def complaint(self, profile: str, item: Any) -> ItemError | None:
+    def bid_error(self, profile: str, item: Any) -> ItemError | None:
         del profile, item
         return None
 
@@ -122,7 +122,7 @@ class ResendPermanent(AdsClient):
     """Repeats items whose error no repetition can cure."""
 
     writer_class = _StubbornWriter
-    thresholds_class = _NoThresholds
+    bid_check_class = _NoThresholds
 
 
 SUBMISSIONS = 30

@@ -7,7 +7,7 @@ from typing import Any
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.export import Exporter
 from adsmock.harness.client.pager import Pager
-from adsmock.harness.client.tree import TreePlanter
+from adsmock.harness.client.tree import TreeCreator
 from adsmock.harness.client.writer import Writer
 from adsmock.harness.mutants.mutant import Mutant
 
@@ -32,10 +32,10 @@ class _IdleWriter(Writer):
         return []
 
 
-class _IdlePlanter(TreePlanter):
+class _IdleTreeCreator(TreeCreator):
     """Plants nothing."""
 
-    def plant(self, *_: Any, **__: Any) -> list[Any]:
+    def create(self, *_: Any, **__: Any) -> list[Any]:
         """Return no branch."""
         return []
 
@@ -53,7 +53,7 @@ class Liar(AdsClient):
 
     pager_class = _IdlePager
     writer_class = _IdleWriter
-    planter_class = _IdlePlanter
+    tree_creator_class = _IdleTreeCreator
     exporter_class = _IdleWaiter
 
     def list_profiles(self, region: str) -> list[dict[str, Any]]:

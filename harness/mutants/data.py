@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adsmock.harness.client.api import Contract
-from adsmock.harness.client.change import Changer
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.multistatus import Outcome
+from adsmock.harness.client.update import Updater
 from adsmock.harness.client.writer import Writer
 from adsmock.harness.mutants.mutant import Mutant
 
 
-class _RoundingChanger(Changer):
+class _RoundingChanger(Updater):
     """Keeps ids as binary doubles."""
 
     def typed(self, contract: Contract, item: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,10 +28,10 @@ class _RoundingChanger(Changer):
 class FloatIds(AdsClient):
     """Reads ids as floating point numbers."""
 
-    changer_class = _RoundingChanger
+    updater_class = _RoundingChanger
 
 
-class _UntypedChanger(Changer):
+class _UntypedChanger(Updater):
     """Sends ids as it got them."""
 
     def typed(self, contract: Contract, item: Mapping[str, Any]) -> dict[str, Any]:
@@ -42,10 +42,10 @@ class _UntypedChanger(Changer):
 class TextIds(AdsClient):
     """Writes every id as text."""
 
-    changer_class = _UntypedChanger
+    updater_class = _UntypedChanger
 
 
-class _BinaryChanger(Changer):
+class _BinaryChanger(Updater):
     """Reckons money in binary."""
 
     def add(self, value: float, amount: float) -> float:
@@ -55,10 +55,10 @@ class _BinaryChanger(Changer):
 class FloatMoney(AdsClient):
     """Adds amounts as floating point numbers."""
 
-    changer_class = _BinaryChanger
+    updater_class = _BinaryChanger
 
 
-class _CentChanger(Changer):
+class _CentChanger(Updater):
     """Thinks that every currency has cents."""
 
     def add(self, value: float, amount: float) -> float:
@@ -69,7 +69,7 @@ class _CentChanger(Changer):
 class YenCents(AdsClient):
     """Prices one cent below a whole amount, in yen too."""
 
-    changer_class = _CentChanger
+    updater_class = _CentChanger
 
 
 class _EscapingWriter(Writer):
@@ -92,7 +92,7 @@ class EscapedNames(AdsClient):
     writer_class = _EscapingWriter
 
 
-class _FillingChanger(Changer):
+class _FillingChanger(Updater):
     """Sends a whole campaign, empty where it knows nothing."""
 
     def update(
@@ -110,7 +110,7 @@ class _FillingChanger(Changer):
 class NullMembers(AdsClient):
     """Sends null for the members of a campaign that an update does not name."""
 
-    changer_class = _FillingChanger
+    updater_class = _FillingChanger
 
 
 MUTANTS = (

@@ -7,11 +7,11 @@ from typing import Any
 
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.multistatus import Outcome
-from adsmock.harness.client.tree import Branch, TreePlanter
+from adsmock.harness.client.tree import Branch, TreeCreator
 from adsmock.harness.mutants.mutant import Mutant
 
 
-class _CarelessPlanter(TreePlanter):
+class _FakeParentCreator(TreeCreator):
     """Creates children whether or not there is a parent."""
 
     def parent_id(self, outcome: Outcome | None) -> str | None:
@@ -21,13 +21,13 @@ class _CarelessPlanter(TreePlanter):
 class OrphanChildren(AdsClient):
     """Sends ad groups for campaigns that were refused."""
 
-    planter_class = _CarelessPlanter
+    tree_creator_class = _FakeParentCreator
 
 
-class _EagerPlanter(TreePlanter):
+class _ChildrenFirstCreator(TreeCreator):
     """Sends ad groups before it knows any campaign, and again afterwards."""
 
-    def plant(self, profile: str, campaigns: Sequence[Mapping[str, Any]]) -> list[Branch]:
+    def create(self, profile: str, campaigns: Sequence[Mapping[str, Any]]) -> list[Branch]:
         groups = [
             {"campaignId": "1", "name": group["name"], "state": "ENABLED", "defaultBid": 0.5}
             for campaign in campaigns
@@ -35,13 +35,13 @@ class _EagerPlanter(TreePlanter):
         ]
         if groups:
             self._writer.write("create", "sp.adGroups", profile, groups)
-        return super().plant(profile, campaigns)
+        return super().create(profile, campaigns)
 
 
 class EagerChildren(AdsClient):
     """Does not wait for a parent before it sends the children."""
 
-    planter_class = _EagerPlanter
+    tree_creator_class = _ChildrenFirstCreator
 
 
 MUTANTS = (

@@ -44,8 +44,8 @@ class _CredulousTransport:
     def send(self, request: Request) -> Reply:
         try:
             return self._wire.send(request)
-        except TransportError as trouble:
-            if trouble.kind != "truncated":
+        except TransportError as error:
+            if error.kind != "truncated":
                 raise
             return Reply(HTTPStatus.OK)
 

@@ -82,8 +82,8 @@ class _DoggedPager(_RestartingPager):
         for _ in range(10):
             try:
                 return super().items(resource, profile, filters, page_size)
-            except PageExpired as trouble:
-                if trouble.status != HTTPStatus.TOO_MANY_REQUESTS:
+            except PageExpired as error:
+                if error.status != HTTPStatus.TOO_MANY_REQUESTS:
                     raise
         return []
 

@@ -32,8 +32,8 @@ class _WanderingSender(Sender):
     def deliver(self, call: Call, token: str) -> Reply:
         try:
             reply = super().deliver(call, token)
-        except TransportError as trouble:
-            found = self._elsewhere(call, token) if trouble.kind == "connect" else None
+        except TransportError as error:
+            found = self._elsewhere(call, token) if error.kind == "connect" else None
             if found is None:
                 raise
             return found

@@ -27,14 +27,14 @@ class _DeafReporter(Reporter):
     """Answers a 425 with the same request, until a report comes of it."""
 
     def duplicate(self, refusal: Refused, call: Call) -> str:
-        trouble = refusal
+        error = refusal
         for _ in range(10 * TIMES):
             self._sleeper.sleep(PAUSE)
             try:
                 return str(self._sender.send(call).json["reportId"])
             except Refused as again:
-                trouble = again
-        raise trouble
+                error = again
+        raise error
 
 
 class Deaf425(AdsClient):
@@ -147,7 +147,7 @@ class _EqualPolicy(RetryPolicy):
 
     def wait(self, attempt: Attempt | None, retry: int) -> float:
         if attempt is not None and attempt.kind is Kind.COSTLY:
-            attempt = Attempt(Kind.READ, attempt.reply, attempt.breakage)
+            attempt = Attempt(Kind.READ, attempt.reply, attempt.error)
         return super().wait(attempt, retry)
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from adsmock.harness.client.api import Api
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.clock import Clock
-from adsmock.harness.client.extensions import Extensions, Fitter
+from adsmock.harness.client.extensions import Assembler, Extensions
 from adsmock.harness.mutants.mutant import Mutant
 
 
-class _Storeless(Fitter):
+class _Storeless(Assembler):
     def __init__(self, extensions: Extensions, api: Api, clock: Clock) -> None:
         super().__init__(replace(extensions, store=None), api, clock)
 
@@ -19,7 +19,7 @@ class _Storeless(Fitter):
 class Forgetful(AdsClient):
     """Keeps the ids of its reports in memory alone."""
 
-    fitter_class = _Storeless
+    assembler_class = _Storeless
 
 
 MUTANTS = (

@@ -41,15 +41,15 @@ class _Repeating(RequestsTransport):
     def send(self, request: Request) -> Reply:
         try:
             return super().send(request)
-        except TransportError as trouble:
-            if not _was_let_go(trouble):
+        except TransportError as error:
+            if not _was_let_go(error):
                 raise
             return super().send(request)
 
 
-def _was_let_go(trouble: BaseException) -> bool:
+def _was_let_go(error: BaseException) -> bool:
     """Say whether a request broke because its connection was closed in good order."""
-    wrapped: list[Any] = [trouble.__cause__, *getattr(trouble.__cause__, "args", ())]
+    wrapped: list[Any] = [error.__cause__, *getattr(error.__cause__, "args", ())]
     wrapped += [inner for one in wrapped for inner in getattr(one, "args", ())]
     return any(isinstance(one, RemoteDisconnected) for one in wrapped)
 

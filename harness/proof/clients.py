@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from adsmock.harness.compliant_variants import BENIGN
+from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS
 from adsmock.harness.mutants import MUTANTS
 
 REFERENCE = "reference"
@@ -37,7 +37,7 @@ def roster(wanted: str = "*") -> tuple[Player, ...]:
     players = (
         Player("reference", REFERENCE),
         *(Player("mutant", row.name, row.defect, frozenset(row.kills)) for row in MUTANTS.values()),
-        *(Player("benign", row.name, row.habit) for row in BENIGN.values()),
+        *(Player("benign", row.name, row.behavior) for row in COMPLIANT_VARIANTS.values()),
     )
     return tuple(
         one for one in players if fnmatchcase(one.name, wanted) or fnmatchcase(one.label, wanted)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from adsmock.harness.compliant_variants import BENIGN, multi_process
+from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS, multi_process
 from adsmock.harness.suite import runner
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.control import Plane
@@ -18,7 +18,7 @@ CASES = ("A01", "A03", "B01", "E01", "L01", "N04", "R02", "T01", "X02")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", BENIGN)
+@pytest.mark.parametrize("name", COMPLIANT_VARIANTS)
 def test_lawful_variation_passes_every_must(control, name):
     cases = tuple(load()[one] for one in CASES)
     found = judge_run(
@@ -34,7 +34,7 @@ def test_lawful_variation_passes_every_must(control, name):
 
 
 def test_every_variation_says_what_it_does_otherwise():
-    assert all(row.habit and row.name == name for name, row in BENIGN.items())
+    assert all(row.behavior and row.name == name for name, row in COMPLIANT_VARIANTS.items())
 
 
 MEMBER = """

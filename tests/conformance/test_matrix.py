@@ -7,7 +7,7 @@ they cross the matrix.
 
 import pytest
 
-from adsmock.harness.compliant_variants import BENIGN
+from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS
 from adsmock.harness.mutants import MUTANTS
 from adsmock.harness.proof import play, play_all, roster
 from adsmock.harness.suite.case import load
@@ -72,5 +72,5 @@ def test_rows_come_in_their_order_whichever_worker_ends_first():
 def test_roster_is_chosen_by_name_or_label():
     assert [one.label for one in roster("reference")] == ["reference"]
     assert {one.kind for one in roster("benign:*")} == {"benign"}
-    assert len(roster()) == 1 + len(MUTANTS) + len(BENIGN)
+    assert len(roster()) == 1 + len(MUTANTS) + len(COMPLIANT_VARIANTS)
     assert roster("no-such-client") == ()

@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 
 from adsmock.harness.client.backup import load, save, take
-from adsmock.harness.client.encryption import Vault, new_key
-from adsmock.harness.client.errors import StoreTrouble
+from adsmock.harness.client.encryption import Encryptor, new_key
+from adsmock.harness.client.errors import StoreError
 from adsmock.harness.client.rollback import apply, plan, rollback
 from adsmock.mockserver.app import Mock
 from tests.wire.account import TREE, Stage
@@ -35,20 +35,20 @@ def test_backup_holds_the_whole_structure_and_survives_the_disk(stage, tmp_path)
     made = stage.plant()
     backup = take(stage.client, stage.profile)
     assert len(backup) == len(made)
-    for vault in (None, Vault(KEY)):
-        save(backup, tmp_path / "b", vault)
-        assert load(tmp_path / "b", Vault(KEY)) == backup
+    for encryptor in (None, Encryptor(KEY)):
+        save(backup, tmp_path / "b", encryptor)
+        assert load(tmp_path / "b", Encryptor(KEY)) == backup
 
 
 def test_backup_with_a_key_tells_nothing_without_it(stage, tmp_path):
     stage.plant()
     path = tmp_path / "b"
-    save(take(stage.client, stage.profile), path, Vault(KEY))
+    save(take(stage.client, stage.profile), path, Encryptor(KEY))
     assert b"kettle" not in path.read_bytes()
-    with pytest.raises(StoreTrouble, match="a key is needed"):
+    with pytest.raises(StoreError, match="pass the encryptor"):
         load(path)
-    with pytest.raises(StoreTrouble, match="does not open it"):
-        load(path, Vault(new_key()))
+    with pytest.raises(StoreError, match="cannot decrypt"):
+        load(path, Encryptor(new_key()))
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_backup_that_is_not_whole_is_refused(stage, tmp_path, harm):
     path = tmp_path / "b"
     save(take(stage.client, stage.profile), path)
     path.write_text(harm(path.read_text()))
-    with pytest.raises(StoreTrouble, match="no whole backup"):
+    with pytest.raises(StoreError, match="not a complete backup"):
         load(path)
 
 
@@ -74,7 +74,7 @@ def test_rollback_of_nothing_writes_nothing(stage):
     stage.plant()
     backup = take(stage.client, stage.profile)
     wanted, done = rollback(stage.client, backup)
-    assert (wanted.changes, wanted.left, done) == ((), (), [])
+    assert (wanted.changes, wanted.skipped, done) == ((), (), [])
     assert stage.calls(r".*\.update") == []
 
 
@@ -133,12 +133,12 @@ def test_rollback_reports_what_cannot_be_revived_and_leaves_what_is_new(stage):
     client.archive("sp.campaigns", profile, [campaign])
     (new,) = client.create_tree(profile, [{**TREE[0], "name": "new", "adGroups": []}])
     wanted, done = rollback(client, backup)
-    left = {(one.resource, one.id, one.why) for one in wanted.left}
+    skipped = {(one.resource, one.id, one.reason) for one in wanted.skipped}
     assert {
         ("sp.keywords", keyword, "archived"),
         ("sp.campaigns", campaign, "archived"),
         ("sp.campaigns", new.outcome.id, "new"),
-    } <= left
+    } <= skipped
     assert done == []
 
 
@@ -150,12 +150,12 @@ def test_changes_below_an_archived_parent_are_reported_and_not_sent(stage):
     client.update("sp.adGroups", profile, [{"adGroupId": group, "defaultBid": 9}])
     client.archive("sp.campaigns", profile, [ids(made, "sp.campaigns")[0]])
     wanted = plan(backup, take(client, profile))
-    whys = {one.id: one.why for one in wanted.left}
+    whys = {one.id: one.reason for one in wanted.skipped}
     assert whys[group] in {"parent archived", "archived"}
     assert apply(client, wanted) == []
 
 
 def test_rollback_of_another_profile_is_refused(stage):
     backup = take(stage.client, stage.profile)
-    with pytest.raises(ValueError, match="no state of"):
+    with pytest.raises(ValueError, match="the present state of"):
         plan(dataclasses.replace(backup, profile="1"), backup)

@@ -1,7 +1,4 @@
-"""How long to wait before a retry.
-
-Knows the arithmetic of waiting. Must not know why we wait, nor read any clock.
-"""
+"""Exponential backoff with jitter."""
 
 from __future__ import annotations
 
@@ -12,11 +9,11 @@ if TYPE_CHECKING:
 
 
 class ExponentialBackoff:
-    """Doubling delays with jitter that only ever adds.
+    """Doubling delays with additive jitter.
 
-    Before retry n the delay is ``initial * factor ** (n - 1)``, at most ``cap``; up to once more
-    that delay is added by chance. A floor (Retry-After) lifts the delay and never the jitter's
-    width, so workers that were told the same second still come back spread out.
+    Before retry n the delay is ``initial * factor ** (n - 1)``, at most ``cap``; the jitter adds up
+    to the same delay again. A floor (Retry-After) raises the delay and leaves the jitter's width,
+    so workers with the same Retry-After spread out.
 
     Source: Well-Architected Framework, fundamental component, exponential backoff (documented).
     """

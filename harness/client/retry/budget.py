@@ -1,7 +1,7 @@
-"""A shared allowance for retries: failures spend it, successes refill it.
+"""The retry budget: failures spend it, successes refill it.
 
-Knows counting. Must not know what is retried. One budget serves all workers of a region, so a
-region that stays dark is soon left alone, while the others keep an allowance of their own.
+All workers of a region share one budget, so retries to an unavailable region soon stop, while other
+regions have budgets of their own.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 import threading
 
 CAPACITY = 100.0
-"""Retries that may run ahead of successes. Ten calls may use all their ten retries."""
+"""Retries without a success in between: ten calls may use all their ten retries."""
 
 REFILL = 1.0
-"""What one success gives back: half of all attempts may fail for ever without draining it."""
+"""What one success returns: the budget lasts while at most half of all attempts fail."""
 
 
 class RetryBudget:
-    """A counter with a lock."""
+    """A retry budget that threads can share."""
 
     def __init__(self, capacity: float = CAPACITY, refill: float = REFILL) -> None:
         self._capacity = capacity
@@ -26,11 +26,11 @@ class RetryBudget:
 
     @property
     def left(self) -> float:
-        """The retries still allowed."""
+        """The retries that are left."""
         return self._left
 
     def spend(self) -> bool:
-        """Take one retry out; False means that there is none left, and none was taken."""
+        """Take one retry; return False when none is left."""
         with self._lock:
             if self._left < 1:
                 return False
@@ -38,6 +38,6 @@ class RetryBudget:
             return True
 
     def refill(self) -> None:
-        """Note a success."""
+        """Count a success."""
         with self._lock:
             self._left = min(self._capacity, self._left + self._refill)

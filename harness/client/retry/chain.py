@@ -1,7 +1,6 @@
-"""The loop: attempts at one piece of work until it is done, refused or given up.
+"""The retry loop: attempts at one piece of work until it is done, refused or given up.
 
-Knows how to run a send again and what each further attempt costs. Must not know what is sent.
-Nothing else in the client loops over sends, so retries never multiply from layer to layer.
+Nothing else in the client repeats a request, so that retries never multiply between layers.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from ..errors import GaveUp, TransportError, UnknownOutcome
 from . import checker
 from .budget import RetryBudget
 from .context import Attempt, Kind, Lane
-from .policy import PATIENCE, RetryPolicy, Step
+from .policy import LONGEST_WAIT, Decision, RetryPolicy
 from .refusal import refusal
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Retry:
-    """What all chains of one client share: the policy, the pace, and a budget per region."""
+    """What all chains of a client share: policy, rate limiter, and a budget per region."""
 
     def __init__(self, policy: RetryPolicy, limiter: Limiter, sleeper: Sleeper) -> None:
         self.policy = policy
@@ -43,7 +42,7 @@ class Retry:
 
 
 class Chain:
-    """One piece of work. ``answer_lost`` tells whether any attempt may have been done unseen."""
+    """One piece of work. ``answer_lost``: an attempt may have been done without a reply."""
 
     def __init__(self, shared: Retry, kind: Kind, lane: Lane, budget: RetryBudget) -> None:
         self._shared = shared
@@ -59,20 +58,20 @@ class Chain:
         """Return the reply of the first attempt that succeeds.
 
         Raises:
-            Refused: when an attempt was refused for good.
-            Untrusted: when a certificate does not prove whose host it is.
-            UnknownOutcome: when a create may have been done.
-            GaveUp: when no further attempt is allowed.
+            Refused: an attempt was finally refused.
+            Untrusted: the certificate of the host cannot be verified.
+            UnknownOutcome: a create may have been done.
+            GaveUp: no further attempt is allowed.
         """
         while True:
             self.last = attempt = self._attempt(send)
             step = self._shared.policy.decide(attempt)
             self.answer_lost |= checker.is_outcome_unknown(attempt)
-            if step is Step.STOP:
+            if step is Decision.STOP:
                 raise refusal(attempt)
-            if step is Step.VERIFY:
-                raise UnknownOutcome(f"the outcome is unknown: {attempt.story}")
-            if step is Step.RETRY:
+            if step is Decision.VERIFY:
+                raise UnknownOutcome(f"the outcome is unknown: {attempt.summary}")
+            if step is Decision.RETRY:
                 self.wait(attempt)
                 continue
             assert attempt.reply is not None, "only a reply can be accepted"
@@ -80,31 +79,31 @@ class Chain:
             return attempt.reply
 
     def wait(self, attempt: Attempt | None = None) -> None:
-        """Sleep before the next attempt; without an attempt, after a half-done batch.
+        """Sleep before the next attempt; without ``attempt``, after a partly failed batch.
 
         Raises:
-            GaveUp: when retries, budget or patience are spent.
+            GaveUp: retries, budget or the wait limit are used up.
         """
-        story = attempt.story if attempt else "items of the batch keep failing"
+        summary = attempt.summary if attempt else "items of the batch failed again"
         if not self._shared.policy.allows(attempt, self._retries):
-            raise GaveUp(f"after {self._retries} retries: {story}")
+            raise GaveUp(f"after {self._retries} retries: {summary}")
         if not self._budget.spend():
-            raise GaveUp(f"the retry budget of {self._lane.region} is spent: {story}")
+            raise GaveUp(f"the retry budget of {self._lane.region} is used up: {summary}")
         self._retries += 1
         seconds = self._shared.policy.wait(attempt, self._retries)
-        if seconds > PATIENCE:
-            raise GaveUp(f"asked to wait {seconds:.0f} s: {story}")
+        if seconds > LONGEST_WAIT:
+            raise GaveUp(f"the wait of {seconds:.0f} s exceeds {LONGEST_WAIT:.0f} s: {summary}")
         self._shared.sleeper.sleep(seconds)
 
     def _attempt(self, send: Callable[[], Reply]) -> Attempt:
         self._shared.limiter.admit(self._lane)
         try:
             attempt = Attempt(self._kind, reply=send())
-        except TransportError as trouble:
-            return Attempt(self._kind, breakage=trouble)
+        except TransportError as error:
+            return Attempt(self._kind, error=error)
         if checker.is_throttled(attempt):
-            # Every worker must hear of it, not only the one that was told.
-            rest = self._shared.policy.retry_after(attempt) or 0.0
-            self._shared.limiter.pause(self._lane, rest)
-            self._shared.limiter.slow_down(self._lane, rest)
+            # All workers must wait, not only the one that got the 429.
+            seconds = self._shared.policy.retry_after(attempt) or 0.0
+            self._shared.limiter.pause(self._lane, seconds)
+            self._shared.limiter.slow_down(self._lane, seconds)
         return attempt

@@ -1,7 +1,4 @@
-"""One attempt, normalised, so that checkers and policies need no HTTP library and no clock.
-
-Knows what an attempt is made of and how Retry-After is written. Must not know what to do next.
-"""
+"""One attempt as a value, so that checkers and policies need no HTTP library and no clock."""
 
 from __future__ import annotations
 
@@ -14,30 +11,30 @@ if TYPE_CHECKING:
     from ..errors import TransportError
     from ..transport import Reply
 
-_STORY_LENGTH = 200
-"""How much of an error body is worth repeating in a message."""
+_SUMMARY_LENGTH = 200
+"""Characters of an error body in a message."""
 
 
 class Kind(Enum):
-    """What a repeated attempt would do to the world."""
+    """What a repeated attempt would do."""
 
     READ = "read"
     """Changes nothing."""
     REPEATABLE = "repeatable"
-    """Doing it twice leaves the same state: update, archive, start of an export."""
+    """Idempotent: update, archive, start of an export."""
     CREATE = "create"
-    """Doing it twice may make two: repeat only what is known not to have been done."""
+    """A repeated call may create twice: repeat it only if it is known not to have been done."""
     COSTLY = "costly"
-    """Starts work that the service throttles hardest; may be repeated, after longer waits."""
+    """Starts work that the service throttles most; may be repeated, after longer waits."""
     TOKEN = "token"
-    """A grant at Login with Amazon; any number of access tokens may live at once."""
+    """A token request; any number of access tokens may be valid at once."""
     DOWNLOAD = "download"
     """A file from storage: bytes, not JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """Where an attempt is counted: one route in one region, and its quota class.
+    """The rate limit that an attempt counts against: a route in a region, and its quota class.
 
     ``quota`` is empty where nothing is throttled by class (the storage host).
     """
@@ -50,11 +47,11 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try on the wire: exactly one of ``reply`` and ``breakage`` is given."""
+    """One request that was sent: exactly one of ``reply`` and ``error`` is given."""
 
     kind: Kind
     reply: Reply | None = None
-    breakage: TransportError | None = None
+    error: TransportError | None = None
 
     @property
     def status(self) -> int:
@@ -62,19 +59,18 @@ class Attempt:
         return self.reply.status if self.reply else 0
 
     @property
-    def story(self) -> str:
-        """What happened, in a few words for people."""
+    def summary(self) -> str:
+        """What happened, in a few words for messages."""
         if self.reply is None:
-            return str(self.breakage)
-        return f"{self.reply.status} {self.reply.text[:_STORY_LENGTH]}".strip()
+            return str(self.error)
+        return f"{self.reply.status} {self.reply.text[:_SUMMARY_LENGTH]}".strip()
 
 
 def retry_after(reply: Reply | None, now: float) -> float | None:
-    """Return the seconds that a reply asks us to wait, or None when it asks for nothing.
+    """Return the seconds to wait by the Retry-After of a reply, or None without a valid one.
 
-    Both written forms count: whole seconds and an HTTP-date, which is read against ``now``.
-    What is neither is no request. Source: concepts/rate-limiting (documented, seconds);
-    RFC 9110 section 10.2.3 for the date.
+    Valid are whole seconds and an HTTP-date, which is compared with ``now``.
+    Source: concepts/rate-limiting (documented, seconds); RFC 9110 section 10.2.3 for the date.
     """
     written = reply.headers.get("retry-after", "").strip() if reply else ""
     if written.isascii() and written.isdigit():

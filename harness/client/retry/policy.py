@@ -1,7 +1,4 @@
-"""What to do after an attempt: checkers and backoff joined.
-
-Knows the rules. Must not send, sleep or count; the chain does.
-"""
+"""What to do after an attempt. The policy only decides; the chain sends and sleeps."""
 
 from __future__ import annotations
 
@@ -19,65 +16,65 @@ if TYPE_CHECKING:
 RETRIES = 10
 """The larger of the two documented examples (5 or 10). Source: WAF, fundamental component."""
 
-GARBLED_RETRIES = 2
-"""A success that cannot be read is more often a wrong turn than a passing trouble (own choice)."""
+UNREADABLE_RETRIES = 2
+"""An unreadable success is more often a wrong host than a transient error (own choice)."""
 
 COSTLY_STEPS = 2
-"""How far ahead costly work starts on the ladder of delays: at 4 s instead of 1 s.
+"""The steps that costly work skips in the backoff: it starts at 4 s instead of 1 s.
 
-Source: concepts/rate-limiting (documented): a longer backoff for reports; the number is ours."""
+Source: concepts/rate-limiting (documented): a longer backoff for reports; own number."""
 
-PATIENCE = 600.0
-"""The longest single wait, in seconds; a service that asks for more gets no further attempt."""
+LONGEST_WAIT = 600.0
+"""The longest single wait in seconds; if the service asks for more, the client gives up."""
 
 
-class Step(Enum):
-    """The move after an attempt."""
+class Decision(Enum):
+    """What to do after an attempt."""
 
     ACCEPT = "accept"
     RETRY = "retry"
     VERIFY = "verify"
-    """Find out whether it was done; only then decide what to send."""
+    """Find out whether it was done before anything is sent again."""
     STOP = "stop"
 
 
 class RetryPolicy:
-    """Decides by the kind of work.
+    """Retry rules by the kind of work.
 
-    Reads, repeatable writes, grants and downloads are retried after anything transient. A create
-    is repeated only where it cannot have been done (429, no connection); otherwise its outcome
-    must be read back first.
+    Reads, idempotent writes, token requests and downloads are retried after any transient error. A
+    create is repeated only if it cannot have been done (429, no connection); otherwise it must be
+    read back first.
     """
 
     def __init__(self, backoff: ExponentialBackoff, clock: Clock) -> None:
         self._backoff = backoff
         self._clock = clock
 
-    def decide(self, attempt: Attempt) -> Step:
-        """Return the move after this attempt."""
+    def decide(self, attempt: Attempt) -> Decision:
+        """Return what to do after this attempt."""
         if checker.is_success(attempt):
-            return Step.ACCEPT
+            return Decision.ACCEPT
         if not self.is_retryable(attempt):
-            return Step.STOP
+            return Decision.STOP
         if attempt.kind is Kind.CREATE and checker.is_outcome_unknown(attempt):
-            return Step.VERIFY
-        return Step.RETRY
+            return Decision.VERIFY
+        return Decision.RETRY
 
     def is_retryable(self, attempt: Attempt) -> bool:
-        """Say whether this failure may pass by itself."""
+        """Return whether this failure is transient."""
         return checker.is_transient(attempt)
 
     def allows(self, attempt: Attempt | None, retries: int) -> bool:
-        """Say whether one more retry is in order when ``retries`` were made already."""
-        garbled = attempt is not None and checker.is_garbled(attempt)
-        return retries < (GARBLED_RETRIES if garbled else RETRIES)
+        """Return whether one more retry is allowed after ``retries``."""
+        is_unreadable_success = attempt is not None and checker.is_unreadable(attempt)
+        return retries < (UNREADABLE_RETRIES if is_unreadable_success else RETRIES)
 
     def retry_after(self, attempt: Attempt | None) -> float | None:
-        """Return the wait that the service asked for, in seconds."""
+        """Return the wait that the service asked for, in seconds, or None."""
         return retry_after(attempt.reply, self._clock.now()) if attempt else None
 
     def wait(self, attempt: Attempt | None, retry: int) -> float:
-        """Return the seconds to wait before the ``retry``-th retry, never under Retry-After."""
+        """Return the seconds to wait before the ``retry``-th retry, at least Retry-After."""
         is_costly = attempt is not None and attempt.kind is Kind.COSTLY
         step = retry + COSTLY_STEPS if is_costly else retry
         return self._backoff.wait(step, floor=self.retry_after(attempt) or 0.0)

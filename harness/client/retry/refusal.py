@@ -1,7 +1,4 @@
-"""The error that a final attempt stands for.
-
-Knows which refusal means what. Must not decide whether an attempt is final.
-"""
+"""The error for an attempt that is final."""
 
 from __future__ import annotations
 
@@ -24,17 +21,17 @@ if TYPE_CHECKING:
     from .context import Attempt
 
 _TEXT_KEYS = ("message", "details", "detail", "description", "error_description")
-"""The members in which the families of the API carry their text."""
+"""The members that hold the message, by family of the API."""
 
 _TEXT_LENGTH = 300
 
 
 def refusal(attempt: Attempt) -> AdsError:
-    """Return the error for an attempt that must not be repeated."""
+    """Return the error for a failed attempt that must not be repeated."""
     if checker.is_untrusted(attempt):
-        return Untrusted(str(attempt.breakage))
+        return Untrusted(str(attempt.error))
     reply = attempt.reply
-    assert reply is not None, "no other breakage is final by itself"
+    assert reply is not None, "other transport errors are retried"
     if attempt.kind is Kind.DOWNLOAD:
         expired = reply.status in {HTTPStatus.FORBIDDEN, HTTPStatus.GONE}
         return (UrlExpired if expired else Refused)(reply.status, text_of(reply))
@@ -46,7 +43,7 @@ def refusal(attempt: Attempt) -> AdsError:
 
 
 def text_of(reply: Reply) -> str:
-    """Return the human part of an error body in any dialect."""
+    """Return the message of an error body of any family."""
     try:
         body: Any = reply.json
     except ValueError:

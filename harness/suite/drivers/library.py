@@ -17,7 +17,7 @@ from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.clock import ScaledClock, SharedClock, SystemClock
 from adsmock.harness.client.random_source import SeededRandom
 from adsmock.harness.client.settings import Settings
-from adsmock.harness.compliant_variants import BENIGN
+from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS
 from adsmock.harness.mutants import MUTANTS
 from adsmock.harness.suite.case_setup import CaseSetup, ClockMode
 from adsmock.harness.suite.control import Plane
@@ -166,7 +166,7 @@ def benign(name: str, *, real_time: bool = False) -> LibraryDriver:
     Raises:
         KeyError: no variation has this name.
     """
-    one = BENIGN[name]
+    one = COMPLIANT_VARIANTS[name]
     return LibraryDriver("benign", name, one.factory, real_time=real_time, workers=one.workers)
 
 

@@ -30,7 +30,7 @@ from adsmock.harness.client.encryption import KEY_VARIABLE
 from adsmock.harness.client.extensions import Extensions
 from adsmock.harness.client.random_source import SeededRandom
 from adsmock.harness.client.store import SqliteStore
-from adsmock.harness.compliant_variants import BENIGN
+from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS
 from adsmock.harness.mutants import MUTANTS
 from adsmock.harness.suite.case_setup import CaseSetup
 from adsmock.harness.suite.control import Plane
@@ -114,7 +114,7 @@ def factory_of(kind: str, name: str) -> Callable[..., AdsClient]:
     """Return what makes the client of a kind: the reference, a broken one, a lawful one."""
     if kind == "mutant":
         return MUTANTS[name].factory
-    return BENIGN[name].factory if kind == "benign" else AdsClient
+    return COMPLIANT_VARIANTS[name].factory if kind == "benign" else AdsClient
 
 
 def _ask(seconds: float) -> float:

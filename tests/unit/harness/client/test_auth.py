@@ -7,7 +7,7 @@ import pytest
 
 from adsmock.harness.client import Settings
 from adsmock.harness.client.errors import BadCredentials, GaveUp, Refused
-from tests.unit.harness.client.double import EU, NA, TASK, World, json_reply
+from tests.unit.harness.client.fake_service import EU, NA, TASK, World, json_reply
 
 TOKEN = "/auth/o2/token"
 LIST = "/sp/campaigns/list"

@@ -5,7 +5,7 @@ from functools import partial
 from adsmock.harness.client import AdsClient
 from adsmock.harness.client.cache import Caching
 from adsmock.harness.client.extensions import Extensions
-from tests.unit.harness.client.double import EU, NA, World, campaigns, fill, json_reply
+from tests.unit.harness.client.fake_service import EU, NA, World, campaigns, fill, json_reply
 
 LIST = "/sp/campaigns/list"
 SP = Caching(operations={"sp.campaigns.list"}, seconds=60)

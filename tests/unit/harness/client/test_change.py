@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.harness.client.double import NA, World, fill, json_reply
+from tests.unit.harness.client.fake_service import NA, World, fill, json_reply
 
 UPDATE = "/sp/campaigns"
 CENTS = st.integers(0, 10_000_000).map(lambda cents: cents / 100)
@@ -19,14 +19,14 @@ def all_done():
 
 @given(CENTS, CENTS)
 def test_sum_of_two_amounts_of_cents_has_no_tail(value, amount):
-    total = World().client.changer.add(value, amount)
+    total = World().client.updater.add(value, amount)
 
     assert Decimal(str(total)) == Decimal(str(value)) + Decimal(str(amount))
 
 
 @pytest.mark.parametrize(("value", "amount", "total"), [(1000, 50, 1050), (0.1, 0.2, 0.3)])
 def test_whole_sum_stays_whole(value, amount, total):
-    found = World().client.changer.add(value, amount)
+    found = World().client.updater.add(value, amount)
 
     assert (found, type(found)) == (total, type(total))
 

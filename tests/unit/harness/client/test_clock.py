@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adsmock.harness.client import clock as module
-from adsmock.harness.client.clock import ScaledClock, SharedClock, SystemClock, pace_of
+from adsmock.harness.client.clock import ScaledClock, SharedClock, SystemClock, speed_of
 
 
 class Far:
@@ -112,4 +112,4 @@ def test_scaled_clock_runs_and_waits_at_its_pace():
 
     assert machine.at == pytest.approx(100.5)
     assert clock.now() == pytest.approx(5030.0)
-    assert (pace_of(clock), pace_of(machine)) == (60, 1.0)
+    assert (speed_of(clock), speed_of(machine)) == (60, 1.0)

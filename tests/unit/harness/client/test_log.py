@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from adsmock.harness.client import Settings
 from adsmock.harness.client.log import MASK, JsonFormatter, MaskFilter, log_to
-from tests.unit.harness.client.double import NA, TASK, World, campaigns, throttled
+from tests.unit.harness.client.fake_service import NA, TASK, World, campaigns, throttled
 
 LETTERS = string.ascii_letters + string.digits + "-._|/+=$^(["
 SECRETS = st.text(LETTERS, min_size=8, max_size=60)

@@ -11,7 +11,7 @@ from adsmock.harness.client.errors import TransportError
 from adsmock.harness.client.extensions import Extensions
 from adsmock.harness.client.meter import Meter
 from adsmock.harness.client.observe import Exchange
-from tests.unit.harness.client.double import EU, NA, World, campaigns, fill, throttled
+from tests.unit.harness.client.fake_service import EU, NA, World, campaigns, fill, throttled
 
 QUOTAS = load_api().quotas
 RATE = QUOTAS["sp.read"].rate

@@ -8,7 +8,7 @@ import pytest
 from adsmock.harness.client import AdsClient, Reply
 from adsmock.harness.client.errors import AdsError, TransportError
 from adsmock.harness.mutants import MUTANTS
-from tests.unit.harness.client.double import (
+from tests.unit.harness.client.fake_service import (
     EU,
     NA,
     World,

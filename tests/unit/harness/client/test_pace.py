@@ -3,7 +3,7 @@
 import pytest
 
 from adsmock.harness.client.clock import RemoteClock
-from adsmock.harness.client.limiter import CUT, SHARE, Limiter
+from adsmock.harness.client.limiter import QUOTA_SHARE, SLOW_DOWN_FACTOR, Limiter
 from adsmock.harness.client.retry.context import Lane
 
 LANE = Lane("NA", "sp.campaigns.list", "sp.read")
@@ -32,7 +32,7 @@ def test_pace_falls_after_a_429_and_only_in_its_region():
     stand = Stand()
     stand.limiter.slow_down(LANE, 0.0)
 
-    assert stand.seconds_for(9) == pytest.approx(9 / (10 * SHARE * CUT), rel=0.1)
+    assert stand.seconds_for(9) == pytest.approx(9 / (10 * QUOTA_SHARE * SLOW_DOWN_FACTOR), rel=0.1)
     assert stand.seconds_for(9, OTHER) == 0
 
 
@@ -51,7 +51,7 @@ def test_pace_is_won_back():
     stand.clock.sleep(120)
     stand.seconds_for(9)
 
-    assert stand.seconds_for(90) == pytest.approx(90 / (10 * SHARE), rel=0.05)
+    assert stand.seconds_for(90) == pytest.approx(90 / (10 * QUOTA_SHARE), rel=0.05)
 
 
 def test_calls_behind_a_pause_do_not_come_as_a_herd():

@@ -18,7 +18,7 @@ from adsmock.harness.client.errors import (
     TransportError,
     UnreadableReply,
 )
-from tests.unit.harness.client.double import EU, NA, START, World, fill, json_reply, throttled
+from tests.unit.harness.client.fake_service import EU, NA, START, World, fill, json_reply, throttled
 
 LIST = "/sp/campaigns/list"
 SCOPE = "Amazon-Advertising-API-Scope"
@@ -57,7 +57,7 @@ def test_pager_repeats_a_failed_page_and_not_the_first():
 def test_pager_refuses_to_walk_in_circles():
     world = World()
     world.plan(LIST, *[json_reply(200, {"campaigns": [], "nextToken": "again"})] * 9)
-    with pytest.raises(UnreadableReply, match="repeats"):
+    with pytest.raises(UnreadableReply, match="repeated a page token"):
         world.client.list("sp.campaigns", NA)
     assert len(world.service.to(LIST)) == 2
 
@@ -74,11 +74,11 @@ def test_each_profile_is_asked_for_at_its_own_region_only(profiles):
 
 
 @pytest.mark.parametrize(
-    "trouble", [TransportError("connect", ""), TransportError("reset", ""), json_reply(503, {})]
+    "error", [TransportError("connect", ""), TransportError("reset", ""), json_reply(503, {})]
 )
-def test_dark_region_is_waited_for_at_the_same_host(trouble):
+def test_dark_region_is_waited_for_at_the_same_host(error):
     world = World()
-    world.plan(LIST, *[trouble] * 4)
+    world.plan(LIST, *[error] * 4)
     world.client.list("sp.campaigns", EU)
     assert {sent.url for sent in world.service.to(LIST)} == {"http://eu.test/eu" + LIST}
     assert len(world.service.to(LIST)) == 5

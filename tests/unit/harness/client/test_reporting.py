@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from adsmock.harness.client.errors import JobFailed, JobTimedOut, Misuse, Refused
-from tests.unit.harness.client.double import NA, World, json_reply, lose_answer, throttled
+from tests.unit.harness.client.fake_service import NA, World, json_reply, lose_answer, throttled
 
 REPORTS = "/reporting/reports"
 FIRST, OTHER = "8c30e3bf-c635-4254-ac00-fde1ea0879de", "1a20e3bf-c635-4254-ac00-fde1ea0879de"

@@ -9,7 +9,7 @@ from adsmock.harness.client.encryption import new_key
 from adsmock.harness.client.errors import GaveUp, Refused
 from adsmock.harness.client.extensions import Extensions
 from adsmock.harness.client.store import SqliteStore
-from tests.unit.harness.client.double import (
+from tests.unit.harness.client.fake_service import (
     EU,
     NA,
     TASK,

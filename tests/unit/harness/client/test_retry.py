@@ -21,8 +21,8 @@ from adsmock.harness.client.retry import checker
 from adsmock.harness.client.retry.backoff import ExponentialBackoff
 from adsmock.harness.client.retry.budget import CAPACITY, RetryBudget
 from adsmock.harness.client.retry.context import Attempt, Kind, retry_after
-from adsmock.harness.client.retry.policy import RETRIES, RetryPolicy, Step
-from tests.unit.harness.client.double import NA, START, World, json_reply, throttled
+from adsmock.harness.client.retry.policy import RETRIES, Decision, RetryPolicy
+from tests.unit.harness.client.fake_service import NA, START, World, json_reply, throttled
 
 LIST = "/sp/campaigns/list"
 RETRY = st.integers(1, 200)
@@ -30,9 +30,9 @@ UNKNOWN = [
     Attempt(Kind.CREATE, reply=json_reply(500, {})),
     Attempt(Kind.CREATE, reply=json_reply(503, {})),
     Attempt(Kind.CREATE, reply=Reply(207, {}, b"<html>")),
-    Attempt(Kind.CREATE, breakage=TransportError("reset", "")),
-    Attempt(Kind.CREATE, breakage=TransportError("timeout", "")),
-    Attempt(Kind.CREATE, breakage=TransportError("truncated", "")),
+    Attempt(Kind.CREATE, error=TransportError("reset", "")),
+    Attempt(Kind.CREATE, error=TransportError("timeout", "")),
+    Attempt(Kind.CREATE, error=TransportError("truncated", "")),
 ]
 
 
@@ -88,35 +88,35 @@ def test_retry_after_ignores_what_is_neither_seconds_nor_a_date(written):
 @pytest.mark.parametrize("status", [400, 403, 404, 406, 409, 410, 415, 422])
 @pytest.mark.parametrize("kind", list(Kind))
 def test_policy_stops_at_refusals(status, kind):
-    assert policy().decide(Attempt(kind, reply=json_reply(status, {}))) is Step.STOP
+    assert policy().decide(Attempt(kind, reply=json_reply(status, {}))) is Decision.STOP
 
 
 @pytest.mark.parametrize("attempt", UNKNOWN)
 def test_policy_verifies_a_create_whose_outcome_is_unknown(attempt):
-    assert policy().decide(attempt) is Step.VERIFY
+    assert policy().decide(attempt) is Decision.VERIFY
 
 
 @pytest.mark.parametrize("kind", set(Kind) - {Kind.CREATE})
-@pytest.mark.parametrize("trouble", [429, 500, 502, 503, 504])
-def test_policy_retries_everything_else_after_transient_trouble(kind, trouble):
-    assert policy().decide(Attempt(kind, reply=json_reply(trouble, {}))) is Step.RETRY
+@pytest.mark.parametrize("error", [429, 500, 502, 503, 504])
+def test_policy_retries_everything_else_after_transient_trouble(kind, error):
+    assert policy().decide(Attempt(kind, reply=json_reply(error, {}))) is Decision.RETRY
 
 
 @pytest.mark.parametrize(
     "attempt",
     [
         Attempt(Kind.CREATE, reply=throttled()),
-        Attempt(Kind.CREATE, breakage=TransportError("connect", "")),
+        Attempt(Kind.CREATE, error=TransportError("connect", "")),
     ],
 )
 def test_policy_retries_a_create_that_cannot_have_been_done(attempt):
-    assert policy().decide(attempt) is Step.RETRY
+    assert policy().decide(attempt) is Decision.RETRY
 
 
 @pytest.mark.parametrize("body", [b"", b"<html></html>", b'{"half": ', b"null"])
-def test_success_without_json_is_garbled(body):
+def test_success_without_json_is_unreadable(body):
     attempt = Attempt(Kind.READ, reply=Reply(200, {}, body))
-    assert checker.is_garbled(attempt)
+    assert checker.is_unreadable(attempt)
     assert not checker.is_success(attempt)
 
 
@@ -163,7 +163,7 @@ def test_chain_keeps_retry_after_on_the_wire():
 def test_chain_gives_up_rather_than_wait_for_hours():
     world = World()
     world.plan(LIST, throttled(7200))
-    with pytest.raises(GaveUp, match="asked to wait"):
+    with pytest.raises(GaveUp, match="the wait of 7200 s exceeds"):
         world.client.list("sp.campaigns", NA)
     assert len(world.service.to(LIST)) == 1
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adsmock.harness.client.encryption import KEY_VARIABLE, Vault, find_key, new_key
-from adsmock.harness.client.errors import StoreTrouble
+from adsmock.harness.client.encryption import KEY_VARIABLE, Encryptor, find_key, new_key
+from adsmock.harness.client.errors import StoreError
 from adsmock.harness.client.store import SqliteStore
 
 KEY = new_key()
@@ -60,16 +60,16 @@ def test_wrong_key_is_told_and_changes_nothing(path):
     with open_store(path) as store:
         store.put("intent", SECRETS)
     before = path.read_bytes()
-    with pytest.raises(StoreTrouble, match=f"kept.db: this key does not open it.*{KEY_VARIABLE}"):
+    with pytest.raises(StoreError, match=f"kept.db: cannot decrypt.*{KEY_VARIABLE}"):
         open_store(path, new_key())
     assert path.read_bytes() == before
 
 
 def test_file_of_another_kind_is_told(path):
     path.write_text("shopping list " * 100)
-    with pytest.raises(StoreTrouble, match="cannot be used as a store"):
+    with pytest.raises(StoreError, match="cannot be used as a store"):
         open_store(path)
-    with pytest.raises(StoreTrouble, match="cannot be used as a store"):
+    with pytest.raises(StoreError, match="cannot be used as a store"):
         open_store(path.parent / "absent" / "kept.db")
 
 
@@ -87,20 +87,20 @@ def test_key_comes_from_argument_then_environment_then_keyring(monkeypatch):
 
 def test_missing_key_is_told_with_what_to_do(monkeypatch):
     monkeypatch.setitem(sys.modules, "keyring", None)
-    with pytest.raises(StoreTrouble, match=f"no key: set {KEY_VARIABLE}"):
+    with pytest.raises(StoreError, match=f"no key: set {KEY_VARIABLE}"):
         find_key(None, {})
 
 
 @pytest.mark.parametrize("key", ["short", "é" * 44, "A" * 40])
 def test_key_of_another_form_is_told_without_the_key(path, key):
-    with pytest.raises(StoreTrouble, match="44 characters") as told:
+    with pytest.raises(StoreError, match="44 characters") as told:
         open_store(path, key)
     assert key not in str(told.value)
 
 
 def test_library_that_is_not_installed_is_told_with_the_extra(path, monkeypatch):
     monkeypatch.setitem(sys.modules, "cryptography.fernet", None)
-    with pytest.raises(StoreTrouble, match=r"adsmock\[client\]"):
+    with pytest.raises(StoreError, match=r"adsmock\[client\]"):
         open_store(path)
 
 
@@ -112,9 +112,9 @@ def test_module_prints_a_key_that_works(path):
 
 @given(plain=st.binary(max_size=200), place=st.integers(0, 10_000), change=st.integers(1, 255))
 def test_sealed_bytes_open_unchanged_and_no_change_goes_unseen(plain, place, change):
-    vault = Vault(KEY)
-    sealed = bytearray(vault.seal(plain))
-    assert vault.open(bytes(sealed)) == plain
+    encryptor = Encryptor(KEY)
+    sealed = bytearray(encryptor.encrypt(plain))
+    assert encryptor.decrypt(bytes(sealed)) == plain
     sealed[place % len(sealed)] ^= change
-    with suppress(StoreTrouble):
-        assert vault.open(bytes(sealed)) == plain  # spare bits of the last base64 character
+    with suppress(StoreError):
+        assert encryptor.decrypt(bytes(sealed)) == plain  # spare bits of the last base64 character

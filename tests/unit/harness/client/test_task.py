@@ -7,7 +7,7 @@ import pytest
 
 from adsmock.harness.client import SystemClock, task
 from adsmock.harness.client.__main__ import main
-from tests.unit.harness.client.double import (
+from tests.unit.harness.client.fake_service import (
     EU,
     NA,
     START,
@@ -107,7 +107,7 @@ def test_verbs_need_the_arguments_that_the_schema_requires():
 
 
 @pytest.mark.parametrize(
-    ("change", "complaint"),
+    ("change", "bid_error"),
     [
         ({"tasks": [{"verb": "lst", "args": {}}]}, "/tasks/0/verb: unknown verb lst: did you mean"),
         ({"tasks": [{"verb": "idle", "args": {}}]}, "/tasks/0/args: needs seconds"),
@@ -115,8 +115,8 @@ def test_verbs_need_the_arguments_that_the_schema_requires():
         ({"regions": {"NA": {"ads": "http://a"}}}, "/regions/NA: needs lwa"),
     ],
 )
-def test_task_file_that_lacks_something_is_refused_with_its_place(change, complaint):
-    with pytest.raises(ValueError, match=complaint):
+def test_task_file_that_lacks_something_is_refused_with_its_place(change, bid_error):
+    with pytest.raises(ValueError, match=bid_error):
         task.checked({**TASK, **change})
 
 

@@ -205,9 +205,9 @@ def test_a_body_that_drips_is_left_when_the_whole_takes_too_long(peer):
 
 
 def test_timeouts_are_those_of_the_client_s_own_time(peer):
-    wire = RequestsTransport(read_timeout=12, pace=60)  # 0.2 s of the machine
-    with pytest.raises(TransportError) as trouble:
+    wire = RequestsTransport(read_timeout=12, speed=60)  # 0.2 s of the machine
+    with pytest.raises(TransportError) as error:
         wire.send(Request("GET", peer(stall).url))
     wire.close()
 
-    assert trouble.value.kind == "timeout"
+    assert error.value.kind == "timeout"

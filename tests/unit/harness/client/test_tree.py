@@ -4,7 +4,7 @@ import pytest
 
 from adsmock.contracts.loader import load
 from adsmock.harness.client.natural_key import NATURAL_KEYS
-from tests.unit.harness.client.double import NA, World, fill, json_reply, partly
+from tests.unit.harness.client.fake_service import NA, World, fill, json_reply, partly
 
 CREATE = "/sp/campaigns"
 FAMILIES = {"portfolios", "sb", "sd", "sp"}

@@ -10,7 +10,7 @@ from adsmock.harness.client.api import Deprecation, load_api
 from adsmock.harness.client.call import Call
 from adsmock.harness.client.errors import VersionGone
 from adsmock.harness.client.middleware import Middleware
-from adsmock.harness.client.version import VersionDoor, VersionTable
+from adsmock.harness.client.version import VersionMiddleware, VersionTable
 
 LIST = load_api().operations["sp.campaigns.list"]
 ROW = Deprecation(
@@ -67,9 +67,9 @@ def test_version_is_refused_before_anything_is_sent():
             self.sent += 1
 
     wire = Wire()
-    VersionDoor(wire, table("2026-08-31", told=[])).send(Call(LIST, "NA"))
+    VersionMiddleware(wire, table("2026-08-31", told=[])).send(Call(LIST, "NA"))
     with pytest.raises(VersionGone):
-        VersionDoor(wire, table("2026-09-01")).send(Call(LIST, "NA"))
+        VersionMiddleware(wire, table("2026-09-01")).send(Call(LIST, "NA"))
     assert wire.sent == 1
 
 

@@ -8,7 +8,7 @@ from adsmock.harness.client import Reply
 from adsmock.harness.client.api import load_api
 from adsmock.harness.client.errors import GaveUp, TransportError, UnknownOutcome, VersionGone
 from adsmock.harness.client.multistatus import UNANSWERED, partition
-from tests.unit.harness.client.double import (
+from tests.unit.harness.client.fake_service import (
     NA,
     World,
     campaigns,

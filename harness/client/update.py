@@ -1,8 +1,7 @@
-"""Change what is there: read, reckon in decimals, write back no more than changes.
+"""Update entities: with ids of the right JSON type, and amounts calculated in decimals.
 
-Knows entities, amounts and the JSON type of each id. Must not know batches or retries; writer and
-sender do. Source: developer notes, ids are text in one family and numbers in another, amounts have
-the decimals of their currency (documented).
+Source: developer notes, ids are text in one family and numbers in another, amounts have the
+decimals of their currency (documented).
 """
 
 from __future__ import annotations
@@ -22,13 +21,13 @@ if TYPE_CHECKING:
     from .writer import Writer
 
 NUMBER = "int64"
-"""The type of an id that is a JSON number on the wire; all others are text."""
+"""The type of ids that are JSON numbers on the wire; all others are text."""
 
 DONE = "SUCCESS"
 
 
-class Changer:
-    """Updates by the rules of a contract."""
+class Updater:
+    """Updates entities by the rules of their contract."""
 
     def __init__(self, api: Api, sender: Sender, pager: Pager, writer: Writer) -> None:
         self._api = api
@@ -39,7 +38,7 @@ class Changer:
     def update(
         self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]
     ) -> list[Outcome]:
-        """Update entities, each named by its id; return one outcome per item, in order."""
+        """Update entities, each identified by its id; return one outcome per item, in order."""
         contract = self._api.contract(resource)
         typed = [self.typed(contract, item) for item in items]
         if contract.batch_maximum is not None:
@@ -54,9 +53,9 @@ class Changer:
         members: Mapping[str, Any] | None = None,
         raises: Mapping[str, float] | None = None,
     ) -> list[Outcome]:
-        """Write new values, or raised amounts, into all entities that pass the filters.
+        """Set new values, or add to amounts, in all entities that match the filters.
 
-        ``raises`` holds by path (``bid``, ``budget.budget``) what is added to an amount.
+        ``raises`` maps the path of an amount (``bid``, ``budget.budget``) to what is added to it.
         """
         contract = self._api.contract(resource)
         identity = contract.identity
@@ -70,7 +69,7 @@ class Changer:
         return self.update(resource, profile, items) if items else []
 
     def typed(self, contract: Contract, item: Mapping[str, Any]) -> dict[str, Any]:
-        """Return an item whose ids have the JSON type that this family wants."""
+        """Return the item with ids of the JSON type that its family uses."""
         wire = dict(item)
         for name, value in item.items():
             if name in contract.id_types:
@@ -78,14 +77,14 @@ class Changer:
         return wire
 
     def add(self, value: float, amount: float) -> float:
-        """Return the sum as a person would write it: 0.1 and 0.2 are 0.3."""
+        """Return the decimal sum: 0.1 and 0.2 are 0.3."""
         total = Decimal(str(value)) + Decimal(str(amount))
         return int(total) if total == total.to_integral_value() else float(total)
 
     def _raised(
         self, contract: Contract, entity: Mapping[str, Any], path: str, amount: float
     ) -> dict[str, Any]:
-        """Return the member that holds the amount, with what an update of it must repeat."""
+        """Return the member with the new amount, and the parts that an update must repeat."""
         name, _, inner = path.partition(".")
         if not inner:
             return {name: self.add(entity[name], amount)}
@@ -95,7 +94,7 @@ class Changer:
     def _update_bare(
         self, resource: str, profile: str, items: list[dict[str, Any]]
     ) -> list[Outcome]:
-        """Update a family that takes a bare array and answers with one."""
+        """Update a family with bare arrays in request and reply."""
         operation = self._api.operation(f"{resource}.update")
         region = self._sender.router.region_of(profile)
         rows = self._sender.send(Call(operation, region, profile, items)).json
@@ -104,7 +103,7 @@ class Changer:
 
 
 def _outcome(place: int, rows: list[Any]) -> Outcome:
-    """Return what a bare reply says of one item: its row stands at the item's place."""
+    """Return the outcome of one item in a bare array: the row at its place."""
     row = rows[place] if place < len(rows) and isinstance(rows[place], dict) else {}
     if row.get("code") == DONE:
         return Outcome(place)

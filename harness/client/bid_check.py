@@ -1,6 +1,5 @@
-"""Bids held against the limits of their marketplace before they are sent.
+"""Compare bids with the limits of their marketplace before they are sent.
 
-Knows which members are bids and how a bid out of range is told. Must not know batches or calls.
 Source: WAF, campaign management, bid thresholds; concepts/limits (documented).
 """
 
@@ -19,26 +18,26 @@ if TYPE_CHECKING:
 BIDS = ("bid", "defaultBid")
 
 
-class Thresholds:
-    """The limits of every marketplace, asked by profile."""
+class BidCheck:
+    """The bid limits of every marketplace."""
 
     def __init__(self, api: Api, router: Router) -> None:
         self._limits = api.bid_limits
         self._router = router
 
-    def complaint(self, profile: str, item: Any) -> ItemError | None:
-        """Return why the service would refuse an item's bid, None when it would not.
+    def bid_error(self, profile: str, item: Any) -> ItemError | None:
+        """Return the error that the service would report for an item's bid, or None.
 
-        A profile whose country is not known is not judged.
+        Nothing is checked for a profile of an unknown country.
         """
         limits = self._limits.get(self._router.country_of(profile) or "")
         if limits is None or not isinstance(item, dict):
             return None
         for name, bid in _bids(item).items():
             if not limits.minimum <= bid <= limits.maximum:
-                words = f"{limits.minimum:g} to {limits.maximum:g} {limits.currency}"
+                allowed = f"{limits.minimum:g} to {limits.maximum:g} {limits.currency}"
                 reason = "BID_OUT_OF_MARKET_PLACE_RANGE"
-                return ItemError("biddingError", reason, f"{name} {bid:g} is not within {words}")
+                return ItemError("biddingError", reason, f"{name} {bid:g} is outside {allowed}")
         return None
 
 
