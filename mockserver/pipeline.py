@@ -207,7 +207,10 @@ def _context(
         now,
         runtime.contract_set.lwa,
     )
-    context.resource, context.plan = CATALOG.get(contract.name), runtime.plans.find(contract.name)
+    context.resource, context.compiled = (
+        CATALOG.get(contract.name),
+        runtime.resources.find(contract.name),
+    )
     context.model = runtime.models.get(contract.name) if operation.product else None
     context.wants_entities = operation.whole or (operation.prefer and _wants_entities(call))
     context.accept = call.headers.get("accept", "")

@@ -46,7 +46,7 @@ class Runtime:
     hosts: Hosts
     calendar: Calendar
     validators: Validators
-    plans: CompiledResources
+    resources: CompiledResources
     contracts: dict[str, Contract]
     metrics: Metrics = field(default_factory=Metrics)
     storage_url: str = ""
@@ -76,7 +76,7 @@ class Runtime:
                 _unprocessable(contract_set, contracts),
                 partial(_exact, contracts, contract_set.operations),
             ),
-            plans=CompiledResources(contract_set),
+            resources=CompiledResources(contract_set),
             contracts=known,
             storage_url=storage_url,
         )
@@ -87,7 +87,7 @@ class Runtime:
         if self._models is None:
             from adsmock.mockserver.services.unified.model import Models  # noqa: PLC0415 -- 25 modules
 
-            self._models = Models(self.contract_set, self.plans)
+            self._models = Models(self.contract_set, self.resources)
         return self._models
 
 

@@ -9,29 +9,31 @@ from adsmock.mockserver.core.outcome import Failure
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
 
 
-def missing(plan: CompiledResource, index: int, entity_id: str, location: str) -> Failure:
+def entity_not_found(
+    compiled: CompiledResource, index: int, entity_id: str, location: str
+) -> Failure:
     """Return the refusal of an unknown id.
 
     Source: campaign management reference 2.5 (observed). An item without an id misses a value.
     """
     if not entity_id:
-        member = plan.id_field
-        return plan.rule_context.failure(
+        member = compiled.id_field
+        return compiled.rule_context.failure(
             index, "missingValueError", "MISSING_VALUE", location, member=member
         )
-    return plan.rule_context.failure(
+    return compiled.rule_context.failure(
         index,
         "entityNotFoundError",
         "ENTITY_NOT_FOUND",
         location,
         entity_id,
-        extra={"entityId": entity_id, "entityType": plan.contract.entity_type},
+        extra={"entityId": entity_id, "entityType": compiled.contract.entity_type},
         id=entity_id,
     )
 
 
-def unchangeable(
-    plan: CompiledResource,
+def entity_not_modifiable(
+    compiled: CompiledResource,
     index: int,
     entity_id: str,
     location: str,
@@ -41,11 +43,11 @@ def unchangeable(
 
     Source: campaign management reference 2.8 (documented).
     """
-    return plan.rule_context.failure(
+    return compiled.rule_context.failure(
         index,
         "entityStateError",
         reason,
         location,
         entity_id,
-        extra={"entityType": plan.contract.entity_type},
+        extra={"entityType": compiled.contract.entity_type},
     )

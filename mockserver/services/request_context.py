@@ -42,7 +42,7 @@ class RequestContext:
     now: float
     lwa: Lwa
     resource: Resource | None = None
-    plan: CompiledResource | None = None
+    compiled: CompiledResource | None = None
     model: Model | None = None
     parameters: dict[str, str] = field(default_factory=dict)
     planned: SelectedFault | None = None

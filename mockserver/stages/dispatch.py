@@ -12,7 +12,7 @@ from adsmock.mockserver.core.call import Reply
 from adsmock.mockserver.core.outcome import Batch, Document, File, Listing, Result, Single
 from adsmock.mockserver.render import multistatus, page
 from adsmock.mockserver.services.handler import ANY_VERB
-from adsmock.mockserver.services.validation.coerce import eased
+from adsmock.mockserver.services.validation.coerce import coerce_list_body
 
 if TYPE_CHECKING:
     from adsmock.mockserver.services.handler import Handlers, Serve
@@ -68,7 +68,7 @@ def dispatch(context: RequestContext, validators: Validators, media: str) -> Rep
         ApiError: the body or the state refuses the whole call.
     """
     if context.operation.verb == "list":
-        context.body = eased(context.body, context.contract.filters)
+        context.body = coerce_list_body(context.body, context.contract.filters)
     context.is_exact = validators.check(context.operation.id, context.body)
     serve, commits = find_handler(context.contract.shape, context.operation.verb)
     result = serve(context)

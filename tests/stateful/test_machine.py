@@ -25,7 +25,7 @@ from adsmock.mockserver.core.outcome import Success
 from adsmock.mockserver.services.faults.kinds.partial import Partial
 from tests.stateful.content import CONTENT, item, named_parents, written
 from tests.stateful.model import Row, Shop
-from tests.unit.mockserver.services.stage import BOOK, PLANS, Stage
+from tests.unit.mockserver.services.stage import BOOK, COMPILED, Stage
 
 COUNTRIES = st.sampled_from(("US", "DE"))
 NUMBERS = st.integers(1, 3)
@@ -130,7 +130,7 @@ class FamilyMachine(RuleBasedStateMachine):
     def changed(self, resource: str, changes: dict[str, Any]) -> Row:
         """Return those changes that an update of the resource may make, as the wire writes them."""
         fields = {row.name: row for row in BOOK.by_name[resource].fields}
-        words, said = PLANS[resource].words, {}
+        words, said = COMPILED[resource].words, {}
         for name, value in changes.items():
             field = fields.get(name)
             if field is None or field.update is None:
@@ -145,7 +145,7 @@ class FamilyMachine(RuleBasedStateMachine):
         shop, resource = self.shops[country], self.at(tier)
         if f"{resource}.update" not in BOOK.operations:
             return
-        member = PLANS[resource].id_field
+        member = COMPILED[resource].id_field
         pairs = [(self.pick(resource, place), self.changed(resource, row)) for place, row in drawn]
         rows = [{member: found, **changes} for found, changes in pairs]
         words = self.told(self.stage.update(resource, rows, country=country))
@@ -164,7 +164,7 @@ class FamilyMachine(RuleBasedStateMachine):
         for word, found in zip(words, ids, strict=True):
             assert word == shop.judge_archive(resource, found)
             if word == "ok":
-                gone = PLANS[resource].words.get("ARCHIVED", "ARCHIVED")
+                gone = COMPILED[resource].words.get("ARCHIVED", "ARCHIVED")
                 shop.table(resource)[found] |= {"state": gone}
 
     @rule(hours=st.integers(1, 40))
@@ -174,14 +174,14 @@ class FamilyMachine(RuleBasedStateMachine):
     @rule(country=COUNTRIES, tier=TIERS, size=st.integers(1, 5), states=st.sets(STATES))
     def list_by_state(self, country, tier, size, states):
         resource = self.at(tier)
-        sieves = [row for row in BOOK.by_name[resource].filters if row.field == "state"]
-        if not sieves:
+        filters = [row for row in BOOK.by_name[resource].filters if row.field == "state"]
+        if not filters:
             return
-        known = PLANS[resource].words
+        known = COMPILED[resource].words
         words = sorted(known[state] for state in states if state in known)
-        words = [word for word in words if word in (sieves[0].enum or known.values())]
+        words = [word for word in words if word in (filters[0].enum or known.values())]
         found = self.stage.found(resource, {"state": words}, size, country=country)
-        words = words or sieves[0].default
+        words = words or filters[0].default
         wanted = [
             entity_id
             for entity_id, row in self.shops[country].table(resource).items()
@@ -206,7 +206,7 @@ class FamilyMachine(RuleBasedStateMachine):
     def store_is_as_the_model_says(self):
         for country, shop in self.shops.items():
             for resource in self.family.resources:
-                member, table = PLANS[resource].id_field, shop.table(resource)
+                member, table = COMPILED[resource].id_field, shop.table(resource)
                 rows = self.stage.every(resource, country=country)
                 assert [str(row[member]) for row in rows] == [*table]
                 for row in rows:

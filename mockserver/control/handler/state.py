@@ -33,7 +33,7 @@ def put(request: ControlRequest) -> Any:
     sandbox = request.sandbox
     copy = _copy(sandbox)
     _check(request, replace=True)
-    ids = put_state(copy, request.runtime.plans, request.body)
+    ids = put_state(copy, request.runtime.resources, request.body)
     keep_rests(copy, request.body)
     with sandbox.lock:
         _swap_in(copy, sandbox)
@@ -46,13 +46,13 @@ def patch(request: ControlRequest) -> Any:
     _check(request, replace=False)
     if _is_empty(sandbox):
         copy = _copy(sandbox)
-        ids = put_state(copy, request.runtime.plans, request.body)
+        ids = put_state(copy, request.runtime.resources, request.body)
         keep_rests(copy, request.body)
         with sandbox.lock:
             if _is_empty(sandbox):  # no call changed it meanwhile
                 _swap_in(copy, sandbox)
                 return ids
-    ids = add_state(sandbox, request.runtime.plans, request.body)
+    ids = add_state(sandbox, request.runtime.resources, request.body)
     with sandbox.lock:
         keep_rests(sandbox, request.body)
     return ids
@@ -62,7 +62,7 @@ def _check(request: ControlRequest, *, replace: bool) -> None:
     if MEMBER in request.body:  # else no model needs compiling
         check_rests(
             request.sandbox,
-            request.runtime.plans,
+            request.runtime.resources,
             request.runtime.models,
             request.body,
             replace=replace,
@@ -71,7 +71,7 @@ def _check(request: ControlRequest, *, replace: bool) -> None:
 
 def invent(request: ControlRequest) -> Any:
     """Add demo campaigns to the named profiles, by default to all."""
-    sandbox, plans = request.sandbox, request.runtime.plans
+    sandbox, resources = request.sandbox, request.runtime.resources
     wanted = (request.body or {}).get("profiles") or list(sandbox.profiles)
     size = (request.body or {}).get("campaigns", _DEFAULT_CAMPAIGNS)
     for place, profile_id in enumerate(wanted):
@@ -82,7 +82,7 @@ def invent(request: ControlRequest) -> Any:
     found: dict[str, Any] = {"profiles": {}}
     with sandbox.lock:
         for profile_id in wanted:
-            made = add_demo_data(sandbox, plans, sandbox.profiles[profile_id], size)
+            made = add_demo_data(sandbox, resources, sandbox.profiles[profile_id], size)
             found["profiles"] |= made["profiles"]
     return found
 

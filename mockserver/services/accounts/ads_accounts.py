@@ -28,10 +28,12 @@ def list_accounts(context: RequestContext) -> Document:
     """
     body = context.body
     size, rows = int(body.get("maxResults") or _PAGE), _accounts(context)
-    start = page_token.row_of(context, body.get("nextToken"), "nextToken")
+    start = page_token.first_row(context, body.get("nextToken"), "nextToken")
     value: Record = {"adsAccounts": rows[start : start + size]}
     if start + size < len(rows):
-        value["nextToken"] = page_token.sealed(context, context.contract.name, "", start + size)
+        value["nextToken"] = page_token.make_page_token(
+            context, context.contract.name, "", start + size
+        )
     return Document(value)
 
 

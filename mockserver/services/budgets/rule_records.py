@@ -19,7 +19,7 @@ from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.services.faults.kinds import partial
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.validation.validation_context import Item, ValidationContext
-from adsmock.mockserver.services.verbs.list_by_body import resumed, sealed
+from adsmock.mockserver.services.verbs.list_by_body import next_page_token, page_start
 
 _PAGE = 30
 _MET = 0.7
@@ -100,7 +100,7 @@ def page(
     """
     size = context.parameters.get("pageSize", "")
     name = f"{context.operation.id} {context.parameters.get('budgetRuleId', '')}"
-    after = resumed(context, name, [], context.parameters.get("nextToken"))
+    after = page_start(context, name, [], context.parameters.get("nextToken"))
     if not size.isdecimal() or not 1 <= int(size) <= _PAGE:
         raise ApiError("invalid", 400, message=f"pageSize is a number from 1 to {_PAGE}")
     if after is None:
@@ -109,7 +109,7 @@ def page(
     page = left[: int(size)]
     value: Item = {key: [shown(each) for each in page]}
     if len(left) > len(page):
-        value["nextToken"] = sealed(context, name, [], page[-1].seq)
+        value["nextToken"] = next_page_token(context, name, [], page[-1].seq)
     return Document(value)
 
 

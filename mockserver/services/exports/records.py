@@ -27,7 +27,7 @@ from adsmock.mockserver.services.unified.delivery_status import status_of
 from adsmock.mockserver.services.unified.dotted_path import dig, put
 from adsmock.mockserver.services.unified.targeting_expression import as_text
 from adsmock.mockserver.services.unified.to_unified import FORWARD, Frame
-from adsmock.mockserver.services.validation.normalize import transcribed
+from adsmock.mockserver.services.validation.normalize import copy_members
 
 Record = dict[str, Any]
 
@@ -155,7 +155,7 @@ def _source(resource: Resource, source: Record, version: Entity | None) -> Recor
     review = resource.review
     if version is None or review is None:
         return source
-    shown = source | transcribed(orjson.loads(version.body), review.shows)
+    shown = source | copy_members(orjson.loads(version.body), review.shows)
     shown[review.member] = {**shown.get(review.member, {}), review.version: version.id}
     return shown
 

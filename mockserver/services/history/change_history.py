@@ -207,7 +207,7 @@ def _continued(
             break
     value: Row = {"events": [_row(event) for _, event in found[:size]]}
     if len(found) > size:
-        value["nextToken"] = page_token.sealed(
+        value["nextToken"] = page_token.make_page_token(
             context, context.contract.name, print_, *found[size - 1][0]
         )
     return Document(value)
@@ -217,7 +217,7 @@ def _after(context: RequestContext, print_: str) -> Place | None:
     token = context.body.get("nextToken")
     if not token:
         return None
-    place = page_token.opened(context, context.contract.name, print_, token)
+    place = page_token.read_page_token(context, context.contract.name, print_, token)
     if place is None:
         raise ApiError("invalid", 400, message="Invalid nextToken")
     moment, seq, turn, part = map(int, place)

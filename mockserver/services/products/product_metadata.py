@@ -52,13 +52,13 @@ def search(context: RequestContext) -> Document:
     """
     body = context.body
     asked = page_token.fingerprint(body, "cursorToken", "pageIndex", "pageSize")
-    begin = page_token.row_of(context, body.get("cursorToken"), "cursorToken", asked)
+    begin = page_token.first_row(context, body.get("cursorToken"), "cursorToken", asked)
     rows = _sorted([_product(context, *named) for named in _named(context)], body)
     size = int(body["pageSize"])
     start = begin or int(body["pageIndex"]) * size
     value: Row = {"ProductMetadataList": rows[start : start + size]}
     if start + size < len(rows):
-        value["cursorToken"] = page_token.sealed(
+        value["cursorToken"] = page_token.make_page_token(
             context, context.contract.name, asked, start + size
         )
     return Document(value)
@@ -79,7 +79,7 @@ def programs(context: RequestContext) -> Document:
     found = {name: _PROGRAMS.get(name) for name in PROGRAMS}
     if context.media == context.operation.reply:
         return Document({"eligibilityStatusMap": {name: _may(row) for name, row in found.items()}})
-    start = page_token.row_of(context, context.body.get("nextToken"), "nextToken")
+    start = page_token.first_row(context, context.body.get("nextToken"), "nextToken")
     rows = [{"adProgram": name, **_may(row)} for name, row in found.items()]
     lists = [{"marketplaceId": context.profile.marketplace_id, "eligibilityStatusList": rows}]
     return Document({"eligibilityStatusLists": lists[start:]})

@@ -84,14 +84,16 @@ def _turn(question: Question, page: Page) -> None:
         raise question.refused(f"Invalid {page.size}")
     asked = page_token.fingerprint(question.blanks, page.token, page.size)
     name = f"{context.operation.id} {asked}"
-    start = page_token.row_of(context, token if isinstance(token, str) else None, page.token, name)
+    start = page_token.first_row(
+        context, token if isinstance(token, str) else None, page.token, name
+    )
     count = min(max(_number(size, page.usual), 1), page.most)
     rows = STOCKS[page.of](question)
     question.page = rows[start : start + count]
     places = {"next": start + count if start + count < len(rows) else None}
     places["previous"] = max(0, start - count) if start else None
     question.blanks |= {
-        blank: page_token.sealed(context, context.contract.name, name, place)
+        blank: page_token.make_page_token(context, context.contract.name, name, place)
         for blank, place in places.items()
         if place is not None
     }

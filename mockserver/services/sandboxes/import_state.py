@@ -20,10 +20,10 @@ from adsmock.mockserver.core.entity import ARCHIVED, ENABLED
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.sandbox import Profile, Sandbox
 from adsmock.mockserver.services.sandboxes import entity_check
-from adsmock.mockserver.services.validation.normalize import object_shaper
+from adsmock.mockserver.services.validation.normalize import object_normalizer
 from adsmock.mockserver.services.validation.validation_context import Item, ValidationContext
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource, CompiledResources
-from adsmock.mockserver.services.verbs.write import fresh_ids, keep_new, with_defaults
+from adsmock.mockserver.services.verbs.write import store_new, unused_ids, with_defaults
 
 State = dict[str, dict[str, list[Any]]]
 """Profile id to resource to rows."""
@@ -37,13 +37,13 @@ _PAUSE = 0.001
 class _Row:
     """One entity that is ready to be stored."""
 
-    plan: CompiledResource
+    compiled: CompiledResource
     profile: Profile
     whole: Item
     id: str
     key: Hashable
     pointer: str
-    is_barren: bool = False
+    without_offspring: bool = False
 
 
 @dataclass(slots=True)
@@ -58,7 +58,11 @@ class _Draft:
 
 
 def put_state(
-    sandbox: Sandbox, plans: CompiledResources, document: dict[str, Any], *, replace: bool = False
+    sandbox: Sandbox,
+    resources: CompiledResources,
+    document: dict[str, Any],
+    *,
+    replace: bool = False,
 ) -> dict[str, State]:
     """Store what ``document`` says and return all ids, in its order.
 
@@ -71,7 +75,7 @@ def put_state(
             an id or a unique key that is taken. Nothing has changed then.
     """
     draft = _Draft(sandbox, replace)
-    ids = _drafted(draft, plans, document)
+    ids = _drafted(draft, resources, document)
     if replace:
         sandbox.store.drop()
     _keep(sandbox, draft.rows)
@@ -79,7 +83,7 @@ def put_state(
 
 
 def add_state(
-    sandbox: Sandbox, plans: CompiledResources, document: dict[str, Any]
+    sandbox: Sandbox, resources: CompiledResources, document: dict[str, Any]
 ) -> dict[str, State]:
     """Store what ``document`` says beside what is there, as ``put_state`` does, while calls go on.
 
@@ -90,7 +94,7 @@ def add_state(
         SetupError: as ``put_state``. Nothing has changed then.
     """
     draft = _Draft(sandbox, replace=False)
-    ids = _drafted(draft, plans, document)
+    ids = _drafted(draft, resources, document)
     with sandbox.lock:
         _claim(draft)
     for begin in range(0, len(draft.rows), TURN):
@@ -113,27 +117,27 @@ def _claim(draft: _Draft) -> None:
     """
     store = draft.sandbox.store
     for row in draft.rows:
-        table = store.table(row.profile.id, row.plan.name)
+        table = store.table(row.profile.id, row.compiled.name)
         if row.id in table:
-            place = f"{row.pointer}/{row.plan.id_field}"
+            place = f"{row.pointer}/{row.compiled.id_field}"
             raise SetupError(f"The id {row.id} is taken", pointer=place)
         if row.key is not None and table.holder(row.key) is not None:
             raise SetupError("A live entity like this exists already", pointer=row.pointer)
     for row in draft.rows:
         if row.key is not None:
-            store.table(row.profile.id, row.plan.name).hold(row.key, row.id)
+            store.table(row.profile.id, row.compiled.name).hold(row.key, row.id)
 
 
-def _drafted(draft: _Draft, plans: CompiledResources, document: dict[str, Any]) -> State:
+def _drafted(draft: _Draft, resources: CompiledResources, document: dict[str, Any]) -> State:
     """Plan every row of a document and return the ids by profile."""
     sandbox, ids = draft.sandbox, State()
-    for profile, plan, items, pointer in _walk(sandbox, plans, document):
-        shape, validator = _reader(plan.contract)
-        rows = ids.setdefault(profile.id, {}).setdefault(plan.name, [])
+    for profile, compiled, items, pointer in _walk(sandbox, resources, document):
+        shape, validator = _reader(compiled.contract)
+        rows = ids.setdefault(profile.id, {}).setdefault(compiled.name, [])
         for index, given in enumerate(items):
             place = f"{pointer}/{index}"
             _validate(validator, given, place)
-            rows.append(_plan_row(draft, plan, profile, shape(given), place))
+            rows.append(_plan_row(draft, compiled, profile, shape(given), place))
     _spare_given_children(draft)
     return ids
 
@@ -144,7 +148,14 @@ def _keep(sandbox: Sandbox, rows: list[_Row]) -> None:
     with sandbox.store.unobserved():
         for row in rows:
             validation = scenes[row.profile.id]
-            keep_new(row.plan, row.whole, validation, row.key, row.id, is_barren=row.is_barren)
+            store_new(
+                row.compiled,
+                row.whole,
+                validation,
+                row.key,
+                row.id,
+                without_offspring=row.without_offspring,
+            )
 
 
 def read_state(sandbox: Sandbox) -> dict[str, State]:
@@ -159,27 +170,29 @@ def read_state(sandbox: Sandbox) -> dict[str, State]:
 
 
 def _walk(
-    sandbox: Sandbox, plans: CompiledResources, document: dict[str, Any]
+    sandbox: Sandbox, resources: CompiledResources, document: dict[str, Any]
 ) -> Iterator[tuple[Profile, CompiledResource, list[Any], str]]:
     """Yield the lists of a document, parents before children."""
-    for profile_id, resources in (document.get("profiles") or {}).items():
+    for profile_id, by_resource in (document.get("profiles") or {}).items():
         pointer = f"/profiles/{profile_id}"
         profile = sandbox.profiles.get(profile_id)
         if profile is None:
             raise SetupError(f"No profile {profile_id} in this sandbox", pointer=pointer)
-        for name in resources:
-            if name not in plans:
+        for name in by_resource:
+            if name not in resources:
                 raise SetupError(f"Unknown resource {name}", pointer=f"{pointer}/{name}")
-        for name in sorted(resources, key=lambda each: len(plans[each].parent_members)):
-            if not isinstance(resources[name], list):
+        for name in sorted(by_resource, key=lambda each: len(resources[each].parent_members)):
+            if not isinstance(by_resource[name], list):
                 raise SetupError("A list is needed here", pointer=f"{pointer}/{name}")
-            yield profile, plans[name], resources[name], f"{pointer}/{name}"
+            yield profile, resources[name], by_resource[name], f"{pointer}/{name}"
 
 
 def _reader(contract: Contract) -> tuple[Any, Any]:
     """Return what keeps the stored members of an entity, and what finds its flaws."""
     schema = entity_schema(contract, "read", numbers=True)
-    return object_shaper(contract.fields, "read"), entity_check.validator(schema, contract.fields)
+    return object_normalizer(contract.fields, "read"), entity_check.validator(
+        schema, contract.fields
+    )
 
 
 def _validate(validator: Any, given: Any, pointer: str) -> None:
@@ -191,40 +204,42 @@ def _validate(validator: Any, given: Any, pointer: str) -> None:
 
 
 def _plan_row(
-    draft: _Draft, plan: CompiledResource, profile: Profile, given: Item, pointer: str
+    draft: _Draft, compiled: CompiledResource, profile: Profile, given: Item, pointer: str
 ) -> str:
     """Check one entity against what is there and what the document brings; return its id."""
     sandbox = draft.sandbox
     validation = ValidationContext(sandbox, profile, sandbox.clock.now())
-    state = {"state": plan.words.get(ENABLED, ENABLED)} if plan.words else {}
-    whole = with_defaults(plan, {**state, **given}, validation)
-    entity_id = str(given.get(plan.id_field) or "") or _minted(plan, validation)
-    if _chain(draft, profile, plan.name, entity_id) is not None:
-        raise SetupError(f"The id {entity_id} is taken", pointer=f"{pointer}/{plan.id_field}")
-    parents = _checked_parents(draft, plan, profile, whole, pointer)
+    state = {"state": compiled.words.get(ENABLED, ENABLED)} if compiled.words else {}
+    whole = with_defaults(compiled, {**state, **given}, validation)
+    entity_id = str(given.get(compiled.id_field) or "") or _minted(compiled, validation)
+    if _chain(draft, profile, compiled.name, entity_id) is not None:
+        raise SetupError(f"The id {entity_id} is taken", pointer=f"{pointer}/{compiled.id_field}")
+    parents = _checked_parents(draft, compiled, profile, whole, pointer)
     is_live = whole.get("state", ENABLED).upper() != ARCHIVED
-    key = plan.key(profile.kind, whole) if is_live else None
-    mark = (profile.id, plan.name, key)
-    if key is not None and (mark in draft.keys or _is_held(draft, profile, plan.name, key)):
+    key = compiled.key(profile.kind, whole) if is_live else None
+    mark = (profile.id, compiled.name, key)
+    if key is not None and (mark in draft.keys or _is_held(draft, profile, compiled.name, key)):
         raise SetupError("A live entity like this exists already", pointer=pointer)
     draft.keys.add(mark)
-    draft.chains[profile.id, plan.name, entity_id] = parents
-    draft.rows.append(_Row(plan, profile, whole, entity_id, key, pointer))
+    draft.chains[profile.id, compiled.name, entity_id] = parents
+    draft.rows.append(_Row(compiled, profile, whole, entity_id, key, pointer))
     return entity_id
 
 
-def _minted(plan: CompiledResource, validation: ValidationContext) -> str:
+def _minted(compiled: CompiledResource, validation: ValidationContext) -> str:
     with validation.sandbox.lock:  # calls mint too
-        return fresh_ids(plan.name, validation.table(plan.name), validation.sandbox.mint)[0]
+        return unused_ids(compiled.name, validation.table(compiled.name), validation.sandbox.mint)[
+            0
+        ]
 
 
 def _checked_parents(
-    draft: _Draft, plan: CompiledResource, profile: Profile, whole: Item, pointer: str
+    draft: _Draft, compiled: CompiledResource, profile: Profile, whole: Item, pointer: str
 ) -> tuple[str, ...]:
     found: tuple[str, ...] = ()
-    if plan.resource.is_placed_by_lowest:
-        _name_upper_parents(draft, plan, profile, whole)
-    for parent in plan.resource.parents:
+    if compiled.resource.is_placed_by_lowest:
+        _name_upper_parents(draft, compiled, profile, whole)
+    for parent in compiled.resource.parents:
         parent_id = str(whole.get(parent.member, ""))
         if _chain(draft, profile, parent.resource, parent_id) != found:
             raise SetupError(
@@ -236,13 +251,13 @@ def _checked_parents(
 
 
 def _name_upper_parents(
-    draft: _Draft, plan: CompiledResource, profile: Profile, whole: Item
+    draft: _Draft, compiled: CompiledResource, profile: Profile, whole: Item
 ) -> None:
     """Fill in the parents that an item need not name, from the one it does."""
-    *upper, lowest = plan.resource.parents
+    *upper, lowest = compiled.resource.parents
     chain = _chain(draft, profile, lowest.resource, str(whole.get(lowest.member, "")))
     for parent, parent_id in zip(upper, chain or (), strict=False):
-        whole.setdefault(parent.member, parent_id if plan.is_text else int(parent_id))
+        whole.setdefault(parent.member, parent_id if compiled.is_text else int(parent_id))
 
 
 def _chain(draft: _Draft, profile: Profile, resource: str, found: str) -> tuple[str, ...] | None:
@@ -267,13 +282,13 @@ def _spare_given_children(draft: _Draft) -> None:
     """
     brought: set[tuple[str, str, str]] = set()
     for row in draft.rows:
-        resource = row.plan.resource
+        resource = row.compiled.resource
         if not resource.sealed or row.whole.get(resource.variant) in resource.sealed:
             brought |= {
-                (row.profile.id, row.plan.name, row.whole[member])
-                for member in row.plan.parent_members
+                (row.profile.id, row.compiled.name, row.whole[member])
+                for member in row.compiled.parent_members
             }
     for row in draft.rows:
-        row.is_barren = any(
-            (row.profile.id, born.resource, row.id) in brought for born, _ in row.plan.brood
+        row.without_offspring = any(
+            (row.profile.id, born.resource, row.id) in brought for born, _ in row.compiled.offspring
         )

@@ -17,7 +17,7 @@ import orjson
 from adsmock.mockserver.catalog.resource import Course, Resource, Review
 from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.entity import Entity
-from adsmock.mockserver.services.validation.normalize import transcribed
+from adsmock.mockserver.services.validation.normalize import copy_members
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
 
 Verdict = Literal["waiting", "passed", "refused"]
@@ -67,7 +67,7 @@ def showing(
     """Return an entity that shows one of its versions and where that one's review stands."""
     document = orjson.loads(entity.body)
     if review.shows:
-        document |= transcribed(orjson.loads(version.body), review.shows)
+        document |= copy_members(orjson.loads(version.body), review.shows)
     shown = document.setdefault(review.member, {}) if review.member else document
     shown[review.status] = word(version, review.course, validation)
     if review.version:

@@ -35,7 +35,7 @@ Known = dict[tuple[str, str], tuple[str, ...]]
 
 
 def extend(
-    entities: list[Entity], plan: CompiledResource, validation: ValidationContext
+    entities: list[Entity], compiled: CompiledResource, validation: ValidationContext
 ) -> list[bytes]:
     """Return rendered entities with their extended members, dates in UTC.
 
@@ -43,12 +43,12 @@ def extend(
     """
     known: Known = {}
     moment = lru_cache(_MOMENTS)(format_utc)
-    members = [(name, _MEMBERS[kind]) for name, kind in plan.extension]
+    members = [(name, _MEMBERS[kind]) for name, kind in compiled.extension]
     rows: list[bytes] = []
     for entity in entities:
-        words = statuses(entity, plan.resource, validation, known)
+        words = statuses(entity, compiled.resource, validation, known)
         data = orjson.dumps({name: read(entity, words, moment) for name, read in members})
-        if plan.contract.row is not None:
+        if compiled.contract.row is not None:
             rows.append(b"%b,%b" % (entity.body[:-1], data[1:]))
         else:
             rows.append(b'%b,"extendedData":%b}' % (entity.body[:-1], data))

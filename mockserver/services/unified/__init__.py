@@ -6,5 +6,5 @@ HANDLERS: Handlers = {
     ("unified", "create"): Handler("unified.write.create", commits=True),
     ("unified", "update"): Handler("unified.write.update", commits=True),
     ("unified", "archive"): Handler("unified.write.archive", commits=True),
-    ("unified", "list"): Handler("unified.query.query"),
+    ("unified", "list"): Handler("unified.query.list_unified"),
 }

@@ -17,13 +17,13 @@ from adsmock.mockserver.services.status.moderation import reviewed, versions
 from adsmock.mockserver.services.unified.model import NativeSide
 from adsmock.mockserver.services.validation.normalize import getter
 from adsmock.mockserver.services.validation.validation_context import Item, ValidationContext
-from adsmock.mockserver.services.verbs.content_version import obstacle
-from adsmock.mockserver.services.verbs.write import keep_brood
+from adsmock.mockserver.services.verbs.content_version import version_conflict
+from adsmock.mockserver.services.verbs.write import store_offspring
 
 
 def split(native: Item, side: NativeSide) -> Item:
     """Take the members that versions show out of a change, and return them."""
-    review = side.plan.resource.review
+    review = side.compiled.resource.review
     if not side.face.live[0] or review is None:
         return {}
     tops = {place.partition(".")[0] for _, place in review.shows}
@@ -34,10 +34,10 @@ def obstacle_to(
     shown: Item, stored: Entity, side: NativeSide, validation: ValidationContext
 ) -> str:
     """Return what stands against a version, see ``mockserver.services.version.obstacle``."""
-    [(row, child)] = side.plan.brood
+    [(row, child)] = side.compiled.offspring
     kind = next(place for place, new in row.transcribes if new == child.resource.variant)
     variant = getter(kind)(shown)
-    return obstacle(variant, stored, child, validation)
+    return version_conflict(variant, stored, child, validation)
 
 
 def settled(shown: Item, stored: Entity, side: NativeSide, validation: ValidationContext) -> Item:
@@ -45,7 +45,7 @@ def settled(shown: Item, stored: Entity, side: NativeSide, validation: Validatio
 
     A form of the same unified member stays the form that it is.
     """
-    before = validation.document(reviewed(stored, side.plan.resource, validation))
+    before = validation.document(reviewed(stored, side.compiled.resource, validation))
     shown = filled(shown, before)
     for row in side.face.rows:
         for branch in row.value if row.by == "branch" else ():
@@ -60,10 +60,10 @@ def settled(shown: Item, stored: Entity, side: NativeSide, validation: Validatio
 
 def revise(whole: Item, stored: Entity, side: NativeSide, validation: ValidationContext) -> str:
     """Keep a further version of an entity; return its id."""
-    parents = dict(zip(side.plan.parent_members, stored.parents, strict=True))
-    own: dict[str, Any] = {**whole, **parents, side.plan.id_field: stored.id}
-    keep_brood(side.plan, own, stored, validation)
-    return versions(stored, side.plan.resource, validation)[-1].id
+    parents = dict(zip(side.compiled.parent_members, stored.parents, strict=True))
+    own: dict[str, Any] = {**whole, **parents, side.compiled.id_field: stored.id}
+    store_offspring(side.compiled, own, stored, validation)
+    return versions(stored, side.compiled.resource, validation)[-1].id
 
 
 def filled(native: Item, before: Item) -> Item:

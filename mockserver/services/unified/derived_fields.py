@@ -21,12 +21,12 @@ def turn(item: Item, native: Item, side: NativeSide, validation: ValidationConte
 
     Where something stands below the parent already, nothing is turned. Returns what was changed.
     """
-    turns, parents = side.face.turns, side.plan.resource.parents
+    turns, parents = side.face.turns, side.compiled.resource.parents
     if turns is None or not parents:
         return []
     found = str(native.get(parents[0].member))
     wanted = turns.values.get(item["targetType"])
-    if wanted is None or validation.table(side.plan.name).children(0, found):
+    if wanted is None or validation.table(side.compiled.name).children(0, found):
         return []
     before = [
         (resource, entity)
@@ -49,7 +49,7 @@ def _concerned(
     side: NativeSide, found: str, validation: ValidationContext
 ) -> Iterator[tuple[str, Entity]]:
     assert side.face.turns is not None
-    top = side.plan.resource.parents[0].resource
+    top = side.compiled.resource.parents[0].resource
     entity = validation.table(top).get(found)
     if entity is not None:
         yield top, entity

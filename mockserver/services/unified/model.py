@@ -29,7 +29,7 @@ from adsmock.mockserver.services.unified import extra_fields
 from adsmock.mockserver.services.unified.delivery_status import status_of
 from adsmock.mockserver.services.unified.extra_fields import Cover, cover_of
 from adsmock.mockserver.services.unified.to_unified import Frame, record_of
-from adsmock.mockserver.services.validation.normalize import Shaper, batch_shaper
+from adsmock.mockserver.services.validation.normalize import Normalizer, batch_normalizer
 from adsmock.mockserver.services.validation.validation_context import Item, ValidationContext
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource, CompiledResources
 
@@ -39,7 +39,7 @@ class NativeSide:
     """One face, ready for reading and writing. ``shown`` is where a native member stands."""
 
     face: ResourceMapping
-    plan: CompiledResource
+    compiled: CompiledResource
     shown: dict[str, str]
 
     @cached_property
@@ -53,10 +53,10 @@ class NativeSide:
         numbers = {"numbers": True}
         return {
             "create": jsonschema_rs.validator_for(
-                entity_schema(self.plan.contract, "create", **numbers)
+                entity_schema(self.compiled.contract, "create", **numbers)
             ),
             "update": jsonschema_rs.validator_for(
-                entity_schema(self.plan.contract, "update", **numbers)
+                entity_schema(self.compiled.contract, "update", **numbers)
             ),
         }
 
@@ -78,14 +78,14 @@ class Model:
     reasons: frozenset[str]
 
     @cached_property
-    def shape_create(self) -> Shaper:
+    def normalize_create(self) -> Normalizer:
         """What drops unknown members from new items."""
-        return batch_shaper(self.contract.fields, "create")
+        return batch_normalizer(self.contract.fields, "create")
 
     @cached_property
-    def shape_update(self) -> Shaper:
+    def normalize_update(self) -> Normalizer:
         """What drops unknown members from changed items."""
-        return batch_shaper(self.contract.fields, "update")
+        return batch_normalizer(self.contract.fields, "update")
 
     def frame(self, validation: ValidationContext) -> Frame:
         """Return what conversions need to know of the profile."""
@@ -95,7 +95,7 @@ class Model:
     def owner(self, entity_id: str, validation: ValidationContext) -> NativeSide | None:
         """Return the side that holds an entity."""
         for side in self.sides:
-            if entity_id in validation.table(side.plan.name):
+            if entity_id in validation.table(side.compiled.name):
                 return side
         return None
 
@@ -104,7 +104,9 @@ class Model:
     ) -> bytes:
         """Return the unified record of an entity; ``known`` remembers parents within a call."""
         record = self.record(side, entity, validation)
-        record["status"] = status_of(entity, side.plan.resource, validation, known, self.reasons)
+        record["status"] = status_of(
+            entity, side.compiled.resource, validation, known, self.reasons
+        )
         return orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
 
     def record(
@@ -116,9 +118,9 @@ class Model:
     ) -> dict[str, Any]:
         """Return what an entity shows, by all rows of its side unless some are given."""
         frame, rows = self.frame(validation), rows or side.face.rows
-        shown = reviewed(entity, side.plan.resource, validation)
+        shown = reviewed(entity, side.compiled.resource, validation)
         record = record_of(rows, validation.document(shown), shown, frame)
-        rest = extra_fields.find(side.plan.name, entity.id, validation)
+        rest = extra_fields.find(side.compiled.name, entity.id, validation)
         if rest:
             extra_fields.laid_over(record, rest, side.cover)
         if side.face.live[0]:
@@ -134,7 +136,7 @@ class Model:
     ) -> None:
         """Write the newest version, with what is kept beside it, and the newest that passed."""
         active, newest = side.face.live
-        resource = side.plan.resource
+        resource = side.compiled.resource
         assert resource.review is not None
         found = {newest: versions(entity, resource, validation)[-1:]}
         found[active] = passed(entity, resource, validation)[-1:]
@@ -158,11 +160,11 @@ class Model:
 class Models:
     """The models of a world by contract name, each compiled when first asked for."""
 
-    __slots__ = ("_book", "_made", "_plans", "_rivals")
+    __slots__ = ("_book", "_made", "_resources", "_rivals")
 
-    def __init__(self, contract_set: ContractSet, plans: CompiledResources) -> None:
+    def __init__(self, contract_set: ContractSet, resources: CompiledResources) -> None:
         self._book = contract_set
-        self._plans = plans
+        self._resources = resources
         self._made: dict[str, Model] = {}
         self._rivals: dict[str, list[tuple[Contract, Operation]]] = {}
         for contract in contract_set.by_name.values():
@@ -181,11 +183,11 @@ class Models:
         return self._made[name]
 
     def _make(self, contract: Contract) -> Model:
-        sides = tuple(_side(face, self._plans[face.resource]) for face in FACES[contract.name])
+        sides = tuple(_side(face, self._resources[face.resource]) for face in FACES[contract.name])
         return Model(contract, sides, frozenset(_reasons(contract.fields)))
 
 
-def _side(face: ResourceMapping, plan: CompiledResource) -> NativeSide:
+def _side(face: ResourceMapping, compiled: CompiledResource) -> NativeSide:
     shown: dict[str, str] = {}
     for row in face.rows:
         if row.source and row.to:
@@ -193,7 +195,7 @@ def _side(face: ResourceMapping, plan: CompiledResource) -> NativeSide:
         for branch in row.value if row.by == "branch" else ():
             for each in branch.rows:
                 shown.setdefault(each.source.partition(".")[0], row.to)
-    return NativeSide(face, plan, shown)
+    return NativeSide(face, compiled, shown)
 
 
 def _reasons(fields: tuple[Field, ...]) -> tuple[str, ...]:

@@ -20,13 +20,25 @@ from adsmock.mockserver.services.unified.model import Model, NativeSide
 from adsmock.mockserver.services.unified.to_unified import record_of
 from adsmock.mockserver.services.validation.normalize import getter
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
-from adsmock.mockserver.services.verbs.filters import Sieve, Test, TestMaker, agreement, by_member
-from adsmock.mockserver.services.verbs.list_by_body import Asked, page_size, resumed, sealed, select
+from adsmock.mockserver.services.verbs.filters import (
+    ListFilter,
+    Test,
+    TestMaker,
+    agreement,
+    by_member,
+)
+from adsmock.mockserver.services.verbs.list_by_body import (
+    Criteria,
+    next_page_token,
+    page_size,
+    page_start,
+    select,
+)
 
 Found = tuple[int, NativeSide, Entity]
 
 
-def query(context: RequestContext) -> Listing:
+def list_unified(context: RequestContext) -> Listing:
     """Return one page of the records that the body asks for, in order of creation.
 
     Raises:
@@ -40,15 +52,15 @@ def query(context: RequestContext) -> Listing:
     validation = ValidationContext(context.sandbox, context.profile, context.now)
     rows = [(row, body[row.name]) for row in model.contract.filters if body.get(row.name)]
     size = page_size(body.get(page.size), page.maximum, page.size)
-    bound: Asked = [(Sieve(row, "match"), given) for row, given in rows]
-    after = resumed(context, model.contract.name, bound, body.get(page.token))
+    bound: Criteria = [(ListFilter(row, "match"), given) for row, given in rows]
+    after = page_start(context, model.contract.name, bound, body.get(page.token))
     if after is None:
         raise ApiError("invalid", 400, message="The token is not valid")
     found, total = _found(model, rows, validation, after, size + 1)
     token = None
     if len(found) > size:
         found = found[:size]
-        token = sealed(context, model.contract.name, bound, found[-1][0])
+        token = next_page_token(context, model.contract.name, bound, found[-1][0])
     known: dict[Any, Any] = {}
     bodies = [model.render(side, entity, validation, known) for _, side, entity in found]
     return Listing(bodies, token, total)
@@ -65,11 +77,11 @@ def _found(
     found: list[Found] = []
     total = 0
     for side in model.sides:
-        asked = _asked(model, side, rows)
-        if asked is None:
+        criteria = _criteria(model, side, rows)
+        if criteria is None:
             continue
         entities, matching = select(
-            validation.table(side.plan.name), asked, validation, after, count
+            validation.table(side.compiled.name), criteria, validation, after, count
         )
         found.extend((entity.seq, side, entity) for entity in entities)
         total += matching
@@ -77,46 +89,46 @@ def _found(
     return found[:count], total
 
 
-def _asked(model: Model, side: NativeSide, rows: list[tuple[Filter, Any]]) -> Asked | None:
+def _criteria(model: Model, side: NativeSide, rows: list[tuple[Filter, Any]]) -> Criteria | None:
     """Return the filters as a side's table answers them, None when it cannot hold a match."""
-    asked: Asked = []
+    criteria: Criteria = []
     for row, given in rows:
         constant = _constants(side).get(row.field)
         if constant is not None:
             if constant not in given["include"]:
                 return None
             continue
-        sieve = _sieve(model, side, row)
-        if sieve is None:
+        list_filter = _list_filter(model, side, row)
+        if list_filter is None:
             return None
-        if sieve.values(given):
-            asked.append((sieve, given))
-    return asked
+        if list_filter.values(given):
+            criteria.append((list_filter, given))
+    return criteria
 
 
 def _constants(side: NativeSide) -> dict[str, Any]:
     return {row.to: row.value for row in side.face.rows if row.by == "constant"}
 
 
-def _sieve(model: Model, side: NativeSide, row: Filter) -> Sieve | None:
+def _list_filter(model: Model, side: NativeSide, row: Filter) -> ListFilter | None:
     """Return a filter bound to the side's indexes, its bytes, or its records; None if it lacks it.
 
     A member that is only copied is looked for in the native bytes, which is cheap.
     """
-    parents = side.plan.parent_members
+    parents = side.compiled.parent_members
     fields = row.field.split(",")
     shown = next((each for each in side.face.rows if each.to == row.field), None)
     if row.field == "state":
-        return Sieve(row, "state")
-    if shown is not None and shown.source == side.plan.id_field:
-        return Sieve(row, "id")
+        return ListFilter(row, "state")
+    if shown is not None and shown.source == side.compiled.id_field:
+        return ListFilter(row, "id")
     if shown is not None and shown.source in parents:
-        return Sieve(row, "parent", parents.index(shown.source))
+        return ListFilter(row, "parent", parents.index(shown.source))
     if shown is not None and shown.by == "copy":
-        return Sieve(row, "match", make=by_member(shown.source))
+        return ListFilter(row, "match", make=by_member(shown.source))
     if not any(field.startswith(each.to) for field in fields for each in side.face.rows):
         return None
-    return Sieve(row, "match", make=_by_record(model, side, fields))
+    return ListFilter(row, "match", make=_by_record(model, side, fields))
 
 
 def _by_record(model: Model, side: NativeSide, fields: list[str]) -> TestMaker:

@@ -18,7 +18,7 @@ from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.services.unified import extra_fields
 from adsmock.mockserver.services.unified.model import Model, Models, NativeSide
-from adsmock.mockserver.services.validation.normalize import Shaper, object_shaper
+from adsmock.mockserver.services.validation.normalize import Normalizer, object_normalizer
 from adsmock.mockserver.services.validation.validation_context import Item, ValidationContext
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResources
 
@@ -44,7 +44,7 @@ def read_rests(sandbox: Sandbox) -> dict[str, Rests]:
 
 def check_rests(
     sandbox: Sandbox,
-    plans: CompiledResources,
+    resources: CompiledResources,
     models: Models,
     document: dict[str, Any],
     *,
@@ -56,14 +56,14 @@ def check_rests(
         SetupError: unknown profile or resource, an entity that neither the document brings nor,
             unless replaced, the sandbox has, or a member that is not the unified model's alone.
     """
-    for profile_id, resources in (document.get(MEMBER) or {}).items():
+    for profile_id, by_resource in (document.get(MEMBER) or {}).items():
         pointer = f"/{MEMBER}/{profile_id}"
         if profile_id not in sandbox.profiles:
             raise SetupError(f"No profile {profile_id} in this sandbox", pointer=pointer)
         brought = document["profiles"].get(profile_id) or {}
-        for resource, rests in resources.items():
+        for resource, rests in by_resource.items():
             place = f"{pointer}/{resource}"
-            judge, own = _judge_of(resource, models, place), plans[resource].id_field
+            judge, own = _judge_of(resource, models, place), resources[resource].id_field
             known = {str(each.get(own)) for each in brought.get(resource) or ()}
             table = sandbox.store.table(profile_id, resource)
             for entity_id, rest in rests.items():
@@ -76,9 +76,9 @@ def check_rests(
 def keep_rests(sandbox: Sandbox, document: dict[str, Any]) -> None:
     """Lay the members of a document that has passed beside its entities."""
     now = sandbox.clock.now()
-    for profile_id, resources in (document.get(MEMBER) or {}).items():
+    for profile_id, by_resource in (document.get(MEMBER) or {}).items():
         validation = ValidationContext(sandbox, sandbox.profiles[profile_id], now)
-        for resource, rests in resources.items():
+        for resource, rests in by_resource.items():
             for entity_id, rest in rests.items():
                 extra_fields.keep(resource, entity_id, rest, validation)
 
@@ -89,12 +89,12 @@ def _judge_of(resource: str, models: Models, pointer: str) -> Judge:
     if found is None:
         raise SetupError(f"The unified model keeps nothing beside {resource}", pointer=pointer)
     model, side = found
-    shape: Shaper = object_shaper(model.contract.fields, "read")
+    shape: Normalizer = object_normalizer(model.contract.fields, "read")
     schema = entity_schema(model.contract, "read", numbers=True)
-    compiled = jsonschema_rs.validator_for(_without_demands(schema))
+    validator = jsonschema_rs.validator_for(_without_demands(schema))
 
     def judge(rest: Any, pointer: str) -> None:
-        for error in compiled.iter_errors(rest):
+        for error in validator.iter_errors(rest):
             path = "".join(f"/{part}" for part in error.instance_path)
             raise SetupError(error.message, pointer=pointer + path)
         if not rest == shape(rest) == extra_fields.rest_of(rest, side.cover):
@@ -110,7 +110,7 @@ def _side_of(resource: str, models: Models) -> tuple[Model, NativeSide] | None:
         for place, face in enumerate(faces):
             model = models.get(name)
             side = model.sides[place]
-            review = side.plan.resource.review
+            review = side.compiled.resource.review
             if resource in (face.resource, review.of if review else ""):
                 return model, side
     return None

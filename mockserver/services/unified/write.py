@@ -45,7 +45,7 @@ class Desk:
     context: RequestContext
     model: Model
     validation: ValidationContext
-    doomed: frozenset[int]
+    failing: frozenset[int]
     known: dict[Any, Any] = field(default_factory=dict)
 
     def place(self, index: int) -> str:
@@ -65,17 +65,17 @@ class Desk:
         """Return the planned refusal of an item."""
         assert self.context.planned is not None
         place = self.place(index)
-        failure = partial.failure(self.context.planned, side.plan, index, place, named)
+        failure = partial.failure(self.context.planned, side.compiled, index, place, named)
         return self.model.refuse(failure, place)
 
     def tell(self, outcome: Outcome, side: NativeSide) -> Outcome:
         """Return a native outcome in the unified model."""
         if isinstance(outcome, Failure):
-            tail = located(outcome.location, side.plan.root, side)
+            tail = located(outcome.location, side.compiled.root, side)
             if self.context.operation.verb == "archive":
                 tail = ""
             return self.model.refuse(outcome, self.place(outcome.index) + tail)
-        entity = self.validation.table(side.plan.name).get(outcome.id)
+        entity = self.validation.table(side.compiled.name).get(outcome.id)
         assert entity is not None
         return Success(
             outcome.index, outcome.id, self.model.render(side, entity, self.validation, self.known)
@@ -91,14 +91,14 @@ def _desk(context: RequestContext) -> Desk:
 def create(context: RequestContext) -> Batch:
     """Return one outcome for each item of the batch; successes carry the whole record."""
     desk = _desk(context)
-    items = desk.model.shape_create(context.body[desk.model.contract.envelope])
+    items = desk.model.normalize_create(context.body[desk.model.contract.envelope])
     return Batch([_create(index, item, desk) for index, item in enumerate(items)])
 
 
 def _create(index: int, item: Item, desk: Desk) -> Outcome:
     item = whole_of(item)
     side = _side_for(item, desk.model)
-    if index in desk.doomed:
+    if index in desk.failing:
         return desk.doom(index, side or desk.model.sides[0])
     if side is None:
         return _homeless(index, item, desk)
@@ -109,8 +109,8 @@ def _create(index: int, item: Item, desk: Desk) -> Outcome:
     if refusal is not None:
         return refusal
     before = turn(item, native, side, desk.validation)
-    checks = side.plan.ordered("create", desk.validation.profile.kind)
-    outcome = create_item(index, native, side.plan, desk.validation, checks)
+    checks = side.compiled.checks_of("create", desk.validation.profile.kind)
+    outcome = create_item(index, native, side.compiled, desk.validation, checks)
     if isinstance(outcome, Success):
         _keep_rest(item, outcome.id, side, desk)
     else:
@@ -121,12 +121,12 @@ def _create(index: int, item: Item, desk: Desk) -> Outcome:
 def _keep_rest(item: Item, entity_id: str, side: NativeSide, desk: Desk) -> None:
     """Keep what has no native member: beside the entity, or beside the version that shows it."""
     rest = extra_fields.rest_of(item, side.cover)
-    newest, review = side.face.live[1], side.plan.resource.review
-    entity = desk.validation.table(side.plan.name).get(entity_id)
+    newest, review = side.face.live[1], side.compiled.resource.review
+    entity = desk.validation.table(side.compiled.name).get(entity_id)
     if newest in rest and review is not None and entity is not None:
-        version = versions(entity, side.plan.resource, desk.validation)[-1]
+        version = versions(entity, side.compiled.resource, desk.validation)[-1]
         extra_fields.keep(review.of, version.id, {newest: rest.pop(newest)}, desk.validation)
-    extra_fields.keep(side.plan.name, entity_id, rest, desk.validation)
+    extra_fields.keep(side.compiled.name, entity_id, rest, desk.validation)
 
 
 def _side_for(item: Item, model: Model) -> NativeSide | None:
@@ -169,7 +169,7 @@ def _native(index: int, item: Item, side: NativeSide, desk: Desk) -> tuple[Failu
 
 def _place(index: int, native: Item, side: NativeSide, desk: Desk) -> Failure | None:
     """Fill in the parents above the lowest one, which is all that an item must name."""
-    *upper, lowest = side.plan.resource.parents or (None,)
+    *upper, lowest = side.compiled.resource.parents or (None,)
     if lowest is None or not upper:
         return None
     holder = desk.validation.table(lowest.resource).get(str(native.get(lowest.member)))
@@ -179,7 +179,7 @@ def _place(index: int, native: Item, side: NativeSide, desk: Desk) -> Failure | 
             index, "parentEntityError", "PARENT_ENTITY_NOT_FOUND", "Parent entity not found", member
         )
     for parent, found in zip(upper, holder.parents, strict=True):
-        native.setdefault(parent.member, found if side.plan.is_text else int(found))
+        native.setdefault(parent.member, found if side.compiled.is_text else int(found))
     return None
 
 
@@ -195,7 +195,7 @@ def _judge(index: int, native: Item, side: NativeSide, verb: str, desk: Desk) ->
 def update(context: RequestContext) -> Batch:
     """Return one outcome for each item of the batch; successes carry the whole record."""
     desk = _desk(context)
-    items = desk.model.shape_update(context.body[desk.model.contract.envelope])
+    items = desk.model.normalize_update(context.body[desk.model.contract.envelope])
     return Batch([_update(index, item, desk) for index, item in enumerate(items)])
 
 
@@ -203,7 +203,7 @@ def _update(index: int, item: Item, desk: Desk) -> Outcome:
     assert desk.model.contract.identity is not None
     own = desk.model.contract.identity.field
     side = desk.model.owner(item[own], desk.validation)
-    if index in desk.doomed:
+    if index in desk.failing:
         return desk.doom(index, side or desk.model.sides[0], item[own])
     if side is None:
         return _unknown(index, item[own], desk, own)
@@ -217,7 +217,7 @@ def _update(index: int, item: Item, desk: Desk) -> Outcome:
 def _change(index: int, item: Item, native: Item, side: NativeSide, desk: Desk) -> Outcome:
     """Change an entity; what it shows by versions becomes a further one."""
     validation, shown = desk.validation, content_version.split(native, side)
-    stored = validation.table(side.plan.name).get(str(native.get(side.plan.id_field)))
+    stored = validation.table(side.compiled.name).get(str(native.get(side.compiled.id_field)))
     if stored is not None:
         native = content_version.filled(native, validation.document(stored))
     if shown and stored is not None and not stored.is_archived:
@@ -225,9 +225,9 @@ def _change(index: int, item: Item, native: Item, side: NativeSide, desk: Desk) 
         against = content_version.obstacle_to(shown, stored, side, validation)
         if against:
             member = side.face.live[1]
-            return Failure(index, *_AGAINST[against], f"{side.plan.root}[{index}].{member}")
-    checks = side.plan.ordered("update", validation.profile.kind)
-    outcome = update_item(index, native, side.plan, validation, checks)
+            return Failure(index, *_AGAINST[against], f"{side.compiled.root}[{index}].{member}")
+    checks = side.compiled.checks_of("update", validation.profile.kind)
+    outcome = update_item(index, native, side.compiled, validation, checks)
     if isinstance(outcome, Success):
         if shown and stored is not None:
             content_version.revise(shown, stored, side, validation)
@@ -245,12 +245,12 @@ def archive(context: RequestContext) -> Batch:
 
 def _archive(index: int, entity_id: str, desk: Desk) -> Outcome:
     side = desk.model.owner(entity_id, desk.validation)
-    if index in desk.doomed:
+    if index in desk.failing:
         return desk.doom(index, side or desk.model.sides[0], entity_id)
     if side is None:
         return _unknown(index, entity_id, desk, "")
     place = desk.place(index)
-    return desk.tell(archive_item(index, entity_id, place, side.plan, desk.validation), side)
+    return desk.tell(archive_item(index, entity_id, place, side.compiled, desk.validation), side)
 
 
 def _unknown(index: int, entity_id: str, desk: Desk, member: str) -> Failure:

@@ -15,15 +15,15 @@ from adsmock.contracts.model import Filter
 _WORDS = {"true": True, "false": False}
 
 
-def eased(body: Any, filters: Iterable[Filter]) -> Any:
+def coerce_list_body(body: Any, filters: Iterable[Filter]) -> Any:
     """Return a list's body with its values in arrays and its booleans as such."""
     if not isinstance(body, dict):
         return body
     arrays = {row.name for row in filters if row.kind == "values"}
-    return {name: _eased(value, name in arrays) for name, value in body.items()}
+    return {name: _coerce(value, name in arrays) for name, value in body.items()}
 
 
-def _eased(value: Any, is_array: bool) -> Any:
+def _coerce(value: Any, is_array: bool) -> Any:
     if isinstance(value, str):
         return _parts(value) if is_array else _WORDS.get(value.lower(), value)
     if isinstance(value, dict) and isinstance(value.get("include"), str):

@@ -68,9 +68,11 @@ def _rows(
     if rule_context.contract.row is not None and rule_context.contract.row.judged == "item":
         yield "fits", schema_fit.fits("update" if verb == "update" else "create", rule_context)
     if resource.parents:
-        judge = parent.named_parents if resource.is_placed_by_lowest else parent.live_parents
+        check_parents = (
+            parent.named_parents if resource.is_placed_by_lowest else parent.live_parents
+        )
         yield "unarchived_parents", parent.unarchived_parents(resource.parents, rule_context)
-        yield "live_parents", judge(resource.parents, rule_context)
+        yield "live_parents", check_parents(resource.parents, rule_context)
     yield from _wire(rule_context)
     for rule in resource.rules:
         if verb in rule.verbs and (not rule.accounts or rule_context.account in rule.accounts):
@@ -81,7 +83,7 @@ def _rows(
 def _wire(rule_context: RuleContext) -> Iterator[tuple[str, Check]]:
     """Yield what the contract's rows ask; neighbouring rows about one text become one check."""
     rows = [row for row in rule_context.contract.rules if row.account in ("", rule_context.account)]
-    for (_, when, is_text), group in groupby(rows, key=_kinship):
+    for (_, when, is_text), group in groupby(rows, key=_group_key):
         found = tuple(group)
         if is_text:
             yield "text", _conditional(dict(when), text.text(found, rule_context))
@@ -90,7 +92,7 @@ def _wire(rule_context: RuleContext) -> Iterator[tuple[str, Check]]:
             yield row.check, _conditional(row.when, WIRE_CHECKS[row.check](row, rule_context))
 
 
-def _kinship(row: Rule) -> tuple[str, tuple[tuple[str, tuple[str, ...]], ...], bool]:
+def _group_key(row: Rule) -> tuple[str, tuple[tuple[str, tuple[str, ...]], ...], bool]:
     return row.field, tuple(row.when.items()), row.check in text.CHECKS
 
 

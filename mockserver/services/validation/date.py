@@ -18,7 +18,7 @@ from adsmock.mockserver.services.validation.validation_context import (
     Check,
     Item,
     ValidationContext,
-    with_look,
+    with_batch_check,
 )
 
 
@@ -56,12 +56,12 @@ def dates(rule: Rule, rule_context: RuleContext) -> Check:
             candidate.index, "dateError", reason, member=member, value=given.get(member)
         )
 
-    def look(items: list[Item], validation: ValidationContext) -> bool:
+    def check_batch(items: list[Item], validation: ValidationContext) -> bool:
         today = validation.day(kind)
         days = {(item.get(begins), item.get(ends)) for item in items}  # a batch has few of them
         return all(_follow(today, start, end, is_compact) for start, end in days)
 
-    return with_look(check, look)
+    return with_batch_check(check, check_batch)
 
 
 def _follow(today: str, start: str | None, end: str | None, is_compact: bool) -> bool:

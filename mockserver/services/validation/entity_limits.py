@@ -13,7 +13,7 @@ from adsmock.mockserver.services.validation.validation_context import (
     Check,
     Item,
     ValidationContext,
-    with_look,
+    with_batch_check,
 )
 
 UNLIMITED = "unlimited"
@@ -47,8 +47,8 @@ def within_limit(limit: Limit, rule_context: RuleContext, parent_noun: str) -> C
             scope=parent_noun,
         )
 
-    def look(items: list[Item], validation: ValidationContext) -> bool:
+    def check_batch(items: list[Item], validation: ValidationContext) -> bool:
         is_room = len(validation.table(name)) + len(items) <= limit.maximum
         return is_room or validation.sandbox.choices.get("entityLimits") == UNLIMITED
 
-    return with_look(check, look)
+    return with_batch_check(check, check_batch)

@@ -8,14 +8,14 @@ from __future__ import annotations
 from adsmock.contracts.model import Rule as WireRule
 from adsmock.mockserver.catalog.resource import Rule
 from adsmock.mockserver.core.outcome import Failure
-from adsmock.mockserver.services.validation.normalize import column, getter
+from adsmock.mockserver.services.validation.normalize import batch_getter, getter
 from adsmock.mockserver.services.validation.rule_context import RuleContext
 from adsmock.mockserver.services.validation.validation_context import (
     Candidate,
     Check,
     Item,
     ValidationContext,
-    with_look,
+    with_batch_check,
 )
 
 
@@ -25,7 +25,7 @@ def market(rule: WireRule, rule_context: RuleContext) -> Check:
     Bounds of the kind of account go before those of all; a marketplace without any lets every
     amount pass.
     """
-    read, read_all = getter(rule.field), column(rule.field)
+    read, read_all = getter(rule.field), batch_getter(rule.field)
     own = f"{rule.limit}.{rule_context.account}"
     bounds = {
         country: (found.minimum, found.maximum)
@@ -47,18 +47,18 @@ def market(rule: WireRule, rule_context: RuleContext) -> Check:
             member=rule.field,
             value=amount,
             message=rule.message,
-            extra=_told(low, high),
+            extra=_limits_text(low, high),
         )
 
-    def look(items: list[Item], validation: ValidationContext) -> bool:
+    def check_batch(items: list[Item], validation: ValidationContext) -> bool:
         found = bounds.get(validation.profile.country)
         amounts = read_all(items)
         return found is None or not amounts or found[0] <= min(amounts) <= max(amounts) <= found[1]
 
-    return with_look(check, look)
+    return with_batch_check(check, check_batch)
 
 
-def _told(low: float, high: float) -> dict[str, str]:
+def _limits_text(low: float, high: float) -> dict[str, str]:
     """Return bounds as the backend's messages print them (documented: 1.0, 1000.0)."""
     return {"lowerLimit": repr(float(low)), "upperLimit": repr(float(high))}
 
@@ -88,7 +88,7 @@ def bid_by_parent(rule: Rule, rule_context: RuleContext) -> Check:
             "BID_OUT_OF_MARKET_PLACE_RANGE",
             member=member,
             value=bid,
-            extra=_told(found.minimum, found.maximum),
+            extra=_limits_text(found.minimum, found.maximum),
         )
 
     return check

@@ -14,7 +14,7 @@ from adsmock.mockserver.services.validation.validation_context import (
     Check,
     Item,
     ValidationContext,
-    with_look,
+    with_batch_check,
 )
 
 
@@ -31,7 +31,7 @@ def live_parents(parents: tuple[Parent, ...], rule_context: RuleContext) -> Chec
         for parent in parents:
             parent_id = str(candidate.whole[parent.member])
             entity = validation.table(parent.resource).get(parent_id)
-            reason = _flaw(entity, ids)
+            reason = _refusal_reason(entity, ids)
             if entity is None or reason:
                 return rule_context.refuse(
                     candidate.index,
@@ -53,7 +53,7 @@ def named_parents(parents: tuple[Parent, ...], rule_context: RuleContext) -> Che
 
     The others are filled in from it; where an item does name them they must be right.
     """
-    judge = live_parents(parents, rule_context)
+    check_parents = live_parents(parents, rule_context)
     *upper, lowest = parents
     is_text = rule_context.contract.identity is None or rule_context.contract.identity.type == "id"
 
@@ -71,7 +71,7 @@ def named_parents(parents: tuple[Parent, ...], rule_context: RuleContext) -> Che
             )
         for parent, found in zip(upper, entity.parents, strict=True):
             whole.setdefault(parent.member, found if is_text else int(found))
-        return judge(candidate, validation)
+        return check_parents(candidate, validation)
 
     return check
 
@@ -90,7 +90,11 @@ def referred(rule: Rule, rule_context: RuleContext) -> Check:
         if named is None or named == "" or named == (candidate.before or {}).get(member):
             return None
         entity = validation.table(resource).get(str(named))
-        reason = _flaw(entity, ()) if entity is None else _flaw(entity, entity.parents)
+        reason = (
+            _refusal_reason(entity, ())
+            if entity is None
+            else _refusal_reason(entity, entity.parents)
+        )
         if not reason:
             return None
         return rule_context.refuse(
@@ -102,13 +106,13 @@ def referred(rule: Rule, rule_context: RuleContext) -> Check:
             message=message,
         )
 
-    def look(items: list[Item], _scene: ValidationContext) -> bool:
+    def check_batch(items: list[Item], _validation: ValidationContext) -> bool:
         return not any(member in item for item in items)
 
-    return with_look(check, look)
+    return with_batch_check(check, check_batch)
 
 
-def _flaw(entity: Entity | None, above: tuple[str, ...]) -> str:
+def _refusal_reason(entity: Entity | None, above: tuple[str, ...]) -> str:
     """Return the reason against a parent, empty if there is none."""
     if entity is None or entity.parents != above:
         return "PARENT_ENTITY_NOT_FOUND"

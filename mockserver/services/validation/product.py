@@ -23,7 +23,7 @@ def one_of(rule: WireRule, rule_context: RuleContext) -> Check:
     """Return the check that exactly one of the comma separated members is there."""
     members = tuple(name.strip() for name in rule.field.split(","))
 
-    def check(candidate: Candidate, _scene: ValidationContext) -> Failure | None:
+    def check(candidate: Candidate, _validation: ValidationContext) -> Failure | None:
         given = [name for name in members if candidate.whole.get(name) is not None]
         if len(given) == 1:
             return None
@@ -45,7 +45,7 @@ def product(rule: Rule, rule_context: RuleContext) -> Check:
     reason: str = rule.settings["reason"]
     matches = re.compile(rule.settings["pattern"]).fullmatch
 
-    def check(candidate: Candidate, _scene: ValidationContext) -> Failure | None:
+    def check(candidate: Candidate, _validation: ValidationContext) -> Failure | None:
         value = candidate.whole.get(member)
         if value is None:
             return rule_context.refuse(

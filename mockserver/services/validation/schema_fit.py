@@ -38,7 +38,7 @@ def fits(verb: Direction, rule_context: RuleContext) -> Check:
     def validator() -> Any:
         return jsonschema_rs.validator_for(entity(rule_context.contract, verb, numbers=True))
 
-    def check(candidate: Candidate, _scene: ValidationContext) -> Failure | None:
+    def check(candidate: Candidate, _validation: ValidationContext) -> Failure | None:
         given = candidate.given
         if candidate.stored is not None and rule_context.contract.identity is not None:
             given = {rule_context.contract.identity.field: int(candidate.stored.id), **given}

@@ -28,7 +28,7 @@ def targeting_type(rule: Rule, rule_context: RuleContext) -> Check:
     refused: str = settings["refused"]
     member = rule_context.resource.parents[number].member
 
-    def check(candidate: Candidate, _scene: ValidationContext) -> Failure | None:
+    def check(candidate: Candidate, _validation: ValidationContext) -> Failure | None:
         parent = candidate.parents[number]
         if parent.variant != refused:
             return None
@@ -66,7 +66,7 @@ def manual_only(rule: Rule, rule_context: RuleContext) -> Check:
     member: str = rule.settings["member"]
     refused: str = rule.settings["refused"]
 
-    def check(candidate: Candidate, _scene: ValidationContext) -> Failure | None:
+    def check(candidate: Candidate, _validation: ValidationContext) -> Failure | None:
         stored = candidate.stored
         is_ours = stored is not None and stored.variant == refused
         if candidate.given.get(member) != refused or is_ours:
@@ -104,7 +104,7 @@ def expression(rule: Rule, rule_context: RuleContext) -> Check:
         form = patterns.get(kind or "")
         return value is not None and (form is None or form.fullmatch(value) is not None)
 
-    def check(candidate: Candidate, _scene: ValidationContext) -> Failure | None:
+    def check(candidate: Candidate, _validation: ValidationContext) -> Failure | None:
         predicates = candidate.given.get(member)
         if predicates is None:
             return None
@@ -129,7 +129,7 @@ def needs(rule: Rule, rule_context: RuleContext) -> Check:
     member, other = settings["member"], settings["other"]
     values, allowed = settings.get("values"), settings.get("allowed")
 
-    def check(candidate: Candidate, _scene: ValidationContext) -> Failure | None:
+    def check(candidate: Candidate, _validation: ValidationContext) -> Failure | None:
         given, found = candidate.given.get(member), candidate.given.get(other)
         if given is None or (values and given not in values):
             return None

@@ -10,14 +10,14 @@ from collections.abc import Callable
 
 from adsmock.contracts.model import Rule
 from adsmock.mockserver.core.outcome import Failure
-from adsmock.mockserver.services.validation.normalize import column, getter
+from adsmock.mockserver.services.validation.normalize import batch_getter, getter
 from adsmock.mockserver.services.validation.rule_context import RuleContext
 from adsmock.mockserver.services.validation.validation_context import (
     Candidate,
     Check,
     Item,
     ValidationContext,
-    with_look,
+    with_batch_check,
 )
 
 _CAUSELESS = {"PATTERN_NOT_MATCHED"}
@@ -33,18 +33,18 @@ def text(rules: tuple[Rule, ...], rule_context: RuleContext) -> Check:
 
     One function for all rows: this is asked of every item, and a lawful text pays one call.
     """
-    read, read_all = getter(rules[0].field), column(rules[0].field)
+    read, read_all = getter(rules[0].field), batch_getter(rules[0].field)
     rows = [(_PREDICATES[rule.check](rule), rule) for rule in rules]
-    is_lawful, are_lawful = _lawful(rules), _all_lawful(rules)
+    is_valid, are_valid = _single_test(rules), _batch_test(rules)
 
-    def check(candidate: Candidate, _scene: ValidationContext) -> Failure | None:
+    def check(candidate: Candidate, _validation: ValidationContext) -> Failure | None:
         value: str | None = read(candidate.given)
-        if value is None or is_lawful(value):
+        if value is None or is_valid(value):
             return None
         return refuse(candidate, value)
 
-    def look(items: list[Item], _scene: ValidationContext) -> bool:
-        return are_lawful(read_all(items))
+    def check_batch(items: list[Item], _validation: ValidationContext) -> bool:
+        return are_valid(read_all(items))
 
     def refuse(candidate: Candidate, value: str) -> Failure:
         rule = next(rule for holds, rule in rows if not holds(value))
@@ -57,15 +57,15 @@ def text(rules: tuple[Rule, ...], rule_context: RuleContext) -> Check:
             message=rule.message,
         )
 
-    return with_look(check, look)
+    return with_batch_check(check, check_batch)
 
 
-def _lawful(rules: tuple[Rule, ...]) -> Callable[[str], bool]:
+def _single_test(rules: tuple[Rule, ...]) -> Callable[[str], bool]:
     """Return what tells whether a text keeps all rows at once."""
     low, high = _bounds(rules)
     others = tuple(_PREDICATES[rule.check](rule) for rule in rules if rule.check != "length")
 
-    def is_lawful(value: str) -> bool:
+    def is_valid(value: str) -> bool:
         if not low <= len(value.strip()) <= len(value) <= high:
             return False
         for holds in others:  # noqa: SIM110 -- a generator costs as much again (measured)
@@ -73,10 +73,10 @@ def _lawful(rules: tuple[Rule, ...]) -> Callable[[str], bool]:
                 return False
         return True
 
-    return is_lawful
+    return is_valid
 
 
-def _all_lawful(rules: tuple[Rule, ...]) -> Callable[[list[str]], bool]:
+def _batch_test(rules: tuple[Rule, ...]) -> Callable[[list[str]], bool]:
     """Return what tells whether each of some texts keeps all rows, asking each row of them all."""
     low, high = _bounds(rules)
     is_trimmed = any(rule.pattern == _TRIMMED for rule in rules)
@@ -86,7 +86,7 @@ def _all_lawful(rules: tuple[Rule, ...]) -> Callable[[list[str]], bool]:
         if rule.check != "length" and rule.pattern != _TRIMMED
     )
 
-    def are_lawful(values: list[str]) -> bool:
+    def are_valid(values: list[str]) -> bool:
         trimmed = list(map(str.strip, values))
         if is_trimmed and trimmed != values:
             return False
@@ -94,7 +94,7 @@ def _all_lawful(rules: tuple[Rule, ...]) -> Callable[[list[str]], bool]:
             return False
         return all([all(map(holds, values)) for holds in others])  # noqa: C419 -- few and lawful
 
-    return are_lawful
+    return are_valid
 
 
 _TRIMMED = r"(?s)(?!\s).*(?<!\s)"

@@ -19,7 +19,7 @@ from adsmock.mockserver.services.validation.validation_context import (
     Check,
     Item,
     ValidationContext,
-    with_look,
+    with_batch_check,
 )
 
 KeysOf = Callable[[list[dict[str, Any]]], list[Hashable]]
@@ -77,11 +77,11 @@ def unique(row: Unique, make_keys: KeysOf, rule_context: RuleContext) -> Check:
             members=members,
         )
 
-    def look(items: list[Item], validation: ValidationContext) -> bool:
+    def check_batch(items: list[Item], validation: ValidationContext) -> bool:
         keys = make_keys(items)
         return len(set(keys)) == len(keys) and validation.table(name).are_free(keys)
 
-    return with_look(check, look) if is_given else check
+    return with_batch_check(check, check_batch) if is_given else check
 
 
 def _is_given(row: Unique, rule_context: RuleContext) -> bool:

@@ -91,19 +91,19 @@ def _day(timezone: str, quarter: int) -> str:
 Check = Callable[[Candidate, ValidationContext], Failure | None]
 """One rule, bound to a resource: None lets the item pass."""
 
-Look = Callable[[list[Item], ValidationContext], bool]
+BatchCheck = Callable[[list[Item], ValidationContext], bool]
 """A look at all items of a create: true when the rule lets each of them pass."""
 
 
-def with_look(check: Check, look: Look) -> Check:
+def with_batch_check(check: Check, check_batch: BatchCheck) -> Check:
     """Return ``check`` with a look at a whole batch.
 
     Most batches are lawful: one look at ten items costs a third of ten questions (measured).
     """
-    check.look = look  # type: ignore[attr-defined]  # a function takes attributes
+    check.check_batch = check_batch  # type: ignore[attr-defined]  # a function takes attributes
     return check
 
 
-def look_of(check: Check) -> Look | None:
+def batch_check_of(check: Check) -> BatchCheck | None:
     """Return the look that a check came with, if any."""
-    return getattr(check, "look", None)
+    return getattr(check, "check_batch", None)

@@ -11,51 +11,55 @@ from __future__ import annotations
 from adsmock.mockserver.core.entity import ARCHIVED, Entity
 from adsmock.mockserver.core.outcome import Batch, Outcome, Success
 from adsmock.mockserver.services.faults.kinds import partial
-from adsmock.mockserver.services.refusals import missing, unchangeable
+from adsmock.mockserver.services.refusals import entity_not_found, entity_not_modifiable
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
-from adsmock.mockserver.services.verbs.write import keep_changed
+from adsmock.mockserver.services.verbs.write import store_changed
 
 
 def archive(context: RequestContext) -> Batch:
     """Return one outcome for each id of the selector; successes carry the whole entity."""
-    plan = context.plan
-    assert plan is not None
-    assert plan.contract.identity is not None
-    selector = plan.contract.identity.selector
+    compiled = context.compiled
+    assert compiled is not None
+    assert compiled.contract.identity is not None
+    selector = compiled.contract.identity.selector
     validation = ValidationContext(context.sandbox, context.profile, context.now)
-    doomed = partial.indexes(context.planned)
+    failing = partial.indexes(context.planned)
     ids = (context.body.get(selector) or {}).get("include") or ()
     outcomes: list[Outcome] = []
     for index, given in enumerate(ids):
         location = f"$.{selector}.include[{index}]"
-        if context.planned is not None and index in doomed:
-            outcomes.append(partial.failure(context.planned, plan, index, location, str(given)))
+        if context.planned is not None and index in failing:
+            outcomes.append(partial.failure(context.planned, compiled, index, location, str(given)))
         else:
-            outcomes.append(archive_item(index, str(given), location, plan, validation))
+            outcomes.append(archive_item(index, str(given), location, compiled, validation))
     return Batch(outcomes)
 
 
 def archive_item(
-    index: int, entity_id: str, location: str, plan: CompiledResource, validation: ValidationContext
+    index: int,
+    entity_id: str,
+    location: str,
+    compiled: CompiledResource,
+    validation: ValidationContext,
 ) -> Outcome:
     """Return what one id came to."""
-    stored = validation.table(plan.name).get(entity_id)
+    stored = validation.table(compiled.name).get(entity_id)
     if stored is None:
-        return missing(plan, index, entity_id, location)
+        return entity_not_found(compiled, index, entity_id, location)
     if stored.is_archived:
-        return unchangeable(plan, index, entity_id, location)
-    if stored.variant in plan.resource.sealed:
+        return entity_not_modifiable(compiled, index, entity_id, location)
+    if stored.variant in compiled.resource.sealed:
         reason = "AUTO_TARGETING_CLAUSE_CANNOT_BE_ARCHIVED_MANUALLY"
-        return unchangeable(plan, index, entity_id, location, reason)
-    return put_away(index, stored, plan, validation)
+        return entity_not_modifiable(compiled, index, entity_id, location, reason)
+    return archive_entity(index, stored, compiled, validation)
 
 
-def put_away(
-    index: int, stored: Entity, plan: CompiledResource, validation: ValidationContext
+def archive_entity(
+    index: int, stored: Entity, compiled: CompiledResource, validation: ValidationContext
 ) -> Success:
     """Archive an entity that may be, and return what was done."""
-    whole = {**validation.document(stored), "state": plan.words.get(ARCHIVED, ARCHIVED)}
-    entity = keep_changed(plan, stored, whole, validation, stored.key)
+    whole = {**validation.document(stored), "state": compiled.words.get(ARCHIVED, ARCHIVED)}
+    entity = store_changed(compiled, stored, whole, validation, stored.key)
     return Success(index, entity.id, entity.body)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.outcome import Batch, File, Single
-from adsmock.mockserver.services.refusals import unchangeable
+from adsmock.mockserver.services.refusals import entity_not_modifiable
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.status.moderation import reviewed
 from adsmock.mockserver.services.status.serving_status import extend
@@ -26,11 +26,11 @@ def get(context: RequestContext) -> File:
     Raises:
         ApiError: 404; there is none with this id.
     """
-    plan = context.plan
-    assert plan is not None
+    compiled = context.compiled
+    assert compiled is not None
     validation = ValidationContext(context.sandbox, context.profile, context.now)
-    stored = reviewed(_find(context, plan, validation), plan.resource, validation)
-    body = extend([stored], plan, validation)[0] if context.operation.extended else stored.body
+    stored = reviewed(_find(context, compiled, validation), compiled.resource, validation)
+    body = extend([stored], compiled, validation)[0] if context.operation.extended else stored.body
     return File(body, "")
 
 
@@ -40,19 +40,19 @@ def archive(context: RequestContext) -> Single | Batch:
     Raises:
         ApiError: 404, there is none with this id; 400, it is archived.
     """
-    plan = context.plan
-    assert plan is not None
-    if named(context) is None:
+    compiled = context.compiled
+    assert compiled is not None
+    if path_id(context) is None:
         return batches.archive(context)
     validation = ValidationContext(context.sandbox, context.profile, context.now)
-    stored = _find(context, plan, validation)
+    stored = _find(context, compiled, validation)
     if stored.is_archived:
-        refusal = unchangeable(plan, 0, stored.id, "")
+        refusal = entity_not_modifiable(compiled, 0, stored.id, "")
         raise ApiError("invalid", 400, message=refusal.message.strip())
-    return Single(batches.put_away(0, stored, plan, validation))
+    return Single(batches.archive_entity(0, stored, compiled, validation))
 
 
-def named(context: RequestContext) -> str | None:
+def path_id(context: RequestContext) -> str | None:
     """Return the id that the path names, None where it names none."""
     for row in context.operation.parameters:
         if row.place == "path":
@@ -60,8 +60,10 @@ def named(context: RequestContext) -> str | None:
     return None
 
 
-def _find(context: RequestContext, plan: CompiledResource, validation: ValidationContext) -> Entity:
-    stored = validation.table(plan.name).get(named(context) or "")
+def _find(
+    context: RequestContext, compiled: CompiledResource, validation: ValidationContext
+) -> Entity:
+    stored = validation.table(compiled.name).get(path_id(context) or "")
     if stored is None:
         raise ApiError("notFound", 404, values={"url": context.operation.path})
     return stored

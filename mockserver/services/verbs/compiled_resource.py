@@ -16,16 +16,16 @@ from adsmock.contracts.model import Contract, Field
 from adsmock.mockserver.catalog.index import CATALOG
 from adsmock.mockserver.catalog.resource import Offspring, Resource
 from adsmock.mockserver.services.validation.compile import checks
-from adsmock.mockserver.services.validation.normalize import Shaper, batch_shaper
+from adsmock.mockserver.services.validation.normalize import Normalizer, batch_normalizer
 from adsmock.mockserver.services.validation.rule_context import RuleContext
 from adsmock.mockserver.services.validation.unique import KeysOf, keys_of
 from adsmock.mockserver.services.validation.validation_context import (
     Check,
     Item,
     ValidationContext,
-    look_of,
+    batch_check_of,
 )
-from adsmock.mockserver.services.verbs.filters import Sieve, compile_sieves
+from adsmock.mockserver.services.verbs.filters import ListFilter, compile_filters
 
 ACCOUNTS: Final = ("seller", "vendor")
 Default = Callable[[ValidationContext], Any]
@@ -61,35 +61,38 @@ class CompiledResource:
     id_field: str
     is_text: bool
     words: dict[str, str]
-    shape_create: Shaper
-    shape_update: Shaper
+    normalize_create: Normalizer
+    normalize_update: Normalizer
     defaults: dict[str, Any]
-    drawn: tuple[tuple[str, Default], ...]
+    computed_defaults: tuple[tuple[str, Default], ...]
     completed: tuple[str, ...]
     merged: frozenset[str]
     parent_members: tuple[str, ...]
     hidden: tuple[str, ...]
     checks: dict[tuple[str, str], tuple[Check, ...]]
     keys: dict[str, KeysOf | None]
-    sieves: dict[str, Sieve]
+    filters: dict[str, ListFilter]
     kinds: dict[str, CompiledResource]
     extension: tuple[tuple[str, str], ...] = ()
-    brood: tuple[tuple[Offspring, CompiledResource], ...] = ()
+    offspring: tuple[tuple[Offspring, CompiledResource], ...] = ()
 
-    def ordered(self, verb: str, account: str) -> tuple[Check, ...]:
+    def checks_of(self, verb: str, account: str) -> tuple[Check, ...]:
         """Return the checks of ``verb``; an account that is no vendor is treated as a seller."""
         return self.checks[verb, account if account in ACCOUNTS else ACCOUNTS[0]]
 
-    def unsettled(self, items: list[Item], validation: ValidationContext) -> tuple[Check, ...]:
+    def remaining_checks(
+        self, items: list[Item], validation: ValidationContext
+    ) -> tuple[Check, ...]:
         """Return the checks of a create that one look at the batch does not settle, in order."""
-        checks = self.ordered("create", validation.profile.kind)
+        checks = self.checks_of("create", validation.profile.kind)
         if self.contract.row is not None:
             return checks  # its items may be anything yet: they are judged one by one
         return tuple(
             [
                 each
                 for each in checks
-                if (look := look_of(each)) is None or not look(items, validation)
+                if (check_batch := batch_check_of(each)) is None
+                or not check_batch(items, validation)
             ]
         )
 
@@ -106,12 +109,12 @@ class CompiledResource:
 class CompiledResources(Mapping[str, CompiledResource]):
     """A plan for every resource of the catalog that has a contract, each made when first needed."""
 
-    __slots__ = ("_book", "_made", "_names")
+    __slots__ = ("_compiled", "_contract_set", "_names")
 
     def __init__(self, contract_set: ContractSet) -> None:
-        self._book = contract_set
+        self._contract_set = contract_set
         self._names = dict.fromkeys(name for name in CATALOG if name in contract_set.by_name)
-        self._made: dict[str, CompiledResource] = {}
+        self._compiled: dict[str, CompiledResource] = {}
 
     def __getitem__(self, name: str) -> CompiledResource:
         """Return the plan of a resource.
@@ -119,15 +122,15 @@ class CompiledResources(Mapping[str, CompiledResource]):
         Raises:
             KeyError: the catalog or the contracts do not have it.
         """
-        if name not in self._made:
+        if name not in self._compiled:
             if name not in self._names:
                 raise KeyError(name)
-            self._made[name] = _compile(name, self._book, self)
-        return self._made[name]
+            self._compiled[name] = _compile(name, self._contract_set, self)
+        return self._compiled[name]
 
     def find(self, name: str) -> CompiledResource | None:
         """Return the plan of a resource, None for what is none."""
-        return self._made.get(name) or (self[name] if name in self._names else None)
+        return self._compiled.get(name) or (self[name] if name in self._names else None)
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the names of all resources."""
@@ -142,50 +145,52 @@ class CompiledResources(Mapping[str, CompiledResource]):
         return name in self._names
 
 
-def _compile(name: str, contract_set: ContractSet, plans: CompiledResources) -> CompiledResource:
+def _compile(
+    name: str, contract_set: ContractSet, resources: CompiledResources
+) -> CompiledResource:
     contract, resource = contract_set.by_name[name], CATALOG[name]
     assert contract.identity is not None
-    brood = tuple((row, plans[row.resource]) for row in resource.offspring)
+    offspring = tuple((row, resources[row.resource]) for row in resource.offspring)
     rule_context = RuleContext(
         contract, resource, contract_set.marketplaces, contract_set.item_errors
     )
     defaults = _defaults(contract.fields)
-    plan = CompiledResource(
+    compiled = CompiledResource(
         name=name,
         contract=contract,
         resource=resource,
         rule_context=rule_context,
         root=rule_context.root,
-        items=_taker(contract),
+        items=_items_reader(contract),
         id_field=contract.identity.field,
         is_text=contract.identity.type == "id",
         words=_words(contract),
-        shape_create=batch_shaper(contract.fields, "create"),
-        shape_update=batch_shaper(contract.fields, "update"),
+        normalize_create=batch_normalizer(contract.fields, "create"),
+        normalize_update=batch_normalizer(contract.fields, "update"),
         defaults=defaults,
-        drawn=_drawn(contract.fields, contract_set),
+        computed_defaults=_computed_defaults(contract.fields, contract_set),
         completed=_completed(defaults),
         merged=frozenset(field.name for field in contract.fields if field.type == "object"),
         parent_members=tuple(parent.member for parent in resource.parents),
         hidden=_hidden(contract, resource),
         checks=_checks(rule_context, contract_set.by_name),
         keys={account: keys_of(resource.unique, account) for account in ACCOUNTS},
-        sieves=compile_sieves(contract, resource, CATALOG),
+        filters=compile_filters(contract, resource, CATALOG),
         kinds={},
         extension=_extension(contract),
-        brood=brood,
+        offspring=offspring,
     )
-    ways = {each.kind for each in contract.operations if each.verb == "create" and each.kind}
-    return replace(plan, kinds={way: _way(plan, way) for way in ways})
+    kinds = {each.kind for each in contract.operations if each.verb == "create" and each.kind}
+    return replace(compiled, kinds={kind: _for_kind(compiled, kind) for kind in kinds})
 
 
-def _way(plan: CompiledResource, kind: str) -> CompiledResource:
+def _for_kind(compiled: CompiledResource, kind: str) -> CompiledResource:
     """Return a plan for one of several ways to create."""
-    fields = created_fields(plan.contract, kind)
+    fields = created_fields(compiled.contract, kind)
     defaults = _defaults(fields)
     return replace(
-        plan,
-        shape_create=batch_shaper(fields, "create"),
+        compiled,
+        normalize_create=batch_normalizer(fields, "create"),
         defaults=defaults,
         completed=_completed(defaults),
     )
@@ -193,25 +198,29 @@ def _way(plan: CompiledResource, kind: str) -> CompiledResource:
 
 def _defaults(fields: tuple[Field, ...]) -> dict[str, Any]:
     found = {field.name: field.default for field in fields if field.default is not None}
-    return {name: value for name, value in found.items() if not _is_drawn(value)}
+    return {name: value for name, value in found.items() if not _is_computed(value)}
 
 
 def _completed(defaults: dict[str, Any]) -> tuple[str, ...]:
     return tuple(name for name, value in defaults.items() if isinstance(value, dict))
 
 
-def _is_drawn(default: Any) -> bool:
+def _is_computed(default: Any) -> bool:
     """Say whether a default depends on the day or the country."""
     return isinstance(default, str) and default.startswith("$")
 
 
-def _drawn(fields: tuple[Field, ...], contract_set: ContractSet) -> tuple[tuple[str, Default], ...]:
+def _computed_defaults(
+    fields: tuple[Field, ...], contract_set: ContractSet
+) -> tuple[tuple[str, Default], ...]:
     return tuple(
-        (field.name, _draw(field, contract_set)) for field in fields if _is_drawn(field.default)
+        (field.name, _computed_default(field, contract_set))
+        for field in fields
+        if _is_computed(field.default)
     )
 
 
-def _draw(field: Field, contract_set: ContractSet) -> Default:
+def _computed_default(field: Field, contract_set: ContractSet) -> Default:
     """Return what gives a member its default in one call: the day, or the country's amount."""
     kind, name = field.type, field.default.removeprefix(_PRICED)
     if name == TODAY:
@@ -223,7 +232,7 @@ def _draw(field: Field, contract_set: ContractSet) -> Default:
     return lambda validation: amounts.get(validation.profile.country)
 
 
-def _taker(contract: Contract) -> Callable[[Any], Any]:
+def _items_reader(contract: Contract) -> Callable[[Any], Any]:
     """Return what takes the items of a batch from a body."""
     envelope = contract.envelope
     if not envelope:

@@ -15,49 +15,49 @@ from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.status.moderation import verdict
-from adsmock.mockserver.services.validation.normalize import transcribed
+from adsmock.mockserver.services.validation.normalize import copy_members
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
-from adsmock.mockserver.services.verbs.write import keep_new, with_defaults
+from adsmock.mockserver.services.verbs.write import store_new, with_defaults
 
 
-def revise(context: RequestContext) -> Document:
+def create_version(context: RequestContext) -> Document:
     """Keep a further version of what the body names, and return both ids.
 
     Raises:
         ApiError: 400, the entity is not there or its content is of another kind; 409, it is
             archived or its last version is still looked at.
     """
-    assert context.plan is not None
-    plan, validation = (
-        context.plan,
+    assert context.compiled is not None
+    compiled, validation = (
+        context.compiled,
         ValidationContext(context.sandbox, context.profile, context.now),
     )
-    way = plan.kinds.get(context.operation.kind, plan)
-    parent = plan.resource.parents[-1]
-    [given] = way.shape_create([context.body])
+    by_kind = compiled.kinds.get(context.operation.kind, compiled)
+    parent = compiled.resource.parents[-1]
+    [given] = by_kind.normalize_create([context.body])
     holder = validation.table(parent.resource).get(given[parent.member])
     if holder is None:
         text = f"Could not find {parent.member} {given[parent.member]}"
         raise ApiError("invalid", 400, message=text)
-    kept = with_defaults(way, transcribed(given, plan.resource.written), validation)
-    stands_against = obstacle(kept[plan.resource.variant], holder, plan, validation)
-    if stands_against == "conflict":
+    kept = with_defaults(by_kind, copy_members(given, compiled.resource.written), validation)
+    conflict = version_conflict(kept[compiled.resource.variant], holder, compiled, validation)
+    if conflict == "conflict":
         raise ApiError("conflict", 409)
-    if stands_against:
+    if conflict:
         raise ApiError("invalid", 400, message="The creative is of another type")
-    kept |= dict(zip(plan.parent_members, (*holder.parents, holder.id), strict=True))
-    version = keep_new(plan, kept, validation, None)
-    return Document({parent.member: holder.id, plan.id_field: version.id})
+    kept |= dict(zip(compiled.parent_members, (*holder.parents, holder.id), strict=True))
+    version = store_new(compiled, kept, validation, None)
+    return Document({parent.member: holder.id, compiled.id_field: version.id})
 
 
-def obstacle(
-    variant: str, holder: Entity, plan: CompiledResource, validation: ValidationContext
+def version_conflict(
+    variant: str, holder: Entity, compiled: CompiledResource, validation: ValidationContext
 ) -> str:
     """Return what stands against a further version: a ``conflict``, its ``kind`` or nothing."""
-    table = validation.table(plan.name)
-    versions = table.many(table.children(len(plan.parent_members) - 1, holder.id))
-    review = plan.resource.review
+    table = validation.table(compiled.name)
+    versions = table.many(table.children(len(compiled.parent_members) - 1, holder.id))
+    review = compiled.resource.review
     is_open = any(
         review is not None and verdict(each, review.course, validation) == "waiting"
         for each in versions

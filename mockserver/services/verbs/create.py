@@ -19,8 +19,8 @@ from adsmock.mockserver.services.validation.validation_context import (
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
 from adsmock.mockserver.services.verbs.write import (
     all_with_defaults,
-    keep_all,
-    keep_new,
+    store_all,
+    store_new,
     with_defaults,
     without_nulls,
 )
@@ -32,35 +32,35 @@ def create(context: RequestContext) -> Batch:
     Items see those before them: of two with the same key the first wins.
     Source: campaign management reference 2.5, 2.7 and quirk 30 (documented).
     """
-    assert context.plan is not None
-    plan = context.plan.kinds.get(context.operation.kind, context.plan)
+    assert context.compiled is not None
+    compiled = context.compiled.kinds.get(context.operation.kind, context.compiled)
     validation = ValidationContext(context.sandbox, context.profile, context.now)
-    items = plan.items(context.body)
+    items = compiled.items(context.body)
     if not context.is_exact:
-        items = plan.shape_create(items)
-    checks = plan.unsettled(items, validation)
+        items = compiled.normalize_create(items)
+    checks = compiled.remaining_checks(items, validation)
     if not checks and context.planned is None:
-        return _create_all(items, plan, validation, has_nulls=not context.is_exact)
-    doomed = partial.indexes(context.planned)
+        return _create_all(items, compiled, validation, has_nulls=not context.is_exact)
+    failing = partial.indexes(context.planned)
     outcomes: list[Outcome] = []
     for index, given in enumerate(items):
-        if context.planned is not None and index in doomed:
-            place = f"{plan.root}[{index}]"
-            outcomes.append(partial.failure(context.planned, plan, index, place))
+        if context.planned is not None and index in failing:
+            place = f"{compiled.root}[{index}]"
+            outcomes.append(partial.failure(context.planned, compiled, index, place))
         else:
-            outcomes.append(create_item(index, given, plan, validation, checks))
+            outcomes.append(create_item(index, given, compiled, validation, checks))
     return Batch(outcomes)
 
 
 def _create_all(
-    items: list[Item], plan: CompiledResource, validation: ValidationContext, *, has_nulls: bool
+    items: list[Item], compiled: CompiledResource, validation: ValidationContext, *, has_nulls: bool
 ) -> Batch:
     """Store items that all rules let pass; ``has_nulls`` says that they may hold some."""
     if not items:
         return Batch([])
     if has_nulls:
         items = without_nulls(items)
-    entities = keep_all(plan, all_with_defaults(plan, items, validation), validation)
+    entities = store_all(compiled, all_with_defaults(compiled, items, validation), validation)
     ids, _, _, bodies, *_ = zip(*entities, strict=True)
     return Batch(list(map(new_success, zip(count(), ids, bodies))))
 
@@ -68,18 +68,18 @@ def _create_all(
 def create_item(
     index: int,
     given: Item,
-    plan: CompiledResource,
+    compiled: CompiledResource,
     validation: ValidationContext,
     checks: tuple[Check, ...],
 ) -> Outcome:
     """Return what one item came to; what is lawful is stored."""
-    candidate = Candidate(index, given, with_defaults(plan, given, validation))
+    candidate = Candidate(index, given, with_defaults(compiled, given, validation))
     for check in checks:
         refusal = check(candidate, validation)
         if refusal is not None:
             return refusal
     key = candidate.key
     if key is None:  # the whole batch was looked at
-        key = plan.key(validation.profile.kind, candidate.whole)
-    entity = keep_new(plan, candidate.whole, validation, key)
+        key = compiled.key(validation.profile.kind, candidate.whole)
+    entity = store_new(compiled, candidate.whole, validation, key)
     return Success(index, entity.id, entity.body)

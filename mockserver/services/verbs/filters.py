@@ -36,10 +36,10 @@ TestMaker = Callable[[frozenset[str], bool, ValidationContext], Test]
 
 
 @dataclass(frozen=True, slots=True)
-class Sieve:
+class ListFilter:
     """One filter. ``parent`` is the number of the parent it names; ``make`` builds its test."""
 
-    filter: Filter
+    row: Filter
     role: Role
     parent: int = 0
     make: TestMaker | None = None
@@ -48,22 +48,22 @@ class Sieve:
         """Return the wanted values; none means that nothing is filtered."""
         if given is None:
             return frozenset()
-        kind = self.filter.kind
+        kind = self.row.kind
         if kind == "value":
             return frozenset((str(given),))
         if kind == "comma":
             texts = frozenset(map(str.strip, given.split(","))) - {""}
             return frozenset(map(str.upper, texts)) if self.role == "state" else texts
         found = given if kind in _BARE else given.get("include") or ()
-        return frozenset(map(self._said, found))
+        return frozenset(map(self._indexed, found))
 
-    def _said(self, value: Any) -> str:
+    def _indexed(self, value: Any) -> str:
         """Return a value as the index holds it: a state in capitals."""
         return str(value).upper() if self.role == "state" else str(value)
 
     def is_broad(self, given: Any) -> bool:
         """Say whether the values are substrings."""
-        if self.filter.kind != "text":
+        if self.row.kind != "text":
             return False
         return bool(given.get("queryTermMatchType") != "EXACT_MATCH")
 
@@ -72,7 +72,7 @@ class Sieve:
     ) -> list[Entity]:
         """Return those entities that the filter lets pass."""
         if isinstance(self.make, Member):
-            entities = _likely(entities, self.values(given), broad=self.is_broad(given))
+            entities = _prefilter(entities, self.values(given), broad=self.is_broad(given))
         return list(filter(self.test(given, validation), entities))
 
     def test(self, given: Any, validation: ValidationContext) -> Test:
@@ -89,26 +89,28 @@ class Sieve:
         return self.make(wanted, self.is_broad(given), validation)
 
 
-def compile_sieves(
+def compile_filters(
     contract: Contract, resource: Resource, catalog: dict[str, Resource]
-) -> dict[str, Sieve]:
+) -> dict[str, ListFilter]:
     """Return the filters of a contract by name."""
     return {
-        row.name: _sieve(row, contract, resource, catalog) for row in contract.filters if row.field
+        row.name: _list_filter(row, contract, resource, catalog)
+        for row in contract.filters
+        if row.field
     }
 
 
-def _sieve(
+def _list_filter(
     row: Filter, contract: Contract, resource: Resource, catalog: dict[str, Resource]
-) -> Sieve:
+) -> ListFilter:
     members = [parent.member for parent in resource.parents]
     if contract.identity is not None and row.field == contract.identity.field:
-        return Sieve(row, "id")
+        return ListFilter(row, "id")
     if row.field in members:
-        return Sieve(row, "parent", members.index(row.field))
+        return ListFilter(row, "parent", members.index(row.field))
     if row.field == "state":
-        return Sieve(row, "state")
-    return Sieve(row, "match", make=_maker(row, members, resource, catalog))
+        return ListFilter(row, "state")
+    return ListFilter(row, "match", make=_maker(row, members, resource, catalog))
 
 
 def _maker(
@@ -125,7 +127,7 @@ def _maker(
     return by_member(row.field)
 
 
-def _by_variant(wanted: frozenset[str], _broad: bool, _scene: ValidationContext) -> Test:
+def _by_variant(wanted: frozenset[str], _broad: bool, _validation: ValidationContext) -> Test:
     return lambda entity: entity.variant in wanted
 
 
@@ -168,7 +170,7 @@ class Member:
         self._path = path
         self._read = getter(path)
 
-    def __call__(self, wanted: frozenset[str], broad: bool, _scene: ValidationContext) -> Test:
+    def __call__(self, wanted: frozenset[str], broad: bool, _validation: ValidationContext) -> Test:
         """Return a test that reads the member."""
         agrees = agreement(wanted, broad=broad)
         return lambda entity: any(map(agrees, self.texts(entity.body)))
@@ -211,7 +213,7 @@ def _contains(wanted: frozenset[str]) -> Callable[[str], bool]:
     return agrees
 
 
-def _likely(entities: list[Entity], wanted: frozenset[str], *, broad: bool) -> list[Entity]:
+def _prefilter(entities: list[Entity], wanted: frozenset[str], *, broad: bool) -> list[Entity]:
     """Return those entities whose bytes may hold what is wanted; none that does is left out.
 
     A look at the bytes takes a tenth of a reading, and all is in one loop for each text: what

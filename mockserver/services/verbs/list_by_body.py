@@ -30,40 +30,40 @@ from adsmock.mockserver.services.status.serving_status import extend
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
 from adsmock.mockserver.services.verbs import page_token
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
-from adsmock.mockserver.services.verbs.filters import Member, Sieve
+from adsmock.mockserver.services.verbs.filters import ListFilter, Member
 
 _EXTENDED = "includeExtendedDataFields"
 _NO_FILTERS = "all"
 _BODY = attrgetter("body")
 
-Asked = list[tuple[Sieve, Any]]
+Criteria = list[tuple[ListFilter, Any]]
 
 
-def query(context: RequestContext) -> Listing:
+def list_from_body(context: RequestContext) -> Listing:
     """Return one page of the entities that the body asks for, in order of creation.
 
     Raises:
         ApiError: the page token was not given for this list, or the page is too large.
     """
-    plan = context.plan
-    assert plan is not None
-    page = plan.contract.page
+    compiled = context.compiled
+    assert compiled is not None
+    page = compiled.contract.page
     assert page is not None
     body: dict[str, Any] = context.body or {}
     validation = ValidationContext(context.sandbox, context.profile, context.now)
-    asked = _asked(plan, body)
-    _find_parents(asked, plan, validation)
+    criteria = _criteria(compiled, body)
+    _find_parents(criteria, compiled, validation)
     size = page_size(body.get(page.size), page.maximum, page.size)
     is_extended = bool(context.operation.extended or body.get(_EXTENDED))
-    pages = validation.table(plan.name).pages
-    question = None if is_extended else _question(context, plan, asked, body)
+    pages = validation.table(compiled.name).pages
+    question = None if is_extended else _question(context, compiled, criteria, body)
     kept: Listing | None = pages.get(question) if question is not None else None
     if kept is not None:
         return kept
-    after = _opened(context, plan, asked, body.get(page.token), page.token)
-    entities, token, total = _select_page(context, plan, asked, validation, (after, size))
+    after = _checked_page_start(context, compiled, criteria, body.get(page.token), page.token)
+    entities, token, total = _select_page(context, compiled, criteria, validation, (after, size))
     if is_extended:
-        return Listing(extend(entities, plan, validation), token, total)
+        return Listing(extend(entities, compiled, validation), token, total)
     listing = Listing(list(map(_BODY, entities)), token, total)
     if question is not None:
         pages.keep(question, listing, len(listing.bodies))
@@ -71,21 +71,21 @@ def query(context: RequestContext) -> Listing:
 
 
 def _question(
-    context: RequestContext, plan: CompiledResource, asked: Asked, body: dict[str, Any]
+    context: RequestContext, compiled: CompiledResource, criteria: Criteria, body: dict[str, Any]
 ) -> Hashable:
     """Return what names a page that only a change of its own table changes, None for others."""
-    if plan.resource.review is not None:
+    if compiled.resource.review is not None:
         return None  # what is under review changes with time
-    for sieve, _ in asked:
-        if sieve.role == "match" or sieve.filter.required:
+    for list_filter, _ in criteria:
+        if list_filter.role == "match" or list_filter.row.required:
             return None  # these ask for more than the table holds
-    return plan.name, context.sandbox.choices.get(page_token.LOOKS), orjson.dumps(body)
+    return compiled.name, context.sandbox.choices.get(page_token.STYLE_CHOICE), orjson.dumps(body)
 
 
 def _select_page(
     context: RequestContext,
-    plan: CompiledResource,
-    asked: Asked,
+    compiled: CompiledResource,
+    criteria: Criteria,
     validation: ValidationContext,
     window: tuple[int, int],
 ) -> tuple[list[Entity], str | None, int]:
@@ -94,37 +94,39 @@ def _select_page(
     ``window`` is the number after which the page begins and how many it holds at most.
     """
     after, size = window
-    entities, total = select(validation.table(plan.name), asked, validation, after, size + 1)
+    entities, total = select(validation.table(compiled.name), criteria, validation, after, size + 1)
     token = None
     if len(entities) > size:
         entities = entities[:size]
-        token = sealed(context, plan.name, asked, entities[-1].seq)
-    if plan.resource.review is not None:
-        entities = [reviewed(entity, plan.resource, validation) for entity in entities]
+        token = next_page_token(context, compiled.name, criteria, entities[-1].seq)
+    if compiled.resource.review is not None:
+        entities = [reviewed(entity, compiled.resource, validation) for entity in entities]
     return entities, token, total
 
 
-def _asked(plan: CompiledResource, body: dict[str, Any]) -> Asked:
+def _criteria(compiled: CompiledResource, body: dict[str, Any]) -> Criteria:
     """Return the filters that a body names, with what it asks of each."""
-    if plan.sieves.keys().isdisjoint(body):
+    if compiled.filters.keys().isdisjoint(body):
         return []
     return [
-        (sieve, body[name])
-        for name, sieve in plan.sieves.items()
-        if name in body and sieve.values(body[name])
+        (list_filter, body[name])
+        for name, list_filter in compiled.filters.items()
+        if name in body and list_filter.values(body[name])
     ]
 
 
-def _find_parents(asked: Asked, plan: CompiledResource, validation: ValidationContext) -> None:
+def _find_parents(
+    criteria: Criteria, compiled: CompiledResource, validation: ValidationContext
+) -> None:
     """Let a list pass that need not be of one parent's children, or whose parent exists.
 
     Raises:
         ApiError: 404; the parent that the list must name is not there (documented).
     """
-    for sieve, given in asked:
-        row = sieve.filter
-        if row.required and row.kind == "value" and sieve.role == "parent":
-            parent = plan.resource.parents[sieve.parent]
+    for list_filter, given in criteria:
+        row = list_filter.row
+        if row.required and row.kind == "value" and list_filter.role == "parent":
+            parent = compiled.resource.parents[list_filter.parent]
             if validation.table(parent.resource).get(str(given)) is None:
                 raise ApiError("notFound", 404)
 
@@ -150,10 +152,10 @@ def page_size(given: float | None, most: int, member: str) -> int:
 
 
 def select(
-    table: Table, asked: Asked, validation: ValidationContext, after: int, count: int
+    table: Table, criteria: Criteria, validation: ValidationContext, after: int, count: int
 ) -> tuple[list[Entity], int]:
     """Return up to ``count`` entities that come after ``after``, and how many match in all."""
-    source, rest = _source(table, asked, validation.sandbox.worker)
+    source, rest = _source(table, criteria, validation.sandbox.worker)
     if not rest:
         if len(source) == 1:
             return table.page(source[0], after, count), len(source[0])
@@ -161,8 +163,8 @@ def select(
         found.sort(key=_by_age)
         return found[:count], sum(map(len, source))
     matching = list(chain.from_iterable(map(table.many, source)))
-    for sieve, given in rest:
-        matching = sieve.keep(matching, given, validation)
+    for list_filter, given in rest:
+        matching = list_filter.keep(matching, given, validation)
     if len(source) > 1:
         matching.sort(key=_by_age)
     return [entity for entity in matching if entity.seq > after][:count], len(matching)
@@ -172,78 +174,84 @@ def _by_age(entity: Entity) -> int:
     return entity.seq
 
 
-def _source(table: Table, asked: Asked, worker: Worker) -> tuple[list[list[str]], Asked]:
+def _source(table: Table, criteria: Criteria, worker: Worker) -> tuple[list[list[str]], Criteria]:
     """Return disjoint lists of ids, each by age, and the filters they do not answer yet.
 
     The narrowest index comes first: ids, then the lowest parent, then a member's text, then the
     state, then what is within a text.
     """
-    if not asked:
-        return [table.order], asked
-    best = max(asked, key=_narrowness)
-    sieve, given = best
-    wanted = sorted(sieve.values(given))
-    rest = [row for row in asked if row is not best]
-    if sieve.role == "id":
+    if not criteria:
+        return [table.order], criteria
+    best = max(criteria, key=_narrowness)
+    list_filter, given = best
+    wanted = sorted(list_filter.values(given))
+    rest = [row for row in criteria if row is not best]
+    if list_filter.role == "id":
         found = sorted(table.many(wanted), key=_by_age)
         return [[entity.id for entity in found]], rest
-    if sieve.role == "parent":
-        return [table.children(sieve.parent, each) for each in wanted], rest
-    if sieve.role == "state":
+    if list_filter.role == "parent":
+        return [table.children(list_filter.parent, each) for each in wanted], rest
+    if list_filter.role == "state":
         return [table.in_state(each) for each in wanted], rest
-    if isinstance(sieve.make, Member) and all(wanted):
-        search = sieve.make.search(table, worker, broad=sieve.is_broad(given))
+    if isinstance(list_filter.make, Member) and all(wanted):
+        search = list_filter.make.search(table, worker, broad=list_filter.is_broad(given))
         if search is not None:
             return search.find(wanted), rest
-    return [table.order], asked
+    return [table.order], criteria
 
 
-def _narrowness(row: tuple[Sieve, Any]) -> tuple[int, int]:
-    sieve, given = row
-    if sieve.role == "match":
-        is_known = isinstance(sieve.make, Member)
-        return (0, 0) if not is_known else (1 if sieve.is_broad(given) else 3, 0)
-    return {"id": 5, "parent": 4, "state": 2}[sieve.role], sieve.parent
+def _narrowness(row: tuple[ListFilter, Any]) -> tuple[int, int]:
+    list_filter, given = row
+    if list_filter.role == "match":
+        is_known = isinstance(list_filter.make, Member)
+        return (0, 0) if not is_known else (1 if list_filter.is_broad(given) else 3, 0)
+    return {"id": 5, "parent": 4, "state": 2}[list_filter.role], list_filter.parent
 
 
-def _fingerprint(asked: Asked) -> str:
+def _fingerprint(criteria: Criteria) -> str:
     """Return what a page token is bound to: the filters, whatever their order of values."""
-    if not asked:
+    if not criteria:
         return _NO_FILTERS
     rows = {
-        sieve.filter.name: [sieve.is_broad(given), *sorted(sieve.values(given))]
-        for sieve, given in asked
+        list_filter.row.name: [list_filter.is_broad(given), *sorted(list_filter.values(given))]
+        for list_filter, given in criteria
     }
     return seeded_random.hexadecimal(16, orjson.dumps(rows, option=orjson.OPT_SORT_KEYS))
 
 
-def sealed(context: RequestContext, name: str, asked: Asked, seq: int) -> str:
+def next_page_token(context: RequestContext, name: str, criteria: Criteria, seq: int) -> str:
     """Return the token of the page after ``seq`` of the list called ``name``."""
-    return page_token.sealed(context, name, _fingerprint(asked), seq)
+    return page_token.make_page_token(context, name, _fingerprint(criteria), seq)
 
 
-def resumed(context: RequestContext, name: str, asked: Asked, token: str | None) -> int | None:
+def page_start(
+    context: RequestContext, name: str, criteria: Criteria, token: str | None
+) -> int | None:
     """Return where a page of the list ``name`` starts, 0 at first; None for a strange token."""
     if not token:
         return 0
-    place = page_token.opened(context, name, _fingerprint(asked), token)
+    place = page_token.read_page_token(context, name, _fingerprint(criteria), token)
     return None if place is None else int(place[0])
 
 
-def _opened(
-    context: RequestContext, plan: CompiledResource, asked: Asked, token: str | None, member: str
+def _checked_page_start(
+    context: RequestContext,
+    compiled: CompiledResource,
+    criteria: Criteria,
+    token: str | None,
+    member: str,
 ) -> int:
     """Return the sequence number after which a page starts, 0 for the first page.
 
     Raises:
         ApiError: the token is not one that this list gave (documented: INVALID_TOKEN).
     """
-    after = resumed(context, plan.name, asked, token)
+    after = page_start(context, compiled.name, criteria, token)
     if after is not None:
         return after
     kind, reason = "invalidInputError", "INVALID_TOKEN"
-    error_type, key = plan.contract.item_error_names(kind, plan.contract.list_selectors)
-    message = plan.rule_context.item_errors[kind].messages.get(reason, "")
+    error_type, key = compiled.contract.item_error_names(kind, compiled.contract.list_selectors)
+    message = compiled.rule_context.item_errors[kind].messages.get(reason, "")
     value = {
         "cause": {"location": f"$.{member}", "trigger": token},
         "message": message,

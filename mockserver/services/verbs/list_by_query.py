@@ -17,47 +17,47 @@ from adsmock.mockserver.services.status.moderation import reviewed
 from adsmock.mockserver.services.status.serving_status import extend
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
-from adsmock.mockserver.services.verbs.list_by_body import Asked, select
+from adsmock.mockserver.services.verbs.list_by_body import Criteria, select
 
 
-def browse(context: RequestContext) -> Listing:
+def list_from_query(context: RequestContext) -> Listing:
     """Return the rows that the query asks for, in order of creation.
 
     Raises:
         ApiError: 400; a selector or a number has a value that it cannot have.
     """
-    plan = context.plan
-    assert plan is not None
-    page = plan.contract.page
+    compiled = context.compiled
+    assert compiled is not None
+    page = compiled.contract.page
     assert page is not None
-    asked = _asked(context.parameters, plan)
+    criteria = _criteria(context.parameters, compiled)
     start = _number(context.parameters, page.start, 0)
     size = min(_number(context.parameters, page.size, page.default or page.maximum), page.maximum)
     validation = ValidationContext(context.sandbox, context.profile, context.now)
-    entities, total = select(validation.table(plan.name), asked, validation, 0, start + size)
+    entities, total = select(validation.table(compiled.name), criteria, validation, 0, start + size)
     rows = entities[start:]
-    if plan.resource.review is not None:
-        rows = [reviewed(entity, plan.resource, validation) for entity in rows]
+    if compiled.resource.review is not None:
+        rows = [reviewed(entity, compiled.resource, validation) for entity in rows]
     if context.operation.extended:
-        return Listing(extend(rows, plan, validation), None, total)
+        return Listing(extend(rows, compiled, validation), None, total)
     return Listing([entity.body for entity in rows], None, total)
 
 
-def _asked(parameters: dict[str, str], plan: CompiledResource) -> Asked:
-    asked: list[tuple[Any, Any]] = []
-    for name, sieve in plan.sieves.items():
-        row = sieve.filter
+def _criteria(parameters: dict[str, str], compiled: CompiledResource) -> Criteria:
+    criteria: list[tuple[Any, Any]] = []
+    for name, list_filter in compiled.filters.items():
+        row = list_filter.row
         given = parameters.get(name) or ",".join(row.default)
-        values = sieve.values(given) if given else frozenset()
-        known = {each.upper() if sieve.role == "state" else each for each in row.enum}
-        strange = (values - known if known else set()) or {
+        values = list_filter.values(given) if given else frozenset()
+        known = {each.upper() if list_filter.role == "state" else each for each in row.enum}
+        unknown = (values - known if known else set()) or {
             each for each in values if row.type == "int64" and not each.isdecimal()
         }
-        if strange:
+        if unknown:
             raise _invalid(name, given)
         if values:
-            asked.append((sieve, given))
-    return asked
+            criteria.append((list_filter, given))
+    return criteria
 
 
 def _number(parameters: dict[str, str], name: str, default: int) -> int:

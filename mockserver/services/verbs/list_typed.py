@@ -17,7 +17,7 @@ from adsmock.mockserver.services.verbs import list_by_body as lists
 _ROWS = "filters"
 
 
-def query(context: RequestContext) -> Listing:
+def list_from_rows(context: RequestContext) -> Listing:
     """Return one page of what the rows select, in order of creation.
 
     Raises:
@@ -35,4 +35,4 @@ def query(context: RequestContext) -> Listing:
         if known.default and known.name not in body:
             body[known.name] = {"include": list(known.default)}
     context.body = body
-    return lists.query(context)
+    return lists.list_from_body(context)

@@ -15,7 +15,7 @@ from adsmock.mockserver.services.request_context import RequestContext
 
 _TOKEN = "page"
 
-LOOKS = "page.token"
+STYLE_CHOICE = "page.token"
 """The choice of how tokens look."""
 
 _PLAIN = ("+/", "==")
@@ -23,14 +23,16 @@ _PLAIN = ("+/", "==")
 that a form or a URL would change."""
 
 
-def sealed(context: RequestContext, name: str, asked: str, *place: object) -> str:
+def make_page_token(context: RequestContext, name: str, asked: str, *place: object) -> str:
     """Return the token of the page after ``place`` of the list ``name``, asked for as ``asked``."""
     head, tail = _frame(context)
     token = context.sandboxes.sealer.seal(_TOKEN, *_bound(context, name, asked), *place)
     return f"{head}{token}{tail}"
 
 
-def opened(context: RequestContext, name: str, asked: str, token: str) -> tuple[str, ...] | None:
+def read_page_token(
+    context: RequestContext, name: str, asked: str, token: str
+) -> tuple[str, ...] | None:
     """Return the place that a token names, None for one that this list did not give."""
     head, tail = _frame(context)
     is_framed = token.startswith(head) and token.endswith(tail)
@@ -42,7 +44,7 @@ def opened(context: RequestContext, name: str, asked: str, token: str) -> tuple[
     return found[len(bound) :]
 
 
-def row_of(context: RequestContext, token: str | None, member: str, asked: str = "") -> int:
+def first_row(context: RequestContext, token: str | None, member: str, asked: str = "") -> int:
     """Return the row at which a page begins, 0 without a token.
 
     Raises:
@@ -50,7 +52,7 @@ def row_of(context: RequestContext, token: str | None, member: str, asked: str =
     """
     if not token:
         return 0
-    place = opened(context, context.contract.name, asked, token)
+    place = read_page_token(context, context.contract.name, asked, token)
     if place is None:
         raise ApiError("invalid", 400, message=f"Invalid {member}")
     return int(place[0])
@@ -68,4 +70,4 @@ def _bound(context: RequestContext, name: str, asked: str) -> tuple[str, str, st
 
 
 def _frame(context: RequestContext) -> tuple[str, str]:
-    return _PLAIN if context.sandbox.choices.get(LOOKS) == "plain" else ("", "")
+    return _PLAIN if context.sandbox.choices.get(STYLE_CHOICE) == "plain" else ("", "")

@@ -11,7 +11,7 @@ from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
 from tests.unit.mockserver.services.stage import CONTENT
 
 BOOK = load()
-PLANS = CompiledResources(BOOK)
+COMPILED = CompiledResources(BOOK)
 OPERATIONS = [
     (contract, operation)
     for name, contract in BOOK.by_name.items()
@@ -75,8 +75,8 @@ def test_a_usual_body_is_exact_and_a_lawful_one_with_more_is_not(contract, opera
     item = item_of(contract, operation)
     assert exact.is_valid(body(contract, item))
     assert is_lawful(body(contract, item))
-    plan = PLANS[contract.name]
-    shape = plan.shape_create if operation.verb == "create" else plan.shape_update
+    compiled = COMPILED[contract.name]
+    shape = compiled.normalize_create if operation.verb == "create" else compiled.normalize_update
     assert shape([item]) == [item]
     ids = {name: int(value) for name, value in item.items() if name.endswith("Id")}
     for more in ({"unknown": 1}, ids):

@@ -90,7 +90,7 @@ def failing(fault: SelectedFault | None, index: int) -> Partial | None:
 
 
 def failure(
-    fault: SelectedFault, plan: CompiledResource, index: int, location: str, item_id: str = ""
+    fault: SelectedFault, compiled: CompiledResource, index: int, location: str, item_id: str = ""
 ) -> Failure:
     """Return the planned failure of item ``index``, and count the fault as triggered.
 
@@ -99,11 +99,11 @@ def failure(
     effect = fault.effect
     assert isinstance(effect, Partial), effect.kind
     fault.trigger()
-    row = plan.rule_context.item_errors.get(effect.error)
-    known = {"entityType": plan.contract.entity_type, "entityId": item_id or "0"}
+    row = compiled.rule_context.item_errors.get(effect.error)
+    known = {"entityType": compiled.contract.entity_type, "entityId": item_id or "0"}
     required = {field.name for field in row.fields if field.read == "required"} if row else set()
     extra = {name: value for name, value in known.items() if name in required}
-    return plan.rule_context.failure(
+    return compiled.rule_context.failure(
         index,
         effect.error,
         effect.reason,

@@ -79,7 +79,7 @@ def test_ids_and_numbers_go_on_as_if_the_state_had_been_made_in_place(plane):
     with other.sandbox.lock:
         put_state(
             other.sandbox,
-            other.desk.runtime.plans,
+            other.desk.runtime.resources,
             state(other, **{"sp.campaigns": document}),
             replace=True,
         )
@@ -93,8 +93,8 @@ def test_ids_and_numbers_go_on_as_if_the_state_had_been_made_in_place(plane):
 def test_a_call_that_comes_while_a_state_is_made_is_kept_by_patch(plane, monkeypatch):
     calls = []
 
-    def slow(sandbox, plans, document, **rest):
-        ids = put_state(sandbox, plans, document, **rest)
+    def slow(sandbox, resources, document, **rest):
+        ids = put_state(sandbox, resources, document, **rest)
         if not calls:
             calls.append(plane.desk.call("/sp/campaigns", {"campaigns": [campaign("between")]}))
         return ids
@@ -115,9 +115,9 @@ def test_a_call_that_comes_while_a_state_is_made_is_kept_by_patch(plane, monkeyp
 def test_calls_are_answered_while_a_large_state_is_made(plane, monkeypatch):
     statuses = []
 
-    def during(sandbox, plans, document, **rest):
+    def during(sandbox, resources, document, **rest):
         statuses.append(run_in_thread(lambda: plane.desk.call("/sp/campaigns/list", {}).status))
-        return put_state(sandbox, plans, document, **rest)
+        return put_state(sandbox, resources, document, **rest)
 
     monkeypatch.setattr("adsmock.mockserver.control.handler.state.put_state", during)
     plane.do("state.put", state(plane, **{"sp.campaigns": [campaign("a")]}))

@@ -195,7 +195,7 @@ def test_targets_of_display_are_exported_with_what_they_say(part, kind, details)
         ],
     }
     found = {"profiles": {stand.profile().id: state}}
-    put_state(stand.sandbox, stand.runtime.plans, found, replace=True)
+    put_state(stand.sandbox, stand.runtime.resources, found, replace=True)
     (row,) = exported(stand, "targets", "SPONSORED_DISPLAY")
     assert row["targetType"] == kind
     assert row["targetDetails"] == details

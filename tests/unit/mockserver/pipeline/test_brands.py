@@ -279,5 +279,5 @@ def test_a_state_that_was_read_can_be_put_back_and_is_the_same():
     brands.ad(group)
     sandbox = brands.stand.sandbox
     state = read_state(sandbox)
-    put_state(sandbox, brands.stand.runtime.plans, state, replace=True)
+    put_state(sandbox, brands.stand.runtime.resources, state, replace=True)
     assert read_state(sandbox) == state

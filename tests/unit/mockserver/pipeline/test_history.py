@@ -177,7 +177,7 @@ def test_what_the_control_plane_puts_in_is_no_change():
     state = {
         "profiles": {own.profile().id: {"sp.campaigns": [{**campaign("S"), "campaignId": "7"}]}}
     }
-    put_state(own.sandbox, home().plans, state)
+    put_state(own.sandbox, home().resources, state)
     assert told(own) == []
     change(own, "7", state="PAUSED")
     assert brief(told(own)) == [("STATUS", "ENABLED", "PAUSED")]

@@ -116,7 +116,7 @@ def peopled():
             CAMPAIGNS.items(), ("ENABLED", "ENABLED", "enabled"), strict=True
         )
     }
-    put_state(stand.sandbox, stand.runtime.plans, {"profiles": {stand.profile().id: state}})
+    put_state(stand.sandbox, stand.runtime.resources, {"profiles": {stand.profile().id: state}})
     return stand
 
 

@@ -91,7 +91,7 @@ def test_the_days_of_a_budget_tell_whether_a_portfolio_serves(days, wanted):
     if days:
         row["budget"] = {"policy": "DATE_RANGE", "startDate": days[0], "endDate": days[1]}
     state = {"profiles": {stand.profile().id: {"portfolios": [row]}}}
-    put_state(stand.sandbox, stand.runtime.plans, state, replace=True)
+    put_state(stand.sandbox, stand.runtime.resources, state, replace=True)
     body = {"includeExtendedDataFields": True}
     found = value(stand.call("/portfolios/list", body, media="application/json"))
     (shown,) = found["portfolios"]

@@ -65,7 +65,7 @@ mock = serve.make_mock(arguments)
 mock.close()
 json.dump(
     {"modules": list(sys.modules), "validators": len(compiled) - loaded,
-     "patterns": len(patterns), "plans": len(mock.runtime.plans._made)},
+     "patterns": len(patterns), "resources": len(mock.runtime.resources._compiled)},
     sys.stdout,
 )
 """
@@ -85,7 +85,7 @@ def test_a_start_imports_nothing_that_a_later_call_needs(started):
     assert sorted(NOT_AT_START & imported) == []
 
 
-@pytest.mark.parametrize("kind", ["validators", "plans", "patterns"])
+@pytest.mark.parametrize("kind", ["validators", "resources", "patterns"])
 def test_a_start_compiles_nothing_of_a_resource(started, kind):
     # However many contracts there are: what each of them costs is paid at its first call.
     assert started[kind] == 0
@@ -97,9 +97,9 @@ def runtime():
 
 
 def test_every_resource_has_a_plan_that_can_be_made(runtime):
-    plans = dict(runtime.plans)
-    assert len(plans) > 20
-    assert all(plan.name == name for name, plan in plans.items())
+    resources = dict(runtime.resources)
+    assert len(resources) > 20
+    assert all(compiled.name == name for name, compiled in resources.items())
 
 
 @pytest.mark.parametrize("room", sorted(set(ROOMS.values())))

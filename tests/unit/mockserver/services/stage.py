@@ -24,16 +24,16 @@ from adsmock.mockserver.services.verbs import by_id
 from adsmock.mockserver.services.verbs.archive import archive
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResources
 from adsmock.mockserver.services.verbs.create import create
-from adsmock.mockserver.services.verbs.list_by_body import query
-from adsmock.mockserver.services.verbs.list_by_query import browse
+from adsmock.mockserver.services.verbs.list_by_body import list_from_body
+from adsmock.mockserver.services.verbs.list_by_query import list_from_query
 from adsmock.mockserver.services.verbs.update import update
 
 BOOK = load()
-PLANS = CompiledResources(BOOK)
+COMPILED = CompiledResources(BOOK)
 NOON = 1_782_907_200.0  # 2026-07-01T12:00:00Z, a morning in Los Angeles
 TODAY = "2026-07-01"
 
-VERBS = {"create": create, "update": update, "archive": archive, "list": query}
+VERBS = {"create": create, "update": update, "archive": archive, "list": list_from_body}
 
 
 def selected(effect: Effect) -> SelectedFault:
@@ -75,8 +75,8 @@ class Stage:
             sandboxes=self.sandboxes,
             now=self.box.clock.now(),
             lwa=BOOK.lwa,
-            resource=PLANS[resource].resource,
-            plan=PLANS[resource],
+            resource=COMPILED[resource].resource,
+            compiled=COMPILED[resource],
             planned=None if planned is None else selected(planned),
         )
 
@@ -113,26 +113,26 @@ class Stage:
         self, resource: str, wanted: dict[str, list[str]], size: int, **more: Any
     ) -> list[str]:
         """Return the ids of all pages of a list; ``wanted`` are values by member."""
-        plan, page_form = PLANS[resource], BOOK.by_name[resource].page
+        compiled, page_form = COMPILED[resource], BOOK.by_name[resource].page
         asked = {
             row.name: values
             for row in BOOK.by_name[resource].filters
             if (values := wanted.get(row.field))
         }
-        if plan.contract.shape != "array":
-            typed = {row.name for row in plan.contract.filters if row.kind == "typed"}
+        if compiled.contract.shape != "array":
+            typed = {row.name for row in compiled.contract.filters if row.kind == "typed"}
             body: dict[str, Any] = {
                 name: values if name in typed else {"include": values}
                 for name, values in asked.items()
             }
             rows = self.rows(resource, {page_form.size: size, **body}, **more)
-            return [str(row[plan.id_field]) for row in rows]
+            return [str(row[compiled.id_field]) for row in rows]
         query_of = {name: ",".join(values) for name, values in asked.items()}
         ids: list[str] = []
         while True:
             cut = {page_form.start: str(len(ids)), page_form.size: str(size)}
             rows = self.browsed(resource, query_of | cut, **more)
-            ids += [str(row[plan.id_field]) for row in rows]
+            ids += [str(row[compiled.id_field]) for row in rows]
             if len(rows) < size:
                 return ids
 
@@ -145,7 +145,9 @@ class Stage:
     def browsed(self, resource: str, query_of: dict[str, str], **more: Any) -> list[Any]:
         context = self.context(resource, "list", {}, **more)
         context.parameters = query_of
-        rows: list[Any] = orjson.loads(page.render(BOOK.by_name[resource], browse(context)))
+        rows: list[Any] = orjson.loads(
+            page.render(BOOK.by_name[resource], list_from_query(context))
+        )
         return rows
 
     def _batch(self, resource: str, verb: str, body: Any, **more: Any) -> list[Any]:
@@ -166,7 +168,7 @@ class Stage:
         return outcome
 
     def listing(self, resource: str, body: dict[str, Any] | None = None, **more: Any) -> Listing:
-        result = query(self.context(resource, "list", body or {}, **more))
+        result = list_from_body(self.context(resource, "list", body or {}, **more))
         assert isinstance(result, Listing)
         return result
 
@@ -265,7 +267,7 @@ class Tree:
 def grow(resource: str, stage: Stage | None = None, country: str = "US") -> Tree:
     """Return a tree in which items of ``resource`` can be created."""
     stage = stage or Stage()
-    members = PLANS[resource].parent_members
+    members = COMPILED[resource].parent_members
     parents: dict[str, str] = {}
     if "campaignId" in members:
         # Sellers may exclude products of a whole campaign only where targeting is automatic.

@@ -4,7 +4,7 @@ from adsmock.mockserver.core.outcome import Success
 from adsmock.mockserver.services.faults.kinds.partial import Partial
 from tests.unit.mockserver.services.stage import (
     BOOK,
-    PLANS,
+    COMPILED,
     RESOURCES,
     Stage,
     ad_group,
@@ -22,7 +22,7 @@ def test_archive_makes_an_entity_archived_and_keeps_it_listed(resource):
     (outcome,) = tree.stage.archive(resource, [int(found)])
     assert isinstance(outcome, Success)
     (row,) = tree.stage.rows(resource, {"stateFilter": {"include": ["ARCHIVED"]}})
-    assert (row[PLANS[resource].id_field], row["state"]) == (found, "ARCHIVED")
+    assert (row[COMPILED[resource].id_field], row["state"]) == (found, "ARCHIVED")
 
 
 @EVERY

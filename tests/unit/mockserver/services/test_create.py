@@ -5,7 +5,7 @@ from adsmock.mockserver.core.outcome import Failure, Success
 from adsmock.mockserver.services.faults.kinds.partial import Partial
 from tests.unit.mockserver.services.stage import (
     BOOK,
-    PLANS,
+    COMPILED,
     RESOURCES,
     TODAY,
     Stage,
@@ -22,7 +22,7 @@ def test_create_stores_what_was_sent_under_a_new_id(resource):
     tree = grow(resource)
     (outcome,) = tree.stage.create(resource, [tree.item()])
     entity = orjson.loads(outcome.body)
-    assert entity[PLANS[resource].id_field] == outcome.id
+    assert entity[COMPILED[resource].id_field] == outcome.id
     assert tree.item().items() <= entity.items()
     assert tree.stage.rows(resource, {_selector(resource): {"include": [outcome.id]}}) == [entity]
 
@@ -64,12 +64,12 @@ def test_create_refuses_the_second_of_the_same_key(resource):
     first, second = tree.stage.create(resource, [tree.item(), tree.item()])
     assert isinstance(first, Success)
     assert (second.kind, second.reason) == ("duplicateValueError", "DUPLICATE_VALUE")
-    assert second.location == f"{PLANS[resource].root}[1].{_unique_member(resource)}"
+    assert second.location == f"{COMPILED[resource].root}[1].{_unique_member(resource)}"
     assert second.message.endswith("already exists!")
 
 
 def _unique_member(resource):
-    return PLANS[resource].resource.unique.location.split(",")[0]
+    return COMPILED[resource].resource.unique.location.split(",")[0]
 
 
 @EVERY

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from adsmock.mockserver.core.outcome import Success
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
 from adsmock.mockserver.services.verbs import create as verb
-from adsmock.mockserver.services.verbs.write import keep_all
-from tests.unit.mockserver.services.stage import PLANS, Stage, ad_group, campaign
+from adsmock.mockserver.services.verbs.write import store_all
+from tests.unit.mockserver.services.stage import COMPILED, Stage, ad_group, campaign
 
 STATES = st.sampled_from(["ENABLED", "PAUSED"])
 ITEMS = st.lists(
@@ -58,11 +58,11 @@ def test_a_batch_leaves_the_same_as_its_items_one_by_one(drawn):
 def test_a_lawful_batch_takes_the_short_way_and_another_does_not(monkeypatch):
     taken = []
 
-    def noted(plan, wholes, scene):
-        taken.append(plan.name)
-        return keep_all(plan, wholes, scene)
+    def noted(compiled, wholes, scene):
+        taken.append(compiled.name)
+        return store_all(compiled, wholes, scene)
 
-    monkeypatch.setattr(verb, "keep_all", noted)
+    monkeypatch.setattr(verb, "store_all", noted)
     stage = Stage()
     stage.create("sp.campaigns", [campaign("a"), campaign("b")])
     assert taken == ["sp.campaigns"]
@@ -76,10 +76,10 @@ def test_a_lawful_batch_takes_the_short_way_and_another_does_not(monkeypatch):
 def test_a_batch_comes_with_what_is_born_along():
     stage = Stage()
     (parent,) = stage.create("sp.campaigns", [campaign("auto", targetingType="AUTO")])
-    plan = PLANS["sp.adGroups"]
+    compiled = COMPILED["sp.adGroups"]
     scene = ValidationContext(stage.box, stage.profiles["US"], stage.box.clock.now())
     items = [ad_group(parent.id, f"group {number}") for number in range(2)]
-    groups = keep_all(plan, items, scene)
+    groups = store_all(compiled, items, scene)
     born = [row["adGroupId"] for row in stage.rows("sp.targets")]
     assert sorted(set(born)) == sorted(each.id for each in groups)
     assert len(born) == 8

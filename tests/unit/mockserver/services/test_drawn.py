@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from adsmock.contracts.schema import entity as entity_schema
 from adsmock.mockserver.core.outcome import Failure, Success
 from tests.strategies import batches, invalid_items, items
-from tests.unit.mockserver.services.stage import BOOK, PLANS, RESOURCES, grow
+from tests.unit.mockserver.services.stage import BOOK, COMPILED, RESOURCES, grow
 
-RULED = [each for each in RESOURCES if PLANS[each].contract.rules]
+RULED = [each for each in RESOURCES if COMPILED[each].contract.rules]
 ANY = given(resource=st.sampled_from(RESOURCES), data=st.data())
 
 
@@ -44,7 +44,7 @@ def test_outcomes_partition_a_batch_and_only_successes_are_stored(resource, data
     assert [each.index for each in outcomes] == list(range(len(batch)))
     done = [each for each in outcomes if isinstance(each, Success)]
     assert tree.stage.listing(resource).total == before + len(done)
-    reply = tree.stage.reply(resource, outcomes)[PLANS[resource].contract.envelope]
+    reply = tree.stage.reply(resource, outcomes)[COMPILED[resource].contract.envelope]
     told = [row["index"] for kind in ("error", "success") for row in reply[kind]]
     assert sorted(told) == list(range(len(batch)))
 
@@ -76,7 +76,7 @@ def test_no_batch_changes_what_the_client_sent(resource, data):
     before = orjson.dumps(batch)
     outcomes = tree.stage.create(resource, batch)
     assert orjson.dumps(batch) == before
-    id_field = PLANS[resource].id_field
+    id_field = COMPILED[resource].id_field
     changes = [{id_field: each.id, "state": "PAUSED"} for each in outcomes if hasattr(each, "id")]
     before = orjson.dumps(changes)
     tree.stage.update(resource, changes)

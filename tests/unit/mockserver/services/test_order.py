@@ -3,7 +3,7 @@ import pytest
 from adsmock.mockserver.services.validation.compile import CATALOG_CHECKS, WIRE_CHECKS
 from adsmock.mockserver.services.validation.order import ORDER, RANK
 from adsmock.mockserver.services.validation.text import CHECKS
-from tests.unit.mockserver.services.stage import PLANS, campaign, grow
+from tests.unit.mockserver.services.stage import COMPILED, campaign, grow
 
 # An item that is wrong in two ways at once is answered with the earlier step.
 BOTH = [
@@ -53,12 +53,12 @@ def test_every_check_has_one_place_in_the_order():
 
 
 def test_every_rule_of_the_catalog_and_the_contracts_has_a_builder():
-    for plan in PLANS.values():
-        assert {rule.check for rule in plan.resource.rules} <= set(CATALOG_CHECKS)
-        assert {rule.check for rule in plan.contract.rules} <= set(WIRE_CHECKS) | CHECKS
+    for compiled in COMPILED.values():
+        assert {rule.check for rule in compiled.resource.rules} <= set(CATALOG_CHECKS)
+        assert {rule.check for rule in compiled.contract.rules} <= set(WIRE_CHECKS) | CHECKS
 
 
 def test_refusals_are_of_a_kind_that_the_contract_allows():
-    for plan in PLANS.values():
-        for rule in plan.contract.rules:
-            assert rule.error in plan.contract.selectors
+    for compiled in COMPILED.values():
+        for rule in compiled.contract.rules:
+            assert rule.error in compiled.contract.selectors

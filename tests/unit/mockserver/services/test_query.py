@@ -3,7 +3,7 @@ import pytest
 from adsmock.mockserver.core.error import ApiError
 from tests.unit.mockserver.services.stage import (
     BOOK,
-    PLANS,
+    COMPILED,
     RESOURCES,
     Stage,
     ad_group,
@@ -31,26 +31,26 @@ def test_an_empty_body_lists_everything_and_leaves_the_token_out(resource):
     listing = tree.stage.listing(resource)
     assert listing.token is None
     assert listing.total == len(listing.bodies)
-    assert found in [row[PLANS[resource].id_field] for row in tree.stage.rows(resource)]
+    assert found in [row[COMPILED[resource].id_field] for row in tree.stage.rows(resource)]
 
 
 @EVERY
 def test_every_filter_of_the_contract_lets_its_own_value_pass_and_another_not(resource):
     tree = grow(resource)
     (created,) = tree.stage.create(resource, [tree.item()])
-    for name, sieve in PLANS[resource].sieves.items():
-        own = _value(tree, created, sieve)
+    for name, list_filter in COMPILED[resource].filters.items():
+        own = _value(tree, created, list_filter)
         if own is None:
             continue
         for value, expected in ((own, True), ("zzz", False)):
-            body = {name: _shaped(sieve, value)}
+            body = {name: _shaped(list_filter, value)}
             rows = tree.stage.rows(resource, body)
-            assert (created.id in [row[PLANS[resource].id_field] for row in rows]) is expected
+            assert (created.id in [row[COMPILED[resource].id_field] for row in rows]) is expected
 
 
-def _value(tree, created, sieve):
-    field = sieve.filter.field
-    if sieve.role == "id":
+def _value(tree, created, list_filter):
+    field = list_filter.row.field
+    if list_filter.role == "id":
         return created.id
     if field == "expression.value":
         return tree.item()["expression"][0]["value"]
@@ -59,13 +59,13 @@ def _value(tree, created, sieve):
     return tree.item().get(field)
 
 
-def _shaped(sieve, value):
+def _shaped(list_filter, value):
     return {
         "include": {"include": [value]},
         "text": {"include": [value], "queryTermMatchType": "EXACT_MATCH"},
         "values": [value],
         "value": value,
-    }[sieve.filter.kind]
+    }[list_filter.row.kind]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 6, 7, 8, 1000])
@@ -243,9 +243,9 @@ def test_extended_data_comes_only_when_it_is_asked_for():
 
 
 def test_every_filter_of_every_contract_is_compiled():
-    for name, plan in PLANS.items():
+    for name, compiled in COMPILED.items():
         filters = BOOK.by_name[name].filters
-        assert set(plan.sieves) == {row.name for row in filters if row.field}
+        assert set(compiled.filters) == {row.name for row in filters if row.field}
 
 
 def test_plain_page_tokens_carry_what_a_form_would_change_and_lead_on():

@@ -2,7 +2,14 @@ import pytest
 
 from adsmock.mockserver.core.outcome import Success
 from adsmock.mockserver.core.store import Table
-from tests.unit.mockserver.services.stage import PLANS, RESOURCES, Stage, ad_group, campaign, grow
+from tests.unit.mockserver.services.stage import (
+    COMPILED,
+    RESOURCES,
+    Stage,
+    ad_group,
+    campaign,
+    grow,
+)
 
 
 def refused(resource, country="US", **members):
@@ -133,17 +140,17 @@ def test_a_campaign_may_start_and_end_today():
     assert accepted("sp.campaigns", startDate="2026-07-01", endDate="2026-07-01")
 
 
-@pytest.mark.parametrize("resource", [name for name in RESOURCES if PLANS[name].parent_members])
+@pytest.mark.parametrize("resource", [name for name in RESOURCES if COMPILED[name].parent_members])
 def test_a_parent_that_is_not_there_is_named(resource):
-    member = PLANS[resource].parent_members[-1]
+    member = COMPILED[resource].parent_members[-1]
     tree = grow(resource)
     outcome = tree.stage.refusal(tree.stage.create(resource, [tree.item(**{member: "1"})]))
     assert (outcome.kind, outcome.reason) == ("parentEntityError", "PARENT_ENTITY_NOT_FOUND")
-    assert outcome.location == f"{PLANS[resource].root}[0].{member}"
+    assert outcome.location == f"{COMPILED[resource].root}[0].{member}"
     assert outcome.trigger == "1"
 
 
-@pytest.mark.parametrize("resource", [name for name in RESOURCES if PLANS[name].parent_members])
+@pytest.mark.parametrize("resource", [name for name in RESOURCES if COMPILED[name].parent_members])
 def test_nothing_is_created_under_an_archived_parent(resource):
     tree = grow(resource)
     tree.stage.archive("sp.campaigns", [tree.parents["campaignId"]])

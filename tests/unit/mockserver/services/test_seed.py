@@ -3,13 +3,13 @@ import pytest
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.services.sandboxes.demo_data import add_demo_data
 from adsmock.mockserver.services.sandboxes.import_state import put_state, read_state
-from tests.unit.mockserver.services.stage import PLANS, RESOURCES, Stage, campaign, grow
+from tests.unit.mockserver.services.stage import COMPILED, RESOURCES, Stage, campaign, grow
 
 
 def put(stage, resource, items, **more):
     profile = stage.profiles["US"].id
     document = {"profiles": {profile: {resource: items}}}
-    return put_state(stage.box, PLANS, document, **more)["profiles"][profile][resource]
+    return put_state(stage.box, COMPILED, document, **more)["profiles"][profile][resource]
 
 
 def test_ids_are_given_or_minted_and_told_in_order():
@@ -27,15 +27,15 @@ def test_ids_are_given_or_minted_and_told_in_order():
 def test_a_state_that_was_read_is_put_back_the_same():
     stage = Stage()
     for country in ("US", "DE", "JP"):
-        add_demo_data(stage.box, PLANS, stage.profiles[country], 6)
+        add_demo_data(stage.box, COMPILED, stage.profiles[country], 6)
     found = stage.rows("sp.campaigns")[0]["campaignId"]
     stage.archive("sp.campaigns", [found])
     state = read_state(stage.box)
     assert state["profiles"][stage.profiles["US"].id]["sp.targets"], "automatic targets are there"
-    put_state(stage.box, PLANS, state, replace=True)
+    put_state(stage.box, COMPILED, state, replace=True)
     assert read_state(stage.box) == state
     other = Stage()
-    put_state(other.box, PLANS, state, replace=True)
+    put_state(other.box, COMPILED, state, replace=True)
     assert read_state(other.box) == state
 
 
@@ -86,14 +86,14 @@ def test_a_flaw_is_pointed_at_and_nothing_is_stored(resource, item, pointer):
     profile = stage.profiles["US"].id
     document = {"profiles": {profile: {"sp.negativeKeywords": [], resource: [item]}}}
     with pytest.raises(SetupError) as caught:
-        put_state(stage.box, PLANS, document)
+        put_state(stage.box, COMPILED, document)
     assert caught.value.pointer == f"/profiles/{profile}/{resource}{pointer}"
     assert read_state(stage.box) == before
 
 
 def test_a_profile_of_nobody_is_pointed_at():
     with pytest.raises(SetupError) as caught:
-        put_state(Stage().box, PLANS, {"profiles": {"1": {}}})
+        put_state(Stage().box, COMPILED, {"profiles": {"1": {}}})
     assert caught.value.pointer == "/profiles/1"
 
 
@@ -112,7 +112,7 @@ def test_invention_is_the_same_for_the_same_seed_and_lawful():
     first, second = Stage(), Stage()
     for stage in (first, second):
         for country in ("US", "DE"):
-            add_demo_data(stage.box, PLANS, stage.profiles[country], 5)
+            add_demo_data(stage.box, COMPILED, stage.profiles[country], 5)
     assert read_state(first.box) == read_state(second.box)
     for country in ("US", "DE"):
         for row in first.rows("sp.campaigns", country=country):

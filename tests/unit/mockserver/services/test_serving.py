@@ -1,6 +1,12 @@
 import pytest
 
-from tests.unit.mockserver.services.stage import PLANS, Stage, ad_group, campaign, grow
+from tests.unit.mockserver.services.stage import (
+    COMPILED,
+    Stage,
+    ad_group,
+    campaign,
+    grow,
+)
 
 ASK = {"includeExtendedDataFields": True}
 
@@ -96,12 +102,12 @@ def test_days_decide_while_the_clock_moves(tree):
 
 
 def test_every_word_is_one_that_the_contract_may_show():
-    for plan in PLANS.values():
-        if not any(each.name == "servingStatus" for each in plan.contract.extended):
+    for compiled in COMPILED.values():
+        if not any(each.name == "servingStatus" for each in compiled.contract.extended):
             continue  # the unified model shows delivery reasons instead
-        serving = plan.resource.serving
+        serving = compiled.resource.serving
         words = {*serving.states.values(), serving.incomplete} - {""}
         if serving.begins:
             words |= {serving.ended, serving.pending}
-        fields = [each for each in plan.contract.extended if each.name == "servingStatus"]
+        fields = [each for each in compiled.contract.extended if each.name == "servingStatus"]
         assert words <= {word for field in fields for word in field.read_enum}

@@ -5,7 +5,7 @@ from adsmock.mockserver.core.outcome import Success
 from adsmock.mockserver.services.faults.kinds.partial import Partial
 from tests.unit.mockserver.services.stage import (
     BOOK,
-    PLANS,
+    COMPILED,
     RESOURCES,
     Stage,
     ad_group,
@@ -31,7 +31,7 @@ def test_update_changes_what_is_given_and_keeps_the_rest(resource):
     tree = grow(resource)
     (created,) = tree.stage.create(resource, [tree.item()])
     before = orjson.loads(created.body)
-    id_field = PLANS[resource].id_field
+    id_field = COMPILED[resource].id_field
     row = changed(tree.stage, resource, **{id_field: created.id, "state": "PAUSED"})
     assert row == {**before, "state": "PAUSED"}
 
@@ -40,23 +40,23 @@ def test_update_changes_what_is_given_and_keeps_the_rest(resource):
 def test_update_takes_the_id_as_a_number(resource):
     tree = grow(resource)
     found = tree.stage.one(resource, tree.item())
-    assert changed(tree.stage, resource, **{PLANS[resource].id_field: int(found)})
+    assert changed(tree.stage, resource, **{COMPILED[resource].id_field: int(found)})
 
 
 @EVERY
 def test_update_of_an_unknown_id_says_so(resource):
     tree = grow(resource)
-    plan = PLANS[resource]
+    compiled = COMPILED[resource]
     outcome = tree.stage.refusal(
-        tree.stage.update(resource, [{plan.id_field: "207019562887495", "state": "PAUSED"}])
+        tree.stage.update(resource, [{compiled.id_field: "207019562887495", "state": "PAUSED"}])
     )
     assert (outcome.kind, outcome.reason) == ("entityNotFoundError", "ENTITY_NOT_FOUND")
-    assert outcome.location == f"{plan.root}[0].{plan.id_field}"
+    assert outcome.location == f"{compiled.root}[0].{compiled.id_field}"
     assert outcome.trigger == "207019562887495"
-    assert outcome.message == f"Could not find {plan.contract.noun} with id 207019562887495"
+    assert outcome.message == f"Could not find {compiled.contract.noun} with id 207019562887495"
     assert outcome.extra == {
         "entityId": "207019562887495",
-        "entityType": plan.contract.entity_type,
+        "entityType": compiled.contract.entity_type,
     }
 
 
@@ -65,21 +65,21 @@ def test_archived_is_final(resource):
     tree = grow(resource)
     found = tree.stage.one(resource, tree.item())
     tree.stage.archive(resource, [found])
-    item = {PLANS[resource].id_field: found, "state": "ENABLED"}
+    item = {COMPILED[resource].id_field: found, "state": "ENABLED"}
     outcome = tree.stage.refusal(tree.stage.update(resource, [item]))
     assert (outcome.kind, outcome.reason) == (
         "entityStateError",
         "ARCHIVED_ENTITY_CANNOT_BE_MODIFIED",
     )
-    assert outcome.extra == {"entityType": PLANS[resource].contract.entity_type}
+    assert outcome.extra == {"entityType": COMPILED[resource].contract.entity_type}
 
 
-@pytest.mark.parametrize("resource", [name for name in RESOURCES if PLANS[name].parent_members])
+@pytest.mark.parametrize("resource", [name for name in RESOURCES if COMPILED[name].parent_members])
 def test_nothing_under_an_archived_parent_is_changed(resource):
     tree = grow(resource)
     found = tree.stage.one(resource, tree.item())
     tree.stage.archive("sp.campaigns", [tree.parents["campaignId"]])
-    item = {PLANS[resource].id_field: found, "state": "PAUSED"}
+    item = {COMPILED[resource].id_field: found, "state": "PAUSED"}
     outcome = tree.stage.refusal(tree.stage.update(resource, [item]))
     assert outcome.reason == "PARENT_ARCHIVED_FORBIDS_UPDATES"
 
@@ -88,8 +88,8 @@ def test_nothing_under_an_archived_parent_is_changed(resource):
 def test_update_ignores_members_that_cannot_change(resource):
     tree = grow(resource)
     (created,) = tree.stage.create(resource, [tree.item()])
-    extra = dict.fromkeys(PLANS[resource].parent_members, "999")
-    item = {PLANS[resource].id_field: created.id, "unknown": 1, **extra}
+    extra = dict.fromkeys(COMPILED[resource].parent_members, "999")
+    item = {COMPILED[resource].id_field: created.id, "unknown": 1, **extra}
     row = changed(tree.stage, resource, **item)
     assert row == orjson.loads(created.body)
 
@@ -99,12 +99,12 @@ def test_update_fails_the_planned_items_and_changes_nothing_of_them(resource):
     tree = grow(resource)
     (created,) = tree.stage.create(resource, [tree.item()])
     effect = Partial(indexes=(0,), error="internalServerError", reason="INTERNAL_ERROR")
-    item = {PLANS[resource].id_field: created.id, "state": "PAUSED"}
+    item = {COMPILED[resource].id_field: created.id, "state": "PAUSED"}
     outcome = tree.stage.refusal(tree.stage.update(resource, [item], planned=effect))
     assert outcome.kind == "internalServerError"
-    assert changed(tree.stage, resource, **{PLANS[resource].id_field: created.id}) == orjson.loads(
-        created.body
-    )
+    assert changed(
+        tree.stage, resource, **{COMPILED[resource].id_field: created.id}
+    ) == orjson.loads(created.body)
 
 
 @pytest.mark.parametrize(("given", "kept"), [(None, None), ("", 0), (1, 1)])
@@ -129,7 +129,9 @@ def test_null_clears_the_end_of_a_campaign():
 def test_null_returns_a_bid_to_the_default(resource):
     tree = grow(resource)
     found = tree.stage.one(resource, tree.item(bid=0.7))
-    assert "bid" not in changed(tree.stage, resource, **{PLANS[resource].id_field: found}, bid=None)
+    assert "bid" not in changed(
+        tree.stage, resource, **{COMPILED[resource].id_field: found}, bid=None
+    )
 
 
 def test_update_fills_objects_in_and_replaces_arrays():

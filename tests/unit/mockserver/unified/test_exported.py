@@ -65,7 +65,7 @@ def test_every_reason_is_one_that_the_unified_model_knows(kind):
 def test_a_record_tells_only_reasons_that_its_contract_knows(name):
     stand, model = fresh(), shared().models.get(name)
     for side in model.sides:
-        resource = side.plan.resource
+        resource = side.compiled.resource
         states = {state for state in resource.serving.states if state != "ENABLED"}
         for state in states:
             ids = tuple("1" for _ in resource.parents)
