@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 
 from adsmock.harness.command.arguments import seed
-from adsmock.loadtests.behavior import tempers
+from adsmock.loadtests.behavior import behaviors
 from adsmock.loadtests.shape import shapes
 from adsmock.loadtests.threshold import FILE
 
@@ -27,8 +27,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command to its parser."""
     add = parser.add_argument
     add(
-        "--user",
-        choices=sorted(tempers()),
+        "--behavior",
+        choices=sorted(behaviors()),
         default="well-behaved",
         help="how users behave (well-behaved)",
     )

@@ -19,7 +19,7 @@ class Behavior:
 
     name: str
     title: str
-    hand: str
+    caller: str
     is_alone: bool
     is_paced: bool
     gathers: bool
@@ -37,7 +37,7 @@ class Behavior:
 
 
 @cache
-def tempers() -> dict[str, Behavior]:
+def behaviors() -> dict[str, Behavior]:
     """Return every temper by name.
 
     Raises:

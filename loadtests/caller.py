@@ -10,10 +10,10 @@ from typing import Any
 
 from adsmock.contracts.loader import load
 from adsmock.loadtests.pace import Pace, seconds_of
-from adsmock.loadtests.roles import Wish, Written
+from adsmock.loadtests.roles import JobRequest, WriteResult
 from adsmock.loadtests.shared_state import SharedState
 from adsmock.loadtests.wire import OK, Answer, Wire
-from adsmock.loadtests.work_queue import Fate, Job, Target, WorkQueue
+from adsmock.loadtests.work_queue import Job, Result, Target, WorkQueue
 
 UNAUTHORIZED = 401
 
@@ -29,9 +29,9 @@ EXISTS = frozenset({"duplicateValueError"})
 class HttpCaller:
     """The calls of one user over its own connections."""
 
-    def __init__(self, fleet: SharedState, wire: Wire) -> None:
-        self._fleet = fleet
-        self._temper = fleet.temper
+    def __init__(self, shared: SharedState, wire: Wire) -> None:
+        self._shared = shared
+        self._behavior = shared.behavior
         self._wire = wire
         self._tokens: dict[str, str] = {}
 
@@ -41,28 +41,28 @@ class HttpCaller:
 
     def write(
         self, verb: str, resource: str, target: Target, items: Sequence[dict[str, Any]]
-    ) -> list[Written]:
+    ) -> list[WriteResult]:
         """Write one batch; all of it is to be tried again when no multi-status answer came."""
         contract = load().by_name[resource]
         answer = self._ask(f"{resource}.{verb}", target, {contract.envelope: list(items)})
         rows = answer.body.get(contract.envelope) if answer else None
-        found = [Written("again")] * len(items)
+        found = [WriteResult("again")] * len(items)
         if rows is None:
             return found
         assert contract.identity is not None, "what is written in batches has an id"
         for row in rows.get("success", []):
-            found[row["index"]] = Written("done", str(row[contract.identity.success]))
+            found[row["index"]] = WriteResult("done", str(row[contract.identity.success]))
         for row in rows.get("error", []):
             found[row["index"]] = self._refused(row, resource, target, items[row["index"]])
         return found
 
     def _refused(
         self, row: dict[str, Any], resource: str, target: Target, item: dict[str, Any]
-    ) -> Written:
+    ) -> WriteResult:
         """Return what an error row means for its item: what is there already is found by name."""
-        fate = _fate(row)
-        if fate != "done" or "name" not in item:
-            return Written(fate)
+        result = _result(row)
+        if result != "done" or "name" not in item:
+            return WriteResult(result)
         name = {"queryTermMatchType": "EXACT_MATCH", "include": [item["name"]]}
         body: dict[str, Any] = {"nameFilter": name}
         if "campaignId" in item:
@@ -71,11 +71,15 @@ class HttpCaller:
         answer = self._ask(f"{resource}.list", target, body)
         rows = answer.body.get(contract.envelope) if answer else None
         assert contract.identity is not None, "what has a name has an id"
-        return Written("done", str(rows[0][contract.identity.field])) if rows else Written("again")
+        return (
+            WriteResult("done", str(rows[0][contract.identity.field]))
+            if rows
+            else WriteResult("again")
+        )
 
     def read(self, resource: str, target: Target) -> bool:
         """Read all pages."""
-        body: dict[str, Any] = {"maxResults": self._temper.page}
+        body: dict[str, Any] = {"maxResults": self._behavior.page}
         for _page in range(MOST_PAGES):
             answer = self._ask(f"{resource}.list", target, body)
             if answer is None or not answer.is_accepted:
@@ -85,37 +89,37 @@ class HttpCaller:
             body["nextToken"] = answer.body["nextToken"]
         return True
 
-    def fetch(self, wish: Wish, desk: WorkQueue) -> bool:
+    def fetch(self, request: JobRequest, queue: WorkQueue) -> bool:
         """Order the job, or look at it as often as a turn allows; return whether its file came."""
-        if desk.job is None:
-            answer = self._ask(wish.create, desk.target, wish.body)
-            name = answer.body.get(wish.identity) if answer else None
+        if queue.job is None:
+            answer = self._ask(request.create, queue.target, request.body)
+            name = answer.body.get(request.identity) if answer else None
             if not name:
                 return False
-            first = self._temper.first_poll
-            desk.job = Job(name, self._fleet.clock.now() + first, first)
-        return any(self._look(wish, desk) for _poll in range(self._temper.polls))
+            first = self._behavior.first_poll
+            queue.job = Job(name, self._shared.clock.now() + first, first)
+        return any(self._look(request, queue) for _poll in range(self._behavior.polls))
 
-    def _look(self, wish: Wish, desk: WorkQueue) -> bool:
-        job, now = desk.job, self._fleet.clock.now()
+    def _look(self, request: JobRequest, queue: WorkQueue) -> bool:
+        job, now = queue.job, self._shared.clock.now()
         if job is None or now < job.next_look:
             return False
-        answer = self._ask(wish.look, desk.target, None, **{wish.identity: job.id})
-        job.wait = self._temper.next_poll(job.wait)
+        answer = self._ask(request.look, queue.target, None, **{request.identity: job.id})
+        job.wait = self._behavior.next_poll(job.wait)
         job.next_look = now + job.wait
         status = answer.body.get("status") if answer else None
         if status == FAILED:
-            desk.job = None
+            queue.job = None
         if status != COMPLETED or answer is None:
             return False
-        desk.job = None
-        return self._wire.download(answer.body["url"], desk.target.region).status == OK
+        queue.job = None
+        return self._wire.download(answer.body["url"], queue.target.region).status == OK
 
     def _ask(self, operation: str, target: Target, body: Any, **ids: str) -> Answer | None:
         """Call in the way of the temper; nothing when the lane is not free for now."""
-        if not self._temper.is_paced:
+        if not self._behavior.is_paced:
             return self._at_once(operation, target, body, **ids)
-        with self._fleet.slot(target.region, load().operations[operation].quota) as pace:
+        with self._shared.slot(target.region, load().operations[operation].quota) as pace:
             return self._paced(pace, operation, target, body, **ids) if pace else None
 
     def _at_once(self, operation: str, target: Target, body: Any, **ids: str) -> Answer | None:
@@ -126,7 +130,7 @@ class HttpCaller:
         if not token:
             return None  # refused for this turn
         answer = None
-        for _try in range(self._temper.tries):
+        for _try in range(self._behavior.tries):
             answer = self._wire.call(operation, self._place(target), token, body, **ids)
             if answer.is_accepted:
                 break
@@ -134,25 +138,25 @@ class HttpCaller:
 
     def _paced(self, pace: Pace, operation: str, target: Target, body: Any, **ids: str) -> Answer:
         """Call with the shared token and tell the pace how it went."""
-        token = self._fleet.token(target.region, self._grant)
+        token = self._shared.token(target.region, self._grant)
         answer = self._wire.call(operation, self._place(target), token, body, **ids)
         if answer.is_throttled:
             stated = seconds_of(answer.retry_after)
-            pace.throttled(self._fleet.clock.now(), stated, self._fleet.draw.fraction())
+            pace.throttled(self._shared.clock.now(), stated, self._shared.draw.fraction())
         elif answer.status == UNAUTHORIZED:
-            self._fleet.forget_token(target.region)
+            self._shared.forget_token(target.region)
         elif answer.is_accepted:
             pace.accepted()
         return answer
 
     def _grant(self, region: str) -> tuple[str, float]:
-        return self._wire.token(region, self._fleet.plan.regions[region]["lwa"])
+        return self._wire.token(region, self._shared.plan.regions[region]["lwa"])
 
     def _place(self, target: Target) -> tuple[str, str, str]:
-        return target.region, self._fleet.plan.regions[target.region]["ads"], target.profile_id
+        return target.region, self._shared.plan.regions[target.region]["ads"], target.profile_id
 
 
-def _fate(row: dict[str, Any]) -> Fate:
+def _result(row: dict[str, Any]) -> Result:
     """Return what an error row of a multi-status answer means for its item."""
     kinds = {each.get("errorType") for each in row.get("errors", [])}
     if kinds & EXISTS:

@@ -17,58 +17,58 @@ from adsmock.harness.client.errors import AdsError
 from adsmock.harness.client.multistatus import Outcome
 from adsmock.harness.client.observe import Exchange
 from adsmock.loadtests.counters import outcome_of
-from adsmock.loadtests.roles import Wish, Written
+from adsmock.loadtests.roles import JobRequest, WriteResult
 from adsmock.loadtests.shared_state import SharedState
 from adsmock.loadtests.work_queue import Job, Target, WorkQueue
 
-Tell = Callable[[str, str, float, Exception | None], None]
+ReportCall = Callable[[str, str, float, Exception | None], None]
 """Tells Locust of a call: method, name, milliseconds, and what went wrong."""
 
-UNDER_WAY = "client"
+IN_PROGRESS = "client"
 """Stands for the id of a job that the client looks after."""
 
 
 class Watcher:
     """Counts each exchange of the client, and tells Locust of it."""
 
-    def __init__(self, fleet: SharedState, tell: Tell) -> None:
-        self._fleet = fleet
-        self._tell = tell
+    def __init__(self, shared: SharedState, report_call: ReportCall) -> None:
+        self._shared = shared
+        self._report_call = report_call
 
     def note(self, exchange: Exchange) -> None:
         """Take notice of an exchange that has ended."""
         status = int(exchange.result) if exchange.result.isdecimal() else 0
         took = exchange.seconds * 1000
-        second = self._fleet.second()
-        self._fleet.tally.called(second, exchange.region, exchange.operation, status, took)
+        second = self._shared.second()
+        self._shared.counters.called(second, exchange.region, exchange.operation, status, took)
         outcome = outcome_of(status)
         name = exchange.operation + (" [429]" if outcome == "throttled" else "")
-        error = RuntimeError(exchange.result) if outcome == "failed" else None
-        self._tell(exchange.method, name, took, error)
+        trouble = RuntimeError(exchange.result) if outcome == "failed" else None
+        self._report_call(exchange.method, name, took, trouble)
 
 
-def client_for(fleet: SharedState, tell: Tell) -> AdsClient:
+def client_for(shared: SharedState, report_call: ReportCall) -> AdsClient:
     """Return the reference client that all users of this process share."""
     task = {
-        "regions": fleet.plan.regions,
-        "credentials": fleet.plan.credentials,
+        "regions": shared.plan.regions,
+        "credentials": shared.plan.credentials,
         "profiles": [
             {"profileId": one.profile_id, "region": one.region, "countryCode": one.country}
-            for one in fleet.plan.targets
+            for one in shared.plan.targets
         ],
     }
     return AdsClient(
         Settings.from_task(task),
-        clock=fleet.clock,
-        sleeper=fleet.clock,
-        draw=fleet.draw,
-        api=_shared(fleet.portion.part),
-        extensions=Extensions(observers=(Watcher(fleet, tell),)),
+        clock=shared.clock,
+        sleeper=shared.clock,
+        draw=shared.draw,
+        api=_quota_share(shared.partition.part),
+        extensions=Extensions(observers=(Watcher(shared, report_call),)),
     )
 
 
-def _shared(part: float) -> Api:
-    """Return the facts with the part of every quota that one of several processes plans on.
+def _quota_share(part: float) -> Api:
+    """Return the contracts with the part of every quota that one of several processes plans on.
 
     Clients in several processes know nothing of each other: whoever runs them divides what is
     granted.
@@ -92,14 +92,14 @@ class ClientCaller:
 
     def write(
         self, verb: str, resource: str, target: Target, items: Sequence[dict[str, Any]]
-    ) -> list[Written]:
+    ) -> list[WriteResult]:
         """Write one batch."""
         try:
             act = self._client.create if verb == "create" else self._client.update
             outcomes = act(resource, target.profile_id, items)
         except AdsError:
-            return [Written("again")] * len(items)
-        return [_written(outcome) for outcome in outcomes]
+            return [WriteResult("again")] * len(items)
+        return [_write_result(outcome) for outcome in outcomes]
 
     def read(self, resource: str, target: Target) -> bool:
         """Read all pages."""
@@ -109,19 +109,19 @@ class ClientCaller:
             return False
         return True
 
-    def fetch(self, wish: Wish, desk: WorkQueue) -> bool:
+    def fetch(self, request: JobRequest, queue: WorkQueue) -> bool:
         """Order the job and stay until its file is there."""
-        desk.job = Job(UNDER_WAY, inf)
+        queue.job = Job(IN_PROGRESS, inf)
         try:
-            wish.order(self._client, desk.target.profile_id)
+            request.order(self._client, queue.target.profile_id)
         except AdsError:
             return False
         finally:
-            desk.job = None
+            queue.job = None
         return True
 
 
-def _written(outcome: Outcome) -> Written:
+def _write_result(outcome: Outcome) -> WriteResult:
     if outcome.is_done:
-        return Written("done", outcome.id or "")
-    return Written("again" if outcome.is_retryable or outcome.is_uncertain else "refused")
+        return WriteResult("done", outcome.id or "")
+    return WriteResult("again" if outcome.is_retryable or outcome.is_uncertain else "refused")

@@ -24,8 +24,8 @@ SUMMARY = "Rehearse a peak event with many users and say what was the limit."
 EXAMPLES = """\
   adsmock load                                     60 s of a sales event, integration that adapts
   adsmock load --duration 2m --report-dir DIR      longer, its report in DIR/report.html
-  adsmock load --user careless                     the same event, limits ignored: must fail
-  adsmock load --user reference                    the reference client, driven by many users
+  adsmock load --behavior misbehaving             the same event, limits ignored: must fail
+  adsmock load --behavior reference                the reference client, driven by many users
   adsmock load --shape spike --duration 10m        five times the ordinary load for two minutes
   adsmock load --duration 76h                      the event at its real length
   adsmock load --workers 3                         three generator processes on this machine
@@ -76,7 +76,7 @@ def _bounds(arguments: argparse.Namespace) -> tuple[Threshold, ...]:
             generator.probe(*arguments.listen)
         if arguments.server is not None:
             greet(arguments.server)
-    except generator.GeneratorFailed as failed:
+    except generator.GeneratorError as failed:
         raise UsageError(f"--listen {failed}") from None
     except PlaneError as failed:
         raise UsageError(f"--server {failed}") from None
@@ -88,8 +88,8 @@ def _judged(arguments: argparse.Namespace, bounds: tuple[Threshold, ...]) -> int
     try:
         mock = nullcontext(arguments.server) if arguments.server else mock_setup.mock()
         with mock as control:
-            found = rehearse(arguments, mock_setup.Operator(control), bounds)
-    except (mock_setup.StageFailed, generator.GeneratorFailed) as failed:
+            found = rehearse(arguments, mock_setup.MockControl(control), bounds)
+    except (mock_setup.MockSetupError, generator.GeneratorError) as failed:
         sys.stderr.write(f"adsmock: {failed}\n")
         return OURS
     found.write(place / "run.json")

@@ -82,7 +82,7 @@ class Counters:
 
     def drain(self) -> dict[str, Any]:
         """Return all that was counted since the last time, in a form that can be sent."""
-        parcel = {
+        payload = {
             "counts": [[*key, times] for key, times in self.counts.items()],
             "made": [list(row) for row in self.made],
             "bids": dict(self.bids),
@@ -90,22 +90,22 @@ class Counters:
         self.counts.clear()
         self.made.clear()
         self.bids.clear()
-        return parcel
+        return payload
 
-    def merge(self, parcel: dict[str, Any]) -> None:
+    def merge(self, payload: dict[str, Any]) -> None:
         """Add what another tally has drained."""
-        for *key, times in parcel["counts"]:
+        for *key, times in payload["counts"]:
             self.counts[tuple(key)] += times
-        self.made += [(profile, resource, each) for profile, resource, each in parcel["made"]]
-        self.bids.update(parcel["bids"])
+        self.made += [(profile, resource, each) for profile, resource, each in payload["made"]]
+        self.bids.update(payload["bids"])
 
     def work(self, *roles: str) -> dict[str, int]:
         """Return how many pieces of work arrived, were done and were refused."""
         found = Counter[str]()
-        for (role, fate), times in self.of("work"):
+        for (role, result), times in self.of("work"):
             if not roles or role in roles:
-                found[str(fate)] += times
-        return {fate: found[fate] for fate in ("arrived", "done", "refused")}
+                found[str(result)] += times
+        return {result: found[result] for result in ("arrived", "done", "refused")}
 
     def waiting(self, *roles: str) -> int:
         """Return the pieces of work that nobody has finished."""

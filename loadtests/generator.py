@@ -31,12 +31,12 @@ PATIENCE = 300
 """Seconds that a master waits for workers on other machines."""
 
 
-class GeneratorFailed(Exception):
+class GeneratorError(Exception):
     """The load generator ended without a result. The text says where its own words are."""
 
 
 @dataclass(frozen=True, slots=True)
-class Crew:
+class WorkerPool:
     """Who makes the load: this process alone, or so many workers of a master.
 
     ``listen`` is host and port where the master waits for workers of other machines; without it
@@ -57,7 +57,9 @@ def is_installed() -> bool:
     return find_spec("locust") is not None
 
 
-def run(plan_file: Path, crew: Crew, duration: float, folder: Path) -> Iterator[dict[str, Any]]:
+def run(
+    plan_file: Path, pool: WorkerPool, duration: float, folder: Path
+) -> Iterator[dict[str, Any]]:
     """Run Locust and yield its progress, one row a second.
 
     Rows hold ``elapsed``, ``users``, ``waiting``, ``accepted``, ``throttled`` and ``failed``.
@@ -65,24 +67,24 @@ def run(plan_file: Path, crew: Crew, duration: float, folder: Path) -> Iterator[
     Raises:
         GeneratorFailed: it ended with an error, or had to be stopped.
     """
-    host, port = crew.listen or (LOOPBACK, 0 if crew.is_alone else free_port())
-    place = None if crew.is_alone else (host, port, crew.workers)
+    host, port = pool.listen or (LOOPBACK, 0 if pool.is_alone else free_port())
+    place = None if pool.is_alone else (host, port, pool.workers)
     environment = os.environ | {VARIABLE: str(plan_file)}
-    patience = duration + GRACE + (PATIENCE if crew.listen else 0)
+    patience = duration + GRACE + (PATIENCE if pool.listen else 0)
     words = folder / "locust.log"
     with ExitStack() as stack:
         log = stack.enter_context(words.open("w", encoding="utf-8"))
         line = command(folder, place)
         boss = _start(stack, line, log, environment, patience, out=subprocess.PIPE)
-        if place and crew.listen is None:
+        if place and pool.listen is None:
             bare = {name: value for name, value in os.environ.items() if name != VARIABLE}
-            for _each in range(crew.workers):
+            for _each in range(pool.workers):
                 _start(stack, worker_command(host, port), log, bare, patience)
         yield from _progress(boss)
         code = boss.wait()
     if code != 0:
         last = words.read_text(encoding="utf-8").strip().rpartition("\n")[2]
-        raise GeneratorFailed(f"the load generator ended with code {code}: {last} ({words})")
+        raise GeneratorError(f"the load generator ended with code {code}: {last} ({words})")
 
 
 def join(host: str, port: int) -> int:
@@ -150,7 +152,7 @@ def probe(host: str, port: int) -> None:
         try:
             one.bind((host, port))
         except OSError as error:
-            raise GeneratorFailed(f"{host}:{port}: {error.strerror or error}") from None
+            raise GeneratorError(f"{host}:{port}: {error.strerror or error}") from None
 
 
 def _start(

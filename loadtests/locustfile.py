@@ -53,7 +53,7 @@ def _cpu_seconds() -> float:
     return times.user + times.system
 
 
-class Bench:
+class GeneratorProcess:
     """One process of the generator: its plan, its counts, and those of its workers."""
 
     def __init__(self) -> None:
@@ -81,12 +81,12 @@ class Bench:
         plan = self.known()
         self.began, self.spent = CLOCK.now(), _cpu_seconds()
         draw = SeededRandom(plan.seed + index)
-        Worker.fleet = fleet = SharedState(plan, CLOCK, draw, index, plan.workers)
-        if fleet.temper.hand == "client":
-            client = client_for(fleet, _teller(environment))
-            Worker.hand_for = lambda _user: ClientCaller(client)
+        Worker.shared = shared = SharedState(plan, CLOCK, draw, index, plan.workers)
+        if shared.behavior.caller == "client":
+            client = client_for(shared, _call_reporter(environment))
+            Worker.caller_for = lambda _user: ClientCaller(client)
         else:
-            Worker.hand_for = lambda user: HttpCaller(fleet, Wire(user.client, fleet))
+            Worker.caller_for = lambda user: HttpCaller(shared, Wire(user.client, shared))
         gevent.spawn(self.beat)
 
     def beat(self) -> None:
@@ -96,26 +96,26 @@ class Bench:
             due = CLOCK.now() + BEAT
             gevent.sleep(BEAT)
             self.late = max(self.late, CLOCK.now() - due)
-            Worker.fleet.feed()
+            Worker.shared.add_arrivals()
             beats += 1
             if beats % BEATS_A_LOOK == 0:
-                Worker.fleet.look()
+                Worker.shared.look()
 
-    def parcel(self) -> dict[str, Any]:
+    def payload(self) -> dict[str, Any]:
         """Return what was counted since the last time, and how this process is."""
         elapsed = max(self.elapsed(), BEAT)
         state = {
             "cpu": (_cpu_seconds() - self.spent) / elapsed,
             "late": self.late,
-            "doubtful": sorted(Worker.fleet.on_the_way()),
+            "doubtful": sorted(Worker.shared.on_the_way()),
         }
-        return Worker.fleet.tally.drain() | {"process": state}
+        return Worker.shared.counters.drain() | {"process": state}
 
-    def take(self, process: str, parcel: dict[str, Any]) -> None:
+    def take(self, process: str, payload: dict[str, Any]) -> None:
         """Add what a process has counted."""
-        self.processes[process] = parcel["process"] | {"seen": self.elapsed()}
-        self.touched[process] |= parcel["bids"].keys()
-        self.total.merge(parcel)
+        self.processes[process] = payload["process"] | {"seen": self.elapsed()}
+        self.touched[process] |= payload["bids"].keys()
+        self.total.merge(payload)
 
     def result(self, environment: Any) -> dict[str, Any]:
         """Return everything that was seen; nothing is counted any more."""
@@ -132,7 +132,7 @@ class Bench:
         }
 
 
-BENCH = Bench()
+PROCESS = GeneratorProcess()
 
 
 class Rehearsal(LoadTestShape):  # type: ignore[misc]  # as in users.py
@@ -140,7 +140,7 @@ class Rehearsal(LoadTestShape):  # type: ignore[misc]  # as in users.py
 
     def tick(self) -> tuple[int, float] | None:
         """Return the users of this moment; nothing ends the run."""
-        plan = BENCH.known()
+        plan = PROCESS.known()
         progress = self.get_run_time() / plan.duration
         if progress >= 1.0:
             return None
@@ -152,15 +152,15 @@ def follow(environment: Any) -> None:
     """Write one line of progress a second."""
     while True:
         gevent.sleep(1.0)
-        if BENCH.is_over:
+        if PROCESS.is_over:
             return
         if not isinstance(environment.runner, MasterRunner):
-            BENCH.take("alone", BENCH.parcel())
+            PROCESS.take("alone", PROCESS.payload())
         line = {
-            "elapsed": round(BENCH.elapsed(), 1),
+            "elapsed": round(PROCESS.elapsed(), 1),
             "users": environment.runner.user_count,
-            "waiting": BENCH.total.waiting(),
-            **BENCH.total.totals(),
+            "waiting": PROCESS.total.waiting(),
+            **PROCESS.total.totals(),
         }
         sys.stdout.write(json.dumps(line) + "\n")
         sys.stdout.flush()
@@ -173,21 +173,21 @@ def hand_out(environment: Any, **_ignored: Any) -> None:
     A message of our own might arrive before a worker listens to it.
     """
     if isinstance(environment.runner, MasterRunner):
-        vars(environment.parsed_options)[OPTION] = BENCH.known().document()
+        vars(environment.parsed_options)[OPTION] = PROCESS.known().document()
 
 
 @events.report_to_master.add_listener  # type: ignore[untyped-decorator]  # as in users.py
 def report(data: dict[str, Any], **_ignored: Any) -> None:
     """Send what was counted along with Locust's own figures."""
     if hasattr(Worker, "fleet"):
-        data["adsmock"] = BENCH.parcel()
+        data["adsmock"] = PROCESS.payload()
 
 
 @events.worker_report.add_listener  # type: ignore[untyped-decorator]  # as in users.py
 def collect(client_id: str, data: dict[str, Any], **_ignored: Any) -> None:
     """Add what a worker has sent."""
     if "adsmock" in data:
-        BENCH.take(client_id, data["adsmock"])
+        PROCESS.take(client_id, data["adsmock"])
 
 
 @events.test_start.add_listener  # type: ignore[untyped-decorator]  # as in users.py
@@ -195,27 +195,27 @@ def watch_the_run(environment: Any, **_ignored: Any) -> None:
     """Begin when the first user does: to work, to follow, or both."""
     runner = environment.runner
     if isinstance(runner, WorkerRunner):
-        BENCH.plan = parse(vars(environment.parsed_options)[OPTION])
-        BENCH.open(environment, runner.worker_index)
+        PROCESS.plan = parse(vars(environment.parsed_options)[OPTION])
+        PROCESS.open(environment, runner.worker_index)
         return
     if isinstance(runner, MasterRunner):
-        BENCH.began = CLOCK.now()
+        PROCESS.began = CLOCK.now()
     else:
-        BENCH.open(environment, 0)
+        PROCESS.open(environment, 0)
     gevent.spawn(follow, environment)
 
     def finish(**_also_ignored: Any) -> None:
         if not isinstance(runner, MasterRunner):
-            BENCH.take("alone", BENCH.parcel())
-        text = json.dumps(BENCH.result(environment))
-        Path(BENCH.known().result).write_text(text, encoding="utf-8")
+            PROCESS.take("alone", PROCESS.payload())
+        text = json.dumps(PROCESS.result(environment))
+        Path(PROCESS.known().result).write_text(text, encoding="utf-8")
         environment.process_exit_code = 0  # the verdict is not Locust's to give
 
     environment.events.quitting.add_listener(finish)
 
 
-def _teller(environment: Any) -> Any:
-    def tell(method: str, name: str, took: float, trouble: Exception | None) -> None:
+def _call_reporter(environment: Any) -> Any:
+    def report_call(method: str, name: str, took: float, trouble: Exception | None) -> None:
         environment.events.request.fire(
             request_type=method,
             name=name,
@@ -225,4 +225,4 @@ def _teller(environment: Any) -> Any:
             context={},
         )
 
-    return tell
+    return report_call

@@ -32,7 +32,7 @@ UNTOUCHED = 60
 """The first bid, in smallest bids of its market: higher than any that a change writes."""
 
 
-class StageFailed(Exception):
+class MockSetupError(Exception):
     """The mock did not start, or refused its preparation. The text says which and why."""
 
 
@@ -47,10 +47,10 @@ def mock() -> Iterator[str]:
         with Server.started() as server:
             yield server.control
     except ServerError as failed:
-        raise StageFailed(f"the mock did not start: {failed}") from failed
+        raise MockSetupError(f"the mock did not start: {failed}") from failed
 
 
-class Operator:
+class MockControl:
     """The control plane of one mock, and the sandbox of one rehearsal in it."""
 
     def __init__(self, control: str) -> None:
@@ -135,9 +135,9 @@ class Operator:
             reply = self._session.request(method, self._base + path, json=body, timeout=ANSWER)
         except requests.RequestException as broken:
             reason = type(broken).__name__
-            raise StageFailed(f"no mock answers at {self._base}: {reason}") from broken
+            raise MockSetupError(f"no mock answers at {self._base}: {reason}") from broken
         if not reply.ok:
-            raise StageFailed(f"the mock refused {method} {path}: {reply.text[:300]}")
+            raise MockSetupError(f"the mock refused {method} {path}: {reply.text[:300]}")
         return reply
 
 

@@ -32,7 +32,7 @@ MINUTE = 60
 DOWNLOAD = "storage.get"
 
 
-def needed(tally: Counters) -> int:
+def minimum_calls(counters: Counters) -> int:
     """Return how many calls the same work needs at least.
 
     What arrives at a profile within a stretch of time goes together, as an integration that
@@ -40,16 +40,16 @@ def needed(tally: Counters) -> int:
     serves in all regions until shortly before its hour is over.
     """
     gathered = Counter[str]()
-    for (role, _profile, _at), pieces in tally.of("window"):
+    for (role, _profile, _at), pieces in counters.of("window"):
         gathered[str(role)] += least(str(role), pieces)
-    busy = sorted({int(second) // MINUTE for (second, *_rest), _times in tally.of("call")})
+    busy = sorted({int(second) // MINUTE for (second, *_rest), _times in counters.of("call")})
     tokens = len(call_model.renewals(busy, BEST.token_minutes))
-    return tokens + ceil(sum(_finished(tally, role) * calls for role, calls in gathered.items()))
+    return tokens + ceil(sum(_finished(counters, role) * calls for role, calls in gathered.items()))
 
 
-def _finished(tally: Counters, role: str) -> float:
+def _finished(counters: Counters, role: str) -> float:
     """Return the part of a role's work that came to an end."""
-    work = tally.work(role)
+    work = counters.work(role)
     return (work["done"] + work["refused"]) / max(1, work["arrived"])
 
 
@@ -73,8 +73,8 @@ def least(name: str, pieces: int) -> int:
     return sum(each.count for each in found if each.weight)
 
 
-def made(tally: Counters) -> int:
+def made(counters: Counters) -> int:
     """Return how many calls were made, downloads left out as in every reckoning."""
     return sum(
-        times for (_at, _region, name, _result), times in tally.of("call") if name != DOWNLOAD
+        times for (_at, _region, name, _result), times in counters.of("call") if name != DOWNLOAD
     )

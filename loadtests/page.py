@@ -14,11 +14,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adsmock.loadtests import plot
-from adsmock.loadtests.optimum import needed
+from adsmock.loadtests.optimum import minimum_calls
 from adsmock.loadtests.plot import Plot
 from adsmock.loadtests.report import Report, Status, cases, counted
 from adsmock.loadtests.roles import ROLES
-from adsmock.loadtests.series import Series, Stretch
+from adsmock.loadtests.series import PhaseSpan, Series
 from adsmock.loadtests.verdict import operations
 
 HERE = Path(__file__).parent
@@ -75,12 +75,12 @@ def render(report: Report) -> str:
         findings=_findings(report.document()["findings"]),
         cases=cases(report),
         tones=TONES,
-        operations=operations(report.outcome.tally),
+        operations=operations(report.outcome.counters),
         work=[
-            (role.title, report.outcome.tally.work(name), report.outcome.tally.waiting(name))
+            (role.title, report.outcome.counters.work(name), report.outcome.counters.waiting(name))
             for name, role in ROLES.items()
         ],
-        account=report.outcome.account,
+        reconciliation=report.outcome.reconciliation,
         settings=report.settings,
         height=plot.HEIGHT,
         width=plot.WIDTH,
@@ -102,7 +102,7 @@ def _load(region: str, course: Series, axes: plot.Frame) -> Figure:
     curves = plot.stack(axes, [(name, lines[name]) for name in STACKED])
     named = [
         (each.name.removesuffix(f" in {region}"), each.begin, each.end)
-        for each in course.stretches
+        for each in course.phases
         if _is_about(each, region) and not each.name.startswith("event")
     ]
     drawn = Plot(
@@ -122,9 +122,9 @@ def _load(region: str, course: Series, axes: plot.Frame) -> Figure:
     )
 
 
-def _is_about(stretch: Stretch, region: str) -> bool:
+def _is_about(phase: PhaseSpan, region: str) -> bool:
     """Say whether a stretch belongs to a region; those without one belong to all."""
-    return stretch.name.endswith(region) or stretch.name.rpartition(" ")[2] not in REGIONS
+    return phase.name.endswith(region) or phase.name.rpartition(" ")[2] not in REGIONS
 
 
 def _times(course: Series, length: float) -> Figure:
@@ -173,22 +173,22 @@ def _table(course: Series, columns: Sequence[Sequence[float]]) -> tuple[tuple[st
 
 
 def _sentence(report: Report) -> str:
-    calls = report.outcome.tally.totals()
-    total = sum(calls.values())
+    calls = report.outcome.counters.totals()
+    total, minimum = sum(calls.values()), minimum_calls(report.outcome.counters)
     return (
         f"{total:,} calls in {report.outcome.elapsed:.0f} s: {calls['accepted']:,} accepted, "
         f"{calls['throttled']:,} throttled ({report.measures['throttled_share']:.1%}), "
-        f"{calls['failed']:,} failed. The same work needs {needed(report.outcome.tally):,}."
+        f"{calls['failed']:,} failed. The same work needs {minimum:,}."
     )
 
 
 def _facts(report: Report) -> list[tuple[str, str]]:
-    settings, strain = report.settings, report.strain
+    settings, mock_load = report.settings, report.mock_load
     spent = ", ".join(f"{each['cpu']:.0%}" for each in report.outcome.processes)
-    cpu = "unknown" if strain.cpu is None else f"{strain.cpu:.0%} of a core"
+    cpu = "unknown" if mock_load.cpu is None else f"{mock_load.cpu:.0%} of a core"
     return [
         ("event", f"{settings['shape']}: {settings['title']}"),
-        ("users", f"{settings['user']}: {settings['temper']}"),
+        ("users", f"{settings['behavior']}: {settings['behavior_title']}"),
         ("length", f"{settings['duration']:g} s, up to {settings['users']} users"),
         ("generator", f"{counted(settings['workers'])}, {spent or 'none'} of a core"),
         ("mock", cpu),
@@ -199,10 +199,10 @@ def _facts(report: Report) -> list[tuple[str, str]]:
 def _findings(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
     """Return the rows of the table; a reason that was just given is not said again."""
     found: list[dict[str, str]] = []
-    told = ""
+    shown = ""
     for each in rows:
-        found.append(_finding(each) | ({"why": ""} if each["why"] == told else {}))
-        told = each["why"]
+        found.append(_finding(each) | ({"why": ""} if each["why"] == shown else {}))
+        shown = each["why"]
     return found
 
 

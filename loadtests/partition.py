@@ -26,7 +26,7 @@ class Partition:
     part: float = 1.0
 
 
-def portion(targets: Sequence[Target], index: int, of: int) -> Partition:
+def partition(targets: Sequence[Target], index: int, of: int) -> Partition:
     """Return what the ``index``-th of ``of`` processes works on."""
     count = len(targets)
     place, sharers = index // count, len(range(index % count, of, count))

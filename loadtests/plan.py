@@ -25,12 +25,13 @@ MOMENTS = 600
 class RehearsalPlan:
     """One rehearsal.
 
-    ``user`` is a temper, ``users`` the largest number at once, ``duration`` seconds, ``workers``
-    the processes that make the load. ``regions`` holds the base addresses ``ads`` and ``lwa`` of
-    each region, ``credentials`` the members ``clientId``, ``clientSecret`` and ``refreshToken``.
+    ``behavior`` names a row of ``behaviors.toml``. ``users`` is the largest number at once,
+    ``duration`` is seconds, ``workers`` counts the processes that generate load. ``regions`` holds
+    the base addresses ``ads`` and ``lwa`` of each region, ``credentials`` the members
+    ``clientId``, ``clientSecret`` and ``refreshToken``.
     """
 
-    user: str
+    behavior: str
     shape: str
     duration: float
     users: int

@@ -15,16 +15,16 @@ from typing import Any
 
 from adsmock.harness.suite import peak
 from adsmock.loadtests import generator, mock_setup, report
-from adsmock.loadtests.behavior import tempers
+from adsmock.loadtests.behavior import behaviors
 from adsmock.loadtests.counters import OUTCOMES, Counters
-from adsmock.loadtests.generator import Crew
-from adsmock.loadtests.optimum import needed
+from adsmock.loadtests.generator import WorkerPool
+from adsmock.loadtests.optimum import minimum_calls
 from adsmock.loadtests.plan import RehearsalPlan
 from adsmock.loadtests.reconciliation import State, named, settle
 from adsmock.loadtests.series import series
 from adsmock.loadtests.shape import quotas, shapes
 from adsmock.loadtests.threshold import Threshold, compare
-from adsmock.loadtests.verdict import Outcome, Strain, gaps, limits, measures
+from adsmock.loadtests.verdict import MockLoad, Outcome, gaps, limits, measures
 from adsmock.loadtests.work_queue import Target
 
 CPU = "adsmock_cpu_seconds_total"
@@ -37,17 +37,17 @@ MOST_SEEN = 50_000
 
 
 def rehearse(
-    arguments: argparse.Namespace, operator: mock_setup.Operator, bounds: tuple[Threshold, ...]
+    arguments: argparse.Namespace, operator: mock_setup.MockControl, bounds: tuple[Threshold, ...]
 ) -> report.Report:
     """Carry out one rehearsal against a running mock and return what it showed."""
     settings = _settings(arguments)
     say(*report.opening(settings))
     targets = operator.prepare(arguments.seed, quotas())
     plan = _plan(arguments, operator.sandbox, targets)
-    crew = Crew(arguments.workers, arguments.listen)
+    pool = WorkerPool(arguments.workers, arguments.listen)
     try:
         with peak.witness(operator.control, operator.sandbox["id"], plan.seed) as witness:
-            strain = _follow(plan, crew, operator, witness)
+            mock_load = _follow(plan, pool, operator, witness)
             state = operator.state()
             outcome, made = _outcome(plan, state)
             judged = witness.judge(_work(plan, outcome, named(state, made), state))
@@ -57,10 +57,10 @@ def rehearse(
     return report.Report(
         settings=settings,
         outcome=outcome,
-        strain=strain.over(outcome.elapsed),
+        mock_load=mock_load.over(outcome.elapsed),
         judged=judged,
         measures=measured,
-        limits=limits(outcome, strain.over(outcome.elapsed), measured),
+        limits=limits(outcome, mock_load.over(outcome.elapsed), measured),
         findings=compare(measured, bounds),
         gaps=gaps(outcome),
         series=series(outcome, plan.event),
@@ -70,8 +70,8 @@ def rehearse(
 def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
     shape = shapes()[arguments.shape]
     return {
-        "user": arguments.user,
-        "temper": tempers()[arguments.user].title,
+        "behavior": arguments.behavior,
+        "behavior_title": behaviors()[arguments.behavior].title,
         "shape": shape.name,
         "title": shape.title,
         "duration": arguments.duration,
@@ -86,7 +86,7 @@ def _plan(
     arguments: argparse.Namespace, sandbox: dict[str, Any], targets: tuple[Target, ...]
 ) -> RehearsalPlan:
     plan = RehearsalPlan(
-        user=arguments.user,
+        behavior=arguments.behavior,
         shape=arguments.shape,
         duration=arguments.duration,
         users=arguments.users,
@@ -109,18 +109,18 @@ class _Spent:
     before: tuple[float | None, float | None]
     after: tuple[float | None, float | None]
 
-    def over(self, elapsed: float) -> Strain:
+    def over(self, elapsed: float) -> MockLoad:
         """Return it as strain; a worst delay that did not grow is an older one."""
         (cpu, lag), (cpu_after, lag_after) = self.before, self.after
         spent = None if cpu is None or cpu_after is None else cpu_after - cpu
         grew = lag is not None and lag_after is not None and lag_after > lag
-        return Strain(
+        return MockLoad(
             cpu=None if spent is None else spent / elapsed, loop_lag=lag_after if grew else None
         )
 
 
 def _follow(
-    plan: RehearsalPlan, crew: Crew, operator: mock_setup.Operator, witness: peak.Witness
+    plan: RehearsalPlan, pool: WorkerPool, operator: mock_setup.MockControl, witness: peak.Witness
 ) -> _Spent:
     """Run the generator, say how it goes, and return what it cost the mock.
 
@@ -129,7 +129,7 @@ def _follow(
     folder = Path(plan.result).parent
     before = operator.metric(CPU), operator.metric(LAG)
     shape, is_begun, due = plan.event, False, 0.0
-    for row in generator.run(folder / "plan.json", crew, plan.duration, folder):
+    for row in generator.run(folder / "plan.json", pool, plan.duration, folder):
         if shape.scenario and not is_begun:
             operator.play(shape.scenario, plan.duration)
         is_begun = True
@@ -144,28 +144,28 @@ def _follow(
 def _outcome(plan: RehearsalPlan, state: State) -> tuple[Outcome, list[tuple[str, str, str]]]:
     """Return what the generator has written beside the store of the mock, and what it created."""
     result = json.loads(Path(plan.result).read_text(encoding="utf-8"))
-    tally = Counters()
-    tally.merge(result)
+    counters = Counters()
+    counters.merge(result)
     outcome = Outcome(
-        tally=tally,
+        counters=counters,
         elapsed=result["elapsed"],
         duration=plan.duration,
         processes=result["processes"],
         regions=tuple(plan.regions),
-        account=settle(state, tally.made, tally.bids, result["doubtful"]),
+        reconciliation=settle(state, counters.made, counters.bids, result["doubtful"]),
         workers=plan.workers,
         has_warned=result["warned"],
     )
-    return outcome, tally.made
+    return outcome, counters.made
 
 
 def _work(
     plan: RehearsalPlan, outcome: Outcome, made: list[tuple[str, str]], state: State
 ) -> peak.Work:
     """Return what the journal cannot know of the work, for the cases of a peak."""
-    least = needed(outcome.tally)
+    least = minimum_calls(outcome.counters)
     return peak.Work(
-        client=plan.user,
+        client=plan.behavior,
         seed=plan.seed,
         seconds=plan.duration,
         least=least,

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from adsmock.harness.suite.verdict import RunVerdict
-from adsmock.loadtests.optimum import needed
+from adsmock.loadtests.optimum import minimum_calls
 from adsmock.loadtests.roles import ROLES
 from adsmock.loadtests.series import Series
 from adsmock.loadtests.threshold import Finding
-from adsmock.loadtests.verdict import Limit, Outcome, Strain, is_carried, operations
+from adsmock.loadtests.verdict import Limit, MockLoad, Outcome, is_carried, operations
 
 VERSION = 1
 """Version of the form of ``run.json``: ``contracts/meta/load.schema.json``."""
@@ -35,7 +35,7 @@ class Report:
 
     settings: dict[str, Any]
     outcome: Outcome
-    strain: Strain
+    mock_load: MockLoad
     measures: dict[str, float]
     limits: list[Limit]
     findings: list[Finding]
@@ -93,18 +93,19 @@ class Report:
             "findings": [_finding(each) for each in self.findings],
             "cases": cases(self),
             "measures": self.measures,
-            "calls": outcome.tally.totals() | {"needed": needed(outcome.tally)},
-            "operations": operations(outcome.tally),
+            "calls": outcome.counters.totals() | {"needed": minimum_calls(outcome.counters)},
+            "operations": operations(outcome.counters),
             "work": {
-                name: outcome.tally.work(name) | {"waiting": outcome.tally.waiting(name)}
+                name: outcome.counters.work(name) | {"waiting": outcome.counters.waiting(name)}
                 for name in ROLES
             },
-            "account": asdict(outcome.account) | {"examples": list(outcome.account.examples)},
+            "reconciliation": asdict(outcome.reconciliation)
+            | {"examples": list(outcome.reconciliation.examples)},
             "elapsed": outcome.elapsed,
             "processes": [
                 {name: each[name] for name in ("cpu", "late")} for each in outcome.processes
             ],
-            "mock": asdict(self.strain),
+            "mock": asdict(self.mock_load),
             "series": asdict(self.series),
         }
 
@@ -159,7 +160,7 @@ def counted(workers: int) -> str:
 def opening(settings: dict[str, Any]) -> Iterator[str]:
     """Say what is about to happen."""
     yield (
-        f"{settings['user']} user, {settings['shape']} ({settings['title']}), "
+        f"behavior {settings['behavior']}, {settings['shape']} ({settings['title']}), "
         f"{settings['duration']:g} s, up to {settings['users']} users, "
         f"{counted(settings['workers'])} for the load"
     )
@@ -183,7 +184,7 @@ def progress(row: dict[str, Any], phase: str) -> str:
 def closing(report: Report) -> Iterator[str]:
     """Say what came out: calls, percentiles, the limit, the thresholds."""
     yield ""
-    yield from _operations(operations(report.outcome.tally))
+    yield from _operations(operations(report.outcome.counters))
     yield ""
     yield from _totals(report)
     yield ""
@@ -230,24 +231,25 @@ def _cases(report: Report) -> Iterator[str]:
 
 
 def _totals(report: Report) -> Iterator[str]:
-    outcome, strain = report.outcome, report.strain
-    calls = outcome.tally.totals()
+    outcome, mock_load = report.outcome, report.mock_load
+    calls = outcome.counters.totals()
     total = sum(calls.values())
     parts = ", ".join(f"{calls[each] / max(1, total):.1%} {each}" for each in calls)
-    yield f"{total} calls in {outcome.elapsed:.0f} s: {parts}; {needed(outcome.tally)} were needed"
+    minimum = minimum_calls(outcome.counters)
+    yield f"{total} calls in {outcome.elapsed:.0f} s: {parts}; the work needs {minimum}"
     for name, role in ROLES.items():
-        work = outcome.tally.work(name)
+        work = outcome.counters.work(name)
         yield (
             f"{role.title}: {work['arrived']} pieces of work arrived, {work['done']} done, "
-            f"{work['refused']} refused, {outcome.tally.waiting(name)} wait"
+            f"{work['refused']} refused, {outcome.counters.waiting(name)} wait"
         )
-    account = outcome.account
+    reconciliation = outcome.reconciliation
     yield (
-        f"{account.checked} acknowledged writes looked for in the store: "
-        f"{account.lost} lost, {account.doubled} doubled"
+        f"{reconciliation.checked} acknowledged writes looked for in the store: "
+        f"{reconciliation.lost} lost, {reconciliation.doubled} doubled"
     )
-    yield from (f"  {example}" for example in account.examples)
-    cpu = "unknown" if strain.cpu is None else f"{strain.cpu:.0%}"
-    lag = "unknown" if strain.loop_lag is None else f"{strain.loop_lag * 1000:.0f} ms"
+    yield from (f"  {example}" for example in reconciliation.examples)
+    cpu = "unknown" if mock_load.cpu is None else f"{mock_load.cpu:.0%}"
+    lag = "unknown" if mock_load.loop_lag is None else f"{mock_load.loop_lag * 1000:.0f} ms"
     spent = ", ".join(f"{each['cpu']:.0%}" for each in outcome.processes)
     yield f"generator {spent} of a core; mock {cpu} of a core, its loop late by at most {lag}"

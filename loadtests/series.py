@@ -20,7 +20,7 @@ LINES = ("offered", *OUTCOMES, "waiting", "arrived")
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class PhaseSpan:
     """A named part of the event, in seconds of the run."""
 
     name: str
@@ -43,7 +43,7 @@ class Series:
     p50: list[float]
     p95: list[float]
     jobs: list[float]
-    stretches: list[Stretch] = field(default_factory=list)
+    phases: list[PhaseSpan] = field(default_factory=list)
 
 
 def series(outcome: Outcome, shape: Shape) -> Series:
@@ -52,13 +52,13 @@ def series(outcome: Outcome, shape: Shape) -> Series:
     width = max(1, ceil(seconds / STEPS))
     steps = ceil(seconds / width)
     regions = {region: {line: [0.0] * steps for line in LINES} for region in shape.regions}
-    _rates(outcome.tally, regions, width, steps)
+    _rates(outcome.counters, regions, width, steps)
     jobs = [0.0] * steps
     for region, lines in regions.items():
-        lines["waiting"] = _seen(outcome.tally, "wait", width, steps, region)
-        for step, value in enumerate(_seen(outcome.tally, "jobs", width, steps, region)):
+        lines["waiting"] = _seen(outcome.counters, "wait", width, steps, region)
+        for step, value in enumerate(_seen(outcome.counters, "jobs", width, steps, region)):
             jobs[step] += value
-    times = _times(outcome.tally, width)
+    times = _times(outcome.counters, width)
     return Series(
         width=float(width),
         at=[float(step * width) for step in range(steps)],
@@ -66,35 +66,35 @@ def series(outcome: Outcome, shape: Shape) -> Series:
         p50=[percentile(times[step], 0.5) for step in range(steps)],
         p95=[percentile(times[step], 0.95) for step in range(steps)],
         jobs=jobs,
-        stretches=stretches(shape, outcome.duration),
+        phases=phases(shape, outcome.duration),
     )
 
 
-def stretches(shape: Shape, duration: float) -> list[Stretch]:
+def phases(shape: Shape, duration: float) -> list[PhaseSpan]:
     """Return the named parts of an event over ``duration`` seconds."""
     scale = duration / shape.hours
-    return [Stretch(row.name, row.begin * scale, row.end * scale) for row in shape.rows]
+    return [PhaseSpan(row.name, row.begin * scale, row.end * scale) for row in shape.rows]
 
 
 def _rates(
-    tally: Counters, regions: dict[str, dict[str, list[float]]], width: int, steps: int
+    counters: Counters, regions: dict[str, dict[str, list[float]]], width: int, steps: int
 ) -> None:
-    for (second, region, _operation, result), times in tally.of("call"):
+    for (second, region, _operation, result), times in counters.of("call"):
         lines = regions.get(str(region))
         if lines is None:
             continue
         step = min(int(second) // width, steps - 1)
         lines[str(result)][step] += times / width
         lines["offered"][step] += times / width
-    for (second, region), times in tally.of("demand"):
+    for (second, region), times in counters.of("demand"):
         regions[str(region)]["arrived"][min(int(second) // width, steps - 1)] += times / width
 
 
-def _seen(tally: Counters, kind: str, width: int, steps: int, region: str) -> list[float]:
+def _seen(counters: Counters, kind: str, width: int, steps: int, region: str) -> list[float]:
     """Return what was seen in each step of something that is looked at once a second."""
     seen = [0.0] * steps
     looks: dict[int, dict[int, int]] = defaultdict(dict)
-    for (second, where), times in tally.of(kind):
+    for (second, where), times in counters.of(kind):
         step = int(second) // width
         if where == region and step < steps:
             looks[step][int(second)] = times
@@ -106,8 +106,8 @@ def _seen(tally: Counters, kind: str, width: int, steps: int, region: str) -> li
     return seen
 
 
-def _times(tally: Counters, width: int) -> dict[int, list[tuple[int, int]]]:
+def _times(counters: Counters, width: int) -> dict[int, list[tuple[int, int]]]:
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for (second, value), times in tally.of("tick"):
+    for (second, value), times in counters.of("tick"):
         found[int(second) // width].append((int(value), times))
     return found

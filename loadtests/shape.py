@@ -18,7 +18,7 @@ QUOTAS = Path(__file__).with_name("quotas.toml")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Phase:
     """One stretch of an event in some regions. Hours from the start; levels from 0 to 1."""
 
     name: str
@@ -40,7 +40,7 @@ class Shape:
     name: str
     title: str
     hours: float
-    rows: tuple[Row, ...]
+    rows: tuple[Phase, ...]
     scenario: str | None = None
 
     @property
@@ -48,13 +48,13 @@ class Shape:
         """The regions it speaks of, in the order of its rows."""
         return tuple(dict.fromkeys(region for row in self.rows for region in row.regions))
 
-    def at(self, progress: float) -> dict[str, Row]:
+    def at(self, progress: float) -> dict[str, Phase]:
         """Return the row that counts in each region when ``progress`` (0 to 1) is over.
 
         Where rows overlap, the highest level counts; regions where nothing goes on are absent.
         """
         hour = min(max(progress, 0.0), 1.0) * self.hours
-        found: dict[str, Row] = {}
+        found: dict[str, Phase] = {}
         for row in self.rows:
             if not (row.begin <= hour < row.end or hour == row.end == self.hours):
                 continue
@@ -125,10 +125,10 @@ def parse(name: str, document: dict[str, Any]) -> Shape:
     return shape
 
 
-def _row(each: dict[str, Any]) -> Row:
+def _row(each: dict[str, Any]) -> Phase:
     if each.keys() != MEMBERS:
         raise ValueError(f"{each.get('name')}: a row has {', '.join(sorted(MEMBERS))}")
-    return Row(
+    return Phase(
         each["name"],
         tuple(each["regions"]),
         float(each["from"]),

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from adsmock.loadtests.behavior import Behavior, tempers
+from adsmock.loadtests.behavior import Behavior, behaviors
 from adsmock.loadtests.counters import Counters, bucket
 from adsmock.loadtests.pace import Pace
-from adsmock.loadtests.partition import portion
+from adsmock.loadtests.partition import partition
 from adsmock.loadtests.plan import RehearsalPlan
-from adsmock.loadtests.roles import ROLES, Hand, Role
+from adsmock.loadtests.roles import ROLES, Caller, Role
 from adsmock.loadtests.work_queue import WorkQueue
 
 if TYPE_CHECKING:
@@ -52,13 +52,13 @@ class SharedState:
         self.plan = plan
         self.clock = clock
         self.draw = draw
-        self.temper: Behavior = tempers()[plan.user]
-        self.tally = Counters()
-        self.portion = portion(plan.targets, index, of)
+        self.behavior: Behavior = behaviors()[plan.behavior]
+        self.counters = Counters()
+        self.partition = partition(plan.targets, index, of)
         self.began = clock.now()
-        at, step = self.portion.place, self.portion.sharers
-        self.desks = [
-            WorkQueue(role, one, at, step) for role in ROLES for one in self.portion.targets
+        at, step = self.partition.place, self.partition.sharers
+        self.queues = [
+            WorkQueue(role, one, at, step) for role in ROLES for one in self.partition.targets
         ]
         self.paces: dict[tuple[str, str], Pace] = defaultdict(Pace)
         self._lanes: dict[tuple[str, str], threading.Lock] = defaultdict(threading.Lock)
@@ -73,91 +73,93 @@ class SharedState:
         passed = int(self.clock.now() - self.began)
         return passed - passed % self.plan.width
 
-    def feed(self) -> None:
+    def add_arrivals(self) -> None:
         """Let the work of the time since the last call arrive, by the shape of the event."""
         now = self.clock.now()
         passed, self._fed = now - self._fed, now
         progress = (now - self.began) / self.plan.duration
         if progress >= 1.0:
             return
-        for desk in self.desks:
-            region, role = desk.target.region, ROLES[desk.role]
+        for queue in self.queues:
+            region, role = queue.target.region, ROLES[queue.role]
             load = self.plan.event.level(region, progress) * self.plan.users
             shares = len([each for each in self.plan.targets if each.region == region])
-            share = 1.0 / (len(self.plan.regions) * shares * self.portion.sharers)
-            came = desk.arrive(load * share * role.rate * passed, now)
+            share = 1.0 / (len(self.plan.regions) * shares * self.partition.sharers)
+            came = queue.arrive(load * share * role.rate * passed, now)
             if came:
-                self.tally.add("work", desk.role, "arrived", times=came)
-                self.tally.add("demand", self.second(), region, times=came)
+                self.counters.add("work", queue.role, "arrived", times=came)
+                self.counters.add("demand", self.second(), region, times=came)
                 window = int((now - self.began) / (LATE * role.gather))
-                self.tally.add("window", desk.role, desk.target.profile_id, window, times=came)
+                self.counters.add("window", queue.role, queue.target.profile_id, window, times=came)
 
     def look(self) -> None:
         """Count what waits, once in each moment that is told apart."""
         if self.second() == self._looked:
             return
         self._looked = self.second()
-        for desk in self.desks:
-            waits = len(desk.waiting) + len(desk.under_way)
-            self.tally.add("wait", self.second(), desk.target.region, times=waits)
-            jobs = int(desk.job is not None)
-            self.tally.add("jobs", self.second(), desk.target.region, times=jobs)
+        for queue in self.queues:
+            waits = len(queue.waiting) + len(queue.in_progress)
+            self.counters.add("wait", self.second(), queue.target.region, times=waits)
+            jobs = int(queue.job is not None)
+            self.counters.add("jobs", self.second(), queue.target.region, times=jobs)
 
-    def enlist(self) -> str:
+    def assign_role(self) -> str:
         """Return the role that a new worker takes: the one with the fewest workers."""
         role = min(ROLES, key=lambda name: self._workers[name])
         self._workers[role] += 1
         return role
 
-    def dismiss(self, role: str) -> None:
+    def release_role(self, role: str) -> None:
         """Let a worker go."""
         self._workers[role] -= 1
 
-    def work(self, name: str, hand: Hand) -> None:
+    def work(self, name: str, caller: Caller) -> None:
         """Do one turn of a role: as many desks as the temper takes on."""
-        hand.begin()
-        for _each in range(self.temper.repeats):
-            with self._desk_for(name) as desk:
-                if desk is None:
+        caller.begin()
+        for _each in range(self.behavior.repeats):
+            with self._queue_for(name) as queue:
+                if queue is None:
                     return
-                self._work_at(desk, ROLES[name], hand)
+                self._work_at(queue, ROLES[name], caller)
 
-    def _work_at(self, desk: WorkQueue, role: Role, hand: Hand) -> None:
-        turn = role.work(desk, hand, self.temper.batch)
-        desk.settle(turn.pieces, turn.fates, lambda number: role.subject(desk.target, number))
-        self.tally.note(desk.target.profile_id, turn.made, turn.bids)
+    def _work_at(self, queue: WorkQueue, role: Role, caller: Caller) -> None:
+        turn = role.work(queue, caller, self.behavior.batch)
+        queue.settle(turn.pieces, turn.results, lambda number: role.subject(queue.target, number))
+        self.counters.note(queue.target.profile_id, turn.made, turn.bids)
         now = self.clock.now()
-        for (_number, at), fate in zip(turn.pieces, turn.fates, strict=True):
-            if fate != "again":
-                self.tally.add("work", role.name, fate)
-                self.tally.add("aged", role.name, bucket((now - at) * 1000))
+        for (_number, at), result in zip(turn.pieces, turn.results, strict=True):
+            if result != "again":
+                self.counters.add("work", role.name, result)
+                self.counters.add("aged", role.name, bucket((now - at) * 1000))
 
     @contextmanager
-    def _desk_for(self, role: str) -> Iterator[WorkQueue | None]:
+    def _queue_for(self, role: str) -> Iterator[WorkQueue | None]:
         """Give the desk of a role where work has waited longest, nothing when none is ripe."""
         now = self.clock.now()
-        ripe = [desk for desk in self.desks if desk.role == role and self._is_ripe(desk, now)]
-        if not ripe:
+        due = [queue for queue in self.queues if queue.role == role and self._is_due(queue, now)]
+        if not due:
             yield None
             return
-        desk = max(ripe, key=lambda each: each.age(now))
-        desk.is_held = self.temper.is_alone
+        queue = max(due, key=lambda each: each.age(now))
+        queue.is_held = self.behavior.is_alone
         try:
-            yield desk
+            yield queue
         finally:
-            desk.is_held = False
+            queue.is_held = False
 
-    def _is_ripe(self, desk: WorkQueue, now: float) -> bool:
-        if desk.is_held:
+    def _is_due(self, queue: WorkQueue, now: float) -> bool:
+        if queue.is_held:
             return False
-        if desk.job is not None:
-            return now >= desk.job.next_look
-        gather = ROLES[desk.role].gather if self.temper.gathers else 0.0
-        return desk.is_ripe(now, gather, self.temper.batch)
+        if queue.job is not None:
+            return now >= queue.job.next_look
+        gather = ROLES[queue.role].gather if self.behavior.gathers else 0.0
+        return queue.is_due(now, gather, self.behavior.batch)
 
     def on_the_way(self) -> set[str]:
         """Return what writes under way are about: nobody knows yet whether they took effect."""
-        return {one for desk in self.desks if ROLES[desk.role].is_write for one in desk.under_way}
+        return {
+            one for queue in self.queues if ROLES[queue.role].is_write for one in queue.in_progress
+        }
 
     def token(self, region: str, grant: Grant) -> str:
         """Return the region's token, fetched once for all workers and renewed before it expires."""

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from locust import FastHttpUser, constant_throughput, task
 
-from adsmock.loadtests.roles import Hand
+from adsmock.loadtests.roles import Caller
 from adsmock.loadtests.shared_state import SharedState
 
 TURNS_A_SECOND = 1.0
@@ -24,20 +24,20 @@ class Worker(FastHttpUser):  # type: ignore[misc]  # Locust is not checked for t
     wait_time = constant_throughput(TURNS_A_SECOND)
     network_timeout = 60.0
     connection_timeout = 10.0
-    fleet: ClassVar[SharedState]
-    hand_for: ClassVar[Callable[[Any], Hand]]
+    shared: ClassVar[SharedState]
+    caller_for: ClassVar[Callable[[Any], Caller]]
     """Both are set when the plan is known, before any user starts."""
 
     def on_start(self) -> None:
         """Take a role in the fleet."""
-        self.role = self.fleet.enlist()
-        self.hand = type(self).hand_for(self)
+        self.role = self.shared.assign_role()
+        self.caller = type(self).caller_for(self)
 
     def on_stop(self) -> None:
         """Leave it."""
-        self.fleet.dismiss(self.role)
+        self.shared.release_role(self.role)
 
     @task  # type: ignore[untyped-decorator]  # Locust is not checked for types here
     def turn(self) -> None:
         """Do one turn's work."""
-        self.fleet.work(self.role, self.hand)
+        self.shared.work(self.role, self.caller)

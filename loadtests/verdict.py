@@ -57,7 +57,7 @@ WRITES = tuple(name for name, role in ROLES.items() if role.is_write)
 
 
 @dataclass(frozen=True, slots=True)
-class Strain:
+class MockLoad:
     """How hard the mock worked: its part of one core, and its loop's worst delay in seconds.
 
     A number is absent when the mock does not tell it, or cannot tell it of this run alone.
@@ -86,12 +86,12 @@ class Outcome:
     when it was last heard of (seconds).
     """
 
-    tally: Counters
+    counters: Counters
     elapsed: float
     duration: float
     processes: list[dict[str, Any]]
     regions: tuple[str, ...]
-    account: Reconciliation = field(default_factory=lambda: Reconciliation(0, 0, 0))
+    reconciliation: Reconciliation = field(default_factory=lambda: Reconciliation(0, 0, 0))
     workers: int = 1
     has_warned: bool = False
 
@@ -106,12 +106,12 @@ def gaps(outcome: Outcome) -> list[str]:
         found.append(f"{len(silent)} of {outcome.workers} workers fell silent before the end")
     if outcome.elapsed < outcome.duration * 0.95:
         found.append(f"it ended after {outcome.elapsed:.0f} of {outcome.duration:.0f} s")
-    if not sum(outcome.tally.totals().values()):
+    if not sum(outcome.counters.totals().values()):
         found.append("no call was made")
     return found
 
 
-def limits(outcome: Outcome, strain: Strain, measured: Mapping[str, float]) -> list[Limit]:
+def limits(outcome: Outcome, mock_load: MockLoad, measured: Mapping[str, float]) -> list[Limit]:
     """Return what was the limit; several may have been, and the generator is named first.
 
     When the generator was at its end, the other numbers are lower bounds.
@@ -119,7 +119,7 @@ def limits(outcome: Outcome, strain: Strain, measured: Mapping[str, float]) -> l
     found = (
         _generator(outcome),
         _broken(outcome),
-        _mock(strain),
+        _mock(mock_load),
         _asked(outcome, measured),
     )
     return [each for each in found if each is not None] or [
@@ -144,24 +144,26 @@ def _generator(outcome: Outcome) -> Limit | None:
 
 def _broken(outcome: Outcome) -> Limit | None:
     """Return whether the mock itself broke: no event plans an internal error."""
-    broken = sum(times for (_name, status), times in outcome.tally.of("status") if status == BROKEN)
+    broken = sum(
+        times for (_name, status), times in outcome.counters.of("status") if status == BROKEN
+    )
     return Limit("mock", f"it answered {BROKEN} to {broken} calls") if broken else None
 
 
-def _mock(strain: Strain) -> Limit | None:
-    if strain.cpu is not None and strain.cpu > BUSY:
-        return Limit("mock", f"it used {strain.cpu:.0%} of its core")
-    if strain.loop_lag is None or strain.loop_lag <= LATE_LOOP:
+def _mock(mock_load: MockLoad) -> Limit | None:
+    if mock_load.cpu is not None and mock_load.cpu > BUSY:
+        return Limit("mock", f"it used {mock_load.cpu:.0%} of its core")
+    if mock_load.loop_lag is None or mock_load.loop_lag <= LATE_LOOP:
         return None
-    late = f"the mock's loop was late by {strain.loop_lag * 1000:.0f} ms"
-    if strain.cpu is not None and strain.cpu < CALM:
-        return Limit("machine", f"{late} while it used {strain.cpu:.0%} of its core")
+    late = f"the mock's loop was late by {mock_load.loop_lag * 1000:.0f} ms"
+    if mock_load.cpu is not None and mock_load.cpu < CALM:
+        return Limit("machine", f"{late} while it used {mock_load.cpu:.0%} of its core")
     return Limit("mock", late)
 
 
 def _asked(outcome: Outcome, measured: Mapping[str, float]) -> Limit | None:
     """Return whether the quotas or the pattern of calls were the limit."""
-    throttled, share = outcome.tally.totals()["throttled"], measured["throttled_share"]
+    throttled, share = outcome.counters.totals()["throttled"], measured["throttled_share"]
     ratio = measured["calls_ratio"]
     if share >= NOTICED and ratio > WASTEFUL:
         return Limit(
@@ -176,14 +178,14 @@ def _asked(outcome: Outcome, measured: Mapping[str, float]) -> Limit | None:
     return None
 
 
-def operations(tally: Counters) -> dict[str, dict[str, Any]]:
+def operations(counters: Counters) -> dict[str, dict[str, Any]]:
     """Return outcomes and response times (milliseconds, accepted calls alone) by operation."""
     rows: dict[str, dict[str, Any]] = {}
-    for (_second, _region, name, result), times in tally.of("call"):
+    for (_second, _region, name, result), times in counters.of("call"):
         row = rows.setdefault(str(name), dict.fromkeys(OUTCOMES, 0))
         row[str(result)] += times
     late: dict[str, list[tuple[int, int]]] = {}
-    for (name, value), times in tally.of("late"):
+    for (name, value), times in counters.of("late"):
         late.setdefault(str(name), []).append((int(value), times))
     for name, values in late.items():
         rows[name] |= {label: percentile(values, part) for label, part in PARTS.items()}
@@ -200,18 +202,19 @@ def measures(outcome: Outcome) -> dict[str, float]:
     account, ``calls_ratio`` is calls by those needed. ``p95:<operation>`` and ``p99:<operation>``
     are in milliseconds, of operations that were called often enough.
     """
-    calls = outcome.tally.totals()
+    calls = outcome.counters.totals()
     total = max(1, sum(calls.values()))
     found = {
         "throttled_share": calls["throttled"] / total,
         "failed_share": calls["failed"] / total,
         "goodput": _goodput(outcome),
         "backlog": max(_overdue(outcome, name) for name in WRITES),
-        "lost": float(outcome.account.lost),
-        "doubled": float(outcome.account.doubled),
-        "calls_ratio": optimum.made(outcome.tally) / max(1, optimum.needed(outcome.tally)),
+        "lost": float(outcome.reconciliation.lost),
+        "doubled": float(outcome.reconciliation.doubled),
+        "calls_ratio": optimum.made(outcome.counters)
+        / max(1, optimum.minimum_calls(outcome.counters)),
     }
-    for name, row in operations(outcome.tally).items():
+    for name, row in operations(outcome.counters).items():
         found |= {
             f"{part}:{name}": row[part]
             for part, least in ENOUGH.items()
@@ -224,16 +227,16 @@ def _goodput(outcome: Outcome) -> float:
     """Return the part of the writes that was done, of those that were due at the end."""
     due = 0.0
     for name in WRITES:
-        arrived = outcome.tally.work(name)["arrived"]
+        arrived = outcome.counters.work(name)["arrived"]
         may_wait = LATE * ROLES[name].gather * arrived / outcome.elapsed
         due += max(0.0, arrived - may_wait)
-    return min(1.0, outcome.tally.work(*WRITES)["done"] / due) if due else 0.0
+    return min(1.0, outcome.counters.work(*WRITES)["done"] / due) if due else 0.0
 
 
 def _overdue(outcome: Outcome, name: str) -> float:
     """Return the seconds of a role's arrivals that wait although they had time to gather."""
-    arrived = outcome.tally.work(name)["arrived"]
+    arrived = outcome.counters.work(name)["arrived"]
     if not arrived:
         return 0.0
-    waits = outcome.tally.waiting(name) / arrived * outcome.elapsed
+    waits = outcome.counters.waiting(name) / arrived * outcome.elapsed
     return max(0.0, waits - LATE * ROLES[name].gather)

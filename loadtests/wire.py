@@ -57,10 +57,10 @@ class Wire:
     ``session`` is Locust's HTTP session; ``fleet`` has credentials, clock and counts.
     """
 
-    def __init__(self, session: Any, fleet: SharedState) -> None:
+    def __init__(self, session: Any, shared: SharedState) -> None:
         self._session = session
-        self._fleet = fleet
-        self._credentials = fleet.plan.credentials
+        self._shared = shared
+        self._credentials = shared.plan.credentials
 
     def token(self, region: str, base: str) -> tuple[str, float]:
         """Return a fresh token and its lifetime; an empty token when it was refused."""
@@ -109,7 +109,7 @@ class Wire:
         return self._send(Sent(DOWNLOAD, region, "GET", url, {}, None))
 
     def _send(self, sent: Sent) -> Answer:
-        clock = self._fleet.clock
+        clock = self._shared.clock
         began = clock.now()
         with self._session.request(
             sent.method,
@@ -121,7 +121,9 @@ class Wire:
         ) as reply:
             status = reply.status_code
             took = (clock.now() - began) * 1000
-            self._fleet.tally.called(self._fleet.second(), sent.region, sent.name, status, took)
+            self._shared.counters.called(
+                self._shared.second(), sent.region, sent.name, status, took
+            )
             if status == THROTTLED:
                 # A refusal is quick; in a row of its own it cannot flatter the percentiles.
                 reply.request_meta["name"] = f"{sent.name} [429]"

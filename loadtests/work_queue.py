@@ -15,7 +15,7 @@ from typing import Any, Literal
 Piece = tuple[int, float]
 """A piece of work: its number, and when it arrived."""
 
-Fate = Literal["done", "again", "refused"]
+Result = Literal["done", "again", "refused"]
 """What became of one piece of work: done, to be tried again, or refused for good."""
 
 
@@ -52,7 +52,7 @@ class WorkQueue:
     step: int = 1
     waiting: deque[Piece] = field(default_factory=deque)
     """Pieces of work with the time of their arrival, oldest first."""
-    under_way: set[str] = field(default_factory=set)
+    in_progress: set[str] = field(default_factory=set)
     """What the pieces under way are about: a second one about the same thing waits."""
     begun: dict[int, Any] = field(default_factory=dict)
     """What stands of pieces that take several calls, by number."""
@@ -75,7 +75,7 @@ class WorkQueue:
         """Return how long the oldest piece has waited, 0 when none does."""
         return now - self.waiting[0][1] if self.waiting else 0.0
 
-    def is_ripe(self, now: float, gather: float, batch: int) -> bool:
+    def is_due(self, now: float, gather: float, batch: int) -> bool:
         """Say whether enough has gathered, or for long enough."""
         return bool(self.waiting) and (self.age(now) >= gather or len(self.waiting) >= batch)
 
@@ -87,19 +87,19 @@ class WorkQueue:
         batch: list[Piece] = []
         while self.waiting and len(batch) < maximum:
             about = subject(self.waiting[0][0])
-            if about in self.under_way:
+            if about in self.in_progress:
                 break
-            self.under_way.add(about)
+            self.in_progress.add(about)
             batch.append(self.waiting.popleft())
         return batch
 
     def settle(
         self,
         batch: Sequence[Piece],
-        fates: Sequence[Fate],
+        results: Sequence[Result],
         subject: Callable[[int], str] = str,
     ) -> None:
         """Put what is to be tried again in front of the younger ones; nothing is under way."""
-        again = [piece for piece, fate in zip(batch, fates, strict=True) if fate == "again"]
-        self.under_way -= {subject(number) for number, _at in batch}
+        again = [piece for piece, result in zip(batch, results, strict=True) if result == "again"]
+        self.in_progress -= {subject(number) for number, _at in batch}
         self.waiting.extendleft(reversed(again))

@@ -7,7 +7,7 @@ its name below.
 from types import MappingProxyType
 
 from adsmock.loadtests.roles import builder, exporter, optimizer, reader, reporter
-from adsmock.loadtests.roles.role import Hand, Role, Turn, Wish, Written
+from adsmock.loadtests.roles.role import Caller, JobRequest, Role, TurnResult, WriteResult
 
 ROLES = MappingProxyType(
     {
@@ -17,4 +17,4 @@ ROLES = MappingProxyType(
 )
 """Every role by name."""
 
-__all__ = ["ROLES", "Hand", "Role", "Turn", "Wish", "Written"]
+__all__ = ["ROLES", "Caller", "JobRequest", "Role", "TurnResult", "WriteResult"]

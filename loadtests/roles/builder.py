@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from adsmock.harness.volume.feature import Step
-from adsmock.loadtests.roles.role import Hand, Role, Turn
-from adsmock.loadtests.work_queue import Fate, Target, WorkQueue
+from adsmock.loadtests.roles.role import Caller, Role, TurnResult
+from adsmock.loadtests.work_queue import Result, Target, WorkQueue
 
 PREFIX = "Built "
 """How the names of new campaigns begin: none of them was there before."""
@@ -34,12 +34,12 @@ class Part:
     item: Item
     parent: Part | None = None
     id: str = ""
-    fate: Fate = "again"
+    result: Result = "again"
 
     @property
     def is_ready(self) -> bool:
         """Whether it is still to be created and can be."""
-        return self.fate == "again" and (self.parent is None or bool(self.parent.id))
+        return self.result == "again" and (self.parent is None or bool(self.parent.id))
 
     def wanted(self) -> Item:
         """Return it as it is created: with the ids of all above it."""
@@ -109,33 +109,42 @@ UNIQUE = {
 """What no two parts of one kind share: a second one means that something was created twice."""
 
 
-def work(desk: WorkQueue, hand: Hand, most: int) -> Turn:
+def work(queue: WorkQueue, caller: Caller, most: int) -> TurnResult:
     """Build on what has gathered, a level of all structures at a time."""
-    batch = desk.take(most, lambda number: name(desk.target, number))
-    sites = [desk.begun.setdefault(number, structure(desk.target, number)) for number, _at in batch]
+    batch = queue.take(most, lambda number: name(queue.target, number))
+    structures = [
+        queue.begun.setdefault(number, structure(queue.target, number)) for number, _at in batch
+    ]
     made = []
     for resource in ORDER:
-        ready = [one for site in sites for one in site if one.resource == resource and one.is_ready]
+        ready = [
+            one
+            for parts in structures
+            for one in parts
+            if one.resource == resource and one.is_ready
+        ]
         for start in range(0, len(ready), most):
-            made += _create(resource, ready[start : start + most], desk.target, hand)
-    fates = [_fate(site) for site in sites]
-    for (number, _at), fate in zip(batch, fates, strict=True):
-        if fate != "again":
-            del desk.begun[number]
-    return Turn(batch, fates, made)
+            made += _create(resource, ready[start : start + most], queue.target, caller)
+    results = [_result(parts) for parts in structures]
+    for (number, _at), result in zip(batch, results, strict=True):
+        if result != "again":
+            del queue.begun[number]
+    return TurnResult(batch, results, made)
 
 
-def _create(resource: str, parts: list[Part], target: Target, hand: Hand) -> list[tuple[str, str]]:
+def _create(
+    resource: str, parts: list[Part], target: Target, caller: Caller
+) -> list[tuple[str, str]]:
     """Create parts in one call and return those that the service said it created."""
-    answers = hand.write("create", resource, target, [part.wanted() for part in parts])
+    answers = caller.write("create", resource, target, [part.wanted() for part in parts])
     for part, answer in zip(parts, answers, strict=True):
-        part.fate, part.id = answer.fate, answer.id
+        part.result, part.id = answer.result, answer.id
     return [(resource, part.id) for part in parts if part.id]
 
 
-def _fate(site: list[Part]) -> Fate:
-    fates = {part.fate for part in site}
-    return "refused" if "refused" in fates else "again" if "again" in fates else "done"
+def _result(parts: list[Part]) -> Result:
+    results = {part.result for part in parts}
+    return "refused" if "refused" in results else "again" if "again" in results else "done"
 
 
 ROLE = Role(

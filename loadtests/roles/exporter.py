@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from adsmock.harness.volume.feature import Step
 from adsmock.harness.volume.plan import BEST
-from adsmock.loadtests.roles.role import Hand, Role, Turn, Wish
+from adsmock.loadtests.roles.role import Caller, JobRequest, Role, TurnResult
 from adsmock.loadtests.work_queue import WorkQueue
 
-WISH = Wish(
+REQUEST = JobRequest(
     create="exports.campaigns.create",
     look="exports.get",
     identity="exportId",
@@ -18,11 +18,11 @@ WISH = Wish(
 )
 
 
-def work(desk: WorkQueue, hand: Hand, most: int) -> Turn:
+def work(queue: WorkQueue, caller: Caller, most: int) -> TurnResult:
     """Take a step with the export; its file serves everybody who waits."""
-    came = hand.fetch(WISH, desk)
-    batch = desk.take(most) if came else []
-    return Turn(batch, ["done"] * len(batch))
+    came = caller.fetch(REQUEST, queue)
+    batch = queue.take(most) if came else []
+    return TurnResult(batch, ["done"] * len(batch))
 
 
 ROLE = Role(

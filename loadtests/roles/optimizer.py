@@ -1,11 +1,11 @@
-"""The bid optimiser: bids that change because the market does. Knows a change of a bid."""
+"""The bid optimizer: bids that change because the market does. Knows a change of a bid."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from adsmock.harness.volume.feature import Step
-from adsmock.loadtests.roles.role import Hand, Role, Turn
+from adsmock.loadtests.roles.role import Caller, Role, TurnResult
 from adsmock.loadtests.work_queue import Target, WorkQueue
 
 STEPS = 40
@@ -27,21 +27,21 @@ def item(target: Target, change: int) -> dict[str, Any]:
     return {"keywordId": keyword(target, change), "bid": bid(target, change)}
 
 
-def work(desk: WorkQueue, hand: Hand, most: int) -> Turn:
+def work(queue: WorkQueue, caller: Caller, most: int) -> TurnResult:
     """Write what has gathered, no keyword twice."""
-    target = desk.target
-    batch = desk.take(most, lambda change: keyword(target, change))
+    target = queue.target
+    batch = queue.take(most, lambda change: keyword(target, change))
     if not batch:
-        return Turn()
+        return TurnResult()
     items = [item(target, change) for change, _at in batch]
-    fates = [each.fate for each in hand.write("update", "sp.keywords", target, items)]
-    done = [one for one, fate in zip(items, fates, strict=True) if fate == "done"]
-    return Turn(batch, fates, bids={one["keywordId"]: one["bid"] for one in done})
+    results = [each.result for each in caller.write("update", "sp.keywords", target, items)]
+    done = [one for one, result in zip(items, results, strict=True) if result == "done"]
+    return TurnResult(batch, results, bids={one["keywordId"]: one["bid"] for one in done})
 
 
 ROLE = Role(
-    name="optimiser",
-    title="bid optimiser",
+    name="optimizer",
+    title="bid optimizer",
     rate=2.0,
     gather=2.0,
     work=work,

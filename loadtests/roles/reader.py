@@ -6,15 +6,15 @@ from dataclasses import replace
 
 from adsmock.harness.volume.feature import Step
 from adsmock.harness.volume.plan import BEST
-from adsmock.loadtests.roles.role import Hand, Role, Turn
+from adsmock.loadtests.roles.role import Caller, Role, TurnResult
 from adsmock.loadtests.work_queue import WorkQueue
 
 
-def work(desk: WorkQueue, hand: Hand, most: int) -> Turn:
+def work(queue: WorkQueue, caller: Caller, most: int) -> TurnResult:
     """Read the campaigns once for everybody who waits, or once for each who asks singly."""
-    batch = desk.take(most)
-    came = hand.read("sp.campaigns", desk.target) if batch else False
-    return Turn(batch, ["done" if came else "again"] * len(batch))
+    batch = queue.take(most)
+    came = caller.read("sp.campaigns", queue.target) if batch else False
+    return TurnResult(batch, ["done" if came else "again"] * len(batch))
 
 
 ROLE = Role(

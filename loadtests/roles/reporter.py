@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from adsmock.harness.volume.feature import Step
-from adsmock.loadtests.roles.role import Hand, Role, Turn, Wish
+from adsmock.loadtests.roles.role import Caller, JobRequest, Role, TurnResult
 from adsmock.loadtests.work_queue import Target, WorkQueue
 
 COLUMNS = ["campaignId", "impressions", "clicks", "cost"]
@@ -14,7 +14,7 @@ DAYS = 28
 """How far back the days lie: they take turns, because two equal reports at once are refused."""
 
 
-def wish(target: Target, number: int) -> Wish:
+def request(target: Target, number: int) -> JobRequest:
     """Return the report of one day, another one each time."""
     day = str(date.fromisoformat(target.today) - timedelta(days=2 + number % DAYS))
     asked: dict[str, Any] = {
@@ -25,7 +25,7 @@ def wish(target: Target, number: int) -> Wish:
     }
     days = {"startDate": day, "endDate": day}
     configuration = asked | {"adProduct": "SPONSORED_PRODUCTS", "format": "GZIP_JSON"}
-    return Wish(
+    return JobRequest(
         create="reporting.create",
         look="reporting.get",
         identity="reportId",
@@ -34,12 +34,12 @@ def wish(target: Target, number: int) -> Wish:
     )
 
 
-def work(desk: WorkQueue, hand: Hand, most: int) -> Turn:
+def work(queue: WorkQueue, caller: Caller, most: int) -> TurnResult:
     """Take a step with the report; its file serves everybody who waits."""
-    oldest = desk.waiting[0][0] if desk.waiting else 0
-    came = hand.fetch(wish(desk.target, oldest // desk.step), desk)
-    batch = desk.take(most) if came else []
-    return Turn(batch, ["done"] * len(batch))
+    oldest = queue.waiting[0][0] if queue.waiting else 0
+    came = caller.fetch(request(queue.target, oldest // queue.step), queue)
+    batch = queue.take(most) if came else []
+    return TurnResult(batch, ["done"] * len(batch))
 
 
 ROLE = Role(

@@ -11,11 +11,11 @@ from typing import Any, Protocol
 
 from adsmock.harness.volume.feature import Step
 from adsmock.harness.volume.plan import BEST, Pattern
-from adsmock.loadtests.work_queue import Fate, Piece, Target, WorkQueue
+from adsmock.loadtests.work_queue import Piece, Result, Target, WorkQueue
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class JobRequest:
     """An export or a report: how it is ordered and looked at on the wire.
 
     ``create`` and ``look`` are operation ids, ``identity`` the member that names the job. ``order``
@@ -30,14 +30,14 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WriteResult:
     """What became of one item of a batch; a created one has an ``id`` when the service told it."""
 
-    fate: Fate
+    result: Result
     id: str = ""
 
 
-class Hand(Protocol):
+class Caller(Protocol):
     """Makes the calls of one user. Nothing is raised: what fails is to be tried again."""
 
     def begin(self) -> None:
@@ -46,7 +46,7 @@ class Hand(Protocol):
 
     def write(
         self, verb: str, resource: str, target: Target, items: Sequence[dict[str, Any]]
-    ) -> list[Written]:
+    ) -> list[WriteResult]:
         """Write a batch and return what became of each item, in order.
 
         However large a batch is asked for, no call carries more items than the contract allows.
@@ -57,13 +57,13 @@ class Hand(Protocol):
         """Read every entity of a resource; return whether all of it came."""
         ...
 
-    def fetch(self, wish: Wish, desk: WorkQueue) -> bool:
+    def fetch(self, request: JobRequest, queue: WorkQueue) -> bool:
         """Take a step with the job of a desk; return whether its file came."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class TurnResult:
     """What a turn at a desk came to: the pieces taken, their fates, what the service took.
 
     ``made`` holds resource and id of what it said it created, ``bids`` the last bid that it said
@@ -71,12 +71,12 @@ class Turn:
     """
 
     pieces: Sequence[Piece] = ()
-    fates: Sequence[Fate] = ()
+    results: Sequence[Result] = ()
     made: Sequence[tuple[str, str]] = ()
     bids: Mapping[str, float] = field(default_factory=dict)
 
 
-Work = Callable[[WorkQueue, Hand, int], Turn]
+Work = Callable[[WorkQueue, Caller, int], TurnResult]
 """Does a turn at a desk, with at most so many pieces at once."""
 
 

@@ -57,13 +57,13 @@ def missed(document, *, timed):
 @pytest.mark.slow
 def test_the_reference_client_passes_the_thresholds_that_a_careless_user_fails(control, tmp_path):
     event = ("--shape", "spike", "--duration", "8s", "--users", "30")
-    good = rehearse(control, tmp_path / "good", *event, "--user", "reference")
-    bad = rehearse(control, tmp_path / "bad", *event, "--user", "careless")
+    good = rehearse(control, tmp_path / "good", *event, "--behavior", "reference")
+    bad = rehearse(control, tmp_path / "bad", *event, "--behavior", "misbehaving")
 
     assert missed(good, timed=False) == set()
     assert good["verdict"]["status"] != "missed" or missed(good, timed=True)
-    assert good["work"]["optimiser"]["done"] > 20
-    assert good["account"]["checked"] > 20
+    assert good["work"]["optimizer"]["done"] > 20
+    assert good["reconciliation"]["checked"] > 20
     assert {"throttled_share", "calls_ratio"} <= missed(bad, timed=False)
     assert bad["verdict"]["status"] == "missed"
     assert "integration" in [limit["name"] for limit in bad["verdict"]["limits"]]
@@ -78,7 +78,7 @@ def test_structures_stand_whole_and_the_suite_judges_the_same_run(control, tmp_p
     document = rehearse(control, tmp_path, "--shape", "spike", "--duration", "12s", "--users", "90")
     done = document["work"]["builder"]["done"]
     assert done > 0, "a machine that builds no structure in twelve seconds cannot show one whole"
-    assert document["account"]["checked"] >= done * sum(builder.ROLE.entities.values())
+    assert document["reconciliation"]["checked"] >= done * sum(builder.ROLE.entities.values())
     assert {"lost", "doubled"} & missed(document, timed=False) == set()
 
     journal = tmp_path / "conformance" / "journal.ndjson"
@@ -105,7 +105,7 @@ def test_workers_share_one_event_and_their_counts_add_up(control, tmp_path):
     assert len(document["processes"]) == 2
     assert document["verdict"]["gaps"] == []
     assert {"lost", "doubled"} & missed(document, timed=False) == set()
-    assert document["work"]["optimiser"]["done"] > 50
+    assert document["work"]["optimizer"]["done"] > 50
     course = document["series"]["regions"]
     offered = sum(sum(lines["offered"]) for lines in course.values())
     calls = document["calls"]
@@ -138,7 +138,7 @@ def test_workers_of_other_machines_join_a_master_and_get_its_plan(control, tmp_p
     document = read(tmp_path, subprocess.CompletedProcess([], master.returncode, out, err))
     assert codes == [0, 0]
     assert len(document["processes"]) == 2
-    assert document["work"]["optimiser"]["done"] > 10
+    assert document["work"]["optimizer"]["done"] > 10
 
 
 @pytest.mark.slow

@@ -9,12 +9,12 @@ from adsmock.loadtests.report import Report
 from adsmock.loadtests.series import series
 from adsmock.loadtests.shape import shapes
 from adsmock.loadtests.threshold import compare, thresholds
-from adsmock.loadtests.verdict import Outcome, Strain, gaps, limits, measures
+from adsmock.loadtests.verdict import MockLoad, Outcome, gaps, limits, measures
 
-CALM = Strain(cpu=0.1, loop_lag=0.01)
+CALM = MockLoad(cpu=0.1, loop_lag=0.01)
 SETTINGS = {
-    "user": "well-behaved",
-    "temper": "shares tokens",
+    "behavior": "well-behaved",
+    "behavior_title": "shares tokens",
     "shape": "prime-day",
     "title": "a sales event",
     "duration": 60.0,
@@ -27,24 +27,26 @@ SETTINGS = {
 
 def outcome(accepted=200, throttled=0, failed=0, done=590, **members):
     """Sixty seconds of updates; work arrives every two seconds at each of two profiles."""
-    tally = Counters()
+    counters = Counters()
     for times, status in ((accepted, 207), (throttled, 429), (failed, 503)):
         for number in range(times):
-            tally.called(number % 60, ("NA", "EU")[number % 2], "sp.keywords.update", status, 12.0)
-    tally.add("work", "optimiser", "arrived", times=600)
-    tally.add("work", "optimiser", "done", times=done)
+            counters.called(
+                number % 60, ("NA", "EU")[number % 2], "sp.keywords.update", status, 12.0
+            )
+    counters.add("work", "optimizer", "arrived", times=600)
+    counters.add("work", "optimizer", "done", times=done)
     for number in range(60):
-        tally.add("window", "optimiser", str(number % 2), number // 2, times=10)
-        tally.add("demand", number, "NA", times=10)
-        tally.add("wait", number, "NA", times=number)
+        counters.add("window", "optimizer", str(number % 2), number // 2, times=10)
+        counters.add("demand", number, "NA", times=10)
+        counters.add("wait", number, "NA", times=number)
     whole = {
         "elapsed": 60.0,
         "duration": 60.0,
         "processes": [{"cpu": 0.2, "late": 0.01, "seen": 60.0}],
         "regions": ("NA", "EU", "FE"),
-        "account": Reconciliation(0, 0, 600),
+        "reconciliation": Reconciliation(0, 0, 600),
     }
-    return Outcome(tally, **whole | members)
+    return Outcome(counters, **whole | members)
 
 
 def judged():
@@ -55,14 +57,14 @@ def judged():
     return judge_run(RunRecord(meta, records), case.load())
 
 
-def report(seen, strain=CALM, bounds=None, judged=None):
+def report(seen, mock_load=CALM, bounds=None, judged=None):
     measured = measures(seen)
     return Report(
         SETTINGS,
         seen,
-        strain,
+        mock_load,
         measured,
-        limits(seen, strain, measured),
+        limits(seen, mock_load, measured),
         compare(measured, bounds or thresholds()),
         gaps(seen),
         series(seen, shapes()["prime-day"]),

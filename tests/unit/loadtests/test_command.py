@@ -35,7 +35,7 @@ def test_duration_is_read_in_seconds_minutes_or_hours(text, seconds):
         ("--users", "-3"),
         ("--users", "many"),
         ("--users", "100001"),
-        ("--user", "nobody"),
+        ("--behavior", "nobody"),
         ("--shape", "blob"),
         ("--workers", "0"),
         ("--workers", "65"),

@@ -8,7 +8,7 @@ from adsmock.contracts.loader import load
 from adsmock.harness.volume import call_model
 from adsmock.harness.volume.audit import AuditedCall, audit
 from adsmock.loadtests.counters import Counters
-from adsmock.loadtests.optimum import EXPORT_SECONDS, REPORT_SECONDS, least, made, needed
+from adsmock.loadtests.optimum import EXPORT_SECONDS, REPORT_SECONDS, least, made, minimum_calls
 from adsmock.loadtests.roles import ROLES
 
 BOOK = load()
@@ -21,7 +21,7 @@ def most(resource):
 @pytest.mark.parametrize("pieces", [1, 7, 400, 2500])
 def test_what_gathers_is_reckoned_as_estimate_and_audit_do(pieces):
     bids = call_model.batches(pieces, most("sp.keywords"))
-    assert least("optimiser", pieces) == bids
+    assert least("optimizer", pieces) == bids
     parts = ROLES["builder"].entities
     resources = ("sp.campaigns", "sp.adGroups", "sp.productAds", "sp.keywords")
     levels = zip(parts.values(), (*resources, "sp.negativeKeywords"), strict=True)
@@ -58,32 +58,32 @@ def test_an_audit_of_the_same_batches_finds_as_many_calls_needed():
         )
         for number in range(pieces // 100)
     ]
-    assert audit(seen, BOOK).optimum == least("optimiser", pieces) == ceil(pieces / size)
+    assert audit(seen, BOOK).optimum == least("optimizer", pieces) == ceil(pieces / size)
 
 
 def test_each_stretch_in_which_work_arrives_needs_its_calls_and_the_run_one_token():
-    tally = Counters()
-    tally.called(0, "NA", "sp.keywords.update", 207, 5.0)
-    assert needed(tally) == 1
+    counters = Counters()
+    counters.called(0, "NA", "sp.keywords.update", 207, 5.0)
+    assert minimum_calls(counters) == 1
     for profile in ("1", "2"):
         for window in range(3):
-            tally.add("window", "optimiser", profile, window, times=5)
-    tally.add("work", "optimiser", "arrived", times=30)
-    tally.add("work", "optimiser", "done", times=30)
-    assert needed(tally) == 1 + 6
+            counters.add("window", "optimizer", profile, window, times=5)
+    counters.add("work", "optimizer", "arrived", times=30)
+    counters.add("work", "optimizer", "done", times=30)
+    assert minimum_calls(counters) == 1 + 6
 
 
 def test_work_that_was_left_undone_needs_no_calls():
-    tally = Counters()
-    tally.add("window", "exporter", "1", 0, times=4)
-    tally.add("work", "exporter", "arrived", times=4)
-    assert needed(tally) == 0
-    tally.add("work", "exporter", "done", times=2)
-    assert needed(tally) == 1  # of two
+    counters = Counters()
+    counters.add("window", "exporter", "1", 0, times=4)
+    counters.add("work", "exporter", "arrived", times=4)
+    assert minimum_calls(counters) == 0
+    counters.add("work", "exporter", "done", times=2)
+    assert minimum_calls(counters) == 1  # of two
 
 
 def test_downloads_have_no_quota_and_do_not_count():
-    tally = Counters()
-    tally.called(0, "NA", "storage.get", 200, 5.0)
-    tally.called(0, "NA", "exports.get", 429, 5.0)
-    assert made(tally) == 1
+    counters = Counters()
+    counters.called(0, "NA", "storage.get", 200, 5.0)
+    counters.called(0, "NA", "exports.get", 429, 5.0)
+    assert made(counters) == 1

@@ -67,7 +67,7 @@ def test_page_says_the_verdict_and_the_limit_and_shows_every_part():
         "Work that waits",
         "throttled_share",
         "sp.keywords.update",
-        "bid optimiser",
+        "bid optimizer",
     ):
         assert part in text
     assert len(set(reader.ids)) == len(reader.ids)
@@ -95,7 +95,7 @@ def test_page_asks_for_nothing_from_anywhere():
 
 def test_page_escapes_what_a_mock_may_say():
     seen = outcome()
-    seen.tally.called(1, "NA", "<script>alert(1)</script>", 200, 1.0)
+    seen.counters.called(1, "NA", "<script>alert(1)</script>", 200, 1.0)
     assert "<script" not in render(report(seen))
 
 
@@ -126,8 +126,8 @@ def test_report_in_words_shows_outcomes_the_limit_and_every_threshold():
     seen = outcome(accepted=90, throttled=9, failed=1)
     text = "\n".join(closing(report(seen)))
     for part in (
-        "100 calls in 60 s: 90.0% accepted, 9.0% throttled, 1.0% failed; 60 were needed",
-        "bid optimiser: 600 pieces of work arrived, 590 done, 0 refused, 10 wait",
+        "100 calls in 60 s: 90.0% accepted, 9.0% throttled, 1.0% failed; the work needs 60",
+        "bid optimizer: 600 pieces of work arrived, 590 done, 0 refused, 10 wait",
         "600 acknowledged writes looked for in the store: 0 lost, 0 doubled",
         "generator 20% of a core; mock 10% of a core, its loop late by at most 10 ms",
         "Nothing was at its limit: all that was asked for was done in time. Nearest",

@@ -2,7 +2,7 @@ import pytest
 
 from adsmock.loadtests.reconciliation import Reconciliation, named, settle
 from adsmock.loadtests.threshold import Threshold, compare, thresholds
-from adsmock.loadtests.verdict import ENOUGH, Strain, limits, measures
+from adsmock.loadtests.verdict import ENOUGH, MockLoad, limits, measures
 from tests.unit.loadtests.outcome import CALM, outcome, report
 
 
@@ -12,35 +12,35 @@ def process(cpu=0.2, late=0.01):
 
 
 @pytest.mark.parametrize(
-    ("seen", "strain", "named"),
+    ("seen", "mock_load", "named"),
     [
         (outcome(), CALM, ["nothing"]),
-        (outcome(), Strain(), ["nothing"]),
+        (outcome(), MockLoad(), ["nothing"]),
         (outcome(**process(cpu=0.86)), CALM, ["generator"]),
         (outcome(has_warned=True), CALM, ["generator"]),
         (outcome(**process(late=1.5)), CALM, ["machine"]),
-        (outcome(), Strain(cpu=0.86), ["mock"]),
-        (outcome(), Strain(loop_lag=0.3), ["mock"]),
-        (outcome(), Strain(cpu=0.6, loop_lag=0.3), ["mock"]),
-        (outcome(), Strain(cpu=0.1, loop_lag=0.3), ["machine"]),
+        (outcome(), MockLoad(cpu=0.86), ["mock"]),
+        (outcome(), MockLoad(loop_lag=0.3), ["mock"]),
+        (outcome(), MockLoad(cpu=0.6, loop_lag=0.3), ["mock"]),
+        (outcome(), MockLoad(cpu=0.1, loop_lag=0.3), ["machine"]),
         (outcome(accepted=98, throttled=4), CALM, ["plan"]),
         (outcome(accepted=990, throttled=200), CALM, ["integration"]),
         (outcome(accepted=199, throttled=1), CALM, ["nothing"]),
         (outcome(done=300), CALM, ["integration"]),
         (
             outcome(accepted=1, throttled=60, **process(cpu=0.99)),
-            Strain(cpu=0.9),
+            MockLoad(cpu=0.9),
             ["generator", "mock", "plan"],
         ),
     ],
 )
-def test_limit_is_named(seen, strain, named):
-    assert [each.name for each in limits(seen, strain, measures(seen))] == named
+def test_limit_is_named(seen, mock_load, named):
+    assert [each.name for each in limits(seen, mock_load, measures(seen))] == named
 
 
 def test_an_internal_error_of_the_mock_is_the_mocks():
     seen = outcome()
-    seen.tally.called(1, "NA", "exports.get", 500, 3.0)
+    seen.counters.called(1, "NA", "exports.get", 500, 3.0)
     (limit,) = limits(seen, CALM, measures(seen))
     assert (limit.name, limit.why) == ("mock", "it answered 500 to 1 calls")
 
@@ -95,21 +95,25 @@ def test_a_run_without_calls_is_incomplete():
 
 
 @pytest.mark.parametrize(
-    ("seen", "strain", "status"),
+    ("seen", "mock_load", "status"),
     [
         (outcome(accepted=100), CALM, "within"),
-        (outcome(accepted=100), Strain(cpu=0.99), "within"),
+        (outcome(accepted=100), MockLoad(cpu=0.99), "within"),
         (outcome(accepted=40, done=300), CALM, "missed"),
-        (outcome(accepted=40, done=300), Strain(cpu=0.99), "incomplete"),
+        (outcome(accepted=40, done=300), MockLoad(cpu=0.99), "incomplete"),
         (outcome(accepted=40, done=300, **process(late=3.0)), CALM, "incomplete"),
-        (outcome(accepted=100, throttled=100), Strain(cpu=0.99), "missed"),
-        (outcome(accepted=100, account=Reconciliation(1, 0, 9)), Strain(cpu=0.99), "missed"),
+        (outcome(accepted=100, throttled=100), MockLoad(cpu=0.99), "missed"),
+        (
+            outcome(accepted=100, reconciliation=Reconciliation(1, 0, 9)),
+            MockLoad(cpu=0.99),
+            "missed",
+        ),
         (outcome(accepted=100, workers=2), CALM, "incomplete"),
         (outcome(accepted=100, elapsed=30.0), CALM, "incomplete"),
     ],
 )
-def test_what_a_busy_machine_explains_is_incomplete_and_all_else_is_missed(seen, strain, status):
-    assert report(seen, strain).status == status
+def test_what_a_busy_machine_explains_is_incomplete_and_all_else_is_missed(seen, mock_load, status):
+    assert report(seen, mock_load).status == status
 
 
 def test_threshold_states_one_bound():

@@ -5,7 +5,7 @@ import pytest
 
 from adsmock.loadtests.shared_state import SharedState
 from adsmock.loadtests.wire import Wire
-from tests.unit.loadtests.stand import BASE, HandClock, NoChance, plan
+from tests.unit.loadtests.fixtures import BASE, ManualClock, NoChance, plan
 
 PLACE = ("NA", BASE, "17")
 
@@ -42,12 +42,12 @@ class Session:
 
 
 def wire_to(reply):
-    session, fleet = Session(reply), SharedState(plan(), HandClock(), NoChance())
-    return Wire(session, fleet), session, fleet.tally
+    session, shared = Session(reply), SharedState(plan(), ManualClock(), NoChance())
+    return Wire(session, shared), session, shared.counters
 
 
 def test_token_is_asked_for_with_the_refresh_grant():
-    wire, session, _tally = wire_to(Reply(200, '{"access_token": "t", "expires_in": 3600}'))
+    wire, session, _counters = wire_to(Reply(200, '{"access_token": "t", "expires_in": 3600}'))
     assert wire.token("NA", BASE) == ("t", 3600.0)
     assert session.sent["url"] == BASE + "/auth/o2/token"
     assert parse_qs(session.sent["data"]) == {
@@ -64,7 +64,7 @@ def test_a_refused_token_is_empty(reply):
 
 
 def test_call_is_built_from_its_contract():
-    wire, session, tally = wire_to(Reply(207, '{"keywords": {}}'))
+    wire, session, counters = wire_to(Reply(207, '{"keywords": {}}'))
     answer = wire.call("sp.keywords.update", PLACE, "t", {"keywords": []})
     sent = session.sent
     assert (sent["method"], sent["url"]) == ("PUT", BASE + "/sp/keywords")
@@ -78,11 +78,11 @@ def test_call_is_built_from_its_contract():
     }
     assert json.loads(sent["data"]) == {"keywords": []}
     assert answer.is_accepted
-    assert tally.totals()["accepted"] == 1
+    assert counters.totals()["accepted"] == 1
 
 
 def test_call_fills_the_places_of_its_path():
-    wire, session, _tally = wire_to(Reply(200, "{}"))
+    wire, session, _counters = wire_to(Reply(200, "{}"))
     wire.call("exports.get", PLACE, "t", exportId="abc")
     assert session.sent["url"] == BASE + "/exports/abc"
     assert "Content-Type" not in session.sent["headers"]
@@ -90,24 +90,24 @@ def test_call_fills_the_places_of_its_path():
 
 def test_a_throttled_call_has_a_row_of_its_own_and_says_how_long():
     reply = Reply(429, "{}", {"Retry-After": "7"})
-    wire, _session, tally = wire_to(reply)
+    wire, _session, counters = wire_to(reply)
     answer = wire.call("sp.campaigns.list", PLACE, "t", {})
     assert answer.is_throttled
     assert not answer.is_accepted
     assert answer.retry_after == "7"
     assert reply.request_meta["name"] == "sp.campaigns.list [429]"
     assert reply.is_success
-    assert tally.totals() == {"accepted": 0, "throttled": 1, "failed": 0}
+    assert counters.totals() == {"accepted": 0, "throttled": 1, "failed": 0}
 
 
 @pytest.mark.parametrize("text", [None, "", "<html>503</html>"])
 def test_an_answer_without_json_is_an_empty_object(text):
-    wire, _session, tally = wire_to(Reply(503, text))
+    wire, _session, counters = wire_to(Reply(503, text))
     assert wire.call("sp.campaigns.list", PLACE, "t", {}).body == {}
-    assert tally.totals()["failed"] == 1
+    assert counters.totals()["failed"] == 1
 
 
 def test_a_download_needs_nothing_but_its_address():
-    wire, session, _tally = wire_to(Reply(200, "not json"))
+    wire, session, _counters = wire_to(Reply(200, "not json"))
     assert wire.download(BASE + "/file?signature=1", "NA").status == 200
     assert session.sent["headers"] == {}

@@ -1,7 +1,7 @@
 """A fleet without a network: a clock moved by hand, no chance, a hand that says what it is told."""
 
 from adsmock.loadtests.plan import RehearsalPlan
-from adsmock.loadtests.roles import Written
+from adsmock.loadtests.roles import WriteResult
 from adsmock.loadtests.work_queue import Target
 
 BASE = "http://127.0.0.1:1"
@@ -11,7 +11,7 @@ TARGETS = (
 )
 
 
-class HandClock:
+class ManualClock:
     def __init__(self):
         self.at = 1000.0
         self.slept = []
@@ -29,14 +29,14 @@ class NoChance:
         return 0.0
 
 
-class ToldHand:
+class FixedCaller:
     """Answers every write with the same fate, every read and fetch with the same word.
 
     ``fates`` are those of single resources; what is created gets ids that tell its resource.
     """
 
-    def __init__(self, fate="done", came=True, **fates):
-        self.fate, self.came, self.fates = fate, came, fates
+    def __init__(self, result="done", came=True, **results):
+        self.result, self.came, self.results = result, came, results
         self.begun = 0
         self.written = []
 
@@ -45,20 +45,20 @@ class ToldHand:
 
     def write(self, verb, resource, target, items):
         self.written.append((verb, resource, target.profile_id, list(items)))
-        fate = self.fates.get(resource.partition(".")[2], self.fate)
+        result = self.results.get(resource.partition(".")[2], self.result)
         names = (f"{resource} {len(self.written)}.{place}" for place in range(len(items)))
-        return [Written(fate, name if fate == "done" else "") for name in names]
+        return [WriteResult(result, name if result == "done" else "") for name in names]
 
     def read(self, _resource, _target):
         return self.came
 
-    def fetch(self, _wish, _desk):
+    def fetch(self, _request, _queue):
         return self.came
 
 
 def plan(**changes):
     members = {
-        "user": "well-behaved",
+        "behavior": "well-behaved",
         "shape": "steady",
         "duration": 100.0,
         "users": 30,

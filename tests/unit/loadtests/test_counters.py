@@ -15,15 +15,15 @@ CALL = st.tuples(
 
 
 def test_tally_tells_outcomes_apart():
-    tally = Counters()
+    counters = Counters()
     for status in (200, 207, 202, 429, 500, 0):
-        tally.called(3, "NA", "sp.keywords.update", status, 12.0)
-    assert tally.totals() == {"accepted": 3, "throttled": 1, "failed": 2}
-    assert dict(tally.of("status")) == {
+        counters.called(3, "NA", "sp.keywords.update", status, 12.0)
+    assert counters.totals() == {"accepted": 3, "throttled": 1, "failed": 2}
+    assert dict(counters.of("status")) == {
         ("sp.keywords.update", 500): 1,
         ("sp.keywords.update", 0): 1,
     }
-    assert dict(tally.of("late")) == {("sp.keywords.update", 12): 3}
+    assert dict(counters.of("late")) == {("sp.keywords.update", 12): 3}
 
 
 @given(st.lists(st.lists(CALL)))
