@@ -1,6 +1,4 @@
-"""Rehearsals of a peak event: users that act like an integration, and what they run into.
+"""Rehearsals of a peak event with users that work like an integration.
 
-Knows how integrations load the service and what counts as surviving. Must not know the insides
-of the mock: everything here speaks HTTP, to the data plane as a client and to the control plane
-as an operator.
+Everything here uses HTTP: the data plane as a client, the control plane as an operator.
 """

@@ -1,25 +1,21 @@
-"""How an integration goes about its work, as data: well-behaved or careless.
-
-Knows the form of ``behaviors.toml``. Must not know what the work is.
-"""
+"""How an integration works, as data: well-behaved, misbehaving or the reference client."""
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
+
+import msgspec
 
 FILE = Path(__file__).with_name("behaviors.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Behavior:
-    """One way to behave. Times in seconds; what each member means stands in the file."""
+class Behavior(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One behavior; the file explains its members. Times are seconds."""
 
-    name: str
     title: str
-    caller: str
+    caller: Literal["wire", "client"]
     is_alone: bool
     is_paced: bool
     gathers: bool
@@ -32,16 +28,15 @@ class Behavior:
     repeats: int
 
     def next_poll(self, last: float) -> float:
-        """Return how long to wait after a poll that came ``last`` seconds after the one before."""
+        """Return the wait until the next poll, when the last poll waited ``last`` seconds."""
         return min(self.longest_poll, max(self.first_poll, last * 2))
 
 
 @cache
 def behaviors() -> dict[str, Behavior]:
-    """Return every temper by name.
+    """Return every behavior by name.
 
     Raises:
-        TypeError: a row has an unknown or a missing member.
+        msgspec.ValidationError: a member is unknown, missing or of another type.
     """
-    document = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return {name: Behavior(name=name, **row) for name, row in document.items()}
+    return msgspec.toml.decode(FILE.read_bytes(), type=dict[str, Behavior])

@@ -1,7 +1,4 @@
-"""The hand that sends every call itself, in the way that a temper says.
-
-Knows tokens, lanes, batches, pages and polls. Must not know what the work is for, nor Locust.
-"""
+"""The caller that sends every call itself, as the behavior defines."""
 
 from __future__ import annotations
 
@@ -20,10 +17,10 @@ UNAUTHORIZED = 401
 COMPLETED, FAILED = "COMPLETED", "FAILED"
 
 MOST_PAGES = 40
-"""Pages of one walk, so that a careless one ends."""
+"""Page limit of one read, which ends a read of a growing list."""
 
 EXISTS = frozenset({"duplicateValueError"})
-"""Errors that say that an earlier attempt has done it."""
+"""Errors that mean that an earlier attempt took effect."""
 
 
 class HttpCaller:
@@ -35,21 +32,21 @@ class HttpCaller:
         self._wire = wire
         self._tokens: dict[str, str] = {}
 
-    def begin(self) -> None:
-        """Begin a turn: who shares no tokens fetches new ones."""
+    def start_turn(self) -> None:
+        """Drop the tokens of the last turn, which a behavior without shared tokens uses."""
         self._tokens.clear()
 
     def write(
         self, verb: str, resource: str, target: Target, items: Sequence[dict[str, Any]]
     ) -> list[WriteResult]:
-        """Write one batch; all of it is to be tried again when no multi-status answer came."""
+        """Write one batch; without a multi-status answer every item is retried."""
         contract = load().by_name[resource]
         answer = self._ask(f"{resource}.{verb}", target, {contract.envelope: list(items)})
         rows = answer.body.get(contract.envelope) if answer else None
         found = [WriteResult("again")] * len(items)
         if rows is None:
             return found
-        assert contract.identity is not None, "what is written in batches has an id"
+        assert contract.identity is not None, "resources that are written in batches have ids"
         for row in rows.get("success", []):
             found[row["index"]] = WriteResult("done", str(row[contract.identity.success]))
         for row in rows.get("error", []):
@@ -59,7 +56,7 @@ class HttpCaller:
     def _refused(
         self, row: dict[str, Any], resource: str, target: Target, item: dict[str, Any]
     ) -> WriteResult:
-        """Return what an error row means for its item: what is there already is found by name."""
+        """Return the result of an error row; an entity that exists is found by its name."""
         result = _result(row)
         if result != "done" or "name" not in item:
             return WriteResult(result)
@@ -70,12 +67,10 @@ class HttpCaller:
         contract = load().by_name[resource]
         answer = self._ask(f"{resource}.list", target, body)
         rows = answer.body.get(contract.envelope) if answer else None
-        assert contract.identity is not None, "what has a name has an id"
-        return (
-            WriteResult("done", str(rows[0][contract.identity.field]))
-            if rows
-            else WriteResult("again")
-        )
+        assert contract.identity is not None, "resources with names have ids"
+        if not rows:
+            return WriteResult("again")
+        return WriteResult("done", str(rows[0][contract.identity.field]))
 
     def read(self, resource: str, target: Target) -> bool:
         """Read all pages."""
@@ -90,7 +85,7 @@ class HttpCaller:
         return True
 
     def fetch(self, request: JobRequest, queue: WorkQueue) -> bool:
-        """Order the job, or look at it as often as a turn allows; return whether its file came."""
+        """Create the job, or poll it as often as a turn allows; return whether its file arrived."""
         if queue.job is None:
             answer = self._ask(request.create, queue.target, request.body)
             name = answer.body.get(request.identity) if answer else None
@@ -98,13 +93,13 @@ class HttpCaller:
                 return False
             first = self._behavior.first_poll
             queue.job = Job(name, self._shared.clock.now() + first, first)
-        return any(self._look(request, queue) for _poll in range(self._behavior.polls))
+        return any(self._poll(request, queue) for _each in range(self._behavior.polls))
 
-    def _look(self, request: JobRequest, queue: WorkQueue) -> bool:
+    def _poll(self, request: JobRequest, queue: WorkQueue) -> bool:
         job, now = queue.job, self._shared.clock.now()
         if job is None or now < job.next_look:
             return False
-        answer = self._ask(request.look, queue.target, None, **{request.identity: job.id})
+        answer = self._ask(request.poll, queue.target, None, **{request.identity: job.id})
         job.wait = self._behavior.next_poll(job.wait)
         job.next_look = now + job.wait
         status = answer.body.get("status") if answer else None
@@ -116,14 +111,14 @@ class HttpCaller:
         return self._wire.download(answer.body["url"], queue.target.region).status == OK
 
     def _ask(self, operation: str, target: Target, body: Any, **ids: str) -> Answer | None:
-        """Call in the way of the temper; nothing when the lane is not free for now."""
+        """Call as the behavior defines; return None when the lane is not free."""
         if not self._behavior.is_paced:
             return self._at_once(operation, target, body, **ids)
         with self._shared.slot(target.region, load().operations[operation].quota) as pace:
             return self._paced(pace, operation, target, body, **ids) if pace else None
 
     def _at_once(self, operation: str, target: Target, body: Any, **ids: str) -> Answer | None:
-        """Call with a token of this turn, and again at once when it was refused."""
+        """Call with a token of this turn, and retry a refusal immediately."""
         if target.region not in self._tokens:
             self._tokens[target.region] = self._grant(target.region)[0]
         token = self._tokens[target.region]
@@ -137,7 +132,7 @@ class HttpCaller:
         return answer
 
     def _paced(self, pace: Pace, operation: str, target: Target, body: Any, **ids: str) -> Answer:
-        """Call with the shared token and tell the pace how it went."""
+        """Call with the shared token and adapt the pace to the answer."""
         token = self._shared.token(target.region, self._grant)
         answer = self._wire.call(operation, self._place(target), token, body, **ids)
         if answer.is_throttled:
@@ -157,7 +152,7 @@ class HttpCaller:
 
 
 def _result(row: dict[str, Any]) -> Result:
-    """Return what an error row of a multi-status answer means for its item."""
+    """Return the result of an item with an error row in a multi-status answer."""
     kinds = {each.get("errorType") for each in row.get("errors", [])}
     if kinds & EXISTS:
         return "done"

@@ -1,7 +1,6 @@
-"""The hand that leaves every call to the reference client.
+"""The caller that leaves every call to the reference client.
 
-Knows its verbs and errors, and how its calls are told to Locust. Must not know what the work is
-for. The client is shared by all users of a process, as in an integration.
+All users of a process share one client, as in an integration.
 """
 
 from __future__ import annotations
@@ -22,29 +21,29 @@ from adsmock.loadtests.shared_state import SharedState
 from adsmock.loadtests.work_queue import Job, Target, WorkQueue
 
 ReportCall = Callable[[str, str, float, Exception | None], None]
-"""Tells Locust of a call: method, name, milliseconds, and what went wrong."""
+"""Reports a call to Locust: method, name, milliseconds, and the error if there is one."""
 
 IN_PROGRESS = "client"
-"""Stands for the id of a job that the client looks after."""
+"""Id of a job that the client polls itself."""
 
 
 class Watcher:
-    """Counts each exchange of the client, and tells Locust of it."""
+    """Counts each exchange of the client and reports it to Locust."""
 
     def __init__(self, shared: SharedState, report_call: ReportCall) -> None:
         self._shared = shared
         self._report_call = report_call
 
     def note(self, exchange: Exchange) -> None:
-        """Take notice of an exchange that has ended."""
+        """Record a finished exchange."""
         status = int(exchange.result) if exchange.result.isdecimal() else 0
         took = exchange.seconds * 1000
         second = self._shared.second()
         self._shared.counters.called(second, exchange.region, exchange.operation, status, took)
         outcome = outcome_of(status)
         name = exchange.operation + (" [429]" if outcome == "throttled" else "")
-        trouble = RuntimeError(exchange.result) if outcome == "failed" else None
-        self._report_call(exchange.method, name, took, trouble)
+        error = RuntimeError(exchange.result) if outcome == "failed" else None
+        self._report_call(exchange.method, name, took, error)
 
 
 def client_for(shared: SharedState, report_call: ReportCall) -> AdsClient:
@@ -68,10 +67,9 @@ def client_for(shared: SharedState, report_call: ReportCall) -> AdsClient:
 
 
 def _quota_share(part: float) -> Api:
-    """Return the contracts with the part of every quota that one of several processes plans on.
+    """Return the contracts with the part of every quota that one of several processes may use.
 
-    Clients in several processes know nothing of each other: whoever runs them divides what is
-    granted.
+    Clients in several processes do not coordinate, so the quotas are divided between them.
     """
     api = load_api()
     quotas = {
@@ -82,13 +80,13 @@ def _quota_share(part: float) -> Api:
 
 
 class ClientCaller:
-    """The calls of one user, made by the client of them all."""
+    """The calls of one user, made by the shared client."""
 
     def __init__(self, client: AdsClient) -> None:
         self._client = client
 
-    def begin(self) -> None:
-        """Begin a turn: the client needs no preparation."""
+    def start_turn(self) -> None:
+        """Do nothing: the client needs no preparation."""
 
     def write(
         self, verb: str, resource: str, target: Target, items: Sequence[dict[str, Any]]
@@ -110,10 +108,10 @@ class ClientCaller:
         return True
 
     def fetch(self, request: JobRequest, queue: WorkQueue) -> bool:
-        """Order the job and stay until its file is there."""
+        """Create the job and wait for its file."""
         queue.job = Job(IN_PROGRESS, inf)
         try:
-            request.order(self._client, queue.target.profile_id)
+            request.fetch(self._client, queue.target.profile_id)
         except AdsError:
             return False
         finally:

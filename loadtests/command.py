@@ -1,7 +1,6 @@
-"""The command ``adsmock load``: rehearse a peak event and say what was the limit.
+"""The command ``adsmock load``: rehearse a peak event and report the limit.
 
-Knows the exit codes and which files are written: 0 within the thresholds, 1 not within, 2 usage,
-3 incomplete, 4 our own failure. Must not know how a rehearsal goes.
+Exit codes: 0 within the thresholds, 1 not within, 2 usage, 3 incomplete, 4 failure of adsmock.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
+from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness.command.failure import UsageError, guarded
 from adsmock.harness.suite.control import PlaneError, greet
 from adsmock.harness.suite.report import folder
@@ -20,17 +20,17 @@ from adsmock.loadtests.rehearsal import rehearse, say
 from adsmock.loadtests.threshold import Threshold, thresholds
 from adsmock.loadtests.verdict import MEASURES
 
-SUMMARY = "Rehearse a peak event with many users and say what was the limit."
+SUMMARY = "Rehearse a peak event with many users and report the limit."
 EXAMPLES = """\
-  adsmock load                                     60 s of a sales event, integration that adapts
-  adsmock load --duration 2m --report-dir DIR      longer, its report in DIR/report.html
-  adsmock load --behavior misbehaving             the same event, limits ignored: must fail
+  adsmock load                                     60 s of a sales event, well-behaved users
+  adsmock load --duration 2m --report-dir DIR      longer, with the report in DIR/report.html
+  adsmock load --behavior misbehaving              the same event, limits ignored: exit 1
   adsmock load --behavior reference                the reference client, driven by many users
-  adsmock load --shape spike --duration 10m        five times the ordinary load for two minutes
+  adsmock load --shape spike --duration 10m        five times the usual load for two minutes
   adsmock load --duration 76h                      the event at its real length
   adsmock load --workers 3                         three generator processes on this machine
-  adsmock load --server http://127.0.0.1:9090      against a mock that runs already
-  adsmock load --thresholds ours.toml              with bounds of your own
+  adsmock load --server http://127.0.0.1:9090      use a running mock
+  adsmock load --thresholds ours.toml              use your own thresholds
 
 many machines:
   adsmock serve --host 10.0.0.1 --allow-remote-control                              the mock
@@ -40,13 +40,13 @@ many machines:
 OURS = 4
 
 CONFORMANCE = "conformance"
-"""The folder inside the report's own where the suite's reports on the same run go."""
+"""Subfolder of the suite's reports on the same run."""
 
 __all__ = ["EXAMPLES", "SUMMARY", "configure", "run"]
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Rehearse, print what came out, write the reports, and return the exit code."""
+    """Rehearse, print and write the reports, and return the exit code."""
     return guarded(lambda: _run(arguments))
 
 
@@ -59,21 +59,21 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _bounds(arguments: argparse.Namespace) -> tuple[Threshold, ...]:
-    """Return the bounds of the run once all that it was given is found to be of use."""
+    """Return the thresholds of the run after checking every argument."""
     try:
         bounds = thresholds(arguments.thresholds)
     except ValueError as broken:
         raise UsageError(f"{arguments.thresholds}: {broken}") from None
     unknown = {bound.measure for bound in bounds} - MEASURES
     if unknown:
-        known = ", ".join(sorted(MEASURES))
+        name = min(unknown)
         raise UsageError(
-            f"{arguments.thresholds}: nothing measures {min(unknown)}; known are {known}"
+            f"{arguments.thresholds}: unknown measure {name!r}: {did_you_mean(name, MEASURES)}"
         )
     folder.claim(arguments.report_dir)
     try:
         if arguments.listen:
-            generator.probe(*arguments.listen)
+            generator.check_address(*arguments.listen)
         if arguments.server is not None:
             greet(arguments.server)
     except generator.GeneratorError as failed:

@@ -1,19 +1,16 @@
-"""What the users did and what they ran into, as counts that can be sent and added up.
-
-One counter with keys of several words: what came in one process is drained, travels, and is added
-to what came in the others. Knows counting. Must not know Locust, HTTP libraries or the clock.
+"""Counts of calls and work items, which processes can send to each other and add up.
 
 Kinds of key
     call     second, region, operation, outcome        calls by outcome
-    late     operation, milliseconds                   answers to accepted calls
-    tick     second, milliseconds                      the same by second
+    late     operation, milliseconds                   response times of accepted calls
+    tick     second, milliseconds                      response times by second
     status   operation, status                         failed calls
-    work     role, fate                                pieces of work: arrived, done, refused
-    demand   second, region                            pieces of work that arrived
-    aged     role, milliseconds                        from the arrival of a piece to its end
-    wait     second, region                            pieces that wait, seen once a second
-    jobs     second, region                            exports and reports under way
-    window   role, profile, number                     pieces that arrived in a stretch of time
+    work     role, result                              work items: arrived, done, refused
+    demand   second, region                            work items that arrived
+    aged     role, milliseconds                        from the arrival of an item to its end
+    wait     second, region                            waiting items, sampled once per second
+    jobs     second, region                            exports and reports in progress
+    window   role, profile, number                     items that arrived in one time window
 """
 
 from __future__ import annotations
@@ -30,12 +27,12 @@ Key = tuple[str | int, ...]
 
 
 def is_accepted(status: int) -> bool:
-    """Say whether a status means that the service did what was asked; 207 counts."""
+    """Return whether a status is a success; 207 is one."""
     return 200 <= status < 400  # noqa: PLR2004 -- the classes of HTTP statuses
 
 
 def outcome_of(status: int) -> str:
-    """Return the outcome that a status means; 0 is a broken connection."""
+    """Return the outcome of a status; 0 is a broken connection."""
     if is_accepted(status):
         return "accepted"
     return "throttled" if status == THROTTLED else "failed"
@@ -43,10 +40,10 @@ def outcome_of(status: int) -> str:
 
 @dataclass(slots=True)
 class Counters:
-    """Counts by key, and what is believed to be in the store.
+    """Counts by key, and the writes that the service acknowledged.
 
-    ``made`` holds profile, resource and id of what the service said it created; ``bids`` the last
-    bid that it said it took, by keyword.
+    ``made`` holds profile, resource and id of created entities, ``bids`` the last acknowledged bid
+    by keyword.
     """
 
     counts: Counter[Key] = field(default_factory=Counter)
@@ -54,13 +51,13 @@ class Counters:
     bids: dict[str, float] = field(default_factory=dict)
 
     def add(self, *key: str | int, times: int = 1) -> None:
-        """Count something."""
+        """Add ``times`` to the count of a key."""
         self.counts[key] += times
 
     def note(
         self, profile: str, made: Iterable[tuple[str, str]], bids: Mapping[str, float]
     ) -> None:
-        """Keep what the service said that a profile holds: new entities, keywords' bids."""
+        """Record acknowledged writes of a profile: new entities and bids."""
         self.made += [(profile, resource, each) for resource, each in made]
         self.bids.update(bids)
 
@@ -75,13 +72,13 @@ class Counters:
             self.add("status", operation, status)
 
     def of(self, kind: str) -> Iterator[tuple[Key, int]]:
-        """Yield the keys of one kind, without their first word, with their counts."""
+        """Yield the keys of one kind, without the kind, with their counts."""
         for key, times in self.counts.items():
             if key[0] == kind:
                 yield key[1:], times
 
     def drain(self) -> dict[str, Any]:
-        """Return all that was counted since the last time, in a form that can be sent."""
+        """Return all counts since the last call as JSON, and reset them."""
         payload = {
             "counts": [[*key, times] for key, times in self.counts.items()],
             "made": [list(row) for row in self.made],
@@ -93,14 +90,14 @@ class Counters:
         return payload
 
     def merge(self, payload: dict[str, Any]) -> None:
-        """Add what another tally has drained."""
+        """Add the drained counts of another process."""
         for *key, times in payload["counts"]:
             self.counts[tuple(key)] += times
         self.made += [(profile, resource, each) for profile, resource, each in payload["made"]]
         self.bids.update(payload["bids"])
 
     def work(self, *roles: str) -> dict[str, int]:
-        """Return how many pieces of work arrived, were done and were refused."""
+        """Return how many work items arrived, were done and were refused."""
         found = Counter[str]()
         for (role, result), times in self.of("work"):
             if not roles or role in roles:
@@ -108,7 +105,7 @@ class Counters:
         return {result: found[result] for result in ("arrived", "done", "refused")}
 
     def waiting(self, *roles: str) -> int:
-        """Return the pieces of work that nobody has finished."""
+        """Return the number of unfinished work items."""
         work = self.work(*roles)
         return work["arrived"] - work["done"] - work["refused"]
 
@@ -121,7 +118,7 @@ class Counters:
 
 
 def bucket(milliseconds: float) -> int:
-    """Return a time rounded to two digits, so that there are few different ones."""
+    """Return a time rounded to two digits, to keep the number of keys small."""
     if milliseconds < 100:  # noqa: PLR2004 -- below it a millisecond is two digits or less
         return round(milliseconds)
     step = 10 ** (len(str(int(milliseconds))) - 2)
@@ -129,7 +126,7 @@ def bucket(milliseconds: float) -> int:
 
 
 def percentile(rows: Iterable[tuple[int, int]], part: float) -> float:
-    """Return the value below which ``part`` of the counted ones lie; 0.0 when there are none."""
+    """Return the percentile ``part`` (0 to 1) of counted values; 0.0 when there are none."""
     ordered = sorted(rows)
     total = sum(times for _value, times in ordered)
     seen = 0

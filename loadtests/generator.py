@@ -1,13 +1,11 @@
-"""Locust as processes of their own, so that its patched standard library reaches nobody else.
+"""Locust in processes of its own, because it replaces parts of the standard library.
 
-Knows how to start one process or a master with workers, how to read the progress and when to give
-up. Must not know the mock.
+One process alone, or a master with workers on this machine or others.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -19,28 +17,28 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 
-from adsmock.loadtests.plan import VARIABLE
+from adsmock.loadtests.plan import FILE, OPTION
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 LOOPBACK = "127.0.0.1"
 
 GRACE = 40.0
-"""Seconds beyond its duration that a run may take to start, to stop and to write its result."""
+"""Seconds beyond its duration in which a run starts, stops and writes its result."""
 
-PATIENCE = 300
+WORKER_TIMEOUT = 300
 """Seconds that a master waits for workers on other machines."""
 
 
 class GeneratorError(Exception):
-    """The load generator ended without a result. The text says where its own words are."""
+    """The load generator ended without a result; the text names its log."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerPool:
-    """Who makes the load: this process alone, or so many workers of a master.
+    """The processes that generate load: one alone, or the workers of a master.
 
     ``listen`` is host and port where the master waits for workers of other machines; without it
-    the workers are started here, over loopback.
+    the workers start here, over loopback.
     """
 
     workers: int = 1
@@ -53,66 +51,60 @@ class WorkerPool:
 
 
 def is_installed() -> bool:
-    """Say whether the optional part that generates load is there."""
+    """Return whether Locust, an optional dependency, is installed."""
     return find_spec("locust") is not None
 
 
-def run(
-    plan_file: Path, pool: WorkerPool, duration: float, folder: Path
-) -> Iterator[dict[str, Any]]:
-    """Run Locust and yield its progress, one row a second.
+def run(pool: WorkerPool, duration: float, folder: Path) -> Iterator[dict[str, Any]]:
+    """Run Locust with the plan in ``folder`` and yield its progress, one row per second.
 
     Rows hold ``elapsed``, ``users``, ``waiting``, ``accepted``, ``throttled`` and ``failed``.
 
     Raises:
-        GeneratorFailed: it ended with an error, or had to be stopped.
+        GeneratorError: it ended with an error, or exceeded its time limit.
     """
     host, port = pool.listen or (LOOPBACK, 0 if pool.is_alone else free_port())
-    place = None if pool.is_alone else (host, port, pool.workers)
-    environment = os.environ | {VARIABLE: str(plan_file)}
-    patience = duration + GRACE + (PATIENCE if pool.listen else 0)
-    words = folder / "locust.log"
+    address = None if pool.is_alone else (host, port, pool.workers)
+    limit = duration + GRACE + (WORKER_TIMEOUT if pool.listen else 0)
+    log_file = folder / "locust.log"
     with ExitStack() as stack:
-        log = stack.enter_context(words.open("w", encoding="utf-8"))
-        line = command(folder, place)
-        boss = _start(stack, line, log, environment, patience, out=subprocess.PIPE)
-        if place and pool.listen is None:
-            bare = {name: value for name, value in os.environ.items() if name != VARIABLE}
+        log = stack.enter_context(log_file.open("w", encoding="utf-8"))
+        main = _start(stack, command(folder, address), log, limit, out=subprocess.PIPE)
+        if address and pool.listen is None:
             for _each in range(pool.workers):
-                _start(stack, worker_command(host, port), log, bare, patience)
-        yield from _progress(boss)
-        code = boss.wait()
+                _start(stack, worker_command(host, port), log, limit)
+        yield from _progress(main)
+        code = main.wait()
     if code != 0:
-        last = words.read_text(encoding="utf-8").strip().rpartition("\n")[2]
-        raise GeneratorError(f"the load generator ended with code {code}: {last} ({words})")
+        last = log_file.read_text(encoding="utf-8").strip().rpartition("\n")[2]
+        raise GeneratorError(f"the load generator ended with code {code}: {last} (see {log_file})")
 
 
 def join(host: str, port: int) -> int:
-    """Be a worker of a master on another machine until it is done; return the exit code.
+    """Work for a master on another machine until the run ends; return the exit code.
 
-    The plan comes from the master; nothing but the address is needed here.
+    The plan comes from the master: a worker needs only its address.
     """
-    bare = {name: value for name, value in os.environ.items() if name != VARIABLE}
     line = worker_command(host, port)
-    sys.stderr.write(f"adsmock: a worker for the master at {host}:{port}, until it is done\n")
-    with subprocess.Popen(line, env=bare) as process:  # noqa: S603 -- our own interpreter
+    sys.stderr.write(f"adsmock: working for the master at {host}:{port} until its run ends\n")
+    with subprocess.Popen(line) as process:  # noqa: S603 -- our own interpreter
         try:
             return process.wait()
         finally:
             process.kill()
 
 
-def command(folder: Path, place: tuple[str, int, int] | None = None) -> list[str]:
-    """Return the command line; the shape, not an option, says how long it runs.
+def command(folder: Path, address: tuple[str, int, int] | None = None) -> list[str]:
+    """Return the command line; the shape determines how long it runs.
 
-    ``place`` makes it a master: host, port, and how many workers it waits for.
+    ``address`` makes it a master: host, port, and how many workers it waits for.
     """
     master = []
-    if place is not None:
-        host, port, workers = place
+    if address is not None:
+        host, port, workers = address
         master = [
             *("--master", "--master-bind-host", host, "--master-bind-port", str(port)),
-            *("--expect-workers", str(workers), "--expect-workers-max-wait", str(PATIENCE)),
+            *("--expect-workers", str(workers), "--expect-workers-max-wait", str(WORKER_TIMEOUT)),
         ]
     return [
         *(sys.executable, "-m", "locust"),
@@ -120,6 +112,7 @@ def command(folder: Path, place: tuple[str, int, int] | None = None) -> list[str
         *("--headless", "--only-summary", "--skip-log-setup", "--stop-timeout", "2"),
         *("--host", "http://127.0.0.1"),
         *("--csv", str(folder / "stats")),
+        *(OPTION, str(folder / FILE)),
         *master,
     ]
 
@@ -134,23 +127,23 @@ def worker_command(host: str, port: int) -> list[str]:
 
 
 def free_port() -> int:
-    """Return a port of this machine that nobody uses now."""
+    """Return a free port of this machine."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def probe(host: str, port: int) -> None:
-    """Return when a master could listen there.
+def check_address(host: str, port: int) -> None:
+    """Check that a master can listen at an address.
 
     Raises:
-        GeneratorFailed: it could not; the text says where and why.
+        GeneratorError: it cannot; the text contains the address and the reason.
     """
-    with socket.socket() as one:
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            one.bind((host, port))
+            probe.bind((host, port))
         except OSError as error:
             raise GeneratorError(f"{host}:{port}: {error.strerror or error}") from None
 
@@ -159,22 +152,21 @@ def _start(
     stack: ExitStack,
     line: list[str],
     log: IO[str],
-    environment: dict[str, str],
-    patience: float,
+    limit: float,
     *,
     out: int = subprocess.DEVNULL,
 ) -> subprocess.Popen[str]:
-    """Start a process that ends with the stack, and after ``patience`` seconds at the latest."""
+    """Start a process that ends with the stack, and after ``limit`` seconds at the latest."""
     process = stack.enter_context(
         subprocess.Popen(  # noqa: S603 -- our own interpreter with fixed arguments
-            line, stdout=out, stderr=log, text=True, env=environment
+            line, stdout=out, stderr=log, text=True
         )
     )
-    limit = threading.Timer(patience, process.kill)
-    limit.daemon = True
-    limit.start()
+    timer = threading.Timer(limit, process.kill)
+    timer.daemon = True
+    timer.start()
     stack.callback(process.kill)
-    stack.callback(limit.cancel)
+    stack.callback(timer.cancel)
     return process
 
 

@@ -1,10 +1,9 @@
-"""What Locust runs: it gets the plan, lets work arrive, reports progress, writes what it saw.
+"""The file that Locust runs: it adds arrivals, reports progress and writes the result.
 
-One process alone, or a master and its workers: the master knows the shape and adds up, workers
-get the plan with its order to begin and send what they counted with Locust's own figures. Knows
-Locust's events. Must not know the mock or the thresholds. This file is imported by Locust in
-processes of its own, where gevent has replaced the blocking parts of the standard library; no other
-module of the project imports it.
+One process works alone, or a master directs workers. The master has the plan as a command-line
+option; Locust passes custom options to workers with the order to start. Workers report their
+counts to the master every second. Locust imports this file in processes of its own, where gevent
+replaces blocking parts of the standard library; no other module of the project imports it.
 """
 
 from __future__ import annotations
@@ -12,13 +11,16 @@ from __future__ import annotations
 import json
 import os
 import sys
+from argparse import ArgumentParser
 from collections import defaultdict
+from contextlib import suppress
 from math import ceil
 from pathlib import Path
 from typing import Any
 
 import gevent
-from locust import LoadTestShape, events, runners
+from locust import LoadTestShape, events
+from locust.exception import RPCError
 from locust.runners import MasterRunner, WorkerRunner
 
 from adsmock.harness.client.clock import SystemClock
@@ -26,23 +28,22 @@ from adsmock.harness.client.random_source import SeededRandom
 from adsmock.loadtests.caller import HttpCaller
 from adsmock.loadtests.client_caller import ClientCaller, client_for
 from adsmock.loadtests.counters import Counters
-from adsmock.loadtests.plan import VARIABLE, RehearsalPlan, parse, read
+from adsmock.loadtests.plan import OPTION, RehearsalPlan, document, parse
 from adsmock.loadtests.roles import ROLES
 from adsmock.loadtests.shared_state import SharedState
 from adsmock.loadtests.users import Worker
 from adsmock.loadtests.verdict import SILENT
 from adsmock.loadtests.wire import Wire
 
-BEAT = 0.25
+TICK = 0.25
 """Seconds between two arrivals of work."""
 
-BEATS_A_LOOK = 4
+TICKS_PER_SECOND = 4
 
-OPTION = "adsmock_plan"
-"""Under which the plan travels."""
+MESSAGE = "adsmock-counts"
+"""Type of the message with which a worker reports its counts."""
 
-runners.WORKER_REPORT_INTERVAL = 1.0
-"""Workers report as often as progress is said."""
+ALONE = "alone"
 
 CLOCK = SystemClock()
 __all__ = ["Rehearsal", "Worker"]
@@ -54,32 +55,31 @@ def _cpu_seconds() -> float:
 
 
 class GeneratorProcess:
-    """One process of the generator: its plan, its counts, and those of its workers."""
+    """One process of the generator: its plan, its counts, and the counts of its workers."""
 
     def __init__(self) -> None:
-        path = os.environ.get(VARIABLE)
-        self.plan: RehearsalPlan | None = read(Path(path)) if path else None
+        self.plan: RehearsalPlan | None = None
         self.total = Counters()
         self.processes: dict[str, dict[str, Any]] = {}
-        self.touched: dict[str, set[str]] = defaultdict(set)
+        self.changed_keywords: dict[str, set[str]] = defaultdict(set)
         self.began = CLOCK.now()
-        self.spent = _cpu_seconds()
+        self.cpu_at_start = _cpu_seconds()
         self.late = 0.0
         self.is_over = False
 
-    def known(self) -> RehearsalPlan:
+    def known_plan(self) -> RehearsalPlan:
         """Return the plan."""
-        assert self.plan is not None, "a master has it from its file, a worker from its master"
+        assert self.plan is not None, "Locust passes it before the test starts"
         return self.plan
 
     def elapsed(self) -> float:
         """Return the seconds since the start."""
         return CLOCK.now() - self.began
 
-    def open(self, environment: Any, index: int) -> None:
-        """Begin to work: from now on pieces of work arrive."""
-        plan = self.known()
-        self.began, self.spent = CLOCK.now(), _cpu_seconds()
+    def start_work(self, environment: Any, index: int) -> None:
+        """Start the arrivals of work in this process, the ``index``-th of the plan's workers."""
+        plan = self.known_plan()
+        self.began, self.cpu_at_start = CLOCK.now(), _cpu_seconds()
         draw = SeededRandom(plan.seed + index)
         Worker.shared = shared = SharedState(plan, CLOCK, draw, index, plan.workers)
         if shared.behavior.caller == "client":
@@ -87,43 +87,46 @@ class GeneratorProcess:
             Worker.caller_for = lambda _user: ClientCaller(client)
         else:
             Worker.caller_for = lambda user: HttpCaller(shared, Wire(user.client, shared))
-        gevent.spawn(self.beat)
+        gevent.spawn(self.add_arrivals, environment.runner)
 
-    def beat(self) -> None:
-        """Let work arrive; notice when the process is too busy to come back in time."""
-        beats = 0
+    def add_arrivals(self, runner: Any) -> None:
+        """Add work on every tick, and note how late a busy process was."""
+        ticks = 0
         while True:
-            due = CLOCK.now() + BEAT
-            gevent.sleep(BEAT)
+            due = CLOCK.now() + TICK
+            gevent.sleep(TICK)
             self.late = max(self.late, CLOCK.now() - due)
             Worker.shared.add_arrivals()
-            beats += 1
-            if beats % BEATS_A_LOOK == 0:
-                Worker.shared.look()
+            ticks += 1
+            if ticks % TICKS_PER_SECOND == 0:
+                Worker.shared.sample()
+                if isinstance(runner, WorkerRunner):
+                    with suppress(RPCError):  # the master is gone: its run counts the gap
+                        runner.send_message(MESSAGE, self.payload())
 
     def payload(self) -> dict[str, Any]:
-        """Return what was counted since the last time, and how this process is."""
-        elapsed = max(self.elapsed(), BEAT)
+        """Return the counts since the last call, and the state of this process."""
+        elapsed = max(self.elapsed(), TICK)
         state = {
-            "cpu": (_cpu_seconds() - self.spent) / elapsed,
+            "cpu": (_cpu_seconds() - self.cpu_at_start) / elapsed,
             "late": self.late,
-            "doubtful": sorted(Worker.shared.on_the_way()),
+            "doubtful": sorted(Worker.shared.unfinished_writes()),
         }
         return Worker.shared.counters.drain() | {"process": state}
 
-    def take(self, process: str, payload: dict[str, Any]) -> None:
-        """Add what a process has counted."""
+    def merge(self, process: str, payload: dict[str, Any]) -> None:
+        """Add the counts of a process."""
         self.processes[process] = payload["process"] | {"seen": self.elapsed()}
-        self.touched[process] |= payload["bids"].keys()
+        self.changed_keywords[process] |= payload["bids"].keys()
         self.total.merge(payload)
 
     def result(self, environment: Any) -> dict[str, Any]:
-        """Return everything that was seen; nothing is counted any more."""
+        """Return all counts and end the progress reports."""
         self.is_over = True
         doubtful = {each for one in self.processes.values() for each in one["doubtful"]}
         for name, one in self.processes.items():
-            if self.elapsed() - one["seen"] > SILENT:  # what it wrote last, nobody has heard
-                doubtful |= self.touched[name]
+            if self.elapsed() - one["seen"] > SILENT:  # its last writes were never reported
+                doubtful |= self.changed_keywords[name]
         return self.total.drain() | {
             "elapsed": self.elapsed(),
             "processes": list(self.processes.values()),
@@ -136,11 +139,11 @@ PROCESS = GeneratorProcess()
 
 
 class Rehearsal(LoadTestShape):  # type: ignore[misc]  # as in users.py
-    """The plan's shape over its duration; only a master or a lone process asks."""
+    """The plan's shape over its duration; only a master or a single process asks for it."""
 
     def tick(self) -> tuple[int, float] | None:
-        """Return the users of this moment; nothing ends the run."""
-        plan = PROCESS.known()
+        """Return the number of users now and the spawn rate; None ends the run."""
+        plan = PROCESS.known_plan()
         progress = self.get_run_time() / plan.duration
         if progress >= 1.0:
             return None
@@ -148,14 +151,14 @@ class Rehearsal(LoadTestShape):  # type: ignore[misc]  # as in users.py
         return plan.event.users(progress, plan.users, fewest), float(max(plan.users, fewest))
 
 
-def follow(environment: Any) -> None:
-    """Write one line of progress a second."""
+def print_progress(environment: Any) -> None:
+    """Write one line of progress per second."""
     while True:
         gevent.sleep(1.0)
         if PROCESS.is_over:
             return
         if not isinstance(environment.runner, MasterRunner):
-            PROCESS.take("alone", PROCESS.payload())
+            PROCESS.merge(ALONE, PROCESS.payload())
         line = {
             "elapsed": round(PROCESS.elapsed(), 1),
             "users": environment.runner.user_count,
@@ -166,62 +169,76 @@ def follow(environment: Any) -> None:
         sys.stdout.flush()
 
 
-@events.init.add_listener  # type: ignore[untyped-decorator]  # as in users.py
-def hand_out(environment: Any, **_ignored: Any) -> None:
-    """Let the plan travel to workers: an option of the master's comes with every order to begin.
+@events.init_command_line_parser.add_listener  # type: ignore[untyped-decorator]  # as in users.py
+def add_options(parser: ArgumentParser, **_ignored: Any) -> None:
+    """Add the option that holds the plan: the file's content, since workers lack the file."""
+    parser.add_argument(OPTION, type=document, dest="adsmock_plan")
 
-    A message of our own might arrive before a worker listens to it.
-    """
+
+@events.init.add_listener  # type: ignore[untyped-decorator]  # as in users.py
+def prepare(environment: Any, **_ignored: Any) -> None:
+    """Read the plan, and let a master receive its workers' counts."""
+    if isinstance(environment.runner, WorkerRunner):
+        return
+    PROCESS.plan = parse(environment.parsed_options.adsmock_plan)
     if isinstance(environment.runner, MasterRunner):
-        vars(environment.parsed_options)[OPTION] = PROCESS.known().document()
+        environment.runner.register_message(MESSAGE, receive)
+
+
+def receive(msg: Any, **_ignored: Any) -> None:
+    """Add the counts that a worker sent."""
+    PROCESS.merge(msg.node_id, msg.data)
 
 
 @events.report_to_master.add_listener  # type: ignore[untyped-decorator]  # as in users.py
 def report(data: dict[str, Any], **_ignored: Any) -> None:
-    """Send what was counted along with Locust's own figures."""
-    if hasattr(Worker, "fleet"):
+    """Send the remaining counts with Locust's own figures, also at the very end."""
+    if hasattr(Worker, "shared"):
         data["adsmock"] = PROCESS.payload()
 
 
 @events.worker_report.add_listener  # type: ignore[untyped-decorator]  # as in users.py
 def collect(client_id: str, data: dict[str, Any], **_ignored: Any) -> None:
-    """Add what a worker has sent."""
+    """Add the counts that came with a worker's figures."""
     if "adsmock" in data:
-        PROCESS.take(client_id, data["adsmock"])
+        PROCESS.merge(client_id, data["adsmock"])
 
 
 @events.test_start.add_listener  # type: ignore[untyped-decorator]  # as in users.py
-def watch_the_run(environment: Any, **_ignored: Any) -> None:
-    """Begin when the first user does: to work, to follow, or both."""
+def start(environment: Any, **_ignored: Any) -> None:
+    """Start the work, the progress reports, or both."""
     runner = environment.runner
     if isinstance(runner, WorkerRunner):
-        PROCESS.plan = parse(vars(environment.parsed_options)[OPTION])
-        PROCESS.open(environment, runner.worker_index)
+        PROCESS.plan = parse(environment.parsed_options.adsmock_plan)
+        PROCESS.start_work(environment, runner.worker_index)
         return
     if isinstance(runner, MasterRunner):
         PROCESS.began = CLOCK.now()
     else:
-        PROCESS.open(environment, 0)
-    gevent.spawn(follow, environment)
+        PROCESS.start_work(environment, 0)
+    gevent.spawn(print_progress, environment)
 
-    def finish(**_also_ignored: Any) -> None:
-        if not isinstance(runner, MasterRunner):
-            PROCESS.take("alone", PROCESS.payload())
-        text = json.dumps(PROCESS.result(environment))
-        Path(PROCESS.known().result).write_text(text, encoding="utf-8")
-        environment.process_exit_code = 0  # the verdict is not Locust's to give
 
-    environment.events.quitting.add_listener(finish)
+@events.quitting.add_listener  # type: ignore[untyped-decorator]  # as in users.py
+def write_result(environment: Any, **_ignored: Any) -> None:
+    """Write the counts of the whole run, and leave the verdict to the caller."""
+    if isinstance(environment.runner, WorkerRunner):
+        return
+    if not isinstance(environment.runner, MasterRunner):
+        PROCESS.merge(ALONE, PROCESS.payload())
+    text = json.dumps(PROCESS.result(environment))
+    Path(PROCESS.known_plan().result).write_text(text, encoding="utf-8")
+    environment.process_exit_code = 0
 
 
 def _call_reporter(environment: Any) -> Any:
-    def report_call(method: str, name: str, took: float, trouble: Exception | None) -> None:
+    def report_call(method: str, name: str, took: float, error: Exception | None) -> None:
         environment.events.request.fire(
             request_type=method,
             name=name,
             response_time=took,
             response_length=0,
-            exception=trouble,
+            exception=error,
             context={},
         )
 

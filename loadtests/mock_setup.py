@@ -1,7 +1,4 @@
-"""The mock under load: started as a process of its own, prepared and watched over HTTP.
-
-Knows the control plane as an operator does. Must not know users, shapes or Locust.
-"""
+"""The mock under load: started as a process of its own, set up and observed over HTTP."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from adsmock.loadtests.optimum import EXPORT_SECONDS, HELD, REPORT_SECONDS
 from adsmock.loadtests.work_queue import Target
 
 ANSWER = 30.0
-"""Seconds one answer of the control plane may take: seeding is the longest."""
+"""Timeout of the control plane in seconds: adding state takes longest."""
 
 FAMILY = "sp.campaigns"
 
@@ -26,22 +23,22 @@ PROFILES = (
     *(("EU", country) for country in ("UK", "DE", "FR")),
     *(("FE", country) for country in ("JP", "AU", "SG")),
 )
-"""The advertisers of the rehearsal: enough that their writes meet the quotas at the openings."""
+"""The advertisers of the rehearsal: enough for their writes to reach the quotas at the openings."""
 
 UNTOUCHED = 60
-"""The first bid, in smallest bids of its market: higher than any that a change writes."""
+"""The first bid, as a multiple of the marketplace's lowest bid: higher than any changed bid."""
 
 
 class MockSetupError(Exception):
-    """The mock did not start, or refused its preparation. The text says which and why."""
+    """The mock did not start, or refused its setup; the text contains the reason."""
 
 
 @contextmanager
 def mock() -> Iterator[str]:
-    """Start a mock on free ports and give the address of its control plane; stop it at the end.
+    """Start a mock on free ports, yield the address of its control plane, and stop it at the end.
 
     Raises:
-        StageFailed: it did not announce itself in time.
+        MockSetupError: it did not announce itself in time.
     """
     try:
         with Server.started() as server:
@@ -60,10 +57,10 @@ class MockControl:
         self.sandbox: dict[str, Any] = {}
 
     def prepare(self, seed: int, quotas: dict[str, dict[str, float]]) -> tuple[Target, ...]:
-        """Make a sandbox with the stated quotas and fill its profiles; return what to work on.
+        """Create a sandbox with the stated quotas and entities; return the profiles to work on.
 
         Raises:
-            StageFailed: the mock cannot be reached, or refuses.
+            MockSetupError: the mock cannot be reached, or refuses.
         """
         profiles = [{"region": region, "country": country} for region, country in PROFILES]
         body = {
@@ -80,12 +77,12 @@ class MockControl:
         return tuple(self._fill(profile) for profile in self.sandbox["profiles"])
 
     def play(self, scenario: str, seconds: float) -> None:
-        """Play a scenario of the service from now on, over so many seconds."""
+        """Start a scenario that lasts ``seconds``."""
         body = {"name": scenario, "over": f"PT{seconds:.3f}S"}
         self._ask("POST", f"/sandboxes/{self.sandbox['id']}/scenario", body)
 
     def state(self) -> dict[str, dict[str, list[dict[str, Any]]]]:
-        """Return what the store holds, by profile and resource."""
+        """Return the stored entities by profile and resource."""
         profiles: dict[str, dict[str, list[dict[str, Any]]]]
         profiles = self._ask("GET", f"/sandboxes/{self.sandbox['id']}/state")["profiles"]
         return profiles
@@ -95,7 +92,7 @@ class MockControl:
         self._ask("DELETE", f"/sandboxes/{self.sandbox['id']}")
 
     def metric(self, name: str) -> float | None:
-        """Return a metric of the mock, summed over its labels; nothing when it has none."""
+        """Return a metric of the mock, summed over its labels; None when it is missing."""
         return metric(self._send("GET", "/metrics").text, name)
 
     def _fill(self, profile: dict[str, Any]) -> Target:

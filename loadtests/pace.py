@@ -1,7 +1,7 @@
-"""How fast to go when the limit is unknown and moves: the pace of one lane.
+"""Adaptive rate for a limit that is unknown and changes: the pace of one lane.
 
-A lane is one quota class in one region. Knows additive increase, multiplicative decrease and
-holds. Must not know calls, users or the clock: the time and the draws are arguments.
+A lane is one quota class in one region. The rate increases additively and decreases
+multiplicatively (AIMD). Time and random numbers are arguments.
 """
 
 from __future__ import annotations
@@ -9,22 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 FIRST_RATE = 2.0
-"""Calls a second to begin with: low enough for any lane, soon outgrown on a free one."""
+"""Calls per second at the start: low enough for any lane, and it grows quickly on a free one."""
 
 LOWEST_RATE = 0.2
 HIGHEST_RATE = 50.0
 
 STEP = 0.5
-"""Calls a second gained by a second's worth of accepted calls."""
+"""Increase in calls per second after one second of accepted calls."""
 
 DECREASE = 0.6
-"""What one refusal leaves of the rate: the bucket behind it is empty and must refill."""
+"""Factor on the rate after a refusal: the bucket is empty and must refill."""
 
 FIRST_BACKOFF = 1.0
 LONGEST_BACKOFF = 30.0
 
 SPREAD = 0.5
-"""Jitter on top of a stated wait, as a part of it: never below it, and not all at once."""
+"""Largest jitter on top of a stated wait, as a part of it; the wait is never shorter."""
 
 
 @dataclass(slots=True)
@@ -41,18 +41,18 @@ class Pace:
         return max(0.0, self.free_at - now)
 
     def take(self, now: float) -> None:
-        """Spend the present slot: the next one comes one interval later."""
+        """Use the current slot; the next one comes one interval later."""
         self.free_at = max(self.free_at, now) + 1.0 / self.rate
 
     def accepted(self) -> None:
-        """Go a little faster."""
+        """Increase the rate."""
         self.refusals = 0
         self.rate = min(HIGHEST_RATE, self.rate + STEP / self.rate)
 
     def throttled(self, now: float, retry_after: float | None, draw: float) -> None:
-        """Slow down and hold the lane: as long as stated, or longer each time if nothing is.
+        """Reduce the rate and hold the lane for the stated wait, or for exponential backoff.
 
-        ``draw`` in [0, 1) spreads those who were refused together.
+        ``draw`` in [0, 1) spreads callers that were refused at the same time.
         """
         self.refusals += 1
         self.rate = max(LOWEST_RATE, self.rate * DECREASE)
@@ -66,7 +66,7 @@ class Pace:
 
 
 def seconds_of(header: str | None) -> float | None:
-    """Return the seconds of a ``Retry-After`` header, or nothing when it names none."""
+    """Return the seconds of a ``Retry-After`` header; None without a number."""
     if header is None:
         return None
     try:

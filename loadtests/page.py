@@ -1,8 +1,4 @@
-"""A rehearsal as one HTML page: opens offline, asks for nothing from anywhere.
-
-Knows which figures and tables there are and what they mean in words. Must not measure or judge:
-all numbers are those of the report.
-"""
+"""The report of a rehearsal as one HTML page that loads nothing and opens offline."""
 
 from __future__ import annotations
 
@@ -31,7 +27,7 @@ HEADLINES: dict[Status, tuple[str, str]] = {
 }
 REGIONS = {"NA": "North America", "EU": "Europe", "FE": "Far East"}
 TONES = {"PASS": "pass", "FAIL": "fail", "WARN": "fail"}
-"""How a verdict of the suite is coloured; all others are open or told for information."""
+"""Colors of the suite's verdicts; all others are neutral."""
 STACKED = ("accepted", "throttled", "failed")
 
 
@@ -56,7 +52,7 @@ def write(report: Report, path: Path) -> None:
 
 def render(report: Report) -> str:
     """Return the page of a report as HTML."""
-    # Values come from a mock that may be anybody's: nothing of them is markup.
+    # Values may come from a mock that someone else runs: escape all of them.
     loader = FileSystemLoader(HERE)
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -88,7 +84,7 @@ def render(report: Report) -> str:
 
 
 def figures(report: Report) -> list[Figure]:
-    """Return the plots: load by region, response times, what waits."""
+    """Return the plots: load by region, response times, waiting work."""
     course = report.series
     length = max(report.outcome.elapsed, 1.0)
     offered = [lines["offered"] for lines in course.regions.values()]
@@ -114,7 +110,7 @@ def _load(region: str, course: Series, axes: plot.Frame) -> Figure:
     return Figure(
         id=f"load-{region.lower()}",
         title=f"{REGIONS.get(region, region)}: calls",
-        unit="calls a second",
+        unit="calls per second",
         plot=drawn,
         legend=(("offered", "offered"), *((name, name) for name in STACKED)),
         columns=("offered", *STACKED),
@@ -123,7 +119,7 @@ def _load(region: str, course: Series, axes: plot.Frame) -> Figure:
 
 
 def _is_about(phase: PhaseSpan, region: str) -> bool:
-    """Say whether a stretch belongs to a region; those without one belong to all."""
+    """Return whether a phase belongs to a region; phases without a region belong to all."""
     return phase.name.endswith(region) or phase.name.rpartition(" ")[2] not in REGIONS
 
 
@@ -135,10 +131,10 @@ def _times(course: Series, length: float) -> Figure:
         title="Response times of accepted calls",
         unit="milliseconds",
         plot=Plot(curves, plot.across(axes), plot.up(axes)),
-        legend=(("second", "95 of 100 are quicker"), ("first", "half are quicker")),
-        columns=("half are quicker", "95 of 100 are quicker"),
+        legend=(("second", "p95"), ("first", "p50")),
+        columns=("p50", "p95"),
         rows=_table(course, [course.p50, course.p95]),
-        note="Refusals are left out: they are quick and would flatter the curve.",
+        note="Refusals are left out: they are fast and would lower the percentiles.",
     )
 
 
@@ -153,15 +149,15 @@ def _queue(course: Series, length: float) -> Figure:
     ]
     return Figure(
         id="queue",
-        title="Work that waits",
-        unit="pieces",
+        title="Waiting work",
+        unit="items",
         plot=Plot(
             (*drawn, plot.line(axes, "offered", course.jobs)), plot.across(axes), plot.up(axes)
         ),
-        legend=(*legend, ("offered", "exports and reports under way")),
-        columns=(*(word for _tone, word in legend), "jobs under way"),
+        legend=(*legend, ("offered", "exports and reports in progress")),
+        columns=(*(word for _tone, word in legend), "jobs in progress"),
         rows=_table(course, [*rows, course.jobs]),
-        note="Work arrives whether or not anyone keeps up: who falls behind grows a queue.",
+        note="Arrivals do not depend on answers: an integration that falls behind builds a queue.",
     )
 
 
@@ -178,7 +174,7 @@ def _sentence(report: Report) -> str:
     return (
         f"{total:,} calls in {report.outcome.elapsed:.0f} s: {calls['accepted']:,} accepted, "
         f"{calls['throttled']:,} throttled ({report.measures['throttled_share']:.1%}), "
-        f"{calls['failed']:,} failed. The same work needs {minimum:,}."
+        f"{calls['failed']:,} failed. The same work needs {minimum:,} calls."
     )
 
 
@@ -197,7 +193,7 @@ def _facts(report: Report) -> list[tuple[str, str]]:
 
 
 def _findings(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """Return the rows of the table; a reason that was just given is not said again."""
+    """Return the rows of the table; a reason that equals the one above is left out."""
     found: list[dict[str, str]] = []
     shown = ""
     for each in rows:

@@ -1,34 +1,33 @@
-"""What one rehearsal does, as a value that travels to the load generator's processes.
-
-Knows the settings and their JSON form. Must not know how they are carried out.
-"""
+"""One rehearsal's settings, in a form that can be sent to the load generator's processes."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from adsmock.loadtests.shape import Shape, shapes
 from adsmock.loadtests.work_queue import Target
 
-VARIABLE = "ADSMOCK_LOAD_PLAN"
-"""The environment variable that tells the generator where its plan lies."""
+OPTION = "--adsmock-plan"
+"""Option of the load generator that names the plan's file."""
+
+FILE, RESULT = "plan.json", "result.json"
+"""Names of the plan and the result in the report's folder."""
+
+INTERVALS = 600
+"""Smallest number of intervals in which calls are counted; a curve shows fewer."""
 
 
-MOMENTS = 600
-"""Points in time that counts are told apart by, at least: a curve shows fewer."""
-
-
-@dataclass(frozen=True, slots=True)
-class RehearsalPlan:
+class RehearsalPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One rehearsal.
 
     ``behavior`` names a row of ``behaviors.toml``. ``users`` is the largest number at once,
     ``duration`` is seconds, ``workers`` counts the processes that generate load. ``regions`` holds
     the base addresses ``ads`` and ``lwa`` of each region, ``credentials`` the members
-    ``clientId``, ``clientSecret`` and ``refreshToken``.
+    ``clientId``, ``clientSecret`` and ``refreshToken``. ``result`` is a path.
     """
 
     behavior: str
@@ -43,34 +42,29 @@ class RehearsalPlan:
     workers: int = 1
 
     @property
-    def width(self) -> int:
-        """The seconds that are counted together: one, or more where a run takes hours."""
-        return max(1, int(self.duration / MOMENTS))
+    def interval(self) -> int:
+        """Seconds that are counted together: one, or more when a run takes hours."""
+        return max(1, int(self.duration / INTERVALS))
 
     @property
     def event(self) -> Shape:
         """The shape itself."""
         return shapes()[self.shape]
 
-    def document(self) -> dict[str, Any]:
-        """Return the plan as JSON."""
-        return asdict(self)
-
     def write(self, path: Path) -> None:
-        """Write the plan where the generator will find it."""
-        path.write_text(json.dumps(self.document(), indent=1), encoding="utf-8")
+        """Write the plan as JSON."""
+        path.write_text(json.dumps(msgspec.to_builtins(self), indent=1), encoding="utf-8")
 
 
-def read(path: Path) -> RehearsalPlan:
-    """Return the plan that ``write`` wrote."""
-    return parse(json.loads(path.read_text(encoding="utf-8")))
+def document(path: str) -> Any:
+    """Return the JSON document that ``write`` wrote."""
+    return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
-def parse(document: dict[str, Any]) -> RehearsalPlan:
-    """Return the plan that ``document`` gave."""
-    members = dict(document)
-    targets = tuple(
-        Target(**{**each, "keyword_ids": tuple(each["keyword_ids"])})
-        for each in members.pop("targets")
-    )
-    return RehearsalPlan(targets=targets, **members)
+def parse(values: Any) -> RehearsalPlan:
+    """Return the plan in a JSON document.
+
+    Raises:
+        msgspec.ValidationError: a member is unknown, missing or of another type.
+    """
+    return msgspec.convert(values, RehearsalPlan)

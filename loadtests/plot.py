@@ -1,7 +1,7 @@
-"""Plots as SVG that stretches with its figure: areas, lines, and the labels beside them.
+"""SVG plots that scale with their figure: areas, lines and axis labels.
 
-Shapes have no text inside, so that letters keep their size on a phone; axes are lists of labels
-with their place in per cent. Pure. Knows coordinates. Must not know what is plotted.
+Labels are outside the SVG, so that their size stays constant on a phone; they have positions in
+percent.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from math import ceil, floor, log10
 WIDTH, HEIGHT = 1000.0, 300.0
 
 MARKS = 4
-"""Marks on an axis, about."""
+"""Approximate number of marks on an axis."""
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A label on an axis and its place, in per cent from left or bottom."""
+    """A label on an axis and its position, in percent from left or bottom."""
 
     label: str
     place: float
@@ -28,7 +28,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A named stretch of the axis of time, in per cent."""
+    """A named span of the time axis, in percent."""
 
     name: str
     left: float
@@ -37,7 +37,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One drawn shape: ``path`` in the coordinates of the plot, ``tone`` a class of the style."""
+    """One curve: an SVG ``path``, and its CSS class ``tone``."""
 
     tone: str
     path: str
@@ -46,7 +46,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """Everything one figure lays out."""
+    """Curves, axis marks and time spans of one figure."""
 
     curves: tuple[Curve, ...]
     across: tuple[Mark, ...]
@@ -56,29 +56,29 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The axes: how long, and how high."""
+    """The lengths of both axes, and the width of a step."""
 
     seconds: float
     width: float
     top: float
 
     def x(self, seconds: float) -> float:
-        """Return where a time lies."""
+        """Return the x coordinate of a time."""
         return min(1.0, seconds / self.seconds) * WIDTH
 
     def y(self, value: float) -> float:
-        """Return where a value lies."""
+        """Return the y coordinate of a value."""
         return HEIGHT - min(1.0, value / self.top) * HEIGHT
 
 
 def frame(seconds: float, width: float, rows: Sequence[Sequence[float]]) -> Frame:
-    """Return axes that hold all rows, whose steps are ``width`` seconds wide."""
+    """Return axes that fit all rows; one step is ``width`` seconds."""
     highest = max((value for row in rows for value in row), default=0.0)
     return Frame(seconds, width, nice(highest))
 
 
 def nice(highest: float) -> float:
-    """Return a round number that is not below ``highest``: the top of an axis."""
+    """Return a round upper end of an axis, at least ``highest``."""
     if highest <= 0:
         return 1.0
     unit = step_of(highest)
@@ -93,7 +93,7 @@ def step_of(highest: float) -> float:
 
 
 def stack(axes: Frame, rows: Sequence[tuple[str, Sequence[float]]]) -> tuple[Curve, ...]:
-    """Return areas on top of each other, the first one at the bottom."""
+    """Return stacked areas, the first one at the bottom."""
     floor_of = [0.0] * max((len(values) for _tone, values in rows), default=0)
     curves = []
     for tone, values in rows:
@@ -108,7 +108,7 @@ def stack(axes: Frame, rows: Sequence[tuple[str, Sequence[float]]]) -> tuple[Cur
 
 
 def line(axes: Frame, tone: str, values: Sequence[float]) -> Curve:
-    """Return a line that is level within a step."""
+    """Return a step line."""
     points = " L".join(f"{x:.1f} {y:.1f}" for x, y in _steps(axes, values))
     return Curve(tone, f"M{points}" if points else "")
 
@@ -123,7 +123,7 @@ def _steps(axes: Frame, values: Sequence[float]) -> list[tuple[float, float]]:
 
 
 def across(axes: Frame) -> tuple[Mark, ...]:
-    """Return the marks of the axis of time."""
+    """Return the marks of the time axis."""
     step = step_of(axes.seconds)
     count = floor(axes.seconds / step + 1e-9)
     return tuple(
@@ -133,7 +133,7 @@ def across(axes: Frame) -> tuple[Mark, ...]:
 
 
 def up(axes: Frame) -> tuple[Mark, ...]:
-    """Return the marks of the axis of values."""
+    """Return the marks of the value axis."""
     step = step_of(axes.top)
     count = round(axes.top / step)
     return tuple(
@@ -142,7 +142,7 @@ def up(axes: Frame) -> tuple[Mark, ...]:
 
 
 def bands(axes: Frame, rows: Sequence[tuple[str, float, float]]) -> tuple[Band, ...]:
-    """Return named stretches of time; those that begin after the end are left out."""
+    """Return named time spans without those that begin after the end."""
     found = []
     for name, begin, end in rows:
         left, right = axes.x(begin) / WIDTH * 100, axes.x(end) / WIDTH * 100

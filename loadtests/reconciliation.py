@@ -1,7 +1,4 @@
-"""The account at the end: what the service said it took, against what its store holds.
-
-Pure functions. Knows the parts of new structures and bids of keywords. Must not know HTTP.
-"""
+"""Comparison of the acknowledged writes with the mock's store at the end of a run."""
 
 from __future__ import annotations
 
@@ -21,7 +18,7 @@ NEARLY = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """``lost`` was acknowledged and is not there, ``doubled`` is there more than once."""
+    """Acknowledged writes: ``checked`` in all, ``lost`` ones, and ``doubled`` ones."""
 
     lost: int
     doubled: int
@@ -29,34 +26,34 @@ class Reconciliation:
     examples: tuple[str, ...] = ()
 
 
-def settle(
+def reconcile(
     state: State,
     made: Iterable[tuple[str, str, str]],
     bids: Mapping[str, float],
     doubtful: Iterable[str],
 ) -> Reconciliation:
-    """Compare the store with what was acknowledged.
+    """Compare the store with the acknowledged writes.
 
     Args:
         state: entities by profile and resource.
-        made: profile, resource and id of each entity that the service said it created.
-        bids: the last bid that the service said it took, by keyword.
-        doubtful: keywords and names whose last write was on its way when everything stopped.
+        made: profile, resource and id of each entity whose creation was acknowledged.
+        bids: the last acknowledged bid by keyword.
+        doubtful: keywords and names whose last write was unfinished when the run stopped.
     """
     unsure = set(doubtful)
     acknowledged = set(made)
     missing = [
         f"{resource} {each} of profile {profile}"
-        for profile, resource, each in sorted(acknowledged - set(_standing(state)))
+        for profile, resource, each in sorted(acknowledged - set(_stored(state)))
     ]
     twice = [" ".join(key) for key, times in Counter(_built(state)).items() if times > 1]
     stored = {
         str(one["keywordId"]): one.get("bid")
-        for shelves in state.values()
-        for one in shelves.get("sp.keywords", [])
+        for resources in state.values()
+        for one in resources.get("sp.keywords", [])
     }
     stale = [
-        f"bid of keyword {keyword}: {stored.get(keyword)} where {bid} was taken"
+        f"bid of keyword {keyword}: stored {stored.get(keyword)}, acknowledged {bid}"
         for keyword, bid in bids.items()
         if keyword not in unsure and not _equal(stored.get(keyword), bid)
     ]
@@ -67,11 +64,11 @@ def settle(
 
 
 def named(state: State, made: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
-    """Return profile and name of each campaign that was acknowledged; its id when it is lost."""
+    """Return profile and name of each acknowledged campaign; the id of a lost one."""
     names = {
         str(one["campaignId"]): str(one["name"])
-        for shelves in state.values()
-        for one in shelves.get("sp.campaigns", [])
+        for resources in state.values()
+        for one in resources.get("sp.campaigns", [])
     }
     return [
         (profile, names.get(each, each))
@@ -80,26 +77,26 @@ def named(state: State, made: Iterable[tuple[str, str, str]]) -> list[tuple[str,
     ]
 
 
-def _standing(state: State) -> Iterator[tuple[str, str, str]]:
-    """Give profile, resource and id of what stands, of the kinds that are built."""
+def _stored(state: State) -> Iterator[tuple[str, str, str]]:
+    """Yield profile, resource and id of stored entities of the kinds that the builder creates."""
     for resource in UNIQUE:
         identity = load().by_name[resource].identity
-        assert identity is not None, "what is built has an id"
-        for profile, shelves in state.items():
-            for one in shelves.get(resource, []):
+        assert identity is not None, "resources that the builder creates have ids"
+        for profile, resources in state.items():
+            for one in resources.get(resource, []):
                 yield profile, resource, str(one[identity.field])
 
 
 def _built(state: State) -> Iterator[tuple[str, ...]]:
-    """Give what makes each part of a new structure the only one of its kind."""
-    for profile, shelves in state.items():
+    """Yield the identifying members of each part of a new structure."""
+    for profile, resources in state.items():
         campaigns = {
             str(one["campaignId"])
-            for one in shelves.get("sp.campaigns", [])
+            for one in resources.get("sp.campaigns", [])
             if str(one["name"]).startswith(PREFIX)
         }
         for resource, members in UNIQUE.items():
-            for one in shelves.get(resource, []):
+            for one in resources.get(resource, []):
                 if str(one["campaignId"]) in campaigns:
                     yield resource, *(str(one[name]) for name in members), f"of profile {profile}"
 

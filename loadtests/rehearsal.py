@@ -1,7 +1,6 @@
-"""One rehearsal against a running mock, from an empty sandbox to what it showed.
+"""One rehearsal against a running mock, from an empty sandbox to its report.
 
-Knows the order of the steps. Must not know how a step is done, nor the command line's exit codes.
-Locust is never imported here: it runs in processes of its own.
+Never import Locust here: it runs in processes of its own.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ from adsmock.loadtests.behavior import behaviors
 from adsmock.loadtests.counters import OUTCOMES, Counters
 from adsmock.loadtests.generator import WorkerPool
 from adsmock.loadtests.optimum import minimum_calls
-from adsmock.loadtests.plan import RehearsalPlan
-from adsmock.loadtests.reconciliation import State, named, settle
+from adsmock.loadtests.plan import FILE, RESULT, RehearsalPlan
+from adsmock.loadtests.reconciliation import State, named, reconcile
 from adsmock.loadtests.series import series
 from adsmock.loadtests.shape import quotas, shapes
 from adsmock.loadtests.threshold import Threshold, compare
@@ -33,13 +32,13 @@ LAG = "adsmock_loop_lag_worst_seconds"
 HOUR = 3600.0
 
 MOST_SEEN = 50_000
-"""Calls of which the journal is kept; of a longer run the cases of a peak are INCONCLUSIVE."""
+"""Calls whose journal is kept; the cases of a peak are INCONCLUSIVE for a longer run."""
 
 
 def rehearse(
     arguments: argparse.Namespace, operator: mock_setup.MockControl, bounds: tuple[Threshold, ...]
 ) -> report.Report:
-    """Carry out one rehearsal against a running mock and return what it showed."""
+    """Run one rehearsal against a running mock and return its report."""
     settings = _settings(arguments)
     say(*report.opening(settings))
     targets = operator.prepare(arguments.seed, quotas())
@@ -94,23 +93,23 @@ def _plan(
         regions=sandbox["urls"],
         credentials=sandbox["client"],
         targets=targets,
-        result=str(arguments.report_dir / "result.json"),
+        result=str(arguments.report_dir / RESULT),
         workers=arguments.workers,
     )
     Path(plan.result).unlink(missing_ok=True)
-    plan.write(arguments.report_dir / "plan.json")
+    plan.write(arguments.report_dir / FILE)
     return plan
 
 
 @dataclass(frozen=True, slots=True)
 class _Spent:
-    """What the mock had spent before and after: seconds of a core, worst delays in seconds."""
+    """CPU seconds and largest loop delay of the mock, before and after the run."""
 
     before: tuple[float | None, float | None]
     after: tuple[float | None, float | None]
 
     def over(self, elapsed: float) -> MockLoad:
-        """Return it as strain; a worst delay that did not grow is an older one."""
+        """Return the load during the run; a largest delay that did not grow is from before it."""
         (cpu, lag), (cpu_after, lag_after) = self.before, self.after
         spent = None if cpu is None or cpu_after is None else cpu_after - cpu
         grew = lag is not None and lag_after is not None and lag_after > lag
@@ -122,27 +121,27 @@ class _Spent:
 def _follow(
     plan: RehearsalPlan, pool: WorkerPool, operator: mock_setup.MockControl, witness: peak.Witness
 ) -> _Spent:
-    """Run the generator, say how it goes, and return what it cost the mock.
+    """Run the generator, print its progress, and return the load on the mock.
 
-    The scenario of the shape begins when the generator does, so that the two go in step.
+    The shape's scenario starts with the generator, so that both stay in step.
     """
     folder = Path(plan.result).parent
     before = operator.metric(CPU), operator.metric(LAG)
     shape, is_begun, due = plan.event, False, 0.0
-    for row in generator.run(folder / "plan.json", pool, plan.duration, folder):
+    for row in generator.run(pool, plan.duration, folder):
         if shape.scenario and not is_begun:
             operator.play(shape.scenario, plan.duration)
         is_begun = True
         if sum(row[each] for each in OUTCOMES) <= MOST_SEEN:
             witness.look()
         if row["elapsed"] >= due:
-            due = row["elapsed"] // plan.width * plan.width + plan.width
+            due = row["elapsed"] // plan.interval * plan.interval + plan.interval
             say(report.progress(row, shape.phase(row["elapsed"] / plan.duration)))
     return _Spent(before, (operator.metric(CPU), operator.metric(LAG)))
 
 
 def _outcome(plan: RehearsalPlan, state: State) -> tuple[Outcome, list[tuple[str, str, str]]]:
-    """Return what the generator has written beside the store of the mock, and what it created."""
+    """Return the generator's result, compared with the mock's store, and the created entities."""
     result = json.loads(Path(plan.result).read_text(encoding="utf-8"))
     counters = Counters()
     counters.merge(result)
@@ -152,7 +151,7 @@ def _outcome(plan: RehearsalPlan, state: State) -> tuple[Outcome, list[tuple[str
         duration=plan.duration,
         processes=result["processes"],
         regions=tuple(plan.regions),
-        reconciliation=settle(state, counters.made, counters.bids, result["doubtful"]),
+        reconciliation=reconcile(state, counters.made, counters.bids, result["doubtful"]),
         workers=plan.workers,
         has_warned=result["warned"],
     )
@@ -162,7 +161,7 @@ def _outcome(plan: RehearsalPlan, state: State) -> tuple[Outcome, list[tuple[str
 def _work(
     plan: RehearsalPlan, outcome: Outcome, made: list[tuple[str, str]], state: State
 ) -> peak.Work:
-    """Return what the journal cannot know of the work, for the cases of a peak."""
+    """Return what the journal cannot show about the work, for the cases of a peak."""
     least = minimum_calls(outcome.counters)
     return peak.Work(
         client=plan.behavior,
@@ -176,6 +175,6 @@ def _work(
 
 
 def say(*lines: str) -> None:
-    """Print lines at once: who watches a run wants to see how it goes."""
+    """Print lines and flush, so that progress is visible during the run."""
     sys.stdout.write("".join(line + "\n" for line in lines))
     sys.stdout.flush()

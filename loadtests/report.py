@@ -1,7 +1,4 @@
-"""A rehearsal as a record: what was set, seen and found, in words and as JSON.
-
-Knows how numbers are written down and which verdict follows. Must not measure anything.
-"""
+"""The report of a rehearsal as text and JSON, and its verdict."""
 
 from __future__ import annotations
 
@@ -19,19 +16,19 @@ from adsmock.loadtests.threshold import Finding
 from adsmock.loadtests.verdict import Limit, MockLoad, Outcome, is_carried, operations
 
 VERSION = 1
-"""Version of the form of ``run.json``: ``contracts/meta/load.schema.json``."""
+"""Version of ``run.json``; its schema is ``contracts/meta/load.schema.json``."""
 
 Status = Literal["within", "missed", "incomplete"]
 
 EXITS: dict[Status, int] = {"within": 0, "missed": 1, "incomplete": 3}
 
-AT_THEIR_END = frozenset({"generator", "mock", "machine"})
-"""Limits that are ours: what a clock measured beside them says nothing about the integration."""
+OUR_LIMITS = frozenset({"generator", "mock", "machine"})
+"""Limits outside the integration: times measured under them say nothing about it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything there is to say about one rehearsal."""
+    """All results of one rehearsal."""
 
     settings: dict[str, Any]
     outcome: Outcome
@@ -42,39 +39,37 @@ class Report:
     gaps: list[str]
     series: Series
     judged: RunVerdict | None = None
-    """The cases of a peak, judged on the same run by the suite."""
+    """The suite's verdict on the cases of a peak, from the same run."""
 
     @property
     def status(self) -> Status:
-        """The verdict: what no busy machine explains counts first."""
+        """The verdict: misses that a busy machine cannot explain count first."""
         missed = [each for each in self.findings if not each.holds]
         if any(not each.threshold.is_timed for each in missed):
             return "missed"
-        is_ours = any(limit.name in AT_THEIR_END for limit in self.limits)
+        is_ours = any(limit.name in OUR_LIMITS for limit in self.limits)
         if self.gaps or (missed and is_ours):
             return "incomplete"
         return "missed" if missed else "within"
 
     @property
     def is_carried(self) -> bool:
-        """Whether nothing kept the run from carrying more than it was asked for."""
+        """Whether all requested work was done within the thresholds."""
         return self.status == "within" and is_carried(self.measures)
 
     @property
     def statement(self) -> str:
-        """What was the limit, in one sentence."""
+        """The limits, in one sentence."""
         said = "; ".join(f"{self.heading(each)}: {each.why}" for each in self.limits)
         is_near = self.is_carried and any(each.name != "nothing" for each in self.limits)
         return f"{_CARRIED}. {said}" if is_near else said
 
     def heading(self, limit: Limit) -> str:
-        """Say what a limit was to this run."""
+        """Return the heading of a limit."""
         if limit.name == "nothing":
-            return "Nothing was at its limit"
+            return "No limit was reached"
         name = f"the {_NAMES.get(limit.name, limit.name)}"
-        return (
-            f"Nearest to one: {name}" if self.is_carried else f"{name.capitalize()} was the limit"
-        )
+        return f"Nearest limit: {name}" if self.is_carried else f"{name.capitalize()} was the limit"
 
     def document(self) -> dict[str, Any]:
         """Return the report as JSON."""
@@ -115,7 +110,7 @@ class Report:
 
 
 _NAMES = {"generator": "load generator"}
-_CARRIED = "Nothing was at its limit: all that was asked for was done in time"
+_CARRIED = "No limit was reached: all requested work was done in time"
 
 
 def _finding(each: Finding) -> dict[str, Any]:
@@ -130,7 +125,7 @@ def _finding(each: Finding) -> dict[str, Any]:
 
 
 def cases(report: Report) -> list[dict[str, Any]]:
-    """Return what the suite says of the run, a row for each case of a peak."""
+    """Return the suite's verdicts on the run, one row for each case of a peak."""
     if report.judged is None:
         return []
     return [
@@ -153,36 +148,36 @@ def cases(report: Report) -> list[dict[str, Any]]:
 
 
 def counted(workers: int) -> str:
-    """Return so many processes in words."""
+    """Return a number of processes in words."""
     return "1 process" if workers == 1 else f"{workers} processes"
 
 
 def opening(settings: dict[str, Any]) -> Iterator[str]:
-    """Say what is about to happen."""
+    """Yield the settings of the run."""
     yield (
         f"behavior {settings['behavior']}, {settings['shape']} ({settings['title']}), "
         f"{settings['duration']:g} s, up to {settings['users']} users, "
-        f"{counted(settings['workers'])} for the load"
+        f"{counted(settings['workers'])} to generate load"
     )
     granted = ", ".join(
         f"{name} {quota['rate']:g}/s (burst {quota['burst']:g})"
         for name, quota in settings["quotas"].items()
     )
-    yield f"quotas of the client in each region: {granted}"
+    yield f"quotas of the client per region: {granted}"
 
 
 def progress(row: dict[str, Any], phase: str) -> str:
-    """Say how it goes."""
+    """Return one line of progress."""
     calls = row["accepted"] + row["throttled"] + row["failed"]
     share = row["throttled"] / calls if calls else 0.0
     return (
         f"{row['elapsed']:5.0f} s  {phase:16} {row['users']:4} users  {calls:7} calls  "
-        f"{share:6.1%} throttled  {row['failed']:5} failed  {row['waiting']:6} pieces wait"
+        f"{share:6.1%} throttled  {row['failed']:5} failed  {row['waiting']:6} items wait"
     )
 
 
 def closing(report: Report) -> Iterator[str]:
-    """Say what came out: calls, percentiles, the limit, the thresholds."""
+    """Yield the results: calls, percentiles, thresholds, limits."""
     yield ""
     yield from _operations(operations(report.outcome.counters))
     yield ""
@@ -201,7 +196,7 @@ def closing(report: Report) -> Iterator[str]:
 _LAST: dict[Status, str] = {
     "within": "within the thresholds",
     "missed": "NOT within the thresholds",
-    "incomplete": "incomplete: it says nothing about the integration",
+    "incomplete": "incomplete: no verdict about the integration",
 }
 
 
@@ -218,11 +213,11 @@ def _operations(rows: dict[str, dict[str, Any]]) -> Iterator[str]:
 
 
 def _cases(report: Report) -> Iterator[str]:
-    """Say what the suite found on the same run: beside the thresholds, it never changes the end."""
+    """Yield the suite's verdicts on the same run, which never change the exit code."""
     rows = cases(report)
     if rows:
         yield ""
-        yield "cases of a peak, judged on this run (they do not change its exit code):"
+        yield "peak cases, judged on this run (they do not change its exit code):"
     for row in rows:
         for check in row["checks"]:
             yield f"{check['status']:12}  {check['id']:12} {check['sentence']}"
@@ -240,16 +235,16 @@ def _totals(report: Report) -> Iterator[str]:
     for name, role in ROLES.items():
         work = outcome.counters.work(name)
         yield (
-            f"{role.title}: {work['arrived']} pieces of work arrived, {work['done']} done, "
+            f"{role.title}: {work['arrived']} work items arrived, {work['done']} done, "
             f"{work['refused']} refused, {outcome.counters.waiting(name)} wait"
         )
     reconciliation = outcome.reconciliation
     yield (
-        f"{reconciliation.checked} acknowledged writes looked for in the store: "
+        f"{reconciliation.checked} acknowledged writes checked in the store: "
         f"{reconciliation.lost} lost, {reconciliation.doubled} doubled"
     )
     yield from (f"  {example}" for example in reconciliation.examples)
     cpu = "unknown" if mock_load.cpu is None else f"{mock_load.cpu:.0%}"
     lag = "unknown" if mock_load.loop_lag is None else f"{mock_load.loop_lag * 1000:.0f} ms"
     spent = ", ".join(f"{each['cpu']:.0%}" for each in outcome.processes)
-    yield f"generator {spent} of a core; mock {cpu} of a core, its loop late by at most {lag}"
+    yield f"generator {spent} of a core; mock {cpu} of a core, largest loop delay {lag}"

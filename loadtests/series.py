@@ -1,7 +1,4 @@
-"""The course of a rehearsal: counts by second, put into at most so many steps.
-
-Pure. Knows arithmetic on the tally. Must not know how it is drawn.
-"""
+"""Time series of a rehearsal: counts by second, grouped into a limited number of steps."""
 
 from __future__ import annotations
 
@@ -14,14 +11,14 @@ from adsmock.loadtests.shape import Shape
 from adsmock.loadtests.verdict import Outcome
 
 STEPS = 120
-"""Points of a curve: more than a page is wide enough to show apart."""
+"""Largest number of points of a curve."""
 
 LINES = ("offered", *OUTCOMES, "waiting", "arrived")
 
 
 @dataclass(frozen=True, slots=True)
 class PhaseSpan:
-    """A named part of the event, in seconds of the run."""
+    """A named phase of the event, in seconds of the run."""
 
     name: str
     begin: float
@@ -32,9 +29,9 @@ class PhaseSpan:
 class Series:
     """Curves over steps of ``width`` seconds.
 
-    ``regions`` holds for each region calls a second (``offered`` and its outcomes), pieces of work
-    that wait at the end of a step, and those that arrived in a second. ``p50`` and ``p95`` are
-    milliseconds of accepted calls, ``jobs`` exports and reports under way.
+    ``regions`` holds for each region: calls per second (``offered`` and its outcomes), work items
+    that wait at the end of a step, and items that arrived per second. ``p50`` and ``p95`` are
+    milliseconds of accepted calls, ``jobs`` counts exports and reports in progress.
     """
 
     width: float
@@ -47,7 +44,7 @@ class Series:
 
 
 def series(outcome: Outcome, shape: Shape) -> Series:
-    """Return the course of a run."""
+    """Return the time series of a run."""
     seconds = max(1, ceil(outcome.elapsed))
     width = max(1, ceil(seconds / STEPS))
     steps = ceil(seconds / width)
@@ -71,9 +68,9 @@ def series(outcome: Outcome, shape: Shape) -> Series:
 
 
 def phases(shape: Shape, duration: float) -> list[PhaseSpan]:
-    """Return the named parts of an event over ``duration`` seconds."""
+    """Return the phases of an event over ``duration`` seconds."""
     scale = duration / shape.hours
-    return [PhaseSpan(row.name, row.begin * scale, row.end * scale) for row in shape.rows]
+    return [PhaseSpan(one.name, one.begin * scale, one.end * scale) for one in shape.phases]
 
 
 def _rates(
@@ -91,18 +88,18 @@ def _rates(
 
 
 def _seen(counters: Counters, kind: str, width: int, steps: int, region: str) -> list[float]:
-    """Return what was seen in each step of something that is looked at once a second."""
+    """Return the mean of each step for a value that is sampled once per second."""
     seen = [0.0] * steps
-    looks: dict[int, dict[int, int]] = defaultdict(dict)
+    samples: dict[int, dict[int, int]] = defaultdict(dict)
     for (second, where), times in counters.of(kind):
         step = int(second) // width
         if where == region and step < steps:
-            looks[step][int(second)] = times
+            samples[step][int(second)] = times
     last = 0.0
     for step in range(steps):
-        if looks[step]:
-            last = sum(looks[step].values()) / len(looks[step])
-        seen[step] = last  # a process too busy to look leaves what it saw before
+        if samples[step]:
+            last = sum(samples[step].values()) / len(samples[step])
+        seen[step] = last  # a process too busy to sample keeps its last value
     return seen
 
 

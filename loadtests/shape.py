@@ -1,84 +1,83 @@
-"""How much is asked of an integration, in each region, at any moment of an event.
+"""The load on an integration in each region, at any moment of an event.
 
-Knows levels over hours, and the straight lines between them. Must not know Locust or the clock:
-the caller says how far the event has gone.
+Phases give levels over hours, with straight lines between them. The caller passes the progress
+of the event.
 """
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
+from msgspec import field
+
 FOLDER = Path(__file__).with_name("shapes")
-MEMBERS = {"name", "regions", "from", "until", "start", "end"}
 QUOTAS = Path(__file__).with_name("quotas.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """One stretch of an event in some regions. Hours from the start; levels from 0 to 1."""
+class Phase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One phase of an event in some regions. Hours from the start; levels from 0 to 1."""
 
     name: str
     regions: tuple[str, ...]
-    begin: float
-    end: float
-    first: float
-    last: float
+    begin: float = field(name="from")
+    end: float = field(name="until")
+    first: float = field(name="start")
+    last: float = field(name="end")
 
     def level(self, hour: float) -> float:
-        """Return the level at ``hour``, which lies within the row."""
+        """Return the level at ``hour``, which is within the phase."""
         return self.first + (self.last - self.first) * (hour - self.begin) / (self.end - self.begin)
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """An event of so many hours. ``scenario`` is played at the service over the same time."""
+class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An event of ``hours`` hours. The mock plays ``scenario`` over the same time."""
 
     name: str
     title: str
     hours: float
-    rows: tuple[Phase, ...]
+    phases: tuple[Phase, ...]
     scenario: str | None = None
 
     @property
     def regions(self) -> tuple[str, ...]:
-        """The regions it speaks of, in the order of its rows."""
-        return tuple(dict.fromkeys(region for row in self.rows for region in row.regions))
+        """The regions of its phases, in order."""
+        return tuple(dict.fromkeys(region for phase in self.phases for region in phase.regions))
 
     def at(self, progress: float) -> dict[str, Phase]:
-        """Return the row that counts in each region when ``progress`` (0 to 1) is over.
+        """Return the phase of each region at ``progress`` (0 to 1).
 
-        Where rows overlap, the highest level counts; regions where nothing goes on are absent.
+        Where phases overlap, the highest level counts; regions without a phase are absent.
         """
         hour = min(max(progress, 0.0), 1.0) * self.hours
         found: dict[str, Phase] = {}
-        for row in self.rows:
-            if not (row.begin <= hour < row.end or hour == row.end == self.hours):
+        for phase in self.phases:
+            if not (phase.begin <= hour < phase.end or hour == phase.end == self.hours):
                 continue
-            for region in row.regions:
+            for region in phase.regions:
                 other = found.get(region)
-                if other is None or row.level(hour) > other.level(hour):
-                    found[region] = row
+                if other is None or phase.level(hour) > other.level(hour):
+                    found[region] = phase
         return found
 
     def level(self, region: str, progress: float) -> float:
-        """Return the part of the largest load that a region has then."""
-        row = self.at(progress).get(region)
-        return row.level(min(max(progress, 0.0), 1.0) * self.hours) if row else 0.0
+        """Return the load of a region as a part of its largest load."""
+        phase = self.at(progress).get(region)
+        return phase.level(min(max(progress, 0.0), 1.0) * self.hours) if phase else 0.0
 
     def users(self, progress: float, largest: int, fewest: int) -> int:
-        """Return the users of that moment: as many as the busiest region needs."""
+        """Return the number of users that the busiest region needs."""
         top = max(self.level(region, progress) for region in self.regions)
         return max(fewest, round(top * largest))
 
     def phase(self, progress: float) -> str:
-        """Return the name of what counts most at that moment."""
-        rows = self.at(progress)
+        """Return the name of the phase with the highest level."""
+        phases = self.at(progress)
         hour = min(max(progress, 0.0), 1.0) * self.hours
-        return max(rows.values(), key=lambda row: row.level(hour)).name if rows else "-"
+        return max(phases.values(), key=lambda one: one.level(hour)).name if phases else "-"
 
 
 @cache
@@ -86,8 +85,7 @@ def shapes() -> dict[str, Shape]:
     """Return all shapes by name.
 
     Raises:
-        ValueError: a number is out of range, or a part of the event has no row.
-        KeyError: a row lacks a member.
+        ValueError: a file does not fit, a number is out of range, or hours have no phase.
     """
     files = sorted(FOLDER.glob("*.toml"))
     return {
@@ -98,41 +96,38 @@ def shapes() -> dict[str, Shape]:
 
 @cache
 def quotas() -> dict[str, dict[str, float]]:
-    """Return the stated quotas by class: ``rate`` a second and ``burst``, per client and region."""
-    return dict(tomllib.loads(QUOTAS.read_text(encoding="utf-8")))
+    """Return the stated quotas by class, per client and region: ``rate`` per second, ``burst``."""
+    return msgspec.toml.decode(QUOTAS.read_bytes(), type=dict[str, dict[str, float]])
 
 
 def parse(name: str, document: dict[str, Any]) -> Shape:
-    """Return one shape from its file.
+    """Return the shape in a document.
 
     Raises:
-        ValueError: a number is out of range, or a part of the event has no row.
+        ValueError: a member is unknown or missing, a number is out of range, or hours have no
+            phase.
     """
-    rows = tuple(_row(each) for each in document["rows"])
-    shape = Shape(name, document["title"], float(document["hours"]), rows, document.get("scenario"))
-    for row in rows:
-        if not (0 <= row.begin < row.end <= shape.hours and min(row.first, row.last) >= 0):
-            raise ValueError(f"{name}, {row.name}: a number is out of range")
-        if max(row.first, row.last) > 1:
-            raise ValueError(f"{name}, {row.name}: a level is a part of the largest load")
-    reached = 0.0
-    for row in sorted(rows, key=lambda row: row.begin):
-        if row.begin > reached:
-            raise ValueError(f"{name}: nothing goes on from hour {reached:g} to {row.begin:g}")
-        reached = max(reached, row.end)
-    if reached < shape.hours:
-        raise ValueError(f"{name}: nothing goes on from hour {reached:g}")
+    try:
+        shape = msgspec.convert(document | {"name": name}, Shape)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"{name}: {error}") from None
+    for phase in shape.phases:
+        levels = (phase.first, phase.last)
+        if not 0 <= phase.begin < phase.end <= shape.hours:
+            raise ValueError(f"{name}, {phase.name}: expected 0 <= from < until <= hours")
+        if not 0 <= min(levels) <= max(levels) <= 1:
+            raise ValueError(f"{name}, {phase.name}: expected start and end from 0 to 1")
+    _check_coverage(shape)
     return shape
 
 
-def _row(each: dict[str, Any]) -> Phase:
-    if each.keys() != MEMBERS:
-        raise ValueError(f"{each.get('name')}: a row has {', '.join(sorted(MEMBERS))}")
-    return Phase(
-        each["name"],
-        tuple(each["regions"]),
-        float(each["from"]),
-        float(each["until"]),
-        float(each["start"]),
-        float(each["end"]),
-    )
+def _check_coverage(shape: Shape) -> None:
+    reached = 0.0
+    for phase in sorted(shape.phases, key=lambda one: one.begin):
+        if phase.begin > reached:
+            raise ValueError(
+                f"{shape.name}: no phase covers hours {reached:g} to {phase.begin:g}: add one"
+            )
+        reached = max(reached, phase.end)
+    if reached < shape.hours:
+        raise ValueError(f"{shape.name}: no phase covers the hours from {reached:g}: add one")

@@ -1,7 +1,7 @@
-"""What the workers of one integration share: desks, tokens, paces and counts.
+"""What the workers of one integration share: queues, tokens, paces and counters.
 
-An integration is one client to the service, however many workers it has. Knows what is to be done
-and who may call when. Must not know Locust; clock and draw are arguments, HTTP is the hands'.
+An integration is one client to the service, however many workers it has. Clock and draw are
+arguments; callers send the HTTP calls.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ PATIENCE = 1.0
 """Seconds a worker waits for its slot; a longer wait is left to the next turn."""
 
 LATE = 2.0
-"""How many times as long as it may gather a piece of work may wait: the least number of calls is
-reckoned by that, and what is due at the end."""
+"""How long an item may wait, as a multiple of the role's gather time. The minimum number of calls
+and the work that is due at the end are calculated with it."""
 
 Grant = Callable[[str], tuple[str, float]]
 """Fetches a token for a region: the token (empty when refused) and its lifetime in seconds."""
 
 
 class SharedState:
-    """One process of an integration, the ``index``-th of ``of``: workers go, desks stay."""
+    """The state of one process of an integration, the ``index``-th of ``of`` processes."""
 
     def __init__(
         self,
@@ -65,16 +65,16 @@ class SharedState:
         self._tokens: dict[str, tuple[str, float]] = {}
         self._granting: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self._fed = self.began
-        self._looked = -1
+        self._sampled = -1
         self._workers: dict[str, int] = defaultdict(int)
 
     def second(self) -> int:
-        """Return the whole seconds since the start, as exactly as the plan tells them apart."""
+        """Return the whole seconds since the start, rounded down to the plan's interval."""
         passed = int(self.clock.now() - self.began)
-        return passed - passed % self.plan.width
+        return passed - passed % self.plan.interval
 
     def add_arrivals(self) -> None:
-        """Let the work of the time since the last call arrive, by the shape of the event."""
+        """Add the work that arrived since the last call, by the shape of the event."""
         now = self.clock.now()
         passed, self._fed = now - self._fed, now
         progress = (now - self.began) / self.plan.duration
@@ -92,11 +92,11 @@ class SharedState:
                 window = int((now - self.began) / (LATE * role.gather))
                 self.counters.add("window", queue.role, queue.target.profile_id, window, times=came)
 
-    def look(self) -> None:
-        """Count what waits, once in each moment that is told apart."""
-        if self.second() == self._looked:
+    def sample(self) -> None:
+        """Count waiting items and jobs, once per interval."""
+        if self.second() == self._sampled:
             return
-        self._looked = self.second()
+        self._sampled = self.second()
         for queue in self.queues:
             waits = len(queue.waiting) + len(queue.in_progress)
             self.counters.add("wait", self.second(), queue.target.region, times=waits)
@@ -104,18 +104,18 @@ class SharedState:
             self.counters.add("jobs", self.second(), queue.target.region, times=jobs)
 
     def assign_role(self) -> str:
-        """Return the role that a new worker takes: the one with the fewest workers."""
+        """Return the role of a new worker: the one with the fewest workers."""
         role = min(ROLES, key=lambda name: self._workers[name])
         self._workers[role] += 1
         return role
 
     def release_role(self, role: str) -> None:
-        """Let a worker go."""
+        """Remove a worker from a role."""
         self._workers[role] -= 1
 
     def work(self, name: str, caller: Caller) -> None:
-        """Do one turn of a role: as many desks as the temper takes on."""
-        caller.begin()
+        """Do one turn of a role: serve as many queues as the behavior says."""
+        caller.start_turn()
         for _each in range(self.behavior.repeats):
             with self._queue_for(name) as queue:
                 if queue is None:
@@ -124,17 +124,17 @@ class SharedState:
 
     def _work_at(self, queue: WorkQueue, role: Role, caller: Caller) -> None:
         turn = role.work(queue, caller, self.behavior.batch)
-        queue.settle(turn.pieces, turn.results, lambda number: role.subject(queue.target, number))
+        queue.finish(turn.items, turn.results, lambda number: role.subject(queue.target, number))
         self.counters.note(queue.target.profile_id, turn.made, turn.bids)
         now = self.clock.now()
-        for (_number, at), result in zip(turn.pieces, turn.results, strict=True):
+        for (_number, at), result in zip(turn.items, turn.results, strict=True):
             if result != "again":
                 self.counters.add("work", role.name, result)
                 self.counters.add("aged", role.name, bucket((now - at) * 1000))
 
     @contextmanager
     def _queue_for(self, role: str) -> Iterator[WorkQueue | None]:
-        """Give the desk of a role where work has waited longest, nothing when none is ripe."""
+        """Yield the role's queue in which work has waited longest; None when no queue is due."""
         now = self.clock.now()
         due = [queue for queue in self.queues if queue.role == role and self._is_due(queue, now)]
         if not due:
@@ -155,14 +155,14 @@ class SharedState:
         gather = ROLES[queue.role].gather if self.behavior.gathers else 0.0
         return queue.is_due(now, gather, self.behavior.batch)
 
-    def on_the_way(self) -> set[str]:
-        """Return what writes under way are about: nobody knows yet whether they took effect."""
+    def unfinished_writes(self) -> set[str]:
+        """Return the subjects of unfinished writes, which may or may not have taken effect."""
         return {
             one for queue in self.queues if ROLES[queue.role].is_write for one in queue.in_progress
         }
 
     def token(self, region: str, grant: Grant) -> str:
-        """Return the region's token, fetched once for all workers and renewed before it expires."""
+        """Return the region's token, which all workers share; renew it before it expires."""
         with self._granting[region]:
             token, until = self._tokens.get(region, ("", 0.0))
             if token and self.clock.now() < until - EARLY:
@@ -177,10 +177,10 @@ class SharedState:
 
     @contextmanager
     def slot(self, region: str, quota: str) -> Iterator[Pace | None]:
-        """Give the lane's pace when this worker may call now, else nothing.
+        """Yield the lane's pace when this worker may call now, else None.
 
-        One worker at a time waits on a lane; the others go on with something else, because
-        what they would have done is picked up by whoever calls next.
+        One worker at a time waits on a lane. The others continue with other work, because the
+        next worker on the lane takes their items too.
         """
         lane = (region, quota)
         lock = self._lanes[lane]
@@ -188,11 +188,11 @@ class SharedState:
             yield None
             return
         try:
-            yield self._now_or_never(self.paces[lane])
+            yield self._take_slot(self.paces[lane])
         finally:
             lock.release()
 
-    def _now_or_never(self, pace: Pace) -> Pace | None:
+    def _take_slot(self, pace: Pace) -> Pace | None:
         seconds = pace.wait(self.clock.now())
         if seconds > PATIENCE:
             return None

@@ -1,24 +1,21 @@
-"""What a rehearsal must stay within, and whether it did.
-
-Knows bounds and measured numbers. Must not know how anything was measured.
-"""
+"""Thresholds of a rehearsal, and whether it stayed within them."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+import msgspec
+
 FILE = Path(__file__).with_name("thresholds.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One bound on one measured number, from above or from below.
 
-    ``each`` is a glob of operations, where the number exists for each of them. ``is_timed`` marks
+    ``each`` is a glob of operations, for numbers that exist per operation. ``is_timed`` marks
     numbers that a busy machine can break.
     """
 
@@ -32,8 +29,7 @@ class Threshold:
 
     def __post_init__(self) -> None:
         if (self.at_most is None) == (self.at_least is None):
-            raise ValueError(f"{self.measure}: state either at_most or at_least")
-        self.holds(0.0)  # a bound that cannot be compared is found here, not after the run
+            raise ValueError(f"{self.measure}: expected either at_most or at_least")
 
     @property
     def bound(self) -> str:
@@ -43,22 +39,26 @@ class Threshold:
         return f"at least {self.at_least:g} {self.unit}"
 
     def holds(self, value: float) -> bool:
-        """Say whether ``value`` is within the bound; the bound itself is."""
+        """Return whether ``value`` is within the bound, which is inclusive."""
         if self.at_most is not None:
             return value <= self.at_most
         return self.at_least is not None and value >= self.at_least
 
     def names(self, measures: Mapping[str, float]) -> list[str]:
-        """Return the measured numbers that this speaks of."""
+        """Return the names of the measured numbers that this bounds."""
         if self.each is None:
             return [self.measure]
         wanted = f"{self.measure}:{self.each}"
         return [name for name in measures if fnmatchcase(name, wanted)]
 
 
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    thresholds: tuple[Threshold, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One bound beside the number that was measured."""
+    """One bound with the measured number."""
 
     name: str
     threshold: Threshold
@@ -67,29 +67,28 @@ class Finding:
 
 
 def thresholds(file: Path = FILE) -> tuple[Threshold, ...]:
-    """Return all bounds of a file.
+    """Return all thresholds in a file.
 
     Raises:
-        OSError: it cannot be read.
-        ValueError: it is no TOML, has no rows, or a row states no bound, two, or something else.
+        OSError: the file cannot be read.
+        ValueError: it is not TOML, has no thresholds, or a threshold does not fit.
     """
     try:
-        rows = tomllib.loads(file.read_text(encoding="utf-8")).get("thresholds")
-    except (ValueError, RecursionError) as error:
+        found = msgspec.toml.decode(file.read_bytes(), type=_File).thresholds
+    except msgspec.ValidationError as error:
+        raise ValueError(f"{error}; see loadtests/thresholds.toml for the format") from None
+    except (msgspec.DecodeError, RecursionError) as error:
         raise ValueError(f"is not TOML: {error}") from None
-    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
-        raise ValueError("it has no [[thresholds]]")
-    try:
-        return tuple(Threshold(**row) for row in rows)
-    except TypeError as error:
-        raise ValueError(f"a row of thresholds: {error}") from None
+    if not found:
+        raise ValueError("has no [[thresholds]]")
+    return found
 
 
 def compare(measures: Mapping[str, float], bounds: tuple[Threshold, ...]) -> list[Finding]:
-    """Return every bound with what was measured.
+    """Return every bound with its measured number.
 
     Raises:
-        KeyError: a bound speaks of something that nobody measured.
+        KeyError: a bound names a number that was not measured.
     """
     return [
         Finding(name, bound, measures[name], bound.holds(measures[name]))

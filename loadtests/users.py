@@ -1,8 +1,7 @@
 """The Locust user: one worker of an integration, with a role and a schedule.
 
-What it does is its role's (``roles``), how it goes about it its temper's (``tempers.toml``), and
-who makes the calls its hand's. Knows Locust. Must not know shapes, thresholds or how the mock is
-started.
+The role defines the work (``roles``), the behavior how it is done (``behaviors.toml``), and the
+caller makes the calls.
 """
 
 from __future__ import annotations
@@ -19,25 +18,25 @@ TURNS_A_SECOND = 1.0
 
 
 class Worker(FastHttpUser):  # type: ignore[misc]  # Locust is not checked for types here
-    """One worker. Work arrives whether or not it keeps up: see ``Fleet.feed``."""
+    """One worker. Arrivals do not depend on it: see ``SharedState.add_arrivals``."""
 
     wait_time = constant_throughput(TURNS_A_SECOND)
     network_timeout = 60.0
     connection_timeout = 10.0
     shared: ClassVar[SharedState]
     caller_for: ClassVar[Callable[[Any], Caller]]
-    """Both are set when the plan is known, before any user starts."""
+    """Set with ``shared`` when the plan is known, before any user starts."""
 
     def on_start(self) -> None:
-        """Take a role in the fleet."""
+        """Take a role."""
         self.role = self.shared.assign_role()
         self.caller = type(self).caller_for(self)
 
     def on_stop(self) -> None:
-        """Leave it."""
+        """Give the role back."""
         self.shared.release_role(self.role)
 
     @task  # type: ignore[untyped-decorator]  # Locust is not checked for types here
     def turn(self) -> None:
-        """Do one turn's work."""
+        """Do one turn of work."""
         self.shared.work(self.role, self.caller)

@@ -1,8 +1,4 @@
-"""What a rehearsal showed: the measured numbers, and what was the limit.
-
-Pure functions over what was counted and the mock's own figures. Knows arithmetic. Must not know
-processes, files or HTTP.
-"""
+"""The measured numbers of a rehearsal, and what limited it."""
 
 from __future__ import annotations
 
@@ -17,50 +13,49 @@ from adsmock.loadtests.roles import ROLES
 from adsmock.loadtests.shared_state import LATE
 
 BUSY = 0.85
-"""The part of one core above which a process on one thread is at its end: what it would answer
-then is its own queue."""
+"""The part of one core above which a single-threaded process is saturated: response times then
+measure its own queue."""
 
 LATE_LOOP = 0.25
-"""Seconds. An event loop that was late by this much once has kept every caller waiting."""
+"""Seconds. An event loop that was once late by this much delayed every caller."""
 
 LATE_BEAT = 1.0
-"""Seconds that the generator may once have been late with new work."""
+"""Longest delay of new work in the generator, in seconds, that does not count as overload."""
 
 SILENT = 5.0
-"""Seconds before the end from which a worker that was not heard of any more is lost: it reports
-every second."""
+"""Seconds without a report after which a worker is lost: workers report every second."""
 
 CALM = 0.5
-"""The part of a core below which a late loop is not the mock's own doing."""
+"""The part of a core below which the machine, not the mock, explains a late loop."""
 
 NOTICED = 0.02
-"""The share of throttled calls from which on the quotas shaped the run."""
+"""The share of throttled calls from which the quotas influenced the run."""
 
 WASTEFUL = 2.0
-"""Calls for each one needed, from which on the pattern of calls is to blame, not the plan."""
+"""Ratio of calls to the minimum from which the call pattern is the cause, not the plan."""
 
 ENOUGH = {"p95": 20, "p99": 100}
-"""Accepted calls that it takes to see a percentile: of fewer it is but the slowest."""
+"""Accepted calls that a percentile needs: with fewer it is only the slowest call."""
 
 MEASURES = frozenset(
     {"throttled_share", "failed_share", "goodput", "backlog", "lost", "doubled", "calls_ratio"}
     | ENOUGH.keys()
 )
-"""What thresholds may speak of; percentiles are measured for each operation."""
+"""Names that thresholds may use; percentiles exist per operation."""
 
 PARTS = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
 
 BROKEN = 500
-"""The status of an error of the mock's own."""
+"""The status of an internal error of the mock."""
 
 WRITES = tuple(name for name, role in ROLES.items() if role.is_write)
 
 
 @dataclass(frozen=True, slots=True)
 class MockLoad:
-    """How hard the mock worked: its part of one core, and its loop's worst delay in seconds.
+    """Load on the mock: its part of one core, and the largest delay of its loop in seconds.
 
-    A number is absent when the mock does not tell it, or cannot tell it of this run alone.
+    None when the mock does not report the number, or not for this run alone.
     """
 
     cpu: float | None = None
@@ -69,7 +64,7 @@ class MockLoad:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What kept the run from carrying more.
+    """What limited the throughput of the run.
 
     ``generator``, ``mock``, ``machine``, ``plan`` (the quotas), ``integration`` or ``nothing``.
     """
@@ -80,10 +75,10 @@ class Limit:
 
 @dataclass(slots=True)
 class Outcome:
-    """All that was seen: the counts, how long, the generator's processes, and the account.
+    """All observations of a run: counts, length, generator processes and reconciliation.
 
-    A process has ``cpu``, its part of a core, ``late``, the worst delay of its beat, and ``seen``,
-    when it was last heard of (seconds).
+    A process has ``cpu``, its part of a core; ``late``, the largest delay of its arrivals; and
+    ``seen``, the time of its last report (seconds).
     """
 
     counters: Counters
@@ -97,13 +92,13 @@ class Outcome:
 
 
 def gaps(outcome: Outcome) -> list[str]:
-    """Return why the run cannot be judged whole, nothing when it can."""
+    """Return why the run cannot be judged completely; empty when it can."""
     found = []
     if len(outcome.processes) < outcome.workers:
         found.append(f"{len(outcome.processes)} of {outcome.workers} workers reported")
     silent = [each for each in outcome.processes if outcome.elapsed - each["seen"] > SILENT]
     if silent:
-        found.append(f"{len(silent)} of {outcome.workers} workers fell silent before the end")
+        found.append(f"{len(silent)} of {outcome.workers} workers stopped reporting before the end")
     if outcome.elapsed < outcome.duration * 0.95:
         found.append(f"it ended after {outcome.elapsed:.0f} of {outcome.duration:.0f} s")
     if not sum(outcome.counters.totals().values()):
@@ -112,9 +107,9 @@ def gaps(outcome: Outcome) -> list[str]:
 
 
 def limits(outcome: Outcome, mock_load: MockLoad, measured: Mapping[str, float]) -> list[Limit]:
-    """Return what was the limit; several may have been, and the generator is named first.
+    """Return what limited the run; there may be several limits, the generator first.
 
-    When the generator was at its end, the other numbers are lower bounds.
+    When the generator was saturated, the other numbers are lower bounds.
     """
     found = (
         _generator(outcome),
@@ -123,12 +118,12 @@ def limits(outcome: Outcome, mock_load: MockLoad, measured: Mapping[str, float])
         _asked(outcome, measured),
     )
     return [each for each in found if each is not None] or [
-        Limit("nothing", "all that was asked for was carried")
+        Limit("nothing", "all requested work was done")
     ]
 
 
 def is_carried(measured: Mapping[str, float]) -> bool:
-    """Say whether all work was done in time: then what is named came near a limit, no more."""
+    """Return whether all work was done in time: a named limit was then only the nearest one."""
     return measured["goodput"] >= 1 - NOTICED and not measured["backlog"]
 
 
@@ -143,7 +138,7 @@ def _generator(outcome: Outcome) -> Limit | None:
 
 
 def _broken(outcome: Outcome) -> Limit | None:
-    """Return whether the mock itself broke: no event plans an internal error."""
+    """Return the limit when the mock failed: no scenario plans an internal error."""
     broken = sum(
         times for (_name, status), times in outcome.counters.of("status") if status == BROKEN
     )
@@ -162,19 +157,19 @@ def _mock(mock_load: MockLoad) -> Limit | None:
 
 
 def _asked(outcome: Outcome, measured: Mapping[str, float]) -> Limit | None:
-    """Return whether the quotas or the pattern of calls were the limit."""
+    """Return the limit when quotas or the call pattern caused it."""
     throttled, share = outcome.counters.totals()["throttled"], measured["throttled_share"]
     ratio = measured["calls_ratio"]
     if share >= NOTICED and ratio > WASTEFUL:
         return Limit(
             "integration",
-            f"{throttled} calls ({share:.1%}) were refused, and the same work needs one call where "
-            f"it made {ratio:.1f}",
+            f"{throttled} calls ({share:.1%}) were refused, and it made {ratio:.1f} calls for each "
+            "one that the work needs",
         )
     if share >= NOTICED:
         return Limit("plan", f"its quotas refused {throttled} calls, {share:.1%}")
     if measured["goodput"] < 1 - NOTICED:
-        return Limit("integration", "work was left although calls were hardly refused")
+        return Limit("integration", "work was left undone although few calls were refused")
     return None
 
 
@@ -194,13 +189,12 @@ def operations(counters: Counters) -> dict[str, dict[str, Any]]:
 
 
 def measures(outcome: Outcome) -> dict[str, float]:
-    """Return the numbers that thresholds speak of.
+    """Return the numbers that thresholds bound.
 
-    ``throttled_share`` and ``failed_share`` are parts of all calls, ``goodput`` the part of the
-    writes that took effect by the time they were due, ``backlog`` the seconds of their arrivals
-    that wait beyond the time in which they may gather, ``lost`` and ``doubled`` come from the
-    account, ``calls_ratio`` is calls by those needed. ``p95:<operation>`` and ``p99:<operation>``
-    are in milliseconds, of operations that were called often enough.
+    ``throttled_share`` and ``failed_share`` are parts of all calls. ``goodput`` is the part of the
+    due writes that took effect. ``backlog`` is the overdue work, as seconds of arrivals. ``lost``
+    and ``doubled`` come from the reconciliation. ``calls_ratio`` is calls by the minimum.
+    ``p95:<operation>`` and ``p99:<operation>`` are milliseconds, for operations with enough calls.
     """
     calls = outcome.counters.totals()
     total = max(1, sum(calls.values()))
@@ -224,7 +218,7 @@ def measures(outcome: Outcome) -> dict[str, float]:
 
 
 def _goodput(outcome: Outcome) -> float:
-    """Return the part of the writes that was done, of those that were due at the end."""
+    """Return the part of the due writes that was done."""
     due = 0.0
     for name in WRITES:
         arrived = outcome.counters.work(name)["arrived"]
@@ -234,7 +228,7 @@ def _goodput(outcome: Outcome) -> float:
 
 
 def _overdue(outcome: Outcome, name: str) -> float:
-    """Return the seconds of a role's arrivals that wait although they had time to gather."""
+    """Return the overdue work of a role, as seconds of its arrivals."""
     arrived = outcome.counters.work(name)["arrived"]
     if not arrived:
         return 0.0

@@ -1,7 +1,4 @@
-"""How a user's call looks on the wire, and what came back: the only place that builds requests.
-
-Knows operations by their contract, headers and bodies. Must not know what a user is up to.
-"""
+"""The HTTP requests of a user, built from the contracts, and their answers."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ OK = 200
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What goes on the wire, and under which name and region it is counted."""
+    """One request, with the name and region under which it is counted."""
 
     name: str
     region: str
@@ -34,7 +31,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. ``body`` is the parsed JSON, or an empty object when there is none."""
+    """One answer. ``body`` is the parsed JSON, or an empty object when there is none."""
 
     status: int
     body: Any
@@ -42,19 +39,19 @@ class Answer:
 
     @property
     def is_throttled(self) -> bool:
-        """Whether the service asked to come back later."""
+        """Whether the service throttled the call."""
         return self.status == THROTTLED
 
     @property
     def is_accepted(self) -> bool:
-        """Whether the service did what was asked."""
+        """Whether the call succeeded."""
         return is_accepted(self.status)
 
 
 class Wire:
     """The calls of one user over its own connections.
 
-    ``session`` is Locust's HTTP session; ``fleet`` has credentials, clock and counts.
+    ``session`` is Locust's HTTP session; ``shared`` has credentials, clock and counts.
     """
 
     def __init__(self, session: Any, shared: SharedState) -> None:
@@ -63,7 +60,7 @@ class Wire:
         self._credentials = shared.plan.credentials
 
     def token(self, region: str, base: str) -> tuple[str, float]:
-        """Return a fresh token and its lifetime; an empty token when it was refused."""
+        """Return a new token and its lifetime in seconds; an empty token after a refusal."""
         form = {
             "grant_type": "refresh_token",
             "refresh_token": self._credentials["refreshToken"],
@@ -85,9 +82,9 @@ class Wire:
         body: Any = None,
         **ids: str,
     ) -> Answer:
-        """Send one call of the data plane to a place: region, base address and profile.
+        """Send one call of the data plane; ``place`` is region, base address and profile.
 
-        ``ids`` fill the places of the path.
+        ``ids`` fill the path's parameters.
         """
         region, base, profile_id = place
         operation = load().operations[operation_id]
@@ -105,7 +102,7 @@ class Wire:
         return self._send(Sent(operation_id, region, operation.method, url, headers, content))
 
     def download(self, url: str, region: str) -> Answer:
-        """Fetch a finished file from its storage; the address alone gives access."""
+        """Download a finished file; its presigned URL needs no token."""
         return self._send(Sent(DOWNLOAD, region, "GET", url, {}, None))
 
     def _send(self, sent: Sent) -> Answer:
@@ -121,11 +118,10 @@ class Wire:
         ) as reply:
             status = reply.status_code
             took = (clock.now() - began) * 1000
-            self._shared.counters.called(
-                self._shared.second(), sent.region, sent.name, status, took
-            )
+            second = self._shared.second()
+            self._shared.counters.called(second, sent.region, sent.name, status, took)
             if status == THROTTLED:
-                # A refusal is quick; in a row of its own it cannot flatter the percentiles.
+                # Refusals are fast; a row of their own keeps them out of the percentiles.
                 reply.request_meta["name"] = f"{sent.name} [429]"
                 reply.success()
             parsed = {} if sent.name == DOWNLOAD else _parsed(reply.text)

@@ -1,8 +1,7 @@
-"""The work that an event brings: it arrives at a desk and waits to be done.
+"""Work that arrives during an event and waits in a queue until a worker does it.
 
-Arrivals do not wait for answers (an open model), so a client that falls behind sees its queue
-grow instead of its load shrink. A desk holds one kind of work for one profile. Knows counting.
-Must not know HTTP or the clock: times are arguments.
+Arrivals do not depend on answers (an open model): when a client falls behind, its queue grows
+instead of its load shrinking. A queue holds one kind of work for one profile.
 """
 
 from __future__ import annotations
@@ -12,16 +11,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Piece = tuple[int, float]
-"""A piece of work: its number, and when it arrived."""
+import msgspec
+
+WorkItem = tuple[int, float]
+"""The number of a work item, and the time of its arrival."""
 
 Result = Literal["done", "again", "refused"]
-"""What became of one piece of work: done, to be tried again, or refused for good."""
+"""Result of one work item: done, to be retried, or refused for good."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One profile to work on, with the keywords whose bids are changed."""
+class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One profile to work on, with the keywords whose bids change."""
 
     profile_id: str
     region: str
@@ -30,12 +30,12 @@ class Target:
     lowest_bid: float
     lowest_budget: float = 1.0
     today: str = "2026-07-01"
-    """The day of the service, from which reports count back."""
+    """The service's date, from which reports count back."""
 
 
 @dataclass(slots=True)
 class Job:
-    """An export or a report that is under way; ``wait`` is the time to its next look."""
+    """An export or report in progress; ``wait`` is the time until its next poll, in seconds."""
 
     id: str
     next_look: float
@@ -44,47 +44,47 @@ class Job:
 
 @dataclass(slots=True)
 class WorkQueue:
-    """One queue. A piece of work is a number; ``step`` keeps those of several workers apart."""
+    """One queue; ``number`` and ``step`` keep the item numbers of several processes distinct."""
 
     role: str
     target: Target
     number: int = 0
     step: int = 1
-    waiting: deque[Piece] = field(default_factory=deque)
-    """Pieces of work with the time of their arrival, oldest first."""
+    waiting: deque[WorkItem] = field(default_factory=deque)
+    """Waiting items, oldest first."""
     in_progress: set[str] = field(default_factory=set)
-    """What the pieces under way are about: a second one about the same thing waits."""
+    """Subjects of the items in progress: a second item with the same subject waits."""
     begun: dict[int, Any] = field(default_factory=dict)
-    """What stands of pieces that take several calls, by number."""
+    """State of items that take several calls, by number."""
     job: Job | None = None
     is_held: bool = False
     arrived: int = 0
     _fraction: float = 0.0
 
-    def arrive(self, pieces: float, now: float) -> int:
-        """Let ``pieces`` come in and return the whole ones; a part is kept until it is whole."""
-        self._fraction += pieces
-        whole = int(self._fraction)
-        self._fraction -= whole
-        for _each in range(whole):
+    def arrive(self, items: float, now: float) -> int:
+        """Add ``items`` and return how many became whole; a fraction is kept for the next call."""
+        self._fraction += items
+        count = int(self._fraction)
+        self._fraction -= count
+        for _each in range(count):
             self.waiting.append((self.number + self.arrived * self.step, now))
             self.arrived += 1
-        return whole
+        return count
 
     def age(self, now: float) -> float:
-        """Return how long the oldest piece has waited, 0 when none does."""
+        """Return how long the oldest item has waited; 0 for an empty queue."""
         return now - self.waiting[0][1] if self.waiting else 0.0
 
     def is_due(self, now: float, gather: float, batch: int) -> bool:
-        """Say whether enough has gathered, or for long enough."""
+        """Return whether a full batch waits, or the oldest item has waited ``gather`` seconds."""
         return bool(self.waiting) and (self.age(now) >= gather or len(self.waiting) >= batch)
 
-    def take(self, maximum: int, subject: Callable[[int], str] = str) -> list[Piece]:
-        """Return up to ``maximum`` of the oldest pieces, no two about the same ``subject``.
+    def take(self, maximum: int, subject: Callable[[int], str] = str) -> list[WorkItem]:
+        """Return up to ``maximum`` of the oldest items, no two with the same ``subject``.
 
-        They are under way until ``settle`` says what became of them.
+        They are in progress until ``finish`` records their results.
         """
-        batch: list[Piece] = []
+        batch: list[WorkItem] = []
         while self.waiting and len(batch) < maximum:
             about = subject(self.waiting[0][0])
             if about in self.in_progress:
@@ -93,13 +93,13 @@ class WorkQueue:
             batch.append(self.waiting.popleft())
         return batch
 
-    def settle(
+    def finish(
         self,
-        batch: Sequence[Piece],
+        batch: Sequence[WorkItem],
         results: Sequence[Result],
         subject: Callable[[int], str] = str,
     ) -> None:
-        """Put what is to be tried again in front of the younger ones; nothing is under way."""
-        again = [piece for piece, result in zip(batch, results, strict=True) if result == "again"]
+        """Record the results of a batch, and put the items to retry back at the front."""
+        again = [item for item, result in zip(batch, results, strict=True) if result == "again"]
         self.in_progress -= {subject(number) for number, _at in batch}
         self.waiting.extendleft(reversed(again))

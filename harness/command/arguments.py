@@ -1,29 +1,44 @@
-"""Arguments that several commands take, and what is lawful for each.
-
-Knows texts and their meaning. Must not know what a command does with them.
-"""
+"""Argument types that several commands share."""
 
 from __future__ import annotations
 
 import math
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable, Iterable
 from pathlib import Path
+
+from adsmock.contracts.suggest import did_you_mean
 
 SEEDS = 1 << 63
 
 
 def add_declaration(parser: ArgumentParser) -> None:
-    """Add the arguments that name what a partner hands to a run."""
+    """Add the options for the files that describe an integration."""
     parser.add_argument(
-        "--manifest", type=Path, metavar="FILE", help="what the integration does and lacks (TOML)"
+        "--manifest", type=Path, metavar="FILE", help="what the integration does (TOML, JSON, YAML)"
     )
     parser.add_argument(
-        "--baseline", type=Path, metavar="FILE", help="checks that are known to fail, with reasons"
+        "--baseline", type=Path, metavar="FILE", help="known failures, each with a reason"
     )
+
+
+def one_of(kind: str, names: Iterable[str]) -> Callable[[str], str]:
+    """Return an argument type that takes one of ``names`` and suggests the nearest one.
+
+    argparse's ``choices`` lists every name and suggests none.
+    """
+    known = frozenset(names)
+
+    def check(text: str) -> str:
+        if text not in known:
+            raise ArgumentTypeError(f"unknown {kind} {text!r}: {did_you_mean(text, known)}")
+        return text
+
+    return check
 
 
 def seed(text: str) -> int:
-    """Return a seed: a whole number of 64 bits, which is what a sandbox takes.
+    """Return a seed: an integer of 64 bits.
 
     Raises:
         ArgumentTypeError: it is something else.
@@ -31,22 +46,22 @@ def seed(text: str) -> int:
     try:
         number = int(text)
     except ValueError:
-        raise ArgumentTypeError(f"{text!r} is no whole number") from None
+        raise ArgumentTypeError(f"{text!r} is not an integer") from None
     if not -SEEDS <= number < SEEDS:
         raise ArgumentTypeError(f"{text} does not fit into 64 bits")
     return number
 
 
 def amount(text: str) -> float:
-    """Return a number of at least 0.
+    """Return a finite number of at least 0.
 
     Raises:
-        ArgumentTypeError: it is something else, or no end of it.
+        ArgumentTypeError: it is something else.
     """
     try:
         number = float(text)
     except ValueError:
         number = math.nan
     if not 0 <= number < math.inf:
-        raise ArgumentTypeError(f"{text!r} is no number of at least 0")
+        raise ArgumentTypeError(f"{text!r} is not a number of at least 0")
     return number

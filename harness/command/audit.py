@@ -1,7 +1,4 @@
-"""adsmock audit: what an integration called, held against what the same outcome needs.
-
-Knows the command line. Must not know how waste is found.
-"""
+"""adsmock audit: compare an integration's calls with the minimum it needed."""
 
 from __future__ import annotations
 
@@ -17,13 +14,13 @@ from adsmock.harness.command.failure import UsageError, guarded
 from adsmock.harness.volume import document, table
 from adsmock.harness.volume.audit import GATHER, JournalError, audit, read
 
-SUMMARY = "Hold the calls of a journal against what the same outcome needs."
+SUMMARY = "Compare the calls an integration made with the minimum it needed."
 
 EXAMPLES = """\
 adsmock audit adsmock-report/journal.ndjson        the journal of a run
-adsmock ctl journal.get --format ndjson > journal.ndjson   that of a sandbox
-adsmock audit journal.ndjson --max-ratio 1.5       exit 1 above one and a half times the optimum
-adsmock audit journal.ndjson --gather 4            writes must go out within four seconds
+adsmock ctl journal.get --format ndjson > journal.ndjson   the journal of a sandbox
+adsmock audit journal.ndjson --max-ratio 1.5       exit 1 above 1.5 times the minimum
+adsmock audit journal.ndjson --gather 4            writes may wait up to 4 seconds to share a call
 adsmock audit journal.ndjson --json audit.json
 """
 
@@ -32,17 +29,20 @@ LEAN, WASTEFUL = 0, 1
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
-    parser.add_argument("journal", type=Path, help="a journal, one JSON object a line")
+    parser.add_argument("journal", type=Path, help="a journal: one JSON object per line")
     parser.add_argument(
         "--gather",
         type=amount,
         default=GATHER,
         metavar="SECONDS",
-        help=f"how long a write may wait for others to go with it ({GATHER:g})",
+        help=f"how long a write may wait to share a call (default: {GATHER:g})",
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the audit there")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the audit as JSON")
     parser.add_argument(
-        "--max-ratio", type=amount, metavar="RATIO", help="exit 1 when calls over optimum exceed it"
+        "--max-ratio",
+        type=amount,
+        metavar="RATIO",
+        help="exit 1 when calls / minimum is above it",
     )
 
 
@@ -57,9 +57,9 @@ def _run(arguments: argparse.Namespace) -> int:
         found = audit(read(arguments.journal, contract_set), contract_set, arguments.gather)
     except JournalError as error:
         raise UsageError(f"{arguments.journal.name}: {error}") from None
-    told = document.of_audit(found)
-    table.show_audit(told, Console())
+    shown = document.of_audit(found)
+    table.show_audit(shown, Console())
     if arguments.json:
-        arguments.json.write_text(json.dumps(told, indent=2) + "\n", "utf-8")
+        arguments.json.write_text(json.dumps(shown, indent=2) + "\n", "utf-8")
     limit = arguments.max_ratio
     return WASTEFUL if limit is not None and found.ratio > limit else LEAN

@@ -1,7 +1,4 @@
-"""adsmock coverage: which practices the cases judge, and why the others cannot be seen.
-
-Knows the command line. Must not know how a case is run.
-"""
+"""adsmock coverage: show the cases of each practice, or why no case can judge it."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ from adsmock.harness.suite import case
 from adsmock.harness.suite.practice import COMPONENTS, Covered, coverage
 from adsmock.harness.suite.report import coverage as file
 
-SUMMARY = "Show every practice of the framework with its cases, or why it cannot be seen."
+SUMMARY = "Show each practice of the framework with its cases, or why no case can judge it."
 
 EXAMPLES = """\
 adsmock coverage
@@ -30,9 +27,11 @@ adsmock coverage --csv coverage.csv
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     parser.add_argument(
-        "--component", choices=tuple(COMPONENTS.values()), help="only this part of the framework"
+        "--component",
+        choices=tuple(COMPONENTS.values()),
+        help="only this component of the framework",
     )
-    parser.add_argument("--csv", type=Path, metavar="FILE", help="write the table there as well")
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="also write the table as CSV")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -54,8 +53,8 @@ def _run(arguments: argparse.Namespace) -> int:
 def _practices(rows: Sequence[Covered]) -> Table:
     table = Table(title="practices", title_justify="left", title_style="bold")
     table.add_column("practice", no_wrap=True)
-    table.add_column("in short")
-    table.add_column("cases, or why it cannot be seen")
+    table.add_column("summary")
+    table.add_column("cases, or why there is none")
     for row in rows:
         ids = " ".join(one.id for one in row.cases)
         reason = f"[dim]{escape(row.practice.unseen)}[/]" if row.practice.unseen else ""
@@ -65,7 +64,7 @@ def _practices(rows: Sequence[Covered]) -> Table:
 
 def _totals(rows: Sequence[Covered]) -> Table:
     table = Table(title="totals", title_justify="left", title_style="bold")
-    for heading in ("component", "practices", "with a case", "cannot be seen", "left"):
+    for heading in ("component", "practices", "with a case", "not observable", "left"):
         table.add_column(heading, justify="left" if heading == "component" else "right")
     for name in COMPONENTS.values():
         own = [row for row in rows if row.practice.component == name]

@@ -1,7 +1,4 @@
-"""adsmock diff: what changed between two runs.
-
-Knows the command line. Must not know how a verdict was found.
-"""
+"""adsmock diff: compare two runs."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from adsmock.harness.command.failure import UsageError, guarded
 from adsmock.harness.suite.diff import Change, DiffError, compare, read
 from adsmock.harness.suite.report import terminal
 
-SUMMARY = "Compare two runs: what was fixed, broke, is new or vanished; exit 1 when one broke."
+SUMMARY = "Compare two runs: fixed, broken, new and vanished checks; exit 1 when one broke."
 
 EXAMPLES = """\
 adsmock diff main/run.json adsmock-report/run.json
@@ -31,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the differences; return 1 when something broke, else 0."""
+    """Print the differences; return 1 when a check broke, else 0."""
     return guarded(lambda: _run(arguments.old, arguments.new))
 
 
@@ -42,7 +39,7 @@ def _run(old: Path, new: Path) -> int:
         raise UsageError(str(error)) from None
     console = Console(highlight=False)
     if not found.is_same_suite:
-        console.print("[yellow]the two runs were judged by different case files[/]")
+        console.print("[yellow]the two runs used different case files[/]")
     groups = {
         "broken": found.broken,
         "fixed": found.fixed,
@@ -63,7 +60,7 @@ def _table(word: str, changes: Sequence[Change]) -> Table:
     table.add_column("check", no_wrap=True)
     table.add_column("was", no_wrap=True)
     table.add_column("is", no_wrap=True)
-    table.add_column("what was seen")
+    table.add_column("observation")
     for one in changes:
         table.add_row(
             one.check if one.check.startswith(f"{one.case}.") else f"{one.case} {one.check}",

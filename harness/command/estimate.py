@@ -1,7 +1,4 @@
-"""adsmock estimate: how many calls a plan needs, and whether they fit the quotas.
-
-Knows the command line. Must not know how volume is reckoned.
-"""
+"""adsmock estimate: calculate the calls of a plan and compare them with the quotas."""
 
 from __future__ import annotations
 
@@ -13,6 +10,7 @@ from typing import Any
 from rich.console import Console
 
 from adsmock.contracts.loader import load
+from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness.client import AdsError
 from adsmock.harness.command.arguments import amount, seed
 from adsmock.harness.command.failure import UsageError, guarded
@@ -20,16 +18,16 @@ from adsmock.harness.command.rehearsal import compare
 from adsmock.harness.config_file import read
 from adsmock.harness.volume import document, html_page, table
 from adsmock.harness.volume.estimate import estimate
-from adsmock.harness.volume.plan import PlanError, VolumePlan, planned
+from adsmock.harness.volume.plan import PlanError, VolumePlan, parse_plan
 
-SUMMARY = "Reckon the calls of a plan against the quotas, before the event."
+SUMMARY = "Estimate the calls of a plan and compare them with the quotas."
 
 EXAMPLES = """\
-adsmock estimate plan.toml                         demand, review, what is left to do
-adsmock estimate agency                            one that comes along (seller-tool, platform)
+adsmock estimate plan.toml                         demand, review, remaining gaps
+adsmock estimate agency                            an included plan (also: platform, seller-tool)
 adsmock estimate plan.toml --json plan.json --html plan.html
-adsmock estimate plan.toml --max-share 0.8         exit 1 when a quota is used beyond that
-adsmock estimate seller-tool --rehearse            let the reference client work through the day
+adsmock estimate plan.toml --max-share 0.8         exit 1 when the event uses more of a quota
+adsmock estimate seller-tool --rehearse            run the day with the reference client
 """
 
 PLANS = Path(__file__).parent.parent / "volume" / "plans"
@@ -37,26 +35,26 @@ PLANS = Path(__file__).parent.parent / "volume" / "plans"
 FITS, EXCEEDS = 0, 1
 
 SEED = 7
-"""Another seed gives the rehearsal other ids, the same calls."""
+"""Another seed changes the ids of the rehearsal, not its calls."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
-    parser.add_argument("plan", help=f"a file, or one of: {', '.join(_names())}")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the estimate there")
-    parser.add_argument("--html", type=Path, metavar="FILE", help="write the page with plots there")
+    parser.add_argument("plan", help=f"a file, or an included plan: {', '.join(_names())}")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the estimate as JSON")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with plots")
     parser.add_argument(
         "--max-share",
         type=amount,
         metavar="SHARE",
-        help="exit 1 when the busiest minute of the event takes more of a quota, now as called",
+        help="exit 1 when the busiest minute of the event, as called now, uses more of a quota",
     )
     parser.add_argument(
         "--rehearse",
         action="store_true",
-        help="play the day with the reference client, one advertiser of each group, and compare",
+        help="run the day with the reference client, one advertiser per group, and compare",
     )
-    parser.add_argument("--seed", type=seed, default=SEED, help=f"of the rehearsal ({SEED})")
+    parser.add_argument("--seed", type=seed, default=SEED, help=f"default: {SEED}")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -82,8 +80,10 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _plan(name: str) -> VolumePlan:
     path = PLANS / f"{name}.toml" if name in _names() else Path(name)
+    if not path.suffix and not path.exists():
+        raise UsageError(f"unknown plan {name!r}: {did_you_mean(name, _names())}")
     try:
-        return planned(read(path, "plan").values)
+        return parse_plan(read(path, "plan").values)
     except PlanError as error:
         raise UsageError(f"{path.name}: {error}") from None
 
@@ -92,7 +92,7 @@ def _rehearse(plan: VolumePlan, seed: int) -> dict[str, Any]:
     try:
         return compare(plan, load(), seed)
     except (AdsError, ValueError) as error:
-        raise UsageError(f"the rehearsal could not be played: {error}") from None
+        raise UsageError(f"the rehearsal failed: {error}") from None
 
 
 def _names() -> list[str]:

@@ -1,7 +1,4 @@
-"""adsmock explain: what a case claims, does, breaks and checks.
-
-Knows the command line. Must not know how a case is run.
-"""
+"""adsmock explain: show one case with its claim, work, faults and checks."""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ adsmock explain T01
 
 
 SHOWN = 2
-"""Members of a list that are all shown."""
+"""Longest list that is shown in full."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -53,7 +50,7 @@ def _run(name: str) -> int:
 
 
 def _parts(found: case.Case) -> dict[str, list[str]]:
-    """Return the lists of a case, a line for each member."""
+    """Return the lists of a case, one line per member."""
     work = [
         f"{one.verb} {json.dumps({name: _brief(value) for name, value in one.args.items()})}"
         for one in found.tasks
@@ -79,7 +76,7 @@ def _parts(found: case.Case) -> dict[str, list[str]]:
 
 
 def _brief(value: Any) -> Any:
-    """Return a value as it is shown: of a long list the first member and how many follow."""
+    """Return a value; a long list is shortened to its first member and a count."""
     if isinstance(value, list) and len(value) > SHOWN:
         return [value[0], f"and {len(value) - 1} more"]
     return value

@@ -1,7 +1,4 @@
-"""How a command of the suite fails: one line, the right exit code, never a traceback.
-
-Knows exit codes and the errors of the suite. Must not know any command.
-"""
+"""Failures of commands: one line on stderr and the right exit code, never a traceback."""
 
 from __future__ import annotations
 
@@ -14,16 +11,16 @@ USAGE, OURS, INTERRUPTED = 2, 4, 130
 
 
 class UsageError(ValueError):
-    """The command line asks for something that does not exist or does not fit."""
+    """The command line names something that does not exist or does not fit."""
 
 
 def guarded(work: Callable[[], int]) -> int:
-    """Return what ``work`` returns, or the exit code of its failure after saying it in one line.
+    """Return the result of ``work``, or print its failure in one line and return the exit code.
 
-    SIGTERM ends a run as SIGINT does: the mock and the programs it started end with it.
+    SIGTERM ends a run like SIGINT: the mock and the started programs end with it.
     """
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    if before[signal.SIGINT] is signal.default_int_handler:  # who has it ignored means it
+    if before[signal.SIGINT] is signal.default_int_handler:  # respect a caller that ignores it
         signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -42,7 +39,7 @@ def guarded(work: Callable[[], int]) -> int:
 
 
 def _known() -> tuple[type[Exception], ...]:
-    """Return the errors of the suite; imported when there is one, since help needs none of them."""
+    """Return the errors of the suite; imported only after a failure, since help needs none."""
     from adsmock.harness.config_file import DocumentError  # noqa: PLC0415 -- see above
     from adsmock.harness.suite.case import CaseError  # noqa: PLC0415 -- see above
     from adsmock.harness.suite.control import PlaneError, ServerError  # noqa: PLC0415 -- see above
@@ -52,15 +49,15 @@ def _known() -> tuple[type[Exception], ...]:
 
 
 def _code(error: Exception) -> int:
-    """Return the exit code of an error of the suite: ours where the mock or its plane failed."""
+    """Return the exit code of an error; ``OURS`` when the mock or its control plane failed."""
     is_ours = not isinstance(error, ValueError) and not getattr(error, "is_refusal", False)
     return OURS if is_ours else USAGE
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """End a run, once: a second signal must not end the cleaning up, which takes seconds.
+    """End a run once: a second signal must not interrupt the cleanup, which takes seconds.
 
-    Handled and not ignored, since whoever is started meanwhile would inherit that.
+    Signals are handled, not ignored: a process started meanwhile would inherit an ignored signal.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)

@@ -1,7 +1,4 @@
-"""adsmock judge: find the verdicts of a recorded run again, without a server.
-
-Knows the command line. Must not know how a verdict is found.
-"""
+"""adsmock judge: judge a recorded run again, without a server."""
 
 from __future__ import annotations
 
@@ -27,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--report-dir",
         type=Path,
         metavar="DIR",
-        help="where the reports go (default: beside the journal)",
+        help="folder of the reports (default: the folder of the journal)",
     )
     add_declaration(parser)
 

@@ -1,7 +1,4 @@
-"""adsmock list: the cases of the suite and the clients it knows.
-
-Knows the command line. Must not know how a case is run.
-"""
+"""adsmock list: list the cases and the included clients."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ from adsmock.harness.command.failure import guarded
 from adsmock.harness.mutants import MUTANTS
 from adsmock.harness.suite import case
 
-SUMMARY = "List the cases of the suite and the clients it knows."
+SUMMARY = "List the cases and the included clients."
 
 EXAMPLES = """\
 adsmock list
@@ -41,9 +38,9 @@ def _run() -> int:
         names = ", ".join(check.id for check in one.checks)
         cases.add_row(one.id, one.level, one.area, one.title, names, ", ".join(one.profiles))
     clients = Table(title="clients", title_justify="left", title_style="bold")
-    for heading in ("client", "what is wrong with it", "caught by"):
+    for heading in ("client", "defect", "caught by"):
         clients.add_column(heading)
-    clients.add_row("reference", "nothing", "")
+    clients.add_row("reference", "none", "")
     for name, known in MUTANTS.items():
         clients.add_row(f"mutant:{name}", known.defect, ", ".join(sorted(known.kills)))
     console.print(cases, clients)

@@ -1,7 +1,4 @@
-"""adsmock matrix: several runs side by side, clients x cases.
-
-Knows the command line. Must not know how a run was judged.
-"""
+"""adsmock matrix: show several runs as a table of clients and cases."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from adsmock.harness.suite.diff import DiffError, read
 from adsmock.harness.suite.report import terminal
 from adsmock.harness.suite.report.html import matrix
 
-SUMMARY = "Show several runs side by side, clients x cases."
+SUMMARY = "Show several runs as a table of clients and cases."
 
 EXAMPLES = """\
 adsmock matrix python/run.json node/run.json shell/run.json
@@ -28,7 +25,7 @@ adsmock matrix */run.json --html matrix.html
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     parser.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="run.json of a run")
-    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page as well")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="also write a page")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -62,11 +59,13 @@ def _row(run: dict[str, Any], path: Path) -> matrix.Client:
     try:
         return matrix.of_run(run, _link(path))
     except (KeyError, TypeError, AttributeError):
-        raise UsageError(f"{path}: is no run.json") from None
+        raise UsageError(
+            f"{path} is not a run.json: expected the file of adsmock conform"
+        ) from None
 
 
 def _link(path: Path) -> str:
-    """Return the report beside a run, empty when there is none."""
+    """Return the URL of the report in the folder of a run; empty without one."""
     page = path.with_name("report.html")
     return page.resolve().as_uri() if page.exists() else ""
 

@@ -1,7 +1,4 @@
-"""What a partner hands to a run besides a client: the manifest and the baseline.
-
-Knows the command line and both files. Must not know how a verdict uses them.
-"""
+"""The manifest and the baseline that a partner adds to a run."""
 
 from __future__ import annotations
 
@@ -30,34 +27,36 @@ REFERENCE = "reference"
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """Both files as they were read; None where none was named."""
+    """Both documents; None for a file that was not named."""
 
     manifest: Document | None
     baseline: Document | None
 
     @property
-    def says(self) -> Manifest:
-        """Return what the manifest declares."""
+    def declared(self) -> Manifest:
+        """The declarations of the manifest, or the defaults."""
         return declared(self.manifest.values if self.manifest else None)
 
     def complete(self, arguments: argparse.Namespace, timeout: float) -> None:
-        """Fill in what the command line left open: the client, and how long a case may take."""
-        says = self.says
+        """Set the client and the case timeout if the command line does not."""
+        manifest = self.declared
         ways = [getattr(arguments, way, None) for way in ("client", "cmd", "adapter", "free")]
         if all(way is None for way in ways):
-            arguments.cmd, arguments.adapter = says.start.command, says.start.adapter
+            arguments.cmd, arguments.adapter = manifest.start.command, manifest.start.adapter
         if (arguments.client, arguments.cmd, arguments.adapter) == (None, None, None):
             arguments.client = REFERENCE
         if arguments.timeout is None:
-            arguments.timeout = says.start.timeout_seconds or timeout
+            arguments.timeout = manifest.start.timeout_seconds or timeout
 
     def attach(self, record: RunRecord) -> RunRecord:
-        """Return the record of a run that ends now, with both files in it."""
+        """Return the record of a run that ends now, with both documents."""
         today = datetime.fromtimestamp(SystemClock().now(), UTC).date().isoformat()
-        return self.beside(structs.replace(record, meta=structs.replace(record.meta, date=today)))
+        return self.replace_in(
+            structs.replace(record, meta=structs.replace(record.meta, date=today))
+        )
 
-    def beside(self, record: RunRecord) -> RunRecord:
-        """Return a record with these files in place of those it was made with."""
+    def replace_in(self, record: RunRecord) -> RunRecord:
+        """Return a record with these documents instead of its own."""
         meta = record.meta
         if self.manifest is not None:
             meta = structs.replace(meta, manifest=self.manifest.record())
@@ -67,11 +66,12 @@ class Declaration:
 
 
 def load(arguments: argparse.Namespace, cases: Mapping[str, Case]) -> Declaration:
-    """Return the files that the command line names, each known to fit this suite.
+    """Return the files that the command line names, validated against this suite.
 
     Raises:
-        DocumentError: one of them says what this suite has no word for.
-        OSError: one of them cannot be read.
+        DocumentError: a file does not fit its schema.
+        UsageError: a file names an unknown case, check or verb.
+        OSError: a file cannot be read.
     """
     found = Declaration(None, None)
     if arguments.manifest is not None:
@@ -83,7 +83,7 @@ def load(arguments: argparse.Namespace, cases: Mapping[str, Case]) -> Declaratio
 
 
 def update(verdict: RunVerdict, path: Path) -> None:
-    """Write the baseline of the next run."""
+    """Write the baseline for the next run."""
     baseline.update(verdict, path, version("adsmock"))
 
 
@@ -95,11 +95,11 @@ def _exists(path: Path | None) -> bool:
 
 def _manifest(path: Path, cases: Mapping[str, Case]) -> Document:
     document = read(path, "manifest")
-    says = declared(document.values)
+    manifest = declared(document.values)
     names = {*cases, *(check.id for case in cases.values() for check in case.checks)}
     lists = (
-        ("not_applicable", "case or check", list(says.absent), names),
-        ("verbs", "verb", sorted(says.verbs or ()), VERBS),
+        ("not_applicable", "case or check", list(manifest.absent), names),
+        ("verbs", "verb", sorted(manifest.verbs or ()), VERBS),
     )
     for member, noun, declared_names, known in lists:
         for name in declared_names:

@@ -1,7 +1,4 @@
-"""A plan's day played by the reference client against a mock of its own, and counted.
-
-Knows the parts: mock, control plane, client. Must not know how a step is worked off.
-"""
+"""A plan's day, run by the reference client against a new mock, with its calls counted."""
 
 from __future__ import annotations
 
@@ -15,34 +12,34 @@ from adsmock.harness.volume import rehearsal
 from adsmock.harness.volume.audit import audit, of_rows
 from adsmock.harness.volume.estimate import volume
 from adsmock.harness.volume.plan import BEST, VolumePlan
-from adsmock.harness.volume.rehearsal import Actor
-from adsmock.harness.volume.rehearsal_entities import stock
+from adsmock.harness.volume.rehearsal import Advertiser
+from adsmock.harness.volume.rehearsal_entities import entities_for
 
 MOST = 20_000
-"""Entities of one advertiser that a rehearsal puts in place at most."""
+"""Largest number of entities per advertiser."""
 
 SANDBOX = "rehearsal"
 
 
 def compare(plan: VolumePlan, contract_set: ContractSet, seed: int) -> dict[str, Any]:
-    """Return calls by region and operation, estimated and observed, for one advertiser a group.
+    """Return estimated and observed calls by region and operation, for one advertiser per group.
 
-    ``optimum`` is what the audit of the same journal says that the day needs.
+    ``optimum`` is the minimum according to the audit of the same journal.
 
     Raises:
-        ValueError: an advertiser of the plan has more entities than a rehearsal puts in place.
+        ValueError: an advertiser of the plan has too many entities for a rehearsal.
         AdsError: the client could not do some of the work.
     """
     day = rehearsal.small(plan)
     for group in day.groups:
         if sum(group.entities.values()) > MOST:
-            raise ValueError(f"{group.name}: a rehearsal takes up to {MOST} entities an advertiser")
+            raise ValueError(f"{group.name}: at most {MOST} entities per advertiser")
     estimated = {
         (row.region, row.operation): row.calls
         for row in volume(day, BEST, contract_set).rows
         if row.quota
     }
-    entries = _played(day, contract_set, seed)
+    entries = _journal(day, contract_set, seed)
     observed = _counted(entries, contract_set)
     places = sorted(set(estimated) | set(observed))
     rows = [
@@ -65,13 +62,13 @@ def _counted(entries: list[dict[str, Any]], contract_set: ContractSet) -> Counte
     return Counter((str(row["region"]), str(row["operation"])) for row in known)
 
 
-def _played(day: VolumePlan, contract_set: ContractSet, seed: int) -> list[dict[str, Any]]:
-    """Return the journal of a day that the reference client has worked through."""
+def _journal(day: VolumePlan, contract_set: ContractSet, seed: int) -> list[dict[str, Any]]:
+    """Return the journal of the day after the reference client ran it."""
     with Server.started() as server:
         plane = Plane(server.control)
         try:
             made = plane.create_sandbox(_sandbox(day, contract_set, seed))
-            actors = _actors(day, made["profiles"], plane)
+            advertisers = _advertisers(day, made["profiles"], plane)
             clock = RemoteClock(plane.now(SANDBOX), lambda seconds: plane.advance(SANDBOX, seconds))
             with AdsClient(
                 Settings.from_task(_task(made)),
@@ -79,7 +76,7 @@ def _played(day: VolumePlan, contract_set: ContractSet, seed: int) -> list[dict[
                 sleeper=clock,
                 draw=SeededRandom(str(seed)),
             ) as client:
-                rehearsal.rehearse(day, actors, client, contract_set, clock)
+                rehearsal.rehearse(day, advertisers, client, contract_set, clock)
             entries, _ = plane.journal(SANDBOX)
         finally:
             plane.close()
@@ -109,17 +106,19 @@ def _sandbox(day: VolumePlan, contract_set: ContractSet, seed: int) -> dict[str,
 
 
 def _country(region: str, timezone: str, contract_set: ContractSet) -> str:
-    """Return a country of the region, one with the wanted time zone where there is one."""
+    """Return a country of the region, with the requested time zone if there is one."""
     own = [market for market in contract_set.marketplaces.values() if market.region == region]
     return next((one.country for one in own if one.timezone == timezone), own[0].country)
 
 
-def _actors(day: VolumePlan, profiles: list[dict[str, Any]], plane: Plane) -> dict[str, Actor]:
+def _advertisers(
+    day: VolumePlan, profiles: list[dict[str, Any]], plane: Plane
+) -> dict[str, Advertiser]:
     found = {}
     for group, profile in zip(day.groups, profiles, strict=True):
-        held = stock(group.entities)
+        held = entities_for(group.entities)
         plane.add_state(SANDBOX, {profile["profileId"]: held})
-        found[group.name] = Actor(group, profile["profileId"], held)
+        found[group.name] = Advertiser(group, profile["profileId"], held)
     return found
 
 

@@ -1,8 +1,4 @@
-"""adsmock selftest: the kill matrix, each client of the suite in each of its cases.
-
-Knows the command line, what is shown while it runs and what is written at the end. Must not know
-how a row is found.
-"""
+"""adsmock selftest: run each included client in each case, and check the kill matrix."""
 
 from __future__ import annotations
 
@@ -28,20 +24,20 @@ from adsmock.harness.suite.checks.finding import counted
 from adsmock.harness.suite.report import folder, terminal
 from adsmock.harness.suite.report.html import matrix
 
-SUMMARY = "Prove the suite: every broken client is caught by its checks and by no other."
+SUMMARY = "Prove the suite: each broken client fails its own checks and no others."
 
 EXAMPLES = """\
 adsmock selftest                                   every client in every case, on every core
-adsmock selftest --clients 'benign:*' --seed 11    the lawful ones alone, with other draws
+adsmock selftest --clients 'benign:*' --seed 11    only the compliant clients, with another seed
 adsmock selftest --clients reference --clients no-retry-after --cases T01,T02
 adsmock selftest --clients reference --profile quick --runs 50
-adsmock selftest --jobs 1 --report-dir proof       writes selftest.json and matrix.html
+adsmock selftest --jobs 1 --report-dir proof       write selftest.json and matrix.html
 """
 
 PAGE, RECORD = "matrix.html", "selftest.json"
 
 FORMAT = "adsmock.selftest/1"
-"""The form of the record: ``contracts/meta/selftest.schema.json``."""
+"""Format of the record; its schema is ``contracts/meta/selftest.schema.json``."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -50,24 +46,29 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--clients",
         action="append",
         metavar="GLOB",
-        help="only these, such as benign:* or no-*; may be repeated",
+        help="only these clients, such as benign:* or no-*; repeatable",
     )
-    parser.add_argument("--cases", default="", metavar="IDS", help="only these, such as T01,A03")
+    parser.add_argument(
+        "--cases", default="", metavar="IDS", help="only these cases, such as T01,A03"
+    )
     parser.add_argument(
         "--profile", choices=PROFILES, default=FULL, help=f"which cases (default: {FULL})"
     )
     parser.add_argument(
-        "--jobs", type=int, default=os.cpu_count() or 1, help="rows at once (default: every core)"
+        "--jobs",
+        type=int,
+        default=os.cpu_count() or 1,
+        help="parallel rows (default: one per core)",
     )
     parser.add_argument("--seed", type=seed, default=SEED, help=f"default: {SEED}")
     parser.add_argument(
         "--runs",
         type=int,
         default=1,
-        help="play each row again with the seeds after it (default: 1)",
+        help="runs of each row, with consecutive seeds (default: 1)",
     )
     parser.add_argument(
-        "--report-dir", type=Path, metavar="DIR", help=f"write {PAGE} and {RECORD} there"
+        "--report-dir", type=Path, metavar="DIR", help=f"write {PAGE} and {RECORD} to this folder"
     )
 
 
@@ -77,18 +78,18 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _players(arguments: argparse.Namespace) -> list[Player]:
-    """Return the clients that were asked for, in the order of the matrix."""
+    """Return the selected clients, in the order of the matrix."""
     globs = arguments.clients or ["*"]
     players = [one for one in roster() if any(one in roster(glob) for glob in globs)]
     if not players:
-        raise UsageError(f"--clients: no client matches {', '.join(globs)}")
+        raise UsageError(f"--clients: no client matches {', '.join(globs)}: see adsmock list")
     if arguments.jobs < 1 or arguments.runs < 1:
         raise UsageError("--jobs and --runs must be above 0")
     return players
 
 
 def _cases(arguments: argparse.Namespace) -> tuple[case.Case, ...]:
-    """Return the cases that were asked for, each known to be answerable."""
+    """Return the selected cases after checking each."""
     ids = tuple(name.strip().upper() for name in arguments.cases.split(",") if name.strip())
     cases = case.select(case.load(), arguments.profile, ids)
     if not cases:
@@ -107,9 +108,9 @@ def _run(arguments: argparse.Namespace) -> int:
     console.print(f"seed {arguments.seed} · {sizes}", highlight=False)
     names, began = tuple(one.id for one in cases), clock.now()
     seeds = range(arguments.seed, arguments.seed + arguments.runs)
-    with _progress(len(players) * len(seeds), clock) as told:
-        rows = play_all(players, names, seeds, arguments.jobs, told)
-    sentence = f"{_sentence(rows)} {sizes} in {_spell(clock.now() - began)}."
+    with _progress(len(players) * len(seeds), clock) as report_row:
+        rows = play_all(players, names, seeds, arguments.jobs, report_row)
+    sentence = f"{_sentence(rows)} {sizes} in {_duration(clock.now() - began)}."
     if arguments.runs == 1:
         shown = [(one.player.label, one.statuses, one.word) for one in rows]
     else:
@@ -132,28 +133,28 @@ def _sentence(rows: Sequence[MatrixRow]) -> str:
     return f"{exact} of {len(rows)} rows are exact; {counted(kills, 'kill')} seen."
 
 
-def _spell(seconds: float) -> str:
+def _duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 @contextmanager
 def _progress(total: int, clock: SystemClock) -> Iterator[Told]:
-    """Give what is told each row; it says how many there are and how long the rest may take."""
+    """Yield a function that prints each finished row, with a count and an estimate of the rest."""
     console, began = Console(stderr=True, highlight=False), clock.now()
     done = 0
 
-    def tell(row: MatrixRow) -> None:
+    def report_row(row: MatrixRow) -> None:
         nonlocal done
         done += 1
         left = (clock.now() - began) / done * (total - done)
-        ahead = f"about {_spell(left)} left" if done < total else "done"
+        ahead = f"about {_duration(left)} left" if done < total else "done"
         label = f"{_label(row)} · {row.seconds:.0f} s"
         console.print(
             f"{done}/{total} · {ahead} · {label} · {row.word}", markup=False, soft_wrap=True
         )
 
-    yield tell
+    yield report_row
 
 
 def _write(
@@ -162,7 +163,7 @@ def _write(
     sentence: str,
     arguments: argparse.Namespace,
 ) -> tuple[Path, Path]:
-    """Write the page and the record of a matrix; return where they are."""
+    """Write the page and the record of a matrix; return their paths."""
     page, record = arguments.report_dir / PAGE, arguments.report_dir / RECORD
     clients = [
         matrix.Client(

@@ -1,8 +1,4 @@
-"""A run of the suite for the command line: client, mock, record, verdict, reports.
-
-Knows which parts answer the arguments of ``conform`` and ``judge``. Must not know how a run or a
-verdict is made.
-"""
+"""The implementation of ``conform`` and ``judge``: client, mock, record, verdict, reports."""
 
 from __future__ import annotations
 
@@ -15,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness.command import partner_files
 from adsmock.harness.command.failure import UsageError
 from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS
@@ -36,10 +33,10 @@ from adsmock.harness.suite.report import folder, run_json, terminal
 from adsmock.harness.suite.verdict import RunVerdict
 
 TIMEOUT = 300.0
-"""Seconds a command may take for one case: eight serial chains of T03 take about 250."""
+"""Default time limit for one case, in seconds: eight serial chains of T03 take about 250."""
 
 LONGEST = 86_400.0
-"""Seconds that a command may be given for one case: a day."""
+"""Largest time limit for one case, in seconds: a day."""
 
 
 def conform(arguments: argparse.Namespace) -> int:
@@ -72,8 +69,10 @@ def judge(arguments: argparse.Namespace) -> int:
     cases = case.load()
     unknown = [name for name in found.meta.cases if name not in cases]
     if unknown:
-        raise UsageError(f"the record holds case {unknown[0]}, which this suite does not know")
-    found = partner_files.load(arguments, cases).beside(found)
+        raise UsageError(
+            f"{arguments.journal}: unknown case {unknown[0]!r}: use the suite that wrote it"
+        )
+    found = partner_files.load(arguments, cases).replace_in(found)
     folder.claim(reports)
     verdict = baseline.settle(judge_run(found, cases))
     is_elsewhere = (reports / folder.JOURNAL).resolve() != arguments.journal.resolve()
@@ -85,19 +84,19 @@ def _publish(verdict: RunVerdict, reports: Path, console: Console, *, journal: b
     paths = folder.write(verdict, reports, journal=journal)
     terminal.show(run_json.render(verdict), console)
     console.print(f"report: {paths[folder.HTML]}", highlight=False, soft_wrap=True)
-    if verdict.record.meta.driver != "mutant":  # a broken client has nothing to be excused
+    if verdict.record.meta.driver != "mutant":  # a deliberate defect needs no baseline
         terminal.offer(baseline.template(verdict), console)
     return verdict.exit_code
 
 
 def _selection(arguments: argparse.Namespace) -> runner.Selection:
-    """Return the cases that were asked for, each known to be answerable."""
-    # Some broken clients are caught by the long cases alone; a case that is named is played.
+    """Return the selected cases after checking each."""
+    # Only the long cases catch some broken clients; a named case always runs.
     is_broken = str(arguments.client).startswith("mutant:")
     names = tuple(name.strip().upper() for name in arguments.cases.split(",") if name.strip())
     profile = arguments.profile or ("full" if is_broken or names else "core")
     if arguments.cases and not names:
-        raise UsageError("--cases names no case")
+        raise UsageError("--cases names no case: expected ids such as T01,A03")
     cases = case.select(case.load(), profile, names)
     for one in cases:
         checks.verify(one)
@@ -105,7 +104,7 @@ def _selection(arguments: argparse.Namespace) -> runner.Selection:
 
 
 def _driver(arguments: argparse.Namespace) -> Callable[[str], Driver]:
-    """Return what makes the driver once the control plane's address is known."""
+    """Return a function that makes the driver from the control plane's address."""
     if not 0 < arguments.timeout <= LONGEST:
         raise UsageError(f"--timeout must be above 0 and at most {LONGEST:.0f}")
     is_program = any((arguments.cmd, arguments.free, arguments.adapter))
@@ -118,7 +117,7 @@ def _driver(arguments: argparse.Namespace) -> Callable[[str], Driver]:
 
 
 def _library(client: str, *, real_time: bool) -> Callable[[str], Driver]:
-    """Return what makes the driver of the reference client or of one of its variations."""
+    """Return a function that makes the driver of the reference client or one of its variations."""
     kind, _, name = client.partition(":")
     if client == "reference":
         return lambda _control: reference(real_time=real_time)
@@ -126,17 +125,16 @@ def _library(client: str, *, real_time: bool) -> Callable[[str], Driver]:
         return lambda _control: mutant(name, real_time=real_time)
     if kind == "benign" and name in COMPLIANT_VARIANTS:
         return lambda _control: benign(name, real_time=real_time)
-    variations = [f"mutant:{one}" for one in MUTANTS] + [
-        f"benign:{one}" for one in COMPLIANT_VARIANTS
-    ]
-    known = ", ".join(["reference", *variations])
-    raise UsageError(f"no client is called {client}; known: {known}")
+    variations = [f"mutant:{one}" for one in MUTANTS]
+    variations += [f"benign:{one}" for one in COMPLIANT_VARIANTS]
+    hint = did_you_mean(client, ["reference", *variations])
+    raise UsageError(f"unknown client {client!r}: {hint} See 'adsmock list'.")
 
 
 def _program(option: str, command: str, timeout: float) -> Callable[[str], Driver]:
-    """Return what makes the driver of a program of the user's own."""
+    """Return a function that makes the driver of the user's own program."""
     if not command.strip():
-        raise UsageError(f"--{option} is empty")
+        raise UsageError(f"--{option} is empty: expected a command")
     if option == "adapter":
         return lambda _control: AdapterDriver(command, timeout)
     return lambda control: CommandDriver(command, timeout, control)
@@ -144,10 +142,12 @@ def _program(option: str, command: str, timeout: float) -> Callable[[str], Drive
 
 @contextmanager
 def _control(server: str | None, documents: Sequence[str]) -> Iterator[str]:
-    """Give the address of a control plane, of a mock of our own unless one is named."""
+    """Yield the address of a control plane; start a mock unless one is named."""
     if server is not None:
         if documents:
-            raise UsageError("--openapi is for a mock of its own: give it to that of --server")
+            raise UsageError(
+                "--openapi does not work with --server: pass it to that mock's serve command"
+            )
         try:
             greet(server)
         except PlaneError as error:
@@ -160,7 +160,7 @@ def _control(server: str | None, documents: Sequence[str]) -> Iterator[str]:
 
 @contextmanager
 def _progress(selection: runner.Selection) -> Iterator[runner.Progress]:
-    """Give what is told how far the run is; it draws on a terminal only."""
+    """Yield a function that reports progress; a bar appears only on a terminal."""
     console = Console(stderr=True)
     bar = Progress(
         TextColumn("{task.description}"),
@@ -175,7 +175,7 @@ def _progress(selection: runner.Selection) -> Iterator[runner.Progress]:
         line = bar.add_task("cases", total=len(selection.cases))
         running: set[str] = set()
 
-        def tell(name: str, word: str) -> None:
+        def report(name: str, word: str) -> None:
             if word == "started":
                 running.add(name)
             else:
@@ -183,4 +183,4 @@ def _progress(selection: runner.Selection) -> Iterator[runner.Progress]:
                 bar.advance(line)
             bar.update(line, description=" ".join(sorted(running)) or "cases")
 
-        yield tell
+        yield report

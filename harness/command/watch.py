@@ -1,7 +1,4 @@
-"""adsmock watch: alert rules and a board for call volume, as files.
-
-Knows the command line. Must not know what the rules say.
-"""
+"""adsmock watch: write alert rules and a dashboard for call volume."""
 
 from __future__ import annotations
 
@@ -12,21 +9,21 @@ from pathlib import Path
 from adsmock.harness.command.failure import guarded
 from adsmock.harness.volume.monitoring import FILES, FOLDER
 
-SUMMARY = "Write alert rules (Prometheus) and a board (Grafana) for call volume."
+SUMMARY = "Write alert rules (Prometheus) and a dashboard (Grafana) for call volume."
 
 EXAMPLES = """\
-adsmock watch --out monitoring                     writes alerts.yml and board.json there
-adsmock watch                                      prints where the files lie
+adsmock watch --out monitoring                     write alerts.yml and board.json
+adsmock watch                                      print the paths of the included files
 """
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
-    parser.add_argument("--out", type=Path, metavar="DIR", help="write the files there")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write the files to this folder")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write or name the files; return 0."""
+    """Write the files or print their paths; return 0."""
     return guarded(lambda: _run(arguments))
 
 

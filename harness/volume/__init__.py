@@ -1,7 +1,6 @@
-"""Call volume: reckoned before the work (estimate), and held against the journal after it (audit).
+"""Call volume: an estimate before the work, and an audit of the journal after it.
 
-``plan`` is what a partner writes, ``reckon`` what a piece of work costs in calls, ``demand`` the
-calls of one run, ``day`` when they fall, ``estimate`` the three stages of the framework. ``audit``
-reads a journal and reckons with the same functions what the same outcome would have needed. Knows
-contracts and journals. Must not know the mock's insides, cases or verdicts.
+``plan`` holds a partner's plan, ``call_model`` the calls of each kind of work, ``demand`` the calls
+of one run, ``day`` their times, ``estimate`` the three stages of the framework. ``audit`` compares
+a journal with the minimum that the same call model gives.
 """

@@ -1,7 +1,4 @@
-"""What a piece of work costs in calls: the one reckoning of estimate and audit.
-
-Knows counting. Must not know plans, journals or any operation by name.
-"""
+"""The number of calls that work needs: the model that estimate, audit and load tests share."""
 
 from __future__ import annotations
 
@@ -9,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Polling:
-    """How often a job is looked at: seconds to the first look, then gaps that grow to a longest."""
+
+class Polling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Poll intervals of a job, in seconds: the first, then growing up to the longest."""
 
     first: float
     growth: float = 1.0
@@ -21,37 +19,37 @@ class Polling:
 
 @dataclass(frozen=True, slots=True)
 class JobCalls:
-    """The calls of one job: it is started once, looked at, and its file fetched once."""
+    """The calls of one job: one creation, polls, one download."""
 
     creations: int
-    looks: int
+    polls: int
     downloads: int
 
     @property
     def total(self) -> int:
-        """All calls to the API; the file's host has no quota and does not count."""
-        return self.creations + self.looks
+        """All calls to the API; downloads have no quota and do not count."""
+        return self.creations + self.polls
 
 
 EXPORT_POLLING = Polling(5.0, 1.5, 60.0)
-"""Own choice, that of the reference client; the documents give no number for exports."""
+"""The reference client's intervals (own choice): the documentation has none for exports."""
 
 REPORT_POLLING = Polling(10.0, 1.5, 60.0)
-"""Own choice, as above; reports take minutes to three hours (documented)."""
+"""Own choice, as above; reports take from minutes to three hours (documented)."""
 
 
 def batches(items: int, most: int) -> int:
-    """Return how many calls ``items`` need when one carries ``most``; none for no items."""
+    """Return how many calls ``items`` need with at most ``most`` per call; 0 for no items."""
     return ceil(items / most)
 
 
 def pages(entities: int, size: int) -> int:
-    """Return how many pages show ``entities``; even none of them take one look."""
+    """Return how many pages ``entities`` need; an empty list takes one page."""
     return max(1, ceil(entities / size))
 
 
-def looks(seconds: float, polling: Polling) -> int:
-    """Return how many looks a job of so many seconds takes until it is seen done."""
+def polls(seconds: float, polling: Polling) -> int:
+    """Return how many polls it takes to see a job finished after ``seconds``."""
     count, at, gap = 1, polling.first, polling.first
     while at < seconds:
         gap = min(gap * polling.growth, polling.longest)
@@ -61,14 +59,14 @@ def looks(seconds: float, polling: Polling) -> int:
 
 
 def job(seconds: float, polling: Polling) -> JobCalls:
-    """Return the calls of one job that takes so many seconds."""
-    return JobCalls(1, looks(seconds, polling), 1)
+    """Return the calls of one job that runs for ``seconds``."""
+    return JobCalls(1, polls(seconds, polling), 1)
 
 
 def renewals(minutes: Iterable[int], length: float) -> list[int]:
-    """Return the busy minutes, of those in order, at which something must be renewed.
+    """Return the busy minutes (in order) in which something valid for ``length`` is renewed.
 
-    So are tokens taken by someone who takes a new one when the last has run out.
+    Example: a client that requests a new token when the last one has expired.
     """
     found: list[int] = []
     for minute in minutes:

@@ -1,7 +1,4 @@
-"""When the calls of a plan fall: bursts over the minutes of one day, UTC.
-
-Knows time zones and cadences. Must not know quotas or what a step costs.
-"""
+"""The times of a plan's calls: bursts over the minutes of one day, in UTC."""
 
 from __future__ import annotations
 
@@ -12,16 +9,19 @@ from zoneinfo import ZoneInfo
 
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.harness.volume import call_model
-from adsmock.harness.volume.demand import Calls, Setting, calls, runs
+from adsmock.harness.volume.demand import Calls, DemandContext, calls, runs
 from adsmock.harness.volume.feature import Feature, features
-from adsmock.harness.volume.plan import MINUTES, Group, Pattern, VolumePlan, Work
+from adsmock.harness.volume.plan import MINUTES, AdvertiserGroup, Pattern, VolumePlan, Work
 
 TOKENS = "lwa.token"
 
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """Calls of one operation in one region, spread evenly from a minute on; ``weight`` is all."""
+    """Calls of one operation in one region, spread evenly over ``minutes`` from ``start``.
+
+    ``weight`` is the total of all calls.
+    """
 
     region: str
     operation: str
@@ -33,43 +33,45 @@ class Burst:
     weight: float
 
     def covers(self, minute: int) -> bool:
-        """Say whether some of it falls into a minute of the day."""
+        """Return whether the burst includes a minute of the day."""
         return (minute - self.start) % MINUTES < self.minutes
 
 
 def bursts(
     plan: VolumePlan, pattern: Pattern, contract_set: ContractSet, *, event: bool = False
 ) -> list[Burst]:
-    """Return all bursts of a plan's day; ``event`` takes the day of the event."""
+    """Return all bursts of a plan's day; ``event`` selects the day of the event."""
     found = [
         burst
         for work in plan.work
         for feature in (features()[work.feature],)
         for group in _once(plan, work, feature)
-        for burst in _of(Setting(plan, pattern, group, work, contract_set), feature, event=event)
+        for burst in _of(
+            DemandContext(plan, pattern, group, work, contract_set), feature, event=event
+        )
     ]
     return found + list(_tokens(found, pattern, contract_set))
 
 
-def _once(plan: VolumePlan, work: Work, feature: Feature) -> list[Group]:
-    """Return the groups that a piece of work is done for; one a region where that is enough."""
+def _once(plan: VolumePlan, work: Work, feature: Feature) -> list[AdvertiserGroup]:
+    """Return the groups of a work; one per region where that is enough."""
     chosen = [group for group in plan.groups if group.name in work.groups]
     if feature.per == "advertiser":
         return chosen
     return list({group.region: group for group in chosen}.values())
 
 
-def _of(setting: Setting, feature: Feature, *, event: bool) -> Iterator[Burst]:
-    work, group, pattern = setting.work, setting.group, setting.pattern
+def _of(context: DemandContext, feature: Feature, *, event: bool) -> Iterator[Burst]:
+    work, group, pattern = context.work, context.group, context.pattern
     times = group.count if feature.per == "advertiser" else _repeats(pattern, group)
     factor = times * (work.event if event else 1.0) * (1.0 + pattern.resent)
-    offset = utc_offset(group.timezone, setting.plan.day)
-    for one in calls(feature, setting):
+    offset = utc_offset(group.timezone, context.plan.day)
+    for one in calls(feature, context):
         for start in runs(work, pattern):
             yield Burst(
                 region=group.region,
                 operation=one.operation,
-                quota=_quota(one, setting.contract_set),
+                quota=_quota(one, context.contract_set),
                 work=work.name,
                 start=(start - offset) % MINUTES,
                 minutes=work.spread,
@@ -78,8 +80,8 @@ def _of(setting: Setting, feature: Feature, *, event: bool) -> Iterator[Burst]:
             )
 
 
-def _repeats(pattern: Pattern, group: Group) -> int:
-    """Return how often a region's profiles are read in one run: for each advertiser, or once."""
+def _repeats(pattern: Pattern, group: AdvertiserGroup) -> int:
+    """Return how often one run reads a region's profiles: once, or once per advertiser."""
     return 1 if pattern.profiles_kept else group.count
 
 
@@ -89,17 +91,17 @@ def _quota(one: Calls, contract_set: ContractSet) -> str:
 
 
 def utc_offset(timezone: str, day: str) -> int:
-    """Return how many minutes a zone's clock is ahead of UTC at noon of a day."""
+    """Return a time zone's offset from UTC in minutes, at noon of a day."""
     noon = datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=ZoneInfo(timezone))
     ahead = noon.utcoffset()
-    assert ahead is not None, "a zone has an offset"
+    assert ahead is not None, "a time zone has an offset"
     return round(ahead.total_seconds() / 60)
 
 
 def _tokens(found: list[Burst], pattern: Pattern, contract_set: ContractSet) -> Iterator[Burst]:
-    """Give the tokens that the calls need: one a call, or one a period for all regions.
+    """Yield the token requests of the calls: one per call, or one per period for all regions.
 
-    It is asked for in the region whose call comes first.
+    A period's token is requested in the region of its first call.
     """
     quota = contract_set.operations[TOKENS].quota
     own = [burst for burst in found if burst.quota]

@@ -1,24 +1,22 @@
-"""Estimate and audit as documents: what ``--json`` writes and the page is drawn from.
-
-Knows names and rounding. Must not know how anything was reckoned.
-"""
+"""Estimate and audit as JSON documents, the input of tables and pages."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, is_dataclass
 from typing import Any
 
+import msgspec
+
 from adsmock.harness.volume.audit import Audit, Waste
-from adsmock.harness.volume.estimate import Estimate, Finding, Fit, Gap, Volume
+from adsmock.harness.volume.estimate import Estimate, Gap, HabitCost, QuotaFit, Volume
 from adsmock.harness.volume.feature import habits
 
 ESTIMATE, AUDIT = "adsmock.estimate/1", "adsmock.audit/1"
 EVIDENCE = 20
-"""Lines named for a finding at most: the first ones."""
+"""Largest number of journal lines per finding."""
 
 
 def of_estimate(found: Estimate) -> dict[str, Any]:
-    """Return the three stages; calls and weights a day, rates and peaks a second."""
+    """Return the three stages: calls and weights per day, rates and peaks per second."""
     return {
         "format": ESTIMATE,
         "plan": found.plan.name,
@@ -27,13 +25,13 @@ def of_estimate(found: Estimate) -> dict[str, Any]:
         "fits": found.fits,
         "demand": _volume(found.demand),
         "review": [_finding(one) for one in found.findings],
-        "optimised": _volume(found.optimised),
+        "optimized": _volume(found.optimized),
         "gaps": [_gap(one) for one in found.gaps],
     }
 
 
 def of_audit(found: Audit) -> dict[str, Any]:
-    """Return the audit; the lines of evidence are those of the journal."""
+    """Return the audit; ``lines`` are line numbers of the journal."""
     return {
         "format": AUDIT,
         "calls": found.total,
@@ -64,7 +62,7 @@ def _volume(found: Volume) -> dict[str, Any]:
     }
 
 
-def _fit(fit: Fit) -> dict[str, Any]:
+def _fit(fit: QuotaFit) -> dict[str, Any]:
     return {
         "region": fit.region,
         "quota": fit.quota,
@@ -76,7 +74,7 @@ def _fit(fit: Fit) -> dict[str, Any]:
     }
 
 
-def _finding(one: Finding) -> dict[str, Any]:
+def _finding(one: HabitCost) -> dict[str, Any]:
     return {
         "habit": one.member,
         "now": _plain(one.present),
@@ -89,7 +87,7 @@ def _finding(one: Finding) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+    return msgspec.to_builtins(value)
 
 
 def _gap(one: Gap) -> dict[str, Any]:

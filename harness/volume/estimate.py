@@ -1,16 +1,17 @@
-"""The estimate: demand, review of the calling pattern, what is left to do after it.
+"""The estimate: demand, review of the call pattern, and the gaps that remain after it.
 
-Knows the three stages of the framework. Must not know files or how they are shown. Source: WAF,
-fundamental component, estimate the API call volume accurately (documented).
+Source: WAF, fundamental component, estimate the API call volume accurately (documented).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil
 from typing import Any
+
+from msgspec.structs import replace
 
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.harness.volume.day import Burst, bursts
@@ -23,7 +24,7 @@ SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class EstimateRow:
-    """One operation in one region: calls a day and by the hour (UTC), weight a day."""
+    """One operation in one region: calls per day and per hour (UTC), weight per day."""
 
     region: str
     operation: str
@@ -34,11 +35,11 @@ class EstimateRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
-    """How the busiest minute of a quota class fits: ``peak`` and ``rate`` in weights a second.
+class QuotaFit:
+    """The busiest minute of a quota class: ``peak`` and ``rate`` in weights per second.
 
-    ``share`` 1.0 is all of the rate. ``causes`` are the pieces of work in that minute, with
-    their part of it, the largest first.
+    ``share`` 1.0 is the whole rate. ``causes`` are the works in that minute with their parts,
+    the largest first.
     """
 
     region: str
@@ -50,31 +51,31 @@ class Fit:
 
     @property
     def share(self) -> float:
-        """The part of the rate that the busiest minute takes."""
+        """The part of the rate that the busiest minute uses."""
         return self.peak / self.rate
 
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """What a pattern of calling makes of a plan: an ordinary day, and how it fits on the event."""
+    """A plan with one call pattern: the calls of a usual day, and the quota use of the event."""
 
     rows: tuple[EstimateRow, ...]
-    fits: tuple[Fit, ...]
+    fits: tuple[QuotaFit, ...]
 
     @property
     def calls(self) -> float:
-        """All calls of a day to the API and the token endpoint."""
+        """All calls per day to the API and the token endpoint."""
         return sum(row.calls for row in self.rows if row.quota)
 
     @property
     def weight(self) -> float:
-        """What they cost in their quotas."""
+        """The quota weight of all calls per day."""
         return sum(row.weight for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A habit that costs: calls and weights a day that mending it alone would save."""
+class HabitCost:
+    """The cost of a habit: calls and weights per day that fixing it alone saves."""
 
     member: str
     present: Any
@@ -87,64 +88,62 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A quota class that is too small even then, and what would make the work fit."""
+    """A quota class that stays too small after the review, and two remedies."""
 
-    fit: Fit
+    fit: QuotaFit
     stretch: float
-    """How many times as long the work of the busiest minute must be spread."""
+    """Factor on the time over which the work of the busiest minute is spread."""
     rate: float
-    """The rate to ask for instead."""
+    """The rate to request instead, in weights per second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The three stages."""
+    """The three stages of the framework."""
 
     plan: VolumePlan
     demand: Volume
-    findings: tuple[Finding, ...]
-    optimised: Volume
+    findings: tuple[HabitCost, ...]
+    optimized: Volume
     gaps: tuple[Gap, ...]
 
     @property
     def fits(self) -> bool:
-        """Say whether the plan as it is called now stays within the headroom on the event."""
+        """Whether the event, as called now, stays within the headroom."""
         return all(fit.share <= self.plan.headroom for fit in self.demand.fits)
 
 
 def estimate(plan: VolumePlan, contract_set: ContractSet) -> Estimate:
     """Return the estimate of a plan."""
     demand = volume(plan, plan.pattern, contract_set)
-    optimised = volume(plan, BEST, contract_set)
+    optimized = volume(plan, BEST, contract_set)
     gaps = tuple(
         Gap(fit, fit.share / plan.headroom, ceil(fit.peak / plan.headroom))
-        for fit in optimised.fits
+        for fit in optimized.fits
         if fit.share > plan.headroom
     )
-    return Estimate(plan, demand, _review(plan, demand, contract_set), optimised, gaps)
+    return Estimate(plan, demand, _review(plan, demand, contract_set), optimized, gaps)
 
 
 def volume(plan: VolumePlan, pattern: Pattern, contract_set: ContractSet) -> Volume:
-    """Return what a pattern makes of a plan."""
+    """Return the volume of a plan with a call pattern."""
     rows = _rows(bursts(plan, pattern, contract_set))
     fits = _fits(bursts(plan, pattern, contract_set, event=True), _rates(plan, contract_set))
     return Volume(tuple(rows), tuple(fits))
 
 
-def _review(plan: VolumePlan, demand: Volume, contract_set: ContractSet) -> tuple[Finding, ...]:
-    """Set one habit after the other to the best there is, and reckon what that saves."""
+def _review(plan: VolumePlan, demand: Volume, contract_set: ContractSet) -> tuple[HabitCost, ...]:
+    """Set each habit to its best value in turn, and calculate the savings."""
     found = []
-    for member in fields(Pattern):
-        present, best = (getattr(one, member.name) for one in (plan.pattern, BEST))
+    for member in Pattern.__struct_fields__:
+        present, best = getattr(plan.pattern, member), getattr(BEST, member)
         if present == best:
             continue
-        mended = volume(plan, replace(plan.pattern, **{member.name: best}), contract_set)
-        saved, lighter = demand.calls - mended.calls, demand.weight - mended.weight
-        habit = habits()[member.name]
+        fixed = volume(plan, replace(plan.pattern, **{member: best}), contract_set)
+        saved, lighter = demand.calls - fixed.calls, demand.weight - fixed.weight
+        habit = habits()[member]
         if lighter > 0:
-            finding = Finding(
-                member.name, present, best, saved, lighter, habit.practice, habit.advice
-            )
+            finding = HabitCost(member, present, best, saved, lighter, habit.practice, habit.advice)
             found.append(finding)
     return tuple(sorted(found, key=lambda one: -one.saved_weight))
 
@@ -154,9 +153,9 @@ def _rates(plan: VolumePlan, contract_set: ContractSet) -> dict[str, float]:
 
 
 def _rows(found: list[Burst]) -> list[EstimateRow]:
-    shelves: dict[tuple[str, str, str], list[Burst]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[Burst]] = defaultdict(list)
     for burst in found:
-        shelves[burst.region, burst.operation, burst.quota].append(burst)
+        groups[burst.region, burst.operation, burst.quota].append(burst)
     return [
         EstimateRow(
             *key,
@@ -164,19 +163,19 @@ def _rows(found: list[Burst]) -> list[EstimateRow]:
             weight=sum(burst.weight for burst in own),
             hours=_hours(_by_minute([(burst, burst.calls) for burst in own])),
         )
-        for key, own in sorted(shelves.items())
+        for key, own in sorted(groups.items())
     ]
 
 
-def _fits(found: list[Burst], rates: dict[str, float]) -> list[Fit]:
-    shelves: dict[tuple[str, str], list[Burst]] = defaultdict(list)
+def _fits(found: list[Burst], rates: dict[str, float]) -> list[QuotaFit]:
+    groups: dict[tuple[str, str], list[Burst]] = defaultdict(list)
     for burst in found:
         if burst.quota:
-            shelves[burst.region, burst.quota].append(burst)
-    return [_fit(*key, own, rates[key[1]]) for key, own in sorted(shelves.items())]
+            groups[burst.region, burst.quota].append(burst)
+    return [_fit(*key, own, rates[key[1]]) for key, own in sorted(groups.items())]
 
 
-def _fit(region: str, quota: str, own: list[Burst], rate: float) -> Fit:
+def _fit(region: str, quota: str, own: list[Burst], rate: float) -> QuotaFit:
     line = _by_minute([(burst, burst.weight) for burst in own])
     minute = max(range(MINUTES), key=lambda at: line[at])
     causes: dict[str, float] = defaultdict(float)
@@ -185,11 +184,11 @@ def _fit(region: str, quota: str, own: list[Burst], rate: float) -> Fit:
             causes[burst.work] += burst.weight / burst.minutes
     total = sum(causes.values()) or 1.0
     parts = sorted(((name, part / total) for name, part in causes.items()), key=lambda one: -one[1])
-    return Fit(region, quota, line[minute] / SECONDS, rate, minute, tuple(parts))
+    return QuotaFit(region, quota, line[minute] / SECONDS, rate, minute, tuple(parts))
 
 
 def _by_minute(found: list[tuple[Burst, float]]) -> list[float]:
-    """Return what falls into each minute of the day; what passes midnight falls into its start."""
+    """Return the amount per minute of the day; minutes after midnight count at its start."""
     steps = [0.0] * (2 * MINUTES + 1)
     for burst, amount in found:
         steps[burst.start] += amount / burst.minutes

@@ -1,20 +1,18 @@
-"""Features and habits as they stand in ``features.toml``: frozen values.
-
-Knows that file's form. Must not know what a step costs.
-"""
+"""Features and habits of ``features.toml``."""
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
+
+import msgspec
+
+FILE = Path(__file__).with_name("features.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a feature: ``do`` names how it is reckoned, the rest what it works on."""
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One step of a feature: ``do`` is its kind, the other members are what it works on."""
 
     do: str
     resource: str = ""
@@ -23,9 +21,8 @@ class Step:
     export: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """Something integrations do; ``per`` says whether once an advertiser or once a region."""
+class Feature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of an integration's work; ``per`` is what it runs once for."""
 
     id: str
     title: str
@@ -33,31 +30,31 @@ class Feature:
     per: Literal["advertiser", "region"] = "advertiser"
 
 
-@dataclass(frozen=True, slots=True)
-class Habit:
-    """A member of the calling pattern: the practice behind it, and what to do about it."""
+class Habit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A member of the call pattern, with the framework's practice and advice."""
 
     member: str
     practice: str
     advice: str
 
 
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    feature: tuple[Feature, ...]
+    habit: tuple[Habit, ...]
+
+
 @cache
 def features() -> dict[str, Feature]:
     """Return all features by id."""
-    rows = _file()["feature"]
-    return {
-        row["id"]: Feature(**row | {"steps": tuple(Step(**step) for step in row["steps"])})
-        for row in rows
-    }
+    return {one.id: one for one in _file().feature}
 
 
 @cache
 def habits() -> dict[str, Habit]:
-    """Return all habits by the member of the pattern they are about."""
-    return {row["member"]: Habit(**row) for row in _file()["habit"]}
+    """Return all habits by member of the call pattern."""
+    return {one.member: one for one in _file().habit}
 
 
 @cache
-def _file() -> dict[str, list[dict[str, Any]]]:
-    return tomllib.loads(Path(__file__).with_name("features.toml").read_text("utf-8"))
+def _file() -> _File:
+    return msgspec.toml.decode(FILE.read_bytes(), type=_File)

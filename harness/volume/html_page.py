@@ -1,8 +1,4 @@
-"""The estimate as one self-contained page: what is called when, and how it fits.
-
-Knows the document of ``document.py``, geometry and the template beside it. Must not know how
-anything was reckoned.
-"""
+"""The estimate as one self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -13,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 WIDTH, HEIGHT, TOP, BASE = 720, 204, 30, 170
-"""The plot in its own units; above ``TOP`` and below ``BASE`` there is room for a line of text."""
+"""The plot's size; a line of text fits above ``TOP`` and below ``BASE``."""
 
 HOURS = 24
 _FAMILIES = {"lwa": "tokens", "profiles": "profiles", "exports": "exports", "reporting": "reports"}
@@ -21,7 +17,7 @@ _FAMILIES = {"lwa": "tokens", "profiles": "profiles", "exports": "exports", "rep
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One stacked piece of an hour's bar, in the plot's own units."""
+    """One segment of an hour's stacked bar, in plot units."""
 
     x: float
     y: float
@@ -33,7 +29,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """The hours of one region before or after; ``top`` is what the plot's height stands for."""
+    """The hours of one region in one stage; ``top`` is the value at the plot's full height."""
 
     region: str
     bars: tuple[Bar, ...]
@@ -61,7 +57,7 @@ def render(document: dict[str, Any]) -> str:
     )
 
 
-_STAGES = ("demand", "optimised")
+_STAGES = ("demand", "optimized")
 
 
 def _rows(document: dict[str, Any], stage: str, region: str) -> list[dict[str, Any]]:
@@ -70,7 +66,7 @@ def _rows(document: dict[str, Any], stage: str, region: str) -> list[dict[str, A
 
 
 def _top(document: dict[str, Any], region: str) -> float:
-    """Return the calls of the busiest hour in either stage: both plots have one scale."""
+    """Return the calls of the busiest hour of both stages, which share one scale."""
     sums = [
         sum(row["hours"][hour] for row in _rows(document, stage, region))
         for stage in _STAGES

@@ -1,38 +1,37 @@
-"""What a partner plans: advertisers, work with its cadence, and the way it calls; frozen values.
-
-Knows the words of ``contracts/meta/plan.schema.json``. Must not know files or what work costs.
-"""
+"""A partner's plan: advertisers, work with its cadence, and the call pattern."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+import msgspec
+from msgspec.structs import replace
+
+from adsmock.contracts.suggest import did_you_mean
+from adsmock.harness import durations
 from adsmock.harness.volume.call_model import EXPORT_POLLING, REPORT_POLLING, Polling
 
 MINUTES = 24 * 60
 DAY = "2026-07-07"
-"""The day whose time zones count when a plan names none: one in July, as the events are."""
-
-_UNITS = {"s": 1 / 60, "m": 1.0, "h": 60.0, "d": float(MINUTES)}
+"""The day whose time zone offsets apply when a plan names none: in July, as the events are."""
 
 
 class PlanError(ValueError):
-    """A plan that contradicts itself: names the place and the reason."""
+    """A plan that contradicts itself; the text contains the place and the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """How an integration calls. The defaults are the framework's advice, the best there is.
+class Pattern(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How an integration calls. The defaults follow the framework's advice.
 
-    ``batch`` items go into one write, ``page`` entities come in one page, ``ids`` are asked for
-    in one read: 0 is the most that the contract lets. ``structure`` is how whole accounts are
-    read; ``auto`` takes what costs less. ``extended`` asks for serving data even where nobody
-    needs it, ``unchanged`` writes what already stands. ``intraday`` is how fresh figures arrive.
-    ``token_minutes`` is how long a token is kept, 0 takes one for each call. ``resent`` is the
-    share of calls that are sent a second time.
+    ``batch`` is items per write, ``page`` entities per page, ``ids`` ids per read; 0 is the
+    contract's maximum. ``structure`` is how whole accounts are read; ``auto`` takes the cheaper
+    way. ``extended`` requests serving data even when nobody needs it, ``unchanged`` writes values
+    that did not change. ``intraday`` is how current figures arrive. ``token_minutes`` is how long
+    a token is kept; 0 takes one for each call. ``resent`` is the share of calls that are sent
+    twice.
     """
 
     batch: int = 0
@@ -53,9 +52,8 @@ class Pattern:
 BEST = Pattern()
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """So many advertisers of one kind, each with so many entities; ``entities`` by kind."""
+class AdvertiserGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Advertisers of one kind: their number, and the ``entities`` of each by kind."""
 
     name: str
     region: str
@@ -64,13 +62,12 @@ class Group:
     entities: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Something done for each advertiser: what, when, for how much of what there is.
+class Work(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Work that runs for each advertiser.
 
-    ``starts`` are minutes of the advertiser's day, ``spread`` the minutes over which the calls
-    of one run are sent. ``share`` of the entities is touched, ``changed`` of those really
-    differs. ``event`` is how much more of it there is on the day of the event.
+    ``starts`` are minutes of the advertiser's day, ``spread`` the minutes over which one run sends
+    its calls. A run touches ``share`` of the entities, and ``changed`` of those really differ.
+    ``event`` is the factor on the calls on the day of the event.
     """
 
     feature: str
@@ -86,99 +83,92 @@ class Work:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class VolumePlan:
-    """A whole day of an integration. Job times are seconds."""
+class VolumePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A whole day of an integration. Job times are seconds.
+
+    ``quotas`` holds granted rates by quota class, in calls per second; the contracts' assumptions
+    apply to the other classes.
+    """
 
     name: str
-    groups: tuple[Group, ...]
+    groups: tuple[AdvertiserGroup, ...]
     work: tuple[Work, ...]
     pattern: Pattern = BEST
     day: str = DAY
     export_seconds: float = 60.0
     report_seconds: float = 600.0
     headroom: float = 0.8
-    quotas: Mapping[str, float] = field(default_factory=dict)
-    """Granted rates by quota class, calls a second; what is not here is what contracts assume."""
+    quotas: Mapping[str, float] = msgspec.field(default_factory=dict)
 
 
-def planned(values: Mapping[str, Any]) -> VolumePlan:
-    """Return the plan written in ``values``, which fit its schema.
+def parse_plan(values: Mapping[str, Any]) -> VolumePlan:
+    """Return the plan in ``values``, which are valid against the schema ``plan``.
 
     Raises:
-        PlanError: work for a group that is not there, or two groups of one name.
+        PlanError: work names an unknown group, two groups share a name, or a value does not fit.
     """
-    groups = tuple(_group(row) for row in values["advertisers"])
-    names = [group.name for group in groups]
-    if len(set(names)) < len(names):
-        raise PlanError(f"advertisers: two groups are called {_twice(names)}")
-    plan = VolumePlan(
-        name=values["name"],
-        groups=groups,
-        work=tuple(_work(row, place, names) for place, row in enumerate(values["work"])),
-        pattern=_pattern(values.get("pattern", {})),
-    )
-    given = {
-        name: values[name] for name in ("day", "headroom", "quotas") if name in values
-    } | values.get("jobs", {})
-    return replace(plan, **given)
-
-
-def minutes(text: str) -> float:
-    """Return the minutes that a text such as ``90s``, ``15m``, ``2h`` or ``1d`` says."""
-    return float(text[:-1]) * _UNITS[text[-1]]
-
-
-def _group(row: Mapping[str, Any]) -> Group:
-    own = {"name", "region", "timezone", "count"}
-    entities = {name: int(value) for name, value in row.items() if name not in own}
-    _check_zone(row["name"], row["timezone"])
-    return Group(row["name"], row["region"], row["timezone"], row["count"], entities)
-
-
-def _check_zone(group: str, name: str) -> None:
+    names = [row["name"] for row in values["advertisers"]]
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    if twice:
+        raise PlanError(f"advertisers: two groups are called {twice[0]}: rename one")
+    derived = {"advertisers", "work", "pattern", "jobs"}
+    members = {name: value for name, value in values.items() if name not in derived}
+    members |= values.get("jobs", {})
+    members["groups"] = [_group(row) for row in values["advertisers"]]
+    members["work"] = [_work(row, place, names) for place, row in enumerate(values["work"])]
+    members["pattern"] = _pattern(values.get("pattern", {}))
     try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # the last: a folder of zones
-        raise PlanError(f"advertisers.{group}.timezone: no time zone is called {name}") from None
+        return msgspec.convert(members, VolumePlan)
+    except msgspec.ValidationError as error:
+        raise PlanError(str(error)) from None
 
 
-def _pattern(values: Mapping[str, Any]) -> Pattern:
-    polls = {"export_poll": EXPORT_POLLING, "report_poll": REPORT_POLLING}
-    given: dict[str, Any] = {
-        name: replace(polls[name], **value) if name in polls else value
-        for name, value in values.items()
+def _group(row: Mapping[str, Any]) -> dict[str, Any]:
+    own = {name: row[name] for name in ("name", "region", "timezone", "count")}
+    try:
+        ZoneInfo(row["timezone"])
+    except (KeyError, ValueError, OSError):  # the last: a directory of zones
+        raise PlanError(
+            f"advertisers.{row['name']}.timezone: no time zone is called {row['timezone']}: "
+            "expected an IANA name such as Europe/Berlin"
+        ) from None
+    return own | {"entities": {name: value for name, value in row.items() if name not in own}}
+
+
+def _pattern(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the pattern; a polling that names some members keeps the others' defaults."""
+    defaults = {"export_poll": EXPORT_POLLING, "report_poll": REPORT_POLLING}
+    polling = {
+        name: msgspec.to_builtins(replace(default, **values[name]))
+        for name, default in defaults.items()
+        if name in values
     }
-    return replace(BEST, **given)
+    return {**values, **polling}
 
 
-def _work(row: Mapping[str, Any], place: int, names: list[str]) -> Work:
-    unknown = set(row.get("advertisers", ())) - set(names)
-    if unknown:
-        raise PlanError(f"work.{place}.advertisers: no group is called {min(unknown)}")
-    known = {member.name for member in fields(Work)}
-    given = {name: value for name, value in row.items() if name in known}
-    return Work(
-        **given
+def _work(row: Mapping[str, Any], place: int, names: Sequence[str]) -> dict[str, Any]:
+    groups = row.get("advertisers", names)
+    for name in groups:
+        if name not in names:
+            hint = did_you_mean(name, names)
+            raise PlanError(f"work.{place}.advertisers: no group is called {name}: {hint}")
+    derived = {"at", "every", "spread", "advertisers"}
+    members = {name: value for name, value in row.items() if name not in derived}
+    return (
+        {"name": row["feature"]}
+        | members
         | {
             "starts": _starts(row, place),
-            "spread": max(1, round(minutes(row.get("spread", "1m")))),
-            "types": tuple(row.get("types", ())),
-            "groups": frozenset(row.get("advertisers", names)),
-            "name": row.get("name", row["feature"]),
+            "spread": max(1, round(durations.seconds(row.get("spread", "1m")) / 60)),
+            "groups": list(groups),
         }
     )
 
 
-def _starts(row: Mapping[str, Any], place: int) -> tuple[int, ...]:
+def _starts(row: Mapping[str, Any], place: int) -> list[int]:
     if "at" in row:
-        return tuple(int(time[:2]) * 60 + int(time[3:]) for time in row["at"])
-    every = minutes(row["every"])
+        return [int(time[:2]) * 60 + int(time[3:]) for time in row["at"]]
+    every = durations.seconds(row["every"]) / 60
     if every < 1:
-        raise PlanError(f"work.{place}.every: the finest cadence is one minute")
-    count = max(1, round(MINUTES / every))
-    return tuple(round(number * every) % MINUTES for number in range(count))
-
-
-def _twice(names: list[str]) -> str:
-    return next(name for name in names if names.count(name) > 1)
+        raise PlanError(f"work.{place}.every: {row['every']} is too short: expected 1m or more")
+    return [round(number * every) % MINUTES for number in range(max(1, round(MINUTES / every)))]

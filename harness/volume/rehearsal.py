@@ -1,59 +1,60 @@
-"""A day of a plan, worked through by the reference client: the estimate put to the test.
+"""A plan's day, run by the reference client to check the estimate.
 
-Knows plans, features and the client's verbs. Must not know the mock: to this module it is a region
-like any other, whose time passes as its sleeper says.
+To this module the mock is a region like any other; the sleeper advances its time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import ceil
 from typing import Any
+
+from msgspec.structs import replace
 
 from adsmock.contracts import report_tables
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.harness.client import AdsClient, Branch, Sleeper
 from adsmock.harness.volume import rehearsal_entities
 from adsmock.harness.volume.day import utc_offset
-from adsmock.harness.volume.demand import Setting, per_campaign, reads_exports, runs
+from adsmock.harness.volume.demand import DemandContext, per_campaign, reads_exports, runs
 from adsmock.harness.volume.feature import Step, features
-from adsmock.harness.volume.plan import BEST, MINUTES, Group, VolumePlan, Work
+from adsmock.harness.volume.plan import BEST, MINUTES, AdvertiserGroup, VolumePlan, Work
 
 COLUMNS = ("impressions", "clicks", "cost")
 
 
 @dataclass(slots=True)
-class Actor:
-    """One advertiser of a group: its profile and what it holds."""
+class Advertiser:
+    """One advertiser of a group: its profile and entities."""
 
-    group: Group
+    group: AdvertiserGroup
     profile: str
-    stock: dict[str, list[dict[str, Any]]] = field(repr=False)
+    entities: dict[str, list[dict[str, Any]]] = field(repr=False)
     rounds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """All that a step is worked off with."""
+class RehearsalContext:
+    """All inputs to a step."""
 
     plan: VolumePlan
     client: AdsClient
     contract_set: ContractSet
-    actor: Actor
+    advertiser: Advertiser
     work: Work
 
 
 def small(plan: VolumePlan) -> VolumePlan:
-    """Return the plan with one advertiser of each group, called as the reference client calls."""
+    """Return the plan with one advertiser per group and the reference client's pattern."""
     groups = tuple(replace(group, count=1) for group in plan.groups)
     return replace(plan, groups=groups, pattern=BEST)
 
 
 def rehearse(
     plan: VolumePlan,
-    actors: Mapping[str, Actor],
+    advertisers: Mapping[str, Advertiser],
     client: AdsClient,
     contract_set: ContractSet,
     sleeper: Sleeper,
@@ -69,15 +70,15 @@ def rehearse(
     begin = clock.now()
     for minute, work, name in _agenda(plan):
         sleeper.sleep(max(0.0, begin + minute * 60 - clock.now()))
-        actor = actors[name]
-        actor.rounds += 1
-        scene = Scene(plan, client, contract_set, actor, work)
+        advertiser = advertisers[name]
+        advertiser.rounds += 1
+        context = RehearsalContext(plan, client, contract_set, advertiser, work)
         steps = features()[work.feature].steps
         if steps[0].do == "structure":
-            _structure(steps, scene)
+            _structure(steps, context)
             continue
         for step in steps:
-            _STEPS[step.do](step, scene)
+            _STEPS[step.do](step, context)
 
 
 def _agenda(plan: VolumePlan) -> list[tuple[int, Work, str]]:
@@ -94,50 +95,54 @@ def _agenda(plan: VolumePlan) -> list[tuple[int, Work, str]]:
     return sorted(due, key=lambda one: one[0])
 
 
-def _structure(steps: tuple[Step, ...], scene: Scene) -> None:
-    setting = Setting(
-        scene.plan, scene.plan.pattern, scene.actor.group, scene.work, scene.contract_set
+def _structure(steps: tuple[Step, ...], context: RehearsalContext) -> None:
+    setting = DemandContext(
+        context.plan,
+        context.plan.pattern,
+        context.advertiser.group,
+        context.work,
+        context.contract_set,
     )
     if reads_exports(steps, setting):
         for kind in dict.fromkeys(step.export for step in steps):
-            scene.client.export(kind, scene.actor.profile)
+            context.client.export(kind, context.advertiser.profile)
         return
     for step in steps:
-        scene.client.list(step.resource, scene.actor.profile)
+        context.client.list(step.resource, context.advertiser.profile)
 
 
-def _profiles(step: Step, scene: Scene) -> None:
+def _profiles(step: Step, context: RehearsalContext) -> None:
     del step
-    scene.client.list_profiles(scene.actor.group.region)
+    context.client.list_profiles(context.advertiser.group.region)
 
 
-def _look(step: Step, scene: Scene) -> None:
-    contract = scene.contract_set.by_name[step.resource]
-    assert contract.identity is not None, "what is looked at has an id"
-    chosen = _chosen(step, scene, scene.work.share)
+def _read_by_id(step: Step, context: RehearsalContext) -> None:
+    contract = context.contract_set.by_name[step.resource]
+    assert contract.identity is not None, "resources with a list filter have ids"
+    chosen = _chosen(step, context, context.work.share)
     filters = {
         contract.identity.selector: {"include": [one[contract.identity.field] for one in chosen]},
         "includeExtendedDataFields": True,
     }
     if chosen:
-        scene.client.list(step.resource, scene.actor.profile, filters)
+        context.client.list(step.resource, context.advertiser.profile, filters)
 
 
-def _change(step: Step, scene: Scene) -> None:
-    contract = scene.contract_set.by_name[step.resource]
-    assert contract.identity is not None, "what is changed has an id"
+def _change(step: Step, context: RehearsalContext) -> None:
+    contract = context.contract_set.by_name[step.resource]
+    assert contract.identity is not None, "resources with an update have ids"
     key = contract.identity.field
-    amount = scene.actor.rounds / 100
+    amount = context.advertiser.rounds / 100
     items = [
         {key: one[key], **_new(one, amount)}
-        for one in _chosen(step, scene, scene.work.share * scene.work.changed)
+        for one in _chosen(step, context, context.work.share * context.work.changed)
     ]
     if items:
-        scene.client.update(step.resource, scene.actor.profile, items)
+        context.client.update(step.resource, context.advertiser.profile, items)
 
 
 def _new(entity: Mapping[str, Any], amount: float) -> dict[str, Any]:
-    """Return a value that has not been written before, in the round of this amount."""
+    """Return a value that no earlier round wrote."""
     if "budget" in entity:
         return {
             "budget": {"budget": round(rehearsal_entities.DAILY + amount, 2), "budgetType": "DAILY"}
@@ -145,30 +150,30 @@ def _new(entity: Mapping[str, Any], amount: float) -> dict[str, Any]:
     return {"bid": round(rehearsal_entities.BID + amount, 2)}
 
 
-def _chosen(step: Step, scene: Scene, share: float) -> list[dict[str, Any]]:
-    held = scene.actor.stock[step.resource]
+def _chosen(step: Step, context: RehearsalContext, share: float) -> list[dict[str, Any]]:
+    held = context.advertiser.entities[step.resource]
     return held[: ceil(round(len(held) * share, 6))]
 
 
-def _create(step: Step, scene: Scene) -> None:
-    """Create whole trees at the first step; the steps below it are then done."""
+def _create(step: Step, context: RehearsalContext) -> None:
+    """Create whole trees in the first step, which covers the following steps."""
     if step.count != "campaigns":
         return
-    counts, round_ = scene.actor.group.entities, scene.actor.rounds
+    counts, round_ = context.advertiser.group.entities, context.advertiser.rounds
     groups = per_campaign(counts, "ad_groups")
     trees = [
         {
             **rehearsal_entities.campaign(f"Event {round_}.{number}"),
             "adGroups": [_branch(counts, groups, at, number) for at in range(groups)],
         }
-        for number in range(scene.work.campaigns)
+        for number in range(context.work.campaigns)
     ]
-    branches: list[Branch] = scene.client.create_tree(scene.actor.profile, trees)
-    assert branches, "each tree has its outcome"
+    branches: list[Branch] = context.client.create_tree(context.advertiser.profile, trees)
+    assert branches, "each tree has an outcome"
 
 
 def _branch(counts: Mapping[str, int], groups: int, at: int, number: int) -> dict[str, Any]:
-    """Return one ad group with its part of what a campaign brings."""
+    """Return one ad group with its part of a campaign's entities."""
 
     def part(kind: str) -> range:
         whole = per_campaign(counts, kind)
@@ -181,12 +186,12 @@ def _branch(counts: Mapping[str, int], groups: int, at: int, number: int) -> dic
     }
 
 
-def _report(step: Step, scene: Scene) -> None:
+def _report(step: Step, context: RehearsalContext) -> None:
     del step
-    last = date.fromisoformat(scene.plan.day) - timedelta(days=1 + scene.actor.rounds % 7)
-    first = last - timedelta(days=scene.work.days - 1)
+    last = date.fromisoformat(context.plan.day) - timedelta(days=1 + context.advertiser.rounds % 7)
+    first = last - timedelta(days=context.work.days - 1)
     types = report_tables.types()
-    for name in scene.work.types:
+    for name in context.work.types:
         args = {
             "reportTypeId": name,
             "startDate": first.isoformat(),
@@ -194,11 +199,11 @@ def _report(step: Step, scene: Scene) -> None:
             "columns": ["date", *COLUMNS],
             "groupBy": [next(iter(types[name]["groups"]))],
         }
-        scene.client.report(scene.actor.profile, args)
+        context.client.report(context.advertiser.profile, args)
 
 
-_STEPS: dict[str, Callable[[Step, Scene], None]] = {
-    "look": _look,
+_STEPS: dict[str, Callable[[Step, RehearsalContext], None]] = {
+    "read": _read_by_id,
     "change": _change,
     "create": _create,
     "report": _report,

@@ -1,7 +1,4 @@
-"""Entities for a rehearsal: as many of each kind as a group of the plan has, under one another.
-
-Knows how Sponsored Products entities hang together. Must not know plans or how they are stored.
-"""
+"""Sponsored Products entities for a rehearsal, in the numbers of a plan's group."""
 
 from __future__ import annotations
 
@@ -11,14 +8,14 @@ from typing import Any
 Item = dict[str, Any]
 
 FIRST_ID = 10**14
-"""Ids of 15 digits, like the real ones."""
+"""Ids have 15 digits, as Amazon's do."""
 
 DAILY = 50.0
 BID = 1.0
 
 
-def stock(counts: Mapping[str, int]) -> dict[str, list[Item]]:
-    """Return entities by resource, each with an id; children are dealt out over their parents."""
+def entities_for(counts: Mapping[str, int]) -> dict[str, list[Item]]:
+    """Return entities by resource, each with an id; children are distributed over parents."""
     ids = iter(range(FIRST_ID, FIRST_ID + sum(counts.values()) + 1))
     campaigns = [_campaign(number, ids) for number in range(counts.get("campaigns", 0))]
     groups = list(_under(campaigns, counts.get("ad_groups", 0), ids, ad_group))
@@ -32,7 +29,7 @@ def stock(counts: Mapping[str, int]) -> dict[str, list[Item]]:
 
 
 def campaign(name: str) -> Item:
-    """Return a campaign as a create takes it."""
+    """Return the body of a campaign's creation."""
     return {
         "name": name,
         "targetingType": "MANUAL",
@@ -68,7 +65,7 @@ def _target(number: int) -> Item:
 
 
 def _under(parents: list[Item], count: int, ids: Iterator[int], make: Any) -> Iterator[Item]:
-    """Deal ``count`` children out over the parents, with the ids of all above them."""
+    """Distribute ``count`` children over the parents, with the ids of their ancestors."""
     for number in range(count if parents else 0):
         parent = parents[number % len(parents)]
         above = {name: parent[name] for name in ("campaignId", "adGroupId") if name in parent}

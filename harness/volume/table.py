@@ -1,7 +1,4 @@
-"""Estimate and audit as tables in the terminal.
-
-Knows the documents of ``document.py`` and rich. Must not know how anything was reckoned.
-"""
+"""Estimate and audit as terminal tables."""
 
 from __future__ import annotations
 
@@ -12,27 +9,29 @@ from rich.markup import escape
 from rich.table import Table
 
 ROWS = 25
-"""Findings of an audit that a terminal shows: many profiles have the same habit each."""
+"""Largest number of findings in a terminal: many profiles share a habit."""
 
 
 def show_estimate(found: dict[str, Any], console: Console) -> None:
-    """Print demand, review and what is left to do; the fit of the event first."""
-    console.print(f"[bold]{escape(found['plan'])}[/], a day like {found['day']} (hours in UTC)\n")
+    """Print demand, review and remaining gaps."""
+    console.print(
+        f"[bold]{escape(found['plan'])}[/], a day such as {found['day']} (hours in UTC)\n"
+    )
     console.print(_demand(found), _fits(found, "demand"), "")
-    console.print(_review(found), _advice(found["review"]), "", _fits(found, "optimised"), "")
+    console.print(_review(found), _advice(found["review"]), "", _fits(found, "optimized"), "")
     if found["gaps"]:
         console.print(_gaps(found))
     console.print(_sentence(found))
 
 
 def show_audit(found: dict[str, Any], console: Console) -> None:
-    """Print what was waste, the dearest first, and the total held against the optimum."""
+    """Print the waste, the most expensive first, and the ratio of calls to the optimum."""
     if not found["bodies"]:
         console.print(
-            "[yellow]The journal holds no bodies: pages, ids and days were not judged. "
-            "Record it with the journal mode full.[/]"
+            "[yellow]The journal has no bodies: pages, ids and days were not judged. "
+            "Record it with journal mode full.[/]"
         )
-    table = _table("waste", "habit", "what was seen", "calls>", "quota>", "practice")
+    table = _table("waste", "habit", "observation", "calls>", "quota>", "practice")
     for row in found["findings"][:ROWS]:
         lines = ", ".join(map(str, row["lines"][:3]))
         where = f" [dim](lines {lines} …)[/]" if lines else ""
@@ -48,7 +47,7 @@ def show_audit(found: dict[str, Any], console: Console) -> None:
         console.print(table)
     if rest:
         saved = sum(row["savedCalls"] for row in rest)
-        console.print(f"[dim]and {len(rest)} smaller ones, {saved} calls together: see --json[/]")
+        console.print(f"[dim]and {len(rest)} smaller findings with {saved} calls: see --json[/]")
     if found["findings"]:
         console.print(_advice(found["findings"]), "")
     console.print(
@@ -58,10 +57,8 @@ def show_audit(found: dict[str, Any], console: Console) -> None:
 
 
 def show_rehearsal(found: dict[str, Any], console: Console) -> None:
-    """Print what the reference client called beside what had been reckoned."""
-    title = (
-        f"rehearsal by the reference client, one advertiser of each group (seed {found['seed']})"
-    )
+    """Print the reference client's calls next to the estimate."""
+    title = f"rehearsal by the reference client, one advertiser per group (seed {found['seed']})"
     table = _table(title, "region", "operation", "estimated>", "observed>")
     for row in found["rows"]:
         estimated, observed = f"{row['estimated']:g}", str(row["observed"])
@@ -70,24 +67,24 @@ def show_rehearsal(found: dict[str, Any], console: Console) -> None:
     console.print(
         "",
         table,
-        f"observed over estimated: [bold]{found['ratio']:.2f}[/]; an audit of these {observed} "
-        f"calls says that {found['optimum']} do",
+        f"ratio of observed to estimated calls: [bold]{found['ratio']:.2f}[/]; an audit of these "
+        f"{observed} calls gives a minimum of {found['optimum']}",
     )
 
 
 def _demand(found: dict[str, Any]) -> Table:
     table = _table(
-        "1. demand", "region", "operation", "calls a day>", "after stage 3>", "busiest hour>"
+        "1. demand", "region", "operation", "calls per day>", "after stage 3>", "busiest hour>"
     )
-    after = {(row["region"], row["operation"]): row for row in found["optimised"]["rows"]}
+    after = {(row["region"], row["operation"]): row for row in found["optimized"]["rows"]}
     for row in found["demand"]["rows"]:
         then = after.pop((row["region"], row["operation"]), {"calls": 0})
         table.add_row(*_row(row, then["calls"]))
     for row in after.values():
         table.add_row(*_row(row | {"calls": 0, "hours": [0]}, row["calls"]))
-    total = (f"{found[stage]['calls']:,}" for stage in ("demand", "optimised"))
+    total = (f"{found[stage]['calls']:,}" for stage in ("demand", "optimized"))
     table.add_section()
-    table.add_row("all", "to the API and for tokens", *total, "")
+    table.add_row("all", "API and tokens", *total, "")
     return table
 
 
@@ -98,13 +95,13 @@ def _row(row: dict[str, Any], then: float) -> tuple[str, ...]:
 
 
 def _fits(found: dict[str, Any], stage: str) -> Table:
-    title = {"demand": "as it is called now", "optimised": "3. after optimisation"}[stage]
+    title = {"demand": "as called now", "optimized": "3. after optimization"}[stage]
     table = _table(
         f"{title}: the busiest minute of the event",
-        *("region", "quota class", "peak/s>", "quota/s>", "used>", "at", "most of it"),
+        *("region", "quota class", "peak/s>", "quota/s>", "used>", "at", "main cause"),
     )
     for fit in found[stage]["fits"]:
-        colour = (
+        color = (
             "red" if fit["share"] > 1 else "yellow" if fit["share"] > found["headroom"] else "green"
         )
         cause = fit["causes"][0]
@@ -113,7 +110,7 @@ def _fits(found: dict[str, Any], stage: str) -> Table:
             fit["quota"],
             f"{fit['peak']:.2f}",
             f"{fit['rate']:g}",
-            f"[{colour}]{fit['share']:.0%}[/]",
+            f"[{color}]{fit['share']:.0%}[/]",
             fit["at"],
             f"{escape(cause['work'])} {cause['share']:.0%}",
         )
@@ -122,7 +119,7 @@ def _fits(found: dict[str, Any], stage: str) -> Table:
 
 def _review(found: dict[str, Any]) -> Table:
     table = _table(
-        "2. review of the calling pattern",
+        "2. review of the call pattern",
         *("habit", "now", "best", "calls saved>", "quota saved>", "practice"),
     )
     for row in found["review"]:
@@ -135,12 +132,12 @@ def _review(found: dict[str, Any]) -> Table:
             row["practice"],
         )
     if not found["review"]:
-        table.add_row("none: it calls as the framework advises", *[""] * 5)
+        table.add_row("none: the plan follows the framework's advice", *[""] * 5)
     return table
 
 
 def _advice(rows: list[dict[str, Any]]) -> Table:
-    """Return what to do about each habit, once, in a form that a narrow terminal can show."""
+    """Return the advice for each habit once, in a table for narrow terminals."""
     table = Table.grid(padding=(0, 1))
     for habit, advice in dict.fromkeys((row["habit"], row["advice"]) for row in rows):
         table.add_row(f"[bold]{habit}[/]", escape(advice))
@@ -149,7 +146,7 @@ def _advice(rows: list[dict[str, Any]]) -> Table:
 
 def _word(value: Any, habit: str = "") -> str:
     if habit in {"batch", "page", "ids"} and value == 0:
-        return "the most"
+        return "maximum"
     if isinstance(value, dict):
         return f"{value['first']:g} s x{value['growth']:g} to {value['longest']:g} s"
     return (
@@ -159,12 +156,12 @@ def _word(value: Any, habit: str = "") -> str:
 
 def _gaps(found: dict[str, Any]) -> Table:
     table = _table(
-        "the gap that remains",
+        "remaining gap",
         "region",
         "quota class",
         "used>",
         "spread the work of the peak",
-        "or ask for",
+        "or request",
     )
     for gap in found["gaps"]:
         works = ", ".join(f"{cause['work']} {cause['share']:.0%}" for cause in gap["causes"])
@@ -172,8 +169,8 @@ def _gaps(found: dict[str, Any]) -> Table:
             gap["region"],
             gap["quota"],
             f"[red]{gap['share']:.0%}[/]",
-            f"over {gap['spreadTimes']:.1f} times as long: {escape(works)}",
-            f"{gap['rateNeeded']:g} a second",
+            f"over {gap['spreadTimes']:.1f} times the time: {escape(works)}",
+            f"{gap['rateNeeded']:g} per second",
         )
     return table
 
@@ -181,10 +178,12 @@ def _gaps(found: dict[str, Any]) -> Table:
 def _sentence(found: dict[str, Any]) -> str:
     limit = f"{found['headroom']:.0%} of every quota"
     if found["fits"]:
-        return f"[green]The plan fits as it is: the event stays within {limit}.[/]"
+        return f"[green]The plan fits: the event stays within {limit}.[/]"
     if not found["gaps"]:
-        return f"[yellow]It does not fit as it is called now; reviewed, it stays within {limit}.[/]"
-    return f"[red]The plan does not fit: even reviewed, the event takes more than {limit}.[/]"
+        return (
+            f"[yellow]The plan fits only after the review: the event then stays within {limit}.[/]"
+        )
+    return f"[red]The plan does not fit: even after the review it exceeds {limit}.[/]"
 
 
 def _table(title: str, *columns: str) -> Table:

@@ -1,6 +1,6 @@
-"""The work of an integration, a small module for each part of it.
+"""The work of an integration, one module for each role.
 
-A role says how much of its work arrives, and does it with a hand. Adding one is a module here and
+A role defines how much work arrives and does it through a caller. To add a role, add a module and
 its name below.
 """
 

@@ -1,7 +1,6 @@
-"""The campaign builder: new campaigns for the event, with all that belongs to them.
+"""The campaign builder: creates campaigns with ad groups, ads, keywords and negative keywords.
 
-Knows a campaign's structure: what hangs below what, and how many of each. Parents come first; a
-structure that was half built when the service refused is built on in a later turn.
+Parents come first. A structure that is incomplete after a refusal continues in a later turn.
 """
 
 from __future__ import annotations
@@ -15,20 +14,20 @@ from adsmock.loadtests.roles.role import Caller, Role, TurnResult
 from adsmock.loadtests.work_queue import Result, Target, WorkQueue
 
 PREFIX = "Built "
-"""How the names of new campaigns begin: none of them was there before."""
+"""Prefix of the names of new campaigns; no existing campaign has it."""
 
 GROUPS, ADS, KEYWORDS, NEGATIVES = 2, 2, 6, 2
-"""Ad groups of a campaign, and what each of these holds: small, as for a single product."""
+"""Ad groups per campaign, and children per ad group: small, as for a single product."""
 
 BID = 10
-"""The bids, in smallest bids of the market."""
+"""The bids, as a multiple of the marketplace's lowest bid."""
 
 Item = dict[str, Any]
 
 
 @dataclass(slots=True)
 class Part:
-    """One entity of a structure; ``parent`` is what it hangs below, ``fate`` what became of it."""
+    """One entity of a structure, with its ``parent`` and the ``result`` of its creation."""
 
     resource: str
     item: Item
@@ -38,11 +37,11 @@ class Part:
 
     @property
     def is_ready(self) -> bool:
-        """Whether it is still to be created and can be."""
+        """Whether it is not created yet and its parent is."""
         return self.result == "again" and (self.parent is None or bool(self.parent.id))
 
-    def wanted(self) -> Item:
-        """Return it as it is created: with the ids of all above it."""
+    def body(self) -> Item:
+        """Return the body of its creation, with the ids of its parents."""
         above: Item = {}
         if self.parent is not None:
             own = {"sp.campaigns": "campaignId", "sp.adGroups": "adGroupId"}[self.parent.resource]
@@ -52,15 +51,15 @@ class Part:
 
 
 def name(_target: Target, number: int) -> str:
-    """Return the name of a new campaign, the only one of its name."""
+    """Return the unique name of a new campaign."""
     return f"{PREFIX}{number:06d}"
 
 
 def structure(target: Target, number: int) -> list[Part]:
-    """Return all parts of a new structure, parents before what hangs below them."""
+    """Return all parts of a new structure, parents before children."""
     budget = {"budget": target.lowest_budget * 10, "budgetType": "DAILY"}
-    wanted = {"name": name(target, number), "state": "PAUSED", "targetingType": "MANUAL"}
-    campaign = Part("sp.campaigns", wanted | {"budget": budget})
+    values = {"name": name(target, number), "state": "PAUSED", "targetingType": "MANUAL"}
+    campaign = Part("sp.campaigns", values | {"budget": budget})
     bid = round(target.lowest_bid * BID, 2)
     groups = [
         Part(
@@ -106,11 +105,11 @@ UNIQUE = {
     "sp.keywords": ("adGroupId", "keywordText", "matchType"),
     "sp.negativeKeywords": ("adGroupId", "keywordText", "matchType"),
 }
-"""What no two parts of one kind share: a second one means that something was created twice."""
+"""Members that identify a part: two parts with equal values are duplicates."""
 
 
 def work(queue: WorkQueue, caller: Caller, most: int) -> TurnResult:
-    """Build on what has gathered, a level of all structures at a time."""
+    """Build the waiting structures, one level of all structures at a time."""
     batch = queue.take(most, lambda number: name(queue.target, number))
     structures = [
         queue.begun.setdefault(number, structure(queue.target, number)) for number, _at in batch
@@ -135,8 +134,8 @@ def work(queue: WorkQueue, caller: Caller, most: int) -> TurnResult:
 def _create(
     resource: str, parts: list[Part], target: Target, caller: Caller
 ) -> list[tuple[str, str]]:
-    """Create parts in one call and return those that the service said it created."""
-    answers = caller.write("create", resource, target, [part.wanted() for part in parts])
+    """Create parts in one call and return those that the service acknowledged."""
+    answers = caller.write("create", resource, target, [part.body() for part in parts])
     for part, answer in zip(parts, answers, strict=True):
         part.result, part.id = answer.result, answer.id
     return [(resource, part.id) for part in parts if part.id]

@@ -1,8 +1,8 @@
-"""The exporter: the campaign structure as a file. Knows what is asked for."""
+"""The exporter: downloads the campaign structure as a file."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from adsmock.harness.volume.feature import Step
 from adsmock.harness.volume.plan import BEST
@@ -11,17 +11,17 @@ from adsmock.loadtests.work_queue import WorkQueue
 
 REQUEST = JobRequest(
     create="exports.campaigns.create",
-    look="exports.get",
+    poll="exports.get",
     identity="exportId",
     body={"adProductFilter": ["SPONSORED_PRODUCTS"]},
-    order=lambda client, profile: client.export("campaigns", profile),
+    fetch=lambda client, profile: client.export("campaigns", profile),
 )
 
 
 def work(queue: WorkQueue, caller: Caller, most: int) -> TurnResult:
-    """Take a step with the export; its file serves everybody who waits."""
-    came = caller.fetch(REQUEST, queue)
-    batch = queue.take(most) if came else []
+    """Create or poll the export; its file completes every waiting item."""
+    has_arrived = caller.fetch(REQUEST, queue)
+    batch = queue.take(most) if has_arrived else []
     return TurnResult(batch, ["done"] * len(batch))
 
 

@@ -1,4 +1,4 @@
-"""The bid optimizer: bids that change because the market does. Knows a change of a bid."""
+"""The bid optimizer: changes bids as the market changes."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from adsmock.loadtests.roles.role import Caller, Role, TurnResult
 from adsmock.loadtests.work_queue import Target, WorkQueue
 
 STEPS = 40
-"""Different bids that follow each other, so that a lost change can be seen."""
+"""Number of different bids in a row, which makes a lost change visible."""
 
 
 def keyword(target: Target, change: int) -> str:
-    """Return the keyword that a change is about."""
+    """Return the id of the keyword that a change updates."""
     return target.keyword_ids[change % len(target.keyword_ids)]
 
 
 def bid(target: Target, change: int) -> float:
-    """Return the new bid, lawful in the profile's market."""
+    """Return the new bid, valid in the profile's marketplace."""
     return round(target.lowest_bid * (2 + change % STEPS), 2)
 
 
 def item(target: Target, change: int) -> dict[str, Any]:
-    """Return a change as it is written."""
+    """Return the body of a change."""
     return {"keywordId": keyword(target, change), "bid": bid(target, change)}
 
 
 def work(queue: WorkQueue, caller: Caller, most: int) -> TurnResult:
-    """Write what has gathered, no keyword twice."""
+    """Write the waiting changes, no keyword twice."""
     target = queue.target
     batch = queue.take(most, lambda change: keyword(target, change))
     if not batch:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from adsmock.harness.volume.feature import Step
 from adsmock.harness.volume.plan import BEST
@@ -11,10 +11,10 @@ from adsmock.loadtests.work_queue import WorkQueue
 
 
 def work(queue: WorkQueue, caller: Caller, most: int) -> TurnResult:
-    """Read the campaigns once for everybody who waits, or once for each who asks singly."""
+    """Read the campaigns once for the whole batch."""
     batch = queue.take(most)
-    came = caller.read("sp.campaigns", queue.target) if batch else False
-    return TurnResult(batch, ["done" if came else "again"] * len(batch))
+    has_arrived = caller.read("sp.campaigns", queue.target) if batch else False
+    return TurnResult(batch, ["done" if has_arrived else "again"] * len(batch))
 
 
 ROLE = Role(

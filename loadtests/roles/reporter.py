@@ -1,4 +1,4 @@
-"""The reporter: the figures of a day. Knows what is asked for."""
+"""The reporter: downloads the performance report of a day."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from adsmock.loadtests.work_queue import Target, WorkQueue
 
 COLUMNS = ["campaignId", "impressions", "clicks", "cost"]
 DAYS = 28
-"""How far back the days lie: they take turns, because two equal reports at once are refused."""
+"""Days that requests rotate through: two equal reports at the same time are refused."""
 
 
 def request(target: Target, number: int) -> JobRequest:
-    """Return the report of one day, another one each time."""
+    """Return the request for one day's report, another day each time."""
     day = str(date.fromisoformat(target.today) - timedelta(days=2 + number % DAYS))
-    asked: dict[str, Any] = {
+    report: dict[str, Any] = {
         "reportTypeId": "spCampaigns",
         "columns": COLUMNS,
         "groupBy": ["campaign"],
         "timeUnit": "SUMMARY",
     }
     days = {"startDate": day, "endDate": day}
-    configuration = asked | {"adProduct": "SPONSORED_PRODUCTS", "format": "GZIP_JSON"}
+    configuration = report | {"adProduct": "SPONSORED_PRODUCTS", "format": "GZIP_JSON"}
     return JobRequest(
         create="reporting.create",
-        look="reporting.get",
+        poll="reporting.get",
         identity="reportId",
         body=days | {"configuration": configuration},
-        order=lambda client, profile: client.report(profile, asked | days),
+        fetch=lambda client, profile: client.report(profile, report | days),
     )
 
 
 def work(queue: WorkQueue, caller: Caller, most: int) -> TurnResult:
-    """Take a step with the report; its file serves everybody who waits."""
+    """Create or poll the report; its file completes every waiting item."""
     oldest = queue.waiting[0][0] if queue.waiting else 0
-    came = caller.fetch(request(queue.target, oldest // queue.step), queue)
-    batch = queue.take(most) if came else []
+    has_arrived = caller.fetch(request(queue.target, oldest // queue.step), queue)
+    batch = queue.take(most) if has_arrived else []
     return TurnResult(batch, ["done"] * len(batch))
 
 

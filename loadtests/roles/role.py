@@ -1,7 +1,4 @@
-"""What a role is, and what the hand that makes its calls can do.
-
-Knows the forms. Must not know any role, or how a call looks.
-"""
+"""Roles, and the protocol of the callers that make their calls."""
 
 from __future__ import annotations
 
@@ -11,77 +8,77 @@ from typing import Any, Protocol
 
 from adsmock.harness.volume.feature import Step
 from adsmock.harness.volume.plan import BEST, Pattern
-from adsmock.loadtests.work_queue import Piece, Result, Target, WorkQueue
+from adsmock.loadtests.work_queue import Result, Target, WorkItem, WorkQueue
 
 
 @dataclass(frozen=True, slots=True)
 class JobRequest:
-    """An export or a report: how it is ordered and looked at on the wire.
+    """An export or a report to create, poll and download.
 
-    ``create`` and ``look`` are operation ids, ``identity`` the member that names the job. ``order``
-    gets the same from a whole client, for a profile.
+    ``create`` and ``poll`` are operation ids, ``identity`` is the member with the job's id.
+    ``fetch`` does the same with a client, for a profile.
     """
 
     create: str
-    look: str
+    poll: str
     identity: str
     body: dict[str, Any]
-    order: Callable[[Any, str], Any]
+    fetch: Callable[[Any, str], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class WriteResult:
-    """What became of one item of a batch; a created one has an ``id`` when the service told it."""
+    """Result of one item of a batch; a created one has an ``id`` when the service returned it."""
 
     result: Result
     id: str = ""
 
 
 class Caller(Protocol):
-    """Makes the calls of one user. Nothing is raised: what fails is to be tried again."""
+    """Makes the calls of one user and raises nothing: a failed call is retried later."""
 
-    def begin(self) -> None:
-        """Begin a turn."""
+    def start_turn(self) -> None:
+        """Prepare for a turn."""
         ...
 
     def write(
         self, verb: str, resource: str, target: Target, items: Sequence[dict[str, Any]]
     ) -> list[WriteResult]:
-        """Write a batch and return what became of each item, in order.
+        """Write a batch and return the result of each item, in order.
 
-        However large a batch is asked for, no call carries more items than the contract allows.
+        No call carries more items than the contract allows, however large the batch is.
         """
         ...
 
     def read(self, resource: str, target: Target) -> bool:
-        """Read every entity of a resource; return whether all of it came."""
+        """Read every entity of a resource; return whether all pages arrived."""
         ...
 
     def fetch(self, request: JobRequest, queue: WorkQueue) -> bool:
-        """Take a step with the job of a desk; return whether its file came."""
+        """Create or poll the queue's job; return whether its file arrived."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class TurnResult:
-    """What a turn at a desk came to: the pieces taken, their fates, what the service took.
+    """Items that a turn took from a queue, their results, and what the service acknowledged.
 
-    ``made`` holds resource and id of what it said it created, ``bids`` the last bid that it said
-    it took, by keyword.
+    ``made`` holds resource and id of created entities, ``bids`` the last acknowledged bid by
+    keyword.
     """
 
-    pieces: Sequence[Piece] = ()
+    items: Sequence[WorkItem] = ()
     results: Sequence[Result] = ()
     made: Sequence[tuple[str, str]] = ()
     bids: Mapping[str, float] = field(default_factory=dict)
 
 
 Work = Callable[[WorkQueue, Caller, int], TurnResult]
-"""Does a turn at a desk, with at most so many pieces at once."""
+"""Does a turn at a queue, with a maximum number of items."""
 
 
 def itself(_target: Target, number: int) -> str:
-    """Return what a piece is about when no other piece can disturb it."""
+    """Return a subject that no other item has."""
     return str(number)
 
 
@@ -89,11 +86,10 @@ def itself(_target: Target, number: int) -> str:
 class Role:
     """One part of the work.
 
-    ``rate`` is how many pieces arrive a second for each user of the plan at the largest load,
-    ``gather`` how long pieces may wait for each other (seconds), ``subject`` what a piece is about.
-    ``steps`` say what the work is in the terms of the estimate, ``entities`` what one piece touches
-    or brings, by kind, and ``pattern`` how it is best called: what it costs at least is reckoned
-    there, not here.
+    ``rate`` is the number of items that arrive per second and user at the largest load. ``gather``
+    is how long items may wait for each other, in seconds. ``subject`` returns the subject of an
+    item. ``steps``, ``entities`` (per item, by kind) and ``pattern`` describe the work in the terms
+    of the estimate, which calculates the minimum number of calls.
     """
 
     name: str

@@ -266,6 +266,24 @@ def test_bad_arguments_are_one_line_and_exit_2(words, tmp_path):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["explain", "T1"], "unknown case 'T1': did you mean T01?"),
+        (["conform", "--cases", "T1"], "unknown case 'T1': did you mean T01?"),
+        (["conform", "--client", "mutant:no-retry"], "did you mean mutant:no-retry-after?"),
+        (["estimate", "agancy"], "unknown plan 'agancy': did you mean agency?"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_unknown_name_suggests_the_nearest(words, message, tmp_path):
+    done = adsmock(*words, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+
+
 def test_control_plane_that_is_not_there_exits_2_in_one_line(tmp_path):
     done = conform(tmp_path, "--server", "http://127.0.0.1:9")
 

@@ -58,7 +58,7 @@ def test_the_reference_client_calls_as_estimated(plan, tmp_path):
     ("words", "says"),
     [
         (["estimate", "nowhere.toml"], "No such file"),
-        (["estimate", "platform", "--rehearse"], "takes up to 20000 entities"),
+        (["estimate", "platform", "--rehearse"], "at most 20000 entities"),
         (["audit", "nowhere.ndjson"], "No such file"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The audit: what an integration called, held against what the same outcome would have needed."""
+"""The audit: an integration's calls compared with the minimum for the same outcome."""
 
 from adsmock.harness.volume.audit.audit import Audit, audit
 from adsmock.harness.volume.audit.audited_call import AuditedCall, JournalError, of_rows, read

@@ -1,7 +1,6 @@
-"""The audit of a journal: all finders in turn, and the total held against the optimum.
+"""The audit of a journal: all finders in order, and the ratio of calls to the optimum.
 
-Knows the order. Must not know what any finder looks for: a call is waste once, for the first
-reason that applies, so the savings add up.
+A call is waste once, for the first reason that applies, so that savings add up.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from adsmock.harness.volume.audit.waste import Finder, Waste
 
 FINDERS: tuple[Finder, ...] = (
     refusal.throttled,
-    refusal.stubborn,
+    refusal.repeated_refusals,
     refusal.tokens,
     reads.repeated,
     reads.one_by_one,
@@ -28,17 +27,17 @@ FINDERS: tuple[Finder, ...] = (
     writes.half_empty,
     jobs.duplicates,
     jobs.short_reports,
-    jobs.hasty,
+    jobs.frequent_polls,
 )
 
 
 GATHERED = frozenset({writes.half_empty})
-"""Finders that ask how long work may wait for other work."""
+"""Finders that depend on how long work may wait to share a call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What was called, and what of it was waste; the dearest first."""
+    """All calls, and the waste among them, the most expensive first."""
 
     calls: tuple[AuditedCall, ...]
     wastes: tuple[Waste, ...]
@@ -50,17 +49,17 @@ class Audit:
 
     @property
     def optimum(self) -> int:
-        """The calls that the same outcome needs."""
+        """The minimum number of calls for the same outcome."""
         return self.total - sum(waste.saved for waste in self.wastes)
 
     @property
     def ratio(self) -> float:
-        """Calls over optimum; 1.0 is as good as it gets."""
+        """Calls / optimum; 1.0 is the best."""
         return self.total / max(1, self.optimum)
 
     @property
     def is_blind(self) -> bool:
-        """Say whether the journal kept no bodies: pages, ids and days cannot be judged then."""
+        """Whether the journal has no bodies: pages, ids and days cannot be judged then."""
         lists = [one for one in self.calls if one.verb in {"list", "create", "update"}]
         return bool(lists) and all(one.request is None for one in lists)
 
@@ -70,7 +69,7 @@ def audit(
 ) -> Audit:
     """Return the audit of calls that are in order of arrival.
 
-    ``gather`` is how many seconds a write may wait for others to go with it.
+    ``gather`` is how many seconds a write may wait to share a call.
     """
     left = list(calls)
     wastes: list[Waste] = []

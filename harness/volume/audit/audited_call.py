@@ -1,7 +1,6 @@
-"""A journal as the audit reads it: one value for each call, in order of arrival.
+"""A journal as the audit reads it: one value per call, in order of arrival.
 
-Knows the wire names of journal entries; takes a journal of the control plane (NDJSON) and the
-``journal.ndjson`` of a run alike. Must not know what is waste.
+Reads both a journal of the control plane (NDJSON) and the ``journal.ndjson`` of a run.
 """
 
 from __future__ import annotations
@@ -23,12 +22,12 @@ _WRONG = range(400, 500)
 
 
 class JournalError(ValueError):
-    """A journal that cannot be read: names the line and the reason."""
+    """A journal that cannot be read; the text contains the line and the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuditedCall:
-    """One call. ``line`` is where it stands in the file, ``at`` seconds on the sandbox's clock."""
+    """One call: ``line`` of the file, ``at`` in seconds on the sandbox's clock."""
 
     line: int
     at: float
@@ -47,12 +46,12 @@ class AuditedCall:
 
     @property
     def is_good(self) -> bool:
-        """Say whether the client received a whole answer of the 2xx kind."""
+        """Whether the client received a complete 2xx answer."""
         return self.status in _GOOD and self.ended == "complete"
 
     @property
     def is_wrong(self) -> bool:
-        """Say whether the call was refused for what it said; a 429 is about when it was said."""
+        """Whether the call was rejected for its content: a 4xx status other than 429."""
         return self.status in _WRONG and self.status != THROTTLED
 
     @property
@@ -62,22 +61,22 @@ class AuditedCall:
 
     @property
     def verb(self) -> str:
-        """What the operation does."""
+        """The operation's verb."""
         return self.row.verb if self.row else ""
 
     @property
     def place(self) -> tuple[str, str, str]:
-        """Whose call it is: client, region, profile."""
+        """Client, region and profile of the call."""
         return self.client, self.region, self.profile
 
     @property
     def is_extended(self) -> bool:
-        """Say whether it asks for data that costs extra."""
+        """Whether the call requests data that costs extra."""
         return isinstance(self.request, dict) and bool(self.request.get(EXTENDED))
 
     @property
     def weight(self) -> int:
-        """What it costs in its quota; what no contract knows costs one."""
+        """Quota weight of the call; 1 for an operation without a contract."""
         if self.row is None:
             return 1
         return weight_of(self.row, self.request)
@@ -86,16 +85,16 @@ class AuditedCall:
 def read(path: Path, contract_set: ContractSet) -> list[AuditedCall]:
     """Return the calls to the API and the token endpoint, in order of arrival.
 
-    Downloads are left out: the file's host has no quota.
+    Downloads are left out: the file host has no quota.
 
     Raises:
-        JournalError: a line is no journal entry, or there is none.
+        JournalError: a line is not a journal entry, or there is none.
         OSError: the file cannot be read.
     """
     with path.open("rb") as file:
         calls = of_rows(_rows(file), contract_set)
     if not calls:
-        raise JournalError("no call of the API stands in it")
+        raise JournalError("contains no API call: expected the journal of a run or a sandbox")
     return calls
 
 
@@ -105,34 +104,34 @@ def of_rows(
     """Return the calls of numbered journal entries, as ``read`` does.
 
     Raises:
-        JournalError: a row is no journal entry.
+        JournalError: a row is not a journal entry.
     """
-    found = [_seen(number, row, contract_set) for number, row in rows]
+    found = [_parse(number, row, contract_set) for number, row in rows]
     calls = [one for one in found if one.operation and not one.operation.startswith("storage.")]
     return sorted(calls, key=lambda one: one.at)
 
 
 def _rows(lines: Any) -> Iterator[tuple[int, dict[str, Any]]]:
-    told: set[tuple[Any, ...]] = set()
+    seen: set[tuple[Any, ...]] = set()
     for number, text in enumerate(lines, 1):
         if not text.strip():
             continue
         try:
             row = json.loads(text)
         except (ValueError, RecursionError):
-            raise JournalError(f"line {number} is not JSON; was the file cut?") from None
+            raise JournalError(f"line {number} is not JSON: the file may be truncated") from None
         if not isinstance(row, dict):
             raise JournalError(f"line {number} is not a JSON object")
         if row.get("kind") in ("run", "case"):
             continue
-        # Cases that were judged on one run hold the same entries each.
+        # Cases that were judged on one run contain the same entries.
         twin = tuple(str(row.get(name)) for name in ("sandbox", "seq", "tArrive"))
-        if "case" not in row or twin not in told:
-            told.add(twin)
+        if "case" not in row or twin not in seen:
+            seen.add(twin)
             yield number, row
 
 
-def _seen(number: int, row: dict[str, Any], contract_set: ContractSet) -> AuditedCall:
+def _parse(number: int, row: dict[str, Any], contract_set: ContractSet) -> AuditedCall:
     try:
         operation = str(row["operation"] or "")
         return AuditedCall(
@@ -152,11 +151,11 @@ def _seen(number: int, row: dict[str, Any], contract_set: ContractSet) -> Audite
             row=contract_set.operations.get(operation),
         )
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise JournalError(f"line {number} is no journal entry: {error}") from None
+        raise JournalError(f"line {number} is not a journal entry: {error}") from None
 
 
 def _time(value: Any) -> float:
     time = float(value)
     if not isfinite(time):
-        raise ValueError("it has no time")
+        raise ValueError("cArrive is not a finite number")
     return time

@@ -1,7 +1,4 @@
-"""Waste in asynchronous work: hasty looks, the same report twice, a report for each day.
-
-Knows jobs. Must not know plans.
-"""
+"""Waste in jobs: frequent polls, duplicate reports, one report per day."""
 
 from __future__ import annotations
 
@@ -12,13 +9,13 @@ from typing import Any
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.harness.volume import call_model
 from adsmock.harness.volume.audit.audited_call import AuditedCall
-from adsmock.harness.volume.audit.waste import Waste, bursts, shelved
+from adsmock.harness.volume.audit.waste import Waste, bursts, grouped
 
 SERVES = 12 * 3600.0
-"""Seconds for which a report serves: two a day of a kind. Source: reporting v3, FAQ."""
+"""Seconds for which a report is current: two per day and kind. Source: reporting v3, FAQ."""
 
 TOGETHER = 3600.0
-"""Seconds between requests that belong to one wish (own choice)."""
+"""Seconds between requests that belong together (own choice)."""
 
 DAYS = 31
 """Days that one report may span (documented)."""
@@ -29,23 +26,23 @@ _POLLS = {
 }
 
 
-def hasty(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[Waste]:  # noqa: ARG001 -- a finder
-    """Find looks at a job beyond what its time needs at growing gaps."""
+def frequent_polls(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[Waste]:  # noqa: ARG001 -- a finder
+    """Find more polls of a job than growing intervals need."""
     for operation, (habit, polling) in _POLLS.items():
-        looks = [one for one in calls if one.operation == operation and one.is_good]
-        for own in shelved(looks, lambda one: (one.place, one.path)).values():
+        polls = [one for one in calls if one.operation == operation and one.is_good]
+        for own in grouped(polls, lambda one: (one.place, one.path)).values():
             taken = own[-1].at - own[0].at
-            needed = call_model.looks(taken + polling.first, polling)
+            needed = call_model.polls(taken + polling.first, polling)
             if len(own) > needed:
-                says = f"{operation}: {len(own)} looks in {taken:.0f} s; {needed} would have done"
+                says = f"{operation}: {len(own)} polls in {taken:.0f} s; {needed} are enough"
                 yield Waste(habit, tuple(own[needed:]), says)
 
 
 def duplicates(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[Waste]:  # noqa: ARG001 -- a finder
-    """Find reports that had been asked for before while the earlier one still served."""
+    """Find requests for a report while an earlier equal report is current."""
     made = [one for one in calls if one.operation == "reporting.create"]
     again: list[AuditedCall] = []
-    for own in shelved(made, lambda one: (one.place, one.chain)).values():
+    for own in grouped(made, lambda one: (one.place, one.chain)).values():
         first: float | None = None
         for one in own:
             if first is not None and one.at - first < SERVES:
@@ -53,23 +50,23 @@ def duplicates(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Itera
             elif one.is_good:
                 first = one.at
     if again:
-        yield Waste("duplicates", tuple(again), f"{len(again)} reports had been asked for before")
+        yield Waste("duplicates", tuple(again), f"{len(again)} reports were requested before")
 
 
 def short_reports(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[Waste]:  # noqa: ARG001 -- a finder
-    """Find reports over adjoining days that one request could have spanned."""
+    """Find reports for adjacent days that one request could cover."""
     made = [one for one in calls if one.operation == "reporting.create" and one.is_good]
-    asked = [one for one in made if isinstance(one.request, dict) and _days(one.request)]
-    for own in shelved(asked, lambda one: (one.place, _question(one.request))).values():
+    requests = [one for one in made if isinstance(one.request, dict) and _days(one.request)]
+    for own in grouped(requests, lambda one: (one.place, _configuration(one.request))).values():
         for run in bursts(own, TOGETHER):
             days = set().union(*(_days(one.request) for one in run))
             needed = call_model.batches(len(days), DAYS)
             if len(run) > needed:
-                says = f"{len(run)} reports for {len(days)} days; {needed} would span them"
+                says = f"{len(run)} reports for {len(days)} days; {needed} would cover them"
                 yield Waste("report_days", tuple(run[needed:]), says)
 
 
-def _question(request: dict[str, Any]) -> str:
+def _configuration(request: dict[str, Any]) -> str:
     return repr(sorted(request.get("configuration", {}).items(), key=str))
 
 

@@ -1,7 +1,4 @@
-"""Waste in reads: the same again, one id at a time, small pages, whole accounts page by page.
-
-Knows lists and their filters. Must not know plans.
-"""
+"""Waste in reads: repetition, one id at a time, small pages, whole accounts page by page."""
 
 from __future__ import annotations
 
@@ -11,26 +8,26 @@ from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.model import Contract
 from adsmock.harness.volume import call_model
 from adsmock.harness.volume.audit.audited_call import AuditedCall
-from adsmock.harness.volume.audit.waste import Waste, bursts, shelved
+from adsmock.harness.volume.audit.waste import Waste, bursts, grouped
 
 FRESH = 900.0
-"""Seconds for which a read serves (own choice, as the reference client's cache)."""
+"""Seconds for which a read is current (own choice, as the reference client's cache)."""
 
 TOGETHER = 60.0
-"""Seconds between reads that could have been one (own choice)."""
+"""Seconds between reads that one read could replace (own choice)."""
 
 FEW = 5
-"""Reads of one id from which on they count as a loop (own choice)."""
+"""Number of single-id reads that counts as a loop (own choice)."""
 
 EXPORT_SECONDS = 60.0
-"""How long an export is taken to run where the journal shows none (assumed)."""
+"""Assumed duration of an export, in seconds, when the journal shows none."""
 
 _PART = frozenset({"nextToken", "maxResults", "includeExtendedDataFields"})
 _WRITES = frozenset({"create", "update", "archive", "delete"})
 
 
 def repeated(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[Waste]:  # noqa: ARG001 -- a finder
-    """Find reads that were answered before, not long ago, with no write of the family between."""
+    """Find reads that repeat a recent read, with no write of the family in between."""
     last: dict[tuple[str, ...], float] = {}
     again: list[AuditedCall] = []
     for one in calls:
@@ -43,15 +40,15 @@ def repeated(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterato
                 again.append(one)
             else:
                 last[key] = one.at
-    for operation, own in shelved(again, lambda one: one.operation).items():
-        says = f"{operation}: {len(own)} reads had been answered within the quarter of an hour"
+    for operation, own in grouped(again, lambda one: one.operation).items():
+        says = f"{operation}: {len(own)} reads repeat an answer of the last 15 minutes"
         yield Waste("repeated", tuple(own), says)
 
 
 def one_by_one(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[Waste]:
-    """Find reads of a single id, close together, that one filtered read could answer."""
+    """Find single-id reads, close together, that one filtered read could replace."""
     single = [one for one in calls if one.is_good and _ids(one, contract_set) == 1]
-    for (operation, _), own in shelved(single, lambda one: (one.operation, one.place)).items():
+    for (operation, _), own in grouped(single, lambda one: (one.operation, one.place)).items():
         most = _size(own[0], contract_set)
         for run in bursts(own, TOGETHER):
             needed = call_model.batches(len(run), most)
@@ -73,7 +70,7 @@ def small_pages(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iter
 
 
 def whole_accounts(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[Waste]:
-    """Find accounts read page by page without a filter where an export costs less quota."""
+    """Find unfiltered reads of accounts, page by page, where an export costs less quota."""
     export = call_model.job(EXPORT_SECONDS, call_model.EXPORT_POLLING).total
     for loop in _loops(calls):
         if _filters(loop[0]) or not loop[0].operation.startswith("sp."):
@@ -88,18 +85,20 @@ def whole_accounts(calls: Sequence[AuditedCall], contract_set: ContractSet) -> I
 
 
 def extended(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[Waste]:
-    """Find extended data in reads that name no ids: copies, where the status is not looked at."""
-    dear = [one for one in calls if one.is_good and one.is_extended and not _ids(one, contract_set)]
-    for operation, own in shelved(dear, lambda one: one.operation).items():
+    """Find extended data in reads without ids: copies that do not need the serving status."""
+    costly = [
+        one for one in calls if one.is_good and one.is_extended and not _ids(one, contract_set)
+    ]
+    for operation, own in grouped(costly, lambda one: one.operation).items():
         extra = sum(one.weight - (one.row.weight if one.row else 1) for one in own)
         says = f"{operation}: {len(own)} unfiltered reads with extended data"
         yield Waste("extended", (), says, cheaper=extra)
 
 
 def _loops(calls: Sequence[AuditedCall]) -> Iterator[list[AuditedCall]]:
-    """Give the runs of pages that belong together: a first page, then those of its tokens."""
+    """Yield the pages of each read: a first page, then the pages of its tokens."""
     lists = [one for one in calls if one.is_good and one.verb == "list" and one.request is not None]
-    for own in shelved(lists, lambda one: (one.operation, one.place)).values():
+    for own in grouped(lists, lambda one: (one.operation, one.place)).values():
         loop: list[AuditedCall] = []
         for one in own:
             if loop and not _is_follow_up(one):
@@ -128,7 +127,7 @@ def _size(one: AuditedCall, contract_set: ContractSet) -> int:
 
 
 def _ids(one: AuditedCall, contract_set: ContractSet) -> int:
-    """Return how many ids a list names; 0 when it is not by id."""
+    """Return how many ids a list requests; 0 without an id filter."""
     contract = _contract(one, contract_set)
     if one.verb != "list" or not contract or not contract.identity:
         return 0

@@ -1,7 +1,4 @@
-"""Calls that the same outcome did not need: a frozen value.
-
-Knows the form. Must not know how it is found.
-"""
+"""Calls that the same outcome did not need."""
 
 from __future__ import annotations
 
@@ -18,10 +15,10 @@ T = TypeVar("T", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Waste:
-    """Calls that could have been left out, and how many others would have come ``instead``.
+    """Unnecessary calls, and the number of calls ``instead``.
 
-    ``habit`` names the row of ``features.toml`` with the practice and the advice. ``cheaper`` is
-    what the calls that stay cost too much in their quota. ``says`` is the evidence in a sentence.
+    ``habit`` names the row of ``features.toml`` with practice and advice. ``cheaper`` is the quota
+    that the remaining calls could save. ``says`` is the evidence in one sentence.
     """
 
     habit: str
@@ -32,23 +29,23 @@ class Waste:
 
     @property
     def saved(self) -> int:
-        """Calls the less."""
+        """Number of calls saved."""
         return len(self.calls) - self.instead
 
     @property
     def saved_weight(self) -> int:
-        """Quota the less; what comes instead costs one a call."""
+        """Quota weight saved; a call instead costs 1."""
         return sum(one.weight for one in self.calls) - self.instead + self.cheaper
 
 
 Finder = Callable[[Sequence[AuditedCall], ContractSet], Iterable[Waste]]
-"""Looks through calls that no finder before has called waste."""
+"""Searches the calls that no earlier finder has reported."""
 
 
-def shelved(
+def grouped(
     calls: Iterable[AuditedCall], key: Callable[[AuditedCall], T]
 ) -> dict[T, list[AuditedCall]]:
-    """Return the calls by key, in order."""
+    """Return the calls by key, in order of arrival."""
     found: dict[T, list[AuditedCall]] = defaultdict(list)
     for one in calls:
         found[key(one)].append(one)
@@ -56,9 +53,9 @@ def shelved(
 
 
 def bursts(calls: Sequence[AuditedCall], seconds: float) -> list[list[AuditedCall]]:
-    """Return the calls in runs that are no longer than so many seconds: so long one may wait.
+    """Return the calls in groups that last at most ``seconds`` each.
 
-    A stream of calls is several runs, however close together they come.
+    A continuous stream of calls becomes several groups.
     """
     found: list[list[AuditedCall]] = []
     for one in calls:

@@ -1,7 +1,4 @@
-"""Waste in writes: half-empty batches, values that stood already.
-
-Knows batches. Must not know plans.
-"""
+"""Waste in writes: half-empty batches, unchanged values."""
 
 from __future__ import annotations
 
@@ -12,10 +9,10 @@ from typing import Any
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.harness.volume import call_model
 from adsmock.harness.volume.audit.audited_call import AuditedCall
-from adsmock.harness.volume.audit.waste import Waste, bursts, shelved
+from adsmock.harness.volume.audit.waste import Waste, bursts, grouped
 
 GATHER = 60.0
-"""Seconds that a write may wait for others to go with it (own choice: a queue of a minute)."""
+"""Seconds that a write may wait to share a call (own choice: a queue of one minute)."""
 
 _WRITES = frozenset({"create", "update", "archive"})
 
@@ -23,9 +20,9 @@ _WRITES = frozenset({"create", "update", "archive"})
 def half_empty(
     calls: Sequence[AuditedCall], contract_set: ContractSet, gather: float = GATHER
 ) -> Iterator[Waste]:
-    """Find writes of one operation and profile, close together, that fewer calls could carry."""
+    """Find writes of one operation and profile, close together, that fit into fewer calls."""
     writes = [one for one in calls if one.is_good and one.verb in _WRITES]
-    for (operation, _), own in shelved(writes, lambda one: (one.operation, one.place)).items():
+    for (operation, _), own in grouped(writes, lambda one: (one.operation, one.place)).items():
         contract = contract_set.by_name.get(own[0].resource)
         most = contract.batch_maximum if contract else None
         if most is None:
@@ -34,24 +31,24 @@ def half_empty(
             items = sum(one.items for one in run)
             needed = max(1, call_model.batches(items, most))
             if len(run) > needed:
-                says = f"{operation}: {len(run)} calls for {items} items; {needed} would carry them"
+                says = f"{operation}: {len(run)} calls for {items} items; {needed} would be enough"
                 yield Waste("batch", tuple(run[needed:]), says)
 
 
 def unchanged(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[Waste]:
-    """Find updates all of whose values had been written before and stood."""
+    """Find updates that write only values that are already set."""
     updates = [one for one in calls if one.is_good and one.verb == "update"]
-    for (operation, _), own in shelved(updates, lambda one: (one.operation, one.place)).items():
+    for (operation, _), own in grouped(updates, lambda one: (one.operation, one.place)).items():
         contract = contract_set.by_name.get(own[0].resource)
         identity = contract.identity.field if contract and contract.identity else ""
-        stands: dict[str, dict[str, str]] = {}
+        written: dict[str, dict[str, str]] = {}
         idle = []
         for one in own:
-            news = [_takes(stands, item, identity) for item in _items(one.request)]
+            news = [_has_changes(written, item, identity) for item in _items(one.request)]
             if news and not any(news):
                 idle.append(one)
         if idle:
-            says = f"{operation}: {len(idle)} calls wrote only what they had written before"
+            says = f"{operation}: {len(idle)} calls wrote only unchanged values"
             yield Waste("unchanged", tuple(idle), says)
 
 
@@ -64,10 +61,10 @@ def _is_item(item: Any) -> bool:
     return isinstance(item, dict)
 
 
-def _takes(stands: dict[str, dict[str, str]], item: dict[str, Any], identity: str) -> bool:
-    """Note an item's members; say whether any of them was not written before."""
-    known = stands.setdefault(str(item.get(identity)), {})
-    told = {name: json.dumps(value, sort_keys=True) for name, value in item.items()}
-    is_new = any(known.get(name) != value for name, value in told.items())
-    known.update(told)
+def _has_changes(written: dict[str, dict[str, str]], item: dict[str, Any], identity: str) -> bool:
+    """Record an item's members; return whether any of them changed."""
+    known = written.setdefault(str(item.get(identity)), {})
+    values = {name: json.dumps(value, sort_keys=True) for name, value in item.items()}
+    is_new = any(known.get(name) != value for name, value in values.items())
+    known.update(values)
     return is_new

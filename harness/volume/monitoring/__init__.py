@@ -1,4 +1,4 @@
-"""Alert rules and a board for the metrics of client and mock: files, ready to be loaded."""
+"""Alert rules and a dashboard for the metrics of client and mock, as files."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A fleet without a network: a clock moved by hand, no chance, a hand that says what it is told."""
+"""Shared state without a network: a manual clock, no randomness, a caller with fixed results."""
 
 from adsmock.loadtests.plan import RehearsalPlan
 from adsmock.loadtests.roles import WriteResult
@@ -30,18 +30,18 @@ class NoChance:
 
 
 class FixedCaller:
-    """Answers every write with the same fate, every read and fetch with the same word.
+    """Returns fixed results for writes, reads and fetches.
 
-    ``fates`` are those of single resources; what is created gets ids that tell its resource.
+    ``results`` overrides single resources. Created entities get ids with their resource.
     """
 
     def __init__(self, result="done", came=True, **results):
         self.result, self.came, self.results = result, came, results
-        self.begun = 0
+        self.turns = 0
         self.written = []
 
-    def begin(self):
-        self.begun += 1
+    def start_turn(self):
+        self.turns += 1
 
     def write(self, verb, resource, target, items):
         self.written.append((verb, resource, target.profile_id, list(items)))

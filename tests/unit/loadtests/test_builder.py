@@ -22,7 +22,7 @@ def queue():
 
 def turn(queue, caller, most=500):
     found = builder.work(queue, caller, most)
-    queue.settle(found.pieces, found.results, lambda number: builder.name(queue.target, number))
+    queue.finish(found.items, found.results, lambda number: builder.name(queue.target, number))
     return found
 
 

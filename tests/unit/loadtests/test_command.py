@@ -16,7 +16,15 @@ def parse(*options):
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("90", 90.0), ("90s", 90.0), ("2m", 120.0), ("1h", 3600.0), ("5s", 5.0), ("76h", 273_600.0)],
+    [
+        ("90", 90.0),
+        ("90s", 90.0),
+        ("2m", 120.0),
+        ("1h", 3600.0),
+        ("5s", 5.0),
+        ("76h", 273_600.0),
+        ("PT2M", 120.0),
+    ],
 )
 def test_duration_is_read_in_seconds_minutes_or_hours(text, seconds):
     assert parse("--duration", text).duration == seconds
@@ -50,6 +58,30 @@ def test_a_wrong_option_is_a_usage_error(options, capsys):
         parse(*options)
     assert ended.value.code == 2
     assert options[0] in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            ("--behavior", "missbehaving"),
+            "unknown behavior 'missbehaving': did you mean misbehaving?",
+        ),
+        (("--shape", "prime"), "unknown shape 'prime': did you mean prime-day?"),
+    ],
+)
+def test_an_unknown_name_suggests_the_nearest(options, message, capsys):
+    with pytest.raises(SystemExit):
+        parse(*options)
+    assert message in capsys.readouterr().err
+
+
+def test_an_unknown_measure_suggests_the_nearest(capsys, tmp_path):
+    text = "[[thresholds]]\nmeasure = 'godput'\nat_most = 1\nunit = 'x'\nwhy = 'y'"
+    (tmp_path / "ours.toml").write_text(text)
+    options = ("--thresholds", str(tmp_path / "ours.toml"), "--report-dir", str(tmp_path))
+    assert command.run(parse(*options)) == 2
+    assert "unknown measure 'godput': did you mean goodput?" in capsys.readouterr().err
 
 
 def test_without_locust_one_line_says_what_to_install(monkeypatch, capsys, tmp_path):

@@ -64,7 +64,7 @@ def test_page_says_the_verdict_and_the_limit_and_shows_every_part():
         "The integration was the limit",
         "North America: calls",
         "Response times of accepted calls",
-        "Work that waits",
+        "Waiting work",
         "throttled_share",
         "sp.keywords.update",
         "bid optimizer",
@@ -127,11 +127,11 @@ def test_report_in_words_shows_outcomes_the_limit_and_every_threshold():
     text = "\n".join(closing(report(seen)))
     for part in (
         "100 calls in 60 s: 90.0% accepted, 9.0% throttled, 1.0% failed; the work needs 60",
-        "bid optimizer: 600 pieces of work arrived, 590 done, 0 refused, 10 wait",
-        "600 acknowledged writes looked for in the store: 0 lost, 0 doubled",
-        "generator 20% of a core; mock 10% of a core, its loop late by at most 10 ms",
-        "Nothing was at its limit: all that was asked for was done in time. Nearest",
-        "Nearest to one: the plan: its quotas refused 9 calls, 9.0%",
+        "bid optimizer: 600 work items arrived, 590 done, 0 refused, 10 wait",
+        "600 acknowledged writes checked in the store: 0 lost, 0 doubled",
+        "generator 20% of a core; mock 10% of a core, largest loop delay 10 ms",
+        "No limit was reached: all requested work was done in time. Nearest",
+        "Nearest limit: the plan: its quotas refused 9 calls, 9.0%",
     ):
         assert part in text
     assert "MISSED" not in text
@@ -141,11 +141,11 @@ def test_report_in_words_shows_outcomes_the_limit_and_every_threshold():
 def test_what_is_named_was_the_limit_only_where_work_was_left():
     late = [{"cpu": 0.2, "late": 1.6, "seen": 60.0}]
     near = report(outcome(accepted=100, processes=late))
-    assert near.statement.startswith("Nothing was at its limit")
-    assert "Nearest to one: the machine: the generator was late by 1.6 s" in near.statement
-    assert "Nearest to one: the machine" in render(near)
+    assert near.statement.startswith("No limit was reached")
+    assert "Nearest limit: the machine: the generator was late by 1.6 s" in near.statement
+    assert "Nearest limit: the machine" in render(near)
     left = report(outcome(accepted=40, done=300, processes=late))
     assert left.statement.startswith("The machine was the limit")
     assert report(outcome(accepted=100)).statement == (
-        "Nothing was at its limit: all that was asked for was carried"
+        "No limit was reached: all requested work was done"
     )

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from adsmock.loadtests.shape import parse, quotas, shapes
 from adsmock.mockserver.services.sandboxes.scenario import scenarios
 
-ROW = {"name": "day", "regions": ["NA"], "from": 0, "until": 10, "start": 0.2, "end": 0.6}
-DAY = {"title": "a day", "hours": 10, "rows": [ROW]}
+PHASE = {"name": "day", "regions": ["NA"], "from": 0, "until": 10, "start": 0.2, "end": 0.6}
+DAY = {"title": "a day", "hours": 10, "phases": [PHASE]}
 
 
 def test_the_promised_shapes_are_there():
@@ -37,7 +37,7 @@ def test_others_press_hardest_where_the_shape_opens():
         window["region"]: window["from"] for window in load_windows if window["share"] == tightest
     }
     assert begins == {
-        row.regions[0]: f"+PT{row.begin:g}H" for row in shape.rows if row.first == 1.0
+        row.regions[0]: f"+PT{row.begin:g}H" for row in shape.phases if row.first == 1.0
     }
 
 
@@ -54,8 +54,8 @@ def test_shape_goes_in_a_straight_line_within_a_row():
 
 
 def test_the_highest_of_overlapping_rows_counts():
-    rush = ROW | {"name": "rush", "from": 4, "until": 5, "start": 1.0, "end": 1.0}
-    shape = parse("day", DAY | {"rows": [ROW, rush]})
+    rush = PHASE | {"name": "rush", "from": 4, "until": 5, "start": 1.0, "end": 1.0}
+    shape = parse("day", DAY | {"phases": [PHASE, rush]})
     assert [shape.phase(part) for part in (0.3, 0.4, 0.5)] == ["day", "rush", "day"]
 
 
@@ -80,7 +80,7 @@ def test_shape_always_has_users_and_never_too_many(name, progress, largest, fewe
 )
 def test_shape_refuses_what_does_not_fit(change):
     with pytest.raises(ValueError, match="day"):
-        parse("day", DAY | {"rows": [ROW | change]})
+        parse("day", DAY | {"phases": [PHASE | change]})
 
 
 def test_quotas_are_stated_for_every_class_that_users_touch():

@@ -1,7 +1,7 @@
 import pytest
 
 from adsmock.loadtests.behavior import behaviors
-from adsmock.loadtests.plan import read
+from adsmock.loadtests.plan import document, parse
 from adsmock.loadtests.roles import ROLES
 from adsmock.loadtests.shared_state import SharedState
 from tests.unit.loadtests.fixtures import FixedCaller, ManualClock, NoChance, plan
@@ -25,7 +25,7 @@ def let_work_arrive(shared, clock, seconds):
 
 def test_plan_survives_its_file(tmp_path):
     plan().write(tmp_path / "plan.json")
-    assert read(tmp_path / "plan.json") == plan()
+    assert parse(document(str(tmp_path / "plan.json"))) == plan()
 
 
 def test_work_arrives_by_the_shape_whether_or_not_anyone_does_it(shared, clock):
@@ -97,7 +97,7 @@ def test_what_a_killed_worker_had_in_hand_is_doubtful(shared, clock):
     let_work_arrive(shared, clock, 3)
     queue = next(queue for queue in shared.queues if queue.role == "optimizer" and queue.waiting)
     queue.take(1, lambda change: ROLES["optimizer"].subject(queue.target, change))
-    assert len(shared.on_the_way()) == 1
+    assert len(shared.unfinished_writes()) == 1
 
 
 def test_new_workers_take_the_roles_with_the_fewest(shared):
@@ -173,7 +173,7 @@ def test_a_run_of_hours_is_counted_by_minutes_and_looked_at_as_often(clock):
     seen = set()
     for _step in range(300):
         clock.at += 1.0
-        shared.look()
+        shared.sample()
         seen.add(shared.second())
     assert seen == {0, 60, 120, 180, 240, 300}
     looks = {
@@ -184,7 +184,7 @@ def test_a_run_of_hours_is_counted_by_minutes_and_looked_at_as_often(clock):
 
 def test_what_waits_is_looked_at_once_a_second_in_a_short_run(shared, clock):
     let_work_arrive(shared, clock, 3)
-    shared.look()
-    shared.look()
+    shared.sample()
+    shared.sample()
     waits = sum(times for (_second, _region), times in shared.counters.of("wait"))
     assert waits == sum(len(queue.waiting) for queue in shared.queues)

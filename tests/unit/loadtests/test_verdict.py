@@ -1,6 +1,6 @@
 import pytest
 
-from adsmock.loadtests.reconciliation import Reconciliation, named, settle
+from adsmock.loadtests.reconciliation import Reconciliation, named, reconcile
 from adsmock.loadtests.threshold import Threshold, compare, thresholds
 from adsmock.loadtests.verdict import ENOUGH, MockLoad, limits, measures
 from tests.unit.loadtests.outcome import CALM, outcome, report
@@ -85,7 +85,7 @@ def test_a_worker_that_fell_silent_leaves_a_gap():
     calm = {"cpu": 0.1, "late": 0.0, "seen": 60.0}
     assert report(outcome(processes=[calm, calm], workers=2)).gaps == []
     lost = report(outcome(accepted=100, processes=[calm, calm | {"seen": 30.0}], workers=2))
-    assert lost.gaps == ["1 of 2 workers fell silent before the end"]
+    assert lost.gaps == ["1 of 2 workers stopped reporting before the end"]
     assert lost.status == "incomplete"
 
 
@@ -159,7 +159,7 @@ STATE = {
     ],
 )
 def test_what_was_acknowledged_must_be_in_the_store(made, bids, doubtful, lost):
-    assert settle(STATE, made, bids, doubtful).lost == lost
+    assert reconcile(STATE, made, bids, doubtful).lost == lost
 
 
 @pytest.mark.parametrize(
@@ -171,12 +171,12 @@ def test_what_was_acknowledged_must_be_in_the_store(made, bids, doubtful, lost):
 )
 def test_a_part_of_a_new_structure_that_is_there_twice_is_doubled(resource, again, says):
     shelves = STATE["1"] | {resource: [*STATE["1"][resource], again]}
-    found = settle(STATE | {"1": shelves}, [], {}, [])
+    found = reconcile(STATE | {"1": shelves}, [], {}, [])
     assert (found.lost, found.doubled, found.examples) == (0, 1, (says,))
 
 
 def test_campaigns_of_other_profiles_and_those_that_were_there_are_nobodys_double():
-    assert settle(STATE, [("1", "sp.campaigns", "c1")], {}, []).doubled == 0
+    assert reconcile(STATE, [("1", "sp.campaigns", "c1")], {}, []).doubled == 0
 
 
 def test_acknowledged_campaigns_are_named_as_the_store_names_them():

@@ -37,13 +37,13 @@ def test_desk_gives_the_oldest_pieces_and_none_about_what_is_under_way():
     first = queue.take(10, keyword)
     assert numbers(first) == [0, 1, 2]
     assert queue.take(10, keyword) == []
-    queue.settle(first, ["done"] * 3, keyword)
+    queue.finish(first, ["done"] * 3, keyword)
     assert numbers(queue.take(10, keyword)) == [3, 4]
 
 
 def test_desk_puts_what_is_to_be_tried_again_in_front():
     queue = desk_with(3)
-    queue.settle(queue.take(2), ["again", "refused"])
+    queue.finish(queue.take(2), ["again", "refused"])
     assert numbers(queue.take(3)) == [0, 2]
 
 
@@ -75,7 +75,7 @@ def test_every_piece_is_ended_or_waiting(steps):
     for pieces, size, result in steps:
         queue.arrive(pieces, 0.0)
         batch = queue.take(size, keyword)
-        queue.settle(batch, [result] * len(batch), keyword)
+        queue.finish(batch, [result] * len(batch), keyword)
         ended += len(batch) * (result != "again")
         assert queue.arrived == ended + len(queue.waiting)
         assert list(queue.waiting) == sorted(queue.waiting)

@@ -7,7 +7,7 @@ import pytest
 from adsmock.harness.config_file import DocumentError, read
 from adsmock.harness.suite import diff
 from adsmock.harness.suite.drivers.line_process import Garbled, _reply
-from adsmock.harness.volume.plan import PlanError, planned
+from adsmock.harness.volume.plan import PlanError, parse_plan
 
 DEEP = "[" * 20_000 + "]" * 20_000
 
@@ -35,7 +35,7 @@ def test_a_document_of_one_line_is_read(tmp_path):
 def test_a_plan_with_a_zone_that_is_none_is_refused(zone):
     group = {"name": "a", "region": "EU", "timezone": zone, "count": 1}
     with pytest.raises(PlanError, match="no time zone is called"):
-        planned({"name": "p", "advertisers": [group], "work": []})
+        parse_plan({"name": "p", "advertisers": [group], "work": []})
 
 
 def test_a_run_that_is_nested_too_deep_is_refused(tmp_path):

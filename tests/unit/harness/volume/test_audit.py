@@ -201,13 +201,13 @@ def test_no_call_is_waste_twice_and_the_optimum_is_never_negative(calls):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "no call"),
+        ("", "no API call"),
         ("{", "line 1 is not JSON"),
         ("[]", "line 1 is not a JSON object"),
-        ('{"seq": 1}', "line 1 is no journal entry"),
+        ('{"seq": 1}', "line 1 is not a journal entry"),
         ("[" * 100_000, "line 1 is not JSON"),
-        ('{"operation": "sp.campaigns.list", "cArrive": NaN}', "line 1 is no journal entry"),
-        ('{"kind": [], "case": "T01", "seq": {}}', "line 1 is no journal entry"),
+        ('{"operation": "sp.campaigns.list", "cArrive": NaN}', "line 1 is not a journal entry"),
+        ('{"kind": [], "case": "T01", "seq": {}}', "line 1 is not a journal entry"),
     ],
 )
 def test_a_journal_that_cannot_be_read_says_where(tmp_path, text, says):

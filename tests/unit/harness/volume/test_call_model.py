@@ -34,13 +34,13 @@ def test_a_list_takes_one_look_even_when_it_is_empty(entities, size):
     ],
 )
 def test_looks_count_the_gaps_until_the_job_is_done(seconds, polling, count):
-    assert call_model.looks(seconds, polling) == count
+    assert call_model.polls(seconds, polling) == count
 
 
 @given(st.floats(0, 20_000), st.floats(1, 60), st.floats(1, 3))
 def test_growing_gaps_never_take_more_looks_than_even_ones(seconds, first, growth):
-    growing = call_model.looks(seconds, Polling(first, growth, max(60, first)))
-    assert growing <= call_model.looks(seconds, Polling(first, 1.0, first))
+    growing = call_model.polls(seconds, Polling(first, growth, max(60, first)))
+    assert growing <= call_model.polls(seconds, Polling(first, 1.0, first))
 
 
 def test_renewals_come_when_the_last_has_run_out_and_something_is_done():

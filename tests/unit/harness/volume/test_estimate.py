@@ -1,23 +1,32 @@
 """The estimate: what each habit costs, when calls fall, and what closes a gap."""
 
 import json
-from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields, replace
 
 from adsmock.contracts.loader import load
 from adsmock.harness.config_file import DocumentError, read
+from adsmock.harness.volume.call_model import Polling
 from adsmock.harness.volume.day import bursts, utc_offset
 from adsmock.harness.volume.estimate import estimate, volume
 from adsmock.harness.volume.feature import features, habits
-from adsmock.harness.volume.plan import BEST, Group, Pattern, PlanError, VolumePlan, Work, planned
+from adsmock.harness.volume.plan import (
+    BEST,
+    AdvertiserGroup,
+    Pattern,
+    PlanError,
+    VolumePlan,
+    Work,
+    parse_plan,
+)
 
 PLANS = sorted(Path("harness/volume/plans").glob("*.toml"))
 BOOK = load()
-GROUP = Group(
+GROUP = AdvertiserGroup(
     "one",
     "NA",
     "UTC",
@@ -137,13 +146,13 @@ def test_spreading_a_gap_as_advised_closes_it(event):
 
 @pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)
 def test_the_plans_that_come_along_are_reckoned(path):
-    found = estimate(planned(read(path, "plan").values), BOOK)
-    assert found.demand.calls >= found.optimised.calls > 0
+    found = estimate(parse_plan(read(path, "plan").values), BOOK)
+    assert found.demand.calls >= found.optimized.calls > 0
     assert all(0 <= fit.minute < 1440 for fit in found.demand.fits)
 
 
 def test_the_plans_show_the_three_ways_it_can_end():
-    found = {path.stem: estimate(planned(read(path, "plan").values), BOOK) for path in PLANS}
+    found = {path.stem: estimate(parse_plan(read(path, "plan").values), BOOK) for path in PLANS}
     assert found["agency"].fits
     assert not found["seller-tool"].fits
     assert not found["seller-tool"].gaps
@@ -192,5 +201,33 @@ def test_work_for_nobody_is_refused():
         "advertisers": [{"name": "a", "region": "NA", "timezone": "UTC", "count": 1}],
         "work": [{"feature": "sync", "every": "1d", "advertisers": ["b"]}],
     }
-    with pytest.raises(PlanError, match=r"work\.0\.advertisers: no group is called b"):
-        planned(values)
+    with pytest.raises(
+        PlanError, match=r"work\.0\.advertisers: no group is called b: choose from a"
+    ):
+        parse_plan(values)
+
+
+def test_a_plan_takes_iso_8601_durations(tmp_path):
+    text = (
+        "name = 'x'\n[[advertisers]]\nname = 'a'\nregion = 'NA'\ntimezone = 'UTC'\ncount = 1\n"
+        "[[work]]\nfeature = 'sync'\nevery = '{every}'\nspread = '{spread}'\n"
+    )
+    plans = []
+    for every, spread in (("6h", "15m"), ("PT6H", "PT15M")):
+        path = tmp_path / "plan.toml"
+        path.write_text(text.format(every=every, spread=spread))
+        plans.append(parse_plan(read(path, "plan").values))
+
+    assert plans[0] == plans[1]
+    assert plans[0].work[0].starts == (0, 360, 720, 1080)
+    assert plans[0].work[0].spread == 15
+
+
+def test_a_polling_that_names_one_member_keeps_the_other_defaults():
+    values = {
+        "name": "x",
+        "advertisers": [{"name": "a", "region": "NA", "timezone": "UTC", "count": 1}],
+        "work": [{"feature": "sync", "every": "1d"}],
+        "pattern": {"export_poll": {"first": 7}},
+    }
+    assert parse_plan(values).pattern.export_poll == Polling(7, 1.5, 60)

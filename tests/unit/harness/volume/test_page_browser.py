@@ -8,7 +8,7 @@ from adsmock.contracts.loader import load
 from adsmock.harness.config_file import read
 from adsmock.harness.volume import document, html_page
 from adsmock.harness.volume.estimate import estimate
-from adsmock.harness.volume.plan import planned
+from adsmock.harness.volume.plan import parse_plan
 from tests.unit.harness.report.test_html_browser import CHROMIUM, CONTRAST, OUTSIDE, Browser
 
 pytestmark = [
@@ -38,7 +38,7 @@ def browser(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    plan = planned(read(Path("harness/volume/plans/agency.toml"), "plan").values)
+    plan = parse_plan(read(Path("harness/volume/plans/agency.toml"), "plan").values)
     file = tmp_path_factory.mktemp("estimate") / "estimate.html"
     file.write_text(html_page.render(document.of_estimate(estimate(plan, load()))), "utf-8")
     return file.as_uri()
