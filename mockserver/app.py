@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -53,8 +52,6 @@ if TYPE_CHECKING:
 
 _START_SECONDS = 30.0
 _STOP_SECONDS = 20.0
-_TURN = 0.001
-"""Seconds after which the thread that makes a file lets the event loop have its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,6 @@ class Mock:
     def __init__(self, settings: Settings | None = None, **changes: Any) -> None:
         self.settings = replace(settings or Settings(), **changes)
         self._pool = ThreadPoolExecutor(1, "adsmock-file")
-        sys.setswitchinterval(_TURN)
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listener: ServerGroup | None = None

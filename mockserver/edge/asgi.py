@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from adsmock.mockserver.core.call import Call, Endpoint, Reply, ReplyFault
 from adsmock.mockserver.core.clock import monotonic
+from adsmock.mockserver.core.exchange import Exchange
 from adsmock.mockserver.edge.loop_lag import LoopLag
 from adsmock.mockserver.edge.wire import Wire
 
@@ -34,27 +35,6 @@ class Limits:
     drain_bytes: int = 64 * MEBIBYTE
     drain_seconds: float = 5.0
     send_seconds: float = 300.0
-
-
-class Noted(Protocol):
-    """What the edge adds to the journal entry of a call."""
-
-    lag: float
-
-
-class Exchange(Protocol):
-    """A call that has its reply and waits for its end, see ``adsmock.mockserver.pipeline``."""
-
-    @property
-    def reply(self) -> Reply:
-        """What to answer."""
-
-    @property
-    def entry(self) -> Noted:
-        """The call's journal entry."""
-
-    def close(self, ended: str, t_send: float, t_end: float, sent_bytes: int) -> None:
-        """Write down how it ended."""
 
 
 class Answer(Protocol):
