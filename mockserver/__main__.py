@@ -1,7 +1,4 @@
-"""``python -m adsmock.mockserver VERB``: the mock's own verbs, without the rest of the product.
-
-Knows which module holds which verb. Must not know what they do.
-"""
+"""``python -m adsmock.mockserver COMMAND``: the mock's commands without the rest of adsmock."""
 
 from __future__ import annotations
 

@@ -96,21 +96,21 @@ class Mock:
         self._pool = ThreadPoolExecutor(1, "adsmock-file")
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._listener: ServerGroup | None = None
+        self._servers: ServerGroup | None = None
         self._failure: BaseException | None = None
         self._is_stopping = False
         self._ports = _open_ports(self.settings)
         self.ports = self._ports.numbers()
         self._urls = self._ports.urls()
-        self.runtime = build_world(self.settings, self.storage_url, self._pool)
+        self.runtime = build_runtime(self.settings, self.storage_url, self._pool)
         self._pipeline = Pipeline(self.runtime)
         names = (*LOCAL_NAMES, FOREIGN, self.settings.host)
-        gates = ListenerSet(self._pipeline, self.runtime.hosts.names, names)
-        self.gatehouse = ListenerRegistry(
-            gates, self.settings.host, self.runtime.contract_set.regions
+        listeners = ListenerSet(self._pipeline, self.runtime.hosts.names, names)
+        self.listener_registry = ListenerRegistry(
+            listeners, self.settings.host, self.runtime.contract_set.regions
         )
         if self.settings.tls:
-            self.gatehouse.take(self._ports)
+            self.listener_registry.add_shared(self._ports)
 
     def __enter__(self) -> Self:
         self.start()
@@ -166,7 +166,7 @@ class Mock:
         if not self.settings.tls:
             return {}
         return {name: self._urls[name] for name in (TLS, PROXY)} | {
-            "ca": str(self.gatehouse.ca_file)
+            "ca": str(self.listener_registry.ca_file)
         }
 
     def announcement(self) -> dict[str, Any]:
@@ -185,21 +185,21 @@ class Mock:
         lag = LoopLag()
         self.runtime.metrics.worst_lag = lambda: lag.worst
         limits = Limits(body_bytes=self.settings.max_body)
-        edge = Edge(self._pipeline, self._ports.doors(), lag, limits)
+        edge = Edge(self._pipeline, self._ports.endpoints(), lag, limits)
         bridge = WsgiBridge(self._make_control)
         try:
             with asyncio.Runner(loop_factory=new_loop) as runner:
                 self._loop = runner.get_loop()
-                self._listener = ServerGroup(
+                self._servers = ServerGroup(
                     edge,
                     bridge,
                     self._ports.data,
                     self._ports.control,
                     lag,
-                    gates=self.gatehouse.gates,
+                    listeners=self.listener_registry.listeners,
                 )
                 if not self._is_stopping:  # a signal may come before there is a listener
-                    runner.run(self._listener.run(ready))
+                    runner.run(self._servers.run(ready))
         finally:
             self._loop = None
             bridge.close()
@@ -222,24 +222,24 @@ class Mock:
     def stop(self) -> None:
         """Finish what has begun, close every port and return when the loop has ended."""
         self._is_stopping = True
-        loop, listener = self._loop, self._listener
-        if loop is not None and listener is not None:
+        loop, servers = self._loop, self._servers
+        if loop is not None and servers is not None:
             with contextlib.suppress(RuntimeError):  # the loop has ended by itself
-                loop.call_soon_threadsafe(listener.stop)
+                loop.call_soon_threadsafe(servers.stop)
         if self._thread is not None:
             self._thread.join(_STOP_SECONDS)
             self._thread = None
 
     def close(self) -> None:
-        """Give the ports back; a mock that never ran needs this, a stopped one has done it."""
-        self.gatehouse.leave()
+        """Close every port; only a mock that never ran needs this call."""
+        self.listener_registry.close_all()
         self._ports.close()
         self._pool.shutdown()
 
     def _run_in_thread(self, ready: threading.Event) -> None:
         try:
             self.run(ready.set)
-        except BaseException as error:  # noqa: BLE001 -- told to whoever waits in start()
+        except BaseException as error:  # noqa: BLE001 -- start() reports it
             self._failure = error
             ready.set()
 
@@ -251,18 +251,18 @@ class Mock:
             urls=self.urls,
             snapshot_dir=Path(folder) if folder else None,
             allows_remote=settings.allow_remote_control,
-            listeners=self.gatehouse,
+            listeners=self.listener_registry,
         )
 
 
 def _open_ports(settings: Settings) -> Addresses:
     control_host = settings.host if settings.allow_remote_control else LOOPBACK
-    ports = Addresses(settings.host, control_host, load().regions, gated=settings.tls)
+    ports = Addresses(settings.host, control_host, load().regions, with_tls=settings.tls)
     return ports.open(settings.port, settings.control_port)
 
 
 def with_files(files: Sequence[str]) -> ContractSet:
-    """Return the contracts, and what OpenAPI documents describe beside them.
+    """Return the contracts, extended by what the OpenAPI documents ``files`` describe.
 
     Raises:
         DocumentError: a file cannot be served.
@@ -275,8 +275,8 @@ def with_files(files: Sequence[str]) -> ContractSet:
     return with_documents(load(), map(read, files))
 
 
-def build_world(settings: Settings, storage_url: str, pool: ThreadPoolExecutor | None) -> Runtime:
-    """Return a world with the default sandbox in it; without a pool files are made at once."""
+def build_runtime(settings: Settings, storage_url: str, pool: ThreadPoolExecutor | None) -> Runtime:
+    """Return a runtime with the default sandbox; without a pool files are made at once."""
     sandboxes = Sandboxes(seed=settings.seed, worker=at_once if pool is None else pool.submit)
     contract_set = with_files(settings.openapi)
     make_sandbox(
@@ -295,12 +295,11 @@ def build_world(settings: Settings, storage_url: str, pool: ThreadPoolExecutor |
 def create_app(runtime: Runtime | None = None) -> Flask:
     """Return data plane and control plane (under ``/_mock``) as one Flask application.
 
-    For test clients and any WSGI server. There is no wire in process: ``reset``, ``close`` and
-    ``truncate`` raise ConnectionResetError, ``timeout-after-commit`` raises TimeoutError,
-    ``latency`` and ``drip`` answer at once.
+    For test clients and any WSGI server. There is no socket: faults that break the
+    connection raise ConnectionResetError or TimeoutError, and faults that take time answer at once.
     """
-    from adsmock.mockserver.edge.inprocess import create_door  # noqa: PLC0415 -- brings Flask
+    from adsmock.mockserver.edge.inprocess import create_application  # noqa: PLC0415 -- brings Flask
 
     if runtime is None:
-        runtime = build_world(Settings(journal="full"), "http://localhost/_storage", None)
-    return create_door(Pipeline(runtime), create_control(runtime))
+        runtime = build_runtime(Settings(journal="full"), "http://localhost/_storage", None)
+    return create_application(Pipeline(runtime), create_control(runtime))

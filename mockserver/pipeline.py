@@ -27,10 +27,10 @@ from adsmock.mockserver.runtime import Runtime
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.validation.request_body import parse
 from adsmock.mockserver.stages import fault as fault_stage
-from adsmock.mockserver.stages.ad_product import meant
+from adsmock.mockserver.stages.ad_product import select_operation
 from adsmock.mockserver.stages.auth import authenticate
 from adsmock.mockserver.stages.client import resolve_client
-from adsmock.mockserver.stages.connection_event import note_knock
+from adsmock.mockserver.stages.connection_event import journal_connection
 from adsmock.mockserver.stages.dispatch import dispatch
 from adsmock.mockserver.stages.journaling import (
     chain_of,
@@ -103,7 +103,7 @@ def answer(state: CallState) -> Reply:
         state.entry.request = kept_body(call, caller, body)
     with sandbox.lock:
         if operation.product:  # several operations share the path: the body selects one
-            operation = meant(operation, body, principal, sandbox, runtime.models)
+            operation = select_operation(operation, body, principal, sandbox, runtime.models)
             contract = _enter(state, operation)
         throttle(operation, body, state.place.region, sandbox, runtime.metrics)
         fault = _select_fault(state, operation, body)
@@ -289,13 +289,13 @@ class Pipeline:
         """Refuse a call whose body could not be read."""
         return refuse(call, REFUSALS[status], status, self.runtime)
 
-    def knocked(self, knock: ConnectionEvent) -> None:
-        """Write down a connection's beginning; say aloud that a host was refused."""
+    def connection_began(self, event: ConnectionEvent) -> None:
+        """Record how a connection began; report a refused host on stderr."""
         sandboxes = self.runtime.sandboxes
-        sandbox = sandboxes.get(knock.door.sandbox) if knock.door.sandbox else None
+        sandbox = sandboxes.get(event.endpoint.sandbox) if event.endpoint.sandbox else None
         now = sandbox.clock.now() if sandbox else sandboxes.source.epoch()
-        note_knock(knock, sandbox, sandboxes.orphans, now)
-        if knock.host:
-            text = f"adsmock: refused {knock.method} {knock.host}: nothing leaves this machine\n"
+        journal_connection(event, sandbox, sandboxes.orphans, now)
+        if event.host:
+            text = f"adsmock: refused {event.method} {event.host}: nothing leaves this machine\n"
             sys.stderr.write(text)
             sys.stderr.flush()

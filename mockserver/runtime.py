@@ -1,7 +1,4 @@
-"""Everything the path of a call needs, made once at start.
-
-Knows what is compiled from contracts and catalog. Must not know calls.
-"""
+"""Everything that the pipeline needs, created once at start."""
 
 from __future__ import annotations
 
@@ -27,17 +24,17 @@ from adsmock.mockserver.stages.version import Calendar
 if TYPE_CHECKING:
     from adsmock.mockserver.services.unified.model import Models
 
-SELF_JUDGING = frozenset({"single", "generic", "advice"})
-"""Shapes that judge their bodies themselves: a form, what an OpenAPI document describes, and what
-has versions."""
+SELF_VALIDATING = frozenset({"single", "generic", "advice"})
+"""Shapes whose verbs validate the body: forms, operations of OpenAPI documents, and those with
+versions."""
 
 
 @dataclass(slots=True)
 class Runtime:
     """One server's sandboxes and what was compiled for them.
 
-    ``nobody`` stands in for the sandbox of a call that belongs to none: no quotas, no faults,
-    the orphan journal. ``storage_url`` is where finished files are served.
+    ``nobody`` is the sandbox of calls that belong to none: without quotas and faults, and with the
+    orphan journal. ``storage_url`` is where finished files are served.
     """
 
     sandboxes: Sandboxes
@@ -56,7 +53,7 @@ class Runtime:
     def build(
         cls, sandboxes: Sandboxes, contract_set: ContractSet, storage_url: str = ""
     ) -> Runtime:
-        """Compile routes; validators and plans are made when they are first needed."""
+        """Compile routes; validators and compiled resources are created at first use."""
         contracts = {
             operation.id: contract
             for contract in contract_set.by_name.values()
@@ -67,7 +64,7 @@ class Runtime:
         return cls(
             sandboxes=sandboxes,
             contract_set=contract_set,
-            nobody=_nobody(sandboxes, contract_set),
+            nobody=_orphan_sandbox(sandboxes, contract_set),
             hosts=Hosts(contract_set.regions),
             calendar=Calendar(contract_set, partial(_past, contract_set, known)),
             validators=Validators(
@@ -95,8 +92,8 @@ UNPROCESSABLE = 422
 
 
 def _past(contract_set: ContractSet, known: dict[str, Contract]) -> tuple[Operation, ...]:
-    """Return what retired paths did before their day, and make their contracts ``known``."""
-    from adsmock.contracts import retired_paths  # noqa: PLC0415 -- hardly a clock stands that early
+    """Return the operations of retired paths, and add their contracts to ``known``."""
+    from adsmock.contracts import retired_paths  # noqa: PLC0415 -- few clocks start that early
     from adsmock.mockserver.services.generic.operations import with_documents  # noqa: PLC0415 -- as above
     from adsmock.mockserver.services.generic.retired import document  # noqa: PLC0415 -- as above
 
@@ -109,30 +106,30 @@ def _past(contract_set: ContractSet, known: dict[str, Contract]) -> tuple[Operat
 def _schema(
     contracts: dict[str, Contract], operations: dict[str, Operation], name: str
 ) -> dict[str, Any] | None:
-    """Return the schema that an operation's bodies have to fit, None where any will do."""
+    """Return the schema of an operation's bodies, None where any body is valid."""
     contract = contracts.get(name)
-    if contract is None or contract.shape in SELF_JUDGING:
+    if contract is None or contract.shape in SELF_VALIDATING:
         return None
     schema = request_body(contract, operations[name])
-    return lenient_schema(schema) if schema is not None and _judges_items(contract) else schema
+    return lenient_schema(schema) if schema is not None and _validates_items(contract) else schema
 
 
 def _exact(
     contracts: dict[str, Contract], operations: dict[str, Operation], name: str
 ) -> dict[str, Any] | None:
-    """Return the schema of bodies that can be taken as they are, where that spares a look."""
+    """Return the schema of bodies that need no further normalization, if that saves time."""
     contract = contracts.get(name)
-    if contract is None or contract.shape != "keyed" or _judges_items(contract):
+    if contract is None or contract.shape != "keyed" or _validates_items(contract):
         return None
     operation = operations[name]
     return exact_body(contract, operation) if operation.verb in _SHAPED else None
 
 
 _SHAPED = frozenset({"create", "update"})
-"""Verbs whose items lose what is unknown."""
+"""Verbs that drop unknown members of items."""
 
 
-def _judges_items(contract: Contract) -> bool:
+def _validates_items(contract: Contract) -> bool:
     return contract.row is not None and contract.row.judged == "item"
 
 
@@ -140,16 +137,16 @@ def _unprocessable(contract_set: ContractSet, contracts: dict[str, Contract]) ->
     return frozenset(
         name
         for name, contract in contracts.items()
-        if _judges_items(contract)
-        and contract.shape not in SELF_JUDGING
+        if _validates_items(contract)
+        and contract.shape not in SELF_VALIDATING
         and UNPROCESSABLE in contract_set.operations[name].statuses
         and contract_set.operations[name].request
     )
 
 
-def _nobody(sandboxes: Sandboxes, contract_set: ContractSet) -> Sandbox:
-    elsewhere = Sandboxes(source=sandboxes.source)
-    nobody = make_sandbox(elsewhere, contract_set, SandboxRequest(id="nobody", profiles=()))
+def _orphan_sandbox(sandboxes: Sandboxes, contract_set: ContractSet) -> Sandbox:
+    others = Sandboxes(source=sandboxes.source)
+    nobody = make_sandbox(others, contract_set, SandboxRequest(id="nobody", profiles=()))
     nobody.throttle.quotas.clear()
     nobody.journal = sandboxes.orphans
     return nobody

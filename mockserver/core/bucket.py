@@ -1,7 +1,4 @@
-"""Weighted token buckets.
-
-Knows refill and weight. Must not know what is throttled or why.
-"""
+"""Token bucket with weights."""
 
 from __future__ import annotations
 
@@ -10,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Bucket:
-    """A quota's live level: ``rate`` weights a second, at most ``burst`` at once.
+    """The current level of a quota: ``rate`` tokens per second, at most ``burst``.
 
-    The level never falls below zero. ``now`` is the sandbox's time, so a frozen clock refills
-    by ``advance`` alone.
+    The level never falls below zero. ``now`` is the sandbox's time, so a frozen clock refills only
+    by ``advance``.
     """
 
     rate: float
@@ -25,9 +22,9 @@ class Bucket:
         """Spend ``weight`` and return 0.0, or return the seconds until it could be spent.
 
         ``pressure`` in (0, 1] scales rate and burst: 0.3 leaves three tenths of both. A weight
-        above the burst is granted from a full bucket, otherwise it could never be.
+        above the burst is granted from a full bucket; otherwise it could never be granted.
         """
-        # Every call comes here, and one of min or max costs more than a comparison (measured).
+        # Every call runs this, and min or max costs more than a comparison (measured).
         burst = self.burst * pressure
         if burst < 1.0:  # noqa: PLR1730 -- see above
             burst = 1.0

@@ -12,10 +12,10 @@ BODILESS = frozenset({204, 304})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Endpoint:
-    """The listener a call came through; ``region`` is None where host or prefix decide.
+    """Where a call arrived; ``region`` is None if the host or a prefix decides.
 
-    ``sandbox`` is the id of the one that the listener was opened for, None for everybody's. Each
-    is itself alone, not equal to others, so that it can be looked up by at no cost.
+    ``sandbox`` is the id of the sandbox that the listener belongs to, None for shared ones.
+    Endpoints compare by identity, which makes look-ups cheap.
     """
 
     name: str
@@ -35,13 +35,13 @@ class Call:
     query: str
     headers: dict[str, str]
     body: bytes
-    door: Endpoint
+    endpoint: Endpoint
     arrived: float
     connection: int = 0
 
     @property
     def host(self) -> str:
-        """The Host header as sent, without judging it."""
+        """The Host header as sent."""
         return self.headers.get("host", "")
 
     @property
@@ -95,7 +95,7 @@ class Wire(Protocol):
         """Wait until everything written has left this process."""
 
     async def pause(self, seconds: float) -> bool:
-        """Wait for ``seconds`` of the sandbox's time; return whether the client is still there."""
+        """Wait for ``seconds`` of the sandbox's time; return whether the client has stayed."""
 
     def finish(self) -> None:
         """End the response; the connection stays open if both sides keep it."""

@@ -1,7 +1,4 @@
-"""Where a call arrived and who sent it, as far as the call itself says.
-
-Knows these two values. Must not know how they are found (``adsmock.mockserver.stages``).
-"""
+"""Where a call arrived and who sent it, as far as the call itself says."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from adsmock.mockserver.core.sandbox import Sandbox
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a call arrived. ``path`` has no prefix; ``sandbox_id`` is one named by host or path."""
+    """Where a call arrived. ``path`` has no prefix; ``sandbox_id`` comes from the host or path."""
 
     region: str
     path: str

@@ -1,9 +1,7 @@
-"""What became of a profile's entities, remembered as references, the latest so many changes.
+"""The latest changes of a profile's entities, kept as references.
 
-Knows remembering. Must not know what an entity is.
-
-A change is three places in a row, not a tuple: tuples that stay would be looked at, again and
-again, by the garbage collector, and a batch of ten would leave ten of them.
+A change is three consecutive members, not a tuple: the garbage collector would scan long-lived
+tuples again and again, and a batch of ten would leave ten of them.
 """
 
 from __future__ import annotations
@@ -12,23 +10,23 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Any, Final
 
-TRAIL: Final = 10_000
-"""Changes that are remembered of a profile; the oldest go first."""
+MOST_CHANGES: Final = 10_000
+"""Changes kept per profile; the oldest are dropped first."""
 
 _PLACES = 3
 
 
 class ChangeLog:
-    """The latest changes: each a resource's name, what stood there, what stands there since."""
+    """The latest changes: each a resource's name, the entity before, the entity after."""
 
     __slots__ = ("_places", "note")
 
     def __init__(self) -> None:
-        self._places: deque[Any] = deque(maxlen=TRAIL * _PLACES)
+        self._places: deque[Any] = deque(maxlen=MOST_CHANGES * _PLACES)
         self.note = self._places.extend
-        """Takes the members of changes, one after the other."""
+        """Adds the members of changes, one after the other."""
 
     def changes(self) -> Iterable[tuple[Any, ...]]:
-        """Return the changes remembered, the oldest first."""
+        """Return the changes, oldest first."""
         places = iter(tuple(self._places))
         return zip(places, places, places, strict=True)

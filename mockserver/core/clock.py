@@ -1,7 +1,7 @@
 """One clock per sandbox: real, scaled or frozen.
 
-Knows time. This is the only file of the mock that reads the machine's clocks; everything else
-receives a ``Clock`` or a number. Must not know who waits for what.
+Only this file of the mock reads the machine's clocks; everything else receives a ``Clock`` or a
+number.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ epoch: Callable[[], float] = time.time  # noqa: TID251 -- this is the clock
 
 @dataclass(frozen=True, slots=True)
 class TimeSource:
-    """The machine's clocks as values, so that a test can hand in its own."""
+    """The machine's clocks as values, so that a test can replace them."""
 
     epoch: Callable[[], float] = epoch
     monotonic: Callable[[], float] = monotonic
@@ -29,7 +29,7 @@ class Clock:
     """The time of one sandbox, in seconds since 1970 UTC.
 
     ``real`` runs with the machine, ``scaled`` runs ``rate`` times as fast, ``frozen`` moves by
-    ``advance`` alone. All three can be advanced; none goes back.
+    ``advance`` only. All three can be advanced; none goes back.
     """
 
     __slots__ = ("_anchor", "_base", "_source", "mode", "rate")
@@ -56,7 +56,7 @@ class Clock:
 
     @property
     def pace(self) -> float:
-        """Return how many of its seconds pass in one of the machine's: 0 when frozen."""
+        """Return its seconds per second of the machine: 0 when frozen."""
         return 0.0 if self.mode == "frozen" else self.rate
 
     def advance(self, seconds: float) -> float:
@@ -66,7 +66,7 @@ class Clock:
             ValueError: ``seconds`` is negative; time does not go back.
         """
         if seconds < 0:
-            raise ValueError("a clock does not go back")
+            raise ValueError("a clock cannot go back: give a later time")
         self._base += seconds
         return self.now()
 
@@ -74,11 +74,11 @@ class Clock:
         """Change the mode, keeping the present time unless ``now`` is given.
 
         Raises:
-            ValueError: ``now`` lies before the present time.
+            ValueError: ``now`` is before the present time.
         """
         present = self.now()
         if now is not None and now < present:
-            raise ValueError("a clock does not go back")
+            raise ValueError("a clock cannot go back: give a later time")
         self._base = present if now is None else now
         self._anchor = self._source.monotonic()
         self.mode = mode

@@ -1,7 +1,4 @@
-"""A connection's beginning that is worth a line although no call has been made yet.
-
-Knows what a listener saw: a handshake, or a host that is not served. Must not know sockets.
-"""
+"""What a listener saw before any call: a TLS handshake, or a host that is not served."""
 
 from __future__ import annotations
 
@@ -11,18 +8,17 @@ from typing import Literal
 from adsmock.mockserver.core.call import Endpoint
 
 Flaw = Literal["none", "unknown-ca", "wrong-name", "old-protocol"]
-"""What may be wrong with a listener on purpose."""
+"""The intended TLS defect of a listener."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionEvent:
     """A handshake (``version`` or ``error``), or a refusal (``host``, ``method``, ``status``).
 
-    ``flaw`` is what was wrong with the listener's certificate on purpose, ``arrived`` monotonic
-    seconds.
+    ``flaw`` is the intended TLS defect of the listener, ``arrived`` monotonic seconds.
     """
 
-    door: Endpoint
+    endpoint: Endpoint
     flaw: Flaw
     arrived: float
     connection: int = 0

@@ -1,7 +1,7 @@
 """The effect of a fault: the base class of every fault kind.
 
 Each kind is a subclass in ``mockserver.services.faults.kinds``. It overrides the methods of the
-points at which it acts; the methods here leave the call as it is.
+points at which it acts; the methods here do nothing.
 
 Points
     before        before the work: the call is refused, or single items or a job are prepared.
@@ -125,7 +125,7 @@ class Effect:
         return False
 
     def expire_url(self, job: Job, number: int) -> bool:
-        """Expire the job's download URL ``number`` and return whether it was still valid."""
+        """Expire the job's download URL ``number`` and return whether it was valid until now."""
         return False
 
     def edit_reply(self, reply: Reply, *seed: object) -> bool:

@@ -1,7 +1,4 @@
-"""A call that has its reply and waits for its end.
-
-Knows what remains to be written down once the last byte has gone. Must not know sockets.
-"""
+"""A call and its reply, until the last byte is sent and the journal entry is closed."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from adsmock.mockserver.core.metrics import Metrics
 
 @dataclass(slots=True)
 class Exchange:
-    """The reply to send, and the journal entry that closes when it was sent."""
+    """The reply to send, and the journal entry to close afterwards."""
 
     reply: Reply
     entry: Entry
@@ -24,7 +21,7 @@ class Exchange:
     clock: Clock | None = None
 
     def close(self, ended: str, t_send: float, t_end: float, sent_bytes: int) -> None:
-        """Write down how it ended: complete, reset, closed, truncated, timeout, client-closed.
+        """Record how it ended: complete, reset, closed, truncated, timeout, client-closed.
 
         ``t_send`` is the moment before the first byte, ``t_end`` after the last, in monotonic
         seconds; ``sent_bytes`` counts the body.

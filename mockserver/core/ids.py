@@ -1,7 +1,4 @@
-"""Ids of entities and requests: unique, believable, and the same for the same seed.
-
-Knows numbering. Must not know what the ids name.
-"""
+"""Ids of entities and requests: unique, realistic, and the same for the same seed."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ _DIGITS = len(str(_LARGEST))
 
 
 def as_number(text: str) -> int | None:
-    """Return an id as a family of 64-bit integers shows it, None for a text that is no such id."""
+    """Return an id as a 64-bit integer, None for a text that is no such id."""
     is_digits = text.isascii() and text.isdecimal() and len(text) <= _DIGITS
     return int(text) if is_digits and int(text) <= _LARGEST else None
 
@@ -43,7 +40,7 @@ class Mint:
         return self.entities(kind, 1)[0]
 
     def entities(self, kind: str, wanted: int) -> list[str]:
-        """Return the next so many ids of ``kind``."""
+        """Return the next ``wanted`` ids of ``kind``."""
         offset = self._offsets.get(kind)
         if offset is None:
             offset = self._offsets[kind] = seeded_random.integer(_RANGE, self._seed, "entity", kind)
@@ -56,7 +53,7 @@ class Mint:
     def request(self, number: int) -> str:
         """Return the id of the sandbox's call ``number``, shaped like a UUID.
 
-        Every reply needs one, so only the last part is made anew.
+        Every reply needs one, so only the last part is computed.
         """
         return f"{self._calls}{number:012x}"
 
@@ -74,15 +71,15 @@ class Mint:
         return count
 
     def fork(self) -> Mint:
-        """Return a mint that goes on from here on its own."""
+        """Return an independent mint that continues from here."""
         other = Mint(self._seed)
         other.resume(self._counts)
         return other
 
     def counts(self) -> dict[str, int]:
-        """Return how many ids of each kind were given, for snapshots."""
+        """Return how many ids of each kind were issued, for snapshots."""
         return dict(self._counts)
 
     def resume(self, counts: dict[str, int]) -> None:
-        """Go on where ``counts`` left off, for snapshots."""
+        """Continue after ``counts``, for snapshots."""
         self._counts = dict(counts)

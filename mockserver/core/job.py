@@ -1,7 +1,4 @@
-"""Asynchronous work: accepted, polled, downloaded.
-
-Knows the life of a job on the sandbox's clock. Must not know file formats or wire statuses.
-"""
+"""Asynchronous work: accepted, polled, downloaded."""
 
 from __future__ import annotations
 
@@ -20,8 +17,8 @@ NEVER = 1e12
 class Job:
     """One export or report. Times are sandbox seconds.
 
-    ``file`` resolves to the finished bytes; it is made off the event loop when it is large, so
-    a job is complete when its time has come *and* its file is there.
+    ``file`` resolves to the finished bytes. A large file is made outside the event loop, so a job
+    is complete when its time has come *and* its file is ready.
     """
 
     id: str
@@ -35,19 +32,19 @@ class Job:
     file: Future[bytes] | None = None
     error: str | None = None
     contract: str = ""
-    """The contract whose operations started it and may ask for it."""
+    """The contract of the operations that start and show it."""
     starts: float = 0.0
-    """When work on it begins; until then it may be taken back where the family allows it."""
+    """When work on it begins; until then some families allow to delete it."""
     is_stuck: bool = False
     finished: float | None = None
     urls: int = 0
     url_floor: int = 0
-    """URLs numbered up to this one have been expired by hand."""
+    """URLs up to this number were expired before their time."""
     url_ends: list[float] = field(default_factory=list)
-    """When each URL handed out ends."""
+    """When each issued URL expires."""
 
     def stage(self, now: float) -> Stage:
-        """Return where the job stands at ``now``."""
+        """Return the job's stage at ``now``."""
         if self.error is not None and (self.finished is not None or now >= self.due):
             return "failed"
         if self.finished is not None:
@@ -68,14 +65,14 @@ class Job:
 
 
 Worker = Callable[[Callable[[], bytes]], "Future[bytes]"]
-"""Runs a function off the caller's thread; a test may run it at once."""
+"""Runs a function outside the caller's thread; a test may run it at once."""
 
 
-def at_once(context: Callable[[], bytes]) -> Future[bytes]:
-    """Run ``work`` here and now: the worker of small files and of tests."""
+def at_once(work: Callable[[], bytes]) -> Future[bytes]:
+    """Run ``work`` in the calling thread: the worker of small files and of tests."""
     future: Future[bytes] = Future()
     try:
-        future.set_result(context())
-    except Exception as error:  # noqa: BLE001 -- a future carries whatever its work raised
+        future.set_result(work())
+    except Exception as error:  # noqa: BLE001 -- a future carries every exception
         future.set_exception(error)
     return future

@@ -1,7 +1,6 @@
 """The journal: what the server saw, bounded by count and by bytes.
 
-Knows entries and the ring that holds them. Secrets never come here: callers hash them first
-(``fingerprint``). Must not know JSON text or who reads.
+Secrets never get here: callers hash them first (``fingerprint``).
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from typing import Any, Literal
 Mode = Literal["off", "lean", "full"]
 
 _ENTRY_BYTES = 700
-"""What an entry costs beside the bodies it keeps (measured with sys.getsizeof over its slots)."""
+"""Size of an entry without its bodies (measured with sys.getsizeof over its slots)."""
 
 REPLY_KEPT_BYTES = 65_536
 
@@ -44,7 +43,7 @@ class Entry:
     route: str | None = None
     operation: str | None = None
     generic: bool = False
-    """Answered from an OpenAPI document's schema: nothing was looked up or kept."""
+    """Answered from an OpenAPI document's schema, without reading or changing state."""
     client_id: str | None = None
     profile_id: str | None = None
     token: str | None = None
@@ -71,13 +70,13 @@ class Entry:
     request_id: str = ""
 
     def size(self) -> int:
-        """Return about how many bytes the entry holds on to."""
+        """Return the approximate size of the entry in bytes."""
         kept = self.request_bytes if self.request is not None else 0
         return _ENTRY_BYTES + kept + len(self.reply or b"")
 
 
 class Journal:
-    """A ring of entries. ``dropped`` counts those that had to make room."""
+    """A ring of entries. ``dropped`` counts those that were dropped to make room."""
 
     __slots__ = ("_bytes", "_entries", "_seq", "dropped", "max_bytes", "max_entries", "mode")
 
@@ -96,7 +95,7 @@ class Journal:
         return len(self._entries)
 
     def open(self, entry: Entry) -> None:
-        """Give the entry its number and keep it."""
+        """Number the entry and keep it."""
         self._seq += 1
         entry.seq = self._seq
         if self.mode == "off":
@@ -107,7 +106,7 @@ class Journal:
             self._drop()
 
     def close(self, entry: Entry) -> None:
-        """Count what the finished entry holds, dropping the oldest when that is too much."""
+        """Count the size of the finished entry, and drop the oldest if the limit is exceeded."""
         if self.mode == "off":
             return
         self._bytes += entry.size() - _ENTRY_BYTES
@@ -126,7 +125,7 @@ class Journal:
             yield entry
 
     def clear(self) -> None:
-        """Empty the ring; numbers go on."""
+        """Remove all entries; numbers continue."""
         self._entries.clear()
         self._bytes = 0
         self.dropped = 0

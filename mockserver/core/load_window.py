@@ -1,8 +1,7 @@
-"""Stretches of time in which others leave less: how a region's limits move with its load.
+"""Load windows: times in which other clients use a part of a region's quotas.
 
-Knows shares of a quota, and how many jobs wait. Must not know who the others are, or HTTP.
 Source: rate limiting page (documented: limits follow the overall load, and those of report
-creation the queue of the region); the numbers are assumed wherever they stand.
+creation follow the region's queue); all numbers are assumed.
 """
 
 from __future__ import annotations
@@ -13,10 +12,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class LoadWindow:
-    """From ``begin`` to before ``end`` (sandbox seconds) others press on one region.
+    """Load by other clients on one region, from ``begin`` to before ``end`` (sandbox seconds).
 
-    ``share`` in (0, 1] is the part of every quota that they leave, ``waiting`` the jobs that
-    they have in the region's queue.
+    ``share`` in (0, 1] is the part of every quota that remains, ``waiting`` the number of their
+    jobs in the region's queue.
     """
 
     region: str
@@ -26,28 +25,28 @@ class LoadWindow:
     waiting: int = 0
 
     def is_on(self, region: str, now: float) -> bool:
-        """Say whether this is about ``region`` at ``now``."""
+        """Say whether the window applies to ``region`` at ``now``."""
         return self.region == region and self.begin <= now < self.end
 
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """The part of a quota that is left from so many waiting jobs of a region on."""
+    """The part of a quota that remains if at least ``jobs`` jobs wait in the region."""
 
     jobs: int
     share: float
 
 
 def share_of(load_windows: Iterable[LoadWindow], region: str, now: float) -> float:
-    """Return what the tightest spell leaves of a region's quotas; 1.0 when none is on."""
+    """Return the smallest share of the windows that apply to a region; 1.0 without one."""
     return min((each.share for each in load_windows if each.is_on(region, now)), default=1.0)
 
 
 def waiting_of(load_windows: Iterable[LoadWindow], region: str, now: float) -> int:
-    """Return the jobs that others have in a region's queue."""
+    """Return the number of other clients' jobs in a region's queue."""
     return sum(each.waiting for each in load_windows if each.is_on(region, now))
 
 
 def tier_of(tiers: Iterable[Tier], waiting: int) -> float:
-    """Return what a queue of ``waiting`` jobs leaves of a quota that has tiers."""
+    """Return the share of a quota with tiers that remains with ``waiting`` jobs."""
     return min((each.share for each in tiers if waiting >= each.jobs), default=1.0)

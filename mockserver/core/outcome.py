@@ -1,7 +1,4 @@
-"""Success or failure of one item of a batch.
-
-Knows outcomes. Must not know how a 207 is written.
-"""
+"""Results of operations: success or failure of items, pages, documents, files."""
 
 from __future__ import annotations
 
@@ -12,25 +9,25 @@ from typing import Any, NamedTuple
 
 
 class Success(NamedTuple):
-    """An item that was done: its position, id and, where known, its rendered entity."""
+    """A successful item: its position, its id and, if known, its rendered entity."""
 
-    index: int  # type: ignore[assignment]  # hides a tuple's method, which nobody asks for
+    index: int  # type: ignore[assignment]  # hides a tuple's method that nothing uses
     id: str
     body: bytes | None = None
 
 
 new_success: Callable[[tuple[int, str, bytes | None]], Success] = partial(tuple.__new__, Success)
-"""Makes a success of its members in order: a third of what naming them costs (measured)."""
+"""Makes a success from its members in order, in a third of the time of keywords (measured)."""
 
 
 @dataclass(slots=True)
 class Failure:
-    """An item that was refused.
+    """A refused item.
 
-    ``kind`` is a row of the item error catalogue (``duplicateValueError``), ``reason`` one of
+    ``kind`` is a row of the list of item errors (``duplicateValueError``), ``reason`` one of
     its reasons, ``location`` a JSON path into the request, ``trigger`` the offending value.
     ``extra`` holds the kind's further fields (``entityId``, ``lowerLimit``), as strings.
-    ``named`` is the id that the item gave, of an update.
+    ``named`` is the id that an item of an update gave.
     """
 
     index: int
@@ -48,14 +45,14 @@ Outcome = Success | Failure
 
 @dataclass(slots=True)
 class Batch:
-    """What a batch came to, in order of index."""
+    """The outcomes of a batch, in order of index."""
 
     outcomes: list[Outcome]
 
 
 @dataclass(slots=True)
 class Single:
-    """What a call about one entity came to."""
+    """The outcome of a call about one entity."""
 
     outcome: Outcome
 
@@ -64,7 +61,7 @@ class Single:
 class Listing:
     """One page: rendered entities, the token of the next page if there is one, the total.
 
-    ``rendered`` is the body that it came to, once it has.
+    ``rendered`` is the reply's body, once it has been rendered.
     """
 
     bodies: list[bytes]
@@ -83,7 +80,7 @@ class Document:
 
 @dataclass(slots=True)
 class File:
-    """Finished bytes with their type, and headers that go along."""
+    """Finished bytes with their content type and further headers."""
 
     content: bytes
     content_type: str

@@ -1,7 +1,6 @@
-"""A sandbox: one isolated universe of credentials, profiles, entities, time and faults.
+"""A sandbox: isolated credentials, profiles, entities, time and faults.
 
-Knows what belongs together. Nothing is shared between sandboxes. Must not know HTTP, JSON text
-or any resource by name.
+Nothing is shared between sandboxes.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from adsmock.mockserver.core.load_window import LoadWindow, Tier, share_of, tier
 from adsmock.mockserver.core.store import Store
 
 MAX_TRACKED = 50_000
-"""Logical requests and tokens remembered per sandbox; the oldest go first."""
+"""Logical requests and tokens kept per sandbox; the oldest are dropped first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What Login with Amazon knows of one client."""
+    """The Login with Amazon credentials of one client."""
 
     client_id: str
     client_secret: str
@@ -48,7 +47,7 @@ class Credentials:
 
 
 class Principal(NamedTuple):
-    """Who calls: the client, and the profile its scope names (None where none is needed)."""
+    """The caller: the client, and the profile of its scope (None if the call needs none)."""
 
     client_id: str
     profile: Profile | None
@@ -56,7 +55,7 @@ class Principal(NamedTuple):
 
 @dataclass(slots=True)
 class QuotaSetting:
-    """One quota class as the sandbox has it; ``tiers`` tighten it with the region's queue."""
+    """One quota class of a sandbox; ``tiers`` tighten it as the region's queue grows."""
 
     rate: float
     burst: float
@@ -68,7 +67,7 @@ class QuotaSetting:
 class Throttle:
     """Quotas, pressure and live buckets. Buckets are keyed (client, region, quota class).
 
-    ``pressure`` stands until it is changed, ``spells`` come and go with the sandbox's time.
+    ``pressure`` lasts until it is changed, ``load_windows`` follow the sandbox's time.
     Source: Well-Architected Framework, fundamental component (documented: limits count a
     client's calls to each endpoint in each region); the bucket itself is assumed.
     """
@@ -79,14 +78,14 @@ class Throttle:
     buckets: dict[tuple[str, str, str], Bucket] = field(default_factory=dict)
     load_windows: tuple[LoadWindow, ...] = ()
 
-    def anew(self) -> Throttle:
-        """Return the same quotas and answers without pressure, spells or anything spent."""
+    def restarted(self) -> Throttle:
+        """Return the same quotas with full buckets, without pressure and load windows."""
         return Throttle(
             {name: replace(row) for name, row in self.quotas.items()}, retry_after=self.retry_after
         )
 
     def share(self, region: str, quota: str, now: float, waiting: int = 0) -> float:
-        """Return the part of a quota that is left, with ``waiting`` jobs of our own queued."""
+        """Return the share of a quota that remains, with ``waiting`` own jobs in the queue."""
         share = self.pressure.get(region, 1.0)
         if self.load_windows:
             share *= share_of(self.load_windows, region, now)
@@ -96,7 +95,7 @@ class Throttle:
         return share
 
     def bucket(self, client_id: str, region: str, quota: str, now: float) -> Bucket:
-        """Return the live bucket of a client, full at first."""
+        """Return the bucket of a client, full at first."""
         key = (client_id, region, quota)
         found = self.buckets.get(key)
         if found is None:
@@ -120,7 +119,7 @@ class Tokens:
 
 @dataclass(slots=True)
 class Sandbox:
-    """Everything of one universe. ``lock`` guards it where more than one thread may come."""
+    """The state of one sandbox. ``lock`` guards it against other threads."""
 
     id: str
     seed: int
@@ -135,17 +134,17 @@ class Sandbox:
     store: Store = field(default_factory=Store)
     jobs: dict[str, Job] = field(default_factory=dict)
     shut_off: dict[str, float] = field(default_factory=dict)
-    """Families given a shut-off date of their own (sandbox seconds)."""
+    """Shut-off dates of families that differ from the calendar (sandbox seconds)."""
     choices: dict[str, str] = field(default_factory=dict)
-    """Where the evidence disagrees, what this sandbox answers; see the contracts' facts."""
+    """What this sandbox answers where the evidence disagrees; see the contracts' facts."""
     usual: Throttle | None = None
-    """How it is throttled where nobody asks for something else: what a reset comes back to."""
+    """The throttle that a reset restores."""
     names: dict[str, str] = field(default_factory=dict)
     """Names of companies and brands that were generated, by profile and purpose."""
     attempts: dict[str, int] = field(default_factory=dict)
     connections: dict[int, int] = field(default_factory=dict)
     worker: Worker = at_once
-    """Does what would keep calls waiting."""
+    """Runs work that would delay calls."""
     lock: RLock = field(default_factory=RLock)
 
     def spend(self, region: str, quota: str, weight: float, now: float) -> float:
@@ -156,12 +155,12 @@ class Sandbox:
             return 0.0
         bucket = throttle.bucket(self.credentials.client_id, region, quota, now)
         if not (throttle.pressure or throttle.load_windows or setting.tiers):
-            return bucket.take(weight, now)  # what nearly every call comes to
+            return bucket.take(weight, now)  # the common case
         waiting = self.waiting(region, quota, now)
         return bucket.take(weight, now, throttle.share(region, quota, now, waiting))
 
     def waiting(self, region: str, quota: str, now: float) -> int:
-        """Return how many jobs wait in a region, where the quota has tiers that ask for it."""
+        """Return how many jobs run in a region if the quota has tiers, else 0."""
         setting = self.throttle.quotas.get(quota)
         if setting is None or not setting.tiers:
             return 0

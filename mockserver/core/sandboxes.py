@@ -1,7 +1,6 @@
-"""All sandboxes of one process, and whom a call belongs to.
+"""All sandboxes of one process, indexed by credentials and profiles, and the orphan journal.
 
-Knows the indexes of attribution (credentials, profiles) and the orphan journal. Sandboxes are
-made by ``mockserver.services.sandboxes.create``; here they are only kept. Must not know HTTP.
+``mockserver.services.sandboxes.create`` makes sandboxes.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ _KNOWN_TOKENS = 20_000
 
 
 class Access(NamedTuple):
-    """What an access token says; ``name`` is its fingerprint."""
+    """The content of an access token; ``name`` is its fingerprint."""
 
     sandbox: str
     serial: int
@@ -30,7 +29,7 @@ class Access(NamedTuple):
 class Sandboxes:
     """The sandboxes of one process.
 
-    ``seed`` makes everything minted here repeatable; ``worker`` runs large files off the loop.
+    ``seed`` makes ids and tokens repeatable; ``worker`` makes large files outside the event loop.
     """
 
     def __init__(
@@ -59,7 +58,7 @@ class Sandboxes:
 
     @property
     def made(self) -> int:
-        """How many were ever kept here; a deletion takes nothing off."""
+        """How many sandboxes were ever added, deleted ones included."""
         return self._made
 
     def all(self) -> list[Sandbox]:
@@ -71,7 +70,7 @@ class Sandboxes:
         return self._all.get(sandbox_id)
 
     def add(self, sandbox: Sandbox) -> None:
-        """Keep a new sandbox.
+        """Add a new sandbox.
 
         Raises:
             KeyError: its id is taken.
@@ -87,7 +86,7 @@ class Sandboxes:
                 self._by_profile[profile_id] = sandbox
 
     def remove(self, sandbox_id: str) -> bool:
-        """Forget a sandbox and say whether it was there."""
+        """Remove a sandbox and return whether it existed."""
         with self.lock:
             sandbox = self._all.pop(sandbox_id, None)
             if sandbox is None:
@@ -99,9 +98,9 @@ class Sandboxes:
             return True
 
     def open_token(self, token: str) -> Access | None:
-        """Return what an access token issued here says, else None.
+        """Return the content of an access token issued here, else None.
 
-        Opened once and kept: a client shows the same one for an hour.
+        The content is cached: a client sends the same token for an hour.
         """
         known = self._tokens.get(token)
         if known is None:

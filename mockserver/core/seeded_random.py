@@ -1,14 +1,13 @@
-"""The seeded generator: every draw is a hash of what it is drawn for.
+"""Seeded random values: each is a hash of what it is for.
 
-Knows hashing. There is no hidden state, so neither threads nor the order of calls can change a
-draw. Must not know what the numbers are used for.
+There is no hidden state, so neither threads nor the order of calls can change a value.
 """
 
 from __future__ import annotations
 
 from base64 import b32encode
 from hashlib import blake2b
-from random import Random  # noqa: TID251 -- a library asks for one; it is seeded by hash
+from random import Random  # noqa: TID251 -- a library needs one; it is seeded by hash
 
 _SEPARATOR = "\x1f"
 
@@ -45,5 +44,5 @@ def letters(length: int, *parts: object) -> str:
 
 
 def generator(*parts: object) -> Random:
-    """Return a generator of Python's own that depends on ``parts``, for who asks for one."""
+    """Return a ``random.Random`` that depends on ``parts``, for libraries that need one."""
     return Random(digest(16, *parts))  # noqa: S311 -- invented data, no secret

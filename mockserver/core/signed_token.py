@@ -1,8 +1,7 @@
 """Self-describing signed strings: tokens, page tokens, download URLs.
 
-A sealed string names shard and sandbox in clear and is signed, so any process of a larger
-installation can tell whom it belongs to without asking a shared store. Knows sealing. Must not
-know what the fields mean.
+A signed string names its shard and sandbox in plain text, so any process of a larger installation
+can attribute it without a shared store.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ _LONGEST = 4096
 
 
 class TokenSigner:
-    """Seals and opens strings with one key."""
+    """Signs and verifies strings with one key."""
 
     __slots__ = ("_begun", "_key", "shard")
 
@@ -33,7 +32,7 @@ class TokenSigner:
         return _encode(self._mac(kind, payload) + payload)
 
     def open(self, kind: str, text: str) -> tuple[str, ...] | None:
-        """Return ``(sandbox, *fields)``, or None when ``text`` was not sealed here as ``kind``."""
+        """Return ``(sandbox, *fields)``, or None if ``text`` was not signed here as ``kind``."""
         raw = _decode(text)
         if raw is None:
             return None
@@ -44,7 +43,7 @@ class TokenSigner:
 
     def _mac(self, kind: str, payload: bytes) -> bytes:
         begun = self._begun.get(kind)
-        if begun is None:  # the key is the same for every string of a kind: it is hashed once
+        if begun is None:  # all strings of a kind share the key, so it is hashed once
             person = kind.encode()[:16]
             begun = blake2b(key=self._key, digest_size=_MAC_BYTES, person=person)
             self._begun[kind] = begun
@@ -64,5 +63,5 @@ def _decode(text: str) -> bytes | None:
         raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except ValueError:
         return None
-    # One spelling per token: the decoder would also take stray characters and spare bits.
+    # One spelling per token: the decoder also accepts stray characters and spare bits.
     return raw if len(raw) > _MAC_BYTES and _encode(raw) == text else None

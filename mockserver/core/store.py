@@ -1,11 +1,10 @@
 """Entities as rendered bytes, with the indexes that lists and uniqueness need.
 
-An entity is immutable: an update puts a new one in its place, so a listing taken earlier (an
-export) keeps what it saw at the price of pointers. Knows storage. Must not know wire names,
-JSON text or rules.
+An entity is immutable: an update replaces it, so an earlier listing (an export) keeps its content
+at the cost of pointers.
 
-Why bytes: dictionaries cost 2.5 times the memory and stop the world for seconds in garbage
-collection at a million entities (measured); a page is joined from bytes.
+Why bytes: at a million entities, dictionaries take 2.5 times the memory, and garbage collection
+stops the process for seconds (measured). A page is joined from bytes.
 """
 
 from __future__ import annotations
@@ -22,18 +21,18 @@ from adsmock.mockserver.core.entity import ARCHIVED, Entity
 from adsmock.mockserver.core.page_cache import PageCache
 
 Change = tuple[str, Entity | None, Entity]
-"""One put of a followed resource: its name, what stood there, what stands there since."""
+"""One change of a logged resource: its name, the entity before, the entity after."""
 
 
-def unfollowed(_: Iterable[Any]) -> None:
-    """Remember nothing."""
+def discard(_: Iterable[Any]) -> None:
+    """Log nothing."""
 
 
 class Index(Protocol):
-    """Something made of a table's entities that has to follow what is put there."""
+    """An index of a table's entities that is updated with the table."""
 
     def put(self, before: Entity | None, entity: Entity) -> None:
-        """Take a new entity, or one in the place of ``before``."""
+        """Add an entity, or replace ``before``."""
 
 
 class Table:
@@ -54,7 +53,7 @@ class Table:
         self.live_children: Counter[tuple[int, str]] = Counter()
         self.pages = PageCache()
         self._name = ""
-        self._note: Callable[[Iterable[Any]], None] = unfollowed
+        self._note: Callable[[Iterable[Any]], None] = discard
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -71,7 +70,7 @@ class Table:
         return self._keys.get(key)
 
     def hold(self, key: Hashable, entity_id: str) -> None:
-        """Have ``key`` held by an entity that is to come, unless another holds it."""
+        """Reserve ``key`` for an entity that follows, unless another holds it."""
         self._keys.setdefault(key, entity_id)
 
     @property
@@ -102,21 +101,21 @@ class Table:
         return self._by_id[entity_id].seq
 
     def index(self, name: Hashable, make: Callable[[Table], Any]) -> Any:
-        """Return the index of that name, which ``make`` makes at its first use."""
+        """Return the index of that name; ``make`` creates it at first use."""
         found = self._further.get(name)
         if found is None:
             found = self._further[name] = make(self)
         return found
 
     def all(self) -> list[Entity]:
-        """Return every entity as it stands now: a snapshot that later writes do not touch."""
+        """Return every entity: a snapshot that later writes do not change."""
         return list(self._by_id.values())
 
     def page(self, ids: list[str], after: int, count: int) -> list[Entity]:
-        """Return up to ``count`` entities of one index, those after the number ``after``.
+        """Return up to ``count`` entities of one index, after the creation number ``after``.
 
-        An index names none that is not there: a page of a hundred is one look-up in C. The first
-        page of all is read off, for entities stand in order of creation.
+        An index names only existing entities, so a page of a hundred is one look-up in C. The
+        first page of all entities needs no look-up, because they are kept in order of creation.
         """
         if not after and ids is self._order:
             return list(islice(self._by_id.values(), count))
@@ -139,7 +138,7 @@ class Table:
         return self._keys.keys().isdisjoint(keys)
 
     def add(self, entities: list[Entity]) -> None:
-        """Add entities that are all new: as ``put``, but what is the same for all is done once."""
+        """Add entities that are all new, faster than ``put`` for each."""
         ids, _, words, _, _, keys, _, _, _ = zip(*entities, strict=True)
         states = set(words)
         self.pages.forget()
@@ -158,7 +157,7 @@ class Table:
         self._note(chain.from_iterable(zip(repeat(self._name), repeat(None), entities)))
 
     def put(self, entity: Entity) -> None:
-        """Add an entity, or put it in the place of the one with its id."""
+        """Add an entity, or replace the one with its id."""
         entity_id, state = entity.id, entity.state
         self.pages.forget()
         before = self._by_id.get(entity_id)
@@ -171,7 +170,7 @@ class Table:
         self._index(before, entity)
 
     def _index(self, before: Entity | None, entity: Entity) -> None:
-        """Have every further index know an entity that came in the place of ``before``."""
+        """Update every further index with an entity that replaced ``before``."""
         entity_id, _, state, _, parents, key, _, _, _ = entity
         for place in enumerate(parents):
             if before is None:
@@ -182,11 +181,11 @@ class Table:
             self._keys.setdefault(key, entity_id)
         for index in self._further.values():
             index.put(before, entity)
-        if self._note is not unfollowed:
+        if self._note is not discard:
             self._note((self._name, before, entity))
 
-    def follow(self, name: str, note: Callable[[Iterable[Any]], None]) -> None:
-        """Hand the members of every further change to ``note``, under the resource's name."""
+    def log_to(self, name: str, note: Callable[[Iterable[Any]], None]) -> None:
+        """Pass the members of every later change to ``note``, with the resource's name."""
         self._name, self._note = name, note
 
     def _replace(self, before: Entity, entity: Entity) -> None:
@@ -203,70 +202,70 @@ class Table:
 
 
 class Store:
-    """The tables of one sandbox, by profile and resource, with a trail of some resources' changes.
+    """The tables of one sandbox, by profile and resource, and the change logs of its profiles.
 
-    A trail holds references to immutable entities: following costs next to nothing.
+    A change log holds references to immutable entities, so it costs little.
     """
 
-    __slots__ = ("_followed", "_seq", "_tables", "_trails")
+    __slots__ = ("_change_logs", "_logged", "_seq", "_tables")
 
     def __init__(self) -> None:
         self._tables: dict[tuple[str, str], Table] = {}
         self._seq = 0
-        self._followed: frozenset[str] = frozenset()
-        self._trails: dict[str, ChangeLog] = {}
+        self._logged: frozenset[str] = frozenset()
+        self._change_logs: dict[str, ChangeLog] = {}
 
     def table(self, profile_id: str, resource: str) -> Table:
-        """Return the table of ``resource`` in the profile, empty at first."""
+        """Return the table of ``resource`` in the profile, created at first use."""
         table = self._tables.get((profile_id, resource))
         if table is None:
             table = self._tables[profile_id, resource] = Table()
             self._wire(profile_id, resource, table)
         return table
 
-    def follow(self, resources: frozenset[str]) -> None:
-        """Remember from now on what becomes of these resources, and of no others."""
-        self._followed = resources
+    def log_changes(self, resources: frozenset[str]) -> None:
+        """Log the later changes of these resources, and of no others."""
+        self._logged = resources
         for (profile_id, resource), table in self._tables.items():
             self._wire(profile_id, resource, table)
 
     @property
-    def followed(self) -> frozenset[str]:
-        """The resources whose changes are remembered."""
-        return self._followed
+    def logged(self) -> frozenset[str]:
+        """The resources with logged changes."""
+        return self._logged
 
     def _wire(self, profile_id: str, resource: str, table: Table) -> None:
-        if resource in self._followed:
-            table.follow(resource, self._trails.setdefault(profile_id, ChangeLog()).note)
+        if resource in self._logged:
+            table.log_to(resource, self._change_logs.setdefault(profile_id, ChangeLog()).note)
         else:
-            table.follow(resource, unfollowed)
+            table.log_to(resource, discard)
 
     @contextmanager
-    def unobserved(self) -> Iterator[None]:
-        """Let what is put meanwhile leave no trail."""
-        followed = self._followed
-        self.follow(frozenset())
+    def without_log(self) -> Iterator[None]:
+        """Log no changes within the block."""
+        logged = self._logged
+        self.log_changes(frozenset())
         try:
             yield
         finally:
-            self.follow(followed)
+            self.log_changes(logged)
 
-    def trail(self, profile_id: str) -> list[Change]:
-        """Return the changes remembered of a profile, the oldest first."""
-        trail = self._trails.get(profile_id)
-        return list(trail.changes()) if trail is not None else []
+    def changes(self, profile_id: str) -> list[Change]:
+        """Return the logged changes of a profile, oldest first."""
+        log = self._change_logs.get(profile_id)
+        return list(log.changes()) if log is not None else []
 
     @property
     def seq(self) -> int:
-        """The creation number given last."""
+        """The last creation number."""
         return self._seq
 
     def resume(self, seq: int) -> None:
-        """Go on with the creation number after ``seq``, for snapshots."""
+        """Continue after the creation number ``seq``, for snapshots."""
         self._seq = seq
 
     def next_seq(self, count: int = 1) -> int:
-        """Return the next creation number of the sandbox, the first of so many."""
+        """Reserve ``count`` creation numbers and return the first."""
         first = self._seq + 1
         self._seq += count
         return first
@@ -276,11 +275,11 @@ class Store:
         return dict(self._tables)
 
     def drop(self, profile_id: str | None = None) -> None:
-        """Forget the entities of one profile, or of all."""
+        """Remove the entities of one profile, or of all."""
         if profile_id is None:
             self._tables.clear()
-            self._trails.clear()
+            self._change_logs.clear()
             return
-        self._trails.pop(profile_id, None)
+        self._change_logs.pop(profile_id, None)
         for key in [each for each in self._tables if each[0] == profile_id]:
             del self._tables[key]

@@ -1,9 +1,8 @@
-"""Indexes of members' texts: who says just this, and who has this in what it says.
+"""Indexes of members' texts, for exact matches and for substrings.
 
-An index is made at its first use and kept up from there, so tables that nobody searches pay
-nothing. That of a large table is made by a worker beside the calls, and who asks meanwhile reads
-the table: a million texts take seconds, and calls wait for each other on one event loop.
-Knows texts and order. Must not know JSON, wire names or filters.
+An index is created at its first use and then updated, so tables without searches cost nothing. A
+worker creates the index of a large table, because a million texts take seconds and all calls share
+one event loop. Until then a search reads the table.
 """
 
 from __future__ import annotations
@@ -18,28 +17,28 @@ from adsmock.mockserver.core.job import Worker
 from adsmock.mockserver.core.store import Table
 
 Read = Callable[[bytes], list[str]]
-"""Returns the texts that an entity's bytes have in a member, none where it is missing."""
+"""Returns the texts of a member in an entity's bytes; empty if it is missing."""
 
 LARGE = 5_000
-"""Entities from which on an index is made beside the calls: to read so many takes 20 ms."""
+"""A worker creates the index of tables from this size: reading that many entities takes 20 ms."""
 
 _CHUNK = 1_000
-"""Entities whose texts are searched as one; a change has so many joined anew."""
+"""Entities whose texts are searched as one string; a change joins that many again."""
 _BETWEEN = "\n"
 
 
 class Search(Protocol):
-    """What the two indexes have in common."""
+    """The interface of both indexes."""
 
     def put(self, before: Entity | None, entity: Entity) -> None:
-        """Take a new entity, or one in the place of ``before``."""
+        """Add an entity, or replace ``before``."""
 
     def find(self, wanted: Iterable[str]) -> list[list[str]]:
         """Return disjoint lists of ids, each in order of creation. Do not change them."""
 
 
 class Exact:
-    """Ids by the texts of a member."""
+    """Ids by exact text of a member."""
 
     def __init__(self, read: Read, table: Table) -> None:
         self._read = read
@@ -48,7 +47,7 @@ class Exact:
         self._is_plain = True
 
     def put(self, before: Entity | None, entity: Entity) -> None:
-        """Take a new entity, or one in the place of ``before``."""
+        """Add an entity, or replace ``before``."""
         new = set(self._read(entity.body))
         old = set(self._read(before.body)) if before else set()
         after, seq = self._table.after, entity.seq
@@ -61,7 +60,7 @@ class Exact:
         self._is_plain = self._is_plain and len(new) <= 1
 
     def find(self, wanted: Iterable[str]) -> list[list[str]]:
-        """Return the ids of entities that have one of some texts."""
+        """Return the ids of entities with one of the texts."""
         found = [self._held.get(text, []) for text in sorted(wanted)]
         if self._is_plain or len(found) == 1:
             return found
@@ -70,7 +69,7 @@ class Exact:
 
 
 class _Chunk:
-    """Some entities side by side: their ids and folded texts, and all the texts as one."""
+    """Consecutive entities: their ids, their folded texts, and all texts as one string."""
 
     __slots__ = ("first", "ids", "joined", "texts")
 
@@ -86,16 +85,16 @@ class _Chunk:
         if not any(map(self.joined.__contains__, needles)):
             return []
         pairs = zip(self.ids, self.texts, strict=True)
-        if len(needles) == 1:  # the usual: a quarter of the time
+        if len(needles) == 1:  # the common case, in a quarter of the time
             (needle,) = needles
             return [one for one, text in pairs if needle in text]
         return [one for one, text in pairs if any(map(text.__contains__, needles))]
 
 
 class Within:
-    """Folded texts of a member in stretches that are searched as one.
+    """Folded texts of a member, searched in chunks.
 
-    A million names are 20 MB: to look through them takes less than to read ten thousand entities.
+    A million names are 20 MB: searching them takes less time than reading ten thousand entities.
     """
 
     def __init__(self, read: Read, table: Table) -> None:
@@ -104,7 +103,7 @@ class Within:
         self._chunks: list[_Chunk] = []
 
     def put(self, before: Entity | None, entity: Entity) -> None:
-        """Take a new entity, or one in the place of ``before``."""
+        """Add an entity, or replace ``before``."""
         text = "\0".join(self._read(entity.body)).casefold()
         if before is not None:
             number = bisect_right(self._chunks, entity.seq, key=lambda chunk: chunk.first) - 1
@@ -119,7 +118,7 @@ class Within:
         chunk.joined = None
 
     def find(self, wanted: Iterable[str]) -> list[list[str]]:
-        """Return the ids of entities in whose texts one of some is found, whatever its case."""
+        """Return the ids of entities that contain one of the texts, ignoring case."""
         needles = [each.casefold() for each in wanted]
         return [[one for chunk in self._chunks for one in chunk.find(needles)]]
 
@@ -128,11 +127,11 @@ Kind = Callable[[Read, Table], Search]
 
 
 class Growing:
-    """An index in the making, then the index.
+    """An index that is possibly unfinished.
 
-    What is put while a worker makes it is kept in a queue: the worker takes from it, as long as it
-    works, and whoever puts or asks next does the rest. A queue is taken from and added to at one
-    time without harm; nobody but its worker touches an index that is not finished.
+    Changes during that time go into a queue. The worker empties it, and the next change or search
+    does the rest. A deque allows concurrent appends and pops; only the worker touches an
+    unfinished index.
     """
 
     def __init__(self, kind: Kind, read: Read, worker: Worker, table: Table) -> None:
@@ -146,7 +145,7 @@ class Growing:
             worker(lambda: self._make(entities))
 
     def put(self, before: Entity | None, entity: Entity) -> None:
-        """Take a new entity, or one in the place of ``before``."""
+        """Add an entity, or replace ``before``."""
         if not self._is_finished:
             self._later.append((before, entity))
             return
@@ -154,7 +153,7 @@ class Growing:
         self._index.put(before, entity)
 
     def search(self) -> Search | None:
-        """Return the index, None as long as it is in the making."""
+        """Return the index, None until it is finished."""
         if not self._is_finished:
             return None
         self._catch_up()

@@ -1,7 +1,4 @@
-"""The doors of one mock: which port is which, and under which address they are reached.
-
-Knows the row of ports and their URLs. Must not know what is served behind them.
-"""
+"""The endpoints of one mock: their ports, sockets and URLs."""
 
 from __future__ import annotations
 
@@ -19,23 +16,23 @@ STORAGE = "storage"
 TLS = "tls"
 PROXY = "proxy"
 CONTROL_OFFSET = 10
-"""The control plane's port lies this far above the first one unless it is given."""
+"""Distance of the control plane's port from the first port, unless it is given."""
 
 _ANY = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 -- compared with, not bound
 
 
 class Addresses:
-    """A listening socket per door: main, one per region, storage, control.
+    """A listening socket per endpoint: main, one per region, storage, control.
 
-    With ``gated`` there are two more, for TLS and for the proxy. Without a first port (0) each
-    door gets any free one. The control plane listens on ``control_host``, all others on ``host``.
+    ``with_tls`` adds two, for TLS and for the proxy. If the first port is 0, each endpoint gets any
+    free port. The control plane listens on ``control_host``, all others on ``host``.
     """
 
     def __init__(
-        self, host: str, control_host: str, regions: Iterable[str], *, gated: bool = False
+        self, host: str, control_host: str, regions: Iterable[str], *, with_tls: bool = False
     ) -> None:
         self._hosts = {CONTROL: control_host}
-        self._gates = (TLS, PROXY) if gated else ()
+        self._listeners = (TLS, PROXY) if with_tls else ()
         self._host = host
         self._regions = tuple(regions)
         self._sockets: dict[str, socket.socket] = {}
@@ -44,13 +41,13 @@ class Addresses:
         """Listen on every port, or on none.
 
         Raises:
-            PortBusy: one of them cannot be had.
+            PortBusy: one of them cannot be opened.
         """
         if control is None:
             control = first and first + CONTROL_OFFSET
         wanted = {
             name: first and first + place
-            for place, name in enumerate((MAIN, *self._regions, STORAGE, *self._gates))
+            for place, name in enumerate((MAIN, *self._regions, STORAGE, *self._listeners))
         }
         try:
             for name, port in (wanted | {CONTROL: control}).items():
@@ -61,18 +58,18 @@ class Addresses:
         return self
 
     def close(self) -> None:
-        """Give every port back."""
+        """Close every socket."""
         for handle in self._sockets.values():
             handle.close()
 
     @property
     def data(self) -> list[socket.socket]:
         """The sockets of the data plane."""
-        gated = {CONTROL, *self._gates}
-        return [handle for name, handle in self._sockets.items() if name not in gated]
+        others = {CONTROL, *self._listeners}
+        return [handle for name, handle in self._sockets.items() if name not in others]
 
-    def gate(self, name: str) -> tuple[socket.socket, Endpoint]:
-        """Return socket and door of a gate."""
+    def listener(self, name: str) -> tuple[socket.socket, Endpoint]:
+        """Return the socket and the endpoint of a TLS or proxy listener."""
         handle = self._sockets[name]
         return handle, Endpoint(name, handle.getsockname()[1])
 
@@ -82,19 +79,19 @@ class Addresses:
         return [self._sockets[CONTROL]]
 
     def numbers(self) -> dict[str, int]:
-        """Return the port of each door."""
+        """Return the port of each endpoint."""
         return {name: handle.getsockname()[1] for name, handle in self._sockets.items()}
 
-    def doors(self) -> dict[int, Endpoint]:
-        """Return the doors of the data plane by port."""
+    def endpoints(self) -> dict[int, Endpoint]:
+        """Return the endpoints of the data plane by port."""
         return {
             port: Endpoint(name, port, name if name in self._regions else None, name == STORAGE)
             for name, port in self.numbers().items()
-            if name not in {CONTROL, *self._gates}
+            if name not in {CONTROL, *self._listeners}
         }
 
     def urls(self) -> dict[str, str]:
-        """Return the base URL of each door, as a client on this machine reaches it."""
+        """Return the base URL of each endpoint for a client on this machine."""
         return {
             name: f"{_scheme(name)}://{_shown(self._hosts.get(name, self._host))}:{port}"
             for name, port in self.numbers().items()

@@ -1,8 +1,6 @@
-"""The ASGI door: from a request on a socket to a call, and from a reply back to bytes.
+"""The ASGI application of the data plane: from a request to a call, from a reply to bytes.
 
-Knows bodies, limits, times and how an exchange ended. The pipeline runs in line on the event
-loop: nothing here may block, waits are loop time. Must not know resources or the order of
-refusals.
+The pipeline runs on the event loop: nothing here may block.
 """
 
 from __future__ import annotations
@@ -23,11 +21,10 @@ MEBIBYTE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the edge bears. Sizes in bytes, times in seconds.
+    """Limits of the edge. Sizes in bytes, times in seconds.
 
-    ``drain_bytes`` and ``drain_seconds`` bound how much of a body that is too large is still
-    read, so that the client gets to its 413 instead of a reset; ``send_seconds`` how long a
-    client may leave a reply unread.
+    A body that is too large is read up to ``drain_bytes`` and ``drain_seconds``, so that the client
+    gets its 413 instead of a reset. ``send_seconds`` is how long a client may leave a reply unread.
     """
 
     body_bytes: int = 16 * MEBIBYTE
@@ -38,17 +35,17 @@ class Limits:
 
 
 class Answer(Protocol):
-    """The pipeline, or what stands in for it: never raises, never waits."""
+    """The pipeline or a substitute: it never raises and never waits."""
 
     def serve(self, call: Call) -> Exchange:
         """Answer a call."""
 
     def refuse(self, call: Call, status: int) -> Exchange:
-        """Refuse a call whose body could not be taken."""
+        """Refuse a call whose body could not be read."""
 
 
 class Unreadable(Exception):
-    """A body that will not be taken: the status that says so."""
+    """A body that is too large or too slow; ``status`` is the refusal's."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
@@ -56,13 +53,17 @@ class Unreadable(Exception):
 
 
 class Edge:
-    """The ASGI application of the data plane. ``doors`` are its listeners by port."""
+    """The ASGI application of the data plane. ``endpoints`` are by port."""
 
     def __init__(
-        self, answer: Answer, doors: dict[int, Endpoint], lag: LoopLag, limits: Limits | None = None
+        self,
+        answer: Answer,
+        endpoints: dict[int, Endpoint],
+        lag: LoopLag,
+        limits: Limits | None = None,
     ) -> None:
         self.answer = answer
-        self.doors = doors
+        self.endpoints = endpoints
         self.lag = lag
         self.limits = limits or Limits()
         self._stalled: set[Wire] = set()
@@ -97,7 +98,7 @@ class Edge:
             await rest
 
     def begin(self, call: Call, wire: Wire, refusal: int = 0) -> Coroutine[Any, Any, None] | None:
-        """Answer a call; return what is left to be waited for, if any.
+        """Answer a call; return the coroutine that finishes it if it takes time.
 
         ``refusal`` is the status that the edge itself refuses the call with.
         """
@@ -111,28 +112,31 @@ class Edge:
         if reply.fault is None:
             wire.send(reply)
         if reply.fault is not None or wire.is_full or wire.is_gone:
-            return self._end_slowly(wire, exchange)
+            return self._finish(wire, exchange)
         wire.finish()
         exchange.close("complete", wire.t_send, monotonic(), wire.sent)
         return None
 
     def release(self) -> None:
-        """Let go of every call that a fault keeps waiting without an end in sight."""
+        """Reset every call that a fault keeps waiting without an end."""
         for wire in list(self._stalled):
             wire.reset()
 
-    async def _end_slowly(self, wire: Wire, exchange: Exchange) -> None:
-        ended = await self._how_it_ends(wire, exchange.reply)
+    async def _finish(self, wire: Wire, exchange: Exchange) -> None:
+        ended = await self._send_slowly(wire, exchange.reply)
         exchange.close(ended, wire.t_send, monotonic(), wire.sent)
 
-    async def _how_it_ends(self, wire: Wire, reply: Reply) -> str:
-        """Return how an exchange ended that takes time or is to be spoiled."""
+    async def _send_slowly(self, wire: Wire, reply: Reply) -> str:
+        """Send a reply that takes time or has a fault; return how the exchange ended."""
         try:
             if reply.fault is not None:
                 return await self._send_faulty(wire, reply, reply.fault)
             async with asyncio.timeout(self.limits.send_seconds):
                 await wire.drain()
-        except (asyncio.CancelledError, TimeoutError):  # the server or its patience has ended
+        except (
+            asyncio.CancelledError,
+            TimeoutError,
+        ):  # the server stops, or time is up
             wire.reset()
             return "reset"
         if wire.is_gone:
@@ -150,7 +154,7 @@ class Edge:
             self._stalled.discard(wire)
 
     async def _slow_body(self, scope: dict[str, Any], receive: Callable[[], Any]) -> bytes:
-        """Return the body once all of it is there.
+        """Return the body once all of it has arrived.
 
         Raises:
             Unreadable: it is too large (413) or too slow (408).
@@ -158,7 +162,7 @@ class Edge:
         """
         limits = self.limits
         if _announced(scope) > limits.body_bytes:
-            if not scope["wire"].waits_for_leave:
+            if not scope["wire"].awaits_continue:
                 await _drain(receive, limits)
             raise Unreadable(413)
         try:
@@ -190,7 +194,7 @@ async def _next(receive: Callable[[], Any]) -> dict[str, Any]:
 
 
 async def _drain(receive: Callable[[], Any], limits: Limits) -> None:
-    """Read on without keeping, as far as the limits allow."""
+    """Read and discard the body, within the limits."""
     left = limits.drain_bytes
     try:
         async with asyncio.timeout(limits.drain_seconds):
@@ -220,7 +224,7 @@ def make_call(
         query.decode("latin-1"),
         headers,
         body,
-        wire.door,
+        wire.endpoint,
         wire.arrived,
         wire.number,
     )

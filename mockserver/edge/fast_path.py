@@ -1,10 +1,9 @@
-"""The short way: a request that is there as a whole is answered without a task of its own.
+"""The fast path: a request that arrives in one piece is answered without its own task.
 
-uvicorn makes a scope, a cycle, an event and a task per request. Most requests arrive in one
-piece and are answered at once, so here the parser's last callback calls the edge itself. What is
-not that simple (a body still on its way, a request behind another, an offer to upgrade) goes
-the long way through ASGI; both end in ``Edge.begin``. Knows uvicorn's protocol, like
-``adsmock.mockserver.edge.protocol``. Must not know what a call means.
+uvicorn makes a scope, a cycle, an event and a task per request. Most requests arrive in one piece
+and are answered at once, so the parser's last callback calls the edge directly. A request with an
+incomplete body, a pipelined request and an upgrade take the path through ASGI. Both paths end in
+``Edge.begin``. Private attributes of uvicorn are used here; see ``mockserver.edge.protocol``.
 """
 
 from __future__ import annotations
@@ -38,11 +37,11 @@ _NAMES = {
     )
     for spelling in (name, name.lower(), name.title())
 }
-"""What nearly every call carries, in the spellings of most clients, decoded once."""
+"""The headers of nearly every call, in the spellings of most clients, decoded once."""
 
 
-class _Deaf:
-    """Stands in for an event while nobody waits for it."""
+class _NullEvent:
+    """An event that nobody waits for."""
 
     def set(self) -> None:
         """Do nothing."""
@@ -51,11 +50,11 @@ class _Deaf:
         """Do nothing."""
 
 
-_DEAF = _Deaf()
+_NULL_EVENT = _NullEvent()
 
 
-class Turn:
-    """One request and its response, with what uvicorn and a wire ask of a cycle."""
+class InlineCycle:
+    """One request and its response, with the attributes that uvicorn and a wire use."""
 
     __slots__ = (
         "disconnected",
@@ -74,73 +73,73 @@ class Turn:
         self.disconnected = False
         self.response_started = False
         self.response_complete = False
-        self.message_event: Any = _DEAF
+        self.message_event: Any = _NULL_EVENT
 
 
 class InlineProtocol(EdgeProtocol):
     """The protocol of the data plane: its application is an ``Edge``.
 
-    ``_held`` collects the body of a request whose way is not chosen yet, None otherwise.
+    ``_body_parts`` collects the body while a request may take the fast path, else it is None.
     """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self._held: list[bytes] | None = None
+        self._body_parts: list[bytes] | None = None
         self._fields: dict[str, str] = {}
         self._arrived = 0.0
 
     def on_message_begin(self) -> None:
-        """Begin to wait for headers; the scope is made by whoever needs one."""
+        """Start to wait for headers; the scope is made only if it is needed."""
         self.note_beginning()
         self.url = b""
         self._fields = {}
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Keep a header by its name in lower case; the values of a repeated one are joined."""
+        """Keep a header by its lower-case name; values of a repeated header are joined."""
         key = _NAMES.get(name) or name.decode("latin-1").lower()
         text, fields = value.decode("latin-1"), self._fields
         fields[key] = f"{fields[key]}, {text}" if key in fields else text
 
     def on_headers_complete(self) -> None:
-        """Take the time of arrival and hold the request if the short way may do."""
+        """Record the time of arrival, and choose the path of the request."""
         self.awaits_headers = False
         self._arrived = monotonic()
         # Before the first request there is no cycle, whatever its declared type says.
         is_behind = not getattr(self.cycle, "response_complete", True)
         if is_behind or "expect" in self._fields or self.parser.should_upgrade():
-            self._go_long()
+            self._use_asgi()
         else:
-            self._held = []
+            self._body_parts = []
 
     def on_body(self, body: bytes) -> None:
-        """Hold the piece, or hand it on where the long way was taken."""
-        if self._held is None:
+        """Keep a piece of the body, or pass it to uvicorn."""
+        if self._body_parts is None:
             super().on_body(body)
         else:
-            self._held.append(body)
+            self._body_parts.append(body)
 
     def on_message_complete(self) -> None:
-        """Answer a held request here and now."""
-        held, self._held = self._held, None
-        if held is None:
+        """Answer a request that is on the fast path."""
+        parts, self._body_parts = self._body_parts, None
+        if parts is None:
             super().on_message_complete()
             return
         if self.transport.is_closing():
-            return  # what came behind a connection's last request is not looked at
+            return  # bytes after a connection's last request are ignored
         try:
-            self._answer(b"".join(held))
+            self._answer(b"".join(parts))
         except Exception:
-            # A defect of the mock: tell it, and let the client see a broken connection.
+            # A defect of the mock: log it, and let the client see a broken connection.
             self.logger.exception("a call could not be answered")
             self.transport.close()
 
     def data_received(self, data: bytes) -> None:
-        """Parse; a request that is not whole when the data ends takes the long way."""
+        """Parse; a request that is incomplete when the data ends takes the path through ASGI."""
         super().data_received(data)
-        held, self._held = self._held, None
-        if held is not None and not self.transport.is_closing():
-            self._go_long()
-            for piece in held:
+        parts, self._body_parts = self._body_parts, None
+        if parts is not None and not self.transport.is_closing():
+            self._use_asgi()
+            for piece in parts:
                 super().on_body(piece)
 
     def _answer(self, body: bytes) -> None:
@@ -148,26 +147,26 @@ class InlineProtocol(EdgeProtocol):
         path = target.path.decode("ascii")
         method = self.parser.get_method().decode("ascii")
         is_kept = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
-        turn = Turn(method, self.on_response_complete, keep_alive=is_kept)
-        self.cycle = turn  # type: ignore[assignment]  # all that uvicorn asks of one
-        wire = Wire(self, turn, self._arrived)
+        cycle = InlineCycle(method, self.on_response_complete, keep_alive=is_kept)
+        self.cycle = cycle  # type: ignore[assignment]  # all that uvicorn asks of one
+        wire = Wire(self, cycle, self._arrived)
         path = unquote(path) if "%" in path else path
         query = target.query or b""
         call = make_call(wire, self._fields, body, method=method, path=path, query=query)
         rest = self.app.begin(call, wire)
         if rest is not None:
-            turn.message_event = asyncio.Event()
+            cycle.message_event = asyncio.Event()
             task = self.loop.create_task(rest)
             self.tasks.add(task)
             task.add_done_callback(self.tasks.discard)
 
-    def _go_long(self) -> None:
-        """Let uvicorn make scope, cycle and task, as it does for any ASGI application."""
+    def _use_asgi(self) -> None:
+        """Let uvicorn make scope, cycle and task, as for any ASGI application."""
         url, fields = self.url, self._fields
         super().on_message_begin()
         self.url = url
         self.expect_100_continue = fields.get("expect", "").lower() == "100-continue"
-        # The scope holds this very list.
+        # The scope refers to this list.
         rows = ((name.encode("latin-1"), text.encode("latin-1")) for name, text in fields.items())
         self.headers.extend(rows)
         super().on_headers_complete()

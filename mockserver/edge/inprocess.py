@@ -1,7 +1,7 @@
-"""The in-process door: the pipeline inside a Flask application, without sockets.
+"""The pipeline inside a Flask application, without sockets.
 
-Knows how a WSGI request becomes a call and a reply a Flask response. Must not know resources.
-There is no wire here: a fault that breaks a connection raises, a fault that takes time does not.
+There is no connection here: a fault that breaks it raises, and a fault that takes time answers at
+once.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from adsmock.mockserver.edge.wsgi import WsgiApplication
 CONTROL_PREFIX = "/_mock"
 
 _MAX_BODY = 16 * MEBIBYTE
-_DOOR = Endpoint("app")
+_ENDPOINT = Endpoint("app")
 
 
-def create_door(answer: Answer, control: flask.Flask) -> flask.Flask:
+def create_application(answer: Answer, control: flask.Flask) -> flask.Flask:
     """Return a Flask application that answers calls, with ``control`` under ``/_mock``."""
     app = flask.Flask("adsmock", static_folder=None)
     app.config["PROPAGATE_EXCEPTIONS"] = True  # wire faults reach the caller as exceptions
 
-    @app.before_request  # before any routing of Flask's: every path and method is the pipeline's
+    @app.before_request  # before Flask's routing: the pipeline handles every path and method
     def data_plane() -> flask.Response:
         return _answer(answer)
 
@@ -36,7 +36,7 @@ def create_door(answer: Answer, control: flask.Flask) -> flask.Flask:
 
 
 def _fork(data: WsgiApplication, control: WsgiApplication) -> WsgiApplication:
-    """Send what is under the control prefix to the control plane, the rest to the data plane."""
+    """Route the control prefix to the control plane and the rest to the data plane."""
 
     def choose(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
@@ -70,7 +70,7 @@ def _call(request: flask.Request) -> Call:
         request.query_string.decode("latin-1"),
         headers,
         request.get_data(cache=False),
-        _DOOR,
+        _ENDPOINT,
         monotonic(),
     )
 

@@ -1,8 +1,8 @@
-"""Listeners that stand before the data plane: TLS on the real host names, and the way to it.
+"""Listeners in front of the data plane: TLS for the real host names, and the CONNECT proxy.
 
-A gate takes a connection, lets TLS begin (at a proxy: after ``CONNECT``) and hands the same
-socket to the data plane's own protocol. Handshakes and refused hosts are told to whoever keeps
-the journal. Knows sockets, TLS and their life on the loop. Must not know what a call means.
+A listener accepts a connection, starts TLS (at a proxy: after ``CONNECT``) and passes the same
+socket to the data plane's own protocol, so that a planned reset reaches the client as a reset.
+Handshakes and refused hosts are reported to the journal.
 """
 
 from __future__ import annotations
@@ -19,46 +19,52 @@ from adsmock.mockserver.core.call import Endpoint
 from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.core.connection_event import ConnectionEvent, Flaw
 from adsmock.mockserver.edge.fast_path import InlineProtocol
-from adsmock.mockserver.edge.protocol import Entrance
-from adsmock.mockserver.edge.proxy import ESTABLISHED, Clear, Head, Refused, Tunnel
+from adsmock.mockserver.edge.protocol import ConnectionOrigin
+from adsmock.mockserver.edge.proxy import (
+    ESTABLISHED,
+    PlainRequest,
+    ProxyRefusal,
+    RequestHead,
+    Tunnel,
+)
 from adsmock.mockserver.edge.tls import Authority
 
 Kind = Literal["tls", "proxy"]
 
 HEAD_SECONDS = 30.0
-"""How long a client may take to say what it wants of a proxy, or to finish a handshake."""
+"""Time limit for a client's proxy request, and for its TLS handshake."""
 
 PARTING_SECONDS = 1.0
-"""How long TLS waits for a client to say goodbye too; one that idles in a pool never does."""
+"""Time limit for a client's TLS shutdown; an idle connection in a pool never sends one."""
 
 _READ_BYTES = 65_536
 _REST_SECONDS = 0.1
 
 
-class Porter(Protocol):
-    """Whoever keeps the journal."""
+class ConnectionObserver(Protocol):
+    """The owner of the journal."""
 
-    def knocked(self, knock: ConnectionEvent) -> None:
-        """Write down a connection's beginning."""
+    def connection_began(self, event: ConnectionEvent) -> None:
+        """Record how a connection began."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """One listener. ``door`` names its port, region and sandbox; ``flaw`` what is wrong with it.
+    """One listener. ``endpoint`` has its port, region and sandbox; ``flaw`` is its TLS defect.
 
-    At a proxy ``flawed`` are the hosts that the flaw is met at (None: at all), ``further`` the
-    hosts that it serves beside Amazon's.
+    A proxy has the flaw for the hosts ``flawed`` (None: for all), and serves ``other_hosts`` in
+    addition to Amazon's.
     """
 
     kind: Kind
     handle: socket.socket
-    door: Endpoint
+    endpoint: Endpoint
     flaw: Flaw = "none"
     flawed: frozenset[str] | None = None
-    further: frozenset[str] = frozenset()
+    other_hosts: frozenset[str] = frozenset()
 
     def flaw_at(self, host: str) -> Flaw:
-        """Return what is wrong with TLS to ``host``, which is empty where no proxy leads there."""
+        """Return the TLS defect for ``host``, which is empty without a proxy."""
         return self.flaw if self.flawed is None or host in self.flawed else "none"
 
 
@@ -66,13 +72,15 @@ MakeProtocol = Callable[[], InlineProtocol]
 
 
 class ListenerSet:
-    """All gates of one mock, served on its loop.
+    """All listeners of one mock, served on its event loop.
 
-    ``hosts`` are the names a proxy leads to; ``names`` what the certificates are for.
+    ``hosts`` are the names that a proxy serves, ``names`` the further names on certificates.
     """
 
-    def __init__(self, porter: Porter, hosts: Iterable[str], names: Iterable[str]) -> None:
-        self._porter = porter
+    def __init__(
+        self, observer: ConnectionObserver, hosts: Iterable[str], names: Iterable[str]
+    ) -> None:
+        self._observer = observer
         self._hosts = frozenset(hosts)
         self._names = (*self._hosts, *names)
         self._authority: Authority | None = None
@@ -85,61 +93,61 @@ class ListenerSet:
 
     @property
     def authority(self) -> Authority:
-        """The authority of this process, made when first asked for."""
-        with self._lock:  # two threads that are first must not make two authorities
+        """The certificate authority of this process, created at first use."""
+        with self._lock:  # two threads must not create two authorities
             if self._authority is None:
                 self._authority = Authority(self._names)
             return self._authority
 
     def all(self) -> list[Listener]:
-        """Return the open gates, oldest first."""
+        """Return the open listeners, oldest first."""
         return list(self._open.values())
 
-    def add(self, gate: Listener) -> None:
-        """Keep a gate, and serve it if the loop runs; may be called from any thread."""
-        self.authority.context(gate.flaw)  # made here, so that no connection waits for it
-        gate.handle.setblocking(False)
-        self._open[gate.door.port] = gate
+    def add(self, listener: Listener) -> None:
+        """Add a listener and serve it if the loop runs; callable from any thread."""
+        self.authority.context(listener.flaw)  # created here, so that no connection waits for it
+        listener.handle.setblocking(False)
+        self._open[listener.endpoint.port] = listener
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._accept, gate)
+            self._loop.call_soon_threadsafe(self._accept, listener)
 
-    def drop(self, gate: Listener) -> None:
-        """Give a gate's port back; may be called from any thread."""
-        self._open.pop(gate.door.port, None)
-        task = self._accepting.pop(gate.door.port, None)
+    def drop(self, listener: Listener) -> None:
+        """Close a listener; callable from any thread."""
+        self._open.pop(listener.endpoint.port, None)
+        task = self._accepting.pop(listener.endpoint.port, None)
         if task is None:
-            gate.handle.close()
+            listener.handle.close()
         elif self._loop is not None:
             self._loop.call_soon_threadsafe(task.cancel)
 
     def begin(self, make: MakeProtocol) -> None:
-        """Serve every gate on the running loop; ``make`` gives the data plane's protocol."""
+        """Serve every listener on the running loop; ``make`` returns a data plane protocol."""
         self._loop, self._make = asyncio.get_running_loop(), make
-        for gate in self.all():
-            self._accept(gate)
+        for listener in self.all():
+            self._accept(listener)
 
     def end(self) -> None:
-        """Stop taking connections; those handed on are the data plane's affair."""
-        for gate in self.all():
-            self.drop(gate)
+        """Stop accepting connections; the data plane ends those it already has."""
+        for listener in self.all():
+            self.drop(listener)
         for task in self._tasks:
             task.cancel()
 
-    def _accept(self, gate: Listener) -> None:
-        if gate.door.port in self._open:  # it may have been dropped meanwhile
-            self._accepting[gate.door.port] = self._spawn(self._take_all(gate))
+    def _accept(self, listener: Listener) -> None:
+        if listener.endpoint.port in self._open:  # it may have been closed in the meantime
+            self._accepting[listener.endpoint.port] = self._spawn(self._take_all(listener))
 
-    async def _take_all(self, gate: Listener) -> None:
+    async def _take_all(self, listener: Listener) -> None:
         loop = asyncio.get_running_loop()
-        with gate.handle:
+        with listener.handle:
             while True:
                 try:
-                    connection, _ = await loop.sock_accept(gate.handle)
-                except OSError:  # the process may be out of descriptors for a while
+                    connection, _ = await loop.sock_accept(listener.handle)
+                except OSError:  # the process may have no free descriptor for a while
                     await asyncio.sleep(_REST_SECONDS)
                     continue
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                self._spawn(self._admit(gate, connection))
+                self._spawn(self._admit(listener, connection))
 
     def _spawn(self, context: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(context)
@@ -147,89 +155,95 @@ class ListenerSet:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _admit(self, gate: Listener, connection: socket.socket) -> None:
-        """Take one connection to the data plane, or to its end."""
-        knock = ConnectionEvent(gate.door, gate.flaw, arrived=monotonic())
+    async def _admit(self, listener: Listener, connection: socket.socket) -> None:
+        """Pass one connection to the data plane, or refuse it."""
+        event = ConnectionEvent(listener.endpoint, listener.flaw, arrived=monotonic())
         try:
             async with asyncio.timeout(HEAD_SECONDS):
-                wanted = await self._ask(gate, connection)
-            if isinstance(wanted, Clear):
-                await self._pass(gate, connection, wanted.first)
+                wanted = await self._read_head(listener, connection)
+            if isinstance(wanted, PlainRequest):
+                await self._pass(listener, connection, wanted.first)
             elif wanted is not None and wanted.is_clear:
-                await self._pass(gate, connection, b"")
+                await self._pass(listener, connection, b"")
             else:
-                flaw = gate.flaw_at(wanted.host if wanted else "")
-                await self._secure(gate, connection, replace(knock, flaw=flaw))
-        except Refused as refused:
-            await self._turn_away(connection, knock, refused)
+                flaw = listener.flaw_at(wanted.host if wanted else "")
+                await self._secure(listener, connection, replace(event, flaw=flaw))
+        except ProxyRefusal as refused:
+            await self._refuse(connection, event, refused)
         except (OSError, EOFError):  # TimeoutError among them
             connection.close()
         except asyncio.CancelledError:
             connection.close()
             raise
 
-    async def _ask(self, gate: Listener, connection: socket.socket) -> Clear | Tunnel | None:
-        """Return what a proxy was asked for, None where nothing comes before TLS."""
-        if gate.kind == "tls":
+    async def _read_head(
+        self, listener: Listener, connection: socket.socket
+    ) -> PlainRequest | Tunnel | None:
+        """Return the request to a proxy, None where TLS begins at once."""
+        if listener.kind == "tls":
             return None
-        loop, head = asyncio.get_running_loop(), Head(self._hosts | gate.further)
+        loop, head = asyncio.get_running_loop(), RequestHead(self._hosts | listener.other_hosts)
         while (wanted := head.take(await loop.sock_recv(connection, _READ_BYTES))) is None:
             pass
-        if isinstance(wanted, Clear):
+        if isinstance(wanted, PlainRequest):
             return wanted
         await loop.sock_sendall(connection, ESTABLISHED)
         return wanted
 
-    async def _pass(self, gate: Listener, connection: socket.socket, first: bytes) -> None:
-        """Hand a connection on that stays in clear."""
+    async def _pass(self, listener: Listener, connection: socket.socket, first: bytes) -> None:
+        """Pass a connection without TLS to the data plane."""
         protocol = self._make()
-        protocol.enter(Entrance(replace(gate.door, tls=False), first, lambda _: None))
+        protocol.set_origin(
+            ConnectionOrigin(replace(listener.endpoint, tls=False), first, lambda _: None)
+        )
         await asyncio.get_running_loop().connect_accepted_socket(lambda: protocol, connection)
 
     async def _secure(
-        self, gate: Listener, connection: socket.socket, knock: ConnectionEvent
+        self, listener: Listener, connection: socket.socket, event: ConnectionEvent
     ) -> None:
-        """Let TLS begin, tell how that went, and hand the connection on."""
+        """Start TLS, report the result, and pass the connection to the data plane."""
         protocol = self._make()
-        knock = replace(knock, connection=protocol.number)
+        event = replace(event, connection=protocol.number)
 
-        def greet(transport: asyncio.Transport) -> None:
+        def on_connected(transport: asyncio.Transport) -> None:
             version = transport.get_extra_info("ssl_object").version()
-            self._porter.knocked(replace(knock, version=version or ""))
+            self._observer.connection_began(replace(event, version=version or ""))
 
-        protocol.enter(Entrance(replace(gate.door, tls=True), b"", greet))
+        protocol.set_origin(
+            ConnectionOrigin(replace(listener.endpoint, tls=True), b"", on_connected)
+        )
         try:
             await asyncio.get_running_loop().connect_accepted_socket(
                 lambda: protocol,
                 connection,
-                ssl=self.authority.context(knock.flaw),
+                ssl=self.authority.context(event.flaw),
                 ssl_handshake_timeout=HEAD_SECONDS,
                 ssl_shutdown_timeout=PARTING_SECONDS,
             )
         except (OSError, EOFError) as error:
             connection.close()
-            self._porter.knocked(replace(knock, error=_words(error)))
+            self._observer.connection_began(replace(event, error=_words(error)))
 
-    async def _turn_away(
-        self, connection: socket.socket, knock: ConnectionEvent, refused: Refused
+    async def _refuse(
+        self, connection: socket.socket, event: ConnectionEvent, refused: ProxyRefusal
     ) -> None:
-        """Say no, loudly where a host was named that is not served."""
+        """Refuse a connection, and report it if it named a host that is not served."""
         loop = asyncio.get_running_loop()
         with contextlib.suppress(OSError):
             await loop.sock_sendall(connection, refused.reply())
             connection.shutdown(socket.SHUT_WR)
         connection.close()
         if refused.host:
-            self._porter.knocked(
-                replace(knock, host=refused.host, method=refused.method, status=refused.status)
+            self._observer.connection_began(
+                replace(event, host=refused.host, method=refused.method, status=refused.status)
             )
 
 
 def _too_early() -> InlineProtocol:
-    raise RuntimeError("a gate is served only after begin()")
+    raise RuntimeError("a listener is served only after begin()")
 
 
 def _words(error: BaseException) -> str:
-    """Return how a handshake broke, in OpenSSL's word where it has one."""
+    """Return why a handshake failed, in OpenSSL's words if it has any."""
     reason = getattr(error, "reason", None)
     return reason if isinstance(reason, str) and reason else type(error).__name__

@@ -1,7 +1,7 @@
-"""Which gates a mock has open, whose they are, and what a client must trust to use them.
+"""The open listeners of a mock, and the certificate that a client must trust to use them.
 
-Knows ports, addresses and the one file that is written: the authority's certificate, in a
-directory that goes with the process. Must not know how a gate serves.
+The certificate of the authority is the one file that is written. Its directory is removed when
+the process ends.
 """
 
 from __future__ import annotations
@@ -21,79 +21,85 @@ from adsmock.mockserver.edge.listener import Kind, Listener, ListenerSet
 from adsmock.mockserver.edge.servers import PortBusy, bind
 from adsmock.mockserver.edge.tls import MISSING, is_available
 
-MOST = 16
-"""Listeners of one sandbox."""
+MAX_LISTENERS = 16
+"""Limit per sandbox."""
 
 LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
 
 FOREIGN = "elsewhere.invalid"
-"""A host that is none of Amazon's, served by a sandbox's own proxy: where redirects may point."""
+"""A host outside Amazon that a sandbox's own proxy serves, as a target for redirects."""
 
 
 class ListenerRegistry:
-    """The gates of one mock: everybody's, and those opened for one sandbox."""
+    """The listeners of one mock: shared ones, and those of single sandboxes."""
 
-    def __init__(self, gates: ListenerSet, host: str, regions: Mapping[str, Region]) -> None:
-        self.gates = gates
+    def __init__(self, listeners: ListenerSet, host: str, regions: Mapping[str, Region]) -> None:
+        self.listeners = listeners
         self._regions = regions
         self._host = host
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     @cached_property
     def ca_file(self) -> Path:
-        """The authority's certificate as a file, written at first use."""
+        """The file with the authority's certificate, written at first use."""
         self._folder = tempfile.TemporaryDirectory(prefix="adsmock-")
         path = Path(self._folder.name) / "ca.pem"
-        path.write_bytes(self.gates.authority.certificate)
+        path.write_bytes(self.listeners.authority.certificate)
         return path
 
-    def take(self, ports: Addresses) -> None:
-        """Serve the two ports that are everybody's."""
+    def add_shared(self, ports: Addresses) -> None:
+        """Add the two shared listeners, TLS and proxy."""
         for name in (TLS, PROXY):
-            handle, door = ports.gate(name)
-            self.gates.add(Listener(cast("Kind", name), handle, door))
+            handle, endpoint = ports.listener(name)
+            self.listeners.add(Listener(cast("Kind", name), handle, endpoint))
 
     def open(self, sandbox: str, kind: Kind, flaw: Flaw, region: str | None) -> dict[str, Any]:
         """Open a listener for one sandbox on a free port and return where it is.
 
-        At a proxy the flaw is met at the hosts of ``region`` alone, or at all without one.
+        A proxy has the flaw for the hosts of ``region``, or without a region for all hosts.
 
         Raises:
-            SetupError: 501; certificates cannot be made in this installation. 409; the sandbox
-                has as many listeners as it may. 503; the machine gives no port.
+            SetupError: 501, this installation cannot make certificates; 409, the sandbox has
+                the maximum of listeners; 503, no port is free.
         """
         if not is_available():
             raise SetupError(MISSING, status=501)
-        if len(self.rows(sandbox)) >= MOST:
-            raise SetupError(f"a sandbox has at most {MOST} listeners", status=409)
+        if len(self.rows(sandbox)) >= MAX_LISTENERS:
+            raise SetupError(
+                f"a sandbox has at most {MAX_LISTENERS} listeners: close them first", status=409
+            )
         try:
             handle = bind(self._host, 0)
         except PortBusy as busy:
             raise SetupError(str(busy), status=503) from None
         is_proxy = kind == PROXY
-        door = Endpoint(
+        endpoint = Endpoint(
             kind, handle.getsockname()[1], None if is_proxy else region, sandbox=sandbox
         )
         flawed = self._hosts(region) if is_proxy and region else None
-        further = frozenset({FOREIGN}) if is_proxy else frozenset[str]()
-        gate = Listener(kind, handle, door, flaw, flawed, further)
-        self.gates.add(gate)
-        return self._row(gate)
+        other_hosts = frozenset({FOREIGN}) if is_proxy else frozenset[str]()
+        listener = Listener(kind, handle, endpoint, flaw, flawed, other_hosts)
+        self.listeners.add(listener)
+        return self._row(listener)
 
     def rows(self, sandbox: str) -> list[dict[str, Any]]:
         """Return the listeners of one sandbox."""
-        return [self._row(gate) for gate in self.gates.all() if gate.door.sandbox == sandbox]
+        return [
+            self._row(listener)
+            for listener in self.listeners.all()
+            if listener.endpoint.sandbox == sandbox
+        ]
 
     def close(self, sandbox: str) -> None:
         """Close the listeners of one sandbox."""
-        for gate in self.gates.all():
-            if gate.door.sandbox == sandbox:
-                self.gates.drop(gate)
+        for listener in self.listeners.all():
+            if listener.endpoint.sandbox == sandbox:
+                self.listeners.drop(listener)
 
-    def leave(self) -> None:
-        """Close what is open and remove the file."""
-        for gate in self.gates.all():
-            self.gates.drop(gate)
+    def close_all(self) -> None:
+        """Close every listener and remove the certificate file."""
+        for listener in self.listeners.all():
+            self.listeners.drop(listener)
         if self._folder is not None:
             self._folder.cleanup()
 
@@ -101,13 +107,13 @@ class ListenerRegistry:
         found = self._regions[region]
         return frozenset({found.ads_host, found.lwa_host, found.storage_host})
 
-    def _row(self, gate: Listener) -> dict[str, Any]:
-        scheme = "https" if gate.kind == TLS else "http"
+    def _row(self, listener: Listener) -> dict[str, Any]:
+        scheme = "https" if listener.kind == TLS else "http"
         return {
-            "kind": gate.kind,
-            "flaw": gate.flaw,
-            "region": gate.door.region,
-            "port": gate.door.port,
-            "url": f"{scheme}://127.0.0.1:{gate.door.port}",
-            "certificate": self.gates.authority.certificate.decode(),
+            "kind": listener.kind,
+            "flaw": listener.flaw,
+            "region": listener.endpoint.region,
+            "port": listener.endpoint.port,
+            "url": f"{scheme}://127.0.0.1:{listener.endpoint.port}",
+            "certificate": self.listeners.authority.certificate.decode(),
         }

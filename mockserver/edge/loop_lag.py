@@ -1,7 +1,4 @@
-"""How late the event loop runs: the mock's own noise, told to every journal entry.
-
-Knows the loop's heartbeat. Must not know what keeps the loop busy.
-"""
+"""The event loop's delay: the mock's own noise, recorded in every journal entry."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ import asyncio
 from adsmock.mockserver.core.clock import monotonic
 
 BEAT_SECONDS = 0.025
-"""Often enough to see a stall between two calls, at a cost of 40 wake-ups a second."""
+"""Interval of the measurements: it costs 40 wake-ups a second."""
 
 
 class LoopLag:
@@ -29,18 +26,18 @@ class LoopLag:
         self._handle: asyncio.TimerHandle | None = None
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Begin to beat on ``loop``."""
+        """Start to measure ``loop``."""
         self._loop = loop
         self._arm(loop)
 
     def stop(self) -> None:
-        """Stop beating."""
+        """Stop measuring."""
         if self._handle is not None:
             self._handle.cancel()
         self._loop = self._handle = None
 
     def now(self) -> float:
-        """Return the delay of the last heartbeat, or of the one that is overdue if that is more."""
+        """Return the delay of the last timer, or of an overdue one if that is more."""
         return max(self._last, monotonic() - self._due)
 
     def _arm(self, loop: asyncio.AbstractEventLoop) -> None:

@@ -1,12 +1,12 @@
-"""uvicorn's HTTP protocol, with the connection within reach of the application.
+"""uvicorn's HTTP protocol, with the connection accessible to the application.
 
-Knows uvicorn's protocol and request cycle: their attributes are used here, in ``inline`` and in
-``wire``, and ``tests/wire`` fails when a new uvicorn moves them. Must not know what a call means.
+Private attributes of uvicorn's protocol and request cycle are used here, in ``fast_path`` and in
+``wire``. ``tests/wire`` fails when a new uvicorn changes them.
 
 Glossary
     protocol  one connection, as uvicorn parses it.
     cycle     one request and its response on that connection, as uvicorn counts it.
-    wire      what the application gets in ``scope["wire"]``: one cycle and its transport.
+    wire      one cycle and its transport; the application gets it in ``scope["wire"]``.
 """
 
 from __future__ import annotations
@@ -24,31 +24,30 @@ from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.edge.wire import Wire
 
 _LOGGER = logging.getLogger("adsmock.edge")
-# A client that speaks nonsense is the client's affair: answered with 400, not logged. What is
-# logged as an error is a defect of the mock.
+# An invalid request is answered with 400 and not logged. Logged errors are defects of the mock.
 _LOGGER.setLevel(logging.ERROR)
 
 _NUMBERS = count(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Entrance:
-    """How a connection came through a gate.
+class ConnectionOrigin:
+    """Where a connection came from, if another listener accepted it.
 
-    ``first`` are bytes that were read before, ``greet`` is told the transport once it is there.
+    ``first`` are bytes that were already read; ``on_connected`` gets the transport.
     """
 
-    door: Endpoint
+    endpoint: Endpoint
     first: bytes
-    greet: Callable[[Any], None]
+    on_connected: Callable[[Any], None]
 
 
 class EdgeProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, handing a ``Wire`` to the application in every scope.
+    """uvicorn's protocol, with a ``Wire`` in the scope of every request.
 
-    It writes no line of log per call or per broken client. ``awaits_headers`` is true from the
-    first byte of a request, or a connection's beginning, to the end of its headers; ``is_idle``
-    from the end of a response to the next request.
+    It logs neither calls nor invalid requests. ``awaits_headers`` is true from the first byte of a
+    request, or the start of a connection, to the end of the headers; ``is_idle`` from the end of
+    a response to the next request.
     """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -56,47 +55,46 @@ class EdgeProtocol(HttpToolsProtocol):
         self.logger = _LOGGER
         self.access_log = False
         self.number = next(_NUMBERS)
-        self.door = Endpoint("none")
+        self.endpoint = Endpoint("none")
         self.awaits_headers = True
         self.is_idle = False
-        self._entrance: Entrance | None = None
+        self._origin: ConnectionOrigin | None = None
         self._awaited_since = 0.0
-        self._standing: tuple[Any, str] = (None, "")
+        self._default_headers: tuple[Any, str] = (None, "")
 
-    def enter(self, entrance: Entrance) -> None:
-        """Say how the connection came, where its port does not say it all."""
-        self._entrance = entrance
+    def set_origin(self, origin: ConnectionOrigin) -> None:
+        """Set where the connection came from, if its port does not tell."""
+        self._origin = origin
 
     def connection_made(self, transport: Any) -> None:
-        """Look up the door that this connection came through."""
+        """Look up the endpoint of this connection."""
         super().connection_made(transport)
-        entrance = self._entrance
-        if entrance is None:
-            doors: dict[int, Endpoint] = self.app.doors
+        origin = self._origin
+        if origin is None:
+            endpoints: dict[int, Endpoint] = self.app.endpoints
             port = self.server[1] if self.server else None
-            self.door = doors.get(port or 0, self.door)
+            self.endpoint = endpoints.get(port or 0, self.endpoint)
             return
-        self.door = entrance.door
-        entrance.greet(transport)
-        if entrance.first:
-            self.data_received(entrance.first)
+        self.endpoint = origin.endpoint
+        origin.on_connected(transport)
+        if origin.first:
+            self.data_received(origin.first)
 
     def on_message_begin(self) -> None:
-        """Begin to wait for headers."""
+        """Start to wait for headers."""
         self.note_beginning()
         super().on_message_begin()
 
     def note_beginning(self) -> None:
-        """Note that a request began whose headers are still to come."""
+        """Record that a request began and its headers are incomplete."""
         self.is_idle = False
         self.awaits_headers = True
         self._awaited_since = 0.0
 
     def on_headers_complete(self) -> None:
-        """Take the time of arrival and hand the connection to the application.
+        """Record the time of arrival and add the wire to the scope.
 
-        uvicorn has only scheduled the application when ``super()`` returns, so the scope can
-        still be added to.
+        When ``super()`` returns, uvicorn has scheduled the application but not started it.
         """
         arrived = monotonic()
         self.awaits_headers = False
@@ -105,10 +103,10 @@ class EdgeProtocol(HttpToolsProtocol):
         cycle.scope["wire"] = Wire(self, cycle, arrived)  # type: ignore[typeddict-unknown-key]  # an extension
 
     def on_response_complete(self) -> None:
-        """Go on with the request behind, or begin to wait for one.
+        """Continue with the next request in the pipeline, or start to wait for one.
 
-        uvicorn starts a timer here and stops it at the next byte; ``expire`` looks once a second,
-        which costs a call nothing.
+        uvicorn starts a timer here and stops it at the next byte. ``expire`` checks once a second
+        instead, at no cost per call.
         """
         if self.pipeline:
             super().on_response_complete()
@@ -118,20 +116,20 @@ class EdgeProtocol(HttpToolsProtocol):
         self.is_idle = True
         self._awaited_since = 0.0
 
-    def standing_headers(self) -> str:
-        """Return the lines of Server and Date; uvicorn makes a new list each second."""
+    def default_headers(self) -> str:
+        """Return the lines of Server and Date; uvicorn makes a new list every second."""
         headers = self.server_state.default_headers
-        known, text = self._standing
+        known, text = self._default_headers
         if known is not headers:
             rows = (f"{name.decode()}: {value.decode()}\r\n" for name, value in headers)
             text = "".join(rows)
-            self._standing = (headers, text)
+            self._default_headers = (headers, text)
         return text
 
     def expire(self, now: float, headers: float, idle: float) -> None:
-        """Close a connection that still waits so many seconds after the first look.
+        """Close a connection that has waited too long, in seconds since the first check.
 
-        ``headers`` is the patience with headers that have begun, ``idle`` the one between calls.
+        ``headers`` is the limit for incomplete headers, ``idle`` the limit between calls.
         """
         if not (self.awaits_headers or self.is_idle):
             return

@@ -1,7 +1,4 @@
-"""Several ports, one loop: the life of the mock's servers.
-
-Knows sockets, uvicorn's servers and how they start and stop. Must not know what is served.
-"""
+"""The mock's servers: several ports on one event loop, their start and stop."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ from adsmock.mockserver.edge.protocol import EdgeProtocol
 from adsmock.mockserver.edge.wsgi import WsgiBridge
 
 STOP_SECONDS = 10
-"""How long a stop waits for what has begun."""
+"""How long a stop waits for requests that have begun."""
 
 KEEP_ALIVE_SECONDS = 60.0
 """How long an idle connection stays open. Assumed: the default of Amazon's load balancers."""
@@ -36,16 +33,16 @@ _TICK_SECONDS = 1.0
 
 
 class PortBusy(Exception):
-    """A port that cannot be had; the text says which and why."""
+    """A port that cannot be opened; the text names it and the reason."""
 
 
 def bind(host: str, port: int) -> socket.socket:
     """Return a socket that listens on ``host`` and ``port`` (0: any free one).
 
-    Clients that come before ``Listener.run`` wait in the kernel's queue.
+    Clients that connect before ``ServerGroup.run`` wait in the kernel's queue.
 
     Raises:
-        PortBusy: the port is in use or not ours to take.
+        PortBusy: the port is in use or not permitted.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     handle = socket.socket(family, socket.SOCK_STREAM)
@@ -62,7 +59,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def new_loop() -> asyncio.AbstractEventLoop:
-    """Return uvloop's event loop where there is one, else asyncio's."""
+    """Return uvloop's event loop if it is installed, else asyncio's."""
     try:
         import uvloop  # noqa: PLC0415 -- absent on some platforms
     except ImportError:
@@ -73,8 +70,8 @@ def new_loop() -> asyncio.AbstractEventLoop:
 class ServerGroup:
     """The servers of one mock: data plane and control plane on one loop.
 
-    ``data`` and ``control`` are listening sockets, ``gates`` the listeners that stand before the
-    data plane; all are closed when ``run`` ends.
+    ``data`` and ``control`` are listening sockets, ``listeners`` those for TLS and proxy; all are
+    closed when ``run`` ends.
     """
 
     def __init__(
@@ -85,9 +82,9 @@ class ServerGroup:
         control: list[socket.socket],
         lag: LoopLag,
         *,
-        gates: ListenerSet | None = None,
+        listeners: ListenerSet | None = None,
     ) -> None:
-        self._gates = gates
+        self._listeners = listeners
         self._edge = edge
         self._bridge = bridge
         self._lag = lag
@@ -103,22 +100,22 @@ class ServerGroup:
         self._lag.start(loop)
         tasks = [loop.create_task(server.serve(sockets)) for server, sockets in self._parts]
         await asyncio.gather(*(server.has_started.wait() for server, _ in self._parts))
-        if self._gates is not None:
-            self._gates.begin(self._parts[0][0].make_protocol)
+        if self._listeners is not None:
+            self._listeners.begin(self._parts[0][0].make_protocol)
         ready()
         warming = loop.create_task(self._bridge.warm())
         await self._stop.wait()
-        if self._gates is not None:
-            self._gates.end()
+        if self._listeners is not None:
+            self._listeners.end()
         self._edge.release()
         self._bridge.stop()
         for server, _ in self._parts:
-            server.leave()
+            server.end()
         await asyncio.gather(*tasks, warming, return_exceptions=True)
         self._lag.stop()
 
     def stop(self) -> None:
-        """Ask ``run`` to end: what has begun is finished, within ``STOP_SECONDS``."""
+        """Ask ``run`` to end; requests that have begun get ``STOP_SECONDS`` to finish."""
         self._stop.set()
 
 
@@ -132,11 +129,11 @@ class _Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
-        """Leave signals to whoever owns the process."""
+        """Leave signals to the owner of the process."""
         yield
 
     async def main_loop(self) -> None:
-        """Keep the Date header fresh and turn away clients that never send their headers."""
+        """Update the Date header, and close connections that never send their headers."""
         await self.on_tick(0)
         self.has_started.set()
         while not self._leaving.is_set():
@@ -147,12 +144,12 @@ class _Server(uvicorn.Server):
             self._expire()
 
     def make_protocol(self) -> InlineProtocol:
-        """Return a protocol for a connection that another listener took, counted among ours."""
+        """Return a protocol for a connection that another listener accepted."""
         return InlineProtocol(
             config=self.config, server_state=self.server_state, app_state=self.lifespan.state
         )
 
-    def leave(self) -> None:
+    def end(self) -> None:
         """End ``main_loop``."""
         self._leaving.set()
 

@@ -1,11 +1,10 @@
-"""Certificates for the real host names, from an authority that lives as long as this process.
+"""Certificates for the real host names, from a certificate authority of this process.
 
-Knows trustme and the standard library's TLS. The authority's private key stays in memory and is
-written nowhere; only its certificate is. Must not know sockets, calls or regions.
+The authority's private key stays in memory; only its certificate is written.
 
 Glossary
-    authority  the local certificate authority that a client is told to trust.
-    flaw       what is wrong with a listener on purpose, so that a client should refuse it.
+    authority  the local certificate authority that a client has to trust.
+    flaw       an intended TLS defect, which a client should refuse.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from adsmock.mockserver.core.connection_event import Flaw
 FLAWS: tuple[Flaw, ...] = get_args(Flaw)
 
 WRONG_NAME = "another-name.invalid"
-"""The name on the certificate of ``wrong-name``; no client ever asks for it."""
+"""The name on the certificate of ``wrong-name``; no client requests it."""
 
 MISSING = "TLS needs trustme: pip install 'adsmock[tls]'"
 
@@ -34,7 +33,7 @@ def is_available() -> bool:
 
 
 class Authority:
-    """A certificate authority and the server contexts that it vouches for, made on first use."""
+    """A certificate authority and its server contexts, created at first use."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = tuple(dict.fromkeys(names))
@@ -43,7 +42,7 @@ class Authority:
 
     @property
     def certificate(self) -> bytes:
-        """The authority's certificate in PEM, the one thing that a client needs."""
+        """The authority's certificate in PEM."""
         pem: bytes = self._ca.cert_pem.bytes()
         return pem
 
@@ -61,18 +60,18 @@ class Authority:
         issuer.issue_cert(*names).configure_cert(context)
         context.set_alpn_protocols(["http/1.1"])
         if flaw == "old-protocol":
-            _age(context)
+            _allow_only_old_protocols(context)
         return context
 
 
-def _age(context: ssl.SSLContext) -> None:
-    """Let a context speak nothing newer than TLS 1.1.
+def _allow_only_old_protocols(context: ssl.SSLContext) -> None:
+    """Restrict a context to TLS 1.0 and 1.1.
 
-    OpenSSL does so at security level 0 alone, because 1.0 and 1.1 sign with SHA-1.
+    OpenSSL allows these only at security level 0, because they sign with SHA-1.
     """
     context.set_ciphers("DEFAULT@SECLEVEL=0")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # that it is outdated is the point
+        warnings.simplefilter("ignore", DeprecationWarning)  # an outdated version is intended
         context.minimum_version = ssl.TLSVersion.TLSv1
         context.maximum_version = ssl.TLSVersion.TLSv1_1
 

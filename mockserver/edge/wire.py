@@ -1,7 +1,6 @@
-"""One request's hold on its connection: read, write, wait, break.
+"""One request's control over its connection: read, write, wait, break.
 
-Knows uvicorn's request cycle (see ``mockserver.edge.protocol``) and the transport below it. Must
-not know what a call means, nor which fault asks for what.
+Private attributes of uvicorn's request cycle are used here; see ``mockserver.edge.protocol``.
 """
 
 from __future__ import annotations
@@ -16,10 +15,10 @@ from adsmock.mockserver.core.call import BODILESS, Endpoint, Reply
 from adsmock.mockserver.core.clock import monotonic
 
 _STATUS_LINES = {each.value: f"HTTP/1.1 {each.value} {each.phrase}\r\n" for each in HTTPStatus}
-_LINGER_NOT = struct.pack("ii", 1, 0)
-_LOOK_SECONDS = 0.005
+_NO_LINGER = struct.pack("ii", 1, 0)
+_POLL_SECONDS = 0.005
 _JOINED_BYTES = 16_384
-"""Below this, copying head and body together is cheaper than handing over two buffers."""
+"""Below this size one copied buffer is cheaper than two buffers."""
 
 
 class Connection(Protocol):
@@ -28,17 +27,17 @@ class Connection(Protocol):
     transport: Any
     flow: Any
     number: int
-    door: Endpoint
+    endpoint: Endpoint
 
-    def standing_headers(self) -> str:
+    def default_headers(self) -> str:
         """Return the header lines that every response carries."""
 
 
 class Wire:
-    """One request's hold on its connection.
+    """One request's control over its connection.
 
-    ``t_send`` is the monotonic time before the first byte (0.0 until then), ``sent`` the number
-    of body bytes handed to the transport, ``pace`` how many times as fast the sandbox's time runs.
+    ``t_send`` is the monotonic time before the first byte (0.0 until then), ``sent`` the number of
+    body bytes written, ``pace`` the seconds of the sandbox's time per second of the machine.
     """
 
     __slots__ = ("_connection", "_cycle", "arrived", "pace", "sent", "t_send")
@@ -57,9 +56,9 @@ class Wire:
         return self._connection.number
 
     @property
-    def door(self) -> Endpoint:
-        """The listener the connection came through."""
-        return self._connection.door
+    def endpoint(self) -> Endpoint:
+        """The endpoint of the connection."""
+        return self._connection.endpoint
 
     @property
     def is_gone(self) -> bool:
@@ -67,35 +66,35 @@ class Wire:
         return bool(self._cycle.disconnected or self._connection.transport.is_closing())
 
     @property
-    def waits_for_leave(self) -> bool:
-        """Say whether the client holds its body back until it is told to continue."""
+    def awaits_continue(self) -> bool:
+        """Say whether the client waits for ``100 Continue`` before it sends its body."""
         return bool(self._cycle.waiting_for_100_continue)
 
     def whole_body(self) -> bytes | None:
-        """Return the body if all of it is there already, else None."""
+        """Return the body if all of it has arrived, else None."""
         cycle = self._cycle
         if cycle.more_body:
             return None
-        # The client has sent all: it does not wait to be told so.
+        # The client has sent everything: it does not wait for "100 Continue".
         cycle.waiting_for_100_continue = False
         return bytes(cycle.body)
 
     def head(self, reply: Reply, length: int) -> bytes:
-        """Return status line and headers of ``reply``, announcing ``length`` bytes of body."""
+        """Return the status line and headers of ``reply``, announcing ``length`` bytes of body."""
         status = reply.status
         text = _STATUS_LINES.get(status) or f"HTTP/1.1 {status} \r\n"
-        text += self._connection.standing_headers()
+        text += self._connection.default_headers()
         if reply.content_type:
             text += f"content-type: {reply.content_type}\r\n"
         if status not in BODILESS:
             text += f"content-length: {length}\r\n"
         for name, value in reply.headers.items():
-            text += f"{name}: {value}\r\n" if value.isprintable() else _tamed(name, value)
+            text += f"{name}: {value}\r\n" if value.isprintable() else _printable(name, value)
         text += "\r\n" if self._cycle.keep_alive else "connection: close\r\n\r\n"
         return text.encode("latin-1", "replace")
 
     def write(self, head: bytes, body: bytes = b"") -> None:
-        """Hand bytes to the transport, noting when the first of them went."""
+        """Write bytes, and record the time of the first."""
         cycle, transport = self._cycle, self._connection.transport
         if not self.t_send:
             self.t_send = monotonic()
@@ -112,17 +111,17 @@ class Wire:
             transport.writelines((head, body))
 
     def send(self, reply: Reply) -> None:
-        """Hand a whole reply to the transport."""
+        """Write a whole reply."""
         bodiless = reply.status in BODILESS
         self.write(self.head(reply, len(reply.body)), b"" if bodiless else reply.body)
 
     @property
     def is_full(self) -> bool:
-        """Say whether the client has yet to take what was written: then ``drain`` first."""
+        """Say whether written bytes wait for the client: then ``drain`` first."""
         return bool(self._connection.flow.write_paused)
 
     async def drain(self) -> None:
-        """Wait until the client has taken enough that more may be written."""
+        """Wait until the client has read enough that more may be written."""
         if self.is_full and not self.is_gone:
             await self._connection.flow.drain()
 
@@ -130,20 +129,21 @@ class Wire:
         """Wait until everything written has left this process."""
         transport = self._connection.transport
         await asyncio.sleep(0)
-        # A transport tells no one when its buffer is empty, so look again and again.
-        while transport.get_write_buffer_size() and not self.is_gone:  # noqa: ASYNC110 -- as said
-            await asyncio.sleep(_LOOK_SECONDS)
+        # A transport does not report when its buffer is empty, so poll.
+        while transport.get_write_buffer_size() and not self.is_gone:  # noqa: ASYNC110 -- see above
+            await asyncio.sleep(_POLL_SECONDS)
 
     async def pause(self, seconds: float) -> bool:
-        """Let ``seconds`` of the sandbox pass; say whether the client is still there after them.
+        """Wait for ``seconds`` of the sandbox's time; return whether the client has stayed.
 
-        A frozen clock cannot wait for itself: there they are seconds of the loop.
+        A frozen clock does not move by itself: there they are seconds of the machine.
         """
         cycle = self._cycle
         if self.is_gone:
             return False
         cycle.message_event.clear()
-        self._connection.flow.resume_reading()  # a paused transport would not notice a leave
+        # A paused transport does not notice that the client leaves.
+        self._connection.flow.resume_reading()
         try:
             async with asyncio.timeout(seconds / self.pace):
                 await cycle.message_event.wait()
@@ -152,7 +152,7 @@ class Wire:
         return not self.is_gone
 
     def finish(self) -> None:
-        """End the response as sent; the connection goes on unless it was to be closed."""
+        """End the response; the connection stays open if both sides keep it."""
         cycle = self._cycle
         cycle.response_started = cycle.response_complete = True
         cycle.message_event.set()
@@ -165,17 +165,17 @@ class Wire:
         self._cycle.keep_alive = False
 
     def close(self) -> None:
-        """End the connection in good order (FIN) whatever was announced."""
+        """Close the connection with FIN, whatever length was announced."""
         self._over()
         self._connection.transport.close()
 
     def reset(self) -> None:
-        """Break the connection (RST): the client sees "connection reset by peer"."""
+        """Reset the connection with RST: the client sees "connection reset by peer"."""
         self._over()
         transport = self._connection.transport
         handle = transport.get_extra_info("socket")
         if handle is not None and not transport.is_closing():
-            handle.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
+            handle.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
         transport.abort()
 
     def _over(self) -> None:
@@ -186,6 +186,6 @@ class Wire:
         cycle.response_started = cycle.response_complete = True
 
 
-def _tamed(name: str, value: str) -> str:
-    """Return a header line from which nothing unprintable, above all no line end, can escape."""
+def _printable(name: str, value: str) -> str:
+    """Return a header line without unprintable characters, above all without line ends."""
     return f"{name}: " + "".join(each if each.isprintable() else " " for each in value) + "\r\n"

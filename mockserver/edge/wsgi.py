@@ -1,8 +1,7 @@
-"""The control plane's door: a WSGI application on the loop's server, in threads of its own.
+"""The control plane as a WSGI application in its own threads, next to the data plane.
 
-Knows how to run any WSGI application beside the data plane. Must not know what it does: it gets
-a function that makes it, called at the first request or by ``warm``, because importing Flask
-takes longer than everything else at start-up.
+The application is created at the first request or by ``warm``: importing Flask takes longer than
+everything else at start-up.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ class WsgiBridge:
     """An ASGI application that runs the WSGI application which ``make`` returns."""
 
     def __init__(self, make: Callable[[], WsgiApplication]) -> None:
-        self.doors: dict[int, Endpoint] = {}
+        self.endpoints: dict[int, Endpoint] = {}
         self._make = make
         self._middleware: asyncio.Future[Any] | None = None
         self._loader = ThreadPoolExecutor(1, "adsmock-control-load")
@@ -36,28 +35,28 @@ class WsgiBridge:
         try:
             middleware = await self.warm()
             await middleware(scope, receive, send)
-        except asyncio.CancelledError:  # the server stops and its patience has ended
+        except asyncio.CancelledError:  # the server stops and its time limit has passed
             scope["wire"].reset()
 
     async def warm(self) -> Any:
-        """Make the application if that is still to be done, and return it."""
+        """Return the application, created at the first call."""
         if self._middleware is None:
             loop = asyncio.get_running_loop()
             self._middleware = loop.run_in_executor(self._loader, self._load)
         return await asyncio.shield(self._middleware)
 
     def stop(self) -> None:
-        """End streams at their next piece."""
+        """End streams after their current piece."""
         self._stopping = True
 
     def close(self) -> None:
-        """Let the threads go; the loop must have ended."""
+        """End the threads; the loop must have ended."""
         self._loader.shutdown()
         if self._threads is not None:
             self._threads.shutdown()
 
     def _load(self) -> Any:
-        from a2wsgi import WSGIMiddleware  # noqa: PLC0415 -- not before it is needed
+        from a2wsgi import WSGIMiddleware  # noqa: PLC0415 -- the start does not need it
 
         application = self._make()
 

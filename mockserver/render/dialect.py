@@ -1,7 +1,4 @@
-"""Refusals as bytes, each in the wording of its API family.
-
-Knows how a dialect's template is filled. Must not know why the call was refused.
-"""
+"""Refusals as bytes, each in the wording of its API family."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from adsmock.mockserver.core.call import Reply
 from adsmock.mockserver.core.error import ApiError, Injected
 
 FALLBACK = "gateway"
-"""The dialect of a call that reached no family: what stands before them answers."""
+"""The dialect of a call without a family: the gateway in front of them answers."""
 
 
 def render(
@@ -23,7 +20,7 @@ def render(
 ) -> Reply:
     """Return the reply that refuses a call; ``media`` is what the operation answers with.
 
-    An injected fault may bring its own body; then the dialect gives only the content type.
+    A fault may bring its own body; then the dialect gives only the content type.
     """
     row = contract_set.refusal(error.dialect or dialect, error.kind)
     message = error.message or _fill(row.message, error.values)

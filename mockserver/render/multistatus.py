@@ -1,9 +1,7 @@
-"""A 207: one row for each item, joined from bytes that are already there.
-
-Knows the shapes of multi-status bodies. Must not know any resource by name, nor statuses.
+"""Bodies of multi-status replies (207): one row for each item, joined from rendered bytes.
 
 Source: campaign management reference 2.5 (observed: both arrays always present, ``error`` before
-``success``, members sorted, ``cause`` empty where nothing is pointed at).
+``success``, members sorted, ``cause`` empty without a location).
 """
 
 from __future__ import annotations
@@ -21,14 +19,14 @@ from adsmock.mockserver.core.ids import as_number
 from adsmock.mockserver.core.outcome import Failure, Outcome, Success
 
 Order = Callable[[tuple[Iterable[Any], ...]], tuple[Iterable[Any], ...]]
-"""Puts the columns entity, id and index into the order of their names."""
+"""Sorts the columns entity, id and index by name."""
 Shape = Callable[[Contract, list[Outcome], bool, str], bytes]
 
 
 def render(
     contract: Contract, outcomes: list[Outcome], *, wants_entities: bool, verb: str = ""
 ) -> bytes:
-    """Return the body of a 207 in the shape of the contract; ``verb`` is what was done."""
+    """Return the body of a 207 in the shape of the contract, after ``verb``."""
     return SHAPES[contract.shape](contract, outcomes, wants_entities, verb)
 
 
@@ -38,7 +36,7 @@ def _keyed(contract: Contract, outcomes: list[Outcome], wants_entities: bool, _:
     name = contract.identity.success
     errors: list[bytes] = []
     done: list[Any] = outcomes
-    if set(map(type, outcomes)) != {Success}:  # most batches are lawful throughout
+    if set(map(type, outcomes)) != {Success}:  # most batches succeed as a whole
         errors = [_error_row(contract, each) for each in outcomes if isinstance(each, Failure)]
         done = [each for each in outcomes if isinstance(each, Success)]
     indexes, ids, bodies = zip(*done, strict=True) if done else ((), (), ())
@@ -62,10 +60,10 @@ def _array(contract: Contract, outcomes: list[Outcome], wants_entities: bool, _:
 
 
 def row(contract: Contract, outcome: Outcome) -> bytes:
-    """Return one line of an answered array.
+    """Return one row of an array reply.
 
-    Source: campaign management reference 4 (observed: code and id of what was done, code and
-    description of what was not).
+    Source: campaign management reference 4 (observed: code and id of successes, code and
+    description of failures).
     """
     words, identity = contract.row, contract.identity
     assert words is not None
@@ -78,7 +76,7 @@ def row(contract: Contract, outcome: Outcome) -> bytes:
 
 
 def _refused(contract: Contract, words: ReplyRow, outcome: Failure) -> dict[str, Any]:
-    """Return why an item was refused, as a flat row."""
+    """Return the flat row of a refused item."""
     identity = contract.identity
     assert identity is not None
     line: dict[str, Any] = {
@@ -96,7 +94,7 @@ def _refused(contract: Contract, words: ReplyRow, outcome: Failure) -> dict[str,
 
 
 def _named(identity: Identity, named: str) -> dict[str, Any]:
-    """Return the id that an item gave, nothing where the family could not show it."""
+    """Return the id of an item, or nothing if the family cannot show it."""
     if identity.type != "int64":
         return {identity.success: named}
     number = as_number(named)
@@ -104,10 +102,10 @@ def _named(identity: Identity, named: str) -> dict[str, Any]:
 
 
 def _split(contract: Contract, outcomes: list[Outcome], _: bool, verb: str) -> bytes:
-    """Write flat rows in two arrays, each with the place of its item.
+    """Write flat rows in two arrays, each with the index of its item.
 
     Source: OpenAPI SponsoredBrands 3.0 (documented: names); amzn/ads-advanced-tools-docs issue
-    360 (observed: both arrays stand, and the members of a refusal).
+    360 (observed: both arrays are present, and the members of a refusal).
     """
     words, identity = contract.row, contract.identity
     assert words is not None
@@ -131,7 +129,7 @@ def _plain_parts(id_name: str, found: str, index: int) -> tuple[bytes | int, byt
 def _unified(contract: Contract, outcomes: list[Outcome], _: bool, __: str) -> bytes:
     """Write both arrays without an envelope; a refusal's kind is the family's own code.
 
-    Source: OpenAPI AdsAPIv1 (documented); that both arrays always stand is assumed.
+    Source: OpenAPI AdsAPIv1 (documented); that both arrays are always present is assumed.
     """
     errors: list[bytes] = []
     successes: list[bytes] = []
@@ -150,7 +148,7 @@ def _unified(contract: Contract, outcomes: list[Outcome], _: bool, __: str) -> b
 
 @lru_cache(maxsize=256)
 def _templates(id_name: str, entity_name: str) -> tuple[bytes, bytes, Order]:
-    """Return the row without and with the entity, and what orders the latter's parts."""
+    """Return the row without and with the entity, and the order of the latter's parts."""
     forms = {entity_name: b"%b", id_name: b'"%b"', "index": b"%d"}
     names = (entity_name, id_name, "index")
     order = tuple(sorted(range(len(names)), key=lambda place: names[place]))
@@ -181,7 +179,7 @@ def _error_row(contract: Contract, failure: Failure) -> bytes:
 
 
 def _location(contract: Contract, failure: Failure) -> str:
-    """Return where an item is wrong; families with coarse codes count from the item itself.
+    """Return the location of an error; families with coarse codes start at the item itself.
 
     Source: campaign management reference 3.1 (documented sample).
     """

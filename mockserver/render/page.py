@@ -1,7 +1,5 @@
 """A page of a list, joined from rendered entities.
 
-Knows the envelope of a page. Must not know any resource by name.
-
 Source: campaign management reference 2.4 (documented: members; observed: no token at the end).
 """
 
@@ -16,7 +14,7 @@ from adsmock.mockserver.core.outcome import Listing
 def render(contract: Contract, listing: Listing) -> bytes:
     """Return ``{key: [...], nextToken?, totalResults?}`` with the contract's own names.
 
-    Without a key the rows are the whole body. A listing that is kept is rendered once.
+    Without a key the rows are the whole body. A cached listing is rendered once.
     """
     if not listing.rendered:
         listing.rendered = _join(contract, listing)
@@ -37,7 +35,7 @@ def _join(contract: Contract, listing: Listing) -> bytes:
 
 
 def _rows(head: bytes, bodies: list[bytes], tail: bytes) -> bytes:
-    """Return rows between head and tail, copied once: a hundred are tens of kilobytes."""
+    """Return the rows between head and tail, copied once: a page has tens of kilobytes."""
     if not bodies:
         return head + tail
     rows = bodies.copy()

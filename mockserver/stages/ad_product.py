@@ -1,9 +1,8 @@
-"""Which of the operations on one path is meant: the body names an ad product.
+"""Selection of an operation by ad product, for operations that share a path.
 
-Knows how a body names a product, or an entity that belongs to one. Must not know any resource by
-name. Source: campaign management reference 8 (documented: the product stands in items and in
-``adProductFilter``, one product a call). That changes and deletions are told by the first known
-id, and that a body which tells nothing is judged as the first product, are assumed.
+Source: campaign management reference 8 (documented: items and ``adProductFilter`` name the product,
+one product per call). Assumed: the first known id decides for changes and deletions, and a body
+without either belongs to the first product.
 """
 
 from __future__ import annotations
@@ -21,10 +20,10 @@ _FILTER = "adProductFilter"
 _PRODUCT = "adProduct"
 
 
-def meant(
+def select_operation(
     operation: Operation, body: Any, principal: Principal, sandbox: Sandbox, models: Models
 ) -> Operation:
-    """Return the operation that a body means, of those that share the path of ``operation``."""
+    """Return the operation for a body, of those that share the path of ``operation``."""
     rivals = models.rivals(operation)
     contract = rivals[0][0]
     if not isinstance(body, dict):
@@ -36,16 +35,16 @@ def meant(
     ids = _ids(contract, body)
     if not ids or principal.profile is None:
         return rivals[0][1]
-    scene = ValidationContext(sandbox, principal.profile, 0.0)
+    validation = ValidationContext(sandbox, principal.profile, 0.0)
     for each in ids:
         for rival_contract, rival in rivals:
-            if models.get(rival_contract.name).owner(each, scene) is not None:
+            if models.get(rival_contract.name).owner(each, validation) is not None:
                 return rival
     return rivals[0][1]
 
 
 def _named(contract: Contract, body: dict[str, Any]) -> str | None:
-    """Return the product that a query's filter or the first item names."""
+    """Return the product that the filter of a query or the first item names."""
     asked = body.get(_FILTER)
     include = asked.get("include") if isinstance(asked, dict) else None
     if isinstance(include, list) and include:
@@ -57,7 +56,7 @@ def _named(contract: Contract, body: dict[str, Any]) -> str | None:
 
 
 def _ids(contract: Contract, body: dict[str, Any]) -> list[str]:
-    """Return the ids that a body names, of items or of a deletion."""
+    """Return the ids in a body, of items or of a deletion."""
     assert contract.identity is not None
     items = body.get(contract.envelope)
     if isinstance(items, list):

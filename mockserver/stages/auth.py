@@ -1,7 +1,6 @@
-"""May the caller do this: token first, then scope.
+"""Authentication and authorization: token first, then scope.
 
-Knows rights. Must not know how a refusal is worded (the dialect does) or what the operation
-does. Source: auth reference 1.4 (documented and observed: token problems come without the
+Source: auth reference 1.4 (documented and observed: token problems come without the
 scope texts; a profile of another region is "no matching advertiser").
 """
 
@@ -16,13 +15,13 @@ ANONYMOUS = Principal("", None)
 
 
 NO_BEARER = frozenset({"single", "file"})
-"""Shapes that need none: the token endpoint reads its form, storage the signature of the URL."""
+"""Shapes without a bearer token: the token endpoint has a form, storage a signed URL."""
 
 
 def authenticate(
     operation: Operation, contract: Contract, caller: Caller, region: str
 ) -> Principal:
-    """Return who calls and for which profile.
+    """Return the caller and its profile.
 
     Raises:
         ApiError: 401 for a missing, unknown, expired, revoked or foreign token and for scopes;

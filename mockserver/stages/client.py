@@ -1,10 +1,7 @@
-"""Whose call it is: attribution by credentials, then by what else names a sandbox.
+"""Attribution of a call to a sandbox, by credentials or by other names of a sandbox.
 
-Knows tokens, client ids, scopes and token-endpoint forms. It decides nothing about rights:
-``auth`` does. Must not know operations.
-
-The first hit wins: bearer token, refresh token or client id, scope, host or path, download
-signature. What matches nothing goes to the orphan journal.
+``auth`` decides about rights. The first match wins: bearer token, refresh token or client id, scope,
+host or path, download signature. A call without a match goes to the orphan journal.
 """
 
 from __future__ import annotations
@@ -30,7 +27,7 @@ _JSON = "application/json"
 
 
 def resolve_client(call: Call, sandboxes: Sandboxes, place: Place) -> Caller:
-    """Return who sent ``call`` as far as it can be told."""
+    """Return who sent ``call``, as far as it is known."""
     sandbox_id = place.sandbox_id
     if place.is_storage:
         return _by_signature(call, sandboxes)
@@ -75,12 +72,12 @@ def _state(caller: Caller, sandbox: Sandbox, access: Access) -> str:
 
 
 def _attribute(caller: Caller, sandboxes: Sandboxes, sandbox_id: str | None) -> None:
-    rungs = (
+    candidates = (
         ("client", sandboxes.by_client(caller.client_id) if caller.client_id else None),
         ("scope", sandboxes.by_profile(caller.scope) if caller.scope else None),
         ("host", sandboxes.get(sandbox_id) if sandbox_id else None),
     )
-    for via, sandbox in rungs:
+    for via, sandbox in candidates:
         if sandbox is not None:
             caller.sandbox, caller.via = sandbox, via
             return
@@ -99,7 +96,7 @@ def _by_form(call: Call, sandboxes: Sandboxes, sandbox_id: str | None) -> Caller
 
 
 def _form(call: Call) -> dict[str, str]:
-    """Return the members of a form, which some clients write as JSON, whatever they call it."""
+    """Return the members of a form; some clients send JSON, under any content type."""
     media = call.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media not in {_FORM, _JSON}:
         return {}
@@ -112,7 +109,7 @@ def _form(call: Call) -> dict[str, str]:
 
 
 def _by_signature(call: Call, sandboxes: Sandboxes) -> Caller:
-    """Return whose file is asked for; what else was sent is noted, for it does not belong there."""
+    """Return the owner of a file; record credentials too, which do not belong there."""
     opened = sandboxes.sealer.open("download", call.parameters().get(SIGNATURE, ""))
     sandbox = sandboxes.get(opened[0]) if opened else None
     headers = call.headers

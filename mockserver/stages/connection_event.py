@@ -1,8 +1,7 @@
-"""What the journal shall say of a connection that has carried no call yet.
+"""Journal entries of connections that have carried no call yet.
 
-A handshake is attributed by the listener alone, for nothing else is known before it ends. On
-listeners that are everybody's only broken handshakes are written down, and they belong to
-nobody. Must not decide anything.
+A handshake is attributed by its listener, because nothing else is known before it ends. Shared
+listeners record only failed handshakes, in the orphan journal.
 """
 
 from __future__ import annotations
@@ -12,36 +11,36 @@ from adsmock.mockserver.core.journal import Entry, Journal
 from adsmock.mockserver.core.sandbox import Sandbox
 
 HANDSHAKE = "tls.handshake"
-STRANGER = "proxy.refused"
+REFUSED_HOST = "proxy.refused"
 
 
-def note_knock(
-    knock: ConnectionEvent, sandbox: Sandbox | None, orphans: Journal, now: float
+def journal_connection(
+    event: ConnectionEvent, sandbox: Sandbox | None, orphans: Journal, now: float
 ) -> None:
-    """Write down how a connection began, in its sandbox's journal or in the orphan one.
+    """Record how a connection began, in its sandbox's journal or in the orphan journal.
 
-    ``now`` is the sandbox's time; the entry ends with its beginning.
+    ``now`` is the sandbox's time; the entry starts and ends at once.
     """
-    if sandbox is None and knock.version:
+    if sandbox is None and event.version:
         return
     journal = orphans if sandbox is None else sandbox.journal
     entry = Entry(
-        knock.method,
+        event.method,
         "",
-        knock.arrived,
+        event.arrived,
         sandbox=sandbox.id if sandbox else None,
         via="port" if sandbox else "none",
-        region=knock.door.region,
-        host=knock.host,
-        port=knock.door.port,
-        tls=not knock.host,
-        connection=sandbox.connection(knock.connection) if sandbox else knock.connection,
-        operation=STRANGER if knock.host else HANDSHAKE,
-        request=_story(knock),
-        status=knock.status,
-        ended="complete" if knock.version or knock.status else "closed",
-        t_send=knock.arrived,
-        t_end=knock.arrived,
+        region=event.endpoint.region,
+        host=event.host,
+        port=event.endpoint.port,
+        tls=not event.host,
+        connection=sandbox.connection(event.connection) if sandbox else event.connection,
+        operation=REFUSED_HOST if event.host else HANDSHAKE,
+        request=_handshake(event),
+        status=event.status,
+        ended="complete" if event.version or event.status else "closed",
+        t_send=event.arrived,
+        t_end=event.arrived,
         c_arrive=now,
         c_send=now,
     )
@@ -49,9 +48,9 @@ def note_knock(
     journal.close(entry)
 
 
-def _story(knock: ConnectionEvent) -> dict[str, str] | None:
-    """Return what a handshake came to; a refusal is told by its host and status."""
-    if knock.host:
+def _handshake(event: ConnectionEvent) -> dict[str, str] | None:
+    """Return the result of a handshake, None for a refused host."""
+    if event.host:
         return None
-    told = {"flaw": knock.flaw, "version": knock.version, "error": knock.error}
-    return {name: value for name, value in told.items() if value}
+    details = {"flaw": event.flaw, "version": event.version, "error": event.error}
+    return {name: value for name, value in details.items() if value}

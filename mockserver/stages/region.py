@@ -1,7 +1,6 @@
-"""Which region was called: by host name, by port, or by path prefix.
+"""The region of a call: by host name, by port, or by path prefix.
 
-Knows hosts and prefixes. Must not know clients or operations. Source: campaign management
-reference 1.1 (documented hosts); ports and prefixes are the mock's own.
+Source: campaign management reference 1.1 (documented hosts); ports and prefixes are the mock's own.
 """
 
 from __future__ import annotations
@@ -14,11 +13,11 @@ STORAGE_PREFIX = "/_storage/"
 SANDBOX_PREFIX = "/_s/"
 _KNOWN_PLACES = 4_096
 DEFAULT_REGION = "NA"
-"""The region of a call that names none; a scope of another region is unknown there."""
+"""The region of a call that names none; scopes of other regions are unknown there."""
 
 
 class Hosts:
-    """Host names of the regions, ready for look-up."""
+    """Host names of the regions."""
 
     __slots__ = ("_api", "_known", "_regions", "_storage", "_storage_of")
 
@@ -36,20 +35,19 @@ class Hosts:
         return (*self._api, *self._storage)
 
     def storage_base(self, call: Call) -> str | None:
-        """Return where a client that calls by real host names expects its downloads.
+        """Return the storage address for a client that uses real host names over TLS, else None.
 
-        None for a call in clear or by another name: there the mock's own address is the one
-        that can be reached.
+        Other clients can reach only the mock's own address.
         """
-        region = self._api.get(call.host.rsplit(":", 1)[0].lower()) if call.door.tls else None
+        region = self._api.get(call.host.rsplit(":", 1)[0].lower()) if call.endpoint.tls else None
         return f"https://{self._storage_of[region]}" if region else None
 
     def resolve_region(self, call: Call) -> Place:
-        """Return where ``call`` arrived; every call arrives somewhere.
+        """Return where ``call`` arrived.
 
-        Nothing but door, path and host decides, and most calls go where others went.
+        Only endpoint, path and host decide, so the result is cached.
         """
-        key = (call.door, call.path, call.host)
+        key = (call.endpoint, call.path, call.host)
         known = self._known.get(key)
         if known is None:
             if len(self._known) >= _KNOWN_PLACES:
@@ -57,13 +55,13 @@ class Hosts:
             known = self._known[key] = self._resolve(*key)
         return known
 
-    def _resolve(self, door: Endpoint, path: str, host: str) -> Place:
+    def _resolve(self, endpoint: Endpoint, path: str, host: str) -> Place:
         path, named = _strip_sandbox(path)
-        sandbox_id = named or door.sandbox
+        sandbox_id = named or endpoint.sandbox
         prefix, rest = self._strip_region(path)
-        is_storage = door.storage or rest.startswith(STORAGE_PREFIX)
-        if door.region is not None:
-            return Place(door.region, rest, "port", is_storage, sandbox_id)
+        is_storage = endpoint.storage or rest.startswith(STORAGE_PREFIX)
+        if endpoint.region is not None:
+            return Place(endpoint.region, rest, "port", is_storage, sandbox_id)
         host = host.rsplit(":", 1)[0].lower()
         if host in self._api:
             return Place(self._api[host], rest, "host", is_storage, sandbox_id)

@@ -1,6 +1,6 @@
-"""Is there quota left: weighted buckets per client, region and quota class.
+"""Throttling: weighted buckets per client, region and quota class.
 
-Knows weights and waits. Must not know operations by name. Sources: Well-Architected Framework
+Sources: Well-Architected Framework
 (documented: limits per client, endpoint and region; ``Retry-After`` on a 429), rate limiting
 page (documented: extended lists weigh five), issue reports (observed: the header is often
 missing for some families). Bucket and numbers are assumed.
@@ -21,10 +21,10 @@ from adsmock.mockserver.core.sandbox import Sandbox
 def throttle(
     operation: Operation, body: Any, region: str, sandbox: Sandbox, metrics: Metrics
 ) -> None:
-    """Spend quota.
+    """Spend the quota of a call.
 
     Raises:
-        ApiError: 429 when there is none, with ``Retry-After`` as the sandbox's mode says.
+        ApiError: 429 without quota, with ``Retry-After`` if the sandbox's mode says so.
     """
     weight = weight_of(operation, body)
     wait = sandbox.spend(region, operation.quota, weight, sandbox.clock.now())

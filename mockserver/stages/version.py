@@ -1,6 +1,4 @@
-"""Which operation is meant, and is that version of it still served.
-
-Knows paths, media types and the deprecation calendar. Must not know tokens or bodies.
+"""The operation of a call, its media types, and the deprecation calendar.
 
 Sources: campaign management reference 1.3 (observed: 415 before 406, media types compare
 without case, an empty or ``*/*`` Accept passes), 1.5 (observed: unknown path), 9.3 (observed:
@@ -30,9 +28,9 @@ Found = tuple[Operation, dict[str, str]]
 
 
 class _Pattern:
-    """The form of a template's paths, compiled at the first path that comes near it.
+    """The pattern of a path template, compiled at its first use.
 
-    All of them at start took a tenth of the start's time (measured).
+    Compiling all patterns at start took a tenth of the start's time (measured).
     """
 
     __slots__ = ("_compiled", "_template")
@@ -42,7 +40,7 @@ class _Pattern:
         self._compiled: re.Pattern[str] | None = None
 
     def fullmatch(self, path: str) -> re.Match[str] | None:
-        """Return the match of a whole path, None where it has another form."""
+        """Return the match of a whole path, None without one."""
         if self._compiled is None:
             self._compiled = _compile(self._template)
         return self._compiled.fullmatch(path)
@@ -54,8 +52,7 @@ Template = tuple[str, _Pattern, Operation]
 class Calendar:
     """Routes and shut-off dates, compiled from the contracts once at start.
 
-    ``past`` tells what retired paths did. It is asked when the first of them is called before its
-    day.
+    ``past`` returns the operations of retired paths. It is called when one of them is first needed.
     """
 
     def __init__(
@@ -87,10 +84,10 @@ class Calendar:
     def find_operation(self, method: str, place: Place, now: float) -> Found:
         """Return the operation and its path parameters.
 
-        A path that is retired is served until its day.
+        A retired path is served until its shut-off date.
 
         Raises:
-            ApiError: 404, or what a retired path answers at ``now`` (sandbox seconds).
+            ApiError: 404, or the answer of a retired path at ``now`` (sandbox seconds).
         """
         path = place.path
         if place.is_storage:
@@ -107,7 +104,7 @@ class Calendar:
             self._past = None
             return self.find_operation(method, place, now)
         _refuse_ended(ends, now)
-        if path in self._paths or any(row[1].fullmatch(path) for row in self._near(path)):
+        if path in self._paths or any(row[1].fullmatch(path) for row in self._candidates(path)):
             raise ApiError("methodNotAllowed", 405)
         url = f"http://{self._hosts[place.region]}{path}"
         raise ApiError("notFound", 404, dialect="gateway", values={"url": url})
@@ -116,14 +113,14 @@ class Calendar:
         operation = self._exact.get((method, path))
         if operation is not None:
             return operation, {}
-        for candidate, pattern, templated in self._near(path):
+        for candidate, pattern, templated in self._candidates(path):
             match = pattern.fullmatch(path) if candidate == method else None
             if match:
                 return templated, match.groupdict()
         return None
 
-    def _near(self, path: str) -> list[Template]:
-        """Return the templates that a path may fit; those that begin with a word come first."""
+    def _candidates(self, path: str) -> list[Template]:
+        """Return the templates that a path may match, those with a fixed first segment first."""
         depth, first = path.count("/"), path[1:].partition("/")[0]
         near = self._templates.get((first, depth), [])
         blank = self._templates.get((_ANY_FIRST, depth))
@@ -138,11 +135,11 @@ class Calendar:
     def negotiate(
         self, operation: Operation, contract: Contract, call: Call, sandbox: Sandbox
     ) -> str:
-        """Return the reply's media type. The token endpoint judges its form itself.
+        """Return the reply's media type. The token endpoint checks its form itself.
 
         Raises:
-            ApiError: the family is shut off at the sandbox's now; 415 when the body's type
-                cannot be consumed; 406 when no acceptable type can be produced.
+            ApiError: the family is shut off; 415, the type of the body is not supported; 406, no
+                acceptable type can be produced.
         """
         if sandbox.shut_off:
             end = sandbox.shut_off.get(contract.family)
@@ -160,9 +157,9 @@ class Calendar:
 def _ending(
     operations: Iterable[Operation], deprecations: Iterable[Deprecation]
 ) -> dict[str, list[Deprecation]]:
-    """Return what the calendar says of operations that are served, by id.
+    """Return the rows of the calendar for served operations, by operation id.
 
-    A row speaks of an operation when both spell the same path, whatever its blanks are called.
+    A row applies to an operation of the same path; the names of path parameters do not matter.
     """
     ending: dict[str, list[Deprecation]] = {}
     by_shape: dict[str, list[Operation]] = {}
@@ -228,13 +225,13 @@ def _method_and_path(text: str) -> tuple[str, str]:
 
 
 def _first(path: str) -> str:
-    """Return the first segment of a path; templates that begin with a blank share one."""
+    """Return the first segment of a path; templates that begin with a parameter share one."""
     first = path[1:].partition("/")[0]
     return _ANY_FIRST if "{" in first or "*" in first else first
 
 
 def _place(path: str) -> tuple[str, int]:
-    """Return where a path or template is kept: its first segment and how many there are."""
+    """Return the key of a path or template: its first segment and the number of segments."""
     return _first(path), path.count("/")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from adsmock.mockserver.app import Settings, build_world
+from adsmock.mockserver.app import Settings, build_runtime
 from adsmock.mockserver.core.call import Call, Endpoint
 from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.core.sandbox import Sandbox
@@ -34,7 +34,7 @@ class Desk:
     """A world of its own, and one sandbox of it with endless quotas."""
 
     def __init__(self, journal: str = "lean") -> None:
-        self.runtime = build_world(Settings(journal=journal), "", None)
+        self.runtime = build_runtime(Settings(journal=journal), "", None)
         self.sandbox = self.add("bench")
         self.headers = self._headers(self.sandbox)
 

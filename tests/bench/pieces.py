@@ -8,7 +8,7 @@ import tracemalloc
 from dataclasses import dataclass
 from statistics import median
 
-from adsmock.mockserver.app import Settings, build_world
+from adsmock.mockserver.app import Settings, build_runtime
 from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.core.metrics import Metrics
 from adsmock.mockserver.services.sandboxes.create import SandboxRequest, make_sandbox
@@ -28,7 +28,7 @@ class SandboxCost:
 
 
 def measure_sandbox(number: int = 200) -> SandboxCost:
-    runtime = build_world(Settings(), "", None)
+    runtime = build_runtime(Settings(), "", None)
     times = []
     for index in range(number):
         begun = monotonic()

@@ -81,7 +81,7 @@ class Stage:
     port: int
     control_port: int
     edge: Edge
-    listener: ServerGroup
+    servers: ServerGroup
     loop: asyncio.AbstractEventLoop
 
 
@@ -100,9 +100,9 @@ def staged(limits: Limits | None = None, *, wsgi: Callable = hello) -> Iterator[
 
     def run() -> None:
         with asyncio.Runner(loop_factory=new_loop) as runner:
-            listener = ServerGroup(edge, bridge, [data], [control], lag)
-            box.append(Stage(script, port, control_port, edge, listener, runner.get_loop()))
-            runner.run(listener.run(ready.set))
+            servers = ServerGroup(edge, bridge, [data], [control], lag)
+            box.append(Stage(script, port, control_port, edge, servers, runner.get_loop()))
+            runner.run(servers.run(ready.set))
         bridge.close()
 
     thread = threading.Thread(target=run, name="stage")
@@ -113,7 +113,7 @@ def staged(limits: Limits | None = None, *, wsgi: Callable = hello) -> Iterator[
         yield stage
     finally:
         with contextlib.suppress(RuntimeError):
-            stage.loop.call_soon_threadsafe(stage.listener.stop)
+            stage.loop.call_soon_threadsafe(stage.servers.stop)
         thread.join(15)
         assert not thread.is_alive()
 

@@ -43,7 +43,7 @@ def test_a_call_arrives_as_it_was_sent(stage):
     assert call.headers["x-two"] == "a, b"
     assert call.headers["accept"] == "text/x"
     assert set(call.headers) == {name.lower() for name in call.headers}
-    assert call.door.port == stage.port
+    assert call.endpoint.port == stage.port
     assert (status, body) == (200, BODY)
     assert headers["server"] == "Server"
     assert headers["date"].endswith("GMT")

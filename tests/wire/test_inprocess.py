@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from adsmock.mockserver.app import Settings, build_world, create_app
+from adsmock.mockserver.app import Settings, build_runtime, create_app
 from adsmock.mockserver.core.fault import FaultRule, Match, When
 from adsmock.mockserver.services.faults.registry import kinds
 
 
 @pytest.fixture
 def runtime():
-    return build_world(Settings(journal="full"), "http://localhost/_storage", None)
+    return build_runtime(Settings(journal="full"), "http://localhost/_storage", None)
 
 
 @pytest.fixture

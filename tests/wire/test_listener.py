@@ -62,7 +62,7 @@ def test_a_stop_finishes_what_has_begun_and_refuses_what_comes():
         slow, idle = connect(stage.port), connect(stage.port)
         slow.sendall(request("/slow"))
         wait_until(lambda: len(stage.script.endings) == 1)
-        stage.loop.call_soon_threadsafe(stage.listener.stop)
+        stage.loop.call_soon_threadsafe(stage.servers.stop)
         assert idle.recv(1) == b""
         assert read_reply(slow)[2] == BODY
         with pytest.raises(ConnectionRefusedError):
@@ -106,7 +106,7 @@ def test_the_bridge_ends_streams_when_the_client_or_the_server_leaves():
         client = connect(stage.control_port)
         client.sendall(request("/stopped", method="GET"))
         assert client.recv(20)
-        stage.loop.call_soon_threadsafe(stage.listener.stop)
+        stage.loop.call_soon_threadsafe(stage.servers.stop)
         while client.recv(1 << 20):
             pass
         client.close()

@@ -11,7 +11,7 @@ import requests
 from adsmock.contracts.loader import load
 from adsmock.mockserver.app import Mock
 from adsmock.mockserver.control.client import Control
-from adsmock.mockserver.edge.proxy import Clear, Head, Refused, Tunnel
+from adsmock.mockserver.edge.proxy import PlainRequest, ProxyRefusal, RequestHead, Tunnel
 from tests.wire.stage import wait_until
 
 REGIONS = load().regions
@@ -159,7 +159,7 @@ def test_client_that_leaves_early_leaves_nothing_behind(mock, orphans, data):
 
 
 def test_head_may_come_byte_by_byte():
-    head = Head(HOSTS)
+    head = RequestHead(HOSTS)
     data = b"CONNECT api.amazon.com:443 HTTP/1.1\r\nHost: api.amazon.com:443\r\n\r\n"
     said = [head.take(bytes([each])) for each in data]
     assert said == [None] * (len(data) - 1) + [Tunnel("api.amazon.com")]
@@ -167,13 +167,13 @@ def test_head_may_come_byte_by_byte():
 
 def test_host_is_read_without_case():
     data = b"CONNECT API.Amazon.com:443 HTTP/1.1\r\nHost: x\r\n\r\n"
-    assert Head(HOSTS).take(data) == Tunnel("api.amazon.com")
+    assert RequestHead(HOSTS).take(data) == Tunnel("api.amazon.com")
 
 
 def test_clear_request_keeps_every_byte_and_ends_its_connection():
     data = b"POST http://api.amazon.com/x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"
-    wanted = Head(HOSTS).take(data)
-    assert isinstance(wanted, Clear)
+    wanted = RequestHead(HOSTS).take(data)
+    assert isinstance(wanted, PlainRequest)
     assert wanted.first.replace(b"Connection: close\r\n", b"", 1) == data
 
 
@@ -193,6 +193,6 @@ def test_tunnel_to_port_80_stays_clear(mock, session, orphans):
 )
 def test_other_ports_and_hosts_are_refused(target):
     data = f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n".encode()
-    with pytest.raises(Refused) as caught:
-        Head(HOSTS).take(data)
+    with pytest.raises(ProxyRefusal) as caught:
+        RequestHead(HOSTS).take(data)
     assert (caught.value.status, caught.value.host) == (403, target)

@@ -114,6 +114,12 @@ def open_files():
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
+def test_a_mock_leaves_the_interpreter_of_its_caller_alone():
+    before = sys.getswitchinterval()
+    with Mock(port=0):
+        assert sys.getswitchinterval() == before
+
+
 def test_start_and_stop_twenty_times_leaks_nothing():
     with Mock(port=0):
         pass

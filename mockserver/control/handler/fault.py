@@ -1,4 +1,4 @@
-"""Fault rules of a sandbox, with what came of them. Knows the plan's verbs."""
+"""Operations on the fault rules of a sandbox."""
 
 from __future__ import annotations
 
@@ -13,39 +13,39 @@ from adsmock.mockserver.services.faults.schema import ParseContext, parse, show
 
 
 def list_all(request: ControlRequest) -> Any:
-    """Return all rules in the order they are asked."""
+    """Return all rules in the order in which they are tried."""
     sandbox = request.sandbox
     now = sandbox.clock.now()
     return {"faults": [show(each, now) for each in sandbox.faults.rules()]}
 
 
 def create(request: ControlRequest) -> Any:
-    """Plan one more rule; its id must be free."""
+    """Add a rule; its id must be free."""
     sandbox = request.sandbox
     with sandbox.lock:
         given = request.body.get("id")
         if given is not None and sandbox.faults.find(given) is not None:
-            detail = f"fault {given} exists already; PUT replaces it"
+            detail = f"fault {given} already exists: replace it with PUT, or choose another id"
             raise SetupError(detail, pointer="/id", status=409)
         now = sandbox.clock.now()
-        return show(sandbox.faults.add(parse(request.body, _ground(request, now))), now)
+        return show(sandbox.faults.add(parse(request.body, _parse_context(request, now))), now)
 
 
 def replace(request: ControlRequest) -> Any:
-    """Plan these rules and no others; nothing changes when one of them is refused."""
+    """Replace all rules; nothing changes if one of them is refused."""
     sandbox = request.sandbox
     with sandbox.lock:
         now = sandbox.clock.now()
         rules = []
         for place, document in enumerate(request.body["faults"]):
             try:
-                rules.append(parse(document, _ground(request, now)))
+                rules.append(parse(document, _parse_context(request, now)))
             except SetupError as error:
                 pointer = f"/faults/{place}{error.pointer}"
                 raise SetupError(error.detail, pointer=pointer) from None
         ids = [rule.id for rule in rules]
         if len(set(ids)) < len(ids):
-            raise SetupError("two rules have the same id", pointer="/faults")
+            raise SetupError("two rules have the same id: give each its own", pointer="/faults")
         sandbox.faults.clear()
         for rule in rules:
             sandbox.faults.add(rule)
@@ -53,7 +53,7 @@ def replace(request: ControlRequest) -> Any:
 
 
 def clear(request: ControlRequest) -> None:
-    """Forget all rules."""
+    """Remove all rules."""
     sandbox = request.sandbox
     with sandbox.lock:
         sandbox.faults.clear()
@@ -65,24 +65,24 @@ def get(request: ControlRequest) -> Any:
 
 
 def put(request: ControlRequest) -> Any:
-    """Plan the rule under the path's id, in the place of one that has it."""
+    """Add a rule under the id of the path, or replace the rule with that id."""
     sandbox, rule_id = request.sandbox, request.path["fault"]
     check(request.route.body, request.body | {"id": rule_id})
     with sandbox.lock:
         now = sandbox.clock.now()
-        rule = parse(request.body, _ground(request, now), rule_id)
+        rule = parse(request.body, _parse_context(request, now), rule_id)
         return show(sandbox.faults.add(rule), now)
 
 
 def delete(request: ControlRequest) -> None:
-    """Forget one rule."""
+    """Remove one rule."""
     planned = _find(request)
     sandbox = request.sandbox
     with sandbox.lock:
         sandbox.faults.remove(planned.rule.id)
 
 
-def _ground(request: ControlRequest, now: float) -> ParseContext:
+def _parse_context(request: ControlRequest, now: float) -> ParseContext:
     return ParseContext(request.contract_set, now, request.sandbox.mint)
 
 

@@ -200,7 +200,7 @@ def _places(document: dict[str, Any], pointer: Tokens) -> Iterator[Place]:
     places: list[Place] = [(document, "")]
     for token in pointer:
         places = [place for container, key in places for place in _step(container[key], token)]
-    # Last first, so that removing one member does not move those that are still to be removed.
+    # Last first, so that removing one member does not move those that follow.
     yield from reversed(places)
 
 

@@ -143,7 +143,7 @@ def _placed(
     """Return the changes within the range that were asked for, each with its place."""
     found = []
     turns: Counter[tuple[int, int]] = Counter()
-    for change in context.sandbox.store.trail(context.profile.id):
+    for change in context.sandbox.store.changes(context.profile.id):
         name, _, entity = change
         moment = int(entity.updated * 1000)
         turn = turns[moment, entity.seq]

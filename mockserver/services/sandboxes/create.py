@@ -103,7 +103,7 @@ def make_sandbox(
         clock=_clock(sandboxes, request),
         credentials=request.credentials or _credentials(sandboxes, sandbox_id, origin),
         profiles=_profiles(request.profiles, contract_set, mint, origin),
-        throttle=usual.anew(),
+        throttle=usual.restarted(),
         usual=usual,
         journal=Journal(request.journal),
         faults=FaultPlan(origin),
@@ -112,7 +112,7 @@ def make_sandbox(
         choices=dict(request.choices),
         worker=sandboxes.worker,
     )
-    sandbox.store.follow(frozenset(HISTORY))
+    sandbox.store.log_changes(frozenset(HISTORY))
     sandboxes.add(sandbox)
     return sandbox
 
@@ -189,7 +189,7 @@ def reset(sandbox: Sandbox, contract_set: ContractSet, scopes: tuple[str, ...] =
 
 def _reset_throttle(sandbox: Sandbox, contract_set: ContractSet) -> None:
     usual = sandbox.usual or Throttle(default_quotas(contract_set))
-    sandbox.throttle = usual.anew()
+    sandbox.throttle = usual.restarted()
 
 
 def _reset_clock(sandbox: Sandbox, _: ContractSet) -> None:

@@ -145,7 +145,7 @@ def _drafted(draft: _Draft, resources: CompiledResources, document: dict[str, An
 def _keep(sandbox: Sandbox, rows: list[_Row]) -> None:
     now = sandbox.clock.now()
     scenes = {each.id: ValidationContext(sandbox, each, now) for each in sandbox.profiles.values()}
-    with sandbox.store.unobserved():
+    with sandbox.store.without_log():
         for row in rows:
             validation = scenes[row.profile.id]
             store_new(

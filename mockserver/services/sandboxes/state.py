@@ -113,7 +113,7 @@ def restore_state(
     if set(content["budgets"]) != set(sandbox.profiles):
         raise SetupError("the snapshot is of a sandbox with other profiles", status=409)
     store = _store(content)
-    store.follow(sandbox.store.followed)
+    store.log_changes(sandbox.store.logged)
     clock = content["clock"]
     with sandbox.lock:
         sandbox.store = store

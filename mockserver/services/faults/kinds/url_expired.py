@@ -14,7 +14,7 @@ class UrlExpired(Effect):
     summary = "Expires a download URL before its time; a new URL works."
 
     def expire_url(self, job: Job, number: int) -> bool:
-        """Expire this URL and those before it; return whether it was still valid."""
+        """Expire this URL and those before it; return whether it was valid until now."""
         if number <= job.url_floor:
             return False
         job.url_floor = number

@@ -65,7 +65,7 @@ def test_expire_url_ends_old_urls_and_not_new_ones(plane):
     storage = Endpoint("storage", 2, None, storage=True)
 
     def fetch(url):
-        return plane.desk.send("GET", url, door=storage).status
+        return plane.desk.send("GET", url, endpoint=storage).status
 
     old = value(poll(plane, job))["url"]
     assert fetch(old) == 200

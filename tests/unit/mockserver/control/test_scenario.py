@@ -5,7 +5,7 @@ import pytest
 from adsmock.mockserver.control.schema import check
 from adsmock.mockserver.services.sandboxes.scenario import scenarios
 from tests.unit.mockserver.control.test_time import export
-from tests.unit.mockserver.pipeline.stand import DOORS, campaign, value
+from tests.unit.mockserver.pipeline.stand import ENDPOINTS, campaign, value
 
 NAMES = [
     "region-dark",
@@ -56,7 +56,9 @@ def test_region_dark_is_dark_in_one_region_for_ten_minutes(plane):
     desk = plane.desk
 
     def wire(region):
-        return desk.send("POST", "/sp/campaigns/list", b"{}", desk.headers(), DOORS[region]).fault
+        return desk.send(
+            "POST", "/sp/campaigns/list", b"{}", desk.headers(), ENDPOINTS[region]
+        ).fault
 
     assert wire("EU").effect.mode == "reset"
     assert wire("NA") is None

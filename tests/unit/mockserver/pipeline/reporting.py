@@ -9,7 +9,7 @@ import orjson
 from adsmock.mockserver.catalog.index import CATALOG
 from adsmock.mockserver.core.call import Reply
 from adsmock.mockserver.core.entity import Entity
-from tests.unit.mockserver.pipeline.stand import DOORS, Desk, campaign, desk, value
+from tests.unit.mockserver.pipeline.stand import ENDPOINTS, Desk, campaign, desk, value
 
 CREATE = "application/vnd.createasyncreportrequest.v3+json"
 METRICS = ("impressions", "clicks", "cost", "purchases7d", "sales14d", "unitsSoldClicks30d")
@@ -32,9 +32,9 @@ def wish(**changes: Any) -> dict[str, Any]:
     return {**body, "configuration": asked}
 
 
-def ask(stand: Desk, body: Any, door: str = "NA", **headers: str) -> Reply:
+def ask(stand: Desk, body: Any, endpoint: str = "NA", **headers: str) -> Reply:
     own = stand.headers(CREATE, Accept="*/*") | headers
-    return stand.send("POST", "/reporting/reports", body, own, DOORS[door])
+    return stand.send("POST", "/reporting/reports", body, own, ENDPOINTS[endpoint])
 
 
 def start(stand: Desk, body: Any) -> str:

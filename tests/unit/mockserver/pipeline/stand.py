@@ -22,7 +22,7 @@ NOON = 1_782_907_200.0  # 2026-07-01T12:00:00Z
 FORM = "application/x-www-form-urlencoded"
 CAMPAIGN = "application/vnd.spCampaign.v3+json"
 EXPORT = "application/vnd.campaignsexport.v1+json"
-DOORS = {region: Endpoint(region, 1, region) for region in ("NA", "EU", "FE")}
+ENDPOINTS = {region: Endpoint(region, 1, region) for region in ("NA", "EU", "FE")}
 
 
 @cache
@@ -51,7 +51,7 @@ class Desk:
     runtime: Runtime
     sandbox: Sandbox
     token: str = ""
-    door: Endpoint = field(default_factory=lambda: DOORS["NA"])
+    endpoint: Endpoint = field(default_factory=lambda: ENDPOINTS["NA"])
 
     def profile(self, region: str = "NA") -> Profile:
         return next(each for each in self.sandbox.profiles.values() if each.region == region)
@@ -62,12 +62,12 @@ class Desk:
         path: str,
         body: Any = b"",
         headers: dict[str, str] | None = None,
-        door: Endpoint | None = None,
+        endpoint: Endpoint | None = None,
     ) -> Reply:
         target = urlsplit(path)
         raw = body if isinstance(body, bytes) else orjson.dumps(body)
         lower = {name.lower(): value for name, value in (headers or {}).items()}
-        call = Call(method, target.path, target.query, lower, raw, door or self.door, 0.0)
+        call = Call(method, target.path, target.query, lower, raw, endpoint or self.endpoint, 0.0)
         exchange = serve(call, self.runtime)
         exchange.close("complete", 0.0, 0.0, len(exchange.reply.body))
         return exchange.reply

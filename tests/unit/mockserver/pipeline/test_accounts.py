@@ -161,9 +161,9 @@ def test_a_profile_opts_out_for_itself():
     send(own, "POST", "/accountBudgets/featureFlags", {"featureFlags": {name: True}}, media)
 
     mine = send(own, "GET", "/accountBudgets/featureFlags")
-    door = stand.DOORS["EU"]
+    endpoint = stand.ENDPOINTS["EU"]
     headers = own.headers(Amazon_Advertising_API_Scope=other, Accept="*/*")
-    theirs = value(own.send("GET", "/accountBudgets/featureFlags", b"", headers, door))
+    theirs = value(own.send("GET", "/accountBudgets/featureFlags", b"", headers, endpoint))
 
     assert mine["featureFlags"] == {name: True}
     assert theirs["featureFlags"] == {name: False}

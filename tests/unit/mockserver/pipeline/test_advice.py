@@ -287,7 +287,7 @@ def test_amounts_lie_within_the_bounds_of_the_marketplace(region):
     ):  # fmt: skip
         headers = own.desk.headers(media=media, Accept="*/*")
         headers["Amazon-Advertising-API-Scope"] = profile.id
-        reply = own.desk.send("POST", path, body, headers, stand.DOORS[region])
+        reply = own.desk.send("POST", path, body, headers, stand.ENDPOINTS[region])
         found = list(amounts(value(reply)))
         assert found
         bounds = limits[limit]

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adsmock.mockserver.core.change_log import TRAIL
+from adsmock.mockserver.core.change_log import MOST_CHANGES
 from tests.unit.mockserver.pipeline.changes import (
     DAY,
     MS,
@@ -80,10 +80,10 @@ def test_only_the_newest_changes_are_remembered():
     items = [campaign(f"C{number}") for number in range(1000)]
     rows = write(own, "/sp/campaigns", items)
     named = [{"campaignId": row["campaignId"]} for row in rows]
-    for turn in range(TRAIL // 1000):
+    for turn in range(MOST_CHANGES // 1000):
         state = "PAUSED" if turn % 2 == 0 else "ENABLED"
         write(own, "/sp/campaigns", [each | {"state": state} for each in named], "PUT")
-    assert len(own.sandbox.store.trail(own.profile().id)) == TRAIL
+    assert len(own.sandbox.store.changes(own.profile().id)) == MOST_CHANGES
     answer = value(ask(own, pageOffset=0))
-    assert answer["totalRecords"] == TRAIL
+    assert answer["totalRecords"] == MOST_CHANGES
     assert {row["changeType"] for row in answer["events"]} == {"STATUS"}

@@ -6,7 +6,7 @@ import pytest
 
 from adsmock.mockserver.services.sandboxes.create import ProfileRequest
 from tests.unit.mockserver.pipeline import stand
-from tests.unit.mockserver.pipeline.stand import DOORS, campaign, contract_set, value
+from tests.unit.mockserver.pipeline.stand import ENDPOINTS, campaign, contract_set, value
 
 MARKETS = contract_set().marketplaces
 KINDS = ("seller", "vendor")
@@ -44,7 +44,7 @@ class Shops:
         headers |= {"Amazon-Advertising-API-Scope": profile.id}
         key = KEYS.get(path, path.rpartition("/")[2])
         body = [item] if path in ARRAYS else {key: [item]}
-        reply = self.own.send("POST", path, body, headers, DOORS[profile.region])
+        reply = self.own.send("POST", path, body, headers, ENDPOINTS[profile.region])
         assert reply.status == 207, reply.body
         answer = value(reply)
         if path in ARRAYS:

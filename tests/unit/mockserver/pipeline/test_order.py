@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.mockserver.pipeline.stand import CAMPAIGN, DOORS, desk, value
+from tests.unit.mockserver.pipeline.stand import CAMPAIGN, ENDPOINTS, desk, value
 
 BAD_TOKEN = {"Authorization": "Bearer Atza|nobody"}
 NO_SCOPE = {"Amazon_Advertising_API_Scope": None}
@@ -85,7 +85,7 @@ def test_pipeline_answers_a_wrong_method_and_a_wrong_region_without_a_crash():
     stand = desk()
 
     assert stand.call("/sp/campaigns", method="PATCH").status == 405
-    foreign = stand.send("POST", "/sp/campaigns/list", b"{}", stand.headers(), DOORS["EU"])
+    foreign = stand.send("POST", "/sp/campaigns/list", b"{}", stand.headers(), ENDPOINTS["EU"])
     assert (foreign.status, value(foreign)["details"]) == (
         401,
         "No matching advertiser found for scope",

@@ -1,11 +1,11 @@
 """The daily budget of a profile: set row by row, of sellers alone."""
 
-from tests.unit.mockserver.pipeline.stand import DOORS, desk, value
+from tests.unit.mockserver.pipeline.stand import ENDPOINTS, desk, value
 
 
 def put(own, rows, region="EU"):
     headers = own.headers("application/json")
-    reply = own.send("PUT", "/v2/profiles", rows, headers, DOORS[region])
+    reply = own.send("PUT", "/v2/profiles", rows, headers, ENDPOINTS[region])
     return reply.status, value(reply)
 
 
@@ -35,7 +35,7 @@ def test_a_daily_budget_is_set_of_sellers_and_told_row_by_row():
     ]
     assert [row["profileId"] for row in rows] == [seller, vendor, foreign, seller, seller]
     path, headers = f"/v2/profiles/{seller}", own.headers("application/json")
-    shown = value(own.send("GET", path, b"", headers, DOORS["EU"]))
+    shown = value(own.send("GET", path, b"", headers, ENDPOINTS["EU"]))
     assert (shown["dailyBudget"], shown["countryCode"]) == (12.5, "UK")
     assert own.sandbox.profiles[str(foreign)].daily_budget != 12.5
 

@@ -98,11 +98,11 @@ def test_oldest_day_of_retention_passes():
 def test_present_day_is_that_of_the_profile(region, today):
     stand = desk(clock_start=1_782_950_400.0)  # 2026-07-02T00:00:00Z
     scope = {"Amazon-Advertising-API-Scope": stand.profile(region).id}
-    door = {"door": region}
+    endpoint = {"door": region}
 
-    assert ask(stand, wish(endDate=today), **scope, **door).status == 200
+    assert ask(stand, wish(endDate=today), **scope, **endpoint).status == 200
     later = "2026-07-02" if region == "NA" else "2026-07-03"
-    assert ask(stand, wish(endDate=later), **scope, **door).status == 400
+    assert ask(stand, wish(endDate=later), **scope, **endpoint).status == 400
 
 
 def test_create_without_a_body_member_is_refused():

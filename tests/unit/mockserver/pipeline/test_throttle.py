@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from adsmock.mockserver.core.bucket import Bucket
 from adsmock.mockserver.core.load_window import LoadWindow, share_of
 from adsmock.mockserver.core.sandbox import QuotaSetting
-from tests.unit.mockserver.pipeline.stand import DOORS, desk
+from tests.unit.mockserver.pipeline.stand import ENDPOINTS, desk
 
 
 def tight(rate=1.0, burst=5.0, **request):
@@ -39,7 +39,7 @@ def test_regions_have_buckets_of_their_own():
 
     headers = stand.headers(Amazon_Advertising_API_Scope=stand.profile("EU").id)
 
-    assert stand.send("POST", "/sp/campaigns/list", b"{}", headers, DOORS["EU"]).status == 200
+    assert stand.send("POST", "/sp/campaigns/list", b"{}", headers, ENDPOINTS["EU"]).status == 200
 
 
 def test_pressure_tightens_the_quota_of_its_region():

@@ -156,8 +156,8 @@ def test_token_works_in_every_region():
     for region in ("NA", "EU", "FE"):
         scope = stand.profile(region).id
         headers = stand.headers(Amazon_Advertising_API_Scope=scope)
-        door = type(stand.door)(region, 1, region)
-        assert stand.send("POST", "/sp/campaigns/list", b"{}", headers, door).status == 200
+        endpoint = type(stand.endpoint)(region, 1, region)
+        assert stand.send("POST", "/sp/campaigns/list", b"{}", headers, endpoint).status == 200
 
 
 def test_secrets_never_reach_the_journal():

@@ -37,7 +37,7 @@ def held(stage):
         [tuple(entity) for entity in campaigns.all()],
         {state: campaigns.in_state(state) for state in ("ENABLED", "PAUSED", "ARCHIVED")},
         [campaigns.holder(entity.key) for entity in campaigns.all()],
-        stage.box.store.trail(stage.profiles["US"].id),
+        stage.box.store.changes(stage.profiles["US"].id),
         stage.box.store.seq,
     )
 
@@ -47,7 +47,7 @@ def test_a_batch_leaves_the_same_as_its_items_one_by_one(drawn):
     items = [campaign(f"Name {number}", **row) for number, row in enumerate(drawn)]
     whole, single = Stage(), Stage()
     for stage in (whole, single):
-        stage.box.store.follow(frozenset({"sp.campaigns"}))
+        stage.box.store.log_changes(frozenset({"sp.campaigns"}))
     together = whole.create("sp.campaigns", items)
     apart = [outcome for item in items for outcome in single.create("sp.campaigns", [item])]
     assert [each[1:] for each in together] == [each[1:] for each in apart]
