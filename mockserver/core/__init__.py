@@ -1,1 +1,1 @@
-"""Values: clock, ids, store, fault plan, journal, sandbox. No web framework, no resource by name."""
+"""Values: clock, ids, store, fault plan, journal, sandbox. No web, no resource by name."""

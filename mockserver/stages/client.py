@@ -1,7 +1,7 @@
 """Attribution of a call to a sandbox, by credentials or by other names of a sandbox.
 
-``auth`` decides about rights. The first match wins: bearer token, refresh token or client id, scope,
-host or path, download signature. A call without a match goes to the orphan journal.
+``auth`` decides about rights. The first match wins: bearer token, refresh token or client id,
+scope, host or path, download signature. A call without a match goes to the orphan journal.
 """
 
 from __future__ import annotations

@@ -166,7 +166,7 @@ def test_listeners_are_listed_and_end_with_their_sandbox(mock):
 def test_sandbox_has_a_bounded_number_of_listeners_and_may_close_them(mock):
     control = Control(mock.control_url)
     control.call("sandboxes.create", data={"id": "many"})
-    for _ in range(listener_registry.MOST):
+    for _ in range(listener_registry.MAX_LISTENERS):
         control.call("listeners.create", sandbox="many")
     with pytest.raises(Exception, match="at most 16 listeners"):
         control.call("listeners.create", sandbox="many")

@@ -98,7 +98,7 @@ def test_oldest_day_of_retention_passes():
 def test_present_day_is_that_of_the_profile(region, today):
     stand = desk(clock_start=1_782_950_400.0)  # 2026-07-02T00:00:00Z
     scope = {"Amazon-Advertising-API-Scope": stand.profile(region).id}
-    endpoint = {"door": region}
+    endpoint = {"endpoint": region}
 
     assert ask(stand, wish(endDate=today), **scope, **endpoint).status == 200
     later = "2026-07-02" if region == "NA" else "2026-07-03"
