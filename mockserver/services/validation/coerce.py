@@ -1,8 +1,7 @@
-"""List bodies as clients send them, read as the service reads them.
+"""Coerce list bodies into the documented types, as the service does.
 
-Knows what is taken beside the documented form. Must not know any resource. The journal keeps
-what was sent. Source: notes and code of public clients (observed: values joined with commas, and
-``"true"`` where a boolean is due, are answered).
+The journal keeps what was sent. Source: notes and code of public clients (observed: values joined
+with commas, and ``"true"`` for a boolean, are accepted).
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ _WORDS = {"true": True, "false": False}
 
 
 def coerce_list_body(body: Any, filters: Iterable[Filter]) -> Any:
-    """Return a list's body with its values in arrays and its booleans as such."""
+    """Return a list body with comma-separated values as arrays and booleans as booleans."""
     if not isinstance(body, dict):
         return body
     arrays = {row.name for row in filters if row.kind == "values"}

@@ -1,7 +1,4 @@
-"""From rows of contract and catalog to the ordered checks of one verb.
-
-Knows every builder by the name that rows use. Must not know any resource by name.
-"""
+"""Compile the rows of a contract and its catalog entry into the ordered checks of one verb."""
 
 from __future__ import annotations
 
@@ -56,7 +53,7 @@ CATALOG_CHECKS: dict[str, Builder] = {
 def checks(
     verb: str, rule_context: RuleContext, contracts: dict[str, Contract]
 ) -> tuple[tuple[str, Check], ...]:
-    """Return the named checks that ``verb`` asks at ``site``, in the order they are asked."""
+    """Return the named checks of ``verb``, in the order in which they run."""
     rows = [row for row in _rows(verb, rule_context, contracts) if asks(row[0], verb)]
     return tuple(sorted(rows, key=lambda row: RANK[row[0]]))
 
@@ -81,7 +78,7 @@ def _rows(
 
 
 def _wire(rule_context: RuleContext) -> Iterator[tuple[str, Check]]:
-    """Yield what the contract's rows ask; neighbouring rows about one text become one check."""
+    """Yield the checks of the contract's rows; adjacent rows about one text become one check."""
     rows = [row for row in rule_context.contract.rules if row.account in ("", rule_context.account)]
     for (_, when, is_text), group in groupby(rows, key=_group_key):
         found = tuple(group)
@@ -99,7 +96,7 @@ def _group_key(row: Rule) -> tuple[str, tuple[tuple[str, tuple[str, ...]], ...],
 def _bounds(
     rule_context: RuleContext, contracts: dict[str, Contract]
 ) -> Iterator[tuple[str, Check]]:
-    """Yield what an entity may not share, and how many there may be."""
+    """Yield the checks of unique keys and entity limits."""
     resource = rule_context.resource
     make_keys = uniqueness.keys_of(resource.unique, rule_context.account)
     if resource.unique is not None and make_keys is not None:

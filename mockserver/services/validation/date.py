@@ -1,10 +1,8 @@
-"""Rules of the first and the last day of an entity, in the profile's time zone.
+"""Checks of the first and the last day of an entity, in the profile's time zone.
 
-Knows days as ``YYYY-MM-DD`` or ``YYYYMMDD``, which compare as text. Must not know any resource
-by name.
-
-Source: campaign management reference 2.6 (documented: the reasons); the moment at which a
-start day becomes read-only and the order of the questions below are assumed.
+Days are ``YYYY-MM-DD`` or ``YYYYMMDD``, and compare as text.
+Source: campaign management reference 2.6 (documented: the reasons). Assumed: when a start day
+becomes read-only, and the order of the checks.
 """
 
 from __future__ import annotations
@@ -25,8 +23,8 @@ from adsmock.mockserver.services.validation.validation_context import (
 def dates(rule: Rule, rule_context: RuleContext) -> Check:
     """Return the check of both days.
 
-    Asked in this order: are the days real, has an ended entity been extended, is a start that
-    has passed left alone, is the start not past, is the end not past, do they follow.
+    In this order: the days are real, an ended entity is extended, a start that has passed is
+    unchanged, the start is not past, the end is not past, the end is not before the start.
     """
     begins: str = rule.settings["begins"]
     ends: str = rule.settings["ends"]
@@ -39,9 +37,9 @@ def dates(rule: Rule, rule_context: RuleContext) -> Check:
         today = validation.day(kind)
         before = candidate.before
         if before is None and _follow(today, start, end, is_compact):
-            return None  # what nearly every create comes to
+            return None  # nearly every create
         if before is not None and start is end is None and (before.get(ends) or today) >= today:
-            return None  # and nearly every update
+            return None  # nearly every update
         found = (
             _unreal(start, begins, is_compact)
             or _unreal(end, ends, is_compact)
@@ -65,7 +63,7 @@ def dates(rule: Rule, rule_context: RuleContext) -> Check:
 
 
 def _follow(today: str, start: str | None, end: str | None, is_compact: bool) -> bool:
-    """Say whether the days of a new entity are real ones, in order, from today on."""
+    """Say whether the days of a new entity are real, in order, and not past."""
     if start is not None and (start < today or not is_date(start, compact=is_compact)):
         return False
     return end is None or (end >= (start or today) and is_date(end, compact=is_compact))
@@ -78,7 +76,7 @@ def _unreal(day: str | None, member: str, is_compact: bool) -> tuple[str, str] |
 
 
 def _history(candidate: Candidate, today: str, begins: str, ends: str) -> tuple[str, str] | None:
-    """Return what an update may not do to days that have passed."""
+    """Return the member and reason of an invalid change to days that have passed."""
     before, given = candidate.before, candidate.given
     if before is None:
         return None
@@ -98,9 +96,9 @@ def _past(candidate: Candidate, today: str, begins: str, ends: str) -> tuple[str
         (ends, "END_DATE_EARLIER_THAN_TODAY"),
     ):
         day = candidate.given.get(member)
-        # A start that stays as it was is no news; an end that has passed extends nothing.
-        is_news = member == ends or day != before.get(member)
-        if day is not None and day < today and is_news:
+        # An unchanged start is no change; an end that has passed extends nothing.
+        is_change = member == ends or day != before.get(member)
+        if day is not None and day < today and is_change:
             return member, reason
     return None
 

@@ -1,7 +1,4 @@
-"""Entity limits: how many live entities an account or a parent may hold.
-
-Knows counts. Must not know any resource by name.
-"""
+"""Entity limits: how many entities that are not archived an account or a parent may have."""
 
 from __future__ import annotations
 
@@ -17,18 +14,18 @@ from adsmock.mockserver.services.validation.validation_context import (
 )
 
 UNLIMITED = "unlimited"
-"""The choice of a sandbox (``entityLimits``) under which nothing is counted: load tests."""
+"""The value of the sandbox choice ``entityLimits`` that turns limits off, for load tests."""
 
 
 def within_limit(limit: Limit, rule_context: RuleContext, parent_noun: str) -> Check:
-    """Return the check that one more live entity fits."""
+    """Return the check that the limit allows one more entity."""
     name = rule_context.contract.name
     number = limit.parent
 
     def check(candidate: Candidate, validation: ValidationContext) -> Failure | None:
         table = validation.table(name)
         if len(table) < limit.maximum:
-            return None  # what nearly every create comes to, and needs no counting
+            return None  # nearly every create; needs no counting
         if number is None:
             count = table.live
         else:
@@ -48,7 +45,7 @@ def within_limit(limit: Limit, rule_context: RuleContext, parent_noun: str) -> C
         )
 
     def check_batch(items: list[Item], validation: ValidationContext) -> bool:
-        is_room = len(validation.table(name)) + len(items) <= limit.maximum
-        return is_room or validation.sandbox.choices.get("entityLimits") == UNLIMITED
+        has_room = len(validation.table(name)) + len(items) <= limit.maximum
+        return has_room or validation.sandbox.choices.get("entityLimits") == UNLIMITED
 
     return with_batch_check(check, check_batch)

@@ -1,7 +1,4 @@
-"""Rules of money: a marketplace's bounds, and no bid above its campaign's budget.
-
-Knows bounds by marketplace. Must not know any resource by name.
-"""
+"""Checks of amounts: the limits of the marketplace, and bids no higher than the budget."""
 
 from __future__ import annotations
 
@@ -20,10 +17,10 @@ from adsmock.mockserver.services.validation.validation_context import (
 
 
 def market(rule: WireRule, rule_context: RuleContext) -> Check:
-    """Return the check that an amount lies within the bounds of the profile's marketplace.
+    """Return the check that an amount is within the limits of the profile's marketplace.
 
-    Bounds of the kind of account go before those of all; a marketplace without any lets every
-    amount pass.
+    Limits of the account kind override the general ones; a marketplace without limits allows every
+    amount.
     """
     read, read_all = getter(rule.field), batch_getter(rule.field)
     own = f"{rule.limit}.{rule_context.account}"
@@ -59,14 +56,14 @@ def market(rule: WireRule, rule_context: RuleContext) -> Check:
 
 
 def _limits_text(low: float, high: float) -> dict[str, str]:
-    """Return bounds as the backend's messages print them (documented: 1.0, 1000.0)."""
+    """Return limits as the backend's messages print them (documented: 1.0, 1000.0)."""
     return {"lowerLimit": repr(float(low)), "upperLimit": repr(float(high))}
 
 
 def bid_by_parent(rule: Rule, rule_context: RuleContext) -> Check:
-    """Return the check of a bid whose bounds depend on how the campaign is paid for.
+    """Return the check of a bid whose limits depend on the campaign's cost type.
 
-    ``limits`` gives the name of the bounds by the value of the parent's ``by`` member.
+    ``limits`` gives the name of the limits by the value of the parent's ``by`` member.
     Source: campaign management reference 1.9 (documented).
     """
     member: str = rule.settings["bid"]
@@ -97,8 +94,8 @@ def bid_by_parent(rule: Rule, rule_context: RuleContext) -> Check:
 def within_budget(rule: Rule, rule_context: RuleContext) -> Check:
     """Return the check that a bid is not above the budget of the parent campaign.
 
-    Source: campaign management reference 2.6 (documented: the reason exists); when it is
-    given is assumed from its name.
+    Source: campaign management reference 2.6 (documented: the reason exists; assumed from its
+    name: when it applies).
     """
     member: str = rule.settings["bid"]
     number: int = rule.settings["parent"]

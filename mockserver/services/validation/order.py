@@ -1,11 +1,10 @@
-"""The order in which an item is refused. This order is behaviour.
+"""The order in which an item's checks run, which decides the error that a client sees.
 
-An item that is wrong in two ways is answered with the first of these; the real service answers
-with one error in every captured body. Within one step, rows run in the order of the contract,
-then of the catalog.
+An item that is wrong in two ways gets the first error; the real service answers with one error in
+every captured body. Within one step, rows run in the order of the contract, then of the catalog.
 
-Source: assumed throughout; no capture shows an item that is wrong in two ways. The idea: what
-the text alone tells comes before what needs the clock, then what needs other entities.
+Source: assumed throughout; no capture shows an item that is wrong in two ways. The idea: checks of
+the text alone run before checks that need the clock, then checks that need other entities.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ _ALL: tuple[Verb, ...] = ("create", "update", "archive")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One question; ``checks`` are the rule names that ask it, none where the verb itself does."""
+    """One step; ``checks`` are the names of its rules, empty where the verb itself checks."""
 
     name: str
     verbs: tuple[Verb, ...]
@@ -60,9 +59,9 @@ ORDER: tuple[Step, ...] = (
 RANK: dict[str, int] = {
     check: rank for rank, step in enumerate(ORDER) for check in (step.name, *step.checks)
 }
-"""When a check is asked, by its name."""
+"""The rank of a check, by its name."""
 
 
 def asks(check: str, verb: str) -> bool:
-    """Say whether ``verb`` asks ``check`` at all."""
+    """Say whether ``verb`` runs ``check``."""
     return verb in ORDER[RANK[check]].verbs

@@ -1,7 +1,4 @@
-"""Rules of parents: they exist, belong together and live.
-
-Knows the chain of parents of the catalog. Must not know any resource by name.
-"""
+"""Checks of parents: they exist, belong together and are not archived."""
 
 from __future__ import annotations
 
@@ -21,8 +18,8 @@ from adsmock.mockserver.services.validation.validation_context import (
 def live_parents(parents: tuple[Parent, ...], rule_context: RuleContext) -> Check:
     """Return the check that every parent exists under the one above it and is not archived.
 
-    Parents are asked from the top; the first that fails is the refusal. What was found is
-    left in ``candidate.parents`` for the checks that follow.
+    Parents are checked from the top; the first failure is the refusal. The parents are left in
+    ``candidate.parents`` for the checks that follow.
     """
 
     def check(candidate: Candidate, validation: ValidationContext) -> Failure | None:
@@ -49,9 +46,9 @@ def live_parents(parents: tuple[Parent, ...], rule_context: RuleContext) -> Chec
 
 
 def named_parents(parents: tuple[Parent, ...], rule_context: RuleContext) -> Check:
-    """Return ``live_parents`` for items that need to name only the lowest of their parents.
+    """Return ``live_parents`` for items that only have to name their lowest parent.
 
-    The others are filled in from it; where an item does name them they must be right.
+    The other parents are filled in from it; where an item names them they must match.
     """
     check_parents = live_parents(parents, rule_context)
     *upper, lowest = parents
@@ -77,9 +74,9 @@ def named_parents(parents: tuple[Parent, ...], rule_context: RuleContext) -> Che
 
 
 def referred(rule: Rule, rule_context: RuleContext) -> Check:
-    """Return the check that an entity named beside the parents is there, and the profile's own.
+    """Return the check that a referenced entity exists in the profile and is not archived.
 
-    What an update leaves as it was is not asked again.
+    A reference that an update does not change is not checked again.
     """
     member: str = rule.settings["member"]
     resource: str = rule.settings["resource"]
@@ -113,14 +110,14 @@ def referred(rule: Rule, rule_context: RuleContext) -> Check:
 
 
 def _refusal_reason(entity: Entity | None, above: tuple[str, ...]) -> str:
-    """Return the reason against a parent, empty if there is none."""
+    """Return the reason of a parent's refusal, empty if it is valid."""
     if entity is None or entity.parents != above:
         return "PARENT_ENTITY_NOT_FOUND"
     return "PARENT_ENTITY_ARCHIVED" if entity.is_archived else ""
 
 
 def unarchived_parents(parents: tuple[Parent, ...], rule_context: RuleContext) -> Check:
-    """Return the check that an entity under an archived parent is left alone.
+    """Return the check that no parent of an updated entity is archived.
 
     Source: campaign management reference 2.8 (documented: the reason).
     """

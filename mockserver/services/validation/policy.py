@@ -1,10 +1,8 @@
-"""The rule of a budget that follows a policy: what each policy needs, its days, its currency.
+"""Checks of a budget with a policy: what each policy needs, its days, its currency.
 
-Knows policies as rows of data. Must not know any resource by name.
-
-Source: OpenAPI Portfolios 3 (documented: policies, the reasons, that a budget is taken away by
-nulls); that both days are needed was documented for version 2. Which breach is told first, and that
-days which stay as they were may be past, are assumed.
+Source: OpenAPI Portfolios 3 (documented: policies, the reasons, nulls that remove a budget);
+version 2 documented that both days are needed. Assumed: which error comes first, and that unchanged
+days may be past.
 """
 
 from __future__ import annotations
@@ -22,8 +20,8 @@ from adsmock.mockserver.services.validation.validation_context import (
     ValidationContext,
 )
 
-Breach = tuple[str, str, str, str]
-"""Kind, reason, member and text of a refusal."""
+Violation = tuple[str, str, str, str]
+"""Kind, reason, member and message of an error."""
 
 _BUDGET, _DATE = "budgetError", "dateError"
 _PAST = (
@@ -35,7 +33,7 @@ _PAST = (
 def policy(rule: Rule, rule_context: RuleContext) -> Check:
     """Return the check of an object that holds a policy with its amount, days and currency.
 
-    ``needs`` names the members that each policy must have; one that needs none has none.
+    ``needs`` names the members that each policy must have; a policy that needs none has none.
     """
     member: str = rule.settings["member"]
     needs: dict[str, tuple[str, ...]] = rule.settings["needs"]
@@ -45,7 +43,7 @@ def policy(rule: Rule, rule_context: RuleContext) -> Check:
             return None
         whole = candidate.whole[member]
         before = (candidate.before or {}).get(member) or {}
-        for kind, reason, name, message in _breaches(whole, before, needs, validation):
+        for kind, reason, name, message in _violations(whole, before, needs, validation):
             return rule_context.refuse(
                 candidate.index,
                 kind,
@@ -59,10 +57,10 @@ def policy(rule: Rule, rule_context: RuleContext) -> Check:
     return check
 
 
-def _breaches(
+def _violations(
     whole: Item, before: Item, needs: dict[str, tuple[str, ...]], validation: ValidationContext
-) -> Iterator[Breach]:
-    """Yield what is wrong with a budget, in the order in which it is told."""
+) -> Iterator[Violation]:
+    """Yield what is wrong with a budget; the item gets the first."""
     chosen, held = whole.get("policy"), {name for name, value in whole.items() if value is not None}
     held -= {"policy", "currencyCode"}
     if chosen is None and held:
@@ -80,7 +78,7 @@ def _breaches(
     yield from _dated(whole, before, needed, validation.today)
 
 
-def _dated(whole: Item, before: Item, needed: tuple[str, ...], today: str) -> Iterator[Breach]:
+def _dated(whole: Item, before: Item, needed: tuple[str, ...], today: str) -> Iterator[Violation]:
     start, end = whole.get("startDate"), whole.get("endDate")
     if start is None and "startDate" in needed:
         yield _DATE, "START_DATE_NOT_NULL", "startDate", "A start date is needed"

@@ -1,7 +1,4 @@
-"""Rules of what is advertised: which identifier, and its form.
-
-Knows identifiers as the catalog and the contract name them. Must not know any resource by name.
-"""
+"""Checks of the advertised product: which identifier an item has, and its format."""
 
 from __future__ import annotations
 
@@ -20,7 +17,7 @@ from adsmock.mockserver.services.validation.validation_context import (
 
 
 def one_of(rule: WireRule, rule_context: RuleContext) -> Check:
-    """Return the check that exactly one of the comma separated members is there."""
+    """Return the check that an item has exactly one of the comma-separated members."""
     members = tuple(name.strip() for name in rule.field.split(","))
 
     def check(candidate: Candidate, _validation: ValidationContext) -> Failure | None:
@@ -40,7 +37,7 @@ def one_of(rule: WireRule, rule_context: RuleContext) -> Check:
 
 
 def product(rule: Rule, rule_context: RuleContext) -> Check:
-    """Return the check that the account's own identifier is there and well-formed."""
+    """Return the check that the identifier of the account kind is present and well-formed."""
     member: str = rule.settings["member"]
     reason: str = rule.settings["reason"]
     matches = re.compile(rule.settings["pattern"]).fullmatch
@@ -63,8 +60,8 @@ def product(rule: Rule, rule_context: RuleContext) -> Check:
 def sole(rule: Rule, rule_context: RuleContext) -> Check:
     """Return the check that an entity with a certain member is the only live child of its parent.
 
-    Source: campaign management reference 1.9 (documented: one product ad where there is a
-    custom text); the kind of the refusal is assumed.
+    Source: campaign management reference 1.9 (documented: one product ad if it has a custom text;
+    assumed: the kind of the error).
     """
     member: str = rule.settings["member"]
     number: int = rule.settings["parent"]
@@ -76,7 +73,7 @@ def sole(rule: Rule, rule_context: RuleContext) -> Check:
         live = table.live_children.get((number, parent_id), 0)
         if not live:
             return None
-        # Only a single live child can be one that must be alone.
+        # If there are several live children, none of them has to be the only one.
         is_special = candidate.whole.get(member) is not None or (
             live == 1 and _has_member(table, number, parent_id, member, validation)
         )

@@ -1,8 +1,7 @@
-"""Whole-request checks of a body: JSON, then the contract's schema.
+"""Checks of a whole request body: JSON, then the contract's schema.
 
-A breach here refuses the whole call with 400 in the wording of the service framework that the
-real API uses; business rules fail single items later. Knows wording of schema breaches. Must
-not know any resource by name.
+A violation refuses the whole call with 400, in the wording of the real API's service framework;
+business rules fail single items later.
 
 Source: campaign management reference 2.7 (observed: the enum wording with a 1-based member
 path; the other wordings are assumed by analogy with the same framework).
@@ -19,14 +18,14 @@ import orjson
 from adsmock.mockserver.core.error import ApiError
 
 MAX_REPORTED = 10
-"""Breaches named in one message; a thousand would only hide the first."""
+"""Violations in one message; a thousand would only hide the first."""
 
 _LONGEST_VALUE = 120
 _BAD = 400
 
 
 class _Unreadable:
-    """Marks a body that is not JSON."""
+    """Marker of a body that is not JSON."""
 
     __slots__ = ()
 
@@ -35,7 +34,7 @@ _UNREADABLE: Final = _Unreadable()
 
 
 def parse(raw: bytes) -> Any:
-    """Return the JSON value of ``raw``, ``{}`` for nothing, or a mark for what is not JSON."""
+    """Return the JSON value of ``raw``, ``{}`` for an empty body, or a marker if it is not JSON."""
     if not raw or raw.isspace():
         return {}
     try:
@@ -56,11 +55,10 @@ SchemaOf = Callable[[str], dict[str, Any] | None]
 class Validators:
     """Compiled schemas by operation id, each made when its operation is first called.
 
-    ``schema_of`` gives the schema of an operation's bodies, None where any will do. The bodies of
-    operations that stand in ``elsewhere`` are judged by their own service; ``unprocessable`` are
-    those that answer 422 to what cannot be read as what it should be. ``exact_of`` gives the
-    schema of bodies that can be taken as they are, None for operations that do not care: most
-    bodies fit it, and are then looked at once instead of twice.
+    ``schema_of`` gives the schema of an operation's bodies, None where any body is valid.
+    Operations in ``elsewhere`` validate their own bodies; operations in ``unprocessable`` answer
+    422 to an invalid body. ``exact_of`` gives the schema of bodies that need no normalization, None
+    where it saves nothing: most bodies fit it, and are then validated once instead of twice.
     Source: campaign management reference 1.5 (observed on an older family).
     """
 
@@ -81,10 +79,10 @@ class Validators:
         self._made: dict[str, Any] = {}
 
     def check(self, operation: str, body: Any) -> bool:
-        """Let a lawful body pass, and say whether it can be taken as it is.
+        """Validate a body, and say whether it needs no normalization.
 
         Raises:
-            ApiError: the body is not JSON or breaks the operation's schema.
+            ApiError: the body is not JSON or does not fit the operation's schema.
         """
         made = self._exact
         exact = made[operation] if operation in made else self._make(operation, made)
@@ -115,10 +113,10 @@ class Validators:
 
 
 def sentence(validator: Any, body: Any) -> str:
-    """Return how the service framework words the breaches of a body that does not fit."""
+    """Return the service framework's message for a body that does not fit."""
     texts: list[str] = []
     for error in validator.iter_errors(body):
-        text = _breach(error, body)
+        text = _violation(error, body)
         if text not in texts:
             texts.append(text)
         if len(texts) == MAX_REPORTED:
@@ -128,7 +126,7 @@ def sentence(validator: Any, body: Any) -> str:
     return f"{count} validation {noun} detected: {'; '.join(texts)}"
 
 
-def _breach(error: Any, body: Any) -> str:
+def _violation(error: Any, body: Any) -> str:
     path = list(error.instance_path)
     kind = error.kind
     wording = _WORDINGS.get(kind.name, _other)

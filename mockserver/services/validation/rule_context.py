@@ -1,7 +1,4 @@
-"""Where a rule stands: its resource, its contract, and the words it refuses with.
-
-Knows how a refusal of an item is put together. Must not know any resource by name.
-"""
+"""The context of a resource's rules: its contract and tables, and how its refusals are worded."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from adsmock.mockserver.core.outcome import Failure
 
 
 class _Blanks(dict[str, Any]):
-    """Values of a message template; a blank nobody fills keeps its name."""
+    """Values of a message template; a placeholder without a value stays as it is."""
 
     def __missing__(self, name: str) -> str:
         return f"{{{name}}}"
@@ -25,7 +22,7 @@ class _Blanks(dict[str, Any]):
 
 @dataclass(frozen=True, slots=True)
 class RuleContext:
-    """A resource with the tables its rules speak of. ``account`` is seller or vendor."""
+    """A resource with the tables that its rules use. ``account`` is seller or vendor."""
 
     contract: Contract
     resource: Resource
@@ -35,7 +32,7 @@ class RuleContext:
 
     @property
     def root(self) -> str:
-        """Where the items of a body stand, as a JSON path."""
+        """The JSON path of the items in a body."""
         envelope = self.contract.envelope
         return f"$.{envelope}" if envelope else "$"
 
@@ -53,8 +50,8 @@ class RuleContext:
     ) -> Failure:
         """Return the refusal of item ``index``.
 
-        ``member`` is the dotted member it points at; None leaves the cause empty. ``blanks``
-        fill the message template, beside ``extra`` and the names of the resource.
+        ``member`` is the dotted member at fault; None leaves the cause empty. ``blanks`` fill the
+        message template, together with ``extra`` and the names of the resource.
         """
         location = ""
         if member is not None:
@@ -83,7 +80,7 @@ class RuleContext:
         extra: dict[str, str] | None = None,
         **blanks: Any,
     ) -> Failure:
-        """Return a refusal that points at ``location``, with the catalogue's text."""
+        """Return a refusal of ``location``, with the message of the contract."""
         row = self.item_errors.get(kind)
         contract = self.contract
         own = contract.row.messages.get(reason, "") if contract.row else ""

@@ -1,9 +1,7 @@
-"""The rule that an item fits its contract, where a breach fails the item and not the call.
-
-Knows how a breach of a schema is told in words. Must not know any resource by name.
+"""Check that an item fits its contract, where a violation fails the item and not the call.
 
 Source: campaign management reference 4 (observed: a value outside its set fails its item, with
-the set in the text); the other texts and that a missing member fails its item are assumed.
+the set in the text). Assumed: the other texts, and that a missing member fails its item.
 """
 
 from __future__ import annotations
@@ -29,9 +27,9 @@ _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def fits(verb: Direction, rule_context: RuleContext) -> Check:
-    """Return the check that an item has what its contract demands, and nothing it forbids.
+    """Return the check that an item fits the schema of its contract.
 
-    The schema is compiled when the first item is judged, so that a start does not pay for it.
+    The schema is compiled at the first item, so that it does not slow the start.
     """
 
     @cache
@@ -49,7 +47,7 @@ def fits(verb: Direction, rule_context: RuleContext) -> Check:
         kind = error.kind
         if kind.name == "required":
             path = [*path, kind.property]
-        error_kind, reason, text = _BREACHES.get(kind.name, _OTHER)
+        error_kind, reason, text = _VIOLATIONS.get(kind.name, _OTHER)
         member = next((step for step in reversed(path) if not step.isdigit()), "")
         return rule_context.refuse(
             candidate.index,
@@ -64,7 +62,7 @@ def fits(verb: Direction, rule_context: RuleContext) -> Check:
 
 
 def _spoken(member: str) -> str:
-    """Return a member's name as a sentence begins with it: ``Start date``."""
+    """Return a member's name as the start of a sentence: ``Start date``."""
     return _WORD.sub(" ", member).capitalize() or "Item"
 
 
@@ -83,7 +81,7 @@ _OTHER: tuple[str, str, Callable[[Any], str]] = (
     "PATTERN_NOT_MATCHED",
     lambda _: "is invalid",
 )
-_BREACHES: dict[str, tuple[str, str, Callable[[Any], str]]] = {
+_VIOLATIONS: dict[str, tuple[str, str, Callable[[Any], str]]] = {
     "required": ("missingValueError", "MISSING_VALUE", lambda _: "is required"),
     "enum": ("rangeError", "INVALID_ENUM_VALUE", _among),
     "minimum": ("rangeError", "TOO_LOW", _bound("be at least")),
@@ -93,4 +91,4 @@ _BREACHES: dict[str, tuple[str, str, Callable[[Any], str]]] = {
     "minItems": ("rangeError", "TOO_LOW", _bound("have at least this many values:")),
     "maxItems": ("rangeError", "TOO_HIGH", _bound("have at most this many values:")),
 }
-"""Kind of item error, reason and words by keyword of the schema."""
+"""Kind of item error, reason and wording by keyword of the schema."""

@@ -1,7 +1,4 @@
-"""Rules of targeting set-up: what a campaign's targeting type and an ad group's content allow.
-
-Knows variants and neighbours as the catalog names them. Must not know any resource by name.
-"""
+"""Checks of targeting: what a campaign's targeting type and an ad group's content allow."""
 
 from __future__ import annotations
 
@@ -62,14 +59,14 @@ def alone(rule: Rule, rule_context: RuleContext) -> Check:
 
 
 def manual_only(rule: Rule, rule_context: RuleContext) -> Check:
-    """Return the check that nobody makes by hand what only the service makes."""
+    """Return the check that clients do not create what only the service creates."""
     member: str = rule.settings["member"]
     refused: str = rule.settings["refused"]
 
     def check(candidate: Candidate, _validation: ValidationContext) -> Failure | None:
         stored = candidate.stored
-        is_ours = stored is not None and stored.variant == refused
-        if candidate.given.get(member) != refused or is_ours:
+        is_automatic = stored is not None and stored.variant == refused
+        if candidate.given.get(member) != refused or is_automatic:
             return None
         return rule_context.refuse(
             candidate.index,
@@ -83,11 +80,10 @@ def manual_only(rule: Rule, rule_context: RuleContext) -> Check:
 
 
 def expression(rule: Rule, rule_context: RuleContext) -> Check:
-    """Return the check that each predicate has a value of its type's form.
+    """Return the check that each predicate has a value in the format of its type.
 
-    Types without a pattern take any value but none at all, ``bare`` ones none as well; a value
-    that is an array holds predicates itself. ``automatic`` types belong to clauses that only
-    the service makes.
+    Types without a pattern need any value, ``bare`` types need none; an array value contains
+    predicates. ``automatic`` types belong to clauses that only the service creates.
     """
     settings = rule.settings
     member: str = settings["member"]
@@ -120,10 +116,10 @@ def expression(rule: Rule, rule_context: RuleContext) -> Check:
 
 
 def needs(rule: Rule, rule_context: RuleContext) -> Check:
-    """Return the check that a member comes with another, and with one of the right values.
+    """Return the check that a member comes with another member that has an allowed value.
 
-    ``values`` limits it to those values of ``member``, ``allowed`` says which values of
-    ``other`` will do.
+    ``values`` limits the check to those values of ``member``; ``allowed`` are the values of
+    ``other`` that pass.
     """
     settings = rule.settings
     member, other = settings["member"], settings["other"]
@@ -148,7 +144,7 @@ def needs(rule: Rule, rule_context: RuleContext) -> Check:
 
 
 def uniform(rule: Rule, rule_context: RuleContext) -> Check:
-    """Return the check that live children of one parent are alike in a dotted member.
+    """Return the check that live children of one parent agree in a dotted member.
 
     Source: campaign management reference 3.1 (documented for the creatives of an ad group).
     """
@@ -189,16 +185,16 @@ def allowed_by_parent(rule: Rule, rule_context: RuleContext) -> Check:
     def check(candidate: Candidate, validation: ValidationContext) -> Failure | None:
         found = validation.document(candidate.parents[number])[by]
         kinds = [predicate.get("type") for predicate in candidate.given.get(member) or ()]
-        strange = [kind for kind in kinds if kind not in allowed[found]]
-        if not strange:
+        unsupported = [kind for kind in kinds if kind not in allowed[found]]
+        if not unsupported:
             return None
         return rule_context.refuse(
             candidate.index,
             "expressionTypeError",
             "UNSUPPORTED_EXPRESSION_TYPE",
             member=member,
-            value=strange[0],
-            message=settings["message"].format(kind=strange[0], by=found),
+            value=unsupported[0],
+            message=settings["message"].format(kind=unsupported[0], by=found),
         )
 
     return check

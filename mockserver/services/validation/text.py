@@ -1,7 +1,4 @@
-"""Rules of text: length, words, characters.
-
-Knows how contract rows about text become checks. Must not know any resource by name.
-"""
+"""Checks of text: length, number of words, characters."""
 
 from __future__ import annotations
 
@@ -29,9 +26,9 @@ Predicate = Callable[[str], object]
 
 
 def text(rules: tuple[Rule, ...], rule_context: RuleContext) -> Check:
-    """Return the check of one member by all its rows, asked in their order.
+    """Return the check of one member by all its rows, in their order.
 
-    One function for all rows: this is asked of every item, and a lawful text pays one call.
+    One function for all rows: every item needs it, and a valid text then costs one call.
     """
     read, read_all = getter(rules[0].field), batch_getter(rules[0].field)
     rows = [(_PREDICATES[rule.check](rule), rule) for rule in rules]
@@ -61,7 +58,7 @@ def text(rules: tuple[Rule, ...], rule_context: RuleContext) -> Check:
 
 
 def _single_test(rules: tuple[Rule, ...]) -> Callable[[str], bool]:
-    """Return what tells whether a text keeps all rows at once."""
+    """Return the test of a text against all rows at once."""
     low, high = _bounds(rules)
     others = tuple(_PREDICATES[rule.check](rule) for rule in rules if rule.check != "length")
 
@@ -77,7 +74,7 @@ def _single_test(rules: tuple[Rule, ...]) -> Callable[[str], bool]:
 
 
 def _batch_test(rules: tuple[Rule, ...]) -> Callable[[list[str]], bool]:
-    """Return what tells whether each of some texts keeps all rows, asking each row of them all."""
+    """Return the test of many texts against all rows, row by row."""
     low, high = _bounds(rules)
     is_trimmed = any(rule.pattern == _TRIMMED for rule in rules)
     others = tuple(
@@ -92,17 +89,17 @@ def _batch_test(rules: tuple[Rule, ...]) -> Callable[[list[str]], bool]:
             return False
         if max(map(len, values), default=0) > high or min(map(len, trimmed), default=low) < low:
             return False
-        return all([all(map(holds, values)) for holds in others])  # noqa: C419 -- few and lawful
+        return all([all(map(holds, values)) for holds in others])  # noqa: C419 -- few, and mostly true
 
     return are_valid
 
 
 _TRIMMED = r"(?s)(?!\s).*(?<!\s)"
-"""How contracts write that no white space stands at either end; a batch is asked without it."""
+"""The contracts' pattern for no white space at either end; a batch is tested without it."""
 
 
 def _bounds(rules: tuple[Rule, ...]) -> tuple[float, float]:
-    """Return the narrowest length that all rows allow."""
+    """Return the minimum and maximum length that all rows allow."""
     lengths = [rule for rule in rules if rule.check == "length"]
     low = max((rule.minimum or 0 for rule in lengths), default=0)
     high = min((rule.maximum or _ENDLESS for rule in lengths), default=_ENDLESS)
@@ -110,7 +107,7 @@ def _bounds(rules: tuple[Rule, ...]) -> tuple[float, float]:
 
 
 def _length(rule: Rule) -> Predicate:
-    """Text of white space alone counts as empty, so that a minimum of one refuses it."""
+    """Return the test of a length. White space alone counts as empty."""
     low, high = _bounds((rule,))
     return lambda value: low <= len(value.strip()) and len(value) <= high
 
@@ -131,4 +128,4 @@ _PREDICATES: dict[str, Callable[[Rule], Predicate]] = {
 }
 
 CHECKS = frozenset(_PREDICATES)
-"""The names of contract rows that are about text."""
+"""The checks of contract rows about text."""

@@ -1,9 +1,7 @@
-"""Uniqueness: what no two live entities may share, found by look-up.
-
-Knows keys. Must not know any resource by name.
+"""Unique keys: what no two live entities may share, found by look-up.
 
 Source: campaign management reference 2.5 (observed: kind, reason, location, trigger, text) and
-2.9 (documented: the keys). That archived entities free their key is assumed.
+2.9 (documented: the keys). Assumed: archived entities free their key.
 """
 
 from __future__ import annotations
@@ -26,7 +24,7 @@ KeysOf = Callable[[list[dict[str, Any]]], list[Hashable]]
 
 
 def keys_of(unique: Unique | None, account: str) -> KeysOf | None:
-    """Return what makes the keys of entities, None where nothing needs to be unique."""
+    """Return the function that makes the keys of entities, None without a unique key."""
     if unique is None or (unique.accounts and account not in unique.accounts):
         return None
     fields = unique.fields
@@ -37,7 +35,7 @@ def keys_of(unique: Unique | None, account: str) -> KeysOf | None:
 
 
 def _all_frozen(values: list[Any]) -> list[Hashable]:
-    """Return values that can be keys; texts, which most are, can be as they are."""
+    """Return values that can be keys; texts, which most are, already can."""
     return values if set(map(type, values)) <= {str} else list(map(_frozen, values))
 
 
@@ -51,14 +49,14 @@ def _frozen(value: Any) -> Hashable:
 
 
 def unique(row: Unique, make_keys: KeysOf, rule_context: RuleContext) -> Check:
-    """Return the check that no other live entity holds the key; it stays in the candidate."""
+    """Return the check that no other live entity has the key; it is left in the candidate."""
     name = rule_context.contract.name
     location = row.location.split(",")
     is_given, untouched = _is_given(row, rule_context), frozenset(row.fields).isdisjoint
 
     def check(candidate: Candidate, validation: ValidationContext) -> Failure | None:
         if candidate.stored is not None and untouched(candidate.given):
-            return None  # what an update leaves as it was is its own
+            return None  # an unchanged key is the entity's own
         candidate.key = key = make_keys([candidate.whole])[0]
         holder = validation.table(name).holder(key)
         if holder is None or (candidate.stored is not None and candidate.stored.id == holder):
@@ -85,7 +83,7 @@ def unique(row: Unique, make_keys: KeysOf, rule_context: RuleContext) -> Check:
 
 
 def _is_given(row: Unique, rule_context: RuleContext) -> bool:
-    """Say whether items bring all that makes their key, so that none of it is filled in."""
+    """Say whether items give every member of their key themselves, so that none is filled in."""
     filled = {field.name for field in rule_context.contract.fields if field.default is not None}
     if rule_context.resource.is_placed_by_lowest:
         filled |= {parent.member for parent in rule_context.resource.parents}

@@ -1,7 +1,4 @@
-"""What checks look at: the profile's tables, the day, and the item as it would become.
-
-Knows how to reach stored entities within one call. Must not know any resource by name.
-"""
+"""What checks read: the profile's tables, the date, and the entity that an item would become."""
 
 from __future__ import annotations
 
@@ -27,10 +24,11 @@ _QUARTER = 900
 
 @dataclass(slots=True)
 class Candidate:
-    """One item under judgement.
+    """One item to check.
 
-    ``given`` are the members that the request brought, ``whole`` the entity as it would be.
-    ``before`` and ``stored`` are what an update found. Checks fill ``parents`` and ``key``.
+    ``given`` are the members in the request, ``whole`` is the entity that would result. An update
+    has the stored entity in ``stored`` and its members in ``before``. Checks fill ``parents`` and
+    ``key``.
     """
 
     index: int
@@ -44,7 +42,7 @@ class Candidate:
 
 @dataclass(slots=True)
 class ValidationContext:
-    """One profile at one moment. ``now`` is sandbox time in seconds."""
+    """One profile during one call. ``now`` is sandbox time in seconds since 1970."""
 
     sandbox: Sandbox
     profile: Profile
@@ -62,17 +60,17 @@ class ValidationContext:
 
     @property
     def today(self) -> str:
-        """The present day in the profile's time zone, ``YYYY-MM-DD``."""
+        """The current date in the profile's time zone, ``YYYY-MM-DD``."""
         if not self._today:
             self._today = _day(self.profile.timezone, int(self.now // _QUARTER))
         return self._today
 
     def day(self, kind: str) -> str:
-        """Return the present day as a member of type ``kind`` writes it: ``date`` or ``day``."""
+        """Return the current date in the format of a type: ``date`` or ``day``."""
         return self.today.replace("-", "") if kind == "day" else self.today
 
     def document(self, entity: Entity) -> Item:
-        """Return an entity's members, parsed once a call. Do not change them."""
+        """Return an entity's members, parsed once per call. Do not change them."""
         known = self._documents.get(entity.id)
         if known is not None and known[0] is entity.body:
             return known[1]
@@ -83,27 +81,27 @@ class ValidationContext:
 
 @lru_cache(maxsize=256)
 def _day(timezone: str, quarter: int) -> str:
-    """Return the day of a quarter of an hour; every zone's midnight begins one."""
+    """Return the date of a quarter of an hour; midnight of every zone starts one."""
     zone = ZoneInfo(timezone)
     return datetime.fromtimestamp(quarter * _QUARTER, zone).date().isoformat()
 
 
 Check = Callable[[Candidate, ValidationContext], Failure | None]
-"""One rule, bound to a resource: None lets the item pass."""
+"""A rule bound to a resource; returns None for a valid item."""
 
 BatchCheck = Callable[[list[Item], ValidationContext], bool]
-"""A look at all items of a create: true when the rule lets each of them pass."""
+"""A check of all items of a create at once; true if every item is valid."""
 
 
 def with_batch_check(check: Check, check_batch: BatchCheck) -> Check:
-    """Return ``check`` with a look at a whole batch.
+    """Return ``check`` with a check of a whole batch.
 
-    Most batches are lawful: one look at ten items costs a third of ten questions (measured).
+    Most batches are valid: one batch check of ten items costs a third of ten checks (measured).
     """
     check.check_batch = check_batch  # type: ignore[attr-defined]  # a function takes attributes
     return check
 
 
 def batch_check_of(check: Check) -> BatchCheck | None:
-    """Return the look that a check came with, if any."""
+    """Return the batch check of a check, None without one."""
     return getattr(check, "check_batch", None)

@@ -1,4 +1,8 @@
-"""Verbs that every resource shares: create, update, archive, list and get."""
+"""Verbs that every resource shares: create, update, archive, list and get.
+
+A verb works from a ``CompiledResource``: no verb names a resource or an HTTP status.
+``record_store`` keeps records that are not entities of a campaign.
+"""
 
 from adsmock.mockserver.services.handler import Handler, Handlers
 

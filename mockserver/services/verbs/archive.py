@@ -1,9 +1,7 @@
-"""The verb archive: what is named becomes ARCHIVED, for good.
-
-Knows no resource by name and no HTTP status. Children keep their own state.
+"""Archive entities. Archiving is final; children keep their own state.
 
 Source: campaign management reference 2.3 (documented: automatic clauses), 2.8 and 11 (assumed:
-what a second archiving and an unknown id are answered).
+the answer for an entity that is archived already, and for an unknown id).
 """
 
 from __future__ import annotations
@@ -19,7 +17,7 @@ from adsmock.mockserver.services.verbs.write import store_changed
 
 
 def archive(context: RequestContext) -> Batch:
-    """Return one outcome for each id of the selector; successes carry the whole entity."""
+    """Return one outcome for each id of the selector; a success has the whole entity."""
     compiled = context.compiled
     assert compiled is not None
     assert compiled.contract.identity is not None
@@ -44,7 +42,7 @@ def archive_item(
     compiled: CompiledResource,
     validation: ValidationContext,
 ) -> Outcome:
-    """Return what one id came to."""
+    """Archive the entity with this id and return the outcome."""
     stored = validation.table(compiled.name).get(entity_id)
     if stored is None:
         return entity_not_found(compiled, index, entity_id, location)
@@ -59,7 +57,7 @@ def archive_item(
 def archive_entity(
     index: int, stored: Entity, compiled: CompiledResource, validation: ValidationContext
 ) -> Success:
-    """Archive an entity that may be, and return what was done."""
+    """Archive an entity whose checks have passed."""
     whole = {**validation.document(stored), "state": compiled.words.get(ARCHIVED, ARCHIVED)}
     entity = store_changed(compiled, stored, whole, validation, stored.key)
     return Success(index, entity.id, entity.body)

@@ -1,9 +1,7 @@
-"""The verbs that name one entity in the path: get it, archive it.
-
-Knows the parameter of a path. Must not know any resource by name.
+"""Get or archive the entity that the path names.
 
 Source: campaign management reference 4 (recorded: archiving answers one row; documented: 404).
-That an archived entity cannot be archived again, and is told so with 400, is assumed.
+The 400 for an entity that is archived already is assumed.
 """
 
 from __future__ import annotations
@@ -24,7 +22,7 @@ def get(context: RequestContext) -> File:
     """Return one entity, with its extended members where the operation shows them.
 
     Raises:
-        ApiError: 404; there is none with this id.
+        ApiError: 404, no entity has this id.
     """
     compiled = context.compiled
     assert compiled is not None
@@ -38,7 +36,7 @@ def archive(context: RequestContext) -> Single | Batch:
     """Archive the entity that the path names, or those that the body selects.
 
     Raises:
-        ApiError: 404, there is none with this id; 400, it is archived.
+        ApiError: 404, no entity has this id; 400, the entity is archived already.
     """
     compiled = context.compiled
     assert compiled is not None
@@ -53,7 +51,7 @@ def archive(context: RequestContext) -> Single | Batch:
 
 
 def path_id(context: RequestContext) -> str | None:
-    """Return the id that the path names, None where it names none."""
+    """Return the id in the path, None if the path has none."""
     for row in context.operation.parameters:
         if row.place == "path":
             return context.parameters[row.name]

@@ -1,8 +1,4 @@
-"""Everything a verb needs to know of one resource, bound at its first use.
-
-Knows how contract and catalog become checks, shapers and filters. Must not know any resource
-by name, nor do a verb's work.
-"""
+"""A resource compiled from its contract and catalog entry: checks, normalizers, filters."""
 
 from __future__ import annotations
 
@@ -30,26 +26,31 @@ from adsmock.mockserver.services.verbs.filters import ListFilter, compile_filter
 ACCOUNTS: Final = ("seller", "vendor")
 Default = Callable[[ValidationContext], Any]
 TODAY: Final = "$today"
-"""How a contract writes a default that is the profile's present day."""
+"""The default of a contract that means the current date of the profile."""
 NOW: Final = "$now"
-"""The same for the present moment, in milliseconds since 1970."""
+"""The default of a contract that means the current time, in milliseconds since 1970."""
 _PRICED: Final = "$market:"
-"""How a contract begins a default that the marketplace names; the name of the amount follows."""
+"""The prefix of a default that depends on the marketplace; the name of the amount follows."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledResource:
     """One resource, ready for its verbs.
 
-    ``root`` is where a body's items stand, as a JSON path, and ``items`` takes them from the
-    body. ``is_text`` says that ids are strings on the wire, ``words`` how it writes a state.
-    ``shape_create`` and ``shape_update`` drop unknown members from a list of items. ``checks``
-    are ordered, by (verb, account kind); ``keys`` by account kind. ``defaults`` are what a
-    create without the member gets, ``drawn`` the members whose default the day or the country
-    gives, ``completed`` the objects whose default fills in what is not given. ``merged`` are
-    object members that an update fills in rather than replaces. ``hidden`` are parents that no
-    reply names, ``kinds`` the same plan for the ways to create, where there are several,
-    ``extension`` the extended members and what each shows.
+    Attributes:
+        root: JSON path of the items in a body; ``items`` reads them from the body.
+        is_text: Ids are strings on the wire.
+        words: The wire's word of each state, by the word in capitals.
+        normalize_create: Drops unknown members from a list of items; ``normalize_update`` too.
+        defaults: Values of members that a create leaves out.
+        computed_defaults: Members whose default depends on the date or the country.
+        completed: Object members whose default fills in missing members.
+        merged: Object members that an update merges instead of replacing.
+        hidden: Parent members that no reply shows.
+        checks: Checks in their order, by verb and account kind; ``keys`` by account kind.
+        kinds: The same resource for each kind of create, where there are several.
+        extension: The extended members and what each shows.
+        offspring: What is created along with an entity, and its resource.
     """
 
     name: str
@@ -77,16 +78,19 @@ class CompiledResource:
     offspring: tuple[tuple[Offspring, CompiledResource], ...] = ()
 
     def checks_of(self, verb: str, account: str) -> tuple[Check, ...]:
-        """Return the checks of ``verb``; an account that is no vendor is treated as a seller."""
+        """Return the checks of ``verb``; every account but a vendor counts as a seller."""
         return self.checks[verb, account if account in ACCOUNTS else ACCOUNTS[0]]
 
     def remaining_checks(
         self, items: list[Item], validation: ValidationContext
     ) -> tuple[Check, ...]:
-        """Return the checks of a create that one look at the batch does not settle, in order."""
+        """Return the checks of a create that the items need one by one, in order.
+
+        A check that passes for the whole batch at once is left out.
+        """
         checks = self.checks_of("create", validation.profile.kind)
         if self.contract.row is not None:
-            return checks  # its items may be anything yet: they are judged one by one
+            return checks  # items were not validated yet: check them one by one
         return tuple(
             [
                 each
@@ -97,17 +101,17 @@ class CompiledResource:
         )
 
     def make_keys(self, account: str) -> KeysOf | None:
-        """Return what makes of entities that which must be unique, None where nothing must."""
+        """Return the function that makes the unique keys of entities, None without a unique key."""
         return self.keys[account if account in ACCOUNTS else ACCOUNTS[0]]
 
     def key(self, account: str, whole: Item) -> Hashable:
-        """Return what must be unique of an entity, None where nothing must."""
+        """Return the unique key of an entity, None without one."""
         make = self.make_keys(account)
         return None if make is None else make([whole])[0]
 
 
 class CompiledResources(Mapping[str, CompiledResource]):
-    """A plan for every resource of the catalog that has a contract, each made when first needed."""
+    """Every resource of the catalog that has a contract, compiled at its first use."""
 
     __slots__ = ("_compiled", "_contract_set", "_names")
 
@@ -117,10 +121,10 @@ class CompiledResources(Mapping[str, CompiledResource]):
         self._compiled: dict[str, CompiledResource] = {}
 
     def __getitem__(self, name: str) -> CompiledResource:
-        """Return the plan of a resource.
+        """Return a compiled resource.
 
         Raises:
-            KeyError: the catalog or the contracts do not have it.
+            KeyError: the catalog or the contracts do not have the resource.
         """
         if name not in self._compiled:
             if name not in self._names:
@@ -129,7 +133,7 @@ class CompiledResources(Mapping[str, CompiledResource]):
         return self._compiled[name]
 
     def find(self, name: str) -> CompiledResource | None:
-        """Return the plan of a resource, None for what is none."""
+        """Return a compiled resource, None for an unknown name."""
         return self._compiled.get(name) or (self[name] if name in self._names else None)
 
     def __iter__(self) -> Iterator[str]:
@@ -141,7 +145,7 @@ class CompiledResources(Mapping[str, CompiledResource]):
         return len(self._names)
 
     def __contains__(self, name: object) -> bool:
-        """Say whether there is such a resource, without making its plan."""
+        """Say whether the resource exists, without compiling it."""
         return name in self._names
 
 
@@ -185,7 +189,7 @@ def _compile(
 
 
 def _for_kind(compiled: CompiledResource, kind: str) -> CompiledResource:
-    """Return a plan for one of several ways to create."""
+    """Return the resource for one kind of create."""
     fields = created_fields(compiled.contract, kind)
     defaults = _defaults(fields)
     return replace(
@@ -206,7 +210,7 @@ def _completed(defaults: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _is_computed(default: Any) -> bool:
-    """Say whether a default depends on the day or the country."""
+    """Say whether a default depends on the date or the country."""
     return isinstance(default, str) and default.startswith("$")
 
 
@@ -221,7 +225,7 @@ def _computed_defaults(
 
 
 def _computed_default(field: Field, contract_set: ContractSet) -> Default:
-    """Return what gives a member its default in one call: the day, or the country's amount."""
+    """Return the function that computes a member's default: the date, or the country's amount."""
     kind, name = field.type, field.default.removeprefix(_PRICED)
     if name == TODAY:
         return lambda validation: validation.day(kind)
@@ -233,7 +237,7 @@ def _computed_default(field: Field, contract_set: ContractSet) -> Default:
 
 
 def _items_reader(contract: Contract) -> Callable[[Any], Any]:
-    """Return what takes the items of a batch from a body."""
+    """Return the function that reads the items of a batch from a body."""
     envelope = contract.envelope
     if not envelope:
         return lambda body: body
@@ -260,11 +264,11 @@ _SHOWN = {
     "servingStatusDetails": "details",
     "statusReasons": "details",
 }
-"""What an extended member shows, by its name; members that are not here are not shown."""
+"""What an extended member shows, by its name; other members are not shown."""
 
 
 def _extension(contract: Contract) -> tuple[tuple[str, str], ...]:
-    """Return the extended members with what each shows and, where it has several, its form."""
+    """Return the extended members with what each shows and, where needed, its type."""
     found: list[tuple[str, str]] = []
     for field in contract.extended:
         shown = _SHOWN.get(field.name)

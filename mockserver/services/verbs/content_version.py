@@ -1,11 +1,8 @@
-"""The verb create where a new version of an entity's content is handed in.
+"""Create a new version of an entity's content; versions are children of the entity.
 
-Knows versions as children of the entity whose content they are. Must not know any resource by
-name.
-
-Source: OpenAPI SponsoredBrands 4.0 (documented: the statuses; 409 for a conflicting state). That
-a version conflicts with one that is still looked at, that the kind of content may not change,
-and that the entity shows its newest version are assumed.
+Source: OpenAPI SponsoredBrands 4.0 (documented: the statuses; 409 for a conflicting state).
+Assumed: a version conflicts with one that is under review, the kind of content cannot change, and
+the entity shows its newest version.
 """
 
 from __future__ import annotations
@@ -22,11 +19,11 @@ from adsmock.mockserver.services.verbs.write import store_new, with_defaults
 
 
 def create_version(context: RequestContext) -> Document:
-    """Keep a further version of what the body names, and return both ids.
+    """Store a new version of the entity that the body names, and return both ids.
 
     Raises:
-        ApiError: 400, the entity is not there or its content is of another kind; 409, it is
-            archived or its last version is still looked at.
+        ApiError: 400, the entity does not exist or has another kind of content; 409, the entity
+            is archived or its last version is under review.
     """
     assert context.compiled is not None
     compiled, validation = (
@@ -54,7 +51,7 @@ def create_version(context: RequestContext) -> Document:
 def version_conflict(
     variant: str, holder: Entity, compiled: CompiledResource, validation: ValidationContext
 ) -> str:
-    """Return what stands against a further version: a ``conflict``, its ``kind`` or nothing."""
+    """Return why a new version is refused: ``conflict``, ``kind``, or empty if it is allowed."""
     table = validation.table(compiled.name)
     versions = table.many(table.children(len(compiled.parent_members) - 1, holder.id))
     review = compiled.resource.review

@@ -1,7 +1,4 @@
-"""The verb create: each item is judged, then stored, in the order of the batch.
-
-Knows no resource by name and no HTTP status. A batch is not atomic: what succeeded stays.
-"""
+"""Create entities in the order of the batch. A batch is not atomic: what succeeded stays."""
 
 from __future__ import annotations
 
@@ -27,9 +24,9 @@ from adsmock.mockserver.services.verbs.write import (
 
 
 def create(context: RequestContext) -> Batch:
-    """Return one outcome for each item of the batch; successes carry the whole entity.
+    """Return one outcome for each item of the batch; a success has the whole entity.
 
-    Items see those before them: of two with the same key the first wins.
+    An item sees the items before it: of two with the same key the first wins.
     Source: campaign management reference 2.5, 2.7 and quirk 30 (documented).
     """
     assert context.compiled is not None
@@ -55,7 +52,7 @@ def create(context: RequestContext) -> Batch:
 def _create_all(
     items: list[Item], compiled: CompiledResource, validation: ValidationContext, *, has_nulls: bool
 ) -> Batch:
-    """Store items that all rules let pass; ``has_nulls`` says that they may hold some."""
+    """Store items that passed all checks; ``has_nulls`` says that they may contain nulls."""
     if not items:
         return Batch([])
     if has_nulls:
@@ -72,14 +69,14 @@ def create_item(
     validation: ValidationContext,
     checks: tuple[Check, ...],
 ) -> Outcome:
-    """Return what one item came to; what is lawful is stored."""
+    """Check one item, store it if it is valid, and return the outcome."""
     candidate = Candidate(index, given, with_defaults(compiled, given, validation))
     for check in checks:
         refusal = check(candidate, validation)
         if refusal is not None:
             return refusal
     key = candidate.key
-    if key is None:  # the whole batch was looked at
+    if key is None:  # the whole batch was checked at once
         key = compiled.key(validation.profile.kind, candidate.whole)
     entity = store_new(compiled, candidate.whole, validation, key)
     return Success(index, entity.id, entity.body)

@@ -1,11 +1,8 @@
-"""Filters of a list body, bound to where their answer lies: an index, or the entity's members.
-
-Knows the shapes of filters and the order of the cheapest look. Must not know any resource
-by name, nor pages.
+"""Filters of a list, each bound to an index or to a member of the entity.
 
 Source: campaign management reference 2.4 (documented: BROAD_MATCH is a substring, EXACT_MATCH
-is equality). That a substring ignores case, that no match type means BROAD_MATCH and that an
-empty list filters nothing are assumed.
+is equality). Assumed: a substring ignores case, the default is BROAD_MATCH, and an empty list
+filters nothing.
 """
 
 from __future__ import annotations
@@ -28,7 +25,7 @@ from adsmock.mockserver.services.validation.normalize import getter
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
 
 _BARE = {"typed", "values"}
-"""Kinds of filters whose value is an array of what is wanted."""
+"""Kinds of filters whose value is an array of the wanted values."""
 
 Role = Literal["id", "parent", "state", "match"]
 Test = Callable[[Entity], bool]
@@ -37,7 +34,7 @@ TestMaker = Callable[[frozenset[str], bool, ValidationContext], Test]
 
 @dataclass(frozen=True, slots=True)
 class ListFilter:
-    """One filter. ``parent`` is the number of the parent it names; ``make`` builds its test."""
+    """One filter. ``parent`` is the number of its parent; ``make`` builds its test."""
 
     row: Filter
     role: Role
@@ -45,7 +42,7 @@ class ListFilter:
     make: TestMaker | None = None
 
     def values(self, given: Any) -> frozenset[str]:
-        """Return the wanted values; none means that nothing is filtered."""
+        """Return the wanted values; an empty set filters nothing."""
         if given is None:
             return frozenset()
         kind = self.row.kind
@@ -58,7 +55,7 @@ class ListFilter:
         return frozenset(map(self._indexed, found))
 
     def _indexed(self, value: Any) -> str:
-        """Return a value as the index holds it: a state in capitals."""
+        """Return a value as the index has it: a state in capitals."""
         return str(value).upper() if self.role == "state" else str(value)
 
     def is_broad(self, given: Any) -> bool:
@@ -70,13 +67,13 @@ class ListFilter:
     def keep(
         self, entities: list[Entity], given: Any, validation: ValidationContext
     ) -> list[Entity]:
-        """Return those entities that the filter lets pass."""
+        """Return the entities that match the filter."""
         if isinstance(self.make, Member):
             entities = _prefilter(entities, self.values(given), broad=self.is_broad(given))
         return list(filter(self.test(given, validation), entities))
 
     def test(self, given: Any, validation: ValidationContext) -> Test:
-        """Return the question of this filter to one entity."""
+        """Return the test of one entity."""
         wanted = self.values(given)
         if self.role == "id":
             return lambda entity: entity.id in wanted
@@ -116,7 +113,7 @@ def _list_filter(
 def _maker(
     row: Filter, members: list[str], resource: Resource, catalog: dict[str, Resource]
 ) -> TestMaker:
-    """Return what makes the test of a filter that no index answers."""
+    """Return the maker of the test of a filter without an index."""
     if row.field == resource.variant:
         return _by_variant
     if resource.review is not None and row.field == resource.review.status:
@@ -132,7 +129,7 @@ def _by_variant(wanted: frozenset[str], _broad: bool, _validation: ValidationCon
 
 
 def _by_review(course: Course) -> TestMaker:
-    """Return a maker that asks where the review of an entity stands."""
+    """Return a maker of tests of the review status."""
 
     def make(wanted: frozenset[str], _broad: bool, validation: ValidationContext) -> Test:
         return lambda entity: word(entity, course, validation) in wanted
@@ -143,7 +140,7 @@ def _by_review(course: Course) -> TestMaker:
 def _by_parent(
     number: int, path: str, resource: Resource, catalog: dict[str, Resource]
 ) -> TestMaker:
-    """Return a maker that looks the value up on a parent."""
+    """Return a maker of tests that read a member of a parent."""
     name = resource.parents[number].resource
     is_variant = catalog[name].variant == path
     read = getter(path)
@@ -164,7 +161,7 @@ def _by_parent(
 
 
 class Member:
-    """Makes tests that read a member; where nothing narrower is asked, an index finds it."""
+    """A maker of tests that read a member; an index answers where no narrower filter is given."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -176,15 +173,15 @@ class Member:
         return lambda entity: any(map(agrees, self.texts(entity.body)))
 
     def texts(self, body: bytes) -> list[str]:
-        """Return what an entity's bytes have in the member."""
+        """Return the texts of the member in an entity's bytes."""
         found = self._read(orjson.loads(body))
         texts = found if isinstance(found, list) else [found]
         return [str(text) for text in texts if text is not None]
 
     def search(self, table: Table, worker: Worker, *, broad: bool) -> Search | None:
-        """Return the table's index of the member: of its texts, or of what is within them.
+        """Return the table's index of the member: of whole texts, or of substrings.
 
-        The first to ask has it made; None until the worker has done so.
+        The first call starts to build it; None until the worker has finished.
         """
         kind = Within if broad else Exact
         growing: Growing = table.index(
@@ -194,12 +191,12 @@ class Member:
 
 
 def by_member(path: str) -> TestMaker:
-    """Return a maker that reads a member."""
+    """Return a maker of tests that read a member."""
     return Member(path)
 
 
 def agreement(wanted: frozenset[str], *, broad: bool) -> Callable[[str], bool]:
-    """Return what tells whether a text is wanted, or with ``broad`` holds one that is."""
+    """Return the test of a text: equal to a wanted value, or with ``broad`` containing one."""
     return _contains(wanted) if broad else wanted.__contains__
 
 
@@ -214,10 +211,10 @@ def _contains(wanted: frozenset[str]) -> Callable[[str], bool]:
 
 
 def _prefilter(entities: list[Entity], wanted: frozenset[str], *, broad: bool) -> list[Entity]:
-    """Return those entities whose bytes may hold what is wanted; none that does is left out.
+    """Return the entities whose bytes may contain a wanted value; misses none that does.
 
-    A look at the bytes takes a tenth of a reading, and all is in one loop for each text: what
-    it says of a million entities is said in a fifth of a second (measured).
+    Searching bytes takes a tenth of the time of parsing, in one loop for each text: a fifth of a
+    second for a million entities (measured).
     """
     if not broad:
         texts = [orjson.dumps(each)[1:-1] for each in wanted]

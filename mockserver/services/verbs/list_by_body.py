@@ -1,12 +1,10 @@
-"""The verb list: filters, pages, and the data that is computed on demand.
+"""List entities by a body: filters, pages, and members that are computed on demand.
 
-Knows how the cheapest index is chosen. Must not know any resource by name.
-
-A page costs what it shows: unfiltered, by state, by parent, by id or by the text of a member it is
-cut from an index, whatever the table holds. A substring is looked for in the texts alone. Other
-filters read the entities that the indexes leave.
-Source: campaign management reference 2.4 (documented: shapes of filters; observed: the token is
-left out at the end) and quirk 29 (documented: rows can vanish between pages).
+A page costs what it shows: unfiltered, by state, by parent, by id or by the exact text of a member,
+it is cut from an index, whatever the size of the table. A substring is searched in the texts of its
+member alone. Other filters read the entities that the indexes leave.
+Source: campaign management reference 2.4 (documented: shapes of filters; observed: the last page
+has no token) and quirk 29 (documented: rows can vanish between pages).
 """
 
 from __future__ import annotations
@@ -40,10 +38,10 @@ Criteria = list[tuple[ListFilter, Any]]
 
 
 def list_from_body(context: RequestContext) -> Listing:
-    """Return one page of the entities that the body asks for, in order of creation.
+    """Return one page of the entities that match the body, in order of creation.
 
     Raises:
-        ApiError: the page token was not given for this list, or the page is too large.
+        ApiError: 400, the page token is not of this list, or the page is too large.
     """
     compiled = context.compiled
     assert compiled is not None
@@ -73,12 +71,12 @@ def list_from_body(context: RequestContext) -> Listing:
 def _question(
     context: RequestContext, compiled: CompiledResource, criteria: Criteria, body: dict[str, Any]
 ) -> Hashable:
-    """Return what names a page that only a change of its own table changes, None for others."""
+    """Return the cache key of a page that depends on its own table alone, None for others."""
     if compiled.resource.review is not None:
-        return None  # what is under review changes with time
+        return None  # reviews change with time
     for list_filter, _ in criteria:
         if list_filter.role == "match" or list_filter.row.required:
-            return None  # these ask for more than the table holds
+            return None  # these filters read more than the table
     return compiled.name, context.sandbox.choices.get(page_token.STYLE_CHOICE), orjson.dumps(body)
 
 
@@ -89,9 +87,9 @@ def _select_page(
     validation: ValidationContext,
     window: tuple[int, int],
 ) -> tuple[list[Entity], str | None, int]:
-    """Return the entities of a page, the token of the next one if there is one, and the total.
+    """Return the entities of a page, the token of the next page or None, and the total.
 
-    ``window`` is the number after which the page begins and how many it holds at most.
+    ``window`` is the sequence number before the page, and the page's maximum size.
     """
     after, size = window
     entities, total = select(validation.table(compiled.name), criteria, validation, after, size + 1)
@@ -105,7 +103,7 @@ def _select_page(
 
 
 def _criteria(compiled: CompiledResource, body: dict[str, Any]) -> Criteria:
-    """Return the filters that a body names, with what it asks of each."""
+    """Return the filters in a body, each with its value."""
     if compiled.filters.keys().isdisjoint(body):
         return []
     return [
@@ -118,10 +116,10 @@ def _criteria(compiled: CompiledResource, body: dict[str, Any]) -> Criteria:
 def _find_parents(
     criteria: Criteria, compiled: CompiledResource, validation: ValidationContext
 ) -> None:
-    """Let a list pass that need not be of one parent's children, or whose parent exists.
+    """Check that the parent exists where the list must name one.
 
     Raises:
-        ApiError: 404; the parent that the list must name is not there (documented).
+        ApiError: 404, the parent does not exist (documented).
     """
     for list_filter, given in criteria:
         row = list_filter.row
@@ -132,7 +130,7 @@ def _find_parents(
 
 
 def page_size(given: float | None, most: int, member: str) -> int:
-    """Return how many rows a page holds. Source: reference section 11 (assumed text)."""
+    """Return the size of a page. Source: reference section 11 (assumed text)."""
     if given is None:
         return most
     try:
@@ -154,7 +152,7 @@ def page_size(given: float | None, most: int, member: str) -> int:
 def select(
     table: Table, criteria: Criteria, validation: ValidationContext, after: int, count: int
 ) -> tuple[list[Entity], int]:
-    """Return up to ``count`` entities that come after ``after``, and how many match in all."""
+    """Return up to ``count`` matching entities after sequence number ``after``, and the total."""
     source, rest = _source(table, criteria, validation.sandbox.worker)
     if not rest:
         if len(source) == 1:
@@ -175,10 +173,10 @@ def _by_age(entity: Entity) -> int:
 
 
 def _source(table: Table, criteria: Criteria, worker: Worker) -> tuple[list[list[str]], Criteria]:
-    """Return disjoint lists of ids, each by age, and the filters they do not answer yet.
+    """Return disjoint lists of ids, each by age, and the filters that remain to be applied.
 
-    The narrowest index comes first: ids, then the lowest parent, then a member's text, then the
-    state, then what is within a text.
+    The narrowest index wins: ids, then the lowest parent, then a member's exact text, then the
+    state, then a substring.
     """
     if not criteria:
         return [table.order], criteria
@@ -209,7 +207,7 @@ def _narrowness(row: tuple[ListFilter, Any]) -> tuple[int, int]:
 
 
 def _fingerprint(criteria: Criteria) -> str:
-    """Return what a page token is bound to: the filters, whatever their order of values."""
+    """Return a hash of the filters for page tokens; the order of values does not matter."""
     if not criteria:
         return _NO_FILTERS
     rows = {
@@ -220,14 +218,14 @@ def _fingerprint(criteria: Criteria) -> str:
 
 
 def next_page_token(context: RequestContext, name: str, criteria: Criteria, seq: int) -> str:
-    """Return the token of the page after ``seq`` of the list called ``name``."""
+    """Return the token of the page after ``seq`` of the list ``name``."""
     return page_token.make_page_token(context, name, _fingerprint(criteria), seq)
 
 
 def page_start(
     context: RequestContext, name: str, criteria: Criteria, token: str | None
 ) -> int | None:
-    """Return where a page of the list ``name`` starts, 0 at first; None for a strange token."""
+    """Return the sequence number before a page, 0 for the first page, None for an unknown token."""
     if not token:
         return 0
     place = page_token.read_page_token(context, name, _fingerprint(criteria), token)
@@ -241,10 +239,10 @@ def _checked_page_start(
     token: str | None,
     member: str,
 ) -> int:
-    """Return the sequence number after which a page starts, 0 for the first page.
+    """Return the sequence number before a page, 0 for the first page.
 
     Raises:
-        ApiError: the token is not one that this list gave (documented: INVALID_TOKEN).
+        ApiError: 400, this list did not issue the token (documented: INVALID_TOKEN).
     """
     after = page_start(context, compiled.name, criteria, token)
     if after is not None:

@@ -1,9 +1,7 @@
-"""The verb list where the selectors stand in the query and pages are counted from a start.
-
-Knows selectors of a query. Must not know any resource by name.
+"""List entities by query parameters, with pages counted from a start index.
 
 Source: campaign management reference 4 (documented: names, the start that is 0, no total and no
-token). That a page is never larger than the largest, whatever is asked, is assumed.
+token). Assumed: a page is never larger than the maximum, whatever the request says.
 """
 
 from __future__ import annotations
@@ -21,10 +19,10 @@ from adsmock.mockserver.services.verbs.list_by_body import Criteria, select
 
 
 def list_from_query(context: RequestContext) -> Listing:
-    """Return the rows that the query asks for, in order of creation.
+    """Return the entities that match the query, in order of creation.
 
     Raises:
-        ApiError: 400; a selector or a number has a value that it cannot have.
+        ApiError: 400, a selector or a number has an invalid value.
     """
     compiled = context.compiled
     assert compiled is not None

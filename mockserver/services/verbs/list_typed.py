@@ -1,6 +1,4 @@
-"""The verb list where filters are rows of a type and values.
-
-Knows how such rows say what other lists say by member. Must not know any resource by name.
+"""List entities by filters that are rows of a type and its values.
 
 Source: OpenAPI SponsoredBrands 3.0 (documented: rows, one of each type, defaults).
 """
@@ -18,10 +16,10 @@ _ROWS = "filters"
 
 
 def list_from_rows(context: RequestContext) -> Listing:
-    """Return one page of what the rows select, in order of creation.
+    """Return one page of the entities that match the rows, in order of creation.
 
     Raises:
-        ApiError: 400; two rows are of one type, or the page is not one of this list.
+        ApiError: 400, two rows have one type, or the page token is not of this list.
     """
     body: dict[str, Any] = dict(context.body or {})
     for row in body.pop(_ROWS, None) or ():

@@ -1,7 +1,4 @@
-"""Page tokens: sealed, and bound to whose page of which list they go on with.
-
-Knows binding and the looks of a token. Must not know lists or any resource by name.
-"""
+"""Page tokens, signed and bound to the profile, the list and its filters."""
 
 from __future__ import annotations
 
@@ -16,15 +13,15 @@ from adsmock.mockserver.services.request_context import RequestContext
 _TOKEN = "page"
 
 STYLE_CHOICE = "page.token"
-"""The choice of how tokens look."""
+"""The sandbox choice that sets the style of tokens."""
 
 _PLAIN = ("+/", "==")
-"""Around each token of a sandbox whose choice ``page.token`` is ``plain``: the letters of base64
-that a form or a URL would change."""
+"""Prefix and suffix of tokens in the ``plain`` style: base64 characters that a form or a URL must
+escape."""
 
 
 def make_page_token(context: RequestContext, name: str, asked: str, *place: object) -> str:
-    """Return the token of the page after ``place`` of the list ``name``, asked for as ``asked``."""
+    """Return the token of the page after ``place`` of the list ``name`` with filters ``asked``."""
     head, tail = _frame(context)
     token = context.sandboxes.sealer.seal(_TOKEN, *_bound(context, name, asked), *place)
     return f"{head}{token}{tail}"
@@ -33,7 +30,7 @@ def make_page_token(context: RequestContext, name: str, asked: str, *place: obje
 def read_page_token(
     context: RequestContext, name: str, asked: str, token: str
 ) -> tuple[str, ...] | None:
-    """Return the place that a token names, None for one that this list did not give."""
+    """Return the place in a token, None if this list did not issue the token."""
     head, tail = _frame(context)
     is_framed = token.startswith(head) and token.endswith(tail)
     inner = token.removeprefix(head).removesuffix(tail) if is_framed else ""
@@ -45,10 +42,10 @@ def read_page_token(
 
 
 def first_row(context: RequestContext, token: str | None, member: str, asked: str = "") -> int:
-    """Return the row at which a page begins, 0 without a token.
+    """Return the index of a page's first row, 0 without a token.
 
     Raises:
-        ApiError: 400; the token is not one that this list gave.
+        ApiError: 400, this list did not issue the token.
     """
     if not token:
         return 0
@@ -59,7 +56,7 @@ def first_row(context: RequestContext, token: str | None, member: str, asked: st
 
 
 def fingerprint(body: dict[str, Any], *without: str) -> str:
-    """Return what stands for a body, whatever its order, apart from some members."""
+    """Return a hash of a body without some members; the order of members does not matter."""
     asked = {name: value for name, value in body.items() if name not in without}
     return seeded_random.hexadecimal(16, orjson.dumps(asked, option=orjson.OPT_SORT_KEYS))
 

@@ -1,8 +1,4 @@
-"""Records that are no resource of a campaign: kept whole, by an id, in order of creation.
-
-Knows how a record is kept in the store, of one profile or of the client. Must not know any kind of
-record by name: it is kept under the name of its contract.
-"""
+"""Records that are not entities of a campaign, such as budget rules, in order of creation."""
 
 from __future__ import annotations
 
@@ -18,14 +14,14 @@ Record = dict[str, Any]
 
 
 def table_of(context: RequestContext, kind: str = "") -> Table:
-    """Return the table of the contract's records; ``kind`` tells several kinds apart."""
+    """Return the table of the contract's records; ``kind`` separates several kinds."""
     profile = context.principal.profile if context.operation.scope else None
     name = f"{context.contract.name}.{kind}" if kind else context.contract.name
     return context.sandbox.store.table(profile.id if profile else "", name)
 
 
 def keep(context: RequestContext, record_id: str, record: Record, kind: str = "") -> None:
-    """Keep a record, in the place of the one with its id."""
+    """Store a record; it replaces the record with the same id."""
     table = table_of(context, kind)
     before = table.get(record_id)
     seq = before.seq if before else context.sandbox.store.next_seq()
@@ -35,11 +31,11 @@ def keep(context: RequestContext, record_id: str, record: Record, kind: str = ""
 
 
 def records(context: RequestContext, kind: str = "") -> list[tuple[Entity, Record]]:
-    """Return every record with the entity that keeps it."""
+    """Return every record with its stored entity."""
     return [(each, orjson.loads(each.body)) for each in table_of(context, kind).all()]
 
 
 def find(context: RequestContext, record_id: str, kind: str = "") -> tuple[Entity, Record] | None:
-    """Return one record with the entity that keeps it."""
+    """Return one record with its stored entity, None if there is none."""
     stored = table_of(context, kind).get(record_id)
     return None if stored is None else (stored, orjson.loads(stored.body))

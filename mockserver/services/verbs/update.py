@@ -1,11 +1,8 @@
-"""The verb update: the members given take the place of the stored ones.
-
-Knows no resource by name and no HTTP status.
+"""Update entities: the given members replace the stored ones.
 
 Source: campaign management reference 2.2 (documented: which members an update takes, what null
 means), 2.5 (observed: a missing entity), 2.8 (documented: archived is final), quirk 17
-(observed: an empty portfolio id changes nothing). That an object's members are filled in and
-arrays are replaced is assumed.
+(observed: an empty portfolio id changes nothing). Assumed: objects are merged, arrays replaced.
 """
 
 from __future__ import annotations
@@ -26,7 +23,7 @@ from adsmock.mockserver.services.verbs.write import store_changed
 
 
 def update(context: RequestContext) -> Batch:
-    """Return one outcome for each item of the batch; successes carry the whole entity."""
+    """Return one outcome for each item of the batch; a success has the whole entity."""
     compiled = context.compiled
     assert compiled is not None
     validation = ValidationContext(context.sandbox, context.profile, context.now)
@@ -52,7 +49,7 @@ def update_item(
     validation: ValidationContext,
     checks: tuple[Check, ...],
 ) -> Outcome:
-    """Return what one item came to; what is lawful is stored."""
+    """Check one item, store it if it is valid, and return the outcome."""
     shaped = given.copy()
     entity_id = str(shaped.pop(compiled.id_field, ""))
     stored = validation.table(compiled.name).get(entity_id)
@@ -104,7 +101,7 @@ def _candidate(
 
 
 def _drop_fixed(given: Item, stored: Entity, compiled: CompiledResource) -> None:
-    """Forget members that an update cannot change, without a word."""
+    """Drop the members that an update cannot change; the service ignores them silently."""
     resource = compiled.resource
     for name in resource.fixed:
         if name in given:

@@ -1,7 +1,4 @@
-"""Putting entities into the store: rendered once, indexed by what the catalog says.
-
-Knows rendering and keeping. Must not know rules or any resource by name.
-"""
+"""Store entities: rendered once, indexed by the members that the catalog names."""
 
 from __future__ import annotations
 
@@ -32,27 +29,29 @@ def render(whole: Item) -> bytes:
 def _render(wholes: list[Item]) -> list[bytes]:
     """Return the bytes of entities.
 
-    The copy (joining two parts is the fastest) matters: what the encoder returns may hold its
-    whole buffer, ten times an entity.
+    The copy matters (joining two parts is the fastest): the encoder's bytes can keep its whole
+    buffer alive, ten times the size of an entity.
     """
     return [b"".join((orjson.dumps(whole, option=_SORTED), b"")) for whole in wholes]
 
 
 def with_defaults(compiled: CompiledResource, given: Item, validation: ValidationContext) -> Item:
-    """Return the entity that a create asks for, without its id."""
+    """Return a new entity with its defaults, without its id."""
     return all_with_defaults(compiled, without_nulls([given]), validation)[0]
 
 
 def all_with_defaults(
     compiled: CompiledResource, items: list[Item], validation: ValidationContext
 ) -> list[Item]:
-    """Return the entities that creates without nulls ask for, without their ids.
+    """Return new entities with their defaults, without ids. The items have no nulls.
 
-    An empty text says the same as nothing where the catalog ignores one.
+    An empty text counts as missing where the catalog says so.
     """
     defaults = compiled.defaults
     if compiled.computed_defaults:
-        computed_defaults = {name: draw(validation) for name, draw in compiled.computed_defaults}
+        computed_defaults = {
+            name: compute(validation) for name, compute in compiled.computed_defaults
+        }
         defaults = defaults | {
             name: value for name, value in computed_defaults.items() if value is not None
         }
@@ -69,7 +68,7 @@ def all_with_defaults(
 
 
 def _settle(compiled: CompiledResource, wholes: list[Item], items: list[Item]) -> None:
-    """Write the defaults that hang on another member, and drop texts that count as nothing."""
+    """Set the defaults that depend on other members, and drop texts that count as missing."""
     for when, name, value in compiled.resource.follows:
         for whole, given in zip(wholes, items, strict=True):
             if when in given and name not in given:
@@ -81,7 +80,7 @@ def _settle(compiled: CompiledResource, wholes: list[Item], items: list[Item]) -
 
 
 def without_nulls(items: list[Item]) -> list[Item]:
-    """Return creates without their nulls, which say the same as nothing."""
+    """Return items without nulls: in a create, null counts as missing."""
     return [
         {name: value for name, value in given.items() if value is not None}
         if None in given.values()
@@ -91,7 +90,7 @@ def without_nulls(items: list[Item]) -> list[Item]:
 
 
 def unused_ids(name: str, table: Table, mint: Mint, count: int = 1) -> list[str]:
-    """Return ids that no entity has, not even one whose id was given from outside."""
+    """Return ids that no entity has, imported ones included."""
     found = mint.entities(name, count)
     while not table.lacks(found):
         left = [each for each in found if each not in table]
@@ -108,9 +107,9 @@ def store_new(
     *,
     without_offspring: bool = False,
 ) -> Entity:
-    """Store a new entity with its offspring and return it. ``whole`` becomes the entity.
+    """Store a new entity, with its offspring unless excluded, and return it.
 
-    Nothing is born along with an entity that ``is_barren``.
+    Changes ``whole`` into the entity.
     """
     table = validation.table(compiled.name)
     ids = [entity_id] if entity_id else unused_ids(compiled.name, table, validation.sandbox.mint)
@@ -124,10 +123,10 @@ def store_new(
 def store_all(
     compiled: CompiledResource, wholes: list[Item], validation: ValidationContext
 ) -> list[Entity]:
-    """Store new entities, none of which is in the way of another, with their offspring.
+    """Store new entities that do not conflict with each other, with their offspring.
 
-    ``wholes`` become the entities. A batch is numbered and indexed as one: half of the cost of
-    ten times one (measured).
+    Changes ``wholes`` into the entities. Numbering and indexing a batch at once costs half as much
+    as one by one (measured).
     """
     table, make_keys = validation.table(compiled.name), compiled.make_keys(validation.profile.kind)
     ids = unused_ids(compiled.name, table, validation.sandbox.mint, len(wholes))
@@ -148,7 +147,7 @@ def _new_entities(
     ids: list[str],
     keys: Iterable[Hashable],
 ) -> list[Entity]:
-    """Return new entities of ``wholes``, which become them; a column for each of their members."""
+    """Return new entities, built column by column. Changes ``wholes`` into them."""
     resource, now, name = compiled.resource, validation.now, compiled.id_field
     for whole, found in zip(wholes, ids if compiled.is_text else map(int, ids), strict=True):
         whole[name] = found
@@ -162,13 +161,13 @@ def _new_entities(
     for member in compiled.hidden:
         for whole in wholes:
             del whole[member]
-    # A parsed body brings the same few words anew each time: one of each is kept.
+    # Each parsed body has its own copies of the same few words: intern them.
     states = map(intern, map(str.upper, [whole.get("state", ENABLED) for whole in wholes]))
     variant = resource.variant
     kinds = map(intern, map(itemgetter(variant), wholes)) if variant else repeat("")
     numbers = count(validation.sandbox.store.next_seq(len(wholes)))
     columns = (ids, numbers, states, _render(wholes), parents, keys, repeat(now), repeat(now))
-    return list(map(new_entity, zip(*columns, kinds)))  # noqa: B905 -- some of them do not end
+    return list(map(new_entity, zip(*columns, kinds)))  # noqa: B905 -- some columns are endless
 
 
 def _parents(compiled: CompiledResource, whole: Item) -> tuple[str, ...]:
@@ -179,7 +178,7 @@ def _parents(compiled: CompiledResource, whole: Item) -> tuple[str, ...]:
 def store_offspring(
     compiled: CompiledResource, whole: Item, entity: Entity, validation: ValidationContext
 ) -> None:
-    """Store what is born along with an entity; ``whole`` holds its members and its id."""
+    """Store what is created along with an entity; ``whole`` has its members and id."""
     for row, child in compiled.offspring:
         parent = compiled.resource.parents[row.parent]
         holder = validation.table(parent.resource).get(entity.parents[row.parent])
@@ -195,13 +194,13 @@ def store_offspring(
 
 
 def _holds(holder: Entity | None, wanted: tuple[str, str], validation: ValidationContext) -> bool:
-    """Say whether a parent's array has a value."""
+    """Say whether an array member of a parent contains a value."""
     member, value = wanted
     return holder is not None and value in (validation.document(holder).get(member) or ())
 
 
 def _copy(whole: Item, resource: Resource, validation: ValidationContext) -> None:
-    """Write the members that are as the parent's."""
+    """Copy members from the parent."""
     for number, member in resource.copied:
         parent = resource.parents[number]
         holder = validation.table(parent.resource).get(str(whole[parent.member]))
@@ -210,7 +209,7 @@ def _copy(whole: Item, resource: Resource, validation: ValidationContext) -> Non
 
 
 def _mirror(whole: Item, resource: Resource) -> None:
-    """Write the members that are computed from others."""
+    """Set the members that repeat others."""
     for source, copy in resource.mirrors:
         whole[copy] = whole[source]
 
@@ -222,7 +221,7 @@ def store_changed(
     validation: ValidationContext,
     key: Hashable,
 ) -> Entity:
-    """Store an entity's new members in its place and return it."""
+    """Replace a stored entity and return the new one."""
     _mirror(whole, compiled.resource)
     variant = compiled.resource.variant
     state = whole["state"].upper() if "state" in whole else ENABLED
