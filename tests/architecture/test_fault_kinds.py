@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from adsmock.harness.suite.checks.claim import CORRUPT
 from adsmock.mockserver.services.faults.registry import kinds
 from tests.architecture.repository import ROOT
 
@@ -30,3 +31,7 @@ def test_each_kind_has_its_documentation_line(kind):
 @pytest.mark.parametrize("module", MODULES)
 def test_each_kind_has_its_test(module):
     assert Path(ROOT, f"tests/unit/mockserver/faults/test_{module}.py").is_file()
+
+
+def test_the_suite_names_only_kinds_that_exist():
+    assert set(kinds()) >= CORRUPT

@@ -5,14 +5,14 @@ import pytest
 from adsmock.mockserver.core.call import Reply
 from adsmock.mockserver.edge.asgi import Limits
 from adsmock.mockserver.services.faults.kinds.latency import Latency
-from tests.wire.stage import (
+from tests.wire.edge_server import (
     BODY,
     connect,
     read_all,
     read_reply,
     read_until_reset,
     request,
-    staged,
+    running_edge,
     wait_until,
 )
 
@@ -20,78 +20,78 @@ KIB = 1024
 
 
 @pytest.fixture(scope="module")
-def stage():
-    with staged() as stage:
-        yield stage
+def server():
+    with running_edge() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
 def tight():
     limits = Limits(4 * KIB, 0.3, drain_bytes=256 * KIB, drain_seconds=0.5)
-    with staged(limits) as stage:
-        yield stage
+    with running_edge(limits) as server:
+        yield server
 
 
-def test_a_call_arrives_as_it_was_sent(stage):
-    with connect(stage.port) as client:
+def test_a_call_arrives_as_it_was_sent(server):
+    with connect(server.port) as client:
         lines = ("X-Two: a", "x-two: b", "ACCEPT: text/x", "Authorization: Bearer é")
         client.sendall(request("/sp/a%20b/list?x=1&y=%2F", b"{}", headers=lines))
         status, headers, body = read_reply(client)
-    call = stage.script.endings[-1].call
+    call = server.pipeline.exchanges[-1].call
     assert (call.method, call.path, call.query) == ("POST", "/sp/a b/list", "x=1&y=%2F")
     assert call.body == b"{}"
     assert call.headers["x-two"] == "a, b"
     assert call.headers["accept"] == "text/x"
     assert set(call.headers) == {name.lower() for name in call.headers}
-    assert call.endpoint.port == stage.port
+    assert call.endpoint.port == server.port
     assert (status, body) == (200, BODY)
     assert headers["server"] == "Server"
     assert headers["date"].endswith("GMT")
 
 
-def test_times_are_in_order_and_lag_is_told(stage):
-    with connect(stage.port) as client:
+def test_times_are_in_order_and_lag_is_told(server):
+    with connect(server.port) as client:
         client.sendall(request())
         read_reply(client)
-    ending = stage.script.endings[-1]
-    wait_until(lambda: ending.ended == "complete")
-    assert ending.call.arrived <= ending.t_send <= ending.t_end
-    assert ending.sent == len(BODY)
-    assert ending.entry.lag >= 0.0
+    exchange = server.pipeline.exchanges[-1]
+    wait_until(lambda: exchange.ended == "complete")
+    assert exchange.call.arrived <= exchange.t_send <= exchange.t_end
+    assert exchange.sent == len(BODY)
+    assert exchange.entry.lag >= 0.0
 
 
-def test_a_connection_is_kept_and_has_one_number(stage):
-    with connect(stage.port) as client, connect(stage.port) as other:
+def test_a_connection_is_kept_and_has_one_number(server):
+    with connect(server.port) as client, connect(server.port) as other:
         for each in (client, client, other):
             each.sendall(request())
             read_reply(each)
-    numbers = [ending.call.connection for ending in stage.script.endings[-3:]]
+    numbers = [exchange.call.connection for exchange in server.pipeline.exchanges[-3:]]
     assert numbers[0] == numbers[1] != numbers[2]
 
 
 @pytest.mark.parametrize(("version", "line"), [("1.1", "Connection: close"), ("1.0", "X: y")])
-def test_a_connection_that_shall_close_is_closed(stage, version, line):
-    with connect(stage.port) as client:
+def test_a_connection_that_shall_close_is_closed(server, version, line):
+    with connect(server.port) as client:
         client.sendall(f"GET / HTTP/{version}\r\nHost: x\r\n{line}\r\n\r\n".encode())
         raw = read_all(client)
     assert raw.endswith(BODY)
     assert b"connection: close" in raw
 
 
-def test_pipelined_requests_are_answered_in_order(stage):
-    stage.script.make = lambda call: Reply(200, call.path.encode())
-    stage.script.effects["/slow"] = Latency(latency=0.1)
-    with connect(stage.port) as client:
+def test_pipelined_requests_are_answered_in_order(server):
+    server.pipeline.make = lambda call: Reply(200, call.path.encode())
+    server.pipeline.effects["/slow"] = Latency(latency=0.1)
+    with connect(server.port) as client:
         client.sendall(request("/slow") + request("/b", b"{}") + request("/c"))
         raw = b""
         while raw.count(b"HTTP/1.1 200") < 3 or not raw.endswith(b"/c"):
             raw += client.recv(65536)
-    stage.script.make = lambda _: Reply(200, BODY)
+    server.pipeline.make = lambda _: Reply(200, BODY)
     assert raw.index(b"/slow") < raw.index(b"/b") < raw.index(b"/c")
 
 
-def test_head_gets_headers_alone(stage):
-    with connect(stage.port) as client:
+def test_head_gets_headers_alone(server):
+    with connect(server.port) as client:
         client.sendall(request(method="HEAD") + request("/next", headers=("Connection: close",)))
         raw = read_all(client)
     first, _, rest = raw.partition(b"\r\n\r\n")
@@ -99,46 +99,46 @@ def test_head_gets_headers_alone(stage):
     assert rest.startswith(b"HTTP/1.1 200")
 
 
-def test_no_content_has_no_body_and_no_length(stage):
-    stage.script.make = lambda _: Reply(204, b"ignored")
-    with connect(stage.port) as client:
+def test_no_content_has_no_body_and_no_length(server):
+    server.pipeline.make = lambda _: Reply(204, b"ignored")
+    with connect(server.port) as client:
         client.sendall(request(headers=("Connection: close",)))
         raw = read_all(client)
-    stage.script.make = lambda _: Reply(200, BODY)
+    server.pipeline.make = lambda _: Reply(200, BODY)
     assert raw.endswith(b"\r\n\r\n")
     assert b"content-length" not in raw
 
 
-def test_an_echoed_header_cannot_split_the_response(stage):
-    stage.script.make = lambda _: Reply(200, b"", headers={"X-Echo": "a\r\nSet-Cookie: b\nc"})
-    with connect(stage.port) as client:
+def test_an_echoed_header_cannot_split_the_response(server):
+    server.pipeline.make = lambda _: Reply(200, b"", headers={"X-Echo": "a\r\nSet-Cookie: b\nc"})
+    with connect(server.port) as client:
         client.sendall(request())
         _, headers, _ = read_reply(client)
-    stage.script.make = lambda _: Reply(200, BODY)
+    server.pipeline.make = lambda _: Reply(200, BODY)
     assert "set-cookie" not in headers
     assert headers["x-echo"].startswith("a")
 
 
-def test_a_body_in_pieces_is_put_together(stage):
+def test_a_body_in_pieces_is_put_together(server):
     raw = request("/pieces", b"x" * 200_000)
-    with connect(stage.port) as client:
+    with connect(server.port) as client:
         for start in range(0, len(raw), 50_000):
             client.sendall(raw[start : start + 50_000])
         assert read_reply(client)[0] == 200
-    assert stage.script.endings[-1].call.body == b"x" * 200_000
+    assert server.pipeline.exchanges[-1].call.body == b"x" * 200_000
 
 
-def test_a_chunked_body_is_put_together(stage):
+def test_a_chunked_body_is_put_together(server):
     head = b"POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
-    with connect(stage.port) as client:
+    with connect(server.port) as client:
         client.sendall(head + b"3\r\nabc\r\n")
         client.sendall(b"2\r\nde\r\n0\r\n\r\n")
         assert read_reply(client)[0] == 200
-    assert stage.script.endings[-1].call.body == b"abcde"
+    assert server.pipeline.exchanges[-1].call.body == b"abcde"
 
 
-def test_a_client_that_asks_to_continue_is_told_to(stage):
-    with connect(stage.port) as client:
+def test_a_client_that_asks_to_continue_is_told_to(server):
+    with connect(server.port) as client:
         head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
         client.sendall(head.encode())
         assert client.recv(100).startswith(b"HTTP/1.1 100")
@@ -179,13 +179,13 @@ def test_a_slow_body_gets_408_and_its_connection_ends(tight):
 
 
 def test_a_client_that_leaves_in_mid_body_is_no_call(tight):
-    before = len(tight.script.endings)
+    before = len(tight.pipeline.exchanges)
     with connect(tight.port) as client:
         client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")
     with connect(tight.port) as client:
         client.sendall(request("/next"))
         read_reply(client)
-    assert [ending.call.path for ending in tight.script.endings[before:]] == ["/next"]
+    assert [exchange.call.path for exchange in tight.pipeline.exchanges[before:]] == ["/next"]
 
 
 @pytest.mark.parametrize(
@@ -201,8 +201,8 @@ def test_a_client_that_leaves_in_mid_body_is_no_call(tight):
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
     ],
 )
-def test_malformed_http_is_refused_and_closed(stage, raw, capfd):
-    with connect(stage.port) as client:
+def test_malformed_http_is_refused_and_closed(server, raw, capfd):
+    with connect(server.port) as client:
         client.sendall(raw)
         answer = read_all(client)
     assert answer.startswith(b"HTTP/1.1 400 ")
@@ -210,8 +210,8 @@ def test_malformed_http_is_refused_and_closed(stage, raw, capfd):
 
 
 @pytest.mark.parametrize("target", ["*", "http://elsewhere/a?b=1", "/a//b/../c", "/%00%ff"])
-def test_odd_targets_are_answered_without_harm(stage, target):
-    with connect(stage.port) as client:
+def test_odd_targets_are_answered_without_harm(server, target):
+    with connect(server.port) as client:
         client.sendall(
             f"OPTIONS {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
         )
@@ -219,41 +219,43 @@ def test_odd_targets_are_answered_without_harm(stage, target):
     assert raw[:12] in {b"HTTP/1.1 200", b"HTTP/1.1 400"}
 
 
-def test_an_offer_to_upgrade_is_declined_and_answered(stage):
+def test_an_offer_to_upgrade_is_declined_and_answered(server):
     lines = ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk")
-    with connect(stage.port) as client:
+    with connect(server.port) as client:
         client.sendall(request("/up", method="GET", headers=lines))
         assert read_reply(client)[0] == 200
 
 
-def test_a_large_reply_to_a_slow_reader_arrives_whole(stage):
+def test_a_large_reply_to_a_slow_reader_arrives_whole(server):
     big = b"x" * 3_000_000
-    stage.script.make = lambda _: Reply(200, big)
-    with connect(stage.port) as client:
+    server.pipeline.make = lambda _: Reply(200, big)
+    with connect(server.port) as client:
         client.sendall(request())
         body = read_reply(client)[2]
-    stage.script.make = lambda _: Reply(200, BODY)
+    server.pipeline.make = lambda _: Reply(200, BODY)
     assert body == big
-    wait_until(lambda: stage.script.endings[-1].ended == "complete")
+    wait_until(lambda: server.pipeline.exchanges[-1].ended == "complete")
 
 
 def test_a_reply_that_is_never_read_is_given_up():
-    with staged(Limits(send_seconds=0.2)) as stage:
-        stage.script.make = lambda _: Reply(200, b"x" * 50_000_000)
-        with connect(stage.port) as client:
+    with running_edge(Limits(send_seconds=0.2)) as server:
+        server.pipeline.make = lambda _: Reply(200, b"x" * 50_000_000)
+        with connect(server.port) as client:
             client.sendall(request())
-            wait_until(lambda: stage.script.endings and stage.script.endings[-1].ended == "reset")
+            wait_until(
+                lambda: server.pipeline.exchanges and server.pipeline.exchanges[-1].ended == "reset"
+            )
             assert not read_until_reset(client)[0].endswith(b"x" * 50_000_000)
 
 
-def test_a_defect_behind_the_door_breaks_one_connection_and_is_told(stage, caplog):
+def test_a_defect_behind_the_door_breaks_one_connection_and_is_told(server, caplog):
     def fail(call):
         raise ZeroDivisionError(call.path)
 
-    with connect(stage.port) as late, connect(stage.port) as client:
+    with connect(server.port) as late, connect(server.port) as client:
         late.sendall(request())  # once served, its next bytes are read as they come
         assert read_reply(late)[0] == 200
-        stage.script.make = fail
+        server.pipeline.make = fail
         try:
             late.sendall(request("/late", b"{}")[:-2])
             client.sendall(request("/defect"))
@@ -261,17 +263,17 @@ def test_a_defect_behind_the_door_breaks_one_connection_and_is_told(stage, caplo
             late.sendall(b"{}")
             assert read_reply(late)[0] == 500
         finally:
-            stage.script.make = lambda _: Reply(200, BODY)
-    with connect(stage.port) as client:
+            server.pipeline.make = lambda _: Reply(200, BODY)
+    with connect(server.port) as client:
         client.sendall(request())
         assert read_reply(client)[0] == 200
     assert "ZeroDivisionError: /defect" in caplog.text
     assert "ZeroDivisionError: /late" in caplog.text
 
 
-def test_what_comes_behind_the_last_request_is_not_looked_at(stage):
-    before = len(stage.script.endings)
-    with connect(stage.port) as client:
+def test_what_comes_behind_the_last_request_is_not_looked_at(server):
+    before = len(server.pipeline.exchanges)
+    with connect(server.port) as client:
         client.sendall(request("/last", headers=("Connection: close",)) + request("/behind"))
         assert read_all(client).count(b"HTTP/1.1 200") == 1
-    assert [ending.call.path for ending in stage.script.endings[before:]] == ["/last"]
+    assert [exchange.call.path for exchange in server.pipeline.exchanges[before:]] == ["/last"]

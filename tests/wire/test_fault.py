@@ -17,98 +17,98 @@ from adsmock.mockserver.services.faults.kinds.malformed_json import MalformedJso
 from adsmock.mockserver.services.faults.kinds.reset import Reset
 from adsmock.mockserver.services.faults.kinds.timeout_after_commit import TimeoutAfterCommit
 from adsmock.mockserver.services.faults.kinds.truncate import Truncate
-from tests.wire.stage import (
+from tests.wire.edge_server import (
     BODY,
     connect,
     read_all,
     read_reply,
     read_until_reset,
     request,
-    staged,
+    running_edge,
     wait_until,
 )
 
 
 @pytest.fixture(scope="module")
-def stage():
-    with staged() as stage:
-        yield stage
+def server():
+    with running_edge() as server:
+        yield server
 
 
-def provoke(stage, effect, **parts):
-    path = f"/{effect.kind}-{len(stage.script.endings)}"
-    stage.script.effects[path] = effect
-    client = connect(stage.port)
+def send(server, effect, **parts):
+    path = f"/{effect.kind}-{len(server.pipeline.exchanges)}"
+    server.pipeline.effects[path] = effect
+    client = connect(server.port)
     client.sendall(request(path, **parts))
     return client
 
 
-def last(stage):
-    wait_until(lambda: stage.script.endings[-1].ended != "open")
-    return stage.script.endings[-1]
+def last(server):
+    wait_until(lambda: server.pipeline.exchanges[-1].ended != "open")
+    return server.pipeline.exchanges[-1]
 
 
-def test_reset_comes_as_rst_before_any_byte(stage):
-    with provoke(stage, Reset()) as client, pytest.raises(ConnectionResetError):
+def test_reset_comes_as_rst_before_any_byte(server):
+    with send(server, Reset()) as client, pytest.raises(ConnectionResetError):
         client.recv(1)
-    ending = last(stage)
-    assert (ending.ended, ending.sent) == ("reset", 0)
-    assert ending.t_send >= ending.call.arrived
+    exchange = last(server)
+    assert (exchange.ended, exchange.sent) == ("reset", 0)
+    assert exchange.t_send >= exchange.call.arrived
 
 
-def test_close_comes_as_fin_before_any_byte_on_a_connection_that_was_kept(stage):
-    with connect(stage.port) as client:
+def test_close_comes_as_fin_before_any_byte_on_a_connection_that_was_kept(server):
+    with connect(server.port) as client:
         client.sendall(request("/before"))
         assert read_reply(client)[2] == BODY
-        stage.script.effects["/close"] = Close(point="after_commit")
+        server.pipeline.effects["/close"] = Close(point="after_commit")
         client.sendall(request("/close"))
         assert client.recv(1) == b""
-    ending = last(stage)
-    assert (ending.ended, ending.sent) == ("closed", 0)
+    exchange = last(server)
+    assert (exchange.ended, exchange.sent) == ("closed", 0)
 
 
-def test_reset_on_wire_comes_after_headers_and_part_of_the_body(stage):
-    with provoke(stage, Reset(point="on_wire")) as client:
+def test_reset_on_wire_comes_after_headers_and_part_of_the_body(server):
+    with send(server, Reset(point="on_wire")) as client:
         seen, was_reset = read_until_reset(client)
     assert was_reset
     assert seen.startswith(b"HTTP/1.1 200 OK\r\n")
     assert f"content-length: {len(BODY)}".encode() in seen
     assert seen.endswith(BODY[: len(BODY) // 2])
-    assert last(stage).ended == "reset"
+    assert last(server).ended == "reset"
 
 
 @pytest.mark.parametrize(("keep", "left"), [(None, len(BODY) // 2), (0, 0), (17, 17)])
-def test_truncate_announces_all_sends_part_and_ends_with_fin(stage, keep, left):
-    with provoke(stage, Truncate(keep_bytes=keep)) as client:
+def test_truncate_announces_all_sends_part_and_ends_with_fin(server, keep, left):
+    with send(server, Truncate(keep_bytes=keep)) as client:
         raw = read_all(client)
     head, _, body = raw.partition(b"\r\n\r\n")
     assert f"content-length: {len(BODY)}".encode() in head
     assert body == BODY[:left]
-    assert (last(stage).ended, last(stage).sent) == ("truncated", left)
+    assert (last(server).ended, last(server).sent) == ("truncated", left)
 
 
-def test_timeout_after_commit_never_answers_and_ends_when_the_client_leaves(stage):
-    client = provoke(stage, TimeoutAfterCommit())
+def test_timeout_after_commit_never_answers_and_ends_when_the_client_leaves(server):
+    client = send(server, TimeoutAfterCommit())
     client.settimeout(0.2)
     with pytest.raises(TimeoutError):
         client.recv(1)
-    ending = stage.script.endings[-1]
-    assert ending.call.path.startswith("/timeout")
-    assert ending.ended == "open"
+    exchange = server.pipeline.exchanges[-1]
+    assert exchange.call.path.startswith("/timeout")
+    assert exchange.ended == "open"
     client.close()
-    wait_until(lambda: ending.ended == "timeout")
-    assert ending.sent == 0
+    wait_until(lambda: exchange.ended == "timeout")
+    assert exchange.sent == 0
 
 
-def test_timeout_after_commit_lets_go_after_its_time(stage, monkeypatch):
+def test_timeout_after_commit_lets_go_after_its_time(server, monkeypatch):
     monkeypatch.setattr(timeout_after_commit, "STALL_SECONDS", 0.05)
-    with provoke(stage, TimeoutAfterCommit()) as client:
+    with send(server, TimeoutAfterCommit()) as client:
         assert client.recv(1) == b""
-    assert last(stage).ended == "timeout"
+    assert last(server).ended == "timeout"
 
 
-def test_malformed_json_has_the_right_length_and_does_not_parse(stage):
-    with provoke(stage, MalformedJson()) as client:
+def test_malformed_json_has_the_right_length_and_does_not_parse(server):
+    with send(server, MalformedJson()) as client:
         status, headers, body = read_reply(client)
         assert status == 200
         assert int(headers["content-length"]) == len(body)
@@ -126,8 +126,8 @@ def test_malformed_json_spoils_every_json_text(body):
         json.loads(reply.body)
 
 
-def test_bad_gzip_claims_gzip_and_does_not_unpack(stage):
-    with provoke(stage, BadGzip()) as client:
+def test_bad_gzip_claims_gzip_and_does_not_unpack(server):
+    with send(server, BadGzip()) as client:
         _, headers, body = read_reply(client)
     assert headers["content-encoding"] == "gzip"
     assert body[:2] == b"\x1f\x8b"
@@ -143,61 +143,61 @@ def test_bad_gzip_of_a_gzip_file_keeps_its_type_and_does_not_unpack():
         gzip.decompress(reply.body)
 
 
-def test_latency_delays_the_whole_answer(stage):
-    with provoke(stage, Latency(latency=0.2)) as client:
+def test_latency_delays_the_whole_answer(server):
+    with send(server, Latency(latency=0.2)) as client:
         assert read_reply(client)[2] == BODY
-    ending = last(stage)
-    assert ending.ended == "complete"
-    assert ending.t_send - ending.call.arrived >= 0.19
+    exchange = last(server)
+    assert exchange.ended == "complete"
+    assert exchange.t_send - exchange.call.arrived >= 0.19
 
 
-def test_latency_joins_any_other_kind(stage):
+def test_latency_joins_any_other_kind(server):
     with (
-        provoke(stage, Reset(latency=0.2)) as client,
+        send(server, Reset(latency=0.2)) as client,
         pytest.raises(ConnectionResetError),
     ):
         client.recv(1)
-    ending = last(stage)
-    assert ending.t_send - ending.call.arrived >= 0.19
+    exchange = last(server)
+    assert exchange.t_send - exchange.call.arrived >= 0.19
 
 
-def test_latency_of_a_client_that_left_ends_as_client_closed(stage):
-    before = len(stage.script.endings)
-    client = provoke(stage, Latency(latency=30))
-    wait_until(lambda: len(stage.script.endings) > before)
+def test_latency_of_a_client_that_left_ends_as_client_closed(server):
+    before = len(server.pipeline.exchanges)
+    client = send(server, Latency(latency=30))
+    wait_until(lambda: len(server.pipeline.exchanges) > before)
     client.close()
-    assert last(stage).ended == "client-closed"
+    assert last(server).ended == "client-closed"
 
 
-def test_drip_sends_a_byte_at_a_time(stage, monkeypatch):
+def test_drip_sends_a_byte_at_a_time(server, monkeypatch):
     monkeypatch.setattr(drip, "DRIP_SECONDS", 0.01)
-    stage.script.make = lambda _: Reply(200, b'{"a":1}')
+    server.pipeline.make = lambda _: Reply(200, b'{"a":1}')
     try:
-        with provoke(stage, Drip()) as client:
+        with send(server, Drip()) as client:
             pieces, raw = 0, b""
             while not raw.endswith(b'{"a":1}'):
                 raw += client.recv(65536)
                 pieces += 1
     finally:
-        stage.script.make = lambda _: Reply(200, BODY)
+        server.pipeline.make = lambda _: Reply(200, BODY)
     assert pieces > 3
-    ending = last(stage)
-    assert (ending.ended, ending.sent) == ("complete", 7)
-    assert ending.t_end - ending.t_send >= 0.05
+    exchange = last(server)
+    assert (exchange.ended, exchange.sent) == ("complete", 7)
+    assert exchange.t_end - exchange.t_send >= 0.05
 
 
-def test_drip_with_latency_takes_about_that_long(stage, monkeypatch):
+def test_drip_with_latency_takes_about_that_long(server, monkeypatch):
     monkeypatch.setattr(drip, "DRIP_SECONDS", 0.02)
-    with provoke(stage, Drip(latency=0.2)) as client:
+    with send(server, Drip(latency=0.2)) as client:
         assert read_reply(client)[2] == BODY
-    ending = last(stage)
-    assert 0.1 <= ending.t_end - ending.t_send < 2.0
+    exchange = last(server)
+    assert 0.1 <= exchange.t_end - exchange.t_send < 2.0
 
 
-def test_a_stalled_call_does_not_hold_up_others(stage):
-    stalled = [provoke(stage, Latency(latency=20)) for _ in range(50)]
+def test_a_stalled_call_does_not_hold_up_others(server):
+    stalled = [send(server, Latency(latency=20)) for _ in range(50)]
     started = monotonic()
-    with connect(stage.port) as client:
+    with connect(server.port) as client:
         for _ in range(200):
             client.sendall(request("/quick"))
             assert read_reply(client)[0] == 200

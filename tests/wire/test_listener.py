@@ -7,7 +7,15 @@ import pytest
 from adsmock.mockserver.edge import servers
 from adsmock.mockserver.services.faults.kinds.latency import Latency
 from adsmock.mockserver.services.faults.kinds.timeout_after_commit import TimeoutAfterCommit
-from tests.wire.stage import BODY, connect, read_all, read_reply, request, staged, wait_until
+from tests.wire.edge_server import (
+    BODY,
+    connect,
+    read_all,
+    read_reply,
+    request,
+    running_edge,
+    wait_until,
+)
 
 MANY = 4096
 
@@ -25,10 +33,10 @@ def many_files():
 
 
 def test_a_thousand_idle_connections_do_no_harm(many_files):
-    with staged() as stage:
-        idle = [connect(stage.port) for _ in range(1000)]
+    with running_edge() as server:
+        idle = [connect(server.port) for _ in range(1000)]
         try:
-            with connect(stage.port) as client:
+            with connect(server.port) as client:
                 for _ in range(50):
                     client.sendall(request("/busy"))
                     assert read_reply(client)[0] == 200
@@ -40,7 +48,7 @@ def test_a_thousand_idle_connections_do_no_harm(many_files):
 def test_headers_that_never_come_end_the_connection(monkeypatch):
     monkeypatch.setattr(servers, "HEADER_SECONDS", 0.1)
     monkeypatch.setattr(servers, "_TICK_SECONDS", 0.1)
-    with staged() as stage, connect(stage.port) as silent, connect(stage.port) as partial:
+    with running_edge() as server, connect(server.port) as silent, connect(server.port) as partial:
         partial.sendall(b"POST / HTTP/1.1\r\nHos")
         assert silent.recv(1) == b""
         assert partial.recv(1) == b""
@@ -49,38 +57,38 @@ def test_headers_that_never_come_end_the_connection(monkeypatch):
 def test_a_connection_on_which_nothing_follows_a_call_is_ended(monkeypatch):
     monkeypatch.setattr(servers, "KEEP_ALIVE_SECONDS", 0.1)
     monkeypatch.setattr(servers, "_TICK_SECONDS", 0.1)
-    with staged() as stage:
-        for port in (stage.port, stage.control_port):
+    with running_edge() as server:
+        for port in (server.port, server.control_port):
             with connect(port) as client:
                 client.sendall(request())
                 assert read_all(client).startswith(b"HTTP/1.1 200")
 
 
 def test_a_stop_finishes_what_has_begun_and_refuses_what_comes():
-    with staged() as stage:
-        stage.script.effects["/slow"] = Latency(latency=0.5)
-        slow, idle = connect(stage.port), connect(stage.port)
+    with running_edge() as server:
+        server.pipeline.effects["/slow"] = Latency(latency=0.5)
+        slow, idle = connect(server.port), connect(server.port)
         slow.sendall(request("/slow"))
-        wait_until(lambda: len(stage.script.endings) == 1)
-        stage.loop.call_soon_threadsafe(stage.servers.stop)
+        wait_until(lambda: len(server.pipeline.exchanges) == 1)
+        server.loop.call_soon_threadsafe(server.servers.stop)
         assert idle.recv(1) == b""
         assert read_reply(slow)[2] == BODY
         with pytest.raises(ConnectionRefusedError):
-            connect(stage.port)
+            connect(server.port)
         slow.close()
         idle.close()
 
 
 def test_a_stop_lets_go_of_calls_that_would_never_be_answered():
-    with staged() as stage:
-        stage.script.effects["/never"] = TimeoutAfterCommit()
-        client = connect(stage.port)
+    with running_edge() as server:
+        server.pipeline.effects["/never"] = TimeoutAfterCommit()
+        client = connect(server.port)
         client.sendall(request("/never"))
-        wait_until(lambda: len(stage.script.endings) == 1)
+        wait_until(lambda: len(server.pipeline.exchanges) == 1)
     with pytest.raises(ConnectionResetError):
         client.recv(1)
     client.close()
-    assert stage.script.endings[0].ended == "timeout"
+    assert server.pipeline.exchanges[0].ended == "timeout"
 
 
 def test_the_bridge_ends_streams_when_the_client_or_the_server_leaves():
@@ -98,15 +106,15 @@ def test_the_bridge_ends_streams_when_the_client_or_the_server_leaves():
 
         return pieces()
 
-    with staged(wsgi=endless) as stage:
-        with connect(stage.control_port) as client:
+    with running_edge(wsgi=endless) as server:
+        with connect(server.control_port) as client:
             client.sendall(request("/left", method="GET"))
             assert client.recv(20)
         wait_until(lambda: seen == ["/left"])
-        client = connect(stage.control_port)
+        client = connect(server.control_port)
         client.sendall(request("/stopped", method="GET"))
         assert client.recv(20)
-        stage.loop.call_soon_threadsafe(stage.servers.stop)
+        server.loop.call_soon_threadsafe(server.servers.stop)
         while client.recv(1 << 20):
             pass
         client.close()

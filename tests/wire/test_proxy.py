@@ -12,7 +12,7 @@ from adsmock.contracts.loader import load
 from adsmock.mockserver.app import Mock
 from adsmock.mockserver.control.client import Control
 from adsmock.mockserver.edge.proxy import PlainRequest, ProxyRefusal, RequestHead, Tunnel
-from tests.wire.stage import wait_until
+from tests.wire.edge_server import wait_until
 
 REGIONS = load().regions
 HOSTS = ("api.amazon.com", "advertising-api.amazon.com")

@@ -17,7 +17,7 @@ from adsmock.mockserver.app import Mock
 from adsmock.mockserver.core.fault import FaultRule, Match, When
 from adsmock.mockserver.edge.servers import PortBusy
 from adsmock.mockserver.services.faults.kinds.reset import Reset
-from tests.wire.stage import connect, read_reply, request
+from tests.wire.edge_server import connect, read_reply, request
 
 SERVE = [sys.executable, "-m", "adsmock.mockserver", "serve", "--port", "0"]
 

@@ -19,7 +19,7 @@ from adsmock.mockserver.app import Mock
 from adsmock.mockserver.control.client import Control
 from adsmock.mockserver.edge import listener_registry
 from adsmock.mockserver.edge.tls import FLAWS
-from tests.wire.stage import wait_until
+from tests.wire.edge_server import wait_until
 
 HOSTS = [host for each in load().regions.values() for host in (each.ads_host, each.lwa_host)]
 

@@ -1,4 +1,4 @@
-"""A stage for the edge alone: real sockets, scripted replies, raw clients."""
+"""The edge on real sockets with a scripted pipeline, and raw socket clients."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def selected(effect: Effect) -> SelectedFault:
 
 
 @dataclass
-class Ending:
-    """What the edge told the pipeline at the end of an exchange."""
+class FakeExchange:
+    """One exchange, with the arguments of its end."""
 
     call: Call
     reply: Reply
@@ -50,34 +50,34 @@ class Ending:
         self.ended, self.t_send, self.t_end, self.sent = ended, t_send, t_end, sent_bytes
 
 
-class Script:
-    """Stands in for the pipeline: answers what it is told and keeps what it was asked."""
+class ScriptedPipeline:
+    """Answers with prepared replies and records the exchanges."""
 
     def __init__(self) -> None:
-        self.endings: list[Ending] = []
+        self.exchanges: list[FakeExchange] = []
         self.effects: dict[str, Effect] = {}
         self.make: Callable[[Call], Reply] = lambda _: Reply(200, BODY)
 
-    def serve(self, call: Call) -> Ending:
+    def serve(self, call: Call) -> FakeExchange:
         reply = self.make(call)
         effect = self.effects.get(call.path)
         if effect is not None:
             reply.fault = selected(effect)
-        return self._keep(Ending(call, reply))
+        return self._keep(FakeExchange(call, reply))
 
-    def refuse(self, call: Call, status: int) -> Ending:
-        return self._keep(Ending(call, Reply(status, b'{"code":"%d"}' % status)))
+    def refuse(self, call: Call, status: int) -> FakeExchange:
+        return self._keep(FakeExchange(call, Reply(status, b'{"code":"%d"}' % status)))
 
-    def _keep(self, ending: Ending) -> Ending:
-        self.endings.append(ending)
-        return ending
+    def _keep(self, exchange: FakeExchange) -> FakeExchange:
+        self.exchanges.append(exchange)
+        return exchange
 
 
 @dataclass
-class Stage:
-    """A running edge: its script, its data port, its control port, its parts."""
+class EdgeServer:
+    """A running edge and its parts."""
 
-    script: Script
+    pipeline: ScriptedPipeline
     port: int
     control_port: int
     edge: Edge
@@ -91,29 +91,29 @@ def hello(environ: dict, start: Callable) -> list[bytes]:
 
 
 @contextlib.contextmanager
-def staged(limits: Limits | None = None, *, wsgi: Callable = hello) -> Iterator[Stage]:
+def running_edge(limits: Limits | None = None, *, wsgi: Callable = hello) -> Iterator[EdgeServer]:
     data, control = bind("127.0.0.1", 0), bind("127.0.0.1", 0)
     port, control_port = data.getsockname()[1], control.getsockname()[1]
-    script, lag, ready, box = Script(), LoopLag(), threading.Event(), []
-    edge = Edge(script, {port: Endpoint("main", port)}, lag, limits)
+    pipeline, lag, ready, box = ScriptedPipeline(), LoopLag(), threading.Event(), []
+    edge = Edge(pipeline, {port: Endpoint("main", port)}, lag, limits)
     bridge = WsgiBridge(lambda: wsgi)
 
     def run() -> None:
         with asyncio.Runner(loop_factory=new_loop) as runner:
             servers = ServerGroup(edge, bridge, [data], [control], lag)
-            box.append(Stage(script, port, control_port, edge, servers, runner.get_loop()))
+            box.append(EdgeServer(pipeline, port, control_port, edge, servers, runner.get_loop()))
             runner.run(servers.run(ready.set))
         bridge.close()
 
-    thread = threading.Thread(target=run, name="stage")
+    thread = threading.Thread(target=run, name="edge")
     thread.start()
     assert ready.wait(10)
-    stage = box[0]
+    server = box[0]
     try:
-        yield stage
+        yield server
     finally:
         with contextlib.suppress(RuntimeError):
-            stage.loop.call_soon_threadsafe(stage.servers.stop)
+            server.loop.call_soon_threadsafe(server.servers.stop)
         thread.join(15)
         assert not thread.is_alive()
 
@@ -122,7 +122,7 @@ def wait_until(holds: Callable[[], bool], seconds: float = 10.0) -> None:
     """Return once ``holds``; other threads and sockets need a moment."""
     end = monotonic() + seconds
     while not holds():
-        assert monotonic() < end, "it never came to hold"
+        assert monotonic() < end, f"not true after {seconds:g} seconds"
         _NEVER.wait(0.002)
 
 
