@@ -1,7 +1,6 @@
-"""Clients that do it another way and are right: no check of a MUST may fail for them.
+"""Compliant variants of the reference client, to detect false alarms: no MUST may fail for them.
 
-A suite that calls lawful clients wrong is worse than none. Each is the reference client with
-another lawful behavior in one part. Knows the client. Must not know the suite.
+Each is the reference client with another compliant behavior in one part.
 """
 
 from __future__ import annotations
@@ -27,10 +26,10 @@ from adsmock.harness.compliant_variants import multi_process, wait_strategies
 
 @dataclass(frozen=True, slots=True)
 class CompliantVariant:
-    """One lawful variation: ``behavior`` says what it does in its own way.
+    """One compliant variant: ``behavior`` says what it does differently.
 
-    ``factory`` takes the arguments of ``AdsClient``. Neighbouring tasks of one kind are worked on
-    by ``workers`` side by side.
+    ``factory`` takes the arguments of ``AdsClient``. Consecutive tasks of one kind are run by
+    ``workers`` threads.
     """
 
     name: str
@@ -40,7 +39,7 @@ class CompliantVariant:
 
 
 class _EarlyTokens(TokenCache):
-    """Renews a token five minutes before its end, or at half of a short life."""
+    """Renews a token five minutes before its expiry, or at half of a short lifetime."""
 
     def token(self, region: str) -> str:
         token = super().token(region)
@@ -55,7 +54,7 @@ class _EarlyTokens(TokenCache):
     _shortened = ""
 
 
-class _LateTokens(TokenCache):
+class _RefusedTokens(TokenCache):
     """Keeps a token until it is refused."""
 
     def token(self, region: str) -> str:
@@ -66,14 +65,14 @@ class _LateTokens(TokenCache):
 
 
 class _ClosingSender(Sender):
-    """Asks for the end of the connection with each call."""
+    """Closes the connection after each call."""
 
     def headers(self, call: Call, token: str) -> dict[str, str]:
         return super().headers(call, token) | {"Connection": "close"}
 
 
-class _ChattySender(Sender):
-    """Sends headers of its own, and all names in capitals."""
+class _OwnHeadersSender(Sender):
+    """Sends additional headers, and all names in capitals."""
 
     def headers(self, call: Call, token: str) -> dict[str, str]:
         more = {"User-Agent": "partner/7.1", "X-Request-Source": "nightly", "Cache-Control": "*"}
@@ -82,49 +81,49 @@ class _ChattySender(Sender):
         }
 
 
-class _PlainSender(Sender):
-    """Takes no compressed answers."""
+class _NoGzipSender(Sender):
+    """Accepts no compressed replies."""
 
     def headers(self, call: Call, token: str) -> dict[str, str]:
         return super().headers(call, token) | {"Accept-Encoding": "identity"}
 
 
-class _EvenWaiter(Exporter):
-    """Looks at exports every thirty seconds."""
+class _EvenExporter(Exporter):
+    """Polls exports every 30 seconds."""
 
     schedule = PollSchedule(first_gap=30.0, growth=1.0, longest_gap=30.0)
 
 
 class _EvenReporter(Reporter):
-    """Looks at reports every thirty seconds."""
+    """Polls reports every 30 seconds."""
 
     schedule = replace(Reporter.schedule, first_gap=30.0, growth=1.0, longest_gap=30.0)
 
 
-class _GrowingWaiter(Exporter):
-    """Looks at exports after two seconds, then after twice as long each time."""
+class _GrowingExporter(Exporter):
+    """Polls exports after two seconds, then at doubling intervals."""
 
     schedule = PollSchedule(first_gap=2.0, growth=2.0, longest_gap=120.0)
 
 
 class _GrowingReporter(Reporter):
-    """Looks at reports after five seconds, then after twice as long each time."""
+    """Polls reports after five seconds, then at doubling intervals."""
 
     schedule = replace(Reporter.schedule, first_gap=5.0, growth=2.0, longest_gap=120.0)
 
 
-class _CarefulPolicy(RetryPolicy):
-    """Reads back before a create goes out again, even where it cannot have been done."""
+class _ReadBackPolicy(RetryPolicy):
+    """Reads back before each repeated create, even if it cannot have been done."""
 
     def decide(self, attempt: Attempt) -> Decision:
-        """Return the move after this attempt."""
-        step = super().decide(attempt)
+        """Return what to do after this attempt."""
+        decision = super().decide(attempt)
         is_create = attempt.kind is Kind.CREATE
-        return Decision.VERIFY if is_create and step is Decision.RETRY else step
+        return Decision.VERIFY if is_create and decision is Decision.RETRY else decision
 
 
 class _NarrowWriter(Writer):
-    """Fills batches to one below the limit."""
+    """Fills batches to one item below the limit."""
 
     def _batches(
         self, verb: str, resource: str, profile: str, items: Sequence[Any]
@@ -150,51 +149,55 @@ def _with(**parts: type) -> type[AdsClient]:
 _ROWS = (
     CompliantVariant(
         "full-jitter",
-        "waits anything from nothing to the delay",
+        "waits a random time from zero to the delay",
         _with(backoff_class=wait_strategies.FullJitter),
     ),
     CompliantVariant(
         "equal-jitter",
-        "waits half of the delay and a random half",
+        "waits half of the delay and a random part of the other half",
         _with(backoff_class=wait_strategies.EqualJitter),
     ),
     CompliantVariant(
         "decorrelated",
-        "draws each wait from one second to three times the last",
+        "waits a random time from one second to three times the last wait",
         _with(backoff_class=wait_strategies.Decorrelated),
     ),
     CompliantVariant(
         "jitter-20",
-        "jitters by 20 % to either side",
+        "adds a jitter of 20 % in both directions",
         _with(backoff_class=wait_strategies.NarrowJitter),
     ),
     CompliantVariant(
         "base-100ms",
-        "begins at a tenth of a second",
-        _with(backoff_class=wait_strategies.QuickStart),
+        "starts with a delay of 100 ms",
+        _with(backoff_class=wait_strategies.Base100ms),
     ),
     CompliantVariant(
-        "base-2s", "begins at two seconds", _with(backoff_class=wait_strategies.SlowStart)
+        "base-2s", "starts with a delay of two seconds", _with(backoff_class=wait_strategies.Base2s)
     ),
-    CompliantVariant("factor-1.5", "grows by half", _with(backoff_class=wait_strategies.Gentle)),
     CompliantVariant(
-        "factor-1.6", "grows by six tenths", _with(backoff_class=wait_strategies.Golden)
+        "factor-1.5", "grows by a factor of 1.5", _with(backoff_class=wait_strategies.Factor15)
+    ),
+    CompliantVariant(
+        "factor-1.6", "grows by a factor of 1.6", _with(backoff_class=wait_strategies.Factor16)
     ),
     CompliantVariant(
         "larger-wait",
         "waits for the larger of Retry-After and its own wait",
-        _with(backoff_class=wait_strategies.Larger),
+        _with(backoff_class=wait_strategies.LargerWait),
     ),
-    CompliantVariant("factor-3", "grows threefold", _with(backoff_class=wait_strategies.Steep)),
+    CompliantVariant(
+        "factor-3", "grows by a factor of 3", _with(backoff_class=wait_strategies.Factor3)
+    ),
     CompliantVariant(
         "late-10",
-        "waits a tenth longer than Retry-After",
-        _with(policy_class=wait_strategies.TenthLater),
+        "waits 10 % longer than Retry-After",
+        _with(policy_class=wait_strategies.TenPercentLater),
     ),
     CompliantVariant(
         "late-5s",
         "waits five seconds longer than Retry-After",
-        _with(policy_class=wait_strategies.FiveLater),
+        _with(policy_class=wait_strategies.FiveSecondsLater),
     ),
     CompliantVariant(
         "three-retries",
@@ -207,7 +210,9 @@ _ROWS = (
         _with(token_cache_class=_EarlyTokens),
     ),
     CompliantVariant(
-        "late-refresh", "renews its token when it is refused", _with(token_cache_class=_LateTokens)
+        "late-refresh",
+        "renews its token when it is refused",
+        _with(token_cache_class=_RefusedTokens),
     ),
     CompliantVariant(
         "connection-per-call",
@@ -216,40 +221,40 @@ _ROWS = (
     ),
     CompliantVariant(
         "own-headers",
-        "sends headers of its own, all in capitals",
-        _with(sender_class=_ChattySender),
+        "sends additional headers, all in capitals",
+        _with(sender_class=_OwnHeadersSender),
     ),
-    CompliantVariant("no-gzip", "takes no compressed answers", _with(sender_class=_PlainSender)),
+    CompliantVariant("no-gzip", "accepts no compressed replies", _with(sender_class=_NoGzipSender)),
     CompliantVariant(
         "poll-30s",
-        "looks at exports and reports every thirty seconds",
-        _with(exporter_class=_EvenWaiter, reporter_class=_EvenReporter),
+        "polls exports and reports every 30 seconds",
+        _with(exporter_class=_EvenExporter, reporter_class=_EvenReporter),
     ),
     CompliantVariant(
         "poll-growing",
-        "looks at exports and reports at waits that double",
-        _with(exporter_class=_GrowingWaiter, reporter_class=_GrowingReporter),
+        "polls exports and reports at doubling intervals",
+        _with(exporter_class=_GrowingExporter, reporter_class=_GrowingReporter),
     ),
     CompliantVariant(
         "read-back",
-        "reads back before each further send of a create",
-        _with(policy_class=_CarefulPolicy),
+        "reads back before each repeated create",
+        _with(policy_class=_ReadBackPolicy),
     ),
     CompliantVariant(
         "narrow-batches",
-        "fills batches to one below the limit",
+        "fills batches to one item below the limit",
         _with(writer_class=_NarrowWriter),
     ),
     CompliantVariant(
-        "slow-limiter", "calls far more slowly than it may", _with(limiter_class=_SlowLimiter)
+        "slow-limiter",
+        "calls far more slowly than the quota allows",
+        _with(limiter_class=_SlowLimiter),
     ),
-    CompliantVariant(
-        "concurrent-32", "works on up to 32 tasks side by side", AdsClient, workers=32
-    ),
+    CompliantVariant("concurrent-32", "runs up to 32 tasks at a time", AdsClient, workers=32),
     CompliantVariant(
         "shared-token",
-        "is several processes that work off one queue and share one token",
-        multi_process.fleet,
+        "runs as several processes with one queue and one shared token",
+        multi_process.shared_token_clients,
         workers=multi_process.PROCESSES,
     ),
 )
@@ -257,6 +262,6 @@ _ROWS = (
 COMPLIANT_VARIANTS: Mapping[str, CompliantVariant] = MappingProxyType(
     {row.name: row for row in _ROWS}
 )
-"""All lawful variations by name."""
+"""All compliant variants by name."""
 
 __all__ = ["COMPLIANT_VARIANTS", "CompliantVariant"]

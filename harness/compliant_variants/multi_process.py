@@ -1,8 +1,7 @@
-"""Several processes of one integration that work off one queue and share one token.
+"""Several processes of one integration with one queue and one shared token.
 
-Each is a client of its own, with its own pace, memory and connections; all they have in common is
-a token in a file, as processes would. Knows clients and SQLite. Must not know who hands out the
-work.
+Each is a separate client with its own rate limiter, cache and connections; they share only a token
+in a file, as processes would.
 """
 
 from __future__ import annotations
@@ -23,59 +22,61 @@ from adsmock.harness.client.settings import Settings
 PROCESSES = 3
 
 LOCK_TIMEOUT = 60.0
-"""Seconds that a process waits for another one to fetch the token."""
+"""Seconds that a process waits while another one requests the token."""
 
-_TABLE = "CREATE TABLE IF NOT EXISTS token (token TEXT, renew_at REAL, status INTEGER, words TEXT)"
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS token (token TEXT, renew_at REAL, status INTEGER, message TEXT)"
+)
 
-_Kept = tuple[str | None, float | None, int | None, str | None]
-_NOTHING: _Kept = (None, None, None, None)
+_Row = tuple[str | None, float | None, int | None, str | None]
+_EMPTY: _Row = (None, None, None, None)
 
 
 class SharedTokens(TokenCache):
-    """A token that lies in a file and is fetched by whoever finds it gone or old.
+    """A token cache in a file.
 
-    The file is locked while a token is fetched, so the others wait for that one; a refused grant
-    is remembered there too.
+    The file is locked while a process requests a token, so that the others wait for it. A refused
+    grant is kept there too.
     """
 
     file: ClassVar[Path]
 
     def token(self, region: str) -> str:
         """Return the token of all processes; raises what the cache of one process raises."""
-        with self._held():
+        with self._locked():
             return super().token(region)
 
     def invalidate(self, token: str) -> None:
         """Drop a refused token, unless another process has replaced it already."""
-        with self._held():
+        with self._locked():
             super().invalidate(token)
 
     @contextmanager
-    def _held(self) -> Iterator[None]:
-        """Take what the file holds while nobody else can, and put back what came of it."""
+    def _locked(self) -> Iterator[None]:
+        """Lock the file, load its content, and write the changed content back."""
         with closing(
             sqlite3.connect(self.file, timeout=LOCK_TIMEOUT, isolation_level=None)
-        ) as shelf:
-            shelf.execute("PRAGMA synchronous = OFF")
-            shelf.execute("BEGIN EXCLUSIVE")
+        ) as connection:
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.execute("BEGIN EXCLUSIVE")
             try:
-                shelf.execute(_TABLE)
-                before = next(shelf.execute("SELECT * FROM token"), _NOTHING)
-                self._take(before)
+                connection.execute(_TABLE)
+                before = next(connection.execute("SELECT * FROM token"), _EMPTY)
+                self._load(before)
                 yield
             finally:
-                after = self._given()
+                after = self._content()
                 if after != before:
-                    shelf.execute("DELETE FROM token")
-                    shelf.execute("INSERT INTO token VALUES (?, ?, ?, ?)", after)
-                shelf.execute("COMMIT")
+                    connection.execute("DELETE FROM token")
+                    connection.execute("INSERT INTO token VALUES (?, ?, ?, ?)", after)
+                connection.execute("COMMIT")
 
-    def _take(self, kept: _Kept) -> None:
-        token, renew_at, status, words = kept
+    def _load(self, row: _Row) -> None:
+        token, renew_at, status, message = row
         self._grant = None if token is None else Grant(token, renew_at or 0.0)
-        self._refusal = None if status is None else Refused(status, words or "")
+        self._refusal = None if status is None else Refused(status, message or "")
 
-    def _given(self) -> _Kept:
+    def _content(self) -> _Row:
         grant, refusal = self._grant, self._refusal
         return (
             grant.token if grant else None,
@@ -85,8 +86,8 @@ class SharedTokens(TokenCache):
         )
 
 
-class Fleet:
-    """Clients that take turns: each verb that is asked for goes to the next of them."""
+class RoundRobinClients:
+    """Clients that take turns: each call of a verb goes to the next one."""
 
     def __init__(self, settings: Settings, **parts: Any) -> None:
         self._folder = TemporaryDirectory(prefix="adsmock-")
@@ -108,6 +109,6 @@ class Fleet:
         self._folder.cleanup()
 
 
-def fleet(settings: Settings, **parts: Any) -> AdsClient:
-    """Return a fleet, which has every verb of a client."""
-    return cast("AdsClient", Fleet(settings, **parts))
+def shared_token_clients(settings: Settings, **parts: Any) -> AdsClient:
+    """Return an object with every verb of a client, backed by several clients."""
+    return cast("AdsClient", RoundRobinClients(settings, **parts))

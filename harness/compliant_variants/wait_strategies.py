@@ -1,7 +1,4 @@
-"""Lawful ways to wait: other jitters, bases, factors, and more than Retry-After asks for.
-
-Knows the arithmetic of waiting. Must not know calls. No wait is ever shorter than Retry-After.
-"""
+"""Compliant wait strategies: other jitters, bases and factors; none is shorter than Retry-After."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from adsmock.harness.client.retry.policy import RetryPolicy
 
 
 class FullJitter(ExponentialBackoff):
-    """Anything from nothing to the delay."""
+    """A random wait from zero to the delay."""
 
     def wait(self, retry: int, floor: float = 0.0) -> float:
         """Return the wait before a retry."""
@@ -28,7 +25,7 @@ class EqualJitter(ExponentialBackoff):
 
 
 class Decorrelated(ExponentialBackoff):
-    """From one second to three times the longest wait before."""
+    """A random wait from one second to three times the longest previous wait."""
 
     def wait(self, retry: int, floor: float = 0.0) -> float:
         """Return the wait before a retry."""
@@ -44,70 +41,70 @@ class NarrowJitter(ExponentialBackoff):
         return max(floor, self.delay(retry) * (0.8 + 0.4 * self._draw.fraction()))
 
 
-class QuickStart(ExponentialBackoff):
-    """Begins at 100 ms."""
+class Base100ms(ExponentialBackoff):
+    """Starts at 100 ms."""
 
     def __init__(self, draw: RandomSource) -> None:
         super().__init__(draw, initial=0.1)
 
 
-class SlowStart(ExponentialBackoff):
-    """Begins at two seconds."""
+class Base2s(ExponentialBackoff):
+    """Starts at two seconds."""
 
     def __init__(self, draw: RandomSource) -> None:
         super().__init__(draw, initial=2.0, cap=30.0)
 
 
-class Gentle(ExponentialBackoff):
-    """Grows by half."""
+class Factor15(ExponentialBackoff):
+    """Grows by a factor of 1.5."""
 
     def __init__(self, draw: RandomSource) -> None:
         super().__init__(draw, factor=1.5)
 
 
-class Golden(ExponentialBackoff):
-    """Grows by six tenths."""
+class Factor16(ExponentialBackoff):
+    """Grows by a factor of 1.6."""
 
     def __init__(self, draw: RandomSource) -> None:
         super().__init__(draw, factor=1.6)
 
 
-class Larger(ExponentialBackoff):
-    """The larger of Retry-After and its own wait, jitter and all."""
+class LargerWait(ExponentialBackoff):
+    """The larger of Retry-After and the own wait with its jitter."""
 
     def wait(self, retry: int, floor: float = 0.0) -> float:
         """Return the wait before a retry."""
         return max(floor, super().wait(retry))
 
 
-class Steep(ExponentialBackoff):
-    """Grows threefold."""
+class Factor3(ExponentialBackoff):
+    """Grows by a factor of 3."""
 
     def __init__(self, draw: RandomSource) -> None:
         super().__init__(draw, factor=3.0, cap=40.0)
 
 
-class TenthLater(RetryPolicy):
-    """Waits a tenth longer than it was told."""
+class TenPercentLater(RetryPolicy):
+    """Waits 10 % longer than Retry-After."""
 
     def retry_after(self, attempt: Attempt | None) -> float | None:
-        """Return the wait, lengthened."""
-        asked = super().retry_after(attempt)
-        return None if asked is None else asked * 1.1
+        """Return the longer wait."""
+        seconds = super().retry_after(attempt)
+        return None if seconds is None else seconds * 1.1
 
 
-class FiveLater(RetryPolicy):
-    """Waits five seconds longer than it was told."""
+class FiveSecondsLater(RetryPolicy):
+    """Waits five seconds longer than Retry-After."""
 
     def retry_after(self, attempt: Attempt | None) -> float | None:
-        """Return the wait, lengthened."""
-        asked = super().retry_after(attempt)
-        return None if asked is None else asked + 5.0
+        """Return the longer wait."""
+        seconds = super().retry_after(attempt)
+        return None if seconds is None else seconds + 5.0
 
 
 class ThreeRetries(RetryPolicy):
-    """Gives up early."""
+    """Gives up after three retries."""
 
     def allows(self, attempt: Attempt | None, retries: int) -> bool:
-        """Say whether one of three retries is left."""
+        """Return whether one of three retries is left."""
         return super().allows(attempt, retries) and retries < 3  # noqa: PLR2004 -- three by its name

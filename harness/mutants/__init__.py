@@ -1,9 +1,8 @@
-"""Clients that are wrong on purpose, and the checks that must catch each of them.
+"""Broken clients (mutants), each with the checks that must fail for it.
 
-A case that catches no broken client proves nothing; a broken client that nothing catches shows a
-hole in the suite. Each is the reference client with another class for one of its parts. A module
-here holds the clients of one area in ``MUTANTS``; all modules are read, so a new one needs no
-list elsewhere.
+A case that no mutant fails proves nothing; a mutant that no check catches shows a gap in the suite.
+Each mutant is the reference client with another class for one part. Each module has the mutants of
+one area in ``MUTANTS``; new modules are found automatically.
 """
 
 from __future__ import annotations
@@ -23,6 +22,6 @@ def _collect() -> dict[str, Mutant]:
 
 
 MUTANTS: Mapping[str, Mutant] = MappingProxyType(_collect())
-"""All broken clients by name, in the order of the checks they break."""
+"""All mutants by name, in the order of the checks that they fail."""
 
 __all__ = ["MUTANTS", "Mutant"]

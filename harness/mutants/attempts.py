@@ -1,4 +1,4 @@
-"""Clients that are wrong in how often they try."""
+"""Mutants: number of attempts."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from adsmock.harness.client.transport import Reply
 from adsmock.harness.mutants.mutant import Mutant
 
 
-class _EndlessPolicy(RetryPolicy):
-    """Never has enough."""
+class _UnlimitedRetryPolicy(RetryPolicy):
+    """Allows any number of retries."""
 
     def allows(self, attempt: Attempt | None, retries: int) -> bool:
         del attempt, retries
@@ -22,13 +22,13 @@ class _EndlessPolicy(RetryPolicy):
 
 
 class Forever(AdsClient):
-    """Knows no limit of retries."""
+    """Retries without a limit."""
 
-    policy_class = _EndlessPolicy
+    policy_class = _UnlimitedRetryPolicy
 
 
-class _FaintPolicy(RetryPolicy):
-    """Takes the first failure for the last word."""
+class _NoRetryPolicy(RetryPolicy):
+    """Allows no retry."""
 
     def allows(self, attempt: Attempt | None, retries: int) -> bool:
         del attempt, retries
@@ -38,11 +38,11 @@ class _FaintPolicy(RetryPolicy):
 class NoRetry(AdsClient):
     """Gives up at the first failure."""
 
-    policy_class = _FaintPolicy
+    policy_class = _NoRetryPolicy
 
 
 class _LayeredSender(Sender):
-    """Sits on a library that tries three times by itself."""
+    """Uses an HTTP library that tries three times by itself."""
 
     def deliver(self, call: Call, token: str) -> Reply:
         reply = super().deliver(call, token)
@@ -63,7 +63,7 @@ class LayeredRetries(AdsClient):
 MUTANTS = (
     Mutant(
         "forever",
-        "knows no limit of retries",
+        "retries without a limit",
         (
             "B04.cap",
             "B06.cap",

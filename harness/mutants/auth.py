@@ -1,4 +1,4 @@
-"""Clients that are wrong in who calls and for whom."""
+"""Mutants: tokens and profile scope."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ HOUR = 3600.0
 GRANTS = 6
 
 
-class _ForgetfulSender(Sender):
-    """Leaves the scope out of every third request for an advertiser, and asks again properly."""
+class _MissingScopeSender(Sender):
+    """Omits the scope from every third request for a profile, then repeats it correctly."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,18 +40,18 @@ class _ForgetfulSender(Sender):
         return headers
 
     def attempt(self, call: Call) -> Reply:
-        # The work must go on, else every case would miss what comes after the third request.
+        # Repeat it, or no case would get past the third request.
         reply = super().attempt(call)
         return super().attempt(call) if checker.is_scope_refused(reply) else reply
 
 
 class NoScope(AdsClient):
-    """Forgets the header that names the advertiser now and then."""
+    """Sometimes omits the header that names the profile."""
 
-    sender_class = _ForgetfulSender
+    sender_class = _MissingScopeSender
 
 
-class _StubbornTokenCache(TokenCache):
+class _KeepsRefusedTokenCache(TokenCache):
     """Keeps a token that was refused."""
 
     def invalidate(self, token: str) -> None:
@@ -61,11 +61,11 @@ class _StubbornTokenCache(TokenCache):
 class StaleToken(AdsClient):
     """Answers a 401 by sending again with the token that was just refused."""
 
-    token_cache_class = _StubbornTokenCache
+    token_cache_class = _KeepsRefusedTokenCache
 
 
-class _GreedyTokenCache(TokenCache):
-    """Never hands out a token twice."""
+class _TokenPerCallCache(TokenCache):
+    """Requests a token for every call."""
 
     def token(self, region: str) -> str:
         with self._lock:
@@ -74,13 +74,13 @@ class _GreedyTokenCache(TokenCache):
 
 
 class TokenPerCall(AdsClient):
-    """Asks for a new token before every call."""
+    """Requests a new token before every call."""
 
-    token_cache_class = _GreedyTokenCache
+    token_cache_class = _TokenPerCallCache
 
 
 class _FixedLifeTokenCache(TokenCache):
-    """Believes that a token lives an hour; after a 401 one fresh token serves that call alone."""
+    """Assumes a lifetime of one hour; after a 401, a new token is used for that call alone."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,19 +98,19 @@ class _FixedLifeTokenCache(TokenCache):
             return self._grant.token
 
     def invalidate(self, token: str) -> None:
-        """Note that the next call needs another token; keep this one."""
+        """Mark the next call as one that needs another token; keep this one."""
         del token
         self._mine.is_refused = True
 
 
 class HardLifetime(AdsClient):
-    """Keeps a token for an hour, whatever was said of its lifetime."""
+    """Keeps a token for an hour, whatever its lifetime."""
 
     token_cache_class = _FixedLifeTokenCache
 
 
-class _HopefulSender(Sender):
-    """Takes every 401 for a matter of tokens, again and again."""
+class _Retry401Sender(Sender):
+    """Treats every 401 as an expired token, six times."""
 
     def attempt(self, call: Call) -> Reply:
         reply = super().attempt(call)
@@ -126,11 +126,11 @@ class _HopefulSender(Sender):
 class Retry401(AdsClient):
     """Answers every 401 with a new token, six times over."""
 
-    sender_class = _HopefulSender
+    sender_class = _Retry401Sender
 
 
-class _DoubtfulTokenCache(TokenCache):
-    """Does not remember that the grant was refused."""
+class _ForgetsRefusalCache(TokenCache):
+    """Does not remember a refused grant."""
 
     def token(self, region: str) -> str:
         self._refusal = None
@@ -138,13 +138,13 @@ class _DoubtfulTokenCache(TokenCache):
 
 
 class Regrant(AdsClient):
-    """Asks again for each piece of work although the consent is gone."""
+    """Requests a token for each task although the grant was refused."""
 
-    token_cache_class = _DoubtfulTokenCache
+    token_cache_class = _ForgetsRefusalCache
 
 
-class _CarelessTokenCache(TokenCache):
-    """Makes do without a token."""
+class _NoTokenCache(TokenCache):
+    """Uses an invented token when the grant is refused."""
 
     def token(self, region: str) -> str:
         try:
@@ -156,11 +156,11 @@ class _CarelessTokenCache(TokenCache):
 class Tokenless(AdsClient):
     """Calls the API without a token when the grant is refused."""
 
-    token_cache_class = _CarelessTokenCache
+    token_cache_class = _NoTokenCache
 
 
-class _HastyPolicy(RetryPolicy):
-    """Waits less each time for the token endpoint."""
+class _ShrinkingWaitPolicy(RetryPolicy):
+    """Waits less before each retry at the token endpoint."""
 
     def wait(self, attempt: Attempt | None, retry: int) -> float:
         if attempt is not None and attempt.kind is Kind.TOKEN:
@@ -169,9 +169,9 @@ class _HastyPolicy(RetryPolicy):
 
 
 class ShrinkingWaits(AdsClient):
-    """Comes back to the token endpoint at ever shorter waits."""
+    """Retries at the token endpoint with ever shorter waits."""
 
-    policy_class = _HastyPolicy
+    policy_class = _ShrinkingWaitPolicy
 
 
 class _OneGrantPolicy(RetryPolicy):
@@ -181,8 +181,8 @@ class _OneGrantPolicy(RetryPolicy):
         return attempt.kind is not Kind.TOKEN and super().is_retryable(attempt)
 
 
-class _ProudTokenCache(TokenCache):
-    """Takes error at the token endpoint for the end of all work."""
+class _FinalErrorCache(TokenCache):
+    """Treats an error of the token endpoint as final."""
 
     def token(self, region: str) -> str:
         try:
@@ -196,11 +196,11 @@ class TokenOnce(AdsClient):
     """Ends all work when the token endpoint fails once."""
 
     policy_class = _OneGrantPolicy
-    token_cache_class = _ProudTokenCache
+    token_cache_class = _FinalErrorCache
 
 
-class _OffendedSender(Sender):
-    """Does nothing more for anybody once one profile was forbidden."""
+class _StopsAllSender(Sender):
+    """Sends nothing more once one profile was forbidden."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -216,13 +216,13 @@ class _OffendedSender(Sender):
 class OneForAll(AdsClient):
     """Ends the work of all profiles when one is forbidden."""
 
-    sender_class = _OffendedSender
+    sender_class = _StopsAllSender
 
 
 MUTANTS = (
     Mutant(
         "token-per-call",
-        "asks for a new token before every call",
+        "requests a new token before every call",
         ("A02.grants",),
         TokenPerCall,
     ),
@@ -240,7 +240,7 @@ MUTANTS = (
     ),
     Mutant(
         "regrant",
-        "asks for a token again after the grant was refused",
+        "requests a token again after the grant was refused",
         ("A07.grants",),
         Regrant,
     ),
@@ -252,7 +252,7 @@ MUTANTS = (
     ),
     Mutant(
         "shrinking-waits",
-        "comes back to the token endpoint at ever shorter waits",
+        "retries at the token endpoint with ever shorter waits",
         ("A08.waits",),
         ShrinkingWaits,
     ),
@@ -270,7 +270,7 @@ MUTANTS = (
     ),
     Mutant(
         "noscope",
-        "leaves the scope header out of every third advertiser call",
+        "omits the scope header from every third call for a profile",
         ("A01.headers",),
         NoScope,
     ),

@@ -1,4 +1,4 @@
-"""Clients that are wrong in what they send again of a batch."""
+"""Mutants: what is sent again of a batch."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ from adsmock.harness.client.writer import Batch, Writer
 from adsmock.harness.mutants.mutant import Mutant
 
 
-class _WholesaleWriter(Writer):
-    """Sends all of a batch again when any of it may pass on another try."""
+class _ResendsAllWriter(Writer):
+    """Sends a whole batch again when one of its items is retryable."""
 
     def to_resend(self, batch: Batch, places: list[int]) -> list[int]:
         return places if super().to_resend(batch, places) else []
 
 
-class _AlarmedWriter(Writer):
-    """Takes an item error that it does not know for a failure of the batch around it."""
+class _UnknownErrorWriter(Writer):
+    """Treats an unknown item error as a failure of the whole batch."""
 
     def to_resend(self, batch: Batch, places: list[int]) -> list[int]:
         known = load().item_errors
         errors = [error for place in places for error in batch.last[place].errors]
-        is_strange = any(error.kind not in known for error in errors)
-        return places if is_strange else super().to_resend(batch, places)
+        is_unknown = any(error.kind not in known for error in errors)
+        return places if is_unknown else super().to_resend(batch, places)
 
 
 class UnknownFailsBatch(AdsClient):
-    """Sends a whole batch again when one of its items failed in a way it has not heard of."""
+    """Sends a whole batch again after an unknown item error."""
 
-    writer_class = _AlarmedWriter
+    writer_class = _UnknownErrorWriter
 
 
 class ResendBatch(AdsClient):
-    """Repeats a whole batch for the sake of one throttled item."""
+    """Repeats a whole batch because of one throttled item."""
 
-    writer_class = _WholesaleWriter
+    writer_class = _ResendsAllWriter
 
 
-class _ResignedWriter(Writer):
-    """Takes every failure of an item for final."""
+class _NoResendWriter(Writer):
+    """Treats every failed item as final."""
 
     def is_retryable(self, batch: Batch, outcome: Outcome) -> bool:
         del batch, outcome
@@ -52,13 +52,13 @@ class _ResignedWriter(Writer):
 
 
 class DropFailed(AdsClient):
-    """Never sends a failed item again, whatever the reason."""
+    """Never sends a failed item again."""
 
-    writer_class = _ResignedWriter
+    writer_class = _NoResendWriter
 
 
-class _AnxiousWriter(Writer):
-    """Sends a batch once more when all of it has succeeded."""
+class _ResendsDoneWriter(Writer):
+    """Sends a batch again when all of it has succeeded."""
 
     def _round(self, batch: Batch, places: list[int]) -> list[int]:
         again = super()._round(batch, places)
@@ -68,13 +68,13 @@ class _AnxiousWriter(Writer):
 
 
 class ResendDone(AdsClient):
-    """Makes sure of a batch by sending it twice."""
+    """Sends each successful batch twice."""
 
-    writer_class = _AnxiousWriter
+    writer_class = _ResendsDoneWriter
 
 
 class _PositionalWriter(Writer):
-    """Takes the first error row for the first item's, the second for the second's."""
+    """Assigns the rows to the items by their order, errors first."""
 
     def read(self, document: Any, contract: Contract, count: int) -> list[Outcome]:
         read = partition(document, contract, count)
@@ -89,29 +89,29 @@ class ByPosition(AdsClient):
     writer_class = _PositionalWriter
 
 
-class _BelievingWriter(Writer):
-    """Takes the status for the outcome of each item."""
+class _IgnoresErrorsWriter(Writer):
+    """Treats every item of a 207 as done."""
 
     def read(self, document: Any, contract: Contract, count: int) -> list[Outcome]:
         read = super().read(document, contract, count)
         return [Outcome(one.index, id=one.id or "1", entity=one.entity) for one in read]
 
 
-class BelievesStatus(AdsClient):
-    """Takes a 207 for a success."""
+class IgnoresItemErrors(AdsClient):
+    """Treats a 207 as a success."""
 
-    writer_class = _BelievingWriter
+    writer_class = _IgnoresErrorsWriter
 
 
-class _StubbornWriter(Writer):
-    """Sends what was refused for good again, as often as what was throttled."""
+class _ResendsPermanentWriter(Writer):
+    """Sends finally refused items again, as often as throttled ones."""
 
     def is_retryable(self, batch: Batch, outcome: Outcome) -> bool:
         return not outcome.is_done and not self.is_done_before(batch, outcome)
 
 
-class _NoThresholds(BidCheck):
-    """Knows no limits of bids."""
+class _NoBidCheck(BidCheck):
+    """Accepts every bid."""
 
     def bid_error(self, profile: str, item: Any) -> ItemError | None:
         del profile, item
@@ -119,18 +119,18 @@ class _NoThresholds(BidCheck):
 
 
 class ResendPermanent(AdsClient):
-    """Repeats items whose error no repetition can cure."""
+    """Repeats items with a permanent error."""
 
-    writer_class = _StubbornWriter
-    bid_check_class = _NoThresholds
+    writer_class = _ResendsPermanentWriter
+    bid_check_class = _NoBidCheck
 
 
 SUBMISSIONS = 30
-"""Where even a client without a limit is stopped, so that a run ends."""
+"""The most submissions of one batch, so that a run ends."""
 
 
-class _TirelessWriter(Writer):
-    """Counts no submissions, and takes an error it does not know for one that passes."""
+class _UnlimitedWriter(Writer):
+    """Counts no submissions, and treats unknown errors as transient."""
 
     def is_retryable(self, batch: Batch, outcome: Outcome) -> bool:
         known = load().item_errors
@@ -140,7 +140,7 @@ class _TirelessWriter(Writer):
     def _round(self, batch: Batch, places: list[int]) -> list[int]:
         again = places
         for _ in range(SUBMISSIONS):
-            # A chain of its own for each submission: no chain ever learns of the others.
+            # A new chain for each submission, so that no chain counts the others.
             batch.chain = self._sender.open(batch.call)
             again = super()._round(batch, again)
             if not again:
@@ -152,7 +152,7 @@ class _TirelessWriter(Writer):
 class ResendForever(AdsClient):
     """Submits failing items without a limit."""
 
-    writer_class = _TirelessWriter
+    writer_class = _UnlimitedWriter
 
 
 def _failures(batch: Batch) -> list[Outcome]:
@@ -168,7 +168,7 @@ MUTANTS = (
     ),
     Mutant(
         "unknown-fails-batch",
-        "sends a whole batch again for an item error that it does not know",
+        "sends a whole batch again after an unknown item error",
         ("B07.others",),
         UnknownFailsBatch,
     ),
@@ -180,7 +180,7 @@ MUTANTS = (
     ),
     Mutant(
         "resend-done",
-        "sends a batch once more when all of it has succeeded",
+        "sends a batch again when all of it has succeeded",
         ("B05.once", "N06.once"),
         ResendDone,
     ),
@@ -201,7 +201,7 @@ MUTANTS = (
     ),
     Mutant(
         "believes-207",
-        "takes a 207 for a success of every item",
+        "treats a 207 as a success of every item",
         (
             "B01.resubmits",
             "B03.resubmits",
@@ -210,11 +210,11 @@ MUTANTS = (
             "C03.resubmits",
             "x.claim",
         ),
-        BelievesStatus,
+        IgnoresItemErrors,
     ),
     Mutant(
         "resend-permanent",
-        "sends items again that were refused for good",
+        "sends items again that have a permanent error",
         ("B02.permanent", "L06.once"),
         ResendPermanent,
     ),

@@ -1,4 +1,4 @@
-"""A client that is wrong in what it says of itself."""
+"""Mutant: a false report of its own work."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from adsmock.harness.mutants.mutant import Mutant
 
 
 class _IdlePager(Pager):
-    """Finds nothing without looking."""
+    """Returns nothing without a call."""
 
     def items(self, *_: Any, **__: Any) -> list[dict[str, Any]]:
         """Return nothing."""
@@ -25,7 +25,7 @@ class _IdlePager(Pager):
 
 
 class _IdleWriter(Writer):
-    """Has nothing to say of any item."""
+    """Writes nothing."""
 
     def write(self, *_: Any, **__: Any) -> list[Any]:
         """Return no outcome."""
@@ -33,15 +33,15 @@ class _IdleWriter(Writer):
 
 
 class _IdleTreeCreator(TreeCreator):
-    """Plants nothing."""
+    """Creates nothing."""
 
     def create(self, *_: Any, **__: Any) -> list[Any]:
         """Return no branch."""
         return []
 
 
-class _IdleWaiter(Exporter):
-    """Hands out empty exports."""
+class _IdleExporter(Exporter):
+    """Returns empty exports."""
 
     def export(self, *_: Any, **__: Any) -> list[dict[str, Any]]:
         """Return no record."""
@@ -54,10 +54,10 @@ class Liar(AdsClient):
     pager_class = _IdlePager
     writer_class = _IdleWriter
     tree_creator_class = _IdleTreeCreator
-    exporter_class = _IdleWaiter
+    exporter_class = _IdleExporter
 
     def list_profiles(self, region: str) -> list[dict[str, Any]]:
-        """Know of no profile."""
+        """Return no profile."""
         del region
         return []
 

@@ -1,4 +1,4 @@
-"""Clients that are wrong in what they make of values."""
+"""Mutants: handling of values."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from adsmock.harness.client.writer import Writer
 from adsmock.harness.mutants.mutant import Mutant
 
 
-class _RoundingChanger(Updater):
-    """Keeps ids as binary doubles."""
+class _FloatIdUpdater(Updater):
+    """Converts ids to floating-point numbers and back."""
 
     def typed(self, contract: Contract, item: Mapping[str, Any]) -> dict[str, Any]:
         wire = super().typed(contract, item)
@@ -26,13 +26,13 @@ class _RoundingChanger(Updater):
 
 
 class FloatIds(AdsClient):
-    """Reads ids as floating point numbers."""
+    """Reads ids as floating-point numbers."""
 
-    updater_class = _RoundingChanger
+    updater_class = _FloatIdUpdater
 
 
-class _UntypedChanger(Updater):
-    """Sends ids as it got them."""
+class _TextIdUpdater(Updater):
+    """Sends ids in the type that the caller passed."""
 
     def typed(self, contract: Contract, item: Mapping[str, Any]) -> dict[str, Any]:
         del contract
@@ -42,24 +42,24 @@ class _UntypedChanger(Updater):
 class TextIds(AdsClient):
     """Writes every id as text."""
 
-    updater_class = _UntypedChanger
+    updater_class = _TextIdUpdater
 
 
-class _BinaryChanger(Updater):
-    """Reckons money in binary."""
+class _FloatMoneyUpdater(Updater):
+    """Adds amounts as floating-point numbers."""
 
     def add(self, value: float, amount: float) -> float:
         return value + amount
 
 
 class FloatMoney(AdsClient):
-    """Adds amounts as floating point numbers."""
+    """Adds amounts as floating-point numbers."""
 
-    updater_class = _BinaryChanger
+    updater_class = _FloatMoneyUpdater
 
 
-class _CentChanger(Updater):
-    """Thinks that every currency has cents."""
+class _CentUpdater(Updater):
+    """Assumes that every currency has cents."""
 
     def add(self, value: float, amount: float) -> float:
         total = super().add(value, amount)
@@ -67,13 +67,13 @@ class _CentChanger(Updater):
 
 
 class YenCents(AdsClient):
-    """Prices one cent below a whole amount, in yen too."""
+    """Sets amounts one cent below a whole number, in yen too."""
 
-    updater_class = _CentChanger
+    updater_class = _CentUpdater
 
 
 class _EscapingWriter(Writer):
-    """Writes names as if for a web page of 1996."""
+    """Escapes names for HTML."""
 
     def write(self, verb: str, resource: str, profile: str, items: Sequence[Any]) -> list[Outcome]:
         return super().write(verb, resource, profile, [_escaped(item) for item in items])
@@ -82,24 +82,24 @@ class _EscapingWriter(Writer):
 def _escaped(item: Any) -> Any:
     if not isinstance(item, dict) or "name" not in item:
         return item
-    folded = html.escape(item["name"]).encode("ascii", "xmlcharrefreplace").decode()
-    return {**item, "name": folded}
+    escaped = html.escape(item["name"]).encode("ascii", "xmlcharrefreplace").decode()
+    return {**item, "name": escaped}
 
 
 class EscapedNames(AdsClient):
-    """Escapes names on their way to JSON."""
+    """Escapes names for HTML before they are sent."""
 
     writer_class = _EscapingWriter
 
 
-class _FillingChanger(Updater):
-    """Sends a whole campaign, empty where it knows nothing."""
+class _NullUpdater(Updater):
+    """Sends null for members of a campaign that an update does not name."""
 
     def update(
         self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]
     ) -> list[Outcome]:
-        whole = [{"portfolioId": None, "endDate": None, **item} for item in items]
-        chosen = whole if resource == "sp.campaigns" else items
+        filled = [{"portfolioId": None, "endDate": None, **item} for item in items]
+        chosen = filled if resource == "sp.campaigns" else items
         return super().update(resource, profile, chosen)
 
     def typed(self, contract: Contract, item: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,17 +110,22 @@ class _FillingChanger(Updater):
 class NullMembers(AdsClient):
     """Sends null for the members of a campaign that an update does not name."""
 
-    updater_class = _FillingChanger
+    updater_class = _NullUpdater
 
 
 MUTANTS = (
-    Mutant("float-ids", "reads ids as floating point numbers", ("D01.digits",), FloatIds),
+    Mutant("float-ids", "reads ids as floating-point numbers", ("D01.digits",), FloatIds),
     Mutant("text-ids", "writes every id as text", ("D02.types",), TextIds),
-    Mutant("float-money", "adds amounts as floating point numbers", ("D03.amounts",), FloatMoney),
+    Mutant("float-money", "adds amounts as floating-point numbers", ("D03.amounts",), FloatMoney),
     Mutant(
-        "yen-cents", "prices a cent below whole amounts, in yen too", ("D03.amounts",), YenCents
+        "yen-cents",
+        "sets amounts a cent below a whole number, in yen too",
+        ("D03.amounts",),
+        YenCents,
     ),
-    Mutant("escaped-names", "escapes names on their way to JSON", ("D04.texts",), EscapedNames),
+    Mutant(
+        "escaped-names", "escapes names for HTML before they are sent", ("D04.texts",), EscapedNames
+    ),
     Mutant(
         "null-members",
         "sends null for the members that an update does not name",

@@ -1,4 +1,4 @@
-"""Clients that are wrong in what they make of a refusal."""
+"""Mutants: handling of errors."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from adsmock.harness.client.writer import Batch, Writer
 from adsmock.harness.mutants.mutant import Mutant
 
 
-class _HopefulPolicy(RetryPolicy):
-    """Repeats what was refused, save for what only time, a token or a new version could cure."""
+class _Retries4xxPolicy(RetryPolicy):
+    """Retries 4xx errors, except 401 and versions that are shut off."""
 
     def is_retryable(self, attempt: Attempt) -> bool:
         refused = (
@@ -27,13 +27,13 @@ class _HopefulPolicy(RetryPolicy):
 
 
 class Retry4xx(AdsClient):
-    """Retries errors that say that the request itself is wrong."""
+    """Retries requests that were refused as invalid."""
 
-    policy_class = _HopefulPolicy
+    policy_class = _Retries4xxPolicy
 
 
-class _LiteralPolicy(RetryPolicy):
-    """Reads every body as JSON, and stops where it is none."""
+class _JsonOnlyPolicy(RetryPolicy):
+    """Treats an error without a JSON body as final."""
 
     def is_retryable(self, attempt: Attempt) -> bool:
         if attempt.reply is None or attempt.status < HTTPStatus.BAD_REQUEST:
@@ -46,27 +46,27 @@ class _LiteralPolicy(RetryPolicy):
 
 
 class HtmlCrash(AdsClient):
-    """Trips over an error body that is no JSON."""
+    """Fails on an error body that is not JSON."""
 
-    policy_class = _LiteralPolicy
+    policy_class = _JsonOnlyPolicy
 
 
-class _PatientPolicy(RetryPolicy):
-    """Asks ten times more for a success that cannot be read."""
+class _RetriesUnreadablePolicy(RetryPolicy):
+    """Retries an unreadable success ten times."""
 
     def allows(self, attempt: Attempt | None, retries: int) -> bool:
         del attempt
         return retries < RETRIES
 
 
-class HopefulReader(AdsClient):
-    """Believes that a page of HTML will turn into JSON."""
+class RetriesUnreadable(AdsClient):
+    """Retries an unreadable success as often as an error."""
 
-    policy_class = _PatientPolicy
+    policy_class = _RetriesUnreadablePolicy
 
 
-class _IncuriousWriter(Writer):
-    """Does not look what became of a create."""
+class _NoReadBackWriter(Writer):
+    """Never reads a create back."""
 
     def recover(self, batch: Batch) -> list[int]:
         if batch.uncertain:
@@ -74,34 +74,34 @@ class _IncuriousWriter(Writer):
         return super().recover(batch)
 
 
-class NoLook(AdsClient):
-    """Leaves a create without a clear answer as it is."""
+class NoReadBack(AdsClient):
+    """Never finds out the result of a create without a clear reply."""
 
-    writer_class = _IncuriousWriter
+    writer_class = _NoReadBackWriter
 
 
 MUTANTS = (
     Mutant(
         "html-crash",
-        "trips over an error body that is no JSON",
+        "fails on an error body that is not JSON",
         ("E04.resumes", "T08.resumes"),
         HtmlCrash,
     ),
     Mutant(
         "hopeful-reader",
-        "asks for an unreadable success eleven times",
+        "requests an unreadable success eleven times",
         ("E09.careful",),
-        HopefulReader,
+        RetriesUnreadable,
     ),
     Mutant(
         "no-look",
-        "never finds out what became of a create without a clear answer",
+        "never finds out the result of a create without a clear reply",
         ("E07.known", "O01.rpo", "O02.rpo", "O03.rpo"),
-        NoLook,
+        NoReadBack,
     ),
     Mutant(
         "retry-4xx",
-        "repeats requests that were refused as wrong",
+        "repeats requests that were refused as invalid",
         (
             "A09.once",
             "E02.once",

@@ -1,4 +1,4 @@
-"""Clients that are wrong in how they ask for, await and fetch files."""
+"""Mutants: exports and their files."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from adsmock.harness.mutants.mutant import Mutant
 RESOURCES = ("sp.campaigns", "sp.adGroups", "sp.keywords", "sp.targets", "sp.productAds")
 
 
-class _NostalgicWaiter(Exporter):
-    """Holds on to the first address of a file."""
+class _ExpiredUrlExporter(Exporter):
+    """Keeps the first address of a file."""
 
     def renew(self, job: Job, reply: dict[str, Any]) -> dict[str, Any]:
         del job
@@ -27,13 +27,13 @@ class _NostalgicWaiter(Exporter):
 
 
 class DeadUrl(AdsClient):
-    """Asks an expired address for the file again and again."""
+    """Requests the file from an expired address again and again."""
 
-    exporter_class = _NostalgicWaiter
+    exporter_class = _ExpiredUrlExporter
 
 
-class _PlainWaiter(Exporter):
-    """Asks for plain JSON first, but for campaigns, and for the right type when refused."""
+class _PlainTypeExporter(Exporter):
+    """Polls as plain JSON first, except for campaigns, then with the right type."""
 
     def status(self, job: Job) -> dict[str, Any]:
         if "campaigns" not in job.call.accept:
@@ -42,37 +42,37 @@ class _PlainWaiter(Exporter):
 
 
 class BareType(AdsClient):
-    """Names no version when it asks for the status of an export."""
+    """Polls exports without a version."""
 
-    exporter_class = _PlainWaiter
+    exporter_class = _PlainTypeExporter
 
 
-class _NervousWaiter(Exporter):
-    """Asks five times a second, for longer than any export of the suite takes that ends."""
+class _HotPollExporter(Exporter):
+    """Polls five times a second, for longer than any export of the suite that ends."""
 
     schedule = PollSchedule(first_gap=0.2, growth=1.0, limit=120.0)
 
 
 class HotPoll(AdsClient):
-    """Polls without a pause worth the name."""
+    """Polls five times a second."""
 
-    exporter_class = _NervousWaiter
+    exporter_class = _HotPollExporter
 
 
-class _SteadyWaiter(Exporter):
-    """Asks every two seconds."""
+class _SteadyPollExporter(Exporter):
+    """Polls every two seconds."""
 
     schedule = PollSchedule(first_gap=2.0, growth=1.0, limit=600.0)
 
 
 class SteadyPoll(AdsClient):
-    """Polls often, and as often at the end as at the start."""
+    """Polls at short intervals that do not grow."""
 
-    exporter_class = _SteadyWaiter
+    exporter_class = _SteadyPollExporter
 
 
-class _FickleWaiter(Exporter):
-    """Takes a throttled status call for the end of the export."""
+class _RestartingExporter(Exporter):
+    """Treats a throttled poll as the end of the export."""
 
     def status(self, job: Job) -> dict[str, Any]:
         reply = self._sender.attempt(job.call)
@@ -86,13 +86,13 @@ class _FickleWaiter(Exporter):
 
 
 class FreshExport(AdsClient):
-    """Creates a second export because of one throttled status call."""
+    """Creates a second export after one throttled poll."""
 
-    exporter_class = _FickleWaiter
+    exporter_class = _RestartingExporter
 
 
-class _RushingWaiter(Exporter):
-    """Knows of no cap."""
+class _NoLimitExporter(Exporter):
+    """Ignores the limit of exports in progress."""
 
     def may_start(self, job: Job, jobs: Sequence[Job]) -> bool:
         del job, jobs
@@ -100,13 +100,13 @@ class _RushingWaiter(Exporter):
 
 
 class RushExports(AdsClient):
-    """Asks for all exports at once and lets the service refuse them."""
+    """Requests all exports at once."""
 
-    exporter_class = _RushingWaiter
+    exporter_class = _NoLimitExporter
 
 
-class _ShruggingWaiter(_RushingWaiter):
-    """Forgets what was refused."""
+class _DropRefusedExporter(_NoLimitExporter):
+    """Drops refused exports."""
 
     def start(self, job: Job) -> None:
         call = self.creation(job.request)
@@ -117,13 +117,13 @@ class _ShruggingWaiter(_RushingWaiter):
 
 
 class DropRefused(AdsClient):
-    """Drops the exports that were refused over the cap."""
+    """Drops the exports that were refused over the limit."""
 
-    exporter_class = _ShruggingWaiter
+    exporter_class = _DropRefusedExporter
 
 
-class _LoyalWaiter(Exporter):
-    """Goes on asking for an export that failed or is gone."""
+class _PollsEndedExporter(Exporter):
+    """Continues to poll an export that failed or expired."""
 
     schedule = PollSchedule(longest_gap=60.0, limit=600.0)
 
@@ -134,21 +134,21 @@ class _LoyalWaiter(Exporter):
 
 
 class PollDead(AdsClient):
-    """Polls exports that cannot end any more."""
+    """Polls exports that have ended."""
 
-    exporter_class = _LoyalWaiter
+    exporter_class = _PollsEndedExporter
 
 
-class _EndlessWaiter(Exporter):
+class _EndlessPollExporter(Exporter):
     """Waits a whole day for an export."""
 
     schedule = PollSchedule(longest_gap=600.0, limit=86_400.0)
 
 
 class PollForever(AdsClient):
-    """Has no limit of its own for polling worth the name."""
+    """Polls for a whole day."""
 
-    exporter_class = _EndlessWaiter
+    exporter_class = _EndlessPollExporter
 
 
 class ListAll(AdsClient):
@@ -159,8 +159,8 @@ class ListAll(AdsClient):
         return {resource: self.list(resource, profile) for resource in RESOURCES}
 
 
-class _OpenDownloader(Downloader):
-    """Sends a token wherever it goes."""
+class _TokenDownloader(Downloader):
+    """Sends a token with downloads."""
 
     def headers(self) -> dict[str, str]:
         return {**super().headers(), "Authorization": "Bearer Atza|meant-for-the-api"}
@@ -169,38 +169,38 @@ class _OpenDownloader(Downloader):
 class StorageToken(AdsClient):
     """Sends a token to the storage host."""
 
-    downloader_class = _OpenDownloader
+    downloader_class = _TokenDownloader
 
 
-class _ForgetfulMetadata(Metadata):
-    """Keeps nothing."""
+class _NoCacheMetadata(Metadata):
+    """Keeps no records."""
 
     fresh = 0.0
 
 
 class ExportAlways(AdsClient):
-    """Makes new exports whenever metadata is asked for."""
+    """Makes new exports for every read of metadata."""
 
-    metadata_class = _ForgetfulMetadata
+    metadata_class = _NoCacheMetadata
 
 
 MUTANTS = (
     Mutant("dead-url", "repeats an expired download address", ("X03.fresh",), DeadUrl),
-    Mutant("bare-type", "asks for the status as plain JSON", ("X01.types",), BareType),
+    Mutant("bare-type", "polls exports as plain JSON", ("X01.types",), BareType),
     Mutant(
         "hot-poll", "polls five times a second", ("M03.calls", "X02.growth", "X02.pace"), HotPoll
     ),
     Mutant("steady-poll", "polls every two seconds", ("X02.growth",), SteadyPoll),
     Mutant(
         "fresh-export",
-        "creates a new export when a status call is throttled",
+        "creates a new export when a poll is throttled",
         ("X04.early", "X04.kept"),
         FreshExport,
     ),
-    Mutant("rush-exports", "asks for all exports at once", ("X05.refused",), RushExports),
+    Mutant("rush-exports", "requests all exports at once", ("X05.refused",), RushExports),
     Mutant(
         "drop-refused",
-        "drops the exports that were refused over the cap",
+        "drops the exports that were refused over the limit",
         ("X05.finish", "X05.refused"),
         DropRefused,
     ),
@@ -208,5 +208,7 @@ MUTANTS = (
     Mutant("poll-forever", "polls for a whole day", ("X07.ends",), PollForever),
     Mutant("list-all", "reads metadata from lists", ("X08.bulk",), ListAll),
     Mutant("storage-token", "sends a token to the storage host", ("X09.plain",), StorageToken),
-    Mutant("export-always", "keeps no records of an export", ("X11.few",), ExportAlways),
+    Mutant(
+        "export-always", "makes new exports for every read of metadata", ("X11.few",), ExportAlways
+    ),
 )

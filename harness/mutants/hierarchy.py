@@ -1,4 +1,4 @@
-"""Clients that are wrong in in which order they create."""
+"""Mutants: order of creation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from adsmock.harness.mutants.mutant import Mutant
 
 
 class _FakeParentCreator(TreeCreator):
-    """Creates children whether or not there is a parent."""
+    """Uses an invented parent id when the parent failed."""
 
     def parent_id(self, outcome: Outcome | None) -> str | None:
         return super().parent_id(outcome) or "1"
@@ -25,7 +25,7 @@ class OrphanChildren(AdsClient):
 
 
 class _ChildrenFirstCreator(TreeCreator):
-    """Sends ad groups before it knows any campaign, and again afterwards."""
+    """Sends ad groups before their campaigns, and again afterwards."""
 
     def create(self, profile: str, campaigns: Sequence[Mapping[str, Any]]) -> list[Branch]:
         groups = [

@@ -1,7 +1,4 @@
-"""The form of a broken client.
-
-Knows names and check ids. Must not know how checks work.
-"""
+"""One broken client."""
 
 from __future__ import annotations
 
@@ -14,8 +11,8 @@ from adsmock.harness.client.client import AdsClient
 class Mutant:
     """One broken client.
 
-    ``defect`` says what it does wrong; ``kills`` names the checks that must fail for it; no
-    other check may. ``factory`` takes the arguments of ``AdsClient``.
+    ``defect`` says what it does wrong. ``kills`` names the checks that must fail for it; no other
+    check may fail. ``factory`` takes the arguments of ``AdsClient``.
     """
 
     name: str

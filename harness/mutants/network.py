@@ -1,4 +1,4 @@
-"""Clients that are wrong in what they make of a lost answer."""
+"""Mutants: lost replies and incomplete files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from adsmock.harness.mutants.mutant import Mutant
 
 
 class _BlindWriter(Writer):
-    """Believes that a create without an answer was not done, whatever it hears later."""
+    """Assumes that a create without a reply was not done."""
 
     def recover(self, batch: Batch) -> list[int]:
         batch.uncertain.clear()
@@ -25,18 +25,18 @@ class _BlindWriter(Writer):
         return batch.verb != "create" and super().is_done_before(batch, outcome)
 
     def is_retryable(self, batch: Batch, outcome: Outcome) -> bool:
-        refused_twin = super().is_done_before(batch, outcome) and batch.verb == "create"
-        return refused_twin or super().is_retryable(batch, outcome)
+        is_duplicate = super().is_done_before(batch, outcome) and batch.verb == "create"
+        return is_duplicate or super().is_retryable(batch, outcome)
 
 
 class BlindCreate(AdsClient):
-    """Sends a create again after a lost answer, and again when told that it exists."""
+    """Sends a create again after a lost reply, and again after a duplicate error."""
 
     writer_class = _BlindWriter
 
 
-class _CredulousTransport:
-    """Hands on what came before a transfer was cut short."""
+class _TruncatedTransport:
+    """Accepts a transfer that was cut."""
 
     def __init__(self, wire: Transport) -> None:
         self._wire = wire
@@ -50,11 +50,11 @@ class _CredulousTransport:
             return Reply(HTTPStatus.OK)
 
 
-class _CredulousDownloader(Downloader):
-    """Takes what came for the file."""
+class _ShortFileDownloader(Downloader):
+    """Accepts an incomplete file."""
 
     def __init__(self, transport: Transport, retry: Retry) -> None:
-        super().__init__(_CredulousTransport(transport), retry)
+        super().__init__(_TruncatedTransport(transport), retry)
 
     def whole(self, reply: Reply) -> Reply:
         try:
@@ -64,21 +64,21 @@ class _CredulousDownloader(Downloader):
 
 
 class ShortFile(AdsClient):
-    """Takes a short or corrupt file for the whole one."""
+    """Accepts an incomplete or damaged file."""
 
-    downloader_class = _CredulousDownloader
+    downloader_class = _ShortFileDownloader
 
 
 MUTANTS = (
     Mutant(
         "short-file",
-        "takes a short or corrupt file for the whole one",
+        "accepts an incomplete or damaged file",
         ("N04.whole", "x.claim"),
         ShortFile,
     ),
     Mutant(
         "blind-create",
-        "sends a create again after a lost answer, even when told that it exists",
+        "sends a create again after a lost reply, even after a duplicate error",
         ("E07.once", "N03.once", "N06.once"),
         BlindCreate,
     ),

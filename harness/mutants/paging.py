@@ -1,4 +1,4 @@
-"""Clients that are wrong in how they read lists."""
+"""Mutants: paged lists."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from adsmock.harness.client.pager import Pager
 from adsmock.harness.mutants.mutant import Mutant
 
 
-class _ImpatientPager(Pager):
-    """Takes the first page for the list."""
+class _FirstPagePager(Pager):
+    """Reads the first page only."""
 
     def pages(
         self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
@@ -26,13 +26,13 @@ class _ImpatientPager(Pager):
 
 
 class FirstPage(AdsClient):
-    """Never asks for a second page."""
+    """Never requests a second page."""
 
-    pager_class = _ImpatientPager
+    pager_class = _FirstPagePager
 
 
-class _TouchyPager(Pager):
-    """Does something of its own when a page behind the first is throttled."""
+class _StopsWhenThrottledPager(Pager):
+    """Does not retry a throttled page after the first one."""
 
     def page_of(self, call: Call, page: Page) -> Any:
         if page.token not in call.body:
@@ -45,18 +45,18 @@ class _TouchyPager(Pager):
         return reply.json if reply.status == HTTPStatus.OK else super().page_of(call, page)
 
     def throttled(self, call: Call) -> None:
-        """Leave the list."""
+        """Give the list up."""
         raise GaveUp(f"a page of {call.operation.id} was throttled")
 
 
 class QuitList(AdsClient):
-    """Does not ask for a throttled page again."""
+    """Gives a list up when one of its pages is throttled."""
 
-    pager_class = _TouchyPager
+    pager_class = _StopsWhenThrottledPager
 
 
-class _RestartingPager(_TouchyPager):
-    """Begins a list anew when one of its pages is throttled."""
+class _RestartingPager(_StopsWhenThrottledPager):
+    """Starts a list again when one of its pages is throttled."""
 
     def throttled(self, call: Call) -> None:
         self._sender.open(call).wait()
@@ -64,13 +64,13 @@ class _RestartingPager(_TouchyPager):
 
 
 class RestartList(AdsClient):
-    """Reads a list from its start because of one throttled page."""
+    """Reads a list again from its start after one throttled page."""
 
     pager_class = _RestartingPager
 
 
-class _DoggedPager(_RestartingPager):
-    """Begins a list anew for each throttled page, up to a number that ends a run."""
+class _RestartEachPager(_RestartingPager):
+    """Starts a list again for each throttled page, up to ten times, so that a run ends."""
 
     def items(
         self,
@@ -89,13 +89,13 @@ class _DoggedPager(_RestartingPager):
 
 
 class RestartEach(AdsClient):
-    """Reads a list from its start for each throttled page."""
+    """Reads a list again from its start after each throttled page."""
 
-    pager_class = _DoggedPager
+    pager_class = _RestartEachPager
 
 
-class _HastyPager(Pager):
-    """Takes an empty page for the last."""
+class _StopsAtEmptyPager(Pager):
+    """Treats an empty page as the last one."""
 
     def follow(
         self, body: dict[str, Any], page: Page, document: dict[str, Any]
@@ -105,13 +105,13 @@ class _HastyPager(Pager):
 
 
 class StopAtEmpty(AdsClient):
-    """Stops reading at a page that holds nothing."""
+    """Stops at an empty page."""
 
-    pager_class = _HastyPager
+    pager_class = _StopsAtEmptyPager
 
 
-class _FrugalPager(Pager):
-    """Asks for pages of twenty."""
+class _SmallPagePager(Pager):
+    """Requests pages of twenty."""
 
     def pages(
         self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
@@ -122,23 +122,23 @@ class _FrugalPager(Pager):
 class SmallPages(AdsClient):
     """Reads long lists in small pages."""
 
-    pager_class = _FrugalPager
+    pager_class = _SmallPagePager
 
 
-class _HopefulPager(Pager):
-    """Begins a list anew as often as its token expires, up to a number that ends a run."""
+class _UnlimitedRestartPager(Pager):
+    """Starts a list again whenever its token expires, up to four times, so that a run ends."""
 
     restarts = 4
 
 
 class RestartForever(AdsClient):
-    """Never gives a list up."""
+    """Starts a list again as often as its token expires."""
 
-    pager_class = _HopefulPager
+    pager_class = _UnlimitedRestartPager
 
 
 class _DecodingPager(Pager):
-    """Takes a token for a part of a URL."""
+    """Decodes page tokens as if they were URL-encoded."""
 
     def follow(
         self, body: dict[str, Any], page: Page, document: dict[str, Any]
@@ -153,8 +153,8 @@ class DecodedToken(AdsClient):
     pager_class = _DecodingPager
 
 
-class _ForgetfulPager(Pager):
-    """Believes that a token stands for the filters as well."""
+class _LosesFiltersPager(Pager):
+    """Assumes that a page token includes the filters."""
 
     def follow(
         self, body: dict[str, Any], page: Page, document: dict[str, Any]
@@ -165,39 +165,56 @@ class _ForgetfulPager(Pager):
 
 
 class LostFilters(AdsClient):
-    """Leaves the filters out from the second page on."""
+    """Omits the filters from the second page on."""
 
-    pager_class = _ForgetfulPager
+    pager_class = _LosesFiltersPager
 
 
 MUTANTS = (
     Mutant(
         "first-page",
-        "takes the first page for the list",
+        "reads the first page of a list only",
         ("P01.pages", "P06.bytes"),
         FirstPage,
     ),
-    Mutant("restart-list", "reads a list anew for one throttled page", ("P02.order",), RestartList),
+    Mutant(
+        "restart-list",
+        "reads a list again from its start after one throttled page",
+        ("P02.order",),
+        RestartList,
+    ),
     Mutant(
         "restart-each",
-        "reads a list anew for each throttled page",
+        "reads a list again from its start after each throttled page",
         ("P02.order", "T14.ratio"),
         RestartEach,
     ),
-    Mutant("quit-list", "leaves a list when a page is throttled", ("P02.resumes",), QuitList),
-    Mutant("stop-at-empty", "takes an empty page for the last", ("P03.continues",), StopAtEmpty),
+    Mutant(
+        "quit-list",
+        "gives a list up when one of its pages is throttled",
+        ("P02.resumes",),
+        QuitList,
+    ),
+    Mutant(
+        "stop-at-empty", "treats an empty page as the last one", ("P03.continues",), StopAtEmpty
+    ),
     Mutant("small-pages", "reads long lists in pages of twenty", ("P04.few",), SmallPages),
     Mutant(
         "restart-forever",
-        "begins a list anew as often as its token expires",
+        "starts a list again as often as its token expires",
         ("P05.restart",),
         RestartForever,
     ),
-    Mutant("decoded-token", "decodes page tokens as if from a URL", ("P06.bytes",), DecodedToken),
-    # The later page is refused, and the list is begun anew once: each call goes out twice.
+    Mutant(
+        "decoded-token",
+        "decodes page tokens as if they were URL-encoded",
+        ("P06.bytes",),
+        DecodedToken,
+    ),
+    # The second page is refused and the list is started again once, so each call is sent twice.
     Mutant(
         "lost-filters",
-        "leaves the filters out of later pages",
+        "omits the filters from later pages",
         ("P06.bytes", "T14.ratio"),
         LostFilters,
     ),

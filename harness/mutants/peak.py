@@ -1,4 +1,4 @@
-"""Clients that are wrong at a peak: they rush, or they never find their pace again."""
+"""Mutants: too many calls at a peak, or no recovery after it."""
 
 from __future__ import annotations
 
@@ -13,47 +13,47 @@ from adsmock.harness.client.sender import Sender
 from adsmock.harness.client.transport import Reply
 from adsmock.harness.mutants.mutant import Mutant
 
-NAGS = 6
-CRAWL = 0.01
-"""The part of a quota at which a client that has lost heart goes on."""
+REPEATS = 6
+REMAINING_SHARE = 0.01
+"""The part of a quota that is used after a 429."""
 
 
-class _RushedReporter(Reporter):
-    """Starts everything on the hour."""
+class _AllAtOnceReporter(Reporter):
+    """Creates all reports at the start."""
 
     def slot(self, place: int, pause: float) -> float:  # noqa: ARG002 -- that is the defect
         return 0.0
 
 
 class RushedReports(AdsClient):
-    """Asks for all reports at once, however much time there is."""
+    """Requests all reports at once, however much time there is."""
 
-    reporter_class = _RushedReporter
+    reporter_class = _AllAtOnceReporter
 
 
-class _TimidLimiter(Limiter):
-    """Falls to a crawl at the first 429 and stays there."""
+class _NoRecoveryLimiter(Limiter):
+    """Lowers its rate to a hundredth at the first 429, and keeps it."""
 
     def slow_down(self, lane: Lane, seconds: float) -> None:
         super().slow_down(lane, seconds)
         bucket = self._buckets.get((lane.region, lane.quota))
         if bucket is not None:
-            bucket.planned = self._quotas[lane.quota].rate * CRAWL
+            bucket.planned = self._quotas[lane.quota].rate * REMAINING_SHARE
             bucket.rate = bucket.planned
 
 
-class Timid(AdsClient):
-    """Never wins back the pace that one 429 has cost it."""
+class NoRecovery(AdsClient):
+    """Never raises its rate again after a 429."""
 
-    limiter_class = _TimidLimiter
+    limiter_class = _NoRecoveryLimiter
 
 
-class _NaggingSender(Sender):
-    """Sits on a library that asks again by itself when it is throttled."""
+class _RepeatingSender(Sender):
+    """Uses an HTTP library that repeats throttled calls by itself."""
 
     def deliver(self, call: Call, token: str) -> Reply:
         reply = super().deliver(call, token)
-        for _ in range(NAGS):
+        for _ in range(REPEATS):
             if reply.status != HTTPStatus.TOO_MANY_REQUESTS:
                 break
             self.retry.sleeper.sleep(0.05)
@@ -61,16 +61,16 @@ class _NaggingSender(Sender):
         return reply
 
 
-class Nagging(AdsClient):
-    """Asks six times more before it hears that it is to wait."""
+class RepeatsThrottled(AdsClient):
+    """Repeats a throttled call six times before it waits."""
 
-    sender_class = _NaggingSender
+    sender_class = _RepeatingSender
 
 
 MUTANTS = (
     Mutant(
         "nagging",
-        "asks six times more before it hears that it is to wait",
+        "repeats a throttled call six times before it waits",
         (
             "M01.ratio",
             "M02.ratio",
@@ -87,18 +87,18 @@ MUTANTS = (
             "T13.ratio",
             "X04.early",
         ),
-        Nagging,
+        RepeatsThrottled,
     ),
     Mutant(
         "rushed-reports",
-        "asks for all reports at once, however much time there is",
+        "requests all reports at once, however much time there is",
         ("M04.spread",),
         RushedReports,
     ),
     Mutant(
         "timid",
-        "never wins back the pace that one 429 has cost it",
+        "never raises its rate again after a 429",
         ("M06.done", "T13.goodput"),
-        Timid,
+        NoRecovery,
     ),
 )

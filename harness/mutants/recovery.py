@@ -1,4 +1,4 @@
-"""Clients that are wrong in what they do while a region is dark, and after it."""
+"""Mutants: behavior during and after the outage of a region."""
 
 from __future__ import annotations
 
@@ -8,73 +8,73 @@ from adsmock.harness.client.retry.context import Attempt
 from adsmock.harness.client.retry.policy import RetryPolicy
 from adsmock.harness.client.writer import Batch, Writer
 from adsmock.harness.mutants.mutant import Mutant
-from adsmock.harness.mutants.region import is_dark
+from adsmock.harness.mutants.region import is_unavailable
 
-HAMMER = 0.3
-"""Seconds between two blows: thirty in ten seconds."""
+PROBE_INTERVAL = 0.3
+"""Seconds between two calls to an unavailable region."""
 
-BLOWS = 70
-"""After so many it tires, else its budget of retries would end the work before the dark does."""
+PROBES = 70
+"""After so many calls it slows down, or its retry budget would end before the outage."""
 
-REST = 60.0
+LONG_WAIT = 60.0
 
-HIDE = 500.0
-
-
-def _is_dark(attempt: Attempt | None) -> bool:
-    return attempt is not None and is_dark(attempt.reply)
+LATE_RETURN = 500.0
 
 
-class _HammeringPolicy(RetryPolicy):
-    """Knocks three times a second at a door that is shut."""
+def _is_unavailable(attempt: Attempt | None) -> bool:
+    return attempt is not None and is_unavailable(attempt.reply)
+
+
+class _FrequentProbePolicy(RetryPolicy):
+    """Calls an unavailable region three times a second."""
 
     def allows(self, attempt: Attempt | None, retries: int) -> bool:
-        return _is_dark(attempt) or super().allows(attempt, retries)
+        return _is_unavailable(attempt) or super().allows(attempt, retries)
 
     def wait(self, attempt: Attempt | None, retry: int) -> float:
-        if _is_dark(attempt):
-            return HAMMER if retry <= BLOWS else REST
+        if _is_unavailable(attempt):
+            return PROBE_INTERVAL if retry <= PROBES else LONG_WAIT
         return super().wait(attempt, retry)
 
 
 class Hammer(AdsClient):
-    """Asks a dark region three times a second."""
+    """Calls an unavailable region three times a second."""
 
-    policy_class = _HammeringPolicy
+    policy_class = _FrequentProbePolicy
 
 
-class _HidingPolicy(RetryPolicy):
-    """Comes back when everybody else has long gone home."""
+class _LateReturnPolicy(RetryPolicy):
+    """Waits more than eight minutes before it calls an unavailable region again."""
 
     def wait(self, attempt: Attempt | None, retry: int) -> float:
-        return HIDE if _is_dark(attempt) else super().wait(attempt, retry)
+        return LATE_RETURN if _is_unavailable(attempt) else super().wait(attempt, retry)
 
 
 class LateReturn(AdsClient):
-    """Waits more than eight minutes after a region was dark."""
+    """Waits more than eight minutes after an outage."""
 
-    policy_class = _HidingPolicy
+    policy_class = _LateReturnPolicy
 
 
-class _ForgettingWriter(Writer):
-    """Drops what it is not sure of."""
+class _DropsUncertainWriter(Writer):
+    """Drops creates with an unknown outcome."""
 
     def recover(self, batch: Batch) -> list[int]:
-        lost = ItemError("unknownOutcome")
+        error = ItemError("unknownOutcome")
         for place in batch.open:
-            batch.settled[place] = Outcome(place, errors=(lost,))
+            batch.settled[place] = Outcome(place, errors=(error,))
         batch.uncertain.clear()
         return batch.open
 
 
 class DropsWrites(AdsClient):
-    """Drops every create whose answer is lost."""
+    """Drops every create with a lost reply."""
 
-    writer_class = _ForgettingWriter
+    writer_class = _DropsUncertainWriter
 
 
 class _RenamingWriter(Writer):
-    """Gives a create another name when it is not sure of it."""
+    """Renames a create with an unknown outcome."""
 
     def recover(self, batch: Batch) -> list[int]:
         items = list(batch.items)
@@ -87,7 +87,7 @@ class _RenamingWriter(Writer):
 
 
 class RenamesWrites(AdsClient):
-    """Sends a create again under another name after a lost answer."""
+    """Sends a create again under another name after a lost reply."""
 
     writer_class = _RenamingWriter
 
@@ -95,25 +95,25 @@ class RenamesWrites(AdsClient):
 MUTANTS = (
     Mutant(
         "hammer",
-        "asks a dark region three times a second",
+        "calls an unavailable region three times a second",
         ("E08.once", "O01.load", "O03.load"),
         Hammer,
     ),
     Mutant(
         "late-return",
-        "waits eight minutes before it looks at a dark region again",
+        "waits eight minutes before it calls an unavailable region again",
         ("O01.rto", "O03.rto"),
         LateReturn,
     ),
     Mutant(
         "drops-writes",
-        "drops every create whose answer is lost",
+        "drops every create with a lost reply",
         ("E07.known", "O01.rpo", "O02.rpo", "O03.rpo"),
         DropsWrites,
     ),
     Mutant(
         "renames-writes",
-        "sends a create again under another name after a lost answer",
+        "sends a create again under another name after a lost reply",
         (
             "E07.known",
             "E07.once",

@@ -1,4 +1,4 @@
-"""Clients that are wrong in which host is asked."""
+"""Mutants: choice of the region."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from adsmock.harness.client.transport import Reply
 from adsmock.harness.mutants.mutant import Mutant
 
 GATEWAY = '"details"'
-"""How the body of a dark region's gateway differs from a family's own 503."""
+"""The member that the gateway of an unavailable region has in its 503."""
 
 
-def is_dark(reply: Reply | None) -> bool:
-    """Say whether a region's gateway says that nobody is there."""
+def is_unavailable(reply: Reply | None) -> bool:
+    """Return whether the gateway reports that the region is unavailable."""
     if reply is None or reply.status != HTTPStatus.SERVICE_UNAVAILABLE:
         return False
     return GATEWAY in reply.text
 
 
-class _WanderingSender(Sender):
-    """Asks the other regions when the right one is dark to a read."""
+class _OtherRegionSender(Sender):
+    """Sends reads to other regions when their own is unavailable."""
 
     def deliver(self, call: Call, token: str) -> Reply:
         try:
@@ -37,10 +37,10 @@ class _WanderingSender(Sender):
             if found is None:
                 raise
             return found
-        return (self._elsewhere(call, token) if is_dark(reply) else None) or reply
+        return (self._elsewhere(call, token) if is_unavailable(reply) else None) or reply
 
     def _elsewhere(self, call: Call, token: str) -> Reply | None:
-        """Return another region's success, or None so that the real failure is dealt with."""
+        """Return another region's success, or None."""
         if call.kind is not Kind.READ:
             return None
         for region in self.router.regions:
@@ -56,13 +56,13 @@ class _WanderingSender(Sender):
 
 
 class OtherRegion(AdsClient):
-    """Tries the hosts of other regions when a region is dark."""
+    """Calls the hosts of other regions when its own is unavailable."""
 
-    sender_class = _WanderingSender
+    sender_class = _OtherRegionSender
 
 
 class _OneHostRouter(Router):
-    """Knows one host."""
+    """Returns the first region's host for all."""
 
     def ads(self, region: str) -> str:
         del region
@@ -75,8 +75,8 @@ class OneHost(AdsClient):
     router_class = _OneHostRouter
 
 
-class _HuntingSender(Sender):
-    """Takes a call that a region does not know to the others, until one answers."""
+class _RegionSearchSender(Sender):
+    """Sends a refused call to the other regions until one accepts it."""
 
     def attempt(self, call: Call) -> Reply:
         reply = super().attempt(call)
@@ -86,24 +86,24 @@ class _HuntingSender(Sender):
         return reply
 
 
-class RegionHunt(AdsClient):
-    """Guesses the region of a profile by asking all of them."""
+class RegionSearch(AdsClient):
+    """Finds the region of a profile by trying all of them."""
 
-    sender_class = _HuntingSender
+    sender_class = _RegionSearchSender
 
 
-class _WorldLimiter(Limiter):
-    """Pauses all regions for what one of them asked."""
+class _AllRegionsLimiter(Limiter):
+    """Pauses all regions for the Retry-After of one."""
 
     def pause(self, lane: Lane, seconds: float) -> None:
         for region in ("NA", "EU", "FE"):
             super().pause(replace(lane, region=region), seconds)
 
 
-class WorldPause(AdsClient):
+class PausesAllRegions(AdsClient):
     """Stops everywhere when one region throttles."""
 
-    limiter_class = _WorldLimiter
+    limiter_class = _AllRegionsLimiter
 
 
 MUTANTS = (
@@ -111,7 +111,7 @@ MUTANTS = (
         "world-pause",
         "stops calling all regions when one of them throttles",
         ("G04.rate",),
-        WorldPause,
+        PausesAllRegions,
     ),
     Mutant(
         "one-host",
@@ -121,13 +121,13 @@ MUTANTS = (
     ),
     Mutant(
         "region-hunt",
-        "takes a refused call from region to region until one answers",
+        "sends a refused call to region after region until one accepts it",
         ("A10.once", "G03.hunt"),
-        RegionHunt,
+        RegionSearch,
     ),
     Mutant(
         "other-region",
-        "asks the hosts of other regions when its own is dark",
+        "calls the hosts of other regions when its own is unavailable",
         ("E08.once", "G01.region"),
         OtherRegion,
     ),

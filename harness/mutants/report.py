@@ -1,4 +1,4 @@
-"""Clients that are wrong in how they ask for reports, wait for them and give them up."""
+"""Mutants: requesting, polling and abandoning reports."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from adsmock.harness.client.sender import Sender
 from adsmock.harness.mutants.mutant import Mutant
 
 TIMES = 3
-"""How often a stubborn client repeats itself before it gives in."""
+"""How often a refused request is repeated."""
 
 PAUSE = 2.0
 
 
-class _DeafReporter(Reporter):
-    """Answers a 425 with the same request, until a report comes of it."""
+class _RepeatsDuplicateReporter(Reporter):
+    """Repeats the request after a 425 until a report is created."""
 
     def duplicate(self, refusal: Refused, call: Call) -> str:
         error = refusal
@@ -37,10 +37,10 @@ class _DeafReporter(Reporter):
         raise error
 
 
-class Deaf425(AdsClient):
-    """Asks again for a report that is being made."""
+class RepeatsDuplicate(AdsClient):
+    """Requests a report again that is in progress."""
 
-    reporter_class = _DeafReporter
+    reporter_class = _RepeatsDuplicateReporter
 
 
 class _DailyReporter(Reporter):
@@ -49,13 +49,13 @@ class _DailyReporter(Reporter):
 
 
 class DailyReports(AdsClient):
-    """Asks for one report for each day of a range."""
+    """Requests one report for each day of a range."""
 
     reporter_class = _DailyReporter
 
 
-class _StubbornReporter(Reporter):
-    """Asks for everything at once, and once more when told that it is too much."""
+class _RepeatsRefusedRangeReporter(Reporter):
+    """Requests the whole range at once, and again after a refusal."""
 
     def parts(self, query: Query) -> list[Query]:
         return [query]
@@ -74,21 +74,21 @@ class _StubbornReporter(Reporter):
 class LongRange(AdsClient):
     """Repeats a range that was refused as too long."""
 
-    reporter_class = _StubbornReporter
+    reporter_class = _RepeatsRefusedRangeReporter
 
 
-class _HastyReporter(Reporter):
+class _FrequentPollReporter(Reporter):
     schedule = PollSchedule(first_gap=0.5, growth=1.0, longest_gap=0.5, limit=600.0)
 
 
 class HotReportPoll(AdsClient):
-    """Looks at a report twice a second."""
+    """Polls a report twice a second."""
 
-    reporter_class = _HastyReporter
+    reporter_class = _FrequentPollReporter
 
 
-class _HopefulReporter(Reporter):
-    """Goes on looking at a report that has failed."""
+class _PollsFailedReporter(Reporter):
+    """Continues to poll a report that has failed."""
 
     def restart(self, job: Job, error: AdsError) -> None:
         if not isinstance(error, JobFailed) or job.restarts == TIMES:
@@ -100,50 +100,50 @@ class _HopefulReporter(Reporter):
 class FailedReportPoll(AdsClient):
     """Polls a report that has failed."""
 
-    reporter_class = _HopefulReporter
+    reporter_class = _PollsFailedReporter
 
 
-class _NostalgicReporter(Reporter):
+class _ExpiredUrlReporter(Reporter):
     def renew(self, job: Job, reply: dict[str, Any]) -> dict[str, Any]:
         del job
         return reply
 
 
 class DeadReportUrl(AdsClient):
-    """Asks an expired address for a report's file again and again."""
+    """Requests a report's file from an expired address again and again."""
 
-    reporter_class = _NostalgicReporter
+    reporter_class = _ExpiredUrlReporter
 
 
-class _ForgetfulReporter(Reporter):
-    """Keeps no id of a report that came through."""
+class _NoCacheReporter(Reporter):
+    """Keeps no report ids."""
 
     def cached(self, query: Query) -> str | None:
         del query
         return None
 
 
-class RestlessReports(AdsClient):
-    """Asks for a new report at every refresh."""
+class ReportEachTime(AdsClient):
+    """Requests a new report at every refresh."""
 
-    reporter_class = _ForgetfulReporter
+    reporter_class = _NoCacheReporter
 
 
-class _CarelessReporter(Reporter):
-    """Walks away from a report that is pending."""
+class _NoDeleteReporter(Reporter):
+    """Does not delete a pending report."""
 
     def delete(self, poll: Call) -> None:
-        """Leave it where it is."""
+        """Do nothing."""
 
 
 class AbandonedReport(AdsClient):
-    """Asks for a report again without deleting the pending one."""
+    """Requests a report again without deleting the pending one."""
 
-    reporter_class = _CarelessReporter
+    reporter_class = _NoDeleteReporter
 
 
-class _EqualPolicy(RetryPolicy):
-    """Waits for everything alike."""
+class _SameBackoffPolicy(RetryPolicy):
+    """Uses the same backoff for reports and lists."""
 
     def wait(self, attempt: Attempt | None, retry: int) -> float:
         if attempt is not None and attempt.kind is Kind.COSTLY:
@@ -151,22 +151,22 @@ class _EqualPolicy(RetryPolicy):
         return super().wait(attempt, retry)
 
 
-class _UnimpressedLimiter(Limiter):
-    """Lets no refused report slow down the next one."""
+class _NoSlowDownLimiter(Limiter):
+    """Does not slow down after a throttled report."""
 
     def slow_down(self, lane: Lane, seconds: float) -> None:
         if not lane.quota.startswith("reporting."):
             super().slow_down(lane, seconds)
 
 
-class HastyReports(AdsClient):
-    """Backs off from throttled reports no longer than from a list."""
+class ShortReportBackoff(AdsClient):
+    """Waits no longer after a throttled report than after a throttled list."""
 
-    policy_class = _EqualPolicy
-    limiter_class = _UnimpressedLimiter
+    policy_class = _SameBackoffPolicy
+    limiter_class = _NoSlowDownLimiter
 
 
-class _PlainSender(Sender):
+class _PlainReportSender(Sender):
     """Sends reports as plain JSON."""
 
     def headers(self, call: Call, token: str) -> dict[str, str]:
@@ -177,43 +177,45 @@ class _PlainSender(Sender):
 
 
 class PlainReports(AdsClient):
-    """Asks for reports without naming the version."""
+    """Requests reports without a version."""
 
-    sender_class = _PlainSender
+    sender_class = _PlainReportSender
 
 
 MUTANTS = (
-    Mutant("report-plain", "asks for reports as plain JSON", ("R01.version",), PlainReports),
-    Mutant("report-425", "asks again for a report that is being made", ("R02.once",), Deaf425),
+    Mutant("report-plain", "requests reports as plain JSON", ("R01.version",), PlainReports),
+    Mutant(
+        "report-425", "requests a report again that is in progress", ("R02.once",), RepeatsDuplicate
+    ),
     Mutant(
         "report-hot-poll",
-        "looks at a report twice a second",
+        "polls a report twice a second",
         ("M03.calls", "R03.patient", "R03.spaced"),
         HotReportPoll,
     ),
     Mutant(
         "report-daily",
-        "asks for one report a day of range",
+        "requests one report for each day of a range",
         ("M03.calls", "R04.range"),
         DailyReports,
     ),
     Mutant("report-long", "repeats a range that was refused", ("R05.once",), LongRange),
     Mutant(
-        "report-hasty",
-        "backs off from throttled reports no longer than from lists",
+        "report-short-backoff",
+        "waits no longer after a throttled report than after a throttled list",
         ("R06.slower",),
-        HastyReports,
+        ShortReportBackoff,
     ),
     Mutant(
         "report-dead-url", "repeats an expired address of a report", ("R07.fresh",), DeadReportUrl
     ),
     Mutant(
-        "report-restless", "asks for a new report at every refresh", ("R09.daily",), RestlessReports
+        "report-restless", "requests a new report at every refresh", ("R09.daily",), ReportEachTime
     ),
     Mutant("report-failed-poll", "polls a report that failed", ("R11.left",), FailedReportPoll),
     Mutant(
         "report-abandoned",
-        "asks again without deleting the pending report",
+        "requests a report again without deleting the pending one",
         ("R12.deleted",),
         AbandonedReport,
     ),

@@ -1,4 +1,4 @@
-"""Clients that are wrong in what they keep for the time after a crash."""
+"""Mutants: state that must survive a restart."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from adsmock.harness.client.extensions import Assembler, Extensions
 from adsmock.harness.mutants.mutant import Mutant
 
 
-class _Storeless(Assembler):
+class _NoStoreAssembler(Assembler):
     def __init__(self, extensions: Extensions, api: Api, clock: Clock) -> None:
         super().__init__(replace(extensions, store=None), api, clock)
 
 
 class Forgetful(AdsClient):
-    """Keeps the ids of its reports in memory alone."""
+    """Keeps the ids of its reports in memory only."""
 
-    assembler_class = _Storeless
+    assembler_class = _NoStoreAssembler
 
 
 MUTANTS = (
     Mutant(
         "forgetful",
-        "keeps the ids of its reports in memory alone",
+        "keeps the ids of its reports in memory only",
         ("R08.resumes",),
         Forgetful,
     ),

@@ -1,4 +1,4 @@
-"""Clients that are wrong in how secrets travel."""
+"""Mutants: TLS and secrets."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from adsmock.harness.client.transport import Reply, Request, RequestsTransport
 from adsmock.harness.mutants.mutant import Mutant
 
 
-class _Credulous(RequestsTransport):
-    """Trusts whoever answers."""
+class _NoVerifyTransport(RequestsTransport):
+    """Verifies no certificate."""
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
@@ -33,13 +33,13 @@ class _Credulous(RequestsTransport):
 
 
 class NoVerify(AdsClient):
-    """Has certificate verification turned off."""
+    """Turns certificate verification off."""
 
-    transport_class = _Credulous
+    transport_class = _NoVerifyTransport
 
 
-class _Mounted(RequestsTransport):
-    """Speaks TLS with settings of its own for the connection pool."""
+class _CustomTlsTransport(RequestsTransport):
+    """Uses its own TLS settings for the connection pool."""
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
@@ -61,50 +61,50 @@ class _Adapter(HTTPAdapter):
         super().init_poolmanager(connections, maxsize, block, **more, **self._pool)
 
 
-class _Nameless(_Mounted):
+class _NoHostnameTransport(_CustomTlsTransport):
     def pool(self) -> dict[str, Any]:
         return {"assert_hostname": False}
 
 
 class NoHostname(AdsClient):
-    """Verifies the authority, but not whose certificate it is."""
+    """Verifies the authority of a certificate, but not its host name."""
 
-    transport_class = _Nameless
+    transport_class = _NoHostnameTransport
 
 
-class _Aged(_Mounted):
+class _OldTlsTransport(_CustomTlsTransport):
     def pool(self) -> dict[str, Any]:
         context = ssl.create_default_context()
         context.set_ciphers("DEFAULT@SECLEVEL=0")
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # that it is outdated is the point
+            warnings.simplefilter("ignore", DeprecationWarning)  # the old version is the defect
             context.minimum_version = ssl.TLSVersion.TLSv1
         return {"ssl_context": context}
 
 
 class OldTls(AdsClient):
-    """Agrees on TLS 1.0 and 1.1 where nothing newer is spoken."""
+    """Accepts TLS 1.0 and 1.1."""
 
-    transport_class = _Aged
+    transport_class = _OldTlsTransport
 
 
-class _TalkativeSender(Sender):
-    """Writes the token into the address of each call, beside the header."""
+class _TokenInQuerySender(Sender):
+    """Adds the token to the query string of each call."""
 
     def request(self, call: Call, token: str) -> Request:
         request = super().request(call, token)
-        mark = "&" if "?" in request.url else "?"
-        return replace(request, url=f"{request.url}{mark}{urlencode({'access_token': token})}")
+        separator = "&" if "?" in request.url else "?"
+        return replace(request, url=f"{request.url}{separator}{urlencode({'access_token': token})}")
 
 
 class TokenInQuery(AdsClient):
     """Sends its token in the query string."""
 
-    sender_class = _TalkativeSender
+    sender_class = _TokenInQuerySender
 
 
-class _LavishSender(Sender):
-    """Writes the refresh token into the body of each call, beside the work."""
+class _RefreshTokenSender(Sender):
+    """Adds the refresh token to the body of each call."""
 
     _refresh_token = "a grant that belongs to the token endpoint"
 
@@ -116,13 +116,13 @@ class _LavishSender(Sender):
         return replace(request, body=json.dumps(body).encode())
 
 
-class GrantAstray(AdsClient):
-    """Hands its refresh token to the API too."""
+class RefreshTokenToApi(AdsClient):
+    """Sends its refresh token to the API."""
 
-    sender_class = _LavishSender
+    sender_class = _RefreshTokenSender
 
 
-class _Follower(RequestsTransport):
+class _RedirectTransport(RequestsTransport):
     """Follows each redirect with everything that the first request carried."""
 
     def send(self, request: Request) -> Reply:
@@ -134,26 +134,28 @@ class _Follower(RequestsTransport):
 
 
 class FollowRedirect(AdsClient):
-    """Takes its credentials wherever a redirect points."""
+    """Sends its credentials to the target of a redirect."""
 
-    transport_class = _Follower
+    transport_class = _RedirectTransport
 
 
 MUTANTS = (
     Mutant(
         "noverify",
-        "has certificate verification turned off",
+        "turns certificate verification off",
         ("S01.refused", "S02.refused"),
         NoVerify,
     ),
     Mutant(
         "nohostname",
-        "verifies the authority, but not whose certificate it is",
+        "verifies the authority of a certificate, but not its host name",
         ("S02.refused",),
         NoHostname,
     ),
     Mutant("query", "sends its token in the query string", ("S03.hidden",), TokenInQuery),
-    Mutant("grant-astray", "hands its refresh token to the API too", ("S03.hidden",), GrantAstray),
+    Mutant(
+        "grant-astray", "sends its refresh token to the API", ("S03.hidden",), RefreshTokenToApi
+    ),
     Mutant(
         "follow-redirect",
         "follows redirects with its token, to other hosts and out of TLS",
@@ -162,7 +164,7 @@ MUTANTS = (
     ),
     Mutant(
         "old-tls",
-        "agrees on TLS 1.0 and 1.1 where nothing newer is spoken",
+        "accepts TLS 1.0 and 1.1",
         ("S06.modern", "S06.refused"),
         OldTls,
     ),

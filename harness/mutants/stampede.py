@@ -1,4 +1,4 @@
-"""Clients whose workers do alone what one of them should do for all."""
+"""Mutants: a token refresh in each worker."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from adsmock.harness.client.client import AdsClient
 from adsmock.harness.mutants.mutant import Mutant
 
 
-class _HerdTokenCache(TokenCache):
-    """Lets every worker that was refused fetch a token of its own."""
+class _TokenPerWorkerCache(TokenCache):
+    """Lets every worker with a refused token request a new one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -26,7 +26,7 @@ class _HerdTokenCache(TokenCache):
         return grant.token
 
     def invalidate(self, token: str) -> None:
-        """Note that this worker needs a token, whatever the others have by now."""
+        """Mark this worker as one that needs a new token."""
         del token
         self._mine.is_refused = True
 
@@ -34,7 +34,7 @@ class _HerdTokenCache(TokenCache):
 class Stampede(AdsClient):
     """Refreshes the token in every worker that was refused."""
 
-    token_cache_class = _HerdTokenCache
+    token_cache_class = _TokenPerWorkerCache
 
 
 MUTANTS = (

@@ -1,4 +1,4 @@
-"""Clients that are wrong in how long they wait."""
+"""Mutants: waits before retries."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from adsmock.harness.client.retry.policy import RetryPolicy
 from adsmock.harness.mutants.mutant import Mutant
 
 CLIP = 15.0
-"""Seconds to which a Retry-After is cut: more than any case but T02 asks for."""
+"""The longest Retry-After that is obeyed, in seconds: only T02 asks for more."""
 
 
-NINE = 9
+MAX_RETRIES = 9
 
 
-class _DeafPolicy(RetryPolicy):
-    """Does not read Retry-After."""
+class _IgnoresRetryAfterPolicy(RetryPolicy):
+    """Ignores Retry-After."""
 
     def retry_after(self, attempt: Attempt | None) -> float | None:
         del attempt
@@ -25,13 +25,13 @@ class _DeafPolicy(RetryPolicy):
 
 
 class NoRetryAfter(AdsClient):
-    """Backs off by its own schedule whatever the service asks for."""
+    """Uses its own backoff instead of Retry-After."""
 
-    policy_class = _DeafPolicy
+    policy_class = _IgnoresRetryAfterPolicy
 
 
 class _ClippingPolicy(RetryPolicy):
-    """Waits no longer than it likes."""
+    """Limits Retry-After to ``CLIP`` seconds."""
 
     def retry_after(self, attempt: Attempt | None) -> float | None:
         asked = super().retry_after(attempt)
@@ -39,13 +39,13 @@ class _ClippingPolicy(RetryPolicy):
 
 
 class ClippedRetryAfter(AdsClient):
-    """Cuts a long Retry-After to its own maximum delay."""
+    """Limits a long Retry-After to its own maximum."""
 
     policy_class = _ClippingPolicy
 
 
 class _ConstantBackoff(ExponentialBackoff):
-    """Waits about the same each time."""
+    """Uses the first delay for every retry."""
 
     def delay(self, retry: int) -> float:
         del retry
@@ -59,20 +59,20 @@ class ConstantBackoff(AdsClient):
 
 
 class _LinearBackoff(ExponentialBackoff):
-    """Waits one second more each time."""
+    """Adds one second per retry."""
 
     def delay(self, retry: int) -> float:
         return super().delay(1) * retry
 
 
 class LinearBackoff(AdsClient):
-    """Adds to its delay where it should multiply it."""
+    """Uses a linear backoff."""
 
     backoff_class = _LinearBackoff
 
 
 class _ExactBackoff(ExponentialBackoff):
-    """Doubles to the millisecond."""
+    """Doubles without jitter."""
 
     def wait(self, retry: int, floor: float = 0.0) -> float:
         return max(self.delay(retry), floor)
@@ -84,8 +84,8 @@ class NoJitter(AdsClient):
     backoff_class = _ExactBackoff
 
 
-class _CommonBackoff(ExponentialBackoff):
-    """Draws its jitter from one seed, anew for each call."""
+class _SameSeedBackoff(ExponentialBackoff):
+    """Uses the same jitter for every call."""
 
     def wait(self, retry: int, floor: float = 0.0) -> float:
         delay = self.delay(retry)
@@ -93,45 +93,45 @@ class _CommonBackoff(ExponentialBackoff):
 
 
 class SameSeed(AdsClient):
-    """Jitters, but equally in every worker and every call."""
+    """Uses the same jitter in every worker and call."""
 
-    backoff_class = _CommonBackoff
+    backoff_class = _SameSeedBackoff
 
 
 class _LongBackoff(ExponentialBackoff):
-    """Lets the delay grow far beyond a minute."""
+    """Lets the delay grow beyond two minutes."""
 
     def delay(self, retry: int) -> float:
         return min(130.0, 2.0 ** (retry - 1))
 
 
-class _NinePolicy(RetryPolicy):
-    """Makes nine retries, so that long waits end within the time a call may take."""
+class _NineRetriesPolicy(RetryPolicy):
+    """Makes nine retries, so that long waits end within the time limit of a case."""
 
     def allows(self, attempt: Attempt | None, retries: int) -> bool:
-        return super().allows(attempt, retries) and retries < NINE
+        return super().allows(attempt, retries) and retries < MAX_RETRIES
 
 
 class LongWaits(AdsClient):
-    """Has no maximum delay to speak of."""
+    """Uses a maximum delay of 130 seconds."""
 
     backoff_class = _LongBackoff
-    policy_class = _NinePolicy
+    policy_class = _NineRetriesPolicy
 
 
 class _NoBackoff(ExponentialBackoff):
-    """Waits for nothing."""
+    """Never waits."""
 
     def wait(self, retry: int, floor: float = 0.0) -> float:
         del retry, floor
         return 0.0
 
 
-class _OpenLimiter(Limiter):
-    """Holds nobody back."""
+class _NoLimiter(Limiter):
+    """Limits nothing."""
 
     def admit(self, lane: Lane) -> None:
-        """Let everyone pass."""
+        """Do nothing."""
 
     def pause(self, lane: Lane, seconds: float) -> None:
         """Do nothing."""
@@ -141,21 +141,21 @@ class _OpenLimiter(Limiter):
 
 
 class ZeroWait(AdsClient):
-    """Tries again at once, whatever it was told."""
+    """Retries at once, whatever the service asks for."""
 
     backoff_class = _NoBackoff
-    limiter_class = _OpenLimiter
+    limiter_class = _NoLimiter
 
 
 class Herd(AdsClient):
-    """Comes back to the second, with all of its workers."""
+    """Retries with all of its workers at the same moment."""
 
     backoff_class = _ExactBackoff
-    limiter_class = _OpenLimiter
+    limiter_class = _NoLimiter
 
 
-class _AloneLimiter(Limiter):
-    """Tells nobody of a named wait."""
+class _UnsharedLimiter(Limiter):
+    """Does not share a Retry-After between workers."""
 
     def pause(self, lane: Lane, seconds: float) -> None:
         """Do nothing."""
@@ -165,15 +165,15 @@ class _AloneLimiter(Limiter):
 
 
 class WorkersAlone(AdsClient):
-    """Lets each worker find out by itself that a route is throttled."""
+    """Lets each worker run into a throttled route by itself."""
 
-    limiter_class = _AloneLimiter
+    limiter_class = _UnsharedLimiter
 
 
 MUTANTS = (
     Mutant(
         "herd",
-        "comes back to the second, with all of its workers",
+        "retries with all of its workers at the same moment",
         ("M01.ratio", "T05.jitter", "T10.pause", "T11.herd", "T13.ratio"),
         Herd,
     ),
@@ -185,7 +185,7 @@ MUTANTS = (
     ),
     Mutant(
         "no-retry-after",
-        "ignores Retry-After; its own backoff is right",
+        "ignores Retry-After; its own backoff is correct",
         (
             "E05.early",
             "T01.early",
@@ -197,30 +197,28 @@ MUTANTS = (
     ),
     Mutant(
         "clipped-retry-after",
-        "cuts a long Retry-After to 15 seconds",
+        "limits a long Retry-After to 15 seconds",
         ("T02.early",),
         ClippedRetryAfter,
     ),
     Mutant(
         "constant-backoff",
-        "waits about one second before every retry; honours Retry-After",
+        "waits about one second before every retry; obeys Retry-After",
         ("B06.growth", "O01.rpo", "O03.rpo", "O03.rto", "T03.growth", "T04.curve"),
         ConstantBackoff,
     ),
     Mutant(
         "linear-backoff",
-        "waits a second more after each failure",
+        "waits one second more after each failure",
         ("O03.rpo", "T04.curve"),
         LinearBackoff,
     ),
     Mutant("no-jitter", "waits exactly 1, 2, 4 seconds", ("T05.jitter",), NoJitter),
-    Mutant(
-        "same-seed", "draws the same jitter in every worker and call", ("T05.jitter",), SameSeed
-    ),
+    Mutant("same-seed", "uses the same jitter in every worker and call", ("T05.jitter",), SameSeed),
     Mutant("long-waits", "lets its delay grow beyond two minutes", ("T07.cap",), LongWaits),
     Mutant(
         "zero-wait",
-        "tries again at once, whatever it was told",
+        "retries at once, whatever the service asks for",
         (
             "B01.paced",
             "B06.growth",

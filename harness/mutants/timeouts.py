@@ -1,4 +1,4 @@
-"""Clients that wait for ever where a limit is due, or not at all where a wait is."""
+"""Mutants: timeouts, and waits that are missing."""
 
 from __future__ import annotations
 
@@ -13,55 +13,55 @@ from adsmock.harness.client.transport import Reply, Request, RequestsTransport
 from adsmock.harness.mutants.mutant import Mutant
 
 
-class _Endless(RequestsTransport):
+class _NoTimeoutTransport(RequestsTransport):
     def __init__(self, **more: Any) -> None:
         super().__init__(**more, read_timeout=None, total_timeout=float("inf"))
 
 
 class NoLimit(AdsClient):
-    """Has no timeout at all."""
+    """Uses no timeout."""
 
-    transport_class = _Endless
+    transport_class = _NoTimeoutTransport
 
 
-class _Hasty(RequestsTransport):
+class _ShortTimeoutTransport(RequestsTransport):
     def __init__(self, **more: Any) -> None:
         super().__init__(**more, read_timeout=5.0)
 
 
 class ShortTimeout(AdsClient):
-    """Waits five seconds for an answer, which many calls need."""
+    """Waits only five seconds for a reply."""
 
-    transport_class = _Hasty
+    transport_class = _ShortTimeoutTransport
 
 
-class _Repeating(RequestsTransport):
-    """Takes a connection that was closed before any byte for one that had grown old."""
+class _ResendingTransport(RequestsTransport):
+    """Sends again when the connection was closed before the first byte of the reply."""
 
     def send(self, request: Request) -> Reply:
         try:
             return super().send(request)
         except TransportError as error:
-            if not _was_let_go(error):
+            if not _was_closed(error):
                 raise
             return super().send(request)
 
 
-def _was_let_go(error: BaseException) -> bool:
-    """Say whether a request broke because its connection was closed in good order."""
+def _was_closed(error: BaseException) -> bool:
+    """Return whether a request failed because its connection was closed."""
     wrapped: list[Any] = [error.__cause__, *getattr(error.__cause__, "args", ())]
     wrapped += [inner for one in wrapped for inner in getattr(one, "args", ())]
     return any(isinstance(one, RemoteDisconnected) for one in wrapped)
 
 
 class SilentResend(AdsClient):
-    """Lets its HTTP library repeat whatever met a closed connection, creates too."""
+    """Lets its HTTP library repeat requests on closed connections, creates too."""
 
-    transport_class = _Repeating
+    transport_class = _ResendingTransport
 
 
-class _Lenient(RetryPolicy):
-    """Waits after errors alone, and takes a 207 for none."""
+class _NoItemWaitPolicy(RetryPolicy):
+    """Does not wait after a 207."""
 
     def wait(self, attempt: Attempt | None, retry: int) -> float:
         return 0.0 if attempt is None else super().wait(attempt, retry)
@@ -70,7 +70,7 @@ class _Lenient(RetryPolicy):
 class EagerItems(AdsClient):
     """Sends the failed items of a batch again at once."""
 
-    policy_class = _Lenient
+    policy_class = _NoItemWaitPolicy
 
 
 MUTANTS = (
@@ -80,11 +80,11 @@ MUTANTS = (
         ("B01.paced", "B06.growth"),
         EagerItems,
     ),
-    Mutant("no-timeout", "has no timeout at all", ("N01.leaves", "N05.ends"), NoLimit),
-    Mutant("short-timeout", "waits five seconds for an answer", ("N01.waits",), ShortTimeout),
+    Mutant("no-timeout", "uses no timeout", ("N01.leaves", "N05.ends"), NoLimit),
+    Mutant("short-timeout", "waits only five seconds for a reply", ("N01.waits",), ShortTimeout),
     Mutant(
         "silent-resend",
-        "lets its HTTP library repeat a create that met a closed connection",
+        "lets its HTTP library repeat a create on a closed connection",
         ("N06.once",),
         SilentResend,
     ),

@@ -1,4 +1,4 @@
-"""Clients that are wrong in which versions they call."""
+"""Mutants: versions of the API."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from adsmock.harness.client.transport import Reply, Request
 from adsmock.harness.mutants.mutant import Mutant
 
 SHUT_OFF = "Method Not Found"
-"""What a path says that is no more."""
+"""The text of a path that is shut off."""
 
 STATES = frozenset({"ENABLED", "PAUSED", "ARCHIVED", "PROPOSED"})
-"""Of an entity that carries none, nothing can be said."""
+"""The known states of entities."""
 
 
-class _LoyalPolicy(RetryPolicy):
-    """Retries what is shut off as if it were down."""
+class _RetriesShutOffPolicy(RetryPolicy):
+    """Retries versions that are shut off."""
 
     def is_retryable(self, attempt: Attempt) -> bool:
         text = attempt.reply.text if attempt.reply else ""
@@ -33,13 +33,13 @@ class _LoyalPolicy(RetryPolicy):
 
 
 class OldVersion(AdsClient):
-    """Keeps calling a version that no longer exists."""
+    """Keeps calling a version that is shut off."""
 
-    policy_class = _LoyalPolicy
+    policy_class = _RetriesShutOffPolicy
 
 
-class _NostalgicSender(Sender):
-    """Tries the old version of a list first, once."""
+class _OldPathSender(Sender):
+    """Calls the old version of a list first, once."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,11 +56,11 @@ class _NostalgicSender(Sender):
 class OldPath(AdsClient):
     """Calls Sponsored Products v2 before v3."""
 
-    sender_class = _NostalgicSender
+    sender_class = _OldPathSender
 
 
-class _VagueSender(Sender):
-    """Takes whatever version it is given."""
+class _AnyVersionSender(Sender):
+    """Accepts any version."""
 
     def headers(self, call: Call, token: str) -> dict[str, str]:
         headers = super().headers(call, token)
@@ -72,11 +72,11 @@ class _VagueSender(Sender):
 class AnyVersion(AdsClient):
     """Names no version in Accept."""
 
-    sender_class = _VagueSender
+    sender_class = _AnyVersionSender
 
 
 class _BareSender(Sender):
-    """Names no version to whoever goes on without: lists take any answer, jobs are plain JSON."""
+    """Names no version where the service allows it: any reply for lists, plain JSON for jobs."""
 
     def headers(self, call: Call, token: str) -> dict[str, str]:
         headers = super().headers(call, token)
@@ -93,7 +93,7 @@ class Bare(AdsClient):
 
 
 class _StrictPager(Pager):
-    """Knows all states there will ever be."""
+    """Accepts known states only."""
 
     def pages(
         self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
@@ -101,7 +101,7 @@ class _StrictPager(Pager):
         for page in super().pages(resource, profile, filters, page_size):
             states = {item.get("state", "ENABLED") for item in self._content(page, resource)}
             if not states <= STATES:
-                raise UnreadableReply(f"no such state: {', '.join(sorted(states - STATES))}")
+                raise UnreadableReply(f"unknown state: {', '.join(sorted(states - STATES))}")
             yield page
 
     def _content(self, page: dict[str, Any], resource: Any) -> list[dict[str, Any]]:
@@ -110,13 +110,13 @@ class _StrictPager(Pager):
 
 
 class StrictEnum(AdsClient):
-    """Fails on a value it has not heard of."""
+    """Fails on an unknown enum value."""
 
     pager_class = _StrictPager
 
 
-class _DespairingSender(Sender):
-    """Does nothing more once a version is found dead."""
+class _StopsAllSender(Sender):
+    """Sends nothing more once a version is shut off."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -130,9 +130,9 @@ class _DespairingSender(Sender):
 
 
 class EndsWithVersion(AdsClient):
-    """Ends all work when one version ends."""
+    """Ends all work when one version is shut off."""
 
-    sender_class = _DespairingSender
+    sender_class = _StopsAllSender
 
 
 MUTANTS = (
@@ -156,7 +156,7 @@ MUTANTS = (
     ),
     Mutant(
         "strict-enum",
-        "fails on an enum value it has not heard of",
+        "fails on an unknown enum value",
         ("V04.reads-on",),
         StrictEnum,
     ),

@@ -1,4 +1,4 @@
-"""Clients that are wrong in how many calls they need."""
+"""Mutants: number of calls."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from adsmock.harness.client.writer import Batch, Writer
 from adsmock.harness.mutants.mutant import Mutant
 
 SINGLES = 20
-"""Where a client that wastes calls has wasted enough, so that a run ends soon."""
+"""How many items are sent alone; the rest is sent in batches, so that a run ends soon."""
 
 
 class _SingleWriter(Writer):
-    """Sends items one by one, until it has been seen."""
+    """Sends the first items one by one."""
 
     def write(self, verb: str, resource: str, profile: str, items: Sequence[Any]) -> list[Outcome]:
         outcomes: list[Outcome] = []
@@ -35,8 +35,8 @@ class SingleItems(AdsClient):
     writer_class = _SingleWriter
 
 
-class _GreedyWriter(Writer):
-    """Cuts no batch."""
+class _UnsplitWriter(Writer):
+    """Does not split batches."""
 
     def _batches(
         self, verb: str, resource: str, profile: str, items: Sequence[Any]
@@ -50,11 +50,11 @@ class _GreedyWriter(Writer):
 class OverBatch(AdsClient):
     """Puts all items into one write, however many they are."""
 
-    writer_class = _GreedyWriter
+    writer_class = _UnsplitWriter
 
 
 class _SingleReader(Pager):
-    """Reads known entities one by one."""
+    """Reads entities by id one by one."""
 
     def by_ids(self, resource: str, profile: str, ids: Sequence[str]) -> list[dict[str, Any]]:
         read = super().by_ids
@@ -62,13 +62,13 @@ class _SingleReader(Pager):
 
 
 class SingleReads(AdsClient):
-    """Makes one call for each id it knows."""
+    """Makes one call per id."""
 
     pager_class = _SingleReader
 
 
-class _CuriousPager(Pager):
-    """Asks for all there is to know of each entity."""
+class _ExtendedPager(Pager):
+    """Requests extended data for each entity."""
 
     def pages(
         self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
@@ -79,27 +79,29 @@ class _CuriousPager(Pager):
 
 
 class Extended(AdsClient):
-    """Always asks for the extended variant of a list."""
+    """Requests extended data in every list."""
 
-    pager_class = _CuriousPager
+    pager_class = _ExtendedPager
 
 
 MUTANTS = (
     Mutant(
         "single-items", "puts one item into each write", ("L01.batches", "M03.calls"), SingleItems
     ),
-    Mutant("over-batch", "cuts no batch at the documented maximum", ("L02.limit",), OverBatch),
+    Mutant(
+        "over-batch", "does not split batches at the documented maximum", ("L02.limit",), OverBatch
+    ),
     Mutant(
         "single-reads",
-        "reads known entities one by one",
+        "reads entities by id one by one",
         ("L03.together", "M03.calls"),
         SingleReads,
     ),
-    # A list of extended data weighs five, so that T13's limit lets six tenths of a call a second
-    # through: few calls come between two 429s while the pace is won back second by second.
+    # An extended list weighs five, so T13's limit allows 0.6 calls a second: few calls come
+    # between two 429s while the rate recovers second by second.
     Mutant(
         "extended",
-        "asks for extended data in every list",
+        "requests extended data in every list",
         ("L04.plain", "T13.ratio"),
         Extended,
     ),

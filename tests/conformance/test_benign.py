@@ -1,4 +1,4 @@
-"""Lawful clients are not told off: no check of a MUST fails for any of them."""
+"""Compliant variants raise no false alarm: no check of a MUST fails for any of them."""
 
 import json
 import os
@@ -19,7 +19,7 @@ CASES = ("A01", "A03", "B01", "E01", "L01", "N04", "R02", "T01", "X02")
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", COMPLIANT_VARIANTS)
-def test_lawful_variation_passes_every_must(control, name):
+def test_compliant_variant_passes_every_must(control, name):
     cases = tuple(load()[one] for one in CASES)
     found = judge_run(
         runner.run(benign(name), runner.Selection(cases, "core", True), 7, control), load()
@@ -33,7 +33,7 @@ def test_lawful_variation_passes_every_must(control, name):
     } == {}
 
 
-def test_every_variation_says_what_it_does_otherwise():
+def test_every_variant_says_what_it_does_differently():
     assert all(row.behavior and row.name == name for name, row in COMPLIANT_VARIANTS.items())
 
 
