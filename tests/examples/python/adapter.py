@@ -1,15 +1,15 @@
-"""An integration on requests, as an adapter: one request a line comes in, one reply goes out.
+"""An integration on requests, as an adapter on the Python kit.
 
-It keeps a token per region, waits as it is told, repeats what may be repeated, and sends only the
-failed items of a batch again. It cannot do exports and says so.
+It keeps a token for each region, obeys Retry-After, repeats what may be repeated, and sends only
+the failed items of a batch again. Exports and reports are not supported.
 """
 
-import json
 import random  # noqa: TID251 -- a program of its own
-import sys
 import time
 
 import requests
+
+from adsmock.harness.adapters import Adapter, Result, Unsupported
 
 KINDS = {
     "sp.campaigns": ("campaigns", "spCampaign"),
@@ -31,13 +31,13 @@ class Refused(Exception):
     """The API said no, and asking again would not change it."""
 
 
-class Ads:
-    """The API as one set of credentials sees it."""
+class Sync(Adapter):
+    """The API with the credentials of one case."""
 
-    def __init__(self, request):
-        self.regions = request["regions"]
-        self.home = {row["profileId"]: row["region"] for row in request["profiles"]}
-        self.keys = request["credentials"]
+    def __init__(self, connection):
+        super().__init__(connection)
+        self.regions = connection.regions
+        self.keys = connection.credentials
         self.tokens = {}
         self.http = requests.Session()
 
@@ -45,29 +45,29 @@ class Ads:
         if region not in self.tokens:
             form = {
                 "grant_type": "refresh_token",
-                "client_id": self.keys["clientId"],
-                "client_secret": self.keys["clientSecret"],
-                "refresh_token": self.keys["refreshToken"],
+                "client_id": self.keys.client_id,
+                "client_secret": self.keys.client_secret,
+                "refresh_token": self.keys.refresh_token,
             }
-            url = self.regions[region]["lwa"] + "/auth/o2/token"
+            url = self.regions[region].lwa + "/auth/o2/token"
             reply = self.http.post(url, data=form, timeout=60)
             reply.raise_for_status()
             self.tokens[region] = reply.json()["access_token"]
         return self.tokens[region]
 
     def call(self, method, path, profile=None, *, media=None, body=None, region=None):
-        region = region or self.home[profile]
+        region = region or self.connection.region_of(profile)
         renewed = False
         for attempt in range(1, ATTEMPTS + 1):
             headers = {
                 "Authorization": f"Bearer {self.token(region)}",
-                "Amazon-Advertising-API-ClientId": self.keys["clientId"],
+                "Amazon-Advertising-API-ClientId": self.keys.client_id,
             }
             if profile:
                 headers["Amazon-Advertising-API-Scope"] = profile
             if media:
                 headers |= {"Content-Type": media, "Accept": media}
-            url = self.regions[region]["ads"] + path
+            url = self.regions[region].ads + path
             reply = self.http.request(method, url, headers=headers, json=body, timeout=60)
             if reply.status_code == 401 and not renewed:
                 renewed = True
@@ -81,24 +81,30 @@ class Ads:
                 raise Refused(f"{method} {path}: {reply.status_code}")
         raise Refused(f"{method} {path}: given up after {ATTEMPTS} attempts")
 
-    def list_profiles(self):
-        return [row for region in self.regions for row in self.profiles_of(region)]
+    def list_profiles(self, args):
+        return sum(len(self.call("GET", "/v2/profiles", region=name)) for name in self.regions)
 
-    def profiles_of(self, region):
-        return self.call("GET", "/v2/profiles", region=region)
-
-    def list(self, resource, profile, **more):
-        body = dict(more.get("filter", {}))
-        if "pageSize" in more:
-            body["maxResults"] = more["pageSize"]
-        envelope, path, media = _place(resource)
-        found = []
+    def list(self, args):
+        body = dict(args.get("filter", {}))
+        if "pageSize" in args:
+            body["maxResults"] = args["pageSize"]
+        envelope, path, media = _place(args["resource"])
+        found = 0
         while True:
-            page = self.call("POST", path + "/list", profile, media=media, body=body)
-            found += page[envelope]
+            page = self.call("POST", path + "/list", args["profile"], media=media, body=body)
+            found += len(page[envelope])
             if not page.get("nextToken"):
                 return found
             body["nextToken"] = page["nextToken"]
+
+    def create(self, args):
+        return _result(*self.write("POST", args["resource"], args["profile"], args["items"]))
+
+    def update(self, args):
+        return _result(*self.write("PUT", args["resource"], args["profile"], args["items"]))
+
+    def idle(self, args):
+        wait(args["seconds"])
 
     def write(self, method, resource, profile, items):
         """Return the ids by index and the errors by index; throttled items are sent again."""
@@ -122,8 +128,9 @@ class Ads:
             wait(2 ** (attempt - 1) * (1 + random.random()))
         return ids, errors
 
-    def create_tree(self, profile, campaigns):
+    def create_tree(self, args):
         """Create parents, then the children of those that exist."""
+        profile, campaigns = args["profile"], args["campaigns"]
         done = failed = 0
         plain = [_without(one, "adGroups") for one in campaigns]
         parents, _ = self.write("POST", "sp.campaigns", profile, plain)
@@ -144,60 +151,24 @@ class Ads:
                     if leaves:
                         grown, _ = self.write("POST", f"sp.{child}", profile, leaves)
                         done, failed = done + len(grown), failed + len(leaves) - len(grown)
-        return done, failed
+        return Result(done, failed)
 
 
 def _place(resource):
+    if resource not in KINDS:
+        raise Unsupported(resource)
     envelope, kind = KINDS[resource]
     return envelope, "/sp/" + resource.partition(".")[2], f"application/vnd.{kind}.v3+json"
+
+
+def _result(ids, errors):
+    reasons = "; ".join(f"item {place}: {why[0]['errorType']}" for place, why in errors.items())
+    return Result(len(ids), len(errors), reasons or None)
 
 
 def _without(entity, *members):
     return {name: value for name, value in entity.items() if name not in members}
 
 
-def perform(ads, verb, args):
-    """Return how many things were done and how many failed; None for a verb that is not known."""
-    if verb == "list_profiles":
-        return len(ads.list_profiles()), 0
-    if verb == "list":
-        return len(ads.list(**args)), 0
-    if verb in {"create", "update"}:
-        method = "POST" if verb == "create" else "PUT"
-        ids, errors = ads.write(method, **args)
-        return len(ids), len(errors)
-    if verb == "create_tree":
-        return ads.create_tree(**args)
-    if verb == "idle":
-        wait(args["seconds"])
-        return 1, 0
-    return None
-
-
-def answer(request, known):
-    """Return the reply to one request."""
-    ads = known.setdefault(request["credentials"]["clientId"], Ads(request))
-    try:
-        counts = perform(ads, request["verb"], request["args"])
-    except (Refused, requests.RequestException) as error:
-        return {"status": "failed", "error": str(error)}
-    if counts is None:
-        return {"status": "unsupported"}
-    done, failed = counts
-    status = "done" if not failed else "partial" if done else "failed"
-    return {"status": status, "done": done, "failed": failed}
-
-
-def main():
-    known = {}
-    for line in sys.stdin:
-        request = json.loads(line)
-        if request["verb"] == "shutdown":
-            break
-        reply = {"id": request["id"]} | answer(request, known)
-        sys.stdout.write(json.dumps(reply) + "\n")
-        sys.stdout.flush()
-
-
 if __name__ == "__main__":
-    main()
+    Sync.run()

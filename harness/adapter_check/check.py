@@ -1,0 +1,183 @@
+"""Start the program, ask for every verb once, and examine what came of it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from adsmock.harness.adapter_check import examine
+from adsmock.harness.adapter_check.account import Account
+from adsmock.harness.adapter_check.probes import PROBES, Outcome, Probe
+from adsmock.harness.adapter_check.row import Problem, Row
+from adsmock.harness.client.clock import SystemClock
+from adsmock.harness.suite.control import Plane, PlaneError, Server
+from adsmock.harness.suite.drivers.command import trust_variables
+from adsmock.harness.suite.drivers.line_process import Ended, Garbled, Pipe
+
+TIMEOUT = 60.0
+"""Seconds until a reply is missing: jobs take a second, and clients poll them patiently."""
+
+END_SECONDS = 5.0
+"""Seconds in which a program must exit after ``shutdown``."""
+
+TLS = "TLS"
+SHUTDOWN = "shutdown"
+
+
+class StartError(Exception):
+    """The command ended before it answered anything."""
+
+
+def check(command: str, timeout: float = TIMEOUT) -> Iterator[Row]:
+    """Yield a row for each verb as soon as it is known, then those of TLS and shutdown.
+
+    Raises:
+        StartError: the command ended before it answered anything.
+        ServerError: the mock did not start.
+    """
+    with Server.started() as server:
+        plane = Plane(server.control)
+        account = Account(plane, "adapter-check")
+        program = _Program(command, timeout)
+        try:
+            for verb in dict.fromkeys(probe.verb for probe in PROBES):
+                yield _merged([_row(program, account, one) for one in PROBES if one.verb == verb])
+            yield _shutdown(program)
+            with tempfile.TemporaryDirectory(prefix="adsmock-") as folder:
+                yield _tls(command, timeout, plane, folder)
+        finally:
+            program.stop()
+            plane.close()
+
+
+class _Program:
+    """The adapter; it is started again after it ended or broke the protocol."""
+
+    def __init__(
+        self, command: str, timeout: float, variables: dict[str, str] | None = None
+    ) -> None:
+        self._command = command
+        self._timeout = timeout
+        self._variables = variables
+        self._pipe: Pipe | None = None
+        self._has_answered = False
+
+    def ask(self, verb: str, args: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
+        """Return the reply, ``{"problem": Problem}`` when there is no usable one.
+
+        Raises:
+            StartError: the program ended before its first answer.
+        """
+        pipe = self._pipe = self._pipe or Pipe(self._command, self._variables)
+        number = pipe.ask(verb, args, **shared)
+        try:
+            reply = pipe.hear(self._timeout)
+        except Ended as end:
+            return {"problem": self._ended(pipe, end.code)}
+        except Garbled as line:
+            self.stop()
+            return {"problem": Problem(str(line), "print nothing but replies to standard output")}
+        if reply is None:
+            self.stop()
+            step = "answer every request; raise --timeout if the work takes longer"
+            return {"problem": Problem(f"no reply within {self._timeout:.0f} s", step)}
+        self._has_answered = True
+        if reply["id"] != number:
+            self.stop()
+            said = f"the reply has id {reply['id']}, the request has id {number}"
+            return {"problem": Problem(said, "put the id of the request into its reply")}
+        return reply
+
+    def _ended(self, pipe: Pipe, code: int) -> Problem:
+        lines = pipe.said().strip().splitlines()
+        said = f"the program ended with exit code {code}"
+        said += f": {lines[-1].strip()}" if lines else ""
+        self._pipe = None
+        if not self._has_answered:
+            raise StartError(said)
+        return Problem(said, "catch errors, answer failed, and keep reading requests")
+
+    def stop(self) -> None:
+        """End the program, by force."""
+        if self._pipe is not None:
+            self._pipe.end(0.0)
+            self._pipe = None
+
+    def finish(self) -> bool:
+        """Ask the program to shut down; return whether it exits in time."""
+        if self._pipe is None:
+            return True
+        self._pipe.ask(SHUTDOWN, {})
+        try:
+            while self._pipe.hear(END_SECONDS) is not None:
+                pass
+        except (Ended, Garbled):
+            self._pipe = None
+            return True
+        return False
+
+
+def _row(program: _Program, account: Account, probe: Probe) -> Row:
+    """Return the outcome of one request."""
+    seen = _outcome(program, account, probe, account.request)
+    if "problem" in seen.reply:
+        return Row(probe.verb, "wrong", len(seen.calls), (seen.reply["problem"],))
+    if seen.reply["status"] == "unsupported":
+        return Row(probe.verb, "unsupported", reason=str(seen.reply.get("error", "")))
+    problems = tuple(examine.problems(probe, seen))
+    return Row(probe.verb, "wrong" if problems else "works", len(seen.calls), problems)
+
+
+def _outcome(program: _Program, account: Account, probe: Probe, shared: dict[str, Any]) -> Outcome:
+    clock = SystemClock()
+    before = max((int(row["seq"]) for row in account.calls(0)), default=0)
+    begin = clock.now()
+    args = probe.args(account)
+    reply = program.ask(probe.verb, args, shared)
+    seconds = clock.now() - begin
+    calls = [one for one in account.calls(before) if one["operation"] != "lwa.token"]
+    return Outcome(account, args, reply, calls, seconds)
+
+
+def _merged(rows: list[Row]) -> Row:
+    """Return the rows of one verb as one."""
+    problems = tuple(dict.fromkeys(one for row in rows for one in row.problems))
+    calls = sum(row.calls for row in rows)
+    if problems:
+        return replace(rows[0], status="wrong", calls=calls, problems=problems)
+    return replace(rows[0], calls=calls)
+
+
+def _shutdown(program: _Program) -> Row:
+    if program.finish():
+        return Row(SHUTDOWN, "works")
+    step = "exit when a request says shutdown, and when standard input ends"
+    problem = Problem(f"the program did not exit within {END_SECONDS:.0f} s of shutdown", step)
+    return Row(SHUTDOWN, "wrong", problems=(problem,))
+
+
+def _tls(command: str, timeout: float, plane: Plane, folder: str) -> Row:
+    """Return whether a program that verifies certificates trusts the one that it is given."""
+    account = Account(plane, "adapter-check-tls")
+    try:
+        trust = account.trust(folder)
+    except PlaneError as error:
+        return Row(TLS, "unsupported", reason=f"not checked: {error}")
+    probe = next(one for one in PROBES if one.verb == "list")
+    program = _Program(command, timeout, trust_variables(trust))
+    try:
+        seen = _outcome(program, account, probe, account.request | trust)
+    finally:
+        program.finish()
+        program.stop()
+    if seen.reply.get("status") == "unsupported":
+        return Row(TLS, "unsupported", reason="not checked: it needs the verb list")
+    if any(one["tls"] and one["status"] for one in seen.calls):
+        return Row(TLS, "works", len(seen.calls))
+    problem = Problem(
+        f"no call arrived over TLS: {seen.reply.get('error') or 'the handshake failed'}",
+        "trust the certificates in caBundle; the environment of the program names the same file",
+    )
+    return Row(TLS, "wrong", len(seen.calls), (problem,))

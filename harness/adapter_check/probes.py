@@ -1,0 +1,306 @@
+"""The work that the check asks for, verb by verb, and how each outcome is examined.
+
+An examination yields problems. It reads the calls that the mock recorded, the entities afterwards
+and the adapter's reply.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from adsmock.harness.adapter_check.account import BUDGET, NAMES, PAUSED, Account
+from adsmock.harness.adapter_check.row import Problem
+
+CAMPAIGNS = "sp.campaigns"
+PAGE = 2
+RAISE = 5.0
+IDLE_SECONDS = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one request led to."""
+
+    account: Account
+    args: dict[str, Any]
+    reply: dict[str, Any]
+    calls: list[dict[str, Any]]
+    seconds: float
+
+    def of(self, operation: str) -> list[dict[str, Any]]:
+        """Return the calls of an operation whose id starts so."""
+        return [one for one in self.calls if one["operation"].startswith(operation)]
+
+
+Examination = Callable[[Outcome], Iterator[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One request of the check; ``region`` is where its calls must go, None for anywhere."""
+
+    verb: str
+    args: Callable[[Account], dict[str, Any]]
+    examine: Examination
+    region: str | None = "NA"
+    needs_calls: bool = True
+    expects: str = "done"
+    """The status of the reply to this work."""
+
+
+def campaign(name: str) -> dict[str, Any]:
+    """Return a new campaign."""
+    return {
+        "name": name,
+        "targetingType": "MANUAL",
+        "state": "ENABLED",
+        "budget": {"budget": BUDGET, "budgetType": "DAILY"},
+        "startDate": "2026-07-02",
+    }
+
+
+def _all_regions(seen: Outcome) -> Iterator[Problem]:
+    asked = {one["region"] for one in seen.of("profiles.")}
+    missing = sorted(set(seen.account.request["regions"]) - asked)
+    if missing:
+        yield Problem(
+            f"profiles were not listed in {', '.join(missing)}",
+            "send GET /v2/profiles to every region of the request",
+        )
+
+
+def _every_page(seen: Outcome) -> Iterator[Problem]:
+    pages = seen.of(f"{CAMPAIGNS}.list")
+    if pages and (pages[-1].get("reply") or {}).get("nextToken"):
+        yield Problem(
+            "only the first page was read: the last reply has a nextToken that no call sent",
+            "send nextToken in the body of the next list until a reply has none",
+        )
+    sizes = {str((one.get("request") or {}).get("maxResults")) for one in pages}
+    if pages and sizes != {str(PAGE)}:
+        yield Problem(
+            f"pageSize {PAGE} was ignored: maxResults was {', '.join(sorted(sizes))}",
+            "send args.pageSize as maxResults in each list",
+        )
+    yield from _count(seen, len(NAMES))
+
+
+def _count(seen: Outcome, wanted: int) -> Iterator[Problem]:
+    done = seen.reply.get("done", wanted)
+    if done != wanted:
+        yield Problem(
+            f"the reply says done: {done}, but the API returned {wanted} entities",
+            "count every entity of every page in done, or leave done out",
+        )
+
+
+def _filtered(seen: Outcome) -> Iterator[Problem]:
+    sent = [json.dumps(one.get("request")) for one in seen.of(f"{CAMPAIGNS}.list")]
+    if sent and not all("PAUSED" in one for one in sent):
+        yield Problem(
+            "the filter was ignored: the list went out without it",
+            "put the members of args.filter into the body of each list",
+        )
+
+
+def _nothing(seen: Outcome) -> Iterator[Problem]:
+    del seen
+    yield from ()
+
+
+def _by_id(seen: Outcome) -> Iterator[Problem]:
+    wanted = seen.args["ids"][0]
+    if not any(wanted in json.dumps([one.get("request"), one["path"]]) for one in seen.calls):
+        yield Problem(
+            "the ids were ignored: no call asked for them",
+            "list with campaignIdFilter: {include: args.ids}",
+        )
+    yield from _count(seen, 1)
+
+
+def _created(seen: Outcome) -> Iterator[Problem]:
+    if "Check new" not in seen.account.entities(CAMPAIGNS):
+        yield Problem(
+            "campaign 'Check new' was not created",
+            'POST /sp/campaigns with {"campaigns": args.items}',
+        )
+    if seen.reply["status"] == "done":
+        yield Problem(
+            "the reply says done, but the API refused one of the two items in its 207 reply",
+            "read the error rows of the 207 reply and answer partial, with failed: 1",
+        )
+
+
+def _renamed(seen: Outcome) -> Iterator[Problem]:
+    if "Check renamed" not in seen.account.entities(CAMPAIGNS):
+        yield Problem(
+            "the campaign did not change", 'PUT /sp/campaigns with {"campaigns": args.items}'
+        )
+
+
+def _raised(seen: Outcome) -> Iterator[Problem]:
+    rows = seen.account.entities(CAMPAIGNS)
+    raised = {name for name, row in rows.items() if row["budget"]["budget"] != BUDGET}
+    if PAUSED not in raised:
+        yield Problem(
+            f"the budget of {PAUSED!r} did not grow from {BUDGET:.0f} to {BUDGET + RAISE:.0f}",
+            "list with args.filter, add args.raise to the values read, and update",
+        )
+    elif raised != {PAUSED}:
+        yield Problem(
+            f"the filter was ignored: {', '.join(sorted(raised - {PAUSED}))} changed too",
+            "list with args.filter and change only what it returns",
+        )
+
+
+def _archived(seen: Outcome) -> Iterator[Problem]:
+    if seen.account.entities(CAMPAIGNS)[NAMES[4]]["state"] != "ARCHIVED":
+        yield Problem(
+            f"campaign {NAMES[4]!r} is not archived",
+            "POST /sp/campaigns/delete with campaignIdFilter: {include: args.ids}",
+        )
+
+
+TREE_NODES = (
+    (CAMPAIGNS, "Check tree"),
+    ("sp.adGroups", "Check branch"),
+    ("sp.keywords", "check keyword"),
+    ("sp.productAds", "CHECK-1"),
+)
+
+
+def _planted(seen: Outcome) -> Iterator[Problem]:
+    missing = [
+        f"{name!r} ({resource})"
+        for resource, name in TREE_NODES
+        if name not in seen.account.entities(resource)
+    ]
+    if missing:
+        yield Problem(
+            f"not created: {', '.join(missing)}",
+            "create level by level and put the parent's new id into each child",
+        )
+    elif seen.reply.get("done", len(TREE_NODES)) != len(TREE_NODES):
+        yield Problem(
+            f"the reply says done: {seen.reply['done']}, but {len(TREE_NODES)} entities exist now",
+            "count every node of the tree in done, or leave done out",
+        )
+
+
+def _downloaded(operation: str, jobs: int = 1) -> Examination:
+    def examine(seen: Outcome) -> Iterator[Problem]:
+        creates = [one for one in seen.of(operation) if one["operation"].endswith(".create")]
+        if len(creates) < jobs:
+            yield Problem(
+                f"{len(creates)} of {jobs} jobs were requested",
+                f"create {'a job' if jobs == 1 else f'{jobs} jobs'} for this verb",
+            )
+        elif not seen.of("storage."):
+            yield Problem(
+                "no file was downloaded",
+                "poll the job until COMPLETED, then GET its url without credentials",
+            )
+
+    return examine
+
+
+def _repeated(seen: Outcome) -> Iterator[Problem]:
+    lists = len(seen.of(f"{CAMPAIGNS}.list"))
+    if lists < seen.args["times"]:
+        yield Problem(
+            f"{lists} of {seen.args['times']} lists were sent", "list args.times times, not once"
+        )
+
+
+def _waited(seen: Outcome) -> Iterator[Problem]:
+    if seen.calls:
+        yield Problem(f"{len(seen.calls)} calls were made", "make no call while idle")
+    if seen.seconds < IDLE_SECONDS:
+        yield Problem(
+            f"the reply came after {seen.seconds:.2f} s instead of {IDLE_SECONDS} s",
+            "sleep for args.seconds before you answer",
+        )
+
+
+def _place(region: str = "NA", **more: Any) -> Callable[[Account], dict[str, Any]]:
+    return lambda account: {"resource": CAMPAIGNS, "profile": account.profile(region), **more}
+
+
+def _profile(**more: Any) -> Callable[[Account], dict[str, Any]]:
+    return lambda account: {"profile": account.profile("NA"), **more}
+
+
+def _with_ids(name: str) -> Callable[[Account], dict[str, Any]]:
+    return lambda account: _place(ids=[account.ids[name]])(account)
+
+
+def _rename(account: Account) -> dict[str, Any]:
+    item = {"campaignId": account.ids[NAMES[1]], "name": "Check renamed"}
+    return _place(items=[item])(account)
+
+
+def _raise_paused(account: Account) -> dict[str, Any]:
+    amounts = {"raise": {"budget.budget": RAISE}}
+    return _place(filter=PAUSED_ONLY)(account) | amounts
+
+
+def _report(account: Account) -> dict[str, Any]:
+    return {
+        "reportTypeId": "spCampaigns",
+        "profile": account.profile("NA"),
+        "startDate": "2026-06-20",
+        "endDate": "2026-06-21",
+        "columns": ["campaignId", "impressions", "clicks", "cost"],
+        "groupBy": ["campaign"],
+        "timeUnit": "SUMMARY",
+    }
+
+
+def _two_reports(account: Account) -> dict[str, Any]:
+    other = _report(account) | {"startDate": "2026-06-21"}
+    return {"reports": [_report(account), other], "within": 1}
+
+
+PAUSED_ONLY = {"stateFilter": {"include": ["PAUSED"]}}
+
+TREE = campaign("Check tree") | {
+    "adGroups": [
+        {
+            "name": "Check branch",
+            "state": "ENABLED",
+            "defaultBid": 0.5,
+            "keywords": [
+                {"keywordText": "check keyword", "matchType": "EXACT", "state": "ENABLED"}
+            ],
+            "productAds": [{"sku": "CHECK-1", "state": "ENABLED"}],
+        }
+    ]
+}
+
+PROBES = (
+    Probe("list_profiles", lambda _: {}, _all_regions, None),
+    Probe("list", _place(pageSize=PAGE), _every_page),
+    Probe("list", _place(filter=PAUSED_ONLY), _filtered),
+    Probe("list", _place("EU"), _nothing, "EU"),
+    Probe("get", _with_ids(NAMES[0]), _by_id),
+    Probe(
+        "create",
+        _place(items=[campaign("Check new"), campaign(NAMES[0])]),
+        _created,
+        expects="partial",
+    ),
+    Probe("update", _rename, _renamed),
+    Probe("modify", _raise_paused, _raised),
+    Probe("archive", _with_ids(NAMES[4]), _archived),
+    Probe("create_tree", _profile(campaigns=[TREE]), _planted),
+    Probe("export", _profile(kind="campaigns"), _downloaded("exports.")),
+    Probe("exports", _profile(kind="adGroups", count=2), _downloaded("exports.", 2)),
+    Probe("sync_metadata", _profile(), _nothing),
+    Probe("report", _report, _downloaded("reporting.")),
+    Probe("reports", _two_reports, _downloaded("reporting.")),
+    Probe("steady", _place(times=2, every=0.1), _repeated),
+    Probe("idle", lambda _: {"seconds": IDLE_SECONDS}, _waited, None, needs_calls=False),
+)

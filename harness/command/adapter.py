@@ -1,0 +1,89 @@
+"""adsmock adapter: try every verb of an adapter once."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+
+from adsmock.harness.command.failure import UsageError, guarded
+
+if TYPE_CHECKING:
+    from adsmock.harness.adapter_check import Row
+
+SUMMARY = "Try every verb of an adapter once and say what is missing or wrong."
+
+EXAMPLES = """\
+adsmock adapter check "python adapter.py"
+adsmock adapter check "node adapter.mjs" --timeout 120
+"""
+
+WRONG = 1
+
+COLORS = {"works": "green", "unsupported": "yellow", "wrong": "red"}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    parser.add_argument("action", choices=("check",), help="what to do with the adapter")
+    parser.add_argument("command", metavar="CMD", help="shell command that starts the adapter")
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        default=60.0,
+        metavar="SECONDS",
+        help="how long one request may take (default: %(default)s)",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check the adapter; 0 when every supported verb works, 1 when one does not."""
+    return guarded(lambda: _run(arguments.command, arguments.timeout))
+
+
+def _run(command: str, timeout: float) -> int:
+    # Imported here: help needs none of it.
+    from adsmock.harness.adapter_check import StartError, check  # noqa: PLC0415 -- see above
+
+    if not command.strip() or timeout <= 0:
+        raise UsageError("adapter check: CMD must not be empty, --timeout must be above 0")
+    console = Console(highlight=False)
+    rows: list[Row] = []
+    try:
+        for row in check(command, timeout):
+            rows.append(row)
+            _show(row, console)
+    except StartError as error:
+        raise UsageError(
+            f"{command}: {error}. Expected: a program that answers requests on standard input. "
+            "Run the command yourself to see why it ends"
+        ) from None
+    return _sum_up(rows, command, console)
+
+
+def _show(row: Row, console: Console) -> None:
+    calls = f"{row.calls} call{'' if row.calls == 1 else 's'}"
+    detail = calls if row.status == "works" and row.calls else row.reason
+    color = COLORS[row.status]
+    console.print(f"{row.verb:14} [{color}]{row.status:11}[/] {escape(detail)}".rstrip())
+    for problem in row.problems:
+        console.print(f"    {escape(problem.what)}", soft_wrap=True)
+        console.print(f"    [dim]next:[/] {escape(problem.next_step)}", soft_wrap=True)
+
+
+def _sum_up(rows: list[Row], command: str, console: Console) -> int:
+    counts = {word: sum(row.status == word for row in rows) for word in COLORS}
+    console.print("\n" + ", ".join(f"{count} {word}" for word, count in counts.items()))
+    if counts["wrong"]:
+        console.print("Fix what is wrong and run this command again.")
+        return WRONG
+    if not any(row.calls for row in rows):
+        console.print("No verb makes a call yet: write list_profiles or list first.")
+        return WRONG
+    missing = [row.verb for row in rows if row.status == "unsupported"]
+    if missing:
+        console.print("Declare the verbs you support in the manifest; cases for others are N/A.")
+    console.print(f'Next: adsmock conform --adapter "{escape(command)}" --profile quick')
+    return 0

@@ -1,0 +1,154 @@
+"""``adsmock adapter check`` says for each verb: works, unsupported, or what is wrong."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from adsmock.harness.suite.case.model import VERBS
+from tests.conformance.examples import ADSMOCK, FOLDER
+
+HERE = Path(__file__).parent
+NODE = shutil.which("node")
+
+
+def python(file, *words):
+    return shlex.join([sys.executable, str(file), *words])
+
+
+def check(command, *words):
+    done = subprocess.run(
+        [*ADSMOCK, "adapter", "check", command, *words],
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+        env={"PATH": "/usr/bin:/bin", "COLUMNS": "200"},
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def rows(out):
+    """Return the lines of each verb: its status, then its problems and next steps."""
+    found, verb = {}, ""
+    for line in out.partition("\n\n")[0].splitlines():
+        if line.startswith(" "):
+            found[verb].append(line.strip())
+        else:
+            verb, status, *_ = line.split()
+            found[verb] = [status]
+    return found
+
+
+@pytest.mark.slow
+def test_reference_adapter_works_in_every_verb():
+    code, out, err = check(shlex.join([sys.executable, "-m", "adsmock.harness.client.adapter"]))
+
+    assert code == 0, out + err
+    assert all(row == ["works"] for row in rows(out).values())
+    assert rows(out).keys() == {*VERBS, "shutdown", "TLS"}
+    assert "17 works, 0 unsupported, 0 wrong" in out
+    assert 'Next: adsmock conform --adapter "' in out
+
+
+@pytest.mark.slow
+def test_example_on_the_python_kit_works_and_its_missing_verbs_are_unsupported():
+    code, out, err = check(python(FOLDER / "python" / "adapter.py"))
+    found = rows(out)
+
+    assert code == 0, out + err
+    works = {verb for verb, row in found.items() if row == ["works"]}
+    assert works == {
+        *("list_profiles", "list", "create", "update", "create_tree", "idle"),
+        *("shutdown", "TLS"),
+    }
+    assert all(found[verb] == ["unsupported"] for verb in found.keys() - works)
+    assert "Declare the verbs you support in the manifest" in out
+
+
+@pytest.mark.slow
+def test_example_on_the_node_kit_works():
+    if NODE is None:
+        pytest.skip("THE NODE ADAPTER IS NOT CHECKED: node is not installed")
+    code, out, err = check(shlex.join([NODE, str(FOLDER / "node" / "adapter.mjs")]))
+
+    assert code == 0, out + err
+    assert rows(out)["list"] == rows(out)["create"] == rows(out)["TLS"] == ["works"]
+
+
+WRONG = {
+    "list_profiles": "profiles were not listed in EU, FE",
+    "list": "only the first page was read",
+    "create": "the reply says done, but the API refused one of the two items",
+    "update": "the reply says done, but no API call was made",
+    "modify": "the filter was ignored: Check five, Check four, Check new, Check one, Check two",
+    "archive": "POST /sp/campaigns/delete was refused with 400",
+    "create_tree": "creating a tree",
+    "export": "the program ended with exit code 9: MemoryError: export is too large",
+    "exports": r"the reply has id \d+, the request has id \d+",
+    "sync_metadata": "no reply within 2 s",
+    "report": "a line of the adapter is no reply",
+    "reports": "the reply says failed: no column cost",
+    "steady": "1 of 2 lists were sent",
+    "idle": "instead of 0.3 s",
+}
+
+
+@pytest.mark.slow
+def test_each_defect_is_named_with_a_next_step():
+    code, out, err = check(python(HERE / "bad_adapter.py"), "--timeout", "2")
+    found = rows(out)
+
+    assert code == 1, out + err
+    assert found["get"] == ["unsupported"]
+    for verb, problem in WRONG.items():
+        assert found[verb][0] == "wrong", out
+        assert re.search(problem, "\n".join(found[verb])), (verb, out)
+        assert any(line.startswith("next: ") for line in found[verb])
+    said = "\n".join(found["list"])
+    assert "pageSize 2 was ignored: maxResults was 3" in said
+    assert "the filter was ignored: the list went out without it" in said
+    assert "calls went to NA instead of EU" in said
+    assert "Fix what is wrong and run this command again." in out
+
+
+def test_node_adapter_that_reads_one_page_and_no_207_is_told_so():
+    if NODE is None:
+        pytest.skip("THE BAD NODE ADAPTER IS NOT CHECKED: node is not installed")
+    code, out, err = check(shlex.join([NODE, str(HERE / "bad_adapter.mjs")]))
+    found = rows(out)
+
+    assert code == 1, out + err
+    assert any("only the first page was read" in line for line in found["list"])
+    assert any("the reply says done: 2, but the API returned 5" in line for line in found["list"])
+    assert any("campaign 'Check new' was not created" in line for line in found["create"])
+    assert found["shutdown"] == ["works"]
+
+
+@pytest.mark.slow
+def test_program_that_does_not_exit_is_told_so():
+    code, out, _ = check(python(HERE / "bad_adapter.py", "deaf"), "--timeout", "1")
+
+    assert code == 1
+    assert "the program did not exit within 5 s of shutdown" in rows(out)["shutdown"][1]
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (python(HERE / "bad_adapter.py", "ends"), "exit code 1: no module named ads"),
+        ("no-such-program-at-all", "exit code 127"),
+        (" ", "CMD must not be empty"),
+    ],
+)
+def test_command_that_does_not_run_is_a_usage_error(command, said):
+    code, out, err = check(command)
+
+    assert code == 2
+    assert out == ""
+    assert said in err
+    assert "Traceback" not in err
