@@ -48,7 +48,9 @@ def _reason(message: str, kind: Any) -> str:
         return f"the required field {found[1]!r} is missing: add it"
     if (found := _CHOICE.match(message)) and get_origin(kind) is Literal:
         return f"unknown value {found[1]}: {did_you_mean(found[1].strip(chr(39)), get_args(kind))}"
-    return f"wrong type: {message[:1].lower()}{message[1:]}"
+    if message.startswith("Expected"):
+        return f"wrong type: {message[:1].lower()}{message[1:]}"
+    return message  # from the record's own __post_init__
 
 
 def _type_at(kind: Any, place: str) -> Any:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import field
+
+from adsmock.harness.structs import MismatchError, convert
 
 FOLDER = Path(__file__).with_name("shapes")
 QUOTAS = Path(__file__).with_name("quotas.toml")
@@ -23,14 +24,15 @@ class Phase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     regions: tuple[str, ...]
-    begin: float = field(name="from")
-    end: float = field(name="until")
-    first: float = field(name="start")
-    last: float = field(name="end")
+    begin: float
+    end: float
+    start_level: float
+    end_level: float
 
     def level(self, hour: float) -> float:
         """Return the level at ``hour``, which is within the phase."""
-        return self.first + (self.last - self.first) * (hour - self.begin) / (self.end - self.begin)
+        rise = self.end_level - self.start_level
+        return self.start_level + rise * (hour - self.begin) / (self.end - self.begin)
 
 
 class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,15 +110,15 @@ def parse(name: str, document: dict[str, Any]) -> Shape:
             phase.
     """
     try:
-        shape = msgspec.convert(document | {"name": name}, Shape)
-    except msgspec.ValidationError as error:
+        shape = convert(document | {"name": name}, Shape)
+    except MismatchError as error:
         raise ValueError(f"{name}: {error}") from None
     for phase in shape.phases:
-        levels = (phase.first, phase.last)
+        levels = (phase.start_level, phase.end_level)
         if not 0 <= phase.begin < phase.end <= shape.hours:
-            raise ValueError(f"{name}, {phase.name}: expected 0 <= from < until <= hours")
+            raise ValueError(f"{name}, {phase.name}: expected 0 <= begin < end <= hours")
         if not 0 <= min(levels) <= max(levels) <= 1:
-            raise ValueError(f"{name}, {phase.name}: expected start and end from 0 to 1")
+            raise ValueError(f"{name}, {phase.name}: expected levels from 0 to 1")
     _check_coverage(shape)
     return shape
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 import msgspec
+
+from adsmock.harness.structs import MismatchError, convert
 
 FILE = Path(__file__).with_name("thresholds.toml")
 
@@ -74,13 +77,13 @@ def thresholds(file: Path = FILE) -> tuple[Threshold, ...]:
         ValueError: it is not TOML, has no thresholds, or a threshold does not fit.
     """
     try:
-        found = msgspec.toml.decode(file.read_bytes(), type=_File).thresholds
-    except msgspec.ValidationError as error:
-        raise ValueError(f"{error}; see loadtests/thresholds.toml for the format") from None
-    except (msgspec.DecodeError, RecursionError) as error:
+        found = convert(tomllib.loads(file.read_text("utf-8")), _File).thresholds
+    except MismatchError:
+        raise
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"is not TOML: {error}") from None
     if not found:
-        raise ValueError("has no [[thresholds]]")
+        raise ValueError("has no [[thresholds]]: add at least one")
     return found
 
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness import durations
+from adsmock.harness.structs import MismatchError, convert
 from adsmock.harness.volume.call_model import EXPORT_POLLING, REPORT_POLLING, Polling
 
 MINUTES = 24 * 60
@@ -118,8 +119,8 @@ def parse_plan(values: Mapping[str, Any]) -> VolumePlan:
     members["work"] = [_work(row, place, names) for place, row in enumerate(values["work"])]
     members["pattern"] = _pattern(values.get("pattern", {}))
     try:
-        return msgspec.convert(members, VolumePlan)
-    except msgspec.ValidationError as error:
+        return convert(members, VolumePlan)
+    except MismatchError as error:
         raise PlanError(str(error)) from None
 
 

@@ -271,7 +271,7 @@ def test_bad_arguments_are_one_line_and_exit_2(words, tmp_path):
     [
         (["explain", "T1"], "unknown case 'T1': did you mean T01?"),
         (["conform", "--cases", "T1"], "unknown case 'T1': did you mean T01?"),
-        (["conform", "--client", "mutant:no-retry"], "did you mean mutant:no-retry-after?"),
+        (["conform", "--client", "mutant:no-retry-aftr"], "did you mean mutant:no-retry-after?"),
         (["estimate", "agancy"], "unknown plan 'agancy': did you mean agency?"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

@@ -24,7 +24,7 @@ def adsmock(*words, cwd):
 
 
 @pytest.mark.parametrize("plan", PLANS)
-def test_the_plans_that_come_along_are_estimated(plan, tmp_path):
+def test_the_included_plans_are_estimated(plan, tmp_path):
     ended = adsmock("estimate", plan, "--json", "plan.json", "--html", "plan.html", cwd=tmp_path)
     assert (ended.returncode, ended.stderr) == (0, "")
     found = json.loads((tmp_path / "plan.json").read_text("utf-8"))

@@ -1,7 +1,7 @@
-"""The rehearsal against a real mock: the reference client stays within, a careless user does not.
+"""The rehearsal against a real mock: only the reference client stays within the thresholds.
 
-The runs share one mock and last as short as a shape allows; the numbers are judged by the same
-thresholds as a full rehearsal. What only a busy machine breaks is no failure here, as there.
+The runs share one mock and are as short as a shape allows. The thresholds are those of a full
+rehearsal; misses that a busy machine explains are no failures, as there.
 """
 
 import json
@@ -55,7 +55,7 @@ def missed(document, *, timed):
 
 
 @pytest.mark.slow
-def test_the_reference_client_passes_the_thresholds_that_a_careless_user_fails(control, tmp_path):
+def test_the_reference_client_passes_the_thresholds_that_misbehaving_users_fail(control, tmp_path):
     event = ("--shape", "spike", "--duration", "8s", "--users", "30")
     good = rehearse(control, tmp_path / "good", *event, "--behavior", "reference")
     bad = rehearse(control, tmp_path / "bad", *event, "--behavior", "misbehaving")
@@ -74,7 +74,7 @@ def test_the_reference_client_passes_the_thresholds_that_a_careless_user_fails(c
 
 
 @pytest.mark.slow
-def test_structures_stand_whole_and_the_suite_judges_the_same_run(control, tmp_path):
+def test_structures_are_complete_and_the_suite_judges_the_same_run(control, tmp_path):
     document = rehearse(control, tmp_path, "--shape", "spike", "--duration", "12s", "--users", "90")
     done = document["work"]["builder"]["done"]
     assert done > 0, "a machine that builds no structure in twelve seconds cannot show one whole"
@@ -84,9 +84,9 @@ def test_structures_stand_whole_and_the_suite_judges_the_same_run(control, tmp_p
     journal = tmp_path / "conformance" / "journal.ndjson"
     again = run("judge", journal, "--report-dir", tmp_path / "again")
     assert again.returncode in {0, 3}, again.stderr
-    told = json.loads((tmp_path / "again" / "run.json").read_text())
-    assert [row["id"] for row in told["cases"]] == CASES
-    # After the event the same reckoning finds what was reckoned during it.
+    shown = json.loads((tmp_path / "again" / "run.json").read_text())
+    assert [row["id"] for row in shown["cases"]] == CASES
+    # The audit after the event finds the same minimum as the report.
     audited = run("audit", journal, "--gather", "4", "--json", tmp_path / "audit.json")
     assert audited.returncode == 0, audited.stderr
     optimum = json.loads((tmp_path / "audit.json").read_text())["optimum"]
@@ -150,17 +150,17 @@ def test_a_worker_that_dies_leaves_the_run_incomplete(control, tmp_path):
     # Not by --join: the process that is killed must be the worker itself.
     words = generator.worker_command(*place.split(":"))
     joined = [subprocess.Popen(words, stdout=subprocess.DEVNULL) for _each in range(2)]
-    told = []
+    shown = []
     try:
-        while not any("  day  " in line for line in told):
-            told.append(master.stdout.readline())
+        while not any("  day  " in line for line in shown):
+            shown.append(master.stdout.readline())
         joined[0].kill()
         out, err = master.communicate(timeout=LIMIT)
     finally:
         for each in (master, *joined):
             each.kill()
             each.wait()
-    whole = subprocess.CompletedProcess([], master.returncode, "".join(told) + out, err)
+    whole = subprocess.CompletedProcess([], master.returncode, "".join(shown) + out, err)
     document = read(tmp_path, whole)
     assert document["verdict"]["exit"] == 3
     assert any("workers" in gap for gap in document["verdict"]["gaps"])

@@ -39,14 +39,14 @@ def outcome(accepted=200, throttled=0, failed=0, done=590, **members):
         counters.add("window", "optimizer", str(number % 2), number // 2, times=10)
         counters.add("demand", number, "NA", times=10)
         counters.add("wait", number, "NA", times=number)
-    whole = {
+    values = {
         "elapsed": 60.0,
         "duration": 60.0,
         "processes": [{"cpu": 0.2, "late": 0.01, "seen": 60.0}],
         "regions": ("NA", "EU", "FE"),
         "reconciliation": Reconciliation(0, 0, 600),
     }
-    return Outcome(counters, **whole | members)
+    return Outcome(counters, **values | members)
 
 
 def judged():

@@ -35,7 +35,7 @@ def sent(caller, resource):
     ]
 
 
-def test_whole_structures_go_in_one_batch_a_level_parents_first(queue):
+def test_structures_go_in_one_batch_per_level_parents_first(queue):
     caller = FixedCaller()
     found = turn(queue, caller)
     assert [resource for _verb, resource, _profile, _items in caller.written] == list(SIZES)

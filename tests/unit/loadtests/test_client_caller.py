@@ -13,9 +13,9 @@ def client(of):
 
 @pytest.mark.parametrize(("of", "part"), [(1, 1.0), (2, 1.0), (4, 0.5)])
 def test_each_of_several_processes_plans_on_its_part_of_every_quota(of, part):
-    told, granted = client(of).api.quotas, load().quotas
-    assert told.keys() == granted.keys()
-    for name, quota in told.items():
+    shown, granted = client(of).api.quotas, load().quotas
+    assert shown.keys() == granted.keys()
+    for name, quota in shown.items():
         assert quota.rate == pytest.approx(granted[name].rate * part)
         assert quota.burst >= 1.0
 

@@ -87,17 +87,17 @@ def test_an_unknown_measure_suggests_the_nearest(capsys, tmp_path):
 def test_without_locust_one_line_says_what_to_install(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(generator, "find_spec", lambda _name: None)
     assert command.run(parse("--report-dir", str(tmp_path))) == 2
-    told = capsys.readouterr()
-    assert told.err == "adsmock: load needs Locust: pip install 'adsmock[load]'\n"
-    assert told.out == ""
+    shown = capsys.readouterr()
+    assert shown.err == "adsmock: load needs Locust: pip install 'adsmock[load]'\n"
+    assert shown.out == ""
 
 
 def test_a_mock_that_is_not_there_is_said_in_one_line(capsys, tmp_path):
     options = ("--server", "http://127.0.0.1:9", "--report-dir", str(tmp_path))
     assert command.run(parse(*options)) == 2
-    told = capsys.readouterr().err
-    assert told.count("\n") == 1
-    assert "nobody answers there" in told
+    shown = capsys.readouterr().err
+    assert shown.count("\n") == 1
+    assert "nobody answers there" in shown
 
 
 def test_a_port_that_is_taken_is_a_usage_error(capsys, tmp_path):
@@ -133,7 +133,7 @@ def test_a_file_that_holds_no_thresholds_is_a_usage_error(text, capsys, tmp_path
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_a_master_waits_for_as_many_workers_as_it_was_told(tmp_path):
+def test_a_master_waits_for_the_stated_number_of_workers(tmp_path):
     line = generator.command(tmp_path, ("10.0.0.2", 5557, 8))
     joined = " ".join(line)
     assert "--master --master-bind-host 10.0.0.2 --master-bind-port 5557" in joined

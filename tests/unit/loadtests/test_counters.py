@@ -14,7 +14,7 @@ CALL = st.tuples(
 )
 
 
-def test_tally_tells_outcomes_apart():
+def test_counters_distinguish_outcomes():
     counters = Counters()
     for status in (200, 207, 202, 429, 500, 0):
         counters.called(3, "NA", "sp.keywords.update", status, 12.0)
@@ -27,7 +27,7 @@ def test_tally_tells_outcomes_apart():
 
 
 @given(st.lists(st.lists(CALL)))
-def test_what_travels_in_parcels_adds_up_to_the_whole(parcels):
+def test_drained_payloads_add_up_to_all_counts(parcels):
     whole, part, total = Counters(), Counters(), Counters()
     for calls in parcels:
         for call in calls:

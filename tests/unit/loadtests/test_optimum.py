@@ -11,34 +11,34 @@ from adsmock.loadtests.counters import Counters
 from adsmock.loadtests.optimum import EXPORT_SECONDS, REPORT_SECONDS, least, made, minimum_calls
 from adsmock.loadtests.roles import ROLES
 
-BOOK = load()
+CONTRACTS = load()
 
 
 def most(resource):
-    return BOOK.by_name[resource].batch_maximum
+    return CONTRACTS.by_name[resource].batch_maximum
 
 
-@pytest.mark.parametrize("pieces", [1, 7, 400, 2500])
-def test_what_gathers_is_reckoned_as_estimate_and_audit_do(pieces):
-    bids = call_model.batches(pieces, most("sp.keywords"))
-    assert least("optimizer", pieces) == bids
+@pytest.mark.parametrize("items", [1, 7, 400, 2500])
+def test_minimum_equals_that_of_estimate_and_audit(items):
+    bids = call_model.batches(items, most("sp.keywords"))
+    assert least("optimizer", items) == bids
     parts = ROLES["builder"].entities
     resources = ("sp.campaigns", "sp.adGroups", "sp.productAds", "sp.keywords")
     levels = zip(parts.values(), (*resources, "sp.negativeKeywords"), strict=True)
-    assert least("builder", pieces) == sum(
-        call_model.batches(pieces * each, most(resource)) for each, resource in levels
+    assert least("builder", items) == sum(
+        call_model.batches(items * each, most(resource)) for each, resource in levels
     )
-    assert least("reader", pieces) == 1
+    assert least("reader", items) == 1
     assert (
-        least("exporter", pieces) == call_model.job(EXPORT_SECONDS, call_model.EXPORT_POLLING).total
+        least("exporter", items) == call_model.job(EXPORT_SECONDS, call_model.EXPORT_POLLING).total
     )
     assert (
-        least("reporter", pieces) == call_model.job(REPORT_SECONDS, call_model.REPORT_POLLING).total
+        least("reporter", items) == call_model.job(REPORT_SECONDS, call_model.REPORT_POLLING).total
     )
 
 
 def test_an_audit_of_the_same_batches_finds_as_many_calls_needed():
-    pieces = 2500
+    items = 2500
     size = most("sp.keywords")
     seen = [
         AuditedCall(
@@ -54,11 +54,11 @@ def test_an_audit_of_the_same_batches_finds_as_many_calls_needed():
             items=100,
             ended="complete",
             request={"keywords": [{"keywordId": f"{number}.{each}"} for each in range(100)]},
-            row=BOOK.operations["sp.keywords.update"],
+            row=CONTRACTS.operations["sp.keywords.update"],
         )
-        for number in range(pieces // 100)
+        for number in range(items // 100)
     ]
-    assert audit(seen, BOOK).optimum == least("optimizer", pieces) == ceil(pieces / size)
+    assert audit(seen, CONTRACTS).optimum == least("optimizer", items) == ceil(items / size)
 
 
 def test_each_stretch_in_which_work_arrives_needs_its_calls_and_the_run_one_token():

@@ -83,7 +83,7 @@ def test_pace_stays_within_its_bounds(outcomes):
 
 
 @pytest.mark.parametrize("rate", [3.0, 10.0, 20.0])
-def test_pace_finds_a_limit_it_was_not_told(rate):
+def test_pace_finds_an_unknown_limit(rate):
     accepted, throttled = run(Pace(), rate, 120.0)
     assert accepted > 0.6 * rate * 120.0
     assert throttled < 0.1 * (accepted + throttled)

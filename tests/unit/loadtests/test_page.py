@@ -48,8 +48,8 @@ def schema():
 
 def test_record_fits_its_published_schema(tmp_path):
     seen = outcome(accepted=100, throttled=300, failed=9, done=1)
-    for told in (report(outcome()), report(seen), report(seen, judged=judged())):
-        told.write(tmp_path / "run.json")
+    for shown in (report(outcome()), report(seen), report(seen, judged=judged())):
+        shown.write(tmp_path / "run.json")
         document = json.loads((tmp_path / "run.json").read_text())
         schema().validate(document)
         assert document["verdict"]["exit"] in {0, 1, 3}
@@ -74,16 +74,16 @@ def test_page_says_the_verdict_and_the_limit_and_shows_every_part():
 
 
 def test_page_and_words_tell_what_the_suite_found_on_the_same_run():
-    told = report(outcome(), judged=judged())
-    page = render(told)
+    shown = report(outcome(), judged=judged())
+    page = render(shown)
     assert read(page).addresses[-1] == "conformance/report.html"
-    words = "\n".join(closing(told))
-    for row in cases(told):
+    words = "\n".join(closing(shown))
+    for row in cases(shown):
         for check in row["checks"]:
             assert check["status"] == "UNPROVEN"
             assert f"{check['status']:12}  {check['id']:12} {check['sentence']}" in words
             assert f"<td>{check['id']}</td>" in page
-    assert told.status == report(outcome()).status
+    assert shown.status == report(outcome()).status
 
 
 def test_page_asks_for_nothing_from_anywhere():

@@ -5,7 +5,14 @@ from hypothesis import strategies as st
 from adsmock.loadtests.shape import parse, quotas, shapes
 from adsmock.mockserver.services.sandboxes.scenario import scenarios
 
-PHASE = {"name": "day", "regions": ["NA"], "from": 0, "until": 10, "start": 0.2, "end": 0.6}
+PHASE = {
+    "name": "day",
+    "regions": ["NA"],
+    "begin": 0,
+    "end": 10,
+    "start_level": 0.2,
+    "end_level": 0.6,
+}
 DAY = {"title": "a day", "hours": 10, "phases": [PHASE]}
 
 
@@ -37,7 +44,7 @@ def test_others_press_hardest_where_the_shape_opens():
         window["region"]: window["from"] for window in load_windows if window["share"] == tightest
     }
     assert begins == {
-        row.regions[0]: f"+PT{row.begin:g}H" for row in shape.phases if row.first == 1.0
+        row.regions[0]: f"+PT{row.begin:g}H" for row in shape.phases if row.start_level == 1.0
     }
 
 
@@ -54,7 +61,7 @@ def test_shape_goes_in_a_straight_line_within_a_row():
 
 
 def test_the_highest_of_overlapping_rows_counts():
-    rush = PHASE | {"name": "rush", "from": 4, "until": 5, "start": 1.0, "end": 1.0}
+    rush = PHASE | {"name": "rush", "begin": 4, "end": 5, "start_level": 1.0, "end_level": 1.0}
     shape = parse("day", DAY | {"phases": [PHASE, rush]})
     assert [shape.phase(part) for part in (0.3, 0.4, 0.5)] == ["day", "rush", "day"]
 
@@ -69,12 +76,12 @@ def test_shape_always_has_users_and_never_too_many(name, progress, largest, fewe
 @pytest.mark.parametrize(
     "change",
     [
-        {"until": 9},
-        {"from": 1},
-        {"until": 11},
-        {"until": 0},
-        {"start": -0.1},
-        {"end": 1.1},
+        {"end": 9},
+        {"begin": 1},
+        {"end": 11},
+        {"end": 0},
+        {"start_level": -0.1},
+        {"end_level": 1.1},
         {"share": 1},
     ],
 )

@@ -63,7 +63,7 @@ def test_who_shares_a_profile_never_builds_a_campaign_of_the_same_name(clock):
     assert len(names) == len(set(names)) == 20
 
 
-def test_a_turn_writes_what_has_gathered_at_the_desk_that_waited_longest(shared, clock):
+def test_a_turn_writes_the_queue_that_waited_longest(shared, clock):
     let_work_arrive(shared, clock, 3)
     caller = FixedCaller()
     shared.work("optimizer", caller)
@@ -84,7 +84,7 @@ def test_what_failed_waits_again(shared, clock):
     assert not shared.counters.made
 
 
-def test_a_desk_that_is_held_is_left_to_its_holder(shared, clock):
+def test_a_held_queue_is_left_to_its_worker(shared, clock):
     let_work_arrive(shared, clock, 3)
     for queue in shared.queues:
         queue.is_held = True
@@ -93,7 +93,7 @@ def test_a_desk_that_is_held_is_left_to_its_holder(shared, clock):
     assert caller.written == []
 
 
-def test_what_a_killed_worker_had_in_hand_is_doubtful(shared, clock):
+def test_unfinished_writes_of_a_killed_worker_are_doubtful(shared, clock):
     let_work_arrive(shared, clock, 3)
     queue = next(queue for queue in shared.queues if queue.role == "optimizer" and queue.waiting)
     queue.take(1, lambda change: ROLES["optimizer"].subject(queue.target, change))
@@ -106,7 +106,7 @@ def test_new_workers_take_the_roles_with_the_fewest(shared):
     assert shared.assign_role() == "reader"
 
 
-def test_tempers_differ_in_data_alone():
+def test_behaviors_differ_only_in_data():
     well, misbehaving = behaviors()["well-behaved"], behaviors()["misbehaving"]
     assert (well.batch, well.page) > (misbehaving.batch, misbehaving.page)
     waits = [well.first_poll]
@@ -116,7 +116,7 @@ def test_tempers_differ_in_data_alone():
     assert misbehaving.next_poll(0.0) == 0.0
 
 
-def test_fleet_fetches_one_token_for_all_workers_until_it_is_about_to_expire(shared, clock):
+def test_workers_share_one_token_until_shortly_before_it_expires(shared, clock):
     granted = []
 
     def grant(region):
@@ -128,7 +128,7 @@ def test_fleet_fetches_one_token_for_all_workers_until_it_is_about_to_expire(sha
     assert shared.token("NA", grant) == "token 2"
 
 
-def test_fleet_fetches_again_after_a_token_was_refused(shared):
+def test_a_refused_token_is_replaced(shared):
     shared.token("NA", lambda _region: ("old", 3600.0))
     shared.forget_token("NA")
     assert shared.token("NA", lambda _region: ("new", 3600.0)) == "new"

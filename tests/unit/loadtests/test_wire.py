@@ -29,7 +29,7 @@ class Reply:
 
 
 class Session:
-    """Stands in for Locust's session: keeps what was sent, answers what it is told."""
+    """Replaces Locust's session: records the request and returns a fixed reply."""
 
     def __init__(self, reply):
         self.reply = reply

@@ -12,28 +12,28 @@ def keyword(number):
     return optimizer.keyword(TARGET, number)
 
 
-def desk_with(pieces, **members):
+def queue_with(items, **members):
     queue = WorkQueue("optimizer", TARGET, **members)
-    queue.arrive(pieces, 10.0)
+    queue.arrive(items, 10.0)
     return queue
 
 
-def numbers(pieces):
-    return [number for number, _at in pieces]
+def numbers(items):
+    return [number for number, _at in items]
 
 
-def test_desk_keeps_a_part_of_a_piece_until_it_is_whole():
+def test_queue_keeps_a_fraction_until_it_is_one_item():
     queue = WorkQueue("optimizer", TARGET)
     assert [queue.arrive(0.5, 1.0) for _turn in range(3)] == [0, 1, 0]
 
 
-def test_desks_of_several_processes_number_their_pieces_apart():
-    first, second = desk_with(3, number=0, step=2), desk_with(3, number=1, step=2)
+def test_queues_of_several_processes_number_their_items_apart():
+    first, second = queue_with(3, number=0, step=2), queue_with(3, number=1, step=2)
     assert (numbers(first.take(9)), numbers(second.take(9))) == ([0, 2, 4], [1, 3, 5])
 
 
-def test_desk_gives_the_oldest_pieces_and_none_about_what_is_under_way():
-    queue = desk_with(5)
+def test_queue_returns_the_oldest_items_without_subjects_in_progress():
+    queue = queue_with(5)
     first = queue.take(10, keyword)
     assert numbers(first) == [0, 1, 2]
     assert queue.take(10, keyword) == []
@@ -41,14 +41,14 @@ def test_desk_gives_the_oldest_pieces_and_none_about_what_is_under_way():
     assert numbers(queue.take(10, keyword)) == [3, 4]
 
 
-def test_desk_puts_what_is_to_be_tried_again_in_front():
-    queue = desk_with(3)
+def test_queue_puts_retries_in_front():
+    queue = queue_with(3)
     queue.finish(queue.take(2), ["again", "refused"])
     assert numbers(queue.take(3)) == [0, 2]
 
 
 def test_work_is_ripe_when_it_has_gathered_long_enough_or_fills_a_batch():
-    queue = desk_with(3)
+    queue = queue_with(3)
     assert [queue.is_due(now, 2.0, 500) for now in (11.9, 12.0)] == [False, True]
     assert queue.is_due(10.0, 2.0, 3)
     assert not WorkQueue("optimizer", TARGET).is_due(99.0, 0.0, 1)
@@ -72,8 +72,8 @@ def test_every_role_says_what_its_work_is():
 )
 def test_every_piece_is_ended_or_waiting(steps):
     queue, ended = WorkQueue("optimizer", TARGET), 0
-    for pieces, size, result in steps:
-        queue.arrive(pieces, 0.0)
+    for items, size, result in steps:
+        queue.arrive(items, 0.0)
         batch = queue.take(size, keyword)
         queue.finish(batch, [result] * len(batch), keyword)
         ended += len(batch) * (result != "again")

@@ -10,7 +10,7 @@ from adsmock.contracts.loader import load
 from adsmock.harness.volume import document
 from adsmock.harness.volume.audit import AuditedCall, JournalError, audit, read
 
-BOOK = load()
+CONTRACTS = load()
 EXPORT = "exports.get"
 
 
@@ -31,13 +31,13 @@ def seen(at, operation, line=0, **more):
         line=line or int(at * 1000) + 1,
         at=float(at),
         operation=operation,
-        row=BOOK.operations.get(operation),
+        row=CONTRACTS.operations.get(operation),
         **known | more,
     )
 
 
 def findings(*calls):
-    found = audit(sorted(calls, key=lambda one: one.at), BOOK)
+    found = audit(sorted(calls, key=lambda one: one.at), CONTRACTS)
     return {waste.habit: waste for waste in found.wastes}
 
 
@@ -74,7 +74,7 @@ def test_writes_far_apart_are_no_batch():
     assert "batch" not in findings(*calls)
 
 
-def test_writing_what_stands_is_waste_even_beside_other_writes():
+def test_writing_unchanged_values_is_waste_even_between_other_writes():
     body = {"keywords": [{"keywordId": "1", "bid": 2.0}]}
     other = {"keywords": [{"keywordId": "1", "bid": 3.0}]}
     calls = [
@@ -161,7 +161,7 @@ def test_refusals_are_waste_and_counted_once():
         AuditedCall(**{name: getattr(one, name) for name in one.__slots__} | {"status": 429})
         for one in refused
     ]
-    found = audit(calls, BOOK)
+    found = audit(calls, CONTRACTS)
     assert [waste.habit for waste in found.wastes] == ["refused"]
     assert found.optimum == 0
 
@@ -177,7 +177,7 @@ calls_of_any_kind = st.lists(
     st.builds(
         seen,
         st.floats(0, 4000),
-        st.sampled_from([*BOOK.operations]),
+        st.sampled_from([*CONTRACTS.operations]),
         line=st.integers(1, 10**9),
         status=st.sampled_from([200, 202, 207, 400, 404, 425, 429, 500]),
         items=st.integers(0, 30),
@@ -191,7 +191,7 @@ calls_of_any_kind = st.lists(
 
 @given(calls_of_any_kind)
 def test_no_call_is_waste_twice_and_the_optimum_is_never_negative(calls):
-    found = audit(sorted(calls, key=lambda one: one.at), BOOK)
+    found = audit(sorted(calls, key=lambda one: one.at), CONTRACTS)
     lines = [one.line for waste in found.wastes for one in waste.calls]
     assert len(lines) == len(set(lines))
     assert 0 <= found.optimum <= found.total
@@ -214,7 +214,7 @@ def test_a_journal_that_cannot_be_read_says_where(tmp_path, text, says):
     path = tmp_path / "journal.ndjson"
     path.write_text(text)
     with pytest.raises(JournalError, match=says):
-        read(path, BOOK)
+        read(path, CONTRACTS)
 
 
 def test_an_entry_that_several_cases_hold_was_called_once(tmp_path):
@@ -226,7 +226,7 @@ def test_an_entry_that_several_cases_hold_was_called_once(tmp_path):
     ]
     path = tmp_path / "journal.ndjson"
     path.write_text("\n".join(map(json.dumps, lines)))
-    assert len(read(path, BOOK)) == 2
+    assert len(read(path, CONTRACTS)) == 2
 
 
 def test_a_stream_of_writes_is_no_single_batch():
@@ -240,6 +240,6 @@ def test_a_stream_of_writes_is_no_single_batch():
         )
         for at in range(10)
     ]
-    waste = [one for one in audit(calls, BOOK).wastes if one.habit == "batch"]
+    waste = [one for one in audit(calls, CONTRACTS).wastes if one.habit == "batch"]
     # A write may wait a minute for others: three of them go together, and the next ones again.
     assert sum(one.saved for one in waste) == 6

@@ -54,6 +54,6 @@ def test_renewals_come_when_the_last_has_run_out_and_something_is_done():
     ("polling", "patience"),
     [(EXPORT_POLLING, Exporter.schedule), (REPORT_POLLING, Reporter.schedule)],
 )
-def test_the_reference_client_looks_as_the_reckoning_says(polling, patience):
-    told = (patience.first_gap, patience.growth, patience.longest_gap)
-    assert told == (polling.first, polling.growth, polling.longest)
+def test_the_reference_client_polls_as_the_model_says(polling, patience):
+    shown = (patience.first_gap, patience.growth, patience.longest_gap)
+    assert shown == (polling.first, polling.growth, polling.longest)

@@ -25,7 +25,7 @@ from adsmock.harness.volume.plan import (
 )
 
 PLANS = sorted(Path("harness/volume/plans").glob("*.toml"))
-BOOK = load()
+CONTRACTS = load()
 GROUP = AdvertiserGroup(
     "one",
     "NA",
@@ -60,7 +60,7 @@ def plan_of(*work, group=GROUP, **more):
 
 
 def calls_of(plan, pattern=BEST):
-    return {row.operation: row.calls for row in volume(plan, pattern, BOOK).rows}
+    return {row.operation: row.calls for row in volume(plan, pattern, CONTRACTS).rows}
 
 
 def test_an_account_is_read_in_full_pages():
@@ -99,7 +99,7 @@ def test_times_are_the_advertisers_own():
     group = replace(GROUP, timezone="America/Los_Angeles")
     (burst,) = [
         one
-        for one in bursts(plan_of(Work("budgets", (120,)), group=group), BEST, BOOK)
+        for one in bursts(plan_of(Work("budgets", (120,)), group=group), BEST, CONTRACTS)
         if one.operation == "sp.campaigns.update"
     ]
     assert burst.start == 9 * 60
@@ -111,14 +111,16 @@ def test_the_peak_is_that_of_the_busiest_minute_and_names_its_causes():
         Work("budgets", (0,), spread=2, name="budgets", event=60),
         Work("bids", (1,), spread=1, name="bids", event=12),
     ]
-    (fit,) = [one for one in volume(plan_of(*work), BEST, BOOK).fits if one.quota == "sp.write"]
+    (fit,) = [
+        one for one in volume(plan_of(*work), BEST, CONTRACTS).fits if one.quota == "sp.write"
+    ]
     assert fit.minute == 1
     assert fit.peak == pytest.approx((2 * 60 / 2 + 5 * 12) / 60)
     assert dict(fit.causes) == {"budgets": 0.5, "bids": 0.5}
 
 
 def test_work_that_passes_midnight_counts_at_the_start_of_the_day():
-    found = volume(plan_of(Work("budgets", (1439,), spread=2)), BEST, BOOK)
+    found = volume(plan_of(Work("budgets", (1439,), spread=2)), BEST, CONTRACTS)
     (row,) = [one for one in found.rows if one.operation == "sp.campaigns.update"]
     assert (row.hours[23], row.hours[0]) == (1, 1)
 
@@ -132,27 +134,31 @@ def test_no_pattern_costs_less_than_the_best(pattern):
         Work("reports", tuple(range(0, 1440, 120)), types=("spCampaigns",), days=20),
         Work("profiles", (0, 60)),
     )
-    assert volume(plan, pattern, BOOK).weight >= volume(plan, BEST, BOOK).weight
+    assert volume(plan, pattern, CONTRACTS).weight >= volume(plan, BEST, CONTRACTS).weight
 
 
 @given(st.floats(1, 20))
 def test_spreading_a_gap_as_advised_closes_it(event):
     work = Work("bids", (0,), spread=1, event=event * 100)
     plan = plan_of(work)
-    for gap in estimate(plan, BOOK).gaps:
+    for gap in estimate(plan, CONTRACTS).gaps:
         wider = replace(plan, work=(replace(plan.work[0], spread=int(gap.stretch) + 1),))
-        assert not [one for one in estimate(wider, BOOK).gaps if one.fit.quota == gap.fit.quota]
+        assert not [
+            one for one in estimate(wider, CONTRACTS).gaps if one.fit.quota == gap.fit.quota
+        ]
 
 
 @pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)
-def test_the_plans_that_come_along_are_reckoned(path):
-    found = estimate(parse_plan(read(path, "plan").values), BOOK)
+def test_the_included_plans_are_estimated(path):
+    found = estimate(parse_plan(read(path, "plan").values), CONTRACTS)
     assert found.demand.calls >= found.optimized.calls > 0
     assert all(0 <= fit.minute < 1440 for fit in found.demand.fits)
 
 
 def test_the_plans_show_the_three_ways_it_can_end():
-    found = {path.stem: estimate(parse_plan(read(path, "plan").values), BOOK) for path in PLANS}
+    found = {
+        path.stem: estimate(parse_plan(read(path, "plan").values), CONTRACTS) for path in PLANS
+    }
     assert found["agency"].fits
     assert not found["seller-tool"].fits
     assert not found["seller-tool"].gaps
