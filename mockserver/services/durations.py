@@ -6,7 +6,7 @@ from adsmock.contracts.iso8601 import parse_duration, parse_utc
 from adsmock.mockserver.core.error import SetupError
 
 LATEST = 4_102_444_800.0
-"""2100-01-01: later times are refused, so that sums of times can still be formatted."""
+"""2100-01-01: later times are refused, so that sums of times can be formatted."""
 
 
 def read_duration(text: str, pointer: str) -> float:

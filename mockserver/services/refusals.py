@@ -1,7 +1,4 @@
-"""Refusals that updating and archiving share: an entity that is not there, or is final.
-
-Knows the words of these refusals. Must not know any resource by name.
-"""
+"""Refusals that update and archive share: an unknown id, and an entity that cannot change."""
 
 from __future__ import annotations
 
@@ -39,7 +36,7 @@ def entity_not_modifiable(
     location: str,
     reason: str = "ARCHIVED_ENTITY_CANNOT_BE_MODIFIED",
 ) -> Failure:
-    """Return the refusal of an entity that this verb may not touch.
+    """Return the refusal of an entity that this verb cannot change.
 
     Source: campaign management reference 2.8 (documented).
     """

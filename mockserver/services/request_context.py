@@ -1,7 +1,4 @@
-"""What a verb is given: one value for every service.
-
-Knows the inputs of a verb. Must not know HTTP statuses or any resource by name.
-"""
+"""The input of every handler: one operation with its body, sandbox and profile."""
 
 from __future__ import annotations
 
@@ -22,14 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class RequestContext:
-    """One operation to carry out.
+    """One operation to serve.
 
-    ``body`` is parsed and fits the contract, ``is_exact`` says that nothing in it need be dropped
-    or rewritten; ``parameters`` are path and query members;
-    ``now`` is sandbox time; ``planned`` an item or job fault to honour; ``wants_entities``
-    whether the client asked for whole entities back; ``accept`` is the Accept header as sent,
-    ``media`` the type that was agreed on, ``sent`` the body's own, bare and in lower case (empty
-    without a body); ``base_url`` where downloads are served.
+    ``body`` is parsed and fits the contract; ``is_exact`` says that it needs no normalization;
+    ``parameters`` are path and query parameters;
+    ``now`` is sandbox time; ``planned`` is a fault for items or jobs; ``wants_entities`` says
+    that the client asked for whole entities in the reply; ``accept`` is the Accept header as sent,
+    ``media`` the negotiated type, ``sent`` the body's own type without parameters, in lower case
+    (empty without a body); ``base_url`` is the URL of downloads.
     """
 
     operation: Operation
@@ -55,7 +52,7 @@ class RequestContext:
 
     @property
     def profile(self) -> Profile:
-        """The advertiser the call is for; operations without a scope have none to ask for."""
+        """The advertiser's profile; operations without a scope have none."""
         if self.principal.profile is None:
             raise LookupError(f"{self.operation.id} has no scope")
         return self.principal.profile

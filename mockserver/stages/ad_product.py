@@ -24,23 +24,23 @@ def select_operation(
     operation: Operation, body: Any, principal: Principal, sandbox: Sandbox, models: Models
 ) -> Operation:
     """Return the operation for a body, of those that share the path of ``operation``."""
-    rivals = models.rivals(operation)
-    contract = rivals[0][0]
+    operations_at = models.operations_at(operation)
+    contract = operations_at[0][0]
     if not isinstance(body, dict):
-        return rivals[0][1]
+        return operations_at[0][1]
     named = _named(contract, body)
-    for _, rival in rivals:
+    for _, rival in operations_at:
         if rival.product == named:
             return rival
     ids = _ids(contract, body)
     if not ids or principal.profile is None:
-        return rivals[0][1]
+        return operations_at[0][1]
     validation = ValidationContext(sandbox, principal.profile, 0.0)
     for each in ids:
-        for rival_contract, rival in rivals:
+        for rival_contract, rival in operations_at:
             if models.get(rival_contract.name).owner(each, validation) is not None:
                 return rival
-    return rivals[0][1]
+    return operations_at[0][1]
 
 
 def _named(contract: Contract, body: dict[str, Any]) -> str | None:

@@ -5,4 +5,9 @@ from __future__ import annotations
 from adsmock.mockserver.catalog.unified import sb, sd, sp, st
 from adsmock.mockserver.catalog.unified.mapping import ResourceMapping
 
-FACES: dict[str, tuple[ResourceMapping, ...]] = {**sp.FACES, **sb.FACES, **sd.FACES, **st.FACES}
+MAPPINGS: dict[str, tuple[ResourceMapping, ...]] = {
+    **sp.MAPPINGS,
+    **sb.MAPPINGS,
+    **sd.MAPPINGS,
+    **st.MAPPINGS,
+}

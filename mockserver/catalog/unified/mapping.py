@@ -37,13 +37,13 @@ class ResourceMapping:
     rows: tuple[MemberRow, ...]
     when: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     level: str = ""
-    born: dict[str, Any] = field(default_factory=dict)
+    initial: dict[str, Any] = field(default_factory=dict)
     live: tuple[str, str] = ("", "")
-    turns: Turn | None = None
+    derived: DerivedField | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class DerivedField:
     """A member of the uppermost parent that no unified item names: the first target below tells.
 
     ``values`` are the member's by target type, of those that turn it; ``copies`` are the resources

@@ -142,7 +142,7 @@ THEMES = target(
     negative=False,
 )
 
-FACES: dict[str, tuple[ResourceMapping, ...]] = {
+MAPPINGS: dict[str, tuple[ResourceMapping, ...]] = {
     "v1.sb.campaigns": (CAMPAIGNS,),
     "v1.sb.adGroups": (AD_GROUPS,),
     "v1.sb.ads": (ADS,),

@@ -9,7 +9,7 @@ assumed. Targets of locations and interests have no face.
 from __future__ import annotations
 
 from adsmock.mockserver.catalog.member_view import MemberRow
-from adsmock.mockserver.catalog.unified.mapping import ResourceMapping, Turn
+from adsmock.mockserver.catalog.unified.mapping import DerivedField, ResourceMapping
 from adsmock.mockserver.catalog.unified.shared import (
     COUNTRIES,
     DEFAULT_BID,
@@ -45,7 +45,7 @@ CAMPAIGNS = ResourceMapping(
             MemberRow("budgets.0.recurrenceTimePeriod", by="constant", value="DAILY"),
         ),
     ),
-    born={"tactic": "T00020"},
+    initial={"tactic": "T00020"},
 )
 
 AD_GROUPS = ResourceMapping(
@@ -93,7 +93,7 @@ ADS = ResourceMapping(
 
 
 def _target(
-    resource: str, kinds: tuple[str, ...], *, negative: bool, turns: Turn | None = None
+    resource: str, kinds: tuple[str, ...], *, negative: bool, derived: DerivedField | None = None
 ) -> ResourceMapping:
     ids = (
         *_OWN,
@@ -107,8 +107,8 @@ def _target(
         clause("expression", SD_PARTS),
         kinds=kinds,
         negative=negative,
-        born={"expressionType": "manual"},
-        turns=turns,
+        initial={"expressionType": "manual"},
+        derived=derived,
     )
 
 
@@ -117,7 +117,7 @@ _CONTEXT = (*_PLAIN, "CONTENT_CATEGORY")
 _PEOPLE = ("AUDIENCE", "PRODUCT_AUDIENCE")
 _TURNED = dict.fromkeys(_PEOPLE, "T00030")
 
-FACES: dict[str, tuple[ResourceMapping, ...]] = {
+MAPPINGS: dict[str, tuple[ResourceMapping, ...]] = {
     "v1.sd.campaigns": (CAMPAIGNS,),
     "v1.sd.adGroups": (AD_GROUPS,),
     "v1.sd.ads": (ADS,),
@@ -126,7 +126,7 @@ FACES: dict[str, tuple[ResourceMapping, ...]] = {
             "sd.targets",
             (*_CONTEXT, *_PEOPLE),
             negative=False,
-            turns=Turn("tactic", _TURNED, copies=("sd.adGroups",)),
+            derived=DerivedField("tactic", _TURNED, copies=("sd.adGroups",)),
         ),
         _target("sd.negativeTargets", _PLAIN, negative=True),
     ),

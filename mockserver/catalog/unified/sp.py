@@ -155,13 +155,13 @@ TARGETS = (
         _CLAUSE,
         kinds=(*_PLAIN, "THEME"),
         negative=False,
-        born={"expressionType": "MANUAL"},
+        initial={"expressionType": "MANUAL"},
     ),
     _negative_clause("sp.negativeTargets", "adGroupId"),
     _negative_clause("sp.campaignNegativeTargets", "campaignId"),
 )
 
-FACES: dict[str, tuple[ResourceMapping, ...]] = {
+MAPPINGS: dict[str, tuple[ResourceMapping, ...]] = {
     "v1.sp.campaigns": (CAMPAIGNS,),
     "v1.sp.adGroups": (AD_GROUPS,),
     "v1.sp.ads": (ADS,),

@@ -20,7 +20,7 @@ def _same(*members: str) -> tuple[MemberRow, ...]:
 
 _OWN = (*_same("adProduct", "state"), *TIMES)
 
-FACES: dict[str, tuple[ResourceMapping, ...]] = {
+MAPPINGS: dict[str, tuple[ResourceMapping, ...]] = {
     "v1.st.campaigns": (
         ResourceMapping(
             "v1.st.campaigns",

@@ -1,8 +1,4 @@
-"""Stored entities as records of an export: the unified record of each, recast.
-
-Knows how faces and recasts become what a file needs, and how a snapshot is taken. Must not know
-which resources there are.
-"""
+"""Convert stored entities to the records of an export, by way of their unified records."""
 
 from __future__ import annotations
 
@@ -17,7 +13,7 @@ from adsmock.mockserver.catalog.export_view import AUTOMATIC, KINDS, OWN, PRODUC
 from adsmock.mockserver.catalog.index import CATALOG
 from adsmock.mockserver.catalog.member_view import MemberRow
 from adsmock.mockserver.catalog.resource import Resource
-from adsmock.mockserver.catalog.unified.index import FACES
+from adsmock.mockserver.catalog.unified.index import MAPPINGS
 from adsmock.mockserver.catalog.unified.mapping import ResourceMapping
 from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.core.store import Store
@@ -26,7 +22,7 @@ from adsmock.mockserver.services.status.serving_status import Known
 from adsmock.mockserver.services.unified.delivery_status import status_of
 from adsmock.mockserver.services.unified.dotted_path import dig, put
 from adsmock.mockserver.services.unified.targeting_expression import as_text
-from adsmock.mockserver.services.unified.to_unified import FORWARD, Frame
+from adsmock.mockserver.services.unified.to_unified import TO_UNIFIED, ConversionContext
 from adsmock.mockserver.services.validation.normalize import copy_members
 
 Record = dict[str, Any]
@@ -34,7 +30,7 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One row of a face with its recasts, each of a member within what the row gives."""
+    """One row of a mapping with its recasts; each recasts a member of the row's value."""
 
     row: MemberRow
     recasts: tuple[tuple[str, Recast], ...]
@@ -46,12 +42,12 @@ class View:
 
     resource: Resource
     plain: tuple[tuple[MemberRow, str], ...]
-    """Rows that are shown as they are, each with its member: most are, and a file has many."""
+    """Rows that are only copied, each with its member: most rows, and faster."""
     cells: tuple[Cell, ...]
 
     @property
     def tables(self) -> set[str]:
-        """The resources that its records speak of, and those that their serving hangs on."""
+        """The resources that the records and their serving status need."""
         chain = (self.resource, *(CATALOG[each.resource] for each in self.resource.parents))
         found = {each.name for each in chain}
         for each in chain:
@@ -64,16 +60,16 @@ class View:
 
 @cache
 def views_of(kind: str) -> tuple[View, ...]:
-    """Return the views of every resource that feeds a kind of export."""
-    faces = [face for product in PRODUCTS for face in FACES[f"v1.{product}.{kind}"]]
-    return tuple(_view(face, KINDS[kind]) for face in faces)
+    """Return the views of every resource in a kind of export."""
+    mappings = [mapping for product in PRODUCTS for mapping in MAPPINGS[f"v1.{product}.{kind}"]]
+    return tuple(_view(mapping, KINDS[kind]) for mapping in mappings)
 
 
-def _view(face: ResourceMapping, members: dict[str, Recast]) -> View:
-    own = OWN.get(face.resource, ())
-    told = {row.to for row in own}
-    derived = {name: recast for name, recast in members.items() if recast.to not in told}
-    cells = [Cell(row, _recasts(row, face, derived)) for row in face.rows]
+def _view(mapping: ResourceMapping, members: dict[str, Recast]) -> View:
+    own = OWN.get(mapping.resource, ())
+    own_members = {row.to for row in own}
+    derived = {name: recast for name, recast in members.items() if recast.to not in own_members}
+    cells = [Cell(row, _recasts(row, mapping, derived)) for row in mapping.rows]
     cells += [Cell(row, (("", Recast(row.to)),)) for row in own]
     plain = [
         (cell.row, cell.recasts[0][1].to)
@@ -83,39 +79,41 @@ def _view(face: ResourceMapping, members: dict[str, Recast]) -> View:
     others = [
         cell for cell in cells if cell.recasts and (cell.row, cell.recasts[0][1].to) not in plain
     ]
-    return View(CATALOG[face.resource], tuple(plain), tuple(others))
+    return View(CATALOG[mapping.resource], tuple(plain), tuple(others))
 
 
 def _recasts(
-    row: MemberRow, face: ResourceMapping, members: dict[str, Recast]
+    row: MemberRow, mapping: ResourceMapping, members: dict[str, Recast]
 ) -> tuple[tuple[str, Recast], ...]:
-    """Return what an export shows of a row: of all it gives, or of members within."""
+    """Return what an export shows of a row's value or of members of it."""
     return tuple(
         (member[len(row.to) + 1 :], recast)
         for member, recast in members.items()
-        if f"{member}.".startswith(f"{row.to}.") and recast.level in ("", face.level)
+        if f"{member}.".startswith(f"{row.to}.") and recast.level in ("", mapping.level)
     )
 
 
-def snapshot(views: tuple[View, ...], store: Store, profile_id: str) -> Tables:
-    """Return every entity that the views, their parents and versions need, as they stand now."""
+def take_snapshot(views: tuple[View, ...], store: Store, profile_id: str) -> Tables:
+    """Return the current entities that the views, their parents and versions need."""
     names = {name for view in views for name in view.tables}
     return {name: store.table(profile_id, name).all() for name in sorted(names)}
 
 
-def records(views: tuple[View, ...], still: SnapshotView, frame: Frame) -> Iterator[Record]:
+def records(
+    views: tuple[View, ...], snapshot: SnapshotView, conversion: ConversionContext
+) -> Iterator[Record]:
     """Yield the records of a snapshot, resource by resource, in order of creation."""
     known: Known = {}
     for view in views:
-        newest = _newest(view.resource, still.kept)
-        for entity in still.kept[view.resource.name]:
-            record = _record(view, entity, newest.get(entity.id), frame, still)
-            record.update(status_of(entity, view.resource, still, known))
+        newest = _newest(view.resource, snapshot.kept)
+        for entity in snapshot.kept[view.resource.name]:
+            record = _record(view, entity, newest.get(entity.id), conversion, snapshot)
+            record.update(status_of(entity, view.resource, snapshot, known))
             yield record
 
 
 def _newest(resource: Resource, tables: Tables) -> dict[str, Entity]:
-    """Return the newest version of each entity that is shown by versions."""
+    """Return the newest version of each entity with versions."""
     review = resource.review
     if review is None or not review.of:
         return {}
@@ -127,13 +125,13 @@ def _record(
     view: View,
     entity: Entity,
     version: Entity | None,
-    frame: Frame,
-    still: SnapshotView,
+    conversion: ConversionContext,
+    snapshot: SnapshotView,
 ) -> Record:
-    source = _source(view.resource, still.document(entity), version)
+    source = _source(view.resource, snapshot.document(entity), version)
     record: Record = {}
     for row, to in view.plain:
-        value = FORWARD[row.by](row, source, entity, frame)
+        value = TO_UNIFIED[row.by](row, source, entity, conversion)
         if value is None:
             continue
         if "." in to:
@@ -141,17 +139,17 @@ def _record(
         else:
             record[to] = value
     for cell in view.cells:
-        value = FORWARD[cell.row.by](cell.row, source, entity, frame)
+        value = TO_UNIFIED[cell.row.by](cell.row, source, entity, conversion)
         if value is not None:
-            _write(record, cell, value, frame)
-    words, place, member, told = AUTOMATIC
-    if dig(record, place) in frame.words[words].values():
-        record[member] = told
+            _write(record, cell, value, conversion)
+    words, place, member, own_members = AUTOMATIC
+    if dig(record, place) in conversion.words[words].values():
+        record[member] = own_members
     return record
 
 
 def _source(resource: Resource, source: Record, version: Entity | None) -> Record:
-    """Return the members of an entity, as its newest version shows them."""
+    """Return the members of an entity with the content of its newest version."""
     review = resource.review
     if version is None or review is None:
         return source
@@ -160,15 +158,15 @@ def _source(resource: Resource, source: Record, version: Entity | None) -> Recor
     return shown
 
 
-def _write(record: Record, cell: Cell, value: Any, frame: Frame) -> None:
+def _write(record: Record, cell: Cell, value: Any, conversion: ConversionContext) -> None:
     for path, recast in cell.recasts:
         found = dig(value, path) if path else value
-        said = None if found is None else _SAID[recast.by](found, recast, frame)
+        said = None if found is None else _SAID[recast.by](found, recast, conversion)
         if said is not None:
             put(record, recast.to, said)
 
 
-def _products(found: Record, _: Recast, __: Frame) -> list[Record]:
+def _products(found: Record, _: Recast, __: ConversionContext) -> list[Record]:
     pairs = [(found.get(f"{head}IdType"), found.get(f"{head}Id")) for head in _NAMES]
     return [{"productIdType": kind, "productId": own} for kind, own in pairs if own]
 
@@ -176,17 +174,17 @@ def _products(found: Record, _: Recast, __: Frame) -> list[Record]:
 _NAMES = ("product", "resolvedProduct")
 
 
-def _placements(found: list[Record], recast: Recast, _: Frame) -> list[Record]:
+def _placements(found: list[Record], recast: Recast, _: ConversionContext) -> list[Record]:
     return [
         {**row, "placement": recast.value.get(row["placement"], row["placement"])} for row in found
     ]
 
 
-_SAID: dict[str, Callable[[Any, Recast, Frame], Any]] = {
+_SAID: dict[str, Callable[[Any, Recast, ConversionContext], Any]] = {
     "same": lambda found, *_: found,
     "date": lambda found, *_: found[:10],
     "text": lambda found, *_: as_text(found),
-    "word": lambda found, recast, frame: frame.words[recast.value].get(found, found),
+    "word": lambda found, recast, conversion: conversion.words[recast.value].get(found, found),
     "values": lambda found, recast, _: recast.value.get(found, found),
     "placements": _placements,
     "products": _products,

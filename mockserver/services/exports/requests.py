@@ -1,9 +1,7 @@
-"""Exports: create, poll.
+"""Create and poll exports on the sandbox's clock.
 
-Knows the life of an export on the sandbox's clock. What a record looks like stands in the
-catalog; caps, lifetimes and statuses stand in the contract. Sources: auth reference 3
-(documented: 5 in progress per kind and client, URL for one hour, file for 24 hours; observed:
-the flow and the id; assumed: 429 over the cap, the time an export takes).
+Sources: auth reference 3 (documented: 5 in progress per kind and client, URL for one hour, file for
+24 hours; observed: the flow and the id; assumed: 429 over the cap, the time an export takes).
 """
 
 from __future__ import annotations
@@ -20,23 +18,23 @@ from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.job import Job
 from adsmock.mockserver.core.outcome import Document
-from adsmock.mockserver.services.exports.records import Record, records, snapshot, views_of
+from adsmock.mockserver.services.exports.records import Record, records, take_snapshot, views_of
 from adsmock.mockserver.services.exports.snapshot_view import SnapshotView
 from adsmock.mockserver.services.jobs.job import address, find, forget, keep, pack, worker_for
 from adsmock.mockserver.services.request_context import RequestContext
-from adsmock.mockserver.services.unified.to_unified import Frame
+from adsmock.mockserver.services.unified.to_unified import ConversionContext
 
 SECONDS = 5.0
-"""How long a small export takes unless the sandbox's choice ``export.seconds`` says else.
+"""Seconds that an export takes, unless the sandbox choice ``export.seconds`` is set (assumed).
 
-Recorded exports of small accounts took 0.7 s, the documents speak of minutes (assumed)."""
+Recorded exports of small accounts took 0.7 s; the documents mention minutes."""
 
 
 def create(context: RequestContext) -> Document:
-    """Accept an export of the profile's entities as they stand now.
+    """Accept an export of the profile's current entities.
 
     Raises:
-        ApiError: 429; the client has as many of this kind in progress as it may.
+        ApiError: 429, the client has the maximum of this kind in progress.
     """
     sandbox, kind = context.sandbox, context.operation.kind
     forget(sandbox, context.now)
@@ -55,14 +53,14 @@ def create(context: RequestContext) -> Document:
 def _job(context: RequestContext, kind: str) -> Job:
     extra = context.contract.extra
     views = views_of(kind)
-    tables = snapshot(views, context.sandbox.store, context.profile.id)
+    tables = take_snapshot(views, context.sandbox.store, context.profile.id)
     rows = sum(len(tables[view.resource.name]) for view in views)
     wanted = _selector(context.body, extra["kinds"][kind]["filters"])
     profile = context.profile
-    frame = Frame(profile.currency, extra, profile.timezone, profile.country)
+    conversion = ConversionContext(profile.currency, extra, profile.timezone, profile.country)
     sandbox = replace(context.sandbox, choices=dict(context.sandbox.choices))
-    still = SnapshotView(sandbox, profile, context.now, kept=tables)
-    make = partial(_file, kind, still, frame, wanted)
+    snapshot = SnapshotView(sandbox, profile, context.now, kept=tables)
+    make = partial(_file, kind, snapshot, conversion, wanted)
     suffix = context.sandbox.choices.get(f"export.suffix.{kind}", extra["kinds"][kind]["suffix"])
     identity = f"{context.sandbox.mint.uuid('export')},{suffix}"
     seconds = float(context.sandbox.choices.get("export.seconds", SECONDS))
@@ -81,11 +79,11 @@ def _job(context: RequestContext, kind: str) -> Job:
 
 
 def get(context: RequestContext) -> Document:
-    """Return where an export stands; every look at a finished one brings a fresh URL.
+    """Return the status of an export; every poll of a finished one gives a new URL.
 
     Raises:
-        ApiError: 404 for an export that is unknown, another profile's or past its day;
-            406 when the Accept header names another kind of export.
+        ApiError: 404, the export is unknown, of another profile or expired; 406, the Accept
+            header names another kind of export.
     """
     job = find(context)
     media = _media(context, job)
@@ -146,14 +144,22 @@ def _plain(value: Any) -> Any:
     return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
 
 
-def _file(kind: str, still: SnapshotView, frame: Frame, wanted: dict[str, frozenset[Any]]) -> bytes:
-    return pack(_kept(kind, still, frame, wanted))
+def _file(
+    kind: str,
+    snapshot: SnapshotView,
+    conversion: ConversionContext,
+    wanted: dict[str, frozenset[Any]],
+) -> bytes:
+    return pack(_kept(kind, snapshot, conversion, wanted))
 
 
 def _kept(
-    kind: str, still: SnapshotView, frame: Frame, wanted: dict[str, frozenset[Any]]
+    kind: str,
+    snapshot: SnapshotView,
+    conversion: ConversionContext,
+    wanted: dict[str, frozenset[Any]],
 ) -> Iterator[bytes]:
-    for record in records(views_of(kind), still, frame):
+    for record in records(views_of(kind), snapshot, conversion):
         if all(_value(record, field) in values for field, values in wanted.items()):
             yield orjson.dumps(record)
 

@@ -1,7 +1,6 @@
-"""A profile at a moment that has passed: what was there then, for whoever still writes of it.
+"""A profile as it was when a job began, for files that are written later.
 
-Knows a snapshot's lists. Only what is asked of them is indexed, and only then: a large file needs
-little. Must not know any resource by name.
+Indexes are built only when they are first used: a large file needs few.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ Tables = dict[str, list[Entity]]
 
 
 class Rows(Table):
-    """A list of entities that answers as the table it was taken from did."""
+    """A list of entities with the interface of the table that it was copied from."""
 
     __slots__ = ("_below", "_named")
 
@@ -52,14 +51,14 @@ class Rows(Table):
 
 @dataclass(slots=True)
 class SnapshotView(ValidationContext):
-    """One profile as ``kept`` shows it. Documents are not remembered, but for the last."""
+    """One profile with the tables in ``kept``. Only the last document is cached."""
 
     kept: Tables = field(default_factory=dict)
     _entity: Entity | None = None
     _item: Item = field(default_factory=dict)
 
     def table(self, resource: str) -> Table:
-        """Return the rows of ``resource``, which the snapshot must have."""
+        """Return the rows of ``resource``; the snapshot must have it."""
         found = self._tables.get(resource)
         if found is None:
             found = self._tables[resource] = Rows(self.kept[resource])

@@ -1,4 +1,4 @@
-"""Asynchronous jobs: what exports and reports share."""
+"""Asynchronous jobs of exports and reports: find, store, and download the file."""
 
 from adsmock.mockserver.services.handler import Handler, Handlers
 

@@ -1,8 +1,7 @@
-"""What exports and reports share: jobs that are found, end by plan, and lead to a file.
+"""Asynchronous jobs, their download URLs and their files.
 
-Knows jobs, their addresses and how a file is packed. Must not know what a record or a row holds.
-Source: auth reference 3.3 and 4.3 (documented: a fresh URL for every look, valid for one hour;
-observed: a gzipped JSON array from a storage host that takes no Ads headers).
+Source: auth reference 3.3 and 4.3 (documented: a new URL at every poll, valid for one hour;
+observed: a gzipped JSON array from a storage host that needs no Ads headers).
 """
 
 from __future__ import annotations
@@ -20,26 +19,26 @@ from adsmock.mockserver.core.selected_fault import SelectedFault
 from adsmock.mockserver.services.request_context import RequestContext
 
 INLINE_ROWS = 2_000
-"""Entities up to which a file is made at once; above that off the event loop."""
+"""Most entities of a file that is made on the event loop; larger files use the worker."""
 
 _SLICE = 2_000
 _GZIP = 31
-"""zlib's window bits for a gzip header; its time stamp stays zero, so files repeat exactly."""
+"""zlib's window bits for a gzip header without a time stamp: the same rows give the same file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a finished file lies and until when (sandbox seconds)."""
+    """The URL of a finished file and when it expires (sandbox seconds)."""
 
     url: str
     expires: float
 
 
 def find(context: RequestContext) -> Job:
-    """Return the job that the path names.
+    """Return the job in the path.
 
     Raises:
-        ApiError: 404 for one that is unknown, another profile's or family's, or past its time.
+        ApiError: 404, the job is unknown, of another profile or family, or expired.
     """
     identity = context.contract.identity
     job = context.sandbox.jobs.get(context.parameters[identity.field]) if identity else None
@@ -51,25 +50,25 @@ def find(context: RequestContext) -> Job:
 
 
 def keep(job: Job, planned: SelectedFault | None, sandbox: Sandbox, error: str) -> None:
-    """Put a new job among the sandbox's, with the end that a fault has planned for it."""
+    """Store a new job, with the result that a planned fault gives it."""
     if planned is not None:
         planned.change_job(job, error)
     sandbox.jobs[job.id] = job
 
 
 def forget(sandbox: Sandbox, now: float) -> None:
-    """Drop jobs whose file is past its time, so that jobs do not pile up."""
+    """Delete jobs whose file has expired, so that jobs do not accumulate."""
     for job in [job for job in sandbox.jobs.values() if job.is_gone(now)]:
         del sandbox.jobs[job.id]
 
 
 def worker_for(context: RequestContext, entities: int) -> Worker:
-    """Return who makes a file over so many entities."""
+    """Return the worker that makes a file with this many entities."""
     return at_once if entities <= INLINE_ROWS else context.sandboxes.worker
 
 
 def address(context: RequestContext, job: Job, path: str) -> Address:
-    """Return a fresh address of a finished job's file; ``path`` is its name on the host."""
+    """Return a new URL of a finished job's file; ``path`` is its path on the host."""
     job.urls += 1
     lifetime = int(context.contract.extra["url_lifetime"])
     expires = context.now + lifetime
@@ -82,10 +81,10 @@ def address(context: RequestContext, job: Job, path: str) -> Address:
 
 
 def fetch(context: RequestContext) -> File:
-    """Return the bytes behind a download signature: ``work.body`` is (job id, number, expiry).
+    """Return the file of a download signature; ``context.body`` is (job id, number, expiry).
 
     Raises:
-        ApiError: 403 without a valid signature or past the hour, 404 past the time it is kept.
+        ApiError: 403, the signature is missing, invalid or expired; 404, the file has expired.
     """
     if not context.body:
         raise ApiError("forbidden", 403, message="Access Denied")
@@ -101,15 +100,15 @@ def fetch(context: RequestContext) -> File:
 
 
 def pack(rows: Iterable[bytes]) -> bytes:
-    """Return rows as a gzipped JSON array, made in slices so that other threads get their turn."""
-    packer = isal_zlib.compressobj(1, isal_zlib.DEFLATED, _GZIP)
-    parts = [packer.compress(b"[")]
+    """Return rows as a gzipped JSON array, compressed in slices so that other threads can run."""
+    compressor = isal_zlib.compressobj(1, isal_zlib.DEFLATED, _GZIP)
+    parts = [compressor.compress(b"[")]
     first = True
     for piece in _slices(rows):
         text = b",".join(piece)
-        parts.append(packer.compress(text if first else b"," + text))
+        parts.append(compressor.compress(text if first else b"," + text))
         first = False
-    parts.extend((packer.compress(b"]"), packer.flush()))
+    parts.extend((compressor.compress(b"]"), compressor.flush()))
     return b"".join(parts)
 
 

@@ -1,1 +1,1 @@
-"""Entity status: serving status and moderation."""
+"""Entity status: serving status, and the moderation of ads before they serve."""

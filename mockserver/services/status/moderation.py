@@ -1,10 +1,10 @@
-"""Reviews: what is looked at before it serves, and where that stands at a moment.
+"""Reviews of ads and creatives before they serve: their length, result and status.
 
-A review is never stored: its length and its end are drawn for the entity, so the clock alone
-moves it. Knows courses as the catalog gives them. Must not know any resource by name.
+A review is never stored: its length and result are chosen at random (seeded) for the entity, and
+the clock decides how far it is.
 
-Source: campaign management reference 3.1 (documented: new ads are looked at for up to 72 hours;
-the words). The length, the share that passes and the time of the earlier words are assumed.
+Source: campaign management reference 3.1 (documented: a review of a new ad takes up to 72 hours;
+the words). Assumed: the length, the share that passes and the times of the intermediate words.
 """
 
 from __future__ import annotations
@@ -20,90 +20,94 @@ from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.services.validation.normalize import copy_members
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
 
-Verdict = Literal["waiting", "passed", "refused"]
+ReviewResult = Literal["waiting", "passed", "refused"]
 
 CHOICE = "review"
-CHOSEN: dict[str, Verdict] = {"passes": "passed", "fails": "refused"}
-"""How every review of a sandbox ends, by that choice of its own."""
+CHOSEN_RESULTS: dict[str, ReviewResult] = {"passes": "passed", "fails": "refused"}
+"""The result of every review, by the sandbox choice ``review``."""
 
 
-def ends(entity: Entity, course: Course, seed: int) -> float:
+def review_end(entity: Entity, course: Course, seed: int) -> float:
     """Return when the review of an entity ends, in sandbox seconds."""
     span = course.slowest - course.fastest
     return entity.created + course.fastest + span * seeded_random.unit(seed, "review", entity.id)
 
 
-def verdict(entity: Entity, course: Course, validation: ValidationContext) -> Verdict:
-    """Return where the review of an entity stands."""
+def review_result(entity: Entity, course: Course, validation: ValidationContext) -> ReviewResult:
+    """Return the current result of an entity's review."""
     sandbox = validation.sandbox
-    if validation.now < ends(entity, course, sandbox.seed):
+    if validation.now < review_end(entity, course, sandbox.seed):
         return "waiting"
-    chosen = CHOSEN.get(sandbox.choices.get(CHOICE, ""))
+    chosen = CHOSEN_RESULTS.get(sandbox.choices.get(CHOICE, ""))
     if chosen is not None:
         return chosen
-    lot = seeded_random.unit(sandbox.seed, "verdict", entity.id)
-    return "passed" if lot < course.passes else "refused"
+    share = seeded_random.unit(sandbox.seed, "verdict", entity.id)
+    return "passed" if share < course.passes else "refused"
 
 
-def word(entity: Entity, course: Course, validation: ValidationContext) -> str:
-    """Return how the stage of a review is told."""
-    if verdict(entity, course, validation) == "refused":
+def review_status(entity: Entity, course: Course, validation: ValidationContext) -> str:
+    """Return the wire's word for the status of a review."""
+    if review_result(entity, course, validation) == "refused":
         return course.refused
-    length = ends(entity, course, validation.sandbox.seed) - entity.created
+    length = review_end(entity, course, validation.sandbox.seed) - entity.created
     share = (validation.now - entity.created) / length
     return [stage for begins, stage in course.stages if begins <= share][-1]
 
 
-def reviewed(entity: Entity, resource: Resource, validation: ValidationContext) -> Entity:
-    """Return an entity that shows where its review stands."""
+def with_review_status(entity: Entity, resource: Resource, validation: ValidationContext) -> Entity:
+    """Return an entity with the status of its review."""
     review = resource.review
     found = versions(entity, resource, validation)
-    return showing(entity, found[-1], review, validation) if review and found else entity
+    return showing_version(entity, found[-1], review, validation) if review and found else entity
 
 
-def showing(
+def showing_version(
     entity: Entity, version: Entity, review: Review, validation: ValidationContext
 ) -> Entity:
-    """Return an entity that shows one of its versions and where that one's review stands."""
+    """Return an entity with the content of one version and the status of that version's review."""
     document = orjson.loads(entity.body)
     if review.shows:
         document |= copy_members(orjson.loads(version.body), review.shows)
     shown = document.setdefault(review.member, {}) if review.member else document
-    shown[review.status] = word(version, review.course, validation)
+    shown[review.status] = review_status(version, review.course, validation)
     if review.version:
         shown[review.version] = version.id
     return entity._replace(body=orjson.dumps(document, option=orjson.OPT_SORT_KEYS))
 
 
-def passed(entity: Entity, resource: Resource, validation: ValidationContext) -> list[Entity]:
-    """Return the versions that have passed their review, the newest last."""
+def approved_versions(
+    entity: Entity, resource: Resource, validation: ValidationContext
+) -> list[Entity]:
+    """Return the versions that passed their review, the newest last."""
     review = resource.review
     if review is None:
         return []
     found = versions(entity, resource, validation)
-    return [each for each in found if verdict(each, review.course, validation) == "passed"]
+    return [each for each in found if review_result(each, review.course, validation) == "passed"]
 
 
-def stands(entity: Entity, resource: Resource, validation: ValidationContext) -> Verdict:
-    """Return whether an entity may serve: one version of what it shows has passed."""
+def entity_result(
+    entity: Entity, resource: Resource, validation: ValidationContext
+) -> ReviewResult:
+    """Return whether an entity can serve: at least one of its versions passed."""
     review = resource.review
     if review is None:
         return "passed"
     found = versions(entity, resource, validation)
-    return best(verdict(each, review.course, validation) for each in found)
+    return best_result(review_result(each, review.course, validation) for each in found)
 
 
-def best(found: Iterable[Verdict]) -> Verdict:
-    """Return the best of several verdicts; of none, that nothing stands in the way."""
-    verdicts = set(found)
+def best_result(found: Iterable[ReviewResult]) -> ReviewResult:
+    """Return the best of several results; ``passed`` if there is none."""
+    results = set(found)
     for each in ("passed", "waiting", "refused"):
-        if each in verdicts:
+        if each in results:
             return each
     return "passed"
 
 
 def versions(entity: Entity, resource: Resource, validation: ValidationContext) -> list[Entity]:
-    """Return what is reviewed of an entity, the newest last; nothing where nothing is."""
+    """Return the reviewed versions of an entity, the newest last; empty without a review."""
     if resource.review is None:
         return []
     if not resource.review.of:

@@ -1,6 +1,4 @@
-"""Serving status: why an entity is or is not shown, from its state, days, content and parents.
-
-Knows the words that the catalog gives. Must not know any resource by name.
+"""Serving status: why an entity does or does not serve, from its state, days, content and parents.
 
 Source: campaign management reference 2.11 (documented: the words and the rule of completeness;
 observed in an older version: the problem of the highest parent is the one reported).
@@ -18,28 +16,28 @@ from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.catalog.index import CATALOG
 from adsmock.mockserver.catalog.resource import Awaits, Resource, Review
 from adsmock.mockserver.core.entity import ARCHIVED, Entity
-from adsmock.mockserver.services.status.moderation import best, stands
+from adsmock.mockserver.services.status.moderation import best_result, entity_result
 from adsmock.mockserver.services.validation.normalize import getter
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
 
 _LIVE = "ENABLED"
 _UNNAMED = "OTHER"
-"""The one status whose detail goes by the same name. Source: OpenAPI SponsoredProducts 3.0."""
+"""The only status with a detail of the same name. Source: OpenAPI SponsoredProducts 3.0."""
 
 Moment = Callable[[float], str]
 _MOMENTS = 1024
-"""Moments written out once a list: neighbours were often made by one batch."""
+"""Times formatted once per list: adjacent entities were often created by one batch."""
 
 Known = dict[tuple[str, str], tuple[str, ...]]
 
 
-def extend(
+def extended_bodies(
     entities: list[Entity], compiled: CompiledResource, validation: ValidationContext
 ) -> list[bytes]:
     """Return rendered entities with their extended members, dates in UTC.
 
-    They stand in ``extendedData``, or beside the others in rows of a bare array.
+    They are in ``extendedData``, or among the other members in rows of a bare array.
     """
     known: Known = {}
     moment = lru_cache(_MOMENTS)(format_utc)
@@ -68,13 +66,13 @@ _MEMBERS: dict[str, Callable[[Entity, tuple[str, ...], Moment], Any]] = {
     "details object": lambda _, words, __: [{"name": _detail(word)} for word in words],
     "details string": lambda _, words, __: [_detail(word) for word in words],
 }
-"""What an extended member shows, by ``Plan.extension``."""
+"""How an extended member is read, by ``CompiledResource.extension``."""
 
 
 def statuses(
     entity: Entity, resource: Resource, validation: ValidationContext, known: Known
 ) -> tuple[str, ...]:
-    """Return what stands against the entity, highest parent first, or that it is live."""
+    """Return why the entity does not serve, highest parent first, or the word for serving."""
     problems: list[str] = []
     for parent, parent_id in zip(resource.parents, entity.parents, strict=True):
         key = (parent.resource, parent_id)
@@ -91,7 +89,7 @@ def statuses(
 def _own_problems(
     entity: Entity, resource: Resource, validation: ValidationContext
 ) -> tuple[str, ...]:
-    """Return what stands against the entity itself, the gravest first."""
+    """Return why the entity itself does not serve, the most serious reason first."""
     serving = resource.serving
     if entity.state == ARCHIVED:
         return (serving.states[ARCHIVED],)
@@ -105,7 +103,7 @@ def _own_problems(
 
 
 def _under_review(entity: Entity, resource: Resource, validation: ValidationContext) -> list[str]:
-    """Return the word of an entity that is, or whose live children all are, yet to be approved."""
+    """Return the word of a pending or failed review: the entity's, or all its children's."""
     review, awaits = resource.review, resource.serving.awaits
     if entity.state == ARCHIVED:
         return []
@@ -113,9 +111,11 @@ def _under_review(entity: Entity, resource: Resource, validation: ValidationCont
     if awaits is not None:
         words, table, child = awaits, validation.table(awaits.resource), CATALOG[awaits.resource]
         children = table.many(table.children(len(resource.parents), entity.id))
-        found = best(stands(each, child, validation) for each in children if each.state != ARCHIVED)
+        found = best_result(
+            entity_result(each, child, validation) for each in children if each.state != ARCHIVED
+        )
     elif review is not None:
-        words, found = review, stands(entity, resource, validation)
+        words, found = review, entity_result(entity, resource, validation)
     else:
         return []
     if found == "passed":
@@ -138,12 +138,12 @@ def _by_day(entity: Entity, resource: Resource, validation: ValidationContext) -
 
 
 _read = cache(getter)
-"""Reads a dotted member: made once, asked for every entity."""
+"""Reads a dotted member; compiled once."""
 
 
 def _is_complete(entity: Entity, resource: Resource, validation: ValidationContext) -> bool:
-    """Say whether the entity has a live child of each kind it needs."""
-    number = len(resource.parents)  # its own place in the chain of its children's parents
+    """Say whether the entity has a live child of each required kind."""
+    number = len(resource.parents)  # its number among the parents of its children
     return all(
         any(validation.table(name).live_children.get((number, entity.id)) for name in names)
         for names in resource.serving.needs

@@ -1,4 +1,8 @@
-"""The verbs of the unified model, on the native resources of every ad product."""
+"""The unified model (v1): its verbs work on the native resources of every ad product.
+
+``model`` binds a contract to the mappings of the catalog; ``to_unified`` and ``to_native`` convert;
+``extra_fields`` keeps what no native resource has.
+"""
 
 from adsmock.mockserver.services.handler import Handler, Handlers
 

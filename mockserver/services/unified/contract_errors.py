@@ -1,18 +1,15 @@
-"""Breaches of a native contract as item errors: in the unified model they fail one item.
-
-Knows the keywords of JSON Schema. Must not know any resource by name.
-"""
+"""Violations of a native contract as item errors: in the unified model they fail one item."""
 
 from __future__ import annotations
 
 from typing import Any
 
-_SAYS = {
+_MESSAGES = {
     "missingValueError": "Member must not be null",
     "rangeError": "The value is not one of those allowed",
     "malformedValueError": "The value is not valid",
 }
-Breach = tuple[str, str, str, str]
+Violation = tuple[str, str, str, str]
 """Kind and reason of the item error, its message, the dotted member."""
 
 _KINDS = {
@@ -28,8 +25,8 @@ _KINDS = {
 _OTHER = ("malformedValueError", "PATTERN_NOT_MATCHED")
 
 
-def breach_of(validator: Any, item: Any) -> Breach | None:
-    """Return the first breach of an item, None for a lawful one."""
+def violation_of(validator: Any, item: Any) -> Violation | None:
+    """Return the first violation of an item, None for a valid item."""
     if validator.is_valid(item):
         return None
     error = next(iter(validator.iter_errors(item)))
@@ -37,4 +34,4 @@ def breach_of(validator: Any, item: Any) -> Breach | None:
     path = [*error.instance_path]
     if error.kind.name == "required":
         path.append(error.kind.property)
-    return kind, reason, _SAYS[kind], ".".join(map(str, path))
+    return kind, reason, _MESSAGES[kind], ".".join(map(str, path))

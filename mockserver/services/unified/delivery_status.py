@@ -1,7 +1,4 @@
-"""Delivery status of the unified model, from the native serving status.
-
-Knows statuses and reasons as words. Must not know any resource by name.
-"""
+"""Delivery status of the unified model, from the native serving status."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from adsmock.mockserver.services.validation.validation_context import Validation
 
 _LIVE = "ENABLED"
 _OTHERS = ("OTHER", "STATUS_UNAVAILABLE")
-"""What is said for a reason that a contract does not know: the first of these that it does."""
+"""What replaces a reason that a contract does not list: the first of these that it lists."""
 
 
 def status_of(
@@ -27,7 +24,7 @@ def status_of(
 ) -> dict[str, Any]:
     """Return ``{deliveryStatus, deliveryReasons?}``, the reason of the highest parent first.
 
-    ``reasons`` are those that the contract knows, where it lists them.
+    ``reasons`` are those that the contract lists, None if it lists none.
     """
     words = statuses(entity, resource, validation, known)
     if words == (resource.serving.states[_LIVE],):

@@ -1,4 +1,4 @@
-"""Dotted members of records: read, and written with what is missing on the way."""
+"""Read and write dotted members of records."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def dig(source: Any, dotted: str) -> Any:
-    """Return a dotted member, None where it is missing; a digit is a place in an array."""
+    """Return a dotted member, None if it is missing; a number is an index of an array."""
     for part in dotted.split("."):
         if isinstance(source, dict):
             source = source.get(part)
@@ -18,7 +18,7 @@ def dig(source: Any, dotted: str) -> Any:
 
 
 def put(record: Any, dotted: str, value: Any) -> None:
-    """Write a dotted member; what is missing on the way is made, an array where a digit says so."""
+    """Set a dotted member and create what is missing on the way: an array before a number."""
     *path, last = dotted.split(".")
     for part, after in zip(path, (*path, last)[1:], strict=True):
         record = _step(record, part, [] if after.isdecimal() else {})

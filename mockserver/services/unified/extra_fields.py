@@ -1,11 +1,8 @@
-"""What the unified model alone says of an entity: kept beside it, laid over its record.
+"""Unified members without a native counterpart: kept in a table of their own, merged into records.
 
-A member that no row of a face writes has no place in the native entity. It is kept as it was
-given, in a table of its own, so that every native family stays as it is. Knows objects and paths.
-Must not know any resource by name.
+The native entity has no place for them, and no native reply shows them.
 
-Source: the members are documented; that what was accepted is shown again as it was given is
-assumed.
+Source: the members are documented. Assumed: what was accepted is shown again as it was given.
 """
 
 from __future__ import annotations
@@ -21,11 +18,12 @@ from adsmock.mockserver.services.validation.validation_context import Validation
 
 Rest = dict[str, Any]
 Cover = dict[str, Any]
-"""Members that rows speak of: below each its own members, or True where all of it is meant."""
+"""Members that rows convert: below each its own members, or True for the whole member."""
 
 _NOTHING: Final = object()
 _EVERY = "*"
 _SUFFIX = ".beside"
+"""Part of saved snapshots: it must not change."""
 _PRODUCT = ("productId", "productIdType", "resolvedProductId", "resolvedProductIdType")
 
 
@@ -34,12 +32,12 @@ def cover_of(rows: Iterable[MemberRow]) -> Cover:
     cover: Cover = {}
     for row in rows:
         for path, below in _paths(row):
-            _plant(cover, path, below)
+            _add_path(cover, path, below)
     return cover
 
 
 def _paths(row: MemberRow) -> list[tuple[str, Any]]:
-    """Return the dotted members of a row, each with what is meant below it."""
+    """Return the dotted members of a row, each with the covered members below it."""
     if not row.to or row.by == "beside":
         return []
     below = _BELOW.get(row.by)
@@ -52,7 +50,7 @@ _BELOW: dict[str, Callable[[MemberRow], list[tuple[str, Any]]]] = {
     "branch": lambda row: [(each.member, cover_of(each.rows)) for each in row.value],
     "parts": lambda row: [
         *((member, True) for part in row.value for member in part.to),
-        # An object that is there whatever it holds: what it holds is nobody's.
+        # An object that only has to exist: its members are not covered.
         *(
             (member, {} if said == {} else True)
             for part in row.value
@@ -62,24 +60,24 @@ _BELOW: dict[str, Callable[[MemberRow], list[tuple[str, Any]]]] = {
     "product": lambda _: [(name, True) for name in _PRODUCT],
     "group": lambda row: [(shown, True) for shown, _ in row.value[0]],
 }
-"""The members that a conversion speaks of below its own, where it leaves some out."""
+"""The members below a row's own that a conversion covers, if it does not cover all."""
 
 
-def _plant(cover: Cover, path: str, below: Any) -> None:
+def _add_path(cover: Cover, path: str, below: Any) -> None:
     first, _, rest = path.partition(".")
     if cover.get(first) is True:
         return
     if rest:
-        _plant(cover.setdefault(first, {}), rest, below)
+        _add_path(cover.setdefault(first, {}), rest, below)
     elif below is True:
         cover[first] = True
     else:
         for name, deeper in below.items():
-            _plant(cover.setdefault(first, {}), name, deeper)
+            _add_path(cover.setdefault(first, {}), name, deeper)
 
 
 def rest_of(given: Rest, cover: Cover) -> Rest:
-    """Return what is left of an item when the covered members are taken away."""
+    """Return an item without its covered members."""
     found = _left(given, cover)
     return found if isinstance(found, dict) else {}
 
@@ -101,7 +99,7 @@ def _left(given: Any, cover: Any) -> Any:
 
 
 def changed(before: Rest, change: Rest) -> Rest:
-    """Return what is kept after a change: objects are filled in, arrays replaced, nulls go."""
+    """Return the members after a change: objects are merged, arrays replaced, nulls removed."""
     whole = dict(before)
     for name, value in change.items():
         old = whole.pop(name, None)
@@ -112,14 +110,14 @@ def changed(before: Rest, change: Rest) -> Rest:
 
 
 def _kept(old: Any, value: Any) -> Any:
-    """Return what one member becomes, None where nothing is left of it."""
+    """Return the new value of one member, None if nothing is left of it."""
     if isinstance(value, dict):
         return changed(old if isinstance(old, dict) else {}, value) or None
     return _trimmed(value) if isinstance(value, list) else value
 
 
 def _trimmed(rows: list[Any]) -> list[Any] | None:
-    """Return an array without the empty objects at its end, None when they are all it has."""
+    """Return an array without empty objects at its end, None if nothing else is left."""
     if not rows:
         return rows
     while rows and rows[-1] == {}:
@@ -127,37 +125,37 @@ def _trimmed(rows: list[Any]) -> list[Any] | None:
     return rows or None
 
 
-def laid_over(record: Rest, rest: Rest, cover: Any) -> None:
-    """Write what is kept beside an entity into its record."""
+def merge_into(record: Rest, rest: Rest, cover: Any) -> None:
+    """Merge the extra fields of an entity into its record."""
     for name, value in rest.items():
         there, below = record.get(name), cover.get(name) if isinstance(cover, dict) else None
         if isinstance(value, dict) and isinstance(there, dict):
-            laid_over(there, value, below)
+            merge_into(there, value, below)
         elif isinstance(value, list) and isinstance(there, list):
-            _lay_rows(there, value, below)
+            _merge_rows(there, value, below)
         elif not (there is None and isinstance(value, list) and isinstance(below, dict)):
-            # Rows of an array that the native side has emptied belong to nothing any more.
+            # The native entity has lost this array: its extra fields belong to no row.
             record[name] = value
 
 
-def _lay_rows(there: list[Any], rows: list[Any], cover: Any) -> None:
+def _merge_rows(there: list[Any], rows: list[Any], cover: Any) -> None:
     for place, value in enumerate(rows):
         if place >= len(there):
             there.extend([value] if value else [])
         elif isinstance(value, dict) and isinstance(there[place], dict):
             below = cover or {}
-            laid_over(there[place], value, below.get(_EVERY) or below.get(str(place)))
+            merge_into(there[place], value, below.get(_EVERY) or below.get(str(place)))
 
 
 def find(resource: str, entity_id: str, validation: ValidationContext) -> Rest:
-    """Return what is kept beside an entity."""
+    """Return the extra fields of an entity."""
     stored = validation.table(_name(resource)).get(entity_id)
     found: Rest = orjson.loads(stored.body) if stored is not None else {}
     return found
 
 
 def keep(resource: str, entity_id: str, change: Rest, validation: ValidationContext) -> None:
-    """Keep what a create or an update says beside what the native entity holds."""
+    """Store the extra fields of a create or an update."""
     if not change:
         return
     before = find(resource, entity_id, validation)
@@ -170,7 +168,7 @@ def keep(resource: str, entity_id: str, change: Rest, validation: ValidationCont
 
 
 def owner_of(table: str) -> str:
-    """Return the resource beside whose entities a table's rows lie, nothing for other tables."""
+    """Return the resource whose extra fields a table keeps, empty for other tables."""
     return table.removesuffix(_SUFFIX) if table.endswith(_SUFFIX) else ""
 
 

@@ -1,11 +1,4 @@
-"""The unified model of one contract, bound to the native plans behind it.
-
-Knows how faces, contracts and plans become what the verbs need; compiled when first asked for.
-Must not know any resource by name, nor do a verb's work.
-
-Glossary
-    side  one face with the plan of its native resource.
-"""
+"""The unified model of one contract, bound to its native resources at its first use."""
 
 from __future__ import annotations
 
@@ -20,36 +13,41 @@ from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.model import Contract, Field, Operation
 from adsmock.contracts.schema import entity as entity_schema
 from adsmock.mockserver.catalog.member_view import MemberRow
-from adsmock.mockserver.catalog.unified.index import FACES
+from adsmock.mockserver.catalog.unified.index import MAPPINGS
 from adsmock.mockserver.catalog.unified.mapping import ResourceMapping
 from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.core.outcome import Failure
-from adsmock.mockserver.services.status.moderation import passed, reviewed, showing, versions
+from adsmock.mockserver.services.status.moderation import (
+    approved_versions,
+    showing_version,
+    versions,
+    with_review_status,
+)
 from adsmock.mockserver.services.unified import extra_fields
 from adsmock.mockserver.services.unified.delivery_status import status_of
 from adsmock.mockserver.services.unified.extra_fields import Cover, cover_of
-from adsmock.mockserver.services.unified.to_unified import Frame, record_of
+from adsmock.mockserver.services.unified.to_unified import ConversionContext, record_of
 from adsmock.mockserver.services.validation.normalize import Normalizer, batch_normalizer
 from adsmock.mockserver.services.validation.validation_context import Item, ValidationContext
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource, CompiledResources
 
 
 @dataclass(frozen=True)
-class NativeSide:
-    """One face, ready for reading and writing. ``shown`` is where a native member stands."""
+class MappedResource:
+    """A mapping with its compiled native resource. ``shown`` maps native to unified members."""
 
-    face: ResourceMapping
+    mapping: ResourceMapping
     compiled: CompiledResource
     shown: dict[str, str]
 
     @cached_property
     def cover(self) -> Cover:
-        """The members that its rows speak of; the others are kept beside the entity."""
-        return cover_of(self.face.rows)
+        """The members that its rows convert; the others are extra fields."""
+        return cover_of(self.mapping.rows)
 
     @cached_property
-    def readers(self) -> dict[str, Any]:
-        """What finds the flaws of a native item, by verb; compiled when first needed."""
+    def validators(self) -> dict[str, Any]:
+        """The validators of a native item by verb, compiled at their first use."""
         numbers = {"numbers": True}
         return {
             "create": jsonschema_rs.validator_for(
@@ -61,7 +59,7 @@ class NativeSide:
         }
 
     def member(self, native: str) -> str:
-        """Return the unified member that shows a native one, or one it lies in; else nothing."""
+        """Return the unified member of a native member or its nearest parent, empty without one."""
         while native:
             if native in self.shown:
                 return self.shown[native]
@@ -71,86 +69,92 @@ class NativeSide:
 
 @dataclass(frozen=True)
 class Model:
-    """One contract of the unified model. ``reasons`` are the delivery reasons it knows."""
+    """One contract of the unified model. ``reasons`` are the delivery reasons that it lists."""
 
     contract: Contract
-    sides: tuple[NativeSide, ...]
+    mapped_resources: tuple[MappedResource, ...]
     reasons: frozenset[str]
 
     @cached_property
     def normalize_create(self) -> Normalizer:
-        """What drops unknown members from new items."""
+        """The normalizer of new items."""
         return batch_normalizer(self.contract.fields, "create")
 
     @cached_property
     def normalize_update(self) -> Normalizer:
-        """What drops unknown members from changed items."""
+        """The normalizer of changed items."""
         return batch_normalizer(self.contract.fields, "update")
 
-    def frame(self, validation: ValidationContext) -> Frame:
-        """Return what conversions need to know of the profile."""
+    def conversion(self, validation: ValidationContext) -> ConversionContext:
+        """Return the facts of the profile that conversions need."""
         profile = validation.profile
-        return Frame(profile.currency, {}, profile.timezone, profile.country)
+        return ConversionContext(profile.currency, {}, profile.timezone, profile.country)
 
-    def owner(self, entity_id: str, validation: ValidationContext) -> NativeSide | None:
-        """Return the side that holds an entity."""
-        for side in self.sides:
-            if entity_id in validation.table(side.compiled.name):
-                return side
+    def owner(self, entity_id: str, validation: ValidationContext) -> MappedResource | None:
+        """Return the native resource that has an entity."""
+        for mapped in self.mapped_resources:
+            if entity_id in validation.table(mapped.compiled.name):
+                return mapped
         return None
 
     def render(
-        self, side: NativeSide, entity: Entity, validation: ValidationContext, known: dict[Any, Any]
+        self,
+        mapped: MappedResource,
+        entity: Entity,
+        validation: ValidationContext,
+        known: dict[Any, Any],
     ) -> bytes:
-        """Return the unified record of an entity; ``known`` remembers parents within a call."""
-        record = self.record(side, entity, validation)
+        """Return the unified record of an entity; ``known`` caches parents within a call."""
+        record = self.record(mapped, entity, validation)
         record["status"] = status_of(
-            entity, side.compiled.resource, validation, known, self.reasons
+            entity, mapped.compiled.resource, validation, known, self.reasons
         )
         return orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
 
     def record(
         self,
-        side: NativeSide,
+        mapped: MappedResource,
         entity: Entity,
         validation: ValidationContext,
         rows: tuple[MemberRow, ...] = (),
     ) -> dict[str, Any]:
-        """Return what an entity shows, by all rows of its side unless some are given."""
-        frame, rows = self.frame(validation), rows or side.face.rows
-        shown = reviewed(entity, side.compiled.resource, validation)
-        record = record_of(rows, validation.document(shown), shown, frame)
-        rest = extra_fields.find(side.compiled.name, entity.id, validation)
+        """Return the record of an entity, by all rows of its mapping unless some are given."""
+        conversion, rows = self.conversion(validation), rows or mapped.mapping.rows
+        shown = with_review_status(entity, mapped.compiled.resource, validation)
+        record = record_of(rows, validation.document(shown), shown, conversion)
+        rest = extra_fields.find(mapped.compiled.name, entity.id, validation)
         if rest:
-            extra_fields.laid_over(record, rest, side.cover)
-        if side.face.live[0]:
-            self._show_versions(record, side, entity, validation)
+            extra_fields.merge_into(record, rest, mapped.cover)
+        if mapped.mapping.live[0]:
+            self._show_versions(record, mapped, entity, validation)
         return record
 
     def _show_versions(
         self,
         record: dict[str, Any],
-        side: NativeSide,
+        mapped: MappedResource,
         entity: Entity,
         validation: ValidationContext,
     ) -> None:
-        """Write the newest version, with what is kept beside it, and the newest that passed."""
-        active, newest = side.face.live
-        resource = side.compiled.resource
+        """Set the newest version and the newest approved version, with their extra fields."""
+        active, newest = mapped.mapping.live
+        resource = mapped.compiled.resource
         assert resource.review is not None
         found = {newest: versions(entity, resource, validation)[-1:]}
-        found[active] = passed(entity, resource, validation)[-1:]
-        rows = tuple(row for row in side.face.rows if row.to.startswith(newest))
+        found[active] = approved_versions(entity, resource, validation)[-1:]
+        rows = tuple(row for row in mapped.mapping.rows if row.to.startswith(newest))
         for member, last in found.items():
             for version in last:
-                shown = showing(entity, version, resource.review, validation)
-                whole = record_of(rows, validation.document(shown), shown, self.frame(validation))
+                shown = showing_version(entity, version, resource.review, validation)
+                whole = record_of(
+                    rows, validation.document(shown), shown, self.conversion(validation)
+                )
                 rest = extra_fields.find(resource.review.of, version.id, validation)
-                extra_fields.laid_over(whole, rest, side.cover)
+                extra_fields.merge_into(whole, rest, mapped.cover)
                 record[member] = whole[newest]
 
     def refuse(self, failure: Failure, location: str) -> Failure:
-        """Return a native refusal in the model's own words, at a unified member."""
+        """Return a native refusal with the model's error code, at a unified member."""
         code = self.contract.item_code(failure.kind, failure.reason)
         if code not in self.contract.extra["codes"]:
             code = self.contract.item_code("*")
@@ -158,48 +162,51 @@ class Model:
 
 
 class Models:
-    """The models of a world by contract name, each compiled when first asked for."""
+    """The unified models by contract name, each compiled at its first use."""
 
-    __slots__ = ("_book", "_made", "_resources", "_rivals")
+    __slots__ = ("_contract_set", "_models", "_operations_at", "_resources")
 
     def __init__(self, contract_set: ContractSet, resources: CompiledResources) -> None:
-        self._book = contract_set
+        self._contract_set = contract_set
         self._resources = resources
-        self._made: dict[str, Model] = {}
-        self._rivals: dict[str, list[tuple[Contract, Operation]]] = {}
+        self._models: dict[str, Model] = {}
+        self._operations_at: dict[str, list[tuple[Contract, Operation]]] = {}
         for contract in contract_set.by_name.values():
             for operation in contract.operations:
                 if operation.product:
-                    self._rivals.setdefault(operation.path, []).append((contract, operation))
+                    self._operations_at.setdefault(operation.path, []).append((contract, operation))
 
-    def rivals(self, operation: Operation) -> list[tuple[Contract, Operation]]:
+    def operations_at(self, operation: Operation) -> list[tuple[Contract, Operation]]:
         """Return the operations that share a path, with their contracts, in order of names."""
-        return self._rivals[operation.path]
+        return self._operations_at[operation.path]
 
     def get(self, name: str) -> Model:
         """Return the model of a contract."""
-        if name not in self._made:
-            self._made[name] = self._make(self._book.by_name[name])
-        return self._made[name]
+        if name not in self._models:
+            self._models[name] = self._make(self._contract_set.by_name[name])
+        return self._models[name]
 
     def _make(self, contract: Contract) -> Model:
-        sides = tuple(_side(face, self._resources[face.resource]) for face in FACES[contract.name])
-        return Model(contract, sides, frozenset(_reasons(contract.fields)))
+        mapped_resources = tuple(
+            _mapped_resource(mapping, self._resources[mapping.resource])
+            for mapping in MAPPINGS[contract.name]
+        )
+        return Model(contract, mapped_resources, frozenset(_reasons(contract.fields)))
 
 
-def _side(face: ResourceMapping, compiled: CompiledResource) -> NativeSide:
+def _mapped_resource(mapping: ResourceMapping, compiled: CompiledResource) -> MappedResource:
     shown: dict[str, str] = {}
-    for row in face.rows:
+    for row in mapping.rows:
         if row.source and row.to:
             shown.setdefault(row.source, row.to)
         for branch in row.value if row.by == "branch" else ():
             for each in branch.rows:
                 shown.setdefault(each.source.partition(".")[0], row.to)
-    return NativeSide(face, compiled, shown)
+    return MappedResource(mapping, compiled, shown)
 
 
 def _reasons(fields: tuple[Field, ...]) -> tuple[str, ...]:
-    """Return the values that the contract gives for delivery reasons."""
+    """Return the delivery reasons that the contract lists."""
     for field in fields:
         if field.name == "deliveryReasons" and field.items is not None:
             return field.items.read_enum
@@ -209,10 +216,10 @@ def _reasons(fields: tuple[Field, ...]) -> tuple[str, ...]:
     return ()
 
 
-def located(location: str, root: str, side: NativeSide) -> str:
-    """Return what follows the item in a unified location, for a native one."""
+def unified_tail(location: str, root: str, mapped: MappedResource) -> str:
+    """Return the end of a unified location, after the item, for a native location."""
     tail = location.removeprefix(root).partition("]")[2].lstrip(".")
-    member = side.member(_dotted(tail))
+    member = mapped.member(_dotted(tail))
     return f".{_pathed(member)}" if member else ""
 
 
@@ -221,11 +228,11 @@ def _dotted(path: str) -> str:
 
 
 def _pathed(dotted: str) -> str:
-    """Return a JSON path of a dotted member: digits are places."""
+    """Return the JSON path of a dotted member: numbers are indexes."""
     steps = [f"[{part}]" if part.isdecimal() else f".{part}" for part in dotted.split(".")]
     return "".join(steps).lstrip(".")
 
 
-def whole_of(item: Item) -> Item:
-    """Return an item without its nulls: a create takes them as nothing said."""
+def without_nulls(item: Item) -> Item:
+    """Return an item without nulls: in a create, null counts as missing."""
     return {name: value for name, value in item.items() if value is not None}

@@ -1,10 +1,7 @@
-"""Query in the unified model: one page over the tables of every native resource behind it.
+"""List records of the unified model: one page over the tables of every native resource.
 
-Knows how filters of the model reach native indexes and how tables are merged by age. Must not
-know any resource by name.
-
-Source: campaign management reference 8 (documented: filters, pages without a total); that the
-order is that of creation is assumed.
+Source: campaign management reference 8 (documented: filters, pages without a total). Assumed: the
+order is that of creation.
 """
 
 from __future__ import annotations
@@ -16,7 +13,7 @@ from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.outcome import Listing
 from adsmock.mockserver.services.request_context import RequestContext
-from adsmock.mockserver.services.unified.model import Model, NativeSide
+from adsmock.mockserver.services.unified.model import MappedResource, Model
 from adsmock.mockserver.services.unified.to_unified import record_of
 from adsmock.mockserver.services.validation.normalize import getter
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
@@ -35,14 +32,14 @@ from adsmock.mockserver.services.verbs.list_by_body import (
     select,
 )
 
-Found = tuple[int, NativeSide, Entity]
+Found = tuple[int, MappedResource, Entity]
 
 
 def list_unified(context: RequestContext) -> Listing:
-    """Return one page of the records that the body asks for, in order of creation.
+    """Return one page of the records that match the body, in order of creation.
 
     Raises:
-        ApiError: the page token was not given for this list, or the page is too large.
+        ApiError: 400, the page token is not of this list, or the page is too large.
     """
     model = context.model
     assert model is not None
@@ -62,7 +59,7 @@ def list_unified(context: RequestContext) -> Listing:
         found = found[:size]
         token = next_page_token(context, model.contract.name, bound, found[-1][0])
     known: dict[Any, Any] = {}
-    bodies = [model.render(side, entity, validation, known) for _, side, entity in found]
+    bodies = [model.render(mapped, entity, validation, known) for _, mapped, entity in found]
     return Listing(bodies, token, total)
 
 
@@ -73,32 +70,34 @@ def _found(
     after: int,
     count: int,
 ) -> tuple[list[Found], int]:
-    """Return the first entities of all sides after ``after``, and how many match in all."""
+    """Return the first matching entities of all resources after ``after``, and the total."""
     found: list[Found] = []
     total = 0
-    for side in model.sides:
-        criteria = _criteria(model, side, rows)
+    for mapped in model.mapped_resources:
+        criteria = _criteria(model, mapped, rows)
         if criteria is None:
             continue
         entities, matching = select(
-            validation.table(side.compiled.name), criteria, validation, after, count
+            validation.table(mapped.compiled.name), criteria, validation, after, count
         )
-        found.extend((entity.seq, side, entity) for entity in entities)
+        found.extend((entity.seq, mapped, entity) for entity in entities)
         total += matching
     found.sort(key=lambda row: row[0])
     return found[:count], total
 
 
-def _criteria(model: Model, side: NativeSide, rows: list[tuple[Filter, Any]]) -> Criteria | None:
-    """Return the filters as a side's table answers them, None when it cannot hold a match."""
+def _criteria(
+    model: Model, mapped: MappedResource, rows: list[tuple[Filter, Any]]
+) -> Criteria | None:
+    """Return the filters for one native resource, None if it cannot have a match."""
     criteria: Criteria = []
     for row, given in rows:
-        constant = _constants(side).get(row.field)
+        constant = _constants(mapped).get(row.field)
         if constant is not None:
             if constant not in given["include"]:
                 return None
             continue
-        list_filter = _list_filter(model, side, row)
+        list_filter = _list_filter(model, mapped, row)
         if list_filter is None:
             return None
         if list_filter.values(given):
@@ -106,43 +105,43 @@ def _criteria(model: Model, side: NativeSide, rows: list[tuple[Filter, Any]]) ->
     return criteria
 
 
-def _constants(side: NativeSide) -> dict[str, Any]:
-    return {row.to: row.value for row in side.face.rows if row.by == "constant"}
+def _constants(mapped: MappedResource) -> dict[str, Any]:
+    return {row.to: row.value for row in mapped.mapping.rows if row.by == "constant"}
 
 
-def _list_filter(model: Model, side: NativeSide, row: Filter) -> ListFilter | None:
-    """Return a filter bound to the side's indexes, its bytes, or its records; None if it lacks it.
+def _list_filter(model: Model, mapped: MappedResource, row: Filter) -> ListFilter | None:
+    """Return a filter bound to an index, to native bytes or to records; None without the member.
 
-    A member that is only copied is looked for in the native bytes, which is cheap.
+    A member that is only copied is searched in the native bytes, which is fast.
     """
-    parents = side.compiled.parent_members
+    parents = mapped.compiled.parent_members
     fields = row.field.split(",")
-    shown = next((each for each in side.face.rows if each.to == row.field), None)
+    shown = next((each for each in mapped.mapping.rows if each.to == row.field), None)
     if row.field == "state":
         return ListFilter(row, "state")
-    if shown is not None and shown.source == side.compiled.id_field:
+    if shown is not None and shown.source == mapped.compiled.id_field:
         return ListFilter(row, "id")
     if shown is not None and shown.source in parents:
         return ListFilter(row, "parent", parents.index(shown.source))
     if shown is not None and shown.by == "copy":
         return ListFilter(row, "match", make=by_member(shown.source))
-    if not any(field.startswith(each.to) for field in fields for each in side.face.rows):
+    if not any(field.startswith(each.to) for field in fields for each in mapped.mapping.rows):
         return None
-    return ListFilter(row, "match", make=_by_record(model, side, fields))
+    return ListFilter(row, "match", make=_by_record(model, mapped, fields))
 
 
-def _by_record(model: Model, side: NativeSide, fields: list[str]) -> TestMaker:
-    """Return a maker that asks the record itself: one of the members must agree."""
+def _by_record(model: Model, mapped: MappedResource, fields: list[str]) -> TestMaker:
+    """Return a maker of tests that read the unified record: one of the members must match."""
     readers = [getter(field) for field in fields]
     tops = {field.partition(".")[0] for field in fields}
-    rows = [each for each in side.face.rows if each.to.partition(".")[0] in tops]
+    rows = [each for each in mapped.mapping.rows if each.to.partition(".")[0] in tops]
 
     def make(wanted: frozenset[str], broad: bool, validation: ValidationContext) -> Test:
         agrees = agreement(wanted, broad=broad)
-        frame = model.frame(validation)
+        conversion = model.conversion(validation)
 
         def test(entity: Entity) -> bool:
-            record = record_of(rows, validation.document(entity), entity, frame)
+            record = record_of(rows, validation.document(entity), entity, conversion)
             found = (read(record) for read in readers)
             return any(value is not None and agrees(str(value)) for value in found)
 

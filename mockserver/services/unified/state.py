@@ -1,8 +1,4 @@
-"""What the unified model alone says, in the document of a sandbox's state.
-
-It stands there by profile, native resource and id, and lies beside the entity again when the
-document comes back. Knows the models. Must not know HTTP, nor any resource by name.
-"""
+"""The extra fields of the unified model in the document of a sandbox's state."""
 
 from __future__ import annotations
 
@@ -13,26 +9,26 @@ import jsonschema_rs
 import orjson
 
 from adsmock.contracts.schema import entity as entity_schema
-from adsmock.mockserver.catalog.unified.index import FACES
+from adsmock.mockserver.catalog.unified.index import MAPPINGS
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.services.unified import extra_fields
-from adsmock.mockserver.services.unified.model import Model, Models, NativeSide
+from adsmock.mockserver.services.unified.model import MappedResource, Model, Models
 from adsmock.mockserver.services.validation.normalize import Normalizer, object_normalizer
 from adsmock.mockserver.services.validation.validation_context import Item, ValidationContext
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResources
 
 MEMBER = "unified"
-"""Of the document: profile id to native resource to entity id to members."""
+"""The document's member: profile id to native resource to entity id to members."""
 
 Rests = dict[str, dict[str, dict[str, Item]]]
-Judge = Callable[[Any, str], None]
+RestCheck = Callable[[Any, str], None]
 
 
 def read_rests(sandbox: Sandbox) -> dict[str, Rests]:
-    """Return the document's member, nothing where nothing is kept beside any entity."""
+    """Return the document's member, empty if no entity has extra fields."""
     found: Rests = {}
-    with sandbox.lock:  # for the copying alone: calls wait for it on the event loop
+    with sandbox.lock:  # for copying only: calls wait for it on the event loop
         tables = {key: table.all() for key, table in sorted(sandbox.store.tables().items())}
     for (profile_id, table), rests in tables.items():
         resource = extra_fields.owner_of(table)
@@ -50,11 +46,11 @@ def check_rests(
     *,
     replace: bool,
 ) -> None:
-    """Let a document pass whose members of the unified model can be kept.
+    """Check that the extra fields of a document can be stored.
 
     Raises:
-        SetupError: unknown profile or resource, an entity that neither the document brings nor,
-            unless replaced, the sandbox has, or a member that is not the unified model's alone.
+        SetupError: a profile or resource is unknown; an entity is neither in the document nor,
+            unless replaced, in the sandbox; or a member is not an extra field.
     """
     for profile_id, by_resource in (document.get(MEMBER) or {}).items():
         pointer = f"/{MEMBER}/{profile_id}"
@@ -63,18 +59,18 @@ def check_rests(
         brought = document["profiles"].get(profile_id) or {}
         for resource, rests in by_resource.items():
             place = f"{pointer}/{resource}"
-            judge, own = _judge_of(resource, models, place), resources[resource].id_field
+            check, own = _rest_check(resource, models, place), resources[resource].id_field
             known = {str(each.get(own)) for each in brought.get(resource) or ()}
             table = sandbox.store.table(profile_id, resource)
             for entity_id, rest in rests.items():
                 if entity_id not in known and (replace or entity_id not in table):
-                    message = f"No {resource} {entity_id} to lie beside"
+                    message = f"No {resource} {entity_id} in the document or sandbox"
                     raise SetupError(message, pointer=f"{place}/{entity_id}")
-                judge(rest, f"{place}/{entity_id}")
+                check(rest, f"{place}/{entity_id}")
 
 
 def keep_rests(sandbox: Sandbox, document: dict[str, Any]) -> None:
-    """Lay the members of a document that has passed beside its entities."""
+    """Store the extra fields of a document that was checked."""
     now = sandbox.clock.now()
     for profile_id, by_resource in (document.get(MEMBER) or {}).items():
         validation = ValidationContext(sandbox, sandbox.profiles[profile_id], now)
@@ -83,47 +79,47 @@ def keep_rests(sandbox: Sandbox, document: dict[str, Any]) -> None:
                 extra_fields.keep(resource, entity_id, rest, validation)
 
 
-def _judge_of(resource: str, models: Models, pointer: str) -> Judge:
-    """Return what lets members pass that may lie beside an entity of a native resource."""
-    found = _side_of(resource, models)
+def _rest_check(resource: str, models: Models, pointer: str) -> RestCheck:
+    """Return the check of extra fields of a native resource."""
+    found = _mapping_of(resource, models)
     if found is None:
-        raise SetupError(f"The unified model keeps nothing beside {resource}", pointer=pointer)
-    model, side = found
+        raise SetupError(f"The unified model has no extra fields of {resource}", pointer=pointer)
+    model, mapped = found
     shape: Normalizer = object_normalizer(model.contract.fields, "read")
     schema = entity_schema(model.contract, "read", numbers=True)
-    validator = jsonschema_rs.validator_for(_without_demands(schema))
+    validator = jsonschema_rs.validator_for(_without_required(schema))
 
-    def judge(rest: Any, pointer: str) -> None:
+    def check(rest: Any, pointer: str) -> None:
         for error in validator.iter_errors(rest):
             path = "".join(f"/{part}" for part in error.instance_path)
             raise SetupError(error.message, pointer=pointer + path)
-        if not rest == shape(rest) == extra_fields.rest_of(rest, side.cover):
-            message = f"A member is unknown to the unified model, or {resource} itself holds it"
+        if not rest == shape(rest) == extra_fields.rest_of(rest, mapped.cover):
+            message = f"A member is unknown to the unified model, or {resource} has it itself"
             raise SetupError(message, pointer=pointer)
 
-    return judge
+    return check
 
 
-def _side_of(resource: str, models: Models) -> tuple[Model, NativeSide] | None:
-    """Return the side that shows a native resource, or versions that are kept as one."""
-    for name, faces in FACES.items():
-        for place, face in enumerate(faces):
+def _mapping_of(resource: str, models: Models) -> tuple[Model, MappedResource] | None:
+    """Return the mapping that shows a native resource, or versions that are a resource."""
+    for name, mappings in MAPPINGS.items():
+        for place, mapping in enumerate(mappings):
             model = models.get(name)
-            side = model.sides[place]
-            review = side.compiled.resource.review
-            if resource in (face.resource, review.of if review else ""):
-                return model, side
+            mapped = model.mapped_resources[place]
+            review = mapped.compiled.resource.review
+            if resource in (mapping.resource, review.of if review else ""):
+                return model, mapped
     return None
 
 
-def _without_demands(schema: Any) -> Any:
-    """Return a schema that lets any member be missing: what is kept is a part of a record."""
+def _without_required(schema: Any) -> Any:
+    """Return a schema without required members: extra fields are a part of a record."""
     if isinstance(schema, list):
-        return [_without_demands(each) for each in schema]
+        return [_without_required(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
     return {
-        name: _without_demands(value)
+        name: _without_required(value)
         for name, value in schema.items()
         if name != "required" or not isinstance(value, list)
     }

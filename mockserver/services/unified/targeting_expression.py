@@ -1,7 +1,4 @@
-"""Targeting expressions and target details, by the rows of a catalog.
-
-Knows parts. Must not know any resource or member by name.
-"""
+"""Convert native targeting expressions to target details and back, by rows of the catalog."""
 
 from __future__ import annotations
 
@@ -16,11 +13,11 @@ Expression = list[dict[str, Any]]
 
 
 class PartError(Exception):
-    """Target details that no native expression stands for."""
+    """Target details without a native expression."""
 
 
 def flattened(expression: Expression | None) -> Iterator[dict[str, Any]]:
-    """Yield the parts of an expression, and those that stand in the value of another."""
+    """Yield the parts of an expression and the parts nested in their values."""
     for part in expression or ():
         value = part.get("value")
         if isinstance(value, list):
@@ -40,7 +37,7 @@ def kind_of(parts: tuple[Part, ...], expression: Expression | None) -> str | Non
 
 
 def details_of(parts: tuple[Part, ...], expression: Expression | None) -> Details:
-    """Return the target details of an expression; parts of another type are left out."""
+    """Return the target details of an expression, without parts of another target type."""
     details: Details = {}
     kind = kind_of(parts, expression)
     own = tuple(part for part in parts if part.target == kind)
@@ -53,7 +50,7 @@ def details_of(parts: tuple[Part, ...], expression: Expression | None) -> Detail
 
 
 def _part(parts: tuple[Part, ...], native: dict[str, Any]) -> Part | None:
-    """Return the row of a native part; of several the one that names its value, or the first."""
+    """Return the row of a native part: the row of its value, or the first of its type."""
     rows = [part for part in parts if part.kind == native.get("type")]
     named = [part for part in rows if part.native == native.get("value")]
     return next(iter(named or rows), None)
@@ -86,7 +83,7 @@ def _number(text: str) -> float | None:
 
 
 _LEADS = {"days": "DAYS_"}
-"""What stands before a native value in the details, by form."""
+"""The prefix of a native value in the details, by form."""
 _FORMS: dict[str, Any] = {
     "text": str,
     "number": _number,
@@ -99,7 +96,7 @@ def expression_of(parts: Iterable[Part], details: Details) -> Expression:
     """Return the native expression of target details.
 
     Raises:
-        PartError: a detail has no part, or there is none at all.
+        PartError: a detail has no native part, or there are no details.
     """
     expression: Expression = []
     used: set[str] = set()
@@ -110,14 +107,14 @@ def expression_of(parts: Iterable[Part], details: Details) -> Expression:
             within = _around(part, parts, details, expression)
             within.append(_native(part, details))
     if not expression:
-        raise PartError("No targeting expression stands for these target details")
+        raise PartError("No targeting expression has these target details")
     return expression
 
 
 def _around(
     part: Part, parts: tuple[Part, ...], details: Details, expression: Expression
 ) -> Expression:
-    """Return the parts that a new one joins: the expression, or the value of the one around it."""
+    """Return the list that a new part joins: the expression, or the value of an outer part."""
     if part.place != "inner":
         return expression
     for outer in parts:
@@ -148,7 +145,7 @@ def _native(part: Part, details: Details) -> dict[str, Any]:
 
 
 def as_text(value: Any) -> str:
-    """Return a value as expressions and exports write it."""
+    """Return a value as text, as in expressions and exports."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():

@@ -1,8 +1,4 @@
-"""Unified items as native ones: conversions by the names that rows give.
-
-Knows how a unified value becomes a native one; what is absent stays absent, null stays null. Must
-not know which resources or members there are.
-"""
+"""Convert unified items to native ones. What is absent stays absent, null stays null."""
 
 from __future__ import annotations
 
@@ -17,14 +13,14 @@ from adsmock.mockserver.catalog.member_view import MemberRow
 from adsmock.mockserver.catalog.unified.mapping import Branch
 from adsmock.mockserver.services.unified.dotted_path import put
 from adsmock.mockserver.services.unified.targeting_expression import PartError, expression_of
-from adsmock.mockserver.services.unified.to_unified import Frame, Record
+from adsmock.mockserver.services.unified.to_unified import ConversionContext, Record
 
 _ABSENT: Final = object()
 _NOTHING: Final = object()
-"""What a conversion back returns when the native side has no member for the value."""
+"""The result of a conversion whose value has no native member."""
 
 
-class Unsayable(Exception):
+class NotConvertible(Exception):
     """A value of an item has no native counterpart.
 
     ``member`` is the dotted unified member; ``kind`` and ``reason`` are the item error.
@@ -38,21 +34,21 @@ class Unsayable(Exception):
         self.message = message
 
 
-def item_of(rows: Iterable[MemberRow], given: Record, frame: Frame) -> Record:
-    """Return the native item that a unified item stands for, by rows.
+def item_of(rows: Iterable[MemberRow], given: Record, conversion: ConversionContext) -> Record:
+    """Return the native item of a unified item, by rows.
 
     Raises:
         Unsayable: a value has no native counterpart.
     """
     native: Record = {}
     for row in rows:
-        convert = BACK.get(row.by)
+        convert = TO_NATIVE.get(row.by)
         if convert is None:
             continue
         value = find(given, row.to) if row.to else None
         if value is _ABSENT:
             continue
-        found = convert(row, value, frame)
+        found = convert(row, value, conversion)
         if found is _NOTHING:
             continue
         if row.source:
@@ -63,7 +59,7 @@ def item_of(rows: Iterable[MemberRow], given: Record, frame: Frame) -> Record:
 
 
 def find(given: Any, dotted: str) -> Any:
-    """Return a dotted member, None below a null, a mark of its own where it is absent."""
+    """Return a dotted member, None below a null, a marker if it is absent."""
     for part in dotted.split("."):
         if given is None:
             return None
@@ -78,49 +74,49 @@ def find(given: Any, dotted: str) -> Any:
     return given
 
 
-def _back_table(row: MemberRow, value: Any, _: Frame) -> Any:
+def _table(row: MemberRow, value: Any, _: ConversionContext) -> Any:
     if value is None:
         return None
     for native, shown in row.value.items():
         if shown == value:
             return native
-    raise Unsayable(
+    raise NotConvertible(
         row.to, "unsupportedOperationError", "UNSUPPORTED_OPERATION", f"{value} is not supported"
     )
 
 
-def _back_rows(row: MemberRow, value: Any, frame: Frame) -> Any:
-    return None if value is None else [item_of(row.value, each, frame) for each in value]
+def _rows(row: MemberRow, value: Any, conversion: ConversionContext) -> Any:
+    return None if value is None else [item_of(row.value, each, conversion) for each in value]
 
 
-def _back_day(row: MemberRow, value: Any, frame: Frame) -> Any:
-    return None if value is None else _local(row, value, frame).date().isoformat()
+def _date(row: MemberRow, value: Any, conversion: ConversionContext) -> Any:
+    return None if value is None else _local(row, value, conversion).date().isoformat()
 
 
-def _back_moment(row: MemberRow, value: Any, frame: Frame) -> Any:
-    """Return a moment as it was given; one without an offset is the profile's."""
+def _time(row: MemberRow, value: Any, conversion: ConversionContext) -> Any:
+    """Return a time as it was given; without an offset it is in the profile's time zone."""
     if value is None:
         return None
-    local = _local(row, value, frame)
+    local = _local(row, value, conversion)
     return value if _WHOLE.fullmatch(value) else local.isoformat(timespec="milliseconds")
 
 
 _WHOLE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
-"""A moment as the format ``date-time`` writes it."""
+"""A time in the format ``date-time``."""
 
 
-def _local(row: MemberRow, value: str, frame: Frame) -> datetime:
-    """Return a moment in the profile's time zone."""
-    zone = ZoneInfo(frame.timezone)
+def _local(row: MemberRow, value: str, conversion: ConversionContext) -> datetime:
+    """Return a time in the profile's time zone."""
+    zone = ZoneInfo(conversion.timezone)
     try:
         return parse_time(value, zone).astimezone(zone)
-    except (ValueError, OverflowError):  # before the first day there is, by the profile's zone
-        raise Unsayable(row.to, "dateError", "INVALID_DATE", "The date is not valid") from None
+    except (ValueError, OverflowError):  # before year 1 in the profile's zone
+        raise NotConvertible(row.to, "dateError", "INVALID_DATE", "The date is not valid") from None
 
 
-def _back_home(row: MemberRow, value: Any, frame: Frame) -> Any:
-    if value and value != [row.value.get(frame.country, frame.country)]:
-        raise Unsayable(
+def _marketplaces(row: MemberRow, value: Any, conversion: ConversionContext) -> Any:
+    if value and value != [row.value.get(conversion.country, conversion.country)]:
+        raise NotConvertible(
             row.to,
             "applicableMarketplacesError",
             "APPLICABLE_MARKETPLACES_MISMATCH_ERROR",
@@ -129,12 +125,12 @@ def _back_home(row: MemberRow, value: Any, frame: Frame) -> Any:
     return _NOTHING
 
 
-def _back_product(row: MemberRow, value: Any, _: Frame) -> Any:
+def _product(row: MemberRow, value: Any, _: ConversionContext) -> Any:
     members = dict(row.value)
     return {members[value["productIdType"]]: value["productId"]}
 
 
-def _back_branch(row: MemberRow, value: Any, frame: Frame) -> Any:
+def _branch(row: MemberRow, value: Any, conversion: ConversionContext) -> Any:
     if value is None:
         return {}
     found = [branch for branch in row.value if _takes(branch, value)]
@@ -145,11 +141,11 @@ def _back_branch(row: MemberRow, value: Any, frame: Frame) -> Any:
             if members
             else ("missingValueError", "MISSING_VALUE")
         )
-        raise Unsayable(row.to, kind, reason, "Exactly one of its members must be given")
+        raise NotConvertible(row.to, kind, reason, "Exactly one of its members must be given")
     branch = found[0]
     try:
-        native = item_of(branch.rows, value[branch.member], frame)
-    except Unsayable as error:
+        native = item_of(branch.rows, value[branch.member], conversion)
+    except NotConvertible as error:
         error.member = f"{row.to}.{branch.member}.{error.member}"
         raise
     put(native, *branch.mark)
@@ -163,11 +159,11 @@ def _takes(branch: Branch, value: Any) -> bool:
     )
 
 
-def _back_parts(row: MemberRow, value: Any, _: Frame) -> Any:
+def _parts(row: MemberRow, value: Any, _: ConversionContext) -> Any:
     try:
         return expression_of(row.value, value)
     except PartError as error:
-        raise Unsayable(
+        raise NotConvertible(
             row.to,
             "targetingClauseSetupError",
             "TARGETING_EXPRESSION_INVALID_VALUE",
@@ -175,33 +171,33 @@ def _back_parts(row: MemberRow, value: Any, _: Frame) -> Any:
         ) from None
 
 
-def _back_id(_: MemberRow, value: Any, __: Frame) -> Any:
-    """Families with numbers for ids keep a text that is no number: no entity has it."""
+def _id(_: MemberRow, value: Any, __: ConversionContext) -> Any:
+    """Return an id as a number; a text that is not a number stays, and no entity has it."""
     return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
-BACK: dict[str, Callable[[MemberRow, Any, Frame], Any]] = {
+TO_NATIVE: dict[str, Callable[[MemberRow, Any, ConversionContext], Any]] = {
     "asins": lambda _, value, __: (
         None if value is None else [each["productId"] for each in value if each.get("productId")]
     ),
-    "branch": _back_branch,
+    "branch": _branch,
     "copy": lambda _, value, __: value,
-    "day": _back_day,
+    "day": _date,
     "group": lambda row, value, _: {
         native: value[shown] for shown, native in row.value[0] if shown in value
     },
-    "home": _back_home,
-    "id": _back_id,
+    "home": _marketplaces,
+    "id": _id,
     "pairs": lambda _, value, __: (
         None if value is None else {each["key"]: each["value"] for each in value}
     ),
-    "moment": _back_moment,
-    "parts": _back_parts,
-    "product": _back_product,
-    "rows": _back_rows,
+    "moment": _time,
+    "parts": _parts,
+    "product": _product,
+    "rows": _rows,
     "said": lambda row, _, __: row.value,
-    "short_day": lambda row, value, frame: (
-        None if value is None else _back_day(row, value, frame).replace("-", "")
+    "short_day": lambda row, value, conversion: (
+        None if value is None else _date(row, value, conversion).replace("-", "")
     ),
-    "table": _back_table,
+    "table": _table,
 }

@@ -1,7 +1,4 @@
-"""Native entities as unified records: conversions by the names that rows give.
-
-Knows how a native value becomes a unified one. Must not know which resources or members there are.
-"""
+"""Convert native entities to unified records."""
 
 from __future__ import annotations
 
@@ -20,11 +17,8 @@ Record = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """What a record needs beside its entity.
-
-    The profile's currency, the contract's words, and the profile's time zone and country.
-    """
+class ConversionContext:
+    """What a conversion needs besides the entity: facts of the profile, words of the contract."""
 
     currency: str
     words: dict[str, Any]
@@ -32,11 +26,13 @@ class Frame:
     country: str = ""
 
 
-def record_of(rows: Iterable[MemberRow], source: Record, entity: Entity, frame: Frame) -> Record:
+def record_of(
+    rows: Iterable[MemberRow], source: Record, entity: Entity, conversion: ConversionContext
+) -> Record:
     """Return the unified record of a native entity, by rows."""
     record: Record = {}
     for row in rows:
-        value = FORWARD[row.by](row, source, entity, frame)
+        value = TO_UNIFIED[row.by](row, source, entity, conversion)
         if value is not None:
             put(record, row.to, value)
     return record
@@ -55,8 +51,8 @@ def _pairs(row: MemberRow, source: Any, *_: Any) -> Any:
     return [{"key": key, "value": value} for key, value in tags.items()] if tags else None
 
 
-def _currency(row: MemberRow, source: Any, _: Entity, frame: Frame) -> Any:
-    return None if dig(source, row.source) is None else frame.currency
+def _currency(row: MemberRow, source: Any, _: Entity, conversion: ConversionContext) -> Any:
+    return None if dig(source, row.source) is None else conversion.currency
 
 
 def _asins(row: MemberRow, source: Any, *_: Any) -> Any:
@@ -69,24 +65,24 @@ def _within(row: MemberRow, source: Any, *_: Any) -> Any:
     return next((part.get("value") for part in parts if part.get("type") == row.value), None)
 
 
-def _rows(row: MemberRow, source: Any, entity: Entity, frame: Frame) -> Any:
+def _rows(row: MemberRow, source: Any, entity: Entity, conversion: ConversionContext) -> Any:
     found = dig(source, row.source)
-    return [record_of(row.value, each, entity, frame) for each in found] if found else None
+    return [record_of(row.value, each, entity, conversion) for each in found] if found else None
 
 
-def _day(row: MemberRow, source: Any, _: Entity, frame: Frame) -> Any:
+def _day(row: MemberRow, source: Any, _: Entity, conversion: ConversionContext) -> Any:
     text = dig(source, row.source)
     if text is None:
         return None
-    time = parse_time(text + row.value, ZoneInfo(frame.timezone))
+    time = parse_time(text + row.value, ZoneInfo(conversion.timezone))
     return time.isoformat(timespec="milliseconds")
 
 
-def _home(row: MemberRow, _: Any, __: Entity, frame: Frame) -> Any:
-    return [row.value.get(frame.country, frame.country)]
+def _marketplaces(row: MemberRow, _: Any, __: Entity, conversion: ConversionContext) -> Any:
+    return [row.value.get(conversion.country, conversion.country)]
 
 
-def _product(row: MemberRow, source: Any, _: Entity, __: Frame) -> Any:
+def _product(row: MemberRow, source: Any, _: Entity, __: ConversionContext) -> Any:
     named = [(kind, source[member]) for kind, member in row.value if source.get(member)]
     if not named:
         return None
@@ -96,22 +92,22 @@ def _product(row: MemberRow, source: Any, _: Entity, __: Frame) -> Any:
     return product
 
 
-def _group(row: MemberRow, source: Any, _: Entity, __: Frame) -> Any:
+def _group(row: MemberRow, source: Any, _: Entity, __: ConversionContext) -> Any:
     pairs, allowed = row.value
     if source.get(pairs[0][1]) not in allowed:
         return None
     return {shown: source[native] for shown, native in pairs if native in source}
 
 
-def _branch(row: MemberRow, source: Any, entity: Entity, frame: Frame) -> Any:
+def _branch(row: MemberRow, source: Any, entity: Entity, conversion: ConversionContext) -> Any:
     for branch in row.value:
         member, word = branch.mark
         if dig(source, member) == word:
-            return {branch.member: record_of(branch.rows, source, entity, frame)}
+            return {branch.member: record_of(branch.rows, source, entity, conversion)}
     return None
 
 
-def _beside(row: MemberRow, source: Any, _: Entity, __: Frame) -> Any:
+def _constant_if_present(row: MemberRow, source: Any, _: Entity, __: ConversionContext) -> Any:
     return None if dig(source, row.source) is None else row.value
 
 
@@ -119,9 +115,9 @@ def _never(*_: Any) -> Any:
     return None
 
 
-FORWARD: dict[str, Callable[[MemberRow, Any, Entity, Frame], Any]] = {
+TO_UNIFIED: dict[str, Callable[[MemberRow, Any, Entity, ConversionContext], Any]] = {
     "asins": _asins,
-    "beside": _beside,
+    "beside": _constant_if_present,
     "branch": _branch,
     "constant": lambda row, *_: row.value,
     "copy": _copy,
@@ -130,7 +126,7 @@ FORWARD: dict[str, Callable[[MemberRow, Any, Entity, Frame], Any]] = {
     "day": _day,
     "group": _group,
     "moment": _copy,
-    "home": _home,
+    "home": _marketplaces,
     "id": lambda row, source, *_: (
         None if (found := dig(source, row.source)) is None else str(found)
     ),

@@ -11,8 +11,8 @@ from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.outcome import Batch, File, Single
 from adsmock.mockserver.services.refusals import entity_not_modifiable
 from adsmock.mockserver.services.request_context import RequestContext
-from adsmock.mockserver.services.status.moderation import reviewed
-from adsmock.mockserver.services.status.serving_status import extend
+from adsmock.mockserver.services.status.moderation import with_review_status
+from adsmock.mockserver.services.status.serving_status import extended_bodies
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
 from adsmock.mockserver.services.verbs import archive as batches
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
@@ -27,8 +27,12 @@ def get(context: RequestContext) -> File:
     compiled = context.compiled
     assert compiled is not None
     validation = ValidationContext(context.sandbox, context.profile, context.now)
-    stored = reviewed(_find(context, compiled, validation), compiled.resource, validation)
-    body = extend([stored], compiled, validation)[0] if context.operation.extended else stored.body
+    stored = with_review_status(_find(context, compiled, validation), compiled.resource, validation)
+    body = (
+        extended_bodies([stored], compiled, validation)[0]
+        if context.operation.extended
+        else stored.body
+    )
     return File(body, "")
 
 

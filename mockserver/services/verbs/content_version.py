@@ -11,7 +11,7 @@ from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.services.request_context import RequestContext
-from adsmock.mockserver.services.status.moderation import verdict
+from adsmock.mockserver.services.status.moderation import review_result
 from adsmock.mockserver.services.validation.normalize import copy_members
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
@@ -56,7 +56,7 @@ def version_conflict(
     versions = table.many(table.children(len(compiled.parent_members) - 1, holder.id))
     review = compiled.resource.review
     is_open = any(
-        review is not None and verdict(each, review.course, validation) == "waiting"
+        review is not None and review_result(each, review.course, validation) == "waiting"
         for each in versions
     )
     if holder.is_archived or is_open:

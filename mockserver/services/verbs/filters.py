@@ -20,7 +20,7 @@ from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.core.job import Worker
 from adsmock.mockserver.core.store import Table
 from adsmock.mockserver.core.text_index import Exact, Growing, Search, Within
-from adsmock.mockserver.services.status.moderation import word
+from adsmock.mockserver.services.status.moderation import review_status
 from adsmock.mockserver.services.validation.normalize import getter
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
 
@@ -132,7 +132,7 @@ def _by_review(course: Course) -> TestMaker:
     """Return a maker of tests of the review status."""
 
     def make(wanted: frozenset[str], _broad: bool, validation: ValidationContext) -> Test:
-        return lambda entity: word(entity, course, validation) in wanted
+        return lambda entity: review_status(entity, course, validation) in wanted
 
     return make
 

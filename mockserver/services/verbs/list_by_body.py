@@ -23,8 +23,8 @@ from adsmock.mockserver.core.job import Worker
 from adsmock.mockserver.core.outcome import Listing
 from adsmock.mockserver.core.store import Table
 from adsmock.mockserver.services.request_context import RequestContext
-from adsmock.mockserver.services.status.moderation import reviewed
-from adsmock.mockserver.services.status.serving_status import extend
+from adsmock.mockserver.services.status.moderation import with_review_status
+from adsmock.mockserver.services.status.serving_status import extended_bodies
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
 from adsmock.mockserver.services.verbs import page_token
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
@@ -61,7 +61,7 @@ def list_from_body(context: RequestContext) -> Listing:
     after = _checked_page_start(context, compiled, criteria, body.get(page.token), page.token)
     entities, token, total = _select_page(context, compiled, criteria, validation, (after, size))
     if is_extended:
-        return Listing(extend(entities, compiled, validation), token, total)
+        return Listing(extended_bodies(entities, compiled, validation), token, total)
     listing = Listing(list(map(_BODY, entities)), token, total)
     if question is not None:
         pages.keep(question, listing, len(listing.bodies))
@@ -98,7 +98,9 @@ def _select_page(
         entities = entities[:size]
         token = next_page_token(context, compiled.name, criteria, entities[-1].seq)
     if compiled.resource.review is not None:
-        entities = [reviewed(entity, compiled.resource, validation) for entity in entities]
+        entities = [
+            with_review_status(entity, compiled.resource, validation) for entity in entities
+        ]
     return entities, token, total
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.outcome import Listing
 from adsmock.mockserver.services.request_context import RequestContext
-from adsmock.mockserver.services.status.moderation import reviewed
-from adsmock.mockserver.services.status.serving_status import extend
+from adsmock.mockserver.services.status.moderation import with_review_status
+from adsmock.mockserver.services.status.serving_status import extended_bodies
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
 from adsmock.mockserver.services.verbs.list_by_body import Criteria, select
@@ -35,9 +35,9 @@ def list_from_query(context: RequestContext) -> Listing:
     entities, total = select(validation.table(compiled.name), criteria, validation, 0, start + size)
     rows = entities[start:]
     if compiled.resource.review is not None:
-        rows = [reviewed(entity, compiled.resource, validation) for entity in rows]
+        rows = [with_review_status(entity, compiled.resource, validation) for entity in rows]
     if context.operation.extended:
-        return Listing(extend(rows, compiled, validation), None, total)
+        return Listing(extended_bodies(rows, compiled, validation), None, total)
     return Listing([entity.body for entity in rows], None, total)
 
 

@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 
 from adsmock.contracts.schema import request_body
-from adsmock.mockserver.catalog.unified.index import FACES
+from adsmock.mockserver.catalog.unified.index import MAPPINGS
 from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.core.fault import Match
 from adsmock.mockserver.services.sandboxes.import_state import put_state
@@ -122,7 +122,7 @@ def peopled():
 
 def owned(stand, contract):
     """Let the ids of a batch of the unified API be of the product: they tell which it is."""
-    resource = FACES[contract.name][0].resource
+    resource = MAPPINGS[contract.name][0].resource
     table = stand.sandbox.store.table(stand.profile().id, resource)
     if "1" not in table:
         table.put(Entity("1", 1, "ARCHIVED", b"{}", (), None, 0.0, 0.0))
@@ -159,7 +159,7 @@ def rows_of(reply):
 def test_a_planned_failure_of_items_fails_those_alone(contract, operation, schema, place):
     stand = peopled()
     path = addressed(stand, operation.path)
-    if contract.name in FACES and operation.verb != "create":
+    if contract.name in MAPPINGS and operation.verb != "create":
         owned(stand, contract)
     effect = {"indexes": DOOMED, "message": TEXT}
     stand.plan("partial", effect=effect, match=Match(operation=(operation.id,)))

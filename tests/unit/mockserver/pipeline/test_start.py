@@ -117,4 +117,4 @@ def test_every_operation_has_a_validator_and_a_handler(runtime, name):
     serve, _ = find_handler(runtime.contracts[name].shape, operation.verb)
     assert callable(serve)
     if operation.product:
-        assert runtime.models.get(runtime.contracts[name].name).sides
+        assert runtime.models.get(runtime.contracts[name].name).mapped_resources

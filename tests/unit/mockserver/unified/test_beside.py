@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from adsmock.mockserver.catalog.member_view import MemberRow
 from adsmock.mockserver.services.sandboxes.state import dump_state
-from adsmock.mockserver.services.unified.extra_fields import changed, cover_of, laid_over, rest_of
+from adsmock.mockserver.services.unified.extra_fields import changed, cover_of, merge_into, rest_of
 from tests.unit.mockserver.pipeline.stand import value
 from tests.unit.mockserver.unified.stand import (
     ad_group,
@@ -138,7 +138,7 @@ def test_what_rows_write_and_what_is_left_make_the_whole(item):
     kept = changed({}, rest_of(item, COVER))
     record = covered(item)
 
-    laid_over(record, kept, COVER)
+    merge_into(record, kept, COVER)
 
     assert without_blanks(record) == without_blanks(item)
     assert "a" not in kept

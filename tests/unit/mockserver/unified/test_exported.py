@@ -4,14 +4,14 @@ import pytest
 
 from adsmock.mockserver.catalog.export_view import KINDS, OWN, PRODUCTS
 from adsmock.mockserver.catalog.index import CATALOG
-from adsmock.mockserver.catalog.unified.index import FACES
+from adsmock.mockserver.catalog.unified.index import MAPPINGS
 from adsmock.mockserver.catalog.unified.reason import REASONS
 from adsmock.mockserver.core.entity import Entity
-from adsmock.mockserver.services.exports.records import records, snapshot, views_of
+from adsmock.mockserver.services.exports.records import records, take_snapshot, views_of
 from adsmock.mockserver.services.exports.snapshot_view import SnapshotView
 from adsmock.mockserver.services.unified.delivery_status import status_of
 from adsmock.mockserver.services.unified.extra_fields import cover_of
-from adsmock.mockserver.services.unified.to_unified import Frame
+from adsmock.mockserver.services.unified.to_unified import ConversionContext
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
 from tests.unit.mockserver.pipeline.stand import contract_set
 from tests.unit.mockserver.unified.stand import campaign, fresh, grown, shared, told
@@ -31,7 +31,9 @@ def is_within(cover, member):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_recast_names_members_of_the_unified_model_alone(kind):
-    covers = [cover_of(face.rows) for product in PRODUCTS for face in FACES[f"v1.{product}.{kind}"]]
+    covers = [
+        cover_of(face.rows) for product in PRODUCTS for face in MAPPINGS[f"v1.{product}.{kind}"]
+    ]
     assert [
         member for member in KINDS[kind] if not any(is_within(cover, member) for cover in covers)
     ] == []
@@ -61,10 +63,10 @@ def test_every_reason_is_one_that_the_unified_model_knows(kind):
     assert {REASONS.get(word, word) for word in words} <= known
 
 
-@pytest.mark.parametrize("name", FACES)
+@pytest.mark.parametrize("name", MAPPINGS)
 def test_a_record_tells_only_reasons_that_its_contract_knows(name):
     stand, model = fresh(), shared().models.get(name)
-    for side in model.sides:
+    for side in model.mapped_resources:
         resource = side.compiled.resource
         states = {state for state in resource.serving.states if state != "ENABLED"}
         for state in states:
@@ -106,12 +108,12 @@ def test_a_change_after_the_request_is_not_told():
     stand, views = fresh(), views_of("adGroups")
     root, *_ = grown(stand)
     box, profile = stand.sandbox, stand.profile()
-    kept = snapshot(views, box.store, profile.id)
+    kept = take_snapshot(views, box.store, profile.id)
     still = SnapshotView(box, profile, box.clock.now(), kept=kept)
     told(stand, "delete/campaigns", {"campaignIds": [root]})
 
     words = contract_set().by_name["exports"].extra
-    rows = list(records(views, still, Frame(profile.currency, words, profile.timezone)))
+    rows = list(records(views, still, ConversionContext(profile.currency, words, profile.timezone)))
 
     assert len(rows) == 2
     assert all("CAMPAIGN_ARCHIVED" not in row.get("deliveryReasons", ()) for row in rows)
