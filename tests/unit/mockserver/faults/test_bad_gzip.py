@@ -6,7 +6,9 @@ from adsmock.mockserver.services.faults.kinds.bad_gzip import BadGzip
 from tests.unit.mockserver.faults.delivery import BODY, deliver
 
 
-@pytest.mark.parametrize("body", [BODY, gzip.compress(BODY), b"1"])
+@pytest.mark.parametrize(
+    "body", [BODY, gzip.compress(BODY, mtime=0), b"1"], ids=["json", "gzip", "short"]
+)
 def test_the_body_is_gzip_that_does_not_decompress(body):
     done = deliver(BadGzip(), body)
 
