@@ -60,7 +60,7 @@ def client_for(shared: SharedState, report_call: ReportCall) -> AdsClient:
         Settings.from_task(task),
         clock=shared.clock,
         sleeper=shared.clock,
-        draw=shared.draw,
+        random_source=shared.draw,
         api=_quota_share(shared.partition.part),
         extensions=Extensions(observers=(Watcher(shared, report_call),)),
     )

@@ -53,11 +53,11 @@ def main(words: Sequence[str] | None = None) -> int:
         return 2
     clock = SystemClock()
     # Not the task's seed: clients with one seed would all retry at the same moments.
-    draw = SeededRandom.from_entropy()
+    random_source = SeededRandom.from_entropy()
     workers = arguments.workers or document.get("workers", 1)
     factory = partial(AdsClient, extensions=_extensions(os.environ))
     for result in task.run(
-        document, clock, clock, draw, client_factory=factory, workers=max(1, workers)
+        document, clock, clock, random_source, client_factory=factory, workers=max(1, workers)
     ):
         sys.stdout.write(json.dumps(result.row(), ensure_ascii=False) + "\n")
     return 0

@@ -65,9 +65,12 @@ class Adapter:
         with self._lock:
             if name not in self._clients:
                 # Not the request's seed: clients with one seed would all retry at the same moments.
-                draw = SeededRandom.from_entropy()
+                random_source = SeededRandom.from_entropy()
                 self._clients[name] = AdsClient(
-                    Settings.from_task(request), clock=self._clock, sleeper=self._clock, draw=draw
+                    Settings.from_task(request),
+                    clock=self._clock,
+                    sleeper=self._clock,
+                    random_source=random_source,
                 )
             return self._clients[name]
 

@@ -88,7 +88,7 @@ class AdsClient:
         *,
         clock: Clock | None = None,
         sleeper: Sleeper | None = None,
-        draw: RandomSource | None = None,
+        random_source: RandomSource | None = None,
         transport: Transport | None = None,
         api: Api | None = None,
         extensions: Extensions | None = None,
@@ -103,7 +103,7 @@ class AdsClient:
         network = transport or self._own_transport
         assert network is not None, "passed in or built"
         wire = assembler.transport(network, settings)
-        retry = self._retry(draw or SeededRandom.from_entropy(), clock, sleeper)
+        retry = self._retry(random_source or SeededRandom.from_entropy(), clock, sleeper)
         who = settings.credentials
         tokens = self.token_cache_class(
             who, api.token_path, self.router, transport=wire, retry=retry, clock=clock
@@ -121,8 +121,8 @@ class AdsClient:
         downloader = assembler.downloader(self.downloader_class(wire, retry))
         self._build_job_pollers(downloader, clock, sleeper)
 
-    def _retry(self, draw: RandomSource, clock: Clock, sleeper: Sleeper) -> Retry:
-        policy = self.policy_class(self.backoff_class(draw), clock)
+    def _retry(self, random_source: RandomSource, clock: Clock, sleeper: Sleeper) -> Retry:
+        policy = self.policy_class(self.backoff_class(random_source), clock)
         limiter = self.limiter_class(self.api.quotas, clock, sleeper)
         return Retry(policy, limiter, sleeper)
 

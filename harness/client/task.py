@@ -95,7 +95,7 @@ def run(
     task: Mapping[str, Any],
     clock: Clock,
     sleeper: Sleeper,
-    draw: RandomSource,
+    random_source: RandomSource,
     *,
     transport: Transport | None = None,
     client_factory: Callable[..., AdsClient] = AdsClient,
@@ -105,7 +105,7 @@ def run(
     """Build a client for a task file and run all its tasks; return their results in order."""
     settings = Settings.from_task(task)
     with client_factory(
-        settings, clock=clock, sleeper=sleeper, draw=draw, transport=transport
+        settings, clock=clock, sleeper=sleeper, random_source=random_source, transport=transport
     ) as client:
         return perform(task, client, sleeper, workers, leave)
 

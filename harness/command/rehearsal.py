@@ -74,7 +74,7 @@ def _journal(day: VolumePlan, contract_set: ContractSet, seed: int) -> list[dict
                 Settings.from_task(_task(made)),
                 clock=clock,
                 sleeper=clock,
-                draw=SeededRandom(str(seed)),
+                random_source=SeededRandom(str(seed)),
             ) as client:
                 rehearsal.rehearse(day, advertisers, client, contract_set, clock)
             entries, _ = plane.journal(SANDBOX)

@@ -13,7 +13,7 @@ class FullJitter(ExponentialBackoff):
 
     def wait(self, retry: int, floor: float = 0.0) -> float:
         """Return the wait before a retry."""
-        return floor + self.delay(retry) * self._draw.fraction()
+        return floor + self.delay(retry) * self._random_source.fraction()
 
 
 class EqualJitter(ExponentialBackoff):
@@ -21,7 +21,7 @@ class EqualJitter(ExponentialBackoff):
 
     def wait(self, retry: int, floor: float = 0.0) -> float:
         """Return the wait before a retry."""
-        return max(floor, self.delay(retry) * (1 + self._draw.fraction()) / 2)
+        return max(floor, self.delay(retry) * (1 + self._random_source.fraction()) / 2)
 
 
 class Decorrelated(ExponentialBackoff):
@@ -30,7 +30,7 @@ class Decorrelated(ExponentialBackoff):
     def wait(self, retry: int, floor: float = 0.0) -> float:
         """Return the wait before a retry."""
         longest = min(60.0, 3.0**retry)
-        return max(floor, 1.0 + (longest - 1.0) * self._draw.fraction())
+        return max(floor, 1.0 + (longest - 1.0) * self._random_source.fraction())
 
 
 class NarrowJitter(ExponentialBackoff):
@@ -38,35 +38,35 @@ class NarrowJitter(ExponentialBackoff):
 
     def wait(self, retry: int, floor: float = 0.0) -> float:
         """Return the wait before a retry."""
-        return max(floor, self.delay(retry) * (0.8 + 0.4 * self._draw.fraction()))
+        return max(floor, self.delay(retry) * (0.8 + 0.4 * self._random_source.fraction()))
 
 
 class Base100ms(ExponentialBackoff):
     """Starts at 100 ms."""
 
-    def __init__(self, draw: RandomSource) -> None:
-        super().__init__(draw, initial=0.1)
+    def __init__(self, random_source: RandomSource) -> None:
+        super().__init__(random_source, initial=0.1)
 
 
 class Base2s(ExponentialBackoff):
     """Starts at two seconds."""
 
-    def __init__(self, draw: RandomSource) -> None:
-        super().__init__(draw, initial=2.0, cap=30.0)
+    def __init__(self, random_source: RandomSource) -> None:
+        super().__init__(random_source, initial=2.0, cap=30.0)
 
 
 class Factor15(ExponentialBackoff):
     """Grows by a factor of 1.5."""
 
-    def __init__(self, draw: RandomSource) -> None:
-        super().__init__(draw, factor=1.5)
+    def __init__(self, random_source: RandomSource) -> None:
+        super().__init__(random_source, factor=1.5)
 
 
 class Factor16(ExponentialBackoff):
     """Grows by a factor of 1.6."""
 
-    def __init__(self, draw: RandomSource) -> None:
-        super().__init__(draw, factor=1.6)
+    def __init__(self, random_source: RandomSource) -> None:
+        super().__init__(random_source, factor=1.6)
 
 
 class LargerWait(ExponentialBackoff):
@@ -80,8 +80,8 @@ class LargerWait(ExponentialBackoff):
 class Factor3(ExponentialBackoff):
     """Grows by a factor of 3."""
 
-    def __init__(self, draw: RandomSource) -> None:
-        super().__init__(draw, factor=3.0, cap=40.0)
+    def __init__(self, random_source: RandomSource) -> None:
+        super().__init__(random_source, factor=3.0, cap=40.0)
 
 
 class TenPercentLater(RetryPolicy):

@@ -56,7 +56,11 @@ class Stage:
     def another(self, **more):
         """Return one more client of the same account, on the same clock."""
         return AdsClient(
-            self.settings, clock=self.clock, sleeper=self.clock, draw=SeededRandom(1), **more
+            self.settings,
+            clock=self.clock,
+            sleeper=self.clock,
+            random_source=SeededRandom(1),
+            **more,
         )
 
     def _advance(self, seconds):

@@ -19,9 +19,14 @@ class ExponentialBackoff:
     """
 
     def __init__(
-        self, draw: RandomSource, *, initial: float = 1.0, factor: float = 2.0, cap: float = 60.0
+        self,
+        random_source: RandomSource,
+        *,
+        initial: float = 1.0,
+        factor: float = 2.0,
+        cap: float = 60.0,
     ) -> None:
-        self._draw = draw
+        self._random_source = random_source
         self._initial = initial
         self._factor = factor
         self._cap = cap
@@ -36,4 +41,4 @@ class ExponentialBackoff:
     def wait(self, retry: int, floor: float = 0.0) -> float:
         """Return the seconds to wait before the ``retry``-th retry; never less than ``floor``."""
         delay = self.delay(retry)
-        return max(delay, floor) + delay * self._draw.fraction()
+        return max(delay, floor) + delay * self._random_source.fraction()

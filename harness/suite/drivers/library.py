@@ -65,7 +65,7 @@ class LibraryDriver:
         settings = Settings.from_task(stage.task)
         results: list[task.Result] = []
         try:
-            with self._factory(settings, clock=clock, sleeper=clock, draw=draw) as client:
+            with self._factory(settings, clock=clock, sleeper=clock, random_source=draw) as client:
                 for stretch, workers in self._stretches(stage):
                     clock.enter(workers)
                     results += task.perform(stretch, client, clock, workers, clock.leave)

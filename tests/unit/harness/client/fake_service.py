@@ -152,7 +152,7 @@ class World:
             Settings.from_task(self.task),
             clock=self.clock,
             sleeper=self.clock,
-            draw=SeededRandom(self.seed),
+            random_source=SeededRandom(self.seed),
             transport=self.service,
         )
 

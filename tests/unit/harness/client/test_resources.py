@@ -61,7 +61,7 @@ class Place:
             Settings.from_task(task),
             clock=clock,
             sleeper=clock,
-            draw=SeededRandom(1),
+            random_source=SeededRandom(1),
             transport=self.wire,
         )
 

@@ -61,7 +61,7 @@ def next_life(world, store):
         Settings.from_task(TASK),
         clock=world.clock,
         sleeper=world.clock,
-        draw=SeededRandom(2),
+        random_source=SeededRandom(2),
         transport=world.service,
         extensions=Extensions(store=store()),
     )
