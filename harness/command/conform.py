@@ -42,7 +42,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         choices=PROFILES,
         help="which cases (default: core; full for a mutant or with --cases)",
     )
-    parser.add_argument("--seed", type=seed, default=SEED, help=f"default: {SEED}")
+    parser.add_argument(
+        "--seed", type=seed, default=SEED, help=f"seed of the run (default: {SEED})"
+    )
     parser.add_argument(
         "--report-dir", type=Path, default=REPORTS, metavar="DIR", help=f"default: {REPORTS}"
     )

@@ -54,7 +54,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="run the day with the reference client, one advertiser per group, and compare",
     )
-    parser.add_argument("--seed", type=seed, default=SEED, help=f"default: {SEED}")
+    parser.add_argument("--seed", type=seed, default=SEED, help=f"its seed (default: {SEED})")
 
 
 def run(arguments: argparse.Namespace) -> int:

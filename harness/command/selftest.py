@@ -60,7 +60,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=os.cpu_count() or 1,
         help="parallel rows (default: one per core)",
     )
-    parser.add_argument("--seed", type=seed, default=SEED, help=f"default: {SEED}")
+    parser.add_argument(
+        "--seed", type=seed, default=SEED, help=f"seed of the run (default: {SEED})"
+    )
     parser.add_argument(
         "--runs",
         type=int,

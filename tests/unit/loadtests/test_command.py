@@ -140,6 +140,8 @@ def test_a_master_waits_for_the_stated_number_of_workers(tmp_path):
     assert "--expect-workers 8" in joined
     assert "--master" not in generator.command(tmp_path)
     worker = " ".join(generator.worker_command("10.0.0.2", 5557))
+    assert f"--adsmock-plan {tmp_path / 'plan.json'}" in joined
+    assert "--adsmock-plan" not in worker, "the master sends it"
     assert "--worker --master-host 10.0.0.2 --master-port 5557" in worker
 
 
