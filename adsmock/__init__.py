@@ -9,7 +9,7 @@
 Stable surface: a change that breaks it increases the major version.
 
 - the names in ``__all__``, and those in ``adsmock.harness.client.__all__``
-- the command line: verbs, options, exit codes, files in JSON
+- the command line: commands, options, exit codes, files in JSON
 - the control plane under ``/_mock/v1``, as its ``openapi.json`` describes it
 - the options, the marker and the fixtures of the pytest plugin
 

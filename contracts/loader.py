@@ -257,7 +257,7 @@ def _contract_set(
         item_errors=_item_errors(files["item_errors.json"], contracts),
         lwa=from_json(contract_set.Lwa, files["lwa.json"]["lwa"]),
         omissions=tuple(rows("omissions", contract_set.Omission)),
-        facts=tuple(rows("behaviour", model.Fact, "facts")),
+        facts=tuple(rows("behavior", model.Fact, "facts")),
         sources={
             name: from_json(dict[str, model.Source], value["sources"])
             for name, value in files.items()

@@ -1,1 +1,1 @@
-"""The command line: assembles ``adsmock`` from its installed commands."""
+"""The command line: assembles ``adsmock`` from the installed commands."""

@@ -1,7 +1,6 @@
-"""How a program that knows only Amazon's host names is led to a mock, without touching it.
+"""Environment variables that route a program's calls to Amazon's hosts to a mock.
 
-Knows the environment variables by which common HTTP clients learn of a proxy and of a
-certificate to trust, and the file that Node needs beside them. Must not know which mock.
+They name the proxy and the trusted certificate to common HTTP clients; Node also loads a file.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ TRUST = (
 PROXY = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
 
 NODE_PRELOAD = Path(__file__).with_name("node_proxy.cjs")
-"""What leads Node's clients through the proxy where Node does not do so by itself."""
+"""Routes Node's clients through the proxy in versions that do not do so themselves."""
 
 
 def environment(proxy: str, certificate: Path, present: Mapping[str, str]) -> dict[str, str]:
@@ -29,8 +28,8 @@ def environment(proxy: str, certificate: Path, present: Mapping[str, str]) -> di
 
     Args:
         proxy: address of the proxy, such as ``http://127.0.0.1:9086``.
-        certificate: the authority's certificate in PEM.
-        present: the environment so far; its options for Node are kept.
+        certificate: file with the certificate of the authority in PEM.
+        present: the current environment, whose NODE_OPTIONS are kept.
     """
     preload = f'--require "{NODE_PRELOAD}"'
     options = f"{present.get('NODE_OPTIONS', '')} {preload}".strip()
@@ -43,5 +42,5 @@ def environment(proxy: str, certificate: Path, present: Mapping[str, str]) -> di
 
 
 def trust(certificate: Path) -> dict[str, str]:
-    """Return the variables by which a program trusts an authority, and nothing else."""
+    """Return only the variables that make a program trust an authority."""
     return dict.fromkeys(TRUST, str(certificate))

@@ -1,6 +1,6 @@
-// Leads Node's own clients through HTTPS_PROXY: the built-in fetch, and node:http and node:https with
-// all that stands on them. Preloaded by NODE_OPTIONS=--require, so that programs stay as they are.
-// Node 24 does the same by itself when NODE_USE_ENV_PROXY is set; there this file does nothing.
+// Routes Node's own clients through HTTPS_PROXY: the built-in fetch, node:http, node:https, and the
+// libraries that use them. NODE_OPTIONS=--require loads this file, so programs need no change.
+// Node 24 does the same itself when NODE_USE_ENV_PROXY is set; there this file does nothing.
 'use strict';
 
 const http = require('node:http');
@@ -17,15 +17,15 @@ if (proxy && Number(process.versions.node.split('.')[0]) < NATIVE_SINCE) install
 
 function install(address) {
   direct.push(address.hostname);
-  lead(http.Agent, address, 80, (socket) => socket);
-  lead(https.Agent, address, 443, (socket, options, host) => tls.connect({
+  route_agent(http.Agent, address, 80, (socket) => socket);
+  route_agent(https.Agent, address, 443, (socket, options, host) => tls.connect({
     ...options, path: undefined, socket, servername: options.servername || host,
   }));
-  lead_fetch(address);
+  route_fetch(address);
 }
 
-// An agent of node:http or node:https asks here for each connection, a program's own agents too.
-function lead(Agent, address, port, secure) {
+// Agents of node:http and node:https, and those of programs, create each connection here.
+function route_agent(Agent, address, port, secure) {
   const connect_directly = Agent.prototype.createConnection;
   Agent.prototype.createConnection = function (options, callback) {
     const host = options.host || options.hostname;
@@ -40,12 +40,12 @@ function lead(Agent, address, port, secure) {
   };
 }
 
-// The built-in fetch keeps its dispatcher where the published undici looks for it as well.
-function lead_fetch(address) {
-  if (!globalThis.Response) return; // reading it loads the client, and with it the dispatcher
+// The built-in fetch and the published undici read their dispatcher from the same global symbol.
+function route_fetch(address) {
+  if (!globalThis.Response) return; // reading it loads the client and its dispatcher
   const built_in = globalThis[DISPATCHER];
   if (!built_in) return;
-  const tunnelled = new built_in.constructor({
+  const tunneled = new built_in.constructor({
     connect: (options, callback) => {
       const host = options.hostname;
       const is_secure = options.protocol === 'https:';
@@ -64,7 +64,7 @@ function lead_fetch(address) {
   built_in.dispatch = (options, handler) => {
     const host = new URL(String(options.origin)).hostname;
     if (direct.includes(host)) return dispatch_directly(options, handler);
-    return tunnelled.dispatch(options, handler);
+    return tunneled.dispatch(options, handler);
   };
 }
 

@@ -1,12 +1,11 @@
-"""What the ``adsmock`` script imports: so little that an interruption hardly finds it at work.
+"""The ``adsmock`` script: imports almost nothing before it can handle an interruption.
 
-Knows where the command is, and that ^C ends with 130 and no word. Must not import anything
-outside ``main``: whatever is interrupted there ends in a traceback.
+Imports outside ``main`` would end in a traceback when ^C interrupts them.
 """
 
 
 def main() -> int:
-    """Run the command on the words of the process and return its exit code."""
+    """Run the command on the arguments of the process and return its exit code."""
     try:
         from adsmock.cli.main import main as run  # noqa: PLC0415 -- see above
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.architecture import gate, repository
+from tests.architecture import gate, repository, words
 
 CODE = repository.sources(*repository.PRODUCT)
 CODE_AND_TESTS = repository.sources(*repository.PRODUCT, "tests")
@@ -24,6 +24,7 @@ GATES = {
     "silent_skip": (gate.silent_skip, CODE_AND_TESTS),
     "left_undone": (gate.left_undone, ALL_TEXT),
     "forbidden_word": (gate.forbidden_word, ALL_TEXT),
+    "refused_word": (words.refused_word, words.texts(*words.CLEAN)),
 }
 
 LONG_FUNCTION = "def f():\n" + "    x = 1\n" * 40
@@ -77,6 +78,23 @@ REFUSED = [
         "requirements.lock",
         f"--index-url https://pypi.{'org'}/simple\n",
     ),
+    ("refused_word", "mockserver/a.py", '"""Makes lists anew."""\n'),
+    ("refused_word", "mockserver/a.py", "X = 1  # read aloud\n"),
+    ("refused_word", "mockserver/a.py", "X = 'the sandbox stands here'\n"),
+    ("refused_word", "mockserver/a.py", "def f(n):\n    return f'{n} calls were told'\n"),
+    ("refused_word", "mockserver/a.py", "def knock(): ...\n"),
+    ("refused_word", "mockserver/a.py", "class FrontDoor: ...\n"),
+    ("refused_word", "mockserver/a.py", "def f(the_desk): ...\n"),
+    ("refused_word", "mockserver/a.py", "reckoned = 1\n"),
+    ("refused_word", "mockserver/a.py", "class A:\n    def f(self):\n        self.trail = []\n"),
+    ("refused_word", "mockserver/a.py", "import logging as gatehouse\n"),
+    ("refused_word", "mockserver/a.py", "catalogue = {}\n"),
+    ("refused_word", "mockserver/sieve.py", ""),
+    ("refused_word", "README.md", "The behaviour of a canceled export.\n"),
+    ("refused_word", "README.md", "We recognise a lawful client.\n"),
+    ("refused_word", "README.md", "Faults act by lot.\n"),
+    ("refused_word", "README.md", "Hold the journal against the plan.\n"),
+    ("refused_word", "contracts/meta/a.schema.json", '{"description": "whoever calls"}\n'),
 ]
 
 ACCEPTED = [
@@ -106,6 +124,13 @@ ACCEPTED = [
     ("silent_skip", "tests/test_a.py", 'pytest.skip("no browser here")\n'),
     ("left_undone", "README.md", "what is to do\n"),
     ("forbidden_word", "README.md", "see the work of others\n"),
+    ("refused_word", "mockserver/a.py", '"""Returns new lists of the caller."""\n'),
+    ("refused_word", "mockserver/a.py", "X = 'stands'\nY = {'told': 1}\nZ = X.drawn\n"),
+    ("refused_word", "mockserver/a.py", "handler = interface = outdoors = understands = 1\n"),
+    ("refused_word", "mockserver/a.py", "X = 1  # the mutant `hasty-poll` and ``a.told``\n"),
+    ("refused_word", "README.md", "The behavior of a canceled export in the catalog.\n"),
+    ("refused_word", "README.md", "Second-hand ads, off-the-face.\n"),
+    ("refused_word", "contracts/meta/a.schema.json", '{"beside": {"type": "string"}}\n'),
 ]
 
 

@@ -1,7 +1,8 @@
 """The gate of words: prose and names use the field's terms, in American spelling.
 
-Reads docstrings, comments, strings with a blank in them, identifiers, and whole text files.
-Run ``python -m tests.architecture.words [FOLDER ...]`` to list every breach with its line.
+Checks docstrings, comments, strings with a blank in them, names that code binds, names of files,
+and the text files and JSON descriptions of the project. Code spans (`` `x` ``) are not prose.
+Run ``python -m tests.architecture.words [FOLDER ...]`` to list every refused word with its line.
 """
 
 import ast
@@ -11,7 +12,7 @@ import sys
 import tokenize
 from collections.abc import Iterator
 
-from tests.architecture.repository import PRODUCT, read, text_files
+from tests.architecture.repository import read, text_files
 
 INSTEAD = {
     "anew": "again, new",
@@ -86,78 +87,89 @@ _BRITISH_NAME = re.compile("|".join(BRITISH), re.IGNORECASE)
 
 TEXT_SUFFIXES = (".md", ".toml", ".jinja", ".html", ".css", ".js", ".cjs", ".yml")
 
+CLEAN: tuple[str, ...] = (".ci/", "Makefile", "adsmock/", "contracts/")
+"""Folders and files that the tests check; without any, they check everything."""
+
+_CODE = re.compile(r"``.+?``|`[^`]+`")
+_JSON_TEXT = re.compile(r'"(?:description|summary|title)": *"((?:[^"\\]|\\.)*)"')
+# Python 3.12 and newer read an f-string as several tokens.
+_TEXT_TOKENS = {tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
+
 
 def refused_word(path: str, text: str) -> Iterator[str]:
     """Complain about words that a reader would stumble over."""
+    for word in _NAMES.findall(path.rpartition("/")[2].partition(".")[0]):
+        yield from _named(path, 1, word)
     if path.endswith(".py"):
         yield from _python(path, text)
-    else:
-        for number, line in enumerate(text.splitlines(), 1):
-            yield from _prose(path, number, line)
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        texts = _JSON_TEXT.findall(line) if path.endswith(".json") else [line]
+        for each in texts:
+            yield from _prose(path, number, each)
 
 
 def _python(path: str, text: str) -> Iterator[str]:
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT or (
-            token.type == tokenize.STRING and " " in token.string
+            token.type in _TEXT_TOKENS and " " in token.string.strip()
         ):
             for offset, line in enumerate(token.string.splitlines()):
                 yield from _prose(path, token.start[0] + offset, line)
-    yield from _identifiers(path, text)
+    for node in ast.walk(ast.parse(text)):
+        for name in _bound(node):
+            for word in _NAMES.findall(name):
+                yield from _named(path, getattr(node, "lineno", 1), word, name)
 
 
 def _prose(path: str, number: int, line: str) -> Iterator[str]:
-    for found in _PROSE.finditer(line):
+    for found in _PROSE.finditer(_CODE.sub("", line)):
         word = found.group().lower()
         instead = _WORDS.get(word, "American spelling, or the field's term")
         yield f"{path}:{number}: {found.group()!r}: write {instead}"
 
 
-def _identifiers(path: str, text: str) -> Iterator[str]:
-    """Complain about names that are bound here; those of libraries are not ours to choose."""
-    for node in ast.walk(ast.parse(text)):
-        match node:
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                pass
-            case ast.ClassDef(name=name) | ast.arg(arg=name):
-                pass
-            case ast.Name(id=name, ctx=ast.Store()):
-                pass
-            case _:
-                continue
-        for part in _NAMES.findall(name):
-            word = part.lower()
-            if (word in _WORDS and word not in ALLOWED_IDENTIFIERS) or _BRITISH_NAME.fullmatch(
-                word
-            ):
-                instead = _WORDS.get(word, "American spelling")
-                yield f"{path}:{node.lineno}: name {name!r}: write {instead}"
+def _bound(node: ast.AST) -> Iterator[str]:
+    """Return the names that a node binds; those of libraries are not ours to choose."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+            yield name
+        case ast.ClassDef(name=name) | ast.arg(arg=name):
+            yield name
+        case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+            yield name
+        case ast.alias(asname=str(name)):
+            yield name
+
+
+def _named(path: str, line: int, word: str, name: str = "") -> Iterator[str]:
+    """Complain about one word of a name."""
+    word = word.lower()
+    refused = word in _WORDS and word not in ALLOWED_IDENTIFIERS
+    if refused or _BRITISH_NAME.fullmatch(word):
+        instead = _WORDS.get(word, "American spelling")
+        yield f"{path}:{line}: name {name or word!r}: write {instead}"
 
 
 def texts(*folders: str) -> list[str]:
-    """Return the files whose prose is ours: no contract data, which quotes Amazon's wording."""
+    """Return the files under ``folders`` with our prose; contract data quotes Amazon's wording.
+
+    Tests are among them only where a folder names them.
+    """
+    described = ("contracts/meta/", "mockserver/control/")
     return [
         name
         for name in text_files()
-        if (not folders or name.startswith(folders))
-        and (name.endswith((*TEXT_SUFFIXES, ".py")) or name == "Makefile")
-        and not name.startswith("tests/")
-    ] + [
-        name
-        for name in text_files()
-        if (not folders or name.startswith(folders))
-        and name.startswith(("contracts/meta/", "mockserver/control/"))
-        and name.endswith(".json")
+        if (name.startswith(folders) if folders else not name.startswith("tests/"))
+        and (
+            name.endswith((*TEXT_SUFFIXES, ".py"))
+            or name in {"Makefile", ".ci/run"}
+            or (name.endswith(".json") and name.startswith(described))
+        )
     ]
 
 
 if __name__ == "__main__":
-    breaches = [
-        each
-        for name in texts(
-            *(sys.argv[1:] or (*PRODUCT, "adsmock", "README", "ARCH", "CHANGE", "Make"))
-        )
-        for each in refused_word(name, read(name))
-    ]
+    breaches = [each for name in texts(*sys.argv[1:]) for each in refused_word(name, read(name))]
     sys.stdout.write("".join(f"{each}\n" for each in breaches))
     sys.exit(bool(breaches))

@@ -1,4 +1,4 @@
-"""The command finds its verbs, runs one, and fails in one line."""
+"""The command line finds its commands, runs one, and fails in one line."""
 
 import re
 import shlex
@@ -28,33 +28,36 @@ def run(arguments):
 """
 
 
+SEE_SAY = "See 'adsmock say --help'\n"
+
+
 @pytest.fixture
 def say(tmp_path, monkeypatch):
-    """Install one verb beside nothing else."""
-    package = tmp_path / "spoken"
+    """Install only one command."""
+    package = tmp_path / "own_commands"
     package.mkdir()
     (package / "__init__.py").write_text("")
     (package / "say.py").write_text(VERB)
     monkeypatch.syspath_prepend(tmp_path)
-    point = SimpleNamespace(name="say", value="spoken.say")
+    point = SimpleNamespace(name="say", value="own_commands.say")
     monkeypatch.setattr(metadata, "entry_points", lambda **_: [point])
     yield
-    for name in ("spoken", "spoken.say"):
+    for name in ("own_commands", "own_commands.say"):
         sys.modules.pop(name, None)
 
 
-def test_a_verb_is_run_and_its_exit_code_returned(say, capsys):
+def test_a_command_is_run_and_its_exit_code_returned(say, capsys):
     assert main.main(["say", "hello"]) == 5
     assert capsys.readouterr().out == "hello\n"
 
 
-def test_the_list_of_verbs_tells_summaries_without_importing(say, capsys):
+def test_help_shows_summaries_without_importing_commands(say, capsys):
     assert main.main(["--help"]) == 0
     assert "say  say a word" in capsys.readouterr().out
-    assert "spoken.say" not in sys.modules
+    assert "own_commands.say" not in sys.modules
 
 
-def test_a_verbs_help_shows_its_examples(say, capsys):
+def test_help_of_a_command_shows_its_examples(say, capsys):
     assert main.main(["say", "--help"]) == 0
     out = capsys.readouterr().out
     assert "say a word" in out
@@ -75,11 +78,28 @@ def test_a_usage_error_is_one_line_and_exit_code_two(say, capsys, words):
     assert captured.err.startswith("adsmock")
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["sya"], "adsmock: unknown command 'sya': did you mean say? See 'adsmock --help'\n"),
+        (["zzz"], "adsmock: unknown command 'zzz'; see 'adsmock --help'\n"),
+        ([], "adsmock: a command is missing; see 'adsmock --help'\n"),
+        (
+            ["say", "a", "--hlep"],
+            f"adsmock say: unrecognized arguments: --hlep: did you mean --help? {SEE_SAY}",
+        ),
+    ],
+)
+def test_a_usage_error_suggests_the_nearest_name_and_where_to_look(say, capsys, words, message):
+    assert main.main(words) == 2
+    assert capsys.readouterr().err == message
+
+
 def test_an_interruption_is_exit_code_130(say):
     assert main.main(["say", "stop"]) == 130
 
 
-def test_every_installed_verb_has_a_summary_and_examples():
+def test_every_installed_command_has_a_summary_and_examples():
     for point in metadata.entry_points(group=main.GROUP):
         module = point.load()
         assert module.SUMMARY.strip(), point.name
@@ -87,25 +107,25 @@ def test_every_installed_verb_has_a_summary_and_examples():
 
 
 def examples(text):
-    """Return the command lines of a verb's examples, without what is said of them."""
+    """Return the command lines of a command's examples, without their comments."""
     lines = [line.strip() for line in text.splitlines()]
     shown = [line for line in lines if line.startswith("adsmock ")]
     return [re.split(r"\s{2,}|\s[|>#]\s", line)[0] for line in shown]
 
 
-def test_every_example_of_every_verb_is_taken_by_its_parser():
+def test_every_example_of_every_command_is_valid():
     modules = {point.name: point.load() for point in metadata.entry_points(group=main.GROUP)}
     shown = [line for module in modules.values() for line in examples(module.EXAMPLES)]
     assert len(shown) > len(modules)
     for line in shown:
-        _, verb, *words = shlex.split(line)
-        assert vars(main.parser_of(verb, modules[verb]).parse_args(words)) is not None
+        _, command, *words = shlex.split(line)
+        assert vars(main.parser_of(command, modules[command]).parse_args(words)) is not None
 
 
-@pytest.mark.parametrize("verb", ["conform", "judge", "audit"])
-def test_help_imports_neither_client_nor_suite(verb):
+@pytest.mark.parametrize("command", ["conform", "judge", "audit"])
+def test_help_imports_neither_client_nor_suite(command):
     code = (
-        f"import sys; from adsmock.cli.main import main; main(['{verb}', '--help'])\n"
+        f"import sys; from adsmock.cli.main import main; main(['{command}', '--help'])\n"
         "heavy = {'requests', 'prometheus_client'}\n"
         "heavy |= {'adsmock.harness.client', 'adsmock.harness.mutants'}\n"
         "sys.exit(', '.join(heavy & set(sys.modules)) or None)"
@@ -113,7 +133,7 @@ def test_help_imports_neither_client_nor_suite(verb):
     words = [sys.executable, "-c", code]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.stderr == ""
-    assert f"adsmock {verb}" in done.stdout
+    assert f"adsmock {command}" in done.stdout
 
 
 def interrupted(at):

@@ -44,7 +44,7 @@ def test_the_counts_cover_all_rows_and_all_three_kinds():
     assert set(counts()) == {"documented", "observed", "assumed"}
 
 
-def test_a_behaviour_is_in_the_ledger_in_its_own_words():
+def test_a_behavior_is_in_the_ledger_in_its_own_words():
     (fact,) = [row for row in load().facts if row.id == "unknown-members"]
-    (row,) = [row for row in rows() if row.id == "behaviour.facts.unknown-members"]
+    (row,) = [row for row in rows() if row.id == "behavior.facts.unknown-members"]
     assert (row.says, row.status) == (fact.says, "observed")
