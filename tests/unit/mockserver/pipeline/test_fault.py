@@ -136,7 +136,7 @@ def test_rule_skips_counts_and_ends_with_its_window():
     assert planned.rule.is_over(end)
 
 
-def test_met_counts_only_what_was_felt():
+def test_a_fault_that_had_no_effect_is_not_counted():
     stand = desk()
     stand.plan("http", effect={"status": 500, "point": "after_commit"})
 
@@ -238,7 +238,7 @@ def test_patch_puts_arrays_out_of_order_and_keeps_their_members(size):
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/campaigns/7", "/campaigns/x", "/totalResults/a"])
-def test_patch_that_fits_nothing_is_not_felt(path):
+def test_patch_that_fits_nothing_is_not_counted(path):
     stand = desk()
     effect = {"point": "after_commit", "edits": (edit("replace", path, 1),)}
     stand.plan("patch", effect=effect)
