@@ -16,7 +16,7 @@ MODES = ("MANUAL", "MANUAL", "AUTO")
 """The targeting types of successive campaigns."""
 
 NOUNS = (
-    "Backpack", "Coffee Grinder", "Desk Lamp", "Dog Bed", "Garden Hose", "Hand Cream",
+    "Backpack", "Coffee Grinder", "Table Lamp", "Dog Bed", "Garden Hose", "Body Lotion",
     "Headphones", "Kettle", "Lunch Box", "Notebook", "Puzzle", "Rain Jacket", "Running Shoes",
     "Sleeping Bag", "Soap Bar", "Tea Set", "Toy Train", "Water Bottle", "Yoga Mat", "Wool Socks",
 )  # fmt: skip

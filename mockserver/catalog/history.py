@@ -1,10 +1,8 @@
-"""What the change history tells of which resource, and where its values stand.
-
-Data only: ``adsmock.mockserver.services.history.change_history`` makes events of it.
+"""The resources in the change history, and the members that its change types refer to.
 
 Source: OpenAPI ChangeHistory 3.0 (documented: event types, change types and which of them an
 entity has); amzn/ads-advanced-tools-docs issue 110 (documented: Sponsored Products and Sponsored
-Brands only). Which member of an entity a change type speaks of is assumed.
+Brands only). Which member of an entity a change type refers to is assumed.
 """
 
 from __future__ import annotations
@@ -13,12 +11,12 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """How the changes of one resource are told.
+class TrackedResource:
+    """A resource whose changes are in the history.
 
-    ``entity`` is the event type. ``members`` gives the dotted member of each change type,
-    ``placements`` the member that holds rows of placement and percentage. ``metadata`` gives the
-    member of each text that an event carries along, ``words`` what a metadata value is called.
+    ``entity`` is the event type. ``members`` gives the dotted member of each change type, and
+    ``placements`` the member with rows of placement and percentage. ``metadata`` gives the member
+    of each metadata field of an event, and ``words`` the names of metadata values.
     """
 
     entity: str
@@ -44,11 +42,11 @@ _MATCHES = {
 }
 _BUDGETS = {"DAILY": "DAILY", "LIFETIME": "LIFETIME_BUDGET"}
 
-_NEGATIVE = Told("NEGATIVE_KEYWORD", {}, "", _KEYWORD, _MATCHES)
-_TARGET = Told("PRODUCT_TARGETING", _BID)
+_NEGATIVE = TrackedResource("NEGATIVE_KEYWORD", {}, "", _KEYWORD, _MATCHES)
+_TARGET = TrackedResource("PRODUCT_TARGETING", _BID)
 
-HISTORY: dict[str, Told] = {
-    "sp.campaigns": Told(
+HISTORY: dict[str, TrackedResource] = {
+    "sp.campaigns": TrackedResource(
         "CAMPAIGN",
         {
             **_CAMPAIGN,
@@ -59,29 +57,29 @@ HISTORY: dict[str, Told] = {
         {"campaignBudgetType": "budget.budgetType"},
         _BUDGETS,
     ),
-    "sp.adGroups": Told("AD_GROUP", {**_NAME, "DEFAULT_BID_AMOUNT": "defaultBid"}),
-    "sp.productAds": Told("AD"),
-    "sp.keywords": Told("KEYWORD", _BID, "", _KEYWORD, _MATCHES),
+    "sp.adGroups": TrackedResource("AD_GROUP", {**_NAME, "DEFAULT_BID_AMOUNT": "defaultBid"}),
+    "sp.productAds": TrackedResource("AD"),
+    "sp.keywords": TrackedResource("KEYWORD", _BID, "", _KEYWORD, _MATCHES),
     "sp.negativeKeywords": _NEGATIVE,
     "sp.campaignNegativeKeywords": _NEGATIVE,
     "sp.targets": _TARGET,
-    "sb.campaigns": Told(
+    "sb.campaigns": TrackedResource(
         "CAMPAIGN",
         {**_CAMPAIGN, "BUDGET_AMOUNT": "budget"},
         "bidding.bidAdjustmentsByPlacement",
         {"campaignBudgetType": "budgetType"},
         _BUDGETS,
     ),
-    "sb.adGroups": Told("AD_GROUP", _NAME),
-    "sb.ads": Told("AD"),
-    "sb.keywords": Told("KEYWORD", _BID, "", _KEYWORD, _MATCHES),
+    "sb.adGroups": TrackedResource("AD_GROUP", _NAME),
+    "sb.ads": TrackedResource("AD"),
+    "sb.keywords": TrackedResource("KEYWORD", _BID, "", _KEYWORD, _MATCHES),
     "sb.negativeKeywords": _NEGATIVE,
     "sb.targets": _TARGET,
-    "sb.themes": Told("THEME", _BID),
+    "sb.themes": TrackedResource("THEME", _BID),
 }
-"""The resources whose changes are remembered."""
+"""The resources whose changes the store records."""
 
 FOUND_BY: dict[str, tuple[str, ...]] = {
     "BID_AMOUNT": ("BID_AMOUNT", "DEFAULT_BID_AMOUNT"),
 }
-"""The change types that a filter finds, where they are more than its own."""
+"""The change types of a filter that finds more than its own."""

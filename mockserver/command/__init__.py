@@ -1,1 +1,1 @@
-"""The verbs that the mock brings to the command line."""
+"""Commands of the mock: serve, exec, ctl, fidelity."""

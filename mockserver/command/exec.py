@@ -1,8 +1,4 @@
-"""``adsmock exec -- CMD``: run any program against a mock of its own.
-
-Knows the environment that a program is given, its signals and its exit code. Must not know what
-the program does.
-"""
+"""``adsmock exec -- CMD``: start a mock and run a program against it."""
 
 from __future__ import annotations
 
@@ -25,17 +21,17 @@ from adsmock.mockserver.edge.tls import MISSING, is_available
 if TYPE_CHECKING:
     from adsmock.mockserver.app import Mock
 
-SUMMARY = "Start a mock on free ports, run a command against it, pass its exit code through."
+SUMMARY = "Start a mock on free ports, run a command against it, and return its exit code."
 EXAMPLES = """examples:
   adsmock exec -- python your_script.py
   adsmock exec --seed 7 --journal full -- pytest tests/integration
 
-The command finds in its environment: ADS_NA, ADS_EU, ADS_FE, LWA_NA, LWA_EU, LWA_FE,
+The environment of the command contains ADS_NA, ADS_EU, ADS_FE, LWA_NA, LWA_EU, LWA_FE,
 CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, PROFILE_ID, PROFILE_ID_NA, PROFILE_ID_EU,
-PROFILE_ID_FE, ADSMOCK_CONTROL, ADSMOCK_SANDBOX.
+PROFILE_ID_FE, ADSMOCK_CONTROL and ADSMOCK_SANDBOX.
 
-Programs with Amazon's host names written into them are led to the mock as they are: HTTPS_PROXY
-and the variables by which Python, Node and curl trust a certificate are set too."""
+Programs with hard-coded Amazon hosts reach the mock too: HTTPS_PROXY and the variables with which
+Python, Node and curl trust a certificate are set."""
 
 USAGE = 2
 CANNOT_RUN = 126
@@ -46,23 +42,25 @@ _FORWARDED = (signal.SIGINT, signal.SIGTERM)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the flags of ``exec``."""
+    """Add the options of ``exec``."""
     add_mock_flags(parser, port=0)
-    parser.add_argument("words", nargs=argparse.REMAINDER, metavar="-- CMD …", help="what to run")
+    parser.add_argument(
+        "words", nargs=argparse.REMAINDER, metavar="-- CMD …", help="the command to run"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; return its exit code, 128 + n when signal n ended it."""
     words = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words
     if not words:
-        _say("adsmock exec: no command; usage: adsmock exec [options] -- CMD …")
+        _say("adsmock exec: no command: use adsmock exec [options] -- CMD …")
         return USAGE
     arguments.tls = is_available()
     mock = make_mock(arguments)
     if mock is None:
         return USAGE
     if not arguments.tls:
-        _say(f"adsmock exec: Amazon's host names do not lead here. {MISSING}")
+        _say(f"adsmock exec: Amazon's host names do not reach this mock. {MISSING}")
     keep_pauses_short()
     with mock:
         code = _run_command(words, os.environ | environment(mock))
@@ -72,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def environment(mock: Mock) -> dict[str, str]:
-    """Return the variables that tell a program where the mock is and who it may be."""
+    """Return the environment variables with URLs and credentials of the mock."""
     sandbox = mock.default
     credentials = sandbox.credentials
     variables = {
@@ -109,7 +107,7 @@ def _run_command(words: list[str], variables: dict[str, str]) -> int:
     try:
         process = subprocess.Popen(words, env=variables)  # noqa: S603 -- the user's own command
     except FileNotFoundError:
-        _say(f"adsmock exec: {words[0]}: command not found")
+        _say(f"adsmock exec: {words[0]}: command not found: check the name and PATH")
         return NOT_FOUND
     except OSError as error:
         _say(f"adsmock exec: {words[0]}: {error.strerror}")
@@ -121,7 +119,7 @@ def _run_command(words: list[str], variables: dict[str, str]) -> int:
 
 @contextmanager
 def _forwarding(process: subprocess.Popen[bytes]) -> Generator[None, None, None]:
-    """Hand signals on to the command while it runs; its exit code then ends this process."""
+    """Forward signals to the command while it runs; its exit code ends this process."""
 
     def forward(number: int, _: FrameType | None) -> None:
         if process.poll() is None:

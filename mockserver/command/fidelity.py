@@ -1,8 +1,4 @@
-"""``adsmock fidelity``: what is imitated, how sure each behavior is, and where it comes from.
-
-Knows how to show the ledger, and how much of given OpenAPI documents is served. Must not know
-the facts.
-"""
+"""``adsmock fidelity``: list imitated behaviors, or count the served operations of documents."""
 
 from __future__ import annotations
 
@@ -26,11 +22,11 @@ SUMMARY = "List every imitated behavior with its status and source."
 
 EXAMPLES = """examples:
   adsmock fidelity                     # everything, with totals
-  adsmock fidelity --status assumed    # what nobody has seen on the wire
+  adsmock fidelity --status assumed    # behaviors that no source confirms
   adsmock fidelity --json | jq '.totals'
-  adsmock fidelity --openapi a.json --openapi b.json   # how much of them is served, and how
+  adsmock fidelity --openapi a.json --openapi b.json   # how many operations are served
 
-exit codes: 0 done, 1 an operation of a document cannot be served, 2 a file cannot be read"""
+exit codes: 0 success, 1 an operation of a document cannot be served, 2 a file cannot be read"""
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 
@@ -40,7 +36,7 @@ _USAGE = 2
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the filters and the form of the answer."""
+    """Add filters and output formats."""
     parser.add_argument("--status", choices=STATUSES, help="only behaviors of this status")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument(
@@ -48,7 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        help="instead, count this document's operations: stateful, generic, unserved; repeatable",
+        help="count this document's operations instead: stateful, generic, unserved; repeatable",
     )
     parser.add_argument(
         "--readme",
@@ -58,7 +54,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the ledger, or how documents are covered, and return the exit code."""
+    """Print the ledger or the coverage of documents; return the exit code."""
     if arguments.openapi:
         return _run_coverage(arguments.openapi, is_json=arguments.json)
     if arguments.readme:
@@ -118,7 +114,7 @@ def _print(document: Any) -> None:
 
 
 def _table(rows: Sequence[LedgerRow], width: int) -> list[str]:
-    """Return a line for each behavior, cut to ``width`` characters; ``--json`` cuts nothing."""
+    """Return a line for each behavior, cut to ``width`` characters."""
     status = max(map(len, STATUSES))
     rest = width - status - _ID - 4
     says = rest * 3 // 5

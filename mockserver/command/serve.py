@@ -1,7 +1,4 @@
-"""``adsmock serve``: run the mock until it is told to stop.
-
-Knows flags, the banner and signals. Must not know how the mock works.
-"""
+"""``adsmock serve``: run the mock until a signal stops it."""
 
 from __future__ import annotations
 
@@ -21,17 +18,17 @@ from adsmock.mockserver.core.journal import Mode as JournalMode
 SUMMARY = "Run the mock of three regions until it is stopped."
 EXAMPLES = """examples:
   adsmock serve                           ports 9080 to 9084, control plane on 9090
-  adsmock serve --port 0 --announce json  free ports, told in one line of JSON
-  adsmock serve --journal full            keep request and reply bodies too
-  adsmock serve --tls                     the real host names too: TLS on 9085, a proxy on 9086
-  adsmock serve --openapi extra.json      and what else that document describes, from its schemas"""
+  adsmock serve --port 0 --announce json  free ports, announced in one line of JSON
+  adsmock serve --journal full            record request and reply bodies too
+  adsmock serve --tls                     also Amazon's host names: TLS on 9085, proxy on 9086
+  adsmock serve --openapi extra.json      also serve the operations of an OpenAPI document"""
 
 MEBIBYTE = 1 << 20
 STDIN = 0
 _PORTS = 65_535
-# What a call leaves behind is kept for long and holds no cycles, so looking at it again and again
-# is in vain: with one short generation that is frozen in time the collector's longest pause is
-# half a millisecond; with wider generations one batch create in 5,000 waited 100 ms (measured).
+# Calls leave long-lived objects without cycles, so repeated garbage collection of them is useless.
+# With short generations that are frozen regularly the longest pause is half a millisecond; with
+# longer ones, one batch create in 5,000 waited 100 ms (measured).
 _GC_THRESHOLDS = (2_000, 1_000, 1_000)
 _GC_ROUNDS = 50
 _SWITCH_SECONDS = 0.001
@@ -39,65 +36,65 @@ _SWITCH_SECONDS = 0.001
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the flags of ``serve``."""
+    """Add the options of ``serve``."""
     add_mock_flags(parser, port=9080)
     parser.add_argument(
         "--announce",
         choices=("human", "json"),
         default="human",
-        help="how to say where everything is (json: one line, then silence)",
+        help="format of the start message (json: one line, then no output)",
     )
     parser.add_argument(
         "--until-eof",
         action="store_true",
-        help="stop when standard input ends too: with whoever holds its other end",
+        help="also stop when standard input ends, with the process at its other end",
     )
     parser.add_argument(
         "--tls",
         action="store_true",
-        help="serve the real host names too, with certificates of a local authority, and a proxy",
+        help="also serve Amazon's host names, with certificates of a local CA, and a proxy",
     )
 
 
 def add_mock_flags(parser: argparse.ArgumentParser, *, port: int) -> None:
-    """Add the flags that describe a mock; ``port`` is the default first port."""
+    """Add the options of a mock; ``port`` is the default first port."""
     add = parser.add_argument
     add("--host", type=_host, default="127.0.0.1", help="address of the data ports (%(default)s)")
-    add("--port", type=_port, default=port, help="first port; 0: free ones (%(default)s)")
-    add("--control-port", type=_port, default=None, help="control plane's port (port + 10)")
-    add("--seed", type=int, default=0, help="makes everything minted repeatable (%(default)s)")
+    add("--port", type=_port, default=port, help="first port; 0: free ports (%(default)s)")
+    add("--control-port", type=_port, default=None, help="port of the control plane (port + 10)")
+    add("--seed", type=int, default=0, help="seed of ids, names and random values (%(default)s)")
     add(
         "--journal",
         choices=get_args(JournalMode),
         default="lean",
-        help="what is kept of each call (%(default)s)",
+        help="how much of each call the journal records (%(default)s)",
     )
     add(
         "--max-body",
         type=_size,
         default=16 * MEBIBYTE,
         metavar="BYTES",
-        help="larger request bodies are refused with 413 (16 MiB)",
+        help="maximum size of a request body; larger ones get 413 (16 MiB)",
     )
     add(
         "--openapi",
         action="append",
         default=[],
         metavar="FILE",
-        help="serve what this OpenAPI document (3.0, 3.1) describes and nothing else covers; "
-        "repeatable",
+        help="also serve the operations of this OpenAPI document (3.0, 3.1) that no contract "
+        "covers; repeatable",
     )
-    add("--snapshot-dir", default=None, metavar="DIR", help="where snapshots are written")
+    add("--snapshot-dir", metavar="DIR", help="folder for snapshots (default: in memory)")
     add(
         "--allow-remote-control",
         action="store_true",
-        help="let the control plane listen on --host too, instead of on loopback alone",
+        help="let the control plane listen on --host, instead of loopback only",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until SIGINT or SIGTERM; return 0, or 2 when a port cannot be had."""
-    gc.disable()  # whatever the start makes stays: to look for what does not costs 60 ms of CPU
+    """Serve until SIGINT or SIGTERM; return 0, or 2 if the mock cannot start."""
+    gc.disable()  # objects of the start stay: collecting garbage would cost 60 ms of CPU
     mock = make_mock(arguments)
     gc.enable()
     if mock is None:
@@ -121,19 +118,19 @@ def run(arguments: argparse.Namespace) -> int:
 def stop_at_eof(mock: Any) -> None:
     """Stop a mock when standard input ends.
 
-    Read below ``sys.stdin``: a thread that waits in there holds a lock that the interpreter wants
-    at its end.
+    It reads the file descriptor: a thread that waits in ``sys.stdin`` holds a lock that the
+    interpreter needs at exit.
     """
-    with suppress(OSError):  # there may be no standard input at all
+    with suppress(OSError):  # standard input may be closed
         while os.read(STDIN, MEBIBYTE):
             pass
     mock.stop()
 
 
 def keep_pauses_short() -> None:
-    """Have the collector look at young objects alone, and let the others be.
+    """Configure the garbage collector for short pauses: it examines only young objects.
 
-    What the start made is not looked at even once: that took a tenth of its time (measured).
+    Objects of the start are never examined: that took a tenth of the start's time (measured).
     """
     rounds = count(1)
 
@@ -147,7 +144,7 @@ def keep_pauses_short() -> None:
 
 
 def make_mock(arguments: argparse.Namespace) -> Any:
-    """Return the mock that the flags describe, or None after saying why there is none."""
+    """Return the mock that the options describe, or None after printing an error."""
     from adsmock.mockserver.app import Mock, Settings  # noqa: PLC0415 -- help needs no server
     from adsmock.mockserver.edge.servers import PortBusy  # noqa: PLC0415 -- as above
     from adsmock.mockserver.edge.tls import MISSING, is_available  # noqa: PLC0415 -- as above
@@ -170,14 +167,14 @@ def make_mock(arguments: argparse.Namespace) -> Any:
     try:
         return Mock(settings)
     except PortBusy as busy:
-        sys.stderr.write(f"adsmock: {busy}; choose others with --port (0: free ones)\n")
-    except _misread(settings.openapi) as error:
+        sys.stderr.write(f"adsmock: {busy}: choose other ports with --port (0: free ports)\n")
+    except _document_errors(settings.openapi) as error:
         sys.stderr.write(f"adsmock: {error}\n")
     return None
 
 
-def _misread(documents: tuple[str, ...]) -> tuple[type[Exception], ...]:
-    """Return what is raised for files that cannot be served; without documents, for contracts."""
+def _document_errors(documents: tuple[str, ...]) -> tuple[type[Exception], ...]:
+    """Return the exceptions of invalid files: contracts, and with documents also documents."""
     from adsmock.contracts.loader import ContractError  # noqa: PLC0415 -- help needs no server
 
     if not documents:
@@ -188,7 +185,7 @@ def _misread(documents: tuple[str, ...]) -> tuple[type[Exception], ...]:
 
 
 def banner(mock: Any) -> str:
-    """Return what a person wants to know of a running mock."""
+    """Return the start message for people."""
     credentials = mock.default.credentials
     rows = [f"adsmock {mock.announcement()['version']} is ready", ""]
     rows += [f"  {region}       {urls['ads']}" for region, urls in mock.urls.items()]
@@ -211,18 +208,20 @@ def banner(mock: Any) -> str:
 
 
 def _host(text: str) -> str:
-    if not text.strip():  # an empty one would be every address of the machine
-        raise argparse.ArgumentTypeError("is empty; every address is written 0.0.0.0")
+    if not text.strip():  # an empty host would mean all addresses
+        raise argparse.ArgumentTypeError("is empty: use an address, or 0.0.0.0 for all addresses")
     return text
 
 
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > _PORTS:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port; they go from 0 to {_PORTS}")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: use 0 to {_PORTS}")
     return int(text)
 
 
 def _size(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of bytes of at least 1")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a size: use a number of bytes, at least 1"
+        )
     return int(text)

@@ -1,1 +1,1 @@
-"""What is recommended: a row for each question, and the words that answers are made of."""
+"""Recommendations: a template for each operation, and word lists."""

@@ -1,9 +1,6 @@
-"""What there is to recommend, as words: departments, keywords, events, headlines, audiences.
+"""Word lists of recommendations: departments, keywords, events, headlines, audiences.
 
-Knows words. Must not hold functions; ``services.recommendations.candidates`` draws from them.
-
-Every choice here is assumed, but for the themes of bids and what they are named for (documented:
-OpenAPI SponsoredProducts).
+All are assumed, except for the themes of bids (documented: OpenAPI SponsoredProducts).
 """
 
 from __future__ import annotations
@@ -18,11 +15,11 @@ SPREADS: dict[str, tuple[float, float]] = {
     "sb.bid.video": (3, 12),
     "sb.bid.vcpm.image.bis": (1.2, 4),
 }
-"""Amounts are so many times the least that the marketplace allows."""
+"""Least and most of an amount, as multiples of the marketplace's minimum."""
 SPREAD = (10.0, 40.0)
 WITHOUT_CENTS = frozenset({"JPY"})
 
-ELSEWHERE: dict[str, str] = {
+SUBSTITUTES: dict[str, str] = {
     "sb.bid.vcpm.image.bis": "sb.bid.image",
     "sb.bid.image": "sp.bid",
     "sb.bid.video": "sb.bid.image",
@@ -31,29 +28,29 @@ ELSEWHERE: dict[str, str] = {
     "sb.budget": "sp.budget",
     "sd.budget": "sp.budget",
 }
-"""The limit that stands in where a marketplace has none of that name."""
+"""The substitute for a limit that a marketplace does not have."""
 
 TOYS, READ = "Toys & Games", "Books"
-"""Departments whose categories have age ranges, and genres."""
+"""The departments with age ranges, and with genres."""
 DEPARTMENTS: dict[str, tuple[str, ...]] = {
     "Sports & Outdoors": ("Backpack", "Running Shoes", "Sleeping Bag", "Water Bottle", "Yoga Mat"),
-    "Home & Kitchen": ("Coffee Grinder", "Desk Lamp", "Kettle", "Lunch Box", "Tea Set"),
+    "Home & Kitchen": ("Coffee Grinder", "Table Lamp", "Kettle", "Lunch Box", "Tea Set"),
     "Pet Supplies": ("Dog Bed",),
     "Patio & Garden": ("Garden Hose",),
-    "Beauty & Personal Care": ("Hand Cream", "Soap Bar"),
+    "Beauty & Personal Care": ("Body Lotion", "Soap Bar"),
     "Electronics": ("Headphones",),
     "Office Products": ("Notebook",),
     "Toys & Games": ("Puzzle", "Toy Train"),
     "Books": ("Cookbooks", "Travel Guides"),
     "Clothing & Shoes": ("Rain Jacket", "Wool Socks"),
 }
-"""Categories by department; a category is what a product of the catalogue is called."""
+"""Categories by department; a category is also the name of a product in the catalog."""
 
 ENDINGS = (
     "", "for women", "for men", "for home", "for office", "for school", "for travel", "with case",
     "black", "blue", "green", "small", "set", "on sale",
 )  # fmt: skip
-"""What may follow the product in a keyword."""
+"""Text after the product in a keyword."""
 
 AGES = ("Birth to 24 Months", "2 to 4 Years", "5 to 7 Years", "8 to 13 Years", "14 Years & Up")
 GENRES = ("Adventure", "Biography", "Cooking", "History", "Poetry", "Science Fiction", "Travel")
@@ -86,7 +83,7 @@ CONTENTS = ("Action", "Comedy", "Cooking shows", "Documentary", "Sports", "Trave
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A shopping event of every year: first and last day as month and day, its theme of bids."""
+    """A yearly shopping event: first and last day as (month, day), and its theme of bids."""
 
     key: str
     name: str
@@ -106,8 +103,8 @@ EVENTS = (
     Event("HALLOWEEN", "Halloween", (10, 20), (10, 31)),
     Event("BFCM_HOLIDAY", "Black Friday to Christmas", (11, 20), (12, 24), "BFCM_HOLIDAY"),
 )
-USUAL_THEME = "CONVERSION_OPPORTUNITIES"
+DEFAULT_THEME = "CONVERSION_OPPORTUNITIES"
 AHEAD = 60
-"""Bids are recommended for an event that begins within so many days."""
+"""Days before an event from which bids are recommended for it."""
 HORIZON = 90
-"""Events beyond so many days are not recommended for."""
+"""Days after which events are too far away."""

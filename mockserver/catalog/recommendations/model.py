@@ -1,15 +1,13 @@
-"""The form of a row of advice: what is asked about, and a template of the answer.
+"""The parts of which templates of recommendations consist; ``services/recommendations`` fills them.
 
-Knows the vocabulary of templates. Must not hold functions: ``mockserver.services.advice`` fills
-them.
+A template is a JSON value. A dict becomes an object, a tuple an array, and ``{name}`` in a string
+the value of a placeholder. ``{name}`` alone keeps the value's type, and its member is left out if
+there is no value. Members that the reply's form does not define are left out too, so that one
+template serves all versions in which members have the same meaning.
 
-A template is a JSON value. A dict gives an object, a tuple an array, a text its blanks: ``{name}``
-alone keeps the type of what stands there and goes with its member where nothing does. What a form
-does not name is not shown, so one template serves every version whose members have one meaning.
-
-Blanks: the members of the body and of the query, and within a row those of what the row is for,
-``{item}`` itself, ``{index}`` from 0 and ``{rank}`` from 1. Numbers are drawn for a row and the
-name of the draw; what begins with a slash is drawn for the whole question.
+Placeholders are the members of body and query. Within a row they are also those of its item,
+``{item}`` itself, ``{index}`` from 0 and ``{rank}`` from 1. A seeded number depends on the row and
+its name ``of``. A name that begins with a slash has one number for the whole question.
 """
 
 from __future__ import annotations
@@ -19,20 +17,20 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class By:
-    """What stands for a blank's value in ``cases``, else ``usual``."""
+class ByValue:
+    """The value in ``cases`` for a placeholder's value, else ``default``."""
 
-    blank: str
+    placeholder: str
     cases: dict[str, Any]
-    usual: Any = None
+    default: Any = None
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount: what is drawn for ``of``, ``times`` so much, within ``limit`` (or the row's own).
+    """A seeded amount within ``limit`` (by default the limit of the recommendation).
 
-    It lies between the ``spread`` times the blank ``base``, without one the least that the limit
-    allows. ``cents`` tells it in hundredths.
+    It is ``times`` a factor within ``spread`` times the placeholder ``base``, by default the
+    minimum of the limit. ``cents`` gives it in hundredths.
     """
 
     of: str = "bid"
@@ -44,8 +42,8 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
-    """A whole number between ``least`` and ``most``, drawn for ``of``, ``times`` so much."""
+class IntegerBetween:
+    """A seeded integer between ``least`` and ``most``, multiplied by ``times``."""
 
     of: str
     least: int
@@ -54,8 +52,8 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A number with two digits between ``least`` and ``most``, drawn for ``of``."""
+class DecimalBetween:
+    """A seeded number with two decimals between ``least`` and ``most``."""
 
     of: str
     least: float
@@ -63,143 +61,142 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class One:
-    """One of ``values``, drawn for ``of``."""
+class Choice:
+    """A seeded choice from ``values``."""
 
     of: str
     values: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
-    """The whole number that a blank's digits say."""
+class IntegerOf:
+    """The integer in a placeholder's digits."""
 
-    blank: str
+    placeholder: str
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
-    """An id: a UUID, or with a ``length`` so many hexadecimal characters."""
+class RandomId:
+    """A seeded id: a UUID, or ``length`` hexadecimal characters."""
 
     of: str = "id"
     length: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """A day so many days from the present one."""
+class DateAhead:
+    """The date ``after`` days from today."""
 
     after: int
     form: str = "%Y-%m-%d"
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A text that is JSON itself."""
+class JsonText:
+    """A value as a string of JSON."""
 
     value: Any
 
 
 @dataclass(frozen=True, slots=True)
 class If:
-    """``then`` where a blank is true, or an array that holds ``holds``; else ``other``.
+    """``then`` if a placeholder is true, or is an array with ``contains``; else ``other``.
 
-    An absent blank is ``usual``. Without ``other`` the member is left out.
+    Without a value the placeholder counts as ``default``. Without ``other`` the member is left out.
     """
 
-    blank: str
+    placeholder: str
     then: Any
     other: Any = ...
-    holds: str = ""
-    usual: bool = False
+    contains: str = ""
+    default: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Or:
-    """What stands in a blank; ``usual`` where nothing does."""
+class OrDefault:
+    """The value of a placeholder, else ``default``."""
 
-    blank: str
-    usual: Any
+    placeholder: str
+    default: Any
 
 
 @dataclass(frozen=True, slots=True)
-class Each:
-    """An array with a row for each of what ``of`` names.
+class RowsOf:
+    """An array with one row for each item that ``of`` names.
 
-    ``of`` is ``{name}`` for an array among the blanks, ``@keywords`` for the entities of that
-    resource below the row's campaign, else a stock of ``services.recommendations.candidates``.
-    ``judged`` names a check of ``mockserver.services.advice.subject``: of the items only those are
-    told that pass it, or with ``passed`` false those that do not. An item that a fault dooms passes
-    none: ``planned.code`` and ``planned.details`` say so. ``at`` is the blank that an item which is
-    no object is called by.
+    ``of`` is ``{name}`` for an array among the placeholders, ``@keywords`` for the entities of that
+    resource below the row's campaign, else a source in ``services/recommendations/candidates.py``.
+    ``check`` names a check in ``services/recommendations/subject.py``. Only items that pass it have
+    a row, or those that fail it if ``passed`` is false. An item with a planned fault fails; its
+    placeholders are ``planned.code`` and ``planned.details``. ``at`` is the placeholder of an item
+    that is no object.
     """
 
     of: str
     row: Any
-    judged: str = ""
+    check: str = ""
     passed: bool = True
     at: str = "item"
     most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Lands:
-    """An object with a member for each country in question: what ``row`` comes to there."""
+class PerCountry:
+    """An object with one member for each country of the question, with ``row`` as its value."""
 
     row: Any
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
-    """An entity that must be there: the blank that names it, and its resource in the family.
+class RequiredEntity:
+    """An entity that must exist: the placeholder with its id, and its resource in the family.
 
-    It brings the ids of its parents along; ``under`` is a blank that must name one of them. An
-    entity whose ``barred`` parent (resource, the member that names it, a member of its, a value)
-    is so is refused with ``message``.
+    The ids of its parents become placeholders; ``under`` is a placeholder that must have one of
+    them. ``excluded_parent`` is (resource, member with its id, attribute, value): an entity whose
+    parent has this value is refused with ``message``.
     """
 
-    blank: str
+    placeholder: str
     of: str
     under: str = ""
-    barred: tuple[str, str, str, str] | None = None
+    excluded_parent: tuple[str, str, str, str] | None = None
     message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """How a stock is cut: the blanks that ask for size and token. Its rows are the stock ``page``.
+class Paging:
+    """Paging of a source: the placeholders with page size and token. The rows are ``page``.
 
-    The blanks ``{next}`` and ``{previous}`` are tokens of the neighbours.
+    ``{next}`` and ``{previous}`` are the tokens of the neighboring pages.
     """
 
     of: str
     size: str
-    usual: int
+    default: int
     most: int
     token: str
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
-    """One question and its answer.
+class Recommendation:
+    """One operation: its question and the template of its reply.
 
-    ``about`` are the blanks that numbers hang on: equal values, equal numbers. ``limit`` bounds
-    amounts that name no limit. ``count`` is how many of a stock are wanted: a blank, how many
-    without it, and the most. ``asins`` is the blank with the products in question, each a text or
-    an object with an ``asin``; ``exact`` refuses a text that is none. ``daily`` answers differ
-    from day to day. ``account`` is the blank that names an ads account whose countries are in
-    question, ``countries`` one that says which of them; ``{abroad}`` are those that are left out,
-    each with its ``country`` and a ``message``.
+    ``about`` are the placeholders that seed all numbers. ``limit`` bounds amounts without a limit
+    of their own. ``count`` is the number of candidates: a placeholder, a default and a maximum.
+    ``asins`` is the placeholder with the products, each a string or an object with an ``asin``;
+    ``exact`` refuses strings that are no ASIN. ``daily`` replies change every day. ``account`` is
+    the placeholder with the id of an ads account, ``countries`` the one with its countries;
+    ``{abroad}`` are the countries left out, each with its ``country`` and a ``message``.
     """
 
     reply: Any
     about: tuple[str, ...] = ()
-    limit: By | str = ""
+    limit: ByValue | str = ""
     count: tuple[str, int, int] = ("", 100, 100)
     asins: str = ""
     exact: bool = False
-    needs: tuple[Need, ...] = ()
-    page: Page | None = None
+    needs: tuple[RequiredEntity, ...] = ()
+    page: Paging | None = None
     daily: bool = False
     account: str = ""
     countries: str = ""

@@ -1,25 +1,23 @@
-"""What is recommended for Sponsored Brands.
+"""Recommendations of Sponsored Brands.
 
-Knows questions and templates of answers. Must not hold functions.
-
-Source: OpenAPI SponsoredBrandsV3 and SponsoredBrandsV4 (documented: members). Every number, how
-many there are and in which order they stand are assumed.
+Source: OpenAPI SponsoredBrandsV3 and SponsoredBrandsV4 (documented: members). Numbers, counts and
+order are assumed.
 """
 
 from __future__ import annotations
 
 from adsmock.mockserver.catalog.recommendations.model import (
-    Advice,
-    By,
-    Code,
-    Day,
-    Each,
+    ByValue,
+    DateAhead,
+    DecimalBetween,
     If,
+    IntegerBetween,
     Money,
-    Or,
-    Page,
-    Part,
-    Whole,
+    OrDefault,
+    Paging,
+    RandomId,
+    Recommendation,
+    RowsOf,
 )
 from adsmock.mockserver.catalog.recommendations.shared_parts import (
     CAMPAIGN,
@@ -33,31 +31,34 @@ from adsmock.mockserver.catalog.recommendations.shared_parts import (
     NOT_FOUND,
 )
 
-_BID = By(
+_BID = ByValue(
     "costType",
     {"VCPM": "sb.bid.vcpm.image.bis", "vcpm": "sb.bid.vcpm.image.bis"},
-    By("adFormat", {"video": "sb.bid.video"}, "sb.bid.image"),
+    ByValue("adFormat", {"video": "sb.bid.video"}, "sb.bid.image"),
 )
 _RECOMMENDED = {
-    "recommendationId": Code(length=32),
+    "recommendationId": RandomId(length=32),
     "recommendedBid": {
         "rangeStart": Money(times=LOW),
         "recommended": Money(),
         "rangeEnd": Money(times=HIGH),
     },
 }
-_BAD = {"code": Or("planned.code", "400")}
+_BAD = {"code": OrDefault("planned.code", "400")}
 _BAD_KEYWORD = {
     **_BAD,
-    "details": Or("planned.details", "A keyword has at most 10 words and 80 characters"),
+    "details": OrDefault("planned.details", "A keyword has at most 10 words and 80 characters"),
 }
-_BAD_TARGET = {**_BAD, "details": Or("planned.details", "The targeting expression is not valid")}
-_BAD_THEME = {**_BAD, "details": Or("planned.details", "The theme type is not known")}
+_BAD_TARGET = {
+    **_BAD,
+    "details": OrDefault("planned.details", "The targeting expression is not valid"),
+}
+_BAD_THEME = {**_BAD, "details": OrDefault("planned.details", "The theme type is not known")}
 
-SB: dict[str, Advice] = {
-    "sb.budgetAdvice.budgets": Advice(
+SB: dict[str, Recommendation] = {
+    "sb.budgetAdvice.budgets": Recommendation(
         {
-            "success": Each(
+            "success": RowsOf(
                 "{campaignIds}",
                 {
                     "campaignId": "{item}",
@@ -67,18 +68,18 @@ SB: dict[str, Advice] = {
                     ),
                     "sevenDaysMissedOpportunities": MISSED,
                 },
-                judged="campaign",
+                check="campaign",
             ),
-            "error": Each(
+            "error": RowsOf(
                 "{campaignIds}",
                 {"campaignId": "{item}", "index": "{index}", **NOT_FOUND},
-                judged="campaign",
+                check="campaign",
                 passed=False,
             ),
         },
         daily=True,
     ),
-    "sb.budgetAdvice.costs": Advice(
+    "sb.budgetAdvice.costs": Recommendation(
         {
             "costControlMetric": "{costControlMetric}",
             "minimumValue": Money("least", spread=(1.0, 1.0)),
@@ -87,44 +88,44 @@ SB: dict[str, Advice] = {
         about=("landingPages",),
         limit="sb.bid.image",
     ),
-    "sb.suggestions.events": Advice(EVENTS, about=("campaignId",), needs=(CAMPAIGN,)),
-    "sb.suggestions.bids": Advice(
+    "sb.suggestions.events": Recommendation(EVENTS, about=("campaignId",), needs=(CAMPAIGN,)),
+    "sb.suggestions.bids": Recommendation(
         {
-            "keywordsBidsRecommendationSuccessResults": Each(
+            "keywordsBidsRecommendationSuccessResults": RowsOf(
                 "{keywords}",
                 {"keyword": "{item}", "keywordIndex": "{index}", **_RECOMMENDED},
-                judged="keyword",
+                check="keyword",
             ),
-            "keywordsBidsRecommendationErrorResults": Each(
+            "keywordsBidsRecommendationErrorResults": RowsOf(
                 "{keywords}",
                 {
                     **_BAD_KEYWORD,
                     "keyword": {"type": "{matchType}", "value": "{keywordText}"},
                     "keywordIndex": "{index}",
                 },
-                judged="keyword",
+                check="keyword",
                 passed=False,
             ),
-            "targetsBidsRecommendationSuccessResults": Each(
+            "targetsBidsRecommendationSuccessResults": RowsOf(
                 "{targets}",
                 {"targets": "{item}", "targetsIndex": "{index}", **_RECOMMENDED},
-                judged="expression",
+                check="expression",
             ),
-            "targetsBidsRecommendationErrorResults": Each(
+            "targetsBidsRecommendationErrorResults": RowsOf(
                 "{targets}",
                 {**_BAD_TARGET, "targets": "{item}", "targetsIndex": "{index}"},
-                judged="expression",
+                check="expression",
                 passed=False,
             ),
-            "themesRecommendationSuccessResults": Each(
+            "themesRecommendationSuccessResults": RowsOf(
                 "{themeTypes}",
                 {"themeType": "{item}", "themeIndex": "{index}", **_RECOMMENDED},
-                judged="theme",
+                check="theme",
             ),
-            "themesRecommendationErrorResults": Each(
+            "themesRecommendationErrorResults": RowsOf(
                 "{themeTypes}",
                 {**_BAD_THEME, "themeType": "{item}", "themeIndex": "{index}"},
-                judged="theme",
+                check="theme",
                 passed=False,
             ),
         },
@@ -132,17 +133,17 @@ SB: dict[str, Advice] = {
         limit=_BID,
         needs=(CAMPAIGN,),
     ),
-    "sb.suggestions.keywords": Advice(
-        Each(
+    "sb.suggestions.keywords": Recommendation(
+        RowsOf(
             "keyword",
             {
                 "type": "addKeyword",
                 "value": "{keyword}",
                 "matchType": "broad",
-                "recommendationId": Code(),
+                "recommendationId": RandomId(),
                 "translation": If("locale", "{keyword}"),
-                "searchTermImpressionRank": Whole("place", 1, 30),
-                "searchTermImpressionShare": Part("share", 0.1, 40),
+                "searchTermImpressionRank": IntegerBetween("place", 1, 30),
+                "searchTermImpressionShare": DecimalBetween("share", 0.1, 40),
             },
         ),
         about=("asins", "url"),
@@ -150,13 +151,13 @@ SB: dict[str, Advice] = {
         exact=True,
         count=("maxNumSuggestions", 100, 1000),
     ),
-    "sb.suggestions.brands": Advice(
-        {"brandRecommendationResults": Each("brand", {"id": "{number}", "name": "{name}"})},
+    "sb.suggestions.brands": Recommendation(
+        {"brandRecommendationResults": RowsOf("brand", {"id": "{number}", "name": "{name}"})},
         about=("categoryId", "keyword"),
     ),
-    "sb.suggestions.categories": Advice(
+    "sb.suggestions.categories": Recommendation(
         {
-            "categoryRecommendationResults": Each(
+            "categoryRecommendationResults": RowsOf(
                 "category",
                 {
                     "id": "{number}",
@@ -171,26 +172,26 @@ SB: dict[str, Advice] = {
         asins="asins",
         exact=True,
     ),
-    "sb.suggestions.products": Advice(
+    "sb.suggestions.products": Recommendation(
         {
-            "recommendedProducts": Each("page", {"recommendedTargetAsin": "{asin}"}),
+            "recommendedProducts": RowsOf("page", {"recommendedTargetAsin": "{asin}"}),
             "nextToken": "{next}",
         },
         about=("filters",),
         asins="filters",
         exact=True,
-        page=Page("product", "maxResults", usual=100, most=100, token="nextToken"),
+        page=Paging("product", "maxResults", default=100, most=100, token="nextToken"),
     ),
-    "sb.advice.brands": Advice(
+    "sb.advice.brands": Recommendation(
         {
-            "brands": Each("page", {"brandRefinementId": "{id}", "name": "{name}"}),
+            "brands": RowsOf("page", {"brandRefinementId": "{id}", "name": "{name}"}),
             "nextToken": "{next}",
         },
-        page=Page("brand", "", usual=100, most=100, token="nextToken"),
+        page=Paging("brand", "", default=100, most=100, token="nextToken"),
     ),
-    "sb.advice.categoryTree": Advice(
+    "sb.advice.categoryTree": Recommendation(
         {
-            "categoryTree": Each(
+            "categoryTree": RowsOf(
                 "page",
                 {
                     "categoryRefinementId": "{id}",
@@ -203,12 +204,12 @@ SB: dict[str, Advice] = {
             ),
             "nextToken": "{next}",
         },
-        page=Page("node", "", usual=5000, most=5000, token="nextToken"),
+        page=Paging("node", "", default=5000, most=5000, token="nextToken"),
     ),
-    "sb.advice.refinements": Advice(
+    "sb.advice.refinements": Recommendation(
         {
-            "brands": Each("page", {"brandRefinementId": "{id}", "name": "{name}"}),
-            "ageRanges": Each(
+            "brands": RowsOf("page", {"brandRefinementId": "{id}", "name": "{name}"}),
+            "ageRanges": RowsOf(
                 "age",
                 {
                     "ageRangeRefinementId": "{id}",
@@ -216,7 +217,7 @@ SB: dict[str, Advice] = {
                     "translatedName": If("locale", "{name}"),
                 },
             ),
-            "genres": Each(
+            "genres": RowsOf(
                 "genre",
                 {
                     "genreRefinementId": "{id}",
@@ -227,42 +228,42 @@ SB: dict[str, Advice] = {
             "nextToken": "{next}",
         },
         about=("categoryRefinementId",),
-        page=Page("brand", "", usual=100, most=100, token="nextToken"),
+        page=Paging("brand", "", default=100, most=100, token="nextToken"),
     ),
     "sb.advice.counts": COUNTED,
-    "sb.advice.headlines": Advice(
+    "sb.advice.headlines": Recommendation(
         {
-            "requestId": Code("request"),
-            "suggestions": Each("headline", {"headline": "{headline}", "headlineId": Code()}),
+            "requestId": RandomId("request"),
+            "suggestions": RowsOf("headline", {"headline": "{headline}", "headlineId": RandomId()}),
         },
         about=("asins", "storePages"),
         asins="asins",
         exact=True,
         count=("maxNumSuggestions", 10, 10),
     ),
-    "sb.advice.forecasts": Advice(
+    "sb.advice.forecasts": Recommendation(
         {
             "campaigns": {
                 "errors": (),
-                "successes": Each(
+                "successes": RowsOf(
                     "{campaigns}",
                     {
                         "index": "{index}",
                         "campaign": {
-                            "forecastTimestamp": Day(0, "%Y-%m-%dT00:00:00Z"),
+                            "forecastTimestamp": DateAhead(0, "%Y-%m-%dT00:00:00Z"),
                             "forecasts": (
                                 {
                                     "metric": "IMPRESSION",
                                     "value": {
-                                        "min": Whole("clicks", 10, 40, 90),
-                                        "max": Whole("clicks", 10, 40, 240),
+                                        "min": IntegerBetween("clicks", 10, 40, 90),
+                                        "max": IntegerBetween("clicks", 10, 40, 240),
                                     },
                                 },
                                 {
                                     "metric": "CLICK",
                                     "value": {
-                                        "min": Whole("clicks", 10, 40),
-                                        "max": Whole("clicks", 10, 40, 2),
+                                        "min": IntegerBetween("clicks", 10, 40),
+                                        "max": IntegerBetween("clicks", 10, 40, 2),
                                     },
                                 },
                             ),

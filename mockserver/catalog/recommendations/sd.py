@@ -1,9 +1,6 @@
-"""What is recommended for Sponsored Display.
+"""Recommendations of Sponsored Display.
 
-Knows questions and templates of answers. Must not hold functions.
-
-Source: OpenAPI SponsoredDisplay (documented: members). Every number, how many there are and in
-which order they stand are assumed.
+Source: OpenAPI SponsoredDisplay (documented: members). Numbers, counts and order are assumed.
 """
 
 from __future__ import annotations
@@ -11,14 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 from adsmock.mockserver.catalog.recommendations.model import (
-    Advice,
-    By,
-    Code,
-    Each,
+    ByValue,
     If,
+    IntegerBetween,
     Money,
-    Or,
-    Whole,
+    OrDefault,
+    RandomId,
+    Recommendation,
+    RowsOf,
 )
 from adsmock.mockserver.catalog.recommendations.shared_parts import (
     HIGH,
@@ -28,8 +25,8 @@ from adsmock.mockserver.catalog.recommendations.shared_parts import (
     NOT_FOUND,
 )
 
-_PRODUCTS = Each("product", {"asin": "{asin}", "rank": "{rank}", "advertisedAsins": "{asked}"})
-_CATEGORIES = Each(
+_PRODUCTS = RowsOf("product", {"asin": "{asin}", "rank": "{rank}", "advertisedAsins": "{asked}"})
+_CATEGORIES = RowsOf(
     "category",
     {
         "category": "{number}",
@@ -37,21 +34,21 @@ _CATEGORIES = Each(
         "path": "{steps}",
         "rank": "{rank}",
         "targetableAsinCountRange": {
-            "rangeLower": Whole("products", 100, 4000),
-            "rangeUpper": Whole("products", 100, 4000, 2.5),
+            "rangeLower": IntegerBetween("products", 100, 4000),
+            "rangeUpper": IntegerBetween("products", 100, 4000, 2.5),
         },
         "translatedName": If("locale", "{name}"),
         "translatedPath": If("locale", "{steps}"),
     },
 )
 _THEMES = {
-    "products": Each(
+    "products": RowsOf(
         "{themes.product}",
         {
             "code": "200",
             "name": "{name}",
             "expression": "{expression}",
-            "recommendations": Each(
+            "recommendations": RowsOf(
                 "product",
                 {"asin": "{asin}", "rank": "{rank}", "advertisedAsins": "{asked}"},
                 most=50,
@@ -60,30 +57,30 @@ _THEMES = {
     )
 }
 _LISTS: dict[str, Any] = {
-    "categories": If("typeFilter", _CATEGORIES, holds="CATEGORY"),
+    "categories": If("typeFilter", _CATEGORIES, contains="CATEGORY"),
     "audiences": If(
         "typeFilter",
-        Each(
+        RowsOf(
             "audienceKind",
             {
                 "category": "{kind}",
-                "audiences": Each(
+                "audiences": RowsOf(
                     "{below}", {"audience": "{id}", "name": "{name}", "rank": "{rank}"}
                 ),
             },
         ),
-        holds="AUDIENCE",
+        contains="AUDIENCE",
     ),
     "contentCategories": If(
         "typeFilter",
-        Each("content", {"contentCategory": "{id}", "name": "{name}", "rank": "{rank}"}),
-        holds="CONTENT_CATEGORY",
+        RowsOf("content", {"contentCategory": "{id}", "name": "{name}", "rank": "{rank}"}),
+        contains="CONTENT_CATEGORY",
     ),
 }
-_FLAT = Advice(
+_FLAT = Recommendation(
     {
         "recommendations": {
-            "products": If("typeFilter", _PRODUCTS, holds="PRODUCT"),
+            "products": If("typeFilter", _PRODUCTS, contains="PRODUCT"),
             "themes": If("themes.product", _THEMES),
             **_LISTS,
         }
@@ -92,10 +89,10 @@ _FLAT = Advice(
     asins="products",
     count=("", 100, 100),
 )
-_NESTED = Advice(
+_NESTED = Recommendation(
     {
         "recommendations": {
-            "products": If("typeFilter", ({"products": _PRODUCTS},), holds="PRODUCT"),
+            "products": If("typeFilter", ({"products": _PRODUCTS},), contains="PRODUCT"),
             "themes": If("themes.product", {"themes": _THEMES}),
             **_LISTS,
         }
@@ -108,15 +105,15 @@ _NESTED = Advice(
 _DAY = (("IMPRESSIONS", 90.0), ("REACH", 40.0), ("CLICKS", 1.0), ("CONVERSIONS", 0.1))
 
 
-SD: dict[str, Advice] = {
+SD: dict[str, Recommendation] = {
     "sd.advice.targets": _FLAT,
     "sd.advice.targets.v3.4.reply": _NESTED,
     "sd.advice.targets.v3.5.reply": _NESTED,
-    "sd.advice.bids": Advice(
+    "sd.advice.bids": Recommendation(
         {
             "costType": If("costType", "{costType}", "cpc"),
             "bidOptimization": "{bidOptimization}",
-            "bidRecommendations": Each(
+            "bidRecommendations": RowsOf(
                 "{targetingClauses}",
                 {
                     "code": "200",
@@ -127,12 +124,12 @@ SD: dict[str, Advice] = {
             ),
         },
         about=("products", "costType", "bidOptimization", "creativeType"),
-        limit=By("costType", {"vcpm": "sd.bid.vcpm"}, "sd.bid.cpc"),
+        limit=ByValue("costType", {"vcpm": "sd.bid.vcpm"}, "sd.bid.cpc"),
         asins="products",
     ),
-    "sd.advice.budgets": Advice(
+    "sd.advice.budgets": Recommendation(
         {
-            "budgetRecommendationsSuccessResults": Each(
+            "budgetRecommendationsSuccessResults": RowsOf(
                 "{campaignIds}",
                 {
                     "campaignId": "{item}",
@@ -142,33 +139,35 @@ SD: dict[str, Advice] = {
                     ),
                     "sevenDaysMissedOpportunities": MISSED,
                 },
-                judged="campaign",
+                check="campaign",
             ),
-            "budgetRecommendationsErrorResults": Each(
+            "budgetRecommendationsErrorResults": RowsOf(
                 "{campaignIds}",
                 {
                     "campaignId": "{item}",
                     "index": "{index}",
-                    "code": Or("planned.code", "404"),
+                    "code": OrDefault("planned.code", "404"),
                     "details": NOT_FOUND["details"],
                 },
-                judged="campaign",
+                check="campaign",
                 passed=False,
             ),
         },
         daily=True,
     ),
-    "sd.advice.headlines": Advice(
+    "sd.advice.headlines": Recommendation(
         {
-            "requestId": Code("request"),
-            "recommendations": Each("headline", {"headline": "{headline}", "headlineId": Code()}),
+            "requestId": RandomId("request"),
+            "recommendations": RowsOf(
+                "headline", {"headline": "{headline}", "headlineId": RandomId()}
+            ),
         },
         about=("asins",),
         asins="asins",
         exact=True,
         count=("maxNumRecommendations", 10, 10),
     ),
-    "sd.advice.forecasts": Advice(
+    "sd.advice.forecasts": Recommendation(
         {
             "bidOptimization": "{adGroup.bidOptimization}",
             "forecastStatus": "COMPLETE",
@@ -177,8 +176,8 @@ SD: dict[str, Advice] = {
                     {
                         "metric": metric,
                         "value": {
-                            "min": Whole("clicks", 10, 300, times * days),
-                            "max": Whole("clicks", 10, 300, times * days * 2),
+                            "min": IntegerBetween("clicks", 10, 300, times * days),
+                            "max": IntegerBetween("clicks", 10, 300, times * days * 2),
                         },
                     }
                     for metric, times in _DAY

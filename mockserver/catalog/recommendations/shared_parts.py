@@ -1,58 +1,58 @@
-"""Pieces of answers that several families give alike.
-
-Knows templates. Must not hold functions.
-"""
+"""Parts of templates that several families share."""
 
 from __future__ import annotations
 
 from adsmock.mockserver.catalog.recommendations.model import (
-    Advice,
-    Code,
-    Day,
-    Each,
-    Need,
-    Or,
-    Part,
-    Whole,
+    DateAhead,
+    DecimalBetween,
+    IntegerBetween,
+    OrDefault,
+    RandomId,
+    Recommendation,
+    RequiredEntity,
+    RowsOf,
 )
 
 LOW, HIGH = 0.75, 1.3
-"""The ends of a range of bids beside the suggested one."""
-CAMPAIGN = Need("campaignId", "campaigns")
+"""Lower and upper end of the range around a suggested bid."""
+CAMPAIGN = RequiredEntity("campaignId", "campaigns")
 MISSED = {
-    "startDate": Day(-7),
-    "endDate": Day(-1),
-    "percentTimeInBudget": Part("time", 50, 100),
-    "estimatedMissedClicksLower": Whole("clicks", 0, 400),
-    "estimatedMissedClicksUpper": Whole("clicks", 0, 400, 2),
-    "estimatedMissedImpressionsLower": Whole("clicks", 0, 400, 90),
-    "estimatedMissedImpressionsUpper": Whole("clicks", 0, 400, 180),
-    "estimatedMissedSalesLower": Whole("clicks", 0, 400, 2),
-    "estimatedMissedSalesUpper": Whole("clicks", 0, 400, 4),
-    "estimatedMissedViewableImpressionsLower": Whole("clicks", 0, 400, 60),
-    "estimatedMissedViewableImpressionsUpper": Whole("clicks", 0, 400, 120),
+    "startDate": DateAhead(-7),
+    "endDate": DateAhead(-1),
+    "percentTimeInBudget": DecimalBetween("time", 50, 100),
+    "estimatedMissedClicksLower": IntegerBetween("clicks", 0, 400),
+    "estimatedMissedClicksUpper": IntegerBetween("clicks", 0, 400, 2),
+    "estimatedMissedImpressionsLower": IntegerBetween("clicks", 0, 400, 90),
+    "estimatedMissedImpressionsUpper": IntegerBetween("clicks", 0, 400, 180),
+    "estimatedMissedSalesLower": IntegerBetween("clicks", 0, 400, 2),
+    "estimatedMissedSalesUpper": IntegerBetween("clicks", 0, 400, 4),
+    "estimatedMissedViewableImpressionsLower": IntegerBetween("clicks", 0, 400, 60),
+    "estimatedMissedViewableImpressionsUpper": IntegerBetween("clicks", 0, 400, 120),
 }
-"""What a larger budget would have brought in the seven days before today."""
+"""Estimated effect of a larger budget in the past seven days."""
 MORE = (1.05, 1.6)
-"""A suggested budget is the present one times this, and at most that."""
+"""Factors between the current budget and a suggested one: least and most."""
 NOT_FOUND = {
-    "code": Or("planned.code", "NOT_FOUND"),
-    "details": Or("planned.details", "Campaign {item} was not found"),
+    "code": OrDefault("planned.code", "NOT_FOUND"),
+    "details": OrDefault("planned.details", "Campaign {item} was not found"),
 }
 EVENTS = {
-    "recommendedBudgetRuleEvents": Each(
+    "recommendedBudgetRuleEvents": RowsOf(
         "event",
         {
-            "eventId": Code(),
+            "eventId": RandomId(),
             "eventName": "{name}",
             "startDate": "{first}",
             "endDate": "{last}",
-            "suggestedBudgetIncreasePercent": Whole("percent", 2, 10, 5),
+            "suggestedBudgetIncreasePercent": IntegerBetween("percent", 2, 10, 5),
         },
     )
 }
-COUNTS = {"min": Whole("products", 100, 4000), "max": Whole("products", 100, 4000, 2.5)}
-COUNTED = Advice(
+COUNTS = {
+    "min": IntegerBetween("products", 100, 4000),
+    "max": IntegerBetween("products", 100, 4000, 2.5),
+}
+COUNTED = Recommendation(
     {"asinCounts": COUNTS},
     about=(
         "category",
@@ -64,4 +64,4 @@ COUNTED = Advice(
         "ratingRange",
     ),
 )
-"""How many products a targeting expression meets."""
+"""Number of products that a targeting expression matches."""

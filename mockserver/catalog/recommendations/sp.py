@@ -1,23 +1,20 @@
-"""What is recommended for Sponsored Products: budgets and campaigns.
+"""Recommendations of Sponsored Products: budgets and campaigns.
 
-Knows questions and templates of answers. Must not hold functions.
-
-Source: OpenAPI SponsoredProducts (documented: members). Every number, how
-many there are and in which order they stand are assumed.
+Source: OpenAPI SponsoredProducts (documented: members). Numbers, counts and order are assumed.
 """
 
 from __future__ import annotations
 
 from adsmock.mockserver.catalog.recommendations.model import (
-    Advice,
-    By,
-    Code,
-    Day,
-    Each,
+    ByValue,
+    Choice,
+    DateAhead,
+    IntegerBetween,
     Money,
-    One,
-    Page,
-    Whole,
+    Paging,
+    RandomId,
+    Recommendation,
+    RowsOf,
 )
 from adsmock.mockserver.catalog.recommendations.shared_parts import (
     CAMPAIGN,
@@ -30,14 +27,17 @@ from adsmock.mockserver.catalog.recommendations.shared_parts import (
 _BENCHMARK = {
     "benchmarkStatus": "success",
     "values": {
-        "clicks": {"lower": Whole("clicks", 20, 200), "upper": Whole("clicks", 20, 200, 2)},
+        "clicks": {
+            "lower": IntegerBetween("clicks", 20, 200),
+            "upper": IntegerBetween("clicks", 20, 200, 2),
+        },
         "conversions": {
-            "lower": Whole("clicks", 20, 200, 0.05),
-            "upper": Whole("clicks", 20, 200, 0.15),
+            "lower": IntegerBetween("clicks", 20, 200, 0.05),
+            "upper": IntegerBetween("clicks", 20, 200, 0.15),
         },
         "impressions": {
-            "lower": Whole("clicks", 20, 200, 90),
-            "upper": Whole("clicks", 20, 200, 240),
+            "lower": IntegerBetween("clicks", 20, 200, 90),
+            "upper": IntegerBetween("clicks", 20, 200, 240),
         },
     },
 }
@@ -48,7 +48,7 @@ _GROUP = {
     "targetId": "{targetId}",
     "adGroupId": "{adGroupId}",
     "suggestedBid": Money(limit="sp.bid"),
-    "targetingGroupExpression": By(
+    "targetingGroupExpression": ByValue(
         "expression.0.type",
         {
             "QUERY_HIGH_REL_MATCHES": "CLOSE_MATCH",
@@ -59,10 +59,10 @@ _GROUP = {
     ),
 }
 
-SP: dict[str, Advice] = {
-    "sp.advice.budgets": Advice(
+SP: dict[str, Recommendation] = {
+    "sp.advice.budgets": Recommendation(
         {
-            "budgetRecommendationsSuccessResults": Each(
+            "budgetRecommendationsSuccessResults": RowsOf(
                 "{campaignIds}",
                 {
                     "campaignId": "{item}",
@@ -72,26 +72,26 @@ SP: dict[str, Advice] = {
                     ),
                     "sevenDaysMissedOpportunities": MISSED,
                     "budgetRuleRecommendation": {
-                        "ruleId": Code("rule"),
+                        "ruleId": RandomId("rule"),
                         "ruleName": "Suggested increase",
-                        "suggestedBudgetIncreasePercent": Whole("percent", 1, 10, 5),
+                        "suggestedBudgetIncreasePercent": IntegerBetween("percent", 1, 10, 5),
                     },
                 },
-                judged="campaign",
+                check="campaign",
             ),
-            "budgetRecommendationsErrorResults": Each(
+            "budgetRecommendationsErrorResults": RowsOf(
                 "{campaignIds}",
                 {"campaignId": "{item}", "index": "{index}", "Error": NOT_FOUND},
-                judged="campaign",
+                check="campaign",
                 passed=False,
             ),
         },
         daily=True,
     ),
-    "sp.advice.events": Advice(EVENTS, about=("campaignId",), needs=(CAMPAIGN,)),
-    "sp.advice.campaigns": Advice(
+    "sp.advice.events": Recommendation(EVENTS, about=("campaignId",), needs=(CAMPAIGN,)),
+    "sp.advice.campaigns": Recommendation(
         {
-            "recommendations": Each(
+            "recommendations": RowsOf(
                 "page",
                 {
                     "campaignId": "{campaignId}",
@@ -103,7 +103,7 @@ SP: dict[str, Advice] = {
                     },
                     "biddingStrategyRecommendation": {
                         "action": "UPDATE",
-                        "suggestedBiddingStrategy": One(
+                        "suggestedBiddingStrategy": Choice(
                             "strategy", ("AUTO_FOR_SALES", "LEGACY_FOR_SALES", "MANUAL")
                         ),
                     },
@@ -111,12 +111,12 @@ SP: dict[str, Advice] = {
                         {
                             "action": "ADD",
                             "placementType": "PLACEMENT_TOP",
-                            "suggestedBidAdjustment": Whole("percent", 1, 20, 5),
-                            "incrementalImpressionsLowerPercent": Whole("more", 2, 20),
-                            "incrementalImpressionsUpperPercent": Whole("more", 2, 20, 2),
+                            "suggestedBidAdjustment": IntegerBetween("percent", 1, 20, 5),
+                            "incrementalImpressionsLowerPercent": IntegerBetween("more", 2, 20),
+                            "incrementalImpressionsUpperPercent": IntegerBetween("more", 2, 20, 2),
                         },
                     ),
-                    "keywordTargetingRecommendations": Each(
+                    "keywordTargetingRecommendations": RowsOf(
                         "@keywords",
                         {
                             "action": "INCREASE",
@@ -128,28 +128,28 @@ SP: dict[str, Advice] = {
                         },
                         most=50,
                     ),
-                    "targetingGroupBidRecommendations": Each(
-                        "@targets", By("expressionType", {"AUTO": _GROUP}), most=50
+                    "targetingGroupBidRecommendations": RowsOf(
+                        "@targets", ByValue("expressionType", {"AUTO": _GROUP}), most=50
                     ),
                     "sevenDaysEstimatedOpportunities": {
-                        "startDate": Day(1, "%Y-%m-%dT00:00:00Z"),
-                        "endDate": Day(7, "%Y-%m-%dT00:00:00Z"),
-                        "estimatedIncrementalClicksLower": Whole("clicks", 5, 200),
-                        "estimatedIncrementalClicksUpper": Whole("clicks", 5, 200, 2),
+                        "startDate": DateAhead(1, "%Y-%m-%dT00:00:00Z"),
+                        "endDate": DateAhead(7, "%Y-%m-%dT00:00:00Z"),
+                        "estimatedIncrementalClicksLower": IntegerBetween("clicks", 5, 200),
+                        "estimatedIncrementalClicksUpper": IntegerBetween("clicks", 5, 200, 2),
                     },
                 },
             ),
             "nextToken": "{next}",
         },
-        page=Page("campaign", "maxResults", usual=50, most=50, token="nextToken"),
+        page=Paging("campaign", "maxResults", default=50, most=50, token="nextToken"),
         daily=True,
     ),
-    "sp.initialBudgets.budgets": Advice(
+    "sp.initialBudgets.budgets": Recommendation(
         {
-            "recommendationId": Code("recommendation"),
+            "recommendationId": RandomId("recommendation"),
             "dailyBudget": Money("/budget", spread=_NEW_BUDGET),
             "benchmark": _BENCHMARK,
-            "specialEvents": Each(
+            "specialEvents": RowsOf(
                 "campaignEvent",
                 {
                     "eventKey": "{key}",

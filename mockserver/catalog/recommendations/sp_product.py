@@ -1,37 +1,41 @@
-"""What is recommended for Sponsored Products: products, categories and brands.
+"""Recommendations of Sponsored Products: products, categories and brands.
 
-Knows questions and templates of answers. Must not hold functions.
-
-Source: OpenAPI SponsoredProducts (documented: members). Every number, how
-many there are and in which order they stand are assumed.
+Source: OpenAPI SponsoredProducts (documented: members). Numbers, counts and order are assumed.
 """
 
 from __future__ import annotations
 
-from adsmock.mockserver.catalog.recommendations.model import Advice, Each, If, One, Page, Written
+from adsmock.mockserver.catalog.recommendations.model import (
+    Choice,
+    If,
+    JsonText,
+    Paging,
+    Recommendation,
+    RowsOf,
+)
 from adsmock.mockserver.catalog.recommendations.shared_parts import COUNTED, COUNTS
 
-_TREE = Written(
-    Each(
+_TREE = JsonText(
+    RowsOf(
         "department",
         {
             "id": "{id}",
             "na": "{name}",
             "ta": True,
-            "ch": Each("{below}", {"id": "{id}", "na": "{name}", "ta": True, "ch": ()}),
+            "ch": RowsOf("{below}", {"id": "{id}", "na": "{name}", "ta": True, "ch": ()}),
         },
     )
 )
 
-SP_PRODUCT: dict[str, Advice] = {
-    "sp.advice.products.asins.v3.reply": Advice(
+SP_PRODUCT: dict[str, Recommendation] = {
+    "sp.advice.products.asins.v3.reply": Recommendation(
         {
-            "recommendations": Each(
+            "recommendations": RowsOf(
                 "page",
                 {
                     "recommendedAsin": "{asin}",
                     "themes": (
-                        One(
+                        Choice(
                             "shelf",
                             ("TOP_CONVERTING", "FREQUENTLY_VIEWED", "SIMILAR_ITEMS", "COMPLEMENTS"),
                         ),
@@ -44,16 +48,16 @@ SP_PRODUCT: dict[str, Advice] = {
         about=("adAsins",),
         asins="adAsins",
         exact=True,
-        page=Page("product", "count", usual=50, most=1000, token="cursor"),
+        page=Paging("product", "count", default=50, most=1000, token="cursor"),
     ),
-    "sp.advice.products.themes.v3.reply": Advice(
+    "sp.advice.products.themes.v3.reply": Recommendation(
         {
-            "recommendations": Each(
+            "recommendations": RowsOf(
                 "page",
                 {
                     "theme": "{theme}",
                     "description": "{description}",
-                    "recommendedAsins": Each("product", "{asin}", most=20),
+                    "recommendedAsins": RowsOf("product", "{asin}", most=20),
                 },
             ),
             "nextCursor": "{next}",
@@ -62,11 +66,11 @@ SP_PRODUCT: dict[str, Advice] = {
         about=("adAsins",),
         asins="adAsins",
         exact=True,
-        page=Page("shelf", "count", usual=4, most=1000, token="cursor"),
+        page=Paging("shelf", "count", default=4, most=1000, token="cursor"),
     ),
-    "sp.advice.categories": Advice(
+    "sp.advice.categories": Recommendation(
         {
-            "categories": Each(
+            "categories": RowsOf(
                 "category",
                 {
                     "id": "{id}",
@@ -84,15 +88,15 @@ SP_PRODUCT: dict[str, Advice] = {
         },
         asins="asins",
     ),
-    "sp.advice.categoryTree": Advice({"categoryTree": _TREE, "CategoryTree": _TREE}),
-    "sp.advice.refinements": Advice(
+    "sp.advice.categoryTree": Recommendation({"categoryTree": _TREE, "CategoryTree": _TREE}),
+    "sp.advice.refinements": Recommendation(
         {
-            "brands": Each("brand", {"id": "{id}", "name": "{name}"}),
-            "ageRanges": Each(
+            "brands": RowsOf("brand", {"id": "{id}", "name": "{name}"}),
+            "ageRanges": RowsOf(
                 "age",
                 {"id": "{id}", "name": "{name}", "translatedName": If("locale", "{name}")},
             ),
-            "genres": Each(
+            "genres": RowsOf(
                 "genre",
                 {"id": "{id}", "name": "{name}", "translatedName": If("locale", "{name}")},
             ),
@@ -100,6 +104,6 @@ SP_PRODUCT: dict[str, Advice] = {
         about=("categoryId",),
     ),
     "sp.advice.counts": COUNTED,
-    "sp.advice.brands": Advice(Each("brand", {"id": "{id}", "name": "{name}"})),
-    "sp.advice.brandSearch": Advice(Each("like", {"id": "{id}", "name": "{name}"})),
+    "sp.advice.brands": Recommendation(RowsOf("brand", {"id": "{id}", "name": "{name}"})),
+    "sp.advice.brandSearch": Recommendation(RowsOf("like", {"id": "{id}", "name": "{name}"})),
 }

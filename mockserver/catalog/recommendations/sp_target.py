@@ -1,9 +1,7 @@
-"""What is recommended for Sponsored Products: bids and keywords.
-
-Knows questions and templates of answers. Must not hold functions.
+"""Recommendations of Sponsored Products: bids and keywords.
 
 Source: OpenAPI SponsoredProducts and SPSnapshotsSuggestedKeywords (documented: members).
-Every number, how many there are and in which order they stand are assumed.
+Numbers, counts and order are assumed.
 """
 
 from __future__ import annotations
@@ -11,36 +9,39 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adsmock.mockserver.catalog.recommendations.model import (
-    Advice,
-    By,
-    Code,
-    Each,
+    ByValue,
+    DecimalBetween,
     If,
-    Lands,
+    IntegerBetween,
+    IntegerOf,
     Money,
-    Need,
-    Number,
-    Part,
-    Whole,
+    PerCountry,
+    RandomId,
+    Recommendation,
+    RequiredEntity,
+    RowsOf,
 )
 from adsmock.mockserver.catalog.recommendations.shared_parts import CAMPAIGN, HIGH, LOW
 
-_AD_GROUP = Need("adGroupId", "adGroups", under="campaignId")
-_MANUAL = Need(
+_AD_GROUP = RequiredEntity("adGroupId", "adGroups", under="campaignId")
+_MANUAL = RequiredEntity(
     "adGroupId",
     "adGroups",
     under="campaignId",
-    barred=("campaigns", "campaignId", "targetingType", "AUTO"),
+    excluded_parent=("campaigns", "campaignId", "targetingType", "AUTO"),
     message="Getting keyword recommendations for AD Group in Auto Targeted Campaign is not "
     "supported",
 )
 _BOUNDS = ((0.6, 1.0), (1.0, 1.6), (1.4, 2.2))
 _CLICKS = tuple(
-    {"lower": Whole("clicks", 10, 60, low), "upper": Whole("clicks", 10, 60, high)}
+    {
+        "lower": IntegerBetween("clicks", 10, 60, low),
+        "upper": IntegerBetween("clicks", 10, 60, high),
+    }
     for low, high in _BOUNDS
 )
 _ORDERS = tuple(
-    {"lower": Whole("orders", 2, 9, low), "upper": Whole("orders", 2, 9, high)}
+    {"lower": IntegerBetween("orders", 2, 9, low), "upper": IntegerBetween("orders", 2, 9, high)}
     for low, high in _BOUNDS
 )
 _IMPACT = {"clicks": {"values": _CLICKS}, "orders": {"values": _ORDERS}}
@@ -49,9 +50,9 @@ _ANALYSES = tuple(
         "bid": Money(times=times),
         "type": kind,
         "impactMetrics": {
-            "estimatedImpressionAvg": Whole("impressions", 400, 4000, times),
-            "estimatedImpressionLower": Whole("impressions", 400, 4000, times * 0.8),
-            "estimatedImpressionUpper": Whole("impressions", 400, 4000, times * 1.2),
+            "estimatedImpressionAvg": IntegerBetween("impressions", 400, 4000, times),
+            "estimatedImpressionLower": IntegerBetween("impressions", 400, 4000, times * 0.8),
+            "estimatedImpressionUpper": IntegerBetween("impressions", 400, 4000, times * 1.2),
         },
     }
     for times, kind in (
@@ -74,16 +75,16 @@ _FLAT = {
     "matchType": "{match}",
     "rank": "{rank}",
     "bid": If("bid", "{bid}", Money(cents=True)),
-    "suggestedBid": {"bidRecId": Code("bid"), **_CENTS},
+    "suggestedBid": {"bidRecId": RandomId("bid"), **_CENTS},
     "translation": If("locale", "{keyword}"),
     "userSelectedKeyword": "{selected}",
-    "recId": Code(),
-    "searchTermImpressionRank": Whole("place", 1, 30),
-    "searchTermImpressionShare": Part("share", 0.1, 40),
+    "recId": RandomId(),
+    "searchTermImpressionRank": IntegerBetween("place", 1, 30),
+    "searchTermImpressionShare": DecimalBetween("share", 0.1, 40),
 }
 
-_KEYWORDS = Advice(
-    Each("target", _FLAT),
+_KEYWORDS = Recommendation(
+    RowsOf("target", _FLAT),
     about=("asins", "adGroupId"),
     limit="sp.bid",
     asins="asins",
@@ -91,14 +92,14 @@ _KEYWORDS = Advice(
     needs=(CAMPAIGN, _MANUAL),
 )
 
-SP_TARGET: dict[str, Advice] = {
-    "sp.advice.bids": Advice(
+SP_TARGET: dict[str, Recommendation] = {
+    "sp.advice.bids": Recommendation(
         {
-            "bidRecommendations": Each(
+            "bidRecommendations": RowsOf(
                 "theme",
                 {
                     "theme": "{theme}",
-                    "bidRecommendationsForTargetingExpressions": Each(
+                    "bidRecommendationsForTargetingExpressions": RowsOf(
                         "{targetingExpressions}",
                         {
                             "targetingExpression": "{item}",
@@ -106,14 +107,18 @@ SP_TARGET: dict[str, Advice] = {
                                 {"suggestedBid": Money(times=times)} for times in (LOW, 1.0, HIGH)
                             ),
                             "suggestedBidImpactMetrics": {
-                                "estimatedImpressionLower": Whole("impressions", 400, 4000, 0.8),
-                                "estimatedImpressionUpper": Whole("impressions", 400, 4000, 1.2),
+                                "estimatedImpressionLower": IntegerBetween(
+                                    "impressions", 400, 4000, 0.8
+                                ),
+                                "estimatedImpressionUpper": IntegerBetween(
+                                    "impressions", 400, 4000, 1.2
+                                ),
                             },
                         },
                     ),
                     "bidAnalysesForTargetingExpressions": If(
                         "includeAnalysis",
-                        Each(
+                        RowsOf(
                             "{targetingExpressions}",
                             {
                                 "targetingExpression": "{item}",
@@ -132,18 +137,18 @@ SP_TARGET: dict[str, Advice] = {
     ),
     "sp.advice.keywords.v3.reply": _KEYWORDS,
     "sp.advice.keywords.v4.reply": replace(
-        _KEYWORDS, reply={"keywordTargetList": Each("target", _FLAT)}
+        _KEYWORDS, reply={"keywordTargetList": RowsOf("target", _FLAT)}
     ),
     "sp.advice.keywords.v5.reply": replace(
         _KEYWORDS,
         reply={
-            "keywordTargetList": Each(
+            "keywordTargetList": RowsOf(
                 "keyword",
                 {
                     "keyword": "{keyword}",
                     "bidInfo": If(
                         "bidsEnabled",
-                        Each(
+                        RowsOf(
                             "match",
                             {
                                 "matchType": "{match}",
@@ -154,37 +159,39 @@ SP_TARGET: dict[str, Advice] = {
                             },
                         ),
                         (),
-                        usual=True,
+                        default=True,
                     ),
                     "translation": If("locale", "{keyword}"),
                     "userSelectedKeyword": "{selected}",
-                    "searchTermImpressionRank": Whole("place", 1, 30),
-                    "searchTermImpressionShare": Part("share", 0.1, 40),
-                    "recId": Code(),
+                    "searchTermImpressionRank": IntegerBetween("place", 1, 30),
+                    "searchTermImpressionShare": DecimalBetween("share", 0.1, 40),
+                    "recId": RandomId(),
                 },
             ),
-            "impactMetrics": If("bidsEnabled", (_IMPACT,), usual=True),
+            "impactMetrics": If("bidsEnabled", (_IMPACT,), default=True),
         },
     ),
-    "sp.suggestions.adGroup": Advice(
+    "sp.suggestions.adGroup": Recommendation(
         {
-            "adGroupId": Number("adGroupId"),
-            "suggestededKeywords": Each("keyword", "{keyword}"),
+            "adGroupId": IntegerOf("adGroupId"),
+            "suggestededKeywords": RowsOf("keyword", "{keyword}"),
         },
         about=("adGroupId",),
         count=("maxNumSuggestions", 100, 1000),
         needs=(_MANUAL,),
     ),
-    "sp.suggestions.extended": Advice(
-        Each(
+    "sp.suggestions.extended": Recommendation(
+        RowsOf(
             "target",
             {
-                "adGroupId": Number("adGroupId"),
-                "campaignId": Number("campaignId"),
+                "adGroupId": IntegerOf("adGroupId"),
+                "campaignId": IntegerOf("campaignId"),
                 "keywordText": "{keyword}",
-                "matchType": By("match", {"BROAD": "broad", "PHRASE": "phrase", "EXACT": "exact"}),
+                "matchType": ByValue(
+                    "match", {"BROAD": "broad", "PHRASE": "phrase", "EXACT": "exact"}
+                ),
                 "state": "enabled",
-                "bid": By("suggestBids", {"yes": Money()}),
+                "bid": ByValue("suggestBids", {"yes": Money()}),
             },
         ),
         about=("adGroupId",),
@@ -192,17 +199,17 @@ SP_TARGET: dict[str, Advice] = {
         count=("maxNumSuggestions", 100, 1000),
         needs=(_MANUAL,),
     ),
-    "sp.suggestions.asins": Advice(
-        Each("keyword", {"keywordText": "{keyword}", "matchType": "exact"}),
+    "sp.suggestions.asins": Recommendation(
+        RowsOf("keyword", {"keywordText": "{keyword}", "matchType": "exact"}),
         about=("asins",),
         asins="asins",
         exact=True,
         count=("maxNumSuggestions", 100, 1000),
     ),
-    "sp.suggestions.asin": Advice(
+    "sp.suggestions.asin": Recommendation(
         {
             "asin": "{asinValue}",
-            "suggestedKeywords": Each(
+            "suggestedKeywords": RowsOf(
                 "keyword", {"keywordText": "{keyword}", "matchType": "exact"}
             ),
         },
@@ -211,34 +218,34 @@ SP_TARGET: dict[str, Advice] = {
         exact=True,
         count=("maxNumSuggestions", 100, 1000),
     ),
-    "sp.globalAdvice.bids": Advice(
+    "sp.globalAdvice.bids": Recommendation(
         {
-            "bidRecommendations": Each(
+            "bidRecommendations": RowsOf(
                 "theme",
                 {
                     "theme": "{theme}",
-                    "bidRecommendationsForTargetingExpressions": Each(
+                    "bidRecommendationsForTargetingExpressions": RowsOf(
                         "{targetingExpressions}",
                         {
                             "expression": "{item}",
-                            "countrySuggestedBids": Lands(
+                            "countrySuggestedBids": PerCountry(
                                 tuple(Money(times=times) for times in (LOW, 1.0, HIGH))
                             ),
                         },
                     ),
                     "bidAnalysesForTargetingExpressions": If(
                         "includeAnalysis",
-                        Each(
+                        RowsOf(
                             "{targetingExpressions}",
                             {
                                 "expression": "{item}",
-                                "countryBidAnalyses": Lands(dict.fromkeys(_PLACES, _ANALYSES)),
+                                "countryBidAnalyses": PerCountry(dict.fromkeys(_PLACES, _ANALYSES)),
                             },
                         ),
                     ),
                 },
             ),
-            "errors": Each(
+            "errors": RowsOf(
                 "{abroad}",
                 {"code": "NOT_FOUND", "countryCodes": ("{country}",), "message": "{message}"},
             ),
@@ -254,7 +261,7 @@ SP_TARGET: dict[str, Advice] = {
 
 SP_TARGET["sp.globalAdvice.keywords"] = replace(
     SP_TARGET["sp.advice.keywords.v5.reply"],
-    reply={"countryCodes": Lands(SP_TARGET["sp.advice.keywords.v5.reply"].reply)},
+    reply={"countryCodes": PerCountry(SP_TARGET["sp.advice.keywords.v5.reply"].reply)},
     account="Amazon-Ads-AccountId",
     about=("products", "adGroupId"),
     asins="products",

@@ -1,8 +1,7 @@
 """Login with Amazon: access tokens for a refresh token or an authorization code.
 
-Knows grants; the refusals are rows of the contract. Source: auth reference 1.2,
-1.3 (documented and observed: both ways to send credentials, the refresh token always comes
-back, any number of access tokens may live at once).
+Source: auth reference 1.2, 1.3 (documented and observed: both ways to send credentials, the reply
+repeats the refresh token, any number of access tokens is valid at once).
 """
 
 from __future__ import annotations
@@ -20,10 +19,10 @@ _GRANTS = {"refresh_token": "refresh_token", "authorization_code": "code"}
 
 
 def grant(context: RequestContext) -> Document:
-    """Return a token reply for the form in ``work.body``.
+    """Return the token reply for the form in ``context.body``.
 
     Raises:
-        ApiError: in the dialect ``lwa``, with the error's name as its kind.
+        ApiError: an error of the contract's LWA table.
     """
     form, sandboxes, lwa = context.body, context.sandboxes, context.lwa
     if not form:
@@ -67,7 +66,7 @@ def _check_code(form: dict[str, str], owner: Sandbox, sandboxes: Sandboxes, lwa:
 
 
 def mint_code(sandbox: Sandbox, sandboxes: Sandboxes, lwa: Lwa) -> str:
-    """Return a fresh authorization code, as the consent page would have handed out."""
+    """Return a new authorization code, as the consent page would issue it."""
     expiry = sandbox.clock.now() + lwa.code_lifetime
     serial = sandbox.mint.letters("code", 8)
     return sandboxes.sealer.seal("code", sandbox.id, serial, expiry)
@@ -90,7 +89,7 @@ def _issue(sandbox: Sandbox, sandboxes: Sandboxes) -> dict[str, object]:
 
 
 def revoke(sandbox: Sandbox, kind: str) -> int:
-    """Revoke all access tokens issued so far, or the refresh token; return how many."""
+    """Revoke all access tokens issued so far, or the refresh token; return the number."""
     tokens = sandbox.tokens
     if kind == "refresh":
         tokens.refresh_revoked = True

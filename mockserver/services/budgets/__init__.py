@@ -1,4 +1,4 @@
-"""Budgets: the rules that raise them, and how much of them is used."""
+"""Budgets: budget rules with their campaigns, and budget usage."""
 
 from adsmock.mockserver.services.handler import Handler, Handlers
 

@@ -1,9 +1,7 @@
-"""Which campaigns budget rules act on: tie them, untie them, list them from either side.
+"""Associations of budget rules with campaigns: create, delete, list from either side.
 
-Knows the limits of a campaign's rules. Must not know any family by name.
-
-Source: campaign management reference 7 (documented: members, limits, words of the status, the
-code Ok). The codes and texts of refused items are assumed.
+Source: campaign management reference 7 (documented: members, limits, status values, the code Ok).
+The codes and texts of refused items are assumed.
 """
 
 from __future__ import annotations
@@ -16,37 +14,37 @@ from adsmock.mockserver.core.entity import ARCHIVED, ENABLED, Entity
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.services.budgets.rule_records import (
-    Deed,
-    Refused,
-    answer,
-    answers,
+    Action,
+    ItemRefused,
+    associations_of,
     campaigns_of,
     find,
-    links_of,
-    live_links,
+    item_replies,
+    item_reply,
+    live_associations,
     name_of,
-    named,
     page,
+    rule_in_path,
+    rule_row,
     rules_of,
-    scene_of,
-    shown,
     status_of,
+    validation_of,
 )
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.validation.validation_context import Item, ValidationContext
 
-MOST = 250
+MAX_RULES = 250
 """Rules of one campaign. Source: reference 7 (documented)."""
 
 
 def campaigns(context: RequestContext) -> Document:
-    """Return a page of the campaigns that a rule acts on.
+    """Return a page of the campaigns of a rule.
 
     Raises:
-        ApiError: 404; there is no such rule.
+        ApiError: 404; the rule is unknown.
     """
-    validation = scene_of(context)
-    rule = named(context, validation)
+    validation = validation_of(context)
+    rule = rule_in_path(context, validation)
     status = status_of(rule, validation)
     table = validation.table(campaigns_of(context))
 
@@ -55,62 +53,64 @@ def campaigns(context: RequestContext) -> Document:
         name = validation.document(campaign)["name"] if campaign else ""
         return {"campaignId": link.parents[0], "campaignName": name, "ruleStatus": status}
 
-    return page(context, live_links(context, validation, 1, rule.id), "associatedCampaigns", row)
+    return page(
+        context, live_associations(context, validation, 1, rule.id), "associatedCampaigns", row
+    )
 
 
 def associated(context: RequestContext) -> Document:
-    """Return the rules that act on a campaign.
+    """Return the rules of a campaign.
 
     Raises:
-        ApiError: 404; there is no such campaign.
+        ApiError: 404; the campaign is unknown.
     """
-    validation = scene_of(context)
+    validation = validation_of(context)
     campaign_id = _campaign(context, validation)
     rules = validation.table(rules_of(context)).many(
-        link.parents[1] for link in live_links(context, validation, 0, campaign_id)
+        link.parents[1] for link in live_associations(context, validation, 0, campaign_id)
     )
-    return Document({"associatedRules": [shown(each, validation) for each in rules]})
+    return Document({"associatedRules": [rule_row(each, validation) for each in rules]})
 
 
 def associate(context: RequestContext) -> Document:
-    """Let rules act on a campaign.
+    """Associate rules with a campaign.
 
     Raises:
-        ApiError: 404; there is no such campaign.
+        ApiError: 404; the campaign is unknown.
     """
-    validation = scene_of(context)
+    validation = validation_of(context)
     campaign_id = _campaign(context, validation)
     pairs = [{"campaignId": campaign_id, "budgetRuleId": each} for each in _ids(context)]
-    return Document({"responses": answers(context, _join, pairs)})
+    return Document({"responses": item_replies(context, _join, pairs)})
 
 
 def disassociate(context: RequestContext) -> Document:
-    """Let a rule act on a campaign no more.
+    """Disassociate a rule from a campaign.
 
     Raises:
-        ApiError: 404; it does not.
+        ApiError: 404; they are not associated.
     """
     try:
-        _part(context, scene_of(context), context.parameters)
-    except Refused as refused:
+        _part(context, validation_of(context), context.parameters)
+    except ItemRefused as refused:
         raise ApiError("notFound", 404, message=refused.details) from None
     return Document({})
 
 
 def join(context: RequestContext) -> Document:
-    """Let rules act on campaigns, pair by pair."""
+    """Associate rules with campaigns, pair by pair."""
     return _each_pair(context, "budgetRulesAssociations", _join)
 
 
 def part(context: RequestContext) -> Document:
-    """Let rules act on campaigns no more, pair by pair."""
+    """Disassociate rules from campaigns, pair by pair."""
     return _each_pair(context, "budgetRulesDisAssociations", _part)
 
 
-def _each_pair(context: RequestContext, member: str, deed: Deed) -> Document:
+def _each_pair(context: RequestContext, member: str, action: Action) -> Document:
     lists: dict[str, list[Item]] = {"errorList": [], "successList": []}
     for index, pair in enumerate(context.body.get(member) or ()):
-        row = answer(context, deed, index, pair)
+        row = item_reply(context, action, index, pair)
         row |= {"index": index, "campaignId": pair["campaignId"]}
         lists["successList" if row["code"] == "Ok" else "errorList"].append(row)
     return Document({member: lists})
@@ -120,21 +120,23 @@ def _join(context: RequestContext, validation: ValidationContext, pair: Item) ->
     rule = find(context, validation, pair["budgetRuleId"])
     campaign = validation.table(campaigns_of(context)).get(pair["campaignId"])
     if campaign is None or campaign.is_archived:
-        raise Refused("NOT_FOUND", f"Campaign {pair['campaignId']} was not found")
-    others = [each.parents[1] for each in live_links(context, validation, 0, campaign.id)]
-    if len(others) >= MOST:
-        raise Refused("LIMIT_EXCEEDED", f"A campaign has at most {MOST} budget rules")
+        raise ItemRefused("NOT_FOUND", f"Campaign {pair['campaignId']} was not found")
+    others = [each.parents[1] for each in live_associations(context, validation, 0, campaign.id)]
+    if len(others) >= MAX_RULES:
+        raise ItemRefused("LIMIT_EXCEEDED", f"A campaign has at most {MAX_RULES} budget rules")
     names = {name_of(each, validation) for each in validation.table(rules_of(context)).many(others)}
     if rule.id in others or name_of(rule, validation) in names:
-        raise Refused("INVALID_ARGUMENT", "The campaign has a rule of this name already")
+        raise ItemRefused("INVALID_ARGUMENT", "The campaign has a rule of this name already")
     _put_link(context, validation, campaign.id, rule.id, ENABLED)
     return {"ruleId": rule.id}
 
 
 def _part(context: RequestContext, validation: ValidationContext, pair: Item) -> Item:
     campaign_id, rule_id = pair["campaignId"], pair["budgetRuleId"]
-    if rule_id not in {each.parents[1] for each in live_links(context, validation, 0, campaign_id)}:
-        raise Refused("NOT_FOUND", f"Rule {rule_id} does not act on campaign {campaign_id}")
+    if rule_id not in {
+        each.parents[1] for each in live_associations(context, validation, 0, campaign_id)
+    }:
+        raise ItemRefused("NOT_FOUND", f"Rule {rule_id} does not act on campaign {campaign_id}")
     _put_link(context, validation, campaign_id, rule_id, ARCHIVED)
     return {"ruleId": rule_id}
 
@@ -147,7 +149,7 @@ def _put_link(
     state: str,
 ) -> None:
     pair = {"campaignId": campaign_id, "ruleId": rule_id}
-    table, link_id = validation.table(links_of(context)), f"{campaign_id}.{rule_id}"
+    table, link_id = validation.table(associations_of(context)), f"{campaign_id}.{rule_id}"
     before = table.get(link_id)
     seq = before.seq if before else validation.sandbox.store.next_seq()
     parents = (campaign_id, rule_id)

@@ -1,11 +1,10 @@
-"""What the verbs of budget rules share: how rules are kept, found, shown and paged.
+"""Budget rules as stored records: how the verbs find, render and page them.
 
-A rule is an entity of its own; that it acts on a campaign is another, whose parents are the
-campaign and the rule. The resource of campaigns is that of the contract's family. Must not know
-any family by name.
+A rule is one entity. Its association with a campaign is another, with the campaign and the rule as
+parents. The campaigns are those of the contract's family.
 
-Source: campaign management reference 7 (documented: members, limits, words of the status, the
-code Ok). The codes and texts of refused items are assumed.
+Source: campaign management reference 7 (documented: members, limits, status values, the code Ok).
+The codes and texts of refused items are assumed.
 """
 
 from __future__ import annotations
@@ -22,12 +21,12 @@ from adsmock.mockserver.services.validation.validation_context import Item, Vali
 from adsmock.mockserver.services.verbs.list_by_body import next_page_token, page_start
 
 _PAGE = 30
-_MET = 0.7
-"""How often a rule of performance finds its threshold met (assumed)."""
+_REACHED = 0.7
+"""Share of performance rules whose threshold is reached (assumed)."""
 
 
-class Refused(Exception):
-    """One item that is not done: its code and why."""
+class ItemRefused(Exception):
+    """The refusal of one item: its code and details."""
 
     def __init__(self, code: str, details: str) -> None:
         super().__init__(details)
@@ -35,68 +34,72 @@ class Refused(Exception):
         self.details = details
 
 
-Deed = Callable[[RequestContext, ValidationContext, Item], Item]
+Action = Callable[[RequestContext, ValidationContext, Item], Item]
 
 
-def answer(context: RequestContext, deed: Deed, index: int, item: Item) -> Item:
-    """Return the row of one item: what was done, or why it was not."""
+def item_reply(context: RequestContext, action: Action, index: int, item: Item) -> Item:
+    """Return the reply of one item: its result or its refusal."""
     planned = partial.failing(context.planned, index)
     if planned is not None:
         return _refusal(item, planned.reason, partial.text(planned))
     try:
-        return {"code": "Ok", "details": "", **deed(context, scene_of(context), item)}
-    except Refused as refused:
+        return {"code": "Ok", "details": "", **action(context, validation_of(context), item)}
+    except ItemRefused as refused:
         return _refusal(item, refused.code, refused.details)
 
 
 def _refusal(item: Item, code: str, details: str) -> Item:
-    named = item.get("ruleId") or item.get("budgetRuleId")
+    rule_id = item.get("ruleId") or item.get("budgetRuleId")
     row = {"code": code, "details": details}
-    # A create knows no id: what stands in its place may be anything.
-    return {**row, "ruleId": named} if named and isinstance(named, str) else row
+    # A create has no id, and its member may hold anything.
+    return {**row, "ruleId": rule_id} if rule_id and isinstance(rule_id, str) else row
 
 
-def answers(context: RequestContext, deed: Deed, items: Iterable[Item]) -> list[Item]:
-    """Return the rows of a batch, in its order."""
-    return [answer(context, deed, index, item) for index, item in enumerate(items)]
+def item_replies(context: RequestContext, action: Action, items: Iterable[Item]) -> list[Item]:
+    """Return the replies of a batch, in its order."""
+    return [item_reply(context, action, index, item) for index, item in enumerate(items)]
 
 
 def find(context: RequestContext, validation: ValidationContext, rule_id: str) -> Entity:
-    """Return a rule, or refuse the item that names it."""
+    """Return a rule.
+
+    Raises:
+        ItemRefused: the rule is unknown.
+    """
     stored = validation.table(rules_of(context)).get(rule_id)
     if stored is None:
-        raise Refused("NOT_FOUND", f"Budget rule {rule_id} was not found")
+        raise ItemRefused("NOT_FOUND", f"Budget rule {rule_id} was not found")
     return stored
 
 
-def named(context: RequestContext, validation: ValidationContext) -> Entity:
+def rule_in_path(context: RequestContext, validation: ValidationContext) -> Entity:
     """Return the rule that the path names.
 
     Raises:
-        ApiError: 404; there is none with this id.
+        ApiError: 404; the rule is unknown.
     """
     try:
         return find(context, validation, context.parameters["budgetRuleId"])
-    except Refused as refused:
+    except ItemRefused as refused:
         raise ApiError("notFound", 404, message=refused.details) from None
 
 
-def live_links(
+def live_associations(
     context: RequestContext, validation: ValidationContext, parent: int, parent_id: str
 ) -> list[Entity]:
-    """Return what ties campaigns and rules, by parent number (0 campaign, 1 rule)."""
-    table = validation.table(links_of(context))
+    """Return associations of a parent: 0 is the campaign, 1 the rule."""
+    table = validation.table(associations_of(context))
     found = table.many(table.children(parent, parent_id))
     return [each for each in found if not each.is_archived]
 
 
 def page(
-    context: RequestContext, rows: list[Entity], key: str, shown: Callable[[Entity], Item]
+    context: RequestContext, rows: list[Entity], key: str, rule_row: Callable[[Entity], Item]
 ) -> Document:
     """Return a page of entities in order of creation.
 
     Raises:
-        ApiError: 400; the size or the token is not one that a page can have.
+        ApiError: 400; the page size or the token is not valid.
     """
     size = context.parameters.get("pageSize", "")
     name = f"{context.operation.id} {context.parameters.get('budgetRuleId', '')}"
@@ -107,14 +110,14 @@ def page(
         raise ApiError("invalid", 400, message="Invalid nextToken")
     left = [each for each in rows if each.seq > after]
     page = left[: int(size)]
-    value: Item = {key: [shown(each) for each in page]}
+    value: Item = {key: [rule_row(each) for each in page]}
     if len(left) > len(page):
         value["nextToken"] = next_page_token(context, name, [], page[-1].seq)
     return Document(value)
 
 
-def shown(rule: Entity, validation: ValidationContext) -> Item:
-    """Return a rule as reads show it."""
+def rule_row(rule: Entity, validation: ValidationContext) -> Item:
+    """Return a rule in the format of reads."""
     return {
         **validation.document(rule),
         "ruleStatus": status_of(rule, validation),
@@ -124,7 +127,7 @@ def shown(rule: Entity, validation: ValidationContext) -> Item:
 
 
 def status_of(rule: Entity, validation: ValidationContext) -> str:
-    """Return the word of what a rule does today."""
+    """Return the status of a rule today."""
     whole = validation.document(rule)
     details, today = whole["ruleDetails"], validation.day("day")
     begins, ends = span(details)
@@ -134,14 +137,14 @@ def status_of(rule: Entity, validation: ValidationContext) -> str:
         return "Pending start"
     if ends and ends < today:
         return "Expired"
-    is_met = seeded_random.unit(validation.sandbox.seed, "budgetRule", rule.id, today) < _MET
+    is_met = seeded_random.unit(validation.sandbox.seed, "budgetRule", rule.id, today) < _REACHED
     if details["ruleType"] == "PERFORMANCE" and not is_met:
         return "Budget threshold not met"
     return "Active"
 
 
 def span(details: Item) -> tuple[str, str]:
-    """Return the first and the last day of a rule as YYYYMMDD; empty where none is named."""
+    """Return the first and last day of a rule as YYYYMMDD, empty without one."""
     (days,) = details["duration"].values()
     first, last = str(days.get("startDate") or ""), str(days.get("endDate") or "")
     return first.replace("-", ""), last.replace("-", "")
@@ -152,21 +155,21 @@ def name_of(rule: Entity, validation: ValidationContext) -> str:
     return str(validation.document(rule)["ruleDetails"]["name"])
 
 
-def scene_of(context: RequestContext) -> ValidationContext:
-    """Return the profile at this moment."""
+def validation_of(context: RequestContext) -> ValidationContext:
+    """Return the validation context of the call."""
     return ValidationContext(context.sandbox, context.profile, context.now)
 
 
 def rules_of(context: RequestContext) -> str:
-    """Return the resource that rules are kept as."""
+    """Return the resource name of rules."""
     return context.contract.name
 
 
-def links_of(context: RequestContext) -> str:
-    """Return the resource that ties campaigns and rules."""
+def associations_of(context: RequestContext) -> str:
+    """Return the resource name of associations."""
     return f"{context.contract.name}.campaigns"
 
 
 def campaigns_of(context: RequestContext) -> str:
-    """Return the family's resource of campaigns."""
+    """Return the resource name of the family's campaigns."""
     return f"{context.contract.family}.campaigns"

@@ -1,6 +1,4 @@
-"""Budget rules: make, change, list and get them.
-
-Knows what makes a lawful rule. Must not know any family by name.
+"""Budget rules: create, update, list and get.
 
 Source: campaign management reference 7 (documented: members, limits, words of the status, the
 code Ok). The codes and texts of refused items are assumed.
@@ -15,16 +13,16 @@ from adsmock.contracts.iso8601 import is_date
 from adsmock.mockserver.core.entity import ENABLED, Entity
 from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.services.budgets.rule_records import (
-    Refused,
-    answers,
+    ItemRefused,
     find,
-    live_links,
-    named,
+    item_replies,
+    live_associations,
     page,
+    rule_in_path,
+    rule_row,
     rules_of,
-    scene_of,
-    shown,
     span,
+    validation_of,
 )
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.validation.validation_context import Item, ValidationContext
@@ -34,21 +32,21 @@ _DAY: Final = "%Y%m%d"
 
 
 def create(context: RequestContext) -> Document:
-    """Make rules; every item answers for itself."""
-    return Document({"responses": answers(context, _make, _details(context))})
+    """Create rules. Each item succeeds or fails on its own."""
+    return Document({"responses": item_replies(context, _make, _details(context))})
 
 
 def update(context: RequestContext) -> Document:
-    """Change rules: their details, or whether they are active."""
-    return Document({"responses": answers(context, _change, _details(context))})
+    """Update rules: their details or their state."""
+    return Document({"responses": item_replies(context, _change, _details(context))})
 
 
 def browse(context: RequestContext) -> Document:
     """Return a page of the profile's rules."""
-    validation = scene_of(context)
+    validation = validation_of(context)
     rules = validation.table(rules_of(context)).all()
     return page(
-        context, rules, "budgetRulesForAdvertiserResponse", lambda each: shown(each, validation)
+        context, rules, "budgetRulesForAdvertiserResponse", lambda each: rule_row(each, validation)
     )
 
 
@@ -56,14 +54,14 @@ def get(context: RequestContext) -> Document:
     """Return one rule.
 
     Raises:
-        ApiError: 404; there is none with this id.
+        ApiError: 404; the rule is unknown.
     """
-    validation = scene_of(context)
-    return Document({"budgetRule": shown(named(context, validation), validation)})
+    validation = validation_of(context)
+    return Document({"budgetRule": rule_row(rule_in_path(context, validation), validation)})
 
 
 def _make(context: RequestContext, validation: ValidationContext, details: Item) -> Item:
-    _judge(details, validation)
+    _check(details, validation)
     rule_id = validation.sandbox.mint.uuid(rules_of(context))
     _keep(context, validation, rule_id, {"ruleDetails": details, "ruleState": "ACTIVE"})
     return {"ruleId": rule_id, "associatedCampaignIds": []}
@@ -74,29 +72,36 @@ def _change(context: RequestContext, validation: ValidationContext, given: Item)
     whole = dict(validation.document(stored))
     if given.get("ruleDetails"):
         whole["ruleDetails"] = {**whole["ruleDetails"], **given["ruleDetails"]}
-        _judge(whole["ruleDetails"], validation, is_new=False)
+        _check(whole["ruleDetails"], validation, is_new=False)
     whole["ruleState"] = given.get("ruleState") or whole["ruleState"]
     _keep(context, validation, stored.id, whole, stored)
-    links = live_links(context, validation, 1, stored.id)
+    links = live_associations(context, validation, 1, stored.id)
     return {"ruleId": stored.id, "associatedCampaignIds": [each.parents[0] for each in links]}
 
 
-def _judge(details: Item, validation: ValidationContext, *, is_new: bool = True) -> None:
-    """Let details pass that make a rule."""
+def _check(details: Item, validation: ValidationContext, *, is_new: bool = True) -> None:
+    """Check the details of a rule.
+
+    Raises:
+        ItemRefused: they are not valid.
+    """
     kind, duration = details.get("ruleType"), details.get("duration") or {}
     if not details.get("name") or not kind or not details.get("budgetIncreaseBy"):
-        raise Refused("INVALID_ARGUMENT", "name, ruleType and budgetIncreaseBy are needed")
+        raise ItemRefused("INVALID_ARGUMENT", "name, ruleType and budgetIncreaseBy are needed")
     if details["budgetIncreaseBy"]["value"] <= 0:
-        raise Refused("INVALID_ARGUMENT", "A budget increases by more than nothing")
+        raise ItemRefused("INVALID_ARGUMENT", "budgetIncreaseBy must be more than 0")
     if kind == "PERFORMANCE" and not details.get("performanceMeasureCondition"):
-        raise Refused("INVALID_ARGUMENT", "A rule of performance needs its condition")
+        raise ItemRefused("INVALID_ARGUMENT", "PERFORMANCE needs performanceMeasureCondition")
     if [*map(type, duration.values())] != [dict]:
-        raise Refused("INVALID_ARGUMENT", "A rule has one duration: days or an event")
+        raise ItemRefused("INVALID_ARGUMENT", "duration must have one member: days or an event")
     begins, ends = span(details)
     if not all(is_date(day, compact=True) for day in (begins, ends) if day):
-        raise Refused("INVALID_ARGUMENT", "A day is written as YYYYMMDD")
+        raise ItemRefused("INVALID_ARGUMENT", "A date must have the format YYYYMMDD")
     if (ends and begins > ends) or (is_new and begins and begins < validation.day("day")):
-        raise Refused("INVALID_ARGUMENT", "A rule begins today or later and ends after that")
+        raise ItemRefused(
+            "INVALID_ARGUMENT",
+            "A rule must begin today or later, and end on or after its first day",
+        )
 
 
 def _keep(

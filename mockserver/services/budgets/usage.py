@@ -1,10 +1,7 @@
-"""How much of their budgets campaigns have used today, and portfolios of theirs so far.
+"""Budget usage: of campaigns today, of portfolios since their budget began.
 
-Knows the course of a day and of a budget's days. Must not know any family by name: a budget is an
-amount, or an object that holds one; what is asked for is what the contract's ids belong to.
-
-Source: campaign management reference 5.1 and 7 (documented: members, a row for each). The course
-is assumed: it grows with the time that the budget is for to a share that is drawn.
+Source: campaign management reference 5.1 and 7 (documented: members, a row for each id). Assumed:
+usage grows linearly with time, to a seeded share of the budget.
 """
 
 from __future__ import annotations
@@ -22,17 +19,17 @@ from adsmock.mockserver.services.validation.validation_context import Item, Vali
 
 _DAY = 86_400
 _STEP = 900
-"""Seconds from one reckoning of usage to the next (assumed)."""
-_ENDLESS = "NO_CAP"
+"""Seconds between two updates of usage (assumed)."""
+_NO_CAP = "NO_CAP"
 _CEILING = 9_999_999_999.0
-"""What a budget without end is shown as. Source: python-amazon-ad-api 1.2.9 (observed)."""
+"""Amount of a budget without a cap. Source: python-amazon-ad-api 1.2.9 (observed)."""
 
 Span = tuple[date, int]
-"""The first day that a budget is for, and how many: no day may follow on its last."""
+"""The first day of a budget, and its number of days: a last day plus one may not exist."""
 
 
 def usage(context: RequestContext) -> Document:
-    """Return what each entity has used of its budget, and which entities are not there."""
+    """Return the budget usage of each entity, and an error for each unknown id."""
     noun, validation = (
         context.contract.noun,
         ValidationContext(context.sandbox, context.profile, context.now),
@@ -50,31 +47,31 @@ def usage(context: RequestContext) -> Document:
 
 
 def _resource(context: RequestContext) -> str:
-    """Return the resource whose ids are asked for: a family's, or the family itself."""
+    """Return the resource of the requested ids."""
     contract, plural = context.contract, f"{context.contract.noun}s"
     return plural if plural == contract.family else f"{contract.family}.{plural}"
 
 
 def _used(entity: Entity, validation: ValidationContext) -> Item:
-    moment = validation.now - validation.now % _STEP
-    local = datetime.fromtimestamp(moment, ZoneInfo(validation.profile.timezone))
+    updated = validation.now - validation.now % _STEP
+    local = datetime.fromtimestamp(updated, ZoneInfo(validation.profile.timezone))
     held = validation.document(entity).get("budget")
     budget = held if isinstance(held, dict) else {"budget": held}
     begins, days = _span(budget, local.date())
     share = seeded_random.unit(validation.sandbox.seed, "usage", entity.id, begins.isoformat())
-    used = share * _passed(begins, days, local)
-    is_used = entity.state == ENABLED and budget.get("policy") != _ENDLESS and held is not None
+    used = share * _elapsed(begins, days, local)
+    is_used = entity.state == ENABLED and budget.get("policy") != _NO_CAP and held is not None
     row: Item = {
         "budgetUsagePercent": round(100 * used, 2) if is_used else 0.0,
-        "usageUpdatedTimestamp": format_utc(moment, "seconds"),
+        "usageUpdatedTimestamp": format_utc(updated, "seconds"),
     }
     amount = budget.get("budget", budget.get("amount"))
-    amount = _CEILING if budget.get("policy") == _ENDLESS else amount
+    amount = _CEILING if budget.get("policy") == _NO_CAP else amount
     return row if amount is None else {**row, "budget": amount}
 
 
 def _span(budget: Item, today: date) -> Span:
-    """Return what time a budget is for: its days, its month, or today."""
+    """Return the period of a budget: its days, the month, or today."""
     if "policy" not in budget:
         return today, 1
     if budget.get("startDate") and budget.get("endDate"):
@@ -83,7 +80,7 @@ def _span(budget: Item, today: date) -> Span:
     return today.replace(day=1), monthrange(today.year, today.month)[1]
 
 
-def _passed(begins: date, days: int, local: datetime) -> float:
-    """Return the part of a time that has passed."""
+def _elapsed(begins: date, days: int, local: datetime) -> float:
+    """Return the share of a period that has passed."""
     seconds = (local.date() - begins).days * _DAY + local.hour * 3600 + local.minute * 60
     return min(1.0, max(0.0, seconds / (days * _DAY)))

@@ -1,10 +1,8 @@
-"""The change history: what became of a profile's entities, told when somebody asks.
+"""The change history of a profile's entities, computed when a client reads it.
 
-Knows how two states of an entity become events, and how events are chosen, ordered and cut. Must
-not know any resource by name: ``adsmock.mockserver.catalog.history`` says what is told of which.
+The store records references to entities before and after each change. This module compares them,
+and on a page without a total only as many as the page needs.
 
-The store remembers references (``Store.trail``); everything else happens here, at reading, and on
-a page without a total only for as many changes as the page needs.
 Source: OpenAPI ChangeHistory 3.0 (documented: members, limits); amzn/ads-advanced-tools-docs
 issue 363 (observed: members of a numbered page). The contract says what is assumed.
 """
@@ -19,7 +17,7 @@ from typing import Any
 
 import orjson
 
-from adsmock.mockserver.catalog.history import FOUND_BY, HISTORY, Told
+from adsmock.mockserver.catalog.history import FOUND_BY, HISTORY, TrackedResource
 from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.outcome import Document
@@ -30,35 +28,35 @@ from adsmock.mockserver.services.verbs import page_token
 
 DAYS = 90
 _DAY_MS = 86_400_000
-_COUNT = 100
-_MOST = 10_000
-"""Results that numbered pages show. Source: OpenAPI ChangeHistory (documented)."""
+_PAGE_SIZE = 100
+_MAX_RESULTS = 10_000
+"""Results of all numbered pages. Source: OpenAPI ChangeHistory (documented)."""
 _LEVELS = ("CAMPAIGN", "AD_GROUP")
 _VERSIONED, _VERSION = "THEME", "application/vnd.historyresponse.v1.1+json"
 
 Row = dict[str, Any]
 Place = tuple[int, int, int, int]
-"""Where an event stands: its time, its entity, which change of that entity then, which event of
+"""Sort key of an event: time, entity, index among the entity's changes at that time, and index in
 that change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """What is asked of one event type; without ``ids`` and ``parents`` nothing."""
+    """The request for one event type; it selects nothing without ``ids`` and ``parents``."""
 
     ids: frozenset[str]
     parents: tuple[Row, ...]
     types: frozenset[str]
 
-    def takes(self, told: Told, entity: Entity) -> bool:
-        """Say whether an entity is one of those asked for."""
+    def matches(self, tracked: TrackedResource, entity: Entity) -> bool:
+        """Return whether an entity is selected."""
         if not self.ids and not self.parents:
             return False
         if self.ids and entity.id not in self.ids:
             return False
         if not self.parents:
             return True
-        above = _above(told, entity)
+        above = _ancestors(tracked, entity)
         return any(_is_under(row, above) for row in self.parents)
 
 
@@ -68,29 +66,29 @@ class Event:
 
     change: Change
     kind: str
-    was: str = ""
-    became: str = ""
+    previous: str = ""
+    current: str = ""
 
 
 def history(context: RequestContext) -> Document:
-    """Return a page of the events that the body asks for, by number or by token.
+    """Return a page of the requested events, by number or by token.
 
     Raises:
-        ApiError: 400; the range, the page or the version of the event types is none.
+        ApiError: 400; the range, the page or the version of the event types is not valid.
     """
     body = context.body
     begin, end = _range(body, context.now)
     _check(context)
     selectors = {kind: _selector(row) for kind, row in body["eventTypes"].items() if row}
-    is_rising = (body.get("sort") or {}).get("direction") == "ASC"
-    changes = _placed(context, selectors, begin, end)
-    changes.sort(key=lambda row: row[0], reverse=not is_rising)
-    size = int(body.get("count") or _COUNT)
+    is_ascending = (body.get("sort") or {}).get("direction") == "ASC"
+    changes = _changes_in_range(context, selectors, begin, end)
+    changes.sort(key=lambda row: row[0], reverse=not is_ascending)
+    size = int(body.get("count") or _PAGE_SIZE)
     if "pageOffset" in body:
         return _numbered(
-            _events(changes, selectors, is_rising=is_rising), int(body["pageOffset"]), size
+            _events(changes, selectors, is_ascending=is_ascending), int(body["pageOffset"]), size
         )
-    return _continued(context, changes, selectors, size, is_rising=is_rising)
+    return _continued(context, changes, selectors, size, is_ascending=is_ascending)
 
 
 def _range(body: Row, now: float) -> tuple[int, int]:
@@ -124,9 +122,9 @@ def _selector(row: Row) -> Selector:
     )
 
 
-def _above(told: Told, entity: Entity) -> dict[str, str]:
-    """Return the campaign and the ad group that an entity is or lies in."""
-    ids = (*entity.parents, entity.id) if told.entity in _LEVELS else entity.parents
+def _ancestors(tracked: TrackedResource, entity: Entity) -> dict[str, str]:
+    """Return the ids of the campaign and the ad group that an entity is or belongs to."""
+    ids = (*entity.parents, entity.id) if tracked.entity in _LEVELS else entity.parents
     return dict(zip(("campaignId", "adGroupId"), ids, strict=False))
 
 
@@ -137,10 +135,10 @@ def _is_under(parent: Row, above: dict[str, str]) -> bool:
     return bool(named) and all(above.get(name) == str(each) for name, each in named.items())
 
 
-def _placed(
+def _changes_in_range(
     context: RequestContext, selectors: dict[str, Selector], begin: int, end: int
 ) -> list[tuple[tuple[int, int, int], Change]]:
-    """Return the changes within the range that were asked for, each with its place."""
+    """Return the selected changes within the range, each with its sort key."""
     found = []
     turns: Counter[tuple[int, int]] = Counter()
     for change in context.sandbox.store.changes(context.profile.id):
@@ -148,9 +146,9 @@ def _placed(
         moment = int(entity.updated * 1000)
         turn = turns[moment, entity.seq]
         turns[moment, entity.seq] += 1
-        told = HISTORY[name]
-        asked = selectors.get(told.entity)
-        if asked and begin <= moment <= end and asked.takes(told, entity):
+        tracked = HISTORY[name]
+        asked = selectors.get(tracked.entity)
+        if asked and begin <= moment <= end and asked.matches(tracked, entity):
             found.append(((moment, entity.seq, turn), change))
     return found
 
@@ -159,20 +157,20 @@ def _events(
     changes: list[tuple[tuple[int, int, int], Change]],
     selectors: dict[str, Selector],
     *,
-    is_rising: bool,
+    is_ascending: bool,
 ) -> Iterator[tuple[Place, Event]]:
-    """Yield the events of changes, each with its place."""
+    """Yield the events of changes, each with its sort key."""
     for place, change in changes:
-        told = HISTORY[change[0]]
-        types = selectors[told.entity].types
-        found = list(enumerate(_told(told, change)))
-        for part, event in found if is_rising else reversed(found):
+        tracked = HISTORY[change[0]]
+        types = selectors[tracked.entity].types
+        found = list(enumerate(_events_of(tracked, change)))
+        for part, event in found if is_ascending else reversed(found):
             if not types or event.kind in types:
                 yield (*place, part), event
 
 
 def _numbered(events: Iterator[tuple[Place, Event]], page: int, size: int) -> Document:
-    found = [event for _, event in events][:_MOST]
+    found = [event for _, event in events][:_MAX_RESULTS]
     return Document(
         {
             "events": list(map(_row, found[page * size : (page + 1) * size])),
@@ -191,41 +189,41 @@ def _continued(
     selectors: dict[str, Selector],
     size: int,
     *,
-    is_rising: bool,
+    is_ascending: bool,
 ) -> Document:
-    print_ = page_token.fingerprint(context.body, "count", "nextToken")
-    after = _after(context, print_)
+    query = page_token.fingerprint(context.body, "count", "nextToken")
+    after = _after(context, query)
     if after is not None:
         changes = [
-            row for row in changes if (row[0] >= after[:3] if is_rising else row[0] <= after[:3])
+            row for row in changes if (row[0] >= after[:3] if is_ascending else row[0] <= after[:3])
         ]
     found: list[tuple[Place, Event]] = []
-    for place, event in _events(changes, selectors, is_rising=is_rising):
-        if after is None or (place > after if is_rising else place < after):
+    for place, event in _events(changes, selectors, is_ascending=is_ascending):
+        if after is None or (place > after if is_ascending else place < after):
             found.append((place, event))
         if len(found) > size:
             break
     value: Row = {"events": [_row(event) for _, event in found[:size]]}
     if len(found) > size:
         value["nextToken"] = page_token.make_page_token(
-            context, context.contract.name, print_, *found[size - 1][0]
+            context, context.contract.name, query, *found[size - 1][0]
         )
     return Document(value)
 
 
-def _after(context: RequestContext, print_: str) -> Place | None:
+def _after(context: RequestContext, query: str) -> Place | None:
     token = context.body.get("nextToken")
     if not token:
         return None
-    place = page_token.read_page_token(context, context.contract.name, print_, token)
+    place = page_token.read_page_token(context, context.contract.name, query, token)
     if place is None:
         raise ApiError("invalid", 400, message="Invalid nextToken")
     moment, seq, turn, part = map(int, place)
     return moment, seq, turn, part
 
 
-def _told(told: Told, change: Change) -> Iterator[Event]:
-    """Yield the events of one change: that an entity was made, or each value that is another."""
+def _events_of(tracked: TrackedResource, change: Change) -> Iterator[Event]:
+    """Yield the events of one change: the creation of an entity, or each changed value."""
     _, before, entity = change
     if before is None:
         yield Event(change, "CREATED")
@@ -233,23 +231,23 @@ def _told(told: Told, change: Change) -> Iterator[Event]:
     if before.state != entity.state:
         yield Event(change, "STATUS", before.state, entity.state)
     old, new = orjson.loads(before.body), orjson.loads(entity.body)
-    for kind, member in told.members.items():
-        was, became = _read(member)(old), _read(member)(new)
-        if was != became:
-            yield Event(change, kind, _text(was), _text(became))
-    if told.placements:
-        yield from _moved(change, _percentages(told, old), _percentages(told, new))
+    for kind, member in tracked.members.items():
+        previous, current = _read(member)(old), _read(member)(new)
+        if previous != current:
+            yield Event(change, kind, _text(previous), _text(current))
+    if tracked.placements:
+        yield from _placement_events(change, _percentages(tracked, old), _percentages(tracked, new))
 
 
-def _moved(change: Change, old: dict[str, str], new: dict[str, str]) -> Iterator[Event]:
+def _placement_events(change: Change, old: dict[str, str], new: dict[str, str]) -> Iterator[Event]:
     for name in sorted({*old, *new}):
-        was, became = old.get(name, f"{name}:0"), new.get(name, f"{name}:0")
-        if was != became:
-            yield Event(change, "PLACEMENT_GROUP", was, became)
+        previous, current = old.get(name, f"{name}:0"), new.get(name, f"{name}:0")
+        if previous != current:
+            yield Event(change, "PLACEMENT_GROUP", previous, current)
 
 
-def _percentages(told: Told, whole: Row) -> dict[str, str]:
-    rows = _read(told.placements)(whole) or ()
+def _percentages(tracked: TrackedResource, whole: Row) -> dict[str, str]:
+    rows = _read(tracked.placements)(whole) or ()
     return {
         row["placement"]: f"{row['placement']}:{_text(row.get('percentage', 0))}"
         for row in rows
@@ -258,23 +256,23 @@ def _percentages(told: Told, whole: Row) -> dict[str, str]:
 
 
 def _row(event: Event) -> Row:
-    """Return an event as the API tells it, with what goes along."""
+    """Return an event in the format of the API, with its metadata."""
     name, _, entity = event.change
-    told = HISTORY[name]
-    metadata = _above(told, entity)
-    whole = orjson.loads(entity.body) if told.metadata else {}
-    for text, member in told.metadata.items():
+    tracked = HISTORY[name]
+    metadata = _ancestors(tracked, entity)
+    whole = orjson.loads(entity.body) if tracked.metadata else {}
+    for text, member in tracked.metadata.items():
         value = _read(member)(whole)
         if value is not None:
-            metadata[text] = told.words.get(value, value)
+            metadata[text] = tracked.words.get(value, value)
     return {
-        "entityType": told.entity,
+        "entityType": tracked.entity,
         "entityId": entity.id,
         "timestamp": int(entity.updated * 1000),
         "metadata": metadata,
         "changeType": event.kind,
-        "previousValue": event.was,
-        "newValue": event.became,
+        "previousValue": event.previous,
+        "newValue": event.current,
     }
 
 
@@ -284,7 +282,7 @@ def _read(member: str) -> Callable[[Row], Any]:
 
 
 def _text(value: Any) -> str:
-    """Return a value as text, nothing where there is none."""
+    """Return a value as a string, empty for None."""
     if value is None:
         return ""
     return value if isinstance(value, str) else orjson.dumps(value).decode()

@@ -1,10 +1,9 @@
-"""Products: what they are and whether they may be advertised, drawn from seed and ASIN.
+"""Product metadata and eligibility, generated from the seed and the ASIN.
 
-Knows a seeded catalogue in which every well-formed ASIN is a product. Must not know campaigns:
-they take any believable product.
+Every well-formed ASIN is a product of the seeded catalog. Campaigns accept any product.
 
-Source: OpenAPI ProductsMetadata and ProductsEligibility (documented: members, words). That every
-product is there, its price and how many are eligible are assumed.
+Source: OpenAPI ProductsMetadata and ProductsEligibility (documented: members, status values).
+Assumed: that every product exists, its price, and how many are eligible.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ from adsmock.mockserver.services.sandboxes.identities import brand_name
 from adsmock.mockserver.services.verbs import page_token
 
 SIZE = 60
-"""Products of a profile's catalogue."""
+"""Products in a profile's catalog."""
 _OF = 30
-_WORDS = ("INELIGIBLE", "INELIGIBLE", "INELIGIBLE", "ELIGIBLE_WITH_WARNING")
-"""How the first four of thirty draws end; the rest are eligible."""
-_FLAWS = {
+_STATUSES = ("INELIGIBLE", "INELIGIBLE", "INELIGIBLE", "ELIGIBLE_WITH_WARNING")
+"""Status of the first four of thirty products; the rest are eligible."""
+_REASONS = {
     "INELIGIBLE": ("NOT_IN_BUYBOX", "The product is not the featured offer"),
     "ELIGIBLE_WITH_WARNING": ("MISSING_IMAGE", "The product has no image"),
 }
@@ -36,16 +35,16 @@ _PROGRAMS = {
         "level": "INELIGIBLE_WITH_RESOLUTION",
     }
 }
-"""Why a program cannot be used; the others can."""
+"""Programs that a profile cannot use, with the reason."""
 _YEARS = 5 * 365 * 86_400
 _FIRST = 1_577_836_800
-"""Products came into the catalogue in the five years from 2020 on."""
+"""Products were created in the five years from 2020 on."""
 
 Row = dict[str, Any]
 
 
 def search(context: RequestContext) -> Document:
-    """Return a page of what was asked for by ASIN or SKU, or of the profile's catalogue.
+    """Return a page of the products with the requested ASINs or SKUs, or of the profile's catalog.
 
     Raises:
         ApiError: 400; the token is not one that a page gave.
@@ -53,7 +52,7 @@ def search(context: RequestContext) -> Document:
     body = context.body
     asked = page_token.fingerprint(body, "cursorToken", "pageIndex", "pageSize")
     begin = page_token.first_row(context, body.get("cursorToken"), "cursorToken", asked)
-    rows = _sorted([_product(context, *named) for named in _named(context)], body)
+    rows = _sorted([_product(context, *named) for named in _requested(context)], body)
     size = int(body["pageSize"])
     start = begin or int(body["pageIndex"]) * size
     value: Row = {"ProductMetadataList": rows[start : start + size]}
@@ -65,32 +64,34 @@ def search(context: RequestContext) -> Document:
 
 
 def eligibility(context: RequestContext) -> Document:
-    """Return for each product whether it may be advertised, and why not."""
-    rows = [_judged(context, row) for row in context.body["productDetailsList"]]
+    """Return the eligibility of each product, with the reasons against it."""
+    rows = [_eligibility_row(context, row) for row in context.body["productDetailsList"]]
     return Document({"productResponseList": rows})
 
 
 def programs(context: RequestContext) -> Document:
-    """Return which programs the profile may use, in the version that was asked for.
+    """Return the programs that the profile can use, in the requested version.
 
     Raises:
         ApiError: 400; the token is not one that a page gave.
     """
     found = {name: _PROGRAMS.get(name) for name in PROGRAMS}
     if context.media == context.operation.reply:
-        return Document({"eligibilityStatusMap": {name: _may(row) for name, row in found.items()}})
+        return Document(
+            {"eligibilityStatusMap": {name: _program_status(row) for name, row in found.items()}}
+        )
     start = page_token.first_row(context, context.body.get("nextToken"), "nextToken")
-    rows = [{"adProgram": name, **_may(row)} for name, row in found.items()]
+    rows = [{"adProgram": name, **_program_status(row)} for name, row in found.items()]
     lists = [{"marketplaceId": context.profile.marketplace_id, "eligibilityStatusList": rows}]
     return Document({"eligibilityStatusLists": lists[start:]})
 
 
-def _may(reason: Row | None) -> Row:
+def _program_status(reason: Row | None) -> Row:
     return {"eligible": True} if reason is None else {"eligible": False, "reasons": [reason]}
 
 
-def _named(context: RequestContext) -> list[tuple[str, str]]:
-    """Return the ASIN and SKU of each wanted product."""
+def _requested(context: RequestContext) -> list[tuple[str, str]]:
+    """Return ASIN and SKU of each requested product."""
     asins, skus = context.body.get("asins") or (), context.body.get("skus") or ()
     if asins or skus:
         pairs = [(asin, _sku(context, asin)) for asin in asins]
@@ -101,12 +102,12 @@ def _named(context: RequestContext) -> list[tuple[str, str]]:
 
 
 def codes(context: RequestContext) -> list[str]:
-    """Return the ASINs of the profile's catalogue."""
+    """Return the ASINs in the profile's catalog."""
     return [f"B0{seeded_random.letters(8, *_seed(context), number)}" for number in range(SIZE)]
 
 
 def noun(context: RequestContext, asin: str) -> str:
-    """Return what a product is called, which is its category too."""
+    """Return a product's name, which is also its category."""
     return NOUNS[seeded_random.integer(len(NOUNS), *_seed(context), asin, "noun")]
 
 
@@ -120,7 +121,7 @@ def _seed(context: RequestContext) -> tuple[object, ...]:
 
 def _product(context: RequestContext, asin: str, sku: str) -> Row:
     seed = (*_seed(context), asin)
-    called = noun(context, asin)
+    name = noun(context, asin)
     quality = QUALITIES[seeded_random.integer(len(QUALITIES), *seed, "quality")]
     price = {
         "amount": 5 + seeded_random.integer(9500, *seed) / 100,
@@ -129,9 +130,9 @@ def _product(context: RequestContext, asin: str, sku: str) -> Row:
     created = _FIRST + seeded_random.integer(_YEARS, *seed, "made")
     row: Row = {
         "asin": asin,
-        "title": f"{called}, {quality}",
+        "title": f"{name}, {quality}",
         "brand": brand_name(context.sandbox, context.profile),
-        "category": called,
+        "category": name,
         "availability": "IN_STOCK",
         "basisPrice": price,
         "priceToPay": price,
@@ -145,15 +146,15 @@ def _product(context: RequestContext, asin: str, sku: str) -> Row:
 
 
 def _eligible(context: RequestContext, asin: str) -> Row:
-    word = _word(context, asin)
+    word = _eligibility(context, asin)
     if word == "ELIGIBLE":
         return {"eligibilityStatus": word}
-    code, text = _FLAWS[word]
+    code, text = _REASONS[word]
     return {"eligibilityStatus": word, "ineligibilityCodes": [code], "ineligibilityReasons": [text]}
 
 
 def _sorted(rows: list[Row], body: Row) -> list[Row]:
-    """Return the products whose title holds the words asked for, by age where that is asked."""
+    """Return the products whose title contains the search text, on request sorted by date."""
     words = str(body.get("searchStr") or "").casefold()
     found = [row for row in rows if words in f"{row['title']} {row['asin']}".casefold()]
     if body.get("sortBy") != "CREATED_DATE":
@@ -163,15 +164,15 @@ def _sorted(rows: list[Row], body: Row) -> list[Row]:
     )
 
 
-def _word(context: RequestContext, asin: str) -> str:
+def _eligibility(context: RequestContext, asin: str) -> str:
     place = seeded_random.integer(_OF, *_seed(context), "eligible", asin)
-    return _WORDS[place] if place < len(_WORDS) else "ELIGIBLE"
+    return _STATUSES[place] if place < len(_STATUSES) else "ELIGIBLE"
 
 
-def _judged(context: RequestContext, row: Row) -> Row:
-    word = _word(context, row["asin"])
-    flaws = []
+def _eligibility_row(context: RequestContext, row: Row) -> Row:
+    word = _eligibility(context, row["asin"])
+    reasons = []
     if word != "ELIGIBLE":
-        code, text = _FLAWS[word]
-        flaws = [{"name": code, "message": text, "severity": word}]
-    return {"productDetails": row, "overallStatus": word, "eligibilityStatusList": flaws}
+        code, text = _REASONS[word]
+        reasons = [{"name": code, "message": text, "severity": word}]
+    return {"productDetails": row, "overallStatus": word, "eligibilityStatusList": reasons}

@@ -1,4 +1,4 @@
-"""Recommendations: one engine that fills templates from questions, state and seeded stocks."""
+"""Recommendations: one verb fills a template from the request, the state and seeded candidates."""
 
 from adsmock.mockserver.services.handler import ANY_VERB, Handler, Handlers
 

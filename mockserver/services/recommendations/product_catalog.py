@@ -1,8 +1,4 @@
-"""The seeded catalogue as stocks: products, categories, brands and what refines them.
-
-Knows how rows are drawn from the products of metadata searches. Must not know any operation by
-name.
-"""
+"""Candidates from the seeded product catalog: products, categories, brands and refinements."""
 
 from __future__ import annotations
 
@@ -11,49 +7,54 @@ from collections.abc import Callable, Iterator
 from adsmock.mockserver.catalog.recommendations.candidate_words import BRANDS, DEPARTMENTS
 from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.services.products import product_metadata
-from adsmock.mockserver.services.recommendations.question import NOTHING, Blanks, Question, text_of
-from adsmock.mockserver.services.recommendations.subject import asked, find
+from adsmock.mockserver.services.recommendations.question import (
+    NOTHING,
+    Placeholders,
+    Question,
+    text_of,
+)
+from adsmock.mockserver.services.recommendations.subject import find, requested_asins
 from adsmock.mockserver.services.sandboxes.identities import brand_name, competing_brands
 
-Stock = Callable[[Question], list[Blanks]]
+CandidateSource = Callable[[Question], list[Placeholders]]
 _NUMBER = 10**9
 
 
 def nouns(question: Question) -> list[str]:
-    """Return what the products in question are called; one is invented where none is told."""
-    asins = asked(question)
+    """Return the product names of the request, or a generated one."""
+    asins = requested_asins(question)
     if not asins:
         asins = list(_advertised(question)) or [text_of(list(map(str, question.seed)))]
     return list(dict.fromkeys(product_metadata.noun(question.context, asin) for asin in asins))
 
 
 def _advertised(question: Question) -> Iterator[str]:
-    """Yield ASIN or SKU of the products that the ad group in question advertises."""
+    """Yield ASIN or SKU of the products that the ad group advertises."""
     group = question.find("adGroupId")
     if group is NOTHING or find(question, "adGroups", group) is None:
         return
-    table = question.scene.table(f"{question.context.contract.family}.productAds")
+    table = question.validation.table(f"{question.context.contract.family}.productAds")
     for entity in table.many(table.children(1, str(group))):
-        ad = question.scene.document(entity)
+        ad = question.validation.document(entity)
         yield str(ad.get("asin") or ad.get("sku"))
 
 
-def fit(question: Question) -> list[Blanks]:
-    """Return the catalogue's products but those in question, the fittest first."""
-    known = asked(question)
+def ranked_products(question: Question) -> list[Placeholders]:
+    """Return the products of the catalog without those of the request, the best first."""
+    known = requested_asins(question)
     codes = [asin for asin in product_metadata.codes(question.context) if asin not in known]
     ranked = sorted(codes, key=lambda asin: seeded_random.digest(8, *question.seed, asin))
     return [{"key": asin, "asin": asin, "asked": known[:5] or None} for asin in ranked]
 
 
 def number_of(kind: str, question: Question, name: str) -> int:
-    """Return the id of what is called so in the marketplace."""
+    """Return the id that ``name`` has in the marketplace."""
     return _NUMBER + seeded_random.integer(
         8 * _NUMBER, kind, question.context.profile.country, name
     )
 
 
-def _department(question: Question, name: str) -> Blanks:
+def _department(question: Question, name: str) -> Placeholders:
     number = number_of("category", question, name)
     return {
         "key": str(number), "id": str(number), "number": number, "name": name,
@@ -61,7 +62,7 @@ def _department(question: Question, name: str) -> Blanks:
     }  # fmt: skip
 
 
-def _category(question: Question, name: str, department: str) -> Blanks:
+def _category(question: Question, name: str, department: str) -> Placeholders:
     above = _department(question, department)
     return _department(question, name) | {
         "parent": above["id"], "path": f"/{department}/{name}", "steps": [department, name],
@@ -71,9 +72,9 @@ def _category(question: Question, name: str, department: str) -> Blanks:
 _ABOVE = {name: department for department, names in DEPARTMENTS.items() for name in names}
 
 
-def categories(question: Question) -> list[Blanks]:
-    """Return the categories of the products in question, and where asked what is above them."""
-    if not asked(question):
+def categories(question: Question) -> list[Placeholders]:
+    """Return the categories of the products, and on request their ancestors."""
+    if not requested_asins(question):
         return []
     names = nouns(question)
     rows = [_category(question, name, _ABOVE[name]) for name in names]
@@ -83,7 +84,7 @@ def categories(question: Question) -> list[Blanks]:
     return rows
 
 
-def departments(question: Question) -> list[Blanks]:
+def departments(question: Question) -> list[Placeholders]:
     """Return every department with the categories below it."""
     return [
         _department(question, name) | {"below": [_category(question, each, name) for each in names]}
@@ -91,8 +92,8 @@ def departments(question: Question) -> list[Blanks]:
     ]
 
 
-def nodes(question: Question) -> list[Blanks]:
-    """Return departments and categories, of which those at the root or below one may be asked."""
+def nodes(question: Question) -> list[Placeholders]:
+    """Return departments and categories: all, the roots, or those below one."""
     roots = departments(question)
     above = question.find("parentCategoryRefinementId")
     if above is not NOTHING:
@@ -102,19 +103,19 @@ def nodes(question: Question) -> list[Blanks]:
     return [row for root in roots for row in (root, *root["below"])]
 
 
-def _brand(question: Question, name: str) -> Blanks:
+def _brand(question: Question, name: str) -> Placeholders:
     number = number_of("brand", question, name)
     return {"key": str(number), "id": str(number), "number": number, "name": name}
 
 
-def brands(question: Question) -> list[Blanks]:
+def brands(question: Question) -> list[Placeholders]:
     """Return the profile's own brand and others."""
     sandbox, profile = question.context.sandbox, question.context.profile
     others = competing_brands(sandbox, profile, BRANDS - 1)
     return [_brand(question, name) for name in (brand_name(sandbox, profile), *others)]
 
 
-def like(question: Question) -> list[Blanks]:
+def matching_brands(question: Question) -> list[Placeholders]:
     """Return a brand with the name that was searched for, and those whose name contains it."""
     word = str(question.find("keyword")).strip()
     found = [row for row in brands(question) if word.casefold() in str(row["name"]).casefold()]
@@ -123,17 +124,17 @@ def like(question: Question) -> list[Blanks]:
     return [*(exact or [_brand(question, word.title())]), *others] if word else []
 
 
-def rows_of(kind: str, names: tuple[str, ...], question: Question) -> list[Blanks]:
+def rows_of(kind: str, names: tuple[str, ...], question: Question) -> list[Placeholders]:
     """Return a row for each name: its id in the marketplace and itself."""
     return [
         {"key": name, "id": str(number_of(kind, question, name)), "name": name} for name in names
     ]
 
 
-def named(kind: str, names: tuple[str, ...], department: str) -> Stock:
-    """Return a stock of names that only categories of a department have."""
+def refinements(kind: str, names: tuple[str, ...], department: str) -> CandidateSource:
+    """Return a source of names that only the categories of one department have."""
 
-    def stock(question: Question) -> list[Blanks]:
+    def source(question: Question) -> list[Placeholders]:
         wanted = question.find("categoryId")
         wanted = question.find("categoryRefinementId") if wanted is NOTHING else wanted
         above = next(row for row in departments(question) if row["name"] == department)
@@ -141,4 +142,4 @@ def named(kind: str, names: tuple[str, ...], department: str) -> Stock:
             return []
         return rows_of(kind, names, question)
 
-    return stock
+    return source

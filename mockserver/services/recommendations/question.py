@@ -1,7 +1,4 @@
-"""One question: what is known of it, and the draws and blanks of a row of its answer.
-
-Knows blanks, seeds and the marketplace's bounds. Must not know any operation by name.
-"""
+"""One question: its request, placeholders, seed and the limits of its marketplace."""
 
 from __future__ import annotations
 
@@ -14,47 +11,47 @@ import orjson
 
 from adsmock.contracts.contract_set import Limits
 from adsmock.contracts.loader import load
-from adsmock.mockserver.catalog.recommendations.candidate_words import ELSEWHERE
-from adsmock.mockserver.catalog.recommendations.model import Advice
+from adsmock.mockserver.catalog.recommendations.candidate_words import SUBSTITUTES
+from adsmock.mockserver.catalog.recommendations.model import Recommendation
 from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.sandbox import Principal, Profile
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
 
-Blanks = dict[str, Any]
+Placeholders = dict[str, Any]
 NOTHING: Final = object()
-"""What a blank holds that nobody filled."""
+"""The value of a placeholder without a value."""
 
 _REFUSED = ((404, "notFound"), (422, "unprocessable"), (400, "invalid"))
 
 
 @dataclass(slots=True)
 class Question:
-    """What is asked, or one row of its answer.
+    """A request for recommendations, or one row of its reply.
 
-    ``seed`` is what numbers hang on, ``top`` what those of the whole question do. ``lands`` are
-    the profiles of an account that is asked about in several countries.
+    ``seed`` determines the numbers of a row, ``top`` those of the whole question.
+    ``profiles_asked`` are the profiles of an account, for a question about several countries.
     """
 
     context: RequestContext
-    scene: ValidationContext
-    advice: Advice
-    blanks: Blanks
+    validation: ValidationContext
+    advice: Recommendation
+    placeholders: Placeholders
     seed: tuple[object, ...]
     limit: str = ""
     count: int = 0
-    page: list[Blanks] = field(default_factory=list)
+    page: list[Placeholders] = field(default_factory=list)
     top: tuple[object, ...] = ()
-    lands: tuple[Profile, ...] = ()
+    profiles_asked: tuple[Profile, ...] = ()
     _drawn: dict[str, float] = field(default_factory=dict)
 
     def find(self, name: str) -> Any:
-        """Return what stands in a blank, ``NOTHING`` where nothing does.
+        """Return the value of a placeholder, ``NOTHING`` without one.
 
-        Dots lead into objects and, with a number, into arrays.
+        Dots lead into objects and, with an index, into arrays.
         """
-        value: Any = self.blanks
+        value: Any = self.placeholders
         for part in name.split("."):
             if isinstance(value, list) and part.isdecimal() and int(part) < len(value):
                 value = value[int(part)]
@@ -64,39 +61,39 @@ class Question:
                 return NOTHING
         return NOTHING if value is None else value
 
-    def row(self, key: str, blanks: Blanks, index: int) -> Question:
-        """Return the question for row number ``index``, whose numbers hang on ``key`` too."""
+    def row(self, key: str, placeholders: Placeholders, index: int) -> Question:
+        """Return the question of the row ``index``; ``key`` becomes a part of its seed."""
         numbered = {"index": index, "rank": index + 1}
         return Question(
             self.context,
-            self.scene,
+            self.validation,
             self.advice,
-            self.blanks | numbered | blanks,
+            self.placeholders | numbered | placeholders,
             (*self.seed, key),
             self.limit,
             self.count,
             self.page,
             self.top or self.seed,
-            self.lands,
+            self.profiles_asked,
         )
 
     def at(self, profile: Profile) -> Question:
-        """Return the question as it is asked for another profile of the account."""
-        context = asked_for(self.context, profile)
+        """Return the same question for another profile of the account."""
+        context = context_for(self.context, profile)
         return replace(
             self,
             context=context,
-            scene=ValidationContext(context.sandbox, profile, context.now),
-            blanks=self.blanks | {"land": profile.country},
+            validation=ValidationContext(context.sandbox, profile, context.now),
+            placeholders=self.placeholders | {"land": profile.country},
             seed=(profile.country, *self.seed),
-            lands=(),
+            profiles_asked=(),
             _drawn={},
         )
 
     def unit(self, of: str) -> float:
-        """Return the number in [0, 1) that is drawn for ``of``; the same for the same row.
+        """Return the seeded number in [0, 1) named ``of``, which is the same for the same row.
 
-        What begins with a slash is drawn for the whole question.
+        A name that begins with a slash has one number for the whole question.
         """
         found = self._drawn.get(of)
         if found is None:
@@ -106,40 +103,40 @@ class Question:
 
     @property
     def today(self) -> date:
-        """The present day of the profile."""
-        return date.fromisoformat(self.scene.today)
+        """The current day in the profile's time zone."""
+        return date.fromisoformat(self.validation.today)
 
     @property
     def home(self) -> tuple[object, ...]:
-        """What hangs on the profile alone is drawn for this."""
+        """The seed of what depends on the profile alone."""
         return (self.context.sandbox.seed, "advice", self.context.profile.id)
 
     def bounds(self, name: str) -> tuple[str, Limits]:
-        """Return a limit of the marketplace and its name; another one where it has none."""
-        limits = load().marketplaces[self.scene.profile.country].limits
+        """Return a limit of the marketplace with its name; a substitute if it has none."""
+        limits = load().marketplaces[self.validation.profile.country].limits
         while name not in limits:
-            name = ELSEWHERE[name]
+            name = SUBSTITUTES[name]
         return name, limits[name]
 
     def refused(self, message: str) -> ApiError:
-        """Return the refusal of a question about something that is not there."""
+        """Return the error for an unknown entity in the question."""
         return refused(self.context, message)
 
 
 def refused(context: RequestContext, message: str) -> ApiError:
-    """Return the refusal with the first of 404, 422 and 400 that the document declares."""
+    """Return an error with the first of 404, 422 and 400 that the document declares."""
     declared = context.operation.statuses
     status, kind = next((row for row in _REFUSED if row[0] in declared), _REFUSED[-1])
     return ApiError(kind, status, message=message)
 
 
-def asked_for(context: RequestContext, profile: Profile) -> RequestContext:
-    """Return the work as if its scope named ``profile``."""
+def context_for(context: RequestContext, profile: Profile) -> RequestContext:
+    """Return the context with ``profile`` as its scope."""
     return replace(context, principal=Principal(context.principal.client_id, profile))
 
 
 def text_of(value: Any) -> str:
-    """Return a text that is equal for equal values."""
+    """Return a string that is equal for equal values."""
     if isinstance(value, str):
         return value
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()

@@ -1,7 +1,4 @@
-"""Templates filled: what each word of their vocabulary comes to.
-
-Knows the vocabulary of ``mockserver.catalog.advice.form``. Must not know any operation by name.
-"""
+"""Filling of templates whose parts ``mockserver.catalog.recommendations.model`` defines."""
 
 from __future__ import annotations
 
@@ -17,29 +14,34 @@ from adsmock.mockserver.catalog.recommendations.candidate_words import (
     WITHOUT_CENTS,
 )
 from adsmock.mockserver.catalog.recommendations.model import (
-    By,
-    Code,
-    Day,
-    Each,
+    ByValue,
+    Choice,
+    DateAhead,
+    DecimalBetween,
     If,
-    Lands,
+    IntegerBetween,
+    IntegerOf,
+    JsonText,
     Money,
-    Number,
-    One,
-    Or,
-    Part,
-    Whole,
-    Written,
+    OrDefault,
+    PerCountry,
+    RandomId,
+    RowsOf,
 )
 from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.services.faults.kinds import partial
-from adsmock.mockserver.services.recommendations.candidates import STOCKS
-from adsmock.mockserver.services.recommendations.question import NOTHING, Blanks, Question, text_of
+from adsmock.mockserver.services.recommendations.candidates import SOURCES
+from adsmock.mockserver.services.recommendations.question import (
+    NOTHING,
+    Placeholders,
+    Question,
+    text_of,
+)
 from adsmock.mockserver.services.recommendations.subject import CHECKS, entities
 
 
 def fill(template: Any, question: Question) -> Any:
-    """Return what a template comes to, ``NOTHING`` for what is left out."""
+    """Return the value of a template, ``NOTHING`` for a member to leave out."""
     filler = _FILLERS.get(type(template))
     return template if filler is None else filler(template, question)
 
@@ -49,7 +51,7 @@ def _text(template: str, question: Question) -> Any:
         return template
     if template[0] == "{" and template.find("}") == len(template) - 1:
         return question.find(template[1:-1])
-    return template.format_map(question.blanks)
+    return template.format_map(question.placeholders)
 
 
 def _object(template: dict[str, Any], question: Question) -> dict[str, Any]:
@@ -77,25 +79,25 @@ def _money(template: Money, question: Question) -> float:
     return round(amount * 100) if template.cents else amount
 
 
-def _whole(template: Whole, question: Question) -> int:
+def _whole(template: IntegerBetween, question: Question) -> int:
     within = template.most - template.least + 1
     return int((template.least + int(within * question.unit(template.of))) * template.times)
 
 
-def _part(template: Part, question: Question) -> float:
+def _part(template: DecimalBetween, question: Question) -> float:
     return round(template.least + (template.most - template.least) * question.unit(template.of), 2)
 
 
-def _one(template: One, question: Question) -> Any:
+def _one(template: Choice, question: Question) -> Any:
     return template.values[int(len(template.values) * question.unit(template.of))]
 
 
-def _number(template: Number, question: Question) -> int:
-    digits = question.find(template.blank)
+def _number(template: IntegerOf, question: Question) -> int:
+    digits = question.find(template.placeholder)
     return int(digits) if isinstance(digits, str) and digits.isdecimal() else 0
 
 
-def _code(template: Code, question: Question) -> str:
+def _code(template: RandomId, question: Question) -> str:
     seed = (*question.seed, template.of)
     return (
         seeded_random.hexadecimal(template.length, *seed)
@@ -104,71 +106,76 @@ def _code(template: Code, question: Question) -> str:
     )
 
 
-def _day(template: Day, question: Question) -> str:
+def _day(template: DateAhead, question: Question) -> str:
     return (question.today + timedelta(days=template.after)).strftime(template.form)
 
 
-def _written(template: Written, question: Question) -> str:
+def _written(template: JsonText, question: Question) -> str:
     return orjson.dumps(fill(template.value, question)).decode()
 
 
-def _by(template: By, question: Question) -> Any:
-    chosen = template.cases.get(str(question.find(template.blank)), template.usual)
+def _by(template: ByValue, question: Question) -> Any:
+    chosen = template.cases.get(str(question.find(template.placeholder)), template.default)
     return NOTHING if chosen is None else fill(chosen, question)
 
 
 def _if(template: If, question: Question) -> Any:
-    value = question.find(template.blank)
-    holds = template.usual if value is NOTHING else bool(value)
-    if template.holds:
-        holds = isinstance(value, list) and template.holds in value
-    chosen = template.then if holds else template.other
+    value = question.find(template.placeholder)
+    is_true = template.default if value is NOTHING else bool(value)
+    if template.contains:
+        is_true = isinstance(value, list) and template.contains in value
+    chosen = template.then if is_true else template.other
     return NOTHING if chosen is ... else fill(chosen, question)
 
 
-def _or(template: Or, question: Question) -> Any:
-    value = question.find(template.blank)
-    return fill(template.usual, question) if value is NOTHING else value
+def _or(template: OrDefault, question: Question) -> Any:
+    value = question.find(template.placeholder)
+    return fill(template.default, question) if value is NOTHING else value
 
 
-def _lands(template: Lands, question: Question) -> dict[str, Any]:
-    return {profile.country: fill(template.row, question.at(profile)) for profile in question.lands}
+def _lands(template: PerCountry, question: Question) -> dict[str, Any]:
+    return {
+        profile.country: fill(template.row, question.at(profile))
+        for profile in question.profiles_asked
+    }
 
 
-def _each(template: Each, question: Question) -> list[Any]:
+def _each(template: RowsOf, question: Question) -> list[Any]:
     if template.of.startswith("{"):
         rows = _given(template, question)
     elif template.of.startswith("@"):
-        held = entities(template.of[1:], question)
-        rows = [(index, key, blanks) for index, (key, blanks) in enumerate(held)]
+        found = entities(template.of[1:], question)
+        rows = [(index, key, placeholders) for index, (key, placeholders) in enumerate(found)]
     else:
-        stock = STOCKS[template.of](question)
-        rows = [(index, str(row["key"]), row) for index, row in enumerate(stock)]
+        source = SOURCES[template.of](question)
+        rows = [(index, str(row["key"]), row) for index, row in enumerate(source)]
     filled = [
-        fill(template.row, question.row(key, blanks, index))
-        for index, key, blanks in rows[: template.most]
+        fill(template.row, question.row(key, placeholders, index))
+        for index, key, placeholders in rows[: template.most]
     ]
     return [value for value in filled if value is not NOTHING]
 
 
-def _given(template: Each, question: Question) -> list[tuple[int, str, Blanks]]:
-    """Return a row for each item of an array that was given, of those that the check wants."""
+def _given(template: RowsOf, question: Question) -> list[tuple[int, str, Placeholders]]:
+    """Return a row for each item of a request array that the check selects."""
     items = question.find(template.of[1:-1])
-    rows: list[tuple[int, str, Blanks]] = []
+    rows: list[tuple[int, str, Placeholders]] = []
     for index, item in enumerate(items if isinstance(items, list) else ()):
-        blanks: Blanks = {**item, "item": item} if isinstance(item, dict) else {"item": item}
-        if template.judged:
-            told = _planned(question, index)
-            more = None if told else CHECKS[template.judged](item, question)
+        placeholders: Placeholders = (
+            {**item, "item": item} if isinstance(item, dict) else {"item": item}
+        )
+        if template.check:
+            planned = _planned(question, index)
+            more = None if planned else CHECKS[template.check](item, question)
             if (more is None) is template.passed:
                 continue
-            blanks |= {**(more or {}), "planned": told}
-        rows.append((index, text_of(item), blanks))
+            placeholders |= {**(more or {}), "planned": planned}
+        rows.append((index, text_of(item), placeholders))
     return rows
 
 
-def _planned(question: Question, index: int) -> Blanks | None:
-    """Return what is said of an item that a fault dooms, by its place in its own array."""
+def _planned(question: Question, index: int) -> Placeholders | None:
+    """Return the error of an item that a fault makes fail, by its index in its array."""
     effect = partial.failing(question.context.planned, index)
     return None if effect is None else {"code": effect.reason, "details": partial.text(effect)}
 
@@ -178,16 +185,16 @@ _FILLERS: dict[type, Callable[[Any, Question], Any]] = {
     dict: _object,
     tuple: _array,
     Money: _money,
-    Whole: _whole,
-    Part: _part,
-    One: _one,
-    Number: _number,
-    Code: _code,
-    Day: _day,
-    Written: _written,
-    By: _by,
+    IntegerBetween: _whole,
+    DecimalBetween: _part,
+    Choice: _one,
+    IntegerOf: _number,
+    RandomId: _code,
+    DateAhead: _day,
+    JsonText: _written,
+    ByValue: _by,
     If: _if,
-    Or: _or,
-    Lands: _lands,
-    Each: _each,
+    OrDefault: _or,
+    PerCountry: _lands,
+    RowsOf: _each,
 }

@@ -1,6 +1,4 @@
-"""Questions judged: the body against its version's form, the query against its parameters.
-
-Knows forms. Must not know any operation by name.
+"""Validation of requests: the body against its version's form, the query against its parameters.
 
 Source: amzn/ads-advanced-tools-docs issue 408 (observed: 422 for a body of a wrong form).
 """
@@ -23,8 +21,8 @@ _FORMS = 256
 _UNPROCESSABLE = 422
 
 
-def judge(context: RequestContext, version: Version) -> None:
-    """Pass when body and query are what the version takes.
+def check_request(context: RequestContext, version: Version) -> None:
+    """Check body and query against the version.
 
     Raises:
         ApiError: 422 where the document declares it, else 400.
@@ -32,7 +30,9 @@ def judge(context: RequestContext, version: Version) -> None:
     declared = _UNPROCESSABLE in context.operation.statuses
     kind, status = ("unprocessable", _UNPROCESSABLE) if declared else ("invalid", 400)
     for row in context.operation.parameters:
-        if row.place != "path" and (text := _breach(row, context.parameters.get(row.name))):
+        if row.place != "path" and (
+            text := _parameter_error(row, context.parameters.get(row.name))
+        ):
             raise ApiError("invalid", 400, message=text)
     if version.takes:
         validator = _validator(_Form(context.contract, version.takes))
@@ -40,8 +40,8 @@ def judge(context: RequestContext, version: Version) -> None:
             raise ApiError(kind, status, message=sentence(validator, context.body))
 
 
-def _breach(row: Parameter, value: str | None) -> str:
-    """Return what is wrong with a query parameter, nothing where nothing is."""
+def _parameter_error(row: Parameter, value: str | None) -> str:
+    """Return the error of a query parameter, empty for a valid one."""
     if value is None:
         return f"Parameter {row.name} is required" if row.required else ""
     if row.enum and not _named(value) <= _named(*row.enum):
@@ -60,7 +60,7 @@ def _named(*values: str) -> set[str]:
 
 
 class _Form:
-    """A form of a contract, which a cache can tell from others."""
+    """A form of a contract as a key of a cache."""
 
     __slots__ = ("contract", "name")
 
@@ -84,7 +84,7 @@ def _validator(form: _Form) -> Any:
 
 
 def given(context: RequestContext, version: Version) -> dict[str, Any]:
-    """Return the members of the body that the version knows; others are ignored."""
+    """Return the members of the body that the version defines; others are ignored."""
     if not version.takes or not isinstance(context.body, dict):
         return {}
     rows = _rows(_Form(context.contract, version.takes))
@@ -95,7 +95,7 @@ def given(context: RequestContext, version: Version) -> dict[str, Any]:
 
 
 def shown(value: Any, contract: Contract, name: str) -> Any:
-    """Return of a value what the form ``name`` has a member for, no more rows than it allows."""
+    """Return the members of a value that the form ``name`` has, with at most its item count."""
     rows = _rows(_Form(contract, name))
     if len(rows) == 1 and not rows[0].name:
         return _shown(value, rows[0])

@@ -1,1 +1,1 @@
-"""Sandboxes: create, reset, import, snapshot; scenarios and time."""
+"""Sandboxes: create, reset, import and snapshot them; names, demo data, scenarios and time."""

@@ -1,8 +1,4 @@
-"""Moving a sandbox's time, and what happened on the way.
-
-Knows what hangs on the clock: jobs, tokens, fault windows, shut-off dates. Must not know HTTP
-or any resource by name.
-"""
+"""Advancing a sandbox's clock, with the events of jobs, tokens, faults and shut-off dates."""
 
 from __future__ import annotations
 
@@ -16,16 +12,16 @@ from adsmock.mockserver.core.journal import fingerprint
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.services.durations import LATEST
 
-_PATIENCE = 30.0
-"""Machine seconds to wait for files whose time comes: a million rows take about five."""
+_TIMEOUT = 30.0
+"""Machine seconds to wait for files of completed jobs: a million rows take about five."""
 
 MAX_FIRED = 10_000
-"""Events told at most, the earliest first."""
+"""Maximum number of events in a reply, the earliest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """One thing that happened: when (sandbox seconds), what, to whom."""
+    """One event: its time (sandbox seconds), its kind, and the id of its object."""
 
     at: float
     kind: str
@@ -35,20 +31,21 @@ class Fired:
 def advance(
     sandbox: Sandbox, seconds: float, calendar: Iterable[tuple[str, float]] = ()
 ) -> list[Fired]:
-    """Move the sandbox's time forward and return what fired, in order of time.
+    """Advance the clock and return the events until then, in chronological order.
 
-    A file that is still being made for a job whose time comes is waited for, so that the
-    answer does not depend on the machine's speed. ``calendar`` holds the shut-off dates that
-    are not the sandbox's own, as (id, sandbox seconds).
+    It waits for the unfinished files of jobs that complete, so that the reply does not depend on
+    the machine's speed. ``calendar`` has the shut-off dates that are not the sandbox's own, as
+    (id, sandbox seconds).
 
     Raises:
         SetupError: ``seconds`` is negative or leads beyond 2099.
     """
     if seconds < 0:
-        raise SetupError("time does not go back", pointer="/seconds")
+        raise SetupError(f"seconds is {seconds:g}: use 0 or more", pointer="/seconds")
     before = sandbox.clock.now()
     if before + seconds > LATEST:
-        raise SetupError("the time would lie beyond 2099", pointer="/seconds")
+        detail = f"the time would be after 2099: advance by at most {LATEST - before:.0f} seconds"
+        raise SetupError(detail, pointer="/seconds")
     _await_files(sandbox, before + seconds)
     with sandbox.lock:
         before = sandbox.clock.now()
@@ -80,7 +77,7 @@ def _await_files(sandbox: Sandbox, until: float) -> None:
             for job in sandbox.jobs.values()
             if job.file is not None and not job.is_stuck and job.due <= until
         ]
-    wait(files, timeout=_PATIENCE)
+    wait(files, timeout=_TIMEOUT)
 
 
 def _jobs(sandbox: Sandbox, after: float) -> Iterator[Fired]:

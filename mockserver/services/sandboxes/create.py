@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adsmock.contracts.contract_set import ContractSet, Marketplace
+from adsmock.contracts.suggest import did_you_mean
 from adsmock.mockserver.catalog.history import HISTORY
 from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.clock import Clock, Mode
@@ -35,14 +36,14 @@ DEFAULT_CREDENTIALS = Credentials(
     "amzn1.oa2-cs.v1.ad50000000000000000000000000000000000000000000000000000000005ec7e7",
     "Atzr|adsmock-default-refresh-token",
 )
-"""The well-known credentials of the sandbox that exists at start."""
+"""Fixed credentials of the sandbox that exists at start."""
 
 SCOPES = ("state", "journal", "faults", "throttle", "clock", "tokens", "jobs")
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileRequest:
-    """One advertiser to be made."""
+    """One advertiser to create."""
 
     region: str
     country: str
@@ -61,7 +62,7 @@ DEFAULT_PROFILES = (
 
 @dataclass(frozen=True, slots=True)
 class SandboxRequest:
-    """What a sandbox shall be like. Times in seconds; ``clock_start`` since 1970."""
+    """Settings of a new sandbox. Times are in seconds; ``clock_start`` is since 1970."""
 
     id: str | None = None
     seed: int = 0
@@ -80,21 +81,19 @@ class SandboxRequest:
 def make_sandbox(
     sandboxes: Sandboxes, contract_set: ContractSet, request: SandboxRequest
 ) -> Sandbox:
-    """Make a sandbox and keep it.
+    """Create a sandbox and register it.
 
-    The same server seed, id and seed give the same credentials and ids.
+    The same server seed, id and seed give the same credentials and ids, and with the same Faker
+    version the same names.
 
     Raises:
         SetupError: the id is taken (409), or a profile or quota class is unknown.
     """
-    drawn = seeded_random.hexadecimal(8, sandboxes.seed, "sandbox", sandboxes.made)
-    sandbox_id = request.id or drawn
-    if sandboxes.get(sandbox_id) is not None:
-        raise SetupError(f"sandbox {sandbox_id} exists already", pointer="/id", status=409)
+    sandbox_id = _unused_id(sandboxes, request)
     origin = (sandboxes.seed, sandbox_id, request.seed)
     mint = Mint(origin)
     usual = Throttle(
-        quotas_with(_known(request.quotas, contract_set), contract_set),
+        quotas_with(_check_classes(request.quotas, contract_set), contract_set),
         retry_after=request.retry_after,
     )
     sandbox = Sandbox(
@@ -117,6 +116,15 @@ def make_sandbox(
     return sandbox
 
 
+def _unused_id(sandboxes: Sandboxes, request: SandboxRequest) -> str:
+    generated = seeded_random.hexadecimal(8, sandboxes.seed, "sandbox", sandboxes.made)
+    sandbox_id = request.id or generated
+    if sandboxes.get(sandbox_id) is not None:
+        detail = f"sandbox {sandbox_id} exists already: choose another id, or delete it first"
+        raise SetupError(detail, pointer="/id", status=409)
+    return sandbox_id
+
+
 def _clock(sandboxes: Sandboxes, request: SandboxRequest) -> Clock:
     return Clock(
         sandboxes.source,
@@ -126,11 +134,14 @@ def _clock(sandboxes: Sandboxes, request: SandboxRequest) -> Clock:
     )
 
 
-def _known(quotas: dict[str, QuotaSetting], contract_set: ContractSet) -> dict[str, QuotaSetting]:
+def _check_classes(
+    quotas: dict[str, QuotaSetting], contract_set: ContractSet
+) -> dict[str, QuotaSetting]:
     for name in quotas:
         if name not in contract_set.quotas:
-            known = ", ".join(sorted(contract_set.quotas))
-            raise SetupError(f"no quota class {name}; known: {known}", pointer=f"/quotas/{name}")
+            advice = did_you_mean(name, contract_set.quotas)
+            detail = f'unknown quota class "{name}": {advice}'
+            raise SetupError(detail, pointer=f"/quotas/{name}")
     return quotas
 
 
@@ -153,8 +164,14 @@ def _profiles(
     for place, request in enumerate(wanted):
         market = contract_set.marketplaces.get(request.country)
         if market is None or market.region != request.region:
+            own = [
+                each.country
+                for each in contract_set.marketplaces.values()
+                if each.region == request.region
+            ]
+            advice = did_you_mean(request.country, own)
             raise SetupError(
-                f"region {request.region} has no marketplace {request.country}",
+                f"region {request.region} has no marketplace {request.country}: {advice}",
                 pointer=f"/profiles/{place}/country",
             )
         profile = _profile(request, market, mint.entity("profile"), origin)
@@ -181,7 +198,7 @@ def _profile(
 
 
 def reset(sandbox: Sandbox, contract_set: ContractSet, scopes: tuple[str, ...] = SCOPES) -> None:
-    """Put parts of a sandbox back to how it began; credentials and profiles stay."""
+    """Reset parts of a sandbox to their initial state; credentials and profiles stay."""
     with sandbox.lock:
         for scope in scopes:
             _RESETS[scope](sandbox, contract_set)

@@ -1,7 +1,6 @@
-"""What an entity that is put must be: read as any other, with days that are some and real amounts.
+"""Validation of imported entities: types, real dates and finite amounts.
 
-A state is held to no rule of business, but what reads it must be able to. Knows fields and JSON
-Schema. Must not know any resource by name.
+Business rules do not apply to an imported state, but all code that reads it must work.
 """
 
 from __future__ import annotations
@@ -15,38 +14,38 @@ import jsonschema_rs
 from adsmock.contracts.iso8601 import is_date, parse_utc
 from adsmock.contracts.model import Field
 
-_MOST: Final = 1e15
-"""Of an amount: in hundredths it is still told from its neighbours."""
+_MAX_AMOUNT: Final = 1e15
+"""Largest amount: a float distinguishes its hundredths."""
 
 
 def validator(schema: dict[str, Any], fields: tuple[Field, ...]) -> Any:
-    """Return what finds the flaws of an entity, given the schema of its reads.
+    """Return a validator of entities, given the schema of reads.
 
-    Only what a create demands must be there, at every depth: the rest is computed or by default.
+    At every depth only the members that a create requires are required.
     """
-    _settle(schema, fields)
+    _require_created(schema, fields)
     schema["required"] = [name for name in schema["required"] if name != "state"]
     return jsonschema_rs.validator_for(schema, validate_formats=True, formats=_FORMATS)
 
 
-def _settle(schema: dict[str, Any], fields: tuple[Field, ...]) -> None:
+def _require_created(schema: dict[str, Any], fields: tuple[Field, ...]) -> None:
     schema["required"] = [
         row.name for row in fields if row.create == "required" and row.read != "absent"
     ]
     for row in fields:
         node = schema["properties"].get(row.name)
         if node is not None and not row.others:
-            _settle_value(node, row)
+            _constrain(node, row)
 
 
-def _settle_value(node: dict[str, Any], row: Field) -> None:
+def _constrain(node: dict[str, Any], row: Field) -> None:
     if row.type == "object":
-        _settle(node, row.fields)
+        _require_created(node, row.fields)
     elif row.items is not None and not row.items.others:
-        _settle_value(node["items" if row.type == "array" else "additionalProperties"], row.items)
+        _constrain(node["items" if row.type == "array" else "additionalProperties"], row.items)
     elif row.type in {"number", "decimal"}:
-        node.setdefault("maximum", _MOST)
-        node.setdefault("minimum", -_MOST)
+        node.setdefault("maximum", _MAX_AMOUNT)
+        node.setdefault("minimum", -_MAX_AMOUNT)
     elif (name := f"real {row.type}") in _FORMATS:
         node["format"] = name
 

@@ -1,7 +1,6 @@
-"""Entities put into a sandbox from outside: no quota, no fault, no limit, but real parents.
+"""Import of entities into a sandbox: no quota, fault or limit applies, but parents must exist.
 
-Knows documents of whole states. A document is carried out wholly or not at all. Must not know
-HTTP or any resource by name.
+A document is imported completely or not at all.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import orjson
 
 from adsmock.contracts.model import Contract
 from adsmock.contracts.schema import entity as entity_schema
+from adsmock.contracts.suggest import did_you_mean
 from adsmock.mockserver.catalog.index import CATALOG
 from adsmock.mockserver.core.entity import ARCHIVED, ENABLED
 from adsmock.mockserver.core.error import SetupError
@@ -28,14 +28,14 @@ from adsmock.mockserver.services.verbs.write import store_new, unused_ids, with_
 State = dict[str, dict[str, list[Any]]]
 """Profile id to resource to rows."""
 
-TURN = 200
-"""Rows that are stored while calls wait: some milliseconds."""
+BATCH_SIZE = 200
+"""Entities that are stored while calls wait: some milliseconds."""
 _PAUSE = 0.001
 
 
 @dataclass(slots=True)
-class _Row:
-    """One entity that is ready to be stored."""
+class _PendingEntity:
+    """One validated entity to store."""
 
     compiled: CompiledResource
     profile: Profile
@@ -48,11 +48,11 @@ class _Row:
 
 @dataclass(slots=True)
 class _Draft:
-    """A document half carried out. ``chains`` are parents by (profile, resource, id)."""
+    """An import in progress. ``chains`` are parents by (profile, resource, id)."""
 
     sandbox: Sandbox
     replace: bool
-    rows: list[_Row] = field(default_factory=list)
+    rows: list[_PendingEntity] = field(default_factory=list)
     chains: dict[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
     keys: set[tuple[str, str, Hashable]] = field(default_factory=set)
 
@@ -64,18 +64,18 @@ def put_state(
     *,
     replace: bool = False,
 ) -> dict[str, State]:
-    """Store what ``document`` says and return all ids, in its order.
+    """Import a document and return all ids, in its order.
 
-    ``{"profiles": {"<profileId>": {"<resource>": [{…wire members…}]}}}``; an id may be given
-    under its own name, else it is minted; computed members are ignored; the state is ENABLED
-    unless given. With ``replace`` nothing of the state before remains.
+    The document is ``{"profiles": {"<profileId>": {"<resource>": [{…members of the API…}]}}}``. An
+    entity without an id gets one; computed members are ignored; the default state is ENABLED.
+    ``replace`` removes all entities first.
 
     Raises:
-        SetupError: unknown profile or resource, a member that does not fit, an unknown parent,
-            an id or a unique key that is taken. Nothing has changed then.
+        SetupError: an unknown profile, resource or parent, an invalid member, or an id or a unique
+            key that is taken. Nothing has changed then.
     """
     draft = _Draft(sandbox, replace)
-    ids = _drafted(draft, resources, document)
+    ids = _draft_rows(draft, resources, document)
     if replace:
         sandbox.store.drop()
     _keep(sandbox, draft.rows)
@@ -85,32 +85,32 @@ def put_state(
 def add_state(
     sandbox: Sandbox, resources: CompiledResources, document: dict[str, Any]
 ) -> dict[str, State]:
-    """Store what ``document`` says beside what is there, as ``put_state`` does, while calls go on.
+    """Import a document like ``put_state`` while the sandbox serves calls.
 
-    The caller holds no lock. All is checked while nothing is locked, then once more against what
-    came in between, and names are held from there; the rows come a few at a time.
+    The caller holds no lock. Entities are validated without a lock. Under the lock their ids and
+    unique keys are checked again and reserved; then they are stored a few at a time.
 
     Raises:
-        SetupError: as ``put_state``. Nothing has changed then.
+        SetupError: as in ``put_state``.
     """
     draft = _Draft(sandbox, replace=False)
-    ids = _drafted(draft, resources, document)
+    ids = _draft_rows(draft, resources, document)
     with sandbox.lock:
-        _claim(draft)
-    for begin in range(0, len(draft.rows), TURN):
+        _reserve(draft)
+    for begin in range(0, len(draft.rows), BATCH_SIZE):
         _pause()
         with sandbox.lock:
-            _keep(sandbox, draft.rows[begin : begin + TURN])
+            _keep(sandbox, draft.rows[begin : begin + BATCH_SIZE])
     return {"profiles": ids}
 
 
 def _pause() -> None:
-    """Let go for a moment: who has just freed a lock would be the first to have it again."""
+    """Wait briefly without the lock: otherwise this thread would usually get it again first."""
     Event().wait(_PAUSE)
 
 
-def _claim(draft: _Draft) -> None:
-    """Let rows pass that are still free to come, and hold their keys for them.
+def _reserve(draft: _Draft) -> None:
+    """Check ids and unique keys again, and reserve the keys.
 
     Raises:
         SetupError: an id or a unique key was taken meanwhile.
@@ -120,16 +120,21 @@ def _claim(draft: _Draft) -> None:
         table = store.table(row.profile.id, row.compiled.name)
         if row.id in table:
             place = f"{row.pointer}/{row.compiled.id_field}"
-            raise SetupError(f"The id {row.id} is taken", pointer=place)
+            raise SetupError(
+                f"The id {row.id} is taken: leave it out, or use another", pointer=place
+            )
         if row.key is not None and table.holder(row.key) is not None:
-            raise SetupError("A live entity like this exists already", pointer=row.pointer)
+            raise SetupError(
+                "an entity with the same unique members exists: change them, or archive it first",
+                pointer=row.pointer,
+            )
     for row in draft.rows:
         if row.key is not None:
             store.table(row.profile.id, row.compiled.name).hold(row.key, row.id)
 
 
-def _drafted(draft: _Draft, resources: CompiledResources, document: dict[str, Any]) -> State:
-    """Plan every row of a document and return the ids by profile."""
+def _draft_rows(draft: _Draft, resources: CompiledResources, document: dict[str, Any]) -> State:
+    """Validate every entity of a document and return the ids by profile."""
     sandbox, ids = draft.sandbox, State()
     for profile, compiled, items, pointer in _walk(sandbox, resources, document):
         shape, validator = _reader(compiled.contract)
@@ -138,16 +143,18 @@ def _drafted(draft: _Draft, resources: CompiledResources, document: dict[str, An
             place = f"{pointer}/{index}"
             _validate(validator, given, place)
             rows.append(_plan_row(draft, compiled, profile, shape(given), place))
-    _spare_given_children(draft)
+    _skip_given_children(draft)
     return ids
 
 
-def _keep(sandbox: Sandbox, rows: list[_Row]) -> None:
+def _keep(sandbox: Sandbox, rows: list[_PendingEntity]) -> None:
     now = sandbox.clock.now()
-    scenes = {each.id: ValidationContext(sandbox, each, now) for each in sandbox.profiles.values()}
+    contexts = {
+        each.id: ValidationContext(sandbox, each, now) for each in sandbox.profiles.values()
+    }
     with sandbox.store.without_log():
         for row in rows:
-            validation = scenes[row.profile.id]
+            validation = contexts[row.profile.id]
             store_new(
                 row.compiled,
                 row.whole,
@@ -159,9 +166,9 @@ def _keep(sandbox: Sandbox, rows: list[_Row]) -> None:
 
 
 def read_state(sandbox: Sandbox) -> dict[str, State]:
-    """Return every entity of a resource by profile and resource, as ``put_state`` takes it."""
+    """Return every entity by profile and resource, in the format of ``put_state``."""
     profiles: State = {profile_id: {} for profile_id in sandbox.profiles}
-    with sandbox.lock:  # for the copying alone: calls wait for it on the event loop
+    with sandbox.lock:  # only for copying: calls on the event loop wait for it
         tables = {key: table.all() for key, table in sorted(sandbox.store.tables().items())}
     for (profile_id, resource), entities in tables.items():
         if entities and resource in CATALOG:
@@ -172,23 +179,29 @@ def read_state(sandbox: Sandbox) -> dict[str, State]:
 def _walk(
     sandbox: Sandbox, resources: CompiledResources, document: dict[str, Any]
 ) -> Iterator[tuple[Profile, CompiledResource, list[Any], str]]:
-    """Yield the lists of a document, parents before children."""
+    """Yield the entity lists of a document, parents before children."""
     for profile_id, by_resource in (document.get("profiles") or {}).items():
         pointer = f"/profiles/{profile_id}"
         profile = sandbox.profiles.get(profile_id)
         if profile is None:
-            raise SetupError(f"No profile {profile_id} in this sandbox", pointer=pointer)
+            advice = did_you_mean(profile_id, sandbox.profiles)
+            raise SetupError(f'unknown profile "{profile_id}": {advice}', pointer=pointer)
         for name in by_resource:
             if name not in resources:
-                raise SetupError(f"Unknown resource {name}", pointer=f"{pointer}/{name}")
+                advice = did_you_mean(name, resources)
+                raise SetupError(
+                    f'unknown resource "{name}": {advice}', pointer=f"{pointer}/{name}"
+                )
         for name in sorted(by_resource, key=lambda each: len(resources[each].parent_members)):
             if not isinstance(by_resource[name], list):
-                raise SetupError("A list is needed here", pointer=f"{pointer}/{name}")
+                raise SetupError(
+                    "this is not a list: use a list of entities", pointer=f"{pointer}/{name}"
+                )
             yield profile, resources[name], by_resource[name], f"{pointer}/{name}"
 
 
 def _reader(contract: Contract) -> tuple[Any, Any]:
-    """Return what keeps the stored members of an entity, and what finds its flaws."""
+    """Return a function that keeps the stored members of an entity, and a validator."""
     schema = entity_schema(contract, "read", numbers=True)
     return object_normalizer(contract.fields, "read"), entity_check.validator(
         schema, contract.fields
@@ -206,28 +219,34 @@ def _validate(validator: Any, given: Any, pointer: str) -> None:
 def _plan_row(
     draft: _Draft, compiled: CompiledResource, profile: Profile, given: Item, pointer: str
 ) -> str:
-    """Check one entity against what is there and what the document brings; return its id."""
+    """Check one entity against the store and the document; return its id."""
     sandbox = draft.sandbox
     validation = ValidationContext(sandbox, profile, sandbox.clock.now())
     state = {"state": compiled.words.get(ENABLED, ENABLED)} if compiled.words else {}
     whole = with_defaults(compiled, {**state, **given}, validation)
     entity_id = str(given.get(compiled.id_field) or "") or _minted(compiled, validation)
     if _chain(draft, profile, compiled.name, entity_id) is not None:
-        raise SetupError(f"The id {entity_id} is taken", pointer=f"{pointer}/{compiled.id_field}")
+        raise SetupError(
+            f"The id {entity_id} is taken: leave it out, or use another",
+            pointer=f"{pointer}/{compiled.id_field}",
+        )
     parents = _checked_parents(draft, compiled, profile, whole, pointer)
     is_live = whole.get("state", ENABLED).upper() != ARCHIVED
     key = compiled.key(profile.kind, whole) if is_live else None
     mark = (profile.id, compiled.name, key)
     if key is not None and (mark in draft.keys or _is_held(draft, profile, compiled.name, key)):
-        raise SetupError("A live entity like this exists already", pointer=pointer)
+        raise SetupError(
+            "an entity with the same unique members exists: change them, or archive it first",
+            pointer=pointer,
+        )
     draft.keys.add(mark)
     draft.chains[profile.id, compiled.name, entity_id] = parents
-    draft.rows.append(_Row(compiled, profile, whole, entity_id, key, pointer))
+    draft.rows.append(_PendingEntity(compiled, profile, whole, entity_id, key, pointer))
     return entity_id
 
 
 def _minted(compiled: CompiledResource, validation: ValidationContext) -> str:
-    with validation.sandbox.lock:  # calls mint too
+    with validation.sandbox.lock:  # calls mint ids too
         return unused_ids(compiled.name, validation.table(compiled.name), validation.sandbox.mint)[
             0
         ]
@@ -243,7 +262,7 @@ def _checked_parents(
         parent_id = str(whole.get(parent.member, ""))
         if _chain(draft, profile, parent.resource, parent_id) != found:
             raise SetupError(
-                f"No {parent.resource} {parent_id} to belong to",
+                f'unknown parent {parent.resource} "{parent_id}": import it, or use an existing id',
                 pointer=f"{pointer}/{parent.member}",
             )
         found = (*found, parent_id)
@@ -253,7 +272,7 @@ def _checked_parents(
 def _name_upper_parents(
     draft: _Draft, compiled: CompiledResource, profile: Profile, whole: Item
 ) -> None:
-    """Fill in the parents that an item need not name, from the one it does."""
+    """Add the ids of upper parents, which an entity may leave out."""
     *upper, lowest = compiled.resource.parents
     chain = _chain(draft, profile, lowest.resource, str(whole.get(lowest.member, "")))
     for parent, parent_id in zip(upper, chain or (), strict=False):
@@ -261,7 +280,7 @@ def _name_upper_parents(
 
 
 def _chain(draft: _Draft, profile: Profile, resource: str, found: str) -> tuple[str, ...] | None:
-    """Return the parents of an entity of the document or, unless replaced, of the store."""
+    """Return the parents of an entity in the document or, without ``replace``, in the store."""
     known = draft.chains.get((profile.id, resource, found))
     if known is not None or draft.replace:
         return known
@@ -275,10 +294,10 @@ def _is_held(draft: _Draft, profile: Profile, resource: str, key: Hashable) -> b
     return draft.sandbox.store.table(profile.id, resource).holder(key) is not None
 
 
-def _spare_given_children(draft: _Draft) -> None:
-    """Mark entities whose automatic offspring the document brings itself.
+def _skip_given_children(draft: _Draft) -> None:
+    """Mark entities whose automatic children the document contains.
 
-    So a state that was read can be put back and is the same.
+    So a state that was read and imported again is the same.
     """
     brought: set[tuple[str, str, str]] = set()
     for row in draft.rows:

@@ -1,7 +1,4 @@
-"""What a client may ask of the service: the quotas of the contracts, and others in their place.
-
-Knows quota classes by their rows. Must not know buckets, HTTP or who asks.
-"""
+"""Quotas of a sandbox: those of the contracts, and settings that replace them."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from adsmock.mockserver.core.sandbox import QuotaSetting
 
 
 def default_quotas(contract_set: ContractSet) -> dict[str, QuotaSetting]:
-    """Return every quota class as the contracts have it."""
+    """Return every quota class with the settings of the contracts."""
     return {
         name: QuotaSetting(
             quota.rate,
@@ -28,7 +25,7 @@ def default_quotas(contract_set: ContractSet) -> dict[str, QuotaSetting]:
 def quotas_with(
     given: dict[str, QuotaSetting], contract_set: ContractSet
 ) -> dict[str, QuotaSetting]:
-    """Return the quotas of the contracts with other numbers where they are given; tiers stay."""
+    """Return the quotas of the contracts with the given settings; tiers stay."""
     defaults = default_quotas(contract_set)
     return defaults | {
         name: replace(row, tiers=defaults[name].tiers) for name, row in given.items()

@@ -1,8 +1,4 @@
-"""Scenarios: named settings of faults, throttling, dates and choices, played at once.
-
-Knows how a row of ``catalog/scenarios.json`` acts on a sandbox. Must not know any scenario by
-name.
-"""
+"""Scenarios: named sets of faults, throttling, dates and choices (``catalog/scenarios.json``)."""
 
 from __future__ import annotations
 
@@ -22,11 +18,11 @@ from adsmock.mockserver.services.faults.schema import ParseContext, parse
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One row: ``faults`` are rules, ``pressure`` shares of quota by region.
+    """One scenario: ``faults`` are rules, ``pressure`` is the share of quota left by region.
 
-    ``spells`` say when others press on a region, and how much. ``shut_off`` gives dates by family
-    and may count from now (``+P7D``); ``choices`` are what the sandbox answers where the evidence
-    leaves a choice. What ``lasts`` a stated time can be played over another one.
+    ``load_windows`` are periods in which other clients use a region. ``shut_off`` gives dates by
+    family, also relative ones (``+P7D``). ``choices`` are settings where the evidence disagrees.
+    ``lasts`` is the duration of a scenario that can be stretched or compressed.
     """
 
     name: str
@@ -42,7 +38,11 @@ class Scenario:
 
 @cache
 def scenarios() -> dict[str, Scenario]:
-    """Return every scenario by name; an unknown member of a row raises TypeError."""
+    """Return every scenario by name.
+
+    Raises:
+        TypeError: a row has an unknown member.
+    """
     text = (
         files("adsmock.mockserver.catalog").joinpath("scenarios.json").read_text(encoding="utf-8")
     )
@@ -54,31 +54,38 @@ def scenarios() -> dict[str, Scenario]:
 
 
 def load_window_of(row: dict[str, Any], now: float, pointer: str) -> LoadWindow:
-    """Return a spell from its JSON form; ``pointer`` is where it stands.
+    """Return a load window from JSON; ``pointer`` is its place.
 
     Raises:
-        SetupError: a time cannot be read, or it ends before it begins.
+        SetupError: a time is not valid, or the window ends before it begins.
     """
     begin = read_time(row["from"], now, f"{pointer}/from")
     end = read_time(row["until"], now, f"{pointer}/until")
     if end <= begin:
-        raise SetupError("the spell ends before it begins", pointer=f"{pointer}/until")
+        raise SetupError(
+            'the load window ends before it begins: use an end after "from"',
+            pointer=f"{pointer}/until",
+        )
     return LoadWindow(row["region"], begin, end, row.get("share", 1.0), row.get("waiting", 0))
 
 
 def with_duration(scenario: Scenario, over: str | None) -> Scenario:
-    """Return a scenario that lasts as long as ``over`` says, all its times in proportion.
+    """Return a scenario with the duration ``over``, all its times in proportion.
 
     Raises:
-        SetupError: it has no length of its own, or ``over`` is no duration above zero.
+        SetupError: the scenario has no duration, or ``over`` is not a duration above zero.
     """
     if over is None:
         return scenario
     if scenario.lasts is None:
-        raise SetupError(f"{scenario.name} has no length to stretch", pointer="/over")
+        raise SetupError(
+            f'{scenario.name} has no duration to change: leave "over" out', pointer="/over"
+        )
     wanted = read_duration(over, "/over")
     if wanted <= 0:
-        raise SetupError("a scenario lasts some time", pointer="/over")
+        raise SetupError(
+            f'"{over}" is not above zero: use a duration such as PT10M', pointer="/over"
+        )
     factor = wanted / read_duration(scenario.lasts, "/lasts")
     return replace(
         scenario,
@@ -91,7 +98,7 @@ def with_duration(scenario: Scenario, over: str | None) -> Scenario:
 
 
 def _times(row: dict[str, Any], factor: float) -> dict[str, Any]:
-    """Return a row with its window, if it counts from the start, stretched."""
+    """Return a row with its relative times multiplied by ``factor``."""
     return row | {
         name: f"+PT{read_duration(row[name], name) * factor:.6f}S"
         for name in ("from", "until")
@@ -100,14 +107,14 @@ def _times(row: dict[str, Any], factor: float) -> dict[str, Any]:
 
 
 def clear_choices(sandbox: Sandbox) -> None:
-    """Undo the choices that scenarios make; faults, dates and pressure have their own verbs."""
+    """Remove the choices that scenarios set; other settings have their own operations."""
     for scenario in scenarios().values():
         for name in scenario.choices:
             sandbox.choices.pop(name, None)
 
 
 def apply(scenario: Scenario, sandbox: Sandbox, ground: ParseContext) -> list[PlannedRule]:
-    """Play a scenario and return its rules as planned; playing it again starts it anew."""
+    """Apply a scenario and return its fault rules; applying it again restarts it."""
     rules = [parse(document, ground) for document in scenario.faults]
     dates = {
         family: read_time(text, ground.now, f"/shutOff/{family}")

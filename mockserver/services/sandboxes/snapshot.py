@@ -1,7 +1,6 @@
-"""A sandbox as a document: kept under a name, put back later.
+"""Snapshots of a sandbox: documents with a version and a hash, in memory or in files.
 
-Knows what belongs to a sandbox's state and how it is kept whole: a version, a hash, a file that
-is written aside and renamed. The journal is not part of it. Must not know HTTP.
+Files are written under a temporary name and renamed. The journal is not part of a snapshot.
 """
 
 from __future__ import annotations
@@ -19,15 +18,15 @@ from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.core.error import SetupError
 
 VERSION = 1
-"""Of the document's form; another version is refused, not guessed at."""
+"""Version of the format; other versions are refused."""
 
 MAX_SNAPSHOTS = 100
-"""Snapshots of one sandbox in memory."""
+"""Maximum number of snapshots of one sandbox in memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A snapshot as it lies on the shelf: what it is of, and the bytes of the whole document."""
+    """One stored snapshot with the bytes of its document."""
 
     name: str
     sandbox: str
@@ -37,7 +36,7 @@ class Snapshot:
     document: bytes
 
     def row(self) -> dict[str, Any]:
-        """Return what a list says of it."""
+        """Return the snapshot's row in a list."""
         return {
             "name": self.name,
             "sandbox": self.sandbox,
@@ -50,7 +49,7 @@ class Snapshot:
 
 
 def encode(name: str, content: dict[str, Any]) -> Snapshot:
-    """Return ``content`` as a document with its version and hash."""
+    """Return a snapshot of ``content`` with version and hash."""
     digest = sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
     document = orjson.dumps({"version": VERSION, "sha256": digest, "content": content})
     return Snapshot(
@@ -62,23 +61,27 @@ def decode(document: bytes) -> dict[str, Any]:
     """Return the content of a document.
 
     Raises:
-        SetupError: 409; it is damaged, or of another version.
+        SetupError: 409; the document is damaged or has another version.
     """
     try:
         whole = orjson.loads(document)
         version, digest, content = whole["version"], whole["sha256"], whole["content"]
     except (orjson.JSONDecodeError, KeyError, TypeError):
-        raise SetupError("the snapshot is damaged: it is not a snapshot", status=409) from None
+        raise SetupError("the document is not a snapshot: create it again", status=409) from None
     if version != VERSION:
-        raise SetupError(f"the snapshot has version {version}, not {VERSION}", status=409)
+        raise SetupError(
+            f"the snapshot has version {version}, not {VERSION}: create it again", status=409
+        )
     if sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest() != digest:
-        raise SetupError("the snapshot is damaged: its hash is not its content's", status=409)
+        raise SetupError(
+            "the snapshot is damaged, its hash does not match: create it again", status=409
+        )
     kept: dict[str, Any] = content
     return kept
 
 
 class SnapshotStore:
-    """Snapshots by sandbox and name: in memory, or in files below ``folder``."""
+    """Snapshots by sandbox and name, in memory or in files below ``folder``."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
@@ -86,10 +89,10 @@ class SnapshotStore:
         self._lock = Lock()
 
     def put(self, kept: Snapshot) -> None:
-        """Keep a snapshot, in the place of one with its name.
+        """Store a snapshot; replace one of the same name.
 
         Raises:
-            SetupError: 409, there are too many; 507, it cannot be written.
+            SetupError: 409, there are too many; 507, the file cannot be written.
         """
         with self._lock:
             if self._folder is not None:
@@ -100,14 +103,17 @@ class SnapshotStore:
                 counts[kept.sandbox] >= MAX_SNAPSHOTS
                 and (kept.sandbox, kept.name) not in self._kept
             ):
-                raise SetupError(f"a sandbox keeps at most {MAX_SNAPSHOTS} snapshots", status=409)
+                raise SetupError(
+                    f"the sandbox has {MAX_SNAPSHOTS} snapshots, the maximum: reuse a name",
+                    status=409,
+                )
             self._kept[kept.sandbox, kept.name] = kept
 
     def find(self, sandbox: str, name: str) -> Snapshot | None:
         """Return one snapshot.
 
         Raises:
-            SetupError: 409; its file is damaged.
+            SetupError: 409; the file is damaged.
         """
         if self._folder is None:
             return self._kept.get((sandbox, name))
@@ -121,7 +127,7 @@ class SnapshotStore:
         return sorted(name for owner, name in list(self._kept) if owner == sandbox)
 
     def forget(self, sandbox: str) -> None:
-        """Drop what memory holds of a sandbox; files stay."""
+        """Delete a sandbox's snapshots from memory; files stay."""
         with self._lock:
             for key in [key for key in self._kept if key[0] == sandbox]:
                 del self._kept[key]
@@ -132,13 +138,15 @@ def _place(folder: Path, sandbox: str, name: str) -> Path:
 
 
 def _write(path: Path, document: bytes) -> None:
-    aside = path.with_suffix(".part")
+    temporary = path.with_suffix(".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_bytes(document)
-        aside.replace(path)
+        temporary.write_bytes(document)
+        temporary.replace(path)
     except OSError as error:
-        raise SetupError(f"the snapshot cannot be written: {error}", status=507) from None
+        raise SetupError(
+            f"the snapshot cannot be written: {error}; check the snapshot folder", status=507
+        ) from None
 
 
 def _read(path: Path) -> Snapshot:

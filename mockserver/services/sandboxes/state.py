@@ -1,8 +1,4 @@
-"""A sandbox's state as plain values, and back.
-
-Knows every part of a sandbox that time and calls change, the journal excepted. Must not know
-where documents are kept or how they are sealed.
-"""
+"""A sandbox's state as JSON values, and back: all that calls change, except the journal."""
 
 from __future__ import annotations
 
@@ -24,15 +20,15 @@ from adsmock.mockserver.core.sandbox import QuotaSetting, Sandbox, Throttle, Tok
 from adsmock.mockserver.core.store import Store
 from adsmock.mockserver.services.faults.schema import ParseContext, parse
 
-_PATIENCE = 30.0
-"""Machine seconds to wait for files that are still being made."""
+_TIMEOUT = 30.0
+"""Machine seconds to wait for unfinished files."""
 
 
 def dump_state(sandbox: Sandbox) -> dict[str, Any]:
-    """Return everything of a sandbox as JSON values; the lock is held for the copying alone."""
+    """Return a sandbox's state as JSON values; the lock is held only for copying."""
     with sandbox.lock:
         files = [job.file for job in sandbox.jobs.values() if job.file is not None]
-    wait(files, timeout=_PATIENCE)
+    wait(files, timeout=_TIMEOUT)
     with sandbox.lock:
         tables = {key: table.all() for key, table in sandbox.store.tables().items()}
         content = _parts(sandbox)
@@ -105,13 +101,16 @@ def _job_row(job: Job) -> dict[str, Any]:
 def restore_state(
     sandbox: Sandbox, content: dict[str, Any], contract_set: ContractSet, source: TimeSource
 ) -> None:
-    """Put a sandbox back to what ``content`` says; its time goes back too.
+    """Restore a sandbox from ``content``, with its time.
 
     Raises:
         SetupError: 409; the content is of a sandbox with other profiles.
     """
     if set(content["budgets"]) != set(sandbox.profiles):
-        raise SetupError("the snapshot is of a sandbox with other profiles", status=409)
+        raise SetupError(
+            "the snapshot is of a sandbox with other profiles: restore it into its own sandbox",
+            status=409,
+        )
     store = _store(content)
     store.log_changes(sandbox.store.logged)
     clock = content["clock"]

@@ -138,7 +138,7 @@ def test_calls_are_answered_while_rows_are_added_to_a_state(plane, monkeypatch):
         return run_in_thread(lambda: plane.desk.call("/sp/campaigns/list", {}).status)
 
     validate = import_state._validate
-    monkeypatch.setattr(import_state, "TURN", 4)
+    monkeypatch.setattr(import_state, "BATCH_SIZE", 4)
     monkeypatch.setattr(import_state, "_pause", lambda: statuses["stored"].append(call()))
     monkeypatch.setattr(
         import_state,
@@ -152,13 +152,13 @@ def test_calls_are_answered_while_rows_are_added_to_a_state(plane, monkeypatch):
 
 def test_what_a_call_takes_while_rows_are_checked_refuses_them_all(plane, monkeypatch):
     plane.do("state.put", adding(plane, "first"))
-    claim = import_state._claim
+    claim = import_state._reserve
 
     def late(draft):
         plane.desk.call("/sp/campaigns", {"campaigns": [campaign("b")]})
         claim(draft)
 
-    monkeypatch.setattr(import_state, "_claim", late)
+    monkeypatch.setattr(import_state, "_reserve", late)
     refused = plane.refuse("state.patch", adding(plane, "a", "b", "c"))
     assert refused["pointer"].endswith("/sp.campaigns/1")
     assert names(plane) == ["first", "b"]
@@ -174,7 +174,7 @@ def test_a_name_that_is_to_come_is_taken(plane, monkeypatch):
         reply = plane.desk.call("/sp/campaigns", {"campaigns": [campaign("b")]})
         taken.append(len(value(reply)["campaigns"]["success"]))
 
-    monkeypatch.setattr(import_state, "TURN", 1)
+    monkeypatch.setattr(import_state, "BATCH_SIZE", 1)
     monkeypatch.setattr(import_state, "_pause", meanwhile)
     plane.do("state.patch", adding(plane, "a", "b"))
     assert taken == [0, 0]

@@ -6,7 +6,7 @@ import pytest
 
 from adsmock.contracts.schema import form_body
 from adsmock.mockserver.catalog.recommendations.index import ADVICE
-from adsmock.mockserver.catalog.recommendations.model import Each
+from adsmock.mockserver.catalog.recommendations.model import RowsOf
 from adsmock.mockserver.core.fault import Match
 from tests.unit.mockserver.pipeline.questions import ASKED, account
 
@@ -14,7 +14,7 @@ JUDGED = {
     name
     for name, advice in ADVICE.items()
     if isinstance(advice.reply, dict)
-    and any(isinstance(each, Each) and each.judged for each in advice.reply.values())
+    and any(isinstance(each, RowsOf) and each.check for each in advice.reply.values())
 }
 ROWS = [row for row in ASKED if row[1].id in JUDGED]
 TEXT = "planned by this test"
