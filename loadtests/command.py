@@ -12,7 +12,7 @@ from pathlib import Path
 
 from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness.command.failure import UsageError, guarded
-from adsmock.harness.suite.control import PlaneError, greet
+from adsmock.harness.suite.control import PlaneError, check_address
 from adsmock.harness.suite.report import folder
 from adsmock.loadtests import generator, mock_setup, page, report
 from adsmock.loadtests.arguments import configure
@@ -75,7 +75,7 @@ def _bounds(arguments: argparse.Namespace) -> tuple[Threshold, ...]:
         if arguments.listen:
             generator.check_address(*arguments.listen)
         if arguments.server is not None:
-            greet(arguments.server)
+            check_address(arguments.server)
     except generator.GeneratorError as failed:
         raise UsageError(f"--listen {failed}") from None
     except PlaneError as failed:

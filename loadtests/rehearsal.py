@@ -45,7 +45,7 @@ def rehearse(
     plan = _plan(arguments, operator.sandbox, targets)
     pool = WorkerPool(arguments.workers, arguments.listen)
     try:
-        with peak.witness(operator.control, operator.sandbox["id"], plan.seed) as witness:
+        with peak.watching(operator.control, operator.sandbox["id"], plan.seed) as witness:
             mock_load = _follow(plan, pool, operator, witness)
             state = operator.state()
             outcome, made = _outcome(plan, state)
@@ -119,7 +119,10 @@ class _Spent:
 
 
 def _follow(
-    plan: RehearsalPlan, pool: WorkerPool, operator: mock_setup.MockControl, witness: peak.Witness
+    plan: RehearsalPlan,
+    pool: WorkerPool,
+    operator: mock_setup.MockControl,
+    witness: peak.LoadWatcher,
 ) -> _Spent:
     """Run the generator, print its progress, and return the load on the mock.
 

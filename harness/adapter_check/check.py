@@ -14,7 +14,7 @@ from adsmock.harness.adapter_check.row import Problem, Row
 from adsmock.harness.client.clock import SystemClock
 from adsmock.harness.suite.control import Plane, PlaneError, Server
 from adsmock.harness.suite.drivers.command import trust_variables
-from adsmock.harness.suite.drivers.line_process import Ended, Garbled, Pipe
+from adsmock.harness.suite.drivers.line_process import InvalidReply, LineProcess, ProcessEnded
 
 TIMEOUT = 60.0
 """Seconds until a reply is missing: jobs take a second, and clients poll them patiently."""
@@ -61,7 +61,7 @@ class _Program:
         self._command = command
         self._timeout = timeout
         self._variables = variables
-        self._pipe: Pipe | None = None
+        self._pipe: LineProcess | None = None
         self._has_answered = False
 
     def ask(self, verb: str, args: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
@@ -70,13 +70,13 @@ class _Program:
         Raises:
             StartError: the program ended before its first answer.
         """
-        pipe = self._pipe = self._pipe or Pipe(self._command, self._variables)
+        pipe = self._pipe = self._pipe or LineProcess(self._command, self._variables)
         number = pipe.ask(verb, args, **shared)
         try:
             reply = pipe.hear(self._timeout)
-        except Ended as end:
+        except ProcessEnded as end:
             return {"problem": self._ended(pipe, end.code)}
-        except Garbled as line:
+        except InvalidReply as line:
             self.stop()
             return {"problem": Problem(str(line), "print nothing but replies to standard output")}
         if reply is None:
@@ -90,7 +90,7 @@ class _Program:
             return {"problem": Problem(said, "put the id of the request into its reply")}
         return reply
 
-    def _ended(self, pipe: Pipe, code: int) -> Problem:
+    def _ended(self, pipe: LineProcess, code: int) -> Problem:
         lines = pipe.said().strip().splitlines()
         said = f"the program ended with exit code {code}"
         said += f": {lines[-1].strip()}" if lines else ""
@@ -113,7 +113,7 @@ class _Program:
         try:
             while self._pipe.hear(END_SECONDS) is not None:
                 pass
-        except (Ended, Garbled):
+        except (ProcessEnded, InvalidReply):
             self._pipe = None
             return True
         return False

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from adsmock.harness.command.failure import guarded
 from adsmock.harness.suite import case
-from adsmock.harness.suite.practice import COMPONENTS, Covered, coverage
+from adsmock.harness.suite.practice import COMPONENTS, Coverage, coverage
 from adsmock.harness.suite.report import coverage as file
 
 SUMMARY = "Show each practice of the framework with its cases, or why no case can judge it."
@@ -50,7 +50,7 @@ def _run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _practices(rows: Sequence[Covered]) -> Table:
+def _practices(rows: Sequence[Coverage]) -> Table:
     table = Table(title="practices", title_justify="left", title_style="bold")
     table.add_column("practice", no_wrap=True)
     table.add_column("summary")
@@ -62,7 +62,7 @@ def _practices(rows: Sequence[Covered]) -> Table:
     return table
 
 
-def _totals(rows: Sequence[Covered]) -> Table:
+def _totals(rows: Sequence[Coverage]) -> Table:
     table = Table(title="totals", title_justify="left", title_style="bold")
     for heading in ("component", "practices", "with a case", "not observable", "left"):
         table.add_column(heading, justify="left" if heading == "component" else "right")

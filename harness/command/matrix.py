@@ -55,7 +55,7 @@ def _run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _row(run: dict[str, Any], path: Path) -> matrix.Client:
+def _row(run: dict[str, Any], path: Path) -> matrix.RunSummary:
     try:
         return matrix.of_run(run, _link(path))
     except (KeyError, TypeError, AttributeError):

@@ -16,8 +16,8 @@ from adsmock.harness.client.clock import SystemClock
 from adsmock.harness.command.arguments import seed
 from adsmock.harness.command.conform import SEED
 from adsmock.harness.command.failure import UsageError, guarded
-from adsmock.harness.proof import MatrixRow, Player, play_all, roster
-from adsmock.harness.proof.worker_pool import Told
+from adsmock.harness.proof import MatrixRow, ProofClient, play_all, proof_clients
+from adsmock.harness.proof.worker_pool import Progress
 from adsmock.harness.suite import case, checks
 from adsmock.harness.suite.case.model import FULL, PROFILES
 from adsmock.harness.suite.checks.finding import counted
@@ -79,15 +79,15 @@ def run(arguments: argparse.Namespace) -> int:
     return guarded(lambda: _run(arguments))
 
 
-def _players(arguments: argparse.Namespace) -> list[Player]:
+def _players(arguments: argparse.Namespace) -> list[ProofClient]:
     """Return the selected clients, in the order of the matrix."""
     globs = arguments.clients or ["*"]
-    players = [one for one in roster() if any(one in roster(glob) for glob in globs)]
-    if not players:
+    clients = [one for one in proof_clients() if any(one in proof_clients(glob) for glob in globs)]
+    if not clients:
         raise UsageError(f"--clients: no client matches {', '.join(globs)}: see adsmock list")
     if arguments.jobs < 1 or arguments.runs < 1:
         raise UsageError("--jobs and --runs must be above 0")
-    return players
+    return clients
 
 
 def _cases(arguments: argparse.Namespace) -> tuple[case.Case, ...]:
@@ -102,19 +102,19 @@ def _cases(arguments: argparse.Namespace) -> tuple[case.Case, ...]:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    players, cases = _players(arguments), _cases(arguments)
+    clients, cases = _players(arguments), _cases(arguments)
     if arguments.report_dir:
         folder.claim(arguments.report_dir)
     console, clock = Console(), SystemClock()
-    sizes = f"{counted(len(players), 'client')} x {counted(len(cases), 'case')}"
+    sizes = f"{counted(len(clients), 'client')} x {counted(len(cases), 'case')}"
     console.print(f"seed {arguments.seed} · {sizes}", highlight=False)
     names, began = tuple(one.id for one in cases), clock.now()
     seeds = range(arguments.seed, arguments.seed + arguments.runs)
-    with _progress(len(players) * len(seeds), clock) as report_row:
-        rows = play_all(players, names, seeds, arguments.jobs, report_row)
+    with _progress(len(clients) * len(seeds), clock) as report_row:
+        rows = play_all(clients, names, seeds, arguments.jobs, report_row)
     sentence = f"{_sentence(rows)} {sizes} in {_duration(clock.now() - began)}."
     if arguments.runs == 1:
-        shown = [(one.player.label, one.statuses, one.word) for one in rows]
+        shown = [(one.client.label, one.statuses, one.word) for one in rows]
     else:
         shown = [(_label(one), one.statuses, one.word) for one in rows if not one.exact]
     terminal.matrix(shown, names, console)
@@ -126,12 +126,12 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _label(row: MatrixRow) -> str:
-    return f"{row.player.label} seed {row.seed}"
+    return f"{row.client.label} seed {row.seed}"
 
 
 def _sentence(rows: Sequence[MatrixRow]) -> str:
     exact = sum(row.exact for row in rows)
-    kills = sum(len(row.player.kills.intersection(row.killed)) for row in rows)
+    kills = sum(len(row.client.kills.intersection(row.killed)) for row in rows)
     return f"{exact} of {len(rows)} rows are exact; {counted(kills, 'kill')} seen."
 
 
@@ -141,7 +141,7 @@ def _duration(seconds: float) -> str:
 
 
 @contextmanager
-def _progress(total: int, clock: SystemClock) -> Iterator[Told]:
+def _progress(total: int, clock: SystemClock) -> Iterator[Progress]:
     """Yield a function that prints each finished row, with a count and an estimate of the rest."""
     console, began = Console(stderr=True, highlight=False), clock.now()
     done = 0
@@ -168,13 +168,13 @@ def _write(
     """Write the page and the record of a matrix; return their paths."""
     page, record = arguments.report_dir / PAGE, arguments.report_dir / RECORD
     clients = [
-        matrix.Client(
-            name=row.player.label,
+        matrix.RunSummary(
+            name=row.client.label,
             word="exact" if row.exact else "not exact",
             tone="pass" if row.exact else "fail",
             statuses=row.statuses,
             note="; ".join(
-                filter(None, (row.player.habit, f"seed {row.seed}", "" if row.exact else row.word))
+                filter(None, (row.client.habit, f"seed {row.seed}", "" if row.exact else row.word))
             ),
         )
         for row in rows
@@ -193,12 +193,12 @@ def _write(
 
 
 def _record(row: MatrixRow) -> dict[str, object]:
-    player = row.player
+    client = row.client
     return {
-        "client": player.label,
+        "client": client.label,
         "seed": row.seed,
-        "habit": player.habit,
-        "kills": sorted(player.kills),
+        "habit": client.habit,
+        "kills": sorted(client.kills),
         "killed": list(row.killed),
         "exact": row.exact,
         "word": row.word,

@@ -18,7 +18,7 @@ from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS
 from adsmock.harness.mutants import MUTANTS
 from adsmock.harness.suite import baseline, case, checks, free_run, runner
 from adsmock.harness.suite.checks.finding import counted
-from adsmock.harness.suite.control import PlaneError, Server, greet
+from adsmock.harness.suite.control import PlaneError, Server, check_address
 from adsmock.harness.suite.drivers import (
     AdapterDriver,
     CommandDriver,
@@ -149,7 +149,7 @@ def _control(server: str | None, documents: Sequence[str]) -> Iterator[str]:
                 "--openapi does not work with --server: pass it to that mock's serve command"
             )
         try:
-            greet(server)
+            check_address(server)
         except PlaneError as error:
             raise UsageError(f"--server {error}") from None
         yield server

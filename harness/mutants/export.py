@@ -204,7 +204,7 @@ MUTANTS = (
         ("X05.finish", "X05.refused"),
         DropRefused,
     ),
-    Mutant("poll-dead", "polls exports that have ended", ("X06.left", "X10.anew"), PollDead),
+    Mutant("poll-dead", "polls exports that have ended", ("X06.left", "X10.again"), PollDead),
     Mutant("poll-forever", "polls for a whole day", ("X07.ends",), PollForever),
     Mutant("list-all", "reads metadata from lists", ("X08.bulk",), ListAll),
     Mutant("storage-token", "sends a token to the storage host", ("X09.plain",), StorageToken),

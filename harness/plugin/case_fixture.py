@@ -1,7 +1,4 @@
-"""A sandbox, its clock, faults and journal as a test uses them; and a case played in one.
-
-Knows the control plane, the scenario and the judge. Must not know fixtures or options.
-"""
+"""A sandbox with its clock, faults and journal as a test uses them, and a case in a sandbox."""
 
 from __future__ import annotations
 
@@ -32,11 +29,11 @@ class Clock:
         self._plane, self._sandbox = plane, sandbox
 
     def freeze(self) -> None:
-        """Let the time stand still until it is advanced."""
+        """Stop the clock; from now on only ``advance`` moves it."""
         self._plane.set_clock(self._sandbox, {"mode": "frozen"})
 
     def advance(self, seconds: float) -> float:
-        """Move the time on; return the new one in seconds since 1970."""
+        """Advance the clock; return the new time in seconds since 1970."""
         return self._plane.advance(self._sandbox, seconds)
 
     @property
@@ -52,22 +49,22 @@ class Faults:
         self._plane, self._sandbox = plane, sandbox
 
     def add(self, rule: dict[str, Any]) -> dict[str, Any]:
-        """Plan one fault; return the rule as it was understood."""
+        """Add one fault rule; return it as the mock has it."""
         return self._plane.add_fault(self._sandbox, rule)
 
     def met(self, name: str) -> int:
-        """Return how often one rule was felt."""
+        """Return how many calls one rule took effect on."""
         return sum(
             int(one["met"]) for one in self._plane.faults(self._sandbox) if one["id"] == name
         )
 
     def clear(self) -> None:
-        """Plan nothing any more."""
+        """Remove all fault rules."""
         self._plane.clear_faults(self._sandbox)
 
 
 class Journal(Sequence[dict[str, Any]]):
-    """What the mock saw, read anew each time it is looked at."""
+    """The journal entries of a sandbox, fetched again at each access."""
 
     def __init__(self, plane: Plane, sandbox: str) -> None:
         self._plane, self._sandbox = plane, sandbox
@@ -94,10 +91,10 @@ class Journal(Sequence[dict[str, Any]]):
 
 
 class Sandbox:
-    """One universe: where it is, who may work in it, and what can be done to it.
+    """One sandbox: its URLs, credentials and profiles, its clock, faults and journal.
 
-    ``urls`` holds ``ads`` and ``lwa`` by region, ``credentials`` clientId, clientSecret and
-    refreshToken, ``env`` all of it as the variables that programs are given.
+    ``urls`` has ``ads`` and ``lwa`` by region, ``credentials`` has clientId, clientSecret and
+    refreshToken, ``env`` all of it as environment variables for a program.
     """
 
     def __init__(self, plane: Plane, made: dict[str, Any], env: dict[str, str]) -> None:
@@ -113,47 +110,47 @@ class Sandbox:
 
 
 class CaseRun(Sandbox):
-    """A case on stage. ``task`` is its work, as ``contracts/meta/task.schema.json`` says."""
+    """A prepared case. ``task`` is its work (``contracts/meta/task.schema.json``)."""
 
     def __init__(
         self,
         plane: Plane,
-        stage: CaseSetup,
+        setup: CaseSetup,
         folder: Path,
         control: str,
         *,
         strict: bool,
-        beside: NoiseMonitor | None = None,
+        monitor: NoiseMonitor | None = None,
     ) -> None:
         path = folder / "task.json"
-        path.write_text(json.dumps(stage.task, indent=1), "utf-8")
+        path.write_text(json.dumps(setup.task, indent=1), "utf-8")
         made = {
-            "id": stage.sandbox,
-            "urls": stage.task["regions"],
-            "client": stage.task["credentials"],
-            "profiles": stage.profiles,
+            "id": setup.sandbox,
+            "urls": setup.task["regions"],
+            "client": setup.task["credentials"],
+            "profiles": setup.profiles,
         }
-        super().__init__(plane, made, environment(stage, path, control))
-        self.task = stage.task
+        super().__init__(plane, made, environment(setup, path, control))
+        self.task = setup.task
         self.verdict: CaseVerdict | None = None
-        self._stage = stage
+        self._setup = setup
         self._strict = strict
-        self._beside = beside
+        self._monitor = monitor
         self._orphans = plane.orphans()
 
     @property
     def record(self) -> CaseRecord | None:
-        """Return what was recorded of the case, None before it was judged."""
+        """Return the record of the case, None before it was judged."""
         return self.verdict.record if self.verdict else None
 
     def judge(self) -> None:
-        """Record and judge what was done; fail the test when a rule was broken."""
+        """Judge the case from the journal; fail the test when a rule was broken."""
         __tracebackhide__ = True
-        record = case_setup.collect(self.plane, self._stage, Ending())
-        if self._beside is not None:
-            record = self._beside.beats().beside(record)
+        record = case_setup.collect(self.plane, self._setup, Ending())
+        if self._monitor is not None:
+            record = self._monitor.samples().with_noise(record)
         orphans = max(0, self.plane.orphans() - self._orphans)
-        case = load()[self._stage.case.id]
+        case = load()[self._setup.case.id]
         self.verdict = judge_case(case, record, orphans)
         bad = {"FAIL", "WARN"} if self._strict else {"FAIL"}
         broken = [one for one in self.verdict.verdicts if one.status in bad]
@@ -161,7 +158,7 @@ class CaseRun(Sandbox):
             pytest.fail(f"{_words(broken)}\nhow to fix: {case.how_to_fix}", pytrace=False)
 
     def settle(self) -> None:
-        """Raise what is no verdict about the client: called when the test is over."""
+        """Fail the test when a check has no verdict about the client; called after the test."""
         __tracebackhide__ = True
         verdicts = self.verdict.verdicts if self.verdict else ()
         open_ones = [one for one in verdicts if one.status in UNSETTLED]

@@ -1,7 +1,6 @@
-"""What pytest sees: options, the marker, the fixtures, and when a verdict is given.
+"""The pytest plugin: options, the marker, the fixtures and the hooks that judge a case.
 
-Knows pytest. Must not know how a case is staged or judged: ``harness.plugin.stage`` does, and is
-imported when the first fixture is asked for.
+The rest of the plugin is imported with the first fixture, so that other projects do not pay for it.
 """
 
 from __future__ import annotations
@@ -30,48 +29,61 @@ FIXTURE = "ads_sandbox"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options of this plugin, all of which have a use without any other."""
+    """Add the options of this plugin."""
     group = parser.getgroup(
         "ads", "adsmock: a mock of the Amazon Ads API and its conformance cases"
     )
-    group.addoption("--ads-url", metavar="URL", help="control plane of a mock that runs already")
+    group.addoption(
+        "--ads-url", metavar="URL", help="control plane URL of a running mock (default: start one)"
+    )
     group.addoption(
         "--ads-profile",
         default=PROFILE,
         metavar="NAME",
-        help="cases of a test that is marked ads without naming one (default: quick)",
+        help="profile of cases for tests with the marker ads and no case (default: quick)",
     )
-    group.addoption("--ads-cases", default="", metavar="IDS", help="only these of them: T01,A03")
-    group.addoption("--ads-strict", action="store_true", help="a WARN fails the test too")
-    group.addoption("--ads-seed", type=int, default=SEED, metavar="N", help=f"default: {SEED}")
+    group.addoption(
+        "--ads-cases", default="", metavar="IDS", help="run only these cases, such as T01,A03"
+    )
+    group.addoption("--ads-strict", action="store_true", help="also fail a test on WARN")
+    group.addoption(
+        "--ads-seed",
+        type=int,
+        default=SEED,
+        metavar="N",
+        help=f"seed of the mock (default: {SEED})",
+    )
     group.addoption(
         "--ads-report-dir",
         type=Path,
         metavar="DIR",
-        help="write report.html, run.json and the rest",
+        help="write report.html, run.json and the other reports to DIR",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
+    """Register the marker, and check the options."""
     config.addinivalue_line(
         "markers",
-        "ads(case, clock): the test does the work of a conformance case in ads_sandbox and is "
-        "judged when it ends; without a case it runs once for each of --ads-profile",
+        "ads(case, clock): the test does the tasks of a conformance case in ads_sandbox and is "
+        "judged at its end; without a case it runs once for each case of --ads-profile",
     )
     option = config.option
     usual = ("", PROFILE, SEED, None)
     if (option.ads_cases, option.ads_profile, option.ads_seed, option.ads_report_dir) != usual:
-        _suite().check(config)  # what is wrong is said at once
+        _suite().check(config)  # report a wrong option at once
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give a marked test the case it names, or each of the selected ones in turn."""
+    """Parametrize a marked test with its case, or with each selected case."""
     marker = metafunc.definition.get_closest_marker("ads")
     if marker is None:
         return
     if FIXTURE not in metafunc.fixturenames:
-        raise pytest.UsageError(f"{metafunc.definition.nodeid}: marked ads, so it needs {FIXTURE}")
+        raise pytest.UsageError(
+            f"{metafunc.definition.nodeid}: a test with the marker ads needs {FIXTURE}: "
+            "add it to the arguments"
+        )
     named = marker.kwargs.get("case") or (marker.args[0] if marker.args else None)
     names = [named] if named else _suite().selected(metafunc.config)
     metafunc.parametrize(FIXTURE, names, indirect=True)
@@ -79,7 +91,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Judge the case of a marked test when its body is over, so that a breach fails the test."""
+    """Judge the case of a marked test after its body, so that a breach fails the test."""
     result = yield
     run = item.stash.get(RUN, None)
     if run is not None:
@@ -88,7 +100,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the reports of all judged cases; each worker of several into its own folder."""
+    """Write the reports of all judged cases; with xdist, each worker writes its own folder."""
     ours = session.config.stash.get(SESSION, None)
     if ours is not None:
         ours.report()
@@ -96,7 +108,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session")
 def ads_mock(pytestconfig: pytest.Config) -> Generator[Session]:
-    """Return a running mock: a process of this session's own, or the one of ``--ads-url``."""
+    """Return a running mock: a new process for this session, or the one of ``--ads-url``."""
     with _suite().opened(pytestconfig) as session:
         pytestconfig.stash[SESSION] = session
         yield session
@@ -104,9 +116,9 @@ def ads_mock(pytestconfig: pytest.Config) -> Generator[Session]:
 
 @pytest.fixture
 def ads_sandbox(ads_mock: Session, request: pytest.FixtureRequest) -> Generator[Sandbox]:
-    """Return a fresh sandbox: ``urls``, ``credentials``, ``profiles``, ``env``.
+    """Return a new sandbox: ``urls``, ``credentials``, ``profiles``, ``env``.
 
-    In a test that is marked ``ads`` it is the stage of the case, with ``task`` besides.
+    In a test with the marker ``ads`` it is the sandbox of the case and also has ``task``.
     """
     name = getattr(request, "param", None)
     if name is None:
@@ -122,10 +134,9 @@ def ads_sandbox(ads_mock: Session, request: pytest.FixtureRequest) -> Generator[
 
 @pytest.fixture
 def ads_case(ads_mock: Session) -> Generator[Callable[..., AbstractContextManager[CaseRun]]]:
-    """Return what puts a case on stage by its id and judges it when the ``with`` block ends.
+    """Return a function that prepares a case by id and judges it at the end of its ``with`` block.
 
-    A breach fails the test with its sentence. A case that could not be proved is an error, raised
-    when the test is over.
+    A breach fails the test with its sentence. An unproven case is an error after the test.
     """
     runs: list[CaseRun] = []
 
@@ -151,7 +162,7 @@ def ads_faults(ads_sandbox: Sandbox) -> Faults:
 
 @pytest.fixture
 def ads_journal(ads_sandbox: Sandbox) -> Journal:
-    """Return what the mock saw of this sandbox: a sequence of entries, and ``of`` to sift them."""
+    """Return the sandbox's journal: a sequence of entries, with ``of`` as a filter."""
     return ads_sandbox.journal
 
 

@@ -1,7 +1,4 @@
-"""One pytest session's mock, its sandboxes and cases, and the reports about them.
-
-Knows servers and the options of the plugin. Must not know how a verdict is found.
-"""
+"""The mock of a pytest session, its sandboxes and cases, and their reports."""
 
 from __future__ import annotations
 
@@ -13,12 +10,13 @@ from typing import Literal, cast
 
 import pytest
 
+from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness.plugin.case_fixture import CaseRun, Sandbox
 from adsmock.harness.suite import case, case_setup, noise_monitor
 from adsmock.harness.suite.case import CaseError
 from adsmock.harness.suite.case.model import PROFILES
 from adsmock.harness.suite.case_setup import ClockMode
-from adsmock.harness.suite.control import Plane, PlaneError, Server, greet
+from adsmock.harness.suite.control import Plane, PlaneError, Server, check_address
 from adsmock.harness.suite.drivers.command import access
 from adsmock.harness.suite.journal import RunMeta, RunRecord
 from adsmock.harness.suite.judge import judge_run
@@ -30,7 +28,7 @@ SEEDS = 1 << 63
 
 
 class Session:
-    """A running mock and what was judged with it; ``control`` is its control plane's address."""
+    """A running mock and the cases judged with it; ``control`` is its control plane's URL."""
 
     def __init__(self, config: pytest.Config, control: str) -> None:
         self.control = control
@@ -41,7 +39,7 @@ class Session:
 
     @contextmanager
     def sandbox(self) -> Iterator[Sandbox]:
-        """Give a fresh sandbox in real time and remove it."""
+        """Yield a new sandbox in real time, and delete it afterwards."""
         plane = Plane(self.control)
         try:
             made = plane.create_sandbox({"seed": self._option.ads_seed, "journal": "full"})
@@ -53,50 +51,52 @@ class Session:
 
     @contextmanager
     def case(self, name: str, clock: str = "real") -> Iterator[CaseRun]:
-        """Give a case on stage and remove it; whoever asks for it has it judged."""
+        """Yield a prepared case, and delete its sandbox afterwards; the caller judges it."""
         found = _case(name)
         plane = Plane(self.control)
         seed, label = self._option.ads_seed, f"pytest-{self._worker or 'main'}"
         try:
-            stage = case_setup.prepare(plane, found, f"{label}-{seed}", seed, _mode(clock))
+            setup = case_setup.prepare(plane, found, f"{label}-{seed}", seed, _mode(clock))
             with (
                 tempfile.TemporaryDirectory(prefix="adsmock-") as path,
-                self._pulse(clock) as beside,
+                self._noise_monitor(clock) as monitor,
             ):
                 run = CaseRun(
                     plane,
-                    stage,
+                    setup,
                     Path(path),
                     self.control,
                     strict=self._option.ads_strict,
-                    beside=beside,
+                    monitor=monitor,
                 )
                 try:
                     yield run
                 finally:
                     self._keep(run)
-                    stage.close()
+                    setup.close()
                     with suppress(PlaneError):
-                        plane.delete_sandbox(stage.sandbox)
+                        plane.delete_sandbox(setup.sandbox)
         finally:
             plane.close()
 
-    def _pulse(self, clock: str) -> AbstractContextManager[noise_monitor.NoiseMonitor | None]:
-        """Give the control client of a case in real time."""
+    def _noise_monitor(
+        self, clock: str
+    ) -> AbstractContextManager[noise_monitor.NoiseMonitor | None]:
+        """Yield the noise monitor of a case in real time, None on a frozen clock."""
         if clock == "frozen":
             return nullcontext()
         return noise_monitor.running(self.control, self._option.ads_seed)
 
     @contextmanager
     def judged(self, name: str, clock: str, runs: list[CaseRun]) -> Iterator[CaseRun]:
-        """Give a case on stage, judge it when the block ended well, and note it in ``runs``."""
+        """Yield a prepared case, add it to ``runs``, and judge it unless the block raised."""
         with self.case(name, clock) as run:
             yield run
             runs.append(run)
             run.judge()
 
     def report(self) -> None:
-        """Write the reports of what was judged, when a folder is named."""
+        """Write the reports of the judged cases, if ``--ads-report-dir`` is set."""
         target: Path | None = self._option.ads_report_dir
         if target is None or not self._judged:
             return
@@ -115,7 +115,7 @@ class Session:
         folder.write(judge_run(record, case.load()), target / self._worker)
 
     def _keep(self, run: CaseRun) -> None:
-        """Keep the worst verdict of each case: several tests may play it."""
+        """Keep the worst verdict of each case: several tests may run it."""
         verdict = run.verdict
         if verdict is None:
             return
@@ -127,11 +127,11 @@ class Session:
 
 @contextmanager
 def opened(config: pytest.Config) -> Iterator[Session]:
-    """Give a session's mock: the one of ``--ads-url``, else a process of its own."""
+    """Yield the session's mock: the one of ``--ads-url``, else a new process."""
     url: str | None = config.option.ads_url
     if url is not None:
         try:
-            greet(url)
+            check_address(url)
         except PlaneError as error:
             raise pytest.UsageError(f"--ads-url {error}") from None
         yield Session(config, url)
@@ -141,15 +141,17 @@ def opened(config: pytest.Config) -> Iterator[Session]:
 
 
 def check(config: pytest.Config) -> None:
-    """Return when every option can be followed.
+    """Check the options.
 
     Raises:
-        UsageError: one cannot; the text says which and why.
+        UsageError: an option has a wrong value.
     """
     selected(config)
     seed, target = config.option.ads_seed, config.option.ads_report_dir
     if not -SEEDS <= seed < SEEDS:
-        raise pytest.UsageError(f"--ads-seed: {seed} does not fit into 64 bits")
+        raise pytest.UsageError(
+            f"--ads-seed: {seed} does not fit into 64 bits: choose a smaller number"
+        )
     if target is not None:
         try:
             folder.claim(target)
@@ -161,7 +163,9 @@ def selected(config: pytest.Config) -> list[str]:
     """Return the ids of the cases that the options select."""
     profile, text = config.option.ads_profile, config.option.ads_cases
     if profile not in PROFILES:
-        raise pytest.UsageError(f"--ads-profile: choose from {', '.join(PROFILES)}")
+        raise pytest.UsageError(
+            f"--ads-profile: unknown profile {profile!r}: {did_you_mean(profile, PROFILES)}"
+        )
     names = tuple(name.strip().upper() for name in text.split(",") if name.strip())
     try:
         return [one.id for one in case.select(case.load(), profile, names)]
@@ -172,17 +176,19 @@ def selected(config: pytest.Config) -> list[str]:
 def _case(name: str) -> case.Case:
     cases = case.load()
     if name not in cases:
-        raise pytest.UsageError(f"no case is called {name}; known: {', '.join(cases)}")
+        raise pytest.UsageError(
+            f"unknown case {name!r}: {did_you_mean(name, cases)} See 'adsmock list'."
+        )
     return cases[name]
 
 
 def _mode(clock: str) -> ClockMode:
     if clock not in {"real", "frozen"}:
-        raise pytest.UsageError(f"a clock is real or frozen, not {clock}")
+        raise pytest.UsageError(f"unknown clock {clock!r}: choose real or frozen")
     return cast("Literal['real', 'frozen']", clock)
 
 
 def _environment(made: dict[str, object], control: str) -> dict[str, str]:
-    """Return the variables that a program is given in a sandbox without a case."""
+    """Return the environment variables for a program in a sandbox without a case."""
     names = {"regions": made["urls"], "credentials": made["client"], "profiles": made["profiles"]}
     return access(names, str(made["id"]), control)

@@ -1,7 +1,15 @@
-"""The proof of the suite: who is played, what each row comes to, and many rows at once."""
+"""The proof of the suite: its clients, one matrix row per client, and many rows in parallel."""
 
-from adsmock.harness.proof.clients import REFERENCE, Player, roster
+from adsmock.harness.proof.clients import REFERENCE, ProofClient, proof_clients
 from adsmock.harness.proof.matrix_row import MatrixRow, deviation, play
 from adsmock.harness.proof.worker_pool import play_all
 
-__all__ = ["REFERENCE", "MatrixRow", "Player", "deviation", "play", "play_all", "roster"]
+__all__ = [
+    "REFERENCE",
+    "MatrixRow",
+    "ProofClient",
+    "deviation",
+    "play",
+    "play_all",
+    "proof_clients",
+]

@@ -1,7 +1,4 @@
-"""All clients that prove the suite: the reference, each broken one, each lawful variation.
-
-Knows names and what each client is known for. Must not know how a client is played or judged.
-"""
+"""The clients that prove the suite: the reference, each broken one, each compliant variant."""
 
 from __future__ import annotations
 
@@ -18,8 +15,8 @@ Kind = Literal["reference", "mutant", "benign"]
 
 
 @dataclass(frozen=True, slots=True)
-class Player:
-    """One client: what it is, what it does otherwise, and the checks that must fail for it."""
+class ProofClient:
+    """One client: its kind, its habit or defect, and the checks that must fail for it."""
 
     kind: Kind
     name: str
@@ -28,17 +25,20 @@ class Player:
 
     @property
     def label(self) -> str:
-        """Return the name that ``conform --client`` knows it by."""
+        """Return its name for ``conform --client``."""
         return self.name if self.kind == REFERENCE else f"{self.kind}:{self.name}"
 
 
-def roster(wanted: str = "*") -> tuple[Player, ...]:
-    """Return the players whose name or label matches a glob, in the order of the matrix."""
-    players = (
-        Player("reference", REFERENCE),
-        *(Player("mutant", row.name, row.defect, frozenset(row.kills)) for row in MUTANTS.values()),
-        *(Player("benign", row.name, row.behavior) for row in COMPLIANT_VARIANTS.values()),
+def proof_clients(wanted: str = "*") -> tuple[ProofClient, ...]:
+    """Return the clients whose name or label matches a glob, in the order of the matrix."""
+    clients = (
+        ProofClient("reference", REFERENCE),
+        *(
+            ProofClient("mutant", row.name, row.defect, frozenset(row.kills))
+            for row in MUTANTS.values()
+        ),
+        *(ProofClient("benign", row.name, row.behavior) for row in COMPLIANT_VARIANTS.values()),
     )
     return tuple(
-        one for one in players if fnmatchcase(one.name, wanted) or fnmatchcase(one.label, wanted)
+        one for one in clients if fnmatchcase(one.name, wanted) or fnmatchcase(one.label, wanted)
     )

@@ -1,7 +1,4 @@
-"""One row of the kill matrix: a client in every case, and whether it is as it is known.
-
-Knows runs, verdicts and what a player is known for. Must not know processes or pages.
-"""
+"""One row of the kill matrix: a client in every case, compared with its expected verdicts."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from adsmock.harness.client.clock import SystemClock
-from adsmock.harness.proof.clients import Player
+from adsmock.harness.proof.clients import ProofClient
 from adsmock.harness.suite import case, runner
 from adsmock.harness.suite.case.model import FULL
 from adsmock.harness.suite.drivers import Driver, benign, mutant, reference
@@ -24,12 +21,12 @@ BREACH, SILENT = frozenset({"FAIL", "WARN"}), frozenset({"UNPROVEN", "INCONCLUSI
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """A player, its status in each case, the kills that were seen, ``exact`` or what differs.
+    """A client, its status in each case, the checks that caught it, ``exact`` or the differences.
 
-    ``seconds`` is how long it took on the machine's clock.
+    ``seconds`` is the duration on the machine's clock.
     """
 
-    player: Player
+    client: ProofClient
     seed: int
     statuses: Mapping[str, str]
     killed: tuple[str, ...]
@@ -38,7 +35,7 @@ class MatrixRow:
 
     @property
     def exact(self) -> bool:
-        """Say whether the client is as it is known, in every case."""
+        """Say whether every verdict is the expected one."""
         return self.word == EXACT
 
 
@@ -47,8 +44,8 @@ _DRIVERS: Mapping[str, Callable[[str], Driver]] = MappingProxyType(
 )
 
 
-def play(player: Player, names: tuple[str, ...], seed: int, control: str) -> MatrixRow:
-    """Return the row of a player in the named cases.
+def play(client: ProofClient, names: tuple[str, ...], seed: int, control: str) -> MatrixRow:
+    """Return the row of a client in the named cases.
 
     Raises:
         PlaneError: the control plane cannot be reached at all.
@@ -57,33 +54,33 @@ def play(player: Player, names: tuple[str, ...], seed: int, control: str) -> Mat
     began = clock.now()
     contract_set = case.load()
     cases = tuple(contract_set[name] for name in names)
-    driver = _DRIVERS[player.kind](player.name)
+    driver = _DRIVERS[client.kind](client.name)
     record = runner.run(driver, runner.Selection(cases, FULL), seed, control)
     verdict = judge_run(record, contract_set)
-    # The client's own word is checked in every case, so no case declares that check.
+    # The client's claims are checked in every case, so no case file has that check.
     asked = frozenset(check.id for one in cases for check in one.checks) | {CLAIM}
     return MatrixRow(
-        player,
+        client,
         seed,
         {one.case.id: str(one.status) for one in verdict.cases},
         tuple(sorted({one.check for one in _verdicts(verdict) if one.status in BREACH})),
-        deviation(verdict, player, asked),
+        deviation(verdict, client, asked),
         round(clock.now() - began, 1),
     )
 
 
-def deviation(verdict: RunVerdict, player: Player, asked: frozenset[str]) -> str:
-    """Return ``exact``, or which checks differ from what the client is known for.
+def deviation(verdict: RunVerdict, client: ProofClient, asked: frozenset[str]) -> str:
+    """Return ``exact``, or the checks with an unexpected verdict.
 
-    A broken client may leave checks without a verdict that it never reached or only brushed, none
-    of those that are to catch it; a lawful one those that are no MUST; the reference none.
+    A broken client may leave checks without a verdict, except those that must catch it. A compliant
+    variant may leave those that are not a MUST, the reference none.
     """
     found = _verdicts(verdict)
-    kills = player.kills & asked
-    # A SHOULD may warn of a lawful habit: it is advice.
-    alarms = {"FAIL"} if player.kind == "benign" else BREACH
+    kills = client.kills & asked
+    # A SHOULD is advice: it may warn of a compliant habit.
+    alarms = {"FAIL"} if client.kind == "benign" else BREACH
     broke = {one.check for one in found if one.status in alarms}
-    silent = {one.check for one in found if _is_due(player, one)}
+    silent = {one.check for one in found if _is_due(client, one)}
     differences = {
         "not caught by": kills - broke,
         "also caught by": broke - kills,
@@ -93,9 +90,9 @@ def deviation(verdict: RunVerdict, player: Player, asked: frozenset[str]) -> str
     return "; ".join(words) or EXACT
 
 
-def _is_due(player: Player, one: Verdict) -> bool:
-    """Say whether a check that gave no verdict should have given one for this player."""
-    must_tell = player.kind == "reference" or (player.kind == "benign" and one.severity == "MUST")
+def _is_due(client: ProofClient, one: Verdict) -> bool:
+    """Say whether a check without a verdict should have one for this client."""
+    must_tell = client.kind == "reference" or (client.kind == "benign" and one.severity == "MUST")
     return one.status == "ERROR" or (one.status in SILENT and must_tell)
 
 

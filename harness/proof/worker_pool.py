@@ -1,7 +1,7 @@
-"""Many rows at once: worker processes, each with a mock of its own.
+"""Many matrix rows in parallel: worker processes, each with its own mock.
 
-A row keeps one core busy and a mock serves one row at a time, so that traffic which belongs to
-nobody can only be that row's. Knows processes. Must not know what a row is made of.
+A row keeps one core busy, and a mock serves one row at a time, so that unattributed calls can only
+be those of that row.
 """
 
 from __future__ import annotations
@@ -14,25 +14,29 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from multiprocessing import active_children, get_context
 
-from adsmock.harness.proof.clients import Player
+from adsmock.harness.proof.clients import ProofClient
 from adsmock.harness.proof.matrix_row import MatrixRow, play
 from adsmock.harness.suite.control import Server, ServerError
 
-Told = Callable[[MatrixRow], None]
-"""Told each row as soon as it is there, in whatever order they come."""
+Progress = Callable[[MatrixRow], None]
+"""Called with each row when it is complete, in any order."""
 
 
 def play_all(
-    players: Sequence[Player], names: tuple[str, ...], seeds: Sequence[int], jobs: int, told: Told
+    clients: Sequence[ProofClient],
+    names: tuple[str, ...],
+    seeds: Sequence[int],
+    jobs: int,
+    on_row: Progress,
 ) -> list[MatrixRow]:
-    """Return the rows of all players in their order, one for each seed.
+    """Return the rows of all clients in order, one per seed.
 
     Raises:
         ServerError: a mock did not start, or a worker ended in the middle of a row.
         PlaneError: a mock ended.
     """
-    turns = [(player, seed) for player in players for seed in seeds]
-    queue, rows = deque(turns), dict[tuple[Player, int], MatrixRow]()
+    turns = [(client, seed) for client in clients for seed in seeds]
+    queue, rows = deque(turns), dict[tuple[ProofClient, int], MatrixRow]()
     running: dict[Future[MatrixRow], str] = {}
     with ExitStack() as stack:
         jobs = max(1, min(jobs, len(turns)))
@@ -41,13 +45,13 @@ def play_all(
         while queue or running:
             while queue and free:
                 control = free.pop()
-                player, seed = queue.popleft()
-                running[pool.submit(play, player, names, seed, control)] = control
+                client, seed = queue.popleft()
+                running[pool.submit(play, client, names, seed, control)] = control
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 free.append(running.pop(future))
                 row = _result(future)
-                rows[row.player, row.seed] = row
-                told(row)
+                rows[row.client, row.seed] = row
+                on_row(row)
     return [rows[turn] for turn in turns]
 
 
@@ -55,12 +59,12 @@ def _result(future: Future[MatrixRow]) -> MatrixRow:
     try:
         return future.result()
     except BrokenProcessPool:
-        raise ServerError("a worker ended in the middle of a row") from None
+        raise ServerError("a worker process ended in the middle of a row: run it again") from None
 
 
 @contextmanager
 def _workers(jobs: int) -> Iterator[ProcessPoolExecutor]:
-    """Give processes that leave ^C to this one, and that end with it however it ends."""
+    """Yield processes that ignore ^C, and that end with this process in any case."""
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_leave_interrupts)
     try:
         _start(pool, jobs)
@@ -75,9 +79,9 @@ def _workers(jobs: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def _start(pool: ProcessPoolExecutor, jobs: int) -> None:
-    """Have the processes there, deaf to ^C from their first moment on.
+    """Start the processes with SIGINT blocked, so that ^C never reaches them.
 
-    A pool starts one for each thing to do while none is idle, and none is before all have begun.
+    A pool starts one process per submitted call while none is idle.
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

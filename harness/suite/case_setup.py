@@ -1,7 +1,4 @@
-"""A case put on stage: its sandbox, first entities, faults and task; and what is left at the end.
-
-Knows cases and the control plane. Must not know who plays the client or how a check decides.
-"""
+"""The setup of a case (sandbox, first entities, faults, task) and its record at the end."""
 
 from __future__ import annotations
 
@@ -12,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from adsmock.contracts.loader import load
+from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness.suite.case import Case, CaseError
 from adsmock.harness.suite.control import Plane, PlaneError
 from adsmock.harness.suite.control.plane import CONFLICT
@@ -25,29 +23,29 @@ TIMEBASE: dict[ClockMode, Timebase] = {
     "scaled": "sandbox",
     "real": "monotonic",
 }
-"""A frozen clock moves with the client's waits alone, so its gaps are exact; a scaled one is the
-client's own; beside a real client only the server's monotonic clock can be trusted."""
+"""A frozen clock moves only with the client's waits, so its gaps are exact; a scaled one is the
+client's own. For a client in real time only the server's monotonic clock is reliable."""
 
 AMPLE = {"rate": 10_000, "burst": 10_000}
-"""No case but a throttling one shall meet a quota: an unplanned 429 would be judged as planned."""
+"""Quotas that only a throttling case lowers: an unplanned 429 would be judged as planned."""
 
 NAMES_TRIED = 50
 
 ELSEWHERE = ("127.0.0.1", "localhost")
-"""An address in a redirect names this machine otherwise than the task does: a foreign host."""
+"""A redirect names this machine by another host than the task does: a foreign host."""
 
 FOREIGN = "https://elsewhere.invalid"
-"""The same where Amazon's own host names are used; the proxies of the mock serve it."""
+"""The foreign host where Amazon's host names are used; the mock's proxies serve it."""
 
 ID_DIGITS = 10**14
-"""Seeded ids have 15 digits like the real ones and stay below 2^53."""
+"""Seeded ids have 15 digits like real ones and stay below 2^53."""
 
 State = dict[str, dict[str, list[dict[str, Any]]]]
 
 
 @dataclass(frozen=True, slots=True)
 class CaseSetup:
-    """A prepared case: what the client is handed and what stood there before it began."""
+    """A prepared case: the client's task, and the entities before it starts."""
 
     case: Case
     sandbox: str
@@ -57,10 +55,10 @@ class CaseSetup:
     profiles: tuple[dict[str, Any], ...]
     before: State = field(repr=False)
     trust: TemporaryDirectory[str] | None = field(default=None, repr=False)
-    """Where the certificate lies that the client is to trust, if the case is played over TLS."""
+    """The folder with the certificate to trust, if the case runs over TLS."""
 
     def close(self) -> None:
-        """Remove what the case left on this machine."""
+        """Remove the case's files."""
         if self.trust is not None:
             self.trust.cleanup()
 
@@ -74,15 +72,15 @@ def prepare(
     *,
     through_proxy: bool = False,
 ) -> CaseSetup:
-    """Return the case on stage: sandbox made, entities seeded, versions dated, faults planned.
+    """Return the prepared case: sandbox created, entities seeded, versions set, faults added.
 
-    A case that says how fast its clock is to run has it so instead of frozen. Faults come last, so
-    that their windows begin when the client does. With ``through_proxy`` the task names Amazon's
-    own hosts, and a proxy that leads to the mock.
+    A case with a ``scale`` gets a scaled clock instead of a frozen one. Faults come last, so that
+    their windows begin with the client. With ``through_proxy`` the task names Amazon's own hosts
+    and a proxy that leads to the mock.
 
     Raises:
         PlaneError: the control plane refused.
-        CaseError: a reference in the case names nothing.
+        CaseError: the case has an unknown reference.
     """
     clock = "scaled" if clock == "frozen" and case.sandbox.scale else clock
     made = _sandbox(plane, case, run, seed, clock)
@@ -105,7 +103,7 @@ def prepare(
 
 
 def _task(case: Case, seed: int, made: dict[str, Any], names: _Names) -> dict[str, Any]:
-    """Return what the client is handed: the work, where to do it, and as whom."""
+    """Return the client's task: the work, the URLs and the credentials."""
     task = {
         "case": case.id,
         "seed": seed,
@@ -122,31 +120,31 @@ def _task(case: Case, seed: int, made: dict[str, Any], names: _Names) -> dict[st
     return task
 
 
-def collect(plane: Plane, stage: CaseSetup, ending: Ending) -> CaseRecord:
-    """Return all that a judge needs of a played case."""
-    # Counts before entries: a late call then shows in the journal alone, which harms nothing.
-    met = {str(rule["id"]): int(rule["met"]) for rule in plane.faults(stage.sandbox)}
-    rows, dropped = plane.journal(stage.sandbox)
+def collect(plane: Plane, setup: CaseSetup, ending: Ending) -> CaseRecord:
+    """Return the record of a case after the client has ended."""
+    # Counts before entries: a late call is then only in the journal, which does no harm.
+    met = {str(rule["id"]): int(rule["met"]) for rule in plane.faults(setup.sandbox)}
+    rows, dropped = plane.journal(setup.sandbox)
     return CaseRecord(
-        case=stage.case.id,
-        version=stage.case.version,
-        timebase=TIMEBASE[stage.clock],
+        case=setup.case.id,
+        version=setup.case.version,
+        timebase=TIMEBASE[setup.clock],
         entries=len(rows),
         dropped=dropped,
-        client_id=stage.task["credentials"]["clientId"],
-        profiles=tuple(stage.task["profiles"]),
+        client_id=setup.task["credentials"]["clientId"],
+        profiles=tuple(setup.task["profiles"]),
         faults=tuple(
-            FaultCount(fault.id, fault.kind, met.get(fault.id, 0)) for fault in stage.case.faults
+            FaultCount(fault.id, fault.kind, met.get(fault.id, 0)) for fault in setup.case.faults
         ),
-        tasks=tuple(stage.task["tasks"]),
-        created=_created(stage.before, plane.state(stage.sandbox)),
+        tasks=tuple(setup.task["tasks"]),
+        created=_created(setup.before, plane.state(setup.sandbox)),
         ending=ending,
         rows=tuple(rows),
     )
 
 
 def _sandbox(plane: Plane, case: Case, run: str, seed: int, clock: ClockMode) -> dict[str, Any]:
-    """Return a new sandbox named after run and case; a taken name gets a number."""
+    """Return a new sandbox named after run and case; a name in use gets a number."""
     quotas = dict.fromkeys(load().quotas, AMPLE) | case.sandbox.quotas
     document: dict[str, Any] = {
         "seed": seed,
@@ -170,7 +168,7 @@ def _sandbox(plane: Plane, case: Case, run: str, seed: int, clock: ClockMode) ->
         except PlaneError as error:
             if error.status != CONFLICT:
                 raise
-    raise PlaneError(CONFLICT, f"{NAMES_TRIED} sandboxes are called {name}; delete some")
+    raise PlaneError(CONFLICT, f"{NAMES_TRIED} sandboxes are named {name}: delete some")
 
 
 def _state(case: Case, names: _Names) -> State:
@@ -180,15 +178,15 @@ def _state(case: Case, names: _Names) -> State:
         identity = load().by_name[seed.resource].identity
         assert identity is not None
         entity = names.resolve(seed.entity) | {identity.field: names.id_of(seed.alias)}
-        shelf = state.setdefault(names.profile_of(seed.profile), {})
-        shelf.setdefault(seed.resource, []).append(entity)
+        entities_of = state.setdefault(names.profile_of(seed.profile), {})
+        entities_of.setdefault(seed.resource, []).append(entity)
     return state
 
 
 def _listen(
     plane: Plane, case: Case, sandbox: str, task: dict[str, Any], names: _Names
 ) -> TemporaryDirectory[str] | None:
-    """Open the listeners of a case, lead the task to them, and put down what to trust."""
+    """Open the listeners of a case, point the task to them, and write the certificate."""
     names.bases = {f"clear.{region}": bases["ads"] for region, bases in task["regions"].items()}
     task["regions"] = dict(task["regions"])
     certificate = ""
@@ -205,7 +203,7 @@ def _listen(
 def _lead(
     plane: Plane, case: Case, sandbox: str, task: dict[str, Any], names: _Names
 ) -> TemporaryDirectory[str] | None:
-    """Lead the task to Amazon's own host names, by a proxy that has the flaw of the case."""
+    """Point the task to Amazon's host names, through a proxy with the flaw of the case."""
     flaws = [(name, flaw) for name, flaw in case.sandbox.listeners.items() if flaw != "none"]
     region, flaw = flaws[0] if flaws else (None, "none")
     made = plane.open_listener(sandbox, flaw, region, "proxy")
@@ -221,7 +219,7 @@ def _lead(
 
 
 def trust_in(task: dict[str, Any], certificate: str) -> TemporaryDirectory[str] | None:
-    """Put the certificate that is to be trusted where the task says, if there is one."""
+    """Write the certificate to trust to the path in the task, if there is one."""
     if not certificate:
         return None
     folder = TemporaryDirectory(prefix="adsmock-")
@@ -232,7 +230,7 @@ def trust_in(task: dict[str, Any], certificate: str) -> TemporaryDirectory[str] 
 
 
 class _Names:
-    """What the references of a case stand for in one sandbox."""
+    """The values of a case's references in one sandbox."""
 
     def __init__(self, case: Case, seed: int, profiles: tuple[dict[str, Any], ...]) -> None:
         self._case = case
@@ -247,15 +245,19 @@ class _Names:
             self._profiles.setdefault(f"{region}.{country}", str(row["profileId"]))
 
     def profile_of(self, name: str) -> str:
-        """Return the profile id behind ``NA`` (the region's first) or ``NA.CA``."""
+        """Return the profile id of ``NA`` (the region's first) or ``NA.CA``."""
         if name not in self._profiles:
-            raise CaseError(self._case.id, f"no profile is called {name}")
+            raise CaseError(
+                self._case.id, f"unknown profile {name!r}: {did_you_mean(name, self._profiles)}"
+            )
         return self._profiles[name]
 
     def id_of(self, alias: str) -> str:
         """Return the id of a seeded entity: its own, or a hash of seed, case and alias."""
         if alias not in self._ids:
-            raise CaseError(self._case.id, f"no entity is called {alias}")
+            raise CaseError(
+                self._case.id, f"unknown entity {alias!r}: {did_you_mean(alias, self._ids)}"
+            )
         if self._ids[alias]:
             return self._ids[alias]
         text = f"{self._seed}:{self._case.id}:{alias}".encode()
@@ -263,7 +265,7 @@ class _Names:
         return str(ID_DIGITS + number % (8 * ID_DIGITS))
 
     def resolve(self, value: Any) -> Any:
-        """Return ``value`` with every reference replaced by what it stands for."""
+        """Return ``value`` with every reference replaced by its value."""
         if isinstance(value, list):
             return [self.resolve(member) for member in value]
         if not isinstance(value, dict):
@@ -279,7 +281,7 @@ class _Names:
 
 
 def _created(before: State, after: State) -> State:
-    """Return the entities that were not there at the start, profiles without any left out."""
+    """Return the entities that were not there at the start, without empty profiles."""
     created: State = {}
     for profile, resources in sorted(after.items()):
         for resource, entities in sorted(resources.items()):
@@ -291,5 +293,5 @@ def _created(before: State, after: State) -> State:
 
 
 def _ids(entity: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Return all ids an entity carries: its own and its parents' together name it."""
+    """Return all ids of an entity: its own and its parents' ids identify it together."""
     return tuple(sorted((key, str(value)) for key, value in entity.items() if key.endswith("Id")))

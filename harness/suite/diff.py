@@ -1,7 +1,4 @@
-"""Two runs side by side: what was mended, what broke, what is new, what is gone.
-
-Knows run.json's form. Must not know how a verdict was found or shown.
-"""
+"""Two runs compared: fixed, broken, new and vanished checks."""
 
 from __future__ import annotations
 
@@ -17,12 +14,12 @@ BREACHES = frozenset({"FAIL", "WARN"})
 
 
 class DiffError(ValueError):
-    """A file that is no run.json: names the file and the reason."""
+    """A file that is not a run.json: names the file and the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One check in two runs; a status is None where the run does not hold the check."""
+    """One check in two runs; a status is None where the run does not contain the check."""
 
     case: str
     check: str
@@ -33,10 +30,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """All checks that differ, by what became of them.
+    """All checks that differ, by kind of change.
 
-    ``changed`` holds what is neither mended nor broken: a check that is open now, say, was not
-    shown to break.
+    ``changed`` contains checks that are neither fixed nor broken, such as one that is open now.
     """
 
     fixed: tuple[Change, ...]
@@ -49,7 +45,7 @@ class Diff:
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Diff:
-    """Return how the second run differs from the first, both in the form of run.json."""
+    """Return how the second run differs from the first, both as in run.json."""
     before, after = _checks(old), _checks(new)
     changes = [
         Change(key[0], key[1], _status(before, key), _status(after, key), _sentence(after, key))
@@ -74,24 +70,30 @@ def read(path: Path) -> dict[str, Any]:
     """Return a run from its run.json.
 
     Raises:
-        DiffError: it is not in the form of run.json.
+        DiffError: it is not a run.json.
         OSError: it cannot be read.
     """
     try:
         run = json.loads(path.read_bytes())
         if run["format"] != FORMAT:
-            raise DiffError(f"{path}: its form is not {FORMAT}")
-        if not _is_whole(run):
-            raise DiffError(f"{path}: is no run.json")
+            raise DiffError(
+                f"{path}: the format is {run['format']!r}, not {FORMAT!r}: run the suite again"
+            )
+        if not _is_run(run):
+            raise DiffError(f"{path}: not a run.json: name the file that 'adsmock conform' wrote")
         run["suite"]["digest"]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        reason = error if isinstance(error, DiffError) else f"{path}: is no run.json"
+        reason = (
+            error
+            if isinstance(error, DiffError)
+            else f"{path}: not a run.json: name the file that 'adsmock conform' wrote"
+        )
         raise DiffError(str(reason)) from None
     return dict(run)
 
 
-def _is_whole(run: Mapping[str, Any]) -> bool:
-    """Say whether the members that are compared and shown are what they should be."""
+def _is_run(run: Mapping[str, Any]) -> bool:
+    """Say whether the members that are compared and shown have the right types."""
     texts = [case[member] for case in run["cases"] for member in ("id", "status")]
     for check in _checks(run).values():
         texts += [check[member] for member in ("id", "status", "sentence")]
@@ -116,7 +118,7 @@ def _sentence(checks: Mapping[tuple[str, str], Mapping[str, Any]], key: tuple[st
 
 
 def _kind(one: Change) -> str:
-    """Return what became of a check, the first that is true."""
+    """Return the kind of change of a check, the first that applies."""
     answers = {
         "new": one.old is None,
         "vanished": one.new is None,

@@ -1,10 +1,9 @@
-"""A free run: the integration's normal work, once, with the faults of many cases on its way.
+"""A free run: the integration's normal work, once, with the faults of many cases.
 
-For programs that can be told nothing but credentials or base URLs. Each call meets the fault of one
-case at most, and each case is judged on the one journal without the calls that met another's; what
-did not arrive leaves its case UNPROVEN. Cases that need work of their own are selected and said to
-be N/A, so that the run tells what it did not ask. Knows drivers and records. Must not know how a
-check decides.
+For programs with settable credentials or base URLs only. Each call gets the fault of at most one
+case, and each case is judged without the calls that got another case's fault. Without its calls a
+case is UNPROVEN. Cases that need their own tasks are N/A, so that the report shows what was left
+out.
 """
 
 from __future__ import annotations
@@ -27,13 +26,13 @@ from adsmock.harness.suite.journal import CaseRecord, FaultCount, RunMeta, RunRe
 from adsmock.harness.suite.runner import Selection
 
 CAMPAIGNS = 12
-"""In each profile: enough for a second page at a small page size, little enough to be listed."""
+"""Campaigns in each profile: enough for a second page at a small page size, few enough to list."""
 
 MARK = ":"
-"""Between the case and the rule in the name of a fault, so that each finds its own again."""
+"""Separates the case from the rule in a fault id."""
 
 STEP = 100
-"""Between the priorities of two cases: no case has so many rules."""
+"""Distance between the priorities of two cases: no case has as many rules."""
 
 
 def run(
@@ -53,7 +52,7 @@ def run(
     try:
         server = str(plane.health().get("version", ""))
         before = plane.orphans()
-        records = _beside(driver, cases, seed, plane, selection) if cases else ()
+        records = _play_with_monitor(driver, cases, seed, plane, selection) if cases else ()
         orphans = plane.orphans() - before
     finally:
         driver.close()
@@ -67,7 +66,7 @@ def run(
         profile=selection.profile,
         seed=seed,
         cases=tuple(case.id for case in selection.cases),
-        filtered=True,  # work of one's own never proves a whole profile
+        filtered=True,  # a program's own work never proves a record profile
         strict=selection.strict,
         server=server,
         orphans=max(0, orphans),
@@ -75,35 +74,35 @@ def run(
     return RunRecord(meta, records)
 
 
-def _beside(
+def _play_with_monitor(
     driver: Driver, cases: tuple[Case, ...], seed: int, plane: Plane, selection: Selection
 ) -> tuple[CaseRecord, ...]:
-    """Play with a control client that measures the machine."""
+    """Run with a noise monitor."""
     with noise_monitor.running(plane.base, seed) as control_client:
         records = _play(driver, cases, seed, plane, through_proxy=selection.through_proxy)
-        beats = control_client.beats()
-    return tuple(beats.beside(record) for record in records)
+        samples = control_client.samples()
+    return tuple(samples.with_noise(record) for record in records)
 
 
 def _play(
     driver: Driver, cases: tuple[Case, ...], seed: int, plane: Plane, *, through_proxy: bool
 ) -> tuple[CaseRecord, ...]:
-    """Run the program in a sandbox full of data, then look at its journal once for each case."""
-    stage = _stage(cases, seed, plane, through_proxy=through_proxy)
+    """Run the program in a sandbox with data, then make one record per case from its journal."""
+    setup = _setup(cases, seed, plane, through_proxy=through_proxy)
     try:
         for rule in _rules(cases):
-            plane.add_fault(stage.sandbox, rule)
-        ending = driver.play(stage, plane)
-        met = {str(rule["id"]): int(rule["met"]) for rule in plane.faults(stage.sandbox)}
-        whole = case_setup.collect(plane, stage, ending)
+            plane.add_fault(setup.sandbox, rule)
+        ending = driver.play(setup, plane)
+        met = {str(rule["id"]): int(rule["met"]) for rule in plane.faults(setup.sandbox)}
+        record = case_setup.collect(plane, setup, ending)
     finally:
-        stage.close()
+        setup.close()
         with suppress(PlaneError):
-            plane.delete_sandbox(stage.sandbox)
-    return tuple(_of(case, whole, met) for case in cases)
+            plane.delete_sandbox(setup.sandbox)
+    return tuple(_of(case, record, met) for case in cases)
 
 
-def _stage(cases: tuple[Case, ...], seed: int, plane: Plane, *, through_proxy: bool) -> CaseSetup:
+def _setup(cases: tuple[Case, ...], seed: int, plane: Plane, *, through_proxy: bool) -> CaseSetup:
     quotas = dict.fromkeys(load().quotas, AMPLE)
     made = plane.create_sandbox({"seed": seed, "journal": "full", "quotas": quotas})
     sandbox = str(made["id"])
@@ -119,13 +118,13 @@ def _stage(cases: tuple[Case, ...], seed: int, plane: Plane, *, through_proxy: b
         "credentials": made["client"],
     }
     trust = _lead(plane, sandbox, task) if through_proxy else None
-    some = replace(cases[0], timeout=0)  # whichever: a free run has a case of its own no more
+    some = replace(cases[0], timeout=0)  # any case: a free run has none of its own
     before = plane.state(sandbox)
     return CaseSetup(some, sandbox, "real", plane.now(sandbox), task, profiles, before, trust)
 
 
 def _lead(plane: Plane, sandbox: str, task: dict[str, Any]) -> TemporaryDirectory[str] | None:
-    """Lead Amazon's own host names here, for a program that has them written into it."""
+    """Point Amazon's host names to the mock, for a program with hard-coded hosts."""
     made = plane.open_listener(sandbox, "none", None, "proxy")
     task["proxy"] = str(made["url"])
     task["regions"] = {
@@ -136,12 +135,12 @@ def _lead(plane: Plane, sandbox: str, task: dict[str, Any]) -> TemporaryDirector
 
 
 def _rules(cases: tuple[Case, ...]) -> list[dict[str, Any]]:
-    """Return the rules of all cases, each for as many calls as its case needs and no more.
+    """Return the rules of all cases, each for only as many calls as its case needs.
 
-    Rules that say nothing of attempts speak of first ones, so that a call that met one case's
-    fault is left alone when it is tried again. Cases whose faults follow each other on one call
-    come first: later, their second rule would strike work that met another case's first. Windows
-    of time become counts: nobody knows when a program of its own comes to the place.
+    Rules without an attempt number apply to first attempts, so that the retry of a faulted call
+    succeeds. Cases with several faults on one call come first: later, their second rule would hit a
+    call with another case's fault. Time windows become counts, since nobody knows when the program
+    makes a call.
     """
     in_turn = sorted(cases, key=lambda case: not _is_sequence(case))
     return [
@@ -171,7 +170,7 @@ def _times(case: Case) -> int:
 
 
 def _match(case: Case, fault: Fault) -> dict[str, Any]:
-    """Return which calls a fault waits for: any resource, where the case asks for one alone."""
+    """Return the calls that a fault matches: any resource, if the case names a single one."""
     match = dict(fault.rule.get("match", {}))
     asked = {name for one in case.faults for name in one.rule.get("match", {}).get("operation", ())}
     if len(asked) == 1 and (name := next(iter(asked))).startswith("sp."):
@@ -179,20 +178,22 @@ def _match(case: Case, fault: Fault) -> dict[str, Any]:
     return match
 
 
-def _of(case: Case, whole: CaseRecord, met: dict[str, int]) -> CaseRecord:
-    """Return what one case may look at: its own faults, and no work that met another's."""
+def _of(case: Case, record: CaseRecord, met: dict[str, int]) -> CaseRecord:
+    """Return the record of one case: its own faults, without calls that got another case's."""
     mine = {f"{case.id}{MARK}{fault.id}": fault for fault in case.faults}
     strange = {
         row.get("chain")
-        for row in whole.rows
+        for row in record.rows
         if case.faults and row.get("fault") and row["fault"]["id"] not in mine
     }
-    rows = tuple(_named(row) for row in whole.rows if row.get("chain") not in strange)
+    rows = tuple(_named(row) for row in record.rows if row.get("chain") not in strange)
     left_out = Counter(
-        row["fault"]["id"] for row in whole.rows if row.get("fault") and row.get("chain") in strange
+        row["fault"]["id"]
+        for row in record.rows
+        if row.get("fault") and row.get("chain") in strange
     )
     return replace(
-        whole,
+        record,
         case=case.id,
         version=case.version,
         entries=len(rows),
@@ -205,7 +206,7 @@ def _of(case: Case, whole: CaseRecord, met: dict[str, int]) -> CaseRecord:
 
 
 def _named(row: dict[str, Any]) -> dict[str, Any]:
-    """Return an entry whose fault carries the name that its case knows."""
+    """Return an entry with the fault id of its case."""
     fault = row.get("fault")
     if not fault:
         return row

@@ -1,13 +1,17 @@
-"""Verdicts from records: pure, so that yesterday's journal can be judged by today's rules.
+"""Verdicts from records: pure, so that an old journal can be judged by new rules.
 
-Knows cases, records and the order in which a verdict is found. Must not know clocks, HTTP, files
-or chance.
+The first rule that applies decides:
 
-The order, first hit wins: our own failure is ERROR; a cut or overflowing journal INCONCLUSIVE; a
-client that was never seen UNPROVEN; a mock that did not answer as planned ERROR; a breach that was
-seen FAIL or WARN, but INCONCLUSIVE where it is one of time and the machine was noisy; an unmet
-fault or trigger UNPROVEN; unattributed traffic beside a silence INCONCLUSIVE; else what the check
-found. What is UNPROVEN and declared absent is N/A; what was seen stands, whatever is declared.
+1. A failure of the suite is ERROR.
+2. A journal that was cut or dropped entries is INCONCLUSIVE.
+3. A client without a single call is UNPROVEN.
+4. A mock that did not answer as planned is ERROR.
+5. A breach is FAIL or WARN, or INCONCLUSIVE for a timed check on a noisy machine.
+6. A fault or trigger that did not happen is UNPROVEN.
+7. A check for silence with unattributed calls is INCONCLUSIVE.
+8. Otherwise the result of the check decides.
+
+An UNPROVEN check that the manifest declares absent is N/A; a breach counts whatever is declared.
 """
 
 from __future__ import annotations
@@ -23,17 +27,17 @@ from adsmock.harness.suite.checks.finding import Outcome, counted
 from adsmock.harness.suite.checks.noise import noisy
 from adsmock.harness.suite.journal import CaseRecord, CaseView, RunRecord
 from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest, declared
-from adsmock.harness.suite.verdict import CaseVerdict, RunVerdict, Status, Verdict, hint_of, sum_up
+from adsmock.harness.suite.verdict import CaseVerdict, RunVerdict, Status, Verdict, hint_of, overall
 
 CLAIM = "x.claim"
-"""The check that is added to every case in which the client claims a success."""
+"""The check that every case gets in which the client reports a success."""
 
 FREE = "free"
-"""The driver of a run in which the client does its normal work and is asked for nothing."""
+"""The driver of a run in which the client does its own work without tasks."""
 
-OWN_WORK = "a free run asks for nothing, and this needs the work of its case: run it with --cmd"
+OWN_WORK = "needs the tasks of its case, which a free run does not send: use --cmd"
 
-UNTOLD = "the work was not the case's own, and it does not tell this"
+NO_ANSWER = "the client did not run the tasks of the case, and its own work does not show this"
 
 BREACH: dict[Severity, Status] = {"MUST": "FAIL", "SHOULD": "WARN", "INFO": "INFO"}
 
@@ -51,32 +55,32 @@ def judge_run(record: RunRecord, cases: Mapping[str, Case]) -> RunVerdict:
     )
     if meta.driver == FREE:
         judged = tuple(_without_tasked(one) for one in judged)
-    return RunVerdict(record, judged, sum_up(judged, record), hint_of(record))
+    return RunVerdict(record, judged, overall(judged, record), hint_of(record))
 
 
 def judge_case(
     case: Case, record: CaseRecord, orphans: int = 0, manifest: Manifest = NOTHING_DECLARED
 ) -> CaseVerdict:
-    """Return one verdict for each declared check of a case, whatever happened."""
+    """Return one verdict for each check of a case, whatever happened."""
     view = CaseView.of(record, manifest)
     whole = _whole(case, view)
     verdicts = [
         Verdict(check.id, check.severity, *whole) if whole else _judge(case, check, view, orphans)
         for check in case.checks
     ]
-    verdicts += _second_witness(view, whole, orphans)
+    verdicts += _claim_verdict(view, whole, orphans)
     return CaseVerdict(case, record, tuple(_declared(case, one, manifest) for one in verdicts))
 
 
 def _left_out(case: Case) -> CaseVerdict:
-    """Return the verdicts of a case that a free run does not play."""
+    """Return the verdicts of a case that a free run leaves out."""
     record = CaseRecord(case.id, case.version, "monotonic", entries=0)
     verdicts = (Verdict(one.id, one.severity, "N/A", OWN_WORK) for one in case.checks)
     return CaseVerdict(case, record, tuple(verdicts))
 
 
 def _without_tasked(judged: CaseVerdict) -> CaseVerdict:
-    """Return the verdicts of a free run without those that need the very work of the case."""
+    """Return the verdicts of a free run, with N/A for checks that need the tasks of the case."""
     tasked = {one.id for one in judged.case.checks if one.tasked}
     verdicts = (
         replace(one, status="N/A", sentence=OWN_WORK)
@@ -88,21 +92,21 @@ def _without_tasked(judged: CaseVerdict) -> CaseVerdict:
 
 
 def _declared(case: Case, verdict: Verdict, manifest: Manifest) -> Verdict:
-    """Return the verdict beside what is declared: absence explains silence and nothing else."""
+    """Return the verdict after the manifest: an absence explains only UNPROVEN."""
     reason = manifest.absence(case.id, verdict.check, (task.verb for task in case.tasks))
     if reason and verdict.status == "UNPROVEN":
-        return replace(verdict, status="N/A", sentence=f"declared: {reason}")
+        return replace(verdict, status="N/A", sentence=f"declared in the manifest: {reason}")
     if reason and verdict.status in {"FAIL", "WARN"}:
-        return replace(verdict, sentence=f"declared absent and yet seen: {verdict.sentence}")
+        return replace(
+            verdict, sentence=f"declared as not applicable, but seen: {verdict.sentence}"
+        )
     return verdict
 
 
-def _second_witness(
-    view: CaseView, whole: tuple[Status, str] | None, orphans: int
-) -> list[Verdict]:
-    """Return the verdict on what the client says of itself, none when it claims no success.
+def _claim_verdict(view: CaseView, whole: tuple[Status, str] | None, orphans: int) -> list[Verdict]:
+    """Return the verdict on the client's own report, none when it reports no success.
 
-    It asks for no trigger: who says that the work was done has done it, whatever it met.
+    It needs no trigger: the report can be checked whatever faults occurred.
     """
     if not successes(view):
         return []
@@ -110,49 +114,49 @@ def _second_witness(
         return [Verdict(CLAIM, "MUST", *whole)]
     finding = claims_match_journal(view)
     if finding.outcome == "broken" and orphans:
-        doubt = f"{counted(orphans, 'call')} could not be attributed to any sandbox"
+        doubt = f"{counted(orphans, 'call')} without a known sandbox"
         return [Verdict(CLAIM, "MUST", "INCONCLUSIVE", f"{doubt}; {finding.sentence}")]
     status: Status = "FAIL" if finding.outcome == "broken" else "PASS"
     return [Verdict(CLAIM, "MUST", status, finding.sentence, finding.rows, finding.numbers)]
 
 
 def _whole(case: Case, view: CaseView) -> tuple[Status, str] | None:
-    """Return what is true of all checks of a case, before any of them is asked."""
+    """Return the verdict that all checks of a case share, None when each is judged."""
     record = view.record
     if record.failure:
         return "ERROR", f"the suite could not run the case: {record.failure}"
     if record.dropped:
-        return "INCONCLUSIVE", f"the journal dropped {record.dropped} entries"
+        return "INCONCLUSIVE", f"the journal dropped {counted(record.dropped, 'entry')}"
     if len(view.entries) != record.entries:
         return (
             "INCONCLUSIVE",
-            f"the journal was cut: {len(view.entries)} of {record.entries} entries are left",
+            f"the journal is incomplete: {len(view.entries)} of {record.entries} entries are left",
         )
     if not view.entries:
         error = record.ending.error
         reason = f": it ended with {error}" if error else ""
-        return "UNPROVEN", f"the client was never seen{reason}"
+        return "UNPROVEN", f"the client made no call{reason}"
     unplanned = _unwritten(view) or _unplanned(case, view)
     return ("ERROR", unplanned) if unplanned else None
 
 
 def _unwritten(view: CaseView) -> str | None:
-    """Return which fault the mock counts more often than its journal shows, None when none.
+    """Return the fault that the mock counts more often than its journal shows, None when none.
 
-    A call whose fault was not written down, or that was written down elsewhere, would look like one
-    that met none.
+    A call with an unrecorded fault would look like one without a fault.
     """
     seen = Counter(entry.fault_id for entry in view.entries)
     for fault in view.record.faults:
         if fault.met > seen[fault.id]:
             return (
-                f"fault {fault.id} was met {fault.met} times; {seen[fault.id]} are in the journal"
+                f"the mock counts {fault.met} calls with the fault {fault.id}, the journal "
+                f"{seen[fault.id]}"
             )
     return None
 
 
 def _unplanned(case: Case, view: CaseView) -> str | None:
-    """Return where the mock answered otherwise than the fault plan says, None when nowhere."""
+    """Return where the mock's answer differs from the fault plan, None when nowhere."""
     effects = {one.id: one.rule["effect"] for one in case.faults if one.kind == "http"}
     for entry in view.entries:
         effect = effects.get(entry.fault_id or "")
@@ -161,11 +165,9 @@ def _unplanned(case: Case, view: CaseView) -> str | None:
         planned = (effect["status"], effect.get("retryAfter"))
         seen = (entry.status, entry.retry_after)
         if planned[0] != seen[0]:
-            return f"fault {entry.fault_id} answered {seen[0]} where {planned[0]} was planned"
+            return f"the fault {entry.fault_id} answered {seen[0]} instead of {planned[0]}"
         if isinstance(planned[1], int | None) and _text(planned[1]) != seen[1]:
-            return (
-                f"fault {entry.fault_id} sent Retry-After {seen[1]} where {planned[1]} was planned"
-            )
+            return f"the fault {entry.fault_id} sent Retry-After {seen[1]} instead of {planned[1]}"
     return None
 
 
@@ -174,14 +176,14 @@ def _text(value: int | None) -> str | None:
 
 
 def _judge(case: Case, check: Check, view: CaseView, orphans: int) -> Verdict:
-    """Return the verdict of one check of a case that was run and recorded whole."""
-    told = view.record.numbers
-    if told is not None and check.id not in told:
-        return Verdict(check.id, check.severity, "N/A", UNTOLD)
+    """Return the verdict of one check of a completely recorded case."""
+    numbers = view.record.numbers
+    if numbers is not None and check.id not in numbers:
+        return Verdict(check.id, check.severity, "N/A", NO_ANSWER)
     try:
-        finding = JUDGES[check.judge](view, **check.numbers | (told or {}).get(check.id, {}))
-    except Exception as error:  # noqa: BLE001 -- a check that fails is ours, never the client's
-        sentence = f"the check gave no answer: {type(error).__name__}: {error}"
+        finding = JUDGES[check.judge](view, **check.numbers | (numbers or {}).get(check.id, {}))
+    except Exception as error:  # noqa: BLE001 -- a check that raises is our error
+        sentence = f"the check failed: {type(error).__name__}: {error}"
         return Verdict(check.id, check.severity, "ERROR", sentence)
     if finding.outcome == "broken" and check.judge in TIMED and (noise := noisy(view)):
         finding = replace(finding, outcome="inconclusive", sentence=f"{noise}; {finding.sentence}")
@@ -211,36 +213,36 @@ def _status(
 def _doubt(view: CaseView, orphans: int) -> str | None:
     """Return why silence proves nothing here, None when it does."""
     if orphans:
-        return f"{counted(orphans, 'call')} could not be attributed to any sandbox"
+        return f"{counted(orphans, 'call')} without a known sandbox"
     if view.record.ending.timed_out:
-        return "the client had to be stopped"
+        return "the client was stopped at its time limit"
     return None
 
 
 def _lack(case: Case, view: CaseView) -> str | None:
-    """Return which part of the trigger was not met, None when all was."""
+    """Return which part of the trigger is missing, None when none is."""
     trigger = case.trigger
     excused = trigger.or_gave_up and view.gave_up
     unmet = [fault.id for fault in view.record.faults if not fault.met]
     counts = {
-        "calls that met a fault": (_met(view), 0 if excused else trigger.min_faults),
-        "pieces of work that met a fault": (
+        "calls with a fault": (_met(view), 0 if excused else trigger.min_faults),
+        "chains with a fault": (
             len({chain.key for chain in view.faulted}),
             0 if excused else trigger.min_chains,
         ),
         "API calls": (len(view.api), trigger.min_calls),
         "regions called": (len(view.seen_regions), trigger.min_regions),
-        "calls refused by the mock itself": (_refused(view), trigger.min_refused),
-        "restarts of the client (some ways of driving it have none)": (
+        "calls refused without a fault": (_refused(view), trigger.min_refused),
+        "restarts of the client (some drivers have none)": (
             len(view.record.ending.restarts),
             trigger.min_restarts,
         ),
     }
     if unmet and not excused:
-        return f"fault {unmet[0]} was never met"
+        return f"no call got the fault {unmet[0]}"
     for thing, (seen, least) in counts.items():
         if seen < least:
-            return f"{thing}: {seen} seen, {least} needed"
+            return f"{thing}: {seen} of at least {least}"
     return None
 
 

@@ -1,8 +1,7 @@
-"""A control client: beside each run in real time it sleeps known times between calls.
+"""The noise monitor: a control client that sleeps known times between calls of a real-time run.
 
-What its waits look like to the mock, beyond what it slept, is what the machine adds to everybody's.
-Knows one call, the token grant, and the journal of a sandbox of its own. Must not know cases or
-how a check decides.
+The difference between its waits in the journal and its sleeps is the delay that the machine adds to
+every client.
 """
 
 from __future__ import annotations
@@ -22,27 +21,26 @@ from adsmock.harness.suite.control import Plane
 from adsmock.harness.suite.journal import CaseRecord, Noise
 
 SLEEP = 0.250
-"""Seconds: short enough for some forty samples in a case of ten seconds, and at four calls of one
-millisecond a second no load of its own."""
+"""Seconds: gives about forty samples in a case of ten seconds, at four calls of 1 ms a second."""
 
 MARGIN = 1.0
-"""Seconds before and after a case that count as beside it, so that a short one has samples too."""
+"""Seconds before and after a case that belong to it, so that a short case has samples too."""
 
 AMPLE = {"lwa": {"rate": 1000, "burst": 1000}}
 TIMEOUT = 30.0
 PERCENTILE = 0.99
 
-Row = dict[str, Any]
+JournalRow = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Beats:
-    """What the mock saw of the control client, in order."""
+class MonitorSamples:
+    """The control client's journal entries, in order."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[JournalRow, ...]
 
-    def beside(self, record: CaseRecord) -> CaseRecord:
-        """Return the record with the noise of its time; as it is where nothing runs for real."""
+    def with_noise(self, record: CaseRecord) -> CaseRecord:
+        """Return the record with the noise during it; unchanged in virtual time."""
         if record.timebase != "monotonic" or not record.rows:
             return record
         times = [float(row[name]) for row in record.rows for name in ("tArrive", "tEnd")]
@@ -58,9 +56,9 @@ class Beats:
 
 
 def noise_of(errors: Sequence[float], lags: Sequence[float]) -> Noise:
-    """Return the figures of a control client's errors and the mock's lags, all in seconds.
+    """Return the noise from a control client's errors and the mock's lags, in seconds.
 
-    Without a sample all of them are 0, and ``samples`` says so.
+    Without a sample all values are 0, as is ``samples``.
     """
     middle = median(errors) if errors else 0.0
     return Noise(
@@ -74,7 +72,7 @@ def noise_of(errors: Sequence[float], lags: Sequence[float]) -> Noise:
 
 
 def percentile(values: Sequence[float]) -> float:
-    """Return the value that 99 of 100 do not exceed; of fewer than a hundred, the greatest."""
+    """Return the p99 of the values; of fewer than a hundred, the maximum."""
     if not values:
         return 0.0
     ordered = sorted(values)
@@ -97,23 +95,23 @@ class NoiseMonitor:
             "refresh_token": held["refreshToken"],
         }
         self._over = Event()
-        self._thread = Thread(target=self._beat, daemon=True)
+        self._thread = Thread(target=self._run, daemon=True)
         self._thread.start()
 
-    def beats(self) -> Beats:
-        """End it and return what the mock saw."""
+    def samples(self) -> MonitorSamples:
+        """Stop it and return its samples."""
         self._over.set()
         self._thread.join()
         rows, _ = self._plane.journal(self._sandbox)
-        return Beats(tuple(rows))
+        return MonitorSamples(tuple(rows))
 
     def close(self) -> None:
-        """End it and remove its sandbox."""
+        """Stop it and delete its sandbox."""
         self._over.set()
         self._thread.join()
         self._plane.delete_sandbox(self._sandbox)
 
-    def _beat(self) -> None:
+    def _run(self) -> None:
         with requests.Session() as session:
             session.trust_env = False
             while not self._over.is_set():
@@ -124,17 +122,17 @@ class NoiseMonitor:
 
 @contextmanager
 def running(control: str, seed: int) -> Iterator[NoiseMonitor]:
-    """Give a control client and remove it at the end.
+    """Yield a running noise monitor, and stop it at the end.
 
     Raises:
         PlaneError: the control plane refused or could not be reached.
     """
     plane = Plane(control)
     try:
-        pulse = NoiseMonitor(plane, seed)
+        monitor = NoiseMonitor(plane, seed)
         try:
-            yield pulse
+            yield monitor
         finally:
-            pulse.close()
+            monitor.close()
     finally:
         plane.close()

@@ -1,8 +1,7 @@
-"""The cases of a peak, judged on a load run: work that the suite did not hand out.
+"""The cases of a peak, judged on a load run, which does its own work without tasks.
 
-A load run is one integration at its own work. Its one journal is what each of these cases looks at;
-what a journal cannot know of that work is told in ``Work``, and a check that needs what nobody can
-tell is N/A. Knows the control plane and records. Must not know who makes the load.
+All these cases read the one journal of the load run. ``Work`` has what a journal cannot know of the
+work; a check that needs more is N/A.
 """
 
 from __future__ import annotations
@@ -27,20 +26,19 @@ CASES = ("M01", "M02", "M03", "M04", "M05", "M06")
 DRIVER = "load"
 
 BUILT = "sp.campaigns"
-"""What is looked for in the store at the end."""
+"""The resource that is looked up at the end."""
 
-Row = dict[str, Any]
+JournalRow = dict[str, Any]
 State = Mapping[str, Mapping[str, list[dict[str, Any]]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What was done, as far as only its maker knows; None is not known.
+    """Facts about the work that only the load generator knows; None is unknown.
 
-    ``seconds`` is the time in which all reports are due, ``least`` the calls that the same work
-    needs, ``hourly`` the calls an hour that were estimated. ``made`` holds profile and name of each
-    campaign that the service said it had created, ``state`` the store at the end. ``manifest`` are
-    the values of a manifest.
+    ``seconds`` is the time in which all reports are due, ``least`` the minimum of calls for the
+    work, ``hourly`` the estimated calls an hour. ``made`` has profile and name of each
+    created campaign, ``state`` the entities at the end, ``manifest`` the values of a manifest.
     """
 
     client: str
@@ -53,10 +51,10 @@ class Work:
     manifest: Mapping[str, Any] | None = None
 
 
-class Witness:
-    """Sees the journal of a sandbox grow, and judges it at the end.
+class LoadWatcher:
+    """Collects the journal of a sandbox during a load run, and judges it at the end.
 
-    A journal is a ring: ``look`` often enough takes each row before it makes room.
+    A journal is a ring buffer: call ``look`` often enough to get each row before it is dropped.
     """
 
     def __init__(
@@ -66,18 +64,18 @@ class Witness:
         self._sandbox = sandbox
         self._control_client = control_client
         self._orphans = plane.orphans()
-        self._rows: dict[int, Row] = {}
+        self._rows: dict[int, JournalRow] = {}
         self._open: set[int] = set()
 
     def look(self) -> None:
-        """Take what is new, and what was under way at the last look."""
+        """Fetch the new entries, and those that were in progress at the last look."""
         after = min(self._open, default=max(self._rows, default=0) + 1) - 1
         rows, _ = self._plane.journal(self._sandbox, after)
         self._rows |= {int(row["seq"]): row for row in rows}
         self._open = {int(row["seq"]) for row in rows if row["ended"] == "open"}
 
     def judge(self, work: Work) -> RunVerdict:
-        """Return the verdicts on what was seen; the sandbox must still be there.
+        """Return the verdicts; the sandbox must not be deleted yet.
 
         Raises:
             PlaneError: the control plane refused or could not be reached.
@@ -96,7 +94,7 @@ class Witness:
             profile="peak",
             seed=work.seed,
             cases=CASES,
-            filtered=True,  # work of one's own never proves a whole profile
+            filtered=True,  # a program's own work never proves a whole profile
             server=str(self._plane.health().get("version", "")),
             orphans=max(0, self._plane.orphans() - self._orphans),
             date=datetime.fromtimestamp(SystemClock().now(), UTC).date().isoformat(),
@@ -104,7 +102,7 @@ class Witness:
         )
 
     def _records(self, work: Work) -> tuple[CaseRecord, ...]:
-        """Return one record a case, all of the same rows."""
+        """Return one record per case, all with the same rows."""
         rows = tuple(row for _, row in sorted(self._rows.items()))
         whole = CaseRecord(
             case="",
@@ -113,18 +111,18 @@ class Witness:
             entries=len(rows),
             dropped=max(self._rows, default=0) - len(rows),
             tasks=_tasks(work),
-            created=_standing(work),
+            created=_created(work),
             rows=rows,
         )
-        whole = self._control_client.beats().beside(whole)
-        told, contract_set = _told(work), case.load()
+        whole = self._control_client.samples().with_noise(whole)
+        answerable, cases = _answerable(work), case.load()
         return tuple(
             replace(
                 whole,
                 case=name,
-                version=contract_set[name].version,
+                version=cases[name].version,
                 numbers={
-                    one.id: told[one.id] for one in contract_set[name].checks if one.id in told
+                    one.id: answerable[one.id] for one in cases[name].checks if one.id in answerable
                 },
             )
             for name in CASES
@@ -132,8 +130,8 @@ class Witness:
 
 
 @contextmanager
-def witness(control: str, sandbox: str, seed: int) -> Iterator[Witness]:
-    """Give a witness of a sandbox that keeps a journal, with a control client beside it.
+def watching(control: str, sandbox: str, seed: int) -> Iterator[LoadWatcher]:
+    """Yield a watcher of a sandbox with a journal, together with a noise monitor.
 
     Raises:
         PlaneError: the control plane refused or could not be reached.
@@ -141,29 +139,29 @@ def witness(control: str, sandbox: str, seed: int) -> Iterator[Witness]:
     plane = Plane(control)
     try:
         with noise_monitor.running(control, seed) as control_client:
-            yield Witness(plane, sandbox, control_client)
+            yield LoadWatcher(plane, sandbox, control_client)
     finally:
         plane.close()
 
 
-def _told(work: Work) -> dict[str, dict[str, Any]]:
-    """Return by check what takes the place of its numbers; what cannot be told is not there.
+def _answerable(work: Work) -> dict[str, dict[str, Any]]:
+    """Return the arguments of each check that the work can answer.
 
-    ``M06.done`` is never there: a load run ends while work still arrives, so no backlog of its own
-    comes to an end.
+    ``M06.done`` is never among them: work arrives until the end of a load run, so its backlog never
+    ends.
     """
-    told: dict[str, dict[str, Any]] = {"M01.ratio": {}, "M02.ratio": {}, "M04.spread": {}}
+    answerable: dict[str, dict[str, Any]] = {"M01.ratio": {}, "M02.ratio": {}, "M04.spread": {}}
     if work.least is not None:
-        told["M03.calls"] = {"least": work.least}
+        answerable["M03.calls"] = {"least": work.least}
     if work.hourly is not None:
-        told["M05.estimate"] = {"estimate": round(work.hourly)}
+        answerable["M05.estimate"] = {"estimate": round(work.hourly)}
     if work.made:
-        told["M06.lost"] = {"resource": BUILT}
-    return told
+        answerable["M06.lost"] = {"resource": BUILT}
+    return answerable
 
 
 def _tasks(work: Work) -> tuple[dict[str, Any], ...]:
-    """Return the work as tasks, as far as a check asks for them."""
+    """Return the work as tasks, as far as a check reads them."""
     items = [{"name": name} for _, name in sorted(work.made)]
     return (
         {"verb": "create", "args": {"resource": BUILT, "items": items}},
@@ -171,8 +169,8 @@ def _tasks(work: Work) -> tuple[dict[str, Any], ...]:
     )
 
 
-def _standing(work: Work) -> dict[str, dict[str, list[dict[str, Any]]]]:
-    """Return the campaigns of the work that stand in the store, by profile."""
+def _created(work: Work) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """Return the campaigns of the work that exist at the end, by profile."""
     made = set(work.made)
     return {
         profile: {

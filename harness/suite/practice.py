@@ -64,7 +64,7 @@ class Practice:
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
+class Coverage:
     """A practice with the cases that judge it, in order of id."""
 
     practice: Practice
@@ -72,7 +72,7 @@ class Covered:
 
     @property
     def is_accounted_for(self) -> bool:
-        """Return whether a case judges it, or a reason says why none can."""
+        """Return whether a case judges it, or a reason explains why none can."""
         return bool(self.cases or self.practice.unseen)
 
 
@@ -87,11 +87,11 @@ def find(code: str) -> Practice | None:
     return framework.get(code) or documents.get(code)
 
 
-def coverage(cases: Iterable[Case]) -> list[Covered]:
+def coverage(cases: Iterable[Case]) -> list[Coverage]:
     """Return every practice of the framework with the cases that name it."""
     known = sorted(cases, key=lambda case: case.id)
     return [
-        Covered(one, tuple(case for case in known if one.code in case.practice))
+        Coverage(one, tuple(case for case in known if one.code in case.practice))
         for one in framework().values()
     ]
 

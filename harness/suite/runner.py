@@ -1,8 +1,4 @@
-"""A run: every selected case on its own stage, all at once, then one record.
-
-Knows drivers, scenarios and how they are run side by side. Must not know how a check decides or
-what a report looks like.
-"""
+"""A run: every selected case in its own sandbox, in parallel, and one record of all."""
 
 from __future__ import annotations
 
@@ -19,12 +15,12 @@ from adsmock.harness.suite.drivers import Driver
 from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord
 
 Progress = Callable[[str, str], None]
-"""Told a case id and what it does now: ``started`` or ``ended``."""
+"""Called with a case id and its new state: ``started`` or ``ended``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to run: the cases in order, the profile they came from, whether they were named.
+    """The cases to run, their profile, and whether they were selected by name.
 
     A mutant is always judged strictly: it exists to be caught.
     """
@@ -45,7 +41,7 @@ def run(
 ) -> RunRecord:
     """Return the record of one client in all selected cases.
 
-    A case that fails on our side is recorded as such and does not stop the others.
+    A failure of the suite is recorded with its case and does not stop the others.
 
     Raises:
         PlaneError: the control plane cannot be reached at all.
@@ -54,7 +50,7 @@ def run(
     try:
         server = str(plane.health().get("version", ""))
         orphans = plane.orphans()
-        records = _beside(driver, selection, seed, control, progress)
+        records = _play_with_monitor(driver, selection, seed, control, progress)
         orphans = plane.orphans() - orphans
     finally:
         driver.close()
@@ -74,29 +70,29 @@ def run(
     return RunRecord(meta, tuple(records))
 
 
-def _beside(
+def _play_with_monitor(
     driver: Driver, selection: Selection, seed: int, control: str, progress: Progress
 ) -> list[CaseRecord]:
-    """Play all cases, in real time with a control client that measures the machine."""
+    """Run all cases, in real time with a noise monitor."""
     if driver.clock != "real" or not selection.cases:
         return _play_all(driver, selection, seed, control, progress)
     with noise_monitor.running(control, seed) as control_client:
         records = _play_all(driver, selection, seed, control, progress)
-        beats = control_client.beats()
-    return [beats.beside(record) for record in records]
+        samples = control_client.samples()
+    return [samples.with_noise(record) for record in records]
 
 
 def _play_all(
     driver: Driver, selection: Selection, seed: int, control: str, progress: Progress
 ) -> list[CaseRecord]:
-    """Play all cases side by side: each has credentials, clock and faults of its own."""
+    """Run all cases in parallel: each has its own credentials, clock and faults."""
     cases = selection.cases
     if not cases:
         return []
     play = partial(_play, through_proxy=selection.through_proxy)
     with ThreadPoolExecutor(min(driver.parallel, len(cases))) as pool:
         try:
-            # Inside, too: a program may run before the last of them is handed out.
+            # Inside the try: a program may run before the last case is submitted.
             futures = [pool.submit(play, driver, case, seed, control, progress) for case in cases]
             return [future.result() for future in futures]
         except BaseException:
@@ -114,11 +110,11 @@ def _play(
     *,
     through_proxy: bool = False,
 ) -> CaseRecord:
-    """Return the record of one case, a failed one when our side breaks."""
+    """Return the record of one case, with the failure when the suite fails."""
     progress(case.id, "started")
     plane = Plane(control)
     try:
-        stage = case_setup.prepare(
+        setup = case_setup.prepare(
             plane,
             case,
             f"{driver.kind}-{seed}",
@@ -127,11 +123,11 @@ def _play(
             through_proxy=through_proxy,
         )
         try:
-            return case_setup.collect(plane, stage, driver.play(stage, plane))
+            return case_setup.collect(plane, setup, driver.play(setup, plane))
         finally:
-            stage.close()
+            setup.close()
             with suppress(PlaneError):
-                plane.delete_sandbox(stage.sandbox)
+                plane.delete_sandbox(setup.sandbox)
     except (PlaneError, CaseError, OSError) as error:
         timebase = case_setup.TIMEBASE[driver.clock]
         return CaseRecord(case.id, case.version, timebase, entries=0, failure=str(error))

@@ -1,7 +1,4 @@
-"""What a run comes to: statuses, the verdicts that carry them, and the one word for all.
-
-Knows severities, the order of statuses and exit codes. Must not know how a status is found.
-"""
+"""Statuses, verdicts, and the overall verdict of a run with its exit code."""
 
 from __future__ import annotations
 
@@ -27,15 +24,15 @@ WORST_FIRST: tuple[Status, ...] = (
     "PASS",
     "N/A",
 )
-"""A case with something that passes is not N/A, whatever else of it there was no chance to see."""
+"""From worst to best. N/A comes last: a case with a PASS is not N/A."""
 
 Word = Literal[
     "conformant", "passed", "as-expected", "non-conformant", "incomplete", "error", "nothing"
 ]
 
 Standing = Literal["expected", "expired", "stale", "unexpected", "open"]
-"""How a row of a baseline stands: true and accepted; true and past its day; false, since the check
-passes; false, since it is broken where it was listed as open; not decided this time."""
+"""The state of a baseline row: correct; correct but past its end date; wrong, since the check
+passes; wrong, since the check fails and was listed as open; not decided in this run."""
 
 EXIT: dict[Word, int] = {
     "conformant": 0,
@@ -48,20 +45,19 @@ EXIT: dict[Word, int] = {
 }
 
 NEVER_SEEN = (
-    "The client never reached the mock. Does it take its base URLs from ADS_NA, ADS_EU, ADS_FE and "
-    "LWA_NA, LWA_EU, LWA_FE? Are the Amazon host names written into it, so that DNS leads past the "
-    "mock? Did it end before its first call?"
+    "The client never reached the mock. Check that it reads its base URLs from ADS_NA, ADS_EU, "
+    "ADS_FE and LWA_NA, LWA_EU, LWA_FE. For hard-coded Amazon hosts, use --through-proxy."
 )
 
-STRANGE = (
-    "Are the credentials of each case used (CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN), or a token "
-    "of an earlier run?"
+WRONG_CREDENTIALS = (
+    "Check that it uses the credentials of each case (CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN) and "
+    "no token of an earlier run."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a baseline says of one check; ``until`` is an ISO date, the last that is accepted."""
+    """A baseline's expectation of one check; ``until`` is an ISO date, the last accepted day."""
 
     standing: Standing
     status: Status
@@ -84,11 +80,11 @@ class Verdict:
 
     @property
     def standing(self) -> Standing | None:
-        """Return how the baseline stands here, None when it does not name this check."""
+        """Return the state of the baseline's row, None when it does not name this check."""
         return self.expectation.standing if self.expectation else None
 
     def keeps_from_passing(self, *, strict: bool) -> bool:
-        """Return whether this alone would keep a run from exit code 0, were nothing expected."""
+        """Return whether this verdict prevents exit code 0 in a run without a baseline."""
         is_breach = self.status == "FAIL" or (self.status == "WARN" and strict)
         is_open = self.status in {"UNPROVEN", "INCONCLUSIVE"} and self.severity == "MUST"
         return is_breach or is_open
@@ -110,7 +106,7 @@ class CaseVerdict:
 
 @dataclass(frozen=True, slots=True)
 class RunVerdict:
-    """All cases of a run and what they come to."""
+    """All cases of a run, with its overall verdict."""
 
     record: RunRecord
     cases: tuple[CaseVerdict, ...]
@@ -119,12 +115,12 @@ class RunVerdict:
 
     @property
     def exit_code(self) -> int:
-        """Return the process exit code that says the same."""
+        """Return the process exit code."""
         return EXIT[self.word]
 
     @property
     def counts(self) -> dict[Status, int]:
-        """Return how many checks have which status, the worst first."""
+        """Return the number of checks by status, worst first."""
         found = Counter(verdict.status for case in self.cases for verdict in case.verdicts)
         return {status: found[status] for status in WORST_FIRST if found[status]}
 
@@ -134,11 +130,11 @@ def worst(statuses: Iterable[Status]) -> Status:
     return min(statuses, key=WORST_FIRST.index, default="ERROR")
 
 
-def sum_up(judged: tuple[CaseVerdict, ...], record: RunRecord) -> Word:
-    """Return what a run comes to: ours before breach, breach before incomplete.
+def overall(judged: tuple[CaseVerdict, ...], record: RunRecord) -> Word:
+    """Return the overall verdict: our errors before breaches, breaches before incomplete.
 
-    A baseline that is wrong or past its day is as good as a breach. What it rightly names does not
-    count, yet a run that needed it is never called conformant.
+    A wrong or expired baseline counts as a breach. A check that it lists correctly does not count,
+    but a run that needed it is never conformant.
     """
     strict = record.meta.strict
     verdicts = [verdict for case in judged for verdict in case.verdicts]
@@ -160,13 +156,14 @@ def sum_up(judged: tuple[CaseVerdict, ...], record: RunRecord) -> Word:
 
 
 def hint_of(record: RunRecord) -> str | None:
-    """Return what to look at when the client was never seen."""
+    """Return a hint when the client made no call."""
     ran = [case for case in record.cases if not case.failure]
     if not ran or any(case.entries for case in ran):
         return None
     if record.meta.orphans:
         calls = counted(record.meta.orphans, "call")
-        return f"The client was seen in no case, but {calls} belong to none. {STRANGE}"
+        found = f"The client made no call in any case, but {calls} had no known sandbox"
+        return f"{found}. {WRONG_CREDENTIALS}"
     ending = ran[0].ending
     if ending.error:
         return f"The client ended with {ending.error} before its first call."
@@ -174,9 +171,9 @@ def hint_of(record: RunRecord) -> str | None:
 
 
 def _last_words(ending: Ending) -> str:
-    """Return how a program ended that failed, and the end of what it said; else nothing."""
+    """Return the exit code and last line of a program that failed; else nothing."""
     if not ending.exit_code:
         return ""
     said = ending.output.strip().rpartition("\n")[2]
-    words = f" and said: {said}" if said else ""
+    words = f"; its last line: {said}" if said else "."
     return f"The program ended with exit code {ending.exit_code}{words}\n"

@@ -3,7 +3,7 @@
 Each row is a rule and a kind of client, with the share of runs in which the client is told off.
 Seeded, so that the figures beside the thresholds in checks and cases can be had again. Knows the
 rules' numbers from the case files and the schedules of clients. Must not know journals: what a
-judge makes of one is the golden journals' business.
+judge makes of one is the sample journals' business.
 """
 
 from __future__ import annotations

@@ -20,8 +20,10 @@ REFERENCE = shlex.join([sys.executable, "-m", "adsmock.harness.client.adapter"])
 META = Path(__file__).parents[2] / "contracts" / "meta"
 
 
-def double(mode, note):
-    return shlex.join([sys.executable, str(Path(__file__).parent / "double.py"), mode, str(note)])
+def fake_adapter(mode, note):
+    return shlex.join(
+        [sys.executable, str(Path(__file__).parent / "fake_adapter.py"), mode, str(note)]
+    )
 
 
 def play(control, command, *names, timeout=60.0, through_proxy=False):
@@ -61,7 +63,7 @@ def test_reference_adapter_passes_and_its_claims_agree(control):
 
 
 def test_adapter_that_lies_fails_by_its_claims_and_passes_nothing(control, tmp_path):
-    verdict = play(control, double("lies", tmp_path / "note"), "A01", "B01")
+    verdict = play(control, fake_adapter("lies", tmp_path / "note"), "A01", "B01")
 
     assert statuses(verdict) == [
         ("A01.headers", "UNPROVEN"),
@@ -72,12 +74,12 @@ def test_adapter_that_lies_fails_by_its_claims_and_passes_nothing(control, tmp_p
         ("x.claim", "FAIL"),
     ]
     assert verdict.exit_code == 1
-    assert "no list of profiles was answered well" in verdict.cases[0].verdicts[1].sentence
+    assert "no list of profiles succeeded" in verdict.cases[0].verdicts[1].sentence
 
 
 def test_requests_fit_their_form_and_carry_the_credentials_of_their_case(control, tmp_path, form):
     note = tmp_path / "note"
-    play(control, double("lies", note), "A01", "B01")
+    play(control, fake_adapter("lies", note), "A01", "B01")
 
     asked = requests_in(note)
     assert [one for one in asked if not form.is_valid(one)] == []
@@ -97,9 +99,9 @@ def test_adapter_verifies_the_certificates_of_the_cases_with_tls(control):
 
 def test_requests_name_certificate_and_proxy_where_the_case_has_them(control, tmp_path, form):
     notes = [tmp_path / "tls", tmp_path / "proxy", tmp_path / "plain"]
-    play(control, double("lies", notes[0]), "S01")
-    play(control, double("lies", notes[1]), "A01", through_proxy=True)
-    play(control, double("lies", notes[2]), "A01")
+    play(control, fake_adapter("lies", notes[0]), "S01")
+    play(control, fake_adapter("lies", notes[1]), "A01", through_proxy=True)
+    play(control, fake_adapter("lies", notes[2]), "A01")
     tls, proxy, plain = (requests_in(note)[0] for note in notes)
 
     assert all(form.is_valid(one) for one in (tls, proxy, plain))
@@ -112,8 +114,8 @@ def test_requests_name_certificate_and_proxy_where_the_case_has_them(control, tm
 
 def test_program_finds_the_certificate_in_its_environment_too(control, tmp_path):
     note = tmp_path / "note"
-    play(control, double("trusts", note), "S01")
-    play(control, double("trusts", note), "A01")
+    play(control, fake_adapter("trusts", note), "S01")
+    play(control, fake_adapter("trusts", note), "A01")
     first, *_, last = requests_in(note)
 
     assert first["REQUESTS_CA_BUNDLE"] == first["NODE_EXTRA_CA_CERTS"] == first["caBundle"]
@@ -129,7 +131,7 @@ def test_reference_adapter_reaches_amazons_hosts_through_the_proxy(control):
 
 def test_every_program_is_asked_to_shut_down_in_the_end(control, tmp_path):
     note = tmp_path / "note"
-    play(control, double("lies", note), "A01", "B01")
+    play(control, fake_adapter("lies", note), "A01", "B01")
 
     verbs = Counter(one["verb"] for one in requests_in(note))
     assert 1 <= verbs["shutdown"] <= 2
@@ -138,7 +140,7 @@ def test_every_program_is_asked_to_shut_down_in_the_end(control, tmp_path):
 
 def test_program_that_dies_is_started_again_and_the_case_says_so(control, tmp_path):
     note = tmp_path / "note"
-    verdict = play(control, double("dies", note), "A01")
+    verdict = play(control, fake_adapter("dies", note), "A01")
     (case,) = verdict.cases
     ending = case.record.ending
 
@@ -149,13 +151,13 @@ def test_program_that_dies_is_started_again_and_the_case_says_so(control, tmp_pa
 
 
 def test_line_that_is_no_reply_is_shown(control, tmp_path):
-    verdict = play(control, double("chats", tmp_path / "note"), "B01")
+    verdict = play(control, fake_adapter("chats", tmp_path / "note"), "B01")
 
     assert "working on it" in verdict.cases[0].record.ending.error
 
 
 def test_program_that_does_not_answer_is_stopped(control, tmp_path):
-    verdict = play(control, double("deaf", tmp_path / "note"), "B01", timeout=1.0)
+    verdict = play(control, fake_adapter("deaf", tmp_path / "note"), "B01", timeout=1.0)
     ending = verdict.cases[0].record.ending
 
     assert ending.timed_out
@@ -163,7 +165,7 @@ def test_program_that_does_not_answer_is_stopped(control, tmp_path):
 
 
 def test_claims_are_kept_in_the_record(control, tmp_path):
-    verdict = play(control, double("lies", tmp_path / "note"), "A01")
+    verdict = play(control, fake_adapter("lies", tmp_path / "note"), "A01")
     file.write(verdict.record, tmp_path / "journal.ndjson")
 
     again = judge_run(file.read(tmp_path / "journal.ndjson"), load())

@@ -92,7 +92,7 @@ def test_cases_that_need_their_own_work_alone_are_nothing_to_select(control, tmp
 
     assert done.returncode == 5
     assert set(found.values()) == {"N/A"}
-    assert "N/A: a free run asks for nothing" in done.stdout
+    assert "N/A: needs the tasks of its case, which a free run does not send" in done.stdout
     assert "E02, X01" in done.stdout
 
 

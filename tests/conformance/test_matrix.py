@@ -9,7 +9,7 @@ import pytest
 
 from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS
 from adsmock.harness.mutants import MUTANTS
-from adsmock.harness.proof import play, play_all, roster
+from adsmock.harness.proof import play, play_all, proof_clients
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.judge import CLAIM
 
@@ -29,7 +29,7 @@ def played_by(name):
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_reference_client_passes_every_case(control):
-    row = play(*roster("reference"), tuple(load()), 7, control)
+    row = play(*proof_clients("reference"), tuple(load()), 7, control)
 
     assert row.exact, row.word
 
@@ -37,7 +37,7 @@ def test_reference_client_passes_every_case(control):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", MUTANTS)
 def test_broken_client_is_caught_by_its_checks_and_by_no_other(control, name):
-    row = play(*roster(f"mutant:{name}"), played_by(name), 7, control)
+    row = play(*proof_clients(f"mutant:{name}"), played_by(name), 7, control)
 
     assert row.exact, row.word
 
@@ -54,11 +54,11 @@ def test_every_check_that_counts_has_a_killer():
 
 
 def test_rows_come_in_their_order_whichever_worker_ends_first():
-    players, told = roster("no-retry-after") + roster("benign:late-5s"), []
+    clients, told = proof_clients("no-retry-after") + proof_clients("benign:late-5s"), []
 
-    rows = play_all(players, ("T01",), (7, 8), 2, told.append)
+    rows = play_all(clients, ("T01",), (7, 8), 2, told.append)
 
-    assert [(row.player.name, row.seed) for row in rows] == [
+    assert [(row.client.name, row.seed) for row in rows] == [
         ("no-retry-after", 7),
         ("no-retry-after", 8),
         ("late-5s", 7),
@@ -70,7 +70,7 @@ def test_rows_come_in_their_order_whichever_worker_ends_first():
 
 
 def test_roster_is_chosen_by_name_or_label():
-    assert [one.label for one in roster("reference")] == ["reference"]
-    assert {one.kind for one in roster("benign:*")} == {"benign"}
-    assert len(roster()) == 1 + len(MUTANTS) + len(COMPLIANT_VARIANTS)
-    assert roster("no-such-client") == ()
+    assert [one.label for one in proof_clients("reference")] == ["reference"]
+    assert {one.kind for one in proof_clients("benign:*")} == {"benign"}
+    assert len(proof_clients()) == 1 + len(MUTANTS) + len(COMPLIANT_VARIANTS)
+    assert proof_clients("no-such-client") == ()

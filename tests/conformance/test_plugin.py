@@ -99,8 +99,8 @@ def test_breach_fails_the_test_with_its_sentence_and_the_way_out(write, control)
     assert done.returncode == 1
     assert "2 failed" in done.stdout
     assert "error" not in done.stdout.splitlines()[-1]
-    assert "P01.pages FAIL: the reading stopped after 1 page" in done.stdout
-    assert "how to fix: Loop until a reply carries no token" in done.stdout
+    assert "P01.pages FAIL: the client stopped after 1 page" in done.stdout
+    assert "how to fix: Loop until a reply has no token" in done.stdout
 
 
 UNPROVEN = """
@@ -119,7 +119,7 @@ def test_what_is_unproven_is_an_error_and_no_pass(write, control):
 
     assert done.returncode == 1
     assert "2 errors" in done.stdout
-    assert "P01.pages UNPROVEN: the client was never seen" in done.stdout
+    assert "P01.pages UNPROVEN: the client made no call" in done.stdout
 
 
 def test_failure_of_the_test_itself_is_shown_and_not_judged_over(write, control):

@@ -1,4 +1,4 @@
-"""Known failures: listed with a reason, accepted until a day, and never when they do real harm."""
+"""Baselines: known failures with a reason and an end date, never those that do real harm."""
 
 from adsmock.harness.suite.baseline.listing import read
 from adsmock.harness.suite.baseline.standing import settle

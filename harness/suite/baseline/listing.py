@@ -1,7 +1,4 @@
-"""The baseline file: which checks may be listed, and how.
-
-Knows cases, severities and what can never be accepted. Must not know verdicts.
-"""
+"""The baseline file: which checks it may contain."""
 
 from __future__ import annotations
 
@@ -11,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness.config_file import Document, DocumentError
 from adsmock.harness.config_file import read as read_document
 from adsmock.harness.suite.case import Case, Severity
@@ -25,8 +23,7 @@ def read(path: Path, cases: Mapping[str, Case]) -> Document:
     """Return the baseline in a file.
 
     Raises:
-        DocumentError: not of its form, an unknown or repeated check, or one that can never be
-            listed.
+        DocumentError: it does not fit its schema, or has an unknown, repeated or forbidden check.
         OSError: the file cannot be read.
     """
     document = read_document(path, FORM)
@@ -38,28 +35,31 @@ def read(path: Path, cases: Mapping[str, Case]) -> Document:
 
 
 def _complaints(rows: list[dict[str, Any]], cases: Mapping[str, Case]) -> Iterator[tuple[int, str]]:
-    """Yield (index of the row, what is wrong with it)."""
+    """Yield the index of each wrong row, and the reason."""
     severities = {check.id: check.severity for case in cases.values() for check in case.checks}
     seen: set[str] = set()
     for number, row in enumerate(rows):
         name, wanted = row["check"], row["expect"]
         if name not in severities:
-            yield number, f"no check is called {name}"
+            yield (
+                number,
+                f"unknown check {name!r}: {did_you_mean(name, severities)} See 'adsmock list'.",
+            )
             continue
         harm = harm_of(name, severities[name])
         if harm:
-            yield number, f"{name} guards against {harm}: it can never be listed"
-        lawful = (_BREACH[severities[name]], *_OPEN)
-        if wanted not in lawful:
-            words = ", ".join(word for word in lawful if word)
-            yield number, f"{name} is of level {severities[name]}: expect one of {words}"
+            yield number, f"{name} guards against {harm} and can never be listed: remove it"
+        allowed = (_BREACH[severities[name]], *_OPEN)
+        if wanted not in allowed:
+            words = " or ".join(f'"{word}"' for word in allowed if word)
+            yield number, f"{name} is a {severities[name]} check: write expect = {words}"
         if name in seen:
-            yield number, f"{name} is listed twice"
+            yield number, f"{name} is listed twice: remove one"
         seen.add(name)
 
 
 def harm_of(check: str, severity: Severity) -> str | None:
-    """Return what a check guards against when that can never be accepted, else None."""
+    """Return the harm a check guards against if no baseline may accept it, else None."""
     case = check.partition(".")[0]
     if severity != "MUST":
         return None

@@ -1,7 +1,4 @@
-"""How a baseline stands against what was found, and what the run comes to then.
-
-Knows verdicts and the day of the run, both from the record: pure. Must not know files.
-"""
+"""A run compared with its baseline: pure, since verdicts and the day come from the record."""
 
 from __future__ import annotations
 
@@ -9,25 +6,36 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from adsmock.harness.suite.verdict import Expectation, RunVerdict, Standing, Status, Verdict, sum_up
+from adsmock.harness.suite.verdict import (
+    Expectation,
+    RunVerdict,
+    Standing,
+    Status,
+    Verdict,
+    overall,
+)
 
 _OPEN: frozenset[Status] = frozenset({"UNPROVEN", "INCONCLUSIVE", "ERROR"})
 
 
 def settle(run: RunVerdict) -> RunVerdict:
-    """Return the run with what its own baseline says of each check; unchanged without one."""
+    """Return the run with its baseline's expectation of each check; unchanged without one."""
     meta = run.record.meta
     if meta.baseline is None:
         return run
     rows = {row["check"]: row for row in meta.baseline["values"]["expect"]}
     cases = tuple(
-        replace(case, verdicts=tuple(_beside(one, rows, meta.date) for one in case.verdicts))
+        replace(
+            case, verdicts=tuple(_with_expectation(one, rows, meta.date) for one in case.verdicts)
+        )
         for case in run.cases
     )
-    return replace(run, cases=cases, word=sum_up(cases, run.record))
+    return replace(run, cases=cases, word=overall(cases, run.record))
 
 
-def _beside(verdict: Verdict, rows: Mapping[str, Mapping[str, Any]], today: str) -> Verdict:
+def _with_expectation(
+    verdict: Verdict, rows: Mapping[str, Mapping[str, Any]], today: str
+) -> Verdict:
     row = rows.get(verdict.check)
     if row is None:
         return verdict
@@ -43,10 +51,9 @@ def _beside(verdict: Verdict, rows: Mapping[str, Mapping[str, Any]], today: str)
 
 
 def _standing(found: Status, listed: Status, is_past: bool) -> Standing:
-    """Return how one row of a baseline stands.
+    """Return the standing of one row of a baseline.
 
-    What could not be decided says nothing about a listed breach: it counts as any other open
-    check does.
+    An undecided check neither confirms nor refutes its row: it counts as any other open check.
     """
     if found == listed:
         return "expired" if is_past else "expected"

@@ -1,7 +1,6 @@
-"""A baseline as text: what to paste after a failing run, and the file of the next run.
+"""A baseline as text: rows to paste after a failing run, and the file for the next run.
 
-Knows TOML and verdicts. Must not know how a row stands or whether it may be listed. A reason is
-never made up: a new row has none, and no run accepts it until a person writes one.
+A new row has an empty reason, and no run accepts it until a person writes one.
 """
 
 from __future__ import annotations
@@ -18,16 +17,16 @@ from adsmock.harness.suite.journal import DeclaredFile
 from adsmock.harness.suite.verdict import RunVerdict, Verdict
 
 ACCEPTED_DAYS = 90
-"""A quarter: long enough to plan the work, short enough to be asked again."""
+"""A quarter: long enough to plan the work, short enough to review it."""
 
 _KEPT = frozenset({"expected", "expired", "open"})
 
 
 def template(run: RunVerdict) -> str:
-    """Return rows to paste for everything that keeps a run from exit code 0; empty when nothing."""
+    """Return rows to paste for each check that prevents exit code 0; empty when there is none."""
     rows = [row for one in _failing(run) if (row := _new(one, run.record.meta.date))]
     barred = [
-        f"# {one.check} guards against {harm}: it can never be listed.\n"
+        f"# {one.check} guards against {harm} and can never be listed.\n"
         for one in _failing(run)
         if (harm := harm_of(one.check, one.severity))
     ]
@@ -35,14 +34,14 @@ def template(run: RunVerdict) -> str:
 
 
 def update(run: RunVerdict, path: Path, version: str) -> None:
-    """Write the baseline of the next run: what passes is dropped, what is new has no reason yet.
+    """Write the baseline for the next run: passing checks removed, new ones without a reason.
 
     Raises:
-        DocumentError: the file is named as something else than TOML.
+        DocumentError: the file is not named ``*.toml``.
         OSError: it cannot be written.
     """
     if path.suffix != ".toml":
-        raise DocumentError(path.name, "an updated baseline is written as TOML; name it *.toml")
+        raise DocumentError(path.name, "an updated baseline is written as TOML: name it *.toml")
     old = _rows(run.record.meta.baseline)
     found = {one.check: one for case in run.cases for one in case.verdicts}
     kept = [row for row in old if _keeps(found.get(row["check"]))]
@@ -62,16 +61,16 @@ def _rows(baseline: DeclaredFile | None) -> list[dict[str, Any]]:
 
 
 def _keeps(verdict: Verdict | None) -> bool:
-    """Return whether a row stays: not run this time, or still true."""
+    """Return whether a row stays: its check did not run, or fails as listed."""
     if verdict is None or verdict.expectation is None:
         return True
     return verdict.expectation.standing in _KEPT
 
 
 def _failing(run: RunVerdict) -> Iterable[Verdict]:
-    """Yield the checks that keep a run from exit code 0 and are not listed yet.
+    """Yield the checks that prevent exit code 0 and are not listed yet.
 
-    A client that was never seen has nothing to be excused.
+    A client without a single call gets none.
     """
     for case in () if run.hint else run.cases:
         for one in case.verdicts:
@@ -81,7 +80,7 @@ def _failing(run: RunVerdict) -> Iterable[Verdict]:
 
 
 def _new(verdict: Verdict, today: str) -> dict[str, Any] | None:
-    """Return a row without a reason, None for what can never be listed."""
+    """Return a row without a reason, None for a check that can never be listed."""
     if harm_of(verdict.check, verdict.severity):
         return None
     row: dict[str, Any] = {"check": verdict.check, "expect": verdict.status.lower(), "reason": ""}
@@ -101,5 +100,5 @@ def _text(row: dict[str, Any]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Return a text as TOML has it: the escapes of JSON are among its own."""
+    """Return a text as a TOML string; JSON's escapes are valid in TOML."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,4 +1,4 @@
-"""A conformance case as its file spells it: claim, setup, tasks, faults and checks.
+"""A conformance case as in its file: claim, setup, tasks, faults and checks.
 
 A check names a judge function and the arguments to call it with.
 

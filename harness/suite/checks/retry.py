@@ -126,8 +126,7 @@ def faulted_work_succeeds(view: CaseView, fault: str | None = None) -> Finding:
         )
     most = max(len(chain.attempts) for chain in struck)
     return holds(
-        f"{counted(len(struck), 'failed call')}, all successful after at most "
-        f"{counted(most, 'attempt')}",
+        f"{counted(len(struck), 'failed call')} succeeded after at most {counted(most, 'attempt')}",
         **numbers,
     )
 

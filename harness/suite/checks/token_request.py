@@ -150,7 +150,7 @@ def refused_grant_is_final(view: CaseView, most: int) -> Finding:
         return unproven("no token request was refused")
     evidence = rows(asked, "token request")
     numbers = {"token_calls": len(asked), "most": most}
-    sentence = f"{counted(len(asked), 'token request')} although the grant was refused"
+    sentence = f"the grant was refused; the client sent {counted(len(asked), 'token request')}"
     if len(asked) > most:
         return broken(f"{sentence}; the limit is {most}", evidence, **numbers)
     return holds(sentence, evidence, **numbers)

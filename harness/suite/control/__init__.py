@@ -1,6 +1,6 @@
-"""The control plane of a mock, and a mock of one's own."""
+"""The control plane of a mock, and a mock in its own process."""
 
-from adsmock.harness.suite.control.plane import Plane, PlaneError, greet
+from adsmock.harness.suite.control.plane import Plane, PlaneError, check_address
 from adsmock.harness.suite.control.server import Server, ServerError
 
-__all__ = ["Plane", "PlaneError", "Server", "ServerError", "greet"]
+__all__ = ["Plane", "PlaneError", "Server", "ServerError", "check_address"]

@@ -1,7 +1,4 @@
-"""The control plane's routes as methods.
-
-Knows ``/_mock/v1`` and its JSON. Must not know cases or clients. One object serves one thread.
-"""
+"""The control plane's routes (``/_mock/v1``) as methods; one object serves one thread."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from urllib3.exceptions import HTTPError, LocationValueError
 
 PREFIX = "/_mock/v1"
 TIMEOUT = 30.0
-"""Seconds: a control call takes milliseconds; more means that nobody is there."""
+"""Seconds: a control call takes milliseconds, so a longer wait means that no mock is there."""
 
 PAGE = 1000
 
@@ -35,15 +32,15 @@ class Plane:
     def __init__(self, base: str) -> None:
         self.base = base.rstrip("/").removesuffix(PREFIX)
         self._base = self.base + PREFIX
-        # Straight to it: a proxy of the environment must never see this machine's control plane.
+        # No proxy: a proxy of the environment must never see this machine's control plane.
         self._pool = PoolManager(retries=False, timeout=TIMEOUT)
 
     def close(self) -> None:
-        """Let the connections go."""
+        """Close the connections."""
         self._pool.clear()
 
     def health(self) -> dict[str, Any]:
-        """Return what the mock says of itself."""
+        """Return the mock's health and version."""
         return self._call("GET", "/health")
 
     def create_sandbox(self, document: dict[str, Any]) -> dict[str, Any]:
@@ -59,7 +56,7 @@ class Plane:
         return list(self._call("GET", "/sandboxes")["sandboxes"])
 
     def delete_sandbox(self, sandbox: str) -> None:
-        """Remove a sandbox with all it holds."""
+        """Delete a sandbox with everything in it."""
         self._call("DELETE", _of(sandbox))
 
     def state(self, sandbox: str) -> dict[str, dict[str, list[dict[str, Any]]]]:
@@ -67,36 +64,36 @@ class Plane:
         return dict(self._call("GET", _of(sandbox, "state"))["profiles"])
 
     def add_state(self, sandbox: str, profiles: dict[str, Any]) -> dict[str, Any]:
-        """Put entities in place, parents first; return the ids they got."""
+        """Add entities, parents first; return their ids."""
         return self._call("PATCH", _of(sandbox, "state"), {"profiles": profiles})
 
     def add_fault(self, sandbox: str, rule: dict[str, Any]) -> dict[str, Any]:
-        """Add one rule to the fault plan and return it as it was understood."""
+        """Add one rule to the fault plan and return it as the mock has it."""
         return self._call("POST", _of(sandbox, "faults"), rule)
 
     def faults(self, sandbox: str) -> list[dict[str, Any]]:
-        """Return the fault plan with what was matched and met."""
+        """Return the fault plan with its matched and met counts."""
         answer = self._call("GET", _of(sandbox, "faults"))
         return list(answer["faults"])
 
     def play(self, sandbox: str, scenario: str, over: str = "") -> None:
-        """Play a scenario from now on, over so long where it is said."""
+        """Play a scenario from now on, for the duration ``over`` if it is set."""
         length = {"over": over} if over else {}
         self._call("POST", _of(sandbox, "scenario"), {"name": scenario, **length})
 
     def set_versions(self, sandbox: str, families: dict[str, dict[str, str]]) -> None:
-        """Give families a shut-off date on the sandbox's calendar."""
+        """Set the shut-off dates of API families in the sandbox."""
         self._call("PUT", _of(sandbox, "versions"), {"families": families})
 
     def open_listener(
         self, sandbox: str, flaw: str, region: str | None, kind: str = "tls"
     ) -> dict[str, Any]:
-        """Return a new listener of a sandbox: its address and the certificate to trust."""
+        """Return a new listener of a sandbox: its URL and the certificate to trust."""
         wanted = {"kind": kind, "flaw": flaw} | ({"region": region} if region else {})
         return self._call("POST", _of(sandbox, "listeners"), wanted)
 
     def now(self, sandbox: str) -> float:
-        """Return the sandbox's time in seconds since 1970, moving nothing."""
+        """Return the sandbox's time in seconds since 1970."""
         return self.advance(sandbox, 0.0)
 
     def advance(self, sandbox: str, seconds: float) -> float:
@@ -105,23 +102,23 @@ class Plane:
         return float(answer["nowSeconds"])
 
     def invent(self, sandbox: str, campaigns: int) -> None:
-        """Put so many believable campaigns with all that belongs to them into each profile."""
+        """Add realistic campaigns, with their ad groups and ads, to each profile."""
         self._call("POST", _of(sandbox, "state/invention"), {"campaigns": campaigns})
 
     def set_clock(self, sandbox: str, clock: dict[str, Any]) -> dict[str, Any]:
-        """Set how a sandbox's time passes and return it."""
+        """Set the clock of a sandbox and return it."""
         return self._call("PUT", _of(sandbox, "clock"), clock)
 
     def clear_faults(self, sandbox: str) -> None:
-        """Forget the whole fault plan."""
+        """Delete the whole fault plan."""
         self._call("DELETE", _of(sandbox, "faults"))
 
     def journal(self, sandbox: str, after: int = 0) -> tuple[list[dict[str, Any]], int]:
-        """Return all entries after a number in order, and how many were dropped to make room."""
+        """Return all entries after a sequence number, and the number of dropped entries."""
         return self._journal(_of(sandbox, "journal"), after)
 
     def orphans(self) -> int:
-        """Return how many calls matched no sandbox since the mock began."""
+        """Return the number of calls without a sandbox since the mock's start."""
         rows, dropped = self._journal("/journal/orphans")
         return len(rows) + dropped
 
@@ -138,31 +135,33 @@ class Plane:
         try:
             reply = self._pool.request(method, self._base + path, json=body)
         except (HTTPError, LocationValueError, OSError) as error:
-            reason = f"no control plane at {self._base}: {type(error).__name__}"
+            reason = f"no control plane answers at {self._base} ({type(error).__name__})"
             raise PlaneError(0, reason) from None
         if reply.status >= FIRST_PROBLEM:
             raise PlaneError(reply.status, f"{method} {path}: {_problem(reply)}")
         try:
             return cast("dict[str, Any]", reply.json() if reply.data else {})
         except ValueError:
-            raise PlaneError(reply.status, f"{self._base} does not speak JSON") from None
+            raise PlaneError(
+                reply.status, f"the answer of {self._base} is not JSON: is it a control plane?"
+            ) from None
 
 
-def greet(address: str) -> None:
-    """Return when a control plane answers at an address that somebody typed.
+def check_address(address: str) -> None:
+    """Check that a control plane answers at a URL that a user typed.
 
     Raises:
-        PlaneError: none does; the text is for whoever typed it.
+        PlaneError: none does; the message is for the user.
     """
     if not address.startswith(("http://", "https://")):
-        raise PlaneError(0, f"{address}: an address is written http://127.0.0.1:9090")
+        raise PlaneError(0, f"{address!r} is not a URL: write it like http://127.0.0.1:9090")
     plane = Plane(address)
     try:
         plane.health()
     except PlaneError as error:
-        found = "what answers there is no control plane" if error.status else "nobody answers there"
-        hint = "adsmock serve prints where its own is"
-        raise PlaneError(error.status, f"{address}: {found}; {hint}") from None
+        found = "this is not a control plane" if error.status else "nothing answers there"
+        hint = "use the control plane URL that 'adsmock serve' prints"
+        raise PlaneError(error.status, f"{address}: {found}: {hint}") from None
     finally:
         plane.close()
 

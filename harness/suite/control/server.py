@@ -1,7 +1,4 @@
-"""A mock started as a process of its own, and stopped again.
-
-Knows the command that starts it and the one line it announces itself with. Must not know cases.
-"""
+"""A mock in its own process, started and stopped."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from threading import Timer
 from typing import IO
 
 START_SECONDS = 30.0
-"""Far above the second a start takes, so that a loaded machine is not called broken."""
+"""Far above the usual second, so that a loaded machine does not fail."""
 
 STOP_SECONDS = 10.0
 
@@ -23,17 +20,17 @@ COMMAND = (
     *(sys.executable, "-m", "adsmock.mockserver", "serve"),
     *("--port", "0", "--announce", "json", "--until-eof"),
 )
-"""It holds on to our end of a pipe, so that no mock outlives us however we end."""
+"""With ``--until-eof`` the mock ends with this process, however that ends."""
 
 
 REFUSED = 2
-"""The mock's exit code for what it was given and cannot use."""
+"""The mock's exit code for unusable input."""
 
 
 class ServerError(RuntimeError):
-    """The mock did not come up; the text holds the end of what it said.
+    """The mock did not start; the text has the end of its output.
 
-    ``is_refusal`` tells that it was given something that it cannot serve.
+    ``is_refusal`` is true when its input was unusable.
     """
 
     def __init__(self, reason: str, *, is_refusal: bool = False) -> None:
@@ -42,7 +39,7 @@ class ServerError(RuntimeError):
 
 
 class Server:
-    """A running mock; ``control`` is the base address of its control plane."""
+    """A running mock; ``control`` is the base URL of its control plane."""
 
     def __init__(self, process: subprocess.Popen[str], control: str) -> None:
         self._process = process
@@ -51,22 +48,22 @@ class Server:
     @classmethod
     @contextmanager
     def started(cls, documents: Sequence[str] = ()) -> Iterator[Server]:
-        """Give a mock on free ports of the loopback interface and stop it at the end.
+        """Yield a mock on free ports of the loopback interface, and stop it at the end.
 
-        It serves what OpenAPI ``documents`` describe, too.
+        It also serves the operations of the OpenAPI ``documents``.
 
         Raises:
-            ServerError: it ended or said nothing within 30 seconds.
+            ServerError: it ended, or did not start within 30 seconds.
         """
-        told = [word for file in documents for word in ("--openapi", file)]
+        arguments = [word for file in documents for word in ("--openapi", file)]
         with tempfile.TemporaryFile("w+", encoding="utf-8") as noise:
             process = subprocess.Popen(  # noqa: S603 -- a constant command and names of files
-                [*COMMAND, *told],
+                [*COMMAND, *arguments],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=noise,
                 text=True,
-                start_new_session=True,  # a terminal's ^C is for us: what goes on is ended by us
+                start_new_session=True,  # ^C is for this process, which stops the mock
             )
             try:
                 yield cls(process, _control(process, noise))
@@ -75,7 +72,7 @@ class Server:
 
 
 def _control(process: subprocess.Popen[str], noise: IO[str]) -> str:
-    """Return the control address from the announcement."""
+    """Return the control plane URL from the mock's first line."""
     assert process.stdout is not None
     limit = Timer(START_SECONDS, process.kill)
     limit.start()
@@ -88,14 +85,14 @@ def _control(process: subprocess.Popen[str], noise: IO[str]) -> str:
     except (ValueError, KeyError, TypeError):
         noise.seek(0)
         said = noise.read().strip().splitlines()
-        reason = said[-1].removeprefix("adsmock: ") if said else "it said nothing"
+        reason = said[-1].removeprefix("adsmock: ") if said else "it printed nothing"
         if process.wait(STOP_SECONDS) == REFUSED:
             raise ServerError(reason, is_refusal=True) from None
         raise ServerError(f"the mock did not start: {reason}") from None
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
-    """End the mock, by force when it does not listen."""
+    """Stop the mock, by force if necessary."""
     process.terminate()
     try:
         process.communicate(timeout=STOP_SECONDS)

@@ -1,4 +1,4 @@
-"""Who plays the client: the reference, one of its broken variants, or any program."""
+"""The drivers of a client: the reference, one of its variants, or any program."""
 
 from adsmock.harness.suite.drivers.adapter import AdapterDriver
 from adsmock.harness.suite.drivers.command import CommandDriver

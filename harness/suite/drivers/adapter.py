@@ -1,7 +1,6 @@
-"""A long-lived program as the client: it is asked task by task and says what became of each.
+"""A long-lived program as the client: it gets task by task and reports the result of each.
 
-Knows the conversation and how to go on when the program dies. Must not know checks, or whether
-what the program says is true.
+What it reports is a claim, which the judge compares with the journal.
 """
 
 from __future__ import annotations
@@ -16,36 +15,36 @@ from typing import Any
 from adsmock.harness.suite.case_setup import CaseSetup, ClockMode
 from adsmock.harness.suite.control import Plane
 from adsmock.harness.suite.drivers.command import LOOK_SECONDS, redact, trust_variables
-from adsmock.harness.suite.drivers.line_process import Ended, Garbled, Pipe
+from adsmock.harness.suite.drivers.line_process import InvalidReply, LineProcess, ProcessEnded
 from adsmock.harness.suite.journal import Ending
 
 PARALLEL = 8
-"""Programs at once. Each works at one case at a time, so that it need not tell cases apart."""
+"""Programs at once. Each runs one case at a time, so that it need not distinguish cases."""
 
 RESTARTS = 3
-"""A program that dies at every task shall not be started for each of five hundred."""
+"""Limit of restarts, so that a program that dies at every task does not start 500 times."""
 
 
 @dataclass(slots=True)
-class _Talk:
-    """The conversation about one case: what is still to ask, what was heard, what went wrong."""
+class _Dialog:
+    """The dialog about one case: tasks left, claims received, errors."""
 
-    stage: CaseSetup
+    setup: CaseSetup
     left: float
     waiting: deque[tuple[int, dict[str, Any]]]
     claims: dict[int, dict[str, Any]] = field(default_factory=dict)
-    troubles: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     code: int | None = None
     timed_out: bool = False
 
     @property
     def is_over(self) -> bool:
-        """Say whether nothing more is to be asked."""
+        """Say whether no task is left."""
         return self.timed_out or not self.waiting
 
 
 class AdapterDriver:
-    """Plays a case by asking a program that outlives it; a new one is started when it dies."""
+    """Runs a case by a program that outlives it; when it dies, a new one is started."""
 
     kind = "adapter"
     clock: ClockMode = "real"
@@ -56,20 +55,20 @@ class AdapterDriver:
         self.command: str | None = command
         self._line = command
         self._timeout = timeout
-        self._idle: Queue[Pipe] = Queue()
+        self._idle: Queue[LineProcess] = Queue()
         self._stopped = Event()
 
-    def play(self, stage: CaseSetup, plane: Plane) -> Ending:  # noqa: ARG002 -- the form of a driver
-        """Ask for every task; a program that dies costs the tasks it was at, not the others."""
-        talk = _Talk(
-            stage, max(self._timeout, stage.case.timeout), deque(enumerate(stage.task["tasks"]))
+    def play(self, setup: CaseSetup, plane: Plane) -> Ending:  # noqa: ARG002 -- the form of a driver
+        """Send every task; a program that dies loses its current tasks, not the others."""
+        dialog = _Dialog(
+            setup, max(self._timeout, setup.case.timeout), deque(enumerate(setup.task["tasks"]))
         )
         said = ""
         for _ in range(1 + RESTARTS):
-            # A program reads these variables at its start, so it serves this case only.
-            variables = trust_variables(stage.task)
-            pipe = Pipe(self._line, variables) if variables else self._take()
-            sound = self._converse(pipe, talk)
+            # A program reads these variables at its start, so it runs this case only.
+            variables = trust_variables(setup.task)
+            pipe = LineProcess(self._line, variables) if variables else self._take()
+            sound = self._converse(pipe, dialog)
             said += pipe.said()
             if sound and variables:
                 pipe.end()
@@ -77,85 +76,87 @@ class AdapterDriver:
                 self._idle.put(pipe)
             else:
                 pipe.end(0.0)
-            if talk.is_over or self._stopped.is_set():
+            if dialog.is_over or self._stopped.is_set():
                 break
-        return _ending(talk, redact(said, stage))
+        return _ending(dialog, redact(said, setup))
 
     def stop(self) -> None:
-        """End every conversation at the next look at it."""
+        """End every dialog at the next reply or timeout."""
         self._stopped.set()
 
     def close(self) -> None:
-        """Ask the idle programs to shut down."""
+        """Shut the idle programs down."""
         with suppress(Empty):
             while True:
                 self._idle.get_nowait().end()
 
-    def _take(self) -> Pipe:
-        """Return a program that waits for work: an idle one, else a new one."""
+    def _take(self) -> LineProcess:
+        """Return an idle program, else a new one."""
         with suppress(Empty):
             while True:
                 pipe = self._idle.get_nowait()
                 if pipe.is_alive:
                     return pipe
-        return Pipe(self._line)
+        return LineProcess(self._line)
 
-    def _converse(self, pipe: Pipe, talk: _Talk) -> bool:
-        """Ask and listen until all is answered; return whether the program may be used again."""
-        width = int(talk.stage.task.get("workers", 1))
+    def _converse(self, pipe: LineProcess, dialog: _Dialog) -> bool:
+        """Send tasks and read replies until all are done; return whether it is reusable."""
+        width = int(dialog.setup.task.get("workers", 1))
         asked: dict[int, int] = {}
         try:
-            while (talk.waiting or asked) and not self._stopped.is_set():
-                while talk.waiting and len(asked) < width:
-                    number, task = talk.waiting.popleft()
-                    asked[_ask(pipe, task, talk.stage.task)] = number
-                _hear(pipe, talk, asked)
-                if talk.left <= 0:
-                    talk.timed_out = True
+            while (dialog.waiting or asked) and not self._stopped.is_set():
+                while dialog.waiting and len(asked) < width:
+                    number, task = dialog.waiting.popleft()
+                    asked[_ask(pipe, task, dialog.setup.task)] = number
+                _hear(pipe, dialog, asked)
+                if dialog.left <= 0:
+                    dialog.timed_out = True
                     return False
-        except Ended as end:
-            talk.code = end.code
-            talk.troubles.append(f"{end} at task {_numbers(asked)}")
+        except ProcessEnded as end:
+            dialog.code = end.code
+            dialog.problems.append(f"{end} at task {_numbers(asked)}")
             return False
-        except Garbled as problem:
-            talk.troubles.append(str(problem))
+        except InvalidReply as problem:
+            dialog.problems.append(str(problem))
             return False
         return not asked
 
 
-def _ask(pipe: Pipe, task: dict[str, Any], whole: dict[str, Any]) -> int:
+def _ask(pipe: LineProcess, task: dict[str, Any], whole: dict[str, Any]) -> int:
     shared = {name: whole[name] for name in SHARED if name in whole}
     return pipe.ask(task["verb"], task["args"], **shared)
 
 
-def _hear(pipe: Pipe, talk: _Talk, asked: dict[int, int]) -> None:
-    """Note the next reply beside its task, or that time has passed without one."""
-    reply = pipe.hear(min(LOOK_SECONDS, talk.left))
+def _hear(pipe: LineProcess, dialog: _Dialog, asked: dict[int, int]) -> None:
+    """Record the next reply with its task, or the time that passed without one."""
+    reply = pipe.hear(min(LOOK_SECONDS, dialog.left))
     if reply is None:
-        talk.left -= LOOK_SECONDS
+        dialog.left -= LOOK_SECONDS
         return
     number = asked.pop(reply.pop("id"), None)
     if number is None:
-        raise Garbled("the adapter answered a request that was not open")
-    verb = talk.stage.task["tasks"][number]["verb"]
-    talk.claims[number] = {"task": number, "verb": verb, **reply}
+        raise InvalidReply(
+            "the adapter answered a request id that was not open: answer each id once"
+        )
+    verb = dialog.setup.task["tasks"][number]["verb"]
+    dialog.claims[number] = {"task": number, "verb": verb, **reply}
 
 
 def _numbers(asked: dict[int, int]) -> str:
     return ", ".join(str(number + 1) for number in asked.values()) or "none"
 
 
-def _ending(talk: _Talk, said: str) -> Ending:
-    claims = tuple(claim for _, claim in sorted(talk.claims.items()))
+def _ending(dialog: _Dialog, said: str) -> Ending:
+    claims = tuple(claim for _, claim in sorted(dialog.claims.items()))
     failed = next((claim["error"] for claim in claims if claim.get("error")), None)
     return Ending(
-        exit_code=talk.code,
-        timed_out=talk.timed_out,
+        exit_code=dialog.code,
+        timed_out=dialog.timed_out,
         output=said,
-        error="; ".join(talk.troubles) or failed,
+        error="; ".join(dialog.problems) or failed,
         claims=claims,
     )
 
 
 SHARED = ("case", "seed", "regions", "profiles", "proxy", "caBundle", "credentials")
-"""Members of the task file that every request repeats, each where the case has it."""
+"""Members of the task file that every request repeats, if the case has them."""

@@ -1,7 +1,4 @@
-"""Any program in any language as the client: a task file, an environment, an exit.
-
-Knows processes. Must not know cases, checks or what the program does.
-"""
+"""Any program in any language as the client: a task file, environment variables, an exit code."""
 
 from __future__ import annotations
 
@@ -27,14 +24,14 @@ PARALLEL = 6
 TAIL_BYTES = 4000
 
 GRACE_SECONDS = 3.0
-"""From asking a program to end to ending it."""
+"""Seconds from SIGTERM to SIGKILL."""
 
 LOOK_SECONDS = 0.25
-"""How long an interrupted run may still wait for a program."""
+"""Seconds between two looks at a running program."""
 
 
 class CommandDriver:
-    """Plays a case by running a shell command; the end of its process ends the case."""
+    """Runs a case by a shell command; the end of its process ends the case."""
 
     kind = "command"
     clock: ClockMode = "real"
@@ -48,25 +45,25 @@ class CommandDriver:
         self._control = control
         self._stopped = Event()
 
-    def play(self, stage: CaseSetup, plane: Plane) -> Ending:
-        """Run the program, with a group of its own so that its children end with it.
+    def play(self, setup: CaseSetup, plane: Plane) -> Ending:
+        """Run the program in its own process group, so that its children end with it.
 
-        Once, unless the case is about being killed: then it is started again beside what it kept.
+        A case with a restart kills it and starts it again with its stored state.
         """
         with (
             tempfile.TemporaryDirectory(prefix="adsmock-") as folder,
             tempfile.TemporaryFile() as output,
         ):
             path = Path(folder) / "task.json"
-            path.write_text(json.dumps(stage.task, indent=1), "utf-8")
-            watch = Watch(stage, plane)
-            process = self._start(stage, path, output)
-            timed_out = self._await(process, max(self._timeout, stage.case.timeout), watch)
+            path.write_text(json.dumps(setup.task, indent=1), "utf-8")
+            watch = Watch(setup, plane)
+            process = self._start(setup, path, output)
+            timed_out = self._await(process, max(self._timeout, setup.case.timeout), watch)
             if watch.is_hit:
                 watch.note()
-                process = self._start(stage, path, output)
-                timed_out = self._await(process, max(self._timeout, stage.case.timeout), watch)
-            said = redact(tail(output), stage)
+                process = self._start(setup, path, output)
+                timed_out = self._await(process, max(self._timeout, setup.case.timeout), watch)
+            said = redact(tail(output), setup)
             return Ending(
                 exit_code=process.returncode,
                 timed_out=timed_out,
@@ -74,11 +71,11 @@ class CommandDriver:
                 restarts=watch.restarts,
             )
 
-    def _start(self, stage: CaseSetup, path: Path, output: IO[bytes]) -> subprocess.Popen[bytes]:
+    def _start(self, setup: CaseSetup, path: Path, output: IO[bytes]) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S602 -- the user gives a command line of their own
             self._line,
             shell=True,
-            env=os.environ | environment(stage, path, self._control),
+            env=os.environ | environment(setup, path, self._control),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -86,16 +83,16 @@ class CommandDriver:
         )
 
     def stop(self) -> None:
-        """End every running program, at the next look at it."""
+        """End every running program at the next look at it."""
         self._stopped.set()
 
     def close(self) -> None:
-        """Keep nothing: each program ended with its case."""
+        """Do nothing: each program ended with its case."""
 
     def _await(self, process: subprocess.Popen[bytes], left: float, watch: Watch) -> bool:
-        """Wait for the end; return whether it had to be forced. No child outlives the case.
+        """Wait for the end; return whether it timed out. No child outlives the case.
 
-        A client that is to be restarted is killed without a warning.
+        A client that must restart is killed without warning.
         """
         try:
             while left > 0 and not self._stopped.is_set():
@@ -116,17 +113,17 @@ class CommandDriver:
 
 
 class Watch:
-    """Looks into the journal for the moment at which the client of a case is to be killed."""
+    """Polls the journal for the moment at which to kill the client of a case."""
 
-    def __init__(self, stage: CaseSetup, plane: Plane) -> None:
-        self._restart = stage.case.restart
-        self._sandbox = stage.sandbox
+    def __init__(self, setup: CaseSetup, plane: Plane) -> None:
+        self._restart = setup.case.restart
+        self._sandbox = setup.sandbox
         self._plane = plane
         self.restarts: tuple[int, ...] = ()
         self.is_hit = False
 
     def is_due(self) -> bool:
-        """Say whether the client is to be killed now: once in a case, if the case says so."""
+        """Say whether to kill the client now: once per case, if the case has a restart."""
         if self._restart is None or self.is_hit:
             return False
         rows, _ = self._plane.journal(self._sandbox)
@@ -135,23 +132,23 @@ class Watch:
         return self.is_hit
 
     def note(self) -> None:
-        """Note up to which entry the client that was killed had come."""
+        """Record the last entry before the kill."""
         rows, _ = self._plane.journal(self._sandbox)
         self.restarts = (max(int(row["seq"]) for row in rows),)
 
 
-def environment(stage: CaseSetup, path: Path, control: str) -> dict[str, str]:
-    """Return the variables a program is given: where to work, as whom, and its task file."""
+def environment(setup: CaseSetup, path: Path, control: str) -> dict[str, str]:
+    """Return the environment variables for a program: URLs, credentials and task file."""
     named = {
         "ADSMOCK_TASK": str(path),
-        "ADSMOCK_CASE": str(stage.task["case"]),
+        "ADSMOCK_CASE": str(setup.task["case"]),
         "ADSMOCK_STATE": str(path.parent),
     }
-    return named | access(stage.task, stage.sandbox, control)
+    return named | access(setup.task, setup.sandbox, control)
 
 
 def access(task: Mapping[str, Any], sandbox: str, control: str) -> dict[str, str]:
-    """Return the variables that say where to work and as whom."""
+    """Return the environment variables with URLs and credentials."""
     variables = {
         "ADSMOCK_CONTROL": control,
         "ADSMOCK_SANDBOX": sandbox,
@@ -170,7 +167,7 @@ def access(task: Mapping[str, Any], sandbox: str, control: str) -> dict[str, str
 
 
 def trust_variables(task: Mapping[str, Any]) -> dict[str, str]:
-    """Return the variables that name the task's certificate and proxy, empty without them."""
+    """Return the environment variables with the task's certificate and proxy, if any."""
     if "proxy" in task:
         return child_environment.environment(task["proxy"], Path(task["caBundle"]), os.environ)
     if "caBundle" in task:
@@ -179,7 +176,7 @@ def trust_variables(task: Mapping[str, Any]) -> dict[str, str]:
 
 
 def signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    """Send a signal to a program and its children; one that ended already hears nothing."""
+    """Send a signal to a program and its children; do nothing if it has ended."""
     try:
         os.killpg(process.pid, number)
     except (ProcessLookupError, PermissionError):
@@ -187,14 +184,14 @@ def signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> No
 
 
 def tail(output: IO[bytes]) -> str:
-    """Return the end of what a program printed."""
+    """Return the end of a program's output."""
     size = output.seek(0, os.SEEK_END)
     output.seek(max(0, size - TAIL_BYTES))
     return output.read().decode("utf-8", "replace")
 
 
-def redact(text: str, stage: CaseSetup) -> str:
-    """Return the text without the secrets the program was given."""
+def redact(text: str, setup: CaseSetup) -> str:
+    """Return the text without the task's secrets."""
     for name in ("clientSecret", "refreshToken"):
-        text = text.replace(str(stage.task["credentials"][name]), f"<{name}>")
+        text = text.replace(str(setup.task["credentials"][name]), f"<{name}>")
     return text

@@ -1,7 +1,4 @@
-"""What the runner asks of a driver.
-
-Knows stages and endings. Must not know any client.
-"""
+"""The interface between the runner and a driver."""
 
 from __future__ import annotations
 
@@ -13,10 +10,10 @@ from adsmock.harness.suite.journal import Ending
 
 
 class Driver(Protocol):
-    """Plays the client of a case.
+    """Runs the client in a case.
 
-    ``kind`` is ``reference``, ``mutant``, ``command``, ``adapter`` or ``free``; ``parallel`` how
-    many cases may be played at once.
+    ``kind`` is ``reference``, ``mutant``, ``benign``, ``command`` or ``adapter``; ``parallel`` is
+    how many cases it may run at once.
     """
 
     kind: str
@@ -25,14 +22,14 @@ class Driver(Protocol):
     clock: ClockMode
     parallel: int
 
-    def play(self, stage: CaseSetup, plane: Plane) -> Ending:
-        """Do the tasks of a case and say how it ended; never raise for the client's faults."""
+    def play(self, setup: CaseSetup, plane: Plane) -> Ending:
+        """Run the tasks of a case and return its ending; never raise for the client's errors."""
         ...
 
     def stop(self) -> None:
-        """End every case that is being played; called from another thread."""
+        """End every running case; called from another thread."""
         ...
 
     def close(self) -> None:
-        """Let go of what outlives a case; called when the run is over."""
+        """Release what outlives a case; called at the end of the run."""
         ...

@@ -1,7 +1,7 @@
-"""The reference client and its broken variants, in virtual or in real time.
+"""The reference client and its variants, in virtual or in real time.
 
-Knows the client as a library. In virtual time its sleeper moves the sandbox's frozen clock, so an
-hour of backoff takes milliseconds. Must not know cases or checks.
+In virtual time the client's sleeper advances the sandbox's frozen clock, so an hour of backoff
+takes milliseconds.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS
 from adsmock.harness.mutants import MUTANTS
 from adsmock.harness.suite.case_setup import CaseSetup, ClockMode
 from adsmock.harness.suite.control import Plane
-from adsmock.harness.suite.drivers.separate_process import Apart
+from adsmock.harness.suite.drivers.separate_process import SeparateProcess
 from adsmock.harness.suite.journal import Ending
 
 VIRTUAL_PARALLEL = 4
-"""More threads than cores gain nothing when nobody waits."""
+"""In virtual time nothing waits, so more threads than cores gain nothing."""
 
 REAL_PARALLEL = 12
 
 
 class LibraryDriver:
-    """Plays a case with a client class in this process."""
+    """Runs a case with a client class in this process."""
 
     command: str | None = None
 
@@ -52,21 +52,21 @@ class LibraryDriver:
         self._own_workers = workers
         self._stopped = Event()
 
-    def play(self, stage: CaseSetup, plane: Plane) -> Ending:
-        """Run the tasks; an exception is how a client gives up.
+    def play(self, setup: CaseSetup, plane: Plane) -> Ending:
+        """Run the tasks; an exception means that the client gave up.
 
-        In virtual time they run in series, which repeats to the byte, unless the case or the client
-        needs them side by side. A client that is to be killed gets a process of its own.
+        In virtual time they run serially, which is reproducible to the byte, unless the case or the
+        client needs them in parallel. A client that must restart gets its own process.
         """
-        if stage.case.restart is not None:
-            return Apart(self.kind, self.name, stage, plane, self._stopped).play()
-        clock = self._clock(stage, plane)
-        draw = SeededRandom(f"{stage.task['seed']}:{stage.case.id}")
-        settings = Settings.from_task(stage.task)
+        if setup.case.restart is not None:
+            return SeparateProcess(self.kind, self.name, setup, plane, self._stopped).play()
+        clock = self._clock(setup, plane)
+        draw = SeededRandom(f"{setup.task['seed']}:{setup.case.id}")
+        settings = Settings.from_task(setup.task)
         results: list[task.Result] = []
         try:
             with self._factory(settings, clock=clock, sleeper=clock, random_source=draw) as client:
-                for stretch, workers in self._stretches(stage):
+                for stretch, workers in self._stretches(setup):
                     clock.enter(workers)
                     results += task.perform(stretch, client, clock, workers, clock.leave)
         except Exception as error:  # noqa: BLE001 -- a broken client may raise anything
@@ -79,35 +79,35 @@ class LibraryDriver:
             claims=tuple({"task": number, **one} for number, one in enumerate(said)),
         )
 
-    def _clock(self, stage: CaseSetup, plane: Plane) -> _Clock:
-        if stage.clock == "frozen":
-            return SharedClock(stage.start, lambda seconds: plane.advance(stage.sandbox, seconds))
+    def _clock(self, setup: CaseSetup, plane: Plane) -> _Clock:
+        if setup.clock == "frozen":
+            return SharedClock(setup.start, lambda seconds: plane.advance(setup.sandbox, seconds))
         machine = _RealClock(self._stopped)
-        if stage.clock == "real":
+        if setup.clock == "real":
             return machine
-        return _FastClock(stage.start, stage.case.sandbox.scale, machine)
+        return _FastClock(setup.start, setup.case.sandbox.scale, machine)
 
-    def _stretches(self, stage: CaseSetup) -> Iterator[tuple[dict[str, Any], int]]:
-        """Yield the tasks that may be worked on side by side, with the workers for them.
+    def _stretches(self, setup: CaseSetup) -> Iterator[tuple[dict[str, Any], int]]:
+        """Yield groups of tasks that may run in parallel, with the number of workers.
 
-        A client that has several workers of its own does not begin another kind of work before the
-        last one is done: what follows may build on it.
+        A client with several workers of its own finishes one kind of work before the next, which
+        may depend on it.
         """
-        case, tasks = stage.case, stage.task["tasks"]
+        case, tasks = setup.case, setup.task["tasks"]
         workers = case.workers if case.together or self.clock == "real" else 1
         if self._own_workers == 1:
-            yield stage.task, workers
+            yield setup.task, workers
             return
         for _, rows in groupby(tasks, key=lambda row: row["verb"]):
             some = list(rows)
-            yield stage.task | {"tasks": some}, min(len(some), max(workers, self._own_workers))
+            yield setup.task | {"tasks": some}, min(len(some), max(workers, self._own_workers))
 
     def stop(self) -> None:
-        """Wake every client that waits for real; those in virtual time end by themselves."""
+        """Wake every client that waits in real time; the others end by themselves."""
         self._stopped.set()
 
     def close(self) -> None:
-        """Keep nothing: each client ended with its case."""
+        """Do nothing: each client ended with its case."""
 
 
 class _Stopped(Exception):
@@ -115,32 +115,32 @@ class _Stopped(Exception):
 
 
 class _RealClock(SystemClock):
-    """The machine's time, with waits that an interrupted run can end."""
+    """Real time, with waits that an interrupted run can end."""
 
     def __init__(self, stopped: Event) -> None:
         super().__init__()
         self._stopped = stopped
 
     def sleep(self, seconds: float) -> None:
-        """Wait for real, or raise when the run is over."""
+        """Wait in real time, or raise when the run was interrupted."""
         if self._stopped.wait(max(0.0, seconds)):
             raise _Stopped
 
     def enter(self, workers: int) -> None:
-        """Do nothing: real time waits for nobody."""
+        """Do nothing: real time does not wait for workers."""
 
     def leave(self) -> None:
-        """Do nothing: real time waits for nobody."""
+        """Do nothing: real time does not wait for workers."""
 
 
 class _FastClock(ScaledClock):
-    """A scaled clock for workers that come and go."""
+    """A scaled clock with the interface of a shared one."""
 
     def enter(self, workers: int) -> None:
-        """Do nothing: it waits for nobody either."""
+        """Do nothing: scaled time does not wait for workers."""
 
     def leave(self) -> None:
-        """Do nothing: it waits for nobody either."""
+        """Do nothing: scaled time does not wait for workers."""
 
 
 _Clock = SharedClock | _RealClock | _FastClock
@@ -161,10 +161,10 @@ def mutant(name: str, *, real_time: bool = False) -> LibraryDriver:
 
 
 def benign(name: str, *, real_time: bool = False) -> LibraryDriver:
-    """Return the driver of a lawful variation.
+    """Return the driver of a compliant variant.
 
     Raises:
-        KeyError: no variation has this name.
+        KeyError: no variant has this name.
     """
     one = COMPLIANT_VARIANTS[name]
     return LibraryDriver("benign", name, one.factory, real_time=real_time, workers=one.workers)

@@ -1,7 +1,4 @@
-"""A long-lived program that is spoken to line by line on its standard streams.
-
-Knows processes, pipes and the form of requests and replies. Must not know cases.
-"""
+"""A long-lived program with requests and replies as JSON lines on its standard streams."""
 
 from __future__ import annotations
 
@@ -25,10 +22,10 @@ from adsmock.harness.suite.drivers.command import GRACE_SECONDS, TAIL_BYTES, sig
 META = resources.files("adsmock.contracts") / "meta"
 
 QUOTED = 80
-"""So much of a line that is no reply is shown."""
+"""Characters of an invalid reply that are shown."""
 
 
-class Ended(Exception):
+class ProcessEnded(Exception):
     """The program ended; ``code`` is its exit code."""
 
     def __init__(self, code: int) -> None:
@@ -36,20 +33,20 @@ class Ended(Exception):
         self.code = code
 
 
-class Garbled(Exception):
-    """The program wrote a line that is no reply."""
+class InvalidReply(Exception):
+    """The program wrote a line that is not a valid reply."""
 
 
-class Pipe:
+class LineProcess:
     """One running adapter.
 
-    Writing and reading are threads of their own, so that a program that does not read, or never
-    answers, holds up nobody who counts the seconds.
+    Writing and reading have their own threads, so that a program that does not read or answer
+    cannot block a timeout.
     """
 
     def __init__(self, command: str, variables: Mapping[str, str] | None = None) -> None:
         self._noise: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 -- lives as long as this
-        self._told = 0
+        self._position = 0
         self._rest = ""
         self._process = subprocess.Popen(  # noqa: S602 -- the user gives a command line of their own
             command,
@@ -77,38 +74,38 @@ class Pipe:
         """Return the next reply, None when there is none within ``seconds``.
 
         Raises:
-            Ended: the program is no more.
-            Garbled: it wrote something else.
+            Ended: the program has ended.
+            InvalidReply: it wrote something else.
         """
         try:
             line = self._in.get(timeout=seconds)
         except Empty:
             return None
         if line is None:
-            self._in.put(None)  # whoever asks again hears it again
-            raise Ended(self.end(0.0))
+            self._in.put(None)  # the next call must see the end, too
+            raise ProcessEnded(self.end(0.0))
         return _reply(line)
 
     @property
     def is_alive(self) -> bool:
-        """Say whether the program still runs."""
+        """Say whether the program is running."""
         return self._process.poll() is None
 
     def said(self) -> str:
-        """Return the end of what it wrote to its standard error since it was last asked for.
+        """Return the end of its standard error since the last call.
 
-        Read at a place: the program writes on where this file's own position stands.
+        Read by offset: the program shares this file's position and continues to write there.
         """
         if self._noise.closed:
             rest, self._rest = self._rest, ""
             return rest
         file = self._noise.fileno()
         size = os.fstat(file).st_size
-        begin, self._told = max(self._told, size - TAIL_BYTES), size
+        begin, self._position = max(self._position, size - TAIL_BYTES), size
         return os.pread(file, size - begin, begin).decode("utf-8", "replace")
 
     def end(self, grace: float = GRACE_SECONDS) -> int:
-        """Ask it to shut down, then make it; return its exit code. No child outlives it."""
+        """Request a shutdown, then force it; return the exit code. No child outlives it."""
         if grace:
             self.ask("shutdown", {})
         self._out.put(None)
@@ -142,22 +139,22 @@ class Pipe:
 def _reply(line: bytes) -> dict[str, Any]:
     try:
         reply: dict[str, Any] = json.loads(line)
-        _form().validate(reply)
+        _reply_validator().validate(reply)
     except (ValueError, RecursionError) as problem:
         shown = line.decode("utf-8", "replace").strip()[:QUOTED]
         reason = str(problem).partition("\n")[0]
-        raise Garbled(f"a line of the adapter is no reply ({reason}): {shown}") from None
+        raise InvalidReply(f"invalid reply of the adapter ({reason}): {shown}") from None
     return reply
 
 
 @cache
-def _form() -> Any:
-    """Return what tells a reply from other JSON."""
-    schemas = [json.loads((META / f"{name}.schema.json").read_text("utf-8")) for name in FORMS]
+def _reply_validator() -> Any:
+    """Return the validator of a reply."""
+    schemas = [json.loads((META / f"{name}.schema.json").read_text("utf-8")) for name in SCHEMAS]
     registry = jsonschema_rs.Registry([(one["$id"], one) for one in schemas])
     return jsonschema_rs.validator_for(
         {"$ref": "adsmock:adapter/1#/$defs/reply"}, registry=registry
     )
 
 
-FORMS = ("task", "adapter")
+SCHEMAS = ("task", "adapter")

@@ -1,10 +1,10 @@
-"""A client of this package in a process of its own, so that it can be killed and started again.
+"""A client of this package in its own process, so that it can be killed and started again.
 
-``Apart`` starts it and lends it time over its standard streams: the client asks before it sleeps,
-so the moment of the kill is exact, in virtual time too. Run as a module it is the other end. Knows
-the client as a library and the conversation. Must not know cases or checks.
+``SeparateProcess`` starts it and provides its clock over the standard streams: the client asks
+before it sleeps, so the moment of the kill is exact, in virtual time too. Run as a module, this is
+the client side.
 
-Conversation, a JSON object a line: the client writes ``{"sleep": seconds}`` and reads
+Protocol, one JSON object a line: the client writes ``{"sleep": seconds}`` and reads
 ``{"now": seconds since 1970}``; at its end it writes ``{"results": […]}`` or ``{"error": text}``.
 """
 
@@ -42,22 +42,22 @@ MODULE = "adsmock.harness.suite.drivers.separate_process"
 Process = subprocess.Popen[str]
 
 
-class Apart:
-    """Plays one case with a client in a process of its own."""
+class SeparateProcess:
+    """Runs one case with a client in its own process."""
 
     def __init__(
-        self, kind: str, name: str, stage: CaseSetup, plane: Plane, stopped: Event
+        self, kind: str, name: str, setup: CaseSetup, plane: Plane, stopped: Event
     ) -> None:
         self._who = (kind, name)
-        self._stage = stage
+        self._setup = setup
         self._plane = plane
         self._stopped = stopped
-        self._watch = Watch(stage, plane)
+        self._watch = Watch(setup, plane)
 
     def play(self) -> Ending:
-        """Run the client; kill it when the journal says so and run it again beside its store."""
+        """Run the client; kill it at the case's moment and run it again with its store."""
         with tempfile.TemporaryDirectory(prefix="adsmock-") as folder:
-            (Path(folder) / "task.json").write_text(json.dumps(self._stage.task), "utf-8")
+            (Path(folder) / "task.json").write_text(json.dumps(self._setup.task), "utf-8")
             last = self._live(folder)
             if self._watch.is_hit:
                 self._watch.note()
@@ -72,7 +72,7 @@ class Apart:
 
     def _live(self, folder: str) -> dict[str, Any]:
         """Return the last words of one life of the client, none of one that was killed."""
-        key = hashlib.blake2b(self._stage.sandbox.encode(), digest_size=32).digest()
+        key = hashlib.blake2b(self._setup.sandbox.encode(), digest_size=32).digest()
         process = subprocess.Popen(  # noqa: S603 -- a command of our own
             [sys.executable, "-m", MODULE, *self._who, folder, repr(self._now())],
             env=os.environ | {KEY_VARIABLE: base64.urlsafe_b64encode(key).decode()},
@@ -101,17 +101,17 @@ class Apart:
         return {"error": f"the client ended with exit code {process.wait()}"}
 
     def _sleep(self, seconds: float) -> float:
-        if self._stage.clock == "frozen":
-            return self._plane.advance(self._stage.sandbox, seconds)
+        if self._setup.clock == "frozen":
+            return self._plane.advance(self._setup.sandbox, seconds)
         self._stopped.wait(seconds)
         return self._now()
 
     def _now(self) -> float:
-        return self._plane.now(self._stage.sandbox)
+        return self._plane.now(self._setup.sandbox)
 
 
 def factory_of(kind: str, name: str) -> Callable[..., AdsClient]:
-    """Return what makes the client of a kind: the reference, a broken one, a lawful one."""
+    """Return what makes the client of a kind: the reference, a broken one, a compliant one."""
     if kind == "mutant":
         return MUTANTS[name].factory
     return COMPLIANT_VARIANTS[name].factory if kind == "benign" else AdsClient

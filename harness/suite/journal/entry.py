@@ -1,7 +1,4 @@
-"""One journal entry as the judges see it: times on one timebase, the rest by name.
-
-Knows the wire names of journal entries. Must not know cases, checks or the control plane.
-"""
+"""One journal entry for the checks, with its times on one timebase."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Timebase = Literal["sandbox", "monotonic"]
-"""Which of the two clocks of an entry is read: the sandbox's or the server's monotonic one."""
+"""Which clock of an entry to read: the sandbox's or the server's monotonic one."""
 
 FIRST_SUCCESS, FIRST_REDIRECT = 200, 300
 FIRST_REFUSAL, FIRST_BREAKDOWN = 400, 500
@@ -19,7 +16,7 @@ FIRST_REFUSAL, FIRST_BREAKDOWN = 400, 500
 class Entry:
     """One call. ``arrive``, ``send`` and ``end`` are seconds on the timebase of the case.
 
-    ``end`` is when the last byte went or the connection was over; 0 for a call still under way.
+    ``end`` is when the last byte was sent or the connection ended; 0 for a call in progress.
     """
 
     seq: int
@@ -55,7 +52,7 @@ class Entry:
     def read(cls, row: dict[str, Any], timebase: Timebase) -> Entry:
         """Return the entry written in ``row``, with the times of ``timebase``.
 
-        A call that was never answered has no send time; its arrival stands in, so that a gap
+        A call that was never answered has no send time; its arrival replaces it, so that a gap
         counted from there is never longer than the real one.
         """
         letter = "c" if timebase == "sandbox" else "t"
@@ -94,7 +91,7 @@ class Entry:
 
     @property
     def is_success(self) -> bool:
-        """Say whether the client received a whole answer of the 2xx kind."""
+        """Say whether the client received a complete 2xx answer."""
         return FIRST_SUCCESS <= self.status < FIRST_REDIRECT and self.ended == "complete"
 
     @property
@@ -104,12 +101,12 @@ class Entry:
 
     @property
     def is_api(self) -> bool:
-        """Say whether the call went to the API: not to the token endpoint, not to storage."""
+        """Say whether the call went to the API, not to the token endpoint or to storage."""
         return not self.operation.startswith(("lwa.", "storage.", "tls.", "proxy."))
 
     @property
     def is_grant(self) -> bool:
-        """Say whether a token was handed out."""
+        """Say whether the call returned a token."""
         return self.operation == "lwa.token" and self.is_success
 
 

@@ -1,7 +1,4 @@
-"""The items of a batch and what became of each, read from request and reply.
-
-Knows the keyed shape of a batch and of its 207. Must not know which case is judged.
-"""
+"""The items of a batch and the result of each, from request and reply."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ NATURAL: dict[str, tuple[str, ...]] = {
     "negativeTargetingClauses": ("campaignId", "adGroupId", "expression"),
     "campaignNegativeTargetingClauses": ("campaignId", "expression"),
 }
-"""By what an entity is known before it has an id.
+"""The members that identify an entity before it has an id.
 
 Source: developer notes, uniqueness of entities; documented.
 """
@@ -55,14 +52,14 @@ class Batch:
 
 
 def natural_key(envelope: str, item: dict[str, Any]) -> str:
-    """Return the text by which two items are the same entity; an update is known by all it says."""
+    """Return a key that is equal for items of the same entity; of an update, all its members."""
     values = [item.get(name) for name in NATURAL.get(envelope, ())]
     known = values if any(value is not None for value in values) else item
     return json.dumps(known, sort_keys=True, ensure_ascii=False)
 
 
 def name_of(item: dict[str, Any]) -> str:
-    """Return what a person would call the item."""
+    """Return a readable name of the item."""
     for key in ("name", "keywordText", "sku", "asin"):
         if item.get(key):
             return str(item[key])
@@ -70,7 +67,7 @@ def name_of(item: dict[str, Any]) -> str:
 
 
 def batch(entry: Entry) -> Batch | None:
-    """Return the batch of a write, or None when the call carried none."""
+    """Return the batch of a write, or None when the call has none."""
     if not isinstance(entry.request, dict):
         return None
     lists = [key for key, value in entry.request.items() if isinstance(value, list)]

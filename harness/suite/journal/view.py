@@ -1,9 +1,7 @@
-"""The journal of one case, cut into chains and gaps.
-
-Knows entries and how attempts belong together. Must not know which check is asked, files or HTTP.
+"""The journal of one case, as chains and gaps.
 
 Glossary
-    Chain    attempts at one call (same method, route, query, body and scope), cut at a success.
+    Chain    attempts at one call (same method, route, query, body and scope), up to a success.
     Gap      from sending one answer to the arrival of the next attempt.
 """
 
@@ -17,8 +15,8 @@ from adsmock.harness.suite.journal.entry import Entry
 from adsmock.harness.suite.journal.record import CaseRecord
 from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest
 
-ROAD = ("tls.", "proxy.")
-"""What leads to a call and is none itself."""
+CONNECTION = ("tls.", "proxy.")
+"""Prefixes of operations that open a connection and are not calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +28,17 @@ class Chain:
 
     @property
     def succeeded(self) -> bool:
-        """Say whether the last attempt was answered well."""
+        """Say whether the last attempt succeeded."""
         return self.attempts[-1].is_success
 
     @property
     def faulted(self) -> bool:
-        """Say whether any attempt met a fault."""
+        """Say whether any attempt got a fault."""
         return any(attempt.fault_id for attempt in self.attempts)
 
     @property
     def gaps(self) -> tuple[float, ...]:
-        """Return the waits between attempts, in seconds; one less than attempts."""
+        """Return the waits between attempts, in seconds: one fewer than attempts."""
         return tuple(
             later.arrive - earlier.send
             for earlier, later in zip(self.attempts, self.attempts[1:], strict=False)
@@ -49,7 +47,7 @@ class Chain:
 
 @dataclass(frozen=True)
 class CaseView:
-    """Everything a check may look at."""
+    """Everything that a check may read."""
 
     record: CaseRecord
     entries: tuple[Entry, ...] = field(repr=False)
@@ -64,7 +62,7 @@ class CaseView:
     @cached_property
     def calls(self) -> tuple[Entry, ...]:
         """Every call: tokens and downloads too, but not the handshakes before them."""
-        return tuple(entry for entry in self.entries if not entry.operation.startswith(ROAD))
+        return tuple(entry for entry in self.entries if not entry.operation.startswith(CONNECTION))
 
     @cached_property
     def api(self) -> tuple[Entry, ...]:
@@ -87,12 +85,12 @@ class CaseView:
 
     @cached_property
     def faulted(self) -> tuple[Chain, ...]:
-        """The chains in which a fault was met."""
+        """The chains with a fault."""
         return tuple(chain for chain in self.chains if chain.faulted)
 
     @cached_property
     def region_of(self) -> dict[str, str]:
-        """The home region of each profile the sandbox owns."""
+        """The region of each profile of the sandbox."""
         return {str(row["profileId"]): str(row["region"]) for row in self.record.profiles}
 
     @cached_property
@@ -102,7 +100,7 @@ class CaseView:
 
     @cached_property
     def gave_up(self) -> bool:
-        """Say whether the client stopped by itself after meeting a fault."""
+        """Say whether the client stopped by itself after a fault."""
         stopped = any(not chain.succeeded for chain in self.faulted)
         return stopped and not self.record.ending.timed_out
 
@@ -115,9 +113,9 @@ class CaseView:
         return tuple(entry for entry in self.api if entry.operation.endswith(f".{verb}"))
 
     def with_fault(self, fault: str) -> tuple[Entry, ...]:
-        """Return the calls that met one rule of the plan."""
+        """Return the calls that one rule of the plan took effect on."""
         return tuple(entry for entry in self.entries if entry.fault_id == fault)
 
     def task_args(self, verb: str) -> tuple[dict[str, Any], ...]:
-        """Return the arguments of the tasks with this verb, as the client got them."""
+        """Return the arguments of the tasks with this verb."""
         return tuple(task["args"] for task in self.record.tasks if task["verb"] == verb)

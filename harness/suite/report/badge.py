@@ -1,14 +1,13 @@
-"""badge.json: the verdict as an endpoint of shields, for a partner's own page.
+"""badge.json: the verdict as a shields.io endpoint, for a partner's own page.
 
-Knows run.json's form. Must not know how a verdict was found. It says that the suite was run by
-whoever shows it: nobody is certified by a badge.
+The badge says that the partner ran the suite: it does not certify anybody.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-COLOURS = {
+COLORS = {
     "conformant": "brightgreen",
     "passed": "green",
     "as-expected": "yellowgreen",
@@ -20,7 +19,7 @@ COLOURS = {
 
 
 def render(run: dict[str, Any]) -> dict[str, Any]:
-    """Return the badge of a run in the form of run.json."""
+    """Return the badge of a run."""
     checks = [check for case in run["cases"] for check in case["checks"]]
     musts = [check for check in checks if check["severity"] == "MUST"]
     absent = sum(check["status"] == "N/A" for check in musts)
@@ -39,6 +38,6 @@ def render(run: dict[str, Any]) -> dict[str, Any]:
         "schemaVersion": 1,
         "label": f"adsmock {scope}, self-tested",
         "message": " · ".join(fact for fact in facts if fact),
-        "color": COLOURS[run["verdict"]],
+        "color": COLORS[run["verdict"]],
         "isError": run["verdict"] == "error",
     }

@@ -1,7 +1,4 @@
-"""What a baseline says of a check, in words.
-
-Knows the member ``baseline`` of a check in run.json. Must not know where the words are shown.
-"""
+"""A baseline's expectation of a check, in words."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 WRONG = frozenset({"expired", "stale", "unexpected"})
-"""Standings that break a run by themselves."""
+"""Standings that make a run non-conformant by themselves."""
 
 
 def remark(row: Mapping[str, Any] | None) -> str:
@@ -19,16 +16,16 @@ def remark(row: Mapping[str, Any] | None) -> str:
     listed, reason = row["status"], row["reason"]
     words = {
         "expected": f"expected: {reason}",
-        "expired": f"expected until {row['until']}, which is past: {reason}",
-        "stale": f"stale: the baseline expects {listed}; take it out",
+        "expired": f"was expected until {row['until']}: {reason}",
+        "stale": f"stale: the baseline expects {listed}; remove the row",
         "unexpected": f"the baseline expects {listed}",
-        "open": f"the baseline expects {listed}: not decided this time",
+        "open": f"the baseline expects {listed}; not decided in this run",
     }
     return words[row["standing"]]
 
 
 def tally(run: Mapping[str, Any]) -> dict[str, int]:
-    """Return how many rows of the baseline stand how in a run in the form of run.json."""
+    """Return the number of baseline rows by standing in a run."""
     counts: dict[str, int] = {}
     for case in run.get("cases", ()):
         for check in case.get("checks", ()):

@@ -1,7 +1,4 @@
-"""coverage.csv: every practice of the framework with its cases, or why none can see it.
-
-Knows practices and run.json's form. Must not know how a verdict was found.
-"""
+"""coverage.csv: every practice of the framework with its cases, or why no case can judge it."""
 
 from __future__ import annotations
 
@@ -11,12 +8,12 @@ from io import StringIO
 from typing import Any
 
 from adsmock.harness.suite.case import Case
-from adsmock.harness.suite.practice import Covered, coverage
+from adsmock.harness.suite.practice import Coverage, coverage
 
 HEADINGS = ("practice", "component", "title", "cases", "statuses", "unseen")
 
 NOT_RUN = "-"
-"""Stands for a case that the run did not hold."""
+"""The status of a case that the run did not contain."""
 
 
 def render(cases: Iterable[Case], run: Mapping[str, Any] | None = None) -> str:
@@ -30,7 +27,7 @@ def render(cases: Iterable[Case], run: Mapping[str, Any] | None = None) -> str:
     return text.getvalue()
 
 
-def _row(row: Covered, found: Mapping[str, str] | None) -> tuple[str, ...]:
+def _row(row: Coverage, found: Mapping[str, str] | None) -> tuple[str, ...]:
     one = row.practice
     ids = [case.id for case in row.cases]
     statuses = [] if found is None else [found.get(name, NOT_RUN) for name in ids]

@@ -1,7 +1,4 @@
-"""The report folder: all files of one run, written once.
-
-Knows which report is called what. Must not know what stands in them.
-"""
+"""The report folder: all files of one run."""
 
 from __future__ import annotations
 
@@ -20,10 +17,10 @@ BADGE, COVERAGE, SARIF = "badge.json", "coverage.csv", "results.sarif"
 
 
 def claim(folder: Path) -> None:
-    """Make the folder and show that it can be written, before a run is spent on it.
+    """Create the folder and check that it is writable, before the run starts.
 
     Raises:
-        OSError: it cannot be made or written.
+        OSError: it cannot be created or written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     probe = folder / ".adsmock"
@@ -34,8 +31,8 @@ def claim(folder: Path) -> None:
 def write(run: RunVerdict, folder: Path, *, journal: bool = True) -> dict[str, Path]:
     """Write the reports into ``folder``; return their paths by name.
 
-    The record comes first: everything else can be made from it again. SARIF needs a manifest to
-    anchor to; without one, a leftover of an earlier run is taken away.
+    The record comes first: all other files can be made from it again. SARIF needs a manifest for
+    its locations; without one, the file of an earlier run is removed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     document = run_json.render(run)

@@ -1,8 +1,8 @@
-"""junit.xml: one testcase for each check, so that any CI shows the verdicts.
+"""junit.xml: one testcase per check, so that any CI shows the verdicts.
 
-A broken MUST is a failure; a WARN passes with its sentence as output; UNPROVEN and INCONCLUSIVE are
-errors and never skipped, since a skip reads as green. What a baseline expects passes with its
-reason; a baseline that is wrong fails. Knows run.json's form alone.
+A broken MUST is a failure; a WARN passes with its sentence as output. UNPROVEN and INCONCLUSIVE are
+errors and never skipped, since many CIs show a skip as green. A check that fails as the baseline
+expects passes with the reason; a wrong baseline row fails.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ FAILURES = frozenset({"FAIL"})
 ERRORS = frozenset({"ERROR", "UNPROVEN", "INCONCLUSIVE"})
 
 _ILLEGAL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 has no form for, not even escaped."""
+"""Characters that XML 1.0 cannot contain, not even escaped."""
 
 
 def render(run: dict[str, Any]) -> str:
-    """Return the document for a run in the form of run.json."""
+    """Return the document for a run."""
     root = ET.Element("testsuites", name="adsmock")
     for case in run["cases"]:
         checks = case["checks"]
@@ -58,7 +58,7 @@ def _testcase(suite: ET.Element, case: dict[str, Any], check: dict[str, Any]) ->
 
 
 def _tag(check: dict[str, Any]) -> str | None:
-    """Return the element that makes a testcase red, None for one that passes."""
+    """Return the element of a failed testcase, None for one that passes."""
     standing = (check["baseline"] or {}).get("standing")
     if standing == "expected":
         return None

@@ -1,7 +1,6 @@
-"""run.json: one run and its verdicts in a stable form.
+"""run.json: one run and its verdicts in a stable format (``contracts/meta/run.schema.json``).
 
-Knows ``contracts/meta/run.schema.json``. Must not know how a verdict was found. Holds no wall
-time but the day, so that two runs with one seed can be compared.
+The only wall-clock time is the day, so that two runs with one seed can be compared.
 """
 
 from __future__ import annotations
@@ -63,7 +62,7 @@ def _case(verdict: CaseVerdict) -> dict[str, Any]:
         "entries": record.entries,
         "dropped": record.dropped,
         "noise": _noise(record.noise),
-        "faults": to_builtins(record.faults),
+        "faults": list(to_builtins(record.faults)),
         "ending": _members(record.ending),
         "tasks": list(record.tasks),
         "checks": [_check(check) for check in verdict.verdicts],

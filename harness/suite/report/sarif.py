@@ -1,8 +1,7 @@
-"""results.sarif: what is broken or open, each anchored to a line of the partner's manifest.
+"""results.sarif (SARIF 2.1.0): failed and undecided checks, each with a line of the manifest.
 
-Knows run.json's form and SARIF 2.1.0. Must not know how a verdict was found. Code scanning shows a
-result only where it can name a file of the repository; the suite sees traffic and no sources, so
-the line is where the manifest declares what the result is about.
+Code scanning shows a result only with a file of the repository. The suite sees traffic and no
+source code, so a result points to the manifest's declaration about its area.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ SCHEMA = (
 )
 
 LEVELS = {"FAIL": "error", "WARN": "warning", "UNPROVEN": "note", "INCONCLUSIVE": "note"}
-"""What needs somebody to act; a SHOULD that stays open does not."""
+"""The levels of results; an undecided SHOULD is not one."""
 
 RULE_LEVELS = {"MUST": "error", "SHOULD": "warning", "INFO": "note"}
 
@@ -34,11 +33,11 @@ ANCHORS: Mapping[str, tuple[str, ...]] = {
     "throttling": ("retry.max_retries", "retry"),
     "volume": ("estimated_calls_per_hour", "batch"),
 }
-"""By area, the members of the manifest that say something about it, the closest first."""
+"""By area, the related members of the manifest, the closest first."""
 
 
 def render(run: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the SARIF document of a run whose partner gave a manifest."""
+    """Return the SARIF document of a run with a manifest."""
     rules = [_rule(case, check) for case in run["cases"] for check in case["checks"]]
     order = {rule["id"]: index for index, rule in reversed(list(enumerate(rules)))}
     used = [rule for index, rule in enumerate(rules) if order[rule["id"]] == index]
@@ -111,7 +110,7 @@ def _results(run: Mapping[str, Any], index: Mapping[str, int]) -> Iterator[dict[
 
 
 def _location(manifest: Mapping[str, Any], area: str) -> dict[str, Any]:
-    """Return where the manifest speaks of an area; its first line where it does not."""
+    """Return the manifest's line for an area; its first line if it has none."""
     lines = manifest["lines"]
     wanted = (*ANCHORS.get(area, ()), "start", "name")
     line = next((lines[name] for name in wanted if name in lines), 1)

@@ -1,7 +1,4 @@
-"""The verdicts as tables in the terminal.
-
-Knows run.json's form and rich. Must not know how a verdict was found.
-"""
+"""The verdicts as tables in the terminal."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from rich.text import Text
 
 from adsmock.harness.suite.report.baseline_note import remark
 
-COLOUR = {
+COLORS = {
     "PASS": "green",
     "FAIL": "bold red",
     "WARN": "yellow",
@@ -27,21 +24,24 @@ COLOUR = {
 }
 
 CELL = 4
-"""Columns that one case takes in a matrix."""
+"""Width of one case in a matrix, in characters."""
 
 WORDS = {
-    "conformant": ("green", "conformant: every MUST was kept"),
-    "passed": ("green", "all selected checks passed (a selection is never called conformant)"),
-    "as-expected": ("green", "as the baseline expects: known failures only"),
+    "conformant": ("green", "conformant: every MUST check passed"),
+    "passed": ("green", "passed: all selected checks (only a whole profile can be conformant)"),
+    "as-expected": ("green", "as expected: only failures that the baseline lists"),
     "non-conformant": ("bold red", "non-conformant"),
-    "incomplete": ("magenta", "incomplete: something a MUST asks for could not be shown"),
-    "error": ("bold red", "the suite itself failed; nothing is said about the client"),
-    "nothing": ("yellow", "nothing was selected"),
+    "incomplete": ("magenta", "incomplete: at least one MUST check could not be decided"),
+    "error": (
+        "bold red",
+        "error: the suite or the mock failed; this says nothing about the client",
+    ),
+    "nothing": ("yellow", "no case was selected"),
 }
 
 
 def show(run: Mapping[str, Any], console: Console) -> None:
-    """Print the table of checks, how to fix what broke, and the one word that sums it up."""
+    """Print the table of checks, the fixes, and the overall verdict."""
     client = run["client"]
     table = Table(
         title=f"{client['command'] or client['name']} · profile {run['profile']} · seed "
@@ -53,7 +53,7 @@ def show(run: Mapping[str, Any], console: Console) -> None:
     table.add_column("check", no_wrap=True)
     table.add_column("severity", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
-    table.add_column("what was seen")
+    table.add_column("finding")
     left = [case for case in run["cases"] if case["status"] == "N/A"]
     for case in run["cases"]:
         for number, check in enumerate([] if case in left else case["checks"]):
@@ -69,32 +69,32 @@ def show(run: Mapping[str, Any], console: Console) -> None:
     _fixes(run, console)
     if run["hint"]:
         console.print(f"[magenta]{escape(run['hint'])}[/]")
-    colour, word = WORDS[run["verdict"]]
+    color, word = WORDS[run["verdict"]]
     counts = ", ".join(f"{count} {name}" for name, count in run["counts"].items())
-    console.print(f"[{colour}]{word}[/] ({counts or 'no checks'})")
+    console.print(f"[{color}]{word}[/] ({counts or 'no checks'})")
 
 
 def offer(template: str, console: Console) -> None:
-    """Print rows for a baseline, for whoever cannot mend everything today."""
+    """Print baseline rows for the failures that cannot be fixed today."""
     if template:
-        heading = "# to accept this for a while: paste into a file for --baseline, say why"
+        heading = "# to accept this until a date: paste into the --baseline file and write a reason"
         console.print(f"\n[dim]{heading}[/]", highlight=False, soft_wrap=True)
         console.print(template, markup=False, highlight=False, soft_wrap=True, end="")
 
 
 def _seen(check: Mapping[str, Any]) -> str:
-    """Return what was seen, and in brackets what the baseline says of it."""
+    """Return the sentence, with the baseline's expectation in parentheses."""
     words = remark(check["baseline"])
     return f"{check['sentence']} ({words})" if words else str(check["sentence"])
 
 
 def status(word: str) -> Text:
-    """Return a status in its colour."""
-    return Text(word, style=COLOUR.get(word, ""))
+    """Return a status in its color."""
+    return Text(word, style=COLORS.get(word, ""))
 
 
 def _absent(cases: Sequence[Mapping[str, Any]], console: Console) -> None:
-    """Print the cases that had nothing to judge, those with one reason on one line."""
+    """Print the cases that are N/A, one line per reason."""
     reasons: dict[str, list[str]] = {}
     for case in cases:
         reasons.setdefault(str(case["checks"][0]["sentence"]), []).append(case["id"])
@@ -120,16 +120,16 @@ def matrix(
     title: str = "kill matrix",
     good: frozenset[str] = frozenset({"exact"}),
 ) -> None:
-    """Print clients x cases, then what was not as it should be of each client.
+    """Print clients x cases, then the differences of each client.
 
-    Cases that do not fit beside each other are named in words, those that passed left out.
+    If the cases do not fit into the width, only those that did not pass are listed.
     """
     widest = max((len(name) for name, _, _ in rows), default=0)
     is_wide = widest + len(cases) * CELL + CELL > console.width
     table = Table(title=title, title_justify="left", title_style="bold", box=None)
     table.padding = (0, 1, 0, 0)  # twelve cases fit into 80 columns
     table.add_column("client", no_wrap=True)
-    for case in ["but for these, all pass"] if is_wide else cases:
+    for case in ["cases that did not pass"] if is_wide else cases:
         table.add_column(case, no_wrap=not is_wide, justify="left" if is_wide else "center")
     table.add_column("exact" if "exact" in good else "verdict", no_wrap=True)
     for name, statuses, word in rows:
@@ -143,11 +143,11 @@ def matrix(
 
 
 def _end(word: str, good: frozenset[str]) -> Text:
-    """Return the last column: yes or no where a word is exact or not, else the word."""
-    colour = "green" if word in good else "bold red"
+    """Return the last column: yes or NO for exactness, else the word."""
+    color = "green" if word in good else "bold red"
     if "exact" in good:
-        return Text("yes" if word in good else "NO", style=colour)
-    return Text(word, style=colour)
+        return Text("yes" if word in good else "NO", style=color)
+    return Text(word, style=color)
 
 
 def _others(statuses: Mapping[str, str]) -> Text:
@@ -161,4 +161,4 @@ def _others(statuses: Mapping[str, str]) -> Text:
 def _mark(word: str) -> Text:
     """Return a status as one sign."""
     sign = {"PASS": "·", "UNPROVEN": "?", "INCONCLUSIVE": "?"}.get(word, word[:1])
-    return Text(sign, style=COLOUR.get(word, ""))
+    return Text(sign, style=COLORS.get(word, ""))

@@ -97,7 +97,7 @@ def test_a_mock_that_is_not_there_is_said_in_one_line(capsys, tmp_path):
     assert command.run(parse(*options)) == 2
     shown = capsys.readouterr().err
     assert shown.count("\n") == 1
-    assert "nobody answers there" in shown
+    assert "nothing answers there" in shown
 
 
 def test_a_port_that_is_taken_is_a_usage_error(capsys, tmp_path):

@@ -1,7 +1,4 @@
-"""The checks of a case as the page shows them: verdict, rule with its numbers, evidence.
-
-Knows the form of a check in run.json and of journal entries. Knows no markup.
-"""
+"""The checks of a case as the page shows them: verdict, sentence with its numbers, evidence."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adsmock.harness.suite.report.baseline_note import WRONG, remark
-from adsmock.harness.suite.report.html.labels import NEEDS_A_LOOK, Verdict, answer, tone, verdict
+from adsmock.harness.suite.report.html.labels import NEEDS_REVIEW, Verdict, answer, tone, verdict
 from adsmock.harness.suite.report.html.lane import seq_of
 from adsmock.harness.suite.report.html.timeline import Entry, duration, moment, number
 from adsmock.harness.suite.report.html.wire_log import mask, mask_text
@@ -23,7 +20,7 @@ Raw = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One journal entry a verdict stands on; `shown` when its row is in the page's wire log."""
+    """One journal entry as evidence; `shown` when its row is in the page's wire log."""
 
     seq: int
     shown: bool
@@ -36,7 +33,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check with its verdict, the rule with the numbers put in, and its evidence."""
+    """One check with its verdict, sentence, numbers and evidence."""
 
     id: str
     short: str
@@ -51,15 +48,15 @@ class Check:
     remark: str = ""
 
     @property
-    def needs_a_look(self) -> bool:
-        """Return whether the reader has something to do here: what is known has been seen."""
-        is_news = self.verdict.word in NEEDS_A_LOOK and self.standing != "expected"
+    def needs_review(self) -> bool:
+        """Return whether the reader has to act: an expected failure needs no review."""
+        is_news = self.verdict.word in NEEDS_REVIEW and self.standing != "expected"
         return is_news or self.standing in WRONG
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
-    """Where evidence is looked up: the entries of one case, and which of them the page shows."""
+class EvidenceLookup:
+    """The entries of one case, to look up evidence, and which of them the page shows."""
 
     case: str
     entries: Mapping[int, Entry]
@@ -75,28 +72,28 @@ class Witness:
 
 
 def slug(text: str) -> str:
-    """Return text as the name of a place in the page."""
+    """Return text as an HTML id."""
     return re.sub(r"[^A-Za-z0-9_-]+", "-", text)
 
 
-def evidence_of_trouble(checks: Sequence[Raw]) -> frozenset[int]:
-    """Return the entries that verdicts which need a look stand on."""
+def evidence_to_review(checks: Sequence[Raw]) -> frozenset[int]:
+    """Return the evidence of checks that need review."""
     return frozenset(
         seq
         for check in checks
-        if str(check.get("status")) in NEEDS_A_LOOK
+        if str(check.get("status")) in NEEDS_REVIEW
         for seq, _, _ in _rows(check)
     )
 
 
-def lawful_arrivals(checks: Sequence[Raw]) -> dict[int, float]:
-    """Return the earliest lawful arrival of each entry for which a check found one."""
+def compliant_arrivals(checks: Sequence[Raw]) -> dict[int, float]:
+    """Return the earliest compliant arrival of each entry for which a check found one."""
     return {
         seq: allowed for check in checks for seq, _, allowed in _rows(check) if allowed is not None
     }
 
 
-def check_view(check: Raw, witness: Witness) -> Check:
+def check_view(check: Raw, lookup: EvidenceLookup) -> Check:
     """Return one check with its evidence looked up."""
     name = str(check.get("id", ""))
     rows = list(_rows(check))
@@ -105,13 +102,13 @@ def check_view(check: Raw, witness: Witness) -> Check:
     known = known if isinstance(known, Mapping) else None
     return Check(
         id=name,
-        short=name.removeprefix(f"{witness.case}.") or name,
-        anchor=slug(name if name.startswith(f"{witness.case}.") else f"{witness.case}-{name}"),
+        short=name.removeprefix(f"{lookup.case}.") or name,
+        anchor=slug(name if name.startswith(f"{lookup.case}.") else f"{lookup.case}-{name}"),
         severity=severity if severity in _SEVERITIES else "INFO",
         verdict=verdict(check.get("status")),
         sentence=mask_text(str(check.get("sentence", ""))),
         numbers=tuple(_numbers(check.get("numbers"))),
-        evidence=tuple(_evidence(seq, note, witness) for seq, note, _ in rows[:EVIDENCE_SHOWN]),
+        evidence=tuple(_evidence(seq, note, lookup) for seq, note, _ in rows[:EVIDENCE_SHOWN]),
         more=max(0, len(rows) - EVIDENCE_SHOWN),
         standing=str(known["standing"]) if known else "",
         remark=mask_text(remark(known)),
@@ -119,14 +116,14 @@ def check_view(check: Raw, witness: Witness) -> Check:
 
 
 def _rows(check: Raw) -> Iterable[tuple[int, str, float | None]]:
-    """Yield (seq, note, earliest lawful arrival) of a check's evidence."""
+    """Yield (seq, note, earliest compliant arrival) of a check's evidence."""
     for row in check.get("rows", ()):
         if isinstance(row, Mapping):
             yield seq_of(row), str(row.get("note", "")), number(row.get("allowedFrom"))
 
 
-def _evidence(seq: int, note: str, witness: Witness) -> Evidence:
-    entry, words = witness.entries.get(seq), mask_text(note)
+def _evidence(seq: int, note: str, lookup: EvidenceLookup) -> Evidence:
+    entry, words = lookup.entries.get(seq), mask_text(note)
     if entry is None:
         return Evidence(
             seq,
@@ -138,13 +135,13 @@ def _evidence(seq: int, note: str, witness: Witness) -> Evidence:
             note=words,
         )
     path = str(entry.get("path") or "")
-    # A download address fills lines; its route says as much here, the wire log has it whole.
+    # A download URL fills lines; the route is enough here, and the wire log has the full URL.
     path = str(entry.get("route") or path) if len(path) > PATH_SHOWN else path
     call = f"{entry.get('method') or ''} {path}".strip()
     return Evidence(
         seq=seq,
-        shown=seq in witness.shown,
-        time=f"+{duration(moment(entry, witness.timebase).arrive - witness.zero)}",
+        shown=seq in lookup.shown,
+        time=f"+{duration(moment(entry, lookup.timebase).arrive - lookup.zero)}",
         call=mask_text(call),
         answer=answer(entry),
         tone=tone(entry),
@@ -153,13 +150,13 @@ def _evidence(seq: int, note: str, witness: Witness) -> Evidence:
 
 
 def _numbers(numbers: object) -> Iterable[tuple[str, str]]:
-    """Yield the numbers a verdict was computed from, as name and text."""
+    """Yield the numbers of a verdict, as name and text."""
     for name, value in numbers.items() if isinstance(numbers, Mapping) else ():
         yield str(name).replace("_", " "), _reading(value)
 
 
 def _reading(value: object) -> str:
-    """Return a number to the fourth decimal, a list or table with commas, the rest as it is."""
+    """Return a number rounded to four decimals, a list or table with commas, the rest unchanged."""
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {_reading(member)}" for name, member in mask(value).items())
     if isinstance(value, list | tuple):

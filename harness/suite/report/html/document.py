@@ -1,8 +1,7 @@
-"""The self-contained HTML report of a run: one file that opens offline, anywhere.
+"""The self-contained HTML report of a run: one file that opens offline.
 
-Knows how the parts become one page: templates, style and script are package data beside this file
-and go into the page whole. Nothing is loaded from elsewhere, and a content security policy made of
-the hashes of our own style and script keeps it so whatever a journal contains.
+Templates, style and script are package data. The page loads nothing, and a content security policy
+with the hashes of its style and script enforces that, whatever a journal contains.
 """
 
 from base64 import b64encode
@@ -24,7 +23,7 @@ def render(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> str:
         run: the run as `run.json` holds it (`contracts/meta/run.schema.json`).
         journal: journal entries, each with the member `case`.
     """
-    # Our own files are the only text that the page does not escape.
+    # Only our own files go into the page unescaped.
     style, script = read("report.css"), read("report.js")
     text = (
         environment()
@@ -36,13 +35,13 @@ def render(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> str:
             policy=policy(style, script),
         )
     )
-    # A lone surrogate in a body may not stand in UTF-8; the page says "?" there.
+    # UTF-8 cannot contain a lone surrogate; the page shows "?" instead.
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 @cache
 def environment() -> Environment:
-    """Return templates that escape everything and refuse a name that does not exist."""
+    """Return an environment that escapes everything and refuses unknown names."""
     return Environment(
         loader=FunctionLoader(lambda name: read(f"template/{name}")),
         autoescape=True,
@@ -54,12 +53,12 @@ def environment() -> Environment:
 
 @cache
 def read(name: str) -> str:
-    """Return a file that lies beside this one."""
+    """Return the text of a file in this package."""
     return files("adsmock.harness.suite.report.html").joinpath(name).read_text(encoding="utf-8")
 
 
 def policy(style: str, script: str) -> str:
-    """Return a policy that allows our style, our script and data images, and nothing else."""
+    """Return a policy that allows our style, our script and data images only."""
     own = f"'{_digest(script)}'" if script else "'none'"
     return (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src {own}; "

@@ -1,7 +1,4 @@
-"""The head of the page: the verdict in one word and one sentence, and the facts of the run.
-
-Knows exit codes and counts. Knows nothing about single calls.
-"""
+"""The head of the page: the verdict in one word and one sentence, and the facts of the run."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +12,7 @@ from adsmock.harness.suite.report.html.labels import ORDER, UNSETTLED, Verdict, 
 from adsmock.harness.suite.report.html.view import FINDINGS_SHOWN, Case, case_view, findings
 from adsmock.harness.suite.report.html.wire_log import mask_text
 
-# Exit code of the run -> the word on top of the page and its tone.
+# By exit code: the word at the top of the page and its tone.
 _HEADLINES = {
     0: ("Conformant", "pass"),
     1: ("Not conformant", "fail"),
@@ -30,7 +27,7 @@ _CONFORMANT, _BROKEN, _INCOMPLETE, _OURS = 0, 1, 3, 4
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything the templates lay out."""
+    """The values of the page template."""
 
     headline: str
     tone: str
@@ -48,7 +45,7 @@ class Page:
 
 
 def page_view(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> Page:
-    """Return the page of one run; each journal entry belongs to the case or cases it names."""
+    """Return the page of one run; each journal entry names its case or cases."""
     by_case: dict[str, list[Mapping[str, Any]]] = {}
     for entry in journal:
         for name in of_cases(entry.get("case", "")):
@@ -59,7 +56,7 @@ def page_view(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> P
     code = run.get("exit")
     headline, tone = _HEADLINES.get(code if isinstance(code, int) else _OURS, _HEADLINES[_OURS])
     scope = f"{run.get('profile', '')} profile"
-    if run.get("verdict") == "passed":  # a selection of cases is never called conformant
+    if run.get("verdict") == "passed":  # only a whole profile can be conformant
         headline, scope = "Selection passed", "selection"
     if run.get("verdict") == "as-expected":
         headline, tone = "As expected", "info"
@@ -82,12 +79,12 @@ def page_view(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> P
 
 
 def _rank(case: Case) -> int:
-    """Return the place of a case on the page: the gravest verdict comes first."""
+    """Return the rank of a case on the page: the worst verdict comes first."""
     return ORDER.index(case.verdict.word) if case.verdict.word in ORDER else 0
 
 
 def _client(client: object) -> str:
-    """Return who was judged: a name with its kind, or the command."""
+    """Return the client: a name with its kind, or the command."""
     if not isinstance(client, Mapping):
         return str(client or "")
     command = client.get("command")
@@ -102,47 +99,46 @@ def _checks(cases: Sequence[Case]) -> list[Check]:
 
 
 def _counts(cases: Sequence[Case]) -> tuple[tuple[Verdict, int], ...]:
-    """Return how many checks ended in each verdict, those that occur, gravest first."""
+    """Return the number of checks by verdict, worst first."""
     words = [check.verdict.word for check in _checks(cases)]
     known = [word for word in (*ORDER, *sorted(set(words) - set(ORDER))) if word in words]
     return tuple((verdict(word), words.count(word)) for word in known)
 
 
 def _sentence(code: object, cases: Sequence[Case], scope: str) -> str:
-    """Return the verdict in one sentence, with its numbers; ``scope`` says what was run."""
+    """Return the verdict in one sentence, with numbers; ``scope`` is the profile or selection."""
     checks = _checks(cases)
     must = [check for check in checks if check.severity == "MUST"]
     fails = sum(check.verdict.word == "FAIL" for check in must)
     warns = sum(check.verdict.word == "WARN" for check in checks)
     open_ones = sum(check.verdict.word in UNSETTLED for check in must)
     plain = {
-        2: "The run was not started: its options or its manifest do not hold.",
-        _OURS: "The suite itself went wrong. This says nothing about the client.",
+        2: "The run did not start: an option or the manifest is wrong.",
+        _OURS: "The suite or the mock failed. This says nothing about the client.",
         5: "No case matched the selection, so nothing was judged.",
-        130: "The run was stopped. An interrupted run never says conformant.",
+        130: "The run was interrupted, so it has no verdict.",
     }
     if isinstance(code, int) and code in plain:
         return plain[code]
     if code == _CONFORMANT:
-        words = f"All {len(must)} MUST checks of the {scope} hold"
+        words = f"All {len(must)} MUST checks of the {scope} passed"
         return words + (f"; {counted(warns, 'recommendation')} not followed." if warns else ".")
     if code == _BROKEN:
         if not fails:
-            return "No MUST is broken, but the run was strict or met something unexpected."
+            return "No MUST check failed, but the run was strict or the baseline is wrong."
         where = counted(len(cases), "case")
-        return f"{fails} of {counted(len(must), 'MUST check')} broken in {where}."
+        return f"{fails} of {counted(len(must), 'MUST check')} failed in {where}."
     if not any(case.calls for case in cases):
-        return "The client never made contact, so nothing was proven."
-    return f"{open_ones} of {counted(len(must), 'MUST check')} could not be decided: not a pass."
+        return "The client made no call, so nothing was proven."
+    return f"{open_ones} of {counted(len(must), 'MUST check')} could not be decided."
 
 
 def _known(run: Mapping[str, Any]) -> str:
-    """Return the verdict in one sentence where the baseline decided it, else an empty text."""
+    """Return the verdict in one sentence if the baseline decides it, else an empty string."""
     counts = tally(run)
     if run.get("verdict") == "as-expected":
-        return (
-            f"Nothing but what the baseline lists: {counted(counts['expected'], 'known failure')}."
-        )
+        known = counted(counts["expected"], "known failure")
+        return f"Only failures that the baseline lists: {known}."
     wrong = [f"{counts[word]} {word}" for word in sorted(WRONG) if word in counts]
     has_news = any(
         check.get("status") == "FAIL" and not check.get("baseline")
@@ -151,11 +147,11 @@ def _known(run: Mapping[str, Any]) -> str:
     )
     if not wrong or has_news or run.get("exit") != _BROKEN:
         return ""
-    return f"The baseline does not hold: {', '.join(wrong)}."
+    return f"The baseline is wrong: {', '.join(wrong)}."
 
 
 def _manifest(document: object) -> tuple[tuple[str, str], ...]:
-    """Return what the manifest declares, a row for each member."""
+    """Return the manifest's declarations, one row per member."""
     if not isinstance(document, Mapping):
         return ()
     values = document.get("values")
@@ -177,7 +173,7 @@ def _members(values: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
 def _facts(
     run: Mapping[str, Any], cases: Sequence[Case], calls: int
 ) -> tuple[tuple[str, str], ...]:
-    """Return the facts that make a run repeatable, those that are known."""
+    """Return the known facts that make a run repeatable."""
     suite = run.get("suite")
     suite = suite if isinstance(suite, Mapping) else {}
     server = run.get("server")
@@ -186,8 +182,8 @@ def _facts(
         ("Profile", run.get("profile")),
         ("Seed", run.get("seed")),
         ("Cases", len(cases)),
-        ("Calls seen", calls),
-        ("Calls of no sandbox", orphans or None),
+        ("Calls", calls),
+        ("Unattributed calls", orphans or None),
         ("Day", run.get("date")),
         ("Baseline", ", ".join(f"{count} {word}" for word, count in tally(run).items())),
         ("Suite", f"{suite.get('version', '')} {str(suite.get('digest', ''))[:12]}".strip()),

@@ -1,7 +1,6 @@
-"""What each verdict and each reply looks like and is called on the page.
+"""Words, signs and CSS classes of verdicts and replies.
 
-Knows words, signs and class names. Colour never stands alone: every tone has a sign or a shape
-and a word. Knows nothing about layout.
+Color is never the only sign: every tone has a sign or a shape, and a word.
 """
 
 import re
@@ -19,7 +18,7 @@ _THROTTLED = frozenset({425, 429})
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How one verdict is shown: its word, its sign, its class and what it means."""
+    """How one verdict is shown: its word, sign, CSS class and meaning."""
 
     word: str
     sign: str
@@ -27,38 +26,42 @@ class Verdict:
     meaning: str
 
 
-# From what must be looked at first to what needs no look at all.
+# From the most urgent to the least.
 VERDICTS = {
     verdict.word: verdict
     for verdict in (
-        Verdict("ERROR", "‼", "error", "the suite itself went wrong; says nothing of the client"),
-        Verdict("FAIL", "✕", "fail", "a MUST is broken"),
-        Verdict("WARN", "!", "warn", "a SHOULD is broken"),
-        Verdict("UNPROVEN", "?", "unproven", "no fault delivered, or no chance to err: not a pass"),
-        Verdict("INCONCLUSIVE", "≈", "inconclusive", "too noisy or incomplete to tell: not a pass"),
-        Verdict("INFO", "i", "info", "reported, never scored"),
-        Verdict("PASS", "✓", "pass", "seen to hold"),
-        Verdict("N/A", "-", "na", "declared absent, with a reason"),
+        Verdict(
+            "ERROR", "‼", "error", "the suite or the mock failed; says nothing about the client"
+        ),
+        Verdict("FAIL", "✕", "fail", "a MUST rule is broken"),
+        Verdict("WARN", "!", "warn", "a SHOULD rule is broken"),
+        Verdict("UNPROVEN", "?", "unproven", "the rule was not put to the test: not a pass"),
+        Verdict(
+            "INCONCLUSIVE", "≈", "inconclusive", "too noisy or incomplete to decide: not a pass"
+        ),
+        Verdict("INFO", "i", "info", "for information, never scored"),
+        Verdict("PASS", "✓", "pass", "the client followed the rule"),
+        Verdict("N/A", "-", "na", "not applicable, with a reason"),
     )
 }
 ORDER = tuple(VERDICTS)
-NEEDS_A_LOOK = frozenset(ORDER[:5])
+NEEDS_REVIEW = frozenset(ORDER[:5])
 UNSETTLED = frozenset({"UNPROVEN", "INCONCLUSIVE"})
 
-# How a connection ended, when it did not end well.
+# How a connection ended, if not with a complete answer.
 ENDINGS = {
     "reset": "reset",
     "closed": "closed",
     "truncated": "cut short",
     "timeout": "no answer",
-    "client-closed": "hung up",
-    "open": "still open",
+    "client-closed": "closed by client",
+    "open": "open",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """One practice a case comes from: its code, what it says in short, and where."""
+    """One practice of a case: its code, title and source."""
 
     code: str
     title: str
@@ -67,13 +70,13 @@ class Practice:
 
 
 def verdict(word: object) -> Verdict:
-    """Return how `word` is shown; an unknown word is shown as it is, in the tone of an error."""
+    """Return how `word` is shown; an unknown word is shown unchanged, in the tone of an error."""
     text = str(word)
-    return VERDICTS.get(text) or Verdict(text, "‼", "error", "a word this report does not know")
+    return VERDICTS.get(text) or Verdict(text, "‼", "error", "unknown verdict")
 
 
 def worst(words: list[str]) -> str:
-    """Return the word that must be looked at first, or an empty text."""
+    """Return the most urgent word, or an empty string."""
     known = [word for word in ORDER if word in words]
     return known[0] if known else ""
 
@@ -95,7 +98,7 @@ def tone(entry: Mapping[str, Any]) -> str:
 
 
 def _has_failed_items(entry: Mapping[str, Any]) -> bool:
-    """Return whether any member of a multi-status failed (as far as the journal kept the reply)."""
+    """Return whether any item of a 207 failed, as far as the journal has the reply."""
     fault, reply = entry.get("fault"), entry.get("reply")
     if isinstance(fault, Mapping) and fault.get("kind") == "partial":
         return True
@@ -104,7 +107,7 @@ def _has_failed_items(entry: Mapping[str, Any]) -> bool:
 
 
 def answer(entry: Mapping[str, Any]) -> str:
-    """Return the reply in a word or two: `429`, `200 cut short`, `reset`."""
+    """Return the reply in a few words: `429`, `200 cut short`, `reset`."""
     status, ended = entry.get("status"), str(entry.get("ended", "complete"))
     words = [str(status)] if isinstance(status, int) and status >= _OK else []
     if ended != "complete":
@@ -113,19 +116,19 @@ def answer(entry: Mapping[str, Any]) -> str:
 
 
 def fault_kind(entry: Mapping[str, Any]) -> str:
-    """Return the kind of the fault this call met, or an empty text."""
+    """Return the kind of the call's fault, or an empty string."""
     fault = entry.get("fault")
     return str(fault.get("kind", "")) if isinstance(fault, Mapping) else ""
 
 
 def document(anchor: object) -> str | None:
-    """Return the address of a public document, or None when `anchor` is not a plain page path."""
+    """Return the URL of a public document, or None when `anchor` is not a plain page path."""
     text = str(anchor or "").strip("/")
     return _DOCS + text if _ANCHOR.fullmatch(text) and ".." not in text else None
 
 
 def practice(code: str) -> Practice:
-    """Return what a practice code stands for; an unknown code stands for itself."""
+    """Return the practice of a code; an unknown code gets no title."""
     found = find(code)
     if found is None:
         return Practice(code, "", "", None)

@@ -1,7 +1,6 @@
-"""Which calls are drawn in one lane, and which lanes share a scale.
+"""Which calls share a lane of the timeline, and which lanes share a scale.
 
-Knows how attempts at one piece of work belong together. A lane is pure data in seconds from the
-lane's own zero; `html_draw` turns it into positions. Knows nothing about pixels or markup.
+A lane is data in seconds from the lane's start; `layout` turns it into positions.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,19 +9,19 @@ from dataclasses import dataclass, replace
 from adsmock.harness.suite.report.html.labels import answer, fault_kind, tone
 from adsmock.harness.suite.report.html.timeline import EARLY_TOLERANCE_S, Entry, moment, number
 
-# A picture stops telling anything beyond this; what is left out is said beside it.
+# More would be unreadable; the page says how many are left out.
 CHAINS_SHOWN = 12
 ROUTES_SHOWN = 16
 CALLS_PER_LANE = 120
-# A lane shorter than this share of the longest one would be a blot: it gets a scale of its own.
+# A lane shorter than this share of the longest one gets its own scale.
 ENLARGE_BELOW = 1 / 12
-# No axis is shorter: a picture that fills its width with 4 ms says nothing.
+# No axis is shorter: a timeline of 4 ms says nothing.
 SHORTEST_AXIS_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One call of a lane; times in seconds from the lane's zero."""
+    """One call of a lane; times in seconds from the lane's start."""
 
     seq: int
     arrive: float
@@ -36,9 +35,9 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The calls drawn beside each other, oldest first, and what they have in common.
+    """The calls of one row of the timeline, oldest first, and their common properties.
 
-    `start` is the lane's zero in the time of the case.
+    `start` is the lane's start in the time of the case.
     """
 
     method: str
@@ -51,12 +50,12 @@ class Lane:
 
     @property
     def has_faults(self) -> bool:
-        """Return whether any call met a fault."""
+        """Return whether any call got a fault."""
         return any(dot.fault for dot in self.dots)
 
     @property
     def has_allowed(self) -> bool:
-        """Return whether any reply said when to come back."""
+        """Return whether any reply had a Retry-After."""
         return any(dot.allowed is not None for dot in self.dots)
 
 
@@ -76,11 +75,11 @@ class Group:
 def groups(
     entries: Sequence[Entry], timebase: str, first: frozenset[int], limits: Mapping[int, float]
 ) -> tuple[Group, ...]:
-    """Return the pictures of one case: its chains attempt by attempt, then every call it made.
+    """Return the timelines of one case: its chains attempt by attempt, then every call.
 
-    Chains that hold a seq of `first` (the evidence of broken checks) come before all others when
-    there are more than fit. `limits` maps a seq to its earliest lawful arrival where a check
-    found one; it stands in where the reply before carried no `Retry-After`.
+    If not all chains fit, those with a seq of `first` (the evidence of broken checks) come first.
+    `limits` maps a seq to its earliest compliant arrival where a check found one; it applies where
+    the reply before had no `Retry-After`.
     """
     ordered = sorted(entries, key=lambda entry: (moment(entry, timebase).arrive, seq_of(entry)))
     chains = [chain for chain in _bundles(ordered, _chain_key) if len(chain) > 1]
@@ -88,23 +87,23 @@ def groups(
     origin = moment(ordered[0], timebase).arrive if ordered else 0.0
     lanes = [_chain(chain, timebase, origin, limits) for chain in shown]
     longest = max((lane.span for lane in lanes), default=0.0)
-    still = [lane for lane in lanes if not lane.span]
+    instant = [lane for lane in lanes if not lane.span]
     short = [lane for lane in lanes if 0 < lane.span < longest * ENLARGE_BELOW]
-    long = [lane for lane in lanes if lane not in still and lane not in short]
-    pictures = (
+    long = [lane for lane in lanes if lane not in instant and lane not in short]
+    timelines = (
         _group("chains", long, len(chains) - len(shown)),
         _group("enlarged", short, 0),
-        _instant(still),
+        _instant(instant),
         _routes(ordered, timebase),
     )
-    return tuple(picture for picture in pictures if picture.lanes)
+    return tuple(one for one in timelines if one.lanes)
 
 
-def _instant(still: Iterable[Lane]) -> Group:
-    """Return chains that took no time at all, in order; one that never failed says nothing."""
+def _instant(instant: Iterable[Lane]) -> Group:
+    """Return chains without any duration, in order; one without a failure is left out."""
     lanes = [
         replace(lane, dots=tuple(_placed(dot, place) for place, dot in enumerate(lane.dots)))
-        for lane in still
+        for lane in instant
         if any(dot.tone != "ok" for dot in lane.dots)
     ]
     return Group(
@@ -120,8 +119,8 @@ def seq_of(entry: Entry) -> int:
 def _routes(ordered: Sequence[Entry], timebase: str) -> Group:
     """Return one lane per region and route, all on the case's own time axis.
 
-    No gates here: what one chain was told is not a limit for another one. Where the clock stood
-    still (a frozen sandbox in which nobody waited) calls stand in their order instead.
+    No Retry-After marks here: the limit of one chain does not apply to another. If the clock did
+    not move (a frozen sandbox without waits), the calls are placed in order.
     """
     bundles = _bundles(ordered, _route_key)
     zero = moment(ordered[0], timebase).arrive if ordered else 0.0
@@ -130,11 +129,11 @@ def _routes(ordered: Sequence[Entry], timebase: str) -> Group:
     if len(ordered) < 2 or any(lane.span for lane in lanes):  # noqa: PLR2004 -- an order needs two
         return _group("routes", lanes, hidden)
     place = {seq_of(entry): float(index) for index, entry in enumerate(ordered)}
-    staircase = [
+    placed = [
         replace(lane, dots=tuple(_placed(dot, place[dot.seq]) for dot in lane.dots))
         for lane in lanes
     ]
-    return Group("order", float(len(ordered) - 1), tuple(staircase), hidden)
+    return Group("order", float(len(ordered) - 1), tuple(placed), hidden)
 
 
 def _placed(dot: Dot, place: float) -> Dot:
@@ -142,13 +141,13 @@ def _placed(dot: Dot, place: float) -> Dot:
 
 
 def _group(kind: str, lanes: Iterable[Lane], hidden: int) -> Group:
-    """Return lanes on the scale of the longest of them."""
+    """Return lanes on the scale of the longest."""
     kept = tuple(lanes)
     return Group(kind, max([SHORTEST_AXIS_S, *(lane.span for lane in kept)]), kept, hidden)
 
 
 def _choose(chains: Sequence[Sequence[Entry]], first: frozenset[int]) -> list[Sequence[Entry]]:
-    """Return the chains that fit, in order of time, those with evidence before the others."""
+    """Return the chains that fit, in order of time; those with evidence are chosen first."""
 
     def rank(index: int) -> tuple[bool, int]:
         return (not any(seq_of(entry) in first for entry in chains[index]), index)
@@ -168,7 +167,7 @@ def _bundles(
 
 
 def _chain_key(entry: Entry) -> tuple[str, ...]:
-    """Return what makes two calls attempts at the same work; a call without a chain is alone."""
+    """Return the key of attempts at the same work; a call without a chain is alone."""
     chain = entry.get("chain")
     return (str(chain),) if chain else ("", str(seq_of(entry)))
 
@@ -198,7 +197,7 @@ def _lane(entries: Sequence[Entry], timebase: str, zero: float) -> Lane:
 def _chain(
     entries: Sequence[Entry], timebase: str, origin: float, limits: Mapping[int, float]
 ) -> Lane:
-    """Return a lane that starts with its first call and shows when each next one was allowed."""
+    """Return a lane that starts at its first call, with the end of each Retry-After."""
     zero = moment(entries[0], timebase).arrive
     lane = _lane(entries, timebase, zero)
     dots: list[Dot] = []
@@ -213,7 +212,7 @@ def _chain(
 
 
 def _early(before: Sequence[Dot], dot: Dot) -> float:
-    """Return by how much a call undercut what the reply before it asked for, 0 if it did not."""
+    """Return by how many seconds a call came before the end of a Retry-After, 0 if it did not."""
     gate = before[-1].allowed if before else None
     early = 0.0 if gate is None else gate - dot.arrive
     return early if early > EARLY_TOLERANCE_S else 0.0

@@ -1,8 +1,8 @@
-"""Where everything of a lane stands, in percent of the picture's width.
+"""Positions of the shapes and labels of a lane, in percent of the timeline's width.
 
-Positions are percentages and heights are pixels, so a picture fits any screen while its text keeps
-its size; a label that has no room on a phone is marked `wide`, one that has none anywhere is left
-out (the wire log has all of them). Knows nothing about markup.
+Positions are percentages and heights are pixels, so a timeline fits any screen while its text keeps
+its size. A label without room on a phone is marked `wide`; one without room anywhere is left out
+(the wire log has all of them).
 """
 
 from collections.abc import Iterable
@@ -13,22 +13,22 @@ from math import floor, log10
 from adsmock.harness.suite.report.html.lane import Dot, Group, Lane
 from adsmock.harness.suite.report.html.timeline import duration
 
-# Two screens that labels must fit: the narrowest that counts as wide, and a phone (widths of the
-# drawing in px). A character of the labels' font is about 6 px wide, and a label may stand 14 px
-# beyond either end of the drawing.
+# Two screens that labels must fit: the narrowest wide one and a phone (timeline width in px). A
+# character of the labels' font is about 6 px wide, and a label may extend 14 px beyond either end
+# of the timeline.
 WIDE_PX, NARROW_PX = 640, 280
 CHARACTER_PX, MARGIN_PX, SPACE_PX = 6.2, 14, 5
 TICKS = 6
-# From ten seconds to a day a round time is no round decimal number.
+# From ten seconds to a day, round times are not round decimal numbers.
 ROUND_TIMES = (10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
 CHAINS = frozenset({"chains", "enlarged", "instant"})
 PLACED = frozenset({"instant", "order"})
-_ATTEMPTS_TOLD = 12
+_ATTEMPTS_DESCRIBED = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A word at `x`; `anchor` keeps it inside the picture; `css` says on which screens it fits."""
+    """A text at `x`; `anchor` keeps it inside the timeline; `css` names the screens it fits."""
 
     x: str
     text: str
@@ -38,7 +38,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A bar from `x` that is `width` wide, with a class and a title for the pointer."""
+    """A bar from `x` of a `width`, with a CSS class and a tooltip."""
 
     x: str
     width: str
@@ -48,7 +48,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A shape at `x`, of a tone, for one call."""
+    """A shape at `x` for one call."""
 
     x: str
     css: str
@@ -57,8 +57,8 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """One lane, ready to draw."""
+class LaneView:
+    """One lane with positions, ready for the template."""
 
     title: str
     region: str
@@ -76,16 +76,16 @@ class Picture:
 
 
 def percent(seconds: float, span: float) -> float:
-    """Return a position in percent of `span`; everything stands at the left of an empty span."""
+    """Return a position in percent of `span`, 0 for an empty span."""
     return min(100.0, max(0.0, 100.0 * seconds / span)) if span > 0 else 0.0
 
 
-def draw(lane: Lane, group: Group) -> Picture:
+def draw(lane: Lane, group: Group) -> LaneView:
     """Return the lane's shapes and labels on its group's scale."""
     span = group.span
     dots = lane.dots
     timed = () if group.kind in PLACED else dots
-    return Picture(
+    return LaneView(
         title=f"{lane.method} {lane.route}".strip(),
         region=lane.region,
         note=_note(lane, group.kind),
@@ -103,7 +103,7 @@ def draw(lane: Lane, group: Group) -> Picture:
 
 
 def axis(group: Group) -> tuple[Label, ...]:
-    """Return the labels under a group's lanes: times, or places where only the order is known."""
+    """Return the labels under a group's lanes: times, or call numbers in order."""
     if group.kind not in PLACED:
         return ticks(group.span)
     step = max(1, round(group.span / TICKS))
@@ -127,7 +127,7 @@ def ticks(span: float) -> tuple[Label, ...]:
 
 
 def _step(least: float) -> float:
-    """Return the smallest round length of time that is not below `least`."""
+    """Return the smallest round duration that is not below `least`."""
     for seconds in ROUND_TIMES:
         if ROUND_TIMES[0] <= least <= seconds:
             return seconds
@@ -137,9 +137,9 @@ def _step(least: float) -> float:
 
 
 def describe(lane: Lane, *, is_timed: bool) -> str:
-    """Return the lane as one sentence, for those who hear the page."""
+    """Return the lane as one sentence for screen readers."""
     parts = []
-    for index, dot in enumerate(lane.dots[:_ATTEMPTS_TOLD], start=1):
+    for index, dot in enumerate(lane.dots[:_ATTEMPTS_DESCRIBED], start=1):
         words = f"call {index}" + (f" at {duration(dot.arrive)}" if is_timed else "")
         words += f": {dot.answer}"
         if dot.fault:
@@ -161,7 +161,7 @@ def _note(lane: Lane, kind: str) -> str:
     if kind in CHAINS:
         took = "at once" if kind in PLACED else f"in {duration(lane.dots[-1].send)}"
         words += f" {took}, from +{duration(lane.start)}"
-    return words + (f", the first {len(lane.dots)} drawn" if lane.hidden else "")
+    return words + (f", the first {len(lane.dots)} shown" if lane.hidden else "")
 
 
 def _at(value: float) -> str:
@@ -175,7 +175,7 @@ def _span(start: float, end: float, span: float, css: str, title: str) -> Span:
 
 def _zone(dot: Dot, span: float) -> Span:
     allowed = dot.send if dot.allowed is None else dot.allowed
-    title = f"closed for {duration(allowed - dot.send)}"
+    title = f"no call allowed for {duration(allowed - dot.send)}"
     return _span(dot.send, allowed, span, "zone", title)
 
 
@@ -213,7 +213,7 @@ def _allowed_words(dots: Iterable[Dot]) -> Iterable[tuple[float, str]]:
 
 
 def _wait_labels(dots: Iterable[Dot], span: float) -> tuple[Label, ...]:
-    """Return the length of each wait that is wide enough to carry it."""
+    """Return a label for each wait that is wide enough for it."""
     labels = []
     for before, after in pairwise(dots):
         left, right = percent(before.send, span), percent(after.arrive, span)
@@ -227,9 +227,9 @@ def _wait_labels(dots: Iterable[Dot], span: float) -> tuple[Label, ...]:
 
 
 def _labels(words: Iterable[tuple[float, str]], span: float) -> tuple[Label, ...]:
-    """Return the labels that do not run into each other.
+    """Return the labels that do not overlap.
 
-    Labels are laid from the left; one that would touch the last label kept is left out.
+    Labels are placed from the left; one that would touch the label before it is left out.
     """
     labels = []
     end_wide = end_narrow = float("-inf")
@@ -247,7 +247,7 @@ def _labels(words: Iterable[tuple[float, str]], span: float) -> tuple[Label, ...
 
 
 def _edges(at: float, text: str, screen: float) -> tuple[float, float]:
-    """Return where a label begins and ends in px, with the space it keeps to the next one."""
+    """Return the left and right edge of a label in px, with the space to the next one."""
     width = len(text) * CHARACTER_PX
     anchor = _anchor(at, text, screen)
     left = at / 100 * screen - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
@@ -255,7 +255,7 @@ def _edges(at: float, text: str, screen: float) -> tuple[float, float]:
 
 
 def _anchor(at: float, text: str, screen: float) -> str:
-    """Return the side a label hangs on so that it stays inside the drawing and its margin."""
+    """Return the text anchor that keeps a label inside the timeline and its margin."""
     overhang = len(text) * CHARACTER_PX / 2 - MARGIN_PX
     place = at / 100 * screen
     if place < overhang:

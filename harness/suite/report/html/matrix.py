@@ -1,7 +1,4 @@
-"""Clients x cases as one HTML page: several runs beside each other, or the proof of the suite.
-
-Knows statuses by client and case. Must not know how a run was made or judged.
-"""
+"""Clients x cases as one HTML page: several runs compared, or the proof of the suite."""
 
 from __future__ import annotations
 
@@ -15,10 +12,10 @@ from adsmock.harness.suite.report.html.wire_log import mask_text
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
-    """One row: who was judged, what it came to, and the status of each case by id.
+class RunSummary:
+    """One run: the client, its overall verdict, and the status of each case by id.
 
-    ``tone`` is the tone of the word, ``note`` what else is to be said, ``link`` a report.
+    ``tone`` is the CSS tone of the word, ``note`` a remark, ``link`` a report.
     """
 
     name: str
@@ -31,7 +28,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: a case with its title; ``opens`` where a new area begins."""
+    """One column: a case with its title; ``opens`` at the start of a new area."""
 
     id: str
     title: str
@@ -40,10 +37,10 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A client laid out: a verdict for each column, None where it did not run the case."""
+class ClientRow:
+    """One row: a verdict for each column, None where the client did not run the case."""
 
-    client: Client
+    client: RunSummary
     cells: tuple[Verdict | None, ...]
 
 
@@ -58,13 +55,13 @@ _TONES = {
 }
 
 
-def of_run(run: Mapping[str, Any], link: str = "") -> Client:
-    """Return the row of a run in the form of run.json."""
+def of_run(run: Mapping[str, Any], link: str = "") -> RunSummary:
+    """Return the summary of a run."""
     client = run["client"]
     manifest = (run.get("manifest") or {}).get("values", {})
     name = manifest.get("name") or client["command"] or client["name"]
     facts = [f"profile {run['profile']}", f"seed {run['seed']}", run.get("date") or ""]
-    return Client(
+    return RunSummary(
         name=mask_text(str(name)),
         word=run["verdict"],
         tone=_TONES.get(run["verdict"], "error"),
@@ -74,8 +71,8 @@ def of_run(run: Mapping[str, Any], link: str = "") -> Client:
     )
 
 
-def render(title: str, sentence: str, clients: Sequence[Client], cases: Sequence[Any]) -> str:
-    """Return the page; ``cases`` are what has ``id``, ``title`` and ``area``, in their order."""
+def render(title: str, sentence: str, clients: Sequence[RunSummary], cases: Sequence[Any]) -> str:
+    """Return the page; ``cases`` have ``id``, ``title`` and ``area``."""
     areas = list(dict.fromkeys(case.area for case in cases))
     ordered = sorted(cases, key=lambda case: areas.index(case.area))
     before = [None, *(case.area for case in ordered)]
@@ -85,7 +82,8 @@ def render(title: str, sentence: str, clients: Sequence[Client], cases: Sequence
     ]
     spans = [(area, sum(case.area == area for case in ordered)) for area in areas]
     rows = [
-        Row(one, tuple(_cell(one.statuses.get(column.id)) for column in columns)) for one in clients
+        ClientRow(one, tuple(_cell(one.statuses.get(column.id)) for column in columns))
+        for one in clients
     ]
     style = read("report.css")
     text = (

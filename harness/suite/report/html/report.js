@@ -1,9 +1,9 @@
-/* The report reads and folds without this script; it adds filters, jumps and printing. */
+/* The report works without this script, which adds filters, links and printing. */
 (() => {
   "use strict";
   const all = (selector) => Array.from(document.querySelectorAll(selector));
 
-  /* Unfold everything around the place an address names, then go there. */
+  /* Expand everything around the target of a link, then scroll to it. */
   const reveal = (name) => {
     const target = name && document.getElementById(decodeURIComponent(name));
     if (!target) return;
@@ -18,7 +18,7 @@
     try {
       reveal(location.hash.slice(1));
     } catch (_malformed) {
-      /* an address that is not ours */
+      /* not a link of this page */
     }
   };
   addEventListener("hashchange", follow);
@@ -52,6 +52,6 @@
   addEventListener("beforeprint", () => {
     for (const node of cases) node.open = true;
   });
-  /* After the browser has gone to the address itself, which would take the focus away again. */
+  /* After the browser's own scroll, which would take the focus away again. */
   addEventListener("load", () => setTimeout(follow, 0));
 })();

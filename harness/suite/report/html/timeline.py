@@ -1,8 +1,4 @@
-"""When the calls of a case happened, on the one timebase its judge read.
-
-Knows the two clocks of a journal entry (the server's monotonic one and the sandbox's) and how a
-`Retry-After` turns into the moment a client may come back. Knows nothing about pictures or pages.
-"""
+"""Times of the calls of a case, on the timebase of its checks."""
 
 import re
 from collections.abc import Mapping
@@ -13,8 +9,8 @@ from typing import Any
 
 Entry = Mapping[str, Any]
 
-# Lower bounds are judged with this tolerance: the picture must not call early what a judge lets
-# pass. Evidence: 1,700 waits of sleeping clients on a loaded machine, none seen early at all.
+# Lower limits are judged with this tolerance, so the timeline must not show a call as early that a
+# check accepts. Evidence: 1,700 waits of sleeping clients on a loaded machine, none early.
 EARLY_TOLERANCE_S = 0.05
 
 _SECONDS = re.compile(r"\d{1,9}(\.\d{1,6})?")
@@ -24,7 +20,7 @@ _SHOWN_AS_MS = 0.0995  # what would round to less than 0.1 s
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One call in time: seconds on the run's timebase, `allowed` only after a `Retry-After`."""
+    """The times of one call in seconds; `allowed` is set only after a `Retry-After`."""
 
     arrive: float
     send: float
@@ -45,8 +41,8 @@ def number(value: object) -> float | None:
 def moment(entry: Entry, timebase: str) -> Moment:
     """Return when a call arrived, when its reply left, and when the next one was allowed.
 
-    A call that was never answered has no send time (or zero): it lasts until its connection
-    ended, which only the server's own clock knows.
+    A call that was never answered has no send time (or zero): it lasts until the end of its
+    connection, which only the server's own clock has.
     """
     clock = "c" if timebase == "sandbox" else "t"
     arrive = number(entry.get(f"{clock}Arrive")) or 0.0
@@ -56,11 +52,11 @@ def moment(entry: Entry, timebase: str) -> Moment:
 
 
 def _allowed(entry: Entry, send: float) -> float | None:
-    """Return the send time plus what `Retry-After` asked for, or None when it asked for nothing."""
+    """Return the send time plus `Retry-After`, or None without one."""
     text = str(entry.get("retryAfter") or "").strip()
     if _SECONDS.fullmatch(text):
         return send + float(text)
-    # An HTTP-date is a moment of the sandbox's clock; carry its distance over to this timebase.
+    # An HTTP-date is on the sandbox's clock; transfer its distance to this timebase.
     sent = number(entry.get("cSend"))
     try:
         date = parsedate_to_datetime(text).timestamp()
@@ -70,7 +66,7 @@ def _allowed(entry: Entry, send: float) -> float | None:
 
 
 def duration(seconds: float) -> str:
-    """Return a length of time the way a person says it: `8 ms`, `3.02 s`, `4 min 10 s`."""
+    """Return a readable duration: `8 ms`, `3.02 s`, `4 min 10 s`."""
     if seconds < 0:
         return f"-{duration(-seconds)}"
     if 0 < seconds < _SHOWN_AS_MS:

@@ -1,8 +1,4 @@
-"""What the page says: the run, its checks and its journal as values ready to be laid out.
-
-Knows the form of run.json and of journal entries. Knows no markup: the templates lay this out and
-escape every text in it.
-"""
+"""The cases of a run as values for the templates, which escape every text."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,14 +6,14 @@ from typing import Any
 
 from adsmock.harness.suite.report.html.check import (
     Check,
-    Witness,
+    EvidenceLookup,
     check_view,
-    evidence_of_trouble,
-    lawful_arrivals,
+    compliant_arrivals,
+    evidence_to_review,
     slug,
 )
 from adsmock.harness.suite.report.html.labels import (
-    NEEDS_A_LOOK,
+    NEEDS_REVIEW,
     ORDER,
     Practice,
     Verdict,
@@ -28,28 +24,28 @@ from adsmock.harness.suite.report.html.labels import (
     worst,
 )
 from adsmock.harness.suite.report.html.lane import Group, groups, seq_of
-from adsmock.harness.suite.report.html.layout import Label, Picture, axis, draw
+from adsmock.harness.suite.report.html.layout import Label, LaneView, axis, draw
 from adsmock.harness.suite.report.html.timeline import Entry, moment, number
 from adsmock.harness.suite.report.html.wire_log import Log, log, mask_text
 
 FINDINGS_SHOWN = 10
-PULSE_CALLS = 80
+BARS_SHOWN = 80
 _FAULT_OF_CLIENT = frozenset({"FAIL", "WARN"})
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Lanes on one scale, with the axis under them."""
+    """Lanes on one scale, with their axis."""
 
     kind: str
-    lanes: tuple[Picture, ...]
+    lanes: tuple[LaneView, ...]
     axis: tuple[Label, ...]
     hidden: int
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case: what it claims, what was seen, where it comes from and how to fix it."""
+    """One case: its claim, findings, sources and fix."""
 
     id: str
     anchor: str
@@ -70,14 +66,14 @@ class Case:
     output: str
     figures: tuple[Figure, ...]
     log: Log
-    pulse: tuple[tuple[str, str], ...]
+    bars: tuple[tuple[str, str], ...]
 
     @property
-    def needs_a_look(self) -> bool:
-        """Return whether the reader has something to do here."""
+    def needs_review(self) -> bool:
+        """Return whether the reader has to act."""
         if not self.checks:
-            return self.verdict.word in NEEDS_A_LOOK
-        return any(check.needs_a_look for check in self.checks)
+            return self.verdict.word in NEEDS_REVIEW
+        return any(check.needs_review for check in self.checks)
 
     def of(self, severity: str) -> tuple[Check, ...]:
         """Return the checks of one severity."""
@@ -85,19 +81,19 @@ class Case:
 
     @property
     def met(self) -> int:
-        """Return how many faults this client met in the case."""
+        """Return the number of faults that took effect in the case."""
         return sum(met for _, _, met in self.faults)
 
 
 def case_view(case: Mapping[str, Any], entries: Sequence[Entry]) -> Case:
-    """Return one case of a run with the journal entries that are its own."""
+    """Return one case of a run with its journal entries."""
     name = str(case.get("id", ""))
     timebase = str(case.get("timebase", "monotonic"))
     raw = [check for check in case.get("checks", ()) if isinstance(check, Mapping)]
-    first = evidence_of_trouble(raw)
+    first = evidence_to_review(raw)
     wire = log(entries, timebase, first)
     shown = frozenset(row.seq for row in wire.rows)
-    witness = Witness(name, {seq_of(entry): entry for entry in entries}, timebase, shown)
+    lookup = EvidenceLookup(name, {seq_of(entry): entry for entry in entries}, timebase, shown)
     status = str(case.get("status") or worst([str(check.get("status")) for check in raw]))
     ending, output = _ending(case.get("ending"))
     return Case(
@@ -108,7 +104,7 @@ def case_view(case: Mapping[str, Any], entries: Sequence[Entry]) -> Case:
         level=str(case.get("level", "")),
         verdict=verdict(status),
         claim=str(case.get("claim", "")),
-        checks=tuple(check_view(check, witness) for check in raw),
+        checks=tuple(check_view(check, lookup) for check in raw),
         faults=_faults(case.get("faults")),
         calls=len(entries),
         dropped=int(number(case.get("dropped")) or 0),
@@ -119,17 +115,17 @@ def case_view(case: Mapping[str, Any], entries: Sequence[Entry]) -> Case:
         ending=ending,
         output=output,
         figures=tuple(
-            _figure(group) for group in groups(entries, timebase, first, lawful_arrivals(raw))
+            _figure(group) for group in groups(entries, timebase, first, compliant_arrivals(raw))
         ),
         log=wire,
-        pulse=_pulse(entries, timebase),
+        bars=_bars(entries, timebase),
     )
 
 
 def _practices(
     codes: Iterable[object],
 ) -> tuple[tuple[str, str | None, tuple[Practice, ...]], ...]:
-    """Return the practices by the document they stand in: its name, its address, the practices."""
+    """Return the practices by document: its name, its URL, its practices."""
     by_source: dict[tuple[str, str | None], list[Practice]] = {}
     for one in (practice(str(code)) for code in codes):
         by_source.setdefault((one.source, one.link), []).append(one)
@@ -146,13 +142,13 @@ def _faults(faults: object) -> tuple[tuple[str, str, int], ...]:
 
 
 def _ending(ending: object) -> tuple[tuple[tuple[str, str], ...], str]:
-    """Return how the client's part ended, as facts and its last output."""
+    """Return the ending of the client, as facts and its last output."""
     if not isinstance(ending, Mapping):
         return (), ""
     code, error = ending.get("exitCode"), ending.get("error")
     facts = [
         ("exit code", str(code) if code else ""),
-        ("stopped", "the time for this case ran out" if ending.get("timedOut") else ""),
+        ("stopped", "at the time limit of the case" if ending.get("timedOut") else ""),
         ("raised", mask_text(str(error or ""))),
     ]
     shown = tuple((name, value) for name, value in facts if value)
@@ -164,10 +160,10 @@ def _figure(group: Group) -> Figure:
     return Figure(group.kind, lanes, axis(group), group.hidden)
 
 
-def _pulse(entries: Sequence[Entry], timebase: str) -> tuple[tuple[str, str], ...]:
-    """Return the case as a strip of strokes: position in percent and tone, evenly thinned out."""
+def _bars(entries: Sequence[Entry], timebase: str) -> tuple[tuple[str, str], ...]:
+    """Return a sample of the calls as bars: position in percent, and tone."""
     moments = sorted((moment(entry, timebase).arrive, tone(entry)) for entry in entries)
-    step = max(1, len(moments) // PULSE_CALLS)
+    step = max(1, len(moments) // BARS_SHOWN)
     if not moments:
         return ()
     start, span = moments[0][0], moments[-1][0] - moments[0][0]
@@ -178,17 +174,17 @@ def _pulse(entries: Sequence[Entry], timebase: str) -> tuple[tuple[str, str], ..
 
 
 def findings(cases: Sequence[Case]) -> list[tuple[Case, Check, str]]:
-    """Return the checks that need a look, the gravest first, and how to fix each broken case.
+    """Return the checks that need review, worst first, each with the fix of its case.
 
-    The fix stands once a case, and only where the client is at fault.
+    The fix appears once per case, and only where the client broke a rule.
     """
     pairs = [(case, check) for case in cases for check in case.checks]
-    wanted = [pair for pair in pairs if pair[1].needs_a_look]
+    wanted = [pair for pair in pairs if pair[1].needs_review]
     wanted.sort(key=lambda pair: ORDER.index(pair[1].verdict.word))
-    told: set[str] = set()
+    fixed: set[str] = set()
     rows = []
     for case, check in wanted:
-        has_fix = check.verdict.word in _FAULT_OF_CLIENT and case.id not in told
-        told.update([case.id] if has_fix else [])
+        has_fix = check.verdict.word in _FAULT_OF_CLIENT and case.id not in fixed
+        fixed.update([case.id] if has_fix else [])
         rows.append((case, check, case.how_to_fix if has_fix else ""))
     return rows

@@ -1,7 +1,7 @@
-"""The redacted wire log of a case: what went over the line, row by row.
+"""The redacted wire log of a case: its calls with headers and bodies.
 
-Knows what may be shown of a journal entry and how much of it. The journal hashes secrets on entry;
-this file masks what looks like one anyway, because a report is a thing people pass on.
+The journal hashes secrets when it writes; this module also masks everything that looks like one,
+since people share reports.
 """
 
 import json
@@ -14,7 +14,7 @@ from adsmock.harness.suite.report.html.labels import answer, fault_kind, tone
 from adsmock.harness.suite.report.html.lane import seq_of
 from adsmock.harness.suite.report.html.timeline import Entry, duration, moment
 
-# A report is read, mailed and attached to tickets: it stays small, the journal stays complete.
+# A report is mailed and attached to tickets, so it stays small; the journal is complete.
 ROWS_SHOWN = 200
 BODY_CHARACTERS = 4_000
 CASE_CHARACTERS = 150_000
@@ -45,8 +45,8 @@ _SECRET_TEXT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the wire log, with everything that unfolds under it."""
+class WireRow:
+    """One call of the wire log, with its details."""
 
     seq: int
     time: str
@@ -65,23 +65,23 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """The rows shown of one case, and how many were left out."""
+    """The rows of one case, and the total of its calls."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[WireRow, ...]
     total: int
 
     @property
     def hidden(self) -> int:
-        """Return how many calls are in the journal only."""
+        """Return the number of calls that only the journal contains."""
         return self.total - len(self.rows)
 
 
 def log(entries: Sequence[Entry], timebase: str, first: frozenset[int]) -> Log:
-    """Return the log in order of arrival; entries of `first` are kept when not all fit."""
+    """Return the log in order of arrival; if not all fit, entries of `first` are kept."""
     ordered = sorted(entries, key=lambda entry: (moment(entry, timebase).arrive, seq_of(entry)))
     kept = _choose(ordered, first)
     zero = moment(ordered[0], timebase).arrive if ordered else 0.0
-    rows: list[Row] = []
+    rows: list[WireRow] = []
     room = CASE_CHARACTERS
     for entry in kept:
         row = _row(entry, timebase, zero, room)
@@ -100,13 +100,13 @@ def _choose(ordered: Sequence[Entry], first: frozenset[int]) -> list[Entry]:
     return [ordered[index] for index in sorted(ranked[:ROWS_SHOWN])]
 
 
-def _row(entry: Entry, timebase: str, zero: float, room: int) -> Row:
+def _row(entry: Entry, timebase: str, zero: float, room: int) -> WireRow:
     when = moment(entry, timebase)
     query = str(entry.get("query") or "")
     path = str(entry.get("path") or "") + (f"?{query}" if query else "")
     attempt = entry.get("attempt")
     request = body(entry.get("request"), room)
-    return Row(
+    return WireRow(
         seq=seq_of(entry),
         time=f"+{duration(when.arrive - zero)}",
         method=str(entry.get("method") or ""),
@@ -124,7 +124,7 @@ def _row(entry: Entry, timebase: str, zero: float, room: int) -> Row:
 
 
 def _facts(entry: Entry, took: float) -> tuple[tuple[str, str], ...]:
-    """Return the members of an entry that explain it, those that are there."""
+    """Return the known facts about an entry."""
     fault = entry.get("fault")
     met = fault if isinstance(fault, Mapping) else {}
     facts: tuple[tuple[str, object], ...] = (
@@ -163,7 +163,7 @@ def _headers(headers: object) -> tuple[tuple[str, str], ...]:
 
 
 def body(value: object, room: int) -> str:
-    """Return a request or reply as indented JSON, masked, and cut to what still has room."""
+    """Return a request or reply as indented JSON, masked, and cut to `room` characters."""
     if value is None:
         return ""
     text = (
@@ -174,14 +174,14 @@ def body(value: object, room: int) -> str:
     text = mask_text(text)
     limit = min(BODY_CHARACTERS, room)
     if limit <= 0:
-        return "left out to keep this report small: see the journal"
+        return "left out to keep this report small: see journal.ndjson"
     if len(text) <= limit:
         return text
-    return f"{text[:limit]}\n... {len(text) - limit} more characters: see the journal"
+    return f"{text[:limit]}\n... {len(text) - limit} more characters: see journal.ndjson"
 
 
 def mask(value: Any, depth: int = DEPTH) -> Any:
-    """Return a copy of a JSON value in which every secret-bearing member is masked."""
+    """Return a copy of a JSON value with every secret masked."""
     if depth <= 0:
         return "..."
     if isinstance(value, Mapping):
@@ -195,5 +195,5 @@ def mask(value: Any, depth: int = DEPTH) -> Any:
 
 
 def mask_text(text: str) -> str:
-    """Return text in which anything shaped like a token or a signature is masked."""
+    """Return text with everything masked that looks like a token or a signature."""
     return _SECRET_TEXT.sub(MASK, text)

@@ -48,7 +48,7 @@ def test_what_is_known_is_not_shown_first(page, status, standing, looked_at):
     view, text = page(status, standing)
 
     assert bool(view.findings) == looked_at
-    assert view.cases[0].needs_a_look == looked_at
+    assert view.cases[0].needs_review == looked_at
     assert "Baseline</span>" in text
     assert dict(view.facts)["Baseline"] == f"1 {standing}"
 
@@ -71,7 +71,7 @@ def test_run_that_needed_its_baseline_is_not_called_conformant(page):
 def test_stale_baseline_is_the_verdict_when_nothing_else_broke(page):
     view, _ = page("PASS", "stale")
 
-    assert view.sentence == "The baseline does not hold: 1 stale."
+    assert view.sentence == "The baseline is wrong: 1 stale."
 
 
 def test_manifest_is_shown_member_by_member(run, case, check):
@@ -92,7 +92,7 @@ def test_manifest_is_shown_member_by_member(run, case, check):
         ("retry.max retries", "5"),
         ("n/a: X03", "it downloads nothing"),
     )
-    assert "What the manifest declares" in text
+    assert "<summary>Manifest</summary>" in text
     assert re.search(r"<dt>n/a: X03</dt>\s*<dd>it downloads nothing</dd>", text)
 
 

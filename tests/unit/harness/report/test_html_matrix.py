@@ -5,7 +5,7 @@ import re
 import pytest
 
 from adsmock.harness.suite.case import load
-from adsmock.harness.suite.report.html.matrix import Client, of_run, render
+from adsmock.harness.suite.report.html.matrix import RunSummary, of_run, render
 from adsmock.harness.suite.verdict import WORST_FIRST
 
 CASES = [load()[name] for name in ("T01", "A01", "T03", "E02")]
@@ -31,8 +31,8 @@ def test_every_client_has_its_verdicts_under_the_right_cases():
         "Runs",
         "as seen",
         [
-            Client("one", "conformant", "pass", {"T01": "PASS", "T03": "WARN", "A01": "N/A"}),
-            Client("two", "non-conformant", "fail", {"E02": "FAIL"}),
+            RunSummary("one", "conformant", "pass", {"T01": "PASS", "T03": "WARN", "A01": "N/A"}),
+            RunSummary("two", "non-conformant", "fail", {"E02": "FAIL"}),
         ],
         CASES,
     )
@@ -46,13 +46,13 @@ def test_every_client_has_its_verdicts_under_the_right_cases():
 
 @pytest.mark.parametrize("status", WORST_FIRST)
 def test_every_status_has_a_cell(status):
-    page = render("Runs", "", [Client("one", "error", "error", {"T01": status})], CASES[:1])
+    page = render("Runs", "", [RunSummary("one", "error", "error", {"T01": status})], CASES[:1])
 
     assert cells(page)["one"] == [status]
 
 
 def test_names_are_escaped_and_nothing_runs():
-    page = render("Runs", "<b>", [Client("<script>x</script>", "error", "error", {})], CASES)
+    page = render("Runs", "<b>", [RunSummary("<script>x</script>", "error", "error", {})], CASES)
 
     assert "<script" not in page
     assert "&lt;script&gt;" in page

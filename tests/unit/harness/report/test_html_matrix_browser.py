@@ -3,7 +3,7 @@
 import pytest
 
 from adsmock.harness.suite.case import load
-from adsmock.harness.suite.report.html.matrix import Client
+from adsmock.harness.suite.report.html.matrix import RunSummary
 from adsmock.harness.suite.report.html.matrix import render as matrix
 from tests.unit.harness.report.test_html_browser import CHROMIUM, CONTRAST, Browser
 
@@ -43,7 +43,7 @@ def test_matrix_scrolls_within_itself_and_is_legible(browser, tmp_path, width, s
     cases = list(load().values())
     words = ("PASS", "FAIL", "WARN", "UNPROVEN", "N/A", "INFO", "ERROR", "INCONCLUSIVE")
     clients = [
-        Client(
+        RunSummary(
             f"mutant:{name}",
             "exact",
             "pass",

@@ -73,14 +73,14 @@ def test_cases_that_fail_are_unfolded_and_first(sample):
 
 
 def test_sentence_counts_broken_musts(sample):
-    assert page_view(*sample).sentence == "2 of 11 MUST checks broken in 11 cases."
+    assert page_view(*sample).sentence == "2 of 11 MUST checks failed in 11 cases."
 
 
 def test_a_client_never_seen_is_told_so(run, case, check):
     never = run([case("T01", "UNPROVEN", [check("T01.a", "UNPROVEN", "not seen")])], 3)
     never["hint"] = "Look at the base URL."
     text = render(never, [])
-    assert "never made contact" in text
+    assert "made no call" in text
     assert "Look at the base URL." in text
     assert "The client made no call in this case." in text
 
@@ -90,7 +90,7 @@ def test_conformant_names_what_was_only_recommended(run, case, check):
     page = page_view(run([case("T01", "WARN", checks)], 0), [])
     assert (
         page.sentence
-        == "All 1 MUST checks of the core profile hold; 1 recommendation not followed."
+        == "All 1 MUST checks of the core profile passed; 1 recommendation not followed."
     )
 
 

@@ -122,7 +122,7 @@ def test_a_lane_of_very_many_calls_says_how_many_it_draws(entry):
     rows = [entry(seq, seq / 10) for seq in range(1, CALLS_PER_LANE + 31)]
     group = chains(rows)
     assert group.lanes[0].hidden == 30
-    assert f"the first {CALLS_PER_LANE} drawn" in draw(group.lanes[0], group).note
+    assert f"the first {CALLS_PER_LANE} shown" in draw(group.lanes[0], group).note
 
 
 def test_calls_of_a_clock_that_stood_still_stand_in_their_order(entry):

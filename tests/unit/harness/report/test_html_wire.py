@@ -74,7 +74,7 @@ def test_rows_are_capped_and_the_page_says_so(run, case, check, entry):
 def test_bodies_are_cut_and_say_so():
     text = body({"text": "x" * 3 * BODY_CHARACTERS}, CASE_CHARACTERS)
     assert len(text) < BODY_CHARACTERS + 100
-    assert "more characters: see the journal" in text
+    assert "more characters: see journal.ndjson" in text
 
 
 def test_bodies_of_one_case_share_a_room(entry):

@@ -8,11 +8,11 @@ from adsmock.harness.suite.journal import RunRecord
 from adsmock.harness.suite.judge import judge_run
 from adsmock.harness.suite.report import badge, run_json
 from adsmock.harness.suite.verdict import EXIT
-from tests.unit.harness.suite.few import few
+from tests.unit.harness.suite.small_run import small_run
 
 
 def badge_of(status, **facts):
-    record = few(status)
+    record = small_run(status)
     told = RunRecord(replace(record.meta, date="2026-11-24", **facts), record.cases)
     return badge.render(run_json.render(judge_run(told, load())))
 
@@ -56,4 +56,4 @@ def test_badge_counts_what_is_absent_apart():
 
 @pytest.mark.parametrize("word", EXIT)
 def test_every_word_has_a_colour(word):
-    assert word in badge.COLOURS
+    assert word in badge.COLORS

@@ -13,10 +13,10 @@ from adsmock.harness.suite.case import load
 from adsmock.harness.suite.journal import RunMeta, RunRecord
 from adsmock.harness.suite.journal import record as file
 from adsmock.harness.suite.judge import judge_run
-from tests.unit.harness.suite.golden import GOLDEN
+from tests.unit.harness.suite.samples import SAMPLES
 
 TODAY = "2026-11-24"
-T01, T03, N03 = GOLDEN["T01.early"], GOLDEN["T03.growth"], GOLDEN["N03.once"]
+T01, T03, N03 = SAMPLES["T01.early"], SAMPLES["T03.growth"], SAMPLES["N03.once"]
 
 
 def row(check="T01.early", expect="fail", reason="the library knows no Retry-After", **more):
@@ -88,13 +88,13 @@ def test_baseline_is_read_with_its_day(written):
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (("T01.early", "T99.early"), "line 2: no check is called T99.early"),
-        (("T01.early", "N03.once"), "N03.once guards against duplicates: it can never be listed"),
+        (("T01.early", "T99.early"), "line 2: unknown check 'T99.early': did you mean"),
+        (("T01.early", "N03.once"), "N03.once guards against duplicates and can never be listed"),
         (('"soon"', '""'), "line 4, column 1: .*reason"),
         (('reason = "soon"\n', ""), "reason is missing"),
-        (('"fail"', '"warn"'), "T01.early is of level MUST: expect one of fail"),
+        (('"fail"', '"warn"'), 'T01.early is a MUST check: write expect = "fail"'),
         (('"fail"', '"pass"'), "line 3"),
-        (("T01.early", "T03.growth"), "T03.growth is of level SHOULD: expect one of warn"),
+        (("T01.early", "T03.growth"), 'T03.growth is a SHOULD check: write expect = "warn"'),
         (("until = 2027-01-31", 'until = "soon"'), "line 5"),
         (("reason", "because"), "unknown key|reason is missing"),
         (("[[expect]]", GOOD + "[[expect]]"), "T01.early is listed twice"),
@@ -141,7 +141,9 @@ def test_nothing_is_offered_when_nothing_failed_or_nobody_came():
 def test_update_drops_what_passes_and_adds_what_fails_without_a_reason(tmp_path):
     path = tmp_path / "b.toml"
     rows = [row(), row("T03.growth", "warn", 'fixed "sleeps" ⏱'), row("A01.headers")]
-    baseline.update(run(T01["PASS"], T03["WARN"], GOLDEN["E02.once"]["FAIL"], rows=rows), path, "1")
+    baseline.update(
+        run(T01["PASS"], T03["WARN"], SAMPLES["E02.once"]["FAIL"], rows=rows), path, "1"
+    )
     kept = tomllib.loads(path.read_text("utf-8"))
 
     assert kept["suite"] == "1"

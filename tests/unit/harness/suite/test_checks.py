@@ -1,13 +1,13 @@
-"""Single turns of checks that the golden journals do not take."""
+"""Single turns of checks that the sample journals do not take."""
 
 import pytest
 from msgspec.structs import replace
 
 from adsmock.harness.suite.checks.finding import counted
 from adsmock.harness.suite.journal import Ending
-from tests.unit.harness.suite.golden import GOLDEN
-from tests.unit.harness.suite.golden_read import page
-from tests.unit.harness.suite.golden_write import (
+from tests.unit.harness.suite.journal_rows import call, grant, met, record
+from tests.unit.harness.suite.sample_read import page
+from tests.unit.harness.suite.sample_write import (
     TEN,
     batch_create,
     download,
@@ -15,8 +15,8 @@ from tests.unit.harness.suite.golden_write import (
     lost_create,
     stored,
 )
-from tests.unit.harness.suite.rows import call, grant, met, record
-from tests.unit.harness.suite.test_golden import verdict_of
+from tests.unit.harness.suite.samples import SAMPLES
+from tests.unit.harness.suite.test_samples import verdict_of
 
 
 def test_retry_after_as_a_date_is_kept_to_the_second():
@@ -43,9 +43,9 @@ def test_a_call_made_again_after_its_success_is_other_work_only_where_work_comes
     assert verdict_of(f"{case}.ratio", record(case, *struck, *rounds)).status == status
 
 
-@pytest.mark.parametrize(("golden", "status"), [("PASS", "UNPROVEN"), ("FAIL", "FAIL")])
-def test_polling_that_the_end_of_the_case_cut_off_is_judged_only_past_the_limit(golden, status):
-    found = replace(GOLDEN["X07.ends"][golden], ending=Ending(timed_out=True))
+@pytest.mark.parametrize(("sample", "status"), [("PASS", "UNPROVEN"), ("FAIL", "FAIL")])
+def test_polling_that_the_end_of_the_case_cut_off_is_judged_only_past_the_limit(sample, status):
+    found = replace(SAMPLES["X07.ends"][sample], ending=Ending(timed_out=True))
 
     assert verdict_of("X07.ends", found).status == status
 
@@ -80,7 +80,7 @@ def test_giving_up_on_a_dead_token_is_a_breach():
     ],
 )
 def test_each_missing_header_is_named(change, lack):
-    found = GOLDEN["A01.headers"]["PASS"]
+    found = SAMPLES["A01.headers"]["PASS"]
     rows = (*found.rows[:-1], found.rows[-1] | change)
 
     verdict = verdict_of("A01.headers", replace(found, rows=rows))

@@ -5,7 +5,7 @@ import pytest
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.journal import Ending
 from adsmock.harness.suite.judge import judge_case
-from tests.unit.harness.suite.rows import HOME, batch, call, met, outcomes, record
+from tests.unit.harness.suite.journal_rows import HOME, batch, call, met, outcomes, record
 
 NA = HOME["NA"]
 ITEMS = [{"name": "one"}, {"name": "two"}]

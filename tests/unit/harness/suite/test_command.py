@@ -13,7 +13,7 @@ from adsmock.harness.suite.case import load
 from adsmock.harness.suite.case_setup import CaseSetup
 from adsmock.harness.suite.drivers import CommandDriver
 from adsmock.harness.suite.drivers.command import environment
-from tests.unit.harness.suite.rows import PROFILES
+from tests.unit.harness.suite.journal_rows import PROFILES
 
 PYTHON = sys.executable
 SECRET = "a-secret-that-must-not-be-shown"

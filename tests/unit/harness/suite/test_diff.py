@@ -9,12 +9,12 @@ from adsmock.harness.suite.case import load
 from adsmock.harness.suite.diff import DiffError, compare, read
 from adsmock.harness.suite.judge import judge_run
 from adsmock.harness.suite.report import run_json
-from tests.unit.harness.suite.few import few
+from tests.unit.harness.suite.small_run import small_run
 
 
 @pytest.fixture(scope="module")
 def passed():
-    return run_json.render(judge_run(few("PASS"), load()))
+    return run_json.render(judge_run(small_run("PASS"), load()))
 
 
 def having(run, **statuses):

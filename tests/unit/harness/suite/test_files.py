@@ -6,7 +6,7 @@ import pytest
 
 from adsmock.harness.config_file import DocumentError, read
 from adsmock.harness.suite import diff
-from adsmock.harness.suite.drivers.line_process import Garbled, _reply
+from adsmock.harness.suite.drivers.line_process import InvalidReply, _reply
 from adsmock.harness.volume.plan import PlanError, parse_plan
 
 DEEP = "[" * 20_000 + "]" * 20_000
@@ -41,10 +41,10 @@ def test_a_plan_with_a_zone_that_is_none_is_refused(zone):
 def test_a_run_that_is_nested_too_deep_is_refused(tmp_path):
     path = tmp_path / "run.json"
     path.write_text(DEEP)
-    with pytest.raises(diff.DiffError, match="is no run"):
+    with pytest.raises(diff.DiffError, match="not a run"):
         diff.read(path)
 
 
 def test_a_reply_of_an_adapter_that_is_nested_too_deep_is_garbled():
-    with pytest.raises(Garbled, match="is no reply"):
+    with pytest.raises(InvalidReply, match="invalid reply"):
         _reply(DEEP.encode())

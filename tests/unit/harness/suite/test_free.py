@@ -3,7 +3,7 @@
 from adsmock.harness.suite import free_run
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.journal import CaseRecord
-from tests.unit.harness.suite.rows import call, met
+from tests.unit.harness.suite.journal_rows import call, met
 
 FREE = tuple(case for case in load().values() if case.free)
 

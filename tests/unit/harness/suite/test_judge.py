@@ -3,16 +3,16 @@
 import pytest
 from msgspec.structs import replace
 
-from adsmock.harness.proof import Player, deviation
+from adsmock.harness.proof import ProofClient, deviation
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.checks import JUDGES
 from adsmock.harness.suite.journal import CaseRecord, Ending, RunMeta, RunRecord
 from adsmock.harness.suite.judge import judge_run
 from adsmock.harness.suite.verdict import WORST_FIRST, worst
-from tests.unit.harness.suite.golden import GOLDEN
-from tests.unit.harness.suite.golden_read import t01_resumes
-from tests.unit.harness.suite.rows import record
-from tests.unit.harness.suite.test_golden import verdict_of
+from tests.unit.harness.suite.journal_rows import record
+from tests.unit.harness.suite.sample_read import t01_resumes
+from tests.unit.harness.suite.samples import SAMPLES
+from tests.unit.harness.suite.test_samples import verdict_of
 
 
 def run_of(*cases: CaseRecord, **facts):
@@ -20,7 +20,7 @@ def run_of(*cases: CaseRecord, **facts):
     return judge_run(RunRecord(replace(meta, **facts), cases), load())
 
 
-T01, T03 = GOLDEN["T01.early"], GOLDEN["T03.growth"]
+T01, T03 = SAMPLES["T01.early"], SAMPLES["T03.growth"]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ T01, T03 = GOLDEN["T01.early"], GOLDEN["T03.growth"]
         ((T01["PASS"], T03["WARN"]), {"strict": True}, "non-conformant", 1),
         ((T01["UNPROVEN"],), {}, "incomplete", 3),
         ((T03["UNPROVEN"],), {}, "conformant", 0),
-        ((T01["FAIL"], GOLDEN["E02.once"]["UNPROVEN"]), {}, "non-conformant", 1),
+        ((T01["FAIL"], SAMPLES["E02.once"]["UNPROVEN"]), {}, "non-conformant", 1),
         ((T01["FAIL"], replace(T03["PASS"], failure="no disk")), {}, "error", 4),
         ((), {}, "nothing", 5),
     ],
@@ -48,7 +48,7 @@ def test_client_that_was_never_seen_gets_a_hint_and_exit_3():
     found = run_of(replace(T03["PASS"], rows=(), entries=0))
 
     assert found.exit_code == 3
-    assert "DNS" in found.hint
+    assert "--through-proxy" in found.hint
     assert "ADS_NA" in found.hint
 
 
@@ -56,8 +56,10 @@ def test_program_that_failed_before_its_first_call_is_quoted():
     ending = Ending(exit_code=127, output="sh: 1:\nsh: 1: syncc: not found\n")
     found = run_of(replace(T03["PASS"], rows=(), entries=0, ending=ending))
 
-    assert found.hint.startswith("The program ended with exit code 127 and said: sh: 1: syncc: not")
-    assert "DNS" in found.hint
+    assert found.hint.startswith(
+        "The program ended with exit code 127; its last line: sh: 1: syncc: not"
+    )
+    assert "--through-proxy" in found.hint
 
 
 def test_client_that_ended_with_an_exception_before_its_first_call_is_quoted():
@@ -68,9 +70,7 @@ def test_client_that_ended_with_an_exception_before_its_first_call_is_quoted():
         "The client ended with DeprecationWarning: use a keyword before its first call."
     )
     (sentence,) = {one.sentence for case in found.cases for one in case.verdicts}
-    assert sentence == (
-        "the client was never seen: it ended with DeprecationWarning: use a keyword"
-    )
+    assert sentence == ("the client made no call: it ended with DeprecationWarning: use a keyword")
 
 
 def test_calls_with_foreign_credentials_get_a_hint_of_their_own():
@@ -133,7 +133,7 @@ def test_check_whose_judge_is_gone_is_an_error_of_ours(monkeypatch):
 
 
 def test_fault_that_answered_with_another_status_is_an_error_of_ours():
-    found = GOLDEN["E02.once"]["PASS"]
+    found = SAMPLES["E02.once"]["PASS"]
     rows = tuple(row | {"status": 500} if row["status"] == 406 else row for row in found.rows)
 
     assert verdict_of("E02.once", replace(found, rows=rows)).status == "ERROR"
@@ -163,14 +163,14 @@ def test_empty_case_is_unproven():
 )
 def test_deviation_names_what_is_not_as_known(status, kills, word):
     kind = "mutant" if kills else "reference"
-    player, asked = Player(kind, "one", kills=frozenset(kills)), frozenset({"T01.early"})
-    assert deviation(run_of(T01[status]), player, asked) == word
+    client, asked = ProofClient(kind, "one", kills=frozenset(kills)), frozenset({"T01.early"})
+    assert deviation(run_of(T01[status]), client, asked) == word
 
 
 def test_deviation_lets_a_lawful_client_be_advised_and_never_refused():
-    player = Player("benign", "one")
+    client = ProofClient("benign", "one")
     refused, silent = run_of(T01["FAIL"]), run_of(T01["UNPROVEN"])
 
-    assert deviation(run_of(T03["WARN"]), player, frozenset()) == "exact"
-    assert deviation(refused, player, frozenset()) == "also caught by T01.early"
-    assert deviation(silent, player, frozenset()) == "no verdict from T01.early"
+    assert deviation(run_of(T03["WARN"]), client, frozenset()) == "exact"
+    assert deviation(refused, client, frozenset()) == "also caught by T01.early"
+    assert deviation(silent, client, frozenset()) == "no verdict from T01.early"

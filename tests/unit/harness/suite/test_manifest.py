@@ -13,7 +13,7 @@ from adsmock.harness.suite.case import load
 from adsmock.harness.suite.journal import RunRecord
 from adsmock.harness.suite.judge import judge_case, judge_run
 from adsmock.harness.suite.manifest import NOTHING_DECLARED, declared
-from tests.unit.harness.suite.golden import GOLDEN
+from tests.unit.harness.suite.samples import SAMPLES
 from tests.unit.harness.suite.test_record import whole
 
 TEXT = """\
@@ -166,7 +166,7 @@ def manifest(**more):
 
 
 def statuses(check, status, says):
-    record = GOLDEN[check][status]
+    record = SAMPLES[check][status]
     found = judge_case(load()[record.case], record, manifest=says)
     return {one.check: (one.status, one.sentence) for one in found.verdicts}[check]
 
@@ -175,7 +175,10 @@ def statuses(check, status, says):
 def test_what_is_declared_absent_and_silent_is_not_applicable(name):
     says = manifest(not_applicable=[{"id": name, "reason": "it downloads nothing"}])
 
-    assert statuses("X03.fresh", "UNPROVEN", says) == ("N/A", "declared: it downloads nothing")
+    assert statuses("X03.fresh", "UNPROVEN", says) == (
+        "N/A",
+        "declared in the manifest: it downloads nothing",
+    )
 
 
 def test_case_that_needs_a_verb_which_is_not_declared_is_not_applicable():
@@ -188,7 +191,7 @@ def test_declared_absence_excuses_nothing_that_was_seen():
     status, sentence = statuses("X03.fresh", "FAIL", says)
 
     assert status == "FAIL"
-    assert sentence.startswith("declared absent and yet seen")
+    assert sentence.startswith("declared as not applicable, but seen")
     assert statuses("X03.fresh", "PASS", says)[0] == "PASS"
 
 

@@ -11,15 +11,15 @@ from msgspec.structs import replace
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.journal import CaseRecord
 from adsmock.harness.suite.judge import judge_case
-from tests.unit.harness.suite.golden import GOLDEN
-from tests.unit.harness.suite.golden_read import backing_off, throttled
-from tests.unit.harness.suite.rows import call, record
-from tests.unit.harness.suite.test_golden import verdict_of
+from tests.unit.harness.suite.journal_rows import call, record
+from tests.unit.harness.suite.sample_read import backing_off, throttled
+from tests.unit.harness.suite.samples import SAMPLES
+from tests.unit.harness.suite.test_samples import verdict_of
 
 PROVEN_BY_MORE_CALLS = {"A01.headers", "G02.found"}
 TIMES = ("tArrive", "tSend", "tEnd", "cArrive", "cSend", "cEnd")
-ALL = [(check, status) for check, records in GOLDEN.items() for status in records]
-PASSING = [check for check, records in GOLDEN.items() if "PASS" in records]
+ALL = [(check, status) for check, records in SAMPLES.items() for status in records]
+PASSING = [check for check, records in SAMPLES.items() if "PASS" in records]
 
 
 def shifted(row: dict, seconds: float, keys: tuple[str, ...] = TIMES) -> dict:
@@ -82,7 +82,7 @@ def test_constant_waits_never_count_as_growth(wait):
 
 @pytest.mark.parametrize(("check", "status"), ALL)
 def test_unrelated_traffic_changes_nothing(check, status):
-    found = GOLDEN[check][status]
+    found = SAMPLES[check][status]
     noise = [
         call("profiles.list", 0.5 + n, profileId=None, region="NA", chain=f"noise{n}", path="/v2")
         for n in range(3)
@@ -97,7 +97,7 @@ def test_unrelated_traffic_changes_nothing(check, status):
 
 @pytest.mark.parametrize(("check", "status"), ALL)
 def test_moving_the_whole_journal_changes_nothing(check, status):
-    found = GOLDEN[check][status]
+    found = SAMPLES[check][status]
     rows = tuple(shifted(row, 86_400.25) for row in found.rows)
 
     assert verdict_of(check, replace(found, rows=rows)).status == status
@@ -105,14 +105,14 @@ def test_moving_the_whole_journal_changes_nothing(check, status):
 
 @pytest.mark.parametrize(("check", "status"), ALL)
 def test_the_other_clock_gives_the_same_verdict(check, status):
-    found = replace(GOLDEN[check][status], timebase="monotonic")
+    found = replace(SAMPLES[check][status], timebase="monotonic")
 
     assert verdict_of(check, found).status == status
 
 
 @pytest.mark.parametrize(("check", "status"), ALL)
 def test_renaming_chains_and_tokens_changes_nothing(check, status):
-    found = GOLDEN[check][status]
+    found = SAMPLES[check][status]
     rows = tuple(
         row | {"chain": f"x{row['chain']}", "token": row["token"] and f"x{row['token']}"}
         for row in found.rows
@@ -123,21 +123,21 @@ def test_renaming_chains_and_tokens_changes_nothing(check, status):
 
 @pytest.mark.parametrize("check", PASSING)
 def test_a_cut_journal_never_passes(check):
-    found = GOLDEN[check]["PASS"]
+    found = SAMPLES[check]["PASS"]
 
     for end in range(0, len(found.rows), 1 + len(found.rows) // 40):
         assert verdict_of(check, replace(found, rows=found.rows[:end])).status == "INCONCLUSIVE"
 
 
-@pytest.mark.parametrize("check", GOLDEN)
+@pytest.mark.parametrize("check", SAMPLES)
 def test_a_dropped_entry_makes_every_verdict_inconclusive(check):
-    for found in GOLDEN[check].values():
+    for found in SAMPLES[check].values():
         assert verdict_of(check, replace(found, dropped=1)).status == "INCONCLUSIVE"
 
 
-@pytest.mark.parametrize("check", GOLDEN)
+@pytest.mark.parametrize("check", SAMPLES)
 def test_a_client_that_was_never_seen_proves_nothing(check):
-    found = replace(GOLDEN[check]["PASS"], rows=(), entries=0)
+    found = replace(SAMPLES[check]["PASS"], rows=(), entries=0)
 
     assert verdict_of(check, found).status == "UNPROVEN"
 
@@ -145,7 +145,7 @@ def test_a_client_that_was_never_seen_proves_nothing(check):
 @pytest.mark.parametrize("case", load().values(), ids=lambda case: case.id)
 def test_a_fault_that_was_lost_never_passes(case):
     for check in case.checks:
-        found = GOLDEN[check.id]["PASS"]
+        found = SAMPLES[check.id]["PASS"]
         for lost in found.faults:
             faults = tuple(
                 replace(one, met=0) if one.id == lost.id else one for one in found.faults
@@ -161,7 +161,7 @@ def test_a_fault_that_was_lost_never_passes(case):
 
 
 def test_a_wrong_retry_after_of_the_mock_is_an_error_of_ours():
-    found = GOLDEN["T01.early"]["PASS"]
+    found = SAMPLES["T01.early"]["PASS"]
     rows = tuple(
         row | {"retryAfter": "2"} if row["retryAfter"] == "3" else row for row in found.rows
     )

@@ -12,9 +12,9 @@ from adsmock.harness.suite.checks.noise import LAG_LIMIT, LATE_LIMIT
 from adsmock.harness.suite.journal import CaseRecord, Noise, RunMeta, RunRecord
 from adsmock.harness.suite.journal import record as journal
 from adsmock.harness.suite.judge import judge_case, judge_run
-from adsmock.harness.suite.noise_monitor import SLEEP, Beats, noise_of, percentile
-from tests.unit.harness.suite.golden import GOLDEN
-from tests.unit.harness.suite.rows import call
+from adsmock.harness.suite.noise_monitor import SLEEP, MonitorSamples, noise_of, percentile
+from tests.unit.harness.suite.journal_rows import call
+from tests.unit.harness.suite.samples import SAMPLES
 
 QUIET = Noise(samples=40, mean=0.003, median=0.002, p99=0.006, spread=0.0003, lag_p99=0.006)
 """As measured on a quiet machine."""
@@ -27,7 +27,7 @@ NOISY = {
 CHECKS = {check.id: check for case in load().values() for check in case.checks}
 BREACHES = [
     (check, status)
-    for check, records in GOLDEN.items()
+    for check, records in SAMPLES.items()
     for status in records
     if status in {"FAIL", "WARN"}
 ]
@@ -40,7 +40,7 @@ def status_of(check, record):
 
 @pytest.mark.parametrize(("check", "status"), BREACHES)
 def test_noisy_machine_takes_the_breach_from_timed_checks_and_from_no_other(check, status):
-    record = GOLDEN[check][status]
+    record = SAMPLES[check][status]
     timed = CHECKS[check].judge in TIMED
 
     for noise in NOISY.values():
@@ -61,7 +61,7 @@ def test_statistics_and_upper_limits_are_timed():
 
 
 def test_sentence_says_what_was_noisy_and_what_was_seen():
-    record = replace(GOLDEN["T03.growth"]["WARN"], noise=NOISY["lagging"])
+    record = replace(SAMPLES["T03.growth"]["WARN"], noise=NOISY["lagging"])
 
     sentence = status_of("T03.growth", record).sentence
 
@@ -71,7 +71,7 @@ def test_sentence_says_what_was_noisy_and_what_was_seen():
 def test_noise_travels_with_the_record_and_is_judged_alike():
     record = RunRecord(
         RunMeta("command", "sh", "sh", "core", 7, ("T03",)),
-        (replace(GOLDEN["T03.growth"]["WARN"], noise=NOISY["late"], timebase="monotonic"),),
+        (replace(SAMPLES["T03.growth"]["WARN"], noise=NOISY["late"], timebase="monotonic"),),
     )
     kept = b"\n".join(orjson.dumps(line) for line in journal.lines(record))
 
@@ -87,7 +87,7 @@ def beats(*errors, lag=2.0):
     for error in (*errors, 0.0):
         rows.append({"tArrive": at, "tSend": at + 0.001, "lagMs": lag})
         at += 0.001 + SLEEP + error
-    return Beats(tuple(rows))
+    return MonitorSamples(tuple(rows))
 
 
 def played(first, last, timebase="monotonic"):
@@ -98,7 +98,7 @@ def played(first, last, timebase="monotonic"):
 def test_case_gets_the_noise_of_its_own_time():
     seen = beats(*[0.002] * 40, *[0.4] * 10)
 
-    early, late = seen.beside(played(0, 2)).noise, seen.beside(played(13, 15)).noise
+    early, late = seen.with_noise(played(0, 2)).noise, seen.with_noise(played(13, 15)).noise
 
     assert early.p99 == pytest.approx(0.002, abs=1e-6)
     assert late.p99 == pytest.approx(0.4, abs=1e-6)
@@ -106,8 +106,8 @@ def test_case_gets_the_noise_of_its_own_time():
 
 
 def test_case_in_virtual_time_or_without_a_call_has_no_noise():
-    assert beats(0.4).beside(played(0, 2, "sandbox")).noise is None
-    assert beats(0.4).beside(CaseRecord("A01", 1, "monotonic", entries=0)).noise is None
+    assert beats(0.4).with_noise(played(0, 2, "sandbox")).noise is None
+    assert beats(0.4).with_noise(CaseRecord("A01", 1, "monotonic", entries=0)).noise is None
 
 
 def test_figures_are_those_of_the_errors():

@@ -9,10 +9,10 @@ import pytest
 from adsmock.harness.suite import peak
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.journal import record as file
-from adsmock.harness.suite.judge import UNTOLD, judge_run
-from adsmock.harness.suite.noise_monitor import SLEEP, Beats
+from adsmock.harness.suite.judge import NO_ANSWER, judge_run
+from adsmock.harness.suite.noise_monitor import SLEEP, MonitorSamples
 from adsmock.harness.suite.report import folder
-from tests.unit.harness.suite.golden_peak import read
+from tests.unit.harness.suite.sample_peak import read
 
 ROOT = Path(__file__).parents[4]
 SCHEMA = json.loads((ROOT / "contracts/meta/run.schema.json").read_text("utf-8"))
@@ -40,10 +40,10 @@ class Ring:
     def health(self):
         return {"version": "1"}
 
-    def beats(self):
+    def samples(self):
         ends = range(400)
-        beats = ({"tArrive": 499 + at * SLEEP, "tSend": 499 + at * SLEEP} for at in ends)
-        return Beats(tuple(row | {"lagMs": 0.0} for row in beats))
+        samples = ({"tArrive": 499 + at * SLEEP, "tSend": 499 + at * SLEEP} for at in ends)
+        return MonitorSamples(tuple(row | {"lagMs": 0.0} for row in samples))
 
 
 def work(**more):
@@ -67,7 +67,7 @@ def statuses(verdict):
 
 
 def judged(ring, told):
-    return peak.Witness(ring, "load", ring).judge(told)
+    return peak.LoadWatcher(ring, "load", ring).judge(told)
 
 
 def test_cases_of_a_peak_are_judged_on_one_journal():
@@ -114,12 +114,12 @@ def test_what_nobody_tells_is_not_judged():
     silent = {one.check: one.sentence for case in verdict.cases for one in case.verdicts}
     untold = {"M03.calls", "M05.estimate", "M06.done", "M06.lost"}
     assert {name for name, status in statuses(verdict).items() if status == "N/A"} == untold
-    assert {silent[name] for name in untold} == {UNTOLD}
+    assert {silent[name] for name in untold} == {NO_ANSWER}
 
 
 def test_rows_are_taken_before_the_ring_drops_them_and_ends_are_awaited():
     ring = Ring(keeps=500)
-    witness = peak.Witness(ring, "load", ring)
+    witness = peak.LoadWatcher(ring, "load", ring)
     rows = calls(700)
     under_way = rows[150]
     for start in range(0, len(rows), 300):

@@ -7,13 +7,13 @@ from adsmock.harness.suite.case import load
 from adsmock.harness.suite.journal import RunMeta, RunRecord
 from adsmock.harness.suite.journal import record as file
 from adsmock.harness.suite.judge import judge_run
-from tests.unit.harness.suite.golden import GOLDEN
+from tests.unit.harness.suite.samples import SAMPLES
 
 
 def whole(status: str = "PASS") -> RunRecord:
     cases = {
         check.partition(".")[0]: records[status]
-        for check, records in GOLDEN.items()
+        for check, records in SAMPLES.items()
         if status in records
     }
     meta = RunMeta("reference", "reference", None, "core", 7, tuple(sorted(cases)))

@@ -15,7 +15,8 @@ from adsmock.harness.suite.journal import RunRecord
 from adsmock.harness.suite.journal import record as file
 from adsmock.harness.suite.judge import judge_run
 from adsmock.harness.suite.report import folder, junit, run_json, terminal
-from tests.unit.harness.suite.few import few
+from adsmock.harness.suite.report.html.header import page_view
+from tests.unit.harness.suite.small_run import small_run
 from tests.unit.harness.suite.test_record import whole
 
 ROOT = Path(__file__).parents[4]
@@ -77,7 +78,7 @@ def test_folder_holds_every_report_of_a_run(verdict, tmp_path):
 
 
 def test_page_of_a_selection_never_says_conformant(tmp_path):
-    full = few("PASS")
+    full = small_run("PASS")
     part = RunRecord(replace(full.meta, filtered=True), full.cases)
     pages = [
         folder.write(judge_run(run, load()), tmp_path / name)[folder.HTML].read_text("utf-8")
@@ -160,3 +161,14 @@ def test_matrix_of_runs_shows_their_verdicts():
 
     assert any("acme" in line and "non-conformant" in line for line in lines)
     assert not any("yes" in line for line in lines)
+
+
+def test_page_shows_how_many_calls_got_a_fault():
+    document = run_json.render(judge_run(whole("FAIL"), load()))
+    (case,) = (one for one in page_view(document, []).cases if one.id == "T01")
+
+    assert case.met == sum(fault["met"] for fault in document_of(document, "T01")["faults"]) > 0
+
+
+def document_of(document, name):
+    return next(one for one in document["cases"] if one["id"] == name)

@@ -11,7 +11,7 @@ from adsmock.harness.suite.case import load
 from adsmock.harness.suite.journal import RunRecord
 from adsmock.harness.suite.judge import judge_run
 from adsmock.harness.suite.report import folder, run_json, sarif
-from tests.unit.harness.suite.few import few
+from tests.unit.harness.suite.small_run import small_run
 
 MANIFEST = """\
 name = "acme-sync"
@@ -33,7 +33,7 @@ def manifest(tmp_path):
 
 
 def judged(status, manifest, rows=None):
-    record = few(status)
+    record = small_run(status)
     listing = None if rows is None else {"file": "b", "values": {"expect": rows}, "lines": {}}
     meta = replace(record.meta, manifest=manifest, baseline=listing, date="2026-11-24")
     return baseline.settle(judge_run(RunRecord(meta, record.cases), load()))
@@ -121,6 +121,6 @@ def test_without_a_manifest_there_is_no_file(manifest, tmp_path):
     with_one = folder.write(judged("FAIL", manifest), tmp_path / "r")
     assert with_one[folder.SARIF].exists()
 
-    without = folder.write(judge_run(few("FAIL"), load()), tmp_path / "r")
+    without = folder.write(judge_run(small_run("FAIL"), load()), tmp_path / "r")
     assert folder.SARIF not in without
     assert not (tmp_path / "r" / folder.SARIF).exists()

@@ -6,7 +6,7 @@ from adsmock.harness.suite import case_setup
 from adsmock.harness.suite.case import CaseError, load, parse
 from adsmock.harness.suite.control import PlaneError
 from adsmock.harness.suite.journal import Ending
-from tests.unit.harness.suite.rows import PROFILES
+from tests.unit.harness.suite.journal_rows import PROFILES
 from tests.unit.harness.suite.test_case import SMALL
 
 

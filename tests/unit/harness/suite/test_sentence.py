@@ -6,8 +6,8 @@ from adsmock.harness.suite.case import load
 from adsmock.harness.suite.checks import JUDGES
 from adsmock.harness.suite.checks.finding import SentenceError, holds, quote, unproven
 from adsmock.harness.suite.judge import judge_case
-from tests.unit.harness.suite.golden import GOLDEN
-from tests.unit.harness.suite.rows import grant, met, record
+from tests.unit.harness.suite.journal_rows import grant, met, record
+from tests.unit.harness.suite.samples import SAMPLES
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_texts_of_the_client_are_no_missing_values(sentence):
 
 def test_judge_that_renders_a_gap_is_an_error_of_the_suite(monkeypatch):
     monkeypatch.setitem(JUDGES, "retry_after_is_kept", lambda _view, **_: holds("the wait was"))
-    found = judge_case(load()["T01"], GOLDEN["T01.early"]["PASS"]).verdicts[0]
+    found = judge_case(load()["T01"], SAMPLES["T01.early"]["PASS"]).verdicts[0]
 
     assert (found.status, "a value is missing" in found.sentence) == ("ERROR", True)
 

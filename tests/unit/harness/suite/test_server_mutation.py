@@ -5,11 +5,11 @@ from msgspec.structs import replace
 
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.judge import judge_case
-from tests.unit.harness.suite.golden import GOLDEN
-from tests.unit.harness.suite.golden_read import t01_resumes
+from tests.unit.harness.suite.sample_read import t01_resumes
+from tests.unit.harness.suite.samples import SAMPLES
 
 CHECKS = {check.id: (case, check) for case in load().values() for check in case.checks}
-PASSING = {check: records["PASS"] for check, records in GOLDEN.items() if "PASS" in records}
+PASSING = {check: records["PASS"] for check, records in SAMPLES.items() if "PASS" in records}
 FAULTED = [check for check, found in PASSING.items() if any(row["fault"] for row in found.rows)]
 
 
@@ -107,4 +107,4 @@ def test_error_names_the_fault_and_both_counts():
 
     (first, *_) = judge_case(load()["T01"], spoiled).verdicts
 
-    assert "times; 0 are in the journal" in first.sentence
+    assert "the journal 0" in first.sentence

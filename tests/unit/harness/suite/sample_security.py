@@ -3,7 +3,7 @@
 from typing import Any
 
 from adsmock.harness.suite.journal import CaseRecord
-from tests.unit.harness.suite.rows import call, grant, met, record
+from tests.unit.harness.suite.journal_rows import call, grant, met, record
 
 LIST = "sp.campaigns.list"
 SOUND, FLAWED, ELSEWHERE = 1001, 1002, 1003
@@ -88,7 +88,7 @@ def s06_modern() -> dict[str, CaseRecord]:
     }
 
 
-GOLDEN = {
+SAMPLES = {
     "S01.refused": flawed("S01", "unknown-ca"),
     "S02.refused": flawed("S02", "wrong-name"),
     "S03.hidden": s03(),

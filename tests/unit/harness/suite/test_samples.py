@@ -6,7 +6,7 @@ from adsmock.harness.suite.case import load
 from adsmock.harness.suite.journal import CaseRecord
 from adsmock.harness.suite.judge import judge_case
 from adsmock.harness.suite.verdict import Verdict
-from tests.unit.harness.suite.golden import GOLDEN
+from tests.unit.harness.suite.samples import SAMPLES
 
 CHECKS = {check.id: check for case in load().values() for check in case.checks}
 BREACH = {"MUST": "FAIL", "SHOULD": "WARN", "INFO": "INFO"}
@@ -20,24 +20,24 @@ def verdict_of(check: str, record: CaseRecord, orphans: int = 0) -> Verdict:
 
 @pytest.mark.parametrize(
     ("check", "status"),
-    [(check, status) for check, records in GOLDEN.items() for status in records],
+    [(check, status) for check, records in SAMPLES.items() for status in records],
 )
-def test_check_gives_the_golden_status(check, status):
-    verdict = verdict_of(check, GOLDEN[check][status])
+def test_check_gives_the_expected_status(check, status):
+    verdict = verdict_of(check, SAMPLES[check][status])
 
     assert verdict.status == status
     assert verdict.sentence
 
 
-def test_golden_journals_cover_every_check_with_pass_breach_and_unproven():
+def test_sample_journals_cover_every_check_with_pass_breach_and_unproven():
     wanted = {check.id: {"PASS", BREACH[check.severity], "UNPROVEN"} for check in CHECKS.values()}
 
-    assert {check: set(records) for check, records in GOLDEN.items()} == wanted
+    assert {check: set(records) for check, records in SAMPLES.items()} == wanted
 
 
-@pytest.mark.parametrize("check", GOLDEN)
+@pytest.mark.parametrize("check", SAMPLES)
 def test_breach_names_the_entries_that_show_it(check):
-    record = GOLDEN[check][BREACH[CHECKS[check].severity]]
+    record = SAMPLES[check][BREACH[CHECKS[check].severity]]
     verdict = verdict_of(check, record)
 
     assert verdict.rows
@@ -45,7 +45,7 @@ def test_breach_names_the_entries_that_show_it(check):
 
 
 def test_early_sentence_holds_the_numbers():
-    verdict = verdict_of("T01.early", GOLDEN["T01.early"]["FAIL"])
+    verdict = verdict_of("T01.early", SAMPLES["T01.early"]["FAIL"])
 
     assert verdict.sentence == "attempt 2 came 1.02 s after the 429, but Retry-After was 3"
     (row,) = verdict.rows

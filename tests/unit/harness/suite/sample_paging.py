@@ -3,7 +3,7 @@
 from typing import Any
 
 from adsmock.harness.suite.journal import CaseRecord
-from tests.unit.harness.suite.rows import call, met, record
+from tests.unit.harness.suite.journal_rows import call, met, record
 
 LIST = "sp.campaigns.list"
 FILTER = {"stateFilter": {"include": ["ENABLED"]}}
@@ -77,7 +77,7 @@ def p06() -> dict[str, CaseRecord]:
     }
 
 
-GOLDEN = {
+SAMPLES = {
     "P02.order": p02_order(),
     "P02.resumes": p02_resumes(),
     "P03.continues": p03(),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from adsmock.harness.suite.journal import CaseRecord
-from tests.unit.harness.suite.rows import batch, call, met, outcomes, record
+from tests.unit.harness.suite.journal_rows import batch, call, met, outcomes, record
 
 ID = {"campaigns": "campaignId", "adGroups": "adGroupId", "productAds": "adId"}
 
@@ -47,7 +47,7 @@ def c03(*breach: dict[str, Any]) -> dict[str, CaseRecord]:
     }
 
 
-GOLDEN = {
+SAMPLES = {
     "C02.order": c02(),
     "C03.once": c03(created(4, "campaigns", {"name": "Grown tree 1"})),
     "C03.resubmits": c03(),

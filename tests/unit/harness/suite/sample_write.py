@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from adsmock.harness.suite.journal import CaseRecord
-from tests.unit.harness.suite.rows import batch, call, met, outcomes, record
+from tests.unit.harness.suite.journal_rows import batch, call, met, outcomes, record
 
 REFUSED = {
     "sp.campaigns.list": "read-400",
@@ -182,7 +182,7 @@ def c01() -> dict[str, CaseRecord]:
     }
 
 
-GOLDEN = {
+SAMPLES = {
     "B01.only-failed": b01_only_failed(),
     "B01.paced": b01_paced(),
     "B01.resubmits": b01_resubmits(),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from adsmock.harness.suite.journal import CaseRecord
-from tests.unit.harness.suite.rows import call, met, record
+from tests.unit.harness.suite.journal_rows import call, met, record
 
 Rows = list[dict[str, Any]]
 CREATE, LIST = "sp.campaigns.create", "sp.campaigns.list"
@@ -81,7 +81,7 @@ def o02_doubled() -> dict[str, CaseRecord]:
     }
 
 
-GOLDEN = {
+SAMPLES = {
     "O01.load": load("O01", seconds=0.3),
     "O01.rpo": rpo("O01"),
     "O01.rto": rto("O01", late=200),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from adsmock.harness.suite.journal import CaseRecord, Ending
-from tests.unit.harness.suite.rows import call, met, record
+from tests.unit.harness.suite.journal_rows import call, met, record
 
 
 def _download(at: float, fault: str | None = None, kind: str = "truncate") -> dict[str, Any]:
@@ -70,4 +70,4 @@ def n05() -> dict[str, CaseRecord]:
     }
 
 
-GOLDEN = {"N04.whole": n04(), **n01(), "N05.ends": n05(), "N07.reuse": n07()}
+SAMPLES = {"N04.whole": n04(), **n01(), "N05.ends": n05(), "N07.reuse": n07()}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from adsmock.harness.suite.journal import CaseRecord
-from tests.unit.harness.suite.rows import call, record
+from tests.unit.harness.suite.journal_rows import call, record
 
 LIST, CREATE, REPORT = "sp.campaigns.list", "sp.campaigns.create", "reporting.create"
 
@@ -107,7 +107,7 @@ def m06_lost() -> dict[str, CaseRecord]:
     }
 
 
-GOLDEN = {
+SAMPLES = {
     "M01.ratio": m01(),
     "M02.ratio": m02(),
     "M03.calls": m03(),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from adsmock.harness.suite.journal import CaseRecord
-from tests.unit.harness.suite.rows import call, grant, met, record
+from tests.unit.harness.suite.journal_rows import call, grant, met, record
 
 Rows = list[dict[str, Any]]
 LIST = "sp.campaigns.list"
@@ -222,7 +222,7 @@ def g04() -> dict[str, CaseRecord]:
     }
 
 
-GOLDEN = {
+SAMPLES = {
     "A02.grants": a02(),
     "A04.grants": a04(),
     "A05.expired": a05(),

@@ -5,7 +5,7 @@ from itertools import accumulate
 from typing import Any
 
 from adsmock.harness.suite.journal import CaseRecord
-from tests.unit.harness.suite.rows import call, grant, met, record
+from tests.unit.harness.suite.journal_rows import call, grant, met, record
 
 Rows = list[dict[str, Any]]
 
@@ -157,7 +157,7 @@ def v01() -> dict[str, CaseRecord]:
     }
 
 
-GOLDEN = {
+SAMPLES = {
     "A01.headers": a01(),
     "A03.refresh": a03(),
     "G01.region": g01_region(),

@@ -1,8 +1,8 @@
 """Golden journals of the checks that look at many calls at once."""
 
 from adsmock.harness.suite.journal import CaseRecord
-from tests.unit.harness.suite.golden_retry import READ, failing
-from tests.unit.harness.suite.rows import call, met, record
+from tests.unit.harness.suite.journal_rows import call, met, record
+from tests.unit.harness.suite.sample_retry import READ, failing
 
 
 def t10() -> dict[str, CaseRecord]:
@@ -76,7 +76,7 @@ def e08() -> dict[str, CaseRecord]:
     return {"PASS": tried(6), "WARN": tried(12), "UNPROVEN": tried(2, 30)}
 
 
-GOLDEN = {
+SAMPLES = {
     "T10.pause": t10(),
     "T11.herd": t11(),
     "T13.ratio": t13_ratio(),

@@ -5,8 +5,8 @@ from itertools import accumulate
 from typing import Any
 
 from adsmock.harness.suite.journal import CaseRecord
-from tests.unit.harness.suite.golden_write import lost_create, stored
-from tests.unit.harness.suite.rows import call, met, outcomes, record
+from tests.unit.harness.suite.journal_rows import call, met, outcomes, record
+from tests.unit.harness.suite.sample_write import lost_create, stored
 
 Rows = list[dict[str, Any]]
 DOUBLING = [1.2, 2.4, 4.1, 8.8, 16.5, 33.0, 60.5]
@@ -253,7 +253,7 @@ _N02_END = failing("e", 0, [2.0] * 4, "reset-for-ever", 0, success=False)
 _E04_MORE = many(1, [1.0], "empty-503", 503)
 
 
-GOLDEN = {
+SAMPLES = {
     "T02.early": t02(),
     "T04.curve": t04(),
     "T05.jitter": t05(),

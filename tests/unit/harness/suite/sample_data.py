@@ -3,7 +3,7 @@
 from typing import Any
 
 from adsmock.harness.suite.journal import CaseRecord
-from tests.unit.harness.suite.rows import batch, call, record
+from tests.unit.harness.suite.journal_rows import batch, call, record
 
 LARGE = "9007199254740993"
 ROUNDED = "9007199254740992"
@@ -38,7 +38,7 @@ def _profile(at: float, profile: Any) -> dict[str, Any]:
 
 
 def d02() -> dict[str, CaseRecord]:
-    campaign = update(2, {"campaignId": "7", "name": "Typed anew"})
+    campaign = update(2, {"campaignId": "7", "name": "Typed again"})
     return {
         "PASS": record("D02", _profile(1, 11), campaign),
         "FAIL": record("D02", _profile(1, "11"), campaign),
@@ -133,7 +133,7 @@ def asked(at: float, days: dict[str, str]) -> dict[str, Any]:
     return call("reporting.create", at, path="/reporting/reports", chain=f"r{at}", request=body)
 
 
-GOLDEN = {
+SAMPLES = {
     "D01.digits": d01(),
     "D02.types": d02(),
     "D03.amounts": d03(),

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from adsmock.harness.suite.journal import CaseRecord, Ending
-from tests.unit.harness.suite.golden_write import download
-from tests.unit.harness.suite.rows import call, met, record
+from tests.unit.harness.suite.journal_rows import call, met, record
+from tests.unit.harness.suite.sample_write import download
 
 FIRST = "8c30e3bf-c635-4254-ac00-fde1ea0879de"
 SECOND = "1a20e3bf-c635-4254-ac00-fde1ea0879de"
@@ -191,7 +191,7 @@ def r12() -> dict[str, CaseRecord]:
     }
 
 
-GOLDEN: dict[str, dict[str, CaseRecord]] = {
+SAMPLES: dict[str, dict[str, CaseRecord]] = {
     "R01.version": r01(),
     "R02.once": r02(),
     "R03.spaced": r03_spaced(),

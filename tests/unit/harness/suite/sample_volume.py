@@ -3,7 +3,7 @@
 from typing import Any
 
 from adsmock.harness.suite.journal import CaseRecord
-from tests.unit.harness.suite.rows import batch, call, record
+from tests.unit.harness.suite.journal_rows import batch, call, record
 
 UPDATE, LIST = "sp.keywords.update", "sp.keywords.list"
 
@@ -70,7 +70,7 @@ def l06() -> dict[str, CaseRecord]:
     }
 
 
-GOLDEN = {
+SAMPLES = {
     "L01.batches": l01(),
     "L02.limit": l02(),
     "L03.together": l03(),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from adsmock.harness.suite.journal import CaseRecord
-from tests.unit.harness.suite.rows import batch, call, met, outcomes, record
+from tests.unit.harness.suite.journal_rows import batch, call, met, outcomes, record
 
 CREATE = "sp.campaigns.create"
 
@@ -138,7 +138,7 @@ def tide(at: float) -> Any:
     return sent(at, ["Tide 1"], {0: "LUNAR_TIDE"}, fault=met("unheard-of", "partial"))
 
 
-GOLDEN = {
+SAMPLES = {
     "B02.permanent": b02(),
     "B03.index": b03("FAIL", ["Order 1", "Order 2", "Order 3"]),
     "B03.resubmits": b03("WARN", ["Order 2", "Order 5"]),

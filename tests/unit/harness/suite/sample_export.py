@@ -3,7 +3,7 @@
 from typing import Any
 
 from adsmock.harness.suite.journal import CaseRecord
-from tests.unit.harness.suite.rows import call, met, record
+from tests.unit.harness.suite.journal_rows import call, met, record
 
 KINDS = {"campaigns": "campaigns", "adGroups": "adgroups", "targets": "targets", "ads": "ads"}
 
@@ -160,7 +160,7 @@ def x11() -> dict[str, CaseRecord]:
     }
 
 
-GOLDEN = {
+SAMPLES = {
     "X01.types": x01(),
     "X02.pace": x02("FAIL", 0.2, 0.4, 0.6, 0.8),
     "X02.growth": x02("WARN", 2, 4, 6, 8),
@@ -172,6 +172,6 @@ GOLDEN = {
     "X07.ends": x07(),
     "X08.bulk": x08(),
     "X09.plain": x09(),
-    "X10.anew": x10(),
+    "X10.again": x10(),
     "X11.few": x11(),
 }

@@ -3,8 +3,8 @@
 from typing import Any
 
 from adsmock.harness.suite.journal import CaseRecord
-from tests.unit.harness.suite.golden_read import page
-from tests.unit.harness.suite.rows import call, met, record
+from tests.unit.harness.suite.journal_rows import call, met, record
+from tests.unit.harness.suite.sample_read import page
 
 LIST = "sp.campaigns.list"
 V3 = "application/vnd.spCampaign.v3+json"
@@ -88,7 +88,7 @@ def v06() -> dict[str, CaseRecord]:
     }
 
 
-GOLDEN = {
+SAMPLES = {
     "V02.deprecated": v02(),
     "V03.named": v03(),
     "V04.reads-on": v04(),
