@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.bench import bench, load
+from tests.bench.growth import Line
+from tests.bench.plot import drawing
 
 
 @pytest.mark.slow
@@ -49,3 +51,14 @@ def test_a_bench_that_is_stopped_ends_what_it_started(number, tmp_path):
     assert process.returncode == 130
     assert "Traceback" not in said
     assert [pid for pid in servers if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_plot_names_what_was_measured():
+    curve = Line("create a batch", "entities", ((1_000, 1.2), (1_000_000, 1.4)))
+    svg = drawing("adsmock on two cores", {"create": [("adsmock", 4_000.0)]}, [curve])
+    for text in ("adsmock on two cores", "create, calls per second", "4,000", "create a batch"):
+        assert text in svg
+
+
+def test_plot_of_a_run_without_rates_or_curves_is_empty():
+    assert "</svg>" in drawing("adsmock", {}, [])
