@@ -1,10 +1,9 @@
-"""What an export holds: the records of the unified model, recast member by member.
+"""What an export contains: the members of the unified record, renamed and converted.
 
-Exports and the unified API show the same entities in two generations of one model. So nothing is
-said here of native members, except what exports alone show (``OWN``): each row names a member of
-the unified record, where an export has it, and how its value differs. A member that is not named
-is not exported. Data only. Source: auth reference 3.5 (documented record shapes); that the values
-of both generations correspond is assumed where their names differ.
+Exports and the unified API show the same entities in two generations of one model. Each row names a
+member of the unified record, its member in the export, and how the value differs. Other members are
+not exported; ``OWN`` has what only exports show. Source: auth reference 3.5 (documented record
+shapes). Assumed: values correspond where their names differ between generations.
 """
 
 from __future__ import annotations
@@ -16,15 +15,15 @@ from adsmock.mockserver.catalog.member_view import MemberRow
 from adsmock.mockserver.catalog.unified.shared import MONEY
 
 PRODUCTS = ("sp", "sb", "sd")
-"""The families that exports know, in the order of their records."""
+"""The families in exports, in the order of their records."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recast:
-    """Where an export has a member of the unified model, and how its value is said.
+    """The export's member for a unified member, and the conversion of its value.
 
-    ``by``: ``same``, ``date`` (the day of a moment), ``text``, ``word`` (``value`` names a table
-    of the contract; what it does not hold stays), ``values`` (``value`` is such a table),
+    ``by``: ``same``, ``date`` (the date of a time), ``text``, ``word`` (``value`` names a table
+    of the contract; other values stay), ``values`` (``value`` is such a table),
     ``placements`` (the same for each row), ``products`` (a product and what it resolves to, as
     rows), ``days`` (a number of days without its unit). ``level`` limits it to entities of which
     that is the lowest parent.
@@ -147,7 +146,7 @@ _TARGET = {
 }
 
 KINDS = {"campaigns": _CAMPAIGN, "adGroups": _AD_GROUP, "ads": _AD, "targets": _TARGET}
-"""By kind of export: the member of the unified record to where it stands here."""
+"""By kind of export: the member of the unified record to its recast."""
 
 _AD_TYPES = {
     "VIDEO": "VIDEO",
@@ -177,5 +176,5 @@ OWN: dict[str, tuple[MemberRow, ...]] = {
 """What exports show and the unified model does not, from native members."""
 
 AUTOMATIC = ("automatic_matches", f"{_DETAILS}matchType", "targetType", "AUTO")
-"""Themes of the unified model that exports call otherwise: the table of the contract whose words
-they are, where one stands, and the member that is told otherwise, as what."""
+"""Automatic targets, which exports do not call THEME: the contract's table of their words, the
+member with such a word, and the member to change, with its value."""

@@ -1,7 +1,6 @@
-"""How stored entities look in another family's model: rows of member, source, conversion.
+"""Rows that map members of stored entities to another family's model: member, source, conversion.
 
-One store stands behind every family; a row says where one member of another model's record comes
-from. Data only: ``adsmock.mockserver.services.unified`` holds what a conversion's name does.
+One store serves every family. ``services.unified`` implements the conversions.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ class MemberRow:
 
     ``to`` and ``source`` are dotted. ``by`` names the conversion: ``copy``, ``constant``
     (``value``), ``table`` (``value`` maps), ``pairs`` (a map to key/value rows), ``currency``,
-    ``created``, ``updated``, ``asins``, and those that ``Face`` tells of.
+    ``created``, ``updated``, ``asins``, and those of ``ResourceMapping``.
     """
 
     to: str

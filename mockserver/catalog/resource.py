@@ -1,7 +1,6 @@
-"""The form of a catalog entry: what a resource is, beyond its shape on the wire.
+"""The model of a catalog entry: what a resource is, beyond its shape on the wire.
 
-Knows the vocabulary of entries. Must not hold functions: a rule names its check, and
-``adsmock.mockserver.services.validation`` holds what the name does.
+Entries are data: a rule names its check, and ``mockserver.services.validation`` implements it.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ AccountKind = Literal["seller", "vendor"]
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """An entity that must exist and live before a child can: the member naming it, its resource."""
+    """An entity that must exist and be live before a child can: its member and resource."""
 
     member: str
     resource: str
@@ -37,7 +36,7 @@ class Unique:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How many live entities there may be: in the account, or under parent number ``parent``."""
+    """The most live entities of the account, or under parent number ``parent``."""
 
     maximum: int
     by: str
@@ -67,17 +66,17 @@ IN_PORTFOLIO = Rule(
         "message": "Portfolio {value} was not found",
     },
 )
-"""A campaign's portfolio is one of the same profile, whatever the family."""
+"""A campaign's portfolio belongs to the same profile, in every family."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offspring:
     """What is created along with an entity.
 
-    Made when the entity's parent number ``parent`` has ``variant``, and in the array that ``holds``
-    names the value beside it; without either always: one entity of ``resource`` for each of
-    ``items``. ``inherits`` names the members copied from
-    the entity, ``transcribes`` are pairs of dotted members (of the entity, of what is made).
+    One entity of ``resource`` for each of ``items``. With ``variant`` or ``holds`` (an array member
+    and a value in it), only if the entity's parent number ``parent`` has them. ``inherits`` names
+    the members copied from the entity; ``transcribes`` are pairs of dotted members (of the entity,
+    of the new one).
     """
 
     resource: str
@@ -92,11 +91,11 @@ class Offspring:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What a review takes and how it is told.
+    """How long reviews take, how many pass, and the words of their status.
 
-    It takes between ``fastest`` and ``slowest`` seconds; the share ``passes`` passes. ``stages``
-    are words by the share of the time from which on they are told; ``refused`` is the word of
-    what did not pass.
+    A review takes between ``fastest`` and ``slowest`` seconds; the share ``passes`` passes.
+    ``stages`` are pairs of a share of that time and the word from then on; ``refused`` is the word
+    of a failed review.
     """
 
     fastest: float
@@ -109,12 +108,12 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Who is looked at before they serve, and where that shows.
+    """What is reviewed before it serves, and which members show it.
 
-    ``of`` is the resource whose newest child is reviewed, empty for the entity itself.
-    ``member`` holds the shown members, empty for the entity itself: ``status`` tells the stage,
-    ``version`` names what is reviewed. ``waiting`` and ``refused`` are serving words, ``shows``
-    pairs of dotted members (of the child, of the entity) that the entity shows of it.
+    ``of`` is the resource whose newest child is reviewed, empty for the entity itself. ``member``
+    has the shown members, empty for the entity itself: ``status`` shows the stage, ``version`` the
+    reviewed version. ``waiting`` and ``refused`` are serving words; ``shows`` are pairs of dotted
+    members (of the child, of the entity) that the entity shows.
     """
 
     course: Course
@@ -129,7 +128,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Awaits:
-    """Serving words of an entity none of whose live children of ``resource`` passed a review."""
+    """Serving words of an entity without a live child of ``resource`` that passed its review."""
 
     resource: str
     waiting: str
@@ -140,10 +139,10 @@ class Awaits:
 class Serving:
     """The serving-status words of a resource.
 
-    ``states`` gives the word of each state of the entity itself. ``incomplete`` is the word of
-    an entity that lacks live children: each row of ``needs`` names resources of which one must
-    have a child. ``begins`` and ``ends`` are the dotted members that hold its first and last day,
-    ``pending`` and ``ended`` the words before the one and after the other.
+    ``states`` gives the word of each state of the entity itself. ``incomplete`` is the word of an
+    entity that lacks live children: each row of ``needs`` names resources of which one must have a
+    child. ``begins`` and ``ends`` are the dotted members of its first and last day, ``pending`` and
+    ``ended`` the words before and after them.
     """
 
     states: dict[str, str]
@@ -161,15 +160,15 @@ class Serving:
 class Resource:
     """One resource. ``name`` is also the name of its contract.
 
-    ``parents`` run from the top. ``variant`` is the member whose value rules ask for
+    ``parents`` run from the top. ``variant`` is the member whose value rules use
     (targeting type, expression type). ``fixed`` members keep their value on update, silently;
-    ``sealed`` holds the values of ``variant`` whose entities cannot be archived by hand and
+    ``sealed`` holds the values of ``variant`` whose entities clients cannot archive and
     whose ``variant_fixed`` members never change. ``blank_ignored`` are members for which an
-    empty text means nothing was said. ``mirrors`` are pairs (member, computed copy). Items that
+    empty text counts as missing. ``mirrors`` are pairs (member, computed copy). Items that
     are ``is_placed_by_lowest`` need to name only the lowest of their parents. ``copied`` are
     pairs (number of a parent, member) that a new entity takes from that parent. ``follows`` are
-    defaults (member given, member, value) of a create that gives the one and not the other.
-    ``written`` are pairs of dotted members (of what is handed in, of what is kept of it).
+    defaults (given member, member, value) of a create that has the first and not the second.
+    ``written`` are pairs of dotted members (of the request, of the stored entity).
     """
 
     name: str

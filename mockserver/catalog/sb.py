@@ -1,9 +1,7 @@
-"""Sponsored Brands: what its resources are, beyond the wire.
-
-Knows parents, uniqueness, rules and reviews of Sponsored Brands. Must not hold functions.
+"""Sponsored Brands: what its resources are, beyond the wire: parents, unique keys, rules, reviews.
 
 Source: campaign management reference 2.9 (uniqueness), 2.11 (serving status), 3.1 (goals, cost,
-one ad type an ad group, review up to 72 hours). ``by`` on each row says how sure it is.
+one ad type per ad group, review up to 72 hours). ``by`` on each row gives the status of the source.
 """
 
 from __future__ import annotations
@@ -52,7 +50,7 @@ _TRANSCRIPT = (
     ("landingPage.pageType", "creativeProperties.landingPage.type"),
     ("landingPage.url", "creativeProperties.landingPage.value"),
 )
-"""Members of an ad, and where its creative holds the same."""
+"""Members of an ad, and the same members of its creative."""
 
 
 def _needs(member: str, other: str, message: str, **more: object) -> Rule:

@@ -1,9 +1,7 @@
-"""Sponsored Display: what its resources are, beyond the wire.
+"""Sponsored Display: what its resources are, beyond the wire: parents, unique keys, limits, rules.
 
-Knows parents, uniqueness, bounds and rules of Sponsored Display. Must not hold functions.
-
-Source: campaign management reference 1.9 (bids by the way of paying), 4 (resources). ``by`` on
-each row says how sure it is.
+Source: campaign management reference 1.9 (bids by cost type), 4 (resources). ``by`` on
+each row gives the status of the source.
 """
 
 from __future__ import annotations
@@ -60,7 +58,7 @@ _TARGETING_SERVING = Serving(
     by="documented",
 )
 _NO_SERVING = Serving(states={}, by="documented")
-"""Of resources that show no serving status."""
+"""For resources without a serving status."""
 
 CAMPAIGNS = Resource(
     name="sd.campaigns",

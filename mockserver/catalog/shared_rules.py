@@ -1,7 +1,4 @@
-"""What the families of sponsored ads have in common: parents, and how serving words are made.
-
-Knows what would stand in each family's entries alike. Must not know what one of them alone has.
-"""
+"""What the families of sponsored ads have in common: parents, and the words of serving status."""
 
 from __future__ import annotations
 
@@ -9,12 +6,12 @@ from adsmock.mockserver.catalog.resource import Parent
 
 
 def under(family: str) -> tuple[Parent, Parent]:
-    """Return the parents of what lives in an ad group of a family, from the top."""
+    """Return the parents of an ad group's children in a family, from the top."""
     return Parent("campaignId", f"{family}.campaigns"), Parent("adGroupId", f"{family}.adGroups")
 
 
 def states(noun: str, live: str) -> dict[str, str]:
-    """Return the serving words by state: the noun says them, but for what is live."""
+    """Return the serving words by state: built from the noun, except for the live state."""
     return {"ENABLED": live, "PAUSED": f"{noun}_PAUSED", "ARCHIVED": f"{noun}_ARCHIVED"}
 
 

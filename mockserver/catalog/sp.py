@@ -1,9 +1,7 @@
-"""Sponsored Products v3: what its nine resources are, beyond the wire.
-
-Knows parents, uniqueness, limits and rules of Sponsored Products. Must not hold functions.
+"""Sponsored Products v3: its nine resources beyond the wire: parents, unique keys, limits, rules.
 
 Source: campaign management reference 2.3 (automatic targets), 2.8 (states), 2.9 (uniqueness),
-2.10 (limits), 2.11 (serving status). ``by`` on each row says how sure it is.
+2.10 (limits), 2.11 (serving status). ``by`` on each row gives the status of the source.
 """
 
 from __future__ import annotations
@@ -217,8 +215,8 @@ CAMPAIGN_NEGATIVE_TARGETS = Resource(
             settings={
                 "parent": 0,
                 "refused": "MANUAL",
-                # The rule is documented, the kind of its refusal is not: none of the set-up
-                # reasons says it.
+                # The rule is documented, the kind of its refusal is not: no set-up reason
+                # fits.
                 "error": "otherError",
                 "reason": "OTHER_ERROR",
                 "message": "Negative product targets of a campaign are only allowed in "

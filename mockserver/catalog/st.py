@@ -1,10 +1,9 @@
-"""Sponsored TV, and ad extensions: what lives in the unified model alone, beyond the wire.
+"""Sponsored TV, and ad extensions: resources that only the unified model has, beyond the wire.
 
-No older family speaks of these resources, so the unified contract is their native one. Must not
-hold functions.
+No older family has these resources, so the unified contract is their native one.
 
 Source: OpenAPI AdsAPIv1SponsoredTelevision and AdsAPIv1SponsoredProducts (documented: members,
-parents, delivery reasons); which state is which reason follows from the names (assumed).
+parents, delivery reasons). Assumed from the names: which state is which reason.
 """
 
 from __future__ import annotations

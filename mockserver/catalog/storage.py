@@ -1,6 +1,6 @@
-"""The one contract that is not Amazon Ads': fetching a finished file from storage.
+"""The contract of the storage host, which is not part of Amazon Ads: download a finished file.
 
-Data only. Source: auth reference 3.3 (documented: a plain GET without Ads headers, 403 XML once
+Source: auth reference 3.3 (documented: a plain GET without Ads headers, 403 XML once
 the URL has expired).
 """
 
@@ -34,4 +34,4 @@ STORAGE_CONTRACT = Contract(
 )
 
 SIGNATURE = "X-Amz-Signature"
-"""The query member that carries the sealed name of job, number and expiry."""
+"""The query parameter with the signed job id, number and expiry."""

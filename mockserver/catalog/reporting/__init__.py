@@ -1,6 +1,5 @@
-"""What report types, columns and filters stand for. Data only.
+"""What report types, columns and filters mean, as data.
 
-A further report type is a row of ``grain.GRAINS``; a further column a row of ``column.COLUMNS``
-or, where its name tells what it shows, covered by ``dsp.PATTERNS``; a further resource a row of
-``subject.PRODUCTS``.
+A new report type is a row of ``grain.GRAINS``; a new column a row of ``column.COLUMNS`` or, if its
+name describes it, covered by ``dsp.PATTERNS``; a new resource a row of ``subject.PRODUCTS``.
 """

@@ -1,6 +1,6 @@
-"""What each column and filter of the sponsored products shows. Data only.
+"""What each column and filter of the sponsored products shows.
 
-``grain`` says which types exist, the contract which columns they take. Sources: auth reference
+``grain`` has the report types, the contract their columns. Sources: auth reference
 4.3 (observed: ids are numbers in reports; rates are percentages); what cannot be derived from
 entities, days and purchases is null or zero, as for an account without books (assumed).
 """
@@ -157,7 +157,7 @@ _COUNTS = {
     "unitsSoldBrandHalo": ("units.other", "copy"),
     "salesBrandHalo": ("sales.other", "money"),
 }
-"""Columns without a window, which count for a fortnight; each also after clicks and views alone."""
+"""Columns without a window, which count for 14 days; each also for clicks and views alone."""
 
 _BY_WINDOW = {
     "purchases": ("purchases", "copy"),
@@ -223,7 +223,7 @@ COLUMNS: dict[str, Column] = {
     **{f"acosClicks{n}d": Column("sum", f"cost/sales@{n}", "percent") for n in WINDOWS},
     **{f"roasClicks{n}d": Column("sum", f"sales@{n}/cost", "ratio") for n in WINDOWS},
 }  # fmt: skip
-"""Columns by name; those of DSP alone stand in ``dsp``."""
+"""Columns by name; ``dsp`` has those of DSP alone."""
 
 FILTERS: dict[str, Column] = {
     "campaignStatus": COLUMNS["campaignStatus"],
@@ -239,4 +239,4 @@ FILTERS: dict[str, Column] = {
 """What each filter compares."""
 
 EXCEPTIONS: dict[tuple[str, str], Column] = {("sbAds", "adStatus"): Column("ad", "state")}
-"""Filters and columns that mean something else in one report type (assumed)."""
+"""Filters and columns with another meaning in one report type (assumed)."""

@@ -1,8 +1,8 @@
-"""What the columns of DSP and of conversion paths show. Data only.
+"""What the columns of DSP and of conversion paths show.
 
-There is nothing to imitate behind them: no DSP resource is described, so orders, line items and
-creatives are invented and all of this is assumed. Most columns are counted events whose name says
-whether clicks or views led to them; ``PATTERNS`` holds the rules, in order.
+No DSP resource is documented, so orders, line items and creatives are synthetic and all of this is
+assumed. Most columns count events, and their name says whether clicks or views led to them;
+``PATTERNS`` has the rules, in order.
 """
 
 from __future__ import annotations
@@ -171,4 +171,4 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("(.+)", "string", Column("nothing")),
     Pattern("(.+)", "id", Column("nothing")),
 )
-"""Columns that no row names, by their name and what they hold; the first that fits is taken."""
+"""Columns without a row, by name and type; the first match applies."""

@@ -1,7 +1,7 @@
-"""What happens along with impressions and clicks, and the parts that a day can be split into.
+"""Events that follow impressions and clicks, and the parts that a day can be split into.
 
-Data only. All shares and rates are assumed: they are believable and mean nothing. Words follow
-published report samples where there are any.
+All shares and rates are assumed: they are realistic and mean nothing. Words follow published report
+samples where there are any.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ EVENTS: dict[str, Event] = {
     "search.clicks": Event("clicks", 150),
     "search.views": Event("impressions", 3),
 }
-"""Counted events. The parts of an event never add up to more than what it is a part of."""
+"""Counted events. An event is never more frequent than the one it follows."""
 
-DRAWN_OF_CLICKS = (30, 260)
-DRAWN_OF_VIEWS = (1, 7)
-"""Of 1,024 clicks or impressions, how many an event that has no row of its own may stand for."""
+RANDOM_OF_CLICKS = (30, 260)
+RANDOM_OF_VIEWS = (1, 7)
+"""Range of the rate, of 1,024 clicks or impressions, of an event without a row."""
 
 PROMPTS = (
     (6, "What is {} good for?"),
@@ -43,7 +43,7 @@ PROMPTS = (
     (2, "Who is {} made for?"),
 )
 PROMPTLESS = 88
-"""Of a hundred, what comes through each question about an ad's product, and through none."""
+"""Percentage of traffic without a prompt; ``PROMPTS`` has the percentage of each prompt."""
 
 FIXED: dict[str, tuple[Part, ...]] = {
     "placement": (
@@ -144,13 +144,13 @@ FIXED: dict[str, tuple[Part, ...]] = {
         Part(20, {"path": "SD > SP", "steps": {"SP": 1.2, "SD": 1.8}}),
     ),
 }  # fmt: skip
-"""Splits whose parts are the same for everybody; shares add up to a hundred."""
+"""Splits with the same parts for every account; shares add up to 100."""
 
 TERMS: tuple[tuple[int, str], ...] = ((60, "{}"), (25, "best {}"), (15, "{} sale"))
-"""What people searched for when a keyword matched, and how often; an exact one matches itself."""
+"""Search terms of a keyword, with their percentage; an exact keyword matches itself."""
 
 EXACT = "EXACT"
-DRAWN_PARTS: dict[str, tuple[int, ...]] = {"matched": (55, 30, 15), "product": (50, 30, 20)}
-"""Splits whose parts are products of an ad group's own, drawn for it."""
+RANDOM_PARTS: dict[str, tuple[int, ...]] = {"matched": (55, 30, 15), "product": (50, 30, 20)}
+"""Splits whose parts are products of the ad group, chosen at random (seeded)."""
 
 CATEGORIES = ("Home", "Kitchen", "Sports", "Toys")

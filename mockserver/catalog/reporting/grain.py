@@ -1,7 +1,7 @@
-"""Report types: the product they are about, and what a row of each of their groups stands for.
+"""Report types: what one row is about, by report type and group.
 
-Data only. Sources: auth reference 4.3 (documented: rows stand for activity; search terms for
-clicks); the grain of groups follows the documented columns; that of DSP is assumed.
+Sources: auth reference 4.3 (documented: rows need activity; search terms need clicks); the grain of
+groups follows the documented columns; that of DSP is assumed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _APART = {
         "browserVersion", "deviceType", "environmentType",
     )
 }  # fmt: skip
-"""Groups of DSP that keep neither orders nor line items apart."""
+"""Groups of DSP that separate neither orders nor line items."""
 
 GRAINS: dict[str, dict[str, Grain]] = {
     "spCampaigns": {"campaign": _CAMPAIGN, "adGroup": _GROUP, "campaignPlacement": _PLACEMENT},
@@ -121,4 +121,4 @@ GRAINS: dict[str, dict[str, Grain]] = {
         "brandConversionPath": Grain(by_campaign=False, splits=("path",), least="purchases@14")
     },
 }  # fmt: skip
-"""Report type and groupBy to the grain of its rows; several groups together keep all apart."""
+"""The grain of rows by report type and groupBy; several groups are combined."""

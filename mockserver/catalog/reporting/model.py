@@ -1,6 +1,6 @@
-"""The form of what is known about reports: grains, columns, subjects, splits, events.
+"""The model of report data: grains, columns, subjects, splits, events.
 
-Knows the vocabulary alone. What a name of ``by`` does stands in ``adsmock.mockserver.services``.
+``services.reporting`` implements the conversions that ``by`` names.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ Of = Literal["campaign", "group", "target", "ad", "frame", "line", "sum", "nothi
 
 @dataclass(frozen=True, slots=True)
 class Grain:
-    """What one row of a group is about: the owners it keeps apart, and the splits below them.
+    """What one row of a group is about: the owners it separates, and the splits below them.
 
-    ``least`` is the measure without which there is no row.
+    A row without ``least``, its minimum measure, is left out.
     """
 
     by_campaign: bool = True
@@ -28,7 +28,7 @@ class Grain:
 class Column:
     """One column or filter.
 
-    ``of`` is whose word is shown: ``campaign``, ``group``, ``target``, ``ad``, ``frame`` (the
+    ``of`` is the subject of the word: ``campaign``, ``group``, ``target``, ``ad``, ``frame`` (the
     request and its profile), ``line`` (the part of a split), ``sum`` (measures) or ``nothing``.
     ``source`` is the word; of ``sum`` it is a measure, a sum ``a+b`` or a quotient ``a+b/c``.
     ``by`` names the conversion: ``copy``, ``money`` (of minor units), ``ratio``, ``percent``,
@@ -42,7 +42,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Columns whose names tell what they show; ``source`` may quote groups of ``expression``."""
+    """Columns whose names describe them; ``source`` can use groups of ``expression``."""
 
     expression: str
     type: str
@@ -51,9 +51,9 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A resource whose entities reports know, and the member behind each of their words.
+    """A resource in reports, and the member of each word.
 
-    ``defaults`` are words that the resource has no member for.
+    ``defaults`` are words without a member.
     """
 
     resource: str
@@ -63,7 +63,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Where the rows of an ad product come from: campaigns and all that is below them."""
+    """The resources of an ad product's rows: campaigns and their descendants."""
 
     campaigns: Subject
     groups: Subject
@@ -81,9 +81,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something counted along with impressions or clicks: ``rate`` of 1,024 of ``of``.
+    """A counted event: ``rate`` of 1,024 of ``of``, which is a measure or another event.
 
-    ``of`` may be another event, of which this one is then never more.
+    An event is never more frequent than the one it follows.
     """
 
     of: str

@@ -1,8 +1,7 @@
-"""Which resources the rows of each ad product come from, and the words reports have for them.
+"""The resources behind the rows of each ad product, and the report words of their members.
 
-Data only. A product whose resources the catalogue does not have yet has no rows; those without
-resources at all (``mockserver.services.report_invent``) have invented ones (assumed). The word
-``excludes`` keeps a target out that only says where not to show.
+Products without resources have synthetic rows (``services.reporting.synthetic``, assumed). The word
+``excludes`` leaves out targets that only say where not to serve.
 """
 
 from __future__ import annotations
@@ -118,7 +117,7 @@ WORDS: dict[str, str] = {
     "asinBrandSameAs": "brand",
     "similarProduct": "similar-product",
 }
-"""Words of the management API as reports write them; others stay as they are (assumed)."""
+"""Report words for words of the management API; others stay as they are (assumed)."""
 
 AUTOMATIC = "TARGETING_EXPRESSION_PREDEFINED"
 MANUAL = "TARGETING_EXPRESSION"

@@ -1,1 +1,1 @@
-"""The unified model of each ad product, as two-way views of the native resources."""
+"""The unified model of each ad product, as two-way mappings of native resources."""

@@ -1,8 +1,8 @@
-"""What an ad of Sponsored Brands shows, in the unified model: one branch a kind of creative.
+"""The creative of a Sponsored Brands ad in the unified model: one branch per kind of creative.
 
-Data only. Source: OpenAPI AdsAPIv1SponsoredBrands and SponsoredBrandsV4 (documented: members of
-either). That a video with a brand, a logo, a headline or a page of its own is a brand video, and
-which words of a review are which, are assumed.
+Source: OpenAPI AdsAPIv1SponsoredBrands and SponsoredBrandsV4 (documented: members of
+both). Assumed: a video with its own brand, logo, headline or page is a brand video, and the mapping
+of review words.
 """
 
 from __future__ import annotations
@@ -25,19 +25,21 @@ _STAGES = {
     "REJECTED_BY_MODERATION": "REJECTED_BY_MODERATION",
 }
 _VERSION = "version_v1"
-"""The version of an asset that the native family named without one."""
+"""The version of an asset without a version in the native family."""
 
 _ANY = (
     MemberRow("brand", "creative.brandName"),
     MemberRow("brandLogos.0.assetId", "creative.brandLogoAssetID"),
-    MemberRow("brandLogos.0.assetVersion", "creative.brandLogoAssetID", "beside", _VERSION),
+    MemberRow("brandLogos.0.assetVersion", "creative.brandLogoAssetID", "if_present", _VERSION),
     MemberRow("brandLogos.0.formatProperties.0", "creative.brandLogoCrop"),
     MemberRow("enableCreativeAutoTranslation", "creative.consentToTranslate"),
     MemberRow("headlines.0", "creative.headline"),
     MemberRow("untranslatedHeadlines.0", "creative.originalHeadline", "shown"),
     MemberRow("landingPage.landingPageType", "landingPage.pageType", "table", _PAGES),
     MemberRow("landingPage.landingPageUrl", "landingPage.url"),
-    MemberRow("moderationStatus.moderationStatus", "creative.creativeStatus", "told", _STAGES),
+    MemberRow(
+        "moderationStatus.moderationStatus", "creative.creativeStatus", "read_table", _STAGES
+    ),
 )
 _OPTIMIZED = MemberRow("creativePropertiesToOptimize", "creative.creativePropertiesToOptimize")
 _PRODUCTS = MemberRow("products", "creative.asins", "asins")
@@ -53,22 +55,24 @@ _COLLECTION = (
         "rows",
         (
             MemberRow("assetId", "assetId"),
-            MemberRow("assetVersion", "assetId", "beside", _VERSION),
+            MemberRow("assetVersion", "assetId", "if_present", _VERSION),
             MemberRow("formatProperties.0", "crop"),
         ),
     ),
     # The older kind of collection has one image.
     MemberRow("customImages.0.assetId", "creative.customImageAssetId", "shown"),
-    MemberRow("customImages.0.assetVersion", "creative.customImageAssetId", "beside", _VERSION),
+    MemberRow("customImages.0.assetVersion", "creative.customImageAssetId", "if_present", _VERSION),
     MemberRow("customImages.0.formatProperties.0", "creative.customImageCrop", "shown"),
 )
 _VIDEO = (
     *_ANY,
     _PRODUCTS,
     MemberRow("videos.0.assetId", "creative.videoAssetIds.0"),
-    MemberRow("videos.0.assetVersion", "creative.videoAssetIds.0", "beside", _VERSION),
+    MemberRow("videos.0.assetVersion", "creative.videoAssetIds.0", "if_present", _VERSION),
     MemberRow("untranslatedVideos.0.assetId", "creative.videoAssetIds.0", "shown"),
-    MemberRow("untranslatedVideos.0.assetVersion", "creative.videoAssetIds.0", "beside", _VERSION),
+    MemberRow(
+        "untranslatedVideos.0.assetVersion", "creative.videoAssetIds.0", "if_present", _VERSION
+    ),
 )
 _SPOTLIGHT = (
     *_ANY,

@@ -1,4 +1,4 @@
-"""All faces by the name of their contract. A new ad product adds its rows here."""
+"""All mappings by the name of their contract. A new ad product adds its rows here."""
 
 from __future__ import annotations
 

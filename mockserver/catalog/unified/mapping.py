@@ -1,7 +1,6 @@
-"""The form of a face: how entities of a native resource are shown and written in the unified model.
+"""The model of a mapping: how entities of a native resource appear in the unified model.
 
-Knows the vocabulary of faces. Must not hold functions: a row names its conversion, and
-``adsmock.mockserver.services.unified`` holds what the name does, ``forward`` and ``back``.
+Mappings are data: a row names its conversion, and ``services.unified`` implements it.
 """
 
 from __future__ import annotations
@@ -16,21 +15,20 @@ from adsmock.mockserver.catalog.member_view import MemberRow
 class ResourceMapping:
     """Entities of ``resource`` in the unified model.
 
-    ``rows`` are read from left to right for records, from right to left for items; they say more
-    conversions than a plain view: ``day`` (a day to a moment; ``value`` is the time of day),
+    ``rows`` are read from left to right for records, from right to left for items. They use more
+    conversions than a plain view: ``day`` (a date to a time; ``value`` is the time of day),
     ``moment`` (must be one), ``shown`` (read only), ``rows`` (an array, each member by the rows in
-    ``value``), ``said`` (``value`` belongs to the native side alone), ``home`` (the profile's
+    ``value``), ``said`` (only the native resource has ``value``), ``home`` (the profile's
     marketplace; ``value`` maps countries), ``id`` (a number here, text there), ``parent`` (the id
     of parent number ``value``), ``short_day`` (as ``day``, ``YYYYMMDD``), ``group`` (``value``:
-    pairs of members, and the values of the first of them that make it this group), ``told`` (a
-    table, read only), ``within`` (the value of a part of that type, read only), ``beside``
-    (``value`` where the native member is there, unless something else was written), ``branch`` (see
-    ``Branch``), ``product`` and ``parts`` (see ``Part``). What no row writes is kept beside the
-    entity as it was given.
+    pairs of members, and the values of the first of them that make it this group), ``read_table``
+    (a table, read only), ``within`` (the value of a part of that type, read only), ``if_present``
+    (``value`` if the native member exists, unless something else was written), ``branch`` (see
+    ``Branch``), ``product`` and ``parts`` (see ``Part``). Other members are extra fields.
     ``when`` are the values of a unified item that make it one of these, ``level`` the lowest
-    parent it names; ``born`` the native members that every new one has. ``live`` are two members:
-    one that shows of the newest version that passed its review what the other shows of the newest.
-    ``turns`` says what the first one below a parent makes of it (see ``Turn``).
+    parent it names; ``initial`` are native members of every new entity. ``live`` are two members:
+    the newest approved version, and the newest version.
+    ``derived`` is the parent's member that the first child sets (see ``DerivedField``).
     """
 
     resource: str
@@ -44,10 +42,10 @@ class ResourceMapping:
 
 @dataclass(frozen=True, slots=True)
 class DerivedField:
-    """A member of the uppermost parent that no unified item names: the first target below tells.
+    """A member of the top parent without a unified name, set by the first target below.
 
-    ``values`` are the member's by target type, of those that turn it; ``copies`` are the resources
-    below that have it too.
+    ``values`` are the member's values by target type; ``copies`` are the resources below with the
+    same member.
     """
 
     member: str
@@ -57,10 +55,10 @@ class DerivedField:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One of several forms of an object: ``member`` holds it, shown by ``rows``.
+    """One of several kinds of an object: ``member`` has it, shown by ``rows``.
 
-    ``mark`` is the native member that tells the form, and its value; ``needs`` are members of
-    which one makes an item this form rather than a later one of the same member.
+    ``mark`` is the native member of the kind, and its value; ``needs`` are members of which one
+    selects this kind rather than a later one of the same member.
     """
 
     member: str
@@ -73,9 +71,9 @@ class Branch:
 class Part:
     """One part of a native targeting expression: ``kind`` is its type.
 
-    ``target`` is the unified target type, ``to`` the members of the details that hold its
-    value (two for a range), ``says`` what the details say besides. ``form`` is how the value is
-    written there: ``text``, ``number``, ``flag``, ``days`` or ``none``; the native value is always
+    ``target`` is the unified target type, ``to`` the members of the details with its value (two
+    for a range), ``says`` the constant members of the details. ``form`` is the format of the value
+    there: ``text``, ``number``, ``flag``, ``days`` or ``none``; the native value is always
     text. An ``outer`` part has the ``inner`` ones of its target type for its value.
     """
 
@@ -85,5 +83,5 @@ class Part:
     says: dict[str, Any] = field(default_factory=dict)
     form: str = "text"
     native: str | None = None
-    """The native value that goes without saying, where the details name it by ``says``."""
+    """The native value that the details express by ``says``."""
     place: Literal["", "outer", "inner"] = ""

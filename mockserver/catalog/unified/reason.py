@@ -1,8 +1,7 @@
 """Delivery reasons of the unified model by native serving status.
 
-Data only. Source: OpenAPI AdsAPIv1 (documented: the reasons); which status is which reason
-follows from the names (assumed). A status that is not named here keeps its own name where the
-contract knows it and is ``OTHER`` elsewhere.
+Source: OpenAPI AdsAPIv1 (documented: the reasons; assumed from the names: which status is which
+reason). Another status keeps its name if the contract lists it, and is ``OTHER`` otherwise.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Sponsored Brands in the unified model.
 
-Data only. Source: OpenAPI AdsAPIv1SponsoredBrands and campaign management reference 3
-(documented: members and words of either). Which goal, placement, sales channel and way of
-targeting is which, and
-that every campaign may have several ad groups, are assumed.
+Source: OpenAPI AdsAPIv1SponsoredBrands and campaign management reference 3 (documented: members and
+words of both). Assumed: the mapping of goals, placements, sales channels and targeting, and that
+every campaign can have several ad groups.
 """
 
 from __future__ import annotations

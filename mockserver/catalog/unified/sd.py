@@ -1,9 +1,8 @@
 """Sponsored Display in the unified model.
 
-Data only. Source: OpenAPI AdsAPIv1SponsoredDisplay and campaign management reference 4
-(documented: members and words of either). That a campaign made here has the tactic of contextual
-targeting until its first target is one of people, and which goal is which bid optimization, are
-assumed. Targets of locations and interests have no face.
+Source: OpenAPI AdsAPIv1SponsoredDisplay and campaign management reference 4 (documented: members
+and words of both). Assumed: a new campaign has the contextual tactic until its first target is an
+audience, and the mapping of goals to bid optimizations. Locations and interests are not mapped.
 """
 
 from __future__ import annotations

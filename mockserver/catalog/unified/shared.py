@@ -1,7 +1,6 @@
-"""Rows that the faces of several ad products have in common, each written once.
+"""Rows that the mappings of several ad products share.
 
-Knows what is the same in the native families. Must not know what one of them alone has. Source:
-OpenAPI AdsAPIv1 of the sponsored products (documented: members).
+Source: OpenAPI AdsAPIv1 of the sponsored products (documented: members).
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from adsmock.mockserver.catalog.unified.mapping import Part, ResourceMapping
 HOMES = {"UK": "GB"}
 """Countries that the unified model writes differently (documented)."""
 SMALL = {"enabled": "ENABLED", "paused": "PAUSED", "archived": "ARCHIVED"}
-"""States of families that write them in small letters."""
+"""States of families that write them in lowercase."""
 SCOPE = (
     MemberRow("marketplaceScope", by="constant", value="SINGLE_MARKETPLACE"),
     MemberRow("marketplaces", by="home", value=HOMES),
@@ -34,13 +33,13 @@ _KEYWORD = "targetDetails.keywordTarget."
 
 
 def own(product: str, states: dict[str, str] | None = None) -> tuple[MemberRow, ...]:
-    """Return what every entity of a product shows; without ``states`` theirs are the unified."""
+    """Return the rows of every entity of a product; without ``states`` they are unified."""
     state = MemberRow("state", "state", "table", states) if states else MemberRow("state", "state")
     return (MemberRow("adProduct", by="constant", value=product), state, *SCOPE, *TIMES)
 
 
 def days(by: str = "day") -> tuple[MemberRow, ...]:
-    """Return the first and the last day of a campaign: they begin and end at midnight."""
+    """Return the first and the last day of a campaign, from midnight to midnight."""
     return (
         MemberRow("startDateTime", "startDate", by, "T00:00:00"),
         MemberRow("endDateTime", "endDate", by, "T23:59:59"),
@@ -48,7 +47,7 @@ def days(by: str = "day") -> tuple[MemberRow, ...]:
 
 
 def budget(amount: str, ruled: str, recurrence: MemberRow) -> tuple[MemberRow, ...]:
-    """Return the one budget of a campaign; ``ruled`` is where the rules' amount stands."""
+    """Return the one budget of a campaign; ``ruled`` is the member of the rules' amount."""
     return (
         MemberRow("budgets.0.budgetType", by="constant", value="MONETARY"),
         recurrence,
@@ -59,7 +58,7 @@ def budget(amount: str, ruled: str, recurrence: MemberRow) -> tuple[MemberRow, .
 
 
 def adjustments(member: str, source: str, placements: dict[str, str]) -> MemberRow:
-    """Return the adjustments of bids by placement."""
+    """Return the bid adjustments by placement."""
     rows = (
         MemberRow("placement", "placement", "table", placements),
         MemberRow("percentage", "percentage"),
@@ -68,7 +67,7 @@ def adjustments(member: str, source: str, placements: dict[str, str]) -> MemberR
 
 
 def audiences(member: str, source: str) -> MemberRow:
-    """Return the adjustments of bids by audience."""
+    """Return the bid adjustments by audience."""
     rows = (
         MemberRow("audienceId", "audienceSegments.0.audienceId"),
         MemberRow("percentage", "percentage"),
@@ -78,7 +77,7 @@ def audiences(member: str, source: str) -> MemberRow:
 
 
 def keyword(matches: dict[str, str]) -> tuple[MemberRow, ...]:
-    """Return what a keyword says; ``matches`` are the words of its family."""
+    """Return the rows of a keyword; ``matches`` are the words of its family."""
     return (
         MemberRow("targetType", by="constant", value="KEYWORD"),
         MemberRow(f"{_KEYWORD}keyword", "keywordText"),
@@ -89,7 +88,7 @@ def keyword(matches: dict[str, str]) -> tuple[MemberRow, ...]:
 
 
 def clause(source: str, parts: tuple[Part, ...]) -> tuple[MemberRow, ...]:
-    """Return what a targeting expression says."""
+    """Return the rows of a targeting expression."""
     return (
         MemberRow("targetType", source, "part_kind", parts),
         MemberRow("targetDetails", source, "parts", parts),
@@ -106,7 +105,7 @@ def target(
     level: str = "adGroupId",
     **more: Any,
 ) -> ResourceMapping:
-    """Return the face of one kind of target, ``own_rows`` being its ids and what all have."""
+    """Return the mapping of one kind of target; ``own_rows`` are its ids and common members."""
     return ResourceMapping(
         resource,
         (

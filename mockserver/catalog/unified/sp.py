@@ -1,8 +1,8 @@
-"""Sponsored Products in the unified model: one face for each of its nine resources.
+"""Sponsored Products in the unified model: one mapping for each of its nine resources.
 
-Data only. Source: campaign management reference 8 (documented: members and words), OpenAPI
-AdsAPIv1SponsoredProducts. That a first day begins and a last day ends at midnight of the
-profile's time zone is assumed.
+Source: campaign management reference 8 (documented: members and words), OpenAPI
+AdsAPIv1SponsoredProducts. Assumed: a first day starts and a last day ends at midnight
+of the profile's time zone.
 """
 
 from __future__ import annotations

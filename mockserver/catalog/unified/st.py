@@ -1,7 +1,6 @@
 """Sponsored TV in the unified model: its native members are the unified ones.
 
-Data only. Source: OpenAPI AdsAPIv1SponsoredTelevision (documented). That a creative is published
-at once is assumed.
+Source: OpenAPI AdsAPIv1SponsoredTelevision (documented). Assumed: a creative is published at once.
 """
 
 from __future__ import annotations

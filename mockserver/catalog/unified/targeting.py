@@ -1,8 +1,9 @@
-"""Targeting expressions of the native families in the unified model: one row a part.
+"""Targeting expressions of the native families in the unified model: one row per part.
 
-Data only. Source: OpenAPI AdsAPIv1 of each product (documented: target types and details),
+Source: OpenAPI AdsAPIv1 of each product (documented: target types and details),
 campaign management reference 2.2 and 8 (documented: expression types; observed: the names of
-automatic matches). The values of keyword groups, and how an audience is named, are assumed.
+automatic matches). Assumed: the values of keyword groups, and the
+names of audiences.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ def _refined(kind: str, *members: str, form: str = "text") -> Part:
 
 
 def _viewed(kind: str, place: Literal["outer", "inner"], **says: Any) -> Part:
-    """Return a part of the products that somebody saw or bought.
+    """Return a part of products that a customer viewed or bought.
 
-    Natively they are those that are advertised: which product was meant is kept beside.
+    The native part means the advertised products; the product itself is an extra field.
     """
     said = {f"productAudienceTarget.{member}": value for member, value in says.items()}
     return Part(kind, "PRODUCT_AUDIENCE", says=said, form="none", place=place)

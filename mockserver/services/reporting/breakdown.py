@@ -1,8 +1,7 @@
-"""How an ad group's day falls to what a report keeps apart: targets, ads, placements, products.
+"""Split an ad group's day into the parts of a report: targets, ads, placements, products.
 
-Knows the ways to split a day. Whatever is split adds up to the day, and a purchase goes with its
-click, so that targets, ads and purchased products tell of the same purchases. Must not know
-columns or measures.
+The parts of a split add up to the day, and a purchase follows its click, so that targets, ads and
+purchased products report the same purchases.
 """
 
 from __future__ import annotations
@@ -13,11 +12,11 @@ from typing import Any, NamedTuple
 
 from adsmock.mockserver.catalog.reporting.event import (
     CATEGORIES,
-    DRAWN_PARTS,
     EXACT,
     FIXED,
     PROMPTLESS,
     PROMPTS,
+    RANDOM_PARTS,
     TERMS,
 )
 from adsmock.mockserver.core import seeded_random
@@ -39,12 +38,12 @@ Words = dict[str, Any]
 _OWN = FLAGS.index("own")
 _NOTHING = Cell(0, 0, 0, 0)
 _HALO = 3
-"""How many other products of its brand are bought through an ad group (assumed)."""
+"""Number of other products of the brand that are bought through an ad group (assumed)."""
 
 
 @dataclass(frozen=True, slots=True)
 class BreakdownInput:
-    """An ad group's day as splits see it; ``ordinal`` is the day."""
+    """The input of a split: an ad group's day; ``ordinal`` is the day."""
 
     seed: int
     group: Group
@@ -54,7 +53,7 @@ class BreakdownInput:
 
 
 class Piece(NamedTuple):
-    """A part of a day: what it is called, whose words it shows, what falls to it.
+    """A part of a day: its key, the words of its subjects, its share of the traffic.
 
     ``chosen`` are the numbers of its purchases.
     """
@@ -72,7 +71,7 @@ class _Share(NamedTuple):
 
 
 def split(scene: BreakdownInput, names: tuple[str, ...]) -> Iterator[Piece]:
-    """Yield the parts of a day, split by one name after the other."""
+    """Yield the parts of a day, split by each name in turn."""
     clicks = clicks_of(scene.day)
     pieces = [Piece((), {}, whole(scene.day), list(range(len(clicks))))]
     for name in names:
@@ -105,11 +104,11 @@ def _shares(scene: BreakdownInput, name: str, piece: Piece) -> list[_Share]:
             _Share(part.share, str(number), {"line": part.words} if part.words else None)
             for number, part in enumerate(FIXED[name])
         ]
-    if name in DRAWN_PARTS:
+    if name in RANDOM_PARTS:
         products = [_product(scene.seed, scene.group.id, each) for each in range(_HALO)]
         return [
             _Share(share, product, {"line": {"asin": product}})
-            for share, product in zip(DRAWN_PARTS[name], products, strict=True)
+            for share, product in zip(RANDOM_PARTS[name], products, strict=True)
         ]
     if name == "term":
         return _terms(scene.seed, piece.words["target"])
@@ -127,7 +126,7 @@ def _live(scene: BreakdownInput, name: str) -> list[Line]:
 
 
 def _terms(seed: int, target: Words) -> list[_Share]:
-    """Return what people searched for or looked at when a target matched."""
+    """Return the searches or products that a target matched."""
     text = str(target.get("text", ""))
     if target.get("match") == EXACT:
         return [_Share(1, text, {"line": {"term": text}})]
@@ -142,7 +141,7 @@ def _terms(seed: int, target: Words) -> list[_Share]:
 
 
 def _prompts(seed: int, ad: Words) -> list[_Share]:
-    """Return the questions that were shown with an ad, and what came without any."""
+    """Return the prompts shown with an ad, and the part without a prompt."""
     about = str(ad.get("asin") or ad.get("name") or "it")
     shares = [_Share(PROMPTLESS, "", None)]
     for number, (share, form) in enumerate(PROMPTS):
@@ -153,7 +152,7 @@ def _prompts(seed: int, ad: Words) -> list[_Share]:
 
 
 def _product(seed: int, *of: object) -> str:
-    """Return the ASIN of an invented product."""
+    """Return the ASIN of a synthetic product."""
     return f"B0{seeded_random.letters(8, seed, 'product', *of)}"
 
 
@@ -162,7 +161,7 @@ _BOUGHT = {"purchase", "bought"}
 
 
 def _bought(scene: BreakdownInput, clicks: list[int]) -> Iterator[Piece]:
-    """Yield the purchases of a day by ad, target and what was bought."""
+    """Yield the purchases of a day by ad, target and purchased product."""
     sides = {}
     for name in ("ad", "target"):
         lines = _live(scene, name)

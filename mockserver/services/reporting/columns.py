@@ -1,8 +1,4 @@
-"""Columns as code: which measures they take and how a row shows them.
-
-Knows what a name of ``by`` does and how a column is found by its name. Must not know entities,
-days or draws.
-"""
+"""Columns of a report: which measures they need and how a row shows them."""
 
 from __future__ import annotations
 
@@ -25,10 +21,10 @@ Vectors = Sequence[Sequence[int]]
 """The measures of some rows: for each measure a value per row."""
 
 Shown = Callable[[Vectors], Iterable[Any]]
-"""Shows a column of rows from their measures: numbers, or what is written for them."""
+"""Returns a column of rows from their measures: numbers, or formatted numbers."""
 
 _KEPT = 20_000
-"""Written numbers that are kept: amounts and rates repeat, and writing one takes longer."""
+"""Formatted numbers in the cache: amounts and rates repeat, and formatting takes longer."""
 
 _SCALES = {
     "ratio": 1.0,
@@ -39,14 +35,14 @@ _SCALES = {
 
 
 def find(kind: str, name: str) -> Column:
-    """Return what a column of a report type shows."""
+    """Return the definition of a column of a report type."""
     known = sponsored.EXCEPTIONS.get((kind, name)) or _named(name)
     assert known is not None, "patterns take any name"
     return known
 
 
 def find_filter(kind: str, name: str) -> Column:
-    """Return what a filter of a report type compares."""
+    """Return the definition of a filter of a report type."""
     return sponsored.EXCEPTIONS.get((kind, name)) or sponsored.FILTERS[name]
 
 
@@ -65,24 +61,24 @@ def _patterned(name: str, kind: str) -> Column | None:
 
 
 def measures_of(column: Column) -> list[str]:
-    """Return the names of the measures that a column takes."""
+    """Return the names of the measures that a column needs."""
     return re.split(r"[+/]", column.source) if column.of == "sum" else []
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The measures of a report in their order, and where each stands."""
+    """The measures of a report, each with its index."""
 
     places: dict[str, int]
 
     @classmethod
     def of(cls, columns: Sequence[Column], least: str) -> Shape:
-        """Return the shape of rows with these columns; ``least`` stands first."""
+        """Return the shape of rows with these columns; ``least`` comes first."""
         names = [least, *(name for column in columns for name in measures_of(column))]
         return cls({name: place for place, name in enumerate(dict.fromkeys(names))})
 
     def shown(self, column: Column, null: Any) -> Shown:
-        """Return what shows a column of measures; ``null`` is written for a share of nothing."""
+        """Return the function that shows a column; ``null`` replaces a share of zero."""
         above, _, below = column.source.partition("/")
         over = [self.places[name] for name in above.split("+")]
         if below:

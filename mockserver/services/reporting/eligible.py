@@ -1,10 +1,8 @@
-"""Who could be shown on which days: campaigns with their ad groups, targets and ads.
+"""Which entities could serve on which days: campaigns with their ad groups, targets and ads.
 
-Knows how long an entity was live, as far as its state, days and parents tell, and the words that
-reports have for its members. Must not know columns or draws. There is no history of states: an
-entity that is paused or archived now was live until the day of its last change, and never if it
-has not changed since it was made. One that was made on its campaign's own day is as old as the
-campaign (assumed).
+There is no history of states: an entity that is paused or archived now was live until the day of
+its last change, and never if it has not changed since its creation. An entity that was created on
+its campaign's own day is as old as the campaign (assumed).
 """
 
 from __future__ import annotations
@@ -31,17 +29,17 @@ _LIVE = "ENABLED"
 _NEVER = (1, 0)
 _FOR_EVER = date.max.toordinal()
 _QUARTER = 900
-"""Seconds of a quarter of an hour; every zone's midnight begins one."""
+"""Seconds of a quarter of an hour; midnight of every zone starts one."""
 _PLAIN_BID = 75
-"""What a click costs at most where no bid is known, in minor units (assumed)."""
+"""Maximum cost of a click without a known bid, in minor units (assumed)."""
 _LIFETIME = "LIFETIME_BUDGET"
 _LIFETIME_DAYS = 30
-"""Over how many days a budget for the whole life is spread (assumed)."""
+"""Days over which a lifetime budget is spread (assumed)."""
 
 
 @dataclass(slots=True)
 class Line:
-    """One entity: its words in reports and its first and last live day."""
+    """One entity: its words in reports, its first and last live day."""
 
     id: str
     words: Words
@@ -62,7 +60,7 @@ class Group(Line):
     ads: list[Line] = field(default_factory=list)
 
     def shown(self, first: int, last: int) -> Sequence[int]:
-        """Return the days when something of it could be shown: it takes an ad and a target."""
+        """Return the days when it could serve: an ad and a target were live."""
         days = range(max(first, self.first), min(last, self.last) + 1)
         if not days or all(_spans(lines, days) for lines in (self.ads, self.targets)):
             return days
@@ -97,7 +95,7 @@ class Calendar:
         return self._days[quarter]
 
     def passed(self, day: int, now: float) -> float:
-        """Return the part of a day that is over at ``now``, 0 to 1."""
+        """Return the part of a day that has passed at ``now``, 0 to 1."""
         begin = datetime.combine(date.fromordinal(day), datetime.min.time(), self._zone)
         end = datetime.combine(begin.date() + timedelta(days=1), begin.time(), self._zone)
         length = end.timestamp() - begin.timestamp()
@@ -105,7 +103,7 @@ class Calendar:
 
 
 def tables(product: Product, store: Store, profile_id: str) -> Tables:
-    """Return every entity that a product's reports need, as they stand now."""
+    """Return the current entities that a product's reports need."""
     subjects = (product.campaigns, product.groups, *product.ads, *product.targets)
     return {
         each.resource: store.table(profile_id, each.resource).all()
@@ -117,9 +115,9 @@ def tables(product: Product, store: Store, profile_id: str) -> Tables:
 class Roster:
     """The campaigns of a snapshot, in order of creation.
 
-    Only pointers are kept: a campaign and all below it are read when their turn comes, so that
-    ten thousand of them take no more memory than the largest. What targets and ads are called is
-    read only for who asks for their words.
+    Keeps only references: each campaign and its children are read when the iteration reaches them,
+    so that ten thousand take no more memory than the largest. The words of targets and ads are read
+    only on request.
     """
 
     def __init__(
@@ -155,7 +153,7 @@ class Roster:
         words = _words(entity, self._product.groups)
         span = self._span(entity, owner, made)
         group = Group(entity.id, words, *span)
-        has_words = self._has_words or not words.get("bid")  # else the targets tell the bid
+        has_words = self._has_words or not words.get("bid")  # else the bid comes from the targets
         for subject in self._product.ads:
             group.ads += self._lines(entity.id, subject, owner, made, self._has_words)
         for subject in self._product.targets:
@@ -208,9 +206,9 @@ def _life(entity: Entity, first: int, calendar: Calendar) -> tuple[int, int]:
 
 
 def _words(entity: Entity, subject: Subject) -> Words:
-    """Return an entity's members under the words that reports have for them.
+    """Return an entity's members by the words of reports.
 
-    A step of a member's path may be the number of an item.
+    A number in a member's path is an index of an array.
     """
     document = orjson.loads(entity.body)
     words = dict(subject.defaults)
@@ -237,7 +235,7 @@ def _member(value: Any, path: str) -> Any:
 
 
 def _complete(words: Words, group: Words) -> None:
-    """Add to a target what its expression and its ad group say about it."""
+    """Add the words of a target's expression and of its ad group."""
     if "expression" in words:
         words["text"] = _expression(words["expression"])
         kind = AUTOMATIC if str(words.get("automatic")).upper() == "AUTO" else MANUAL

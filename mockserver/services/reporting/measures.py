@@ -1,8 +1,7 @@
-"""The measures of a report: how much of each falls to a part of an ad group's day.
+"""The measures of a report for a part of an ad group's day.
 
-Knows the grammar of measures: ``impressions``, ``clicks``, ``cost``, ``none``; an event
-(``cart.clicks``); or ``purchases``, ``units``, ``sales`` with flags and a window in days
-(``sales.own.click@14``). Must not know columns, rows or report types.
+Names of measures: ``impressions``, ``clicks``, ``cost``, ``none``; an event (``cart.clicks``); or
+``purchases``, ``units``, ``sales`` with flags and a window in days (``sales.own.click@14``).
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 from zlib import crc32
 
-from adsmock.mockserver.catalog.reporting.event import DRAWN_OF_CLICKS, DRAWN_OF_VIEWS, EVENTS
+from adsmock.mockserver.catalog.reporting.event import EVENTS, RANDOM_OF_CLICKS, RANDOM_OF_VIEWS
 from adsmock.mockserver.services.reporting.traffic import (
     FLAGS,
     LAST_LAG,
@@ -33,9 +32,9 @@ _LONGEST = LAST_LAG + 1
 
 
 class Slice(NamedTuple):
-    """What is measured: a cell of an ad group's day, ``age`` days after it.
+    """A cell of an ad group's day, measured ``age`` days later.
 
-    ``chosen`` are the numbers of the purchases that fall to it.
+    ``chosen`` are the numbers of its purchases.
     """
 
     day: Day
@@ -66,7 +65,7 @@ class Stretch:
 class Measure(NamedTuple):
     """One measure: of a part of a day, and of whole days at once.
 
-    The second is for speed: it must say what the first says of the whole of each day.
+    ``entire`` is for speed and must give the value of ``part`` for each whole day.
     """
 
     part: Callable[[Slice], int]
@@ -75,10 +74,10 @@ class Measure(NamedTuple):
 
 @cache
 def measure(name: str) -> Measure:
-    """Return what counts the measure of that name.
+    """Return the measure of a name.
 
     Raises:
-        ValueError: it has a flag that is none.
+        ValueError: the name has an unknown flag.
     """
     stem, _, window = name.partition("@")
     what, *flags = stem.split(".")
@@ -106,14 +105,14 @@ _PLAIN: dict[str, Measure] = {
 
 
 def _event(name: str) -> Measure:
-    """Return what counts an event; one without a row gets a rate of its own."""
+    """Return the measure of an event; an event without a row gets its own rate."""
     chain: list[tuple[int, int]] = []
     of = name
     while of not in _PLAIN:
         row = EVENTS.get(of)
         phase = crc32(of.encode())
         after_click = of.endswith(".clicks")
-        least, most = DRAWN_OF_CLICKS if after_click else DRAWN_OF_VIEWS
+        least, most = RANDOM_OF_CLICKS if after_click else RANDOM_OF_VIEWS
         rate = row.rate if row else least + phase % (most - least)
         chain.append((rate, phase % WHOLE))
         of = row.of if row else ("clicks" if after_click else "impressions")
@@ -131,7 +130,7 @@ def _event(name: str) -> Measure:
 
 
 def _bought(kind: int, wanted: Sequence[tuple[int, bool]], lag: int) -> Measure:
-    """Return what counts purchases with flags that follow a click within ``lag`` days."""
+    """Return the measure of purchases with flags within ``lag`` days of a click."""
 
     def part(one: Slice) -> int:
         if not one.chosen:
@@ -155,7 +154,7 @@ def _bought(kind: int, wanted: Sequence[tuple[int, bool]], lag: int) -> Measure:
 
 
 def _worth(own: Traits, kind: int) -> int:
-    """Return what one purchase counts: itself, its units or its sales."""
+    """Return the value of one purchase: 1, its units or its sales."""
     return (1, own.units, own.units * own.value)[kind]
 
 

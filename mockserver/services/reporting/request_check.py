@@ -1,8 +1,7 @@
-"""Is a report request lawful: the checks in their order, each with the text of its refusal.
+"""Validate report requests, in order, each check with the text of its refusal.
 
-Knows which parts of a request depend on each other. Types, limits and texts stand in the
-contract. Must not know jobs or rows. Source: auth reference 4.4 (observed texts of unlawful
-types, columns, filters, ranges and old dates; the others and the order are assumed).
+Source: auth reference 4.4 (observed: texts for invalid types, columns, filters, ranges and old
+dates; the other texts and the order are assumed).
 """
 
 from __future__ import annotations
@@ -22,35 +21,35 @@ _UNITS_THAT_SHOW = "units"
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """The days of a lawful request, both included."""
+    """The first and last day of a valid request, both included."""
 
     first: date
     last: date
 
 
-class Judge:
+class RequestCheck:
     """Checks one request against the contract."""
 
     def __init__(self, contract: Contract, body: dict[str, Any], today: date) -> None:
         self._extra = contract.extra
         self._body = body
-        self._wish: dict[str, Any] = body["configuration"]
+        self._configuration: dict[str, Any] = body["configuration"]
         self._today = today
 
     def check(self) -> Dates:
-        """Return the days of a lawful request.
+        """Return the days of a valid request.
 
         Raises:
-            ApiError: 400 with the text of the first breach.
+            ApiError: 400, with the text of the first violation.
         """
-        row = report_tables.types().get(self._wish["reportTypeId"])
+        row = report_tables.types().get(self._configuration["reportTypeId"])
         if row is None:
             raise self._refusal("type")
-        self._one_of("product", self._wish["adProduct"], [row["adProduct"]])
+        self._one_of("product", self._configuration["adProduct"], [row["adProduct"]])
         self._groups(row)
         self._columns(row)
-        self._one_of("unit", self._wish["timeUnit"], row["timeUnits"])
-        self._one_of("format", self._wish["format"], row["formats"])
+        self._one_of("unit", self._configuration["timeUnit"], row["timeUnits"])
+        self._one_of("format", self._configuration["format"], row["formats"])
         self._filters(row)
         return self._dates(row)
 
@@ -68,30 +67,32 @@ class Judge:
 
     def _one_of(self, text: str, value: str, allowed: list[str]) -> None:
         if value not in allowed:
-            kind = self._wish["reportTypeId"]
+            kind = self._configuration["reportTypeId"]
             self._refuse(text, value=value, type=kind, allowed=", ".join(allowed))
 
     def _groups(self, row: dict[str, Any]) -> None:
         self._all_of("groups", "groupBy", list(row["groups"]))
-        given = set(self._wish["groupBy"])
+        given = set(self._configuration["groupBy"])
         needed = row.get("one_of")
         if needed and not given & set(needed):
             self._refuse("oneOf", allowed=", ".join(needed))
         sets = row.get("together")
         if sets and given not in map(set, sets):
             known = "; ".join(", ".join(each) for each in sets)
-            self._refuse("together", values=", ".join(self._wish["groupBy"]), allowed=known)
+            self._refuse(
+                "together", values=", ".join(self._configuration["groupBy"]), allowed=known
+            )
 
     def _columns(self, row: dict[str, Any]) -> None:
-        """Let pass what the base or one of the groups offers in this time unit."""
-        groups = (row["groups"][name]["columns"] for name in self._wish["groupBy"])
+        """Check that the base or one of the groups offers each column in this time unit."""
+        groups = (row["groups"][name]["columns"] for name in self._configuration["groupBy"])
         offered = dict.fromkeys([*row["base"], *(name for group in groups for name in group)])
         units = self._extra["units"]
-        unit = self._wish["timeUnit"]
+        unit = self._configuration["timeUnit"]
         self._all_of("columns", "columns", [one for one in offered if units.get(one, unit) == unit])
 
     def _all_of(self, text: str, member: str, allowed: list[str]) -> None:
-        given = self._wish[member]
+        given = self._configuration[member]
         if not given:
             self._refuse("empty", member=member)
         wrong = _unique(name for name in given if name not in allowed)
@@ -99,8 +100,8 @@ class Judge:
             self._refuse(text, values=", ".join(wrong), allowed=", ".join(allowed))
 
     def _filters(self, row: dict[str, Any]) -> None:
-        filters = self._wish.get("filters") or []
-        groups = _unique(self._wish["groupBy"])
+        filters = self._configuration.get("filters") or []
+        groups = _unique(self._configuration["groupBy"])
         strict = [name for name in groups if _lacks(row["groups"][name], filters)]
         if strict:
             fields = _unique(

@@ -1,9 +1,8 @@
-"""Reports: create, poll, take back.
+"""Create, poll and delete reports on the sandbox's clock.
 
-Knows the life of a report on the sandbox's clock: PENDING, PROCESSING, then COMPLETED or FAILED.
-What is lawful stands in the contract, what rows show in the catalog. Sources: auth reference 4
-(documented: the flow, 425 for a duplicate, DELETE of what is pending; observed: the texts, all
-keys present; assumed: the time a report takes, which small accounts saw in minutes).
+A report is PENDING, then PROCESSING, then COMPLETED or FAILED. Sources: auth reference 4
+(documented: the flow, 425 for a duplicate, DELETE of a pending report; observed: the texts, all
+keys present; assumed: the time a report takes, which was minutes for small accounts).
 """
 
 from __future__ import annotations
@@ -25,24 +24,23 @@ from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.services.jobs.job import address, find, forget, keep, worker_for
 from adsmock.mockserver.services.reporting.eligible import Calendar, Campaign, Roster, tables
 from adsmock.mockserver.services.reporting.file_format import FORMATS, FileFormat
-from adsmock.mockserver.services.reporting.request_check import Dates, Judge
-from adsmock.mockserver.services.reporting.rows import Question, Rows
+from adsmock.mockserver.services.reporting.request_check import Dates, RequestCheck
+from adsmock.mockserver.services.reporting.rows import ReportQuery, Rows
 from adsmock.mockserver.services.reporting.synthetic import invented
 from adsmock.mockserver.services.request_context import RequestContext
 
 SECONDS = 10.0
-"""How long a report takes unless the sandbox's choice ``report.seconds`` says else (assumed)."""
+"""Seconds that a report takes, unless the sandbox choice ``report.seconds`` is set (assumed)."""
 
 PENDING_PART = 0.3
-"""The part of that time before work on it begins (assumed)."""
+"""The part of that time in which the report is pending (assumed)."""
 
 REFUSE, ANY_UNIT, REUSE = "refuse", "refuse-any-unit", "reuse"
-"""What an equal request meets: 425; 425 even for the other time unit (seen); the earlier report.
-
-The sandbox's choice ``report.duplicates``; the last is told of older versions."""
+"""Values of the sandbox choice ``report.duplicates``: an equal request gets 425, or 425 even for
+the other time unit (observed), or the earlier report (reported for older versions)."""
 
 _INVENTED = 15
-"""Entities behind one invented campaign, about."""
+"""Approximate number of entities of one synthetic campaign."""
 
 _BY_UNIT = {"date", "startDate", "endDate"}
 _MILLI = 1000
@@ -52,12 +50,12 @@ def create(context: RequestContext) -> Document:
     """Accept a report over the profile's days.
 
     Raises:
-        ApiError: 400 for an unlawful request; 425 while an equal one is under way.
+        ApiError: 400, the request is invalid; 425, an equal report is in progress.
     """
     sandbox, calendar = context.sandbox, Calendar(context.profile.timezone)
     forget(sandbox, context.now)
     today = date.fromordinal(calendar.day(context.now))
-    dates = Judge(context.contract, context.body, today).check()
+    dates = RequestCheck(context.contract, context.body, today).check()
     wish = _wish(context.body)
     choice = sandbox.choices.get("report.duplicates", REFUSE)
     twin = _twin(context, wish, any_unit=choice == ANY_UNIT)
@@ -71,19 +69,19 @@ def create(context: RequestContext) -> Document:
 
 
 def get(context: RequestContext) -> Document:
-    """Return where a report stands; every look at a finished one brings a fresh URL.
+    """Return the status of a report; every poll of a finished one gives a new URL.
 
     Raises:
-        ApiError: 404 for a report that is unknown, another profile's or no longer kept.
+        ApiError: 404, the report is unknown, of another profile or expired.
     """
     return Document(_shown(context, find(context)))
 
 
 def delete(context: RequestContext) -> Document:
-    """Take back a report that is still pending.
+    """Delete a pending report.
 
     Raises:
-        ApiError: 404 for one that is unknown, 400 for one whose making has begun.
+        ApiError: 404, the report is unknown; 400, processing has begun.
     """
     job = find(context)
     extra = context.contract.extra
@@ -97,7 +95,7 @@ def delete(context: RequestContext) -> Document:
 
 
 def _wish(body: dict[str, Any]) -> dict[str, Any]:
-    """Return what makes two requests equal: configuration and dates without regard to order."""
+    """Return what makes two requests equal: configuration and dates, whatever their order."""
     asked = body["configuration"]
     plain = {
         "adProduct": asked["adProduct"],
@@ -115,7 +113,7 @@ def _wish(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _twin(context: RequestContext, wish: dict[str, Any], *, any_unit: bool) -> Job | None:
-    """Return the equal report that is under way for this profile, if there is one."""
+    """Return the equal report in progress of this profile, None without one."""
     for job in context.sandbox.jobs.values():
         if (
             job.contract == context.contract.name
@@ -128,7 +126,7 @@ def _twin(context: RequestContext, wish: dict[str, Any], *, any_unit: bool) -> J
 
 
 def _key(wish: dict[str, Any], *, any_unit: bool) -> dict[str, Any]:
-    """Return what is compared of a wish; if so, without its time unit and that unit's columns."""
+    """Return the compared part of a request; ``any_unit`` ignores the time unit and its columns."""
     if not any_unit:
         return wish
     asked = wish["configuration"]
@@ -159,9 +157,9 @@ def _job(context: RequestContext, wish: dict[str, Any], dates: Dates, calendar: 
     )
 
 
-def _question(context: RequestContext, dates: Dates, calendar: Calendar) -> Question:
+def _question(context: RequestContext, dates: Dates, calendar: Calendar) -> ReportQuery:
     asked, profile = context.body["configuration"], context.profile
-    return Question(
+    return ReportQuery(
         kind=asked["reportTypeId"],
         seed=context.sandbox.seed,
         first=dates.first.toordinal(),
@@ -186,8 +184,8 @@ def _question(context: RequestContext, dates: Dates, calendar: Calendar) -> Ques
     )
 
 
-def _campaigns(context: RequestContext, question: Question) -> tuple[Iterable[Campaign], int]:
-    """Return the campaigns that a report is about, and how many entities stand behind them."""
+def _campaigns(context: RequestContext, question: ReportQuery) -> tuple[Iterable[Campaign], int]:
+    """Return the campaigns of a report, and how many entities they have."""
     product = PRODUCTS.get(context.body["configuration"]["adProduct"])
     if product is None:
         asked = sorted(chain.from_iterable(question.filters.values()))
@@ -199,7 +197,7 @@ def _campaigns(context: RequestContext, question: Question) -> tuple[Iterable[Ca
 
 
 def _grain(asked: dict[str, Any]) -> Grain:
-    """Return the grain of all groups together: what one of them keeps apart stays apart."""
+    """Return the combined grain of all groups: each separation of a group is kept."""
     grains = [GRAINS[_kind(asked)][name] for name in asked["groupBy"]]
     return Grain(
         by_campaign=any(grain.by_campaign for grain in grains),
@@ -210,12 +208,12 @@ def _grain(asked: dict[str, Any]) -> Grain:
 
 
 def _kind(asked: dict[str, Any]) -> str:
-    """Return the name under which a report type's rows are known; some go by two."""
+    """Return the name of a report type's rows; some types have two names."""
     row = report_tables.types()[asked["reportTypeId"]]
     return next(name for name, known in report_tables.types().items() if known is row)
 
 
-def _file(question: Question, file_format: FileFormat, campaigns: Iterable[Campaign]) -> bytes:
+def _file(question: ReportQuery, file_format: FileFormat, campaigns: Iterable[Campaign]) -> bytes:
     return file_format.write(question.columns, Rows(question, file_format).rows(campaigns))
 
 
@@ -228,7 +226,7 @@ def _status(context: RequestContext, job: Job) -> str:
 
 
 def _shown(context: RequestContext, job: Job) -> dict[str, Any]:
-    """Return a report with all its members; those that are not known yet are null."""
+    """Return a report with all its members; unknown ones are null."""
     asked, stage = job.request, job.stage(context.now)
     updated = (
         job.ended(context.now) if stage != "running" else max(job.created, _begun(job, context.now))

@@ -1,7 +1,6 @@
-"""The rows of a report: days of traffic added up by what the report is grouped by.
+"""The rows of a report: days of traffic, added up by the report's groups.
 
-Knows how rows come about and fill the form of their format. Must not know report types, requests
-or jobs. A row's words are written once for all its days; only numbers and dates change.
+The words of a row are formatted once for all its days; only numbers and dates change.
 """
 
 from __future__ import annotations
@@ -30,12 +29,12 @@ from adsmock.mockserver.services.reporting.traffic import (
 )
 
 _DAYS = {"day": "", "begin": "start", "end": "end"}
-"""Words of a line that change from day to day, and what a whole range shows instead."""
+"""Words of a line that change daily, and what a summary shows instead."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What a report asks: days as ordinals, wanted columns, allowed values by filter."""
+class ReportQuery:
+    """A report request: days as ordinals, columns, allowed values by filter."""
 
     kind: str
     seed: int
@@ -64,9 +63,9 @@ class _Row:
 
 
 class Rows:
-    """A report being made: rows are written while campaigns come in."""
+    """The rows of a report, made while campaigns are read."""
 
-    def __init__(self, question: Question, file_format: FileFormat) -> None:
+    def __init__(self, question: ReportQuery, file_format: FileFormat) -> None:
         self._question = question
         self._format = file_format
         self._days = range(question.first, question.last + 1)
@@ -83,7 +82,7 @@ class Rows:
         self._passed = int(question.calendar.passed(question.today, question.now) * WHOLE)
 
     def rows(self, campaigns: Iterable[Campaign]) -> Iterator[Any]:
-        """Yield the written rows; campaign by campaign where the report keeps them apart."""
+        """Yield the rows; campaign by campaign if the report separates campaigns."""
         for campaign in campaigns:
             self._take(campaign)
             if self._question.grain.by_campaign:
@@ -102,7 +101,7 @@ class Rows:
         self._found.clear()
 
     def _take(self, campaign: Campaign) -> None:
-        """Add a campaign's days, each within its budget."""
+        """Add a campaign's days, each cut to its budget."""
         question, costs = self._question, [0] * len(self._days)
         done: list[tuple[Group, Traits, Sequence[int], Days]] = []
         for group in campaign.groups:
@@ -124,10 +123,10 @@ class Rows:
     def _add(
         self, owners: tuple[Campaign, Group], own: Traits, days: Sequence[int], kept: Days
     ) -> None:
-        """Add an ad group's days to the rows that they belong to."""
+        """Add an ad group's days to their rows."""
         grain, (campaign, group) = self._question.grain, owners
-        whose = campaign.id if grain.by_campaign else str(campaign.words.get("advertiserId"))
-        key = (whose, group.id if grain.by_group else "")
+        owner = campaign.id if grain.by_campaign else str(campaign.words.get("advertiserId"))
+        key = (owner, group.id if grain.by_group else "")
         first = self._question.first
         if not grain.splits:
             ages = self._ages[days[0] - first : days[-1] - first + 1]
@@ -159,7 +158,7 @@ class Rows:
                 known[place] += value
 
     def _row(self, key: Key, owners: tuple[Campaign, Group], more: Words) -> _Row | None:
-        """Return the row of a key, None for one that a filter keeps out."""
+        """Return the row of a key, None if a filter excludes it."""
         if key not in self._found:
             campaign, group = owners
             words = {"campaign": campaign.words, "group": group.words, **more}
@@ -175,7 +174,7 @@ class Rows:
         return column.of == "sum" or (is_day and self._question.is_daily)
 
     def _change(self, column: Column, shape: Shape) -> Shown:
-        """Return what fills the slots of a column."""
+        """Return the changing values of a column."""
         if column.of == "sum":
             return shape.shown(column, self._format.null)
         days = [date.fromordinal(day).isoformat() for day in self._days]
@@ -196,7 +195,7 @@ class Rows:
 
 
 def _word(column: Column, words: Words) -> Any:
-    """Return a word of a row's subjects, None where it is missing."""
+    """Return a word of a row's subjects, None if it is missing."""
     value: Any = words.get(column.of)
     for step in column.source.split("."):
         value = value.get(step) if isinstance(value, dict) else None

@@ -1,8 +1,7 @@
-"""Invented advertisers: campaigns of products that no resource describes.
+"""Synthetic advertisers for ad products without resources, from the sandbox's seed.
 
-Knows how many there are and what they are called; every one is drawn from the sandbox's seed. All
-of it is assumed: DSP orders and their line items stand for campaigns and ad groups here, creatives
-for ads. An advertiser that a filter asks for exists, because a client cannot learn an id.
+All of it is assumed: DSP orders take the place of campaigns, line items of ad groups, creatives of
+ads. An advertiser in a filter always exists, because a client cannot learn an id.
 """
 
 from __future__ import annotations
@@ -17,18 +16,18 @@ _ALWAYS = (1, 3_652_059)
 _NAMES = ("Spring", "Summer", "Autumn", "Winter")
 _CREATIVES = ("300x250", "728x90", "1920x1080")
 _BUDGET = 50_000
-"""What an invented campaign may spend in a day, in minor units."""
+"""Daily budget of a synthetic campaign, in minor units."""
 _BID = 120
 _ADVERTISERS = 20
-"""Of the advertisers that a filter names, how many there are."""
+"""Most advertisers of one filter that get campaigns."""
 
 
 def invented(seed: int, profile: str, asked: list[str]) -> Iterator[Campaign]:
-    """Yield the campaigns of the advertisers asked for, or of the profile's own.
+    """Yield the campaigns of the requested advertisers, or of the profile's own.
 
     Args:
         seed: the sandbox's seed.
-        profile: the profile that asks.
+        profile: the profile of the request.
         asked: ids of advertisers or names of brands, as a filter gives them.
     """
     for advertiser in asked[:_ADVERTISERS] or [_number(seed, profile, "advertiser")]:

@@ -1,13 +1,12 @@
-"""Invented traffic: what an ad group did on one day, and how it falls to its parts.
+"""Synthetic traffic: what an ad group did on one day, and how it splits into parts.
 
-Every number is drawn from the sandbox's seed, the ad group's id and the day, so the same question
-always gets the same answer. An ad group is hashed once; its days are integer arithmetic from
-there, because a report may ask for hundreds of thousands of them. Knows arithmetic. Must not know
-wire names or resources.
+Every number is a function of the sandbox's seed, the ad group's id and the day, so the same request
+always gives the same numbers. An ad group is hashed once; its days are integer arithmetic from
+there, because a report can need hundreds of thousands of them.
 
-What holds by construction: impressions >= clicks >= purchases; cost = clicks x price; a campaign
-spends no more than its budget in a day; parts of a day add up to the day; a purchase is seen only
-once its day has come, so numbers settle for a month as real attribution does.
+Guarantees: impressions >= clicks >= purchases; cost = clicks x price; a campaign spends no more
+than its daily budget; parts of a day add up to the day; a purchase shows only once its day
+has come, so numbers settle for a month, as real attribution does.
 """
 
 from __future__ import annotations
@@ -23,13 +22,13 @@ from typing import NamedTuple
 from adsmock.mockserver.core import seeded_random
 
 MINOR = 100
-"""Minor units of a currency; amounts are whole numbers of them until they are shown."""
+"""Minor units per unit of a currency; amounts are integers until they are shown."""
 
 LAST_LAG = 29
-"""Days after a click within which purchases follow it."""
+"""Most days between a click and its purchases."""
 
 WHOLE = 1024
-"""A whole as shares and rates here count it: 1,024 parts."""
+"""The denominator of shares and rates: 1,024 parts."""
 
 _BITS = 10
 _BYTE = 256
@@ -37,15 +36,15 @@ _MASK = (1 << 64) - 1
 _STRIDE = 0x9E3779B97F4A7C15
 _MIX = 0xBF58476D1CE4E5B9
 _BUSY = tuple(614 + (part * 819 >> _BITS) for part in range(1024))
-"""How busy a day may be, of 1,024 parts of what its day of the week is."""
+"""Range of a day's traffic, of 1,024 parts of its weekday's."""
 _PRICES = tuple(410 + part * 614 // 255 for part in range(256))
-"""How much of a bid a click may cost, of 1,024 parts."""
+"""Range of the price of a click, of 1,024 parts of the bid."""
 _WEEK = (0.95, 0.9, 0.9, 0.95, 1.0, 1.15, 1.15)
-"""How busy each day of the week is, Monday first (assumed)."""
+"""Traffic of each weekday, Monday first (assumed)."""
 
 
 def _lags() -> tuple[int, ...]:
-    """Return for each day after a click how many of 1,024 purchases have followed it by then."""
+    """Return for each day after a click how many of 1,024 purchases have happened."""
     marks = ((0, 600), (6, 820), (13, 940), (LAST_LAG, WHOLE))
     found = [marks[0][1]]
     for (first, low), (last, high) in pairwise(marks):
@@ -55,12 +54,12 @@ def _lags() -> tuple[int, ...]:
 
 
 LAGS = _lags()
-"""How purchases come in: three of five on the day of the click, the last 29 days on (assumed)."""
+"""Delay of purchases: three of five on the day of the click, the last 29 days later (assumed)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What stays the same about an ad group from day to day.
+    """The constant properties of an ad group.
 
     ``busy`` are the impressions of each day of the week, Sunday first; ``lure`` and ``worth`` of
     65,536 how many impressions are clicked and clicks followed by a purchase; ``value`` in minor
@@ -77,7 +76,7 @@ class Traits:
 
 
 FLAGS = ("own", "click", "fresh")
-"""What may be said of a purchase: of the advertised product, after a click, by a new customer."""
+"""Flags of a purchase: the advertised product, after a click, by a new customer."""
 
 
 class Day(NamedTuple):
@@ -91,7 +90,7 @@ class Day(NamedTuple):
 
 
 class Days:
-    """An ad group's days as columns, a value per day each: whole columns are added up at once."""
+    """An ad group's days as columns, one value per day; whole columns are added at once."""
 
     __slots__ = ("clicks", "impressions", "phase", "price", "purchases")
 
@@ -112,7 +111,7 @@ class Days:
 
 
 class Cell(NamedTuple):
-    """A part of a day: its stretch of the day's impressions and of its clicks."""
+    """A part of a day: its range of the day's impressions and clicks."""
 
     first_impression: int
     last_impression: int
@@ -122,7 +121,7 @@ class Cell(NamedTuple):
 
 @lru_cache(maxsize=50_000)
 def traits(seed: int, group: str) -> Traits:
-    """Return an ad group's own character."""
+    """Return the constant properties of an ad group."""
     dice = seeded_random.digest(16, seed, "traits", group)
     busy, lure, worth, price, units, own, click, fresh = (part / _BYTE for part in dice[8:])
     shown = 10 ** (2 + 1.7 * busy)
@@ -138,10 +137,10 @@ def traits(seed: int, group: str) -> Traits:
 
 
 def traffic(own: Traits, days: Iterable[int], bid: int) -> Days:
-    """Return what an ad group did on whole days, before any budget.
+    """Return an ad group's traffic on whole days, before any budget.
 
     Args:
-        own: its character.
+        own: its properties.
         days: the days' ordinals.
         bid: its bid in minor units; a click costs 40 to 100 % of it.
     """
@@ -176,13 +175,13 @@ def within(days: Days, costs: Sequence[int], budget: int) -> Days:
 
 
 def today_so_far(days: Days, passed: int) -> Days:
-    """Return days the last of which is today, ``passed`` of 1,024 parts of it over."""
+    """Return days that end today, with ``passed`` of 1,024 parts of today."""
     *before, today = days
     return Days([*before, so_far(today, passed)])
 
 
 def so_far(day: Day, passed: int) -> Day:
-    """Return the part of a day that is over when ``passed`` of 1,024 parts of it are."""
+    """Return the traffic of the first ``passed`` of 1,024 parts of a day."""
     return _part(day, passed, WHOLE)
 
 
@@ -196,12 +195,12 @@ def _part(day: Day, above: int, below: int) -> Day:
 
 
 def seen(day: Day, lag: int) -> int:
-    """Return how many of a day's purchases follow within ``lag`` days after it."""
+    """Return how many of a day's purchases happen within ``lag`` days."""
     return (day.purchases * LAGS[min(lag, LAST_LAG)] + (day.phase & 1023)) >> _BITS
 
 
 def all_seen(days: Days, ages: tuple[int, ...], lag: int) -> list[int]:
-    """Return for each of some days what ``seen`` says of it at its age, at most ``lag``."""
+    """Return ``seen`` of each day at its age, at most ``lag``."""
     return [
         (purchases * share + (phase & 1023)) >> _BITS
         for purchases, phase, share in zip(
@@ -222,7 +221,7 @@ def flagged(count: int, share: int, phase: int) -> int:
 
 
 def clicks_of(day: Day) -> list[int]:
-    """Return the number of the click that each of a day's purchases follows; no click twice."""
+    """Return the click of each of a day's purchases; no click has two."""
     if not day.purchases:
         return []
     step = day.clicks // day.purchases
@@ -230,13 +229,13 @@ def clicks_of(day: Day) -> list[int]:
 
 
 def events(first: int, last: int, rates: Sequence[tuple[int, int]]) -> int:
-    """Return how many of a stretch are followed by an event, through a chain of them.
+    """Return how many of a range lead to an event, through a chain of events.
 
     Args:
-        first: where the stretch begins in the day.
-        last: where it ends.
-        rates: of each event in the chain how many of 1,024 lead to it, and its phase. Stretches
-            that lie side by side add up, and no event outnumbers the one before it.
+        first: start of the range in the day.
+        last: end of the range.
+        rates: of each event in the chain how many of 1,024 lead to it, and its phase. Adjacent
+            ranges add up, and no event is more frequent than the one before it.
     """
     for rate, phase in rates:
         first = (first * rate + phase) >> _BITS
@@ -246,7 +245,7 @@ def events(first: int, last: int, rates: Sequence[tuple[int, int]]) -> int:
 
 @lru_cache(maxsize=200_000)
 def weight(seed: int, part: str) -> int:
-    """Return how much of its ad group's traffic a target or ad draws, against its siblings."""
+    """Return the share of a target or ad in its ad group's traffic, relative to its siblings."""
     return 1 + seeded_random.integer(1_000, seed, "weight", part)
 
 
@@ -256,7 +255,7 @@ def whole(day: Day) -> Cell:
 
 
 def deal(cell: Cell, weights: Sequence[int]) -> list[Cell]:
-    """Return the parts of a cell, one per weight, side by side: they add up to the cell."""
+    """Return the adjacent parts of a cell, one per weight; they add up to the cell."""
     shown = bounds(cell.last_impression - cell.first_impression, weights)
     clicked = bounds(cell.last_click - cell.first_click, _lengths(shown))
     return [
@@ -271,7 +270,7 @@ def deal(cell: Cell, weights: Sequence[int]) -> list[Cell]:
 
 
 def bounds(total: int, weights: Sequence[int]) -> list[int]:
-    """Return where ``total`` is cut into whole parts by weight, from 0 to the total.
+    """Return the bounds that divide ``total`` into integer parts by weight, from 0 to the total.
 
     No part exceeds its weight while the total does not exceed theirs.
     """
@@ -285,5 +284,5 @@ def _lengths(ends: Sequence[int]) -> list[int]:
 
 
 def owner_of(click: int, cells: Sequence[Cell]) -> int:
-    """Return which of cells that lie side by side a click falls to."""
+    """Return which of adjacent cells has a click."""
     return bisect_right([cell.last_click for cell in cells], click)

@@ -38,7 +38,7 @@ def cover_of(rows: Iterable[MemberRow]) -> Cover:
 
 def _paths(row: MemberRow) -> list[tuple[str, Any]]:
     """Return the dotted members of a row, each with the covered members below it."""
-    if not row.to or row.by == "beside":
+    if not row.to or row.by == "if_present":
         return []
     below = _BELOW.get(row.by)
     found = below(row) if below else [("", True)]

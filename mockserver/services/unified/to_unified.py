@@ -117,7 +117,7 @@ def _never(*_: Any) -> Any:
 
 TO_UNIFIED: dict[str, Callable[[MemberRow, Any, Entity, ConversionContext], Any]] = {
     "asins": _asins,
-    "beside": _constant_if_present,
+    "if_present": _constant_if_present,
     "branch": _branch,
     "constant": lambda row, *_: row.value,
     "copy": _copy,
@@ -140,7 +140,7 @@ TO_UNIFIED: dict[str, Callable[[MemberRow, Any, Entity, ConversionContext], Any]
     "short_day": _day,
     "shown": _copy,
     "table": _table,
-    "told": _table,
+    "read_table": _table,
     "updated": lambda _, __, entity, ___: format_utc(entity.updated),
     "within": _within,
 }

@@ -15,7 +15,7 @@ from adsmock.mockserver.core.store import Store
 from adsmock.mockserver.services.reporting.eligible import Calendar, Roster, tables
 from adsmock.mockserver.services.reporting.file_format import FORMATS
 from adsmock.mockserver.services.reporting.measures import Slice, Stretch, measure
-from adsmock.mockserver.services.reporting.rows import Question, Rows
+from adsmock.mockserver.services.reporting.rows import ReportQuery, Rows
 from adsmock.mockserver.services.reporting.traffic import LAST_LAG, traffic, traits, whole
 
 NOON = parse_utc("2026-07-01T19:00:00Z")
@@ -88,7 +88,7 @@ class Account:
 
     def rows(self, kind, group, columns, *, daily=True, now=NOON, days=10):
         grain = GRAINS[kind][group]
-        question = Question(
+        question = ReportQuery(
             kind=kind, seed=3, first=TODAY - days, last=TODAY, grain=grain, is_daily=daily,
             columns=tuple(columns), filters={}, frame={"start": "a", "end": "b"}, now=now,
             calendar=CALENDAR, today=CALENDAR.day(now),

@@ -101,7 +101,7 @@ ROWS = (
     MemberRow("b.c", "y"),
     MemberRow("d.0.e", "z"),
     MemberRow("f", "w", "rows", (MemberRow("g", "h"),)),
-    MemberRow("i.0.v", "w", "beside", "1"),
+    MemberRow("i.0.v", "w", "if_present", "1"),
 )
 COVER = cover_of(ROWS)
 LEAVES = st.integers(0, 9)
