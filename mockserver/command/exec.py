@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command; return its exit code, 128 + n when signal n ended it."""
     words = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words
     if not words:
-        _say("adsmock exec: no command: use adsmock exec [options] -- CMD …")
+        _say("adsmock exec: no command; usage: adsmock exec [options] -- CMD …")
         return USAGE
     arguments.tls = is_available()
     mock = make_mock(arguments)

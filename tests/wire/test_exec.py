@@ -106,4 +106,4 @@ def test_a_document_that_cannot_be_read_is_one_line_and_exit_2(tmp_path, command
     assert done.returncode == 2
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1
-    assert "broken.json: is not JSON" in done.stderr
+    assert "broken.json: is not valid JSON" in done.stderr
