@@ -102,7 +102,7 @@ def test_update_writes_a_baseline_that_waits_for_its_reasons(adsmock, tmp_path):
         (["conform", "--manifest", "verb.toml"], "fly"),
         (["conform", "--manifest", "case.toml"], "T99"),
         (["conform", "--baseline", "list.toml"], "unknown check 'T99.early'"),
-        (["diff", "odd.toml", "odd.toml"], "no run.json"),
+        (["diff", "odd.toml", "odd.toml"], "not a run.json"),
         (["diff", "none.json", "none.json"], "none.json"),
         (["coverage", "--component", "fun"], "invalid choice"),
     ],
