@@ -1,0 +1,120 @@
+"""adsmock init: write a starting point into the current folder."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from rich.console import Console
+
+from adsmock.harness.command.failure import UsageError, guarded
+
+SUMMARY = "Write a starting point into the current folder: manifest, adapter, CI job."
+
+EXAMPLES = """\
+adsmock init
+adsmock init --lang node
+"""
+
+KIT = resources.files("adsmock.harness.adapters")
+STARTERS = KIT / "starters"
+
+VERBS = ("list_profiles", "list", "get", "create", "update", "archive", "steady", "idle")
+
+WORKFLOW = ".github/workflows/adsmock.yml"
+MANIFEST = "ads-client.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What is written for one language, and how its program is started."""
+
+    way: str
+    """``adapter`` or ``command``: the member of the manifest, and how the suite starts it."""
+    command: str
+    files: Mapping[str, Traversable]
+    verbs: tuple[str, ...] = VERBS
+
+
+LANGUAGES = {
+    "python": Language("adapter", "python adapter.py", {"adapter.py": STARTERS / "adapter.py.txt"}),
+    "node": Language(
+        "adapter",
+        "node adapter.mjs",
+        {
+            "adapter.mjs": STARTERS / "adapter.mjs",
+            "adsmock-adapter.mjs": KIT / "node" / "adsmock-adapter.mjs",
+            "adsmock-adapter.d.mts": KIT / "node" / "adsmock-adapter.d.mts",
+        },
+    ),
+    "shell": Language(
+        "command",
+        "sh sync.sh",
+        {"sync.sh": STARTERS / "sync.sh"},
+        ("list_profiles", "list", "create", "idle"),
+    ),
+}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    parser.add_argument(
+        "--lang", choices=LANGUAGES, default="python", help="language (default: %(default)s)"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the files that are missing; an existing file is never changed."""
+    return guarded(lambda: _run(LANGUAGES[arguments.lang], Path.cwd()))
+
+
+def _run(language: Language, folder: Path) -> int:
+    console = Console(highlight=False, soft_wrap=True)
+    texts = {name: source.read_text("utf-8") for name, source in language.files.items()}
+    texts[MANIFEST] = _manifest(language, folder)
+    texts[WORKFLOW] = (STARTERS / "workflow.yml").read_text("utf-8")
+    written = [name for name, text in texts.items() if _write(folder / name, text)]
+    for name in texts:
+        console.print(f"{'wrote' if name in written else 'kept '} {name}", markup=False)
+    if not written:
+        raise UsageError("every file exists already and was kept; expected a folder without them")
+    _say_next(language, console)
+    return 0
+
+
+def _manifest(language: Language, folder: Path) -> str:
+    template = (STARTERS / MANIFEST).read_text("utf-8")
+    values = {
+        "name": "".join(one if one.isalnum() or one in "-_" else "-" for one in folder.name),
+        "verbs": ", ".join(f'"{verb}"' for verb in language.verbs),
+        "start": f'{language.way} = "{language.command}"',
+    }
+    for name, value in values.items():
+        template = template.replace("{" + name + "}", value)
+    return template
+
+
+def _write(path: Path, text: str) -> bool:
+    """Write a new file; return False when there is one already."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _say_next(language: Language, console: Console) -> None:
+    program = language.command.split()[0]
+    if shutil.which(program) is None:
+        console.print(f"\n{program} is not on PATH: install it, or edit {MANIFEST}.")
+    console.print("\nNext:")
+    if language.way == "adapter":
+        console.print(f'  adsmock adapter check "{language.command}"', markup=False)
+    console.print(f"  adsmock conform --manifest {MANIFEST} --profile quick", markup=False)

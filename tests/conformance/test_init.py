@@ -1,0 +1,91 @@
+"""``adsmock init`` writes a starting point that runs as it is, and never overwrites a file."""
+
+import shlex
+import shutil
+import subprocess
+import sys
+
+import pytest
+from ruamel.yaml import YAML
+
+from adsmock.harness.command.init import LANGUAGES
+from adsmock.harness.config_file import read
+from adsmock.harness.suite.case.model import VERBS
+from adsmock.harness.suite.manifest import declared
+from tests.conformance.examples import ADSMOCK
+
+NEEDS = {"python": sys.executable, "node": "node", "shell": "curl"}
+
+
+def run(folder, *words):
+    done = subprocess.run(
+        [*ADSMOCK, *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def command(lang):
+    first, *rest = LANGUAGES[lang].command.split()
+    return shlex.join([sys.executable if first == "python" else first, *rest])
+
+
+@pytest.fixture(params=LANGUAGES)
+def lang(request):
+    if shutil.which(NEEDS[request.param]) is None:
+        pytest.skip(f"INIT IS NOT TESTED FOR {request.param}: {NEEDS[request.param]} is missing")
+    return request.param
+
+
+def test_manifest_and_workflow_are_valid(tmp_path, lang):
+    code, out, err = run(tmp_path, "init", "--lang", lang)
+    says = declared(read(tmp_path / "ads-client.toml", "manifest").values)
+    workflow = YAML(typ="safe", pure=True).load(
+        (tmp_path / ".github/workflows/adsmock.yml").read_text("utf-8")
+    )
+
+    assert (code, err) == (0, "")
+    assert LANGUAGES[lang].command in {says.start.command, says.start.adapter}
+    assert says.verbs <= VERBS
+    assert "conformance" in workflow["jobs"]
+    assert "adsmock conform --manifest ads-client.toml --profile quick" in out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["python", "node"], indirect=True)
+def test_adapter_passes_the_check_with_the_verbs_of_its_manifest(tmp_path, lang):
+    run(tmp_path, "init", "--lang", lang)
+    code, out, err = run(tmp_path, "adapter", "check", command(lang))
+
+    assert code == 0, out + err
+    works = {line.split()[0] for line in out.splitlines() if line[15:20] == "works"}
+    assert works - {"shutdown", "TLS"} == set(LANGUAGES[lang].verbs)
+
+
+@pytest.mark.slow
+def test_generated_program_gets_a_verdict(tmp_path, lang):
+    run(tmp_path, "init", "--lang", lang)
+    way = {"adapter": "--adapter", "command": "--cmd"}[LANGUAGES[lang].way]
+    code, out, err = run(tmp_path, "conform", way, command(lang), "--cases", "A01,D04")
+
+    assert code in {0, 3}, out + err
+    assert "A01.headers" in out
+    assert "FAIL" not in out
+
+
+def test_existing_files_are_kept(tmp_path):
+    (tmp_path / "adapter.py").write_text("mine")
+    code, out, _ = run(tmp_path, "init")
+
+    assert code == 0
+    assert "kept  adapter.py" in out
+    assert "wrote ads-client.toml" in out
+    assert (tmp_path / "adapter.py").read_text() == "mine"
+
+    code, out, err = run(tmp_path, "init")
+    assert code == 2
+    assert "every file exists already and was kept" in err
