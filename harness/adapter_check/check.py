@@ -78,7 +78,8 @@ class _Program:
             return {"problem": self._ended(pipe, end.code)}
         except InvalidReply as line:
             self.stop()
-            return {"problem": Problem(str(line), "print nothing but replies to standard output")}
+            step = "print nothing but replies, with the members that docs/reference/tasks.md lists"
+            return {"problem": Problem(str(line), step)}
         if reply is None:
             self.stop()
             step = "answer every request; raise --timeout if the work takes longer"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import json
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 
 from adsmock.harness.command.failure import UsageError, guarded
+from adsmock.harness.suite.case.model import VERBS
 
 if TYPE_CHECKING:
     from adsmock.harness.adapter_check import Row
@@ -82,8 +84,9 @@ def _sum_up(rows: list[Row], command: str, console: Console) -> int:
     if not any(row.calls for row in rows):
         console.print("No verb makes a call yet: write list_profiles or list first.")
         return WRONG
-    missing = [row.verb for row in rows if row.status == "unsupported"]
-    if missing:
-        console.print("Declare the verbs you support in the manifest; cases for others are N/A.")
+    if any(row.status == "unsupported" for row in rows):
+        verbs = [row.verb for row in rows if row.status == "works" and row.verb in VERBS]
+        console.print("Declare these verbs in the manifest, so that cases for others are N/A:")
+        console.print(f"  verbs = {json.dumps(verbs)}", markup=False, soft_wrap=True)
     console.print(f'Next: adsmock conform --adapter "{escape(command)}" --profile quick')
     return 0

@@ -200,3 +200,19 @@ def test_base_dependencies_suffice_to_run_a_program(base_environment, tmp_path):
 def test_base_dependencies_suffice_to_judge_a_client(base_environment, tmp_path):
     words = ("conform", "--client", "reference", "--case", "T01")
     base_environment.run(base_environment.command, *words, cwd=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("lang", "files"),
+    [
+        ("python", {"adapter.py"}),
+        ("node", {"adapter.mjs", "adsmock-adapter.mjs", "adsmock-adapter.d.mts"}),
+        ("shell", {"sync.sh"}),
+    ],
+)
+def test_installed_command_writes_a_starting_point(environment, tmp_path, lang, files):
+    words = [str(environment.command), "init", "--lang", lang]
+    subprocess.run(words, cwd=tmp_path, check=True, capture_output=True)
+
+    shared = {"ads-client.toml", ".github"}
+    assert {path.name for path in tmp_path.iterdir()} == files | shared
