@@ -94,12 +94,13 @@ class CallFacts:
 
 @dataclass(slots=True)
 class PlannedRule:
-    """A rule with its counts."""
+    """A rule with its counts. ``item_failures`` counts by profile and item value."""
 
     rule: FaultRule
     matched: int = 0
     selected: int = 0
     triggered: int = 0
+    item_failures: dict[str, int] = field(default_factory=dict)
 
 
 class FaultPlan:

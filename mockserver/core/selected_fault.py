@@ -40,6 +40,13 @@ class SelectedFault:
         }
         self._metrics.fault_triggered(effect.kind, effect.point)
 
+    def count_item(self, value: str) -> int:
+        """Count a failure of one item of this profile and return its number, from 1."""
+        key = f"{self._entry.profile_id}:{value}"
+        number = self._planned.item_failures.get(key, 0) + 1
+        self._planned.item_failures[key] = number
+        return number
+
     def refuse(self, context: RefusalContext) -> None:
         """Refuse the call if the effect does so.
 

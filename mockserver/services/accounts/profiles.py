@@ -47,7 +47,7 @@ def update_profiles(context: RequestContext) -> Document:
 
 
 def _set_budget(context: RequestContext, index: int, item: dict[str, Any]) -> dict[str, Any]:
-    planned = partial.failing(context.planned, index)
+    planned = partial.failing(context.planned, index, item)
     if planned is not None:
         shown = as_number(str(item.get("profileId"))) or 0
         text = partial.text(planned)

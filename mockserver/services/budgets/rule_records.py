@@ -39,7 +39,7 @@ Action = Callable[[RequestContext, ValidationContext, Item], Item]
 
 def item_reply(context: RequestContext, action: Action, index: int, item: Item) -> Item:
     """Return the reply of one item: its result or its refusal."""
-    planned = partial.failing(context.planned, index)
+    planned = partial.failing(context.planned, index, item)
     if planned is not None:
         return _refusal(item, planned.reason, partial.text(planned))
     try:

@@ -165,7 +165,7 @@ def _given(template: RowsOf, question: Question) -> list[tuple[int, str, Placeho
             {**item, "item": item} if isinstance(item, dict) else {"item": item}
         )
         if template.check:
-            planned = _planned(question, index)
+            planned = _planned(question, index, item)
             more = None if planned else CHECKS[template.check](item, question)
             if (more is None) is template.passed:
                 continue
@@ -174,9 +174,9 @@ def _given(template: RowsOf, question: Question) -> list[tuple[int, str, Placeho
     return rows
 
 
-def _planned(question: Question, index: int) -> Placeholders | None:
+def _planned(question: Question, index: int, item: Any) -> Placeholders | None:
     """Return the error of an item that a fault makes fail, by its index in its array."""
-    effect = partial.failing(question.context.planned, index)
+    effect = partial.failing(question.context.planned, index, item)
     return None if effect is None else {"code": effect.reason, "details": partial.text(effect)}
 
 

@@ -88,6 +88,7 @@ def _fault_row(planned: PlannedRule) -> dict[str, Any]:
         "begin": when.begin,
         "end": when.end,
         "counts": [planned.matched, planned.selected, planned.triggered],
+        "itemFailures": dict(planned.item_failures),
     }
 
 
@@ -186,6 +187,7 @@ def _plan(plan: FaultPlan, rows: list[dict[str, Any]], ground: ParseContext) -> 
         when = replace(rule.when, begin=row["begin"], end=row["end"])
         planned = plan.add(replace(rule, when=when))
         planned.matched, planned.selected, planned.triggered = row["counts"]
+        planned.item_failures = dict(row.get("itemFailures", {}))
 
 
 def _job(row: dict[str, Any]) -> Job:

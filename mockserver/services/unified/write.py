@@ -8,6 +8,7 @@ which code a refusal gets is assumed (``dialects.json``).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -88,16 +89,24 @@ class BatchContext:
         )
 
 
-def _batch(context: RequestContext) -> BatchContext:
+def _batch(context: RequestContext, items: Sequence[Item]) -> BatchContext:
     assert context.model is not None
     validation = ValidationContext(context.sandbox, context.profile, context.now)
-    return BatchContext(context, context.model, validation, partial.indexes(context.planned))
+    return BatchContext(
+        context, context.model, validation, partial.failing_indexes(context.planned, items)
+    )
+
+
+def _sent_items(context: RequestContext) -> list[Item]:
+    assert context.model is not None
+    items: list[Item] = context.body[context.model.contract.envelope]
+    return items
 
 
 def create(context: RequestContext) -> Batch:
     """Return one outcome for each item of the batch; a success has the whole record."""
-    batch = _batch(context)
-    items = batch.model.normalize_create(context.body[batch.model.contract.envelope])
+    batch = _batch(context, _sent_items(context))
+    items = batch.model.normalize_create(_sent_items(context))
     return Batch([_create(index, item, batch) for index, item in enumerate(items)])
 
 
@@ -210,8 +219,8 @@ def _validate(
 
 def update(context: RequestContext) -> Batch:
     """Return one outcome for each item of the batch; a success has the whole record."""
-    batch = _batch(context)
-    items = batch.model.normalize_update(context.body[batch.model.contract.envelope])
+    batch = _batch(context, _sent_items(context))
+    items = batch.model.normalize_update(_sent_items(context))
     return Batch([_update(index, item, batch) for index, item in enumerate(items)])
 
 
@@ -257,9 +266,11 @@ def _change(
 
 def archive(context: RequestContext) -> Batch:
     """Return one outcome for each id; a success has the archived record."""
-    batch = _batch(context)
-    assert batch.model.contract.identity is not None
-    ids = context.body[batch.model.contract.identity.selector]
+    assert context.model is not None
+    identity = context.model.contract.identity
+    assert identity is not None
+    ids = context.body[identity.selector]
+    batch = _batch(context, [{identity.field: found} for found in ids])
     return Batch([_archive(index, str(found), batch) for index, found in enumerate(ids)])
 
 

@@ -23,8 +23,9 @@ def archive(context: RequestContext) -> Batch:
     assert compiled.contract.identity is not None
     selector = compiled.contract.identity.selector
     validation = ValidationContext(context.sandbox, context.profile, context.now)
-    failing = partial.indexes(context.planned)
     ids = (context.body.get(selector) or {}).get("include") or ()
+    items = [{compiled.id_field: given} for given in ids]
+    failing = partial.failing_indexes(context.planned, items)
     outcomes: list[Outcome] = []
     for index, given in enumerate(ids):
         location = f"$.{selector}.include[{index}]"

@@ -38,7 +38,7 @@ def create(context: RequestContext) -> Batch:
     checks = compiled.remaining_checks(items, validation)
     if not checks and context.planned is None:
         return _create_all(items, compiled, validation, has_nulls=not context.is_exact)
-    failing = partial.indexes(context.planned)
+    failing = partial.failing_indexes(context.planned, items)
     outcomes: list[Outcome] = []
     for index, given in enumerate(items):
         if context.planned is not None and index in failing:

@@ -28,9 +28,9 @@ def update(context: RequestContext) -> Batch:
     assert compiled is not None
     validation = ValidationContext(context.sandbox, context.profile, context.now)
     checks = compiled.checks_of("update", validation.profile.kind)
-    failing = partial.indexes(context.planned)
-    outcomes: list[Outcome] = []
     items = compiled.items(context.body)
+    failing = partial.failing_indexes(context.planned, items)
+    outcomes: list[Outcome] = []
     for index, given in enumerate(items if context.is_exact else compiled.normalize_update(items)):
         if context.planned is not None and index in failing:
             place = f"{compiled.root}[{index}]"

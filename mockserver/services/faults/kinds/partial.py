@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,14 +17,26 @@ from adsmock.mockserver.services.faults.json_edit import JsonEdits
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
 
 
+@dataclass(frozen=True, slots=True)
+class ItemSelector:
+    """Items by the value of one member; each fails ``times`` times, without it always."""
+
+    member: str
+    values: tuple[str, ...]
+    times: int | None = None
+
+
+def _read_selector(given: dict[str, Any]) -> ItemSelector:
+    return ItemSelector(given["member"], tuple(given["values"]), given.get("times"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partial(JsonEdits):
-    """Failures of the items at ``indexes``; nothing of these items is stored."""
+    """Failures of the items that ``indexes`` or ``items`` select; nothing of them is stored."""
 
     kind = "partial"
     points = ("before",)
     summary = "Fails named items of a batch, with any error; `shuffle` reorders its lists."
-    required = ("indexes",)
 
     indexes: tuple[int, ...] = setting(
         "indexes",
@@ -35,6 +48,29 @@ class Partial(JsonEdits):
         },
         default=(),
         read=tuple,
+    )
+    items: ItemSelector | None = setting(  # noqa: RUF009 -- returns a field of the dataclass
+        "items",
+        {
+            "type": "object",
+            "description": (
+                "Items that fail wherever a client puts them in its batches, by the value of a "
+                "member. Each fails `times` times per profile, without `times` always."
+            ),
+            "properties": {
+                "member": {"type": "string", "minLength": 1, "maxLength": 100},
+                "values": {
+                    "type": "array",
+                    "items": {"type": "string", "maxLength": 1000},
+                    "minItems": 1,
+                    "maxItems": 1000,
+                },
+                "times": {"type": "integer", "minimum": 1, "maximum": 1000000},
+            },
+            "required": ["member", "values"],
+            "additionalProperties": False,
+        },
+        read=_read_selector,
     )
     error: str = setting(
         "error",
@@ -57,12 +93,17 @@ class Partial(JsonEdits):
 
     @classmethod
     def check(cls, given: dict[str, Any], contract_set: ContractSet) -> None:
-        """Check the error's name and the pointers.
+        """Check the selection, the error's name and the pointers.
 
         A name that is close to a known one is refused as a mistake. Any other is accepted:
         clients must cope with errors that no list has yet.
         """
         JsonEdits.check(given, contract_set)
+        if not given.get("indexes") and "items" not in given:
+            raise SetupError(
+                'kind partial needs "indexes" or "items": which items fail',
+                pointer="/effect/indexes",
+            )
         error = given.get("error")
         if error is None or error in contract_set.item_errors:
             return
@@ -74,19 +115,38 @@ class Partial(JsonEdits):
             )
 
 
-def indexes(fault: SelectedFault | None) -> frozenset[int]:
-    """Return the positions of the batch that shall fail; empty without such a fault."""
+def failing_indexes(fault: SelectedFault | None, items: Sequence[Any]) -> frozenset[int]:
+    """Return the positions in ``items`` that shall fail; empty without such a fault.
+
+    An item by member value is counted here, so each batch must be passed once.
+    """
     if fault is None or not isinstance(fault.effect, Partial):
         return frozenset()
-    return frozenset(fault.effect.indexes)
+    return frozenset(
+        index for index, item in enumerate(items) if _fails(fault, fault.effect, index, item)
+    )
 
 
-def failing(fault: SelectedFault | None, index: int) -> Partial | None:
-    """Return the effect if it fails item ``index``, and count the fault as triggered."""
-    if fault is None or not isinstance(fault.effect, Partial) or index not in fault.effect.indexes:
+def failing(fault: SelectedFault | None, index: int, item: Any) -> Partial | None:
+    """Return the effect if it fails this item, and count the fault as triggered."""
+    if fault is None or not isinstance(fault.effect, Partial):
+        return None
+    if not _fails(fault, fault.effect, index, item):
         return None
     fault.trigger()
     return fault.effect
+
+
+def _fails(fault: SelectedFault, effect: Partial, index: int, item: Any) -> bool:
+    if index in effect.indexes:
+        return True
+    selector = effect.items
+    if selector is None or not isinstance(item, dict) or selector.member not in item:
+        return False
+    value = str(item[selector.member])
+    if value not in selector.values:
+        return False
+    return selector.times is None or fault.count_item(value) <= selector.times
 
 
 def failure(

@@ -119,6 +119,7 @@ REFUSED = [
     ("/effect/latencyMs", {"effect": {"kind": "latency"}}),
     ("/effect/indexes", {"effect": {"kind": "partial"}}),
     ("/effect/indexes", {"effect": {"kind": "partial", "indexes": []}}),
+    ("/effect/items/values", {"effect": {"kind": "partial", "items": {"member": "name"}}}),
     ("/effect/error", {"effect": {"kind": "partial", "indexes": [1], "error": "throtledError"}}),
     ("/effect/point", {"effect": {"kind": "html", "point": "on_wire"}}),
     ("/effect/dialect", {"effect": {"kind": "http", "status": 429, "dialect": "klingon"}}),

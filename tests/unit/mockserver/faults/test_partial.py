@@ -1,5 +1,6 @@
 import pytest
 
+from adsmock.mockserver.services.faults.kinds.partial import ItemSelector
 from tests.unit.mockserver.pipeline.stand import campaign, desk, value
 
 
@@ -27,3 +28,40 @@ def test_indexes_beyond_the_batch_are_not_counted(path, body):
 
     assert (rule.selected, rule.triggered, stand.entries()[-1].fault) == (1, 0, None)
     assert stand.runtime.metrics.faults == {}
+
+
+def test_items_selected_by_member_fail_in_any_batch_as_often_as_planned():
+    stand = desk()
+    stand.plan("partial", effect={"items": ItemSelector("name", ("b", "c"), times=1)})
+
+    def create(*names):
+        body = {"campaigns": [campaign(name) for name in names]}
+        return value(stand.call("/sp/campaigns", body))["campaigns"]
+
+    first, second, again = create("a", "b"), create("c"), create("c", "b")
+
+    assert [row["index"] for row in first["error"]] == [1]
+    assert [row["index"] for row in second["error"]] == [0]
+    assert (again["error"], [row["index"] for row in again["success"]]) == ([], [0, 1])
+    assert stand.sandbox.faults.find("partial").triggered == 2
+
+
+def test_items_selected_by_member_fail_always_without_a_count():
+    stand = desk()
+    stand.plan("partial", effect={"items": ItemSelector("name", ("b",))})
+    body = {"campaigns": [campaign("b")]}
+
+    replies = [value(stand.call("/sp/campaigns", body))["campaigns"] for _ in range(3)]
+
+    assert [len(one["error"]) for one in replies] == [1, 1, 1]
+
+
+def test_archived_items_are_selected_by_their_id():
+    stand = desk()
+    created = value(stand.call("/sp/campaigns", {"campaigns": [campaign("a"), campaign("b")]}))
+    ids = [row["campaignId"] for row in created["campaigns"]["success"]]
+    stand.plan("partial", effect={"items": ItemSelector("campaignId", (ids[1],))})
+
+    reply = value(stand.call("/sp/campaigns/delete", {"campaignIdFilter": {"include": ids}}))
+
+    assert [row["index"] for row in reply["campaigns"]["error"]] == [1]
