@@ -13,6 +13,8 @@ from adsmock.harness.client.errors import AdsError, GaveUp, JobFailed, JobGone
 from adsmock.harness.client.export import Exporter, Job
 from adsmock.harness.client.job_polling import FAILED, PollSchedule
 from adsmock.harness.client.metadata import Metadata
+from adsmock.harness.client.report import Job as ReportJob
+from adsmock.harness.client.report import Reporter
 from adsmock.harness.mutants.mutant import Mutant
 
 RESOURCES = ("sp.campaigns", "sp.adGroups", "sp.keywords", "sp.targets", "sp.productAds")
@@ -69,6 +71,59 @@ class SteadyPoll(AdsClient):
     """Polls at short intervals that do not grow."""
 
     exporter_class = _SteadyPollExporter
+
+
+class _FirstPollAtOnceExporter(Exporter):
+    """Polls at once, then every two seconds."""
+
+    schedule = PollSchedule(first_gap=0.01, growth=1.0, limit=600.0)
+
+    def poll_later(self, job: Job) -> bool:
+        job.gap = 2.0
+        return super().poll_later(job)
+
+
+class FirstPollAtOnce(AdsClient):
+    """Polls at once, then at short intervals that do not grow."""
+
+    exporter_class = _FirstPollAtOnceExporter
+
+
+PATIENCE = 60.0
+"""Seconds after which a client with late hot polling polls twice a second."""
+
+
+class _LateHotPollExporter(Exporter):
+    """Polls patiently for one minute, then twice a second."""
+
+    schedule = PollSchedule(limit=180.0)
+
+    def poll_later(self, job: Job) -> bool:
+        is_late = job.deadline - self._clock.now() < self.schedule.limit - PATIENCE
+        in_time = super().poll_later(job)
+        if is_late:
+            job.due = self._clock.now() + 0.5
+        return in_time
+
+
+class _LateHotPollReporter(Reporter):
+    """Polls patiently for one minute, then twice a second."""
+
+    schedule = replace(Reporter.schedule, limit=400.0)
+
+    def poll_later(self, job: ReportJob) -> bool:
+        is_late = job.deadline - self._clock.now() < self.schedule.limit - PATIENCE
+        in_time = super().poll_later(job)
+        if is_late:
+            job.due = self._clock.now() + 0.5
+        return in_time
+
+
+class LateHotPoll(AdsClient):
+    """Polls patiently for one minute, then twice a second."""
+
+    exporter_class = _LateHotPollExporter
+    reporter_class = _LateHotPollReporter
 
 
 class _RestartingExporter(Exporter):
@@ -188,9 +243,24 @@ MUTANTS = (
     Mutant("dead-url", "repeats an expired download address", ("X03.fresh",), DeadUrl),
     Mutant("bare-type", "polls exports as plain JSON", ("X01.types",), BareType),
     Mutant(
-        "hot-poll", "polls five times a second", ("M03.calls", "X02.growth", "X02.pace"), HotPoll
+        "hot-poll",
+        "polls five times a second",
+        ("M03.calls", "X02.growth", "X02.pace", "X07.pace"),
+        HotPoll,
     ),
     Mutant("steady-poll", "polls every two seconds", ("X02.growth",), SteadyPoll),
+    Mutant(
+        "first-poll-at-once",
+        "polls at once, then every two seconds",
+        ("X02.growth",),
+        FirstPollAtOnce,
+    ),
+    Mutant(
+        "late-hot-poll",
+        "polls twice a second after one minute",
+        ("R03.patient", "R03.spaced", "X07.pace"),
+        LateHotPoll,
+    ),
     Mutant(
         "fresh-export",
         "creates a new export when a poll is throttled",

@@ -8,8 +8,6 @@ is our own: no number is documented.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
-from statistics import fmean
 from typing import Any
 from urllib.parse import unquote
 
@@ -24,18 +22,17 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
+from adsmock.harness.suite.checks.poll_pace import describe, pace_of
 from adsmock.harness.suite.journal import CaseView, Entry
 
 STATUS = "exports.get"
 DOWNLOAD = "storage.get"
 COMPLETED, FAILED = "COMPLETED", "FAILED"
+ENDS = (COMPLETED, FAILED)
 THROTTLED, GONE = 429, 404
 
-FIRST_POLLS = 6
-"""Later polls may be any time apart; the first ones show the interval."""
-
-GROWTH = 1.5
-"""Gaps that grow by this factor count as growing."""
+EVIDENCE = 12
+"""How many polls are shown as evidence."""
 
 LEAST_PAUSE = 1.0
 """Minimum seconds before a failed export may be created again (own choice)."""
@@ -50,11 +47,10 @@ class _Export:
     polls: list[Entry] = field(default_factory=list)
 
     @property
-    def gaps(self) -> list[float]:
-        """The waits before each of the first polls, in seconds."""
-        calls = [self.create, *self.polls[:FIRST_POLLS]]
-        pairs = pairwise(calls)
-        return [later.arrive - earlier.send for earlier, later in pairs]
+    def waited(self) -> list[Entry]:
+        """The polls up to the first final status; a later one only renews the URL."""
+        ends = (at for at, poll in enumerate(self.polls, 1) if _status(poll) in ENDS)
+        return self.polls[: next(ends, len(self.polls))]
 
 
 def media_types_are_named(view: CaseView) -> Finding:
@@ -90,26 +86,36 @@ def media_types_are_named(view: CaseView) -> Finding:
 
 
 def polls_are_spaced(view: CaseView, mean_s: float, *, or_growing: bool = False) -> Finding:
-    """Hold when the first six polls of each export came ``mean_s`` apart on average.
+    """Hold when the polls of each export came ``mean_s`` apart on average.
 
-    ``or_growing`` lets shorter gaps pass when each export's gaps grow.
+    The first six polls and all later ones are averaged apart, and no minute may have more than 60.
+    ``or_growing`` accepts shorter intervals that grow.
     """
     measured = [export for export in _exports(view) if export.polls]
     if not measured:
         return unproven("no export was polled")
-    worst = min(measured, key=lambda export: fmean(export.gaps))
-    mean = fmean(worst.gaps)
-    grows = len(worst.gaps) > 1 and worst.gaps[-1] >= GROWTH * worst.gaps[0]
-    numbers = {"mean": round(mean, 3), "least": mean_s, "polls": len(worst.polls), "grows": grows}
-    sentence = (
-        f"the first {counted(len(worst.gaps), 'poll')} came {mean:.2f} s apart on average"
-        f"{' and the intervals grew' if grows else ''}; the minimum is {mean_s:g} s"
-        f"{' or growing intervals' if or_growing else ''}"
+    paces = [pace_of([export.create, *export.waited]) for export in measured]
+    failed = [
+        (pace, export)
+        for pace, export in zip(paces, measured, strict=True)
+        if not pace.is_at_least(mean_s, or_growing=or_growing)
+    ]
+    pace, export = (
+        failed[0]
+        if failed
+        else min(zip(paces, measured, strict=True), key=lambda pair: pair[0].mean)
     )
-    evidence = rows(worst.polls[:FIRST_POLLS], "poll")
-    if mean >= mean_s or (or_growing and grows):
-        return holds(sentence, evidence, **numbers)
-    return broken(sentence, evidence, **numbers)
+    numbers = {
+        "mean": round(pace.mean, 3),
+        "least": mean_s,
+        "polls": len(export.polls),
+        "grows": pace.grows,
+        "busiest_minute": pace.busiest,
+    }
+    sentence = describe(pace, mean_s, or_growing=or_growing)
+    evidence = rows(export.polls[:EVIDENCE], "poll")
+    answer = broken if failed else holds
+    return answer(sentence, evidence, **numbers)
 
 
 def throttled_poll_keeps_the_export(view: CaseView) -> Finding:

@@ -6,9 +6,6 @@ Framework, reporting: delete a pending report before it is requested again (docu
 
 from __future__ import annotations
 
-from itertools import pairwise
-from statistics import fmean
-
 from adsmock.harness.suite.checks.finding import (
     Evidence,
     Finding,
@@ -19,6 +16,7 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
+from adsmock.harness.suite.checks.poll_pace import describe, pace_of
 from adsmock.harness.suite.checks.report_entry import CREATE, DELETE, STATUS, TOO_EARLY, state
 from adsmock.harness.suite.journal import CaseView, Entry
 
@@ -31,29 +29,30 @@ SPACED = 1.0
 def report_polls_are_spaced(
     view: CaseView, polls: int, least: float, patient: float | None = None
 ) -> Finding:
-    """Hold when the first polls of a report are on average ``least`` seconds apart.
+    """Hold when the polls of a report are on average ``least`` seconds apart.
 
-    With ``patient`` they must be that many seconds apart, or the intervals must grow.
+    The first polls and all later ones are averaged apart, and no minute may have more than 60. With
+    ``patient`` they must be that many seconds apart, or the intervals must grow.
     """
     looks = _longest(view)
-    gaps = _gaps(looks[:polls])
-    if len(gaps) < polls - 1:
+    if len(looks) < polls:
         return unproven(f"{counted(len(looks), 'poll')} of one report; {polls} are needed")
-    mean = fmean(gaps)
-    grows = patient is not None and gaps[-1] > gaps[0] and sorted(gaps) == gaps
-    wanted = least if patient is None else patient
-    numbers = {"looks": len(looks), "mean": round(mean, 3), "least": wanted, "grows": grows}
-    sentence = (
-        f"the first {polls} polls of the report were {mean:.2f} s apart on average; the minimum is "
-        f"{wanted:g} s" + (" or growing intervals" if patient is not None else "")
-    )
+    pace = pace_of(looks, polls - 1)
+    wanted, growing = (least, False) if patient is None else (patient, True)
+    numbers = {
+        "looks": len(looks),
+        "mean": round(pace.mean, 3),
+        "least": wanted,
+        "grows": pace.grows,
+        "busiest_minute": pace.busiest,
+    }
+    sentence = f"of a report, {describe(pace, wanted, or_growing=growing)}"
     evidence = [
         row(look, f"{gap:.2f} s after the last answer")
-        for look, gap in zip(looks[1:polls], gaps, strict=True)
+        for look, gap in zip(looks[1:polls], pace.gaps, strict=True)
     ]
-    if mean >= wanted or grows:
-        return holds(sentence, evidence, **numbers)
-    return broken(sentence, evidence, **numbers)
+    answer = holds if pace.is_at_least(wanted, or_growing=growing) else broken
+    return answer(sentence, evidence, **numbers)
 
 
 def failed_report_is_not_polled(view: CaseView, most: int) -> Finding:
@@ -145,10 +144,6 @@ def _longest(view: CaseView) -> list[Entry]:
         if not looks or state(looks[-1]) not in ENDS:
             looks.append(one)
     return max(found.values(), key=len, default=[])
-
-
-def _gaps(looks: list[Entry]) -> list[float]:
-    return [after.arrive - before.send for before, after in pairwise(looks)]
 
 
 JUDGES = (report_polls_are_spaced, failed_report_is_not_polled, pending_report_is_deleted)

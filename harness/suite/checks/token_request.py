@@ -178,13 +178,16 @@ def token_failure_is_retried_slowly(view: CaseView, most: int) -> Finding:
     chain = next((one for one in view.chains if one.attempts[0].operation == TOKEN), None)
     if chain is None or not chain.faulted:
         return unproven("the token endpoint never failed")
+    if not chain.gaps:
+        return unproven("the client did not call the failing token endpoint again")
     gaps = [round(gap, 3) for gap in chain.gaps]
     numbers = {"attempts": len(chain.attempts), "gaps": gaps, "most": most}
     evidence = [row(one, f"got {one.status}") for one in chain.attempts]
     shrunk = [later < SHRUNK * earlier for earlier, later in pairwise(gaps)]
     shrinks = any(first and second for first, second in pairwise(shrunk))
-    waits = f", with waits of {', '.join(f'{gap:.2f} s' for gap in gaps)}" if gaps else ""
-    sentence = f"{counted(len(chain.attempts), 'call')} to the failing token endpoint{waits}"
+    waits = ", ".join(f"{gap:.2f} s" for gap in gaps)
+    calls = counted(len(chain.attempts), "call")
+    sentence = f"{calls} to the failing token endpoint, with waits of {waits}"
     if len(chain.attempts) > most:
         return broken(f"{sentence}; the limit is {most}", evidence, **numbers)
     if shrinks:

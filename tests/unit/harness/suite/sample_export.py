@@ -124,6 +124,17 @@ def x07() -> dict[str, CaseRecord]:
     }
 
 
+def x07_pace() -> dict[str, CaseRecord]:
+    stuck = made(0, fault=met("never-ends", "async-stuck"))
+    patient = [poll(5.0 * n) for n in range(1, 13)]
+    hot = [poll(60 + 0.5 * n) for n in range(1, 80)]
+    return {
+        "PASS": record("X07", stuck, *patient),
+        "FAIL": record("X07", stuck, *patient, *hot),
+        "UNPROVEN": record("X07", stuck),
+    }
+
+
 def x08() -> dict[str, CaseRecord]:
     pages = [call("sp.campaigns.list", at, chain=f"p{at}") for at in range(6)]
     return {
@@ -170,6 +181,7 @@ SAMPLES = {
     "X05.finish": x05(twelve(done=11)),
     "X06.left": x06(),
     "X07.ends": x07(),
+    "X07.pace": x07_pace(),
     "X08.bulk": x08(),
     "X09.plain": x09(),
     "X10.again": x10(),

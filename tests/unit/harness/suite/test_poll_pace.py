@@ -1,0 +1,74 @@
+"""The pace of polls, on both sides of each limit."""
+
+from itertools import accumulate
+
+import pytest
+
+from adsmock.harness.suite.checks.poll_pace import Pace, pace_of
+from adsmock.harness.suite.journal import Entry
+from tests.unit.harness.suite.journal_rows import record
+from tests.unit.harness.suite.sample_export import DONE, made, poll, polled
+from tests.unit.harness.suite.test_samples import verdict_of
+
+
+def paced(*gaps: float) -> Pace:
+    """Return the pace of a creation and one poll after each gap."""
+    rows = [made(0, took=0.0), *(poll(at, took=0.0) for at in accumulate(gaps))]
+    calls = [Entry.read(row | {"seq": seq}, "sandbox") for seq, row in enumerate(rows)]
+    return pace_of(calls)
+
+
+def test_wait_before_the_first_poll_does_not_count_as_growth():
+    assert not paced(0.01, 2, 2, 2, 2, 2).grows
+    assert not paced(8, 2, 2, 2, 2, 2).grows
+
+
+@pytest.mark.parametrize(("last", "grows"), [(3.0, True), (2.98, False)])
+def test_intervals_grow_from_a_factor_of_one_and_a_half(last, grows):
+    assert paced(1, 2, 2, 2, last, last).grows is grows
+
+
+def test_two_polls_show_no_growth():
+    assert not paced(1, 9).grows
+    assert paced(1, 4, 6).grows
+
+
+@pytest.mark.parametrize(("gap", "kept"), [(1.001, True), (0.98, False)])
+def test_limit_of_a_minute_is_sixty_polls_anywhere(gap, kept):
+    pace = paced(*[10.0] * 7, *[gap] * 70)
+
+    assert (pace.busiest <= 60) is kept
+    assert pace.is_at_least(1.0) is kept
+
+
+@pytest.mark.parametrize(("gap", "kept"), [(5.0, True), (4.9, False)])
+def test_later_polls_keep_the_minimum_too(gap, kept):
+    assert paced(*[6.0] * 6, *[gap] * 6).is_at_least(5.0) is kept
+
+
+def test_few_later_polls_are_not_averaged():
+    assert paced(*[6.0] * 6, *[0.5] * 5).is_at_least(5.0)
+    assert not paced(*[6.0] * 6, *[0.5] * 6).is_at_least(5.0)
+
+
+def test_growing_intervals_may_be_shorter_than_the_minimum_but_not_shrink_later():
+    growing = [1.0, 1.0, 1.5, 2.2, 3.3, 5.0]
+
+    assert paced(*growing, *[5.0] * 6).is_at_least(5.0, or_growing=True)
+    assert not paced(*growing, *[5.0] * 6).is_at_least(5.0)
+    assert not paced(*growing, *[1.5] * 6).is_at_least(5.0, or_growing=True)
+
+
+def test_poll_that_renews_the_address_after_completion_does_not_count():
+    calls = polled(5.1, 10.2, 15.3, 20.4)
+    verdict = verdict_of("X02.growth", record("X02", *calls, poll(20.41, DONE)))
+
+    assert verdict.status == "PASS"
+
+
+def test_sentence_names_the_busiest_minute():
+    calls = [made(0), *(poll(6.0 * n) for n in range(1, 8)), *(poll(50 + n / 2) for n in range(80))]
+    verdict = verdict_of("X02.pace", record("X02", *calls))
+
+    assert verdict.status == "FAIL"
+    assert verdict.sentence == ("one minute had 83 polls; the limit is 60, and the minimum is 1 s")
