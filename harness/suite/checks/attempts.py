@@ -183,11 +183,18 @@ def attempts_do_not_multiply(
 
 
 def _pieces(view: CaseView, *, afresh: bool) -> list[tuple[Entry, ...]]:
-    """Return the attempts at each piece of work."""
+    """Return the attempts at each piece of work.
+
+    Without ``afresh`` only operations with a fault count: a client may read its profiles before
+    each job, and nothing there failed.
+    """
     if afresh:
         return [chain.attempts for chain in view.chains if chain.attempts[0].is_api]
+    struck = {one.operation for one in view.api if one.fault_id}
     grown: dict[str, list[Entry]] = {}
     for one in view.api:
+        if one.operation not in struck:
+            continue
         grown.setdefault(one.chain, []).append(one)
     return [tuple(attempts) for attempts in grown.values()]
 

@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from adsmock.harness.suite.checks.finding import (
+    Evidence,
     Finding,
     broken,
     counted,
@@ -27,25 +28,25 @@ TRANSIENT = frozenset({"throttledError", "internalServerError"})
 
 
 def successful_items_are_not_sent_again(view: CaseView, fault: str) -> Finding:
-    """Hold when no item was sent again after a 207 that listed it as a success."""
+    """Hold when no item was sent again after a 207 that listed it as a success.
+
+    The failed and the successful items may be in different batches: a client may send batches of
+    one.
+    """
     struck = _struck(view, fault)
     if isinstance(struck, Finding):
         return struck
-    first, sent = struck
-    done: set[str] = set()
+    done: set[Key] = set()
     again: list[tuple[Entry, str]] = []
-    for call in _same_work(view, first):
-        items = batch(call)
-        if items is None:
-            continue
-        again += [
-            (call, name_of(item))
-            for index, item in enumerate(items.items)
-            if items.key(index) in done
-        ]
-        done |= {items.key(index) for index in items.success}
-    numbers = {"items": len(sent.items), "failed": len(sent.error), "resent": len(again)}
-    evidence = [row(first, f"{len(sent.success)} items succeeded, {len(sent.error)} failed")]
+    for call, items in _same_work(view, struck):
+        keys = _keys(call, items)
+        again += [(call, name_of(items.items[at])) for at, key in enumerate(keys) if key in done]
+        done |= {keys[at] for at in items.success}
+    failed = sum(len(items.error) for _, items in struck)
+    if not done:
+        return unproven("no item of these batches succeeded", failed=failed)
+    numbers = {"succeeded": len(done), "failed": failed, "resent": len(again)}
+    evidence = _failures(struck)
     if again:
         calls = {call.seq: call for call, _ in again}
         return broken(
@@ -55,34 +56,41 @@ def successful_items_are_not_sent_again(view: CaseView, fault: str) -> Finding:
             **numbers,
         )
     return holds(
-        f"{len(sent.success)} of {counted(len(sent.items), 'item')} succeeded, and none of those "
-        "was sent again",
+        f"{counted(failed, 'item')} failed inside a 207; {counted(len(done), 'item')} succeeded, "
+        "and none of those was sent again",
         evidence,
         **numbers,
     )
 
 
 def throttled_items_are_sent_again(view: CaseView, fault: str) -> Finding:
-    """Hold when every item that was throttled inside the 207 was sent again."""
+    """Hold when every item that was throttled inside a 207 was sent again."""
     struck = _struck(view, fault)
     if isinstance(struck, Finding):
         return struck
-    first, sent = struck
-    later = [call for call in _same_work(view, first) if call.seq > first.seq]
-    resent = {key for call in later for key in _keys(call)}
-    lost = [name_of(sent.items[index]) for index in sent.error if sent.key(index) not in resent]
-    numbers = {"failed": len(sent.error), "lost": len(lost)}
-    evidence = [row(first, f"{counted(len(sent.error), 'item')} throttled inside the 207")]
+    last = {key: call for call, items in _same_work(view, struck) for key in _keys(call, items)}
+    throttled = {
+        key: (call, name_of(items.items[at]))
+        for call, items in struck
+        for at, key in enumerate(_keys(call, items))
+        if at in items.error and set(items.errors_of(at)) & TRANSIENT
+    }
+    if not throttled:
+        return unproven("no item was throttled")
+    lost = [name for key, (call, name) in throttled.items() if last[key].seq == call.seq]
+    numbers = {"failed": len(throttled), "lost": len(lost)}
+    evidence = _failures(struck)
     if lost:
         return broken(
-            f"{len(lost)} of {counted(len(sent.error), 'throttled item')} never sent again: "
+            f"{len(lost)} of {counted(len(throttled), 'throttled item')} never sent again: "
             f"{quote(lost)}",
             evidence,
             **numbers,
         )
+    later = {last[key].seq: last[key] for key in throttled}
     return holds(
-        f"{counted(len(sent.error), 'throttled item')}, all sent again",
-        [*evidence, *rows(later, "request after the 207")],
+        f"{counted(len(throttled), 'throttled item')}, all sent again",
+        [*evidence, *rows(later.values(), "request after the 207")],
         **numbers,
     )
 
@@ -147,28 +155,40 @@ def _whole(item: dict[str, Any]) -> str:
     return json.dumps(item, sort_keys=True)
 
 
-def _struck(view: CaseView, fault: str) -> tuple[Entry, Batch] | Finding:
-    """Return the call with the failed items and its batch, or why there is none to judge."""
-    first = next(iter(view.with_fault(fault)), None)
-    if first is None:
+Key = tuple[str | None, str]
+"""An item: the profile it belongs to, and its natural key."""
+
+Call = tuple[Entry, Batch]
+
+
+def _struck(view: CaseView, fault: str) -> list[Call] | Finding:
+    """Return the calls with items that the fault failed, or why there is none to judge."""
+    calls = view.with_fault(fault)
+    if not calls:
         return unproven("the fault affected no batch")
-    sent = batch(first)
-    if sent is None or not sent.answered:
+    answered = [(one, sent) for one in calls if (sent := batch(one)) and sent.answered]
+    if not answered:
         return inconclusive("the journal does not contain the items of the batch or its 207")
-    if not sent.error or not sent.success:
-        return unproven("the batch did not fail partially")
-    return first, sent
+    struck = [(one, sent) for one, sent in answered if sent.error]
+    return struck or unproven("no item of the batches failed")
 
 
-def _same_work(view: CaseView, first: Entry) -> list[Entry]:
+def _same_work(view: CaseView, struck: list[Call]) -> list[Call]:
+    """Return all calls of the same operations and profiles that have items."""
+    scopes = {(one.operation, one.profile_id) for one, _ in struck}
+    calls = [one for one in view.entries if (one.operation, one.profile_id) in scopes]
+    return [(one, sent) for one in calls if (sent := batch(one))]
+
+
+def _keys(call: Entry, items: Batch) -> list[Key]:
+    return [(call.profile_id, key) for key in items.keys()]  # noqa: SIM118 -- not a mapping
+
+
+def _failures(struck: list[Call]) -> list[Evidence]:
     return [
-        call for call in view.of_operation(first.operation) if call.profile_id == first.profile_id
+        row(one, f"{len(sent.success)} items succeeded, {len(sent.error)} failed")
+        for one, sent in struck
     ]
-
-
-def _keys(call: Entry) -> tuple[str, ...]:
-    items = batch(call)
-    return items.keys() if items else ()
 
 
 JUDGES = (

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from adsmock.harness.suite.checks.finding import counted
 from adsmock.harness.suite.journal import Ending
 from tests.unit.harness.suite.journal_rows import call, grant, met, record
+from tests.unit.harness.suite.sample_batch import sent
 from tests.unit.harness.suite.sample_read import page
 from tests.unit.harness.suite.sample_write import (
     TEN,
@@ -212,3 +213,30 @@ def test_limit_is_used_by_weight_and_not_by_number_of_calls():
 )
 def test_a_number_stands_with_its_noun(number, thing, words):
     assert counted(number, thing) == words
+
+
+def _batches_of_one(*names: str) -> list[dict[str, object]]:
+    fault = met("two-of-ten", "partial")
+    failed = [sent(n, [name], {0: "throttledError"}, fault=fault) for n, name in enumerate(names)]
+    return [*failed, sent(50, ["Batch 1"]), *(sent(60 + n, [name]) for n, name in enumerate(names))]
+
+
+@pytest.mark.parametrize("check", ["B01.only-failed", "B01.resubmits"])
+def test_batches_of_one_prove_what_is_sent_again(check):
+    found = record("B01", *_batches_of_one("Batch 3", "Batch 7"))
+
+    assert verdict_of(check, found).status == "PASS"
+
+
+def test_batches_of_one_with_a_successful_item_sent_again_fail():
+    found = record("B01", *_batches_of_one("Batch 3"), sent(90, ["Batch 1"]))
+
+    assert verdict_of("B01.only-failed", found).status == "FAIL"
+
+
+def test_a_list_of_profiles_before_each_job_is_no_retry():
+    dark = [call("sp.campaigns.list", n, 503, chain=f"c{n}", fault=met("dark")) for n in range(40)]
+    profiles = [call("profiles.list", 50 + n, chain="profiles") for n in range(40)]
+    work = [call("sp.campaigns.list", 100 + n, chain=f"c{n}") for n in range(40)]
+
+    assert verdict_of("E08.once", record("E08", *dark, *profiles, *work)).status == "PASS"
