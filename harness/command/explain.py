@@ -12,6 +12,7 @@ from rich.markup import escape
 from adsmock.harness.command.failure import guarded
 from adsmock.harness.mutants import MUTANTS
 from adsmock.harness.suite import case
+from adsmock.harness.suite.case.model import FULL
 
 SUMMARY = "Explain one case: claim, work, faults, checks, how to fix."
 
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(name: str) -> int:
-    (found,) = case.select(case.load(), "core", (name,))
+    (found,) = case.select(case.load(), FULL, (name,))
     console = Console(highlight=False)
     console.print(f"[bold]{found.id}[/] {escape(found.title)} ({found.level}, {found.area})\n")
     console.print(f"{escape(found.claim)}\n")

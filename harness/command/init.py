@@ -13,12 +13,14 @@ from pathlib import Path
 from rich.console import Console
 
 from adsmock.harness.command.failure import UsageError, guarded
+from adsmock.harness.suite import manifest_draft
 
 SUMMARY = "Write a starting point into the current folder: manifest, adapter, CI job."
 
 EXAMPLES = """\
 adsmock init
 adsmock init --lang node
+adsmock init --from adsmock-report/journal.ndjson   declare what the traffic of a run shows
 """
 
 KIT = resources.files("adsmock.harness.adapters")
@@ -66,17 +68,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lang", choices=LANGUAGES, default="python", help="language (default: %(default)s)"
     )
+    parser.add_argument(
+        "--from",
+        dest="journal",
+        type=Path,
+        metavar="JOURNAL",
+        help="declare the resources, regions and report types that this journal shows",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the files that are missing; an existing file is never changed."""
-    return guarded(lambda: _run(LANGUAGES[arguments.lang], Path.cwd()))
+    return guarded(lambda: _run(LANGUAGES[arguments.lang], Path.cwd(), arguments.journal))
 
 
-def _run(language: Language, folder: Path) -> int:
+def _run(language: Language, folder: Path, journal: Path | None) -> int:
     console = Console(highlight=False, soft_wrap=True)
     texts = {name: source.read_text("utf-8") for name, source in language.files.items()}
-    texts[MANIFEST] = _manifest(language, folder)
+    texts[MANIFEST] = _manifest(language, folder, _scope(journal))
     texts[WORKFLOW] = (STARTERS / "workflow.yml").read_text("utf-8")
     written = [name for name, text in texts.items() if _write(folder / name, text)]
     for name in texts:
@@ -87,11 +96,24 @@ def _run(language: Language, folder: Path) -> int:
     return 0
 
 
-def _manifest(language: Language, folder: Path) -> str:
+def _scope(journal: Path | None) -> str:
+    """Return the lines of the manifest that a journal shows; empty without one."""
+    if journal is None:
+        return ""
+    try:
+        found = manifest_draft.drafted(manifest_draft.read_entries(journal))
+    except manifest_draft.JournalError as error:
+        raise UsageError(f"--from {error}") from None
+    heading = "# What the traffic shows. Cases that need more are not applicable."
+    return f"{heading}\n{manifest_draft.text(found)}\n"
+
+
+def _manifest(language: Language, folder: Path, scope: str) -> str:
     template = (STARTERS / MANIFEST).read_text("utf-8")
     values = {
         "name": "".join(one if one.isalnum() or one in "-_" else "-" for one in folder.name),
         "verbs": ", ".join(f'"{verb}"' for verb in language.verbs),
+        "scope": scope,
         "start": f'{language.way} = "{language.command}"',
     }
     for name, value in values.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -11,6 +11,8 @@ from pathlib import Path
 
 from msgspec import structs
 
+from adsmock.contracts import loader as contracts
+from adsmock.contracts import report_tables
 from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness.client.clock import SystemClock
 from adsmock.harness.command.failure import UsageError
@@ -70,7 +72,7 @@ def load(arguments: argparse.Namespace, cases: Mapping[str, Case]) -> Declaratio
 
     Raises:
         DocumentError: a file does not fit its schema.
-        UsageError: a file names an unknown case, check or verb.
+        UsageError: a file names an unknown case, check, verb, resource or report type.
         OSError: a file cannot be read.
     """
     found = Declaration(None, None)
@@ -97,9 +99,11 @@ def _manifest(path: Path, cases: Mapping[str, Case]) -> Document:
     document = read(path, "manifest")
     manifest = declared(document.values)
     names = {*cases, *(check.id for case in cases.values() for check in case.checks)}
-    lists = (
+    lists: tuple[tuple[str, str, list[str], Collection[str]], ...] = (
         ("not_applicable", "case or check", list(manifest.absent), names),
         ("verbs", "verb", sorted(manifest.verbs or ()), VERBS),
+        ("resources", "resource", sorted(manifest.resources or ()), contracts.load().by_name),
+        ("report_types", "report type", sorted(manifest.report_types or ()), report_tables.types()),
     )
     for member, noun, declared_names, known in lists:
         for name in declared_names:

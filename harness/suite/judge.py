@@ -12,6 +12,7 @@ The first rule that applies decides:
 8. Otherwise the result of the check decides.
 
 An UNPROVEN check that the manifest declares absent is N/A; a breach counts whatever is declared.
+Tasks that the manifest excludes and the journal does not show are not judged.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from adsmock.harness.suite.checks.finding import Outcome, counted
 from adsmock.harness.suite.checks.noise import noisy
 from adsmock.harness.suite.journal import CaseRecord, CaseView, RunRecord
 from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest, declared
+from adsmock.harness.suite.scope import absence, in_scope, seen_in
 from adsmock.harness.suite.verdict import CaseVerdict, RunVerdict, Status, Verdict, hint_of, overall
 
 CLAIM = "x.claim"
@@ -62,14 +64,17 @@ def judge_case(
     case: Case, record: CaseRecord, orphans: int = 0, manifest: Manifest = NOTHING_DECLARED
 ) -> CaseVerdict:
     """Return one verdict for each check of a case, whatever happened."""
-    view = CaseView.of(record, manifest)
+    view = in_scope(case, CaseView.of(record, manifest), manifest)
     whole = _whole(case, view)
     verdicts = [
         Verdict(check.id, check.severity, *whole) if whole else _judge(case, check, view, orphans)
         for check in case.checks
     ]
     verdicts += _claim_verdict(view, whole, orphans)
-    return CaseVerdict(case, record, tuple(_declared(case, one, manifest) for one in verdicts))
+    missing = absence(case, manifest, seen_in(view.api))
+    return CaseVerdict(
+        case, record, tuple(_declared(case, one, manifest, missing) for one in verdicts)
+    )
 
 
 def _left_out(case: Case) -> CaseVerdict:
@@ -91,12 +96,16 @@ def _without_tasked(judged: CaseVerdict) -> CaseVerdict:
     return replace(judged, verdicts=tuple(verdicts))
 
 
-def _declared(case: Case, verdict: Verdict, manifest: Manifest) -> Verdict:
-    """Return the verdict after the manifest: an absence explains only UNPROVEN."""
-    reason = manifest.absence(case.id, verdict.check, (task.verb for task in case.tasks))
+def _declared(case: Case, verdict: Verdict, manifest: Manifest, missing: str | None) -> Verdict:
+    """Return the verdict after the manifest: an absence explains only UNPROVEN.
+
+    ``missing`` is what the case needs and the manifest excludes.
+    """
+    listed = manifest.absent.get(verdict.check) or manifest.absent.get(case.id)
+    reason = listed or missing
     if reason and verdict.status == "UNPROVEN":
         return replace(verdict, status="N/A", sentence=f"declared in the manifest: {reason}")
-    if reason and verdict.status in {"FAIL", "WARN"}:
+    if listed and verdict.status in {"FAIL", "WARN"}:
         return replace(
             verdict, sentence=f"declared as not applicable, but seen: {verdict.sentence}"
         )

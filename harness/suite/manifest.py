@@ -6,12 +6,15 @@ integration does not do; it never loosens a MUST.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from msgspec import Struct
 
 from adsmock.harness.structs import convert
+
+Member = Literal["verbs", "resources", "regions", "ad_products", "report_types"]
+"""The members that limit what the integration does; without one there is no limit."""
 
 
 class Start(Struct, frozen=True):
@@ -51,6 +54,10 @@ class Manifest(Struct, frozen=True):
     name: str = ""
     start: Start = Start()
     verbs: frozenset[str] | None = None
+    resources: frozenset[str] | None = None
+    regions: frozenset[str] | None = None
+    ad_products: frozenset[str] | None = None
+    report_types: frozenset[str] | None = None
     workers: int = 1
     timeouts: Timeouts = Timeouts()
     estimated_calls_per_hour: float | None = None
@@ -62,19 +69,10 @@ class Manifest(Struct, frozen=True):
         """Return the reasons by case or check that is declared not applicable."""
         return {one.id: one.reason for one in self.not_applicable}
 
-    def absence(self, case: str, check: str, verbs: Iterable[str]) -> str | None:
-        """Return why a check has nothing to judge, None when nothing of the kind is declared.
-
-        Args:
-            case: id of the case.
-            check: id of the check.
-            verbs: the verbs of the case's tasks.
-        """
-        declared = self.absent.get(check) or self.absent.get(case)
-        if declared:
-            return declared
-        missing = sorted(set(verbs) - self.verbs) if self.verbs is not None else []
-        return f"the manifest's verbs do not include {', '.join(missing)}" if missing else None
+    def excludes(self, member: Member, value: str) -> bool:
+        """Return whether a member is declared and does not include the value."""
+        included: frozenset[str] | None = getattr(self, member)
+        return included is not None and value not in included
 
 
 NOTHING_DECLARED = Manifest()

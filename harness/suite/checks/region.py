@@ -53,6 +53,8 @@ def home_region_is_discovered(view: CaseView, region: str) -> Finding:
     read = [one for one in view.api if one.profile_id and one.region == region and one.is_success]
     numbers = {"discoveries": len(listed), "reads": len(read)}
     others = [one for one in view.api if one.region != region]
+    if listed and not read and all("profile" not in one["args"] for one in view.record.tasks):
+        return unproven(f"no task reads data in {region}")
     if not listed or not read:
         lack = "profiles were never listed there" if not listed else "its data was never read"
         return broken(
