@@ -35,6 +35,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from adsmock.harness.command.suite_run import judge  # noqa: PLC0415 -- help needs none of it
+    from adsmock.harness.command.judge_journal import judge  # noqa: PLC0415 -- help needs none of it
 
     return judge(arguments)

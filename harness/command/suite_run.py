@@ -1,4 +1,4 @@
-"""The implementation of ``conform`` and ``judge``: client, mock, record, verdict, reports."""
+"""The implementation of ``conform``: client, mock, record, verdict, reports."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ from adsmock.harness.suite.drivers import (
     mutant,
     reference,
 )
-from adsmock.harness.suite.journal import record
 from adsmock.harness.suite.judge import judge_run
 from adsmock.harness.suite.report import folder, run_json, terminal
 from adsmock.harness.suite.verdict import RunVerdict
@@ -56,30 +55,10 @@ def conform(arguments: argparse.Namespace) -> int:
     verdict = baseline.settle(judge_run(stated.attach(made), case.load()))
     if arguments.update_baseline:
         partner_files.update(verdict, arguments.baseline)
-    return _publish(verdict, arguments.report_dir, console)
+    return publish(verdict, arguments.report_dir, console)
 
 
-def judge(arguments: argparse.Namespace) -> int:
-    """Judge a record again, write the reports, print the verdicts; return the exit code."""
-    reports = arguments.report_dir or arguments.journal.parent
-    try:
-        found = record.read(arguments.journal)
-    except record.RecordError as error:
-        raise UsageError(f"{arguments.journal}: {error}") from None
-    cases = case.load()
-    unknown = [name for name in found.meta.cases if name not in cases]
-    if unknown:
-        raise UsageError(
-            f"{arguments.journal}: unknown case {unknown[0]!r}: use the suite that wrote it"
-        )
-    found = partner_files.load(arguments, cases).replace_in(found)
-    folder.claim(reports)
-    verdict = baseline.settle(judge_run(found, cases))
-    is_elsewhere = (reports / folder.JOURNAL).resolve() != arguments.journal.resolve()
-    return _publish(verdict, reports, Console(), journal=is_elsewhere)
-
-
-def _publish(verdict: RunVerdict, reports: Path, console: Console, *, journal: bool = True) -> int:
+def publish(verdict: RunVerdict, reports: Path, console: Console, *, journal: bool = True) -> int:
     """Write the reports of a judged run and print it; return its exit code."""
     paths = folder.write(verdict, reports, journal=journal)
     terminal.show(run_json.render(verdict), console)

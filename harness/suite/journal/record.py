@@ -1,7 +1,8 @@
 """The record of a run: one line for the run, one for each case, one for each journal entry.
 
 It contains all that a judge needs, so that an old record can be judged again without a server. An
-entry names its case, or every case that reads it. File format: ``adsmock.journal/1``.
+entry names its case, or every case that reads it. Each line ends with a digest over itself and the
+lines before it; records of earlier versions have none. File format: ``adsmock.journal/1``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import orjson
 from msgspec import Struct, structs, to_builtins
 
 from adsmock.harness.structs import MismatchError, convert
+from adsmock.harness.suite.journal.digest import DigestChecker, DigestError, with_digests
 from adsmock.harness.suite.journal.entry import Entry, Timebase
 
 FORMAT = "adsmock.journal/1"
@@ -132,14 +134,17 @@ class RunRecord(Struct, frozen=True):
 
     meta: RunMeta
     cases: tuple[CaseRecord, ...]
+    has_digests: bool = True
+    """False for a file without digests, whose changes cannot be detected."""
 
 
 def write(record: RunRecord, path: Path) -> None:
     """Write the record as newline-delimited JSON, keys sorted, replacing the file at once."""
     draft = path.with_name(path.name + ".part")
     with draft.open("wb") as file:
-        for line in lines(record):
-            file.write(orjson.dumps(line, option=orjson.OPT_SORT_KEYS) + b"\n")
+        rows = (orjson.dumps(line, option=orjson.OPT_SORT_KEYS) for line in lines(record))
+        for row in with_digests(rows):
+            file.write(row + b"\n")
     draft.replace(path)
 
 
@@ -181,7 +186,7 @@ def read(path: Path) -> RunRecord:
     """Return the record in a file.
 
     Raises:
-        RecordError: a line is not a JSON object, has an unknown kind, or a wrong member.
+        RecordError: a line is not a JSON object, has an unknown kind, a wrong member or digest.
         OSError: the file cannot be read.
     """
     with path.open("rb") as file:
@@ -192,10 +197,10 @@ def parse(raw: Iterable[bytes]) -> RunRecord:
     """Return the record written in ``raw`` lines.
 
     Raises:
-        RecordError: a line is not a JSON object, has an unknown kind, or a wrong member.
+        RecordError: a line is not a JSON object, has an unknown kind, a wrong member or digest.
     """
-    reader = _Reader()
-    for number, line in _objects(raw):
+    reader, checker = _Reader(), DigestChecker()
+    for number, line in _objects(raw, checker):
         kind = line.pop("kind", None)
         try:
             reader.add(kind, line)
@@ -204,7 +209,7 @@ def parse(raw: Iterable[bytes]) -> RunRecord:
             raise RecordError(number, f"{case}{error}") from None
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise RecordError(number, f"missing or wrong member: {error}") from None
-    return reader.record()
+    return structs.replace(reader.record(), has_digests=bool(checker.has_digests))
 
 
 class _Reader:
@@ -247,7 +252,7 @@ class _Reader:
         return RunRecord(self._meta, tuple(cases))
 
 
-def _objects(raw: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _objects(raw: Iterable[bytes], checker: DigestChecker) -> Iterator[tuple[int, dict[str, Any]]]:
     for number, text in enumerate(raw, 1):
         if not text.strip():
             continue
@@ -257,6 +262,11 @@ def _objects(raw: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
             raise RecordError(number, f"invalid JSON, perhaps cut ({error})") from None
         if not isinstance(line, dict):
             raise RecordError(number, "not a JSON object")
+        try:
+            checker.check(text)
+        except DigestError as error:
+            raise RecordError(number, str(error)) from None
+        line.pop("digest", None)
         yield number, line
 
 

@@ -1,0 +1,73 @@
+"""The implementation of ``judge``: a record, verdicts and reports."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.console import Console
+
+from adsmock.harness.command import partner_files
+from adsmock.harness.command.failure import UsageError
+from adsmock.harness.command.suite_run import publish
+from adsmock.harness.suite import baseline, case
+from adsmock.harness.suite.case import Case
+from adsmock.harness.suite.journal import RunRecord, integrity, record
+from adsmock.harness.suite.judge import judge_run
+from adsmock.harness.suite.report import folder
+from adsmock.harness.suite.verdict import RunVerdict
+
+NO_DIGESTS = "note: the file carries no digests, so changes to it cannot be detected"
+
+Cases = Mapping[str, Case]
+
+
+def judge(arguments: argparse.Namespace) -> int:
+    """Judge a journal, write the reports, print the verdicts; return the exit code.
+
+    Raises:
+        UsageError: the file cannot be judged.
+        OSError: it cannot be read, or a report cannot be written.
+    """
+    cases, path = case.load(), arguments.journal
+    found = _recorded(path, cases)
+    found = partner_files.load(arguments, cases).replace_in(found)
+    reports = arguments.report_dir or path.parent
+    folder.claim(reports)
+    verdict = _judged(found, cases, path)
+    console = Console()
+    is_elsewhere = (reports / folder.JOURNAL).resolve() != path.resolve()
+    code = publish(verdict, reports, console, journal=is_elsewhere)
+    if not found.has_digests:
+        console.print(NO_DIGESTS, highlight=False)
+    return code
+
+
+def _recorded(path: Path, cases: Cases) -> RunRecord:
+    """Return the record of a run after checking it."""
+    try:
+        found = record.read(path)
+        unknown = [name for name in found.meta.cases if name not in cases]
+        if unknown:
+            raise UsageError(f"{path}: unknown case {unknown[0]!r}: use the suite that wrote it")
+        integrity.check_record(found, cases)
+    except (record.RecordError, integrity.IntegrityError) as error:
+        raise UsageError(f"{path}: {error}") from None
+    return found
+
+
+def _judged(found: RunRecord, cases: Cases, path: Path) -> RunVerdict:
+    """Return the verdict.
+
+    A failure on a file without digests is the fault of the file, which may have been edited.
+    """
+    try:
+        return baseline.settle(judge_run(found, cases))
+    except Exception as error:
+        if found.has_digests:
+            raise
+        raise UsageError(
+            f"{path}: the record cannot be judged ({type(error).__name__}: {error}): a member is "
+            f"missing or wrong; {record.RERUN}"
+        ) from None
