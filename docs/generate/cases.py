@@ -10,6 +10,11 @@ from docs.generate.markdown import code, table
 SHOWN = 2
 """Members of a long list that a page shows."""
 
+INVARIANT = """\
+None of its own: an invariant is judged on the journals of all other cases of a run.
+One breach in any journal fails the check. Without an opportunity in any journal it is N/A.
+"""
+
 
 def pages() -> dict[str, str]:
     """Return a page for each case and the index."""
@@ -58,7 +63,7 @@ def page(case: Case) -> str:
         "## Facts\n",
         table(("Fact", "Value"), facts),
         "## Work\n",
-        listed(work(case)),
+        INVARIANT if case.every else listed(work(case)),
         "## Faults\n",
         listed(code(json.dumps(one.rule)) for one in case.faults),
         "## Checks\n",
@@ -70,6 +75,8 @@ def page(case: Case) -> str:
             ),
         ),
     ]
+    if case.exempt:
+        parts += ["## Exempt invariants\n", table(("Check", "Reason"), case.exempt.items())]
     if caught:
         parts += [
             "## Broken clients that it catches\n",

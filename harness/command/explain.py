@@ -12,7 +12,6 @@ from rich.markup import escape
 from adsmock.harness.command.failure import guarded
 from adsmock.harness.mutants import MUTANTS
 from adsmock.harness.suite import case
-from adsmock.harness.suite.case.model import FULL
 
 SUMMARY = "Explain one case: claim, work, faults, checks, how to fix."
 
@@ -23,6 +22,8 @@ adsmock explain T01
 
 SHOWN = 2
 """Longest list that is shown in full."""
+
+ON_EVERY_JOURNAL = "none of its own: it is judged on the journals of all other cases"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(name: str) -> int:
-    (found,) = case.select(case.load(), FULL, (name,))
+    found = case.find(case.load(), name)
     console = Console(highlight=False)
     console.print(f"[bold]{found.id}[/] {escape(found.title)} ({found.level}, {found.area})\n")
     console.print(f"{escape(found.claim)}\n")
@@ -61,7 +62,7 @@ def _parts(found: case.Case) -> dict[str, list[str]]:
         "before": [
             f"{count} {resource} in {profile}" for (resource, profile), count in _seeds(found)
         ],
-        "work": work,
+        "work": work or [ON_EVERY_JOURNAL],
         "faults": [json.dumps(one.rule) for one in found.faults],
         "checks": [
             f"{one.id} ({one.severity}): {one.judge.replace('_', ' ')}"

@@ -70,6 +70,7 @@ MUTANTS = (
             "E06.attempts",
             "E06.stops",
             "E09.careful",
+            "I06.bounded",
             "N02.attempts",
             "N02.bounded",
             "T06.stops",

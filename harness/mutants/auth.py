@@ -229,7 +229,11 @@ MUTANTS = (
     Mutant(
         "hard-lifetime",
         "keeps a token for an hour, whatever expires_in says",
-        ("A04.grants", "A05.expired"),
+        (
+            "A04.grants",
+            "A05.expired",
+            "I03.dropped",
+        ),
         HardLifetime,
     ),
     Mutant(
@@ -277,7 +281,10 @@ MUTANTS = (
     Mutant(
         "stale-token",
         "answers a 401 by sending again with the refused token",
-        ("A03.refresh",),
+        (
+            "A03.refresh",
+            "I03.dropped",
+        ),
         StaleToken,
     ),
 )

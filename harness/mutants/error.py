@@ -106,6 +106,7 @@ MUTANTS = (
             "A09.once",
             "E02.once",
             "E03.stops",
+            "I04.once",
             "P05.restart",
             "R02.once",
             "R05.once",

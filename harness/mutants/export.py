@@ -245,7 +245,7 @@ MUTANTS = (
     Mutant(
         "hot-poll",
         "polls five times a second",
-        ("M03.calls", "X02.growth", "X02.pace", "X07.pace"),
+        ("I09.spaced", "M03.calls", "X02.growth", "X02.pace", "X07.pace"),
         HotPoll,
     ),
     Mutant("steady-poll", "polls every two seconds", ("X02.growth",), SteadyPoll),
@@ -277,7 +277,15 @@ MUTANTS = (
     Mutant("poll-dead", "polls exports that have ended", ("X06.left", "X10.again"), PollDead),
     Mutant("poll-forever", "polls for a whole day", ("X07.ends",), PollForever),
     Mutant("list-all", "reads metadata from lists", ("X08.bulk",), ListAll),
-    Mutant("storage-token", "sends a token to the storage host", ("X09.plain",), StorageToken),
+    Mutant(
+        "storage-token",
+        "sends a token to the storage host",
+        (
+            "I10.storage",
+            "X09.plain",
+        ),
+        StorageToken,
+    ),
     Mutant(
         "export-always", "makes new exports for every read of metadata", ("X11.few",), ExportAlways
     ),

@@ -12,10 +12,12 @@ class Mutant:
     """One broken client.
 
     ``defect`` says what it does wrong. ``kills`` names the checks that must fail for it; no other
-    check may fail. ``factory`` takes the arguments of ``AdsClient``.
+    check may fail. ``factory`` takes the arguments of ``AdsClient``. ``cases`` are further cases in
+    which an invariant of ``kills`` catches it.
     """
 
     name: str
     defect: str
     kills: tuple[str, ...]
     factory: type[AdsClient]
+    cases: tuple[str, ...] = ()

@@ -174,7 +174,11 @@ MUTANTS = (
     Mutant(
         "first-page",
         "reads the first page of a list only",
-        ("P01.pages", "P06.bytes"),
+        (
+            "I07.end",
+            "P01.pages",
+            "P06.bytes",
+        ),
         FirstPage,
     ),
     Mutant(
@@ -208,14 +212,21 @@ MUTANTS = (
     Mutant(
         "decoded-token",
         "decodes page tokens as if they were URL-encoded",
-        ("P06.bytes",),
+        (
+            "I07.token",
+            "P06.bytes",
+        ),
         DecodedToken,
     ),
     # The second page is refused and the list is started again once, so each call is sent twice.
     Mutant(
         "lost-filters",
         "omits the filters from later pages",
-        ("P06.bytes", "T14.ratio"),
+        (
+            "I07.token",
+            "P06.bytes",
+            "T14.ratio",
+        ),
         LostFilters,
     ),
 )

@@ -96,7 +96,12 @@ MUTANTS = (
     Mutant(
         "hammer",
         "calls an unavailable region three times a second",
-        ("E08.once", "O01.load", "O03.load"),
+        (
+            "E08.once",
+            "I06.bounded",
+            "O01.load",
+            "O03.load",
+        ),
         Hammer,
     ),
     Mutant(

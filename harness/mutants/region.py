@@ -116,19 +116,31 @@ MUTANTS = (
     Mutant(
         "one-host",
         "sends everything to the host of the first region",
-        ("G01.region", "G02.found"),
+        (
+            "G01.region",
+            "G02.found",
+            "I01.home",
+        ),
         OneHost,
     ),
     Mutant(
         "region-hunt",
         "sends a refused call to region after region until one accepts it",
-        ("A10.once", "G03.hunt"),
+        (
+            "A10.once",
+            "G03.hunt",
+            "I01.home",
+        ),
         RegionSearch,
     ),
     Mutant(
         "other-region",
         "calls the hosts of other regions when its own is unavailable",
-        ("E08.once", "G01.region"),
+        (
+            "E08.once",
+            "G01.region",
+            "I01.home",
+        ),
         OtherRegion,
     ),
 )

@@ -190,7 +190,12 @@ MUTANTS = (
     Mutant(
         "report-hot-poll",
         "polls a report twice a second",
-        ("M03.calls", "R03.patient", "R03.spaced"),
+        (
+            "I09.spaced",
+            "M03.calls",
+            "R03.patient",
+            "R03.spaced",
+        ),
         HotReportPoll,
     ),
     Mutant(

@@ -152,9 +152,23 @@ MUTANTS = (
         ("S02.refused",),
         NoHostname,
     ),
-    Mutant("query", "sends its token in the query string", ("S03.hidden",), TokenInQuery),
     Mutant(
-        "grant-astray", "sends its refresh token to the API", ("S03.hidden",), RefreshTokenToApi
+        "query",
+        "sends its token in the query string",
+        (
+            "I10.url",
+            "S03.hidden",
+        ),
+        TokenInQuery,
+    ),
+    Mutant(
+        "grant-astray",
+        "sends its refresh token to the API",
+        (
+            "I10.url",
+            "S03.hidden",
+        ),
+        RefreshTokenToApi,
     ),
     Mutant(
         "follow-redirect",

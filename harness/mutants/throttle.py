@@ -188,6 +188,7 @@ MUTANTS = (
         "ignores Retry-After; its own backoff is correct",
         (
             "E05.early",
+            "I05.early",
             "T01.early",
             "T02.early",
             "T10.pause",
@@ -198,7 +199,10 @@ MUTANTS = (
     Mutant(
         "clipped-retry-after",
         "limits a long Retry-After to 15 seconds",
-        ("T02.early",),
+        (
+            "I05.early",
+            "T02.early",
+        ),
         ClippedRetryAfter,
     ),
     Mutant(
@@ -226,6 +230,8 @@ MUTANTS = (
             "E04.paced",
             "E05.early",
             "G01.resumes",
+            "I05.early",
+            "I06.bounded",
             "M01.ratio",
             "M06.lost",
             "N02.paced",
@@ -250,5 +256,6 @@ MUTANTS = (
             "X04.early",
         ),
         ZeroWait,
+        cases=("G04",),
     ),
 )

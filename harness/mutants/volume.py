@@ -89,7 +89,13 @@ MUTANTS = (
         "single-items", "puts one item into each write", ("L01.batches", "M03.calls"), SingleItems
     ),
     Mutant(
-        "over-batch", "does not split batches at the documented maximum", ("L02.limit",), OverBatch
+        "over-batch",
+        "does not split batches at the documented maximum",
+        (
+            "I08.limit",
+            "L02.limit",
+        ),
+        OverBatch,
     ),
     Mutant(
         "single-reads",

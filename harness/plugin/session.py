@@ -168,9 +168,10 @@ def selected(config: pytest.Config) -> list[str]:
         )
     names = tuple(name.strip().upper() for name in text.split(",") if name.strip())
     try:
-        return [one.id for one in case.select(case.load(), profile, names)]
+        selected = case.select(case.load(), profile, names)
     except CaseError as error:
         raise pytest.UsageError(f"--ads-cases: {error}") from None
+    return [one.id for one in selected if not one.every]
 
 
 def _case(name: str) -> case.Case:

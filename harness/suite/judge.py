@@ -21,15 +21,24 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from adsmock.harness.suite.case import Case, Check, Severity
+from adsmock.harness.suite.case import Case, Check
 from adsmock.harness.suite.checks import JUDGES, TIMED, Finding
 from adsmock.harness.suite.checks.claim import claims_match_journal, successes
 from adsmock.harness.suite.checks.finding import Outcome, counted
 from adsmock.harness.suite.checks.noise import noisy
+from adsmock.harness.suite.invariants import judge_invariant, views_of
 from adsmock.harness.suite.journal import CaseRecord, CaseView, RunRecord
 from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest, declared
 from adsmock.harness.suite.scope import absence, in_scope, seen_in
-from adsmock.harness.suite.verdict import CaseVerdict, RunVerdict, Status, Verdict, hint_of, overall
+from adsmock.harness.suite.verdict import (
+    BREACH,
+    CaseVerdict,
+    RunVerdict,
+    Status,
+    Verdict,
+    hint_of,
+    overall,
+)
 
 CLAIM = "x.claim"
 """The check that every case gets in which the client reports a success."""
@@ -41,22 +50,26 @@ OWN_WORK = "needs the tasks of its case, which a free run does not send: use --c
 
 NO_ANSWER = "the client did not run the tasks of the case, and its own work does not show this"
 
-BREACH: dict[Severity, Status] = {"MUST": "FAIL", "SHOULD": "WARN", "INFO": "INFO"}
-
 
 def judge_run(record: RunRecord, cases: Mapping[str, Case]) -> RunVerdict:
     """Return the verdicts of a whole record."""
     meta = record.meta
     found = {one.case: one for one in record.cases}
     manifest = declared(meta.manifest["values"] if meta.manifest else None)
-    judged = tuple(
-        _left_out(cases[name])
-        if meta.driver == FREE and not cases[name].free
-        else judge_case(cases[name], found.get(name) or _missing(name), meta.orphans, manifest)
-        for name in meta.cases
-    )
-    if meta.driver == FREE:
-        judged = tuple(_without_tasked(one) for one in judged)
+    needs_all = any(cases[name].every for name in meta.cases)
+    views = views_of(record.cases, cases, manifest) if needs_all else []
+
+    def judged_case(case: Case) -> CaseVerdict:
+        if case.every:
+            judged = judge_invariant(case, views, cases, meta.orphans)
+            return _after_manifest(judged, manifest)
+        if meta.driver == FREE and not case.free:
+            return _left_out(case)
+        one = found.get(case.id) or _missing(case.id)
+        judged = judge_case(case, one, meta.orphans, manifest)
+        return _without_tasked(judged) if meta.driver == FREE else judged
+
+    judged = tuple(judged_case(cases[name]) for name in meta.cases)
     return RunVerdict(record, judged, overall(judged, record), hint_of(record))
 
 
@@ -64,7 +77,10 @@ def judge_case(
     case: Case, record: CaseRecord, orphans: int = 0, manifest: Manifest = NOTHING_DECLARED
 ) -> CaseVerdict:
     """Return one verdict for each check of a case, whatever happened."""
-    view = in_scope(case, CaseView.of(record, manifest), manifest)
+    if case.every:
+        views = views_of([record], {}, manifest)
+        return _after_manifest(judge_invariant(case, views, {}, orphans), manifest)
+    view = in_scope(case, CaseView.of(record, manifest, case.lasting), manifest)
     whole = _whole(case, view)
     verdicts = [
         Verdict(check.id, check.severity, *whole) if whole else _judge(case, check, view, orphans)
@@ -72,9 +88,7 @@ def judge_case(
     ]
     verdicts += _claim_verdict(view, whole, orphans)
     missing = absence(case, manifest, seen_in(view.api))
-    return CaseVerdict(
-        case, record, tuple(_declared(case, one, manifest, missing) for one in verdicts)
-    )
+    return _after_manifest(CaseVerdict(case, record, tuple(verdicts)), manifest, missing)
 
 
 def _left_out(case: Case) -> CaseVerdict:
@@ -94,6 +108,14 @@ def _without_tasked(judged: CaseVerdict) -> CaseVerdict:
         for one in judged.verdicts
     )
     return replace(judged, verdicts=tuple(verdicts))
+
+
+def _after_manifest(
+    judged: CaseVerdict, manifest: Manifest, missing: str | None = None
+) -> CaseVerdict:
+    """Return the verdicts with the declarations of the manifest."""
+    verdicts = tuple(_declared(judged.case, one, manifest, missing) for one in judged.verdicts)
+    return replace(judged, verdicts=verdicts)
 
 
 def _declared(case: Case, verdict: Verdict, manifest: Manifest, missing: str | None) -> Verdict:

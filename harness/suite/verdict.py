@@ -14,6 +14,9 @@ from adsmock.harness.suite.journal import CaseRecord, Ending, RunRecord
 
 Status = Literal["PASS", "FAIL", "WARN", "INFO", "UNPROVEN", "INCONCLUSIVE", "N/A", "ERROR"]
 
+BREACH: dict[Severity, Status] = {"MUST": "FAIL", "SHOULD": "WARN", "INFO": "INFO"}
+"""The status of a broken check by its severity."""
+
 WORST_FIRST: tuple[Status, ...] = (
     "ERROR",
     "FAIL",

@@ -19,7 +19,7 @@ BYSTANDERS = 4
 def played_by(name):
     """Return the cases that must catch a client, and some that must not."""
     cases = list(load().values())
-    own = {check.partition(".")[0] for check in MUTANTS[name].kills}
+    own = {check.partition(".")[0] for check in MUTANTS[name].kills} | set(MUTANTS[name].cases)
     others = [case for case in cases if case.id not in own]
     start = sorted(MUTANTS).index(name) * BYSTANDERS % len(others)
     chosen = (others + others)[start : start + BYSTANDERS]

@@ -1,6 +1,6 @@
 """Conformance cases: the model, and the reader of case files."""
 
-from adsmock.harness.suite.case.loader import digest, load, parse, select
+from adsmock.harness.suite.case.loader import digest, find, load, parse, select
 from adsmock.harness.suite.case.model import (
     Case,
     CaseError,
@@ -24,6 +24,7 @@ __all__ = [
     "Task",
     "Trigger",
     "digest",
+    "find",
     "load",
     "parse",
     "select",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,18 @@ def load() -> dict[str, Case]:
         CaseError: a case file has an unknown or missing field, or one of a wrong type.
     """
     cases = [parse(path.read_text("utf-8"), path.name) for path in sorted(FOLDER.glob("*.toml"))]
+    _check_exemptions(cases)
     return {case.id: case for case in cases}
+
+
+def _check_exemptions(cases: list[Case]) -> None:
+    """Raise when a case exempts a check that is not an invariant's."""
+    known = [check.id for case in cases if case.every for check in case.checks]
+    for case in cases:
+        for name in case.exempt:
+            if name not in known:
+                reason = f"unknown invariant check {name!r}: {did_you_mean(name, known)}"
+                raise CaseError(f"{case.id}.toml: exempt", reason)
 
 
 @cache
@@ -39,17 +51,31 @@ def digest() -> str:
     return total.hexdigest()
 
 
+def find(cases: Mapping[str, Case], name: str) -> Case:
+    """Return the case with an id.
+
+    Raises:
+        CaseError: an unknown id.
+    """
+    if name not in cases:
+        raise CaseError(f"unknown case {name!r}", f"{did_you_mean(name, cases)} {SEE_LIST}")
+    return cases[name]
+
+
 def select(cases: dict[str, Case], profile: str, ids: tuple[str, ...]) -> tuple[Case, ...]:
     """Return the cases of a profile; when ``ids`` is not empty, only those.
 
     Raises:
-        CaseError: an unknown case id.
+        CaseError: an unknown case id, or invariants without a case to judge them on.
     """
-    for name in ids:
-        if name not in cases:
-            raise CaseError(f"unknown case {name!r}", f"{did_you_mean(name, cases)} {SEE_LIST}")
-    wanted = tuple(dict.fromkeys(ids)) or tuple(cases)
-    return tuple(cases[name] for name in wanted if profile in {FULL, *cases[name].profiles})
+    wanted = [find(cases, name) for name in dict.fromkeys(ids)] or list(cases.values())
+    selected = tuple(one for one in wanted if profile in {FULL, *one.profiles})
+    if selected and all(case.every for case in selected):
+        raise CaseError(
+            f"only invariants are selected: {', '.join(case.id for case in selected)}",
+            "they are judged on the journals of other cases: add one, such as T01",
+        )
+    return selected
 
 
 def parse(text: str, file: str) -> Case:
@@ -84,7 +110,10 @@ def _check_consistency(case: Case, file: str) -> None:
         and f"a check id must start with '{case.id}.'",
         "faults.id": len(set(rules)) < len(rules) and "two faults have the same id: rename one",
         "faults.effect.kind": kindless and f"the fault {kindless[0]!r} has no kind: add one",
-        "tasks": not case.tasks and "there is no task: add one",
+        "tasks": not (case.tasks or case.every) and "there is no task: add one",
+        "every": case.every
+        and (case.tasks or case.faults or case.exempt)
+        and "an invariant has no tasks, faults or exemptions of its own: remove them",
     }
     for where, reason in problems.items():
         if reason:

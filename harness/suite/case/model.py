@@ -3,11 +3,12 @@
 A check names a judge function and the arguments to call it with.
 
 Glossary
-    Seed     one entity that exists before the client starts; tasks refer to it by its alias.
-    Fault    one rule of the mock's fault plan.
-    Trigger  what the journal must show before a verdict is possible; with less it is UNPROVEN.
-    Check    one question to the journal: severity, judge function, arguments.
-    Case     a claim with its setup and its checks.
+    Seed       one entity that exists before the client starts; tasks refer to it by its alias.
+    Fault      one rule of the mock's fault plan.
+    Trigger    what the journal must show before a verdict is possible; with less it is UNPROVEN.
+    Check      one question to the journal: severity, judge function, arguments.
+    Case       a claim with its setup and its checks.
+    Invariant  a case whose checks are judged on the journals of all other cases.
 """
 
 from __future__ import annotations
@@ -47,6 +48,10 @@ VERBS: frozenset[Verb] = frozenset(get_args(Verb))
 
 START = "2026-07-01T12:00:00Z"
 """The default start time of a sandbox's clock: noon, in the middle of a year."""
+
+
+SOON_OVER = 20
+"""The most failures of one fault that count as transient: fewer than the limit of attempts."""
 
 
 class CaseError(ValueError):
@@ -112,6 +117,16 @@ class Fault(Struct, frozen=True, forbid_unknown_fields=True):
         """Return the rule to send to the control plane."""
         members = {"id": self.id, "match": self.match, "when": self.when, "effect": self.effect}
         return {name: value for name, value in members.items() if value}
+
+    @property
+    def lasts(self) -> bool:
+        """Say whether it never ends for a client with a limited number of retries."""
+        attempt = self.when.get("attempt")
+        last = max(attempt) if isinstance(attempt, list) else attempt
+        counts = (one for one in (self.when.get("times"), last) if one is not None)
+        ends = min(counts, default=SOON_OVER + 1) <= SOON_OVER
+        is_positional = self.kind == "partial" and 0 not in self.effect.get("indexes", [0])
+        return not (ends or is_positional or {"until", "probability"} & set(self.when))
 
 
 class Task(Struct, frozen=True, forbid_unknown_fields=True):
@@ -191,3 +206,12 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
     """When the client is killed and started again, with the same tasks."""
     timeout: int = 0
     """Seconds that a client in real time needs for this case, if more than usual."""
+    every: bool = False
+    """Whether it is an invariant: a case without tasks, judged on the journals of all cases."""
+    exempt: dict[str, str] = {}
+    """Invariant checks that are not judged on this case's journal, each with the reason."""
+
+    @property
+    def lasting(self) -> frozenset[str]:
+        """Return the ids of the faults that never end, so that work may fail for good."""
+        return frozenset(fault.id for fault in self.faults if fault.lasts)

@@ -31,11 +31,15 @@ class SentenceError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One journal entry as evidence; ``allowed_from`` is its earliest compliant arrival."""
+    """One journal entry as evidence; ``allowed_from`` is its earliest compliant arrival.
+
+    ``case`` names the case of the entry where an invariant was judged on many; else it is empty.
+    """
 
     seq: int
     note: str
     allowed_from: float | None = None
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)

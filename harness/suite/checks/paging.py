@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 from adsmock.harness.suite.checks.finding import (
     Finding,
@@ -67,6 +68,74 @@ def pages_are_read_in_order(view: CaseView, operation: str) -> Finding:
         [row(call, "page") for call in calls],
         pages=pages,
     )
+
+
+def page_tokens_come_from_the_same_list(view: CaseView) -> Finding:
+    """Hold when every page token was sent as received, with the profile and filters of its list."""
+    issued: dict[tuple[str, str], set[str]] = {}
+    used: list[Entry] = []
+    wrong: list[Entry] = []
+    for call in _pages(view):
+        token, question = call.request.get(TOKEN), (call.operation, _question(call))
+        if token:
+            used.append(call)
+            wrong += [] if str(token) in issued.get(question, ()) else [call]
+        if _next(call):
+            issued.setdefault(question, set()).add(_next(call))
+    numbers: dict[str, Any] = {"used": len(used), "wrong": len(wrong)}
+    if not used:
+        return unproven("no list had a second page that was requested")
+    if wrong:
+        first = wrong[0]
+        return broken(
+            f"{first.operation} in {first.region} (call {first.seq}) sent a page token that no "
+            "page of the same profile and filters had",
+            rows(wrong, "token of no page of this list"),
+            **numbers,
+        )
+    return holds(f"{counted(len(used), 'page token')}, each sent as received", **numbers)
+
+
+def lists_are_read_to_the_end(view: CaseView) -> Finding:
+    """Hold when the token of every page was used, unless its call failed or the list was reread.
+
+    A list that was read to its last page in another pass counts as read.
+    """
+    left: dict[tuple[str, str], dict[str, Entry]] = {}
+    ended: set[tuple[str, str]] = set()
+    for call in _pages(view):
+        question = (call.operation, _question(call))
+        left.setdefault(question, {}).pop(str(call.request.get(TOKEN)), None)
+        if _next(call):
+            left[question][_next(call)] = call
+        elif call.is_success and call.request.get(TOKEN):
+            ended.add(question)
+    many = {question for question, pages in left.items() if pages} | ended
+    open_ones = [call for question in many - ended for call in left[question].values()]
+    numbers: dict[str, Any] = {"lists": len(many), "open": len(open_ones)}
+    if not many:
+        return unproven("no list had more than one page")
+    if open_ones:
+        last = open_ones[0]
+        return broken(
+            f"{counted(len(open_ones), 'list')} not read to the end: the page of {last.operation} "
+            f"in {last.region} (call {last.seq}) has a token for the next page that was never used",
+            rows(open_ones, "its token was never used"),
+            **numbers,
+        )
+    return holds(f"{counted(len(many), 'list')} read up to the page without a token", **numbers)
+
+
+def _pages(view: CaseView) -> list[Entry]:
+    """Return the calls for pages of lists with a scope, if the journal contains their request."""
+    lists = view.of_verb("list")
+    return [call for call in lists if isinstance(call.request, dict) and call.profile_id]
+
+
+def _next(call: Entry) -> str:
+    """Return the token for the next page, empty without one."""
+    given = call.reply.get(TOKEN) if call.is_success and isinstance(call.reply, dict) else None
+    return str(given or "")
 
 
 def _step(walk: _Walk, call: Entry) -> Finding | None:
@@ -153,4 +222,10 @@ def _is_expired(call: Entry) -> bool:
     return call.status == REFUSED and bool((call.request or {}).get(TOKEN))
 
 
-JUDGES = (expired_token_restarts_once, pages_are_few, pages_are_read_in_order)
+JUDGES = (
+    expired_token_restarts_once,
+    lists_are_read_to_the_end,
+    page_tokens_come_from_the_same_list,
+    pages_are_few,
+    pages_are_read_in_order,
+)

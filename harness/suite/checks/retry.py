@@ -109,7 +109,7 @@ def faulted_work_succeeds(view: CaseView, fault: str | None = None) -> Finding:
         chain
         for chain in view.chains
         if any(one.fault_id and fault in {None, one.fault_id} for one in chain.attempts)
-        and _names_its_work(chain.attempts[0])
+        and names_its_work(chain.attempts[0])
     ]
     if not struck:
         return unproven("the fault affected no call")
@@ -131,7 +131,7 @@ def faulted_work_succeeds(view: CaseView, fault: str | None = None) -> Finding:
     )
 
 
-def _names_its_work(entry: Entry) -> bool:
+def names_its_work(entry: Entry) -> bool:
     """Say whether a call has the scope it needs; without one, its chain is ambiguous."""
     return entry.profile_id is not None or entry.operation.startswith("profiles.")
 

@@ -52,12 +52,20 @@ class CaseView:
     record: CaseRecord
     entries: tuple[Entry, ...] = field(repr=False)
     manifest: Manifest = NOTHING_DECLARED
+    lasting: frozenset[str] = frozenset()
+    """The faults that never end, by id: work may fail for good because of them."""
 
     @classmethod
-    def of(cls, record: CaseRecord, manifest: Manifest = NOTHING_DECLARED) -> CaseView:
+    def of(
+        cls,
+        record: CaseRecord,
+        manifest: Manifest = NOTHING_DECLARED,
+        lasting: frozenset[str] = frozenset(),
+    ) -> CaseView:
         """Return the view of a record, its entries in order of arrival."""
         entries = [Entry.read(row, record.timebase) for row in record.rows]
-        return cls(record, tuple(sorted(entries, key=lambda entry: entry.seq)), manifest)
+        ordered = tuple(sorted(entries, key=lambda entry: entry.seq))
+        return cls(record, ordered, manifest, lasting)
 
     @cached_property
     def calls(self) -> tuple[Entry, ...]:

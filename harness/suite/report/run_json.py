@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct, to_builtins
 
 from adsmock.harness.suite.case import digest
+from adsmock.harness.suite.checks import Evidence
 from adsmock.harness.suite.journal import Noise
 from adsmock.harness.suite.verdict import CaseVerdict, RunVerdict, Verdict
 
@@ -75,10 +76,16 @@ def _check(check: Verdict) -> dict[str, Any]:
         "severity": check.severity,
         "status": check.status,
         "sentence": check.sentence,
-        "rows": [{_camel(key): value for key, value in asdict(row).items()} for row in check.rows],
+        "rows": [_evidence(row) for row in check.rows],
         "numbers": check.numbers,
         "baseline": asdict(check.expectation) if check.expectation else None,
     }
+
+
+def _evidence(row: Evidence) -> dict[str, Any]:
+    """Return one row; only a row of an invariant names its case."""
+    members = {_camel(key): value for key, value in asdict(row).items()}
+    return members if row.case else {key: members[key] for key in members if key != "case"}
 
 
 def _members(record: Struct) -> dict[str, Any]:

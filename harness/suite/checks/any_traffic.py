@@ -1,0 +1,199 @@
+"""Checks of any traffic, whatever work it is: identity of calls, repeated calls, limits.
+
+They need no task, no fault and no operation by name, so that they fit every journal. Where the
+journal gives no opportunity they are unproven.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+from statistics import fmean
+from typing import Any
+
+from adsmock.contracts.loader import load
+from adsmock.harness.suite.checks.finding import (
+    Finding,
+    broken,
+    counted,
+    holds,
+    row,
+    rows,
+    unproven,
+)
+from adsmock.harness.suite.checks.retry import names_its_work
+from adsmock.harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.journal.item import batch
+
+UNAUTHORIZED = 401
+
+DEAD = frozenset({"expired", "revoked"})
+"""States of a token that every region refuses."""
+
+IN_FLIGHT = 0.25
+"""Seconds after an answer in which calls that were already on their way may arrive."""
+
+NEW_WORK = 300.0
+"""Seconds after which a repeated call is new work, such as the next run of a queue."""
+
+WRITES = ("create", "update", "archive")
+
+POLLS = ("exports.get", "reporting.get")
+
+CREATES = {"exports.get": "exportId", "reporting.get": "reportId"}
+
+
+def dead_token_is_dropped(view: CaseView) -> Finding:
+    """Hold when no call carried an expired or revoked token after a 401 for it.
+
+    Calls that arrive while the 401 is on its way do not count, unless they repeat the same call.
+    """
+    refused: dict[str, Entry] = {}
+    again: list[Entry] = []
+    for entry in view.api:
+        first = refused.get(entry.token or "")
+        if first is None:
+            if entry.token and _is_refused_token(entry):
+                refused[entry.token] = entry
+        elif entry.chain == first.chain or entry.arrive > first.send + IN_FLIGHT:
+            again.append(entry)
+    numbers: dict[str, Any] = {"refused_tokens": len(refused), "again": len(again)}
+    if not refused:
+        return unproven("no call got 401 for an expired or revoked token")
+    if again:
+        late = again[0]
+        return broken(
+            f"{late.operation} in {late.region} (call {late.seq}) carried a token that had got "
+            f"401 in call {refused[str(late.token)].seq}; expected a new token",
+            [row(refused[str(late.token)], "401 for this token"), *rows(again, "same token again")],
+            **numbers,
+        )
+    return holds(f"{counted(len(refused), 'refused token')}, none sent again", **numbers)
+
+
+def _is_refused_token(entry: Entry) -> bool:
+    """Say whether the call got 401 because its token is expired or revoked."""
+    is_dead = entry.token_state in DEAD or entry.fault_kind == "token-revoked"
+    return entry.status == UNAUTHORIZED and is_dead
+
+
+def calls_are_limited(view: CaseView, most: int) -> Finding:
+    """Hold when no call was attempted more than ``most`` times without a success.
+
+    After a wait of five minutes a repeated call counts as new work.
+    """
+    runs = [
+        run
+        for chain in view.chains
+        if not chain.attempts[0].is_api or names_its_work(chain.attempts[0])
+        for run in _runs(chain.attempts)
+    ]
+    failing = [run for run in runs if not run[0].is_success]
+    if not failing:
+        return unproven("every call succeeded at once")
+    longest = max(failing, key=len)
+    numbers: dict[str, Any] = {"failing": len(failing), "attempts": len(longest), "most": most}
+    if len(longest) > most:
+        return broken(
+            f"{longest[0].operation or longest[0].path} in {longest[0].region} was attempted "
+            f"{len(longest)} times; the limit is {most}",
+            rows(longest[most:], "one attempt too many"),
+            **numbers,
+        )
+    return holds(
+        f"{counted(len(failing), 'failing call')}, at most {counted(len(longest), 'attempt')} "
+        f"each; the limit is {most}",
+        **numbers,
+    )
+
+
+def _runs(attempts: tuple[Entry, ...]) -> list[list[Entry]]:
+    """Return the attempts split where the client waited so long that it is new work."""
+    runs = [[attempts[0]]]
+    for before, after in pairwise(attempts):
+        if after.arrive - before.send >= NEW_WORK:
+            runs.append([])
+        runs[-1].append(after)
+    return runs
+
+
+def batches_keep_to_their_limits(view: CaseView) -> Finding:
+    """Hold when no batch had more items than the documented limit of its operation."""
+    sizes: list[tuple[Entry, int, int]] = []
+    for call in view.api:
+        limit, sent = _limit(call.operation), batch(call)
+        if limit and sent and len(sent.items) > 1:
+            sizes.append((call, len(sent.items), limit))
+    if not sizes:
+        return unproven("no batch had more than one item")
+    over = [(call, size, limit) for call, size, limit in sizes if size > limit]
+    largest = max(size for _, size, _ in sizes)
+    numbers: dict[str, Any] = {"batches": len(sizes), "largest": largest, "over": len(over)}
+    if over:
+        call, size, limit = over[0]
+        return broken(
+            f"a batch of {call.operation} in {call.region} (call {call.seq}) had {size} items; "
+            f"the limit is {limit}",
+            [row(one, f"{count} items") for one, count, _ in over],
+            **numbers,
+        )
+    return holds(
+        f"{counted(len(sizes), 'batch')} within the limits, the largest with "
+        f"{counted(largest, 'item')}",
+        **numbers,
+    )
+
+
+def _limit(name: str) -> int | None:
+    """Return the most items of a write, None for reads and where none is documented."""
+    if name.rpartition(".")[2] not in WRITES or name not in load().operations:
+        return None
+    return load().operations[name].maximum or load().contract_of(name).batch_maximum
+
+
+def job_polls_are_spaced(view: CaseView, least_s: float, polls: int) -> Finding:
+    """Hold when every ``polls`` polls in a row of one job came ``least_s`` apart on average.
+
+    All polls count, not only the first ones; the wait before the first poll counts too.
+    """
+    slowest: list[tuple[float, list[Entry]]] = []
+    for calls in _jobs(view).values():
+        gaps = [later.arrive - earlier.send for earlier, later in pairwise(calls)]
+        means = [
+            (fmean(gaps[start : start + polls]), calls[start : start + polls + 1])
+            for start in range(len(gaps) - polls + 1)
+        ]
+        slowest += [min(means, key=lambda pair: pair[0])] if means else []
+    if not slowest:
+        return unproven(f"no export or report was polled {polls} times")
+    mean, calls = min(slowest, key=lambda pair: pair[0])
+    numbers = {"jobs": len(slowest), "mean": round(mean, 3), "least": least_s, "polls": polls}
+    sentence = (
+        f"{counted(polls, 'poll')} in a row of one job in {calls[-1].region} came {mean:.2f} s "
+        f"apart on average; the minimum is {least_s:g} s"
+    )
+    return (holds if mean >= least_s else broken)(sentence, rows(calls, "poll"), **numbers)
+
+
+def _jobs(view: CaseView) -> dict[str, list[Entry]]:
+    """Return the calls of each export or report: its creation, if known, and its polls."""
+    jobs: dict[str, list[Entry]] = defaultdict(list)
+    made: dict[str, Entry] = {}
+    for entry in view.api:
+        if entry.operation in POLLS:
+            name = entry.path.rpartition("/")[2]
+            if name in made and name not in jobs:
+                jobs[name].append(made[name])
+            jobs[name].append(entry)
+        elif entry.operation.endswith(".create") and isinstance(entry.reply, dict):
+            for member in CREATES.values():
+                made[str(entry.reply.get(member))] = entry
+    return jobs
+
+
+JUDGES = (
+    batches_keep_to_their_limits,
+    calls_are_limited,
+    dead_token_is_dropped,
+    job_polls_are_spaced,
+)

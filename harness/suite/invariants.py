@@ -1,0 +1,176 @@
+"""Invariants: checks that are judged on every journal of a run, with one verdict per check.
+
+A breach in any journal decides. Without one, every journal with an opportunity must be complete for
+a PASS; without an opportunity the check is N/A, so that a partial client is not punished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from msgspec import structs
+
+from adsmock.harness.suite.case import Case, Check
+from adsmock.harness.suite.checks import JUDGES, TIMED, Evidence, Finding
+from adsmock.harness.suite.checks.finding import counted
+from adsmock.harness.suite.checks.noise import noisy
+from adsmock.harness.suite.journal import CaseRecord, CaseView
+from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest
+from adsmock.harness.suite.verdict import BREACH, CaseVerdict, Status, Verdict
+
+SHOWN_CASES = 8
+"""Cases that a sentence names; the numbers have all."""
+
+SHOWN_ROWS = 50
+"""Entries of evidence over all cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """The result of one check on one journal; ``case`` names the journal."""
+
+    case: str
+    finding: Finding
+
+
+def judge_invariants(
+    records: Iterable[CaseRecord],
+    cases: Mapping[str, Case],
+    orphans: int = 0,
+    manifest: Manifest = NOTHING_DECLARED,
+) -> tuple[CaseVerdict, ...]:
+    """Return the verdicts of all invariants on any journals, whatever produced them.
+
+    Args:
+        records: one record per journal; its ``case`` may be a name that no case has.
+        cases: all cases by id: the invariants, and the exemptions of the others.
+        orphans: calls without a known sandbox.
+        manifest: the declarations of the integration.
+    """
+    views = views_of(records, cases, manifest)
+    every = (case for case in cases.values() if case.every)
+    return tuple(judge_invariant(case, views, cases, orphans) for case in every)
+
+
+def views_of(
+    records: Iterable[CaseRecord],
+    cases: Mapping[str, Case],
+    manifest: Manifest = NOTHING_DECLARED,
+) -> list[CaseView]:
+    """Return the journals to judge: no failed or empty ones, each entry once.
+
+    Several records of one client id share a journal: that of a free run or a load run.
+    """
+    by_client: dict[str, CaseRecord] = {}
+    for record in records:
+        if record.failure or not record.entries:
+            continue
+        name = record.client_id or record.case
+        by_client[name] = _joined(by_client[name], record) if name in by_client else record
+    return [
+        CaseView.of(one, manifest, cases[one.case].lasting if one.case in cases else frozenset())
+        for one in by_client.values()
+    ]
+
+
+def _joined(first: CaseRecord, second: CaseRecord) -> CaseRecord:
+    """Return one record with the entries of both."""
+    rows = {int(row["seq"]): row for row in (*first.rows, *second.rows)}
+    lost = first.entries - len(first.rows) + second.entries - len(second.rows)
+    ordered = tuple(rows[seq] for seq in sorted(rows))
+    return structs.replace(
+        first, rows=ordered, entries=len(rows) + lost, dropped=max(first.dropped, second.dropped)
+    )
+
+
+def judge_invariant(
+    case: Case, views: list[CaseView], cases: Mapping[str, Case], orphans: int = 0
+) -> CaseVerdict:
+    """Return the verdicts of one invariant."""
+    record = CaseRecord(case.id, case.version, "monotonic", entries=0)
+    verdicts = (_merged(check, views, cases, orphans) for check in case.checks)
+    return CaseVerdict(case, record, tuple(verdicts))
+
+
+def _merged(
+    check: Check, views: list[CaseView], cases: Mapping[str, Case], orphans: int
+) -> Verdict:
+    """Return the verdict of one check on all journals."""
+    exempt = {
+        view.record.case: cases[view.record.case].exempt[check.id]
+        for view in views
+        if view.record.case in cases and check.id in cases[view.record.case].exempt
+    }
+    try:
+        results = [
+            _Result(view.record.case, _finding(check, view))
+            for view in views
+            if view.record.case not in exempt
+        ]
+    except Exception as error:  # noqa: BLE001 -- a check that raises is our error
+        sentence = f"the check failed: {type(error).__name__}: {error}"
+        return Verdict(check.id, check.severity, "ERROR", sentence)
+    by_outcome: dict[str, list[_Result]] = {}
+    for one in results:
+        by_outcome.setdefault(one.finding.outcome, []).append(one)
+    numbers = {name: [one.case for one in found] for name, found in by_outcome.items()}
+    status, sentence, rows = _answer(check, by_outcome, orphans)
+    return Verdict(check.id, check.severity, status, sentence, rows, numbers | {"exempt": exempt})
+
+
+def _finding(check: Check, view: CaseView) -> Finding:
+    """Return the result on one journal; a cut journal decides nothing."""
+    record = view.record
+    missing = record.dropped or record.entries - len(record.rows)
+    if missing:
+        return Finding("inconclusive", f"{counted(missing, 'entry')} of the journal are missing")
+    finding = JUDGES[check.judge](view, **check.numbers)
+    if finding.outcome == "broken" and check.judge in TIMED and (noise := noisy(view)):
+        return replace(finding, outcome="inconclusive", sentence=f"{noise}; {finding.sentence}")
+    return finding
+
+
+def _answer(
+    check: Check, results: Mapping[str, list[_Result]], orphans: int
+) -> tuple[Status, str, tuple[Evidence, ...]]:
+    """Return status, sentence and evidence from the results by outcome."""
+    broken, kept = results.get("broken", []), results.get("holds", [])
+    if broken:
+        return BREACH[check.severity], _named(broken), _evidence(broken)
+    undecided = results.get("inconclusive", [])
+    if undecided:
+        return "INCONCLUSIVE", _named(undecided), ()
+    if not kept:
+        return "N/A", _unseen(results.get("unproven", [])), ()
+    sentence = f"kept in {counted(len(kept), 'journal')} with an opportunity: {_cases(kept)}"
+    if orphans and check.silence:
+        doubt = f"{counted(orphans, 'call')} without a known sandbox"
+        return "INCONCLUSIVE", f"{doubt}; {sentence}", ()
+    return "PASS", sentence, ()
+
+
+def _named(results: list[_Result]) -> str:
+    """Return the first sentence with its case, and the other cases."""
+    first, *others = results
+    more = f"; also in {_cases(others)}" if others else ""
+    return f"in {first.case}, {first.finding.sentence}{more}"
+
+
+def _cases(results: list[_Result]) -> str:
+    names = [one.case for one in results]
+    rest = len(names) - SHOWN_CASES
+    return ", ".join(names[:SHOWN_CASES]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _unseen(results: list[_Result]) -> str:
+    """Return why there was no opportunity: the most frequent reason."""
+    if not results:
+        return "there is no journal to judge"
+    reasons = [one.finding.sentence for one in results]
+    return f"no opportunity in any journal: {max(reasons, key=reasons.count)}"
+
+
+def _evidence(results: list[_Result]) -> tuple[Evidence, ...]:
+    rows = [replace(row, case=one.case) for one in results for row in one.finding.rows]
+    return tuple(rows[:SHOWN_ROWS])

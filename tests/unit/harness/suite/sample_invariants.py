@@ -1,0 +1,145 @@
+"""Golden journals of the invariants, which fit any traffic."""
+
+from typing import Any
+
+from adsmock.harness.suite.journal import CaseRecord
+from tests.unit.harness.suite.journal_rows import batch, call, grant, record
+
+Rows = list[dict[str, Any]]
+Sample = dict[str, CaseRecord]
+
+
+def i01() -> Sample:
+    return {
+        "PASS": record("I01", call("sp.campaigns.list", 0), call("sp.ads.list", 1, region="EU")),
+        "FAIL": record("I01", call("sp.campaigns.list", 0, region="EU", profileId="11")),
+        "N/A": record("I01", call("profiles.list", 0, profileId=None)),
+    }
+
+
+def i03() -> Sample:
+    expired = {"token": "tok-old", "tokenState": "expired"}
+    refused = call("sp.campaigns.list", 1, 401, region="EU", **expired)
+    other = call("sp.adGroups.list", 1.1, 401, region="EU", **expired)
+    later = call("sp.adGroups.list", 3, 401, region="FE", **expired)
+    return {
+        "PASS": record("I03", refused, other, grant(2), call("sp.ads.list", 3, token="tok-2")),
+        "FAIL": record("I03", refused, grant(2), later),
+        "N/A": record("I03", call("sp.campaigns.list", 1)),
+    }
+
+
+def i04() -> Sample:
+    refused = call("sp.campaigns.list", 1, 422)
+    return {
+        "PASS": record("I04", refused, call("sp.campaigns.list", 2, chain="changed")),
+        "FAIL": record("I04", refused, call("sp.campaigns.list", 2, 422)),
+        "N/A": record("I04", call("sp.campaigns.list", 1, 425)),
+    }
+
+
+def i05() -> Sample:
+    asked = call("sp.campaigns.list", 0, 429, retryAfter="3", region="FE")
+    return {
+        "PASS": record("I05", asked, call("sp.campaigns.list", 3.01, region="FE")),
+        "FAIL": record("I05", asked, call("sp.campaigns.list", 2.9, region="FE")),
+        "N/A": record("I05", call("sp.campaigns.list", 0, 429)),
+    }
+
+
+def failing(attempts: int, wait: float = 10) -> Rows:
+    return [call("sp.campaigns.list", wait * number, 503) for number in range(attempts)]
+
+
+def i06() -> Sample:
+    return {
+        "PASS": record("I06", *failing(25)),
+        "FAIL": record("I06", *failing(26)),
+        "N/A": record("I06", call("sp.campaigns.list", 0)),
+    }
+
+
+def page(at: float, token: str | None, following: str | None, **more: Any) -> dict[str, Any]:
+    request = {"nextToken": token} if token else {}
+    reply = {"campaigns": [], "nextToken": following} if following else {"campaigns": []}
+    return call(
+        "sp.campaigns.list", at, chain=f"page-{token}-{at}", request=request, reply=reply, **more
+    )
+
+
+def i07_token() -> Sample:
+    first = page(0, None, "a+b")
+    return {
+        "PASS": record("I07", first, page(1, "a+b", None)),
+        "FAIL": record("I07", first, page(1, "a b", None, status=400)),
+        "N/A": record("I07", first),
+    }
+
+
+def i07_end() -> Sample:
+    first = page(0, None, "a")
+    return {
+        "PASS": record("I07", first, page(1, "a", "b"), page(2, "b", None)),
+        "WARN": record("I07", first, page(1, "a", "b")),
+        "N/A": record("I07", page(0, None, None)),
+    }
+
+
+def write(items: int) -> dict[str, Any]:
+    names = ({"name": f"Item {number}"} for number in range(items))
+    return call("sp.campaigns.create", 0, request=batch("campaigns", *names))
+
+
+def i08() -> Sample:
+    return {
+        "PASS": record("I08", write(1000)),
+        "FAIL": record("I08", write(1001)),
+        "N/A": record("I08", write(1)),
+    }
+
+
+def polled(*moments: float) -> Rows:
+    made = call("exports.campaigns.create", 0, 202, reply={"exportId": "E1"})
+    return [made, *(call("exports.get", at, path="/exports/E1", chain="p") for at in moments)]
+
+
+def i09() -> Sample:
+    patient = [1.01 * number for number in range(1, 11)]
+    return {
+        "PASS": record("I09", *polled(*patient)),
+        "FAIL": record("I09", *polled(*patient, *(60 + 0.5 * number for number in range(12)))),
+        "N/A": record("I09", *polled(*patient[:9])),
+    }
+
+
+def i10_url() -> Sample:
+    plain = call("sp.campaigns.list", 1)
+    return {
+        "PASS": record("I10", grant(0), plain),
+        "FAIL": record("I10", grant(0), plain | {"query": "access_token=tok-0123456789ab"}),
+        "N/A": record("I10", plain),
+    }
+
+
+def i10_storage() -> Sample:
+    file = call("storage.get", 1, clientId=None, profileId=None, token=None)
+    return {
+        "PASS": record("I10", file),
+        "FAIL": record("I10", file | {"token": "tok-1"}),
+        "N/A": record("I10", call("sp.campaigns.list", 1)),
+    }
+
+
+SAMPLES = {
+    "I01.home": i01(),
+    "I03.dropped": i03(),
+    "I04.once": i04(),
+    "I05.early": i05(),
+    "I06.bounded": i06(),
+    "I07.token": i07_token(),
+    "I07.end": i07_end(),
+    "I08.limit": i08(),
+    "I09.spaced": i09(),
+    "I10.url": i10_url(),
+    "I10.storage": i10_storage(),
+}

@@ -1,0 +1,141 @@
+"""Invariants: one verdict per check from the journals of a whole run."""
+
+import pytest
+from msgspec.structs import replace
+
+from adsmock.harness.suite import invariants
+from adsmock.harness.suite.case import CaseError, load, parse, select
+from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord
+from adsmock.harness.suite.judge import judge_run
+from tests.unit.harness.suite.journal_rows import call, record
+from tests.unit.harness.suite.sample_invariants import SAMPLES, failing
+
+
+def verdict_of(check: str, *records: CaseRecord, **more):
+    judged = invariants.judge_invariants(records, load(), **more)
+    (verdict,) = (one for case in judged for one in case.verdicts if one.check == check)
+    return verdict
+
+
+def own(found: CaseRecord, case: str) -> CaseRecord:
+    """Return a record of another case with a client of its own."""
+    return replace(found, case=case, client_id=f"client-{case}")
+
+
+def test_one_breach_in_any_journal_decides_and_names_its_case():
+    kept, breach = SAMPLES["I05.early"]["PASS"], SAMPLES["I05.early"]["FAIL"]
+
+    verdict = verdict_of("I05.early", own(kept, "T01"), own(breach, "X04"), own(breach, "round-2"))
+
+    assert verdict.status == "FAIL"
+    assert verdict.sentence.startswith("in X04, attempt 2 came 2.90 s after the 429")
+    assert verdict.sentence.endswith("; also in round-2")
+    assert [(row.case, row.seq) for row in verdict.rows] == [("X04", 2), ("round-2", 2)]
+    assert verdict.numbers["broken"] == ["X04", "round-2"]
+
+
+def test_pass_counts_the_journals_with_an_opportunity_and_none_is_not_applicable():
+    kept, none = SAMPLES["I05.early"]["PASS"], SAMPLES["I05.early"]["N/A"]
+
+    verdict = verdict_of("I05.early", own(kept, "T01"), own(none, "T03"))
+
+    assert (verdict.status, verdict.sentence) == (
+        "PASS",
+        "kept in 1 journal with an opportunity: T01",
+    )
+    verdict = verdict_of("I05.early", own(none, "T03"))
+    assert (verdict.status, verdict.sentence) == (
+        "N/A",
+        "no opportunity in any journal: no answer had a Retry-After",
+    )
+    assert verdict_of("I05.early").status == "N/A"
+
+
+def test_cut_journal_never_passes_and_hides_no_breach_elsewhere():
+    kept, breach = SAMPLES["I05.early"]["PASS"], SAMPLES["I05.early"]["FAIL"]
+    cut = replace(own(kept, "T01"), dropped=2)
+
+    assert verdict_of("I05.early", cut, own(kept, "T02")).status == "INCONCLUSIVE"
+    assert verdict_of("I05.early", cut, own(breach, "T02")).status == "FAIL"
+
+
+def test_calls_without_a_known_sandbox_make_a_pass_inconclusive():
+    kept = own(SAMPLES["I05.early"]["PASS"], "T01")
+
+    assert verdict_of("I05.early", kept, orphans=1).status == "INCONCLUSIVE"
+
+
+def test_case_that_exempts_an_invariant_is_not_judged_by_it():
+    breach = SAMPLES["I04.once"]["FAIL"]
+
+    verdict = verdict_of("I04.once", own(breach, "X10"))
+
+    assert verdict.status == "N/A"
+    assert verdict.numbers["exempt"] == {"X10": load()["X10"].exempt["I04.once"]}
+    assert verdict_of("I04.once", own(breach, "X03")).status == "FAIL"
+
+
+def test_records_of_one_client_share_one_journal():
+    first = replace(SAMPLES["I06.bounded"]["PASS"], case="T01")
+
+    verdict = verdict_of("I06.bounded", first, replace(first, case="E01"))
+
+    assert verdict.numbers["holds"] == ["T01"]
+
+
+def test_repeated_call_after_five_minutes_is_new_work():
+    calls = [call("sp.campaigns.list", 300.1 * number, 503) for number in range(26)]
+
+    assert verdict_of("I06.bounded", record("T01", *calls)).status == "PASS"
+    assert verdict_of("I06.bounded", record("T01", *failing(26, 299))).status == "FAIL"
+
+
+def test_repetition_of_the_refused_call_counts_even_at_once():
+    refused = call("sp.campaigns.list", 1, 401, tokenState="revoked")
+    again = call("sp.campaigns.list", 1.1, 401, tokenState="revoked")
+
+    assert verdict_of("I03.dropped", record("A03", refused, again)).status == "FAIL"
+
+
+def test_run_judges_the_selected_invariants_on_all_its_journals():
+    meta = RunMeta("command", "x", "x", "core", 7, ("T01", "I05"))
+    breach = own(SAMPLES["I05.early"]["FAIL"], "T01")
+
+    judged = judge_run(RunRecord(meta, (breach,)), load()).cases
+
+    assert [(one.case.id, one.status) for one in judged] == [("T01", "FAIL"), ("I05", "FAIL")]
+
+
+def test_invariants_alone_cannot_be_selected():
+    with pytest.raises(CaseError, match="only invariants are selected: I05"):
+        select(load(), "full", ("I05",))
+    assert [case.id for case in select(load(), "quick", ("I05", "T01"))] == ["I05", "T01"]
+
+
+INVARIANT = """
+id = "I99"
+version = 1
+title = "t"
+area = "a"
+practice = ["RL"]
+anchor = "x"
+claim = "c"
+level = "MUST"
+profiles = ["core"]
+how_to_fix = "f"
+every = true
+
+[[checks]]
+id = "I99.one"
+severity = "MUST"
+judge = "calls_are_limited"
+numbers = { most = 25 }
+"""
+
+
+def test_invariant_has_no_task_of_its_own():
+    task = '\n[[tasks]]\nverb = "list_profiles"\n'
+
+    assert parse(INVARIANT, "I99.toml").every
+    with pytest.raises(CaseError, match=r"I99\.toml: every: an invariant has no tasks"):
+        parse(INVARIANT + task, "I99.toml")
