@@ -69,7 +69,29 @@ class ShortFile(AdsClient):
     downloader_class = _ShortFileDownloader
 
 
+class _CorruptFileDownloader(Downloader):
+    """Accepts a file that cannot be read; the transport notices a short one."""
+
+    def whole(self, reply: Reply) -> Reply:
+        try:
+            return super().whole(reply)
+        except TransportError:
+            return Reply(reply.status, {}, b"[]")
+
+
+class CorruptFile(AdsClient):
+    """Accepts a file that cannot be decompressed; downloads a short one again."""
+
+    downloader_class = _CorruptFileDownloader
+
+
 MUTANTS = (
+    Mutant(
+        "corrupt-file",
+        "accepts a file that cannot be decompressed",
+        ("N04.whole",),
+        CorruptFile,
+    ),
     Mutant(
         "short-file",
         "accepts an incomplete or damaged file",

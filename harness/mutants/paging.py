@@ -31,6 +31,32 @@ class FirstPage(AdsClient):
     pager_class = _FirstPagePager
 
 
+LARGE = 500
+"""A list with more entities is requested in one page."""
+
+
+class _OversizePager(Pager):
+    """Requests a large list in one page of 5,000, which the service refuses."""
+
+    def pages(
+        self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
+    ) -> Iterator[dict[str, Any]]:
+        if page_size is None and not filters and resource == "sp.campaigns":
+            few = next(super().pages(resource, profile, filters, 10))
+            if few.get("totalResults", 0) > LARGE:
+                region = self._sender.router.region_of(profile)
+                operation = self._api.operation(f"{resource}.list")
+                yield self._sender.send(Call(operation, region, profile, {"maxResults": 5000})).json
+                return
+        yield from super().pages(resource, profile, filters, page_size)
+
+
+class OversizePage(AdsClient):
+    """Requests a large list in one page that is larger than the maximum."""
+
+    pager_class = _OversizePager
+
+
 class _StopsWhenThrottledPager(Pager):
     """Does not retry a throttled page after the first one."""
 
@@ -171,6 +197,12 @@ class LostFilters(AdsClient):
 
 
 MUTANTS = (
+    Mutant(
+        "oversize-page",
+        "requests a large list in one page of 5,000",
+        ("P04.few",),
+        OversizePage,
+    ),
     Mutant(
         "first-page",
         "reads the first page of a list only",

@@ -1,12 +1,13 @@
 """Checks of network failures: short files, lost answers, reused connections.
 
-Source: Well-Architected
-Framework, recover from network faults; documented.
+Source: Well-Architected Framework, recover from network faults; documented.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from adsmock.harness.suite.checks.finding import (
     Finding,
@@ -20,40 +21,71 @@ from adsmock.harness.suite.checks.finding import (
 from adsmock.harness.suite.journal import CaseView, Ending, Entry
 from adsmock.harness.suite.journal.item import batch
 
+FILE_VERBS = frozenset({"export", "report"})
+"""The verbs of tasks that need one file each."""
+
 DUPLICATE = "duplicateValueError"
 
 
 def whole_file_is_fetched(view: CaseView) -> Finding:
-    """Hold when a complete download followed a short or corrupt one, or no success was reported.
+    """Hold when each job with a short or corrupt file got a complete one, or was reported failed.
 
-    The client's own report can only count against it here.
+    Each download counts for its own job; a job beyond the number of tasks replaces a spoiled one.
+    The client's own report can only count against it here: its results of single tasks, or exit
+    code 0, which claims that all work was done.
     """
-    downloads = view.of_operation("storage.get")
-    spoiled = [one for one in downloads if one.fault_id]
-    if not spoiled:
+    jobs = _downloads_by_job(view)
+    spoiled = {job: [one for one in files if one.fault_id] for job, files in jobs.items()}
+    every = [one for files in spoiled.values() for one in files]
+    if not every:
         return unproven("no download was short or corrupt")
-    last = spoiled[-1]
-    whole = [one for one in downloads if one.seq > last.seq and one.is_success]
-    numbers = {"spoiled": len(spoiled), "whole": len(whole)}
-    evidence = [*rows(spoiled, "short or corrupt"), *rows(whole, "complete file")]
-    if whole:
+    complete = {
+        job: [one for one in files if one.is_success and not one.fault_id]
+        for job, files in jobs.items()
+    }
+    whole = [files[0] for files in complete.values() if files]
+    never = [files[-1] for job, files in spoiled.items() if files and not complete[job]]
+    tasks = sum(task["verb"] in FILE_VERBS for task in view.record.tasks) or len(jobs)
+    lost = min(len(never), max(0, tasks - len(whole)))
+    numbers = {"spoiled": len(every), "whole": len(whole), "lost": lost}
+    evidence = [*rows(every, "short or corrupt"), *rows(whole, "complete file")]
+    if not lost:
         return holds(
-            f"{counted(len(spoiled), 'short or corrupt download')}, then the complete file",
+            f"{counted(len(every), 'short or corrupt download')}, then the complete file",
             evidence,
             **numbers,
         )
-    if _claims_success(view.record.ending):
-        return broken(
-            "the file was short or corrupt and was never downloaded completely, "
-            "but the client reported success",
-            evidence,
-            **numbers,
-        )
-    return holds(
-        "the file was never downloaded completely, and the client reported no success",
-        evidence,
+    sentence = (
+        f"the file of {counted(lost, 'job')} was short or corrupt and never downloaded completely"
+    )
+    if _reported_failures(view.record.ending) >= lost:
+        return holds(f"{sentence}, and the client reported that", evidence, **numbers)
+    return broken(
+        f"{sentence}, but the client did not report this work as failed",
+        rows(never, "last download of this job"),
         **numbers,
     )
+
+
+def _downloads_by_job(view: CaseView) -> dict[str, list[Entry]]:
+    """Return the downloads by the path of their job's status call, or by their own path."""
+    job_of: dict[str, str] = {}
+    found: dict[str, list[Entry]] = {}
+    for one in view.entries:
+        if one.operation == "storage.get":
+            path = unquote(one.path)
+            found.setdefault(job_of.get(path, path), []).append(one)
+        elif isinstance(one.reply, dict) and one.reply.get("url"):
+            job_of[unquote(urlsplit(str(one.reply["url"])).path)] = one.path
+    return found
+
+
+def _reported_failures(ending: Ending) -> float:
+    """Return the number of tasks that the client reported as failed; infinite for all work."""
+    if ending.claims:
+        return sum(claim.get("status") != "done" for claim in ending.claims)
+    failed = ending.exit_code not in {None, 0} or ending.error or ending.timed_out
+    return math.inf if failed else 0
 
 
 def lost_create_is_looked_up(view: CaseView, resource: str) -> Finding:
@@ -90,11 +122,6 @@ def connections_are_reused(view: CaseView, most: float, calls: int) -> Finding:
         return holds(sentence, **numbers)
     first = sorted(opened.values(), key=lambda one: one.seq)
     return broken(sentence, rows(first, "opened a connection"), **numbers)
-
-
-def _claims_success(ending: Ending) -> bool:
-    failed = any(claim.get("status") != "done" for claim in ending.claims)
-    return ending.exit_code in {None, 0} and not (ending.error or ending.timed_out or failed)
 
 
 def _names_twins(entry: Entry) -> bool:

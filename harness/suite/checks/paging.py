@@ -178,12 +178,22 @@ def _question(call: Entry) -> str:
 def pages_are_few(
     view: CaseView, operation: str, entities: int, limit: int, factor: float
 ) -> Finding:
-    """Hold when a list took at most ``factor`` times the calls that full pages need."""
+    """Hold when a list was read to its end, with at most ``factor`` times the calls of full pages.
+
+    A last page has no token for a following one; a page that is too large for the journal counts.
+    """
     calls = view.of_operation(operation)
     best = ceil(entities / limit)
     numbers = {"calls": len(calls), "best": best, "factor": factor}
     if not calls:
         return unproven("the list was not read")
+    if not any(call.is_success and not _has_next(call) for call in calls):
+        last = calls[-1]
+        return broken(
+            f"the list was not read to its end: its last call was answered {last.status}",
+            [row(last, f"got {last.status}")],
+            **numbers,
+        )
     sentence = (
         f"{counted(entities, 'entity')} in {counted(len(calls), 'call')}; full pages of {limit} "
         f"need {counted(best, 'call')}, and the limit is {factor:g} times as many"
@@ -216,6 +226,10 @@ def expired_token_restarts_once(view: CaseView, operation: str, most: int) -> Fi
         [*evidence, *rows(begun, "page 1 again")],
         **numbers,
     )
+
+
+def _has_next(call: Entry) -> bool:
+    return isinstance(call.reply, dict) and bool(call.reply.get(TOKEN))
 
 
 def _is_expired(call: Entry) -> bool:

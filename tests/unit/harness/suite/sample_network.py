@@ -6,18 +6,38 @@ from adsmock.harness.suite.journal import CaseRecord, Ending
 from tests.unit.harness.suite.journal_rows import call, met, record
 
 
-def _download(at: float, fault: str | None = None, kind: str = "truncate") -> dict[str, Any]:
+def made(at: float, job: str) -> dict[str, Any]:
+    return call("exports.campaigns.create", at, 202, reply={"exportId": job}, chain="make")
+
+
+def finished(at: float, job: str) -> dict[str, Any]:
+    reply = {"exportId": job, "status": "COMPLETED", "url": f"https://files.test/{job}.gz?sig=1"}
+    return call("exports.get", at, path=f"/exports/{job}", chain=f"poll-{job}", reply=reply)
+
+
+def fetched(
+    at: float, job: str, fault: str | None = None, kind: str = "truncate"
+) -> dict[str, Any]:
     ended = "truncated" if fault and kind == "truncate" else "complete"
     more = {"fault": met(fault, kind), "ended": ended} if fault else {}
-    return call("storage.get", at, chain=f"file{at}", profileId=None, **more)
+    facts = {"chain": f"file-{job}", "path": f"/{job}.gz", "profileId": None}
+    return call("storage.get", at, **(facts | more))
+
+
+SPOILED = [
+    made(0, "e1"),
+    finished(5, "e1"),
+    fetched(6, "e1", "cut-short"),
+    fetched(7, "e1", "corrupt", "bad-gzip"),
+]
+OTHER = [made(10, "e2"), finished(15, "e2"), fetched(16, "e2")]
 
 
 def n04() -> dict[str, CaseRecord]:
-    spoiled = [_download(1, "cut-short"), _download(3, "corrupt", "bad-gzip")]
     return {
-        "PASS": record("N04", *spoiled, _download(5)),
-        "FAIL": record("N04", *spoiled),
-        "UNPROVEN": record("N04", _download(1), ending=Ending(timed_out=True)),
+        "PASS": record("N04", *SPOILED, fetched(8, "e1"), *OTHER),
+        "FAIL": record("N04", *SPOILED, *OTHER[:2]),
+        "UNPROVEN": record("N04", *OTHER, ending=Ending(timed_out=True)),
     }
 
 
