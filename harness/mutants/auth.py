@@ -64,6 +64,28 @@ class StaleToken(AdsClient):
     token_cache_class = _KeepsRefusedTokenCache
 
 
+class _RegionalTokenCache(TokenCache):
+    """Keeps a refused token for every region but North America."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._used = threading.local()
+
+    def token(self, region: str) -> str:
+        self._used.region = region
+        return super().token(region)
+
+    def invalidate(self, token: str) -> None:
+        if self._used.region == "NA":
+            super().invalidate(token)
+
+
+class StaleTokenAbroad(AdsClient):
+    """Drops a refused token in North America only."""
+
+    token_cache_class = _RegionalTokenCache
+
+
 class _TokenPerCallCache(TokenCache):
     """Requests a token for every call."""
 
@@ -220,6 +242,12 @@ class OneForAll(AdsClient):
 
 
 MUTANTS = (
+    Mutant(
+        "stale-token-abroad",
+        "keeps a refused token for Europe and the Far East",
+        ("A11.refresh",),
+        StaleTokenAbroad,
+    ),
     Mutant(
         "token-per-call",
         "requests a new token before every call",

@@ -9,7 +9,7 @@ from adsmock.harness.client.retry.context import Attempt, Lane
 from adsmock.harness.client.retry.policy import RetryPolicy
 from adsmock.harness.mutants.mutant import Mutant
 
-CLIP = 15.0
+CLIP = 30.0
 """The longest Retry-After that is obeyed, in seconds: only T02 asks for more."""
 
 
@@ -28,6 +28,36 @@ class NoRetryAfter(AdsClient):
     """Uses its own backoff instead of Retry-After."""
 
     policy_class = _IgnoresRetryAfterPolicy
+
+
+class _SlowBackoff(ExponentialBackoff):
+    """Waits 4, 8 and 16 seconds, with little jitter."""
+
+    def wait(self, retry: int, floor: float = 0.0) -> float:
+        del floor
+        delay = min(60.0, 4.0 * self.delay(retry))
+        return delay * (1 + 0.2 * self._random_source.fraction())
+
+
+class SlowBackoff(AdsClient):
+    """Ignores Retry-After and waits longer than most that the service asks for."""
+
+    policy_class = _IgnoresRetryAfterPolicy
+    backoff_class = _SlowBackoff
+
+
+class _SecondsOnlyPolicy(RetryPolicy):
+    """Reads Retry-After as a number, and fails when it is a date."""
+
+    def retry_after(self, attempt: Attempt | None) -> float | None:
+        text = attempt.reply.headers.get("retry-after") if attempt and attempt.reply else None
+        return float(text) if text else super().retry_after(attempt)
+
+
+class SecondsOnly(AdsClient):
+    """Ends its work when Retry-After is a date."""
+
+    policy_class = _SecondsOnlyPolicy
 
 
 class _ClippingPolicy(RetryPolicy):
@@ -171,6 +201,13 @@ class WorkersAlone(AdsClient):
 
 
 MUTANTS = (
+    Mutant(
+        "slow-backoff",
+        "ignores Retry-After and waits 4, 8 and 16 seconds",
+        ("T01.early", "T02.early", "T10.pause", "X04.early"),
+        SlowBackoff,
+    ),
+    Mutant("seconds-only", "fails when Retry-After is a date", ("T09.resumes",), SecondsOnly),
     Mutant(
         "herd",
         "retries with all of its workers at the same moment",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -13,13 +17,17 @@ from adsmock.mockserver.core.journal import Entry
 from adsmock.mockserver.core.sandbox import Profile, Sandbox
 from adsmock.mockserver.services.sandboxes.identities import company_name
 
+_LONG_NUMBER = re.compile(rb"[0-9][0-9.]{17,}")
+
 
 def entry_row(entry: Entry) -> dict[str, Any]:
     """Return a journal entry; its bodies are parsed only here.
 
     ``t*`` are the server's monotonic seconds, ``c*`` the sandbox's seconds since 1970.
+    ``inexact`` is only there when ``inexact_numbers`` finds some.
     """
-    return {
+    inexact = inexact_numbers(entry.request)
+    row = {
         "seq": entry.seq,
         "sandbox": entry.sandbox,
         "via": entry.via,
@@ -60,6 +68,42 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "lagMs": entry.lag * 1000,
         "requestId": entry.request_id,
     }
+    return row | {"inexact": inexact} if inexact else row
+
+
+def inexact_numbers(body: Any) -> dict[str, str]:
+    """Return the decimals of a recorded body that a parser rounds, by JSON pointer, as written.
+
+    ``10.0999999999999996447`` becomes 10.1 when it is parsed. Only a number with more digits than a
+    double distinguishes can be one, so other bodies are not parsed again.
+    """
+    if not isinstance(body, bytes) or not _LONG_NUMBER.search(body):
+        return {}
+    try:
+        parsed = json.loads(body, parse_float=_Written)
+    except (ValueError, RecursionError):
+        return {}
+    return dict(_rounded(parsed, ""))
+
+
+class _Written(str):
+    """A decimal as it is written in JSON."""
+
+    __slots__ = ()
+
+
+def _rounded(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, _Written):
+        if Decimal(value) != Decimal(repr(float(value))):
+            yield pointer, str(value)
+        return
+    members: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, dict):
+        members = value.items()
+    elif isinstance(value, list):
+        members = enumerate(value)
+    for name, member in members:
+        yield from _rounded(member, f"{pointer}/{str(name).replace('~', '~0').replace('/', '~1')}")
 
 
 def described_operations(contract_set: ContractSet) -> list[dict[str, str]]:

@@ -31,6 +31,21 @@ def numbers(check: str) -> dict[str, float]:
     return row.numbers
 
 
+def hides(waits: Waits, draw: SeededRandom) -> bool:
+    """T01: a client that ignores Retry-After is early once in five calls."""
+    asked = [(3, 10, 25), (3, 10), (3,), (3,), (3,)]
+    return any(waits(draw, n) < wait for chain in asked for n, wait in enumerate(chain, 1))
+
+
+def exact(first: float, draw: SeededRandom, failure: int) -> float:
+    del draw
+    return first * 2 ** (failure - 1)
+
+
+def longer(first: float, waits: Waits, draw: SeededRandom, failure: int) -> float:
+    return first * waits(draw, failure)
+
+
 def full(factor: float, draw: SeededRandom, failure: int) -> float:
     return draw.fraction() * factor ** (failure - 1)
 
@@ -120,6 +135,21 @@ def uses(lowers: float, regains: float, draw: SeededRandom) -> bool:
 
 
 ROWS: tuple[tuple[str, str, bool, Callable[[SeededRandom], bool]], ...] = (
+    ("T01.early", "own 1-2-4, full jitter", False, partial(hides, partial(full, 2))),
+    ("T01.early", "own 1-2-4, additive jitter", False, partial(hides, partial(additive, 2))),
+    (
+        "T01.early",
+        "own 2-4-8, additive jitter",
+        False,
+        partial(hides, partial(longer, 2, partial(additive, 2))),
+    ),
+    ("T01.early", "own 5-10-20, no jitter", False, partial(hides, partial(exact, 5))),
+    (
+        "T01.early",
+        "own 10-20-40, full jitter",
+        False,
+        partial(hides, partial(longer, 10, partial(full, 2))),
+    ),
     ("T12.afresh", "doubling, full jitter", True, partial(afresh, partial(full, 2), 0)),
     ("T12.afresh", "doubling, additive jitter", True, partial(afresh, partial(additive, 2), 0)),
     ("T12.afresh", "carries on, additive jitter", False, partial(afresh, partial(additive, 2), 4)),

@@ -60,12 +60,16 @@ def _lacks(view: CaseView, entry: Entry) -> str:
 
 
 def dead_token_is_replaced_once(view: CaseView) -> Finding:
-    """Hold when a 401 for a revoked token leads to one new token and then to success."""
-    refused = next(
-        (one for one in view.api if one.fault_kind == "token-revoked" and _is_401(one)), None
-    )
-    if refused is None:
+    """Hold when each 401 for a revoked token leads to one new token and then to success."""
+    refused = [one for one in view.api if one.fault_kind == "token-revoked" and _is_401(one)]
+    if not refused:
         return unproven("no call got 401 for a revoked token")
+    findings = [_replacement(view, one) for one in refused]
+    return next((one for one in findings if one.outcome == "broken"), findings[0])
+
+
+def _replacement(view: CaseView, refused: Entry) -> Finding:
+    """Return whether one new token and a success followed one refused call."""
     later = [entry for entry in view.entries if entry.seq > refused.seq]
     same = [entry for entry in later if entry.chain == refused.chain]
     success = next((entry for entry in same if entry.is_success), None)
@@ -80,7 +84,7 @@ def dead_token_is_replaced_once(view: CaseView) -> Finding:
     ]
     breach = _breach(stale, success, grants)
     if breach or success is None:
-        return broken(breach, evidence, **numbers)
+        return broken(f"{breach} (region {refused.region})", evidence, **numbers)
     return holds(
         "after the 401 the client requested one token, and the same call succeeded with it",
         [*evidence, row(success, "repeated with the new token")],

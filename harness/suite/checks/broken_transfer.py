@@ -83,9 +83,9 @@ def _downloads_by_job(view: CaseView) -> dict[str, list[Entry]]:
 def _reported_failures(ending: Ending) -> float:
     """Return the number of tasks that the client reported as failed; infinite for all work."""
     if ending.claims:
-        return sum(claim.get("status") != "done" for claim in ending.claims)
-    failed = ending.exit_code not in {None, 0} or ending.error or ending.timed_out
-    return math.inf if failed else 0
+        return float(sum(claim.get("status") != "done" for claim in ending.claims))
+    has_failed = ending.exit_code not in {None, 0} or ending.error or ending.timed_out
+    return math.inf if has_failed else 0.0
 
 
 def lost_create_is_looked_up(view: CaseView, resource: str) -> Finding:

@@ -24,6 +24,7 @@ from adsmock.harness.suite.checks.finding import (
     unproven,
 )
 from adsmock.harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.journal.item import batch, name_of
 
 EXACT = 2**53
 """The first integer that a binary double cannot distinguish from the next."""
@@ -86,9 +87,16 @@ def _id(contract: Contract, item: dict[str, Any]) -> str:
     return str(item.get(contract.identity.field)) if contract.identity else ""
 
 
-def _listed(view: CaseView) -> dict[str, dict[str, Any]]:
-    """Return every entity that a list showed, by id, as it was shown last."""
-    contract_set, found = load().by_name, {}
+def _key(contract: Contract, item: dict[str, Any]) -> str:
+    """Return the id of an item, or its name before it has one."""
+    has_id = contract.identity is not None and contract.identity.field in item
+    return _id(contract, item) if has_id else name_of(item)
+
+
+def _listed(view: CaseView, *, first: bool = False) -> dict[str, dict[str, Any]]:
+    """Return every entity that a list showed, by id, as it was shown last, or ``first``."""
+    contract_set = load().by_name
+    found: dict[str, dict[str, Any]] = {}
     for entry in view.of_verb("list"):
         contract = contract_set.get(entry.operation.rpartition(".")[0])
         if contract is None or contract.identity is None:
@@ -96,7 +104,9 @@ def _listed(view: CaseView) -> dict[str, dict[str, Any]]:
         body = entry.reply
         rows = body.get(contract.envelope) if isinstance(body, dict) else body
         for entity in rows if isinstance(rows, list) else ():
-            found[_id(contract, entity)] = entity
+            name = _id(contract, entity)
+            if not first or name not in found:
+                found[name] = entity
     return found
 
 
@@ -135,9 +145,13 @@ def ids_have_their_type(view: CaseView) -> Finding:
 
 
 def amounts_are_exact(view: CaseView) -> Finding:
-    """Hold when every amount equals the task's, without rounding errors or fractions of a yen."""
+    """Hold when every amount is a JSON number equal to the task's, in a write that was accepted.
+
+    Rounding errors count as differences, and so do fractions of a yen.
+    """
     country = {str(one["profileId"]): str(one["countryCode"]) for one in view.record.profiles}
     listed, shown, wrong = _listed(view), [], []
+    refused: dict[tuple[str, ...], tuple[Entry, str]] = {}
     for entry, contract, item in sent(view, "create", "update"):
         currency = load().marketplaces[country.get(str(entry.profile_id), "US")].currency
         for path in AMOUNTS:
@@ -145,16 +159,22 @@ def amounts_are_exact(view: CaseView) -> Finding:
             if value is None:
                 continue
             before = _at(listed.get(_id(contract, item), {}), path)
-            wishes = set(_wishes(view, entry, path, before))
-            lack = _money_fault(value, wishes, currency)
-            note = f"{'.'.join(path)} {dumps(value)} {currency}"
+            lack = _money_fault(value, set(_wishes(view, entry, path, before)), currency)
+            note = f"{'.'.join(path)} {_written(value)} {currency}"
             shown.append(row(entry, note))
             if lack:
                 wrong.append((entry, f"{note}: {lack}"))
+            key = (contract.name, str(entry.profile_id), _key(contract, item), *path)
+            if _is_accepted(entry, item):
+                refused.pop(key, None)
+            else:
+                refused[key] = entry, f"{note}: the write was not accepted ({entry.status})"
+    wrong += refused.values()
     numbers = {"amounts": len(shown), "wrong": len(wrong)}
     if wrong:
         return broken(
-            f"{len(wrong)} of {counted(len(shown), 'amount')} differ from the task: {wrong[0][1]}",
+            f"{len(wrong)} of {counted(len(shown), 'amount')} differ from the task or were not "
+            f"accepted: {wrong[0][1]}",
             [row(entry, note) for entry, note in wrong],
             **numbers,
         )
@@ -163,13 +183,27 @@ def amounts_are_exact(view: CaseView) -> Finding:
     return holds(f"{counted(len(shown), 'amount')}, each as in the task", shown, **numbers)
 
 
+def _is_accepted(entry: Entry, item: dict[str, Any]) -> bool:
+    """Say whether a write succeeded, and its answer does not refuse this item."""
+    made = batch(entry)
+    refused = made.error if made else {}
+    return entry.is_success and not any(made.items[place] is item for place in refused if made)
+
+
+def _written(value: Any) -> str:
+    """Return a number with the digits of the wire, any other value as JSON."""
+    return str(value) if _is_number(value) else dumps(value)
+
+
 def _money_fault(value: Any, wishes: set[Decimal], currency: str) -> str:
     """Return what is wrong with an amount, empty when nothing."""
+    if not _is_number(value):
+        return "an amount must be a JSON number"
     amount = Decimal(str(value))
     if currency in WHOLE_CURRENCIES and amount != amount.to_integral_value():
         return "this currency has no decimals"
     if wishes and amount not in wishes:
-        return f"the task says {', '.join(map(str, sorted(wishes)))}"
+        return f"the task says {_amounts(wishes)}"
     return ""
 
 
@@ -186,6 +220,45 @@ def _wishes(view: CaseView, entry: Entry, path: tuple[str, ...], before: Any) ->
         by = args.get("raise", {}).get(".".join(path))
         if verb == "update" and by is not None and before is not None:
             yield Decimal(str(before)) + Decimal(str(by))
+
+
+def lost_update_takes_effect_once(view: CaseView, resource: str) -> Finding:
+    """Hold when every update of a relative change sent the amount of the first read plus the raise.
+
+    A retry that sends another amount applied the change a second time.
+    """
+    calls = view.of_operation(f"{resource}.update")
+    if not any(one.fault_id and one.committed for one in calls):
+        return unproven("no update was stored with its answer lost")
+    first, shown, wrong = _listed(view, first=True), [], []
+    for entry, contract, item in sent(view, "update"):
+        for path in AMOUNTS:
+            before = _at(first.get(_id(contract, item), {}), path)
+            wishes = set(_wishes(view, entry, path, before))
+            value = _at(item, path)
+            if value is None or not wishes:
+                continue
+            note = f"{'.'.join(path)} of {_id(contract, item)} sent as {value}"
+            shown.append(row(entry, note))
+            if not _is_number(value) or Decimal(str(value)) not in wishes:
+                wrong.append((entry, f"{note} instead of {_amounts(wishes)}"))
+    numbers = {"amounts": len(shown), "wrong": len(wrong)}
+    if wrong:
+        return broken(
+            f"after an update with a lost answer, {counted(len(wrong), 'amount')} changed again: "
+            f"{wrong[0][1]}",
+            [row(entry, note) for entry, note in wrong],
+            **numbers,
+        )
+    return holds("each update sent the amounts of the first one", shown, **numbers)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _amounts(wishes: set[Decimal]) -> str:
+    return ", ".join(map(str, sorted(wishes)))
 
 
 def _at(item: Any, path: tuple[str, ...]) -> Any:
@@ -296,6 +369,7 @@ JUDGES = (
     dates_are_as_given,
     ids_are_echoed,
     ids_have_their_type,
+    lost_update_takes_effect_once,
     other_fields_are_unchanged,
     texts_are_unchanged,
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from adsmock.harness.suite.journal.number import as_written
+
 Timebase = Literal["sandbox", "monotonic"]
 """Which clock of an entry to read: the sandbox's or the server's monotonic one."""
 
@@ -85,7 +87,7 @@ class Entry:
             is_tls=bool(row.get("tls")),
             is_generic=bool(row.get("generic")),
             query=str(row.get("query") or ""),
-            request=row.get("request"),
+            request=as_written(row.get("request"), row.get("inexact") or {}),
             reply=row.get("reply"),
         )
 

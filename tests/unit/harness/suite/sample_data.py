@@ -3,7 +3,7 @@
 from typing import Any
 
 from adsmock.harness.suite.journal import CaseRecord
-from tests.unit.harness.suite.journal_rows import batch, call, record
+from tests.unit.harness.suite.journal_rows import batch, call, met, record
 
 LARGE = "9007199254740993"
 ROUNDED = "9007199254740992"
@@ -113,7 +113,7 @@ def d06() -> dict[str, CaseRecord]:
     shifted = asked(1, {"startDate": "2026-06-19", "endDate": "2026-06-20"})
     return {
         "PASS": record("D06", create(1, kept), shifted),
-        "INFO": record("D06", create(1, kept | {"startDate": "2026-07-02"})),
+        "WARN": record("D06", create(1, kept | {"startDate": "2026-07-02"})),
         "UNPROVEN": record("D06", listed(1), shifted),
     }
 
@@ -123,7 +123,7 @@ def d06_reports() -> dict[str, CaseRecord]:
     single = [asked(at, dict.fromkeys(days, day)) for at, day in enumerate(days.values())]
     return {
         "PASS": record("D06", asked(1, days), *single),
-        "INFO": record("D06", asked(1, days), asked(2, days | {"startDate": "2026-06-19"})),
+        "WARN": record("D06", asked(1, days), asked(2, days | {"startDate": "2026-06-19"})),
         "UNPROVEN": record("D06", create(1, {"name": "Far dates", "startDate": "2026-07-02"})),
     }
 
@@ -133,7 +133,27 @@ def asked(at: float, days: dict[str, str]) -> dict[str, Any]:
     return call("reporting.create", at, path="/reporting/reports", chain=f"r{at}", request=body)
 
 
+def raised(at: float, bid: float | str, **more: Any) -> dict[str, Any]:
+    items = batch("keywords", {"keywordId": "5", "bid": bid})
+    facts = {"status": 207, "request": items, "chain": f"raise-{bid}"}
+    return call("sp.keywords.update", at, **(facts | more))
+
+
+def n08() -> dict[str, CaseRecord]:
+    shown = call("sp.keywords.list", 1, reply={"keywords": [{"keywordId": "5", "bid": 0.6}]})
+    later = call("sp.keywords.list", 4, reply={"keywords": [{"keywordId": "5", "bid": 0.85}]})
+    lost = raised(2, 0.85, status=0, committed=True, ended="reset", fault=met("answer-lost"))
+    where = {"resource": "sp.keywords", "profile": "11", "raise": {"bid": 0.25}}
+    tasks = ({"verb": "modify", "args": where},)
+    return {
+        "PASS": record("N08", shown, lost, raised(3, 0.85), tasks=tasks),
+        "FAIL": record("N08", shown, lost, later, raised(5, 1.1), tasks=tasks),
+        "UNPROVEN": record("N08", shown, raised(2, 0.85), tasks=tasks),
+    }
+
+
 SAMPLES = {
+    "N08.once": n08(),
     "D01.digits": d01(),
     "D02.types": d02(),
     "D03.amounts": d03(),

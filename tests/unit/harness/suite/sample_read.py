@@ -32,6 +32,22 @@ def a01() -> dict[str, CaseRecord]:
     }
 
 
+def a11() -> dict[str, CaseRecord]:
+    def refused(region: str, at: float) -> dict[str, Any]:
+        fault = met(f"revoked-in-{region.lower()}", "token-revoked")
+        return call("sp.campaigns.list", at, 401, region=region, fault=fault)
+
+    def again(region: str, at: float, token: str) -> dict[str, Any]:
+        return call("sp.campaigns.list", at, region=region, token=token)
+
+    eu = [refused("EU", 1), grant(2), again("EU", 3, "tok-2")]
+    return {
+        "PASS": record("A11", *eu, refused("FE", 4), grant(5, "tok-3"), again("FE", 6, "tok-3")),
+        "FAIL": record("A11", *eu, refused("FE", 4), again("FE", 5, "tok-1")),
+        "UNPROVEN": record("A11", *eu),
+    }
+
+
 def a03() -> dict[str, CaseRecord]:
     refused = call("sp.campaigns.list", 1, 401, fault=met("revoked-early", "token-revoked"))
     again = call("sp.campaigns.list", 3, token="tok-2")
@@ -70,7 +86,7 @@ def g01_resumes() -> dict[str, CaseRecord]:
 
 
 def throttled(chain: str, arrivals: Sequence[float], *, success: bool = True) -> Rows:
-    """Return a chain of T01: 429 with 3, 1 and 4 seconds, then a success."""
+    """Return a chain of T01: 429 with 3, 10 and 25 seconds, then a success."""
     rows = [
         call(
             "sp.campaigns.list",
@@ -80,28 +96,36 @@ def throttled(chain: str, arrivals: Sequence[float], *, success: bool = True) ->
             retryAfter=str(wait),
             fault=met(f"wait-{wait}"),
         )
-        for at, wait in zip(arrivals, (3, 1, 4), strict=False)
+        for at, wait in zip(arrivals[:3], (3, 10, 25), strict=False)
     ]
-    return [*rows, call("sp.campaigns.list", arrivals[-1], chain=chain)] if success else rows
+    return [*rows[: len(arrivals) - success], *_last(chain, arrivals)] if success else rows
+
+
+def _last(chain: str, arrivals: Sequence[float]) -> Rows:
+    return [call("sp.campaigns.list", arrivals[-1], chain=chain)]
+
+
+T01_KEPT = [
+    *throttled("c0", [0, 3.1, 13.2, 38.4]),
+    *throttled("c1", [1, 4.1, 14.2]),
+    *(row for n in (2, 3) for row in throttled(f"c{n}", [n, n + 3.1])),
+]
 
 
 def t01_early() -> dict[str, CaseRecord]:
-    kept = [row for n in range(5) for row in throttled(f"c{n}", [n, n + 3.1, n + 4.2, n + 8.4])]
-    early = [row for n in range(4) for row in throttled(f"c{n}", [n, n + 3.1, n + 4.2, n + 8.4])]
     return {
-        "PASS": record("T01", *kept),
-        "FAIL": record("T01", *early, *throttled("c4", [9, 10.02, 12, 17])),
-        "UNPROVEN": record("T01", *throttled("c0", [0, 3.1, 4.2, 8.4])),
+        "PASS": record("T01", *T01_KEPT, *throttled("c4", [9, 12.1])),
+        "FAIL": record("T01", *T01_KEPT, *throttled("c4", [9, 10.02])),
+        "UNPROVEN": record("T01", *T01_KEPT[:4]),
     }
 
 
 def t01_resumes() -> dict[str, CaseRecord]:
-    kept = [row for n in range(5) for row in throttled(f"c{n}", [n, n + 3.1, n + 4.2, n + 8.4])]
     quit_early = [row for n in range(5) for row in throttled(f"c{n}", [float(n)], success=False)]
     return {
-        "PASS": record("T01", *kept),
+        "PASS": record("T01", *T01_KEPT, *throttled("c4", [9, 12.1])),
         "WARN": record("T01", *quit_early),
-        "UNPROVEN": record("T01", *throttled("c0", [0, 3.1, 4.2, 8.4])),
+        "UNPROVEN": record("T01", *T01_KEPT[:4]),
     }
 
 
@@ -160,6 +184,7 @@ def v01() -> dict[str, CaseRecord]:
 SAMPLES = {
     "A01.headers": a01(),
     "A03.refresh": a03(),
+    "A11.refresh": a11(),
     "G01.region": g01_region(),
     "G01.resumes": g01_resumes(),
     "P01.pages": p01(),

@@ -146,6 +146,16 @@ def t09() -> dict[str, CaseRecord]:
     }
 
 
+def t09_resumes() -> dict[str, CaseRecord]:
+    dated = {"retryAfter": "Wed, 01 Jul 2026 12:00:12 GMT"}
+    kept = many(3, [11.8], "a-date", **dated)
+    return {
+        "PASS": record("T09", *kept),
+        "WARN": record("T09", *failing("x", 0, [], "a-date", success=False, **dated)),
+        "UNPROVEN": record("T09", *kept[:4]),
+    }
+
+
 def t12() -> dict[str, CaseRecord]:
     first = failing("a", 0, DOUBLING[:4], "a-burst")
     return {
@@ -264,6 +274,7 @@ SAMPLES = {
     "T08.bounded": bounded("T08", "html-once", "html-for-ever", 25, "FAIL"),
     "T08.resumes": resumes("T08", "html-once", _T08_END),
     "T09.date": t09(),
+    "T09.resumes": t09_resumes(),
     "T12.afresh": t12(),
     "E01.paced": e01_paced(),
     "E01.resumes": e01_resumes(),

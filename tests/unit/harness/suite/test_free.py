@@ -30,7 +30,7 @@ def test_rules_that_follow_each_other_come_first_and_strike_one_call():
 
     late = planned["A03:revoked-early"]
     assert all(
-        planned[f"T01:{name}"]["priority"] < late["priority"] for name in ("wait-1", "wait-3")
+        planned[f"T01:{name}"]["priority"] < late["priority"] for name in ("wait-10", "wait-3")
     )
     assert late["when"]["attempt"] == 1
 

@@ -142,8 +142,8 @@ def test_record_holds_how_often_each_fault_was_met():
 
     assert {fault.id: fault.met for fault in record.faults} == {
         "wait-3": 2,
-        "wait-1": 2,
-        "wait-4": 2,
+        "wait-10": 2,
+        "wait-25": 2,
     }
 
 

@@ -1,0 +1,82 @@
+"""Amounts of money: JSON numbers, exact to the digits of the wire, in accepted writes."""
+
+import json
+from typing import Any
+
+import pytest
+
+from adsmock.harness.suite.journal.number import WrittenNumber, as_written
+from adsmock.harness.suite.verdict import Verdict
+from tests.unit.harness.suite.journal_rows import batch, call, outcomes, record
+from tests.unit.harness.suite.sample_data import listed, update
+from tests.unit.harness.suite.test_samples import verdict_of
+
+POINTER = "/campaigns/0/budget/budget"
+
+
+def judged(budget: Any, **more: Any) -> Verdict:
+    """Return the verdict on a campaign with this budget; the task says 10.1."""
+    item = {"name": "Ten ten", "budget": {"budget": budget, "budgetType": "DAILY"}}
+    args = {
+        "resource": "sp.campaigns",
+        "profile": "11",
+        "items": [item | {"budget": {"budget": 10.1}}],
+    }
+    facts = {"status": 207, "request": batch("campaigns", item), "chain": f"c{budget}"}
+    made = call("sp.campaigns.create", 1, **(facts | more))
+    far = [
+        listed(4, {"campaignId": "9", "budget": {"budget": 1000}}, region="FE"),
+        update(5, {"campaignId": "9", "budget": {"budget": 1000}}, region="FE"),
+    ]
+    rest = [listed(2), listed(3)]
+    tasks = ({"verb": "create", "args": args},)
+    return verdict_of("D03.amounts", record("D03", made, *rest, *far, tasks=tasks))
+
+
+@pytest.mark.parametrize(
+    ("budget", "status"),
+    [(10.1, "PASS"), ("10.1", "FAIL"), (True, "FAIL"), (10.100000000000001, "FAIL")],
+)
+def test_amount_must_be_a_json_number_and_equal(budget, status):
+    assert judged(budget).status == status
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [("10.0999999999999996447", "FAIL"), ("10.10000000000000000000", "PASS")],
+)
+def test_digits_of_the_wire_count(written, status):
+    verdict = judged(10.1, inexact={POINTER: written})
+
+    assert verdict.status == status
+    assert written in verdict.sentence + " ".join(row.note for row in verdict.rows)
+
+
+def test_refused_write_is_no_exact_amount():
+    verdict = judged(10.1, status=400)
+
+    assert verdict.status == "FAIL"
+    assert "the write was not accepted (400)" in verdict.sentence
+
+
+@pytest.mark.parametrize(
+    ("reply", "status"),
+    [
+        (outcomes("campaigns", {0: "1"}), "PASS"),
+        (outcomes("campaigns", {}, {0: "rangeError"}), "FAIL"),
+    ],
+)
+def test_item_that_the_answer_refuses_is_not_accepted(reply, status):
+    assert judged(10.1, reply=reply).status == status
+
+
+def test_written_number_keeps_its_digits_and_is_a_number():
+    body = {"a/b": [{"~": 10.1}, 2]}
+    found = as_written(
+        body, {"/a~1b/0/~0": "10.0999999999999996447", "/a~1b/7": "1.5", "/x/y": "2"}
+    )
+    number = found["a/b"][0]["~"]
+
+    assert isinstance(number, WrittenNumber)
+    assert (f"{number}", number + 0, json.dumps(number)) == ("10.0999999999999996447", 10.1, "10.1")
+    assert type(body["a/b"][0]["~"]) is float
