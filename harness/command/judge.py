@@ -1,4 +1,4 @@
-"""adsmock judge: judge a recorded run again, without a server."""
+"""adsmock judge: judge a recorded run again, or the journal of a mock, without a server."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from pathlib import Path
 from adsmock.harness.command.arguments import add_declaration
 from adsmock.harness.command.failure import guarded
 
-SUMMARY = "Judge a recorded run again."
+SUMMARY = "Judge a recorded run again, or the journal of a running mock."
 
 EXAMPLES = """\
+adsmock ctl journal.get --format ndjson > journal.ndjson   the calls of a running mock
+adsmock judge journal.ndjson                               judge them by all invariants
 adsmock judge adsmock-report/journal.ndjson
 adsmock judge old/journal.ndjson --report-dir again
 adsmock judge old/journal.ndjson --report-dir again --baseline baseline.toml
@@ -19,12 +21,17 @@ adsmock judge old/journal.ndjson --report-dir again --baseline baseline.toml
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
-    parser.add_argument("journal", type=Path, metavar="JOURNAL", help="a journal.ndjson of conform")
+    parser.add_argument(
+        "journal",
+        type=Path,
+        metavar="JOURNAL",
+        help="a journal.ndjson of conform, or a journal of a mock (one call per line)",
+    )
     parser.add_argument(
         "--report-dir",
         type=Path,
         metavar="DIR",
-        help="folder of the reports (default: the folder of the journal)",
+        help="folder of the reports (default: that of a run's journal, else adsmock-report)",
     )
     add_declaration(parser)
 

@@ -1,4 +1,4 @@
-"""The implementation of ``judge``: a record, verdicts and reports."""
+"""The implementation of ``judge``: a record of a run, or the plain journal of a mock."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
+from msgspec import structs
 from rich.console import Console
 
 from adsmock.harness.command import partner_files
@@ -13,12 +14,19 @@ from adsmock.harness.command.failure import UsageError
 from adsmock.harness.command.suite_run import publish
 from adsmock.harness.suite import baseline, case
 from adsmock.harness.suite.case import Case
-from adsmock.harness.suite.journal import RunRecord, integrity, record
+from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord, integrity, plain, record
 from adsmock.harness.suite.judge import judge_run
 from adsmock.harness.suite.report import folder
 from adsmock.harness.suite.verdict import RunVerdict
 
+JOURNAL_DRIVER = "journal"
+"""The driver of a record that was made from a plain journal."""
+
+DEFAULT_FOLDER = Path("adsmock-report")
+
 NO_DIGESTS = "note: the file carries no digests, so changes to it cannot be detected"
+
+NOTHING_TO_JUDGE = 3
 
 Cases = Mapping[str, Case]
 
@@ -31,17 +39,33 @@ def judge(arguments: argparse.Namespace) -> int:
         OSError: it cannot be read, or a report cannot be written.
     """
     cases, path = case.load(), arguments.journal
-    found = _recorded(path, cases)
+    is_plain = plain.is_plain(path)
+    found = (_plain if is_plain else _recorded)(path, cases)
     found = partner_files.load(arguments, cases).replace_in(found)
-    reports = arguments.report_dir or path.parent
+    reports = arguments.report_dir or (DEFAULT_FOLDER if is_plain else path.parent)
     folder.claim(reports)
     verdict = _judged(found, cases, path)
     console = Console()
     is_elsewhere = (reports / folder.JOURNAL).resolve() != path.resolve()
-    code = publish(verdict, reports, console, journal=is_elsewhere)
-    if not found.has_digests:
+    code = publish(verdict, reports, console, journal=is_elsewhere and bool(found.cases))
+    if not (found.has_digests or is_plain):
         console.print(NO_DIGESTS, highlight=False)
-    return code
+    return NOTHING_TO_JUDGE if is_plain and verdict.word == "nothing" else code
+
+
+def plain_run(records: tuple[CaseRecord, ...], orphans: int, cases: Cases, name: str) -> RunRecord:
+    """Return the record of a program that was not run by the suite: invariants only."""
+    meta = RunMeta(
+        driver=JOURNAL_DRIVER,
+        client=name,
+        command=None,
+        profile="invariants",
+        seed=0,
+        cases=tuple(one.id for one in cases.values() if getattr(one, "every", False)),
+        filtered=True,
+        orphans=orphans,
+    )
+    return RunRecord(meta, records)
 
 
 def _recorded(path: Path, cases: Cases) -> RunRecord:
@@ -55,6 +79,15 @@ def _recorded(path: Path, cases: Cases) -> RunRecord:
     except (record.RecordError, integrity.IntegrityError) as error:
         raise UsageError(f"{path}: {error}") from None
     return found
+
+
+def _plain(path: Path, cases: Cases) -> RunRecord:
+    """Return the record of a plain journal."""
+    try:
+        records, orphans = plain.read(path)
+    except plain.PlainJournalError as error:
+        raise UsageError(f"{path}: {error}") from None
+    return structs.replace(plain_run(records, orphans, cases, path.name), has_digests=False)
 
 
 def _judged(found: RunRecord, cases: Cases, path: Path) -> RunVerdict:

@@ -15,6 +15,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from adsmock.cli import child_environment
+from adsmock.mockserver.command import exec_verdict
 from adsmock.mockserver.command.serve import add_mock_flags, keep_pauses_short, make_mock
 from adsmock.mockserver.edge.tls import MISSING, is_available
 
@@ -25,6 +26,7 @@ SUMMARY = "Start a mock on free ports, run a command against it, and return its 
 EXAMPLES = """examples:
   adsmock exec -- python your_script.py
   adsmock exec --seed 7 --journal full -- pytest tests/integration
+  adsmock exec --judge -- pytest tests/integration   verdicts of all invariants at the end
 
 The environment of the command contains ADS_NA, ADS_EU, ADS_FE, LWA_NA, LWA_EU, LWA_FE,
 CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, PROFILE_ID, PROFILE_ID_NA, PROFILE_ID_EU,
@@ -45,17 +47,34 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``exec``."""
     add_mock_flags(parser, port=0)
     parser.add_argument(
+        "--judge",
+        action="store_true",
+        help="judge the calls when the command ends, with full bodies in the journal; exit 1 if "
+        "the command succeeded but broke a MUST",
+    )
+    parser.add_argument(
+        "--report-dir",
+        default="adsmock-report",
+        metavar="DIR",
+        help="with --judge: folder of the reports (%(default)s)",
+    )
+    parser.add_argument(
         "words", nargs=argparse.REMAINDER, metavar="-- CMD …", help="the command to run"
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the command; return its exit code, 128 + n when signal n ended it."""
+    """Run the command; return its exit code, 128 + n when signal n ended it.
+
+    With ``--judge``, a 0 becomes 1 when the command broke a MUST.
+    """
     words = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words
     if not words:
         _say("adsmock exec: no command; usage: adsmock exec [options] -- CMD …")
         return USAGE
     arguments.tls = is_available()
+    if arguments.judge:
+        arguments.journal = "full"  # chains and items need the bodies
     mock = make_mock(arguments)
     if mock is None:
         return USAGE
@@ -64,9 +83,12 @@ def run(arguments: argparse.Namespace) -> int:
     keep_pauses_short()
     with mock:
         code = _run_command(words, os.environ | environment(mock))
-    if code not in {CANNOT_RUN, NOT_FOUND}:
-        _say(summary(mock))
-    return code
+    if code in {CANNOT_RUN, NOT_FOUND}:
+        return code
+    _say(summary(mock))
+    if not arguments.judge:
+        return code
+    return exec_verdict.combined(code, exec_verdict.judge(mock, arguments.report_dir))
 
 
 def environment(mock: Mock) -> dict[str, str]:

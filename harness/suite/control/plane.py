@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, cast
 from urllib.parse import quote
 
+import orjson
 from urllib3 import BaseHTTPResponse, PoolManager
 from urllib3.exceptions import HTTPError, LocationValueError
 
@@ -117,6 +119,25 @@ class Plane:
         """Return all entries after a sequence number, and the number of dropped entries."""
         return self._journal(_of(sandbox, "journal"), after)
 
+    def follow(self, sandbox: str) -> Iterator[dict[str, Any] | None]:
+        """Yield each entry when its call ends, and None about once a second, without end.
+
+        The entries recorded so far come first. A stream ends after 25 seconds; this reconnects.
+
+        Raises:
+            PlaneError: the control plane refused or stopped.
+        """
+        cursor = "0"
+        while True:
+            for line in self._stream(_of(sandbox, "journal"), cursor):
+                name, _, value = line.decode().rstrip("\n").partition(": ")
+                if name == "id":
+                    cursor = value
+                elif name == "data":
+                    yield orjson.loads(value)
+                elif line.startswith(b":"):
+                    yield None
+
     def orphans(self) -> int:
         """Return the number of calls without a sandbox since the mock's start."""
         rows, dropped = self._journal("/journal/orphans")
@@ -130,6 +151,23 @@ class Plane:
             if len(page["entries"]) < PAGE:
                 return rows, int(page["dropped"])
             cursor = page["next"]
+
+    def _stream(self, path: str, cursor: str) -> Iterator[bytes]:
+        """Yield the lines of one event stream, from the events after ``cursor``."""
+        headers = {"Accept": "text/event-stream", "Last-Event-ID": cursor}
+        try:
+            reply = self._pool.request(
+                "GET", self._base + path, headers=headers, preload_content=False
+            )
+            if reply.status >= FIRST_PROBLEM:
+                raise PlaneError(reply.status, f"GET {path}: {_problem(reply)}")
+            try:
+                yield from reply
+            finally:
+                reply.close()
+        except (HTTPError, LocationValueError, OSError) as error:
+            reason = f"no control plane answers at {self._base} ({type(error).__name__})"
+            raise PlaneError(0, reason) from None
 
     def _call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         try:

@@ -36,7 +36,7 @@ WORDS = {
         "bold red",
         "error: the suite or the mock failed; this says nothing about the client",
     ),
-    "nothing": ("yellow", "no case was selected"),
+    "nothing": ("yellow", "nothing to judge: no selected check applies"),
 }
 
 

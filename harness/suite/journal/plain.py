@@ -1,0 +1,164 @@
+"""A plain journal: the entries of one or more sandboxes, as the control plane exports them.
+
+``adsmock ctl journal.get --format ndjson`` writes such a file. It has no line for the run or its
+cases, so the clock and the profiles are derived from the calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+import orjson
+
+from adsmock.harness.suite.journal.entry import FIRST_REDIRECT, FIRST_SUCCESS, Entry, Timebase
+from adsmock.harness.suite.journal.integrity import IntegrityError, check_rows
+from adsmock.harness.suite.journal.record import CaseRecord, Noise, Rows
+
+EXPORT = "export it again with 'adsmock ctl journal.get --format ndjson'"
+
+KIND = "kind"
+"""The member that every line of a run's record has and no entry of a plain journal."""
+
+STANDS_STILL = 0.05
+RUNS_FASTER = 1.5
+"""Seconds of the sandbox per second of the machine, during calls: below the first the clock is
+frozen, above the second it is scaled. A real clock shows about 1."""
+
+PROFILES = "profiles.list"
+
+Row = dict[str, Any]
+
+
+class PlainJournalError(ValueError):
+    """A plain journal that cannot be judged; the text is one line."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason}; {EXPORT}")
+
+
+def is_plain(path: Path) -> bool:
+    """Return whether a file begins with a journal entry instead of the line of a run, or is empty.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with path.open("rb") as file:
+        first = next((line for line in file if line.strip()), b"")
+    if not first:
+        return True
+    try:
+        found = orjson.loads(first)
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(found, dict) and KIND not in found and "seq" in found
+
+
+def read(path: Path) -> tuple[tuple[CaseRecord, ...], int]:
+    """Return one record per sandbox of a file, and the number of calls without a sandbox.
+
+    Raises:
+        PlainJournalError: a line is not a journal entry, or the entries contradict each other.
+        OSError: the file cannot be read.
+    """
+    with path.open("rb") as file:
+        rows = list(_parse(file))
+    return records_of(rows)
+
+
+def records_of(
+    rows: Iterable[Row], profiles: Mapping[str, Rows] | None = None
+) -> tuple[tuple[CaseRecord, ...], int]:
+    """Return one record per sandbox, and the number of calls without a sandbox.
+
+    Args:
+        rows: journal entries, those of each sandbox in their order.
+        profiles: the profiles of each sandbox, where they are known.
+
+    Raises:
+        PlainJournalError: the entries contradict each other.
+    """
+    by_sandbox: dict[str, list[Row]] = {}
+    orphans = 0
+    for row in rows:
+        sandbox = row.get("sandbox")
+        if sandbox is None:
+            orphans += 1
+        else:
+            by_sandbox.setdefault(str(sandbox), []).append(row)
+    known = profiles or {}
+    records = (
+        _record(sandbox, tuple(found), known.get(sandbox, ()))
+        for sandbox, found in sorted(by_sandbox.items())
+    )
+    return tuple(records), orphans
+
+
+def _parse(lines: Iterable[bytes]) -> Iterator[Row]:
+    for number, text in enumerate(lines, 1):
+        if not text.strip():
+            continue
+        try:
+            row = orjson.loads(text)
+            for timebase in ("sandbox", "monotonic"):
+                Entry.read(row, timebase)
+        except orjson.JSONDecodeError as error:
+            raise PlainJournalError(f"line {number}: invalid JSON, perhaps cut ({error})") from None
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+            raise PlainJournalError(f"line {number}: not a journal entry: {error!r}") from None
+        yield row
+
+
+def _record(sandbox: str, rows: Rows, profiles: Rows) -> CaseRecord:
+    """Return the record of one sandbox; missing numbers count as dropped entries."""
+    rate = _clock_rate(rows)
+    is_real = STANDS_STILL <= rate <= RUNS_FASTER
+    try:
+        check_rows(rows, is_real=is_real)
+    except IntegrityError as error:
+        raise PlainJournalError(f"sandbox {sandbox}: {error}") from None
+    timebase: Timebase = "monotonic" if is_real else "sandbox"
+    return CaseRecord(
+        case=sandbox,
+        version=0,
+        timebase=timebase,
+        entries=len(rows),
+        dropped=rows[-1]["seq"] - len(rows),
+        profiles=profiles or _listed_profiles(rows),
+        noise=_noise(rows) if is_real else None,
+        rows=rows,
+    )
+
+
+def _clock_rate(rows: Rows) -> float:
+    """Return the median speed of the sandbox clock during calls; 1 when no call shows it."""
+    rates = [
+        (row["cEnd"] - row["cArrive"]) / (row["tEnd"] - row["tArrive"])
+        for row in rows
+        if row.get("cEnd") and row.get("tEnd") and row["tEnd"] > row["tArrive"]
+    ]
+    return median(rates) if rates else 1.0
+
+
+def _noise(rows: Rows) -> Noise:
+    """Return how late the mock's event loop was; no control client ran beside the program."""
+    lags = [float(row.get("lagMs") or 0.0) / 1000 for row in rows]
+    worst = quantiles(lags, n=100)[-1] if len(lags) > 1 else max(lags, default=0.0)
+    return Noise(len(rows), mean=0.0, median=0.0, p99=0.0, spread=0.0, lag_p99=worst)
+
+
+def _listed_profiles(rows: Rows) -> Rows:
+    """Return the profiles that the program listed, with the region that listed each."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        reply = row.get("reply")
+        is_good = FIRST_SUCCESS <= int(row.get("status") or 0) < FIRST_REDIRECT
+        if row.get("operation") != PROFILES or not is_good or not isinstance(reply, list):
+            continue
+        for profile in reply:
+            if isinstance(profile, dict) and "profileId" in profile:
+                name = str(profile["profileId"])
+                found[name] = {**profile, "profileId": name, "region": row.get("region")}
+    return tuple(found.values())

@@ -1,0 +1,42 @@
+"""The verdicts after ``exec --judge``, by the command ``judge`` where it is installed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import orjson
+
+from adsmock.cli.main import main
+from adsmock.mockserver.control.serializers import entry_row
+
+if TYPE_CHECKING:
+    from adsmock.mockserver.app import Mock
+
+NOTHING_TO_JUDGE = 3
+
+JOURNAL = "exec.ndjson"
+
+
+def judge(mock: Mock, reports: str) -> int:
+    """Print the verdicts of all invariants on the calls of a mock, and write the reports.
+
+    Returns:
+        The exit code of ``judge``.
+    """
+    with TemporaryDirectory(prefix="adsmock-") as folder:
+        path = Path(folder) / JOURNAL
+        with path.open("wb") as file:
+            for sandbox in mock.runtime.sandboxes.all():
+                for entry in sandbox.journal.rows():
+                    file.write(orjson.dumps(entry_row(entry)) + b"\n")
+        return main(["judge", str(path), "--report-dir", reports])
+
+
+def combined(program: int, verdict: int) -> int:
+    """Return the exit code of both: the program's own, unless it is 0 and the verdict is bad.
+
+    A program without anything to judge keeps its 0.
+    """
+    return program or (0 if verdict == NOTHING_TO_JUDGE else verdict)

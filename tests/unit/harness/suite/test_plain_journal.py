@@ -1,0 +1,101 @@
+"""A plain journal becomes one record per sandbox, with its clock and profiles derived."""
+
+import json
+
+import pytest
+
+from adsmock.cli.main import main
+from adsmock.harness.suite.journal import plain
+from tests.unit.harness.suite.journal_rows import call
+
+
+def rows(*offsets: float, sandbox: str = "default", speed: float = 1.0) -> list[dict]:
+    """Return entries at these seconds, with a sandbox clock of this speed; 0 stands still."""
+    found = []
+    for number, at in enumerate(offsets, 1):
+        row = call("sp.campaigns.list", at, chain=f"c{number}", request={"page": number})
+        for name in ("Arrive", "Send", "End"):
+            row[f"c{name}"] = 1782907200 + (row[f"t{name}"] - 500) * speed
+        found.append(row | {"seq": number, "sandbox": sandbox})
+    return found
+
+
+def write(path, found) -> None:
+    path.write_text("".join(json.dumps(row) + "\n" for row in found), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("speed", "timebase"), [(1.0, "monotonic"), (0.0, "sandbox"), (60.0, "sandbox")]
+)
+def test_the_timebase_follows_the_mode_of_the_clock(speed, timebase):
+    (record,), _ = plain.records_of(rows(0, 1, 2, speed=speed))
+
+    assert record.timebase == timebase
+    assert (record.noise is not None) == (timebase == "monotonic")
+
+
+def test_each_sandbox_of_a_file_is_a_record(tmp_path):
+    path = tmp_path / "journal.ndjson"
+    write(path, rows(0, 1, sandbox="b") + rows(0, 1, 2, sandbox="a"))
+
+    records, orphans = plain.read(path)
+
+    assert [(one.case, one.entries, one.dropped) for one in records] == [("a", 3, 0), ("b", 2, 0)]
+    assert orphans == 0
+
+
+@pytest.mark.parametrize("missing", [0, 1])
+def test_missing_calls_count_as_dropped(missing):
+    found = rows(0, 1, 2)
+    del found[missing]
+
+    assert plain.records_of(found)[0][0].dropped == 1
+
+
+def test_calls_without_a_sandbox_are_counted_apart():
+    found = rows(0, 1)
+    found[0]["sandbox"] = None
+
+    records, orphans = plain.records_of(found[:1])
+
+    assert (records, orphans) == ((), 1)
+
+
+def test_profiles_have_the_region_that_listed_them():
+    found = rows(0)
+    listing = {"operation": "profiles.list", "region": "EU", "reply": [{"profileId": 22}]}
+    found[0] |= listing
+
+    assert plain.records_of(found)[0][0].profiles == ({"profileId": "22", "region": "EU"},)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"seq": 1, "operation": "x"', "line 1: invalid JSON"),
+        ('{"seq": 1, "sandbox": "a", "tArrive": "soon"}', "line 1: not a journal entry"),
+        ('{"seq": 1, "sandbox": "a"}\n[1]', "line 2: not a journal entry"),
+        ('{"seq": 2, "sandbox": "a"}\n{"seq": 1, "sandbox": "a"}', "sandbox a: call 1 follows"),
+    ],
+)
+def test_damaged_journal_is_one_line_and_a_plain_error(tmp_path, text, reason):
+    path = tmp_path / "journal.ndjson"
+    path.write_text(text, "utf-8")
+
+    with pytest.raises(plain.PlainJournalError, match=reason):
+        plain.read(path)
+
+
+def test_a_record_of_a_run_is_not_plain(tmp_path):
+    path = tmp_path / "journal.ndjson"
+    for text, answer in (('{"kind": "run"}', False), ('\n{"seq": 1}', True), ("", True)):
+        path.write_text(text, "utf-8")
+        assert plain.is_plain(path) is answer
+
+
+def test_journal_without_a_call_has_nothing_to_judge(tmp_path, capsys):
+    path = tmp_path / "journal.ndjson"
+    path.write_text("", "utf-8")
+
+    assert main(["judge", str(path), "--report-dir", str(tmp_path / "reports")]) == 3
+    assert "nothing to judge" in capsys.readouterr().out
