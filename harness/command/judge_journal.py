@@ -61,7 +61,7 @@ def plain_run(records: tuple[CaseRecord, ...], orphans: int, cases: Cases, name:
         command=None,
         profile="invariants",
         seed=0,
-        cases=tuple(one.id for one in cases.values() if getattr(one, "every", False)),
+        cases=tuple(one.id for one in cases.values() if one.every),
         filtered=True,
         orphans=orphans,
     )

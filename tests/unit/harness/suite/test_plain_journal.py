@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from adsmock.cli.main import main
 from adsmock.harness.suite.journal import plain
@@ -99,3 +101,60 @@ def test_journal_without_a_call_has_nothing_to_judge(tmp_path, capsys):
 
     assert main(["judge", str(path), "--report-dir", str(tmp_path / "reports")]) == 3
     assert "nothing to judge" in capsys.readouterr().out
+
+
+def judge(path) -> int:
+    return main(["judge", str(path), "--report-dir", str(path.parent / "reports")])
+
+
+def regions(*names: str) -> list[dict]:
+    """Return entries for one profile, which NA listed, at these regions."""
+    found = rows(*range(len(names) + 1))
+    found[0] |= {"operation": "profiles.list", "reply": [{"profileId": 11}]}
+    for row, name in zip(found[1:], names, strict=True):
+        row |= {"region": name}
+    return found
+
+
+@pytest.mark.parametrize(("names", "code"), [(("NA", "NA"), 0), (("NA", "EU"), 1)])
+def test_invariants_decide_the_exit_code(tmp_path, capsys, names, code):
+    path = tmp_path / "journal.ndjson"
+    write(path, regions(*names))
+
+    assert judge(path) == code
+    assert "I01.home" in capsys.readouterr().out
+
+
+def test_journal_with_a_missing_call_is_inconclusive(tmp_path, capsys):
+    path = tmp_path / "journal.ndjson"
+    found = regions("NA", "EU", "NA")
+    del found[2]
+    write(path, found)
+
+    assert judge(path) == 3
+    assert "INCONCLUSIVE" in capsys.readouterr().out
+
+
+def test_record_of_a_judged_journal_is_judged_again_alike(tmp_path, capsys):
+    path = tmp_path / "journal.ndjson"
+    write(path, regions("NA", "EU"))
+    judge(path)
+    first = json.loads((tmp_path / "reports" / "run.json").read_text("utf-8"))
+
+    assert main(["judge", str(tmp_path / "reports" / "journal.ndjson")]) == 1
+    again = json.loads((tmp_path / "reports" / "run.json").read_text("utf-8"))
+    assert again["cases"] == first["cases"]
+    capsys.readouterr()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(st.randoms())
+def test_edited_journal_never_ends_in_a_traceback(tmp_path, capsys, chance):
+    path = tmp_path / "journal.ndjson"
+    found = regions("NA", "EU", "EU")
+    row = chance.choice(found)
+    row[chance.choice(list(row))] = chance.choice([None, 5, -1.5, "x", [], {}, [{}], False])
+    write(path, found)
+
+    assert judge(path) in {0, 1, 2, 3}
+    assert len(capsys.readouterr().err.splitlines()) <= 1
