@@ -7,7 +7,7 @@ from tests.package.bounds import bounded, lowest
 
 def test_bounded_dependencies_are_those_whose_private_interfaces_are_used():
     names = {each.name for each in bounded()}
-    assert names == {"a2wsgi", "httptools", "jsonschema-rs", "uvicorn"}
+    assert names == {"a2wsgi", "httptools", "jsonschema-rs", "uvicorn", "xlsxwriter"}
 
 
 def test_lowest_version_is_allowed_and_the_bound_itself():

@@ -131,7 +131,7 @@ def test_sdist_holds_one_package(sdist):
         assert not any(member.issym() or member.islnk() for member in archive.getmembers())
     assert {parts[1] for parts in paths if parts[0] == "adsmock"} == FOLDERS
     files = {".gitignore", "CHANGELOG.md", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml"}
-    assert {parts[0] for parts in paths} == {"adsmock", *files}
+    assert {parts[0] for parts in paths} == {"adsmock", "docs", *files}
 
 
 def test_wheel_of_the_sdist_equals_the_wheel_of_the_tree(sdist, wheel, tmp_path):
