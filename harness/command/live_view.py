@@ -68,7 +68,7 @@ def show(control: str | None, sandbox: str | None, *, once: bool, length: float 
     except KeyboardInterrupt:  # the usual end
         view.say("")
     except PlaneError as error:
-        view.say(f"the mock is gone: {error}")
+        view.say(f"stopped: {error}")
     finally:
         plane.close()
     return view.end()

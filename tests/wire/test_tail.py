@@ -57,3 +57,27 @@ def test_exec_with_judge_writes_reports_and_keeps_the_exit_code(tmp_path, code):
     assert done.returncode == code
     assert (tmp_path / "adsmock-report" / "run.json").exists()
     assert "report: adsmock-report/report.html" in done.stdout
+
+
+LOST = """
+import json, os, urllib.error, urllib.request
+token = json.load(urllib.request.urlopen(os.environ["LWA_NA"] + "/auth/o2/token", data))
+headers = {"Authorization": "Bearer " + token["access_token"],
+           "Amazon-Advertising-API-ClientId": os.environ["CLIENT_ID"]}
+profiles = os.environ["ADS_NA"] + "/v2/profiles"
+urllib.request.urlopen(urllib.request.Request(profiles, headers=headers))
+headers["Amazon-Advertising-API-Scope"] = os.environ["PROFILE_ID_NA"]
+headers["Content-Type"] = headers["Accept"] = "application/vnd.spCampaign.v3+json"
+lists = os.environ["ADS_EU"] + "/sp/campaigns/list"
+try:
+    urllib.request.urlopen(urllib.request.Request(lists, data=b"{}", headers=headers))
+except urllib.error.HTTPError:
+    pass
+"""
+
+
+def test_exec_with_judge_is_1_for_a_program_that_broke_a_must(tmp_path):
+    done = run("exec", "--judge", "--", sys.executable, "-c", CALL + LOST, cwd=tmp_path)
+
+    assert done.returncode == 1, done.stderr
+    assert "I01.home" in done.stdout

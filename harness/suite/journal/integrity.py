@@ -51,17 +51,15 @@ def check_record(record: RunRecord, cases: Mapping[str, Case]) -> None:
     for one in record.cases:
         try:
             _check_tasks(one, cases.get(one.case), record.meta.driver)
-            check_rows(one.rows, is_real=one.timebase == "monotonic")
+            check_rows(one.rows)
+            if one.timebase == "monotonic":
+                check_agreement(one.rows)
         except IntegrityError as error:
             raise IntegrityError(f"case {one.case}: {error}") from None
 
 
-def check_rows(rows: Rows, *, is_real: bool) -> None:
-    """Check the numbers, times and chains of one sandbox's entries.
-
-    Args:
-        rows: the entries, in the order of the file.
-        is_real: whether the sandbox's clock runs with the machine's.
+def check_rows(rows: Rows) -> None:
+    """Check the numbers, times and chains of one sandbox's entries, in the order of the file.
 
     Raises:
         IntegrityError: they contradict each other.
@@ -71,9 +69,24 @@ def check_rows(rows: Rows, *, is_real: bool) -> None:
         _check_times(row)
     for earlier, later in pairwise(rows):
         _check_order(earlier, later)
-    if is_real:
-        _check_agreement(rows)
     _check_chains(rows)
+
+
+def check_agreement(rows: Rows) -> None:
+    """Check the two clocks of a sandbox with a real clock, which can be advanced but never lags.
+
+    Raises:
+        IntegrityError: the sandbox clock fell behind the monotonic clock.
+    """
+    ahead: float | None = None
+    for row in rows:
+        found = _at(row, "c") - _at(row, "t")
+        if ahead is not None and found < ahead - TOLERANCE:
+            raise IntegrityError(
+                f"the two clocks disagree by {ahead - found:.2f} s at call {row['seq']}: times "
+                "were changed"
+            )
+        ahead = found if ahead is None else max(ahead, found)
 
 
 def _check_tasks(record: CaseRecord, case: Case | None, driver: str) -> None:
@@ -133,22 +146,6 @@ def _check_order(earlier: dict[str, Any], later: dict[str, Any]) -> None:
                 f"call {later['seq']} arrived {back:.2f} s before call {earlier['seq']} on the "
                 f"{clock}: times were changed"
             )
-
-
-def _check_agreement(rows: Rows) -> None:
-    """Raise when the sandbox clock fell behind the monotonic clock.
-
-    The sandbox clock can be advanced, so it may run ahead; it never goes back.
-    """
-    ahead: float | None = None
-    for row in rows:
-        found = _at(row, "c") - _at(row, "t")
-        if ahead is not None and found < ahead - TOLERANCE:
-            raise IntegrityError(
-                f"the two clocks disagree by {ahead - found:.2f} s at call {row['seq']}: times "
-                "were changed"
-            )
-        ahead = found if ahead is None else max(ahead, found)
 
 
 def _at(row: dict[str, Any], letter: str) -> float:

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from adsmock.harness.suite.journal.entry import FIRST_REDIRECT, FIRST_SUCCESS, Entry, Timebase
-from adsmock.harness.suite.journal.integrity import IntegrityError, check_rows
+from adsmock.harness.suite.journal.integrity import IntegrityError, check_agreement, check_rows
 from adsmock.harness.suite.journal.record import CaseRecord, Noise, Rows
 
 EXPORT = "export it again with 'adsmock ctl journal.get --format ndjson'"
@@ -113,10 +113,9 @@ def _parse(lines: Iterable[bytes]) -> Iterator[Row]:
 
 def _record(sandbox: str, rows: Rows, profiles: Rows) -> CaseRecord:
     """Return the record of one sandbox; missing numbers count as dropped entries."""
-    rate = _clock_rate(rows)
-    is_real = STANDS_STILL <= rate <= RUNS_FASTER
+    is_real = _has_real_clock(rows)
     try:
-        check_rows(rows, is_real=is_real)
+        check_rows(rows)
     except IntegrityError as error:
         raise PlainJournalError(f"sandbox {sandbox}: {error}") from None
     timebase: Timebase = "monotonic" if is_real else "sandbox"
@@ -130,6 +129,20 @@ def _record(sandbox: str, rows: Rows, profiles: Rows) -> CaseRecord:
         noise=_noise(rows) if is_real else None,
         rows=rows,
     )
+
+
+def _has_real_clock(rows: Rows) -> bool:
+    """Return whether the sandbox clock ran with the machine's all the time.
+
+    A clock that was frozen for a part of the journal is judged by its own time in all of it.
+    """
+    if not STANDS_STILL <= _clock_rate(rows) <= RUNS_FASTER:
+        return False
+    try:
+        check_agreement(rows)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _clock_rate(rows: Rows) -> float:

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adsmock.cli.main import main
-from adsmock.harness.suite.journal import plain
+from adsmock.harness.suite.journal import CaseView, plain
 from tests.unit.harness.suite.journal_rows import call
 
 
@@ -34,6 +34,28 @@ def test_the_timebase_follows_the_mode_of_the_clock(speed, timebase):
 
     assert record.timebase == timebase
     assert (record.noise is not None) == (timebase == "monotonic")
+
+
+def test_clock_that_was_frozen_for_a_while_is_judged_by_its_own_time():
+    found = rows(0, 1, 2, 3, 4, 5)
+    for row in found[4:]:
+        row.update(dict.fromkeys(("cArrive", "cSend", "cEnd"), found[3]["cEnd"]))
+
+    (record,), _ = plain.records_of(found)
+
+    assert record.timebase == "sandbox"
+
+
+@pytest.mark.parametrize("letter", ["t", "c"])
+def test_five_seconds_added_to_one_clock_lengthen_no_wait(letter):
+    found = rows(0, 1, 2, 3)
+    for row in found[2:]:
+        row |= {f"{letter}{name}": row[f"{letter}{name}"] + 5 for name in ("Arrive", "Send", "End")}
+
+    (record,), _ = plain.records_of(found)
+
+    judged = CaseView.of(record).entries
+    assert judged[2].arrive - judged[1].arrive == pytest.approx(1)
 
 
 def test_each_sandbox_of_a_file_is_a_record(tmp_path):
