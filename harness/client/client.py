@@ -5,13 +5,14 @@ To change one part, subclass ``AdsClient`` and name another class for that part.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from .api import load_api
 from .auth import TokenCache
 from .bid_check import BidCheck
 from .call import Call
-from .clock import SystemClock, speed_of
+from .clock import SystemClock, calling, speed_of
 from .download import Downloader
 from .errors import UnreadableReply
 from .export import Exporter, ExportRequest
@@ -138,7 +139,10 @@ class AdsClient:
 
     def _network(self, settings: Settings, clock: Clock) -> RequestsTransport:
         return self.transport_class(
-            verify=settings.ca_bundle, proxy=settings.proxy, speed=speed_of(clock)
+            verify=settings.ca_bundle,
+            proxy=settings.proxy,
+            speed=speed_of(clock),
+            calling=partial(calling, clock),
         )
 
     def __enter__(self) -> Self:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+
+def _machine_seconds() -> float:
+    return time.monotonic()  # noqa: TID251 -- this module is the clock
 
 
 class Clock(Protocol):
@@ -71,6 +77,11 @@ def speed_of(clock: Clock) -> float:
     return clock.speed if isinstance(clock, ScaledClock) else 1.0
 
 
+def calling(clock: Clock) -> AbstractContextManager[None]:
+    """Mark a call in progress on a clock of several workers; do nothing on another clock."""
+    return clock.calling() if isinstance(clock, SharedClock) else nullcontext()
+
+
 class RemoteClock:
     """A clock that only its sleeper advances.
 
@@ -93,7 +104,11 @@ class RemoteClock:
 
 
 STUCK_SECONDS = 1.0
-"""Real seconds after which a busy worker is assumed to wait for one that sleeps."""
+"""Real seconds without a call or a use of the clock, after which each busy worker is assumed to
+wait for one that sleeps."""
+
+CALL_SECONDS = 10.0
+"""The same while a call is in progress: its answer may itself wait for the clock."""
 
 
 class SharedClock:
@@ -104,9 +119,9 @@ class SharedClock:
     workers that are due wake together. So each sleeps exactly as long as it asked, however
     threads are scheduled. A worker that ends must call ``leave``, or the others wait for it.
 
-    A worker that waits for a lock which a sleeper holds counts as busy. After a second of real
-    time without an advance the clock advances anyway. That can make a busy worker's call look
-    longer, never a sleep shorter.
+    A worker that waits for a lock which a sleeper holds counts as busy. When no worker used the
+    clock or made a call for a second of real time, the clock advances anyway. A slow machine
+    alone does not advance it: a call in progress (``calling``) is waited for.
     """
 
     def __init__(self, start: float, advance: Callable[[float], float], workers: int = 0) -> None:
@@ -114,24 +129,40 @@ class SharedClock:
         self._advance = advance
         self._busy = workers
         self._due: list[float] = []
+        self._calls = 0
+        self._used = _machine_seconds()
         self._changed = threading.Condition()
 
     def now(self) -> float:
         """Return the time of the last advance."""
+        self._used = _machine_seconds()
         return self._now
+
+    @contextmanager
+    def calling(self) -> Iterator[None]:
+        """Mark that a worker waits for the answer to a call, not for another worker."""
+        with self._changed:
+            self._calls += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._calls -= 1
+                self._used = _machine_seconds()
 
     def sleep(self, seconds: float) -> None:
         """Wait until the clock has advanced by ``seconds``."""
         if seconds <= 0:
             return
         with self._changed:
+            self._used = _machine_seconds()
             due = self._now + seconds
             self._due.append(due)
             self._busy -= 1
             self._move(forced=False)
             while self._now < due:
                 if not self._changed.wait(STUCK_SECONDS):
-                    self._move(forced=True)
+                    self._move(forced=self._is_stuck())
 
     def enter(self, workers: int) -> None:
         """Count ``workers`` more, before they start."""
@@ -144,6 +175,10 @@ class SharedClock:
             self._busy -= 1
             self._move(forced=False)
 
+    def _is_stuck(self) -> bool:
+        unused = _machine_seconds() - self._used
+        return unused >= (CALL_SECONDS if self._calls else STUCK_SECONDS)
+
     def _move(self, *, forced: bool) -> None:
         """Advance to the earliest wake-up time if no worker is busy; needs the lock."""
         if not self._due or (self._busy > 0 and not forced):
@@ -153,5 +188,6 @@ class SharedClock:
         self._now = max(target, self._advance(target - self._now))
         left = [due for due in self._due if due > self._now]
         self._busy += len(self._due) - len(left)
+        self._used = _machine_seconds()
         self._due = left
         self._changed.notify_all()

@@ -6,6 +6,7 @@ A transport has one method, ``send(request) -> reply``; any class with it can re
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from http.client import IncompleteRead
@@ -22,7 +23,8 @@ from .clock import SystemClock
 from .errors import TransportError, TransportErrorKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     from .clock import Clock
 
@@ -98,6 +100,7 @@ class RequestsTransport:
         total_timeout: float = TOTAL_TIMEOUT,
         clock: Clock | None = None,
         speed: float = 1.0,
+        calling: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         """Prepare the pool; connections are opened later.
 
@@ -111,10 +114,12 @@ class RequestsTransport:
             total_timeout: seconds from sending to the last byte.
             clock: the clock of ``total_timeout``.
             speed: seconds of the client's clock in one second of the machine.
+            calling: entered while a call is in progress.
         """
         self._timeout = (connect_timeout, read_timeout and read_timeout / speed)
         self._total_timeout = total_timeout / speed
         self._clock = clock or SystemClock()
+        self._calling = calling
         self._session = requests.Session()
         self._session.trust_env = trust_environment
         self._session.verify = verify or True
@@ -129,16 +134,17 @@ class RequestsTransport:
         """Return the complete reply, or raise TransportError."""
         deadline = self._clock.now() + self._total_timeout
         try:
-            answer = self._session.request(
-                request.method,
-                request.url,
-                data=request.body,
-                headers=dict(request.headers),
-                timeout=self._timeout,
-                allow_redirects=False,
-                stream=True,
-            )
-            body = self._body(answer, deadline)
+            with self._calling():
+                answer = self._session.request(
+                    request.method,
+                    request.url,
+                    data=request.body,
+                    headers=dict(request.headers),
+                    timeout=self._timeout,
+                    allow_redirects=False,
+                    stream=True,
+                )
+                body = self._body(answer, deadline)
         except (requests.RequestException, HTTPError) as error:
             raise TransportError(error_kind(error), type(error).__name__) from error
         headers = {name.lower(): value for name, value in answer.headers.items()}

@@ -21,7 +21,7 @@ from adsmock.harness.client.retry.context import Attempt, Kind, Lane
 from adsmock.harness.client.retry.policy import Decision, RetryPolicy
 from adsmock.harness.client.sender import Sender
 from adsmock.harness.client.writer import Batch, Writer
-from adsmock.harness.compliant_variants import multi_process, wait_strategies
+from adsmock.harness.compliant_variants import habits, multi_process, wait_strategies
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +256,62 @@ _ROWS = (
         "runs as several processes with one queue and one shared token",
         multi_process.shared_token_clients,
         workers=multi_process.PROCESSES,
+    ),
+    CompliantVariant(
+        "requeued",
+        "retries once, then lets a queue start the job again after five minutes",
+        _with(backoff_class=habits.Requeued),
+    ),
+    CompliantVariant(
+        "base-8s",
+        "starts with a delay of eight seconds and doubles it to the documented limit",
+        _with(backoff_class=habits.Base8s),
+    ),
+    CompliantVariant(
+        "batches-of-one",
+        "sends each item in a request of its own",
+        _with(writer_class=habits.SingleItemWriter),
+    ),
+    CompliantVariant(
+        "poll-60s",
+        "polls exports and reports once a minute",
+        _with(exporter_class=habits.MinuteExporter, reporter_class=habits.MinuteReporter),
+    ),
+    CompliantVariant(
+        "poll-300s",
+        "polls exports and reports every five minutes",
+        _with(exporter_class=habits.FiveMinuteExporter, reporter_class=habits.FiveMinuteReporter),
+    ),
+    CompliantVariant(
+        "three-seconds",
+        "waits three seconds before each call",
+        _with(limiter_class=habits.ThreeSecondLimiter),
+    ),
+    CompliantVariant(
+        "one-a-second",
+        "starts at most one call a second over all regions",
+        _with(limiter_class=habits.OneASecondLimiter),
+    ),
+    CompliantVariant("small-pages", "reads small pages", _with(pager_class=habits.SmallPager)),
+    CompliantVariant(
+        "profiles-first",
+        "lists the profiles before each list and each create",
+        habits.ProfilesFirst,
+    ),
+    CompliantVariant(
+        "lists-first",
+        "lists the entities before it creates or updates any",
+        habits.ListsBeforeWrites,
+    ),
+    CompliantVariant(
+        "reads-back",
+        "reads the entities back after each create",
+        habits.ReadsBackCreates,
+    ),
+    CompliantVariant(
+        "process-per-task",
+        "runs each task in a new process without a store",
+        habits.process_per_task,
     ),
 )
 

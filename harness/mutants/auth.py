@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -152,15 +153,19 @@ class Retry401(AdsClient):
 
 
 class _ForgetsRefusalCache(TokenCache):
-    """Does not remember a refused grant."""
+    """Does not remember a refused grant, and retries it."""
 
     def token(self, region: str) -> str:
+        for _ in range(2):
+            self._refusal = None
+            with suppress(Refused, BadCredentials):
+                return super().token(region)
         self._refusal = None
         return super().token(region)
 
 
 class Regrant(AdsClient):
-    """Requests a token for each task although the grant was refused."""
+    """Requests a token three times for each task although the grant was refused."""
 
     token_cache_class = _ForgetsRefusalCache
 
@@ -273,7 +278,7 @@ MUTANTS = (
     Mutant(
         "regrant",
         "requests a token again after the grant was refused",
-        ("A07.grants",),
+        ("A07.grants", "A07.remembered"),
         Regrant,
     ),
     Mutant(

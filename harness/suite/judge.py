@@ -22,10 +22,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from adsmock.harness.suite.case import Case, Check
-from adsmock.harness.suite.checks import JUDGES, TIMED, Finding
+from adsmock.harness.suite.checks import CHAINED, JUDGES, TIMED, Finding
 from adsmock.harness.suite.checks.claim import claims_match_journal, successes
 from adsmock.harness.suite.checks.finding import Outcome, counted
 from adsmock.harness.suite.checks.noise import noisy
+from adsmock.harness.suite.ignored_filter import ignored_filter
 from adsmock.harness.suite.invariants import judge_invariant, views_of
 from adsmock.harness.suite.journal import CaseRecord, CaseView, RunRecord
 from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest, declared
@@ -129,7 +130,7 @@ def _declared(case: Case, verdict: Verdict, manifest: Manifest, missing: str | N
         return replace(verdict, status="N/A", sentence=f"declared in the manifest: {reason}")
     if listed and verdict.status in {"FAIL", "WARN"}:
         return replace(
-            verdict, sentence=f"declared as not applicable, but seen: {verdict.sentence}"
+            verdict, sentence=f"declared as not applicable, yet judged: {verdict.sentence}"
         )
     return verdict
 
@@ -219,6 +220,8 @@ def _judge(case: Case, check: Check, view: CaseView, orphans: int) -> Verdict:
     if finding.outcome == "broken" and check.judge in TIMED and (noise := noisy(view)):
         finding = replace(finding, outcome="inconclusive", sentence=f"{noise}; {finding.sentence}")
     status, sentence = _status(case, check, view, finding, orphans)
+    if check.judge in CHAINED and status not in {"PASS", "INFO"} and (why := ignored_filter(view)):
+        return Verdict(check.id, check.severity, "UNPROVEN", why)
     return Verdict(check.id, check.severity, status, sentence, finding.rows, finding.numbers)
 
 

@@ -57,6 +57,8 @@ class When:
     attempt: tuple[int, int] | None = None
     begin: float = 0.0
     end: float | None = None
+    lasts: float | None = None
+    """Seconds of sandbox time from the first call that the rule selects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,14 @@ class PlannedRule:
     selected: int = 0
     triggered: int = 0
     item_failures: dict[str, int] = field(default_factory=dict)
+    began: float | None = None
+    """Sandbox time of the first call that it selected."""
+
+    def is_over(self, now: float) -> bool:
+        """Say whether the window of the rule has closed."""
+        lasts = self.rule.when.lasts
+        has_lasted = lasts is not None and self.began is not None and now >= self.began + lasts
+        return has_lasted or self.rule.is_over(now)
 
 
 class FaultPlan:
@@ -162,7 +172,7 @@ class FaultPlan:
 
     def _selects(self, planned: PlannedRule, call: CallFacts, now: float) -> bool:
         rule, when = planned.rule, planned.rule.when
-        if now < when.begin or rule.is_over(now):
+        if now < when.begin or planned.is_over(now):
             return False
         planned.matched += 1
         if planned.matched <= when.skip:
@@ -175,6 +185,8 @@ class FaultPlan:
         if share >= when.probability:
             return False
         planned.selected += 1
+        if planned.began is None:
+            planned.began = now
         return True
 
 

@@ -30,6 +30,9 @@ On a noisy machine their breaches are inconclusive. Counts and lower limits are 
 delays never add a call and never shorten a wait.
 """
 
+CHAINED = frozenset(_collect("CHAINED"))
+"""The judge functions that count equal calls as attempts at one piece of work."""
+
 
 def verify(case: Case) -> None:
     """Raise unless every check of a case names a judge function and the arguments it takes.
@@ -48,4 +51,4 @@ def verify(case: Case) -> None:
             raise CaseError(check.id, f"{check.judge}: {problem}") from None
 
 
-__all__ = ["JUDGES", "TIMED", "Evidence", "Finding", "Judge", "verify"]
+__all__ = ["CHAINED", "JUDGES", "TIMED", "Evidence", "Finding", "Judge", "verify"]

@@ -24,6 +24,12 @@ from adsmock.harness.suite.journal import CaseView, Chain, Entry
 Z = 1.96
 """95 % two-sided, for the Wilson bounds of a ratio."""
 
+REQUEUE = 300.0
+"""Seconds after which an attempt belongs to a new run of the same job, which a queue started."""
+
+GROWN = (1.25, 4.0)
+"""Backoff makes each wait longer than the last one by a factor in this range (own choice)."""
+
 WRITES = ("create", "update", "archive")
 
 
@@ -32,9 +38,10 @@ def attempts_are_bounded(
 ) -> Finding:
     """Hold when no failing call was attempted more than ``most`` times, or later than allowed.
 
-    ``within_s`` counts from the first attempt's answer.
+    ``within_s`` counts from the first attempt's answer. A wait of five minutes or more, which did
+    not grow out of the waits before it, starts a new run of the job: it is counted from there.
     """
-    struck = _struck(view, fault)
+    struck = [run for chain in _struck(view, fault) for run in _runs(chain)]
     if not struck:
         return unproven("the fault affected no call")
     longest = max(struck, key=lambda chain: len(chain.attempts))
@@ -208,6 +215,18 @@ def wilson(hits: int, total: int) -> tuple[float, float]:
     return (middle - spread) / below, (middle + spread) / below
 
 
+def _runs(chain: Chain) -> list[Chain]:
+    """Return the attempts of each run of a job: a queue may start it again after minutes."""
+    runs = [[chain.attempts[0]]]
+    before = 0.0
+    for attempt, gap in zip(chain.attempts[1:], chain.gaps, strict=True):
+        if gap >= REQUEUE and not GROWN[0] * before < gap <= GROWN[1] * before:
+            runs.append([])
+        runs[-1].append(attempt)
+        before = gap
+    return [Chain(chain.key, tuple(attempts)) for attempts in runs]
+
+
 def _struck(view: CaseView, fault: str | None) -> list[Chain]:
     """Return the chains that the fault (or any fault) affected."""
     return [
@@ -226,3 +245,5 @@ JUDGES = (
 )
 
 TIMED = (later_trouble_starts_afresh, waits_stay_below)
+
+CHAINED = (attempts_are_bounded, attempts_do_not_multiply, waits_stay_below)

@@ -104,16 +104,24 @@ def _breach(stale: list[Entry], success: Entry | None, grants: list[Entry]) -> s
 
 
 def other_profiles_complete(view: CaseView) -> Finding:
-    """Hold when every list of a profile that was not refused succeeded."""
+    """Hold when every list of a profile that was not refused succeeded.
+
+    Lists that the client reports as unsupported are not judged.
+    """
     refused = [one for one in view.api if one.status == FORBIDDEN and one.fault_id]
     if not refused:
         return unproven("no profile was refused")
     banned = {one.profile_id for one in refused}
+    unsupported = view.unsupported_tasks
     wanted = {
-        (str(args["profile"]), f"{args['resource']}.list")
-        for args in view.task_args("list")
-        if args["profile"] not in banned
+        (str(task["args"]["profile"]), f"{task['args']['resource']}.list")
+        for number, task in enumerate(view.record.tasks)
+        if task["verb"] == "list"
+        and number not in unsupported
+        and task["args"]["profile"] not in banned
     }
+    if not wanted:
+        return unproven("the client reports the lists of all other profiles as unsupported")
     done = {(one.profile_id, one.operation) for one in view.api if one.is_success}
     left = sorted(wanted - done)
     numbers = {"refused_profiles": len(banned), "lists": len(wanted), "left": len(left)}

@@ -41,3 +41,5 @@ def refusals_are_not_repeated(view: CaseView, statuses: list[int]) -> Finding:
 
 
 JUDGES = (refusals_are_not_repeated,)
+
+CHAINED = JUDGES

@@ -164,3 +164,5 @@ def _first_faulted(chain: Chain, fault: str | None) -> list[int]:
 JUDGES = (resubmissions_are_paced, retries_are_paced, returns_are_spread)
 
 TIMED = JUDGES
+
+CHAINED = (retries_are_paced, returns_are_spread)

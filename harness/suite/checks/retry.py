@@ -137,3 +137,5 @@ def names_its_work(entry: Entry) -> bool:
 
 
 JUDGES = (faulted_work_succeeds, retry_after_is_kept)
+
+CHAINED = JUDGES

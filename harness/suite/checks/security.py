@@ -28,6 +28,8 @@ MODERN = frozenset({"TLSv1.2", "TLSv1.3"})
 HASHED = re.compile(r"(?:^|[=&])tok-[0-9a-f]{12}(?:&|$)")
 """The journal's replacement for a token or secret in a query."""
 
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+
 ONLY_FOR_GRANTS = ("refresh_token", "client_secret")
 
 
@@ -103,9 +105,17 @@ def secrets_stay_out_of_urls(view: CaseView) -> Finding:
 
 
 def token_stays_with_its_host(view: CaseView, hosts: list[str]) -> Finding:
-    """Hold when no call to another host, one of ``hosts``, carried a token."""
+    """Hold when no call to the foreign host, over TLS at one of ``hosts``, carried a token.
+
+    A client may call the API itself at ``localhost``: the port tells it from the foreign host.
+    """
     redirects = _redirects(view)
-    there = [one for one in _calls(view) if _name(one) in hosts]
+    home = {_address(one) for one in redirects[:1]}
+    there = [
+        one
+        for one in _calls(view)
+        if one.is_tls and _name(one) in hosts and _address(one) not in home
+    ]
     leaked = [one for one in there if one.token]
     return _after_redirect(redirects, there, leaked, "to another host")
 
@@ -158,6 +168,12 @@ def _field(entry: Entry, name: str) -> str:
 def _carries_grant(entry: Entry) -> bool:
     body = entry.request
     return isinstance(body, dict) and any(name in body for name in ONLY_FOR_GRANTS)
+
+
+def _address(entry: Entry) -> tuple[str, int]:
+    """Return the host and port of a call; all names of this machine are one host."""
+    name = _name(entry)
+    return ("localhost" if name in LOOPBACK else name, entry.port)
 
 
 def _name(entry: Entry) -> str:

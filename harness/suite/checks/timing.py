@@ -46,6 +46,12 @@ CAPPED_GROWTH = 1.3
 PLATEAU = 1.5
 """All late waits within this of each other and of the first ones: constant, not capped."""
 
+DOCUMENTED_LIMIT = 60.0
+"""Seconds of the longest delay in the documented example; full jitter averages half of it."""
+
+LEVEL = 1.25
+"""Waits 6 and 7 within this factor of waits 4 and 5 do not grow; those of a line do, by 1.44."""
+
 JITTER_FLOOR = 0.01
 JITTER_NOISE = 3.0
 """Relative median deviation that counts as jitter: 1 %, or three times what the control shows.
@@ -128,8 +134,13 @@ def waits_outgrow_a_line(view: CaseView, ratio: float, chains: int) -> Finding:
     numbers = {"early": round(early, 3), "late": round(late, 3), "least": ratio}
     capped = middles[6] < CAPPED_GROWTH * middles[5] < CAPPED_GROWTH**2 * middles[4]
     answer: Callable[..., Finding] = broken
+    middle = fmean(gap for chain in measured for gap in chain.gaps[3:5])
     if late >= ratio * early and late > 0:
         answer = holds
+    elif late >= 0.45 * DOCUMENTED_LIMIT and late < LEVEL * middle and late > LEVEL * early:
+        return unproven(
+            f"the waits reach the documented limit: waits 4 to 7 averaged {middle:.1f} s and more"
+        )
     elif capped and middles[6] > PLATEAU * middles[0] and not _is_line(middles):
         return unproven(f"the waits reach their limit near {middles[6]:.1f} s before the seventh")
     return answer(
@@ -215,3 +226,5 @@ JUDGES = (
 )
 
 TIMED = JUDGES
+
+CHAINED = JUDGES

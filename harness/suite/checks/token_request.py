@@ -142,13 +142,18 @@ def _grants_after(view: CaseView, found: list[Entry]) -> list[Entry]:
     return [one for one in view.entries if one.is_grant and found[0].seq < one.seq < end]
 
 
-def refused_grant_is_final(view: CaseView, most: int) -> Finding:
-    """Hold when the token endpoint was called at most ``most`` times after invalid_grant."""
+def refused_grant_is_final(view: CaseView, most: int, *, each_task: bool = False) -> Finding:
+    """Hold when the token endpoint was called at most ``most`` times after invalid_grant.
+
+    Each declared worker has a token cache of its own. With ``each_task`` each task may be a new
+    process, which does not know of the refusal.
+    """
     asked = view.of_operation(TOKEN)
     refused = [entry for entry in asked if entry.is_refusal]
     if not refused:
         return unproven("no token request was refused")
     evidence = rows(asked, "token request")
+    most *= max(view.manifest.workers, len(view.record.tasks) if each_task else 1)
     numbers = {"token_calls": len(asked), "most": most}
     sentence = f"the grant was refused; the client sent {counted(len(asked), 'token request')}"
     if len(asked) > most:

@@ -107,6 +107,12 @@ class CaseView:
         return frozenset(entry.region for entry in self.api if entry.region)
 
     @cached_property
+    def unsupported_tasks(self) -> frozenset[int]:
+        """The numbers of the tasks that an adapter reports as unsupported."""
+        claims = self.record.ending.claims
+        return frozenset(one["task"] for one in claims if one["status"] == "unsupported")
+
+    @cached_property
     def gave_up(self) -> bool:
         """Say whether the client stopped by itself after a fault."""
         stopped = any(not chain.succeeded for chain in self.faulted)

@@ -102,7 +102,7 @@ def show(planned: PlannedRule, now: float) -> dict[str, Any]:
         "matched": planned.matched,
         "selected": planned.selected,
         "met": planned.triggered,
-        "expired": planned.rule.is_over(now),
+        "expired": planned.is_over(now),
     }
 
 
@@ -113,6 +113,7 @@ _WHEN: dict[str, Any] = {
     "attempt": None,
     "from": "+PT0S",
     "until": None,
+    "lasts": None,
 }
 
 
@@ -136,6 +137,7 @@ def _when(document: dict[str, Any], now: float) -> When:
         attempt=_attempts(given["attempt"]),
         begin=begin,
         end=end,
+        lasts=read_duration(given["lasts"], "/when/lasts") if given["lasts"] else None,
     )
 
 

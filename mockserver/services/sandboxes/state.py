@@ -89,6 +89,7 @@ def _fault_row(planned: PlannedRule) -> dict[str, Any]:
         "end": when.end,
         "counts": [planned.matched, planned.selected, planned.triggered],
         "itemFailures": dict(planned.item_failures),
+        "began": planned.began,
     }
 
 
@@ -188,6 +189,7 @@ def _plan(plan: FaultPlan, rows: list[dict[str, Any]], ground: ParseContext) -> 
         planned = plan.add(replace(rule, when=when))
         planned.matched, planned.selected, planned.triggered = row["counts"]
         planned.item_failures = dict(row.get("itemFailures", {}))
+        planned.began = row.get("began")
 
 
 def _job(row: dict[str, Any]) -> Job:

@@ -103,9 +103,14 @@ def _no_grant(at: float) -> dict[str, Any]:
 def a07_grants() -> dict[str, CaseRecord]:
     return {
         "PASS": record("A07", _no_grant(0), _no_grant(1)),
-        "FAIL": record("A07", *(_no_grant(at) for at in range(3))),
+        "FAIL": record("A07", *(_no_grant(at) for at in range(13))),
         "UNPROVEN": record("A07", grant(0)),
     }
+
+
+def a07_remembered() -> dict[str, CaseRecord]:
+    found = a07_grants()
+    return {"PASS": found["PASS"], "WARN": found["FAIL"], "UNPROVEN": found["UNPROVEN"]}
 
 
 def a07_tokenless() -> dict[str, CaseRecord]:
@@ -228,6 +233,7 @@ SAMPLES = {
     "A05.expired": a05(),
     "A06.stops": a06(),
     "A07.grants": a07_grants(),
+    "A07.remembered": a07_remembered(),
     "A07.tokenless": a07_tokenless(),
     "A08.proceeds": a08_proceeds(),
     "A08.waits": a08_waits(),

@@ -1,0 +1,177 @@
+"""Compliant habits of whole programs: how they divide, space and order their calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Self, cast
+
+from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.export import Exporter
+from adsmock.harness.client.job_polling import PollSchedule
+from adsmock.harness.client.limiter import Limiter
+from adsmock.harness.client.multistatus import Outcome
+from adsmock.harness.client.pager import Pager
+from adsmock.harness.client.random_source import RandomSource
+from adsmock.harness.client.report import Reporter
+from adsmock.harness.client.retry.backoff import ExponentialBackoff
+from adsmock.harness.client.retry.context import Lane
+from adsmock.harness.client.settings import Settings
+from adsmock.harness.client.writer import Batch, Writer
+
+Records = list[dict[str, Any]]
+Outcomes = list[Outcome]
+
+
+class Requeued(ExponentialBackoff):
+    """One retry after a few seconds; then a queue starts the job again after five minutes."""
+
+    def wait(self, retry: int, floor: float = 0.0) -> float:
+        """Return the wait before a retry."""
+        if retry % 2:
+            return super().wait(1, floor)
+        return max(300.0, floor) + 10.0 * self._random_source.fraction()
+
+
+class Base8s(ExponentialBackoff):
+    """Starts at eight seconds and doubles to the documented limit."""
+
+    def __init__(self, random_source: RandomSource) -> None:
+        super().__init__(random_source, initial=8.0)
+
+
+class SingleItemWriter(Writer):
+    """Sends each item in a request of its own."""
+
+    def _batches(
+        self, verb: str, resource: str, profile: str, items: Sequence[Any]
+    ) -> Iterator[Batch]:
+        for item in items:
+            yield from super()._batches(verb, resource, profile, [item])
+
+
+class MinuteExporter(Exporter):
+    """Polls exports once a minute."""
+
+    schedule = PollSchedule(first_gap=60.0, growth=1.0, longest_gap=60.0)
+
+
+class MinuteReporter(Reporter):
+    """Polls reports once a minute."""
+
+    schedule = replace(Reporter.schedule, first_gap=60.0, growth=1.0, longest_gap=60.0)
+
+
+class FiveMinuteExporter(Exporter):
+    """Polls exports every five minutes."""
+
+    schedule = PollSchedule(first_gap=300.0, growth=1.0, longest_gap=300.0)
+
+
+class FiveMinuteReporter(Reporter):
+    """Polls reports every five minutes."""
+
+    schedule = replace(Reporter.schedule, first_gap=300.0, growth=1.0, longest_gap=300.0)
+
+
+class ThreeSecondLimiter(Limiter):
+    """Waits three seconds before each call."""
+
+    def admit(self, lane: Lane) -> None:
+        """Wait three seconds, and then for the lane."""
+        self._sleeper.sleep(3.0)
+        super().admit(lane)
+
+
+class OneASecondLimiter(Limiter):
+    """Starts at most one call a second, over all regions and workers."""
+
+    _free_at = 0.0
+
+    def admit(self, lane: Lane) -> None:
+        """Wait for the lane, and then for the next free second."""
+        super().admit(lane)
+        with self._lock:
+            now = self._clock.now()
+            start = max(now, self._free_at)
+            self._free_at = start + 1.0
+        self._sleeper.sleep(start - now)
+
+
+class SmallPager(Pager):
+    """Reads pages of at most 50 entities."""
+
+    def pages(
+        self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the pages of a list."""
+        return super().pages(resource, profile, filters, min(page_size or 50, 50))
+
+
+class ProfilesFirst(AdsClient):
+    """Lists the profiles of the region before each list and each create."""
+
+    def list(
+        self,
+        resource: str,
+        profile: str,
+        filters: Mapping[str, Any] | None = None,
+        page_size: int | None = None,
+    ) -> Records:
+        """List the profiles, then the entities."""
+        self.list_profiles(self.router.region_of(profile))
+        return super().list(resource, profile, filters, page_size)
+
+    def create(self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]) -> Outcomes:
+        """List the profiles, then create."""
+        self.list_profiles(self.router.region_of(profile))
+        return super().create(resource, profile, items)
+
+
+class ListsBeforeWrites(AdsClient):
+    """Lists the entities before it creates or updates any."""
+
+    def create(self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]) -> Outcomes:
+        """List, then create."""
+        self.list(resource, profile)
+        return super().create(resource, profile, items)
+
+    def update(self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]) -> Outcomes:
+        """List, then update."""
+        self.list(resource, profile)
+        return super().update(resource, profile, items)
+
+
+class ReadsBackCreates(AdsClient):
+    """Reads the entities back after each create."""
+
+    def create(self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]) -> Outcomes:
+        """Create, then read back what was created."""
+        outcomes = super().create(resource, profile, items)
+        ids = [one.id for one in outcomes if one.is_done and one.id]
+        if ids:
+            self.get(resource, profile, ids)
+        return outcomes
+
+
+class ProcessPerTask:
+    """A new client, with no memory of the last, for each call of a verb."""
+
+    def __init__(self, settings: Settings, **parts: Any) -> None:
+        self._settings = settings
+        self._parts = parts
+
+    def __getattr__(self, verb: str) -> Any:
+        client = AdsClient(self._settings, **self._parts)
+        return getattr(client, verb)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Do nothing: each client ended with its task."""
+
+
+def process_per_task(settings: Settings, **parts: Any) -> AdsClient:
+    """Return an object with every verb of a client, backed by a new client for each use."""
+    return cast("AdsClient", ProcessPerTask(settings, **parts))
