@@ -30,7 +30,7 @@ def ignored_filter(view: CaseView) -> str | None:
             names = ", ".join(sorted({name for one in filters for name in one}))
             return (
                 f"the program ignored the filter {names} of {len(filters)} tasks: it sent the same "
-                f"{resource}.list for each, so a new task cannot be told from a retry; send the "
+                f"{resource}.list for each, so a new task looks like a retry; send the "
                 "filter, or declare the check not applicable"
             )
     return None

@@ -22,6 +22,9 @@ from adsmock.harness.suite.journal import CaseView, Entry
 
 ENDS = ("COMPLETED", "FAILED")
 
+FAR_APART = 5.0
+"""Seconds between polls that need no sample: a slow client makes few polls (own choice)."""
+
 SPACED = 1.0
 """A new report within these seconds after a failed one counts as immediate."""
 
@@ -36,7 +39,7 @@ def report_polls_are_spaced(
     """
     looks = _longest(view)
     if len(looks) < polls:
-        return unproven(f"{counted(len(looks), 'poll')} of one report; {polls} are needed")
+        return _few_polls(view, looks, polls)
     pace = pace_of(looks, polls - 1)
     wanted, growing = (least, False) if patient is None else (patient, True)
     numbers = {
@@ -53,6 +56,22 @@ def report_polls_are_spaced(
     ]
     answer = holds if pace.is_at_least(wanted, or_growing=growing) else broken
     return answer(sentence, evidence, **numbers)
+
+
+def _few_polls(view: CaseView, looks: list[Entry], polls: int) -> Finding:
+    """Return that fewer polls than needed for an average suffice when they are far apart."""
+    creates = [
+        one for one in view.of_operation(CREATE) if looks and str(_report(one)) in looks[0].path
+    ]
+    if creates and (pace := pace_of([creates[0], *looks])).mean >= FAR_APART:
+        return holds(
+            f"of a report, {counted(len(looks), 'poll')} came {pace.mean:.0f} s apart on average; "
+            f"the minimum is {FAR_APART:g} s for fewer than {polls} polls",
+            rows(looks, "poll"),
+            looks=len(looks),
+            mean=round(pace.mean, 3),
+        )
+    return unproven(f"{counted(len(looks), 'poll')} of one report; {polls} are needed")
 
 
 def failed_report_is_not_polled(view: CaseView, most: int) -> Finding:

@@ -113,3 +113,26 @@ def test_scaled_clock_runs_and_waits_at_its_pace():
     assert machine.at == pytest.approx(100.5)
     assert clock.now() == pytest.approx(5030.0)
     assert (speed_of(clock), speed_of(machine)) == (60, 1.0)
+
+
+def test_a_call_in_progress_holds_the_clock_however_slow_the_machine_is(monkeypatch):
+    monkeypatch.setattr(module, "STUCK_SECONDS", 0.02)
+    far = Far()
+    clock = SharedClock(far.now, far.advance, 2)
+    moved = []
+
+    def sleeper():
+        clock.sleep(3)
+        clock.leave()
+
+    def caller():
+        with clock.calling():
+            Event().wait(0.3)
+            moved.extend(far.moves)
+        clock.leave()
+
+    with ThreadPoolExecutor(2) as pool:
+        for future in [pool.submit(sleeper), pool.submit(caller)]:
+            future.result()
+
+    assert (moved, far.moves) == ([], [3])

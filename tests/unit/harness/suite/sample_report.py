@@ -74,7 +74,7 @@ def r03_spaced() -> dict[str, CaseRecord]:
     return {
         "PASS": record("R03", create(0), *looks([10] * 7)),
         "FAIL": record("R03", create(0), *looks([0.5] * 90)),
-        "UNPROVEN": record("R03", create(0), *looks([10] * 5)),
+        "UNPROVEN": record("R03", create(0), *looks([2] * 5)),
     }
 
 
@@ -82,7 +82,7 @@ def r03_patient() -> dict[str, CaseRecord]:
     return {
         "PASS": record("R03", create(0), *looks([1, 1.5, 2.2, 3.3, 5, 7.5, 11])),
         "WARN": record("R03", create(0), *looks([2] * 40)),
-        "UNPROVEN": record("R03", create(0), *looks([10] * 5)),
+        "UNPROVEN": record("R03", create(0), *looks([2] * 5)),
     }
 
 

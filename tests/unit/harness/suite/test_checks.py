@@ -1,13 +1,17 @@
 """Single turns of checks that the sample journals do not take."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
 from adsmock.harness.suite.checks.finding import counted
-from adsmock.harness.suite.journal import Ending
+from adsmock.harness.suite.journal import CaseRecord, Ending
 from tests.unit.harness.suite.journal_rows import call, grant, met, record
 from tests.unit.harness.suite.sample_batch import sent
 from tests.unit.harness.suite.sample_read import page
+from tests.unit.harness.suite.sample_retry import failing
+from tests.unit.harness.suite.sample_security import secure
 from tests.unit.harness.suite.sample_write import (
     TEN,
     batch_create,
@@ -240,3 +244,133 @@ def test_a_list_of_profiles_before_each_job_is_no_retry():
     work = [call("sp.campaigns.list", 100 + n, chain=f"c{n}") for n in range(40)]
 
     assert verdict_of("E08.once", record("E08", *dark, *profiles, *work)).status == "PASS"
+
+
+def _waits(case: str, waits: list[float]) -> CaseRecord:
+    status = 500 if case == "E06" else 429
+    return record(case, *failing("job", 0, waits, "for-ever", status, success=False))
+
+
+@pytest.mark.parametrize("case", ["E06", "T06"])
+@pytest.mark.parametrize(
+    ("waits", "status"),
+    [
+        ([2.0, 300.0] * 6, "PASS"),
+        ([300.0] * 30, "PASS"),
+        ([2.0, 299.0] * 6, "FAIL"),
+        ([1.0] * 25, "FAIL"),
+        ([2.0, 300.0, *[1.0] * 25], "FAIL"),
+        ([2.0**n for n in range(12)], "FAIL"),
+    ],
+    ids=["requeued", "no-retry", "too-soon", "many", "many-after-requeue", "endless-backoff"],
+)
+def test_a_job_that_a_queue_starts_again_after_five_minutes_is_a_new_run(case, waits, status):
+    assert verdict_of(f"{case}.stops", _waits(case, waits)).status == status
+
+
+@pytest.mark.parametrize(
+    ("waits", "status"),
+    [
+        ([8.0, 16.0, 32.0, 60.0, 60.0, 60.0, 60.0], "UNPROVEN"),
+        ([10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0], "WARN"),
+        ([30.0] * 7, "WARN"),
+        ([4.0, 4.0, 4.0, 5.0, 5.0, 5.0, 5.0], "WARN"),
+    ],
+    ids=["documented-limit", "line", "constant", "short"],
+)
+def test_waits_at_the_documented_limit_do_not_count_as_a_line(waits, status):
+    rows = [row for n in range(8) for row in failing(f"c{n}", n, waits, "seven-failures", 503)]
+
+    assert verdict_of("T04.curve", record("T04", *rows)).status == status
+
+
+def _report_polls(*times: float) -> CaseRecord:
+    create = call("reporting.create", 0, reply={"reportId": "r1"}, chain="create")
+    path = "/reporting/reports/r1"
+    polls = [call("reporting.get", at, path=path, reply={"status": "PENDING"}) for at in times]
+    return record("R03", create, *polls)
+
+
+@pytest.mark.parametrize(
+    ("times", "status"),
+    [((60, 120, 180, 240), "PASS"), ((300,), "PASS"), ((5.1,), "PASS"), ((2, 4, 6), "UNPROVEN")],
+)
+def test_a_few_polls_far_apart_are_patient(times, status):
+    found = _report_polls(*times)
+
+    assert {verdict_of(f"R03.{name}", found).status for name in ("spaced", "patient")} == {status}
+
+
+def test_a_process_for_each_task_may_ask_for_a_refused_grant_again():
+    refused = [grant(n, status=400, fault=met("consent-withdrawn")) for n in range(6)]
+    found = record("A07", *refused)
+
+    assert verdict_of("A07.grants", found).status == "PASS"
+    assert verdict_of("A07.remembered", found).status == "WARN"
+
+
+@pytest.mark.parametrize("port", [1001, 1003])
+def test_a_client_that_calls_the_api_at_localhost_is_not_at_the_foreign_host(port):
+    home = {"port": 1001, "host": "localhost:1001"}
+    redirect = secure(1, **home, status=307, fault=met("moved-away"))
+    later = secure(2, port=port, host=f"localhost:{port}", chain="later")
+
+    status = "PASS" if port == home["port"] else "FAIL"
+    assert verdict_of("S04.token", record("S04", redirect, later)).status == status
+
+
+def _unsupported(*numbers: int) -> tuple[dict[str, Any], ...]:
+    return tuple({"task": n, "verb": "list", "status": "unsupported"} for n in numbers)
+
+
+@pytest.mark.parametrize(
+    ("unsupported", "status"), [((), "FAIL"), ((2, 3), "PASS"), ((0, 2, 3), "UNPROVEN")]
+)
+def test_lists_that_an_adapter_does_not_support_are_not_missing(unsupported, status):
+    tasks = tuple(
+        {"verb": "list", "args": {"resource": resource, "profile": profile}}
+        for resource, profile in [
+            ("sp.campaigns", "11"),
+            ("sp.campaigns", "22"),
+            ("sp.campaigns", "33"),
+            ("sp.adGroups", "11"),
+        ]
+    )
+    closed = call("sp.campaigns.list", 2, 403, profileId="22", fault=met("closed"))
+    claims = _unsupported(*unsupported)
+    ending = Ending(claims=claims)
+    found = record("A09", call("sp.campaigns.list", 1), closed, tasks=tasks, ending=ending)
+
+    assert verdict_of("A09.others", found).status == status
+
+
+def _two_filters(sent: tuple[str, str]) -> CaseRecord:
+    tasks = tuple(
+        {
+            "verb": "list",
+            "args": {
+                "resource": "sp.campaigns",
+                "profile": "11",
+                "filter": {"nameFilter": {"include": [f"Refused {n}"]}},
+            },
+        }
+        for n in (1, 2)
+    )
+    rows = [
+        call("sp.campaigns.list", at, status, chain=name, request={"name": name}, fault=met(fault))
+        for at, name in ((0, sent[0]), (10, sent[1]))
+        for at, status, fault in ((at, 503, "first-503"), (at + 2, 400, "then-400"))
+    ]
+    return record("E03", *rows, tasks=tasks)
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [(("all", "all"), "UNPROVEN"), (("Refused 1", "Refused 1"), "FAIL"), (("1", "2"), "PASS")],
+    ids=["ignored", "sent", "different"],
+)
+def test_an_ignored_filter_is_named_instead_of_a_retry(sent, status):
+    verdict = verdict_of("E03.stops", _two_filters(sent))
+
+    assert verdict.status == status
+    assert ("nameFilter" in verdict.sentence) == (status == "UNPROVEN")

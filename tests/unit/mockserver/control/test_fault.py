@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from adsmock.mockserver.control.schema import check, components
 from adsmock.mockserver.core.error import SetupError
-from adsmock.mockserver.core.fault import FaultPlan
+from adsmock.mockserver.core.fault import CallFacts, FaultPlan
 from adsmock.mockserver.core.ids import Mint
 from adsmock.mockserver.services.faults.registry import kinds
 from adsmock.mockserver.services.faults.schema import COUNTS, ParseContext, parse, show
@@ -257,3 +257,15 @@ def test_partial_refuses_a_mistyped_error_and_takes_one_on_no_list(plane):
 
 def test_patch_without_an_edit_is_refused(plane):
     assert plane.refuse("faults.create", {"effect": {"kind": "patch"}})["pointer"] == "/effect"
+
+
+def test_a_rule_that_lasts_counts_from_the_first_call_it_selects():
+    document = rule("html") | {"when": {"lasts": "PT8S"}}
+    plan = FaultPlan(1)
+    planned = plan.add(parse(document, context()))
+    facts = CallFacts("NA", "sp.campaigns.list", "1", "POST", "/sp/campaigns/list", "k", 1)
+
+    found = [plan.select(facts, NOON + after) is planned for after in (100, 107.9, 108, 200)]
+
+    assert found == [True, True, False, False]
+    assert planned.is_over(NOON + 108)
