@@ -120,15 +120,12 @@ class RequestsTransport:
         self._total_timeout = total_timeout / speed
         self._clock = clock or SystemClock()
         self._calling = calling
-        self._session = requests.Session()
+        self._session = _session(connections)
         self._session.trust_env = trust_environment
         self._session.verify = verify or True
         self._session.proxies = {"http": proxy, "https": proxy} if proxy else {}
         self._session.headers["User-Agent"] = "adsmock-reference-client/0.1"
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-        adapter = HTTPAdapter(pool_maxsize=connections, max_retries=0)
-        self._session.mount("http://", adapter)
-        self._session.mount("https://", adapter)
 
     def send(self, request: Request) -> Reply:
         """Return the complete reply, or raise TransportError."""
@@ -163,6 +160,15 @@ class RequestsTransport:
     def close(self) -> None:
         """Close all pooled connections."""
         self._session.close()
+
+
+def _session(connections: int) -> requests.Session:
+    """Return a session that keeps this many connections and sends each request once."""
+    session = requests.Session()
+    adapter = HTTPAdapter(pool_maxsize=connections, max_retries=0)
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    return session
 
 
 def error_kind(error: Exception) -> TransportErrorKind:
