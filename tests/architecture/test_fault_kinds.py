@@ -30,7 +30,7 @@ def test_each_kind_has_its_documentation_line(kind):
 
 @pytest.mark.parametrize("module", MODULES)
 def test_each_kind_has_its_test(module):
-    assert Path(ROOT, f"tests/unit/mockserver/faults/test_{module}.py").is_file()
+    assert Path(ROOT, f"tests/unit/mockserver/services/faults/test_{module}.py").is_file()
 
 
 def test_the_suite_names_only_kinds_that_exist():

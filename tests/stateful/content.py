@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from adsmock.mockserver.catalog.index import CATALOG
-from tests.unit.mockserver.services.stage import BOOK
+from tests.unit.mockserver.services.sandbox_fixture import BOOK
 
 Row = dict[str, Any]
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from adsmock.mockserver.services.accounts.ads_accounts import SETUP_SECONDS
-from tests.unit.mockserver.pipeline import stand
-from tests.unit.mockserver.pipeline.stand import value
+from tests.unit.mockserver import fixtures
+from tests.unit.mockserver.fixtures import value
 
 NUMBERS = count()
-home = cache(stand.runtime)
+home = cache(fixtures.runtime)
 LIST = "application/vnd.listaccountsresource.v1+json"
 REGISTER = "application/vnd.registeradsaccountresource.v1+json"
 TERMS = "application/vnd.GlobalRegistrationService.TermsTokenResource.v1.0+json"
@@ -31,7 +31,7 @@ class Accounts(RuleBasedStateMachine):
 
     @initialize()
     def open(self):
-        self.own = stand.desk(home(), f"accounts{next(NUMBERS)}")
+        self.own = fixtures.desk(home(), f"accounts{next(NUMBERS)}")
         self.held = [each.account_id for each in self.own.sandbox.profiles.values()]
         self.grouped = len(self.listed(100))
         self.managers, self.terms, self.registered = {}, {}, {}

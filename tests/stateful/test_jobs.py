@@ -26,8 +26,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.unit.mockserver.pipeline import reporting
-from tests.unit.mockserver.pipeline.stand import Desk, campaign, desk, runtime, value
+from tests.unit.mockserver.fixtures import Desk, campaign, desk, runtime, value
+from tests.unit.mockserver.services.reporting import report_requests
 
 NUMBERS = count()
 home = cache(runtime)
@@ -73,8 +73,8 @@ def _export(kind: str, shows: str = "") -> Kind:
 
 
 def _report(stand: Desk, number: int) -> str:
-    wanted = reporting.wish(startDate="2026-06-01", endDate=f"2026-06-{number % 28 + 1:02}")
-    answer = reporting.ask(stand, wanted)
+    wanted = report_requests.wish(startDate="2026-06-01", endDate=f"2026-06-{number % 28 + 1:02}")
+    answer = report_requests.ask(stand, wanted)
     assert answer.status == 200, answer.body
     return str(value(answer)["reportId"])
 
@@ -84,7 +84,7 @@ KINDS = {
     "adGroups": _export("adGroups"),
     "ads": _export("ads"),
     "targets": _export("targets"),
-    "report": Kind(_report, reporting.look),
+    "report": Kind(_report, report_requests.look),
 }
 
 

@@ -25,7 +25,7 @@ from adsmock.mockserver.core.outcome import Success
 from adsmock.mockserver.services.faults.kinds.partial import Partial
 from tests.stateful.content import CONTENT, item, named_parents, written
 from tests.stateful.model import Row, Shop
-from tests.unit.mockserver.services.stage import BOOK, COMPILED, Stage
+from tests.unit.mockserver.services.sandbox_fixture import BOOK, COMPILED, Stage
 
 COUNTRIES = st.sampled_from(("US", "DE"))
 NUMBERS = st.integers(1, 3)

@@ -10,11 +10,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from tests.unit.mockserver.pipeline import stand
-from tests.unit.mockserver.pipeline.stand import NOON, campaign, value
+from tests.unit.mockserver import fixtures
+from tests.unit.mockserver.fixtures import NOON, campaign, value
 
 NUMBERS = count()
-home = cache(stand.runtime)
+home = cache(fixtures.runtime)
 PORTFOLIO = "application/vnd.spPortfolio.v3+json"
 JSON = "application/json"
 BRAND = {"budget": 10.0, "budgetType": "DAILY", "state": "ENABLED"}
@@ -37,7 +37,7 @@ class Portfolios(RuleBasedStateMachine):
 
     @initialize()
     def open(self):
-        self.own = stand.desk(home(), f"portfolios{next(NUMBERS)}")
+        self.own = fixtures.desk(home(), f"portfolios{next(NUMBERS)}")
         self.names = {}
         self.campaigns = {family: {} for family in WAYS}
         self.told = {}

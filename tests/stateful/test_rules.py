@@ -22,8 +22,8 @@ from hypothesis.stateful import (
 
 from adsmock.contracts.iso8601 import format_utc
 from tests.stateful.content import item
-from tests.unit.mockserver.pipeline.stand import contract_set, desk, runtime, value
-from tests.unit.mockserver.pipeline.test_budget import RULE
+from tests.unit.mockserver.fixtures import contract_set, desk, runtime, value
+from tests.unit.mockserver.services.budgets.test_rules import RULE
 
 JSON = "application/json"
 NUMBERS = count()

@@ -17,9 +17,9 @@ from hypothesis.stateful import (
 )
 
 from adsmock.mockserver.core.fault import Match
-from tests.unit.mockserver.pipeline.stand import campaign as native_campaign
-from tests.unit.mockserver.pipeline.stand import value
-from tests.unit.mockserver.unified.stand import (
+from tests.unit.mockserver.fixtures import campaign as native_campaign
+from tests.unit.mockserver.fixtures import value
+from tests.unit.mockserver.services.unified.fixtures import (
     SB,
     SD,
     SP,

@@ -8,7 +8,7 @@ from adsmock.contracts.loader import load
 from adsmock.contracts.schema import request_body
 from adsmock.mockserver.catalog.index import CATALOG
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResources
-from tests.unit.mockserver.services.stage import CONTENT
+from tests.unit.mockserver.services.sandbox_fixture import CONTENT
 
 BOOK = load()
 COMPILED = CompiledResources(BOOK)

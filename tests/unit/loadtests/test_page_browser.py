@@ -3,7 +3,7 @@
 import pytest
 
 from adsmock.loadtests.page import render
-from tests.unit.harness.report.test_html_browser import CHROMIUM, CONTRAST, OUTSIDE, Browser
+from tests.unit.harness.suite.report.html.test_browser import CHROMIUM, CONTRAST, OUTSIDE, Browser
 from tests.unit.loadtests.outcome import judged, outcome, report
 
 pytestmark = [

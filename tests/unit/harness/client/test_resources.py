@@ -8,8 +8,17 @@ import pytest
 from adsmock.harness.client import AdsClient, RemoteClock, Reply, SeededRandom, Settings
 from adsmock.harness.client.errors import Misuse, TransportError, UnknownOutcome
 from tests.unit.harness.client.fake_service import TASK
-from tests.unit.mockserver.pipeline.stand import desk, runtime
-from tests.unit.mockserver.unified.stand import SB, SD, SP, ST, ad_group, campaign, keyword, money
+from tests.unit.mockserver.fixtures import desk, runtime
+from tests.unit.mockserver.services.unified.fixtures import (
+    SB,
+    SD,
+    SP,
+    ST,
+    ad_group,
+    campaign,
+    keyword,
+    money,
+)
 
 _NUMBERS = count()
 _WORLD = []

@@ -9,7 +9,7 @@ from adsmock.harness.config_file import read
 from adsmock.harness.volume import document, html_page
 from adsmock.harness.volume.estimate import estimate
 from adsmock.harness.volume.plan import parse_plan
-from tests.unit.harness.report.test_html_browser import CHROMIUM, CONTRAST, OUTSIDE, Browser
+from tests.unit.harness.suite.report.html.test_browser import CHROMIUM, CONTRAST, OUTSIDE, Browser
 
 pytestmark = [
     pytest.mark.slow,

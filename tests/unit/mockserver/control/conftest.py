@@ -1,6 +1,6 @@
 import pytest
 
-from tests.unit.mockserver.control.panel import Panel, panel
+from tests.unit.mockserver.control.control_client import Panel, panel
 
 
 @pytest.fixture

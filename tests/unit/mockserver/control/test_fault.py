@@ -13,7 +13,7 @@ from adsmock.mockserver.core.fault import CallFacts, FaultPlan
 from adsmock.mockserver.core.ids import Mint
 from adsmock.mockserver.services.faults.registry import kinds
 from adsmock.mockserver.services.faults.schema import COUNTS, ParseContext, parse, show
-from tests.unit.mockserver.pipeline.stand import NOON, campaign, contract_set
+from tests.unit.mockserver.fixtures import NOON, campaign, contract_set
 
 EFFECTS = {
     "http": {"status": 429, "retryAfter": 3},

@@ -4,7 +4,7 @@ import pytest
 
 from adsmock.mockserver.core.call import Endpoint
 from tests.unit.mockserver.control.test_time import export
-from tests.unit.mockserver.pipeline.stand import EXPORT, value
+from tests.unit.mockserver.fixtures import EXPORT, value
 
 
 def poll(plane, job):

@@ -6,8 +6,8 @@ import pytest
 from adsmock.mockserver.control.event_stream import INTERVAL, LIFETIME, MAX_STREAMS
 from adsmock.mockserver.control.routes import BY_ID
 from adsmock.mockserver.control.schema import check
-from tests.unit.mockserver.control.panel import panel
-from tests.unit.mockserver.pipeline.stand import campaign
+from tests.unit.mockserver.control.control_client import panel
+from tests.unit.mockserver.fixtures import campaign
 
 PATH = "/_mock/v1/sandboxes/t1/journal"
 

@@ -6,9 +6,9 @@ import pytest
 from werkzeug.serving import make_server
 
 from adsmock.mockserver.control.application import Settings, create_application
-from tests.unit.harness.report.test_html_browser import CHROMIUM, CONTRAST, OUTSIDE, Browser
-from tests.unit.mockserver.control.panel import URLS, Panel
-from tests.unit.mockserver.pipeline.stand import campaign, desk
+from tests.unit.harness.suite.report.html.test_browser import CHROMIUM, CONTRAST, OUTSIDE, Browser
+from tests.unit.mockserver.control.control_client import URLS, Panel
+from tests.unit.mockserver.fixtures import campaign, desk
 
 pytestmark = [
     pytest.mark.slow,

@@ -10,8 +10,8 @@ from adsmock.mockserver.control import create_control
 from adsmock.mockserver.control.application import MAX_BODY, Settings, create_application
 from adsmock.mockserver.control.routes import BY_ID, JSON, ROUTES
 from adsmock.mockserver.control.schema import components
-from tests.unit.mockserver.control.panel import panel, problem
-from tests.unit.mockserver.pipeline.stand import runtime
+from tests.unit.mockserver.control.control_client import panel, problem
+from tests.unit.mockserver.fixtures import runtime
 
 SANDBOXES = "/_mock/v1/sandboxes"
 SERVER = panel()

@@ -3,8 +3,8 @@
 import pytest
 
 from adsmock.mockserver.services.sandboxes.create import SandboxRequest, make_sandbox
-from tests.unit.mockserver.control.panel import URLS, panel
-from tests.unit.mockserver.pipeline.stand import campaign
+from tests.unit.mockserver.control.control_client import URLS, panel
+from tests.unit.mockserver.fixtures import campaign
 
 
 def test_create_returns_all_that_a_client_needs(plane):

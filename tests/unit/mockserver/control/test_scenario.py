@@ -5,7 +5,7 @@ import pytest
 from adsmock.mockserver.control.schema import check
 from adsmock.mockserver.services.sandboxes.scenario import scenarios
 from tests.unit.mockserver.control.test_time import export
-from tests.unit.mockserver.pipeline.stand import ENDPOINTS, campaign, value
+from tests.unit.mockserver.fixtures import ENDPOINTS, campaign, value
 
 NAMES = [
     "region-dark",

@@ -10,7 +10,7 @@ from adsmock.contracts import ledger
 from adsmock.mockserver.control.handler_table import HANDLERS
 from adsmock.mockserver.control.routes import BY_ID, ROUTES
 from adsmock.mockserver.control.schema import components, validator
-from tests.unit.mockserver.control.panel import problem
+from tests.unit.mockserver.control.control_client import problem
 from tests.unit.mockserver.control.test_time import export
 
 

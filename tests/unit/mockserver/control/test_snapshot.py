@@ -5,10 +5,10 @@ import json
 import pytest
 
 from adsmock.mockserver.services.sandboxes.state import dump_state
-from tests.unit.mockserver.control.panel import panel
+from tests.unit.mockserver.control.control_client import panel
 from tests.unit.mockserver.control.test_job import poll
 from tests.unit.mockserver.control.test_time import export
-from tests.unit.mockserver.pipeline.stand import campaign, value
+from tests.unit.mockserver.fixtures import campaign, value
 
 
 def fill(plane):

@@ -6,8 +6,8 @@ import pytest
 
 from adsmock.mockserver.services.sandboxes import import_state
 from adsmock.mockserver.services.sandboxes.import_state import put_state
-from tests.unit.mockserver.pipeline.stand import campaign, value
-from tests.unit.mockserver.unified.stand import money
+from tests.unit.mockserver.fixtures import campaign, value
+from tests.unit.mockserver.services.unified.fixtures import money
 
 
 def state(plane, **resources):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.mockserver.unified.stand import (
+from tests.unit.mockserver.services.unified.fixtures import (
     SB,
     ST,
     ad_group,
@@ -12,8 +12,8 @@ from tests.unit.mockserver.unified.stand import (
     keyword,
     told,
 )
-from tests.unit.mockserver.unified.test_beside import ADJUSTED, TAGS
-from tests.unit.mockserver.unified.test_brand_ads import FORMS, ad, tree
+from tests.unit.mockserver.services.unified.test_brand_ads import FORMS, ad, tree
+from tests.unit.mockserver.services.unified.test_extra_fields import ADJUSTED, TAGS
 
 KINDS = ("campaigns", "adGroups", "targets", "ads")
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.mockserver.control.panel import panel
-from tests.unit.mockserver.pipeline.stand import EXPORT, NOON, value
+from tests.unit.mockserver.control.control_client import panel
+from tests.unit.mockserver.fixtures import EXPORT, NOON, value
 
 HOUR = 3600
 SERVER = panel()

@@ -9,15 +9,7 @@ from hypothesis import strategies as st
 
 from adsmock.mockserver.core.call import Call
 from adsmock.mockserver.pipeline import serve
-from tests.unit.mockserver.pipeline.stand import (
-    ENDPOINTS,
-    EXPORT,
-    campaign,
-    desk,
-    ids,
-    runtime,
-    value,
-)
+from tests.unit.mockserver.fixtures import ENDPOINTS, EXPORT, campaign, desk, ids, runtime, value
 
 PROBES = 10_000
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.mockserver.pipeline.stand import CAMPAIGN, ENDPOINTS, desk, value
+from tests.unit.mockserver.fixtures import CAMPAIGN, ENDPOINTS, desk, value
 
 BAD_TOKEN = {"Authorization": "Bearer Atza|nobody"}
 NO_SCOPE = {"Amazon_Advertising_API_Scope": None}

@@ -3,7 +3,7 @@ import pytest
 
 from adsmock.mockserver.core.outcome import Failure, Listing, Success
 from adsmock.mockserver.render import multistatus, page
-from tests.unit.mockserver.services.stage import BOOK, RESOURCES
+from tests.unit.mockserver.services.sandbox_fixture import BOOK, RESOURCES
 
 SUCCESS_MEMBERS = {
     "sp.campaigns": ["campaign", "campaignId", "index"],

@@ -1,0 +1,164 @@
+"""Exports on the sandbox's clock: life, cap, URLs, files."""
+
+import gzip
+from urllib.parse import urlsplit
+
+import orjson
+import pytest
+
+from adsmock.contracts.iso8601 import parse_utc
+from adsmock.mockserver.core.fault import Match
+from tests.unit.mockserver.fixtures import EXPORT, campaign, desk, value
+
+TARGETS = "application/vnd.targetsexport.v1+json"
+
+
+def start(stand, body=None, path="/campaigns/export", media=EXPORT):
+    return value(stand.call(path, body or {}, media=media))["exportId"]
+
+
+def look(stand, export, **headers):
+    return stand.call(f"/exports/{export}", b"", "GET", **({"media": EXPORT} | headers))
+
+
+def fetch(stand, url):
+    target = urlsplit(url)
+    return stand.send("GET", f"/_storage{target.path}?{target.query}")
+
+
+def rows(stand, url):
+    return orjson.loads(gzip.decompress(fetch(stand, url).body))
+
+
+def test_export_takes_its_time_and_then_brings_a_file():
+    stand = desk()
+    stand.call("/sp/campaigns", {"campaigns": [campaign("A"), campaign("B", state="PAUSED")]})
+    export = start(stand)
+    assert value(look(stand, export))["status"] == "IN_PROGRESS"
+
+    stand.sandbox.clock.advance(10)
+    done = value(look(stand, export))
+
+    assert done["status"] == "COMPLETED"
+    assert done["fileSize"] == len(fetch(stand, done["url"]).body)
+    assert [row["name"] for row in rows(stand, done["url"])] == ["A", "B"]
+
+
+def test_export_shows_the_account_as_it_was_when_asked():
+    stand = desk()
+    stand.call("/sp/campaigns", {"campaigns": [campaign("before")]})
+    export = start(stand)
+    stand.call("/sp/campaigns", {"campaigns": [campaign("after")]})
+    stand.sandbox.clock.advance(10)
+
+    names = [row["name"] for row in rows(stand, value(look(stand, export))["url"])]
+
+    assert names == ["before"]
+
+
+def test_each_look_brings_a_fresh_url_that_lives_an_hour():
+    stand = desk()
+    export = start(stand)
+    stand.sandbox.clock.advance(10)
+    first, second = (value(look(stand, export)) for _ in range(2))
+    assert first["url"] != second["url"]
+    assert parse_utc(first["urlExpiresAt"]) == stand.sandbox.clock.now() + 3600
+
+    stand.sandbox.clock.advance(3601)
+    dead = fetch(stand, first["url"])
+
+    assert (dead.status, dead.content_type) == (403, "application/xml")
+    assert b"<Message>Request has expired</Message>" in dead.body
+    assert fetch(stand, value(look(stand, export))["url"]).status == 200
+
+
+def test_export_is_gone_after_its_day():
+    stand = desk()
+    export = start(stand)
+    stand.sandbox.clock.advance(10)
+    assert look(stand, export).status == 200
+
+    stand.sandbox.clock.advance(24 * 3600)
+
+    assert look(stand, export).status == 404
+
+
+def test_sixth_export_of_one_kind_is_refused_and_another_kind_is_not():
+    stand = desk()
+    for _ in range(5):
+        start(stand)
+
+    assert stand.call("/campaigns/export", {}, media=EXPORT).status == 429
+    assert stand.call("/targets/export", {}, media=TARGETS).status == 202
+    stand.sandbox.clock.advance(10)
+    assert stand.call("/campaigns/export", {}, media=EXPORT).status == 202
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"), [("async-stuck", "IN_PROGRESS"), ("async-fail", "FAILED")]
+)
+def test_async_faults_decide_how_an_export_ends(kind, status):
+    stand = desk()
+    stand.plan(kind)
+    export = start(stand)
+
+    stand.sandbox.clock.advance(10_000)
+    done = value(look(stand, export))
+
+    assert done["status"] == status
+    assert ("error" in done) is (status == "FAILED")
+
+
+def test_url_expired_fault_kills_one_url_for_good_and_a_fresh_one_works():
+    stand = desk()
+    export = start(stand)
+    stand.sandbox.clock.advance(10)
+    stand.plan("url-expired", times=1, match=Match(operation=("storage.get",)))
+    url = value(look(stand, export))["url"]
+
+    assert [fetch(stand, url).status for _ in range(2)] == [403, 403]
+    assert fetch(stand, value(look(stand, export))["url"]).status == 200
+
+
+def test_look_refuses_the_media_type_of_another_kind():
+    stand = desk()
+    export = start(stand)
+
+    assert look(stand, export, Accept=TARGETS).status == 406
+    assert look(stand, export, Accept="*/*").content_type == EXPORT
+
+
+def test_filters_choose_by_state_level_and_type():
+    stand = desk()
+    campaigns = stand.call("/sp/campaigns", {"campaigns": [campaign("A", targetingType="AUTO")]})
+    owner = value(campaigns)["campaigns"]["success"][0]["campaignId"]
+    group = {"campaignId": owner, "name": "g", "defaultBid": 1.0, "state": "ENABLED"}
+    media = "application/vnd.spAdGroup.v3+json"
+    assert stand.call("/sp/adGroups", {"adGroups": [group]}, media=media).status == 207
+    body = {"targetTypeFilter": ["AUTO"], "targetLevelFilter": ["AD_GROUP"]}
+    wanted = start(stand, body, "/targets/export", TARGETS)
+    none = start(stand, {"targetTypeFilter": ["KEYWORD"]}, "/targets/export", TARGETS)
+    stand.sandbox.clock.advance(10)
+
+    def got(export):
+        return rows(stand, value(look(stand, export, media=TARGETS))["url"])
+
+    matches = {row["targetDetails"]["matchType"] for row in got(wanted)}
+    assert matches == {
+        "SEARCH_CLOSE_MATCH",
+        "SEARCH_LOOSE_MATCH",
+        "PRODUCT_SUBSTITUTES",
+        "PRODUCT_COMPLEMENTS",
+    }
+    assert got(none) == []
+
+
+def test_same_entities_give_the_same_bytes():
+    def made():
+        stand = desk()
+        stand.call("/sp/campaigns", {"campaigns": [campaign("A")]})
+        export = start(stand)
+        stand.sandbox.clock.advance(10)
+        return fetch(stand, value(look(stand, export))["url"]).body
+
+    assert made() == made()

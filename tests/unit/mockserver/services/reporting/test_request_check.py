@@ -1,0 +1,114 @@
+"""Unlawful report requests, each in the words known for it."""
+
+import pytest
+
+from tests.unit.mockserver.fixtures import desk, value
+from tests.unit.mockserver.services.reporting.report_requests import CREATE, ask, wish
+
+
+def refusal(stand, **changes):
+    reply = ask(stand, wish(**changes))
+    assert reply.status == 400
+    assert value(reply)["code"] == "400"
+    return value(reply)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"reportTypeId": "spNothing"}, "configuration reportTypeId is unknown or invalid"),
+        (
+            {"columns": ["clicks", "x", "y"]},
+            "configuration columns includes invalid values: (x, y). Allowed values: (impressions,",
+        ),
+        ({"columns": ["date"]}, "configuration columns includes invalid values: (date)."),
+        (
+            {"columns": ["startDate"], "timeUnit": "DAILY"},
+            "configuration columns includes invalid values: (startDate).",
+        ),
+        ({"columns": []}, "configuration columns must not be empty"),
+        ({"groupBy": []}, "configuration groupBy must not be empty"),
+        (
+            {"groupBy": ["ad"]},
+            ("configuration groupBy includes invalid values: (ad). "
+            "Allowed values: (campaign, adGroup, campaignPlacement)"),
+        ),
+        (
+            {"adProduct": "SPONSORED_BRANDS"},
+            ("configuration adProduct SPONSORED_BRANDS is invalid for reportTypeId spCampaigns. "
+            "Allowed values: (SPONSORED_PRODUCTS)"),
+        ),
+        (
+            {"startDate": "2026-04-01", "endDate": "2026-06-29"},
+            "startDate to endDate range (89 days) must not exceed maximum range (31 days)",
+        ),
+        (
+            {"startDate": "2026-03-27", "endDate": "2026-04-20"},
+            ("startDate (2026-03-27) must be equal to or after report type data retention start "
+            "date (2026-03-28)"),
+        ),
+        (
+            {"startDate": "2026-06-30", "endDate": "2026-06-01"},
+            "startDate (2026-06-30) must be equal to or before endDate (2026-06-01)",
+        ),
+        (
+            {"endDate": "2026-07-02"},
+            "endDate (2026-07-02) must be equal to or before current date (2026-07-01)",
+        ),
+        (
+            {"startDate": "20260601"},
+            "startDate (20260601) is not a valid date. Expected format: YYYY-MM-DD",
+        ),
+        (
+            {"filters": [{"field": "campaignStatus", "values": ["LIVE"]}]},
+            ("configuration filters includes invalid values: (LIVE) for field campaignStatus. "
+            "Allowed values: (ENABLED, PAUSED, ARCHIVED)"),
+        ),
+    ],
+)  # fmt: skip
+def test_unlawful_request_is_refused_in_the_known_words(changes, text):
+    assert refusal(desk(), **changes).startswith(text)
+
+
+def test_filter_of_another_group_is_refused_with_the_stray_quote():
+    text = refusal(
+        desk(),
+        reportTypeId="spAdvertisedProduct",
+        groupBy=["advertiser"],
+        columns=["clicks"],
+        filters=[{"field": "campaignStatus", "values": ["ENABLED"]}],
+    )
+
+    assert text == (
+        "configuration filters includes fields: (campaignStatus) which are invalid for groupBys: "
+        "advertiser. \nAllowed filters for groupBy advertiser: "
+        "(field: adCreativeStatus, values: ENABLED, PAUSED, 'ARCHIVED)"
+    )
+
+
+def test_range_of_thirty_one_days_between_its_ends_passes():
+    assert ask(desk(), wish(startDate="2026-05-31", endDate="2026-07-01")).status == 200
+
+
+def test_oldest_day_of_retention_passes():
+    assert ask(desk(), wish(startDate="2026-03-28", endDate="2026-04-20")).status == 200
+
+
+@pytest.mark.parametrize(("region", "today"), [("NA", "2026-07-01"), ("FE", "2026-07-02")])
+def test_present_day_is_that_of_the_profile(region, today):
+    stand = desk(clock_start=1_782_950_400.0)  # 2026-07-02T00:00:00Z
+    scope = {"Amazon-Advertising-API-Scope": stand.profile(region).id}
+    endpoint = {"endpoint": region}
+
+    assert ask(stand, wish(endDate=today), **scope, **endpoint).status == 200
+    later = "2026-07-02" if region == "NA" else "2026-07-03"
+    assert ask(stand, wish(endDate=later), **scope, **endpoint).status == 400
+
+
+def test_create_without_a_body_member_is_refused():
+    stand = desk()
+
+    refused = ask(stand, {"startDate": "2026-06-01"})
+
+    assert (refused.status, "endDate" in value(refused)["detail"]) == (400, True)
+    assert stand.call("/reporting/reports", b"{", media=CREATE, Accept="*/*").status == 400

@@ -1,0 +1,69 @@
+"""A look at a whole batch settles only what every item would pass when asked alone."""
+
+import pytest
+
+from adsmock.mockserver.catalog import sp
+from adsmock.mockserver.core.outcome import Failure, Success
+from adsmock.mockserver.services.validation.validation_context import (
+    ValidationContext,
+    batch_check_of,
+)
+from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
+from tests.unit.mockserver.services.sandbox_fixture import COMPILED, NOON, Stage, campaign
+
+WRONG = {
+    "blank name": {"name": "  "},
+    "long name": {"name": "n" * 129},
+    "name with a control character": {"name": "a\tb"},
+    "name that ends in a blank": {"name": "spring "},
+    "budget below the market's": {"budget": {"budget": 0.01, "budgetType": "DAILY"}},
+    "budget above the market's": {"budget": {"budget": 1e12, "budgetType": "DAILY"}},
+    "start that is past": {"startDate": "2020-01-01"},
+    "no real day": {"startDate": "2031-02-30"},
+    "end before the start": {"startDate": "2031-01-02", "endDate": "2031-01-01"},
+    "unknown portfolio": {"portfolioId": "404"},
+}
+
+
+def batch(wrong):
+    return [campaign(name="one"), campaign(**{"name": "two", **wrong}), campaign(name="three")]
+
+
+def one_by_one(compiled, _items, scene):
+    return compiled.checks_of("create", scene.profile.kind)
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize("country", ["US", "DE"])
+def test_a_batch_is_judged_as_its_items_are(wrong, country, monkeypatch):
+    found = Stage().create("sp.campaigns", batch(wrong), country=country)
+    monkeypatch.setattr(CompiledResource, "remaining_checks", one_by_one)
+    assert found == Stage().create("sp.campaigns", batch(wrong), country=country)
+    assert [type(each) for each in found] == [Success, Failure, Success]
+
+
+def test_one_look_settles_a_lawful_batch_and_leaves_what_items_owe_each_other():
+    stage = Stage()
+    compiled, scene = (
+        COMPILED["sp.campaigns"],
+        ValidationContext(stage.box, stage.profiles["US"], NOON),
+    )
+    left = compiled.remaining_checks(batch({}), scene)
+    assert left == tuple(
+        each for each in one_by_one(compiled, [], scene) if batch_check_of(each) is None
+    )
+    assert len(left) < len(one_by_one(compiled, [], scene))
+
+
+def test_a_batch_that_would_pass_the_limit_is_counted_item_by_item(monkeypatch):
+    most = sp.CAMPAIGNS.limits[0].maximum
+    stage = Stage()
+    table = stage.box.store.table(stage.profiles["US"].id, "sp.campaigns")
+    compiled, scene = (
+        COMPILED["sp.campaigns"],
+        ValidationContext(stage.box, stage.profiles["US"], NOON),
+    )
+    monkeypatch.setattr(type(table), "__len__", lambda _: most - 2)
+    asked = compiled.remaining_checks(batch({}), scene)
+    monkeypatch.setattr(type(table), "__len__", lambda _: most - 3)
+    assert len(compiled.remaining_checks(batch({}), scene)) == len(asked) - 1
