@@ -12,7 +12,7 @@ import requests
 
 from adsmock.mockserver.core.clock import monotonic
 from tests.bench.aim import Aim
-from tests.bench.report import Desk, _p99
+from tests.bench.report import MockProcess, _p99
 from tests.bench.server import SERVE, _process
 
 ROWS = 1_000_000
@@ -43,35 +43,35 @@ class Cost:
 def measure(rows: int = ROWS) -> Cost:
     """Return what an export of so many rows costs on a server of its own."""
     with _process([*SERVE, "--journal", "lean"]) as (line, _):
-        desk = Desk(json.loads(line), AD_GROUPS)
-        _fill(desk, rows)
+        mock = MockProcess(json.loads(line), AD_GROUPS)
+        _fill(mock, rows)
         with requests.Session() as session:
-            idle = [desk.look(session) for _ in range(200)]
-        before, busy, ended = desk.memory(), [], threading.Event()
+            idle = [mock.look(session) for _ in range(200)]
+        before, busy, ended = mock.memory(), [], threading.Event()
 
         def others() -> None:
             with requests.Session() as session:
                 while not ended.wait(0.01):
-                    busy.append(desk.look(session))
+                    busy.append(mock.look(session))
 
         thread = threading.Thread(target=others)
         thread.start()
         begun = monotonic()
-        size = _export(desk)
+        size = _export(mock)
         took = monotonic() - begun
         ended.set()
         thread.join()
-        return Cost(rows, took, size, before, desk.memory("VmHWM"), _p99(idle), _p99(busy))
+        return Cost(rows, took, size, before, mock.memory("VmHWM"), _p99(idle), _p99(busy))
 
 
-def _fill(desk: Desk, rows: int) -> None:
+def _fill(mock: MockProcess, rows: int) -> None:
     """Put keywords into the ad groups until the export has so many rows."""
-    profile = desk.headers["Amazon-Advertising-API-Scope"]
-    url = f"{desk._control}/year/state"
+    profile = mock.headers["Amazon-Advertising-API-Scope"]
+    url = f"{mock._control}/year/state"
     for begin in range(0, rows - 2 * AD_GROUPS, 20_000):
         numbers = range(begin, min(begin + 20_000, rows - 2 * AD_GROUPS))
         keywords = [_keyword(number) for number in numbers]
-        desk._ask("PATCH", url, {"profiles": {profile: {"sp.keywords": keywords}}})
+        mock._ask("PATCH", url, {"profiles": {profile: {"sp.keywords": keywords}}})
 
 
 def _keyword(number: int) -> dict[str, Any]:
@@ -86,17 +86,17 @@ def _keyword(number: int) -> dict[str, Any]:
     }
 
 
-def _export(desk: Desk) -> int:
+def _export(mock: MockProcess) -> int:
     """Ask for the export, wait for it and return the size of its file."""
-    headers = desk.headers | {"Accept": MEDIA, "Content-Type": MEDIA}
-    url = f"{desk._base}/targets/export"
-    seen = desk._ask("POST", url, {}, **headers)
+    headers = mock.headers | {"Accept": MEDIA, "Content-Type": MEDIA}
+    url = f"{mock._base}/targets/export"
+    seen = mock._ask("POST", url, {}, **headers)
     month = {"seconds": 60}
-    desk._ask("POST", f"{desk._control}/year/clock/advance", month)
+    mock._ask("POST", f"{mock._control}/year/clock/advance", month)
     while seen["status"] != "COMPLETED":
         threading.Event().wait(0.05)
-        where = f"{desk._base}/exports/{seen['exportId']}"
-        seen = desk._ask("GET", where, None, **headers)
+        where = f"{mock._base}/exports/{seen['exportId']}"
+        seen = mock._ask("GET", where, None, **headers)
     return len(requests.get(seen["url"], timeout=120).content)
 
 

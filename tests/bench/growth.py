@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 
 from tests.bench import server
-from tests.bench.desk import Desk, timed
+from tests.bench.inprocess import InProcessServer, timed
 from tests.bench.load import Load, create_body, run
 
 ENTITIES = (1_000, 10_000, 100_000)
@@ -27,14 +27,14 @@ class Line:
 
 def over_entities(sizes: tuple[int, ...] = ENTITIES) -> list[Line]:
     """Return the cost of one more batch, and of a page, with the entities there are."""
-    desk, stored, created, listed = Desk(), 0, [], []
+    mock, stored, created, listed = InProcessServer(), 0, [], []
     for size in sizes:
-        desk.fill(size - stored, prefix=f"to{size}-")
+        mock.fill(size - stored, prefix=f"to{size}-")
         stored = size
         gc.collect()
         gc.freeze()
-        created.append((size, _creates(desk, f"at{size}")))
-        listed.append((size, _lists(desk)))
+        created.append((size, _creates(mock, f"at{size}")))
+        listed.append((size, _lists(mock)))
     gc.unfreeze()
     return [
         Line("create10", "entities in the profile", tuple(created)),
@@ -44,14 +44,14 @@ def over_entities(sizes: tuple[int, ...] = ENTITIES) -> list[Line]:
 
 def over_sandboxes(sizes: tuple[int, ...] = SANDBOXES) -> list[Line]:
     """Return the same with the sandboxes beside the one that works."""
-    desk, there, created, listed = Desk(), 1, [], []
-    desk.fill(1_000)
+    mock, there, created, listed = InProcessServer(), 1, [], []
+    mock.fill(1_000)
     for size in sizes:
         for number in range(there, size):
-            desk.add(f"beside-{number}")
+            mock.add(f"beside-{number}")
         there = max(there, size)
-        created.append((size, _creates(desk, f"beside{size}")))
-        listed.append((size, _lists(desk)))
+        created.append((size, _creates(mock, f"beside{size}")))
+        listed.append((size, _lists(mock)))
     return [
         Line("create10", "sandboxes", tuple(created)),
         Line("list100", "sandboxes", tuple(listed)),
@@ -76,15 +76,15 @@ def over_clients(seconds: float, sizes: tuple[int, ...] = CLIENTS) -> list[Line]
     return found
 
 
-def _creates(desk: Desk, prefix: str) -> float:
+def _creates(mock: InProcessServer, prefix: str) -> float:
     bodies = [create_body(prefix, number) for number in range(CALLS)]
-    calls = (lambda body=body: desk.post("/sp/campaigns", body) for body in bodies)
+    calls = (lambda body=body: mock.post("/sp/campaigns", body) for body in bodies)
     return timed(calls).p50 / 1e3
 
 
-def _lists(desk: Desk) -> float:
+def _lists(mock: InProcessServer) -> float:
     raw = json.dumps({"maxResults": 100}).encode()
-    return timed(lambda: desk.list(raw) for _ in range(CALLS)).p50 / 1e3
+    return timed(lambda: mock.list(raw) for _ in range(CALLS)).p50 / 1e3
 
 
 def lines(curves: list[Line]) -> list[str]:

@@ -12,7 +12,7 @@ from adsmock.mockserver.app import Settings, build_runtime
 from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.core.metrics import Metrics
 from adsmock.mockserver.services.sandboxes.create import SandboxRequest, make_sandbox
-from tests.bench.desk import Desk
+from tests.bench.inprocess import InProcessServer
 from tests.bench.load import create_body
 
 CALLS = 150
@@ -63,17 +63,17 @@ def measure_call() -> tuple[float, float]:
 
 
 def _variant(*, accounted: bool):
-    desk = Desk(journal="lean" if accounted else "off")
+    mock = InProcessServer(journal="lean" if accounted else "off")
     if not accounted:
-        desk.sandbox.throttle.quotas.clear()
-        desk.runtime.metrics = _Uncounted()
+        mock.sandbox.throttle.quotas.clear()
+        mock.runtime.metrics = _Uncounted()
 
     def run(number: int) -> float:
-        desk.sandbox.store.drop()
+        mock.sandbox.store.drop()
         bodies = [create_body(f"r{number}", each) for each in range(CALLS)]
         begun = time.process_time()  # what others do on this machine must not count
         for body in bodies:
-            desk.post("/sp/campaigns", body)
+            mock.post("/sp/campaigns", body)
         return (time.process_time() - begun) / CALLS
 
     return run

@@ -45,7 +45,7 @@ class Cost:
     busy: float
 
 
-class Desk:
+class MockProcess:
     """A sandbox of its own with ``campaigns`` live campaigns, and calls to it."""
 
     def __init__(self, where: dict[str, Any], campaigns: int) -> None:
@@ -164,26 +164,26 @@ def tree(numbers: range) -> dict[str, list[dict[str, Any]]]:
 def measure(campaigns: int = CAMPAIGNS, months: int = MONTHS) -> Cost:
     """Return what a year of reports costs on a server of its own."""
     with _process([*SERVE, "--journal", "lean"]) as (line, _):
-        desk = Desk(json.loads(line), campaigns)
+        mock = MockProcess(json.loads(line), campaigns)
         with requests.Session() as session:
-            idle = [desk.look(session) for _ in range(200)]
-        before, busy, ended = desk.memory(), [], threading.Event()
+            idle = [mock.look(session) for _ in range(200)]
+        before, busy, ended = mock.memory(), [], threading.Event()
 
         def others() -> None:
             with requests.Session() as session:
                 while not ended.wait(0.01):
-                    busy.append(desk.look(session))
+                    busy.append(mock.look(session))
 
         thread = threading.Thread(target=others)
         thread.start()
-        begun, cpu, size = monotonic(), desk.cpu_seconds(), 0
+        begun, cpu, size = monotonic(), mock.cpu_seconds(), 0
         for number in range(months):
-            size += desk.report(NEWS + timedelta(days=30 * number))
-            desk.month()
-        took, cpu = monotonic() - begun, desk.cpu_seconds() - cpu
+            size += mock.report(NEWS + timedelta(days=30 * number))
+            mock.month()
+        took, cpu = monotonic() - begun, mock.cpu_seconds() - cpu
         ended.set()
         thread.join()
-        peak = desk.memory("VmHWM")
+        peak = mock.memory("VmHWM")
         return Cost(took, cpu, size, before, peak, _p99(idle), _p99(busy))
 
 

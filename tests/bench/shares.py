@@ -37,7 +37,7 @@ import sys
 from collections.abc import Callable
 from time import process_time
 
-from tests.bench.desk import Desk
+from tests.bench.inprocess import InProcessServer
 from tests.bench.load import create_body, page_body
 
 CALLS = 400
@@ -73,20 +73,20 @@ def measure(kind: str) -> dict[str, float]:
 
     The profiler charges calls of Python more than work in C: the shares rank.
     """
-    desk = Desk()
-    desk.fill(1_000)
+    mock = InProcessServer()
+    mock.fill(1_000)
     path, body_of = BODIES[kind]
     bodies = [body_of(number) for number in range(CALLS)]
     profile = cProfile.Profile(process_time)
     with profile:
         for body in bodies:
-            desk.post(path, body)
+            mock.post(path, body)
     took: dict[tuple[str, str], float] = {}
     stats = pstats.Stats(profile).stats  # type: ignore[attr-defined]  # absent from the stubs
     for (file, _, name), (_, _, _, cumulative, _) in stats.items():
         key = (file.rsplit("/", 1)[-1], name)
         took[key] = took.get(key, 0.0) + cumulative
-    whole = took["desk.py", "_serve"]
+    whole = took["inprocess.py", "_serve"]
     found = {
         step: sum(took.get(each, 0.0) for each in functions) / whole
         for step, functions in STEPS.items()

@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from tests.bench.aim import Aim
-from tests.bench.desk import Cost, Desk, resident, timed
+from tests.bench.inprocess import Cost, InProcessServer, resident, timed
 from tests.bench.load import create_body
 
 FEW, MANY = 1_000, 1_000_000
@@ -32,37 +32,37 @@ class Item:
 
 def measure(stored: int, calls: int = CALLS) -> tuple[list[Item], float]:
     """Return what work costs out of so many campaigns, and kilobytes resident a campaign."""
-    desk = Desk()
+    mock = InProcessServer()
     before = resident()
-    desk.fill(stored)
+    mock.fill(stored)
     gc.collect()
     gc.freeze()  # as the server does: what is there stays
     each = (resident() - before) * 1024 / stored
-    ids = [row["campaignId"] for row in json.loads(_page(desk, maxResults=100))["campaigns"]]
+    ids = [row["campaignId"] for row in json.loads(_page(mock, maxResults=100))["campaigns"]]
     kinds: dict[str, Iterator[Callable[[], object]]] = {
-        "create10": _creates(desk, calls),
-        "update10": _updates(desk, ids[:10], calls),
-        "list100": _lists(desk, calls, maxResults=100),
-        "list100, last page": _lists(desk, calls, maxResults=100, nextToken=_deep(desk, stored)),
-        "list by 10 ids": _lists(desk, calls, campaignIdFilter={"include": ids[:10]}),
-        "list by state": _lists(desk, calls, maxResults=100, stateFilter={"include": ["ENABLED"]}),
-        "list by name": _lists(desk, calls, nameFilter=_name(stored)),
-        "token": (desk.token for _ in range(calls)),
+        "create10": _creates(mock, calls),
+        "update10": _updates(mock, ids[:10], calls),
+        "list100": _lists(mock, calls, maxResults=100),
+        "list100, last page": _lists(mock, calls, maxResults=100, nextToken=_deep(mock, stored)),
+        "list by 10 ids": _lists(mock, calls, campaignIdFilter={"include": ids[:10]}),
+        "list by state": _lists(mock, calls, maxResults=100, stateFilter={"include": ["ENABLED"]}),
+        "list by name": _lists(mock, calls, nameFilter=_name(stored)),
+        "token": (mock.token for _ in range(calls)),
     }
-    first = _first_search(desk, stored)
+    first = _first_search(mock, stored)
     found = [Item(name, stored, timed(kind)) for name, kind in kinds.items()]
     gc.unfreeze()
     return [*found, first], each
 
 
-def _first_search(desk: Desk, stored: int) -> Item:
+def _first_search(mock: InProcessServer, stored: int) -> Item:
     """Return what a search costs while a worker makes the index, which is made afterwards."""
     later: list[Callable[[], bytes]] = []
-    worker, desk.sandbox.worker = desk.sandbox.worker, later.append
-    cost = timed(_lists(desk, SEARCHES, nameFilter=_name(stored)))
+    worker, mock.sandbox.worker = mock.sandbox.worker, later.append
+    cost = timed(_lists(mock, SEARCHES, nameFilter=_name(stored)))
     for make in later:
         make()
-    desk.sandbox.worker = worker
+    mock.sandbox.worker = worker
     return Item("list by name, no index", stored, cost)
 
 
@@ -71,28 +71,28 @@ def _name(stored: int) -> dict[str, Any]:
     return {"include": [f"fill{batch}-{batch}-7"], "queryTermMatchType": "EXACT_MATCH"}
 
 
-def _page(desk: Desk, **body: Any) -> bytes:
-    return desk.list(json.dumps(body).encode())
+def _page(mock: InProcessServer, **body: Any) -> bytes:
+    return mock.list(json.dumps(body).encode())
 
 
-def _deep(desk: Desk, stored: int) -> str:
+def _deep(mock: InProcessServer, stored: int) -> str:
     """Return the token of a page near the end: pages of the largest size lead there."""
     token = ""
     for _ in range(min(stored // 1_000, 1_000)):
         more = {"nextToken": token} if token else {}
-        found = json.loads(_page(desk, maxResults=999, **more)).get("nextToken")
+        found = json.loads(_page(mock, maxResults=999, **more)).get("nextToken")
         if found is None:
             break
         token = found
     return token
 
 
-def _creates(desk: Desk, calls: int) -> Iterator[Callable[[], object]]:
+def _creates(mock: InProcessServer, calls: int) -> Iterator[Callable[[], object]]:
     bodies = [create_body("new", number) for number in range(calls)]
-    return (lambda body=body: desk.post("/sp/campaigns", body) for body in bodies)
+    return (lambda body=body: mock.post("/sp/campaigns", body) for body in bodies)
 
 
-def _updates(desk: Desk, ids: list[str], calls: int) -> Iterator[Callable[[], object]]:
+def _updates(mock: InProcessServer, ids: list[str], calls: int) -> Iterator[Callable[[], object]]:
     numbers = count(1)
 
     def body() -> bytes:
@@ -102,12 +102,12 @@ def _updates(desk: Desk, ids: list[str], calls: int) -> Iterator[Callable[[], ob
         ).encode()
 
     bodies = [body() for _ in range(calls)]
-    return (lambda body=body: desk.post("/sp/campaigns", body, "PUT") for body in bodies)
+    return (lambda body=body: mock.post("/sp/campaigns", body, "PUT") for body in bodies)
 
 
-def _lists(desk: Desk, calls: int, **body: Any) -> Iterator[Callable[[], object]]:
+def _lists(mock: InProcessServer, calls: int, **body: Any) -> Iterator[Callable[[], object]]:
     raw = json.dumps({name: value for name, value in body.items() if value}).encode()
-    return (lambda: desk.list(raw) for _ in range(calls))
+    return (lambda: mock.list(raw) for _ in range(calls))
 
 
 def lines() -> tuple[list[str], list[Aim]]:

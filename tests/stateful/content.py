@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from adsmock.mockserver.catalog.index import CATALOG
-from tests.unit.mockserver.services.sandbox_fixture import BOOK
+from tests.unit.mockserver.services.sandbox_fixture import CONTRACTS
 
 Row = dict[str, Any]
 
@@ -80,14 +80,14 @@ def item(resource: str, number: int, account: str, *, flagged: bool = False) -> 
 
 def named_parents(resource: str) -> tuple[str, ...]:
     """Return the members by which an item names its parents, from the top."""
-    contract = BOOK.by_name[resource]
+    contract = CONTRACTS.by_name[resource]
     wanted = {field.name for field in contract.fields if field.create == "required"}
     return tuple(row.member for row in CATALOG[resource].parents if row.member in wanted)
 
 
 def written(resource: str, member: str, entity_id: str) -> Any:
     """Return an id as an item names it."""
-    contract = BOOK.by_name[resource]
+    contract = CONTRACTS.by_name[resource]
     kind = next(field.type for field in contract.fields if field.name == member)
     return int(entity_id) if kind == "int64" else entity_id
 

@@ -31,7 +31,7 @@ class Accounts(RuleBasedStateMachine):
 
     @initialize()
     def open(self):
-        self.own = fixtures.desk(home(), f"accounts{next(NUMBERS)}")
+        self.own = fixtures.create_server(home(), f"accounts{next(NUMBERS)}")
         self.held = [each.account_id for each in self.own.sandbox.profiles.values()]
         self.grouped = len(self.listed(100))
         self.managers, self.terms, self.registered = {}, {}, {}
@@ -65,14 +65,14 @@ class Accounts(RuleBasedStateMachine):
         ids = [[*self.held, "unknown"][-1 - place] for place in picks]
         verb = "associate" if is_linked else "disassociate"
         rows = [{"id": each, "type": "ACCOUNT_ID", "roles": ["ENTITY_OWNER"]} for each in ids]
-        status, told = self.post(f"/managerAccounts/{found}/{verb}", {"accounts": rows}, LINK)
+        status, reported = self.post(f"/managerAccounts/{found}/{verb}", {"accounts": rows}, LINK)
         assert status == (207 if found in self.managers else 400)
         if found not in self.managers:
             return
-        assert [each["id"] for each in told["succeedAccounts"]] == [
+        assert [each["id"] for each in reported["succeedAccounts"]] == [
             each for each in ids if each != "unknown"
         ]
-        assert len(told["failedAccounts"]) == ids.count("unknown")
+        assert len(reported["failedAccounts"]) == ids.count("unknown")
         for each in ids:
             kept = [other for other in self.managers[found] if other != each]
             self.managers[found] = kept + [each] * (is_linked and each != "unknown")
@@ -85,16 +85,16 @@ class Accounts(RuleBasedStateMachine):
 
     @rule(which=st.none() | PICKS)
     def register(self, which):
-        body, is_lawful = {"accountName": "N"}, True
+        body, is_valid = {"accountName": "N"}, True
         if which is not None:
             token = [*self.terms, "unknown"][min(which, len(self.terms))]
             body["termsToken"] = token
             made = self.terms.get(token)
-            is_lawful = made is not None and self.now - made >= SETUP_SECONDS
-        status, told = self.post("/adsAccounts", body, REGISTER)
-        assert status == (201 if is_lawful else 400)
-        if is_lawful:
-            self.registered[told["adsAccount"]["adsAccountId"]] = self.now
+            is_valid = made is not None and self.now - made >= SETUP_SECONDS
+        status, reported = self.post("/adsAccounts", body, REGISTER)
+        assert status == (201 if is_valid else 400)
+        if is_valid:
+            self.registered[reported["adsAccount"]["adsAccountId"]] = self.now
             if which is not None:
                 self.terms[body["termsToken"]] = float("inf")
 

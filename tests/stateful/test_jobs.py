@@ -26,7 +26,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.unit.mockserver.fixtures import Desk, campaign, desk, runtime, value
+from tests.unit.mockserver.fixtures import ServerFixture, campaign, create_server, runtime, value
 from tests.unit.mockserver.services.reporting import report_requests
 
 NUMBERS = count()
@@ -44,8 +44,8 @@ RANKS = {"PENDING": 0, "PROCESSING": 1, "IN_PROGRESS": 1, "COMPLETED": 2}
 class Kind:
     """How one kind of work is asked for and looked at; ``shows`` is what a row of it names."""
 
-    ask: Callable[[Desk, int], str]
-    look: Callable[[Desk, str], Any]
+    ask: Callable[[ServerFixture, int], str]
+    look: Callable[[ServerFixture, str], Any]
     shows: str = ""
 
 
@@ -63,18 +63,18 @@ class Job:
 def _export(kind: str, shows: str = "") -> Kind:
     media = f"application/vnd.{kind.lower()}export.v1+json"
 
-    def ask(stand: Desk, number: int) -> str:
+    def ask(server: ServerFixture, number: int) -> str:
         wanted = ["ENABLED", "PAUSED", "ARCHIVED"] if number % 2 else ["ENABLED"]
-        answer = stand.call(f"/{kind}/export", {"stateFilter": wanted}, media=media)
+        answer = server.call(f"/{kind}/export", {"stateFilter": wanted}, media=media)
         assert answer.status == 202, answer.body
         return str(value(answer)["exportId"])
 
     return Kind(ask, lambda s, job: s.call(f"/exports/{job}", b"", "GET", media=media), shows)
 
 
-def _report(stand: Desk, number: int) -> str:
+def _report(server: ServerFixture, number: int) -> str:
     wanted = report_requests.wish(startDate="2026-06-01", endDate=f"2026-06-{number % 28 + 1:02}")
-    answer = report_requests.ask(stand, wanted)
+    answer = report_requests.ask(server, wanted)
     assert answer.status == 200, answer.body
     return str(value(answer)["reportId"])
 
@@ -95,36 +95,36 @@ class JobMachine(RuleBasedStateMachine):
 
     @initialize()
     def open(self) -> None:
-        self.stand = desk(home(), f"jobs{next(NUMBERS)}")
+        self.server = create_server(home(), f"jobs{next(NUMBERS)}")
         self.names: list[str] = []
         self.jobs: dict[str, Job] = {}
 
     @property
     def now(self) -> float:
-        return float(self.stand.sandbox.clock.now())
+        return float(self.server.sandbox.clock.now())
 
     @rule()
     def change_the_account(self):
         name = f"C{len(self.names)}"
-        self.stand.call("/sp/campaigns", {"campaigns": [campaign(name)]})
+        self.server.call("/sp/campaigns", {"campaigns": [campaign(name)]})
         self.names.append(name)
 
     @precondition(lambda self: len(self.jobs) < 4)
     @rule()
     def ask(self):
-        job = self.kind.ask(self.stand, len(self.jobs))
+        job = self.kind.ask(self.server, len(self.jobs))
         assert job not in self.jobs
         self.jobs[job] = Job(self.now, [*self.names])
 
     @rule(seconds=st.sampled_from((1, 3, WAIT, HOUR + 1)))
     def wait(self, seconds):
-        self.stand.sandbox.clock.advance(seconds)
+        self.server.sandbox.clock.advance(seconds)
 
     @precondition(lambda self: self.jobs)
     @rule(place=PICKS)
     def look(self, place):
         name = [*self.jobs][place % len(self.jobs)]
-        job, answer = self.jobs[name], self.kind.look(self.stand, name)
+        job, answer = self.jobs[name], self.kind.look(self.server, name)
         if self.now - job.asked > DAY:
             return  # how long a job is remembered is its family's own
         assert answer.status == 200
@@ -156,11 +156,11 @@ class JobMachine(RuleBasedStateMachine):
 
     def fetched(self, url: str) -> Any:
         target = urlsplit(url)
-        return self.stand.send("GET", f"/_storage{target.path}?{target.query}")
+        return self.server.send("GET", f"/_storage{target.path}?{target.query}")
 
     @invariant()
     def a_job_that_nobody_asked_for_is_not_there(self):
-        assert self.kind.look(self.stand, "bm9ib2R5").status in {400, 404}
+        assert self.kind.look(self.server, "bm9ib2R5").status in {400, 404}
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -25,7 +25,7 @@ from adsmock.mockserver.core.outcome import Success
 from adsmock.mockserver.services.faults.kinds.partial import Partial
 from tests.stateful.content import CONTENT, item, named_parents, written
 from tests.stateful.model import Row, Shop
-from tests.unit.mockserver.services.sandbox_fixture import BOOK, COMPILED, Stage
+from tests.unit.mockserver.services.sandbox_fixture import COMPILED, CONTRACTS, SandboxFixture
 
 COUNTRIES = st.sampled_from(("US", "DE"))
 NUMBERS = st.integers(1, 3)
@@ -56,7 +56,7 @@ class FamilyMachine(RuleBasedStateMachine):
 
     @initialize()
     def open(self) -> None:
-        self.stage = Stage()
+        self.fixture = SandboxFixture()
         self.shops = {"US": Shop("seller"), "DE": Shop("vendor")}
         self.born = dict.fromkeys(self.shops, 0)
         for country in self.shops:
@@ -71,7 +71,7 @@ class FamilyMachine(RuleBasedStateMachine):
         ids = [found for shop in self.shops.values() for found in shop.table(resource)]
         return ids[place] if place < len(ids) else "1"
 
-    def told(self, outcomes: list[Any]) -> list[str]:
+    def reported(self, outcomes: list[Any]) -> list[str]:
         assert [each.index for each in outcomes] == list(range(len(outcomes)))
         return ["ok" if isinstance(each, Success) else each.kind for each in outcomes]
 
@@ -116,8 +116,8 @@ class FamilyMachine(RuleBasedStateMachine):
 
     def create(self, country: str, resource: str, rows: list[Row], effect: Partial | None) -> None:
         shop, doomed = self.shops[country], effect.indexes if effect else ()
-        outcomes = self.stage.create(resource, rows, country=country, planned=effect)
-        for outcome, word, row in zip(outcomes, self.told(outcomes), rows, strict=True):
+        outcomes = self.fixture.create(resource, rows, country=country, planned=effect)
+        for outcome, word, row in zip(outcomes, self.reported(outcomes), rows, strict=True):
             is_doomed = outcome.index in doomed
             assert word == ("throttledError" if is_doomed else shop.judge(resource, row))
             if word == "ok":
@@ -129,7 +129,7 @@ class FamilyMachine(RuleBasedStateMachine):
 
     def changed(self, resource: str, changes: dict[str, Any]) -> Row:
         """Return those changes that an update of the resource may make, as the wire writes them."""
-        fields = {row.name: row for row in BOOK.by_name[resource].fields}
+        fields = {row.name: row for row in CONTRACTS.by_name[resource].fields}
         words, said = COMPILED[resource].words, {}
         for name, value in changes.items():
             field = fields.get(name)
@@ -143,12 +143,12 @@ class FamilyMachine(RuleBasedStateMachine):
     @rule(country=COUNTRIES, tier=TIERS, drawn=st.lists(st.tuples(PICKS, CHANGES), max_size=4))
     def update(self, country, tier, drawn):
         shop, resource = self.shops[country], self.at(tier)
-        if f"{resource}.update" not in BOOK.operations:
+        if f"{resource}.update" not in CONTRACTS.operations:
             return
         member = COMPILED[resource].id_field
         pairs = [(self.pick(resource, place), self.changed(resource, row)) for place, row in drawn]
         rows = [{member: found, **changes} for found, changes in pairs]
-        words = self.told(self.stage.update(resource, rows, country=country))
+        words = self.reported(self.fixture.update(resource, rows, country=country))
         for word, (found, changes) in zip(words, pairs, strict=True):
             assert word == shop.judge_update(resource, found, changes)
             if word == "ok":
@@ -157,10 +157,10 @@ class FamilyMachine(RuleBasedStateMachine):
     @rule(country=COUNTRIES, tier=TIERS, places=st.lists(PICKS, max_size=2))
     def archive(self, country, tier, places):
         shop, resource = self.shops[country], self.at(tier)
-        if f"{resource}.archive" not in BOOK.operations:
+        if f"{resource}.archive" not in CONTRACTS.operations:
             return
         ids = [self.pick(resource, place) for place in places]
-        words = self.told(self.stage.archive(resource, ids, country=country))
+        words = self.reported(self.fixture.archive(resource, ids, country=country))
         for word, found in zip(words, ids, strict=True):
             assert word == shop.judge_archive(resource, found)
             if word == "ok":
@@ -169,18 +169,18 @@ class FamilyMachine(RuleBasedStateMachine):
 
     @rule(hours=st.integers(1, 40))
     def advance(self, hours):
-        self.stage.box.clock.advance(hours * 3600)
+        self.fixture.sandbox.clock.advance(hours * 3600)
 
     @rule(country=COUNTRIES, tier=TIERS, size=st.integers(1, 5), states=st.sets(STATES))
     def list_by_state(self, country, tier, size, states):
         resource = self.at(tier)
-        filters = [row for row in BOOK.by_name[resource].filters if row.field == "state"]
+        filters = [row for row in CONTRACTS.by_name[resource].filters if row.field == "state"]
         if not filters:
             return
         known = COMPILED[resource].words
         words = sorted(known[state] for state in states if state in known)
         words = [word for word in words if word in (filters[0].enum or known.values())]
-        found = self.stage.found(resource, {"state": words}, size, country=country)
+        found = self.fixture.found(resource, {"state": words}, size, country=country)
         words = words or filters[0].default
         wanted = [
             entity_id
@@ -195,10 +195,10 @@ class FamilyMachine(RuleBasedStateMachine):
         if not CATALOG[resource].parents:
             return
         lowest = CATALOG[resource].parents[-1]
-        if not any(row.field == lowest.member for row in BOOK.by_name[resource].filters):
+        if not any(row.field == lowest.member for row in CONTRACTS.by_name[resource].filters):
             return
         parent = self.pick(lowest.resource, place)
-        found = self.stage.found(resource, {lowest.member: [parent]}, size, country=country)
+        found = self.fixture.found(resource, {lowest.member: [parent]}, size, country=country)
         rows = self.shops[country].table(resource)
         assert found == [each for each, row in rows.items() if str(row[lowest.member]) == parent]
 
@@ -207,18 +207,18 @@ class FamilyMachine(RuleBasedStateMachine):
         for country, shop in self.shops.items():
             for resource in self.family.resources:
                 member, table = COMPILED[resource].id_field, shop.table(resource)
-                rows = self.stage.every(resource, country=country)
+                rows = self.fixture.every(resource, country=country)
                 assert [str(row[member]) for row in rows] == [*table]
                 for row in rows:
                     assert table[str(row[member])].items() <= row.items()
             if self.family.brood:
-                born = self.stage.every(self.family.brood, country=country)
+                born = self.fixture.every(self.family.brood, country=country)
                 assert len(born) == self.born[country]
 
 
 def _states(resource: str) -> Row:
     """Return the state of an entity whose item named none."""
-    fields = {row.name: row for row in BOOK.by_name[resource].fields}
+    fields = {row.name: row for row in CONTRACTS.by_name[resource].fields}
     state = fields["state"].default if "state" in fields else None
     return {} if state is None else {"state": state}
 
@@ -248,5 +248,7 @@ def test_a_family_is_as_the_model_says(name):
 
 def test_every_resource_is_played_but_two():
     """Ads of Sponsored Brands are made by kind; some targets need campaigns of the other kind."""
-    kept = {name for name, row in BOOK.by_name.items() if row.shape in {"keyed", "array", "split"}}
+    kept = {
+        name for name, row in CONTRACTS.by_name.items() if row.shape in {"keyed", "array", "split"}
+    }
     assert kept - {*CONTENT} == {"sb.ads", "sp.campaignNegativeTargets"}

@@ -37,10 +37,10 @@ class Portfolios(RuleBasedStateMachine):
 
     @initialize()
     def open(self):
-        self.own = fixtures.desk(home(), f"portfolios{next(NUMBERS)}")
+        self.own = fixtures.create_server(home(), f"portfolios{next(NUMBERS)}")
         self.names = {}
         self.campaigns = {family: {} for family in WAYS}
-        self.told = {}
+        self.reported = {}
         for name in ("A", "B"):
             self.add_portfolio(name)
         for family in WAYS:
@@ -95,7 +95,7 @@ class Portfolios(RuleBasedStateMachine):
         assert (made is not None) == (found is None or found in self.names)
         if made:
             self.campaigns[family][made] = (found, "ENABLED")
-            self.told[made] = [("CREATED", "", "")]
+            self.reported[made] = [("CREATED", "", "")]
 
     @rule(family=FAMILIES, which=PICKS, place=st.none() | PICKS, is_paused=st.booleans())
     def change_campaign(self, family, which, place, is_paused):
@@ -115,8 +115,8 @@ class Portfolios(RuleBasedStateMachine):
         if done:
             own, (where, was) = ids[which], self.campaigns[family][ids[which]]
             self.campaigns[family][own] = (found, state)
-            self.told[own] += [("STATUS", was, state)] * (was != state)
-            self.told[own] += [("PORTFOLIO", where or "", found or "")] * (where != found)
+            self.reported[own] += [("STATUS", was, state)] * (was != state)
+            self.reported[own] += [("PORTFOLIO", where or "", found or "")] * (where != found)
 
     @rule(seconds=st.integers(0, 3600))
     def wait(self, seconds):
@@ -146,8 +146,8 @@ class Portfolios(RuleBasedStateMachine):
         for event in self.events():
             row = (event["changeType"], event["previousValue"], event["newValue"])
             seen.setdefault(event["entityId"], []).append(row)
-        told = {**self.campaigns["sp"], **self.campaigns["sb"]}
-        assert seen == {own: self.told[own] for own in told}
+        reported = {**self.campaigns["sp"], **self.campaigns["sb"]}
+        assert seen == {own: self.reported[own] for own in reported}
 
     def events(self):
         types = {"CAMPAIGN": {"parents": [{"useProfileIdAdvertiser": True}]}}

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 
 from adsmock.contracts.iso8601 import format_utc
 from tests.stateful.content import item
-from tests.unit.mockserver.fixtures import contract_set, desk, runtime, value
+from tests.unit.mockserver.fixtures import contract_set, create_server, runtime, value
 from tests.unit.mockserver.services.budgets.test_rules import RULE
 
 JSON = "application/json"
@@ -43,7 +43,7 @@ class BudgetRules(RuleBasedStateMachine):
 
     @initialize()
     def open(self) -> None:
-        self.own = desk(home(), f"rules{next(NUMBERS)}")
+        self.own = create_server(home(), f"rules{next(NUMBERS)}")
         self.rules: dict[str, tuple[str, str]] = {}
         self.ties: dict[str, list[str]] = {self.campaign(number): [] for number in (1, 2)}
 
@@ -85,23 +85,23 @@ class BudgetRules(RuleBasedStateMachine):
         found = self.picked(place)
         row = {"ruleId": found, "ruleState": state}
         answer = value(self.send("PUT", "/budgetRules", {"budgetRulesDetails": [row]}))
-        (told,) = answer["responses"]
-        assert told["code"] == ("Ok" if found in self.rules else "NOT_FOUND")
+        (reported,) = answer["responses"]
+        assert reported["code"] == ("Ok" if found in self.rules else "NOT_FOUND")
         if found in self.rules:
             self.rules[found] = (self.rules[found][0], state)
             held = {one for one, ties in self.ties.items() if found in ties}
-            assert {*told["associatedCampaignIds"]} == held
+            assert {*reported["associatedCampaignIds"]} == held
 
     @rule(second=st.booleans(), place=PICKS)
     def tie(self, second, place):
         held, found = [*self.ties][second], self.picked(place)
         path = f"/campaigns/{held}/budgetRules"
-        (told,) = value(self.send("POST", path, {"budgetRuleIds": [found]}))["responses"]
+        (reported,) = value(self.send("POST", path, {"budgetRuleIds": [found]}))["responses"]
         taken = {self.rules[one][0] for one in self.ties[held]}
         word = "NOT_FOUND"
         if found in self.rules:
             word = "INVALID_ARGUMENT" if self.rules[found][0] in taken else "Ok"
-        assert told["code"] == word
+        assert reported["code"] == word
         if word == "Ok":
             self.ties[held].append(found)
 

@@ -25,10 +25,10 @@ from tests.unit.mockserver.services.unified.fixtures import (
     SP,
     ST,
     ad_group,
-    asked,
     campaign,
-    fresh,
-    told,
+    query_records,
+    send_batch,
+    unified_server,
 )
 
 NAMES = st.sampled_from(("A", "B", "C"))
@@ -65,7 +65,7 @@ class UnifiedMachine(RuleBasedStateMachine):
 
     @initialize()
     def open(self) -> None:
-        self.stand = fresh()
+        self.server = unified_server()
         self.campaigns: dict[str, tuple[str, str]] = {}
         self.groups: dict[str, tuple[str, str]] = {}
 
@@ -79,7 +79,7 @@ class UnifiedMachine(RuleBasedStateMachine):
         return {member: value for member, value in row.items() if value is not None}
 
     def rows(self, resource: str, size: int) -> list[Row]:
-        return asked(self.stand, resource, self.product, maxResults=size)
+        return query_records(self.server, resource, self.product, maxResults=size)
 
     def pick(self, place: int) -> str:
         ids = list(self.campaigns)
@@ -103,9 +103,9 @@ class UnifiedMachine(RuleBasedStateMachine):
     def create(self, names, state, doomed):
         if doomed:
             here = Match(operation=(f"v1.{SHORT[self.product]}.campaigns.create",))
-            self.stand.plan("partial", effect={"indexes": (0,)}, match=here, times=1)
+            self.server.plan("partial", effect={"indexes": (0,)}, match=here, times=1)
         items = [self.item(name, state) for name in names]
-        made, refused = told(self.stand, "create/campaigns", {"campaigns": items})
+        made, refused = send_batch(self.server, "create/campaigns", {"campaigns": items})
         ids = iter(made)
         for index, name in enumerate(names):
             code = "TOO_MANY_REQUESTS" if doomed and index == 0 else ""
@@ -113,13 +113,13 @@ class UnifiedMachine(RuleBasedStateMachine):
             assert refused.get(index, ("",))[0] == code
             if not code:
                 self.campaigns[next(ids)["campaignId"]] = (name, state)
-        self.stand.sandbox.faults.remove("partial")
+        self.server.sandbox.faults.remove("partial")
 
     @precondition(lambda self: self.product == SP)
     @rule(name=NAMES, state=STATES)
     def create_natively(self, name, state):
         body = {"campaigns": [native_campaign(name, state=state)]}
-        answer = value(self.stand.call("/sp/campaigns", body))["campaigns"]
+        answer = value(self.server.call("/sp/campaigns", body))["campaigns"]
         assert bool(answer["error"]) == self.is_taken(name)
         for row in answer["success"]:
             self.campaigns[row["campaignId"]] = (name, state)
@@ -128,7 +128,7 @@ class UnifiedMachine(RuleBasedStateMachine):
     def update(self, place, name, state):
         own = self.pick(place)
         change = {"campaignId": own, "name": name, "state": state}
-        _, refused = told(self.stand, "update/campaigns", {"campaigns": [change]})
+        _, refused = send_batch(self.server, "update/campaigns", {"campaigns": [change]})
         code = self.judge(own) or ("FIELD_VALUE_NOT_UNIQUE" if self.is_taken(name, but=own) else "")
         assert refused.get(0, ("",))[0] == code
         if not code:
@@ -140,9 +140,9 @@ class UnifiedMachine(RuleBasedStateMachine):
         own = self.pick(place)
         code = self.judge(own)
         if natively and self.product == SP:
-            self.stand.call("/sp/campaigns/delete", {"campaignIdFilter": {"include": [own]}})
+            self.server.call("/sp/campaigns/delete", {"campaignIdFilter": {"include": [own]}})
         else:
-            _, refused = told(self.stand, "delete/campaigns", {"campaignIds": [own]})
+            _, refused = send_batch(self.server, "delete/campaigns", {"campaignIds": [own]})
             assert refused.get(0, ("",))[0] == code
         if not code:
             self.campaigns[own] = (self.campaigns[own][0], "ARCHIVED")
@@ -150,8 +150,8 @@ class UnifiedMachine(RuleBasedStateMachine):
     @rule(place=PICKS, name=NAMES)
     def create_group(self, place, name):
         parent = self.pick(place)
-        made, refused = told(
-            self.stand, "create/adGroups", {"adGroups": [self.group(parent, name)]}
+        made, refused = send_batch(
+            self.server, "create/adGroups", {"adGroups": [self.group(parent, name)]}
         )
         code = {
             "RESOURCE_ID_NOT_FOUND": "FIELD_VALUE_NOT_FOUND",
@@ -164,7 +164,7 @@ class UnifiedMachine(RuleBasedStateMachine):
 
     @rule(seconds=st.integers(1, 86_400))
     def wait(self, seconds):
-        self.stand.sandbox.clock.advance(seconds)
+        self.server.sandbox.clock.advance(seconds)
 
     @invariant()
     def every_family_shows_the_model(self):
@@ -181,14 +181,18 @@ class UnifiedMachine(RuleBasedStateMachine):
     def the_native_family_shows_the_model(self):
         native = {
             row["campaignId"]: (row["name"], row["state"])
-            for row in value(self.stand.call("/sp/campaigns/list", {}))["campaigns"]
+            for row in value(self.server.call("/sp/campaigns/list", {}))["campaigns"]
         }
         assert native == self.campaigns
 
     @invariant()
     def no_other_product_shows_anything(self):
         others = [product for product in SHORT if product != self.product]
-        assert [asked(self.stand, "campaigns", product) for product in others] == [[], [], []]
+        assert [query_records(self.server, "campaigns", product) for product in others] == [
+            [],
+            [],
+            [],
+        ]
 
 
 @pytest.mark.parametrize("product", SHORT)

@@ -36,7 +36,7 @@ TREE = [
 ]
 
 
-class Stage:
+class AccountFixture:
     """A sandbox of its own with a client in its first profile."""
 
     def __init__(self, mock):

@@ -3,7 +3,7 @@
 import pytest
 
 from adsmock.mockserver.app import Mock
-from tests.wire.account import Stage
+from tests.wire.account import AccountFixture
 
 FAMILY = "sd.campaigns"
 
@@ -15,18 +15,18 @@ def mock():
 
 
 @pytest.fixture
-def stage(mock):
-    stage = Stage(mock)
-    yield stage
-    stage.client.close()
+def account(mock):
+    account = AccountFixture(mock)
+    yield account
+    account.client.close()
 
 
 def campaign(name):
     return {"name": name, "tactic": "T00020", "state": "enabled", "startDate": "20991231"}
 
 
-def test_client_writes_reads_and_archives_bare_arrays(stage):
-    client, profile = stage.client, stage.profile
+def test_client_writes_reads_and_archives_bare_arrays(account):
+    client, profile = account.client, account.profile
     items = [campaign(name) for name in ("A", "A", "B")]
 
     made = client.create(FAMILY, profile, items)

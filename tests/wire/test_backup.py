@@ -9,7 +9,7 @@ from adsmock.harness.client.encryption import Encryptor, new_key
 from adsmock.harness.client.errors import StoreError
 from adsmock.harness.client.rollback import apply, plan, rollback
 from adsmock.mockserver.app import Mock
-from tests.wire.account import TREE, Stage
+from tests.wire.account import TREE, AccountFixture
 
 KEY = new_key()
 
@@ -21,29 +21,29 @@ def mock():
 
 
 @pytest.fixture
-def stage(mock):
-    stage = Stage(mock)
-    yield stage
-    stage.client.close()
+def account(mock):
+    account = AccountFixture(mock)
+    yield account
+    account.client.close()
 
 
 def ids(made, resource):
     return [branch.outcome.id for branch in made if branch.resource == resource]
 
 
-def test_backup_holds_the_whole_structure_and_survives_the_disk(stage, tmp_path):
-    made = stage.plant()
-    backup = take(stage.client, stage.profile)
+def test_backup_holds_the_whole_structure_and_survives_the_disk(account, tmp_path):
+    made = account.plant()
+    backup = take(account.client, account.profile)
     assert len(backup) == len(made)
     for encryptor in (None, Encryptor(KEY)):
         save(backup, tmp_path / "b", encryptor)
         assert load(tmp_path / "b", Encryptor(KEY)) == backup
 
 
-def test_backup_with_a_key_tells_nothing_without_it(stage, tmp_path):
-    stage.plant()
+def test_backup_with_a_key_tells_nothing_without_it(account, tmp_path):
+    account.plant()
     path = tmp_path / "b"
-    save(take(stage.client, stage.profile), path, Encryptor(KEY))
+    save(take(account.client, account.profile), path, Encryptor(KEY))
     assert b"kettle" not in path.read_bytes()
     with pytest.raises(StoreError, match="pass the encryptor"):
         load(path)
@@ -61,27 +61,27 @@ def test_backup_with_a_key_tells_nothing_without_it(stage, tmp_path):
         lambda _: '{"sha256": 1}\n',
     ],
 )
-def test_backup_that_is_not_whole_is_refused(stage, tmp_path, harm):
-    stage.plant()
+def test_backup_that_is_not_whole_is_refused(account, tmp_path, harm):
+    account.plant()
     path = tmp_path / "b"
-    save(take(stage.client, stage.profile), path)
+    save(take(account.client, account.profile), path)
     path.write_text(harm(path.read_text()))
     with pytest.raises(StoreError, match="not a complete backup"):
         load(path)
 
 
-def test_rollback_of_nothing_writes_nothing(stage):
-    stage.plant()
-    backup = take(stage.client, stage.profile)
-    wanted, done = rollback(stage.client, backup)
+def test_rollback_of_nothing_writes_nothing(account):
+    account.plant()
+    backup = take(account.client, account.profile)
+    wanted, done = rollback(account.client, backup)
     assert (wanted.changes, wanted.skipped, done) == ((), (), [])
-    assert stage.calls(r".*\.update") == []
+    assert account.calls(r".*\.update") == []
 
 
-def test_rollback_brings_back_names_states_budgets_and_bids_with_one_call_a_resource(stage):
-    made = stage.plant()
-    backup = take(stage.client, stage.profile)
-    client, profile = stage.client, stage.profile
+def test_rollback_brings_back_names_states_budgets_and_bids_with_one_call_a_resource(account):
+    made = account.plant()
+    backup = take(account.client, account.profile)
+    client, profile = account.client, account.profile
     campaigns, groups = ids(made, "sp.campaigns"), ids(made, "sp.adGroups")
     keywords, ads = ids(made, "sp.keywords"), ids(made, "sp.productAds")
     client.update(
@@ -95,7 +95,7 @@ def test_rollback_brings_back_names_states_budgets_and_bids_with_one_call_a_reso
     client.update("sp.adGroups", profile, [{"adGroupId": one, "defaultBid": 2} for one in groups])
     client.update("sp.keywords", profile, [{"keywordId": keywords[0], "bid": 3.5}])
     client.update("sp.productAds", profile, [{"adId": ads[0], "state": "PAUSED"}])
-    before = len(stage.calls(r".*\.update"))
+    before = len(account.calls(r".*\.update"))
     wanted, done = rollback(client, backup)
     assert all(outcome.is_done for _, outcome in done), done
     assert {(change.resource, tuple(change.item)[1:]) for change in wanted.changes} == {
@@ -105,28 +105,28 @@ def test_rollback_brings_back_names_states_budgets_and_bids_with_one_call_a_reso
         ("sp.keywords", ("bid",)),
         ("sp.productAds", ("state",)),
     }
-    assert len(stage.calls(r".*\.update")) == before + 4
+    assert len(account.calls(r".*\.update")) == before + 4
     after = take(client, profile)
     assert plan(backup, after).changes == ()
     assert {row["name"] for row in after.records["campaigns"]} == {"first", "second"}
 
 
-def test_rollback_is_not_misled_by_what_was_read_before_others_wrote(stage):
-    made = stage.plant()
-    backup = take(stage.client, stage.profile)
+def test_rollback_is_not_misled_by_what_was_read_before_others_wrote(account):
+    made = account.plant()
+    backup = take(account.client, account.profile)
     (name, *_) = ids(made, "sp.campaigns")
-    stage.client.get("sp.campaigns", stage.profile, [name])
-    with stage.another() as elsewhere:
-        elsewhere.update("sp.campaigns", stage.profile, [{"campaignId": name, "state": "PAUSED"}])
-    rollback(stage.client, backup)
-    (row,) = stage.client.get("sp.campaigns", stage.profile, [name])
+    account.client.get("sp.campaigns", account.profile, [name])
+    with account.another() as elsewhere:
+        elsewhere.update("sp.campaigns", account.profile, [{"campaignId": name, "state": "PAUSED"}])
+    rollback(account.client, backup)
+    (row,) = account.client.get("sp.campaigns", account.profile, [name])
     assert row["state"] == "ENABLED"
 
 
-def test_rollback_reports_what_cannot_be_revived_and_leaves_what_is_new(stage):
-    made = stage.plant()
-    backup = take(stage.client, stage.profile)
-    client, profile = stage.client, stage.profile
+def test_rollback_reports_what_cannot_be_revived_and_leaves_what_is_new(account):
+    made = account.plant()
+    backup = take(account.client, account.profile)
+    client, profile = account.client, account.profile
     keyword = ids(made, "sp.keywords")[0]
     campaign = ids(made, "sp.campaigns")[1]
     client.archive("sp.keywords", profile, [keyword])
@@ -142,10 +142,10 @@ def test_rollback_reports_what_cannot_be_revived_and_leaves_what_is_new(stage):
     assert done == []
 
 
-def test_changes_below_an_archived_parent_are_reported_and_not_sent(stage):
-    made = stage.plant()
-    backup = take(stage.client, stage.profile)
-    client, profile = stage.client, stage.profile
+def test_changes_below_an_archived_parent_are_reported_and_not_sent(account):
+    made = account.plant()
+    backup = take(account.client, account.profile)
+    client, profile = account.client, account.profile
     group = ids(made, "sp.adGroups")[0]
     client.update("sp.adGroups", profile, [{"adGroupId": group, "defaultBid": 9}])
     client.archive("sp.campaigns", profile, [ids(made, "sp.campaigns")[0]])
@@ -155,7 +155,7 @@ def test_changes_below_an_archived_parent_are_reported_and_not_sent(stage):
     assert apply(client, wanted) == []
 
 
-def test_rollback_of_another_profile_is_refused(stage):
-    backup = take(stage.client, stage.profile)
+def test_rollback_of_another_profile_is_refused(account):
+    backup = take(account.client, account.profile)
     with pytest.raises(ValueError, match="the present state of"):
         plan(dataclasses.replace(backup, profile="1"), backup)

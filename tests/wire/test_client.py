@@ -13,7 +13,7 @@ import pytest
 from adsmock.harness.client import Extensions, RequestsTransport, SqliteStore
 from adsmock.harness.client.encryption import new_key
 from adsmock.mockserver.app import Mock
-from tests.wire.account import NEGATIVE, TREE, Stage
+from tests.wire.account import NEGATIVE, TREE, AccountFixture
 
 KEY = new_key()
 
@@ -47,18 +47,18 @@ def mock():
 
 
 @pytest.fixture
-def stage(mock):
-    stage = Stage(mock)
-    yield stage
-    stage.client.close()
+def account(mock):
+    account = AccountFixture(mock)
+    yield account
+    account.client.close()
 
 
 @pytest.mark.parametrize(("death", "creates"), [("before", 1), ("after", 1)])
 def test_killed_process_is_finished_by_the_next_and_nothing_is_doubled(
-    stage, tmp_path, death, creates
+    account, tmp_path, death, creates
 ):
     items = [{key: TREE[0][key] for key in TREE[0] if key not in {"adGroups", NEGATIVE}}]
-    task = json.dumps({**stage.task, "items": items})
+    task = json.dumps({**account.task, "items": items})
     environment = os.environ | {"ADSMOCK_STORE_KEY": KEY, "PYTHONPATH": str(Path.cwd())}
 
     def live(fate):
@@ -70,9 +70,9 @@ def test_killed_process_is_finished_by_the_next_and_nothing_is_doubled(
     assert live(death).returncode == -signal.SIGKILL
     second = live("never")
     (made,) = json.loads(second.stdout or second.stderr)
-    (row,) = stage.client.list("sp.campaigns", stage.profile)
+    (row,) = account.client.list("sp.campaigns", account.profile)
     assert row["campaignId"] == made
-    assert len(stage.calls("sp.campaigns.create")) == creates
+    assert len(account.calls("sp.campaigns.create")) == creates
 
 
 @pytest.mark.slow
@@ -112,8 +112,8 @@ class Cut(RequestsTransport):
         return super().send(request)
 
 
-def test_report_that_was_cut_off_goes_on_under_its_id(stage, tmp_path):
-    stage.plant()
+def test_report_that_was_cut_off_goes_on_under_its_id(account, tmp_path):
+    account.plant()
     query = {
         "reportTypeId": "spCampaigns",
         "startDate": "2026-06-28",
@@ -125,10 +125,10 @@ def test_report_that_was_cut_off_goes_on_under_its_id(stage, tmp_path):
     def live(transport):
         with SqliteStore(tmp_path / "kept.db", KEY) as store:
             extensions = Extensions(store=store)
-            with stage.another(transport=transport, extensions=extensions) as client:
-                return client.report(stage.profile, query)
+            with account.another(transport=transport, extensions=extensions) as client:
+                return client.report(account.profile, query)
 
     with pytest.raises(Killed):
         live(Cut())
     assert isinstance(live(RequestsTransport()), list)
-    assert len(stage.calls("reporting.create")) == 1
+    assert len(account.calls("reporting.create")) == 1

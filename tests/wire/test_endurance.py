@@ -16,7 +16,7 @@ import requests
 from adsmock.mockserver.app import Mock
 from adsmock.mockserver.core.clock import monotonic
 from tests.bench.load import create_body
-from tests.wire.account import Stage
+from tests.wire.account import AccountFixture
 
 SERVE = [sys.executable, "-m", "adsmock.mockserver", "serve", "--port", "0", "--announce", "json"]
 IDLE = 1_000
@@ -41,16 +41,16 @@ def mock():
 
 
 @pytest.fixture
-def stage(mock):
-    stage = Stage(mock)
-    yield stage
-    stage.client.close()
+def account(mock):
+    account = AccountFixture(mock)
+    yield account
+    account.client.close()
 
 
-def look(stage):
+def look(account):
     """Return the seconds that a list takes."""
     begun = monotonic()
-    stage.client.call("sp.campaigns.list", stage.profile, {"maxResults": 1})
+    account.client.call("sp.campaigns.list", account.profile, {"maxResults": 1})
     return monotonic() - begun
 
 
@@ -59,8 +59,8 @@ def quick(took):
     return quantiles(took, n=4)[0]
 
 
-def looks(stage):
-    return quick([look(stage) for _ in range(LOOKS)])
+def looks(account):
+    return quick([look(account) for _ in range(LOOKS)])
 
 
 def port_of(mock):
@@ -72,16 +72,16 @@ def opened(mock, stack, count):
         yield stack.enter_context(socket.create_connection(("127.0.0.1", port_of(mock)), 30))
 
 
-def test_a_thousand_idle_connections_harm_nobody(mock, stage):
-    before = looks(stage)
+def test_a_thousand_idle_connections_harm_nobody(mock, account):
+    before = looks(account)
     with ExitStack() as stack:
         connections = list(opened(mock, stack, IDLE))
         assert len(connections) == IDLE
-        assert looks(stage) < before * HARMLESS
+        assert looks(account) < before * HARMLESS
 
 
-def test_clients_that_send_a_byte_at_a_time_harm_nobody_and_get_their_answer(mock, stage):
-    before = looks(stage)
+def test_clients_that_send_a_byte_at_a_time_harm_nobody_and_get_their_answer(mock, account):
+    before = looks(account)
     body = b"grant_type=none"
     head = b"POST /auth/o2/token HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
     head += b"Content-Type: application/x-www-form-urlencoded\r\n"
@@ -92,20 +92,20 @@ def test_clients_that_send_a_byte_at_a_time_harm_nobody_and_get_their_answer(moc
         for at in range(len(text)):
             for connection in connections:
                 connection.sendall(text[at : at + 1])
-            beside.append(look(stage))
+            beside.append(look(account))
         assert quick(beside) < before * HARMLESS
         for connection in connections:
             assert connection.recv(4096).startswith(b"HTTP/1.1 400")
 
 
-def test_clients_that_do_not_read_their_answer_harm_nobody(mock, stage):
-    ample(stage)
+def test_clients_that_do_not_read_their_answer_harm_nobody(mock, account):
+    ample(account)
     items = [json.loads(create_body("unread", number, 100)) for number in range(PAGE // 100)]
     for batch in items:
-        stage.client.create("sp.campaigns", stage.profile, batch["campaigns"])
-    before = looks(stage)
+        account.client.create("sp.campaigns", account.profile, batch["campaigns"])
+    before = looks(account)
     body = json.dumps({"maxResults": PAGE}).encode()
-    lines = "".join(f"{name}: {value}\r\n" for name, value in headers(stage, "list").items())
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers(account, "list").items())
     start = f"POST /na/sp/campaigns/list HTTP/1.1\r\nHost: x\r\n{lines}"
     text = start.encode() + b"Content-Length: %d\r\n\r\n" % len(body) + body
     with ExitStack() as stack:
@@ -114,23 +114,23 @@ def test_clients_that_do_not_read_their_answer_harm_nobody(mock, stage):
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
             connection.connect(("127.0.0.1", port_of(mock)))
             connection.sendall(text)
-        assert looks(stage) < before * HARMLESS
+        assert looks(account) < before * HARMLESS
         assert connection.recv(15) == b"HTTP/1.1 200 OK"
 
 
-def ample(stage, **narrow):
+def ample(account, **narrow):
     endless = {"rate": 1_000_000, "burst": 1_000_000}
     quotas = {"sp.read": endless, "sp.write": endless}
     data = {"quotas": quotas | {f"sp.{name}": quota for name, quota in narrow.items()}}
-    stage.control.call("throttle.put", data, sandbox=stage.made["id"])
+    account.control.call("throttle.put", data, sandbox=account.made["id"])
 
 
-def headers(stage, verb):
+def headers(account, verb):
     media = "application/vnd.spCampaign.v3+json"
     return {
-        "Authorization": f"Bearer {token(stage)}",
-        "Amazon-Advertising-API-ClientId": stage.made["client"]["clientId"],
-        "Amazon-Advertising-API-Scope": stage.profile,
+        "Authorization": f"Bearer {token(account)}",
+        "Amazon-Advertising-API-ClientId": account.made["client"]["clientId"],
+        "Amazon-Advertising-API-Scope": account.profile,
         "Content-Type": media,
     } | ({"Accept": media} if verb == "list" else {})
 
@@ -144,10 +144,10 @@ def headers(stage, verb):
     ],
     ids=["past the ceiling", "past the quota"],
 )
-def test_overload_waits_or_is_refused_and_what_was_acknowledged_is_kept(stage, quota, served):
-    ample(stage)
-    sent = headers(stage, "create")
-    url = f"{stage.made['urls']['NA']['ads']}/sp/campaigns"
+def test_overload_waits_or_is_refused_and_what_was_acknowledged_is_kept(account, quota, served):
+    ample(account)
+    sent = headers(account, "create")
+    url = f"{account.made['urls']['NA']['ads']}/sp/campaigns"
 
     def create(number):
         begun = monotonic()
@@ -159,59 +159,61 @@ def test_overload_waits_or_is_refused_and_what_was_acknowledged_is_kept(stage, q
         return [row["campaignId"] for row in answer.json()["campaigns"]["success"]], took
 
     alone = [create(BATCHES + number) for number in range(10)]
-    ample(stage, **quota)
+    ample(account, **quota)
     with ThreadPoolExecutor(WORKERS) as pool:
         rush = list(pool.map(create, range(BATCHES)))
     acknowledged = [each for ids, _took in [*alone, *rush] for each in ids or ()]
     assert len([ids for ids, _took in rush if ids]) == served
     assert len(acknowledged) == len(set(acknowledged)) == (len(alone) + served) * ITEMS
-    stored = {row["campaignId"] for row in stage.client.list("sp.campaigns", stage.profile)}
+    stored = {row["campaignId"] for row in account.client.list("sp.campaigns", account.profile)}
     assert stored == set(acknowledged)
     # Each waits for those before it and no longer: nobody is overtaken for good.
     longest = max(took for _ids, took in rush)
     assert longest < WORKERS * median(took for _ids, took in alone) * HARMLESS
 
 
-def token(stage):
-    credentials = stage.made["client"]
+def token(account):
+    credentials = account.made["client"]
     form = {
         "grant_type": "refresh_token",
         "refresh_token": credentials["refreshToken"],
         "client_id": credentials["clientId"],
         "client_secret": credentials["clientSecret"],
     }
-    base = stage.made["urls"]["NA"]["lwa"]
+    base = account.made["urls"]["NA"]["lwa"]
     return requests.post(f"{base}/auth/o2/token", data=form, timeout=30).json()["access_token"]
 
 
-def test_a_journal_stays_within_its_bounds_and_says_what_it_dropped(mock, stage):
-    sandbox = mock.runtime.sandboxes.get(stage.made["id"])
+def test_a_journal_stays_within_its_bounds_and_says_what_it_dropped(mock, account):
+    sandbox = mock.runtime.sandboxes.get(account.made["id"])
     sandbox.journal.max_entries = 50
     for _ in range(120):
-        stage.client.call("sp.campaigns.list", stage.profile, {"maxResults": 1})
+        account.client.call("sp.campaigns.list", account.profile, {"maxResults": 1})
     assert len(sandbox.journal) == 50
     assert sandbox.journal.dropped >= 70
 
 
-def test_jobs_that_are_past_their_time_are_forgotten(mock, stage):
-    sandbox = mock.runtime.sandboxes.get(stage.made["id"])
+def test_jobs_that_are_past_their_time_are_forgotten(mock, account):
+    sandbox = mock.runtime.sandboxes.get(account.made["id"])
     for _ in range(30):
-        stage.client.export("campaigns", stage.profile)
-        stage.clock.sleep(26 * 3600)
+        account.client.export("campaigns", account.profile)
+        account.clock.sleep(26 * 3600)
     assert len(sandbox.jobs) <= 2
 
 
-def test_a_stop_lets_what_has_begun_come_to_its_end(mock, stage):
-    sandbox = mock.runtime.sandboxes.get(stage.made["id"])
+def test_a_stop_lets_what_has_begun_come_to_its_end(mock, account):
+    sandbox = mock.runtime.sandboxes.get(account.made["id"])
     slow = {
         "match": {"operation": ["sp.campaigns.list"]},
         "effect": {"kind": "latency", "latencyMs": 1500},
     }
-    stage.control.call("faults.create", slow, sandbox=sandbox.id)
-    stage.client.call("profiles.list", stage.profile)  # the token is there
+    account.control.call("faults.create", slow, sandbox=sandbox.id)
+    account.client.call("profiles.list", account.profile)  # the token is there
     begun = len(sandbox.journal)
     with ThreadPoolExecutor(1) as pool:
-        call = pool.submit(stage.client.call, "sp.campaigns.list", stage.profile, {"maxResults": 1})
+        call = pool.submit(
+            account.client.call, "sp.campaigns.list", account.profile, {"maxResults": 1}
+        )
         while len(sandbox.journal) == begun:
             assert not call.done()
         mock.stop()
@@ -227,19 +229,19 @@ def test_a_signal_lets_a_write_that_has_begun_be_answered_and_waits_for_nobody_e
         ExitStack() as stack,
     ):
         where = json.loads(process.stdout.readline())
-        stage = Stage(SimpleNamespace(control_url=where["control"]))
-        stage.client.call("profiles.list", stage.profile)  # the token is there
+        account = AccountFixture(SimpleNamespace(control_url=where["control"]))
+        account.client.call("profiles.list", account.profile)  # the token is there
         slow = {
             "match": {"operation": ["sp.campaigns.create"]},
             "effect": {"kind": "latency", "latencyMs": 1500},
         }
-        stage.control.call("faults.create", slow, sandbox=stage.made["id"])
+        account.control.call("faults.create", slow, sandbox=account.made["id"])
         held = list(opened(SimpleNamespace(main_url=where["main"]), stack, 5))
         held[0].sendall(b"POST /sp/campaigns HTTP/1.1\r\nHost: x\r\nContent-")
         items = json.loads(create_body("last", 1))["campaigns"]
         with ThreadPoolExecutor(1) as pool:
-            write = pool.submit(stage.client.create, "sp.campaigns", stage.profile, items)
-            while not stage.calls(r"sp\.campaigns\.create"):
+            write = pool.submit(account.client.create, "sp.campaigns", account.profile, items)
+            while not account.calls(r"sp\.campaigns\.create"):
                 assert not write.done()
             process.send_signal(number)
             outcomes = write.result(timeout=60)

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from adsmock.harness.client import Extensions, Meter
 from adsmock.harness.volume.monitoring import FOLDER
 from adsmock.mockserver.app import Mock
-from tests.wire.account import Stage
+from tests.wire.account import AccountFixture
 
 METRIC = re.compile(r"\b(?:adsclient|adsmock)_[a-z_]+")
 GROUPED = re.compile(r"\bby \(([^)]*)\)")
@@ -24,15 +24,15 @@ def samples():
     """Labels by sample name, as client and mock give them after a little work."""
     meter = Meter()
     with Mock(port=0) as mock:
-        stage = Stage(mock)
-        stage.control.call(
+        account = AccountFixture(mock)
+        account.control.call(
             "throttle.put",
             {"quotas": {"sp.read": {"rate": 1, "burst": 1}}},
-            sandbox=stage.made["id"],
+            sandbox=account.made["id"],
         )
-        with stage.another(extensions=Extensions(observers=[meter])) as client:
+        with account.another(extensions=Extensions(observers=[meter])) as client:
             for _ in range(3):
-                client.list("sp.campaigns", stage.profile)
+                client.list("sp.campaigns", account.profile)
         text = requests.get(f"{mock.control_url}/_mock/v1/metrics", timeout=30).text
     found = {}
     for told in (meter.exposition(), text):

@@ -10,11 +10,11 @@ from adsmock.mockserver.catalog.index import CATALOG
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResources
 from tests.unit.mockserver.services.sandbox_fixture import CONTENT
 
-BOOK = load()
-COMPILED = CompiledResources(BOOK)
+CONTRACTS = load()
+COMPILED = CompiledResources(CONTRACTS)
 OPERATIONS = [
     (contract, operation)
-    for name, contract in BOOK.by_name.items()
+    for name, contract in CONTRACTS.by_name.items()
     if name in CATALOG and contract.shape == "keyed" and contract.row is None
     for operation in contract.operations
     if operation.verb in {"create", "update"}

@@ -8,7 +8,7 @@ from tests.unit.loadtests.fixtures import TARGETS, ManualClock, NoChance, plan
 
 def client(of):
     shared = SharedState(plan(behavior="reference", workers=of), ManualClock(), NoChance(), 0, of)
-    return client_for(shared, lambda *_told: None)
+    return client_for(shared, lambda *_reported: None)
 
 
 @pytest.mark.parametrize(("of", "part"), [(1, 1.0), (2, 1.0), (4, 0.5)])

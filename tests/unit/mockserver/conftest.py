@@ -1,8 +1,8 @@
 import pytest
 
-from tests.unit.mockserver.control.control_client import Panel, panel
+from tests.unit.mockserver.control.fixtures import ControlFixture, make_control
 
 
 @pytest.fixture
-def plane() -> Panel:
-    return panel()
+def control() -> ControlFixture:
+    return make_control()

@@ -45,7 +45,7 @@ def campaign(name: str = "Shoes", **changes: Any) -> dict[str, Any]:
 
 
 @dataclass
-class Desk:
+class ServerFixture:
     """One sandbox on a frozen clock, with a client that holds its credentials."""
 
     runtime: Runtime
@@ -107,7 +107,9 @@ class Desk:
         return list(self.sandbox.journal.rows())
 
 
-def desk(own: Runtime | None = None, sandbox_id: str = "t1", **request: Any) -> Desk:
+def create_server(
+    own: Runtime | None = None, sandbox_id: str = "t1", **request: Any
+) -> ServerFixture:
     """Return a signed-in client of a fresh sandbox with quotas that never bite."""
     home = own or runtime()
     quotas = {name: QuotaSetting(1e9, 1e9) for name in home.contract_set.quotas}
@@ -119,7 +121,7 @@ def desk(own: Runtime | None = None, sandbox_id: str = "t1", **request: Any) -> 
         "token_lifetime": 1e9,
         "quotas": quotas,
     }
-    made = Desk(
+    made = ServerFixture(
         home, make_sandbox(home.sandboxes, home.contract_set, SandboxRequest(**(plain | request)))
     )
     made.sign_in()

@@ -138,7 +138,7 @@ class Service:
 
 
 @dataclass
-class World:
+class ClientFixture:
     """A clock that only sleeping moves, a service, and a client between them."""
 
     factory: type = AdsClient
@@ -183,13 +183,13 @@ def fill(service, number):
 def partly(**kinds):
     """A step that does the work for all items but those named, which fail with a kind each."""
 
-    def step(world):
+    def step(fixture):
         def answer_with(_):
-            body = world.service.sent[-1].body["campaigns"]
+            body = fixture.service.sent[-1].body["campaigns"]
             lucky = [item for item in body if item["name"] not in kinds]
-            world.service.sent[-1].body["campaigns"] = lucky
-            done = world.service._write("campaigns", world.service.sent[-1]).json["campaigns"]
-            world.service.sent[-1].body["campaigns"] = body
+            fixture.service.sent[-1].body["campaigns"] = lucky
+            done = fixture.service._write("campaigns", fixture.service.sent[-1]).json["campaigns"]
+            fixture.service.sent[-1].body["campaigns"] = body
             places = [place for place, item in enumerate(body) if item["name"] not in kinds]
             success = [{**row, "index": places[row["index"]]} for row in done["success"]]
             error = [

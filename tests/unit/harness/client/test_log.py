@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from adsmock.harness.client import Settings
 from adsmock.harness.client.log import MASK, JsonFormatter, MaskFilter, log_to
-from tests.unit.harness.client.fake_service import NA, TASK, World, campaigns, throttled
+from tests.unit.harness.client.fake_service import NA, TASK, ClientFixture, campaigns, throttled
 
 LETTERS = string.ascii_letters + string.digits + "-._|/+=$^(["
 SECRETS = st.text(LETTERS, min_size=8, max_size=60)
@@ -122,11 +122,11 @@ def test_wrong_format_string_costs_no_event():
 
 def test_calls_are_logged_with_place_and_result_and_no_secret():
     stream = io.StringIO()
-    world = World()
+    fixture = ClientFixture()
     handler = log_to(stream, Settings.from_task(TASK))
     try:
-        world.plan("/sp/campaigns", throttled())
-        world.client.create("sp.campaigns", NA, campaigns("a"))
+        fixture.plan("/sp/campaigns", throttled())
+        fixture.client.create("sp.campaigns", NA, campaigns("a"))
     finally:
         logging.getLogger("adsmock.harness.client").removeHandler(handler)
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]

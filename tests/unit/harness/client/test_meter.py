@@ -11,7 +11,7 @@ from adsmock.harness.client.errors import TransportError
 from adsmock.harness.client.extensions import Extensions
 from adsmock.harness.client.meter import Meter
 from adsmock.harness.client.observe import Exchange
-from tests.unit.harness.client.fake_service import EU, NA, World, campaigns, fill, throttled
+from tests.unit.harness.client.fake_service import EU, NA, ClientFixture, campaigns, fill, throttled
 
 QUOTAS = load_api().quotas
 RATE = QUOTAS["sp.read"].rate
@@ -19,7 +19,9 @@ RATE = QUOTAS["sp.read"].rate
 
 def metered():
     meter = Meter(QUOTAS)
-    return meter, World(factory=partial(AdsClient, extensions=Extensions(observers=[meter])))
+    return meter, ClientFixture(
+        factory=partial(AdsClient, extensions=Extensions(observers=[meter]))
+    )
 
 
 def calls(meter, **wanted):
@@ -33,18 +35,18 @@ def calls(meter, **wanted):
 
 
 def test_every_attempt_is_counted_where_it_went():
-    meter, world = metered()
-    world.plan("/sp/campaigns/list", throttled(), TransportError("timeout", "silent"))
-    world.client.list("sp.campaigns", NA)
-    world.client.create("sp.campaigns", EU, campaigns("a"))
-    world.client.export("campaigns", NA)
+    meter, fixture = metered()
+    fixture.plan("/sp/campaigns/list", throttled(), TransportError("timeout", "silent"))
+    fixture.client.list("sp.campaigns", NA)
+    fixture.client.create("sp.campaigns", EU, campaigns("a"))
+    fixture.client.export("campaigns", NA)
     read = {"operation": "sp.campaigns.list", "quota": "sp.read", "region": "NA"}
     assert [calls(meter, **read, status=status) for status in ("429", "timeout", "200")] == [1] * 3
     assert calls(meter, operation="sp.campaigns.create", region="EU", status="207") == 1
     assert calls(meter, operation="exports.get", quota="exports.get", region="NA") == 2
     assert calls(meter, operation="lwa.token", quota="lwa") == 1
     assert calls(meter, operation="storage.get", quota="") == 1
-    assert calls(meter) == len(world.service.sent)
+    assert calls(meter) == len(fixture.service.sent)
 
 
 def test_observer_that_fails_costs_no_answer_and_is_logged(caplog):
@@ -52,15 +54,15 @@ def test_observer_that_fails_costs_no_answer_and_is_logged(caplog):
         raise RuntimeError(usage.quota)
 
     meter = Meter(QUOTAS, fail, threshold=0)
-    world = World(factory=partial(AdsClient, extensions=Extensions(observers=[meter])))
-    assert world.client.create("sp.campaigns", NA, campaigns("a"))[0].is_done
+    fixture = ClientFixture(factory=partial(AdsClient, extensions=Extensions(observers=[meter])))
+    assert fixture.client.create("sp.campaigns", NA, campaigns("a"))[0].is_done
     assert "observer failed" in caplog.text
 
 
 def test_weight_counts_what_a_call_costs():
-    meter, world = metered()
-    fill(world.service, 1)
-    world.client.list("sp.campaigns", NA, {"includeExtendedDataFields": True})
+    meter, fixture = metered()
+    fill(fixture.service, 1)
+    fixture.client.list("sp.campaigns", NA, {"includeExtendedDataFields": True})
     labels = {"operation": "sp.campaigns.list", "region": "NA", "status": "200", "quota": "sp.read"}
     operation = load_api().operations["sp.campaigns.list"]
     assert operation.extended.weight > operation.weight
@@ -69,8 +71,8 @@ def test_weight_counts_what_a_call_costs():
 
 
 def test_exposition_is_what_prometheus_reads():
-    meter, world = metered()
-    world.client.list("sp.campaigns", NA)
+    meter, fixture = metered()
+    fixture.client.list("sp.campaigns", NA)
     text = meter.exposition()
     assert "# TYPE adsclient_calls_total counter" in text
     assert 'adsclient_quota_share{quota="sp.read",region="NA"}' in text
@@ -81,31 +83,31 @@ def exchange(at, weight=1, region="NA"):
 
 
 def test_hook_is_called_once_for_each_time_the_threshold_is_reached():
-    told = []
-    meter = Meter(QUOTAS, told.append, threshold=0.5, window=10)
+    reported = []
+    meter = Meter(QUOTAS, reported.append, threshold=0.5, window=10)
     half = round(RATE * 10 / 2)
     meter.note(exchange(0, half - 1))
-    assert told == []
+    assert reported == []
     meter.note(exchange(1, 1))
     meter.note(exchange(2, 1))
-    assert [(usage.region, usage.quota) for usage in told] == [("NA", "sp.read")]
-    assert told[0].share == pytest.approx(0.5)
+    assert [(usage.region, usage.quota) for usage in reported] == [("NA", "sp.read")]
+    assert reported[0].share == pytest.approx(0.5)
     meter.note(exchange(30, 1))  # the window has moved on: the hook is armed again
     meter.note(exchange(31, half))
-    assert len(told) == 2
+    assert len(reported) == 2
 
 
 def test_threshold_is_reckoned_for_each_region_by_itself():
-    told = []
-    meter = Meter(QUOTAS, told.append, threshold=0.5, window=10)
+    reported = []
+    meter = Meter(QUOTAS, reported.append, threshold=0.5, window=10)
     most = round(RATE * 10 / 2) - 1
     for region in ("NA", "EU", "FE"):
         meter.note(exchange(0, most, region))
-    assert told == []
+    assert reported == []
 
 
 def test_class_without_a_quota_is_counted_and_never_told():
-    told = []
-    meter = Meter({}, told.append)
+    reported = []
+    meter = Meter({}, reported.append)
     meter.note(replace(exchange(0), weight=10**9))
-    assert (calls(meter), told) == (1, [])
+    assert (calls(meter), reported) == (1, [])

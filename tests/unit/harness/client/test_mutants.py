@@ -11,7 +11,7 @@ from adsmock.harness.mutants import MUTANTS
 from tests.unit.harness.client.fake_service import (
     EU,
     NA,
-    World,
+    ClientFixture,
     campaigns,
     failure,
     fill,
@@ -31,90 +31,90 @@ def attempt(work):
         return
 
 
-def list_campaigns(world, profile=NA, times=1):
+def list_campaigns(fixture, profile=NA, times=1):
     for _ in range(times):
-        attempt(lambda: world.client.list("sp.campaigns", profile, page_size=10))
+        attempt(lambda: fixture.client.list("sp.campaigns", profile, page_size=10))
 
 
-def gaps(world, end):
-    at = [sent.at for sent in world.service.to(end)]
+def gaps(fixture, end):
+    at = [sent.at for sent in fixture.service.to(end)]
     return [later - earlier for earlier, later in pairwise(at)]
 
 
-def forgets_the_scope(world):
-    list_campaigns(world, times=4)
-    return any("Amazon-Advertising-API-Scope" not in s.headers for s in world.service.to(LIST))
+def forgets_the_scope(fixture):
+    list_campaigns(fixture, times=4)
+    return any("Amazon-Advertising-API-Scope" not in s.headers for s in fixture.service.to(LIST))
 
 
-def repeats_a_dead_token(world):
-    world.plan(LIST, *[json_reply(401, {"message": "Unauthorized"})] * 2)
-    list_campaigns(world)
-    tokens = [sent.headers["Authorization"] for sent in world.service.to(LIST)]
+def repeats_a_dead_token(fixture):
+    fixture.plan(LIST, *[json_reply(401, {"message": "Unauthorized"})] * 2)
+    list_campaigns(fixture)
+    tokens = [sent.headers["Authorization"] for sent in fixture.service.to(LIST)]
     return len(tokens) > len(set(tokens))
 
 
-def goes_astray(world):
-    world.plan("eu.test/eu" + LIST, *[TransportError("connect", "")] * 3)
-    list_campaigns(world, EU)
-    return any(sent.url.startswith("http://na.test") for sent in world.service.to(LIST))
+def goes_astray(fixture):
+    fixture.plan("eu.test/eu" + LIST, *[TransportError("connect", "")] * 3)
+    list_campaigns(fixture, EU)
+    return any(sent.url.startswith("http://na.test") for sent in fixture.service.to(LIST))
 
 
-def returns_early(world):
-    world.plan(LIST, throttled(3), throttled(1), throttled(4))
-    list_campaigns(world)
-    return any(gap < wait - 0.05 for gap, wait in zip(gaps(world, LIST), [3, 1, 4], strict=True))
+def returns_early(fixture):
+    fixture.plan(LIST, throttled(3), throttled(1), throttled(4))
+    list_campaigns(fixture)
+    return any(gap < wait - 0.05 for gap, wait in zip(gaps(fixture, LIST), [3, 1, 4], strict=True))
 
 
-def waits_evenly(world):
-    world.plan(LIST, *[throttled()] * 5)
-    list_campaigns(world)
-    return gaps(world, LIST)[-1] < 4
+def waits_evenly(fixture):
+    fixture.plan(LIST, *[throttled()] * 5)
+    list_campaigns(fixture)
+    return gaps(fixture, LIST)[-1] < 4
 
 
-def repeats_a_refusal(world):
-    world.plan(LIST, *[json_reply(400, {"message": "no"})] * 3)
-    list_campaigns(world)
-    return len(world.service.to(LIST)) > 1
+def repeats_a_refusal(fixture):
+    fixture.plan(LIST, *[json_reply(400, {"message": "no"})] * 3)
+    list_campaigns(fixture)
+    return len(fixture.service.to(LIST)) > 1
 
 
-def repeats_a_duplicate(world):
-    world.plan(CREATE, lose_answer())
-    attempt(lambda: world.client.create("sp.campaigns", NA, campaigns("a")))
-    return len(world.service.to(CREATE)) > 2
+def repeats_a_duplicate(fixture):
+    fixture.plan(CREATE, lose_answer())
+    attempt(lambda: fixture.client.create("sp.campaigns", NA, campaigns("a")))
+    return len(fixture.service.to(CREATE)) > 2
 
 
-def repeats_a_success(world):
+def repeats_a_success(fixture):
     reply = {"success": [{"index": 0, "campaignId": "1"}], "error": [failure(1)]}
-    world.plan(CREATE, json_reply(207, {"campaigns": reply}))
-    attempt(lambda: world.client.create("sp.campaigns", NA, campaigns("a", "b")))
-    later = world.service.to(CREATE)[1:]
+    fixture.plan(CREATE, json_reply(207, {"campaigns": reply}))
+    attempt(lambda: fixture.client.create("sp.campaigns", NA, campaigns("a", "b")))
+    later = fixture.service.to(CREATE)[1:]
     return any(item["name"] == "a" for sent in later for item in sent.body["campaigns"])
 
 
-def stops_after_a_page(world):
-    fill(world.service, 25)
-    list_campaigns(world)
-    return len(world.service.to(LIST)) < 3
+def stops_after_a_page(fixture):
+    fill(fixture.service, 25)
+    list_campaigns(fixture)
+    return len(fixture.service.to(LIST)) < 3
 
 
-def repeats_a_dead_address(world):
-    world.plan("/file/1", *[Reply(403, {}, b"<Error>")] * 3)
-    attempt(lambda: world.client.export("campaigns", NA))
-    return len(world.service.to("/file/1")) > 1
+def repeats_a_dead_address(fixture):
+    fixture.plan("/file/1", *[Reply(403, {}, b"<Error>")] * 3)
+    attempt(lambda: fixture.client.export("campaigns", NA))
+    return len(fixture.service.to("/file/1")) > 1
 
 
-def repeats_a_dead_version(world):
+def repeats_a_dead_version(fixture):
     gone = json_reply(404, {"code": "NOT_FOUND", "details": "Method Not Found"})
-    world.plan(LIST, *[gone] * 3)
-    list_campaigns(world)
-    return len(world.service.to(LIST)) > 1
+    fixture.plan(LIST, *[gone] * 3)
+    list_campaigns(fixture)
+    return len(fixture.service.to(LIST)) > 1
 
 
-def sends_orphans(world):
-    world.plan(CREATE, json_reply(207, {"campaigns": {"error": [failure(0, "budgetError")]}}))
+def sends_orphans(fixture):
+    fixture.plan(CREATE, json_reply(207, {"campaigns": {"error": [failure(0, "budgetError")]}}))
     tree = {"name": "t", "adGroups": [{"name": "g"}]}
-    attempt(lambda: world.client.create_tree(NA, [tree]))
-    return world.service.to("/sp/adGroups") != []
+    attempt(lambda: fixture.client.create_tree(NA, [tree]))
+    return fixture.service.to("/sp/adGroups") != []
 
 
 DEFECTS = {
@@ -142,7 +142,7 @@ def test_defects_shown_here_belong_to_broken_clients():
 @pytest.mark.parametrize("name", ["reference", *DEFECTS])
 def test_client_shows_its_own_defect_and_no_other(name, defect):
     factory = MUTANTS[name].factory if name in MUTANTS else AdsClient
-    assert DEFECTS[defect](World(factory)) == (name == defect)
+    assert DEFECTS[defect](ClientFixture(factory)) == (name == defect)
 
 
 @pytest.mark.parametrize("mutant", MUTANTS.values(), ids=lambda mutant: mutant.name)

@@ -6,7 +6,13 @@ from itertools import pairwise
 import pytest
 
 from adsmock.harness.client.errors import JobFailed, JobTimedOut, Misuse, Refused
-from tests.unit.harness.client.fake_service import NA, World, json_reply, lose_answer, throttled
+from tests.unit.harness.client.fake_service import (
+    NA,
+    ClientFixture,
+    json_reply,
+    lose_answer,
+    throttled,
+)
 
 REPORTS = "/reporting/reports"
 FIRST, OTHER = "8c30e3bf-c635-4254-ac00-fde1ea0879de", "1a20e3bf-c635-4254-ac00-fde1ea0879de"
@@ -28,8 +34,8 @@ def stands(status, report=FIRST, **more):
 DONE = {"url": "http://storage.test/file/1"}
 
 
-def world(*looks, creates=(), report=FIRST):
-    made = World()
+def fixture(*looks, creates=(), report=FIRST):
+    made = ClientFixture()
     made.plan(REPORTS, *(creates or [stands("PENDING", report)]))
     made.plan(f"{REPORTS}/{report}", *(looks or [stands("COMPLETED", report, **DONE)]))
     return made
@@ -40,7 +46,7 @@ def asked(made):
 
 
 def test_report_is_asked_for_by_its_version_and_brings_rows():
-    made = world(stands("PENDING"), stands("PROCESSING"), stands("COMPLETED", **DONE))
+    made = fixture(stands("PENDING"), stands("PROCESSING"), stands("COMPLETED", **DONE))
 
     assert made.client.report(NA, WISH) == [{"campaignId": "1"}]
     (create,) = made.service.to(REPORTS)
@@ -53,7 +59,7 @@ def test_report_is_asked_for_by_its_version_and_brings_rows():
 
 
 def test_long_range_is_cut_to_thirty_one_days_without_holes():
-    made = World()
+    made = ClientFixture()
     made.plan(REPORTS, *(stands("PENDING") for _ in range(3)))
     made.plan(f"{REPORTS}/{FIRST}", *(stands("COMPLETED", **DONE) for _ in range(3)))
 
@@ -73,14 +79,14 @@ def duplicate(report=FIRST):
 
 
 def test_duplicate_leads_to_the_report_that_it_names():
-    made = world(creates=[duplicate()])
+    made = fixture(creates=[duplicate()])
 
     assert made.client.report(NA, WISH) == [{"campaignId": "1"}]
     assert len(made.service.to(REPORTS)) == 1
 
 
 def test_lost_answer_of_a_create_ends_at_the_report_that_was_made():
-    made = world(creates=[lose_answer_of_report, duplicate()])
+    made = fixture(creates=[lose_answer_of_report, duplicate()])
 
     assert made.client.report(NA, WISH) == [{"campaignId": "1"}]
     assert len(made.service.to(REPORTS)) == 2
@@ -91,14 +97,14 @@ def lose_answer_of_report(_):
 
 
 def test_duplicate_that_names_nothing_is_a_refusal():
-    made = world(creates=[json_reply(425, {"code": "425", "detail": "Too Early"})])
+    made = fixture(creates=[json_reply(425, {"code": "425", "detail": "Too Early"})])
 
     with pytest.raises(Refused, match="425"):
         made.client.report(NA, WISH)
 
 
 def test_throttled_create_waits_longer_than_other_calls():
-    made = world(creates=[throttled(), stands("PENDING")])
+    made = fixture(creates=[throttled(), stands("PENDING")])
     made.client.report(NA, WISH)
     first, second = made.service.to(REPORTS)
 
@@ -106,7 +112,7 @@ def test_throttled_create_waits_longer_than_other_calls():
 
 
 def test_dead_address_is_replaced_without_a_new_report():
-    made = world(*(stands("COMPLETED", url=f"http://storage.test/file/{n}") for n in (1, 2)))
+    made = fixture(*(stands("COMPLETED", url=f"http://storage.test/file/{n}") for n in (1, 2)))
     made.plan("/file/1", json_reply(403, {}))
 
     assert made.client.report(NA, WISH) == [{"campaignId": "1"}]
@@ -116,7 +122,7 @@ def test_dead_address_is_replaced_without_a_new_report():
 
 def test_failed_report_is_asked_for_anew_once_after_a_pause():
     failed = [stands("FAILED", failureReason="broken") for _ in range(2)]
-    made = world(*failed, creates=[stands("PENDING"), stands("PENDING")])
+    made = fixture(*failed, creates=[stands("PENDING"), stands("PENDING")])
 
     with pytest.raises(JobFailed, match="broken"):
         made.client.report(NA, WISH)
@@ -126,7 +132,7 @@ def test_failed_report_is_asked_for_anew_once_after_a_pause():
 
 
 def test_pending_report_is_taken_back_when_patience_ends():
-    made = World()
+    made = ClientFixture()
     made.plan(REPORTS, stands("PENDING"))
     made.plan(f"{REPORTS}/{FIRST}", *(stands("PENDING") for _ in range(500)))
 
@@ -139,7 +145,7 @@ def test_pending_report_is_taken_back_when_patience_ends():
 
 
 def test_report_under_way_is_not_taken_back():
-    made = World()
+    made = ClientFixture()
     made.plan(REPORTS, stands("PENDING"))
     made.plan(f"{REPORTS}/{FIRST}", *(stands("PROCESSING") for _ in range(500)))
 
@@ -151,7 +157,7 @@ def test_report_under_way_is_not_taken_back():
 
 def test_same_wish_within_half_a_day_reads_the_same_report_again():
     looks = [stands("COMPLETED", **DONE) for _ in range(3)]
-    made = world(*looks, creates=[stands("PENDING"), stands("PENDING")])
+    made = fixture(*looks, creates=[stands("PENDING"), stands("PENDING")])
     made.client.report(NA, WISH)
     made.client.report(NA, WISH)
     assert len(made.service.to(REPORTS)) == 1
@@ -163,7 +169,7 @@ def test_same_wish_within_half_a_day_reads_the_same_report_again():
 
 
 def test_names_come_from_exports_and_not_from_the_report():
-    made = world()
+    made = fixture()
     made.service.records = [{"campaignId": "1", "adGroupId": "2", "name": "Shoes"}]
     wish = WISH | {"columns": ["campaignId", "campaignName", "clicks"], "names": True}
 
@@ -183,7 +189,7 @@ def test_names_come_from_exports_and_not_from_the_report():
     ],
 )
 def test_wish_that_cannot_be_sent_is_a_misuse(change):
-    made = World()
+    made = ClientFixture()
 
     with pytest.raises(Misuse):
         made.client.report(NA, WISH | change)
@@ -191,7 +197,7 @@ def test_wish_that_cannot_be_sent_is_a_misuse(change):
 
 
 def test_id_is_read_from_the_words_of_a_duplicate():
-    made = world(creates=[duplicate(OTHER)], report=OTHER)
+    made = fixture(creates=[duplicate(OTHER)], report=OTHER)
 
     assert made.client.report(NA, WISH) == [{"campaignId": "1"}]
     assert re.search(OTHER, made.service.to(OTHER)[0].url)

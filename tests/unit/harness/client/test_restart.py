@@ -13,7 +13,7 @@ from tests.unit.harness.client.fake_service import (
     EU,
     NA,
     TASK,
-    World,
+    ClientFixture,
     campaigns,
     fill,
     json_reply,
@@ -53,129 +53,131 @@ def store(tmp_path):
 
 
 def first_life(store):
-    return World(factory=partial(AdsClient, extensions=Extensions(store=store())))
+    return ClientFixture(factory=partial(AdsClient, extensions=Extensions(store=store())))
 
 
-def next_life(world, store):
+def next_life(fixture, store):
     return AdsClient(
         Settings.from_task(TASK),
-        clock=world.clock,
-        sleeper=world.clock,
+        clock=fixture.clock,
+        sleeper=fixture.clock,
         random_source=SeededRandom(2),
-        transport=world.service,
+        transport=fixture.service,
         extensions=Extensions(store=store()),
     )
 
 
-def kill(world, end, step, *work):
-    world.plan(end, step)
+def kill(fixture, end, step, *work):
+    fixture.plan(end, step)
     verb, *arguments = work
     with pytest.raises(Killed):
-        getattr(world.client, verb)(*arguments)
+        getattr(fixture.client, verb)(*arguments)
 
 
-def stored(world):
-    return sorted(row["name"] for row in world.service.stored["campaigns"].values())
+def stored(fixture):
+    return sorted(row["name"] for row in fixture.service.stored["campaigns"].values())
 
 
 @pytest.mark.parametrize(("death", "sends"), [(die_after, 1), (die_before, 2)])
 def test_create_that_was_cut_off_is_done_once_when_it_is_asked_for_again(store, death, sends):
-    world = first_life(store)
-    kill(world, CREATE, death, "create", "sp.campaigns", NA, campaigns("a", "b"))
-    outcomes = next_life(world, store).create("sp.campaigns", NA, campaigns("a", "b"))
+    fixture = first_life(store)
+    kill(fixture, CREATE, death, "create", "sp.campaigns", NA, campaigns("a", "b"))
+    outcomes = next_life(fixture, store).create("sp.campaigns", NA, campaigns("a", "b"))
     assert [outcome.is_done and outcome.index for outcome in outcomes] == [0, 1]
     assert all(outcome.id for outcome in outcomes)
-    assert (stored(world), len(world.service.to(CREATE))) == (["a", "b"], sends)
+    assert (stored(fixture), len(fixture.service.to(CREATE))) == (["a", "b"], sends)
 
 
 @pytest.mark.parametrize("death", [die_after, die_before])
 def test_resume_finishes_what_was_cut_off_without_being_told_what(store, death):
-    world = first_life(store)
-    kill(world, CREATE, death, "create", "sp.campaigns", NA, campaigns("a"))
-    client = next_life(world, store)
+    fixture = first_life(store)
+    kill(fixture, CREATE, death, "create", "sp.campaigns", NA, campaigns("a"))
+    client = next_life(fixture, store)
     (resumed,) = client.resume()
     assert (resumed.resource, resumed.profile, resumed.item["name"]) == ("sp.campaigns", NA, "a")
     assert resumed.outcome.id
-    assert (stored(world), client.resume()) == (["a"], [])
+    assert (stored(fixture), client.resume()) == (["a"], [])
 
 
 def test_resume_reads_back_before_it_sends_anything(store):
-    world = first_life(store)
-    kill(world, CREATE, die_after, "create", "sp.campaigns", NA, campaigns("a"))
-    world.service.sent.clear()
-    next_life(world, store).resume()
-    assert [sent.url.rpartition("/sp")[2] for sent in world.service.sent][1:] == ["/campaigns/list"]
+    fixture = first_life(store)
+    kill(fixture, CREATE, die_after, "create", "sp.campaigns", NA, campaigns("a"))
+    fixture.service.sent.clear()
+    next_life(fixture, store).resume()
+    assert [sent.url.rpartition("/sp")[2] for sent in fixture.service.sent][1:] == [
+        "/campaigns/list"
+    ]
 
 
 def test_settled_creates_leave_nothing_behind(store):
-    world = first_life(store)
-    fill(world.service, 1)
-    world.client.create("sp.campaigns", NA, campaigns("c0", "new", "twin", "twin"))
-    assert next_life(world, store).resume() == []
+    fixture = first_life(store)
+    fill(fixture.service, 1)
+    fixture.client.create("sp.campaigns", NA, campaigns("c0", "new", "twin", "twin"))
+    assert next_life(fixture, store).resume() == []
 
 
 def test_refused_create_is_not_intended_any_longer(store):
-    world = first_life(store)
-    world.plan(CREATE, json_reply(400, {"message": "no"}))
+    fixture = first_life(store)
+    fixture.plan(CREATE, json_reply(400, {"message": "no"}))
     with pytest.raises(Refused):
-        world.client.create("sp.campaigns", NA, campaigns("a"))
-    assert next_life(world, store).resume() == []
+        fixture.client.create("sp.campaigns", NA, campaigns("a"))
+    assert next_life(fixture, store).resume() == []
 
 
 def test_create_that_was_given_up_is_finished_by_a_later_life(store):
-    world = first_life(store)
-    world.plan(CREATE, lose_answer(), *[lose_answer()] * 20)
-    world.plan(LIST, *[throttled()] * 20)
+    fixture = first_life(store)
+    fixture.plan(CREATE, lose_answer(), *[lose_answer()] * 20)
+    fixture.plan(LIST, *[throttled()] * 20)
     with pytest.raises(GaveUp):
-        world.client.create("sp.campaigns", NA, campaigns("a"))
-    world.service.plans.clear()
-    (resumed,) = next_life(world, store).resume()
+        fixture.client.create("sp.campaigns", NA, campaigns("a"))
+    fixture.service.plans.clear()
+    (resumed,) = next_life(fixture, store).resume()
     assert resumed.outcome.id
-    assert stored(world) == ["a"]
+    assert stored(fixture) == ["a"]
 
 
 def test_export_that_was_cut_off_goes_on_under_its_id(store):
-    world = first_life(store)
-    kill(world, "/exports/e%2C1", die_before, "export", "campaigns", NA)
-    client = next_life(world, store)
+    fixture = first_life(store)
+    kill(fixture, "/exports/e%2C1", die_before, "export", "campaigns", NA)
+    client = next_life(fixture, store)
     assert client.export("campaigns", NA) == [{"campaignId": "1"}]
-    assert len(world.service.to(EXPORT)) == 1
+    assert len(fixture.service.to(EXPORT)) == 1
     client.export("campaigns", NA)
-    assert len(world.service.to(EXPORT)) == 2
+    assert len(fixture.service.to(EXPORT)) == 2
 
 
 def test_export_whose_download_was_cut_off_is_downloaded_at_a_fresh_address(store):
-    world = first_life(store)
-    kill(world, "/file/1", die_before, "export", "campaigns", NA)
-    assert next_life(world, store).export("campaigns", NA)
-    assert len(world.service.to(EXPORT)) == 1
-    assert len(world.service.to("/file/2")) == 1
+    fixture = first_life(store)
+    kill(fixture, "/file/1", die_before, "export", "campaigns", NA)
+    assert next_life(fixture, store).export("campaigns", NA)
+    assert len(fixture.service.to(EXPORT)) == 1
+    assert len(fixture.service.to("/file/2")) == 1
 
 
 def test_export_of_another_question_is_not_taken_for_it(store):
-    world = first_life(store)
-    kill(world, "/exports/e%2C1", die_before, "export", "campaigns", NA)
-    client = next_life(world, store)
+    fixture = first_life(store)
+    kill(fixture, "/exports/e%2C1", die_before, "export", "campaigns", NA)
+    client = next_life(fixture, store)
     client.export("campaigns", NA, {"stateFilter": ["PAUSED"]})
     client.export("campaigns", EU)
-    assert len(world.service.to(EXPORT)) == 3
+    assert len(fixture.service.to(EXPORT)) == 3
 
 
 @pytest.mark.parametrize("end", ["gone", "failed", "old"])
 def test_export_that_is_no_longer_good_is_asked_for_anew(store, end):
-    world = first_life(store)
-    kill(world, "/exports/e%2C1", die_before, "export", "campaigns", NA)
+    fixture = first_life(store)
+    kill(fixture, "/exports/e%2C1", die_before, "export", "campaigns", NA)
     if end == "gone":
-        world.plan("/exports/e%2C1", json_reply(404, {"message": "unknown"}))
+        fixture.plan("/exports/e%2C1", json_reply(404, {"message": "unknown"}))
     elif end == "failed":
-        world.plan("/exports/e%2C1", json_reply(200, {"exportId": "e,1", "status": "FAILED"}))
+        fixture.plan("/exports/e%2C1", json_reply(200, {"exportId": "e,1", "status": "FAILED"}))
     else:
-        world.clock.sleep(3 * 3600)
-    assert next_life(world, store).export("campaigns", NA)
-    assert len(world.service.to(EXPORT)) == 2
+        fixture.clock.sleep(3 * 3600)
+    assert next_life(fixture, store).export("campaigns", NA)
+    assert len(fixture.service.to(EXPORT)) == 2
 
 
 def test_several_exports_of_one_question_are_not_taken_for_each_other(store):
-    world = first_life(store)
-    assert len(world.client.exports("campaigns", NA, 2)) == 2
-    assert len(world.service.to(EXPORT)) == 2
+    fixture = first_life(store)
+    assert len(fixture.client.exports("campaigns", NA, 2)) == 2
+    assert len(fixture.service.to(EXPORT)) == 2

@@ -22,7 +22,7 @@ from adsmock.harness.client.retry.backoff import ExponentialBackoff
 from adsmock.harness.client.retry.budget import CAPACITY, RetryBudget
 from adsmock.harness.client.retry.context import Attempt, Kind, retry_after
 from adsmock.harness.client.retry.policy import RETRIES, Decision, RetryPolicy
-from tests.unit.harness.client.fake_service import NA, START, World, json_reply, throttled
+from tests.unit.harness.client.fake_service import NA, START, ClientFixture, json_reply, throttled
 
 LIST = "/sp/campaigns/list"
 RETRY = st.integers(1, 200)
@@ -133,67 +133,67 @@ def test_budget_stays_between_nothing_and_its_capacity(moves):
 
 
 def test_chain_gives_up_after_ten_retries_and_says_why():
-    world = World()
-    world.plan(LIST, *[json_reply(503, {})] * 50)
+    fixture = ClientFixture()
+    fixture.plan(LIST, *[json_reply(503, {})] * 50)
     with pytest.raises(GaveUp, match="after 10 retries: 503"):
-        world.client.list("sp.campaigns", NA)
-    assert len(world.service.to(LIST)) == RETRIES + 1
+        fixture.client.list("sp.campaigns", NA)
+    assert len(fixture.service.to(LIST)) == RETRIES + 1
 
 
 def test_chain_waits_grow_and_are_capped():
-    world = World()
-    world.plan(LIST, *[throttled()] * 10)
-    world.client.list("sp.campaigns", NA)
-    at = [sent.at for sent in world.service.to(LIST)]
+    fixture = ClientFixture()
+    fixture.plan(LIST, *[throttled()] * 10)
+    fixture.client.list("sp.campaigns", NA)
+    at = [sent.at for sent in fixture.service.to(LIST)]
     gaps = [later - earlier for earlier, later in pairwise(at)]
     for retry, gap in enumerate(gaps, 1):
         assert min(60, 2 ** (retry - 1)) <= gap + 1e-6 < 2 * 60 + 1e-6
 
 
 def test_chain_keeps_retry_after_on_the_wire():
-    world = World()
-    world.plan(LIST, throttled(3), throttled(1), throttled(4))
-    world.client.list("sp.campaigns", NA)
-    at = [sent.at for sent in world.service.to(LIST)]
+    fixture = ClientFixture()
+    fixture.plan(LIST, throttled(3), throttled(1), throttled(4))
+    fixture.client.list("sp.campaigns", NA)
+    at = [sent.at for sent in fixture.service.to(LIST)]
     gaps = [later - earlier for earlier, later in pairwise(at)]
     early = [gap for gap, asked in zip(gaps, [3, 1, 4], strict=True) if gap + 1e-6 < asked]
     assert early == []
 
 
 def test_chain_gives_up_rather_than_wait_for_hours():
-    world = World()
-    world.plan(LIST, throttled(7200))
+    fixture = ClientFixture()
+    fixture.plan(LIST, throttled(7200))
     with pytest.raises(GaveUp, match="the wait of 7200 s exceeds"):
-        world.client.list("sp.campaigns", NA)
-    assert len(world.service.to(LIST)) == 1
+        fixture.client.list("sp.campaigns", NA)
+    assert len(fixture.service.to(LIST)) == 1
 
 
 def test_stranger_is_left_at_once():
-    world = World()
-    world.plan("na.test" + LIST, *[TransportError("untrusted", "no such authority")] * 5)
+    fixture = ClientFixture()
+    fixture.plan("na.test" + LIST, *[TransportError("untrusted", "no such authority")] * 5)
     with pytest.raises(Untrusted, match="no such authority"):
-        world.client.list("sp.campaigns", NA)
-    assert len(world.service.to("na.test" + LIST)) == 1
+        fixture.client.list("sp.campaigns", NA)
+    assert len(fixture.service.to("na.test" + LIST)) == 1
 
 
 def test_garbled_success_is_tried_three_times_in_all():
-    world = World()
-    world.plan(LIST, *[Reply(200, {}, b"<html>")] * 9)
+    fixture = ClientFixture()
+    fixture.plan(LIST, *[Reply(200, {}, b"<html>")] * 9)
     with pytest.raises(GaveUp):
-        world.client.list("sp.campaigns", NA)
-    assert len(world.service.to(LIST)) == 3
+        fixture.client.list("sp.campaigns", NA)
+    assert len(fixture.service.to(LIST)) == 3
 
 
 def test_budget_of_a_dark_region_is_its_own():
-    world = World()
-    world.plan("na.test" + LIST, *[TransportError("connect", "")] * 500)
+    fixture = ClientFixture()
+    fixture.plan("na.test" + LIST, *[TransportError("connect", "")] * 500)
     for _ in range(15):
         with pytest.raises(GaveUp):
-            world.client.list("sp.campaigns", NA)
-    tried = len(world.service.to("na.test" + LIST))
-    assert tried <= CAPACITY + 15 + world.service.grants
-    world.plan("eu.test/eu" + LIST, throttled(), throttled())
-    assert world.client.list("sp.campaigns", "222") == []
+            fixture.client.list("sp.campaigns", NA)
+    tried = len(fixture.service.to("na.test" + LIST))
+    assert tried <= CAPACITY + 15 + fixture.service.grants
+    fixture.plan("eu.test/eu" + LIST, throttled(), throttled())
+    assert fixture.client.list("sp.campaigns", "222") == []
 
 
 @pytest.mark.parametrize(
@@ -201,12 +201,12 @@ def test_budget_of_a_dark_region_is_its_own():
     [(400, Refused), (403, Refused), (404, VersionGone), (406, VersionGone), (410, VersionGone)],
 )
 def test_refusal_is_final_and_named(status, error):
-    world = World()
-    world.plan(LIST, *[json_reply(status, {"message": "no"})] * 3)
+    fixture = ClientFixture()
+    fixture.plan(LIST, *[json_reply(status, {"message": "no"})] * 3)
     with pytest.raises(error, match="no") as caught:
-        world.client.list("sp.campaigns", NA)
+        fixture.client.list("sp.campaigns", NA)
     assert type(caught.value) is error
-    assert len(world.service.to(LIST)) == 1
+    assert len(fixture.service.to(LIST)) == 1
 
 
 @pytest.mark.parametrize(
@@ -218,9 +218,9 @@ def test_refusal_is_final_and_named(status, error):
     ],
 )
 def test_scope_refusal_costs_no_token(text):
-    world = World()
-    world.plan(LIST, *[json_reply(401, {"code": "401", "details": text})] * 3)
+    fixture = ClientFixture()
+    fixture.plan(LIST, *[json_reply(401, {"code": "401", "details": text})] * 3)
     with pytest.raises(ScopeRefused):
-        world.client.list("sp.campaigns", NA)
-    assert len(world.service.to(LIST)) == 1
-    assert world.service.grants == 1
+        fixture.client.list("sp.campaigns", NA)
+    assert len(fixture.service.to(LIST)) == 1
+    assert fixture.service.grants == 1

@@ -93,9 +93,9 @@ def test_missing_key_is_told_with_what_to_do(monkeypatch):
 
 @pytest.mark.parametrize("key", ["short", "é" * 44, "A" * 40])
 def test_key_of_another_form_is_told_without_the_key(path, key):
-    with pytest.raises(StoreError, match="44 characters") as told:
+    with pytest.raises(StoreError, match="44 characters") as reported:
         open_store(path, key)
-    assert key not in str(told.value)
+    assert key not in str(reported.value)
 
 
 def test_library_that_is_not_installed_is_told_with_the_extra(path, monkeypatch):

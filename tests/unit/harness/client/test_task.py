@@ -12,7 +12,7 @@ from tests.unit.harness.client.fake_service import (
     NA,
     START,
     TASK,
-    World,
+    ClientFixture,
     campaigns,
     failure,
     fill,
@@ -24,18 +24,18 @@ def row(verb, **args):
     return {"verb": verb, "args": args}
 
 
-def perform(world, *rows, workers=1):
-    return task.perform({**TASK, "tasks": list(rows)}, world.client, world.clock, workers)
+def perform(fixture, *rows, workers=1):
+    return task.perform({**TASK, "tasks": list(rows)}, fixture.client, fixture.clock, workers)
 
 
 def test_every_verb_of_the_schema_is_performed():
-    world = World()
-    fill(world.service, 3)
+    fixture = ClientFixture()
+    fill(fixture.service, 3)
     answer = json_reply(207, {"campaigns": {"success": [{"index": 0, "campaignId": "1"}]}})
-    world.plan("/delete", answer)
+    fixture.plan("/delete", answer)
     place = {"resource": "sp.campaigns", "profile": NA}
     results = perform(
-        world,
+        fixture,
         row("list_profiles"),
         row("list", **place, filter={}, pageSize=2),
         row("create", **place, items=campaigns("a", "b")),
@@ -46,17 +46,17 @@ def test_every_verb_of_the_schema_is_performed():
     )
     assert [result.status for result in results] == ["done"] * 7
     assert [result.done for result in results] == [2, 3, 2, 1, 2, 1, 1]
-    assert world.clock.now() >= START + 90
-    world.plan("/sp/campaigns", answer)
-    (updated,) = perform(world, row("update", **place, items=[{"campaignId": "1"}]))
+    assert fixture.clock.now() >= START + 90
+    fixture.plan("/sp/campaigns", answer)
+    (updated,) = perform(fixture, row("update", **place, items=[{"campaignId": "1"}]))
     assert updated.done == 1
 
 
 def test_failed_task_does_not_stop_the_next():
-    world = World()
-    world.plan("/sp/campaigns/list", json_reply(400, {"message": "no"}))
+    fixture = ClientFixture()
+    fixture.plan("/sp/campaigns/list", json_reply(400, {"message": "no"}))
     place = {"resource": "sp.campaigns", "profile": NA}
-    failed, done = perform(world, row("list", **place), row("list", **place))
+    failed, done = perform(fixture, row("list", **place), row("list", **place))
     assert failed.row() == {
         "verb": "list",
         "status": "failed",
@@ -68,28 +68,28 @@ def test_failed_task_does_not_stop_the_next():
 
 
 def test_partly_failed_write_says_what_failed():
-    world = World()
+    fixture = ClientFixture()
     reply = {"success": [{"index": 0, "campaignId": "1"}], "error": [failure(1, "rangeError")]}
-    world.plan("/sp/campaigns", json_reply(207, {"campaigns": reply}))
+    fixture.plan("/sp/campaigns", json_reply(207, {"campaigns": reply}))
     place = {"resource": "sp.campaigns", "profile": NA}
-    (result,) = perform(world, row("create", **place, items=campaigns("a", "b")))
+    (result,) = perform(fixture, row("create", **place, items=campaigns("a", "b")))
     assert (result.status, result.done, result.failed) == ("partial", 1, 1)
     assert "item 1: rangeError" in result.error
 
 
 def test_children_of_a_failed_parent_are_told_as_not_sent():
-    world = World()
-    world.plan("/sp/campaigns", json_reply(207, {"campaigns": {"error": [failure(0, "x")]}}))
+    fixture = ClientFixture()
+    fixture.plan("/sp/campaigns", json_reply(207, {"campaigns": {"error": [failure(0, "x")]}}))
     tree = {"name": "t", "adGroups": [{"name": "g"}]}
-    (result,) = perform(world, row("create_tree", profile=NA, campaigns=[tree]))
+    (result,) = perform(fixture, row("create_tree", profile=NA, campaigns=[tree]))
     assert (result.status, result.failed) == ("failed", 2)
     assert "sp.adGroups: not sent" in result.error
 
 
 def test_dark_region_does_not_hide_the_profiles_of_the_others():
-    world = World()
-    world.plan("na.test/v2/profiles", *[json_reply(503, {})] * 20)
-    (result,) = perform(world, row("list_profiles"))
+    fixture = ClientFixture()
+    fixture.plan("na.test/v2/profiles", *[json_reply(503, {})] * 20)
+    (result,) = perform(fixture, row("list_profiles"))
     assert (result.status, result.done) == ("partial", 1)
     assert result.error.startswith("NA: GaveUp")
 
@@ -121,9 +121,9 @@ def test_task_file_that_lacks_something_is_refused_with_its_place(change, bid_er
 
 
 def test_workers_keep_the_order_of_results():
-    world = World()
+    fixture = ClientFixture()
     rows = [row("list", resource="sp.campaigns", profile=profile) for profile in [NA, EU] * 8]
-    results = perform(world, *rows, row("list_profiles"), workers=4)
+    results = perform(fixture, *rows, row("list_profiles"), workers=4)
     assert [result.verb for result in results] == ["list"] * 16 + ["list_profiles"]
 
 

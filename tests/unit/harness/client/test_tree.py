@@ -4,7 +4,7 @@ import pytest
 
 from adsmock.contracts.loader import load
 from adsmock.harness.client.natural_key import NATURAL_KEYS
-from tests.unit.harness.client.fake_service import NA, World, fill, json_reply, partly
+from tests.unit.harness.client.fake_service import NA, ClientFixture, fill, json_reply, partly
 
 CREATE = "/sp/campaigns"
 FAMILIES = {"portfolios", "sb", "sd", "sp"}
@@ -16,41 +16,41 @@ def tree(name):
 
 
 def test_children_carry_the_ids_of_their_own_parents():
-    world = World()
-    fill(world.service, 1)
-    world.plan(CREATE, partly(b="rangeError")(world))
-    roots = world.client.create_tree(NA, [tree("a"), tree("b"), tree("c")])
-    groups = world.service.to("/sp/adGroups")[0].body["adGroups"]
+    fixture = ClientFixture()
+    fill(fixture.service, 1)
+    fixture.plan(CREATE, partly(b="rangeError")(fixture))
+    roots = fixture.client.create_tree(NA, [tree("a"), tree("b"), tree("c")])
+    groups = fixture.service.to("/sp/adGroups")[0].body["adGroups"]
     assert [(group["name"], group["campaignId"]) for group in groups] == [
         ("a-group", roots[0].outcome.id),
         ("c-group", roots[2].outcome.id),
     ]
     assert roots[1].children[0].outcome is None
-    assert "adGroups" not in world.service.to(CREATE)[0].body["campaigns"][0]
+    assert "adGroups" not in fixture.service.to(CREATE)[0].body["campaigns"][0]
 
 
 def test_children_wait_for_their_parents():
-    world = World()
-    world.client.create_tree(NA, [tree("a")])
-    paths = [sent.url.removeprefix("http://na.test") for sent in world.service.sent[1:]]
+    fixture = ClientFixture()
+    fixture.client.create_tree(NA, [tree("a")])
+    paths = [sent.url.removeprefix("http://na.test") for sent in fixture.service.sent[1:]]
     assert paths == [CREATE, "/sp/adGroups"]
 
 
 def test_no_child_is_sent_when_all_parents_fail():
-    world = World()
-    world.plan(CREATE, partly(a="rangeError")(world))
-    world.client.create_tree(NA, [tree("a")])
-    assert world.service.to("/sp/adGroups") == []
+    fixture = ClientFixture()
+    fixture.plan(CREATE, partly(a="rangeError")(fixture))
+    fixture.client.create_tree(NA, [tree("a")])
+    assert fixture.service.to("/sp/adGroups") == []
 
 
 def test_grandchildren_name_campaign_and_ad_group():
-    world = World()
+    fixture = ClientFixture()
     sent = []
     answer = json_reply(207, {"keywords": {"success": [{"index": 0, "keywordId": "9"}]}})
-    world.plan("/sp/keywords", lambda _: sent.append(world.service.sent[-1].body) or answer)
+    fixture.plan("/sp/keywords", lambda _: sent.append(fixture.service.sent[-1].body) or answer)
     campaign = tree("a")
     campaign["adGroups"][0]["keywords"] = [{"keywordText": "shoe", "matchType": "EXACT"}]
-    (root,) = world.client.create_tree(NA, [campaign])
+    (root,) = fixture.client.create_tree(NA, [campaign])
     (keyword,) = sent[0]["keywords"]
     assert keyword["campaignId"] == root.outcome.id
     assert keyword["adGroupId"] == root.children[0].outcome.id

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.harness.client.fake_service import NA, World, fill, json_reply
+from tests.unit.harness.client.fake_service import NA, ClientFixture, fill, json_reply
 
 UPDATE = "/sp/campaigns"
 CENTS = st.integers(0, 10_000_000).map(lambda cents: cents / 100)
@@ -19,26 +19,26 @@ def all_done():
 
 @given(CENTS, CENTS)
 def test_sum_of_two_amounts_of_cents_has_no_tail(value, amount):
-    total = World().client.updater.add(value, amount)
+    total = ClientFixture().client.updater.add(value, amount)
 
     assert Decimal(str(total)) == Decimal(str(value)) + Decimal(str(amount))
 
 
 @pytest.mark.parametrize(("value", "amount", "total"), [(1000, 50, 1050), (0.1, 0.2, 0.3)])
 def test_whole_sum_stays_whole(value, amount, total):
-    found = World().client.updater.add(value, amount)
+    found = ClientFixture().client.updater.add(value, amount)
 
     assert (found, type(found)) == (total, type(total))
 
 
 def test_modify_sends_the_id_and_the_new_members_alone():
-    world = World()
-    fill(world.service, 2)
-    world.plan(UPDATE, all_done())
+    fixture = ClientFixture()
+    fill(fixture.service, 2)
+    fixture.plan(UPDATE, all_done())
 
-    world.client.modify("sp.campaigns", NA, members={"state": "PAUSED"})
+    fixture.client.modify("sp.campaigns", NA, members={"state": "PAUSED"})
 
-    sent = next(one for one in world.service.to(UPDATE) if one.method == "PUT")
+    sent = next(one for one in fixture.service.to(UPDATE) if one.method == "PUT")
     assert sent.body == {
         "campaigns": [
             {"campaignId": "0", "state": "PAUSED"},
@@ -48,35 +48,35 @@ def test_modify_sends_the_id_and_the_new_members_alone():
 
 
 def test_modify_of_an_amount_repeats_only_what_an_update_may_hold():
-    world = World()
+    fixture = ClientFixture()
     budget = {"budget": 10.1, "budgetType": "DAILY", "effectiveBudget": 10.1}
-    world.service.stored["campaigns"][None, "c"] = {"campaignId": "5", "name": "c"} | {
+    fixture.service.stored["campaigns"][None, "c"] = {"campaignId": "5", "name": "c"} | {
         "budget": budget
     }
-    world.plan(UPDATE, all_done())
+    fixture.plan(UPDATE, all_done())
 
-    world.client.modify("sp.campaigns", NA, raises={"budget.budget": 0.2})
+    fixture.client.modify("sp.campaigns", NA, raises={"budget.budget": 0.2})
 
-    sent = next(one for one in world.service.to(UPDATE) if one.method == "PUT")
+    sent = next(one for one in fixture.service.to(UPDATE) if one.method == "PUT")
     assert sent.body["campaigns"] == [
         {"campaignId": "5", "budget": {"budget": 10.3, "budgetType": "DAILY"}}
     ]
 
 
 def test_modify_of_nothing_sends_nothing():
-    world = World()
+    fixture = ClientFixture()
 
-    assert world.client.modify("sp.campaigns", NA, members={"state": "PAUSED"}) == []
-    assert world.service.to(UPDATE) == []
+    assert fixture.client.modify("sp.campaigns", NA, members={"state": "PAUSED"}) == []
+    assert fixture.service.to(UPDATE) == []
 
 
 @pytest.mark.parametrize(("code", "done"), [("SUCCESS", True), ("NOT_FOUND", False)])
 def test_profile_id_is_a_number_and_each_row_is_read(code, done):
-    world = World()
-    world.plan("/v2/profiles", json_reply(207, [{"profileId": 111, "code": code}]))
+    fixture = ClientFixture()
+    fixture.plan("/v2/profiles", json_reply(207, [{"profileId": 111, "code": code}]))
 
-    (outcome,) = world.client.update("profiles", NA, [{"profileId": NA, "dailyBudget": 5}])
+    (outcome,) = fixture.client.update("profiles", NA, [{"profileId": NA, "dailyBudget": 5}])
 
-    (sent,) = world.service.to("/v2/profiles")
+    (sent,) = fixture.service.to("/v2/profiles")
     assert sent.body == [{"profileId": 111, "dailyBudget": 5}]
     assert outcome.is_done is done

@@ -29,24 +29,24 @@ def at(day):
     return RemoteClock(start, lambda seconds: start + seconds)
 
 
-def table(day, row=ROW, told=None):
-    return VersionTable([row], at(day), ([] if told is None else told).append)
+def table(day, row=ROW, reported=None):
+    return VersionTable([row], at(day), ([] if reported is None else reported).append)
 
 
 def test_version_that_will_go_is_told_once_with_date_and_successor():
-    told = []
-    one = table("2026-08-22", told=told)
+    reported = []
+    one = table("2026-08-22", reported=reported)
     one.check(LIST)
     one.check(LIST)
-    assert [(notice.deprecation, notice.days_left, notice.replacement) for notice in told] == [
+    assert [(notice.deprecation, notice.days_left, notice.replacement) for notice in reported] == [
         ("sp-v3", 10, "/adsApi/v1")
     ]
 
 
 def test_version_is_not_told_before_it_is_announced():
-    told = []
-    table("2026-02-28", told=told).check(LIST)
-    assert told == []
+    reported = []
+    table("2026-02-28", reported=reported).check(LIST)
+    assert reported == []
 
 
 @pytest.mark.parametrize("day", ["2026-09-01", "2031-01-01"])
@@ -67,7 +67,7 @@ def test_version_is_refused_before_anything_is_sent():
             self.sent += 1
 
     wire = Wire()
-    VersionMiddleware(wire, table("2026-08-31", told=[])).send(Call(LIST, "NA"))
+    VersionMiddleware(wire, table("2026-08-31", reported=[])).send(Call(LIST, "NA"))
     with pytest.raises(VersionGone):
         VersionMiddleware(wire, table("2026-09-01")).send(Call(LIST, "NA"))
     assert wire.sent == 1

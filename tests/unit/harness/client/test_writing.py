@@ -10,7 +10,7 @@ from adsmock.harness.client.errors import GaveUp, TransportError, UnknownOutcome
 from adsmock.harness.client.multistatus import UNANSWERED, partition
 from tests.unit.harness.client.fake_service import (
     NA,
-    World,
+    ClientFixture,
     campaigns,
     failure,
     fill,
@@ -68,51 +68,53 @@ def test_multistatus_survives_any_json(document):
 
 
 def test_batches_are_cut_at_the_documented_maximum():
-    world = World()
-    outcomes = world.client.create("sp.campaigns", NA, campaigns(*map(str, range(2001))))
-    assert [len(names(sent)) for sent in world.service.to(CREATE)] == [1000, 1000, 1]
+    fixture = ClientFixture()
+    outcomes = fixture.client.create("sp.campaigns", NA, campaigns(*map(str, range(2001))))
+    assert [len(names(sent)) for sent in fixture.service.to(CREATE)] == [1000, 1000, 1]
     assert [outcome.index for outcome in outcomes] == list(range(2001))
     assert len({outcome.id for outcome in outcomes}) == 2001
 
 
 def test_only_throttled_items_are_sent_again():
-    world = World()
+    fixture = ClientFixture()
     wanted = [f"b{place}" for place in range(10)]
-    world.plan(CREATE, partly(b1="throttledError", b6="throttledError")(world))
-    outcomes = world.client.create("sp.campaigns", NA, campaigns(*wanted))
-    assert [names(sent) for sent in world.service.to(CREATE)] == [wanted, ["b1", "b6"]]
-    first, second = world.service.to(CREATE)
+    fixture.plan(CREATE, partly(b1="throttledError", b6="throttledError")(fixture))
+    outcomes = fixture.client.create("sp.campaigns", NA, campaigns(*wanted))
+    assert [names(sent) for sent in fixture.service.to(CREATE)] == [wanted, ["b1", "b6"]]
+    first, second = fixture.service.to(CREATE)
     assert second.at - first.at >= 1
-    stored = {row["name"]: row["campaignId"] for row in world.service.stored["campaigns"].values()}
+    stored = {
+        row["name"]: row["campaignId"] for row in fixture.service.stored["campaigns"].values()
+    }
     assert [outcome.id for outcome in outcomes] == [stored[name] for name in wanted]
 
 
 def test_permanent_items_are_reported_and_not_sent_again():
-    world = World()
-    world.plan(CREATE, partly(b="rangeError")(world))
-    done, failed = world.client.create("sp.campaigns", NA, campaigns("a", "b"))
+    fixture = ClientFixture()
+    fixture.plan(CREATE, partly(b="rangeError")(fixture))
+    done, failed = fixture.client.create("sp.campaigns", NA, campaigns("a", "b"))
     assert done.is_done
     assert failed.has_error("rangeError")
-    assert len(world.service.to(CREATE)) == 1
+    assert len(fixture.service.to(CREATE)) == 1
 
 
 def test_items_that_stay_throttled_are_given_up_and_the_others_kept():
-    world = World()
-    world.plan(CREATE, *[partly(b="throttledError")(world)] * 20)
-    done, failed = world.client.create("sp.campaigns", NA, campaigns("a", "b"))
+    fixture = ClientFixture()
+    fixture.plan(CREATE, *[partly(b="throttledError")(fixture)] * 20)
+    done, failed = fixture.client.create("sp.campaigns", NA, campaigns("a", "b"))
     assert done.is_done
     assert failed.has_error("throttledError")
-    assert len(world.service.to(CREATE)) == 11
+    assert len(fixture.service.to(CREATE)) == 11
 
 
 @pytest.mark.parametrize("lost", [lose_answer("reset"), lose_answer("timeout")])
 def test_lost_create_that_was_done_is_read_back_and_not_sent_again(lost):
-    world = World()
-    world.plan(CREATE, lost)
-    outcomes = world.client.create("sp.campaigns", NA, campaigns("a", "b"))
+    fixture = ClientFixture()
+    fixture.plan(CREATE, lost)
+    outcomes = fixture.client.create("sp.campaigns", NA, campaigns("a", "b"))
     assert [outcome.id for outcome in outcomes] == ["1000", "1001"]
-    assert len(world.service.to(CREATE)) == 1
-    (look,) = world.service.to(LIST)
+    assert len(fixture.service.to(CREATE)) == 1
+    (look,) = fixture.service.to(LIST)
     assert look.body["nameFilter"] == {"include": ["a", "b"], "queryTermMatchType": "EXACT_MATCH"}
 
 
@@ -120,170 +122,170 @@ def test_lost_create_that_was_done_is_read_back_and_not_sent_again(lost):
     "lost", [TransportError("reset", ""), json_reply(500, {}), Reply(207, {}, b"<html>")]
 )
 def test_lost_create_that_was_not_done_is_sent_again_after_a_look(lost):
-    world = World()
-    world.plan(CREATE, lost)
-    world.client.create("sp.campaigns", NA, campaigns("a", "b"))
-    paths = [sent.url.removeprefix("http://na.test") for sent in world.service.sent[1:]]
+    fixture = ClientFixture()
+    fixture.plan(CREATE, lost)
+    fixture.client.create("sp.campaigns", NA, campaigns("a", "b"))
+    paths = [sent.url.removeprefix("http://na.test") for sent in fixture.service.sent[1:]]
     assert paths == [CREATE, LIST, CREATE]
 
 
 def test_only_the_missing_items_of_a_lost_create_are_sent_again():
-    world = World()
-    world.plan(CREATE, lambda _: partly(b="x")(world)(None) and TransportError("reset", ""))
-    outcomes = world.client.create("sp.campaigns", NA, campaigns("a", "b", "c"))
-    assert [names(sent) for sent in world.service.to(CREATE)] == [["a", "b", "c"], ["b"]]
+    fixture = ClientFixture()
+    fixture.plan(CREATE, lambda _: partly(b="x")(fixture)(None) and TransportError("reset", ""))
+    outcomes = fixture.client.create("sp.campaigns", NA, campaigns("a", "b", "c"))
+    assert [names(sent) for sent in fixture.service.to(CREATE)] == [["a", "b", "c"], ["b"]]
     assert all(outcome.is_done for outcome in outcomes)
 
 
 def test_duplicate_on_a_repetition_counts_as_done_and_ends_it():
-    world = World()
-    world.plan(CREATE, lose_answer())
+    fixture = ClientFixture()
+    fixture.plan(CREATE, lose_answer())
     # The first look is stale: it does not show yet what was created.
-    world.plan(LIST, json_reply(200, {"campaigns": []}))
-    outcomes = world.client.create("sp.campaigns", NA, campaigns("a"))
+    fixture.plan(LIST, json_reply(200, {"campaigns": []}))
+    outcomes = fixture.client.create("sp.campaigns", NA, campaigns("a"))
     assert [outcome.id for outcome in outcomes] == ["1000"]
-    assert len(world.service.to(CREATE)) == 2
+    assert len(fixture.service.to(CREATE)) == 2
 
 
 def test_repetition_that_was_done_counts_as_done_though_its_id_cannot_be_read():
-    world = World()
-    world.plan(CREATE, lose_answer())
-    world.plan(LIST, json_reply(200, {"campaigns": []}), *[json_reply(400, {})] * 9)
-    (outcome,) = world.client.create("sp.campaigns", NA, campaigns("a"))
+    fixture = ClientFixture()
+    fixture.plan(CREATE, lose_answer())
+    fixture.plan(LIST, json_reply(200, {"campaigns": []}), *[json_reply(400, {})] * 9)
+    (outcome,) = fixture.client.create("sp.campaigns", NA, campaigns("a"))
     assert outcome.is_done
     assert outcome.id is None
-    assert len(world.service.to(CREATE)) == 2
+    assert len(fixture.service.to(CREATE)) == 2
 
 
 def test_duplicate_on_the_first_submission_is_a_failure():
-    world = World()
-    world.client.create("sp.campaigns", NA, campaigns("a"))
-    (outcome,) = world.client.create("sp.campaigns", NA, campaigns("a"))
+    fixture = ClientFixture()
+    fixture.client.create("sp.campaigns", NA, campaigns("a"))
+    (outcome,) = fixture.client.create("sp.campaigns", NA, campaigns("a"))
     assert outcome.has_error("duplicateValueError")
-    assert len(world.service.to(CREATE)) == 2
+    assert len(fixture.service.to(CREATE)) == 2
 
 
 def test_throttled_create_is_repeated_without_a_look():
-    world = World()
-    world.plan(CREATE, throttled(2), TransportError("connect", ""))
-    world.client.create("sp.campaigns", NA, campaigns("a"))
-    assert len(world.service.to(CREATE)) == 3
-    assert world.service.to(LIST) == []
+    fixture = ClientFixture()
+    fixture.plan(CREATE, throttled(2), TransportError("connect", ""))
+    fixture.client.create("sp.campaigns", NA, campaigns("a"))
+    assert len(fixture.service.to(CREATE)) == 3
+    assert fixture.service.to(LIST) == []
 
 
 def test_retries_do_not_multiply_over_layers():
-    world = World()
-    mixed = [throttled(), json_reply(500, {}), partly(a="throttledError")(world)] * 20
-    world.plan(CREATE, *mixed)
+    fixture = ClientFixture()
+    mixed = [throttled(), json_reply(500, {}), partly(a="throttledError")(fixture)] * 20
+    fixture.plan(CREATE, *mixed)
     with pytest.raises(GaveUp):
-        world.client.create("sp.campaigns", NA, campaigns("a"))
-    assert len(world.service.to(CREATE)) == 11
+        fixture.client.create("sp.campaigns", NA, campaigns("a"))
+    assert len(fixture.service.to(CREATE)) == 11
 
 
 def test_update_is_repeated_after_a_lost_answer():
-    world = World()
+    fixture = ClientFixture()
     answer = json_reply(207, {"campaigns": {"success": [{"index": 0, "campaignId": "1"}]}})
-    world.plan(CREATE, TransportError("reset", ""), answer)
-    (outcome,) = world.client.update("sp.campaigns", NA, [{"campaignId": "1"}])
+    fixture.plan(CREATE, TransportError("reset", ""), answer)
+    (outcome,) = fixture.client.update("sp.campaigns", NA, [{"campaignId": "1"}])
     assert outcome.id == "1"
-    assert [sent.method for sent in world.service.to(CREATE)] == ["PUT", "PUT"]
-    assert world.service.to(LIST) == []
+    assert [sent.method for sent in fixture.service.to(CREATE)] == ["PUT", "PUT"]
+    assert fixture.service.to(LIST) == []
 
 
 def test_archive_that_was_done_unseen_counts_as_done():
-    world = World()
+    fixture = ClientFixture()
     refused = json_reply(207, {"campaigns": {"error": [failure(0, "entityStateError")]}})
-    world.plan("/delete", TransportError("reset", ""), refused)
-    (outcome,) = world.client.archive("sp.campaigns", NA, ["7"])
+    fixture.plan("/delete", TransportError("reset", ""), refused)
+    (outcome,) = fixture.client.archive("sp.campaigns", NA, ["7"])
     assert outcome.is_done
     assert outcome.id == "7"
-    bodies = [sent.body for sent in world.service.to("/delete")]
+    bodies = [sent.body for sent in fixture.service.to("/delete")]
     assert bodies == [{"campaignIdFilter": {"include": ["7"]}}] * 2
 
 
 def test_archive_refused_at_once_is_a_failure():
-    world = World()
+    fixture = ClientFixture()
     refused = json_reply(207, {"campaigns": {"error": [failure(0, "entityStateError")]}})
-    world.plan("/delete", refused)
-    (outcome,) = world.client.archive("sp.campaigns", NA, ["7"])
+    fixture.plan("/delete", refused)
+    (outcome,) = fixture.client.archive("sp.campaigns", NA, ["7"])
     assert not outcome.is_done
 
 
 def test_refused_write_raises_and_stops_the_batches_after_it():
-    world = World()
-    world.plan(CREATE, *[json_reply(404, {"details": "Method Not Found"})] * 3)
+    fixture = ClientFixture()
+    fixture.plan(CREATE, *[json_reply(404, {"details": "Method Not Found"})] * 3)
     with pytest.raises(VersionGone):
-        world.client.create("sp.campaigns", NA, campaigns(*map(str, range(1500))))
-    assert len(world.service.to(CREATE)) == 1
+        fixture.client.create("sp.campaigns", NA, campaigns(*map(str, range(1500))))
+    assert len(fixture.service.to(CREATE)) == 1
 
 
 def test_trouble_in_a_later_batch_keeps_what_was_done():
-    world = World()
-    world.plan(CREATE, lambda answer: answer(), json_reply(400, {"message": "no"}))
-    outcomes = world.client.create("sp.campaigns", NA, campaigns(*map(str, range(2500))))
+    fixture = ClientFixture()
+    fixture.plan(CREATE, lambda answer: answer(), json_reply(400, {"message": "no"}))
+    outcomes = fixture.client.create("sp.campaigns", NA, campaigns(*map(str, range(2500))))
     assert [outcome.is_done for outcome in outcomes] == [True] * 1000 + [False] * 1500
     assert outcomes[-1].has_error("Refused")
-    assert len(world.service.to(CREATE)) == 2
+    assert len(fixture.service.to(CREATE)) == 2
 
 
 def test_update_sends_what_changes_of_what_was_just_read():
-    world = World()
-    fill(world.service, 3)
-    world.client.list("sp.campaigns", NA)
+    fixture = ClientFixture()
+    fill(fixture.service, 3)
+    fixture.client.list("sp.campaigns", NA)
     answer = json_reply(207, {"campaigns": {"success": [{"index": 0, "campaignId": "1"}]}})
-    world.plan(CREATE, answer)
+    fixture.plan(CREATE, answer)
     same = {"campaignId": "0", "name": "c0"}
-    outcomes = world.client.update(
+    outcomes = fixture.client.update(
         "sp.campaigns", NA, [same, {"campaignId": "1", "name": "c1", "state": "PAUSED"}]
     )
     assert [outcome.is_done for outcome in outcomes] == [True, True]
-    (sent,) = world.service.to(CREATE)
+    (sent,) = fixture.service.to(CREATE)
     assert sent.body == {"campaigns": [{"campaignId": "1", "state": "PAUSED"}]}
 
 
 @pytest.mark.parametrize("passed", ["an update", "five minutes"])
 def test_update_is_sent_whole_when_the_memory_may_be_wrong(passed):
-    world = World()
-    fill(world.service, 1)
-    world.client.list("sp.campaigns", NA)
+    fixture = ClientFixture()
+    fill(fixture.service, 1)
+    fixture.client.list("sp.campaigns", NA)
     answer = json_reply(207, {"campaigns": {"success": [{"index": 0, "campaignId": "0"}]}})
-    world.plan(CREATE, answer, answer)
+    fixture.plan(CREATE, answer, answer)
     if passed == "an update":
-        world.client.update("sp.campaigns", NA, [{"campaignId": "0", "name": "other"}])
+        fixture.client.update("sp.campaigns", NA, [{"campaignId": "0", "name": "other"}])
     else:
-        world.clock.sleep(301)
+        fixture.clock.sleep(301)
     whole = {"campaignId": "0", "name": "c0"}
-    world.client.update("sp.campaigns", NA, [whole])
-    assert world.service.to(CREATE)[-1].body == {"campaigns": [whole]}
+    fixture.client.update("sp.campaigns", NA, [whole])
+    assert fixture.service.to(CREATE)[-1].body == {"campaigns": [whole]}
 
 
 def test_bid_outside_its_marketplace_is_not_sent():
-    world = World()
+    fixture = ClientFixture()
     groups = [
         {"name": str(bid), "campaignId": "1", "defaultBid": bid} for bid in (0.01, 0.5, 1000.5)
     ]
-    outcomes = world.client.create("sp.adGroups", NA, groups)
+    outcomes = fixture.client.create("sp.adGroups", NA, groups)
     assert [outcome.is_done for outcome in outcomes] == [False, True, False]
     assert outcomes[0].errors[0].kind == "biddingError"
-    (sent,) = world.service.to("/sp/adGroups")
+    (sent,) = fixture.service.to("/sp/adGroups")
     assert [item["name"] for item in sent.body["adGroups"]] == ["0.5"]
 
 
 @pytest.mark.parametrize("lost", [TransportError("reset", ""), json_reply(500, {})])
 def test_lost_create_of_what_cannot_be_found_again_is_left_to_the_caller(lost):
-    world = World()
-    world.plan("/sd/creatives", lost)
+    fixture = ClientFixture()
+    fixture.plan("/sd/creatives", lost)
     with pytest.raises(UnknownOutcome):
-        world.client.create("sd.creatives", NA, [{"adGroupId": 1, "properties": {}}])
-    assert len(world.service.to("/sd/creatives")) == 1
+        fixture.client.create("sd.creatives", NA, [{"adGroupId": 1, "properties": {}}])
+    assert len(fixture.service.to("/sd/creatives")) == 1
 
 
 def test_an_item_of_an_unknown_fate_that_cannot_be_found_again_is_not_sent_again():
-    world = World()
-    world.plan("/sd/creatives", json_reply(207, [{"code": "INTERNAL_ERROR", "description": ""}]))
-    (outcome,) = world.client.create("sd.creatives", NA, [{"adGroupId": 1, "properties": {}}])
+    fixture = ClientFixture()
+    fixture.plan("/sd/creatives", json_reply(207, [{"code": "INTERNAL_ERROR", "description": ""}]))
+    (outcome,) = fixture.client.create("sd.creatives", NA, [{"adGroupId": 1, "properties": {}}])
     assert outcome.is_uncertain
-    assert len(world.service.to("/sd/creatives")) == 1
+    assert len(fixture.service.to("/sd/creatives")) == 1
 
 
 def test_flat_rows_in_two_arrays_are_matched_by_the_index_of_their_family():

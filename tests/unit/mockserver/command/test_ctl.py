@@ -18,11 +18,11 @@ from adsmock.mockserver.control.routes import ROUTES
 
 
 @pytest.fixture
-def served(plane):
-    server = make_server("127.0.0.1", 0, plane.client.application, threaded=True)
+def served(control):
+    server = make_server("127.0.0.1", 0, control.client.application, threaded=True)
     thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
-    yield plane, f"http://127.0.0.1:{server.server_port}"
+    yield control, f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()
@@ -40,13 +40,13 @@ def run(*words):
 
 def test_the_python_call_returns_values_text_and_nothing(served):
     _, url = served
-    control = Control(url)
-    made = control.call("sandboxes.create", data={"id": "t9"})
+    caller = Control(url)
+    made = caller.call("sandboxes.create", data={"id": "t9"})
     assert made["id"] == "t9"
-    assert control.call("clock.advance", {"seconds": 0}, sandbox="t1")["fired"] == []
-    assert control.call("journal.get", sandbox="t1", limit=1, status="2xx")["next"] == 1
-    assert control.call("sandboxes.delete", sandbox="t9") is None
-    assert "adsmock_sandboxes 1.0" in control.call("service.metrics")
+    assert caller.call("clock.advance", {"seconds": 0}, sandbox="t1")["fired"] == []
+    assert caller.call("journal.get", sandbox="t1", limit=1, status="2xx")["next"] == 1
+    assert caller.call("sandboxes.delete", sandbox="t9") is None
+    assert "adsmock_sandboxes 1.0" in caller.call("service.metrics")
 
 
 def test_the_python_call_raises_what_happened(served):
@@ -136,11 +136,11 @@ def test_an_error_is_one_line(served, capsys, words, code, said):
     _, url = served
     sandbox = () if "--sandbox" in words else ("--sandbox", "t1")
     assert run(*words, *sandbox, "--control", url) == code
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.startswith("adsmock ctl: ")
-    assert told.err.count("\n") == 1
-    assert said in told.err
+    reported = capsys.readouterr()
+    assert reported.out == ""
+    assert reported.err.startswith("adsmock ctl: ")
+    assert reported.err.count("\n") == 1
+    assert said in reported.err
 
 
 def test_a_body_that_is_no_text_is_one_line(tmp_path, capsys):
@@ -160,9 +160,9 @@ def test_an_address_that_is_none_is_a_usage_error(capsys, url):
 
 def test_nobody_there_is_one_line_that_says_how_to_start(capsys):
     assert run("service.health", "--control", "http://127.0.0.1:9") == 1
-    told = capsys.readouterr().err
-    assert told.count("\n") == 1
-    assert "adsmock serve" in told
+    reported = capsys.readouterr().err
+    assert reported.count("\n") == 1
+    assert "adsmock serve" in reported
 
 
 def test_help_lists_every_operation_with_summary_and_examples():

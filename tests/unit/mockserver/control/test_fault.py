@@ -37,76 +37,76 @@ def rule(kind="http", **rest):
 
 
 @pytest.mark.parametrize("kind", sorted(kinds()))
-def test_every_kind_can_be_planned_and_reads_back(plane, kind):
-    made = plane.do("faults.create", rule(kind, id="one"))
+def test_every_kind_can_be_planned_and_reads_back(control, kind):
+    made = control.do("faults.create", rule(kind, id="one"))
     assert made["effect"].items() >= {"kind": kind, "point": kinds()[kind].points[0]}.items()
-    assert plane.do("faults.get", fault="one") == made
+    assert control.do("faults.get", fault="one") == made
 
 
-def test_a_rule_is_met_and_counted(plane):
-    plane.do(
+def test_a_rule_is_met_and_counted(control):
+    control.do(
         "faults.create",
         rule(id="storm", match={"operation": ["sp.campaigns.*"]}, when={"times": 1}),
     )
-    assert plane.desk.call("/sp/campaigns", {"campaigns": [campaign()]}).status == 429
-    assert plane.desk.call("/sp/campaigns", {"campaigns": [campaign()]}).status == 207
-    shown = plane.do("faults.get", fault="storm")
+    assert control.server.call("/sp/campaigns", {"campaigns": [campaign()]}).status == 429
+    assert control.server.call("/sp/campaigns", {"campaigns": [campaign()]}).status == 207
+    shown = control.do("faults.get", fault="storm")
     assert [shown[name] for name in COUNTS] == [2, 1, 1, False]
 
 
-def test_put_is_safe_to_repeat_and_counts_start_again(plane):
-    first = plane.do("faults.put", rule(), fault="storm")
-    plane.desk.call("/sp/campaigns", {"campaigns": [campaign()]})
-    assert plane.do("faults.get", fault="storm")["met"] == 1
-    assert plane.do("faults.put", rule(), fault="storm") == first
-    assert len(plane.do("faults.list")["faults"]) == 1
+def test_put_is_safe_to_repeat_and_counts_start_again(control):
+    first = control.do("faults.put", rule(), fault="storm")
+    control.server.call("/sp/campaigns", {"campaigns": [campaign()]})
+    assert control.do("faults.get", fault="storm")["met"] == 1
+    assert control.do("faults.put", rule(), fault="storm") == first
+    assert len(control.do("faults.list")["faults"]) == 1
 
 
-def test_put_takes_what_get_gave(plane):
-    made = plane.do("faults.put", rule(ttl="PT10M"), fault="storm")
-    assert plane.do("faults.put", made, fault="storm") == made
+def test_put_takes_what_get_gave(control):
+    made = control.do("faults.put", rule(ttl="PT10M"), fault="storm")
+    assert control.do("faults.put", made, fault="storm") == made
 
 
-def test_an_id_that_is_taken_is_a_conflict(plane):
-    plane.do("faults.create", rule(id="storm"))
-    assert plane.refuse("faults.create", rule(id="storm"))["status"] == 409
+def test_an_id_that_is_taken_is_a_conflict(control):
+    control.do("faults.create", rule(id="storm"))
+    assert control.refuse("faults.create", rule(id="storm"))["status"] == 409
 
 
-def test_a_rule_without_an_id_gets_one(plane):
-    ids = {plane.do("faults.create", rule())["id"] for _ in range(3)}
+def test_a_rule_without_an_id_gets_one(control):
+    ids = {control.do("faults.create", rule())["id"] for _ in range(3)}
     assert len(ids) == 3
 
 
-def test_replace_puts_all_or_nothing(plane):
-    plane.do("faults.create", rule(id="old"))
+def test_replace_puts_all_or_nothing(control):
+    control.do("faults.create", rule(id="old"))
     bad = {"faults": [rule(id="a"), rule(id="b", match={"operation": ["nothing.*"]})]}
-    assert plane.refuse("faults.replace", bad)["pointer"] == "/faults/1/match/operation/0"
-    assert [row["id"] for row in plane.do("faults.list")["faults"]] == ["old"]
+    assert control.refuse("faults.replace", bad)["pointer"] == "/faults/1/match/operation/0"
+    assert [row["id"] for row in control.do("faults.list")["faults"]] == ["old"]
     good = {"faults": [rule(id="a", priority=9), rule(id="b", priority=1)]}
-    assert [row["id"] for row in plane.do("faults.replace", good)["faults"]] == ["b", "a"]
+    assert [row["id"] for row in control.do("faults.replace", good)["faults"]] == ["b", "a"]
     twice = {"faults": [rule(id="a"), rule(id="a")]}
-    assert plane.refuse("faults.replace", twice)["pointer"] == "/faults"
+    assert control.refuse("faults.replace", twice)["pointer"] == "/faults"
 
 
-def test_delete_and_clear_forget(plane):
+def test_delete_and_clear_forget(control):
     for name in ("a", "b", "c"):
-        plane.do("faults.create", rule(id=name))
-    plane.do("faults.delete", fault="b")
-    assert plane.refuse("faults.get", fault="b")["status"] == 404
-    assert plane.refuse("faults.delete", fault="b")["status"] == 404
-    plane.do("faults.clear")
-    assert plane.do("faults.list") == {"faults": []}
+        control.do("faults.create", rule(id=name))
+    control.do("faults.delete", fault="b")
+    assert control.refuse("faults.get", fault="b")["status"] == 404
+    assert control.refuse("faults.delete", fault="b")["status"] == 404
+    control.do("faults.clear")
+    assert control.do("faults.list") == {"faults": []}
 
 
-def test_a_window_opens_closes_and_expires(plane):
+def test_a_window_opens_closes_and_expires(control):
     window = {"from": "+PT5M", "until": "2026-07-01T12:10:00Z"}
-    plane.do("faults.create", rule(id="storm", when=window))
+    control.do("faults.create", rule(id="storm", when=window))
     statuses = []
     for _ in range(3):
-        statuses.append(plane.desk.call("/sp/campaigns/list", {}).status)
-        plane.do("clock.advance", {"seconds": 300})
+        statuses.append(control.server.call("/sp/campaigns/list", {}).status)
+        control.do("clock.advance", {"seconds": 300})
     assert statuses == [200, 429, 200]
-    assert plane.do("faults.get", fault="storm")["expired"] is True
+    assert control.do("faults.get", fault="storm")["expired"] is True
 
 
 REFUSED = [
@@ -141,42 +141,42 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("pointer", "document"), REFUSED)
-def test_a_rule_is_refused_with_the_pointer(plane, pointer, document):
-    assert plane.refuse("faults.create", document)["pointer"] == pointer
-    assert plane.do("faults.list") == {"faults": []}
+def test_a_rule_is_refused_with_the_pointer(control, pointer, document):
+    assert control.refuse("faults.create", document)["pointer"] == pointer
+    assert control.do("faults.list") == {"faults": []}
 
 
-def test_a_glob_that_names_nothing_is_told_what_comes_near(plane):
-    refused = plane.refuse("faults.create", rule(match={"operation": ["sp.campaign.create"]}))
+def test_a_glob_that_names_nothing_is_told_what_comes_near(control):
+    refused = control.refuse("faults.create", rule(match={"operation": ["sp.campaign.create"]}))
     assert "sp.campaigns.create" in refused["detail"]
 
 
 @pytest.mark.parametrize("name", ["\x18", "-a", "a" * 101])
-def test_a_path_names_only_what_an_id_can_be(plane, name):
-    assert plane.refuse("faults.put", rule(), fault=quote(name))["pointer"] == "/id"
-    assert plane.do("faults.list") == {"faults": []}
+def test_a_path_names_only_what_an_id_can_be(control, name):
+    assert control.refuse("faults.put", rule(), fault=quote(name))["pointer"] == "/id"
+    assert control.do("faults.list") == {"faults": []}
 
 
-def test_as_many_rules_as_a_plan_may_have_are_planned_at_once(plane, monkeypatch):
+def test_as_many_rules_as_a_plan_may_have_are_planned_at_once(control, monkeypatch):
     asked = []
     monkeypatch.setattr(
         "adsmock.mockserver.services.faults.schema.nearest", lambda *_: asked.append(1) or []
     )
     rules = [rule(priority=place % 7) for place in range(10_000)]
 
-    found = plane.do("faults.replace", {"faults": rules})["faults"]
+    found = control.do("faults.replace", {"faults": rules})["faults"]
 
     assert [row["priority"] for row in found] == sorted(each["priority"] for each in rules)
     assert len({row["id"] for row in found}) == len(rules)
     assert asked == []
 
 
-def test_two_ids_are_refused(plane):
-    assert plane.refuse("faults.put", rule(id="a"), fault="b")["pointer"] == "/id"
+def test_two_ids_are_refused(control):
+    assert control.refuse("faults.put", rule(id="a"), fault="b")["pointer"] == "/id"
 
 
-def test_the_storage_host_can_be_matched(plane):
-    plane.do("faults.create", rule("url-expired", match={"operation": ["storage.*"]}))
+def test_the_storage_host_can_be_matched(control):
+    control.do("faults.create", rule("url-expired", match={"operation": ["storage.*"]}))
 
 
 documents = st.fixed_dictionaries(
@@ -247,16 +247,16 @@ def test_an_unknown_member_anywhere_is_named(document, name, place):
     assert refused.value.pointer.startswith(f"/{place}" if place else "/")
 
 
-def test_partial_refuses_a_mistyped_error_and_takes_one_on_no_list(plane):
+def test_partial_refuses_a_mistyped_error_and_takes_one_on_no_list(control):
     def planned(error):
         return {"effect": {"kind": "partial", "indexes": [0], "error": error}}
 
-    assert plane.do("faults.create", planned("LUNAR_TIDE"))["effect"]["error"] == "LUNAR_TIDE"
-    assert plane.refuse("faults.create", planned("throtledError"))["pointer"] == "/effect/error"
+    assert control.do("faults.create", planned("LUNAR_TIDE"))["effect"]["error"] == "LUNAR_TIDE"
+    assert control.refuse("faults.create", planned("throtledError"))["pointer"] == "/effect/error"
 
 
-def test_patch_without_an_edit_is_refused(plane):
-    assert plane.refuse("faults.create", {"effect": {"kind": "patch"}})["pointer"] == "/effect"
+def test_patch_without_an_edit_is_refused(control):
+    assert control.refuse("faults.create", {"effect": {"kind": "patch"}})["pointer"] == "/effect"
 
 
 def test_a_rule_that_lasts_counts_from_the_first_call_it_selects():

@@ -6,27 +6,29 @@ import pytest
 from adsmock.mockserver.control.event_stream import INTERVAL, LIFETIME, MAX_STREAMS
 from adsmock.mockserver.control.routes import BY_ID
 from adsmock.mockserver.control.schema import check
-from tests.unit.mockserver.control.control_client import panel
+from tests.unit.mockserver.control.fixtures import make_control
 from tests.unit.mockserver.fixtures import campaign
 
 PATH = "/_mock/v1/sandboxes/t1/journal"
 
 
 @pytest.fixture
-def busy(plane):
+def busy(control):
     """Five calls: a token, a create, a throttled create, a list, an unknown path."""
-    desk = plane.desk
-    desk.call("/sp/campaigns", {"campaigns": [campaign()]})
-    plane.do("faults.put", {"effect": {"kind": "http", "status": 429, "retryAfter": 3}}, fault="f1")
-    desk.call("/sp/campaigns", {"campaigns": [campaign("again")]})
-    plane.do("faults.clear")
-    desk.call("/sp/campaigns/list", {})
-    desk.call("/sp/nothing", {})
-    return plane
+    server = control.server
+    server.call("/sp/campaigns", {"campaigns": [campaign()]})
+    control.do(
+        "faults.put", {"effect": {"kind": "http", "status": 429, "retryAfter": 3}}, fault="f1"
+    )
+    server.call("/sp/campaigns", {"campaigns": [campaign("again")]})
+    control.do("faults.clear")
+    server.call("/sp/campaigns/list", {})
+    server.call("/sp/nothing", {})
+    return control
 
 
-def seqs(plane, **query):
-    return [row["seq"] for row in plane.do("journal.get", query=query)["entries"]]
+def seqs(control, **query):
+    return [row["seq"] for row in control.do("journal.get", query=query)["entries"]]
 
 
 def test_an_entry_tells_what_was_seen_and_hides_secrets(busy):
@@ -41,7 +43,7 @@ def test_an_entry_tells_what_was_seen_and_hides_secrets(busy):
     assert throttled["ended"] == "complete"
     text = orjson.dumps(entries).decode()
     own = busy.sandbox.credentials
-    for secret in (own.client_secret, own.refresh_token, busy.desk.token):
+    for secret in (own.client_secret, own.refresh_token, busy.server.token):
         assert secret not in text
 
 
@@ -112,9 +114,9 @@ def events(chunks):
     return found
 
 
-def follow(plane, **headers):
+def follow(control, **headers):
     accept = {"Accept": "text/event-stream", **headers}
-    return plane.client.get(PATH, headers=accept)
+    return control.client.get(PATH, headers=accept)
 
 
 def test_events_follow_and_go_on_where_the_reader_was(busy):
@@ -127,7 +129,7 @@ def test_events_follow_and_go_on_where_the_reader_was(busy):
 def test_events_tell_of_calls_that_come_later(busy):
     chunks = iter(follow(busy).response)
     seen = [next(chunks) for _ in range(7)]
-    busy.desk.call("/sp/campaigns/list", {})
+    busy.server.call("/sp/campaigns/list", {})
     assert len(events(seen)) == 5
     assert [seq for _, seq in events(chunks)] == [6]
 
@@ -180,12 +182,12 @@ def test_the_archive_has_the_form_that_tools_read(busy):
 def test_clear_empties_and_numbers_go_on(busy):
     busy.do("journal.clear")
     assert seqs(busy) == []
-    busy.desk.call("/sp/campaigns/list", {})
+    busy.server.call("/sp/campaigns/list", {})
     assert seqs(busy) == [6]
 
 
 def test_orphans_are_apart(busy):
-    busy.desk.send("GET", "/nobody")
+    busy.server.send("GET", "/nobody")
     (row,) = busy.do("orphans.get")["entries"]
     assert (row["sandbox"], row["path"]) == (None, "/nobody")
     busy.do("orphans.clear")
@@ -193,12 +195,12 @@ def test_orphans_are_apart(busy):
 
 
 def test_dropped_entries_are_told():
-    plane = panel()
-    plane.sandbox.journal.max_entries = 2
+    control = make_control()
+    control.sandbox.journal.max_entries = 2
     for _ in range(4):
-        plane.desk.call("/sp/campaigns/list", {})
-    assert plane.do("journal.get")["dropped"] == 3
-    assert plane.do("verify.run", {"match": {}, "min": 2})["dropped"] == 3
+        control.server.call("/sp/campaigns/list", {})
+    assert control.do("journal.get")["dropped"] == 3
+    assert control.do("verify.run", {"match": {}, "min": 2})["dropped"] == 3
 
 
 @pytest.mark.parametrize(
@@ -224,7 +226,7 @@ def test_a_claim_that_fails_tells_the_nearest_calls_and_why(busy):
     similar = busy.do("verify.run", {"match": match})["similar"]
     assert [row["seq"] for row in similar[:2]] == [4, 3]
     assert sorted(similar[1]["differs"], key=lambda row: row["member"]) == [
-        {"member": "profileId", "wanted": "5", "was": busy.desk.profile().id},
+        {"member": "profileId", "wanted": "5", "was": busy.server.profile().id},
         {"member": "status", "wanted": [200], "was": 429},
     ]
 

@@ -7,8 +7,8 @@ from werkzeug.serving import make_server
 
 from adsmock.mockserver.control.application import Settings, create_application
 from tests.unit.harness.suite.report.html.test_browser import CHROMIUM, CONTRAST, OUTSIDE, Browser
-from tests.unit.mockserver.control.control_client import URLS, Panel
-from tests.unit.mockserver.fixtures import campaign, desk
+from tests.unit.mockserver.control.fixtures import URLS, ControlFixture
+from tests.unit.mockserver.fixtures import campaign, create_server
 
 pytestmark = [
     pytest.mark.slow,
@@ -22,19 +22,19 @@ ROWS = "document.querySelectorAll('#journal tr').length"
 
 @pytest.fixture
 def served():
-    home = desk()
+    home = create_server()
     app = create_application(home.runtime, Settings(urls=URLS))
-    plane = Panel(home, app.test_client())
-    plane.do("throttle.put", {"pressure": {"NA": 0.5}})
+    control = ControlFixture(home, app.test_client())
+    control.do("throttle.put", {"pressure": {"NA": 0.5}})
     storm = {"effect": {"kind": "http", "status": 429}, "match": {"operation": ["sp.*.create"]}}
-    plane.do("faults.put", storm | {"when": {"probability": 0.5}}, fault="storm")
+    control.do("faults.put", storm | {"when": {"probability": 0.5}}, fault="storm")
     for number in range(12):
         home.call("/sp/campaigns", {"campaigns": [campaign(str(number))]})
     home.call("/sp/nothing", {})
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
-    yield plane, f"http://127.0.0.1:{server.server_port}/"
+    yield control, f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     thread.join()
     server.server_close()
@@ -91,22 +91,22 @@ def test_the_page_lives_is_quiet_legible_and_fits(browser, served, width, scheme
 
 
 def test_calls_appear_and_buttons_work(browser, served):
-    plane, address = served
+    control, address = served
     show(browser, address)
     before = browser.run(ROWS)
-    plane.desk.call("/sp/campaigns/list", {})
+    control.server.call("/sp/campaigns/list", {})
     until(browser, f"{ROWS} === {before + 1}")
     browser.run("document.querySelector('[data-seconds=\"3600\"]').click()")
     until(browser, "document.getElementById('now').textContent.includes('13:00:00')")
     browser.run("document.getElementById('clear').click()")
     until(browser, "!document.getElementById('no-faults').hidden")
-    assert plane.do("faults.list") == {"faults": []}
+    assert control.do("faults.list") == {"faults": []}
     assert browser.troubles == []
 
 
 def test_a_name_cannot_become_markup(browser, served):
-    plane, address = served
-    plane.desk.send("GET", "/<img src=x onerror=alert(1)>", b"", plane.desk.headers())
+    control, address = served
+    control.server.send("GET", "/<img src=x onerror=alert(1)>", b"", control.server.headers())
     show(browser, address)
     until(browser, "document.getElementById('journal').textContent.includes('<img')")
     assert browser.run("document.querySelectorAll('#journal img').length") == 0

@@ -10,18 +10,18 @@ from adsmock.mockserver.control import create_control
 from adsmock.mockserver.control.application import MAX_BODY, Settings, create_application
 from adsmock.mockserver.control.routes import BY_ID, JSON, ROUTES
 from adsmock.mockserver.control.schema import components
-from tests.unit.mockserver.control.control_client import panel, problem
+from tests.unit.mockserver.control.fixtures import make_control, problem
 from tests.unit.mockserver.fixtures import runtime
 
 SANDBOXES = "/_mock/v1/sandboxes"
-SERVER = panel()
+SERVER = make_control()
 
 
 QUOTA = {"rate": 1, "burst": 1}
 
 
-def post(plane, raw, **rest):
-    return plane.client.post(SANDBOXES, data=raw, **{"content_type": JSON, **rest})
+def post(control, raw, **rest):
+    return control.client.post(SANDBOXES, data=raw, **{"content_type": JSON, **rest})
 
 
 @pytest.mark.parametrize(
@@ -34,55 +34,55 @@ def post(plane, raw, **rest):
         (b'{"seed": NaN}', "line 1, column"),
     ],
 )
-def test_malformed_json_is_told_with_its_place(plane, raw, place):
-    refused = problem(post(plane, raw))
+def test_malformed_json_is_told_with_its_place(control, raw, place):
+    refused = problem(post(control, raw))
     assert refused["status"] == 400
     assert place in refused["detail"]
 
 
-def test_deep_nesting_is_refused(plane):
-    assert problem(post(plane, b"[" * 100_000))["status"] == 400
+def test_deep_nesting_is_refused(control):
+    assert problem(post(control, b"[" * 100_000))["status"] == 400
 
 
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "text/plain", None])
-def test_another_type_is_refused(plane, kind):
-    assert problem(post(plane, b"{}", content_type=kind))["status"] == 415
+def test_another_type_is_refused(control, kind):
+    assert problem(post(control, b"{}", content_type=kind))["status"] == 415
 
 
-def test_a_charset_is_no_other_type(plane):
-    assert post(plane, b"{}", content_type="application/json; charset=utf-8").status_code == 201
+def test_a_charset_is_no_other_type(control):
+    assert post(control, b"{}", content_type="application/json; charset=utf-8").status_code == 201
 
 
-def test_a_giant_body_is_refused_unread(plane):
-    reply = plane.client.post(
+def test_a_giant_body_is_refused_unread(control):
+    reply = control.client.post(
         SANDBOXES, content_type=JSON, environ_overrides={"CONTENT_LENGTH": str(MAX_BODY + 1)}
     )
     assert problem(reply)["status"] == 413
 
 
-def test_a_body_where_none_is_taken_is_refused(plane):
-    assert plane.refuse("jobs.complete", {"a": 1}, job="x")["status"] == 400
-    assert plane.refuse("clock.put")["status"] in (400, 415)
+def test_a_body_where_none_is_taken_is_refused(control):
+    assert control.refuse("jobs.complete", {"a": 1}, job="x")["status"] == 400
+    assert control.refuse("clock.put")["status"] in (400, 415)
 
 
 @pytest.mark.parametrize(
     "host", ["evil.example", "evil.example:9090", "127.0.0.1.evil.example", "10.1.2.3", ""]
 )
-def test_another_machine_s_name_is_refused(plane, host):
-    reply = plane.client.get(SANDBOXES, headers={"Host": host})
+def test_another_machine_s_name_is_refused(control, host):
+    reply = control.client.get(SANDBOXES, headers={"Host": host})
     assert problem(reply)["status"] == 403
 
 
 @pytest.mark.parametrize(
     "host", ["localhost", "localhost:9090", "127.0.0.1:9", "127.8.8.8", "[::1]:9090"]
 )
-def test_this_machine_s_names_pass(plane, host):
-    assert plane.client.get(SANDBOXES, headers={"Host": host}).status_code == 200
+def test_this_machine_s_names_pass(control, host):
+    assert control.client.get(SANDBOXES, headers={"Host": host}).status_code == 200
 
 
-def test_pages_of_other_sites_are_refused(plane):
+def test_pages_of_other_sites_are_refused(control):
     def ask(origin):
-        return plane.client.get(SANDBOXES, headers={"Origin": origin}).status_code
+        return control.client.get(SANDBOXES, headers={"Origin": origin}).status_code
 
     assert [ask("https://evil.example"), ask("null"), ask("http://localhost:9090")] == [
         403,
@@ -106,9 +106,9 @@ def test_the_door_for_servers_takes_urls_and_folder(tmp_path):
     assert (tmp_path / "a" / "x.json").is_file()
 
 
-def test_a_defect_is_a_problem_without_a_traceback(plane, monkeypatch, caplog):
+def test_a_defect_is_a_problem_without_a_traceback(control, monkeypatch, caplog):
     monkeypatch.setattr("adsmock.mockserver.control.handler.clock.clock_row", lambda _: 1 / 0)
-    reply = plane.client.get(f"{SANDBOXES}/t1/clock")
+    reply = control.client.get(f"{SANDBOXES}/t1/clock")
     assert problem(reply)["status"] == 500
     assert "Traceback" not in reply.get_data(as_text=True)
     assert "ZeroDivisionError" in caplog.text
@@ -244,6 +244,6 @@ def test_an_unknown_field_is_named_with_those_that_are_known(operation, name):
         ("verify.run", ({"match": {}, "min": 2, "max": 1}, None, {}), "less than min 2: use"),
     ],
 )
-def test_a_refusal_says_what_was_expected_and_what_to_do(plane, operation, sent, detail):
+def test_a_refusal_says_what_was_expected_and_what_to_do(control, operation, sent, detail):
     body, query, names = sent
-    assert detail in plane.refuse(operation, body, query, **names)["detail"]
+    assert detail in control.refuse(operation, body, query, **names)["detail"]

@@ -3,12 +3,12 @@
 import pytest
 
 from adsmock.mockserver.services.sandboxes.create import SandboxRequest, make_sandbox
-from tests.unit.mockserver.control.control_client import URLS, panel
+from tests.unit.mockserver.control.fixtures import URLS, make_control
 from tests.unit.mockserver.fixtures import campaign
 
 
-def test_create_returns_all_that_a_client_needs(plane):
-    made = plane.do("sandboxes.create", {"id": "t9", "seed": 42, "clock": {"mode": "frozen"}})
+def test_create_returns_all_that_a_client_needs(control):
+    made = control.do("sandboxes.create", {"id": "t9", "seed": 42, "clock": {"mode": "frozen"}})
     assert made["urls"] == URLS
     assert [(row["region"], row["countryCode"], row["type"]) for row in made["profiles"]] == [
         ("NA", "US", "seller"),
@@ -18,11 +18,11 @@ def test_create_returns_all_that_a_client_needs(plane):
         ("FE", "JP", "seller"),
         ("FE", "AU", "vendor"),
     ]
-    assert plane.do("sandboxes.get", sandbox="t9") == made
+    assert control.do("sandboxes.get", sandbox="t9") == made
 
 
 def test_create_repeats_for_the_same_seed_and_differs_for_another():
-    first, second = panel(), panel()
+    first, second = make_control(), make_control()
     body = {"id": "t9", "seed": 42}
     made = first.do("sandboxes.create", body)
     again = second.do("sandboxes.create", body)
@@ -31,8 +31,8 @@ def test_create_repeats_for_the_same_seed_and_differs_for_another():
     assert second.do("sandboxes.create", {"id": "t8", "seed": 42})["client"] != made["client"]
 
 
-def test_create_takes_every_member(plane):
-    made = plane.do(
+def test_create_takes_every_member(control):
+    made = control.do(
         "sandboxes.create",
         {
             "id": "t9",
@@ -53,7 +53,7 @@ def test_create_takes_every_member(plane):
         "rate": 1.0,
     }
     assert [row["region"] for row in made["profiles"]] == ["EU", "NA"]
-    sandbox = plane.desk.runtime.sandboxes.get("t9")
+    sandbox = control.server.runtime.sandboxes.get("t9")
     assert sandbox.tokens.lifetime == 7
     assert sandbox.throttle.retry_after == "always"
     assert sandbox.throttle.quotas["sp.read"].burst == 200
@@ -61,17 +61,17 @@ def test_create_takes_every_member(plane):
     assert sandbox.choices == {"export.seconds": "90", "page.token": "plain"}
 
 
-def test_create_gives_an_id_once_even_when_its_sandbox_was_deleted(plane):
-    made = [plane.do("sandboxes.create", {}) for _ in range(3)]
+def test_create_gives_an_id_once_even_when_its_sandbox_was_deleted(control):
+    made = [control.do("sandboxes.create", {}) for _ in range(3)]
     for row in made[:2]:
-        plane.do("sandboxes.delete", sandbox=row["id"])
-    made += [plane.do("sandboxes.create", {}) for _ in range(3)]
+        control.do("sandboxes.delete", sandbox=row["id"])
+    made += [control.do("sandboxes.create", {}) for _ in range(3)]
     assert len({row["id"] for row in made}) == len(made)
     assert len({row["client"]["clientId"] for row in made}) == len(made)
 
 
-def test_sandboxes_without_an_id_are_told_apart_after_a_deletion(plane):
-    runtime = plane.desk.runtime
+def test_sandboxes_without_an_id_are_told_apart_after_a_deletion(control):
+    runtime = control.server.runtime
     made = [
         make_sandbox(runtime.sandboxes, runtime.contract_set, SandboxRequest()) for _ in range(3)
     ]
@@ -95,41 +95,41 @@ def test_sandboxes_without_an_id_are_told_apart_after_a_deletion(plane):
         ([], 400, ""),
     ],
 )
-def test_create_refuses_with_the_pointer(plane, body, status, pointer):
-    refused = plane.refuse("sandboxes.create", body)
+def test_create_refuses_with_the_pointer(control, body, status, pointer):
+    refused = control.refuse("sandboxes.create", body)
     assert (refused["status"], refused["pointer"]) == (status, pointer)
 
 
-def test_a_deleted_sandbox_is_gone_with_its_credentials(plane):
-    made = plane.do("sandboxes.create", {"id": "t9"})
-    plane.do("sandboxes.delete", sandbox="t9")
-    assert plane.refuse("sandboxes.get", sandbox="t9")["near"] == ["t1"]
-    assert plane.desk.runtime.sandboxes.by_client(made["client"]["clientId"]) is None
+def test_a_deleted_sandbox_is_gone_with_its_credentials(control):
+    made = control.do("sandboxes.create", {"id": "t9"})
+    control.do("sandboxes.delete", sandbox="t9")
+    assert control.refuse("sandboxes.get", sandbox="t9")["near"] == ["t1"]
+    assert control.server.runtime.sandboxes.by_client(made["client"]["clientId"]) is None
 
 
-def test_reset_empties_the_named_parts_alone(plane):
-    plane.desk.call("/sp/campaigns", {"campaigns": [campaign()]})
-    plane.do("faults.put", {"effect": {"kind": "outage"}}, fault="dark")
-    assert plane.do("sandboxes.reset", {"scope": ["state"]}) == {"reset": ["state"]}
-    shown = plane.do("sandboxes.get")
+def test_reset_empties_the_named_parts_alone(control):
+    control.server.call("/sp/campaigns", {"campaigns": [campaign()]})
+    control.do("faults.put", {"effect": {"kind": "outage"}}, fault="dark")
+    assert control.do("sandboxes.reset", {"scope": ["state"]}) == {"reset": ["state"]}
+    shown = control.do("sandboxes.get")
     assert (shown["entities"], shown["faults"]) == (0, 1)
     assert shown["journal"]["entries"] == 2
-    plane.do("sandboxes.reset")
-    shown = plane.do("sandboxes.get")
+    control.do("sandboxes.reset")
+    shown = control.do("sandboxes.get")
     assert (shown["journal"]["entries"], shown["faults"]) == (0, 0)
 
 
-def test_reset_gives_a_sandbox_its_own_quotas_back(plane):
+def test_reset_gives_a_sandbox_its_own_quotas_back(control):
     own = {"sp.read": {"rate": 0.5, "burst": 3, "retryAfter": "never"}}
-    plane.do("sandboxes.create", {"id": "tight", "quotas": own, "retryAfter": "always"})
-    before = plane.do("throttle.get", sandbox="tight")
+    control.do("sandboxes.create", {"id": "tight", "quotas": own, "retryAfter": "always"})
+    before = control.do("throttle.get", sandbox="tight")
     assert before["quotas"]["sp.read"] == own["sp.read"]
     other = {"quotas": {"sp.read": {"rate": 9, "burst": 9}}, "pressure": {"NA": 0.1}}
     for scope in (["throttle"], ["throttle", "clock"]):
-        plane.do("throttle.put", other, sandbox="tight")
-        plane.do("sandboxes.reset", {"scope": scope}, sandbox="tight")
-        assert plane.do("throttle.get", sandbox="tight") == before
+        control.do("throttle.put", other, sandbox="tight")
+        control.do("sandboxes.reset", {"scope": scope}, sandbox="tight")
+        assert control.do("throttle.get", sandbox="tight") == before
 
 
-def test_reset_refuses_a_scope_it_does_not_know(plane):
-    assert plane.refuse("sandboxes.reset", {"scope": ["stat"]})["pointer"] == "/scope/0"
+def test_reset_refuses_a_scope_it_does_not_know(control):
+    assert control.refuse("sandboxes.reset", {"scope": ["stat"]})["pointer"] == "/scope/0"

@@ -34,79 +34,79 @@ def test_every_row_fits_the_schema_and_names_itself(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_scenario_can_be_played_twice(plane, name):
-    first = plane.do("scenarios.apply", {"name": name})
-    assert plane.do("scenarios.apply", {"name": name}) == first
-    assert len(plane.do("faults.list")["faults"]) == len(first["faults"])
+def test_a_scenario_can_be_played_twice(control, name):
+    first = control.do("scenarios.apply", {"name": name})
+    assert control.do("scenarios.apply", {"name": name}) == first
+    assert len(control.do("faults.list")["faults"]) == len(first["faults"])
 
 
-def test_they_are_listed_with_their_rules(plane):
-    rows = plane.do("scenarios.list")["scenarios"]
+def test_they_are_listed_with_their_rules(control):
+    rows = control.do("scenarios.list")["scenarios"]
     assert [row["name"] for row in rows] == NAMES
     assert rows[0]["faults"] == ["region-dark.eu"]
 
 
-def test_an_unknown_scenario_is_refused_with_those_that_come_near(plane):
-    refused = plane.refuse("scenarios.apply", {"name": "prime-days"})
+def test_an_unknown_scenario_is_refused_with_those_that_come_near(control):
+    refused = control.refuse("scenarios.apply", {"name": "prime-days"})
     assert (refused["pointer"], refused["near"]) == ("/name", ["prime-day"])
 
 
-def test_region_dark_is_dark_in_one_region_for_ten_minutes(plane):
-    plane.do("scenarios.apply", {"name": "region-dark"})
-    desk = plane.desk
+def test_region_dark_is_dark_in_one_region_for_ten_minutes(control):
+    control.do("scenarios.apply", {"name": "region-dark"})
+    server = control.server
 
     def wire(region):
-        return desk.send(
-            "POST", "/sp/campaigns/list", b"{}", desk.headers(), ENDPOINTS[region]
+        return server.send(
+            "POST", "/sp/campaigns/list", b"{}", server.headers(), ENDPOINTS[region]
         ).fault
 
     assert wire("EU").effect.mode == "reset"
     assert wire("NA") is None
-    plane.do("clock.advance", {"seconds": 600})
+    control.do("clock.advance", {"seconds": 600})
     assert wire("EU") is None
 
 
-def test_slow_exports_take_fifteen_minutes(plane):
-    plane.do("scenarios.apply", {"name": "slow-exports"})
-    plane.do("faults.clear")
-    export(plane)
-    (job,) = plane.do("jobs.list")["jobs"]
+def test_slow_exports_take_fifteen_minutes(control):
+    control.do("scenarios.apply", {"name": "slow-exports"})
+    control.do("faults.clear")
+    export(control)
+    (job,) = control.do("jobs.list")["jobs"]
     assert job["due"] == "2026-07-01T12:15:00.000Z"
-    plane.do("sandboxes.reset", {"scope": ["faults", "jobs"]})
-    export(plane)
-    (job,) = plane.do("jobs.list")["jobs"]
+    control.do("sandboxes.reset", {"scope": ["faults", "jobs"]})
+    export(control)
+    (job,) = control.do("jobs.list")["jobs"]
     assert job["due"] == "2026-07-01T12:00:05.000Z"
 
 
-def test_deprecation_ends_the_family_after_seven_days(plane):
-    plane.do("scenarios.apply", {"name": "deprecation"})
-    assert plane.desk.call("/sp/campaigns/list", {}).status == 200
-    fired = plane.do("clock.advance", {"seconds": 7 * 86_400})["fired"]
+def test_deprecation_ends_the_family_after_seven_days(control):
+    control.do("scenarios.apply", {"name": "deprecation"})
+    assert control.server.call("/sp/campaigns/list", {}).status == 200
+    fired = control.do("clock.advance", {"seconds": 7 * 86_400})["fired"]
     assert ("shut-off", "sp") in [(row["kind"], row["id"]) for row in fired]
-    assert plane.desk.call("/sp/campaigns/list", {}).status == 404
+    assert control.server.call("/sp/campaigns/list", {}).status == 404
 
 
-def test_flaky_batches_fail_at_the_first_and_fourth_item(plane):
-    plane.do("scenarios.apply", {"name": "flaky-207"})
+def test_flaky_batches_fail_at_the_first_and_fourth_item(control):
+    control.do("scenarios.apply", {"name": "flaky-207"})
     failed = set()
     for number in range(40):
         body = {"campaigns": [campaign(f"{number}-{place}") for place in range(5)]}
-        reply = value(plane.desk.call("/sp/campaigns", body))
+        reply = value(control.server.call("/sp/campaigns", body))
         failed.add(tuple(row["index"] for row in reply["campaigns"]["error"]))
     assert failed == {(), (0, 3)}
 
 
-def test_a_storm_throttles_about_four_in_ten(plane):
-    plane.do("scenarios.apply", {"name": "throttle-storm"})
-    replies = [plane.desk.call("/sp/campaigns/list", {"maxResults": 1 + n}) for n in range(100)]
+def test_a_storm_throttles_about_four_in_ten(control):
+    control.do("scenarios.apply", {"name": "throttle-storm"})
+    replies = [control.server.call("/sp/campaigns/list", {"maxResults": 1 + n}) for n in range(100)]
     throttled = [reply for reply in replies if reply.status == 429]
     assert 25 <= len(throttled) <= 55
     assert {"Retry-After" in reply.headers for reply in throttled} == {True, False}
 
 
-def test_prime_day_presses_on_each_region_from_its_own_midnight(plane):
-    plane.do("scenarios.apply", {"name": "prime-day"})
-    throttle, clock = plane.desk.sandbox.throttle, plane.desk.sandbox.clock
+def test_prime_day_presses_on_each_region_from_its_own_midnight(control):
+    control.do("scenarios.apply", {"name": "prime-day"})
+    throttle, clock = control.server.sandbox.throttle, control.server.sandbox.clock
 
     def shares():
         return [throttle.share(region, "sp.read", clock.now()) for region in ("FE", "EU", "NA")]
@@ -114,15 +114,15 @@ def test_prime_day_presses_on_each_region_from_its_own_midnight(plane):
     assert shares() == [1.0, 1.0, 1.0]
     seen = []
     for hours in (6, 7, 9, 54):
-        plane.do("clock.advance", {"seconds": hours * 3600})
+        control.do("clock.advance", {"seconds": hours * 3600})
         seen.append(shares())
     assert seen == [[0.3, 1.0, 1.0], [0.8, 0.3, 1.0], [0.8, 0.8, 0.3], [1.0, 1.0, 1.0]]
 
 
-def test_prime_day_can_be_played_in_two_minutes(plane):
-    played = plane.do("scenarios.apply", {"name": "prime-day", "over": "PT2M"})
+def test_prime_day_can_be_played_in_two_minutes(control):
+    played = control.do("scenarios.apply", {"name": "prime-day", "over": "PT2M"})
     assert played["throttle"]["loadWindows"] > 9
-    throttle, now = plane.desk.sandbox.throttle, plane.desk.sandbox.clock.now()
+    throttle, now = control.server.sandbox.throttle, control.server.sandbox.clock.now()
     assert max(window.end for window in throttle.load_windows) <= now + 120
     (dark,) = [rule for rule in played["faults"] if rule["id"] == "prime-day.dark"]
     assert dark["when"]["from"] == "+PT77.368421S"
@@ -136,17 +136,17 @@ def test_prime_day_can_be_played_in_two_minutes(plane):
         ({"name": "flaky-207", "over": "PT1M"}, "/over"),
     ],
 )
-def test_a_length_that_cannot_be_is_refused(plane, body, pointer):
-    assert plane.refuse("scenarios.apply", body)["pointer"] == pointer
+def test_a_length_that_cannot_be_is_refused(control, body, pointer):
+    assert control.refuse("scenarios.apply", body)["pointer"] == pointer
 
 
-def test_spells_can_be_set_read_back_and_frozen(plane):
+def test_spells_can_be_set_read_back_and_frozen(control):
     window = {"region": "EU", "from": "+PT0S", "until": "+PT1M", "share": 0.5, "waiting": 3}
-    plane.do("throttle.put", {"loadWindows": [window]})  # and the quotas of the contracts
-    shown = plane.do("throttle.get")
+    control.do("throttle.put", {"loadWindows": [window]})  # and the quotas of the contracts
+    shown = control.do("throttle.get")
     row = shown["loadWindows"][0]
     assert row == window | {"from": "2026-07-01T12:00:00.000Z", "until": "2026-07-01T12:01:00.000Z"}
-    plane.do("throttle.put", shown)
-    assert plane.do("throttle.get")["loadWindows"] == [row]
-    plane.do("throttle.put", {})
-    assert plane.do("throttle.get")["loadWindows"] == []
+    control.do("throttle.put", shown)
+    assert control.do("throttle.get")["loadWindows"] == [row]
+    control.do("throttle.put", {})
+    assert control.do("throttle.get")["loadWindows"] == []

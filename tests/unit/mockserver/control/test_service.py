@@ -10,7 +10,7 @@ from adsmock.contracts import ledger
 from adsmock.mockserver.control.handler_table import HANDLERS
 from adsmock.mockserver.control.routes import BY_ID, ROUTES
 from adsmock.mockserver.control.schema import components, validator
-from tests.unit.mockserver.control.control_client import problem
+from tests.unit.mockserver.control.fixtures import problem
 from tests.unit.mockserver.control.test_time import export
 
 
@@ -19,22 +19,22 @@ def test_every_row_has_a_handler_and_every_handler_a_row():
     assert len(BY_ID) == len(ROUTES)
 
 
-def test_the_document_describes_every_flask_rule_and_no_other(plane):
-    document = plane.do("service.openapi")
+def test_the_document_describes_every_flask_rule_and_no_other(control):
+    document = control.do("service.openapi")
     described = {
         (method.upper(), path) for path, row in document["paths"].items() for method in row
     }
     rules = {
         (method, re.sub(r"<(\w+)>", r"{\1}", rule.rule))
-        for rule in plane.client.application.url_map.iter_rules()
+        for rule in control.client.application.url_map.iter_rules()
         for method in rule.methods - {"HEAD"}
     }
     assert described == rules
 
 
-def test_the_document_is_valid_openapi(plane):
+def test_the_document_is_valid_openapi(control):
     schemathesis = pytest.importorskip("schemathesis", reason="part of the dev extra")
-    document = plane.do("service.openapi")
+    document = control.do("service.openapi")
     schema = schemathesis.openapi.from_dict(document)
     schema.validate()
     ids = [each.ok().definition.raw["operationId"] for each in schema.get_all_operations()]
@@ -56,46 +56,46 @@ def test_every_object_a_client_sends_refuses_unknown_members():
         assert components()[name]["additionalProperties"] is False, name
 
 
-def test_the_version_is_the_distribution_s(plane):
-    assert plane.do("service.health") == {"status": "ok", "version": __version__}
+def test_the_version_is_the_distribution_s(control):
+    assert control.do("service.health") == {"status": "ok", "version": __version__}
 
 
-def test_ready_says_how_much_is_there(plane):
-    shown = plane.do("service.ready")
+def test_ready_says_how_much_is_there(control):
+    shown = control.do("service.ready")
     assert shown["sandboxes"] == 1
-    assert shown["operations"] == len(plane.desk.runtime.contract_set.operations)
+    assert shown["operations"] == len(control.server.runtime.contract_set.operations)
 
 
-def test_the_ledger_is_told_whole_and_by_status(plane):
-    whole = plane.do("service.fidelity")
+def test_the_ledger_is_told_whole_and_by_status(control):
+    whole = control.do("service.fidelity")
     assert len(whole["behaviors"]) == len(ledger.rows()) == sum(whole["totals"].values())
-    assumed = plane.do("service.fidelity", query={"status": "assumed"})
+    assumed = control.do("service.fidelity", query={"status": "assumed"})
     assert {row["status"] for row in assumed["behaviors"]} == {"assumed"}
     assert len(assumed["behaviors"]) == whole["totals"]["assumed"]
     assert assumed["totals"] == whole["totals"]
 
 
-def samples(plane, operation="service.metrics"):
+def samples(control, operation="service.metrics"):
     return {
         (sample.name, tuple(sorted(sample.labels.items()))): sample.value
-        for family in text_string_to_metric_families(plane.do(operation))
+        for family in text_string_to_metric_families(control.do(operation))
         for sample in family.samples
     }
 
 
-def test_metrics_count_what_happened(plane):
-    plane.do("throttle.put", {"quotas": {"sp.read": {"rate": 1, "burst": 4}}})
+def test_metrics_count_what_happened(control):
+    control.do("throttle.put", {"quotas": {"sp.read": {"rate": 1, "burst": 4}}})
     for _ in range(5):
-        plane.desk.call("/sp/campaigns/list", {})
-    plane.do("faults.put", {"effect": {"kind": "http", "status": 500}}, fault="f")
-    plane.do("throttle.put", {})
-    plane.desk.call("/sp/campaigns/list", {})
-    plane.do("faults.clear")
-    export(plane)
-    plane.desk.send("GET", "/nobody")
-    found = samples(plane)
+        control.server.call("/sp/campaigns/list", {})
+    control.do("faults.put", {"effect": {"kind": "http", "status": 500}}, fault="f")
+    control.do("throttle.put", {})
+    control.server.call("/sp/campaigns/list", {})
+    control.do("faults.clear")
+    export(control)
+    control.server.send("GET", "/nobody")
+    found = samples(control)
     where = (("operation", "sp.campaigns.list"), ("region", "NA"))
-    client = plane.sandbox.credentials.client_id
+    client = control.sandbox.credentials.client_id
 
     assert found["adsmock_calls_total", (*where, ("status", "200"))] == 4
     assert found["adsmock_calls_total", (*where, ("status", "500"))] == 1
@@ -110,11 +110,11 @@ def test_metrics_count_what_happened(plane):
     assert found["adsmock_journal_dropped_total", (("sandbox", "t1"),)] == 0
     assert found["adsmock_jobs", (("sandbox", "t1"), ("stage", "running"))] == 1
     assert 0 <= found["adsmock_bucket_headroom", quota] <= 1
-    assert samples(plane, "service.scrape").keys() == found.keys()
+    assert samples(control, "service.scrape").keys() == found.keys()
 
 
-def test_the_page_is_complete_in_itself_and_strict(plane):
-    reply = plane.client.get("/")
+def test_the_page_is_complete_in_itself_and_strict(control):
+    reply = control.client.get("/")
     assert reply.content_type == "text/html; charset=utf-8"
     policy = reply.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
@@ -130,8 +130,8 @@ def test_the_page_is_complete_in_itself_and_strict(plane):
     assert ".innerHTML" not in page
 
 
-def test_every_path_of_the_page_is_an_operation(plane):
-    page = plane.client.get("/").get_data(as_text=True)
+def test_every_path_of_the_page_is_an_operation(control):
+    page = control.client.get("/").get_data(as_text=True)
     parts = set(re.findall(r"""["`}]/(?:sandboxes|health|scenarios|journal)[^"`?]*""", page))
     assert len(parts) > 5
     for part in parts:
@@ -139,10 +139,10 @@ def test_every_path_of_the_page_is_an_operation(plane):
         assert any(re.sub(r"\{\w+\}", "{sandbox}", row.path) == path for row in ROUTES), path
 
 
-def test_an_unknown_path_and_method_are_problems(plane):
-    refused = plane.client.get("/_mock/v1/nothing")
+def test_an_unknown_path_and_method_are_problems(control):
+    refused = control.client.get("/_mock/v1/nothing")
     assert problem(refused)["status"] == 404
-    refused = plane.client.patch("/_mock/v1/sandboxes")
+    refused = control.client.patch("/_mock/v1/sandboxes")
     assert problem(refused)["status"] == 405
     assert set(refused.headers["Allow"].split(", ")) == {"GET", "HEAD", "POST"}
-    assert problem(plane.client.options("/_mock/v1/sandboxes"))["status"] == 405
+    assert problem(control.client.options("/_mock/v1/sandboxes"))["status"] == 405

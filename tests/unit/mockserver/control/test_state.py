@@ -10,43 +10,47 @@ from tests.unit.mockserver.fixtures import campaign, value
 from tests.unit.mockserver.services.unified.fixtures import money
 
 
-def state(plane, **resources):
-    return {"profiles": {plane.desk.profile().id: resources}}
+def state(control, **resources):
+    return {"profiles": {control.server.profile().id: resources}}
 
 
-def names(plane):
-    reply = value(plane.desk.call("/sp/campaigns/list", {}))
+def names(control):
+    reply = value(control.server.call("/sp/campaigns/list", {}))
     return [row["name"] for row in reply["campaigns"]]
 
 
-def test_put_replaces_and_patch_adds(plane):
-    first = plane.do("state.put", state(plane, **{"sp.campaigns": [campaign("a"), campaign("b")]}))
+def test_put_replaces_and_patch_adds(control):
+    first = control.do(
+        "state.put", state(control, **{"sp.campaigns": [campaign("a"), campaign("b")]})
+    )
     (ids,) = first["profiles"].values()
     assert len(ids["sp.campaigns"]) == 2
-    plane.do("state.patch", state(plane, **{"sp.campaigns": [campaign("c") | {"campaignId": "7"}]}))
-    assert names(plane) == ["a", "b", "c"]
-    plane.do("state.put", state(plane, **{"sp.campaigns": [campaign("d")]}))
-    assert names(plane) == ["d"]
+    control.do(
+        "state.patch", state(control, **{"sp.campaigns": [campaign("c") | {"campaignId": "7"}]})
+    )
+    assert names(control) == ["a", "b", "c"]
+    control.do("state.put", state(control, **{"sp.campaigns": [campaign("d")]}))
+    assert names(control) == ["d"]
 
 
-def test_what_is_read_can_be_put_back(plane):
-    plane.do("state.put", state(plane, **{"sp.campaigns": [campaign("a")]}))
-    kept = plane.do("state.get")
-    plane.do("sandboxes.reset", {"scope": ["state"]})
-    assert names(plane) == []
-    plane.do("state.put", kept)
-    assert plane.do("state.get") == kept
-    assert names(plane) == ["a"]
+def test_what_is_read_can_be_put_back(control):
+    control.do("state.put", state(control, **{"sp.campaigns": [campaign("a")]}))
+    kept = control.do("state.get")
+    control.do("sandboxes.reset", {"scope": ["state"]})
+    assert names(control) == []
+    control.do("state.put", kept)
+    assert control.do("state.get") == kept
+    assert names(control) == ["a"]
 
 
-def test_seeding_is_not_journaled_throttled_or_faulted(plane):
-    plane.do("throttle.put", {"quotas": {"sp.write": {"rate": 0, "burst": 1}}})
-    plane.do("faults.put", {"effect": {"kind": "http", "status": 500}}, fault="all")
-    before = plane.do("journal.get")["next"]
+def test_seeding_is_not_journaled_throttled_or_faulted(control):
+    control.do("throttle.put", {"quotas": {"sp.write": {"rate": 0, "burst": 1}}})
+    control.do("faults.put", {"effect": {"kind": "http", "status": 500}}, fault="all")
+    before = control.do("journal.get")["next"]
     for _ in range(3):
-        plane.do("state.put", state(plane, **{"sp.campaigns": [campaign("a")]}))
-    assert plane.do("journal.get")["next"] == before
-    assert plane.do("faults.get", fault="all")["met"] == 0
+        control.do("state.put", state(control, **{"sp.campaigns": [campaign("a")]}))
+    assert control.do("journal.get")["next"] == before
+    assert control.do("faults.get", fault="all")["met"] == 0
 
 
 @pytest.mark.parametrize(
@@ -58,84 +62,84 @@ def test_seeding_is_not_journaled_throttled_or_faulted(plane):
         ({"profiles": []}, "/profiles"),
     ],
 )
-def test_a_state_is_refused_with_the_pointer(plane, document, pointer):
-    assert plane.refuse("state.put", document)["pointer"] == pointer
+def test_a_state_is_refused_with_the_pointer(control, document, pointer):
+    assert control.refuse("state.put", document)["pointer"] == pointer
 
 
-def test_a_refused_state_changes_nothing(plane):
-    plane.do("state.put", state(plane, **{"sp.campaigns": [campaign("a")]}))
+def test_a_refused_state_changes_nothing(control):
+    control.do("state.put", state(control, **{"sp.campaigns": [campaign("a")]}))
     orphan = {"campaignId": "1", "name": "g", "state": "ENABLED", "defaultBid": 1.0}
-    bad = state(plane, **{"sp.campaigns": [campaign("b")], "sp.adGroups": [orphan]})
-    assert plane.refuse("state.put", bad)["pointer"].endswith("/sp.adGroups/0/campaignId")
-    assert names(plane) == ["a"]
+    bad = state(control, **{"sp.campaigns": [campaign("b")], "sp.adGroups": [orphan]})
+    assert control.refuse("state.put", bad)["pointer"].endswith("/sp.adGroups/0/campaignId")
+    assert names(control) == ["a"]
 
 
-def test_ids_and_numbers_go_on_as_if_the_state_had_been_made_in_place(plane):
-    other = plane.beside("t2")
-    for each in (plane, other):
-        each.desk.call("/sp/campaigns", {"campaigns": [campaign("before")]})
+def test_ids_and_numbers_go_on_as_if_the_state_had_been_made_in_place(control):
+    other = control.another("t2")
+    for each in (control, other):
+        each.server.call("/sp/campaigns", {"campaigns": [campaign("before")]})
     document = [campaign("a"), campaign("b")]
-    plane.do("state.put", state(plane, **{"sp.campaigns": document}))
+    control.do("state.put", state(control, **{"sp.campaigns": document}))
     with other.sandbox.lock:
         put_state(
             other.sandbox,
-            other.desk.runtime.resources,
+            other.server.runtime.resources,
             state(other, **{"sp.campaigns": document}),
             replace=True,
         )
-    for each in (plane, other):
-        each.desk.call("/sp/campaigns", {"campaigns": [campaign("after")]})
-    assert plane.sandbox.mint.counts() == other.sandbox.mint.counts()
-    assert plane.sandbox.store.seq == other.sandbox.store.seq
-    assert names(plane) == names(other) == ["a", "b", "after"]
+    for each in (control, other):
+        each.server.call("/sp/campaigns", {"campaigns": [campaign("after")]})
+    assert control.sandbox.mint.counts() == other.sandbox.mint.counts()
+    assert control.sandbox.store.seq == other.sandbox.store.seq
+    assert names(control) == names(other) == ["a", "b", "after"]
 
 
-def test_a_call_that_comes_while_a_state_is_made_is_kept_by_patch(plane, monkeypatch):
+def test_a_call_that_comes_while_a_state_is_made_is_kept_by_patch(control, monkeypatch):
     calls = []
 
     def slow(sandbox, resources, document, **rest):
         ids = put_state(sandbox, resources, document, **rest)
         if not calls:
-            calls.append(plane.desk.call("/sp/campaigns", {"campaigns": [campaign("between")]}))
+            calls.append(control.server.call("/sp/campaigns", {"campaigns": [campaign("between")]}))
         return ids
 
     monkeypatch.setattr("adsmock.mockserver.control.handler.state.put_state", slow)
-    added = plane.do("state.patch", state(plane, **{"sp.campaigns": [campaign("a")]}))
+    added = control.do("state.patch", state(control, **{"sp.campaigns": [campaign("a")]}))
     assert calls[0].status == 207
-    assert sorted(names(plane)) == ["a", "between"]
+    assert sorted(names(control)) == ["a", "between"]
     (ids,) = added["profiles"].values()
     shown = {
         row["campaignId"]
-        for rows in plane.do("state.get")["profiles"].values()
+        for rows in control.do("state.get")["profiles"].values()
         for row in rows.get("sp.campaigns", [])
     }
     assert set(ids["sp.campaigns"]) < shown
 
 
-def test_calls_are_answered_while_a_large_state_is_made(plane, monkeypatch):
+def test_calls_are_answered_while_a_large_state_is_made(control, monkeypatch):
     statuses = []
 
     def during(sandbox, resources, document, **rest):
-        statuses.append(run_in_thread(lambda: plane.desk.call("/sp/campaigns/list", {}).status))
+        statuses.append(run_in_thread(lambda: control.server.call("/sp/campaigns/list", {}).status))
         return put_state(sandbox, resources, document, **rest)
 
     monkeypatch.setattr("adsmock.mockserver.control.handler.state.put_state", during)
-    plane.do("state.put", state(plane, **{"sp.campaigns": [campaign("a")]}))
-    plane.do("sandboxes.reset", {"scope": ["state"]})
-    plane.do("state.patch", state(plane, **{"sp.campaigns": [campaign("a")]}))
+    control.do("state.put", state(control, **{"sp.campaigns": [campaign("a")]}))
+    control.do("sandboxes.reset", {"scope": ["state"]})
+    control.do("state.patch", state(control, **{"sp.campaigns": [campaign("a")]}))
     assert statuses == [200, 200]
 
 
-def adding(plane, *names):
-    return state(plane, **{"sp.campaigns": [campaign(name) for name in names]})
+def adding(control, *names):
+    return state(control, **{"sp.campaigns": [campaign(name) for name in names]})
 
 
-def test_calls_are_answered_while_rows_are_added_to_a_state(plane, monkeypatch):
-    plane.do("state.put", adding(plane, "first"))
+def test_calls_are_answered_while_rows_are_added_to_a_state(control, monkeypatch):
+    control.do("state.put", adding(control, "first"))
     statuses = {"checked": [], "stored": []}
 
     def call():
-        return run_in_thread(lambda: plane.desk.call("/sp/campaigns/list", {}).status)
+        return run_in_thread(lambda: control.server.call("/sp/campaigns/list", {}).status)
 
     validate = import_state._validate
     monkeypatch.setattr(import_state, "BATCH_SIZE", 4)
@@ -145,40 +149,40 @@ def test_calls_are_answered_while_rows_are_added_to_a_state(plane, monkeypatch):
         "_validate",
         lambda *all_: (statuses["checked"].append(call()), validate(*all_)),
     )
-    plane.do("state.patch", adding(plane, *map(str, range(12))))
+    control.do("state.patch", adding(control, *map(str, range(12))))
     assert statuses == {"checked": [200] * 12, "stored": [200] * 3}
-    assert len(names(plane)) == 13
+    assert len(names(control)) == 13
 
 
-def test_what_a_call_takes_while_rows_are_checked_refuses_them_all(plane, monkeypatch):
-    plane.do("state.put", adding(plane, "first"))
+def test_what_a_call_takes_while_rows_are_checked_refuses_them_all(control, monkeypatch):
+    control.do("state.put", adding(control, "first"))
     claim = import_state._reserve
 
     def late(draft):
-        plane.desk.call("/sp/campaigns", {"campaigns": [campaign("b")]})
+        control.server.call("/sp/campaigns", {"campaigns": [campaign("b")]})
         claim(draft)
 
     monkeypatch.setattr(import_state, "_reserve", late)
-    refused = plane.refuse("state.patch", adding(plane, "a", "b", "c"))
+    refused = control.refuse("state.patch", adding(control, "a", "b", "c"))
     assert refused["pointer"].endswith("/sp.campaigns/1")
-    assert names(plane) == ["first", "b"]
+    assert names(control) == ["first", "b"]
     monkeypatch.undo()
-    plane.do("state.patch", adding(plane, "a", "c"))  # what was refused holds no name
+    control.do("state.patch", adding(control, "a", "c"))  # what was refused holds no name
 
 
-def test_a_name_that_is_to_come_is_taken(plane, monkeypatch):
-    plane.do("state.put", adding(plane, "first"))
+def test_a_name_that_is_to_come_is_taken(control, monkeypatch):
+    control.do("state.put", adding(control, "first"))
     taken = []
 
     def meanwhile():
-        reply = plane.desk.call("/sp/campaigns", {"campaigns": [campaign("b")]})
+        reply = control.server.call("/sp/campaigns", {"campaigns": [campaign("b")]})
         taken.append(len(value(reply)["campaigns"]["success"]))
 
     monkeypatch.setattr(import_state, "BATCH_SIZE", 1)
     monkeypatch.setattr(import_state, "_pause", meanwhile)
-    plane.do("state.patch", adding(plane, "a", "b"))
+    control.do("state.patch", adding(control, "a", "b"))
     assert taken == [0, 0]
-    assert names(plane) == ["first", "a", "b"]
+    assert names(control) == ["first", "a", "b"]
 
 
 def run_in_thread(work):
@@ -187,13 +191,13 @@ def run_in_thread(work):
         return pool.submit(work).result(timeout=5)
 
 
-def test_invention_fills_every_profile_and_is_refused_twice(plane):
-    made = plane.do("state.invent", {"campaigns": 3})
+def test_invention_fills_every_profile_and_is_refused_twice(control):
+    made = control.do("state.invent", {"campaigns": 3})
 
-    assert len(made["profiles"]) == len(plane.desk.sandbox.profiles)
+    assert len(made["profiles"]) == len(control.server.sandbox.profiles)
     assert all(len(rows["sp.campaigns"]) == 3 for rows in made["profiles"].values())
-    assert len(set(names(plane))) == 3
-    assert plane.send("state.invent", {"campaigns": 3}).status_code == 400
+    assert len(set(names(control))) == 3
+    assert control.send("state.invent", {"campaigns": 3}).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -209,7 +213,9 @@ def test_invention_fills_every_profile_and_is_refused_twice(plane):
         ("v1.st.campaigns", {"startDateTime": "someday"}, "startDateTime"),
     ],
 )
-def test_days_that_are_none_and_amounts_beyond_money_are_refused(plane, resource, changes, member):
+def test_days_that_are_none_and_amounts_beyond_money_are_refused(
+    control, resource, changes, member
+):
     rows = {
         "sp.campaigns": campaign("a", startDate="2026-07-01"),
         "sd.campaigns": {
@@ -228,24 +234,24 @@ def test_days_that_are_none_and_amounts_beyond_money_are_refused(plane, resource
             "budgets": money(10.0),
         },
     }
-    plane.do("state.put", state(plane, **{resource: [rows[resource]]}))
+    control.do("state.put", state(control, **{resource: [rows[resource]]}))
 
-    refused = plane.refuse("state.put", state(plane, **{resource: [rows[resource] | changes]}))
+    refused = control.refuse("state.put", state(control, **{resource: [rows[resource] | changes]}))
 
     assert refused["pointer"].endswith(f"/{resource}/0/{member}")
 
 
-def test_a_whole_number_may_be_written_with_a_point(plane):
-    made = plane.do("state.invent", {"campaigns": 2.0})
+def test_a_whole_number_may_be_written_with_a_point(control):
+    made = control.do("state.invent", {"campaigns": 2.0})
     assert {len(rows["sp.campaigns"]) for rows in made["profiles"].values()} == {2}
     limit = {"effect": {"kind": "http", "status": 503.0}, "when": {"times": 1.0}}
-    plane.do("faults.put", limit, fault="down")
-    statuses = [plane.desk.call("/sp/campaigns/list", {}).status for _ in range(2)]
+    control.do("faults.put", limit, fault="down")
+    statuses = [control.server.call("/sp/campaigns/list", {}).status for _ in range(2)]
     assert statuses == [503, 200]
 
 
-def test_invention_refuses_a_profile_that_is_not_here(plane):
-    refused = plane.send("state.invent", {"profiles": ["7"]})
+def test_invention_refuses_a_profile_that_is_not_here(control):
+    refused = control.send("state.invent", {"profiles": ["7"]})
 
     assert refused.status_code == 400
     assert refused.json["pointer"] == "/profiles/0"

@@ -6,11 +6,11 @@ from tests.unit.mockserver.services.unified.fixtures import (
     SB,
     ST,
     ad_group,
-    asked,
     campaign,
-    grown,
     keyword,
-    told,
+    make_tree,
+    query_records,
+    reported,
 )
 from tests.unit.mockserver.services.unified.test_brand_ads import FORMS, ad, tree
 from tests.unit.mockserver.services.unified.test_extra_fields import ADJUSTED, TAGS
@@ -18,10 +18,12 @@ from tests.unit.mockserver.services.unified.test_extra_fields import ADJUSTED, T
 KINDS = ("campaigns", "adGroups", "targets", "ads")
 
 
-def shown(plane):
+def shown(control):
     """Return every record of two products as the unified API shows it, but for its times."""
     found = [
-        asked(plane.desk, kind, product) for kind in KINDS for product in ("SPONSORED_PRODUCTS", SB)
+        query_records(control.server, kind, product)
+        for kind in KINDS
+        for product in ("SPONSORED_PRODUCTS", SB)
     ]
     return [
         {name: value for name, value in row.items() if name not in TIMES}
@@ -33,23 +35,23 @@ def shown(plane):
 TIMES = ("creationDateTime", "lastUpdatedDateTime")
 
 
-def one(plane, kind, item):
-    ((made,), refused) = told(plane.desk, f"create/{kind}", {kind: [item]})
+def one(control, kind, item):
+    ((made,), refused) = reported(control.server, f"create/{kind}", {kind: [item]})
     assert refused == {}
     return made
 
 
 @pytest.fixture
-def held(plane):
+def held(control):
     """A plane whose entities all have members that no native family knows."""
-    _, words, _ = grown(plane.desk)
-    own = one(plane, "campaigns", campaign("Adjusted", optimizations=ADJUSTED))["campaignId"]
-    one(plane, "adGroups", ad_group(own, "Tagged", tags=TAGS))
-    one(plane, "targets", keyword(adGroupId=words, tags=TAGS))
-    _, below = tree(plane.desk)
+    _, words, _ = make_tree(control.server)
+    own = one(control, "campaigns", campaign("Adjusted", optimizations=ADJUSTED))["campaignId"]
+    one(control, "adGroups", ad_group(own, "Tagged", tags=TAGS))
+    one(control, "targets", keyword(adGroupId=words, tags=TAGS))
+    _, below = tree(control.server)
     member, settings, _ = FORMS["collection"]
-    one(plane, "ads", ad(below, member, settings, tags=TAGS))
-    return plane
+    one(control, "ads", ad(below, member, settings, tags=TAGS))
+    return control
 
 
 def test_it_comes_back_with_the_state(held):
@@ -65,23 +67,23 @@ def test_it_comes_back_with_the_state(held):
     assert held.do("state.get") == kept
 
 
-def test_what_lives_in_the_unified_model_alone_comes_back_too(plane):
+def test_what_lives_in_the_unified_model_alone_comes_back_too(control):
     item = campaign("TV", adProduct=ST)
     del item["marketplaceScope"], item["autoCreationSettings"]
-    own = one(plane, "campaigns", item)["campaignId"]
-    group = one(plane, "adGroups", ad_group(own, adProduct=ST))["adGroupId"]
+    own = one(control, "campaigns", item)["campaignId"]
+    group = one(control, "adGroups", ad_group(own, adProduct=ST))["adGroupId"]
     place = {"targetType": "LOCATION", "targetDetails": {"locationTarget": {"locationId": "1"}}}
     target = {"adProduct": ST, "adGroupId": group, "state": "ENABLED", "negative": False}
-    one(plane, "targets", target | place)
-    kept = plane.do("state.get")
-    before = [asked(plane.desk, kind, ST) for kind in KINDS]
+    one(control, "targets", target | place)
+    kept = control.do("state.get")
+    before = [query_records(control.server, kind, ST) for kind in KINDS]
 
-    plane.do("sandboxes.reset", {"scope": ["state"]})
-    plane.do("state.put", kept)
+    control.do("sandboxes.reset", {"scope": ["state"]})
+    control.do("state.put", kept)
 
     assert [len(rows) for rows in before] == [1, 1, 1, 0]
-    assert [asked(plane.desk, kind, ST) for kind in KINDS] == before
-    assert plane.do("state.get") == kept
+    assert [query_records(control.server, kind, ST) for kind in KINDS] == before
+    assert control.do("state.get") == kept
 
 
 @pytest.mark.parametrize("is_empty", [False, True])
@@ -117,17 +119,17 @@ def test_it_is_added_with_the_state(held, is_empty):
 )
 @pytest.mark.parametrize("verb", ["put", "patch"])
 def test_what_cannot_lie_beside_an_entity_is_refused_and_changes_nothing(
-    plane, verb, unified, pointer
+    control, verb, unified, pointer
 ):
-    me = plane.desk.profile().id
+    me = control.server.profile().id
     item = {"campaignId": "7", "name": "a", "state": "ENABLED", "targetingType": "MANUAL"}
     item["budget"] = {"budget": 1.0, "budgetType": "DAILY"}
-    plane.do("state.put", {"profiles": {me: {"sp.campaigns": [item]}}})
-    before = plane.do("state.get")
+    control.do("state.put", {"profiles": {me: {"sp.campaigns": [item]}}})
+    before = control.do("state.get")
     said = {me if owner == "me" else owner: rest for owner, rest in unified.items()}
     more = {"profiles": {me: {"sp.campaigns": [item] if verb == "put" else []}}, "unified": said}
 
-    problem = plane.refuse(f"state.{verb}", more)
+    problem = control.refuse(f"state.{verb}", more)
 
     assert problem["pointer"] == "/unified" + pointer.replace("/me", f"/{me}")
-    assert plane.do("state.get") == before
+    assert control.do("state.get") == before

@@ -5,46 +5,46 @@ import pytest
 QUOTAS = {"sp.write": {"rate": 1, "burst": 3}}
 
 
-def write(plane):
-    return plane.desk.call("/sp/campaigns", {"campaigns": []}).status
+def write(control):
+    return control.server.call("/sp/campaigns", {"campaigns": []}).status
 
 
-def test_get_shows_every_class_and_no_bucket_at_first(plane):
-    plane.do("throttle.put", {})
-    shown = plane.do("throttle.get")
-    assert set(shown["quotas"]) == set(plane.desk.runtime.contract_set.quotas)
+def test_get_shows_every_class_and_no_bucket_at_first(control):
+    control.do("throttle.put", {})
+    shown = control.do("throttle.get")
+    assert set(shown["quotas"]) == set(control.server.runtime.contract_set.quotas)
     assert (shown["pressure"], shown["retryAfter"], shown["buckets"]) == ({}, "family", [])
 
 
-def test_put_takes_effect_at_once_and_shows_in_the_bucket(plane):
-    plane.do("throttle.put", {"quotas": QUOTAS})
-    assert [write(plane) == 429 for _ in range(4)] == [False, False, False, True]
-    bucket = plane.do("throttle.get")["buckets"][0]
+def test_put_takes_effect_at_once_and_shows_in_the_bucket(control):
+    control.do("throttle.put", {"quotas": QUOTAS})
+    assert [write(control) == 429 for _ in range(4)] == [False, False, False, True]
+    bucket = control.do("throttle.get")["buckets"][0]
     assert (bucket["quota"], bucket["region"], bucket["level"]) == ("sp.write", "NA", 0)
-    plane.do("clock.advance", {"seconds": 2})
-    assert plane.do("throttle.get")["buckets"][0]["level"] == 2
+    control.do("clock.advance", {"seconds": 2})
+    assert control.do("throttle.get")["buckets"][0]["level"] == 2
 
 
-def test_showing_a_bucket_spends_and_fills_nothing(plane):
-    plane.do("throttle.put", {"quotas": QUOTAS})
-    write(plane)
-    first = plane.do("throttle.get")
-    assert plane.do("throttle.get") == first
+def test_showing_a_bucket_spends_and_fills_nothing(control):
+    control.do("throttle.put", {"quotas": QUOTAS})
+    write(control)
+    first = control.do("throttle.get")
+    assert control.do("throttle.get") == first
 
 
-def test_put_is_safe_to_repeat_and_forgets_what_is_not_named(plane):
-    first = plane.do("throttle.put", {"quotas": QUOTAS, "pressure": {"NA": 0.3}})
-    assert plane.do("throttle.put", {"quotas": QUOTAS, "pressure": {"NA": 0.3}}) == first
-    assert plane.do("throttle.put", first) == first
-    assert plane.do("throttle.put", {"pressure": {"EU": 0.5}})["pressure"] == {"EU": 0.5}
-    assert plane.do("throttle.get")["quotas"]["sp.write"]["burst"] != 3
+def test_put_is_safe_to_repeat_and_forgets_what_is_not_named(control):
+    first = control.do("throttle.put", {"quotas": QUOTAS, "pressure": {"NA": 0.3}})
+    assert control.do("throttle.put", {"quotas": QUOTAS, "pressure": {"NA": 0.3}}) == first
+    assert control.do("throttle.put", first) == first
+    assert control.do("throttle.put", {"pressure": {"EU": 0.5}})["pressure"] == {"EU": 0.5}
+    assert control.do("throttle.get")["quotas"]["sp.write"]["burst"] != 3
 
 
-def test_pressure_tightens_one_region(plane):
-    plane.do(
+def test_pressure_tightens_one_region(control):
+    control.do(
         "throttle.put", {"quotas": {"sp.write": {"rate": 1, "burst": 10}}, "pressure": {"NA": 0.2}}
     )
-    assert [write(plane) == 429 for _ in range(3)] == [False, False, True]
+    assert [write(control) == 429 for _ in range(3)] == [False, False, True]
 
 
 @pytest.mark.parametrize(
@@ -59,10 +59,10 @@ def test_pressure_tightens_one_region(plane):
         ({"retryAfter": "sometimes"}, "/retryAfter"),
     ],
 )
-def test_put_refuses_with_the_pointer(plane, body, pointer):
-    assert plane.refuse("throttle.put", body)["pointer"] == pointer
+def test_put_refuses_with_the_pointer(control, body, pointer):
+    assert control.refuse("throttle.put", body)["pointer"] == pointer
 
 
-def test_an_unknown_class_is_told_what_comes_near(plane):
+def test_an_unknown_class_is_told_what_comes_near(control):
     body = {"quotas": {"sp.wrote": {"rate": 1, "burst": 1}}}
-    assert "sp.write" in plane.refuse("throttle.put", body)["near"]
+    assert "sp.write" in control.refuse("throttle.put", body)["near"]

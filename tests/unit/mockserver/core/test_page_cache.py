@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adsmock.mockserver.core.page_cache import MOST_ROWS, PageCache
-from tests.unit.mockserver.services.sandbox_fixture import Stage, campaign
+from tests.unit.mockserver.services.sandbox_fixture import SandboxFixture, campaign
 
 
 def test_what_was_kept_is_found_until_something_changes():
@@ -34,7 +34,7 @@ def test_all_pages_together_never_take_more_than_they_may(sizes):
 
 
 def test_a_list_that_was_asked_before_shows_what_has_changed_since():
-    stage = Stage()
+    fixture = SandboxFixture()
     bodies = [
         {},
         {"maxResults": 1},
@@ -44,27 +44,27 @@ def test_a_list_that_was_asked_before_shows_what_has_changed_since():
     ]
 
     def shown():
-        return [[row["name"] for row in stage.rows("sp.campaigns", body)] for body in bodies]
+        return [[row["name"] for row in fixture.rows("sp.campaigns", body)] for body in bodies]
 
     assert shown() == [[], [], [], [], []]
-    first, second = stage.create("sp.campaigns", [campaign("old"), campaign("b")])
+    first, second = fixture.create("sp.campaigns", [campaign("old"), campaign("b")])
     for _ in range(2):
         assert shown() == [["old", "b"], ["old", "b"], ["old", "b"], [], ["old", "b"]]
-    stage.update("sp.campaigns", [{"campaignId": first.id, "name": "new"}])
+    fixture.update("sp.campaigns", [{"campaignId": first.id, "name": "new"}])
     assert shown() == [["new", "b"], ["new", "b"], ["new", "b"], ["new"], ["new", "b"]]
-    stage.archive("sp.campaigns", [second.id])
+    fixture.archive("sp.campaigns", [second.id])
     assert shown()[2] == ["new"]
-    (third,) = stage.create("sp.campaigns", [campaign("c")])
+    (third,) = fixture.create("sp.campaigns", [campaign("c")])
     assert shown()[1] == ["new", "b", "c"]
-    stage.update("sp.campaigns", [{"campaignId": third.id, "state": "PAUSED"}])
+    fixture.update("sp.campaigns", [{"campaignId": third.id, "state": "PAUSED"}])
     assert shown()[2] == ["new"]
 
 
 def test_the_same_question_is_answered_with_the_same_page_and_another_with_another():
-    stage = Stage()
-    stage.create("sp.campaigns", [campaign(str(number)) for number in range(3)])
-    first = stage.listing("sp.campaigns", {"maxResults": 2})
-    assert stage.listing("sp.campaigns", {"maxResults": 2}) is first
-    assert stage.listing("sp.campaigns", {"maxResults": 1}) is not first
-    rest = stage.listing("sp.campaigns", {"maxResults": 2, "nextToken": first.token})
+    fixture = SandboxFixture()
+    fixture.create("sp.campaigns", [campaign(str(number)) for number in range(3)])
+    first = fixture.listing("sp.campaigns", {"maxResults": 2})
+    assert fixture.listing("sp.campaigns", {"maxResults": 2}) is first
+    assert fixture.listing("sp.campaigns", {"maxResults": 1}) is not first
+    rest = fixture.listing("sp.campaigns", {"maxResults": 2, "nextToken": first.token})
     assert len(rest.bodies) == 1

@@ -4,41 +4,41 @@ from time import process_time
 
 import pytest
 
-from tests.unit.mockserver.services.sandbox_fixture import Stage, campaign
+from tests.unit.mockserver.services.sandbox_fixture import SandboxFixture, campaign
 
 LARGE = 400
 MATCH = pytest.mark.parametrize("match", ["BROAD_MATCH", "EXACT_MATCH"])
 
 
-def fleet(count: int) -> Stage:
-    stage = Stage()
-    stage.create("sp.campaigns", [campaign(f"Campaign {number}") for number in range(count)])
-    return stage
+def fleet(count: int) -> SandboxFixture:
+    fixture = SandboxFixture()
+    fixture.create("sp.campaigns", [campaign(f"Campaign {number}") for number in range(count)])
+    return fixture
 
 
-def crowd(monkeypatch) -> tuple[Stage, list]:
+def crowd(monkeypatch) -> tuple[SandboxFixture, list]:
     """Return a stage with a table that counts as large, and what its worker has yet to do."""
     monkeypatch.setattr("adsmock.mockserver.core.text_index.LARGE", LARGE)
-    stage, held = fleet(LARGE), []
-    stage.box.worker = held.append
-    return stage, held
+    fixture, held = fleet(LARGE), []
+    fixture.sandbox.worker = held.append
+    return fixture, held
 
 
 @MATCH
 def test_the_first_search_of_a_large_table_leaves_the_index_to_the_worker(monkeypatch, match):
-    stage, held = crowd(monkeypatch)
+    fixture, held = crowd(monkeypatch)
     asked = {"nameFilter": {"include": ["Campaign 12"], "queryTermMatchType": match}}
 
     def found():
-        return [row["name"] for row in stage.rows("sp.campaigns", asked)]
+        return [row["name"] for row in fixture.rows("sp.campaigns", asked)]
 
     before = [found(), found()]
     (make,) = held  # asked for once, and nobody waits for it
-    stage.create("sp.campaigns", [campaign("Other Campaign 12")])
+    fixture.create("sp.campaigns", [campaign("Other Campaign 12")])
     meanwhile = found()
     make()
-    stage.create("sp.campaigns", [campaign("campaign 12 again")])
-    stage.create("sp.campaigns", [campaign("late")])
+    fixture.create("sp.campaigns", [campaign("campaign 12 again")])
+    fixture.create("sp.campaigns", [campaign("late")])
     after = found()
 
     assert before[0] == before[1]
@@ -53,9 +53,9 @@ def test_the_first_search_of_a_large_table_leaves_the_index_to_the_worker(monkey
 
 @MATCH
 def test_a_search_without_an_index_costs_a_fraction_of_making_one(monkeypatch, match):
-    stage, held = fleet(20), []
-    stage.box.worker = held.append
-    table = stage.box.store.table(stage.profiles["US"].id, "sp.campaigns")
+    fixture, held = fleet(20), []
+    fixture.sandbox.worker = held.append
+    table = fixture.sandbox.store.table(fixture.profiles["US"].id, "sp.campaigns")
     entity = table.all()[0]
     for number in range(20_000):
         table.put(entity._replace(id=f"x{number}", seq=100 + number, key=number))
@@ -63,7 +63,7 @@ def test_a_search_without_an_index_costs_a_fraction_of_making_one(monkeypatch, m
     searches = []
     for _ in range(5):
         begun = process_time()
-        stage.listing("sp.campaigns", asked)
+        fixture.listing("sp.campaigns", asked)
         searches.append(process_time() - begun)
     begun = process_time()
     held[0]()

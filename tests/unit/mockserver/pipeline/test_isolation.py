@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from adsmock.mockserver.core.call import Call
 from adsmock.mockserver.pipeline import serve
-from tests.unit.mockserver.fixtures import ENDPOINTS, EXPORT, campaign, desk, ids, runtime, value
+from tests.unit.mockserver.fixtures import (
+    ENDPOINTS,
+    EXPORT,
+    campaign,
+    create_server,
+    ids,
+    runtime,
+    value,
+)
 
 PROBES = 10_000
 
@@ -18,19 +26,19 @@ PROBES = 10_000
 def pair():
     """Two neighbours that hold entities, a page token and a finished export each."""
     home = runtime()
-    return tuple(_furnished(desk(home, name)) for name in ("mine", "theirs"))
+    return tuple(_furnished(create_server(home, name)) for name in ("mine", "theirs"))
 
 
-def _furnished(stand):
-    stand.owned = ids(
-        stand.call("/sp/campaigns", {"campaigns": [campaign(f"{n}") for n in range(3)]})
+def _furnished(server):
+    server.owned = ids(
+        server.call("/sp/campaigns", {"campaigns": [campaign(f"{n}") for n in range(3)]})
     )
-    stand.page = value(stand.call("/sp/campaigns/list", {"maxResults": 1}))["nextToken"]
-    stand.export = value(stand.call("/campaigns/export", {}, media=EXPORT))["exportId"]
-    stand.sandbox.clock.advance(60)
-    done = value(stand.call(f"/exports/{stand.export}", b"", "GET", media=EXPORT))
-    stand.url = done["url"]
-    return stand
+    server.page = value(server.call("/sp/campaigns/list", {"maxResults": 1}))["nextToken"]
+    server.export = value(server.call("/campaigns/export", {}, media=EXPORT))["exportId"]
+    server.sandbox.clock.advance(60)
+    done = value(server.call(f"/exports/{server.export}", b"", "GET", media=EXPORT))
+    server.url = done["url"]
+    return server
 
 
 @settings(max_examples=PROBES // 10, deadline=None)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.mockserver.fixtures import CAMPAIGN, ENDPOINTS, desk, value
+from tests.unit.mockserver.fixtures import CAMPAIGN, ENDPOINTS, create_server, value
 
 BAD_TOKEN = {"Authorization": "Bearer Atza|nobody"}
 NO_SCOPE = {"Amazon_Advertising_API_Scope": None}
@@ -40,52 +40,52 @@ PAIRS = {
 
 @pytest.mark.parametrize(("path", "body", "headers", "status", "text"), PAIRS.values(), ids=PAIRS)
 def test_pipeline_names_the_first_thing_wrong(path, body, headers, status, text):
-    reply = desk().call(path, body, **headers)
+    reply = create_server().call(path, body, **headers)
 
     assert reply.status == status
     assert text in reply.body.decode()
 
 
 def test_pipeline_spends_quota_before_it_reads_the_body():
-    stand = desk()
-    stand.sandbox.throttle.quotas["sp.read"].rate = 1e-9
-    stand.sandbox.throttle.quotas["sp.read"].burst = 1
-    stand.call("/sp/campaigns/list")
+    server = create_server()
+    server.sandbox.throttle.quotas["sp.read"].rate = 1e-9
+    server.sandbox.throttle.quotas["sp.read"].burst = 1
+    server.call("/sp/campaigns/list")
 
-    reply = stand.call("/sp/campaigns/list", b"{not json")
+    reply = server.call("/sp/campaigns/list", b"{not json")
 
     assert (reply.status, value(reply)["code"]) == (429, "THROTTLED")
 
 
 def test_pipeline_spends_no_quota_on_a_refused_token():
-    stand = desk()
-    stand.sandbox.throttle.quotas["sp.read"].rate = 1e-9
-    stand.sandbox.throttle.quotas["sp.read"].burst = 1
+    server = create_server()
+    server.sandbox.throttle.quotas["sp.read"].rate = 1e-9
+    server.sandbox.throttle.quotas["sp.read"].burst = 1
     for _ in range(5):
-        assert stand.call("/sp/campaigns/list", **BAD_TOKEN).status == 401
+        assert server.call("/sp/campaigns/list", **BAD_TOKEN).status == 401
 
-    assert stand.call("/sp/campaigns/list").status == 200
+    assert server.call("/sp/campaigns/list").status == 200
 
 
 def test_pipeline_answers_a_dark_region_before_the_token():
-    stand = desk()
-    stand.plan("outage")
+    server = create_server()
+    server.plan("outage")
 
-    assert stand.call("/sp/campaigns/list", **BAD_TOKEN).status == 503
+    assert server.call("/sp/campaigns/list", **BAD_TOKEN).status == 503
 
 
 def test_pipeline_refuses_malformed_json_in_the_family_dialect():
-    reply = desk().call("/sp/campaigns", b'{"campaigns": [')
+    reply = create_server().call("/sp/campaigns", b'{"campaigns": [')
 
     assert reply.status == 400
     assert value(reply)["code"] == "INVALID_ARGUMENT"
 
 
 def test_pipeline_answers_a_wrong_method_and_a_wrong_region_without_a_crash():
-    stand = desk()
+    server = create_server()
 
-    assert stand.call("/sp/campaigns", method="PATCH").status == 405
-    foreign = stand.send("POST", "/sp/campaigns/list", b"{}", stand.headers(), ENDPOINTS["EU"])
+    assert server.call("/sp/campaigns", method="PATCH").status == 405
+    foreign = server.send("POST", "/sp/campaigns/list", b"{}", server.headers(), ENDPOINTS["EU"])
     assert (foreign.status, value(foreign)["details"]) == (
         401,
         "No matching advertiser found for scope",
@@ -94,4 +94,4 @@ def test_pipeline_answers_a_wrong_method_and_a_wrong_region_without_a_crash():
 
 @pytest.mark.parametrize("accept", [CAMPAIGN.upper(), "*/*", None, f"text/html, {CAMPAIGN};q=0.9"])
 def test_negotiation_compares_types_without_case(accept):
-    assert desk().call("/sp/campaigns/list", Accept=accept).status == 200
+    assert create_server().call("/sp/campaigns/list", Accept=accept).status == 200

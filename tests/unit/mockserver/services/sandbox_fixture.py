@@ -28,8 +28,8 @@ from adsmock.mockserver.services.verbs.list_by_body import list_from_body
 from adsmock.mockserver.services.verbs.list_by_query import list_from_query
 from adsmock.mockserver.services.verbs.update import update
 
-BOOK = load()
-COMPILED = CompiledResources(BOOK)
+CONTRACTS = load()
+COMPILED = CompiledResources(CONTRACTS)
 NOON = 1_782_907_200.0  # 2026-07-01T12:00:00Z, a morning in Los Angeles
 TODAY = "2026-07-01"
 
@@ -43,17 +43,17 @@ def selected(effect: Effect) -> SelectedFault:
 
 
 @dataclass
-class Stage:
+class SandboxFixture:
     """One frozen sandbox with the default profiles."""
 
     def __post_init__(self) -> None:
         self.sandboxes = Sandboxes()
-        self.box = make_sandbox(
+        self.sandbox = make_sandbox(
             self.sandboxes,
-            BOOK,
+            CONTRACTS,
             SandboxRequest(id="t01", seed=7, clock_mode="frozen", clock_start=NOON),
         )
-        self.profiles = {each.country: each for each in self.box.profiles.values()}
+        self.profiles = {each.country: each for each in self.sandbox.profiles.values()}
 
     def context(
         self,
@@ -66,15 +66,15 @@ class Stage:
     ) -> RequestContext:
         profile: Profile = self.profiles[country]
         return RequestContext(
-            operation=BOOK.operations[f"{resource}.{verb}"],
-            contract=BOOK.by_name[resource],
+            operation=CONTRACTS.operations[f"{resource}.{verb}"],
+            contract=CONTRACTS.by_name[resource],
             body=body,
             principal=Principal("client", profile),
             region=profile.region,
-            sandbox=self.box,
+            sandbox=self.sandbox,
             sandboxes=self.sandboxes,
-            now=self.box.clock.now(),
-            lwa=BOOK.lwa,
+            now=self.sandbox.clock.now(),
+            lwa=CONTRACTS.lwa,
             resource=COMPILED[resource].resource,
             compiled=COMPILED[resource],
             planned=None if planned is None else selected(planned),
@@ -87,7 +87,7 @@ class Stage:
         return self._batch(resource, "update", batch(resource, items), **more)
 
     def archive(self, resource: str, ids: list[Any], **more: Any) -> list[Any]:
-        contract = BOOK.by_name[resource]
+        contract = CONTRACTS.by_name[resource]
         identity, verbs = contract.identity, {one.verb: one for one in contract.operations}
         if any(row.place == "path" for row in verbs["archive"].parameters):
             return [self._archive(resource, place, each, **more) for place, each in enumerate(ids)]
@@ -113,10 +113,10 @@ class Stage:
         self, resource: str, wanted: dict[str, list[str]], size: int, **more: Any
     ) -> list[str]:
         """Return the ids of all pages of a list; ``wanted`` are values by member."""
-        compiled, page_form = COMPILED[resource], BOOK.by_name[resource].page
+        compiled, page_form = COMPILED[resource], CONTRACTS.by_name[resource].page
         asked = {
             row.name: values
-            for row in BOOK.by_name[resource].filters
+            for row in CONTRACTS.by_name[resource].filters
             if (values := wanted.get(row.field))
         }
         if compiled.contract.shape != "array":
@@ -138,7 +138,7 @@ class Stage:
 
     def every(self, resource: str, **more: Any) -> list[dict[str, Any]]:
         """Return all entities of a resource."""
-        if BOOK.by_name[resource].shape != "array":
+        if CONTRACTS.by_name[resource].shape != "array":
             return self.rows(resource, **more)
         return self.browsed(resource, {}, **more)
 
@@ -146,7 +146,7 @@ class Stage:
         context = self.context(resource, "list", {}, **more)
         context.parameters = query_of
         rows: list[Any] = orjson.loads(
-            page.render(BOOK.by_name[resource], list_from_query(context))
+            page.render(CONTRACTS.by_name[resource], list_from_query(context))
         )
         return rows
 
@@ -179,7 +179,7 @@ class Stage:
         body, found, tokens = dict(body or {}), [], set()
         while body.get("nextToken") not in tokens:
             tokens.add(body.get("nextToken"))
-            contract = BOOK.by_name[resource]
+            contract = CONTRACTS.by_name[resource]
             text = page.render(contract, self.listing(resource, body, **more))
             answer = orjson.loads(text)
             found += answer[contract.page.key]
@@ -189,13 +189,13 @@ class Stage:
         raise AssertionError("a page token came twice: the listing would never end")
 
     def reply(self, resource: str, outcomes: list[Any], *, wants_entities: bool = False) -> Any:
-        contract = BOOK.by_name[resource]
+        contract = CONTRACTS.by_name[resource]
         return orjson.loads(multistatus.render(contract, outcomes, wants_entities=wants_entities))
 
 
 def batch(resource: str, items: list[Any]) -> Any:
     """Return the body that carries items: under their key, or bare."""
-    envelope = BOOK.by_name[resource].envelope
+    envelope = CONTRACTS.by_name[resource].envelope
     return {envelope: items} if envelope else items
 
 
@@ -256,7 +256,7 @@ RESOURCES = tuple(CONTENT)
 class Tree:
     """A stage with the parents that items of one resource need."""
 
-    stage: Stage
+    fixture: SandboxFixture
     resource: str
     parents: dict[str, str]
 
@@ -264,17 +264,17 @@ class Tree:
         return {**CONTENT[self.resource], **self.parents, **members}
 
 
-def grow(resource: str, stage: Stage | None = None, country: str = "US") -> Tree:
+def grow(resource: str, fixture: SandboxFixture | None = None, country: str = "US") -> Tree:
     """Return a tree in which items of ``resource`` can be created."""
-    stage = stage or Stage()
+    fixture = fixture or SandboxFixture()
     members = COMPILED[resource].parent_members
     parents: dict[str, str] = {}
     if "campaignId" in members:
         # Sellers may exclude products of a whole campaign only where targeting is automatic.
         kind = "AUTO" if resource == "sp.campaignNegativeTargets" else "MANUAL"
         parent = campaign("Parent", targetingType=kind)
-        parents["campaignId"] = stage.one("sp.campaigns", parent, country=country)
+        parents["campaignId"] = fixture.one("sp.campaigns", parent, country=country)
     if "adGroupId" in members:
         group = ad_group(parents["campaignId"], "Parent")
-        parents["adGroupId"] = stage.one("sp.adGroups", group, country=country)
-    return Tree(stage, resource, parents)
+        parents["adGroupId"] = fixture.one("sp.adGroups", group, country=country)
+    return Tree(fixture, resource, parents)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from adsmock.mockserver.core.fault import CallFacts, FaultPlan, FaultRule, Match, When
 from adsmock.mockserver.services.faults.json_edit import Edit, parse_pointer
 from adsmock.mockserver.services.faults.kinds.http import Http
-from tests.unit.mockserver.fixtures import campaign, desk, ids, runtime, value
+from tests.unit.mockserver.fixtures import campaign, create_server, ids, runtime, value
 
 CREATE = Match(operation=("sp.campaigns.create",))
 
@@ -24,10 +24,10 @@ def edit(op, path, value=None):
     ("status", "code"), [(401, "UNAUTHORIZED"), (403, "ACCESS_DENIED"), (500, "INTERNAL_ERROR")]
 )
 def test_http_fault_speaks_the_dialect_of_the_family(status, code):
-    stand = desk()
-    stand.plan("http", effect={"status": status})
+    server = create_server()
+    server.plan("http", effect={"status": status})
 
-    reply = stand.call("/sp/campaigns/list")
+    reply = server.call("/sp/campaigns/list")
 
     assert (reply.status, value(reply)["code"]) == (status, code)
 
@@ -42,10 +42,10 @@ def test_http_fault_speaks_the_dialect_of_the_family(status, code):
     ],
 )
 def test_throttling_fault_comes_in_each_dialect_seen_in_the_wild(dialect, key):
-    stand = desk()
-    stand.plan("http", effect={"status": 429, "dialect": dialect, "retry_after": "3"})
+    server = create_server()
+    server.plan("http", effect={"status": 429, "dialect": dialect, "retry_after": "3"})
 
-    reply = stand.call("/sp/campaigns/list")
+    reply = server.call("/sp/campaigns/list")
 
     assert reply.status == 429
     assert reply.headers["Retry-After"] == "3"
@@ -53,83 +53,83 @@ def test_throttling_fault_comes_in_each_dialect_seen_in_the_wild(dialect, key):
 
 
 def test_http_fault_before_the_work_changes_nothing():
-    stand = desk()
-    stand.plan("http", times=1, effect={"status": 503})
+    server = create_server()
+    server.plan("http", times=1, effect={"status": 503})
 
-    assert stand.call("/sp/campaigns", {"campaigns": [campaign()]}).status == 503
-    assert value(stand.call("/sp/campaigns/list"))["totalResults"] == 0
-    assert stand.entries()[-2].committed is False
+    assert server.call("/sp/campaigns", {"campaigns": [campaign()]}).status == 503
+    assert value(server.call("/sp/campaigns/list"))["totalResults"] == 0
+    assert server.entries()[-2].committed is False
 
 
 @pytest.mark.parametrize("kind", ["http", "reset", "timeout-after-commit"])
 def test_fault_after_commit_loses_the_answer_and_keeps_the_work(kind):
-    stand = desk()
+    server = create_server()
     effect = {"point": "after_commit"} | ({"status": 500} if kind == "http" else {})
-    stand.plan(kind, times=1, match=CREATE, effect=effect)
+    server.plan(kind, times=1, match=CREATE, effect=effect)
 
-    lost = stand.call("/sp/campaigns", {"campaigns": [campaign()]})
+    lost = server.call("/sp/campaigns", {"campaigns": [campaign()]})
 
     assert lost.status == 500 if kind == "http" else lost.fault.effect.kind == kind
-    assert stand.entries()[-1].committed is True
-    assert value(stand.call("/sp/campaigns/list"))["totalResults"] == 1
+    assert server.entries()[-1].committed is True
+    assert value(server.call("/sp/campaigns/list"))["totalResults"] == 1
 
 
 def test_partial_fault_fails_the_named_items_alone():
-    stand = desk()
-    stand.plan("partial", effect={"indexes": (1, 6)})
+    server = create_server()
+    server.plan("partial", effect={"indexes": (1, 6)})
     items = [campaign(f"c{number}") for number in range(10)]
 
-    rows = value(stand.call("/sp/campaigns", {"campaigns": items}))["campaigns"]
+    rows = value(server.call("/sp/campaigns", {"campaigns": items}))["campaigns"]
 
     assert [row["index"] for row in rows["error"]] == [1, 6]
     assert {row["errors"][0]["errorType"] for row in rows["error"]} == {"throttledError"}
     assert len(rows["success"]) == 8
-    assert value(stand.call("/sp/campaigns/list"))["totalResults"] == 8
+    assert value(server.call("/sp/campaigns/list"))["totalResults"] == 8
 
 
 def test_html_fault_brings_a_page_and_no_json():
-    stand = desk()
-    stand.plan("html", effect={"status": 503})
+    server = create_server()
+    server.plan("html", effect={"status": 503})
 
-    reply = stand.call("/sp/campaigns/list")
+    reply = server.call("/sp/campaigns/list")
 
     assert (reply.status, reply.content_type) == (503, "text/html")
     assert reply.body.startswith(b"<html>")
 
 
 def test_token_revoked_fault_takes_the_token_for_good():
-    stand = desk()
-    stand.plan("token-revoked", times=1)
+    server = create_server()
+    server.plan("token-revoked", times=1)
 
-    assert stand.call("/sp/campaigns/list").status == 401
-    assert stand.call("/sp/campaigns/list").status == 401
-    stand.sign_in()
-    assert stand.call("/sp/campaigns/list").status == 200
+    assert server.call("/sp/campaigns/list").status == 401
+    assert server.call("/sp/campaigns/list").status == 401
+    server.sign_in()
+    assert server.call("/sp/campaigns/list").status == 200
 
 
 def test_wire_fault_travels_on_the_reply():
-    stand = desk()
-    stand.plan("latency", effect={"point": "on_wire", "latency": 0.25})
+    server = create_server()
+    server.plan("latency", effect={"point": "on_wire", "latency": 0.25})
 
-    assert stand.call("/sp/campaigns/list").fault.effect.latency == 0.25
+    assert server.call("/sp/campaigns/list").fault.effect.latency == 0.25
 
 
 def test_rule_acts_on_the_attempts_it_names_of_each_logical_request():
-    stand = desk()
-    stand.plan("http", attempt=(1, 2), effect={"status": 503})
+    server = create_server()
+    server.plan("http", attempt=(1, 2), effect={"status": 503})
 
-    got = [stand.call("/sp/campaigns/list", {"maxResults": size}).status for size in (5, 6) * 3]
+    got = [server.call("/sp/campaigns/list", {"maxResults": size}).status for size in (5, 6) * 3]
 
     assert got == [503, 503, 503, 503, 200, 200]
 
 
 def test_rule_skips_counts_and_ends_with_its_window():
-    stand = desk()
-    end = stand.sandbox.clock.now() + 60
-    stand.plan("http", skip=1, times=2, end=end, effect={"status": 503})
+    server = create_server()
+    end = server.sandbox.clock.now() + 60
+    server.plan("http", skip=1, times=2, end=end, effect={"status": 503})
 
-    got = [stand.call("/sp/campaigns/list").status for _ in range(4)]
-    planned = stand.sandbox.faults.find("http")
+    got = [server.call("/sp/campaigns/list").status for _ in range(4)]
+    planned = server.sandbox.faults.find("http")
 
     assert got == [200, 503, 503, 200]
     assert (planned.matched, planned.triggered) == (4, 2)
@@ -137,11 +137,11 @@ def test_rule_skips_counts_and_ends_with_its_window():
 
 
 def test_a_fault_that_had_no_effect_is_not_counted():
-    stand = desk()
-    stand.plan("http", effect={"status": 500, "point": "after_commit"})
+    server = create_server()
+    server.plan("http", effect={"status": 500, "point": "after_commit"})
 
-    stand.call("/sp/campaigns", b"{not json")
-    planned = stand.sandbox.faults.find("http")
+    server.call("/sp/campaigns", b"{not json")
+    planned = server.sandbox.faults.find("http")
 
     assert (planned.selected, planned.triggered) == (1, 0)
 
@@ -181,22 +181,22 @@ def test_same_seed_gives_the_same_journal_but_for_times():
 
 
 def _story(seed):
-    stand = desk(runtime(), seed=seed)
-    stand.plan("http", probability=0.5, effect={"status": 503})
+    server = create_server(runtime(), seed=seed)
+    server.plan("http", probability=0.5, effect={"status": 503})
     for number in range(20):
-        stand.call("/sp/campaigns", {"campaigns": [campaign(f"c{number}")]})
-    stand.sandbox.faults.clear()
-    listed = value(stand.call("/sp/campaigns/list"))
-    rows = [(e.operation, e.status, e.chain, e.attempt, e.fault, e.reply) for e in stand.entries()]
-    return rows, listed, ids(stand.call("/sp/campaigns", {"campaigns": [campaign("last")]}))
+        server.call("/sp/campaigns", {"campaigns": [campaign(f"c{number}")]})
+    server.sandbox.faults.clear()
+    listed = value(server.call("/sp/campaigns/list"))
+    rows = [(e.operation, e.status, e.chain, e.attempt, e.fault, e.reply) for e in server.entries()]
+    return rows, listed, ids(server.call("/sp/campaigns", {"campaigns": [campaign("last")]}))
 
 
 def test_partial_fault_shows_no_blank_that_only_a_real_value_could_fill():
-    stand = desk()
+    server = create_server()
     reason = "BUDGET_OUT_OF_MARKET_PLACE_RANGE"
-    stand.plan("partial", effect={"indexes": (0,), "error": "budgetError", "reason": reason})
+    server.plan("partial", effect={"indexes": (0,), "error": "budgetError", "reason": reason})
 
-    rows = value(stand.call("/sp/campaigns", {"campaigns": [campaign()]}))["campaigns"]["error"]
+    rows = value(server.call("/sp/campaigns", {"campaigns": [campaign()]}))["campaigns"]["error"]
 
     message = rows[0]["errors"][0]["errorValue"]["budgetError"]["message"]
     assert message
@@ -204,8 +204,8 @@ def test_partial_fault_shows_no_blank_that_only_a_real_value_could_fill():
 
 
 def test_patch_edits_the_reply_and_leaves_the_state():
-    stand = desk()
-    stand.call("/sp/campaigns", {"campaigns": [campaign(f"c{n}") for n in range(3)]})
+    server = create_server()
+    server.call("/sp/campaigns", {"campaigns": [campaign(f"c{n}") for n in range(3)]})
     edits = (
         edit("replace", "/campaigns/*/state", "RESTING"),
         edit("add", "/campaigns/0/novelty", {"a~b/c": 1}),
@@ -214,24 +214,24 @@ def test_patch_edits_the_reply_and_leaves_the_state():
         edit("add", "/campaigns/0", {"name": "before"}),
         edit("remove", "/totalResults"),
     )
-    stand.plan("patch", times=1, effect={"point": "after_commit", "edits": edits})
+    server.plan("patch", times=1, effect={"point": "after_commit", "edits": edits})
 
-    page = value(stand.call("/sp/campaigns/list"))
+    page = value(server.call("/sp/campaigns/list"))
 
     assert [row["name"] for row in page["campaigns"]] == ["before", "c0", "c1", "c2", "behind"]
     assert {row["state"] for row in page["campaigns"][1:4]} == {"RESTING"}
     assert page["campaigns"][1]["novelty"] == {"a~b/c": 2}
     assert "totalResults" not in page
-    assert value(stand.call("/sp/campaigns/list"))["campaigns"][0]["state"] == "ENABLED"
+    assert value(server.call("/sp/campaigns/list"))["campaigns"][0]["state"] == "ENABLED"
 
 
 @pytest.mark.parametrize("size", [2, 3, 10])
 def test_patch_puts_arrays_out_of_order_and_keeps_their_members(size):
-    stand = desk()
-    stand.plan("patch", effect={"shuffle": (parse_pointer("/campaigns/success"),)})
+    server = create_server()
+    server.plan("patch", effect={"shuffle": (parse_pointer("/campaigns/success"),)})
     items = [campaign(f"c{n}") for n in range(size)]
 
-    rows = value(stand.call("/sp/campaigns", {"campaigns": items}))["campaigns"]["success"]
+    rows = value(server.call("/sp/campaigns", {"campaigns": items}))["campaigns"]["success"]
 
     assert sorted(row["index"] for row in rows) == list(range(size))
     assert [row["index"] for row in rows] != list(range(size))
@@ -239,20 +239,20 @@ def test_patch_puts_arrays_out_of_order_and_keeps_their_members(size):
 
 @pytest.mark.parametrize("path", ["/nothing", "/campaigns/7", "/campaigns/x", "/totalResults/a"])
 def test_patch_that_fits_nothing_is_not_counted(path):
-    stand = desk()
+    server = create_server()
     effect = {"point": "after_commit", "edits": (edit("replace", path, 1),)}
-    stand.plan("patch", effect=effect)
+    server.plan("patch", effect=effect)
 
-    assert value(stand.call("/sp/campaigns/list"))["totalResults"] == 0
-    assert stand.sandbox.faults.find("patch").triggered == 0
-    assert stand.entries()[-1].fault is None
+    assert value(server.call("/sp/campaigns/list"))["totalResults"] == 0
+    assert server.sandbox.faults.find("patch").triggered == 0
+    assert server.entries()[-1].fault is None
 
 
 def test_partial_fault_takes_an_error_that_is_on_no_list():
-    stand = desk()
-    stand.plan("partial", effect={"indexes": (0,), "error": "tideError", "reason": "HIGH_TIDE"})
+    server = create_server()
+    server.plan("partial", effect={"indexes": (0,), "error": "tideError", "reason": "HIGH_TIDE"})
 
-    rows = value(stand.call("/sp/campaigns", {"campaigns": [campaign()]}))["campaigns"]["error"]
+    rows = value(server.call("/sp/campaigns", {"campaigns": [campaign()]}))["campaigns"]["error"]
 
     (error,) = rows[0]["errors"]
     assert error["errorType"] == "tideError"
@@ -260,16 +260,16 @@ def test_partial_fault_takes_an_error_that_is_on_no_list():
 
 
 def test_partial_fault_may_put_the_lists_out_of_order():
-    stand = desk()
+    server = create_server()
     lists = tuple(map(parse_pointer, ("/campaigns/success", "/campaigns/error")))
-    stand.plan("partial", effect={"indexes": (1, 4, 7), "shuffle": lists})
+    server.plan("partial", effect={"indexes": (1, 4, 7), "shuffle": lists})
     items = [campaign(f"c{number}") for number in range(10)]
 
-    rows = value(stand.call("/sp/campaigns", {"campaigns": items}))["campaigns"]
+    rows = value(server.call("/sp/campaigns", {"campaigns": items}))["campaigns"]
 
     failed = [row["index"] for row in rows["error"]]
     passed = [row["index"] for row in rows["success"]]
     assert (sorted(failed), sorted(passed)) == ([1, 4, 7], [0, 2, 3, 5, 6, 8, 9])
     assert failed != sorted(failed)
     assert passed != sorted(passed)
-    assert stand.sandbox.faults.find("partial").triggered == 1
+    assert server.sandbox.faults.find("partial").triggered == 1

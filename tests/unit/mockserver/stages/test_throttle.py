@@ -7,63 +7,63 @@ from hypothesis import strategies as st
 from adsmock.mockserver.core.bucket import Bucket
 from adsmock.mockserver.core.load_window import LoadWindow, share_of
 from adsmock.mockserver.core.sandbox import QuotaSetting
-from tests.unit.mockserver.fixtures import ENDPOINTS, desk
+from tests.unit.mockserver.fixtures import ENDPOINTS, create_server
 
 
 def tight(rate=1.0, burst=5.0, **request):
     quotas = {"sp.read": QuotaSetting(rate, burst)}
-    return desk(quotas=quotas, **request)
+    return create_server(quotas=quotas, **request)
 
 
-def statuses(stand, count, body=b"{}"):
-    return [stand.call("/sp/campaigns/list", body).status for _ in range(count)]
+def statuses(server, count, body=b"{}"):
+    return [server.call("/sp/campaigns/list", body).status for _ in range(count)]
 
 
 def test_bucket_grants_its_burst_then_refuses_until_it_refills():
-    stand = tight()
+    server = tight()
 
-    assert statuses(stand, 6) == [200] * 5 + [429]
-    stand.sandbox.clock.advance(2)
-    assert statuses(stand, 3) == [200, 200, 429]
+    assert statuses(server, 6) == [200] * 5 + [429]
+    server.sandbox.clock.advance(2)
+    assert statuses(server, 3) == [200, 200, 429]
 
 
 def test_extended_data_weighs_five():
-    stand = tight(burst=10.0)
+    server = tight(burst=10.0)
 
-    assert statuses(stand, 3, {"includeExtendedDataFields": True}) == [200, 200, 429]
+    assert statuses(server, 3, {"includeExtendedDataFields": True}) == [200, 200, 429]
 
 
 def test_regions_have_buckets_of_their_own():
-    stand = tight(burst=1.0)
-    assert statuses(stand, 2) == [200, 429]
+    server = tight(burst=1.0)
+    assert statuses(server, 2) == [200, 429]
 
-    headers = stand.headers(Amazon_Advertising_API_Scope=stand.profile("EU").id)
+    headers = server.headers(Amazon_Advertising_API_Scope=server.profile("EU").id)
 
-    assert stand.send("POST", "/sp/campaigns/list", b"{}", headers, ENDPOINTS["EU"]).status == 200
+    assert server.send("POST", "/sp/campaigns/list", b"{}", headers, ENDPOINTS["EU"]).status == 200
 
 
 def test_pressure_tightens_the_quota_of_its_region():
-    stand = tight(burst=10.0)
-    stand.sandbox.throttle.pressure["NA"] = 0.3
+    server = tight(burst=10.0)
+    server.sandbox.throttle.pressure["NA"] = 0.3
 
-    assert statuses(stand, 4) == [200] * 3 + [429]
+    assert statuses(server, 4) == [200] * 3 + [429]
 
 
 @pytest.mark.parametrize(("mode", "has_header"), [("always", True), ("never", False)])
 def test_retry_after_comes_as_the_mode_says(mode, has_header):
-    stand = tight(burst=1.0, retry_after=mode)
-    stand.call("/sp/campaigns/list")
+    server = tight(burst=1.0, retry_after=mode)
+    server.call("/sp/campaigns/list")
 
-    assert ("Retry-After" in stand.call("/sp/campaigns/list").headers) is has_header
+    assert ("Retry-After" in server.call("/sp/campaigns/list").headers) is has_header
 
 
 def test_waiting_for_retry_after_is_always_enough():
-    stand = tight(rate=0.37, burst=3.0)
+    server = tight(rate=0.37, burst=3.0)
     for _ in range(20):
-        reply = stand.call("/sp/campaigns/list")
+        reply = server.call("/sp/campaigns/list")
         if reply.status == 429:
-            stand.sandbox.clock.advance(float(reply.headers["Retry-After"]))
-            assert stand.call("/sp/campaigns/list").status == 200
+            server.sandbox.clock.advance(float(reply.headers["Retry-After"]))
+            assert server.call("/sp/campaigns/list").status == 200
 
 
 @given(
@@ -81,17 +81,17 @@ def test_bucket_is_never_negative_and_never_above_its_burst(steps, rate, burst):
 
 
 def test_a_spell_tightens_its_region_while_it_lasts():
-    stand = tight(burst=10.0)
-    now = stand.sandbox.clock.now()
-    stand.sandbox.throttle.load_windows = (
+    server = tight(burst=10.0)
+    now = server.sandbox.clock.now()
+    server.sandbox.throttle.load_windows = (
         LoadWindow("NA", now + 60, now + 120, share=0.3),
         LoadWindow("EU", now, now + 120, share=0.1),
     )
-    assert statuses(stand, 11) == [200] * 10 + [429]
-    stand.sandbox.clock.advance(60)
-    assert statuses(stand, 4) == [200] * 3 + [429]
-    stand.sandbox.clock.advance(60)
-    assert statuses(stand, 11) == [200] * 10 + [429]
+    assert statuses(server, 11) == [200] * 10 + [429]
+    server.sandbox.clock.advance(60)
+    assert statuses(server, 4) == [200] * 3 + [429]
+    server.sandbox.clock.advance(60)
+    assert statuses(server, 11) == [200] * 10 + [429]
 
 
 @given(st.lists(st.tuples(st.floats(0, 100), st.floats(0.1, 100), st.floats(0.05, 1))))
@@ -104,8 +104,8 @@ def test_overlapping_spells_leave_what_the_tightest_leaves(rows):
 
 
 def test_the_queue_of_a_region_tightens_the_creation_of_reports_alone():
-    stand = desk()
-    throttle, now = stand.sandbox.throttle, stand.sandbox.clock.now()
+    server = create_server()
+    throttle, now = server.sandbox.throttle, server.sandbox.clock.now()
     full = throttle.share("NA", "reporting.create", now)
     assert throttle.share("NA", "reporting.create", now, waiting=50) == full * 0.5
     assert throttle.share("NA", "reporting.create", now, waiting=200) == full * 0.25

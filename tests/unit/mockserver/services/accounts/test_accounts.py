@@ -10,8 +10,8 @@ NUMBERS = count()
 home = cache(fixtures.runtime)
 
 
-def desk():
-    return fixtures.desk(home(), f"accounts{next(NUMBERS)}")
+def create_server():
+    return fixtures.create_server(home(), f"accounts{next(NUMBERS)}")
 
 
 def send(own, method, path, body=b"", media="application/json"):
@@ -42,7 +42,7 @@ def manage(own, manager, verb, *ids):
 
 
 def test_ads_accounts_name_every_profile_once_page_by_page():
-    own = desk()
+    own = create_server()
     first = accounts(own, maxResults=1)
     rest = accounts(own, nextToken=first["nextToken"])
     rows = first["adsAccounts"] + rest["adsAccounts"]
@@ -56,7 +56,7 @@ def test_ads_accounts_name_every_profile_once_page_by_page():
 
 
 def test_an_account_is_registered_under_accepted_terms_once():
-    own = desk()
+    own = create_server()
     token = consent(own)
 
     early = register(own, token)
@@ -76,14 +76,14 @@ def test_an_account_is_registered_under_accepted_terms_once():
 
 
 def test_an_account_is_registered_without_terms_but_not_without_a_name():
-    own, media = desk(), "application/vnd.registeradsaccountresource.v1+json"
+    own, media = create_server(), "application/vnd.registeradsaccountresource.v1+json"
     made = own.call("/adsAccounts", {"accountName": "New"}, media=media, Accept="*/*")
     bare = own.call("/adsAccounts", {}, media=media, Accept="*/*")
     assert (made.status, bare.status) == (201, 400)
 
 
 def test_refusals_have_the_form_that_the_document_gives_the_operation():
-    own = desk()
+    own = create_server()
     media = "application/vnd.listaccountsresource.v1+json"
     listed = own.call("/adsAccounts/list", {"nextToken": "x"}, media=media, Accept="*/*")
     unknown = own.call("/adsAccounts/a.b", b"", "GET", Accept="*/*")
@@ -110,7 +110,7 @@ def test_refusals_have_the_form_that_the_document_gives_the_operation():
 
 
 def test_a_page_token_is_sealed_and_good_for_its_list_alone():
-    own, other = desk(), desk()
+    own, other = create_server(), create_server()
     token = accounts(own, maxResults=1)["nextToken"]
     assert not token.isdecimal()
     assert "errors" in accounts(other, nextToken=token)
@@ -119,26 +119,26 @@ def test_a_page_token_is_sealed_and_good_for_its_list_alone():
 
 
 def test_accounts_are_linked_to_a_manager_and_unlinked():
-    own = desk()
+    own = create_server()
     media = "application/vnd.createmanageraccountrequest.v1+json"
     body = {"managerAccountName": "All", "managerAccountType": "Agency"}
     manager = send(own, "POST", "/managerAccounts", body, media)["managerAccountId"]
     held = own.profile().account_id
 
-    told = manage(own, manager, "associate", held, "strange")
+    reported = manage(own, manager, "associate", held, "strange")
     manage(own, manager, "associate", held)
     (row,) = send(own, "GET", "/managerAccounts")["managerAccounts"]
     manage(own, manager, "disassociate", held)
     (bare,) = send(own, "GET", "/managerAccounts")["managerAccounts"]
 
-    assert [each["id"] for each in told["succeedAccounts"]] == [held]
-    assert [each["account"]["id"] for each in told["failedAccounts"]] == ["strange"]
+    assert [each["id"] for each in reported["succeedAccounts"]] == [held]
+    assert [each["account"]["id"] for each in reported["failedAccounts"]] == ["strange"]
     assert [each["profileId"] for each in row["linkedAccounts"]] == [own.profile().id]
     assert bare["linkedAccounts"] == []
 
 
 def test_a_test_account_is_made_after_a_while():
-    own = desk()
+    own = create_server()
     body = {"accountType": "VENDOR", "countryCode": "US"}
     asked = send(own, "POST", "/testAccounts", body)["requestId"]
 
@@ -155,7 +155,7 @@ def test_a_test_account_is_made_after_a_while():
 
 
 def test_a_profile_opts_out_for_itself():
-    own, media = desk(), "application/vnd.accountBudgetFeatureFlags.v1+json"
+    own, media = create_server(), "application/vnd.accountBudgetFeatureFlags.v1+json"
     name = "isOptedOutForAverageDailyBudgetIncrease"
     other = own.profile("EU").id
     send(own, "POST", "/accountBudgets/featureFlags", {"featureFlags": {name: True}}, media)

@@ -1,6 +1,6 @@
 """The daily budget of a profile: set row by row, of sellers alone."""
 
-from tests.unit.mockserver.fixtures import ENDPOINTS, desk, value
+from tests.unit.mockserver.fixtures import ENDPOINTS, create_server, value
 
 
 def put(own, rows, region="EU"):
@@ -10,7 +10,7 @@ def put(own, rows, region="EU"):
 
 
 def test_a_daily_budget_is_set_of_sellers_and_told_row_by_row():
-    own = desk()
+    own = create_server()
     by_country = {each.country: each for each in own.sandbox.profiles.values()}
     seller, vendor, foreign = (int(by_country[name].id) for name in ("UK", "DE", "US"))
 
@@ -41,6 +41,6 @@ def test_a_daily_budget_is_set_of_sellers_and_told_row_by_row():
 
 
 def test_what_is_no_row_of_a_profile_is_refused():
-    own = desk()
+    own = create_server()
     for body in ({"profileId": 1}, [{"dailyBudget": 1}], [{"profileId": 1, "dailyBudget": "x"}]):
         assert put(own, body)[0] == 400

@@ -7,27 +7,27 @@ import pytest
 
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.services.auth.token import mint_code, revoke
-from tests.unit.mockserver.fixtures import FORM, desk, runtime, value
+from tests.unit.mockserver.fixtures import FORM, create_server, runtime, value
 
 
 def test_grant_answers_the_refresh_token_again_and_whole_seconds():
-    stand = desk(token_lifetime=None)
+    server = create_server(token_lifetime=None)
 
-    body = value(stand.grant())
+    body = value(server.grant())
 
-    assert body["refresh_token"] == stand.sandbox.credentials.refresh_token
+    assert body["refresh_token"] == server.sandbox.credentials.refresh_token
     assert body["token_type"] == "bearer"
     assert body["expires_in"] == 3600
     assert body["access_token"].startswith("Atza|")
 
 
 def test_grant_takes_credentials_as_basic_authorization():
-    stand = desk()
-    own = stand.sandbox.credentials
+    server = create_server()
+    own = server.sandbox.credentials
     basic = b64encode(f"{own.client_id}:{own.client_secret}".encode()).decode()
     form = {"grant_type": "refresh_token", "refresh_token": own.refresh_token}
 
-    reply = stand.send(
+    reply = server.send(
         "POST",
         "/auth/o2/token",
         urlencode(form).encode(),
@@ -54,14 +54,16 @@ REFUSALS = {
 
 @pytest.mark.parametrize(("changes", "status", "error"), REFUSALS.values(), ids=REFUSALS)
 def test_grant_refuses_in_the_words_of_the_token_endpoint(changes, status, error):
-    reply = desk().grant(**changes)
+    reply = create_server().grant(**changes)
 
     assert (reply.status, value(reply)["error"]) == (status, error)
 
 
 @pytest.mark.parametrize("body", [{}, [], {"grant_type": 1}, b"{"])
 def test_grant_refuses_json_that_says_nothing(body):
-    reply = desk().send("POST", "/auth/o2/token", body, {"Content-Type": "application/json"})
+    reply = create_server().send(
+        "POST", "/auth/o2/token", body, {"Content-Type": "application/json"}
+    )
 
     assert reply.status == 400
     assert value(reply)["error"] in {"invalid_request", "unsupported_grant_type"}
@@ -69,20 +71,20 @@ def test_grant_refuses_json_that_says_nothing(body):
 
 @pytest.mark.parametrize("media", ["application/json; charset=utf-8", FORM])
 def test_grant_takes_the_form_as_json_whatever_it_is_called(media):
-    stand = desk()
-    own = stand.sandbox.credentials
+    server = create_server()
+    own = server.sandbox.credentials
     form = {"grant_type": "refresh_token", "refresh_token": own.refresh_token}
     form |= {"client_id": own.client_id, "client_secret": own.client_secret}
 
-    reply = stand.send("POST", "/auth/o2/token", form, {"Content-Type": media})
+    reply = server.send("POST", "/auth/o2/token", form, {"Content-Type": media})
 
     assert reply.status == 200
-    assert own.client_secret not in str(stand.entries()[-1].request)
+    assert own.client_secret not in str(server.entries()[-1].request)
 
 
 def test_grant_refuses_the_refresh_token_of_another_client():
     home = runtime()
-    one, two = desk(home, "one"), desk(home, "two")
+    one, two = create_server(home, "one"), create_server(home, "two")
 
     reply = one.grant(refresh_token=two.sandbox.credentials.refresh_token)
 
@@ -90,49 +92,49 @@ def test_grant_refuses_the_refresh_token_of_another_client():
 
 
 def test_grant_says_when_the_consent_was_revoked():
-    stand = desk()
-    revoke(stand.sandbox, "refresh")
+    server = create_server()
+    revoke(server.sandbox, "refresh")
 
-    assert "may have revoked" in value(stand.grant())["error_description"]
+    assert "may have revoked" in value(server.grant())["error_description"]
 
 
 def test_code_works_once_and_for_five_minutes():
-    stand = desk()
-    lwa = stand.runtime.contract_set.lwa
-    once = mint_code(stand.sandbox, stand.runtime.sandboxes, lwa)
-    late = mint_code(stand.sandbox, stand.runtime.sandboxes, lwa)
+    server = create_server()
+    lwa = server.runtime.contract_set.lwa
+    once = mint_code(server.sandbox, server.runtime.sandboxes, lwa)
+    late = mint_code(server.sandbox, server.runtime.sandboxes, lwa)
     form = {"grant_type": "authorization_code", "redirect_uri": "https://a"}
 
-    assert stand.grant(code=once, **form).status == 200
-    assert stand.grant(code=once, **form).status == 400
-    stand.sandbox.clock.advance(300)
-    assert stand.grant(code=late, **form).status == 400
+    assert server.grant(code=once, **form).status == 200
+    assert server.grant(code=once, **form).status == 400
+    server.sandbox.clock.advance(300)
+    assert server.grant(code=late, **form).status == 400
 
 
 def test_token_ends_on_the_clock_of_the_sandbox():
-    stand = desk(token_lifetime=3600.0)
-    stand.sandbox.clock.advance(3599.9)
-    assert stand.call("/sp/campaigns/list").status == 200
+    server = create_server(token_lifetime=3600.0)
+    server.sandbox.clock.advance(3599.9)
+    assert server.call("/sp/campaigns/list").status == 200
 
-    stand.sandbox.clock.advance(0.2)
+    server.sandbox.clock.advance(0.2)
 
-    assert stand.call("/sp/campaigns/list").status == 401
-    assert stand.entries()[-1].token_state == "expired"
+    assert server.call("/sp/campaigns/list").status == 401
+    assert server.entries()[-1].token_state == "expired"
 
 
 def test_revocation_ends_tokens_issued_so_far_and_no_later_ones():
-    stand = desk()
-    revoke(stand.sandbox, "access")
-    assert stand.call("/sp/campaigns/list").status == 401
+    server = create_server()
+    revoke(server.sandbox, "access")
+    assert server.call("/sp/campaigns/list").status == 401
 
-    stand.sign_in()
+    server.sign_in()
 
-    assert stand.call("/sp/campaigns/list").status == 200
+    assert server.call("/sp/campaigns/list").status == 200
 
 
 def test_token_of_one_client_is_foreign_under_another_client_id():
     home = runtime()
-    one, two = desk(home, "one"), desk(home, "two")
+    one, two = create_server(home, "one"), create_server(home, "two")
     other = two.sandbox.credentials.client_id
 
     reply = one.call("/sp/campaigns/list", Amazon_Advertising_API_ClientId=other)
@@ -142,30 +144,30 @@ def test_token_of_one_client_is_foreign_under_another_client_id():
 
 
 def test_authorization_without_scheme_is_a_403_that_does_not_echo_the_token():
-    stand = desk()
+    server = create_server()
 
-    reply = stand.call("/sp/campaigns/list", Authorization=stand.token)
+    reply = server.call("/sp/campaigns/list", Authorization=server.token)
 
     assert reply.status == 403
-    assert stand.token not in reply.body.decode()
+    assert server.token not in reply.body.decode()
 
 
 def test_token_works_in_every_region():
-    stand = desk()
+    server = create_server()
 
     for region in ("NA", "EU", "FE"):
-        scope = stand.profile(region).id
-        headers = stand.headers(Amazon_Advertising_API_Scope=scope)
-        endpoint = type(stand.endpoint)(region, 1, region)
-        assert stand.send("POST", "/sp/campaigns/list", b"{}", headers, endpoint).status == 200
+        scope = server.profile(region).id
+        headers = server.headers(Amazon_Advertising_API_Scope=scope)
+        endpoint = type(server.endpoint)(region, 1, region)
+        assert server.send("POST", "/sp/campaigns/list", b"{}", headers, endpoint).status == 200
 
 
 def test_secrets_never_reach_the_journal():
-    stand = desk()
-    stand.grant()
-    own = stand.sandbox.credentials
+    server = create_server()
+    server.grant()
+    own = server.sandbox.credentials
 
-    text = repr(stand.entries()) + repr(ApiError("unauthorized", 401))
+    text = repr(server.entries()) + repr(ApiError("unauthorized", 401))
 
-    for secret in (own.client_secret, own.refresh_token, stand.token):
+    for secret in (own.client_secret, own.refresh_token, server.token):
         assert secret not in text

@@ -27,8 +27,8 @@ MONTHLY = {"policy": "MONTHLY_RECURRING", "amount": 100.0}
 DAY = 86_400
 
 
-def desk():
-    return fixtures.desk(home(), f"portfolio{next(NUMBERS)}")
+def create_server():
+    return fixtures.create_server(home(), f"portfolio{next(NUMBERS)}")
 
 
 def send(own, item, method="POST"):
@@ -89,11 +89,11 @@ def without(name):
     ],
 )
 def test_a_budget_is_judged_by_its_policy(budget, refused):
-    assert made(desk(), budget)[1] == refused
+    assert made(create_server(), budget)[1] == refused
 
 
 def test_a_budget_is_taken_away_by_nulls_and_days_that_stay_may_pass():
-    own = desk()
+    own = create_server()
     mine, _ = made(own, RANGE)
     own.sandbox.clock.advance(5 * DAY)
     later = {"portfolioId": mine, "budget": {"amount": 120.0, "startDate": "2026-07-02"}}
@@ -111,8 +111,8 @@ DAYS = st.sampled_from(["2026-06-30", "2026-07-01", "2026-07-02", "2026-07-03", 
 @given(DAYS, DAYS, st.sampled_from([None, -1.0, 5.0]))
 def test_a_range_is_lawful_when_it_has_an_amount_and_two_days_in_order_to_come(start, end, amount):
     budget = {"policy": "DATE_RANGE", "startDate": start, "endDate": end, "amount": amount}
-    is_lawful = bool(amount == 5.0 and start and end and "2026-07-01" <= start < end)
-    assert (made(desk(), budget)[1] is None) == is_lawful
+    is_valid = bool(amount == 5.0 and start and end and "2026-07-01" <= start < end)
+    assert (made(create_server(), budget)[1] is None) == is_valid
 
 
 def usage(own, *ids):
@@ -126,7 +126,7 @@ def usage(own, *ids):
 
 
 def test_usage_grows_over_the_days_of_a_budget_and_stays():
-    own = desk()
+    own = create_server()
     mine, _ = made(own, RANGE)
     endless, _ = made(own, {"policy": "NO_CAP"}, "Q")
     seen = []
@@ -145,7 +145,7 @@ def test_usage_grows_over_the_days_of_a_budget_and_stays():
 
 
 def test_a_budget_may_last_to_the_end_of_time():
-    own = desk()
+    own = create_server()
     mine, _ = made(own, RANGE | {"endDate": "9999-12-31"})
     own.sandbox.clock.advance(30 * DAY)
     ((row,), _) = usage(own, mine)
@@ -153,7 +153,7 @@ def test_a_budget_may_last_to_the_end_of_time():
 
 
 def test_unknown_portfolios_are_told_in_their_place():
-    own = desk()
+    own = create_server()
     mine, _ = made(own, MONTHLY)
     done, failed = usage(own, "1", mine)
     assert [(row["portfolioId"], row["index"]) for row in done] == [(mine, 1)]
@@ -164,7 +164,7 @@ def test_unknown_portfolios_are_told_in_their_place():
         assert own.call("/portfolios/budget/usage", body, media=USAGE).status == 400
 
 
-def told(answer):
+def reported(answer):
     """Return code and place of the one refusal, in whatever family's words."""
     if isinstance(answer, list):
         return answer[0]["code"], answer[0]["description"]
@@ -236,26 +236,26 @@ def id_of(answer):
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_campaign_cannot_be_in_a_portfolio_that_the_profile_does_not_have(way):
-    own = desk()
+    own = create_server()
     _, _, item, refused = WAYS[way]
     mine, _ = made(own, {})
     number = int if way == "sd" else str
 
-    assert told(asked(own, way, item | {"portfolioId": number(12345)})) == refused
+    assert reported(asked(own, way, item | {"portfolioId": number(12345)})) == refused
     held = id_of(asked(own, way, item | {"portfolioId": number(mine)}))
     change = {"campaignId": held, "portfolioId": number(12345)}
     if way == "v1":
         change["adProduct"] = "SPONSORED_PRODUCTS"
-    assert told(asked(own, way, change, "PUT")) == refused
+    assert reported(asked(own, way, change, "PUT")) == refused
     assert id_of(asked(own, way, change | {"portfolioId": number(mine)}, "PUT")) == held
     assert id_of(asked(own, way, change | {"portfolioId": None}, "PUT")) == held
 
 
 def test_a_portfolio_of_another_profile_is_none():
-    own = desk()
+    own = create_server()
     other = next(each for each in own.sandbox.profiles.values() if each.country == "CA")
     headers = own.headers(MEDIA) | {"Amazon-Advertising-API-Scope": other.id}
     body = {"portfolios": [{"name": "P", "state": "ENABLED"}]}
     answer = value(own.send("POST", "/portfolios", body, headers))
     foreign = answer["portfolios"]["success"][0]["portfolioId"]
-    assert told(asked(own, "sp", campaign(portfolioId=foreign))) == NOWHERE
+    assert reported(asked(own, "sp", campaign(portfolioId=foreign))) == NOWHERE

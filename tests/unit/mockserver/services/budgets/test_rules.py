@@ -23,8 +23,8 @@ NUMBERS = count()
 home = cache(fixtures.runtime)
 
 
-def desk():
-    return fixtures.desk(home(), f"budget{next(NUMBERS)}")
+def create_server():
+    return fixtures.create_server(home(), f"budget{next(NUMBERS)}")
 
 
 PAST = {"startDate": "20260712", "endDate": "20260711"}
@@ -59,7 +59,7 @@ def usage(own, *ids):
 
 @pytest.mark.parametrize("family", ["sp", "sb", "sd"])
 def test_a_rule_is_made_shown_and_changed(family):
-    own = desk()
+    own = create_server()
     found = rule(own, family)
     changed = {"ruleId": found, "ruleState": "PAUSED", "ruleDetails": {"name": "Later"}}
 
@@ -75,7 +75,7 @@ def test_a_rule_is_made_shown_and_changed(family):
 
 
 def test_the_status_of_a_rule_follows_the_clock():
-    own = desk()
+    own = create_server()
     found = rule(own)
     seen = []
     for days in (9, 3, 3):
@@ -108,7 +108,7 @@ def test_details_that_make_no_rule_are_refused_in_their_place(changes):
     given = {key: one for key, one in (RULE | changes).items() if one is not None}
     body = {"budgetRulesDetails": [given, RULE]}
 
-    rows = send(desk(), "POST", "/sp/budgetRules", body)["responses"]
+    rows = send(create_server(), "POST", "/sp/budgetRules", body)["responses"]
 
     assert [row["code"] for row in rows] == ["INVALID_ARGUMENT", "Ok"]
 
@@ -116,13 +116,13 @@ def test_details_that_make_no_rule_are_refused_in_their_place(changes):
 @pytest.mark.parametrize("named", ["mine", ["½", ""], {"a": 1}, 7, "", None])
 def test_a_refused_rule_shows_the_id_that_was_given_only_where_it_is_one(named):
     body = {"budgetRulesDetails": [RULE | {"name": "", "ruleId": named}]}
-    (row,) = send(desk(), "POST", "/sp/budgetRules", body)["responses"]
+    (row,) = send(create_server(), "POST", "/sp/budgetRules", body)["responses"]
     assert row["code"] == "INVALID_ARGUMENT"
     assert row.get("ruleId") == (named if named == "mine" else None)
 
 
 def test_rules_come_in_pages_that_miss_none():
-    own = desk()
+    own = create_server()
     made = [rule(own, name=str(number)) for number in range(5)]
     seen, token = [], ""
     while True:
@@ -137,12 +137,12 @@ def test_rules_come_in_pages_that_miss_none():
 
 @pytest.mark.parametrize("query", ["", "?pageSize=0", "?pageSize=31", "?pageSize=3&nextToken=x"])
 def test_a_page_that_cannot_be_is_refused(query):
-    assert desk().call(f"/sp/budgetRules{query}", b"", "GET", media=JSON).status == 400
+    assert create_server().call(f"/sp/budgetRules{query}", b"", "GET", media=JSON).status == 400
 
 
 @pytest.mark.parametrize(("family", "make"), [("sp", sold), ("sd", displayed)])
 def test_a_rule_acts_on_campaigns_until_it_is_taken_away(family, make):
-    own = desk()
+    own = create_server()
     found, held = rule(own, family), make(own)
     path = f"/{family}/campaigns/{held}/budgetRules"
 
@@ -159,7 +159,7 @@ def test_a_rule_acts_on_campaigns_until_it_is_taken_away(family, make):
 
 
 def test_a_campaign_has_one_rule_of_a_name_and_pairs_answer_for_themselves():
-    own = desk()
+    own = create_server()
     one, twin, held = rule(own), rule(own), sold(own)
     pairs = [
         {"campaignId": held, "budgetRuleId": one},
@@ -169,19 +169,19 @@ def test_a_campaign_has_one_rule_of_a_name_and_pairs_answer_for_themselves():
     ]
 
     body = {"budgetRulesAssociations": pairs}
-    told = send(own, "POST", "/sp/budgetRulesAssociation", body)["budgetRulesAssociations"]
+    reported = send(own, "POST", "/sp/budgetRulesAssociation", body)["budgetRulesAssociations"]
     body = {"budgetRulesDisAssociations": pairs[:2]}
     untied = send(own, "POST", "/sp/budgetRulesAssociation/delete", body)
 
-    assert [row["index"] for row in told["successList"]] == [0]
-    codes = [row["code"] for row in told["errorList"]]
+    assert [row["index"] for row in reported["successList"]] == [0]
+    codes = [row["code"] for row in reported["errorList"]]
     assert codes == ["INVALID_ARGUMENT", "NOT_FOUND", "NOT_FOUND"]
     rows = untied["budgetRulesDisAssociations"]
     assert [len(rows["successList"]), len(rows["errorList"])] == [1, 1]
 
 
 def test_usage_grows_over_the_day_and_names_what_is_missing():
-    own = desk()
+    own = create_server()
     held, seen = sold(own), []
     for _ in range(4):
         (row,) = usage(own, held)["success"]

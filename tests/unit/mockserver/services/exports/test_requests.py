@@ -8,140 +8,140 @@ import pytest
 
 from adsmock.contracts.iso8601 import parse_utc
 from adsmock.mockserver.core.fault import Match
-from tests.unit.mockserver.fixtures import EXPORT, campaign, desk, value
+from tests.unit.mockserver.fixtures import EXPORT, campaign, create_server, value
 
 TARGETS = "application/vnd.targetsexport.v1+json"
 
 
-def start(stand, body=None, path="/campaigns/export", media=EXPORT):
-    return value(stand.call(path, body or {}, media=media))["exportId"]
+def start(server, body=None, path="/campaigns/export", media=EXPORT):
+    return value(server.call(path, body or {}, media=media))["exportId"]
 
 
-def look(stand, export, **headers):
-    return stand.call(f"/exports/{export}", b"", "GET", **({"media": EXPORT} | headers))
+def look(server, export, **headers):
+    return server.call(f"/exports/{export}", b"", "GET", **({"media": EXPORT} | headers))
 
 
-def fetch(stand, url):
+def fetch(server, url):
     target = urlsplit(url)
-    return stand.send("GET", f"/_storage{target.path}?{target.query}")
+    return server.send("GET", f"/_storage{target.path}?{target.query}")
 
 
-def rows(stand, url):
-    return orjson.loads(gzip.decompress(fetch(stand, url).body))
+def rows(server, url):
+    return orjson.loads(gzip.decompress(fetch(server, url).body))
 
 
 def test_export_takes_its_time_and_then_brings_a_file():
-    stand = desk()
-    stand.call("/sp/campaigns", {"campaigns": [campaign("A"), campaign("B", state="PAUSED")]})
-    export = start(stand)
-    assert value(look(stand, export))["status"] == "IN_PROGRESS"
+    server = create_server()
+    server.call("/sp/campaigns", {"campaigns": [campaign("A"), campaign("B", state="PAUSED")]})
+    export = start(server)
+    assert value(look(server, export))["status"] == "IN_PROGRESS"
 
-    stand.sandbox.clock.advance(10)
-    done = value(look(stand, export))
+    server.sandbox.clock.advance(10)
+    done = value(look(server, export))
 
     assert done["status"] == "COMPLETED"
-    assert done["fileSize"] == len(fetch(stand, done["url"]).body)
-    assert [row["name"] for row in rows(stand, done["url"])] == ["A", "B"]
+    assert done["fileSize"] == len(fetch(server, done["url"]).body)
+    assert [row["name"] for row in rows(server, done["url"])] == ["A", "B"]
 
 
 def test_export_shows_the_account_as_it_was_when_asked():
-    stand = desk()
-    stand.call("/sp/campaigns", {"campaigns": [campaign("before")]})
-    export = start(stand)
-    stand.call("/sp/campaigns", {"campaigns": [campaign("after")]})
-    stand.sandbox.clock.advance(10)
+    server = create_server()
+    server.call("/sp/campaigns", {"campaigns": [campaign("before")]})
+    export = start(server)
+    server.call("/sp/campaigns", {"campaigns": [campaign("after")]})
+    server.sandbox.clock.advance(10)
 
-    names = [row["name"] for row in rows(stand, value(look(stand, export))["url"])]
+    names = [row["name"] for row in rows(server, value(look(server, export))["url"])]
 
     assert names == ["before"]
 
 
 def test_each_look_brings_a_fresh_url_that_lives_an_hour():
-    stand = desk()
-    export = start(stand)
-    stand.sandbox.clock.advance(10)
-    first, second = (value(look(stand, export)) for _ in range(2))
+    server = create_server()
+    export = start(server)
+    server.sandbox.clock.advance(10)
+    first, second = (value(look(server, export)) for _ in range(2))
     assert first["url"] != second["url"]
-    assert parse_utc(first["urlExpiresAt"]) == stand.sandbox.clock.now() + 3600
+    assert parse_utc(first["urlExpiresAt"]) == server.sandbox.clock.now() + 3600
 
-    stand.sandbox.clock.advance(3601)
-    dead = fetch(stand, first["url"])
+    server.sandbox.clock.advance(3601)
+    dead = fetch(server, first["url"])
 
     assert (dead.status, dead.content_type) == (403, "application/xml")
     assert b"<Message>Request has expired</Message>" in dead.body
-    assert fetch(stand, value(look(stand, export))["url"]).status == 200
+    assert fetch(server, value(look(server, export))["url"]).status == 200
 
 
 def test_export_is_gone_after_its_day():
-    stand = desk()
-    export = start(stand)
-    stand.sandbox.clock.advance(10)
-    assert look(stand, export).status == 200
+    server = create_server()
+    export = start(server)
+    server.sandbox.clock.advance(10)
+    assert look(server, export).status == 200
 
-    stand.sandbox.clock.advance(24 * 3600)
+    server.sandbox.clock.advance(24 * 3600)
 
-    assert look(stand, export).status == 404
+    assert look(server, export).status == 404
 
 
 def test_sixth_export_of_one_kind_is_refused_and_another_kind_is_not():
-    stand = desk()
+    server = create_server()
     for _ in range(5):
-        start(stand)
+        start(server)
 
-    assert stand.call("/campaigns/export", {}, media=EXPORT).status == 429
-    assert stand.call("/targets/export", {}, media=TARGETS).status == 202
-    stand.sandbox.clock.advance(10)
-    assert stand.call("/campaigns/export", {}, media=EXPORT).status == 202
+    assert server.call("/campaigns/export", {}, media=EXPORT).status == 429
+    assert server.call("/targets/export", {}, media=TARGETS).status == 202
+    server.sandbox.clock.advance(10)
+    assert server.call("/campaigns/export", {}, media=EXPORT).status == 202
 
 
 @pytest.mark.parametrize(
     ("kind", "status"), [("async-stuck", "IN_PROGRESS"), ("async-fail", "FAILED")]
 )
 def test_async_faults_decide_how_an_export_ends(kind, status):
-    stand = desk()
-    stand.plan(kind)
-    export = start(stand)
+    server = create_server()
+    server.plan(kind)
+    export = start(server)
 
-    stand.sandbox.clock.advance(10_000)
-    done = value(look(stand, export))
+    server.sandbox.clock.advance(10_000)
+    done = value(look(server, export))
 
     assert done["status"] == status
     assert ("error" in done) is (status == "FAILED")
 
 
 def test_url_expired_fault_kills_one_url_for_good_and_a_fresh_one_works():
-    stand = desk()
-    export = start(stand)
-    stand.sandbox.clock.advance(10)
-    stand.plan("url-expired", times=1, match=Match(operation=("storage.get",)))
-    url = value(look(stand, export))["url"]
+    server = create_server()
+    export = start(server)
+    server.sandbox.clock.advance(10)
+    server.plan("url-expired", times=1, match=Match(operation=("storage.get",)))
+    url = value(look(server, export))["url"]
 
-    assert [fetch(stand, url).status for _ in range(2)] == [403, 403]
-    assert fetch(stand, value(look(stand, export))["url"]).status == 200
+    assert [fetch(server, url).status for _ in range(2)] == [403, 403]
+    assert fetch(server, value(look(server, export))["url"]).status == 200
 
 
 def test_look_refuses_the_media_type_of_another_kind():
-    stand = desk()
-    export = start(stand)
+    server = create_server()
+    export = start(server)
 
-    assert look(stand, export, Accept=TARGETS).status == 406
-    assert look(stand, export, Accept="*/*").content_type == EXPORT
+    assert look(server, export, Accept=TARGETS).status == 406
+    assert look(server, export, Accept="*/*").content_type == EXPORT
 
 
 def test_filters_choose_by_state_level_and_type():
-    stand = desk()
-    campaigns = stand.call("/sp/campaigns", {"campaigns": [campaign("A", targetingType="AUTO")]})
+    server = create_server()
+    campaigns = server.call("/sp/campaigns", {"campaigns": [campaign("A", targetingType="AUTO")]})
     owner = value(campaigns)["campaigns"]["success"][0]["campaignId"]
     group = {"campaignId": owner, "name": "g", "defaultBid": 1.0, "state": "ENABLED"}
     media = "application/vnd.spAdGroup.v3+json"
-    assert stand.call("/sp/adGroups", {"adGroups": [group]}, media=media).status == 207
+    assert server.call("/sp/adGroups", {"adGroups": [group]}, media=media).status == 207
     body = {"targetTypeFilter": ["AUTO"], "targetLevelFilter": ["AD_GROUP"]}
-    wanted = start(stand, body, "/targets/export", TARGETS)
-    none = start(stand, {"targetTypeFilter": ["KEYWORD"]}, "/targets/export", TARGETS)
-    stand.sandbox.clock.advance(10)
+    wanted = start(server, body, "/targets/export", TARGETS)
+    none = start(server, {"targetTypeFilter": ["KEYWORD"]}, "/targets/export", TARGETS)
+    server.sandbox.clock.advance(10)
 
     def got(export):
-        return rows(stand, value(look(stand, export, media=TARGETS))["url"])
+        return rows(server, value(look(server, export, media=TARGETS))["url"])
 
     matches = {row["targetDetails"]["matchType"] for row in got(wanted)}
     assert matches == {
@@ -155,10 +155,10 @@ def test_filters_choose_by_state_level_and_type():
 
 def test_same_entities_give_the_same_bytes():
     def made():
-        stand = desk()
-        stand.call("/sp/campaigns", {"campaigns": [campaign("A")]})
-        export = start(stand)
-        stand.sandbox.clock.advance(10)
-        return fetch(stand, value(look(stand, export))["url"]).body
+        server = create_server()
+        server.call("/sp/campaigns", {"campaigns": [campaign("A")]})
+        export = start(server)
+        server.sandbox.clock.advance(10)
+        return fetch(server, value(look(server, export))["url"]).body
 
     assert made() == made()

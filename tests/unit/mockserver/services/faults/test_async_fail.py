@@ -1,26 +1,26 @@
 import pytest
 
-from tests.unit.mockserver.fixtures import EXPORT, desk, value
+from tests.unit.mockserver.fixtures import EXPORT, create_server, value
 
 
 @pytest.mark.parametrize(("given", "error"), [({}, "INTERNAL_ERROR"), ({"error": "TIDE"}, "TIDE")])
 def test_an_export_fails(given, error):
-    stand = desk()
-    stand.plan("async-fail", effect=given)
-    export = value(stand.call("/campaigns/export", {}, media=EXPORT))["exportId"]
+    server = create_server()
+    server.plan("async-fail", effect=given)
+    export = value(server.call("/campaigns/export", {}, media=EXPORT))["exportId"]
 
-    stand.sandbox.clock.advance(10)
-    job = stand.sandbox.jobs[export]
+    server.sandbox.clock.advance(10)
+    job = server.sandbox.jobs[export]
 
-    assert (job.stage(stand.sandbox.clock.now()), job.error) == ("failed", error)
-    assert stand.sandbox.faults.find("async-fail").triggered == 1
+    assert (job.stage(server.sandbox.clock.now()), job.error) == ("failed", error)
+    assert server.sandbox.faults.find("async-fail").triggered == 1
 
 
 def test_a_call_that_starts_no_job_is_not_counted():
-    stand = desk()
-    stand.plan("async-fail")
+    server = create_server()
+    server.plan("async-fail")
 
-    stand.call("/sp/campaigns/list")
-    rule = stand.sandbox.faults.find("async-fail")
+    server.call("/sp/campaigns/list")
+    rule = server.sandbox.faults.find("async-fail")
 
-    assert (rule.selected, rule.triggered, stand.entries()[-1].fault) == (1, 0, None)
+    assert (rule.selected, rule.triggered, server.entries()[-1].fault) == (1, 0, None)

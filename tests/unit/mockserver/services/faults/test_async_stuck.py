@@ -1,22 +1,22 @@
-from tests.unit.mockserver.fixtures import EXPORT, desk, value
+from tests.unit.mockserver.fixtures import EXPORT, create_server, value
 
 
 def test_an_export_never_ends():
-    stand = desk()
-    stand.plan("async-stuck")
-    export = value(stand.call("/campaigns/export", {}, media=EXPORT))["exportId"]
+    server = create_server()
+    server.plan("async-stuck")
+    export = value(server.call("/campaigns/export", {}, media=EXPORT))["exportId"]
 
-    stand.sandbox.clock.advance(10_000)
+    server.sandbox.clock.advance(10_000)
 
-    assert stand.sandbox.jobs[export].stage(stand.sandbox.clock.now()) == "running"
-    assert stand.sandbox.faults.find("async-stuck").triggered == 1
+    assert server.sandbox.jobs[export].stage(server.sandbox.clock.now()) == "running"
+    assert server.sandbox.faults.find("async-stuck").triggered == 1
 
 
 def test_a_call_that_starts_no_job_is_not_counted():
-    stand = desk()
-    stand.plan("async-stuck")
+    server = create_server()
+    server.plan("async-stuck")
 
-    stand.call("/sp/campaigns/list")
-    rule = stand.sandbox.faults.find("async-stuck")
+    server.call("/sp/campaigns/list")
+    rule = server.sandbox.faults.find("async-stuck")
 
-    assert (rule.selected, rule.triggered, stand.entries()[-1].fault) == (1, 0, None)
+    assert (rule.selected, rule.triggered, server.entries()[-1].fault) == (1, 0, None)

@@ -1,11 +1,11 @@
-from tests.unit.mockserver.fixtures import desk
+from tests.unit.mockserver.fixtures import create_server
 
 
 def test_a_status_comes_without_a_body():
-    stand = desk()
-    stand.plan("empty")
+    server = create_server()
+    server.plan("empty")
 
-    reply = stand.call("/sp/campaigns/list")
+    reply = server.call("/sp/campaigns/list")
 
     assert (reply.status, reply.body) == (200, b"")
-    assert stand.sandbox.faults.find("empty").triggered == 1
+    assert server.sandbox.faults.find("empty").triggered == 1

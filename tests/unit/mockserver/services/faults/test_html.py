@@ -1,11 +1,11 @@
-from tests.unit.mockserver.fixtures import desk
+from tests.unit.mockserver.fixtures import create_server
 
 
 def test_a_page_comes_where_json_is_expected():
-    stand = desk()
-    stand.plan("html", effect={"status": 502})
+    server = create_server()
+    server.plan("html", effect={"status": 502})
 
-    reply = stand.call("/sp/campaigns/list")
+    reply = server.call("/sp/campaigns/list")
 
     assert (reply.status, reply.content_type) == (502, "text/html")
-    assert stand.sandbox.faults.find("html").triggered == 1
+    assert server.sandbox.faults.find("html").triggered == 1

@@ -1,32 +1,32 @@
-from tests.unit.mockserver.fixtures import campaign, desk, value
+from tests.unit.mockserver.fixtures import campaign, create_server, value
 
 
 def test_the_call_is_refused_and_nothing_is_done():
-    stand = desk()
-    stand.plan("http", effect={"status": 503, "retry_after": "3"})
+    server = create_server()
+    server.plan("http", effect={"status": 503, "retry_after": "3"})
 
-    reply = stand.call("/sp/campaigns", {"campaigns": [campaign()]})
+    reply = server.call("/sp/campaigns", {"campaigns": [campaign()]})
 
     assert (reply.status, reply.headers["Retry-After"]) == (503, "3")
-    assert stand.entries()[-1].committed is False
-    assert stand.sandbox.faults.find("http").triggered == 1
+    assert server.entries()[-1].committed is False
+    assert server.sandbox.faults.find("http").triggered == 1
 
 
 def test_after_the_work_a_call_that_was_refused_anyway_is_not_counted():
-    stand = desk()
-    stand.plan("http", effect={"status": 500, "point": "after_commit"})
+    server = create_server()
+    server.plan("http", effect={"status": 500, "point": "after_commit"})
 
-    assert stand.call("/sp/campaigns", b"{not json").status == 400
-    rule = stand.sandbox.faults.find("http")
+    assert server.call("/sp/campaigns", b"{not json").status == 400
+    rule = server.sandbox.faults.find("http")
 
-    assert (rule.selected, rule.triggered, stand.entries()[-1].fault) == (1, 0, None)
+    assert (rule.selected, rule.triggered, server.entries()[-1].fault) == (1, 0, None)
 
 
 def test_it_brings_its_own_body_and_headers():
-    stand = desk()
+    server = create_server()
     own = {"status": 418, "body": b'{"tea": true}', "headers": (("X-Pot", "1"),)}
-    stand.plan("http", effect=own)
+    server.plan("http", effect=own)
 
-    reply = stand.call("/sp/campaigns/list")
+    reply = server.call("/sp/campaigns/list")
 
     assert (value(reply), reply.headers["X-Pot"]) == ({"tea": True}, "1")

@@ -13,7 +13,7 @@ from adsmock.mockserver.catalog.unified.index import MAPPINGS
 from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.core.fault import Match
 from adsmock.mockserver.services.sandboxes.import_state import put_state
-from tests.unit.mockserver.fixtures import contract_set, desk, runtime, value
+from tests.unit.mockserver.fixtures import contract_set, create_server, runtime, value
 
 WRITES = {"create", "update", "archive", "associate", "disassociate", "join", "part"}
 NO_BATCHES = {"adsAccounts.create": "one account is made, whatever it is associated with"}
@@ -107,7 +107,7 @@ def body_of(schema, place, number):
 
 def peopled():
     """Return a client of a sandbox with a campaign of each family and a manager account."""
-    stand = desk(shared(), f"partial{next(_NUMBERS)}", clock_start=LONG_AGO)
+    server = create_server(shared(), f"partial{next(_NUMBERS)}", clock_start=LONG_AGO)
     state = {
         f"{family}.campaigns": [
             {"campaignId": 77 if family == "sd" else "77", "name": "c", "state": state, **rest}
@@ -116,24 +116,24 @@ def peopled():
             CAMPAIGNS.items(), ("ENABLED", "ENABLED", "enabled"), strict=True
         )
     }
-    put_state(stand.sandbox, stand.runtime.resources, {"profiles": {stand.profile().id: state}})
-    return stand
+    put_state(server.sandbox, server.runtime.resources, {"profiles": {server.profile().id: state}})
+    return server
 
 
-def owned(stand, contract):
+def owned(server, contract):
     """Let the ids of a batch of the unified API be of the product: they tell which it is."""
     resource = MAPPINGS[contract.name][0].resource
-    table = stand.sandbox.store.table(stand.profile().id, resource)
+    table = server.sandbox.store.table(server.profile().id, resource)
     if "1" not in table:
         table.put(Entity("1", 1, "ARCHIVED", b"{}", (), None, 0.0, 0.0))
 
 
-def addressed(stand, path):
+def addressed(server, path):
     """Return a path with what it names, which is there."""
     if "{managerAccountId}" in path:
         media = "application/vnd.createmanageraccountrequest.v1+json"
         named = {"managerAccountName": "M", "managerAccountType": "Advertiser"}
-        reply = stand.call("/managerAccounts", named, media=media, Accept="*/*")
+        reply = server.call("/managerAccounts", named, media=media, Accept="*/*")
         return path.replace("{managerAccountId}", value(reply)["managerAccountId"])
     return path.replace("{campaignId}", "77")
 
@@ -157,14 +157,14 @@ def rows_of(reply):
     [pytest.param(*row, id=row[1].id) for row in batches()],
 )
 def test_a_planned_failure_of_items_fails_those_alone(contract, operation, schema, place):
-    stand = peopled()
-    path = addressed(stand, operation.path)
+    server = peopled()
+    path = addressed(server, operation.path)
     if contract.name in MAPPINGS and operation.verb != "create":
-        owned(stand, contract)
+        owned(server, contract)
     effect = {"indexes": DOOMED, "message": TEXT}
-    stand.plan("partial", effect=effect, match=Match(operation=(operation.id,)))
+    server.plan("partial", effect=effect, match=Match(operation=(operation.id,)))
 
-    reply = stand.call(
+    reply = server.call(
         path,
         body_of(schema, place, ITEMS),
         operation.method,
@@ -182,9 +182,9 @@ def test_a_planned_failure_of_items_fails_those_alone(contract, operation, schem
     else:
         assert sorted(index for index, _ in rows) == list(range(ITEMS))
         assert doomed == list(DOOMED)
-    (entry,) = stand.entries()[-1:]
+    (entry,) = server.entries()[-1:]
     assert entry.operation == operation.id
-    (rule,) = stand.sandbox.faults.rules()
+    (rule,) = server.sandbox.faults.rules()
     assert rule.triggered == 1
 
 

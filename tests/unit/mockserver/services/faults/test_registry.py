@@ -57,28 +57,28 @@ def new_kind(tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("new_kind")
-def test_a_new_module_is_a_new_kind_everywhere(plane):
+def test_a_new_module_is_a_new_kind_everywhere(control):
     effect = document("1")["components"]["schemas"]["FaultRule"]["properties"]["effect"]
     assert "hum" in effect["properties"]["kind"]["enum"]
     assert effect["properties"]["turns"] == {"type": "integer", "minimum": 2}
     assert "| `hum` | Sends the body several times. |" in fault_kinds()
 
-    assert plane.refuse("faults.create", rule(turns=1))["pointer"] == "/effect/turns"
-    assert plane.refuse("faults.create", rule())["pointer"] == "/effect/turns"
-    assert plane.refuse("faults.create", rule(turns=3, status=1))["pointer"] == "/effect/status"
-    plane.do("faults.create", rule(turns=3))
+    assert control.refuse("faults.create", rule(turns=1))["pointer"] == "/effect/turns"
+    assert control.refuse("faults.create", rule())["pointer"] == "/effect/turns"
+    assert control.refuse("faults.create", rule(turns=3, status=1))["pointer"] == "/effect/status"
+    control.do("faults.create", rule(turns=3))
 
-    reply = plane.desk.call("/sp/campaigns/list")
+    reply = control.server.call("/sp/campaigns/list")
     size = len(reply.body)
     reply.fault.send_in_process(reply)
 
     assert len(reply.body) == 3 * size
-    assert plane.do("faults.get", fault="new")["met"] == 1
-    assert plane.desk.entries()[-1].fault == {"id": "new", "kind": "hum", "point": "on_wire"}
+    assert control.do("faults.get", fault="new")["met"] == 1
+    assert control.server.entries()[-1].fault == {"id": "new", "kind": "hum", "point": "on_wire"}
 
 
-def test_without_the_module_there_is_no_such_kind(plane):
-    assert plane.refuse("faults.create", rule())["pointer"] == "/effect/kind"
+def test_without_the_module_there_is_no_such_kind(control):
+    assert control.refuse("faults.create", rule())["pointer"] == "/effect/kind"
 
 
 def rule(**settings):

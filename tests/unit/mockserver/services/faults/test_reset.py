@@ -1,5 +1,5 @@
 from adsmock.mockserver.services.faults.kinds.reset import Reset
-from tests.unit.mockserver.fixtures import campaign, desk
+from tests.unit.mockserver.fixtures import campaign, create_server
 from tests.unit.mockserver.services.faults.delivery import BODY, deliver
 
 
@@ -21,11 +21,11 @@ def test_it_is_not_triggered_when_the_client_has_left():
 
 
 def test_before_the_work_it_refuses_the_call():
-    stand = desk()
-    stand.plan("reset")
+    server = create_server()
+    server.plan("reset")
 
-    stand.call("/sp/campaigns", {"campaigns": [campaign()]})
-    entry = stand.entries()[-1]
+    server.call("/sp/campaigns", {"campaigns": [campaign()]})
+    entry = server.entries()[-1]
 
     assert (entry.committed, entry.fault["kind"]) == (False, "reset")
-    assert stand.sandbox.faults.find("reset").triggered == 1
+    assert server.sandbox.faults.find("reset").triggered == 1

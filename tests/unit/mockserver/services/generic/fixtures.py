@@ -11,7 +11,7 @@ from adsmock.mockserver.runtime import Runtime
 from adsmock.mockserver.services.generic.document import Document
 from adsmock.mockserver.services.generic.operations import with_documents
 from adsmock.mockserver.services.sandboxes.create import SandboxRequest, make_sandbox
-from tests.unit.mockserver.fixtures import NOON, Desk
+from tests.unit.mockserver.fixtures import NOON, ServerFixture
 
 _NUMBERS = count()
 
@@ -24,7 +24,7 @@ def _world(names, texts):
     return Runtime.build(Sandboxes(), with_documents(load(), documents), "http://storage.test")
 
 
-def desk(*documents, start=NOON, seed=1):
+def create_server(*documents, start=NOON, seed=1):
     names = tuple(each.name for each in documents)
     runtime = _world(names, tuple(orjson.dumps(each.value) for each in documents))
     wanted = SandboxRequest(
@@ -34,6 +34,6 @@ def desk(*documents, start=NOON, seed=1):
         clock_mode="frozen",
         clock_start=start,
     )
-    made = Desk(runtime, make_sandbox(runtime.sandboxes, runtime.contract_set, wanted))
+    made = ServerFixture(runtime, make_sandbox(runtime.sandboxes, runtime.contract_set, wanted))
     made.token = orjson.loads(made.grant().body)["access_token"]
     return made

@@ -14,7 +14,7 @@ from adsmock.mockserver.core.fault import FaultRule, Match, When
 from adsmock.mockserver.services.faults.kinds.http import Http
 from adsmock.mockserver.services.generic.coverage import coverage, totals
 from adsmock.mockserver.services.generic.document import DocumentError, read, target
-from tests.unit.mockserver.services.generic.fixtures import desk
+from tests.unit.mockserver.services.generic.fixtures import create_server
 
 VENDOR = "application/vnd.Widget.v1+json"
 SCOPE = {"in": "header", "name": "Amazon-Advertising-API-Scope", "required": True, "schema": {}}
@@ -108,36 +108,39 @@ NOON_2023 = 1_672_574_400.0
 
 
 @pytest.fixture
-def stand(file):
-    return desk(read(file(DOCUMENT)))
+def server(file):
+    return create_server(read(file(DOCUMENT)))
 
 
-def entry(stand):
-    return list(stand.sandbox.journal.rows())[-1]
+def entry(server):
+    return list(server.sandbox.journal.rows())[-1]
 
 
-def test_a_reply_has_the_documents_status_and_media_type_and_is_marked(stand):
-    answer = stand.call("/widgets", {"widgets": [{"widgetId": "7"}]}, media=VENDOR.upper())
+def test_a_reply_has_the_documents_status_and_media_type_and_is_marked(server):
+    answer = server.call("/widgets", {"widgets": [{"widgetId": "7"}]}, media=VENDOR.upper())
     assert (answer.status, answer.content_type) == (207, VENDOR)
     assert [row["widgetId"] for row in orjson.loads(answer.body)["success"]] == ["7"]
-    assert (entry(stand).operation, entry(stand).generic) == ("generic.widgets.createWidgets", True)
-    assert not entry(stand).committed
+    assert (entry(server).operation, entry(server).generic) == (
+        "generic.widgets.createWidgets",
+        True,
+    )
+    assert not entry(server).committed
 
 
-def test_a_body_that_does_not_fit_is_refused_in_no_familys_words(stand):
-    answer = stand.call("/widgets", {"widgets": [{"size": 0}]}, media=VENDOR)
+def test_a_body_that_does_not_fit_is_refused_in_no_familys_words(server):
+    answer = server.call("/widgets", {"widgets": [{"size": 0}]}, media=VENDOR)
     assert answer.status == 400
     said = orjson.loads(answer.body)
     assert set(said) == {"code", "details"}
     assert "widgets.1.member" in said["details"]
-    assert stand.call("/widgets", b"{", media=VENDOR).status == 400
-    assert stand.send("POST", "/widgets", b"", stand.headers(VENDOR)).status == 400
+    assert server.call("/widgets", b"{", media=VENDOR).status == 400
+    assert server.send("POST", "/widgets", b"", server.headers(VENDOR)).status == 400
 
 
-def test_media_types_are_the_documents(stand):
-    assert stand.call("/widgets", {}, media="text/plain").status == 415
-    headers = stand.headers(VENDOR) | {"Accept": "text/plain"}
-    assert stand.send("POST", "/widgets", b"{}", headers).status == 406
+def test_media_types_are_the_documents(server):
+    assert server.call("/widgets", {}, media="text/plain").status == 415
+    headers = server.headers(VENDOR) | {"Accept": "text/plain"}
+    assert server.send("POST", "/widgets", b"{}", headers).status == 406
 
 
 @pytest.mark.parametrize("sent", ["application/json", VENDOR])
@@ -145,22 +148,26 @@ def test_media_types_are_the_documents(stand):
 def test_plain_json_and_the_requests_own_type_are_taken_too(file, sent, accept):
     answers = {"200": reply({"type": "integer"}, "application/vnd.Count.v1+json")}
     paths = {"/count": {"post": {"requestBody": body({}, VENDOR), "responses": answers}}}
-    stand = desk(read(file({"openapi": "3.0.1", "paths": paths})))
-    headers = stand.headers(sent) | {"Accept": accept}
-    answer = stand.send("POST", "/count", b"{}", headers)
+    server = create_server(read(file({"openapi": "3.0.1", "paths": paths})))
+    headers = server.headers(sent) | {"Accept": accept}
+    answer = server.send("POST", "/count", b"{}", headers)
     assert (answer.status, answer.content_type) == (200, "application/vnd.Count.v1+json")
 
 
-def test_token_and_scope_are_asked_for(stand):
-    headers = stand.headers(VENDOR, Amazon_Advertising_API_Scope=None)
-    assert stand.send("POST", "/widgets", b"{}", headers).status == 401
-    assert stand.send("GET", "/widgets/5", b"", headers).status == 200
-    assert stand.send("GET", "/widgets/5").status == 401
+def test_token_and_scope_are_asked_for(server):
+    headers = server.headers(VENDOR, Amazon_Advertising_API_Scope=None)
+    assert server.send("POST", "/widgets", b"{}", headers).status == 401
+    assert server.send("GET", "/widgets/5", b"", headers).status == 200
+    assert server.send("GET", "/widgets/5").status == 401
 
 
 def test_the_path_is_repeated_and_the_same_call_gets_the_same_reply(file):
     document = read(file(DOCUMENT))
-    one, two, other = desk(document), desk(document), desk(document, seed=2)
+    one, two, other = (
+        create_server(document),
+        create_server(document),
+        create_server(document, seed=2),
+    )
     replies = [each.call("/widgets/5", b"", "GET", media="").body for each in (one, two, other)]
     assert replies[0] == replies[1] != replies[2]
     asked = DOCUMENT["paths"]["/widgets/{widget-id}"]
@@ -172,66 +179,68 @@ def test_the_path_is_repeated_and_the_same_call_gets_the_same_reply(file):
     ("method", "path", "status"),
     [("DELETE", "/widgets/5", 204), ("GET", "/silent", 200), ("GET", "/elsewhere", 307)],
 )
-def test_a_reply_without_a_schema_has_no_body(stand, method, path, status):
-    answer = stand.call(path, b"", method, media="")
+def test_a_reply_without_a_schema_has_no_body(server, method, path, status):
+    answer = server.call(path, b"", method, media="")
     assert (answer.status, answer.body) == (status, b"")
     assert ("Location" in answer.headers) == (status == 307)
 
 
-def test_a_body_that_is_no_json_is_taken_as_it_is(stand):
-    headers = stand.headers("multipart/form-data; boundary=x") | {"Accept": "*/*"}
-    assert stand.send("POST", "/assets", b"--x\r\n\xff--x--", headers).status == 200
+def test_a_body_that_is_no_json_is_taken_as_it_is(server):
+    headers = server.headers("multipart/form-data; boundary=x") | {"Accept": "*/*"}
+    assert server.send("POST", "/assets", b"--x\r\n\xff--x--", headers).status == 200
 
 
-def test_a_schema_that_nothing_fits_is_a_planned_refusal(stand):
-    answer = stand.call("/endless", b"", "GET", media="")
+def test_a_schema_that_nothing_fits_is_a_planned_refusal(server):
+    answer = server.call("/endless", b"", "GET", media="")
     assert answer.status == 422
     assert "requires itself" in orjson.loads(answer.body)["details"]
 
 
-def test_a_contract_wins_over_a_document(stand):
-    assert "generic.widgets.mine" not in stand.runtime.contract_set.operations
-    stand.call("/sp/campaigns", {"campaigns": []})
-    assert (entry(stand).operation, entry(stand).generic) == ("sp.campaigns.create", False)
+def test_a_contract_wins_over_a_document(server):
+    assert "generic.widgets.mine" not in server.runtime.contract_set.operations
+    server.call("/sp/campaigns", {"campaigns": []})
+    assert (entry(server).operation, entry(server).generic) == ("sp.campaigns.create", False)
 
 
-def test_quota_and_faults_hold(stand):
+def test_quota_and_faults_hold(server):
     rule = FaultRule("f", Match(operation=("generic.*",)), When(), Http(status=503))
-    stand.sandbox.faults.add(rule)
-    stand.sandbox.throttle.quotas["generic"].burst = 2
-    assert stand.call("/silent", b"", "GET", media="").status == 503
-    stand.sandbox.faults.clear()
-    assert 429 in [stand.call("/silent", b"", "GET", media="").status for _ in range(3)]
+    server.sandbox.faults.add(rule)
+    server.sandbox.throttle.quotas["generic"].burst = 2
+    assert server.call("/silent", b"", "GET", media="").status == 503
+    server.sandbox.faults.clear()
+    assert 429 in [server.call("/silent", b"", "GET", media="").status for _ in range(3)]
 
 
 def test_a_retired_path_is_alive_before_its_day_and_gone_after(file):
     document = read(file(DOCUMENT))
     path = "/v2/sp/campaigns/snapshot"
-    alive, gone = desk(document, start=NOON_2023), desk(document)
+    alive, gone = create_server(document, start=NOON_2023), create_server(document)
     assert alive.call(path, b"", media="").status == 200
     assert (gone.call(path, b"", media="").status, entry(gone).generic) == (404, False)
-    assert desk(start=NOON_2023).call(path, b"", media="").status == 202  # as the past is told
+    assert (
+        create_server(start=NOON_2023).call(path, b"", media="").status == 202
+    )  # as the past is told
 
 
 def test_what_two_documents_describe_takes_a_body_of_either(file):
     other = json.loads(json.dumps(DOCUMENT))
     content = other["components"]["requestBodies"]["Widgets"]["content"]
     content[VENDOR]["schema"] = {"type": "object", "required": ["gadgets"]}
-    stand = desk(read(file(DOCUMENT)), read(file(other, "other.json")))
-    assert stand.call("/widgets", {"widgets": [], "gadgets": []}, media=VENDOR).status == 207
-    assert stand.call("/widgets", {"widgets": 5, "gadgets": []}, media=VENDOR).status == 207
-    assert stand.call("/widgets", {"widgets": 5}, media=VENDOR).status == 400
+    server = create_server(read(file(DOCUMENT)), read(file(other, "other.json")))
+    assert server.call("/widgets", {"widgets": [], "gadgets": []}, media=VENDOR).status == 207
+    assert server.call("/widgets", {"widgets": 5, "gadgets": []}, media=VENDOR).status == 207
+    assert server.call("/widgets", {"widgets": 5}, media=VENDOR).status == 400
     names = [
-        name for name in stand.runtime.contract_set.operations if name.endswith(".createWidgets")
+        name for name in server.runtime.contract_set.operations if name.endswith(".createWidgets")
     ]
     assert names == ["generic.widgets.createWidgets"]
 
 
 def test_a_servers_path_stands_before_every_path(file):
     value = {**DOCUMENT, "servers": [{"url": "https://x.test/base/"}]}
-    stand = desk(read(file(value)))
-    assert stand.call("/base/silent", b"", "GET", media="").status == 200
-    assert stand.call("/silent", b"", "GET", media="").status == 404
+    server = create_server(read(file(value)))
+    assert server.call("/base/silent", b"", "GET", media="").status == 200
+    assert server.call("/silent", b"", "GET", media="").status == 404
 
 
 def test_coverage_counts_what_is_stateful_generic_and_unserved(file):

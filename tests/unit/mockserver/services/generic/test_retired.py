@@ -13,7 +13,7 @@ from adsmock.contracts.loader import load
 from adsmock.mockserver.services.generic.document import Document, escaped
 from adsmock.mockserver.services.generic.retired import document
 from adsmock.mockserver.services.generic.schema import Schemas
-from tests.unit.mockserver.services.generic.fixtures import desk
+from tests.unit.mockserver.services.generic.fixtures import create_server
 
 PAST = document(retired_paths.load())
 SERVED = {re.sub(r"{\w*}", "{}", row.path) for row in load().operations.values()}
@@ -38,7 +38,7 @@ def described():
 
 @pytest.fixture(scope="module")
 def today():
-    return desk()
+    return create_server()
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
@@ -54,7 +54,7 @@ def test_a_retired_path_answers_as_the_calendar_says(row, today):
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_a_described_path_is_alive_until_its_day(row, described):
     day = parse_utc(f"{row.shut_off}T00:00:00Z")
-    alive, gone = desk(described, start=day - 60), desk(described, start=day + 1)
+    alive, gone = create_server(described, start=day - 60), create_server(described, start=day + 1)
     alive.sandbox.throttle.quotas.clear()
     known = {(one.method, one.path) for one in load().operations.values()}
     for method, path in calls(row):
@@ -79,7 +79,7 @@ def lived(row):
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_a_row_s_paths_are_alive_and_complete_until_their_day(row):
     day = parse_utc(f"{row.shut_off}T00:00:00Z")
-    alive, gone = desk(start=day - 60), desk(start=day + 1)
+    alive, gone = create_server(start=day - 60), create_server(start=day + 1)
     alive.sandbox.throttle.quotas.clear()
     schemas, paths = Schemas(PAST), {shape(path) for _, path in calls(row)} - SERVED
     for method, path, status in lived(row):
@@ -105,7 +105,7 @@ def test_every_operation_of_the_past_is_one_of_a_row_and_none_of_a_contract():
 
 
 def test_a_write_of_the_past_repeats_the_ids_that_it_was_given():
-    then = desk(start=parse_utc("2020-01-01T00:00:00Z"))
+    then = create_server(start=parse_utc("2020-01-01T00:00:00Z"))
     body = orjson.dumps([{"campaignId": 12, "state": "paused"}, {"campaignId": 13}])
     answer = then.call("/v2/sp/campaigns", body, "PUT", media="application/json")
     assert [row["campaignId"] for row in orjson.loads(answer.body)] == [12, 13]
@@ -119,8 +119,8 @@ def test_a_media_type_alone_can_be_retired():
     entry = {"post": {"requestBody": content, "responses": {"200": content}}}
     old = Document("old.json", "old", {"openapi": "3.0.1", "paths": {path: entry}})
     day = parse_utc(f"{bids.shut_off}T00:00:00Z")
-    assert desk(old, start=day - 60).call(path, b"{}", "POST", media=MEDIA).status != 415
-    assert desk(old, start=day + 1).call(path, b"{}", "POST", media=MEDIA).status == 415
+    assert create_server(old, start=day - 60).call(path, b"{}", "POST", media=MEDIA).status != 415
+    assert create_server(old, start=day + 1).call(path, b"{}", "POST", media=MEDIA).status == 415
 
 
 def test_the_ledger_tells_that_nothing_of_the_past_is_kept():

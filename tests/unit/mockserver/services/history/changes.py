@@ -26,8 +26,8 @@ NOW = int(NOON * MS)
 MINE = {"parents": [{"useProfileIdAdvertiser": True}]}
 
 
-def desk():
-    return fixtures.desk(home(), f"history{next(NUMBERS)}")
+def create_server():
+    return fixtures.create_server(home(), f"history{next(NUMBERS)}")
 
 
 def ask(own, accept=PLAIN, **body):
@@ -39,7 +39,7 @@ def ask(own, accept=PLAIN, **body):
     return own.call("/history", plain | body, media=PLAIN, Accept=accept)
 
 
-def told(own, *kinds, accept=PLAIN, **body):
+def events_of(own, *kinds, accept=PLAIN, **body):
     types = dict.fromkeys(kinds or ("CAMPAIGN",), MINE)
     body = {"eventTypes": types, "sort": {"key": "DATE", "direction": "ASC"}} | body
     reply = ask(own, accept, **body)

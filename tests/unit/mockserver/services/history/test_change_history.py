@@ -17,16 +17,16 @@ from tests.unit.mockserver.services.history.changes import (
     ask,
     brief,
     change,
-    desk,
+    create_server,
+    events_of,
     home,
     made,
-    told,
     write,
 )
 
 
 def test_every_change_of_a_campaign_is_told_with_what_was_and_what_is():
-    own = desk()
+    own = create_server()
     mine = made(own)
     own.sandbox.clock.advance(60)
     change(
@@ -42,7 +42,7 @@ def test_every_change_of_a_campaign_is_told_with_what_was_and_what_is():
         },
     )
 
-    first, *rest = told(own)
+    first, *rest = events_of(own)
 
     assert (first["changeType"], first["timestamp"]) == ("CREATED", NOW)
     assert brief(rest) == [
@@ -59,12 +59,12 @@ def test_every_change_of_a_campaign_is_told_with_what_was_and_what_is():
 
 
 def test_an_archive_is_a_status_and_what_changes_nothing_is_no_event():
-    own = desk()
+    own = create_server()
     mine = made(own)
     change(own, mine, name="Shoes")
     media = MEDIA["/sp/campaigns"]
     own.call("/sp/campaigns/delete", {"campaignIdFilter": {"include": [mine]}}, media=media)
-    assert brief(told(own)) == [("CREATED", "", ""), ("STATUS", "ENABLED", "ARCHIVED")]
+    assert brief(events_of(own)) == [("CREATED", "", ""), ("STATUS", "ENABLED", "ARCHIVED")]
 
 
 def keywords(own):
@@ -79,13 +79,13 @@ def keywords(own):
 
 
 def test_bids_are_told_with_the_keyword_and_found_by_one_filter():
-    own = desk()
+    own = create_server()
     mine, group, keyword = keywords(own)
     write(own, "/sp/keywords", [{"keywordId": keyword, "bid": 1.25}], "PUT")
     write(own, "/sp/adGroups", [{"adGroupId": group, "defaultBid": 0.6}], "PUT")
     asked = {kind: {**MINE, "filters": ["BID_AMOUNT"]} for kind in ("KEYWORD", "AD_GROUP")}
 
-    events = told(own, eventTypes=asked)
+    events = events_of(own, eventTypes=asked)
 
     assert sorted(brief(events)) == [
         ("BID_AMOUNT", "0.75", "1.25"),
@@ -101,12 +101,12 @@ def test_bids_are_told_with_the_keyword_and_found_by_one_filter():
 
 
 def test_entities_are_chosen_by_id_and_by_parent_and_nothing_by_neither():
-    own = desk()
+    own = create_server()
     mine, group, keyword = keywords(own)
     made(own, "Other")
 
     def found(**selector):
-        return {row["entityId"] for row in told(own, eventTypes={"KEYWORD": selector})}
+        return {row["entityId"] for row in events_of(own, eventTypes={"KEYWORD": selector})}
 
     assert found() == set()
     assert found(eventTypeIds=[keyword]) == found(eventTypeIds=[int(keyword)]) == {keyword}
@@ -118,15 +118,15 @@ def test_entities_are_chosen_by_id_and_by_parent_and_nothing_by_neither():
     assert found(parents=[{}]) == set()
     assert found(eventTypeIds=["1"], parents=[{"campaignId": mine}]) == set()
     of_mine = {"CAMPAIGN": {"parents": [{"campaignId": mine}]}}
-    assert {row["entityId"] for row in told(own, eventTypes=of_mine)} == {mine}
+    assert {row["entityId"] for row in events_of(own, eventTypes=of_mine)} == {mine}
 
 
 def test_a_negative_keyword_of_a_campaign_lies_in_no_ad_group():
-    own = desk()
+    own = create_server()
     mine = made(own)
     item = {"campaignId": mine, "keywordText": "cheap", "matchType": "NEGATIVE_PHRASE"}
     (row,) = write(own, "/sp/campaignNegativeKeywords", [item | {"state": "ENABLED"}])
-    (event,) = told(own, "NEGATIVE_KEYWORD")
+    (event,) = events_of(own, "NEGATIVE_KEYWORD")
     assert event["entityId"] == row["campaignNegativeKeywordId"]
     assert event["metadata"] == {
         "campaignId": mine,
@@ -136,7 +136,7 @@ def test_a_negative_keyword_of_a_campaign_lies_in_no_ad_group():
 
 
 def test_another_profile_has_another_history():
-    own = desk()
+    own = create_server()
     made(own)
     other = next(each for each in own.sandbox.profiles.values() if each.country == "CA")
     reply = own.send(
@@ -149,7 +149,7 @@ def test_another_profile_has_another_history():
 
 
 def test_brands_and_the_unified_api_have_a_history_and_display_has_none():
-    own = desk()
+    own = create_server()
     brand = {"name": "Bags", "budget": 500.0, "budgetType": "LIFETIME", "state": "ENABLED"}
     brand |= {"startDate": "2026-07-02", "endDate": "2026-09-01"}
     (row,) = write(own, "/sb/v4/campaigns", [brand])
@@ -162,7 +162,7 @@ def test_brands_and_the_unified_api_have_a_history_and_display_has_none():
     body = {"campaigns": [{**body["campaigns"][0], "adProduct": "SPONSORED_PRODUCTS"}]}
     own.call("/adsApi/v1/update/campaigns", body, media=PLAIN)
 
-    events = told(own)
+    events = events_of(own)
 
     assert [(each["entityId"], each["changeType"]) for each in events] == [
         (row["campaignId"], "CREATED"),
@@ -173,28 +173,28 @@ def test_brands_and_the_unified_api_have_a_history_and_display_has_none():
 
 
 def test_what_the_control_plane_puts_in_is_no_change():
-    own = desk()
+    own = create_server()
     state = {
         "profiles": {own.profile().id: {"sp.campaigns": [{**campaign("S"), "campaignId": "7"}]}}
     }
     put_state(own.sandbox, home().resources, state)
-    assert told(own) == []
+    assert events_of(own) == []
     change(own, "7", state="PAUSED")
-    assert brief(told(own)) == [("STATUS", "ENABLED", "PAUSED")]
+    assert brief(events_of(own)) == [("STATUS", "ENABLED", "PAUSED")]
 
 
 def test_the_range_is_that_of_the_sandbox_s_clock():
-    own = desk()
+    own = create_server()
     mine = made(own)
     own.sandbox.clock.advance(DAY)
     change(own, mine, state="PAUSED")
-    assert brief(told(own, toDate=NOW)) == [("CREATED", "", "")]
-    assert brief(told(own, fromDate=NOW + 1, toDate=NOW + 2 * DAY * MS)) == [
+    assert brief(events_of(own, toDate=NOW)) == [("CREATED", "", "")]
+    assert brief(events_of(own, fromDate=NOW + 1, toDate=NOW + 2 * DAY * MS)) == [
         ("STATUS", "ENABLED", "PAUSED")
     ]
     own.sandbox.clock.advance(90 * DAY)
     late = {"fromDate": NOW + DAY * MS, "toDate": NOW + 91 * DAY * MS}
-    assert brief(told(own, **late)) == [("STATUS", "ENABLED", "PAUSED")]
+    assert brief(events_of(own, **late)) == [("STATUS", "ENABLED", "PAUSED")]
 
 
 @pytest.mark.parametrize(
@@ -219,20 +219,20 @@ def test_the_range_is_that_of_the_sandbox_s_clock():
     ],
 )
 def test_what_cannot_be_asked_is_refused(body):
-    reply = ask(desk(), **body)
+    reply = ask(create_server(), **body)
     assert reply.status == 400
     assert sorted(value(reply)) == ["code", "details"]
 
 
 def test_any_accept_is_answered_and_themes_ask_for_the_newer_version():
-    own = desk()
+    own = create_server()
     assert ask(own, VERSION).content_type == VERSION
     assert ask(own, "application/vnd.historyresponse.v1+json").content_type == PLAIN
-    assert told(own, "THEME", accept=VERSION) == []
+    assert events_of(own, "THEME", accept=VERSION) == []
 
 
 def test_a_throttled_call_is_refused_by_the_gateway_without_a_time():
-    own = fixtures.desk(home(), f"history{next(NUMBERS)}", quotas={})
+    own = fixtures.create_server(home(), f"history{next(NUMBERS)}", quotas={})
     replies = [ask(own) for _ in range(6)]
     assert [each.status for each in replies] == [200] * 5 + [429]
     assert value(replies[-1]) == {"message": "Too Many Requests"}

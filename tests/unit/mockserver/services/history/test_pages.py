@@ -11,15 +11,15 @@ from tests.unit.mockserver.services.history.changes import (
     NOW,
     ask,
     change,
-    desk,
+    create_server,
+    events_of,
     made,
-    told,
     write,
 )
 
 
 def busy(changes):
-    own = desk()
+    own = create_server()
     mine = [made(own, f"C{number}") for number in range(3)]
     for number, (which, seconds) in enumerate(changes):
         own.sandbox.clock.advance(seconds)
@@ -40,7 +40,7 @@ def test_pages_by_token_and_by_number_are_the_whole(changes, direction):
     own = busy(changes)
     sort = {"key": "DATE", "direction": direction}
     until = NOW + DAY * MS
-    whole = told(own, count=200, sort=sort, toDate=until)
+    whole = events_of(own, count=200, sort=sort, toDate=until)
     assert len(whole) == min(200, 3 + 2 * len(changes))
 
     by_token, token = [], {}
@@ -65,7 +65,7 @@ def test_pages_by_token_and_by_number_are_the_whole(changes, direction):
 def test_a_page_goes_on_where_it_was_though_changes_come_in_between():
     own = busy([(number % 3, 1) for number in range(40)])
     until = NOW + DAY * MS
-    whole = told(own, toDate=until, count=200, sort={"direction": "DESC"})
+    whole = events_of(own, toDate=until, count=200, sort={"direction": "DESC"})
     first = value(ask(own, toDate=until, count=50))
     own.sandbox.clock.advance(1)
     made(own, "Late")
@@ -76,7 +76,7 @@ def test_a_page_goes_on_where_it_was_though_changes_come_in_between():
 
 
 def test_only_the_newest_changes_are_remembered():
-    own = desk()
+    own = create_server()
     items = [campaign(f"C{number}") for number in range(1000)]
     rows = write(own, "/sp/campaigns", items)
     named = [{"campaignId": row["campaignId"]} for row in rows]

@@ -15,8 +15,8 @@ NUMBERS = count()
 home = cache(fixtures.runtime)
 
 
-def desk():
-    return fixtures.desk(home(), f"products{next(NUMBERS)}")
+def create_server():
+    return fixtures.create_server(home(), f"products{next(NUMBERS)}")
 
 
 def send(own, path, body, media="application/json"):
@@ -30,7 +30,7 @@ def search(own, **body):
 
 
 def test_the_catalogue_is_walked_by_cursor_and_by_page():
-    own = desk()
+    own = create_server()
     whole = search(own)["ProductMetadataList"]
     first = search(own, pageSize=25)
     second = search(own, pageSize=25, cursorToken=first["cursorToken"])
@@ -43,7 +43,7 @@ def test_the_catalogue_is_walked_by_cursor_and_by_page():
 
 
 def test_a_cursor_is_sealed_and_bound_to_what_was_asked():
-    own = desk()
+    own = create_server()
     token = search(own, pageSize=25)["cursorToken"]
     assert not token.isdecimal()
     assert search(own, pageSize=25, cursorToken="25")["details"] == "Invalid cursorToken"
@@ -55,7 +55,7 @@ V2 = "application/vnd.programeligibility.v2+json"
 
 
 def test_programs_are_told_in_the_version_that_is_asked_for():
-    own = desk()
+    own = create_server()
     contract = fixtures.contract_set().by_name["eligibility"]
     first = own.call("/eligibility/programs", {}, media="application/json")
     second = own.call("/eligibility/programs", {"maxResults": 1}, media=V2)
@@ -81,11 +81,11 @@ def test_programs_are_told_in_the_version_that_is_asked_for():
     ],
 )
 def test_programs_cannot_be_asked_for_otherwise(body, media):
-    assert desk().call("/eligibility/programs", body, media=media).status == 400
+    assert create_server().call("/eligibility/programs", body, media=media).status == 400
 
 
 def test_a_product_is_the_same_however_it_is_asked_for():
-    own = desk()
+    own = create_server()
     row = search(own)["ProductMetadataList"][7]
 
     (named,) = search(own, asins=[row["asin"]])["ProductMetadataList"]
@@ -96,27 +96,27 @@ def test_a_product_is_the_same_however_it_is_asked_for():
 
 
 def test_products_are_sorted_by_age():
-    own = desk()
+    own = create_server()
     days = [row["createdDate"] for row in search(own, sortBy="CREATED_DATE")["ProductMetadataList"]]
     assert days == sorted(days, reverse=True)
 
 
 def test_metadata_and_eligibility_agree():
-    own = desk()
+    own = create_server()
     rows = search(own, checkEligibility=True)["ProductMetadataList"]
     wanted = [{"asin": row["asin"]} for row in rows][:50]
 
     answer = send(own, "/eligibility/product/list", {"productDetailsList": wanted})
-    told = [row["overallStatus"] for row in answer["productResponseList"]]
+    reported = [row["overallStatus"] for row in answer["productResponseList"]]
 
-    assert told == [row["eligibilityStatus"] for row in rows[:50]]
-    assert Counter(told)["ELIGIBLE"] > 35
+    assert reported == [row["eligibilityStatus"] for row in rows[:50]]
+    assert Counter(reported)["ELIGIBLE"] > 35
     for row in answer["productResponseList"]:
         assert bool(row["eligibilityStatusList"]) == (row["overallStatus"] != "ELIGIBLE")
 
 
 def test_a_suggested_budget_is_above_the_present_one_and_the_same_all_day():
-    own = desk()
+    own = create_server()
     made = send(own, "/sp/campaigns", {"campaigns": [campaign()]}, fixtures.CAMPAIGN)
     held = made["campaigns"]["success"][0]["campaignId"]
     media, body = "application/vnd.budgetrecommendation.v3+json", {"campaignIds": ["4", held]}
@@ -135,4 +135,4 @@ def test_a_suggested_budget_is_above_the_present_one_and_the_same_all_day():
 def test_metadata_fits_its_form(body):
     contract = home().contract_set.by_name["products"]
     schema = form_body(contract, contract.operations[0].gives)
-    jsonschema_rs.validate(schema, search(desk(), **body))
+    jsonschema_rs.validate(schema, search(create_server(), **body))

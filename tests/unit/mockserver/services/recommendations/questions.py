@@ -135,7 +135,7 @@ NAMES = [f"{row.id}-{version.reply.rpartition('/')[2]}" for _, row, version in A
 class Account:
     """A client with campaigns of each family, and the ids by which questions call them."""
 
-    desk: fixtures.Desk
+    server: fixtures.ServerFixture
     ids: dict[str, str]
 
     def ask(self, operation: Operation, version: Version, body: Any = None) -> Reply:
@@ -163,9 +163,9 @@ class Account:
     ) -> Reply:
         """Return the reply to a call whose texts may name the account's ids in braces."""
         filled = body if isinstance(body, bytes) else self.filled(body)
-        headers = self.desk.headers(media=media, Accept=accept or media)
+        headers = self.server.headers(media=media, Accept=accept or media)
         headers |= {ACCOUNT: self.ids["account"], **more}
-        return self.desk.send(method, self._text(path), filled, headers)
+        return self.server.send(method, self._text(path), filled, headers)
 
     def filled(self, body: Any) -> Any:
         """Return a body with ids in the place of their names."""
@@ -183,7 +183,7 @@ class Account:
 
 def account(name: str = "advice", **request: Any) -> Account:
     """Return an account with a manual and an automatic campaign, and one of each other family."""
-    own = fixtures.desk(fixtures.runtime(), name, **request)
+    own = fixtures.create_server(fixtures.runtime(), name, **request)
     rows = [fixtures.campaign(), fixtures.campaign("Auto", targetingType="AUTO")]
     manual, auto = _made(own, "/sp/campaigns", "campaigns", rows, fixtures.CAMPAIGN)
     groups = [
@@ -226,7 +226,7 @@ _SHOWN = {
 
 
 def _made(
-    own: fixtures.Desk, path: str, envelope: str, rows: list[dict[str, Any]], media: str
+    own: fixtures.ServerFixture, path: str, envelope: str, rows: list[dict[str, Any]], media: str
 ) -> list[str]:
     """Return the ids of entities made."""
     identity = f"{envelope[:-1]}Id"

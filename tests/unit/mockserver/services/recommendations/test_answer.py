@@ -137,8 +137,8 @@ def test_a_version_that_has_ended_was_served_before():
 
 def test_each_version_is_answered_in_its_own_and_in_no_other():
     path, body = "/sp/targets/bid/recommendations", BODIES["sp.advice.bids"]
-    told = home().send(path, body, media=BIDS.format(4), accept="*/*")
-    assert told.content_type == BIDS.format(4)
+    reported = home().send(path, body, media=BIDS.format(4), accept="*/*")
+    assert reported.content_type == BIDS.format(4)
     assert home().send(path, body, media=BIDS.format(4), accept=BIDS.format(5)).status == 406
     assert home().send(path, body, media="application/json").status == 415
 
@@ -201,11 +201,11 @@ def test_items_of_brands_bids_are_judged_one_by_one():
     path = "/sb/recommendations/bids"
     found = value(home().send(path, BODIES["sb.suggestions.bids"], media="application/json",
                               accept="*/*"))  # fmt: skip
-    told = {
+    reported = {
         name: [next(row[key] for key in row if key.endswith("Index")) for row in rows]
         for name, rows in found.items()
     }
-    assert told == {
+    assert reported == {
         "keywordsBidsRecommendationSuccessResults": [0],
         "keywordsBidsRecommendationErrorResults": [1],
         "targetsBidsRecommendationSuccessResults": [0],
@@ -219,8 +219,8 @@ def test_an_answer_tells_of_no_more_themes_than_its_form_allows():
     body = {"themeTypes": [f"T{number}" for number in range(30)]}
     found = value(home().send("/sb/recommendations/bids", body, media="application/json",
                               accept="*/*"))  # fmt: skip
-    told = [row["themeIndex"] for row in found["themesRecommendationErrorResults"]]
-    assert told == list(range(10))
+    reported = [row["themeIndex"] for row in found["themesRecommendationErrorResults"]]
+    assert reported == list(range(10))
 
 
 @pytest.mark.parametrize(
@@ -236,23 +236,23 @@ def test_a_budget_grows_from_the_present_one_and_who_is_not_there_is_named(opera
 
 
 def test_recommendations_for_campaigns_follow_what_is_there():
-    def told(query=""):
+    def reported(query=""):
         kind = "application/vnd.spgetcampaignrecommendationsresponse.v1+json"
         path = f"/sp/campaign/recommendations{query}"
         return value(home().send(path, b"", "GET", "application/json", kind))
 
-    rows = told()["recommendations"]
+    rows = reported()["recommendations"]
     assert {row["campaignId"] for row in rows} == {home().ids["campaign"], home().ids["auto"]}
-    (one,) = told(f"?campaignIds={home().ids['campaign']},4")["recommendations"]
+    (one,) = reported(f"?campaignIds={home().ids['campaign']},4")["recommendations"]
     (keyword,) = one["keywordTargetingRecommendations"]
     assert (keyword["keywordText"], keyword["adGroupId"]) == ("lamp", home().ids["group"])
     assert one["targetingGroupBidRecommendations"] == []
-    (auto,) = told(f"?campaignIds={home().ids['auto']}")["recommendations"]
+    (auto,) = reported(f"?campaignIds={home().ids['auto']}")["recommendations"]
     groups = auto["targetingGroupBidRecommendations"]
     wanted = {"CLOSE_MATCH", "LOOSE_MATCH", "SUBSTITUTES", "COMPLEMENTS"}
     assert {row["targetingGroupExpression"] for row in groups} == wanted
-    first = told("?maxResults=1")
-    second = told(f"?maxResults=1&nextToken={first['nextToken']}")
+    first = reported("?maxResults=1")
+    second = reported(f"?maxResults=1&nextToken={first['nextToken']}")
     assert first["recommendations"] + second["recommendations"] == rows
 
 
@@ -275,7 +275,7 @@ def test_events_that_fall_into_a_campaign_are_told():
 @pytest.mark.parametrize("region", ["NA", "EU", "FE"])
 def test_amounts_lie_within_the_bounds_of_the_marketplace(region):
     own = home()
-    profile = own.desk.profile(region)
+    profile = own.server.profile(region)
     limits = fixtures.contract_set().marketplaces[profile.country].limits
     clause = {"targetingClause": questions._CLAUSE}
     for path, media, body, limit in (
@@ -292,9 +292,9 @@ def test_amounts_lie_within_the_bounds_of_the_marketplace(region):
          {"keywords": [{"keywordText": str(number), "matchType": "exact"}
                        for number in range(100)]}, "sb.bid.image"),
     ):  # fmt: skip
-        headers = own.desk.headers(media=media, Accept="*/*")
+        headers = own.server.headers(media=media, Accept="*/*")
         headers["Amazon-Advertising-API-Scope"] = profile.id
-        reply = own.desk.send("POST", path, body, headers, fixtures.ENDPOINTS[region])
+        reply = own.server.send("POST", path, body, headers, fixtures.ENDPOINTS[region])
         found = list(amounts(value(reply)))
         assert found
         bounds = limits[limit]

@@ -34,8 +34,8 @@ def existing(campaign, group):
 
 
 def test_every_country_has_bids_within_its_bounds():
-    kind = home().desk.profile().kind  # an account holds the profiles of one kind
-    rows = home().desk.sandbox.profiles.values()
+    kind = home().server.profile().kind  # an account holds the profiles of one kind
+    rows = home().server.sandbox.profiles.values()
     countries = [profile.country for profile in rows if profile.kind == kind]
     assert len(countries) > 1
     found = value(bids(countryCodes=countries))

@@ -35,7 +35,7 @@ def test_doomed_items_are_told_among_the_errors(contract, operation, version):
     own = account(f"doomed-{operation.id}")
     before = own.ask(operation, version)
     effect = {"indexes": (0,), "message": TEXT, "reason": "SOON"}
-    own.desk.plan("partial", effect=effect, match=Match(operation=(operation.id,)), times=1)
+    own.server.plan("partial", effect=effect, match=Match(operation=(operation.id,)), times=1)
 
     reply = own.ask(operation, version)
 

@@ -59,9 +59,9 @@ def test_a_recommended_category_stands_in_the_tree_and_has_refinements():
     shown = "application/vnd.spproducttargetingresponse.v4+json"
     for each, ages in ((row["id"], 0), (toys["id"], 5)):
         path = f"/sp/targets/category/{each}/refinements"
-        told = value(home().send(path, b"", "GET", "application/json", shown))
-        assert len(told["ageRanges"]) == ages
-        assert len(told["brands"]) == 10
+        reported = value(home().send(path, b"", "GET", "application/json", shown))
+        assert len(reported["ageRanges"]) == ages
+        assert len(reported["brands"]) == 10
 
 
 def test_brands_have_the_same_ids_in_each_family_and_can_be_searched():

@@ -83,9 +83,9 @@ def test_a_body_is_answered_in_form_or_refused_in_the_familys_words(question):
 def test_a_query_is_answered_or_refused(row, name, value):
     _, operation, version = row
     own = home()
-    headers = own.desk.headers(media=version.request or "application/json", Accept=version.reply)
+    headers = own.server.headers(media=version.request or "application/json", Accept=version.reply)
     path = operation.path.replace("{adGroupId}", own.ids["group"])
     body = own.filled(BODIES[operation.id]) if version.request else b""
     query = urlencode({"supplySource": "AMAZON", name: value})
-    reply = own.desk.send(operation.method, f"{path}?{query}", body, headers)
+    reply = own.server.send(operation.method, f"{path}?{query}", body, headers)
     assert reply.status in REFUSALS | {operation.success}

@@ -9,7 +9,7 @@ import orjson
 from adsmock.mockserver.catalog.index import CATALOG
 from adsmock.mockserver.core.call import Reply
 from adsmock.mockserver.core.entity import Entity
-from tests.unit.mockserver.fixtures import ENDPOINTS, Desk, campaign, desk, value
+from tests.unit.mockserver.fixtures import ENDPOINTS, ServerFixture, campaign, create_server, value
 
 CREATE = "application/vnd.createasyncreportrequest.v3+json"
 METRICS = ("impressions", "clicks", "cost", "purchases7d", "sales14d", "unitsSoldClicks30d")
@@ -32,65 +32,67 @@ def wish(**changes: Any) -> dict[str, Any]:
     return {**body, "configuration": asked}
 
 
-def ask(stand: Desk, body: Any, endpoint: str = "NA", **headers: str) -> Reply:
-    own = stand.headers(CREATE, Accept="*/*") | headers
-    return stand.send("POST", "/reporting/reports", body, own, ENDPOINTS[endpoint])
+def ask(server: ServerFixture, body: Any, endpoint: str = "NA", **headers: str) -> Reply:
+    own = server.headers(CREATE, Accept="*/*") | headers
+    return server.send("POST", "/reporting/reports", body, own, ENDPOINTS[endpoint])
 
 
-def start(stand: Desk, body: Any) -> str:
-    return str(value(ask(stand, body))["reportId"])
+def start(server: ServerFixture, body: Any) -> str:
+    return str(value(ask(server, body))["reportId"])
 
 
-def look(stand: Desk, report: str, method: str = "GET", **headers: str) -> Reply:
-    own = stand.headers(CREATE, Accept="*/*") | headers
-    return stand.send(method, f"/reporting/reports/{report}", b"", own)
+def look(server: ServerFixture, report: str, method: str = "GET", **headers: str) -> Reply:
+    own = server.headers(CREATE, Accept="*/*") | headers
+    return server.send(method, f"/reporting/reports/{report}", b"", own)
 
 
-def fetch(stand: Desk, url: str) -> Reply:
+def fetch(server: ServerFixture, url: str) -> Reply:
     target = urlsplit(url)
-    return stand.send("GET", f"/_storage{target.path}?{target.query}")
+    return server.send("GET", f"/_storage{target.path}?{target.query}")
 
 
-def finished(stand: Desk, body: dict[str, Any]) -> list[dict[str, Any]]:
+def finished(server: ServerFixture, body: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the rows of a report over the account's whole days, unless the body names others."""
     if body["startDate"] == "2026-06-01":
         body = body | {"startDate": "2026-07-01", "endDate": "2026-07-07"}
-    report = start(stand, body)
-    stand.sandbox.clock.advance(10)
+    report = start(server, body)
+    server.sandbox.clock.advance(10)
     rows: list[dict[str, Any]] = orjson.loads(
-        gzip.decompress(fetch(stand, value(look(stand, report))["url"]).body)
+        gzip.decompress(fetch(server, value(look(server, report))["url"]).body)
     )
     return rows
 
 
-def account(budget: float = 40.0, state: str = "ENABLED", **request: Any) -> Desk:
+def account(budget: float = 40.0, state: str = "ENABLED", **request: Any) -> ServerFixture:
     """Return a client whose three campaigns have run for a week; the last is automatic."""
-    stand = desk(**request)
+    server = create_server(**request)
     for number in range(3):
         kind = "AUTO" if number == 2 else "MANUAL"
         plain = campaign(f"Shoes {number}", targetingType=kind, state=state)
         plain["budget"]["budget"] = budget
-        owner = _made(stand, "campaigns", "spCampaign", [plain])[0]["campaignId"]
+        owner = _made(server, "campaigns", "spCampaign", [plain])[0]["campaignId"]
         groups = [
             {"campaignId": owner, "name": f"g{n}", "defaultBid": 1.0, "state": "ENABLED"}
             for n in range(2)
         ]
-        for row in _made(stand, "adGroups", "spAdGroup", groups):
+        for row in _made(server, "adGroups", "spAdGroup", groups):
             under = {"campaignId": owner, "adGroupId": row["adGroupId"], "state": "ENABLED"}
             ads = [under | {"sku": f"S{number}-{n}"} for n in range(2)]
-            _made(stand, "productAds", "spProductAd", ads)
+            _made(server, "productAds", "spProductAd", ads)
             if kind == "MANUAL":
                 words = [
                     under | {"keywordText": "shoe", "matchType": match, "bid": 1.0}
                     for match in ("EXACT", "BROAD")
                 ]
-                _made(stand, "keywords", "spKeyword", words)
-    stand.sandbox.clock.advance(WEEK)
-    return stand
+                _made(server, "keywords", "spKeyword", words)
+    server.sandbox.clock.advance(WEEK)
+    return server
 
 
-def _made(stand: Desk, name: str, media: str, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    reply = stand.call(f"/sp/{name}", {name: items}, media=f"application/vnd.{media}.v3+json")
+def _made(
+    server: ServerFixture, name: str, media: str, items: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    reply = server.call(f"/sp/{name}", {name: items}, media=f"application/vnd.{media}.v3+json")
     rows: list[dict[str, Any]] = value(reply)[name]["success"]
     assert len(rows) == len(items), reply.body
     return rows
@@ -165,9 +167,9 @@ STATES: dict[str, dict[str, list[dict[str, Any]]]] = {
 IDS = ("keywordId", "targetId", "adId", "adGroupId", "campaignId")
 
 
-def grow(stand: Desk, product: str) -> None:
+def grow(server: ServerFixture, product: str) -> None:
     """Put one live campaign of a product into the store, as far as its resources are served."""
-    store, born = stand.sandbox.store, stand.sandbox.clock.now() - 60 * 86_400
+    store, born = server.sandbox.store, server.sandbox.clock.now() - 60 * 86_400
     chain: tuple[str, ...] = ()
     for resource, rows in STATES[product].items():
         if resource not in CATALOG:
@@ -178,5 +180,5 @@ def grow(stand: Desk, product: str) -> None:
             body = orjson.dumps({"state": "ENABLED", **row})
             parents = chain[: len(CATALOG[resource].parents)]
             entity = Entity(own, store.next_seq(), "ENABLED", body, parents, None, born, born, "")
-            store.table(stand.profile().id, resource).put(entity)
+            store.table(server.profile().id, resource).put(entity)
         chain = (*chain, own)

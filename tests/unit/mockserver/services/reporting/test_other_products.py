@@ -11,7 +11,7 @@ import pytest
 from adsmock.contracts import report_tables
 from adsmock.mockserver.catalog.reporting.model import Column
 from adsmock.mockserver.services.reporting.columns import find_filter
-from tests.unit.mockserver.fixtures import desk, value
+from tests.unit.mockserver.fixtures import create_server, value
 from tests.unit.mockserver.services.reporting.report_requests import (
     account,
     ask,
@@ -29,9 +29,9 @@ SUMS = ["impressions", "clicks", "cost"]
 
 
 def grown(product):
-    stand = desk()
-    grow(stand, product)
-    return stand
+    server = create_server()
+    grow(server, product)
+    return server
 
 
 def asked(kind, group, columns, unit="DAILY", **more):
@@ -64,9 +64,9 @@ def totals(rows, names=SUMS):
     ],
 )  # fmt: skip
 def test_reports_of_a_served_product_show_its_entities_and_agree(product, groups):
-    stand = grown(product)
+    server = grown(product)
     found = [
-        totals(finished(stand, asked(kind, [group], SUMS)))
+        totals(finished(server, asked(kind, [group], SUMS)))
         for kind, names in groups.items()
         for group in names
     ]
@@ -77,30 +77,30 @@ def test_reports_of_a_served_product_show_its_entities_and_agree(product, groups
 
 def test_words_of_display_are_those_of_reports():
     columns = ["campaignId", "targetingId", "targetingText", "adKeywordStatus"]
-    stand = grown("SPONSORED_DISPLAY")
-    (row,) = finished(stand, asked("sdTargeting", ["targeting"], columns, "SUMMARY"))
+    server = grown("SPONSORED_DISPLAY")
+    (row,) = finished(server, asked("sdTargeting", ["targeting"], columns, "SUMMARY"))
 
     assert list(row.values()) == [11, 15, 'asin="B000000001"', "ENABLED"]
 
 
 def test_clicks_and_views_of_display_purchases_are_all_of_them():
-    stand = grown("SPONSORED_DISPLAY")
+    server = grown("SPONSORED_DISPLAY")
     columns = ["purchases", "purchasesClicks", "sales", "salesClicks", "newToBrandPurchases"]
 
-    for row in finished(stand, asked("sdCampaigns", ["campaign"], columns)):
+    for row in finished(server, asked("sdCampaigns", ["campaign"], columns)):
         assert row["purchases"] >= row["purchasesClicks"]
         assert row["purchases"] >= row["newToBrandPurchases"]
         assert row["sales"] >= row["salesClicks"]
 
 
 def test_product_without_entities_has_no_rows():
-    assert finished(desk(), asked("sbCampaigns", ["campaign"], ["clicks"])) == []
+    assert finished(create_server(), asked("sbCampaigns", ["campaign"], ["clicks"])) == []
 
 
 def test_orders_line_items_and_creatives_of_dsp_agree():
-    stand = desk()
+    server = create_server()
     found = [
-        totals(finished(stand, asked("dspCampaign", groups, ["impressions", "totalCost"])),
+        totals(finished(server, asked("dspCampaign", groups, ["impressions", "totalCost"])),
                ["impressions", "totalCost"])
         for groups in (["campaign"], ["ad"], ["creative"], ["campaign", "ad", "creative"])
     ]  # fmt: skip
@@ -110,10 +110,10 @@ def test_orders_line_items_and_creatives_of_dsp_agree():
 
 
 def test_advertisers_that_a_filter_names_are_there():
-    stand = desk()
+    server = create_server()
     only = [{"field": "advertiserId", "values": ["77", "78"]}]
     rows = finished(
-        stand, asked("dspGeo", ["country"], ["advertiserId", "country"], "SUMMARY", filters=only)
+        server, asked("dspGeo", ["country"], ["advertiserId", "country"], "SUMMARY", filters=only)
     )
 
     assert {(row["advertiserId"], row["country"]) for row in rows} == {
@@ -122,9 +122,9 @@ def test_advertisers_that_a_filter_names_are_there():
 
 
 def test_groups_that_need_each_other_are_refused_apart():
-    stand = desk()
-    alone = ask(stand, asked("dspInventory", ["deal"], ["impressions"]))
-    odd = ask(stand, asked("dspReachFrequency", ["supplySource"], ["reach"]))
+    server = create_server()
+    alone = ask(server, asked("dspInventory", ["deal"], ["impressions"]))
+    odd = ask(server, asked("dspReachFrequency", ["supplySource"], ["reach"]))
 
     assert (alone.status, odd.status) == (400, 400)
     assert "supplySource, site" in value(alone)["detail"]
@@ -132,28 +132,28 @@ def test_groups_that_need_each_other_are_refused_apart():
 
 
 def test_both_names_of_bid_adjustments_are_taken():
-    stand = desk()
+    server = create_server()
     body = asked("dspBidAdjustments", ["bidAdjustmentRule"], ["bids", "bidAdjustmentRule"])
 
-    assert len(finished(stand, body)) > 0
+    assert len(finished(server, body)) > 0
 
 
-def file_of(stand, body):
-    report = start(stand, body)
-    stand.sandbox.clock.advance(10)
-    shown = value(look(stand, report))
-    return shown["url"], fetch(stand, shown["url"]).body
+def file_of(server, body):
+    report = start(server, body)
+    server.sandbox.clock.advance(10)
+    shown = value(look(server, report))
+    return shown["url"], fetch(server, shown["url"]).body
 
 
 def test_csv_and_workbook_hold_the_rows_of_the_json():
-    stand = desk()
+    server = create_server()
     body = asked("dspBidAdjustment", ["bidAdjustmentRule"], ["orderName", "bids"], "SUMMARY")
-    rows = finished(stand, body)
+    rows = finished(server, body)
     body["configuration"]["format"] = "CSV"
-    url, text = file_of(stand, body)
+    url, text = file_of(server, body)
     read = list(csv.DictReader(io.StringIO(gzip.decompress(text).decode())))
     body["configuration"]["format"] = "XLSX"
-    workbook_url, content = file_of(stand, body)
+    workbook_url, content = file_of(server, body)
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     names, *cells = sheet.iter_rows(values_only=True)
 
@@ -164,7 +164,7 @@ def test_csv_and_workbook_hold_the_rows_of_the_json():
 
 
 def test_format_that_a_type_does_not_have_is_refused():
-    refused = ask(desk(), wish(format="XLSX"))
+    refused = ask(create_server(), wish(format="XLSX"))
 
     assert (refused.status, "Allowed values: (GZIP_JSON)" in value(refused)["detail"]) == (
         400,
@@ -177,15 +177,15 @@ def test_format_that_a_type_does_not_have_is_refused():
     [("refuse", 200, 425), ("refuse-any-unit", 425, 425), ("reuse", 200, 200)],
 )
 def test_choice_decides_what_an_equal_request_meets(choice, other_unit, equal):
-    stand = desk(choices={"report.duplicates": choice})
-    report = start(stand, wish())
+    server = create_server(choices={"report.duplicates": choice})
+    report = start(server, wish())
 
-    again = ask(stand, wish())
+    again = ask(server, wish())
 
     assert again.status == equal
     if equal == 200:
         assert value(again)["reportId"] == report
-    assert ask(stand, wish(timeUnit="DAILY")).status == other_unit
+    assert ask(server, wish(timeUnit="DAILY")).status == other_unit
 
 
 @pytest.mark.parametrize(
@@ -240,15 +240,15 @@ def test_every_filter_of_every_type_compares_something():
     ids=["sp", "sb"],
 )
 def test_prompts_have_a_part_of_what_their_ad_has(made, kind, ads, group, days):
-    stand = made()
+    server = made()
     columns = ["adId", "impressions", "clicks"]
     prompts = ["creativeExtensionId", "creativeExtensionType", "promptText", "purchases14d"]
     marketplace = [{"field": "marketplaceId", "values": ["US"]}]
-    whole = finished(stand, asked(ads, [group], columns, "SUMMARY", **days))
+    whole = finished(server, asked(ads, [group], columns, "SUMMARY", **days))
 
     wanted = asked(kind, ["promptAdExtension"], [*columns, *prompts], "SUMMARY", **days)
     wanted["configuration"]["filters"] = marketplace
-    rows = finished(stand, wanted)
+    rows = finished(server, wanted)
 
     assert rows
     assert len({row["creativeExtensionId"] for row in rows}) == len(rows)

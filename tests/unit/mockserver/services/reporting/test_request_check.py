@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.unit.mockserver.fixtures import desk, value
+from tests.unit.mockserver.fixtures import create_server, value
 from tests.unit.mockserver.services.reporting.report_requests import CREATE, ask, wish
 
 
-def refusal(stand, **changes):
-    reply = ask(stand, wish(**changes))
+def refusal(server, **changes):
+    reply = ask(server, wish(**changes))
     assert reply.status == 400
     assert value(reply)["code"] == "400"
     return value(reply)["detail"]
@@ -67,12 +67,12 @@ def refusal(stand, **changes):
     ],
 )  # fmt: skip
 def test_unlawful_request_is_refused_in_the_known_words(changes, text):
-    assert refusal(desk(), **changes).startswith(text)
+    assert refusal(create_server(), **changes).startswith(text)
 
 
 def test_filter_of_another_group_is_refused_with_the_stray_quote():
     text = refusal(
-        desk(),
+        create_server(),
         reportTypeId="spAdvertisedProduct",
         groupBy=["advertiser"],
         columns=["clicks"],
@@ -87,28 +87,28 @@ def test_filter_of_another_group_is_refused_with_the_stray_quote():
 
 
 def test_range_of_thirty_one_days_between_its_ends_passes():
-    assert ask(desk(), wish(startDate="2026-05-31", endDate="2026-07-01")).status == 200
+    assert ask(create_server(), wish(startDate="2026-05-31", endDate="2026-07-01")).status == 200
 
 
 def test_oldest_day_of_retention_passes():
-    assert ask(desk(), wish(startDate="2026-03-28", endDate="2026-04-20")).status == 200
+    assert ask(create_server(), wish(startDate="2026-03-28", endDate="2026-04-20")).status == 200
 
 
 @pytest.mark.parametrize(("region", "today"), [("NA", "2026-07-01"), ("FE", "2026-07-02")])
 def test_present_day_is_that_of_the_profile(region, today):
-    stand = desk(clock_start=1_782_950_400.0)  # 2026-07-02T00:00:00Z
-    scope = {"Amazon-Advertising-API-Scope": stand.profile(region).id}
+    server = create_server(clock_start=1_782_950_400.0)  # 2026-07-02T00:00:00Z
+    scope = {"Amazon-Advertising-API-Scope": server.profile(region).id}
     endpoint = {"endpoint": region}
 
-    assert ask(stand, wish(endDate=today), **scope, **endpoint).status == 200
+    assert ask(server, wish(endDate=today), **scope, **endpoint).status == 200
     later = "2026-07-02" if region == "NA" else "2026-07-03"
-    assert ask(stand, wish(endDate=later), **scope, **endpoint).status == 400
+    assert ask(server, wish(endDate=later), **scope, **endpoint).status == 400
 
 
 def test_create_without_a_body_member_is_refused():
-    stand = desk()
+    server = create_server()
 
-    refused = ask(stand, {"startDate": "2026-06-01"})
+    refused = ask(server, {"startDate": "2026-06-01"})
 
     assert (refused.status, "endDate" in value(refused)["detail"]) == (400, True)
-    assert stand.call("/reporting/reports", b"{", media=CREATE, Accept="*/*").status == 400
+    assert server.call("/reporting/reports", b"{", media=CREATE, Accept="*/*").status == 400

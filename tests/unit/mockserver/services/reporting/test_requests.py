@@ -7,7 +7,7 @@ import pytest
 
 from adsmock.contracts.iso8601 import parse_utc
 from adsmock.mockserver.core.fault import Match
-from tests.unit.mockserver.fixtures import desk, value
+from tests.unit.mockserver.fixtures import create_server, value
 from tests.unit.mockserver.services.reporting.report_requests import ask, fetch, look, start, wish
 
 MEMBERS = {
@@ -17,19 +17,19 @@ MEMBERS = {
 
 
 def test_report_is_pending_then_processing_then_completed():
-    stand = desk()
-    report = start(stand, wish())
+    server = create_server()
+    report = start(server, wish())
     seen = []
     for _ in range(3):
-        seen.append(value(look(stand, report))["status"])
-        stand.sandbox.clock.advance(5)
+        seen.append(value(look(server, report))["status"])
+        server.sandbox.clock.advance(5)
 
     assert seen == ["PENDING", "PROCESSING", "COMPLETED"]
 
 
 def test_report_shows_all_members_with_nulls_from_the_start():
-    stand = desk()
-    made = value(ask(stand, wish(name="mine")))
+    server = create_server()
+    made = value(ask(server, wish(name="mine")))
 
     assert set(made) == MEMBERS
     assert {name for name, held in made.items() if held is None} == {
@@ -39,90 +39,90 @@ def test_report_shows_all_members_with_nulls_from_the_start():
 
 
 def test_report_is_answered_in_the_type_that_accept_names():
-    stand = desk()
-    plain = stand.call("/reporting/reports", wish(), media="application/json")
-    own = ask(stand, wish(timeUnit="DAILY"))
+    server = create_server()
+    plain = server.call("/reporting/reports", wish(), media="application/json")
+    own = ask(server, wish(timeUnit="DAILY"))
 
     assert (plain.status, plain.content_type) == (200, "application/json")
     assert own.content_type == "application/vnd.createasyncreportresponse.v3+json"
 
 
 def test_equal_request_is_refused_with_the_id_until_the_first_has_ended():
-    stand = desk()
-    report = start(stand, wish())
+    server = create_server()
+    report = start(server, wish())
 
     again = ask(
-        stand, wish(name="other", columns=list(reversed(wish()["configuration"]["columns"])))
+        server, wish(name="other", columns=list(reversed(wish()["configuration"]["columns"])))
     )
 
     assert again.status == 425
     assert value(again) == {"code": "425", "detail": f"The Request is a duplicate of : {report}"}
-    stand.sandbox.clock.advance(10)
-    assert ask(stand, wish()).status == 200
+    server.sandbox.clock.advance(10)
+    assert ask(server, wish()).status == 200
 
 
 @pytest.mark.parametrize(
     "change", [{"timeUnit": "DAILY"}, {"endDate": "2026-06-20"}, {"columns": ["clicks"]}]
 )
 def test_other_request_is_no_duplicate(change):
-    stand = desk()
-    start(stand, wish())
+    server = create_server()
+    start(server, wish())
 
-    assert ask(stand, wish(**change)).status == 200
+    assert ask(server, wish(**change)).status == 200
 
 
 def test_other_profile_has_reports_of_its_own():
-    stand = desk()
-    report = start(stand, wish())
-    other = [each.id for each in stand.sandbox.profiles.values() if each.region == "NA"][1]
+    server = create_server()
+    report = start(server, wish())
+    other = [each.id for each in server.sandbox.profiles.values() if each.region == "NA"][1]
     scope = {"Amazon-Advertising-API-Scope": other}
 
-    assert ask(stand, wish(), **scope).status == 200
-    assert look(stand, report, **scope).status == 404
+    assert ask(server, wish(), **scope).status == 200
+    assert look(server, report, **scope).status == 404
 
 
 def test_pending_report_can_be_taken_back_and_asked_for_again():
-    stand = desk()
-    report = start(stand, wish())
+    server = create_server()
+    report = start(server, wish())
 
-    gone = look(stand, report, method="DELETE")
+    gone = look(server, report, method="DELETE")
 
     assert (gone.status, value(gone)["code"], value(gone)["reportId"]) == (200, "200", report)
-    assert look(stand, report).status == 404
-    assert ask(stand, wish()).status == 200
+    assert look(server, report).status == 404
+    assert ask(server, wish()).status == 200
 
 
 def test_report_under_way_cannot_be_taken_back():
-    stand = desk()
-    report = start(stand, wish())
-    stand.sandbox.clock.advance(5)
+    server = create_server()
+    report = start(server, wish())
+    server.sandbox.clock.advance(5)
 
-    late = look(stand, report, method="DELETE")
+    late = look(server, report, method="DELETE")
 
     assert (late.status, "PROCESSING" in value(late)["detail"]) == (400, True)
-    assert look(stand, report).status == 200
+    assert look(server, report).status == 200
 
 
 def test_each_look_brings_a_fresh_url_that_lives_an_hour():
-    stand = desk()
-    report = start(stand, wish())
-    stand.sandbox.clock.advance(10)
-    first, second = (value(look(stand, report)) for _ in range(2))
+    server = create_server()
+    report = start(server, wish())
+    server.sandbox.clock.advance(10)
+    first, second = (value(look(server, report)) for _ in range(2))
     assert first["url"] != second["url"]
-    assert parse_utc(first["urlExpiresAt"]) == stand.sandbox.clock.now() + 3600
+    assert parse_utc(first["urlExpiresAt"]) == server.sandbox.clock.now() + 3600
 
-    stand.sandbox.clock.advance(3601)
+    server.sandbox.clock.advance(3601)
 
-    assert fetch(stand, first["url"]).status == 403
-    assert fetch(stand, value(look(stand, report))["url"]).status == 200
+    assert fetch(server, first["url"]).status == 403
+    assert fetch(server, value(look(server, report))["url"]).status == 200
 
 
 def test_report_without_rows_is_the_gzip_of_an_empty_array():
-    stand = desk()
-    report = start(stand, wish())
-    stand.sandbox.clock.advance(10)
-    done = value(look(stand, report))
-    file = fetch(stand, done["url"])
+    server = create_server()
+    report = start(server, wish())
+    server.sandbox.clock.advance(10)
+    done = value(look(server, report))
+    file = fetch(server, done["url"])
 
     assert (gzip.decompress(file.body), file.content_type) == (b"[]", "application/octet-stream")
     assert done["fileSize"] == len(file.body)
@@ -130,54 +130,54 @@ def test_report_without_rows_is_the_gzip_of_an_empty_array():
 
 @pytest.mark.parametrize(("kind", "status"), [("async-stuck", "PENDING"), ("async-fail", "FAILED")])
 def test_async_faults_decide_how_a_report_ends(kind, status):
-    stand = desk()
-    stand.plan(kind, match=Match(operation=("reporting.create",)))
-    report = start(stand, wish())
+    server = create_server()
+    server.plan(kind, match=Match(operation=("reporting.create",)))
+    report = start(server, wish())
 
-    stand.sandbox.clock.advance(10_000)
-    done = value(look(stand, report))
+    server.sandbox.clock.advance(10_000)
+    done = value(look(server, report))
 
     assert done["status"] == status
     assert (done["failureReason"] is not None) is (status == "FAILED")
 
 
 def test_report_takes_as_long_as_the_sandbox_chooses():
-    stand = desk(choices={"report.seconds": "600"})
-    report = start(stand, wish())
-    stand.sandbox.clock.advance(599)
-    assert value(look(stand, report))["status"] == "PROCESSING"
+    server = create_server(choices={"report.seconds": "600"})
+    report = start(server, wish())
+    server.sandbox.clock.advance(599)
+    assert value(look(server, report))["status"] == "PROCESSING"
 
-    stand.sandbox.clock.advance(1)
+    server.sandbox.clock.advance(1)
 
-    assert value(look(stand, report))["status"] == "COMPLETED"
+    assert value(look(server, report))["status"] == "COMPLETED"
 
 
 def test_export_and_report_do_not_answer_for_each_other():
-    stand = desk()
-    report = start(stand, wish())
+    server = create_server()
+    report = start(server, wish())
 
-    found = stand.call(f"/exports/{report}", b"", "GET", media="*/*")
+    found = server.call(f"/exports/{report}", b"", "GET", media="*/*")
 
     assert found.status == 404
 
 
 def test_throttled_create_brings_no_retry_after():
-    stand = desk(quotas={})
-    burst = int(stand.runtime.contract_set.quotas["reporting.create"].burst)
+    server = create_server(quotas={})
+    burst = int(server.runtime.contract_set.quotas["reporting.create"].burst)
     columns = ["clicks", "cost", "spend", "impressions", "sales1d", "sales7d"]
-    replies = [ask(stand, wish(columns=[name])) for name in columns]
+    replies = [ask(server, wish(columns=[name])) for name in columns]
 
     assert [reply.status for reply in replies] == [200] * burst + [429]
     assert "Retry-After" not in replies[-1].headers
 
 
 def test_url_expired_fault_kills_one_url_and_a_fresh_one_works():
-    stand = desk()
-    report = start(stand, wish())
-    stand.sandbox.clock.advance(10)
-    stand.plan("url-expired", times=1, match=Match(operation=("storage.get",)))
-    url = value(look(stand, report))["url"]
+    server = create_server()
+    report = start(server, wish())
+    server.sandbox.clock.advance(10)
+    server.plan("url-expired", times=1, match=Match(operation=("storage.get",)))
+    url = value(look(server, report))["url"]
 
-    assert [fetch(stand, url).status for _ in range(2)] == [403, 403]
+    assert [fetch(server, url).status for _ in range(2)] == [403, 403]
     assert urlsplit(url).path.endswith(".json.gz")
-    assert fetch(stand, value(look(stand, report))["url"]).status == 200
+    assert fetch(server, value(look(server, report))["url"]).status == 200

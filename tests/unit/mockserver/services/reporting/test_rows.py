@@ -22,14 +22,14 @@ def totals(rows):
 
 
 def test_sums_agree_across_types_and_groups():
-    stand = account()
+    server = account()
     by = {
-        "campaign": finished(stand, wish()),
-        "daily": finished(stand, wish(timeUnit="DAILY", columns=["date", *METRICS])),
-        "adGroup": finished(stand, wish(groupBy=["campaign", "adGroup"])),
-        "placement": finished(stand, wish(groupBy=["campaignPlacement"])),
-        "target": finished(stand, wish(reportTypeId="spTargeting", groupBy=["targeting"])),
-        "ad": finished(stand, wish(reportTypeId="spAdvertisedProduct", groupBy=["advertiser"])),
+        "campaign": finished(server, wish()),
+        "daily": finished(server, wish(timeUnit="DAILY", columns=["date", *METRICS])),
+        "adGroup": finished(server, wish(groupBy=["campaign", "adGroup"])),
+        "placement": finished(server, wish(groupBy=["campaignPlacement"])),
+        "target": finished(server, wish(reportTypeId="spTargeting", groupBy=["targeting"])),
+        "ad": finished(server, wish(reportTypeId="spAdvertisedProduct", groupBy=["advertiser"])),
     }
 
     assert len({tuple(totals(rows)) for rows in by.values()}) == 1
@@ -38,11 +38,11 @@ def test_sums_agree_across_types_and_groups():
 
 
 def test_rows_keep_impressions_above_clicks_above_purchases():
-    stand = account()
+    server = account()
     for kind, group in (("spTargeting", "targeting"), ("spAdvertisedProduct", "advertiser")):
         columns = ["date", *METRICS, "purchases1d", "purchases30d", "purchasesSameSku7d"]
         changes = {"reportTypeId": kind, "groupBy": [group], "timeUnit": "DAILY"}
-        rows = finished(stand, wish(columns=columns, **changes))
+        rows = finished(server, wish(columns=columns, **changes))
         assert rows
         for row in rows:
             assert row["impressions"] >= row["clicks"] >= row["purchases30d"]
@@ -52,24 +52,24 @@ def test_rows_keep_impressions_above_clicks_above_purchases():
 
 
 def test_campaign_never_spends_more_than_its_budget_in_a_day():
-    stand = account(budget=3.0)
+    server = account(budget=3.0)
     columns = ["date", "campaignId", "cost", "campaignBudgetAmount"]
 
-    rows = finished(stand, wish(columns=columns, timeUnit="DAILY"))
+    rows = finished(server, wish(columns=columns, timeUnit="DAILY"))
 
     assert max(row["cost"] for row in rows) > 2.0
     assert all(row["cost"] <= row["campaignBudgetAmount"] == 3.0 for row in rows)
 
 
 def test_paused_campaign_has_no_rows_from_the_day_of_its_pause():
-    stand = account()
-    first = value(stand.call("/sp/campaigns/list", {}))["campaigns"][0]["campaignId"]
+    server = account()
+    first = value(server.call("/sp/campaigns/list", {}))["campaigns"][0]["campaignId"]
     change = {"campaigns": [{"campaignId": first, "state": "PAUSED"}]}
-    stand.call("/sp/campaigns", change, "PUT")
-    stand.sandbox.clock.advance(3 * DAY)
+    server.call("/sp/campaigns", change, "PUT")
+    server.sandbox.clock.advance(3 * DAY)
     dates = {"startDate": "2026-07-01", "endDate": "2026-07-11"}
 
-    rows = finished(stand, wish(columns=["date", "campaignId"], timeUnit="DAILY", **dates))
+    rows = finished(server, wish(columns=["date", "campaignId"], timeUnit="DAILY", **dates))
 
     days = {own: max(row["date"] for row in rows if row["campaignId"] == own) for own in
             {row["campaignId"] for row in rows}}  # fmt: skip
@@ -78,16 +78,16 @@ def test_paused_campaign_has_no_rows_from_the_day_of_its_pause():
 
 
 def test_campaign_made_paused_has_no_rows():
-    stand = account(state="PAUSED")
+    server = account(state="PAUSED")
 
-    assert finished(stand, wish()) == []
+    assert finished(server, wish()) == []
 
 
 def test_ids_are_numbers_and_names_texts():
-    stand = account()
+    server = account()
     columns = ["campaignId", "campaignName", "startDate", "endDate", "campaignBudgetCurrencyCode"]
 
-    row = finished(stand, wish(columns=columns))[0]
+    row = finished(server, wish(columns=columns))[0]
 
     assert list(row) == columns
     assert isinstance(row["campaignId"], int)
@@ -96,12 +96,12 @@ def test_ids_are_numbers_and_names_texts():
 
 
 def test_filters_choose_rows():
-    stand = account()
+    server = account()
     asked = {"reportTypeId": "spTargeting", "groupBy": ["targeting"], "columns": ["keywordType"]}
-    rows = finished(stand, wish(**asked))
+    rows = finished(server, wish(**asked))
     wanted = [{"field": "keywordType", "values": ["EXACT"]}]
 
-    kept = finished(stand, wish(**asked, filters=wanted))
+    kept = finished(server, wish(**asked, filters=wanted))
 
     kinds = {row["keywordType"] for row in rows}
     assert kinds == {"EXACT", "BROAD", "TARGETING_EXPRESSION_PREDEFINED"}
@@ -147,10 +147,10 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def busy():
-    stand = account()
+    server = account()
     for product in STATES:
-        grow(stand, product)
-    return stand
+        grow(server, product)
+    return server
 
 
 @pytest.mark.parametrize(("kind", "group", "unit"), CASES, ids=str)
@@ -175,12 +175,12 @@ def test_every_column_of_every_type_can_be_asked_for(busy, kind, group, unit):
 
 
 def test_purchases_settle_after_the_day_of_the_click():
-    stand = account()
+    server = account()
     dates = {"startDate": "2026-07-08", "endDate": "2026-07-08"}
-    early = totals(finished(stand, wish(columns=[*METRICS], **dates)))
-    stand.sandbox.clock.advance(31 * DAY)
+    early = totals(finished(server, wish(columns=[*METRICS], **dates)))
+    server.sandbox.clock.advance(31 * DAY)
 
-    late = totals(finished(stand, wish(columns=[*METRICS], **dates)))
+    late = totals(finished(server, wish(columns=[*METRICS], **dates)))
 
     assert late[0] > early[0]  # the day was not over
     assert late[METRICS.index("purchases7d")] > early[METRICS.index("purchases7d")]

@@ -1,13 +1,19 @@
 import pytest
 
-from tests.unit.mockserver.services.sandbox_fixture import COMPILED, Stage, ad_group, campaign, grow
+from tests.unit.mockserver.services.sandbox_fixture import (
+    COMPILED,
+    SandboxFixture,
+    ad_group,
+    campaign,
+    grow,
+)
 
 ASK = {"includeExtendedDataFields": True}
 
 
-def status(stage, resource, **more):
+def status(fixture, resource, **more):
     """Return the serving status and its details of the only row."""
-    (row,) = stage.rows(resource, {**ASK, **more})
+    (row,) = fixture.rows(resource, {**ASK, **more})
     data = row["extendedData"]
     return data["servingStatus"], [each["name"] for each in data["servingStatusDetails"]]
 
@@ -16,9 +22,9 @@ def status(stage, resource, **more):
 def tree():
     """A campaign with everything it needs to be shown."""
     grown = grow("sp.keywords")
-    grown.keyword = grown.stage.one("sp.keywords", grown.item())
+    grown.keyword = grown.fixture.one("sp.keywords", grown.item())
     ad = {**grown.parents, "sku": "SKU-1", "state": "ENABLED"}
-    grown.ad = grown.stage.one("sp.productAds", ad)
+    grown.ad = grown.fixture.one("sp.productAds", ad)
     return grown
 
 
@@ -32,60 +38,60 @@ def tree():
     ],
 )
 def test_what_lacks_nothing_is_live(tree, resource, word):
-    assert status(tree.stage, resource) == (word, [f"{word}_DETAIL"])
+    assert status(tree.fixture, resource) == (word, [f"{word}_DETAIL"])
 
 
 def test_the_problem_of_the_highest_parent_is_the_one_reported(tree):
-    stage = tree.stage
-    stage.update("sp.keywords", [{"keywordId": tree.keyword, "state": "PAUSED"}])
-    assert status(stage, "sp.keywords")[0] == "TARGETING_CLAUSE_PAUSED"
-    stage.update("sp.adGroups", [{"adGroupId": tree.parents["adGroupId"], "state": "PAUSED"}])
-    assert status(stage, "sp.keywords")[0] == "AD_GROUP_PAUSED"
-    stage.update("sp.campaigns", [{"campaignId": tree.parents["campaignId"], "state": "PAUSED"}])
-    assert status(stage, "sp.keywords") == (
+    fixture = tree.fixture
+    fixture.update("sp.keywords", [{"keywordId": tree.keyword, "state": "PAUSED"}])
+    assert status(fixture, "sp.keywords")[0] == "TARGETING_CLAUSE_PAUSED"
+    fixture.update("sp.adGroups", [{"adGroupId": tree.parents["adGroupId"], "state": "PAUSED"}])
+    assert status(fixture, "sp.keywords")[0] == "AD_GROUP_PAUSED"
+    fixture.update("sp.campaigns", [{"campaignId": tree.parents["campaignId"], "state": "PAUSED"}])
+    assert status(fixture, "sp.keywords") == (
         "CAMPAIGN_PAUSED",
         ["CAMPAIGN_PAUSED_DETAIL", "AD_GROUP_PAUSED_DETAIL", "TARGETING_CLAUSE_PAUSED_DETAIL"],
     )
-    stage.archive("sp.campaigns", [tree.parents["campaignId"]])
-    assert status(stage, "sp.productAds")[0] == "CAMPAIGN_ARCHIVED"
-    assert status(stage, "sp.campaigns")[0] == "CAMPAIGN_ARCHIVED"
+    fixture.archive("sp.campaigns", [tree.parents["campaignId"]])
+    assert status(fixture, "sp.productAds")[0] == "CAMPAIGN_ARCHIVED"
+    assert status(fixture, "sp.campaigns")[0] == "CAMPAIGN_ARCHIVED"
 
 
 @pytest.mark.parametrize("resource", ["sp.keywords", "sp.productAds"])
 def test_what_lacks_a_live_ad_or_keyword_is_incomplete(tree, resource):
     found = tree.keyword if resource == "sp.keywords" else tree.ad
-    tree.stage.archive(resource, [found])
-    assert status(tree.stage, "sp.campaigns")[0] == "CAMPAIGN_INCOMPLETE"
-    assert status(tree.stage, "sp.adGroups") == (
+    tree.fixture.archive(resource, [found])
+    assert status(tree.fixture, "sp.campaigns")[0] == "CAMPAIGN_INCOMPLETE"
+    assert status(tree.fixture, "sp.adGroups") == (
         "CAMPAIGN_INCOMPLETE",
         ["CAMPAIGN_INCOMPLETE_DETAIL", "AD_GROUP_INCOMPLETE_DETAIL"],
     )
 
 
 def test_automatic_targets_complete_an_ad_group():
-    stage = Stage()
-    auto = stage.one("sp.campaigns", campaign(targetingType="AUTO"))
-    group = stage.one("sp.adGroups", ad_group(auto))
+    fixture = SandboxFixture()
+    auto = fixture.one("sp.campaigns", campaign(targetingType="AUTO"))
+    group = fixture.one("sp.adGroups", ad_group(auto))
     ad = {"campaignId": auto, "adGroupId": group, "sku": "SKU-1", "state": "ENABLED"}
-    stage.one("sp.productAds", ad)
-    assert status(stage, "sp.campaigns")[0] == "CAMPAIGN_STATUS_ENABLED"
+    fixture.one("sp.productAds", ad)
+    assert status(fixture, "sp.campaigns")[0] == "CAMPAIGN_STATUS_ENABLED"
 
 
 def test_days_decide_while_the_clock_moves(tree):
-    stage = tree.stage
-    stage.archive("sp.campaigns", [tree.parents["campaignId"]])
+    fixture = tree.fixture
+    fixture.archive("sp.campaigns", [tree.parents["campaignId"]])
     days = {"startDate": "2026-07-03", "endDate": "2026-07-04"}
-    found = stage.one("sp.campaigns", campaign("Later", state="PAUSED", **days))
-    group = stage.one("sp.adGroups", ad_group(found))
+    found = fixture.one("sp.campaigns", campaign("Later", state="PAUSED", **days))
+    group = fixture.one("sp.adGroups", ad_group(found))
     parents = {"campaignId": found, "adGroupId": group, "state": "ENABLED"}
-    stage.one("sp.productAds", {**parents, "sku": "SKU-1"})
-    stage.one("sp.keywords", {**parents, "keywordText": "shoe", "matchType": "EXACT"})
-    stage.update("sp.campaigns", [{"campaignId": found, "state": "ENABLED"}])
+    fixture.one("sp.productAds", {**parents, "sku": "SKU-1"})
+    fixture.one("sp.keywords", {**parents, "keywordText": "shoe", "matchType": "EXACT"})
+    fixture.update("sp.campaigns", [{"campaignId": found, "state": "ENABLED"}])
     words = []
     for _ in range(5):
         body = {"campaignIdFilter": {"include": [found]}}
-        words.append(status(stage, "sp.campaigns", **body)[0])
-        stage.box.clock.advance(86_400)
+        words.append(status(fixture, "sp.campaigns", **body)[0])
+        fixture.sandbox.clock.advance(86_400)
     assert words == [
         "PENDING_START_DATE",
         "PENDING_START_DATE",

@@ -6,7 +6,7 @@ from typing import Any
 
 from adsmock.mockserver.core.call import Reply
 from adsmock.mockserver.runtime import Runtime
-from tests.unit.mockserver.fixtures import Desk, desk, runtime, value
+from tests.unit.mockserver.fixtures import ServerFixture, create_server, runtime, value
 
 JSON = "application/json"
 SP, SB, SD = "SPONSORED_PRODUCTS", "SPONSORED_BRANDS", "SPONSORED_DISPLAY"
@@ -17,24 +17,26 @@ _NUMBERS = count()
 
 
 @cache
-def shared() -> Runtime:
+def shared_runtime() -> Runtime:
     """Return the world of all these tests: compiling one takes longer than a test."""
     return runtime()
 
 
-def fresh(**request: Any) -> Desk:
+def unified_server(**request: Any) -> ServerFixture:
     """Return a client of a sandbox of its own."""
-    return desk(shared(), f"unified{next(_NUMBERS)}", **request)
+    return create_server(shared_runtime(), f"unified{next(_NUMBERS)}", **request)
 
 
-def post(stand: Desk, path: str, body: Any, **headers: Any) -> Reply:
+def post(server: ServerFixture, path: str, body: Any, **headers: Any) -> Reply:
     """Send one call of the unified API."""
-    return stand.call(f"/adsApi/v1/{path}", body, media=JSON, **headers)
+    return server.call(f"/adsApi/v1/{path}", body, media=JSON, **headers)
 
 
-def told(stand: Desk, path: str, body: Any) -> tuple[list[Any], dict[int, tuple[str, str]]]:
+def send_batch(
+    server: ServerFixture, path: str, body: Any
+) -> tuple[list[Any], dict[int, tuple[str, str]]]:
     """Return the records of a batch and, by index, code and place of what was refused."""
-    reply = post(stand, path, body)
+    reply = post(server, path, body)
     assert reply.status == 207, reply.body
     answer = value(reply)
     name = next((key for row in answer["success"] for key in row if key != "index"), "")
@@ -45,12 +47,14 @@ def told(stand: Desk, path: str, body: Any) -> tuple[list[Any], dict[int, tuple[
     return [row[name] for row in answer["success"]], refused
 
 
-def asked(stand: Desk, resource: str, product: str = SP, **filters: Any) -> list[Any]:
+def query_records(
+    server: ServerFixture, resource: str, product: str = SP, **filters: Any
+) -> list[Any]:
     """Return the records of a query, all pages."""
     body = {"adProductFilter": {"include": [product]}, **filters}
     found: list[Any] = []
     while True:
-        page = value(post(stand, f"query/{resource}", body))
+        page = value(post(server, f"query/{resource}", body))
         found += page[resource]
         if "nextToken" not in page:
             return found
@@ -124,10 +128,10 @@ def product(asin: str = "B000000001", *, negative: bool = False, **more: Any) ->
     return plain | more
 
 
-def grown(stand: Desk) -> tuple[str, str, str]:
+def make_tree(server: ServerFixture) -> tuple[str, str, str]:
     """Return a campaign and two ad groups in it: one for keywords, one for products."""
-    made, _ = told(stand, "create/campaigns", {"campaigns": [campaign()]})
+    made, _ = send_batch(server, "create/campaigns", {"campaigns": [campaign()]})
     root = made[0]["campaignId"]
     groups = [ad_group(root, name) for name in ("words", "wares")]
-    found, _ = told(stand, "create/adGroups", {"adGroups": groups})
+    found, _ = send_batch(server, "create/adGroups", {"adGroups": groups})
     return root, found[0]["adGroupId"], found[1]["adGroupId"]

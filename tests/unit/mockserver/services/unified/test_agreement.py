@@ -18,13 +18,13 @@ from tests.unit.mockserver.services.unified.fixtures import (
     SP,
     ad_group,
     amount_of,
-    asked,
     campaign,
-    fresh,
     keyword,
     money,
     product,
-    told,
+    query_records,
+    send_batch,
+    unified_server,
 )
 
 STATES = st.sampled_from(("ENABLED", "PAUSED"))
@@ -47,11 +47,11 @@ JSON = {"media": "application/json"}
 class Writer:
     """Writes campaigns with an ad group, an ad and a target by each native family."""
 
-    def __init__(self, stand):
-        self.stand = stand
+    def __init__(self, server):
+        self.server = server
 
     def sent(self, path, body, media, pick):
-        reply = self.stand.call(path, body, media=media, Accept="*/*")
+        reply = self.server.call(path, body, media=media, Accept="*/*")
         assert reply.status in (200, 207), reply.body
         return str(pick(value(reply)))
 
@@ -130,24 +130,24 @@ class Writer:
         return self.sent(f"/sd/{name}", [item], "application/json", lambda rows: rows[0][own])
 
 
-def exported(stand, kind):
+def exported(server, kind):
     """Return the rows of a finished export of everything, by id; each fits its contract."""
     media = f"application/vnd.{kind.lower()}export.v1+json"
     body = {"stateFilter": ["ENABLED", "PAUSED", "ARCHIVED"]}
-    export = value(stand.call(f"/{kind}/export", body, media=media))["exportId"]
-    stand.sandbox.clock.advance(30)
-    done = value(stand.call(f"/exports/{export}", b"", "GET", media=media))
+    export = value(server.call(f"/{kind}/export", body, media=media))["exportId"]
+    server.sandbox.clock.advance(30)
+    done = value(server.call(f"/exports/{export}", b"", "GET", media=media))
     target = urlsplit(done["url"])
-    file = stand.send("GET", f"/_storage{target.path}?{target.query}")
+    file = server.send("GET", f"/_storage{target.path}?{target.query}")
     rows = orjson.loads(gzip.decompress(file.body))
     validator = jsonschema_rs.validator_for(record(contract_set().by_name["exports"], kind))
     assert [error.message for row in rows for error in validator.iter_errors(row)] == []
     return {row[OWN[kind]]: row for row in rows}
 
 
-def unified(stand, kind):
+def unified(server, kind):
     """Return the records of the unified API of all three products, by id."""
-    rows = [row for each in (SP, SB, SD) for row in asked(stand, kind, each)]
+    rows = [row for each in (SP, SB, SD) for row in query_records(server, kind, each)]
     return {row[OWN[kind]]: row for row in rows}
 
 
@@ -165,18 +165,18 @@ def delivery(row):
 @settings(max_examples=40, deadline=None)
 @given(drawn=DRAWN)
 def test_an_account_of_native_families_is_one_everywhere(drawn):
-    stand = fresh()
-    stand.sandbox.choices["review"] = "passes"
-    writer, wanted = Writer(stand), {}
+    server = unified_server()
+    server.sandbox.choices["review"] = "passes"
+    writer, wanted = Writer(server), {}
     for kind, name, state, budget, is_archived in drawn:
         write = {SP: writer.sp, SB: writer.sb, SD: writer.sd}[kind]
         own = write(name, state, budget)
         if is_archived:
-            told(stand, "delete/campaigns", {"campaignIds": [own]})
+            send_batch(server, "delete/campaigns", {"campaignIds": [own]})
         wanted[own] = (kind, name, "ARCHIVED" if is_archived else state, budget)
 
-    found = {kind: unified(stand, kind) for kind in KINDS}
-    files = {kind: exported(stand, kind) for kind in KINDS}
+    found = {kind: unified(server, kind) for kind in KINDS}
+    files = {kind: exported(server, kind) for kind in KINDS}
 
     assert {
         own: (row["adProduct"], row["name"], row["state"], amount_of(row)["value"])
@@ -196,23 +196,23 @@ def test_an_account_of_native_families_is_one_everywhere(drawn):
         assert {own: delivery(row) for own, row in files[kind].items()} == {
             own: delivery(row["status"]) for own, row in found[kind].items()
         }
-    _reports_agree(stand, wanted)
+    _reports_agree(server, wanted)
 
 
-def _reports_agree(stand, wanted):
+def _reports_agree(server, wanted):
     """Hold what reports say of campaigns against what they are; those that run are all told of."""
-    stand.sandbox.clock.advance(8 * 86_400)
+    server.sandbox.clock.advance(8 * 86_400)
     found = {}
     for kind, report in REPORTS.items():
         body = wish(reportTypeId=report, adProduct=kind, columns=COLUMNS)
-        for row in finished(stand, body):
+        for row in finished(server, body):
             said = (row["campaignName"], row["campaignStatus"], row["campaignBudgetAmount"])
             found[str(row["campaignId"])] = (kind, *said)
     assert found.items() <= wanted.items()
     assert {own for own, row in wanted.items() if row[2] == "ENABLED"} <= set(found)
 
 
-def unified_tree(stand, kind, name, state, budget):
+def unified_tree(server, kind, name, state, budget):
     """Make a campaign with an ad group and a target by the unified API; return its id."""
     item = campaign(name, adProduct=kind, state=state, budgets=money(budget))
     if kind != SP:
@@ -221,21 +221,21 @@ def unified_tree(stand, kind, name, state, budget):
     if kind == SB:
         item["optimizations"] = {"goalSettings": {"kpi": "CLICKS"}}
         item["autoCreationSettings"] = {"autoCreateTargets": False}
-    own = made_one(stand, "campaigns", item)["campaignId"]
+    own = made_one(server, "campaigns", item)["campaignId"]
     group = ad_group(own, adProduct=kind)
     if kind == SB:
         del group["bid"]
     if kind == SD:
         group["optimization"] = {"goalSettings": {"kpi": "CLICKS"}}
         group |= {"marketplaceScope": "SINGLE_MARKETPLACE", "marketplaces": ["US"]}
-    below = made_one(stand, "adGroups", group)["adGroupId"]
+    below = made_one(server, "adGroups", group)["adGroupId"]
     target = keyword if kind == SP else product
-    made_one(stand, "targets", target(adProduct=kind, adGroupId=below, bid={"bid": 1.0}))
+    made_one(server, "targets", target(adProduct=kind, adGroupId=below, bid={"bid": 1.0}))
     return own
 
 
-def made_one(stand, kind, item):
-    ((made,), refused) = told(stand, f"create/{kind}", {kind: [item]})
+def made_one(server, kind, item):
+    ((made,), refused) = send_batch(server, f"create/{kind}", {kind: [item]})
     assert refused == {}
     return made
 
@@ -243,17 +243,17 @@ def made_one(stand, kind, item):
 @settings(max_examples=40, deadline=None)
 @given(drawn=DRAWN)
 def test_an_account_of_the_unified_api_is_read_natively(drawn):
-    stand, wanted = fresh(), {SP: {}, SB: {}, SD: {}}
+    server, wanted = unified_server(), {SP: {}, SB: {}, SD: {}}
     for kind, name, state, budget, _ in drawn:
-        made = unified_tree(stand, kind, name, state, budget)
+        made = unified_tree(server, kind, name, state, budget)
         wanted[kind][made] = (name, state, budget)
 
     lists = {
-        SP: value(stand.call("/sp/campaigns/list", {}))["campaigns"],
-        SB: value(stand.call("/sb/v4/campaigns/list", {}, media=SB_MEDIA.format("campaign")))[
+        SP: value(server.call("/sp/campaigns/list", {}))["campaigns"],
+        SB: value(server.call("/sb/v4/campaigns/list", {}, media=SB_MEDIA.format("campaign")))[
             "campaigns"
         ],
-        SD: value(stand.call("/sd/campaigns", b"", "GET", **JSON)),
+        SD: value(server.call("/sd/campaigns", b"", "GET", **JSON)),
     }
 
     assert wanted == {

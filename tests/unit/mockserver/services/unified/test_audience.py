@@ -6,11 +6,11 @@ from tests.unit.mockserver.fixtures import value
 from tests.unit.mockserver.services.unified.fixtures import (
     SD,
     ad_group,
-    asked,
     campaign,
-    fresh,
     product,
-    told,
+    query_records,
+    send_batch,
+    unified_server,
 )
 
 JSON = "application/json"
@@ -23,15 +23,15 @@ def seen(**changes):
     return {"productAudienceTarget": plain | changes}
 
 
-def tree(stand):
+def tree(server):
     """Return a campaign and an ad group in it, made by the unified API."""
     item = campaign("People", adProduct=SD, costType="VCPM")
     del item["autoCreationSettings"]
-    ((made,), _) = told(stand, "create/campaigns", {"campaigns": [item]})
+    ((made,), _) = send_batch(server, "create/campaigns", {"campaigns": [item]})
     own = made["campaignId"]
     group = ad_group(own, adProduct=SD, marketplaces=["US"], bid={"defaultBid": 1.5})
     group["marketplaceScope"] = "SINGLE_MARKETPLACE"
-    ((below,), _) = told(stand, "create/adGroups", {"adGroups": [group]})
+    ((below,), _) = send_batch(server, "create/adGroups", {"adGroups": [group]})
     return own, below["adGroupId"]
 
 
@@ -40,8 +40,8 @@ def target(group, kind, details):
     return row | {"targetType": kind, "targetDetails": details}
 
 
-def natively(stand, path):
-    return value(stand.call(path, b"", "GET", media=JSON))
+def natively(server, path):
+    return value(server.call(path, b"", "GET", media=JSON))
 
 
 @pytest.mark.parametrize(
@@ -69,34 +69,36 @@ def natively(stand, path):
     ],
 )
 def test_people_are_targeted_below_a_campaign_that_becomes_one_of_audiences(kind, details, native):
-    stand = fresh()
-    root, group = tree(stand)
+    server = unified_server()
+    root, group = tree(server)
 
-    ((made,), refused) = told(stand, "create/targets", {"targets": [target(group, kind, details)]})
+    ((made,), refused) = send_batch(
+        server, "create/targets", {"targets": [target(group, kind, details)]}
+    )
 
     assert refused == {}
     assert (made["targetType"], made["targetDetails"]) == (kind, details)
-    assert asked(stand, "targets", SD) == [made]
-    (found,) = natively(stand, "/sd/targets")
+    assert query_records(server, "targets", SD) == [made]
+    (found,) = natively(server, "/sd/targets")
     assert (str(found["targetId"]), found["expression"]) == (made["targetId"], [native])
-    assert natively(stand, f"/sd/campaigns/{root}")["tactic"] == "T00030"
-    assert natively(stand, f"/sd/adGroups/{group}")["tactic"] == "T00030"
+    assert natively(server, f"/sd/campaigns/{root}")["tactic"] == "T00030"
+    assert natively(server, f"/sd/adGroups/{group}")["tactic"] == "T00030"
 
 
 def test_what_is_targeted_first_decides_what_can_be_targeted():
-    stand = fresh()
-    root, group = tree(stand)
+    server = unified_server()
+    root, group = tree(server)
     rows = [product(adProduct=SD, adGroupId=group), target(group, "AUDIENCE", AUDIENCE)]
 
-    made, refused = told(stand, "create/targets", {"targets": rows})
+    made, refused = send_batch(server, "create/targets", {"targets": rows})
 
     assert [row["targetType"] for row in made] == ["PRODUCT"]
     assert {*refused} == {1}
-    assert natively(stand, f"/sd/campaigns/{root}")["tactic"] == "T00020"
+    assert natively(server, f"/sd/campaigns/{root}")["tactic"] == "T00020"
 
 
 def test_a_campaign_of_audiences_is_not_turned_back():
-    stand = fresh()
+    server = unified_server()
     item = {
         "name": "People",
         "tactic": "T00030",
@@ -105,15 +107,15 @@ def test_a_campaign_of_audiences_is_not_turned_back():
         "budget": 10.0,
         "startDate": "20260801",
     }
-    (made,) = value(stand.call("/sd/campaigns", [item], media=JSON))
+    (made,) = value(server.call("/sd/campaigns", [item], media=JSON))
     group = {"campaignId": made["campaignId"], "name": "G", "defaultBid": 1.0, "state": "enabled"}
-    (below,) = value(stand.call("/sd/adGroups", [group], media=JSON))
+    (below,) = value(server.call("/sd/adGroups", [group], media=JSON))
     rows = [
         product(adProduct=SD, adGroupId=str(below["adGroupId"])),
         target(str(below["adGroupId"]), "AUDIENCE", AUDIENCE),
     ]
 
-    done, refused = told(stand, "create/targets", {"targets": rows})
+    done, refused = send_batch(server, "create/targets", {"targets": rows})
 
     assert [row["targetType"] for row in done] == ["AUDIENCE"]
     assert {*refused} == {0}
@@ -128,12 +130,12 @@ def test_a_campaign_of_audiences_is_not_turned_back():
     ],
 )
 def test_a_refused_target_leaves_the_campaign_as_it_was(kind, details, bid):
-    stand = fresh()
-    root, group = tree(stand)
+    server = unified_server()
+    root, group = tree(server)
     item = target(group, kind, details) | {"bid": {"bid": bid}}
 
-    made, refused = told(stand, "create/targets", {"targets": [item]})
+    made, refused = send_batch(server, "create/targets", {"targets": [item]})
 
     assert (made, {*refused}) == ([], {0})
-    assert natively(stand, f"/sd/campaigns/{root}")["tactic"] == "T00020"
-    assert natively(stand, "/sd/targets") == []
+    assert natively(server, f"/sd/campaigns/{root}")["tactic"] == "T00020"
+    assert natively(server, "/sd/targets") == []

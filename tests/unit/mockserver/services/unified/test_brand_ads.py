@@ -7,12 +7,12 @@ from adsmock.contracts.schema import record
 from tests.unit.mockserver.fixtures import contract_set, value
 from tests.unit.mockserver.services.unified.fixtures import (
     SB,
-    asked,
     campaign,
-    fresh,
     keyword,
     product,
-    told,
+    query_records,
+    send_batch,
+    unified_server,
 )
 from tests.unit.mockserver.services.verbs.test_brands import exported
 
@@ -54,14 +54,14 @@ FORMS = {
 }
 
 
-def tree(stand):
+def tree(server):
     """Return a campaign and an ad group in it."""
     item = campaign("Brands", adProduct=SB, costType="CPC", brandId="ENTITY1")
     item["optimizations"] = {"goalSettings": {"kpi": "CLICKS"}}
-    ((made,), _) = told(stand, "create/campaigns", {"campaigns": [item]})
+    ((made,), _) = send_batch(server, "create/campaigns", {"campaigns": [item]})
     own = made["campaignId"]
     group = {"adProduct": SB, "campaignId": own, "name": "Group", "state": "ENABLED"}
-    ((below,), _) = told(stand, "create/adGroups", {"adGroups": [group]})
+    ((below,), _) = send_batch(server, "create/adGroups", {"adGroups": [group]})
     return own, below["adGroupId"]
 
 
@@ -77,9 +77,9 @@ def ad(group, member, settings, **more):
     }
 
 
-def native(stand, kind):
+def native(server, kind):
     path = f"/sb/v4/{kind}/list"
-    return value(stand.call(path, {}, media=MEDIA.format(kind[:-1].lower())))[kind]
+    return value(server.call(path, {}, media=MEDIA.format(kind[:-1].lower())))[kind]
 
 
 def shown(record, member, part="creative"):
@@ -89,15 +89,15 @@ def shown(record, member, part="creative"):
 @pytest.mark.parametrize("form", FORMS)
 def test_an_ad_of_every_form_is_shown_as_it_was_written_and_natively(form):
     member, settings, kind = FORMS[form]
-    stand = fresh()
-    root, group = tree(stand)
+    server = unified_server()
+    root, group = tree(server)
     tags = [{"key": "season", "value": "spring"}]
 
-    ((made,), refused) = told(
-        stand, "create/ads", {"ads": [ad(group, member, settings, tags=tags)]}
+    ((made,), refused) = send_batch(
+        server, "create/ads", {"ads": [ad(group, member, settings, tags=tags)]}
     )
-    (found,) = asked(stand, "ads", SB)
-    (other,) = native(stand, "ads")
+    (found,) = query_records(server, "ads", SB)
+    (other,) = native(server, "ads")
 
     assert (refused, made["campaignId"], found["tags"]) == ({}, root, tags)
     assert {name: shown(found, member)[name] for name in settings} == settings
@@ -105,7 +105,7 @@ def test_an_ad_of_every_form_is_shown_as_it_was_written_and_natively(form):
     assert shown(found, member)["moderationStatus"] == {
         "moderationStatus": "SUBMITTED_FOR_MODERATION"
     }
-    (row,) = exported(stand, "ads")
+    (row,) = exported(server, "ads")
     assert row["adType"] == kind.removeprefix("BRAND_")
     for name in ("products", "cards"):
         assert row["creative"].get(name) == settings.get(name)
@@ -115,8 +115,8 @@ def test_an_ad_of_every_form_is_shown_as_it_was_written_and_natively(form):
 
 
 def test_an_ad_of_the_native_family_has_what_the_model_demands():
-    stand = fresh()
-    _, group = tree(stand)
+    server = unified_server()
+    _, group = tree(server)
     item = {
         "adGroupId": group,
         "name": "Ad",
@@ -128,12 +128,12 @@ def test_an_ad_of_the_native_family_has_what_the_model_demands():
         },
         "landingPage": {"pageType": "PRODUCT_LIST", "asins": ["B000000001"] * 3},
     }
-    reply = stand.call(
+    reply = server.call(
         "/sb/v4/ads/productCollectionExtended", {"ads": [item]}, media=MEDIA.format("ad")
     )
     assert value(reply)["ads"]["error"] == []
 
-    (found,) = asked(stand, "ads", SB)
+    (found,) = query_records(server, "ads", SB)
 
     settings = shown(found, "productCollectionSettings")
     first = {"assetVersion": "version_v1"}
@@ -146,18 +146,18 @@ def test_an_ad_of_the_native_family_has_what_the_model_demands():
 
 
 def test_a_changed_creative_is_a_version_that_is_active_once_it_has_passed():
-    stand = fresh()
-    stand.sandbox.choices["review"] = "passes"
-    _, group = tree(stand)
+    server = unified_server()
+    server.sandbox.choices["review"] = "passes"
+    _, group = tree(server)
     member = "productVideoSettings"
-    ((made,), _) = told(stand, "create/ads", {"ads": [ad(group, member, BRANDED)]})
+    ((made,), _) = send_batch(server, "create/ads", {"ads": [ad(group, member, BRANDED)]})
     own = made["adId"]
     film = {"videos": [{"assetId": "sequel", "assetVersion": "9"}]}
     change = {"adId": own, "creative": {"componentCreative": {member: film}}}
 
-    _, early = told(stand, "update/ads", {"ads": [change]})
-    stand.sandbox.clock.advance(4 * DAY)
-    ((after,), refused) = told(stand, "update/ads", {"ads": [change]})
+    _, early = send_batch(server, "update/ads", {"ads": [change]})
+    server.sandbox.clock.advance(4 * DAY)
+    ((after,), refused) = send_batch(server, "update/ads", {"ads": [change]})
 
     assert "activeCreative" not in made
     assert early == {0: ("CONFLICT", "$.ads[0].creative.componentCreative")}
@@ -165,13 +165,13 @@ def test_a_changed_creative_is_a_version_that_is_active_once_it_has_passed():
     assert shown(after, member)["videos"] == film["videos"]
     assert shown(after, member)["brand"] == "Bags"
     assert shown(after, member, "activeCreative")["videos"] == VIDEO["videos"]
-    (listed,) = native(stand, "ads")
-    (row,) = exported(stand, "ads")
+    (listed,) = native(server, "ads")
+    (row,) = exported(server, "ads")
     assert listed["creative"]["videoAssetIds"] == ["sequel"]
     assert row["creative"]["videos"][0]["assetId"] == "sequel"
     assert row["adVersionId"] == listed["creative"]["creativeVersion"]
-    stand.sandbox.clock.advance(4 * DAY)
-    (last,) = asked(stand, "ads", SB)
+    server.sandbox.clock.advance(4 * DAY)
+    (last,) = query_records(server, "ads", SB)
     assert last["activeCreative"] == last["creative"]
 
 
@@ -186,35 +186,39 @@ def test_a_changed_creative_is_a_version_that_is_active_once_it_has_passed():
     ],
 )
 def test_an_ad_has_one_form(creative, code):
-    stand = fresh()
-    _, group = tree(stand)
+    server = unified_server()
+    _, group = tree(server)
     item = ad(group, "", {})
     item["creative"] = {"componentCreative": creative}
 
-    _, refused = told(stand, "create/ads", {"ads": [item]})
+    _, refused = send_batch(server, "create/ads", {"ads": [item]})
 
     assert refused == {0: (code, "$.ads[0].creative.componentCreative")}
 
 
 def test_a_creative_stays_of_its_form_and_a_name_is_no_version():
-    stand = fresh()
-    stand.sandbox.choices["review"] = "passes"
-    _, group = tree(stand)
+    server = unified_server()
+    server.sandbox.choices["review"] = "passes"
+    _, group = tree(server)
     item = ad(group, "storeSpotlightSettings", SPOTLIGHT)
-    ((made,), _) = told(stand, "create/ads", {"ads": [item]})
-    stand.sandbox.clock.advance(4 * DAY)
+    ((made,), _) = send_batch(server, "create/ads", {"ads": [item]})
+    server.sandbox.clock.advance(4 * DAY)
     creative = {"componentCreative": {"productVideoSettings": VIDEO}}
 
-    _, refused = told(stand, "update/ads", {"ads": [{"adId": made["adId"], "creative": creative}]})
-    ((named,), _) = told(stand, "update/ads", {"ads": [{"adId": made["adId"], "name": "New"}]})
+    _, refused = send_batch(
+        server, "update/ads", {"ads": [{"adId": made["adId"], "creative": creative}]}
+    )
+    ((named,), _) = send_batch(
+        server, "update/ads", {"ads": [{"adId": made["adId"], "name": "New"}]}
+    )
 
     assert refused == {0: ("ACTION_NOT_SUPPORTED", "$.ads[0].creative.componentCreative")}
     assert (named["name"], named["activeCreative"]) == ("New", named["creative"])
 
 
 def test_targets_of_every_kind_are_native_ones_and_shown_as_written():
-    stand = fresh()
-    root, group = tree(stand)
+    server = unified_server()
+    root, group = tree(server)
     refinement = {"productCategoryId": "99", "productBrandId": "1", "productPriceLessThan": 20.0}
     category = {
         "productCategoryTarget": {
@@ -232,35 +236,35 @@ def test_targets_of_every_kind_are_native_ones_and_shown_as_written():
         product(negative=True, **own, targetType="THEME", targetDetails=theme),
     ]
 
-    made, refused = told(stand, "create/targets", {"targets": items})
-    found = asked(stand, "targets", SB)
+    made, refused = send_batch(server, "create/targets", {"targets": items})
+    found = query_records(server, "targets", SB)
 
     assert refused == {5: ("ACTION_NOT_SUPPORTED", "$.targets[5].targetType")}
     assert found == made
     assert [each["targetDetails"] for each in made] == [each["targetDetails"] for each in items[:5]]
     assert {each["campaignId"] for each in made} == {root}
     json = {"Content_Type": "application/json", "Accept": "*/*"}
-    targets = value(stand.call("/sb/targets/list", {"filters": []}, **json))["targets"]
+    targets = value(server.call("/sb/targets/list", {"filters": []}, **json))["targets"]
     assert [str(each["targetId"]) for each in targets] == [made[1]["targetId"], made[3]["targetId"]]
 
 
 def test_themes_and_products_are_found_changed_and_archived():
-    stand = fresh()
-    _, group = tree(stand)
+    server = unified_server()
+    _, group = tree(server)
     own = {"adProduct": SB, "adGroupId": group, "bid": {"bid": 1.5}}
     theme = {"themeTarget": {"matchType": "KEYWORDS_RELATED_TO_YOUR_BRAND"}}
     items = [product(**own), product(**own, targetType="THEME", targetDetails=theme)]
-    made, _ = told(stand, "create/targets", {"targets": items})
+    made, _ = send_batch(server, "create/targets", {"targets": items})
     ids = [each["targetId"] for each in made]
 
-    (one,) = asked(stand, "targets", SB, targetTypeFilter={"include": ["THEME"]})
-    told(
-        stand,
+    (one,) = query_records(server, "targets", SB, targetTypeFilter={"include": ["THEME"]})
+    send_batch(
+        server,
         "update/targets",
         {"targets": [{"targetId": each, "state": "PAUSED", "bid": {"bid": 3}} for each in ids]},
     )
-    changed = asked(stand, "targets", SB, stateFilter={"include": ["PAUSED"]})
-    gone, _ = told(stand, "delete/targets", {"targetIds": ids})
+    changed = query_records(server, "targets", SB, stateFilter={"include": ["PAUSED"]})
+    gone, _ = send_batch(server, "delete/targets", {"targetIds": ids})
 
     assert one["targetId"] == ids[1]
     assert [(each["targetId"], each["bid"]["bid"]) for each in changed] == [

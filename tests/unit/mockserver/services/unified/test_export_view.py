@@ -14,7 +14,13 @@ from adsmock.mockserver.services.unified.extra_fields import cover_of
 from adsmock.mockserver.services.unified.to_unified import ConversionContext
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
 from tests.unit.mockserver.fixtures import contract_set
-from tests.unit.mockserver.services.unified.fixtures import campaign, fresh, grown, shared, told
+from tests.unit.mockserver.services.unified.fixtures import (
+    campaign,
+    make_tree,
+    send_batch,
+    shared_runtime,
+    unified_server,
+)
 from tests.unit.mockserver.services.unified.test_agreement import exported
 
 
@@ -51,7 +57,7 @@ def test_a_recast_leads_to_members_of_the_record(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_reason_is_one_that_the_unified_model_knows(kind):
-    models = shared().models
+    models = shared_runtime().models
     known = {
         reason
         for product in PRODUCTS
@@ -65,14 +71,14 @@ def test_every_reason_is_one_that_the_unified_model_knows(kind):
 
 @pytest.mark.parametrize("name", MAPPINGS)
 def test_a_record_tells_only_reasons_that_its_contract_knows(name):
-    stand, model = fresh(), shared().models.get(name)
+    server, model = unified_server(), shared_runtime().models.get(name)
     for side in model.mapped_resources:
         resource = side.compiled.resource
         states = {state for state in resource.serving.states if state != "ENABLED"}
         for state in states:
             ids = tuple("1" for _ in resource.parents)
             entity = Entity("1", 1, state, b"{}", ids, None, 0.0, 0.0)
-            scene = ValidationContext(stand.sandbox, stand.profile(), 0.0)
+            scene = ValidationContext(server.sandbox, server.profile(), 0.0)
             found = status_of(entity, resource, scene, {}, model.reasons)
             assert {*found["deliveryReasons"]} <= model.reasons
 
@@ -88,13 +94,13 @@ def _words(resource):
 
 
 def test_an_export_tells_of_the_moment_it_was_asked_for():
-    stand = fresh()
+    server = unified_server()
     item = campaign(endDateTime="2026-07-03T00:00:00-07:00")
-    told(stand, "create/campaigns", {"campaigns": [item]})
+    send_batch(server, "create/campaigns", {"campaigns": [item]})
     found = []
     for days in (0, 1, 3):
-        stand.sandbox.clock.advance(days * 86_400)
-        (row,) = exported(stand, "campaigns").values()
+        server.sandbox.clock.advance(days * 86_400)
+        (row,) = exported(server, "campaigns").values()
         found.append(row["deliveryReasons"])
 
     assert found == [
@@ -105,12 +111,12 @@ def test_an_export_tells_of_the_moment_it_was_asked_for():
 
 
 def test_a_change_after_the_request_is_not_told():
-    stand, views = fresh(), views_of("adGroups")
-    root, *_ = grown(stand)
-    box, profile = stand.sandbox, stand.profile()
+    server, views = unified_server(), views_of("adGroups")
+    root, *_ = make_tree(server)
+    box, profile = server.sandbox, server.profile()
     kept = take_snapshot(views, box.store, profile.id)
     still = SnapshotView(box, profile, box.clock.now(), kept=kept)
-    told(stand, "delete/campaigns", {"campaignIds": [root]})
+    send_batch(server, "delete/campaigns", {"campaignIds": [root]})
 
     words = contract_set().by_name["exports"].extra
     rows = list(records(views, still, ConversionContext(profile.currency, words, profile.timezone)))

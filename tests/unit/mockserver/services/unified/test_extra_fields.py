@@ -11,12 +11,12 @@ from adsmock.mockserver.services.unified.extra_fields import changed, cover_of, 
 from tests.unit.mockserver.fixtures import value
 from tests.unit.mockserver.services.unified.fixtures import (
     ad_group,
-    asked,
     campaign,
-    fresh,
-    grown,
     keyword,
-    told,
+    make_tree,
+    query_records,
+    send_batch,
+    unified_server,
 )
 
 TAGS = [{"key": "season", "value": "spring"}]
@@ -31,12 +31,12 @@ ADJUSTED = {
 
 
 def test_members_of_an_object_that_is_half_native_are_kept_and_shown_with_it():
-    stand = fresh()
+    server = unified_server()
     auto = {"autoCreateTargets": False, "autoManageCampaign": True}
     item = campaign(optimizations=ADJUSTED, autoCreationSettings=auto)
-    ((made,), _) = told(stand, "create/campaigns", {"campaigns": [item]})
+    ((made,), _) = send_batch(server, "create/campaigns", {"campaigns": [item]})
 
-    (found,) = asked(stand, "campaigns")
+    (found,) = query_records(server, "campaigns")
 
     assert found == made
     adjustments = found["optimizations"]["bidSettings"]["bidAdjustments"]
@@ -45,9 +45,9 @@ def test_members_of_an_object_that_is_half_native_are_kept_and_shown_with_it():
 
 
 def test_a_change_fills_in_objects_and_replaces_arrays():
-    stand = fresh()
-    ((made,), _) = told(
-        stand, "create/campaigns", {"campaigns": [campaign(optimizations=ADJUSTED)]}
+    server = unified_server()
+    ((made,), _) = send_batch(
+        server, "create/campaigns", {"campaigns": [campaign(optimizations=ADJUSTED)]}
     )
     own = made["campaignId"]
     other = {"bidSettings": {"bidAdjustments": {"placementBidAdjustments": []}}}
@@ -55,7 +55,7 @@ def test_a_change_fills_in_objects_and_replaces_arrays():
 
     def change(value):
         item = {"campaignId": own, "optimizations": value}
-        ((row,), refused) = told(stand, "update/campaigns", {"campaigns": [item]})
+        ((row,), refused) = send_batch(server, "update/campaigns", {"campaigns": [item]})
         assert refused == {}
         return row["optimizations"]["bidSettings"].get("bidAdjustments", {})
 
@@ -64,36 +64,36 @@ def test_a_change_fills_in_objects_and_replaces_arrays():
 
 
 def test_native_families_neither_show_it_nor_take_it_away():
-    stand = fresh()
-    root, words, _ = grown(stand)
-    told(stand, "update/adGroups", {"adGroups": [{"adGroupId": words, "tags": TAGS}]})
+    server = unified_server()
+    root, words, _ = make_tree(server)
+    send_batch(server, "update/adGroups", {"adGroups": [{"adGroupId": words, "tags": TAGS}]})
     media = "application/vnd.spAdGroup.v3+json"
 
-    listed = value(stand.call("/sp/adGroups/list", {}, media=media))["adGroups"]
+    listed = value(server.call("/sp/adGroups/list", {}, media=media))["adGroups"]
     renamed = {"adGroups": [{"adGroupId": words, "name": "New"}]}
-    assert stand.call("/sp/adGroups", renamed, "PUT", media=media).status == 207
-    found = {each["adGroupId"]: each for each in asked(stand, "adGroups")}
+    assert server.call("/sp/adGroups", renamed, "PUT", media=media).status == 207
+    found = {each["adGroupId"]: each for each in query_records(server, "adGroups")}
 
     assert all("tags" not in each for each in listed)
     assert (found[words]["name"], found[words]["tags"]) == ("New", TAGS)
     assert all("tags" not in each for own, each in found.items() if own != words)
-    assert root in orjson.dumps(dump_state(stand.sandbox)["entities"]).decode()
-    assert "season" in orjson.dumps(dump_state(stand.sandbox)["entities"]).decode()
+    assert root in orjson.dumps(dump_state(server.sandbox)["entities"]).decode()
+    assert "season" in orjson.dumps(dump_state(server.sandbox)["entities"]).decode()
 
 
 @pytest.mark.parametrize("resource", ["adGroups", "targets"])
 def test_every_resource_keeps_its_tags(resource):
-    stand = fresh()
-    root, words, _ = grown(stand)
+    server = unified_server()
+    root, words, _ = make_tree(server)
     item = {
         "adGroups": ad_group(root, "Tagged", tags=TAGS),
         "targets": keyword(adGroupId=words, tags=TAGS),
     }[resource]
 
-    ((made,), _) = told(stand, f"create/{resource}", {resource: [item]})
+    ((made,), _) = send_batch(server, f"create/{resource}", {resource: [item]})
 
     assert made["tags"] == TAGS
-    assert made in asked(stand, resource)
+    assert made in query_records(server, resource)
 
 
 ROWS = (

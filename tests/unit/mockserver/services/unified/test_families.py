@@ -8,43 +8,43 @@ from tests.unit.mockserver.services.unified.fixtures import (
     SD,
     SP,
     ST,
-    asked,
     campaign,
-    fresh,
     keyword,
-    told,
+    query_records,
+    send_batch,
+    unified_server,
 )
 
 
 def test_sponsored_tv_lives_behind_the_unified_api_alone():
-    stand = fresh()
+    server = unified_server()
     item = campaign("TV", adProduct=ST)
     for name in ("marketplaceScope", "autoCreationSettings"):
         del item[name]
-    made, _ = told(stand, "create/campaigns", {"campaigns": [item]})
+    made, _ = send_batch(server, "create/campaigns", {"campaigns": [item]})
     own = made[0]["campaignId"]
 
-    told(stand, "update/campaigns", {"campaigns": [{"campaignId": own, "state": "PAUSED"}]})
-    (found,) = asked(stand, "campaigns", ST)
+    send_batch(server, "update/campaigns", {"campaigns": [{"campaignId": own, "state": "PAUSED"}]})
+    (found,) = query_records(server, "campaigns", ST)
 
     assert found["status"] == {
         "deliveryStatus": "NOT_DELIVERING",
         "deliveryReasons": ["CAMPAIGN_PAUSED"],
     }
-    assert asked(stand, "campaigns", SP) == []
-    assert value(stand.call("/sp/campaigns/list", {}))["campaigns"] == []
+    assert query_records(server, "campaigns", SP) == []
+    assert value(server.call("/sp/campaigns/list", {}))["campaigns"] == []
 
 
 def test_sponsored_display_has_numbers_and_small_letters_behind_the_same_model():
-    stand = fresh()
+    server = unified_server()
     item = campaign("Display", adProduct=SD, costType="VCPM")
     del item["autoCreationSettings"]
-    made, refused = told(stand, "create/campaigns", {"campaigns": [item]})
+    made, refused = send_batch(server, "create/campaigns", {"campaigns": [item]})
     own = made[0]["campaignId"]
-    told(stand, "update/campaigns", {"campaigns": [{"campaignId": own, "state": "PAUSED"}]})
+    send_batch(server, "update/campaigns", {"campaigns": [{"campaignId": own, "state": "PAUSED"}]})
 
-    (found,) = asked(stand, "campaigns", SD, campaignIdFilter={"include": [own]})
-    native = value(stand.call("/sd/campaigns", b"", "GET", media="application/json"))
+    (found,) = query_records(server, "campaigns", SD, campaignIdFilter={"include": [own]})
+    native = value(server.call("/sd/campaigns", b"", "GET", media="application/json"))
 
     assert refused == {}
     assert (found["name"], found["state"], found["costType"]) == ("Display", "PAUSED", "VCPM")
@@ -54,23 +54,23 @@ def test_sponsored_display_has_numbers_and_small_letters_behind_the_same_model()
 
 
 def test_sponsored_brands_stand_behind_the_same_model():
-    stand = fresh()
+    server = unified_server()
     item = campaign("Brands", adProduct=SB, costType="CPC", brandId="ENTITY1")
     item["optimizations"] = {"goalSettings": {"kpi": "CLICKS"}}
-    ((made,), refused) = told(stand, "create/campaigns", {"campaigns": [item]})
+    ((made,), refused) = send_batch(server, "create/campaigns", {"campaigns": [item]})
     group = {
         "adProduct": SB,
         "campaignId": made["campaignId"],
         "name": "Group",
         "state": "ENABLED",
     }
-    ((below,), _) = told(stand, "create/adGroups", {"adGroups": [group]})
+    ((below,), _) = send_batch(server, "create/adGroups", {"adGroups": [group]})
     word = keyword(adProduct=SB, adGroupId=below["adGroupId"], bid={"bid": 2.0}, state="PAUSED")
-    ((target,), _) = told(stand, "create/targets", {"targets": [word]})
+    ((target,), _) = send_batch(server, "create/targets", {"targets": [word]})
 
-    (found,) = asked(stand, "campaigns", SB, goalFilter={"include": ["CONSIDERATION"]})
+    (found,) = query_records(server, "campaigns", SB, goalFilter={"include": ["CONSIDERATION"]})
     (native,) = value(
-        stand.call("/sb/v4/campaigns/list", {}, media="application/vnd.sbcampaignresource.v4+json")
+        server.call("/sb/v4/campaigns/list", {}, media="application/vnd.sbcampaignresource.v4+json")
     )["campaigns"]
 
     assert refused == {}
@@ -90,11 +90,11 @@ def test_sponsored_brands_stand_behind_the_same_model():
 )
 @pytest.mark.parametrize("member", ["startDateTime", "endDateTime"])
 def test_sponsored_tv_takes_moments_alone(member, given, shown):
-    stand = fresh()
+    server = unified_server()
     item = campaign("TV", adProduct=ST, **{member: given})
     del item["marketplaceScope"], item["autoCreationSettings"]
 
-    made, refused = told(stand, "create/campaigns", {"campaigns": [item]})
+    made, refused = send_batch(server, "create/campaigns", {"campaigns": [item]})
 
     if shown is None:
         assert (made, refused) == (

@@ -12,14 +12,14 @@ from tests.unit.mockserver.fixtures import campaign as native_campaign
 from tests.unit.mockserver.services.unified.fixtures import (
     ad_group,
     amount_of,
-    asked,
     campaign,
-    fresh,
-    grown,
     keyword,
+    make_tree,
     money,
     product,
-    told,
+    query_records,
+    send_batch,
+    unified_server,
 )
 
 KEYWORD = "application/vnd.spKeyword.v3+json"
@@ -32,26 +32,26 @@ DRAWN = st.lists(
 QUICK = settings(max_examples=15, deadline=None)
 
 
-def exported(stand):
+def exported(server):
     """Return the rows of a finished export of campaigns, by id."""
     body = {"stateFilter": ["ENABLED", "PAUSED", "ARCHIVED"]}
-    export = value(stand.call("/campaigns/export", body, media=EXPORT))["exportId"]
-    stand.sandbox.clock.advance(30)
-    done = value(stand.call(f"/exports/{export}", b"", "GET", media=EXPORT))
+    export = value(server.call("/campaigns/export", body, media=EXPORT))["exportId"]
+    server.sandbox.clock.advance(30)
+    done = value(server.call(f"/exports/{export}", b"", "GET", media=EXPORT))
     target = urlsplit(done["url"])
-    file = stand.send("GET", f"/_storage{target.path}?{target.query}")
+    file = server.send("GET", f"/_storage{target.path}?{target.query}")
     return {row["campaignId"]: row for row in orjson.loads(gzip.decompress(file.body))}
 
 
-def agreed(stand):
+def agreed(server):
     """Return id, name, state and budget of every campaign, as all three families show them."""
     native = {
         row["campaignId"]: (row["name"], row["state"], row["budget"]["budget"])
-        for row in value(stand.call("/sp/campaigns/list", {}))["campaigns"]
+        for row in value(server.call("/sp/campaigns/list", {}))["campaigns"]
     }
     unified = {
         row["campaignId"]: (row["name"], row["state"], amount_of(row)["value"])
-        for row in asked(stand, "campaigns")
+        for row in query_records(server, "campaigns")
     }
     files = {
         own: (
@@ -59,7 +59,7 @@ def agreed(stand):
             row["state"],
             row["budgetCaps"]["budgetValue"]["monetaryBudget"]["amount"],
         )
-        for own, row in exported(stand).items()
+        for own, row in exported(server).items()
     }
     assert native == unified == files
     return native
@@ -68,40 +68,40 @@ def agreed(stand):
 @QUICK
 @given(drawn=DRAWN)
 def test_campaigns_of_either_family_are_the_same_everywhere(drawn):
-    stand = fresh()
+    server = unified_server()
     wanted = {}
     for number, (state, budget, targeting, is_native) in enumerate(drawn):
         name = f"Campaign {number}"
         if is_native:
             own_money = {"budget": budget, "budgetType": "DAILY"}
             item = native_campaign(name, state=state, targetingType=targeting, budget=own_money)
-            reply = value(stand.call("/sp/campaigns", {"campaigns": [item]}))
+            reply = value(server.call("/sp/campaigns", {"campaigns": [item]}))
             own = reply["campaigns"]["success"][0]["campaignId"]
         else:
             auto = {"autoCreateTargets": targeting == "AUTO"}
             item = campaign(name, state=state, budgets=money(budget), autoCreationSettings=auto)
-            ((made,), _) = told(stand, "create/campaigns", {"campaigns": [item]})
+            ((made,), _) = send_batch(server, "create/campaigns", {"campaigns": [item]})
             own = made["campaignId"]
         wanted[own] = (name, state, budget)
 
-    assert agreed(stand) == wanted
+    assert agreed(server) == wanted
 
 
 @QUICK
 @given(state=STATES, budget=MONEY, archived=st.booleans())
 def test_a_change_by_either_family_is_seen_by_the_others(state, budget, archived):
-    stand = fresh()
-    root, *_ = grown(stand)
+    server = unified_server()
+    root, *_ = make_tree(server)
     change = {"campaignId": root, "state": state, "budgets": money(budget), "name": "New"}
-    told(stand, "update/campaigns", {"campaigns": [change]})
+    send_batch(server, "update/campaigns", {"campaigns": [change]})
     if archived:
-        stand.call("/sp/campaigns/delete", {"campaignIdFilter": {"include": [root]}})
+        server.call("/sp/campaigns/delete", {"campaignIdFilter": {"include": [root]}})
 
-    assert agreed(stand) == {root: ("New", "ARCHIVED" if archived else state, budget)}
+    assert agreed(server) == {root: ("New", "ARCHIVED" if archived else state, budget)}
 
 
 def test_a_campaign_keeps_every_member_on_its_way_through_the_native_family():
-    stand = fresh()
+    server = unified_server()
     optimizations = {
         "bidSettings": {
             "bidStrategy": "SALES_UP_AND_DOWN",
@@ -114,7 +114,7 @@ def test_a_campaign_keeps_every_member_on_its_way_through_the_native_family():
     }
     media = "application/vnd.spPortfolio.v3+json"
     body = {"portfolios": [{"name": "P", "state": "ENABLED"}]}
-    reply = value(stand.call("/portfolios", body, media=media))
+    reply = value(server.call("/portfolios", body, media=media))
     own = reply["portfolios"]["success"][0]["portfolioId"]
     item = campaign(
         endDateTime="2026-08-01T23:59:59-07:00",
@@ -124,8 +124,8 @@ def test_a_campaign_keeps_every_member_on_its_way_through_the_native_family():
         optimizations=optimizations,
     )
 
-    ((made,), _) = told(stand, "create/campaigns", {"campaigns": [item]})
-    (native,) = value(stand.call("/sp/campaigns/list", {}))["campaigns"]
+    ((made,), _) = send_batch(server, "create/campaigns", {"campaigns": [item]})
+    (native,) = value(server.call("/sp/campaigns/list", {}))["campaigns"]
 
     assert {name: made[name] for name in ("tags", "siteRestrictions", "optimizations")} == {
         name: item[name] for name in ("tags", "siteRestrictions", "optimizations")
@@ -154,8 +154,8 @@ REFINED = st.fixed_dictionaries(
 @QUICK
 @given(members=REFINED)
 def test_refinements_come_back_as_they_were_sent(members):
-    stand = fresh()
-    _, _, wares = grown(stand)
+    server = unified_server()
+    _, _, wares = make_tree(server)
     details = {
         "productCategoryTarget": {
             "productCategoryRefinement": {"productCategoryRefinement": members}
@@ -163,7 +163,7 @@ def test_refinements_come_back_as_they_were_sent(members):
     }
     item = product(adGroupId=wares, targetType="PRODUCT_CATEGORY", targetDetails=details)
 
-    ((made,), refused) = told(stand, "create/targets", {"targets": [item]})
+    ((made,), refused) = send_batch(server, "create/targets", {"targets": [item]})
 
     assert refused == {}
     assert made["targetDetails"] == details
@@ -177,11 +177,11 @@ def test_refinements_come_back_as_they_were_sent(members):
     bid=MONEY.filter(lambda amount: amount < 10),
 )
 def test_keywords_of_either_family_are_the_same(text, match, bid):
-    stand = fresh()
-    root, words, _ = grown(stand)
+    server = unified_server()
+    root, words, _ = make_tree(server)
     item = keyword(text, match, adGroupId=words, bid={"bid": bid})
-    ((made,), _) = told(stand, "create/targets", {"targets": [item]})
-    (native,) = value(stand.call("/sp/keywords/list", {}, media=KEYWORD))["keywords"]
+    ((made,), _) = send_batch(server, "create/targets", {"targets": [item]})
+    (native,) = value(server.call("/sp/keywords/list", {}, media=KEYWORD))["keywords"]
 
     assert native == {
         "keywordId": made["targetId"],
@@ -195,13 +195,15 @@ def test_keywords_of_either_family_are_the_same(text, match, bid):
 
 
 def test_automatic_targets_are_themes_and_cannot_be_made_by_hand():
-    stand = fresh()
+    server = unified_server()
     auto = campaign(autoCreationSettings={"autoCreateTargets": True})
-    ((made,), _) = told(stand, "create/campaigns", {"campaigns": [auto]})
-    ((group,), _) = told(stand, "create/adGroups", {"adGroups": [ad_group(made["campaignId"])]})
-    native = value(stand.call("/sp/targets/list", {}, media=TARGET))["targetingClauses"]
+    ((made,), _) = send_batch(server, "create/campaigns", {"campaigns": [auto]})
+    ((group,), _) = send_batch(
+        server, "create/adGroups", {"adGroups": [ad_group(made["campaignId"])]}
+    )
+    native = value(server.call("/sp/targets/list", {}, media=TARGET))["targetingClauses"]
 
-    found = asked(stand, "targets", targetTypeFilter={"include": ["THEME"]})
+    found = query_records(server, "targets", targetTypeFilter={"include": ["THEME"]})
 
     assert [each["targetId"] for each in found] == [each["targetId"] for each in native]
     assert {each["targetDetails"]["themeTarget"]["matchType"] for each in found} == {
@@ -214,6 +216,6 @@ def test_automatic_targets_are_themes_and_cannot_be_made_by_hand():
         name: found[0][name]
         for name in ("adProduct", "adGroupId", "negative", "state", "targetType", "targetDetails")
     }
-    made_by_hand, refused = told(stand, "create/targets", {"targets": [theme]})
+    made_by_hand, refused = send_batch(server, "create/targets", {"targets": [theme]})
     assert (made_by_hand, list(refused)) == ([], [0])
     assert group["campaignId"] == made["campaignId"]

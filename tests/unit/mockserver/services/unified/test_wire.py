@@ -8,27 +8,27 @@ from tests.unit.mockserver.services.unified.fixtures import (
     SP,
     ST,
     ad_group,
-    asked,
     campaign,
-    fresh,
-    grown,
     keyword,
+    make_tree,
     money,
     post,
     product,
-    told,
+    query_records,
+    send_batch,
+    unified_server,
 )
 
 QUERY = {"adProductFilter": {"include": [SP]}}
 
 
 def test_the_header_of_the_unified_api_names_the_client():
-    stand = fresh()
-    own = stand.sandbox.credentials.client_id
+    server = unified_server()
+    own = server.sandbox.credentials.client_id
     named = {"Amazon_Advertising_API_ClientId": None, "Amazon_Ads_ClientId": own}
 
-    assert post(stand, "query/campaigns", QUERY, **named).status == 200
-    assert post(stand, "query/campaigns", QUERY).status == 200
+    assert post(server, "query/campaigns", QUERY, **named).status == 200
+    assert post(server, "query/campaigns", QUERY).status == 200
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_the_header_of_the_unified_api_names_the_client():
     ],
 )
 def test_a_refused_call_has_a_code_and_a_message(headers, status, code):
-    reply = post(fresh(), "query/campaigns", QUERY, **headers)
+    reply = post(unified_server(), "query/campaigns", QUERY, **headers)
 
     assert (reply.status, value(reply)["code"]) == (status, code)
     assert set(value(reply)) == {"code", "message"}
@@ -66,7 +66,7 @@ def test_a_refused_call_has_a_code_and_a_message(headers, status, code):
     ],
 )
 def test_a_body_that_does_not_fit_is_a_bad_request(path, body):
-    reply = post(fresh(), path, body)
+    reply = post(unified_server(), path, body)
 
     assert (reply.status, value(reply)["code"]) == (400, "BAD_REQUEST")
 
@@ -79,36 +79,36 @@ def test_the_most_of_a_batch_depends_on_the_product():
         "startDateTime": "2026-07-02T00:00:00Z",
         "budgets": money(9.0),
     }
-    stand = fresh()
+    server = unified_server()
 
-    assert post(stand, "create/campaigns", {"campaigns": [item] * 100}).status == 207
-    assert post(stand, "create/campaigns", {"campaigns": [item] * 101}).status == 400
+    assert post(server, "create/campaigns", {"campaigns": [item] * 100}).status == 207
+    assert post(server, "create/campaigns", {"campaigns": [item] * 101}).status == 400
 
 
 def test_throttling_is_told_in_the_words_of_the_family():
-    stand = fresh()
-    stand.plan("http", effect={"status": 429}, match=Match(operation=("v1.sp.*",)))
+    server = unified_server()
+    server.plan("http", effect={"status": 429}, match=Match(operation=("v1.sp.*",)))
 
-    reply = post(stand, "query/campaigns", QUERY)
+    reply = post(server, "query/campaigns", QUERY)
 
     assert (reply.status, value(reply)["code"]) == (429, "TOO_MANY_REQUESTS")
 
 
 def test_the_journal_names_the_operation_of_the_product_and_counts_items():
-    stand = fresh()
-    root, *_ = grown(stand)
-    post(stand, "delete/campaigns", {"campaignIds": [root]})
-    post(stand, "query/campaigns", {"adProductFilter": {"include": [ST]}})
+    server = unified_server()
+    root, *_ = make_tree(server)
+    post(server, "delete/campaigns", {"campaignIds": [root]})
+    post(server, "query/campaigns", {"adProductFilter": {"include": [ST]}})
 
-    rows = [(each.operation, each.items) for each in stand.entries()[-2:]]
+    rows = [(each.operation, each.items) for each in server.entries()[-2:]]
 
     assert rows == [("v1.sp.campaigns.archive", 1), ("v1.st.campaigns.list", None)]
 
 
 def test_each_refused_item_has_the_code_and_the_place_of_its_flaw():
-    stand = fresh()
-    _, refused = told(
-        stand,
+    server = unified_server()
+    _, refused = send_batch(
+        server,
         "create/campaigns",
         {
             "campaigns": [
@@ -137,8 +137,8 @@ def test_each_refused_item_has_the_code_and_the_place_of_its_flaw():
 
 
 def test_targets_go_to_the_resource_that_their_type_sign_and_parent_name():
-    stand = fresh()
-    root, words, wares = grown(stand)
+    server = unified_server()
+    root, words, wares = make_tree(server)
     items = [
         keyword(adGroupId=words, bid={"bid": 1.5}),
         keyword(negative=True, adGroupId=words),
@@ -153,9 +153,9 @@ def test_targets_go_to_the_resource_that_their_type_sign_and_parent_name():
         },
     ]
 
-    made, refused = told(stand, "create/targets", {"targets": items})
+    made, refused = send_batch(server, "create/targets", {"targets": items})
 
-    tables = stand.sandbox.store.tables()
+    tables = server.sandbox.store.tables()
     kinds = {
         each["targetId"]: name
         for each in made
@@ -193,28 +193,30 @@ def test_targets_go_to_the_resource_that_their_type_sign_and_parent_name():
     ],
 )
 def test_filters_reach_every_kind_of_target(filters, places):
-    stand = fresh()
-    root, words, wares = grown(stand)
+    server = unified_server()
+    root, words, wares = make_tree(server)
     items = [
         keyword("shoe", adGroupId=words),
         keyword("shoe", "BROAD", negative=True, adGroupId=words),
         keyword("hat", "PHRASE", negative=True, campaignId=root),
         product(adGroupId=wares),
     ]
-    made, _ = told(stand, "create/targets", {"targets": items})
+    made, _ = send_batch(server, "create/targets", {"targets": items})
 
-    found = asked(stand, "targets", **filters)
+    found = query_records(server, "targets", **filters)
 
     assert [each["targetId"] for each in found] == [made[place]["targetId"] for place in places]
 
 
 def test_what_is_deleted_is_archived_for_good():
-    stand = fresh()
-    root, *_ = grown(stand)
+    server = unified_server()
+    root, *_ = make_tree(server)
 
-    done, refused = told(stand, "delete/campaigns", {"campaignIds": [root, root, "9"]})
-    _, late = told(stand, "update/campaigns", {"campaigns": [{"campaignId": root, "name": "X"}]})
-    _, child = told(stand, "create/adGroups", {"adGroups": [ad_group(root, "late")]})
+    done, refused = send_batch(server, "delete/campaigns", {"campaignIds": [root, root, "9"]})
+    _, late = send_batch(
+        server, "update/campaigns", {"campaigns": [{"campaignId": root, "name": "X"}]}
+    )
+    _, child = send_batch(server, "create/adGroups", {"adGroups": [ad_group(root, "late")]})
 
     assert [each["state"] for each in done] == ["ARCHIVED"]
     assert refused == {
@@ -226,24 +228,26 @@ def test_what_is_deleted_is_archived_for_good():
 
 
 def test_a_planned_failure_of_items_has_the_code_of_the_family():
-    stand = fresh()
-    stand.plan("partial", effect={"indexes": (1,)}, match=Match(operation=("v1.sp.*.create",)))
+    server = unified_server()
+    server.plan("partial", effect={"indexes": (1,)}, match=Match(operation=("v1.sp.*.create",)))
 
-    made, refused = told(stand, "create/campaigns", {"campaigns": [campaign("A"), campaign("B")]})
+    made, refused = send_batch(
+        server, "create/campaigns", {"campaigns": [campaign("A"), campaign("B")]}
+    )
 
     assert [each["name"] for each in made] == ["A"]
     assert refused == {1: ("TOO_MANY_REQUESTS", "$.campaigns[1]")}
 
 
 def test_a_null_takes_a_value_away():
-    stand = fresh()
-    _, words, _ = grown(stand)
-    made, _ = told(
-        stand, "create/targets", {"targets": [keyword(adGroupId=words, bid={"bid": 2.0})]}
+    server = unified_server()
+    _, words, _ = make_tree(server)
+    made, _ = send_batch(
+        server, "create/targets", {"targets": [keyword(adGroupId=words, bid={"bid": 2.0})]}
     )
     own = made[0]["targetId"]
 
-    told(stand, "update/targets", {"targets": [{"targetId": own, "bid": None}]})
+    send_batch(server, "update/targets", {"targets": [{"targetId": own, "bid": None}]})
 
     assert made[0]["bid"] == {"bid": 2.0, "currencyCode": "USD"}
-    assert "bid" not in asked(stand, "targets")[0]
+    assert "bid" not in query_records(server, "targets")[0]

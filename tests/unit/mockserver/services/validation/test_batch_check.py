@@ -9,7 +9,7 @@ from adsmock.mockserver.services.validation.validation_context import (
     batch_check_of,
 )
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
-from tests.unit.mockserver.services.sandbox_fixture import COMPILED, NOON, Stage, campaign
+from tests.unit.mockserver.services.sandbox_fixture import COMPILED, NOON, SandboxFixture, campaign
 
 WRONG = {
     "blank name": {"name": "  "},
@@ -36,17 +36,17 @@ def one_by_one(compiled, _items, scene):
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
 @pytest.mark.parametrize("country", ["US", "DE"])
 def test_a_batch_is_judged_as_its_items_are(wrong, country, monkeypatch):
-    found = Stage().create("sp.campaigns", batch(wrong), country=country)
+    found = SandboxFixture().create("sp.campaigns", batch(wrong), country=country)
     monkeypatch.setattr(CompiledResource, "remaining_checks", one_by_one)
-    assert found == Stage().create("sp.campaigns", batch(wrong), country=country)
+    assert found == SandboxFixture().create("sp.campaigns", batch(wrong), country=country)
     assert [type(each) for each in found] == [Success, Failure, Success]
 
 
 def test_one_look_settles_a_lawful_batch_and_leaves_what_items_owe_each_other():
-    stage = Stage()
+    fixture = SandboxFixture()
     compiled, scene = (
         COMPILED["sp.campaigns"],
-        ValidationContext(stage.box, stage.profiles["US"], NOON),
+        ValidationContext(fixture.sandbox, fixture.profiles["US"], NOON),
     )
     left = compiled.remaining_checks(batch({}), scene)
     assert left == tuple(
@@ -57,11 +57,11 @@ def test_one_look_settles_a_lawful_batch_and_leaves_what_items_owe_each_other():
 
 def test_a_batch_that_would_pass_the_limit_is_counted_item_by_item(monkeypatch):
     most = sp.CAMPAIGNS.limits[0].maximum
-    stage = Stage()
-    table = stage.box.store.table(stage.profiles["US"].id, "sp.campaigns")
+    fixture = SandboxFixture()
+    table = fixture.sandbox.store.table(fixture.profiles["US"].id, "sp.campaigns")
     compiled, scene = (
         COMPILED["sp.campaigns"],
-        ValidationContext(stage.box, stage.profiles["US"], NOON),
+        ValidationContext(fixture.sandbox, fixture.profiles["US"], NOON),
     )
     monkeypatch.setattr(type(table), "__len__", lambda _: most - 2)
     asked = compiled.remaining_checks(batch({}), scene)

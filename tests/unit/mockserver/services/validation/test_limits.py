@@ -30,7 +30,7 @@ class Shops:
     def __init__(self):
         wanted = [(row, kind) for row in MARKETS.values() for kind in KINDS]
         profiles = tuple(ProfileRequest(row.region, row.country, kind) for row, kind in wanted)
-        self.own = fixtures.desk(profiles=profiles)
+        self.own = fixtures.create_server(profiles=profiles)
         made = self.own.sandbox.profiles.values()
         self.profiles = {(each.country, each.kind): each for each in made}
         self.trees = {}
@@ -210,8 +210,8 @@ NAMED = {
 def test_names_are_held_to_their_length_and_characters(what, kind):
     shop, put = ("US", kind), NAMED[what]
     most = 255 if what.endswith("group") else 128 if what == "portfolio" else LONG[kind]
-    for lawful in (f"{kind} Füße 春の靴 [a]_{{b}} 50 % off".replace(" %", ""), "x" * most):
-        made, refused = put(shop, lawful)
+    for valid in (f"{kind} Füße 春の靴 [a]_{{b}} 50 % off".replace(" %", ""), "x" * most):
+        made, refused = put(shop, valid)
         assert made, refused
     for wrong in (" x", "x ", "   ", "x<y", "x\ty", "x" * (most + 1)):
         if what.startswith("sb") and len(wrong) > 128 and kind == "seller":
@@ -228,9 +228,9 @@ TEXTS = ("/sp/keywords", "/sp/negativeKeywords", "/sb/keywords", "/sb/negativeKe
 def test_keywords_are_held_to_their_length_words_and_characters(path):
     shop = "US", "seller"
     ten = " ".join("abcdefghij")
-    for lawful in ("running-shoes", 'size "10" [m]', "靴 a.b & c", "x" * 80, ten):
-        made, refused = keyword(shop, path, keywordText=lawful)
-        assert made, (lawful, refused)
+    for valid in ("running-shoes", 'size "10" [m]', "靴 a.b & c", "x" * 80, ten):
+        made, refused = keyword(shop, path, keywordText=valid)
+        assert made, (valid, refused)
     for wrong in ("", " x", "x ", ".x", "a - b", 'a "b', "a<b", "a@b", "x" * 81, f"{ten} k"):
         assert keyword(shop, path, keywordText=wrong)[0] == "", wrong
     phrase = {"/sp/negativeKeywords": "NEGATIVE_PHRASE", "/sb/negativeKeywords": "negativePhrase"}

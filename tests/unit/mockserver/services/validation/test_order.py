@@ -40,8 +40,8 @@ def test_of_two_flaws_the_earlier_step_is_told(first, second, resource, members)
     assert RANK[first] < RANK[second]
     tree = grow(resource)
     if resource == "sp.campaigns":
-        tree.stage.one("sp.campaigns", campaign("Parent"))
-    outcome = tree.stage.refusal(tree.stage.create(resource, [tree.item(**members)]))
+        tree.fixture.one("sp.campaigns", campaign("Parent"))
+    outcome = tree.fixture.refusal(tree.fixture.create(resource, [tree.item(**members)]))
     assert outcome.kind in KINDS[first] or outcome.reason == KINDS[first]
 
 

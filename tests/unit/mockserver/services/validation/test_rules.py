@@ -5,7 +5,7 @@ from adsmock.mockserver.core.store import Table
 from tests.unit.mockserver.services.sandbox_fixture import (
     COMPILED,
     RESOURCES,
-    Stage,
+    SandboxFixture,
     ad_group,
     campaign,
     grow,
@@ -14,15 +14,15 @@ from tests.unit.mockserver.services.sandbox_fixture import (
 
 def refused(resource, country="US", **members):
     tree = grow(resource, country=country)
-    outcome = tree.stage.refusal(
-        tree.stage.create(resource, [tree.item(**members)], country=country)
+    outcome = tree.fixture.refusal(
+        tree.fixture.create(resource, [tree.item(**members)], country=country)
     )
     return outcome.kind, outcome.reason
 
 
 def accepted(resource, country="US", **members):
     tree = grow(resource, country=country)
-    (outcome,) = tree.stage.create(resource, [tree.item(**members)], country=country)
+    (outcome,) = tree.fixture.create(resource, [tree.item(**members)], country=country)
     return isinstance(outcome, Success)
 
 
@@ -76,8 +76,8 @@ def test_a_vendors_campaign_name_is_shorter():
 
 def test_an_invalid_keyword_comes_without_a_cause():
     tree = grow("sp.keywords")
-    outcomes = tree.stage.create("sp.keywords", [tree.item(keywordText="shoe!")])
-    (row,) = tree.stage.reply("sp.keywords", outcomes)["keywords"]["error"]
+    outcomes = tree.fixture.create("sp.keywords", [tree.item(keywordText="shoe!")])
+    (row,) = tree.fixture.reply("sp.keywords", outcomes)["keywords"]["error"]
     assert row["errors"][0]["errorValue"]["malformedValueError"] == {
         "cause": {},
         "message": "Keyword is invalid",
@@ -95,11 +95,11 @@ def test_an_invalid_keyword_comes_without_a_cause():
     ],
 )
 def test_a_bid_outside_its_marketplace_is_refused_with_the_limits(country, bid, limits):
-    stage = Stage()
+    fixture = SandboxFixture()
     budget = {"budget": 2000, "budgetType": "DAILY"}
-    parent = stage.one("sp.campaigns", campaign(budget=budget), country=country)
-    outcome = stage.refusal(
-        stage.create("sp.adGroups", [ad_group(parent, defaultBid=bid)], country=country)
+    parent = fixture.one("sp.campaigns", campaign(budget=budget), country=country)
+    outcome = fixture.refusal(
+        fixture.create("sp.adGroups", [ad_group(parent, defaultBid=bid)], country=country)
     )
     assert (outcome.kind, outcome.reason) == ("biddingError", "BID_OUT_OF_MARKET_PLACE_RANGE")
     assert (outcome.extra["lowerLimit"], outcome.extra["upperLimit"]) == limits
@@ -144,7 +144,7 @@ def test_a_campaign_may_start_and_end_today():
 def test_a_parent_that_is_not_there_is_named(resource):
     member = COMPILED[resource].parent_members[-1]
     tree = grow(resource)
-    outcome = tree.stage.refusal(tree.stage.create(resource, [tree.item(**{member: "1"})]))
+    outcome = tree.fixture.refusal(tree.fixture.create(resource, [tree.item(**{member: "1"})]))
     assert (outcome.kind, outcome.reason) == ("parentEntityError", "PARENT_ENTITY_NOT_FOUND")
     assert outcome.location == f"{COMPILED[resource].root}[0].{member}"
     assert outcome.trigger == "1"
@@ -153,15 +153,17 @@ def test_a_parent_that_is_not_there_is_named(resource):
 @pytest.mark.parametrize("resource", [name for name in RESOURCES if COMPILED[name].parent_members])
 def test_nothing_is_created_under_an_archived_parent(resource):
     tree = grow(resource)
-    tree.stage.archive("sp.campaigns", [tree.parents["campaignId"]])
-    outcome = tree.stage.refusal(tree.stage.create(resource, [tree.item()]))
+    tree.fixture.archive("sp.campaigns", [tree.parents["campaignId"]])
+    outcome = tree.fixture.refusal(tree.fixture.create(resource, [tree.item()]))
     assert (outcome.kind, outcome.reason) == ("parentEntityError", "PARENT_ENTITY_ARCHIVED")
 
 
 def test_an_ad_group_of_another_campaign_is_not_found():
     tree = grow("sp.keywords")
-    other = tree.stage.one("sp.campaigns", campaign("Other"))
-    outcome = tree.stage.refusal(tree.stage.create("sp.keywords", [tree.item(campaignId=other)]))
+    other = tree.fixture.one("sp.campaigns", campaign("Other"))
+    outcome = tree.fixture.refusal(
+        tree.fixture.create("sp.keywords", [tree.item(campaignId=other)])
+    )
     assert (outcome.reason, outcome.location) == (
         "PARENT_ENTITY_NOT_FOUND",
         "$.keywords[0].adGroupId",
@@ -170,11 +172,11 @@ def test_an_ad_group_of_another_campaign_is_not_found():
 
 @pytest.mark.parametrize("resource", ["sp.keywords", "sp.targets"])
 def test_automatic_campaigns_take_no_manual_targeting(resource):
-    stage = Stage()
-    auto = stage.one("sp.campaigns", campaign(targetingType="AUTO"))
-    group = stage.one("sp.adGroups", ad_group(auto))
+    fixture = SandboxFixture()
+    auto = fixture.one("sp.campaigns", campaign(targetingType="AUTO"))
+    group = fixture.one("sp.adGroups", ad_group(auto))
     item = {**grow(resource).item(), "campaignId": auto, "adGroupId": group}
-    outcome = stage.refusal(stage.create(resource, [item]))
+    outcome = fixture.refusal(fixture.create(resource, [item]))
     assert (outcome.kind, outcome.reason) == (
         "targetingClauseSetupError",
         "TARGETING_TYPE_NOT_ALLOWED_FOR_AUTO_TARGETING_CAMPAIGN",
@@ -183,10 +185,10 @@ def test_automatic_campaigns_take_no_manual_targeting(resource):
 
 @pytest.mark.parametrize("resource", ["sp.negativeKeywords", "sp.negativeTargets"])
 def test_automatic_campaigns_take_negatives(resource):
-    stage = Stage()
-    auto = stage.one("sp.campaigns", campaign(targetingType="AUTO"))
-    group = stage.one("sp.adGroups", ad_group(auto))
-    assert stage.one(resource, {**grow(resource).item(), "campaignId": auto, "adGroupId": group})
+    fixture = SandboxFixture()
+    auto = fixture.one("sp.campaigns", campaign(targetingType="AUTO"))
+    group = fixture.one("sp.adGroups", ad_group(auto))
+    assert fixture.one(resource, {**grow(resource).item(), "campaignId": auto, "adGroupId": group})
 
 
 @pytest.mark.parametrize(
@@ -195,14 +197,14 @@ def test_automatic_campaigns_take_negatives(resource):
 def test_an_ad_group_holds_keywords_or_targets(first, second):
     tree = grow(first)
     other = {**grow(second).item(), **tree.parents}
-    held = tree.stage.one(first, tree.item())
-    outcome = tree.stage.refusal(tree.stage.create(second, [other]))
+    held = tree.fixture.one(first, tree.item())
+    outcome = tree.fixture.refusal(tree.fixture.create(second, [other]))
     assert (outcome.kind, outcome.reason) == (
         "targetingClauseSetupError",
         "TYPE_CONFLICT_IN_AD_GROUP",
     )
-    tree.stage.archive(first, [held])
-    assert tree.stage.one(second, other)
+    tree.fixture.archive(first, [held])
+    assert tree.fixture.one(second, other)
 
 
 @pytest.mark.parametrize(
@@ -222,11 +224,13 @@ def test_a_predicate_needs_a_value_of_its_form(predicate):
 
 def test_sellers_exclude_products_of_a_whole_campaign_only_in_automatic_ones():
     item = {**grow("sp.campaignNegativeTargets").item()}
-    stage = Stage()
-    item["campaignId"] = stage.one("sp.campaigns", campaign())
-    assert stage.refusal(stage.create("sp.campaignNegativeTargets", [item])).kind == "otherError"
-    item["campaignId"] = stage.one("sp.campaigns", campaign(), country="DE")
-    assert stage.one("sp.campaignNegativeTargets", item, country="DE")
+    fixture = SandboxFixture()
+    item["campaignId"] = fixture.one("sp.campaigns", campaign())
+    assert (
+        fixture.refusal(fixture.create("sp.campaignNegativeTargets", [item])).kind == "otherError"
+    )
+    item["campaignId"] = fixture.one("sp.campaigns", campaign(), country="DE")
+    assert fixture.one("sp.campaignNegativeTargets", item, country="DE")
 
 
 @pytest.mark.parametrize(
@@ -251,38 +255,40 @@ def test_a_vendor_advertises_by_asin():
 def test_an_ad_with_a_custom_text_is_alone_in_its_ad_group():
     text = "A story of two cities and of what the sea gave back to them"
     tree = grow("sp.productAds")
-    told = tree.item(sku="SKU-1", customText=text)
+    reported = tree.item(sku="SKU-1", customText=text)
     plain = tree.item(sku="SKU-2")
-    first = tree.stage.one("sp.productAds", told)
-    outcome = tree.stage.refusal(tree.stage.create("sp.productAds", [plain]))
+    first = tree.fixture.one("sp.productAds", reported)
+    outcome = tree.fixture.refusal(tree.fixture.create("sp.productAds", [plain]))
     assert (outcome.kind, outcome.reason) == (
         "unsupportedOperationError",
         "UNSUPPORTED_OPERATION",
     )
-    tree.stage.archive("sp.productAds", [first])
-    tree.stage.one("sp.productAds", plain)
-    assert tree.stage.refusal(tree.stage.create("sp.productAds", [told])).kind == outcome.kind
-    assert tree.stage.one("sp.productAds", tree.item(sku="SKU-3")), "plain ads share an ad group"
+    tree.fixture.archive("sp.productAds", [first])
+    tree.fixture.one("sp.productAds", plain)
+    assert (
+        tree.fixture.refusal(tree.fixture.create("sp.productAds", [reported])).kind == outcome.kind
+    )
+    assert tree.fixture.one("sp.productAds", tree.item(sku="SKU-3")), "plain ads share an ad group"
 
 
 def test_more_than_ten_thousand_campaigns_are_refused(monkeypatch):
-    stage = Stage()
+    fixture = SandboxFixture()
     monkeypatch.setattr(Table, "live", property(lambda _: 10_000))
     monkeypatch.setattr(Table, "__len__", lambda _: 10_000)
-    outcome = stage.refusal(stage.create("sp.campaigns", [campaign()]))
+    outcome = fixture.refusal(fixture.create("sp.campaigns", [campaign()]))
     assert (outcome.kind, outcome.reason) == ("entityQuotaError", "NON_ARCHIVED_QUOTA_EXCEEDED")
     assert outcome.extra == {"entityType": "CAMPAIGN", "quota": "10000", "quotaScope": "ACCOUNT"}
     assert outcome.message == "Number of non archived campaigns exceeds the limit per advertiser"
-    stage.box.choices["entityLimits"] = "unlimited"
-    assert stage.one("sp.campaigns", campaign())
+    fixture.sandbox.choices["entityLimits"] = "unlimited"
+    assert fixture.one("sp.campaigns", campaign())
 
 
 def test_more_than_a_thousand_keywords_in_an_ad_group_are_refused_until_one_is_archived():
     tree = grow("sp.keywords")
     items = [tree.item(keywordText=f"shoe {number}") for number in range(1001)]
-    *done, outcome = tree.stage.create("sp.keywords", items)
+    *done, outcome = tree.fixture.create("sp.keywords", items)
     assert all(isinstance(each, Success) for each in done)
     assert outcome.extra["quotaScope"] == "PARENT_ENTITY"
     assert outcome.message == "Number of non archived keywords exceeds the limit per ad group"
-    tree.stage.archive("sp.keywords", [done[0].id])
-    assert tree.stage.one("sp.keywords", items[-1])
+    tree.fixture.archive("sp.keywords", [done[0].id])
+    assert tree.fixture.one("sp.keywords", items[-1])

@@ -3,14 +3,14 @@
 import pytest
 
 from adsmock.mockserver.core.fault import Match
-from tests.unit.mockserver.fixtures import desk, value
+from tests.unit.mockserver.fixtures import create_server, value
 
 JSON = "application/json"
 
 
 def shelf():
     """Return a desk and the ids of a campaign and of an ad group in it."""
-    own = desk()
+    own = create_server()
     (made,) = send(own, "POST", "campaigns", [campaign()])
     group = {"campaignId": made["campaignId"], "name": "G", "state": "enabled", "defaultBid": 1}
     (below,) = send(own, "POST", "adGroups", [group])
@@ -38,7 +38,7 @@ def send(own, method, path, body=None):
 
 
 def test_rows_stand_in_the_order_of_the_items_and_a_refused_one_has_no_id():
-    rows = send(desk(), "POST", "campaigns", [campaign(), campaign(), campaign("B")])
+    rows = send(create_server(), "POST", "campaigns", [campaign(), campaign(), campaign("B")])
 
     assert [row["code"] for row in rows] == ["SUCCESS", "INVALID_ARGUMENT", "SUCCESS"]
     assert isinstance(rows[0]["campaignId"], int)
@@ -57,7 +57,7 @@ def test_rows_stand_in_the_order_of_the_items_and_a_refused_one_has_no_id():
     ],
 )
 def test_what_is_wrong_with_an_item_fails_the_item_alone(members, text):
-    rows = send(desk(), "POST", "campaigns", [campaign(**members), campaign("B")])
+    rows = send(create_server(), "POST", "campaigns", [campaign(**members), campaign("B")])
 
     assert rows[0] == {"code": "INVALID_ARGUMENT", "description": text}
     assert rows[1]["code"] == "SUCCESS"
@@ -66,14 +66,14 @@ def test_what_is_wrong_with_an_item_fails_the_item_alone(members, text):
 def test_a_missing_member_fails_its_item():
     item = campaign()
     del item["startDate"]
-    (row,) = send(desk(), "POST", "campaigns", [item])
+    (row,) = send(create_server(), "POST", "campaigns", [item])
 
     assert row["description"] == "Start date is required"
 
 
 @pytest.mark.parametrize("body", [{"a": 1}, b"campaignId", [1], [{"name": 5}], [{}] * 101])
 def test_a_body_that_is_no_batch_cannot_be_processed(body):
-    answer = reply(desk(), "POST", "campaigns", body)
+    answer = reply(create_server(), "POST", "campaigns", body)
 
     assert (answer.status, value(answer)["code"]) == (422, "422")
 
@@ -97,7 +97,7 @@ def test_ids_are_taken_as_strings_and_shown_as_numbers():
 
 
 def test_an_update_of_nothing_is_told_item_by_item():
-    rows = send(desk(), "PUT", "campaigns", [{"campaignId": 5}, {"state": "paused"}])
+    rows = send(create_server(), "PUT", "campaigns", [{"campaignId": 5}, {"state": "paused"}])
 
     assert [row["code"] for row in rows] == ["NOT_FOUND", "INVALID_ARGUMENT"]
     assert rows[0]["description"] == "Cannot find entity with id 5"
@@ -116,7 +116,7 @@ def test_an_update_of_nothing_is_told_item_by_item():
     ],
 )
 def test_a_list_is_cut_by_its_query(query, names):
-    own = desk()
+    own = create_server()
     items = [campaign(), campaign("B", state="paused"), campaign("C")]
     made = send(own, "POST", "campaigns", items)
     send(own, "DELETE", f"campaigns/{made[2]['campaignId']}")
@@ -125,7 +125,7 @@ def test_a_list_is_cut_by_its_query(query, names):
 
 
 def test_a_list_takes_ids_between_commas():
-    own = desk()
+    own = create_server()
     first, second = send(own, "POST", "campaigns", [campaign(), campaign("B")])
     wanted = f"{second['campaignId']},{first['campaignId']},1"
 
@@ -136,7 +136,7 @@ def test_a_list_takes_ids_between_commas():
 
 @pytest.mark.parametrize("query", ["stateFilter=gone", "count=x", "campaignIdFilter=A1"])
 def test_a_selector_that_means_nothing_is_refused(query):
-    assert reply(desk(), "GET", f"campaigns?{query}").status == 400
+    assert reply(create_server(), "GET", f"campaigns?{query}").status == 400
 
 
 def test_an_extended_read_shows_more_and_weighs_five():
@@ -178,7 +178,7 @@ def test_an_update_may_archive():
 @pytest.mark.parametrize("path", ["campaigns/7", "campaigns/extended/7", "targets/x"])
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 def test_an_unknown_id_in_the_path_is_not_found(path, method):
-    answer = reply(desk(), method, path)
+    answer = reply(create_server(), method, path)
     is_known = not (method == "DELETE" and "extended" in path)
 
     assert answer.status == (404 if is_known else 405)
@@ -230,7 +230,7 @@ def test_an_ad_group_shows_the_tactic_of_its_campaign():
 
 @pytest.mark.parametrize(("paid", "bid", "code"), [("cpc", 0.5, "S"), ("vcpm", 0.5, "I")])
 def test_the_bounds_of_a_bid_are_those_of_how_the_campaign_is_paid(paid, bid, code):
-    own = desk()
+    own = create_server()
     (made,) = send(own, "POST", "campaigns", [campaign(costType=paid)])
     item = {"campaignId": made["campaignId"], "name": "G", "state": "enabled", "defaultBid": bid}
 
@@ -274,7 +274,7 @@ def test_a_creative_waits_for_its_review():
 
 
 def test_planned_failures_fall_on_the_items_they_name():
-    own = desk()
+    own = create_server()
     effect = {"indexes": (1,), "error": "throttledError", "reason": "THROTTLED"}
     own.plan("partial", effect=effect, match=Match(operation=("sd.campaigns.create",)))
 

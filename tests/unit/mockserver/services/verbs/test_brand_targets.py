@@ -5,7 +5,7 @@ import pytest
 
 from adsmock.contracts.schema import record
 from adsmock.mockserver.services.sandboxes.import_state import put_state
-from tests.unit.mockserver.fixtures import contract_set, desk, value
+from tests.unit.mockserver.fixtures import contract_set, create_server, value
 from tests.unit.mockserver.services.verbs.test_brands import PLAIN, Brands, exported
 
 JSON = {"Content_Type": "application/json", "Accept": "*/*"}
@@ -23,7 +23,7 @@ class Clauses(Brands):
         self.campaign, self.group = self.tree()
 
     def send(self, items, method="POST"):
-        reply = self.stand.call(f"/sb/{self.kind}", {self.kind: items}, method, **JSON)
+        reply = self.server.call(f"/sb/{self.kind}", {self.kind: items}, method, **JSON)
         assert reply.status == 200, reply.body
         return value(reply)
 
@@ -34,7 +34,7 @@ class Clauses(Brands):
 
     def listed(self, *filters, status=200):
         body = {"filters": [{"filterType": kind, "values": wanted} for kind, wanted in filters]}
-        reply = self.stand.call(f"/sb/{self.kind}/list", body, **JSON)
+        reply = self.server.call(f"/sb/{self.kind}/list", body, **JSON)
         assert reply.status == status, reply.body
         return value(reply)
 
@@ -62,16 +62,16 @@ def test_a_target_is_read_updated_and_archived_by_its_integer_id(kind):
     (gone,) = update["updateTargetErrorResults"]
     assert (gone["code"], gone["targetRequestIndex"]) == ("NOT_FOUND", 1)
     other = brands.make()
-    archived = brands.stand.call(f"/sb/{kind}/{other}", b"", "DELETE", **JSON)
+    archived = brands.server.call(f"/sb/{kind}/{other}", b"", "DELETE", **JSON)
     assert value(archived) == {"targetId": other, "code": "SUCCESS"}
-    shown = value(brands.stand.call(f"/sb/{kind}/{other}", b"", "GET", **JSON))
+    shown = value(brands.server.call(f"/sb/{kind}/{other}", b"", "GET", **JSON))
     assert shown["state"] == "archived"
     assert shown["resolvedExpressions"] == shown["expressions"] == PRODUCT
     assert shown["campaignId"] == int(brands.campaign)
 
 
 def test_a_target_that_is_not_there_is_refused_in_the_type_of_the_document():
-    reply = Clauses().stand.call("/sb/targets/7", b"", "GET", **JSON)
+    reply = Clauses().server.call("/sb/targets/7", b"", "GET", **JSON)
     assert reply.status == 404
     assert reply.content_type == "application/vnd.sberror.v3.0+json"
     assert value(reply)["code"] == "NOT_FOUND"
@@ -81,7 +81,7 @@ def test_filters_are_rows_of_a_type_and_values_one_of_each():
     brands = Clauses()
     live = brands.make()
     gone = brands.make([{"type": "asinCategorySameAs", "value": "1"}])
-    brands.stand.call(f"/sb/targets/{gone}", b"", "DELETE", **JSON)
+    brands.server.call(f"/sb/targets/{gone}", b"", "DELETE", **JSON)
 
     def ids(*filters):
         return [row["targetId"] for row in brands.listed(*filters)["targets"]]
@@ -131,7 +131,7 @@ def test_archived_themes_are_listed_only_where_they_are_asked_for():
     brands.send([change], "PUT")
 
     def listed(**body):
-        return value(brands.stand.call("/sb/themes/list", body, **JSON))["themes"]
+        return value(brands.server.call("/sb/themes/list", body, **JSON))["themes"]
 
     assert listed() == []
     (row,) = listed(stateFilter={"include": ["archived"]})
@@ -145,7 +145,7 @@ def test_an_ad_group_of_a_campaign_with_a_goal_is_born_with_themes():
     campaign = brands.one("campaigns", goal)["campaignId"]
     group = {"campaignId": campaign, "name": "Red", "state": "ENABLED"}
     made = brands.one("adGroups", group)["adGroupId"]
-    rows = value(brands.stand.call("/sb/themes/list", {}, **JSON))["themes"]
+    rows = value(brands.server.call("/sb/themes/list", {}, **JSON))["themes"]
     assert {row["themeType"] for row in rows} == {BRAND, LANDING}
     assert {row["adGroupId"] for row in rows} == {made}
 
@@ -157,7 +157,7 @@ def test_exports_show_targets_and_themes():
     made["negativeTargets"] = brands.make()
     brands.kind = "themes"
     (done,) = brands.send([theme(brands.group)])["success"]
-    rows = {row["targetId"]: row for row in exported(brands.stand, "targets")}
+    rows = {row["targetId"]: row for row in exported(brands.server, "targets")}
     assert set(rows) == {*map(str, made.values()), done["themeId"]}
     assert rows[done["themeId"]]["targetDetails"] == {"matchType": BRAND}
     detail = {"matchType": "PRODUCT_EXACT", "asin": "B000000001"}
@@ -185,7 +185,7 @@ AUDIENCE = {"type": "audience", "value": [{"type": "audienceSameAs", "value": "7
     ],
 )
 def test_targets_of_display_are_exported_with_what_they_say(part, kind, details):
-    stand = desk()
+    server = create_server()
     tactic = "T00020" if kind == "PRODUCT" else "T00030"
     state = {
         "sd.campaigns": [{**DISPLAY, "tactic": tactic, "campaignId": 1}],
@@ -194,9 +194,9 @@ def test_targets_of_display_are_exported_with_what_they_say(part, kind, details)
             {"adGroupId": 2, "expressionType": "manual", "expression": [part], "state": "enabled"}
         ],
     }
-    found = {"profiles": {stand.profile().id: state}}
-    put_state(stand.sandbox, stand.runtime.resources, found, replace=True)
-    (row,) = exported(stand, "targets", "SPONSORED_DISPLAY")
+    found = {"profiles": {server.profile().id: state}}
+    put_state(server.sandbox, server.runtime.resources, found, replace=True)
+    (row,) = exported(server, "targets", "SPONSORED_DISPLAY")
     assert row["targetType"] == kind
     assert row["targetDetails"] == details
     assert isinstance(row["targetId"], str)

@@ -8,7 +8,7 @@ import pytest
 
 from adsmock.contracts.schema import record
 from adsmock.mockserver.services.sandboxes.import_state import put_state, read_state
-from tests.unit.mockserver.fixtures import contract_set, desk, value
+from tests.unit.mockserver.fixtures import contract_set, create_server, value
 
 MEDIA = {
     "campaigns": "application/vnd.sbcampaignresource.v4+json",
@@ -31,11 +31,11 @@ class Brands:
     """A client of Sponsored Brands."""
 
     def __init__(self, **request):
-        self.stand = desk(**request)
+        self.server = create_server(**request)
 
     def batch(self, resource, items, method="POST", way=""):
         path = f"/sb/v4/{resource}{way}"
-        reply = self.stand.call(path, {resource: items}, method, media=MEDIA[resource])
+        reply = self.server.call(path, {resource: items}, method, media=MEDIA[resource])
         assert reply.status == 207, reply.body
         return value(reply)[resource]
 
@@ -45,7 +45,7 @@ class Brands:
 
     def rows(self, resource, **body):
         path = f"/sb/v4/{resource}/list"
-        return value(self.stand.call(path, body, media=MEDIA[resource]))[resource]
+        return value(self.server.call(path, body, media=MEDIA[resource]))[resource]
 
     def tree(self):
         campaign = self.one("campaigns", PLAIN)["campaignId"]
@@ -61,11 +61,11 @@ class Brands:
 
     def versions(self, ad, **filters):
         body = {"adId": ad, **filters}
-        return self.stand.call("/sb/ads/creatives/list", body, media=MEDIA["creatives"])
+        return self.server.call("/sb/ads/creatives/list", body, media=MEDIA["creatives"])
 
     def revise(self, ad, kind="video", **creative):
         body = {"adId": ad, "creative": {"videoAssetIds": ["v2"], **creative}}
-        return self.stand.call(f"/sb/ads/creatives/{kind}", body, media=MEDIA["creatives"])
+        return self.server.call(f"/sb/ads/creatives/{kind}", body, media=MEDIA["creatives"])
 
 
 def refusal(rows):
@@ -130,29 +130,29 @@ def test_an_ad_group_takes_one_kind_of_ad_until_it_is_archived():
     rows = brands.batch("ads", [item], way="/storeSpotlight")
     assert refusal(rows)[2] == "AD_TYPE_CONFLICT_IN_AD_GROUP"
     body = {"adIdFilter": {"include": [first]}}
-    assert brands.stand.call("/sb/v4/ads/delete", body, media=MEDIA["ads"]).status == 207
+    assert brands.server.call("/sb/v4/ads/delete", body, media=MEDIA["ads"]).status == 207
     assert brands.one("ads", item, "/storeSpotlight")
 
 
 def test_plain_json_is_taken_and_refusals_have_the_type_of_the_operation():
-    stand = Brands().stand
+    server = Brands().server
     media = MEDIA["campaigns"]
     body = {"campaigns": [PLAIN]}
-    taken = stand.call("/sb/v4/campaigns", body, media=media, Content_Type="application/json")
+    taken = server.call("/sb/v4/campaigns", body, media=media, Content_Type="application/json")
     assert (taken.status, taken.content_type) == (207, media)
-    refused = stand.call("/sb/v4/campaigns", {"campaigns": []}, media=media)
+    refused = server.call("/sb/v4/campaigns", {"campaigns": []}, media=media)
     assert (refused.status, refused.content_type) == (400, media)
     assert value(refused)["code"] == "INVALID_ARGUMENT"
-    assert stand.call("/sb/v4/campaigns", body, media="application/json").status == 406
+    assert server.call("/sb/v4/campaigns", body, media="application/json").status == 406
 
 
 def test_a_retired_kind_of_ad_answers_before_its_day_and_not_after():
     item = {"adGroupId": "1", "name": "Ad", "state": "ENABLED", "landingPage": PAGE}
     body = {"ads": [{**item, "creative": {"headline": "Bags"}}]}
-    early = Brands(clock_start=1_700_000_000.0).stand
+    early = Brands(clock_start=1_700_000_000.0).server
     path = "/sb/v4/ads/productCollection"
     assert early.call(path, body, media=MEDIA["ads"]).status == 207
-    assert Brands().stand.call(path, body, media=MEDIA["ads"]).status == 404
+    assert Brands().server.call(path, body, media=MEDIA["ads"]).status == 404
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_a_retired_kind_of_ad_answers_before_its_day_and_not_after():
         ),
     ],
 )
-def test_a_creative_is_looked_at_and_the_clock_alone_tells_the_end(choice, told, live):
+def test_a_creative_is_looked_at_and_the_clock_alone_tells_the_end(choice, reported, live):
     brands = Brands(choices={"review": choice})
     _, group = brands.tree()
     brands.ad(group)
@@ -179,8 +179,8 @@ def test_a_creative_is_looked_at_and_the_clock_alone_tells_the_end(choice, told,
 
     pending = ("AD_POLICING_PENDING_REVIEW", "AD_GROUP_POLICING_PENDING_REVIEW")
     assert standing() == ("SUBMITTED_FOR_MODERATION", pending)
-    brands.stand.sandbox.clock.advance(4 * DAYS)
-    assert standing() == (told, live)
+    brands.server.sandbox.clock.advance(4 * DAYS)
+    assert standing() == (reported, live)
     assert standing() == standing()
 
 
@@ -189,7 +189,7 @@ def test_about_one_creative_in_ten_is_refused_and_each_within_three_days():
     _, group = brands.tree()
     for _ in range(60):
         brands.ad(group)
-    brands.stand.sandbox.clock.advance(3 * DAYS)
+    brands.server.sandbox.clock.advance(3 * DAYS)
     words = [row["creative"]["creativeStatus"] for row in brands.rows("ads")]
     assert "SUBMITTED_FOR_MODERATION" not in words
     assert "PENDING_MODERATION_REVIEW" not in words
@@ -201,7 +201,7 @@ def test_a_further_version_waits_for_the_last_one_and_then_is_what_the_ad_shows(
     _, group = brands.tree()
     ad = brands.ad(group)["adId"]
     assert brands.revise(ad).status == 409
-    brands.stand.sandbox.clock.advance(4 * DAYS)
+    brands.server.sandbox.clock.advance(4 * DAYS)
     assert brands.revise(ad, "brandVideo", asins=[], brandName="B", headline="H",
                          brandLogoAssetId="l").status == 400  # fmt: skip
     made = value(brands.revise(ad))
@@ -231,7 +231,7 @@ def test_keywords_of_version_three_are_answered_row_by_row():
         {"matchType": "phrase"},
     ]
     json = {"Content_Type": "application/json", "Accept": "*/*"}
-    made = value(brands.stand.call("/sb/keywords", items, **json))
+    made = value(brands.server.call("/sb/keywords", items, **json))
     assert [row["code"] for row in made] == ["SUCCESS", *["INVALID_ARGUMENT"] * 4]
     reasons = [row["errors"][0]["KeywordError"]["reason"] for row in made[1:]]
     assert reasons == [
@@ -240,7 +240,7 @@ def test_keywords_of_version_three_are_answered_row_by_row():
         "PARENT_ENTITY_NOT_FOUND",
         "MISSING_VALUE",
     ]
-    found = value(brands.stand.call(f"/sb/keywords/{made[0]['keywordId']}", b"", "GET", **json))
+    found = value(brands.server.call(f"/sb/keywords/{made[0]['keywordId']}", b"", "GET", **json))
     assert found == {**items[0], "keywordId": made[0]["keywordId"], "state": "enabled"}
 
 
@@ -252,9 +252,9 @@ def test_exports_show_what_was_made(kind):
     json = {"Content_Type": "application/json", "Accept": "*/*"}
     item = {"adGroupId": int(group), "campaignId": int(campaign), "keywordText": "red bag"}
     path, matched = "/sb/negativeKeywords", {"matchType": "negativeExact"}
-    (word,) = value(brands.stand.call(path, [{**item, **matched}], **json))
+    (word,) = value(brands.server.call(path, [{**item, **matched}], **json))
 
-    rows = exported(brands.stand, kind)
+    rows = exported(brands.server, kind)
 
     names = {"campaigns": campaign, "adGroups": group, "ads": ad, "targets": str(word["keywordId"])}
     assert [row[f"{kind[:-1]}Id"] for row in rows] == [names[kind]]
@@ -263,21 +263,21 @@ def test_exports_show_what_was_made(kind):
     assert [error.message for row in rows for error in validator.iter_errors(row)] == []
 
 
-def exported(stand, kind, product="SPONSORED_BRANDS"):
+def exported(server, kind, product="SPONSORED_BRANDS"):
     media = f"application/vnd.{kind.lower()}export.v1+json"
     body = {"adProductFilter": [product]}
-    export = value(stand.call(f"/{kind}/export", body, media=media))["exportId"]
-    stand.sandbox.clock.advance(10)
-    done = value(stand.call(f"/exports/{export}", b"", "GET", media=media))
+    export = value(server.call(f"/{kind}/export", body, media=media))["exportId"]
+    server.sandbox.clock.advance(10)
+    done = value(server.call(f"/exports/{export}", b"", "GET", media=media))
     path = done["url"].removeprefix("http://storage.test")
-    return orjson.loads(gzip.decompress(stand.send("GET", f"/_storage{path}").body))
+    return orjson.loads(gzip.decompress(server.send("GET", f"/_storage{path}").body))
 
 
 def test_a_state_that_was_read_can_be_put_back_and_is_the_same():
     brands = Brands()
     _, group = brands.tree()
     brands.ad(group)
-    sandbox = brands.stand.sandbox
+    sandbox = brands.server.sandbox
     state = read_state(sandbox)
-    put_state(sandbox, brands.stand.runtime.resources, state, replace=True)
+    put_state(sandbox, brands.server.runtime.resources, state, replace=True)
     assert read_state(sandbox) == state

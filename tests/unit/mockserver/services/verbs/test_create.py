@@ -4,11 +4,11 @@ import pytest
 from adsmock.mockserver.core.outcome import Failure, Success
 from adsmock.mockserver.services.faults.kinds.partial import Partial
 from tests.unit.mockserver.services.sandbox_fixture import (
-    BOOK,
     COMPILED,
+    CONTRACTS,
     RESOURCES,
     TODAY,
-    Stage,
+    SandboxFixture,
     ad_group,
     campaign,
     grow,
@@ -20,30 +20,30 @@ EVERY = pytest.mark.parametrize("resource", RESOURCES)
 @EVERY
 def test_create_stores_what_was_sent_under_a_new_id(resource):
     tree = grow(resource)
-    (outcome,) = tree.stage.create(resource, [tree.item()])
+    (outcome,) = tree.fixture.create(resource, [tree.item()])
     entity = orjson.loads(outcome.body)
     assert entity[COMPILED[resource].id_field] == outcome.id
     assert tree.item().items() <= entity.items()
-    assert tree.stage.rows(resource, {_selector(resource): {"include": [outcome.id]}}) == [entity]
+    assert tree.fixture.rows(resource, {_selector(resource): {"include": [outcome.id]}}) == [entity]
 
 
 def _selector(resource):
-    return BOOK.by_name[resource].identity.selector
+    return CONTRACTS.by_name[resource].identity.selector
 
 
 @EVERY
 def test_create_drops_unknown_members_without_a_word(resource):
     tree = grow(resource)
-    (outcome,) = tree.stage.create(resource, [tree.item(dailyBudget=3)])
+    (outcome,) = tree.fixture.create(resource, [tree.item(dailyBudget=3)])
     assert isinstance(outcome, Success)
     assert "dailyBudget" not in orjson.loads(outcome.body)
 
 
 def test_create_drops_unknown_members_at_all_depths():
-    stage = Stage()
+    fixture = SandboxFixture()
     budget = {"budget": 5, "budgetType": "DAILY", "extra": 1}
     bidding = {"strategy": "MANUAL", "placementBidding": [{"percentage": 3, "old": True}]}
-    (outcome,) = stage.create("sp.campaigns", [campaign(budget=budget, dynamicBidding=bidding)])
+    (outcome,) = fixture.create("sp.campaigns", [campaign(budget=budget, dynamicBidding=bidding)])
     entity = orjson.loads(outcome.body)
     assert entity["budget"] == {"budget": 5, "budgetType": "DAILY"}
     assert entity["dynamicBidding"]["placementBidding"] == [{"percentage": 3}]
@@ -54,14 +54,14 @@ def test_create_drops_unknown_members_at_all_depths():
 def test_create_takes_parent_ids_as_numbers_and_shows_them_as_text(resource):
     tree = grow(resource)
     numbers = {name: int(value) for name, value in tree.parents.items()}
-    (outcome,) = tree.stage.create(resource, [{**tree.item(), **numbers}])
+    (outcome,) = tree.fixture.create(resource, [{**tree.item(), **numbers}])
     assert tree.parents.items() <= orjson.loads(outcome.body).items()
 
 
 @EVERY
 def test_create_refuses_the_second_of_the_same_key(resource):
     tree = grow(resource)
-    first, second = tree.stage.create(resource, [tree.item(), tree.item()])
+    first, second = tree.fixture.create(resource, [tree.item(), tree.item()])
     assert isinstance(first, Success)
     assert (second.kind, second.reason) == ("duplicateValueError", "DUPLICATE_VALUE")
     assert second.location == f"{COMPILED[resource].root}[1].{_unique_member(resource)}"
@@ -75,41 +75,41 @@ def _unique_member(resource):
 @EVERY
 def test_create_may_use_the_key_of_an_archived_entity_again(resource):
     tree = grow(resource)
-    tree.stage.archive(resource, [tree.stage.one(resource, tree.item())])
-    (outcome,) = tree.stage.create(resource, [tree.item()])
+    tree.fixture.archive(resource, [tree.fixture.one(resource, tree.item())])
+    (outcome,) = tree.fixture.create(resource, [tree.item()])
     assert isinstance(outcome, Success)
 
 
 @EVERY
 def test_create_fails_the_planned_items_and_stores_nothing_of_them(resource):
     tree = grow(resource)
-    before = len(tree.stage.rows(resource))
+    before = len(tree.fixture.rows(resource))
     effect = Partial(indexes=(0, 9), error="throttledError", reason="THROTTLED")
-    failed, done = tree.stage.create(
+    failed, done = tree.fixture.create(
         resource, [tree.item(), tree.item(state="PAUSED")], planned=effect
     )
     assert (failed.kind, failed.reason, failed.index) == ("throttledError", "THROTTLED", 0)
     assert failed.message == "Too Many Requests"
     assert isinstance(done, Success)
-    assert len(tree.stage.rows(resource)) == before + 1
+    assert len(tree.fixture.rows(resource)) == before + 1
 
 
-@pytest.mark.parametrize("kind", sorted(BOOK.item_errors))
+@pytest.mark.parametrize("kind", sorted(CONTRACTS.item_errors))
 def test_create_fills_the_members_that_a_planned_error_demands(kind):
-    error = BOOK.item_errors[kind]
+    error = CONTRACTS.item_errors[kind]
     effect = Partial(indexes=(0,), error=kind, reason=error.reasons[0])
-    stage = Stage()
-    value = stage.reply("sp.campaigns", stage.create("sp.campaigns", [campaign()], planned=effect))[
-        "campaigns"
-    ]["error"][0]["errors"][0]["errorValue"][kind]
+    fixture = SandboxFixture()
+    value = fixture.reply(
+        "sp.campaigns", fixture.create("sp.campaigns", [campaign()], planned=effect)
+    )["campaigns"]["error"][0]["errors"][0]["errorValue"][kind]
     demanded = {field.name for field in error.fields if field.read == "required"}
     assert demanded | {"cause", "message", "reason"} == set(value)
     assert value["message"]
 
 
 def test_create_gives_a_campaign_its_defaults():
-    stage = Stage()
-    (outcome,) = stage.create("sp.campaigns", [campaign(endDate=None)])
+    fixture = SandboxFixture()
+    (outcome,) = fixture.create("sp.campaigns", [campaign(endDate=None)])
     entity = orjson.loads(outcome.body)
     assert entity["startDate"] == TODAY
     assert entity["dynamicBidding"] == {"strategy": "LEGACY_FOR_SALES"}
@@ -117,20 +117,20 @@ def test_create_gives_a_campaign_its_defaults():
 
 
 def test_create_starts_a_campaign_on_the_day_of_its_own_time_zone():
-    stage = Stage()
-    stage.box.clock.advance(4 * 3600)  # 16:00 UTC: the second of July in Tokyo
+    fixture = SandboxFixture()
+    fixture.sandbox.clock.advance(4 * 3600)  # 16:00 UTC: the second of July in Tokyo
     budget = {"budget": 500, "budgetType": "DAILY"}
-    stage.one("sp.campaigns", campaign(budget=budget), country="JP")
-    stage.one("sp.campaigns", campaign(budget=budget), country="US")
-    assert stage.rows("sp.campaigns", country="JP")[0]["startDate"] == "2026-07-02"
-    assert stage.rows("sp.campaigns", country="US")[0]["startDate"] == "2026-07-01"
+    fixture.one("sp.campaigns", campaign(budget=budget), country="JP")
+    fixture.one("sp.campaigns", campaign(budget=budget), country="US")
+    assert fixture.rows("sp.campaigns", country="JP")[0]["startDate"] == "2026-07-02"
+    assert fixture.rows("sp.campaigns", country="US")[0]["startDate"] == "2026-07-01"
 
 
 def test_create_of_an_automatic_ad_group_brings_four_targets():
-    stage = Stage()
-    campaign_id = stage.one("sp.campaigns", campaign(targetingType="AUTO"))
-    group_id = stage.one("sp.adGroups", ad_group(campaign_id))
-    targets = stage.rows("sp.targets")
+    fixture = SandboxFixture()
+    campaign_id = fixture.one("sp.campaigns", campaign(targetingType="AUTO"))
+    group_id = fixture.one("sp.adGroups", ad_group(campaign_id))
+    targets = fixture.rows("sp.targets")
     assert [each["expression"] for each in targets] == [
         [{"type": "QUERY_HIGH_REL_MATCHES"}],
         [{"type": "QUERY_BROAD_REL_MATCHES"}],
@@ -147,23 +147,25 @@ def test_create_of_an_automatic_ad_group_brings_four_targets():
 
 def test_create_of_a_manual_ad_group_brings_none():
     tree = grow("sp.targets")
-    assert tree.stage.rows("sp.targets") == []
+    assert tree.fixture.rows("sp.targets") == []
 
 
 def test_vendors_may_repeat_campaign_names_and_sellers_may_not():
-    stage = Stage()
+    fixture = SandboxFixture()
     assert all(
         isinstance(each, Success)
-        for each in stage.create("sp.campaigns", [campaign(), campaign()], country="DE")
+        for each in fixture.create("sp.campaigns", [campaign(), campaign()], country="DE")
     )
-    outcomes = stage.create("sp.campaigns", [campaign(), campaign()], country="US")
+    outcomes = fixture.create("sp.campaigns", [campaign(), campaign()], country="US")
     assert [type(each) for each in outcomes] == [Success, Failure]
 
 
 def test_a_repeated_campaign_name_is_told_as_the_real_service_tells_it():
-    stage = Stage()
-    stage.one("sp.campaigns", campaign("LYSO-Kindle"))
-    assert stage.reply("sp.campaigns", stage.create("sp.campaigns", [campaign("LYSO-Kindle")])) == {
+    fixture = SandboxFixture()
+    fixture.one("sp.campaigns", campaign("LYSO-Kindle"))
+    assert fixture.reply(
+        "sp.campaigns", fixture.create("sp.campaigns", [campaign("LYSO-Kindle")])
+    ) == {
         "campaigns": {
             "error": [
                 {
@@ -194,8 +196,8 @@ def test_a_repeated_target_is_told_with_its_expression():
     tree = grow("sp.targets")
     expression = [{"type": "ASIN_EXPANDED_FROM", "value": "B08K2Z78R3"}]
     item = tree.item(expression=expression)
-    tree.stage.one("sp.targets", item)
-    refusal = tree.stage.refusal(tree.stage.create("sp.targets", [item]))
+    tree.fixture.one("sp.targets", item)
+    refusal = tree.fixture.refusal(tree.fixture.create("sp.targets", [item]))
     assert refusal.location == "$.targetingClauses[0].expression"
     assert orjson.loads(refusal.trigger) == expression
     assert refusal.message == (
@@ -206,14 +208,14 @@ def test_a_repeated_target_is_told_with_its_expression():
 
 
 def test_profiles_do_not_see_each_other():
-    stage = Stage()
-    campaign_id = stage.one("sp.campaigns", campaign(), country="US")
-    assert stage.rows("sp.campaigns", country="CA") == []
-    refusal = stage.refusal(stage.create("sp.adGroups", [ad_group(campaign_id)], country="CA"))
+    fixture = SandboxFixture()
+    campaign_id = fixture.one("sp.campaigns", campaign(), country="US")
+    assert fixture.rows("sp.campaigns", country="CA") == []
+    refusal = fixture.refusal(fixture.create("sp.adGroups", [ad_group(campaign_id)], country="CA"))
     assert refusal.reason == "PARENT_ENTITY_NOT_FOUND"
-    refusal = stage.refusal(stage.archive("sp.campaigns", [campaign_id], country="CA"))
+    refusal = fixture.refusal(fixture.archive("sp.campaigns", [campaign_id], country="CA"))
     assert refusal.kind == "entityNotFoundError"
 
 
 def test_an_empty_batch_has_no_outcomes():
-    assert Stage().create("sp.campaigns", []) == []
+    assert SandboxFixture().create("sp.campaigns", []) == []

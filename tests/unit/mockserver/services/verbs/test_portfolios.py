@@ -3,7 +3,7 @@
 import pytest
 
 from adsmock.mockserver.services.sandboxes.import_state import put_state
-from tests.unit.mockserver.fixtures import desk, value
+from tests.unit.mockserver.fixtures import create_server, value
 
 MEDIA = "application/vnd.spPortfolio.v3+json"
 
@@ -19,7 +19,7 @@ def one(own, name="P"):
 
 
 def test_a_name_is_taken_once():
-    own = desk()
+    own = create_server()
     one(own)
 
     (row,) = send(own, "", [{"name": "P", "state": "ENABLED"}])["portfolios"]["error"]
@@ -28,7 +28,7 @@ def test_a_name_is_taken_once():
 
 
 def test_a_portfolio_is_changed_and_listed_in_plain_json():
-    own = desk()
+    own = create_server()
     found = one(own)
 
     send(own, "", [{"portfolioId": found, "name": "Q"}], "PUT")
@@ -40,7 +40,7 @@ def test_a_portfolio_is_changed_and_listed_in_plain_json():
 
 
 def test_extended_data_gives_reasons_as_plain_words():
-    own = desk()
+    own = create_server()
     one(own)
 
     (row,) = send(own, "/list", includeExtendedDataFields=True)["portfolios"]
@@ -52,14 +52,14 @@ def test_extended_data_gives_reasons_as_plain_words():
 
 
 def test_an_unknown_portfolio_is_named_as_one():
-    answer = send(desk(), "", [{"portfolioId": "4", "name": "Q"}], "PUT")
+    answer = send(create_server(), "", [{"portfolioId": "4", "name": "Q"}], "PUT")
 
     error = answer["portfolios"]["error"][0]["errors"][0]["errorValue"]["entityNotFoundError"]
     assert error["entityType"] == "PORTFOLIO"
 
 
 def test_campaigns_are_found_by_the_portfolio_they_are_in():
-    own = desk()
+    own = create_server()
     found = one(own)
     items = [{"name": name, "tactic": "T00020", "state": "enabled", "startDate": "20270101"}
              for name in "AB"]  # fmt: skip
@@ -73,7 +73,9 @@ def test_campaigns_are_found_by_the_portfolio_they_are_in():
 
 
 def test_version_two_is_gone():
-    assert desk().call("/v2/portfolios", b"", "GET", media="application/json").status == 404
+    assert (
+        create_server().call("/v2/portfolios", b"", "GET", media="application/json").status == 404
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,13 +88,13 @@ def test_version_two_is_gone():
     ],
 )
 def test_the_days_of_a_budget_tell_whether_a_portfolio_serves(days, wanted):
-    stand = desk()
+    server = create_server()
     row = {"name": "P", "state": "ENABLED", "portfolioId": "7"}
     if days:
         row["budget"] = {"policy": "DATE_RANGE", "startDate": days[0], "endDate": days[1]}
-    state = {"profiles": {stand.profile().id: {"portfolios": [row]}}}
-    put_state(stand.sandbox, stand.runtime.resources, state, replace=True)
+    state = {"profiles": {server.profile().id: {"portfolios": [row]}}}
+    put_state(server.sandbox, server.runtime.resources, state, replace=True)
     body = {"includeExtendedDataFields": True}
-    found = value(stand.call("/portfolios/list", body, media="application/json"))
+    found = value(server.call("/portfolios/list", body, media="application/json"))
     (shown,) = found["portfolios"]
     assert shown["extendedData"]["servingStatus"] == wanted

@@ -18,7 +18,7 @@ from adsmock.mockserver.services.sandboxes.create import SandboxRequest, make_sa
 from tests.bench.load import create_body
 
 MEDIA = "application/vnd.spCampaign.v3+json"
-DOOR = Endpoint("x", 1, "NA")
+ENDPOINT = Endpoint("x", 1, "NA")
 BATCH = 1_000
 
 
@@ -30,7 +30,7 @@ class Cost:
     p99: float
 
 
-class Desk:
+class InProcessServer:
     """A world of its own, and one sandbox of it with endless quotas."""
 
     def __init__(self, journal: str = "lean") -> None:
@@ -71,7 +71,7 @@ class Desk:
         self, path: str, body: bytes, headers: dict[str, str], method: str = "POST"
     ) -> bytes:
         begun = monotonic()
-        exchange = serve(Call(method, path, "", headers, body, DOOR, begun, 1), self.runtime)
+        exchange = serve(Call(method, path, "", headers, body, ENDPOINT, begun, 1), self.runtime)
         exchange.close("complete", begun, begun, len(exchange.reply.body))
         assert exchange.reply.status < 300, exchange.reply.body
         return exchange.reply.body

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from adsmock.mockserver.control.application import Settings, create_application
 from adsmock.mockserver.control.routes import BY_ID, JSON
 from adsmock.mockserver.control.schema import check
-from tests.unit.mockserver.fixtures import Desk, desk
+from tests.unit.mockserver.fixtures import ServerFixture, create_server
 
 URLS = {
     region: {"ads": f"http://{region}", "lwa": f"http://{region}"} for region in ["NA", "EU", "FE"]
@@ -18,17 +18,19 @@ URLS = {
 
 
 @dataclass
-class Panel:
-    desk: Desk
+class ControlFixture:
+    server: ServerFixture
     client: FlaskClient
 
     @property
     def sandbox(self):
-        return self.desk.sandbox
+        return self.server.sandbox
 
-    def beside(self, sandbox_id: str, **request: Any) -> "Panel":
+    def another(self, sandbox_id: str, **request: Any) -> "ControlFixture":
         """Return the same server's panel of another, new sandbox."""
-        return Panel(desk(self.desk.runtime, sandbox_id, **request), self.client)
+        return ControlFixture(
+            create_server(self.server.runtime, sandbox_id, **request), self.client
+        )
 
     def send(
         self, operation: str, body: Any = None, query: Any = None, headers: Any = None, **names: str
@@ -71,7 +73,7 @@ def problem(reply: TestResponse) -> Any:
     return value
 
 
-def panel(snapshot_dir: Path | None = None, **request: Any) -> Panel:
-    home = desk(**request)
+def make_control(snapshot_dir: Path | None = None, **request: Any) -> ControlFixture:
+    home = create_server(**request)
     settings = Settings(snapshot_dir=snapshot_dir, urls=URLS, pause=lambda _: None)
-    return Panel(home, create_application(home.runtime, settings).test_client())
+    return ControlFixture(home, create_application(home.runtime, settings).test_client())
