@@ -1,7 +1,7 @@
-"""Items drawn from contracts: lawful ones, ones that break exactly one rule, and batches.
+"""Random items from contracts: valid ones, ones that break exactly one rule, and batches.
 
 What a field may hold is read from its contract; the little that no contract row says (which
-characters a name uses, what an expression looks like) stands in the tables below.
+characters a name uses, what an expression looks like) is in the tables below.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _object(fields: tuple[Field, ...]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def items(contract: Contract, parents: dict[str, str]) -> st.SearchStrategy[dict[str, Any]]:
-    """Return lawful creates of a seller under ``parents``."""
+    """Return valid creates of a seller under ``parents``."""
 
     def finish(item: dict[str, Any]) -> dict[str, Any]:
         item = {**item, **parents}
@@ -135,9 +135,9 @@ def invalid_items(
 def batches(
     contract: Contract, parents: dict[str, str], most: int = 6
 ) -> st.SearchStrategy[list[dict[str, Any]]]:
-    """Return batches that mix lawful items, broken ones and repeats."""
-    lawful = items(contract, parents)
+    """Return batches that mix valid items, broken ones and repeats."""
+    valid = items(contract, parents)
     if not contract.rules:
-        return st.lists(lawful, max_size=most)
+        return st.lists(valid, max_size=most)
     broken = invalid_items(contract, parents).map(lambda drawn: drawn[0])
-    return st.lists(st.one_of(lawful, lawful, broken), max_size=most)
+    return st.lists(st.one_of(valid, valid, broken), max_size=most)

@@ -24,7 +24,7 @@ GATES = {
     "silent_skip": (gate.silent_skip, CODE_AND_TESTS),
     "left_undone": (gate.left_undone, ALL_TEXT),
     "forbidden_word": (gate.forbidden_word, ALL_TEXT),
-    "refused_word": (words.refused_word, words.texts(*words.CLEAN)),
+    "refused_word": (words.refused_word, words.texts()),
 }
 
 LONG_FUNCTION = "def f():\n" + "    x = 1\n" * 40

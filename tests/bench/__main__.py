@@ -12,7 +12,7 @@ INTERRUPTED = 130
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
-    """Unwind as at ^C, so that whoever holds a process ends it; once, for that takes a moment."""
+    """Unwind as at ^C, once, so that the owner of a process ends it."""
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: None)
     raise KeyboardInterrupt

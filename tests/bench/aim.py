@@ -1,4 +1,4 @@
-"""What a run is to reach, and whether it did: every miss is said aloud.
+"""Targets of a run: each target that was missed is reported.
 
 Knows targets as numbers. Must not know how anything is measured.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Aim:
-    """One figure beside its target, which is the most it may be, or with ``floor`` the least."""
+    """A figure and its target: the most it may be, or with ``floor`` the least."""
 
     what: str
     value: float

@@ -1,9 +1,9 @@
 """The yardstick: bare ASGI callables on uvicorn that do the same JSON work and nothing else.
 
-``POST /sp/campaigns`` parses campaigns, looks at their members with checks written by hand, stores
+``POST /sp/campaigns`` parses campaigns, looks at their members with simple checks, stores
 each as rendered bytes and answers 207 with them; ``PUT`` changes stored ones; the list answers the
 first so many; the token endpoint compares a secret. No state but the dictionary, no journal, no
-quota, no fault, no contract. Replies carry what a client needs: type and length, beside the Date
+quota, no fault, no contract. Replies carry what a client needs: type and length, besides the Date
 and Server of uvicorn. Run as a program: prints its port, serves until it is stopped.
 """
 
@@ -35,8 +35,8 @@ async def _body(receive) -> bytes:
     return body
 
 
-def is_lawful(item: dict) -> bool:
-    """Say whether a campaign is one: what a hand-written mock would ask."""
+def is_compliant(item: dict) -> bool:
+    """Return whether a campaign is valid, as a simple mock would check it."""
     budget = item["budget"]
     return (
         isinstance(item["name"], str)
@@ -64,7 +64,7 @@ def _answer(items, outcome) -> tuple[int, bytes]:
 
 
 def _created(item) -> str | None:
-    if not is_lawful(item):
+    if not is_compliant(item):
         return None
     item["campaignId"] = name = str(next(IDS))
     return name
@@ -78,7 +78,7 @@ def _changed(item) -> str | None:
     given = item.copy()
     item.update(orjson.loads(stored))
     item.update(given)
-    return name if is_lawful(item) else None
+    return name if is_compliant(item) else None
 
 
 async def create(receive) -> tuple[int, bytes]:

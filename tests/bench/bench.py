@@ -199,7 +199,7 @@ def _part(part: str, given: argparse.Namespace, figures: Figures) -> list[str]:
     """Return the lines of a part; one that cannot be measured must not take the others along."""
     try:
         return PARTS[part](given, figures)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 -- said, and told by the exit code
+    except (Exception, SystemExit) as error:  # noqa: BLE001 -- printed, and reported by the exit code
         figures.failed.append(part)
         return [f"FAILED  {part}: {type(error).__name__}: {error}"]
 
@@ -248,7 +248,7 @@ def _peers(given: argparse.Namespace, figures: Figures) -> list[str]:
             least = MOTO_TARGET if one.name == "moto server" else 1.0
             what = f"{one.kind}: times as fast as {one.name}"
             figures.aims.append(Aim(what, one.times, least, "x", floor=True))
-    return [*race.table(places), *absent, *race.beside(places, figures.bars)]
+    return [*race.table(places), *absent, *race.compared(places, figures.bars)]
 
 
 def _work(given: argparse.Namespace, figures: Figures) -> list[str]:

@@ -119,5 +119,5 @@ def lines(cost: Cost) -> list[str]:
 
 if __name__ == "__main__":
     measured = measure(*map(int, sys.argv[1:]))
-    told = [*lines(measured), *(each.line() for each in aims(measured))]
-    sys.stdout.write("\n".join(told) + "\n")
+    printed = [*lines(measured), *(each.line() for each in aims(measured))]
+    sys.stdout.write("\n".join(printed) + "\n")

@@ -43,7 +43,7 @@ def over_entities(sizes: tuple[int, ...] = ENTITIES) -> list[Line]:
 
 
 def over_sandboxes(sizes: tuple[int, ...] = SANDBOXES) -> list[Line]:
-    """Return the same with the sandboxes beside the one that works."""
+    """Return the same line for the number of idle sandboxes."""
     mock, there, created, listed = InProcessServer(), 1, [], []
     mock.fill(1_000)
     for size in sizes:

@@ -1,4 +1,4 @@
-"""Calls into a pipeline of this process: what an operation costs without sockets or neighbours."""
+"""Calls into a pipeline of this process: the cost of an operation without sockets."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Cost:
 
 
 class InProcessServer:
-    """A world of its own, and one sandbox of it with endless quotas."""
+    """A runtime of its own with one sandbox that has unlimited quotas."""
 
     def __init__(self, journal: str = "lean") -> None:
         self.runtime = build_runtime(Settings(journal=journal), "", None)
@@ -77,7 +77,7 @@ class InProcessServer:
         return exchange.reply.body
 
     def list(self, body: bytes) -> bytes:
-        """Return a page of campaigns that is made anew: of the one before none is kept."""
+        """Return a page of campaigns that is rendered again: no cached page is used."""
         for table in self.sandbox.store.tables().values():
             table.pages.forget()
         return self.post("/sp/campaigns/list", body)
@@ -87,7 +87,7 @@ class InProcessServer:
         return self._serve(path, body, self.headers, method)
 
     def token(self) -> bytes:
-        """Return a new token, as it stands in the answer."""
+        """Return the reply that contains a new token."""
         return self._serve("/auth/o2/token", self.form, self.form_headers)
 
     def fill(self, count: int, prefix: str = "fill") -> None:
@@ -97,7 +97,7 @@ class InProcessServer:
 
 
 def timed(calls: Iterator[Callable[[], object]]) -> Cost:
-    """Return what the calls cost; what others do on this machine does not count."""
+    """Return the processor time of the calls; other processes do not count."""
     took = []
     for call in calls:
         begun = time.process_time()

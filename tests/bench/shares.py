@@ -3,7 +3,7 @@
 The bare callable parses, looks, stores and joins too; what it does not do lies between both. Why
 that is what it is, by the table that this prints:
 
-*create10* is where the mock does most beside the bare callable, which has a handful of
+*create10* is where the mock does most compared with the bare callable, which has a handful of
 comparisons and one dictionary there. What can be done once a batch is done so: one pass of a
 compiled schema over a body that fits its exact form, one look of each rule at all items, one
 numbering, rendering and indexing for all that passed. Counted in one process (CPython 3.11.7,
@@ -19,7 +19,7 @@ suffers between hardly and as much, from run to run: its rate moved from 9,900 t
 ours from 4,650 to 5,040. Huge pages for the heap made no difference; the garbage collector takes
 one per cent.
 
-*list100* is the page that was given before, as long as its table stands as it did; *fresh100* is
+*list100* is the page that was given before, as long as its table is unchanged; *fresh100* is
 a page that is not kept, joined from bytes as the bare one's is. The rest is the path:
 attribution, token, scope, quota, journal, a signed page token; it weighs less the larger the page
 is, and handing 44 KB to a socket costs both the same.

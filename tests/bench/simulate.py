@@ -1,7 +1,7 @@
 """How often the rules of time err: ``python -m tests.bench.simulate [runs]``.
 
-Each row is a rule and a kind of client, with the share of runs in which the client is told off.
-Seeded, so that the figures beside the thresholds in checks and cases can be had again. Knows the
+Each row is a rule and a kind of client, with the share of runs in which the client is rejected.
+Seeded, so that the figures next to the thresholds in checks and cases can be had again. Knows the
 rules' numbers from the case files and the schedules of clients. Must not know journals: what a
 judge makes of one is the sample journals' business.
 """
@@ -26,7 +26,7 @@ Waits = Callable[[SeededRandom, int], float]
 
 
 def numbers(check: str) -> dict[str, float]:
-    """Return the numbers that a case hands to the judge of a check."""
+    """Return the numbers that a case passes to the judge of a check."""
     (row,) = (one for one in load()[check.partition(".")[0]].checks if one.id == check)
     return row.numbers
 
@@ -105,7 +105,7 @@ def falls(lowers: float, regains: float, draw: SeededRandom) -> tuple[float, flo
 
     The bucket gives 3 calls a second after 120. A 429 lowers the pace to ``lowers`` of it, at most
     once a second, and ``regains`` of 9 a second is won back in each; a refused call waits as it was
-    told.
+    advised.
     """
     tokens, at, rate, cut_at = 120.0, 0.0, 9.0, -1.0
     story: list[tuple[float, bool]] = []
@@ -175,22 +175,22 @@ ROWS: tuple[tuple[str, str, bool, Callable[[SeededRandom], bool]], ...] = (
     ("T13.goodput", "lowers its pace to 50 %", True, partial(uses, 0.5, 0.01)),
     ("T13.goodput", "halves its pace and wins nothing back", False, partial(uses, 0.5, 0.0)),
 )
-"""Check, client, whether it is lawful, and one run: true when the client is told off."""
+"""Check, client, whether it is compliant, and one run: true when the client is rejected."""
 
 
 def rates(runs: int = RUNS) -> Iterator[tuple[str, str, bool, float]]:
-    """Yield check, client, whether it is lawful, and in which share of runs it is told off."""
-    for check, client, is_lawful, told_off in ROWS:
+    """Yield check, client, whether it is compliant, and the share of runs that reject it."""
+    for check, client, is_compliant, is_rejected in ROWS:
         draw = SeededRandom(f"{SEED}:{check}:{client}")
         count = runs if not check.startswith("T13") else max(20, runs // 40)
-        yield check, client, is_lawful, sum(told_off(draw) for _ in range(count)) / count
+        yield check, client, is_compliant, sum(is_rejected(draw) for _ in range(count)) / count
 
 
 def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else RUNS
-    for check, client, is_lawful, share in rates(runs):
-        word = "lawful" if is_lawful else "broken"
-        sys.stdout.write(f"{check:<12} {word} {client:<34} told off {share:.4f}\n")
+    for check, client, is_compliant, share in rates(runs):
+        word = "lawful" if is_compliant else "broken"
+        sys.stdout.write(f"{check:<12} {word} {client:<34} rejected {share:.4f}\n")
 
 
 if __name__ == "__main__":

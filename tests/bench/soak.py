@@ -26,7 +26,7 @@ from tests.bench.load import Load, create_body, run
 
 CONNECTIONS = 16
 SLICE = 5.0
-"""Seconds that one line of the table stands for."""
+"""Seconds that one line of the table covers."""
 SECONDS, SHORTEST, LONGEST = 60.0, 6 * SLICE, 180.0
 RESET_EVERY = 2_000
 """Batches after which the sandbox is emptied: ten thousand campaigns a profile is the limit."""
@@ -216,7 +216,7 @@ def measure(seconds: float = SECONDS) -> Course:
 
 
 def faults(course: Course) -> list[str]:
-    """Return what did not stay level: the last third beside the second, the first settles."""
+    """Return what did not stay level: the last third compared with the second."""
     third = len(course.slices) // 3
     parts = course.slices[third : 2 * third], course.slices[2 * third :]
     memory = [median(one.memory for one in part) for part in parts]

@@ -1,4 +1,4 @@
-"""Lawful items of every resource that keeps entities: what a machine creates.
+"""Valid items of every resource that keeps entities: what a machine creates.
 
 ``{n}`` in a text is what tells one item from another.
 """
@@ -70,7 +70,7 @@ FLAGGED: dict[str, Row] = {
 
 
 def item(resource: str, number: int, account: str, *, flagged: bool = False) -> Row:
-    """Return a lawful item, but for its parents."""
+    """Return a valid item without its parents."""
     row = _numbered(CONTENT[resource] | (FLAGGED.get(resource, {}) if flagged else {}), number)
     if account == "vendor" and "sku" in row:
         del row["sku"]

@@ -1,7 +1,8 @@
 """What a sandbox should do, as plain dictionaries: the oracle of the state machine.
 
 Each method answers with the word of the outcome, ``ok`` or a kind of item error. What a resource
-is (its parent, what must be unique) is read from the catalog; how it judges is written here anew.
+is (its parent, what must be unique) is read from the catalog;
+the rules are written here a second time.
 """
 
 from __future__ import annotations

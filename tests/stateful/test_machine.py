@@ -1,7 +1,7 @@
 """Any sequence of calls leaves the sandbox as a plain dictionary says it should.
 
 One machine for every family: a family is a chain of resources, each the parent of the next. All
-else is read from contract and catalog, and from one table of lawful items.
+else is read from contract and catalog, and from one table of valid items.
 """
 
 from __future__ import annotations
@@ -237,7 +237,7 @@ FAMILIES = PAIRS | {name: Family(chain(name)) for name in CONTENT if name not in
 
 
 LEAF = settings(max_examples=4, stateful_step_count=10)
-"""A leaf stands below a pair that is played at length by itself."""
+"""A leaf lies below a pair that has a machine of its own."""
 
 
 @pytest.mark.parametrize("name", FAMILIES)

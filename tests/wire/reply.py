@@ -1,4 +1,4 @@
-"""What every reply owes the document that describes it, whoever asked."""
+"""Check every reply against the document that describes it."""
 
 from schemathesis import checks
 from schemathesis.specs.openapi.checks import (

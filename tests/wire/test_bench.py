@@ -35,7 +35,7 @@ def started_by(pid):
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="NO /proc: children go unseen")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_bench_that_is_stopped_ends_what_it_started(number, tmp_path):
-    # Whoever runs the tests may have ^C ignored, which a process inherits.
+    # The parent of the tests may ignore ^C, which a process inherits.
     begin = (
         "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
         "runpy.run_module('tests.bench', run_name='__main__', alter_sys=True)"

@@ -109,17 +109,17 @@ def test_copy_lists_creates_and_exports_with_requests_alone(folder, task):
     (folder / "program.py").write_text(PROGRAM)
     ran = run(folder, "program.py")
     assert ran.returncode == 0, ran.stderr
-    told = json.loads(ran.stdout)
+    printed = json.loads(ran.stdout)
     region = task["profiles"][0]["region"]
-    assert set(told["profiles"]) == {
+    assert set(printed["profiles"]) == {
         one["profileId"] for one in task["profiles"] if one["region"] == region
     }
-    assert told["created"] in told["listed"]
-    assert told["created"] in told["exported"]
-    assert "pip install prometheus-client" in told["refused"][0]
-    assert "pip install cryptography" in told["refused"][1]
+    assert printed["created"] in printed["listed"]
+    assert printed["created"] in printed["exported"]
+    assert "pip install prometheus-client" in printed["refused"][0]
+    assert "pip install cryptography" in printed["refused"][1]
     assert not {"adsmock", "jsonschema_rs", "prometheus_client", "cryptography"} & set(
-        told["modules"]
+        printed["modules"]
     )
 
 

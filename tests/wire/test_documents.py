@@ -31,7 +31,7 @@ def documents():
     return [read(file) for file in FILES]
 
 
-class Desk:
+class DocumentServer:
     """A client of a sandbox without quotas, long before anything was retired."""
 
     def __init__(self, mock):
@@ -67,10 +67,10 @@ def mock():
 
 
 @pytest.fixture(scope="module")
-def desk(mock):
-    desk = Desk(mock)
-    yield desk
-    desk.wire.close()
+def server(mock):
+    server = DocumentServer(mock)
+    yield server
+    server.wire.close()
 
 
 def generic(mock):
@@ -115,16 +115,16 @@ def checks(mock, row, media):
     ]
 
 
-def test_a_generic_reply_fits_its_document_and_is_marked(mock, desk):
+def test_a_generic_reply_fits_its_document_and_is_marked(mock, server):
     problems = []
     for row, word in generic(mock):
         path = re.sub(r"\{\w+\}", lambda _: str(100 + integer(900, "id")), row.path)
         for sent, body in bodies(word):
             for media, pointer in (word.replies or {"": ""}).items():
-                headers = desk.headers | {"Accept": media or "*/*"}
+                headers = server.headers | {"Accept": media or "*/*"}
                 headers |= {"Content-Type": sent} if sent else {}
-                status, kind, reply = desk.call(row.method, path, body, headers)
-                entry = list(desk.sandbox.journal.rows())[-1]
+                status, kind, reply = server.call(row.method, path, body, headers)
+                entry = list(server.sandbox.journal.rows())[-1]
                 fits = not pointer or any(
                     one(orjson.loads(reply)) for one in checks(mock, row, media)
                 )
@@ -134,7 +134,7 @@ def test_a_generic_reply_fits_its_document_and_is_marked(mock, desk):
     assert problems == []
 
 
-def test_a_body_of_the_wrong_kind_is_refused_by_every_operation_that_describes_one(mock, desk):
+def test_a_body_of_the_wrong_kind_is_refused_by_every_operation_that_describes_one(mock, server):
     wrong = []
     for row, word in generic(mock):
         media = next(iter(word.requests), "")
@@ -146,8 +146,8 @@ def test_a_body_of_the_wrong_kind_is_refused_by_every_operation_that_describes_o
         ):
             continue
         path = re.sub(r"\{\w+\}", "7", row.path)
-        headers = desk.headers | {"Content-Type": media, "Accept": "*/*"}
-        status, _, reply = desk.call(row.method, path, b'"text"', headers)
+        headers = server.headers | {"Content-Type": media, "Accept": "*/*"}
+        status, _, reply = server.call(row.method, path, b'"text"', headers)
         if status != 400 or set(json.loads(reply)) != {"code", "details"}:
             wrong.append((row.id, status, reply[:200]))
     assert wrong == []

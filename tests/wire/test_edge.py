@@ -49,7 +49,7 @@ def test_a_call_arrives_as_it_was_sent(server):
     assert headers["date"].endswith("GMT")
 
 
-def test_times_are_in_order_and_lag_is_told(server):
+def test_times_are_in_order_and_lag_is_reported(server):
     with connect(server.port) as client:
         client.sendall(request())
         read_reply(client)
@@ -137,7 +137,7 @@ def test_a_chunked_body_is_put_together(server):
     assert server.pipeline.exchanges[-1].call.body == b"abcde"
 
 
-def test_a_client_that_asks_to_continue_is_told_to(server):
+def test_a_client_that_expects_100_gets_continue(server):
     with connect(server.port) as client:
         head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
         client.sendall(head.encode())
@@ -248,7 +248,7 @@ def test_a_reply_that_is_never_read_is_given_up():
             assert not read_until_reset(client)[0].endswith(b"x" * 50_000_000)
 
 
-def test_a_defect_behind_the_door_breaks_one_connection_and_is_told(server, caplog):
+def test_a_defect_in_the_server_breaks_one_connection_and_is_reported(server, caplog):
     def fail(call):
         raise ZeroDivisionError(call.path)
 

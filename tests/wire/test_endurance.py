@@ -28,7 +28,7 @@ WORKERS = 24
 BATCHES = 240
 ITEMS = 10
 HARMLESS = 20.0
-"""How many times as long a call may take beside those who hold on to connections: far above noise,
+"""How many times as long a call may take while others keep connections open: far above noise,
 far below the time-outs that starved workers would show."""
 
 BURST = 30
@@ -86,14 +86,14 @@ def test_clients_that_send_a_byte_at_a_time_harm_nobody_and_get_their_answer(moc
     head = b"POST /auth/o2/token HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
     head += b"Content-Type: application/x-www-form-urlencoded\r\n"
     text = head + b"Content-Length: %d\r\n\r\n" % len(body) + body
-    beside = []
+    loaded = []
     with ExitStack() as stack:
         connections = list(opened(mock, stack, DRIPPING))
         for at in range(len(text)):
             for connection in connections:
                 connection.sendall(text[at : at + 1])
-            beside.append(look(account))
-        assert quick(beside) < before * HARMLESS
+            loaded.append(look(account))
+        assert quick(loaded) < before * HARMLESS
         for connection in connections:
             assert connection.recv(4096).startswith(b"HTTP/1.1 400")
 
@@ -139,7 +139,7 @@ def headers(account, verb):
     ("quota", "served"),
     [
         ({}, BATCHES),
-        # The clock stands still, so no more than a full bucket is granted.
+        # The clock is frozen, so no more than a full bucket is granted.
         ({"write": {"rate": 1, "burst": BURST}}, BURST),
     ],
     ids=["past the ceiling", "past the quota"],

@@ -1,4 +1,4 @@
-"""What clients written for the real service need of the families beside Sponsored Products."""
+"""What clients written for the real service need of the families besides Sponsored Products."""
 
 import pytest
 

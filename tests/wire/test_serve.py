@@ -159,7 +159,7 @@ def test_six_ports_in_a_row_and_control_ten_above():
     }
 
 
-def test_a_busy_port_is_told_and_nothing_stays_open():
+def test_a_busy_port_is_reported_and_nothing_stays_open():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(PortBusy, match=f"port {port} .*in use"):

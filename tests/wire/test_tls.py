@@ -75,7 +75,7 @@ def test_certificate_goes_with_the_mock():
     assert not path.exists()
 
 
-def test_mock_stops_at_once_beside_an_idle_client(mock):
+def test_mock_stops_at_once_despite_an_idle_client(mock):
     own = Mock(port=0, tls=True)
     own.start()
     context = client_context(own)
@@ -120,11 +120,11 @@ def handshakes(mock, port):
         ("old-protocol", "UNSUPPORTED_PROTOCOL"),
     ],
 )
-def test_flawed_listener_is_refused_and_the_sandbox_is_told(mock, flaw, told):
+def test_flawed_listener_is_refused_and_the_sandbox_is_named(mock, flaw, printed):
     port = listen(mock, flaw)["port"]
     with pytest.raises(ssl.SSLError):
         shake(port, client_context(mock), "localhost")
-    wait_until(lambda: handshakes(mock, port) == [{"flaw": flaw, "error": told}])
+    wait_until(lambda: handshakes(mock, port) == [{"flaw": flaw, "error": printed}])
 
 
 def test_old_listener_does_speak_to_a_client_that_is_old_enough(mock):

@@ -35,8 +35,8 @@ def samples():
                 client.list("sp.campaigns", account.profile)
         text = requests.get(f"{mock.control_url}/_mock/v1/metrics", timeout=30).text
     found = {}
-    for told in (meter.exposition(), text):
-        for family in text_string_to_metric_families(told):
+    for printed in (meter.exposition(), text):
+        for family in text_string_to_metric_families(printed):
             for sample in family.samples:
                 found.setdefault(sample.name, set()).update(sample.labels)
     return found

@@ -1,4 +1,4 @@
-"""The peers there are: what stands for create10 and list100 at each, and how each is started."""
+"""The peers: their equivalents of create10 and list100, and how each is started."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ def table(places: list[Place]) -> list[str]:
     return lines
 
 
-def beside(places: list[Place], bars: dict[str, list[tuple[str, float]]]) -> list[str]:
+def compared(places: list[Place], bars: dict[str, list[tuple[str, float]]]) -> list[str]:
     """Return what the bare callable reaches against moto server: nobody can ask more of a mock."""
     lines = []
     for one in places:

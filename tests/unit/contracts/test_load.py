@@ -18,7 +18,7 @@ FREE = {
     "limits", "when", "members", "errors", "bid_strategies", "automatic_matches", "sources",
     "kinds_by", "messages_by",
 }  # fmt: skip
-"""Members whose value is a table: its keys are data, so any key is lawful there."""
+"""Members whose value is a table: its keys are data, so any key is valid there."""
 
 
 def objects(value, path=()):
@@ -53,7 +53,7 @@ def test_every_file_fits_its_meta_schema_and_its_neighbours():
     assert len(contract_set.operations) == sum(map(len, described))
 
 
-def test_the_catalogue_is_built_once():
+def test_the_catalog_is_built_once():
     assert load() is load()
 
 

@@ -1,4 +1,4 @@
-"""The project's own OpenAPI document is lawful, whole, and names every refusal."""
+"""The project's own OpenAPI document is valid and complete, and names every refusal."""
 
 import json
 import re
@@ -43,7 +43,7 @@ def test_the_document_loads_with_every_operation():
     assert names == {f"{row.method} {row.path}" for row in BOOK.operations.values()}
 
 
-def test_every_schema_of_the_document_is_lawful():
+def test_every_schema_of_the_document_is_valid():
     found = [*schemas(document()["paths"]), *document()["components"]["schemas"].values()]
     assert len(found) > len(BOOK.operations)
     assert [schema for schema in found if not jsonschema_rs.meta.is_valid(schema)] == []

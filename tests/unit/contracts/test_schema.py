@@ -151,7 +151,7 @@ def test_an_item_error_of_another_entity_has_no_place_in_a_reply():
 
 
 @pytest.mark.parametrize("operation", sorted(BOOK.operations))
-def test_every_body_is_a_lawful_schema(operation):
+def test_every_body_is_a_valid_schema(operation):
     contract = BOOK.contract_of(operation)
     row = BOOK.operations[operation]
     for schema in (request_body(contract, row), reply_body(contract, row.verb, row)):

@@ -73,7 +73,7 @@ def test_sponsored_products_refuse_in_the_recorded_words(kind, status, body):
 
 
 @pytest.mark.parametrize("dialect", sorted(BOOK.dialects))
-def test_a_dialect_ends_where_it_hands_over(dialect):
+def test_a_dialect_ends_where_it_delegates(dialect):
     for kind in BOOK.kinds:
         assert BOOK.refusal(dialect, kind).status == BOOK.kinds[kind]
 

@@ -1,4 +1,4 @@
-"""The least calls of a rehearsal are those that estimate and audit reckon."""
+"""The least calls of a rehearsal are those that estimate and audit calculate."""
 
 from math import ceil
 

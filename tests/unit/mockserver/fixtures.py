@@ -1,4 +1,4 @@
-"""A world in memory and a client that speaks to it without sockets."""
+"""A runtime in memory and a client that calls it without sockets."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -110,7 +110,7 @@ class ServerFixture:
 def create_server(
     own: Runtime | None = None, sandbox_id: str = "t1", **request: Any
 ) -> ServerFixture:
-    """Return a signed-in client of a fresh sandbox with quotas that never bite."""
+    """Return a signed-in client of a new sandbox with unlimited quotas."""
     home = own or runtime()
     quotas = {name: QuotaSetting(1e9, 1e9) for name in home.contract_set.quotas}
     plain = {

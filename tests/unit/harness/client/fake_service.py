@@ -1,4 +1,4 @@
-"""A service of a few lines that stands in for the network, and a client wired to it.
+"""A small service in place of the network, and a client that uses it.
 
 It keeps campaigns and ad groups by name, cuts lists into pages, runs one export, and answers what a
 test has planned before anything else. It notes each request with the time of its arrival.
@@ -56,7 +56,7 @@ class Service:
     """A transport. ``plans`` maps the end of a URL to replies (or errors) to give first.
 
     A plan that is callable is called with the real answer's maker, so it can carry out the work
-    and still lose the answer.
+    and lose the answer.
     """
 
     def __init__(self, clock):

@@ -52,7 +52,7 @@ def nest(value):
 
 
 @given(secret=SECRETS, before=TEXTS, after=TEXTS, data=st.data())
-def test_known_secret_never_reaches_a_line_wherever_it_stands(secret, before, after, data):
+def test_known_secret_never_reaches_a_line_anywhere(secret, before, after, data):
     dirty = before + secret + after
     extra = data.draw(nest(st.just(dirty)))
     record = record_of("got %s", dirty, detail=extra, other={dirty: [secret]})

@@ -1,4 +1,4 @@
-"""Every exchange is counted by region, operation, status and quota class, and told in time."""
+"""Every exchange is counted by region, operation, status and quota class, and reported in time."""
 
 from dataclasses import replace
 from functools import partial
@@ -97,7 +97,7 @@ def test_hook_is_called_once_for_each_time_the_threshold_is_reached():
     assert len(reported) == 2
 
 
-def test_threshold_is_reckoned_for_each_region_by_itself():
+def test_threshold_is_calculated_for_each_region_by_itself():
     reported = []
     meter = Meter(QUOTAS, reported.append, threshold=0.5, window=10)
     most = round(RATE * 10 / 2) - 1
@@ -106,7 +106,7 @@ def test_threshold_is_reckoned_for_each_region_by_itself():
     assert reported == []
 
 
-def test_class_without_a_quota_is_counted_and_never_told():
+def test_class_without_a_quota_is_counted_and_never_reported():
     reported = []
     meter = Meter({}, reported.append)
     meter.note(replace(exchange(0), weight=10**9))

@@ -242,7 +242,7 @@ def test_failed_export_is_not_asked_about_again():
     assert second.at - first.at >= 60
 
 
-def test_export_that_is_gone_is_asked_for_anew_once():
+def test_export_that_is_gone_is_requested_again_once():
     fixture = ClientFixture()
     fixture.plan("/exports/e%2C1", json_reply(404, {"message": "Not Found"}))
     assert export(fixture) == [{"campaignId": "1"}]

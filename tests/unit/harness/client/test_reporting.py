@@ -27,7 +27,7 @@ WISH = {
 }
 
 
-def stands(status, report=FIRST, **more):
+def report_status(status, report=FIRST, **more):
     return json_reply(200, {"reportId": report, "status": status} | more)
 
 
@@ -36,8 +36,8 @@ DONE = {"url": "http://storage.test/file/1"}
 
 def fixture(*looks, creates=(), report=FIRST):
     made = ClientFixture()
-    made.plan(REPORTS, *(creates or [stands("PENDING", report)]))
-    made.plan(f"{REPORTS}/{report}", *(looks or [stands("COMPLETED", report, **DONE)]))
+    made.plan(REPORTS, *(creates or [report_status("PENDING", report)]))
+    made.plan(f"{REPORTS}/{report}", *(looks or [report_status("COMPLETED", report, **DONE)]))
     return made
 
 
@@ -46,7 +46,9 @@ def asked(made):
 
 
 def test_report_is_asked_for_by_its_version_and_brings_rows():
-    made = fixture(stands("PENDING"), stands("PROCESSING"), stands("COMPLETED", **DONE))
+    made = fixture(
+        report_status("PENDING"), report_status("PROCESSING"), report_status("COMPLETED", **DONE)
+    )
 
     assert made.client.report(NA, WISH) == [{"campaignId": "1"}]
     (create,) = made.service.to(REPORTS)
@@ -60,8 +62,8 @@ def test_report_is_asked_for_by_its_version_and_brings_rows():
 
 def test_long_range_is_cut_to_thirty_one_days_without_holes():
     made = ClientFixture()
-    made.plan(REPORTS, *(stands("PENDING") for _ in range(3)))
-    made.plan(f"{REPORTS}/{FIRST}", *(stands("COMPLETED", **DONE) for _ in range(3)))
+    made.plan(REPORTS, *(report_status("PENDING") for _ in range(3)))
+    made.plan(f"{REPORTS}/{FIRST}", *(report_status("COMPLETED", **DONE) for _ in range(3)))
 
     rows = made.client.report(NA, WISH | {"startDate": "2026-04-02", "endDate": "2026-06-30"})
 
@@ -104,7 +106,7 @@ def test_duplicate_that_names_nothing_is_a_refusal():
 
 
 def test_throttled_create_waits_longer_than_other_calls():
-    made = fixture(creates=[throttled(), stands("PENDING")])
+    made = fixture(creates=[throttled(), report_status("PENDING")])
     made.client.report(NA, WISH)
     first, second = made.service.to(REPORTS)
 
@@ -112,7 +114,9 @@ def test_throttled_create_waits_longer_than_other_calls():
 
 
 def test_dead_address_is_replaced_without_a_new_report():
-    made = fixture(*(stands("COMPLETED", url=f"http://storage.test/file/{n}") for n in (1, 2)))
+    made = fixture(
+        *(report_status("COMPLETED", url=f"http://storage.test/file/{n}") for n in (1, 2))
+    )
     made.plan("/file/1", json_reply(403, {}))
 
     assert made.client.report(NA, WISH) == [{"campaignId": "1"}]
@@ -120,9 +124,9 @@ def test_dead_address_is_replaced_without_a_new_report():
     assert len(made.service.to("/file/2")) == 1
 
 
-def test_failed_report_is_asked_for_anew_once_after_a_pause():
-    failed = [stands("FAILED", failureReason="broken") for _ in range(2)]
-    made = fixture(*failed, creates=[stands("PENDING"), stands("PENDING")])
+def test_failed_report_is_requested_again_once_after_a_pause():
+    failed = [report_status("FAILED", failureReason="broken") for _ in range(2)]
+    made = fixture(*failed, creates=[report_status("PENDING"), report_status("PENDING")])
 
     with pytest.raises(JobFailed, match="broken"):
         made.client.report(NA, WISH)
@@ -133,8 +137,8 @@ def test_failed_report_is_asked_for_anew_once_after_a_pause():
 
 def test_pending_report_is_taken_back_when_patience_ends():
     made = ClientFixture()
-    made.plan(REPORTS, stands("PENDING"))
-    made.plan(f"{REPORTS}/{FIRST}", *(stands("PENDING") for _ in range(500)))
+    made.plan(REPORTS, report_status("PENDING"))
+    made.plan(f"{REPORTS}/{FIRST}", *(report_status("PENDING") for _ in range(500)))
 
     with pytest.raises(JobTimedOut):
         made.client.report(NA, WISH)
@@ -146,8 +150,8 @@ def test_pending_report_is_taken_back_when_patience_ends():
 
 def test_report_under_way_is_not_taken_back():
     made = ClientFixture()
-    made.plan(REPORTS, stands("PENDING"))
-    made.plan(f"{REPORTS}/{FIRST}", *(stands("PROCESSING") for _ in range(500)))
+    made.plan(REPORTS, report_status("PENDING"))
+    made.plan(f"{REPORTS}/{FIRST}", *(report_status("PROCESSING") for _ in range(500)))
 
     with pytest.raises(JobTimedOut):
         made.client.report(NA, WISH)
@@ -156,8 +160,8 @@ def test_report_under_way_is_not_taken_back():
 
 
 def test_same_wish_within_half_a_day_reads_the_same_report_again():
-    looks = [stands("COMPLETED", **DONE) for _ in range(3)]
-    made = fixture(*looks, creates=[stands("PENDING"), stands("PENDING")])
+    looks = [report_status("COMPLETED", **DONE) for _ in range(3)]
+    made = fixture(*looks, creates=[report_status("PENDING"), report_status("PENDING")])
     made.client.report(NA, WISH)
     made.client.report(NA, WISH)
     assert len(made.service.to(REPORTS)) == 1

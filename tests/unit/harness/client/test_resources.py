@@ -27,7 +27,7 @@ REGIONS = {"NA": {"ads": "http://na.test", "lwa": "http://na.test"}}
 
 
 class Wire:
-    """A transport that leads to a world in memory; ``lost`` are ends of URLs to lose once."""
+    """A transport that leads to a runtime in memory; ``lost`` are ends of URLs to lose once."""
 
     def __init__(self, stand):
         self.stand = stand

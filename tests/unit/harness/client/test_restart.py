@@ -40,7 +40,7 @@ def die_after(answer):
 
 @pytest.fixture
 def store(tmp_path):
-    """Open the same file anew for each life."""
+    """Open the same file again for each restart."""
     opened = []
 
     def open_store():
@@ -89,7 +89,7 @@ def test_create_that_was_cut_off_is_done_once_when_it_is_asked_for_again(store, 
 
 
 @pytest.mark.parametrize("death", [die_after, die_before])
-def test_resume_finishes_what_was_cut_off_without_being_told_what(store, death):
+def test_resume_finishes_what_was_cut_off_without_a_list(store, death):
     fixture = first_life(store)
     kill(fixture, CREATE, death, "create", "sp.campaigns", NA, campaigns("a"))
     client = next_life(fixture, store)
@@ -164,7 +164,7 @@ def test_export_of_another_question_is_not_taken_for_it(store):
 
 
 @pytest.mark.parametrize("end", ["gone", "failed", "old"])
-def test_export_that_is_no_longer_good_is_asked_for_anew(store, end):
+def test_export_that_is_no_longer_good_is_requested_again(store, end):
     fixture = first_life(store)
     kill(fixture, "/exports/e%2C1", die_before, "export", "campaigns", NA)
     if end == "gone":

@@ -36,13 +36,13 @@ UNKNOWN = [
 ]
 
 
-class Still:
+class FrozenClock:
     def now(self):
         return START
 
 
 def policy(seed=1):
-    return RetryPolicy(ExponentialBackoff(SeededRandom(seed)), Still())
+    return RetryPolicy(ExponentialBackoff(SeededRandom(seed)), FrozenClock())
 
 
 @given(retry=RETRY, seed=st.integers())
@@ -63,7 +63,7 @@ def test_backoff_never_undercuts_a_floor_on_any_schedule(retry, seed, floor, ini
     assert backoff.wait(retry, floor) >= floor
 
 
-def test_backoff_spreads_workers_that_were_told_the_same_second():
+def test_backoff_spreads_workers_that_got_the_same_second():
     waits = [ExponentialBackoff(SeededRandom(seed)).wait(1, floor=30) for seed in range(20)]
     assert max(waits) - min(waits) > 0.2
 

@@ -26,7 +26,7 @@ def open_store(path, key=KEY):
     return SqliteStore(path, key, environment={})
 
 
-def test_rows_are_found_again_after_the_store_was_opened_anew(path):
+def test_rows_are_found_again_after_the_store_was_reopened(path):
     with open_store(path) as store:
         store.put("intent", SECRETS)
         store.put("job", {"x": 1, "y": 2})
@@ -56,7 +56,7 @@ def test_file_can_be_read_by_its_owner_alone(path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_wrong_key_is_told_and_changes_nothing(path):
+def test_wrong_key_is_reported_and_changes_nothing(path):
     with open_store(path) as store:
         store.put("intent", SECRETS)
     before = path.read_bytes()
@@ -65,7 +65,7 @@ def test_wrong_key_is_told_and_changes_nothing(path):
     assert path.read_bytes() == before
 
 
-def test_file_of_another_kind_is_told(path):
+def test_file_of_another_kind_is_reported(path):
     path.write_text("shopping list " * 100)
     with pytest.raises(StoreError, match="cannot be used as a store"):
         open_store(path)
@@ -85,20 +85,20 @@ def test_key_comes_from_argument_then_environment_then_keyring(monkeypatch):
     assert find_key(None, {}) == "adsmock/store"
 
 
-def test_missing_key_is_told_with_what_to_do(monkeypatch):
+def test_missing_key_is_reported_with_what_to_do(monkeypatch):
     monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(StoreError, match=f"no key: set {KEY_VARIABLE}"):
         find_key(None, {})
 
 
 @pytest.mark.parametrize("key", ["short", "é" * 44, "A" * 40])
-def test_key_of_another_form_is_told_without_the_key(path, key):
+def test_key_of_another_form_is_reported_without_the_key(path, key):
     with pytest.raises(StoreError, match="44 characters") as reported:
         open_store(path, key)
     assert key not in str(reported.value)
 
 
-def test_library_that_is_not_installed_is_told_with_the_extra(path, monkeypatch):
+def test_library_that_is_not_installed_is_reported_with_the_extra(path, monkeypatch):
     monkeypatch.setitem(sys.modules, "cryptography.fernet", None)
     with pytest.raises(StoreError, match=r"adsmock\[client\]"):
         open_store(path)

@@ -77,7 +77,7 @@ def test_partly_failed_write_says_what_failed():
     assert "item 1: rangeError" in result.error
 
 
-def test_children_of_a_failed_parent_are_told_as_not_sent():
+def test_children_of_a_failed_parent_are_reported_as_not_sent():
     fixture = ClientFixture()
     fixture.plan("/sp/campaigns", json_reply(207, {"campaigns": {"error": [failure(0, "x")]}}))
     tree = {"name": "t", "adGroups": [{"name": "g"}]}
@@ -136,7 +136,7 @@ def test_command_prints_a_line_for_each_task(tmp_path, capsys, monkeypatch):
     assert [json.loads(line)["status"] for line in lines] == ["done", "done"]
 
 
-def test_lawful_giving_up_is_an_orderly_end(tmp_path, capsys):
+def test_allowed_giving_up_is_an_orderly_end(tmp_path, capsys):
     file = tmp_path / "task.json"
     rows = [row("list", resource="sp.campaigns", profile="nobody")]
     file.write_text(json.dumps({**TASK, "tasks": rows}))

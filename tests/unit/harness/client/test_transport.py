@@ -16,7 +16,7 @@ from adsmock.harness.client.errors import TransportError
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Amzn-RequestId: r\r\n\r\n{}"
 
 
-def shake_hands(listener, context):
+def handshake(listener, context):
     connection, _ = listener.accept()
     with connection, suppress(OSError):
         context.wrap_socket(connection, server_side=True).close()
@@ -151,12 +151,12 @@ def test_refused_connection_is_a_connect_error(transport):
     assert caught.value.kind == "connect"
 
 
-def test_stranger_is_told_from_a_host_that_is_not_there(transport):
+def test_stranger_differs_from_a_host_that_is_not_there(transport):
     authority, name = trustme.CA(), "127.0.0.1"
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(name).configure_cert(context)
     with socket.create_server((name, 0)) as listener:
-        shake = threading.Thread(target=lambda: shake_hands(listener, context))
+        shake = threading.Thread(target=lambda: handshake(listener, context))
         shake.start()
         with pytest.raises(TransportError) as caught:
             transport.send(Request("GET", f"https://{name}:{listener.getsockname()[1]}/"))
@@ -188,7 +188,7 @@ def test_proxies_of_the_environment_are_not_used_unless_asked(peer, monkeypatch)
 
 
 def test_a_body_that_drips_is_left_when_the_whole_takes_too_long(peer):
-    class Hasty:
+    class Impatient:
         """A clock by which each look takes a minute."""
 
         moment = 0.0
@@ -197,7 +197,7 @@ def test_a_body_that_drips_is_left_when_the_whole_takes_too_long(peer):
             self.moment += 60.0
             return self.moment
 
-    wire = RequestsTransport(read_timeout=5, total_timeout=30, clock=Hasty())
+    wire = RequestsTransport(read_timeout=5, total_timeout=30, clock=Impatient())
     with pytest.raises(TransportError) as caught:
         wire.send(Request("GET", peer(drip).url))
     wire.close()

@@ -1,4 +1,4 @@
-"""Changing what is there: exact sums, typed ids, nothing beside what was asked."""
+"""Updates: exact amounts, typed ids, and no member that was not requested."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""The calendar before each call: told once, refused in time, nothing sent."""
+"""The deprecation calendar before each call: one notice, then a refusal, and nothing sent."""
 
 import dataclasses
 from datetime import UTC, datetime
@@ -33,7 +33,7 @@ def table(day, row=ROW, reported=None):
     return VersionTable([row], at(day), ([] if reported is None else reported).append)
 
 
-def test_version_that_will_go_is_told_once_with_date_and_successor():
+def test_version_that_will_go_is_reported_once_with_date_and_successor():
     reported = []
     one = table("2026-08-22", reported=reported)
     one.check(LIST)
@@ -43,7 +43,7 @@ def test_version_that_will_go_is_told_once_with_date_and_successor():
     ]
 
 
-def test_version_is_not_told_before_it_is_announced():
+def test_version_is_not_reported_before_it_is_announced():
     reported = []
     table("2026-02-28", reported=reported).check(LIST)
     assert reported == []
@@ -93,7 +93,7 @@ SERVED = [one for one in load_api().operations.values() if one not in ENDING]
 
 
 @pytest.mark.parametrize("operation", SERVED, ids=lambda one: one.id)
-def test_operations_of_the_contracts_are_still_served_by_the_calendar(operation):
+def test_operations_of_the_contracts_are_served_by_the_calendar(operation):
     VersionTable(load_api().deprecations, at("2026-07-01")).check(operation)
 
 

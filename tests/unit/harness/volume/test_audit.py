@@ -128,7 +128,7 @@ def test_extended_data_costs_quota_and_no_calls():
     assert (waste.saved, waste.saved_weight) == (0, 4)
 
 
-def test_hasty_looks_are_waste():
+def test_too_frequent_polls_are_waste():
     calls = [seen(at / 2, EXPORT, path="/exports/1") for at in range(60)]
     assert findings(*calls)["export_poll"].saved > 50
 

@@ -1,4 +1,4 @@
-"""The reckoning: whole calls, never fewer than the work needs."""
+"""The call model: whole calls, never fewer than the work needs."""
 
 import pytest
 from hypothesis import given

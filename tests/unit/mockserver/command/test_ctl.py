@@ -99,7 +99,7 @@ def test_the_command_reads_files_and_the_environment(served, capsys, tmp_path, m
     assert json.loads(capsys.readouterr().out)["now"].startswith("2026-07-01T12:00:05")
 
 
-def test_the_command_reads_the_journal_and_sifts_it(served, capsys):
+def test_the_command_filters_the_journal(served, capsys):
     _, url = served
     words = ("journal.get", "--sandbox", "t1", "--control", url)
     assert run(*words) == 0

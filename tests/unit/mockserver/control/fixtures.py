@@ -1,4 +1,4 @@
-"""A control plane in memory: operations by id, replies held against their schemas."""
+"""A control plane in memory: operations by id, replies checked against their schemas."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,7 @@ class ControlFixture:
         return self.server.sandbox
 
     def another(self, sandbox_id: str, **request: Any) -> "ControlFixture":
-        """Return the same server's panel of another, new sandbox."""
+        """Return a client of the same control plane with a new sandbox."""
         return ControlFixture(
             create_server(self.server.runtime, sandbox_id, **request), self.client
         )

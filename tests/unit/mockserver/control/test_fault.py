@@ -146,7 +146,7 @@ def test_a_rule_is_refused_with_the_pointer(control, pointer, document):
     assert control.do("faults.list") == {"faults": []}
 
 
-def test_a_glob_that_names_nothing_is_told_what_comes_near(control):
+def test_a_glob_that_names_nothing_is_refused_with_the_nearest_name(control):
     refused = control.refuse("faults.create", rule(match={"operation": ["sp.campaign.create"]}))
     assert "sp.campaigns.create" in refused["detail"]
 

@@ -1,4 +1,4 @@
-"""Jobs, tokens and versions, moved by hand; the data plane feels it."""
+"""Jobs, tokens and versions that the control plane sets; the data plane shows the change."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def status(control, job):
     return value(poll(control, job))["status"]
 
 
-def test_a_job_is_listed_as_it_stands(control):
+def test_a_job_is_listed_with_its_status(control):
     job = export(control)
     (row,) = control.do("jobs.list")["jobs"]
     assert (row["jobId"], row["stage"], row["ended"]) == (job, "running", None)

@@ -134,7 +134,7 @@ def test_events_tell_of_calls_that_come_later(busy):
     assert [seq for _, seq in events(chunks)] == [6]
 
 
-def test_an_open_call_is_told_when_it_ends_and_holds_no_other_back(busy):
+def test_an_open_call_is_reported_when_it_ends_and_holds_no_other_back(busy):
     journal = busy.sandbox.journal
     unfinished = list(journal.rows())[1]
     unfinished.ended = "open"
@@ -194,7 +194,7 @@ def test_orphans_are_apart(busy):
     assert busy.do("orphans.get")["entries"] == []
 
 
-def test_dropped_entries_are_told():
+def test_dropped_entries_are_reported():
     control = make_control()
     control.sandbox.journal.max_entries = 2
     for _ in range(4):

@@ -34,7 +34,7 @@ def post(control, raw, **rest):
         (b'{"seed": NaN}', "line 1, column"),
     ],
 )
-def test_malformed_json_is_told_with_its_place(control, raw, place):
+def test_malformed_json_is_reported_with_its_place(control, raw, place):
     refused = problem(post(control, raw))
     assert refused["status"] == 400
     assert place in refused["detail"]
@@ -98,7 +98,7 @@ def test_remote_control_and_bound_names_can_be_allowed():
         assert client.get(SANDBOXES, headers={"Host": "mock.lan:9090"}).status_code == 200
 
 
-def test_the_door_for_servers_takes_urls_and_folder(tmp_path):
+def test_create_control_takes_urls_and_folder(tmp_path):
     client = create_control(runtime(), snapshot_dir=tmp_path).test_client()
     made = client.post(SANDBOXES, json={"id": "a"}).get_json()
     assert made["urls"]["EU"]["ads"] == "http://localhost/eu"
@@ -134,7 +134,7 @@ BY_TYPE = {"integer": numbers, "number": numbers, "string": words, "boolean": st
 
 
 def _fitting(schema):
-    """Return values near a schema: the right members, often lawful values."""
+    """Return values near a schema: the right members, often valid values."""
     if "$ref" in schema:
         schema = components()[schema["$ref"].rpartition("/")[2]]
     if "enum" in schema:

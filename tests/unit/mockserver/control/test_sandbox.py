@@ -70,7 +70,7 @@ def test_create_gives_an_id_once_even_when_its_sandbox_was_deleted(control):
     assert len({row["client"]["clientId"] for row in made}) == len(made)
 
 
-def test_sandboxes_without_an_id_are_told_apart_after_a_deletion(control):
+def test_sandboxes_without_an_id_are_distinguished_after_a_deletion(control):
     runtime = control.server.runtime
     made = [
         make_sandbox(runtime.sandboxes, runtime.contract_set, SandboxRequest()) for _ in range(3)

@@ -140,7 +140,7 @@ def test_a_length_that_cannot_be_is_refused(control, body, pointer):
     assert control.refuse("scenarios.apply", body)["pointer"] == pointer
 
 
-def test_spells_can_be_set_read_back_and_frozen(control):
+def test_load_windows_can_be_set_read_back_and_frozen(control):
     window = {"region": "EU", "from": "+PT0S", "until": "+PT1M", "share": 0.5, "waiting": 3}
     control.do("throttle.put", {"loadWindows": [window]})  # and the quotas of the contracts
     shown = control.do("throttle.get")

@@ -66,7 +66,7 @@ def test_ready_says_how_much_is_there(control):
     assert shown["operations"] == len(control.server.runtime.contract_set.operations)
 
 
-def test_the_ledger_is_told_whole_and_by_status(control):
+def test_the_ledger_is_reported_whole_and_by_status(control):
     whole = control.do("service.fidelity")
     assert len(whole["behaviors"]) == len(ledger.rows()) == sum(whole["totals"].values())
     assumed = control.do("service.fidelity", query={"status": "assumed"})

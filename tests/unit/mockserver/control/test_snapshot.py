@@ -147,7 +147,7 @@ def test_a_snapshot_of_other_profiles_is_refused(tmp_path):
     assert (refused["status"], "profiles" in refused["detail"]) == (409, True)
 
 
-def test_a_folder_that_cannot_be_written_is_told(tmp_path):
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path):
     place = tmp_path / "file"
     place.write_text("in the way")
     control = make_control(place)

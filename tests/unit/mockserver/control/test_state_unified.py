@@ -118,7 +118,7 @@ def test_it_is_added_with_the_state(held, is_empty):
     ],
 )
 @pytest.mark.parametrize("verb", ["put", "patch"])
-def test_what_cannot_lie_beside_an_entity_is_refused_and_changes_nothing(
+def test_what_cannot_belong_to_an_entity_is_refused_and_changes_nothing(
     control, verb, unified, pointer
 ):
     me = control.server.profile().id

@@ -63,6 +63,6 @@ def test_put_refuses_with_the_pointer(control, body, pointer):
     assert control.refuse("throttle.put", body)["pointer"] == pointer
 
 
-def test_an_unknown_class_is_told_what_comes_near(control):
+def test_an_unknown_class_is_refused_with_the_nearest_name(control):
     body = {"quotas": {"sp.wrote": {"rate": 1, "burst": 1}}}
     assert "sp.write" in control.refuse("throttle.put", body)["near"]

@@ -9,7 +9,7 @@ def entity(name, state="ENABLED", seq=1):
     return Entity(name, seq, state, b"{}", (), None, 0.0, 0.0)
 
 
-def test_only_followed_resources_leave_a_trail():
+def test_only_followed_resources_are_logged():
     store = Store()
     early = store.table("p", "a")
     store.log_changes(frozenset({"a"}))

@@ -1,4 +1,4 @@
-"""A sandbox with its verbs at hand: what a test of the services asks and reads."""
+"""A sandbox and short calls of its verbs, for tests of the services."""
 
 from __future__ import annotations
 
@@ -248,7 +248,7 @@ CONTENT: dict[str, dict[str, Any]] = {
         "state": "ENABLED",
     },
 }
-"""One lawful item of each resource of keyed batches, but for its parents."""
+"""One valid item of each resource of keyed batches, without its parents."""
 RESOURCES = tuple(CONTENT)
 
 

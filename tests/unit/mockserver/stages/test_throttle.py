@@ -80,7 +80,7 @@ def test_bucket_is_never_negative_and_never_above_its_burst(steps, rate, burst):
         assert wait >= 0
 
 
-def test_a_spell_tightens_its_region_while_it_lasts():
+def test_a_load_window_tightens_its_region_while_it_lasts():
     server = tight(burst=10.0)
     now = server.sandbox.clock.now()
     server.sandbox.throttle.load_windows = (
@@ -95,7 +95,7 @@ def test_a_spell_tightens_its_region_while_it_lasts():
 
 
 @given(st.lists(st.tuples(st.floats(0, 100), st.floats(0.1, 100), st.floats(0.05, 1))))
-def test_overlapping_spells_leave_what_the_tightest_leaves(rows):
+def test_overlapping_load_windows_leave_what_the_tightest_leaves(rows):
     load_windows = [LoadWindow("NA", begin, begin + length, share) for begin, length, share in rows]
     for now in (0.0, 10.0, 50.0, 150.0):
         on = [each.share for each in load_windows if each.begin <= now < each.end]

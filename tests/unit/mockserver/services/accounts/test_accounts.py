@@ -1,4 +1,4 @@
-"""Accounts beside profiles: ads accounts, managers, test accounts, opt-outs."""
+"""Accounts besides profiles: ads accounts, managers, test accounts, opt-outs."""
 
 from functools import cache
 from itertools import count

@@ -9,7 +9,7 @@ def put(own, rows, region="EU"):
     return reply.status, value(reply)
 
 
-def test_a_daily_budget_is_set_of_sellers_and_told_row_by_row():
+def test_a_daily_budget_is_set_of_sellers_and_reported_row_by_row():
     own = create_server()
     by_country = {each.country: each for each in own.sandbox.profiles.values()}
     seller, vendor, foreign = (int(by_country[name].id) for name in ("UK", "DE", "US"))

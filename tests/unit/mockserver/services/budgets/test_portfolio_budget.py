@@ -109,7 +109,7 @@ DAYS = st.sampled_from(["2026-06-30", "2026-07-01", "2026-07-02", "2026-07-03", 
 
 
 @given(DAYS, DAYS, st.sampled_from([None, -1.0, 5.0]))
-def test_a_range_is_lawful_when_it_has_an_amount_and_two_days_in_order_to_come(start, end, amount):
+def test_a_range_is_valid_when_it_has_an_amount_and_two_days_in_order_to_come(start, end, amount):
     budget = {"policy": "DATE_RANGE", "startDate": start, "endDate": end, "amount": amount}
     is_valid = bool(amount == 5.0 and start and end and "2026-07-01" <= start < end)
     assert (made(create_server(), budget)[1] is None) == is_valid
@@ -152,7 +152,7 @@ def test_a_budget_may_last_to_the_end_of_time():
     assert 0 <= row["budgetUsagePercent"] < 1
 
 
-def test_unknown_portfolios_are_told_in_their_place():
+def test_unknown_portfolios_are_reported_in_their_place():
     own = create_server()
     mine, _ = made(own, MONTHLY)
     done, failed = usage(own, "1", mine)

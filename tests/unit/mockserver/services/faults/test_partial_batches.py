@@ -94,7 +94,7 @@ def shared():
 
 
 def body_of(schema, place, number):
-    """Return a body of so many samples that each item is told from the others by nothing."""
+    """Return a body of ``count`` samples that all look the same."""
     if not place:
         return [sample(schema["items"]) for _ in range(number)]
     name, _, inner = place.partition(".")
@@ -177,7 +177,7 @@ def test_a_planned_failure_of_items_fails_those_alone(contract, operation, schem
     rows = list(rows_of(value(reply)))
     assert len(rows) == ITEMS
     doomed = sorted(index for index, row in rows if TEXT in str(row))
-    if contract.shape == "managers":  # rows are told by the account alone
+    if contract.shape == "managers":  # rows differ in the account alone
         assert len(doomed) == len(DOOMED)
     else:
         assert sorted(index for index, _ in rows) == list(range(ITEMS))

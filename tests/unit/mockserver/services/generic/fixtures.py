@@ -1,4 +1,4 @@
-"""Sandboxes on frozen clocks whose server was given OpenAPI documents; a world is made once."""
+"""Sandboxes on frozen clocks whose server reads OpenAPI documents; each runtime is built once."""
 
 from functools import cache
 from itertools import count

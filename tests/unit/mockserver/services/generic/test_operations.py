@@ -219,7 +219,7 @@ def test_a_retired_path_is_alive_before_its_day_and_gone_after(file):
     assert (gone.call(path, b"", media="").status, entry(gone).generic) == (404, False)
     assert (
         create_server(start=NOON_2023).call(path, b"", media="").status == 202
-    )  # as the past is told
+    )  # retired paths are answered
 
 
 def test_what_two_documents_describe_takes_a_body_of_either(file):
@@ -236,7 +236,7 @@ def test_what_two_documents_describe_takes_a_body_of_either(file):
     assert names == ["generic.widgets.createWidgets"]
 
 
-def test_a_servers_path_stands_before_every_path(file):
+def test_a_servers_path_precedes_every_path(file):
     value = {**DOCUMENT, "servers": [{"url": "https://x.test/base/"}]}
     server = create_server(read(file(value)))
     assert server.call("/base/silent", b"", "GET", media="").status == 200

@@ -130,7 +130,7 @@ def test_the_ledger_tells_that_nothing_of_the_past_is_kept():
 
 
 @pytest.mark.parametrize("members", [{"a": "nobody"}, {"a": {"each": "nobody"}}])
-def test_a_form_that_is_not_there_is_told(members):
+def test_a_form_that_is_not_there_is_reported(members):
     (sheet,) = retired_paths.read().values()
     with pytest.raises(ContractError, match="nobody"):
         retired_paths.assemble({**sheet, "forms": {**sheet["forms"], "odd": members}})

@@ -1,4 +1,4 @@
-"""The change history: what is told of changes, and how they are chosen."""
+"""The change history: what it shows of a change, and how filters choose."""
 
 import pytest
 
@@ -25,7 +25,7 @@ from tests.unit.mockserver.services.history.changes import (
 )
 
 
-def test_every_change_of_a_campaign_is_told_with_what_was_and_what_is():
+def test_every_change_of_a_campaign_is_reported_with_what_was_and_what_is():
     own = create_server()
     mine = made(own)
     own.sandbox.clock.advance(60)
@@ -78,7 +78,7 @@ def keywords(own):
     return mine, group_id, row["keywordId"]
 
 
-def test_bids_are_told_with_the_keyword_and_found_by_one_filter():
+def test_bids_are_reported_with_the_keyword_and_found_by_one_filter():
     own = create_server()
     mine, group, keyword = keywords(own)
     write(own, "/sp/keywords", [{"keywordId": keyword, "bid": 1.25}], "PUT")

@@ -1,4 +1,4 @@
-"""A seeded catalogue of products, and budgets suggested for campaigns."""
+"""A seeded catalog of products, and budgets suggested for campaigns."""
 
 from collections import Counter
 from functools import cache
@@ -29,7 +29,7 @@ def search(own, **body):
     return send(own, "/product/metadata", plain | body, media)
 
 
-def test_the_catalogue_is_walked_by_cursor_and_by_page():
+def test_the_catalog_is_walked_by_cursor_and_by_page():
     own = create_server()
     whole = search(own)["ProductMetadataList"]
     first = search(own, pageSize=25)
@@ -54,7 +54,7 @@ def test_a_cursor_is_sealed_and_bound_to_what_was_asked():
 V2 = "application/vnd.programeligibility.v2+json"
 
 
-def test_programs_are_told_in_the_version_that_is_asked_for():
+def test_programs_are_reported_in_the_version_that_is_asked_for():
     own = create_server()
     contract = fixtures.contract_set().by_name["eligibility"]
     first = own.call("/eligibility/programs", {}, media="application/json")

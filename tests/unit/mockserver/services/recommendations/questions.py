@@ -1,4 +1,4 @@
-"""One lawful question for every recommendation, and an account that it can be about."""
+"""One valid question for every recommendation, and an account that it can be about."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recommendations: lawful in every version, the same for the same question, within bounds."""
+"""Recommendations: valid in every version, the same for the same question, within bounds."""
 
 from functools import cache
 
@@ -44,7 +44,7 @@ def keywords(own=None, version=5, **changes):
 
 
 def amounts(found, name=""):
-    """Yield every number that stands where a bid or budget does."""
+    """Yield every number that is a bid or a budget."""
     if isinstance(found, dict):
         for key, each in found.items():
             yield from amounts(each, key)
@@ -98,7 +98,7 @@ def test_bids_of_existing_targets_come_for_each_expression_and_rise():
             assert 0.02 <= found[0] < found[2] <= 1000
 
 
-def test_a_target_has_the_same_bid_wherever_it_stands():
+def test_a_target_has_the_same_bid_anywhere():
     one = value(bids())["bidRecommendations"][0]["bidRecommendationsForTargetingExpressions"]
     turned = BODIES["sp.advice.bids"]["targetingExpressions"][::-1]
     other = value(bids(targetingExpressions=turned))["bidRecommendations"][0]
@@ -122,7 +122,7 @@ def test_analyses_come_only_when_asked_for():
         {"targetingExpressions": [{"type": "CLOSE_MATCH"}] * 101},
     ],
 )
-def test_bids_for_what_is_not_there_or_not_lawful_are_refused(changes):
+def test_bids_for_what_is_not_there_or_not_valid_are_refused(changes):
     reply = bids(**changes)
     assert reply.status == 422
     assert value(reply)["code"] == "422"
@@ -144,13 +144,13 @@ def test_each_version_is_answered_in_its_own_and_in_no_other():
 
 
 def test_keywords_are_ranked_with_those_handed_in():
-    own = [{"keyword": "my lamp", "matchType": "EXACT"}, {"keyword": "my desk"}]
+    own = [{"keyword": "my lamp", "matchType": "EXACT"}, {"keyword": "my shelf"}]
     rows = value(keywords(maxRecommendations=4, targets=own))["keywordTargetList"]
     selected = {row["keyword"] for row in rows if row["userSelectedKeyword"]}
     assert len(rows) == 6
-    assert selected == {"my lamp", "my desk"}
+    assert selected == {"my lamp", "my shelf"}
     for place, row in enumerate(rows, 1):
-        wanted = {"my lamp": ["EXACT"], "my desk": ["BROAD"]}
+        wanted = {"my lamp": ["EXACT"], "my shelf": ["BROAD"]}
         known = wanted.get(row["keyword"], ["BROAD", "PHRASE", "EXACT"])
         assert [each["matchType"] for each in row["bidInfo"]] == known
         assert {each["rank"] for each in row["bidInfo"]} == {place}
@@ -171,7 +171,7 @@ def test_those_handed_in_are_ranked_among_no_more_than_an_answer_may_hold(versio
     assert sum(row["userSelectedKeyword"] for row in rows) == own
 
 
-def test_bids_beside_keywords_are_hundredths_and_can_be_left_out():
+def test_bids_next_to_keywords_are_hundredths_and_can_be_left_out():
     rows = value(keywords())["keywordTargetList"]
     first = rows[0]["bidInfo"][0]
     assert first["bid"] == first["suggestedBid"]["suggested"] >= 2
@@ -256,7 +256,7 @@ def test_recommendations_for_campaigns_follow_what_is_there():
     assert first["recommendations"] + second["recommendations"] == rows
 
 
-def test_events_that_fall_into_a_campaign_are_told():
+def test_events_that_fall_into_a_campaign_are_reported():
     body = BODIES["sp.initialBudgets.budgets"] | {"startDate": "20261101", "endDate": "20261231"}
     kind = "application/vnd.spinitialbudgetrecommendation.v3.4+json"
     path = "/sp/campaigns/initialBudgetRecommendation"

@@ -31,7 +31,7 @@ def split(reply):
 @pytest.mark.parametrize(
     ("contract", "operation", "version"), ROWS, ids=[row[1].id for row in ROWS]
 )
-def test_doomed_items_are_told_among_the_errors(contract, operation, version):
+def test_doomed_items_are_reported_among_the_errors(contract, operation, version):
     own = account(f"doomed-{operation.id}")
     before = own.ask(operation, version)
     effect = {"indexes": (0,), "message": TEXT, "reason": "SOON"}

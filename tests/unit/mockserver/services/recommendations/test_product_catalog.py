@@ -1,4 +1,4 @@
-"""Products, categories and brands that are recommended are those of the seeded catalogue."""
+"""Recommended products, categories and brands come from the seeded catalog."""
 
 from functools import cache
 
@@ -17,7 +17,7 @@ def value(reply):
     return orjson.loads(reply.body)
 
 
-def test_products_are_walked_by_cursor_and_are_the_catalogues():
+def test_products_are_walked_by_cursor_and_are_the_catalog():
     path, media = "/sp/targets/products/recommendations", PRODUCTS
     accept = "application/vnd.spproductrecommendationresponse.asins.v3+json"
     found, cursor = [], {}
@@ -44,7 +44,7 @@ def test_what_is_no_asin_is_refused_where_products_are_known(asin):
     assert reply.status == 422
 
 
-def test_a_recommended_category_stands_in_the_tree_and_has_refinements():
+def test_a_recommended_category_is_in_the_tree_and_has_refinements():
     accept = "application/vnd.spproducttargetingresponse.v5+json"
     body = {"asins": [ASIN]}
     path = "/sp/targets/categories/recommendations"
@@ -118,6 +118,6 @@ def test_clients_may_ask_with_the_type_of_the_request(method, path, accept):
     assert (reply.status, reply.content_type) == (200, accept)
 
 
-def test_the_tree_is_told_under_the_name_that_was_seen_too():
+def test_the_tree_is_reported_under_the_name_that_was_seen_too():
     found = value(home().send("/sp/targets/categories", b"", "GET", accept="application/json"))
     assert found["CategoryTree"] == found["categoryTree"]

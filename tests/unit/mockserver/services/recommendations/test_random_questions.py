@@ -1,4 +1,4 @@
-"""Recommendations under drawn questions: none breaks them, what is lawful is answered in form."""
+"""Random questions: none breaks a recommendation, and a valid one gets a valid answer."""
 
 from functools import cache
 from urllib.parse import urlencode

@@ -17,7 +17,7 @@ WEEK = 7 * 86_400
 
 
 def wish(**changes: Any) -> dict[str, Any]:
-    """Return a create body; members of the configuration may be given beside the others."""
+    """Return a create body; ``changes`` may name members of the configuration too."""
     body: dict[str, Any] = {"startDate": "2026-06-01", "endDate": "2026-06-30"}
     asked: dict[str, Any] = {
         "adProduct": "SPONSORED_PRODUCTS",

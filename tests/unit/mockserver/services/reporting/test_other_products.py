@@ -196,7 +196,7 @@ def test_choice_decides_what_an_equal_request_meets(choice, other_unit, equal):
         ("SPONSORED_BRANDS", "sbTargeting", "targeting", ["viewableImpressions"]),
     ],
 )
-def test_columns_that_clients_ask_for_beside_the_page_are_shown(product, kind, group, columns):
+def test_columns_that_clients_need_besides_the_page_are_shown(product, kind, group, columns):
     rows = finished(grown(product), asked(kind, [group], columns))
 
     assert rows

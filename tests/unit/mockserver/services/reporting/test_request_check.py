@@ -1,4 +1,4 @@
-"""Unlawful report requests, each in the words known for it."""
+"""Invalid report requests, each refused with the documented message."""
 
 import pytest
 
@@ -66,7 +66,7 @@ def refusal(server, **changes):
         ),
     ],
 )  # fmt: skip
-def test_unlawful_request_is_refused_in_the_known_words(changes, text):
+def test_invalid_request_is_refused_with_the_documented_message(changes, text):
     assert refusal(create_server(), **changes).startswith(text)
 
 

@@ -1,4 +1,4 @@
-"""Report rows over accounts of any structure: lawful numbers, and sums that agree everywhere."""
+"""Report rows over accounts of any structure: valid numbers, and sums that agree everywhere."""
 
 import itertools
 from datetime import date
@@ -151,7 +151,7 @@ def test_purchased_products_and_invalid_traffic_fit_the_others(campaigns):
 
 @settings(max_examples=40, deadline=None)
 @given(ACCOUNT)
-def test_every_row_is_lawful_and_no_budget_is_overspent(campaigns):
+def test_every_row_is_valid_and_no_budget_is_overspent(campaigns):
     account = Account(campaigns)
     for kind, group in (("spCampaigns", "campaign"), ("spSearchTerm", "searchTerm")):
         for row in account.rows(kind, group, [*MEASURES, "date", "campaignId"]):

@@ -1,4 +1,4 @@
-"""What report rows hold: sums that agree, lawful numbers, live days only."""
+"""Report rows: sums that agree, valid numbers, live days only."""
 
 import orjson
 import pytest

@@ -1,4 +1,4 @@
-"""Reports in a snapshot: a stuck one stays pending, a twin is still known as one."""
+"""Reports in a snapshot: a stuck one stays pending, a duplicate stays refused."""
 
 import orjson
 

@@ -18,7 +18,7 @@ def put(fixture, resource, items, **more):
     return put_state(fixture.sandbox, COMPILED, document, **more)["profiles"][profile][resource]
 
 
-def test_ids_are_given_or_minted_and_told_in_order():
+def test_ids_are_given_or_minted_and_reported_in_order():
     fixture = SandboxFixture()
     items = [
         {**campaign("A"), "campaignId": "42"},
@@ -114,7 +114,7 @@ def test_what_was_seeded_can_be_worked_with(resource):
     assert outcome.id == found
 
 
-def test_invention_is_the_same_for_the_same_seed_and_lawful():
+def test_invention_is_the_same_for_the_same_seed_and_valid():
     first, second = SandboxFixture(), SandboxFixture()
     for fixture in (first, second):
         for country in ("US", "DE"):

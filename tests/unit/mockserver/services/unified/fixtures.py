@@ -1,4 +1,4 @@
-"""Items of the unified model, and a client that speaks it to a world in memory."""
+"""Items of the unified model, and calls of the unified API in memory."""
 
 from functools import cache
 from itertools import count
@@ -18,7 +18,7 @@ _NUMBERS = count()
 
 @cache
 def shared_runtime() -> Runtime:
-    """Return the world of all these tests: compiling one takes longer than a test."""
+    """Return the runtime of all these tests: compiling one takes longer than a test."""
     return runtime()
 
 

@@ -1,4 +1,4 @@
-"""A drawn account, written by native families: the unified API, exports and reports agree on it."""
+"""A random account, written by native families: unified API, exports and reports agree on it."""
 
 import gzip
 from urllib.parse import urlsplit
@@ -200,7 +200,7 @@ def test_an_account_of_native_families_is_one_everywhere(drawn):
 
 
 def _reports_agree(server, wanted):
-    """Hold what reports say of campaigns against what they are; those that run are all told of."""
+    """Compare reports with the campaigns; every campaign that runs is in them."""
     server.sandbox.clock.advance(8 * 86_400)
     found = {}
     for kind, report in REPORTS.items():

@@ -110,16 +110,18 @@ def test_an_export_tells_of_the_moment_it_was_asked_for():
     ]
 
 
-def test_a_change_after_the_request_is_not_told():
+def test_a_change_after_the_request_is_not_reported():
     server, views = unified_server(), views_of("adGroups")
     root, *_ = make_tree(server)
     box, profile = server.sandbox, server.profile()
     kept = take_snapshot(views, box.store, profile.id)
-    still = SnapshotView(box, profile, box.clock.now(), kept=kept)
+    unchanged = SnapshotView(box, profile, box.clock.now(), kept=kept)
     send_batch(server, "delete/campaigns", {"campaignIds": [root]})
 
     words = contract_set().by_name["exports"].extra
-    rows = list(records(views, still, ConversionContext(profile.currency, words, profile.timezone)))
+    rows = list(
+        records(views, unchanged, ConversionContext(profile.currency, words, profile.timezone))
+    )
 
     assert len(rows) == 2
     assert all("CAMPAIGN_ARCHIVED" not in row.get("deliveryReasons", ()) for row in rows)

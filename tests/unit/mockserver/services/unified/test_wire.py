@@ -85,7 +85,7 @@ def test_the_most_of_a_batch_depends_on_the_product():
     assert post(server, "create/campaigns", {"campaigns": [item] * 101}).status == 400
 
 
-def test_throttling_is_told_in_the_words_of_the_family():
+def test_throttling_is_reported_in_the_words_of_the_family():
     server = unified_server()
     server.plan("http", effect={"status": 429}, match=Match(operation=("v1.sp.*",)))
 

@@ -42,7 +42,7 @@ def test_a_batch_is_judged_as_its_items_are(wrong, country, monkeypatch):
     assert [type(each) for each in found] == [Success, Failure, Success]
 
 
-def test_one_look_settles_a_lawful_batch_and_leaves_what_items_owe_each_other():
+def test_one_check_accepts_a_valid_batch_and_leaves_what_items_owe_each_other():
     fixture = SandboxFixture()
     compiled, scene = (
         COMPILED["sp.campaigns"],

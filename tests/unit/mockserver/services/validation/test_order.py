@@ -36,7 +36,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize(("first", "second", "resource", "members"), BOTH)
-def test_of_two_flaws_the_earlier_step_is_told(first, second, resource, members):
+def test_of_two_flaws_the_earlier_step_is_reported(first, second, resource, members):
     assert RANK[first] < RANK[second]
     tree = grow(resource)
     if resource == "sp.campaigns":

@@ -65,7 +65,7 @@ def test_text_out_of_bounds_is_malformed(resource, members, reason):
         ("sp.negativeKeywords", {"keywordText": "a b c d", "matchType": "NEGATIVE_PHRASE"}),
     ],
 )
-def test_text_at_its_bounds_is_lawful(resource, members):
+def test_text_at_its_bounds_is_valid(resource, members):
     assert accepted(resource, **members)
 
 

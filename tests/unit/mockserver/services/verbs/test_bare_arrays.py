@@ -9,7 +9,7 @@ JSON = "application/json"
 
 
 def shelf():
-    """Return a desk and the ids of a campaign and of an ad group in it."""
+    """Return a server and the ids of a campaign and of an ad group in it."""
     own = create_server()
     (made,) = send(own, "POST", "campaigns", [campaign()])
     group = {"campaignId": made["campaignId"], "name": "G", "state": "enabled", "defaultBid": 1}
@@ -96,7 +96,7 @@ def test_ids_are_taken_as_strings_and_shown_as_numbers():
     assert send(own, "GET", f"campaigns/{found}")["state"] == "paused"
 
 
-def test_an_update_of_nothing_is_told_item_by_item():
+def test_an_update_of_nothing_is_reported_item_by_item():
     rows = send(create_server(), "PUT", "campaigns", [{"campaignId": 5}, {"state": "paused"}])
 
     assert [row["code"] for row in rows] == ["NOT_FOUND", "INVALID_ARGUMENT"]

@@ -75,7 +75,7 @@ def refusal(rows):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_of_ad_is_told_by_its_path(kind):
+def test_every_kind_of_ad_is_reported_by_its_path(kind):
     brands = Brands()
     campaign, group = brands.tree()
     made = brands.ad(group, kind)["ad"]
@@ -105,7 +105,7 @@ def test_every_kind_of_ad_is_told_by_its_path(kind):
         ({"name": "Taken"}, ("otherError", "DUPLICATE_VALUE", "$.name")),
     ],
 )
-def test_a_wrong_campaign_is_told_by_a_coarse_code_and_a_place_in_the_item(changes, wanted):
+def test_a_wrong_campaign_is_reported_by_a_coarse_code_and_a_place_in_the_item(changes, wanted):
     brands = Brands()
     brands.one("campaigns", {**PLAIN, "name": "Taken"})
     found = refusal(brands.batch("campaigns", [{**PLAIN, **changes}]))

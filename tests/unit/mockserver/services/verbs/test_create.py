@@ -160,7 +160,7 @@ def test_vendors_may_repeat_campaign_names_and_sellers_may_not():
     assert [type(each) for each in outcomes] == [Success, Failure]
 
 
-def test_a_repeated_campaign_name_is_told_as_the_real_service_tells_it():
+def test_a_repeated_campaign_name_is_refused_as_by_the_real_service():
     fixture = SandboxFixture()
     fixture.one("sp.campaigns", campaign("LYSO-Kindle"))
     assert fixture.reply(
@@ -192,7 +192,7 @@ def test_a_repeated_campaign_name_is_told_as_the_real_service_tells_it():
     }
 
 
-def test_a_repeated_target_is_told_with_its_expression():
+def test_a_repeated_target_is_reported_with_its_expression():
     tree = grow("sp.targets")
     expression = [{"type": "ASIN_EXPANDED_FROM", "value": "B08K2Z78R3"}]
     item = tree.item(expression=expression)

@@ -1,4 +1,4 @@
-"""A lawful batch is stored as one: what comes of it is what comes of its items one by one."""
+"""A valid batch is stored at once, with the same result as its items one by one."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,7 +60,7 @@ def test_a_batch_leaves_the_same_as_its_items_one_by_one(drawn):
     assert held(whole) == held(single)
 
 
-def test_a_lawful_batch_takes_the_short_way_and_another_does_not(monkeypatch):
+def test_a_valid_batch_takes_the_short_way_and_another_does_not(monkeypatch):
     taken = []
 
     def noted(compiled, wholes, scene):

@@ -15,7 +15,7 @@ ANY = given(resource=st.sampled_from(RESOURCES), data=st.data())
 
 
 @ANY
-def test_a_lawful_item_is_stored_as_the_contract_reads_it(resource, data):
+def test_a_valid_item_is_stored_as_the_contract_reads_it(resource, data):
     tree = grow(resource)
     contract = CONTRACTS.by_name[resource]
     item = data.draw(items(contract, tree.parents))
@@ -59,11 +59,11 @@ def test_a_batch_split_in_two_comes_to_the_same(resource, data):
         *split.fixture.create(resource, batch[:cut]),
         *split.fixture.create(resource, batch[cut:]),
     ]
-    assert [_told(each) for each in together] == [_told(each) for each in apart]
+    assert [_reported(each) for each in together] == [_reported(each) for each in apart]
     assert whole.fixture.rows(resource) == split.fixture.rows(resource)
 
 
-def _told(outcome):
+def _reported(outcome):
     if isinstance(outcome, Failure):
         return outcome.kind, outcome.reason, outcome.message, outcome.trigger
     return outcome.id, outcome.body

@@ -253,7 +253,7 @@ def test_a_bid_is_checked_when_it_is_updated():
         assert outcome.reason == reason
 
 
-def test_a_missing_entity_is_told_before_anything_else_about_the_item():
+def test_a_missing_entity_is_reported_before_anything_else_about_the_item():
     fixture = SandboxFixture()
     outcome = fixture.refusal(fixture.update("sp.campaigns", [{"campaignId": "1", "name": ""}]))
     assert outcome.kind == "entityNotFoundError"
@@ -263,7 +263,7 @@ def test_a_missing_entity_is_told_before_anything_else_about_the_item():
     assert outcome.kind == "entityStateError"
 
 
-def test_an_archived_parent_is_told_before_the_text():
+def test_an_archived_parent_is_reported_before_the_text():
     tree = grow("sp.adGroups")
     found = tree.fixture.one("sp.adGroups", tree.item())
     tree.fixture.archive("sp.campaigns", [tree.parents["campaignId"]])

@@ -128,9 +128,9 @@ def make_run(cases: list[dict[str, Any]], code: int = 1) -> dict[str, Any]:
 def _throttling() -> tuple[dict[str, Any], list[Entry]]:
     """T01 with two honest chains and one that undercuts the first Retry-After."""
     honest = [(0.0, 429, "3"), (3.02, 429, "1"), (1.31, 429, "4"), (4.6, 200, None)]
-    hasty = [(0.0, 429, "3"), (1.02, 429, "1"), (2.05, 429, "4"), (4.1, 200, None)]
+    early_chain = [(0.0, 429, "3"), (1.02, 429, "1"), (2.05, 429, "4"), (4.1, 200, None)]
     rows = make_chain("T01", 1, 0.0, honest)
-    rows += make_chain("T01", 5, 9.5, hasty, chain="second", profileId="27")
+    rows += make_chain("T01", 5, 9.5, early_chain, chain="second", profileId="27")
     rows += make_chain("T01", 9, 17.2, honest, chain="third")
     early = make_check(
         "T01.early",

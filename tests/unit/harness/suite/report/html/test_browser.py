@@ -38,7 +38,7 @@ FLAGS = [
     "--remote-debugging-pipe",
 ]
 
-# WCAG contrast of every piece of visible text against what it stands on.
+# WCAG contrast of every piece of visible text against its background.
 CONTRAST = """
 (() => {
   const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
@@ -56,8 +56,8 @@ CONTRAST = """
     .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
   const ground = (node) => {
     for (; node; node = node.parentElement) {
-      const colour = rgba(getComputedStyle(node).backgroundColor);
-      if (colour[3] === 255) return colour;
+      const color = rgba(getComputedStyle(node).backgroundColor);
+      if (color[3] === 255) return color;
     }
     return [255, 255, 255, 255];
   };

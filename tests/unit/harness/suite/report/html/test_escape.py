@@ -1,4 +1,4 @@
-"""Whatever stands in a run or a journal stays text: only our style and script are markup."""
+"""Content of a run or a journal stays text: only our style and script are markup."""
 
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -11,7 +11,7 @@ from adsmock.harness.suite.report.html.document import render
 
 VOID = {"meta", "link", "img", "br", "hr", "input", "base", "wbr"}
 FORBIDDEN = {"img", "iframe", "object", "embed", "form", "base", "foreignobject"}
-LAWFUL_ADDRESSES = ("#", "https://advertising.amazon.com/API/docs/", "data:image/svg")
+VALID_ADDRESSES = ("#", "https://advertising.amazon.com/API/docs/", "data:image/svg")
 ATTACKS = [
     "<script>alert(1)</script>",
     "</script><script>alert(1)</script>",

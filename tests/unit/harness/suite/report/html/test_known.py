@@ -1,4 +1,4 @@
-"""What a baseline and a manifest say stands on the page, and what is known needs no second look."""
+"""The page shows what a baseline and a manifest say, and marks known failures."""
 
 import re
 from collections.abc import Callable

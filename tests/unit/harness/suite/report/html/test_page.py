@@ -76,7 +76,7 @@ def test_sentence_counts_broken_musts(sample):
     assert page_view(*sample).sentence == "2 of 11 MUST checks failed in 11 cases."
 
 
-def test_a_client_never_seen_is_told_so(run, case, check):
+def test_a_client_never_seen_is_reported(run, case, check):
     never = run([case("T01", "UNPROVEN", [check("T01.a", "UNPROVEN", "not seen")])], 3)
     never["hint"] = "Look at the base URL."
     text = render(never, [])

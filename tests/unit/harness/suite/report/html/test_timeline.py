@@ -27,7 +27,7 @@ def chains(entries, timebase="monotonic", limits=None):
     return groups(entries, timebase, NOBODY, limits or {})[0]
 
 
-def test_allowed_from_stands_at_the_send_time_plus_retry_after(chain):
+def test_allowed_from_is_the_send_time_plus_retry_after(chain):
     group = chains(chain("T01", 1, 0.0, [(0, 429, "3"), (3.996, 200, None)]))
     picture = draw(group.lanes[0], group)
     # Answered at 0.004 s, allowed at 3.004 s; the second call is answered at 4.004 s.
@@ -63,7 +63,7 @@ def test_what_the_judge_lets_pass_is_not_drawn_early(chain):
     assert group.lanes[0].dots[1].early == 0.0
 
 
-def test_allowed_from_of_a_check_stands_in_where_no_header_was_sent(chain):
+def test_allowed_from_of_a_check_is_used_where_no_header_was_sent(chain):
     group = chains(chain("T01", 1, 0.0, [(0, 503, None), (4.0, 200, None)]), limits={2: 5002.0})
     assert group.lanes[0].dots[0].allowed == pytest.approx(2.0)
 
@@ -125,7 +125,7 @@ def test_a_lane_of_very_many_calls_says_how_many_it_draws(entry):
     assert f"the first {CALLS_PER_LANE} shown" in draw(group.lanes[0], group).note
 
 
-def test_calls_of_a_clock_that_stood_still_stand_in_their_order(entry):
+def test_calls_of_a_frozen_clock_keep_their_order(entry):
     routes = ["/sp/campaigns", "/sp/adGroups", "/sp/campaigns"]
     rows = [
         entry(seq, 0.0, route=route, chain=str(seq), cSend=1_782_907_200.0)
