@@ -3,6 +3,7 @@
 import argparse
 import importlib
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 from adsmock.cli import main
@@ -52,4 +53,6 @@ def default(value: object) -> str:
     """Return a default as code, empty when there is none to speak of."""
     if value is None or value is argparse.SUPPRESS or value is False or value in ([], ()):
         return ""
+    if isinstance(value, Path) and value.is_absolute():
+        return ""  # a file of the package, whose place depends on the machine
     return code(value)

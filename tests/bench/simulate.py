@@ -189,7 +189,7 @@ def rates(runs: int = RUNS) -> Iterator[tuple[str, str, bool, float]]:
 def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else RUNS
     for check, client, is_compliant, share in rates(runs):
-        word = "lawful" if is_compliant else "broken"
+        word = "compliant" if is_compliant else "broken"
         sys.stdout.write(f"{check:<12} {word} {client:<34} rejected {share:.4f}\n")
 
 

@@ -10,7 +10,7 @@ LANE = Lane("NA", "sp.campaigns.list", "sp.read")
 OTHER = Lane("EU", "sp.campaigns.list", "sp.read")
 
 
-class Stand:
+class LimiterFixture:
     def __init__(self, rate=10.0, burst=10.0):
         self.moment = 1000.0
         self.clock = RemoteClock(self.moment, self.advance)
@@ -29,15 +29,17 @@ class Stand:
 
 
 def test_pace_falls_after_a_429_and_only_in_its_region():
-    stand = Stand()
-    stand.limiter.slow_down(LANE, 0.0)
+    fixture = LimiterFixture()
+    fixture.limiter.slow_down(LANE, 0.0)
 
-    assert stand.seconds_for(9) == pytest.approx(9 / (10 * QUOTA_SHARE * SLOW_DOWN_FACTOR), rel=0.1)
-    assert stand.seconds_for(9, OTHER) == 0
+    assert fixture.seconds_for(9) == pytest.approx(
+        9 / (10 * QUOTA_SHARE * SLOW_DOWN_FACTOR), rel=0.1
+    )
+    assert fixture.seconds_for(9, OTHER) == 0
 
 
 def test_several_429_at_once_count_as_one():
-    once, often = Stand(), Stand()
+    once, often = LimiterFixture(), LimiterFixture()
     once.limiter.slow_down(LANE, 0.0)
     for _ in range(5):
         often.limiter.slow_down(LANE, 0.0)
@@ -46,18 +48,18 @@ def test_several_429_at_once_count_as_one():
 
 
 def test_pace_is_won_back():
-    stand = Stand()
-    stand.limiter.slow_down(LANE, 0.0)
-    stand.clock.sleep(120)
-    stand.seconds_for(9)
+    fixture = LimiterFixture()
+    fixture.limiter.slow_down(LANE, 0.0)
+    fixture.clock.sleep(120)
+    fixture.seconds_for(9)
 
-    assert stand.seconds_for(90) == pytest.approx(90 / (10 * QUOTA_SHARE), rel=0.05)
+    assert fixture.seconds_for(90) == pytest.approx(90 / (10 * QUOTA_SHARE), rel=0.05)
 
 
 def test_calls_behind_a_pause_do_not_come_as_a_herd():
-    stand = Stand()
-    stand.limiter.pause(LANE, 5.0)
-    stand.limiter.slow_down(LANE, 5.0)
+    fixture = LimiterFixture()
+    fixture.limiter.pause(LANE, 5.0)
+    fixture.limiter.slow_down(LANE, 5.0)
 
-    assert stand.seconds_for(1) >= 5.0
-    assert stand.seconds_for(5) > 0.5
+    assert fixture.seconds_for(1) >= 5.0
+    assert fixture.seconds_for(5) > 0.5

@@ -8,7 +8,7 @@ import pytest
 from adsmock.harness.client import AdsClient, RemoteClock, Reply, SeededRandom, Settings
 from adsmock.harness.client.errors import Misuse, TransportError, UnknownOutcome
 from tests.unit.harness.client.fake_service import TASK
-from tests.unit.mockserver.fixtures import desk, runtime
+from tests.unit.mockserver.fixtures import create_server, runtime
 from tests.unit.mockserver.services.unified.fixtures import (
     SB,
     SD,
@@ -29,8 +29,8 @@ REGIONS = {"NA": {"ads": "http://na.test", "lwa": "http://na.test"}}
 class Wire:
     """A transport that leads to a runtime in memory; ``lost`` are ends of URLs to lose once."""
 
-    def __init__(self, stand):
-        self.stand = stand
+    def __init__(self, server):
+        self.server = server
         self.sent = []
         self.lost = []
 
@@ -38,7 +38,7 @@ class Wire:
         target = urlsplit(request.url)
         path = f"{target.path}?{target.query}" if target.query else target.path
         self.sent.append(target.path)
-        reply = self.stand.send(request.method, path, request.body or b"", dict(request.headers))
+        reply = self.server.send(request.method, path, request.body or b"", dict(request.headers))
         if target.path in self.lost:
             self.lost.remove(target.path)
             raise TransportError("reset", "the answer is lost")
@@ -52,8 +52,8 @@ class Place:
     def __init__(self):
         if not _WORLD:
             _WORLD.append(runtime())
-        self.stand = desk(_WORLD[0], f"resources{next(_NUMBERS)}")
-        own, self.profile = self.stand.sandbox.credentials, self.stand.profile().id
+        self.server = create_server(_WORLD[0], f"resources{next(_NUMBERS)}")
+        own, self.profile = self.server.sandbox.credentials, self.server.profile().id
         task = {
             **TASK,
             "regions": REGIONS,
@@ -64,8 +64,8 @@ class Place:
                 "refreshToken": own.refresh_token,
             },
         }
-        self.wire = Wire(self.stand)
-        clock = RemoteClock(self.stand.sandbox.clock.now(), self.stand.sandbox.clock.advance)
+        self.wire = Wire(self.server)
+        clock = RemoteClock(self.server.sandbox.clock.now(), self.server.sandbox.clock.advance)
         self.client = AdsClient(
             Settings.from_task(task),
             clock=clock,
@@ -104,10 +104,10 @@ def test_an_ad_is_made_in_the_way_that_is_named(way):
 
 def test_a_creative_is_made_alone_and_its_id_is_that_of_the_version():
     place = Place()
-    place.stand.sandbox.choices["review"] = "passes"
+    place.server.sandbox.choices["review"] = "passes"
     item = {"adGroupId": place.brand(), "name": "Ad", "state": "ENABLED", **VIDEO}
     ad = place.make("sb.ads.video", item)
-    place.stand.sandbox.clock.advance(4 * 86_400)
+    place.server.sandbox.clock.advance(4 * 86_400)
 
     made = place.make("sb.creatives.video", {"adId": ad, "creative": {"videoAssetIds": ["v2"]}})
 
@@ -117,10 +117,10 @@ def test_a_creative_is_made_alone_and_its_id_is_that_of_the_version():
 
 def test_a_create_that_cannot_be_found_again_is_not_sent_twice():
     place = Place()
-    place.stand.sandbox.choices["review"] = "passes"
+    place.server.sandbox.choices["review"] = "passes"
     item = {"adGroupId": place.brand(), "name": "Ad", "state": "ENABLED", **VIDEO}
     ad = place.make("sb.ads.video", item)
-    place.stand.sandbox.clock.advance(4 * 86_400)
+    place.server.sandbox.clock.advance(4 * 86_400)
     version = {"adId": ad, "creative": {"videoAssetIds": ["v2"]}}
 
     for resource, lost, body in (
@@ -179,7 +179,7 @@ def test_codes_of_items_are_read_as_kinds_and_what_may_pass_is_sent_again():
     place = Place()
     root = place.make("v1.sp.campaigns", campaign("C"))
     effect = {"indexes": (1,)}
-    place.stand.plan("partial", effect=effect, times=1)
+    place.server.plan("partial", effect=effect, times=1)
     groups = [ad_group(root, name) for name in ("a", "b", "a")]
 
     first, second, twin = place.client.create("v1.sp.adGroups", place.profile, groups)
@@ -192,10 +192,10 @@ def test_codes_of_items_are_read_as_kinds_and_what_may_pass_is_sent_again():
 def test_a_throttled_item_of_a_family_with_codes_is_sent_again():
     place = Place()
     group = place.brand()
-    place.stand.plan("partial", effect={"indexes": (0,)}, times=1)
+    place.server.plan("partial", effect={"indexes": (0,)}, times=1)
 
     place.make("sb.ads.video", {"adGroupId": group, "name": "A", "state": "ENABLED", **VIDEO})
-    place.stand.plan("partial", effect={"indexes": (0,)}, times=1)
+    place.server.plan("partial", effect={"indexes": (0,)}, times=1)
     word = keyword(adProduct=SB, adGroupId=group, bid={"bid": 1.0})
     place.make("v1.sb.targets", word)
 

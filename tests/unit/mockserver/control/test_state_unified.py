@@ -10,7 +10,7 @@ from tests.unit.mockserver.services.unified.fixtures import (
     keyword,
     make_tree,
     query_records,
-    reported,
+    send_batch,
 )
 from tests.unit.mockserver.services.unified.test_brand_ads import FORMS, ad, tree
 from tests.unit.mockserver.services.unified.test_extra_fields import ADJUSTED, TAGS
@@ -36,7 +36,7 @@ TIMES = ("creationDateTime", "lastUpdatedDateTime")
 
 
 def one(control, kind, item):
-    ((made,), refused) = reported(control.server, f"create/{kind}", {kind: [item]})
+    ((made,), refused) = send_batch(control.server, f"create/{kind}", {kind: [item]})
     assert refused == {}
     return made
 

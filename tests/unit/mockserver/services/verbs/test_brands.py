@@ -156,7 +156,7 @@ def test_a_retired_kind_of_ad_answers_before_its_day_and_not_after():
 
 
 @pytest.mark.parametrize(
-    ("choice", "told", "live"),
+    ("choice", "reported", "live"),
     [
         ("passes", "PUBLISHED", ("AD_STATUS_LIVE", "AD_GROUP_STATUS_ENABLED")),
         (
