@@ -59,6 +59,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--strict", action="store_true", help="treat WARN as non-conformant")
     add_declaration(parser)
+    parser.add_argument("--verbose", action="store_true", help="print the passed checks, too")
     parser.add_argument(
         "--update-baseline",
         action="store_true",

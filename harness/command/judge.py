@@ -34,6 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="folder of the reports (default: that of a run's journal, else adsmock-report)",
     )
     add_declaration(parser)
+    parser.add_argument("--verbose", action="store_true", help="print the passed checks, too")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -47,7 +47,8 @@ def judge(arguments: argparse.Namespace) -> int:
     verdict = _judged(found, cases, path)
     console = Console()
     is_elsewhere = (reports / folder.JOURNAL).resolve() != path.resolve()
-    code = publish(verdict, reports, console, journal=is_elsewhere and bool(found.cases))
+    keeps_journal = is_elsewhere and bool(found.cases)
+    code = publish(verdict, reports, console, journal=keeps_journal, verbose=arguments.verbose)
     if not (found.has_digests or is_plain):
         console.print(NO_DIGESTS, highlight=False)
     return NOTHING_TO_JUDGE if is_plain and verdict.word == "nothing" else code

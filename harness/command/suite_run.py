@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from adsmock.contracts.suggest import did_you_mean
-from adsmock.harness.command import partner_files
+from adsmock.harness.command import partner_files, progress
 from adsmock.harness.command.failure import UsageError
 from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS
 from adsmock.harness.mutants import MUTANTS
@@ -49,19 +47,26 @@ def conform(arguments: argparse.Namespace) -> int:
     cases = counted(len(selection.cases), "case")
     console.print(f"seed {arguments.seed} · {cases}", highlight=False)
     served = _control(arguments.server, arguments.openapi)
-    with served as control, _progress(selection) as progress:
+    with served as control, progress.shown(len(selection.cases)) as report:
         play = free_run.run if arguments.free is not None else runner.run
-        made = play(make(control), selection, arguments.seed, control, progress)
+        made = play(make(control), selection, arguments.seed, control, report)
     verdict = baseline.settle(judge_run(stated.attach(made), case.load()))
     if arguments.update_baseline:
         partner_files.update(verdict, arguments.baseline)
-    return publish(verdict, arguments.report_dir, console)
+    return publish(verdict, arguments.report_dir, console, verbose=arguments.verbose)
 
 
-def publish(verdict: RunVerdict, reports: Path, console: Console, *, journal: bool = True) -> int:
+def publish(
+    verdict: RunVerdict,
+    reports: Path,
+    console: Console,
+    *,
+    journal: bool = True,
+    verbose: bool = False,
+) -> int:
     """Write the reports of a judged run and print it; return its exit code."""
     paths = folder.write(verdict, reports, journal=journal)
-    terminal.show(run_json.render(verdict), console)
+    terminal.show(run_json.render(verdict), console, verbose=verbose)
     console.print(f"report: {paths[folder.HTML]}", highlight=False, soft_wrap=True)
     if verdict.record.meta.driver != "mutant":  # a deliberate defect needs no baseline
         terminal.offer(baseline.template(verdict), console)
@@ -135,31 +140,3 @@ def _control(server: str | None, documents: Sequence[str]) -> Iterator[str]:
         return
     with Server.started(documents) as own:
         yield own.control
-
-
-@contextmanager
-def _progress(selection: runner.Selection) -> Iterator[runner.Progress]:
-    """Yield a function that reports progress; a bar appears only on a terminal."""
-    console = Console(stderr=True)
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total}"),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=not sys.stderr.isatty(),
-    )
-    with bar:
-        line = bar.add_task("cases", total=len(selection.cases))
-        running: set[str] = set()
-
-        def report(name: str, word: str) -> None:
-            if word == "started":
-                running.add(name)
-            else:
-                running.discard(name)
-                bar.advance(line)
-            bar.update(line, description=" ".join(sorted(running)) or "cases")
-
-        yield report

@@ -9,6 +9,7 @@ from typing import Any, overload
 
 import pytest
 
+from adsmock.harness.plugin.reported import with_reports
 from adsmock.harness.suite import case_setup
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.case_setup import CaseSetup
@@ -146,7 +147,7 @@ class CaseRun(Sandbox):
     def judge(self) -> None:
         """Judge the case from the journal; fail the test when a rule was broken."""
         __tracebackhide__ = True
-        record = case_setup.collect(self.plane, self._setup, Ending())
+        record = with_reports(case_setup.collect(self.plane, self._setup, Ending()))
         if self._monitor is not None:
             record = self._monitor.samples().with_noise(record)
         orphans = max(0, self.plane.orphans() - self._orphans)
@@ -155,7 +156,15 @@ class CaseRun(Sandbox):
         bad = {"FAIL", "WARN"} if self._strict else {"FAIL"}
         broken = [one for one in self.verdict.verdicts if one.status in bad]
         if broken:
-            pytest.fail(f"{_words(broken)}\nhow to fix: {case.how_to_fix}", pytrace=False)
+            own = {one.id: one.how_to_fix for one in case.checks}
+            fixes = dict.fromkeys(own.get(one.check) or case.how_to_fix for one in broken)
+            pytest.fail(f"{_words(broken)}\nhow to fix: {' '.join(fixes)}", pytrace=False)
+
+    @property
+    def warnings(self) -> list[str]:
+        """Return the broken recommendations, one line for each; empty before it was judged."""
+        verdicts = self.verdict.verdicts if self.verdict else ()
+        return [_words([one]) for one in verdicts if one.status == "WARN"]
 
     def settle(self) -> None:
         """Fail the test when a check has no verdict about the client; called after the test."""

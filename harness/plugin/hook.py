@@ -27,6 +27,9 @@ PROFILE = "quick"
 
 FIXTURE = "ads_sandbox"
 
+WARNING = "adsmock-warning"
+"""The property of a test report that contains one WARN."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of this plugin."""
@@ -95,8 +98,31 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     result = yield
     run = item.stash.get(RUN, None)
     if run is not None:
-        run.judge()
+        try:
+            run.judge()
+        finally:
+            _note_warnings(item, [run])
     return result
+
+
+def _note_warnings(item: pytest.Item, runs: list[CaseRun]) -> None:
+    """Add the warnings of cases to the report of a test, which xdist sends to its controller."""
+    item.user_properties.extend((WARNING, line) for run in runs for line in run.warnings)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print the broken recommendations of all judged cases."""
+    found = {
+        (report.nodeid, text): None
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        for name, text in getattr(report, "user_properties", ())
+        if name == WARNING
+    }
+    if found:
+        terminalreporter.section("adsmock: recommendations that were not followed")
+    for nodeid, text in found:
+        terminalreporter.write_line(f"{nodeid}: {text}")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -133,7 +159,9 @@ def ads_sandbox(ads_mock: Session, request: pytest.FixtureRequest) -> Generator[
 
 
 @pytest.fixture
-def ads_case(ads_mock: Session) -> Generator[Callable[..., AbstractContextManager[CaseRun]]]:
+def ads_case(
+    ads_mock: Session, request: pytest.FixtureRequest
+) -> Generator[Callable[..., AbstractContextManager[CaseRun]]]:
     """Return a function that prepares a case by id and judges it at the end of its ``with`` block.
 
     A breach fails the test with its sentence. An unproven case is an error after the test.
@@ -144,6 +172,7 @@ def ads_case(ads_mock: Session) -> Generator[Callable[..., AbstractContextManage
         return ads_mock.judged(name, clock, runs)
 
     yield stage
+    _note_warnings(request.node, runs)
     for run in runs:
         run.settle()
 

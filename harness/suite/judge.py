@@ -273,11 +273,22 @@ def _lack(case: Case, view: CaseView) -> str | None:
         ),
     }
     if unmet and not excused:
-        return f"no call got the fault {unmet[0]}"
+        return f"no call got the fault {unmet[0]}{_target(case, unmet[0])}"
     for thing, (seen, least) in counts.items():
         if seen < least:
             return f"{thing}: {seen} of at least {least}"
     return None
+
+
+def _target(case: Case, fault: str) -> str:
+    """Return which calls a fault waits for, empty when any call may get it."""
+    match = next((one.match for one in case.faults if one.id == fault), {})
+    operations = match.get("operation") or ()
+    named = [operations] if isinstance(operations, str) else list(operations)
+    regions = match.get("region") or ()
+    places = [regions] if isinstance(regions, str) else list(regions)
+    where = f" in {', '.join(places)}" if places else ""
+    return f", which waits for {' or '.join(named) or 'a call'}{where}" if named or places else ""
 
 
 def _met(view: CaseView) -> int:

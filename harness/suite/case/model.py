@@ -176,6 +176,8 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True):
     silence: bool = False
     tasked: bool = False
     """Whether it needs the tasks of its case, so that a free run cannot answer it."""
+    how_to_fix: str = ""
+    """Its own advice, where the checks of a case need different ones."""
 
 
 class Case(Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,7 +6,7 @@ Source: Well-Architected Framework, campaign management: follow nextToken to its
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
@@ -16,6 +16,7 @@ from adsmock.harness.suite.checks.finding import (
     counted,
     holds,
     inconclusive,
+    quote,
     row,
     rows,
     unproven,
@@ -25,6 +26,9 @@ from adsmock.harness.suite.journal import CaseView, Entry
 TOKEN, SIZE = "nextToken", "maxResults"
 REFUSED = 400
 
+TOKEN_SHOWN = 40
+"""Characters of a page token that a sentence shows."""
+
 
 @dataclass(slots=True)
 class _Walk:
@@ -33,6 +37,8 @@ class _Walk:
     expected: str | None = None
     pages: int = 0
     longest: int = 0
+    tokens: set[str] = field(default_factory=set)
+    """Every token that a page returned."""
 
 
 def pages_are_read_in_order(view: CaseView, operation: str) -> Finding:
@@ -148,6 +154,14 @@ def _step(walk: _Walk, call: Entry) -> Finding | None:
             [row(call, "page 1 again")],
             pages=walk.pages,
         )
+    if token is not None and token not in walk.tokens:
+        return broken(
+            f"call {call.seq} sent a token that no page returned, so it was altered: "
+            f"{quote([str(token)[:TOKEN_SHOWN]])} instead of "
+            f"{quote([str(walk.expected)[:TOKEN_SHOWN]])}",
+            [row(call, "altered token")],
+            pages=walk.pages,
+        )
     if token is not None and token != walk.expected:
         return broken(
             f"call {call.seq} did not use the token of the page before",
@@ -157,6 +171,7 @@ def _step(walk: _Walk, call: Entry) -> Finding | None:
     walk.pages = walk.pages + 1 if token else 1
     walk.longest = max(walk.longest, walk.pages)
     walk.expected = call.reply.get(TOKEN) or None
+    walk.tokens.update([walk.expected] if walk.expected else [])
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import tempfile
@@ -190,8 +191,11 @@ def tail(output: IO[bytes]) -> str:
     return output.read().decode("utf-8", "replace")
 
 
+_TOKEN = re.compile(r"Atz[ar]\|[\w.~+/=|-]+")
+
+
 def redact(text: str, setup: CaseSetup) -> str:
-    """Return the text without the task's secrets."""
+    """Return the text without the task's secrets and without access tokens."""
     for name in ("clientSecret", "refreshToken"):
         text = text.replace(str(setup.task["credentials"][name]), f"<{name}>")
-    return text
+    return _TOKEN.sub("<token>", text)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from adsmock.harness.suite.report import counts
+
 COLORS = {
     "conformant": "brightgreen",
     "passed": "green",
@@ -20,20 +22,8 @@ COLORS = {
 
 def render(run: dict[str, Any]) -> dict[str, Any]:
     """Return the badge of a run."""
-    checks = [check for case in run["cases"] for check in case["checks"]]
-    musts = [check for check in checks if check["severity"] == "MUST"]
-    absent = sum(check["status"] == "N/A" for check in musts)
-    held = sum(check["status"] == "PASS" for check in musts)
-    warned = sum(check["status"] == "WARN" for check in checks)
-    known = sum((check["baseline"] or {}).get("standing") == "expected" for check in checks)
-    words = [
-        f"{held}/{len(musts) - absent} MUST",
-        f"{warned} WARN" if warned else "",
-        f"{absent} n/a" if absent else "",
-        f"{known} known" if known else "",
-    ]
     scope = "selection" if run["verdict"] == "passed" else run["profile"]
-    facts = [", ".join(word for word in words if word), run["suite"]["version"], run["date"]]
+    facts = [counts.words(run), run["suite"]["version"], run["date"]]
     return {
         "schemaVersion": 1,
         "label": f"adsmock {scope}, self-tested",

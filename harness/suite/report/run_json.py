@@ -6,6 +6,7 @@ The only wall-clock time is the day, so that two runs with one seed can be compa
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
@@ -14,15 +15,23 @@ from msgspec import Struct, to_builtins
 
 from adsmock.harness.suite.case import digest
 from adsmock.harness.suite.checks import Evidence
-from adsmock.harness.suite.journal import Noise
+from adsmock.harness.suite.journal import CaseRecord, Noise
+from adsmock.harness.suite.judge import CLAIM
+from adsmock.harness.suite.report import failures
 from adsmock.harness.suite.verdict import CaseVerdict, RunVerdict, Verdict
 
 FORMAT = "adsmock.run/1"
+
+CLAIM_FIX = "Report success only for work that a reply of the API confirms, and name the rest."
+
+BREACHES = frozenset({"FAIL", "WARN"})
 
 
 def render(run: RunVerdict) -> dict[str, Any]:
     """Return the run as JSON values."""
     meta = run.record.meta
+    records = {case.case.id: case.record for case in run.cases}
+    cases = [_case(case, records, meta.driver) for case in run.cases]
     return {
         "format": FORMAT,
         "suite": {"version": version("adsmock"), "digest": digest()},
@@ -36,9 +45,10 @@ def render(run: RunVerdict) -> dict[str, Any]:
         "orphans": meta.orphans,
         "verdict": run.word,
         "exit": run.exit_code,
-        "hint": run.hint,
+        "hint": run.hint or failures.crash_headline(run.cases, meta.driver),
+        "refused": failures.refused_summary(cases),
         "counts": dict(run.counts),
-        "cases": [_case(case) for case in run.cases],
+        "cases": cases,
     }
 
 
@@ -46,7 +56,7 @@ def _noise(noise: Noise | None) -> dict[str, Any] | None:
     return _members(noise) if noise else None
 
 
-def _case(verdict: CaseVerdict) -> dict[str, Any]:
+def _case(verdict: CaseVerdict, records: Mapping[str, CaseRecord], driver: str) -> dict[str, Any]:
     case, record = verdict.case, verdict.record
     return {
         "id": case.id,
@@ -62,20 +72,29 @@ def _case(verdict: CaseVerdict) -> dict[str, Any]:
         "timebase": record.timebase,
         "entries": record.entries,
         "dropped": record.dropped,
+        "seconds": failures.duration(record),
+        "refused": failures.refused_calls(record),
+        "crashed": failures.has_crashed(record, driver),
         "noise": _noise(record.noise),
         "faults": list(to_builtins(record.faults)),
         "ending": _members(record.ending),
         "tasks": list(record.tasks),
-        "checks": [_check(check) for check in verdict.verdicts],
+        "checks": [_check(check, verdict, records) for check in verdict.verdicts],
     }
 
 
-def _check(check: Verdict) -> dict[str, Any]:
+def _check(
+    check: Verdict, verdict: CaseVerdict, records: Mapping[str, CaseRecord]
+) -> dict[str, Any]:
+    call = _call(check, verdict, records) if check.status in BREACHES else None
     return {
         "id": check.check,
         "severity": check.severity,
         "status": check.status,
         "sentence": check.sentence,
+        "call": call,
+        "howToFix": _fix(check.check, verdict),
+        "toProve": _to_prove(check, verdict),
         "rows": [_evidence(row) for row in check.rows],
         "numbers": check.numbers,
         "baseline": asdict(check.expectation) if check.expectation else None,
@@ -86,6 +105,29 @@ def _evidence(row: Evidence) -> dict[str, Any]:
     """Return one row; only a row of an invariant names its case."""
     members = {_camel(key): value for key, value in asdict(row).items()}
     return members if row.case else {key: members[key] for key in members if key != "case"}
+
+
+def _call(
+    check: Verdict, verdict: CaseVerdict, records: Mapping[str, CaseRecord]
+) -> dict[str, Any] | None:
+    """Return the last call of the evidence, which is in another case for an invariant."""
+    if not check.rows:
+        return None
+    last = check.rows[-1]
+    return failures.call_of(records.get(last.case) or verdict.record, last.seq)
+
+
+def _fix(check: str, verdict: CaseVerdict) -> str:
+    """Return the advice for one check: its own, else that of its case."""
+    own = {one.id: one.how_to_fix for one in verdict.case.checks} | {CLAIM: CLAIM_FIX}
+    return own.get(check) or verdict.case.how_to_fix
+
+
+def _to_prove(check: Verdict, verdict: CaseVerdict) -> str | None:
+    """Return what the program has to do for a verdict, None where there is one."""
+    if check.status != "UNPROVEN":
+        return None
+    return f"the program has to do the work of the case: {failures.work_words(verdict.case)}"
 
 
 def _members(record: Struct) -> dict[str, Any]:

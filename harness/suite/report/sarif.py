@@ -1,7 +1,7 @@
 """results.sarif (SARIF 2.1.0): failed and undecided checks, each with a line of the manifest.
 
 Code scanning shows a result only with a file of the repository. The suite sees traffic and no
-source code, so a result points to the manifest's declaration about its area.
+source code, so a result points to the manifest's declaration about it, else to the start command.
 """
 
 from __future__ import annotations
@@ -25,15 +25,18 @@ ANCHORS: Mapping[str, tuple[str, ...]] = {
     "auth": ("hard_coded.token_seconds", "workers"),
     "batches": ("batch",),
     "errors": ("retry",),
-    "exports": ("timeouts.poll_seconds", "hard_coded.url_seconds", "verbs"),
+    "exports": ("timeouts.poll_seconds", "hard_coded.url_seconds"),
     "network": ("timeouts.read_seconds", "timeouts"),
     "recovery": ("recovery",),
     "regions": ("hard_coded.hosts",),
-    "reporting": ("timeouts.poll_seconds", "verbs"),
+    "reporting": ("timeouts.poll_seconds",),
     "throttling": ("retry.max_retries", "retry"),
     "volume": ("estimated_calls_per_hour", "batch"),
 }
 """By area, the related members of the manifest, the closest first."""
+
+STARTS = ("start.command", "start.adapter", "start", "name")
+"""Where a result points when the manifest declares nothing about it."""
 
 
 def render(run: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,8 +102,8 @@ def _results(run: Mapping[str, Any], index: Mapping[str, int]) -> Iterator[dict[
                 "ruleId": check["id"],
                 "ruleIndex": index[check["id"]],
                 "level": level,
-                "message": {"text": f"{check['status']}: {check['sentence']}. {case['howToFix']}"},
-                "locations": [_location(run["manifest"], case["area"])],
+                "message": {"text": f"{check['status']}: {check['sentence']}. {check['howToFix']}"},
+                "locations": [_location(run["manifest"], case, check["id"])],
                 "partialFingerprints": {"adsmockCheck/v1": f"{case['id']}/{check['id']}"},
             }
             known = check["baseline"]
@@ -109,10 +112,15 @@ def _results(run: Mapping[str, Any], index: Mapping[str, int]) -> Iterator[dict[
             yield result
 
 
-def _location(manifest: Mapping[str, Any], area: str) -> dict[str, Any]:
-    """Return the manifest's line for an area; its first line if it has none."""
+def _location(manifest: Mapping[str, Any], case: Mapping[str, Any], check: str) -> dict[str, Any]:
+    """Return the manifest's line about a check or its area, else that of the start command."""
     lines = manifest["lines"]
-    wanted = (*ANCHORS.get(area, ()), "start", "name")
+    listed = [
+        f"not_applicable.{number}.id"
+        for number, row in enumerate(manifest["values"].get("not_applicable", ()))
+        if row["id"] in {check, case["id"]}
+    ]
+    wanted = (*listed, *ANCHORS.get(case["area"], ()), *STARTS)
     line = next((lines[name] for name in wanted if name in lines), 1)
     return {
         "physicalLocation": {

@@ -1,4 +1,4 @@
-"""The verdicts as tables in the terminal."""
+"""The verdicts in the terminal: what needs review, then a line for each area."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from adsmock.harness.suite.checks.finding import counted
+from adsmock.harness.suite.report import counts
 from adsmock.harness.suite.report.baseline_note import remark
+from adsmock.harness.suite.report.failures import call_words, refused_sentence
 
 COLORS = {
     "PASS": "green",
@@ -22,6 +25,8 @@ COLORS = {
     "N/A": "dim",
     "ERROR": "bold white on red",
 }
+
+INDENT, IDS_NAMED, REFUSED_NAMED = 6, 8, 5
 
 CELL = 4
 """Width of one case in a matrix, in characters."""
@@ -40,38 +45,116 @@ WORDS = {
 }
 
 
-def show(run: Mapping[str, Any], console: Console) -> None:
-    """Print the table of checks, the fixes, and the overall verdict."""
+def show(run: Mapping[str, Any], console: Console, *, verbose: bool = False) -> None:
+    """Print what needs review first, then one line for each area, and the overall verdict.
+
+    With ``verbose`` the passed checks are printed, too.
+    """
     client = run["client"]
-    table = Table(
-        title=f"{client['command'] or client['name']} · profile {run['profile']} · seed "
-        f"{run['seed']}",
-        title_justify="left",
-        title_style="bold",
-    )
-    table.add_column("case", no_wrap=True)
-    table.add_column("check", no_wrap=True)
-    table.add_column("severity", no_wrap=True)
-    table.add_column("verdict", no_wrap=True)
-    table.add_column("finding")
-    left = [case for case in run["cases"] if case["status"] == "N/A"]
-    for case in run["cases"]:
-        for number, check in enumerate([] if case in left else case["checks"]):
-            table.add_row(
-                case["id"] if number == 0 else "",
-                check["id"],
-                check["severity"],
-                status(check["status"]),
-                escape(_seen(check)),
-            )
-    console.print(table)
-    _absent(left, console)
-    _fixes(run, console)
+    name = client["command"] or client["name"]
+    _print(console, f"[bold]{escape(name)} · profile {run['profile']} · seed {run['seed']}[/]")
     if run["hint"]:
-        console.print(f"[magenta]{escape(run['hint'])}[/]")
+        _print(console, f"[bold magenta]{escape(run['hint'])}[/]")
+    if verbose:
+        _passed(run, console)
+    _breaches(run, console)
+    _open(run, console)
+    _areas(run, console)
+    _absent([case for case in run["cases"] if case["status"] == "N/A"], console)
+    _refused(run, console)
     color, word = WORDS[run["verdict"]]
-    counts = ", ".join(f"{count} {name}" for name, count in run["counts"].items())
-    console.print(f"[{color}]{word}[/] ({counts or 'no checks'})")
+    _print(console, f"[{color}]{word}[/] ({counts.words(run)})")
+
+
+def _print(console: Console, text: str) -> None:
+    """Print a line without highlighting; a long one continues on the next line."""
+    console.print(text, highlight=False)
+
+
+def _checks(run: Mapping[str, Any], statuses: Sequence[str]) -> list[tuple[Any, Any]]:
+    """Return the checks with these statuses, each with its case, in the order of the statuses."""
+    return [
+        (case, check)
+        for status_name in statuses
+        for case in run["cases"]
+        for check in case["checks"]
+        if check["status"] == status_name
+    ]
+
+
+def _passed(run: Mapping[str, Any], console: Console) -> None:
+    for _, check in _checks(run, ("PASS", "INFO")):
+        _line(check, console)
+
+
+def _line(check: Mapping[str, Any], console: Console) -> None:
+    line = Text.assemble(
+        status(check["status"]), " ", (check["id"], "bold"), f" {check['severity']}: {_seen(check)}"
+    )
+    console.print(line, highlight=False)
+
+
+def _breaches(run: Mapping[str, Any], console: Console) -> None:
+    """Print each breach with its call and its fix; equal fixes are printed once."""
+    fixed: set[str] = set()
+    for case, check in _checks(run, ("ERROR", "FAIL", "WARN")):
+        _line(check, console)
+        if check["call"]:
+            _detail("call", call_words(check["call"]), console)
+        if check["status"] == "ERROR" or check["howToFix"] in fixed:
+            continue
+        fixed.add(check["howToFix"])
+        _detail("fix", check["howToFix"], console)
+        _detail("see", f"adsmock explain {case['id']}; {case['anchor']}", console)
+
+
+def _detail(name: str, text: str, console: Console) -> None:
+    """Print one detail of a check, with a hanging indent."""
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(width=INDENT, justify="right", style="dim")
+    table.add_column()
+    table.add_row(name, escape(text))
+    console.print(table, highlight=False)
+
+
+def _open(run: Mapping[str, Any], console: Console) -> None:
+    """Print the undecided checks, one line for each reason, and what would prove them."""
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for _, check in _checks(run, ("INCONCLUSIVE", "UNPROVEN")):
+        groups.setdefault((check["status"], _seen(check)), []).append(check)
+    for (word, reason), checks in groups.items():
+        ids = ", ".join(check["id"] for check in checks[:IDS_NAMED])
+        more = f" and {len(checks) - IDS_NAMED} more" if len(checks) > IDS_NAMED else ""
+        line = Text.assemble(status(word), " ", (ids + more, "bold"), f": {reason}")
+        console.print(line, highlight=False)
+        if len(checks) == 1 and checks[0]["toProve"]:
+            _detail("prove", checks[0]["toProve"], console)
+
+
+def _areas(run: Mapping[str, Any], console: Console) -> None:
+    """Print one line for each area: its cases, and its checks by status."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for area in dict.fromkeys(case["area"] for case in run["cases"]):
+        cases = [case for case in run["cases"] if case["area"] == area]
+        found = [check["status"] for case in cases for check in case["checks"]]
+        words = [
+            Text(f"{found.count(word)} {word}", style=color)
+            for word, color in COLORS.items()
+            if word in found
+        ]
+        table.add_row(area, counted(len(cases), "case"), Text(", ").join(words))
+    console.print(table)
+
+
+def _refused(run: Mapping[str, Any], console: Console) -> None:
+    """Print the calls that validation refused, by case."""
+    cases = [case for case in run["cases"] if case["refused"]]
+    for case in cases[:REFUSED_NAMED]:
+        _print(console, f"[bold]{case['id']}[/] {escape(refused_sentence(case['refused']))}")
+    if len(cases) > REFUSED_NAMED:
+        _print(console, f"and {counted(len(cases) - REFUSED_NAMED, 'more case')}: see run.json")
+    if run["refused"]:
+        _print(console, f"[bold magenta]{escape(run['refused'])}[/]")
 
 
 def offer(template: str, console: Console) -> None:
@@ -100,16 +183,6 @@ def _absent(cases: Sequence[Mapping[str, Any]], console: Console) -> None:
         reasons.setdefault(str(case["checks"][0]["sentence"]), []).append(case["id"])
     for reason, ids in reasons.items():
         console.print(f"[dim]N/A: {escape(reason)}: {', '.join(ids)}[/]", highlight=False)
-
-
-def _fixes(run: Mapping[str, Any], console: Console) -> None:
-    for case in run["cases"]:
-        if case["status"] in {"FAIL", "WARN"}:
-            console.print(
-                f"[bold]{case['id']}[/] {escape(case['title'])}\n"
-                f"    {escape(case['howToFix'])}\n"
-                f"    [dim]{escape(case['anchor'])}; practice {', '.join(case['practice'])}[/]"
-            )
 
 
 def matrix(

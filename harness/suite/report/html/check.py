@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adsmock.harness.suite.report.baseline_note import WRONG, remark
+from adsmock.harness.suite.report.failures import call_words
 from adsmock.harness.suite.report.html.labels import NEEDS_REVIEW, Verdict, answer, tone, verdict
 from adsmock.harness.suite.report.html.lane import seq_of
 from adsmock.harness.suite.report.html.timeline import Entry, duration, moment, number
@@ -46,6 +47,9 @@ class Check:
     more: int
     standing: str = ""
     remark: str = ""
+    call: str = ""
+    how_to_fix: str = ""
+    to_prove: str = ""
 
     @property
     def needs_review(self) -> bool:
@@ -98,6 +102,7 @@ def check_view(check: Raw, lookup: EvidenceLookup) -> Check:
     name = str(check.get("id", ""))
     rows = list(_rows(check))
     severity = str(check.get("severity", "INFO"))
+    call = check.get("call")
     known = check.get("baseline")
     known = known if isinstance(known, Mapping) else None
     return Check(
@@ -112,6 +117,9 @@ def check_view(check: Raw, lookup: EvidenceLookup) -> Check:
         more=max(0, len(rows) - EVIDENCE_SHOWN),
         standing=str(known["standing"]) if known else "",
         remark=mask_text(remark(known)),
+        call=mask_text(call_words(call)) if isinstance(call, Mapping) else "",
+        how_to_fix=str(check.get("howToFix") or ""),
+        to_prove=str(check.get("toProve") or ""),
     )
 
 

@@ -33,6 +33,8 @@ class Page:
     tone: str
     sentence: str
     hint: str
+    last_lines: str
+    refused: str
     client: str
     facts: tuple[tuple[str, str], ...]
     counts: tuple[tuple[Verdict, int], ...]
@@ -60,12 +62,15 @@ def page_view(run: Mapping[str, Any], journal: Sequence[Mapping[str, Any]]) -> P
         headline, scope = "Selection passed", "selection"
     if run.get("verdict") == "as-expected":
         headline, tone = "As expected", "info"
+    hint, _, last_lines = mask_text(str(run.get("hint") or "")).partition("\n")
     areas = list(dict.fromkeys(case.area for case in cases))
     return Page(
         headline=headline,
         tone=tone,
         sentence=_known(run) or _sentence(code, cases, scope),
-        hint=mask_text(str(run.get("hint") or "")),
+        hint=hint,
+        last_lines=last_lines,
+        refused=mask_text(str(run.get("refused") or "")),
         client=_client(run.get("client")),
         facts=_facts(run, cases, len(journal)),
         counts=_counts(cases),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from adsmock.harness.suite.report.failures import refused_sentence
 from adsmock.harness.suite.report.html.check import (
     Check,
     EvidenceLookup,
@@ -64,6 +65,7 @@ class Case:
     how_to_fix: str
     ending: tuple[tuple[str, str], ...]
     output: str
+    refused: str
     figures: tuple[Figure, ...]
     log: Log
     bars: tuple[tuple[str, str], ...]
@@ -114,6 +116,7 @@ def case_view(case: Mapping[str, Any], entries: Sequence[Entry]) -> Case:
         how_to_fix=str(case.get("howToFix", "")),
         ending=ending,
         output=output,
+        refused=mask_text(refused_sentence(case.get("refused") or ())),
         figures=tuple(
             _figure(group) for group in groups(entries, timebase, first, compliant_arrivals(raw))
         ),
@@ -174,17 +177,18 @@ def _bars(entries: Sequence[Entry], timebase: str) -> tuple[tuple[str, str], ...
 
 
 def findings(cases: Sequence[Case]) -> list[tuple[Case, Check, str]]:
-    """Return the checks that need review, worst first, each with the fix of its case.
+    """Return the checks that need review, worst first, each with its fix.
 
-    The fix appears once per case, and only where the client broke a rule.
+    Equal fixes of a case appear once, and only where the client broke a rule.
     """
     pairs = [(case, check) for case in cases for check in case.checks]
     wanted = [pair for pair in pairs if pair[1].needs_review]
     wanted.sort(key=lambda pair: ORDER.index(pair[1].verdict.word))
-    fixed: set[str] = set()
+    fixed: set[tuple[str, str]] = set()
     rows = []
     for case, check in wanted:
-        has_fix = check.verdict.word in _FAULT_OF_CLIENT and case.id not in fixed
-        fixed.update([case.id] if has_fix else [])
-        rows.append((case, check, case.how_to_fix if has_fix else ""))
+        fix = check.how_to_fix or case.how_to_fix
+        has_fix = check.verdict.word in _FAULT_OF_CLIENT and (case.id, fix) not in fixed
+        fixed.update([(case.id, fix)] if has_fix else [])
+        rows.append((case, check, fix if has_fix else ""))
     return rows

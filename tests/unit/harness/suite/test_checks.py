@@ -134,7 +134,7 @@ def test_item_that_succeeded_at_the_second_try_may_not_come_a_third_time():
     [
         ([(None, "b"), (None, "b")], "started again"),
         ([(None, "b"), ("b", "c"), ("b", "c")], "did not use the token of the page before"),
-        ([(None, "b"), ("c", None)], "did not use the token of the page before"),
+        ([(None, "b"), ("c", None)], 'so it was altered: "c" instead of "b"'),
         ([(None, "b"), ("b", "c")], "stopped after 2 pages"),
     ],
 )

@@ -14,7 +14,7 @@ from adsmock.harness.suite.case import load
 from adsmock.harness.suite.journal import RunRecord
 from adsmock.harness.suite.journal import record as file
 from adsmock.harness.suite.judge import judge_run
-from adsmock.harness.suite.report import folder, junit, run_json, terminal
+from adsmock.harness.suite.report import badge, counts, folder, junit, run_json, terminal
 from adsmock.harness.suite.report.html.header import page_view
 from tests.unit.harness.suite.small_run import small_run
 from tests.unit.harness.suite.test_record import whole
@@ -40,17 +40,22 @@ def test_run_json_counts_every_declared_check(verdict):
     assert sum(document["counts"].values()) == len(declared)
 
 
-def test_junit_has_a_testcase_for_each_check_and_never_skips(verdict):
+def test_junit_has_a_testcase_for_each_check_and_skips_what_has_no_verdict(verdict):
     document = run_json.render(verdict)
     root = ET.fromstring(junit.render(document))
-    wanted = {"FAIL": "failure", "ERROR": "error", "UNPROVEN": "error", "INCONCLUSIVE": "error"}
+    wanted = {"FAIL": "failure", "ERROR": "error", "INCONCLUSIVE": "error"}
+    wanted |= {"UNPROVEN": "skipped", "N/A": "skipped"}
 
     seen = {one.get("name"): {child.tag for child in one} for one in root.iter("testcase")}
     for case in document["cases"]:
         for check in case["checks"]:
             tag = wanted.get(check["status"], "system-out")
             assert seen[check["id"]] == {"properties", tag}
-    assert not list(root.iter("skipped"))
+    for one in root.iter("skipped"):
+        assert ": " in one.get("message")
+    for one, case in zip(root.iter("testsuite"), document["cases"], strict=True):
+        assert float(one.get("time")) == pytest.approx(case["seconds"], abs=0.01)
+        assert int(one.get("skipped")) == len(list(one.iter("skipped")))
 
 
 def test_junit_survives_what_xml_cannot_hold():
@@ -89,6 +94,58 @@ def test_page_of_a_selection_never_says_conformant(tmp_path):
     assert ["Conformant" in page for page in pages] == [True, False]
 
 
+def test_junit_shows_a_warning_as_output_and_property():
+    document = run_json.render(judge_run(small_run("PASS"), load()))
+    case = document["cases"][0]
+    case["checks"] = [case["checks"][0] | {"status": "WARN", "sentence": "too fast"}]
+    (one,) = ET.fromstring(junit.render(document | {"cases": [case]})).iter("testcase")
+
+    assert one.findtext("system-out") == "WARN: too fast"
+    assert ("warning", "too fast") in {
+        (row.get("name"), row.get("value")) for row in one.iter("property")
+    }
+
+
+def printed(document, width=80, **options):
+    console = Console(record=True, width=width, file=StringIO())
+    terminal.show(document, console, **options)
+    return console.export_text()
+
+
+def test_terminal_shows_breaches_first_and_passes_only_when_verbose():
+    document = run_json.render(judge_run(whole("FAIL"), load()))
+    text = printed(document)
+    first = next(line for line in text.splitlines()[1:] if line)
+
+    assert first.startswith("FAIL ")
+    assert "\nPASS " not in text
+    assert "\nPASS " in "\n" + printed(
+        run_json.render(judge_run(whole("PASS"), load())), verbose=True
+    )
+
+
+def test_terminal_and_badge_count_alike():
+    document = run_json.render(judge_run(whole("FAIL"), load()))
+    counted = counts.words(document)
+
+    assert counted in printed(document, width=300)
+    assert badge.render(document)["message"].startswith(counted)
+
+
+def test_report_of_a_passing_core_run_fits_on_one_screen():
+    record = small_run("PASS")
+    cases = [one for one in load().values() if "core" in one.profiles]
+    document = run_json.render(judge_run(record, load()))
+    check = document["cases"][0]["checks"][0]
+    document["cases"] = [
+        document["cases"][0]
+        | {"id": one.id, "area": one.area, "checks": [check | {"id": k.id} for k in one.checks]}
+        for one in cases
+    ]
+
+    assert len(printed(document).splitlines()) < 25
+
+
 def test_terminal_says_the_word_the_sentence_and_the_fix():
     console = Console(record=True, width=200, file=StringIO())
     terminal.show(run_json.render(judge_run(whole("FAIL"), load())), console)
@@ -121,7 +178,9 @@ def test_matrix_shows_who_was_caught_where():
         ("FAIL", "expired", "failure"),
         ("PASS", "stale", "failure"),
         ("WARN", "unexpected", "failure"),
-        ("UNPROVEN", "open", "error"),
+        ("UNPROVEN", "open", "skipped"),
+        ("N/A", "open", "skipped"),
+        ("INCONCLUSIVE", "open", "error"),
     ],
 )
 def test_junit_is_red_where_the_baseline_does_not_hold(status, standing, tag):

@@ -1,0 +1,98 @@
+"""The progress of a run on stderr: a bar on a terminal, else a line every few seconds."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Lock, Thread
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+LINE_SECONDS = 5.0
+"""Seconds between two lines: a CI log shows that the run is alive and stays short."""
+
+RUNNING_NAMED = 6
+
+Report = Callable[[str, str], None]
+
+
+class Cases:
+    """The cases that run and how many have ended; safe for threads."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._ended = 0
+        self._running: set[str] = set()
+        self._lock = Lock()
+
+    def note(self, name: str, word: str) -> None:
+        """Record that a case has ``started`` or ``ended``."""
+        with self._lock:
+            if word == "started":
+                self._running.add(name)
+            else:
+                self._running.discard(name)
+                self._ended += 1
+
+    @property
+    def ended(self) -> int:
+        """Return the number of cases that have ended."""
+        return self._ended
+
+    @property
+    def running(self) -> str:
+        """Return the ids of the cases that run, a few of them by name."""
+        with self._lock:
+            names = sorted(self._running)
+        more = f" and {len(names) - RUNNING_NAMED} more" if len(names) > RUNNING_NAMED else ""
+        return " ".join(names[:RUNNING_NAMED]) + more
+
+    @property
+    def line(self) -> str:
+        """Return the progress in one line."""
+        running = self.running
+        return f"{self._ended}/{self._total} cases" + (f", running: {running}" if running else "")
+
+
+@contextmanager
+def shown(total: int) -> Iterator[Report]:
+    """Yield a function that takes a case and its new state, and show the progress meanwhile."""
+    cases = Cases(total)
+    if sys.stderr.isatty():
+        with _bar(cases, total) as report:
+            yield report
+        return
+    done = Event()
+    lines = Thread(target=_print_lines, args=(cases, done), daemon=True)
+    lines.start()
+    try:
+        yield cases.note
+    finally:
+        done.set()
+        lines.join()
+
+
+def _print_lines(cases: Cases, done: Event) -> None:
+    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    while not done.wait(LINE_SECONDS):
+        console.print(cases.line)
+
+
+@contextmanager
+def _bar(cases: Cases, total: int) -> Iterator[Report]:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        line = bar.add_task("cases", total=total)
+
+        def report(name: str, word: str) -> None:
+            cases.note(name, word)
+            bar.update(line, description=cases.running or "cases", completed=cases.ended)
+
+        yield report

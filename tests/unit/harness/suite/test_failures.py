@@ -1,0 +1,146 @@
+"""Refused calls, crashes and the call of a finding, as every report shows them."""
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import jsonschema_rs
+import pytest
+from msgspec.structs import replace
+
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.journal import Ending, RunMeta, RunRecord
+from adsmock.harness.suite.judge import judge_case, judge_run
+from adsmock.harness.suite.report import failures, junit, run_json
+from adsmock.harness.suite.report.html.header import page_view
+from tests.unit.harness.suite.journal_rows import call, met, record
+from tests.unit.harness.suite.samples import SAMPLES
+
+SCHEMA = json.loads(
+    (Path(__file__).parents[4] / "contracts/meta/run.schema.json").read_text("utf-8")
+)
+REFUSAL = {
+    "code": "INVALID_ARGUMENT",
+    "message": "1 validation error detected: Value 'ten' at 'campaigns.1.member.budget.budget' "
+    "failed to satisfy constraint: Member must be of type number",
+}
+REASON = "campaigns[0].budget.budget must be of type number"
+TRACEBACK = "Traceback (most recent call last):\n  File \"sync.py\", line 3\nKeyError: 'code'"
+
+
+def refused(at):
+    return call("sp.campaigns.create", at, 400, reply=REFUSAL)
+
+
+def document(*cases, driver="command"):
+    names = tuple(one.case for one in cases)
+    meta = RunMeta(driver, "sh", "sh", "core", 7, names)
+    found = run_json.render(judge_run(RunRecord(meta, cases), load()))
+    jsonschema_rs.validate(SCHEMA, found)
+    return found
+
+
+def crashed(case="D03", ending=None):
+    return record(case, refused(0), ending=ending or Ending(exit_code=1, output=TRACEBACK))
+
+
+def test_refused_calls_are_grouped_by_the_path_that_the_client_wrote():
+    found = document(record("D03", refused(0), refused(1), call("sp.campaigns.list", 2)))
+    (case,) = found["cases"]
+
+    assert case["refused"] == [
+        {"operation": "sp.campaigns.create", "status": 400, "reason": REASON, "count": 2}
+    ]
+    assert failures.refused_sentence(case["refused"]) == f"2 calls refused by validation: {REASON}"
+    assert found["refused"] is None
+
+
+def test_refusals_in_several_cases_are_summed_up():
+    found = document(record("D03", refused(0)), record("A03", refused(0)))
+
+    assert found["refused"] == (
+        f"2 calls in 2 cases refused by validation; most often (2 times): {REASON}"
+    )
+
+
+def test_planned_refusal_is_no_refusal_by_validation():
+    planned = call("sp.campaigns.list", 0, 400, fault=met("busy"))
+
+    assert failures.refused_calls(replace(record("D03"), rows=(planned | {"seq": 1},))) == []
+
+
+@pytest.mark.parametrize(
+    "reply", [None, [], {}, "text", {"message": "budget is too low"}, {"details": "no name"}]
+)
+def test_any_reply_gives_a_reason(reply):
+    row = call("sp.campaigns.create", 0, 422, reply=reply)
+    (one,) = failures.refused_calls(replace(record("D03"), rows=(row | {"seq": 1},)))
+
+    assert one["reason"] in {"no reason in the reply", "budget is too low", "no name"}
+
+
+def test_crash_after_contact_is_the_headline_of_every_report():
+    found = document(crashed())
+    page = page_view(found, [])
+    suite = ET.fromstring(junit.render(found)).find("testsuite")
+
+    assert found["hint"].startswith("The program crashed in 1 of 1 case after it had called")
+    assert "D03 it ended with exit code 1, after sp.campaigns.create in NA at" in found["hint"]
+    assert found["hint"].endswith("KeyError: 'code'")
+    assert page.hint.startswith("The program crashed")
+    assert page.last_lines.endswith("KeyError: 'code'")
+    assert "KeyError: 'code'" in suite.findtext("system-err")
+
+
+@pytest.mark.parametrize(
+    ("ending", "driver", "has_crashed"),
+    [
+        (Ending(exit_code=1, output="2 items failed"), "command", False),
+        (Ending(exit_code=0, output=TRACEBACK), "command", False),
+        (Ending(exit_code=-11), "command", True),
+        (Ending(exit_code=139), "command", True),
+        (Ending(exit_code=2, output="panic: nil map\n"), "command", True),
+        (Ending(exit_code=1, output="    at sync (/app/sync.js:3:9)\n"), "command", True),
+        (Ending(exit_code=0), "adapter", True),
+        (Ending(exit_code=-9, timed_out=True), "command", False),
+        (Ending(error="HTTPError: 400"), "reference", False),
+    ],
+)
+def test_crash_is_an_error_that_nothing_caught(ending, driver, has_crashed):
+    assert failures.has_crashed(crashed(ending=ending), driver) is has_crashed
+
+
+def test_program_that_made_no_call_has_its_own_hint():
+    empty = record("D03", ending=Ending(exit_code=1, output=TRACEBACK))
+
+    assert not failures.has_crashed(empty, "command")
+    assert "never reached the mock" in document(empty)["hint"]
+
+
+def test_breach_names_its_call_and_its_own_fix():
+    found = document(SAMPLES["T01.early"]["FAIL"])
+    check = next(one for one in found["cases"][0]["checks"] if one["id"] == "T01.early")
+
+    assert check["call"]["operation"] == "sp.campaigns.list"
+    assert check["call"]["region"] == "NA"
+    assert check["call"]["time"].startswith("2026-07-01T12:00:")
+    words = failures.call_words(check["call"] | {"requestId": "r-1"})
+    assert words.startswith("sp.campaigns.list in NA at 2026-07-01T12:00:")
+    assert words.endswith("request id r-1")
+    fixes = {one["id"]: one["howToFix"] for one in found["cases"][0]["checks"]}
+    assert fixes["T01.early"] == load()["T01"].how_to_fix != fixes["T01.resumes"]
+
+
+def test_unproven_check_says_what_the_program_has_to_do():
+    found = document(record("T01"))
+    check = found["cases"][0]["checks"][0]
+
+    assert check["status"] == "UNPROVEN"
+    assert check["toProve"].endswith("the work of the case: list sp.campaigns in NA")
+    assert all(failures.work_words(case) for case in load().values() if case.tasks)
+
+
+def test_fault_that_no_call_got_names_the_operation_it_waits_for():
+    found = judge_case(load()["B01"], record("B01", call("sp.keywords.list", 0)))
+
+    assert "which waits for sp.campaigns.create" in found.verdicts[1].sentence
