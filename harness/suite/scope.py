@@ -7,6 +7,7 @@ judged as lost work, and a check that stays UNPROVEN without it is N/A.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple, get_args
 
 from msgspec import structs
@@ -152,7 +153,7 @@ def in_scope(case: Case, view: CaseView, manifest: Manifest) -> CaseView:
     ]
     if not kept or len(kept) == len(case.tasks):
         return view
-    return CaseView(_with_tasks(record, kept), view.entries, manifest)
+    return replace(view, record=_with_tasks(record, kept))
 
 
 def _with_tasks(record: CaseRecord, kept: list[int]) -> CaseRecord:
