@@ -299,11 +299,6 @@ _ROWS = (
         habits.ProfilesFirst,
     ),
     CompliantVariant(
-        "lists-first",
-        "lists the entities before it creates or updates any",
-        habits.ListsBeforeWrites,
-    ),
-    CompliantVariant(
         "reads-back",
         "reads the entities back after each create",
         habits.ReadsBackCreates,

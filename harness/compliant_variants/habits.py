@@ -128,20 +128,6 @@ class ProfilesFirst(AdsClient):
         return super().create(resource, profile, items)
 
 
-class ListsBeforeWrites(AdsClient):
-    """Lists the entities before it creates or updates any."""
-
-    def create(self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]) -> Outcomes:
-        """List, then create."""
-        self.list(resource, profile)
-        return super().create(resource, profile, items)
-
-    def update(self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]) -> Outcomes:
-        """List, then update."""
-        self.list(resource, profile)
-        return super().update(resource, profile, items)
-
-
 class ReadsBackCreates(AdsClient):
     """Reads the entities back after each create."""
 
