@@ -143,6 +143,40 @@ class RaisesAgain(AdsClient):
     updater_class = _RepeatingUpdater
 
 
+class _PausedWriter(Writer):
+    """Creates campaigns as paused."""
+
+    def write(self, verb: str, resource: str, profile: str, items: Sequence[Any]) -> list[Outcome]:
+        if verb == "create" and resource == "sp.campaigns":
+            items = [item | {"state": "PAUSED"} for item in items]
+        return super().write(verb, resource, profile, items)
+
+
+class CreatesPaused(AdsClient):
+    """Creates campaigns as paused, whatever the task says."""
+
+    writer_class = _PausedWriter
+
+
+class _SenWriter(Writer):
+    """Multiplies the budgets of new campaigns in the Far East by 100."""
+
+    def write(self, verb: str, resource: str, profile: str, items: Sequence[Any]) -> list[Outcome]:
+        is_far = self._sender.router.region_of(profile) == "FE"
+        if verb == "create" and resource == "sp.campaigns" and is_far:
+            items = [
+                item | {"budget": item["budget"] | {"budget": item["budget"]["budget"] * 100}}
+                for item in items
+            ]
+        return super().write(verb, resource, profile, items)
+
+
+class HundredfoldYen(AdsClient):
+    """Counts yen in hundredths when it creates campaigns."""
+
+    writer_class = _SenWriter
+
+
 def _day_before(item: Any) -> Any:
     """Return an item with its dates one day earlier, as a shift to UTC makes them."""
     if not isinstance(item, dict):
@@ -246,6 +280,13 @@ MUTANTS = (
         "reads and raises amounts again when the answer of an update is lost",
         ("N08.once",),
         RaisesAgain,
+    ),
+    Mutant("creates-paused", "creates campaigns as paused", ("D04.members",), CreatesPaused),
+    Mutant(
+        "hundredfold-yen",
+        "multiplies the budgets of new campaigns in yen by 100",
+        ("D03.amounts",),
+        HundredfoldYen,
     ),
     Mutant("shifted-dates", "shifts the dates of campaigns to UTC", ("D06.dates",), ShiftedDates),
     Mutant(

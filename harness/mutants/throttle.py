@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from http import HTTPStatus
+
+from adsmock.harness.client.call import Call
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.limiter import Limiter
 from adsmock.harness.client.retry.backoff import ExponentialBackoff
 from adsmock.harness.client.retry.context import Attempt, Lane
 from adsmock.harness.client.retry.policy import RetryPolicy
+from adsmock.harness.client.sender import Sender
+from adsmock.harness.client.transport import Reply
 from adsmock.harness.mutants.mutant import Mutant
 
 CLIP = 30.0
@@ -44,6 +50,24 @@ class SlowBackoff(AdsClient):
 
     policy_class = _IgnoresRetryAfterPolicy
     backoff_class = _SlowBackoff
+
+
+class _OtherPageSizeSender(Sender):
+    """Sends a throttled list again at once, with another page size."""
+
+    def attempt(self, call: Call) -> Reply:
+        reply = super().attempt(call)
+        size = call.body.get("maxResults") if isinstance(call.body, dict) else None
+        if reply.status != HTTPStatus.TOO_MANY_REQUESTS or size is None or "nextToken" in call.body:
+            return reply
+        super().attempt(replace(call, body={**call.body, "maxResults": size - 1}))
+        return reply
+
+
+class OtherPageSize(AdsClient):
+    """Sends a throttled list again at once, with another page size."""
+
+    sender_class = _OtherPageSizeSender
 
 
 class _SecondsOnlyPolicy(RetryPolicy):
@@ -201,6 +225,12 @@ class WorkersAlone(AdsClient):
 
 
 MUTANTS = (
+    Mutant(
+        "other-page-size",
+        "sends a throttled list again at once, with another page size",
+        ("I05.early", "T01.early", "T01.resumes", "T02.early", "T08.resumes", "T09.resumes"),
+        OtherPageSize,
+    ),
     Mutant(
         "slow-backoff",
         "ignores Retry-After and waits 4, 8 and 16 seconds",

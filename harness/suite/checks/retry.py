@@ -7,9 +7,11 @@ Source: rate-limiting page and Well-Architected Framework, exponential backoff; 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from itertools import pairwise
 from typing import Any
 
 from adsmock.harness.suite.checks.finding import (
@@ -21,7 +23,9 @@ from adsmock.harness.suite.checks.finding import (
     row,
     unproven,
 )
-from adsmock.harness.suite.journal import CaseView, Chain, Entry
+from adsmock.harness.suite.journal import CaseView, Entry
+
+PAGE_SIZE = "maxResults"
 
 DATE_TOLERANCE = 1.0
 """Seconds: an HTTP-date has no finer grain."""
@@ -44,11 +48,14 @@ class _Retry:
 
 
 def retry_after_is_kept(view: CaseView, tolerance_ms: float) -> Finding:
-    """Hold when no retry arrived before the Retry-After of the answer before it was over."""
+    """Hold when no retry arrived before the Retry-After of the answer before it was over.
+
+    The same list with another page size is a retry too.
+    """
     asked = [entry for entry in view.api if entry.retry_after]
     if not asked:
         return unproven("no answer had a Retry-After")
-    returns = [one for chain in view.chains for one in _returns(chain, tolerance_ms / 1000)]
+    returns = [one for calls in _same_work(view) for one in _returns(calls, tolerance_ms / 1000)]
     early = [one for one in returns if one.margin < -one.tolerance]
     numbers: dict[str, Any] = {
         "waits_named": len(asked),
@@ -78,9 +85,24 @@ def retry_after_is_kept(view: CaseView, tolerance_ms: float) -> Finding:
     )
 
 
-def _returns(chain: Chain, tolerance: float) -> Iterator[_Retry]:
-    pairs = zip(chain.attempts, chain.attempts[1:], strict=False)
-    for number, (earlier, later) in enumerate(pairs, 2):
+def _same_work(view: CaseView) -> Iterable[list[Entry]]:
+    """Return the calls for each piece of work, in order."""
+    found: dict[str, list[Entry]] = {}
+    for chain in view.chains:
+        first = chain.attempts[0]
+        body = first.request
+        is_paged = isinstance(body, dict) and PAGE_SIZE in body
+        rest = {name: value for name, value in body.items() if name != PAGE_SIZE} if is_paged else 0
+        where = [first.operation, first.region, first.profile_id, rest]
+        key = json.dumps(where, sort_keys=True) if is_paged else chain.key
+        found.setdefault(key, []).extend(chain.attempts)
+    return [sorted(calls, key=lambda call: call.seq) for calls in found.values()]
+
+
+def _returns(calls: Sequence[Entry], tolerance: float) -> Iterator[_Retry]:
+    number = 1
+    for earlier, later in pairwise(calls):
+        number = 2 if earlier.is_success else number + 1
         text = (earlier.retry_after or "").strip()
         if text.isdigit():
             yield _Retry(earlier, later, number, earlier.send + int(text), tolerance)

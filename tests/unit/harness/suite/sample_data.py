@@ -90,6 +90,16 @@ def d04() -> dict[str, CaseRecord]:
     }
 
 
+def d04_members() -> dict[str, CaseRecord]:
+    given = [item for task in record("D04").tasks for item in task["args"]["items"]][:3]
+    more = {"startDate": "2026-07-02"}
+    return {
+        "PASS": record("D04", create(1, *(item | more for item in given)), listed(2)),
+        "FAIL": record("D04", create(1, *given[:2], given[2] | {"state": "PAUSED"}), listed(2)),
+        "UNPROVEN": record("D04", listed(1), listed(2)),
+    }
+
+
 def d05() -> dict[str, CaseRecord]:
     shown = listed(1, {"campaignId": "8", "state": "ENABLED", "name": "Second"})
     renamed = update(2, {"campaignId": "7", "name": "First renamed"})
@@ -158,6 +168,7 @@ SAMPLES = {
     "D02.types": d02(),
     "D03.amounts": d03(),
     "D04.texts": d04(),
+    "D04.members": d04_members(),
     "D05.members": d05(),
     "D06.dates": d06(),
     "D06.reports": d06_reports(),

@@ -1,0 +1,163 @@
+"""Checks of amounts of money: exact, accepted, and raised once.
+
+The journal keeps the digits of the wire, so a binary rounding error is visible.
+Source: developer notes, currencies; limits page, decimals; documented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from json import dumps
+from typing import Any
+
+from adsmock.contracts.loader import load
+from adsmock.contracts.model import Contract
+from adsmock.harness.suite.checks.data import id_of, listed_entities, sent
+from adsmock.harness.suite.checks.finding import (
+    Finding,
+    broken,
+    counted,
+    holds,
+    row,
+    unproven,
+)
+from adsmock.harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.journal.item import batch, name_of
+
+WHOLE_CURRENCIES = frozenset({"JPY"})
+
+AMOUNTS = (("bid",), ("defaultBid",), ("budget", "budget"), ("dailyBudget",))
+"""The members of an item that contain amounts of money."""
+
+
+def amounts_are_exact(view: CaseView) -> Finding:
+    """Hold when every amount is a JSON number equal to the task's, in a write that was accepted.
+
+    Rounding errors count as differences, and so do fractions of a yen.
+    """
+    country = {str(one["profileId"]): str(one["countryCode"]) for one in view.record.profiles}
+    listed, shown, wrong = listed_entities(view), [], []
+    refused: dict[tuple[str, ...], tuple[Entry, str]] = {}
+    for entry, contract, item in sent(view, "create", "update"):
+        currency = load().marketplaces[country.get(str(entry.profile_id), "US")].currency
+        for path in AMOUNTS:
+            value = _at(item, path)
+            if value is None:
+                continue
+            before = _at(listed.get(id_of(contract, item), {}), path)
+            lack = _money_fault(value, set(_wishes(view, entry, path, before)), currency)
+            note = f"{'.'.join(path)} {_written(value)} {currency}"
+            shown.append(row(entry, note))
+            if lack:
+                wrong.append((entry, f"{note}: {lack}"))
+            key = (contract.name, str(entry.profile_id), _key(contract, item), *path)
+            if _is_accepted(entry, item):
+                refused.pop(key, None)
+            else:
+                refused[key] = entry, f"{note}: the write was not accepted ({entry.status})"
+    wrong += refused.values()
+    numbers = {"amounts": len(shown), "wrong": len(wrong)}
+    if wrong:
+        return broken(
+            f"{len(wrong)} of {counted(len(shown), 'amount')} differ from the task or were not "
+            f"accepted: {wrong[0][1]}",
+            [row(entry, note) for entry, note in wrong],
+            **numbers,
+        )
+    if not shown:
+        return unproven("no amount was sent")
+    return holds(f"{counted(len(shown), 'amount')}, each as in the task", shown, **numbers)
+
+
+def _is_accepted(entry: Entry, item: dict[str, Any]) -> bool:
+    """Say whether a write succeeded, and its answer does not refuse this item."""
+    made = batch(entry)
+    refused = made.error if made else {}
+    return entry.is_success and not any(made.items[place] is item for place in refused if made)
+
+
+def _written(value: Any) -> str:
+    """Return a number with the digits of the wire, any other value as JSON."""
+    return str(value) if _is_number(value) else dumps(value)
+
+
+def _money_fault(value: Any, wishes: set[Decimal], currency: str) -> str:
+    """Return what is wrong with an amount, empty when nothing."""
+    if not _is_number(value):
+        return "an amount must be a JSON number"
+    amount = Decimal(str(value))
+    if currency in WHOLE_CURRENCIES and amount != amount.to_integral_value():
+        return "this currency has no decimals"
+    if wishes and amount not in wishes:
+        return f"the task says {_amounts(wishes)}"
+    return ""
+
+
+def _wishes(view: CaseView, entry: Entry, path: tuple[str, ...], before: Any) -> Iterator[Decimal]:
+    """Yield the amounts that the tasks of this profile and resource allow at this place."""
+    resource, _, verb = entry.operation.rpartition(".")
+    for task in view.record.tasks:
+        args = task["args"]
+        if args.get("resource") != resource or str(args.get("profile")) != entry.profile_id:
+            continue
+        if task["verb"] == verb:
+            given = (_at(item, path) for item in args["items"])
+            yield from (Decimal(str(value)) for value in given if value is not None)
+        by = args.get("raise", {}).get(".".join(path))
+        if verb == "update" and by is not None and before is not None:
+            yield Decimal(str(before)) + Decimal(str(by))
+
+
+def lost_update_takes_effect_once(view: CaseView, resource: str) -> Finding:
+    """Hold when every update of a relative change sent the amount of the first read plus the raise.
+
+    A retry that sends another amount applied the change a second time.
+    """
+    calls = view.of_operation(f"{resource}.update")
+    if not any(one.fault_id and one.committed for one in calls):
+        return unproven("no update was stored with its answer lost")
+    first, shown, wrong = listed_entities(view, first=True), [], []
+    for entry, contract, item in sent(view, "update"):
+        for path in AMOUNTS:
+            before = _at(first.get(id_of(contract, item), {}), path)
+            wishes = set(_wishes(view, entry, path, before))
+            value = _at(item, path)
+            if value is None or not wishes:
+                continue
+            note = f"{'.'.join(path)} of {id_of(contract, item)} sent as {value}"
+            shown.append(row(entry, note))
+            if not _is_number(value) or Decimal(str(value)) not in wishes:
+                wrong.append((entry, f"{note} instead of {_amounts(wishes)}"))
+    numbers = {"amounts": len(shown), "wrong": len(wrong)}
+    if wrong:
+        return broken(
+            f"after an update with a lost answer, {counted(len(wrong), 'amount')} changed again: "
+            f"{wrong[0][1]}",
+            [row(entry, note) for entry, note in wrong],
+            **numbers,
+        )
+    return holds("each update sent the amounts of the first one", shown, **numbers)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _amounts(wishes: set[Decimal]) -> str:
+    return ", ".join(map(str, sorted(wishes)))
+
+
+def _at(item: Any, path: tuple[str, ...]) -> Any:
+    for name in path:
+        item = item.get(name) if isinstance(item, dict) else None
+    return item
+
+
+def _key(contract: Contract, item: dict[str, Any]) -> str:
+    """Return the id of an item, or its name before it has one."""
+    has_id = contract.identity is not None and contract.identity.field in item
+    return id_of(contract, item) if has_id else name_of(item)
+
+
+JUDGES = (amounts_are_exact, lost_update_takes_effect_once)

@@ -1,0 +1,40 @@
+"""Retry-After of a list: another page size is the same work, another filter is not."""
+
+import pytest
+
+from tests.unit.harness.suite.journal_rows import call, met, record
+from tests.unit.harness.suite.sample_read import T01_KEPT
+from tests.unit.harness.suite.test_samples import verdict_of
+
+
+@pytest.mark.parametrize(("arrival", "status"), [(9.5, "FAIL"), (12.1, "PASS")])
+def test_same_list_with_another_page_size_is_a_retry(arrival, status):
+    fault, body = met("wait-3"), {"nameFilter": {"include": ["x"]}}
+    throttled = call(
+        "sp.campaigns.list",
+        9,
+        429,
+        retryAfter="3",
+        fault=fault,
+        chain="a",
+        request=body | {"maxResults": 100},
+    )
+    again = call("sp.campaigns.list", arrival, chain="b", request=body | {"maxResults": 99})
+
+    assert verdict_of("T01.early", record("T01", *T01_KEPT, throttled, again)).status == status
+
+
+def test_other_list_is_no_retry():
+    throttled = call(
+        "sp.campaigns.list",
+        9,
+        429,
+        retryAfter="3",
+        fault=met("wait-3"),
+        chain="a",
+        request={"nameFilter": {"include": ["x"]}, "maxResults": 100},
+    )
+    other = {"nameFilter": {"include": ["y"]}, "maxResults": 100}
+    again = call("sp.campaigns.list", 9.5, chain="b", request=other)
+
+    assert verdict_of("T01.early", record("T01", *T01_KEPT, throttled, again)).status == "PASS"
