@@ -63,7 +63,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--update-baseline",
         action="store_true",
-        help="update the --baseline file: remove passing checks, add failing ones without a reason",
+        help="update the --baseline file: remove passing checks, add failing ones",
     )
 
 

@@ -1,6 +1,7 @@
 """A baseline as text: rows to paste after a failing run, and the file for the next run.
 
-A new row has an empty reason, and no run accepts it until a person writes one.
+A row to paste has an empty reason, and no run accepts it until a person writes one. A row that
+``update`` writes says that nobody has reviewed it, so that the next run accepts the file.
 """
 
 from __future__ import annotations
@@ -14,10 +15,14 @@ from typing import Any
 from adsmock.harness.config_file import DocumentError
 from adsmock.harness.suite.baseline.listing import harm_of
 from adsmock.harness.suite.journal import DeclaredFile
+from adsmock.harness.suite.judge import CLAIM
 from adsmock.harness.suite.verdict import RunVerdict, Verdict
 
 ACCEPTED_DAYS = 90
 """A quarter: long enough to plan the work, short enough to review it."""
+
+UNREVIEWED = "added by --update-baseline: write the reason"
+"""The reason of a row that no person has seen yet."""
 
 _KEPT = frozenset({"expected", "expired", "open"})
 
@@ -34,7 +39,7 @@ def template(run: RunVerdict) -> str:
 
 
 def update(run: RunVerdict, path: Path, version: str) -> None:
-    """Write the baseline for the next run: passing checks removed, new ones without a reason.
+    """Write the baseline for the next run: passing checks removed, new ones marked as not reviewed.
 
     Raises:
         DocumentError: the file is not named ``*.toml``.
@@ -48,7 +53,7 @@ def update(run: RunVerdict, path: Path, version: str) -> None:
     listed = {row["check"] for row in kept}
     reasons = {row["check"]: row["reason"] for row in old}
     added = [
-        row | {"reason": reasons.get(row["check"], "")}
+        row | {"reason": reasons.get(row["check"]) or UNREVIEWED}
         for one in _failing(run)
         if one.check not in listed and (row := _new(one, run.record.meta.date))
     ]
@@ -81,7 +86,7 @@ def _failing(run: RunVerdict) -> Iterable[Verdict]:
 
 def _new(verdict: Verdict, today: str) -> dict[str, Any] | None:
     """Return a row without a reason, None for a check that can never be listed."""
-    if harm_of(verdict.check, verdict.severity):
+    if verdict.check == CLAIM or harm_of(verdict.check, verdict.severity):
         return None
     row: dict[str, Any] = {"check": verdict.check, "expect": verdict.status.lower(), "reason": ""}
     if today:

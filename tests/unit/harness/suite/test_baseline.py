@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import asdict
+from dataclasses import replace as replaced
 
 import pytest
 from msgspec.structs import replace
@@ -12,7 +13,7 @@ from adsmock.harness.suite.baseline import listing
 from adsmock.harness.suite.case import load
 from adsmock.harness.suite.journal import RunMeta, RunRecord
 from adsmock.harness.suite.journal import record as file
-from adsmock.harness.suite.judge import judge_run
+from adsmock.harness.suite.judge import CLAIM, judge_run
 from tests.unit.harness.suite.samples import SAMPLES
 
 TODAY = "2026-11-24"
@@ -138,7 +139,7 @@ def test_nothing_is_offered_when_nothing_failed_or_nobody_came():
     assert baseline.template(run(T01["FAIL"], rows=[row()])) == ""
 
 
-def test_update_drops_what_passes_and_adds_what_fails_without_a_reason(tmp_path):
+def test_update_drops_what_passes_and_adds_what_fails(tmp_path):
     path = tmp_path / "b.toml"
     rows = [row(), row("T03.growth", "warn", 'fixed "sleeps" ⏱'), row("A01.headers")]
     baseline.update(
@@ -150,7 +151,7 @@ def test_update_drops_what_passes_and_adds_what_fails_without_a_reason(tmp_path)
     assert {one["check"]: one["reason"] for one in kept["expect"]} == {
         "T03.growth": 'fixed "sleeps" ⏱',
         "A01.headers": "the library knows no Retry-After",
-        "E02.once": "",
+        "E02.once": "added by --update-baseline: write the reason",
     }
 
 
@@ -182,3 +183,25 @@ def test_what_can_never_be_listed_is_what_does_harm():
     assert listing.harm_of("x.claim", "MUST") == "lies"
     assert listing.harm_of("T01.early", "MUST") is None
     assert listing.harm_of("B01.resubmits", "SHOULD") is None
+
+
+def test_file_that_update_writes_is_accepted_by_the_next_run(tmp_path):
+    path = tmp_path / "b.toml"
+    found = run(T01["FAIL"], T03["WARN"], N03["FAIL"], strict=True)
+    baseline.update(found, path, "0.1.0")
+    listed = baseline.read(path, load()).values["expect"]
+    again = run(T01["FAIL"], T03["WARN"], rows=listed, strict=True)
+
+    assert {row["check"] for row in listed} >= {"T01.early", "T03.growth"}
+    assert again.word == "as-expected"
+
+
+def test_contradicted_report_of_success_is_never_listed(tmp_path):
+    found = run(T01["FAIL"])
+    (case,) = found.cases
+    lie = replaced(case.verdicts[0], check=CLAIM)
+    baseline.update(
+        replaced(found, cases=(replaced(case, verdicts=(lie,)),)), tmp_path / "b.toml", "0.1.0"
+    )
+
+    assert baseline.read(tmp_path / "b.toml", load()).values["expect"] == []

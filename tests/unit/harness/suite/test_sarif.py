@@ -124,3 +124,13 @@ def test_without_a_manifest_there_is_no_file(manifest, tmp_path):
     without = folder.write(judge_run(small_run("FAIL"), load()), tmp_path / "r")
     assert folder.SARIF not in without
     assert not (tmp_path / "r" / folder.SARIF).exists()
+
+
+def test_result_about_which_nothing_is_declared_points_to_the_start_command(tmp_path):
+    path = tmp_path / "ads-client.toml"
+    path.write_text('name = "a"\n\n[start]\ncommand = "sh sync.sh"\n')
+    _, only = results("FAIL", read(path, "manifest").record())
+    places = [one["locations"][0]["physicalLocation"]["region"] for one in only["results"]]
+
+    assert places
+    assert {one["startLine"] for one in places} == {4}
