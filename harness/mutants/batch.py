@@ -163,7 +163,12 @@ MUTANTS = (
     Mutant(
         "resend-batch",
         "sends a whole batch again for one throttled item",
-        ("B01.only-failed", "B03.index", "C03.once"),
+        (
+            "B01.only-failed",
+            "B03.index",
+            "C03.once",
+            "I13.doubled",
+        ),
         ResendBatch,
     ),
     Mutant(
@@ -195,6 +200,8 @@ MUTANTS = (
             "C01.orphans",
             "C03.once",
             "C03.resubmits",
+            "I12.lost",
+            "I13.doubled",
             "x.claim",
         ),
         ByPosition,
@@ -208,6 +215,7 @@ MUTANTS = (
             "B04.children",
             "C01.orphans",
             "C03.resubmits",
+            "I12.lost",
             "x.claim",
         ),
         IgnoresItemErrors,

@@ -62,4 +62,15 @@ class Liar(AdsClient):
         return []
 
 
-MUTANTS = (Mutant("liar", "reports success without doing the work", ("x.claim",), Liar),)
+MUTANTS = (
+    Mutant(
+        "liar",
+        "reports success without doing the work",
+        (
+            "I12.lost",
+            "x.claim",
+        ),
+        Liar,
+        cases=("D06",),
+    ),
+)

@@ -264,7 +264,11 @@ MUTANTS = (
     Mutant(
         "fresh-export",
         "creates a new export when a poll is throttled",
-        ("X04.early", "X04.kept"),
+        (
+            "I05.early",
+            "X04.early",
+            "X04.kept",
+        ),
         FreshExport,
     ),
     Mutant("rush-exports", "requests all exports at once", ("X05.refused",), RushExports),

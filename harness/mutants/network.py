@@ -101,7 +101,13 @@ MUTANTS = (
     Mutant(
         "blind-create",
         "sends a create again after a lost reply, even after a duplicate error",
-        ("E07.once", "N03.once", "N06.once"),
+        (
+            "E07.once",
+            "I13.doubled",
+            "N03.once",
+            "N06.once",
+        ),
         BlindCreate,
+        cases=("N06",),
     ),
 )

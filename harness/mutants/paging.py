@@ -208,6 +208,7 @@ MUTANTS = (
         "reads the first page of a list only",
         (
             "I07.end",
+            "I12.lost",
             "P01.pages",
             "P06.bytes",
         ),
@@ -232,7 +233,14 @@ MUTANTS = (
         QuitList,
     ),
     Mutant(
-        "stop-at-empty", "treats an empty page as the last one", ("P03.continues",), StopAtEmpty
+        "stop-at-empty",
+        "treats an empty page as the last one",
+        (
+            "I07.end",
+            "I12.lost",
+            "P03.continues",
+        ),
+        StopAtEmpty,
     ),
     Mutant("small-pages", "reads long lists in pages of twenty", ("P04.few",), SmallPages),
     Mutant(
@@ -245,6 +253,8 @@ MUTANTS = (
         "decoded-token",
         "decodes page tokens as if they were URL-encoded",
         (
+            "I04.once",
+            "I07.end",
             "I07.token",
             "P06.bytes",
         ),

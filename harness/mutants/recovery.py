@@ -122,6 +122,8 @@ MUTANTS = (
         (
             "E07.known",
             "E07.once",
+            "I12.lost",
+            "I13.doubled",
             "N03.once",
             "N06.once",
             "O01.rpo",

@@ -120,8 +120,10 @@ MUTANTS = (
             "G01.region",
             "G02.found",
             "I01.home",
+            "I06.bounded",
         ),
         OneHost,
+        cases=("G04",),
     ),
     Mutant(
         "region-hunt",

@@ -85,7 +85,11 @@ MUTANTS = (
     Mutant(
         "silent-resend",
         "lets its HTTP library repeat a create on a closed connection",
-        ("N06.once",),
+        (
+            "I13.doubled",
+            "N06.once",
+        ),
         SilentResend,
+        cases=("N06",),
     ),
 )

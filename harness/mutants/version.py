@@ -157,7 +157,10 @@ MUTANTS = (
     Mutant(
         "strict-enum",
         "fails on an unknown enum value",
-        ("V04.reads-on",),
+        (
+            "I07.end",
+            "V04.reads-on",
+        ),
         StrictEnum,
     ),
     Mutant(
@@ -169,7 +172,12 @@ MUTANTS = (
     Mutant(
         "old-version",
         "keeps calling a version that is shut off",
-        ("V01.stops", "V05.others", "V05.storm"),
+        (
+            "I04.once",
+            "V01.stops",
+            "V05.others",
+            "V05.storm",
+        ),
         OldVersion,
     ),
 )

@@ -17,6 +17,7 @@ from adsmock.harness.suite.checks.finding import counted
 from adsmock.harness.suite.checks.noise import noisy
 from adsmock.harness.suite.journal import CaseRecord, CaseView
 from adsmock.harness.suite.manifest import NOTHING_DECLARED, Manifest
+from adsmock.harness.suite.scope import in_scope
 from adsmock.harness.suite.verdict import BREACH, CaseVerdict, Status, Verdict
 
 SHOWN_CASES = 8
@@ -68,10 +69,14 @@ def views_of(
             continue
         name = record.client_id or record.case
         by_client[name] = _joined(by_client[name], record) if name in by_client else record
-    return [
-        CaseView.of(one, manifest, cases[one.case].lasting if one.case in cases else frozenset())
-        for one in by_client.values()
-    ]
+    return [_view(one, cases.get(one.case), manifest) for one in by_client.values()]
+
+
+def _view(record: CaseRecord, case: Case | None, manifest: Manifest) -> CaseView:
+    """Return the view of one journal, with the tasks that the manifest includes."""
+    if case is None:
+        return CaseView.of(record, manifest)
+    return in_scope(case, CaseView.of(record, manifest, case.lasting), manifest)
 
 
 def _joined(first: CaseRecord, second: CaseRecord) -> CaseRecord:

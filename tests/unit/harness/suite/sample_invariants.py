@@ -3,7 +3,7 @@
 from typing import Any
 
 from adsmock.harness.suite.journal import CaseRecord
-from tests.unit.harness.suite.journal_rows import batch, call, grant, record
+from tests.unit.harness.suite.journal_rows import batch, call, grant, outcomes, record
 
 Rows = list[dict[str, Any]]
 Sample = dict[str, CaseRecord]
@@ -143,3 +143,42 @@ SAMPLES = {
     "I10.url": i10_url(),
     "I10.storage": i10_storage(),
 }
+
+
+CREATE = {
+    "verb": "create",
+    "args": {"resource": "sp.campaigns", "profile": "11", "items": [{"name": "A"}, {"name": "B"}]},
+}
+
+
+def created(*names: str) -> dict[str, Any]:
+    return {"created": {"11": {"sp.campaigns": [{"name": name} for name in names]}}}
+
+
+def halves() -> dict[str, Any]:
+    return call(
+        "sp.campaigns.create",
+        0,
+        207,
+        request=batch("campaigns", {"name": "A"}, {"name": "B"}),
+        reply=outcomes("campaigns", {0: "1"}, {1: "throttledError"}),
+    )
+
+
+def i12() -> Sample:
+    return {
+        "PASS": record("I12", halves(), tasks=(CREATE,), **created("A", "B")),
+        "FAIL": record("I12", halves(), tasks=(CREATE,), **created("A")),
+        "N/A": record("I12", halves(), **created("A")),
+    }
+
+
+def i13() -> Sample:
+    return {
+        "PASS": record("I13", halves(), tasks=(CREATE,), **created("A", "B")),
+        "FAIL": record("I13", halves(), tasks=(CREATE,), **created("A", "A", "B")),
+        "N/A": record("I13", halves(), **created("A")),
+    }
+
+
+SAMPLES |= {"I12.lost": i12(), "I13.doubled": i13()}

@@ -5,9 +5,9 @@ from msgspec.structs import replace
 
 from adsmock.harness.suite import invariants
 from adsmock.harness.suite.case import CaseError, load, parse, select
-from adsmock.harness.suite.journal import CaseRecord, RunMeta, RunRecord
+from adsmock.harness.suite.journal import CaseRecord, Ending, RunMeta, RunRecord
 from adsmock.harness.suite.judge import judge_run
-from tests.unit.harness.suite.journal_rows import call, record
+from tests.unit.harness.suite.journal_rows import call, outcomes, record
 from tests.unit.harness.suite.sample_invariants import SAMPLES, failing
 
 
@@ -139,3 +139,29 @@ def test_invariant_has_no_task_of_its_own():
     assert parse(INVARIANT, "I99.toml").every
     with pytest.raises(CaseError, match=r"I99\.toml: every: an invariant has no tasks"):
         parse(INVARIANT + task, "I99.toml")
+
+
+@pytest.mark.parametrize(
+    ("ending", "status"),
+    [
+        (Ending(exit_code=0), "FAIL"),
+        (Ending(exit_code=1), "PASS"),
+        (Ending(claims=({"task": 0, "verb": "create", "status": "done", "done": 2},)), "FAIL"),
+        (Ending(claims=({"task": 0, "verb": "create", "status": "partial", "failed": 1},)), "PASS"),
+        (Ending(claims=({"task": 0, "verb": "create", "status": "unsupported"},)), "PASS"),
+    ],
+)
+def test_lost_item_counts_unless_the_client_reports_the_failure(ending, status):
+    lost = replace(SAMPLES["I12.lost"]["FAIL"], ending=ending)
+
+    assert verdict_of("I12.lost", lost).status == status
+
+
+def test_item_that_was_refused_for_good_is_not_lost():
+    found = SAMPLES["I12.lost"]["FAIL"]
+    (row,) = found.rows
+    reply = outcomes("campaigns", {0: "1"}, {1: "rangeError"})
+
+    refused = replace(found, rows=(row | {"reply": reply},))
+
+    assert verdict_of("I12.lost", refused).status == "PASS"

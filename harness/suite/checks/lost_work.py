@@ -1,0 +1,303 @@
+"""The checks of lost and doubled work: what the tasks ask for, compared with what was done.
+
+Work is lost when a task asks for it, the client never did it, and neither the mock nor the client
+explains it: no permanent refusal, no fault that never ends, no failure that the client reports. A
+client reports a failure by its claims, or by an exit code other than 0.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from adsmock.harness.suite.checks.claim import CHILDREN, CORRUPT, DUPLICATE
+from adsmock.harness.suite.checks.finding import (
+    Finding,
+    broken,
+    counted,
+    holds,
+    quote,
+    rows,
+    unproven,
+)
+from adsmock.harness.suite.journal import CaseView, Entry
+from adsmock.harness.suite.journal.item import batch, name_of
+
+TRANSIENT = frozenset({"throttledError", "internalServerError"})
+"""Transient item errors. Source: WAF, handle 207 responses (documented)."""
+
+TRANSIENT_STATUSES = frozenset({401, 408, 425, 429})
+"""Refusals that a later attempt can turn into a success."""
+
+FIRST_REFUSAL, FIRST_BREAKDOWN = 400, 500
+
+Task = dict[str, Any]
+Node = tuple[str, str]
+"""Resource and name of one intended entity."""
+
+
+def work_is_not_lost(view: CaseView) -> Finding:
+    """Hold when all work of the tasks was done, was refused for good, or is reported as failed."""
+    if not view.record.tasks:
+        return unproven("the client did its own work, without tasks")
+    judged = [(number, task) for number, task in enumerate(view.record.tasks)]
+    lost: list[tuple[int, Task, list[str]]] = []
+    intended = 0
+    for number, task in judged:
+        missing, total = _missing(view, task)
+        intended += total
+        excused = _reported(view, number, total)
+        if len(missing) > excused:
+            lost.append((number, task, missing))
+    if not intended:
+        return unproven("no task has a result that the journal can show")
+    numbers: dict[str, Any] = {"intended": intended, "lost": sum(len(one) for *_, one in lost)}
+    if lost:
+        number, task, missing = lost[0]
+        profile = str(task["args"].get("profile", ""))
+        calls = [one for one in view.api if one.profile_id == profile] or list(view.api)
+        return broken(
+            f"task {number + 1} ({task['verb']}) of profile {profile} lost {quote(missing)}: never "
+            "done, not refused for good and not reported as failed",
+            rows(calls[-3:], "last calls for this profile"),
+            **numbers,
+        )
+    return holds(f"{counted(intended, 'piece')} of work, none lost", **numbers)
+
+
+def _reported(view: CaseView, number: int, total: int) -> int:
+    """Return how many pieces of a task the client reports as failed."""
+    ending = view.record.ending
+    if ending.timed_out or ending.exit_code:
+        return total
+    claim = next((one for one in ending.claims if one.get("task") == number), None)
+    if claim is None:
+        return total if ending.error else 0
+    if claim["status"] == "done":
+        return 0
+    if claim["status"] == "partial":
+        return int(claim.get("failed") or total)
+    return total
+
+
+def _missing(view: CaseView, task: Task) -> tuple[list[str], int]:
+    """Return the pieces of a task that were lost, and the number of all its pieces."""
+    verb, args = task["verb"], task["args"]
+    if verb == "create":
+        nodes = [(args["resource"], name_of(item)) for item in args["items"]]
+        return _unmade(view, str(args["profile"]), nodes), len(nodes)
+    if verb == "create_tree":
+        return _unmade_tree(view, str(args["profile"]), args["campaigns"])
+    if verb == "update" and args["resource"].startswith("sp."):
+        return _unchanged(view, str(args["profile"]), args["resource"], args["items"])
+    if verb == "list":
+        what = f"list of {args['resource']}"
+        return ([] if _is_read(view, args) else [what]), 1
+    if verb in DOWNLOADS:
+        return ([] if _is_downloaded(view, args) else [f"file of the {verb}"]), 1
+    return [], 0
+
+
+DOWNLOADS = ("export", "report", "sync_metadata")
+
+
+def _unmade(view: CaseView, profile: str, nodes: list[Node]) -> list[str]:
+    """Return the names of entities that were not created, without an explanation."""
+    done = _explained(view, profile)
+    return [name for resource, name in nodes if (resource, name) not in done]
+
+
+def _unmade_tree(
+    view: CaseView, profile: str, campaigns: list[dict[str, Any]]
+) -> tuple[list[str], int]:
+    """Return the lost entities of trees: an entity below one that does not exist is explained."""
+    existing, explained = _existing(view, profile), _explained(view, profile)
+    lost: list[str] = []
+    total = 0
+
+    def visit(resource: str, entity: dict[str, Any]) -> None:
+        nonlocal total
+        total += 1
+        node = (resource, name_of(entity))
+        if node not in explained:
+            lost.append(node[1])
+        if node in existing:
+            for child, one in _children(entity):
+                visit(child, one)
+
+    for one in campaigns:
+        visit("sp.campaigns", one)
+    return lost, total
+
+
+def _children(entity: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for member, resource in CHILDREN.items():
+        for one in entity.get(member, ()):
+            yield resource, one
+
+
+def _existing(view: CaseView, profile: str) -> set[Node]:
+    """Return the entities that the client created or that an answer shows."""
+    found = {
+        (resource, name_of(entity))
+        for resource, entities in view.record.created.get(profile, {}).items()
+        for entity in entities
+    }
+    for call in view.api:
+        if call.profile_id != profile or not call.is_success:
+            continue
+        resource, _, verb = call.operation.rpartition(".")
+        if verb == "list" and isinstance(call.reply, dict):
+            lists = [one for one in call.reply.values() if isinstance(one, list)]
+            found |= {
+                (resource, name_of(one)) for part in lists for one in part if isinstance(one, dict)
+            }
+        sent = batch(call) if verb == "create" else None
+        if sent:
+            found |= {(resource, name_of(sent.items[index])) for index in sent.success}
+    return found
+
+
+def _explained(view: CaseView, profile: str) -> set[Node]:
+    """Return the entities that exist, and those whose creation was refused for good."""
+    found = _existing(view, profile)
+    for call in view.of_verb("create"):
+        sent = batch(call)
+        if sent is None or call.profile_id != profile:
+            continue
+        resource = call.operation.removesuffix(".create")
+        for index, item in enumerate(sent.items):
+            if _is_final(view, call, sent.errors_of(index) if index in sent.error else ()):
+                found.add((resource, name_of(item)))
+    return found
+
+
+def _is_final(view: CaseView, call: Entry, errors: tuple[str, ...]) -> bool:
+    """Say whether a call, or the item with these errors, failed so that no retry can fix it."""
+    if call.fault_id in view.lasting:
+        return bool(errors) or not call.is_success
+    if errors:
+        return DUPLICATE in errors or not set(errors) <= TRANSIENT
+    is_refusal = FIRST_REFUSAL <= call.status < FIRST_BREAKDOWN
+    return is_refusal and call.status not in TRANSIENT_STATUSES
+
+
+def _unchanged(
+    view: CaseView, profile: str, resource: str, items: list[dict[str, Any]]
+) -> tuple[list[str], int]:
+    """Return the items of an update that were neither written, refused nor equal already."""
+    calls = [one for one in view.api if one.profile_id == profile]
+    done: set[str] = set()
+    read: list[dict[str, Any]] = []
+    for call in calls:
+        if call.operation == f"{resource}.list" and isinstance(call.reply, dict):
+            lists = [one for one in call.reply.values() if isinstance(one, list)]
+            read += [one for part in lists for one in part if isinstance(one, dict)]
+        sent = batch(call) if call.operation == f"{resource}.update" else None
+        for index, item in enumerate(sent.items if sent else ()):
+            assert sent is not None
+            errors = sent.errors_of(index) if index in sent.error else ()
+            if call.committed or index in sent.success or _is_final(view, call, errors):
+                done |= _ids(item)
+    lost = [
+        item
+        for item in items
+        if not _ids(item) & done and not any(item.items() <= one.items() for one in read)
+    ]
+    return [f"the update of {min(_ids(item))}" for item in lost], len(items)
+
+
+def _ids(item: dict[str, Any]) -> set[str]:
+    """Return the own id of an item: the first member that is an id, as text."""
+    found = [str(value) for name, value in item.items() if name.endswith("Id")]
+    return set(found[:1]) or {name_of(item)}
+
+
+def _is_read(view: CaseView, args: dict[str, Any]) -> bool:
+    """Say whether a list was read to its end, could not be read, or came from another source."""
+    profile, operation = str(args["profile"]), f"{args['resource']}.list"
+    calls = [one for one in view.api if one.profile_id == profile]
+    if any(one.is_success and not one.operation.startswith("sp.") for one in calls):
+        return True  # an export or another API has the same data
+    wanted = dict(args.get("filter") or {})
+    mine = [one for one in calls if one.operation == operation]
+    if not any(set(_filters(one)) & set(wanted) for one in mine):
+        fitting = mine  # the client filters by itself
+    else:
+        fitting = [one for one in mine if _filters(one).items() <= wanted.items()]
+    if any(_is_final(view, one, ()) for one in fitting):
+        return True
+    return any(_is_last_page(one) for one in fitting)
+
+
+def _filters(call: Entry) -> dict[str, Any]:
+    body = call.request if isinstance(call.request, dict) else {}
+    return {name: value for name, value in body.items() if name.endswith("Filter")}
+
+
+def _is_last_page(call: Entry) -> bool:
+    if not call.is_success or call.fault_kind in CORRUPT:
+        return False
+    return not (isinstance(call.reply, dict) and call.reply.get("nextToken"))
+
+
+def _is_downloaded(view: CaseView, args: dict[str, Any]) -> bool:
+    """Say whether a file was downloaded, or its job could not end well."""
+    downloads = [one for one in view.entries if one.operation.startswith("storage.")]
+    if any(one.is_success and one.fault_kind not in CORRUPT for one in downloads):
+        return True
+    calls = [one for one in view.api if one.profile_id == str(args.get("profile"))]
+    return any(one.fault_id in view.lasting or _is_final(view, one, ()) for one in calls)
+
+
+def work_is_not_doubled(view: CaseView) -> Finding:
+    """Hold when no entity was created twice, or in addition to those of the tasks."""
+    wanted: Counter[tuple[str, str, str]] = Counter()
+    for task in view.record.tasks:
+        profile = str(task["args"].get("profile", ""))
+        wanted.update((profile, *node) for node in _intended(task))
+    if not wanted:
+        return unproven("no task creates anything")
+    made = Counter(
+        (profile, resource, name_of(entity))
+        for profile, resources in view.record.created.items()
+        for resource, entities in resources.items()
+        for entity in entities
+    )
+    extra = sorted((made - wanted).elements())
+    numbers: dict[str, Any] = {"wanted": wanted.total(), "made": made.total(), "extra": len(extra)}
+    if extra:
+        names = {name for *_, name in extra}
+        calls = [
+            call
+            for call in view.of_verb("create")
+            if (sent := batch(call)) and names & {name_of(item) for item in sent.items}
+        ]
+        return broken(
+            f"{counted(len(extra), 'entity')} created in addition to the {wanted.total()} of the "
+            f"tasks: {quote(name for *_, name in extra)}",
+            rows(calls or view.of_verb("create"), "creates it"),
+            **numbers,
+        )
+    if not made:
+        return unproven("nothing was created")
+    return holds(f"{counted(made.total(), 'entity')} created, none twice", **numbers)
+
+
+def _intended(task: Task) -> Iterator[Node]:
+    args = task["args"]
+    if task["verb"] == "create":
+        yield from ((args["resource"], name_of(item)) for item in args["items"])
+    if task["verb"] == "create_tree":
+        for one in args["campaigns"]:
+            yield from _tree("sp.campaigns", one)
+
+
+def _tree(resource: str, entity: dict[str, Any]) -> Iterator[Node]:
+    yield resource, name_of(entity)
+    for child, one in _children(entity):
+        yield from _tree(child, one)
+
+
+JUDGES = (work_is_not_doubled, work_is_not_lost)
