@@ -52,6 +52,17 @@ def seed(text: str) -> int:
     return number
 
 
+def count(text: str) -> int:
+    """Return an integer of at least 0.
+
+    Raises:
+        ArgumentTypeError: it is something else.
+    """
+    if not text.isdecimal():
+        raise ArgumentTypeError(f"{text!r} is not an integer of at least 0")
+    return int(text)
+
+
 def amount(text: str) -> float:
     """Return a finite number of at least 0.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from adsmock.harness.command.arguments import add_declaration, seed
+from adsmock.harness.command.arguments import add_declaration, count, seed
 from adsmock.harness.command.failure import guarded
 from adsmock.harness.suite.case.model import PROFILES
 
@@ -77,10 +77,18 @@ def _configure_client(parser: argparse.ArgumentParser) -> None:
     )
     client.add_argument("--cmd", metavar="COMMAND", help="a program that runs once per case")
     client.add_argument(
-        "--free", metavar="COMMAND", help="a program that does its normal work once, with faults"
+        "--free",
+        metavar="COMMAND",
+        help="a program that does its normal work, first without faults, then with them",
     )
     client.add_argument(
         "--adapter", metavar="COMMAND", help="a program that reads tasks as lines of JSON"
+    )
+    parser.add_argument(
+        "--rounds",
+        type=count,
+        metavar="N",
+        help="with --free: at most N rounds with faults (default: all that can prove something)",
     )
     parser.add_argument(
         "--real-time",

@@ -25,6 +25,7 @@ from adsmock.harness.suite.drivers import (
     mutant,
     reference,
 )
+from adsmock.harness.suite.journal import RunRecord
 from adsmock.harness.suite.judge import judge_run
 from adsmock.harness.suite.report import folder, run_json, terminal
 from adsmock.harness.suite.verdict import RunVerdict
@@ -48,12 +49,37 @@ def conform(arguments: argparse.Namespace) -> int:
     console.print(f"seed {arguments.seed} · {cases}", highlight=False)
     served = _control(arguments.server, arguments.openapi)
     with served as control, progress.shown(len(selection.cases)) as report:
-        play = free_run.run if arguments.free is not None else runner.run
-        made = play(make(control), selection, arguments.seed, control, report)
+        made = _play(arguments, make(control), selection, control, report)
     verdict = baseline.settle(judge_run(stated.attach(made), case.load()))
     if arguments.update_baseline:
         partner_files.update(verdict, arguments.baseline)
     return publish(verdict, arguments.report_dir, console, verbose=arguments.verbose)
+
+
+def _play(
+    arguments: argparse.Namespace,
+    driver: Driver,
+    selection: runner.Selection,
+    control: str,
+    report: runner.Progress,
+) -> RunRecord:
+    """Return the record of a run with tasks, or of a free run."""
+    if arguments.free is None:
+        return runner.run(driver, selection, arguments.seed, control, report)
+    log = Console(stderr=True)
+
+    def say(line: str) -> None:
+        log.print(line, highlight=False, soft_wrap=True, markup=False)
+
+    return free_run.run(
+        driver,
+        selection,
+        arguments.seed,
+        control,
+        report,
+        say=say,
+        rounds=arguments.rounds,
+    )
 
 
 def publish(
@@ -92,6 +118,8 @@ def _driver(arguments: argparse.Namespace) -> Callable[[str], Driver]:
     if not 0 < arguments.timeout <= LONGEST:
         raise UsageError(f"--timeout must be above 0 and at most {LONGEST:.0f}")
     is_program = any((arguments.cmd, arguments.free, arguments.adapter))
+    if arguments.rounds is not None and arguments.free is None:
+        raise UsageError("--rounds needs --free: other runs have no rounds")
     if arguments.through_proxy and not is_program:
         raise UsageError("--through-proxy needs a program: --cmd, --free or --adapter")
     for option in ("cmd", "free", "adapter"):

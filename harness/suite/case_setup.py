@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -71,12 +72,13 @@ def prepare(
     clock: ClockMode,
     *,
     through_proxy: bool = False,
+    fill: Callable[[str, tuple[dict[str, Any], ...]], None] | None = None,
 ) -> CaseSetup:
     """Return the prepared case: sandbox created, entities seeded, versions set, faults added.
 
     A case with a ``scale`` gets a scaled clock instead of a frozen one. Faults come last, so that
     their windows begin with the client. With ``through_proxy`` the task names Amazon's own hosts
-    and a proxy that leads to the mock.
+    and a proxy. ``fill`` adds more entities, given the sandbox's id and profiles.
 
     Raises:
         PlaneError: the control plane refused.
@@ -89,6 +91,8 @@ def prepare(
     names = _Names(case, seed, profiles)
     if case.sandbox.state:
         plane.add_state(sandbox, _state(case, names))
+    if fill:
+        fill(sandbox, profiles)
     if case.sandbox.versions:
         families = {name: {"shutOff": date} for name, date in case.sandbox.versions.items()}
         plane.set_versions(sandbox, families)
@@ -148,7 +152,7 @@ def _sandbox(plane: Plane, case: Case, run: str, seed: int, clock: ClockMode) ->
     quotas = dict.fromkeys(load().quotas, AMPLE) | case.sandbox.quotas
     document: dict[str, Any] = {
         "seed": seed,
-        "clock": {"mode": clock, "start": case.sandbox.start},
+        "clock": {"mode": clock} | ({"start": case.sandbox.start} if case.sandbox.start else {}),
         "journal": "full",
         "quotas": quotas,
     }

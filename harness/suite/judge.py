@@ -21,11 +21,15 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from msgspec.structs import replace as replace_case
+
 from adsmock.harness.suite.case import Case, Check
+from adsmock.harness.suite.case.model import Trigger
 from adsmock.harness.suite.checks import CHAINED, JUDGES, TIMED, Finding
 from adsmock.harness.suite.checks.claim import claims_match_journal, successes
 from adsmock.harness.suite.checks.finding import Outcome, counted
 from adsmock.harness.suite.checks.noise import noisy
+from adsmock.harness.suite.checks.work import work_is_done_once
 from adsmock.harness.suite.ignored_filter import ignored_filter
 from adsmock.harness.suite.invariants import judge_invariant, views_of
 from adsmock.harness.suite.journal import CaseRecord, CaseView, RunRecord
@@ -47,7 +51,8 @@ CLAIM = "x.claim"
 FREE = "free"
 """The driver of a run in which the client does its own work without tasks."""
 
-OWN_WORK = "needs the tasks of its case, which a free run does not send: use --cmd"
+WORK = "x.work"
+"""The check that every case gets in a free run's round: nothing is lost or doubled."""
 
 NO_ANSWER = "the client did not run the tasks of the case, and its own work does not show this"
 
@@ -64,11 +69,8 @@ def judge_run(record: RunRecord, cases: Mapping[str, Case]) -> RunVerdict:
         if case.every:
             judged = judge_invariant(case, views, cases, meta.orphans)
             return _after_manifest(judged, manifest)
-        if meta.driver == FREE and not case.free:
-            return _left_out(case)
-        one = found.get(case.id) or _missing(case.id)
-        judged = judge_case(case, one, meta.orphans, manifest)
-        return _without_tasked(judged) if meta.driver == FREE else judged
+        judge = _judge_free if meta.driver == FREE else judge_case
+        return judge(case, found.get(case.id) or _missing(case.id), meta.orphans, manifest)
 
     judged = tuple(judged_case(cases[name]) for name in meta.cases)
     return RunVerdict(record, judged, overall(judged, record), hint_of(record))
@@ -92,23 +94,39 @@ def judge_case(
     return _after_manifest(CaseVerdict(case, record, tuple(verdicts)), manifest, missing)
 
 
-def _left_out(case: Case) -> CaseVerdict:
-    """Return the verdicts of a case that a free run leaves out."""
-    record = CaseRecord(case.id, case.version, "monotonic", entries=0)
-    verdicts = (Verdict(one.id, one.severity, "N/A", OWN_WORK) for one in case.checks)
-    return CaseVerdict(case, record, tuple(verdicts))
+def _judge_free(case: Case, record: CaseRecord, orphans: int, manifest: Manifest) -> CaseVerdict:
+    """Return the verdicts of a case in a free run: N/A where the program gave no opportunity.
 
-
-def _without_tasked(judged: CaseVerdict) -> CaseVerdict:
-    """Return the verdicts of a free run, with N/A for checks that need the tasks of the case."""
-    tasked = {one.id for one in judged.case.checks if one.tasked}
-    verdicts = (
-        replace(one, status="N/A", sentence=OWN_WORK)
-        if one.check in tasked and one.status == "UNPROVEN"
+    One fault is enough, since a free run cannot ask for the number of calls that tasks ask for.
+    """
+    if record.lacks:
+        lacking = (Verdict(one.id, one.severity, "N/A", record.lacks) for one in case.checks)
+        return CaseVerdict(case, record, tuple(lacking))
+    trigger = Trigger(
+        min_faults=1 if case.faults else 0,
+        min_refused=case.trigger.min_refused,
+        or_gave_up=case.trigger.or_gave_up,
+    )
+    judged = judge_case(replace_case(case, trigger=trigger), record, orphans, manifest)
+    was_called = bool(record.rows) or bool(record.failure)
+    verdicts = tuple(
+        replace(one, status="N/A", sentence=f"no opportunity in this run: {one.sentence}")
+        if one.status == "UNPROVEN" and was_called
         else one
         for one in judged.verdicts
     )
-    return replace(judged, verdicts=tuple(verdicts))
+    return CaseVerdict(case, record, verdicts + _work_verdict(record, manifest, orphans))
+
+
+def _work_verdict(record: CaseRecord, manifest: Manifest, orphans: int) -> tuple[Verdict, ...]:
+    """Return the verdict on lost and doubled work, none where a round has none to compare."""
+    if not record.work or record.failure:
+        return ()
+    finding = work_is_done_once(CaseView.of(record, manifest))
+    status: Status = "FAIL" if finding.outcome == "broken" else "PASS"
+    if record.dropped or (orphans and status == "FAIL"):
+        status = "INCONCLUSIVE"
+    return (Verdict(WORK, "MUST", status, finding.sentence, finding.rows, finding.numbers),)
 
 
 def _after_manifest(

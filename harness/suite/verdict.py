@@ -52,6 +52,11 @@ NEVER_SEEN = (
     "ADS_FE and LWA_NA, LWA_EU, LWA_FE. For hard-coded Amazon hosts, use --through-proxy."
 )
 
+CLEAN_FAILURE = (
+    "The program ended with exit code {code} without any fault, so its exit code does not show "
+    "whether it did its work. Let it end with 0 when all is done. For its output, see run.json."
+)
+
 WRONG_CREDENTIALS = (
     "Check that it uses the credentials of each case (CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN) and "
     "no token of an earlier run."
@@ -151,16 +156,24 @@ def overall(judged: tuple[CaseVerdict, ...], record: RunRecord) -> Word:
     if is_wrong or any(one.status in {"FAIL", "WARN"} for one in counted_ones):
         return "non-conformant"
     is_cut = any(case.record.entries != len(case.record.rows) for case in judged)
-    if counted_ones or is_cut or hint_of(record):
+    if counted_ones or is_cut or hint_of(record) or _proves_nothing(record, verdicts):
         return "incomplete"
     if grave:
         return "as-expected"
     return "passed" if record.meta.filtered else "conformant"
 
 
+def _proves_nothing(record: RunRecord, verdicts: list[Verdict]) -> bool:
+    """Say whether a free run, in which much is N/A, has no MUST check that passed."""
+    is_proven = any(one.status == "PASS" and one.severity == "MUST" for one in verdicts)
+    return record.meta.driver == "free" and not is_proven
+
+
 def hint_of(record: RunRecord) -> str | None:
-    """Return a hint when the client made no call."""
+    """Return a hint when the client made no call, or fails without any fault."""
     ran = [case for case in record.cases if not case.failure]
+    if record.meta.clean_exit and any(case.rows for case in ran):
+        return CLEAN_FAILURE.format(code=record.meta.clean_exit)
     if not ran or any(case.entries for case in ran):
         return None
     if record.meta.orphans:

@@ -78,8 +78,9 @@ class Seed(Struct, frozen=True, forbid_unknown_fields=True):
 class Sandbox(Struct, frozen=True, forbid_unknown_fields=True):
     """The sandbox of a case: its clock, quotas, profiles, versions and first entities.
 
+    An empty ``start`` is the present.
     ``token_lifetime`` is in seconds; 0 keeps the mock's default. ``choices`` pick one of several
-    behaviors that the real service may show.
+    behaviors that the real service may show. An empty ``start`` is the present.
     """
 
     start: str = START
@@ -203,8 +204,6 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
     """How many tasks the client may run at once; a client that works serially is judged too."""
     together: bool = False
     """Whether only concurrent workers can show a breach; other virtual-time cases run serially."""
-    free: bool = False
-    """Whether the journal alone decides it, whatever the client did, so that it fits a free run."""
     restart: Restart | None = None
     """When the client is killed and started again, with the same tasks."""
     timeout: int = 0

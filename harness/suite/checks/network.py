@@ -79,21 +79,21 @@ def _renamed(view: CaseView, resource: str, envelope: str, repeats: list[Entry])
 
 
 def _after_duplicate(calls: tuple[Entry, ...]) -> Broken:
-    """Return the creates of items that had already got a duplicate error."""
-    settled: dict[str, Entry] = {}
+    """Return the creates of items that had already got a duplicate error in their profile."""
+    settled: dict[tuple[str | None, str], Entry] = {}
     late: list[tuple[Entry, Entry, str]] = []
     for call in calls:
         sent = batch(call)
         if sent is None:
             continue
         late += [
-            (settled[sent.key(index)], call, name_of(item))
+            (settled[call.profile_id, sent.key(index)], call, name_of(item))
             for index, item in enumerate(sent.items)
-            if sent.key(index) in settled
+            if (call.profile_id, sent.key(index)) in settled
         ]
         for index in sent.error:
             if DUPLICATE in sent.errors_of(index):
-                settled.setdefault(sent.key(index), call)
+                settled.setdefault((call.profile_id, sent.key(index)), call)
     if not late:
         return None
     refused, again, name = late[0]

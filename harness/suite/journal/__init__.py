@@ -11,6 +11,7 @@ from adsmock.harness.suite.journal.record import (
     RunRecord,
 )
 from adsmock.harness.suite.journal.view import CaseView, Chain
+from adsmock.harness.suite.journal.work import Work
 
 __all__ = [
     "CaseRecord",
@@ -23,4 +24,5 @@ __all__ = [
     "Noise",
     "RunMeta",
     "RunRecord",
+    "Work",
 ]

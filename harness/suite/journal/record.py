@@ -17,6 +17,7 @@ from msgspec import Struct, structs, to_builtins
 from adsmock.harness.structs import MismatchError, convert
 from adsmock.harness.suite.journal.digest import DigestChecker, DigestError, with_digests
 from adsmock.harness.suite.journal.entry import Entry, Timebase
+from adsmock.harness.suite.journal.work import Work
 
 FORMAT = "adsmock.journal/1"
 
@@ -96,6 +97,10 @@ class CaseRecord(Struct, frozen=True, forbid_unknown_fields=True):
     numbers: dict[str, dict[str, Any]] | None = None
     """For work that was not the tasks of the case: by check, the arguments that replace its own. A
     check without a member here is N/A. None where the client ran the tasks of the case."""
+    work: tuple[Work, ...] = ()
+    """In a free run: what the program did without faults, compared with this pass."""
+    lacks: str | None = None
+    """In a free run: what the program would have to do for this case to be judged."""
     rows: Rows = ()
 
 
@@ -124,6 +129,8 @@ class RunMeta(Struct, frozen=True, forbid_unknown_fields=True):
     strict: bool = False
     server: str = ""
     orphans: int = 0
+    clean_exit: int = 0
+    """In a free run: the program's exit code without faults."""
     date: str = ""
     manifest: DeclaredFile | None = None
     baseline: DeclaredFile | None = None

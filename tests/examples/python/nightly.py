@@ -1,43 +1,16 @@
-"""A nightly job as it is: it knows base URLs and credentials, and nothing of cases or tasks.
-
-It reads all campaigns of all profiles and adds one batch to the first of them.
-"""
+"""The nightly job of ``unmodified``, with its hosts from the environment instead of written in."""
 
 import os
+import sys
+from pathlib import Path
 
-from adapter import Ads
+sys.path.insert(0, str(Path(__file__).parent.parent / "unmodified"))
 
-REGIONS = ("NA", "EU", "FE")
+import nightly
 
-
-def main():
-    ads = Ads(
-        {
-            "regions": {
-                name: {"ads": os.environ[f"ADS_{name}"], "lwa": os.environ[f"LWA_{name}"]}
-                for name in REGIONS
-            },
-            "profiles": [],
-            "credentials": {
-                "clientId": os.environ["CLIENT_ID"],
-                "clientSecret": os.environ["CLIENT_SECRET"],
-                "refreshToken": os.environ["REFRESH_TOKEN"],
-            },
-        }
-    )
-    for region in REGIONS:
-        for row in ads.profiles_of(region):
-            ads.home[str(row["profileId"])] = region
-    for profile in ads.home:
-        for resource in ("sp.campaigns", "sp.adGroups", "sp.keywords", "sp.productAds"):
-            ads.list(resource, profile, pageSize=5)
-    money = {"budget": 20.0, "budgetType": "DAILY"}
-    items = [
-        {"name": f"Night {n}", "targetingType": "MANUAL", "state": "PAUSED", "budget": money}
-        for n in range(10)
-    ]
-    ads.write("POST", "sp.campaigns", next(iter(ads.home)), items)
-
+nightly.REGIONS = {
+    name: (os.environ[f"ADS_{name}"], os.environ[f"LWA_{name}"]) for name in nightly.REGIONS
+}
 
 if __name__ == "__main__":
-    main()
+    sys.exit(nightly.main())

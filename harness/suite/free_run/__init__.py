@@ -1,0 +1,13 @@
+"""A free run: the program's own work, first without faults and then with them.
+
+Two clean passes show what the program calls and what it achieves. Each later round places the
+faults of several cases on those calls, in a fresh sandbox with the same data. What the clean passes
+achieved is the intent: after a round, the same must be there exactly once, or the program must
+have ended with an exit code other than 0.
+
+``run`` is all that other rooms import.
+"""
+
+from adsmock.harness.suite.free_run.rounds import run
+
+__all__ = ["run"]

@@ -1,0 +1,162 @@
+"""What a pass achieved: entities created and changed, lists read, files fetched.
+
+Work whose keys differ between two passes without faults, such as names with a timestamp, is
+compared by its number.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from adsmock.contracts.loader import load
+from adsmock.harness.suite.checks.claim import CORRUPT
+from adsmock.harness.suite.free_run.playing import Pass
+from adsmock.harness.suite.journal import CaseView, Entry, Work
+from adsmock.harness.suite.journal.item import NATURAL
+
+STORAGE = "storage.get"
+
+PARENTS = ("campaignId", "adGroupId")
+
+
+class Key(NamedTuple):
+    """One piece of work: the kind, the operation, the profile's label, its name."""
+
+    kind: str
+    operation: str
+    profile: str
+    name: str
+
+
+def achieved(played: Pass) -> Counter[Key]:
+    """Return how often each piece of work happened in a pass."""
+    view = CaseView.of(played.record)
+    found = Counter(_created(played))
+    found.update(_changed(played))
+    found.update(_read(view, played.names))
+    return found
+
+
+def intent(first: Counter[Key], second: Counter[Key]) -> tuple[Work, ...]:
+    """Return the work that both clean passes did, each with its limits; ``seen`` is 0."""
+    same = {key for key in first.keys() | second.keys() if first[key] == second[key]}
+    exact = tuple(_work(key, first[key], first[key]) for key in sorted(same))
+    rest = [_by_count(counts, same) for counts in (first, second)]
+    varying = tuple(
+        _work(key, *sorted(one[key] for one in rest)) for key in sorted(rest[0].keys() | rest[1])
+    )
+    return exact + varying
+
+
+def compared(intended: tuple[Work, ...], played: Counter[Key]) -> tuple[Work, ...]:
+    """Return the intended work with the number of times that a pass did it."""
+    named = {_key(one) for one in intended if one.name}
+    others = _by_count(played, named)
+    known = {_key(one) for one in intended}
+    extra = tuple(
+        _work(key, 0, 0, count)
+        for key, count in sorted(others.items())
+        if key.kind == "created" and key not in known
+    )
+    return extra + tuple(
+        _work(_key(one), one.least, one.most, (played if one.name else others)[_key(one)])
+        for one in intended
+    )
+
+
+def _key(work: Work) -> Key:
+    return Key(work.kind, work.operation, work.profile, work.name)
+
+
+def _work(key: Key, least: int, most: int | None, seen: int = 0) -> Work:
+    kind: Any = key.kind
+    limit = most if key.kind == "created" else None
+    return Work(kind, key.operation, key.profile, key.name, least, limit, seen)
+
+
+def _by_count(counts: Counter[Key], named: set[Key]) -> Counter[Key]:
+    """Return the work outside ``named``, counted by kind, operation and profile."""
+    found = Counter[Key]()
+    for key, count in counts.items():
+        if key not in named:
+            found[key._replace(name="")] += count
+    return found
+
+
+def _created(played: Pass) -> Iterator[Key]:
+    for profile, resources in played.record.created.items():
+        named = _names(played.after.get(profile, {}))
+        for resource, entities in resources.items():
+            for one in entities:
+                name = natural_name(resource, one, named)
+                yield Key("created", f"{resource}.create", played.names[profile], name)
+
+
+def _changed(played: Pass) -> Iterator[Key]:
+    """Yield each entity that has other values than at the start, with the new values."""
+    for profile, resources in played.after.items():
+        for resource, entities in resources.items():
+            before = {_id(resource, one): one for one in played.before[profile].get(resource, ())}
+            for one in entities:
+                old = before.get(_id(resource, one))
+                if old is None or old == one:
+                    continue
+                new = {name: value for name, value in one.items() if old.get(name) != value}
+                name = f"{_id(resource, one)} {json.dumps(new, sort_keys=True)}"
+                yield Key("changed", f"{resource}.update", played.names[profile], name)
+
+
+def _read(view: CaseView, names: Mapping[str, str]) -> Counter[Key]:
+    """Count the different pages and files that arrived whole."""
+    seen = {
+        (entry.operation, names.get(entry.profile_id or "", ""), entry.chain)
+        for entry in view.calls
+        if is_whole(entry) and (entry.operation.endswith(".list") or entry.operation == STORAGE)
+    }
+    return Counter(
+        Key("fetched" if operation == STORAGE else "read", operation, profile, "")
+        for operation, profile, _ in seen
+    )
+
+
+def is_whole(entry: Entry) -> bool:
+    """Say whether the client received a usable answer."""
+    return entry.is_success and entry.fault_kind not in CORRUPT
+
+
+def natural_name(resource: str, entity: dict[str, Any], named: Mapping[str, str]) -> str:
+    """Return a readable key that is equal in every sandbox: parents by name, not by id."""
+    contract = load().by_name.get(resource)
+    members = NATURAL.get(contract.envelope if contract else "", ())
+    parts = [
+        named.get(str(entity[name]), "") if name in PARENTS else _text(entity[name])
+        for name in members
+        if entity.get(name) is not None
+    ]
+    own = _id_field(resource)
+    return " / ".join(parts) or _text({k: v for k, v in entity.items() if k != own})
+
+
+def _names(resources: Mapping[str, list[dict[str, Any]]]) -> dict[str, str]:
+    """Return the names of campaigns and ad groups by id."""
+    found: dict[str, str] = {}
+    for resource in ("sp.campaigns", "sp.adGroups"):
+        for one in resources.get(resource, ()):
+            found[_id(resource, one)] = str(one.get("name", ""))
+    return found
+
+
+def _id(resource: str, entity: dict[str, Any]) -> str:
+    return str(entity.get(_id_field(resource)))
+
+
+def _id_field(resource: str) -> str:
+    contract = load().by_name.get(resource)
+    return contract.identity.field if contract and contract.identity else ""
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)

@@ -1,0 +1,154 @@
+"""The record of each case, from the journal of the pass in which it was played."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from adsmock.harness.suite.case import Case, Check
+from adsmock.harness.suite.free_run.intended_tasks import intended_tasks
+from adsmock.harness.suite.free_run.placement import MARK, Placed, Round
+from adsmock.harness.suite.free_run.playing import Pass
+from adsmock.harness.suite.free_run.traffic import Slot, Traffic, kind_of
+from adsmock.harness.suite.journal import CaseRecord, FaultCount, Work
+
+FOCUSED = frozenset({"batches_are_filled", "pages_are_few", "nothing_is_sent_twice"})
+"""Judge functions that read one piece of work: the calls of one operation for one profile."""
+
+Row = dict[str, Any]
+
+
+def of_clean(case: Case, clean: Pass, traffic: Traffic) -> CaseRecord:
+    """Return the record of a case without faults."""
+    slot = _busiest(case, traffic)
+    rows = clean.record.rows
+    if any(check.judge == "one_token_serves_all" for check in case.checks):
+        region = Counter(row.get("region") for row in rows).most_common(1)[0][0]
+        rows = tuple(row for row in rows if row.get("region") == region)
+    if slot and any(check.judge in FOCUSED for check in case.checks):
+        others = [one for one in traffic.slots if one.operation == slot.operation and one != slot]
+        profiles = {one.profile_id for one in others}
+        rows = tuple(
+            row
+            for row in rows
+            if row.get("operation") != slot.operation or row.get("profileId") not in profiles
+        )
+    return replace(
+        clean.record,
+        case=case.id,
+        version=case.version,
+        entries=len(rows),
+        tasks=intended_tasks(clean, clean),
+        numbers=_arguments(case, slot, clean, {}),
+        rows=rows,
+    )
+
+
+def of_round(
+    placed: Placed, one: Round, clean: Pass, played: Pass, work: tuple[Work, ...]
+) -> CaseRecord:
+    """Return the record of one case of a round: without the calls that got others' faults."""
+    mine = placed.own_ids
+    twins = {fault.id: fault.id for fault in placed.faults}
+    if one.is_alone:
+        played_ids = (fault.id for fault in one.placed[0].faults)
+        twins = dict(zip(played_ids, twins, strict=True))
+    strange = {
+        row.get("chain")
+        for row in played.record.rows
+        if row.get("fault") and row["fault"]["id"] not in twins and MARK in row["fault"]["id"]
+    }
+    rows = tuple(
+        _named(row, twins) for row in played.record.rows if row.get("chain") not in strange
+    )
+    slot = placed.slots[0] if placed.slots else None
+    if one.is_alone:
+        rows = _focused(placed, played, rows)
+    return replace(
+        played.record,
+        case=placed.case.id,
+        version=placed.case.version,
+        entries=len(rows),
+        faults=_counts(mine, rows),
+        tasks=intended_tasks(clean, played),
+        numbers=_arguments(placed.case, slot, played, mine),
+        work=work,
+        rows=rows,
+    )
+
+
+def _focused(placed: Placed, played: Pass, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Return the calls for the profile or the region that the faults are about.
+
+    The same work for another profile is no repetition. A case that compares profiles or regions
+    reads them all.
+    """
+    matches = [fault.match for fault in placed.case.faults]
+    if any({"profileId", "region"} & set(match) for match in matches):
+        return rows
+    labels = {slot.profile for slot in placed.slots}
+    regions = {slot.region for slot in placed.slots}
+    if labels == {""} and len(regions) == 1:
+        return tuple(row for row in rows if row.get("region") in {None, *regions})
+    if len(labels) != 1:
+        return rows
+    others = {profile for profile, label in played.names.items() if label not in labels}
+    return tuple(row for row in rows if str(row.get("profileId")) not in others)
+
+
+def _counts(mine: dict[str, Any], rows: Sequence[Row]) -> tuple[FaultCount, ...]:
+    """Return the faults of the case that were met; all, when none was."""
+    seen = [row["fault"]["id"] for row in rows if row.get("fault")]
+    found = {
+        fault.id: FaultCount(fault.id, fault.kind, seen.count(fault.id)) for fault in mine.values()
+    }
+    met = tuple(one for one in found.values() if one.met)
+    return met or tuple(found.values())
+
+
+def _named(row: Row, twins: dict[str, str]) -> Row:
+    """Return an entry with the fault id of its case."""
+    fault = row.get("fault")
+    if not fault or fault["id"] not in twins:
+        return row
+    name = twins[fault["id"]].split(MARK)[1]
+    return row | {"fault": fault | {"id": name}}
+
+
+def _arguments(
+    case: Case, slot: Slot | None, played: Pass, mine: dict[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """Return by check the arguments that name the program's operations instead of the case's.
+
+    A check about a fault that a free run does not place is left out.
+    """
+    placed = {fault.id for fault in mine.values()}
+    return {
+        check.id: _adapted(check, slot, played)
+        for check in case.checks
+        if not check.tasked and (check.numbers.get("fault") in {None, *placed})
+    }
+
+
+def _adapted(check: Check, slot: Slot | None, played: Pass) -> dict[str, Any]:
+    numbers: dict[str, Any] = {}
+    if slot is None:
+        return numbers
+    resource = slot.operation.rpartition(".")[0]
+    if kind_of(str(check.numbers.get("operation", ""))) == slot.kind:
+        numbers["operation"] = slot.operation
+    if "resource" in check.numbers and slot.kind == "create":
+        numbers["resource"] = resource
+    if "entities" in check.numbers:
+        numbers["entities"] = len(played.before.get(slot.profile_id, {}).get(resource, ()))
+    return numbers
+
+
+def _busiest(case: Case, traffic: Traffic) -> Slot | None:
+    """Return the slot with most calls of the operation that the checks of a case name."""
+    named = [str(one.numbers["operation"]) for one in case.checks if "operation" in one.numbers]
+    fits = [slot for slot in traffic.slots if named and slot.kind == kind_of(named[0])]
+    return max(fits, key=lambda slot: slot.calls, default=None)

@@ -1,0 +1,80 @@
+"""The entities of a free run's sandboxes: the same in each, so that passes can be compared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from adsmock.harness.suite.control import Plane, PlaneError
+
+LARGE = 520
+"""Campaigns in the first profile: their keywords fill more than one page of the largest size."""
+
+SMALL = 12
+"""Campaigns in every other profile."""
+
+CAMPAIGNS = "sp.campaigns"
+
+KEYWORDS = "sp.keywords"
+
+LARGE_ID = 2**53 + 1
+"""Added to the id of each fifth keyword: a binary double cannot hold the sum."""
+
+EACH = 5
+
+Entities = dict[str, list[dict[str, Any]]]
+"""Entities by resource."""
+
+
+def labels(profiles: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return a name for each profile id that is equal in every sandbox, such as ``NA.US``."""
+    found: dict[str, str] = {}
+    seen = Counter[str]()
+    for row in profiles:
+        name = f"{row['region']}.{row['countryCode']}"
+        seen[name] += 1
+        found[str(row["profileId"])] = name if seen[name] == 1 else f"{name}-{seen[name]}"
+    return found
+
+
+def sample(plane: Plane, seed: int) -> dict[str, Entities]:
+    """Return realistic entities by profile label, from a sandbox that is deleted again."""
+    made = plane.create_sandbox({"seed": seed, "journal": "off"})
+    try:
+        plane.invent(str(made["id"]), LARGE)
+        state = plane.state(str(made["id"]))
+    finally:
+        with suppress(PlaneError):
+            plane.delete_sandbox(str(made["id"]))
+    names = labels(made["profiles"])
+    return {
+        label: _first(state.get(profile, {}), SMALL if number else LARGE)
+        for number, (profile, label) in enumerate(names.items())
+    }
+
+
+def fill(
+    plane: Plane,
+    sandbox: str,
+    profiles: Iterable[Mapping[str, Any]],
+    data: Mapping[str, Entities],
+) -> None:
+    """Add the sample entities to the profiles that have any."""
+    names = labels(profiles)
+    rows = {profile: data[label] for profile, label in names.items() if label in data}
+    if rows:
+        plane.add_state(sandbox, rows)
+
+
+def _first(entities: Entities, size: int) -> Entities:
+    """Return the first campaigns with all that belongs to them."""
+    kept = {str(one["campaignId"]) for one in entities.get(CAMPAIGNS, ())[:size]}
+    found = {
+        resource: [one for one in rows if str(one.get("campaignId")) in kept]
+        for resource, rows in entities.items()
+    }
+    for one in found.get(KEYWORDS, [])[::EACH]:
+        one["keywordId"] = str(int(one["keywordId"]) + LARGE_ID)
+    return found

@@ -1,0 +1,337 @@
+"""Rounds: which faults go on which calls, so that cases in one round do not disturb each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import cycle, islice
+from math import ceil
+from typing import Any
+
+from msgspec.structs import replace
+
+from adsmock.harness.suite.case import Case, Fault
+from adsmock.harness.suite.case.model import START, Sandbox
+from adsmock.harness.suite.free_run.opportunity import mode
+from adsmock.harness.suite.free_run.traffic import EXPORTS, REPORTS, Slot, Traffic, kind_of
+
+MARK = ":"
+"""Separates case, fault and place in an id of the fault plan."""
+
+ROUND_SECONDS = 120.0
+"""The waits that one round may cost a program that makes its calls one after the other."""
+
+BACKOFF_SECONDS = 1.5
+"""The wait of a typical program after its first failure; it doubles with each attempt."""
+
+ENDLESS = 40
+"""How many faults a fault without an end gets: more than any program should repeat a call."""
+
+FEW_CHAINS = 2
+"""Chains for a check that counts none: in real time each costs its waits."""
+
+MOST_CHAINS = 12
+"""No check needs more chains in a free run."""
+
+
+QUICK_JOBS = {"export.seconds": "3", "report.seconds": "3"}
+"""Jobs of a few seconds, so that a program which polls them does not wait in every round."""
+
+LONGEST_JOB = 90
+"""Seconds of a job in a case about polls: enough for the polls that its checks need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One case in a round: its faults on the program's calls.
+
+    ``slots`` are the calls that it uses; ``arguments`` replace those of its checks.
+    """
+
+    case: Case
+    faults: tuple[Fault, ...]
+    slots: tuple[Slot, ...]
+    seconds: float
+
+    @property
+    def own_ids(self) -> dict[str, Fault]:
+        """Return the faults of the case by their ids in the round."""
+        known = {fault.id: fault for fault in self.case.faults}
+        return {fault.id: known[fault.id.split(MARK)[1]] for fault in self.faults}
+
+
+@dataclass(slots=True)
+class Round:
+    """The cases that are played in one pass.
+
+    The cases of a round that ``is_alone`` have equal faults and sandboxes: the first one's count.
+    """
+
+    placed: list[Placed] = field(default_factory=list)
+    is_alone: bool = False
+
+    @property
+    def seconds(self) -> float:
+        """Return the waits that the faults cause, estimated."""
+        return sum(one.seconds for one in self.placed)
+
+    @property
+    def case(self) -> Case:
+        """Return a case with the faults of all cases of the round."""
+        first = self.placed[0].case
+        players = self.placed[:1] if self.is_alone else self.placed
+        faults = tuple(fault for one in players for fault in one.faults)
+        box = first.sandbox if self.is_alone else Sandbox()
+        if faults:  # the program's own profiles, not those of the case
+            box = replace(box, profiles=())
+        return replace(first, id="round", faults=faults, sandbox=adapted(box))
+
+
+def adapted(box: Sandbox) -> Sandbox:
+    """Return a case's sandbox for a free run: at the present time, with quick jobs."""
+    start = "" if box.start == START else box.start
+    choices = {name: _shortened(name, value) for name, value in box.choices.items()}
+    return replace(box, start=start, choices=QUICK_JOBS | choices)
+
+
+def _shortened(name: str, value: str) -> str:
+    return str(min(int(value), LONGEST_JOB)) if name in QUICK_JOBS else value
+
+
+def plan(cases: Iterable[Case], traffic: Traffic) -> list[Round]:
+    """Return the rounds for some cases: shared ones first, then those of one case."""
+    together = [case for case in cases if mode(case) == "shared"]
+    rounds: list[Round] = []
+    waiting = sorted(together, key=lambda case: -_wanted(case))
+    while waiting:
+        one = Round()
+        left = [case for case in waiting if not _join(one, case, traffic)]
+        if len(left) == len(waiting):
+            break
+        rounds.append(one)
+        waiting = left
+    apart = [alone(case, traffic) for case in cases if mode(case) == "alone"]
+    return rounds + _merged(sorted(apart, key=lambda one: one.seconds))
+
+
+def alone(case: Case, traffic: Traffic) -> Round:
+    """Return a round of one case: its faults as they are, on the program's own operations."""
+    faults: list[Fault] = []
+    slots: list[Slot] = []
+    for number, fault in enumerate(one for one in case.faults if not _is_about_a_task(one)):
+        rule, used = _widened(case, fault, number, traffic)
+        faults.append(rule)
+        slots += used
+    seconds = sum(_seconds(fault, fault.when.get("times", 1)) for fault in faults)
+    return Round([Placed(case, tuple(faults), tuple(slots), seconds)], is_alone=True)
+
+
+def _merged(rounds: list[Round]) -> list[Round]:
+    """Return the rounds, with those joined whose faults and sandboxes are equal."""
+    found: list[Round] = []
+    for one in rounds:
+        same = next((other for other in found if _likeness(other) == _likeness(one)), None)
+        if same is None or not one.placed[0].faults:
+            found.append(one)
+        else:
+            case = one.placed[0].case
+            mine = same.placed[0].faults
+            same.placed.append(Placed(case, _renamed(case, mine), one.placed[0].slots, 0.0))
+    return found
+
+
+def _likeness(one: Round) -> Any:
+    placed = one.placed[0]
+    rules = [(fault.match, fault.when, fault.effect) for fault in placed.faults]
+    box = replace(placed.case.sandbox, state=())
+    return rules, box
+
+
+def _renamed(case: Case, faults: Sequence[Fault]) -> tuple[Fault, ...]:
+    """Return faults of another case under the names of this case, which has equal ones."""
+    names = [fault.id for fault in case.faults if not _is_about_a_task(fault)]
+    return tuple(
+        replace(fault, id=f"{case.id}{MARK}{name}")
+        for fault, name in zip(faults, names, strict=True)
+    )
+
+
+def _join(one: Round, case: Case, traffic: Traffic) -> bool:
+    """Place a case in a round if its calls are free there; say whether they were."""
+    taken = {slot for placed in one.placed for slot in placed.slots}
+    free = [slot for slot in traffic.slots if slot not in taken]
+    placed = _place(case, free, traffic)
+    if placed is None:
+        return False
+    if one.placed and one.seconds + placed.seconds > ROUND_SECONDS:
+        return False
+    one.placed.append(placed)
+    return True
+
+
+def _place(case: Case, free: Sequence[Slot], traffic: Traffic) -> Placed | None:
+    """Return the faults of a case on free slots, None when there are too few of them."""
+    faults: list[Fault] = []
+    used: list[Slot] = []
+    rules = [one for one in case.faults if not _is_about_a_task(one)]
+    sequence = any(one.when.get("attempt", 1) != 1 for one in rules)
+    shared: list[tuple[Slot, int]] | None = None
+    for rule in rules:
+        if sequence and shared is not None:
+            parts = shared
+        else:
+            others = [one for one in free if one not in used]
+            found = _slots(case, rule, others, traffic) or _slots(case, rule, free, traffic)
+            if found is None:
+                return None
+            parts = shared = found
+            used = list(dict.fromkeys([*used, *(slot for slot, _ in found)]))
+        faults += [_on(case, rule, slot, times, n) for n, (slot, times) in enumerate(parts)]
+    if any(one.judge == "pages_are_read_in_order" for one in case.checks):
+        whole = [slot for slot in traffic.slots if slot.operation == used[0].operation]
+        if any(slot not in free for slot in whole):
+            return None
+        used = list(dict.fromkeys([*used, *whole]))
+    seconds = sum(_seconds(fault, fault.when.get("times", 1)) for fault in faults)
+    return Placed(case, tuple(faults), tuple(used), seconds)
+
+
+def _slots(
+    case: Case, rule: Fault, free: Sequence[Slot], traffic: Traffic
+) -> list[tuple[Slot, int]] | None:
+    """Return slots for a rule with the number of faults on each, None to wait for a later round."""
+    wanted = _wanted(case)
+    skip = int(rule.when.get("skip", 0))
+    fits = [slot for slot in free if _fits(case, rule, slot) and slot.calls > skip]
+    everything = [slot for slot in traffic.slots if _fits(case, rule, slot) and slot.calls > skip]
+    if not fits:
+        return None
+    exact = [slot for slot in fits if slot.operation in rule.match.get("operation", ())]
+    if skip or wanted == 1 or "body" in rule.match:
+        return [(max(exact or fits, key=lambda slot: slot.calls if skip else -slot.calls), wanted)]
+    found: list[tuple[Slot, int]] = []
+    for slot in sorted(fits, key=lambda slot: (slot not in exact, -slot.calls)):
+        found.append((slot, min(wanted, slot.calls)))
+        wanted -= found[-1][1]
+        if wanted == 0:
+            return found
+    return found if len(fits) == len(everything) else None
+
+
+def _wanted(case: Case) -> int:
+    """Return how many chains each rule of a case needs."""
+    chains = [int(check.numbers.get("chains", 0)) for check in case.checks]
+    rules = {name for one in case.faults for name in one.match.get("operation", ())}
+    most = max(min(case.trigger.min_chains, FEW_CHAINS), *chains, 1)
+    return max(1, min(MOST_CHAINS, ceil(most / max(1, len(rules)))))
+
+
+def _fits(case: Case, rule: Fault, slot: Slot) -> bool:
+    """Say whether a slot has calls of the class that a rule names."""
+    names = rule.match.get("operation", ())
+    if not any(_is_of(name, slot) for name in names):
+        return False
+    if any({"operations", "shuffle"} & set(one.effect) for one in case.faults):  # they name members
+        return slot.operation in names
+    if slot.path:
+        return slot.path == (REPORTS if case.id.startswith("R") else EXPORTS)
+    return True
+
+
+def _is_of(name: str, slot: Slot) -> bool:
+    if name.endswith("*"):
+        return slot.operation.startswith(name[:-1])
+    if name.startswith("sp.*"):
+        return slot.kind == name.rpartition(".")[2]
+    return slot.kind == kind_of(name)
+
+
+def _on(case: Case, rule: Fault, slot: Slot, times: int, number: int) -> Fault:
+    """Return a rule of a case for the calls of one slot only."""
+    when = {name: value for name, value in rule.when.items() if name not in {"from", "until"}}
+    if "times" not in when:
+        when = {"attempt": 1, **when, "times": times}
+    match: dict[str, Any] = {"operation": [slot.operation]}
+    if slot.profile:
+        match["profileId"] = {"$profile": slot.profile}
+    if slot.path:
+        match["path"] = slot.path
+    if "body" in rule.match:
+        match["body"] = rule.match["body"]
+    if "items" in rule.effect:
+        when = {"times": _item_failures(rule)}
+    return Fault(f"{case.id}{MARK}{rule.id}{MARK}{number}", _effect(rule, slot), match, when)
+
+
+def _effect(rule: Fault, slot: Slot) -> dict[str, Any]:
+    """Return an effect whose failing items are named by place: the names are the program's own."""
+    if "items" not in rule.effect:
+        return rule.effect
+    effect = {name: value for name, value in rule.effect.items() if name != "items"}
+    if _item_failures(rule) > 1:
+        return effect | {"indexes": [0]}  # where a resubmission has the item that failed
+    size = max(1, slot.items)
+    count = min(len(rule.effect["items"]["values"]), max(1, size // 3))
+    return effect | {"indexes": [(n + 1) * size // (count + 1) for n in range(count)]}
+
+
+def _item_failures(rule: Fault) -> int:
+    """Return how often an item fails: a permanent error does once, since nothing repeats it."""
+    return int(rule.effect["items"].get("times") or 1)
+
+
+def _widened(
+    case: Case, rule: Fault, number: int, traffic: Traffic
+) -> tuple[Fault, tuple[Slot, ...]]:
+    """Return a rule on the operations that the program calls instead of those of the case."""
+    names = tuple(rule.match.get("operation", ()))
+    match = {name: value for name, value in rule.match.items() if name != "profileId"}
+    when = {name: value for name, value in rule.when.items() if name not in {"from", "until"}}
+    fits = [slot for slot in traffic.slots if _fits(case, rule, slot)]
+    if "until" in rule.when:
+        when = {"attempt": 1, **when, "times": case.trigger.min_faults or 1}
+    if "profileId" in rule.match:
+        profiles = traffic.profiles
+        match["profileId"] = {"$profile": profiles[-1 - number % len(profiles)]}
+    if "attempt" in when and "times" not in when:
+        when["times"] = max(ENDLESS, case.trigger.min_faults)
+        fits = sorted(fits, key=lambda slot: _distance(case, slot))
+    else:
+        fits = sorted(fits, key=lambda slot: -slot.calls)
+    if names and not any(name.endswith("*") for name in names) and fits:
+        exact = [slot for slot in fits if slot.operation in names][:1]
+        fits = exact or list(islice(cycle(fits), number, number + 1))
+        match["operation"] = [fits[0].operation]
+        if fits[0].profile:
+            match["profileId"] = {"$profile": fits[0].profile}
+        elif fits[0].region and "lwa" in fits[0].operation:
+            match["region"] = [fits[0].region]
+    if "items" in rule.effect:
+        when = {**when, "times": _item_failures(rule)}
+    effect = _effect(rule, fits[0]) if fits else rule.effect
+    return Fault(f"{case.id}{MARK}{rule.id}", effect, match, when), tuple(fits)
+
+
+def _distance(case: Case, slot: Slot) -> tuple[bool, int]:
+    """Return how badly a slot fits a case that needs several chains, or only one."""
+    wanted = _wanted(case)
+    return slot.calls < wanted, slot.calls
+
+
+def _is_about_a_task(rule: Fault) -> bool:
+    """Say whether a rule looks for a text that only a task of its case contains."""
+    return "nameFilter" in rule.match.get("body", {})
+
+
+def _seconds(fault: Fault, times: int) -> float:
+    """Return the waits that a fault costs a program that obeys Retry-After and backs off."""
+    retry_after: int | str = fault.effect.get("retryAfter") or 0
+    if isinstance(retry_after, str):
+        retry_after = int(retry_after.rpartition(":")[2])
+    attempt: int | list[int] = fault.when.get("attempt", 1)
+    if isinstance(attempt, list):
+        chains = ceil(times / (attempt[1] - attempt[0] + 1))
+        return chains * BACKOFF_SECONDS * float(2 ** min(5, int(attempt[1])))
+    slow = {"timeout-after-commit": 60.0, "drip": 60.0}.get(fault.kind, 0.0)
+    backoff: float = BACKOFF_SECONDS * (1 << (int(attempt) - 1))
+    return times * max(float(retry_after), backoff, slow)

@@ -1,0 +1,86 @@
+"""What a pass achieved, and how it compares with the passes without faults."""
+
+from adsmock.harness.suite.free_run.achievement import achieved, compared, intent
+from tests.unit.harness.suite.free_run.traffic_samples import played
+from tests.unit.harness.suite.journal_rows import call
+
+
+def campaign(name, number="1"):
+    return {"campaignId": number, "name": name}
+
+
+def creating(*names):
+    rows = [campaign(name, str(number)) for number, name in enumerate(names, 1)]
+    return played(
+        created={"11": {"sp.campaigns": rows}},
+        before={"11": {}},
+        after={"11": {"sp.campaigns": rows}},
+    )
+
+
+def work_of(clean, later, faulty):
+    found = compared(intent(achieved(clean), achieved(later)), achieved(faulty))
+    lost = [one.name for one in found if one.is_lost]
+    return lost, [one.name for one in found if one.is_doubled]
+
+
+def test_same_work_is_neither_lost_nor_doubled():
+    assert work_of(creating("a", "b"), creating("a", "b"), creating("b", "a")) == ([], [])
+
+
+def test_missing_entity_is_lost():
+    assert work_of(creating("a", "b"), creating("a", "b"), creating("a")) == (["b"], [])
+
+
+def test_entity_with_the_same_name_is_doubled():
+    assert work_of(creating("a"), creating("a"), creating("a", "a")) == ([], ["a"])
+
+
+def test_renamed_retry_is_doubled_work():
+    lost, doubled = work_of(creating("a"), creating("a"), creating("a", "a (retry)"))
+
+    assert (lost, len(doubled)) == ([], 1)
+
+
+def test_names_that_differ_in_each_run_are_compared_by_number():
+    clean, later = creating("sync 1", "fixed"), creating("sync 2", "fixed")
+
+    assert work_of(clean, later, creating("sync 3", "fixed")) == ([], [])
+    assert work_of(clean, later, creating("fixed")) == ([""], [])
+    assert work_of(clean, later, creating("sync 3", "sync 4", "fixed")) == ([], [""])
+
+
+def test_parents_are_compared_by_name():
+    def tree(campaign_id):
+        group = {"adGroupId": "9", "campaignId": campaign_id, "name": "group"}
+        rows = {"sp.campaigns": [campaign("a", campaign_id)], "sp.adGroups": [group]}
+        return played(created={"11": rows}, before={"11": {}}, after={"11": rows})
+
+    assert work_of(tree("1"), tree("2"), tree("3")) == ([], [])
+
+
+def test_other_value_than_without_faults_is_a_lost_change():
+    def raised(bid):
+        before = {"11": {"sp.keywords": [{"keywordId": "5", "bid": 1.0}]}}
+        after = {"11": {"sp.keywords": [{"keywordId": "5", "bid": bid}]}}
+        return played(before=before, after=after)
+
+    assert work_of(raised(1.1), raised(1.1), raised(1.1)) == ([], [])
+    assert work_of(raised(1.1), raised(1.1), raised(1.2))[0]
+
+
+def pages(*chains, **more):
+    return played(
+        *(call("sp.campaigns.list", n, chain=one, **more) for n, one in enumerate(chains))
+    )
+
+
+def test_page_that_never_arrived_is_lost_and_one_read_twice_is_not_doubled():
+    assert work_of(pages("1", "2"), pages("1", "2"), pages("1"))[0] == [""]
+    assert work_of(pages("1", "2"), pages("1", "2"), pages("1", "2", "2", "3")) == ([], [])
+
+
+def test_corrupt_answer_is_no_page():
+    fault = {"id": "x", "kind": "truncate", "point": "on_wire"}
+
+    assert work_of(pages("1"), pages("1"), pages("1", fault=fault))[0] == [""]

@@ -1,0 +1,113 @@
+"""The verdicts of a free run: opportunities, lost work, exit codes."""
+
+import pytest
+from msgspec.structs import replace
+
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.checks.work import work_is_done_once
+from adsmock.harness.suite.journal import CaseView, Ending, RunMeta, RunRecord, Work
+from adsmock.harness.suite.judge import judge_run
+from tests.unit.harness.suite.journal_rows import call, met, record
+
+LOST = Work("created", "sp.campaigns.create", "NA.US", "Night 1", 1, 1, 0)
+DOUBLED = Work("created", "sp.campaigns.create", "NA.US", "Night 1", 1, 1, 2)
+DONE = Work("created", "sp.campaigns.create", "NA.US", "Night 1", 1, 1, 1)
+
+
+def throttled(**more):
+    rows = (
+        call("sp.campaigns.list", 1, 429, retryAfter="3", fault=met("wait-3"), chain="a"),
+        call("sp.campaigns.list", 5, chain="a"),
+    )
+    facts = {"timebase": "monotonic", "ending": Ending(exit_code=0), **more}
+    found = record("T01", *rows, **facts)
+    return replace(found, faults=tuple(one for one in found.faults if one.met))
+
+
+def verdicts(*records, **meta):
+    names = tuple(one.case for one in records)
+    run = RunRecord(RunMeta("free", "sh", "sh", "full", 7, names, filtered=True, **meta), records)
+    judged = judge_run(run, load())
+    return judged, {one.check: one for case in judged.cases for one in case.verdicts}
+
+
+def outcome(*work, exit_code):
+    ending = Ending(exit_code=exit_code)
+    return work_is_done_once(CaseView.of(throttled(work=work, ending=ending)))
+
+
+@pytest.mark.parametrize(
+    ("work", "exit_code", "expected"),
+    [
+        (DONE, 0, "holds"),
+        (DONE, 1, "holds"),
+        (LOST, 0, "broken"),
+        (LOST, 1, "holds"),
+        (DOUBLED, 0, "broken"),
+        (DOUBLED, 1, "broken"),
+    ],
+)
+def test_lost_work_needs_an_exit_code_and_doubled_work_has_no_excuse(work, exit_code, expected):
+    assert outcome(work, exit_code=exit_code).outcome == expected
+
+
+def test_sentence_names_what_was_lost():
+    assert outcome(LOST, DONE, exit_code=0).sentence == (
+        "only 0 of 1 intended entities created with sp.campaigns.create for NA.US, such as "
+        '"Night 1"; the program ended with exit code 0, which says that all is done'
+    )
+
+
+def test_one_throttled_call_is_enough_to_judge():
+    run, found = verdicts(throttled(work=(DONE,)))
+
+    assert found["T01.early"].status == "PASS"
+    assert found["x.work"].status == "PASS"
+    assert (run.word, run.exit_code) == ("passed", 0)
+
+
+def test_lost_work_fails_the_run():
+    run, found = verdicts(throttled(work=(LOST,)))
+
+    assert found["x.work"].status == "FAIL"
+    assert run.exit_code == 1
+
+
+def test_case_without_opportunity_is_not_applicable_with_its_reason():
+    _, found = verdicts(throttled(), record("R01", lacks="your program would have to report"))
+
+    assert found["R01.version"].status == "N/A"
+    assert found["R01.version"].sentence == "your program would have to report"
+
+
+def test_fault_that_reached_no_call_is_not_applicable():
+    _, found = verdicts(throttled(), record("E05", call("sp.campaigns.list", 1)))
+
+    assert found["E05.early"].status == "N/A"
+    assert "no call got the fault" in found["E05.early"].sentence
+
+
+def test_program_that_never_calls_is_incomplete():
+    run, found = verdicts(record("T01"))
+
+    assert found["T01.early"].status == "UNPROVEN"
+    assert run.exit_code == 3
+
+
+def test_program_that_fails_without_faults_is_incomplete():
+    run, _ = verdicts(throttled(), clean_exit=1)
+
+    assert run.exit_code == 3
+    assert "exit code 1 without any fault" in str(run.hint)
+
+
+def test_run_without_a_proven_must_is_incomplete():
+    waited = record(
+        "E05",
+        call("sp.campaigns.list", 1, 503, retryAfter="3", fault=met("wait-3"), chain="a"),
+        call("sp.campaigns.list", 5, chain="a"),
+    )
+    run, found = verdicts(waited)
+
+    assert found["E05.early"].status == "PASS"
+    assert run.exit_code == 3

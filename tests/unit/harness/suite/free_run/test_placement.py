@@ -1,0 +1,149 @@
+"""Which faults share a round, and on which calls they are placed."""
+
+from collections import Counter
+
+import pytest
+
+from adsmock.harness.suite.case import load
+from adsmock.harness.suite.free_run.opportunity import lack, mode
+from adsmock.harness.suite.free_run.placement import plan
+from tests.unit.harness.suite.free_run.traffic_samples import (
+    PROFILES,
+    everything,
+    lists,
+    one_list,
+    slot,
+)
+
+TRAFFIC = everything()
+
+
+def playable(traffic=TRAFFIC):
+    cases = (case for case in load().values() if not case.every)
+    return [case for case in cases if lack(case, traffic) is None]
+
+
+def rounds(*names, traffic=TRAFFIC):
+    return plan([load()[name] for name in names], traffic)
+
+
+def rules(one, case):
+    return [fault for placed in one.placed if placed.case.id == case for fault in placed.faults]
+
+
+def test_program_that_does_everything_gives_most_cases_an_opportunity():
+    assert len(playable()) >= 60
+
+
+def test_every_case_with_an_opportunity_is_clean_or_in_exactly_one_round():
+    cases = playable()
+    planned = Counter(placed.case.id for one in plan(cases, TRAFFIC) for placed in one.placed)
+
+    assert set(planned.values()) == {1}
+    assert {case.id for case in cases if mode(case) != "clean"} == set(planned)
+
+
+def test_no_two_cases_of_a_round_use_the_same_calls():
+    for one in plan(playable(), TRAFFIC):
+        if not one.is_alone:
+            used = [slot for placed in one.placed for slot in placed.slots]
+            assert len(used) == len(set(used)), [placed.case.id for placed in one.placed]
+
+
+def test_fault_sequence_is_placed_on_the_calls_of_one_slot():
+    (one,) = rounds("T01")
+    placed = rules(one, "T01")
+
+    assert {fault.when["attempt"] for fault in placed} == {1, 2, 3}
+    assert len({str(fault.match) for fault in placed}) == 1
+    assert max(fault.when["times"] for fault in placed) == 2
+
+
+def test_list_fault_goes_to_the_resource_that_the_program_lists():
+    only_keywords = everything()
+    slots = tuple(one for one in only_keywords.slots if one.operation != "sp.campaigns.list")
+    (one,) = rounds("E05", traffic=type(TRAFFIC)(slots, 1, has_tree=True))
+
+    assert {name for fault in rules(one, "E05") for name in fault.match["operation"]} <= {
+        "sp.adGroups.list",
+        "sp.productAds.list",
+        "sp.keywords.list",
+    }
+
+
+def test_download_faults_tell_exports_from_reports():
+    export, report = rounds("X03"), rounds("R07")
+
+    assert rules(export[0], "X03")[0].match["path"] == "/[A-Z]*"
+    assert rules(report[0], "R07")[0].match["path"] == "/[!A-Z]*"
+
+
+def test_cases_that_need_the_same_calls_are_played_in_later_rounds():
+    planned = rounds("P02", "P03", traffic=type(TRAFFIC)(lists()[:3], 1, has_tree=False))
+
+    assert [[placed.case.id for placed in one.placed] for one in planned] == [["P02"], ["P03"]]
+
+
+def test_cases_with_equal_endless_faults_share_a_round_and_each_keeps_its_names():
+    (one,) = rounds("T06", "T07")
+
+    assert one.is_alone
+    assert [fault.id for fault in one.case.faults] == ["T06:for-ever"]
+    assert [fault.id for placed in one.placed for fault in placed.faults] == [
+        "T06:for-ever",
+        "T07:for-ever",
+    ]
+
+
+def test_endless_fault_is_bounded_and_placed_on_one_profile():
+    (one,) = rounds("T06")
+    fault = one.case.faults[0]
+
+    assert fault.when["times"] == 40
+    assert fault.match["profileId"]["$profile"] in PROFILES
+
+
+def test_fault_that_lasts_keeps_its_duration():
+    (one,) = rounds("G01")
+
+    assert one.case.faults[0].when == {"skip": 1, "lasts": "PT8S"}
+
+
+def test_case_with_its_own_sandbox_never_shares_a_round():
+    planned = rounds("V01", "E01", "P06")
+
+    assert [[placed.case.id for placed in one.placed] for one in planned if one.is_alone] == [
+        ["V01"],
+        ["P06"],
+    ]
+
+
+def test_small_program_places_as_many_faults_as_it_has_calls():
+    (one,) = rounds("T01", traffic=one_list())
+
+    assert rules(one, "T01")
+
+
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        ("B01", "create entities"),
+        ("R02", "request a report"),
+        ("X03", "download the file"),
+        ("D03", "which values your program intends"),
+        ("G01", "at least two regions"),
+        ("T11", "at the same time"),
+    ],
+)
+def test_missing_opportunity_is_said_in_plain_words(case, words):
+    assert words in str(lack(load()[case], one_list()))
+
+
+def test_case_with_all_it_needs_lacks_nothing():
+    assert lack(load()["T01"], one_list()) is None
+
+
+def test_slot_of_another_kind_is_no_opportunity():
+    traffic = type(TRAFFIC)((slot("profiles.list", ""),), 1, has_tree=False)
+
+    assert "read a list of entities" in str(lack(load()["T01"], traffic))
