@@ -162,7 +162,7 @@ def test_docs_shows_only_words_that_the_commands_take(docs):
     verbs = {point.name: point.load() for point in metadata.entry_points(group=main.GROUP)}
     shown = re.findall(r"^\$ adsmock (.+?)(?: +#.*)?$|`adsmock ([^`]+?) ?`", docs, re.MULTILINE)
     for fenced, inline in shown:
-        line = fenced or inline
+        line = (fenced or inline).partition(" > ")[0]
         verb, *words = shlex.split(line)
         if not words or "…" in line or "FILE" in line or verb in {"VERB", "COMMAND"}:
             continue
