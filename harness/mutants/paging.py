@@ -265,6 +265,7 @@ MUTANTS = (
         "lost-filters",
         "omits the filters from later pages",
         (
+            "I07.end",
             "I07.token",
             "P06.bytes",
             "T14.ratio",

@@ -70,7 +70,7 @@ def test_adapter_passes_the_check_with_the_verbs_of_its_manifest(tmp_path, lang)
 def test_generated_program_gets_a_verdict(tmp_path, lang):
     run(tmp_path, "init", "--lang", lang)
     way = {"adapter": "--adapter", "command": "--cmd"}[LANGUAGES[lang].way]
-    code, out, err = run(tmp_path, "conform", way, command(lang), "--cases", "A01,D04")
+    code, out, err = run(tmp_path, "conform", way, command(lang), "--cases", "A01,D04", "--verbose")
 
     assert code in {0, 3}, out + err
     assert "A01.headers" in out

@@ -46,7 +46,7 @@ def test_control_client_leaves_no_sandbox_behind(control):
 
     with noise_monitor.running(control, 7) as beside:
         assert {one["id"] for one in plane.sandboxes()} > before
-        assert beside.beats().rows
+        assert beside.samples()
 
     assert {one["id"] for one in plane.sandboxes()} == before
     plane.close()

@@ -113,7 +113,7 @@ def handshakes(mock, port):
 
 
 @pytest.mark.parametrize(
-    ("flaw", "reported"),
+    ("flaw", "printed"),
     [
         ("unknown-ca", "TLSV1_ALERT_UNKNOWN_CA"),
         ("wrong-name", "SSLV3_ALERT_BAD_CERTIFICATE"),
