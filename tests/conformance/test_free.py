@@ -83,7 +83,7 @@ def test_program_with_hard_coded_hosts_that_loses_items_is_not(control, tmp_path
 
     assert done.returncode == 1, done.stdout + done.stderr
     assert found["x.work"]["status"] == "FAIL"
-    assert "intended entities created with sp.campaigns.create" in found["x.work"]["sentence"]
+    assert "intended entities created with sp." in found["x.work"]["sentence"]
 
 
 def test_job_that_ends_with_0_after_a_dead_token_loses_work(control, tmp_path):
