@@ -156,9 +156,9 @@ def test_block(ads_case):
 
 STRICT = """
 def test_block(ads_case):
-    with ads_case("B01") as run:
+    with ads_case("L04") as run:
         ads, profile = ads_in(run)
-        ads.call("/sp/campaigns", profile, {"campaigns": run.task["tasks"][0]["args"]["items"]})
+        ads.call("/sp/campaigns/list", profile, {"includeExtendedDataFields": True})
 """
 
 
@@ -167,7 +167,7 @@ def test_broken_should_fails_a_strict_run_alone(write, control):
     strict = run(write(STRICT), "--ads-url", control, "--ads-strict")
 
     assert (lax.returncode, strict.returncode) == (0, 1)
-    assert "B01.resubmits WARN" in strict.stdout
+    assert "L04." in strict.stdout
 
 
 @pytest.mark.parametrize(
