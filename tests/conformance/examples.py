@@ -2,7 +2,7 @@
 
 ``python -m tests.conformance.examples`` is what ``make examples`` runs: every example, the profile
 ``full``, in real time; exit 1 when a verdict differs from the written one, 3 when none does but the
-machine was too noisy for some. With ``--write`` the verdicts are written anew. The tests of this
+machine was too noisy for some. With ``--write`` the verdicts are written again. The tests of this
 folder hold a few cases of each to the same files.
 """
 
@@ -140,7 +140,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="only these, such as node or unmodified-curl")
     parser.add_argument("--profile", default="full")
     parser.add_argument("--cases", help="only these, such as T01,A03")
-    parser.add_argument("--write", action="store_true", help="write the verdicts anew")
+    parser.add_argument("--write", action="store_true", help="write the verdicts again")
     arguments = parser.parse_args()
     known, differ, open_ = examples(), 0, 0
     for example in (known[name] for name in arguments.names or known):

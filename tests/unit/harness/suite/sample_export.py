@@ -155,10 +155,10 @@ def x09() -> dict[str, CaseRecord]:
 
 def x10() -> dict[str, CaseRecord]:
     gone = poll(5, "", status=404, reply={}, fault=met("day-is-over"))
-    anew = [made(6, "e2"), poll(12, DONE, "e2")]
+    again = [made(6, "e2"), poll(12, DONE, "e2")]
     return {
-        "PASS": record("X10", made(0), gone, *anew),
-        "FAIL": record("X10", made(0), gone, poll(6), *anew),
+        "PASS": record("X10", made(0), gone, *again),
+        "FAIL": record("X10", made(0), gone, poll(6), *again),
         "UNPROVEN": record("X10", made(0), poll(5, DONE)),
     }
 

@@ -172,9 +172,9 @@ def r10() -> dict[str, CaseRecord]:
 def r11() -> dict[str, CaseRecord]:
     fails = met("report-fails", "async-fail")
     start = [create(1, fault=fails), look(11, "FAILED")]
-    anew = [create(311, fault=fails), look(321, "FAILED", SECOND)]
+    again = [create(311, fault=fails), look(321, "FAILED", SECOND)]
     return {
-        "PASS": record("R11", *start, *anew),
+        "PASS": record("R11", *start, *again),
         "FAIL": record("R11", *start, look(26, "FAILED")),
         "UNPROVEN": record("R11", *start[:1]),
     }

@@ -1,4 +1,4 @@
-"""A file that nobody could have written is refused in the words of whoever named it."""
+"""A file that nobody could have written is refused in the words of its user."""
 
 import json
 
