@@ -13,10 +13,7 @@ from typing import Any
 from adsmock.harness.client.auth import TokenCache
 from adsmock.harness.client.call import Call
 from adsmock.harness.client.client import AdsClient
-from adsmock.harness.client.export import Exporter
-from adsmock.harness.client.job_polling import PollSchedule
 from adsmock.harness.client.limiter import Limiter
-from adsmock.harness.client.report import Reporter
 from adsmock.harness.client.retry.context import Attempt, Kind, Lane
 from adsmock.harness.client.retry.policy import Decision, RetryPolicy
 from adsmock.harness.client.sender import Sender
@@ -86,30 +83,6 @@ class _NoGzipSender(Sender):
 
     def headers(self, call: Call, token: str) -> dict[str, str]:
         return super().headers(call, token) | {"Accept-Encoding": "identity"}
-
-
-class _EvenExporter(Exporter):
-    """Polls exports every 30 seconds."""
-
-    schedule = PollSchedule(first_gap=30.0, growth=1.0, longest_gap=30.0)
-
-
-class _EvenReporter(Reporter):
-    """Polls reports every 30 seconds."""
-
-    schedule = replace(Reporter.schedule, first_gap=30.0, growth=1.0, longest_gap=30.0)
-
-
-class _GrowingExporter(Exporter):
-    """Polls exports after two seconds, then at doubling intervals."""
-
-    schedule = PollSchedule(first_gap=2.0, growth=2.0, longest_gap=120.0)
-
-
-class _GrowingReporter(Reporter):
-    """Polls reports after five seconds, then at doubling intervals."""
-
-    schedule = replace(Reporter.schedule, first_gap=5.0, growth=2.0, longest_gap=120.0)
 
 
 class _ReadBackPolicy(RetryPolicy):
@@ -228,12 +201,12 @@ _ROWS = (
     CompliantVariant(
         "poll-30s",
         "polls exports and reports every 30 seconds",
-        _with(exporter_class=_EvenExporter, reporter_class=_EvenReporter),
+        _with(**habits.polling(30.0)),
     ),
     CompliantVariant(
         "poll-growing",
         "polls exports and reports at doubling intervals",
-        _with(exporter_class=_GrowingExporter, reporter_class=_GrowingReporter),
+        _with(**habits.polling(2.0, 5.0, growth=2.0, longest=120.0)),
     ),
     CompliantVariant(
         "read-back",
@@ -275,12 +248,12 @@ _ROWS = (
     CompliantVariant(
         "poll-60s",
         "polls exports and reports once a minute",
-        _with(exporter_class=habits.MinuteExporter, reporter_class=habits.MinuteReporter),
+        _with(**habits.polling(60.0)),
     ),
     CompliantVariant(
         "poll-300s",
         "polls exports and reports every five minutes",
-        _with(exporter_class=habits.FiveMinuteExporter, reporter_class=habits.FiveMinuteReporter),
+        _with(**habits.polling(300.0)),
     ),
     CompliantVariant(
         "three-seconds",

@@ -8,7 +8,6 @@ from typing import Any, Self, cast
 
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.export import Exporter
-from adsmock.harness.client.job_polling import PollSchedule
 from adsmock.harness.client.limiter import Limiter
 from adsmock.harness.client.multistatus import Outcome
 from adsmock.harness.client.pager import Pager
@@ -50,28 +49,24 @@ class SingleItemWriter(Writer):
             yield from super()._batches(verb, resource, profile, [item])
 
 
-class MinuteExporter(Exporter):
-    """Polls exports once a minute."""
+def polling(
+    first: float, first_report: float = 0.0, growth: float = 1.0, longest: float = 0.0
+) -> dict[str, type]:
+    """Return the classes of a client that polls its jobs in its own rhythm.
 
-    schedule = PollSchedule(first_gap=60.0, growth=1.0, longest_gap=60.0)
-
-
-class MinuteReporter(Reporter):
-    """Polls reports once a minute."""
-
-    schedule = replace(Reporter.schedule, first_gap=60.0, growth=1.0, longest_gap=60.0)
-
-
-class FiveMinuteExporter(Exporter):
-    """Polls exports every five minutes."""
-
-    schedule = PollSchedule(first_gap=300.0, growth=1.0, longest_gap=300.0)
-
-
-class FiveMinuteReporter(Reporter):
-    """Polls reports every five minutes."""
-
-    schedule = replace(Reporter.schedule, first_gap=300.0, growth=1.0, longest_gap=300.0)
+    Args:
+        first: seconds before the first poll of an export.
+        first_report: the same for reports, where it differs.
+        growth: the factor from one gap to the next.
+        longest: the longest gap in seconds, where it is not the first.
+    """
+    rhythm = {"growth": growth, "longest_gap": longest or first}
+    exports = replace(Exporter.schedule, first_gap=first, **rhythm)
+    reports = replace(Reporter.schedule, first_gap=first_report or first, **rhythm)
+    return {
+        "exporter_class": type("PollingExporter", (Exporter,), {"schedule": exports}),
+        "reporter_class": type("PollingReporter", (Reporter,), {"schedule": reports}),
+    }
 
 
 class ThreeSecondLimiter(Limiter):
