@@ -142,7 +142,7 @@ def test_a_mock_that_never_ran_gives_its_ports_back():
 
 
 def test_six_ports_in_a_row_and_control_ten_above():
-    base = 20_000 + os.getpid() % 20_000
+    base = 20_000 + os.getpid() % 12_000  # below the ports that the system gives to clients
     try:
         mock = Mock(port=base)
     except PortBusy:
