@@ -8,7 +8,8 @@ from importlib import import_module
 from typing import NoReturn
 
 VERBS = {
-    name: f"adsmock.mockserver.command.{name}" for name in ("serve", "exec", "ctl", "fidelity")
+    name: f"adsmock.mockserver.command.{name}"
+    for name in ("serve", "exec", "ctl", "apply", "fidelity")
 }
 
 

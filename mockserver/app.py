@@ -8,7 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -18,10 +18,12 @@ from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.loader import load
 from adsmock.mockserver.control import create_control
 from adsmock.mockserver.control.client import Control
+from adsmock.mockserver.control.in_process import InProcessControl
 from adsmock.mockserver.core.job import at_once
 from adsmock.mockserver.core.journal import Mode as JournalMode
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.core.shard import Shard
 from adsmock.mockserver.edge.addresses import (
     CONTROL,
     LOOPBACK,
@@ -63,6 +65,8 @@ class Settings:
     ``allow_remote_control``.
     ``openapi`` are files whose operations are served where no contract covers them. With
     ``tls`` there are two listeners more: the real host names, and a proxy that leads to them.
+    ``reached_by`` are base URLs by endpoint where clients do not use the ports themselves.
+    ``shard`` is the process's place among several; only the first has the default sandbox.
     """
 
     host: str = LOOPBACK
@@ -75,6 +79,13 @@ class Settings:
     allow_remote_control: bool = False
     tls: bool = False
     openapi: tuple[str, ...] = ()
+    reached_by: dict[str, str] = field(default_factory=dict)
+    shard: Shard = field(default_factory=Shard)
+
+    @property
+    def has_default(self) -> bool:
+        """Say whether the sandbox with the well-known credentials belongs to this process."""
+        return self.shard.number <= 1
 
 
 class Mock:
@@ -101,7 +112,7 @@ class Mock:
         self._is_stopping = False
         self._ports = _open_ports(self.settings)
         self.ports = self._ports.numbers()
-        self._urls = self._ports.urls()
+        self._urls = self._ports.urls() | self.settings.reached_by
         self.runtime = build_runtime(self.settings, self.storage_url, self._pool)
         self._pipeline = Pipeline(self.runtime)
         names = (*LOCAL_NAMES, FOREIGN, self.settings.host)
@@ -153,6 +164,11 @@ class Mock:
         return Control(self.control_url)
 
     @property
+    def in_process_control(self) -> InProcessControl:
+        """Calls to the control plane that need no port, for a mock that does not serve yet."""
+        return InProcessControl(self._make_control())
+
+    @property
     def default(self) -> Sandbox:
         """The sandbox with the well-known credentials."""
         sandbox = self.runtime.sandboxes.get(DEFAULT_ID)
@@ -171,14 +187,17 @@ class Mock:
 
     def announcement(self) -> dict[str, Any]:
         """Return where everything is, as ``serve --announce json`` prints it."""
-        return {
+        found = {
             "version": __version__,
             "pid": os.getpid(),
             "control": self.control_url,
             "main": self.main_url,
             "storage": self.storage_url,
             "regions": self.urls,
-        } | ({"secure": self.secure} if self.secure else {})
+        }
+        if self.settings.reached_by:
+            found["ports"] = self.ports
+        return found | ({"secure": self.secure} if self.secure else {})
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve in this thread until ``stop`` is called from a signal handler or a thread."""
@@ -276,19 +295,21 @@ def with_files(files: Sequence[str]) -> ContractSet:
 
 
 def build_runtime(settings: Settings, storage_url: str, pool: ThreadPoolExecutor | None) -> Runtime:
-    """Return a runtime with the default sandbox; without a pool files are made at once."""
-    sandboxes = Sandboxes(seed=settings.seed, worker=at_once if pool is None else pool.submit)
+    """Return a runtime with its sandboxes; without a pool files are made at once."""
+    worker = at_once if pool is None else pool.submit
+    sandboxes = Sandboxes(seed=settings.seed, worker=worker, shard=settings.shard)
     contract_set = with_files(settings.openapi)
-    make_sandbox(
-        sandboxes,
-        contract_set,
-        SandboxRequest(
-            id=DEFAULT_ID,
-            seed=settings.seed,
-            journal=settings.journal,
-            credentials=DEFAULT_CREDENTIALS,
-        ),
-    )
+    if settings.has_default:
+        make_sandbox(
+            sandboxes,
+            contract_set,
+            SandboxRequest(
+                id=DEFAULT_ID,
+                seed=settings.seed,
+                journal=settings.journal,
+                credentials=DEFAULT_CREDENTIALS,
+            ),
+        )
     return Runtime.build(sandboxes, contract_set, storage_url)
 
 

@@ -39,6 +39,7 @@ from adsmock.mockserver.stages.journaling import (
     note_reply,
     open_entry,
 )
+from adsmock.mockserver.stages.shard import check_shard
 from adsmock.mockserver.stages.throttle import throttle
 
 LOG = logging.getLogger("adsmock.pipeline")
@@ -92,6 +93,8 @@ def answer(state: CallState) -> Reply:
         ApiError: a step refused it.
     """
     runtime, call, caller, sandbox = state.runtime, state.call, state.caller, state.sandbox
+    if caller.sandbox is None:
+        check_shard(call, caller, runtime.sandboxes, runtime.metrics)
     operation, parameters = runtime.calendar.find_operation(call.method, state.place, state.now)
     contract = _enter(state, operation)
     _check_outage(state, operation)

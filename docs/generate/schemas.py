@@ -1,20 +1,33 @@
-"""Pages made from the meta-schemas: manifest and plan."""
+"""Pages made from schemas: manifest, plan and the configuration of the mock."""
 
 import json
 from importlib import resources
 from typing import Any
 
+from adsmock.mockserver.control.schema import components
 from docs.generate.markdown import code, table
 
 META = resources.files("adsmock.contracts") / "meta"
 
 
 def pages() -> dict[str, str]:
-    """Return the pages of manifest and plan."""
+    """Return the pages of manifest, plan and configuration."""
     return {
         "manifest.md": members("manifest", "Manifest", "The members of `--manifest FILE`."),
         "plan.md": members("plan", "Plan", "The members of a plan for `adsmock estimate`."),
+        "mock-configuration.md": configuration(),
     }
+
+
+def configuration() -> str:
+    """Return the page of an ``adsmock.toml``."""
+    root = {"components": {"schemas": components()}}
+    table_of_members = described(components()["SandboxConfiguration"], root)
+    return (
+        "# Mock configuration\n\nThe members of a section `[sandboxes.ID]` in an `adsmock.toml`. "
+        "Each is optional. See [Describe the mock in a file](../how-to/describe-the-mock.md).\n\n"
+        + table_of_members
+    )
 
 
 def schema_of(name: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import sys
 import threading
 from contextlib import suppress
 from itertools import count
+from pathlib import Path
 from typing import Any, cast, get_args
 
 from adsmock.mockserver.core.journal import Mode as JournalMode
@@ -21,7 +22,8 @@ EXAMPLES = """examples:
   adsmock serve --port 0 --announce json  free ports, announced in one line of JSON
   adsmock serve --journal full            record request and reply bodies too
   adsmock serve --tls                     also Amazon's host names: TLS on 9085, proxy on 9086
-  adsmock serve --openapi extra.json      also serve the operations of an OpenAPI document"""
+  adsmock serve --openapi extra.json      also serve the operations of an OpenAPI document
+  adsmock serve --config adsmock.toml     start with the sandboxes that a file describes"""
 
 MEBIBYTE = 1 << 20
 STDIN = 0
@@ -48,6 +50,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--until-eof",
         action="store_true",
         help="also stop when standard input ends, with the process at its other end",
+    )
+    parser.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help="start with the sandboxes of this file; see 'adsmock apply'",
     )
     parser.add_argument(
         "--tls",
@@ -99,6 +107,9 @@ def run(arguments: argparse.Namespace) -> int:
     gc.enable()
     if mock is None:
         return 2
+    if arguments.config is not None and not apply_file(arguments.config, mock.in_process_control):
+        mock.close()
+        return 2
     sys.setswitchinterval(_SWITCH_SECONDS)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: mock.stop())
@@ -113,6 +124,21 @@ def run(arguments: argparse.Namespace) -> int:
 
     mock.run(ready)
     return 0
+
+
+def apply_file(path: Path, control: Any) -> bool:
+    """Make a mock fit a configuration file; return whether it worked, else print the reason."""
+    from adsmock.mockserver.control.client import ControlError  # noqa: PLC0415 -- an option
+    from adsmock.mockserver.control.configuration.file import read  # noqa: PLC0415 -- as above
+    from adsmock.mockserver.control.configuration.plan import plan  # noqa: PLC0415 -- as above
+
+    try:
+        for step in plan(read(path), control):
+            step.apply(control)
+    except (ControlError, ValueError) as error:
+        sys.stderr.write(f"adsmock: {error}\n")
+        return False
+    return True
 
 
 def stop_at_eof(mock: Any) -> None:

@@ -66,16 +66,14 @@ class Control:
             Unreachable: no server answers.
             ValueError: the operation or a parameter is unknown, or a path parameter is missing.
         """
-        route = BY_ID.get(operation)
-        if route is None:
-            raise ValueError(f'unknown operation "{operation}": {did_you_mean(operation, BY_ID)}')
+        route = route_of(operation)
         if urlsplit(self.url).scheme not in {"http", "https"}:
             raise ValueError(
                 f'"{self.url}" is not an http or https URL: use one such as {DEFAULT_URL}'
             )
         body = None if data is None else json.dumps(data).encode()
         request = Request(  # noqa: S310 -- checked above
-            self.url + _target(route, names), data=body, method=route.method
+            self.url + target_of(route, names), data=body, method=route.method
         )
         request.add_header("Accept", JSON)
         if body is not None:
@@ -85,10 +83,10 @@ class Control:
     def _send(self, request: Request) -> Any:
         try:
             with self._opener.open(request, timeout=_TIMEOUT) as reply:
-                return _read(reply.headers.get_content_type(), reply.read())
+                return value_of(reply.headers.get_content_type(), reply.read())
         except HTTPError as error:
             with error:
-                raise Refused(error.code, _problem(error.read())) from None
+                raise Refused(error.code, problem_of(error.read())) from None
         except (URLError, HTTPException, OSError) as error:
             reason = getattr(error, "reason", None) or error
             raise Unreachable(
@@ -96,7 +94,24 @@ class Control:
             ) from None
 
 
-def _target(route: Route, names: dict[str, object]) -> str:
+def route_of(operation: str) -> Route:
+    """Return the route of an operation.
+
+    Raises:
+        ValueError: the operation is unknown.
+    """
+    route = BY_ID.get(operation)
+    if route is None:
+        raise ValueError(f'unknown operation "{operation}": {did_you_mean(operation, BY_ID)}')
+    return route
+
+
+def target_of(route: Route, names: dict[str, object]) -> str:
+    """Return the path and query of a request.
+
+    Raises:
+        ValueError: a parameter is unknown, or a path parameter is missing.
+    """
     left = {"sandbox": DEFAULT_SANDBOX} | {k: v for k, v in names.items() if v is not None}
     path = route.path
     for name in route.parameters:
@@ -111,13 +126,15 @@ def _target(route: Route, names: dict[str, object]) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _read(kind: str, raw: bytes) -> Any:
+def value_of(kind: str, raw: bytes) -> Any:
+    """Return a reply's JSON value or text, None without a body."""
     if not raw:
         return None
     return json.loads(raw) if kind == JSON else raw.decode()
 
 
-def _problem(raw: bytes) -> dict[str, Any]:
+def problem_of(raw: bytes) -> dict[str, Any]:
+    """Return the problem details of a refusal."""
     try:
         problem = json.loads(raw)
     except ValueError:

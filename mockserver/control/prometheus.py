@@ -68,6 +68,9 @@ def _counters(metrics: Metrics) -> Iterator[Metric]:
     yield CounterMetricFamily(
         "adsmock_orphans", "Calls that belong to no sandbox.", metrics.orphans
     )
+    yield CounterMetricFamily(
+        "adsmock_misdirected", "Calls that belong to another shard.", metrics.misdirected
+    )
 
 
 def _process(metrics: Metrics) -> Iterator[Metric]:

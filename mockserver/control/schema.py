@@ -39,6 +39,11 @@ def components() -> dict[str, Any]:
     text = files("adsmock.mockserver.control").joinpath("schemas.json").read_text(encoding="utf-8")
     schemas: dict[str, Any] = json.loads(text)
     schemas["FaultRule"]["properties"]["effect"] = effect_schema()
+    creation = schemas["SandboxRequest"]["properties"]
+    own = schemas["SandboxConfiguration"]["properties"]
+    schemas["SandboxConfiguration"]["properties"] = {
+        name: schema for name, schema in creation.items() if name != "id"
+    } | own
     return schemas
 
 

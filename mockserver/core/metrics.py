@@ -40,6 +40,8 @@ class Metrics:
     throttled: dict[tuple[str, str, str], int] = field(default_factory=dict)
     faults: dict[tuple[str, str], int] = field(default_factory=dict)
     orphans: int = 0
+    misdirected: int = 0
+    """Calls that belong to another shard."""
     worst_lag: Callable[[], float] = float
     """The event loop's longest delay so far, in seconds; 0 without a loop."""
 

@@ -137,6 +137,8 @@ class Sandbox:
     """Shut-off dates of families that differ from the calendar (sandbox seconds)."""
     choices: dict[str, str] = field(default_factory=dict)
     """What this sandbox answers where the evidence disagrees; see the contracts' facts."""
+    state_digest: str | None = None
+    """Digest of the state document that was stored last; calls do not change it."""
     usual: Throttle | None = None
     """The throttle that a reset restores."""
     names: dict[str, str] = field(default_factory=dict)

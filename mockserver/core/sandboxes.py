@@ -12,6 +12,7 @@ from adsmock.mockserver.core.clock import TimeSource
 from adsmock.mockserver.core.job import Worker, at_once
 from adsmock.mockserver.core.journal import Journal, fingerprint
 from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.core.shard import Shard
 from adsmock.mockserver.core.signed_token import TokenSigner
 
 _KNOWN_TOKENS = 20_000
@@ -38,12 +39,13 @@ class Sandboxes:
         seed: int = 0,
         source: TimeSource | None = None,
         worker: Worker = at_once,
-        shard: str = "0",
+        shard: Shard | None = None,
     ) -> None:
         self.seed = seed
         self.source = source or TimeSource()
         self.worker = worker
-        self.sealer = TokenSigner(f"adsmock:{seed}".encode(), shard)
+        self.shard = shard or Shard()
+        self.sealer = TokenSigner(f"adsmock:{seed}".encode(), self.shard.name)
         self.orphans = Journal("lean", max_entries=5_000)
         self.lock = RLock()
         self._all: dict[str, Sandbox] = {}

@@ -33,13 +33,22 @@ class TokenSigner:
 
     def open(self, kind: str, text: str) -> tuple[str, ...] | None:
         """Return ``(sandbox, *fields)``, or None if ``text`` was not signed here as ``kind``."""
+        parts = self._parts(kind, text)
+        return tuple(parts[1:]) if parts is not None and parts[0] == self.shard else None
+
+    def shard_of(self, kind: str, text: str) -> str | None:
+        """Return the shard that signed ``text`` as ``kind``, None if no shard did."""
+        parts = self._parts(kind, text)
+        return None if parts is None else parts[0]
+
+    def _parts(self, kind: str, text: str) -> list[str] | None:
         raw = _decode(text)
         if raw is None:
             return None
         mac, payload = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
         if not compare_digest(mac, self._mac(kind, payload)):
             return None
-        return tuple(payload.decode().split(_SEPARATOR)[1:])
+        return payload.decode().split(_SEPARATOR)
 
     def _mac(self, kind: str, payload: bytes) -> bytes:
         begun = self._begun.get(kind)

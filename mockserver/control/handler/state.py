@@ -17,6 +17,7 @@ from adsmock.mockserver.core.store import Store
 from adsmock.mockserver.services.sandboxes.demo_data import add_demo_data
 from adsmock.mockserver.services.sandboxes.identities import brand_name
 from adsmock.mockserver.services.sandboxes.import_state import add_state, put_state, read_state
+from adsmock.mockserver.services.sandboxes.state_digest import digest_of
 from adsmock.mockserver.services.unified.state import MEMBER, check_rests, keep_rests, read_rests
 
 _DEFAULT_CAMPAIGNS = 10
@@ -35,8 +36,10 @@ def put(request: ControlRequest) -> Any:
     _check(request, replace=True)
     ids = put_state(copy, request.runtime.resources, request.body)
     keep_rests(copy, request.body)
+    digest = digest_of(request.body)
     with sandbox.lock:
         _swap_in(copy, sandbox)
+        sandbox.state_digest = digest
     return ids
 
 

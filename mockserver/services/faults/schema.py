@@ -96,7 +96,7 @@ def show(planned: PlannedRule, now: float) -> dict[str, Any]:
         "id": planned.rule.id,
         "priority": planned.rule.priority,
         "match": given.get("match", {}),
-        "when": _WHEN | given.get("when", {}),
+        "when": WHEN_DEFAULTS | given.get("when", {}),
         "effect": {"point": planned.rule.effect.point} | given["effect"],
         "ttl": given.get("ttl"),
         "matched": planned.matched,
@@ -106,7 +106,7 @@ def show(planned: PlannedRule, now: float) -> dict[str, Any]:
     }
 
 
-_WHEN: dict[str, Any] = {
+WHEN_DEFAULTS: dict[str, Any] = {
     "probability": 1.0,
     "skip": 0,
     "times": None,
@@ -118,7 +118,7 @@ _WHEN: dict[str, Any] = {
 
 
 def _when(document: dict[str, Any], now: float) -> When:
-    given = _WHEN | document.get("when", {})
+    given = WHEN_DEFAULTS | document.get("when", {})
     ends = [
         read_time(given["until"], now, "/when/until") if given["until"] else None,
         now + read_duration(document["ttl"], "/ttl") if document.get("ttl") else None,

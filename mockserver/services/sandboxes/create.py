@@ -28,6 +28,7 @@ from adsmock.mockserver.core.sandbox import (
     Tokens,
 )
 from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.core.shard import CLIENT_PREFIX
 from adsmock.mockserver.services.sandboxes.quotas import default_quotas, quotas_with
 
 DEFAULT_ID = "default"
@@ -147,7 +148,7 @@ def _check_classes(
 
 def _credentials(sandboxes: Sandboxes, sandbox_id: str, origin: tuple[Any, ...]) -> Credentials:
     return Credentials(
-        "amzn1.application-oa2-client." + seeded_random.hexadecimal(32, origin, "client"),
+        CLIENT_PREFIX + sandboxes.shard.marked(seeded_random.hexadecimal(32, origin, "client")),
         "amzn1.oa2-cs.v1." + seeded_random.hexadecimal(64, origin, "secret"),
         "Atzr|"
         + sandboxes.sealer.seal("refresh", sandbox_id, seeded_random.hexadecimal(16, origin, "r")),
@@ -217,6 +218,11 @@ def _reset_tokens(sandbox: Sandbox, _: ContractSet) -> None:
     sandbox.tokens = Tokens(sandbox.tokens.lifetime, serial=sandbox.tokens.serial)
 
 
+def _reset_state(sandbox: Sandbox, _: ContractSet) -> None:
+    sandbox.store.drop()
+    sandbox.state_digest = None
+
+
 def _reset_faults(sandbox: Sandbox, _: ContractSet) -> None:
     sandbox.faults.clear()
     sandbox.attempts.clear()
@@ -224,7 +230,7 @@ def _reset_faults(sandbox: Sandbox, _: ContractSet) -> None:
 
 
 _RESETS: dict[str, Callable[[Sandbox, ContractSet], None]] = {
-    "state": lambda sandbox, _: sandbox.store.drop(),
+    "state": _reset_state,
     "journal": lambda sandbox, _: sandbox.journal.clear(),
     "faults": _reset_faults,
     "throttle": _reset_throttle,

@@ -60,6 +60,7 @@ def _parts(sandbox: Sandbox) -> dict[str, Any]:
         "tokens": asdict(tokens) | {"revoked": sorted(tokens.revoked)},
         "shutOff": dict(sandbox.shut_off),
         "choices": dict(sandbox.choices),
+        "stateDigest": sandbox.state_digest,
         "attempts": dict(sandbox.attempts),
         "names": dict(sandbox.names),
         "faults": [_fault_row(planned) for planned in sandbox.faults.rules()],
@@ -132,6 +133,7 @@ def _restore_settings(sandbox: Sandbox, content: dict[str, Any], contract_set: C
     sandbox.throttle = _throttle(content["throttle"])
     sandbox.shut_off = dict(content["shutOff"])
     sandbox.choices = dict(content["choices"])
+    sandbox.state_digest = content.get("stateDigest")
     sandbox.attempts = dict(content["attempts"])
     sandbox.names |= content["names"]
     sandbox.jobs = {row["id"]: _job(row) for row in content["jobs"]}
