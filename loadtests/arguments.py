@@ -7,7 +7,8 @@ from pathlib import Path
 
 from adsmock.harness import durations
 from adsmock.harness.command.arguments import one_of, seed
-from adsmock.loadtests.behavior import behaviors
+from adsmock.loadtests.behavior import bundled
+from adsmock.loadtests.plan import Kind, Program
 from adsmock.loadtests.shape import shapes
 from adsmock.loadtests.threshold import FILE
 
@@ -17,11 +18,17 @@ MOST_WORKERS = 64
 MOST_USERS = 100_000
 """More than 64 processes can simulate: one simulates some hundred users at most."""
 
+MOST_COPIES = 500
+
+TASKS = 4
+"""Tasks at once for one copy of an adapter, unless the user says otherwise."""
+
 HIGHEST_PORT = 65_535
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command to its parser."""
+    _configure_users(parser)
     _configure_event(parser)
     add = parser.add_argument
     add(
@@ -44,16 +51,70 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _configure_users(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that say who works: bundled users, or the partner's program."""
+    who = parser.add_mutually_exclusive_group()
+    who.add_argument(
+        "--behavior",
+        type=one_of("behavior", bundled()),
+        metavar="NAME",
+        help=f"bundled users: {', '.join(bundled())} (default: well-behaved)",
+    )
+    who.add_argument(
+        "--adapter", metavar="CMD", help="your adapter: copies of it get the work as tasks"
+    )
+    who.add_argument(
+        "--cmd", metavar="CMD", help="your program: started once for each task, with a task file"
+    )
+    who.add_argument(
+        "--observe", metavar="CMD", help="your program with its own work: copies run until the end"
+    )
+    add = parser.add_argument
+    add("--copies", type=copies, metavar="N", help="copies of your program (default: 1)")
+    add(
+        "--through-proxy",
+        action="store_true",
+        help="for a program with Amazon's host names in its code: a proxy leads them to the mock",
+    )
+    add(
+        "--tasks",
+        type=copies,
+        metavar="N",
+        help="tasks that one copy of an adapter gets at once (default: 4)",
+    )
+
+
+def program(arguments: argparse.Namespace) -> Program | None:
+    """Return the partner's program; None when bundled users work.
+
+    Raises:
+        ValueError: an option does not fit the others.
+    """
+    kinds: tuple[tuple[Kind, str | None], ...] = (
+        ("adapter", arguments.adapter),
+        ("command", arguments.cmd),
+        ("observed", arguments.observe),
+    )
+    for kind, command in kinds:
+        if command is None:
+            continue
+        if not command.strip():
+            raise ValueError("the command of the program is empty")
+        if arguments.tasks and kind != "adapter":
+            raise ValueError("--tasks needs --adapter: other programs get one task at a time")
+        if kind == "observed" and (arguments.workers > 1 or arguments.listen):
+            raise ValueError("--observe starts no load generator: leave --workers and --listen out")
+        return Program(kind, command, arguments.copies or 1, arguments.tasks or TASKS)
+    if arguments.copies or arguments.tasks or arguments.through_proxy:
+        raise ValueError(
+            "--copies, --tasks and --through-proxy need a program: --adapter, --cmd or --observe"
+        )
+    return None
+
+
 def _configure_event(parser: argparse.ArgumentParser) -> None:
     """Add the arguments that describe the event."""
     add = parser.add_argument
-    add(
-        "--behavior",
-        type=one_of("behavior", behaviors()),
-        default="well-behaved",
-        metavar="NAME",
-        help=f"how users behave: {', '.join(sorted(behaviors()))} (default: well-behaved)",
-    )
     add(
         "--shape",
         type=one_of("shape", shapes()),
@@ -106,6 +167,17 @@ def workers(text: str) -> int:
     """
     if positive(text) > MOST_WORKERS:
         raise argparse.ArgumentTypeError(f"{text!r} is out of range: at most {MOST_WORKERS}")
+    return int(text)
+
+
+def copies(text: str) -> int:
+    """Return a number of copies or tasks.
+
+    Raises:
+        ArgumentTypeError: it is not a number, or above the limit.
+    """
+    if positive(text) > MOST_COPIES:
+        raise argparse.ArgumentTypeError(f"{text!r} is out of range: at most {MOST_COPIES}")
     return int(text)
 
 

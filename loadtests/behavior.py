@@ -1,4 +1,4 @@
-"""How an integration works, as data: well-behaved, misbehaving or the reference client."""
+"""How an integration works, as data: the bundled users, or a program that gets tasks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Behavior(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One behavior; the file explains its members. Times are seconds."""
 
     title: str
-    caller: Literal["wire", "client"]
+    caller: Literal["wire", "client", "program"]
     is_alone: bool
     is_paced: bool
     gathers: bool
@@ -30,6 +30,17 @@ class Behavior(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def next_poll(self, last: float) -> float:
         """Return the wait until the next poll, when the last poll waited ``last`` seconds."""
         return min(self.longest_poll, max(self.first_poll, last * 2))
+
+
+DEFAULT = "well-behaved"
+
+PROGRAM = "program"
+"""The behavior of users that give their work to a program."""
+
+
+def bundled() -> list[str]:
+    """Return the names of the behaviors that need no program."""
+    return sorted(behaviors().keys() - {PROGRAM})
 
 
 @cache

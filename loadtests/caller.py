@@ -7,7 +7,7 @@ from typing import Any
 
 from adsmock.contracts.loader import load
 from adsmock.loadtests.pace import Pace, seconds_of
-from adsmock.loadtests.roles import JobRequest, WriteResult
+from adsmock.loadtests.roles import Caller, JobRequest, WriteResult
 from adsmock.loadtests.shared_state import SharedState
 from adsmock.loadtests.wire import OK, Answer, Wire
 from adsmock.loadtests.work_queue import Job, Result, Target, WorkQueue
@@ -23,7 +23,7 @@ EXISTS = frozenset({"duplicateValueError"})
 """Errors that mean that an earlier attempt took effect."""
 
 
-class HttpCaller:
+class HttpCaller(Caller):
     """The calls of one user over its own connections."""
 
     def __init__(self, shared: SharedState, wire: Wire) -> None:

@@ -16,7 +16,7 @@ from adsmock.harness.client.errors import AdsError
 from adsmock.harness.client.multistatus import Outcome
 from adsmock.harness.client.observe import Exchange
 from adsmock.loadtests.counters import outcome_of
-from adsmock.loadtests.roles import JobRequest, WriteResult
+from adsmock.loadtests.roles import Caller, JobRequest, WriteResult
 from adsmock.loadtests.shared_state import SharedState
 from adsmock.loadtests.work_queue import Job, Target, WorkQueue
 
@@ -79,7 +79,7 @@ def _quota_share(part: float) -> Api:
     return replace(api, quotas=quotas)
 
 
-class ClientCaller:
+class ClientCaller(Caller):
     """The calls of one user, made by the shared client."""
 
     def __init__(self, client: AdsClient) -> None:

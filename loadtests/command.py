@@ -1,4 +1,4 @@
-"""The command ``adsmock load``: rehearse a peak event and report the limit.
+"""The command ``adsmock load``: rehearse a peak event, with your own program, and report the limit.
 
 Exit codes: 0 within the thresholds, 1 not within, 2 usage, 3 incomplete, 4 failure of adsmock.
 """
@@ -15,7 +15,8 @@ from adsmock.harness.command.failure import UsageError, guarded
 from adsmock.harness.suite.control import PlaneError, check_address
 from adsmock.harness.suite.report import folder
 from adsmock.loadtests import generator, mock_setup, page, report
-from adsmock.loadtests.arguments import configure
+from adsmock.loadtests.arguments import configure, program
+from adsmock.loadtests.plan import Program
 from adsmock.loadtests.rehearsal import rehearse, say
 from adsmock.loadtests.threshold import Threshold, thresholds
 from adsmock.loadtests.verdict import MEASURES
@@ -26,6 +27,8 @@ EXAMPLES = """\
   adsmock load --duration 2m --report-dir DIR      longer, with the report in DIR/report.html
   adsmock load --behavior misbehaving              the same event, limits ignored: exit 1
   adsmock load --behavior reference                the reference client, driven by many users
+  adsmock load --adapter "node adapter.js" --copies 6   your adapter does the event's work
+  adsmock load --observe "python nightly.py" --copies 6 --duration 5m   your program, its own work
   adsmock load --shape spike --duration 10m        five times the usual load for two minutes
   adsmock load --duration 76h                      the event at its real length
   adsmock load --workers 3                         three generator processes on this machine
@@ -55,7 +58,11 @@ def _run(arguments: argparse.Namespace) -> int:
         raise UsageError("load needs Locust: pip install 'adsmock[load]'")
     if arguments.join:
         return generator.join(*arguments.join)
-    return _judged(arguments, _bounds(arguments))
+    try:
+        ours = program(arguments)
+    except ValueError as wrong:
+        raise UsageError(str(wrong)) from None
+    return _judged(arguments, ours, _bounds(arguments))
 
 
 def _bounds(arguments: argparse.Namespace) -> tuple[Threshold, ...]:
@@ -83,12 +90,14 @@ def _bounds(arguments: argparse.Namespace) -> tuple[Threshold, ...]:
     return bounds
 
 
-def _judged(arguments: argparse.Namespace, bounds: tuple[Threshold, ...]) -> int:
+def _judged(
+    arguments: argparse.Namespace, ours: Program | None, bounds: tuple[Threshold, ...]
+) -> int:
     place: Path = arguments.report_dir
     try:
         mock = nullcontext(arguments.server) if arguments.server else mock_setup.mock()
         with mock as control:
-            found = rehearse(arguments, mock_setup.MockControl(control), bounds)
+            found = rehearse(arguments, ours, mock_setup.MockControl(control), bounds)
     except (mock_setup.MockSetupError, generator.GeneratorError) as failed:
         sys.stderr.write(f"adsmock: {failed}\n")
         return OURS

@@ -5,12 +5,17 @@ Kinds of key
     late     operation, milliseconds                   response times of accepted calls
     tick     second, milliseconds                      response times by second
     status   operation, status                         failed calls
-    work     role, result                              work items: arrived, done, refused
+    work     role, result                              work items: arrived, done, refused,
+                                                       unsupported
     demand   second, region                            work items that arrived
     aged     role, milliseconds                        from the arrival of an item to its end
     wait     second, region                            waiting items, sampled once per second
     jobs     second, region                            exports and reports in progress
     window   role, profile, number                     items that arrived in one time window
+    copy     event                                     starts, deaths, turns without a free copy
+    death    reason                                    why copies of a program died
+    task     role, milliseconds                        times of a program's tasks
+    error    role, text                                what a program said about failed tasks
 """
 
 from __future__ import annotations
@@ -22,6 +27,9 @@ from typing import Any
 
 THROTTLED = 429
 OUTCOMES = ("accepted", "throttled", "failed")
+
+ENDS = ("done", "refused", "unsupported")
+"""How a work item ends."""
 
 Key = tuple[str | int, ...]
 
@@ -42,24 +50,31 @@ def outcome_of(status: int) -> str:
 class Counters:
     """Counts by key, and the writes that the service acknowledged.
 
-    ``made`` holds profile, resource and id of created entities, ``bids`` the last acknowledged bid
-    by keyword.
+    ``made`` holds profile, resource and id of created entities, ``built`` profile and name of
+    structures that are created whole, ``bids`` the last acknowledged bid by keyword; None is an
+    unknown one.
     """
 
     counts: Counter[Key] = field(default_factory=Counter)
     made: list[tuple[str, str, str]] = field(default_factory=list)
-    bids: dict[str, float] = field(default_factory=dict)
+    bids: dict[str, float | None] = field(default_factory=dict)
+    built: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, *key: str | int, times: int = 1) -> None:
         """Add ``times`` to the count of a key."""
         self.counts[key] += times
 
     def note(
-        self, profile: str, made: Iterable[tuple[str, str]], bids: Mapping[str, float]
+        self,
+        profile: str,
+        made: Iterable[tuple[str, str]],
+        bids: Mapping[str, float | None],
+        built: Iterable[str] = (),
     ) -> None:
-        """Record acknowledged writes of a profile: new entities and bids."""
+        """Record acknowledged writes of a profile: new entities, bids and whole structures."""
         self.made += [(profile, resource, each) for resource, each in made]
         self.bids.update(bids)
+        self.built += [(profile, name) for name in built]
 
     def called(self, second: int, region: str, operation: str, status: int, took: float) -> None:
         """Count one finished call that took ``took`` milliseconds."""
@@ -83,10 +98,12 @@ class Counters:
             "counts": [[*key, times] for key, times in self.counts.items()],
             "made": [list(row) for row in self.made],
             "bids": dict(self.bids),
+            "built": [list(row) for row in self.built],
         }
         self.counts.clear()
         self.made.clear()
         self.bids.clear()
+        self.built.clear()
         return payload
 
     def merge(self, payload: dict[str, Any]) -> None:
@@ -95,19 +112,20 @@ class Counters:
             self.counts[tuple(key)] += times
         self.made += [(profile, resource, each) for profile, resource, each in payload["made"]]
         self.bids.update(payload["bids"])
+        self.built += [(profile, name) for profile, name in payload["built"]]
 
     def work(self, *roles: str) -> dict[str, int]:
-        """Return how many work items arrived, were done and were refused."""
+        """Return how many work items arrived, and how they ended."""
         found = Counter[str]()
         for (role, result), times in self.of("work"):
             if not roles or role in roles:
                 found[str(result)] += times
-        return {result: found[result] for result in ("arrived", "done", "refused")}
+        return {result: found[result] for result in ("arrived", *ENDS)}
 
     def waiting(self, *roles: str) -> int:
         """Return the number of unfinished work items."""
         work = self.work(*roles)
-        return work["arrived"] - work["done"] - work["refused"]
+        return work["arrived"] - sum(work[end] for end in ENDS)
 
     def totals(self) -> dict[str, int]:
         """Return the calls by outcome."""

@@ -29,6 +29,7 @@ from adsmock.loadtests.caller import HttpCaller
 from adsmock.loadtests.client_caller import ClientCaller, client_for
 from adsmock.loadtests.counters import Counters
 from adsmock.loadtests.plan import OPTION, RehearsalPlan, document, parse
+from adsmock.loadtests.program import CopyPool, ProgramWorker, pool_for
 from adsmock.loadtests.roles import ROLES
 from adsmock.loadtests.shared_state import SharedState
 from adsmock.loadtests.users import Worker
@@ -66,6 +67,7 @@ class GeneratorProcess:
         self.cpu_at_start = _cpu_seconds()
         self.late = 0.0
         self.is_over = False
+        self.copies: CopyPool | None = None
 
     def known_plan(self) -> RehearsalPlan:
         """Return the plan."""
@@ -82,11 +84,15 @@ class GeneratorProcess:
         self.began, self.cpu_at_start = CLOCK.now(), _cpu_seconds()
         draw = SeededRandom(plan.seed + index)
         Worker.shared = shared = SharedState(plan, CLOCK, draw, index, plan.workers)
-        if shared.behavior.caller == "client":
+        if plan.program is not None:
+            self.copies = pool_for(plan.program, shared, index)
+            program = ProgramWorker(self.copies, shared, _task_reporter(environment))
+            Worker.worker_for = lambda _user: program
+        elif shared.behavior.caller == "client":
             client = client_for(shared, _call_reporter(environment))
-            Worker.caller_for = lambda _user: ClientCaller(client)
+            Worker.worker_for = lambda _user: ClientCaller(client)
         else:
-            Worker.caller_for = lambda user: HttpCaller(shared, Wire(user.client, shared))
+            Worker.worker_for = lambda user: HttpCaller(shared, Wire(user.client, shared))
         gevent.spawn(self.add_arrivals, environment.runner)
 
     def add_arrivals(self, runner: Any) -> None:
@@ -220,6 +226,13 @@ def start(environment: Any, **_ignored: Any) -> None:
 
 
 @events.quitting.add_listener  # type: ignore[untyped-decorator]  # as in users.py
+def end_copies(**_ignored: Any) -> None:
+    """End the copies of the partner's program; listeners run from last to first."""
+    if PROCESS.copies is not None:
+        PROCESS.copies.close()
+
+
+@events.quitting.add_listener  # type: ignore[untyped-decorator]  # as in users.py
 def write_result(environment: Any, **_ignored: Any) -> None:
     """Write the counts of the whole run, and leave the verdict to the caller."""
     if isinstance(environment.runner, WorkerRunner):
@@ -229,6 +242,20 @@ def write_result(environment: Any, **_ignored: Any) -> None:
     text = json.dumps(PROCESS.result(environment))
     Path(PROCESS.known_plan().result).write_text(text, encoding="utf-8")
     environment.process_exit_code = 0
+
+
+def _task_reporter(environment: Any) -> Any:
+    def report_task(role: str, took: float, error: Exception | None) -> None:
+        environment.events.request.fire(
+            request_type="TASK",
+            name=role,
+            response_time=took,
+            response_length=0,
+            exception=error,
+            context={},
+        )
+
+    return report_task
 
 
 def _call_reporter(environment: Any) -> Any:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import requests
 
 from adsmock.contracts.loader import load
 from adsmock.harness.suite.control import Server, ServerError
-from adsmock.loadtests.optimum import EXPORT_SECONDS, HELD, REPORT_SECONDS
+from adsmock.loadtests.optimum import HELD
+from adsmock.loadtests.roles import exporter, reporter
 from adsmock.loadtests.work_queue import Target
 
 ANSWER = 30.0
@@ -69,8 +71,8 @@ class MockControl:
             "journal": "full",
             "profiles": profiles,
             "choices": {
-                "export.seconds": str(EXPORT_SECONDS),
-                "report.seconds": str(REPORT_SECONDS),
+                "export.seconds": f"{exporter.SECONDS:g}",
+                "report.seconds": f"{reporter.SECONDS:g}",
             },
         }
         self.sandbox = self._ask("POST", "/sandboxes", body)
@@ -86,6 +88,17 @@ class MockControl:
         profiles: dict[str, dict[str, list[dict[str, Any]]]]
         profiles = self._ask("GET", f"/sandboxes/{self.sandbox['id']}/state")["profiles"]
         return profiles
+
+    def now(self) -> float:
+        """Return the time of the sandbox's clock, in seconds since 1970."""
+        clock = self._ask("GET", f"/sandboxes/{self.sandbox['id']}/clock")
+        return datetime.fromisoformat(clock["now"]).timestamp()
+
+    def open_proxy(self) -> tuple[str, str]:
+        """Open a proxy for Amazon's host names; return its URL and its certificate."""
+        path = f"/sandboxes/{self.sandbox['id']}/listeners"
+        made = self._ask("POST", path, {"kind": "proxy", "flaw": "none"})
+        return made["url"], made["certificate"]
 
     def leave(self) -> None:
         """Delete the sandbox."""

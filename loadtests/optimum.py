@@ -16,10 +16,7 @@ from adsmock.harness.volume.demand import DemandContext, calls
 from adsmock.harness.volume.feature import Feature
 from adsmock.harness.volume.plan import BEST, AdvertiserGroup, VolumePlan, Work
 from adsmock.loadtests.counters import Counters
-from adsmock.loadtests.roles import ROLES
-
-EXPORT_SECONDS, REPORT_SECONDS = 5, 10
-"""Duration of the jobs of a rehearsal: long waits do not fit into a compressed event."""
+from adsmock.loadtests.roles import ROLES, exporter, reporter
 
 HELD: Mapping[str, int] = {"campaigns": 300, "keywords": 600}
 """Entities of each profile before the event: full batches, and more than one small page."""
@@ -64,8 +61,8 @@ def least(name: str, items: int) -> int:
         (group,),
         (work,),
         role.pattern,
-        export_seconds=EXPORT_SECONDS,
-        report_seconds=REPORT_SECONDS,
+        export_seconds=exporter.SECONDS,
+        report_seconds=reporter.SECONDS,
     )
     feature = Feature(role.name, role.title, role.steps)
     found = calls(feature, DemandContext(plan, role.pattern, group, work, load()))

@@ -10,9 +10,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adsmock.loadtests import plot
-from adsmock.loadtests.optimum import minimum_calls
 from adsmock.loadtests.plot import Plot
-from adsmock.loadtests.report import Report, Status, cases, counted
+from adsmock.loadtests.report import Report, Status, cases, copy_counts, counted
 from adsmock.loadtests.roles import ROLES
 from adsmock.loadtests.series import PhaseSpan, Series
 from adsmock.loadtests.verdict import operations
@@ -75,7 +74,9 @@ def render(report: Report) -> str:
         work=[
             (role.title, report.outcome.counters.work(name), report.outcome.counters.waiting(name))
             for name, role in ROLES.items()
+            if not report.outcome.has_own_work
         ],
+        copies=copy_counts(report.outcome.counters),
         reconciliation=report.outcome.reconciliation,
         settings=report.settings,
         height=plot.HEIGHT,
@@ -170,7 +171,7 @@ def _table(course: Series, columns: Sequence[Sequence[float]]) -> tuple[tuple[st
 
 def _sentence(report: Report) -> str:
     calls = report.outcome.counters.totals()
-    total, minimum = sum(calls.values()), minimum_calls(report.outcome.counters)
+    total, minimum = sum(calls.values()), report.outcome.least
     return (
         f"{total:,} calls in {report.outcome.elapsed:.0f} s: {calls['accepted']:,} accepted, "
         f"{calls['throttled']:,} throttled ({report.measures['throttled_share']:.1%}), "

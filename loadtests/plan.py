@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -17,8 +18,40 @@ OPTION = "--adsmock-plan"
 FILE, RESULT = "plan.json", "result.json"
 """Names of the plan and the result in the report's folder."""
 
+CASE = "load"
+"""Name of the case in every task of a rehearsal."""
+
 INTERVALS = 600
 """Smallest number of intervals in which calls are counted; a curve shows fewer."""
+
+
+Kind = Literal["adapter", "command", "observed"]
+
+
+class Program(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The partner's program: a shell command, and how often it runs at once.
+
+    ``tasks`` is how many tasks one copy of an adapter gets at once.
+    """
+
+    kind: Kind
+    command: str
+    copies: int = 1
+    tasks: int = 4
+
+    @property
+    def name(self) -> str:
+        """The first word of the command."""
+        return self.command.strip().partition(" ")[0]
+
+    @property
+    def has_tasks(self) -> bool:
+        """Whether the copies get the work of the event as tasks."""
+        return self.kind != "observed"
+
+    def share(self, index: int, of: int) -> int:
+        """Return how many copies the ``index``-th of ``of`` processes runs: at least one."""
+        return max(1, len(range(index, self.copies, of)))
 
 
 class RehearsalPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,6 +61,9 @@ class RehearsalPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``duration`` is seconds, ``workers`` counts the processes that generate load. ``regions`` holds
     the base addresses ``ads`` and ``lwa`` of each region, ``credentials`` the members
     ``clientId``, ``clientSecret`` and ``refreshToken``. ``result`` is a path.
+
+    ``program`` replaces the bundled users. It learns ``control`` (an address), ``sandbox`` (an id)
+    and ``trust``: ``proxy`` and ``caBundle``, when it calls Amazon's own host names.
     """
 
     behavior: str
@@ -40,6 +76,25 @@ class RehearsalPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     targets: tuple[Target, ...]
     result: str
     workers: int = 1
+    program: Program | None = None
+    control: str = ""
+    sandbox: str = ""
+    trust: Mapping[str, str] = msgspec.field(default_factory=dict)
+
+    @property
+    def access(self) -> dict[str, Any]:
+        """Where a program sends its calls, and with which credentials: as in a task file."""
+        return {
+            "case": CASE,
+            "seed": self.seed,
+            "regions": self.regions,
+            "profiles": [
+                {"profileId": one.profile_id, "region": one.region, "countryCode": one.country}
+                for one in self.targets
+            ],
+            "credentials": self.credentials,
+            **self.trust,
+        }
 
     @property
     def interval(self) -> int:

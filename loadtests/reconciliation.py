@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adsmock.contracts.loader import load
-from adsmock.loadtests.roles.builder import PREFIX, UNIQUE
+from adsmock.loadtests.roles.builder import PREFIX, SIZES, UNIQUE
 
 State = Mapping[str, Mapping[str, list[dict[str, Any]]]]
 
@@ -29,37 +29,35 @@ class Reconciliation:
 def reconcile(
     state: State,
     made: Iterable[tuple[str, str, str]],
-    bids: Mapping[str, float],
+    bids: Mapping[str, float | None],
     doubtful: Iterable[str],
+    built: Iterable[tuple[str, str]] = (),
 ) -> Reconciliation:
     """Compare the store with the acknowledged writes.
 
     Args:
         state: entities by profile and resource.
         made: profile, resource and id of each entity whose creation was acknowledged.
-        bids: the last acknowledged bid by keyword.
+        bids: the last acknowledged bid by keyword; None is an unknown one.
         doubtful: keywords and names whose last write was unfinished when the run stopped.
+        built: profile and name of each structure that is said to be complete.
     """
-    unsure = set(doubtful)
-    acknowledged = set(made)
+    unsure, said, acknowledged = set(doubtful), set(built), set(made)
+    known = {
+        keyword: bid for keyword, bid in bids.items() if bid is not None and keyword not in unsure
+    }
     missing = [
         f"{resource} {each} of profile {profile}"
         for profile, resource, each in sorted(acknowledged - set(_stored(state)))
     ]
     twice = [" ".join(key) for key, times in Counter(_built(state)).items() if times > 1]
-    stored = {
-        str(one["keywordId"]): one.get("bid")
-        for resources in state.values()
-        for one in resources.get("sp.keywords", [])
-    }
-    stale = [
-        f"bid of keyword {keyword}: stored {stored.get(keyword)}, acknowledged {bid}"
-        for keyword, bid in bids.items()
-        if keyword not in unsure and not _equal(stored.get(keyword), bid)
-    ]
-    examples = (*missing[:3], *twice[:3], *stale[:3])
+    stale, partial = list(_stale(state, known)), list(_incomplete(state, said))
+    examples = (*missing[:3], *partial[:3], *twice[:3], *stale[:3])
     return Reconciliation(
-        len(missing) + len(stale), len(twice), len(acknowledged) + len(bids), examples
+        len(missing) + len(stale) + len(partial),
+        len(twice),
+        len(acknowledged) + len(known) + len(said),
+        examples,
     )
 
 
@@ -75,6 +73,36 @@ def named(state: State, made: Iterable[tuple[str, str, str]]) -> list[tuple[str,
         for profile, resource, each in made
         if resource == "sp.campaigns"
     ]
+
+
+def _stale(state: State, bids: Mapping[str, float]) -> Iterator[str]:
+    """Yield a sentence for each bid that is not the one in the store."""
+    stored = {
+        str(one["keywordId"]): one.get("bid")
+        for resources in state.values()
+        for one in resources.get("sp.keywords", [])
+    }
+    for keyword, bid in bids.items():
+        if not _equal(stored.get(keyword), bid):
+            yield f"bid of keyword {keyword}: stored {stored.get(keyword)}, acknowledged {bid}"
+
+
+def _incomplete(state: State, built: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield a sentence for each structure that the store lacks, as a whole or in part."""
+    stored = Counter[tuple[str, str, str]]()
+    for profile, resources in state.items():
+        names = {
+            str(one["campaignId"]): str(one["name"]) for one in resources.get("sp.campaigns", [])
+        }
+        for resource in UNIQUE:
+            for one in resources.get(resource, []):
+                stored[profile, names.get(str(one["campaignId"]), ""), resource] += 1
+    for profile, name in sorted(built):
+        for resource, count in SIZES.items():
+            found = stored[profile, name, resource]
+            if found < count:
+                yield f"{name} of profile {profile}: {found} of {count} {resource} are stored"
+                break
 
 
 def _stored(state: State) -> Iterator[tuple[str, str, str]]:

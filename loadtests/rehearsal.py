@@ -8,17 +8,27 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from msgspec import to_builtins
+from msgspec.structs import replace
+
+from adsmock.contracts.loader import load
+from adsmock.harness.client.clock import SystemClock
 from adsmock.harness.suite import peak
+from adsmock.harness.volume.audit.audit import audit
+from adsmock.harness.volume.audit.audited_call import of_rows
 from adsmock.loadtests import generator, mock_setup, report
-from adsmock.loadtests.behavior import behaviors
-from adsmock.loadtests.counters import OUTCOMES, Counters
+from adsmock.loadtests.behavior import DEFAULT, PROGRAM, behaviors
+from adsmock.loadtests.counters import Counters
 from adsmock.loadtests.generator import WorkerPool
-from adsmock.loadtests.optimum import minimum_calls
-from adsmock.loadtests.plan import FILE, RESULT, RehearsalPlan
+from adsmock.loadtests.journal_counter import JournalCounter
+from adsmock.loadtests.plan import FILE, RESULT, Program, RehearsalPlan
+from adsmock.loadtests.program.observed import observe
 from adsmock.loadtests.reconciliation import State, named, reconcile
 from adsmock.loadtests.series import series
 from adsmock.loadtests.shape import quotas, shapes
@@ -36,41 +46,60 @@ MOST_SEEN = 50_000
 
 
 def rehearse(
-    arguments: argparse.Namespace, operator: mock_setup.MockControl, bounds: tuple[Threshold, ...]
+    arguments: argparse.Namespace,
+    program: Program | None,
+    operator: mock_setup.MockControl,
+    bounds: tuple[Threshold, ...],
 ) -> report.Report:
     """Run one rehearsal against a running mock and return its report."""
-    settings = _settings(arguments)
+    settings = _settings(arguments, program)
     say(*report.opening(settings))
     targets = operator.prepare(arguments.seed, quotas())
-    plan = _plan(arguments, operator.sandbox, targets)
-    pool = WorkerPool(arguments.workers, arguments.listen)
-    try:
-        with peak.watching(operator.control, operator.sandbox["id"], plan.seed) as witness:
-            mock_load = _follow(plan, pool, operator, witness)
-            state = operator.state()
-            outcome, made = _outcome(plan, state)
-            judged = witness.judge(_work(plan, outcome, named(state, made), state))
-    finally:
-        operator.leave()
-    measured = measures(outcome)
+    with TemporaryDirectory(prefix="adsmock-") as folder:
+        plan = _plan(arguments, program, operator, targets)
+        if arguments.through_proxy:
+            plan = _through_proxy(plan, operator, Path(folder))
+        plan.write(arguments.report_dir / FILE)
+        pool = WorkerPool(arguments.workers, arguments.listen)
+        try:
+            return _report(settings, plan, pool, operator, bounds)
+        finally:
+            operator.leave()
+
+
+def _report(
+    settings: dict[str, Any],
+    plan: RehearsalPlan,
+    pool: WorkerPool,
+    operator: mock_setup.MockControl,
+    bounds: tuple[Threshold, ...],
+) -> report.Report:
+    with peak.watching(operator.control, operator.sandbox["id"], plan.seed) as witness:
+        calls = Counters()
+        mock_load = _follow(plan, pool, operator, witness, calls)
+        state = operator.state()
+        outcome = _outcome(plan, state, calls, witness)
+        judged = witness.judge(_work(plan, outcome, state))
+    measured, load = measures(outcome), mock_load.over(outcome.elapsed)
     return report.Report(
         settings=settings,
         outcome=outcome,
-        mock_load=mock_load.over(outcome.elapsed),
+        mock_load=load,
         judged=judged,
         measures=measured,
-        limits=limits(outcome, mock_load.over(outcome.elapsed), measured),
+        limits=limits(outcome, load, measured),
         findings=compare(measured, bounds),
         gaps=gaps(outcome),
         series=series(outcome, plan.event),
     )
 
 
-def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
+def _settings(arguments: argparse.Namespace, program: Program | None) -> dict[str, Any]:
     shape = shapes()[arguments.shape]
-    return {
-        "behavior": arguments.behavior,
-        "behavior_title": behaviors()[arguments.behavior].title,
+    behavior = arguments.behavior or DEFAULT
+    found = {
+        "behavior": PROGRAM if program else behavior,
+        "behavior_title": report.copies(program) if program else behaviors()[behavior].title,
         "shape": shape.name,
         "title": shape.title,
         "duration": arguments.duration,
@@ -79,13 +108,18 @@ def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
         "seed": arguments.seed,
         "quotas": quotas(),
     }
+    return found | ({"program": to_builtins(program)} if program else {})
 
 
 def _plan(
-    arguments: argparse.Namespace, sandbox: dict[str, Any], targets: tuple[Target, ...]
+    arguments: argparse.Namespace,
+    program: Program | None,
+    operator: mock_setup.MockControl,
+    targets: tuple[Target, ...],
 ) -> RehearsalPlan:
+    sandbox = operator.sandbox
     plan = RehearsalPlan(
-        behavior=arguments.behavior,
+        behavior=PROGRAM if program else arguments.behavior or DEFAULT,
         shape=arguments.shape,
         duration=arguments.duration,
         users=arguments.users,
@@ -95,10 +129,27 @@ def _plan(
         targets=targets,
         result=str(arguments.report_dir / RESULT),
         workers=arguments.workers,
+        program=program,
+        control=operator.control,
+        sandbox=sandbox["id"],
     )
     Path(plan.result).unlink(missing_ok=True)
-    plan.write(arguments.report_dir / FILE)
     return plan
+
+
+def _through_proxy(
+    plan: RehearsalPlan, operator: mock_setup.MockControl, folder: Path
+) -> RehearsalPlan:
+    """Return the plan with Amazon's own host names, which a proxy leads to the mock."""
+    proxy, certificate = operator.open_proxy()
+    path = folder / "ca.pem"
+    path.write_text(certificate, "utf-8")
+    hosts = load().regions
+    urls = {
+        name: {"ads": f"https://{hosts[name].ads_host}", "lwa": f"https://{hosts[name].lwa_host}"}
+        for name in plan.regions
+    }
+    return replace(plan, regions=urls, trust={"proxy": proxy, "caBundle": str(path)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,56 +174,84 @@ def _follow(
     pool: WorkerPool,
     operator: mock_setup.MockControl,
     witness: peak.LoadWatcher,
+    calls: Counters,
 ) -> _Spent:
-    """Run the generator, print its progress, and return the load on the mock.
+    """Run the event, print its progress, and return the load on the mock.
 
-    The shape's scenario starts with the generator, so that both stay in step.
+    The shape's scenario starts with the load, so that both stay in step. The calls of a program
+    are counted from the journal into ``calls``.
     """
     folder = Path(plan.result).parent
     before = operator.metric(CPU), operator.metric(LAG)
-    shape, is_begun, due = plan.event, False, 0.0
-    for row in generator.run(pool, plan.duration, folder):
-        if shape.scenario and not is_begun:
-            operator.play(shape.scenario, plan.duration)
-        is_begun = True
-        if sum(row[each] for each in OUTCOMES) <= MOST_SEEN:
-            witness.look()
+    shape, counter, due, seen = plan.event, None, 0.0, 0
+    for row in _rows(plan, pool, folder):
+        if counter is None:
+            counter = JournalCounter(calls, operator.now() - row["elapsed"], plan.interval)
+            if shape.scenario:
+                operator.play(shape.scenario, plan.duration)
+        ended = witness.look(keep=seen <= MOST_SEEN)
+        seen += len(ended)
+        if plan.program:
+            counter.count(ended)
+            row.update(calls.totals())
         if row["elapsed"] >= due:
             due = row["elapsed"] // plan.interval * plan.interval + plan.interval
             say(report.progress(row, shape.phase(row["elapsed"] / plan.duration)))
+    if plan.program and counter:
+        counter.count(witness.look(keep=seen <= MOST_SEEN))
     return _Spent(before, (operator.metric(CPU), operator.metric(LAG)))
 
 
-def _outcome(plan: RehearsalPlan, state: State) -> tuple[Outcome, list[tuple[str, str, str]]]:
-    """Return the generator's result, compared with the mock's store, and the created entities."""
+def _rows(plan: RehearsalPlan, pool: WorkerPool, folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield the progress of the load generator, or of a program that brings its own work."""
+    if plan.program and not plan.program.has_tasks:
+        return observe(plan, folder, SystemClock())
+    return generator.run(pool, plan.duration, folder)
+
+
+def _outcome(
+    plan: RehearsalPlan, state: State, calls: Counters, witness: peak.LoadWatcher
+) -> Outcome:
+    """Return the generator's result, compared with the mock's store."""
     result = json.loads(Path(plan.result).read_text(encoding="utf-8"))
     counters = Counters()
     counters.merge(result)
-    outcome = Outcome(
+    counters.merge(calls.drain())
+    died = sum(times for (event,), times in counters.of("copy") if event == "died")
+    own_work = plan.program is not None and not plan.program.has_tasks
+    return Outcome(
         counters=counters,
         elapsed=result["elapsed"],
         duration=plan.duration,
         processes=result["processes"],
         regions=tuple(plan.regions),
-        reconciliation=reconcile(state, counters.made, counters.bids, result["doubtful"]),
+        reconciliation=reconcile(
+            state, counters.made, counters.bids, result["doubtful"], counters.built
+        ),
         workers=plan.workers,
         has_warned=result["warned"],
+        audited=_audited(witness) if own_work else None,
+        died=died if plan.program else None,
     )
-    return outcome, counters.made
 
 
-def _work(
-    plan: RehearsalPlan, outcome: Outcome, made: list[tuple[str, str]], state: State
-) -> peak.Work:
+def _audited(witness: peak.LoadWatcher) -> int:
+    """Return the minimum of calls for the same work, as an audit of the journal finds it."""
+    contract_set = load()
+    rows = enumerate(witness.rows(), 1)
+    return audit(of_rows(rows, contract_set), contract_set).optimum
+
+
+def _work(plan: RehearsalPlan, outcome: Outcome, state: State) -> peak.Work:
     """Return what the journal cannot show about the work, for the cases of a peak."""
-    least = minimum_calls(outcome.counters)
+    made = set(named(state, outcome.counters.made)) | set(outcome.counters.built)
     return peak.Work(
-        client=plan.behavior,
+        client=plan.program.name if plan.program else plan.behavior,
         seed=plan.seed,
         seconds=plan.duration,
-        least=least,
-        hourly=least / outcome.elapsed * HOUR,
-        made=made,
+        least=outcome.least,
+        hourly=outcome.least / outcome.elapsed * HOUR,
+        made=sorted(made),
         state=state,
     )
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from adsmock.harness.suite.verdict import RunVerdict
-from adsmock.loadtests.optimum import minimum_calls
+from adsmock.loadtests.counters import Counters
+from adsmock.loadtests.plan import Program
 from adsmock.loadtests.roles import ROLES
 from adsmock.loadtests.series import Series
 from adsmock.loadtests.threshold import Finding
@@ -21,6 +23,9 @@ VERSION = 1
 Status = Literal["within", "missed", "incomplete"]
 
 EXITS: dict[Status, int] = {"within": 0, "missed": 1, "incomplete": 3}
+
+SHOWN = 3
+"""Reasons of deaths, and errors, that the terminal shows."""
 
 OUR_LIMITS = frozenset({"generator", "mock", "machine"})
 """Limits outside the integration: times measured under them say nothing about it."""
@@ -88,7 +93,7 @@ class Report:
             "findings": [_finding(each) for each in self.findings],
             "cases": cases(self),
             "measures": self.measures,
-            "calls": outcome.counters.totals() | {"needed": minimum_calls(outcome.counters)},
+            "calls": outcome.counters.totals() | {"needed": outcome.least},
             "operations": operations(outcome.counters),
             "work": {
                 name: outcome.counters.work(name) | {"waiting": outcome.counters.waiting(name)}
@@ -96,6 +101,7 @@ class Report:
             },
             "reconciliation": asdict(outcome.reconciliation)
             | {"examples": list(outcome.reconciliation.examples)},
+            "copies": copy_counts(outcome.counters),
             "elapsed": outcome.elapsed,
             "processes": [
                 {name: each[name] for name in ("cpu", "late")} for each in outcome.processes
@@ -110,7 +116,7 @@ class Report:
 
 
 _NAMES = {"generator": "load generator"}
-_CARRIED = "No limit was reached: all requested work was done in time"
+_CARRIED = "No limit was reached: the due work was done"
 
 
 def _finding(each: Finding) -> dict[str, Any]:
@@ -145,6 +151,32 @@ def cases(report: Report) -> list[dict[str, Any]]:
         }
         for one in report.judged.cases
     ]
+
+
+def copies(program: Program) -> str:
+    """Return what works in the event, in words."""
+    what = {
+        "adapter": "with the event's work as tasks",
+        "command": "started once for each task of the event",
+        "observed": "with work of its own",
+    }[program.kind]
+    number = "1 copy" if program.copies == 1 else f"{program.copies} copies"
+    return f"{number} of `{program.command}`, {what}"
+
+
+def copy_counts(counters: Counters) -> dict[str, Any]:
+    """Return what happened to the copies of a program, with its longest task and last words."""
+    events = Counter({str(event): times for (event,), times in counters.of("copy")})
+    if not events:
+        return {}
+    tasks = [(int(took), times) for (_role, took), times in counters.of("task")]
+    found = {name: events[name] for name in ("started", "ended", "died", "full")}
+    return found | {
+        "tasks": sum(times for _took, times in tasks),
+        "slowest": float(max((took for took, _times in tasks), default=0)),
+        "deaths": {str(why): times for (why,), times in counters.of("death")},
+        "errors": {f"{role}: {text}": times for (role, text), times in counters.of("error")},
+    }
 
 
 def counted(workers: int) -> str:
@@ -230,13 +262,26 @@ def _totals(report: Report) -> Iterator[str]:
     calls = outcome.counters.totals()
     total = sum(calls.values())
     parts = ", ".join(f"{calls[each] / max(1, total):.1%} {each}" for each in calls)
-    minimum = minimum_calls(outcome.counters)
+    minimum = outcome.least
     yield f"{total} calls in {outcome.elapsed:.0f} s: {parts}; the work needs {minimum}"
+    yield from _copies(copy_counts(outcome.counters))
+    if not outcome.has_own_work:
+        yield from _work(outcome)
+    cpu = "unknown" if mock_load.cpu is None else f"{mock_load.cpu:.0%}"
+    lag = "unknown" if mock_load.loop_lag is None else f"{mock_load.loop_lag * 1000:.0f} ms"
+    spent = ", ".join(f"{each['cpu']:.0%}" for each in outcome.processes)
+    yield f"generator {spent} of a core; mock {cpu} of a core, largest loop delay {lag}"
+
+
+def _work(outcome: Outcome) -> Iterator[str]:
     for name, role in ROLES.items():
         work = outcome.counters.work(name)
+        if work["unsupported"]:
+            yield f"{role.title}: {work['arrived']} work items arrived; the program supports none"
+            continue
         yield (
             f"{role.title}: {work['arrived']} work items arrived, {work['done']} done, "
-            f"{work['refused']} refused, {outcome.counters.waiting(name)} wait"
+            f"{work['refused']} given up, {outcome.counters.waiting(name)} wait"
         )
     reconciliation = outcome.reconciliation
     yield (
@@ -244,7 +289,18 @@ def _totals(report: Report) -> Iterator[str]:
         f"{reconciliation.lost} lost, {reconciliation.doubled} doubled"
     )
     yield from (f"  {example}" for example in reconciliation.examples)
-    cpu = "unknown" if mock_load.cpu is None else f"{mock_load.cpu:.0%}"
-    lag = "unknown" if mock_load.loop_lag is None else f"{mock_load.loop_lag * 1000:.0f} ms"
-    spent = ", ".join(f"{each['cpu']:.0%}" for each in outcome.processes)
-    yield f"generator {spent} of a core; mock {cpu} of a core, largest loop delay {lag}"
+
+
+def _copies(counts: dict[str, Any]) -> Iterator[str]:
+    """Yield what happened to the copies of a program."""
+    if not counts:
+        return
+    parts = [f"{counts['started']} started", f"{counts['died']} died"]
+    if counts["tasks"]:
+        parts.insert(0, f"{counts['tasks']} tasks, the longest {counts['slowest'] / 1000:.1f} s")
+    if counts["full"]:
+        parts.append(f"{counts['full']} times no copy had room for more work")
+    yield f"copies of the program: {', '.join(parts)}"
+    for title in ("deaths", "errors"):
+        common = sorted(counts[title].items(), key=lambda row: -row[1])[:SHOWN]
+        yield from (f"  {times} times: {text}" for text, times in common)

@@ -17,7 +17,7 @@ from adsmock.loadtests.counters import Counters, bucket
 from adsmock.loadtests.pace import Pace
 from adsmock.loadtests.partition import partition
 from adsmock.loadtests.plan import RehearsalPlan
-from adsmock.loadtests.roles import ROLES, Caller, Role
+from adsmock.loadtests.roles import ROLES, Role, Worker
 from adsmock.loadtests.work_queue import WorkQueue
 
 if TYPE_CHECKING:
@@ -113,23 +113,25 @@ class SharedState:
         """Remove a worker from a role."""
         self._workers[role] -= 1
 
-    def work(self, name: str, caller: Caller) -> None:
+    def work(self, name: str, worker: Worker) -> None:
         """Do one turn of a role: serve as many queues as the behavior says."""
-        caller.start_turn()
+        worker.start_turn()
         for _each in range(self.behavior.repeats):
             with self._queue_for(name) as queue:
                 if queue is None:
                     return
-                self._work_at(queue, ROLES[name], caller)
+                self._work_at(queue, ROLES[name], worker)
 
-    def _work_at(self, queue: WorkQueue, role: Role, caller: Caller) -> None:
-        turn = role.work(queue, caller, self.behavior.batch)
+    def _work_at(self, queue: WorkQueue, role: Role, worker: Worker) -> None:
+        turn = worker.do(role, queue, self.behavior.batch)
         queue.finish(turn.items, turn.results, lambda number: role.subject(queue.target, number))
-        self.counters.note(queue.target.profile_id, turn.made, turn.bids)
+        self.counters.note(queue.target.profile_id, turn.made, turn.bids, turn.built)
         now = self.clock.now()
         for (_number, at), result in zip(turn.items, turn.results, strict=True):
-            if result != "again":
-                self.counters.add("work", role.name, result)
+            if result == "again":
+                continue
+            self.counters.add("work", role.name, result)
+            if result != "unsupported":
                 self.counters.add("aged", role.name, bucket((now - at) * 1000))
 
     @contextmanager

@@ -88,13 +88,10 @@ def thresholds(file: Path = FILE) -> tuple[Threshold, ...]:
 
 
 def compare(measures: Mapping[str, float], bounds: tuple[Threshold, ...]) -> list[Finding]:
-    """Return every bound with its measured number.
-
-    Raises:
-        KeyError: a bound names a number that was not measured.
-    """
+    """Return every bound with its measured number; a number that was not measured has none."""
     return [
         Finding(name, bound, measures[name], bound.holds(measures[name]))
         for bound in bounds
         for name in bound.names(measures)
+        if name in measures
     ]

@@ -1,7 +1,7 @@
 """The Locust user: one worker of an integration, with a role and a schedule.
 
-The role defines the work (``roles``), the behavior how it is done (``behaviors.toml``), and the
-caller makes the calls.
+The role defines the work (``roles``), the behavior how it is done (``behaviors.toml``), and a
+caller makes the calls, or a program does.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from locust import FastHttpUser, constant_throughput, task
 
-from adsmock.loadtests.roles import Caller
+from adsmock.loadtests.roles import Worker as RoleWorker
 from adsmock.loadtests.shared_state import SharedState
 
 TURNS_A_SECOND = 1.0
@@ -24,13 +24,13 @@ class Worker(FastHttpUser):  # type: ignore[misc]  # Locust is not checked for t
     network_timeout = 60.0
     connection_timeout = 10.0
     shared: ClassVar[SharedState]
-    caller_for: ClassVar[Callable[[Any], Caller]]
+    worker_for: ClassVar[Callable[[Any], RoleWorker]]
     """Set with ``shared`` when the plan is known, before any user starts."""
 
     def on_start(self) -> None:
         """Take a role."""
         self.role = self.shared.assign_role()
-        self.caller = type(self).caller_for(self)
+        self.worker = type(self).worker_for(self)
 
     def on_stop(self) -> None:
         """Give the role back."""
@@ -39,4 +39,4 @@ class Worker(FastHttpUser):  # type: ignore[misc]  # Locust is not checked for t
     @task  # type: ignore[untyped-decorator]  # Locust is not checked for types here
     def turn(self) -> None:
         """Do one turn of work."""
-        self.shared.work(self.role, self.caller)
+        self.shared.work(self.role, self.worker)

@@ -38,15 +38,19 @@ ENOUGH = {"p95": 20, "p99": 100}
 """Accepted calls that a percentile needs: with fewer it is only the slowest call."""
 
 MEASURES = frozenset(
-    {"throttled_share", "failed_share", "goodput", "backlog", "lost", "doubled", "calls_ratio"}
+    {"throttled_share", "failed_share", "calls_ratio", "died"}
+    | {"goodput", "completed", "backlog", "lost", "doubled"}
     | ENOUGH.keys()
 )
-"""Names that thresholds may use; percentiles exist per operation."""
+"""Names that thresholds may use; percentiles exist per operation, ``completed`` per role."""
 
 PARTS = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
 
 BROKEN = 500
 """The status of an internal error of the mock."""
+
+FEW = 3.0
+"""Due work items below which the completed part of a role says nothing."""
 
 WRITES = tuple(name for name, role in ROLES.items() if role.is_write)
 
@@ -78,7 +82,9 @@ class Outcome:
     """All observations of a run: counts, length, generator processes and reconciliation.
 
     A process has ``cpu``, its part of a core; ``late``, the largest delay of its arrivals; and
-    ``seen``, the time of its last report (seconds).
+    ``seen``, the time of its last report (seconds). ``audited`` is the minimum of calls from an
+    audit, for a program that brings its own work; its work items are unknown then. ``died`` counts
+    copies of a program, None without one.
     """
 
     counters: Counters
@@ -89,6 +95,18 @@ class Outcome:
     reconciliation: Reconciliation = field(default_factory=lambda: Reconciliation(0, 0, 0))
     workers: int = 1
     has_warned: bool = False
+    audited: int | None = None
+    died: int | None = None
+
+    @property
+    def has_own_work(self) -> bool:
+        """Whether a program brought its own work, of which only the calls are known."""
+        return self.audited is not None
+
+    @property
+    def least(self) -> int:
+        """The minimum of calls for the same work."""
+        return optimum.minimum_calls(self.counters) if self.audited is None else self.audited
 
 
 def gaps(outcome: Outcome) -> list[str]:
@@ -103,6 +121,9 @@ def gaps(outcome: Outcome) -> list[str]:
         found.append(f"it ended after {outcome.elapsed:.0f} of {outcome.duration:.0f} s")
     if not sum(outcome.counters.totals().values()):
         found.append("no call was made")
+    work = outcome.counters.work()
+    if work["unsupported"] and not work["done"] + work["refused"]:
+        found.append("the program does none of the work: every task was unsupported")
     return found
 
 
@@ -117,14 +138,28 @@ def limits(outcome: Outcome, mock_load: MockLoad, measured: Mapping[str, float])
         _mock(mock_load),
         _asked(outcome, measured),
     )
-    return [each for each in found if each is not None] or [
-        Limit("nothing", "all requested work was done")
-    ]
+    named = [each for each in found if each is not None]
+    return named or [Limit("nothing", _work_done(outcome))]
 
 
 def is_carried(measured: Mapping[str, float]) -> bool:
-    """Return whether all work was done in time: a named limit was then only the nearest one."""
-    return measured["goodput"] >= 1 - NOTICED and not measured["backlog"]
+    """Return whether all due work was done: a named limit was then only the nearest one."""
+    done = [value for name, value in measured.items() if name.startswith("completed:")]
+    return (
+        measured.get("goodput", 0.0) >= 1 - NOTICED
+        and not measured["backlog"]
+        and min(done, default=1.0) >= 1 - NOTICED
+    )
+
+
+def _work_done(outcome: Outcome) -> str:
+    """Return a sentence about the work of a run without a limit."""
+    if outcome.has_own_work:
+        return "neither quotas nor the mock nor this machine held the program up"
+    work, waits = outcome.counters.work(), outcome.counters.waiting()
+    asked = work["arrived"] - work["unsupported"]
+    left = f"; {waits} of them waited at the end" if waits else ""
+    return f"{work['done']} of {asked} work items were done{left}"
 
 
 def _generator(outcome: Outcome) -> Limit | None:
@@ -168,8 +203,13 @@ def _asked(outcome: Outcome, measured: Mapping[str, float]) -> Limit | None:
         )
     if share >= NOTICED:
         return Limit("plan", f"its quotas refused {throttled} calls, {share:.1%}")
-    if measured["goodput"] < 1 - NOTICED:
-        return Limit("integration", "work was left undone although few calls were refused")
+    short = {name: measured[name] for name in measured if name.startswith("completed:")}
+    undone = [name.partition(":")[2] for name, part in short.items() if part < 1 - NOTICED]
+    if undone:
+        names = ", ".join(undone)
+        return Limit(
+            "integration", f"work was left undone although few calls were refused: {names}"
+        )
     return None
 
 
@@ -192,22 +232,23 @@ def measures(outcome: Outcome) -> dict[str, float]:
     """Return the numbers that thresholds bound.
 
     ``throttled_share`` and ``failed_share`` are parts of all calls. ``goodput`` is the part of the
-    due writes that took effect. ``backlog`` is the overdue work, as seconds of arrivals. ``lost``
-    and ``doubled`` come from the reconciliation. ``calls_ratio`` is calls by the minimum.
-    ``p95:<operation>`` and ``p99:<operation>`` are milliseconds, for operations with enough calls.
+    due writes that took effect, ``completed:<role>`` the part of the due items that a role says is
+    done. ``backlog`` is the overdue work, as seconds of arrivals. ``lost`` and ``doubled`` are from
+    the reconciliation. ``died`` counts copies of a program that ended by themselves.
+    ``calls_ratio`` is calls by the minimum. ``p95:<operation>`` and ``p99:<operation>`` are
+    milliseconds, for operations with enough calls.
     """
     calls = outcome.counters.totals()
     total = max(1, sum(calls.values()))
     found = {
         "throttled_share": calls["throttled"] / total,
         "failed_share": calls["failed"] / total,
-        "goodput": _goodput(outcome),
-        "backlog": max(_overdue(outcome, name) for name in WRITES),
-        "lost": float(outcome.reconciliation.lost),
-        "doubled": float(outcome.reconciliation.doubled),
-        "calls_ratio": optimum.made(outcome.counters)
-        / max(1, optimum.minimum_calls(outcome.counters)),
+        "calls_ratio": optimum.made(outcome.counters) / max(1, outcome.least),
     }
+    if outcome.died is not None:
+        found["died"] = float(outcome.died)
+    if not outcome.has_own_work:
+        found |= _work_measures(outcome)
     for name, row in operations(outcome.counters).items():
         found |= {
             f"{part}:{name}": row[part]
@@ -217,14 +258,30 @@ def measures(outcome: Outcome) -> dict[str, float]:
     return found
 
 
-def _goodput(outcome: Outcome) -> float:
-    """Return the part of the due writes that was done."""
-    due = 0.0
-    for name in WRITES:
-        arrived = outcome.counters.work(name)["arrived"]
-        may_wait = LATE * ROLES[name].gather * arrived / outcome.elapsed
-        due += max(0.0, arrived - may_wait)
-    return min(1.0, outcome.counters.work(*WRITES)["done"] / due) if due else 0.0
+def _work_measures(outcome: Outcome) -> dict[str, float]:
+    """Return the numbers about work items and their effect in the store."""
+    due = {name: _due(outcome, name) for name in ROLES}
+    done = {name: outcome.counters.work(name)["done"] for name in ROLES}
+    lost, writes = outcome.reconciliation.lost, sum(due[name] for name in WRITES)
+    took_effect = max(0, sum(done[name] for name in WRITES) - lost)
+    found = {
+        "backlog": max(_overdue(outcome, name) for name in WRITES),
+        "lost": float(lost),
+        "doubled": float(outcome.reconciliation.doubled),
+    }
+    if writes or not any(outcome.counters.work(name)["unsupported"] for name in WRITES):
+        found["goodput"] = min(1.0, took_effect / writes) if writes else 0.0
+    return found | {
+        f"completed:{name}": min(1.0, done[name] / due[name]) for name in ROLES if due[name] >= FEW
+    }
+
+
+def _due(outcome: Outcome, name: str) -> float:
+    """Return how many items of a role had to be done before the end."""
+    work = outcome.counters.work(name)
+    asked = work["arrived"] - work["unsupported"]
+    may_wait = LATE * (ROLES[name].gather + ROLES[name].job)
+    return asked * max(0.0, 1.0 - may_wait / outcome.duration)
 
 
 def _overdue(outcome: Outcome, name: str) -> float:

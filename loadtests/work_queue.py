@@ -16,8 +16,8 @@ import msgspec
 WorkItem = tuple[int, float]
 """The number of a work item, and the time of its arrival."""
 
-Result = Literal["done", "again", "refused"]
-"""Result of one work item: done, to be retried, or refused for good."""
+Result = Literal["done", "again", "refused", "unsupported"]
+"""Result of one work item: done, to be retried, given up, or outside what the program does."""
 
 
 class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

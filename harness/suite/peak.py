@@ -66,13 +66,25 @@ class LoadWatcher:
         self._orphans = plane.orphans()
         self._rows: dict[int, JournalRow] = {}
         self._open: set[int] = set()
+        self._last = 0
 
-    def look(self) -> None:
-        """Fetch the new entries, and those that were in progress at the last look."""
-        after = min(self._open, default=max(self._rows, default=0) + 1) - 1
+    def look(self, *, keep: bool = True) -> list[JournalRow]:
+        """Fetch the new entries, and those that were in progress at the last look.
+
+        Returns those that have ended since the last look. Without ``keep`` they are not judged.
+        """
+        after = min(self._open, default=self._last + 1) - 1
         rows, _ = self._plane.journal(self._sandbox, after)
-        self._rows |= {int(row["seq"]): row for row in rows}
+        fresh = [row for row in rows if row["seq"] > self._last or row["seq"] in self._open]
+        if keep:
+            self._rows |= {int(row["seq"]): row for row in fresh}
+        self._last = max((int(row["seq"]) for row in rows), default=self._last)
         self._open = {int(row["seq"]) for row in rows if row["ended"] == "open"}
+        return [row for row in fresh if row["ended"] != "open"]
+
+    def rows(self) -> list[JournalRow]:
+        """Return the entries that are kept, in order."""
+        return [row for _, row in sorted(self._rows.items())]
 
     def judge(self, work: Work) -> RunVerdict:
         """Return the verdicts; the sandbox must not be deleted yet.
@@ -103,13 +115,13 @@ class LoadWatcher:
 
     def _records(self, work: Work) -> tuple[CaseRecord, ...]:
         """Return one record per case, all with the same rows."""
-        rows = tuple(row for _, row in sorted(self._rows.items()))
+        rows = tuple(self.rows())
         whole = CaseRecord(
             case="",
             version=0,
             timebase="monotonic",
             entries=len(rows),
-            dropped=max(self._rows, default=0) - len(rows),
+            dropped=self._last - len(rows),
             tasks=_tasks(work),
             created=_created(work),
             rows=rows,

@@ -7,7 +7,15 @@ its name below.
 from types import MappingProxyType
 
 from adsmock.loadtests.roles import builder, exporter, optimizer, reader, reporter
-from adsmock.loadtests.roles.role import Caller, JobRequest, Role, TurnResult, WriteResult
+from adsmock.loadtests.roles.role import (
+    Caller,
+    JobRequest,
+    Role,
+    Task,
+    TurnResult,
+    Worker,
+    WriteResult,
+)
 
 ROLES = MappingProxyType(
     {
@@ -17,4 +25,13 @@ ROLES = MappingProxyType(
 )
 """Every role by name."""
 
-__all__ = ["ROLES", "Caller", "JobRequest", "Role", "TurnResult", "WriteResult"]
+__all__ = [
+    "ROLES",
+    "Caller",
+    "JobRequest",
+    "Role",
+    "Task",
+    "TurnResult",
+    "Worker",
+    "WriteResult",
+]

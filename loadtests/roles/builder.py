@@ -5,12 +5,12 @@ Parents come first. A structure that is incomplete after a refusal continues in 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from adsmock.harness.volume.feature import Step
-from adsmock.loadtests.roles.role import Caller, Role, TurnResult
+from adsmock.loadtests.roles.role import Caller, Role, Task, TurnResult
 from adsmock.loadtests.work_queue import Result, Target, WorkQueue
 
 PREFIX = "Built "
@@ -98,6 +98,13 @@ BELOW: tuple[tuple[str, int, Callable[[int, float], Item]], ...] = (
 
 ORDER = ("sp.campaigns", "sp.adGroups", *(resource for resource, _count, _make in BELOW))
 
+SIZES = {
+    "sp.campaigns": 1,
+    "sp.adGroups": GROUPS,
+    **{resource: GROUPS * count for resource, count, _make in BELOW},
+}
+"""Entities of one structure by resource."""
+
 UNIQUE = {
     "sp.campaigns": ("name",),
     "sp.adGroups": ("campaignId", "name"),
@@ -128,7 +135,10 @@ def work(queue: WorkQueue, caller: Caller, most: int) -> TurnResult:
     for (number, _at), result in zip(batch, results, strict=True):
         if result != "again":
             del queue.begun[number]
-    return TurnResult(batch, results, made)
+    done = [
+        number for (number, _at), result in zip(batch, results, strict=True) if result == "done"
+    ]
+    return TurnResult(batch, results, made, built=built(queue.target, done))
 
 
 def _create(
@@ -146,12 +156,36 @@ def _result(parts: list[Part]) -> Result:
     return "refused" if "refused" in results else "again" if "again" in results else "done"
 
 
+def built(target: Target, numbers: Sequence[int]) -> Sequence[str]:
+    """Return the names of the campaigns of these structures."""
+    return [name(target, number) for number in numbers]
+
+
+def tree(target: Target, number: int) -> Item:
+    """Return a structure as one campaign with its children inside."""
+    nodes: dict[int, Item] = {}
+    root, *parts = structure(target, number)
+    nodes[id(root)] = tree = dict(root.item)
+    for part in parts:
+        nodes[id(part)] = node = dict(part.item)
+        member = part.resource.partition(".")[2]
+        nodes[id(part.parent)].setdefault(member, []).append(node)
+    return tree
+
+
+def task(target: Target, numbers: Sequence[int]) -> Task:
+    """Return the structures as one task."""
+    campaigns = [tree(target, number) for number in numbers]
+    return Task("create_tree", {"profile": target.profile_id, "campaigns": campaigns})
+
+
 ROLE = Role(
     name="builder",
     title="campaign builder",
     rate=0.05,
     gather=6.0,
     work=work,
+    task=task,
     steps=(
         Step("create", resource="sp.campaigns", count="campaigns"),
         Step("create", resource="sp.adGroups", count="ad_groups"),
@@ -168,4 +202,5 @@ ROLE = Role(
     },
     subject=name,
     is_write=True,
+    built=built,
 )

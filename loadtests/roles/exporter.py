@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from adsmock.harness.volume.feature import Step
 from adsmock.harness.volume.plan import BEST
-from adsmock.loadtests.roles.role import Caller, JobRequest, Role, TurnResult
-from adsmock.loadtests.work_queue import WorkQueue
+from adsmock.loadtests.roles.role import Caller, JobRequest, Role, Task, TurnResult
+from adsmock.loadtests.work_queue import Target, WorkQueue
+
+SECONDS = 5.0
+"""Duration of an export in a rehearsal: a long wait does not fit into a compressed event."""
 
 REQUEST = JobRequest(
     create="exports.campaigns.create",
@@ -25,12 +30,20 @@ def work(queue: WorkQueue, caller: Caller, most: int) -> TurnResult:
     return TurnResult(batch, ["done"] * len(batch))
 
 
+def task(target: Target, _numbers: Sequence[int]) -> Task:
+    """Return the export as a task."""
+    args = {"kind": "campaigns", "profile": target.profile_id, "filter": REQUEST.body}
+    return Task("export", args)
+
+
 ROLE = Role(
     name="exporter",
     title="exporter",
     rate=0.05,
     gather=10.0,
+    job=SECONDS,
     work=work,
+    task=task,
     steps=(Step("structure", resource="sp.campaigns", count="campaigns", export="campaigns"),),
     pattern=replace(BEST, structure="exports"),
 )

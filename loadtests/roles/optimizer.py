@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adsmock.harness.volume.feature import Step
-from adsmock.loadtests.roles.role import Caller, Role, TurnResult
+from adsmock.loadtests.roles.role import Caller, Role, Task, TurnResult
 from adsmock.loadtests.work_queue import Target, WorkQueue
 
 STEPS = 40
@@ -39,14 +40,28 @@ def work(queue: WorkQueue, caller: Caller, most: int) -> TurnResult:
     return TurnResult(batch, results, bids={one["keywordId"]: one["bid"] for one in done})
 
 
+def bids(target: Target, numbers: Sequence[int]) -> Mapping[str, float]:
+    """Return the bid of each keyword after the changes."""
+    return {keyword(target, change): bid(target, change) for change in numbers}
+
+
+def task(target: Target, numbers: Sequence[int]) -> Task:
+    """Return the changes as one update."""
+    items = [item(target, change) for change in numbers]
+    args = {"resource": "sp.keywords", "profile": target.profile_id, "items": items}
+    return Task("update", args)
+
+
 ROLE = Role(
     name="optimizer",
     title="bid optimizer",
     rate=2.0,
     gather=2.0,
     work=work,
+    task=task,
     steps=(Step("change", resource="sp.keywords", count="keywords"),),
     entities={"keywords": 1},
     subject=keyword,
     is_write=True,
+    bids=bids,
 )

@@ -27,6 +27,14 @@ class JobRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """Work for a partner's program: a verb of the adapter protocol with its arguments."""
+
+    verb: str
+    args: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class WriteResult:
     """Result of one item of a batch; a created one has an ``id`` when the service returned it."""
 
@@ -34,12 +42,24 @@ class WriteResult:
     id: str = ""
 
 
-class Caller(Protocol):
-    """Makes the calls of one user and raises nothing: a failed call is retried later."""
+class Worker(Protocol):
+    """Does the turns of one user."""
 
     def start_turn(self) -> None:
         """Prepare for a turn."""
         ...
+
+    def do(self, role: Role, queue: WorkQueue, most: int) -> TurnResult:
+        """Do up to ``most`` items of a queue."""
+        ...
+
+
+class Caller(Worker, Protocol):
+    """Makes the calls of one user and raises nothing: a failed call is retried later."""
+
+    def do(self, role: Role, queue: WorkQueue, most: int) -> TurnResult:
+        """Do the role's work with the calls below."""
+        return role.work(queue, self, most)
 
     def write(
         self, verb: str, resource: str, target: Target, items: Sequence[dict[str, Any]]
@@ -63,18 +83,29 @@ class Caller(Protocol):
 class TurnResult:
     """Items that a turn took from a queue, their results, and what the service acknowledged.
 
-    ``made`` holds resource and id of created entities, ``bids`` the last acknowledged bid by
-    keyword.
+    ``made`` holds resource and id of created entities, ``built`` the names of structures that are
+    created whole, ``bids`` the last acknowledged bid by keyword; None is an unknown one.
     """
 
     items: Sequence[WorkItem] = ()
     results: Sequence[Result] = ()
     made: Sequence[tuple[str, str]] = ()
-    bids: Mapping[str, float] = field(default_factory=dict)
+    bids: Mapping[str, float | None] = field(default_factory=dict)
+    built: Sequence[str] = ()
 
 
 Work = Callable[[WorkQueue, Caller, int], TurnResult]
 """Does a turn at a queue, with a maximum number of items."""
+
+
+def no_bids(_target: Target, _numbers: Sequence[int]) -> Mapping[str, float]:
+    """Return no bids: the items change none."""
+    return {}
+
+
+def no_names(_target: Target, _numbers: Sequence[int]) -> Sequence[str]:
+    """Return no names: the items create nothing."""
+    return ()
 
 
 def itself(_target: Target, number: int) -> str:
@@ -86,10 +117,12 @@ def itself(_target: Target, number: int) -> str:
 class Role:
     """One part of the work.
 
-    ``rate`` is the number of items that arrive per second and user at the largest load. ``gather``
-    is how long items may wait for each other, in seconds. ``subject`` returns the subject of an
-    item. ``steps``, ``entities`` (per item, by kind) and ``pattern`` describe the work in the terms
-    of the estimate, which calculates the minimum number of calls.
+    ``work`` does items through a caller, ``task`` returns the same items as a task; ``bids`` and
+    ``built`` are what the store holds when they are done. ``rate`` is the number of items that
+    arrive per second and user at the largest load. ``gather`` is how long items may wait for each
+    other, ``job`` how long an export or report of the role takes, in seconds. ``subject`` returns
+    the subject of an item. ``steps``, ``entities`` (per item, by kind) and ``pattern`` describe the
+    work in the terms of the estimate, which calculates the minimum number of calls.
     """
 
     name: str
@@ -97,8 +130,12 @@ class Role:
     rate: float
     gather: float
     work: Work
+    task: Callable[[Target, Sequence[int]], Task]
     steps: tuple[Step, ...]
     entities: Mapping[str, int] = field(default_factory=dict)
     pattern: Pattern = BEST
     subject: Callable[[Target, int], str] = itself
     is_write: bool = False
+    job: float = 0.0
+    bids: Callable[[Target, Sequence[int]], Mapping[str, float]] = no_bids
+    built: Callable[[Target, Sequence[int]], Sequence[str]] = no_names

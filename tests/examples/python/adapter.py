@@ -20,6 +20,7 @@ KINDS = {
     "sp.campaignNegativeKeywords": ("campaignNegativeKeywords", "spCampaignNegativeKeyword"),
     "sp.targets": ("targetingClauses", "spTargetingClause"),
 }
+CHILDREN = ("keywords", "negativeKeywords", "productAds", "targets")
 TRANSIENT = {429, 500, 502, 503, 504}
 ATTEMPTS = 6
 
@@ -141,11 +142,11 @@ class Sync(Adapter):
             done += 1
             groups = campaign.get("adGroups", [])
             given = {"campaignId": parents[place]}
-            plain = [_without(one, "keywords", "productAds") | given for one in groups]
+            plain = [_without(one, *CHILDREN) | given for one in groups]
             made, _ = self.write("POST", "sp.adGroups", profile, plain) if plain else ({}, {})
             done, failed = done + len(made), failed + len(plain) - len(made)
             for number, group_id in made.items():
-                for child in ("keywords", "productAds"):
+                for child in CHILDREN:
                     wanted = groups[number].get(child, [])
                     leaves = [one | given | {"adGroupId": group_id} for one in wanted]
                     if leaves:

@@ -1,7 +1,7 @@
 """Shared state without a network: a manual clock, no randomness, a caller with fixed results."""
 
 from adsmock.loadtests.plan import RehearsalPlan
-from adsmock.loadtests.roles import WriteResult
+from adsmock.loadtests.roles import Caller, WriteResult
 from adsmock.loadtests.work_queue import Target
 
 BASE = "http://127.0.0.1:1"
@@ -29,7 +29,7 @@ class NoChance:
         return 0.0
 
 
-class FixedCaller:
+class FixedCaller(Caller):
     """Returns fixed results for writes, reads and fetches.
 
     ``results`` overrides single resources. Created entities get ids with their resource.

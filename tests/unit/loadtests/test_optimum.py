@@ -8,8 +8,8 @@ from adsmock.contracts.loader import load
 from adsmock.harness.volume import call_model
 from adsmock.harness.volume.audit import AuditedCall, audit
 from adsmock.loadtests.counters import Counters
-from adsmock.loadtests.optimum import EXPORT_SECONDS, REPORT_SECONDS, least, made, minimum_calls
-from adsmock.loadtests.roles import ROLES
+from adsmock.loadtests.optimum import least, made, minimum_calls
+from adsmock.loadtests.roles import ROLES, exporter, reporter
 
 CONTRACTS = load()
 
@@ -29,12 +29,13 @@ def test_minimum_equals_that_of_estimate_and_audit(items):
         call_model.batches(items * each, most(resource)) for each, resource in levels
     )
     assert least("reader", items) == 1
-    assert (
-        least("exporter", items) == call_model.job(EXPORT_SECONDS, call_model.EXPORT_POLLING).total
-    )
-    assert (
-        least("reporter", items) == call_model.job(REPORT_SECONDS, call_model.REPORT_POLLING).total
-    )
+    jobs = {
+        "exporter": call_model.job(exporter.SECONDS, call_model.EXPORT_POLLING),
+        "reporter": call_model.job(reporter.SECONDS, call_model.REPORT_POLLING),
+    }
+    assert {name: least(name, items) for name in jobs} == {
+        name: job.total for name, job in jobs.items()
+    }
 
 
 def test_an_audit_of_the_same_batches_finds_as_many_calls_needed():

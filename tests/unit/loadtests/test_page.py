@@ -127,10 +127,10 @@ def test_report_in_words_shows_outcomes_the_limit_and_every_threshold():
     text = "\n".join(closing(report(seen)))
     for part in (
         "100 calls in 60 s: 90.0% accepted, 9.0% throttled, 1.0% failed; the work needs 60",
-        "bid optimizer: 600 work items arrived, 590 done, 0 refused, 10 wait",
+        "bid optimizer: 600 work items arrived, 590 done, 0 given up, 10 wait",
         "600 acknowledged writes checked in the store: 0 lost, 0 doubled",
         "generator 20% of a core; mock 10% of a core, largest loop delay 10 ms",
-        "No limit was reached: all requested work was done in time. Nearest",
+        "No limit was reached: the due work was done. Nearest",
         "Nearest limit: the plan: its quotas refused 9 calls, 9.0%",
     ):
         assert part in text
@@ -147,5 +147,5 @@ def test_what_is_named_was_the_limit_only_where_work_was_left():
     left = report(outcome(accepted=40, done=300, processes=late))
     assert left.statement.startswith("The machine was the limit")
     assert report(outcome(accepted=100)).statement == (
-        "No limit was reached: all requested work was done"
+        "No limit was reached: 590 of 600 work items were done; 10 of them waited at the end"
     )

@@ -51,6 +51,7 @@ def test_measures_are_numbers_of_the_counts():
         "throttled_share": pytest.approx(0.09),
         "failed_share": pytest.approx(0.01),
         "goodput": 1.0,
+        "completed:optimizer": 1.0,
         "backlog": 0.0,
         "lost": 0.0,
         "doubled": 0.0,
@@ -76,7 +77,7 @@ def test_every_threshold_is_measured_and_can_be_missed():
     good = measures(outcome(accepted=100)) | {"calls_ratio": 1.0}
     assert all(each.holds for each in compare(good, thresholds()))
     for name in good:
-        worse = good | {name: 0.0 if name == "goodput" else 1e9}
+        worse = good | {name: 0.0 if name.startswith(("goodput", "completed")) else 1e9}
         missed = [each.name for each in compare(worse, thresholds()) if not each.holds]
         assert missed == [name]
 

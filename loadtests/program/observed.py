@@ -1,0 +1,113 @@
+"""Copies of a program that brings its own work: it gets addresses and credentials, no task."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from adsmock.harness.suite.drivers.command import GRACE_SECONDS, access, signal_group
+from adsmock.loadtests.counters import Counters
+from adsmock.loadtests.plan import RehearsalPlan
+
+LOOK = 0.25
+"""Seconds between two looks at the copies."""
+
+PAUSE = 1.0
+"""Seconds from the end of a copy to its next start, as a scheduler would wait."""
+
+
+@dataclass(slots=True)
+class _Copy:
+    """One copy: its process, when it may start again, and the file of its output."""
+
+    output: IO[bytes]
+    variables: Mapping[str, str]
+    process: subprocess.Popen[bytes] | None = None
+    ready: float = 0.0
+
+
+def observe(plan: RehearsalPlan, folder: Path, clock: Any) -> Iterator[dict[str, Any]]:
+    """Run the copies for the plan's duration and yield progress like ``generator.run``.
+
+    A copy that ends starts again, until the event is over. Then all are ended, and the result is
+    written as the load generator writes it. The output of each copy is in ``copy-N.log``. Its
+    variables ``ADSMOCK_COPY`` (from 1) and ``ADSMOCK_COPIES`` let copies share their work.
+    """
+    program, counters = plan.program, Counters()
+    assert program is not None, "only a program is observed"
+    began, due = clock.now(), 0.0
+    variables = access(plan.access, plan.sandbox, plan.control)
+    variables["ADSMOCK_COPIES"] = str(program.copies)
+    with ExitStack() as stack:
+        copies = [
+            _Copy(
+                stack.enter_context((folder / f"copy-{number}.log").open("wb")),
+                variables | {"ADSMOCK_COPY": str(number)},
+            )
+            for number in range(1, program.copies + 1)
+        ]
+        stack.callback(_end, copies)
+        while (elapsed := clock.now() - began) < plan.duration:
+            for copy in copies:
+                _look_after(copy, program.command, counters, clock.now)
+            if elapsed >= due:
+                due += 1.0
+                alive = sum(copy.process is not None for copy in copies)
+                yield {"elapsed": round(elapsed, 1), "users": alive, "waiting": 0}
+            clock.sleep(min(LOOK, max(0.0, plan.duration - elapsed)))
+    elapsed = clock.now() - began
+    result = counters.drain() | {
+        "elapsed": elapsed,
+        "processes": [{"cpu": 0.0, "late": 0.0, "seen": elapsed}],
+        "doubtful": [],
+        "warned": False,
+    }
+    Path(plan.result).write_text(json.dumps(result), encoding="utf-8")
+
+
+def _look_after(
+    copy: _Copy,
+    command: str,
+    counters: Counters,
+    now: Callable[[], float],
+) -> None:
+    """Record the end of a copy, and start it when its pause is over."""
+    if copy.process is not None:
+        code = copy.process.poll()
+        if code is None:
+            return
+        copy.process, copy.ready = None, now() + PAUSE
+        counters.add("copy", "died" if code else "ended")
+        if code:
+            counters.add("death", f"exit code {code}" if code > 0 else f"signal {-code}")
+    if now() < copy.ready:
+        return
+    counters.add("copy", "started")
+    copy.process = subprocess.Popen(  # noqa: S602 -- the user gives a command line of their own
+        command,
+        shell=True,
+        env=os.environ | dict(copy.variables),
+        stdin=subprocess.DEVNULL,
+        stdout=copy.output,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+
+
+def _end(copies: list[_Copy]) -> None:
+    """End all copies, and their children."""
+    running = [copy.process for copy in copies if copy.process is not None]
+    for process in running:
+        signal_group(process, signal.SIGTERM)
+    for process in running:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE_SECONDS)
+        signal_group(process, signal.SIGKILL)
+        process.wait()

@@ -1,0 +1,44 @@
+"""Calls of a program are counted from the journal of the mock."""
+
+from adsmock.loadtests.counters import Counters
+from adsmock.loadtests.journal_counter import UNKNOWN, JournalCounter
+
+
+def row(**changes):
+    members = {
+        "cArrive": 1003.6,
+        "tArrive": 10.0,
+        "tEnd": 10.25,
+        "region": "NA",
+        "operation": "sp.campaigns.list",
+        "status": 200,
+        "ended": "complete",
+    }
+    return members | changes
+
+
+def count(*rows):
+    counters = Counters()
+    JournalCounter(counters, 1000.0, 2).count(rows)
+    return counters
+
+
+def test_a_call_counts_in_its_interval_with_its_time():
+    counters = count(row())
+    assert dict(counters.of("call")) == {(2, "NA", "sp.campaigns.list", "accepted"): 1}
+    assert dict(counters.of("late")) == {("sp.campaigns.list", 250): 1}
+
+
+def test_a_broken_connection_is_a_failed_call():
+    assert count(row(ended="reset")).totals() == {"accepted": 0, "throttled": 0, "failed": 1}
+
+
+def test_refusals_and_unknown_paths_count_and_handshakes_do_not():
+    counters = count(
+        row(status=429), row(operation=None, status=404), row(operation="tls.handshake", tEnd=None)
+    )
+    assert counters.totals() == {"accepted": 0, "throttled": 1, "failed": 1}
+    assert {name for (_second, _region, name, _result), _times in counters.of("call")} == {
+        "sp.campaigns.list",
+        UNKNOWN,
+    }

@@ -1,0 +1,97 @@
+"""A partner's own program under the event: tasks to copies of it, or its own work observed."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+
+from adsmock.loadtests import generator, mock_setup
+
+ADSMOCK = str(Path(sys.executable).with_name("adsmock"))
+SCHEMA = Path(generator.__file__).parent.parent / "contracts" / "meta" / "load.schema.json"
+EXAMPLES = Path(__file__).parents[1] / "examples"
+LIMIT = 90
+
+
+@pytest.fixture(scope="module")
+def control():
+    with mock_setup.mock() as address:
+        yield address
+
+
+def rehearse(control, folder, *options):
+    line = [ADSMOCK, "load", "--server", control, "--report-dir", str(folder), *options]
+    done = subprocess.run(line, capture_output=True, text=True, timeout=LIMIT, check=False)
+    assert (folder / "run.json").exists(), done.stdout + done.stderr
+    document = json.loads((folder / "run.json").read_text())
+    jsonschema_rs.validator_for(json.loads(SCHEMA.read_text())).validate(document)
+    assert done.returncode == document["verdict"]["exit"]
+    return document, done.stdout
+
+
+def missed(document):
+    return {row["name"] for row in document["findings"] if not row["holds"]}
+
+
+def adapter(path):
+    return f"{sys.executable} {EXAMPLES / path}"
+
+
+EVENT = ("--shape", "spike", "--duration", "15s", "--users", "30", "--copies", "2")
+
+
+@pytest.mark.slow
+def test_a_correct_adapter_does_the_work_and_a_misbehaving_one_loses_it(control, tmp_path):
+    reference = f"{sys.executable} -m adsmock.harness.client.adapter"
+    good, _text = rehearse(control, tmp_path / "good", *EVENT, "--adapter", reference)
+    bad, text = rehearse(
+        control, tmp_path / "bad", *EVENT, "--adapter", adapter("load/misbehaving.py")
+    )
+
+    assert good["copies"]["started"] == 2
+    assert good["copies"]["died"] == 0
+    assert good["work"]["optimizer"]["done"] > 20
+    assert good["reconciliation"]["lost"] == good["reconciliation"]["doubled"] == 0
+    assert {"throttled_share", "calls_ratio", "lost", "died"} & missed(good) == set()
+    assert bad["verdict"]["status"] == "missed"
+    assert {"throttled_share", "calls_ratio", "lost"} <= missed(bad)
+    assert bad["measures"]["calls_ratio"] > 3 * good["measures"]["calls_ratio"]
+    assert bad["measures"]["goodput"] < 1
+    assert "acknowledged" in text
+
+
+@pytest.mark.slow
+def test_a_copy_that_dies_is_started_again_and_the_verdict_says_so(control, tmp_path):
+    program = tmp_path / "dies.py"
+    program.write_text(
+        "import json, sys\n"
+        "for number, line in enumerate(sys.stdin):\n"
+        "    if number == 2:\n"
+        "        sys.exit('disk full')\n"
+        "    print(json.dumps({'id': json.loads(line)['id'], 'status': 'failed'}), flush=True)\n"
+    )
+    options = ("--shape", "steady", "--duration", "8s", "--adapter", f"{sys.executable} {program}")
+    document, text = rehearse(control, tmp_path / "run", *options)
+
+    assert document["copies"]["died"] >= 1
+    assert document["copies"]["started"] > 1
+    assert document["verdict"]["exit"] in {1, 3}
+    assert "died" in missed(document)
+    assert "exit code 1: disk full" in text
+
+
+@pytest.mark.slow
+def test_a_program_with_hard_coded_hosts_and_its_own_work_is_judged_by_its_calls(control, tmp_path):
+    program = adapter("unmodified/nightly.py")
+    options = ("--shape", "steady", "--duration", "8s", "--observe", program, "--through-proxy")
+    document, text = rehearse(control, tmp_path, *options)
+
+    assert document["settings"]["program"]["kind"] == "observed"
+    assert document["operations"]["sp.campaigns.list"]["accepted"] > 0
+    assert {"goodput", "lost", "backlog"} & document["measures"].keys() == set()
+    assert "calls_ratio" in document["measures"]
+    assert "work items arrived" not in text
+    assert (tmp_path / "copy-1.log").exists()
