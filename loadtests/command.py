@@ -21,7 +21,8 @@ from adsmock.loadtests.rehearsal import rehearse, say
 from adsmock.loadtests.threshold import Threshold, thresholds
 from adsmock.loadtests.verdict import MEASURES
 
-SUMMARY = "Rehearse a peak event with many users and report the limit."
+SUMMARY = "Rehearse a peak event and report what the limit was."
+WORKFLOW = "rehearse"
 EXAMPLES = """\
   adsmock load                                     60 s of a sales event, well-behaved users
   adsmock load --duration 2m --report-dir DIR      longer, with the report in DIR/report.html

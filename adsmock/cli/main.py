@@ -1,8 +1,8 @@
 """The ``adsmock`` command, assembled from the installed commands.
 
-A command is a module with ``SUMMARY``, ``EXAMPLES``, ``configure(parser)`` and ``run(arguments)``,
-registered in the entry point group ``adsmock.commands``. Only the chosen command is imported;
-``--help`` reads the summaries from the source files.
+A command is a module with ``SUMMARY``, ``WORKFLOW``, ``EXAMPLES``, ``configure(parser)`` and
+``run(arguments)``, registered in the entry point group ``adsmock.commands``. Only the chosen
+command is imported; ``--help`` reads summaries and workflows from the source files.
 """
 
 from __future__ import annotations
@@ -11,28 +11,58 @@ import argparse
 import ast
 import importlib.util
 import sys
+import textwrap
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 GROUP = "adsmock.commands"
 USAGE = 2
 INTERRUPTED = 130
 
+WORKFLOWS = ("run", "judge", "rehearse", "plan", "inspect", "prove", "shell")
+"""The groups of ``adsmock --help``, in order."""
+
+MORE = "more options"
+"""Title of the argument group that ``--help`` leaves out and ``--help-all`` shows."""
+
+_WIDTH = 79
 _UNRECOGNIZED = "unrecognized arguments: "
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser that reports a usage error in one line."""
+    """A parser with a short help, which reports a usage error in one line."""
+
+    def format_help(self) -> str:
+        """Return the help without the options of the group ``MORE``."""
+        groups = self._action_groups
+        self._action_groups = [one for one in groups if one.title != MORE]
+        try:
+            return super().format_help()
+        finally:
+            self._action_groups = groups
+
+    def format_full_help(self) -> str:
+        """Return the help with every option."""
+        return super().format_help()
 
     def error(self, message: str) -> NoReturn:
         if message.startswith(f"{_UNRECOGNIZED}-"):
             option = message.removeprefix(_UNRECOGNIZED).split()[0].partition("=")[0]
             message += _suggestion(option, self._option_string_actions)
         self.exit(USAGE, _usage_error(self.prog, message))
+
+
+class _FullHelp(argparse.Action):
+    """The option ``--help-all``."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        assert isinstance(parser, _Parser)
+        sys.stdout.write(parser.format_full_help())
+        parser.exit()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -59,13 +89,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     if not words or words[0].startswith("-"):
         return _run_without_command(words)
-    modules = _modules()
+    known = modules()
     command = words[0]
-    if command not in modules:
-        message = f"unknown command '{command}'{_suggestion(command, modules)}"
+    if command not in known:
+        message = f"unknown command '{command}'{_suggestion(command, known)}"
         sys.stderr.write(_usage_error("adsmock", message))
         return USAGE
-    module = importlib.import_module(modules[command])
+    module = importlib.import_module(known[command])
     code: int = module.run(parser_of(command, module).parse_args(words[1:]))
     return code
 
@@ -93,7 +123,23 @@ def parser_of(command: str, module: Any) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     module.configure(parser)
+    if any(one.title == MORE for one in parser._action_groups):  # noqa: SLF001 -- argparse offers no other way
+        parser.add_argument("--help-all", action=_FullHelp, nargs=0, help="show every option")
+    parser.usage = _usage(parser)
     return parser
+
+
+def more_options(parser: argparse.ArgumentParser) -> Callable[..., Any]:
+    """Return the function that adds an option which only ``--help-all`` shows."""
+    groups = parser._action_groups  # noqa: SLF001 -- argparse offers no other way
+    found = [one for one in groups if one.title == MORE]
+    return (found[0] if found else parser.add_argument_group(MORE)).add_argument
+
+
+def _usage(parser: argparse.ArgumentParser) -> str:
+    """Return a usage line that names positional arguments only: the options follow below it."""
+    words = [str(one.metavar or one.dest) for one in parser._get_positional_actions()]  # noqa: SLF001 -- as above
+    return " ".join([parser.prog, "[options]", *words]).replace("%", "%%")
 
 
 def _with_heading(examples: str) -> str:
@@ -105,7 +151,7 @@ def _run_without_command(words: list[str]) -> int:
     parser = _Parser(
         prog="adsmock",
         usage="adsmock [-h] [--version] COMMAND ...",
-        description=metadata.metadata("adsmock")["Summary"],
+        description=textwrap.fill(metadata.metadata("adsmock")["Summary"], _WIDTH),
         epilog=_listing() + "\n\n'adsmock COMMAND --help' shows options and examples.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -115,30 +161,35 @@ def _run_without_command(words: list[str]) -> int:
     parser.error("a command is missing")
 
 
-def _modules() -> dict[str, str]:
+def modules() -> dict[str, str]:
     """Return the module of every installed command, by command."""
     return {point.name: point.value for point in metadata.entry_points(group=GROUP)}
 
 
 def _listing() -> str:
-    modules = _modules()
-    width = max((len(command) for command in modules), default=0)
-    lines = [f"  {name.ljust(width)}  {_summary(module)}" for name, module in modules.items()]
-    return "\n".join(["commands:", *lines])
+    facts = {command: _constants(module) for command, module in modules().items()}
+    width = max(map(len, facts), default=0)
+    lines = ["commands:"]
+    for workflow in (*WORKFLOWS, ""):
+        members = [name for name in facts if facts[name].get("WORKFLOW", "") == workflow]
+        for place, name in enumerate(members):
+            heading = "" if place else workflow
+            lines.append(f"  {heading:<8}  {name:<{width}}  {facts[name].get('SUMMARY', '')}")
+    return "\n".join(lines)
 
 
-def _summary(module: str) -> str:
-    """Return the ``SUMMARY`` of a module without running it; empty without one."""
+def _constants(module: str) -> dict[str, str]:
+    """Return ``SUMMARY`` and ``WORKFLOW`` of a module without running it."""
     path = _source(module)
-    if path is None:
-        return ""
-    for node in ast.parse(path.read_text("utf-8")).body:
+    found: dict[str, str] = {}
+    for node in ast.parse(path.read_text("utf-8")).body if path else ():
         target = node.targets[0] if isinstance(node, ast.Assign) else None
         target = node.target if isinstance(node, ast.AnnAssign) else target
-        if isinstance(target, ast.Name) and target.id == "SUMMARY":
-            value = getattr(node, "value", None)
-            return str(ast.literal_eval(value)) if value is not None else ""
-    return ""
+        value = getattr(node, "value", None)
+        is_wanted = isinstance(target, ast.Name) and target.id in {"SUMMARY", "WORKFLOW"}
+        if is_wanted and isinstance(target, ast.Name) and value is not None:
+            found[target.id] = str(ast.literal_eval(value))
+    return found
 
 
 def _source(module: str) -> Path | None:

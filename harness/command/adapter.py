@@ -15,7 +15,8 @@ from adsmock.harness.suite.case.model import VERBS
 if TYPE_CHECKING:
     from adsmock.harness.adapter_check import Row
 
-SUMMARY = "Try every verb of an adapter once and say what is missing or wrong."
+SUMMARY = "Try every verb of an adapter and say what is wrong."
+WORKFLOW = "judge"
 
 EXAMPLES = """\
 adsmock adapter check "python adapter.py"

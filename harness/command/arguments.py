@@ -15,7 +15,7 @@ SEEDS = 1 << 63
 def add_declaration(parser: ArgumentParser) -> None:
     """Add the options for the files that describe an integration."""
     parser.add_argument(
-        "--manifest", type=Path, metavar="FILE", help="what the integration does (TOML, JSON, YAML)"
+        "--manifest", type=Path, metavar="FILE", help="what the program does (TOML, JSON, YAML)"
     )
     parser.add_argument(
         "--baseline", type=Path, metavar="FILE", help="known failures, each with a reason"

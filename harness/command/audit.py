@@ -14,7 +14,8 @@ from adsmock.harness.command.failure import UsageError, guarded
 from adsmock.harness.volume import document, table
 from adsmock.harness.volume.audit import GATHER, JournalError, audit, read
 
-SUMMARY = "Compare the calls an integration made with the minimum it needed."
+SUMMARY = "Compare the calls of a journal with the minimum."
+WORKFLOW = "plan"
 
 EXAMPLES = """\
 adsmock audit adsmock-report/journal.ndjson        the journal of a run

@@ -10,12 +10,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from adsmock.harness.command.arguments import one_of
 from adsmock.harness.command.failure import guarded
 from adsmock.harness.suite import case
 from adsmock.harness.suite.practice import COMPONENTS, Coverage, coverage
 from adsmock.harness.suite.report import coverage as file
 
-SUMMARY = "Show each practice of the framework with its cases, or why no case can judge it."
+SUMMARY = "Show each practice with the cases that judge it."
+WORKFLOW = "inspect"
 
 EXAMPLES = """\
 adsmock coverage
@@ -28,8 +30,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     parser.add_argument(
         "--component",
-        choices=tuple(COMPONENTS.values()),
-        help="only this component of the framework",
+        type=one_of("component", COMPONENTS.values()),
+        metavar="NAME",
+        help="only this component, such as fundamental",
     )
     parser.add_argument("--csv", type=Path, metavar="FILE", help="also write the table as CSV")
 

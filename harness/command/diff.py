@@ -14,7 +14,8 @@ from adsmock.harness.command.failure import UsageError, guarded
 from adsmock.harness.suite.diff import Change, DiffError, compare, read
 from adsmock.harness.suite.report import terminal
 
-SUMMARY = "Compare two runs: fixed, broken, new and vanished checks; exit 1 when one broke."
+SUMMARY = "Compare two runs; exit 1 when a check broke."
+WORKFLOW = "inspect"
 
 EXAMPLES = """\
 adsmock diff main/run.json adsmock-report/run.json

@@ -20,7 +20,8 @@ from adsmock.harness.volume import document, html_page, table
 from adsmock.harness.volume.estimate import estimate
 from adsmock.harness.volume.plan import PlanError, VolumePlan, parse_plan
 
-SUMMARY = "Estimate the calls of a plan and compare them with the quotas."
+SUMMARY = "Estimate the calls of a plan against the quotas."
+WORKFLOW = "plan"
 
 EXAMPLES = """\
 adsmock estimate plan.toml                         demand, review, remaining gaps

@@ -13,7 +13,8 @@ from adsmock.harness.command.failure import guarded
 from adsmock.harness.mutants import MUTANTS
 from adsmock.harness.suite import case
 
-SUMMARY = "Explain one case: claim, work, faults, checks, how to fix."
+SUMMARY = "Explain a case: claim, work, checks, how to fix."
+WORKFLOW = "inspect"
 
 EXAMPLES = """\
 adsmock explain T01

@@ -15,7 +15,8 @@ from rich.console import Console
 from adsmock.harness.command.failure import UsageError, guarded
 from adsmock.harness.suite import manifest_draft
 
-SUMMARY = "Write a starting point into the current folder: manifest, adapter, CI job."
+SUMMARY = "Write a manifest, an adapter and a CI job."
+WORKFLOW = "judge"
 
 EXAMPLES = """\
 adsmock init
@@ -28,7 +29,7 @@ STARTERS = KIT / "starters"
 
 VERBS = ("list_profiles", "list", "get", "create", "update", "archive", "steady", "idle")
 
-WORKFLOW = ".github/workflows/adsmock.yml"
+CI_FILE = ".github/workflows/adsmock.yml"
 MANIFEST = "ads-client.toml"
 
 
@@ -86,7 +87,7 @@ def _run(language: Language, folder: Path, journal: Path | None) -> int:
     console = Console(highlight=False, soft_wrap=True)
     texts = {name: source.read_text("utf-8") for name, source in language.files.items()}
     texts[MANIFEST] = _manifest(language, folder, _scope(journal))
-    texts[WORKFLOW] = (STARTERS / "workflow.yml").read_text("utf-8")
+    texts[CI_FILE] = (STARTERS / "workflow.yml").read_text("utf-8")
     written = [name for name, text in texts.items() if _write(folder / name, text)]
     for name in texts:
         console.print(f"{'wrote' if name in written else 'kept '} {name}", markup=False)

@@ -8,7 +8,8 @@ from pathlib import Path
 from adsmock.harness.command.arguments import add_declaration
 from adsmock.harness.command.failure import guarded
 
-SUMMARY = "Judge a recorded run again, or the journal of a running mock."
+SUMMARY = "Judge a recorded run, or the journal of a mock."
+WORKFLOW = "judge"
 
 EXAMPLES = """\
 adsmock ctl journal.get --format ndjson > journal.ndjson   the calls of a running mock

@@ -12,6 +12,7 @@ from adsmock.harness.mutants import MUTANTS
 from adsmock.harness.suite import case
 
 SUMMARY = "List the cases and the included clients."
+WORKFLOW = "inspect"
 
 EXAMPLES = """\
 adsmock list

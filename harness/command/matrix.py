@@ -15,6 +15,7 @@ from adsmock.harness.suite.report import terminal
 from adsmock.harness.suite.report.html import matrix
 
 SUMMARY = "Show several runs as a table of clients and cases."
+WORKFLOW = "inspect"
 
 EXAMPLES = """\
 adsmock matrix python/run.json node/run.json shell/run.json

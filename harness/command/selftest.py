@@ -24,7 +24,8 @@ from adsmock.harness.suite.checks.finding import counted
 from adsmock.harness.suite.report import folder, terminal
 from adsmock.harness.suite.report.html import matrix
 
-SUMMARY = "Prove the suite: each broken client fails its own checks and no others."
+SUMMARY = "Prove the suite: every broken client is caught."
+WORKFLOW = "prove"
 
 EXAMPLES = """\
 adsmock selftest                                   every client in every case, on every core

@@ -7,7 +7,8 @@ import argparse
 from adsmock.harness.command.failure import guarded
 from adsmock.harness.durations import seconds
 
-SUMMARY = "Show the calls of a running mock as they come, and each broken invariant."
+SUMMARY = "Show calls and broken invariants of a mock, live."
+WORKFLOW = "inspect"
 
 EXAMPLES = """\
 adsmock tail                            the default sandbox of the mock on port 9090

@@ -9,7 +9,8 @@ from pathlib import Path
 from adsmock.harness.command.failure import guarded
 from adsmock.harness.volume.monitoring import FILES, FOLDER
 
-SUMMARY = "Write alert rules (Prometheus) and a dashboard (Grafana) for call volume."
+SUMMARY = "Write Prometheus alerts and a Grafana dashboard."
+WORKFLOW = "plan"
 
 EXAMPLES = """\
 adsmock watch --out monitoring                     write alerts.yml and board.json

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from adsmock.mockserver.control.configuration.step import Step
 
-SUMMARY = "Change a running mock so that it fits a configuration file."
+SUMMARY = "Make a running mock fit a configuration file."
+WORKFLOW = "run"
 EXAMPLES = """examples:
   adsmock apply adsmock.toml --dry-run   print what would change
   adsmock apply adsmock.toml             change it; a second run changes nothing
@@ -39,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--recreate",
         action="store_true",
-        help="delete and create a sandbox whose seed, profiles or other fixed settings differ",
+        help="replace a sandbox if a fixed setting differs, such as its seed",
     )
     parser.add_argument(
         "--control",

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from adsmock.contracts.suggest import did_you_mean
 from adsmock.mockserver.control.client import DEFAULT_SANDBOX, DEFAULT_URL, Control, ControlError
 from adsmock.mockserver.control.routes import ROUTES, Query, Route
 
-SUMMARY = "Control a running mock: sandboxes, time, faults, throttling, journal."
+SUMMARY = "Control a running mock: faults, time, quotas, journal."
+WORKFLOW = "run"
 
 EXAMPLES = """examples:
   adsmock ctl sandboxes.create --data '{"id":"t01","clock":{"mode":"frozen"}}'
@@ -36,6 +38,10 @@ class _Operations(argparse._SubParsersAction):  # type: ignore[type-arg]  # noqa
         super().__init__(*args, **kwargs)
         self.choices = None  # type: ignore[assignment]  # else argparse lists all 50 names
 
+    def _get_subactions(self) -> list[argparse.Action]:
+        """Return the operations that help lists one by one: none, unless ``choices`` is set."""
+        return super()._get_subactions() if self.choices else []
+
     def __call__(
         self,
         parser: argparse.ArgumentParser,
@@ -47,16 +53,33 @@ class _Operations(argparse._SubParsersAction):  # type: ignore[type-arg]  # noqa
         name, known = values[0], list(self._name_parser_map)
         if name not in known:
             advice = did_you_mean(name, known)
-            parser.error(f'unknown operation "{name}": {advice} See {parser.prog} --help')
+            parser.error(f'unknown operation "{name}": {advice}')
         super().__call__(parser, namespace, values, option_string)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add one subcommand for each operation."""
-    verbs = parser.add_subparsers(metavar="OPERATION", required=True, action=_Operations)
-    for route in ROUTES:
-        if route.id not in _NOT_COMMANDS:
-            _configure_verb(verbs, route)
+    routes = [route for route in ROUTES if route.id not in _NOT_COMMANDS]
+    verbs = parser.add_subparsers(
+        title="operations",
+        description=_listing(route.id for route in routes),
+        metavar="OPERATION",
+        help=argparse.SUPPRESS,
+        required=True,
+        action=_Operations,
+    )
+    for route in routes:
+        _configure_verb(verbs, route)
+
+
+def _listing(names: Iterable[str]) -> str:
+    """Return a line for each kind of thing, with what can be done to it."""
+    pairs = [name.split(".") for name in names]
+    lines = [
+        f"{thing:<11} {', '.join(word for one, word in pairs if one == thing)}"
+        for thing in dict.fromkeys(thing for thing, _ in pairs)
+    ]
+    return "\n".join([*lines, "Describe one: 'adsmock ctl faults.create --help'"])
 
 
 def _configure_verb(verbs: Any, route: Route) -> None:

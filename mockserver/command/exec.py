@@ -8,23 +8,28 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from adsmock.cli import child_environment
-from adsmock.mockserver.command import exec_verdict
+from adsmock.mockserver.command import exec_summary, exec_verdict
+from adsmock.mockserver.command.initial_state import apply, control_calls
 from adsmock.mockserver.command.serve import add_mock_flags, keep_pauses_short, make_mock
+from adsmock.mockserver.control.client import ControlError
 from adsmock.mockserver.edge.tls import MISSING, is_available
 
 if TYPE_CHECKING:
     from adsmock.mockserver.app import Mock
 
-SUMMARY = "Start a mock on free ports, run a command against it, and return its exit code."
+SUMMARY = "Start a mock and run a command against it."
+WORKFLOW = "run"
 EXAMPLES = """examples:
   adsmock exec -- python your_script.py
+  adsmock exec --invent 20 --summary -- node sync.js      demo data; what the mock saw
+  adsmock exec --scenario region-dark -- ./nightly.sh     with the faults of a scenario
   adsmock exec --seed 7 --journal full -- pytest tests/integration
   adsmock exec --judge -- pytest tests/integration   verdicts of all invariants at the end
 
@@ -46,17 +51,14 @@ _FORWARDED = (signal.SIGINT, signal.SIGTERM)
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``exec``."""
     add_mock_flags(parser, port=0)
-    parser.add_argument(
-        "--judge",
-        action="store_true",
-        help="judge the calls when the command ends, with full bodies in the journal; exit 1 if "
-        "the command succeeded but broke a MUST",
-    )
-    parser.add_argument(
+    add = parser.add_argument
+    add("--summary", action="store_true", help="print the calls by operation at the end")
+    add("--judge", action="store_true", help="judge the calls at the end; exit 1 if a MUST broke")
+    add(
         "--report-dir",
         default="adsmock-report",
         metavar="DIR",
-        help="with --judge: folder of the reports (%(default)s)",
+        help="reports of --judge (%(default)s)",
     )
     parser.add_argument(
         "words", nargs=argparse.REMAINDER, metavar="-- CMD …", help="the command to run"
@@ -72,23 +74,37 @@ def run(arguments: argparse.Namespace) -> int:
     if not words:
         _say("adsmock exec: no command; usage: adsmock exec [options] -- CMD …")
         return USAGE
-    arguments.tls = is_available()
-    if arguments.judge:
-        arguments.journal = "full"  # chains and items need the bodies
-    mock = make_mock(arguments)
+    mock = _make_mock(arguments)
     if mock is None:
         return USAGE
-    if not arguments.tls:
-        _say(f"adsmock exec: Amazon's host names do not reach this mock. {MISSING}")
-    keep_pauses_short()
     with mock:
+        try:
+            apply(control_calls(arguments), mock.control)
+        except ControlError as error:
+            _say(f"adsmock exec: the start state was refused: {error}")
+            return USAGE
         code = _run_command(words, os.environ | environment(mock))
     if code in {CANNOT_RUN, NOT_FOUND}:
         return code
-    _say(summary(mock))
+    for line in full_summary(mock) if arguments.summary else [summary(mock)]:
+        _say(line)
     if not arguments.judge:
         return code
     return exec_verdict.combined(code, exec_verdict.judge(mock, arguments.report_dir))
+
+
+def _make_mock(arguments: argparse.Namespace) -> Mock | None:
+    """Return the mock for the command, or None after printing an error."""
+    arguments.tls = is_available()
+    if arguments.judge:
+        arguments.journal = "full"  # chains and items need the bodies
+    elif arguments.summary and arguments.journal == "off":
+        arguments.journal = "lean"  # there is nothing else to count
+    mock: Mock | None = make_mock(arguments)
+    if mock is not None and not arguments.tls:
+        _say(f"adsmock exec: Amazon's host names do not reach this mock. {MISSING}")
+    keep_pauses_short()
+    return mock
 
 
 def environment(mock: Mock) -> dict[str, str]:
@@ -123,6 +139,15 @@ def summary(mock: Mock) -> str:
     orphans = mock.runtime.metrics.orphans
     strays = f"; {orphans} of no known client" if orphans else ""
     return f"adsmock: {counts.total()} calls" + (f" ({by_status})" if by_status else "") + strays
+
+
+def full_summary(mock: Mock) -> Iterator[str]:
+    """Yield the lines of ``--summary``."""
+    sandboxes = mock.runtime.sandboxes.all()
+    entries = [entry for sandbox in sandboxes for entry in sandbox.journal.rows()]
+    dropped = sum(sandbox.journal.dropped for sandbox in sandboxes)
+    orphans = mock.runtime.metrics.orphans
+    return exec_summary.lines(entries, orphans=orphans, dropped=dropped)
 
 
 def _run_command(words: list[str], variables: dict[str, str]) -> int:

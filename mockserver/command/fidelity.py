@@ -18,7 +18,8 @@ from adsmock.contracts.loader import load
 from adsmock.contracts.model import Status
 from adsmock.mockserver.control.readme_tables import updated
 
-SUMMARY = "List every imitated behavior with its status and source."
+SUMMARY = "List every imitated behavior with status and source."
+WORKFLOW = "inspect"
 
 EXAMPLES = """examples:
   adsmock fidelity                     # everything, with totals

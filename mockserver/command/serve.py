@@ -14,11 +14,16 @@ from itertools import count
 from pathlib import Path
 from typing import Any, cast, get_args
 
+from adsmock.cli.main import more_options
+from adsmock.mockserver.command.initial_state import add_state_flags, apply, control_calls
+from adsmock.mockserver.control.client import ControlError
 from adsmock.mockserver.core.journal import Mode as JournalMode
 
-SUMMARY = "Run the mock of three regions until it is stopped."
+SUMMARY = "Run the mock until it is stopped."
+WORKFLOW = "run"
 EXAMPLES = """examples:
   adsmock serve                           ports 9080 to 9084, control plane on 9090
+  adsmock serve --invent 20 --scenario throttle-storm   data and faults from the start
   adsmock serve --port 0 --announce json  free ports, announced in one line of JSON
   adsmock serve --journal full            record request and reply bodies too
   adsmock serve --tls                     also Amazon's host names: TLS on 9085, proxy on 9086
@@ -28,6 +33,7 @@ EXAMPLES = """examples:
 MEBIBYTE = 1 << 20
 STDIN = 0
 _PORTS = 65_535
+_USAGE = 2
 # Calls leave long-lived objects without cycles, so repeated garbage collection of them is useless.
 # With short generations that are frozen regularly the longest pause is half a millisecond; with
 # longer ones, one batch create in 5,000 waited 100 ms (measured).
@@ -40,60 +46,55 @@ _SWITCH_SECONDS = 0.001
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``serve``."""
     add_mock_flags(parser, port=9080)
+    parser.add_argument("--config", type=Path, metavar="FILE", help="a file of 'adsmock apply'")
+    parser.add_argument(
+        "--tls", action="store_true", help="also Amazon's host names over TLS, and a proxy"
+    )
     parser.add_argument(
         "--announce",
         choices=("human", "json"),
         default="human",
-        help="format of the start message (json: one line, then no output)",
+        help="the start message (json: one line, then no output)",
     )
-    parser.add_argument(
+    more = more_options(parser)
+    more(
         "--until-eof",
         action="store_true",
         help="also stop when standard input ends, with the process at its other end",
-    )
-    parser.add_argument(
-        "--config",
-        type=Path,
-        metavar="FILE",
-        help="start with the sandboxes of this file; see 'adsmock apply'",
-    )
-    parser.add_argument(
-        "--tls",
-        action="store_true",
-        help="also serve Amazon's host names, with certificates of a local CA, and a proxy",
     )
 
 
 def add_mock_flags(parser: argparse.ArgumentParser, *, port: int) -> None:
     """Add the options of a mock; ``port`` is the default first port."""
     add = parser.add_argument
-    add("--host", type=_host, default="127.0.0.1", help="address of the data ports (%(default)s)")
     add("--port", type=_port, default=port, help="first port; 0: free ports (%(default)s)")
-    add("--control-port", type=_port, default=None, help="port of the control plane (port + 10)")
-    add("--seed", type=int, default=0, help="seed of ids, names and random values (%(default)s)")
+    add("--seed", type=int, default=0, help="seed of ids and random values (%(default)s)")
     add(
         "--journal",
         choices=get_args(JournalMode),
         default="lean",
-        help="how much of each call the journal records (%(default)s)",
+        help="what is recorded of each call (%(default)s)",
     )
+    add_state_flags(add)
     add(
+        "--openapi",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="serve more operations; repeatable",
+    )
+    more = more_options(parser)
+    more("--host", type=_host, default="127.0.0.1", help="address of the data ports (%(default)s)")
+    more("--control-port", type=_port, default=None, help="port of the control plane (port + 10)")
+    more(
         "--max-body",
         type=_size,
         default=16 * MEBIBYTE,
         metavar="BYTES",
         help="maximum size of a request body; larger ones get 413 (16 MiB)",
     )
-    add(
-        "--openapi",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="also serve the operations of this OpenAPI document (3.0, 3.1) that no contract "
-        "covers; repeatable",
-    )
-    add("--snapshot-dir", metavar="DIR", help="folder for snapshots (default: in memory)")
-    add(
+    more("--snapshot-dir", metavar="DIR", help="folder for snapshots (default: in memory)")
+    more(
         "--allow-remote-control",
         action="store_true",
         help="let the control plane listen on --host, instead of loopback only",
@@ -106,10 +107,10 @@ def run(arguments: argparse.Namespace) -> int:
     mock = make_mock(arguments)
     gc.enable()
     if mock is None:
-        return 2
-    if arguments.config is not None and not apply_file(arguments.config, mock.in_process_control):
+        return _USAGE
+    if not _fill(mock, arguments):
         mock.close()
-        return 2
+        return _USAGE
     sys.setswitchinterval(_SWITCH_SECONDS)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: mock.stop())
@@ -126,10 +127,23 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _fill(mock: Any, arguments: argparse.Namespace) -> bool:
+    """Bring a mock to its start state; return whether it worked, else print the reason."""
+    if arguments.config is not None and not apply_file(arguments.config, mock.in_process_control):
+        return False
+    calls = control_calls(arguments)
+    try:
+        if calls:
+            apply(calls, mock.in_process_control)
+    except ControlError as error:
+        sys.stderr.write(f"adsmock: the start state was refused: {error}\n")
+        return False
+    return True
+
+
 def apply_file(path: Path, control: Any) -> bool:
     """Make a mock fit a configuration file; return whether it worked, else print the reason."""
-    from adsmock.mockserver.control.client import ControlError  # noqa: PLC0415 -- an option
-    from adsmock.mockserver.control.configuration.file import read  # noqa: PLC0415 -- as above
+    from adsmock.mockserver.control.configuration.file import read  # noqa: PLC0415 -- an option
     from adsmock.mockserver.control.configuration.plan import plan  # noqa: PLC0415 -- as above
 
     try:

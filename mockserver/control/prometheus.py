@@ -29,6 +29,11 @@ def exposition(runtime: Runtime) -> tuple[bytes, str]:
     return generate_latest(registry), CONTENT_TYPE_LATEST
 
 
+def metrics(runtime: Runtime) -> Iterator[Metric]:
+    """Yield every metric of a mock."""
+    return _Collector(runtime).collect()
+
+
 class _Collector:
     """Reads the counters at every scrape."""
 

@@ -107,3 +107,29 @@ def test_a_document_that_cannot_be_read_is_one_line_and_exit_2(tmp_path, command
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1
     assert "broken.json: is not valid JSON" in done.stderr
+
+
+COUNT = """
+import json, os, urllib.request
+control = os.environ["ADSMOCK_CONTROL"] + "/_mock/v1/sandboxes/default/"
+profiles = json.load(urllib.request.urlopen(control + "state"))["profiles"].values()
+print(sorted({len(profile["sp.campaigns"]) for profile in profiles}))
+print([row["id"] for row in json.load(urllib.request.urlopen(control + "faults"))["faults"]])
+"""
+
+
+def test_exec_starts_with_demo_data_and_a_scenario_and_prints_a_summary():
+    words = ("--invent", "3", "--scenario", "region-dark", "--summary", "--")
+    done = execute(*words, sys.executable, "-c", COUNT)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "[3]\n['region-dark.eu']\n"
+    assert done.stderr.startswith("adsmock: 0 calls of 0 operations")
+    assert "retries       0" in done.stderr
+
+
+def test_exec_refuses_a_state_that_the_mock_refuses(tmp_path):
+    path = tmp_path / "state.json"
+    path.write_text('{"profiles": {"1": {}}}')
+    done = execute("--state", str(path), "--", "true")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert 'the start state was refused: 400 unknown profile "1"' in done.stderr

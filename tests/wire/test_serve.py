@@ -213,3 +213,28 @@ def test_serve_with_a_wrong_flag_is_one_line_and_exit_2(words):
     done = subprocess.run([*SERVE, *words], capture_output=True, text=True, timeout=30, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_serve_starts_with_demo_data_and_a_scenario():
+    words = ["--announce", "json", "--invent", "2", "--scenario", "region-dark"]
+    with subprocess.Popen([*SERVE, *words], stdout=subprocess.PIPE, text=True) as serving:
+        try:
+            control = json.loads(serving.stdout.readline())["control"]
+            sandbox = f"{control}/_mock/v1/sandboxes/default"
+            state = requests.get(f"{sandbox}/state", timeout=10).json()["profiles"]
+            assert {len(one["sp.campaigns"]) for one in state.values()} == {2}
+            faults = requests.get(f"{sandbox}/faults", timeout=10).json()["faults"]
+            assert [rule["id"] for rule in faults] == ["region-dark.eu"]
+        finally:
+            serving.terminate()
+    assert serving.returncode == 0
+
+
+def test_serve_ends_with_2_when_the_mock_refuses_its_start_state(tmp_path):
+    path = tmp_path / "state.json"
+    path.write_text('{"profiles": {"1": {}}}')
+    done = subprocess.run(
+        [*SERVE, "--state", str(path)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "the start state was refused" in done.stderr

@@ -168,3 +168,46 @@ def test_the_script_imports_next_to_nothing_before_it_can_be_interrupted():
     assert done.stdout.split() == ["adsmock", "adsmock.cli", "adsmock.cli.start"]
     (script,) = metadata.entry_points(group="console_scripts", name="adsmock")
     assert script.value == "adsmock.cli.start:main"
+
+
+LINES, COLUMNS = 24, 80
+
+
+def help_text(point, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(COLUMNS))
+    return main.parser_of(point.name, point.load()).format_help()
+
+
+COMMANDS = tuple(metadata.entry_points(group=main.GROUP))
+
+
+@pytest.mark.parametrize("point", COMMANDS, ids=lambda point: point.name)
+def test_help_fits_on_a_screen_above_its_examples(point, monkeypatch):
+    above, _, examples = help_text(point, monkeypatch).partition("examples:\n")
+    assert above.rstrip().count("\n") < LINES
+    assert all(len(line) < COLUMNS for line in above.splitlines())
+    assert examples
+
+
+@pytest.mark.parametrize("point", COMMANDS, ids=lambda point: point.name)
+def test_every_command_belongs_to_a_workflow_and_has_a_short_summary(point):
+    module = point.load()
+    assert module.WORKFLOW in main.WORKFLOWS
+    assert len(module.SUMMARY) <= COLUMNS - 24
+
+
+def test_help_lists_every_command_under_its_workflow(capsys):
+    assert main.main(["--help"]) == 0
+    shown = capsys.readouterr().out
+    order = [re.search(rf"^  {word} ", shown, re.MULTILINE).start() for word in main.WORKFLOWS]
+    assert order == sorted(order)
+    for point in COMMANDS:
+        assert re.search(rf"\b{point.name}  ", shown)
+    assert max(map(len, shown.splitlines())) < COLUMNS
+
+
+def test_help_all_shows_the_options_that_help_leaves_out(capsys):
+    assert main.main(["conform", "--help"]) == 0
+    assert "--real-time" not in capsys.readouterr().out
+    assert main.main(["conform", "--help-all"]) == 0
+    assert "--real-time" in capsys.readouterr().out

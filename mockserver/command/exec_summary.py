@@ -1,0 +1,98 @@
+"""What a mock saw, for ``exec --summary``: calls by operation, and what went wrong."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from adsmock.mockserver.core.journal import Entry
+
+SHOWN = 20
+"""Operations that are listed; the others are counted."""
+
+_THROTTLED = 429
+_FAILED = 400
+_HAS_ANSWER = frozenset({"complete", "open"})
+
+
+def lines(entries: Sequence[Entry], *, orphans: int, dropped: int) -> Iterator[str]:
+    """Yield the lines of the summary.
+
+    Args:
+        entries: the calls of all sandboxes.
+        orphans: calls that belong to no sandbox.
+        dropped: calls that the journal no longer contains.
+    """
+    yield _headline(entries)
+    yield from _table(entries)
+    total = len(entries)
+    throttled = sum(one.status == _THROTTLED for one in entries)
+    yield f"  throttled     {throttled} of {total}" + (
+        f" ({throttled / total:.1%} of all calls)" if total else ""
+    )
+    yield f"  retries       {_retries(entries)}"
+    yield f"  lost answers  {_by_ending(entries)}"
+    yield f"  faults        {_by_fault(entries)}"
+    if orphans:
+        yield f"  of no client  {orphans}: see 'adsmock ctl orphans.get' of a running mock"
+    if dropped:
+        yield f"  not counted   {dropped} older calls, which the journal dropped"
+
+
+def _headline(entries: Sequence[Entry]) -> str:
+    operations = len({_name(one) for one in entries})
+    seconds = 0.0
+    if entries:
+        first = min(one.t_arrive for one in entries)
+        seconds = max(max(one.t_arrive, one.t_end) for one in entries) - first
+    return (
+        f"adsmock: {len(entries)} call{'' if len(entries) == 1 else 's'} of {operations} "
+        f"operation{'' if operations == 1 else 's'} in {seconds:.1f} s"
+    )
+
+
+def _table(entries: Iterable[Entry]) -> Iterator[str]:
+    """Yield one line for each operation, those with the most calls first."""
+    statuses: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for one in entries:
+        statuses[_name(one)][str(one.status or "no answer")] += 1
+    rows = sorted(statuses.items(), key=lambda row: (-row[1].total(), row[0]))
+    width = max((len(name) for name, _ in rows[:SHOWN]), default=0)
+    for name, counts in rows[:SHOWN]:
+        listed = ", ".join(f"{status}: {count}" for status, count in sorted(counts.items()))
+        yield f"  {name:<{width}}  {counts.total():>5}  {listed}"
+    if rows[SHOWN:]:
+        more = sum(counts.total() for _, counts in rows[SHOWN:])
+        yield f"  and {len(rows) - SHOWN} more operations with {more} calls"
+
+
+def _name(entry: Entry) -> str:
+    return entry.operation or f"{entry.method} {entry.path}"
+
+
+def _retries(entries: Iterable[Entry]) -> int:
+    """Return how many calls repeat an equal call that failed or lost its answer."""
+    count = 0
+    has_failed: dict[str, bool] = {}
+    for one in entries:
+        if one.chain is None:
+            continue
+        count += has_failed.get(one.chain, False)
+        has_failed[one.chain] = one.status >= _FAILED or one.ended not in _HAS_ANSWER
+    return count
+
+
+def _by_ending(entries: Iterable[Entry]) -> str:
+    """Return how many answers did not arrive complete, by how they ended."""
+    return _counted(one.ended for one in entries if one.ended not in _HAS_ANSWER)
+
+
+def _by_fault(entries: Iterable[Entry]) -> str:
+    """Return on how many calls a planned fault took effect, by kind."""
+    return _counted(one.fault["kind"] for one in entries if one.fault)
+
+
+def _counted(words: Iterable[str]) -> str:
+    counts = Counter(words)
+    listed = ", ".join(f"{word}: {count}" for word, count in sorted(counts.items()))
+    return f"{counts.total()} ({listed})" if counts else "0"

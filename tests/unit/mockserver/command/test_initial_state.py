@@ -1,0 +1,53 @@
+"""The options for what a mock contains at its start."""
+
+import argparse
+import json
+
+import pytest
+
+from adsmock.mockserver.command.initial_state import add_state_flags, control_calls
+
+
+@pytest.fixture
+def parse():
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    add_state_flags(parser.add_argument)
+    return lambda *words: control_calls(parser.parse_args(words))
+
+
+def test_without_options_there_is_nothing_to_do(parse):
+    assert parse() == []
+
+
+def test_state_comes_before_demo_data_and_a_scenario(parse, tmp_path):
+    path = tmp_path / "state.json"
+    path.write_text(json.dumps({"profiles": {}}))
+    assert parse("--scenario", "region-dark", "--invent", "3", "--state", str(path)) == [
+        ("state.put", {"profiles": {}}),
+        ("state.invent", {"campaigns": 3}),
+        ("scenarios.apply", {"name": "region-dark"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--scenario", "region-drak"], "did you mean region-dark"),
+        (["--invent", "0"], "use 1 to 1000"),
+        (["--invent", "many"], "use 1 to 1000"),
+        (["--state", "missing.json"], "missing.json: No such file"),
+    ],
+)
+def test_a_wrong_value_is_refused_before_the_start(parse, words, message):
+    with pytest.raises(argparse.ArgumentError, match=message):
+        parse(*words)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"), [("{", "not valid JSON"), ("[]", "not a JSON object")]
+)
+def test_a_state_file_is_a_json_object(parse, tmp_path, text, message):
+    path = tmp_path / "state.json"
+    path.write_text(text)
+    with pytest.raises(argparse.ArgumentError, match=message):
+        parse("--state", str(path))
