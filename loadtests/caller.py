@@ -111,7 +111,7 @@ class HttpCaller(Caller):
         return self._wire.download(answer.body["url"], queue.target.region).status == OK
 
     def _ask(self, operation: str, target: Target, body: Any, **ids: str) -> Answer | None:
-        """Call as the behavior defines; return None when the lane is not free."""
+        """Call as the behavior defines; return None when the quota is not free."""
         if not self._behavior.is_paced:
             return self._at_once(operation, target, body, **ids)
         with self._shared.slot(target.region, load().operations[operation].quota) as pace:

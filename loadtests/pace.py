@@ -1,7 +1,7 @@
-"""Adaptive rate for a limit that is unknown and changes: the pace of one lane.
+"""Adaptive rate for a limit that is unknown and changes: the pace of one quota class in one region.
 
-A lane is one quota class in one region. The rate increases additively and decreases
-multiplicatively (AIMD). Time and random numbers are arguments.
+The rate increases additively and decreases multiplicatively (AIMD). Time and random numbers are
+arguments.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 FIRST_RATE = 2.0
-"""Calls per second at the start: low enough for any lane, and it grows quickly on a free one."""
+"""Calls per second at the start: low enough for any quota, and it grows quickly."""
 
 LOWEST_RATE = 0.2
 HIGHEST_RATE = 50.0
@@ -29,7 +29,7 @@ SPREAD = 0.5
 
 @dataclass(slots=True)
 class Pace:
-    """The pace that all workers of one client share on one lane."""
+    """The pace that all workers of one client share under one quota."""
 
     rate: float = FIRST_RATE
     free_at: float = 0.0
@@ -50,7 +50,7 @@ class Pace:
         self.rate = min(HIGHEST_RATE, self.rate + STEP / self.rate)
 
     def throttled(self, now: float, retry_after: float | None, draw: float) -> None:
-        """Reduce the rate and hold the lane for the stated wait, or for exponential backoff.
+        """Reduce the rate and pause it for the stated wait, or for exponential backoff.
 
         ``draw`` in [0, 1) spreads callers that were refused at the same time.
         """

@@ -61,7 +61,7 @@ class SharedState:
             WorkQueue(role, one, at, step) for role in ROLES for one in self.partition.targets
         ]
         self.paces: dict[tuple[str, str], Pace] = defaultdict(Pace)
-        self._lanes: dict[tuple[str, str], threading.Lock] = defaultdict(threading.Lock)
+        self._quota_locks: dict[tuple[str, str], threading.Lock] = defaultdict(threading.Lock)
         self._tokens: dict[str, tuple[str, float]] = {}
         self._granting: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self._fed = self.began
@@ -179,18 +179,18 @@ class SharedState:
 
     @contextmanager
     def slot(self, region: str, quota: str) -> Iterator[Pace | None]:
-        """Yield the lane's pace when this worker may call now, else None.
+        """Yield the quota's pace when this worker may call now, else None.
 
-        One worker at a time waits on a lane. The others continue with other work, because the
-        next worker on the lane takes their items too.
+        One worker at a time waits for a quota. The others continue with other work, because the
+        next worker of that quota takes their items too.
         """
-        lane = (region, quota)
-        lock = self._lanes[lane]
+        key = (region, quota)
+        lock = self._quota_locks[key]
         if not lock.acquire(blocking=False):
             yield None
             return
         try:
-            yield self._take_slot(self.paces[lane])
+            yield self._take_slot(self.paces[key])
         finally:
             lock.release()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from .errors import BadCredentials, Refused, UnreadableReply
-from .retry.context import Kind, Lane
+from .retry.context import Kind, RateLimitKey
 from .transport import Reply, Request
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class TokenCache:
 
     def _fetch(self, region: str) -> Grant:
         requested_at = self._clock.now()
-        chain = self._retry.open(Kind.TOKEN, Lane(region, "lwa.token", "lwa"))
+        chain = self._retry.open(Kind.TOKEN, RateLimitKey(region, "lwa.token", "lwa"))
         request = self._request(region)
         try:
             reply = chain.run(lambda: self._transport.send(request))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .retry.context import Kind, Lane
+from .retry.context import Kind, RateLimitKey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +43,7 @@ class Call:
         return Kind.READ if self.operation.verb in {"list", "get"} else Kind.REPEATABLE
 
     @property
-    def lane(self) -> Lane:
+    def limit_key(self) -> RateLimitKey:
         """The rate limit that this call counts against, and its weight there."""
         row = self.operation
-        return Lane(self.region, row.id, row.quota, row.weight_of(self.body))
+        return RateLimitKey(self.region, row.id, row.quota, row.weight_of(self.body))

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from .errors import TransportError, UnreadableReply
-from .retry.context import Kind, Lane
+from .retry.context import Kind, RateLimitKey
 from .transport import Reply, Request
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Downloader:
             UnreadableReply: the file is not a JSON array.
         """
         request = Request("GET", url, self.headers())
-        chain = self._retry.open(Kind.DOWNLOAD, Lane(region, "storage.get"))
+        chain = self._retry.open(Kind.DOWNLOAD, RateLimitKey(region, "storage.get"))
         file = chain.run(lambda: self.whole(self._transport.send(request)))
         try:
             records = file.json

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .api import Quota
     from .clock import Clock, Sleeper
-    from .retry.context import Lane
+    from .retry.context import RateLimitKey
 
 QUOTA_SHARE = 0.9
 """The part of a quota that the client uses; the rest is a margin for other callers."""
@@ -84,49 +84,51 @@ class Limiter:
         self._buckets: dict[tuple[str, str], _Bucket] = {}
         self._paused_until: dict[tuple[str, str], float] = {}
 
-    def admit(self, lane: Lane) -> None:
-        """Wait until a call may be sent on this lane.
+    def admit(self, limit_key: RateLimitKey) -> None:
+        """Wait until a call may be sent under this rate limit.
 
         Raises:
-            GaveUp: the lane is paused for more than ``LONGEST_WAIT`` seconds.
+            GaveUp: the route is paused for more than ``LONGEST_WAIT`` seconds.
         """
         while True:
             with self._lock:
-                seconds = self._wait(lane)
+                seconds = self._wait(limit_key)
             if seconds <= 0:
                 return
             if seconds > LONGEST_WAIT:
-                raise GaveUp(f"{lane.route} in {lane.region} is paused for {seconds:.0f} s")
+                raise GaveUp(
+                    f"{limit_key.route} in {limit_key.region} is paused for {seconds:.0f} s"
+                )
             self._sleeper.sleep(max(seconds, _SHORTEST_SLEEP))
 
-    def pause(self, lane: Lane, seconds: float) -> None:
+    def pause(self, limit_key: RateLimitKey, seconds: float) -> None:
         """Pause this route of this region for all workers, for ``seconds`` from now."""
         until = self._clock.now() + seconds
         with self._lock:
-            key = (lane.region, lane.route)
+            key = (limit_key.region, limit_key.route)
             self._paused_until[key] = max(until, self._paused_until.get(key, 0.0))
 
-    def slow_down(self, lane: Lane, seconds: float) -> None:
-        """Lower the rate of this lane's quota class after a 429 with a wait of ``seconds``."""
+    def slow_down(self, limit_key: RateLimitKey, seconds: float) -> None:
+        """Lower the rate of a quota class after a 429 with a wait of ``seconds``."""
         now = self._clock.now()
         with self._lock:
-            bucket = self._bucket(lane, now)
+            bucket = self._bucket(limit_key, now)
             if bucket is not None:
                 bucket.slow_down(now, now + seconds)
 
-    def _wait(self, lane: Lane) -> float:
+    def _wait(self, limit_key: RateLimitKey) -> float:
         now = self._clock.now()
-        pause = self._paused_until.get((lane.region, lane.route), 0.0) - now
+        pause = self._paused_until.get((limit_key.region, limit_key.route), 0.0) - now
         if pause > 0:
             return pause
-        bucket = self._bucket(lane, now)
-        return bucket.wait(lane.weight, now) if bucket else 0.0
+        bucket = self._bucket(limit_key, now)
+        return bucket.wait(limit_key.weight, now) if bucket else 0.0
 
-    def _bucket(self, lane: Lane, now: float) -> _Bucket | None:
-        quota = self._quotas.get(lane.quota)
+    def _bucket(self, limit_key: RateLimitKey, now: float) -> _Bucket | None:
+        quota = self._quotas.get(limit_key.quota)
         if quota is None:
             return None
-        key = (lane.region, lane.quota)
+        key = (limit_key.region, limit_key.quota)
         if key not in self._buckets:
             rate, burst = quota.rate * QUOTA_SHARE, max(1.0, quota.burst * QUOTA_SHARE)
             self._buckets[key] = _Bucket(rate, rate, burst, burst, now)

@@ -36,7 +36,7 @@ class Sender:
 
     def open(self, call: Call) -> Chain:
         """Return a chain in which several sends count as attempts at the same work."""
-        return self.retry.open(call.kind, call.lane)
+        return self.retry.open(call.kind, call.limit_key)
 
     def send(self, call: Call, chain: Chain | None = None) -> Reply:
         """Return the reply of the first attempt that succeeds; raises as ``Chain.run``."""

@@ -14,10 +14,12 @@ from adsmock.harness.client.auth import TokenCache
 from adsmock.harness.client.call import Call
 from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.limiter import Limiter
-from adsmock.harness.client.retry.context import Attempt, Kind, Lane
+from adsmock.harness.client.retry.backoff import ExponentialBackoff
+from adsmock.harness.client.retry.context import Attempt, Kind, RateLimitKey
 from adsmock.harness.client.retry.policy import Decision, RetryPolicy
 from adsmock.harness.client.sender import Sender
 from adsmock.harness.client.writer import Batch, Writer
+from adsmock.harness.client_parts import client_with
 from adsmock.harness.compliant_variants import habits, multi_process, wait_strategies
 
 
@@ -89,7 +91,6 @@ class _ReadBackPolicy(RetryPolicy):
     """Reads back before each repeated create, even if it cannot have been done."""
 
     def decide(self, attempt: Attempt) -> Decision:
-        """Return what to do after this attempt."""
         decision = super().decide(attempt)
         is_create = attempt.kind is Kind.CREATE
         return Decision.VERIFY if is_create and decision is Decision.RETRY else decision
@@ -109,173 +110,96 @@ class _NarrowWriter(Writer):
 class _SlowLimiter(Limiter):
     """Waits a tenth of a second before each call, far below any limit."""
 
-    def admit(self, lane: Lane) -> None:
+    def admit(self, limit_key: RateLimitKey) -> None:
         self._sleeper.sleep(0.1)
-        super().admit(lane)
+        super().admit(limit_key)
 
 
-def _with(**parts: type) -> type[AdsClient]:
-    """Return the reference client with other classes for some parts."""
-    return type("Variation", (AdsClient,), parts)
+def _backoff(**values: float) -> type:
+    return type("Backoff", (ExponentialBackoff,), values)
+
+
+def _variant(name: str, behavior: str, *parts: type, workers: int = 1) -> CompliantVariant:
+    return CompliantVariant(name, behavior, client_with(*parts), workers)
 
 
 _ROWS = (
-    CompliantVariant(
-        "full-jitter",
-        "waits a random time from zero to the delay",
-        _with(backoff_class=wait_strategies.FullJitter),
+    _variant(
+        "full-jitter", "waits a random time from zero to the delay", wait_strategies.FullJitter
     ),
-    CompliantVariant(
+    _variant(
         "equal-jitter",
         "waits half of the delay and a random part of the other half",
-        _with(backoff_class=wait_strategies.EqualJitter),
+        wait_strategies.EqualJitter,
     ),
-    CompliantVariant(
+    _variant(
         "decorrelated",
         "waits a random time from one second to three times the last wait",
-        _with(backoff_class=wait_strategies.Decorrelated),
+        wait_strategies.Decorrelated,
     ),
-    CompliantVariant(
-        "jitter-20",
-        "adds a jitter of 20 % in both directions",
-        _with(backoff_class=wait_strategies.NarrowJitter),
-    ),
-    CompliantVariant(
-        "base-100ms",
-        "starts with a delay of 100 ms",
-        _with(backoff_class=wait_strategies.Base100ms),
-    ),
-    CompliantVariant(
-        "base-2s", "starts with a delay of two seconds", _with(backoff_class=wait_strategies.Base2s)
-    ),
-    CompliantVariant(
-        "factor-1.5", "grows by a factor of 1.5", _with(backoff_class=wait_strategies.Factor15)
-    ),
-    CompliantVariant(
-        "factor-1.6", "grows by a factor of 1.6", _with(backoff_class=wait_strategies.Factor16)
-    ),
-    CompliantVariant(
+    _variant("jitter-20", "adds a jitter of 20 % in both directions", wait_strategies.NarrowJitter),
+    _variant("base-100ms", "starts with a delay of 100 ms", _backoff(initial=0.1)),
+    _variant("base-2s", "starts with a delay of two seconds", _backoff(initial=2.0, cap=30.0)),
+    _variant("factor-1.5", "grows by a factor of 1.5", _backoff(factor=1.5)),
+    _variant("factor-1.6", "grows by a factor of 1.6", _backoff(factor=1.6)),
+    _variant(
         "larger-wait",
         "waits for the larger of Retry-After and its own wait",
-        _with(backoff_class=wait_strategies.LargerWait),
+        wait_strategies.LargerWait,
     ),
-    CompliantVariant(
-        "factor-3", "grows by a factor of 3", _with(backoff_class=wait_strategies.Factor3)
+    _variant("factor-3", "grows by a factor of 3", _backoff(factor=3.0, cap=40.0)),
+    _variant("late-10", "waits 10 % longer than Retry-After", wait_strategies.TenPercentLater),
+    _variant(
+        "late-5s", "waits five seconds longer than Retry-After", wait_strategies.FiveSecondsLater
     ),
-    CompliantVariant(
-        "late-10",
-        "waits 10 % longer than Retry-After",
-        _with(policy_class=wait_strategies.TenPercentLater),
-    ),
-    CompliantVariant(
-        "late-5s",
-        "waits five seconds longer than Retry-After",
-        _with(policy_class=wait_strategies.FiveSecondsLater),
-    ),
-    CompliantVariant(
-        "three-retries",
-        "gives up after three retries",
-        _with(policy_class=wait_strategies.ThreeRetries),
-    ),
-    CompliantVariant(
-        "early-refresh",
-        "renews its token five minutes early",
-        _with(token_cache_class=_EarlyTokens),
-    ),
-    CompliantVariant(
-        "late-refresh",
-        "renews its token when it is refused",
-        _with(token_cache_class=_RefusedTokens),
-    ),
-    CompliantVariant(
-        "connection-per-call",
-        "opens a connection for each call",
-        _with(sender_class=_ClosingSender),
-    ),
-    CompliantVariant(
-        "own-headers",
-        "sends additional headers, all in capitals",
-        _with(sender_class=_OwnHeadersSender),
-    ),
-    CompliantVariant("no-gzip", "accepts no compressed replies", _with(sender_class=_NoGzipSender)),
-    CompliantVariant(
-        "poll-30s",
-        "polls exports and reports every 30 seconds",
-        _with(**habits.polling(30.0)),
-    ),
-    CompliantVariant(
+    _variant("three-retries", "gives up after three retries", wait_strategies.ThreeRetries),
+    _variant("early-refresh", "renews its token five minutes early", _EarlyTokens),
+    _variant("late-refresh", "renews its token when it is refused", _RefusedTokens),
+    _variant("connection-per-call", "opens a connection for each call", _ClosingSender),
+    _variant("own-headers", "sends additional headers, all in capitals", _OwnHeadersSender),
+    _variant("no-gzip", "accepts no compressed replies", _NoGzipSender),
+    _variant("poll-30s", "polls exports and reports every 30 seconds", *habits.polling(30.0)),
+    _variant(
         "poll-growing",
         "polls exports and reports at doubling intervals",
-        _with(**habits.polling(2.0, 5.0, growth=2.0, longest=120.0)),
+        *habits.polling(2.0, 5.0, growth=2.0, longest=120.0),
     ),
-    CompliantVariant(
-        "read-back",
-        "reads back before each repeated create",
-        _with(policy_class=_ReadBackPolicy),
-    ),
-    CompliantVariant(
-        "narrow-batches",
-        "fills batches to one item below the limit",
-        _with(writer_class=_NarrowWriter),
-    ),
-    CompliantVariant(
-        "slow-limiter",
-        "calls far more slowly than the quota allows",
-        _with(limiter_class=_SlowLimiter),
-    ),
-    CompliantVariant("concurrent-32", "runs up to 32 tasks at a time", AdsClient, workers=32),
+    _variant("read-back", "reads back before each repeated create", _ReadBackPolicy),
+    _variant("narrow-batches", "fills batches to one item below the limit", _NarrowWriter),
+    _variant("slow-limiter", "calls far more slowly than the quota allows", _SlowLimiter),
+    _variant("concurrent-32", "runs up to 32 tasks at a time", workers=32),
     CompliantVariant(
         "shared-token",
         "runs as several processes with one queue and one shared token",
         multi_process.shared_token_clients,
         workers=multi_process.PROCESSES,
     ),
-    CompliantVariant(
+    _variant(
         "requeued",
         "retries once, then lets a queue start the job again after five minutes",
-        _with(backoff_class=habits.Requeued),
+        habits.Requeued,
     ),
-    CompliantVariant(
+    _variant(
         "base-8s",
         "starts with a delay of eight seconds and doubles it to the documented limit",
-        _with(backoff_class=habits.Base8s),
+        _backoff(initial=8.0),
     ),
-    CompliantVariant(
-        "batches-of-one",
-        "sends each item in a request of its own",
-        _with(writer_class=habits.SingleItemWriter),
-    ),
-    CompliantVariant(
-        "poll-60s",
-        "polls exports and reports once a minute",
-        _with(**habits.polling(60.0)),
-    ),
-    CompliantVariant(
-        "poll-300s",
-        "polls exports and reports every five minutes",
-        _with(**habits.polling(300.0)),
-    ),
-    CompliantVariant(
-        "three-seconds",
-        "waits three seconds before each call",
-        _with(limiter_class=habits.ThreeSecondLimiter),
-    ),
-    CompliantVariant(
+    _variant("batches-of-one", "sends each item in a request of its own", habits.SingleItemWriter),
+    _variant("poll-60s", "polls exports and reports once a minute", *habits.polling(60.0)),
+    _variant("poll-300s", "polls exports and reports every five minutes", *habits.polling(300.0)),
+    _variant("three-seconds", "waits three seconds before each call", habits.ThreeSecondLimiter),
+    _variant(
         "one-a-second",
         "starts at most one call a second over all regions",
-        _with(limiter_class=habits.OneASecondLimiter),
+        habits.OneASecondLimiter,
     ),
-    CompliantVariant("small-pages", "reads small pages", _with(pager_class=habits.SmallPager)),
-    CompliantVariant(
+    _variant("small-pages", "reads small pages", habits.SmallPager),
+    _variant(
         "profiles-first",
         "lists the profiles before each list and each create",
         habits.ProfilesFirst,
     ),
-    CompliantVariant(
-        "reads-back",
-        "reads the entities back after each create",
-        habits.ReadsBackCreates,
-    ),
+    _variant("reads-back", "reads the entities back after each create", habits.ReadsBackCreates),
     CompliantVariant(
         "process-per-task",
         "runs each task in a new process without a store",

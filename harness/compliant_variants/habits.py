@@ -11,10 +11,9 @@ from adsmock.harness.client.export import Exporter
 from adsmock.harness.client.limiter import Limiter
 from adsmock.harness.client.multistatus import Outcome
 from adsmock.harness.client.pager import Pager
-from adsmock.harness.client.random_source import RandomSource
 from adsmock.harness.client.report import Reporter
 from adsmock.harness.client.retry.backoff import ExponentialBackoff
-from adsmock.harness.client.retry.context import Lane
+from adsmock.harness.client.retry.context import RateLimitKey
 from adsmock.harness.client.settings import Settings
 from adsmock.harness.client.writer import Batch, Writer
 
@@ -26,17 +25,9 @@ class Requeued(ExponentialBackoff):
     """One retry after a few seconds; then a queue starts the job again after five minutes."""
 
     def wait(self, retry: int, floor: float = 0.0) -> float:
-        """Return the wait before a retry."""
         if retry % 2:
             return super().wait(1, floor)
         return max(300.0, floor) + 10.0 * self._random_source.fraction()
-
-
-class Base8s(ExponentialBackoff):
-    """Starts at eight seconds and doubles to the documented limit."""
-
-    def __init__(self, random_source: RandomSource) -> None:
-        super().__init__(random_source, initial=8.0)
 
 
 class SingleItemWriter(Writer):
@@ -51,7 +42,7 @@ class SingleItemWriter(Writer):
 
 def polling(
     first: float, first_report: float = 0.0, growth: float = 1.0, longest: float = 0.0
-) -> dict[str, type]:
+) -> tuple[type, type]:
     """Return the classes of a client that polls its jobs in its own rhythm.
 
     Args:
@@ -63,19 +54,18 @@ def polling(
     rhythm = {"growth": growth, "longest_gap": longest or first}
     exports = replace(Exporter.schedule, first_gap=first, **rhythm)
     reports = replace(Reporter.schedule, first_gap=first_report or first, **rhythm)
-    return {
-        "exporter_class": type("PollingExporter", (Exporter,), {"schedule": exports}),
-        "reporter_class": type("PollingReporter", (Reporter,), {"schedule": reports}),
-    }
+    return (
+        type("PollingExporter", (Exporter,), {"schedule": exports}),
+        type("PollingReporter", (Reporter,), {"schedule": reports}),
+    )
 
 
 class ThreeSecondLimiter(Limiter):
     """Waits three seconds before each call."""
 
-    def admit(self, lane: Lane) -> None:
-        """Wait three seconds, and then for the lane."""
+    def admit(self, limit_key: RateLimitKey) -> None:
         self._sleeper.sleep(3.0)
-        super().admit(lane)
+        super().admit(limit_key)
 
 
 class OneASecondLimiter(Limiter):
@@ -83,9 +73,8 @@ class OneASecondLimiter(Limiter):
 
     _free_at = 0.0
 
-    def admit(self, lane: Lane) -> None:
-        """Wait for the lane, and then for the next free second."""
-        super().admit(lane)
+    def admit(self, limit_key: RateLimitKey) -> None:
+        super().admit(limit_key)
         with self._lock:
             now = self._clock.now()
             start = max(now, self._free_at)
@@ -99,7 +88,6 @@ class SmallPager(Pager):
     def pages(
         self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
     ) -> Iterator[dict[str, Any]]:
-        """Yield the pages of a list."""
         return super().pages(resource, profile, filters, min(page_size or 50, 50))
 
 
@@ -113,12 +101,10 @@ class ProfilesFirst(AdsClient):
         filters: Mapping[str, Any] | None = None,
         page_size: int | None = None,
     ) -> Records:
-        """List the profiles, then the entities."""
         self.list_profiles(self.router.region_of(profile))
         return super().list(resource, profile, filters, page_size)
 
     def create(self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]) -> Outcomes:
-        """List the profiles, then create."""
         self.list_profiles(self.router.region_of(profile))
         return super().create(resource, profile, items)
 
@@ -127,7 +113,6 @@ class ReadsBackCreates(AdsClient):
     """Reads the entities back after each create."""
 
     def create(self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]) -> Outcomes:
-        """Create, then read back what was created."""
         outcomes = super().create(resource, profile, items)
         ids = [one.id for one in outcomes if one.is_done and one.id]
         if ids:

@@ -5,45 +5,24 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from adsmock.harness.client.call import Call
-from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.retry.context import Attempt
 from adsmock.harness.client.retry.policy import RetryPolicy
 from adsmock.harness.client.sender import Sender
 from adsmock.harness.client.transport import Reply
-from adsmock.harness.mutants.mutant import Mutant
+from adsmock.harness.mutants.mutant import mutant
 
 
 class _UnlimitedRetryPolicy(RetryPolicy):
-    """Allows any number of retries."""
-
     def allows(self, attempt: Attempt | None, retries: int) -> bool:
-        del attempt, retries
         return True
 
 
-class Forever(AdsClient):
-    """Retries without a limit."""
-
-    policy_class = _UnlimitedRetryPolicy
-
-
 class _NoRetryPolicy(RetryPolicy):
-    """Allows no retry."""
-
     def allows(self, attempt: Attempt | None, retries: int) -> bool:
-        del attempt, retries
         return False
 
 
-class NoRetry(AdsClient):
-    """Gives up at the first failure."""
-
-    policy_class = _NoRetryPolicy
-
-
 class _LayeredSender(Sender):
-    """Uses an HTTP library that tries three times by itself."""
-
     def deliver(self, call: Call, token: str) -> Reply:
         reply = super().deliver(call, token)
         for _ in range(2):
@@ -54,60 +33,26 @@ class _LayeredSender(Sender):
         return reply
 
 
-class LayeredRetries(AdsClient):
-    """Retries in two layers, so that attempts multiply."""
-
-    sender_class = _LayeredSender
-
-
 MUTANTS = (
-    Mutant(
+    mutant(
         "forever",
         "retries without a limit",
-        (
-            "B04.cap",
-            "B06.cap",
-            "E06.attempts",
-            "E06.stops",
-            "E09.careful",
-            "I06.bounded",
-            "N02.attempts",
-            "N02.bounded",
-            "T06.stops",
-            "T07.attempts",
-            "T08.bounded",
-        ),
-        Forever,
+        "B04.cap B06.cap E06.attempts E06.stops E09.careful I06.bounded N02.attempts "
+        "N02.bounded T06.stops T07.attempts T08.bounded",
+        _UnlimitedRetryPolicy,
     ),
-    Mutant(
+    mutant(
         "no-retry",
         "gives up at the first failure",
-        (
-            "A08.proceeds",
-            "B01.resubmits",
-            "B03.resubmits",
-            "C03.resubmits",
-            "E01.resumes",
-            "E04.resumes",
-            "E07.known",
-            "G01.resumes",
-            "M06.lost",
-            "N02.resumes",
-            "O01.rpo",
-            "O01.rto",
-            "O02.rpo",
-            "O03.rpo",
-            "O03.rto",
-            "P02.resumes",
-            "T01.resumes",
-            "T08.resumes",
-        ),
-        NoRetry,
+        "A08.proceeds B01.resubmits B03.resubmits C03.resubmits E01.resumes E04.resumes "
+        "E07.known G01.resumes M06.lost N02.resumes O01.rpo O01.rto O02.rpo O03.rpo O03.rto "
+        "P02.resumes T01.resumes T08.resumes",
+        _NoRetryPolicy,
     ),
-    Mutant(
+    mutant(
         "layered-retries",
         "retries in two layers, so that attempts multiply",
-        ("E05.early", "E06.attempts", "E06.stops", "E08.once", "T04.curve"),
-        LayeredRetries,
+        "E05.early E06.attempts E06.stops E08.once T04.curve",
+        _LayeredSender,
     ),
 )

@@ -9,68 +9,44 @@ from adsmock.harness.client.export import Exporter
 from adsmock.harness.client.pager import Pager
 from adsmock.harness.client.tree import TreeCreator
 from adsmock.harness.client.writer import Writer
-from adsmock.harness.mutants.mutant import Mutant
+from adsmock.harness.mutants.mutant import mutant
+
+
+def _nothing(*_: Any, **__: Any) -> list[Any]:
+    """Return an empty result without a call."""
+    return []
 
 
 class _IdlePager(Pager):
-    """Returns nothing without a call."""
-
-    def items(self, *_: Any, **__: Any) -> list[dict[str, Any]]:
-        """Return nothing."""
-        return []
-
-    def by_ids(self, *_: Any, **__: Any) -> list[dict[str, Any]]:
-        """Return nothing."""
-        return []
+    items = by_ids = _nothing
 
 
 class _IdleWriter(Writer):
-    """Writes nothing."""
-
-    def write(self, *_: Any, **__: Any) -> list[Any]:
-        """Return no outcome."""
-        return []
+    write = _nothing
 
 
 class _IdleTreeCreator(TreeCreator):
-    """Creates nothing."""
-
-    def create(self, *_: Any, **__: Any) -> list[Any]:
-        """Return no branch."""
-        return []
+    create = _nothing
 
 
 class _IdleExporter(Exporter):
-    """Returns empty exports."""
-
-    def export(self, *_: Any, **__: Any) -> list[dict[str, Any]]:
-        """Return no record."""
-        return []
+    export = _nothing
 
 
-class Liar(AdsClient):
-    """Reports each task as done without a single call."""
-
-    pager_class = _IdlePager
-    writer_class = _IdleWriter
-    tree_creator_class = _IdleTreeCreator
-    exporter_class = _IdleExporter
-
-    def list_profiles(self, region: str) -> list[dict[str, Any]]:
-        """Return no profile."""
-        del region
-        return []
+class _IdleClient(AdsClient):
+    list_profiles = _nothing
 
 
 MUTANTS = (
-    Mutant(
+    mutant(
         "liar",
         "reports success without doing the work",
-        (
-            "I12.lost",
-            "x.claim",
-        ),
-        Liar,
-        cases=("D06",),
+        "I12.lost x.claim",
+        _IdleClient,
+        _IdlePager,
+        _IdleWriter,
+        _IdleTreeCreator,
+        _IdleExporter,
+        cases="D06",
     ),
 )

@@ -5,23 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.multistatus import Outcome
 from adsmock.harness.client.tree import Branch, TreeCreator
-from adsmock.harness.mutants.mutant import Mutant
+from adsmock.harness.mutants.mutant import mutant
 
 
 class _FakeParentCreator(TreeCreator):
-    """Uses an invented parent id when the parent failed."""
-
     def parent_id(self, outcome: Outcome | None) -> str | None:
         return super().parent_id(outcome) or "1"
-
-
-class OrphanChildren(AdsClient):
-    """Sends ad groups for campaigns that were refused."""
-
-    tree_creator_class = _FakeParentCreator
 
 
 class _ChildrenFirstCreator(TreeCreator):
@@ -38,23 +29,17 @@ class _ChildrenFirstCreator(TreeCreator):
         return super().create(profile, campaigns)
 
 
-class EagerChildren(AdsClient):
-    """Does not wait for a parent before it sends the children."""
-
-    tree_creator_class = _ChildrenFirstCreator
-
-
 MUTANTS = (
-    Mutant(
+    mutant(
         "orphan-children",
         "creates ad groups below a campaign that failed",
-        ("C01.orphans",),
-        OrphanChildren,
+        "C01.orphans",
+        _FakeParentCreator,
     ),
-    Mutant(
+    mutant(
         "eager-children",
         "sends ad groups before their campaigns",
-        ("C02.order",),
-        EagerChildren,
+        "C02.order",
+        _ChildrenFirstCreator,
     ),
 )

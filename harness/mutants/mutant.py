@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client_parts import client_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +22,8 @@ class Mutant:
     kills: tuple[str, ...]
     factory: type[AdsClient]
     cases: tuple[str, ...] = ()
+
+
+def mutant(name: str, defect: str, kills: str, *parts: type, cases: str = "") -> Mutant:
+    """Return the mutant with these parts; ``kills`` and ``cases`` are separated by blanks."""
+    return Mutant(name, defect, tuple(kills.split()), client_with(*parts), tuple(cases.split()))

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.download import Downloader
 from adsmock.harness.client.errors import TransportError
 from adsmock.harness.client.multistatus import Outcome
 from adsmock.harness.client.retry.chain import Retry
 from adsmock.harness.client.transport import Reply, Request, Transport
 from adsmock.harness.client.writer import Batch, Writer
-from adsmock.harness.mutants.mutant import Mutant
+from adsmock.harness.mutants.mutant import mutant
 
 
 class _BlindWriter(Writer):
-    """Assumes that a create without a reply was not done."""
-
     def recover(self, batch: Batch) -> list[int]:
         batch.uncertain.clear()
         return batch.open
@@ -27,12 +24,6 @@ class _BlindWriter(Writer):
     def is_retryable(self, batch: Batch, outcome: Outcome) -> bool:
         is_duplicate = super().is_done_before(batch, outcome) and batch.verb == "create"
         return is_duplicate or super().is_retryable(batch, outcome)
-
-
-class BlindCreate(AdsClient):
-    """Sends a create again after a lost reply, and again after a duplicate error."""
-
-    writer_class = _BlindWriter
 
 
 class _TruncatedTransport:
@@ -50,25 +41,6 @@ class _TruncatedTransport:
             return Reply(HTTPStatus.OK)
 
 
-class _ShortFileDownloader(Downloader):
-    """Accepts an incomplete file."""
-
-    def __init__(self, transport: Transport, retry: Retry) -> None:
-        super().__init__(_TruncatedTransport(transport), retry)
-
-    def whole(self, reply: Reply) -> Reply:
-        try:
-            return super().whole(reply)
-        except TransportError:
-            return Reply(reply.status, {}, b"[]")
-
-
-class ShortFile(AdsClient):
-    """Accepts an incomplete or damaged file."""
-
-    downloader_class = _ShortFileDownloader
-
-
 class _CorruptFileDownloader(Downloader):
     """Accepts a file that cannot be read; the transport notices a short one."""
 
@@ -79,35 +51,29 @@ class _CorruptFileDownloader(Downloader):
             return Reply(reply.status, {}, b"[]")
 
 
-class CorruptFile(AdsClient):
-    """Accepts a file that cannot be decompressed; downloads a short one again."""
-
-    downloader_class = _CorruptFileDownloader
+class _ShortFileDownloader(_CorruptFileDownloader):
+    def __init__(self, transport: Transport, retry: Retry) -> None:
+        super().__init__(_TruncatedTransport(transport), retry)
 
 
 MUTANTS = (
-    Mutant(
+    mutant(
         "corrupt-file",
         "accepts a file that cannot be decompressed",
-        ("N04.whole",),
-        CorruptFile,
+        "N04.whole",
+        _CorruptFileDownloader,
     ),
-    Mutant(
+    mutant(
         "short-file",
         "accepts an incomplete or damaged file",
-        ("N04.whole", "x.claim"),
-        ShortFile,
+        "N04.whole x.claim",
+        _ShortFileDownloader,
     ),
-    Mutant(
+    mutant(
         "blind-create",
         "sends a create again after a lost reply, even after a duplicate error",
-        (
-            "E07.once",
-            "I13.doubled",
-            "N03.once",
-            "N06.once",
-        ),
-        BlindCreate,
-        cases=("N06",),
+        "E07.once I13.doubled N03.once N06.once",
+        _BlindWriter,
+        cases="N06",
     ),
 )

@@ -10,25 +10,14 @@ from urllib.parse import unquote_plus
 
 from adsmock.harness.client.api import Page
 from adsmock.harness.client.call import Call
-from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.errors import GaveUp, PageExpired
 from adsmock.harness.client.pager import Pager
-from adsmock.harness.mutants.mutant import Mutant
+from adsmock.harness.mutants.mutant import mutant
 
 
 class _FirstPagePager(Pager):
-    """Reads the first page only."""
-
-    def pages(
-        self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
-    ) -> Iterator[dict[str, Any]]:
-        yield from itertools.islice(super().pages(resource, profile, filters, page_size), 1)
-
-
-class FirstPage(AdsClient):
-    """Never requests a second page."""
-
-    pager_class = _FirstPagePager
+    def pages(self, *args: Any) -> Iterator[dict[str, Any]]:
+        yield from itertools.islice(super().pages(*args), 1)
 
 
 LARGE = 500
@@ -36,8 +25,6 @@ LARGE = 500
 
 
 class _OversizePager(Pager):
-    """Requests a large list in one page of 5,000, which the service refuses."""
-
     def pages(
         self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
     ) -> Iterator[dict[str, Any]]:
@@ -51,15 +38,7 @@ class _OversizePager(Pager):
         yield from super().pages(resource, profile, filters, page_size)
 
 
-class OversizePage(AdsClient):
-    """Requests a large list in one page that is larger than the maximum."""
-
-    pager_class = _OversizePager
-
-
 class _StopsWhenThrottledPager(Pager):
-    """Does not retry a throttled page after the first one."""
-
     def page_of(self, call: Call, page: Page) -> Any:
         if page.token not in call.body:
             return super().page_of(call, page)
@@ -75,54 +54,26 @@ class _StopsWhenThrottledPager(Pager):
         raise GaveUp(f"a page of {call.operation.id} was throttled")
 
 
-class QuitList(AdsClient):
-    """Gives a list up when one of its pages is throttled."""
-
-    pager_class = _StopsWhenThrottledPager
-
-
 class _RestartingPager(_StopsWhenThrottledPager):
-    """Starts a list again when one of its pages is throttled."""
-
     def throttled(self, call: Call) -> None:
         self._sender.open(call).wait()
         raise PageExpired(HTTPStatus.TOO_MANY_REQUESTS, "throttled")
 
 
-class RestartList(AdsClient):
-    """Reads a list again from its start after one throttled page."""
-
-    pager_class = _RestartingPager
-
-
 class _RestartEachPager(_RestartingPager):
     """Starts a list again for each throttled page, up to ten times, so that a run ends."""
 
-    def items(
-        self,
-        resource: str,
-        profile: str,
-        filters: Mapping[str, Any] | None = None,
-        page_size: int | None = None,
-    ) -> list[dict[str, Any]]:
+    def items(self, *args: Any) -> list[dict[str, Any]]:
         for _ in range(10):
             try:
-                return super().items(resource, profile, filters, page_size)
+                return super().items(*args)
             except PageExpired as error:
                 if error.status != HTTPStatus.TOO_MANY_REQUESTS:
                     raise
         return []
 
 
-class RestartEach(AdsClient):
-    """Reads a list again from its start after each throttled page."""
-
-    pager_class = _RestartEachPager
-
-
 class _StopsAtEmptyPager(Pager):
-    """Treats an empty page as the last one."""
-
     def follow(
         self, body: dict[str, Any], page: Page, document: dict[str, Any]
     ) -> dict[str, Any] | None:
@@ -130,25 +81,11 @@ class _StopsAtEmptyPager(Pager):
         return None if is_empty else super().follow(body, page, document)
 
 
-class StopAtEmpty(AdsClient):
-    """Stops at an empty page."""
-
-    pager_class = _StopsAtEmptyPager
-
-
 class _SmallPagePager(Pager):
-    """Requests pages of twenty."""
-
     def pages(
         self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
     ) -> Iterator[dict[str, Any]]:
         yield from super().pages(resource, profile, filters, min(page_size or 20, 20))
-
-
-class SmallPages(AdsClient):
-    """Reads long lists in small pages."""
-
-    pager_class = _SmallPagePager
 
 
 class _UnlimitedRestartPager(Pager):
@@ -157,15 +94,7 @@ class _UnlimitedRestartPager(Pager):
     restarts = 4
 
 
-class RestartForever(AdsClient):
-    """Starts a list again as often as its token expires."""
-
-    pager_class = _UnlimitedRestartPager
-
-
 class _DecodingPager(Pager):
-    """Decodes page tokens as if they were URL-encoded."""
-
     def follow(
         self, body: dict[str, Any], page: Page, document: dict[str, Any]
     ) -> dict[str, Any] | None:
@@ -173,15 +102,7 @@ class _DecodingPager(Pager):
         return following and {**following, page.token: unquote_plus(following[page.token])}
 
 
-class DecodedToken(AdsClient):
-    """Decodes page tokens before it sends them back."""
-
-    pager_class = _DecodingPager
-
-
 class _LosesFiltersPager(Pager):
-    """Assumes that a page token includes the filters."""
-
     def follow(
         self, body: dict[str, Any], page: Page, document: dict[str, Any]
     ) -> dict[str, Any] | None:
@@ -190,86 +111,58 @@ class _LosesFiltersPager(Pager):
         return following and {key: value for key, value in following.items() if key in kept}
 
 
-class LostFilters(AdsClient):
-    """Omits the filters from the second page on."""
-
-    pager_class = _LosesFiltersPager
-
-
 MUTANTS = (
-    Mutant(
-        "oversize-page",
-        "requests a large list in one page of 5,000",
-        ("P04.few",),
-        OversizePage,
+    mutant(
+        "oversize-page", "requests a large list in one page of 5,000", "P04.few", _OversizePager
     ),
-    Mutant(
+    mutant(
         "first-page",
         "reads the first page of a list only",
-        (
-            "I07.end",
-            "I12.lost",
-            "P01.pages",
-            "P06.bytes",
-        ),
-        FirstPage,
+        "I07.end I12.lost P01.pages P06.bytes",
+        _FirstPagePager,
     ),
-    Mutant(
+    mutant(
         "restart-list",
         "reads a list again from its start after one throttled page",
-        ("P02.order",),
-        RestartList,
+        "P02.order",
+        _RestartingPager,
     ),
-    Mutant(
+    mutant(
         "restart-each",
         "reads a list again from its start after each throttled page",
-        ("P02.order", "T14.ratio"),
-        RestartEach,
+        "P02.order T14.ratio",
+        _RestartEachPager,
     ),
-    Mutant(
+    mutant(
         "quit-list",
         "gives a list up when one of its pages is throttled",
-        ("P02.resumes",),
-        QuitList,
+        "P02.resumes",
+        _StopsWhenThrottledPager,
     ),
-    Mutant(
+    mutant(
         "stop-at-empty",
         "treats an empty page as the last one",
-        (
-            "I07.end",
-            "I12.lost",
-            "P03.continues",
-        ),
-        StopAtEmpty,
+        "I07.end I12.lost P03.continues",
+        _StopsAtEmptyPager,
     ),
-    Mutant("small-pages", "reads long lists in pages of twenty", ("P04.few",), SmallPages),
-    Mutant(
+    mutant("small-pages", "reads long lists in pages of twenty", "P04.few", _SmallPagePager),
+    mutant(
         "restart-forever",
         "starts a list again as often as its token expires",
-        ("P05.restart",),
-        RestartForever,
+        "P05.restart",
+        _UnlimitedRestartPager,
     ),
-    Mutant(
+    mutant(
         "decoded-token",
         "decodes page tokens as if they were URL-encoded",
-        (
-            "I04.once",
-            "I07.end",
-            "I07.token",
-            "P06.bytes",
-        ),
-        DecodedToken,
+        "I04.once I07.end I07.token P06.bytes",
+        _DecodingPager,
     ),
     # The second page is refused and the list is started again once, so each call is sent twice.
-    Mutant(
+    mutant(
         "lost-filters",
         "omits the filters from later pages",
-        (
-            "I07.end",
-            "I07.token",
-            "P06.bytes",
-            "T14.ratio",
-        ),
-        LostFilters,
+        "I07.end I07.token P06.bytes T14.ratio",
+        _LosesFiltersPager,
     ),
 )

@@ -5,13 +5,12 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from adsmock.harness.client.call import Call
-from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.limiter import Limiter
 from adsmock.harness.client.report import Reporter
-from adsmock.harness.client.retry.context import Lane
+from adsmock.harness.client.retry.context import RateLimitKey
 from adsmock.harness.client.sender import Sender
 from adsmock.harness.client.transport import Reply
-from adsmock.harness.mutants.mutant import Mutant
+from adsmock.harness.mutants.mutant import mutant
 
 REPEATS = 6
 REMAINING_SHARE = 0.01
@@ -19,38 +18,22 @@ REMAINING_SHARE = 0.01
 
 
 class _AllAtOnceReporter(Reporter):
-    """Creates all reports at the start."""
-
-    def slot(self, place: int, pause: float) -> float:  # noqa: ARG002 -- that is the defect
+    def slot(self, place: int, pause: float) -> float:
         return 0.0
-
-
-class RushedReports(AdsClient):
-    """Requests all reports at once, however much time there is."""
-
-    reporter_class = _AllAtOnceReporter
 
 
 class _NoRecoveryLimiter(Limiter):
     """Lowers its rate to a hundredth at the first 429, and keeps it."""
 
-    def slow_down(self, lane: Lane, seconds: float) -> None:
-        super().slow_down(lane, seconds)
-        bucket = self._buckets.get((lane.region, lane.quota))
+    def slow_down(self, limit_key: RateLimitKey, seconds: float) -> None:
+        super().slow_down(limit_key, seconds)
+        bucket = self._buckets.get((limit_key.region, limit_key.quota))
         if bucket is not None:
-            bucket.planned = self._quotas[lane.quota].rate * REMAINING_SHARE
+            bucket.planned = self._quotas[limit_key.quota].rate * REMAINING_SHARE
             bucket.rate = bucket.planned
 
 
-class NoRecovery(AdsClient):
-    """Never raises its rate again after a 429."""
-
-    limiter_class = _NoRecoveryLimiter
-
-
 class _RepeatingSender(Sender):
-    """Uses an HTTP library that repeats throttled calls by itself."""
-
     def deliver(self, call: Call, token: str) -> Reply:
         reply = super().deliver(call, token)
         for _ in range(REPEATS):
@@ -61,44 +44,24 @@ class _RepeatingSender(Sender):
         return reply
 
 
-class RepeatsThrottled(AdsClient):
-    """Repeats a throttled call six times before it waits."""
-
-    sender_class = _RepeatingSender
-
-
 MUTANTS = (
-    Mutant(
+    mutant(
         "nagging",
         "repeats a throttled call six times before it waits",
-        (
-            "M01.ratio",
-            "M02.ratio",
-            "R06.slower",
-            "T01.early",
-            "T02.early",
-            "T03.growth",
-            "T05.jitter",
-            "T06.stops",
-            "T07.attempts",
-            "T08.bounded",
-            "T10.pause",
-            "T11.herd",
-            "T13.ratio",
-            "X04.early",
-        ),
-        RepeatsThrottled,
+        "M01.ratio M02.ratio R06.slower T01.early T02.early T03.growth T05.jitter T06.stops "
+        "T07.attempts T08.bounded T10.pause T11.herd T13.ratio X04.early",
+        _RepeatingSender,
     ),
-    Mutant(
+    mutant(
         "rushed-reports",
         "requests all reports at once, however much time there is",
-        ("M04.spread",),
-        RushedReports,
+        "M04.spread",
+        _AllAtOnceReporter,
     ),
-    Mutant(
+    mutant(
         "timid",
         "never raises its rate again after a 429",
-        ("M06.done", "T13.goodput"),
-        NoRecovery,
+        "M06.done T13.goodput",
+        _NoRecoveryLimiter,
     ),
 )

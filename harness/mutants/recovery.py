@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.multistatus import ItemError, Outcome
 from adsmock.harness.client.retry.context import Attempt
 from adsmock.harness.client.retry.policy import RetryPolicy
 from adsmock.harness.client.writer import Batch, Writer
-from adsmock.harness.mutants.mutant import Mutant
+from adsmock.harness.mutants.mutant import mutant
 from adsmock.harness.mutants.region import is_unavailable
 
 PROBE_INTERVAL = 0.3
@@ -26,8 +25,6 @@ def _is_unavailable(attempt: Attempt | None) -> bool:
 
 
 class _FrequentProbePolicy(RetryPolicy):
-    """Calls an unavailable region three times a second."""
-
     def allows(self, attempt: Attempt | None, retries: int) -> bool:
         return _is_unavailable(attempt) or super().allows(attempt, retries)
 
@@ -37,28 +34,12 @@ class _FrequentProbePolicy(RetryPolicy):
         return super().wait(attempt, retry)
 
 
-class Hammer(AdsClient):
-    """Calls an unavailable region three times a second."""
-
-    policy_class = _FrequentProbePolicy
-
-
 class _LateReturnPolicy(RetryPolicy):
-    """Waits more than eight minutes before it calls an unavailable region again."""
-
     def wait(self, attempt: Attempt | None, retry: int) -> float:
         return LATE_RETURN if _is_unavailable(attempt) else super().wait(attempt, retry)
 
 
-class LateReturn(AdsClient):
-    """Waits more than eight minutes after an outage."""
-
-    policy_class = _LateReturnPolicy
-
-
 class _DropsUncertainWriter(Writer):
-    """Drops creates with an unknown outcome."""
-
     def recover(self, batch: Batch) -> list[int]:
         error = ItemError("unknownOutcome")
         for place in batch.open:
@@ -67,15 +48,7 @@ class _DropsUncertainWriter(Writer):
         return batch.open
 
 
-class DropsWrites(AdsClient):
-    """Drops every create with a lost reply."""
-
-    writer_class = _DropsUncertainWriter
-
-
 class _RenamingWriter(Writer):
-    """Renames a create with an unknown outcome."""
-
     def recover(self, batch: Batch) -> list[int]:
         items = list(batch.items)
         for place in sorted(batch.uncertain):
@@ -86,51 +59,30 @@ class _RenamingWriter(Writer):
         return batch.open
 
 
-class RenamesWrites(AdsClient):
-    """Sends a create again under another name after a lost reply."""
-
-    writer_class = _RenamingWriter
-
-
 MUTANTS = (
-    Mutant(
+    mutant(
         "hammer",
         "calls an unavailable region three times a second",
-        (
-            "E08.once",
-            "I06.bounded",
-            "O01.load",
-            "O03.load",
-        ),
-        Hammer,
+        "E08.once I06.bounded O01.load O03.load",
+        _FrequentProbePolicy,
     ),
-    Mutant(
+    mutant(
         "late-return",
         "waits eight minutes before it calls an unavailable region again",
-        ("O01.rto", "O03.rto"),
-        LateReturn,
+        "O01.rto O03.rto",
+        _LateReturnPolicy,
     ),
-    Mutant(
+    mutant(
         "drops-writes",
         "drops every create with a lost reply",
-        ("E07.known", "O01.rpo", "O02.rpo", "O03.rpo"),
-        DropsWrites,
+        "E07.known O01.rpo O02.rpo O03.rpo",
+        _DropsUncertainWriter,
     ),
-    Mutant(
+    mutant(
         "renames-writes",
         "sends a create again under another name after a lost reply",
-        (
-            "E07.known",
-            "E07.once",
-            "I12.lost",
-            "I13.doubled",
-            "N03.once",
-            "N06.once",
-            "O01.rpo",
-            "O02.doubled",
-            "O03.rpo",
-            "x.claim",
-        ),
-        RenamesWrites,
+        "E07.known E07.once I12.lost I13.doubled N03.once N06.once O01.rpo O02.doubled "
+        "O03.rpo x.claim",
+        _RenamingWriter,
     ),
 )

@@ -6,14 +6,13 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from adsmock.harness.client.call import Call
-from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.errors import TransportError
 from adsmock.harness.client.limiter import Limiter
-from adsmock.harness.client.retry.context import Kind, Lane
+from adsmock.harness.client.retry.context import Kind, RateLimitKey
 from adsmock.harness.client.routing import Router
 from adsmock.harness.client.sender import Sender
 from adsmock.harness.client.transport import Reply
-from adsmock.harness.mutants.mutant import Mutant
+from adsmock.harness.mutants.mutant import mutant
 
 GATEWAY = '"details"'
 """The member that the gateway of an unavailable region has in its 503."""
@@ -55,29 +54,12 @@ class _OtherRegionSender(Sender):
         return None
 
 
-class OtherRegion(AdsClient):
-    """Calls the hosts of other regions when its own is unavailable."""
-
-    sender_class = _OtherRegionSender
-
-
 class _OneHostRouter(Router):
-    """Returns the first region's host for all."""
-
     def ads(self, region: str) -> str:
-        del region
         return super().ads(self.regions[0])
 
 
-class OneHost(AdsClient):
-    """Sends everything to the first region."""
-
-    router_class = _OneHostRouter
-
-
 class _RegionSearchSender(Sender):
-    """Sends a refused call to the other regions until one accepts it."""
-
     def attempt(self, call: Call) -> Reply:
         reply = super().attempt(call)
         others = [region for region in self.router.regions if region != call.region]
@@ -86,63 +68,36 @@ class _RegionSearchSender(Sender):
         return reply
 
 
-class RegionSearch(AdsClient):
-    """Finds the region of a profile by trying all of them."""
-
-    sender_class = _RegionSearchSender
-
-
 class _AllRegionsLimiter(Limiter):
-    """Pauses all regions for the Retry-After of one."""
-
-    def pause(self, lane: Lane, seconds: float) -> None:
+    def pause(self, limit_key: RateLimitKey, seconds: float) -> None:
         for region in ("NA", "EU", "FE"):
-            super().pause(replace(lane, region=region), seconds)
-
-
-class PausesAllRegions(AdsClient):
-    """Stops everywhere when one region throttles."""
-
-    limiter_class = _AllRegionsLimiter
+            super().pause(replace(limit_key, region=region), seconds)
 
 
 MUTANTS = (
-    Mutant(
+    mutant(
         "world-pause",
         "stops calling all regions when one of them throttles",
-        ("G04.rate",),
-        PausesAllRegions,
+        "G04.rate",
+        _AllRegionsLimiter,
     ),
-    Mutant(
+    mutant(
         "one-host",
         "sends everything to the host of the first region",
-        (
-            "G01.region",
-            "G02.found",
-            "I01.home",
-            "I06.bounded",
-        ),
-        OneHost,
-        cases=("G04",),
+        "G01.region G02.found I01.home I06.bounded",
+        _OneHostRouter,
+        cases="G04",
     ),
-    Mutant(
+    mutant(
         "region-hunt",
         "sends a refused call to region after region until one accepts it",
-        (
-            "A10.once",
-            "G03.hunt",
-            "I01.home",
-        ),
-        RegionSearch,
+        "A10.once G03.hunt I01.home",
+        _RegionSearchSender,
     ),
-    Mutant(
+    mutant(
         "other-region",
         "calls the hosts of other regions when its own is unavailable",
-        (
-            "E08.once",
-            "G01.region",
-            "I01.home",
-        ),
-        OtherRegion,
+        "E08.once G01.region I01.home",
+        _OtherRegionSender,
     ),
 )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adsmock.harness.client.api import Api
-from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.clock import Clock
 from adsmock.harness.client.extensions import Assembler, Extensions
-from adsmock.harness.mutants.mutant import Mutant
+from adsmock.harness.mutants.mutant import mutant
 
 
 class _NoStoreAssembler(Assembler):
@@ -16,17 +15,8 @@ class _NoStoreAssembler(Assembler):
         super().__init__(replace(extensions, store=None), api, clock)
 
 
-class Forgetful(AdsClient):
-    """Keeps the ids of its reports in memory only."""
-
-    assembler_class = _NoStoreAssembler
-
-
 MUTANTS = (
-    Mutant(
-        "forgetful",
-        "keeps the ids of its reports in memory only",
-        ("R08.resumes",),
-        Forgetful,
+    mutant(
+        "forgetful", "keeps the ids of its reports in memory only", "R08.resumes", _NoStoreAssembler
     ),
 )

@@ -14,15 +14,12 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from adsmock.harness.client.call import Call
-from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.sender import Sender
 from adsmock.harness.client.transport import Reply, Request, RequestsTransport
-from adsmock.harness.mutants.mutant import Mutant
+from adsmock.harness.mutants.mutant import mutant
 
 
 class _NoVerifyTransport(RequestsTransport):
-    """Verifies no certificate."""
-
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
         self._session.verify = False
@@ -30,12 +27,6 @@ class _NoVerifyTransport(RequestsTransport):
     def send(self, request: Request) -> Reply:
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         return super().send(request)
-
-
-class NoVerify(AdsClient):
-    """Turns certificate verification off."""
-
-    transport_class = _NoVerifyTransport
 
 
 class _CustomTlsTransport(RequestsTransport):
@@ -66,12 +57,6 @@ class _NoHostnameTransport(_CustomTlsTransport):
         return {"assert_hostname": False}
 
 
-class NoHostname(AdsClient):
-    """Verifies the authority of a certificate, but not its host name."""
-
-    transport_class = _NoHostnameTransport
-
-
 class _OldTlsTransport(_CustomTlsTransport):
     def pool(self) -> dict[str, Any]:
         context = ssl.create_default_context()
@@ -82,30 +67,14 @@ class _OldTlsTransport(_CustomTlsTransport):
         return {"ssl_context": context}
 
 
-class OldTls(AdsClient):
-    """Accepts TLS 1.0 and 1.1."""
-
-    transport_class = _OldTlsTransport
-
-
 class _TokenInQuerySender(Sender):
-    """Adds the token to the query string of each call."""
-
     def request(self, call: Call, token: str) -> Request:
         request = super().request(call, token)
         separator = "&" if "?" in request.url else "?"
         return replace(request, url=f"{request.url}{separator}{urlencode({'access_token': token})}")
 
 
-class TokenInQuery(AdsClient):
-    """Sends its token in the query string."""
-
-    sender_class = _TokenInQuerySender
-
-
 class _RefreshTokenSender(Sender):
-    """Adds the refresh token to the body of each call."""
-
     _refresh_token = "a grant that belongs to the token endpoint"
 
     def request(self, call: Call, token: str) -> Request:
@@ -116,15 +85,7 @@ class _RefreshTokenSender(Sender):
         return replace(request, body=json.dumps(body).encode())
 
 
-class RefreshTokenToApi(AdsClient):
-    """Sends its refresh token to the API."""
-
-    sender_class = _RefreshTokenSender
-
-
 class _RedirectTransport(RequestsTransport):
-    """Follows each redirect with everything that the first request carried."""
-
     def send(self, request: Request) -> Reply:
         reply = super().send(request)
         target = reply.headers.get("location")
@@ -133,53 +94,33 @@ class _RedirectTransport(RequestsTransport):
         return reply
 
 
-class FollowRedirect(AdsClient):
-    """Sends its credentials to the target of a redirect."""
-
-    transport_class = _RedirectTransport
-
-
 MUTANTS = (
-    Mutant(
+    mutant(
         "noverify",
         "turns certificate verification off",
-        ("S01.refused", "S02.refused"),
-        NoVerify,
+        "S01.refused S02.refused",
+        _NoVerifyTransport,
     ),
-    Mutant(
+    mutant(
         "nohostname",
         "verifies the authority of a certificate, but not its host name",
-        ("S02.refused",),
-        NoHostname,
+        "S02.refused",
+        _NoHostnameTransport,
     ),
-    Mutant(
-        "query",
-        "sends its token in the query string",
-        (
-            "I10.url",
-            "S03.hidden",
-        ),
-        TokenInQuery,
+    mutant(
+        "query", "sends its token in the query string", "I10.url S03.hidden", _TokenInQuerySender
     ),
-    Mutant(
+    mutant(
         "grant-astray",
         "sends its refresh token to the API",
-        (
-            "I10.url",
-            "S03.hidden",
-        ),
-        RefreshTokenToApi,
+        "I10.url S03.hidden",
+        _RefreshTokenSender,
     ),
-    Mutant(
+    mutant(
         "follow-redirect",
         "follows redirects with its token, to other hosts and out of TLS",
-        ("S04.token", "S05.clear"),
-        FollowRedirect,
+        "S04.token S05.clear",
+        _RedirectTransport,
     ),
-    Mutant(
-        "old-tls",
-        "accepts TLS 1.0 and 1.1",
-        ("S06.modern", "S06.refused"),
-        OldTls,
-    ),
+    mutant("old-tls", "accepts TLS 1.0 and 1.1", "S06.modern S06.refused", _OldTlsTransport),
 )

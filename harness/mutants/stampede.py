@@ -6,13 +6,10 @@ import threading
 from typing import Any
 
 from adsmock.harness.client.auth import TokenCache
-from adsmock.harness.client.client import AdsClient
-from adsmock.harness.mutants.mutant import Mutant
+from adsmock.harness.mutants.mutant import mutant
 
 
 class _TokenPerWorkerCache(TokenCache):
-    """Lets every worker with a refused token request a new one."""
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._mine = threading.local()
@@ -27,21 +24,14 @@ class _TokenPerWorkerCache(TokenCache):
 
     def invalidate(self, token: str) -> None:
         """Mark this worker as one that needs a new token."""
-        del token
         self._mine.is_refused = True
 
 
-class Stampede(AdsClient):
-    """Refreshes the token in every worker that was refused."""
-
-    token_cache_class = _TokenPerWorkerCache
-
-
 MUTANTS = (
-    Mutant(
+    mutant(
         "stampede",
         "refreshes the token in every worker that was refused",
-        ("A04.grants",),
-        Stampede,
+        "A04.grants",
+        _TokenPerWorkerCache,
     ),
 )

@@ -6,19 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.multistatus import Outcome
 from adsmock.harness.client.pager import Pager
 from adsmock.harness.client.writer import Batch, Writer
-from adsmock.harness.mutants.mutant import Mutant
+from adsmock.harness.mutants.mutant import mutant
 
 SINGLES = 20
 """How many items are sent alone; the rest is sent in batches, so that a run ends soon."""
 
 
 class _SingleWriter(Writer):
-    """Sends the first items one by one."""
-
     def write(self, verb: str, resource: str, profile: str, items: Sequence[Any]) -> list[Outcome]:
         outcomes: list[Outcome] = []
         parts = [[item] for item in items[:SINGLES]] + [list(items[SINGLES:])]
@@ -29,15 +26,7 @@ class _SingleWriter(Writer):
         return outcomes
 
 
-class SingleItems(AdsClient):
-    """Puts one item into each write."""
-
-    writer_class = _SingleWriter
-
-
 class _UnsplitWriter(Writer):
-    """Does not split batches."""
-
     def _batches(
         self, verb: str, resource: str, profile: str, items: Sequence[Any]
     ) -> Iterator[Batch]:
@@ -47,29 +36,13 @@ class _UnsplitWriter(Writer):
             yield batches[0]
 
 
-class OverBatch(AdsClient):
-    """Puts all items into one write, however many they are."""
-
-    writer_class = _UnsplitWriter
-
-
 class _SingleReader(Pager):
-    """Reads entities by id one by one."""
-
     def by_ids(self, resource: str, profile: str, ids: Sequence[str]) -> list[dict[str, Any]]:
         read = super().by_ids
         return [entity for one in ids for entity in read(resource, profile, [one])]
 
 
-class SingleReads(AdsClient):
-    """Makes one call per id."""
-
-    pager_class = _SingleReader
-
-
 class _ExtendedPager(Pager):
-    """Requests extended data for each entity."""
-
     def pages(
         self, resource: str, profile: str, filters: Mapping[str, Any], page_size: int | None
     ) -> Iterator[dict[str, Any]]:
@@ -78,37 +51,20 @@ class _ExtendedPager(Pager):
         )
 
 
-class Extended(AdsClient):
-    """Requests extended data in every list."""
-
-    pager_class = _ExtendedPager
-
-
 MUTANTS = (
-    Mutant(
-        "single-items", "puts one item into each write", ("L01.batches", "M03.calls"), SingleItems
-    ),
-    Mutant(
+    mutant("single-items", "puts one item into each write", "L01.batches M03.calls", _SingleWriter),
+    mutant(
         "over-batch",
         "does not split batches at the documented maximum",
-        (
-            "I08.limit",
-            "L02.limit",
-        ),
-        OverBatch,
+        "I08.limit L02.limit",
+        _UnsplitWriter,
     ),
-    Mutant(
-        "single-reads",
-        "reads entities by id one by one",
-        ("L03.together", "M03.calls"),
-        SingleReads,
+    mutant(
+        "single-reads", "reads entities by id one by one", "L03.together M03.calls", _SingleReader
     ),
     # An extended list weighs five, so T13's limit allows 0.6 calls a second: few calls come
     # between two 429s while the rate recovers second by second.
-    Mutant(
-        "extended",
-        "requests extended data in every list",
-        ("L04.plain", "T13.ratio"),
-        Extended,
+    mutant(
+        "extended", "requests extended data in every list", "L04.plain T13.ratio", _ExtendedPager
     ),
 )

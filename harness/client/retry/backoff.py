@@ -18,25 +18,19 @@ class ExponentialBackoff:
     Source: Well-Architected Framework, fundamental component, exponential backoff (documented).
     """
 
-    def __init__(
-        self,
-        random_source: RandomSource,
-        *,
-        initial: float = 1.0,
-        factor: float = 2.0,
-        cap: float = 60.0,
-    ) -> None:
+    initial = 1.0
+    factor = 2.0
+    cap = 60.0
+
+    def __init__(self, random_source: RandomSource) -> None:
         self._random_source = random_source
-        self._initial = initial
-        self._factor = factor
-        self._cap = cap
 
     def delay(self, retry: int) -> float:
         """Return the delay before the ``retry``-th retry (from 1), without jitter."""
         try:
-            return min(self._cap, self._initial * self._factor ** (retry - 1))
+            return min(self.cap, self.initial * self.factor ** (retry - 1))
         except OverflowError:
-            return self._cap
+            return self.cap
 
     def wait(self, retry: int, floor: float = 0.0) -> float:
         """Return the seconds to wait before the ``retry``-th retry; never less than ``floor``."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..errors import GaveUp, TransportError, UnknownOutcome
 from . import checker
 from .budget import RetryBudget
-from .context import Attempt, Kind, Lane
+from .context import Attempt, Kind, RateLimitKey
 from .policy import LONGEST_WAIT, Decision, RetryPolicy
 from .refusal import refusal
 
@@ -34,20 +34,22 @@ class Retry:
         self._budgets: defaultdict[str, RetryBudget] = defaultdict(RetryBudget)
         self._lock = threading.Lock()
 
-    def open(self, kind: Kind, lane: Lane) -> Chain:
+    def open(self, kind: Kind, limit_key: RateLimitKey) -> Chain:
         """Return a chain for one piece of work."""
         with self._lock:
-            budget = self._budgets[lane.region]
-        return Chain(self, kind, lane, budget)
+            budget = self._budgets[limit_key.region]
+        return Chain(self, kind, limit_key, budget)
 
 
 class Chain:
     """One piece of work. ``answer_lost``: an attempt may have been done without a reply."""
 
-    def __init__(self, shared: Retry, kind: Kind, lane: Lane, budget: RetryBudget) -> None:
+    def __init__(
+        self, shared: Retry, kind: Kind, limit_key: RateLimitKey, budget: RetryBudget
+    ) -> None:
         self._shared = shared
         self._kind = kind
-        self._lane = lane
+        self._limit_key = limit_key
         self._budget = budget
         self._retries = 0
         self.answer_lost = False
@@ -88,7 +90,7 @@ class Chain:
         if not self._shared.policy.allows(attempt, self._retries):
             raise GaveUp(f"after {self._retries} retries: {summary}")
         if not self._budget.spend():
-            raise GaveUp(f"the retry budget of {self._lane.region} is used up: {summary}")
+            raise GaveUp(f"the retry budget of {self._limit_key.region} is used up: {summary}")
         self._retries += 1
         seconds = self._shared.policy.wait(attempt, self._retries)
         if seconds > LONGEST_WAIT:
@@ -96,7 +98,7 @@ class Chain:
         self._shared.sleeper.sleep(seconds)
 
     def _attempt(self, send: Callable[[], Reply]) -> Attempt:
-        self._shared.limiter.admit(self._lane)
+        self._shared.limiter.admit(self._limit_key)
         try:
             attempt = Attempt(self._kind, reply=send())
         except TransportError as error:
@@ -104,6 +106,6 @@ class Chain:
         if checker.is_throttled(attempt):
             # All workers must wait, not only the one that got the 429.
             seconds = self._shared.policy.retry_after(attempt) or 0.0
-            self._shared.limiter.pause(self._lane, seconds)
-            self._shared.limiter.slow_down(self._lane, seconds)
+            self._shared.limiter.pause(self._limit_key, seconds)
+            self._shared.limiter.slow_down(self._limit_key, seconds)
         return attempt

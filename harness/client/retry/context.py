@@ -33,7 +33,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class RateLimitKey:
     """The rate limit that an attempt counts against: a route in a region, and its quota class.
 
     ``quota`` is empty where nothing is throttled by class (the storage host).

@@ -142,7 +142,7 @@ def test_slot_waits_for_its_interval_and_no_longer(shared, clock):
     assert clock.slept[-1] == pytest.approx(1.0 / first.rate)
 
 
-def test_slot_is_left_to_the_next_turn_when_the_lane_is_held(shared, clock):
+def test_slot_is_left_to_the_next_turn_when_the_quota_is_taken(shared, clock):
     with shared.slot("NA", "sp.write") as pace:
         pace.throttled(clock.now(), 5.0, 0.0)
     with shared.slot("NA", "sp.write") as held:
@@ -152,7 +152,7 @@ def test_slot_is_left_to_the_next_turn_when_the_lane_is_held(shared, clock):
         assert free is pace
 
 
-def test_slot_lets_one_worker_at_a_time_onto_a_lane(shared):
+def test_slot_lets_one_worker_at_a_time_call_under_a_quota(shared):
     with shared.slot("NA", "sp.write"):
         with shared.slot("NA", "sp.write") as other:
             assert other is None
@@ -160,7 +160,7 @@ def test_slot_lets_one_worker_at_a_time_onto_a_lane(shared):
             assert elsewhere is not None
 
 
-def test_slot_frees_its_lane_when_a_call_breaks(shared, clock):
+def test_slot_frees_its_quota_when_a_call_breaks(shared, clock):
     with pytest.raises(OSError, match="broken"), shared.slot("NA", "sp.write"):
         raise OSError("broken")
     clock.at += 10.0

@@ -4,10 +4,10 @@ import pytest
 
 from adsmock.harness.client.clock import RemoteClock
 from adsmock.harness.client.limiter import QUOTA_SHARE, SLOW_DOWN_FACTOR, Limiter
-from adsmock.harness.client.retry.context import Lane
+from adsmock.harness.client.retry.context import RateLimitKey
 
-LANE = Lane("NA", "sp.campaigns.list", "sp.read")
-OTHER = Lane("EU", "sp.campaigns.list", "sp.read")
+LIMIT_KEY = RateLimitKey("NA", "sp.campaigns.list", "sp.read")
+OTHER = RateLimitKey("EU", "sp.campaigns.list", "sp.read")
 
 
 class LimiterFixture:
@@ -21,16 +21,16 @@ class LimiterFixture:
         self.moment += seconds
         return self.moment
 
-    def seconds_for(self, calls, lane=LANE):
+    def seconds_for(self, calls, limit_key=LIMIT_KEY):
         start = self.clock.now()
         for _ in range(calls):
-            self.limiter.admit(lane)
+            self.limiter.admit(limit_key)
         return self.clock.now() - start
 
 
 def test_pace_falls_after_a_429_and_only_in_its_region():
     fixture = LimiterFixture()
-    fixture.limiter.slow_down(LANE, 0.0)
+    fixture.limiter.slow_down(LIMIT_KEY, 0.0)
 
     assert fixture.seconds_for(9) == pytest.approx(
         9 / (10 * QUOTA_SHARE * SLOW_DOWN_FACTOR), rel=0.1
@@ -40,16 +40,16 @@ def test_pace_falls_after_a_429_and_only_in_its_region():
 
 def test_several_429_at_once_count_as_one():
     once, often = LimiterFixture(), LimiterFixture()
-    once.limiter.slow_down(LANE, 0.0)
+    once.limiter.slow_down(LIMIT_KEY, 0.0)
     for _ in range(5):
-        often.limiter.slow_down(LANE, 0.0)
+        often.limiter.slow_down(LIMIT_KEY, 0.0)
 
     assert often.seconds_for(20) == pytest.approx(once.seconds_for(20))
 
 
 def test_pace_is_won_back():
     fixture = LimiterFixture()
-    fixture.limiter.slow_down(LANE, 0.0)
+    fixture.limiter.slow_down(LIMIT_KEY, 0.0)
     fixture.clock.sleep(120)
     fixture.seconds_for(9)
 
@@ -58,8 +58,8 @@ def test_pace_is_won_back():
 
 def test_calls_behind_a_pause_do_not_come_as_a_herd():
     fixture = LimiterFixture()
-    fixture.limiter.pause(LANE, 5.0)
-    fixture.limiter.slow_down(LANE, 5.0)
+    fixture.limiter.pause(LIMIT_KEY, 5.0)
+    fixture.limiter.slow_down(LIMIT_KEY, 5.0)
 
     assert fixture.seconds_for(1) >= 5.0
     assert fixture.seconds_for(5) > 0.5

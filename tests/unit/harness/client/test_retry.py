@@ -59,7 +59,8 @@ def test_backoff_stays_between_the_delay_and_twice_the_delay(retry, seed):
     factor=st.floats(1, 4),
 )
 def test_backoff_never_undercuts_a_floor_on_any_schedule(retry, seed, floor, initial, factor):
-    backoff = ExponentialBackoff(SeededRandom(seed), initial=initial, factor=factor)
+    backoff = ExponentialBackoff(SeededRandom(seed))
+    backoff.initial, backoff.factor = initial, factor
     assert backoff.wait(retry, floor) >= floor
 
 
