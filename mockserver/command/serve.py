@@ -122,6 +122,8 @@ def run(arguments: argparse.Namespace) -> int:
         line = json.dumps(mock.announcement(), separators=(",", ":"))
         sys.stdout.write((line if arguments.announce == "json" else banner(mock)) + "\n")
         sys.stdout.flush()
+        countries = [profile.country for profile in mock.default.profiles.values()]
+        threading.Thread(target=load_names, args=(countries,), daemon=True).start()
 
     mock.run(ready)
     return 0
@@ -153,6 +155,13 @@ def apply_file(path: Path, control: Any) -> bool:
         sys.stderr.write(f"adsmock: {error}\n")
         return False
     return True
+
+
+def load_names(countries: list[str]) -> None:
+    """Load what the names of accounts need, or the first call with one holds the loop for 90 ms."""
+    from adsmock.mockserver.services.sandboxes import identities  # noqa: PLC0415 -- help needs none
+
+    identities.load_names(countries)
 
 
 def stop_at_eof(mock: Any) -> None:

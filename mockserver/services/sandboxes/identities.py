@@ -1,13 +1,13 @@
 """Names of companies, brands and people, addresses and e-mail addresses in a marketplace's locale.
 
 Faker generates them. Its import takes about 80 ms and each locale about 7 ms, so both wait for
-the first name that a call needs. A name depends only on its seed: the same seed and the same
-Faker version give the same name, in any order of calls and on any thread.
+the first name that a call needs, or for ``load_names``. A name depends only on its seed: the same
+seed and the same Faker version give the same name, in any order of calls and on any thread.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock
@@ -26,6 +26,8 @@ MAX_BRAND = 19
 """Characters of a brand, so that the longest headline has 50."""
 
 _ATTEMPTS = 20
+_LOADING = Lock()
+"""One thread at a time imports Faker: two imports of one package could see it half initialized."""
 _METHODS: dict[Kind, str] = {
     "company": "company",
     "brand": "last_name",
@@ -78,6 +80,12 @@ def generate(country: str, kind: Kind, *seed: object) -> str:
     return next((name for name in names if len(name) <= MAX_BRAND), f"Brand {country}")
 
 
+def load_names(countries: Iterable[str]) -> None:
+    """Load what names of these marketplaces need, so that their first call does not wait for it."""
+    for locale in dict.fromkeys(LOCALES[country] for country in countries):
+        _source(locale.names, locale.addresses or locale.names)
+
+
 @dataclass(slots=True)
 class _Source:
     """Faker's generator of one locale. Each name seeds it first, so threads need the lock."""
@@ -95,11 +103,13 @@ class _Source:
 @cache
 def _source(names: str, addresses: str) -> _Source:
     """Load the four providers that names need: a complete Faker takes 260 ms."""
-    from faker import Factory  # noqa: PLC0415 -- 80 ms that only names need
 
     def paths(*providers: str) -> list[str]:
         return [f"faker.providers.{provider}" for provider in providers]
 
-    of_names = paths("person", "company", "internet")
-    generator = Factory.create(names, providers=of_names, use_weighting=False)
-    return _Source(Factory.create(addresses, providers=paths("address"), generator=generator))
+    with _LOADING:
+        from faker import Factory  # noqa: PLC0415 -- 80 ms that only names need
+
+        of_names = paths("person", "company", "internet")
+        generator = Factory.create(names, providers=of_names, use_weighting=False)
+        return _Source(Factory.create(addresses, providers=paths("address"), generator=generator))

@@ -187,3 +187,26 @@ def test_faker_is_loaded_at_the_first_name_with_the_needed_providers_only():
     assert found["before"] == []
     wanted = {f"faker.providers.{name}" for name in ("person", "company", "address", "internet")}
     assert set(found["providers"]) == wanted
+
+
+TOGETHER = """
+import json, sys
+from concurrent.futures import ThreadPoolExecutor
+from adsmock.mockserver.command.serve import load_names
+from adsmock.mockserver.services.sandboxes.identities import _source, generate
+countries = ["US", "DE", "JP"]
+with ThreadPoolExecutor(2) as pool:
+    loading = pool.submit(load_names, countries)
+    found = pool.submit(lambda: [generate(country, "company", 1) for country in countries])
+    loading.result()
+loaded = _source.cache_info().misses
+again = [generate(country, "company", 1) for country in countries]
+json.dump([found.result(), again, loaded, _source.cache_info().misses], sys.stdout)
+"""
+
+
+def test_names_that_are_loaded_ahead_are_those_of_a_call_at_the_same_time():
+    done = subprocess.run([sys.executable, "-c", TOGETHER], capture_output=True, check=True)
+    found, again, loaded, after = json.loads(done.stdout)
+    assert found == again
+    assert loaded == after
