@@ -1,4 +1,4 @@
-"""The examples, what the suite says of each, and what is written beside them.
+"""The examples, the verdicts of each, and the verdicts that are expected.
 
 ``python -m tests.conformance.examples`` is what ``make examples`` runs: every example, the profile
 ``full``, in real time; exit 1 when a verdict differs from the written one, 3 when none does but the
@@ -60,7 +60,7 @@ def examples() -> dict[str, Example]:
 
 
 def read(path: Path) -> Example:
-    """Return the example that a file of verdicts lies beside."""
+    """Return the example of a file of verdicts."""
     rows = tomllib.loads(path.read_text("utf-8"))
     part = path.stem.partition("-")[2]
     listed = {key: tuple(rows[key]) for key in ("command", "options", "needs", "quick")}
@@ -96,7 +96,7 @@ def differences(found: Verdicts, wanted: Verdicts) -> list[str]:
 
 
 def undecided(found: Verdicts, wanted: Verdicts) -> list[str]:
-    """Return a line for each written verdict that the suite could not give beside such noise."""
+    """Return a line for each written verdict that the suite could not give in such noise."""
     return [_line(*row) for row in _unlike(found, wanted) if _is_open(*row)]
 
 

@@ -77,7 +77,7 @@ def test_adapter_that_lies_fails_by_its_claims_and_passes_nothing(control, tmp_p
     assert "no list of profiles succeeded" in verdict.cases[0].verdicts[1].sentence
 
 
-def test_requests_fit_their_form_and_carry_the_credentials_of_their_case(control, tmp_path, form):
+def test_requests_fit_their_schema_and_carry_the_credentials_of_their_case(control, tmp_path, form):
     note = tmp_path / "note"
     play(control, fake_adapter("lies", note), "A01", "B01")
 

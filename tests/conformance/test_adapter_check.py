@@ -117,7 +117,7 @@ def test_each_defect_is_named_with_a_next_step():
     assert "Fix what is wrong and run this command again." in out
 
 
-def test_node_adapter_that_reads_one_page_and_no_207_is_told_so():
+def test_node_adapter_that_reads_one_page_and_no_207_gets_both_problems():
     if NODE is None:
         pytest.skip("THE BAD NODE ADAPTER IS NOT CHECKED: node is not installed")
     code, out, err = check(shlex.join([NODE, str(HERE / "bad_adapter.mjs")]))
@@ -131,7 +131,7 @@ def test_node_adapter_that_reads_one_page_and_no_207_is_told_so():
 
 
 @pytest.mark.slow
-def test_program_that_does_not_exit_is_told_so():
+def test_program_that_does_not_exit_is_reported():
     code, out, _ = check(python(HERE / "bad_adapter.py", "deaf"), "--timeout", "1")
 
     assert code == 1

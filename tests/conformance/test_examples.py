@@ -1,4 +1,4 @@
-"""Integrations in three languages get the verdicts that are written beside them."""
+"""Integrations in three languages get the verdicts in their files."""
 
 import pytest
 
@@ -57,7 +57,7 @@ def test_a_verdict_that_noise_withheld_is_undecided_and_no_difference():
     assert differences(found, {}) == ["T05 T05.jitter: INCONCLUSIVE, written is nothing"]
 
 
-def test_verdicts_written_anew_are_read_back(tmp_path):
+def test_rewritten_verdicts_are_read_back(tmp_path):
     path = tmp_path / "expected.toml"
     path.write_text(EXAMPLES["node"].path.read_text("utf-8"), "utf-8")
     found = {"T01": {"T01.early": "FAIL"}, "A01": {"A01.headers": "PASS"}}

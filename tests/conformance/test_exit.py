@@ -300,7 +300,7 @@ def test_list_names_every_case_and_client():
     assert all(name in done.stdout for name in ("T01.early", "X03.fresh", *MUTANTS))
 
 
-def test_explain_tells_claim_work_fault_check_and_fix():
+def test_explain_shows_claim_work_fault_check_and_fix():
     done = adsmock("explain", "t01", env=os.environ | {"COLUMNS": "300"})
 
     assert done.returncode == 0

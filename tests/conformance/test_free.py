@@ -101,7 +101,7 @@ def test_job_that_ends_with_0_after_a_dead_token_loses_work(control, tmp_path):
     assert "would have to create entities" in found["B01.paced"]["sentence"]
 
 
-def test_job_that_reports_its_failure_loses_nothing_unseen(control, tmp_path):
+def test_job_that_reports_its_failure_loses_nothing_silently(control, tmp_path):
     job = program(tmp_path, "0 if reply.ok else 1")
     _, found = conform(tmp_path, control, "--free", job, "--cases", "A03")
 

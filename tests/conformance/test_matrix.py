@@ -50,13 +50,13 @@ def test_every_check_that_counts_has_a_killer():
 
     assert counted - kills == set()
     declared = {check.id for case in load().values() for check in case.checks}
-    assert kills - declared == {CLAIM}, "what every client is asked beside the case's checks"
+    assert kills - declared == {CLAIM}, "what every client is asked besides the case's checks"
 
 
 def test_rows_come_in_their_order_whichever_worker_ends_first():
-    clients, told = proof_clients("no-retry-after") + proof_clients("benign:late-5s"), []
+    clients, reported = proof_clients("no-retry-after") + proof_clients("benign:late-5s"), []
 
-    rows = play_all(clients, ("T01",), (7, 8), 2, told.append)
+    rows = play_all(clients, ("T01",), (7, 8), 2, reported.append)
 
     assert [(row.client.name, row.seed) for row in rows] == [
         ("no-retry-after", 7),
@@ -64,12 +64,12 @@ def test_rows_come_in_their_order_whichever_worker_ends_first():
         ("late-5s", 7),
         ("late-5s", 8),
     ]
-    assert sorted(told, key=rows.index) == rows
+    assert sorted(reported, key=rows.index) == rows
     assert [row.word for row in rows] == ["exact"] * 4
     assert [row.killed for row in rows] == [("T01.early",)] * 2 + [()] * 2
 
 
-def test_roster_is_chosen_by_name_or_label():
+def test_clients_are_selected_by_name_or_label():
     assert [one.label for one in proof_clients("reference")] == ["reference"]
     assert {one.kind for one in proof_clients("benign:*")} == {"benign"}
     assert len(proof_clients()) == 1 + len(MUTANTS) + len(COMPLIANT_VARIANTS)

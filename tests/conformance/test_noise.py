@@ -44,9 +44,9 @@ def test_control_client_leaves_no_sandbox_behind(control):
     plane = runner.Plane(control)
     before = {one["id"] for one in plane.sandboxes()}
 
-    with noise_monitor.running(control, 7) as beside:
+    with noise_monitor.running(control, 7) as monitor:
         assert {one["id"] for one in plane.sandboxes()} > before
-        assert beside.samples()
+        assert monitor.samples()
 
     assert {one["id"] for one in plane.sandboxes()} == before
     plane.close()

@@ -1,4 +1,4 @@
-"""A client under judgement may call what only an OpenAPI document describes."""
+"""A client under test may call what only an OpenAPI document describes."""
 
 import json
 import shlex
@@ -39,19 +39,19 @@ def described(tmp_path):
 
 
 def test_what_a_document_describes_is_served_to_the_client(tmp_path, described):
-    program, told = tmp_path / "program.py", tmp_path / "told"
+    program, output = tmp_path / "program.py", tmp_path / "output"
     program.write_text(PROGRAM, "utf-8")
-    command = shlex.join([sys.executable, str(program), str(told)])
+    command = shlex.join([sys.executable, str(program), str(output)])
 
     done = conform(
         tmp_path / "report", "--cmd", command, "--openapi", str(described), "--cases", "A01"
     )
 
-    assert told.read_text() == '200{"widgetId":"5"}', done.stderr
+    assert output.read_text() == '200{"widgetId":"5"}', done.stderr
 
 
 @pytest.mark.parametrize("text", ["{", '{"openapi": "2.0"}'])
-def test_a_file_that_is_no_document_is_told_in_one_line(tmp_path, text):
+def test_a_file_that_is_no_document_is_reported_in_one_line(tmp_path, text):
     (tmp_path / "bad.json").write_text(text, "utf-8")
     done = conform(tmp_path / "report", "--openapi", str(tmp_path / "bad.json"), "--cases", "A01")
     assert done.returncode == 2

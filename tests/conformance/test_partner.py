@@ -98,7 +98,7 @@ def test_update_writes_a_baseline_that_the_next_run_accepts(adsmock, tmp_path):
         (["conform", "--manifest", "none.toml"], "none.toml"),
         (["conform", "--baseline", "none.toml"], "none.toml"),
         (["conform", "--update-baseline"], "--baseline"),
-        (["conform", "--manifest", "odd.toml"], "line 2, column 1: colour: unknown key"),
+        (["conform", "--manifest", "odd.toml"], "line 2, column 1: color: unknown key"),
         (["conform", "--manifest", "verb.toml"], "fly"),
         (["conform", "--manifest", "case.toml"], "T99"),
         (["conform", "--baseline", "list.toml"], "unknown check 'T99.early'"),
@@ -110,7 +110,7 @@ def test_update_writes_a_baseline_that_the_next_run_accepts(adsmock, tmp_path):
 )
 def test_file_that_does_not_fit_is_one_line_and_exit_2(adsmock, tmp_path, words, said):
     row = '[[not_applicable]]\nid = "T99"\nreason = "x"\n'
-    (tmp_path / "odd.toml").write_text('name = "a"\ncolour = "red"\n')
+    (tmp_path / "odd.toml").write_text('name = "a"\ncolor = "red"\n')
     (tmp_path / "verb.toml").write_text('name = "a"\nverbs = ["fly"]\n')
     (tmp_path / "case.toml").write_text(f'name = "a"\n{row}')
     (tmp_path / "list.toml").write_text(LISTED.format(until="2999-01-01").replace("T01", "T99"))

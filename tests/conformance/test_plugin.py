@@ -93,7 +93,7 @@ def test_block(ads_case):
 """
 
 
-def test_breach_fails_the_test_with_its_sentence_and_the_way_out(write, control):
+def test_breach_fails_the_test_with_its_sentence_and_the_fix(write, control):
     done = run(write(BREACH), "--ads-url", control)
 
     assert done.returncode == 1

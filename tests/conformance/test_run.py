@@ -34,12 +34,12 @@ def play(driver, control, *names, seed=7):
 def steady(record):
     """Return the record without what no seed decides."""
 
-    def still(row):
+    def stable(row):
         kept = {key: value for key, value in row.items() if key not in CHANGES_WITH_THE_RUN}
         kept["headers"] = {k: v for k, v in row["headers"].items() if k != "host"}
         return kept
 
-    return [replace(case, rows=tuple(still(row) for row in case.rows)) for case in record.cases]
+    return [replace(case, rows=tuple(stable(row) for row in case.rows)) for case in record.cases]
 
 
 @pytest.mark.slow
@@ -128,7 +128,7 @@ class _Waiting(LibraryDriver):
         return super().play(stage, plane)
 
 
-def test_interrupt_while_cases_are_handed_out_stops_those_that_play(control, monkeypatch):
+def test_interrupt_while_cases_are_assigned_stops_those_that_run(control, monkeypatch):
     driver = _Waiting()
 
     class Interrupted(ThreadPoolExecutor):

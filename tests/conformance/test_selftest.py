@@ -73,8 +73,8 @@ def test_one_client_in_two_cases_exits_0_and_leaves_its_record(monkeypatch, tmp_
     ],
     ids=str,
 )
-def test_record_of_another_form_does_not_fit_the_schema(monkeypatch, tmp_path, change):
-    def played(players, names, seeds, jobs, told):
+def test_record_of_another_format_does_not_fit_the_schema(monkeypatch, tmp_path, change):
+    def played(players, names, seeds, jobs, report):
         return [MatrixRow(one, 7, dict.fromkeys(names, "PASS"), (), EXACT, 0.1) for one in players]
 
     monkeypatch.setattr(selftest, "play_all", played)
@@ -86,13 +86,13 @@ def test_record_of_another_form_does_not_fit_the_schema(monkeypatch, tmp_path, c
 
 
 def test_row_that_is_not_exact_exits_1(monkeypatch, capsys):
-    def played(players, names, seeds, jobs, told):
+    def played(players, names, seeds, jobs, report):
         rows = [
             MatrixRow(player, seeds[0], dict.fromkeys(names, "PASS"), (), word, 0.1)
             for player, word in zip(players, (EXACT, "not caught by T01.early"), strict=True)
         ]
         assert jobs == 2, "as asked"
-        told(rows[1])
+        report(rows[1])
         return rows
 
     monkeypatch.setattr(selftest, "play_all", played)
@@ -127,7 +127,7 @@ def test_interrupt_exits_130_and_leaves_no_process():
     )
     started = []
     try:
-        # Two mocks and two workers, beside what the interpreter starts for itself.
+        # Two mocks and two workers, besides what the interpreter starts for itself.
         assert wait_until(lambda: len(offspring(run.pid)) >= 4)
         started = offspring(run.pid)
         signal_group(run, signal.SIGINT)

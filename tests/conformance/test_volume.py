@@ -50,7 +50,7 @@ def test_the_reference_client_calls_as_estimated(plan, tmp_path):
     estimated = sum(row["estimated"] for row in rehearsal["rows"])
     assert rehearsal["optimum"] == pytest.approx(estimated, rel=CLOSE)
     for row in rehearsal["rows"]:
-        if row["operation"] != "lwa.token":  # which region hands out a token is chance
+        if row["operation"] != "lwa.token":  # which region issues a token is chance
             assert row["observed"] == pytest.approx(row["estimated"], rel=CLOSE)
 
 

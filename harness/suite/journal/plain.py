@@ -22,8 +22,8 @@ EXPORT = "export it again with 'adsmock ctl journal.get --format ndjson'"
 KIND = "kind"
 """The member that every line of a run's record has and no entry of a plain journal."""
 
-STANDS_STILL = 0.05
-RUNS_FASTER = 1.5
+SLOWEST_REAL = 0.05
+FASTEST_REAL = 1.5
 """Seconds of the sandbox per second of the machine, during calls: below the first the clock is
 frozen, above the second it is scaled. A real clock shows about 1."""
 
@@ -136,7 +136,7 @@ def _has_real_clock(rows: Rows) -> bool:
 
     A clock that was frozen for a part of the journal is judged by its own time in all of it.
     """
-    if not STANDS_STILL <= _clock_rate(rows) <= RUNS_FASTER:
+    if not SLOWEST_REAL <= _clock_rate(rows) <= FASTEST_REAL:
         return False
     try:
         check_agreement(rows)
@@ -156,7 +156,7 @@ def _clock_rate(rows: Rows) -> float:
 
 
 def _noise(rows: Rows) -> Noise:
-    """Return how late the mock's event loop was; no control client ran beside the program."""
+    """Return how late the mock's event loop was; no control client ran next to the program."""
     lags = [float(row.get("lagMs") or 0.0) / 1000 for row in rows]
     worst = quantiles(lags, n=100)[-1] if len(lags) > 1 else max(lags, default=0.0)
     return Noise(len(rows), mean=0.0, median=0.0, p99=0.0, spread=0.0, lag_p99=worst)

@@ -1,4 +1,4 @@
-"""Journal rows and case records, written by hand in few words."""
+"""Journal rows and case records, built from few words."""
 
 from typing import Any
 

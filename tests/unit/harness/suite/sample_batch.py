@@ -95,11 +95,11 @@ def b05() -> dict[str, CaseRecord]:
     }
 
 
-def stubborn(waits: list[float]) -> list[Any]:
+def repeated(waits: list[float]) -> list[Any]:
     """Return eight batches whose first item is sent again after these waits."""
     rows = []
     for n in range(1, 9):
-        names, at = [f"Stubborn {n}", f"Mild {n}a", f"Mild {n}b"], float(n)
+        names, at = [f"Repeated {n}", f"Mild {n}a", f"Mild {n}b"], float(n)
         for wait in [0.0, *waits]:
             at += wait
             fault = met("first-item", "partial")
@@ -110,17 +110,17 @@ def stubborn(waits: list[float]) -> list[Any]:
 
 def b06_cap() -> dict[str, CaseRecord]:
     return {
-        "PASS": record("B06", *stubborn([1.0] * 10)),
-        "WARN": record("B06", *stubborn([1.0] * 11)),
-        "UNPROVEN": record("B06", sent(1, ["Stubborn 1"])),
+        "PASS": record("B06", *repeated([1.0] * 10)),
+        "WARN": record("B06", *repeated([1.0] * 11)),
+        "UNPROVEN": record("B06", sent(1, ["Repeated 1"])),
     }
 
 
 def b06_growth() -> dict[str, CaseRecord]:
     return {
-        "PASS": record("B06", *stubborn([1.0, 2.0, 4.0, 8.0, 16.0])),
-        "WARN": record("B06", *stubborn([1.5, 1.2, 1.4, 1.9, 1.6])),
-        "UNPROVEN": record("B06", *stubborn([1.0, 2.0, 4.0, 8.0])),
+        "PASS": record("B06", *repeated([1.0, 2.0, 4.0, 8.0, 16.0])),
+        "WARN": record("B06", *repeated([1.5, 1.2, 1.4, 1.9, 1.6])),
+        "UNPROVEN": record("B06", *repeated([1.0, 2.0, 4.0, 8.0])),
     }
 
 

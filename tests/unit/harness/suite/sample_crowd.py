@@ -6,13 +6,13 @@ from tests.unit.harness.suite.sample_retry import READ, failing
 
 
 def t10() -> dict[str, CaseRecord]:
-    told = call(READ, 0, 429, chain="a", took=0.0, retryAfter="5", fault=met("wait-5"))
+    throttled = call(READ, 0, 429, chain="a", took=0.0, retryAfter="5", fault=met("wait-5"))
     under_way = [call(READ, 0.1, chain=f"u{n}") for n in range(3)]
     later = [call(READ, 5.1 + n / 10, chain=f"l{n}") for n in range(22)]
     return {
-        "PASS": record("T10", told, *under_way, *later),
-        "WARN": record("T10", told, *under_way, call(READ, 1.0, chain="x"), *later),
-        "UNPROVEN": record("T10", told, *under_way),
+        "PASS": record("T10", throttled, *under_way, *later),
+        "WARN": record("T10", throttled, *under_way, call(READ, 1.0, chain="x"), *later),
+        "UNPROVEN": record("T10", throttled, *under_way),
     }
 
 

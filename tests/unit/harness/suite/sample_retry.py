@@ -45,11 +45,11 @@ def many(count: int, waits: Sequence[float], fault: str, status: int = 429, **mo
 
 
 def t02() -> dict[str, CaseRecord]:
-    told = {"retryAfter": "40"}
-    kept = many(2, [40.2], "wait-40", **told)
+    header = {"retryAfter": "40"}
+    kept = many(2, [40.2], "wait-40", **header)
     return {
         "PASS": record("T02", *kept),
-        "FAIL": record("T02", *kept, *failing("x", 50, [15.0], "wait-40", **told)),
+        "FAIL": record("T02", *kept, *failing("x", 50, [15.0], "wait-40", **header)),
         "UNPROVEN": record("T02", *kept[:2]),
     }
 
@@ -96,7 +96,7 @@ def t07_cap() -> dict[str, CaseRecord]:
 
 
 def twelve(case: str, fault: str, more: Rows, word: str = "FAIL") -> dict[str, CaseRecord]:
-    """Return journals of a paced check: twelve first waits beside what else the case needs."""
+    """Return journals of a paced check: twelve first waits, and what else the case needs."""
     status = {"T08": 429, "N02": 0}.get(case, 503)
     return {
         "PASS": record(case, *many(12, [0.08], fault, status), *more),
@@ -215,11 +215,11 @@ def e03() -> dict[str, CaseRecord]:
 
 
 def e05() -> dict[str, CaseRecord]:
-    told = {"retryAfter": "3"}
+    header = {"retryAfter": "3"}
     return {
-        "PASS": record("E05", *many(4, [3.2], "wait-3", 503, **told)),
-        "WARN": record("E05", *many(4, [1.2], "wait-3", 503, **told)),
-        "UNPROVEN": record("E05", *many(3, [3.2], "wait-3", 503, **told)),
+        "PASS": record("E05", *many(4, [3.2], "wait-3", 503, **header)),
+        "WARN": record("E05", *many(4, [1.2], "wait-3", 503, **header)),
+        "UNPROVEN": record("E05", *many(3, [3.2], "wait-3", 503, **header)),
     }
 
 
@@ -241,9 +241,9 @@ def e07_once() -> dict[str, CaseRecord]:
 
 def e07_known() -> dict[str, CaseRecord]:
     twins = outcomes("campaigns", {}, dict.fromkeys(range(2), "duplicateValueError"))
-    told = lost_create(3, "Stored 1", "Stored 2", reply=twins)
+    duplicate = lost_create(3, "Stored 1", "Stored 2", reply=twins)
     return {
-        "PASS": record("E07", _stored_500(), told),
+        "PASS": record("E07", _stored_500(), duplicate),
         "WARN": record("E07", _stored_500()),
         "UNPROVEN": record("E07", lost_create(1, "Stored 1", "Stored 2")),
     }

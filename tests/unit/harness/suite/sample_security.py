@@ -9,7 +9,7 @@ LIST = "sp.campaigns.list"
 SOUND, FLAWED, ELSEWHERE = 1001, 1002, 1003
 
 
-def shake(at: float, port: int, flaw: str, **told: str) -> dict[str, Any]:
+def shake(at: float, port: int, flaw: str, **details: str) -> dict[str, Any]:
     return call(
         "tls.handshake",
         at,
@@ -19,8 +19,8 @@ def shake(at: float, port: int, flaw: str, **told: str) -> dict[str, Any]:
         tls=True,
         token=None,
         chain=f"shake{at}",
-        ended="complete" if "version" in told else "closed",
-        request={"flaw": flaw, **told},
+        ended="complete" if "version" in details else "closed",
+        request={"flaw": flaw, **details},
     )
 
 

@@ -52,12 +52,12 @@ def n03() -> dict[str, CaseRecord]:
     lost = lost_create(
         1, *names, fault=met("answer-lost", "reset"), committed=True, ended="reset", reply=None
     )
-    duplicate = outcomes("campaigns", {}, dict.fromkeys(range(3), "duplicateValueError"))
-    told = lost_create(3, *names, reply=duplicate)
+    refused = outcomes("campaigns", {}, dict.fromkeys(range(3), "duplicateValueError"))
+    duplicate = lost_create(3, *names, reply=refused)
     return {
-        "PASS": record("N03", lost, told, created=stored(*names)),
+        "PASS": record("N03", lost, duplicate, created=stored(*names)),
         "FAIL": record(
-            "N03", lost, told, lost_create(6, *names, reply=duplicate), created=stored(*names)
+            "N03", lost, duplicate, lost_create(6, *names, reply=refused), created=stored(*names)
         ),
         "UNPROVEN": record("N03", lost_create(1, *names), created=stored(*names)),
     }

@@ -1,5 +1,5 @@
-"""Hand-written journals: for each check one that keeps the claim, one that breaks it, and one that
-gives no chance to do either. Each ``sample_*`` module here holds those of its areas in ``SAMPLES``.
+"""Sample journals: for each check one that keeps the claim, one that breaks it, and one without a
+chance to do either. Each ``sample_*`` module here has those of its areas in ``SAMPLES``.
 """
 
 from importlib import import_module

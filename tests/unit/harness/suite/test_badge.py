@@ -13,8 +13,8 @@ from tests.unit.harness.suite.small_run import small_run
 
 def badge_of(status, **facts):
     record = small_run(status)
-    told = RunRecord(replace(record.meta, date="2026-11-24", **facts), record.cases)
-    return badge.render(run_json.render(judge_run(told, load())))
+    dated = RunRecord(replace(record.meta, date="2026-11-24", **facts), record.cases)
+    return badge.render(run_json.render(judge_run(dated, load())))
 
 
 def test_badge_of_a_conformant_run():
@@ -40,14 +40,14 @@ def test_badge_of_a_selection_names_no_profile():
     assert badge_of("PASS", filtered=True)["label"] == "adsmock selection, self-tested"
 
 
-def test_badge_never_speaks_of_amazon_or_certificates():
+def test_badge_never_mentions_amazon_or_certificates():
     words = str(badge_of("PASS")).lower()
 
     assert "amazon" not in words
     assert "certif" not in words
 
 
-def test_badge_counts_what_is_absent_apart():
+def test_badge_counts_absent_checks_separately():
     rows = [{"id": "T01", "reason": "it never waits"}]
     manifest = {"file": "a", "values": {"name": "a", "not_applicable": rows}, "lines": {}}
 
@@ -55,5 +55,5 @@ def test_badge_counts_what_is_absent_apart():
 
 
 @pytest.mark.parametrize("word", EXIT)
-def test_every_word_has_a_colour(word):
+def test_every_word_has_a_color(word):
     assert word in badge.COLORS

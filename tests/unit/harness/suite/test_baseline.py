@@ -53,7 +53,7 @@ def standings(found):
         ([replace(T01["FAIL"], failure="no disk")], [row()], {}, "error", "open"),
     ],
 )
-def test_run_beside_its_baseline_comes_to_one_word(cases, rows, facts, word, standing):
+def test_run_with_its_baseline_has_one_outcome(cases, rows, facts, word, standing):
     found = run(*cases, rows=rows, **facts)
 
     assert found.word == word
@@ -131,7 +131,7 @@ def test_template_says_what_can_never_be_listed():
     assert "expect" not in tomllib.loads(text)
 
 
-def test_nothing_is_offered_when_nothing_failed_or_nobody_came():
+def test_nothing_is_offered_when_nothing_failed_or_no_client_called():
     silent = replace(T01["UNPROVEN"], rows=(), entries=0)
 
     assert baseline.template(run(T01["PASS"], T03["WARN"])) == ""
@@ -167,7 +167,7 @@ def test_update_writes_toml_alone(tmp_path):
         baseline.update(run(T01["FAIL"]), tmp_path / "b.yaml", "1")
 
 
-def test_verdict_beside_a_baseline_is_the_same_from_a_file(tmp_path):
+def test_verdict_with_a_baseline_is_the_same_from_a_file(tmp_path):
     first = run(T01["FAIL"], rows=[row(until="2026-11-24")])
     file.write(first.record, tmp_path / "journal.ndjson")
     again = baseline.settle(judge_run(file.read(tmp_path / "journal.ndjson"), load()))

@@ -86,7 +86,7 @@ def test_case_repeats_members_of_a_list_by_number():
         ('id = "Z01"', "id = Z01"),
     ],
 )
-def test_case_refuses_what_it_has_no_word_for(old, new):
+def test_case_refuses_unknown_members(old, new):
     assert old in SMALL
 
     with pytest.raises(CaseError, match=r"^Z01\.toml"):

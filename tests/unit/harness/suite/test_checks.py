@@ -35,9 +35,7 @@ def test_retry_after_as_a_date_is_kept_to_the_second():
 
 
 @pytest.mark.parametrize(("case", "status"), [("T14", "WARN"), ("M02", "PASS")])
-def test_a_call_made_again_after_its_success_is_other_work_only_where_work_comes_again(
-    case, status
-):
+def test_a_repeated_call_after_its_success_is_new_work_only_where_work_recurs(case, status):
     refused = [call("sp.campaigns.list", n, 429, chain=f"r{n}") for n in range(90)]
     struck = [row | {"fault": met("three-in-ten")} for row in refused]
     if case == "M02":
@@ -103,7 +101,7 @@ def test_lost_create_sent_again_under_another_name_is_a_breach():
     assert (verdict.status, "Lost 1 (2)" in verdict.sentence) == ("FAIL", True)
 
 
-def test_entity_that_stands_twice_in_the_store_is_a_breach():
+def test_entity_that_exists_twice_is_a_breach():
     lost = lost_create(1, "Lost 1", fault=met("answer-lost", "reset"), committed=True)
     found = record("N03", lost, created=stored("Lost 1", "Lost 1"))
 
@@ -146,7 +144,7 @@ def test_pages_out_of_order_are_named(tokens, words):
     assert (verdict.status, words in verdict.sentence) == ("FAIL", True)
 
 
-def test_page_that_failed_may_be_asked_for_again():
+def test_page_that_failed_may_be_requested_again():
     pages = [page(0, None, "b"), page(1, "b", None) | {"status": 503}, page(2, "b", None)]
 
     assert verdict_of("P01.pages", record("P01", *pages)).status == "PASS"
@@ -215,7 +213,7 @@ def test_limit_is_used_by_weight_and_not_by_number_of_calls():
         (3, "new one", "3 new ones"),
     ],
 )
-def test_a_number_stands_with_its_noun(number, thing, words):
+def test_a_number_has_its_noun(number, thing, words):
     assert counted(number, thing) == words
 
 

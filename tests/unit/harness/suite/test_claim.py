@@ -44,7 +44,7 @@ TRUE = {
     "one of two": (CREATE, [create(SECOND_FAILS)], {"status": "partial", "done": 1}),
     "found by reading back": (CREATE, [create(SECOND_EXISTS)], {"done": 2}),
     "listed": (LIST, [call("sp.campaigns.list", 1, reply=PAGE)], {"done": 2}),
-    "listed and sifted": (LIST, [call("sp.campaigns.list", 1, reply=PAGE)], {"done": 1}),
+    "listed and filtered": (LIST, [call("sp.campaigns.list", 1, reply=PAGE)], {"done": 1}),
     "too large to be kept": (LIST, [call("sp.campaigns.list", 1, reply=None)], {"done": 900}),
     "listed from an export": (LIST, [call("storage.get", 1)], {"done": 7}),
     "exported": (EXPORT, [call("storage.get", 1, profileId=None)], {"done": 7}),
@@ -79,14 +79,14 @@ FALSE = {
 
 
 @pytest.mark.parametrize("name", TRUE)
-def test_claim_that_fits_is_let_be(name):
+def test_claim_that_fits_is_no_breach(name):
     task, rows, claim = TRUE[name]
 
     assert judged(task, *rows, **claim).status == "PASS"
 
 
 @pytest.mark.parametrize("name", FALSE)
-def test_claim_against_the_journal_fails_whatever_was_met(name):
+def test_claim_that_the_journal_contradicts_fails_whatever_was_triggered(name):
     task, rows, claim, words = FALSE[name]
     case = "A03" if "corrupt" in name else "A01"
     verdict = judged(task, *rows, case=case, **claim)
@@ -99,7 +99,7 @@ def test_claim_of_failure_is_never_a_lie():
     assert judged(CREATE, create(BOTH), status="failed", failed=2) is None
 
 
-def test_calls_of_no_known_client_take_the_certainty_away():
+def test_calls_of_no_known_client_make_verdicts_inconclusive():
     assert judged(CREATE, orphans=3, done=2).status == "INCONCLUSIVE"
 
 

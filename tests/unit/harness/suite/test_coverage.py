@@ -16,7 +16,7 @@ ROWS = coverage(load().values())
 SIZES = {"I": 1, "F": 45, "C": 12, "N": 17, "R": 10, "S": 11, "A": 4, "X": 15}
 
 
-def test_framework_is_whole():
+def test_framework_is_complete():
     sizes = {letter: sum(code[0] == letter for code in framework()) for letter in COMPONENTS}
 
     assert sizes == SIZES
@@ -43,7 +43,7 @@ def test_practice_without_its_cases_is_not_accounted_for():
     assert rows["F-G8"].is_accounted_for
 
 
-def test_file_holds_each_practice_with_the_status_of_its_cases():
+def test_file_has_each_practice_with_the_status_of_its_cases():
     run = run_json.render(judge_run(whole("FAIL"), load()))
     rows = list(csv.DictReader(StringIO(file.render(load().values(), run))))
     by_code = {row["practice"]: row for row in rows}

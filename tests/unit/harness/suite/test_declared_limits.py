@@ -17,7 +17,7 @@ def verdict_of(check: str, found: CaseRecord, **values) -> Verdict:
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(20, "WARN"), (30, "PASS")])
-def test_recovery_time_is_held_against_the_declared_objective(seconds, status):
+def test_recovery_time_is_compared_with_the_declared_objective(seconds, status):
     # The work of this journal flows again 25 s after the last dark answer.
     found = SAMPLES["O01.rto"]["PASS"]
 
@@ -25,7 +25,7 @@ def test_recovery_time_is_held_against_the_declared_objective(seconds, status):
 
 
 @pytest.mark.parametrize(("writes", "status"), [(0, "WARN"), (1, "PASS")])
-def test_lost_writes_are_held_against_the_declared_objective(writes, status):
+def test_lost_writes_are_compared_with_the_declared_objective(writes, status):
     found = SAMPLES["O01.rpo"]["WARN"]
 
     assert verdict_of("O01.rpo", found, recovery={"rpo_writes": writes}).status == status
@@ -39,7 +39,7 @@ def test_each_declared_worker_may_have_a_token_of_its_own(check):
     assert verdict_of(check, found, workers=2).status == "PASS"
 
 
-def test_load_on_a_dark_region_is_capped_whatever_is_declared():
+def test_load_on_an_unavailable_region_is_limited_whatever_is_declared():
     found = SAMPLES["O01.load"]["FAIL"]
 
     assert verdict_of("O01.load", found, workers=50).status == "FAIL"

@@ -18,7 +18,7 @@ def passed():
 
 
 def having(run, **statuses):
-    """Return the run with other statuses: T01_early stands for T01.early, None takes it away."""
+    """Return the run with other statuses: T01_early means T01.early, None takes it away."""
     changed = deepcopy(run)
     for name, status in statuses.items():
         case, _, check = name.partition("_")

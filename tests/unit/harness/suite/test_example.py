@@ -35,7 +35,7 @@ def commands(text):
     ]
 
 
-def test_docs_hold_the_workflow_word_for_word():
+def test_docs_contain_the_workflow_verbatim():
     assert ACTIONS in blocks("yaml")
 
 

@@ -55,7 +55,7 @@ def test_refused_calls_are_grouped_by_the_path_that_the_client_wrote():
     assert found["refused"] is None
 
 
-def test_refusals_in_several_cases_are_summed_up():
+def test_refusals_in_several_cases_are_summarized():
     found = document(record("D03", refused(0)), record("A03", refused(0)))
 
     assert found["refused"] == (

@@ -22,7 +22,7 @@ def own(found: CaseRecord, case: str) -> CaseRecord:
     return replace(found, case=case, client_id=f"client-{case}")
 
 
-def test_one_breach_in_any_journal_decides_and_names_its_case():
+def test_one_breach_in_any_journal_fails_and_names_its_case():
     kept, breach = SAMPLES["I05.early"]["PASS"], SAMPLES["I05.early"]["FAIL"]
 
     verdict = verdict_of("I05.early", own(kept, "T01"), own(breach, "X04"), own(breach, "round-2"))

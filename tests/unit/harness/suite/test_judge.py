@@ -38,7 +38,7 @@ T01, T03 = SAMPLES["T01.early"], SAMPLES["T03.growth"]
         ((), {}, "nothing", 5),
     ],
 )
-def test_run_comes_to_one_word_and_code(cases, facts, word, code):
+def test_run_has_one_outcome_and_exit_code(cases, facts, word, code):
     found = run_of(*cases, **facts)
 
     assert (found.word, found.exit_code) == (word, code)
@@ -91,7 +91,7 @@ def test_case_without_a_record_is_an_error():
     assert judge_run(RunRecord(meta, ()), load()).exit_code == 4
 
 
-def test_unattributed_calls_take_the_pass_of_a_silence_away():
+def test_unattributed_calls_leave_a_silent_check_without_a_pass():
     assert verdict_of("T01.early", T01["PASS"], orphans=2).status == "INCONCLUSIVE"
     assert verdict_of("T03.growth", T03["PASS"], orphans=2).status == "PASS"
     assert verdict_of("T01.early", T01["FAIL"], orphans=2).status == "FAIL"
@@ -103,7 +103,7 @@ def test_client_that_had_to_be_stopped_cannot_pass_by_silence():
     assert verdict_of("T01.early", stopped).status == "INCONCLUSIVE"
 
 
-def test_giving_up_after_the_first_429_is_lawful_but_a_warning():
+def test_giving_up_after_the_first_429_is_allowed_but_a_warning():
     quit_early = t01_resumes()["WARN"]
 
     assert verdict_of("T01.early", quit_early).status == "PASS"
@@ -118,7 +118,7 @@ def test_client_stopped_by_force_did_not_give_up():
 
 def test_check_that_raises_is_an_error_of_ours(monkeypatch):
     def broken_check(view, tolerance_ms):
-        raise ZeroDivisionError("by hand")
+        raise ZeroDivisionError("on purpose")
 
     monkeypatch.setitem(JUDGES, "retry_after_is_kept", broken_check)
 
@@ -167,7 +167,7 @@ def test_deviation_names_what_is_not_as_known(status, kills, word):
     assert deviation(run_of(T01[status]), client, asked) == word
 
 
-def test_deviation_lets_a_lawful_client_be_advised_and_never_refused():
+def test_deviation_warns_a_compliant_client_and_never_fails_it():
     client = ProofClient("benign", "one")
     refused, silent = run_of(T01["FAIL"]), run_of(T01["UNPROVEN"])
 

@@ -78,7 +78,7 @@ def test_manifest_says_what_was_declared(written):
     assert says.absent == {"X03": "it downloads nothing", "V01.stops": "it uses no old version"}
 
 
-def test_nothing_declared_is_the_least_that_can_be_assumed():
+def test_nothing_declared_means_the_fewest_assumptions():
     assert declared(None) == NOTHING_DECLARED
     assert (NOTHING_DECLARED.workers, NOTHING_DECLARED.verbs) == (1, None)
 
@@ -117,7 +117,7 @@ def test_every_member_is_found_on_its_line(written, name, dump):
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ('name = "a"\ncolour = "red"\n', "line 2, column 1: colour: unknown key"),
+        ('name = "a"\ncolor = "red"\n', "line 2, column 1: color: unknown key"),
         (
             'name = "a"\n\n[retry]\nmax_retry = 5\n',
             "line 4, column 1: retry.max_retry: unknown key: did you mean max_retries",
@@ -149,7 +149,7 @@ def test_manifest_that_does_not_fit_is_refused_in_one_line(written, text, reason
         ("a.ini", "name=a", "name it .json, .toml"),
     ],
 )
-def test_file_of_another_form_is_refused(written, name, text, reason):
+def test_file_of_another_format_is_refused(written, name, text, reason):
     with pytest.raises(DocumentError, match=reason):
         read(written(text, name), "manifest")
 
@@ -195,12 +195,12 @@ def test_declared_absence_excuses_nothing_that_was_seen():
     assert statuses("X03.fresh", "PASS", says)[0] == "PASS"
 
 
-def test_manifest_travels_in_the_record(written):
+def test_manifest_is_kept_in_the_record(written):
     document = read(written(TEXT), "manifest").record()
     record = whole("UNPROVEN")
-    told = RunRecord(replace(record.meta, manifest=document), record.cases)
+    declared = RunRecord(replace(record.meta, manifest=document), record.cases)
     found = {
-        one.check: one.status for case in judge_run(told, load()).cases for one in case.verdicts
+        one.check: one.status for case in judge_run(declared, load()).cases for one in case.verdicts
     }
 
     assert found["X03.fresh"] == found["V01.stops"] == "N/A"

@@ -46,7 +46,7 @@ def test_added_delay_never_breaks_a_kept_retry_after(delays):
 
 @given(st.permutations(range(20)))
 def test_interleaving_of_chains_changes_nothing(order):
-    # Twenty tickets, four for each chain: whichever order they are drawn in, each chain keeps its
+    # Twenty tickets, four for each chain: in whichever order they come, each chain keeps its
     # own order, as five workers at once would.
     chains = [throttled(f"c{n}", [n, n + 3.1, n + 13.2, n + 38.4]) for n in range(5)]
     rows = [chains[ticket % 5].pop(0) for ticket in order]

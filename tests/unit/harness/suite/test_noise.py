@@ -68,7 +68,7 @@ def test_sentence_says_what_was_noisy_and_what_was_seen():
     assert "the mock's event loop was late by 252 ms" in sentence
 
 
-def test_noise_travels_with_the_record_and_is_judged_alike():
+def test_noise_is_kept_in_the_record_and_judged_alike():
     record = RunRecord(
         RunMeta("command", "sh", "sh", "core", 7, ("T03",)),
         (replace(SAMPLES["T03.growth"]["WARN"], noise=NOISY["late"], timebase="monotonic"),),

@@ -48,8 +48,8 @@ class Ring:
 
 def work(**more):
     state = {"11": {"sp.campaigns": [{"campaignId": str(n), "name": MADE[n][1]} for n in (0, 1)]}}
-    told = {"least": 600, "hourly": 4500.0, "made": MADE, "state": state}
-    return peak.Work("load:well-behaved", 7, 60.0, **told | more)
+    members = {"least": 600, "hourly": 4500.0, "made": MADE, "state": state}
+    return peak.Work("load:well-behaved", 7, 60.0, **members | more)
 
 
 def calls(number, refused=40):
@@ -66,8 +66,8 @@ def statuses(verdict):
     return {one.check: one.status for case in verdict.cases for one in case.verdicts}
 
 
-def judged(ring, told):
-    return peak.LoadWatcher(ring, "load", ring).judge(told)
+def judged(ring, work):
+    return peak.LoadWatcher(ring, "load", ring).judge(work)
 
 
 def test_cases_of_a_peak_are_judged_on_one_journal():
@@ -88,7 +88,7 @@ def test_cases_of_a_peak_are_judged_on_one_journal():
     assert (verdict.word, verdict.exit_code) == ("passed", 0)
 
 
-def test_work_that_hammers_wastes_and_loses_is_told_off():
+def test_work_with_too_many_calls_waste_and_loss_is_reported():
     ring = Ring()
     ring.add(*calls(700, refused=1))
 
@@ -105,7 +105,7 @@ def test_work_that_hammers_wastes_and_loses_is_told_off():
     }
 
 
-def test_what_nobody_tells_is_not_judged():
+def test_what_is_not_reported_is_not_judged():
     ring = Ring()
     ring.add(*calls(700))
 

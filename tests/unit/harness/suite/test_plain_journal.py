@@ -12,7 +12,7 @@ from tests.unit.harness.suite.journal_rows import call
 
 
 def rows(*offsets: float, sandbox: str = "default", speed: float = 1.0) -> list[dict]:
-    """Return entries at these seconds, with a sandbox clock of this speed; 0 stands still."""
+    """Return entries at these seconds, with a sandbox clock of this speed; 0 is frozen."""
     found = []
     for number, at in enumerate(offsets, 1):
         row = call("sp.campaigns.list", at, chain=f"c{number}", request={"page": number})
@@ -76,7 +76,7 @@ def test_missing_calls_count_as_dropped(missing):
     assert plain.records_of(found)[0][0].dropped == 1
 
 
-def test_calls_without_a_sandbox_are_counted_apart():
+def test_calls_without_a_sandbox_are_counted_separately():
     found = rows(0, 1)
     found[0]["sandbox"] = None
 

@@ -42,7 +42,7 @@ def test_entries_carry_their_case():
     assert names == set(load())
 
 
-def test_rows_that_several_cases_look_at_are_written_once(tmp_path):
+def test_rows_that_several_cases_use_are_written_once(tmp_path):
     first, *others = whole().cases
     path, shared = tmp_path / "journal.ndjson", (first.rows, first.entries)
     cases = (first, *(replace(one, rows=shared[0], entries=shared[1]) for one in others[:2]))

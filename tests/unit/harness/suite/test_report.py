@@ -67,7 +67,7 @@ def test_junit_survives_what_xml_cannot_hold():
     ).replace("&lt;", "<").replace("&gt;", ">")
 
 
-def test_folder_holds_every_report_of_a_run(verdict, tmp_path):
+def test_folder_has_every_report_of_a_run(verdict, tmp_path):
     paths = folder.write(verdict, tmp_path / "deep" / "reports")
 
     assert sorted(path.name for path in paths.values()) == [
@@ -156,7 +156,7 @@ def test_terminal_says_the_word_the_sentence_and_the_fix():
     assert load()["T01"].how_to_fix[:40] in text
 
 
-def test_matrix_shows_who_was_caught_where():
+def test_matrix_shows_which_client_failed_where():
     console = Console(record=True, width=120, file=StringIO())
     terminal.matrix(
         [("reference", {"T01": "PASS"}, "exact"), ("deaf", {"T01": "FAIL"}, "not caught by T03")],

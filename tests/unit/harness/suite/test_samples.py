@@ -1,4 +1,4 @@
-"""Each check against hand-written journals that keep it, break it, and leave it open."""
+"""Each check against sample journals that keep it, break it, and leave it open."""
 
 import pytest
 
@@ -48,7 +48,7 @@ def test_breach_names_the_entries_that_show_it(check):
     assert {row.seq for row in verdict.rows} <= {row["seq"] for row in record.rows}
 
 
-def test_early_sentence_holds_the_numbers():
+def test_sentence_of_an_early_call_has_the_numbers():
     verdict = verdict_of("T01.early", SAMPLES["T01.early"]["FAIL"])
 
     assert verdict.sentence == "attempt 2 came 1.02 s after the 429, but Retry-After was 3"

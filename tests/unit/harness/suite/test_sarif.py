@@ -45,7 +45,7 @@ def results(status, manifest, rows=None):
 
 
 @pytest.mark.parametrize("status", ["PASS", "FAIL", "UNPROVEN"])
-def test_document_holds_what_the_form_asks_for(status, manifest):
+def test_document_has_what_the_schema_requires(status, manifest):
     run = run_json.render(judged(status, manifest))
     document = sarif.render(run)
     (only,) = document["runs"]
@@ -85,7 +85,7 @@ def test_every_result_names_its_rule_and_a_line_of_the_manifest(status, manifest
     assert bool(wanted) == (status != "PASS")
 
 
-def test_result_stands_where_the_manifest_speaks_of_it(manifest):
+def test_result_points_to_its_line_of_the_manifest(manifest):
     _, only = results("FAIL", manifest)
     lines = {
         one["ruleId"]: one["locations"][0]["physicalLocation"]["region"]["startLine"]

@@ -123,7 +123,7 @@ def test_reference_to_nothing_is_an_error_of_the_case():
         case_setup.prepare(Plane(), case, "r", 7, "frozen")
 
 
-def test_record_holds_what_was_created_and_not_what_was_there():
+def test_record_has_what_was_created_and_not_what_existed():
     plane = Plane()
     stage = prepare("P01", plane)
     new = {"campaignId": "1", "name": "new"}
@@ -136,7 +136,7 @@ def test_record_holds_what_was_created_and_not_what_was_there():
     assert (record.entries, record.dropped) == (1, 3)
 
 
-def test_record_holds_how_often_each_fault_was_met():
+def test_record_has_how_often_each_fault_was_triggered():
     plane = Plane()
     record = case_setup.collect(plane, prepare("T01", plane), Ending())
 

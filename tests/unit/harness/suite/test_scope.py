@@ -120,7 +120,7 @@ def test_region_that_is_declared_absent_and_seen_stays_unproven():
     assert judge_case(load()["G04"], record("G04", *calls), manifest=says).status == "UNPROVEN"
 
 
-def test_looking_for_profiles_is_no_work_in_a_region():
+def test_listing_profiles_is_no_work_in_a_region():
     calls = [call("profiles.list", at, region=region) for at, region in enumerate(("EU", "FE"))]
     says = manifest(regions=["NA"])
 

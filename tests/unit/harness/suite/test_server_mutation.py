@@ -35,21 +35,21 @@ def with_rows(record, change):
     return replace(record, rows=rows, entries=len(rows))
 
 
-def test_a_fault_stands_in_the_journals_of_most_checks():
+def test_journals_of_most_checks_contain_a_fault():
     assert len(FAULTED) > len(PASSING) // 2
     assert len(REFUSED) > 20
     assert len(GUIDED) >= 4
 
 
 @pytest.mark.parametrize("check", FAULTED)
-def test_fault_that_was_delivered_and_not_written_down_is_an_error(check):
+def test_fault_that_was_delivered_and_not_recorded_is_an_error(check):
     spoiled = with_rows(PASSING[check], lambda row: row | {"fault": None})
 
     assert status_of(check, spoiled) == "ERROR"
 
 
 @pytest.mark.parametrize("check", FAULTED)
-def test_faulted_call_that_was_attributed_to_nobody_is_an_error(check):
+def test_faulted_call_without_a_client_is_an_error(check):
     found = PASSING[check]
     spoiled = with_rows(found, lambda row: None if row["fault"] else row)
     lost = len(found.rows) - len(spoiled.rows)
@@ -58,7 +58,7 @@ def test_faulted_call_that_was_attributed_to_nobody_is_an_error(check):
 
 
 @pytest.mark.parametrize("check", PASSING)
-def test_client_whose_every_call_was_attributed_to_nobody_is_unproven(check):
+def test_client_without_an_attributed_call_is_unproven(check):
     found = PASSING[check]
     spoiled = replace(with_rows(found, lambda _row: None), faults=())
 
@@ -67,7 +67,7 @@ def test_client_whose_every_call_was_attributed_to_nobody_is_unproven(check):
 
 
 @pytest.mark.parametrize("check", [name for name in PASSING if CHECKS[name][1].silence])
-def test_silence_beside_calls_of_nobody_proves_nothing(check):
+def test_no_call_of_the_client_and_orphan_calls_prove_nothing(check):
     assert status_of(check, PASSING[check], orphans=1) == "INCONCLUSIVE"
 
 

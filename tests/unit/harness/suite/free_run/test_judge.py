@@ -47,7 +47,7 @@ def outcome(*work, exit_code):
         (DOUBLED, 1, "broken"),
     ],
 )
-def test_lost_work_needs_an_exit_code_and_doubled_work_has_no_excuse(work, exit_code, expected):
+def test_lost_work_needs_an_exit_code_and_doubled_work_always_fails(work, exit_code, expected):
     assert outcome(work, exit_code=exit_code).outcome == expected
 
 

@@ -135,7 +135,7 @@ def test_small_program_places_as_many_faults_as_it_has_calls():
         ("T11", "at the same time"),
     ],
 )
-def test_missing_opportunity_is_said_in_plain_words(case, words):
+def test_missing_opportunity_is_reported_in_plain_words(case, words):
     assert words in str(lack(load()[case], one_list()))
 
 

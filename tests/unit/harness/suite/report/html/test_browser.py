@@ -270,7 +270,7 @@ def test_a_mark_in_the_timeline_leads_to_its_row(browser, address):
     assert browser.run("location.hash") == "#row-T01-6"
 
 
-def test_cases_that_need_no_look_can_be_left_out(browser, address):
+def test_cases_that_need_no_review_can_be_left_out(browser, address):
     browser.open(address)
     browser.run("document.querySelector('[data-show=look]').click()")
     assert browser.run("document.getElementById('case-T01').hidden") is False

@@ -148,7 +148,7 @@ def test_policy_allows_our_style_and_script_only(sample):
     assert policy.count("sha256-") == 2
 
 
-def test_every_picture_has_words_for_those_who_hear_the_page(sample):
+def test_every_picture_has_text_for_screen_readers(sample):
     page = assert_harmless(render(*sample))
     drawn = page.attributes.count(("svg", "role", "img"))
     words = [value for tag, name, value in page.attributes if (tag, name) == ("svg", "aria-label")]

@@ -44,7 +44,7 @@ def page(run: Make, case: Make, check: Make) -> Callable[..., Any]:
         ("UNPROVEN", "open", True),
     ],
 )
-def test_what_is_known_is_not_shown_first(page, status, standing, looked_at):
+def test_known_failures_are_not_shown_first(page, status, standing, looked_at):
     view, text = page(status, standing)
 
     assert bool(view.findings) == looked_at
@@ -96,5 +96,5 @@ def test_manifest_is_shown_member_by_member(run, case, check):
     assert re.search(r"<dt>n/a: X03</dt>\s*<dd>it downloads nothing</dd>", text)
 
 
-def test_page_without_a_manifest_says_nothing_of_one(run, case):
+def test_page_without_a_manifest_does_not_mention_one(run, case):
     assert "manifest declares" not in render(run([case("T01", "PASS", [])], 0), [])

@@ -30,7 +30,7 @@ def test_an_empty_run_renders(run):
     assert "No case was judged in this run." in render(run([], 5), [])
 
 
-def test_a_run_of_bare_bones_renders():
+def test_a_minimal_run_renders():
     assert "<h1>The suite failed</h1>" in render({}, [])
 
 
@@ -47,13 +47,13 @@ def test_an_unknown_verdict_is_shown_as_it_is_and_never_as_a_pass(run, case, che
     assert "MAYBE" in render(run([case("T01", "MAYBE", [])]), [])
 
 
-def test_counts_are_checks_by_verdict_gravest_first(sample):
+def test_counts_are_checks_by_verdict_worst_first(sample):
     page = page_view(*sample)
     assert [verdict.word for verdict, _ in page.counts][:2] == ["ERROR", "FAIL"]
     assert {verdict.word: count for verdict, count in page.counts}["FAIL"] == 2
 
 
-def test_findings_hold_what_needs_a_look_and_nothing_else(sample):
+def test_findings_are_what_needs_review_and_nothing_else(sample):
     words = {check.verdict.word for _, check, _ in page_view(*sample).findings}
     assert words == {"ERROR", "FAIL", "WARN", "UNPROVEN", "INCONCLUSIVE"}
 
@@ -101,7 +101,7 @@ def test_evidence_outside_the_journal_is_named_but_not_linked(run, case, check):
     assert 'href="#row-T01-7"' not in text
 
 
-def test_the_rule_its_numbers_and_its_evidence_stand_together(sample):
+def test_the_rule_its_numbers_and_its_evidence_are_shown_together(sample):
     text = render(*sample)
     block = text[text.index('id="check-T01-early"') :]
     block = block[: block.index("</article>")]

@@ -48,7 +48,7 @@ def test_wait_bar_runs_from_the_reply_to_the_next_arrival(chain):
     assert [label.text for label in picture.lengths] == ["2 s", "1 s"]
 
 
-def test_a_call_before_its_time_is_marked_early_in_shape_and_words(chain):
+def test_an_early_call_is_marked_in_shape_and_words(chain):
     group = chains(chain("T01", 1, 0.0, [(0, 429, "3"), (1.02, 200, None)]))
     lane = group.lanes[0]
     assert lane.dots[1].early == pytest.approx(1.98)
@@ -159,7 +159,7 @@ def test_no_calls_make_no_picture():
     times=st.lists(st.floats(0, 1e6), min_size=1, max_size=30),
     retry=st.lists(st.integers(0, 10**6) | st.none(), min_size=30, max_size=30),
 )
-def test_everything_stays_inside_the_picture_and_labels_apart(entry, times, retry):
+def test_everything_stays_inside_the_picture_and_no_labels_overlap(entry, times, retry):
     rows = [
         entry(seq, at, 429, retryAfter=None if wait is None else str(wait))
         for seq, (at, wait) in enumerate(zip(sorted(times), retry, strict=False), start=1)
@@ -217,5 +217,5 @@ def test_percent_of_an_empty_span_is_the_left_end():
         (-1.5, "-1.5 s"),
     ],
 )
-def test_duration_is_said_the_way_a_person_says_it(seconds, words):
+def test_duration_is_shown_in_human_units(seconds, words):
     assert duration(seconds) == words

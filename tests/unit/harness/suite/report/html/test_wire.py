@@ -24,7 +24,7 @@ SECRET = "Atza|IwEBIJ-secret_part.9+x=="
 @pytest.mark.parametrize(
     "name", ["access_token", "refresh_token", "client_secret", "Authorization", "X-Amz-Signature"]
 )
-def test_members_that_bear_secrets_are_masked_at_any_depth(name):
+def test_members_with_secrets_are_masked_at_any_depth(name):
     shown = json.dumps(mask({"a": [{name: "hunter2"}]}))
     assert "hunter2" not in shown
     assert MASK in shown
@@ -77,7 +77,7 @@ def test_bodies_are_cut_and_say_so():
     assert "more characters: see journal.ndjson" in text
 
 
-def test_bodies_of_one_case_share_a_room(entry):
+def test_bodies_of_one_case_share_a_size_limit(entry):
     rows = [entry(seq, float(seq), request={"t": "x" * 9000}) for seq in range(1, 101)]
     shown = log(rows, "monotonic", NOBODY).rows
     assert sum(len(row.request) + len(row.reply) for row in shown) < CASE_CHARACTERS + 20_000
