@@ -113,7 +113,7 @@ def answer(state: CallState) -> Reply:
         context = _context(state, operation, contract, principal, body)
         context.parameters = _parameters(operation, call, parameters)
         if fault is not None and fault.effect.point == "before":
-            context.planned = fault
+            context.fault = fault
         context.media, context.sent = media, call.sent
         reply = dispatch(context, runtime.validators, media)
     state.entry.committed = reply.committed

@@ -33,7 +33,7 @@ Word = Literal[
     "conformant", "passed", "as-expected", "non-conformant", "incomplete", "error", "nothing"
 ]
 
-Standing = Literal["expected", "expired", "stale", "unexpected", "open"]
+BaselineState = Literal["expected", "expired", "stale", "unexpected", "open"]
 """The state of a baseline row: correct; correct but past its end date; wrong, since the check
 passes; wrong, since the check fails and was listed as open; not decided in this run."""
 
@@ -67,7 +67,7 @@ WRONG_CREDENTIALS = (
 class Expectation:
     """A baseline's expectation of one check; ``until`` is an ISO date, the last accepted day."""
 
-    standing: Standing
+    standing: BaselineState
     status: Status
     reason: str
     issue: str | None = None
@@ -87,7 +87,7 @@ class Verdict:
     expectation: Expectation | None = None
 
     @property
-    def standing(self) -> Standing | None:
+    def standing(self) -> BaselineState | None:
         """Return the state of the baseline's row, None when it does not name this check."""
         return self.expectation.standing if self.expectation else None
 

@@ -19,7 +19,7 @@ PRODUCTS = ("sp", "sb", "sd")
 
 
 @dataclass(frozen=True, slots=True)
-class Recast:
+class ExportMember:
     """The export's member for a unified member, and the conversion of its value.
 
     ``by``: ``same``, ``date`` (the date of a time), ``text``, ``word`` (``value`` names a table
@@ -35,8 +35,8 @@ class Recast:
     level: str = ""
 
 
-def _same(*members: str) -> dict[str, Recast]:
-    return {member: Recast(member) for member in members}
+def _same(*members: str) -> dict[str, ExportMember]:
+    return {member: ExportMember(member) for member in members}
 
 
 _ANY = _same("adProduct", "state", "creationDateTime", "lastUpdatedDateTime")
@@ -50,16 +50,16 @@ _COMPONENT = "creative.componentCreative."
 _CAMPAIGN = {
     **_ANY,
     **_same("campaignId", "portfolioId", "name", "tags", "costType"),
-    "brandId": Recast("brandEntityId"),
-    "startDateTime": Recast("startDate", "date"),
-    "endDateTime": Recast("endDate", "date"),
-    "budgets.0.budgetType": Recast(f"{_CAPS}budgetType"),
-    "budgets.0.recurrenceTimePeriod": Recast(f"{_CAPS}recurrenceTimePeriod"),
-    f"{MONEY}value": Recast(f"{_AMOUNTS}amount"),
-    f"{MONEY}currencyCode": Recast(f"{_AMOUNTS}currencyCode"),
-    f"{MONEY}ruleValue": Recast(f"{_AMOUNTS}ruleAmount"),
-    f"{_BIDDING}bidStrategy": Recast("optimization.bidStrategy", "word", "bid_strategies"),
-    f"{_BIDDING}bidAdjustments.placementBidAdjustments": Recast(
+    "brandId": ExportMember("brandEntityId"),
+    "startDateTime": ExportMember("startDate", "date"),
+    "endDateTime": ExportMember("endDate", "date"),
+    "budgets.0.budgetType": ExportMember(f"{_CAPS}budgetType"),
+    "budgets.0.recurrenceTimePeriod": ExportMember(f"{_CAPS}recurrenceTimePeriod"),
+    f"{MONEY}value": ExportMember(f"{_AMOUNTS}amount"),
+    f"{MONEY}currencyCode": ExportMember(f"{_AMOUNTS}currencyCode"),
+    f"{MONEY}ruleValue": ExportMember(f"{_AMOUNTS}ruleAmount"),
+    f"{_BIDDING}bidStrategy": ExportMember("optimization.bidStrategy", "word", "bid_strategies"),
+    f"{_BIDDING}bidAdjustments.placementBidAdjustments": ExportMember(
         "optimization.placementBidAdjustments", "placements", {"SITE_AMAZON_BUSINESS": "OTHER"}
     ),
 }
@@ -68,14 +68,14 @@ _AD_GROUP = {
     **_same(
         "adGroupId", "campaignId", "name", "bid.defaultBid", "bid.currencyCode", "creativeType"
     ),
-    "optimization.goalSettings.kpi": Recast("optimization.goalSettings.goalKpi"),
+    "optimization.goalSettings.kpi": ExportMember("optimization.goalSettings.goalKpi"),
 }
 _CREATIVE = {
-    "brand": Recast("creative.brandName"),
-    "brandLogos.0": Recast("creative.brandLogo"),
-    "headlines.0": Recast("creative.headline"),
-    "landingPage.landingPageType": Recast("creative.landingPage.landingPageType"),
-    "landingPage.landingPageUrl": Recast("creative.landingPage.landingPageUrl"),
+    "brand": ExportMember("creative.brandName"),
+    "brandLogos.0": ExportMember("creative.brandLogo"),
+    "headlines.0": ExportMember("creative.headline"),
+    "landingPage.landingPageType": ExportMember("creative.landingPage.landingPageType"),
+    "landingPage.landingPageUrl": ExportMember("creative.landingPage.landingPageUrl"),
 }
 _FORMS = {
     "productCollectionSettings": ("products", "customImages"),
@@ -87,33 +87,36 @@ _FORMS = {
 _AD = {
     **_ANY,
     **_same("adId", "adGroupId", "name"),
-    "adType": Recast("adType", "values", {"COMPONENT": "PRODUCT_AD"}),
-    "creative.productCreative.productCreativeSettings.advertisedProduct": Recast(
+    "adType": ExportMember("adType", "values", {"COMPONENT": "PRODUCT_AD"}),
+    "creative.productCreative.productCreativeSettings.advertisedProduct": ExportMember(
         "creative.products", "products"
     ),
-    "creative.productCreative.productCreativeSettings.headline": Recast("creative.headline"),
-    f"{_COMPONENT}responsiveEcommerceSettings.products.0": Recast("creative.products", "products"),
+    "creative.productCreative.productCreativeSettings.headline": ExportMember("creative.headline"),
+    f"{_COMPONENT}responsiveEcommerceSettings.products.0": ExportMember(
+        "creative.products", "products"
+    ),
     **{
-        f"{_COMPONENT}{form}.{member}": recast
+        f"{_COMPONENT}{form}.{native}": member
         for form, names in _FORMS.items()
-        for member, recast in (
+        for native, member in (
             *_CREATIVE.items(),
-            *((name, Recast(f"creative.{name}")) for name in names),
+            *((name, ExportMember(f"creative.{name}")) for name in names),
         )
     },
 }
 
 
-def _details(prefix: str, by: str = "same", **members: str) -> dict[str, Recast]:
+def _details(prefix: str, by: str = "same", **members: str) -> dict[str, ExportMember]:
     return {
-        f"{_DETAILS}{prefix}{name}": Recast(f"{_DETAILS}{to}", by) for name, to in members.items()
+        f"{_DETAILS}{prefix}{name}": ExportMember(f"{_DETAILS}{to}", by)
+        for name, to in members.items()
     }
 
 
 _TARGET = {
     **_ANY,
     **_same("targetId", "adGroupId", "negative", "bid.bid", "bid.currencyCode", "targetType"),
-    "campaignId": Recast("campaignId", level="campaignId"),
+    "campaignId": ExportMember("campaignId", level="campaignId"),
     **_details(
         "keywordTarget.",
         keyword="keyword",
@@ -138,15 +141,17 @@ _TARGET = {
         productRatingLessThan="productRatingLessThan",
         productRatingGreaterThan="productRatingGreaterThan",
     ),
-    f"{_DETAILS}themeTarget.matchType": Recast(f"{_DETAILS}matchType", "word", "automatic_matches"),
-    f"{_DETAILS}productAudienceTarget.event": Recast(
+    f"{_DETAILS}themeTarget.matchType": ExportMember(
+        f"{_DETAILS}matchType", "word", "automatic_matches"
+    ),
+    f"{_DETAILS}productAudienceTarget.event": ExportMember(
         f"{_DETAILS}event", "values", {"VIEW": "VIEWS", "PURCHASE": "PURCHASES"}
     ),
-    f"{_DETAILS}productAudienceTarget.lookback": Recast(f"{_DETAILS}lookback", "days"),
+    f"{_DETAILS}productAudienceTarget.lookback": ExportMember(f"{_DETAILS}lookback", "days"),
 }
 
 KINDS = {"campaigns": _CAMPAIGN, "adGroups": _AD_GROUP, "ads": _AD, "targets": _TARGET}
-"""By kind of export: the member of the unified record to its recast."""
+"""By kind of export: the member of the unified record to that of the export."""
 
 _AD_TYPES = {
     "VIDEO": "VIDEO",

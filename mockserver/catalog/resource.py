@@ -162,7 +162,7 @@ class Resource:
 
     ``parents`` run from the top. ``variant`` is the member whose value rules use
     (targeting type, expression type). ``fixed`` members keep their value on update, silently;
-    ``sealed`` holds the values of ``variant`` whose entities clients cannot archive and
+    ``locked`` holds the values of ``variant`` whose entities clients cannot archive and
     whose ``variant_fixed`` members never change. ``blank_ignored`` are members for which an
     empty text counts as missing. ``mirrors`` are pairs (member, computed copy). Items that
     are ``is_placed_by_lowest`` need to name only the lowest of their parents. ``copied`` are
@@ -180,7 +180,7 @@ class Resource:
     variant: str = ""
     offspring: tuple[Offspring, ...] = ()
     fixed: tuple[str, ...] = ()
-    sealed: tuple[str, ...] = ()
+    locked: tuple[str, ...] = ()
     variant_fixed: tuple[str, ...] = ()
     blank_ignored: tuple[str, ...] = ()
     mirrors: tuple[tuple[str, str], ...] = ()

@@ -189,7 +189,7 @@ TARGETS = Resource(
         Rule("within_budget", by="assumed", settings={"bid": "bid", **_BID_WITHIN_BUDGET}),
     ),
     variant="expressionType",
-    sealed=("AUTO",),
+    locked=("AUTO",),
     variant_fixed=("expression", "expressionType"),
     mirrors=(("expression", "resolvedExpression"),),
     serving=_TARGETING_SERVING,

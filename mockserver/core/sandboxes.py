@@ -45,7 +45,7 @@ class Sandboxes:
         self.source = source or TimeSource()
         self.worker = worker
         self.shard = shard or Shard()
-        self.sealer = TokenSigner(f"adsmock:{seed}".encode(), self.shard.name)
+        self.signer = TokenSigner(f"adsmock:{seed}".encode(), self.shard.name)
         self.orphans = Journal("lean", max_entries=5_000)
         self.lock = RLock()
         self._all: dict[str, Sandbox] = {}
@@ -106,7 +106,7 @@ class Sandboxes:
         """
         known = self._tokens.get(token)
         if known is None:
-            opened = self.sealer.open("access", token.removeprefix("Atza|"))
+            opened = self.signer.verify("access", token.removeprefix("Atza|"))
             if opened is None:
                 return None
             if len(self._tokens) >= _KNOWN_TOKENS:

@@ -26,12 +26,12 @@ class TokenSigner:
         self.shard = shard
         self._begun: dict[str, Any] = {}
 
-    def seal(self, kind: str, sandbox: str, *fields: object) -> str:
+    def sign(self, kind: str, sandbox: str, *fields: object) -> str:
         """Return an opaque URL-safe string that carries ``fields``."""
         payload = _SEPARATOR.join((self.shard, sandbox, *map(str, fields))).encode()
         return _encode(self._mac(kind, payload) + payload)
 
-    def open(self, kind: str, text: str) -> tuple[str, ...] | None:
+    def verify(self, kind: str, text: str) -> tuple[str, ...] | None:
         """Return ``(sandbox, *fields)``, or None if ``text`` was not signed here as ``kind``."""
         parts = self._parts(kind, text)
         return tuple(parts[1:]) if parts is not None and parts[0] == self.shard else None

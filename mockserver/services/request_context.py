@@ -23,7 +23,7 @@ class RequestContext:
 
     ``body`` is parsed and fits the contract; ``is_exact`` says that it needs no normalization;
     ``parameters`` are path and query parameters;
-    ``now`` is sandbox time; ``planned`` is a fault for items or jobs; ``wants_entities`` says
+    ``now`` is sandbox time; ``fault`` is one for items or jobs; ``wants_entities`` says
     that the client asked for whole entities in the reply; ``accept`` is the Accept header as sent,
     ``media`` the negotiated type, ``sent`` the body's own type without parameters, in lower case
     (empty without a body); ``base_url`` is the URL of downloads.
@@ -42,7 +42,7 @@ class RequestContext:
     compiled: CompiledResource | None = None
     model: Model | None = None
     parameters: dict[str, str] = field(default_factory=dict)
-    planned: SelectedFault | None = None
+    fault: SelectedFault | None = None
     wants_entities: bool = False
     accept: str = ""
     media: str = ""

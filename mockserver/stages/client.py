@@ -110,7 +110,7 @@ def _form(call: Call) -> dict[str, str]:
 
 def _by_signature(call: Call, sandboxes: Sandboxes) -> Caller:
     """Return the owner of a file; record credentials too, which do not belong there."""
-    opened = sandboxes.sealer.open("download", call.parameters().get(SIGNATURE, ""))
+    opened = sandboxes.signer.verify("download", call.parameters().get(SIGNATURE, ""))
     sandbox = sandboxes.get(opened[0]) if opened else None
     headers = call.headers
     caller = Caller(None, "none", client_id=headers.get(CLIENT_HEADERS[0]))

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from adsmock.harness.suite.verdict import (
+    BaselineState,
     Expectation,
     RunVerdict,
-    Standing,
     Status,
     Verdict,
     overall,
@@ -50,7 +50,7 @@ def _with_expectation(
     return replace(verdict, expectation=expected)
 
 
-def _standing(found: Status, listed: Status, is_past: bool) -> Standing:
+def _standing(found: Status, listed: Status, is_past: bool) -> BaselineState:
     """Return the standing of one row of a baseline.
 
     An undecided check neither confirms nor refutes its row: it counts as any other open check.

@@ -1,8 +1,8 @@
 """Checks of a peak: how many calls the work takes, how evenly they come, what is lost.
 
-Source: Well-Architected
-Framework, fundamental component (estimate, shrink and monitor call volume, scale with a peak);
-rate limiting page (smooth the creation of reports); documented. The bounds are our own.
+Source: Well-Architected Framework, fundamental component (estimate, shrink and monitor call volume,
+scale with a peak); rate limiting page (smooth the creation of reports); documented. The bounds are
+our own.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
+from adsmock.harness.suite.checks.recovery import existing_names, wanted_names
 from adsmock.harness.suite.journal import CaseView
 
 MINUTE = 60.0
@@ -121,13 +122,10 @@ def backlog_is_done(view: CaseView, operation: str, peak_s: float, within_s: flo
 
 def work_survives_the_peak(view: CaseView, resource: str) -> Finding:
     """Hold when every entity that the tasks create exists at the end."""
-    lists = (args["items"] for args in view.task_args("create") if args["resource"] == resource)
-    wanted = Counter(str(item["name"]) for items in lists for item in items)
-    shelves = (shelf.get(resource, ()) for shelf in view.record.created.values())
-    standing = Counter(str(entity["name"]) for shelf in shelves for entity in shelf)
+    wanted = wanted_names(view, resource)
     if not wanted:
         return unproven("the tasks create nothing")
-    lost = sorted((wanted - standing).elements())
+    lost = sorted((wanted - existing_names(view, resource)).elements())
     numbers: dict[str, Any] = {"wanted": wanted.total(), "lost": len(lost)}
     if lost:
         return broken(

@@ -60,12 +60,12 @@ def work_resumes(view: CaseView, region: str, fault: str, rto_s: float) -> Findi
 def writes_survive(view: CaseView, resource: str, rpo_writes: int) -> Finding:
     """Hold when no more intended writes are missing than the recovery point objective allows."""
     struck = [one for one in view.entries if one.fault_id]
-    wanted, standing = _wanted(view, resource), _standing(view, resource)
+    wanted, existing = wanted_names(view, resource), existing_names(view, resource)
     if not struck or not wanted:
         return unproven("no call was affected by a fault, or the tasks write nothing")
     declared = view.manifest.recovery.rpo_writes
     objective = rpo_writes if declared is None else declared
-    lost = sorted((wanted - standing).elements())
+    lost = sorted((wanted - existing).elements())
     numbers = {"wanted": wanted.total(), "lost": len(lost), "objective": objective}
     if len(lost) > objective:
         return broken(
@@ -84,11 +84,11 @@ def writes_survive(view: CaseView, resource: str, rpo_writes: int) -> Finding:
 def writes_are_not_doubled(view: CaseView, resource: str) -> Finding:
     """Hold when nothing exists that was not intended, and nothing exists twice."""
     struck = [one for one in view.entries if one.fault_id]
-    wanted, standing = _wanted(view, resource), _standing(view, resource)
+    wanted, existing = wanted_names(view, resource), existing_names(view, resource)
     if not struck or not wanted:
         return unproven("no call was affected by a fault, or the tasks write nothing")
-    extra = sorted((standing - wanted).elements())
-    numbers = {"wanted": wanted.total(), "standing": standing.total(), "extra": len(extra)}
+    extra = sorted((existing - wanted).elements())
+    numbers = {"wanted": wanted.total(), "existing": existing.total(), "extra": len(extra)}
     if extra:
         return broken(
             f"{counted(len(extra), 'entity')} created in addition to the {wanted.total()} "
@@ -97,22 +97,22 @@ def writes_are_not_doubled(view: CaseView, resource: str) -> Finding:
             **numbers,
         )
     return holds(
-        f"{standing.total()} of {counted(wanted.total(), 'intended entity')} exist, none twice",
+        f"{existing.total()} of {counted(wanted.total(), 'intended entity')} exist, none twice",
         rows(struck, "failed by the fault"),
         **numbers,
     )
 
 
-def _wanted(view: CaseView, resource: str) -> Counter[str]:
+def wanted_names(view: CaseView, resource: str) -> Counter[str]:
     """Return the names that the tasks create, each with its count."""
     lists = (args["items"] for args in view.task_args("create") if args["resource"] == resource)
     return Counter(str(item["name"]) for items in lists for item in items)
 
 
-def _standing(view: CaseView, resource: str) -> Counter[str]:
+def existing_names(view: CaseView, resource: str) -> Counter[str]:
     """Return the names of the created entities, each with its count."""
-    shelves = (shelf.get(resource, ()) for shelf in view.record.created.values())
-    return Counter(str(entity["name"]) for shelf in shelves for entity in shelf)
+    lists = (created.get(resource, ()) for created in view.record.created.values())
+    return Counter(str(entity["name"]) for entities in lists for entity in entities)
 
 
 def unavailable_region_gets_few_calls(

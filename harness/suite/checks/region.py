@@ -22,16 +22,16 @@ from adsmock.harness.suite.journal import CaseView
 def profiles_stay_in_their_region(view: CaseView) -> Finding:
     """Hold when every call for a profile arrived at the host of its own region."""
     scoped = [entry for entry in view.api if entry.profile_id in view.region_of]
-    home = view.region_of
-    astray = [entry for entry in scoped if entry.region != home[str(entry.profile_id)]]
+    own = view.region_of
+    astray = [entry for entry in scoped if entry.region != own[str(entry.profile_id)]]
     calls = dict(sorted(Counter(str(entry.region) for entry in scoped).items()))
     if astray:
         first = astray[0]
         return broken(
             f"{len(astray)} of {counted(len(scoped), 'call')} went to the wrong region; call "
-            f"{first.seq} for a profile of {home[str(first.profile_id)]} went to {first.region}",
+            f"{first.seq} for a profile of {own[str(first.profile_id)]} went to {first.region}",
             [
-                row(entry, f"profile of {home[str(entry.profile_id)]} called in {entry.region}")
+                row(entry, f"profile of {own[str(entry.profile_id)]} called in {entry.region}")
                 for entry in astray
             ],
             calls=calls,

@@ -110,11 +110,11 @@ def token_stays_with_its_host(view: CaseView, hosts: list[str]) -> Finding:
     A client may call the API itself at ``localhost``: the port tells it from the foreign host.
     """
     redirects = _redirects(view)
-    home = {_address(one) for one in redirects[:1]}
+    own = {_address(one) for one in redirects[:1]}
     there = [
         one
         for one in _calls(view)
-        if one.is_tls and _name(one) in hosts and _address(one) not in home
+        if one.is_tls and _name(one) in hosts and _address(one) not in own
     ]
     leaked = [one for one in there if one.token]
     return _after_redirect(redirects, there, leaked, "to another host")

@@ -128,7 +128,7 @@ class RowsOf:
     resource below the row's campaign, else a source in ``services/recommendations/candidates.py``.
     ``check`` names a check in ``services/recommendations/subject.py``. Only items that pass it have
     a row, or those that fail it if ``passed`` is false. An item with a planned fault fails; its
-    placeholders are ``planned.code`` and ``planned.details``. ``at`` is the placeholder of an item
+    placeholders are ``fault.code`` and ``fault.details``. ``at`` is the placeholder of an item
     that is no object.
     """
 

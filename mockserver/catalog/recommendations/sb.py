@@ -44,16 +44,16 @@ _RECOMMENDED = {
         "rangeEnd": Money(times=HIGH),
     },
 }
-_BAD = {"code": OrDefault("planned.code", "400")}
+_BAD = {"code": OrDefault("fault.code", "400")}
 _BAD_KEYWORD = {
     **_BAD,
-    "details": OrDefault("planned.details", "A keyword has at most 10 words and 80 characters"),
+    "details": OrDefault("fault.details", "A keyword has at most 10 words and 80 characters"),
 }
 _BAD_TARGET = {
     **_BAD,
-    "details": OrDefault("planned.details", "The targeting expression is not valid"),
+    "details": OrDefault("fault.details", "The targeting expression is not valid"),
 }
-_BAD_THEME = {**_BAD, "details": OrDefault("planned.details", "The theme type is not known")}
+_BAD_THEME = {**_BAD, "details": OrDefault("fault.details", "The theme type is not known")}
 
 SB: dict[str, Recommendation] = {
     "sb.budgetAdvice.budgets": Recommendation(

@@ -146,7 +146,7 @@ SD: dict[str, Recommendation] = {
                 {
                     "campaignId": "{item}",
                     "index": "{index}",
-                    "code": OrDefault("planned.code", "404"),
+                    "code": OrDefault("fault.code", "404"),
                     "details": NOT_FOUND["details"],
                 },
                 check="campaign",

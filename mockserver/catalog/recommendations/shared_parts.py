@@ -33,8 +33,8 @@ MISSED = {
 MORE = (1.05, 1.6)
 """Factors between the current budget and a suggested one: least and most."""
 NOT_FOUND = {
-    "code": OrDefault("planned.code", "NOT_FOUND"),
-    "details": OrDefault("planned.details", "Campaign {item} was not found"),
+    "code": OrDefault("fault.code", "NOT_FOUND"),
+    "details": OrDefault("fault.details", "Campaign {item} was not found"),
 }
 EVENTS = {
     "recommendedBudgetRuleEvents": RowsOf(

@@ -18,9 +18,9 @@ class ResourceMapping:
     ``rows`` are read from left to right for records, from right to left for items. They use more
     conversions than a plain view: ``day`` (a date to a time; ``value`` is the time of day),
     ``moment`` (must be one), ``shown`` (read only), ``rows`` (an array, each member by the rows in
-    ``value``), ``said`` (only the native resource has ``value``), ``home`` (the profile's
-    marketplace; ``value`` maps countries), ``id`` (a number here, text there), ``parent`` (the id
-    of parent number ``value``), ``short_day`` (as ``day``, ``YYYYMMDD``), ``group`` (``value``:
+    ``value``), ``native_constant`` (only the native resource has ``value``), ``marketplace`` (that
+    of the profile; ``value`` maps countries), ``id`` (a number here, text there), ``parent`` (the
+    id of parent number ``value``), ``short_day`` (as ``day``, ``YYYYMMDD``), ``group`` (``value``:
     pairs of members, and the values of the first of them that make it this group), ``read_table``
     (a table, read only), ``within`` (the value of a part of that type, read only), ``if_present``
     (``value`` if the native member exists, unless something else was written), ``branch`` (see
@@ -72,16 +72,16 @@ class Part:
     """One part of a native targeting expression: ``kind`` is its type.
 
     ``target`` is the unified target type, ``to`` the members of the details with its value (two
-    for a range), ``says`` the constant members of the details. ``form`` is the format of the value
-    there: ``text``, ``number``, ``flag``, ``days`` or ``none``; the native value is always
+    for a range), ``constants`` the constant members of the details. ``form`` is the format of the
+    value there: ``text``, ``number``, ``flag``, ``days`` or ``none``; the native value is always
     text. An ``outer`` part has the ``inner`` ones of its target type for its value.
     """
 
     kind: str
     target: str
     to: tuple[str, ...] = ()
-    says: dict[str, Any] = field(default_factory=dict)
+    constants: dict[str, Any] = field(default_factory=dict)
     form: str = "text"
     native: str | None = None
-    """The native value that the details express by ``says``."""
+    """The native value that the details express by ``constants``."""
     place: Literal["", "outer", "inner"] = ""

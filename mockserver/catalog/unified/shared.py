@@ -16,9 +16,9 @@ SMALL = {"enabled": "ENABLED", "paused": "PAUSED", "archived": "ARCHIVED"}
 """States of families that write them in lowercase."""
 SCOPE = (
     MemberRow("marketplaceScope", by="constant", value="SINGLE_MARKETPLACE"),
-    MemberRow("marketplaces", by="home", value=HOMES),
+    MemberRow("marketplaces", by="marketplace", value=HOMES),
 )
-COUNTRIES = MemberRow("countries", by="home", value=HOMES)
+COUNTRIES = MemberRow("countries", by="marketplace", value=HOMES)
 TIMES = (
     MemberRow("creationDateTime", by="created"),
     MemberRow("lastUpdatedDateTime", by="updated"),
@@ -71,7 +71,7 @@ def audiences(member: str, source: str) -> MemberRow:
     rows = (
         MemberRow("audienceId", "audienceSegments.0.audienceId"),
         MemberRow("percentage", "percentage"),
-        MemberRow("", "shopperCohortType", "said", "AUDIENCE_SEGMENT"),
+        MemberRow("", "shopperCohortType", "native_constant", "AUDIENCE_SEGMENT"),
     )
     return MemberRow(f"{member}.audienceBidAdjustments", source, "rows", rows)
 

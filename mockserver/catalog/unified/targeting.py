@@ -17,25 +17,30 @@ _CATEGORY = "PRODUCT_CATEGORY"
 
 
 def _product(kind: str, match: str) -> Part:
-    says: dict[str, Any] = {"productTarget.matchType": match, "productTarget.productIdType": "ASIN"}
-    return Part(kind, "PRODUCT", ("productTarget.product.productId",), says)
+    constants: dict[str, Any] = {
+        "productTarget.matchType": match,
+        "productTarget.productIdType": "ASIN",
+    }
+    return Part(kind, "PRODUCT", ("productTarget.product.productId",), constants)
 
 
 def _refined(kind: str, *members: str, form: str = "text") -> Part:
     return Part(kind, _CATEGORY, tuple(_REFINEMENT + member for member in members), form=form)
 
 
-def _viewed(kind: str, place: Literal["outer", "inner"], **says: Any) -> Part:
+def _viewed(kind: str, place: Literal["outer", "inner"], **constants: Any) -> Part:
     """Return a part of products that a customer viewed or bought.
 
     The native part means the advertised products; the product itself is an extra field.
     """
-    said = {f"productAudienceTarget.{member}": value for member, value in says.items()}
-    return Part(kind, "PRODUCT_AUDIENCE", says=said, form="none", place=place)
+    members = {f"productAudienceTarget.{member}": value for member, value in constants.items()}
+    return Part(kind, "PRODUCT_AUDIENCE", constants=members, form="none", place=place)
 
 
 def _theme(kind: str, match: str, native: str | None = None) -> Part:
-    return Part(kind, "THEME", says={"themeTarget.matchType": match}, form="none", native=native)
+    return Part(
+        kind, "THEME", constants={"themeTarget.matchType": match}, form="none", native=native
+    )
 
 
 PRODUCTS = (
@@ -106,7 +111,7 @@ SD_PARTS = (
     Part(
         "similarProduct",
         "PRODUCT",
-        says={"productTarget.matchType": "PRODUCT_SIMILAR", "productTarget.product": {}},
+        constants={"productTarget.matchType": "PRODUCT_SIMILAR", "productTarget.product": {}},
         form="none",
     ),
     _refined("asinCategorySameAs", "productCategoryId"),
@@ -118,7 +123,7 @@ SD_PARTS = (
     Part(
         "audience",
         "AUDIENCE",
-        says={"audienceTarget.audienceId": {}},
+        constants={"audienceTarget.audienceId": {}},
         form="none",
         place="outer",
     ),

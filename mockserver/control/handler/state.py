@@ -18,7 +18,12 @@ from adsmock.mockserver.services.sandboxes.demo_data import add_demo_data
 from adsmock.mockserver.services.sandboxes.identities import brand_name
 from adsmock.mockserver.services.sandboxes.import_state import add_state, put_state, read_state
 from adsmock.mockserver.services.sandboxes.state_digest import digest_of
-from adsmock.mockserver.services.unified.state import MEMBER, check_rests, keep_rests, read_rests
+from adsmock.mockserver.services.unified.state import (
+    MEMBER,
+    check_extra_fields,
+    keep_extra_fields,
+    read_extra_fields,
+)
 
 _DEFAULT_CAMPAIGNS = 10
 """Campaigns for each profile if the request has no number."""
@@ -26,7 +31,7 @@ _DEFAULT_CAMPAIGNS = 10
 
 def get(request: ControlRequest) -> Any:
     """Return every entity of every profile, and the members that only the unified model has."""
-    return read_state(request.sandbox) | read_rests(request.sandbox)
+    return read_state(request.sandbox) | read_extra_fields(request.sandbox)
 
 
 def put(request: ControlRequest) -> Any:
@@ -35,7 +40,7 @@ def put(request: ControlRequest) -> Any:
     copy = _copy(sandbox)
     _check(request, replace=True)
     ids = put_state(copy, request.runtime.resources, request.body)
-    keep_rests(copy, request.body)
+    keep_extra_fields(copy, request.body)
     digest = digest_of(request.body)
     with sandbox.lock:
         _swap_in(copy, sandbox)
@@ -50,20 +55,20 @@ def patch(request: ControlRequest) -> Any:
     if _is_empty(sandbox):
         copy = _copy(sandbox)
         ids = put_state(copy, request.runtime.resources, request.body)
-        keep_rests(copy, request.body)
+        keep_extra_fields(copy, request.body)
         with sandbox.lock:
             if _is_empty(sandbox):  # no call changed it meanwhile
                 _swap_in(copy, sandbox)
                 return ids
     ids = add_state(sandbox, request.runtime.resources, request.body)
     with sandbox.lock:
-        keep_rests(sandbox, request.body)
+        keep_extra_fields(sandbox, request.body)
     return ids
 
 
 def _check(request: ControlRequest, *, replace: bool) -> None:
     if MEMBER in request.body:  # else no model needs compiling
-        check_rests(
+        check_extra_fields(
             request.sandbox,
             request.runtime.resources,
             request.runtime.models,

@@ -72,7 +72,7 @@ def _link_error(
     context: RequestContext, index: int, account: Record, known: set[str]
 ) -> Record | None:
     """Return why an account cannot be linked or unlinked: a planned fault, or an unknown id."""
-    effect = partial.failing(context.planned, index, account)
+    effect = partial.failing(context.fault, index, account)
     if effect is not None:
         code = _ERROR_CODES.get(effect.error, "INTERNAL_SERVICE_ERROR")
         return {"code": code, "message": partial.text(effect)}

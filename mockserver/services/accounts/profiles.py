@@ -47,11 +47,11 @@ def update_profiles(context: RequestContext) -> Document:
 
 
 def _set_budget(context: RequestContext, index: int, item: dict[str, Any]) -> dict[str, Any]:
-    planned = partial.failing(context.planned, index, item)
-    if planned is not None:
+    effect = partial.failing(context.fault, index, item)
+    if effect is not None:
         shown = as_number(str(item.get("profileId"))) or 0
-        text = partial.text(planned)
-        return {"profileId": shown, "code": planned.reason, "details": text}
+        text = partial.text(effect)
+        return {"profileId": shown, "code": effect.reason, "details": text}
     profile = context.sandbox.profiles.get(str(item.get("profileId")))
     if profile is None or profile.region != context.region:
         details = "Profile not found"

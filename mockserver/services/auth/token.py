@@ -57,7 +57,7 @@ def _check_refresh(token: str, owner: Sandbox, context: RequestContext) -> None:
 def _check_code(form: dict[str, str], owner: Sandbox, sandboxes: Sandboxes, lwa: Lwa) -> None:
     if not form.get("redirect_uri"):
         raise _refuse(lwa, "invalidRequest")
-    opened = sandboxes.sealer.open("code", form["code"])
+    opened = sandboxes.signer.verify("code", form["code"])
     if opened is None or opened[0] != owner.id or form["code"] in owner.tokens.revoked:
         raise _refuse(lwa, "invalidCode")
     if owner.clock.now() >= float(opened[2]):
@@ -69,14 +69,14 @@ def mint_code(sandbox: Sandbox, sandboxes: Sandboxes, lwa: Lwa) -> str:
     """Return a new authorization code, as the consent page would issue it."""
     expiry = sandbox.clock.now() + lwa.code_lifetime
     serial = sandbox.mint.letters("code", 8)
-    return sandboxes.sealer.seal("code", sandbox.id, serial, expiry)
+    return sandboxes.signer.sign("code", sandbox.id, serial, expiry)
 
 
 def _issue(sandbox: Sandbox, sandboxes: Sandboxes) -> dict[str, object]:
     tokens = sandbox.tokens
     tokens.serial += 1
     expiry = sandbox.clock.now() + tokens.lifetime
-    token = "Atza|" + sandboxes.sealer.seal("access", sandbox.id, tokens.serial, expiry)
+    token = "Atza|" + sandboxes.signer.sign("access", sandbox.id, tokens.serial, expiry)
     tokens.expiries[token] = expiry
     if len(tokens.expiries) > MAX_TRACKED:
         del tokens.expiries[next(iter(tokens.expiries))]

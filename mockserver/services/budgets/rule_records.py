@@ -39,9 +39,9 @@ Action = Callable[[RequestContext, ValidationContext, Item], Item]
 
 def item_reply(context: RequestContext, action: Action, index: int, item: Item) -> Item:
     """Return the reply of one item: its result or its refusal."""
-    planned = partial.failing(context.planned, index, item)
-    if planned is not None:
-        return _refusal(item, planned.reason, partial.text(planned))
+    effect = partial.failing(context.fault, index, item)
+    if effect is not None:
+        return _refusal(item, effect.reason, partial.text(effect))
     try:
         return {"code": "Ok", "details": "", **action(context, validation_of(context), item)}
     except ItemRefused as refused:

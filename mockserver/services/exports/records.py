@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from adsmock.mockserver.catalog.export_view import AUTOMATIC, KINDS, OWN, PRODUCTS, Recast
+from adsmock.mockserver.catalog.export_view import AUTOMATIC, KINDS, OWN, PRODUCTS, ExportMember
 from adsmock.mockserver.catalog.index import CATALOG
 from adsmock.mockserver.catalog.member_view import MemberRow
 from adsmock.mockserver.catalog.resource import Resource
@@ -30,10 +30,10 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One row of a mapping with its recasts; each recasts a member of the row's value."""
+    """One row of a mapping, and what an export shows of members of its value."""
 
     row: MemberRow
-    recasts: tuple[tuple[str, Recast], ...]
+    members: tuple[tuple[str, ExportMember], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +65,31 @@ def views_of(kind: str) -> tuple[View, ...]:
     return tuple(_view(mapping, KINDS[kind]) for mapping in mappings)
 
 
-def _view(mapping: ResourceMapping, members: dict[str, Recast]) -> View:
+def _view(mapping: ResourceMapping, members: dict[str, ExportMember]) -> View:
     own = OWN.get(mapping.resource, ())
     own_members = {row.to for row in own}
-    derived = {name: recast for name, recast in members.items() if recast.to not in own_members}
-    cells = [Cell(row, _recasts(row, mapping, derived)) for row in mapping.rows]
-    cells += [Cell(row, (("", Recast(row.to)),)) for row in own]
+    derived = {name: member for name, member in members.items() if member.to not in own_members}
+    cells = [Cell(row, _export_members(row, mapping, derived)) for row in mapping.rows]
+    cells += [Cell(row, (("", ExportMember(row.to)),)) for row in own]
     plain = [
-        (cell.row, cell.recasts[0][1].to)
+        (cell.row, cell.members[0][1].to)
         for cell in cells
-        if [(path, recast.by) for path, recast in cell.recasts] == [("", "same")]
+        if [(path, member.by) for path, member in cell.members] == [("", "same")]
     ]
     others = [
-        cell for cell in cells if cell.recasts and (cell.row, cell.recasts[0][1].to) not in plain
+        cell for cell in cells if cell.members and (cell.row, cell.members[0][1].to) not in plain
     ]
     return View(CATALOG[mapping.resource], tuple(plain), tuple(others))
 
 
-def _recasts(
-    row: MemberRow, mapping: ResourceMapping, members: dict[str, Recast]
-) -> tuple[tuple[str, Recast], ...]:
+def _export_members(
+    row: MemberRow, mapping: ResourceMapping, members: dict[str, ExportMember]
+) -> tuple[tuple[str, ExportMember], ...]:
     """Return what an export shows of a row's value or of members of it."""
     return tuple(
-        (member[len(row.to) + 1 :], recast)
-        for member, recast in members.items()
-        if f"{member}.".startswith(f"{row.to}.") and recast.level in ("", mapping.level)
+        (name[len(row.to) + 1 :], member)
+        for name, member in members.items()
+        if f"{name}.".startswith(f"{row.to}.") and member.level in ("", mapping.level)
     )
 
 
@@ -159,14 +159,14 @@ def _source(resource: Resource, source: Record, version: Entity | None) -> Recor
 
 
 def _write(record: Record, cell: Cell, value: Any, conversion: ConversionContext) -> None:
-    for path, recast in cell.recasts:
+    for path, member in cell.members:
         found = dig(value, path) if path else value
-        said = None if found is None else _SAID[recast.by](found, recast, conversion)
-        if said is not None:
-            put(record, recast.to, said)
+        shown = None if found is None else _CONVERSIONS[member.by](found, member, conversion)
+        if shown is not None:
+            put(record, member.to, shown)
 
 
-def _products(found: Record, _: Recast, __: ConversionContext) -> list[Record]:
+def _products(found: Record, _: ExportMember, __: ConversionContext) -> list[Record]:
     pairs = [(found.get(f"{head}IdType"), found.get(f"{head}Id")) for head in _NAMES]
     return [{"productIdType": kind, "productId": own} for kind, own in pairs if own]
 
@@ -174,18 +174,18 @@ def _products(found: Record, _: Recast, __: ConversionContext) -> list[Record]:
 _NAMES = ("product", "resolvedProduct")
 
 
-def _placements(found: list[Record], recast: Recast, _: ConversionContext) -> list[Record]:
+def _placements(found: list[Record], member: ExportMember, _: ConversionContext) -> list[Record]:
     return [
-        {**row, "placement": recast.value.get(row["placement"], row["placement"])} for row in found
+        {**row, "placement": member.value.get(row["placement"], row["placement"])} for row in found
     ]
 
 
-_SAID: dict[str, Callable[[Any, Recast, ConversionContext], Any]] = {
+_CONVERSIONS: dict[str, Callable[[Any, ExportMember, ConversionContext], Any]] = {
     "same": lambda found, *_: found,
     "date": lambda found, *_: found[:10],
     "text": lambda found, *_: as_text(found),
-    "word": lambda found, recast, conversion: conversion.words[recast.value].get(found, found),
-    "values": lambda found, recast, _: recast.value.get(found, found),
+    "word": lambda found, member, conversion: conversion.words[member.value].get(found, found),
+    "values": lambda found, member, _: member.value.get(found, found),
     "placements": _placements,
     "products": _products,
     "days": lambda found, *_: found.removeprefix("DAYS_"),

@@ -46,7 +46,7 @@ def create(context: RequestContext) -> Document:
     if running >= context.contract.extra["cap"]:
         raise ApiError("throttled", 429)
     job = _job(context, kind)
-    keep(job, context.planned, sandbox, "INTERNAL_ERROR")
+    keep(job, context.fault, sandbox, "INTERNAL_ERROR")
     return Document({"exportId": job.id, "status": _status(context, job)}, context.operation.reply)
 
 

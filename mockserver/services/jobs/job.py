@@ -49,10 +49,10 @@ def find(context: RequestContext) -> Job:
     return job
 
 
-def keep(job: Job, planned: SelectedFault | None, sandbox: Sandbox, error: str) -> None:
+def keep(job: Job, fault: SelectedFault | None, sandbox: Sandbox, error: str) -> None:
     """Store a new job, with the result that a planned fault gives it."""
-    if planned is not None:
-        planned.change_job(job, error)
+    if fault is not None:
+        fault.change_job(job, error)
     sandbox.jobs[job.id] = job
 
 
@@ -73,7 +73,7 @@ def address(context: RequestContext, job: Job, path: str) -> Address:
     lifetime = int(context.contract.extra["url_lifetime"])
     expires = context.now + lifetime
     job.url_ends.append(expires)
-    signature = context.sandboxes.sealer.seal(
+    signature = context.sandboxes.signer.sign(
         "download", context.sandbox.id, job.id, job.urls, expires
     )
     query = f"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires={lifetime}&X-Amz-Signature={signature}"
@@ -90,8 +90,8 @@ def fetch(context: RequestContext) -> File:
         raise ApiError("forbidden", 403, message="Access Denied")
     job_id, number, expiry = context.body
     job, now = context.sandbox.jobs.get(job_id), context.now
-    if context.planned is not None and job is not None and now < float(expiry):
-        context.planned.expire_url(job, int(number))
+    if context.fault is not None and job is not None and now < float(expiry):
+        context.fault.expire_url(job, int(number))
     if now >= float(expiry) or (job is not None and int(number) <= job.url_floor):
         raise ApiError("forbidden", 403)
     if job is None or job.file is None or job.is_gone(now):

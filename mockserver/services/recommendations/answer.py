@@ -64,7 +64,7 @@ def _question(context: RequestContext, advice: Recommendation, body: Placeholder
     question = Question(context, validation, advice, {**body, **context.parameters}, ())
     found = map(question.find, advice.about)
     about = [text_of(value) for value in found if value is not NOTHING]
-    question.seed = (*question.home, *about, *([validation.today] if advice.daily else ()))
+    question.seed = (*question.profile_seed, *about, *([validation.today] if advice.daily else ()))
     question.limit = str(fill(advice.limit, question))
     placeholder, default, most = advice.count
     question.count = min(max(_number(question.find(placeholder), default), 0), most)

@@ -42,7 +42,7 @@ def _keywords(question: Question) -> list[Placeholders]:
     """Return ranked keywords: those of the request, and as many others as requested and allowed."""
     own = dict(_own(question))
     sort = question.find("sortDimension")
-    order = (*question.home, "DEFAULT" if sort is NOTHING else sort)
+    order = (*question.profile_seed, "DEFAULT" if sort is NOTHING else sort)
     texts = sorted(_texts(question), key=lambda text: seeded_random.digest(8, *order, text))
     wanted = [text for text in texts if text not in own][: _remaining(question, len(own))]
     ranked = sorted([*own, *wanted], key=lambda text: seeded_random.digest(8, *order, text))

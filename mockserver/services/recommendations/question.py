@@ -107,7 +107,7 @@ class Question:
         return date.fromisoformat(self.validation.today)
 
     @property
-    def home(self) -> tuple[object, ...]:
+    def profile_seed(self) -> tuple[object, ...]:
         """The seed of what depends on the profile alone."""
         return (self.context.sandbox.seed, "advice", self.context.profile.id)
 

@@ -165,18 +165,18 @@ def _given(template: RowsOf, question: Question) -> list[tuple[int, str, Placeho
             {**item, "item": item} if isinstance(item, dict) else {"item": item}
         )
         if template.check:
-            planned = _planned(question, index, item)
-            more = None if planned else CHECKS[template.check](item, question)
+            fault = _failing(question, index, item)
+            more = None if fault else CHECKS[template.check](item, question)
             if (more is None) is template.passed:
                 continue
-            placeholders |= {**(more or {}), "planned": planned}
+            placeholders |= {**(more or {}), "fault": fault}
         rows.append((index, text_of(item), placeholders))
     return rows
 
 
-def _planned(question: Question, index: int, item: Any) -> Placeholders | None:
+def _failing(question: Question, index: int, item: Any) -> Placeholders | None:
     """Return the error of an item that a fault makes fail, by its index in its array."""
-    effect = partial.failing(question.context.planned, index, item)
+    effect = partial.failing(question.context.fault, index, item)
     return None if effect is None else {"code": effect.reason, "details": partial.text(effect)}
 
 

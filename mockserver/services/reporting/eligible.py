@@ -112,7 +112,7 @@ def tables(product: Product, store: Store, profile_id: str) -> Tables:
     }
 
 
-class Roster:
+class EligibleCampaigns:
     """The campaigns of a snapshot, in order of creation.
 
     Keeps only references: each campaign and its children are read when the iteration reaches them,

@@ -22,7 +22,12 @@ from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.job import Job
 from adsmock.mockserver.core.outcome import Document
 from adsmock.mockserver.services.jobs.job import address, find, forget, keep, worker_for
-from adsmock.mockserver.services.reporting.eligible import Calendar, Campaign, Roster, tables
+from adsmock.mockserver.services.reporting.eligible import (
+    Calendar,
+    Campaign,
+    EligibleCampaigns,
+    tables,
+)
 from adsmock.mockserver.services.reporting.file_format import FORMATS, FileFormat
 from adsmock.mockserver.services.reporting.request_check import Dates, RequestCheck
 from adsmock.mockserver.services.reporting.rows import ReportQuery, Rows
@@ -64,7 +69,7 @@ def create(context: RequestContext) -> Document:
     if twin is not None:
         raise ApiError("duplicate", 425, values={"id": twin.id})
     job = _job(context, wish, dates, calendar)
-    keep(job, context.planned, sandbox, context.contract.extra["texts"]["failure"])
+    keep(job, context.fault, sandbox, context.contract.extra["texts"]["failure"])
     return Document(_shown(context, job))
 
 
@@ -192,8 +197,9 @@ def _campaigns(context: RequestContext, question: ReportQuery) -> tuple[Iterable
         found = list(invented(question.seed, context.profile.id, asked))
         return found, _INVENTED * len(found)
     known = tables(product, context.sandbox.store, context.profile.id)
-    roster = Roster(product, known, question.calendar, has_words=bool(question.grain.splits))
-    return roster, sum(map(len, known.values()))
+    has_words = bool(question.grain.splits)
+    campaigns = EligibleCampaigns(product, known, question.calendar, has_words=has_words)
+    return campaigns, sum(map(len, known.values()))
 
 
 def _grain(asked: dict[str, Any]) -> Grain:

@@ -151,7 +151,7 @@ def _credentials(sandboxes: Sandboxes, sandbox_id: str, origin: tuple[Any, ...])
         CLIENT_PREFIX + sandboxes.shard.marked(seeded_random.hexadecimal(32, origin, "client")),
         "amzn1.oa2-cs.v1." + seeded_random.hexadecimal(64, origin, "secret"),
         "Atzr|"
-        + sandboxes.sealer.seal("refresh", sandbox_id, seeded_random.hexadecimal(16, origin, "r")),
+        + sandboxes.signer.sign("refresh", sandbox_id, seeded_random.hexadecimal(16, origin, "r")),
     )
 
 

@@ -302,7 +302,7 @@ def _skip_given_children(draft: _Draft) -> None:
     brought: set[tuple[str, str, str]] = set()
     for row in draft.rows:
         resource = row.compiled.resource
-        if not resource.sealed or row.whole.get(resource.variant) in resource.sealed:
+        if not resource.locked or row.whole.get(resource.variant) in resource.locked:
             brought |= {
                 (row.profile.id, row.compiled.name, row.whole[member])
                 for member in row.compiled.parent_members

@@ -16,7 +16,7 @@ from adsmock.mockserver.catalog.member_view import MemberRow
 from adsmock.mockserver.core.entity import ENABLED, Entity
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
 
-Rest = dict[str, Any]
+Members = dict[str, Any]
 Cover = dict[str, Any]
 """Members that rows convert: below each its own members, or True for the whole member."""
 
@@ -52,9 +52,9 @@ _BELOW: dict[str, Callable[[MemberRow], list[tuple[str, Any]]]] = {
         *((member, True) for part in row.value for member in part.to),
         # An object that only has to exist: its members are not covered.
         *(
-            (member, {} if said == {} else True)
+            (member, {} if value == {} else True)
             for part in row.value
-            for member, said in part.says.items()
+            for member, value in part.constants.items()
         ),
     ],
     "product": lambda _: [(name, True) for name in _PRODUCT],
@@ -76,29 +76,31 @@ def _add_path(cover: Cover, path: str, below: Any) -> None:
             _add_path(cover.setdefault(first, {}), name, deeper)
 
 
-def rest_of(given: Rest, cover: Cover) -> Rest:
+def extra_of(given: Members, cover: Cover) -> Members:
     """Return an item without its covered members."""
-    found = _left(given, cover)
+    found = _uncovered(given, cover)
     return found if isinstance(found, dict) else {}
 
 
-def _left(given: Any, cover: Any) -> Any:
+def _uncovered(given: Any, cover: Any) -> Any:
     if cover is True:
         return _NOTHING
     if not cover or given is None:
         return given
     if isinstance(given, dict):
-        kept = {name: _left(value, cover.get(name)) for name, value in given.items()}
+        kept = {name: _uncovered(value, cover.get(name)) for name, value in given.items()}
         kept = {name: value for name, value in kept.items() if value is not _NOTHING}
         return kept or _NOTHING
     if isinstance(given, list):
         every = cover.get(_EVERY)
-        rows = [_left(each, every or cover.get(str(place))) for place, each in enumerate(given)]
+        rows = [
+            _uncovered(each, every or cover.get(str(place))) for place, each in enumerate(given)
+        ]
         return [{} if each is _NOTHING else each for each in rows]
     return _NOTHING
 
 
-def changed(before: Rest, change: Rest) -> Rest:
+def changed(before: Members, change: Members) -> Members:
     """Return the members after a change: objects are merged, arrays replaced, nulls removed."""
     whole = dict(before)
     for name, value in change.items():
@@ -125,9 +127,9 @@ def _trimmed(rows: list[Any]) -> list[Any] | None:
     return rows or None
 
 
-def merge_into(record: Rest, rest: Rest, cover: Any) -> None:
+def merge_into(record: Members, extra: Members, cover: Any) -> None:
     """Merge the extra fields of an entity into its record."""
-    for name, value in rest.items():
+    for name, value in extra.items():
         there, below = record.get(name), cover.get(name) if isinstance(cover, dict) else None
         if isinstance(value, dict) and isinstance(there, dict):
             merge_into(there, value, below)
@@ -147,24 +149,24 @@ def _merge_rows(there: list[Any], rows: list[Any], cover: Any) -> None:
             merge_into(there[place], value, below.get(_EVERY) or below.get(str(place)))
 
 
-def find(resource: str, entity_id: str, validation: ValidationContext) -> Rest:
+def find(resource: str, entity_id: str, validation: ValidationContext) -> Members:
     """Return the extra fields of an entity."""
     stored = validation.table(_name(resource)).get(entity_id)
-    found: Rest = orjson.loads(stored.body) if stored is not None else {}
+    found: Members = orjson.loads(stored.body) if stored is not None else {}
     return found
 
 
-def keep(resource: str, entity_id: str, change: Rest, validation: ValidationContext) -> None:
+def keep(resource: str, entity_id: str, change: Members, validation: ValidationContext) -> None:
     """Store the extra fields of a create or an update."""
     if not change:
         return
     before = find(resource, entity_id, validation)
-    rest = changed(before, change)
-    if rest == before:
+    extra = changed(before, change)
+    if extra == before:
         return
     table, now = validation.table(_name(resource)), validation.now
     seq = found.seq if (found := table.get(entity_id)) else validation.sandbox.store.next_seq()
-    table.put(Entity(entity_id, seq, ENABLED, orjson.dumps(rest), (), None, now, now))
+    table.put(Entity(entity_id, seq, ENABLED, orjson.dumps(extra), (), None, now, now))
 
 
 def owner_of(table: str) -> str:

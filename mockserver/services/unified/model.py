@@ -122,9 +122,9 @@ class Model:
         conversion, rows = self.conversion(validation), rows or mapped.mapping.rows
         shown = with_review_status(entity, mapped.compiled.resource, validation)
         record = record_of(rows, validation.document(shown), shown, conversion)
-        rest = extra_fields.find(mapped.compiled.name, entity.id, validation)
-        if rest:
-            extra_fields.merge_into(record, rest, mapped.cover)
+        extra = extra_fields.find(mapped.compiled.name, entity.id, validation)
+        if extra:
+            extra_fields.merge_into(record, extra, mapped.cover)
         if mapped.mapping.live[0]:
             self._show_versions(record, mapped, entity, validation)
         return record
@@ -149,8 +149,8 @@ class Model:
                 whole = record_of(
                     rows, validation.document(shown), shown, self.conversion(validation)
                 )
-                rest = extra_fields.find(resource.review.of, version.id, validation)
-                extra_fields.merge_into(whole, rest, mapped.cover)
+                extra = extra_fields.find(resource.review.of, version.id, validation)
+                extra_fields.merge_into(whole, extra, mapped.cover)
                 record[member] = whole[newest]
 
     def refuse(self, failure: Failure, location: str) -> Failure:

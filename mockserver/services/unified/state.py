@@ -21,24 +21,24 @@ from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
 MEMBER = "unified"
 """The document's member: profile id to native resource to entity id to members."""
 
-Rests = dict[str, dict[str, dict[str, Item]]]
-RestCheck = Callable[[Any, str], None]
+ExtraByResource = dict[str, dict[str, dict[str, Item]]]
+ExtraCheck = Callable[[Any, str], None]
 
 
-def read_rests(sandbox: Sandbox) -> dict[str, Rests]:
+def read_extra_fields(sandbox: Sandbox) -> dict[str, ExtraByResource]:
     """Return the document's member, empty if no entity has extra fields."""
-    found: Rests = {}
+    found: ExtraByResource = {}
     with sandbox.lock:  # for copying only: calls wait for it on the event loop
         tables = {key: table.all() for key, table in sorted(sandbox.store.tables().items())}
-    for (profile_id, table), rests in tables.items():
+    for (profile_id, table), extras in tables.items():
         resource = extra_fields.owner_of(table)
-        if resource and rests:
-            rows = {each.id: orjson.loads(each.body) for each in rests}
+        if resource and extras:
+            rows = {each.id: orjson.loads(each.body) for each in extras}
             found.setdefault(profile_id, {})[resource] = rows
     return {MEMBER: found} if found else {}
 
 
-def check_rests(
+def check_extra_fields(
     sandbox: Sandbox,
     resources: CompiledResources,
     models: Models,
@@ -57,29 +57,29 @@ def check_rests(
         if profile_id not in sandbox.profiles:
             raise SetupError(f"No profile {profile_id} in this sandbox", pointer=pointer)
         brought = document["profiles"].get(profile_id) or {}
-        for resource, rests in by_resource.items():
+        for resource, extras in by_resource.items():
             place = f"{pointer}/{resource}"
-            check, own = _rest_check(resource, models, place), resources[resource].id_field
+            check, own = _extra_check(resource, models, place), resources[resource].id_field
             known = {str(each.get(own)) for each in brought.get(resource) or ()}
             table = sandbox.store.table(profile_id, resource)
-            for entity_id, rest in rests.items():
+            for entity_id, extra in extras.items():
                 if entity_id not in known and (replace or entity_id not in table):
                     message = f"No {resource} {entity_id} in the document or sandbox"
                     raise SetupError(message, pointer=f"{place}/{entity_id}")
-                check(rest, f"{place}/{entity_id}")
+                check(extra, f"{place}/{entity_id}")
 
 
-def keep_rests(sandbox: Sandbox, document: dict[str, Any]) -> None:
+def keep_extra_fields(sandbox: Sandbox, document: dict[str, Any]) -> None:
     """Store the extra fields of a document that was checked."""
     now = sandbox.clock.now()
     for profile_id, by_resource in (document.get(MEMBER) or {}).items():
         validation = ValidationContext(sandbox, sandbox.profiles[profile_id], now)
-        for resource, rests in by_resource.items():
-            for entity_id, rest in rests.items():
-                extra_fields.keep(resource, entity_id, rest, validation)
+        for resource, extras in by_resource.items():
+            for entity_id, extra in extras.items():
+                extra_fields.keep(resource, entity_id, extra, validation)
 
 
-def _rest_check(resource: str, models: Models, pointer: str) -> RestCheck:
+def _extra_check(resource: str, models: Models, pointer: str) -> ExtraCheck:
     """Return the check of extra fields of a native resource."""
     found = _mapping_of(resource, models)
     if found is None:
@@ -89,11 +89,11 @@ def _rest_check(resource: str, models: Models, pointer: str) -> RestCheck:
     schema = entity_schema(model.contract, "read", numbers=True)
     validator = jsonschema_rs.validator_for(_without_required(schema))
 
-    def check(rest: Any, pointer: str) -> None:
-        for error in validator.iter_errors(rest):
+    def check(extra: Any, pointer: str) -> None:
+        for error in validator.iter_errors(extra):
             path = "".join(f"/{part}" for part in error.instance_path)
             raise SetupError(error.message, pointer=pointer + path)
-        if not rest == shape(rest) == extra_fields.rest_of(rest, mapped.cover):
+        if not extra == shape(extra) == extra_fields.extra_of(extra, mapped.cover):
             message = f"A member is unknown to the unified model, or {resource} has it itself"
             raise SetupError(message, pointer=pointer)
 

@@ -57,8 +57,8 @@ def _part(parts: tuple[Part, ...], native: dict[str, Any]) -> Part | None:
 
 
 def _show(part: Part, value: str | None, details: Details) -> None:
-    for member, said in part.says.items():
-        put(details, member, said.copy() if isinstance(said, dict) else said)
+    for member, constant in part.constants.items():
+        put(details, member, constant.copy() if isinstance(constant, dict) else constant)
     if not part.to:
         return
     holder = part.to[0].rpartition(".")[0]
@@ -118,9 +118,9 @@ def _around(
     if part.place != "inner":
         return expression
     for outer in parts:
-        said = {member: value for member, value in outer.says.items() if value != {}}
+        constants = {member: value for member, value in outer.constants.items() if value != {}}
         is_around = outer.place == "outer" and outer.target == part.target
-        if is_around and all(dig(details, member) == value for member, value in said.items()):
+        if is_around and all(dig(details, member) == value for member, value in constants.items()):
             if not expression:
                 expression.append({"type": outer.kind, "value": []})
             found: Expression = expression[0]["value"]
@@ -129,7 +129,7 @@ def _around(
 
 
 def _holds(part: Part, details: Details) -> bool:
-    return all(dig(details, member) == said for member, said in part.says.items()) and all(
+    return all(dig(details, member) == value for member, value in part.constants.items()) and all(
         dig(details, member) is not None for member in part.to
     )
 

@@ -186,7 +186,7 @@ TO_NATIVE: dict[str, Callable[[MemberRow, Any, ConversionContext], Any]] = {
     "group": lambda row, value, _: {
         native: value[shown] for shown, native in row.value[0] if shown in value
     },
-    "home": _marketplaces,
+    "marketplace": _marketplaces,
     "id": _id,
     "pairs": lambda _, value, __: (
         None if value is None else {each["key"]: each["value"] for each in value}
@@ -195,7 +195,7 @@ TO_NATIVE: dict[str, Callable[[MemberRow, Any, ConversionContext], Any]] = {
     "parts": _parts,
     "product": _product,
     "rows": _rows,
-    "said": lambda row, _, __: row.value,
+    "native_constant": lambda row, _, __: row.value,
     "short_day": lambda row, value, conversion: (
         None if value is None else _date(row, value, conversion).replace("-", "")
     ),

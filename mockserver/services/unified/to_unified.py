@@ -126,7 +126,7 @@ TO_UNIFIED: dict[str, Callable[[MemberRow, Any, Entity, ConversionContext], Any]
     "day": _day,
     "group": _group,
     "moment": _copy,
-    "home": _marketplaces,
+    "marketplace": _marketplaces,
     "id": lambda row, source, *_: (
         None if (found := dig(source, row.source)) is None else str(found)
     ),
@@ -136,7 +136,7 @@ TO_UNIFIED: dict[str, Callable[[MemberRow, Any, Entity, ConversionContext], Any]
     "parts": lambda row, source, *_: details_of(row.value, dig(source, row.source)),
     "product": _product,
     "rows": _rows,
-    "said": _never,
+    "native_constant": _never,
     "short_day": _day,
     "shown": _copy,
     "table": _table,

@@ -68,9 +68,9 @@ class BatchContext:
 
     def planned_failure(self, index: int, mapped: MappedResource, named: str = "") -> Failure:
         """Return the planned refusal of an item."""
-        assert self.context.planned is not None
+        assert self.context.fault is not None
         location = self.location(index)
-        failure = partial.failure(self.context.planned, mapped.compiled, index, location, named)
+        failure = partial.failure(self.context.fault, mapped.compiled, index, location, named)
         return self.model.refuse(failure, location)
 
     def to_unified(self, outcome: Outcome, mapped: MappedResource) -> Outcome:
@@ -93,7 +93,7 @@ def _batch(context: RequestContext, items: Sequence[Item]) -> BatchContext:
     assert context.model is not None
     validation = ValidationContext(context.sandbox, context.profile, context.now)
     return BatchContext(
-        context, context.model, validation, partial.failing_indexes(context.planned, items)
+        context, context.model, validation, partial.failing_indexes(context.fault, items)
     )
 
 
@@ -139,13 +139,13 @@ def _keep_extra_fields(
     item: Item, entity_id: str, mapped: MappedResource, batch: BatchContext
 ) -> None:
     """Store the extra fields of the entity, or of the version that shows them."""
-    rest = extra_fields.rest_of(item, mapped.cover)
+    extra = extra_fields.extra_of(item, mapped.cover)
     newest, review = mapped.mapping.live[1], mapped.compiled.resource.review
     entity = batch.validation.table(mapped.compiled.name).get(entity_id)
-    if newest in rest and review is not None and entity is not None:
+    if newest in extra and review is not None and entity is not None:
         version = versions(entity, mapped.compiled.resource, batch.validation)[-1]
-        extra_fields.keep(review.of, version.id, {newest: rest.pop(newest)}, batch.validation)
-    extra_fields.keep(mapped.compiled.name, entity_id, rest, batch.validation)
+        extra_fields.keep(review.of, version.id, {newest: extra.pop(newest)}, batch.validation)
+    extra_fields.keep(mapped.compiled.name, entity_id, extra, batch.validation)
 
 
 def _find_mapping(item: Item, model: Model) -> MappedResource | None:

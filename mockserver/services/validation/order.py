@@ -26,10 +26,10 @@ class Step:
 
 
 ORDER: tuple[Step, ...] = (
-    Step("planned", _ALL),  # a fault plan names this index: throttledError, internalServerError …
+    Step("fault", _ALL),  # a fault plan names this index: throttledError, internalServerError …
     Step("found", ("update", "archive")),  # entityNotFoundError
     Step("open", ("update", "archive")),  # entityStateError: archived is final
-    Step("sealed", ("archive",)),  # entityStateError: automatic clauses
+    Step("locked", ("archive",)),  # entityStateError: automatic clauses
     Step("fit", ("create", "update"), ("fits",)),  # missingValueError, rangeError …
     Step("kept", ("update",), ("unarchived_parents",)),  # entityStateError: the parent is archived
     Step("text", ("create", "update")),  # malformedValueError

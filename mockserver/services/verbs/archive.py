@@ -25,12 +25,12 @@ def archive(context: RequestContext) -> Batch:
     validation = ValidationContext(context.sandbox, context.profile, context.now)
     ids = (context.body.get(selector) or {}).get("include") or ()
     items = [{compiled.id_field: given} for given in ids]
-    failing = partial.failing_indexes(context.planned, items)
+    failing = partial.failing_indexes(context.fault, items)
     outcomes: list[Outcome] = []
     for index, given in enumerate(ids):
         location = f"$.{selector}.include[{index}]"
-        if context.planned is not None and index in failing:
-            outcomes.append(partial.failure(context.planned, compiled, index, location, str(given)))
+        if context.fault is not None and index in failing:
+            outcomes.append(partial.failure(context.fault, compiled, index, location, str(given)))
         else:
             outcomes.append(archive_item(index, str(given), location, compiled, validation))
     return Batch(outcomes)
@@ -49,7 +49,7 @@ def archive_item(
         return entity_not_found(compiled, index, entity_id, location)
     if stored.is_archived:
         return entity_not_modifiable(compiled, index, entity_id, location)
-    if stored.variant in compiled.resource.sealed:
+    if stored.variant in compiled.resource.locked:
         reason = "AUTO_TARGETING_CLAUSE_CANNOT_BE_ARCHIVED_MANUALLY"
         return entity_not_modifiable(compiled, index, entity_id, location, reason)
     return archive_entity(index, stored, compiled, validation)

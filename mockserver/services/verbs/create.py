@@ -36,14 +36,14 @@ def create(context: RequestContext) -> Batch:
     if not context.is_exact:
         items = compiled.normalize_create(items)
     checks = compiled.remaining_checks(items, validation)
-    if not checks and context.planned is None:
+    if not checks and context.fault is None:
         return _create_all(items, compiled, validation, has_nulls=not context.is_exact)
-    failing = partial.failing_indexes(context.planned, items)
+    failing = partial.failing_indexes(context.fault, items)
     outcomes: list[Outcome] = []
     for index, given in enumerate(items):
-        if context.planned is not None and index in failing:
+        if context.fault is not None and index in failing:
             place = f"{compiled.root}[{index}]"
-            outcomes.append(partial.failure(context.planned, compiled, index, place))
+            outcomes.append(partial.failure(context.fault, compiled, index, place))
         else:
             outcomes.append(create_item(index, given, compiled, validation, checks))
     return Batch(outcomes)

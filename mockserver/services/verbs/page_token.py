@@ -23,7 +23,7 @@ escape."""
 def make_page_token(context: RequestContext, name: str, asked: str, *place: object) -> str:
     """Return the token of the page after ``place`` of the list ``name`` with filters ``asked``."""
     head, tail = _frame(context)
-    token = context.sandboxes.sealer.seal(_TOKEN, *_bound(context, name, asked), *place)
+    token = context.sandboxes.signer.sign(_TOKEN, *_bound(context, name, asked), *place)
     return f"{head}{token}{tail}"
 
 
@@ -34,7 +34,7 @@ def read_page_token(
     head, tail = _frame(context)
     is_framed = token.startswith(head) and token.endswith(tail)
     inner = token.removeprefix(head).removesuffix(tail) if is_framed else ""
-    found = context.sandboxes.sealer.open(_TOKEN, inner)
+    found = context.sandboxes.signer.verify(_TOKEN, inner)
     bound = _bound(context, name, asked)
     if found is None or found[: len(bound)] != bound:
         return None

@@ -29,13 +29,13 @@ def update(context: RequestContext) -> Batch:
     validation = ValidationContext(context.sandbox, context.profile, context.now)
     checks = compiled.checks_of("update", validation.profile.kind)
     items = compiled.items(context.body)
-    failing = partial.failing_indexes(context.planned, items)
+    failing = partial.failing_indexes(context.fault, items)
     outcomes: list[Outcome] = []
     for index, given in enumerate(items if context.is_exact else compiled.normalize_update(items)):
-        if context.planned is not None and index in failing:
+        if context.fault is not None and index in failing:
             place = f"{compiled.root}[{index}]"
             named = str(given.get(compiled.id_field, ""))
-            refusal = partial.failure(context.planned, compiled, index, place, named)
+            refusal = partial.failure(context.fault, compiled, index, place, named)
             outcomes.append(_naming(refusal, named))
         else:
             outcomes.append(update_item(index, given, compiled, validation, checks))
@@ -106,7 +106,7 @@ def _drop_fixed(given: Item, stored: Entity, compiled: CompiledResource) -> None
     for name in resource.fixed:
         if name in given:
             del given[name]
-    if stored.variant in resource.sealed:
+    if stored.variant in resource.locked:
         for name in resource.variant_fixed:
             given.pop(name, None)
     for name in resource.blank_ignored:

@@ -77,7 +77,7 @@ class SandboxFixture:
             lwa=CONTRACTS.lwa,
             resource=COMPILED[resource].resource,
             compiled=COMPILED[resource],
-            planned=None if planned is None else selected(planned),
+            fault=None if planned is None else selected(planned),
         )
 
     def create(self, resource: str, items: list[Any], **more: Any) -> list[Any]:

@@ -12,7 +12,11 @@ from adsmock.mockserver.catalog.reporting.grain import GRAINS
 from adsmock.mockserver.catalog.reporting.subject import PRODUCTS
 from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.core.store import Store
-from adsmock.mockserver.services.reporting.eligible import Calendar, Roster, tables
+from adsmock.mockserver.services.reporting.eligible import (
+    Calendar,
+    EligibleCampaigns,
+    tables,
+)
 from adsmock.mockserver.services.reporting.file_format import FORMATS
 from adsmock.mockserver.services.reporting.measures import Slice, Stretch, measure
 from adsmock.mockserver.services.reporting.rows import ReportQuery, Rows
@@ -94,8 +98,8 @@ class Account:
             calendar=CALENDAR, today=CALENDAR.day(now),
         )  # fmt: skip
         product = PRODUCTS["SPONSORED_PRODUCTS"]
-        roster = Roster(product, tables(product, self.store, "1"), CALENDAR)
-        made = Rows(question, FORMATS["GZIP_JSON"]).rows(roster)
+        campaigns = EligibleCampaigns(product, tables(product, self.store, "1"), CALENDAR)
+        made = Rows(question, FORMATS["GZIP_JSON"]).rows(campaigns)
         return orjson.loads(b"[" + ",".join(made).encode() + b"]")
 
 

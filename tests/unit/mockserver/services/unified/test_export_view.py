@@ -1,4 +1,4 @@
-"""Exports are the unified model recast: every member that a recast names is there to be shown."""
+"""Exports are the unified model with other members: each one names a member that exists."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def is_within(cover, member):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_recast_names_members_of_the_unified_model_alone(kind):
+def test_an_export_member_names_members_of_the_unified_model_alone(kind):
     covers = [
         cover_of(face.rows) for product in PRODUCTS for face in MAPPINGS[f"v1.{product}.{kind}"]
     ]
@@ -46,11 +46,11 @@ def test_a_recast_names_members_of_the_unified_model_alone(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_recast_leads_to_members_of_the_record(kind):
+def test_an_export_member_leads_to_members_of_the_record(kind):
     fields = contract_set().by_name["exports"].extra["kinds"][kind]["record"]
     known = {field["name"] for field in fields}
     own = {row.to for view in views_of(kind) for row in OWN.get(view.resource.name, ())}
-    places = {recast.to for recast in KINDS[kind].values()} | own
+    places = {member.to for member in KINDS[kind].values()} | own
 
     assert {place.partition(".")[0] for place in places} <= known
 

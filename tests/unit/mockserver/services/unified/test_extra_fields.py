@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from adsmock.mockserver.catalog.member_view import MemberRow
 from adsmock.mockserver.services.sandboxes.state import dump_state
-from adsmock.mockserver.services.unified.extra_fields import changed, cover_of, merge_into, rest_of
+from adsmock.mockserver.services.unified.extra_fields import changed, cover_of, extra_of, merge_into
 from tests.unit.mockserver.fixtures import value
 from tests.unit.mockserver.services.unified.fixtures import (
     ad_group,
@@ -135,7 +135,7 @@ def covered(given):
 @settings(max_examples=200)
 @given(item=ITEMS)
 def test_what_rows_write_and_what_is_left_make_the_whole(item):
-    kept = changed({}, rest_of(item, COVER))
+    kept = changed({}, extra_of(item, COVER))
     record = covered(item)
 
     merge_into(record, kept, COVER)
