@@ -6,10 +6,9 @@ The tables are regions, marketplaces, dialects, quotas, deprecations, item error
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-if TYPE_CHECKING:
-    from adsmock.contracts.model import Contract, Fact, Field, Operation, Source
+from adsmock.contracts.model import Contract, Fact, Field, Operation, Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,12 @@ errors, members that filters and rules compare.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+from adsmock.contracts.contract_set import ContractSet
+from adsmock.contracts.model import Contract, Field
 from adsmock.contracts.suggest import did_you_mean
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from adsmock.contracts.contract_set import ContractSet
-    from adsmock.contracts.model import Contract, Field
 
 
 class ContractError(Exception):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from adsmock.contracts.model import Contract, Operation
 from adsmock.contracts.schema import Schema, request_body
-
-if TYPE_CHECKING:
-    from adsmock.contracts.model import Contract, Operation
 
 
 def exact_body(contract: Contract, operation: Operation) -> Schema | None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from adsmock.contracts import report_tables, retired_paths
 from adsmock.contracts.from_json import from_json
 from adsmock.contracts.loader import FOLDER, load, read
 from adsmock.contracts.model import Source, Status
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _NAMES = ("id", "name", "field", "where", "country", "document")
 """The members that identify a record, in order of preference."""

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from adsmock.contracts.contract_set import OWN_TYPE
+from adsmock.contracts.contract_set import OWN_TYPE, ContractSet, Refusal
 from adsmock.contracts.loader import load
+from adsmock.contracts.model import Contract, Operation, Parameter
 from adsmock.contracts.reply_schema import error_rows, reply_body
 from adsmock.contracts.schema import form_body, request_bodies
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from adsmock.contracts.contract_set import ContractSet, Refusal
-    from adsmock.contracts.model import Contract, Operation, Parameter
 
 BAD_REQUEST = 400
 SCOPE_HEADER = "Amazon-Advertising-API-Scope"

@@ -6,10 +6,9 @@ Source: rate-limiting page, extended lists weigh five (documented).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from adsmock.contracts.model import Operation
+from adsmock.contracts.model import Operation
 
 EXTENDED = "includeExtendedDataFields"
 """The member of a list's body that requests computed data."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
 
+from adsmock.contracts.contract_set import ItemError
 from adsmock.contracts.loader import load
+from adsmock.contracts.model import Contract, Operation
+from adsmock.contracts.reply_row import ReplyRow
 from adsmock.contracts.schema import (
     PLAIN,
     Schema,
@@ -15,13 +18,6 @@ from adsmock.contracts.schema import (
     object_of,
     plain_of,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from adsmock.contracts.contract_set import ItemError
-    from adsmock.contracts.model import Contract, Operation
-    from adsmock.contracts.reply_row import ReplyRow
 
 
 def reply_body(contract: Contract, verb: str, operation: Operation | None = None) -> Schema:

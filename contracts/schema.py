@@ -8,14 +8,11 @@ or a string of digits for a number. Requests accept both; replies keep the docum
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
 
 from adsmock.contracts.loader import created_fields, export_filters, form_fields, record_fields
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from adsmock.contracts.model import Contract, Field, Filter, Operation
+from adsmock.contracts.model import Contract, Field, Filter, Operation
 
 Schema = dict[str, Any]
 Direction = Literal["create", "update", "read"]

@@ -9,13 +9,10 @@ Without a writable cache directory, every start checks.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 MAXIMUM_ENTRIES = 20
 """The oldest entries are deleted first."""

@@ -9,9 +9,10 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import task
 from .client import AdsClient
@@ -20,9 +21,6 @@ from .encryption import KEY_VARIABLE
 from .extensions import Extensions
 from .random_source import SeededRandom
 from .store import SqliteStore
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 TASK_VARIABLE = "ADSMOCK_TASK"
 """The environment variable that names the task file when no argument does."""

@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import IO, Any
 
 from .client import AdsClient
 from .clock import SystemClock
 from .random_source import SeededRandom
 from .settings import Settings
 from .task import perform
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import IO
 
 WORKERS = 16
 

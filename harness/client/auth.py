@@ -5,19 +5,16 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
+from .clock import Clock
 from .errors import BadCredentials, Refused, UnreadableReply
+from .retry.chain import Retry
 from .retry.context import Kind, RateLimitKey
-from .transport import Reply, Request
-
-if TYPE_CHECKING:
-    from .clock import Clock
-    from .retry.chain import Retry
-    from .routing import Router
-    from .settings import Credentials
-    from .transport import Transport
+from .routing import Router
+from .settings import Credentials
+from .transport import Reply, Request, Transport
 
 MARGIN = 60.0
 """Seconds before its expiry at which a token is replaced."""

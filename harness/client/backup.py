@@ -10,20 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from .client import AdsClient
+from .encryption import Encryptor
 from .errors import AdsError, StoreError
 from .export import ExportRequest
 from .metadata import KINDS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from .client import AdsClient
-    from .encryption import Encryptor
 
 FORMAT = "adsmock-backup/1"
 

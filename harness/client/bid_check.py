@@ -5,15 +5,12 @@ Source: WAF, campaign management, bid thresholds; concepts/limits (documented).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
+from .api import Api
 from .multistatus import ItemError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from .api import Api
-    from .routing import Router
+from .routing import Router
 
 BIDS = ("bid", "defaultBid")
 

@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from .call import Call
+from .clock import Clock
 from .middleware import Middleware
+from .retry.chain import Chain
+from .sender import Sender
 from .transport import Reply
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from .call import Call
-    from .clock import Clock
-    from .retry.chain import Chain
-    from .sender import Sender
 
 READS = frozenset({"profiles.list", "profiles.get"})
 """The operations that are cached by default."""

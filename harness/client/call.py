@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from .api import Operation
 from .retry.context import Kind, RateLimitKey
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from .api import Operation
 
 _ACCEPTED = 202
 

@@ -5,57 +5,47 @@ To change one part, subclass ``AdsClient`` and name another class for that part.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from .api import load_api
+from .api import Api, load_api
 from .auth import TokenCache
 from .bid_check import BidCheck
 from .call import Call
-from .clock import SystemClock, calling, speed_of
+from .clock import Clock, Sleeper, SystemClock, calling, speed_of
 from .download import Downloader
-from .errors import UnreadableReply
+from .errors import AdsError, UnreadableReply
 from .export import Exporter, ExportRequest
 from .extensions import Assembler, Extensions
-from .intent import IntentWriter
+from .intent import IntentWriter, Resumed
 from .last_seen import LastSeen
 from .limiter import Limiter
 from .metadata import Metadata
+from .multistatus import Outcome
 from .natural_key import ReadBack
 from .pager import Pager
 from .query import Query
-from .random_source import SeededRandom
+from .random_source import RandomSource, SeededRandom
 from .report import Reporter
 from .retry.backoff import ExponentialBackoff
 from .retry.chain import Retry
 from .retry.policy import RetryPolicy
 from .routing import Router
 from .sender import Sender
-from .transport import RequestsTransport
-from .tree import TreeCreator
+from .settings import Settings
+from .transport import RequestsTransport, Transport
+from .tree import Branch, TreeCreator
 from .update import Updater
 from .writer import Writer
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from .api import Api
-    from .clock import Clock, Sleeper
-    from .errors import AdsError
-    from .intent import Resumed
-    from .multistatus import Outcome
-    from .random_source import RandomSource
-    from .settings import Settings
-    from .transport import Transport
-    from .tree import Branch
-
-    # Named here because the verb ``list`` hides the type of that name inside the class.
-    Records = list[dict[str, Any]]
-    Outcomes = list[Outcome]
-    Branches = list[Branch]
-    Reports = list[Records]
-    Results = list[Records | AdsError]
-    Unfinished = list[Resumed]
+# Named here because the verb ``list`` hides the type of that name inside the class.
+Records = list[dict[str, Any]]
+Outcomes = list[Outcome]
+Branches = list[Branch]
+Reports = list[Records]
+Results = list[Records | AdsError]
+Unfinished = list[Resumed]
 
 
 class AdsClient:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Protocol
 
 
 def _machine_seconds() -> float:

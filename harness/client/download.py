@@ -8,15 +8,12 @@ from __future__ import annotations
 import gzip
 import zlib
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .errors import TransportError, UnreadableReply
+from .retry.chain import Retry
 from .retry.context import Kind, RateLimitKey
-from .transport import Reply, Request
-
-if TYPE_CHECKING:
-    from .retry.chain import Retry
-    from .transport import Transport
+from .transport import Reply, Request, Transport
 
 _GZIP_MAGIC = b"\x1f\x8b"
 

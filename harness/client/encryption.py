@@ -10,12 +10,10 @@ from __future__ import annotations
 import hashlib
 import importlib
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from .errors import StoreError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 KEY_VARIABLE = "ADSMOCK_STORE_KEY"
 KEYRING_SERVICE, KEYRING_NAME = "adsmock", "store"

@@ -7,18 +7,16 @@ progress; each status reply has a fresh address, valid for an hour; an export is
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from . import job_polling
 from .call import Call
 from .errors import AdsError
 from .job_polling import JobPoller, member
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    Records = list[dict[str, Any]]
+Records = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)

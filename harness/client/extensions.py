@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from .api import Api, Deprecation
 from .cache import CacheMiddleware, Caching
+from .clock import Clock
+from .download import Downloader
 from .intent import IntentWriter
 from .job_registry import ClosingDownloader, JobMiddleware, JobRegistry
 from .log import CallLog
-from .observe import ObservedTransport, RouteTable
+from .natural_key import ReadBack
+from .observe import ObservedTransport, Observer, RouteTable
+from .sender import Sender
+from .settings import Settings
+from .store import Store
+from .transport import Transport
 from .version import Notice, VersionMiddleware, VersionTable, log_notice
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from .api import Api, Deprecation
-    from .clock import Clock
-    from .download import Downloader
-    from .natural_key import ReadBack
-    from .observe import Observer
-    from .sender import Sender
-    from .settings import Settings
-    from .store import Store
-    from .transport import Transport
-    from .writer import Writer
+from .writer import Writer
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .errors import Misuse, Refused, Untrusted
-from .natural_key import NATURAL_KEYS
+from .multistatus import Outcome
+from .natural_key import NATURAL_KEYS, ReadBack
+from .store import Store
 from .writer import Writer
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from .multistatus import Outcome
-    from .natural_key import ReadBack
-    from .store import Store
 
 KIND = "intent"
 

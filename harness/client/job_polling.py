@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
+from .api import Api
+from .call import Call
+from .clock import Clock, Sleeper
+from .download import Downloader
 from .errors import (
     AdsError,
     GaveUp,
@@ -16,17 +21,9 @@ from .errors import (
     UrlExpired,
     VersionGone,
 )
+from .sender import Sender
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from .api import Api
-    from .call import Call
-    from .clock import Clock, Sleeper
-    from .download import Downloader
-    from .sender import Sender
-
-    Records = list[dict[str, Any]]
+Records = list[dict[str, Any]]
 
 COMPLETED = "COMPLETED"
 FAILED = "FAILED"

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import json
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from .call import Call
+from .clock import Clock
 from .download import Downloader
 from .errors import VersionGone
 from .job_polling import COMPLETED, FAILED
 from .middleware import Middleware
+from .retry.chain import Chain
+from .sender import Sender
+from .store import Store
 from .transport import Reply
-
-if TYPE_CHECKING:
-    from .call import Call
-    from .clock import Clock
-    from .retry.chain import Chain
-    from .sender import Sender
-    from .store import Store
 
 KIND = "job"
 KEPT = 3 * 3600.0

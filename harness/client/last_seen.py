@@ -6,12 +6,10 @@ Source: WAF, fundamental component: write only what changed (documented); the ag
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from .clock import Clock
+from .clock import Clock
 
 MAX_AGE = 300.0
 """Seconds for which a read entity counts as current."""

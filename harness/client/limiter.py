@@ -7,18 +7,14 @@ worker received to all workers on the same route in the same region.
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from .api import Quota
+from .clock import Clock, Sleeper
 from .errors import GaveUp
+from .retry.context import RateLimitKey
 from .retry.policy import LONGEST_WAIT
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from .api import Quota
-    from .clock import Clock, Sleeper
-    from .retry.context import RateLimitKey
 
 QUOTA_SHARE = 0.9
 """The part of a quota that the client uses; the rest is a margin for other callers."""

@@ -9,15 +9,12 @@ import json
 import logging
 import re
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, TextIO
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import TextIO
-
-    from .observe import Exchange
-    from .settings import Settings
+from .observe import Exchange
+from .settings import Settings
 
 LOGGER = logging.getLogger(__package__)
 CALLS = logging.getLogger(f"{__package__}.call")

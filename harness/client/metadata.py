@@ -7,16 +7,13 @@ twice a day (documented).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from .clock import Clock
 from .errors import AdsError
-from .export import ExportRequest
+from .export import Exporter, ExportRequest
 
-if TYPE_CHECKING:
-    from .clock import Clock
-    from .export import Exporter
-
-    Records = list[dict[str, Any]]
+Records = list[dict[str, Any]]
 
 KINDS = ("campaigns", "adGroups", "targets", "ads")
 

@@ -9,17 +9,13 @@ from __future__ import annotations
 import importlib
 import threading
 from collections import defaultdict, deque
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from .api import load_api
+from .api import Quota, load_api
 from .errors import Misuse
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from .api import Quota
-    from .observe import Exchange
+from .observe import Exchange
 
 WINDOW = 60.0
 """Seconds over which usage is measured (own choice)."""

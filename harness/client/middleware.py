@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from .call import Call
+from .retry.chain import Chain
 from .sender import Sender
-
-if TYPE_CHECKING:
-    from .call import Call
-    from .retry.chain import Chain
-    from .transport import Reply, Request
+from .transport import Reply, Request
 
 
 class Middleware(Sender):

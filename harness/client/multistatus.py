@@ -8,13 +8,11 @@ Source: Sponsored Products 3.0, multi-status replies (documented).
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from .api import Contract, ReplyRow
+from .api import Contract, ReplyRow
 
 RETRYABLE = frozenset({"throttledError", "internalServerError"})
 """Item errors that may not occur again. Source: WAF, handle 207 responses (documented)."""

@@ -6,16 +6,13 @@ Source: developer notes, uniqueness (documented).
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from .api import Api, Contract, Filter
 from .multistatus import Outcome
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from .api import Api, Contract, Filter
-    from .pager import Pager
+from .pager import Pager
 
 _FILTER_WIDTH = 100
 """The most values in a filter by parent or by name, unless the contract has a lower limit."""

@@ -8,27 +8,24 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 from urllib.parse import urlsplit
 
+from .api import Api, Operation
+from .clock import Clock
 from .errors import TransportError
+from .settings import Settings
+from .transport import Reply, Request, Transport
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Protocol
 
-    from .api import Api, Operation
-    from .clock import Clock
-    from .settings import Settings
-    from .transport import Reply, Request, Transport
+class Observer(Protocol):
+    """Called after each exchange; its exceptions are logged."""
 
-    class Observer(Protocol):
-        """Called after each exchange; its exceptions are logged."""
-
-        def note(self, exchange: Exchange) -> None:
-            """Record an exchange that has ended."""
-            ...
+    def note(self, exchange: Exchange) -> None:
+        """Record an exchange that has ended."""
+        ...
 
 
 LOGGER = logging.getLogger(__name__)

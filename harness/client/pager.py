@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from .api import Api, Contract, Page
 from .call import Call
 from .errors import Misuse, PageExpired, Refused, UnreadableReply
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from .api import Api, Contract, Page
-    from .sender import Sender
-
+from .sender import Sender
 
 RESTARTS = 1
 """How often a list is read again after its page token has expired (own choice)."""

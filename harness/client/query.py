@@ -5,15 +5,12 @@ Source: OpenAPI ReportingVersion3 (documented).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .errors import Misuse
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 
 METADATA = frozenset(
     {

@@ -8,22 +8,19 @@ guides/reporting/v3 (documented: up to three hours, spaced polls, once or twice 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from . import job_polling
+from .api import Api
 from .call import Call
 from .errors import AdsError, Refused
 from .job_polling import JobPoller, PollSchedule, member
+from .query import Query
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from .api import Api
-    from .query import Query
-
-    Records = list[dict[str, Any]]
+Records = list[dict[str, Any]]
 
 PENDING = "PENDING"
 

@@ -6,18 +6,14 @@ A plan compares two backups and sends nothing, so it can be shown before it is a
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from .backup import take
+from .backup import Backup, take
+from .client import AdsClient
 from .errors import AdsError
 from .multistatus import ItemError, Outcome
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from .backup import Backup
-    from .client import AdsClient
 
 SkipReason = Literal["archived", "parent archived", "gone", "new", "bid unset"]
 """Why an entity is not restored.

@@ -6,13 +6,9 @@ its calls wait. Source: WAF, fundamental component, regions (documented).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .api import unknown
 from .errors import Misuse
-
-if TYPE_CHECKING:
-    from .settings import Endpoint, Settings
+from .settings import Endpoint, Settings
 
 
 class Router:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
+from .auth import TokenCache
+from .call import Call
 from .retry import checker
-from .transport import Request
-
-if TYPE_CHECKING:
-    from .auth import TokenCache
-    from .call import Call
-    from .retry.chain import Chain, Retry
-    from .routing import Router
-    from .transport import Reply, Transport
+from .retry.chain import Chain, Retry
+from .routing import Router
+from .transport import Reply, Request, Transport
 
 
 class Sender:

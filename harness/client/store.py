@@ -10,14 +10,12 @@ import json
 import os
 import sqlite3
 import threading
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Protocol, Self
 
 from .encryption import Encryptor, find_key
 from .errors import StoreError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS row (

@@ -6,23 +6,20 @@ The format of a task file is ``contracts/meta/task.schema.json`` of adsmock.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from .api import unknown
 from .client import AdsClient
+from .clock import Clock, Sleeper
 from .errors import AdsError
+from .multistatus import Outcome
+from .random_source import RandomSource
 from .settings import Settings
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from .clock import Clock, Sleeper
-    from .multistatus import Outcome
-    from .random_source import RandomSource
-    from .transport import Transport
-    from .tree import Branch
+from .transport import Transport
+from .tree import Branch
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,27 +6,22 @@ A transport has one method, ``send(request) -> reply``; any class with it can re
 from __future__ import annotations
 
 import json
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from http.client import IncompleteRead
 from http.cookiejar import DefaultCookiePolicy
 from ssl import SSLCertVerificationError
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ReadTimeoutError
 from urllib3.util.ssl_match_hostname import CertificateError
 
-from .clock import SystemClock
+from .clock import Clock, SystemClock
 from .errors import TransportError, TransportErrorKind
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from contextlib import AbstractContextManager
-
-    from .clock import Clock
 
 CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 60.0

@@ -6,17 +6,14 @@ sent. Source: WAF, campaign management, create in hierarchy.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from .api import Api
 from .errors import AdsError
 from .multistatus import ItemError, Outcome
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from .api import Api
-    from .writer import Writer
+from .writer import Writer
 
 ROOT = "sp.campaigns"
 

@@ -6,19 +6,16 @@ decimals of their currency (documented).
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from .api import Api, Contract
 from .call import Call
 from .multistatus import ItemError, Outcome
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from .api import Api, Contract
-    from .pager import Pager
-    from .sender import Sender
-    from .writer import Writer
+from .pager import Pager
+from .sender import Sender
+from .writer import Writer
 
 NUMBER = "int64"
 """The type of ids that are JSON numbers on the wire; all others are text."""

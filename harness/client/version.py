@@ -9,23 +9,19 @@ from __future__ import annotations
 import logging
 import re
 import threading
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
+from .api import Deprecation, Operation
+from .call import Call
+from .clock import Clock
 from .errors import VersionGone
 from .middleware import Middleware
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from .api import Deprecation, Operation
-    from .call import Call
-    from .clock import Clock
-    from .retry.chain import Chain
-    from .sender import Sender
-    from .transport import Reply
+from .retry.chain import Chain
+from .sender import Sender
+from .transport import Reply
 
 _WORD = "[^/]+"
 _PLACES = {"{id}": r"(?:\d+|\{[^}]*\})"}

@@ -6,22 +6,19 @@ atomic (documented).
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from .api import Api, Contract
+from .bid_check import BidCheck
 from .call import Call
 from .errors import AdsError, Misuse, UnknownOutcome
+from .last_seen import LastSeen
 from .multistatus import ItemError, Outcome, partition
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from .api import Api, Contract
-    from .bid_check import BidCheck
-    from .last_seen import LastSeen
-    from .natural_key import ReadBack
-    from .retry.chain import Chain
-    from .sender import Sender
+from .natural_key import ReadBack
+from .retry.chain import Chain
+from .sender import Sender
 
 DONE_BEFORE = {"create": "duplicateValueError", "archive": "entityStateError"}
 """The item error that shows that an earlier write of the item was done."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from ..random_source import RandomSource
+from ..random_source import RandomSource
 
 
 class ExponentialBackoff:

@@ -7,21 +7,17 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
+from ..clock import Sleeper
 from ..errors import GaveUp, TransportError, UnknownOutcome
+from ..limiter import Limiter
+from ..transport import Reply
 from . import checker
 from .budget import RetryBudget
 from .context import Attempt, Kind, RateLimitKey
 from .policy import LONGEST_WAIT, Decision, RetryPolicy
 from .refusal import refusal
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from ..clock import Sleeper
-    from ..limiter import Limiter
-    from ..transport import Reply
 
 
 class Retry:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
-from .context import Kind
-
-if TYPE_CHECKING:
-    from ..transport import Reply
-    from .context import Attempt
+from ..transport import Reply
+from .context import Attempt, Kind
 
 SCOPE_TEXTS = (
     "scope header is missing",

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from enum import Enum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ..errors import TransportError
-    from ..transport import Reply
+from ..errors import TransportError
+from ..transport import Reply
 
 _SUMMARY_LENGTH = 200
 """Characters of an error body in a message."""

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
 
+from ..clock import Clock
 from . import checker
-from .context import Kind, retry_after
-
-if TYPE_CHECKING:
-    from ..clock import Clock
-    from .backoff import ExponentialBackoff
-    from .context import Attempt
+from .backoff import ExponentialBackoff
+from .context import Attempt, Kind, retry_after
 
 RETRIES = 10
 """The larger of the two documented examples (5 or 10). Source: WAF, fundamental component."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import (
     AdsError,
@@ -13,12 +13,9 @@ from ..errors import (
     UrlExpired,
     VersionGone,
 )
+from ..transport import Reply
 from . import checker
-from .context import Kind
-
-if TYPE_CHECKING:
-    from ..transport import Reply
-    from .context import Attempt
+from .context import Attempt, Kind
 
 _TEXT_KEYS = ("message", "details", "detail", "description", "error_description")
 """The members that hold the message, by family of the API."""

@@ -41,7 +41,6 @@ NOT_AT_START = {
     "adsmock.mockserver.services.sandboxes.import_state",
     "adsmock.mockserver.services.unified",
     "adsmock.contracts.openapi",
-    "adsmock.contracts.compare",
     "adsmock.contracts.ledger",
 }  # fmt: skip
 

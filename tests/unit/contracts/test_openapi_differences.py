@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adsmock.contracts.compare import differences, matches, stale, uncovered, unexplained
+from tests.unit.contracts.openapi_differences import differences, matches, stale, uncovered, unexplained
 from adsmock.contracts.loader import FOLDER, assemble, load, read
 
 ORACLE = Path(__file__).parents[3].parent / "shared" / "openapi"
