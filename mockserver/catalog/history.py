@@ -79,7 +79,5 @@ HISTORY: dict[str, TrackedResource] = {
 }
 """The resources whose changes the store records."""
 
-FOUND_BY: dict[str, tuple[str, ...]] = {
-    "BID_AMOUNT": ("BID_AMOUNT", "DEFAULT_BID_AMOUNT"),
-}
+FOUND_BY: dict[str, tuple[str, ...]] = {"BID_AMOUNT": ("BID_AMOUNT", "DEFAULT_BID_AMOUNT")}
 """The change types of a filter that finds more than its own."""

@@ -57,18 +57,6 @@ class Rule:
     accounts: tuple[AccountKind, ...] = ()
 
 
-IN_PORTFOLIO = Rule(
-    "referred",
-    by="assumed",
-    settings={
-        "member": "portfolioId",
-        "resource": "portfolios",
-        "message": "Portfolio {value} was not found",
-    },
-)
-"""A campaign's portfolio belongs to the same profile, in every family."""
-
-
 @dataclass(frozen=True, slots=True)
 class Offspring:
     """What is created along with an entity.

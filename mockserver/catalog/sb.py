@@ -6,9 +6,10 @@ one ad type per ad group, review up to 72 hours). ``by`` on each row gives the s
 
 from __future__ import annotations
 
+from functools import partial
+
 from adsmock.mockserver.catalog import shared_rules
 from adsmock.mockserver.catalog.resource import (
-    IN_PORTFOLIO,
     Awaits,
     Course,
     Offspring,
@@ -21,6 +22,8 @@ from adsmock.mockserver.catalog.resource import (
 )
 
 _CAMPAIGN, _AD_GROUP = _UNDER_AD_GROUP = shared_rules.under("sb")
+_child = partial(Resource, parents=_UNDER_AD_GROUP, is_placed_by_lowest=True)
+_PARENTS = ("campaignId", "adGroupId")
 _AD = Parent("adId", "sb.ads")
 
 _HOUR = 3_600.0
@@ -65,138 +68,7 @@ def _needs(member: str, other: str, message: str, **more: object) -> Rule:
     return Rule("needs", by="documented", settings=settings, verbs=("create",))
 
 
-CAMPAIGNS = Resource(
-    name="sb.campaigns",
-    unique=Unique(("name",), "name", by="documented", accounts=("seller",)),
-    rules=(
-        Rule("dates", by="documented", settings={"begins": "startDate", "ends": "endDate"}),
-        IN_PORTFOLIO,
-        _needs("goal", "costType", "A goal needs a cost type."),
-        _needs("costType", "goal", "A cost type needs a goal."),
-        _needs(
-            "goal",
-            "costType",
-            "The goal needs another cost type.",
-            values=("BRAND_IMPRESSION_SHARE",),
-            allowed=("VCPM",),
-        ),
-        _needs(
-            "endDate",
-            "startDate",
-            "An end date needs a start date.",
-            error="dateError",
-            reason="INVALID_DATE",
-        ),
-    ),
-    follows=(("goal", "smartDefault", ["TARGETING"]),),
-    serving=Serving(
-        states=shared_rules.CAMPAIGN,
-        incomplete="CAMPAIGN_INCOMPLETE",
-        needs=(("sb.ads",),),
-        begins="startDate",
-        ends="endDate",
-        awaits=Awaits("sb.ads", waiting="PENDING_REVIEW", refused="REJECTED"),
-        by="documented",
-    ),
-)
-
-AD_GROUPS = Resource(
-    name="sb.adGroups",
-    parents=(_CAMPAIGN,),
-    unique=Unique(("campaignId", "name"), "name", by="documented"),
-    offspring=(
-        Offspring(
-            resource="sb.themes",
-            parent=0,
-            variant="",
-            holds=("smartDefault", "TARGETING"),
-            inherits=("campaignId", "adGroupId"),
-            items=(
-                {"themeType": "KEYWORDS_RELATED_TO_YOUR_BRAND", "state": "enabled"},
-                {"themeType": "KEYWORDS_RELATED_TO_YOUR_LANDING_PAGES", "state": "enabled"},
-            ),
-            by="documented",
-        ),
-    ),
-    serving=Serving(
-        states=shared_rules.AD_GROUP,
-        incomplete="AD_GROUP_INCOMPLETE",
-        needs=(("sb.ads",),),
-        awaits=Awaits(
-            "sb.ads",
-            waiting="AD_GROUP_POLICING_PENDING_REVIEW",
-            refused="AD_GROUP_POLICING_CREATIVE_REJECTED",
-        ),
-        by="documented",
-    ),
-)
-
-ADS = Resource(
-    name="sb.ads",
-    parents=_UNDER_AD_GROUP,
-    is_placed_by_lowest=True,
-    rules=(
-        Rule(
-            "uniform",
-            by="documented",
-            settings={
-                "member": "creative.type",
-                "parent": 1,
-                "error": "otherError",
-                "reason": "AD_TYPE_CONFLICT_IN_AD_GROUP",
-                "message": "An ad group takes ads of one type.",
-            },
-            verbs=("create",),
-        ),
-    ),
-    offspring=(
-        Offspring(
-            resource="sb.creatives",
-            parent=0,
-            variant="",
-            inherits=("campaignId", "adGroupId", "adId"),
-            items=({},),
-            by="assumed",
-            transcribes=_TRANSCRIPT,
-        ),
-    ),
-    review=Review(
-        course=_COURSE,
-        of="sb.creatives",
-        member="creative",
-        status="creativeStatus",
-        version="creativeVersion",
-        waiting="AD_POLICING_PENDING_REVIEW",
-        refused="AD_POLICING_SUSPENDED",
-        shows=tuple((new, place) for place, new in _TRANSCRIPT),
-    ),
-    serving=Serving(
-        states=shared_rules.AD,
-        by="documented",
-    ),
-)
-
-CREATIVES = Resource(
-    name="sb.creatives",
-    parents=(*_UNDER_AD_GROUP, _AD),
-    is_placed_by_lowest=True,
-    variant="creativeType",
-    written=(
-        ("adId", "adId"),
-        *((f"creative.{name}", f"creativeProperties.{name}") for name in _ALIKE),
-        ("creative.brandLogoAssetId", "creativeProperties.brandLogoAssetId"),
-        ("creative.landingPage.asins", "creativeProperties.landingPage.asins"),
-        ("creative.landingPage.type", "creativeProperties.landingPage.type"),
-        ("creative.landingPage.url", "creativeProperties.landingPage.value"),
-    ),
-    review=Review(course=_COURSE, status="creativeStatus"),
-    serving=Serving(states={}, by="documented"),
-)
-
-_TARGETING_SERVING = Serving(
-    states=shared_rules.CLAUSE,
-    by="assumed",
-)
+_TARGETING_SERVING = Serving(states=shared_rules.CLAUSE, by="assumed")
 
 _BID = Rule(
     "bid_by_parent",
@@ -209,25 +81,6 @@ _BID = Rule(
     },
 )
 
-KEYWORDS = Resource(
-    name="sb.keywords",
-    parents=_UNDER_AD_GROUP,
-    is_placed_by_lowest=True,
-    unique=Unique(("adGroupId", "keywordText", "matchType"), "keywordText", by="documented"),
-    rules=(_BID,),
-    fixed=("campaignId", "adGroupId"),
-    serving=_TARGETING_SERVING,
-)
-
-NEGATIVE_KEYWORDS = Resource(
-    name="sb.negativeKeywords",
-    parents=_UNDER_AD_GROUP,
-    is_placed_by_lowest=True,
-    unique=Unique(("adGroupId", "keywordText", "matchType"), "keywordText", by="documented"),
-    fixed=("campaignId", "adGroupId"),
-    serving=_TARGETING_SERVING,
-)
-
 _EXPRESSIONS = Rule(
     "expression",
     by="assumed",
@@ -235,46 +88,160 @@ _EXPRESSIONS = Rule(
     verbs=("create",),
 )
 
-TARGETS = Resource(
-    name="sb.targets",
-    parents=_UNDER_AD_GROUP,
-    is_placed_by_lowest=True,
-    unique=Unique(("adGroupId", "expressions"), "expressions", by="assumed"),
-    rules=(_EXPRESSIONS, _BID),
-    fixed=("campaignId", "adGroupId"),
-    mirrors=(("expressions", "resolvedExpressions"),),
-    serving=_TARGETING_SERVING,
-)
-
-NEGATIVE_TARGETS = Resource(
-    name="sb.negativeTargets",
-    parents=_UNDER_AD_GROUP,
-    is_placed_by_lowest=True,
-    unique=Unique(("adGroupId", "expressions"), "expressions", by="assumed"),
-    rules=(_EXPRESSIONS,),
-    fixed=("campaignId", "adGroupId"),
-    mirrors=(("expressions", "resolvedExpressions"),),
-    serving=_TARGETING_SERVING,
-)
-
-THEMES = Resource(
-    name="sb.themes",
-    parents=_UNDER_AD_GROUP,
-    is_placed_by_lowest=True,
-    unique=Unique(("adGroupId", "themeType"), "themeType", by="assumed"),
-    rules=(_BID,),
-    fixed=("campaignId", "adGroupId"),
-    serving=_TARGETING_SERVING,
-)
-
 RESOURCES: tuple[Resource, ...] = (
-    CAMPAIGNS,
-    AD_GROUPS,
-    ADS,
-    CREATIVES,
-    KEYWORDS,
-    NEGATIVE_KEYWORDS,
-    TARGETS,
-    NEGATIVE_TARGETS,
-    THEMES,
+    Resource(
+        "sb.campaigns",
+        unique=shared_rules.UNIQUE_CAMPAIGN,
+        rules=(
+            shared_rules.DATES,
+            shared_rules.IN_PORTFOLIO,
+            _needs("goal", "costType", "A goal needs a cost type."),
+            _needs("costType", "goal", "A cost type needs a goal."),
+            _needs(
+                "goal",
+                "costType",
+                "The goal needs another cost type.",
+                values=("BRAND_IMPRESSION_SHARE",),
+                allowed=("VCPM",),
+            ),
+            _needs(
+                "endDate",
+                "startDate",
+                "An end date needs a start date.",
+                error="dateError",
+                reason="INVALID_DATE",
+            ),
+        ),
+        follows=(("goal", "smartDefault", ["TARGETING"]),),
+        serving=Serving(
+            states=shared_rules.CAMPAIGN,
+            incomplete="CAMPAIGN_INCOMPLETE",
+            needs=(("sb.ads",),),
+            begins="startDate",
+            ends="endDate",
+            awaits=Awaits("sb.ads", waiting="PENDING_REVIEW", refused="REJECTED"),
+            by="documented",
+        ),
+    ),
+    Resource(
+        "sb.adGroups",
+        parents=(_CAMPAIGN,),
+        unique=shared_rules.UNIQUE_AD_GROUP,
+        offspring=(
+            Offspring(
+                resource="sb.themes",
+                parent=0,
+                variant="",
+                holds=("smartDefault", "TARGETING"),
+                inherits=("campaignId", "adGroupId"),
+                items=(
+                    {"themeType": "KEYWORDS_RELATED_TO_YOUR_BRAND", "state": "enabled"},
+                    {"themeType": "KEYWORDS_RELATED_TO_YOUR_LANDING_PAGES", "state": "enabled"},
+                ),
+                by="documented",
+            ),
+        ),
+        serving=Serving(
+            states=shared_rules.AD_GROUP,
+            incomplete="AD_GROUP_INCOMPLETE",
+            needs=(("sb.ads",),),
+            awaits=Awaits(
+                "sb.ads",
+                waiting="AD_GROUP_POLICING_PENDING_REVIEW",
+                refused="AD_GROUP_POLICING_CREATIVE_REJECTED",
+            ),
+            by="documented",
+        ),
+    ),
+    _child(
+        "sb.ads",
+        rules=(
+            Rule(
+                "uniform",
+                by="documented",
+                settings={
+                    "member": "creative.type",
+                    "parent": 1,
+                    "error": "otherError",
+                    "reason": "AD_TYPE_CONFLICT_IN_AD_GROUP",
+                    "message": "An ad group takes ads of one type.",
+                },
+                verbs=("create",),
+            ),
+        ),
+        offspring=(
+            Offspring(
+                resource="sb.creatives",
+                parent=0,
+                variant="",
+                inherits=("campaignId", "adGroupId", "adId"),
+                items=({},),
+                by="assumed",
+                transcribes=_TRANSCRIPT,
+            ),
+        ),
+        review=Review(
+            course=_COURSE,
+            of="sb.creatives",
+            member="creative",
+            status="creativeStatus",
+            version="creativeVersion",
+            waiting="AD_POLICING_PENDING_REVIEW",
+            refused="AD_POLICING_SUSPENDED",
+            shows=tuple((new, place) for place, new in _TRANSCRIPT),
+        ),
+        serving=Serving(states=shared_rules.AD, by="documented"),
+    ),
+    Resource(
+        "sb.creatives",
+        parents=(*_UNDER_AD_GROUP, _AD),
+        is_placed_by_lowest=True,
+        variant="creativeType",
+        written=(
+            ("adId", "adId"),
+            *((f"creative.{name}", f"creativeProperties.{name}") for name in _ALIKE),
+            ("creative.brandLogoAssetId", "creativeProperties.brandLogoAssetId"),
+            ("creative.landingPage.asins", "creativeProperties.landingPage.asins"),
+            ("creative.landingPage.type", "creativeProperties.landingPage.type"),
+            ("creative.landingPage.url", "creativeProperties.landingPage.value"),
+        ),
+        review=Review(course=_COURSE, status="creativeStatus"),
+        serving=Serving(states={}, by="documented"),
+    ),
+    _child(
+        "sb.keywords",
+        unique=shared_rules.UNIQUE_KEYWORD,
+        rules=(_BID,),
+        fixed=_PARENTS,
+        serving=_TARGETING_SERVING,
+    ),
+    _child(
+        "sb.negativeKeywords",
+        unique=shared_rules.UNIQUE_KEYWORD,
+        fixed=_PARENTS,
+        serving=_TARGETING_SERVING,
+    ),
+    _child(
+        "sb.targets",
+        unique=Unique(("adGroupId", "expressions"), "expressions", by="assumed"),
+        rules=(_EXPRESSIONS, _BID),
+        fixed=_PARENTS,
+        mirrors=(("expressions", "resolvedExpressions"),),
+        serving=_TARGETING_SERVING,
+    ),
+    _child(
+        "sb.negativeTargets",
+        unique=Unique(("adGroupId", "expressions"), "expressions", by="assumed"),
+        rules=(_EXPRESSIONS,),
+        fixed=_PARENTS,
+        mirrors=(("expressions", "resolvedExpressions"),),
+        serving=_TARGETING_SERVING,
+    ),
+    _child(
+        "sb.themes",
+        unique=Unique(("adGroupId", "themeType"), "themeType", by="assumed"),
+        rules=(_BID,),
+        fixed=_PARENTS,
+        serving=_TARGETING_SERVING,
+    ),
 )

@@ -1,8 +1,8 @@
-"""What the families of sponsored ads have in common: parents, and the words of serving status."""
+"""What the families of sponsored ads share: parents, unique keys, rules, words of their status."""
 
 from __future__ import annotations
 
-from adsmock.mockserver.catalog.resource import Parent
+from adsmock.mockserver.catalog.resource import Parent, Rule, Unique
 
 
 def under(family: str) -> tuple[Parent, Parent]:
@@ -19,3 +19,20 @@ CAMPAIGN = states("CAMPAIGN", "CAMPAIGN_STATUS_ENABLED")
 AD_GROUP = states("AD_GROUP", "AD_GROUP_STATUS_ENABLED")
 AD = states("AD", "AD_STATUS_LIVE")
 CLAUSE = states("TARGETING_CLAUSE", "TARGETING_CLAUSE_STATUS_LIVE")
+
+UNIQUE_CAMPAIGN = Unique(("name",), "name", by="documented", accounts=("seller",))
+UNIQUE_AD_GROUP = Unique(("campaignId", "name"), "name", by="documented")
+UNIQUE_KEYWORD = Unique(("adGroupId", "keywordText", "matchType"), "keywordText", by="documented")
+
+DATES = Rule("dates", by="documented", settings={"begins": "startDate", "ends": "endDate"})
+
+IN_PORTFOLIO = Rule(
+    "referred",
+    by="assumed",
+    settings={
+        "member": "portfolioId",
+        "resource": "portfolios",
+        "message": "Portfolio {value} was not found",
+    },
+)
+"""A campaign's portfolio belongs to the same profile, in every family."""

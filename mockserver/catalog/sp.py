@@ -7,15 +7,7 @@ Source: campaign management reference 2.3 (automatic targets), 2.8 (states), 2.9
 from __future__ import annotations
 
 from adsmock.mockserver.catalog import shared_rules
-from adsmock.mockserver.catalog.resource import (
-    IN_PORTFOLIO,
-    Limit,
-    Offspring,
-    Resource,
-    Rule,
-    Serving,
-    Unique,
-)
+from adsmock.mockserver.catalog.resource import Limit, Offspring, Resource, Rule, Serving, Unique
 
 _CAMPAIGN, _AD_GROUP = _UNDER_AD_GROUP = shared_rules.under("sp")
 _UNDER_CAMPAIGN = (_CAMPAIGN,)
@@ -27,10 +19,7 @@ _AUTOMATIC = (
     "ASIN_ACCESSORY_RELATED",
 )
 
-_TARGETING_SERVING = Serving(
-    states=shared_rules.CLAUSE,
-    by="documented",
-)
+_TARGETING_SERVING = Serving(states=shared_rules.CLAUSE, by="documented")
 _NOT_IN_AUTO = Rule(
     "targeting_type",
     by="documented",
@@ -44,201 +33,172 @@ _NOT_IN_AUTO = Rule(
     },
     verbs=("create",),
 )
-_BID_WITHIN_BUDGET = {"parent": 0, "budget": "budget.budget"}
 _ASIN_VALUES = Rule(
     "expression",
     by="assumed",
     settings={
         "member": "expression",
-        "patterns": {
-            "ASIN_SAME_AS": r"[A-Z0-9]{10}",
-            "ASIN_EXPANDED_FROM": r"[A-Z0-9]{10}",
-        },
+        "patterns": {"ASIN_SAME_AS": r"[A-Z0-9]{10}", "ASIN_EXPANDED_FROM": r"[A-Z0-9]{10}"},
         "automatic": _AUTOMATIC,
     },
 )
-_NO_TARGETS = Rule(
-    "alone", by="documented", settings={"parent": 1, "other": "sp.targets"}, verbs=("create",)
-)
-_NO_KEYWORDS = Rule(
-    "alone", by="documented", settings={"parent": 1, "other": "sp.keywords"}, verbs=("create",)
-)
 
-CAMPAIGNS = Resource(
-    name="sp.campaigns",
-    unique=Unique(("name",), "name", by="documented", accounts=("seller",)),
-    limits=(Limit(10_000, by="assumed"),),
-    rules=(
-        Rule("dates", by="documented", settings={"begins": "startDate", "ends": "endDate"}),
-        IN_PORTFOLIO,
-    ),
-    variant="targetingType",
-    fixed=("targetingType", "siteRestrictions"),
-    blank_ignored=("portfolioId",),
-    serving=Serving(
-        states=shared_rules.CAMPAIGN,
-        incomplete="CAMPAIGN_INCOMPLETE",
-        needs=(("sp.productAds",), ("sp.keywords", "sp.targets")),
-        begins="startDate",
-        ends="endDate",
-        by="documented",
-    ),
-)
 
-AD_GROUPS = Resource(
-    name="sp.adGroups",
-    parents=_UNDER_CAMPAIGN,
-    unique=Unique(("campaignId", "name"), "name", by="documented"),
-    limits=(Limit(20_000, by="assumed", parent=0), Limit(200_000, by="assumed")),
-    rules=(
-        Rule("within_budget", by="assumed", settings={"bid": "defaultBid", **_BID_WITHIN_BUDGET}),
-    ),
-    offspring=(
-        Offspring(
-            resource="sp.targets",
-            parent=0,
-            variant="AUTO",
-            inherits=("campaignId", "adGroupId"),
-            items=tuple(
-                {"expression": [{"type": kind}], "expressionType": "AUTO", "state": "ENABLED"}
-                for kind in _AUTOMATIC
-            ),
-            by="documented",
-        ),
-    ),
-    serving=Serving(
-        states=shared_rules.AD_GROUP,
-        incomplete="AD_GROUP_INCOMPLETE",
-        needs=(("sp.productAds",), ("sp.keywords", "sp.targets")),
-        by="documented",
-    ),
-)
+def _within_budget(bid: str) -> Rule:
+    settings = {"bid": bid, "parent": 0, "budget": "budget.budget"}
+    return Rule("within_budget", by="assumed", settings=settings)
 
-PRODUCT_ADS = Resource(
-    name="sp.productAds",
-    parents=_UNDER_AD_GROUP,
-    unique=Unique(("adGroupId", "sku", "asin"), "sku,asin", by="documented"),
-    rules=(
-        Rule(
-            "product",
-            by="documented",
-            settings={"member": "sku", "pattern": r"\S(.{0,38}\S)?", "reason": "INVALID_SKU"},
-            verbs=("create",),
-            accounts=("seller",),
-        ),
-        Rule(
-            "product",
-            by="documented",
-            settings={"member": "asin", "pattern": r"[A-Z0-9]{10}", "reason": "INVALID_ASIN"},
-            verbs=("create",),
-            accounts=("vendor",),
-        ),
-        Rule(
-            "sole",
-            by="documented",
-            settings={"member": "customText", "parent": 1},
-            verbs=("create",),
-        ),
-    ),
-    serving=Serving(
-        states=shared_rules.AD,
-        by="documented",
-    ),
-)
 
-KEYWORDS = Resource(
-    name="sp.keywords",
-    parents=_UNDER_AD_GROUP,
-    unique=Unique(("adGroupId", "keywordText", "matchType"), "keywordText", by="documented"),
-    limits=(Limit(1_000, by="assumed", parent=1), Limit(2_000_000, by="assumed")),
-    rules=(
-        _NOT_IN_AUTO,
-        _NO_TARGETS,
-        Rule("within_budget", by="assumed", settings={"bid": "bid", **_BID_WITHIN_BUDGET}),
-    ),
-    serving=_TARGETING_SERVING,
-)
+def _alone(other: str) -> Rule:
+    settings = {"parent": 1, "other": other}
+    return Rule("alone", by="documented", settings=settings, verbs=("create",))
 
-NEGATIVE_KEYWORDS = Resource(
-    name="sp.negativeKeywords",
-    parents=_UNDER_AD_GROUP,
-    unique=Unique(("adGroupId", "keywordText", "matchType"), "keywordText", by="documented"),
-    serving=_TARGETING_SERVING,
-)
-
-CAMPAIGN_NEGATIVE_KEYWORDS = Resource(
-    name="sp.campaignNegativeKeywords",
-    parents=_UNDER_CAMPAIGN,
-    unique=Unique(("campaignId", "keywordText", "matchType"), "keywordText", by="documented"),
-    serving=_TARGETING_SERVING,
-)
-
-TARGETS = Resource(
-    name="sp.targets",
-    parents=_UNDER_AD_GROUP,
-    unique=Unique(("adGroupId", "expressionType", "expression"), "expression", by="observed"),
-    rules=(
-        _NOT_IN_AUTO,
-        _NO_KEYWORDS,
-        Rule(
-            "manual_only",
-            by="documented",
-            settings={"member": "expressionType", "refused": "AUTO"},
-        ),
-        _ASIN_VALUES,
-        Rule("within_budget", by="assumed", settings={"bid": "bid", **_BID_WITHIN_BUDGET}),
-    ),
-    variant="expressionType",
-    locked=("AUTO",),
-    variant_fixed=("expression", "expressionType"),
-    mirrors=(("expression", "resolvedExpression"),),
-    serving=_TARGETING_SERVING,
-)
-
-NEGATIVE_TARGETS = Resource(
-    name="sp.negativeTargets",
-    parents=_UNDER_AD_GROUP,
-    unique=Unique(("adGroupId", "expression"), "expression", by="documented"),
-    rules=(_ASIN_VALUES,),
-    mirrors=(("expression", "resolvedExpression"),),
-    serving=_TARGETING_SERVING,
-)
-
-CAMPAIGN_NEGATIVE_TARGETS = Resource(
-    name="sp.campaignNegativeTargets",
-    parents=_UNDER_CAMPAIGN,
-    unique=Unique(("campaignId", "expression"), "expression", by="documented"),
-    rules=(
-        Rule(
-            "targeting_type",
-            by="documented",
-            settings={
-                "parent": 0,
-                "refused": "MANUAL",
-                # The rule is documented, the kind of its refusal is not: no set-up reason
-                # fits.
-                "error": "otherError",
-                "reason": "OTHER_ERROR",
-                "message": "Negative product targets of a campaign are only allowed in "
-                "auto-targeting campaigns",
-            },
-            verbs=("create",),
-            accounts=("seller",),
-        ),
-        _ASIN_VALUES,
-    ),
-    mirrors=(("expression", "resolvedExpression"),),
-    serving=_TARGETING_SERVING,
-)
 
 RESOURCES: tuple[Resource, ...] = (
-    CAMPAIGNS,
-    AD_GROUPS,
-    PRODUCT_ADS,
-    KEYWORDS,
-    NEGATIVE_KEYWORDS,
-    CAMPAIGN_NEGATIVE_KEYWORDS,
-    TARGETS,
-    NEGATIVE_TARGETS,
-    CAMPAIGN_NEGATIVE_TARGETS,
+    Resource(
+        "sp.campaigns",
+        unique=shared_rules.UNIQUE_CAMPAIGN,
+        limits=(Limit(10_000, by="assumed"),),
+        rules=(shared_rules.DATES, shared_rules.IN_PORTFOLIO),
+        variant="targetingType",
+        fixed=("targetingType", "siteRestrictions"),
+        blank_ignored=("portfolioId",),
+        serving=Serving(
+            states=shared_rules.CAMPAIGN,
+            incomplete="CAMPAIGN_INCOMPLETE",
+            needs=(("sp.productAds",), ("sp.keywords", "sp.targets")),
+            begins="startDate",
+            ends="endDate",
+            by="documented",
+        ),
+    ),
+    Resource(
+        "sp.adGroups",
+        parents=_UNDER_CAMPAIGN,
+        unique=shared_rules.UNIQUE_AD_GROUP,
+        limits=(Limit(20_000, by="assumed", parent=0), Limit(200_000, by="assumed")),
+        rules=(_within_budget("defaultBid"),),
+        offspring=(
+            Offspring(
+                resource="sp.targets",
+                parent=0,
+                variant="AUTO",
+                inherits=("campaignId", "adGroupId"),
+                items=tuple(
+                    {"expression": [{"type": kind}], "expressionType": "AUTO", "state": "ENABLED"}
+                    for kind in _AUTOMATIC
+                ),
+                by="documented",
+            ),
+        ),
+        serving=Serving(
+            states=shared_rules.AD_GROUP,
+            incomplete="AD_GROUP_INCOMPLETE",
+            needs=(("sp.productAds",), ("sp.keywords", "sp.targets")),
+            by="documented",
+        ),
+    ),
+    Resource(
+        "sp.productAds",
+        parents=_UNDER_AD_GROUP,
+        unique=Unique(("adGroupId", "sku", "asin"), "sku,asin", by="documented"),
+        rules=(
+            Rule(
+                "product",
+                by="documented",
+                settings={"member": "sku", "pattern": r"\S(.{0,38}\S)?", "reason": "INVALID_SKU"},
+                verbs=("create",),
+                accounts=("seller",),
+            ),
+            Rule(
+                "product",
+                by="documented",
+                settings={"member": "asin", "pattern": r"[A-Z0-9]{10}", "reason": "INVALID_ASIN"},
+                verbs=("create",),
+                accounts=("vendor",),
+            ),
+            Rule(
+                "sole",
+                by="documented",
+                settings={"member": "customText", "parent": 1},
+                verbs=("create",),
+            ),
+        ),
+        serving=Serving(states=shared_rules.AD, by="documented"),
+    ),
+    Resource(
+        "sp.keywords",
+        parents=_UNDER_AD_GROUP,
+        unique=shared_rules.UNIQUE_KEYWORD,
+        limits=(Limit(1_000, by="assumed", parent=1), Limit(2_000_000, by="assumed")),
+        rules=(_NOT_IN_AUTO, _alone("sp.targets"), _within_budget("bid")),
+        serving=_TARGETING_SERVING,
+    ),
+    Resource(
+        "sp.negativeKeywords",
+        parents=_UNDER_AD_GROUP,
+        unique=shared_rules.UNIQUE_KEYWORD,
+        serving=_TARGETING_SERVING,
+    ),
+    Resource(
+        "sp.campaignNegativeKeywords",
+        parents=_UNDER_CAMPAIGN,
+        unique=Unique(("campaignId", "keywordText", "matchType"), "keywordText", by="documented"),
+        serving=_TARGETING_SERVING,
+    ),
+    Resource(
+        "sp.targets",
+        parents=_UNDER_AD_GROUP,
+        unique=Unique(("adGroupId", "expressionType", "expression"), "expression", by="observed"),
+        rules=(
+            _NOT_IN_AUTO,
+            _alone("sp.keywords"),
+            Rule(
+                "manual_only",
+                by="documented",
+                settings={"member": "expressionType", "refused": "AUTO"},
+            ),
+            _ASIN_VALUES,
+            _within_budget("bid"),
+        ),
+        variant="expressionType",
+        locked=("AUTO",),
+        variant_fixed=("expression", "expressionType"),
+        mirrors=(("expression", "resolvedExpression"),),
+        serving=_TARGETING_SERVING,
+    ),
+    Resource(
+        "sp.negativeTargets",
+        parents=_UNDER_AD_GROUP,
+        unique=Unique(("adGroupId", "expression"), "expression", by="documented"),
+        rules=(_ASIN_VALUES,),
+        mirrors=(("expression", "resolvedExpression"),),
+        serving=_TARGETING_SERVING,
+    ),
+    Resource(
+        "sp.campaignNegativeTargets",
+        parents=_UNDER_CAMPAIGN,
+        unique=Unique(("campaignId", "expression"), "expression", by="documented"),
+        rules=(
+            Rule(
+                "targeting_type",
+                by="documented",
+                settings={
+                    "parent": 0,
+                    "refused": "MANUAL",
+                    # The rule is documented, the kind of its refusal is not: no set-up reason
+                    # fits.
+                    "error": "otherError",
+                    "reason": "OTHER_ERROR",
+                    "message": "Negative product targets of a campaign are only allowed in "
+                    "auto-targeting campaigns",
+                },
+                verbs=("create",),
+                accounts=("seller",),
+            ),
+            _ASIN_VALUES,
+        ),
+        mirrors=(("expression", "resolvedExpression"),),
+        serving=_TARGETING_SERVING,
+    ),
 )

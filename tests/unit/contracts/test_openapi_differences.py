@@ -7,8 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.contracts.openapi_differences import differences, matches, stale, uncovered, unexplained
 from adsmock.contracts.loader import FOLDER, assemble, load, read
+from tests.unit.contracts.openapi_differences import (
+    differences,
+    matches,
+    stale,
+    uncovered,
+    unexplained,
+)
 
 ORACLE = Path(__file__).parents[3].parent / "shared" / "openapi"
 BOOK = load()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adsmock.mockserver.catalog import sp
+from adsmock.mockserver.catalog.index import CATALOG
 from adsmock.mockserver.core.outcome import Failure, Success
 from adsmock.mockserver.services.validation.validation_context import (
     ValidationContext,
@@ -56,7 +56,7 @@ def test_one_check_accepts_a_valid_batch_and_leaves_what_items_owe_each_other():
 
 
 def test_a_batch_that_would_pass_the_limit_is_counted_item_by_item(monkeypatch):
-    most = sp.CAMPAIGNS.limits[0].maximum
+    most = CATALOG["sp.campaigns"].limits[0].maximum
     fixture = SandboxFixture()
     table = fixture.sandbox.store.table(fixture.profiles["US"].id, "sp.campaigns")
     compiled, scene = (
