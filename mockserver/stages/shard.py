@@ -24,18 +24,18 @@ def check_shard(call: Call, caller: Caller, sandboxes: Sandboxes, metrics: Metri
     Raises:
         ApiError: 421; the call belongs to another shard.
     """
-    if sandboxes.shard.is_sibling(_named_shard(call, caller, sandboxes.sealer)):
+    if sandboxes.shard.is_sibling(_named_shard(call, caller, sandboxes.signer)):
         metrics.misdirected += 1
         # The API has no such refusal: its gateway words it.
         raise ApiError("unavailable", MISDIRECTED, code=str(MISDIRECTED), message=_TEXT)
 
 
-def _named_shard(call: Call, caller: Caller, sealer: TokenSigner) -> str | None:
+def _named_shard(call: Call, caller: Caller, signer: TokenSigner) -> str | None:
     """Return the shard that the first clue names: file, client id, access or refresh token."""
     refresh = caller.form.get("refresh_token", "")
     return (
-        sealer.shard_of("download", call.parameters().get(SIGNATURE, ""))
+        signer.shard_of("download", call.parameters().get(SIGNATURE, ""))
         or named_by_client(caller.client_id)
-        or sealer.shard_of("access", (caller.token or "").removeprefix("Atza|"))
-        or sealer.shard_of("refresh", refresh.removeprefix("Atzr|"))
+        or signer.shard_of("access", (caller.token or "").removeprefix("Atza|"))
+        or signer.shard_of("refresh", refresh.removeprefix("Atzr|"))
     )
