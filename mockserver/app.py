@@ -19,8 +19,10 @@ from adsmock.contracts.loader import load
 from adsmock.mockserver.control import create_control
 from adsmock.mockserver.control.client import Control
 from adsmock.mockserver.control.in_process import InProcessControl
+from adsmock.mockserver.core.capacity import Capacity
 from adsmock.mockserver.core.job import at_once
 from adsmock.mockserver.core.journal import Mode as JournalMode
+from adsmock.mockserver.core.limits import Limits
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.sandboxes import Sandboxes
 from adsmock.mockserver.core.shard import Shard
@@ -33,7 +35,7 @@ from adsmock.mockserver.edge.addresses import (
     TLS,
     Addresses,
 )
-from adsmock.mockserver.edge.asgi import MEBIBYTE, Edge, Limits
+from adsmock.mockserver.edge.asgi import Edge
 from adsmock.mockserver.edge.listener import ListenerSet
 from adsmock.mockserver.edge.listener_registry import FOREIGN, LOCAL_NAMES, ListenerRegistry
 from adsmock.mockserver.edge.loop_lag import LoopLag
@@ -63,6 +65,7 @@ class Settings:
     ``port`` is the first of several consecutive ports; 0 takes a free port for each listener.
     ``control_port`` defaults to ``port`` + 10. The control plane listens on loopback unless
     ``allow_remote_control``.
+    ``limits`` bound what callers may send and occupy.
     ``openapi`` are files whose operations are served where no contract covers them. With
     ``tls`` there are two listeners more: the real host names, and a proxy that leads to them.
     ``reached_by`` are base URLs by endpoint where clients do not use the ports themselves.
@@ -74,7 +77,7 @@ class Settings:
     control_port: int | None = None
     seed: int = 0
     journal: JournalMode = "lean"
-    max_body: int = 16 * MEBIBYTE
+    limits: Limits = field(default_factory=Limits)
     snapshot_dir: str | None = None
     allow_remote_control: bool = False
     tls: bool = False
@@ -203,9 +206,9 @@ class Mock:
         """Serve in this thread until ``stop`` is called from a signal handler or a thread."""
         lag = LoopLag()
         self.runtime.metrics.worst_lag = lambda: lag.worst
-        limits = Limits(body_bytes=self.settings.max_body)
-        edge = Edge(self._pipeline, self._ports.endpoints(), lag, limits)
-        bridge = WsgiBridge(self._make_control)
+        capacity = self.runtime.sandboxes.capacity
+        edge = Edge(self._pipeline, self._ports.endpoints(), lag, capacity)
+        bridge = WsgiBridge(self._make_control, capacity)
         try:
             with asyncio.Runner(loop_factory=new_loop) as runner:
                 self._loop = runner.get_loop()
@@ -297,7 +300,12 @@ def with_files(files: Sequence[str]) -> ContractSet:
 def build_runtime(settings: Settings, storage_url: str, pool: ThreadPoolExecutor | None) -> Runtime:
     """Return a runtime with its sandboxes; without a pool files are made at once."""
     worker = at_once if pool is None else pool.submit
-    sandboxes = Sandboxes(seed=settings.seed, worker=worker, shard=settings.shard)
+    sandboxes = Sandboxes(
+        seed=settings.seed,
+        worker=worker,
+        shard=settings.shard,
+        capacity=Capacity(settings.limits),
+    )
     contract_set = with_files(settings.openapi)
     if settings.has_default:
         make_sandbox(
@@ -323,4 +331,4 @@ def create_app(runtime: Runtime | None = None) -> Flask:
 
     if runtime is None:
         runtime = build_runtime(Settings(journal="full"), "http://localhost/_storage", None)
-    return create_application(Pipeline(runtime), create_control(runtime))
+    return create_application(Pipeline(runtime), create_control(runtime), runtime.limits)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import sys
 from dataclasses import dataclass
+from typing import Any
 
 from adsmock.contracts.model import Contract, Operation
 from adsmock.mockserver.catalog.index import CATALOG
@@ -46,7 +47,14 @@ LOG = logging.getLogger("adsmock.pipeline")
 
 __all__ = ["Exchange", "Pipeline", "Runtime", "answer", "refuse", "serve"]
 
-REFUSALS = {408: "tooSlow", 413: "tooLarge"}
+REFUSALS = {
+    400: "invalid",
+    408: "tooSlow",
+    413: "tooLarge",
+    414: "uriTooLong",
+    431: "headersTooLarge",
+    503: "unavailable",
+}
 """What the edge itself refuses: the status and the error kind."""
 
 
@@ -81,7 +89,7 @@ def serve(call: Call, runtime: Runtime) -> Exchange:
 
 
 def refuse(call: Call, kind: str, status: int, runtime: Runtime) -> Exchange:
-    """Refuse a call whose body could not be read: ``tooLarge`` 413, ``tooSlow`` 408."""
+    """Refuse a call whose head or body exceeds a limit or is invalid; see ``REFUSALS``."""
     state = _arrive(call, runtime)
     return _leave(state, _refused(state, ApiError(kind, status)))
 
@@ -100,8 +108,8 @@ def answer(state: CallState) -> Reply:
     _check_outage(state, operation)
     principal = authenticate(operation, contract, caller, state.place.region)
     media = runtime.calendar.negotiate(operation, contract, call, sandbox)
-    body = caller.form or caller.file or parse(call.body)
-    state.entry.items = count_items(contract, body)
+    body = _body_of(state)
+    _count_items(state, contract, body)
     if sandbox.journal.mode == "full":
         state.entry.request = kept_body(call, caller, body)
     with sandbox.lock:
@@ -143,6 +151,19 @@ def _enter(state: CallState, operation: Operation) -> Contract:
     state.entry.operation, state.entry.route = operation.id, operation.path
     state.entry.generic = contract.shape == "generic"
     return contract
+
+
+def _count_items(state: CallState, contract: Contract, body: object) -> None:
+    """Record the number of items of a batch.
+
+    Raises:
+        ApiError: 413, there are too many.
+    """
+    items = state.entry.items = count_items(contract, body)
+    most = state.runtime.limits.batch_items
+    if items is not None and items > most:
+        text = f"Request Entity Too Large: {items} items, at most {most} are allowed"
+        raise ApiError("tooLarge", 413, message=text)
 
 
 def _check_outage(state: CallState, operation: Operation) -> None:
@@ -266,11 +287,22 @@ def _name_unread(state: CallState) -> None:
     entry, sandbox, caller = state.entry, state.sandbox, state.caller
     if entry.chain is not None or sandbox.journal.mode != "full":
         return
-    body = caller.form or caller.file or parse(state.call.body)
+    body = _body_of(state)
     if not caller.form:
         entry.request = kept_body(state.call, caller, body)
     entry.chain = chain_of(entry, entry.route or state.place.path, body)
     entry.attempt = sandbox.attempt(entry.chain)
+
+
+def _body_of(state: CallState) -> Any:
+    """Return the form, the opened signature or the parsed body of a call.
+
+    Storage reads only the signature: a body must not stand in for one.
+    """
+    caller = state.caller
+    if state.place.is_storage:
+        return caller.file
+    return caller.form or parse(state.call.body, state.runtime.limits)
 
 
 def _request_id(state: CallState) -> str:
@@ -289,8 +321,13 @@ class Pipeline:
         return serve(call, self.runtime)
 
     def refuse(self, call: Call, status: int) -> Exchange:
-        """Refuse a call whose body could not be read."""
+        """Refuse a call whose head or body exceeds a limit or is invalid."""
         return refuse(call, REFUSALS[status], status, self.runtime)
+
+    def refusal(self, status: int) -> Reply:
+        """Return the reply to bytes that are no call, without a journal entry."""
+        error = ApiError(REFUSALS[status], status)
+        return dialect.render(self.runtime.contract_set, error, dialect.FALLBACK, "")
 
     def connection_began(self, event: ConnectionEvent) -> None:
         """Record how a connection began; report a refused host on stderr."""

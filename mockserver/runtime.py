@@ -12,6 +12,7 @@ from adsmock.contracts.lenient_schema import lenient_schema
 from adsmock.contracts.model import Contract, Operation
 from adsmock.contracts.schema import request_body
 from adsmock.mockserver.catalog.storage import STORAGE, STORAGE_CONTRACT
+from adsmock.mockserver.core.limits import Limits
 from adsmock.mockserver.core.metrics import Metrics
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.sandboxes import Sandboxes
@@ -77,6 +78,11 @@ class Runtime:
             contracts=known,
             storage_url=storage_url,
         )
+
+    @property
+    def limits(self) -> Limits:
+        """The limits on what callers may send."""
+        return self.sandboxes.capacity.limits
 
     @property
     def models(self) -> Models:

@@ -16,6 +16,7 @@ from typing import Any, cast, get_args
 
 from adsmock.cli.main import more_options
 from adsmock.mockserver.command.initial_state import add_state_flags, apply, control_calls
+from adsmock.mockserver.command.limit_options import add_limit_options, limits_of
 from adsmock.mockserver.control.client import ControlError
 from adsmock.mockserver.core.journal import Mode as JournalMode
 
@@ -28,7 +29,8 @@ EXAMPLES = """examples:
   adsmock serve --journal full            record request and reply bodies too
   adsmock serve --tls                     also Amazon's host names: TLS on 9085, proxy on 9086
   adsmock serve --openapi extra.json      also serve the operations of an OpenAPI document
-  adsmock serve --config adsmock.toml     start with the sandboxes that a file describes"""
+  adsmock serve --config adsmock.toml     start with the sandboxes that a file describes
+  adsmock serve --max-body 1048576        refuse bodies above 1 MiB with 413"""
 
 MEBIBYTE = 1 << 20
 STDIN = 0
@@ -86,19 +88,13 @@ def add_mock_flags(parser: argparse.ArgumentParser, *, port: int) -> None:
     more = more_options(parser)
     more("--host", type=_host, default="127.0.0.1", help="address of the data ports (%(default)s)")
     more("--control-port", type=_port, default=None, help="port of the control plane (port + 10)")
-    more(
-        "--max-body",
-        type=_size,
-        default=16 * MEBIBYTE,
-        metavar="BYTES",
-        help="maximum size of a request body; larger ones get 413 (16 MiB)",
-    )
     more("--snapshot-dir", metavar="DIR", help="folder for snapshots (default: in memory)")
     more(
         "--allow-remote-control",
         action="store_true",
         help="let the control plane listen on --host, instead of loopback only",
     )
+    add_limit_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -204,7 +200,7 @@ def make_mock(arguments: argparse.Namespace) -> Any:
         control_port=arguments.control_port,
         seed=arguments.seed,
         journal=cast("JournalMode", arguments.journal),
-        max_body=arguments.max_body,
+        limits=limits_of(arguments),
         snapshot_dir=arguments.snapshot_dir,
         allow_remote_control=arguments.allow_remote_control,
         tls=arguments.tls,
@@ -265,12 +261,4 @@ def _host(text: str) -> str:
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > _PORTS:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port: use 0 to {_PORTS}")
-    return int(text)
-
-
-def _size(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not a size: use a number of bytes, at least 1"
-        )
     return int(text)

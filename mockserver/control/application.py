@@ -20,15 +20,14 @@ from adsmock.mockserver.control.handler_table import HANDLERS
 from adsmock.mockserver.control.query_params import read_query
 from adsmock.mockserver.control.request import ControlReply, ControlRequest, Listeners
 from adsmock.mockserver.control.routes import EVENTS, HTML, JSON, ROUTES, Route
-from adsmock.mockserver.control.schema import InvalidValue, check, with_integers
+from adsmock.mockserver.control.schema import InvalidValue, check, pointer, with_integers
 from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.json_shape import count_values, is_shallow, path_beyond
+from adsmock.mockserver.core.limits import Limits
 from adsmock.mockserver.runtime import Runtime
 from adsmock.mockserver.services.sandboxes.snapshot import SnapshotStore
 
 PROBLEM = "application/problem+json"
-
-MAX_BODY = 64 << 20
-"""Bytes of a body; a state with 100,000 entities needs about half of it."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -49,7 +48,7 @@ class Settings:
 def create_application(runtime: Runtime, settings: Settings) -> Flask:
     """Return the application: one Flask rule for each row of the route table."""
     app = Flask(__name__, static_folder=None, template_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.config["MAX_CONTENT_LENGTH"] = runtime.limits.control_body_bytes
     app.url_map.merge_slashes = False
     snapshots = SnapshotStore(settings.snapshot_dir)
     streams = EventStreams(settings.pause)
@@ -96,7 +95,7 @@ def _serve(
         route=route,
         path=path,
         query=read_query(route, request.args.to_dict(flat=True)),
-        body=_read_body(route),
+        body=_read_body(route, runtime.limits),
         accept=request.headers.get("Accept", ""),
         resume=request.headers.get("Last-Event-ID", ""),
         urls=settings.urls,
@@ -107,11 +106,12 @@ def _serve(
     return _respond(route, HANDLERS[route.id](control_request))
 
 
-def _read_body(route: Route) -> Any:
+def _read_body(route: Route, limits: Limits) -> Any:
     """Return the validated body, ``{}`` for an optional body that is missing.
 
     Raises:
-        SetupError: 415, another media type; 400, the body is not JSON or not valid.
+        SetupError: 415, another media type; 413, too many values; 400, the body is not JSON, is
+            nested too deeply or is not valid.
     """
     raw = request.get_data(cache=False)
     if not route.body:
@@ -125,13 +125,32 @@ def _read_body(route: Route) -> Any:
             f'the Content-Type is "{request.mimetype}": send the body as application/json',
             status=415,
         )
+    body = _parse(raw, limits)
+    check(route.body, body)
+    return with_integers(route.body, body)
+
+
+def _parse(raw: bytes, limits: Limits) -> Any:
+    most, levels = limits.control_json_values, limits.json_depth
+    if len(raw) > most and count_values(raw) > most:
+        raise SetupError(
+            f"the body has more than {most} values: send it in several requests, or raise "
+            "--max-control-json-values",
+            status=413,
+        )
     try:
         body = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         reason = f"{error.msg} at line {error.lineno}, column {error.colno}"
         raise SetupError(f"the body is not valid JSON: {reason}") from None
-    check(route.body, body)
-    return with_integers(route.body, body)
+    path = None if is_shallow(raw, levels) else path_beyond(body, levels)
+    if path is not None:
+        raise SetupError(
+            f"the body is nested deeper than {levels} levels: flatten it, or raise "
+            "--max-json-depth",
+            pointer=pointer(*path),
+        )
+    return body
 
 
 def _respond(route: Route, value: Any) -> Response:
@@ -169,7 +188,7 @@ def _refuse_http(error: HTTPException) -> Response:
 _DETAILS = {
     404: "no operation has this path: see GET /_mock/v1/openapi.json for the paths",
     405: "this path does not support this method: see the Allow header for the methods",
-    413: f"the body is too large: send at most {MAX_BODY} bytes",
+    413: "the body is too large: send it in several requests, or raise --max-control-body",
 }
 
 

@@ -17,6 +17,7 @@ from prometheus_client.core import (
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from adsmock.mockserver.control.handler.throttle import bucket_rows
+from adsmock.mockserver.core.capacity import Capacity
 from adsmock.mockserver.core.metrics import BOUNDS, Metrics
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.runtime import Runtime
@@ -45,6 +46,7 @@ class _Collector:
         yield from _counters(self._runtime.metrics)
         yield _latency(self._runtime.metrics)
         yield from _process(self._runtime.metrics)
+        yield from _capacity(self._runtime.sandboxes.capacity)
         yield GaugeMetricFamily("adsmock_sandboxes", "Number of sandboxes.", len(sandboxes))
         yield from _journals(sandboxes, self._runtime)
         yield _jobs(sandboxes)
@@ -86,6 +88,19 @@ def _process(metrics: Metrics) -> Iterator[Metric]:
     yield GaugeMetricFamily(
         "adsmock_loop_lag_worst_seconds", "Longest delay of the event loop.", metrics.worst_lag()
     )
+
+
+def _capacity(capacity: Capacity) -> Iterator[Metric]:
+    yield GaugeMetricFamily("adsmock_connections", "Open connections.", capacity.connections)
+    yield GaugeMetricFamily(
+        "adsmock_buffered_bytes", "Bytes of unfinished bodies.", capacity.buffered
+    )
+    refused = CounterMetricFamily(
+        "adsmock_refused", "Refusals with 503 at a ceiling of the server.", labels=("ceiling",)
+    )
+    for ceiling, count in sorted(capacity.refused.items()):
+        refused.add_metric((ceiling,), count)
+    yield refused
 
 
 def _latency(metrics: Metrics) -> Metric:

@@ -6,20 +6,23 @@ An error has a JSON Pointer and a message that names the nearest known field or 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import chain, islice
 from typing import Any
 
 import jsonschema_rs
 
 from adsmock.contracts.suggest import nearest
 from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.schema_errors import MAX_ERRORS, SchemaError, first_errors
 from adsmock.mockserver.services.faults.registry import effect_schema
 
-MAX_ERRORS = 10
-"""Errors that one refusal lists."""
 _MAX_LENGTH = 500
 """Characters of a message that quotes a value."""
+_COMPARED = 100
+"""Errors that are looked at: unknown fields among them come first."""
 _EXACT = 2.0**53
 """Up to here a float represents every integer exactly."""
 
@@ -67,9 +70,10 @@ def check(name: str, value: Any) -> None:
     compiled = validator(name)
     if compiled.is_valid(value):
         return
-    errors = [row for error in compiled.iter_errors(value) for row in _messages(error)]
-    errors.sort(key=lambda row: not row[1].startswith("unknown field"))  # stable
-    raise InvalidValue(errors[:MAX_ERRORS])
+    found = list(islice(first_errors(compiled, value), _COMPARED))
+    found.sort(key=lambda each: each.error.kind.name != "additionalProperties")  # stable
+    rows = islice(chain.from_iterable(map(_messages, found)), MAX_ERRORS)
+    raise InvalidValue(list(rows) or [("", "the value does not fit: see GET /openapi.json")])
 
 
 def with_integers(name: str, value: Any) -> Any:
@@ -99,25 +103,24 @@ def pointer(*parts: object) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
-def _messages(error: Any) -> list[tuple[str, str]]:
-    path = tuple(error.instance_path)
+def _messages(found: SchemaError) -> Iterator[tuple[str, str]]:
+    path, error = found.path, found.error
     kind = error.kind
     if kind.name == "additionalProperties":
         known = _known(error.schema_path)
-        return [
-            (pointer(*path, name), f'unknown field "{name}": {_advice(name, known, "fields")}')
-            for name in kind.unexpected
-        ]
-    if kind.name == "required":
-        return [
-            (pointer(*path, kind.property), f'required field "{kind.property}" is missing: add it')
-        ]
-    if kind.name == "propertyNames":
-        return [(pointer(*path), f"a name is not valid: {kind.error.message[:_MAX_LENGTH]}")]
-    if kind.name == "enum" and isinstance(error.instance, str):
+        for name in kind.unexpected:
+            text = f'unknown field "{name[:_MAX_LENGTH]}": {_advice(name, known, "fields")}'
+            yield pointer(*path, name), text
+    elif kind.name == "required":
+        text = f'required field "{kind.property}" is missing: add it'
+        yield pointer(*path, kind.property), text
+    elif kind.name == "propertyNames":
+        yield pointer(*path), f"a name is not valid: {kind.error.message[:_MAX_LENGTH]}"
+    elif kind.name == "enum" and isinstance(error.instance, str):
         advice = _advice(error.instance, list(map(str, kind.options)), "values")
-        return [(pointer(*path), f'unknown value "{error.instance[:_MAX_LENGTH]}": {advice}')]
-    return [(pointer(*path), error.message[:_MAX_LENGTH])]
+        yield pointer(*path), f'unknown value "{error.instance[:_MAX_LENGTH]}": {advice}'
+    else:
+        yield pointer(*path), error.message[:_MAX_LENGTH]
 
 
 def _advice(name: str, known: list[str], kind: str) -> str:

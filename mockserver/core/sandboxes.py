@@ -8,6 +8,7 @@ from __future__ import annotations
 from threading import RLock
 from typing import NamedTuple
 
+from adsmock.mockserver.core.capacity import Capacity
 from adsmock.mockserver.core.clock import TimeSource
 from adsmock.mockserver.core.job import Worker, at_once
 from adsmock.mockserver.core.journal import Journal, fingerprint
@@ -31,6 +32,7 @@ class Sandboxes:
     """The sandboxes of one process.
 
     ``seed`` makes ids and tokens repeatable; ``worker`` makes large files outside the event loop.
+    ``capacity`` limits how many there are.
     """
 
     def __init__(
@@ -40,7 +42,9 @@ class Sandboxes:
         source: TimeSource | None = None,
         worker: Worker = at_once,
         shard: Shard | None = None,
+        capacity: Capacity | None = None,
     ) -> None:
+        self.capacity = capacity or Capacity()
         self.seed = seed
         self.source = source or TimeSource()
         self.worker = worker

@@ -7,31 +7,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from adsmock.mockserver.core.call import Call, Endpoint, Reply, ReplyFault
+from adsmock.mockserver.core.capacity import Capacity
 from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.core.exchange import Exchange
 from adsmock.mockserver.edge.loop_lag import LoopLag
+from adsmock.mockserver.edge.request_body import Unreadable, read_body
 from adsmock.mockserver.edge.wire import Wire
-
-MEBIBYTE = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Limits of the edge. Sizes in bytes, times in seconds.
-
-    A body that is too large is read up to ``drain_bytes`` and ``drain_seconds``, so that the client
-    gets its 413 instead of a reset. ``send_seconds`` is how long a client may leave a reply unread.
-    """
-
-    body_bytes: int = 16 * MEBIBYTE
-    body_seconds: float = 30.0
-    drain_bytes: int = 64 * MEBIBYTE
-    drain_seconds: float = 5.0
-    send_seconds: float = 300.0
 
 
 class Answer(Protocol):
@@ -41,31 +25,29 @@ class Answer(Protocol):
         """Answer a call."""
 
     def refuse(self, call: Call, status: int) -> Exchange:
-        """Refuse a call whose body could not be read."""
+        """Refuse a call whose head or body exceeds a limit or is invalid."""
 
-
-class Unreadable(Exception):
-    """A body that is too large or too slow; ``status`` is the refusal's."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
+    def refusal(self, status: int) -> Reply:
+        """Return the reply to bytes that are no call, without a journal entry."""
 
 
 class Edge:
     """The ASGI application of the data plane. ``endpoints`` are by port."""
+
+    reserved_connections = 0
 
     def __init__(
         self,
         answer: Answer,
         endpoints: dict[int, Endpoint],
         lag: LoopLag,
-        limits: Limits | None = None,
+        capacity: Capacity | None = None,
     ) -> None:
         self.answer = answer
         self.endpoints = endpoints
         self.lag = lag
-        self.limits = limits or Limits()
+        self.capacity = capacity or Capacity()
+        self.limits = self.capacity.limits
         self._stalled: set[Wire] = set()
 
     async def __call__(
@@ -80,7 +62,8 @@ class Edge:
         refusal = 0
         if body is None:
             try:
-                body = await self._slow_body(scope, receive)
+                body = await read_body(scope, receive, self.capacity, self.limits.body_bytes)
+                self.capacity.release(len(body))  # it is answered at once
             except Unreadable as unreadable:
                 body, refusal = b"", unreadable.status
             except ConnectionAbortedError:
@@ -117,6 +100,10 @@ class Edge:
         exchange.close("complete", wire.t_send, monotonic(), wire.sent)
         return None
 
+    def refusal(self, status: int) -> Reply:
+        """Return the reply to bytes that are no call."""
+        return self.answer.refusal(status)
+
     def release(self) -> None:
         """Reset every call that a fault keeps waiting without an end."""
         for wire in list(self._stalled):
@@ -152,66 +139,6 @@ class Edge:
             return await fault.send(wire, reply)
         finally:
             self._stalled.discard(wire)
-
-    async def _slow_body(self, scope: dict[str, Any], receive: Callable[[], Any]) -> bytes:
-        """Return the body once all of it has arrived.
-
-        Raises:
-            Unreadable: it is too large (413) or too slow (408).
-            ConnectionAbortedError: the client left before its end.
-        """
-        limits = self.limits
-        if _announced(scope) > limits.body_bytes:
-            if not scope["wire"].awaits_continue:
-                await _drain(receive, limits)
-            raise Unreadable(413)
-        try:
-            async with asyncio.timeout(limits.body_seconds):
-                return await self._gather(receive)
-        except TimeoutError:
-            raise Unreadable(408) from None
-
-    async def _gather(self, receive: Callable[[], Any]) -> bytes:
-        parts: list[bytes] = []
-        size = 0
-        while True:
-            message = await _next(receive)
-            parts.append(message["body"])
-            size += len(message["body"])
-            if size > self.limits.body_bytes:
-                if message["more_body"]:
-                    await _drain(receive, self.limits)
-                raise Unreadable(413)
-            if not message["more_body"]:
-                return b"".join(parts)
-
-
-async def _next(receive: Callable[[], Any]) -> dict[str, Any]:
-    message: dict[str, Any] = await receive()
-    if message["type"] == "http.disconnect":
-        raise ConnectionAbortedError
-    return message
-
-
-async def _drain(receive: Callable[[], Any], limits: Limits) -> None:
-    """Read and discard the body, within the limits."""
-    left = limits.drain_bytes
-    try:
-        async with asyncio.timeout(limits.drain_seconds):
-            while left > 0:
-                message = await _next(receive)
-                left -= len(message["body"])
-                if not message["more_body"]:
-                    return
-    except TimeoutError:
-        return
-
-
-def _announced(scope: dict[str, Any]) -> int:
-    for name, value in scope["headers"]:
-        if name == b"content-length":
-            return int(value)  # the parser let only digits through
-    return 0
 
 
 def make_call(

@@ -13,12 +13,20 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
-import httptools
-
 from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.edge.asgi import make_call
-from adsmock.mockserver.edge.protocol import EdgeProtocol
+from adsmock.mockserver.edge.protocol import BAD_REQUEST, EdgeProtocol, HeadRefused
+from adsmock.mockserver.edge.request_target import origin_form
 from adsmock.mockserver.edge.wire import Wire
+
+INLINE_ANSWERS = 16
+"""Requests of one read that are answered before other connections get their turn."""
+
+MAX_PIPELINED = 64
+"""Requests of one connection that wait for their turn; a connection with more is closed."""
+
+_REFUSED_PATH_BYTES = 1_024
+"""Bytes of a refused target that the journal keeps."""
 
 _NAMES = {
     spelling.encode(): name.lower()
@@ -38,6 +46,16 @@ _NAMES = {
     for spelling in (name, name.lower(), name.title())
 }
 """The headers of nearly every call, in the spellings of most clients, decoded once."""
+
+
+class _Ignored(dict[str, str]):
+    """The headers of a request whose head is complete: fields after the body are ignored."""
+
+    def __setitem__(self, name: str, value: str) -> None:
+        """Ignore a field."""
+
+
+_IGNORED = _Ignored()
 
 
 class _NullEvent:
@@ -86,30 +104,55 @@ class InlineProtocol(EdgeProtocol):
         super().__init__(*arguments, **named)
         self._body_parts: list[bytes] | None = None
         self._fields: dict[str, str] = {}
+        self._head: dict[str, str] = self._fields
+        self._repeated = 0
+        self._answered = 0
         self._arrived = 0.0
+        self.url = b""
 
     def on_message_begin(self) -> None:
         """Start to wait for headers; the scope is made only if it is needed."""
         self.note_beginning()
         self.url = b""
         self._fields = {}
+        self._repeated = 0
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep a header by its lower-case name; values of a repeated header are joined."""
         key = _NAMES.get(name) or name.decode("latin-1").lower()
         text, fields = value.decode("latin-1"), self._fields
-        fields[key] = f"{fields[key]}, {text}" if key in fields else text
+        if key not in fields:
+            fields[key] = text
+            return
+        self._repeated += 1
+        if self._repeated <= self.limits.headers:
+            fields[key] = f"{fields[key]}, {text}"
 
     def on_headers_complete(self) -> None:
-        """Record the time of arrival, and choose the path of the request."""
+        """Record the time of arrival, and choose the path of the request.
+
+        Raises:
+            HeadRefused: the head exceeds a limit.
+        """
         self.awaits_headers = False
         self._arrived = monotonic()
-        # Before the first request there is no cycle, whatever its declared type says.
-        is_behind = not getattr(self.cycle, "response_complete", True)
-        if is_behind or "expect" in self._fields or self.parser.should_upgrade():
+        self._head, self._fields = self._fields, _IGNORED
+        self.check_head(len(self._head) + self._repeated)
+        if (
+            not self.has_answered()
+            or self._answered >= INLINE_ANSWERS
+            or "expect" in self._head
+            or self.parser.should_upgrade()
+        ):
+            if len(self.pipeline) >= MAX_PIPELINED:
+                raise self.refused_head(BAD_REQUEST)
             self._use_asgi()
         else:
             self._body_parts = []
+
+    def header_size(self) -> int:
+        """Return the size of the headers of a request whose head is complete."""
+        return sum(len(name) + len(value) for name, value in self._head.items())
 
     def on_body(self, body: bytes) -> None:
         """Keep a piece of the body, or pass it to uvicorn."""
@@ -124,8 +167,9 @@ class InlineProtocol(EdgeProtocol):
         if parts is None:
             super().on_message_complete()
             return
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self.is_ending:
             return  # bytes after a connection's last request are ignored
+        self._answered += 1
         try:
             self._answer(b"".join(parts))
         except Exception:
@@ -135,41 +179,74 @@ class InlineProtocol(EdgeProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Parse; a request that is incomplete when the data ends takes the path through ASGI."""
+        self._answered = 0
         super().data_received(data)
         parts, self._body_parts = self._body_parts, None
-        if parts is not None and not self.transport.is_closing():
-            self._use_asgi()
+        if parts is not None and not (self.transport.is_closing() or self.is_ending):
+            try:
+                self._use_asgi()
+            except HeadRefused as refused:
+                self.refuse_head(refused.status)
+                return
             for piece in parts:
                 super().on_body(piece)
 
+    def refuse_head(self, status: int) -> None:
+        """Refuse a request for its head. The journal records what is known of it."""
+        if not self.has_answered():
+            self.transport.close()
+            return
+        self._head_status = status
+        self.awaits_headers = False
+        self._body_parts = None
+        fields = self._head if self._fields is _IGNORED else self._fields
+        method = self.parser.get_method().decode("ascii")
+        wire = self._new_wire(method, keep_alive=False)
+        path, _, query = self.url[:_REFUSED_PATH_BYTES].decode("latin-1").partition("?")
+        self.app.begin(
+            make_call(wire, fields, b"", method=method, path=path, query=query.encode("latin-1")),
+            wire,
+            status,
+        )
+
     def _answer(self, body: bytes) -> None:
-        target = httptools.parse_url(self.url)
-        path = target.path.decode("ascii")
+        target = origin_form(self.url)
+        if target is None:
+            self.refuse_head(BAD_REQUEST)
+            return
+        raw_path, _, query = target.partition(b"#")[0].partition(b"?")
+        path = raw_path.decode("ascii")
         method = self.parser.get_method().decode("ascii")
         is_kept = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
-        cycle = InlineCycle(method, self.on_response_complete, keep_alive=is_kept)
-        self.cycle = cycle  # type: ignore[assignment]  # all that uvicorn asks of one
-        wire = Wire(self, cycle, self._arrived)
+        wire = self._new_wire(method, keep_alive=is_kept)
         path = unquote(path) if "%" in path else path
-        query = target.query or b""
-        call = make_call(wire, self._fields, body, method=method, path=path, query=query)
+        call = make_call(wire, self._head, body, method=method, path=path, query=query)
         rest = self.app.begin(call, wire)
         if rest is not None:
-            cycle.message_event = asyncio.Event()
+            self.cycle.message_event = asyncio.Event()
             task = self.loop.create_task(rest)
             self.tasks.add(task)
             task.add_done_callback(self.tasks.discard)
 
+    def _new_wire(self, method: str, *, keep_alive: bool) -> Wire:
+        cycle = InlineCycle(method, self.on_response_complete, keep_alive=keep_alive)
+        self.cycle = cycle  # type: ignore[assignment]  # all that uvicorn asks of one
+        return Wire(self, cycle, self._arrived or monotonic())
+
     def _use_asgi(self) -> None:
-        """Let uvicorn make scope, cycle and task, as for any ASGI application."""
-        url, fields = self.url, self._fields
-        super().on_message_begin()
+        """Let uvicorn make scope, cycle and task, as for any ASGI application.
+
+        Raises:
+            HeadRefused: the target is invalid.
+        """
+        url, fields = self.url, self._head
+        # uvicorn's own beginning: this request's head is complete.
+        super(EdgeProtocol, self).on_message_begin()
         self.url = url
         self.expect_100_continue = fields.get("expect", "").lower() == "100-continue"
         # The scope refers to this list.
         rows = ((name.encode("latin-1"), text.encode("latin-1")) for name, text in fields.items())
         self.headers.extend(rows)
-        super().on_headers_complete()
+        self.start_cycle(self._arrived)
         scope: dict[str, Any] = self.cycle.scope  # type: ignore[assignment]  # extended
-        scope["wire"].arrived = self._arrived
         scope["fields"] = fields

@@ -13,23 +13,23 @@ import flask
 
 from adsmock.mockserver.core.call import Call, Endpoint, Reply
 from adsmock.mockserver.core.clock import monotonic
-from adsmock.mockserver.edge.asgi import MEBIBYTE, Answer
+from adsmock.mockserver.core.limits import Limits
+from adsmock.mockserver.edge.asgi import Answer
 from adsmock.mockserver.edge.wsgi import WsgiApplication
 
 CONTROL_PREFIX = "/_mock"
 
-_MAX_BODY = 16 * MEBIBYTE
 _ENDPOINT = Endpoint("app")
 
 
-def create_application(answer: Answer, control: flask.Flask) -> flask.Flask:
+def create_application(answer: Answer, control: flask.Flask, limits: Limits) -> flask.Flask:
     """Return a Flask application that answers calls, with ``control`` under ``/_mock``."""
     app = flask.Flask("adsmock", static_folder=None)
     app.config["PROPAGATE_EXCEPTIONS"] = True  # wire faults reach the caller as exceptions
 
     @app.before_request  # before Flask's routing: the pipeline handles every path and method
     def data_plane() -> flask.Response:
-        return _answer(answer)
+        return _answer(answer, limits)
 
     app.wsgi_app = _fork(app.wsgi_app, control.wsgi_app)  # type: ignore[method-assign, assignment]  # Flask documents wrapping it so
     return app
@@ -46,9 +46,9 @@ def _fork(data: WsgiApplication, control: WsgiApplication) -> WsgiApplication:
     return choose
 
 
-def _answer(answer: Answer) -> flask.Response:
+def _answer(answer: Answer, limits: Limits) -> flask.Response:
     call = _call(flask.request)
-    is_too_large = len(call.body) > _MAX_BODY
+    is_too_large = len(call.body) > limits.body_bytes
     exchange = answer.refuse(call, 413) if is_too_large else answer.serve(call)
     reply = exchange.reply
     t_send = monotonic()

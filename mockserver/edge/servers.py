@@ -22,12 +22,6 @@ from adsmock.mockserver.edge.wsgi import WsgiBridge
 STOP_SECONDS = 10
 """How long a stop waits for requests that have begun."""
 
-KEEP_ALIVE_SECONDS = 60.0
-"""How long an idle connection stays open. Assumed: the default of Amazon's load balancers."""
-
-HEADER_SECONDS = 60.0
-"""How long a client may take to send its headers."""
-
 _BACKLOG = 2048
 _TICK_SECONDS = 1.0
 
@@ -157,7 +151,7 @@ class _Server(uvicorn.Server):
         now = monotonic()
         connections: list[Any] = list(self.server_state.connections)
         for connection in connections:
-            connection.expire(now, HEADER_SECONDS, KEEP_ALIVE_SECONDS)
+            connection.expire(now)
 
 
 def _config(application: Any, protocol: type[EdgeProtocol]) -> uvicorn.Config:

@@ -32,6 +32,9 @@ class Connection(Protocol):
     def default_headers(self) -> str:
         """Return the header lines that every response carries."""
 
+    def close_after_reply(self) -> None:
+        """Close the connection after its last reply."""
+
 
 class Wire:
     """One request's control over its connection.
@@ -81,17 +84,8 @@ class Wire:
 
     def head(self, reply: Reply, length: int) -> bytes:
         """Return the status line and headers of ``reply``, announcing ``length`` bytes of body."""
-        status = reply.status
-        text = _STATUS_LINES.get(status) or f"HTTP/1.1 {status} \r\n"
-        text += self._connection.default_headers()
-        if reply.content_type:
-            text += f"content-type: {reply.content_type}\r\n"
-        if status not in BODILESS:
-            text += f"content-length: {length}\r\n"
-        for name, value in reply.headers.items():
-            text += f"{name}: {value}\r\n" if value.isprintable() else _printable(name, value)
-        text += "\r\n" if self._cycle.keep_alive else "connection: close\r\n\r\n"
-        return text.encode("latin-1", "replace")
+        keep_alive = self._cycle.keep_alive
+        return head_of(reply, length, self._connection.default_headers(), keep_alive=keep_alive)
 
     def write(self, head: bytes, body: bytes = b"") -> None:
         """Write bytes, and record the time of the first."""
@@ -157,7 +151,7 @@ class Wire:
         cycle.response_started = cycle.response_complete = True
         cycle.message_event.set()
         if not cycle.keep_alive:
-            self._connection.transport.close()
+            self._connection.close_after_reply()
         cycle.on_response()
 
     def forbid_reuse(self) -> None:
@@ -184,6 +178,24 @@ class Wire:
         cycle = self._cycle
         cycle.keep_alive = False
         cycle.response_started = cycle.response_complete = True
+
+
+def head_of(reply: Reply, length: int, defaults: str, *, keep_alive: bool = False) -> bytes:
+    """Return the status line and headers of ``reply``, announcing ``length`` bytes of body.
+
+    ``defaults`` are the lines that every response carries.
+    """
+    status = reply.status
+    text = _STATUS_LINES.get(status) or f"HTTP/1.1 {status} \r\n"
+    text += defaults
+    if reply.content_type:
+        text += f"content-type: {reply.content_type}\r\n"
+    if status not in BODILESS:
+        text += f"content-length: {length}\r\n"
+    for name, value in reply.headers.items():
+        text += f"{name}: {value}\r\n" if value.isprintable() else _printable(name, value)
+    text += "\r\n" if keep_alive else "connection: close\r\n\r\n"
+    return text.encode("latin-1", "replace")
 
 
 def _printable(name: str, value: str) -> str:

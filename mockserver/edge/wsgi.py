@@ -1,7 +1,8 @@
 """The control plane as a WSGI application in its own threads, next to the data plane.
 
 The application is created at the first request or by ``warm``: importing Flask takes longer than
-everything else at start-up.
+everything else at start-up. A thread gets a request once its body has arrived, so slow clients
+occupy none.
 """
 
 from __future__ import annotations
@@ -10,9 +11,16 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from typing import Any
 
-from adsmock.mockserver.core.call import Endpoint
+import orjson
+
+from adsmock.mockserver.core.call import Endpoint, Reply
+from adsmock.mockserver.core.capacity import Capacity
+from adsmock.mockserver.core.limits import Limits
+from adsmock.mockserver.edge.request_body import Unreadable, read_body
+from adsmock.mockserver.edge.wire import Wire
 
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -22,8 +30,14 @@ _WORKERS = 8
 class WsgiBridge:
     """An ASGI application that runs the WSGI application which ``make`` returns."""
 
-    def __init__(self, make: Callable[[], WsgiApplication]) -> None:
+    reserved_connections = 64
+    """Connections above the ceiling: clients of the API cannot lock out its operator."""
+
+    def __init__(
+        self, make: Callable[[], WsgiApplication], capacity: Capacity | None = None
+    ) -> None:
         self.endpoints: dict[int, Endpoint] = {}
+        self.capacity = capacity or Capacity()
         self._make = make
         self._middleware: asyncio.Future[Any] | None = None
         self._loader = ThreadPoolExecutor(1, "adsmock-control-load")
@@ -32,11 +46,65 @@ class WsgiBridge:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request."""
+        wire: Wire = scope["wire"]
         try:
-            middleware = await self.warm()
-            await middleware(scope, receive, send)
+            body = await self._body(wire, scope, receive)
+            try:
+                middleware = await self.warm()
+                await middleware(scope, _Received(body), self._sender(wire, send))
+            finally:
+                self.capacity.release(len(body))
+        except Unreadable as unreadable:
+            reply = self.refusal(unreadable.status)
+            wire.forbid_reuse()
+            wire.send(reply)
+            wire.finish()
+        except ConnectionAbortedError:
+            return
         except asyncio.CancelledError:  # the server stops and its time limit has passed
-            scope["wire"].reset()
+            wire.reset()
+
+    def refusal(self, status: int) -> Reply:
+        """Return the reply to a request that reaches no operation, as problem details."""
+        body = {
+            "type": "about:blank",
+            "title": HTTPStatus(status).phrase,
+            "status": status,
+            "detail": _DETAILS[status](self.capacity.limits),
+            "pointer": "",
+        }
+        return Reply(status, orjson.dumps(body), "application/problem+json")
+
+    async def _body(self, wire: Wire, scope: Any, receive: Any) -> bytes:
+        """Return the whole body, which counts as buffered.
+
+        Raises:
+            Unreadable: it exceeds a limit.
+        """
+        capacity, maximum = self.capacity, self.capacity.limits.control_body_bytes
+        body = wire.whole_body()
+        if body is None:
+            return await read_body(scope, receive, capacity, maximum)
+        if len(body) > maximum:
+            raise Unreadable(413)
+        if not capacity.buffer(len(body)):
+            raise Unreadable(503)
+        return body
+
+    def _sender(self, wire: Wire, send: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """Return a function that sends a message, or resets a client that reads no reply."""
+        seconds = self.capacity.limits.send_seconds
+
+        async def send_in_time(message: Any) -> None:
+            if wire.is_gone:
+                return
+            try:
+                async with asyncio.timeout(seconds):
+                    await send(message)
+            except TimeoutError:
+                wire.reset()
+
+        return send_in_time
 
     async def warm(self) -> Any:
         """Return the application, created at the first call."""
@@ -80,3 +148,40 @@ class WsgiBridge:
             close = getattr(pieces, "close", None)
             if close is not None:
                 close()
+
+
+class _Received:
+    """A body that has arrived, as ASGI's ``receive``."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    async def __call__(self) -> dict[str, Any]:
+        """Return the whole body."""
+        return {"type": "http.request", "body": self._body, "more_body": False}
+
+
+_DETAILS: dict[int, Callable[[Limits], str]] = {
+    400: lambda _: "this is not a valid HTTP request: send HTTP/1.1 with a path as its target",
+    408: lambda limits: (
+        f"the body took more than {limits.body_seconds:g} seconds: send it faster, or raise "
+        "--body-seconds"
+    ),
+    413: lambda limits: (
+        f"the body is too large: send at most {limits.control_body_bytes} bytes, or raise "
+        "--max-control-body"
+    ),
+    414: lambda limits: (
+        f"the URL is too long: send at most {limits.url_bytes} bytes, or raise --max-url"
+    ),
+    431: lambda limits: (
+        f"the headers are too large: send at most {limits.headers} headers with "
+        f"{limits.header_bytes} bytes, or raise --max-headers and --max-header-bytes"
+    ),
+    503: lambda limits: (
+        f"the server is busy: it serves at most {limits.connections} connections and buffers "
+        f"{limits.buffered_bytes} bytes of bodies; send less at once, or raise --max-connections "
+        "and --max-buffered"
+    ),
+}
+"""What happened, what was expected and what to do, by status."""

@@ -14,6 +14,7 @@ from adsmock.mockserver.catalog.storage import SIGNATURE
 from adsmock.mockserver.core.call import Call
 from adsmock.mockserver.core.caller import Caller, Place
 from adsmock.mockserver.core.journal import fingerprint
+from adsmock.mockserver.core.limits import Limits
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.sandboxes import Access, Sandboxes
 from adsmock.mockserver.services.validation.request_body import parse
@@ -21,6 +22,9 @@ from adsmock.mockserver.services.validation.request_body import parse
 CLIENT_HEADERS = ("amazon-advertising-api-clientid", "amazon-ads-clientid")
 SCOPE_HEADER = "amazon-advertising-api-scope"
 TOKEN_PATH = "/auth/o2/token"
+
+MAX_FORM_BYTES = 16_384
+"""Size of a token request that is read. Ours: six members of some hundred bytes need less."""
 
 _FORM = "application/x-www-form-urlencoded"
 _JSON = "application/json"
@@ -84,7 +88,7 @@ def _attribute(caller: Caller, sandboxes: Sandboxes, sandbox_id: str | None) -> 
 
 
 def _by_form(call: Call, sandboxes: Sandboxes, sandbox_id: str | None) -> Caller:
-    form = _form(call) | _basic(call.headers.get("authorization", ""))
+    form = _form(call, sandboxes.capacity.limits) | _basic(call.headers.get("authorization", ""))
     caller = Caller(None, "none", client_id=form.get("client_id"), form=form)
     refresh = form.get("refresh_token")
     owner = sandboxes.by_refresh(refresh) if refresh else None
@@ -95,12 +99,12 @@ def _by_form(call: Call, sandboxes: Sandboxes, sandbox_id: str | None) -> Caller
     return caller
 
 
-def _form(call: Call) -> dict[str, str]:
+def _form(call: Call, limits: Limits) -> dict[str, str]:
     """Return the members of a form; some clients send JSON, under any content type."""
     media = call.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media not in {_FORM, _JSON}:
+    if media not in {_FORM, _JSON} or len(call.body) > MAX_FORM_BYTES:
         return {}
-    written = parse(call.body) if call.body.lstrip().startswith(b"{") else None
+    written = parse(call.body, limits) if call.body.lstrip().startswith(b"{") else None
     if isinstance(written, dict):
         return {name: value for name, value in written.items() if isinstance(value, str)}
     if media == _JSON:

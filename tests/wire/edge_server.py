@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 from adsmock.mockserver.core.call import Call, Endpoint, Reply
+from adsmock.mockserver.core.capacity import Capacity
 from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.core.effect import Effect
 from adsmock.mockserver.core.fault import FaultRule, Match, PlannedRule, When
 from adsmock.mockserver.core.journal import Entry
+from adsmock.mockserver.core.limits import Limits
 from adsmock.mockserver.core.metrics import Metrics
 from adsmock.mockserver.core.selected_fault import SelectedFault
-from adsmock.mockserver.edge.asgi import Edge, Limits
+from adsmock.mockserver.edge.asgi import Edge
 from adsmock.mockserver.edge.loop_lag import LoopLag
 from adsmock.mockserver.edge.servers import ServerGroup, bind, new_loop
 from adsmock.mockserver.edge.wsgi import WsgiBridge
@@ -68,6 +70,9 @@ class ScriptedPipeline:
     def refuse(self, call: Call, status: int) -> FakeExchange:
         return self._keep(FakeExchange(call, Reply(status, b'{"code":"%d"}' % status)))
 
+    def refusal(self, status: int) -> Reply:
+        return Reply(status, b'{"refused":"%d"}' % status)
+
     def _keep(self, exchange: FakeExchange) -> FakeExchange:
         self.exchanges.append(exchange)
         return exchange
@@ -95,8 +100,9 @@ def running_edge(limits: Limits | None = None, *, wsgi: Callable = hello) -> Ite
     data, control = bind("127.0.0.1", 0), bind("127.0.0.1", 0)
     port, control_port = data.getsockname()[1], control.getsockname()[1]
     pipeline, lag, ready, box = ScriptedPipeline(), LoopLag(), threading.Event(), []
-    edge = Edge(pipeline, {port: Endpoint("main", port)}, lag, limits)
-    bridge = WsgiBridge(lambda: wsgi)
+    capacity = Capacity(limits)
+    edge = Edge(pipeline, {port: Endpoint("main", port)}, lag, capacity)
+    bridge = WsgiBridge(lambda: wsgi, capacity)
 
     def run() -> None:
         with asyncio.Runner(loop_factory=new_loop) as runner:

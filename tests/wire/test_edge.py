@@ -3,7 +3,7 @@
 import pytest
 
 from adsmock.mockserver.core.call import Reply
-from adsmock.mockserver.edge.asgi import Limits
+from adsmock.mockserver.core.limits import Limits
 from adsmock.mockserver.services.faults.kinds.latency import Latency
 from tests.wire.edge_server import (
     BODY,

@@ -4,6 +4,7 @@ import resource
 
 import pytest
 
+from adsmock.mockserver.core.limits import Limits
 from adsmock.mockserver.edge import servers
 from adsmock.mockserver.services.faults.kinds.latency import Latency
 from adsmock.mockserver.services.faults.kinds.timeout_after_commit import TimeoutAfterCommit
@@ -46,18 +47,20 @@ def test_a_thousand_idle_connections_do_no_harm(many_files):
 
 
 def test_headers_that_never_come_end_the_connection(monkeypatch):
-    monkeypatch.setattr(servers, "HEADER_SECONDS", 0.1)
     monkeypatch.setattr(servers, "_TICK_SECONDS", 0.1)
-    with running_edge() as server, connect(server.port) as silent, connect(server.port) as partial:
+    with (
+        running_edge(Limits(head_seconds=0.1)) as server,
+        connect(server.port) as silent,
+        connect(server.port) as partial,
+    ):
         partial.sendall(b"POST / HTTP/1.1\r\nHos")
         assert silent.recv(1) == b""
         assert partial.recv(1) == b""
 
 
 def test_a_connection_on_which_nothing_follows_a_call_is_ended(monkeypatch):
-    monkeypatch.setattr(servers, "KEEP_ALIVE_SECONDS", 0.1)
     monkeypatch.setattr(servers, "_TICK_SECONDS", 0.1)
-    with running_edge() as server:
+    with running_edge(Limits(idle_seconds=0.1)) as server:
         for port in (server.port, server.control_port):
             with connect(port) as client:
                 client.sendall(request())

@@ -7,6 +7,7 @@ repeats the refresh token, any number of access tokens is valid at once).
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from adsmock.contracts.contract_set import Lwa
 from adsmock.mockserver.core.error import ApiError
@@ -24,9 +25,8 @@ def grant(context: RequestContext) -> Document:
     Raises:
         ApiError: an error of the contract's LWA table.
     """
-    form, sandboxes, lwa = context.body, context.sandboxes, context.lwa
-    if not form:
-        raise _refuse(lwa, "invalidRequest")
+    sandboxes, lwa = context.sandboxes, context.lwa
+    form = _texts(context.body)
     grant_type = form.get("grant_type")
     if not grant_type:
         raise _refuse(lwa, "invalidRequest")
@@ -42,6 +42,12 @@ def grant(context: RequestContext) -> Document:
     else:
         _check_code(form, owner, sandboxes, lwa)
     return Document(_issue(owner, sandboxes))
+
+
+def _texts(body: Any) -> dict[str, str]:
+    """Return the members of a body that are texts, none if it is no object."""
+    members = body if isinstance(body, dict) else {}
+    return {name: value for name, value in members.items() if isinstance(value, str)}
 
 
 def _check_refresh(token: str, owner: Sandbox, context: RequestContext) -> None:

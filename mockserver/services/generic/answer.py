@@ -17,7 +17,11 @@ from adsmock.mockserver.services.generic.plain_values import Seed
 from adsmock.mockserver.services.generic.schema import Node, Schemas
 from adsmock.mockserver.services.generic.value_generator import Echo, NoValidValue, ValueGenerator
 from adsmock.mockserver.services.request_context import RequestContext
-from adsmock.mockserver.services.validation.request_body import is_readable, sentence
+from adsmock.mockserver.services.validation.request_body import (
+    check_readable,
+    is_readable,
+    sentence,
+)
 
 ATTEMPTS = 8
 """Values tried for a schema; from the sixth on they have no optional members."""
@@ -115,8 +119,7 @@ def _check(one: OperationDescription, context: RequestContext) -> None:
     is_json = "json" in (context.sent or next(iter(media)))
     if not is_json or not pointer:
         return
-    if not is_readable(context.body):
-        raise ApiError("malformed", 400)
+    check_readable(context.body)
     if not context.sent and not context.body:
         if one.is_required:
             raise ApiError("invalid", 400, message="The request has no body")

@@ -88,9 +88,11 @@ def make_sandbox(
     version the same names.
 
     Raises:
-        SetupError: the id is taken (409), or a profile or quota class is unknown.
+        SetupError: the id is taken (409), there are too many sandboxes (503), or a profile or
+            quota class is unknown.
     """
     sandbox_id = _unused_id(sandboxes, request)
+    _check_room(sandboxes)
     origin = (sandboxes.seed, sandbox_id, request.seed)
     mint = Mint(origin)
     usual = Throttle(
@@ -124,6 +126,15 @@ def _unused_id(sandboxes: Sandboxes, request: SandboxRequest) -> str:
         detail = f"sandbox {sandbox_id} exists already: choose another id, or delete it first"
         raise SetupError(detail, pointer="/id", status=409)
     return sandbox_id
+
+
+def _check_room(sandboxes: Sandboxes) -> None:
+    if not sandboxes.capacity.has_room(len(sandboxes)):
+        raise SetupError(
+            f"there are {len(sandboxes)} sandboxes already, which is the limit: delete some, or "
+            "raise --max-sandboxes",
+            status=503,
+        )
 
 
 def _clock(sandboxes: Sandboxes, request: SandboxRequest) -> Clock:

@@ -1,4 +1,4 @@
-"""Checks of a whole request body: JSON, then the contract's schema.
+"""Checks of a whole request body: JSON within the limits, then the contract's schema.
 
 A violation refuses the whole call with 400, in the wording of the real API's service framework;
 business rules fail single items later.
@@ -10,42 +10,63 @@ path; the other wordings are assumed by analogy with the same framework).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 import jsonschema_rs
 import orjson
 
 from adsmock.mockserver.core.error import ApiError
-
-MAX_REPORTED = 10
-"""Violations in one message; a thousand would only hide the first."""
+from adsmock.mockserver.core.json_shape import count_values, is_shallow, path_beyond
+from adsmock.mockserver.core.limits import Limits
+from adsmock.mockserver.core.schema_errors import MAX_ERRORS, SchemaError, first_errors
 
 _LONGEST_VALUE = 120
 _BAD = 400
 
 
-class _Unreadable:
-    """Marker of a body that is not JSON."""
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Marker of a body that is not JSON, or exceeds a limit; ``message`` then says which."""
 
-    __slots__ = ()
-
-
-_UNREADABLE: Final = _Unreadable()
+    message: str | None = None
 
 
-def parse(raw: bytes) -> Any:
-    """Return the JSON value of ``raw``, ``{}`` for an empty body, or a marker if it is not JSON."""
+_NOT_JSON: Final = Unreadable()
+
+
+def parse(raw: bytes, limits: Limits) -> Any:
+    """Return the JSON value of ``raw``, ``{}`` for an empty body, or a marker if it is not JSON.
+
+    A body with too many values is not parsed.
+    """
     if not raw or raw.isspace():
         return {}
+    most, levels = limits.json_values, limits.json_depth
+    if len(raw) > most and count_values(raw) > most:
+        return Unreadable(f"Could not parse JSON: it has more than {most} values")
     try:
-        return orjson.loads(raw)
+        value = orjson.loads(raw)
     except orjson.JSONDecodeError:
-        return _UNREADABLE
+        return _NOT_JSON
+    if not is_shallow(raw, levels) and path_beyond(value, levels) is not None:
+        return Unreadable(f"Could not parse JSON: it is nested deeper than {levels} levels")
+    return value
 
 
 def is_readable(body: Any) -> bool:
-    """Say whether ``parse`` found JSON."""
-    return not isinstance(body, _Unreadable)
+    """Say whether ``parse`` found JSON within the limits."""
+    return not isinstance(body, Unreadable)
+
+
+def check_readable(body: Any, kind: str = "malformed", status: int = _BAD) -> None:
+    """Refuse a body that ``parse`` could not read.
+
+    Raises:
+        ApiError: it is not JSON within the limits.
+    """
+    if isinstance(body, Unreadable):
+        raise ApiError(kind, status, message=body.message)
 
 
 SchemaOf = Callable[[str], dict[str, Any] | None]
@@ -97,8 +118,7 @@ class Validators:
         kind, status = "invalid", 400
         if operation in self._unprocessable:
             kind, status = "unprocessable", 422
-        if isinstance(body, _Unreadable):
-            raise ApiError("malformed" if status == _BAD else kind, status)
+        check_readable(body, "malformed" if status == _BAD else kind, status)
         made = self._made
         validator = made[operation] if operation in made else self._make(operation, made)
         if validator is None or validator.is_valid(body):
@@ -114,20 +134,20 @@ class Validators:
 
 def sentence(validator: Any, body: Any) -> str:
     """Return the service framework's message for a body that does not fit."""
-    texts: list[str] = []
-    for error in validator.iter_errors(body):
-        text = _violation(error, body)
-        if text not in texts:
-            texts.append(text)
-        if len(texts) == MAX_REPORTED:
+    texts: dict[str, None] = {}
+    for error in first_errors(validator, body):
+        texts[_violation(error, body)] = None
+        if len(texts) == MAX_ERRORS:
             break
+    if not texts:
+        texts[_UNNAMED] = None
     count = len(texts)
     noun = "error" if count == 1 else "errors"
     return f"{count} validation {noun} detected: {'; '.join(texts)}"
 
 
-def _violation(error: Any, body: Any) -> str:
-    path = list(error.instance_path)
+def _violation(found: SchemaError, body: Any) -> str:
+    path, error = list(found.path), found.error
     kind = error.kind
     wording = _WORDINGS.get(kind.name, _other)
     if kind.name == "required":
@@ -174,6 +194,8 @@ _WORDINGS: dict[str, Callable[[Any], str]] = {
 }
 
 _SIZES = {"maxItems", "minItems"}
+_UNNAMED = "Value at 'requestBody' failed to satisfy constraint: Member must satisfy its schema"
+"""The text for a body whose parts are all valid on their own."""
 
 
 def _member(path: list[Any], name: str | None = None) -> str:
@@ -192,7 +214,7 @@ def _at(body: Any, path: list[Any]) -> Any:
 
 def _shown(value: Any) -> str:
     if isinstance(value, list):
-        text = f"[{', '.join(map(str, value))}]"
+        text = f"[{', '.join(map(str, value[:_LONGEST_VALUE]))}]"
     elif isinstance(value, str):
         text = value
     else:

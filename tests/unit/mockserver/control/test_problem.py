@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adsmock.mockserver.control import create_control
-from adsmock.mockserver.control.application import MAX_BODY, Settings, create_application
+from adsmock.mockserver.control.application import Settings, create_application
 from adsmock.mockserver.control.routes import BY_ID, JSON, ROUTES
 from adsmock.mockserver.control.schema import components
+from adsmock.mockserver.core.limits import Limits
 from tests.unit.mockserver.control.fixtures import make_control, problem
 from tests.unit.mockserver.fixtures import runtime
 
@@ -55,7 +56,9 @@ def test_a_charset_is_no_other_type(control):
 
 def test_a_giant_body_is_refused_unread(control):
     reply = control.client.post(
-        SANDBOXES, content_type=JSON, environ_overrides={"CONTENT_LENGTH": str(MAX_BODY + 1)}
+        SANDBOXES,
+        content_type=JSON,
+        environ_overrides={"CONTENT_LENGTH": str(Limits().control_body_bytes + 1)},
     )
     assert problem(reply)["status"] == 413
 
