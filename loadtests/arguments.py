@@ -9,7 +9,7 @@ from adsmock.harness import durations
 from adsmock.harness.command.arguments import one_of, seed
 from adsmock.loadtests.behavior import bundled
 from adsmock.loadtests.plan import Kind, Program
-from adsmock.loadtests.shape import shapes
+from adsmock.loadtests.shape import QUOTAS, shapes
 from adsmock.loadtests.threshold import FILE
 
 SHORTEST, LONGEST = 5.0, 360_000.0
@@ -128,6 +128,23 @@ def _configure_event(parser: argparse.ArgumentParser) -> None:
         default=60.0,
         metavar="TIME",
         help="length of the run, 5s to 100h (default: 60s)",
+    )
+    add(
+        "--quotas",
+        type=Path,
+        default=QUOTAS,
+        metavar="FILE",
+        help="quotas that you observed, by class (default: loadtests/quotas.toml, estimates)",
+    )
+    add(
+        "--compare",
+        action="store_true",
+        help="play the event again with the reference client, and print both side by side",
+    )
+    add(
+        "--find-limit",
+        action="store_true",
+        help="play the event with more or fewer users until the largest load that passes is known",
     )
     add("--users", type=users, default=60, metavar="N", help="users at the peak (default: 60)")
     add("--seed", type=seed, default=1, help="seed of the sandbox and of all jitter (default: 1)")

@@ -6,18 +6,22 @@ Exit codes: 0 within the thresholds, 1 not within, 2 usage, 3 incomplete, 4 fail
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness.command.failure import UsageError, guarded
 from adsmock.harness.suite.control import PlaneError, check_address
 from adsmock.harness.suite.report import folder
-from adsmock.loadtests import generator, mock_setup, page, report
+from adsmock.loadtests import comparison, generator, limit_search, mock_setup, page, report
 from adsmock.loadtests.arguments import configure, program
 from adsmock.loadtests.plan import Program
 from adsmock.loadtests.rehearsal import rehearse, say
+from adsmock.loadtests.shape import quotas
 from adsmock.loadtests.threshold import Threshold, thresholds
 from adsmock.loadtests.verdict import MEASURES
 
@@ -30,6 +34,8 @@ EXAMPLES = """\
   adsmock load --behavior reference                the reference client, driven by many users
   adsmock load --adapter "node adapter.js" --copies 6   your adapter does the event's work
   adsmock load --observe "python nightly.py" --copies 6 --duration 5m   your program, its own work
+  adsmock load --adapter "node adapter.js" --compare    the same event with the reference client
+  adsmock load --adapter "node adapter.js" --find-limit    the largest load that passes
   adsmock load --shape spike --duration 10m        five times the usual load for two minutes
   adsmock load --duration 76h                      the event at its real length
   adsmock load --workers 3                         three generator processes on this machine
@@ -42,6 +48,9 @@ many machines:
   adsmock load --join 10.0.0.2:5557                                   each of eight workers"""
 
 OURS = 4
+
+REFERENCE = "reference"
+"""Behavior of the reference client, and the folder of its run."""
 
 CONFORMANCE = "conformance"
 """Subfolder of the suite's reports on the same run."""
@@ -72,6 +81,10 @@ def _bounds(arguments: argparse.Namespace) -> tuple[Threshold, ...]:
         bounds = thresholds(arguments.thresholds)
     except ValueError as broken:
         raise UsageError(f"{arguments.thresholds}: {broken}") from None
+    try:
+        quotas(arguments.quotas)
+    except (ValueError, OSError) as broken:
+        raise UsageError(f"--quotas {arguments.quotas}: {broken}") from None
     unknown = {bound.measure for bound in bounds} - MEASURES
     if unknown:
         name = min(unknown)
@@ -94,17 +107,91 @@ def _bounds(arguments: argparse.Namespace) -> tuple[Threshold, ...]:
 def _judged(
     arguments: argparse.Namespace, ours: Program | None, bounds: tuple[Threshold, ...]
 ) -> int:
-    place: Path = arguments.report_dir
     try:
         mock = nullcontext(arguments.server) if arguments.server else mock_setup.mock()
         with mock as control:
-            found = rehearse(arguments, ours, mock_setup.MockControl(control), bounds)
+            event = _Event(arguments, ours, control, bounds)
+            if arguments.find_limit:
+                return _search(event)
+            found = event.play(arguments.users, arguments.report_dir)
+            if arguments.compare:
+                _compare(event, found)
     except (mock_setup.MockSetupError, generator.GeneratorError) as failed:
         sys.stderr.write(f"adsmock: {failed}\n")
         return OURS
-    found.write(place / "run.json")
-    page.write(found, place / "report.html")
-    if found.judged:
-        folder.write(found.judged, place / CONFORMANCE)
-    say(*report.closing(found), f"report: {place / 'report.html'}")
     return report.EXITS[found.status]
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """What a run needs, however often the event is played."""
+
+    arguments: argparse.Namespace
+    program: Program | None
+    control: str
+    bounds: tuple[Threshold, ...]
+
+    def play(self, users: int, place: Path) -> report.Report:
+        """Play the event once, print the results and write the reports to a folder."""
+        place.mkdir(parents=True, exist_ok=True)
+        own = argparse.Namespace(**{**vars(self.arguments), "users": users, "report_dir": place})
+        found = rehearse(own, self.program, mock_setup.MockControl(self.control), self.bounds)
+        found.write(place / "run.json")
+        page.write(found, place / "report.html")
+        if found.judged:
+            folder.write(found.judged, place / CONFORMANCE)
+        say(*report.closing(found), f"report: {place / 'report.html'}")
+        return found
+
+    def with_reference(self) -> _Event:
+        """Return the same event with the reference client."""
+        options = {"behavior": REFERENCE, "through_proxy": False}
+        own = argparse.Namespace(**{**vars(self.arguments), **options})
+        return replace(self, arguments=own, program=None)
+
+
+def _compare(event: _Event, found: report.Report) -> None:
+    """Play the event with the reference client, and print both runs side by side."""
+    say("", "The same event with the reference client:")
+    place: Path = event.arguments.report_dir
+    reference = event.with_reference().play(event.arguments.users, place / REFERENCE)
+    rows = comparison.compare(found, reference)
+    name = "your program" if event.program else found.settings["behavior"]
+    say("", *comparison.lines(rows, name))
+    text = json.dumps([asdict(row) for row in rows], indent=1)
+    (place / "comparison.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _search(event: _Event) -> int:
+    """Search the largest load that passes; print it with what limits the next larger one."""
+    reports: dict[int, report.Report] = {}
+    asked: int = event.arguments.users
+
+    def at(users: int) -> report.Status:
+        say("", f"--- {users} users at the peak ---")
+        reports[users] = event.play(users, event.arguments.report_dir / f"users-{users}")
+        return reports[users].status
+
+    found = limit_search.search(at, asked)
+    say("", *_limit_lines(asked, found, reports))
+    return report.EXITS[found.verdicts[asked]]
+
+
+def _limit_lines(
+    users: int, found: limit_search.Search, reports: dict[int, report.Report]
+) -> Iterator[str]:
+    for load, status in sorted(found.verdicts.items()):
+        yield f"{load:6} users  {status:10}  {reports[load].statement}"
+    if found.passed is not None:
+        yield (
+            f"limit: {found.passed} users pass, {found.passed / users:.2g} times the load you "
+            f"asked for"
+        )
+    else:
+        yield f"limit: not even {min(found.verdicts)} users pass"
+    if found.failed is None:
+        yield "no load that was tried failed: the search ended at its largest load"
+    elif found.is_over:
+        yield f"at {found.failed} users this machine was the limit: a larger one may find more"
+    elif tight := reports[found.failed].bottleneck:
+        yield f"at {found.failed} users: {tight}"

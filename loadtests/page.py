@@ -65,6 +65,7 @@ def render(report: Report) -> str:
         limits=[(report.heading(each), each.why) for each in report.limits],
         is_carried=report.is_carried,
         gaps=report.gaps,
+        bottleneck=str(report.bottleneck or ""),
         facts=_facts(report),
         figures=figures(report),
         findings=_findings(report.document()["findings"]),

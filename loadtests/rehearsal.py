@@ -30,6 +30,7 @@ from adsmock.loadtests.journal_counter import JournalCounter
 from adsmock.loadtests.plan import FILE, RESULT, Program, RehearsalPlan
 from adsmock.loadtests.program.observed import observe
 from adsmock.loadtests.reconciliation import State, named, reconcile
+from adsmock.loadtests.refusals import bottleneck
 from adsmock.loadtests.series import series
 from adsmock.loadtests.shape import quotas, shapes
 from adsmock.loadtests.threshold import Threshold, compare
@@ -54,7 +55,7 @@ def rehearse(
     """Run one rehearsal against a running mock and return its report."""
     settings = _settings(arguments, program)
     say(*report.opening(settings))
-    targets = operator.prepare(arguments.seed, quotas())
+    targets = operator.prepare(arguments.seed, settings["quotas"])
     with TemporaryDirectory(prefix="adsmock-") as folder:
         plan = _plan(arguments, program, operator, targets)
         if arguments.through_proxy:
@@ -91,6 +92,7 @@ def _report(
         findings=compare(measured, bounds),
         gaps=gaps(outcome),
         series=series(outcome, plan.event),
+        bottleneck=bottleneck(outcome.counters, plan.event, plan.duration),
     )
 
 
@@ -106,7 +108,7 @@ def _settings(arguments: argparse.Namespace, program: Program | None) -> dict[st
         "users": arguments.users,
         "workers": arguments.workers,
         "seed": arguments.seed,
-        "quotas": quotas(),
+        "quotas": quotas(arguments.quotas),
     }
     return found | ({"program": to_builtins(program)} if program else {})
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from adsmock.harness.suite.verdict import RunVerdict
 from adsmock.loadtests.counters import Counters
 from adsmock.loadtests.plan import Program
+from adsmock.loadtests.refusals import Bottleneck
 from adsmock.loadtests.roles import ROLES
 from adsmock.loadtests.series import Series
 from adsmock.loadtests.threshold import Finding
@@ -45,6 +46,8 @@ class Report:
     series: Series
     judged: RunVerdict | None = None
     """The suite's verdict on the cases of a peak, from the same run."""
+    bottleneck: Bottleneck | None = None
+    """The quota that refused most."""
 
     @property
     def status(self) -> Status:
@@ -89,6 +92,7 @@ class Report:
                 "statement": self.statement,
                 "limits": [asdict(each) for each in self.limits],
                 "gaps": self.gaps,
+                "bottleneck": asdict(self.bottleneck) if self.bottleneck else None,
             },
             "findings": [_finding(each) for each in self.findings],
             "cases": cases(self),
@@ -222,6 +226,8 @@ def closing(report: Report) -> Iterator[str]:
     for gap in report.gaps:
         yield f"incomplete: {gap}"
     yield report.statement
+    if report.bottleneck:
+        yield str(report.bottleneck)
     yield _LAST[report.status]
 
 

@@ -9,14 +9,23 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
+from adsmock.contracts.loader import load
+from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness.structs import MismatchError, convert
 
 FOLDER = Path(__file__).with_name("shapes")
 QUOTAS = Path(__file__).with_name("quotas.toml")
+
+
+class _Quota(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Calls per second, and calls at once."""
+
+    rate: Annotated[float, msgspec.Meta(gt=0, le=100_000)]
+    burst: Annotated[float, msgspec.Meta(ge=1, le=100_000)]
 
 
 class Phase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -96,10 +105,28 @@ def shapes() -> dict[str, Shape]:
     }
 
 
-@cache
-def quotas() -> dict[str, dict[str, float]]:
-    """Return the stated quotas by class, per client and region: ``rate`` per second, ``burst``."""
-    return msgspec.toml.decode(QUOTAS.read_bytes(), type=dict[str, dict[str, float]])
+def quotas(file: Path = QUOTAS) -> dict[str, dict[str, float]]:
+    """Return the stated quotas by class, per client and region: ``rate`` per second, ``burst``.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it is not TOML, names an unknown class, or a number does not fit.
+    """
+    try:
+        rows = tomllib.loads(file.read_text("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"is not TOML: {error}") from None
+    known = load().quotas
+    for name in rows.keys() - known.keys():
+        raise ValueError(f"unknown quota class {name!r}: {did_you_mean(name, known)}")
+    return {name: msgspec.to_builtins(_quota(name, row)) for name, row in rows.items()}
+
+
+def _quota(name: str, row: Any) -> _Quota:
+    try:
+        return convert(row, _Quota)
+    except MismatchError as error:
+        raise ValueError(f"{name}: {error}") from None
 
 
 def parse(name: str, document: dict[str, Any]) -> Shape:

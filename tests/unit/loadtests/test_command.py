@@ -1,4 +1,5 @@
 import argparse
+import json
 import socket
 import subprocess
 import sys
@@ -6,6 +7,8 @@ import sys
 import pytest
 
 from adsmock.loadtests import command, generator, mock_setup
+from adsmock.loadtests.shape import quotas
+from tests.unit.loadtests.outcome import outcome, report
 
 
 def parse(*options):
@@ -156,3 +159,76 @@ def test_locust_and_its_patched_library_stay_out_of_our_process():
     code = "import sys, adsmock.loadtests.command; print({'locust', 'gevent'} & set(sys.modules))"
     seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert seen.stdout == "set()\n"
+
+
+@pytest.fixture
+def played(monkeypatch):
+    """Replace the rehearsal: more than 100 users miss a threshold."""
+    runs = []
+
+    def rehearse(arguments, program, _control, _bounds):
+        runs.append((arguments.users, arguments.behavior, program))
+        throttled = 200 if arguments.users > 100 else 0
+        return report(outcome(accepted=100, throttled=throttled))
+
+    monkeypatch.setattr(command, "rehearse", rehearse)
+    monkeypatch.setattr(command, "check_address", lambda _address: None)
+    return runs
+
+
+def test_the_search_prints_every_load_and_the_limit(played, capsys, tmp_path):
+    options = ("--find-limit", "--users", "40", "--server", "x", "--report-dir", str(tmp_path))
+    assert command.run(parse(*options)) == 0
+    shown = capsys.readouterr().out
+    assert [users for users, *_rest in played][:3] == [40, 80, 160]
+    assert "limit: " in shown
+    assert (tmp_path / "users-80" / "run.json").exists()
+    assert command.run(parse(*options[:2], "200", *options[3:])) == 1
+
+
+def test_a_comparison_plays_the_reference_client_on_the_same_event(played, capsys, tmp_path):
+    options = ("--adapter", "node x.js", "--compare", "--server", "x", "--report-dir")
+    assert command.run(parse(*options, str(tmp_path))) == 0
+    (_users, _behavior, program), (_same, behavior, nobody) = played
+    assert program.command == "node x.js"
+    assert (behavior, nobody) == ("reference", None)
+    assert "your program" in capsys.readouterr().out
+    rows = json.loads((tmp_path / "comparison.json").read_text())
+    assert {"name": "calls", "ours": "100", "reference": "100"} in rows
+    assert (tmp_path / "reference" / "report.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--adapter", " "), "the command of the program is empty"),
+        (("--cmd", "x", "--tasks", "2"), "--tasks needs --adapter"),
+        (("--observe", "x", "--workers", "2"), "leave --workers and --listen out"),
+        (("--copies", "2"), "need a program"),
+        (("--through-proxy",), "need a program"),
+    ],
+)
+def test_options_of_a_program_that_do_not_fit_are_usage_errors(options, message, capsys, tmp_path):
+    assert command.run(parse(*options, "--report-dir", str(tmp_path))) == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("nonsense", "is not TOML"),
+        ('"sp.reed" = { rate = 1, burst = 1 }', "unknown quota class 'sp.reed': did you mean"),
+        ('"sp.read" = { rate = 0, burst = 1 }', "sp.read"),
+        ('"sp.read" = { rate = 1 }', "burst"),
+    ],
+)
+def test_quotas_that_do_not_fit_are_usage_errors(text, message, capsys, tmp_path):
+    (tmp_path / "ours.toml").write_text(text)
+    options = ("--quotas", str(tmp_path / "ours.toml"), "--report-dir", str(tmp_path))
+    assert command.run(parse(*options)) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_own_quotas_replace_the_estimates(tmp_path):
+    (tmp_path / "ours.toml").write_text('"sp.read" = { rate = 2.5, burst = 4 }')
+    assert quotas(tmp_path / "ours.toml") == {"sp.read": {"rate": 2.5, "burst": 4.0}}
