@@ -43,7 +43,7 @@ EXAMPLES = """\
   adsmock load --thresholds ours.toml              use your own thresholds
 
 many machines:
-  adsmock serve --host 10.0.0.1 --allow-remote-control                              the mock
+  adsmock serve --host 10.0.0.1 --allow-remote-control        the mock; it prints its control token
   adsmock load --server http://10.0.0.1:9090 --listen 10.0.0.2:5557 --workers 8     the master
   adsmock load --join 10.0.0.2:5557                                   each of eight workers"""
 

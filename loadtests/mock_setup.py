@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -56,6 +57,8 @@ class MockControl:
         self.control = control
         self._base = control.rstrip("/") + "/_mock/v1"
         self._session = requests.Session()
+        if token := os.environ.get("ADSMOCK_CONTROL_TOKEN"):
+            self._session.headers["Authorization"] = f"Bearer {token}"
         self.sandbox: dict[str, Any] = {}
 
     def prepare(self, seed: int, quotas: dict[str, dict[str, float]]) -> tuple[Target, ...]:

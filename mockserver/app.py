@@ -17,8 +17,10 @@ from adsmock import __version__
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.contracts.loader import load
 from adsmock.mockserver.control import create_control
+from adsmock.mockserver.control.access import AccessRules
 from adsmock.mockserver.control.client import Control
 from adsmock.mockserver.control.in_process import InProcessControl
+from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.capacity import Capacity
 from adsmock.mockserver.core.job import at_once
 from adsmock.mockserver.core.journal import Mode as JournalMode
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
+_TOKEN_BYTES = 24
 _START_SECONDS = 30.0
 _STOP_SECONDS = 20.0
 
@@ -64,7 +67,8 @@ class Settings:
 
     ``port`` is the first of several consecutive ports; 0 takes a free port for each listener.
     ``control_port`` defaults to ``port`` + 10. The control plane listens on loopback unless
-    ``allow_remote_control``.
+    ``allow_remote_control``; then callers need a token, generated unless ``control_token`` is set.
+    ``control_hosts`` are host names by which they may call it.
     ``limits`` bound what callers may send and occupy.
     ``openapi`` are files whose operations are served where no contract covers them. With
     ``tls`` there are two listeners more: the real host names, and a proxy that leads to them.
@@ -80,6 +84,8 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     snapshot_dir: str | None = None
     allow_remote_control: bool = False
+    control_token: str = ""
+    control_hosts: tuple[str, ...] = ()
     tls: bool = False
     openapi: tuple[str, ...] = ()
     reached_by: dict[str, str] = field(default_factory=dict)
@@ -107,6 +113,9 @@ class Mock:
 
     def __init__(self, settings: Settings | None = None, **changes: Any) -> None:
         self.settings = replace(settings or Settings(), **changes)
+        self.control_token = self.settings.control_token
+        if self.settings.allow_remote_control and not self.control_token:
+            self.control_token = seeded_random.unpredictable(_TOKEN_BYTES)
         self._pool = ThreadPoolExecutor(1, "adsmock-file")
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -164,12 +173,12 @@ class Mock:
     @property
     def control(self) -> Control:
         """Calls to the control plane."""
-        return Control(self.control_url)
+        return Control(self.control_url, self.control_token)
 
     @property
     def in_process_control(self) -> InProcessControl:
         """Calls to the control plane that need no port, for a mock that does not serve yet."""
-        return InProcessControl(self._make_control())
+        return InProcessControl(self._make_control(), self.control_token)
 
     @property
     def default(self) -> Sandbox:
@@ -194,6 +203,7 @@ class Mock:
             "version": __version__,
             "pid": os.getpid(),
             "control": self.control_url,
+            **({"controlToken": self.control_token} if self.control_token else {}),
             "main": self.main_url,
             "storage": self.storage_url,
             "regions": self.urls,
@@ -272,7 +282,9 @@ class Mock:
             self.runtime,
             urls=self.urls,
             snapshot_dir=Path(folder) if folder else None,
-            allows_remote=settings.allow_remote_control,
+            access=AccessRules(
+                self.control_token, settings.control_hosts, settings.allow_remote_control
+            ),
             listeners=self.listener_registry,
         )
 

@@ -37,6 +37,7 @@ from adsmock.mockserver.stages.journaling import (
     chain_of,
     count_items,
     kept_body,
+    named_body,
     note_reply,
     open_entry,
 )
@@ -83,7 +84,7 @@ def serve(call: Call, runtime: Runtime) -> Exchange:
     except ApiError as error:
         reply = _refused(state, error)
     except Exception:  # a defect of the mock: the client gets a 500, the log gets the traceback
-        LOG.exception("no answer for %s %s", call.method, call.path)
+        LOG.exception("no answer for %s %s", call.method, state.entry.path)
         reply = _refused(state, ApiError("internal", 500))
     return _leave(state, reply)
 
@@ -111,7 +112,7 @@ def answer(state: CallState) -> Reply:
     body = _body_of(state)
     _count_items(state, contract, body)
     if sandbox.journal.mode == "full":
-        state.entry.request = kept_body(call, caller, body)
+        state.entry.request = kept_body(call, caller, body, sandbox.redactor)
     with sandbox.lock:
         if operation.product:  # several operations share the path: the body selects one
             operation = select_operation(operation, body, principal, sandbox, runtime.models)
@@ -137,7 +138,7 @@ def _arrive(call: Call, runtime: Runtime) -> CallState:
     caller = resolve_client(call, runtime.sandboxes, place)
     sandbox = caller.sandbox or runtime.nobody
     now = sandbox.clock.now()
-    entry = open_entry(call, place, caller, sandbox.journal, now)
+    entry = open_entry(call, place, caller, sandbox, now)
     if caller.sandbox is None:
         runtime.metrics.orphans += 1
     return CallState(runtime, call, place, caller, sandbox, entry, now)
@@ -186,7 +187,7 @@ def _select_fault(state: CallState, operation: Operation, body: object) -> Selec
     sandbox, entry = state.sandbox, state.entry
     if not len(sandbox.faults) and sandbox.journal.mode != "full":
         return None
-    entry.chain = chain_of(entry, operation.path, body)
+    entry.chain = chain_of(entry, operation.path, named_body(entry, state.caller, body))
     entry.attempt = sandbox.attempt(entry.chain)
     facts = _facts(state, operation, key=entry.chain, attempt=entry.attempt, body=body)
     fault = fault_stage.select(facts, sandbox, entry, state.runtime.metrics)
@@ -278,7 +279,13 @@ def _leave(state: CallState, reply: Reply) -> Exchange:
     reply.headers["x-amzn-RequestId"] = entry.request_id
     reply.pace = sandbox.clock.rate
     is_full = sandbox.journal.mode == "full"
-    note_reply(entry, reply, full=is_full, secret=entry.operation == "lwa.token")
+    note_reply(
+        entry,
+        reply,
+        sandbox.redactor,
+        full=is_full,
+        secret=entry.operation == "lwa.token",
+    )
     return Exchange(reply, entry, sandbox.journal, state.runtime.metrics, sandbox.clock)
 
 
@@ -289,8 +296,9 @@ def _name_unread(state: CallState) -> None:
         return
     body = _body_of(state)
     if not caller.form:
-        entry.request = kept_body(state.call, caller, body)
-    entry.chain = chain_of(entry, entry.route or state.place.path, body)
+        entry.request = kept_body(state.call, caller, body, sandbox.redactor)
+    body = named_body(entry, caller, body)
+    entry.chain = chain_of(entry, entry.route or entry.path, body)
     entry.attempt = sandbox.attempt(entry.chain)
 
 

@@ -154,5 +154,5 @@ def _orphan_sandbox(sandboxes: Sandboxes, contract_set: ContractSet) -> Sandbox:
     others = Sandboxes(source=sandboxes.source)
     nobody = make_sandbox(others, contract_set, SandboxRequest(id="nobody", profiles=()))
     nobody.throttle.quotas.clear()
-    nobody.journal = sandboxes.orphans
+    nobody.journal, nobody.redactor = sandboxes.orphans, sandboxes.redactor
     return nobody

@@ -34,4 +34,14 @@ STORAGE_CONTRACT = Contract(
 )
 
 SIGNATURE = "X-Amz-Signature"
-"""The query parameter with the signed job id, number and expiry."""
+"""The query parameter with the signed job id, number, expiry and path."""
+
+EXPIRES = "X-Amz-Expires"
+"""The query parameter with the lifetime of the URL in seconds, which is signed too."""
+
+_PREFIX = "/_storage/"
+
+
+def signed_path(path: str) -> str:
+    """Return the part of a path that a signature covers: all after the storage host's prefix."""
+    return path.rpartition(_PREFIX)[2].removeprefix("/")

@@ -118,6 +118,8 @@ def environment(mock: Mock) -> dict[str, str]:
         "ADSMOCK_CONTROL": mock.control_url,
         "ADSMOCK_SANDBOX": sandbox.id,
     }
+    if mock.control_token:
+        variables["ADSMOCK_CONTROL_TOKEN"] = mock.control_token
     for region, urls in mock.urls.items():
         variables[f"ADS_{region}"] = urls["ads"]
         variables[f"LWA_{region}"] = urls["lwa"]

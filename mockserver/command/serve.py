@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -36,6 +37,7 @@ MEBIBYTE = 1 << 20
 STDIN = 0
 _PORTS = 65_535
 _USAGE = 2
+_TOKEN_LENGTH = 16
 # Calls leave long-lived objects without cycles, so repeated garbage collection of them is useless.
 # With short generations that are frozen regularly the longest pause is half a millisecond; with
 # longer ones, one batch create in 5,000 waited 100 ms (measured).
@@ -89,12 +91,33 @@ def add_mock_flags(parser: argparse.ArgumentParser, *, port: int) -> None:
     more("--host", type=_host, default="127.0.0.1", help="address of the data ports (%(default)s)")
     more("--control-port", type=_port, default=None, help="port of the control plane (port + 10)")
     more("--snapshot-dir", metavar="DIR", help="folder for snapshots (default: in memory)")
-    more(
+    _add_control_flags(more)
+    add_limit_options(parser)
+
+
+def _add_control_flags(add: Callable[..., Any]) -> None:
+    """Add the options that say who may call the control plane."""
+    add(
         "--allow-remote-control",
         action="store_true",
-        help="let the control plane listen on --host, instead of loopback only",
+        help="let the control plane listen on --host, instead of loopback only; callers need a "
+        "token",
     )
-    add_limit_options(parser)
+    add(
+        "--control-token",
+        type=_token,
+        default=os.environ.get("ADSMOCK_CONTROL_TOKEN", ""),
+        metavar="TOKEN",
+        help="token that callers of the control plane must send (ADSMOCK_CONTROL_TOKEN; with "
+        "--allow-remote-control, else generated and printed once)",
+    )
+    add(
+        "--control-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="host name by which the control plane may be called; repeatable",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -203,6 +226,8 @@ def make_mock(arguments: argparse.Namespace) -> Any:
         limits=limits_of(arguments),
         snapshot_dir=arguments.snapshot_dir,
         allow_remote_control=arguments.allow_remote_control,
+        control_token=arguments.control_token,
+        control_hosts=tuple(arguments.control_host),
         tls=arguments.tls,
         openapi=tuple(arguments.openapi),
     )
@@ -238,6 +263,7 @@ def banner(mock: Any) -> str:
         f"  all      {mock.main_url}  (by Host header, or prefix /na /eu /fe)",
         f"  storage  {mock.storage_url}",
         f"  control  {mock.control_url}",
+        *([f"  control token  {mock.control_token}"] if mock.control_token else []),
         *(f"  {name:<8} {where}" for name, where in mock.secure.items()),
         "",
         f"  token    POST {mock.main_url}/auth/o2/token",
@@ -255,6 +281,15 @@ def banner(mock: Any) -> str:
 def _host(text: str) -> str:
     if not text.strip():  # an empty host would mean all addresses
         raise argparse.ArgumentTypeError("is empty: use an address, or 0.0.0.0 for all addresses")
+    return text
+
+
+def _token(text: str) -> str:
+    is_plain = text.isascii() and text.isprintable() and " " not in text
+    if text and (len(text) < _TOKEN_LENGTH or not is_plain):
+        raise argparse.ArgumentTypeError(
+            f"is not a token: use at least {_TOKEN_LENGTH} printable characters without spaces"
+        )
     return text
 
 

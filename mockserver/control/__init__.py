@@ -9,6 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from adsmock.mockserver.control.access import AccessRules
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -21,8 +23,7 @@ def create_control(
     *,
     urls: dict[str, dict[str, str]] | None = None,
     snapshot_dir: Path | str | None = None,
-    hosts: tuple[str, ...] = (),
-    allows_remote: bool = False,
+    access: AccessRules | None = None,
     listeners: Listeners | None = None,
 ) -> Flask:
     """Return the Flask application that controls ``runtime``.
@@ -32,8 +33,7 @@ def create_control(
         urls: base URLs by region (``ads``, ``lwa``), as clients reach them; by default the path
             prefixes of an application served in process.
         snapshot_dir: folder for snapshots; by default they are kept in memory.
-        hosts: host names besides loopback that callers may use.
-        allows_remote: accept any Host header.
+        access: who may call; by default programs on this machine.
         listeners: opens listeners for one sandbox; None for a server without sockets.
     """
     from adsmock.mockserver.control.application import Settings, create_application  # noqa: PLC0415 -- the command needs no Flask
@@ -44,4 +44,4 @@ def create_control(
         }
         urls = {region: {"ads": base, "lwa": base} for region, base in bases.items()}
     folder = None if snapshot_dir is None else Path(snapshot_dir)
-    return create_application(runtime, Settings(folder, hosts, allows_remote, urls, listeners))
+    return create_application(runtime, Settings(folder, access or AccessRules(), urls, listeners))

@@ -1,41 +1,90 @@
-"""Access to the control plane: for programs on this machine, not for web pages of other sites.
+"""Access to the control plane: programs with its token, or on this machine; no other web pages.
 
-A web page can make a browser call loopback, from its own origin or with a host name that resolves
-to loopback (DNS rebinding). The Origin and Host headers show both.
+A web page can make a browser call this machine, from its own origin or with a host name that
+resolves to this machine (DNS rebinding). The Origin and Host headers show both.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from hmac import compare_digest
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from adsmock.mockserver.core.error import SetupError
 
+if TYPE_CHECKING:
+    from werkzeug.datastructures import Headers
 
-def check_caller(host: str, origin: str | None, hosts: tuple[str, ...]) -> None:
-    """Check that a request names this machine.
+CLIENT_HEADER = "X-Adsmock-Control"
+"""A header that a page of another origin may send only with a permission that it never gets."""
 
-    Args:
-        host: the Host header.
-        origin: the Origin header, which browsers add.
-        hosts: host names that are allowed besides loopback.
+OPEN_OPERATIONS = frozenset({"service.health", "service.ready", "service.dashboard"})
+"""Operations without a token: health checks, and the page that asks for one. They show no state."""
+
+_SAFE = frozenset({"GET", "HEAD"})
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRules:
+    """Who may call: ``token`` is empty where none is needed.
+
+    ``hosts`` are allowed host names besides loopback. With ``allows_remote`` every address and
+    every name without a dot is allowed too: no web site can own one.
+    """
+
+    token: str = ""
+    hosts: tuple[str, ...] = ()
+    allows_remote: bool = False
+
+
+def check_caller(rules: AccessRules, operation: str, method: str, headers: Headers) -> None:
+    """Check that a request may call an operation.
 
     Raises:
-        SetupError: 403; a header names another machine.
+        SetupError: 403, a header names another machine or site; 401, the token is missing or wrong.
     """
-    name = _host_name("//" + host)
-    if not _is_local(name, hosts):
+    host, origin = headers.get("Host"), headers.get("Origin")
+    name = _host_name(f"//{host}")
+    if host is not None and not _is_allowed(name, rules):  # only old programs send none
         raise SetupError(
             f'the Host header "{name}" does not name this machine: call the control plane by its '
-            "loopback address, or start the server with --allow-remote-control",
+            "loopback address, or start the server with --allow-remote-control and "
+            f"--control-host {name or 'NAME'}",
             status=403,
         )
-    if origin is not None and not _is_local(_host_name(origin), hosts):
+    if origin and origin.partition("://")[2] != host:
+        _check_origin(origin, method, headers)
+    if rules.token and operation not in OPEN_OPERATIONS:
+        _check_token(rules.token, headers.get("Authorization", ""))
+
+
+def _check_origin(origin: str, method: str, headers: Headers) -> None:
+    if not _is_loopback(_host_name(origin)):
         raise SetupError(
             f'the Origin header "{origin}" names another site, and only pages of this machine may '
             "call the control plane: call it from a program",
             status=403,
         )
+    if method not in _SAFE and CLIENT_HEADER not in headers:
+        raise SetupError(
+            f'the request comes from the page {origin}: add the header "{CLIENT_HEADER}: 1", or '
+            "call the control plane from a program",
+            status=403,
+        )
+
+
+def _check_token(token: str, authorization: str) -> None:
+    scheme, _, given = authorization.partition(" ")
+    if scheme.lower() == "bearer" and compare_digest(given.strip().encode(), token.encode()):
+        return
+    problem = "the control token is wrong" if authorization else "the control token is missing"
+    raise SetupError(
+        f'{problem}: send "Authorization: Bearer TOKEN", or set ADSMOCK_CONTROL_TOKEN for adsmock '
+        "commands; the server printed the token when it started",
+        status=401,
+    )
 
 
 def _host_name(url: str) -> str:
@@ -45,10 +94,22 @@ def _host_name(url: str) -> str:
         return ""
 
 
-def _is_local(name: str, hosts: tuple[str, ...]) -> bool:
-    if name in ("localhost", *hosts):
+def _is_allowed(name: str, rules: AccessRules) -> bool:
+    if _is_loopback(name) or name in rules.hosts:
         return True
+    return rules.allows_remote and bool(name) and ("." not in name or _is_address(name))
+
+
+def _is_loopback(name: str) -> bool:
     try:
-        return ip_address(name).is_loopback
+        return name == "localhost" or ip_address(name).is_loopback
     except ValueError:
         return False
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True

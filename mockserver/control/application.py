@@ -14,7 +14,7 @@ import orjson
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from adsmock.mockserver.control.access import check_caller
+from adsmock.mockserver.control.access import AccessRules, check_caller
 from adsmock.mockserver.control.event_stream import EventStreams
 from adsmock.mockserver.control.handler_table import HANDLERS
 from adsmock.mockserver.control.query_params import read_query
@@ -37,8 +37,7 @@ class Settings:
     """Folder for snapshots, who may call, and the URLs by which clients reach the mock."""
 
     snapshot_dir: Path | None = None
-    hosts: tuple[str, ...] = ()
-    allows_remote: bool = False
+    access: AccessRules = field(default_factory=AccessRules)
     urls: dict[str, dict[str, str]] = field(default_factory=dict)
     listeners: Listeners | None = None
     pause: Callable[[float], object] | None = None
@@ -60,8 +59,7 @@ def create_application(runtime: Runtime, settings: Settings) -> Flask:
             methods=[route.method],
             provide_automatic_options=False,
         )
-    if not settings.allows_remote:
-        app.before_request(partial(_check_access, settings.hosts))
+    app.before_request(partial(_check_access, settings.access))
     app.register_error_handler(SetupError, _refuse)
     app.register_error_handler(HTTPException, _refuse_http)
     app.register_error_handler(Exception, _fail)
@@ -78,8 +76,8 @@ def _with_terminated_input(
     return wsgi(environ, start)
 
 
-def _check_access(hosts: tuple[str, ...]) -> None:
-    check_caller(request.host, request.headers.get("Origin"), hosts)
+def _check_access(rules: AccessRules) -> None:
+    check_caller(rules, request.endpoint or "", request.method, request.headers)
 
 
 def _serve(
@@ -172,7 +170,10 @@ def _refuse(error: SetupError) -> Response:
         further["errors"] = [{"pointer": at, "detail": text} for at, text in error.errors]
     if nearest := getattr(error, "nearest", None):
         further["near"] = nearest
-    return _problem(error.status, error.detail, error.pointer, further)
+    response = _problem(error.status, error.detail, error.pointer, further)
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _refuse_http(error: HTTPException) -> Response:

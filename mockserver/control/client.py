@@ -46,9 +46,13 @@ class Refused(ControlError):
 
 
 class Control:
-    """A client of one control plane. ``url`` defaults to the variable ADSMOCK_CONTROL."""
+    """A client of one control plane.
 
-    def __init__(self, url: str | None = None) -> None:
+    ``url`` and ``token`` default to the variables ADSMOCK_CONTROL and ADSMOCK_CONTROL_TOKEN.
+    """
+
+    def __init__(self, url: str | None = None, token: str | None = None) -> None:
+        self._token = token or os.environ.get("ADSMOCK_CONTROL_TOKEN") or ""
         self.url = (url or os.environ.get("ADSMOCK_CONTROL") or DEFAULT_URL).rstrip("/")
         # The environment's proxies do not lead to this machine.
         self._opener = build_opener(ProxyHandler({}))
@@ -76,6 +80,8 @@ class Control:
             self.url + target_of(route, names), data=body, method=route.method
         )
         request.add_header("Accept", JSON)
+        if self._token:
+            request.add_header("Authorization", f"Bearer {self._token}")
         if body is not None:
             request.add_header("Content-Type", JSON)
         return self._send(request)

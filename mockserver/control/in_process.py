@@ -22,8 +22,9 @@ FIRST_ERROR = 400
 class InProcessControl:
     """The calls of ``Control``, without a socket."""
 
-    def __init__(self, application: Flask) -> None:
+    def __init__(self, application: Flask, token: str = "") -> None:
         self._client = application.test_client()
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def call(self, operation: str, /, data: Any = None, **names: object) -> Any:
         """Carry out an operation and return its reply: a JSON value, text, or None.
@@ -33,7 +34,9 @@ class InProcessControl:
             ValueError: the operation or a parameter is unknown, or a path parameter is missing.
         """
         route = route_of(operation)
-        reply = self._client.open(target_of(route, names), method=route.method, json=data)
+        reply = self._client.open(
+            target_of(route, names), method=route.method, json=data, headers=self._headers
+        )
         raw = reply.get_data()
         if reply.status_code >= FIRST_ERROR:
             raise Refused(reply.status_code, problem_of(raw))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Mode = Literal["real", "scaled", "frozen"]
 
@@ -48,11 +48,33 @@ class Clock:
         self._base = source.epoch() if start is None else start
         self._anchor = source.monotonic()
 
+    @classmethod
+    def read(cls, source: TimeSource, row: dict[str, Any]) -> Clock:
+        """Return a stored clock. It has run while the server was down, unless it is frozen."""
+        mode, rate, start = row["mode"], row["rate"], row["now"]
+        if mode != "frozen":
+            start += max(0.0, source.epoch() - row["at"]) * rate
+        return cls(source, mode=mode, start=start, rate=rate)
+
     def now(self) -> float:
         """Return the sandbox's time, in seconds since 1970 UTC."""
         if self.mode == "frozen":
             return self._base
         return self._base + (self._source.monotonic() - self._anchor) * self.rate
+
+    @property
+    def mark(self) -> tuple[str, float, float, float]:
+        """What distinguishes this clock from a clock that was set or advanced since."""
+        return self.mode, self.rate, self._base, self._anchor
+
+    def written(self) -> dict[str, Any]:
+        """Return the clock for a stored state: what it showed at a time of the machine."""
+        return {
+            "mode": self.mode,
+            "rate": self.rate,
+            "now": self.now(),
+            "at": self._source.epoch(),
+        }
 
     @property
     def pace(self) -> float:

@@ -48,6 +48,10 @@ class Injected(ApiError):
         self.body = body
 
 
+class StorageFull(Exception):
+    """The data directory cannot record a change; the text says why and what to do."""
+
+
 class SetupError(Exception):
     """A control-plane request that cannot be carried out."""
 

@@ -134,6 +134,11 @@ class FaultPlan:
         insort(self._planned, planned, key=lambda each: each.rule.priority)  # age decides ties
         return planned
 
+    def restore(self, rules: list[PlannedRule]) -> None:
+        """Replace all rules by ``rules``, with their counts."""
+        self._by_id = {each.rule.id: each for each in rules}
+        self._planned = sorted(self._by_id.values(), key=lambda each: each.rule.priority)
+
     def remove(self, rule_id: str) -> bool:
         """Remove one rule and return whether it existed."""
         removed = self._by_id.pop(rule_id, None)

@@ -76,6 +76,11 @@ class Mint:
         other.resume(self._counts)
         return other
 
+    @property
+    def issued(self) -> int:
+        """How many ids were issued."""
+        return sum(self._counts.values())
+
     def counts(self) -> dict[str, int]:
         """Return how many ids of each kind were issued, for snapshots."""
         return dict(self._counts)

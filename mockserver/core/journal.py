@@ -1,6 +1,6 @@
 """The journal: what the server saw, bounded by count and by bytes.
 
-Secrets never get here: callers hash them first (``fingerprint``).
+Secrets never get here: callers redact them first (``core.redaction``).
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any, Literal
 
 Mode = Literal["off", "lean", "full"]
@@ -17,11 +16,6 @@ _ENTRY_BYTES = 700
 """Size of an entry without its bodies (measured with sys.getsizeof over its slots)."""
 
 REPLY_KEPT_BYTES = 65_536
-
-
-def fingerprint(secret: str) -> str:
-    """Return a short name of a secret that does not reveal it."""
-    return "tok-" + blake2b(secret.encode(), digest_size=6).hexdigest()
 
 
 @dataclass(slots=True)
@@ -93,6 +87,15 @@ class Journal:
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    @property
+    def last(self) -> int:
+        """The number of the last entry."""
+        return self._seq
+
+    def resume(self, number: int) -> None:
+        """Continue after an entry number, for stored states."""
+        self._seq = number
 
     def open(self, entry: Entry) -> None:
         """Number the entry and keep it."""

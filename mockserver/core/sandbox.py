@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from threading import RLock
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from adsmock.mockserver.core.bucket import Bucket
 from adsmock.mockserver.core.clock import Clock
@@ -16,6 +16,7 @@ from adsmock.mockserver.core.ids import Mint
 from adsmock.mockserver.core.job import Job, Worker, at_once
 from adsmock.mockserver.core.journal import Journal
 from adsmock.mockserver.core.load_window import LoadWindow, Tier, share_of, tier_of, waiting_of
+from adsmock.mockserver.core.redaction import Redactor
 from adsmock.mockserver.core.store import Store
 
 MAX_TRACKED = 50_000
@@ -106,7 +107,10 @@ class Throttle:
 
 @dataclass(slots=True)
 class Tokens:
-    """Issued access tokens by expiry, and what was revoked. Times are sandbox seconds."""
+    """Expiries of issued access tokens, and what was revoked. Times are sandbox seconds.
+
+    Tokens and codes are kept by their fingerprint, so that no snapshot has one in clear.
+    """
 
     lifetime: float = 3600.0
     serial: int = 0
@@ -115,6 +119,19 @@ class Tokens:
     revoked_before: int = 0
     """Access tokens with a serial below this one are revoked."""
     refresh_revoked: bool = False
+
+
+class Recorder(Protocol):
+    """Records what changes in a sandbox, so that it survives the process."""
+
+    def admit(self) -> None:
+        """Refuse a call before its work if its changes could not be recorded."""
+
+    def touch(self, job_id: str) -> None:
+        """Note that a job changed or was deleted."""
+
+    def record(self, chain: str | None = None) -> None:
+        """Record all changes so far; ``chain`` is the logical request that was attempted."""
 
 
 @dataclass(slots=True)
@@ -145,9 +162,29 @@ class Sandbox:
     """Names of companies and brands that were generated, by profile and purpose."""
     attempts: dict[str, int] = field(default_factory=dict)
     connections: dict[int, int] = field(default_factory=dict)
+    redactor: Redactor = field(default_factory=Redactor)
+    """Replaces secrets in what the journal keeps."""
+    generation: int = 0
+    """How many sandboxes with this id were deleted before: their tokens are not accepted."""
+    recorder: Recorder | None = None
+    """None for a server without a data directory."""
     worker: Worker = at_once
     """Runs work that would delay calls."""
     lock: RLock = field(default_factory=RLock)
+
+    def __post_init__(self) -> None:
+        self.redactor.learn(self.credentials.client_secret)
+        self.redactor.learn(self.credentials.refresh_token)
+
+    @property
+    def later_generation(self) -> tuple[int, ...]:
+        """What signed strings add for a sandbox whose id was used before; usually nothing."""
+        return (self.generation,) if self.generation else ()
+
+    def touch(self, job: Job) -> None:
+        """Note that a job changed or was deleted."""
+        if self.recorder is not None:
+            self.recorder.touch(job.id)
 
     def spend(self, region: str, quota: str, weight: float, now: float) -> float:
         """Spend ``weight`` of the client's quota and return 0.0, or the seconds to wait."""

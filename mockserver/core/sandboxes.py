@@ -11,12 +11,16 @@ from typing import NamedTuple
 from adsmock.mockserver.core.capacity import Capacity
 from adsmock.mockserver.core.clock import TimeSource
 from adsmock.mockserver.core.job import Worker, at_once
-from adsmock.mockserver.core.journal import Journal, fingerprint
+from adsmock.mockserver.core.journal import Journal
+from adsmock.mockserver.core.redaction import Redactor, fingerprint
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.shard import Shard
 from adsmock.mockserver.core.signed_token import TokenSigner
 
 _KNOWN_TOKENS = 20_000
+
+MAX_GENERATIONS = 100_000
+"""Ids of deleted sandboxes that are remembered; the oldest are forgotten first."""
 
 
 class Access(NamedTuple):
@@ -26,6 +30,12 @@ class Access(NamedTuple):
     serial: int
     expiry: float
     name: str
+    generation: int = 0
+
+
+def generation_of(fields: tuple[str, ...], place: int) -> int:
+    """Return the generation in the fields of a signed string, 0 where it has none."""
+    return int(fields[place]) if len(fields) > place else 0
 
 
 class Sandboxes:
@@ -51,6 +61,8 @@ class Sandboxes:
         self.shard = shard or Shard()
         self.signer = TokenSigner(f"adsmock:{seed}".encode(), self.shard.name)
         self.orphans = Journal("lean", max_entries=5_000)
+        self.redactor = Redactor()
+        """Replaces the secrets of all sandboxes in the orphan journal."""
         self.lock = RLock()
         self._all: dict[str, Sandbox] = {}
         self._made = 0
@@ -58,6 +70,8 @@ class Sandboxes:
         self._by_refresh: dict[str, Sandbox] = {}
         self._by_profile: dict[str, Sandbox] = {}
         self._tokens: dict[str, Access] = {}
+        self.generations: dict[str, int] = {}
+        """How often a sandbox of an id was deleted."""
 
     def __len__(self) -> int:
         return len(self._all)
@@ -84,6 +98,7 @@ class Sandboxes:
         with self.lock:
             if sandbox.id in self._all:
                 raise KeyError(sandbox.id)
+            sandbox.generation = self.generations.get(sandbox.id, 0)
             self._all[sandbox.id] = sandbox
             self._made += 1
             self._by_client[sandbox.credentials.client_id] = sandbox
@@ -91,12 +106,25 @@ class Sandboxes:
             for profile_id in sandbox.profiles:
                 self._by_profile[profile_id] = sandbox
 
+    def restore(self, sandbox: Sandbox, made: int) -> None:
+        """Add a sandbox of a stored state with its generation; ``made`` were added before."""
+        self.generations[sandbox.id] = sandbox.generation
+        self.add(sandbox)
+        self._made = made
+
+    def resume(self, made: int, generations: dict[str, int]) -> None:
+        """Continue after the counts of a stored state."""
+        self._made, self.generations = made, dict(generations)
+
     def remove(self, sandbox_id: str) -> bool:
         """Remove a sandbox and return whether it existed."""
         with self.lock:
             sandbox = self._all.pop(sandbox_id, None)
             if sandbox is None:
                 return False
+            self.generations[sandbox_id] = sandbox.generation + 1
+            if len(self.generations) > MAX_GENERATIONS:
+                del self.generations[next(iter(self.generations))]
             self._by_client.pop(sandbox.credentials.client_id, None)
             self._by_refresh.pop(sandbox.credentials.refresh_token, None)
             for profile_id in sandbox.profiles:
@@ -115,7 +143,8 @@ class Sandboxes:
                 return None
             if len(self._tokens) >= _KNOWN_TOKENS:
                 self._tokens.clear()
-            known = Access(opened[0], int(opened[1]), float(opened[2]), fingerprint(token))
+            expiry, name = float(opened[2]), fingerprint(token)
+            known = Access(opened[0], int(opened[1]), expiry, name, generation_of(opened, 3))
             self._tokens[token] = known
         return known
 

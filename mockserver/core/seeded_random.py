@@ -1,15 +1,22 @@
 """Seeded random values: each is a hash of what it is for.
 
-There is no hidden state, so neither threads nor the order of calls can change a value.
+There is no hidden state, so neither threads nor the order of calls can change a value. The one
+exception is a value that nobody may predict.
 """
 
 from __future__ import annotations
 
+import os
 from base64 import b32encode
 from hashlib import blake2b
 from random import Random  # noqa: TID251 -- a library needs one; it is seeded by hash
 
 _SEPARATOR = "\x1f"
+
+
+def unpredictable(size: int) -> str:
+    """Return ``size`` bytes from the system's generator in hexadecimal, for access tokens."""
+    return os.urandom(size).hex()
 
 
 def digest(size: int, *parts: object) -> bytes:

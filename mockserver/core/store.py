@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice, repeat
 from typing import Any, Protocol
@@ -22,6 +22,13 @@ from adsmock.mockserver.core.page_cache import PageCache
 
 Change = tuple[str, Entity | None, Entity]
 """One change of a logged resource: its name, the entity before, the entity after."""
+
+
+Written = tuple[str | None, str, bool, Sequence[Entity]]
+"""One write: profile, resource, whether its changes are logged, and the entities it stored.
+
+Without a resource the entities of the profile, or of all, were removed.
+"""
 
 
 def discard(_: Iterable[Any]) -> None:
@@ -40,7 +47,7 @@ class Table:
 
     __slots__ = (
         "_by_id", "_by_state", "_children", "_further", "_keys", "_name", "_note", "_order",
-        "live_children", "pages",
+        "_profile", "_written", "live_children", "pages",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -54,6 +61,8 @@ class Table:
         self.pages = PageCache()
         self._name = ""
         self._note: Callable[[Iterable[Any]], None] = discard
+        self._profile = ""
+        self._written: list[Written] | None = None
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -142,6 +151,8 @@ class Table:
         ids, _, words, _, _, keys, _, _, _ = zip(*entities, strict=True)
         states = set(words)
         self.pages.forget()
+        if self._written is not None:
+            self._record(entities)
         self._by_id.update(zip(ids, entities, strict=True))
         self._order += ids
         if len(states) > 1 or ARCHIVED in states or None in keys or entities[0].parents:
@@ -160,6 +171,8 @@ class Table:
         """Add an entity, or replace the one with its id."""
         entity_id, state = entity.id, entity.state
         self.pages.forget()
+        if self._written is not None:
+            self._record((entity,))
         before = self._by_id.get(entity_id)
         self._by_id[entity_id] = entity
         if before is not None:
@@ -188,6 +201,15 @@ class Table:
         """Pass the members of every later change to ``note``, with the resource's name."""
         self._name, self._note = name, note
 
+    def record_to(self, profile_id: str, name: str, written: list[Written] | None) -> None:
+        """Append every later write to ``written``, to nothing if it is None."""
+        self._profile, self._name, self._written = profile_id, name, written
+
+    def _record(self, entities: Sequence[Entity]) -> None:
+        assert self._written is not None
+        is_logged = self._note is not discard
+        self._written.append((self._profile, self._name, is_logged, entities))
+
     def _replace(self, before: Entity, entity: Entity) -> None:
         if before.state != ARCHIVED:
             for number, parent_id in enumerate(before.parents):
@@ -207,13 +229,14 @@ class Store:
     A change log holds references to immutable entities, so it costs little.
     """
 
-    __slots__ = ("_change_logs", "_logged", "_seq", "_tables")
+    __slots__ = ("_change_logs", "_logged", "_seq", "_tables", "_written")
 
     def __init__(self) -> None:
         self._tables: dict[tuple[str, str], Table] = {}
         self._seq = 0
         self._logged: frozenset[str] = frozenset()
         self._change_logs: dict[str, ChangeLog] = {}
+        self._written: list[Written] | None = None
 
     def table(self, profile_id: str, resource: str) -> Table:
         """Return the table of ``resource`` in the profile, created at first use."""
@@ -239,6 +262,12 @@ class Store:
             table.log_to(resource, self._change_logs.setdefault(profile_id, ChangeLog()).note)
         else:
             table.log_to(resource, discard)
+        table.record_to(profile_id, resource, self._written)
+
+    def record_to(self, written: list[Written] | None) -> None:
+        """Append every later write to ``written``, to nothing if it is None."""
+        self._written = written
+        self.log_changes(self._logged)
 
     @contextmanager
     def without_log(self) -> Iterator[None]:
@@ -254,6 +283,14 @@ class Store:
         """Return the logged changes of a profile, oldest first."""
         log = self._change_logs.get(profile_id)
         return list(log.changes()) if log is not None else []
+
+    def change_logs(self) -> dict[str, list[Change]]:
+        """Return the logged changes of every profile, oldest first."""
+        return {profile_id: self.changes(profile_id) for profile_id in self._change_logs}
+
+    def add_change(self, profile_id: str, change: Change) -> None:
+        """Add a change to the log of a profile, for stored states."""
+        self._change_logs.setdefault(profile_id, ChangeLog()).note(change)
 
     @property
     def seq(self) -> int:
@@ -276,6 +313,8 @@ class Store:
 
     def drop(self, profile_id: str | None = None) -> None:
         """Remove the entities of one profile, or of all."""
+        if self._written is not None:
+            self._written.append((profile_id, "", False, ()))
         if profile_id is None:
             self._tables.clear()
             self._change_logs.clear()

@@ -10,13 +10,13 @@ from base64 import b64decode
 from binascii import Error as Base64Error
 from urllib.parse import parse_qsl
 
-from adsmock.mockserver.catalog.storage import SIGNATURE
+from adsmock.mockserver.catalog.storage import EXPIRES, SIGNATURE, signed_path
 from adsmock.mockserver.core.call import Call
 from adsmock.mockserver.core.caller import Caller, Place
-from adsmock.mockserver.core.journal import fingerprint
 from adsmock.mockserver.core.limits import Limits
+from adsmock.mockserver.core.redaction import fingerprint
 from adsmock.mockserver.core.sandbox import Sandbox
-from adsmock.mockserver.core.sandboxes import Access, Sandboxes
+from adsmock.mockserver.core.sandboxes import Access, Sandboxes, generation_of
 from adsmock.mockserver.services.validation.request_body import parse
 
 CLIENT_HEADERS = ("amazon-advertising-api-clientid", "amazon-ads-clientid")
@@ -61,14 +61,14 @@ def _read_token(caller: Caller, authorization: str, sandboxes: Sandboxes) -> Non
         return
     caller.token_name = access.name
     sandbox = sandboxes.get(access.sandbox)
-    if sandbox is not None:
+    if sandbox is not None and sandbox.generation == access.generation:
         caller.sandbox, caller.via = sandbox, "token"
         caller.token_state = _state(caller, sandbox, access)
 
 
 def _state(caller: Caller, sandbox: Sandbox, access: Access) -> str:
     tokens = sandbox.tokens
-    if access.serial < tokens.revoked_before or caller.token in tokens.revoked:
+    if access.serial < tokens.revoked_before or access.name in tokens.revoked:
         return "revoked"
     if sandbox.clock.now() >= access.expiry:
         return "expired"
@@ -114,8 +114,13 @@ def _form(call: Call, limits: Limits) -> dict[str, str]:
 
 def _by_signature(call: Call, sandboxes: Sandboxes) -> Caller:
     """Return the owner of a file; record credentials too, which do not belong there."""
-    opened = sandboxes.signer.verify("download", call.parameters().get(SIGNATURE, ""))
+    parameters = call.parameters()
+    opened = sandboxes.signer.verify("download", parameters.get(SIGNATURE, ""))
     sandbox = sandboxes.get(opened[0]) if opened else None
+    if opened is not None and sandbox is not None:
+        is_other = opened[4:6] != (signed_path(call.path), parameters.get(EXPIRES, ""))
+        if is_other or generation_of(opened, 6) != sandbox.generation:
+            opened = None  # the signature is of another file, time or sandbox
     headers = call.headers
     caller = Caller(None, "none", client_id=headers.get(CLIENT_HEADERS[0]))
     caller.scope = headers.get(SCOPE_HEADER)
@@ -123,7 +128,7 @@ def _by_signature(call: Call, sandboxes: Sandboxes) -> Caller:
         _read_token(caller, headers["authorization"], sandboxes)
     if opened is None or sandbox is None:
         return caller
-    caller.sandbox, caller.via, caller.file = sandbox, "signature", opened[1:]
+    caller.sandbox, caller.via, caller.file = sandbox, "signature", opened[1:4]
     return caller
 
 

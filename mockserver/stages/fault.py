@@ -50,5 +50,5 @@ def change(fault: SelectedFault, reply: Reply, sandbox: Sandbox) -> None:
 
 
 def _revoke(caller: Caller) -> None:
-    if caller.sandbox is not None and caller.token is not None:
-        caller.sandbox.tokens.revoked.add(caller.token)
+    if caller.sandbox is not None and caller.token_name is not None:
+        caller.sandbox.tokens.revoked.add(caller.token_name)

@@ -1,4 +1,4 @@
-"""Journal entries of calls. Secrets are hashed here, before anything is kept."""
+"""Journal entries of calls. Secrets are replaced here, before anything is kept."""
 
 from __future__ import annotations
 
@@ -12,62 +12,104 @@ import orjson
 from adsmock.contracts.model import Contract
 from adsmock.mockserver.core.call import Call, Reply
 from adsmock.mockserver.core.caller import Caller, Place
-from adsmock.mockserver.core.journal import REPLY_KEPT_BYTES, Entry, Journal, fingerprint
+from adsmock.mockserver.core.journal import REPLY_KEPT_BYTES, Entry
+from adsmock.mockserver.core.redaction import (
+    SECRET_HEADERS,
+    SECRET_NAMES,
+    Redactor,
+    fingerprint,
+    signature_name,
+)
+from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.services.validation.request_body import is_readable
 
 _KEPT_HEADERS = ("accept", "accept-encoding", "content-type", "prefer", "user-agent")
-_SECRETS = frozenset({"access_token", "client_secret", "code", "refresh_token"})
+_SECRETS = SECRET_NAMES | {"code"}
+"""Members of forms and parameters of queries that carry a secret."""
+_SIGNATURE = "x-amz-signature"
 _SCHEME = re.compile("bearer ", re.IGNORECASE)
-_SECRET_VALUE = re.compile(r"(bearer )?(Atz[ar]\||amzn1\.oa2-cs\.)", re.IGNORECASE)
-"""How tokens and client secrets of Login with Amazon begin (observed)."""
 _FINGERPRINT = re.compile("tok-[0-9a-f]{12}")
 
 
-def open_entry(call: Call, place: Place, caller: Caller, journal: Journal, now: float) -> Entry:
-    """Return the entry of a call that has just arrived, already in its journal."""
+def open_entry(call: Call, place: Place, caller: Caller, home: Sandbox, now: float) -> Entry:
+    """Return the entry of a call that has just arrived, already in the journal of ``home``.
+
+    ``home`` is the caller's sandbox, or the one of calls that belong to none.
+    """
+    journal, redactor = home.journal, home.redactor
     sandbox = caller.sandbox
+    if caller.token_state != "valid":
+        _learn(call, caller, redactor)
     # Setting members one by one takes half the time of keyword arguments (measured).
-    entry = Entry(call.method, place.path, call.arrived)
+    entry = Entry(call.method, redactor.text(place.path), call.arrived)
     entry.connection = call.connection
     if sandbox is not None:
         entry.sandbox, entry.connection = sandbox.id, sandbox.connection(call.connection)
     entry.via = place.via if caller.via == "none" and place.via != "none" else caller.via
-    entry.region, entry.host = place.region, call.host
+    entry.region, entry.host = place.region, redactor.text(call.host)
     entry.port, entry.tls = call.endpoint.port, call.endpoint.tls
     if call.query:
-        entry.query = _without_secrets(call.query)
+        entry.query = _without_secrets(call.query, redactor)
     entry.client_id, entry.profile_id = caller.client_id, caller.scope
+    if sandbox is None or caller.client_id != sandbox.credentials.client_id:
+        entry.client_id = redactor.text(caller.client_id) if caller.client_id else None
+    if caller.scope and (sandbox is None or caller.scope not in sandbox.profiles):
+        entry.profile_id = redactor.text(caller.scope)
     entry.token, entry.token_state = caller.token_name, caller.token_state
     entry.request_bytes = len(call.body)
     entry.c_arrive = entry.c_send = now
     if journal.mode == "full":
         headers = call.headers
-        entry.headers = {name: headers[name] for name in _KEPT_HEADERS if name in headers}
+        entry.headers = {
+            name: redactor.text(headers[name]) for name in _KEPT_HEADERS if name in headers
+        }
     journal.open(entry)
     return entry
 
 
-def kept_body(call: Call, caller: Caller, body: Any) -> Any:
-    """Return what the journal keeps of a body: its bytes, or a form with hashed secrets.
+def _learn(call: Call, caller: Caller, redactor: Redactor) -> None:
+    """Remember the secrets of a call, whatever form they have."""
+    redactor.learn(caller.token)
+    for name, value in caller.form.items():
+        if name.lower() in _SECRETS:
+            redactor.learn(value)
+    for name in SECRET_HEADERS:
+        for word in call.headers.get(name, "").split():
+            redactor.learn(word)
+
+
+def kept_body(call: Call, caller: Caller, body: Any, redactor: Redactor) -> Any:
+    """Return what the journal keeps of a body: its bytes, or its JSON value without secrets.
 
     The parsed body is not kept, because the service may change it.
     """
     if caller.form:
-        return _hashed(caller.form)
-    if isinstance(body, dict) and not _SECRETS.isdisjoint(body):
-        return _hashed(body)
+        return _redacted(caller.form, redactor)
+    if isinstance(body, dict) and "code" in body:
+        return _redacted(body, redactor)
     if caller.file or not is_readable(body):
         return caller.file or None
+    if redactor.needs_redaction(call.body):
+        return redactor.value(body)
     return call.body if call.body.strip() else b"{}"
 
 
-def note_reply(entry: Entry, reply: Reply, *, full: bool, secret: bool) -> None:
+def named_body(entry: Entry, caller: Caller, body: Any) -> Any:
+    """Return the body that names the logical request: what the journal keeps of it.
+
+    A form keeps its own name, because its hashed secrets are not part of what is kept elsewhere.
+    """
+    kept = entry.request
+    return kept if isinstance(kept, dict | list) and not caller.form else body
+
+
+def note_reply(entry: Entry, reply: Reply, redactor: Redactor, *, full: bool, secret: bool) -> None:
     """Record the reply; the members of ``secret`` replies, which contain tokens, are hashed."""
     entry.status = reply.status
     entry.committed = reply.committed
     entry.retry_after = reply.headers.get("Retry-After")
     if full and len(reply.body) <= REPLY_KEPT_BYTES and "json" in reply.content_type:
-        entry.reply = _hashed_json(reply.body) if secret else reply.body
+        entry.reply = _redacted_json(reply.body, redactor) if secret else redactor.raw(reply.body)
 
 
 def chain_of(entry: Entry, route: str, body: Any) -> str:
@@ -89,29 +131,35 @@ def count_items(contract: Contract, body: Any) -> int | None:
     return len(items) if isinstance(items, list) else None
 
 
-def _without_secrets(query: str) -> str:
-    """Return a query with every secret hashed."""
+def _without_secrets(query: str, redactor: Redactor) -> str:
+    """Return a query with every secret replaced."""
     pairs = parse_qsl(query, keep_blank_values=True)
-    if not any(_is_secret(name, value) for name, value in pairs):
-        return query
-    return urlencode(
-        [
-            (name, fingerprint(_SCHEME.sub("", value)) if _is_secret(name, value) else value)
-            for name, value in pairs
-        ]
-    )
+    kept = [(redactor.text(name), _kept_value(name, value, redactor)) for name, value in pairs]
+    return query if kept == pairs else urlencode(kept)
 
 
-def _is_secret(name: str, value: str) -> bool:
-    return bool(value) and (name in _SECRETS or _SECRET_VALUE.match(value) is not None)
+def _kept_value(name: str, value: str, redactor: Redactor) -> str:
+    lower = name.lower()
+    if not value:
+        return value
+    if lower in _SECRETS:
+        secret = _SCHEME.sub("", value)
+        redactor.learn(secret)
+        return fingerprint(secret)
+    if lower == _SIGNATURE:
+        return signature_name(value)
+    kept = redactor.text(value)
+    return kept if kept == value else _SCHEME.sub("", kept)
 
 
-def _hashed(form: dict[str, Any]) -> dict[str, Any]:
+def _redacted(form: dict[str, Any], redactor: Redactor) -> dict[str, Any]:
+    """Return a form, or the body of a token request, without secrets."""
     return {
-        name: fingerprint(str(value)) if name in _SECRETS else value for name, value in form.items()
+        name: fingerprint(str(value)) if name.lower() in _SECRETS else redactor.value(value)
+        for name, value in form.items()
     }
 
 
-def _hashed_json(raw: bytes) -> bytes:
+def _redacted_json(raw: bytes, redactor: Redactor) -> bytes:
     value = orjson.loads(raw)
-    return orjson.dumps(_hashed(value)) if isinstance(value, dict) else b"{}"
+    return orjson.dumps(_redacted(value, redactor)) if isinstance(value, dict) else b"{}"

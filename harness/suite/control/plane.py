@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any, cast
 from urllib.parse import quote
@@ -29,13 +30,15 @@ class PlaneError(RuntimeError):
 
 
 class Plane:
-    """A running mock's control plane."""
+    """A running mock's control plane. Its token comes from ADSMOCK_CONTROL_TOKEN."""
 
     def __init__(self, base: str) -> None:
         self.base = base.rstrip("/").removesuffix(PREFIX)
         self._base = self.base + PREFIX
         # No proxy: a proxy of the environment must never see this machine's control plane.
-        self._pool = PoolManager(retries=False, timeout=TIMEOUT)
+        token = os.environ.get("ADSMOCK_CONTROL_TOKEN")
+        headers = {"Authorization": f"Bearer {token}"} if token else None
+        self._pool = PoolManager(retries=False, timeout=TIMEOUT, headers=headers)
 
     def close(self) -> None:
         """Close the connections."""
@@ -154,7 +157,7 @@ class Plane:
 
     def _stream(self, path: str, cursor: str) -> Iterator[bytes]:
         """Yield the lines of one event stream, from the events after ``cursor``."""
-        headers = {"Accept": "text/event-stream", "Last-Event-ID": cursor}
+        headers = {**self._pool.headers, "Accept": "text/event-stream", "Last-Event-ID": cursor}
         try:
             reply = self._pool.request(
                 "GET", self._base + path, headers=headers, preload_content=False

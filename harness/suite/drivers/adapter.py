@@ -14,8 +14,9 @@ from typing import Any
 
 from adsmock.harness.suite.case_setup import CaseSetup, ClockMode
 from adsmock.harness.suite.control import Plane
-from adsmock.harness.suite.drivers.command import LOOK_SECONDS, redact, trust_variables
+from adsmock.harness.suite.drivers.command import LOOK_SECONDS, trust_variables
 from adsmock.harness.suite.drivers.line_process import InvalidReply, LineProcess, ProcessEnded
+from adsmock.harness.suite.drivers.redaction import redact_ending
 from adsmock.harness.suite.journal import Ending
 
 PARALLEL = 8
@@ -78,7 +79,7 @@ class AdapterDriver:
                 pipe.end(0.0)
             if dialog.is_over or self._stopped.is_set():
                 break
-        return _ending(dialog, redact(said, setup))
+        return redact_ending(_ending(dialog, said), setup)
 
     def stop(self) -> None:
         """End every dialog at the next reply or timeout."""

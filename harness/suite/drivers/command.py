@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import subprocess
 import tempfile
@@ -17,12 +16,11 @@ from typing import IO, Any
 from adsmock.cli import child_environment
 from adsmock.harness.suite.case_setup import CaseSetup, ClockMode
 from adsmock.harness.suite.control import Plane
+from adsmock.harness.suite.drivers.redaction import LONGEST_SECRET, TAIL_BYTES, redact_ending
 from adsmock.harness.suite.journal import Ending
 
 PARALLEL = 6
 """Programs mostly wait; six at once keep a machine of two cores responsive."""
-
-TAIL_BYTES = 4000
 
 GRACE_SECONDS = 3.0
 """Seconds from SIGTERM to SIGKILL."""
@@ -64,13 +62,13 @@ class CommandDriver:
                 watch.note()
                 process = self._start(setup, path, output)
                 timed_out = self._await(process, max(self._timeout, setup.case.timeout), watch)
-            said = redact(tail(output), setup)
-            return Ending(
+            ending = Ending(
                 exit_code=process.returncode,
                 timed_out=timed_out,
-                output=said,
+                output=tail(output),
                 restarts=watch.restarts,
             )
+            return redact_ending(ending, setup)
 
     def _start(self, setup: CaseSetup, path: Path, output: IO[bytes]) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S602 -- the user gives a command line of their own
@@ -185,17 +183,7 @@ def signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> No
 
 
 def tail(output: IO[bytes]) -> str:
-    """Return the end of a program's output."""
-    size = output.seek(0, os.SEEK_END)
-    output.seek(max(0, size - TAIL_BYTES))
+    """Return the end of a program's output, with more than is kept: see ``redact_ending``."""
+    end = output.seek(0, os.SEEK_END)
+    output.seek(max(0, end - TAIL_BYTES - LONGEST_SECRET))
     return output.read().decode("utf-8", "replace")
-
-
-_TOKEN = re.compile(r"Atz[ar]\|[\w.~+/=|-]+")
-
-
-def redact(text: str, setup: CaseSetup) -> str:
-    """Return the text without the task's secrets and without access tokens."""
-    for name in ("clientSecret", "refreshToken"):
-        text = text.replace(str(setup.task["credentials"][name]), f"<{name}>")
-    return _TOKEN.sub("<token>", text)

@@ -21,6 +21,7 @@ from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS
 from adsmock.harness.mutants import MUTANTS
 from adsmock.harness.suite.case_setup import CaseSetup, ClockMode
 from adsmock.harness.suite.control import Plane
+from adsmock.harness.suite.drivers.redaction import redact
 from adsmock.harness.suite.drivers.separate_process import SeparateProcess
 from adsmock.harness.suite.journal import Ending
 
@@ -70,7 +71,7 @@ class LibraryDriver:
                     clock.enter(workers)
                     results += task.perform(stretch, client, clock, workers, clock.leave)
         except Exception as error:  # noqa: BLE001 -- a broken client may raise anything
-            return Ending(error=_one_line(error))
+            return Ending(error=redact(_one_line(error), setup))
         failed = next((one.error for one in results if one.error), None)
         said = [one.row() for one in results]
         return Ending(

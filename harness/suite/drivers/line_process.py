@@ -17,7 +17,8 @@ from typing import IO, Any
 
 import jsonschema_rs
 
-from adsmock.harness.suite.drivers.command import GRACE_SECONDS, TAIL_BYTES, signal_group
+from adsmock.harness.suite.drivers.command import GRACE_SECONDS, signal_group
+from adsmock.harness.suite.drivers.redaction import LONGEST_SECRET, TAIL_BYTES
 
 META = resources.files("adsmock.contracts") / "meta"
 
@@ -101,7 +102,7 @@ class LineProcess:
             return rest
         file = self._noise.fileno()
         size = os.fstat(file).st_size
-        begin, self._position = max(self._position, size - TAIL_BYTES), size
+        begin, self._position = max(self._position, size - TAIL_BYTES - LONGEST_SECRET), size
         return os.pread(file, size - begin, begin).decode("utf-8", "replace")
 
     def end(self, grace: float = GRACE_SECONDS) -> int:

@@ -31,6 +31,7 @@ def complete(request: ControlRequest) -> Any:
     with request.sandbox.lock:
         now = _open(request, job)
         job.finished, job.error, job.is_stuck = now, None, False
+        request.sandbox.touch(job)
         return job_row(job, now)
 
 
@@ -44,6 +45,7 @@ def fail(request: ControlRequest) -> Any:
             request.body.get("error", "INTERNAL_ERROR"),
             False,
         )
+        request.sandbox.touch(job)
         return job_row(job, now)
 
 
@@ -53,6 +55,7 @@ def stick(request: ControlRequest) -> Any:
     with request.sandbox.lock:
         now = _open(request, job)
         job.error, job.is_stuck = None, True
+        request.sandbox.touch(job)
         return job_row(job, now)
 
 
@@ -61,6 +64,7 @@ def expire_url(request: ControlRequest) -> Any:
     job = _find(request)
     with request.sandbox.lock:
         job.url_floor = job.urls
+        request.sandbox.touch(job)
         return job_row(job, request.sandbox.clock.now())
 
 

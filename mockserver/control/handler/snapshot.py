@@ -12,11 +12,8 @@ from adsmock.mockserver.services.sandboxes.state import dump_state, restore_stat
 
 def list_all(request: ControlRequest) -> Any:
     """Return a sandbox's snapshots by name."""
-    sandbox_id = request.sandbox.id
-    found = [
-        request.snapshots.find(sandbox_id, name) for name in request.snapshots.names(sandbox_id)
-    ]
-    return {"snapshots": [kept.row() for kept in found if kept is not None]}
+    found = request.snapshots.readable(request.sandbox.id)
+    return {"snapshots": [each.row() for each in found]}
 
 
 def create(request: ControlRequest) -> Any:

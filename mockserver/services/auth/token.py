@@ -12,8 +12,9 @@ from typing import Any
 from adsmock.contracts.contract_set import Lwa
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.outcome import Document
+from adsmock.mockserver.core.redaction import fingerprint
 from adsmock.mockserver.core.sandbox import MAX_TRACKED, Sandbox
-from adsmock.mockserver.core.sandboxes import Sandboxes
+from adsmock.mockserver.core.sandboxes import Sandboxes, generation_of
 from adsmock.mockserver.services.request_context import RequestContext
 
 _GRANTS = {"refresh_token": "refresh_token", "authorization_code": "code"}
@@ -63,27 +64,31 @@ def _check_refresh(token: str, owner: Sandbox, context: RequestContext) -> None:
 def _check_code(form: dict[str, str], owner: Sandbox, sandboxes: Sandboxes, lwa: Lwa) -> None:
     if not form.get("redirect_uri"):
         raise _refuse(lwa, "invalidRequest")
-    opened = sandboxes.signer.verify("code", form["code"])
-    if opened is None or opened[0] != owner.id or form["code"] in owner.tokens.revoked:
+    opened, name = sandboxes.signer.verify("code", form["code"]), fingerprint(form["code"])
+    if opened is None or opened[0] != owner.id or name in owner.tokens.revoked:
         raise _refuse(lwa, "invalidCode")
-    if owner.clock.now() >= float(opened[2]):
+    if generation_of(opened, 3) != owner.generation or owner.clock.now() >= float(opened[2]):
         raise _refuse(lwa, "invalidCode")
-    owner.tokens.revoked.add(form["code"])
+    owner.tokens.revoked.add(name)
 
 
 def mint_code(sandbox: Sandbox, sandboxes: Sandboxes, lwa: Lwa) -> str:
     """Return a new authorization code, as the consent page would issue it."""
     expiry = sandbox.clock.now() + lwa.code_lifetime
     serial = sandbox.mint.letters("code", 8)
-    return sandboxes.signer.sign("code", sandbox.id, serial, expiry)
+    code = sandboxes.signer.sign("code", sandbox.id, serial, expiry, *sandbox.later_generation)
+    sandbox.redactor.learn(code)
+    return code
 
 
 def _issue(sandbox: Sandbox, sandboxes: Sandboxes) -> dict[str, object]:
     tokens = sandbox.tokens
     tokens.serial += 1
     expiry = sandbox.clock.now() + tokens.lifetime
-    token = "Atza|" + sandboxes.signer.sign("access", sandbox.id, tokens.serial, expiry)
-    tokens.expiries[token] = expiry
+    token = "Atza|" + sandboxes.signer.sign(
+        "access", sandbox.id, tokens.serial, expiry, *sandbox.later_generation
+    )
+    tokens.expiries[fingerprint(token)] = expiry
     if len(tokens.expiries) > MAX_TRACKED:
         del tokens.expiries[next(iter(tokens.expiries))]
     return {

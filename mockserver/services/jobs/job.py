@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from isal import isal_zlib
 
+from adsmock.mockserver.catalog.storage import EXPIRES, SIGNATURE
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.job import Job, Worker, at_once
 from adsmock.mockserver.core.outcome import File
@@ -54,12 +55,14 @@ def keep(job: Job, fault: SelectedFault | None, sandbox: Sandbox, error: str) ->
     if fault is not None:
         fault.change_job(job, error)
     sandbox.jobs[job.id] = job
+    sandbox.touch(job)
 
 
 def forget(sandbox: Sandbox, now: float) -> None:
     """Delete jobs whose file has expired, so that jobs do not accumulate."""
     for job in [job for job in sandbox.jobs.values() if job.is_gone(now)]:
         del sandbox.jobs[job.id]
+        sandbox.touch(job)
 
 
 def worker_for(context: RequestContext, entities: int) -> Worker:
@@ -73,10 +76,18 @@ def address(context: RequestContext, job: Job, path: str) -> Address:
     lifetime = int(context.contract.extra["url_lifetime"])
     expires = context.now + lifetime
     job.url_ends.append(expires)
+    context.sandbox.touch(job)
     signature = context.sandboxes.signer.sign(
-        "download", context.sandbox.id, job.id, job.urls, expires
+        "download",
+        context.sandbox.id,
+        job.id,
+        job.urls,
+        expires,
+        path,
+        lifetime,
+        *context.sandbox.later_generation,
     )
-    query = f"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires={lifetime}&X-Amz-Signature={signature}"
+    query = f"X-Amz-Algorithm=AWS4-HMAC-SHA256&{EXPIRES}={lifetime}&{SIGNATURE}={signature}"
     return Address(f"{context.base_url}/{path}?{query}", expires)
 
 
@@ -92,6 +103,7 @@ def fetch(context: RequestContext) -> File:
     job, now = context.sandbox.jobs.get(job_id), context.now
     if context.fault is not None and job is not None and now < float(expiry):
         context.fault.expire_url(job, int(number))
+        context.sandbox.touch(job)
     if now >= float(expiry) or (job is not None and int(number) <= job.url_floor):
         raise ApiError("forbidden", 403)
     if job is None or job.file is None or job.is_gone(now):

@@ -95,6 +95,7 @@ def delete(context: RequestContext) -> Document:
         text = extra["texts"]["notPending"].replace("{id}", job.id).replace("{status}", status)
         raise ApiError("invalid", 400, message=text)
     del context.sandbox.jobs[job.id]
+    context.sandbox.touch(job)
     detail = extra["texts"]["deleted"].replace("{id}", job.id)
     return Document({"code": "200", "detail": detail, "reportId": job.id})
 

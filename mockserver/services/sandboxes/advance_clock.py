@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.job import Job
-from adsmock.mockserver.core.journal import fingerprint
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.services.durations import LATEST
 
@@ -97,8 +96,8 @@ def _job(job: Job, after: float) -> Iterator[Fired]:
 
 
 def _tokens(sandbox: Sandbox) -> Iterator[Fired]:
-    for token, expiry in sandbox.tokens.expiries.items():
-        yield Fired(expiry, "token-expired", fingerprint(token))
+    for name, expiry in sandbox.tokens.expiries.items():
+        yield Fired(expiry, "token-expired", name)
 
 
 def _faults(sandbox: Sandbox) -> Iterator[Fired]:

@@ -19,6 +19,7 @@ from adsmock.mockserver.core.fault import FaultPlan
 from adsmock.mockserver.core.ids import Mint
 from adsmock.mockserver.core.journal import Journal
 from adsmock.mockserver.core.journal import Mode as JournalMode
+from adsmock.mockserver.core.redaction import Redactor
 from adsmock.mockserver.core.sandbox import (
     Credentials,
     Profile,
@@ -113,6 +114,7 @@ def make_sandbox(
         tokens=Tokens(request.token_lifetime or float(contract_set.lwa.access_lifetime)),
         choices=dict(request.choices),
         worker=sandboxes.worker,
+        redactor=Redactor(sandboxes.redactor),
     )
     sandbox.store.log_changes(frozenset(HISTORY))
     sandboxes.add(sandbox)

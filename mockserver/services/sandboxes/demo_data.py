@@ -7,6 +7,7 @@ brand, which belongs to the profile.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from adsmock.mockserver.catalog.demo_templates import (
@@ -52,13 +53,16 @@ def add_demo_data(
 ) -> dict[str, State]:
     """Add ``size`` campaigns with their ad groups, ads and keywords, and return the ids.
 
+    A profile that has demo campaigns gets the next ones.
+
     Raises:
-        SetupError: the profile has these campaigns already.
+        SetupError: the profile has a campaign of the same name that is not demo data.
     """
     seed = (sandbox.seed, "demo", profile.region, profile.country, profile.kind)
     brand = brand_name(sandbox, profile)
     rows: dict[str, list[dict[str, Any]]] = {}
-    for number in range(size):
+    first = _next_number(sandbox, profile, seed)
+    for number in range(first, first + size):
         mode = MODES[number % len(MODES)]
         values = _campaign_values((*seed, number), brand, mode, resources, profile)
         for row in TEMPLATES:
@@ -67,11 +71,18 @@ def add_demo_data(
     return put_state(sandbox, resources, {"profiles": {profile.id: rows}})
 
 
+def _next_number(sandbox: Sandbox, profile: Profile, seed: tuple[object, ...]) -> int:
+    """Return the number of the first demo campaign that the profile does not have."""
+    table = sandbox.store.table(profile.id, "sp.campaigns")
+    return next(n for n in count() if _generated_id((*seed, n), "campaignId") not in table)
+
+
+def _generated_id(seed: tuple[object, ...], member: str) -> str:
+    return str(_FIRST_ID + seeded_random.integer(_FIRST_ID, *seed, member))
+
+
 def _entities(row: EntityTemplate, values: _CampaignValues) -> list[dict[str, Any]]:
-    ids = {
-        name: str(_FIRST_ID + seeded_random.integer(_FIRST_ID, *values.seed, name))
-        for name in row.ids
-    }
+    ids = {name: _generated_id(values.seed, name) for name in row.ids}
     return [{**ids, **values.fill(row.members, each, row.resource)} for each in row.each]
 
 

@@ -1,11 +1,12 @@
 """Snapshots of a sandbox: documents with a version and a hash, in memory or in files.
 
-Files are written under a temporary name and renamed. The journal is not part of a snapshot.
+The journal is not part of a snapshot. Tokens and codes are in it by their fingerprint only.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -15,9 +16,10 @@ from typing import Any
 import orjson
 
 from adsmock.contracts.iso8601 import format_utc
+from adsmock.mockserver.core import private_file
 from adsmock.mockserver.core.error import SetupError
 
-VERSION = 1
+VERSION = 2
 """Version of the format; other versions are refused."""
 
 MAX_SNAPSHOTS = 100
@@ -46,6 +48,19 @@ class Snapshot:
             "now": format_utc(self.now),
             "entities": self.entities,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedSnapshot:
+    """A file that is no valid snapshot, and why."""
+
+    name: str
+    sandbox: str
+    problem: str
+
+    def row(self) -> dict[str, Any]:
+        """Return the file's row in a list."""
+        return {"name": self.name, "sandbox": self.sandbox, "problem": self.problem}
 
 
 def encode(name: str, content: dict[str, Any]) -> Snapshot:
@@ -96,7 +111,7 @@ class SnapshotStore:
         """
         with self._lock:
             if self._folder is not None:
-                _write(_place(self._folder, kept.sandbox, kept.name), kept.document)
+                self._write(kept)
                 return
             counts = Counter(sandbox for sandbox, _ in self._kept)
             if (
@@ -117,14 +132,36 @@ class SnapshotStore:
         """
         if self._folder is None:
             return self._kept.get((sandbox, name))
-        place = _place(self._folder, sandbox, name)
-        return _read(place) if name in self.names(sandbox) else None
+        if name not in self.names(sandbox):
+            return None
+        return _read(self._folder / sandbox / f"{name}.json", sandbox)
+
+    def readable(self, sandbox: str) -> Iterator[Snapshot | DamagedSnapshot]:
+        """Yield every snapshot of a sandbox by name; a damaged file hides no other."""
+        for name in self.names(sandbox):
+            try:
+                found = self.find(sandbox, name)
+            except SetupError as error:
+                yield DamagedSnapshot(name, sandbox, error.detail)
+            else:
+                if found is not None:
+                    yield found
 
     def names(self, sandbox: str) -> list[str]:
         """Return the names of a sandbox's snapshots, sorted."""
         if self._folder is not None:
             return sorted(path.stem for path in (self._folder / sandbox).glob("*.json"))
         return sorted(name for owner, name in list(self._kept) if owner == sandbox)
+
+    def _write(self, kept: Snapshot) -> None:
+        assert self._folder is not None
+        try:
+            private_file.write(self._folder / kept.sandbox / f"{kept.name}.json", kept.document)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise SetupError(
+                f"the snapshot cannot be written: {reason}; check the snapshot folder", status=507
+            ) from None
 
     def forget(self, sandbox: str) -> None:
         """Delete a sandbox's snapshots from memory; files stay."""
@@ -133,25 +170,24 @@ class SnapshotStore:
                 del self._kept[key]
 
 
-def _place(folder: Path, sandbox: str, name: str) -> Path:
-    return folder / sandbox / f"{name}.json"
+def _read(path: Path, sandbox: str) -> Snapshot:
+    """Return the snapshot in a file.
 
-
-def _write(path: Path, document: bytes) -> None:
-    temporary = path.with_suffix(".part")
+    Raises:
+        SetupError: 409; the file is damaged, cannot be read, or is of another sandbox.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(document)
-        temporary.replace(path)
+        document = private_file.read(path)
     except OSError as error:
+        reason = error.strerror or type(error).__name__
         raise SetupError(
-            f"the snapshot cannot be written: {error}; check the snapshot folder", status=507
+            f"the snapshot cannot be read: {reason}; check the file {path.name}", status=409
         ) from None
-
-
-def _read(path: Path) -> Snapshot:
-    document = path.read_bytes()
     content = decode(document)
+    if content["sandbox"] != sandbox:
+        raise SetupError(
+            f"the snapshot is of sandbox {content['sandbox']}: restore it there", status=409
+        )
     digest = orjson.loads(document)["sha256"]
     return Snapshot(
         path.stem,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections.abc import Hashable
 from concurrent.futures import Future, wait
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from adsmock.contracts.contract_set import ContractSet
@@ -13,12 +13,15 @@ from adsmock.mockserver.core.bucket import Bucket
 from adsmock.mockserver.core.clock import Clock, TimeSource
 from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.core.error import SetupError
-from adsmock.mockserver.core.fault import FaultPlan, PlannedRule
+from adsmock.mockserver.core.fault import PlannedRule
 from adsmock.mockserver.core.job import Job
 from adsmock.mockserver.core.load_window import LoadWindow, Tier
-from adsmock.mockserver.core.sandbox import QuotaSetting, Sandbox, Throttle, Tokens
+from adsmock.mockserver.core.sandbox import Profile, QuotaSetting, Sandbox, Throttle, Tokens
 from adsmock.mockserver.core.store import Store
 from adsmock.mockserver.services.faults.schema import ParseContext, parse
+
+INTERRUPTED = "INTERNAL_ERROR"
+"""The error of a job whose file was unfinished when the server ended."""
 
 _TIMEOUT = 30.0
 """Machine seconds to wait for unfinished files."""
@@ -31,17 +34,17 @@ def dump_state(sandbox: Sandbox) -> dict[str, Any]:
     wait(files, timeout=_TIMEOUT)
     with sandbox.lock:
         tables = {key: table.all() for key, table in sandbox.store.tables().items()}
-        content = _parts(sandbox)
+        content = dump_parts(sandbox)
     content["entities"] = [
-        [profile, resource, _entity_row(entity)]
+        [profile, resource, entity_row(entity)]
         for (profile, resource), entities in tables.items()
         for entity in entities
     ]
     return content
 
 
-def _parts(sandbox: Sandbox) -> dict[str, Any]:
-    throttle, tokens = sandbox.throttle, sandbox.tokens
+def dump_parts(sandbox: Sandbox) -> dict[str, Any]:
+    """Return all of a sandbox but its entities; the caller holds its lock."""
     return {
         "sandbox": sandbox.id,
         "seed": sandbox.seed,
@@ -50,25 +53,36 @@ def _parts(sandbox: Sandbox) -> dict[str, Any]:
         "ids": sandbox.mint.counts(),
         "seq": sandbox.store.seq,
         "budgets": {each.id: each.daily_budget for each in sandbox.profiles.values()},
-        "throttle": {
-            "quotas": {name: asdict(row) for name, row in throttle.quotas.items()},
-            "pressure": dict(throttle.pressure),
-            "retryAfter": throttle.retry_after,
-            "buckets": [[*key, asdict(bucket)] for key, bucket in throttle.buckets.items()],
-            "load_windows": [asdict(window) for window in throttle.load_windows],
-        },
-        "tokens": asdict(tokens) | {"revoked": sorted(tokens.revoked)},
+        "throttle": throttle_row(sandbox.throttle),
+        "tokens": tokens_row(sandbox.tokens),
         "shutOff": dict(sandbox.shut_off),
         "choices": dict(sandbox.choices),
         "stateDigest": sandbox.state_digest,
         "attempts": dict(sandbox.attempts),
         "names": dict(sandbox.names),
-        "faults": [_fault_row(planned) for planned in sandbox.faults.rules()],
-        "jobs": [_job_row(job) for job in sandbox.jobs.values()],
+        "faults": [fault_row(planned) for planned in sandbox.faults.rules()],
+        "jobs": [job_row(job) for job in sandbox.jobs.values()],
     }
 
 
-def _entity_row(entity: Entity) -> list[Any]:
+def throttle_row(throttle: Throttle) -> dict[str, Any]:
+    """Return quotas, pressure, load windows and buckets."""
+    return {
+        "quotas": {name: asdict(row) for name, row in throttle.quotas.items()},
+        "pressure": dict(throttle.pressure),
+        "retryAfter": throttle.retry_after,
+        "buckets": [[*key, asdict(bucket)] for key, bucket in throttle.buckets.items()],
+        "load_windows": [asdict(window) for window in throttle.load_windows],
+    }
+
+
+def tokens_row(tokens: Tokens) -> dict[str, Any]:
+    """Return the issued and revoked tokens, by fingerprint."""
+    return asdict(tokens) | {"revoked": sorted(tokens.revoked)}
+
+
+def entity_row(entity: Entity) -> list[Any]:
+    """Return an entity as a list in the order of its members."""
     return [
         entity.id,
         entity.seq,
@@ -82,84 +96,135 @@ def _entity_row(entity: Entity) -> list[Any]:
     ]
 
 
-def _fault_row(planned: PlannedRule) -> dict[str, Any]:
+def fault_row(planned: PlannedRule, *, with_rule: bool = True) -> dict[str, Any]:
+    """Return a fault rule with its counts, or the counts alone."""
     when = planned.rule.when
-    return {
-        "rule": planned.rule.document,
-        "begin": when.begin,
-        "end": when.end,
+    row: dict[str, Any] = {
         "counts": [planned.matched, planned.selected, planned.triggered],
         "itemFailures": dict(planned.item_failures),
         "began": planned.began,
     }
+    if with_rule:
+        row |= {"rule": planned.rule.document, "begin": when.begin, "end": when.end}
+    return row
 
 
-def _job_row(job: Job) -> dict[str, Any]:
+def job_row(job: Job, *, with_file: bool = True) -> dict[str, Any]:
+    """Return a job; ``isUnfinished`` says that its file is unfinished."""
     row = {name: getattr(job, name) for name in Job.__slots__ if name != "file"}
-    is_made = job.file is not None and job.file.done() and job.file.exception() is None
-    row["file"] = b64encode(job.file.result()).decode() if job.file and is_made else None
+    row["isUnfinished"] = job.file is not None and not job.file.done()
+    if with_file:
+        is_made = job.file is not None and job.file.done() and job.file.exception() is None
+        row["file"] = b64encode(job.file.result()).decode() if job.file and is_made else None
     return row
 
 
 def restore_state(
     sandbox: Sandbox, content: dict[str, Any], contract_set: ContractSet, source: TimeSource
 ) -> None:
-    """Restore a sandbox from ``content``, with its time.
+    """Restore a sandbox from ``content``, with its time, completely or not at all.
 
     Raises:
-        SetupError: 409; the content is of a sandbox with other profiles.
+        SetupError: 409; the content is of a sandbox with other profiles, or cannot be restored.
     """
-    if set(content["budgets"]) != set(sandbox.profiles):
+    if content.get("budgets", {}).keys() != sandbox.profiles.keys():
         raise SetupError(
             "the snapshot is of a sandbox with other profiles: restore it into its own sandbox",
             status=409,
         )
-    store = _store(content)
+    try:
+        store = _store(content)
+        restored = read_parts(content, sandbox, contract_set)
+    except (AttributeError, KeyError, TypeError, ValueError, SetupError) as error:
+        reason = error.detail if isinstance(error, SetupError) else _reason(error)
+        raise SetupError(
+            f"the snapshot cannot be restored, nothing has changed: {reason}; create it again",
+            status=409,
+        ) from None
     store.log_changes(sandbox.store.logged)
     clock = content["clock"]
     with sandbox.lock:
         sandbox.store = store
         sandbox.clock = Clock(source, mode=clock["mode"], start=content["now"], rate=clock["rate"])
-        sandbox.mint.resume(content["ids"])
-        _restore_settings(sandbox, content, contract_set)
+        restored.apply(sandbox)
 
 
-def _restore_settings(sandbox: Sandbox, content: dict[str, Any], contract_set: ContractSet) -> None:
-    for profile_id, budget in content["budgets"].items():
-        profile = sandbox.profiles[profile_id]
-        sandbox.profiles[profile_id] = replace(profile, daily_budget=budget)
+def _reason(error: Exception) -> str:
+    text = f"{type(error).__name__} {error}"
+    return f"it has a value that this version does not know ({text})"
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredParts:
+    """All of a sandbox but its entities and clock, read completely before anything changes."""
+
+    ids: dict[str, int]
+    profiles: dict[str, Profile]
+    tokens: Tokens
+    throttle: Throttle
+    shut_off: dict[str, float]
+    choices: dict[str, str]
+    state_digest: str | None
+    attempts: dict[str, int]
+    names: dict[str, str]
+    jobs: dict[str, Job]
+    faults: list[PlannedRule]
+
+    def apply(self, sandbox: Sandbox) -> None:
+        """Replace the parts of a sandbox; the caller holds its lock."""
+        sandbox.mint.resume(self.ids)
+        sandbox.profiles |= self.profiles
+        sandbox.tokens, sandbox.throttle = self.tokens, self.throttle
+        sandbox.shut_off, sandbox.choices = self.shut_off, self.choices
+        sandbox.state_digest, sandbox.attempts = self.state_digest, self.attempts
+        sandbox.names |= self.names
+        sandbox.jobs = self.jobs
+        sandbox.faults.restore(self.faults)
+
+
+def read_parts(
+    content: dict[str, Any], sandbox: Sandbox, contract_set: ContractSet
+) -> RestoredParts:
+    """Return the parts in ``content`` for a sandbox, which does not change.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError, SetupError: the content is not valid.
+    """
+    context = ParseContext(contract_set, content["now"], sandbox.mint.fork())
     tokens = content["tokens"]
-    sandbox.tokens = Tokens(**tokens | {"revoked": set(tokens["revoked"])})
-    sandbox.throttle = _throttle(content["throttle"])
-    sandbox.shut_off = dict(content["shutOff"])
-    sandbox.choices = dict(content["choices"])
-    sandbox.state_digest = content.get("stateDigest")
-    sandbox.attempts = dict(content["attempts"])
-    sandbox.names |= content["names"]
-    sandbox.jobs = {row["id"]: _job(row) for row in content["jobs"]}
-    _plan(
-        sandbox.faults, content["faults"], ParseContext(contract_set, content["now"], sandbox.mint)
+    return RestoredParts(
+        ids=dict(content["ids"]),
+        profiles={
+            profile_id: replace(sandbox.profiles[profile_id], daily_budget=budget)
+            for profile_id, budget in content["budgets"].items()
+        },
+        tokens=Tokens(**tokens | {"revoked": set(tokens["revoked"])}),
+        throttle=_throttle(content["throttle"]),
+        shut_off=dict(content["shutOff"]),
+        choices=dict(content["choices"]),
+        state_digest=content.get("stateDigest"),
+        attempts=dict(content["attempts"]),
+        names=dict(content["names"]),
+        jobs={row["id"]: _job(row) for row in content["jobs"]},
+        faults=[_planned_rule(row, context) for row in content["faults"]],
     )
 
 
 def _store(content: dict[str, Any]) -> Store:
     store = Store()
     for profile, resource, row in content["entities"]:
-        entity_id, seq, state, body, parents, key, created, updated, variant = row
-        entity = Entity(
-            entity_id,
-            seq,
-            state,
-            body.encode(),
-            tuple(parents),
-            _frozen(key),
-            created,
-            updated,
-            variant,
-        )
-        store.table(profile, resource).put(entity)
+        store.table(profile, resource).put(read_entity(row))
     store.resume(content["seq"])
     return store
+
+
+def read_entity(row: list[Any]) -> Entity:
+    """Return the entity of a row."""
+    entity_id, seq, state, body, parents, key, created, updated, variant = row
+    raw = body.encode() if isinstance(body, str) else body
+    return Entity(
+        entity_id, seq, state, raw, tuple(parents), _frozen(key), created, updated, variant
+    )
 
 
 def _frozen(value: Any) -> Hashable:
@@ -183,20 +248,26 @@ def _quota(row: dict[str, Any]) -> QuotaSetting:
     return QuotaSetting(**row | {"tiers": tuple(Tier(**tier) for tier in row.get("tiers", ()))})
 
 
-def _plan(plan: FaultPlan, rows: list[dict[str, Any]], ground: ParseContext) -> None:
-    plan.clear()
-    for row in rows:
-        rule = parse(row["rule"], ground)
-        when = replace(rule.when, begin=row["begin"], end=row["end"])
-        planned = plan.add(replace(rule, when=when))
-        planned.matched, planned.selected, planned.triggered = row["counts"]
-        planned.item_failures = dict(row.get("itemFailures", {}))
-        planned.began = row.get("began")
+def _planned_rule(row: dict[str, Any], context: ParseContext) -> PlannedRule:
+    rule = parse(row["rule"], context)
+    when = replace(rule.when, begin=row["begin"], end=row["end"])
+    matched, selected, triggered = row["counts"]
+    return PlannedRule(
+        replace(rule, when=when),
+        matched,
+        selected,
+        triggered,
+        dict(row.get("itemFailures", {})),
+        row.get("began"),
+    )
 
 
 def _job(row: dict[str, Any]) -> Job:
-    job = Job(**row | {"file": None})
+    members = {name: value for name, value in row.items() if name in Job.__slots__}
+    job = Job(**members | {"file": None})
     if row["file"] is not None:
         job.file = Future()
         job.file.set_result(b64decode(row["file"]))
+    elif row["isUnfinished"] and job.finished is None:
+        job.error = job.error or INTERRUPTED  # what it would have shown is lost
     return job

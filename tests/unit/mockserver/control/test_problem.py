@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adsmock.mockserver.control import create_control
+from adsmock.mockserver.control.access import AccessRules
 from adsmock.mockserver.control.application import Settings, create_application
 from adsmock.mockserver.control.routes import BY_ID, JSON, ROUTES
 from adsmock.mockserver.control.schema import components
@@ -96,8 +97,9 @@ def test_pages_of_other_sites_are_refused(control):
 
 def test_remote_control_and_bound_names_can_be_allowed():
     home = runtime()
-    for settings in (Settings(allows_remote=True), Settings(hosts=("mock.lan",))):
-        client = create_application(home, settings).test_client()
+    for allows_remote in (True, False):
+        rules = AccessRules(allows_remote=allows_remote, hosts=("mock.lan",))
+        client = create_application(home, Settings(access=rules)).test_client()
         assert client.get(SANDBOXES, headers={"Host": "mock.lan:9090"}).status_code == 200
 
 

@@ -1,9 +1,14 @@
 """Sandboxes over the control plane: made the same each time, apart from each other, emptied."""
 
+import json
+
 import pytest
 
+from adsmock.mockserver.services.auth.token import mint_code
 from adsmock.mockserver.services.sandboxes.create import SandboxRequest, make_sandbox
 from tests.unit.mockserver.control.fixtures import URLS, make_control
+from tests.unit.mockserver.control.test_job import poll
+from tests.unit.mockserver.control.test_time import export
 from tests.unit.mockserver.fixtures import campaign
 
 
@@ -133,3 +138,32 @@ def test_reset_gives_a_sandbox_its_own_quotas_back(control):
 
 def test_reset_refuses_a_scope_it_does_not_know(control):
     assert control.refuse("sandboxes.reset", {"scope": ["stat"]})["pointer"] == "/scope/0"
+
+
+def remake(control):
+    """Delete the sandbox t9 and create it again; return clients of both."""
+    first = control.another("t9")
+    job = export(first)
+    control.server.runtime.sandboxes.get("t9").clock.advance(6)
+    url = json.loads(poll(first, job).body)["url"]
+    lwa = control.server.runtime.contract_set.lwa
+    code = mint_code(first.sandbox, control.server.runtime.sandboxes, lwa)
+    control.do("sandboxes.delete", sandbox="t9")
+    return first, control.another("t9"), "/_storage/" + url.partition("storage.test/")[2], code
+
+
+def test_a_sandbox_with_a_used_id_accepts_no_old_token_code_or_url(control):
+    old, new, target, code = remake(control)
+    assert old.server.token != new.server.token
+    assert new.server.call("/sp/campaigns/list", {}).status == 200
+    assert old.server.call("/sp/campaigns/list", {}).status == 401
+    assert new.sandbox.journal.last > 0
+    assert new.server.send("GET", target).status == 403
+    grant = {"grant_type": "authorization_code", "code": code, "redirect_uri": "https://a.test"}
+    assert new.server.grant(**grant).status == 400
+
+
+def test_credentials_of_a_used_id_stay_the_same_for_the_same_seed(control):
+    old, new, _, _ = remake(control)
+    assert old.sandbox.credentials == new.sandbox.credentials
+    assert new.server.grant().status == 200

@@ -1,9 +1,12 @@
 """Snapshots: a sandbox put back is the sandbox that was; a damaged file is refused."""
 
 import json
+from threading import Event, Thread
 
 import pytest
 
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.services.sandboxes.snapshot import decode, encode
 from adsmock.mockserver.services.sandboxes.state import dump_state
 from tests.unit.mockserver.control.fixtures import make_control
 from tests.unit.mockserver.control.test_job import poll
@@ -153,3 +156,134 @@ def test_a_folder_that_cannot_be_written_is_reported(tmp_path):
     control = make_control(place)
     assert control.refuse("snapshots.create", {"name": "x"})["status"] == 507
     assert control.do("snapshots.list") == {"snapshots": []}
+
+
+def write_foreign(path, change):
+    """Change the content of a snapshot file and give it a valid hash."""
+    content = decode(path.read_bytes())
+    change(content)
+    path.write_bytes(encode("x", content).document)
+
+
+def spoil_fault(content):
+    content["faults"][0]["rule"]["effect"]["kind"] = "no-such-kind"
+
+
+def spoil_job(content):
+    content["jobs"][0]["file"] = "not base64!"
+
+
+def spoil_bucket(content):
+    content["throttle"]["quotas"]["sp.read"] = {"speed": 1}
+
+
+def spoil_entity(content):
+    content["entities"][0][2] = content["entities"][0][2:]
+
+
+@pytest.mark.parametrize("change", [spoil_fault, spoil_job, spoil_bucket, spoil_entity])
+def test_a_snapshot_is_restored_completely_or_not_at_all(tmp_path, change):
+    control = make_control(tmp_path)
+    fill(control)
+    control.do("snapshots.create", {"name": "x"})
+    spoil(control)
+    before = dump_state(control.sandbox)
+    write_foreign(tmp_path / "t1" / "x.json", change)
+    refused = control.refuse("snapshots.restore", snapshot="x")
+    assert (refused["status"], "nothing has changed" in refused["detail"]) == (409, True)
+    assert dump_state(control.sandbox) == before
+
+
+def test_a_file_is_private_and_has_no_live_token(tmp_path):
+    control = make_control(tmp_path)
+    control.do("snapshots.create", {"name": "x"})
+    path = tmp_path / "t1" / "x.json"
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    text = path.read_text()
+    own = control.sandbox.credentials
+    secrets = (control.server.token, own.client_secret, own.refresh_token)
+    assert [secret for secret in secrets if secret in text] == []
+
+
+def test_a_revoked_token_stays_revoked_in_a_snapshot(control):
+    rule = {"effect": {"kind": "token-revoked"}, "when": {"times": 1}}
+    control.do("faults.put", rule, fault="once")
+    assert control.server.call("/sp/campaigns/list", {}).status == 401
+    control.do("snapshots.create", {"name": "x"})
+    control.do("sandboxes.reset", {"scope": ["tokens", "faults"]})
+    assert control.server.call("/sp/campaigns/list", {}).status == 200
+    control.do("snapshots.restore", snapshot="x")
+    assert control.server.call("/sp/campaigns/list", {}).status == 401
+
+
+def test_one_damaged_file_does_not_hide_the_others(tmp_path):
+    control = make_control(tmp_path)
+    for name in ("a", "b", "c"):
+        control.do("snapshots.create", {"name": name})
+    (tmp_path / "t1" / "b.json").write_text("{")
+    rows = control.do("snapshots.list")["snapshots"]
+    assert [row["name"] for row in rows] == ["a", "b", "c"]
+    assert ["problem" in row for row in rows] == [False, True, False]
+
+
+def test_links_are_not_followed(tmp_path):
+    control = make_control(tmp_path / "snapshots")
+    control.do("snapshots.create", {"name": "x"})
+    secret, folder = tmp_path / "secret.json", tmp_path / "snapshots" / "t1"
+    secret.write_bytes((folder / "x.json").read_bytes())
+    (folder / "link.json").symlink_to(secret)
+    assert control.refuse("snapshots.restore", snapshot="link")["status"] == 409
+    control.do("snapshots.create", {"name": "link"})
+    assert not (folder / "link.json").is_symlink()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "snapshots" / "t2").symlink_to(elsewhere)
+    control.do("sandboxes.create", {"id": "t2"})
+    assert control.refuse("snapshots.create", {"name": "x"}, sandbox="t2")["status"] == 507
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_temporary_files_of_a_killed_write_are_removed(tmp_path):
+    control = make_control(tmp_path)
+    control.do("snapshots.create", {"name": "x"})
+    for name in ("x.part", ".x.json.abc.part"):
+        (tmp_path / "t1" / name).write_text("half")
+    control.do("snapshots.create", {"name": "y"})
+    assert sorted(each.name for each in (tmp_path / "t1").iterdir()) == ["x.json", "y.json"]
+
+
+def test_two_servers_in_one_folder_do_not_tear_each_other_s_files(tmp_path):
+    controls = [make_control(tmp_path) for _ in range(2)]
+    controls[1].do("state.invent", {"campaigns": 10})
+    for control in controls:
+        control.do("snapshots.create", {"name": "x"})
+    failures, done = [], Event()
+
+    def write(control):
+        while not done.is_set():
+            control.do("snapshots.create", {"name": "x"})
+
+    writers = [Thread(target=write, args=(control,)) for control in controls]
+    for each in writers:
+        each.start()
+    for _ in range(100):
+        try:
+            decode((tmp_path / "t1" / "x.json").read_bytes())
+        except (SetupError, OSError) as error:
+            failures.append(error)
+    done.set()
+    for each in writers:
+        each.join()
+    assert failures == []
+    assert [each.name for each in (tmp_path / "t1").iterdir()] == ["x.json"]
+
+
+@pytest.mark.parametrize("name", ["CON", "nul.x", "com1", "a.", "Lpt9.json"])
+def test_names_that_no_file_system_takes_are_refused(control, name):
+    assert control.refuse("snapshots.create", {"name": name})["pointer"] == "/name"
+    assert control.refuse("sandboxes.create", {"id": name})["pointer"] == "/id"
+
+
+@pytest.mark.parametrize("name", ["console", "com10", "a.b", "x-", "n_"])
+def test_names_that_only_resemble_them_are_accepted(control, name):
+    assert control.do("sandboxes.create", {"id": name})["id"] == name

@@ -5,6 +5,7 @@ import pytest
 
 from adsmock.mockserver.core.call import Call, Endpoint
 from adsmock.mockserver.core.caller import Caller
+from adsmock.mockserver.core.redaction import Redactor
 from adsmock.mockserver.stages.journaling import _without_secrets, kept_body
 
 
@@ -22,7 +23,7 @@ from adsmock.mockserver.stages.journaling import _without_secrets, kept_body
     ],
 )
 def test_secret_in_a_query_is_hashed_and_all_else_is_kept(query, kept):
-    assert _without_secrets(query) == kept
+    assert _without_secrets(query, Redactor()) == kept
 
 
 @pytest.mark.parametrize("media", ["text/plain", "application/json; charset=utf-8"])
@@ -31,5 +32,5 @@ def test_secret_in_a_body_of_any_type_is_hashed(media):
         "POST", "/auth/o2/token", "", {}, b'{"client_secret":"zzz","a":1}', Endpoint("main"), 0
     )
     call.headers["content-type"] = media
-    kept = kept_body(call, Caller(None, "none"), orjson.loads(call.body))
+    kept = kept_body(call, Caller(None, "none"), orjson.loads(call.body), Redactor())
     assert kept == {"client_secret": "tok-1f711685f64f", "a": 1}
