@@ -159,7 +159,7 @@ MUTANTS = (
     mutant(
         "stale-token-abroad",
         "keeps a refused token for Europe and the Far East",
-        "A11.refresh",
+        "A11.refresh I03.dropped",
         _RegionalTokenCache,
     ),
     mutant(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from adsmock.contracts.loader import load
 from adsmock.harness.client.api import Contract
 from adsmock.harness.client.bid_check import BidCheck
+from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.multistatus import ItemError, Outcome, partition
 from adsmock.harness.client.writer import Batch, Writer
 from adsmock.harness.mutants.mutant import mutant
@@ -29,6 +31,16 @@ class _UnknownErrorWriter(Writer):
 class _NoResendWriter(Writer):
     def is_retryable(self, batch: Batch, outcome: Outcome) -> bool:
         return False
+
+
+class _CreatedOnlyClient(AdsClient):
+    """Reports only the created items of a batch."""
+
+    def create(
+        self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]
+    ) -> list[Outcome]:
+        """Return the outcomes of the created items only."""
+        return [one for one in super().create(resource, profile, items) if one.is_done]
 
 
 class _ResendsDoneWriter(Writer):
@@ -110,6 +122,13 @@ MUTANTS = (
         "drop-failed",
         "never sends a throttled item of a batch again",
         "B01.resubmits B03.resubmits C03.resubmits",
+        _NoResendWriter,
+    ),
+    mutant(
+        "drops-silently",
+        "reports only the created items of a batch, and drops the failed ones",
+        "B01.resubmits B03.resubmits C03.resubmits I12.lost",
+        _CreatedOnlyClient,
         _NoResendWriter,
     ),
     mutant(

@@ -86,8 +86,9 @@ MUTANTS = (
     mutant(
         "old-path",
         "calls a deprecated version before its replacement",
-        "V02.deprecated",
+        "I11.retired V02.deprecated",
         _OldPathSender,
+        cases="A01",
     ),
     mutant("any-version", "names no version in Accept", "V03.named", _AnyVersionSender),
     mutant(

@@ -18,6 +18,7 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
+from adsmock.harness.suite.checks.reaction import acted_after
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import batch, name_of
 
@@ -37,8 +38,14 @@ class _Item:
         return [later.arrive - earlier.send for earlier, later in pairs]
 
 
-def items_are_capped(view: CaseView, operation: str, most: int) -> Finding:
-    """Hold when no failing item was sent more than ``most`` times."""
+def items_are_capped(
+    view: CaseView, operation: str, most: int, *, or_gave_up: bool = False
+) -> Finding:
+    """Hold when no failing item was sent more than ``most`` times.
+
+    An item that was never sent again shows no limit. With ``or_gave_up`` the client may report
+    the failure instead.
+    """
     failed = _failed(view, operation)
     if not failed:
         return unproven("no item failed inside a 207")
@@ -50,6 +57,9 @@ def items_are_capped(view: CaseView, operation: str, most: int) -> Finding:
             rows(worst.calls[most:], "one attempt too many"),
             **numbers,
         )
+    has_given_up = or_gave_up and acted_after(view, worst.calls[0])
+    if len(worst.calls) == 1 and not has_given_up:
+        return unproven(f"{counted(len(failed), 'failing item')}, none sent again", **numbers)
     return holds(
         f"{counted(len(failed), 'failing item')}, "
         f"at most {counted(len(worst.calls), 'attempt')} each; the limit is {most}",

@@ -19,6 +19,7 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
+from adsmock.harness.suite.checks.reaction import acted_after
 from adsmock.harness.suite.journal import CaseView, Chain, Entry
 
 Z = 1.96
@@ -40,16 +41,14 @@ def attempts_are_bounded(
 
     ``within_s`` counts from the first attempt's answer. A wait of five minutes or more, which did
     not grow out of the waits before it, starts a new run of the job: it is counted from there.
+    A client that never retries shows no limit.
     """
-    struck = [run for chain in _struck(view, fault) for run in _runs(chain)]
+    chains = _struck(view, fault)
+    struck = [run for chain in chains for run in _runs(chain)]
     if not struck:
         return unproven("the fault affected no call")
     longest = max(struck, key=lambda chain: len(chain.attempts))
-    late = [
-        chain
-        for chain in struck
-        if within_s and chain.attempts[-1].arrive - chain.attempts[0].send > within_s
-    ]
+    late = [chain for chain in struck if within_s and _duration(chain) > within_s]
     found = len(longest.attempts)
     numbers: dict[str, Any] = {"attempts": found, "most": most, "chains": len(struck)}
     if found > most:
@@ -59,18 +58,25 @@ def attempts_are_bounded(
             **numbers,
         )
     if late:
-        last, first = late[0].attempts[-1], late[0].attempts[0]
+        last = late[0].attempts[-1]
         return broken(
-            f"{last.operation} was attempted {last.arrive - first.send:.0f} s after the first "
-            f"failure; the limit is {within_s:g} s",
+            f"{last.operation} was attempted {_duration(late[0]):.0f} s after the first failure; "
+            f"the limit is {within_s:g} s",
             [row(last, "too late")],
             **numbers,
         )
+    if all(len(chain.attempts) == 1 for chain in chains):
+        return unproven(f"{counted(len(struck), 'failing call')}, none retried", **numbers)
     return holds(
         f"{counted(len(struck), 'failing call')}, at most {counted(found, 'attempt')} each; "
         f"the limit is {most}",
         **numbers,
     )
+
+
+def _duration(chain: Chain) -> float:
+    """Return the seconds from the first answer to the last attempt."""
+    return chain.attempts[-1].arrive - chain.attempts[0].send
 
 
 def waits_stay_below(view: CaseView, longest_s: float) -> Finding:
@@ -141,6 +147,8 @@ def garbled_success_is_not_believed(view: CaseView, fault: str, retries: int) ->
             rows(again[retries + 1 :], "sent again"),
             **numbers,
         )
+    if most == 1 and not acted_after(view, first):
+        return unproven("after the unreadable answer, the client neither went on nor reported it")
     return holds(
         f"nothing was written, and the call was given up after {counted(most, 'attempt')}",
         **numbers,

@@ -6,7 +6,7 @@ Source: Well-Architected Framework, read each item of a 207 and retry the failed
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 from adsmock.harness.suite.checks.finding import (
     Evidence,
@@ -20,6 +20,7 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
+from adsmock.harness.suite.checks.reaction import acted_after, reports_failure
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import Batch, batch, name_of
 
@@ -27,21 +28,20 @@ TRANSIENT = frozenset({"throttledError", "internalServerError"})
 """Transient item errors. Source: WAF, handle 207 responses (documented)."""
 
 
-def successful_items_are_not_sent_again(view: CaseView, fault: str) -> Finding:
+def successful_items_are_not_sent_again(
+    view: CaseView, fault: str, *, or_gave_up: bool = False
+) -> Finding:
     """Hold when no item was sent again after a 207 that listed it as a success.
 
     The failed and the successful items may be in different batches: a client may send batches of
-    one.
+    one. A client that sends no failed item again shows nothing. With ``or_gave_up`` it may report
+    the failure instead.
     """
     struck = _struck(view, fault)
     if isinstance(struck, Finding):
         return struck
-    done: set[Key] = set()
-    again: list[tuple[Entry, str]] = []
-    for call, items in _same_work(view, struck):
-        keys = _keys(call, items)
-        again += [(call, name_of(items.items[at])) for at, key in enumerate(keys) if key in done]
-        done |= {keys[at] for at in items.success}
+    work = _same_work(view, struck)
+    done, again = _succeeded(work), _sent_again(work, "success")
     failed = sum(len(items.error) for _, items in struck)
     if not done:
         return unproven("no item of these batches succeeded", failed=failed)
@@ -55,6 +55,8 @@ def successful_items_are_not_sent_again(view: CaseView, fault: str) -> Finding:
             [*evidence, *rows(calls.values(), "contains items that had succeeded")],
             **numbers,
         )
+    if not _sent_again(work, "error") and not (or_gave_up and acted_after(view, struck[0][0])):
+        return unproven(f"{counted(failed, 'item')} failed, none sent again", **numbers)
     return holds(
         f"{counted(failed, 'item')} failed inside a 207; {counted(len(done), 'item')} succeeded, "
         "and none of those was sent again",
@@ -96,13 +98,14 @@ def throttled_items_are_sent_again(view: CaseView, fault: str) -> Finding:
 
 
 def permanent_failures_are_not_sent_again(view: CaseView, operation: str) -> Finding:
-    """Hold when no item was sent again unchanged after a permanent error."""
+    """Hold when no item was sent again unchanged after a permanent error.
+
+    The client must have read its 207s: sent a throttled item again, or reported a failure.
+    """
     doomed: dict[str, tuple[Entry, dict[str, Any]]] = {}
     again: list[tuple[Entry, dict[str, Any]]] = []
-    for call in view.of_operation(operation):
-        sent = batch(call)
-        if sent is None:
-            continue
+    work = [(call, sent) for call in view.of_operation(operation) if (sent := batch(call))]
+    for call, sent in work:
         again += [(call, item) for item in sent.items if _whole(item) in doomed]
         for index in sent.error:
             if not set(sent.errors_of(index)) & TRANSIENT:
@@ -120,6 +123,8 @@ def permanent_failures_are_not_sent_again(view: CaseView, operation: str) -> Fin
             [*evidence, *rows(late.values(), "contains items with permanent errors")],
             **numbers,
         )
+    if not _sent_again(work, "error") and not reports_failure(view):
+        return unproven("no throttled item was sent again, and no failure was reported", **numbers)
     return holds(
         f"{counted(len(doomed), 'item')} with a permanent error, none sent again unchanged",
         evidence,
@@ -128,27 +133,21 @@ def permanent_failures_are_not_sent_again(view: CaseView, operation: str) -> Fin
 
 
 def nothing_is_sent_twice(view: CaseView, operation: str) -> Finding:
-    """Hold when every item of the task was sent once, since each succeeded at once."""
-    seen: dict[str, Entry] = {}
-    again: list[tuple[Entry, str]] = []
-    for call in view.of_operation(operation):
-        sent = batch(call)
-        for index in range(len(sent.items) if sent else 0):
-            assert sent is not None
-            if seen.setdefault(sent.key(index), call) is not call:
-                again.append((call, name_of(sent.items[index])))
-    numbers: dict[str, Any] = {"items": len(seen), "resent": len(again)}
-    if not seen:
-        return unproven("no item was sent")
+    """Hold when no item of the task was sent again after it had succeeded."""
+    work = [(call, sent) for call in view.of_operation(operation) if (sent := batch(call))]
+    done, again = _succeeded(work), _sent_again(work, "success")
+    numbers: dict[str, Any] = {"items": len(done), "resent": len(again)}
+    if not done:
+        return unproven("no item succeeded")
     if again:
         calls = {call.seq: call for call, _ in again}
         return broken(
-            f"{counted(len(again), 'item')} sent twice although nothing had failed: "
+            f"{counted(len(again), 'item')} sent again after success: "
             f"{quote(name for _, name in again)}",
-            rows(calls.values(), "contains items that were sent before"),
+            rows(calls.values(), "contains items that had succeeded"),
             **numbers,
         )
-    return holds(f"{counted(len(seen), 'item')}, each sent once", **numbers)
+    return holds(f"{counted(len(done), 'item')} succeeded, none sent again", **numbers)
 
 
 def _whole(item: dict[str, Any]) -> str:
@@ -182,6 +181,21 @@ def _same_work(view: CaseView, struck: list[Call]) -> list[Call]:
 
 def _keys(call: Entry, items: Batch) -> list[Key]:
     return [(call.profile_id, key) for key in items.keys()]  # noqa: SIM118 -- not a mapping
+
+
+def _succeeded(calls: list[Call]) -> set[Key]:
+    return {_keys(call, items)[at] for call, items in calls for at in items.success}
+
+
+def _sent_again(calls: list[Call], after: Literal["success", "error"]) -> list[tuple[Entry, str]]:
+    """Return the items that were sent again after a success or an error, each with its call."""
+    known: set[Key] = set()
+    again: list[tuple[Entry, str]] = []
+    for call, items in calls:
+        keys = _keys(call, items)
+        again += [(call, name_of(items.items[at])) for at, key in enumerate(keys) if key in known]
+        known |= {keys[at] for at in (items.success if after == "success" else items.error)}
+    return again
 
 
 def _failures(struck: list[Call]) -> list[Evidence]:

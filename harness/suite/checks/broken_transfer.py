@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from adsmock.harness.suite.checks.finding import (
     Finding,
@@ -18,6 +17,7 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
+from adsmock.harness.suite.checks.job_files import downloads_by_job
 from adsmock.harness.suite.journal import CaseView, Ending, Entry
 from adsmock.harness.suite.journal.item import batch
 
@@ -34,7 +34,7 @@ def whole_file_is_fetched(view: CaseView) -> Finding:
     The client's own report can only count against it here: its results of single tasks, or exit
     code 0, which claims that all work was done.
     """
-    jobs = _downloads_by_job(view)
+    jobs = downloads_by_job(view)
     spoiled = {job: [one for one in files if one.fault_id] for job, files in jobs.items()}
     every = [one for files in spoiled.values() for one in files]
     if not every:
@@ -65,19 +65,6 @@ def whole_file_is_fetched(view: CaseView) -> Finding:
         rows(never, "last download of this job"),
         **numbers,
     )
-
-
-def _downloads_by_job(view: CaseView) -> dict[str, list[Entry]]:
-    """Return the downloads by the path of their job's status call, or by their own path."""
-    job_of: dict[str, str] = {}
-    found: dict[str, list[Entry]] = {}
-    for one in view.entries:
-        if one.operation == "storage.get":
-            path = unquote(one.path)
-            found.setdefault(job_of.get(path, path), []).append(one)
-        elif isinstance(one.reply, dict) and one.reply.get("url"):
-            job_of[unquote(urlsplit(str(one.reply["url"])).path)] = one.path
-    return found
 
 
 def _reported_failures(ending: Ending) -> float:

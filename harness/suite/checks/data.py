@@ -56,7 +56,7 @@ def ids_are_echoed(view: CaseView) -> Finding:
     """Hold when every id in an update is one that was listed or given, with every digit."""
     known = set(listed_entities(view)) | set(_given_ids(view))
     rows = [(entry, id_of(contract, item)) for entry, contract, item in sent(view, "update")]
-    large = [name for _, name in rows if name.isdigit() and int(name) > EXACT]
+    large = [name for one, name in rows if one.is_success and name.isdigit() and int(name) > EXACT]
     strange = [(entry, name) for entry, name in rows if name not in known]
     numbers = {"updates": len(rows), "large": len(large), "strange": len(strange)}
     if strange:
@@ -67,7 +67,7 @@ def ids_are_echoed(view: CaseView) -> Finding:
             **numbers,
         )
     if not large:
-        return unproven("no update had an id above 2^53", **numbers)
+        return unproven("no update with an id above 2^53 was accepted", **numbers)
     return holds(
         f"{counted(len(rows), 'update')}, each id as it was read",
         [row(entry, f"id {name}") for entry, name in rows],
@@ -114,7 +114,7 @@ def ids_have_their_type(view: CaseView) -> Finding:
             fits = is_number if wants_number else isinstance(value, str)
             rows.append((entry, name, value, fits))
     wrong = [(entry, f"{name} is {dumps(value)}") for entry, name, value, fits in rows if not fits]
-    kinds_seen = {type(value) for _, _, value, _ in rows}
+    kinds_seen = {type(value) for entry, _, value, _ in rows if entry.is_success}
     numbers = {"ids": len(rows), "wrong": len(wrong)}
     if wrong:
         return broken(
@@ -124,7 +124,7 @@ def ids_have_their_type(view: CaseView) -> Finding:
             **numbers,
         )
     if len(kinds_seen) < len({"text", "number"}):
-        return unproven("only ids of one JSON type were sent", **numbers)
+        return unproven("no writes with ids of both JSON types were accepted", **numbers)
     evidence = [row(entry, f"{name} is {dumps(value)}") for entry, name, value, _ in rows]
     return holds(
         f"{counted(len(rows), 'id')}, each in the type of its API family", evidence, **numbers
@@ -165,7 +165,7 @@ def created_items_are_as_given(view: CaseView) -> Finding:
     wrong: list[Evidence] = []
     for entry, contract, item in sent(view, "create"):
         given = wanted.get((contract.name, str(item.get("name"))), {})
-        shown += [row(entry, str(item.get("name")))] if given else []
+        shown += [row(entry, str(item.get("name")))] if given and entry.is_success else []
         wrong += [
             row(entry, f"{name} sent as {dumps(item.get(name))} instead of {dumps(value)}")
             for name, value in given.items()
@@ -207,8 +207,8 @@ def other_fields_are_unchanged(view: CaseView) -> Finding:
             wrong,
             **numbers,
         )
-    if not rows:
-        return unproven("no update was sent")
+    if not any(entry.is_success for entry, _, _ in sent(view, "update")):
+        return unproven("no update was accepted", **numbers)
     return holds(
         f"{counted(len(rows), 'update')}, each with only the requested changes", rows, **numbers
     )
@@ -246,8 +246,8 @@ def _as_given(rows: list[tuple[Entry, str]], wanted: set[str], thing: str) -> Fi
             [row(entry, f"sent as {value}") for entry, value in changed],
             **numbers,
         )
-    if not rows:
-        return unproven(f"no {thing} was sent")
+    if not any(entry.is_success for entry, _ in rows):
+        return unproven(f"no call with a {thing} was accepted", **numbers)
     evidence = [row(entry, value) for entry, value in rows]
     return holds(f"{counted(len(rows), thing)}, each as in the task", evidence, **numbers)
 

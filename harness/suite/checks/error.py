@@ -9,11 +9,15 @@ from collections import defaultdict
 from typing import Any
 
 from adsmock.harness.suite.checks.finding import Finding, broken, counted, holds, rows, unproven
+from adsmock.harness.suite.checks.reaction import acted_after
 from adsmock.harness.suite.journal import CaseView, Entry
 
 
 def refusals_are_not_repeated(view: CaseView, statuses: list[int]) -> Finding:
-    """Hold when no call that got one of the statuses was sent again unchanged."""
+    """Hold when no call that got one of the statuses was sent again unchanged.
+
+    The client must have gone on with other work, or reported the failure.
+    """
     by_chain: dict[str, list[Entry]] = defaultdict(list)
     for entry in view.api:
         by_chain[entry.chain].append(entry)
@@ -36,6 +40,11 @@ def refusals_are_not_repeated(view: CaseView, statuses: list[int]) -> Finding:
             f"{counted(total, 'time')}",
             rows(repeated, "same call after its refusal"),
             **numbers,
+        )
+    first = min(refused.values(), key=lambda entry: entry.seq)
+    if not acted_after(view, first):
+        return unproven(
+            f"{first.operation} got {first.status}, and the client neither went on nor reported it"
         )
     return holds(f"{counted(len(refused), 'refused call')}, each sent once", **numbers)
 

@@ -23,6 +23,7 @@ from adsmock.harness.suite.checks.finding import (
     unproven,
 )
 from adsmock.harness.suite.checks.poll_pace import describe, pace_of
+from adsmock.harness.suite.checks.reaction import acted_after
 from adsmock.harness.suite.journal import CaseView, Entry
 
 STATUS = "exports.get"
@@ -51,6 +52,11 @@ class _Export:
         """The polls up to the first final status; a later one only renews the URL."""
         ends = (at for at, poll in enumerate(self.polls, 1) if _status(poll) in ENDS)
         return self.polls[: next(ends, len(self.polls))]
+
+    @property
+    def shows_pace(self) -> bool:
+        """Whether it was polled to its end or more than once; one poll alone is no pace."""
+        return len(self.polls) > 1 or any(_status(poll) in ENDS for poll in self.polls)
 
 
 def media_types_are_named(view: CaseView) -> Finding:
@@ -91,9 +97,9 @@ def polls_are_spaced(view: CaseView, mean_s: float, *, or_growing: bool = False)
     The first six polls and all later ones are averaged apart, and no minute may have more than 60.
     ``or_growing`` accepts shorter intervals that grow.
     """
-    measured = [export for export in _exports(view) if export.polls]
+    measured = [export for export in _exports(view) if export.shows_pace]
     if not measured:
-        return unproven("no export was polled")
+        return unproven("no export was polled to its end, or more than once")
     paces = [pace_of([export.create, *export.waited]) for export in measured]
     failed = [
         (pace, export)
@@ -124,6 +130,11 @@ def throttled_poll_keeps_the_export(view: CaseView) -> Finding:
     if throttled is None:
         return unproven("no status call was throttled")
     later = [one for one in _creates(view) if one.seq > throttled.seq]
+    polls = [
+        one
+        for one in view.of_operation(STATUS)
+        if one.seq > throttled.seq and _id(one) == _id(throttled)
+    ]
     evidence = [row(throttled, "the status call was throttled")]
     numbers: dict[str, Any] = {"new_exports": len(later)}
     if later:
@@ -132,8 +143,12 @@ def throttled_poll_keeps_the_export(view: CaseView) -> Finding:
             [*evidence, *rows(later, "second export")],
             **numbers,
         )
+    if not polls:
+        return unproven("the export was not polled again after the throttled status call")
     return holds(
-        "no second export was created after the throttled status call", evidence, **numbers
+        "the export was polled again after the throttled status call, and no second one created",
+        [*evidence, *rows(polls, "polled again")],
+        **numbers,
     )
 
 
@@ -187,6 +202,8 @@ def failed_export_is_not_polled(view: CaseView, most: int) -> Finding:
             [*evidence, *rows(more, "poll of a failed export"), *rows(new, "new export")],
             **numbers,
         )
+    if not acted_after(view, end):
+        return unproven("the client neither created a new export nor reported the failure")
     return holds(
         f"after FAILED the export was not polled again; {counted(len(new), 'new export')} created",
         [*evidence, *rows(new, "new export")],
@@ -212,6 +229,8 @@ def polling_ends(view: CaseView, limit_s: float, most_new: int) -> Finding:
             evidence,
             **numbers,
         )
+    if len(longest.polls) == 1:
+        return unproven("no export was polled more than once")
     if view.record.ending.timed_out:
         return unproven(
             f"the client was polling an export for {_duration(longest):.0f} s when it was stopped; "
@@ -244,8 +263,10 @@ def expired_export_is_created_again(view: CaseView) -> Finding:
             [*evidence, *rows(more, "polled again"), *rows(new, "new export")],
             **numbers,
         )
+    if not new:
+        return unproven("no new export was created after the old one had expired")
     return holds(
-        f"the expired export was not polled again; {counted(len(new), 'new export')} created",
+        "the expired export was not polled again, and one new export was created",
         [*evidence, *rows(new, "new export")],
         **numbers,
     )

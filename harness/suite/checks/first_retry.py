@@ -47,8 +47,6 @@ def retries_are_paced(
     waits = [
         (one.attempts[place + 1], one.gaps[place]) for one, place in met if place < len(one.gaps)
     ]
-    if not waits:
-        return holds(f"{counted(len(met), 'failed call')}, none retried")
     return paced(view, waits, chains, floor_ms)
 
 
@@ -65,10 +63,6 @@ def resubmissions_are_paced(view: CaseView, fault: str, chains: int, floor_ms: f
         for one, items in struck
         if (back := _return_of(view, one, items)) is not None
     ]
-    if not waits:
-        return holds(
-            f"{counted(len(struck), 'batch')} failed partially, and nothing was sent again"
-        )
     return paced(view, waits, chains, floor_ms)
 
 

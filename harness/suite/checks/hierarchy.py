@@ -6,7 +6,7 @@ created; documented.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from adsmock.harness.suite.checks.finding import (
@@ -20,6 +20,7 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
+from adsmock.harness.suite.checks.reaction import reports_failure
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import batch, name_of
 
@@ -29,16 +30,21 @@ PARENT_IDS = ("campaignId", "adGroupId")
 
 
 def failed_parents_stay_childless(view: CaseView) -> Finding:
-    """Hold when no child of a campaign that failed inside the 207 was sent."""
+    """Hold when no child of a campaign that failed inside the 207 was sent.
+
+    The client must have created children of the other campaigns. Where there are none, it must have
+    sent a failed one again, or reported the failure.
+    """
     children = {tree["name"]: frozenset(_children(tree)) for tree in _trees(view)}
     failed: dict[str, Entry] = {}
     ever: dict[str, Entry] = {}
     made: set[str] = set()
     orphans: list[tuple[Entry, str]] = []
-    for call in view.of_verb("create"):
+    creates = view.of_verb("create")
+    for call in creates:
         if call.operation == PARENTS:
             _settle(call, failed, made)
-            ever |= failed
+            ever = failed | ever
         else:
             orphans += [(call, name) for name in _orphans(call, failed, children, made)]
     numbers = {"failed_parents": len(ever), "orphans": len(orphans)}
@@ -53,11 +59,27 @@ def failed_parents_stay_childless(view: CaseView) -> Finding:
             [*evidence, *_sent(calls)],
             **numbers,
         )
+    lack = _inaction(view, creates, ever, is_any_made=bool(made))
+    if lack:
+        return unproven(lack, **numbers)
     return holds(
         f"{counted(len(ever), 'campaign')} failed, and no child of a failed campaign was sent",
         evidence,
         **numbers,
     )
+
+
+def _inaction(
+    view: CaseView, creates: Sequence[Entry], failed: dict[str, Entry], *, is_any_made: bool
+) -> str:
+    """Return that the client stopped after the failed campaigns, empty when it went on."""
+    first = next(iter(failed.values()))
+    later = [one for one in creates if one.seq > first.seq]
+    if is_any_made and not any(one.operation != PARENTS for one in later):
+        return "no child of a campaign that succeeded was sent"
+    if not later and not reports_failure(view):
+        return "the failed campaigns were neither sent again nor reported"
+    return ""
 
 
 def _settle(call: Entry, failed: dict[str, Entry], made: set[str]) -> None:
@@ -133,11 +155,13 @@ def what_is_done_is_not_done_again(view: CaseView, fault: str) -> Finding:
         return unproven("the fault affected no batch")
     done: set[tuple[str, str]] = set()
     again: list[tuple[Entry, str]] = []
+    later = 0
     for call in view.of_verb("create"):
         sent = batch(call)
         if sent is None:
             continue
         if call.seq > struck.seq:
+            later += 1
             again += [
                 (call, name_of(item))
                 for index, item in enumerate(sent.items)
@@ -154,6 +178,8 @@ def what_is_done_is_not_done_again(view: CaseView, fault: str) -> Finding:
             [*evidence, *rows(calls.values(), "contains existing items")],
             **numbers,
         )
+    if not later:
+        return unproven("no create followed the partial failure", **numbers)
     return holds("no existing item was created again", evidence, **numbers)
 
 

@@ -8,10 +8,12 @@ client reports a failure by its claims, or by an exit code other than 0.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from adsmock.harness.suite.checks.archive import requested
 from adsmock.harness.suite.checks.claim import CHILDREN, CORRUPT, DUPLICATE
+from adsmock.harness.suite.checks.file_work import lost_files
 from adsmock.harness.suite.checks.finding import (
     Finding,
     broken,
@@ -81,25 +83,51 @@ def _reported(view: CaseView, number: int, total: int) -> int:
     return total
 
 
-def _missing(view: CaseView, task: Task) -> tuple[list[str], int]:
+def _missing(view: CaseView, task: Task) -> Lost:
     """Return the pieces of a task that were lost, and the number of all its pieces."""
     verb, args = task["verb"], task["args"]
-    if verb == "create":
-        nodes = [(args["resource"], name_of(item)) for item in args["items"]]
-        return _unmade(view, str(args["profile"]), nodes), len(nodes)
-    if verb == "create_tree":
-        return _unmade_tree(view, str(args["profile"]), args["campaigns"])
-    if verb == "update" and args["resource"].startswith("sp."):
-        return _unchanged(view, str(args["profile"]), args["resource"], args["items"])
-    if verb == "list":
-        what = f"list of {args['resource']}"
-        return ([] if _is_read(view, args) else [what]), 1
-    if verb in DOWNLOADS:
-        return ([] if _is_downloaded(view, args) else [f"file of the {verb}"]), 1
+    if verb in FINDERS:
+        return FINDERS[verb](view, args)
+    if verb in FILE_VERBS:
+        return lost_files(view, verb, args, lambda call: _ends_a_job(view, call))
     return [], 0
 
 
-DOWNLOADS = ("export", "report", "sync_metadata")
+def _lost_creates(view: CaseView, args: dict[str, Any]) -> Lost:
+    nodes = [(args["resource"], name_of(item)) for item in args["items"]]
+    return _unmade(view, str(args["profile"]), nodes), len(nodes)
+
+
+def _lost_trees(view: CaseView, args: dict[str, Any]) -> Lost:
+    return _unmade_tree(view, str(args["profile"]), args["campaigns"])
+
+
+def _lost_updates(view: CaseView, args: dict[str, Any]) -> Lost:
+    if not args["resource"].startswith("sp."):
+        return [], 0
+    return _unchanged(view, str(args["profile"]), args["resource"], args["items"])
+
+
+def _lost_archives(view: CaseView, args: dict[str, Any]) -> Lost:
+    return _unarchived(view, args), len(args["ids"])
+
+
+def _lost_list(view: CaseView, args: dict[str, Any]) -> Lost:
+    return ([] if _is_read(view, args) else [f"list of {args['resource']}"]), 1
+
+
+Lost = tuple[list[str], int]
+"""The lost pieces of a task, and the number of all its pieces."""
+
+FINDERS: dict[str, Callable[[CaseView, dict[str, Any]], Lost]] = {
+    "create": _lost_creates,
+    "create_tree": _lost_trees,
+    "update": _lost_updates,
+    "archive": _lost_archives,
+    "list": _lost_list,
+}
+
+FILE_VERBS = ("export", "exports", "report", "reports", "sync_metadata")
 
 
 def _unmade(view: CaseView, profile: str, nodes: list[Node]) -> list[str]:
@@ -208,6 +236,16 @@ def _unchanged(
     return [f"the update of {min(_ids(item))}" for item in lost], len(items)
 
 
+def _unarchived(view: CaseView, args: dict[str, Any]) -> list[str]:
+    """Return the ids of an archive task that no answer shows as archived or refused for good."""
+    done: set[str] = set()
+    for call in view.of_operation(f"{args['resource']}.archive"):
+        if call.profile_id == str(args["profile"]):
+            is_settled = call.committed or call.is_success or _is_final(view, call, ())
+            done |= set(requested(call)) if is_settled else set()
+    return [f"the archiving of {one}" for one in map(str, args["ids"]) if one not in done]
+
+
 def _ids(item: dict[str, Any]) -> set[str]:
     """Return the own id of an item: the first member that is an id, as text."""
     found = [str(value) for name, value in item.items() if name.endswith("Id")]
@@ -242,13 +280,9 @@ def _is_last_page(call: Entry) -> bool:
     return not (isinstance(call.reply, dict) and call.reply.get("nextToken"))
 
 
-def _is_downloaded(view: CaseView, args: dict[str, Any]) -> bool:
-    """Say whether a file was downloaded, or its job could not end well."""
-    downloads = [one for one in view.entries if one.operation.startswith("storage.")]
-    if any(one.is_success and one.fault_kind not in CORRUPT for one in downloads):
-        return True
-    calls = [one for one in view.api if one.profile_id == str(args.get("profile"))]
-    return any(one.fault_id in view.lasting or _is_final(view, one, ()) for one in calls)
+def _ends_a_job(view: CaseView, call: Entry) -> bool:
+    """Say whether a call shows that its job can never be finished."""
+    return call.fault_id in view.lasting or _is_final(view, call, ())
 
 
 def work_is_not_doubled(view: CaseView) -> Finding:

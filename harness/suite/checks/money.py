@@ -22,6 +22,7 @@ from adsmock.harness.suite.checks.finding import (
     row,
     unproven,
 )
+from adsmock.harness.suite.checks.reaction import follows_up
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import batch, name_of
 
@@ -112,10 +113,12 @@ def _wishes(view: CaseView, entry: Entry, path: tuple[str, ...], before: Any) ->
 def lost_update_takes_effect_once(view: CaseView, resource: str) -> Finding:
     """Hold when every update of a relative change sent the amount of the first read plus the raise.
 
-    A retry that sends another amount applied the change a second time.
+    A retry that sends another amount applied the change a second time. The client must have sent
+    or read the entities again, or reported the failure.
     """
     calls = view.of_operation(f"{resource}.update")
-    if not any(one.fault_id and one.committed for one in calls):
+    lost = next((one for one in calls if one.fault_id and one.committed), None)
+    if lost is None:
         return unproven("no update was stored with its answer lost")
     first, shown, wrong = listed_entities(view, first=True), [], []
     for entry, contract, item in sent(view, "update"):
@@ -137,6 +140,8 @@ def lost_update_takes_effect_once(view: CaseView, resource: str) -> Finding:
             [row(entry, note) for entry, note in wrong],
             **numbers,
         )
+    if not follows_up(view, lost, resource):
+        return unproven("after an update with a lost answer, nothing was sent, read or reported")
     return holds("each update sent the amounts of the first one", shown, **numbers)
 
 

@@ -18,6 +18,7 @@ from adsmock.harness.suite.checks.finding import (
     row,
     unproven,
 )
+from adsmock.harness.suite.checks.reaction import follows_up
 from adsmock.harness.suite.journal import CaseView, Entry
 from adsmock.harness.suite.journal.item import batch, name_of, natural_key
 
@@ -25,7 +26,10 @@ DUPLICATE = "duplicateValueError"
 
 
 def lost_create_takes_effect_once(view: CaseView, resource: str) -> Finding:
-    """Hold when each intended entity exists once, and a duplicate error ended the retries."""
+    """Hold when each intended entity exists once, and a duplicate error ended the retries.
+
+    The client must have sent or read the entities again, or reported the failure.
+    """
     calls = view.of_operation(f"{resource}.create")
     lost = next((one for one in calls if one.fault_id and one.committed), None)
     if lost is None:
@@ -44,6 +48,8 @@ def lost_create_takes_effect_once(view: CaseView, resource: str) -> Finding:
     if found:
         sentence, evidence = found
         return broken(sentence, [first, *evidence], **numbers)
+    if not follows_up(view, lost, resource):
+        return unproven("after a create with a lost answer, nothing was sent, read or reported")
     again = f"sent again {counted(len(repeats), 'time')}" if repeats else "not sent again"
     return holds(
         f"the create with {counted(len(sent.items), 'item')} was {again}; each item exists once",

@@ -6,6 +6,7 @@ Source: Well-Architected Framework, campaign management: follow nextToken to its
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
@@ -21,6 +22,7 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
+from adsmock.harness.suite.checks.reaction import acted_after
 from adsmock.harness.suite.journal import CaseView, Entry
 
 TOKEN, SIZE = "nextToken", "maxResults"
@@ -107,6 +109,51 @@ def page_tokens_come_from_the_same_list(view: CaseView) -> Finding:
             **numbers,
         )
     return holds(f"{counted(len(used), 'page token')}, each sent as received", **numbers)
+
+
+def page_tokens_are_used_once(view: CaseView) -> Finding:
+    """Hold when no page was read more often with a token than pages had returned that token.
+
+    A page that failed or could not be read may be requested again. The journal leaves out long
+    replies; the lists of such pages are not judged.
+    """
+    issued: Counter[Ticket] = Counter()
+    used: Counter[Ticket] = Counter()
+    unread: set[tuple[str, str]] = set()
+    again: list[Entry] = []
+    for call in _pages(view):
+        question = (call.operation, _question(call))
+        token = str(call.request.get(TOKEN) or "")
+        if token and call.is_success and not call.fault_id:
+            used[*question, token] += 1
+            again += [call] if used[*question, token] > issued[*question, token] else []
+        if call.is_success and call.reply is None:
+            unread.add(question)
+        if _next(call):
+            issued[*question, _next(call)] += 1
+    again = [one for one in again if _is_issued(one, issued, unread)]
+    numbers: dict[str, Any] = {"used": used.total(), "again": len(again)}
+    if not used:
+        return unproven("no list had a second page that was read")
+    if again:
+        first = again[0]
+        return broken(
+            f"{counted(len(again), 'page')} read again: {first.operation} in {first.region} (call "
+            f"{first.seq}) used a page token that had been used before",
+            rows(again, "token used again"),
+            **numbers,
+        )
+    return holds(f"{counted(used.total(), 'page token')}, each used once", **numbers)
+
+
+Ticket = tuple[str, str, str]
+"""Operation, question and page token."""
+
+
+def _is_issued(call: Entry, issued: Counter[Ticket], unread: set[tuple[str, str]]) -> bool:
+    """Say whether a page returned the token of a call; an altered one is another breach."""
+    question = (call.operation, _question(call))
+    return question not in unread and issued[*question, str(call.request.get(TOKEN))] > 0
 
 
 def lists_are_read_to_the_end(view: CaseView) -> Finding:
@@ -243,6 +290,8 @@ def expired_token_restarts_once(view: CaseView, operation: str, most: int) -> Fi
             [*evidence, *rows(begun, "page 1 again"), *rows(repeats, "expired token again")],
             **numbers,
         )
+    if not acted_after(view, dead):
+        return unproven("after the token had expired, the list was neither restarted nor reported")
     return holds(
         f"after the token had expired, the list was restarted {counted(len(begun), 'time')}",
         [*evidence, *rows(begun, "page 1 again")],
@@ -261,6 +310,7 @@ def _is_expired(call: Entry) -> bool:
 JUDGES = (
     expired_token_restarts_once,
     lists_are_read_to_the_end,
+    page_tokens_are_used_once,
     page_tokens_come_from_the_same_list,
     pages_are_few,
     pages_are_read_in_order,

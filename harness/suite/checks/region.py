@@ -16,11 +16,15 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
+from adsmock.harness.suite.checks.reaction import acted_after
 from adsmock.harness.suite.journal import CaseView
 
 
-def profiles_stay_in_their_region(view: CaseView) -> Finding:
-    """Hold when every call for a profile arrived at the host of its own region."""
+def profiles_stay_in_their_region(view: CaseView, fault: str | None = None) -> Finding:
+    """Hold when every call for a profile arrived at the host of its own region.
+
+    With ``fault``, a profile of the affected region must have been called again after it.
+    """
     scoped = [entry for entry in view.api if entry.profile_id in view.region_of]
     own = view.region_of
     astray = [entry for entry in scoped if entry.region != own[str(entry.profile_id)]]
@@ -39,12 +43,26 @@ def profiles_stay_in_their_region(view: CaseView) -> Finding:
         )
     if not scoped:
         return unproven("no call named a profile of this sandbox")
+    if fault and (lack := _not_called_again(view, fault)):
+        return unproven(lack)
     where = ", ".join(f"{region} {count}" for region, count in calls.items())
     return holds(
         f"{counted(len(scoped), 'call')}, all to the profile's own region: {where}",
         calls=calls,
         astray=0,
     )
+
+
+def _not_called_again(view: CaseView, fault: str) -> str:
+    """Return that no call for the region followed its failure, empty when one did."""
+    struck = view.with_fault(fault)
+    if not struck:
+        return "the fault affected no call"
+    first = struck[0]
+    later = (one for one in view.api if one.seq > first.seq)
+    if any(view.region_of.get(one.profile_id or "") == first.region for one in later):
+        return ""
+    return f"after its first failure, no call for a profile of {first.region} followed"
 
 
 def home_region_is_discovered(view: CaseView, region: str) -> Finding:
@@ -94,6 +112,8 @@ def refusal_is_not_hunted(view: CaseView, fault: str, per_host: int, regions: in
                 **numbers,
             )
     evidence = rows(view.with_fault(fault), "refused")
+    if not acted_after(view, view.with_fault(fault)[0]):
+        return unproven("the client neither went on after the refusal nor reported it")
     return holds(
         f"{counted(len(places), 'refused call')}, none tried in more regions", evidence, **numbers
     )

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import UTC, date, datetime, timedelta
 from statistics import fmean
 
+from adsmock.harness.suite.checks.file_work import days_left
 from adsmock.harness.suite.checks.finding import (
     Finding,
     broken,
@@ -25,7 +27,6 @@ from adsmock.harness.suite.checks.report_entry import (
     STATUS,
     TOO_EARLY,
     configuration,
-    days,
     media,
     span,
 )
@@ -96,8 +97,7 @@ def long_range_takes_few_reports(view: CaseView, most: int) -> Finding:
     accepted = [one for one in view.of_operation(CREATE) if one.is_success]
     if not accepted:
         return unproven("no report was accepted")
-    wanted = [days(args["startDate"], args["endDate"]) for args in view.task_args("report")]
-    lacking = set().union(*wanted) - set().union(*(days(*span(one)) for one in accepted))
+    lacking = _days_left(view)
     if lacking:
         return unproven(f"{counted(len(lacking), 'day')} of the range never requested")
     numbers = {"reports": len(accepted), "most": most}
@@ -107,8 +107,11 @@ def long_range_takes_few_reports(view: CaseView, most: int) -> Finding:
     return holds(sentence, rows(accepted, "accepted"), **numbers)
 
 
-def refused_range_is_not_repeated(view: CaseView) -> Finding:
-    """Hold when no date range that was refused as too long or too old was requested again."""
+def refused_range_is_not_repeated(view: CaseView, retention_days: int) -> Finding:
+    """Hold when no date range that was refused as too long or too old was requested again.
+
+    The days of the tasks that are not older than ``retention_days`` must have been requested.
+    """
     creates = view.of_operation(CREATE)
     if not creates:
         return unproven("no report was requested")
@@ -128,12 +131,24 @@ def refused_range_is_not_repeated(view: CaseView) -> Finding:
             rows(again, "same date range again"),
             **numbers,
         )
+    oldest = datetime.fromtimestamp(creates[0].sandbox_send, UTC).date() - timedelta(
+        days=retention_days
+    )
+    lacking = {day for day in _days_left(view) if day >= oldest}
+    if lacking:
+        return unproven(f"{counted(len(lacking), 'day')} of the tasks never requested", **numbers)
     return holds(
         f"{counted(len(creates), 'report request')}, {counted(len(known), 'date range')} refused, "
         "none requested again",
         rows(creates, "requested once"),
         **numbers,
     )
+
+
+def _days_left(view: CaseView) -> set[date]:
+    """Return the days of all report tasks that no accepted report covers."""
+    accepted = [one for one in view.of_operation(CREATE) if one.is_success]
+    return {day for args in view.task_args("report") for day in days_left(view, args, accepted)}
 
 
 def reports_back_off_longer(view: CaseView, other: str, least: float, chains: int) -> Finding:

@@ -17,6 +17,7 @@ from adsmock.harness.suite.checks.finding import (
     unproven,
 )
 from adsmock.harness.suite.checks.poll_pace import describe, pace_of
+from adsmock.harness.suite.checks.reaction import acted_after
 from adsmock.harness.suite.checks.report_entry import CREATE, DELETE, STATUS, TOO_EARLY, state
 from adsmock.harness.suite.journal import CaseView, Entry
 
@@ -94,6 +95,8 @@ def failed_report_is_not_polled(view: CaseView, most: int) -> Finding:
     if found:
         sentence, more = found
         return broken(sentence, [*evidence, *more], **numbers)
+    if not (new or acted_after(view, failed)):
+        return unproven("the client neither requested a new report nor reported the failure")
     return holds(
         f"the failed report was not polled again; {counted(len(new), 'new report')} requested",
         [*evidence, *rows(new, "new report")],

@@ -23,6 +23,7 @@ from adsmock.harness.suite.checks.finding import (
     row,
     unproven,
 )
+from adsmock.harness.suite.checks.reaction import acted_after
 from adsmock.harness.suite.journal import CaseView, Entry
 
 PAGE_SIZE = "maxResults"
@@ -47,10 +48,13 @@ class _Retry:
         return self.later.arrive - self.allowed
 
 
-def retry_after_is_kept(view: CaseView, tolerance_ms: float) -> Finding:
+def retry_after_is_kept(
+    view: CaseView, tolerance_ms: float, *, or_gave_up: bool = False
+) -> Finding:
     """Hold when no retry arrived before the Retry-After of the answer before it was over.
 
-    The same list with another page size is a retry too.
+    The same list with another page size is a retry too. With ``or_gave_up`` a client may give the
+    calls up instead, if it goes on with others or reports the failure.
     """
     asked = [entry for entry in view.api if entry.retry_after]
     if not asked:
@@ -73,10 +77,11 @@ def retry_after_is_kept(view: CaseView, tolerance_ms: float) -> Finding:
         )
         return broken(sentence, [_evidence(one) for one in early], **numbers)
     if not returns:
-        return holds(
-            f"{counted(len(asked), 'answer')} had a Retry-After, and the client did not retry",
-            **numbers,
+        sentence = (
+            f"{counted(len(asked), 'answer')} had a Retry-After, and the client did not retry"
         )
+        has_given_up = or_gave_up and acted_after(view, asked[0])
+        return (holds if has_given_up else unproven)(sentence, **numbers)
     return holds(
         f"{counted(len(returns), 'retry')}, none before the end of its Retry-After; "
         f"the earliest came {numbers['smallest_margin']:.2f} s after it",

@@ -17,6 +17,7 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
+from adsmock.harness.suite.checks.reaction import reports_failure
 from adsmock.harness.suite.journal import CaseView, Entry
 
 HANDSHAKE = "tls.handshake"
@@ -117,7 +118,7 @@ def token_stays_with_its_host(view: CaseView, hosts: list[str]) -> Finding:
         if one.is_tls and _name(one) in hosts and _address(one) not in own
     ]
     leaked = [one for one in there if one.token]
-    return _after_redirect(redirects, there, leaked, "to another host")
+    return _after_redirect(view, redirects, there, leaked, "to another host")
 
 
 def token_stays_inside_tls(view: CaseView) -> Finding:
@@ -125,11 +126,12 @@ def token_stays_inside_tls(view: CaseView) -> Finding:
     redirects = _redirects(view)
     moved = {(one.operation, one.region) for one in redirects}
     clear = [one for one in _calls(view) if not one.is_tls and (one.operation, one.region) in moved]
-    return _after_redirect(redirects, clear, [one for one in clear if one.token], "without TLS")
+    leaked = [one for one in clear if one.token]
+    return _after_redirect(view, redirects, clear, leaked, "without TLS")
 
 
 def _after_redirect(
-    redirects: list[Entry], there: list[Entry], leaked: list[Entry], where: str
+    view: CaseView, redirects: list[Entry], there: list[Entry], leaked: list[Entry], where: str
 ) -> Finding:
     numbers = {"redirects": len(redirects), "followed": len(there), "leaked": len(leaked)}
     if leaked:
@@ -140,6 +142,8 @@ def _after_redirect(
         )
     if not redirects:
         return unproven("no call was redirected", **numbers)
+    if not any(one.seq > redirects[0].seq for one in view.api) and not reports_failure(view):
+        return unproven("the client neither followed the redirect nor reported it", **numbers)
     followed = f"followed {counted(len(there), 'time')}" if there else "not followed"
     return holds(
         f"{counted(len(redirects), 'redirect')}, {followed}, no token sent",

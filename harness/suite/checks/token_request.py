@@ -18,6 +18,7 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
+from adsmock.harness.suite.checks.reaction import acted_after
 from adsmock.harness.suite.journal import CaseView, Entry
 
 TOKEN = "lwa.token"
@@ -104,7 +105,10 @@ def expired_tokens_are_rare(view: CaseView, lifetimes: int) -> Finding:
 
 
 def lasting_401_ends(view: CaseView, attempts: int, grants: int) -> Finding:
-    """Hold when a call that always gets 401 is given up after few attempts and new tokens."""
+    """Hold when a call that always gets 401 is given up after few attempts and new tokens.
+
+    Each declared worker has a token cache of its own.
+    """
     struck = {one.chain for one in view.api if one.status == UNAUTHORIZED and one.fault_id}
     refused: dict[str, list[Entry]] = defaultdict(list)
     for entry in view.api:
@@ -112,6 +116,7 @@ def lasting_401_ends(view: CaseView, attempts: int, grants: int) -> Finding:
             refused[entry.chain].append(entry)
     if not refused:
         return unproven("no call got a planned 401")
+    grants *= view.manifest.workers
     asked = {chain: _grants_after(view, found) for chain, found in refused.items()}
     numbers = {
         "calls": len(refused),
@@ -127,6 +132,9 @@ def lasting_401_ends(view: CaseView, attempts: int, grants: int) -> Finding:
                 [*rows(found, "got 401"), *rows(asked[chain], "new token")],
                 **numbers,
             )
+    first = next(iter(refused.values()))[0]
+    if numbers["most_attempts"] == 1 and not acted_after(view, first):
+        return unproven("after the 401, the client neither went on nor reported the failure")
     return holds(
         f"{counted(len(refused), 'call')} with repeated 401, none sent more than "
         f"{counted(numbers['most_attempts'], 'time')}",
@@ -136,10 +144,15 @@ def lasting_401_ends(view: CaseView, attempts: int, grants: int) -> Finding:
 
 
 def _grants_after(view: CaseView, found: list[Entry]) -> list[Entry]:
-    """Return the new tokens between a refusal and the next other work."""
+    """Return the new tokens between a refusal and the next other work.
+
+    One token after the last attempt is not counted: it may be for that work.
+    """
     later = (one.seq for one in view.api if one.seq > found[-1].seq and one.chain != found[0].chain)
     end = next(later, view.entries[-1].seq + 1)
-    return [one for one in view.entries if one.is_grant and found[0].seq < one.seq < end]
+    grants = [one for one in view.entries if one.is_grant and found[0].seq < one.seq < end]
+    is_extra = bool(grants) and grants[-1].seq > found[-1].seq
+    return grants[:-1] if is_extra else grants
 
 
 def refused_grant_is_final(view: CaseView, most: int, *, each_task: bool = False) -> Finding:

@@ -24,6 +24,7 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
+from adsmock.harness.suite.checks.reaction import acted_after
 from adsmock.harness.suite.journal import CaseView, Entry
 
 VENDOR = "vnd."
@@ -65,6 +66,8 @@ def retired_version_is_not_repeated(
             rows(refused, "call to a retired version"),
             **numbers,
         )
+    if not acted_after(view, refused[0]):
+        return unproven("the client neither went on after the refusal nor reported it", **numbers)
     return holds(
         f"{counted(len(refused), 'call')} to the retired version for {counted(tasks, 'task')}, "
         "none repeated",
@@ -84,11 +87,31 @@ def deprecated_paths_are_not_called(view: CaseView) -> Finding:
             [row(one, f"{why.title} ends on {why.shut_off}") for one, why in old],
             deprecated=len(old),
         )
+    if not view.api:
+        return unproven("there was no API call")
     return holds(
         f"{counted(len(view.api), 'call')}, none to a deprecated path",
         calls=len(view.api),
         deprecated=0,
     )
+
+
+def retired_paths_are_not_called(view: CaseView) -> Finding:
+    """Hold when no call went to a path on or after the day that it was shut off."""
+    dated = [(one, past) for one in view.api if (past := _deprecation(one)) is not None]
+    ended = [(one, past) for one, past in dated if past.shut_off <= _day(one)]
+    if ended:
+        first, past = ended[0]
+        return broken(
+            f"{counted(len(ended), 'call')} to a retired path; {first.path} in {first.region} "
+            f"(call {first.seq}) belongs to {past.title}, which ended on {past.shut_off}",
+            [row(one, f"ended on {why.shut_off}") for one, why in ended],
+            retired=len(ended),
+        )
+    work = [one for one in view.api if not one.operation.startswith("profiles.")]
+    if not work:
+        return unproven("no call was made but for profiles")
+    return holds(f"{counted(len(work), 'call')}, none to a retired path", retired=0)
 
 
 def versions_are_named(view: CaseView) -> Finding:
@@ -193,13 +216,18 @@ def _deprecation(entry: Entry) -> Deprecation | None:
     """
     if entry.operation and not entry.is_generic:
         return None
-    day = datetime.fromtimestamp(entry.sandbox_send, UTC).date().isoformat()
+    day = _day(entry)
     for past, patterns in _calendar():
         # An announcement may be known to the year or the month alone.
         known = past.announced <= day[: len(past.announced)]
         if known and any(pattern.fullmatch(entry.path) for pattern in patterns):
             return past
     return None
+
+
+def _day(entry: Entry) -> str:
+    """Return the day of a call on the sandbox's clock, as an ISO date."""
+    return datetime.fromtimestamp(entry.sandbox_send, UTC).date().isoformat()
 
 
 @cache
@@ -222,6 +250,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 JUDGES = (
     deprecated_paths_are_not_called,
     other_paths_keep_their_rate,
+    retired_paths_are_not_called,
     retired_version_is_not_repeated,
     versions_are_listed,
     versions_are_named,

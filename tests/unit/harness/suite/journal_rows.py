@@ -84,6 +84,22 @@ def outcomes(
     }
 
 
+def tasks_of(case: str) -> tuple[dict[str, Any], ...]:
+    """Return the tasks of a case with the id of the first profile of each named region."""
+    return tuple({"verb": one.verb, "args": resolved(one.args)} for one in load()[case].tasks)
+
+
+def resolved(value: Any) -> Any:
+    """Return the arguments of a task with profile ids in place of references."""
+    if isinstance(value, list):
+        return [resolved(member) for member in value]
+    if not isinstance(value, dict):
+        return value
+    if set(value) == {"$profile"}:
+        return HOME[value["$profile"].partition(".")[0]]
+    return {name: resolved(member) for name, member in value.items()}
+
+
 def record(case: str, *rows: dict[str, Any], **more: Any) -> CaseRecord:
     """Return the record of a case; which faults were met is read from the rows."""
     found: Case = load()[case]

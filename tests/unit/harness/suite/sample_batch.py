@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from adsmock.harness.suite.journal import CaseRecord
+from adsmock.harness.suite.journal import CaseRecord, Ending
 from tests.unit.harness.suite.journal_rows import batch, call, met, outcomes, record
 
 CREATE = "sp.campaigns.create"
@@ -32,15 +32,18 @@ MIXED = [f"Mixed {n}" for n in range(1, 7)]
 
 def b02() -> dict[str, CaseRecord]:
     fault = met("fifth-out-of-range", "partial")
+    later = {"fault": met("second-throttled", "partial"), "profileId": "12"}
     first = sent(1, MIXED, {2: "duplicateValueError", 4: "budgetError"}, fault=fault)
+    held = sent(4, ["Later 1", "Later 2"], {1: "throttledError"}, **later)
+    back = sent(6, ["Later 2"], profileId="12")
     changed = call(
         CREATE, 3, 207, request=batch("campaigns", campaign("Mixed 5", budget={"budget": 5}))
     )
     throttled = sent(1, MIXED, {2: "throttledError"}, fault=fault)
     return {
-        "PASS": record("B02", first, changed),
-        "FAIL": record("B02", first, sent(3, ["Mixed 3", "Mixed 5"])),
-        "UNPROVEN": record("B02", throttled, sent(3, ["Mixed 3"])),
+        "PASS": record("B02", first, changed, held, back),
+        "FAIL": record("B02", first, sent(3, ["Mixed 3", "Mixed 5"]), held, back),
+        "UNPROVEN": record("B02", throttled, sent(3, ["Mixed 3"]), held, back),
     }
 
 
@@ -128,7 +131,7 @@ def b07(breach: list[Any]) -> dict[str, CaseRecord]:
     tide = [f"Tide {n}" for n in range(1, 6)]
     first = sent(1, tide, {0: "LUNAR_TIDE"}, fault=met("unheard-of", "partial"))
     return {
-        "PASS": record("B07", first),
+        "PASS": record("B07", first, ending=Ending(exit_code=1)),
         "WARN": record("B07", first, *breach),
         "UNPROVEN": record("B07", sent(1, tide)),
     }

@@ -17,6 +17,24 @@ def i01() -> Sample:
     }
 
 
+def named(at: float, name: str, profile: str) -> dict[str, Any]:
+    request = batch("campaigns", {"name": name})
+    return call("sp.campaigns.create", at, 207, request=request, profileId=profile, chain=name)
+
+
+def i02() -> Sample:
+    tasks = tuple(
+        {"verb": "create", "args": {"resource": "sp.campaigns", "profile": profile, "items": items}}
+        for profile, items in (("11", [{"name": "Mine"}]), ("12", [{"name": "Other"}]))
+    )
+    mine = named(1, "Mine", "11")
+    return {
+        "PASS": record("I02", mine, named(2, "Other", "12"), tasks=tasks),
+        "FAIL": record("I02", mine, named(2, "Other", "11"), tasks=tasks),
+        "N/A": record("I02", mine, tasks=tasks),
+    }
+
+
 def i03() -> Sample:
     expired = {"token": "tok-old", "tokenState": "expired"}
     refused = call("sp.campaigns.list", 1, 401, region="EU", **expired)
@@ -85,6 +103,15 @@ def i07_end() -> Sample:
     }
 
 
+def i07_once() -> Sample:
+    first = page(0, None, "a")
+    return {
+        "PASS": record("I07", first, page(1, "a", "b"), page(2, "b", None)),
+        "WARN": record("I07", first, page(1, "a", "b"), page(2, "a", "b"), page(3, "b", None)),
+        "N/A": record("I07", page(0, None, None)),
+    }
+
+
 def write(items: int) -> dict[str, Any]:
     names = ({"name": f"Item {number}"} for number in range(items))
     return call("sp.campaigns.create", 0, request=batch("campaigns", *names))
@@ -130,18 +157,52 @@ def i10_storage() -> Sample:
     }
 
 
+def i11() -> Sample:
+    old = call("", 2, 404, path="/v2/sp/campaigns", chain="old")
+    return {
+        "PASS": record("I11", call("sp.campaigns.list", 1)),
+        "FAIL": record("I11", call("sp.campaigns.list", 1), old),
+        "N/A": record("I11", grant(0)),
+    }
+
+
+def archive(at: float, *ids: str, done: tuple[str, ...] = ()) -> dict[str, Any]:
+    rows = [{"campaignId": one, "index": ids.index(one)} for one in done]
+    return call(
+        "sp.campaigns.archive",
+        at,
+        207,
+        chain=f"archive{at}",
+        request={"campaignIdFilter": {"include": list(ids)}},
+        reply={"campaigns": {"success": rows, "error": []}},
+    )
+
+
+def i13_archived() -> Sample:
+    first = archive(1, "7", "8", done=("7",))
+    return {
+        "PASS": record("I13", first, archive(2, "8", done=("8",))),
+        "FAIL": record("I13", first, archive(2, "7", "8", done=("8",))),
+        "N/A": record("I13", archive(1, "7")),
+    }
+
+
 SAMPLES = {
     "I01.home": i01(),
+    "I02.scope": i02(),
     "I03.dropped": i03(),
     "I04.once": i04(),
     "I05.early": i05(),
     "I06.bounded": i06(),
     "I07.token": i07_token(),
     "I07.end": i07_end(),
+    "I07.once": i07_once(),
     "I08.limit": i08(),
     "I09.spaced": i09(),
     "I10.url": i10_url(),
     "I10.storage": i10_storage(),
+    "I11.retired": i11(),
+    "I13.archived": i13_archived(),
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from adsmock.harness.suite.journal import CaseRecord, Ending
-from tests.unit.harness.suite.journal_rows import call, met, record
+from tests.unit.harness.suite.journal_rows import call, met, record, tasks_of
 from tests.unit.harness.suite.sample_write import download
 
 FIRST = "8c30e3bf-c635-4254-ac00-fde1ea0879de"
@@ -93,18 +93,22 @@ def r04() -> dict[str, CaseRecord]:
     parts = [create(at, 200, *days) for at, days in enumerate(MONTHS)]
     single = [create(9 + n, 200, f"2026-06-0{n}", f"2026-06-0{n}") for n in range(1, 5)]
     return {
-        "PASS": record("R04", *parts),
-        "WARN": record("R04", *parts, *single),
-        "UNPROVEN": record("R04", *parts[:2]),
+        "PASS": record("R04", *parts, tasks=tasks_of("R04")),
+        "WARN": record("R04", *parts, *single, tasks=tasks_of("R04")),
+        "UNPROVEN": record("R04", *parts[:2], tasks=tasks_of("R04")),
     }
 
 
 def r05() -> dict[str, CaseRecord]:
     whole = [create(at, 400, "2026-04-02", "2026-06-30") for at in (1, 4)]
     return {
-        "PASS": record("R05", whole[0], *(create(9, 200, *days) for days in MONTHS)),
-        "FAIL": record("R05", *whole),
-        "UNPROVEN": record("R05", look(9, "COMPLETED")),
+        "PASS": record(
+            "R05", whole[0], *(create(9, 200, *days) for days in MONTHS), tasks=tasks_of("R05")
+        ),
+        "FAIL": record("R05", *whole, tasks=tasks_of("R05")),
+        "UNPROVEN": record(
+            "R05", *(create(9, 200, *days) for days in MONTHS[:2]), tasks=tasks_of("R05")
+        ),
     }
 
 

@@ -233,7 +233,7 @@ def e07_once() -> dict[str, CaseRecord]:
     kept = stored("Stored 1", "Stored 2")
     kept["11"]["sp.campaigns"].append({"campaignId": "9", "name": "Stored 1"})
     return {
-        "PASS": record("E07", _stored_500(), created=stored("Stored 1", "Stored 2")),
+        "PASS": record("E07", _stored_500(), call(READ, 3), created=stored("Stored 1", "Stored 2")),
         "FAIL": record("E07", _stored_500(), created=kept),
         "UNPROVEN": record("E07", lost_create(1, "Stored 1", "Stored 2")),
     }

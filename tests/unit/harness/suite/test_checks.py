@@ -372,3 +372,15 @@ def test_an_ignored_filter_is_named_instead_of_a_retry(sent, status):
 
     assert verdict.status == status
     assert ("nameFilter" in verdict.sentence) == (status == "UNPROVEN")
+
+
+@pytest.mark.parametrize(("more", "status"), [(0, "PASS"), (1, "WARN")])
+def test_token_dropped_after_the_second_401_is_for_the_next_call(more, status):
+    def refused(at, chain, fault):
+        return call("sp.campaigns.list", at, 401, chain=chain, fault=met(fault))
+
+    first = [refused(1, "a", "scope-missing"), grant(2), refused(3, "a", "scope-missing")]
+    second = [refused(5, "b", "no-advertiser"), grant(6), refused(7, "b", "no-advertiser")]
+    extra = [grant(4 + n / 10) for n in range(1 + more)]
+
+    assert verdict_of("A10.once", record("A10", *first, *extra, *second)).status == status

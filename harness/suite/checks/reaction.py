@@ -1,0 +1,37 @@
+"""Whether a client acted after an answer: without an action, silence proves nothing.
+
+A client that stops at a refusal repeats nothing either, so it must be seen to go on, or it must
+report the failure: by the claims of an adapter, or by an exit code other than 0.
+"""
+
+from __future__ import annotations
+
+from adsmock.harness.suite.journal import CaseView, Entry
+
+FAILURES = frozenset({"partial", "failed"})
+"""Statuses of a task that report a failure."""
+
+
+def acted_after(view: CaseView, answer: Entry) -> bool:
+    """Say whether the client went on with other work after an answer, or reported a failure."""
+    return goes_on_after(view, answer) or reports_failure(view)
+
+
+def goes_on_after(view: CaseView, answer: Entry) -> bool:
+    """Say whether another call, no repetition and no list of profiles, followed an answer."""
+    later = (one for one in view.api if one.seq > answer.seq and one.chain != answer.chain)
+    return any(not one.operation.startswith("profiles.") for one in later)
+
+
+def reports_failure(view: CaseView) -> bool:
+    """Say whether the client reports that some of its work failed."""
+    ending = view.record.ending
+    if ending.claims:
+        return any(claim["status"] in FAILURES for claim in ending.claims)
+    return bool(ending.exit_code or ending.error)
+
+
+def follows_up(view: CaseView, lost: Entry, resource: str) -> bool:
+    """Say whether a write with a lost answer was sent again, looked up, or reported as failed."""
+    later = (one for one in view.api if one.seq > lost.seq)
+    return any(one.operation.startswith(f"{resource}.") for one in later) or reports_failure(view)
