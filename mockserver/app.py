@@ -113,9 +113,9 @@ class Mock:
 
     def __init__(self, settings: Settings | None = None, **changes: Any) -> None:
         self.settings = replace(settings or Settings(), **changes)
-        self.control_token = self.settings.control_token
-        if self.settings.allow_remote_control and not self.control_token:
-            self.control_token = seeded_random.unpredictable(_TOKEN_BYTES)
+        self.control_token = token_for(
+            self.settings.control_token, is_remote=self.settings.allow_remote_control
+        )
         self._pool = ThreadPoolExecutor(1, "adsmock-file")
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -287,6 +287,11 @@ class Mock:
             ),
             listeners=self.listener_registry,
         )
+
+
+def token_for(given: str, *, is_remote: bool) -> str:
+    """Return the control token: the given one, or a new one where remote callers need one."""
+    return given or (seeded_random.unpredictable(_TOKEN_BYTES) if is_remote else "")
 
 
 def _open_ports(settings: Settings) -> Addresses:

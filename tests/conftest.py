@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, Phase, settings
 # pytest rewrites modules as they are imported; on 3.11 two threads that do so at once fail. The
 # mock imports its control plane in a thread, so it is imported here first.
 from adsmock.mockserver.control import application, handler_table
+from adsmock.mockserver.control.configuration import plan
 
-__all__ = ["application", "handler_table"]
+__all__ = ["application", "handler_table", "plan"]
 
 collect_ignore = ["examples"]  # projects and programs of their own; others test them
 

@@ -24,7 +24,8 @@ def pages() -> dict[str, str]:
 
 def options(parser: argparse.ArgumentParser) -> str:
     """Return a table of a parser's arguments, and of those of its subcommands."""
-    rows = [row(one) for one in parser._actions if one.dest != "help"]  # noqa: SLF001 -- argparse lists them nowhere else
+    actions = parser._actions  # noqa: SLF001 -- argparse lists them nowhere else
+    rows = [row(one) for one in actions if one.help is not argparse.SUPPRESS and one.dest != "help"]
     rows = [one for one in rows if one]
     return table(("Argument", "Meaning", "Default"), rows) if rows else "No arguments.\n"
 

@@ -81,7 +81,8 @@ def kind_of(schema: dict[str, Any], root: dict[str, Any]) -> str:
         return ", ".join(code(one) for one in schema["enum"])
     if "const" in schema:
         return code(schema["const"])
-    kind = str(schema.get("type", "any"))
+    given = schema.get("type", "any")
+    kind = " or ".join(given) if isinstance(given, list) else given
     if kind == "array":
         return f"array of {kind_of(resolved(schema.get('items', {}), root), root)}"
     low, high = schema.get("minimum"), schema.get("maximum")

@@ -14,12 +14,14 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Any, cast, get_args
+from urllib.parse import urlsplit
 
 from adsmock.cli.main import more_options
 from adsmock.mockserver.command.initial_state import add_state_flags, apply, control_calls
 from adsmock.mockserver.command.limit_options import add_limit_options, limits_of
 from adsmock.mockserver.control.client import ControlError
 from adsmock.mockserver.core.journal import Mode as JournalMode
+from adsmock.mockserver.core.shard import MOST, Shard
 
 SUMMARY = "Run the mock until it is stopped."
 WORKFLOW = "run"
@@ -31,13 +33,15 @@ EXAMPLES = """examples:
   adsmock serve --tls                     also Amazon's host names: TLS on 9085, proxy on 9086
   adsmock serve --openapi extra.json      also serve the operations of an OpenAPI document
   adsmock serve --config adsmock.toml     start with the sandboxes that a file describes
-  adsmock serve --max-body 1048576        refuse bodies above 1 MiB with 413"""
+  adsmock serve --max-body 1048576        refuse bodies above 1 MiB with 413
+  adsmock serve --shards 4                use four cores: four processes behind HAProxy"""
 
 MEBIBYTE = 1 << 20
 STDIN = 0
 _PORTS = 65_535
 _USAGE = 2
 _TOKEN_LENGTH = 16
+_REGIONS = ("NA", "EU", "FE")
 # Calls leave long-lived objects without cycles, so repeated garbage collection of them is useless.
 # With short generations that are frozen regularly the longest pause is half a millisecond; with
 # longer ones, one batch create in 5,000 waited 100 ms (measured).
@@ -66,6 +70,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also stop when standard input ends, with the process at its other end",
     )
+    _add_process_flags(more)
+
+
+def _add_process_flags(add: Callable[..., Any]) -> None:
+    """Add the options of several processes, and those that a process gets from its parent."""
+    add("--shards", type=_shard_count, metavar="N", help="run N processes behind HAProxy")
+    add(
+        "--public-url",
+        dest="reached_by",
+        type=_public_url,
+        metavar="URL",
+        help="base URL by which clients reach the main port; regions are below it: /na, /eu, /fe",
+    )
+    add("--reached-by", type=json.loads, help=argparse.SUPPRESS)
+    add("--shard", type=_shard, help=argparse.SUPPRESS)
 
 
 def add_mock_flags(parser: argparse.ArgumentParser, *, port: int) -> None:
@@ -122,12 +141,14 @@ def _add_control_flags(add: Callable[..., Any]) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM; return 0, or 2 if the mock cannot start."""
+    if arguments.shards is not None:
+        return run_shards(arguments)
     gc.disable()  # objects of the start stay: collecting garbage would cost 60 ms of CPU
     mock = make_mock(arguments)
     gc.enable()
     if mock is None:
         return _USAGE
-    if not _fill(mock, arguments):
+    if not _fill(lambda: mock.in_process_control, arguments):
         mock.close()
         return _USAGE
     sys.setswitchinterval(_SWITCH_SECONDS)
@@ -141,21 +162,39 @@ def run(arguments: argparse.Namespace) -> int:
         line = json.dumps(mock.announcement(), separators=(",", ":"))
         sys.stdout.write((line if arguments.announce == "json" else banner(mock)) + "\n")
         sys.stdout.flush()
-        countries = [profile.country for profile in mock.default.profiles.values()]
+        profiles = (each.profiles.values() for each in mock.runtime.sandboxes.all())
+        countries = [profile.country for row in profiles for profile in row]
         threading.Thread(target=load_names, args=(countries,), daemon=True).start()
 
     mock.run(ready)
     return 0
 
 
-def _fill(mock: Any, arguments: argparse.Namespace) -> bool:
+def run_shards(arguments: argparse.Namespace) -> int:
+    """Serve in several processes until a signal; return the exit code."""
+    from adsmock.mockserver.command import serve_shards  # noqa: PLC0415 -- an option
+
+    def when_ready(installation: Any) -> bool:
+        if not _fill(lambda: installation.control, arguments):
+            return False
+        show = serve_shards.as_json if arguments.announce == "json" else serve_shards.shown
+        sys.stdout.write(show(installation) + "\n")
+        sys.stdout.flush()
+        if arguments.until_eof:
+            stop_at_eof(installation)
+        return True
+
+    return serve_shards.run(arguments, configure, when_ready)
+
+
+def _fill(make_control: Callable[[], Any], arguments: argparse.Namespace) -> bool:
     """Bring a mock to its start state; return whether it worked, else print the reason."""
-    if arguments.config is not None and not apply_file(arguments.config, mock.in_process_control):
+    if arguments.config is not None and not apply_file(arguments.config, make_control()):
         return False
     calls = control_calls(arguments)
     try:
         if calls:
-            apply(calls, mock.in_process_control)
+            apply(calls, make_control())
     except ControlError as error:
         sys.stderr.write(f"adsmock: the start state was refused: {error}\n")
         return False
@@ -230,6 +269,8 @@ def make_mock(arguments: argparse.Namespace) -> Any:
         control_hosts=tuple(arguments.control_host),
         tls=arguments.tls,
         openapi=tuple(arguments.openapi),
+        reached_by=getattr(arguments, "reached_by", None) or {},
+        shard=getattr(arguments, "shard", None) or Shard(),
     )
     if settings.tls and not is_available():
         sys.stderr.write(f"adsmock: {MISSING}\n")
@@ -297,3 +338,26 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > _PORTS:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port: use 0 to {_PORTS}")
     return int(text)
+
+
+def _shard_count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of shards: use 1 to {MOST}")
+    return int(text)
+
+
+def _shard(text: str) -> Shard:
+    number, _, count = text.partition("/")
+    return Shard(int(number), int(count))
+
+
+def _public_url(text: str) -> dict[str, str]:
+    """Return the base URL of each endpoint below a public URL."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a base URL: use one such as http://mock.example:9080"
+        )
+    base = text.rstrip("/")
+    regions = {region: f"{base}/{region.lower()}" for region in _REGIONS}
+    return regions | {"main": base, "storage": f"{base}/_storage"}

@@ -31,6 +31,9 @@ PROBLEM = "application/problem+json"
 
 _LOG = logging.getLogger(__name__)
 
+Answer = Callable[..., Response]
+"""Answers a request: its arguments are the route, and by name the parameters of the path."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -45,21 +48,30 @@ class Settings:
 
 
 def create_application(runtime: Runtime, settings: Settings) -> Flask:
-    """Return the application: one Flask rule for each row of the route table."""
-    app = Flask(__name__, static_folder=None, template_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = runtime.limits.control_body_bytes
-    app.url_map.merge_slashes = False
+    """Return the application that controls one mock."""
     snapshots = SnapshotStore(settings.snapshot_dir)
     streams = EventStreams(settings.pause)
+    answer = partial(_serve, runtime, settings, snapshots, streams)
+    return flask_application(answer, settings.access, runtime.limits)
+
+
+def flask_application(answer: Answer, access: AccessRules, limits: Limits) -> Flask:
+    """Return an application with one Flask rule for each row of the route table.
+
+    ``answer`` gets the route and the parameters of the path; ``access`` says who may call.
+    """
+    app = Flask(__name__, static_folder=None, template_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = limits.control_body_bytes
+    app.url_map.merge_slashes = False
     for route in ROUTES:
         app.add_url_rule(
             route.path.replace("{", "<").replace("}", ">"),
             endpoint=route.id,
-            view_func=partial(_serve, route, runtime, settings, snapshots, streams),
+            view_func=partial(answer, route),
             methods=[route.method],
             provide_automatic_options=False,
         )
-    app.before_request(partial(_check_access, settings.access))
+    app.before_request(partial(_check_access, access))
     app.register_error_handler(SetupError, _refuse)
     app.register_error_handler(HTTPException, _refuse_http)
     app.register_error_handler(Exception, _fail)
@@ -81,11 +93,11 @@ def _check_access(rules: AccessRules) -> None:
 
 
 def _serve(
-    route: Route,
     runtime: Runtime,
     settings: Settings,
     snapshots: SnapshotStore,
     streams: EventStreams,
+    route: Route,
     **path: str,
 ) -> Response:
     control_request = ControlRequest(
@@ -101,7 +113,7 @@ def _serve(
         streams=streams,
         listeners=settings.listeners,
     )
-    return _respond(route, HANDLERS[route.id](control_request))
+    return respond(route, HANDLERS[route.id](control_request))
 
 
 def _read_body(route: Route, limits: Limits) -> Any:
@@ -151,7 +163,8 @@ def _parse(raw: bytes, limits: Limits) -> Any:
     return body
 
 
-def _respond(route: Route, value: Any) -> Response:
+def respond(route: Route, value: Any) -> Response:
+    """Return the response to a successful request with this value."""
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     if value is None:
         return Response(status=route.success, headers=headers)

@@ -65,8 +65,12 @@ class Addresses:
     @property
     def data(self) -> list[socket.socket]:
         """The sockets of the data plane."""
+        return list(self.by_name().values())
+
+    def by_name(self) -> dict[str, socket.socket]:
+        """Return the sockets of the data plane by endpoint."""
         others = {CONTROL, *self._listeners}
-        return [handle for name, handle in self._sockets.items() if name not in others]
+        return {name: handle for name, handle in self._sockets.items() if name not in others}
 
     def listener(self, name: str) -> tuple[socket.socket, Endpoint]:
         """Return the socket and the endpoint of a TLS or proxy listener."""

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from adsmock import __version__
-from adsmock.mockserver.control.event_stream import MAX_STREAMS
+from adsmock.mockserver.control.event_stream import MAX_STREAMS, EventStreams
 from adsmock.mockserver.control.har import archive
 from adsmock.mockserver.control.journal_filter import Predicate, by_query
 from adsmock.mockserver.control.request import ControlReply, ControlRequest
@@ -42,15 +42,22 @@ def clear_orphans(request: ControlRequest) -> None:
 
 
 def _read(request: ControlRequest, journal: Journal) -> Any:
-    matches, cursor = by_query(request.query), request.query["cursor"]
-    wanted = request.query.get("format")
+    return read_journal(journal, request.query, request.accept, request.resume, request.streams)
+
+
+def read_journal(
+    journal: Journal, query: dict[str, Any], accept: str, resume: str, streams: EventStreams
+) -> Any:
+    """Return the entries that a query selects, in the format that the caller accepts."""
+    matches, cursor = by_query(query), query["cursor"]
+    wanted = query.get("format")
     if wanted == "har":
         return archive((each for each in journal.rows(cursor) if matches(each)), __version__)
-    if wanted == "ndjson" or (wanted is None and NDJSON in request.accept):
+    if wanted == "ndjson" or (wanted is None and NDJSON in accept):
         return ControlReply(_lines(journal, cursor, matches), NDJSON)
-    if wanted is None and EVENTS in request.accept:
-        return _events(request, journal, cursor, matches)
-    return _page(journal, cursor, request.query["limit"], matches)
+    if wanted is None and EVENTS in accept:
+        return _events(streams, journal, _resumed(resume, cursor), matches)
+    return _page(journal, cursor, query["limit"], matches)
 
 
 def _page(journal: Journal, cursor: int, limit: int, matches: Predicate) -> dict[str, Any]:
@@ -72,13 +79,15 @@ def _lines(journal: Journal, cursor: int, matches: Predicate) -> Iterator[bytes]
             yield orjson.dumps(entry_row(entry)) + b"\n"
 
 
+def _resumed(resume: str, cursor: int) -> int:
+    return int(resume) if resume.isascii() and resume.isdigit() else cursor
+
+
 def _events(
-    request: ControlRequest, journal: Journal, cursor: int, matches: Predicate
+    streams: EventStreams, journal: Journal, cursor: int, matches: Predicate
 ) -> ControlReply:
-    if request.resume.isascii() and request.resume.isdigit():
-        cursor = int(request.resume)
-    if not request.streams.enter():
+    if not streams.enter():
         raise SetupError(
             f"{MAX_STREAMS} clients follow journals already: close one, or read pages", status=503
         )
-    return ControlReply(request.streams.follow(journal, cursor, matches), EVENTS)
+    return ControlReply(streams.follow(journal, cursor, matches), EVENTS)

@@ -60,8 +60,8 @@ def test_what_a_shard_mints_carries_its_name(first, second):
 def clues(runtime, sandbox):
     """Return a call for each way to name a shard."""
     signer, credentials = runtime.sandboxes.signer, sandbox.credentials
-    access = "Atza|" + signer.seal("access", sandbox.id, 1, 9e9)
-    signature = signer.seal("download", sandbox.id, "job", 1, 9e9)
+    access = "Atza|" + signer.sign("access", sandbox.id, 1, 9e9)
+    signature = signer.sign("download", sandbox.id, "job", 1, 9e9)
     return {
         "client": call(amazon_advertising_api_clientid=credentials.client_id),
         "access": call(authorization=f"Bearer {access}"),
@@ -95,7 +95,7 @@ def test_a_client_that_no_shard_minted_is_unknown_not_misdirected(first, name):
 
 def test_a_token_of_a_sandbox_with_the_same_id_in_another_shard_is_unknown(first, second):
     runtime, sandbox = first
-    foreign = second[0].sandboxes.signer.seal("access", sandbox.id, 1, 9e9)
+    foreign = second[0].sandboxes.signer.sign("access", sandbox.id, 1, 9e9)
     assert runtime.sandboxes.open_token("Atza|" + foreign) is None
 
 

@@ -1,0 +1,155 @@
+"""The control plane of all shards: it passes on what concerns one sandbox, and joins the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from flask import Response, request
+
+from adsmock import __version__
+from adsmock.contracts.loader import load
+from adsmock.mockserver.control.application import respond
+from adsmock.mockserver.control.event_stream import EventStreams
+from adsmock.mockserver.control.handler.journal import read_journal
+from adsmock.mockserver.control.query_params import read_query
+from adsmock.mockserver.control.request import ControlReply
+from adsmock.mockserver.control.routes import Route
+from adsmock.mockserver.control.unknown_name import UnknownName
+from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.shards.directory import Directory
+from adsmock.mockserver.shards.forward import forward, starting
+from adsmock.mockserver.shards.metrics import exposition
+from adsmock.mockserver.shards.orphans import CollectedOrphans
+from adsmock.mockserver.shards.process import ShardProcess
+
+CREATED = 201
+NO_CONTENT = 204
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedControl:
+    """The operations over all shards."""
+
+    shards: list[ShardProcess]
+    directory: Directory
+    orphans: CollectedOrphans
+    streams: EventStreams
+
+    def answer(self, route: Route, **path: str) -> Response:
+        """Answer one request."""
+        if "sandbox" in path:
+            return self._of_sandbox(route, path["sandbox"])
+        own = _OPERATIONS.get(route.id)
+        return own(self, route) if own else forward(self._living(f"{route.id} needs a shard")[0])
+
+    def _of_sandbox(self, route: Route, sandbox: str) -> Response:
+        shard = self.directory.find(sandbox)
+        if shard is None:
+            raise UnknownName("sandbox", sandbox, self.directory.names())
+        reply = forward(self._shard(shard))
+        if route.id == "sandboxes.delete" and reply.status_code == NO_CONTENT:
+            self.directory.remove(sandbox)
+        return reply
+
+    def create(self, _: Route) -> Response:
+        """Create a sandbox in the shard with the fewest; its id is unique in all shards."""
+        with self.directory.lock:
+            wanted = _body()
+            shard = self._place(wanted)
+            is_named = not isinstance(wanted, dict) or wanted.get("id") is not None
+            body = None if is_named else {**wanted, "id": self.directory.unused_id(shard.name)}
+            reply = forward(shard, None if body is None else orjson.dumps(body))
+            if reply.status_code == CREATED:
+                row = orjson.loads(reply.get_data())
+                self.directory.add(row, shard.name)
+            return reply
+
+    def _place(self, wanted: Any) -> ShardProcess:
+        """Return the shard of an id that is taken, which refuses it; else the least loaded."""
+        name = wanted.get("id") if isinstance(wanted, dict) else None
+        taken = self.directory.find(name) if isinstance(name, str) else None
+        if taken is not None:
+            return self._shard(taken)
+        living = {each.name: each for each in self._living("a sandbox needs a shard")}
+        return living[self.directory.least_loaded(living) or next(iter(living))]
+
+    def sandboxes(self, route: Route) -> Response:
+        """Return the sandboxes of the shards that answer, oldest first."""
+        rows = {
+            row["id"]: row
+            for shard in self._living("no shard has answered yet")
+            for row in shard.control.call("sandboxes.list")["sandboxes"]
+        }
+        order = self.directory.names()
+        known = [rows[name] for name in order if name in rows]
+        return respond(route, {"sandboxes": known})
+
+    def health(self, route: Route) -> Response:
+        """Return that the process runs, and the state of every shard."""
+        counts = self.directory.counts()
+        rows = [shard.row(counts[shard.name]) for shard in self.shards]
+        return respond(route, {"status": "ok", "version": __version__, "shards": rows})
+
+    def ready(self, route: Route) -> Response:
+        """Return that all shards serve."""
+        for shard in self.shards:
+            if not shard.is_up:
+                raise starting(shard)
+        made = len(self.directory.names())
+        operations = len(load().operations)
+        return respond(route, {"status": "ready", "sandboxes": made, "operations": operations})
+
+    def metrics(self, route: Route) -> Response:
+        """Return the metrics of the shards that answer, with their names."""
+        living = self._living("no shard has metrics yet")
+        texts = {shard.name: shard.control.call("service.metrics") for shard in living}
+        return respond(route, ControlReply(*exposition(texts, self.shards)))
+
+    def read_orphans(self, route: Route) -> Response:
+        """Return the calls of all shards that belong to no sandbox."""
+        query = read_query(route, request.args.to_dict(flat=True))
+        accept = request.headers.get("Accept", "")
+        resume = request.headers.get("Last-Event-ID", "")
+        return respond(route, read_journal(self.orphans, query, accept, resume, self.streams))
+
+    def clear_orphans(self, route: Route) -> Response:
+        """Empty the journals of calls that belong to no sandbox."""
+        self.orphans.clear()
+        for shard in self._living("no shard has a journal yet"):
+            shard.control.call("orphans.clear")
+        return respond(route, None)
+
+    def _shard(self, name: str) -> ShardProcess:
+        return next(shard for shard in self.shards if shard.name == name)
+
+    def _living(self, what: str) -> list[ShardProcess]:
+        found = [shard for shard in self.shards if shard.is_up]
+        if not found:
+            raise SetupError(f"{what}, and all are starting: try again in a second", status=503)
+        return found
+
+
+def _body() -> Any:
+    """Return the body as JSON, None if it is none: a shard words the refusal."""
+    raw = request.get_data(cache=True)
+    if not raw.strip():
+        return {}
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
+
+
+_OPERATIONS: dict[str, Callable[[JoinedControl, Route], Response]] = {
+    "sandboxes.list": JoinedControl.sandboxes,
+    "sandboxes.create": JoinedControl.create,
+    "orphans.get": JoinedControl.read_orphans,
+    "orphans.clear": JoinedControl.clear_orphans,
+    "service.health": JoinedControl.health,
+    "service.ready": JoinedControl.ready,
+    "service.metrics": JoinedControl.metrics,
+    "service.scrape": JoinedControl.metrics,
+}
