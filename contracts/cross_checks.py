@@ -255,11 +255,13 @@ def _compares(contract: Contract, path: str, contract_set: ContractSet) -> bool:
         return all(_find(contract.fields, each) for each in path.split(","))
     parent_id, _, rest = path[1:].partition(".")
     parents = [
-        one
-        for one in contract_set.by_name.values()
-        if one.family == contract.family and one.identity and one.identity.field == parent_id
+        each
+        for each in contract_set.by_name.values()
+        if each.family == contract.family and each.identity and each.identity.field == parent_id
     ]
-    return _find(contract.fields, parent_id) and any(_find(one.fields, rest) for one in parents)
+    return _find(contract.fields, parent_id) and any(
+        _find(parent.fields, rest) for parent in parents
+    )
 
 
 def _find(fields: Iterable[Field], path: str) -> bool:

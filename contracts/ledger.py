@@ -81,12 +81,12 @@ def _parts(
 ) -> Iterator[tuple[str, str, str]]:
     """Yield the facts of a part of a record with its own source, or one for each key."""
     if isinstance(item, str):
-        said = {key: one for key, one in value.items() if key != f"{part}_by"}
+        said = {key: each for key, each in value.items() if key != f"{part}_by"}
         stem = part.removesuffix("s")
-        said = {key: one for key, one in said.items() if stem in key} or {part: ""}
+        said = {key: each for key, each in said.items() if stem in key} or {part: ""}
         yield f"{pointer}.{part}", _short(said), item
         return
-    tables = [one for key, one in value.items() if isinstance(one, dict) and key[-3:] != "_by"]
+    tables = [each for key, each in value.items() if isinstance(each, dict) and key[-3:] != "_by"]
     for name, key in item.items():
         said_here = [_short(table[name]) for table in tables if name in table]
         yield f"{pointer}.{part}.{name}", f"{name}: {'; '.join(said_here)}", key
@@ -115,7 +115,7 @@ def _sentence(value: dict[str, Any]) -> str:
 
 def _short(item: Any) -> str:
     if isinstance(item, dict):
-        return ", ".join(f"{key} {_short(one)}" for key, one in item.items())
+        return ", ".join(f"{key} {_short(each)}" for key, each in item.items())
     if isinstance(item, list):
-        return " ".join(_short(one) for one in item)
+        return " ".join(_short(each) for each in item)
     return str(item)

@@ -21,12 +21,12 @@ def lenient_schema(schema: Schema) -> Schema:
 def _lenient(schema: Schema) -> Schema:
     kept: Schema = {"type": schema["type"]} if "type" in schema else {}
     if "properties" in schema:
-        kept["properties"] = {name: _or_null(one) for name, one in schema["properties"].items()}
+        kept["properties"] = {name: _or_null(each) for name, each in schema["properties"].items()}
     for name in ("items", "additionalProperties"):
         if isinstance(schema.get(name), dict):
             kept[name] = _lenient(schema[name])
     if "anyOf" in schema:
-        kept["anyOf"] = [_lenient(one) for one in schema["anyOf"]]
+        kept["anyOf"] = [_lenient(each) for each in schema["anyOf"]]
     if schema.get("pattern") == DIGITS["pattern"]:
         kept |= {**DIGITS, "type": kept["type"]}
     return kept

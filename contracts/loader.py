@@ -158,10 +158,10 @@ def _forms_in(name: str) -> dict[str, Any]:
 
 def _expanded(value: Any, forms: dict[str, Any]) -> Any:
     if isinstance(value, list):
-        return [_expanded(one, forms) for one in value]
+        return [_expanded(each, forms) for each in value]
     if not isinstance(value, dict):
         return value
-    members = {key: _expanded(one, forms) for key, one in value.items() if key != "form"}
+    members = {key: _expanded(each, forms) for key, each in value.items() if key != "form"}
     return (
         {**members, "fields": _expanded(forms[value["form"]], forms)}
         if "form" in value
@@ -244,7 +244,7 @@ def _contract_set(
     marketplaces = rows("marketplaces", contract_set.Marketplace)
     return contract_set.ContractSet(
         by_name=contracts,
-        operations={row.id: row for one in contracts.values() for row in one.operations},
+        operations={row.id: row for contract in contracts.values() for row in contract.operations},
         regions={
             row.id: _with_countries(row, marketplaces)
             for row in rows("regions", contract_set.Region)
@@ -287,7 +287,9 @@ def _item_errors(
             if name in file["members"]
         )
         rest = {key: row[key] for key in row if key not in ("members", "required")}
-        selectors = tuple(name for name, one in contracts.items() if row["name"] in one.selectors)
+        selectors = tuple(
+            name for name, contract in contracts.items() if row["name"] in contract.selectors
+        )
         built: contract_set.ItemError = from_json(contract_set.ItemError, rest)
         errors[built.name] = dataclasses.replace(built, fields=fields, selectors=selectors)
     return errors

@@ -85,24 +85,24 @@ def _share(value: Any, parts: dict[str, dict[str, Any]], names: dict[str, str]) 
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+def joined(row: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     """Return two operations of one route as one: bodies and replies of either are valid."""
-    both = {**one, "tags": [*one["tags"], *other["tags"]]}
-    if "requestBody" in one:
-        content = _either(one["requestBody"]["content"], other["requestBody"]["content"])
-        both["requestBody"] = {**one["requestBody"], "content": content}
-    both["responses"] = {**other["responses"], **one["responses"]}
-    for status in set(one["responses"]) & set(other["responses"]):
-        left, right = one["responses"][status], other["responses"][status]
+    both = {**row, "tags": [*row["tags"], *other["tags"]]}
+    if "requestBody" in row:
+        content = _either(row["requestBody"]["content"], other["requestBody"]["content"])
+        both["requestBody"] = {**row["requestBody"], "content": content}
+    both["responses"] = {**other["responses"], **row["responses"]}
+    for status in set(row["responses"]) & set(other["responses"]):
+        left, right = row["responses"][status], other["responses"][status]
         both["responses"][status] = {**left, "content": _either(left["content"], right["content"])}
     return both
 
 
-def _either(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+def _either(row: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     """Return the content of either, by media type."""
-    content = {**other, **one}
-    for media in set(one) & set(other):
-        left, right = one[media]["schema"], other[media]["schema"]
+    content = {**other, **row}
+    for media in set(row) & set(other):
+        left, right = row[media]["schema"], other[media]["schema"]
         if left != right:
             known = left.get("anyOf", [left])
             content[media] = {"schema": {"anyOf": [*known, right]}}

@@ -130,16 +130,16 @@ def _array_reply(
 ) -> Schema:
     is_extended = operation is not None and operation.extended
     if verb in {"get", "list"}:
-        one = entity(contract, extended=is_extended)
+        item = entity(contract, extended=is_extended)
     else:
-        one = _row(contract, row, is_whole=operation is not None and operation.whole)
+        item = _row(contract, row, is_whole=operation is not None and operation.whole)
     names_one = operation is not None and any(each.place == "path" for each in operation.parameters)
     if names_one:
-        return one
+        return item
     most = contract.batch_maximum if verb in {"create", "update"} else None
     if verb == "list" and contract.page is not None:
         most = contract.page.maximum
-    return {"type": "array", "items": one, **at_most(most)}
+    return {"type": "array", "items": item, **at_most(most)}
 
 
 def _split_reply(

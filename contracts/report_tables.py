@@ -97,13 +97,13 @@ def _check_columns(file: str, kind: str, row: Row, kinds: dict[str, str]) -> Non
     """Check that a report type names described columns and its own groups."""
     for column in (
         *row["base"],
-        *(name for one in row["groups"].values() for name in one["columns"]),
+        *(name for each in row["groups"].values() for name in each["columns"]),
     ):
         if column not in kinds:
             raise ContractError(file, f"/types/{kind}", f"unknown column {column}")
     for group in (
         *row.get("one_of", ()),
-        *(name for one in row.get("together", ()) for name in one),
+        *(name for each in row.get("together", ()) for name in each),
     ):
         if group not in row["groups"]:
             raise ContractError(file, f"/types/{kind}", f"unknown group {group}")

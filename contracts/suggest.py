@@ -23,7 +23,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     Letter case and leading zeros do not count: ``t1`` suggests ``T01``.
     """
     names = sorted(known)
-    by_key = {_key(one): one for one in reversed(names)}
+    by_key = {_key(each): each for each in reversed(names)}
     close = get_close_matches(_key(name), by_key, n=1, cutoff=_CLOSE)
     if close:
         return f"did you mean {by_key[close[0]]}?"

@@ -35,24 +35,30 @@ def facts(contract_set: ContractSet) -> dict[str, Any]:
     return {
         "token_path": contract_set.lwa.path,
         "export_limit": contract_set.by_name["exports"].extra["cap"],
-        "regions": {name: _row(one, api.Region) for name, one in contract_set.regions.items()},
+        "regions": {
+            name: _row(region, api.Region) for name, region in contract_set.regions.items()
+        },
         "bid_limits": {
             name: {
-                "minimum": one.limits[BID_LIMIT].minimum,
-                "maximum": one.limits[BID_LIMIT].maximum,
-                "currency": one.currency,
+                "minimum": marketplace.limits[BID_LIMIT].minimum,
+                "maximum": marketplace.limits[BID_LIMIT].maximum,
+                "currency": marketplace.currency,
             }
-            for name, one in contract_set.marketplaces.items()
-            if BID_LIMIT in one.limits
+            for name, marketplace in contract_set.marketplaces.items()
+            if BID_LIMIT in marketplace.limits
         },
-        "quotas": {name: _row(one, api.Quota) for name, one in contract_set.quotas.items()},
-        "deprecations": [_row(one, api.Deprecation) for one in contract_set.deprecations],
+        "quotas": {name: _row(quota, api.Quota) for name, quota in contract_set.quotas.items()},
+        "deprecations": [
+            _row(deprecation, api.Deprecation) for deprecation in contract_set.deprecations
+        ],
         "report_types": {
-            name: {"ad_product": one["adProduct"], "days": one["range"]}
-            for name, one in report_tables.types().items()
+            name: {"ad_product": kind["adProduct"], "days": kind["range"]}
+            for name, kind in report_tables.types().items()
         },
-        "operations": [_operation(one, row) for one in contracts for row in one.operations],
-        "contracts": [_contract(one) for one in contracts],
+        "operations": [
+            _operation(contract, row) for contract in contracts for row in contract.operations
+        ],
+        "contracts": [_contract(contract) for contract in contracts],
     }
 
 
@@ -78,19 +84,19 @@ def _line(value: Any) -> str:
 def _row(value: Any, kind: type[Any], **more: Any) -> dict[str, Any]:
     """Return the members that a record of the client has, without optional ones that are empty."""
     row: dict[str, Any] = {}
-    for one in fields(kind):
-        member = more.get(one.name, getattr(value, one.name, None))
-        is_required = one.default is MISSING and one.default_factory is MISSING
-        is_empty = member is None or member == one.default or member in ("", (), [], {})
+    for each in fields(kind):
+        member = more.get(each.name, getattr(value, each.name, None))
+        is_required = each.default is MISSING and each.default_factory is MISSING
+        is_empty = member is None or member == each.default or member in ("", (), [], {})
         if is_required or not is_empty:
-            row[one.name] = member
+            row[each.name] = member
     return row
 
 
 def _operation(contract: Contract, operation: Operation) -> dict[str, Any]:
     row = _row(operation, api.Operation)
     row.pop("extended", None)
-    names = [one.name for one in operation.parameters if one.place == "path"]
+    names = [parameter.name for parameter in operation.parameters if parameter.place == "path"]
     if names:
         row["path_parameters"] = names
     if contract.shape in JOB_SHAPES and contract.identity:
@@ -110,9 +116,9 @@ def _filters(contract: Contract) -> list[dict[str, Any]]:
     names = {contract.identity.selector if contract.identity else "", key.by if key else ""}
     members = {contract.identity.field if contract.identity else "", "state"} - {""}
     return [
-        _row(one, api.Filter)
-        for one in contract.filters
-        if one.required or one.field in members or one.name in names
+        _row(each, api.Filter)
+        for each in contract.filters
+        if each.required or each.field in members or each.name in names
     ]
 
 
@@ -134,11 +140,13 @@ def _contract(contract: Contract) -> dict[str, Any]:
         **{name: _row(value, parts[name]) for name, value in values.items() if value},
         filters=_filters(contract),
         item_kinds=_item_kinds(contract),
-        id_types={one.name: one.type for one in contract.fields if one.type in {"id", "int64"}},
+        id_types={
+            field.name: field.type for field in contract.fields if field.type in {"id", "int64"}
+        },
         parts={
-            one.name: [part.name for part in one.fields if part.update != "absent"]
-            for one in contract.fields
-            if one.fields
+            field.name: [part.name for part in field.fields if part.update != "absent"]
+            for field in contract.fields
+            if field.fields
         },
     )
 

@@ -66,4 +66,4 @@ def _type_at(kind: Any, place: str) -> Any:
 def _present(kind: Any) -> Any:
     """Return a type without its ``None``."""
     is_optional = get_origin(kind) in {Union, UnionType}
-    return next(one for one in get_args(kind) if one is not type(None)) if is_optional else kind
+    return next(arm for arm in get_args(kind) if arm is not type(None)) if is_optional else kind

@@ -52,8 +52,8 @@ def client_for(shared: SharedState, report_call: ReportCall) -> AdsClient:
         "regions": shared.plan.regions,
         "credentials": shared.plan.credentials,
         "profiles": [
-            {"profileId": one.profile_id, "region": one.region, "countryCode": one.country}
-            for one in shared.plan.targets
+            {"profileId": target.profile_id, "region": target.region, "countryCode": target.country}
+            for target in shared.plan.targets
         ],
     }
     return AdsClient(

@@ -129,9 +129,9 @@ class GeneratorProcess:
     def result(self, environment: Any) -> dict[str, Any]:
         """Return all counts and end the progress reports."""
         self.is_over = True
-        doubtful = {each for one in self.processes.values() for each in one["doubtful"]}
-        for name, one in self.processes.items():
-            if self.elapsed() - one["seen"] > SILENT:  # its last writes were never reported
+        doubtful = {each for item in self.processes.values() for each in item["doubtful"]}
+        for name, process in self.processes.items():
+            if self.elapsed() - process["seen"] > SILENT:  # its last writes were never reported
                 doubtful |= self.changed_keywords[name]
         return self.total.drain() | {
             "elapsed": self.elapsed(),

@@ -34,7 +34,7 @@ def partition(targets: Sequence[Target], index: int, of: int) -> Partition:
     mine = targets[index::of] if of <= count else [targets[index % count]]
     busiest = max(_processes(targets, each.region, of) for each in mine)
     return Partition(
-        tuple(replace(one, keyword_ids=one.keyword_ids[place::sharers]) for one in mine),
+        tuple(replace(each, keyword_ids=each.keyword_ids[place::sharers]) for each in mine),
         place,
         sharers,
         1.0 / busiest,

@@ -89,8 +89,12 @@ class RehearsalPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "seed": self.seed,
             "regions": self.regions,
             "profiles": [
-                {"profileId": one.profile_id, "region": one.region, "countryCode": one.country}
-                for one in self.targets
+                {
+                    "profileId": target.profile_id,
+                    "region": target.region,
+                    "countryCode": target.country,
+                }
+                for target in self.targets
             ],
             "credentials": self.credentials,
             **self.trust,

@@ -64,9 +64,9 @@ def reconcile(
 def named(state: State, made: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
     """Return profile and name of each acknowledged campaign; the id of a lost one."""
     names = {
-        str(one["campaignId"]): str(one["name"])
+        str(each["campaignId"]): str(each["name"])
         for resources in state.values()
-        for one in resources.get("sp.campaigns", [])
+        for each in resources.get("sp.campaigns", [])
     }
     return [
         (profile, names.get(each, each))
@@ -78,9 +78,9 @@ def named(state: State, made: Iterable[tuple[str, str, str]]) -> list[tuple[str,
 def _stale(state: State, bids: Mapping[str, float]) -> Iterator[str]:
     """Yield a sentence for each bid that is not the one in the store."""
     stored = {
-        str(one["keywordId"]): one.get("bid")
+        str(each["keywordId"]): each.get("bid")
         for resources in state.values()
-        for one in resources.get("sp.keywords", [])
+        for each in resources.get("sp.keywords", [])
     }
     for keyword, bid in bids.items():
         if not _equal(stored.get(keyword), bid):
@@ -92,11 +92,11 @@ def _incomplete(state: State, built: Iterable[tuple[str, str]]) -> Iterator[str]
     stored = Counter[tuple[str, str, str]]()
     for profile, resources in state.items():
         names = {
-            str(one["campaignId"]): str(one["name"]) for one in resources.get("sp.campaigns", [])
+            str(each["campaignId"]): str(each["name"]) for each in resources.get("sp.campaigns", [])
         }
         for resource in UNIQUE:
-            for one in resources.get(resource, []):
-                stored[profile, names.get(str(one["campaignId"]), ""), resource] += 1
+            for each in resources.get(resource, []):
+                stored[profile, names.get(str(each["campaignId"]), ""), resource] += 1
     for profile, name in sorted(built):
         for resource, count in SIZES.items():
             found = stored[profile, name, resource]
@@ -111,22 +111,22 @@ def _stored(state: State) -> Iterator[tuple[str, str, str]]:
         identity = load().by_name[resource].identity
         assert identity is not None, "resources that the builder creates have ids"
         for profile, resources in state.items():
-            for one in resources.get(resource, []):
-                yield profile, resource, str(one[identity.field])
+            for each in resources.get(resource, []):
+                yield profile, resource, str(each[identity.field])
 
 
 def _built(state: State) -> Iterator[tuple[str, ...]]:
     """Yield the identifying members of each part of a new structure."""
     for profile, resources in state.items():
         campaigns = {
-            str(one["campaignId"])
-            for one in resources.get("sp.campaigns", [])
-            if str(one["name"]).startswith(PREFIX)
+            str(each["campaignId"])
+            for each in resources.get("sp.campaigns", [])
+            if str(each["name"]).startswith(PREFIX)
         }
         for resource, members in UNIQUE.items():
-            for one in resources.get(resource, []):
-                if str(one["campaignId"]) in campaigns:
-                    yield resource, *(str(one[name]) for name in members), f"of profile {profile}"
+            for each in resources.get(resource, []):
+                if str(each["campaignId"]) in campaigns:
+                    yield resource, *(str(each[name]) for name in members), f"of profile {profile}"
 
 
 def _equal(stored: float | None, bid: float) -> bool:

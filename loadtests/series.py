@@ -70,7 +70,7 @@ def series(outcome: Outcome, shape: Shape) -> Series:
 def phases(shape: Shape, duration: float) -> list[PhaseSpan]:
     """Return the phases of an event over ``duration`` seconds."""
     scale = duration / shape.hours
-    return [PhaseSpan(one.name, one.begin * scale, one.end * scale) for one in shape.phases]
+    return [PhaseSpan(phase.name, phase.begin * scale, phase.end * scale) for phase in shape.phases]
 
 
 def _rates(

@@ -58,7 +58,7 @@ class SharedState:
         self.began = clock.now()
         at, step = self.partition.place, self.partition.sharers
         self.queues = [
-            WorkQueue(role, one, at, step) for role in ROLES for one in self.partition.targets
+            WorkQueue(role, target, at, step) for role in ROLES for target in self.partition.targets
         ]
         self.paces: dict[tuple[str, str], Pace] = defaultdict(Pace)
         self._quota_locks: dict[tuple[str, str], threading.Lock] = defaultdict(threading.Lock)
@@ -160,7 +160,10 @@ class SharedState:
     def unfinished_writes(self) -> set[str]:
         """Return the subjects of unfinished writes, which may or may not have taken effect."""
         return {
-            one for queue in self.queues if ROLES[queue.role].is_write for one in queue.in_progress
+            each
+            for queue in self.queues
+            if ROLES[queue.role].is_write
+            for each in queue.in_progress
         }
 
     def token(self, region: str, grant: Grant) -> str:

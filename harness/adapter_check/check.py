@@ -43,7 +43,9 @@ def check(command: str, timeout: float = TIMEOUT) -> Iterator[Row]:
         program = _Program(command, timeout)
         try:
             for verb in dict.fromkeys(probe.verb for probe in PROBES):
-                yield _merged([_row(program, account, one) for one in PROBES if one.verb == verb])
+                yield _merged(
+                    [_row(program, account, each) for each in PROBES if each.verb == verb]
+                )
             yield _shutdown(program)
             with tempfile.TemporaryDirectory(prefix="adsmock-") as folder:
                 yield _tls(command, timeout, plane, folder)
@@ -138,13 +140,13 @@ def _outcome(program: _Program, account: Account, probe: Probe, shared: dict[str
     args = probe.args(account)
     reply = program.ask(probe.verb, args, shared)
     seconds = clock.now() - begin
-    calls = [one for one in account.calls(before) if one["operation"] != "lwa.token"]
+    calls = [call for call in account.calls(before) if call["operation"] != "lwa.token"]
     return Outcome(account, args, reply, calls, seconds)
 
 
 def _merged(rows: list[Row]) -> Row:
     """Return the rows of one verb as one."""
-    problems = tuple(dict.fromkeys(one for row in rows for one in row.problems))
+    problems = tuple(dict.fromkeys(problem for row in rows for problem in row.problems))
     calls = sum(row.calls for row in rows)
     if problems:
         return replace(rows[0], status="wrong", calls=calls, problems=problems)
@@ -166,7 +168,7 @@ def _tls(command: str, timeout: float, plane: Plane, folder: str) -> Row:
         trust = account.trust(folder)
     except PlaneError as error:
         return Row(TLS, "unsupported", reason=f"not checked: {error}")
-    probe = next(one for one in PROBES if one.verb == "list")
+    probe = next(each for each in PROBES if each.verb == "list")
     program = _Program(command, timeout, trust_variables(trust))
     try:
         seen = _outcome(program, account, probe, account.request | trust)
@@ -175,7 +177,7 @@ def _tls(command: str, timeout: float, plane: Plane, folder: str) -> Row:
         program.stop()
     if seen.reply.get("status") == "unsupported":
         return Row(TLS, "unsupported", reason="not checked: it needs the verb list")
-    if any(one["tls"] and one["status"] for one in seen.calls):
+    if any(call["tls"] and call["status"] for call in seen.calls):
         return Row(TLS, "works", len(seen.calls))
     problem = Problem(
         f"no call arrived over TLS: {seen.reply.get('error') or 'the handshake failed'}",

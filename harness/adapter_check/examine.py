@@ -30,15 +30,17 @@ def problems(probe: Probe, seen: Outcome) -> Iterator[Problem]:
 
 def _place(probe: Probe, seen: Outcome) -> Iterator[Problem]:
     """Yield calls to another region or for another profile than the task names."""
-    api = [one for one in seen.calls if not one["operation"].startswith("storage.")]
-    regions = {str(one["region"]) for one in api}
+    api = [call for call in seen.calls if not call["operation"].startswith("storage.")]
+    regions = {str(call["region"]) for call in api}
     if probe.region and regions - {probe.region}:
         yield Problem(
             f"calls went to {', '.join(sorted(regions))} instead of {probe.region}",
             "take the region of args.profile from profiles, and its base URLs from regions",
         )
     wanted = seen.args.get("profile")
-    scopes = {str(one["profileId"]) for one in api if not one["operation"].startswith("profiles.")}
+    scopes = {
+        str(call["profileId"]) for call in api if not call["operation"].startswith("profiles.")
+    }
     if wanted and scopes - {wanted}:
         yield Problem(
             f"calls were made for profile {', '.join(sorted(scopes))} instead of {wanted}",
@@ -64,9 +66,11 @@ def _advice(seen: Outcome) -> str:
 
 def _refused(seen: Outcome) -> str:
     """Return the first call that the mock refused with its message, empty when there is none."""
-    for one in seen.calls:
-        if (one["status"] or 0) >= FIRST_REFUSAL:
-            return f"{one['method']} {one['path']} was refused with {one['status']}: {_said(one)}"
+    for call in seen.calls:
+        if (call["status"] or 0) >= FIRST_REFUSAL:
+            return (
+                f"{call['method']} {call['path']} was refused with {call['status']}: {_said(call)}"
+            )
     return ""
 
 

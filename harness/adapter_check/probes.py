@@ -32,7 +32,7 @@ class Outcome:
 
     def of(self, operation: str) -> list[dict[str, Any]]:
         """Return the calls of an operation whose id starts so."""
-        return [one for one in self.calls if one["operation"].startswith(operation)]
+        return [call for call in self.calls if call["operation"].startswith(operation)]
 
 
 Examination = Callable[[Outcome], Iterator[Problem]]
@@ -63,7 +63,7 @@ def campaign(name: str) -> dict[str, Any]:
 
 
 def _all_regions(seen: Outcome) -> Iterator[Problem]:
-    asked = {one["region"] for one in seen.of("profiles.")}
+    asked = {each["region"] for each in seen.of("profiles.")}
     missing = sorted(set(seen.account.request["regions"]) - asked)
     if missing:
         yield Problem(
@@ -79,7 +79,7 @@ def _every_page(seen: Outcome) -> Iterator[Problem]:
             "only the first page was read: the last reply has a nextToken that no call sent",
             "send nextToken in the body of the next list until a reply has none",
         )
-    sizes = {str((one.get("request") or {}).get("maxResults")) for one in pages}
+    sizes = {str((page.get("request") or {}).get("maxResults")) for page in pages}
     if pages and sizes != {str(PAGE)}:
         yield Problem(
             f"pageSize {PAGE} was ignored: maxResults was {', '.join(sorted(sizes))}",
@@ -98,8 +98,8 @@ def _count(seen: Outcome, wanted: int) -> Iterator[Problem]:
 
 
 def _filtered(seen: Outcome) -> Iterator[Problem]:
-    sent = [json.dumps(one.get("request")) for one in seen.of(f"{CAMPAIGNS}.list")]
-    if sent and not all("PAUSED" in one for one in sent):
+    sent = [json.dumps(each.get("request")) for each in seen.of(f"{CAMPAIGNS}.list")]
+    if sent and not all("PAUSED" in each for each in sent):
         yield Problem(
             "the filter was ignored: the list went out without it",
             "put the members of args.filter into the body of each list",
@@ -113,7 +113,7 @@ def _nothing(seen: Outcome) -> Iterator[Problem]:
 
 def _by_id(seen: Outcome) -> Iterator[Problem]:
     wanted = seen.args["ids"][0]
-    if not any(wanted in json.dumps([one.get("request"), one["path"]]) for one in seen.calls):
+    if not any(wanted in json.dumps([call.get("request"), call["path"]]) for call in seen.calls):
         yield Problem(
             "the ids were ignored: no call asked for them",
             "list with campaignIdFilter: {include: args.ids}",
@@ -192,7 +192,7 @@ def _planted(seen: Outcome) -> Iterator[Problem]:
 
 def _downloaded(operation: str, jobs: int = 1) -> Examination:
     def examine(seen: Outcome) -> Iterator[Problem]:
-        creates = [one for one in seen.of(operation) if one["operation"].endswith(".create")]
+        creates = [each for each in seen.of(operation) if each["operation"].endswith(".create")]
         if len(creates) < jobs:
             yield Problem(
                 f"{len(creates)} of {jobs} jobs were requested",

@@ -259,7 +259,7 @@ def _operation(row: Mapping[str, Any]) -> Operation:
 def _contract(row: Mapping[str, Any]) -> Contract:
     kinds: dict[str, Any] = {"identity": Identity, "page": Page, "row": ReplyRow}
     parts = {name: kind(**_tuples(row[name])) for name, kind in kinds.items() if name in row}
-    parts["filters"] = tuple(Filter(**_tuples(one)) for one in row.get("filters", ()))
+    parts["filters"] = tuple(Filter(**_tuples(each)) for each in row.get("filters", ()))
     return Contract(**_tuples(row) | parts)
 
 

@@ -72,7 +72,7 @@ class Exporter(JobPoller[Job]):
 
     def may_start(self, job: Job, jobs: Sequence[Job]) -> bool:
         """Return whether the service has a free slot for the job's kind."""
-        running = Counter(one.request.kind for one in jobs if one.is_running)
+        running = Counter(each.request.kind for each in jobs if each.is_running)
         return running[job.request.kind] < self._api.export_limit
 
     def start(self, job: Job) -> None:

@@ -104,7 +104,7 @@ class JobPoller(Generic[J]):
 
     def next_due(self, jobs: Sequence[J]) -> J:
         """Wait until the first of the jobs is due, and return it."""
-        job = min(jobs, key=lambda one: one.due)
+        job = min(jobs, key=lambda each: each.due)
         self._sleeper.sleep(max(0.0, job.due - self._clock.now()))
         return job
 

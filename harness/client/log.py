@@ -53,7 +53,7 @@ class MaskFilter(logging.Filter):
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         super().__init__()
         # The longest first: one secret may contain another.
-        known = sorted({re.escape(one) for one in secrets if one}, key=len, reverse=True)
+        known = sorted({re.escape(secret) for secret in secrets if secret}, key=len, reverse=True)
         self._known = re.compile("|".join(known)) if known else None
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -81,9 +81,9 @@ class MaskFilter(logging.Filter):
         if _SECRET_NAMES.search(name):
             return MASK
         if isinstance(value, dict):
-            return {self.mask(str(key)): self._value(str(key), one) for key, one in value.items()}
+            return {self.mask(str(key)): self._value(str(key), each) for key, each in value.items()}
         if isinstance(value, list | tuple | set | frozenset):
-            return [self._value("", one) for one in value]
+            return [self._value("", each) for each in value]
         text = self.mask(str(value))
         return value if isinstance(value, int | float) and text == str(value) else text
 

@@ -78,7 +78,9 @@ class Query:
 
     def without_metadata(self) -> Query:
         """Return the query without the columns that an export has; ids are kept for the join."""
-        return replace(self, columns=tuple(one for one in self.columns if one not in METADATA))
+        return replace(
+            self, columns=tuple(column for column in self.columns if column not in METADATA)
+        )
 
     def body(self, ad_product: str) -> dict[str, Any]:
         """Return the body of the report request."""

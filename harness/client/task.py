@@ -120,12 +120,12 @@ def perform(
     tasks.
     """
 
-    def one(row: Mapping[str, Any]) -> Result:
+    def run_task(row: Mapping[str, Any]) -> Result:
         return _perform(row["verb"], row["args"], client, sleeper)
 
     if workers == 1:
         try:
-            return [one(row) for row in task["tasks"]]
+            return [run_task(row) for row in task["tasks"]]
         finally:
             leave()
     queue = deque(enumerate(task["tasks"]))
@@ -138,7 +138,7 @@ def perform(
                     place, row = queue.popleft()
                 except IndexError:  # another worker took it
                     return
-                results[place] = one(row)
+                results[place] = run_task(row)
         finally:
             leave()
 
@@ -228,7 +228,7 @@ def _export(client: AdsClient, args: Mapping[str, Any]) -> Result:
 
 def _exports(client: AdsClient, args: Mapping[str, Any]) -> Result:
     results = client.exports(args["kind"], args["profile"], args["count"])
-    errors = [_error_text(one) for one in results if isinstance(one, AdsError)]
+    errors = [_error_text(result) for result in results if isinstance(result, AdsError)]
     return _result("exports", len(results) - len(errors), errors, results)
 
 

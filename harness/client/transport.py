@@ -196,9 +196,9 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     seen: set[int] = set()
     queue: list[Any] = [error]
     while queue:
-        one = queue.pop(0)
-        if not isinstance(one, BaseException) or id(one) in seen:
+        cause = queue.pop(0)
+        if not isinstance(cause, BaseException) or id(cause) in seen:
             continue
-        seen.add(id(one))
-        yield one
-        queue += [*one.args, getattr(one, "reason", None), one.__cause__, one.__context__]
+        seen.add(id(cause))
+        yield cause
+        queue += [*cause.args, getattr(cause, "reason", None), cause.__cause__, cause.__context__]

@@ -114,7 +114,7 @@ class ReadsBackCreates(AdsClient):
 
     def create(self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]) -> Outcomes:
         outcomes = super().create(resource, profile, items)
-        ids = [one.id for one in outcomes if one.is_done and one.id]
+        ids = [outcome.id for outcome in outcomes if outcome.is_done and outcome.id]
         if ids:
             self.get(resource, profile, ids)
         return outcomes

@@ -104,8 +104,8 @@ class RoundRobinClients:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for one in self._members:
-            one.close()
+        for member in self._members:
+            member.close()
         self._folder.cleanup()
 
 

@@ -37,8 +37,8 @@ class _ResendingTransport(RequestsTransport):
 def _was_closed(error: BaseException) -> bool:
     """Return whether a request failed because its connection was closed."""
     wrapped: list[Any] = [error.__cause__, *getattr(error.__cause__, "args", ())]
-    wrapped += [inner for one in wrapped for inner in getattr(one, "args", ())]
-    return any(isinstance(one, RemoteDisconnected) for one in wrapped)
+    wrapped += [inner for each in wrapped for inner in getattr(each, "args", ())]
+    return any(isinstance(each, RemoteDisconnected) for each in wrapped)
 
 
 class _NoItemWaitPolicy(RetryPolicy):

@@ -22,7 +22,7 @@ class _SingleWriter(Writer):
         for part in filter(None, parts):
             done = super().write(verb, resource, profile, part)
             start = len(outcomes)
-            outcomes += [replace(one, index=start + one.index) for one in done]
+            outcomes += [replace(each, index=start + each.index) for each in done]
         return outcomes
 
 
@@ -39,7 +39,7 @@ class _UnsplitWriter(Writer):
 class _SingleReader(Pager):
     def by_ids(self, resource: str, profile: str, ids: Sequence[str]) -> list[dict[str, Any]]:
         read = super().by_ids
-        return [entity for one in ids for entity in read(resource, profile, [one])]
+        return [entity for each in ids for entity in read(resource, profile, [each])]
 
 
 class _ExtendedPager(Pager):

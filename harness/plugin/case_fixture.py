@@ -56,7 +56,7 @@ class Faults:
     def met(self, name: str) -> int:
         """Return how many calls one rule took effect on."""
         return sum(
-            int(one["met"]) for one in self._plane.faults(self._sandbox) if one["id"] == name
+            int(fault["met"]) for fault in self._plane.faults(self._sandbox) if fault["id"] == name
         )
 
     def clear(self) -> None:
@@ -154,26 +154,28 @@ class CaseRun(Sandbox):
         case = load()[self._setup.case.id]
         self.verdict = judge_case(case, record, orphans)
         bad = {"FAIL", "WARN"} if self._strict else {"FAIL"}
-        broken = [one for one in self.verdict.verdicts if one.status in bad]
+        broken = [verdict for verdict in self.verdict.verdicts if verdict.status in bad]
         if broken:
-            own = {one.id: one.how_to_fix for one in case.checks}
-            fixes = dict.fromkeys(own.get(one.check) or case.how_to_fix for one in broken)
+            own = {check.id: check.how_to_fix for check in case.checks}
+            fixes = dict.fromkeys(own.get(each.check) or case.how_to_fix for each in broken)
             pytest.fail(f"{_words(broken)}\nhow to fix: {' '.join(fixes)}", pytrace=False)
 
     @property
     def warnings(self) -> list[str]:
         """Return the broken recommendations, one line for each; empty before it was judged."""
         verdicts = self.verdict.verdicts if self.verdict else ()
-        return [_words([one]) for one in verdicts if one.status == "WARN"]
+        return [_words([verdict]) for verdict in verdicts if verdict.status == "WARN"]
 
     def settle(self) -> None:
         """Fail the test when a check has no verdict about the client; called after the test."""
         __tracebackhide__ = True
         verdicts = self.verdict.verdicts if self.verdict else ()
-        open_ones = [one for one in verdicts if one.status in UNSETTLED]
+        open_ones = [verdict for verdict in verdicts if verdict.status in UNSETTLED]
         if open_ones:
             pytest.fail(_words(open_ones), pytrace=False)
 
 
 def _words(verdicts: list[Verdict]) -> str:
-    return "\n".join(f"{one.check} {one.status}: {one.sentence}" for one in verdicts)
+    return "\n".join(
+        f"{verdict.check} {verdict.status}: {verdict.sentence}" for verdict in verdicts
+    )

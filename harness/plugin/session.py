@@ -171,7 +171,7 @@ def selected(config: pytest.Config) -> list[str]:
         selected = case.select(case.load(), profile, names)
     except CaseError as error:
         raise pytest.UsageError(f"--ads-cases: {error}") from None
-    return [one.id for one in selected if not one.every]
+    return [each.id for each in selected if not each.every]
 
 
 def _case(name: str) -> case.Case:

@@ -111,7 +111,7 @@ def _task(case: Case, seed: int, made: dict[str, Any], names: _Names) -> dict[st
     task = {
         "case": case.id,
         "seed": seed,
-        "tasks": [{"verb": one.verb, "args": names.resolve(one.args)} for one in case.tasks],
+        "tasks": [{"verb": each.verb, "args": names.resolve(each.args)} for each in case.tasks],
         "regions": made["urls"],
         "profiles": [
             {key: row[key] for key in ("profileId", "region", "countryCode")}
@@ -212,12 +212,12 @@ def _lead(
     region, flaw = flaws[0] if flaws else (None, "none")
     made = plane.open_listener(sandbox, flaw, region, "proxy")
     regions = load().regions
-    names.bases = {f"clear.{name}": f"http://{one.ads_host}" for name, one in regions.items()}
+    names.bases = {f"clear.{name}": f"http://{each.ads_host}" for name, each in regions.items()}
     names.bases |= dict.fromkeys(case.sandbox.listeners, FOREIGN)
     task["proxy"] = str(made["url"])
     task["regions"] = {
-        name: {"ads": f"https://{one.ads_host}", "lwa": f"https://{one.lwa_host}"}
-        for name, one in regions.items()
+        name: {"ads": f"https://{each.ads_host}", "lwa": f"https://{each.lwa_host}"}
+        for name, each in regions.items()
     }
     return trust_in(task, str(made["certificate"]))
 
@@ -239,7 +239,7 @@ class _Names:
     def __init__(self, case: Case, seed: int, profiles: tuple[dict[str, Any], ...]) -> None:
         self._case = case
         self._seed = seed
-        self._ids = {one.alias: one.id for one in case.sandbox.state}
+        self._ids = {each.alias: each.id for each in case.sandbox.state}
         self._profiles: dict[str, str] = {}
         self.bases: dict[str, str] = {}
         """Base addresses by listener name; ``clear.NA`` is the region's address without TLS."""
@@ -289,8 +289,8 @@ def _created(before: State, after: State) -> State:
     created: State = {}
     for profile, resources in sorted(after.items()):
         for resource, entities in sorted(resources.items()):
-            known = {_ids(one) for one in before.get(profile, {}).get(resource, [])}
-            new = [one for one in entities if _ids(one) not in known]
+            known = {_ids(each) for each in before.get(profile, {}).get(resource, [])}
+            new = [entity for entity in entities if _ids(entity) not in known]
             if new:
                 created.setdefault(profile, {})[resource] = new
     return created

@@ -53,7 +53,7 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Diff:
     ]
 
     def those(word: str) -> tuple[Change, ...]:
-        return tuple(one for one in changes if _kind(one) == word)
+        return tuple(change for change in changes if _kind(change) == word)
 
     return Diff(
         fixed=those("fixed"),
@@ -117,13 +117,13 @@ def _sentence(checks: Mapping[tuple[str, str], Mapping[str, Any]], key: tuple[st
     return str(checks[key]["sentence"]) if key in checks else ""
 
 
-def _kind(one: Change) -> str:
+def _kind(change: Change) -> str:
     """Return the kind of change of a check, the first that applies."""
     answers = {
-        "new": one.old is None,
-        "vanished": one.new is None,
-        "same": one.old == one.new,
-        "broken": one.new in BREACHES,
-        "fixed": one.new == "PASS",
+        "new": change.old is None,
+        "vanished": change.new is None,
+        "same": change.old == change.new,
+        "broken": change.new in BREACHES,
+        "fixed": change.new == "PASS",
     }
     return next((word for word, holds in answers.items() if holds), "changed")

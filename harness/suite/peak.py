@@ -134,7 +134,9 @@ class LoadWatcher:
                 case=name,
                 version=cases[name].version,
                 numbers={
-                    one.id: answerable[one.id] for one in cases[name].checks if one.id in answerable
+                    check.id: answerable[check.id]
+                    for check in cases[name].checks
+                    if check.id in answerable
                 },
             )
             for name in CASES
@@ -187,9 +189,9 @@ def _created(work: Work) -> dict[str, dict[str, list[dict[str, Any]]]]:
     return {
         profile: {
             BUILT: [
-                {"campaignId": one["campaignId"], "name": one["name"]}
-                for one in shelves.get(BUILT, ())
-                if (profile, one["name"]) in made
+                {"campaignId": each["campaignId"], "name": each["name"]}
+                for each in shelves.get(BUILT, ())
+                if (profile, each["name"]) in made
             ]
         }
         for profile, shelves in sorted(work.state.items())

@@ -66,17 +66,17 @@ def _of(context: DemandContext, feature: Feature, *, event: bool) -> Iterator[Bu
     times = group.count if feature.per == "advertiser" else _repeats(pattern, group)
     factor = times * (work.event if event else 1.0) * (1.0 + pattern.resent)
     offset = utc_offset(group.timezone, context.plan.day)
-    for one in calls(feature, context):
+    for call in calls(feature, context):
         for start in runs(work, pattern):
             yield Burst(
                 region=group.region,
-                operation=one.operation,
-                quota=_quota(one, context.contract_set),
+                operation=call.operation,
+                quota=_quota(call, context.contract_set),
                 work=work.name,
                 start=(start - offset) % MINUTES,
                 minutes=work.spread,
-                calls=one.count * factor,
-                weight=one.count * one.weight * factor,
+                calls=call.count * factor,
+                weight=call.count * call.weight * factor,
             )
 
 
@@ -85,8 +85,8 @@ def _repeats(pattern: Pattern, group: AdvertiserGroup) -> int:
     return 1 if pattern.profiles_kept else group.count
 
 
-def _quota(one: Calls, contract_set: ContractSet) -> str:
-    operation = contract_set.operations.get(one.operation)
+def _quota(each: Calls, contract_set: ContractSet) -> str:
+    operation = contract_set.operations.get(each.operation)
     return operation.quota if operation else ""
 
 

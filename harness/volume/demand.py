@@ -57,8 +57,8 @@ def calls(feature: Feature, context: DemandContext) -> list[Calls]:
     if all(step.do == "structure" for step in feature.steps):
         found = _structure(feature.steps, context)
     else:
-        found = [one for step in feature.steps for one in _STEPS[step.do](step, context)]
-    return [one for one in found if one.count]
+        found = [each for step in feature.steps for each in _STEPS[step.do](step, context)]
+    return [each for each in found if each.count]
 
 
 def runs(work: Work, pattern: Pattern) -> tuple[int, ...]:
@@ -95,11 +95,11 @@ def _lists(steps: tuple[Step, ...], context: DemandContext) -> list[Calls]:
 
 def _exports(steps: tuple[Step, ...], context: DemandContext) -> list[Calls]:
     found = []
-    one = call_model.job(context.plan.export_seconds, context.pattern.export_poll)
+    job = call_model.job(context.plan.export_seconds, context.pattern.export_poll)
     for kind in dict.fromkeys(step.export for step in steps):
-        found.append(Calls(f"exports.{kind}.create", one.creations))
-        found.append(Calls("exports.get", one.polls))
-        found.append(Calls("storage.get", one.downloads, FREE))
+        found.append(Calls(f"exports.{kind}.create", job.creations))
+        found.append(Calls("exports.get", job.polls))
+        found.append(Calls("storage.get", job.downloads, FREE))
     return found
 
 
@@ -140,11 +140,11 @@ def _writes(items: int, step: Step, context: DemandContext) -> int:
 def _report(step: Step, context: DemandContext) -> list[Calls]:
     parts = call_model.batches(context.work.days, context.pattern.report_days)
     number = parts * len(context.work.types)
-    one = call_model.job(context.plan.report_seconds, context.pattern.report_poll)
+    job = call_model.job(context.plan.report_seconds, context.pattern.report_poll)
     return [
-        Calls(step.operation, number * one.creations),
-        Calls("reporting.get", number * one.polls),
-        Calls("storage.get", number * one.downloads, FREE),
+        Calls(step.operation, number * job.creations),
+        Calls("reporting.get", number * job.polls),
+        Calls("storage.get", number * job.downloads, FREE),
     ]
 
 
@@ -153,7 +153,7 @@ def _profiles(step: Step, context: DemandContext) -> list[Calls]:
 
 
 def _weight(found: list[Calls]) -> int:
-    return sum(one.count * one.weight for one in found)
+    return sum(each.count * each.weight for each in found)
 
 
 _STEPS: dict[str, Callable[[Step, DemandContext], list[Calls]]] = {

@@ -24,9 +24,9 @@ def of_estimate(found: Estimate) -> dict[str, Any]:
         "headroom": found.plan.headroom,
         "fits": found.fits,
         "demand": _volume(found.demand),
-        "review": [_finding(one) for one in found.findings],
+        "review": [_finding(finding) for finding in found.findings],
         "optimized": _volume(found.optimized),
-        "gaps": [_gap(one) for one in found.gaps],
+        "gaps": [_gap(gap) for gap in found.gaps],
     }
 
 
@@ -38,7 +38,7 @@ def of_audit(found: Audit) -> dict[str, Any]:
         "optimum": found.optimum,
         "ratio": round(found.ratio, 3),
         "bodies": not found.is_blind,
-        "findings": [_waste(one) for one in found.wastes],
+        "findings": [_waste(waste) for waste in found.wastes],
     }
 
 
@@ -74,15 +74,15 @@ def _fit(fit: QuotaFit) -> dict[str, Any]:
     }
 
 
-def _finding(one: HabitCost) -> dict[str, Any]:
+def _finding(habit_cost: HabitCost) -> dict[str, Any]:
     return {
-        "habit": one.member,
-        "now": _plain(one.present),
-        "best": _plain(one.best),
-        "savedCalls": round(one.saved),
-        "savedWeight": round(one.saved_weight),
-        "practice": one.practice,
-        "advice": one.advice,
+        "habit": habit_cost.member,
+        "now": _plain(habit_cost.present),
+        "best": _plain(habit_cost.best),
+        "savedCalls": round(habit_cost.saved),
+        "savedWeight": round(habit_cost.saved_weight),
+        "practice": habit_cost.practice,
+        "advice": habit_cost.advice,
     }
 
 
@@ -90,18 +90,18 @@ def _plain(value: Any) -> Any:
     return msgspec.to_builtins(value)
 
 
-def _gap(one: Gap) -> dict[str, Any]:
-    return {**_fit(one.fit), "spreadTimes": round(one.stretch, 2), "rateNeeded": one.rate}
+def _gap(gap: Gap) -> dict[str, Any]:
+    return {**_fit(gap.fit), "spreadTimes": round(gap.stretch, 2), "rateNeeded": gap.rate}
 
 
-def _waste(one: Waste) -> dict[str, Any]:
-    habit = habits()[one.habit]
+def _waste(waste: Waste) -> dict[str, Any]:
+    habit = habits()[waste.habit]
     return {
-        "habit": one.habit,
-        "says": one.says,
-        "savedCalls": one.saved,
-        "savedWeight": one.saved_weight,
+        "habit": waste.habit,
+        "says": waste.says,
+        "savedCalls": waste.saved,
+        "savedWeight": waste.saved_weight,
         "practice": habit.practice,
         "advice": habit.advice,
-        "lines": [call.line for call in one.calls[:EVIDENCE]],
+        "lines": [call.line for call in waste.calls[:EVIDENCE]],
     }

@@ -145,7 +145,7 @@ def _review(plan: VolumePlan, demand: Volume, contract_set: ContractSet) -> tupl
         if lighter > 0:
             finding = HabitCost(member, present, best, saved, lighter, habit.practice, habit.advice)
             found.append(finding)
-    return tuple(sorted(found, key=lambda one: -one.saved_weight))
+    return tuple(sorted(found, key=lambda each: -each.saved_weight))
 
 
 def _rates(plan: VolumePlan, contract_set: ContractSet) -> dict[str, float]:
@@ -183,7 +183,9 @@ def _fit(region: str, quota: str, own: list[Burst], rate: float) -> QuotaFit:
         if burst.covers(minute):
             causes[burst.work] += burst.weight / burst.minutes
     total = sum(causes.values()) or 1.0
-    parts = sorted(((name, part / total) for name, part in causes.items()), key=lambda one: -one[1])
+    parts = sorted(
+        ((name, part / total) for name, part in causes.items()), key=lambda each: -each[1]
+    )
     return QuotaFit(region, quota, line[minute] / SECONDS, rate, minute, tuple(parts))
 
 

@@ -46,13 +46,13 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 @cache
 def features() -> dict[str, Feature]:
     """Return all features by id."""
-    return {one.id: one for one in _file().feature}
+    return {each.id: each for each in _file().feature}
 
 
 @cache
 def habits() -> dict[str, Habit]:
     """Return all habits by member of the call pattern."""
-    return {one.member: one for one in _file().habit}
+    return {each.member: each for each in _file().habit}
 
 
 @cache

@@ -92,7 +92,7 @@ def _agenda(plan: VolumePlan) -> list[tuple[int, Work, str]]:
             offset = utc_offset(group.timezone, plan.day)
             times = ((start - offset) % MINUTES for start in runs(work, plan.pattern))
             due += [(minute, work, group.name) for minute in times]
-    return sorted(due, key=lambda one: one[0])
+    return sorted(due, key=lambda each: each[0])
 
 
 def _structure(steps: tuple[Step, ...], context: RehearsalContext) -> None:
@@ -121,7 +121,7 @@ def _read_by_id(step: Step, context: RehearsalContext) -> None:
     assert contract.identity is not None, "resources with a list filter have ids"
     chosen = _chosen(step, context, context.work.share)
     filters = {
-        contract.identity.selector: {"include": [one[contract.identity.field] for one in chosen]},
+        contract.identity.selector: {"include": [each[contract.identity.field] for each in chosen]},
         "includeExtendedDataFields": True,
     }
     if chosen:
@@ -134,8 +134,8 @@ def _change(step: Step, context: RehearsalContext) -> None:
     key = contract.identity.field
     amount = context.advertiser.rounds / 100
     items = [
-        {key: one[key], **_new(one, amount)}
-        for one in _chosen(step, context, context.work.share * context.work.changed)
+        {key: each[key], **_new(each, amount)}
+        for each in _chosen(step, context, context.work.share * context.work.changed)
     ]
     if items:
         context.client.update(step.resource, context.advertiser.profile, items)
@@ -181,8 +181,8 @@ def _branch(counts: Mapping[str, int], groups: int, at: int, number: int) -> dic
 
     return {
         **rehearsal_entities.ad_group(at),
-        "productAds": [rehearsal_entities.ad(number * MINUTES + one) for one in part("ads")],
-        "keywords": [rehearsal_entities.keyword(one) for one in part("keywords")],
+        "productAds": [rehearsal_entities.ad(number * MINUTES + each) for each in part("ads")],
+        "keywords": [rehearsal_entities.keyword(each) for each in part("keywords")],
     }
 
 

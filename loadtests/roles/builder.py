@@ -124,10 +124,10 @@ def work(queue: WorkQueue, caller: Caller, most: int) -> TurnResult:
     made = []
     for resource in ORDER:
         ready = [
-            one
+            part
             for parts in structures
-            for one in parts
-            if one.resource == resource and one.is_ready
+            for part in parts
+            if part.resource == resource and part.is_ready
         ]
         for start in range(0, len(ready), most):
             made += _create(resource, ready[start : start + most], queue.target, caller)

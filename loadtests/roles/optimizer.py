@@ -36,8 +36,8 @@ def work(queue: WorkQueue, caller: Caller, most: int) -> TurnResult:
         return TurnResult()
     items = [item(target, change) for change, _at in batch]
     results = [each.result for each in caller.write("update", "sp.keywords", target, items)]
-    done = [one for one, result in zip(items, results, strict=True) if result == "done"]
-    return TurnResult(batch, results, bids={one["keywordId"]: one["bid"] for one in done})
+    done = [each for each, result in zip(items, results, strict=True) if result == "done"]
+    return TurnResult(batch, results, bids={each["keywordId"]: each["bid"] for each in done})
 
 
 def bids(target: Target, numbers: Sequence[int]) -> Mapping[str, float]:

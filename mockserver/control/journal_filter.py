@@ -101,24 +101,15 @@ def _operation(entry: Entry, wanted: list[str]) -> tuple[Any, bool]:
     return entry.operation, not wanted or any(fnmatchcase(was, glob) for glob in wanted)
 
 
-def _method(entry: Entry, wanted: str) -> tuple[Any, bool]:
-    return entry.method, wanted.upper() in ("*", entry.method)
-
-
-def _path(entry: Entry, wanted: str) -> tuple[Any, bool]:
-    return entry.path, fnmatchcase(entry.path, wanted)
-
-
-def _fault(entry: Entry, wanted: str) -> tuple[Any, bool]:
-    return _fault_id(entry) or None, fnmatchcase(_fault_id(entry), wanted)
-
-
 _CHECKS: dict[str, Callable[[Entry, Any], tuple[Any, bool]]] = {
     "region": _one_of("region"),
     "operation": _operation,
     "profileId": _exactly("profile_id"),
-    "method": _method,
-    "path": _path,
+    "method": lambda entry, wanted: (entry.method, wanted.upper() in ("*", entry.method)),
+    "path": lambda entry, wanted: (entry.path, fnmatchcase(entry.path, wanted)),
     "status": _one_of("status"),
-    "fault": _fault,
+    "fault": lambda entry, wanted: (
+        _fault_id(entry) or None,
+        fnmatchcase(_fault_id(entry), wanted),
+    ),
 }

@@ -87,8 +87,8 @@ class _Chunk:
         pairs = zip(self.ids, self.texts, strict=True)
         if len(needles) == 1:  # the common case, in a quarter of the time
             (needle,) = needles
-            return [one for one, text in pairs if needle in text]
-        return [one for one, text in pairs if any(map(text.__contains__, needles))]
+            return [each for each, text in pairs if needle in text]
+        return [each for each, text in pairs if any(map(text.__contains__, needles))]
 
 
 class Within:
@@ -120,7 +120,7 @@ class Within:
     def find(self, wanted: Iterable[str]) -> list[list[str]]:
         """Return the ids of entities that contain one of the texts, ignoring case."""
         needles = [each.casefold() for each in wanted]
-        return [[one for chunk in self._chunks for one in chunk.find(needles)]]
+        return [[each for chunk in self._chunks for each in chunk.find(needles)]]
 
 
 Kind = Callable[[Read, Table], Search]

@@ -26,7 +26,10 @@ def settle(run: RunVerdict) -> RunVerdict:
     rows = {row["check"]: row for row in meta.baseline["values"]["expect"]}
     cases = tuple(
         replace(
-            case, verdicts=tuple(_with_expectation(one, rows, meta.date) for one in case.verdicts)
+            case,
+            verdicts=tuple(
+                _with_expectation(verdict, rows, meta.date) for verdict in case.verdicts
+            ),
         )
         for case in run.cases
     )

@@ -69,7 +69,7 @@ def select(cases: dict[str, Case], profile: str, ids: tuple[str, ...]) -> tuple[
         CaseError: an unknown case id, or invariants without a case to judge them on.
     """
     wanted = [find(cases, name) for name in dict.fromkeys(ids)] or list(cases.values())
-    selected = tuple(one for one in wanted if profile in {FULL, *one.profiles})
+    selected = tuple(each for each in wanted if profile in {FULL, *each.profiles})
     if selected and all(case.every for case in selected):
         raise CaseError(
             f"only invariants are selected: {', '.join(case.id for case in selected)}",
@@ -91,8 +91,8 @@ def parse(text: str, file: str) -> Case:
     except MismatchError as error:
         raise CaseError(file, str(error)) from None
     _check_consistency(case, file)
-    seeds = tuple(one for seed in case.sandbox.state for one in _seeds(seed))
-    tasks = tuple(one for task in case.tasks for one in _tasks(task))
+    seeds = tuple(each for seed in case.sandbox.state for each in _seeds(seed))
+    tasks = tuple(each for task in case.tasks for each in _tasks(task))
     return replace(case, sandbox=replace(case.sandbox, state=seeds), tasks=tasks)
 
 
@@ -106,7 +106,7 @@ def _check_consistency(case: Case, file: str) -> None:
         and f"the file is not named after the case: rename it {case.id}.toml",
         "checks": not ids and "there is no check: add one",
         "checks.id": len(set(ids)) < len(ids) and "two checks have the same id: rename one",
-        "checks.prefix": any(not one.startswith(f"{case.id}.") for one in ids)
+        "checks.prefix": any(not each.startswith(f"{case.id}.") for each in ids)
         and f"a check id must start with '{case.id}.'",
         "faults.id": len(set(rules)) < len(rules) and "two faults have the same id: rename one",
         "faults.effect.kind": kindless and f"the fault {kindless[0]!r} has no kind: add one",

@@ -125,7 +125,7 @@ class Fault(Struct, frozen=True, forbid_unknown_fields=True):
         attempt = self.when.get("attempt")
         last = max(attempt) if isinstance(attempt, list) else attempt
         of_item = self.effect.get("items", {}).get("times")
-        counts = (one for one in (self.when.get("times"), last, of_item) if one is not None)
+        counts = (each for each in (self.when.get("times"), last, of_item) if each is not None)
         ends = min(counts, default=SOON_OVER + 1) <= SOON_OVER
         is_positional = self.kind == "partial" and 0 not in self.effect.get("indexes", [0])
         return not (ends or is_positional or {"until", "probability"} & set(self.when))

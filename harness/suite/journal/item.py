@@ -48,7 +48,7 @@ class Batch:
 
     def errors_of(self, index: int) -> tuple[str, ...]:
         """Return the error kinds of one item."""
-        return tuple(str(one.get("errorType")) for one in self.error[index].get("errors", ()))
+        return tuple(str(error.get("errorType")) for error in self.error[index].get("errors", ()))
 
 
 def natural_key(envelope: str, item: dict[str, Any]) -> str:

@@ -110,7 +110,7 @@ class CaseView:
     def unsupported_tasks(self) -> frozenset[int]:
         """The numbers of the tasks that an adapter reports as unsupported."""
         claims = self.record.ending.claims
-        return frozenset(one["task"] for one in claims if one["status"] == "unsupported")
+        return frozenset(claim["task"] for claim in claims if claim["status"] == "unsupported")
 
     @cached_property
     def gave_up(self) -> bool:

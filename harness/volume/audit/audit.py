@@ -60,8 +60,8 @@ class Audit:
     @property
     def is_blind(self) -> bool:
         """Whether the journal has no bodies: pages, ids and days cannot be judged then."""
-        lists = [one for one in self.calls if one.verb in {"list", "create", "update"}]
-        return bool(lists) and all(one.request is None for one in lists)
+        lists = [call for call in self.calls if call.verb in {"list", "create", "update"}]
+        return bool(lists) and all(each.request is None for each in lists)
 
 
 def audit(
@@ -76,6 +76,6 @@ def audit(
     for find in (partial(each, gather=gather) if each in GATHERED else each for each in FINDERS):
         for waste in find(left, contract_set):
             wastes.append(waste)
-            lost = {one.line for one in waste.calls}
-            left = [one for one in left if one.line not in lost]
-    return Audit(tuple(calls), tuple(sorted(wastes, key=lambda one: -one.saved_weight)))
+            lost = {call.line for call in waste.calls}
+            left = [each for each in left if each.line not in lost]
+    return Audit(tuple(calls), tuple(sorted(wastes, key=lambda each: -each.saved_weight)))

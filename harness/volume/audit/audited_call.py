@@ -107,8 +107,8 @@ def of_rows(
         JournalError: a row is not a journal entry.
     """
     found = [_parse(number, row, contract_set) for number, row in rows]
-    calls = [one for one in found if one.operation and not one.operation.startswith("storage.")]
-    return sorted(calls, key=lambda one: one.at)
+    calls = [each for each in found if each.operation and not each.operation.startswith("storage.")]
+    return sorted(calls, key=lambda call: call.at)
 
 
 def _rows(lines: Any) -> Iterator[tuple[int, dict[str, Any]]]:

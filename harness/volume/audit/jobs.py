@@ -29,8 +29,8 @@ _POLLS = {
 def frequent_polls(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[Waste]:  # noqa: ARG001 -- a finder
     """Find more polls of a job than growing intervals need."""
     for operation, (habit, polling) in _POLLS.items():
-        polls = [one for one in calls if one.operation == operation and one.is_good]
-        for own in grouped(polls, lambda one: (one.place, one.path)).values():
+        polls = [call for call in calls if call.operation == operation and call.is_good]
+        for own in grouped(polls, lambda poll: (poll.place, poll.path)).values():
             taken = own[-1].at - own[0].at
             needed = call_model.polls(taken + polling.first, polling)
             if len(own) > needed:
@@ -40,26 +40,28 @@ def frequent_polls(calls: Sequence[AuditedCall], contract_set: ContractSet) -> I
 
 def duplicates(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[Waste]:  # noqa: ARG001 -- a finder
     """Find requests for a report while an earlier equal report is current."""
-    made = [one for one in calls if one.operation == "reporting.create"]
+    made = [call for call in calls if call.operation == "reporting.create"]
     again: list[AuditedCall] = []
-    for own in grouped(made, lambda one: (one.place, one.chain)).values():
+    for own in grouped(made, lambda item: (item.place, item.chain)).values():
         first: float | None = None
-        for one in own:
-            if first is not None and one.at - first < SERVES:
-                again.append(one)
-            elif one.is_good:
-                first = one.at
+        for each in own:
+            if first is not None and each.at - first < SERVES:
+                again.append(each)
+            elif each.is_good:
+                first = each.at
     if again:
         yield Waste("duplicates", tuple(again), f"{len(again)} reports were requested before")
 
 
 def short_reports(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[Waste]:  # noqa: ARG001 -- a finder
     """Find reports for adjacent days that one request could cover."""
-    made = [one for one in calls if one.operation == "reporting.create" and one.is_good]
-    requests = [one for one in made if isinstance(one.request, dict) and _days(one.request)]
-    for own in grouped(requests, lambda one: (one.place, _configuration(one.request))).values():
+    made = [call for call in calls if call.operation == "reporting.create" and call.is_good]
+    requests = [each for each in made if isinstance(each.request, dict) and _days(each.request)]
+    for own in grouped(
+        requests, lambda request: (request.place, _configuration(request.request))
+    ).values():
         for run in bursts(own, TOGETHER):
-            days = set().union(*(_days(one.request) for one in run))
+            days = set().union(*(_days(each.request) for each in run))
             needed = call_model.batches(len(days), DAYS)
             if len(run) > needed:
                 says = f"{len(run)} reports for {len(days)} days; {needed} would cover them"

@@ -30,25 +30,25 @@ def repeated(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterato
     """Find reads that repeat a recent read, with no write of the family in between."""
     last: dict[tuple[str, ...], float] = {}
     again: list[AuditedCall] = []
-    for one in calls:
-        family = one.operation.partition(".")[0]
-        if one.verb in _WRITES:
-            last = {key: at for key, at in last.items() if key[:2] != (family, one.profile)}
-        elif one.is_good and one.verb == "list" and not _is_follow_up(one):
-            key = (family, one.profile, one.client, one.region, one.chain)
-            if one.at - last.get(key, float("-inf")) < FRESH:
-                again.append(one)
+    for call in calls:
+        family = call.operation.partition(".")[0]
+        if call.verb in _WRITES:
+            last = {key: at for key, at in last.items() if key[:2] != (family, call.profile)}
+        elif call.is_good and call.verb == "list" and not _is_follow_up(call):
+            key = (family, call.profile, call.client, call.region, call.chain)
+            if call.at - last.get(key, float("-inf")) < FRESH:
+                again.append(call)
             else:
-                last[key] = one.at
-    for operation, own in grouped(again, lambda one: one.operation).items():
+                last[key] = call.at
+    for operation, own in grouped(again, lambda each: each.operation).items():
         says = f"{operation}: {len(own)} reads repeat an answer of the last 15 minutes"
         yield Waste("repeated", tuple(own), says)
 
 
 def one_by_one(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[Waste]:
     """Find single-id reads, close together, that one filtered read could replace."""
-    single = [one for one in calls if one.is_good and _ids(one, contract_set) == 1]
-    for (operation, _), own in grouped(single, lambda one: (one.operation, one.place)).items():
+    single = [call for call in calls if call.is_good and _ids(call, contract_set) == 1]
+    for (operation, _), own in grouped(single, lambda each: (each.operation, each.place)).items():
         most = _size(own[0], contract_set)
         for run in bursts(own, TOGETHER):
             needed = call_model.batches(len(run), most)
@@ -62,7 +62,7 @@ def one_by_one(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Itera
 def small_pages(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[Waste]:
     """Find loops over pages that are smaller than they could be."""
     for loop in _loops(calls):
-        entities = sum(_shown(one, contract_set) for one in loop)
+        entities = sum(_shown(each, contract_set) for each in loop)
         needed = call_model.pages(entities, _size(loop[0], contract_set))
         if len(loop) > needed:
             says = f"{loop[0].operation}: {len(loop)} pages for {entities} entities; {needed} do"
@@ -76,7 +76,7 @@ def whole_accounts(calls: Sequence[AuditedCall], contract_set: ContractSet) -> I
         if _filters(loop[0]) or not loop[0].operation.startswith("sp."):
             continue
         needed = call_model.pages(
-            sum(_shown(one, contract_set) for one in loop), _size(loop[0], contract_set)
+            sum(_shown(each, contract_set) for each in loop), _size(loop[0], contract_set)
         )
         if needed * loop[0].weight > export:
             says = f"{loop[0].operation}: {len(loop)} pages of a whole account; "
@@ -87,57 +87,63 @@ def whole_accounts(calls: Sequence[AuditedCall], contract_set: ContractSet) -> I
 def extended(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[Waste]:
     """Find extended data in reads without ids: copies that do not need the serving status."""
     costly = [
-        one for one in calls if one.is_good and one.is_extended and not _ids(one, contract_set)
+        call for call in calls if call.is_good and call.is_extended and not _ids(call, contract_set)
     ]
-    for operation, own in grouped(costly, lambda one: one.operation).items():
-        extra = sum(one.weight - (one.row.weight if one.row else 1) for one in own)
+    for operation, own in grouped(costly, lambda each: each.operation).items():
+        extra = sum(each.weight - (each.row.weight if each.row else 1) for each in own)
         says = f"{operation}: {len(own)} unfiltered reads with extended data"
         yield Waste("extended", (), says, cheaper=extra)
 
 
 def _loops(calls: Sequence[AuditedCall]) -> Iterator[list[AuditedCall]]:
     """Yield the pages of each read: a first page, then the pages of its tokens."""
-    lists = [one for one in calls if one.is_good and one.verb == "list" and one.request is not None]
-    for own in grouped(lists, lambda one: (one.operation, one.place)).values():
+    lists = [
+        call for call in calls if call.is_good and call.verb == "list" and call.request is not None
+    ]
+    for own in grouped(lists, lambda item: (item.operation, item.place)).values():
         loop: list[AuditedCall] = []
-        for one in own:
-            if loop and not _is_follow_up(one):
+        for each in own:
+            if loop and not _is_follow_up(each):
                 yield loop
                 loop = []
-            loop.append(one)
+            loop.append(each)
         if loop:
             yield loop
 
 
-def _is_follow_up(one: AuditedCall) -> bool:
-    return isinstance(one.request, dict) and bool(one.request.get("nextToken"))
+def _is_follow_up(audited_call: AuditedCall) -> bool:
+    return isinstance(audited_call.request, dict) and bool(audited_call.request.get("nextToken"))
 
 
-def _filters(one: AuditedCall) -> set[str]:
-    return set(one.request) - _PART if isinstance(one.request, dict) else set()
+def _filters(audited_call: AuditedCall) -> set[str]:
+    return set(audited_call.request) - _PART if isinstance(audited_call.request, dict) else set()
 
 
-def _contract(one: AuditedCall, contract_set: ContractSet) -> Contract | None:
-    return contract_set.by_name.get(one.resource)
+def _contract(audited_call: AuditedCall, contract_set: ContractSet) -> Contract | None:
+    return contract_set.by_name.get(audited_call.resource)
 
 
-def _size(one: AuditedCall, contract_set: ContractSet) -> int:
-    contract = _contract(one, contract_set)
+def _size(audited_call: AuditedCall, contract_set: ContractSet) -> int:
+    contract = _contract(audited_call, contract_set)
     return contract.page.maximum if contract and contract.page else 1
 
 
-def _ids(one: AuditedCall, contract_set: ContractSet) -> int:
+def _ids(audited_call: AuditedCall, contract_set: ContractSet) -> int:
     """Return how many ids a list requests; 0 without an id filter."""
-    contract = _contract(one, contract_set)
-    if one.verb != "list" or not contract or not contract.identity:
+    contract = _contract(audited_call, contract_set)
+    if audited_call.verb != "list" or not contract or not contract.identity:
         return 0
-    chosen = one.request.get(contract.identity.selector) if isinstance(one.request, dict) else None
+    chosen = (
+        audited_call.request.get(contract.identity.selector)
+        if isinstance(audited_call.request, dict)
+        else None
+    )
     named = chosen.get("include") if isinstance(chosen, dict) else None
     return len(named) if isinstance(named, list) else 0
 
 
-def _shown(one: AuditedCall, contract_set: ContractSet) -> int:
-    contract = _contract(one, contract_set)
+def _shown(audited_call: AuditedCall, contract_set: ContractSet) -> int:
+    contract = _contract(audited_call, contract_set)
     key = (contract.page.key or contract.envelope) if contract and contract.page else ""
-    rows = one.reply.get(key) if isinstance(one.reply, dict) else None
+    rows = audited_call.reply.get(key) if isinstance(audited_call.reply, dict) else None
     return len(rows) if isinstance(rows, list) else 0

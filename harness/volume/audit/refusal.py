@@ -15,8 +15,8 @@ _MINUTE = 60.0
 
 def throttled(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[Waste]:  # noqa: ARG001 -- a finder
     """Find throttled calls."""
-    for operation, own in grouped(calls, lambda one: one.operation).items():
-        refused = tuple(one for one in own if one.status == THROTTLED)
+    for operation, own in grouped(calls, lambda call: call.operation).items():
+        refused = tuple(each for each in own if each.status == THROTTLED)
         if refused:
             says = f"{operation}: {len(refused)} of {len(own)} calls were throttled"
             yield Waste("refused", refused, says)
@@ -24,11 +24,11 @@ def throttled(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterat
 
 def repeated_refusals(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[Waste]:  # noqa: ARG001 -- a finder
     """Find rejected calls that were sent again unchanged."""
-    wrong = [one for one in calls if one.is_wrong and one.operation != "lwa.token"]
+    wrong = [call for call in calls if call.is_wrong and call.operation != "lwa.token"]
     again = [
-        one
-        for own in grouped(wrong, lambda one: (one.place, one.chain, one.status)).values()
-        for one in own[1:]
+        item
+        for own in grouped(wrong, lambda each: (each.place, each.chain, each.status)).values()
+        for item in own[1:]
     ]
     if again:
         yield Waste("wrong", tuple(again), f"{len(again)} calls repeated a rejected call")
@@ -36,9 +36,9 @@ def repeated_refusals(calls: Sequence[AuditedCall], contract_set: ContractSet) -
 
 def tokens(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[Waste]:  # noqa: ARG001 -- a finder
     """Find tokens beyond one per hour of work; a token is valid in all regions."""
-    for own in grouped(calls, lambda one: one.client).values():
-        taken = [one for one in own if one.operation == "lwa.token" and one.is_good]
-        busy = sorted({int(one.at // _MINUTE) for one in own})
+    for own in grouped(calls, lambda call: call.client).values():
+        taken = [each for each in own if each.operation == "lwa.token" and each.is_good]
+        busy = sorted({int(each.at // _MINUTE) for each in own})
         needed = len(call_model.renewals(busy, BEST.token_minutes))
         if len(taken) > needed:
             says = f"{len(taken)} tokens were requested; {needed} would be enough"

@@ -35,7 +35,7 @@ class Waste:
     @property
     def saved_weight(self) -> int:
         """Quota weight saved; a call instead costs 1."""
-        return sum(one.weight for one in self.calls) - self.instead + self.cheaper
+        return sum(call.weight for call in self.calls) - self.instead + self.cheaper
 
 
 Finder = Callable[[Sequence[AuditedCall], ContractSet], Iterable[Waste]]
@@ -47,8 +47,8 @@ def grouped(
 ) -> dict[T, list[AuditedCall]]:
     """Return the calls by key, in order of arrival."""
     found: dict[T, list[AuditedCall]] = defaultdict(list)
-    for one in calls:
-        found[key(one)].append(one)
+    for call in calls:
+        found[key(call)].append(call)
     return found
 
 
@@ -58,9 +58,9 @@ def bursts(calls: Sequence[AuditedCall], seconds: float) -> list[list[AuditedCal
     A continuous stream of calls becomes several groups.
     """
     found: list[list[AuditedCall]] = []
-    for one in calls:
-        if found and one.at - found[-1][0].at <= seconds:
-            found[-1].append(one)
+    for call in calls:
+        if found and call.at - found[-1][0].at <= seconds:
+            found[-1].append(call)
         else:
-            found.append([one])
+            found.append([call])
     return found

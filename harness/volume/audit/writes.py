@@ -21,14 +21,16 @@ def half_empty(
     calls: Sequence[AuditedCall], contract_set: ContractSet, gather: float = GATHER
 ) -> Iterator[Waste]:
     """Find writes of one operation and profile, close together, that fit into fewer calls."""
-    writes = [one for one in calls if one.is_good and one.verb in _WRITES]
-    for (operation, _), own in grouped(writes, lambda one: (one.operation, one.place)).items():
+    writes = [call for call in calls if call.is_good and call.verb in _WRITES]
+    for (operation, _), own in grouped(
+        writes, lambda write: (write.operation, write.place)
+    ).items():
         contract = contract_set.by_name.get(own[0].resource)
         most = contract.batch_maximum if contract else None
         if most is None:
             continue
         for run in bursts(own, gather):
-            items = sum(one.items for one in run)
+            items = sum(each.items for each in run)
             needed = max(1, call_model.batches(items, most))
             if len(run) > needed:
                 says = f"{operation}: {len(run)} calls for {items} items; {needed} would be enough"
@@ -37,16 +39,18 @@ def half_empty(
 
 def unchanged(calls: Sequence[AuditedCall], contract_set: ContractSet) -> Iterator[Waste]:
     """Find updates that write only values that are already set."""
-    updates = [one for one in calls if one.is_good and one.verb == "update"]
-    for (operation, _), own in grouped(updates, lambda one: (one.operation, one.place)).items():
+    updates = [call for call in calls if call.is_good and call.verb == "update"]
+    for (operation, _), own in grouped(
+        updates, lambda update: (update.operation, update.place)
+    ).items():
         contract = contract_set.by_name.get(own[0].resource)
         identity = contract.identity.field if contract and contract.identity else ""
         written: dict[str, dict[str, str]] = {}
         idle = []
-        for one in own:
-            news = [_has_changes(written, item, identity) for item in _items(one.request)]
+        for each in own:
+            news = [_has_changes(written, item, identity) for item in _items(each.request)]
             if news and not any(news):
-                idle.append(one)
+                idle.append(each)
         if idle:
             says = f"{operation}: {len(idle)} calls wrote only unchanged values"
             yield Waste("unchanged", tuple(idle), says)

@@ -101,31 +101,31 @@ def _fitting(
         ApiError: 400, the body is invalid for all; the message is about the first.
     """
     refusals: list[ApiError] = []
-    for one in descriptions:
+    for description in descriptions:
         try:
-            _check(one, context)
+            _check(description, context)
         except ApiError as error:
             refusals.append(error)
         else:
-            return one
+            return description
     raise refusals[0]
 
 
-def _check(one: OperationDescription, context: RequestContext) -> None:
-    if not one.requests:
+def _check(operation_description: OperationDescription, context: RequestContext) -> None:
+    if not operation_description.requests:
         return
-    media = {name.lower(): pointer for name, pointer in one.requests.items()}
+    media = {name.lower(): pointer for name, pointer in operation_description.requests.items()}
     pointer = media.get(context.sent) or next(iter(media.values()))
     is_json = "json" in (context.sent or next(iter(media)))
     if not is_json or not pointer:
         return
     check_readable(context.body)
     if not context.sent and not context.body:
-        if one.is_required:
+        if operation_description.is_required:
             raise ApiError("invalid", 400, message="The request has no body")
         return
     try:
-        checker = one.schemas.checker(pointer, "readOnly")
+        checker = operation_description.schemas.checker(pointer, "readOnly")
     except ValueError:
         return  # an unreadable schema requires nothing
     if not checker.is_valid(context.body):
@@ -146,7 +146,7 @@ def _seed(context: RequestContext) -> Seed:
 def _echo(chosen: OperationDescription, context: RequestContext) -> Echo:
     """Return the request values that the reply repeats: parameters and members of the body."""
     members: Node = {
-        chosen.path_names.get(key, key): one for key, one in context.parameters.items()
+        chosen.path_names.get(key, key): parameter for key, parameter in context.parameters.items()
     }
     body = context.body
     if isinstance(body, dict):
@@ -163,7 +163,7 @@ def _batches(body: Node) -> Iterator[list[Any]]:
 
 
 def _scalars(row: Node) -> Node:
-    return {key: one for key, one in row.items() if isinstance(one, str | int | float | bool)}
+    return {key: each for key, each in row.items() if isinstance(each, str | int | float | bool)}
 
 
 def _headers(chosen: OperationDescription, context: RequestContext) -> dict[str, str]:

@@ -88,9 +88,9 @@ def _failure_reason(
 ) -> str:
     """Return why no reply can be generated, empty when one can."""
     try:
-        for one in descriptions[operation.id]:
-            for pointer in filter(None, one.replies.values()):
-                valid_value(one.schemas, pointer, (operation.id,))
+        for description in descriptions[operation.id]:
+            for pointer in filter(None, description.replies.values()):
+                valid_value(description.schemas, pointer, (operation.id,))
     except NoValidValue as error:
         return str(error)
     return ""

@@ -80,7 +80,7 @@ def with_documents(contract_set: ContractSet, documents: Iterable[Document]) -> 
                 mine[name][1].append(routes[key])
             routes[key].descriptions.append(_described(document, schemas, method, path, entry))
     contracts = {name: _contract(name, *row) for name, row in mine.items()}
-    operations = {row.id: row for one in contracts.values() for row in one.operations}
+    operations = {row.id: row for contract in contracts.values() for row in contract.operations}
     return dataclasses.replace(
         contract_set,
         by_name=contract_set.by_name | contracts,
@@ -115,8 +115,14 @@ def _operation(route: _Route) -> Operation:
     Source: python-amazon-ad-api 1.2.9 (insights and keyword recommendations of Sponsored Brands;
     counts of products).
     """
-    requests = [*dict.fromkeys(media for one in route.descriptions for media in one.requests)]
-    replies = [*dict.fromkeys(media for one in route.descriptions for media in one.replies)]
+    requests = [
+        *dict.fromkeys(
+            media for description in route.descriptions for media in description.requests
+        )
+    ]
+    replies = [
+        *dict.fromkeys(media for description in route.descriptions for media in description.replies)
+    ]
     if not replies or _ANY in replies:
         replies = [_JSON, _ANY]
     spoken = [media for media in requests if "json" in media]

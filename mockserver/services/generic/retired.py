@@ -37,9 +37,9 @@ def document(past: RetiredPaths) -> Document:
         schemas[row.identity + _CODE] = _object(members | {"code": ["SUCCESS"]})
         schemas[row.serving] = _object(past.forms[DATES] | {"servingStatus": [row.serving]})
     paths: dict[str, Any] = {}
-    for one in (*_entity_operations(past.resources), *past.operations):
-        entry = paths.setdefault(one.path, {})
-        entry[one.method.lower()] = _operation(one)
+    for entity_operation in (*_entity_operations(past.resources), *past.operations):
+        entry = paths.setdefault(entity_operation.path, {})
+        entry[entity_operation.method.lower()] = _operation(entity_operation)
     value = {
         "openapi": "3.0.1",
         "info": {"title": "Retired paths before their shut-off date"},

@@ -68,7 +68,7 @@ class Schemas:
         reference, parts = node.get("$ref"), node.get("allOf")
         if reference is None and parts is None:
             return node
-        whole: Node = {name: one for name, one in node.items() if name not in ("$ref", "allOf")}
+        whole: Node = {name: each for name, each in node.items() if name not in ("$ref", "allOf")}
         inner = [self.node(reference)] if isinstance(reference, str) else []
         for part in (*inner, *(parts or ())):
             whole = intersection(whole, self._plain(_object(part), depth + 1))
@@ -79,11 +79,11 @@ _DEEPEST = 30
 """Deeper nesting of ``$ref`` and ``allOf`` is taken for a cycle."""
 
 
-def intersection(one: Node, other: Node) -> Node:
+def intersection(node: Node, other: Node) -> Node:
     """Return a schema that requires what both require, as far as one schema object can."""
-    whole = {**one, **other}
-    for name in one.keys() & other.keys():
-        left, right = one[name], other[name]
+    whole = {**node, **other}
+    for name in node.keys() & other.keys():
+        left, right = node[name], other[name]
         if name == "properties":
             whole[name] = {**left, **right}
             for member in left.keys() & right.keys():
@@ -124,7 +124,7 @@ class _Converter:
         return node
 
     def _siblings(self, value: Node) -> Any:
-        return self.convert({name: one for name, one in value.items() if name != "$ref"})
+        return self.convert({name: each for name, each in value.items() if name != "$ref"})
 
     def _rewrite(self, node: Node) -> None:
         pattern = node.get("pattern")

@@ -86,7 +86,7 @@ class ValueGenerator:
             options = node.get(word)
             if isinstance(options, list) and options:
                 plain = [self.schemas.resolved(option) for option in options]
-                useful = [one for one in plain if one.get("type") != "null"] or plain
+                useful = [each for each in plain if each.get("type") != "null"] or plain
                 place = (self.attempt + seeded_random.integer(len(useful), *seed)) % len(useful)
                 rest = {key: value for key, value in node.items() if key != word}
                 return self._with_alternative(

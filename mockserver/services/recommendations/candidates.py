@@ -144,10 +144,6 @@ def _between(start: date, end: date) -> list[Placeholders]:
     return sorted(rows, key=lambda row: row["first"])
 
 
-def _events(question: Question) -> list[Placeholders]:
-    return _between(question.today, question.today + timedelta(days=HORIZON))
-
-
 def _campaign_events(question: Question) -> list[Placeholders]:
     """Return the events during the campaign."""
     start = _day(question, "startDate") or question.today
@@ -200,7 +196,7 @@ SOURCES: dict[str, CandidateSource] = {
     "headline": _headlines,
     "audienceKind": _audiences,
     "content": _contents,
-    "event": _events,
+    "event": lambda question: _between(question.today, question.today + timedelta(days=HORIZON)),
     "campaignEvent": _campaign_events,
     "theme": _themes,
     "campaign": _campaigns,

@@ -110,10 +110,6 @@ def _day(template: DateAhead, question: Question) -> str:
     return (question.today + timedelta(days=template.after)).strftime(template.form)
 
 
-def _written(template: JsonText, question: Question) -> str:
-    return orjson.dumps(fill(template.value, question)).decode()
-
-
 def _by(template: ByValue, question: Question) -> Any:
     chosen = template.cases.get(str(question.find(template.placeholder)), template.default)
     return NOTHING if chosen is None else fill(chosen, question)
@@ -191,7 +187,7 @@ _FILLERS: dict[type, Callable[[Any, Question], Any]] = {
     IntegerOf: _number,
     RandomId: _code,
     DateAhead: _day,
-    JsonText: _written,
+    JsonText: lambda template, question: orjson.dumps(fill(template.value, question)).decode(),
     ByValue: _by,
     If: _if,
     OrDefault: _or,

@@ -89,7 +89,7 @@ def given(context: RequestContext, version: Version) -> dict[str, Any]:
         return {}
     rows = _rows(_Form(context.contract, version.takes))
     if len(rows) == 1 and not rows[0].name:
-        rows = tuple(row for one in (rows[0], *rows[0].others) for row in one.fields)
+        rows = tuple(row for each in (rows[0], *rows[0].others) for row in each.fields)
     known = {row.name for row in rows}
     return {name: value for name, value in context.body.items() if name in known}
 

@@ -88,7 +88,7 @@ def _parts(scene: BreakdownInput, name: str, piece: Piece, clicks: list[int]) ->
     for share, cell in zip(shares, cells, strict=True):
         if share.words is not None and cell.last_impression > cell.first_impression:
             chosen = [
-                one for one in piece.chosen if cell.first_click <= clicks[one] < cell.last_click
+                each for each in piece.chosen if cell.first_click <= clicks[each] < cell.last_click
             ]
             yield Piece((*piece.key, share.key), _with(piece.words, share.words), cell, chosen)
 

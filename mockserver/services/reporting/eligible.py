@@ -65,7 +65,9 @@ class Group(Line):
         if not days or all(_spans(lines, days) for lines in (self.ads, self.targets)):
             return days
         lines = (self.ads, self.targets)
-        return [day for day in days if all(any(one.is_live(day) for one in each) for each in lines)]
+        return [
+            day for day in days if all(any(item.is_live(day) for item in each) for each in lines)
+        ]
 
 
 def _spans(lines: list[Line], days: range) -> bool:

@@ -90,15 +90,15 @@ def measure(name: str) -> Measure:
 _PLAIN: dict[str, Measure] = {
     "none": Measure(lambda _: 0, lambda whole: [0] * len(whole.days)),
     "impressions": Measure(
-        lambda one: one.cell.last_impression - one.cell.first_impression,
+        lambda part: part.cell.last_impression - part.cell.first_impression,
         lambda whole: whole.days.impressions,
     ),
     "clicks": Measure(
-        lambda one: one.cell.last_click - one.cell.first_click,
+        lambda part: part.cell.last_click - part.cell.first_click,
         lambda whole: whole.days.clicks,
     ),
     "cost": Measure(
-        lambda one: (one.cell.last_click - one.cell.first_click) * one.day.price,
+        lambda part: (part.cell.last_click - part.cell.first_click) * part.day.price,
         lambda whole: whole.days.costs(),
     ),
 }
@@ -120,11 +120,11 @@ def _event(name: str) -> Measure:
     rates = tuple(chain)
     if of == "clicks":
         return Measure(
-            lambda one: events(one.cell.first_click, one.cell.last_click, rates),
+            lambda part: events(part.cell.first_click, part.cell.last_click, rates),
             lambda whole: [events(0, clicks, rates) for clicks in whole.days.clicks],
         )
     return Measure(
-        lambda one: events(one.cell.first_impression, one.cell.last_impression, rates),
+        lambda part: events(part.cell.first_impression, part.cell.last_impression, rates),
         lambda whole: [events(0, shown, rates) for shown in whole.days.impressions],
     )
 
@@ -132,13 +132,13 @@ def _event(name: str) -> Measure:
 def _bought(kind: int, wanted: Sequence[tuple[int, bool]], lag: int) -> Measure:
     """Return the measure of purchases with flags within ``lag`` days of a click."""
 
-    def part(one: Slice) -> int:
-        if not one.chosen:
+    def count(part: Slice) -> int:
+        if not part.chosen:
             return 0
-        day, own = one.day, one.own
-        limit = seen(day, min(lag, one.age))
+        day, own = part.day, part.own
+        limit = seen(day, min(lag, part.age))
         found = sum(
-            1 for number in one.chosen if number < limit and _fits(day.phase, own, number, wanted)
+            1 for number in part.chosen if number < limit and _fits(day.phase, own, number, wanted)
         )
         return found * _worth(own, kind)
 
@@ -150,7 +150,7 @@ def _bought(kind: int, wanted: Sequence[tuple[int, bool]], lag: int) -> Measure:
             limits = [_of_all(phase, own, wanted, limit) for phase, limit in pairs]
         return limits if worth == 1 else [limit * worth for limit in limits]
 
-    return Measure(part, entire)
+    return Measure(count, entire)
 
 
 def _worth(own: Traits, kind: int) -> int:

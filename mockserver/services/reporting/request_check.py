@@ -89,7 +89,9 @@ class RequestCheck:
         offered = dict.fromkeys([*row["base"], *(name for group in groups for name in group)])
         units = self._extra["units"]
         unit = self._configuration["timeUnit"]
-        self._all_of("columns", "columns", [one for one in offered if units.get(one, unit) == unit])
+        self._all_of(
+            "columns", "columns", [each for each in offered if units.get(each, unit) == unit]
+        )
 
     def _all_of(self, text: str, member: str, allowed: list[str]) -> None:
         given = self._configuration[member]

@@ -74,7 +74,9 @@ class Rows:
         shape = Shape.of(columns, question.grain.least)
         self._columns = columns
         self._measures: list[Measure] = [measure(name) for name in shape.places]
-        self._changing = [self._change(one, shape) for one in columns if self._changes(one)]
+        self._changing = [
+            self._change(column, shape) for column in columns if self._changes(column)
+        ]
         self._filters = [
             (find_filter(question.kind, name), values) for name, values in question.filters.items()
         ]
@@ -133,14 +135,14 @@ class Rows:
             if len(ages) != len(days):
                 ages = [self._ages[day - first] for day in days]
             whole = Stretch(own, kept, ages)
-            vectors = [list(one.entire(whole)) for one in self._measures]
+            vectors = [list(each.entire(whole)) for each in self._measures]
             self._count(self._row(key, owners, {}), vectors, [day - first for day in days])
             return
-        for day, one in zip(days, kept, strict=True):
-            scene = BreakdownInput(self._question.seed, group, own, one, day)
-            for piece in split(scene, grain.splits) if one.impressions else ():
+        for day, item in zip(days, kept, strict=True):
+            scene = BreakdownInput(self._question.seed, group, own, item, day)
+            for piece in split(scene, grain.splits) if item.impressions else ():
                 row = self._row(key + piece.key, owners, piece.words)
-                part = Slice(one, own, piece.cell, self._ages[day - first], piece.chosen)
+                part = Slice(item, own, piece.cell, self._ages[day - first], piece.chosen)
                 self._count(row, [[each.part(part)] for each in self._measures], [day - first])
 
     def _count(self, row: _Row | None, vectors: list[list[int]], places: Sequence[int]) -> None:

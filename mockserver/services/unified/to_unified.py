@@ -107,17 +107,9 @@ def _branch(row: MemberRow, source: Any, entity: Entity, conversion: ConversionC
     return None
 
 
-def _constant_if_present(row: MemberRow, source: Any, _: Entity, __: ConversionContext) -> Any:
-    return None if dig(source, row.source) is None else row.value
-
-
-def _never(*_: Any) -> Any:
-    return None
-
-
 TO_UNIFIED: dict[str, Callable[[MemberRow, Any, Entity, ConversionContext], Any]] = {
     "asins": _asins,
-    "if_present": _constant_if_present,
+    "if_present": lambda row, source, _, __: None if dig(source, row.source) is None else row.value,
     "branch": _branch,
     "constant": lambda row, *_: row.value,
     "copy": _copy,
@@ -136,7 +128,7 @@ TO_UNIFIED: dict[str, Callable[[MemberRow, Any, Entity, ConversionContext], Any]
     "parts": lambda row, source, *_: details_of(row.value, dig(source, row.source)),
     "product": _product,
     "rows": _rows,
-    "native_constant": _never,
+    "native_constant": lambda *_: None,
     "short_day": _day,
     "shown": _copy,
     "table": _table,

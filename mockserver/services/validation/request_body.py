@@ -169,10 +169,6 @@ def _enum(kind: Any) -> str:
     return f"Member must satisfy enum value set: [{', '.join(map(str, values))}]"
 
 
-def _type(kind: Any) -> str:
-    return f"Member must be of type {' or '.join(map(str, kind.types))}"
-
-
 def _other(kind: Any) -> str:
     return f"Member must satisfy {kind.name}"
 
@@ -183,7 +179,7 @@ def _limit(words: str) -> Callable[[Any], str]:
 
 _WORDINGS: dict[str, Callable[[Any], str]] = {
     "enum": _enum,
-    "type": _type,
+    "type": lambda kind: f"Member must be of type {' or '.join(map(str, kind.types))}",
     "maxItems": _limit("length less than or equal to"),
     "minItems": _limit("length greater than or equal to"),
     "maxLength": _limit("length less than or equal to"),

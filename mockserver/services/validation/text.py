@@ -117,14 +117,10 @@ def _words(rule: Rule) -> Predicate:
     return lambda value: len(value.split()) <= most
 
 
-def _pattern(rule: Rule) -> Predicate:
-    return re.compile(rule.pattern or "").fullmatch
-
-
 _PREDICATES: dict[str, Callable[[Rule], Predicate]] = {
     "length": _length,
     "words": _words,
-    "pattern": _pattern,
+    "pattern": lambda rule: re.compile(rule.pattern or "").fullmatch,
 }
 
 CHECKS = frozenset(_PREDICATES)
