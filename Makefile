@@ -20,7 +20,7 @@ RUNS ?= 50
 ARGS ?=
 
 .PHONY: help setup demo test check fmt api fidelity docs deep bounds bench peers load selftest
-.PHONY: flake examples lock clean
+.PHONY: flake examples combinations mutation lock clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -91,7 +91,7 @@ docs: setup ## Generate the reference pages and build the documentation into sit
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "Documentation: site/index.html"
 
-deep: bounds ## Run make bounds, then all tests with many more generated examples (hours)
+deep: bounds mutation combinations ## Run these three, then all tests with many more examples (hours)
 	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=deep --timeout=1800 $(ARGS)
 
 bounds: setup ## Run the wire tests with the lowest and the newest allowed dependencies
@@ -117,6 +117,12 @@ flake: setup ## Judge the reference and all compliant clients RUNS times, with d
 	@$(BIN)/adsmock selftest --clients reference --clients 'benign:*' --profile quick \
 		--seed 1 --runs $(RUNS) --report-dir adsmock-report-flake $(ARGS)
 
+combinations: setup ## Judge 200 random combinations of clients (half an hour)
+	@$(BIN)/adsmock selftest --combinations 200 $(ARGS)
+
+mutation: setup ## Change the checks one expression at a time: the unit tests must notice (hours)
+	@$(BIN)/python -m tests.mutation $(ARGS)
+
 examples: setup ## Compare the examples with their expected verdicts (real time: over an hour)
 	@$(BIN)/python -m tests.conformance.examples $(ARGS)
 
@@ -128,5 +134,5 @@ lock: setup ## Pin all dependencies with hashes (needs uv: make lock UV=/path/to
 clean: ## Remove reports, caches and build leftovers (the environment stays)
 	rm -rf adsmock-report adsmock-report-broken adsmock-report-flake
 	rm -rf adsmock-load adsmock-bench build dist site *.egg-info
-	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .mutation .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -not -path './.venv*/*' -prune -exec rm -rf {} +

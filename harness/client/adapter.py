@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import IO, Any
@@ -26,8 +26,9 @@ WORKERS = 16
 class Adapter:
     """Answers requests with one client per set of credentials."""
 
-    def __init__(self, out: IO[str]) -> None:
+    def __init__(self, out: IO[str], client_factory: Callable[..., AdsClient] = AdsClient) -> None:
         self._out = out
+        self._client_factory = client_factory
         self._clock = SystemClock()
         self._clients: dict[str, AdsClient] = {}
         self._lock = Lock()
@@ -63,7 +64,7 @@ class Adapter:
             if name not in self._clients:
                 # Not the request's seed: clients with one seed would all retry at the same moments.
                 random_source = SeededRandom.from_entropy()
-                self._clients[name] = AdsClient(
+                self._clients[name] = self._client_factory(
                     Settings.from_task(request),
                     clock=self._clock,
                     sleeper=self._clock,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -13,10 +15,18 @@ from pathlib import Path
 from rich.console import Console
 
 from adsmock.harness.client.clock import SystemClock
+from adsmock.harness.combination import JOIN, CombinationError
 from adsmock.harness.command.arguments import seed
 from adsmock.harness.command.conform import SEED
 from adsmock.harness.command.failure import UsageError, guarded
-from adsmock.harness.proof import MatrixRow, ProofClient, play_all, proof_clients
+from adsmock.harness.proof import (
+    MatrixRow,
+    ProofClient,
+    combined_client,
+    play_all,
+    proof_clients,
+    random_combinations,
+)
 from adsmock.harness.proof.worker_pool import Progress
 from adsmock.harness.suite import case, checks
 from adsmock.harness.suite.case.model import FULL, PROFILES
@@ -32,10 +42,15 @@ adsmock selftest                                   every client in every case, o
 adsmock selftest --clients 'benign:*' --seed 11    only the compliant clients, with another seed
 adsmock selftest --clients reference --clients no-retry-after --cases T01,T02
 adsmock selftest --clients reference --profile quick --runs 50
+adsmock selftest --combinations 200 --profile quick        pairs of defects, habits combined
+adsmock selftest --clients 'mutant:no-jitter+benign:poll-30s'   one combination
 adsmock selftest --jobs 1 --report-dir proof       write selftest.json and matrix.html
 """
 
 PAGE, RECORD = "matrix.html", "selftest.json"
+
+SHOWN_CONFLICTS = 3
+"""Combinations that conflict and are shown with the reason."""
 
 FORMAT = "adsmock.selftest/1"
 """Format of the record; its schema is ``contracts/meta/selftest.schema.json``."""
@@ -48,6 +63,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="append",
         metavar="GLOB",
         help="only these clients, such as benign:* or no-*; repeatable",
+    )
+    parser.add_argument(
+        "--combinations",
+        type=int,
+        metavar="N",
+        help="N random combinations of clients instead: half of them correct, half broken",
     )
     parser.add_argument(
         "--cases", default="", metavar="IDS", help="only these cases, such as T01,A03"
@@ -82,13 +103,36 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _players(arguments: argparse.Namespace) -> list[ProofClient]:
     """Return the selected clients, in the order of the matrix."""
-    globs = arguments.clients or ["*"]
-    clients = [one for one in proof_clients() if any(one in proof_clients(glob) for glob in globs)]
-    if not clients:
-        raise UsageError(f"--clients: no client matches {', '.join(globs)}: see adsmock list")
     if arguments.jobs < 1 or arguments.runs < 1:
         raise UsageError("--jobs and --runs must be above 0")
+    if arguments.combinations is not None:
+        return _combinations(arguments)
+    globs = arguments.clients or ["*"]
+    clients = [one for one in proof_clients() if any(one in proof_clients(glob) for glob in globs)]
+    clients += [_combined(label) for label in globs if JOIN in label]
+    if not clients:
+        raise UsageError(f"--clients: no client matches {', '.join(globs)}: see adsmock list")
     return clients
+
+
+def _combined(label: str) -> ProofClient:
+    try:
+        return combined_client(label)
+    except KeyError as unknown:
+        raise UsageError(f"--clients {label}: unknown client {unknown}: see adsmock list") from None
+    except CombinationError as conflict:
+        raise UsageError(f"--clients {label}: {conflict}: choose other clients") from None
+
+
+def _combinations(arguments: argparse.Namespace) -> list[ProofClient]:
+    """Return random combinations; say on stderr how many choices conflict."""
+    if arguments.clients or arguments.combinations < 1:
+        raise UsageError("--combinations needs a number above 0, and no --clients")
+    found = random_combinations(arguments.combinations, arguments.seed)
+    for label, reason in list(found.skipped.items())[:SHOWN_CONFLICTS]:
+        sys.stderr.write(f"skipped {label}: {reason}\n")
+    sys.stderr.write(f"{counted(len(found.skipped), 'choice')} skipped: the clients conflict\n")
+    return found.clients
 
 
 def _cases(arguments: argparse.Namespace) -> tuple[case.Case, ...]:
@@ -119,6 +163,8 @@ def _run(arguments: argparse.Namespace) -> int:
     else:
         shown = [(_label(one), one.statuses, one.word) for one in rows if not one.exact]
     terminal.matrix(shown, names, console)
+    for line in _by_check(rows):
+        console.print(line, highlight=False, soft_wrap=True)
     console.print(sentence, highlight=False, soft_wrap=True)
     if arguments.report_dir:
         for path in _write(rows, cases, sentence, arguments):
@@ -134,6 +180,14 @@ def _sentence(rows: Sequence[MatrixRow]) -> str:
     exact = sum(row.exact for row in rows)
     kills = sum(len(row.client.kills.intersection(row.killed)) for row in rows)
     return f"{exact} of {len(rows)} rows are exact; {counted(kills, 'kill')} seen."
+
+
+def _by_check(rows: Sequence[MatrixRow]) -> Iterator[str]:
+    """Yield for each check with unexpected verdicts in how many rows, the most frequent first."""
+    found = Counter(check for row in rows for check in row.unexpected)
+    for check, times in found.most_common():
+        labels = dict.fromkeys(row.client.label for row in rows if check in row.unexpected)
+        yield f"{check}: unexpected in {times} of {counted(len(rows), 'row')}: {', '.join(labels)}"
 
 
 def _duration(seconds: float) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rich.console import Console
 
 from adsmock.contracts.suggest import did_you_mean
+from adsmock.harness.combination import CombinationError, combined
 from adsmock.harness.command import partner_files, progress
 from adsmock.harness.command.failure import UsageError
 from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS
@@ -130,13 +131,16 @@ def _driver(arguments: argparse.Namespace) -> Callable[[str], Driver]:
 
 def _library(client: str, *, real_time: bool) -> Callable[[str], Driver]:
     """Return a function that makes the driver of the reference client or one of its variations."""
-    kind, _, name = client.partition(":")
     if client == "reference":
         return lambda _control: reference(real_time=real_time)
-    if kind == "mutant" and name in MUTANTS:
-        return lambda _control: mutant(name, real_time=real_time)
-    if kind == "benign" and name in COMPLIANT_VARIANTS:
-        return lambda _control: benign(name, real_time=real_time)
+    kind, _, name = client.partition(":")
+    make = mutant if kind == "mutant" else benign
+    with suppress(KeyError):
+        try:
+            combined(client)
+        except CombinationError as conflict:
+            raise UsageError(f"--client {client}: {conflict}: choose other clients") from None
+        return lambda _control: make(name, real_time=real_time)
     variations = [f"mutant:{one}" for one in MUTANTS]
     variations += [f"benign:{one}" for one in COMPLIANT_VARIANTS]
     hint = did_you_mean(client, ["reference", *variations])

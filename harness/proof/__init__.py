@@ -1,15 +1,19 @@
 """The proof of the suite: its clients, one matrix row per client, and many rows in parallel."""
 
 from adsmock.harness.proof.clients import REFERENCE, ProofClient, proof_clients
+from adsmock.harness.proof.combinations import Combinations, combined_client, random_combinations
 from adsmock.harness.proof.matrix_row import MatrixRow, deviation, play
 from adsmock.harness.proof.worker_pool import play_all
 
 __all__ = [
     "REFERENCE",
+    "Combinations",
     "MatrixRow",
     "ProofClient",
+    "combined_client",
     "deviation",
     "play",
     "play_all",
     "proof_clients",
+    "random_combinations",
 ]

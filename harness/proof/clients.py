@@ -16,12 +16,18 @@ Kind = Literal["reference", "mutant", "benign"]
 
 @dataclass(frozen=True, slots=True)
 class ProofClient:
-    """One client: its kind, its habit or defect, and the checks that must fail for it."""
+    """One client: its kind, its habit or defect, and the checks that must fail for it.
+
+    A combined client is run in ``cases``, in all if there are none. Of its checks, one that fails
+    is enough: one defect may prevent the other.
+    """
 
     kind: Kind
     name: str
     habit: str = ""
     kills: frozenset[str] = frozenset()
+    cases: frozenset[str] = frozenset()
+    is_one_kill_enough: bool = False
 
     @property
     def label(self) -> str:

@@ -32,6 +32,8 @@ class MatrixRow:
     killed: tuple[str, ...]
     word: str
     seconds: float
+    unexpected: tuple[str, ...] = ()
+    """The checks with an unexpected verdict."""
 
     @property
     def exact(self) -> bool:
@@ -53,40 +55,51 @@ def play(client: ProofClient, names: tuple[str, ...], seed: int, control: str) -
     clock = SystemClock()
     began = clock.now()
     contract_set = case.load()
-    cases = tuple(contract_set[name] for name in names)
+    cases = tuple(contract_set[name] for name in names if name in (client.cases or names))
     driver = _DRIVERS[client.kind](client.name)
     record = runner.run(driver, runner.Selection(cases, FULL), seed, control)
     verdict = judge_run(record, contract_set)
     # The client's claims are checked in every case, so no case file has that check.
     asked = frozenset(check.id for one in cases for check in one.checks) | {CLAIM}
+    found = differences(verdict, client, asked)
     return MatrixRow(
         client,
         seed,
         {one.case.id: str(one.status) for one in verdict.cases},
         tuple(sorted({one.check for one in _verdicts(verdict) if one.status in BREACH})),
-        deviation(verdict, client, asked),
+        _in_words(found),
         round(clock.now() - began, 1),
+        tuple(sorted(frozenset().union(*found.values()))),
     )
 
 
 def deviation(verdict: RunVerdict, client: ProofClient, asked: frozenset[str]) -> str:
-    """Return ``exact``, or the checks with an unexpected verdict.
+    """Return ``exact``, or the checks with an unexpected verdict."""
+    return _in_words(differences(verdict, client, asked))
+
+
+def differences(
+    verdict: RunVerdict, client: ProofClient, asked: frozenset[str]
+) -> dict[str, frozenset[str]]:
+    """Return the checks with an unexpected verdict, by what is unexpected.
 
     A broken client may leave checks without a verdict, except those that must catch it. A compliant
-    variant may leave those that are not a MUST, the reference none.
+    variant may leave those that are not a MUST, the reference none. A combined client with a defect
+    must fail one of its checks, and may fail others.
     """
     found = _verdicts(verdict)
     kills = client.kills & asked
     # A SHOULD is advice: it may warn of a compliant habit.
     alarms = {"FAIL"} if client.kind == "benign" else BREACH
-    broke = {one.check for one in found if one.status in alarms}
-    silent = {one.check for one in found if _is_due(client, one)}
-    differences = {
-        "not caught by": kills - broke,
-        "also caught by": broke - kills,
-        "no verdict from": silent,
-    }
-    words = [f"{word} {', '.join(sorted(ids))}" for word, ids in differences.items() if ids]
+    broke = frozenset(one.check for one in found if one.status in alarms)
+    silent = {"no verdict from": frozenset(one.check for one in found if _is_due(client, one))}
+    if client.is_one_kill_enough and kills & broke:
+        return silent
+    return {"not caught by": kills - broke, "also caught by": broke - kills, **silent}
+
+
+def _in_words(found: Mapping[str, frozenset[str]]) -> str:
+    words = [f"{word} {', '.join(sorted(ids))}" for word, ids in found.items() if ids]
     return "; ".join(words) or EXACT
 
 

@@ -91,6 +91,15 @@ class Effect:
         default=0.0,
         read=lambda milliseconds: milliseconds / 1000,
     )
+    gather: bool = setting(
+        "gather",
+        {
+            "type": "boolean",
+            "description": "Answer simultaneous calls at the same time: `latencyMs` starts again "
+            "with each further call that the rule selects.",
+        },
+        default=False,
+    )
 
     def __post_init__(self) -> None:
         if not self.point:

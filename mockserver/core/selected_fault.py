@@ -9,6 +9,9 @@ from adsmock.mockserver.core.job import Job
 from adsmock.mockserver.core.journal import Entry
 from adsmock.mockserver.core.metrics import Metrics
 
+LONGEST_GATHERING = 20
+"""How often the latency starts again at most, so that calls without end are answered too."""
+
 
 class SelectedFault:
     """The effect of one rule on one call.
@@ -91,7 +94,17 @@ class SelectedFault:
         if effect.latency and not effect.spends_latency:
             if not wire.is_gone:
                 self.trigger()
-            if not await wire.pause(effect.latency):
+            if not await self._pause(wire):
                 wire.close()
                 return "client-closed"
         return await effect.send(wire, reply, self.trigger)
+
+    async def _pause(self, wire: Wire) -> bool:
+        """Wait before the answer; return whether the client has stayed."""
+        for _ in range(LONGEST_GATHERING):
+            selected = self._planned.selected
+            if not await wire.pause(self.effect.latency):
+                return False
+            if not self.effect.gather or self._planned.selected == selected:
+                break
+        return True

@@ -17,8 +17,7 @@ from adsmock.harness.client.client import AdsClient
 from adsmock.harness.client.clock import ScaledClock, SharedClock, SystemClock
 from adsmock.harness.client.random_source import SeededRandom
 from adsmock.harness.client.settings import Settings
-from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS
-from adsmock.harness.mutants import MUTANTS
+from adsmock.harness.combination import combined
 from adsmock.harness.suite.case_setup import CaseSetup, ClockMode
 from adsmock.harness.suite.control import Plane
 from adsmock.harness.suite.drivers.redaction import redact
@@ -153,22 +152,28 @@ def reference(*, real_time: bool = False) -> LibraryDriver:
 
 
 def mutant(name: str, *, real_time: bool = False) -> LibraryDriver:
-    """Return the driver of a broken client.
+    """Return the driver of a broken client, or of a combination that begins with one.
 
     Raises:
         KeyError: no broken client has this name.
+        CombinationError: the clients do not combine.
     """
-    return LibraryDriver("mutant", name, MUTANTS[name].factory, real_time=real_time)
+    return _driver("mutant", name, real_time=real_time)
 
 
 def benign(name: str, *, real_time: bool = False) -> LibraryDriver:
-    """Return the driver of a compliant variant.
+    """Return the driver of a compliant variant, or of a combination that begins with one.
 
     Raises:
         KeyError: no variant has this name.
+        CombinationError: the clients do not combine.
     """
-    one = COMPLIANT_VARIANTS[name]
-    return LibraryDriver("benign", name, one.factory, real_time=real_time, workers=one.workers)
+    return _driver("benign", name, real_time=real_time)
+
+
+def _driver(kind: str, name: str, *, real_time: bool) -> LibraryDriver:
+    one = combined(f"{kind}:{name}")
+    return LibraryDriver(kind, name, one.factory, real_time=real_time, workers=one.workers)
 
 
 def _one_line(error: Exception) -> str:

@@ -30,8 +30,7 @@ from adsmock.harness.client.encryption import KEY_VARIABLE
 from adsmock.harness.client.extensions import Extensions
 from adsmock.harness.client.random_source import SeededRandom
 from adsmock.harness.client.store import SqliteStore
-from adsmock.harness.compliant_variants import COMPLIANT_VARIANTS
-from adsmock.harness.mutants import MUTANTS
+from adsmock.harness.combination import combined
 from adsmock.harness.suite.case_setup import CaseSetup
 from adsmock.harness.suite.control import Plane
 from adsmock.harness.suite.drivers.command import Watch
@@ -112,9 +111,7 @@ class SeparateProcess:
 
 def factory_of(kind: str, name: str) -> Callable[..., AdsClient]:
     """Return what makes the client of a kind: the reference, a broken one, a compliant one."""
-    if kind == "mutant":
-        return MUTANTS[name].factory
-    return COMPLIANT_VARIANTS[name].factory if kind == "benign" else AdsClient
+    return AdsClient if kind == "reference" else combined(f"{kind}:{name}").factory
 
 
 def _ask(seconds: float) -> float:

@@ -1,6 +1,7 @@
 """An effect that sends a reply over a connection in memory."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,8 +17,12 @@ BODY = b'{"campaigns": [], "totalResults": 0}'
 
 @dataclass
 class FakeWire:
-    """A connection that records what is done to it; the client leaves in pause ``leaves_in``."""
+    """A connection that records what is done to it; the client leaves in pause ``leaves_in``.
 
+    ``on_pause`` is called in each pause.
+    """
+
+    on_pause: Callable[[], None] = lambda: None
     is_gone: bool = False
     leaves_in: int | None = None
     events: list[str] = field(default_factory=list)
@@ -42,6 +47,7 @@ class FakeWire:
     async def pause(self, seconds: float) -> bool:
         if not self.is_gone:
             self.events.append(f"pause {seconds:g}")
+        self.on_pause()
         if self.leaves_in is not None:
             self.leaves_in -= 1
             self.is_gone = self.is_gone or self.leaves_in <= 0
@@ -75,10 +81,17 @@ class Delivery:
         return self.wire.events[-1]
 
 
-def deliver(effect: Effect, body: bytes = BODY, status: int = 200, **wire: Any) -> Delivery:
-    """Send a reply as ``effect`` does."""
+def deliver(
+    effect: Effect, body: bytes = BODY, status: int = 200, calls: int = 0, **wire: Any
+) -> Delivery:
+    """Send a reply as ``effect`` does; ``calls`` more calls arrive, one in each pause."""
     planned = PlannedRule(FaultRule("one", Match(), When(), effect))
     entry, connection, reply = Entry("POST", "/", 0.0), FakeWire(**wire), Reply(status, body)
+
+    def arrive() -> None:
+        planned.selected += planned.selected < calls
+
+    connection.on_pause = arrive
     fault = SelectedFault(planned, entry, Metrics())
     ended = asyncio.run(fault.send(connection, reply))
     return Delivery(ended, planned.triggered, entry.fault, connection, reply)
