@@ -22,6 +22,7 @@ def of_estimate(found: Estimate) -> dict[str, Any]:
         "plan": found.plan.name,
         "day": found.plan.day,
         "headroom": found.plan.headroom,
+        "assumed": list(found.assumed),
         "fits": found.fits,
         "demand": _volume(found.demand),
         "review": [_finding(finding) for finding in found.findings],
@@ -38,6 +39,8 @@ def of_audit(found: Audit) -> dict[str, Any]:
         "optimum": found.optimum,
         "ratio": round(found.ratio, 3),
         "bodies": not found.is_blind,
+        "injected": len(found.injected),
+        "resent": len(found.resent),
         "findings": [_waste(waste) for waste in found.wastes],
     }
 

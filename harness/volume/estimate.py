@@ -15,11 +15,19 @@ from msgspec.structs import replace
 
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.harness.volume.day import Burst, bursts
-from adsmock.harness.volume.feature import habits
+from adsmock.harness.volume.demand import DemandContext, reads_exports
+from adsmock.harness.volume.feature import features, habits
 from adsmock.harness.volume.plan import BEST, MINUTES, Pattern, VolumePlan
 
 HOURS = 24
 SECONDS = 60
+
+STRUCTURE_ADVICE = {
+    "exports": "Read whole accounts by export; use lists for a few entities.",
+    "lists": "Read these accounts by lists with full pages: they are small, and the polls of an "
+    "export cost more.",
+    "by size": "Read large accounts by export and small ones by lists with full pages.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,12 @@ class Estimate:
     gaps: tuple[Gap, ...]
 
     @property
+    def assumed(self) -> tuple[str, ...]:
+        """The quota classes in use whose rate the plan does not state, in order."""
+        used = {fit.quota for volume in (self.demand, self.optimized) for fit in volume.fits}
+        return tuple(sorted(used - self.plan.quotas.keys()))
+
+    @property
     def fits(self) -> bool:
         """Whether the event, as called now, stays within the headroom."""
         return all(fit.share <= self.plan.headroom for fit in self.demand.fits)
@@ -142,10 +156,30 @@ def _review(plan: VolumePlan, demand: Volume, contract_set: ContractSet) -> tupl
         fixed = volume(plan, replace(plan.pattern, **{member: best}), contract_set)
         saved, lighter = demand.calls - fixed.calls, demand.weight - fixed.weight
         habit = habits()[member]
-        if lighter > 0:
-            finding = HabitCost(member, present, best, saved, lighter, habit.practice, habit.advice)
-            found.append(finding)
+        if lighter <= 0:
+            continue
+        advice = habit.advice
+        if member == "structure":
+            best, advice = _structure(plan, contract_set)
+            if best == present:  # it only costs more because of another habit
+                continue
+        found.append(HabitCost(member, present, best, saved, lighter, habit.practice, advice))
     return tuple(sorted(found, key=lambda each: -each.saved_weight))
+
+
+def _structure(plan: VolumePlan, contract_set: ContractSet) -> tuple[str, str]:
+    """Return how the accounts of a plan are read at the least cost, and the advice for it."""
+    ways = {
+        "exports" if reads_exports(feature.steps, context) else "lists"
+        for work in plan.work
+        for feature in (features()[work.feature],)
+        if all(step.do == "structure" for step in feature.steps)
+        for group in plan.groups
+        if group.name in work.groups
+        for context in (DemandContext(plan, BEST, group, work, contract_set),)
+    }
+    best = ways.pop() if len(ways) == 1 else "by size"
+    return best, STRUCTURE_ADVICE[best]
 
 
 def _rates(plan: VolumePlan, contract_set: ContractSet) -> dict[str, float]:

@@ -22,6 +22,7 @@ def show_estimate(found: dict[str, Any], console: Console) -> None:
     if found["gaps"]:
         console.print(_gaps(found))
     console.print(_sentence(found))
+    console.print(_assumed(found))
 
 
 def show_audit(found: dict[str, Any], console: Console) -> None:
@@ -50,6 +51,11 @@ def show_audit(found: dict[str, Any], console: Console) -> None:
         console.print(f"[dim]and {len(rest)} smaller findings with {saved} calls: see --json[/]")
     if found["findings"]:
         console.print(_advice(found["findings"]), "")
+    if found["injected"]:
+        console.print(
+            f"{found['injected']} calls met faults that adsmock injected, and {found['resent']} "
+            "repaired them: the client had to make both, so they are no waste."
+        )
     console.print(
         f"{found['calls']} calls; the same outcome needs {found['optimum']}: "
         f"[bold]{found['ratio']:.2f}[/] times the optimum"
@@ -100,7 +106,7 @@ def _fits(found: dict[str, Any], stage: str) -> Table:
         f"{title}: the busiest minute of the event",
         *("region", "quota class", "peak/s>", "quota/s>", "used>", "at", "main cause"),
     )
-    for fit in found[stage]["fits"]:
+    for fit in sorted(found[stage]["fits"], key=lambda each: -each["share"]):
         color = (
             "red" if fit["share"] > 1 else "yellow" if fit["share"] > found["headroom"] else "green"
         )
@@ -127,13 +133,18 @@ def _review(found: dict[str, Any]) -> Table:
             row["habit"],
             _word(row["now"]),
             _word(row["best"], row["habit"]),
-            f"{row['savedCalls']:,}",
+            _saved(row["savedCalls"]),
             f"{row['savedWeight']:,}",
             row["practice"],
         )
     if not found["review"]:
         table.add_row("none: the plan follows the framework's advice", *[""] * 5)
     return table
+
+
+def _saved(calls: int) -> str:
+    """Return saved calls; a habit may save quota and cost calls."""
+    return f"{calls:,}" if calls >= 0 else f"{-calls:,} more"
 
 
 def _advice(rows: list[dict[str, Any]]) -> Table:
@@ -177,13 +188,35 @@ def _gaps(found: dict[str, Any]) -> Table:
 
 def _sentence(found: dict[str, Any]) -> str:
     limit = f"{found['headroom']:.0%} of every quota"
+    now, after = _tightest(found, "demand"), _tightest(found, "optimized")
     if found["fits"]:
-        return f"[green]The plan fits: the event stays within {limit}.[/]"
+        return f"[green]The plan fits: the event stays within {limit}. {now}[/]"
     if not found["gaps"]:
         return (
-            f"[yellow]The plan fits only after the review: the event then stays within {limit}.[/]"
+            f"[yellow]The plan fits only after the review: the event then stays within {limit}. "
+            f"{after}[/]"
         )
-    return f"[red]The plan does not fit: even after the review it exceeds {limit}.[/]"
+    return f"[red]The plan does not fit: even after the review it exceeds {limit}. {after}[/]"
+
+
+def _tightest(found: dict[str, Any], stage: str) -> str:
+    """Return a sentence about the quota with the largest use."""
+    fits = found[stage]["fits"]
+    if not fits:
+        return "It calls nothing that has a quota."
+    fit = max(fits, key=lambda each: each["share"])
+    return f"Tightest: {fit['quota']} in {fit['region']}, {fit['share']:.0%} at {fit['at']}."
+
+
+def _assumed(found: dict[str, Any]) -> str:
+    """Return which quotas are assumptions, since Amazon publishes none."""
+    if not found["assumed"]:
+        return "All quotas are from the plan."
+    return (
+        "[yellow]Amazon publishes no quotas. Assumed by adsmock: "
+        f"{', '.join(found['assumed'])}. Put the rates that you observed into \\[quotas] of the "
+        "plan.[/]"
+    )
 
 
 def _table(title: str, *columns: str) -> Table:

@@ -31,16 +31,26 @@ FINDERS: tuple[Finder, ...] = (
 )
 
 
+UNAUTHORIZED = 401
+
+TOKENS = "lwa.token"
+
 GATHERED = frozenset({writes.half_empty})
 """Finders that depend on how long work may wait to share a call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """All calls, and the waste among them, the most expensive first."""
+    """All calls, and the waste among them, the most expensive first.
+
+    ``injected`` are calls that adsmock answered with a fault, ``resent`` those that repeat them.
+    Neither is waste: the client had to make both.
+    """
 
     calls: tuple[AuditedCall, ...]
     wastes: tuple[Waste, ...]
+    injected: tuple[AuditedCall, ...] = ()
+    resent: tuple[AuditedCall, ...] = ()
 
     @property
     def total(self) -> int:
@@ -71,11 +81,38 @@ def audit(
 
     ``gather`` is how many seconds a write may wait to share a call.
     """
-    left = list(calls)
+    injected, resent = _required(calls)
+    spared = {call.line for call in (*injected, *resent)}
+    left = [call for call in calls if call.line not in spared]
     wastes: list[Waste] = []
     for find in (partial(each, gather=gather) if each in GATHERED else each for each in FINDERS):
         for waste in find(left, contract_set):
             wastes.append(waste)
             lost = {call.line for call in waste.calls}
             left = [each for each in left if each.line not in lost]
-    return Audit(tuple(calls), tuple(sorted(wastes, key=lambda each: -each.saved_weight)))
+    ordered = tuple(sorted(wastes, key=lambda each: -each.saved_weight))
+    return Audit(tuple(calls), ordered, tuple(injected), tuple(resent))
+
+
+def _required(calls: Sequence[AuditedCall]) -> tuple[list[AuditedCall], list[AuditedCall]]:
+    """Return the calls with an injected fault, and the first call that repairs each of them.
+
+    A repair repeats the call, or takes a new token after an injected 401.
+    """
+    injected: list[AuditedCall] = []
+    resent: list[AuditedCall] = []
+    broken: set[str] = set()
+    revoked: set[str] = set()
+    for call in calls:
+        if call.fault:
+            injected.append(call)
+            broken.add(call.chain)
+            if call.status == UNAUTHORIZED:
+                revoked.add(call.client)
+        elif call.chain in broken:
+            resent.append(call)
+            broken.discard(call.chain)
+        elif call.operation == TOKENS and call.client in revoked:
+            resent.append(call)
+            revoked.discard(call.client)
+    return injected, resent

@@ -27,7 +27,10 @@ class JournalError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class AuditedCall:
-    """One call: ``line`` of the file, ``at`` in seconds on the sandbox's clock."""
+    """One call: ``line`` of the file, ``at`` in seconds on the sandbox's clock.
+
+    ``fault`` is the id of the rule that injected a fault, empty without one.
+    """
 
     line: int
     at: float
@@ -40,6 +43,7 @@ class AuditedCall:
     status: int
     items: int
     ended: str
+    fault: str = ""
     request: Any = field(default=None, repr=False)
     reply: Any = field(default=None, repr=False)
     row: Operation | None = field(default=None, repr=False)
@@ -146,12 +150,20 @@ def _parse(number: int, row: dict[str, Any], contract_set: ContractSet) -> Audit
             status=int(row.get("status") or 0),
             items=int(row.get("items") or 0),
             ended=str(row.get("ended") or ""),
+            fault=_fault(row.get("fault")),
             request=row.get("request"),
             reply=row.get("reply"),
             row=contract_set.operations.get(operation),
         )
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise JournalError(f"line {number} is not a journal entry: {error}") from None
+
+
+def _fault(value: Any) -> str:
+    """Return the id of the rule that injected a fault; empty without one."""
+    if isinstance(value, dict):
+        return str(value.get("rule") or value.get("id") or value.get("kind") or "")
+    return str(value or "")
 
 
 def _time(value: Any) -> float:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from adsmock.loadtests import plot
 from adsmock.loadtests.page import figures, render
+from adsmock.loadtests.reconciliation import Reconciliation
 from adsmock.loadtests.report import cases, closing
 from tests.unit.loadtests.outcome import judged, outcome, report
 
@@ -149,3 +150,38 @@ def test_what_is_named_was_the_limit_only_where_work_was_left():
     assert report(outcome(accepted=100)).statement == (
         "No limit was reached: 590 of 600 work items were done; 10 of them waited at the end"
     )
+
+
+calls = st.fixed_dictionaries(
+    {
+        "accepted": st.integers(0, 300),
+        "throttled": st.integers(0, 300),
+        "done": st.integers(0, 600),
+        "reconciliation": st.integers(0, 5).map(lambda lost: Reconciliation(lost, 0, 600)),
+    }
+)
+own_work = st.sampled_from([{}, {"audited": 50, "died": 0}])
+
+
+@given(calls, st.integers(0, 40), own_work)
+def test_no_sentence_of_a_report_disagrees_with_its_numbers(made, exported, own):
+    seen, done = outcome(**made, **own), made["done"]
+    seen.counters.add("work", "exporter", "arrived", times=40)
+    seen.counters.add("work", "exporter", "done", times=exported)
+    found = report(seen)
+    text = "\n".join(closing(found))
+    missed = [each for each in found.findings if not each.holds]
+    assert ("NOT within" in text) == (found.status == "missed")
+    assert ("MISSED" in text) == bool(missed)
+    if found.status == "within":
+        assert not missed
+    if "the due work was done" in found.statement:
+        assert all(
+            value >= 0.98 for name, value in found.measures.items() if name.startswith("completed")
+        )
+    if found.statement.startswith("No limit was reached: "):
+        waiting = seen.counters.waiting()
+        assert own or f"{done + exported} of 640 work items" in found.statement
+        assert own or (f"{waiting} of them waited" in found.statement) == bool(waiting)
+    if exported == 0 and not own:
+        assert found.status != "within"  # work that arrived and was never done

@@ -243,3 +243,34 @@ def test_a_stream_of_writes_is_no_single_batch():
     waste = [one for one in audit(calls, CONTRACTS).wastes if one.habit == "batch"]
     # A write may wait a minute for others: three of them go together, and the next ones again.
     assert sum(one.saved for one in waste) == 6
+
+
+def test_injected_faults_and_the_calls_that_repair_them_are_no_waste():
+    storm = {"fault": "storm", "status": 429, "chain": "one"}
+    revoked = {"fault": "revoked", "status": 401, "chain": "two"}
+    calls = [
+        seen(0, "lwa.token"),
+        seen(1, "sp.campaigns.list", **storm),
+        seen(2, "sp.campaigns.list", **storm),
+        seen(3, "sp.campaigns.list", chain="one"),
+        seen(4, "sp.keywords.list", **revoked),
+        seen(5, "lwa.token", chain="token again"),
+        seen(6, "sp.keywords.list", chain="two"),
+    ]
+    found = audit(calls, CONTRACTS)
+    assert (found.wastes, found.ratio) == ((), 1.0)
+    assert [one.at for one in found.injected] == [1.0, 2.0, 4.0]
+    assert [one.at for one in found.resent] == [3.0, 5.0, 6.0]
+
+
+def test_what_quotas_refused_and_a_second_repair_are_waste():
+    calls = [
+        seen(0, "sp.campaigns.list", status=429),
+        seen(1, "sp.campaigns.list", fault="storm", status=503, chain="one"),
+        seen(2, "sp.campaigns.list", chain="one"),
+        seen(3, "sp.campaigns.list", chain="one"),
+        seen(4, "sp.campaigns.list", chain="one"),
+    ]
+    found = findings(*calls)
+    assert found["refused"].saved == 1
+    assert found["repeated"].saved == 1

@@ -1,18 +1,22 @@
 """The estimate: what each habit costs, when calls fall, and what closes a gap."""
 
 import json
+import re
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import fields, replace
+from rich.console import Console
 
 from adsmock.contracts.loader import load
 from adsmock.harness.config_file import DocumentError, read
+from adsmock.harness.volume import document, table
 from adsmock.harness.volume.call_model import Polling
 from adsmock.harness.volume.day import bursts, utc_offset
-from adsmock.harness.volume.estimate import estimate, volume
+from adsmock.harness.volume.estimate import STRUCTURE_ADVICE, estimate, volume
 from adsmock.harness.volume.feature import features, habits
 from adsmock.harness.volume.plan import (
     BEST,
@@ -237,3 +241,68 @@ def test_a_polling_that_names_one_member_keeps_the_other_defaults():
         "pattern": {"export_poll": {"first": 7}},
     }
     assert parse_plan(values).pattern.export_poll == Polling(7, 1.5, 60)
+
+
+def shown(plan):
+    console = Console(record=True, width=200, file=StringIO())
+    found = document.of_estimate(estimate(plan, CONTRACTS))
+    table.show_estimate(found, console)
+    return found, console.export_text()
+
+
+groups = st.builds(
+    lambda campaigns, keywords, count: AdvertiserGroup(
+        "one",
+        "NA",
+        "UTC",
+        count,
+        {
+            "campaigns": campaigns,
+            "ad_groups": campaigns,
+            "ads": campaigns,
+            "keywords": keywords,
+            "targets": 0,
+        },
+    ),
+    st.integers(1, 20_000),
+    st.integers(1, 60_000),
+    st.integers(1, 400),
+)
+
+
+@given(
+    patterns, groups, st.dictionaries(st.sampled_from(["sp.read", "sp.write"]), st.floats(1, 99))
+)
+def test_no_sentence_of_an_estimate_disagrees_with_its_numbers(pattern, group, quotas):
+    work = (
+        Work("sync", (0,), name="sync"),
+        Work("bids", (60, 120), name="bids", changed=0.5, event=3.0),
+    )
+    found, text = shown(plan_of(*work, group=group, pattern=pattern, quotas=quotas))
+    largest = {stage: _largest(found, stage) for stage in ("demand", "optimized")}
+    fits = {stage: share <= found["headroom"] for stage, share in largest.items()}
+    assert ("The plan fits: " in text) == fits["demand"]
+    assert ("does not fit" in text) == (not fits["demand"] and not fits["optimized"])
+    stage = "demand" if fits["demand"] else "optimized"
+    assert f"{largest[stage]:.0%} at" in text.partition("Tightest: ")[2]
+    assert not re.search(r"-\d", text.partition("2. review")[2].partition("3. after")[0])
+    for name in ("sp.read", "sp.write"):
+        if name in found["assumed"]:
+            assert name not in quotas
+    for row in found["review"]:
+        assert row["best"] != row["now"]
+        if row["habit"] == "structure":
+            assert row["advice"] == STRUCTURE_ADVICE[row["best"]]
+
+
+def _largest(found, stage):
+    return max(fit["share"] for fit in found[stage]["fits"])
+
+
+def test_the_tightest_quota_is_the_first_row():
+    found, text = shown(parse_plan(read(PLANS[0], "plan").values))
+    fits = text.partition("as called now")[2].splitlines()
+    first = next(line for line in fits if line.startswith("│"))
+    tightest = max(found["demand"]["fits"], key=lambda fit: fit["share"])
+    assert tightest["quota"] in first
+    assert "Amazon publishes no quotas" in text
