@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from adsmock.contracts.model import Contract, Fact, Field, Operation, Source
+from adsmock.contracts.model import Contract, Field, Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,6 @@ class Region:
     ads_host: str
     lwa_host: str
     storage_host: str
-    by: str
-    storage_by: str
     marketplaces: tuple[str, ...] = ()
     """Country codes, filled in from the marketplaces that name this region."""
 
@@ -46,9 +44,6 @@ class Marketplace:
     currency: str
     timezone: str
     marketplace_id: str
-    by: str
-    id_by: str
-    limits_by: str
     limits: dict[str, Limits]
     defaults: dict[str, float] = field(default_factory=dict)
     doubtful: tuple[str, ...] = ()
@@ -87,16 +82,12 @@ class Dialect:
     body: Any
     codes: dict[str, str]
     messages: dict[str, str]
-    by: str
     headers: dict[str, str] = field(default_factory=dict)
     bodies: dict[str, Any] = field(default_factory=dict)
     via: dict[str, str] = field(default_factory=dict)
-    kinds_by: dict[str, str] = field(default_factory=dict)
-    """The source of a kind's text where it differs from the source of the dialect."""
     items: dict[str, str] = field(default_factory=dict)
     """The family's own codes of refused items: by kind of item error, by ``kind.REASON`` where the
     reason decides, and by ``*`` for all others."""
-    items_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +96,6 @@ class QuotaTier:
 
     jobs: int
     share: float
-    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +109,6 @@ class Quota:
     rate: float
     burst: float
     retry_after: Literal["always", "never"]
-    by: str
-    retry_after_by: str
     tiers: tuple[QuotaTier, ...] = ()
 
 
@@ -139,7 +127,6 @@ class Deprecation:
     announced: str
     shut_off: str
     replacement: str
-    by: str
     paths: tuple[str, ...] = ()
     media_types: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
@@ -147,7 +134,6 @@ class Deprecation:
     dialect: str = ""
     kind: str = ""
     message: str | None = None
-    answer_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +147,10 @@ class ItemError:
 
     name: str
     reasons: tuple[str, ...]
-    by: str
     fields: tuple[Field, ...] = ()
     messages: dict[str, str] = field(default_factory=dict)
-    messages_by: dict[str, str] = field(default_factory=dict)
     reasons_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    reasons_by: dict[str, str] = field(default_factory=dict)
-    """The reasons of entity types that differ, and their source."""
+    """The reasons of entity types that differ."""
     selectors: tuple[str, ...] = ()
 
 
@@ -178,7 +161,6 @@ class LwaError:
     status: int
     error: str
     description: str
-    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,19 +172,8 @@ class Lwa:
     access_lifetime: int
     refresh_lifetime: int | None
     code_lifetime: int
-    by: str
     headers: dict[str, str]
     errors: dict[str, LwaError]
-
-
-@dataclass(frozen=True, slots=True)
-class Omission:
-    """Operations of one of Amazon's documents that no contract describes, with the reason."""
-
-    document: str
-    where: str
-    why: str
-    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +181,7 @@ class ContractSet:
     """Everything the contract files say, by name.
 
     ``kinds`` gives the HTTP status of each kind of refusal; the first kind of a status is its
-    general one. ``sources`` are the sources of each shared table, by file name.
+    general one.
     """
 
     by_name: dict[str, Contract]
@@ -223,9 +194,6 @@ class ContractSet:
     deprecations: tuple[Deprecation, ...]
     item_errors: dict[str, ItemError]
     lwa: Lwa
-    omissions: tuple[Omission, ...]
-    facts: tuple[Fact, ...]
-    sources: dict[str, dict[str, Source]]
 
     def refusal(self, dialect: str, kind: str) -> Refusal:
         """Return the reply to ``kind`` in ``dialect``, or in the dialect that ``via`` names.

@@ -48,8 +48,9 @@ def _record_converter(kind: Any) -> Converter:
             converters.update({name: _converter(hint) for name, hint in _hints(kind).items()})
         members = {}
         for key, item in value.items():
-            convert_member = converters[key]
-            members[key] = item if convert_member is None else convert_member(item)
+            if key in converters:  # ``by`` and ``…_by`` are evidence: the ledger reads the files
+                convert_member = converters[key]
+                members[key] = item if convert_member is None else convert_member(item)
         return kind(**members)
 
     return convert

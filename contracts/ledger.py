@@ -35,7 +35,7 @@ def rows() -> tuple[LedgerRow, ...]:
     Raises:
         ContractError: the contract files do not load.
     """
-    contract_set = load()
+    load()  # checks the files
     found: list[LedgerRow] = []
     files = (
         read(FOLDER)
@@ -44,7 +44,7 @@ def rows() -> tuple[LedgerRow, ...]:
         | retired_paths.read()
     )
     for file, value in files.items():
-        sources = contract_set.sources.get(file) or from_json(dict[str, Source], value["sources"])
+        sources = from_json(dict[str, Source], value["sources"])
         name = value.get("name", file.removesuffix(".json"))
         for pointer, says, key in _facts(value, name):
             source = sources[key]

@@ -256,12 +256,6 @@ def _contract_set(
         deprecations=tuple(rows("deprecations", contract_set.Deprecation)),
         item_errors=_item_errors(files["item_errors.json"], contracts),
         lwa=from_json(contract_set.Lwa, files["lwa.json"]["lwa"]),
-        omissions=tuple(rows("omissions", contract_set.Omission)),
-        facts=tuple(rows("behavior", model.Fact, "facts")),
-        sources={
-            name: from_json(dict[str, model.Source], value["sources"])
-            for name, value in files.items()
-        },
     )
 
 

@@ -10,7 +10,6 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from adsmock.contracts.difference import Difference
 from adsmock.contracts.reply_row import ReplyRow
 
 Status = Literal["documented", "observed", "assumed"]
@@ -46,7 +45,6 @@ class Field:
 
     name: str
     type: str
-    by: str
     create: Presence = "absent"
     update: Presence = "absent"
     read: Presence = "optional"
@@ -77,7 +75,6 @@ class Parameter:
     name: str
     place: Literal["query", "path", "header"]
     type: str
-    by: str
     required: bool = False
     enum: tuple[str, ...] = ()
     default: str | None = None
@@ -116,7 +113,6 @@ class Operation:
     success: int
     statuses: tuple[int, ...]
     quota: str
-    by: str
     weight: int = 1
     extended_weight: int = 1
     client: bool = True
@@ -162,7 +158,6 @@ class Filter:
     name: str
     kind: Literal["include", "text", "values", "value", "comma", "typed"]
     field: str
-    by: str
     type: str = "string"
     enum: tuple[str, ...] = ()
     min_items: int | None = None
@@ -181,7 +176,6 @@ class Page:
     """
 
     maximum: int
-    by: str
     size: str = "maxResults"
     token: str = "nextToken"
     total: str | None = "totalResults"
@@ -201,7 +195,6 @@ class Identity:
     field: str
     success: str
     selector: str
-    by: str
     type: str = "id"
 
 
@@ -222,22 +215,12 @@ class Rule:
     error: str
     reason: str
     message: str
-    by: str
     minimum: float | None = None
     maximum: float | None = None
     pattern: str | None = None
     limit: str | None = None
     account: str = ""
     when: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One imitated behavior that no field or operation can state: an id, a sentence, a source."""
-
-    id: str
-    says: str
-    by: str
 
 
 OTHER_ERROR = "otherError"
@@ -260,7 +243,6 @@ class Contract:
     title: str
     family: str
     dialect: str
-    sources: dict[str, Source]
     operations: tuple[Operation, ...]
     document: str = ""
     shape: str = ""
@@ -281,8 +263,6 @@ class Contract:
     list_selectors: tuple[str, ...] = ()
     named_members: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    differences: tuple[Difference, ...] = ()
     item_codes: dict[str, str] = field(default_factory=dict)
     """The codes of refused items, copied from ``Dialect.items``.
 

@@ -21,15 +21,12 @@ class ReplyRow:
     and ``index`` is the member with the index of the item.
     """
 
-    by: str
     code: str = "code"
     success: str = "SUCCESS"
     refused: str = "INVALID_ARGUMENT"
     description: str = "description"
     codes: dict[str, str] = field(default_factory=dict)
-    codes_by: dict[str, str] = field(default_factory=dict)
     messages: dict[str, str] = field(default_factory=dict)
-    messages_by: dict[str, str] = field(default_factory=dict)
     names_id: bool = False
     detail: str = ""
     wrapper: str = ""

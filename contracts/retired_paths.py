@@ -37,7 +37,6 @@ class Resource:
     identity: str
     form: str
     does: tuple[str, ...]
-    by: str
     serving: str = ""
 
 
@@ -49,7 +48,6 @@ class Operation:
     method: str
     path: str
     status: int
-    by: str
     form: str = ""
     many: bool = False
 

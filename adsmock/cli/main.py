@@ -16,8 +16,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from adsmock.cli.options import MORE
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
 GROUP = "adsmock.commands"
 USAGE = 2
@@ -25,9 +27,6 @@ INTERRUPTED = 130
 
 WORKFLOWS = ("run", "judge", "rehearse", "plan", "inspect", "prove", "shell")
 """The groups of ``adsmock --help``, in order."""
-
-MORE = "more options"
-"""Title of the argument group that ``--help`` leaves out and ``--help-all`` shows."""
 
 _WIDTH = 79
 _UNRECOGNIZED = "unrecognized arguments: "
@@ -127,13 +126,6 @@ def parser_of(command: str, module: Any) -> argparse.ArgumentParser:
         parser.add_argument("--help-all", action=_FullHelp, nargs=0, help="show every option")
     parser.usage = _usage(parser)
     return parser
-
-
-def more_options(parser: argparse.ArgumentParser) -> Callable[..., Any]:
-    """Return the function that adds an option which only ``--help-all`` shows."""
-    groups = parser._action_groups  # noqa: SLF001 -- argparse offers no other way
-    found = [one for one in groups if one.title == MORE]
-    return (found[0] if found else parser.add_argument_group(MORE)).add_argument
 
 
 def _usage(parser: argparse.ArgumentParser) -> str:

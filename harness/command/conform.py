@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from adsmock.cli.main import more_options
+from adsmock.cli.options import more_options
 from adsmock.harness.command.arguments import add_declaration, count, seed
 from adsmock.harness.command.failure import guarded
 from adsmock.harness.suite.case.model import PROFILES

@@ -1,12 +1,12 @@
 """The contract of the storage host, which is not part of Amazon Ads: download a finished file.
 
-Source: auth reference 3.3 (documented: a plain GET without Ads headers, 403 XML once
-the URL has expired).
+Source: Ads docs, guides/exports/get-started; auth reference 3.3 (documented: a plain GET without
+Ads headers, 403 XML once the URL has expired).
 """
 
 from __future__ import annotations
 
-from adsmock.contracts.model import Contract, Operation, Source
+from adsmock.contracts.model import Contract, Operation
 
 STORAGE = Operation(
     id="storage.get",
@@ -19,7 +19,6 @@ STORAGE = Operation(
     success=200,
     statuses=(200, 403, 404),
     quota="",
-    by="docs",
     scope=False,
 )
 
@@ -28,7 +27,6 @@ STORAGE_CONTRACT = Contract(
     title="Files of exports and reports",
     family="storage",
     dialect="s3",
-    sources={"docs": Source("documented", "Ads docs: guides/exports/get-started")},
     operations=(STORAGE,),
     shape="file",
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from adsmock.cli.main import more_options
+from adsmock.cli.options import more_options
 from adsmock.mockserver.core.limits import Limits
 
 _URL_BYTES = 65_535

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, cast, get_args
 from urllib.parse import urlsplit
 
-from adsmock.cli.main import more_options
+from adsmock.cli.options import more_options
 from adsmock.mockserver.command.initial_state import add_state_flags, apply, control_calls
 from adsmock.mockserver.command.limit_options import add_limit_options, limits_of
 from adsmock.mockserver.control.client import ControlError

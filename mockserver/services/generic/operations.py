@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adsmock.contracts.contract_set import ContractSet
-from adsmock.contracts.model import Contract, Operation, Source
+from adsmock.contracts.model import Contract, Operation
 from adsmock.mockserver.services.generic.document import Document, escaped, target
 from adsmock.mockserver.services.generic.schema import Schemas
 
@@ -99,7 +99,6 @@ def _contract(name: str, document: Document, routes: list[_Route]) -> Contract:
         title=str(document.resolve(document.value.get("info")).get("title", document.name)),
         family=FAMILY,
         dialect=DIALECT,
-        sources={SHAPE: Source("assumed", f"generated from {document.name}")},
         operations=tuple(map(_operation, routes)),
         document=document.file,
         shape=SHAPE,
@@ -136,7 +135,6 @@ def _operation(route: _Route) -> Operation:
         success=route.descriptions[0].status,
         statuses=(route.descriptions[0].status,),
         quota=QUOTA,
-        by=SHAPE,
         scope=route.is_scoped,
         accepts=(*(media.lower() for media in requests[1:]), *([_JSON] if spoken else ())),
         replies=(*replies[1:], *(media for media in spoken if media not in replies)),

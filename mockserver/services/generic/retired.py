@@ -64,12 +64,12 @@ _Verb = Callable[[Resource], tuple[Operation, ...]]
 
 
 def _read(row: Resource, verb: str, path: str, form: str, *, many: bool) -> Operation:
-    return Operation(f"{row.name}.{verb}", "GET", path, _DONE, row.by, form, many)
+    return Operation(f"{row.name}.{verb}", "GET", path, _DONE, form, many)
 
 
 def _write(row: Resource, verb: str, method: str) -> tuple[Operation, ...]:
     code = row.identity + _CODE
-    return (Operation(f"{row.name}.{verb}", method, row.path, _BATCH, row.by, code, many=True),)
+    return (Operation(f"{row.name}.{verb}", method, row.path, _BATCH, code, many=True),)
 
 
 def _extended(row: Resource) -> tuple[Operation, ...]:
@@ -88,9 +88,7 @@ _VERBS: dict[str, _Verb] = {
     "create": lambda row: _write(row, "create", "POST"),
     "update": lambda row: _write(row, "update", "PUT"),
     "archive": lambda row: (
-        Operation(
-            f"{row.name}.archive", "DELETE", _entity_path(row), _DONE, row.by, row.identity + _CODE
-        ),
+        Operation(f"{row.name}.archive", "DELETE", _entity_path(row), _DONE, row.identity + _CODE),
     ),
 }
 

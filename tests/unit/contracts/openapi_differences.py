@@ -1,7 +1,7 @@
 """Differences between a contract and an OpenAPI document of the same operations.
 
 The comparison covers media types, parameters, statuses, and every member at every depth with its
-type, values, limits and whether it is required. A contract itself lists the differences it intends.
+type, values, limits and whether it is required. A contract file lists the differences it intends.
 
 A difference is printed as ``<verb>/<part>/<member>/…#<keyword>``: the parts are ``parameter``,
 ``request`` and the status of a reply; ``[]`` is the item of an array, ``{}`` the value of a map.
@@ -18,7 +18,7 @@ from adsmock.contracts.openapi import operation_object
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from adsmock.contracts.contract_set import ContractSet, Omission
+    from adsmock.contracts.contract_set import ContractSet
     from adsmock.contracts.model import Contract, Operation
 
 Node = dict[str, Any]
@@ -76,20 +76,16 @@ _VENDOR = "application/vnd."
 _METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
 
 
-def unexplained(contract: Contract, found: Iterable[Mismatch]) -> list[Mismatch]:
+def unexplained(wheres: Iterable[str], found: Iterable[Mismatch]) -> list[Mismatch]:
     """Return the differences that no row of the contract explains."""
-    wheres = [row.where for row in contract.differences]
+    wheres = list(wheres)
     return [row for row in found if not any(matches(where, row.where) for where in wheres)]
 
 
-def stale(contract: Contract, found: Iterable[Mismatch]) -> list[str]:
+def stale(wheres: Iterable[str], found: Iterable[Mismatch]) -> list[str]:
     """Return the rows of a contract that no longer explain a difference."""
     places = [row.where for row in found]
-    return [
-        row.where
-        for row in contract.differences
-        if not any(matches(row.where, place) for place in places)
-    ]
+    return [where for where in wheres if not any(matches(where, place) for place in places)]
 
 
 def matches(pattern: str, where: str) -> bool:
@@ -102,7 +98,7 @@ def matches(pattern: str, where: str) -> bool:
 
 
 def uncovered(
-    contract_set: ContractSet, name: str, document: dict[str, Any], omissions: Iterable[Omission]
+    contract_set: ContractSet, name: str, document: dict[str, Any], omissions: Iterable[Any]
 ) -> tuple[list[str], list[str]]:
     """Return operations of ``document`` that nothing describes or omits, and unused omissions."""
     mine = {
@@ -117,7 +113,7 @@ def uncovered(
         for method in set(entry) & _METHODS
         if (path, method) not in mine
     ]
-    wheres = [row.where for row in omissions if row.document == name]
+    wheres = [row["where"] for row in omissions if row["document"] == name]
     missing = [path for path in left if not any(fnmatchcase(path, where) for where in wheres)]
     unused = [where for where in wheres if not any(fnmatchcase(path, where) for path in left)]
     return sorted(missing), unused

@@ -1,0 +1,17 @@
+"""The group of options that a command shows with ``--help-all`` only."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+MORE = "more options"
+"""Title of the argument group that ``--help`` leaves out and ``--help-all`` shows."""
+
+
+def more_options(parser: argparse.ArgumentParser) -> Callable[..., Any]:
+    """Return the function that adds an option which only ``--help-all`` shows."""
+    groups = parser._action_groups  # noqa: SLF001 -- argparse offers no other way
+    found = [one for one in groups if one.title == MORE]
+    return (found[0] if found else parser.add_argument_group(MORE)).add_argument
