@@ -17,6 +17,7 @@ PYTHON ?= $(shell for each in $(CANDIDATES); do \
 UV ?= uv
 PROFILE ?= dev
 RUNS ?= 50
+WORKERS ?= 3
 ARGS ?=
 
 .PHONY: help setup demo test check fmt api fidelity docs deep bounds bench peers load selftest
@@ -61,8 +62,8 @@ demo: setup ## Start the mock, judge the reference client, then catch a broken o
 	@echo "Reports: adsmock-report/report.html (conformant)"
 	@echo "         adsmock-report-broken/report.html (caught)"
 
-test: setup ## Run all tests on two cores in random order (the seed is printed)
-	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=$(PROFILE) $(ARGS)
+test: setup ## Run all tests in WORKERS processes, in random order (the seed is printed)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --hypothesis-profile=$(PROFILE) $(ARGS)
 
 check: setup ## Lint, formatting, types, imports, dependencies, size and naming gates
 	$(BIN)/ruff check
