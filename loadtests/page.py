@@ -69,6 +69,7 @@ def render(report: Report) -> str:
         facts=_facts(report),
         figures=figures(report),
         findings=_findings(report.document()["findings"]),
+        missed=[_finding(each) for each in report.document()["findings"] if not each["holds"]],
         cases=cases(report),
         tones=TONES,
         operations=operations(report.outcome.counters),
@@ -186,12 +187,18 @@ def _facts(report: Report) -> list[tuple[str, str]]:
     cpu = "unknown" if mock_load.cpu is None else f"{mock_load.cpu:.0%} of a core"
     return [
         ("event", f"{settings['shape']}: {settings['title']}"),
-        ("users", f"{settings['behavior']}: {settings['behavior_title']}"),
+        ("users", _users(settings)),
         ("length", f"{settings['duration']:g} s, up to {settings['users']} users"),
         ("generator", f"{counted(settings['workers'])}, {spent or 'none'} of a core"),
         ("mock", cpu),
         ("seed", str(settings["seed"])),
     ]
+
+
+def _users(settings: dict[str, Any]) -> str:
+    """Return who worked; the code marks of the terminal's text are left out."""
+    title = str(settings["behavior_title"]).replace("`", "")
+    return title if "program" in settings else f"{settings['behavior']}: {title}"
 
 
 def _findings(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
