@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from adsmock.cli.options import more_options
 from adsmock.harness import durations
 from adsmock.harness.command.arguments import one_of, seed
 from adsmock.loadtests.behavior import bundled
@@ -38,11 +39,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="folder of the results (default: adsmock-load)",
     )
-    add("--server", metavar="URL", help="control plane of a running mock (default: start one)")
-    add("--workers", type=workers, default=1, metavar="N", help="generator processes (default: 1)")
-    add("--listen", type=address, metavar="HOST:PORT", help="wait for workers of other machines")
-    add("--join", type=address, metavar="HOST:PORT", help="only work for the master at HOST:PORT")
-    add(
+    more = more_options(parser)
+    more("--seed", type=seed, default=1, help="seed of the sandbox and of all jitter (default: 1)")
+    more(
+        "--tasks",
+        type=copies,
+        metavar="N",
+        help="tasks that one copy of an adapter gets at once (default: 4)",
+    )
+    more("--server", metavar="URL", help="control plane of a running mock (default: start one)")
+    more("--workers", type=workers, default=1, metavar="N", help="generator processes (default: 1)")
+    more("--listen", type=address, metavar="HOST:PORT", help="wait for workers of other machines")
+    more("--join", type=address, metavar="HOST:PORT", help="only work for the master at HOST:PORT")
+    more(
         "--thresholds",
         type=Path,
         default=FILE,
@@ -58,29 +67,19 @@ def _configure_users(parser: argparse.ArgumentParser) -> None:
         "--behavior",
         type=one_of("behavior", bundled()),
         metavar="NAME",
-        help=f"bundled users: {', '.join(bundled())} (default: well-behaved)",
+        help=f"bundled users: {', '.join(bundled())}",
     )
     who.add_argument(
-        "--adapter", metavar="CMD", help="your adapter: copies of it get the work as tasks"
+        "--adapter", metavar="CMD", help="your adapter: its copies get the work as tasks"
     )
-    who.add_argument(
-        "--cmd", metavar="CMD", help="your program: started once for each task, with a task file"
-    )
-    who.add_argument(
-        "--observe", metavar="CMD", help="your program with its own work: copies run until the end"
-    )
+    who.add_argument("--cmd", metavar="CMD", help="your program: one start for each task")
+    who.add_argument("--observe", metavar="CMD", help="your program with its own work")
     add = parser.add_argument
     add("--copies", type=copies, metavar="N", help="copies of your program (default: 1)")
     add(
         "--through-proxy",
         action="store_true",
-        help="for a program with Amazon's host names in its code: a proxy leads them to the mock",
-    )
-    add(
-        "--tasks",
-        type=copies,
-        metavar="N",
-        help="tasks that one copy of an adapter gets at once (default: 4)",
+        help="for programs with hard-coded hosts",
     )
 
 
@@ -120,7 +119,7 @@ def _configure_event(parser: argparse.ArgumentParser) -> None:
         type=one_of("shape", shapes()),
         default="prime-day",
         metavar="NAME",
-        help=f"load over time: {', '.join(sorted(shapes()))} (default: prime-day)",
+        help=f"load over time: {', '.join(sorted(shapes()))}",
     )
     add(
         "--duration",
@@ -134,20 +133,19 @@ def _configure_event(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=QUOTAS,
         metavar="FILE",
-        help="quotas that you observed, by class (default: loadtests/quotas.toml, estimates)",
+        help="quotas that you observed (default: estimates)",
     )
     add(
         "--compare",
         action="store_true",
-        help="play the event again with the reference client, and print both side by side",
+        help="run the event again with the reference client",
     )
     add(
         "--find-limit",
         action="store_true",
-        help="play the event with more or fewer users until the largest load that passes is known",
+        help="search the largest load that passes",
     )
     add("--users", type=users, default=60, metavar="N", help="users at the peak (default: 60)")
-    add("--seed", type=seed, default=1, help="seed of the sandbox and of all jitter (default: 1)")
 
 
 def seconds(text: str) -> float:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from docs.generate import cases, commands, control, schemas, tasks
+from docs.generate import cases, commands, control, faults, ledger, metrics, schemas, tasks
 
 FOLDER = Path(__file__).parents[1] / "reference"
 
@@ -15,6 +15,9 @@ def pages() -> dict[str, str]:
         **cases.pages(),
         **commands.pages(),
         **control.pages(),
+        **faults.pages(),
+        **ledger.pages(),
+        **metrics.pages(),
         **schemas.pages(),
         **tasks.pages(),
     }

@@ -12,6 +12,7 @@ from rich.markup import escape
 from adsmock.harness.command.failure import guarded
 from adsmock.harness.mutants import MUTANTS
 from adsmock.harness.suite import case
+from adsmock.harness.suite.case.page import page_of
 
 SUMMARY = "Explain a case: claim, work, checks, how to fix."
 WORKFLOW = "inspect"
@@ -49,6 +50,9 @@ def _run(name: str) -> int:
                 console.print(f"  {escape(line)}", soft_wrap=True)
     console.print(f"[bold]how to fix[/]\n  {escape(found.how_to_fix)}")
     console.print(f"[bold]source[/]\n  {found.anchor}; practice {', '.join(found.practice)}")
+    page = page_of(found.id)
+    if page:
+        console.print(f"[bold]page[/]\n  {escape(page)}", soft_wrap=True)
     return 0
 
 

@@ -183,11 +183,18 @@ def _whole(case: Case, view: CaseView) -> tuple[Status, str] | None:
             f"the journal is incomplete: {len(view.entries)} of {record.entries} entries are left",
         )
     if not view.entries:
-        error = record.ending.error
-        reason = f": it ended with {error}" if error else ""
-        return "UNPROVEN", f"the client made no call{reason}"
+        return "UNPROVEN", f"the client made no call{_reason(record)}"
     unplanned = _unwritten(view) or _unplanned(case, view)
     return ("ERROR", unplanned) if unplanned else None
+
+
+def _reason(record: CaseRecord) -> str:
+    """Return why a client made no call, empty when it did not say."""
+    error = record.ending.error
+    if not error:
+        return ""
+    is_sentence = error.startswith("the adapter")
+    return f": {error}" if is_sentence else f": it ended with {error}"
 
 
 def _unwritten(view: CaseView) -> str | None:

@@ -181,15 +181,22 @@ def hint_of(record: RunRecord) -> str | None:
         found = f"The client made no call in any case, but {calls} had no known sandbox"
         return f"{found}. {WRONG_CREDENTIALS}"
     ending = ran[0].ending
+    if ending.error and record.meta.driver == "adapter":
+        return f"No case made a call: {ending.error}{_last_line(ending)}"
     if ending.error:
         return f"The client ended with {ending.error} before its first call."
     return f"{_last_words(ending)}{NEVER_SEEN}"
+
+
+def _last_line(ending: Ending) -> str:
+    """Return the last line of a program's output; without one the end of a sentence."""
+    said = ending.output.strip().rpartition("\n")[2]
+    return f"; its last line: {said}" if said else "."
 
 
 def _last_words(ending: Ending) -> str:
     """Return the exit code and last line of a program that failed; else nothing."""
     if not ending.exit_code:
         return ""
-    said = ending.output.strip().rpartition("\n")[2]
-    words = f"; its last line: {said}" if said else "."
+    words = _last_line(ending)
     return f"The program ended with exit code {ending.exit_code}{words}\n"

@@ -11,12 +11,15 @@ import sys
 import tomllib
 from importlib import metadata
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import jsonschema_rs
 import pytest
 
 from adsmock.cli import child_environment, main
 from adsmock.contracts.loader import load
+from adsmock.harness.suite.case import load as cases
+from adsmock.harness.suite.case.page import page_url
 from adsmock.mockserver.control.readme_tables import updated
 from adsmock.mockserver.control.schema import components
 from adsmock.mockserver.services.faults.registry import kinds
@@ -46,6 +49,7 @@ VARIABLES = (
     "PROFILE_ID_EU",
     "PROFILE_ID_FE",
     "ADSMOCK_CONTROL",
+    "ADSMOCK_DOCS",
     "ADSMOCK_SANDBOX",
     "ADSMOCK_STORE_KEY",
     "ADSMOCK_TASK",
@@ -187,7 +191,7 @@ def test_generated_pages_are_up_to_date():
     assert not stale, "run make docs"
 
 
-def test_the_documentation_builds_without_a_warning(tmp_path):
+def test_the_documentation_builds_without_a_warning_and_has_every_case(tmp_path, monkeypatch):
     command = [str(MKDOCS), "build", "--strict", "--quiet", "--site-dir", str(tmp_path)]
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
     built = subprocess.run(
@@ -195,3 +199,6 @@ def test_the_documentation_builds_without_a_warning(tmp_path):
     )
     assert built.returncode == 0, built.stderr
     assert (tmp_path / "reference/cases/B01.html").is_file()
+    monkeypatch.setenv("ADSMOCK_DOCS", str(tmp_path))
+    for case in cases():
+        assert Path(urlsplit(page_url(case)).path).is_file()

@@ -69,13 +69,8 @@ def retry_after_is_kept(
         "tolerance_ms": tolerance_ms,
     }
     if early:
-        worst = min(early, key=lambda one: one.margin)
-        waited = worst.later.arrive - worst.earlier.send
-        sentence = (
-            f"attempt {worst.number} came {waited:.2f} s after the {worst.earlier.status}, but "
-            f"Retry-After was {worst.earlier.retry_after}"
-        )
-        return broken(sentence, [_evidence(one) for one in early], **numbers)
+        early.sort(key=lambda one: one.margin, reverse=True)  # the worst is the last evidence
+        return broken(_came_early(early[-1]), [_evidence(one) for one in early], **numbers)
     if not returns:
         sentence = (
             f"{counted(len(asked), 'answer')} had a Retry-After, and the client did not retry"
@@ -87,6 +82,14 @@ def retry_after_is_kept(
         f"the earliest came {numbers['smallest_margin']:.2f} s after it",
         [_evidence(one) for one in returns],
         **numbers,
+    )
+
+
+def _came_early(retry: _Retry) -> str:
+    waited = retry.later.arrive - retry.earlier.send
+    return (
+        f"attempt {retry.number} came {waited:.2f} s after the {retry.earlier.status}, but "
+        f"Retry-After was {retry.earlier.retry_after}"
     )
 
 

@@ -6,6 +6,7 @@ What it reports is a claim, which the judge compares with the journal.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, Queue
@@ -25,6 +26,9 @@ PARALLEL = 8
 RESTARTS = 3
 """Limit of restarts, so that a program that dies at every task does not start 500 times."""
 
+TASKS_NAMED = 3
+"""Tasks that an error names; the others are counted."""
+
 
 @dataclass(slots=True)
 class _Dialog:
@@ -35,6 +39,8 @@ class _Dialog:
     waiting: deque[tuple[int, dict[str, Any]]]
     claims: dict[int, dict[str, Any]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    endings: dict[str, list[int]] = field(default_factory=dict)
+    """How the program ended, each with the numbers of the open tasks."""
     code: int | None = None
     timed_out: bool = False
 
@@ -115,7 +121,7 @@ class AdapterDriver:
                     return False
         except ProcessEnded as end:
             dialog.code = end.code
-            dialog.problems.append(f"{end} at task {_numbers(asked)}")
+            dialog.endings.setdefault(str(end), []).extend(asked.values())
             return False
         except InvalidReply as problem:
             dialog.problems.append(str(problem))
@@ -143,8 +149,18 @@ def _hear(pipe: LineProcess, dialog: _Dialog, asked: dict[int, int]) -> None:
     dialog.claims[number] = {"task": number, "verb": verb, **reply}
 
 
-def _numbers(asked: dict[int, int]) -> str:
-    return ", ".join(str(number + 1) for number in asked.values()) or "none"
+def _errors(dialog: _Dialog) -> list[str]:
+    """Return the errors of a dialog, equal endings of the program as one."""
+    return [f"{end} at task {_numbers(tasks)}" for end, tasks in dialog.endings.items()] + (
+        dialog.problems
+    )
+
+
+def _numbers(tasks: Sequence[int]) -> str:
+    """Return task numbers counted from 1, the first few of many."""
+    numbers = sorted({number + 1 for number in tasks})
+    shown = ", ".join(map(str, numbers[:TASKS_NAMED])) or "none"
+    return shown + (f" and {len(numbers) - TASKS_NAMED} more" if numbers[TASKS_NAMED:] else "")
 
 
 def _ending(dialog: _Dialog, said: str) -> Ending:
@@ -154,7 +170,7 @@ def _ending(dialog: _Dialog, said: str) -> Ending:
         exit_code=dialog.code,
         timed_out=dialog.timed_out,
         output=said,
-        error="; ".join(dialog.problems) or failed,
+        error="; ".join(_errors(dialog)) or failed,
         claims=claims,
     )
 

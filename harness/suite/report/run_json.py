@@ -110,10 +110,13 @@ def _evidence(row: Evidence) -> dict[str, Any]:
 def _call(
     check: Verdict, verdict: CaseVerdict, records: Mapping[str, CaseRecord]
 ) -> dict[str, Any] | None:
-    """Return the last call of the evidence, which is in another case for an invariant."""
+    """Return the last call of the evidence; for an invariant, of the first case it was broken in.
+
+    That is the case which the sentence is about.
+    """
     if not check.rows:
         return None
-    last = check.rows[-1]
+    last = [row for row in check.rows if row.case == check.rows[0].case][-1]
     return failures.call_of(records.get(last.case) or verdict.record, last.seq)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from adsmock.harness.suite.case.page import page_url
 from adsmock.harness.suite.report.failures import refused_sentence
 from adsmock.harness.suite.report.html.check import (
     Check,
@@ -62,6 +63,7 @@ class Case:
     timebase: str
     practices: tuple[tuple[str, str | None, tuple[Practice, ...]], ...]
     link: str | None
+    page: str | None
     how_to_fix: str
     ending: tuple[tuple[str, str], ...]
     output: str
@@ -113,6 +115,7 @@ def case_view(case: Mapping[str, Any], entries: Sequence[Entry]) -> Case:
         timebase=timebase,
         practices=_practices(case.get("practice", ())),
         link=document(case.get("anchor")),
+        page=page_url(name),
         how_to_fix=str(case.get("howToFix", "")),
         ending=ending,
         output=output,

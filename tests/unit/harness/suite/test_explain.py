@@ -5,7 +5,9 @@ from argparse import Namespace
 import pytest
 
 from adsmock.harness.command import explain
-from adsmock.harness.suite.case import load
+from adsmock.harness.suite.case import load, page
+from adsmock.harness.suite.case.page import page_url
+from tests.architecture.repository import ROOT
 
 
 @pytest.mark.parametrize("name", load())
@@ -16,3 +18,19 @@ def test_every_case_is_explained(name, capsys):
     assert name in out
     for check in load()[name].checks:
         assert check.id in out
+    assert (ROOT / "docs" / "reference" / "cases" / f"{name}.md").is_file()
+    assert f"docs/reference/cases/{name}.md" in out
+
+
+def test_site_of_the_documentation_comes_from_the_environment(monkeypatch, capsys, tmp_path):
+    monkeypatch.setenv("ADSMOCK_DOCS", "https://docs.example.com/adsmock/")
+    explain.run(Namespace(case="t01"))
+    assert "https://docs.example.com/adsmock/reference/cases/T01.html" in capsys.readouterr().out
+    monkeypatch.setenv("ADSMOCK_DOCS", str(tmp_path))
+    assert page_url("T01") == (tmp_path / "reference" / "cases" / "T01.html").as_uri()
+
+
+def test_installed_wheel_without_a_site_has_no_page(monkeypatch, tmp_path):
+    monkeypatch.delenv("ADSMOCK_DOCS", raising=False)
+    monkeypatch.setattr(page, "CHECKOUT", tmp_path)
+    assert page.page_of("T01") is None

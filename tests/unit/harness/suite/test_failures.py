@@ -32,8 +32,8 @@ def refused(at):
     return call("sp.campaigns.create", at, 400, reply=REFUSAL)
 
 
-def document(*cases, driver="command"):
-    names = tuple(one.case for one in cases)
+def document(*cases, driver="command", invariants=()):
+    names = (*(one.case for one in cases), *invariants)
     meta = RunMeta(driver, "sh", "sh", "core", 7, names)
     found = run_json.render(judge_run(RunRecord(meta, cases), load()))
     jsonschema_rs.validate(SCHEMA, found)
@@ -129,6 +129,18 @@ def test_breach_names_its_call_and_its_own_fix():
     assert words.endswith("request id r-1")
     fixes = {one["id"]: one["howToFix"] for one in found["cases"][0]["checks"]}
     assert fixes["T01.early"] == load()["T01"].how_to_fix != fixes["T01.resumes"]
+
+
+def test_breach_of_an_invariant_names_a_call_of_the_case_in_its_sentence():
+    asked = call("sp.campaigns.list", 0, 429, retryAfter="3")
+    first = record("E05", asked, call("sp.campaigns.list", 1))
+    second = record("P01", asked, call("sp.campaigns.list", 2), client_id="another")
+    cases = document(first, second, invariants=("I05",))["cases"]
+    check = next(one for case in cases for one in case["checks"] if one["id"] == "I05.early")
+
+    assert check["sentence"].startswith("in E05, attempt 2")
+    assert {row["case"] for row in check["rows"]} == {"E05", "P01"}
+    assert check["call"]["time"].endswith("12:00:01.000Z")
 
 
 def test_unproven_check_says_what_the_program_has_to_do():

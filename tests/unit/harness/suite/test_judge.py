@@ -174,3 +174,13 @@ def test_deviation_warns_a_compliant_client_and_never_fails_it():
     assert deviation(run_of(T03["WARN"]), client, frozenset()) == "exact"
     assert deviation(refused, client, frozenset()) == "also caught by T01.early"
     assert deviation(silent, client, frozenset()) == "no verdict from T01.early"
+
+
+def test_adapter_that_never_called_is_quoted_once_with_its_last_line():
+    error = "the adapter ended with exit code 1 at task 1, 2, 3 and 10 more"
+    ending = Ending(error=error, output="starting\nCannot find module 'ads'")
+    run = run_of(replace(T03["PASS"], rows=(), entries=0, ending=ending), driver="adapter")
+
+    assert run.hint == f"No case made a call: {error}; its last line: Cannot find module 'ads'"
+    (sentence,) = {one.sentence for case in run.cases for one in case.verdicts}
+    assert sentence == f"the client made no call: {error}"

@@ -38,3 +38,18 @@ def test_other_list_is_no_retry():
     again = call("sp.campaigns.list", 9.5, chain="b", request=other)
 
     assert verdict_of("T01.early", record("T01", *T01_KEPT, throttled, again)).status == "PASS"
+
+
+def test_last_evidence_is_the_call_that_the_sentence_is_about():
+    early = [
+        row
+        for number, wait in enumerate([1.0, 0.5, 2.0])
+        for row in (
+            call("sp.ads.list", 9 + 9 * number, 429, retryAfter="3", chain=f"c{number}"),
+            call("sp.ads.list", 9 + 9 * number + wait, chain=f"c{number}"),
+        )
+    ]
+    found = verdict_of("T01.early", record("T01", *T01_KEPT, *early))
+
+    assert "came 0.50 s after" in found.sentence
+    assert found.rows[-1].note.endswith("2.50 s too early")
