@@ -12,7 +12,7 @@ from adsmock.contracts.loader import load
 from adsmock.harness.command.arguments import amount
 from adsmock.harness.command.failure import UsageError, guarded
 from adsmock.harness.volume import document, table
-from adsmock.harness.volume.audit import GATHER, JournalError, audit, read
+from adsmock.harness.volume.audit import GATHER, JournalError, audit, quota_bounds, read
 
 SUMMARY = "Compare the calls of a journal with the minimum."
 WORKFLOW = "plan"
@@ -23,6 +23,7 @@ adsmock ctl journal.get --format ndjson > journal.ndjson   the journal of a sand
 adsmock audit journal.ndjson --max-ratio 1.5       exit 1 above 1.5 times the minimum
 adsmock audit journal.ndjson --gather 4            writes may wait up to 4 seconds to share a call
 adsmock audit journal.ndjson --json audit.json
+adsmock audit journal.ndjson --quotas ours.toml    quotas learned from real 429s
 """
 
 LEAN, WASTEFUL = 0, 1
@@ -40,6 +41,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the audit as JSON")
     parser.add_argument(
+        "--quotas",
+        type=Path,
+        metavar="FILE",
+        help="write the learned quotas, for adsmock load --quotas",
+    )
+    parser.add_argument(
         "--max-ratio",
         type=amount,
         metavar="RATIO",
@@ -55,11 +62,17 @@ def run(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     contract_set = load()
     try:
-        found = audit(read(arguments.journal, contract_set), contract_set, arguments.gather)
+        calls = read(arguments.journal, contract_set)
     except JournalError as error:
         raise UsageError(f"{arguments.journal.name}: {error}") from None
-    shown = document.of_audit(found)
+    found, bounds = audit(calls, contract_set, arguments.gather), quota_bounds(calls)
+    shown = document.of_audit(found) | {"quotas": document.of_quotas(bounds)}
     table.show_audit(shown, Console())
+    table.show_quotas(shown["quotas"], Console())
+    if arguments.quotas:
+        if not bounds:
+            raise UsageError(f"{arguments.journal.name}: shows no two refusals of a quota")
+        arguments.quotas.write_text(document.quotas_toml(bounds), "utf-8")
     if arguments.json:
         arguments.json.write_text(json.dumps(shown, indent=2) + "\n", "utf-8")
     limit = arguments.max_ratio

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from adsmock.harness.volume.audit import Audit, Waste
+from adsmock.harness.volume.audit import Audit, QuotaBounds, Waste
 from adsmock.harness.volume.estimate import Estimate, Gap, HabitCost, QuotaFit, Volume
 from adsmock.harness.volume.feature import habits
 
@@ -43,6 +44,39 @@ def of_audit(found: Audit) -> dict[str, Any]:
         "resent": len(found.resent),
         "findings": [_waste(waste) for waste in found.wastes],
     }
+
+
+def of_quotas(found: Sequence[QuotaBounds]) -> list[dict[str, Any]]:
+    """Return the bounds of quotas, in weights per second."""
+    return [
+        {
+            "region": each.region,
+            "quota": each.quota,
+            "lowest": round(each.lowest, 3),
+            "highest": round(each.highest, 3),
+            "burst": each.burst,
+            "refusals": each.refusals,
+            "seconds": round(each.seconds, 1),
+            "confidence": each.confidence,
+        }
+        for each in found
+    ]
+
+
+def quotas_toml(found: Sequence[QuotaBounds]) -> str:
+    """Return the quotas as a file for ``adsmock load --quotas``.
+
+    Of several regions the smallest rate counts: the file has one row per class.
+    """
+    rows: dict[str, QuotaBounds] = {}
+    for each in sorted(found, key=lambda each: -each.rate):
+        rows[each.quota] = each
+    lines = ["# Learned by adsmock audit: weights per second (rate) and at once (burst)."]
+    for name, each in sorted(rows.items()):
+        rate, burst = max(0.01, each.rate), each.burst or max(1, round(2 * each.rate))
+        known = f"{each.lowest:.3g} to {each.highest:.3g} in {each.region}, {each.confidence}"
+        lines.append(f'"{name}" = {{ rate = {rate:.3g}, burst = {burst} }}  # {known} confidence')
+    return "\n".join(lines) + "\n"
 
 
 def _volume(found: Volume) -> dict[str, Any]:

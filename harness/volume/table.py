@@ -62,6 +62,29 @@ def show_audit(found: dict[str, Any], console: Console) -> None:
     )
 
 
+def show_quotas(rows: list[dict[str, Any]], console: Console) -> None:
+    """Print the bounds of quotas that refused; nothing without a real refusal."""
+    if not rows:
+        return
+    title = "quotas learned from refusals, in weights per second"
+    columns = (
+        "region",
+        "quota class",
+        "at least>",
+        "at most>",
+        "burst>",
+        "refusals>",
+        "confidence",
+    )
+    table = _table(title, *columns)
+    for row in rows:
+        burst = "" if row["burst"] is None else str(row["burst"])
+        rates = (f"{row[name]:.3g}" for name in ("lowest", "highest"))
+        known = f"{row['confidence']} ({row['seconds']:.0f} s)"
+        table.add_row(row["region"], row["quota"], *rates, burst, str(row["refusals"]), known)
+    console.print("", table)
+
+
 def show_rehearsal(found: dict[str, Any], console: Console) -> None:
     """Print the reference client's calls next to the estimate."""
     title = f"rehearsal by the reference client, one advertiser per group (seed {found['seed']})"

@@ -2,7 +2,19 @@
 
 from adsmock.harness.volume.audit.audit import Audit, audit
 from adsmock.harness.volume.audit.audited_call import AuditedCall, JournalError, of_rows, read
+from adsmock.harness.volume.audit.quota_bounds import QuotaBounds, quota_bounds
 from adsmock.harness.volume.audit.waste import Waste
 from adsmock.harness.volume.audit.writes import GATHER
 
-__all__ = ["GATHER", "Audit", "AuditedCall", "JournalError", "Waste", "audit", "of_rows", "read"]
+__all__ = [
+    "GATHER",
+    "Audit",
+    "AuditedCall",
+    "JournalError",
+    "QuotaBounds",
+    "Waste",
+    "audit",
+    "of_rows",
+    "quota_bounds",
+    "read",
+]
