@@ -80,7 +80,8 @@ def _report(
         mock_load = _follow(plan, pool, operator, witness, calls)
         state = operator.state()
         outcome = _outcome(plan, state, calls, witness)
-        judged = witness.judge(_work(plan, outcome, state))
+        profiles = tuple(operator.sandbox["profiles"])
+        judged = witness.judge(_work(plan, outcome, state, profiles))
     measured, load = measures(outcome), mock_load.over(outcome.elapsed)
     return report.Report(
         settings=settings,
@@ -244,7 +245,9 @@ def _audited(witness: peak.LoadWatcher) -> int:
     return audit(of_rows(rows, contract_set), contract_set).optimum
 
 
-def _work(plan: RehearsalPlan, outcome: Outcome, state: State) -> peak.Work:
+def _work(
+    plan: RehearsalPlan, outcome: Outcome, state: State, profiles: tuple[dict[str, Any], ...]
+) -> peak.Work:
     """Return what the journal cannot show about the work, for the cases of a peak."""
     made = set(named(state, outcome.counters.made)) | set(outcome.counters.built)
     return peak.Work(
@@ -255,6 +258,7 @@ def _work(plan: RehearsalPlan, outcome: Outcome, state: State) -> peak.Work:
         hourly=outcome.least / outcome.elapsed * HOUR,
         made=sorted(made),
         state=state,
+        profiles=profiles,
     )
 
 

@@ -255,7 +255,7 @@ def _cases(report: Report) -> Iterator[str]:
     rows = cases(report)
     if rows:
         yield ""
-        yield "peak cases, judged on this run (they do not change its exit code):"
+        yield "peak cases and invariants, judged on this run (they do not change its exit code):"
     for row in rows:
         for check in row["checks"]:
             yield f"{check['status']:12}  {check['id']:12} {check['sentence']}"

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from adsmock.harness.mutants import MUTANTS
-from adsmock.harness.suite.case import Case, Task, load
+from adsmock.harness.suite.case import Case, Check, Task, load
 from docs.generate.markdown import code, table
 
 SHOWN = 2
@@ -75,6 +75,7 @@ def page(case: Case) -> str:
             ),
         ),
     ]
+    parts += [part for one in case.checks for part in advice(one)]
     if case.exempt:
         parts += ["## Exempt invariants\n", table(("Check", "Reason"), case.exempt.items())]
     if caught:
@@ -86,6 +87,13 @@ def page(case: Case) -> str:
             ),
         ]
     return "\n".join(parts)
+
+
+def advice(check: Check) -> list[str]:
+    """Return what a partner can do about one check: fix it, and get a verdict at all."""
+    lines = [f"Fix: {check.how_to_fix}\n"] if check.how_to_fix else []
+    lines += [f"For a verdict, the program has to {check.to_prove}.\n"] if check.to_prove else []
+    return [f"### {check.id}\n", *lines] if lines else []
 
 
 def work(case: Case) -> list[str]:

@@ -69,17 +69,22 @@ def _parts(found: case.Case) -> dict[str, list[str]]:
         ],
         "work": work or [ON_EVERY_JOURNAL],
         "faults": [json.dumps(one.rule) for one in found.faults],
-        "checks": [
-            f"{one.id} ({one.severity}): {one.judge.replace('_', ' ')}"
-            + (f" {json.dumps(one.numbers)}" if one.numbers else "")
-            for one in found.checks
-        ],
+        "checks": [line for one in found.checks for line in _check_lines(one)],
         "caught by it": [
             f"mutant:{name}: {known.defect}"
             for name, known in MUTANTS.items()
             if ids & set(known.kills)
         ],
     }
+
+
+def _check_lines(check: case.Check) -> list[str]:
+    """Return a check, its own fix, and what a program has to do for a verdict."""
+    numbers = f" {json.dumps(check.numbers)}" if check.numbers else ""
+    lines = [f"{check.id} ({check.severity}): {check.judge.replace('_', ' ')}{numbers}"]
+    lines += [f"  fix: {check.how_to_fix}"] if check.how_to_fix else []
+    lines += [f"  to be judged, the program has to {check.to_prove}"] if check.to_prove else []
+    return lines
 
 
 def _brief(value: Any) -> Any:

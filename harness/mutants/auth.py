@@ -217,7 +217,7 @@ MUTANTS = (
     mutant(
         "stale-token",
         "answers a 401 by sending again with the refused token",
-        "A03.refresh I03.dropped",
+        "A03.refresh A11.refresh I03.dropped",
         _KeepsRefusedTokenCache,
     ),
 )

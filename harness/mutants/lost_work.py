@@ -156,7 +156,7 @@ MUTANTS = (
         "reads-pages-twice",
         "reads each page after the first one twice",
         "I04.once I07.end I07.once P01.pages P02.order P03.continues P05.restart P06.bytes "
-        "T14.ratio V04.reads-on",
+        "V04.reads-on",
         _ReadsTwicePager,
     ),
     mutant(

@@ -66,7 +66,7 @@ MUTANTS = (
     mutant(
         "short-file",
         "accepts an incomplete or damaged file",
-        "N04.whole x.claim",
+        "I12.lost N04.whole x.claim",
         _ShortFileDownloader,
     ),
     mutant(

@@ -149,7 +149,7 @@ MUTANTS = (
     mutant(
         "restart-forever",
         "starts a list again as often as its token expires",
-        "P05.restart",
+        "I04.once P05.restart",
         _UnlimitedRestartPager,
     ),
     mutant(
@@ -162,7 +162,7 @@ MUTANTS = (
     mutant(
         "lost-filters",
         "omits the filters from later pages",
-        "I07.end I07.token P06.bytes T14.ratio",
+        "I04.once I07.end I07.token P06.bytes T14.ratio",
         _LosesFiltersPager,
     ),
 )

@@ -123,7 +123,10 @@ MUTANTS = (
         _DailyReporter,
     ),
     mutant(
-        "report-long", "repeats a range that was refused", "R05.once", _RepeatsRefusedRangeReporter
+        "report-long",
+        "repeats a range that was refused",
+        "I04.once R05.once",
+        _RepeatsRefusedRangeReporter,
     ),
     mutant(
         "report-short-backoff",

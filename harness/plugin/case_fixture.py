@@ -15,6 +15,7 @@ from adsmock.harness.suite.case import load
 from adsmock.harness.suite.case_setup import CaseSetup
 from adsmock.harness.suite.control import Plane
 from adsmock.harness.suite.drivers.command import environment
+from adsmock.harness.suite.invariants import judge_invariants
 from adsmock.harness.suite.journal import CaseRecord, Ending
 from adsmock.harness.suite.judge import judge_case
 from adsmock.harness.suite.noise_monitor import NoiseMonitor
@@ -135,6 +136,7 @@ class CaseRun(Sandbox):
         self.task = setup.task
         self.verdict: CaseVerdict | None = None
         self._setup = setup
+        self._judged: tuple[CaseVerdict, ...] = ()
         self._strict = strict
         self._monitor = monitor
         self._orphans = plane.orphans()
@@ -145,26 +147,30 @@ class CaseRun(Sandbox):
         return self.verdict.record if self.verdict else None
 
     def judge(self) -> None:
-        """Judge the case from the journal; fail the test when a rule was broken."""
+        """Judge the case and all invariants from the journal; fail the test on a broken rule."""
         __tracebackhide__ = True
         record = with_reports(case_setup.collect(self.plane, self._setup, Ending()))
         if self._monitor is not None:
             record = self._monitor.samples().with_noise(record)
         orphans = max(0, self.plane.orphans() - self._orphans)
-        case = load()[self._setup.case.id]
-        self.verdict = judge_case(case, record, orphans)
+        cases = load()
+        self.verdict = judge_case(cases[self._setup.case.id], record, orphans)
+        self._judged = (self.verdict, *judge_invariants([record], cases, orphans))
         bad = {"FAIL", "WARN"} if self._strict else {"FAIL"}
-        broken = [verdict for verdict in self.verdict.verdicts if verdict.status in bad]
+        broken = [(case, one) for case, one in self._verdicts() if one.status in bad]
         if broken:
-            own = {check.id: check.how_to_fix for check in case.checks}
-            fixes = dict.fromkeys(own.get(each.check) or case.how_to_fix for each in broken)
-            pytest.fail(f"{_words(broken)}\nhow to fix: {' '.join(fixes)}", pytrace=False)
+            fixes = dict.fromkeys(case.case.fix_of(one.check) for case, one in broken)
+            words = _words([one for _, one in broken])
+            pytest.fail(f"{words}\nhow to fix: {' '.join(fixes)}", pytrace=False)
+
+    def _verdicts(self) -> Iterator[tuple[CaseVerdict, Verdict]]:
+        """Yield the verdicts of the case and of all invariants, each with its case."""
+        yield from ((case, one) for case in self._judged for one in case.verdicts)
 
     @property
     def warnings(self) -> list[str]:
         """Return the broken recommendations, one line for each; empty before it was judged."""
-        verdicts = self.verdict.verdicts if self.verdict else ()
-        return [_words([verdict]) for verdict in verdicts if verdict.status == "WARN"]
+        return [_words([one]) for _, one in self._verdicts() if one.status == "WARN"]
 
     def settle(self) -> None:
         """Fail the test when a check has no verdict about the client; called after the test."""

@@ -13,15 +13,47 @@ TRANSIENT = frozenset({"throttledError", "internalServerError"})
 """Errors of an item that a client sends again; after any other one it need not."""
 
 
+OPERATIONS = {
+    "list": "{resource}.list",
+    "update": "{resource}.update",
+    "archive": "{resource}.archive",
+    "create_tree": "sp.campaigns.create",
+    "export": "exports.",
+    "exports": "exports.",
+    "sync_metadata": "exports.",
+    "report": "reporting.",
+    "reports": "reporting.",
+}
+"""By verb, how the operations begin that show that a test does such a task."""
+
+
 def with_reports(record: CaseRecord) -> CaseRecord:
-    """Return the record with a report about each ``create`` task, as a passed test implies it."""
+    """Return the record with the reports about its tasks that a passed test implies.
+
+    A test may leave tasks of its case out: one without any call is reported as unsupported.
+    """
     view = CaseView.of(record)
     claims = tuple(
-        {"task": number, "verb": "create", "status": "partial", "done": _done(view, task["args"])}
+        claim
         for number, task in enumerate(record.tasks)
-        if task["verb"] == "create"
+        if (claim := _report(view, number, task)) is not None
     )
     return structs.replace(record, ending=structs.replace(record.ending, claims=claims))
+
+
+def _report(view: CaseView, number: int, task: dict[str, Any]) -> dict[str, Any] | None:
+    verb, args = task["verb"], task["args"]
+    if verb == "create":
+        return _claim(number, _done(view, args), len(args["items"]))
+    start = OPERATIONS.get(verb, "").format(resource=args.get("resource", ""))
+    if any(one.operation.startswith(start) for one in view.api):
+        return None
+    return {"task": number, "verb": verb, "status": "unsupported"}
+
+
+def _claim(task: int, done: int, items: int) -> dict[str, Any]:
+    counts = {"done": done, "failed": items - done}
+    return {"task": task, "verb": "create", "status": "partial", **counts}
 
 
 def _done(view: CaseView, args: dict[str, Any]) -> int:

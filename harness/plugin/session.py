@@ -100,19 +100,21 @@ class Session:
         target: Path | None = self._option.ads_report_dir
         if target is None or not self._judged:
             return
+        known = case.load()
         cases = sorted(self._judged)
+        invariants = (one.id for one in known.values() if one.every)
         meta = RunMeta(
             driver="pytest",
             client="pytest",
             command=None,
             profile=self._option.ads_profile,
             seed=self._option.ads_seed,
-            cases=tuple(cases),
+            cases=(*cases, *invariants),
             filtered=True,
             strict=self._option.ads_strict,
         )
         record = RunRecord(meta, tuple(self._judged[name].record for name in cases))
-        folder.write(judge_run(record, case.load()), target / self._worker)
+        folder.write(judge_run(record, known), target / self._worker)
 
     def _keep(self, run: CaseRun) -> None:
         """Keep the worst verdict of each case: several tests may run it."""

@@ -1,7 +1,8 @@
-"""The cases of a peak, judged on a load run, which does its own work without tasks.
+"""The cases of a peak and all invariants, judged on a load run, which does its own work.
 
-All these cases read the one journal of the load run. ``Work`` has what a journal cannot know of the
-work; a check that needs more is N/A.
+They all read the one journal of the load run. ``Work`` has what a journal cannot know of the work;
+a check that needs more is N/A. The case M01 exempts the invariants that many users with equal calls
+would break.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class Work:
     ``seconds`` is the time in which all reports are due, ``least`` the minimum of calls for the
     work, ``hourly`` the estimated calls an hour. ``made`` has profile and name of each
     created campaign, ``state`` the entities at the end, ``manifest`` the values of a manifest.
+    ``profiles`` have profile id and region.
     """
 
     client: str
@@ -49,6 +51,7 @@ class Work:
     made: Collection[tuple[str, str]] = ()
     state: State = field(default_factory=dict)
     manifest: Mapping[str, Any] | None = None
+    profiles: tuple[dict[str, Any], ...] = ()
 
 
 class LoadWatcher:
@@ -105,7 +108,7 @@ class LoadWatcher:
             command=None,
             profile="peak",
             seed=work.seed,
-            cases=CASES,
+            cases=(*CASES, *(one.id for one in case.load().values() if one.every)),
             filtered=True,  # a program's own work never proves a whole profile
             server=str(self._plane.health().get("version", "")),
             orphans=max(0, self._plane.orphans() - self._orphans),
@@ -122,6 +125,8 @@ class LoadWatcher:
             timebase="monotonic",
             entries=len(rows),
             dropped=self._last - len(rows),
+            client_id=self._sandbox,  # one client, and so one journal for the invariants
+            profiles=work.profiles,
             tasks=_tasks(work),
             created=_created(work),
             rows=rows,
@@ -176,11 +181,14 @@ def _answerable(work: Work) -> dict[str, dict[str, Any]]:
 
 def _tasks(work: Work) -> tuple[dict[str, Any], ...]:
     """Return the work as tasks, as far as a check reads them."""
-    items = [{"name": name} for _, name in sorted(work.made)]
-    return (
-        {"verb": "create", "args": {"resource": BUILT, "items": items}},
-        {"verb": "reports", "args": {"within": work.seconds}},
+    items: dict[str, list[dict[str, str]]] = {}
+    for profile, name in sorted(work.made):
+        items.setdefault(profile, []).append({"name": name})
+    creates = (
+        {"verb": "create", "args": {"resource": BUILT, "profile": profile, "items": made}}
+        for profile, made in items.items()
     )
+    return (*creates, {"verb": "reports", "args": {"within": work.seconds}})
 
 
 def _created(work: Work) -> dict[str, dict[str, list[dict[str, Any]]]]:

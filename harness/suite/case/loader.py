@@ -13,9 +13,12 @@ from msgspec.structs import replace
 
 from adsmock.contracts.suggest import did_you_mean
 from adsmock.harness.structs import MismatchError, convert
-from adsmock.harness.suite.case.model import FULL, Case, CaseError, Seed, Task
+from adsmock.harness.suite.case.model import FULL, Case, CaseError, Check, Seed, Task
 
 FOLDER = Path(__file__).parent.parent / "cases"
+
+PROOFS = FOLDER.parent / "to_prove.toml"
+"""What a program has to do for a verdict, by judge function."""
 
 SEE_LIST = "See 'adsmock list'."
 
@@ -91,9 +94,20 @@ def parse(text: str, file: str) -> Case:
     except MismatchError as error:
         raise CaseError(file, str(error)) from None
     _check_consistency(case, file)
-    seeds = tuple(each for seed in case.sandbox.state for each in _seeds(seed))
-    tasks = tuple(each for task in case.tasks for each in _tasks(task))
-    return replace(case, sandbox=replace(case.sandbox, state=seeds), tasks=tasks)
+    seeds = tuple(one for seed in case.sandbox.state for one in _seeds(seed))
+    tasks = tuple(one for task in case.tasks for one in _tasks(task))
+    checks = tuple(replace(one, to_prove=one.to_prove or _by_judge(one)) for one in case.checks)
+    return replace(case, sandbox=replace(case.sandbox, state=seeds), tasks=tasks, checks=checks)
+
+
+def _by_judge(check: Check) -> str:
+    """Return what a program has to do for a verdict of this judge function, empty if unknown."""
+    return _proofs().get(check.judge, "")
+
+
+@cache
+def _proofs() -> dict[str, str]:
+    return tomllib.loads(PROOFS.read_text("utf-8"))
 
 
 def _check_consistency(case: Case, file: str) -> None:

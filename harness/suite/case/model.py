@@ -180,6 +180,8 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True):
     """Whether it needs the tasks of its case, so that a free run cannot answer it."""
     how_to_fix: str = ""
     """Its own advice, where the checks of a case need different ones."""
+    to_prove: str = ""
+    """What a program has to do for a verdict, where it differs from that of the judge function."""
 
 
 class Case(Struct, frozen=True, forbid_unknown_fields=True):
@@ -212,6 +214,11 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
     """Whether it is an invariant: a case without tasks, judged on the journals of all cases."""
     exempt: dict[str, str] = {}
     """Invariant checks that are not judged on this case's journal, each with the reason."""
+
+    def fix_of(self, check: str) -> str:
+        """Return the advice for one check: its own, else that of the case."""
+        own = next((one.how_to_fix for one in self.checks if one.id == check), "")
+        return own or self.how_to_fix
 
     @property
     def lasting(self) -> frozenset[str]:

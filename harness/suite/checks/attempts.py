@@ -19,6 +19,7 @@ from adsmock.harness.suite.checks.finding import (
     rows,
     unproven,
 )
+from adsmock.harness.suite.checks.paging import list_key
 from adsmock.harness.suite.checks.reaction import acted_after
 from adsmock.harness.suite.journal import CaseView, Chain, Entry
 
@@ -201,17 +202,27 @@ def _pieces(view: CaseView, *, afresh: bool) -> list[tuple[Entry, ...]]:
     """Return the attempts at each piece of work.
 
     Without ``afresh`` only operations with a fault count: a client may read its profiles before
-    each job, and nothing there failed.
+    each job, and nothing there failed. There a call that had succeeded is new work too, unless the
+    last call for the same list failed: then the failure made the client read it again.
     """
     if afresh:
         return [chain.attempts for chain in view.chains if chain.attempts[0].is_api]
     struck = {one.operation for one in view.api if one.fault_id}
     grown: dict[str, list[Entry]] = {}
+    done: list[list[Entry]] = []
+    last: dict[str, Entry] = {}
     for one in view.api:
         if one.operation not in struck:
             continue
-        grown.setdefault(one.chain, []).append(one)
-    return [tuple(attempts) for attempts in grown.values()]
+        key = one.operation + list_key(one)
+        attempts = grown.get(one.chain)
+        is_again = attempts and attempts[-1].is_success and last[key].is_success
+        if attempts is None or is_again:
+            grown[one.chain] = attempts = []
+            done.append(attempts)
+        attempts.append(one)
+        last[key] = one
+    return [tuple(attempts) for attempts in done]
 
 
 def wilson(hits: int, total: int) -> tuple[float, float]:

@@ -10,14 +10,17 @@ from typing import Any
 
 from adsmock.harness.suite.checks.finding import Finding, broken, counted, holds, rows, unproven
 from adsmock.harness.suite.checks.reaction import acted_after
+from adsmock.harness.suite.checks.read_before_write import reads_before_writes
 from adsmock.harness.suite.journal import CaseView, Entry
 
 
 def refusals_are_not_repeated(view: CaseView, statuses: list[int]) -> Finding:
     """Hold when no call that got one of the statuses was sent again unchanged.
 
-    The client must have gone on with other work, or reported the failure.
+    A list that is read again before another write is no repetition. The client must have gone on
+    with other work, or reported the failure.
     """
+    for_writes = reads_before_writes(view)
     by_chain: dict[str, list[Entry]] = defaultdict(list)
     for entry in view.api:
         by_chain[entry.chain].append(entry)
@@ -27,7 +30,8 @@ def refusals_are_not_repeated(view: CaseView, statuses: list[int]) -> Finding:
         first = next((one for one in attempts if one.status in statuses), None)
         if first is not None:
             refused[chain] = first
-            repeated += [one for one in attempts if one.seq > first.seq]
+            later = (one for one in attempts if one.seq > first.seq)
+            repeated += [one for one in later if one.seq not in for_writes]
     if not refused:
         return unproven("no call was refused")
     numbers: dict[str, Any] = {"refused": len(refused), "repeated": len(repeated)}

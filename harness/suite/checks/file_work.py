@@ -31,8 +31,10 @@ def lost_files(view: CaseView, verb: str, args: Args, is_final: IsFinal) -> tupl
         lost = _lost_report(view, args, is_final)
         return ([lost] if lost else []), 1
     if verb == "reports":
-        found = [lost for one in args["reports"] if (lost := _lost_report(view, one, is_final))]
-        return found, len(args["reports"])
+        reports = args.get("reports", ())  # a load run knows only in which time they are due
+        return [lost for one in reports if (lost := _lost_report(view, one, is_final))], len(
+            reports
+        )
     if verb == "sync_metadata":
         kinds = {kind: 1 for kind in EXPORTED if not _is_listed(view, args, EXPORTED[kind])}
         return _lost_exports(view, args, kinds, is_final), len(EXPORTED)

@@ -79,7 +79,7 @@ def _reported(view: CaseView, number: int, total: int) -> int:
     if claim["status"] == "done":
         return 0
     if claim["status"] == "partial":
-        return int(claim.get("failed") or total)
+        return int(claim.get("failed", total))
     return total
 
 

@@ -53,8 +53,9 @@ def pages_are_read_in_order(view: CaseView, operation: str) -> Finding:
         return unproven("no page had a token")
     walks: dict[str, _Walk] = {}
     for call in calls:
-        walk = walks.setdefault(_question(call), _Walk())
-        found = _step(walk, call)
+        walk = walks.setdefault(list_key(call), _Walk())
+        others = {token for other in walks.values() for token in other.tokens}
+        found = _step(walk, call, others)
         if found:
             return found
     pages = max(walk.longest for walk in walks.values())
@@ -71,6 +72,8 @@ def pages_are_read_in_order(view: CaseView, operation: str) -> Finding:
             [row(calls[-1], "last page read; its token was never used")],
             pages=open_walks[0].pages,
         )
+    if not any(walk.longest > 1 and not walk.expected for walk in walks.values()):
+        return unproven(f"the list was given up after {counted(pages, 'page')}", pages=pages)
     return holds(
         f"{counted(pages, 'page')}, each token used once and in order, up to the page without one",
         [row(call, "page") for call in calls],
@@ -88,7 +91,7 @@ def page_tokens_come_from_the_same_list(view: CaseView) -> Finding:
     used: list[Entry] = []
     wrong: list[Entry] = []
     for call in _pages(view):
-        token, question = call.request.get(TOKEN), (call.operation, _question(call))
+        token, question = call.request.get(TOKEN), (call.operation, list_key(call))
         if token:
             used.append(call)
             is_known = question in unread or str(token) in issued.get(question, ())
@@ -122,7 +125,7 @@ def page_tokens_are_used_once(view: CaseView) -> Finding:
     unread: set[tuple[str, str]] = set()
     again: list[Entry] = []
     for call in _pages(view):
-        question = (call.operation, _question(call))
+        question = (call.operation, list_key(call))
         token = str(call.request.get(TOKEN) or "")
         if token and call.is_success and not call.fault_id:
             used[*question, token] += 1
@@ -152,7 +155,7 @@ Ticket = tuple[str, str, str]
 
 def _is_issued(call: Entry, issued: Counter[Ticket], unread: set[tuple[str, str]]) -> bool:
     """Say whether a page returned the token of a call; an altered one is another breach."""
-    question = (call.operation, _question(call))
+    question = (call.operation, list_key(call))
     return question not in unread and issued[*question, str(call.request.get(TOKEN))] > 0
 
 
@@ -164,7 +167,7 @@ def lists_are_read_to_the_end(view: CaseView) -> Finding:
     left: dict[tuple[str, str], dict[str, Entry]] = {}
     ended: set[tuple[str, str]] = set()
     for call in _pages(view):
-        question = (call.operation, _question(call))
+        question = (call.operation, list_key(call))
         left.setdefault(question, {}).pop(str(call.request.get(TOKEN)), None)
         if _next(call):
             left[question][_next(call)] = call
@@ -198,8 +201,11 @@ def _next(call: Entry) -> str:
     return str(given or "")
 
 
-def _step(walk: _Walk, call: Entry) -> Finding | None:
-    """Advance by one page; return the breach when the page was not the next one."""
+def _step(walk: _Walk, call: Entry, issued: set[str]) -> Finding | None:
+    """Advance by one page; return the breach when the page was not the next one.
+
+    ``issued`` are the tokens that any list had returned.
+    """
     token = (call.request or {}).get(TOKEN)
     if token is None and walk.expected:
         return broken(
@@ -209,12 +215,13 @@ def _step(walk: _Walk, call: Entry) -> Finding | None:
             pages=walk.pages,
         )
     if token is not None and token not in walk.tokens:
+        sent = quote([str(token)[:TOKEN_SHOWN]])
+        words = f"a token that no page returned, so it was altered: {sent}"
+        words += f" instead of {quote([walk.expected[:TOKEN_SHOWN]])}" if walk.expected else ""
+        if token in issued:
+            words = f"the token of another list, so its profile or filters were changed: {sent}"
         return broken(
-            f"call {call.seq} sent a token that no page returned, so it was altered: "
-            f"{quote([str(token)[:TOKEN_SHOWN]])} instead of "
-            f"{quote([str(walk.expected)[:TOKEN_SHOWN]])}",
-            [row(call, "altered token")],
-            pages=walk.pages,
+            f"call {call.seq} sent {words}", [row(call, "token of no page")], pages=walk.pages
         )
     if token is not None and token != walk.expected:
         return broken(
@@ -235,12 +242,13 @@ def _is_body(call: Entry) -> bool:
 
 def _ticket(call: Entry) -> tuple[str, str | None]:
     """Return the page that a call requested: a pass that failed there was not cut short."""
-    return _question(call), (call.request or {}).get(TOKEN)
+    return list_key(call), (call.request or {}).get(TOKEN)
 
 
-def _question(call: Entry) -> str:
+def list_key(call: Entry) -> str:
     """Return what a page belongs to: the profile and the filters."""
-    body = {key: value for key, value in (call.request or {}).items() if key not in {TOKEN, SIZE}}
+    request = call.request if isinstance(call.request, dict) else {}
+    body = {key: value for key, value in request.items() if key not in {TOKEN, SIZE}}
     return json.dumps([call.profile_id, body], sort_keys=True)
 
 

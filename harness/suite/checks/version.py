@@ -25,6 +25,7 @@ from adsmock.harness.suite.checks.finding import (
     unproven,
 )
 from adsmock.harness.suite.checks.reaction import acted_after
+from adsmock.harness.suite.checks.read_before_write import reads_before_writes
 from adsmock.harness.suite.journal import CaseView, Entry
 
 VENDOR = "vnd."
@@ -50,7 +51,8 @@ def retired_version_is_not_repeated(
     most = calls_per_task * tasks
     counts = Counter(entry.chain for entry in refused)
     first = {entry.chain: entry.seq for entry in reversed(refused)}
-    again = [entry for entry in refused if entry.seq > first[entry.chain]]
+    late = {entry.seq for entry in refused if entry.seq > first[entry.chain]}
+    again = [entry for entry in refused if entry.seq in late - reads_before_writes(view)]
     numbers = {"refused": len(refused), "repeated": len(again), "tasks": tasks, "most": most}
     if again:
         return broken(

@@ -121,16 +121,19 @@ def _call(
 
 
 def _fix(check: str, verdict: CaseVerdict) -> str:
-    """Return the advice for one check: its own, else that of its case."""
-    own = {one.id: one.how_to_fix for one in verdict.case.checks} | {CLAIM: CLAIM_FIX}
-    return own.get(check) or verdict.case.how_to_fix
+    """Return the advice for one check."""
+    return CLAIM_FIX if check == CLAIM else verdict.case.fix_of(check)
 
 
 def _to_prove(check: Verdict, verdict: CaseVerdict) -> str | None:
     """Return what the program has to do for a verdict, None where there is one."""
     if check.status != "UNPROVEN":
         return None
-    return f"the program has to do the work of the case: {failures.work_words(verdict.case)}"
+    work = failures.work_words(verdict.case)
+    own = next((one.to_prove for one in verdict.case.checks if one.id == check.check), "")
+    if not own:
+        return f"the program has to do the work of the case: {work}"
+    return f"the program has to {own}; the work: {work}"
 
 
 def _members(record: Struct) -> dict[str, Any]:

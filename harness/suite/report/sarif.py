@@ -69,7 +69,7 @@ def _rule(case: Mapping[str, Any], check: Mapping[str, Any]) -> dict[str, Any]:
         "id": check["id"],
         "shortDescription": {"text": case["title"]},
         "fullDescription": {"text": case["claim"]},
-        "help": {"text": case["howToFix"]},
+        "help": {"text": check["howToFix"]},
         "defaultConfiguration": {"level": RULE_LEVELS[check["severity"]]},
         "properties": {"tags": [case["area"], *case["practice"]]},
     }

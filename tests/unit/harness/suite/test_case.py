@@ -1,6 +1,7 @@
 """Case files: every word known, every reference answerable."""
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema_rs
@@ -224,3 +225,25 @@ def test_task_schema_refuses_an_unknown_argument():
     }
 
     assert not jsonschema_rs.is_valid(TASK, task)
+
+
+def test_every_check_of_a_case_with_several_says_how_to_fix_it():
+    lacking = [
+        check.id
+        for case in load().values()
+        for check in case.checks[1 if case.every else 0 :]
+        if len(case.checks) > 1 and check.severity != "INFO" and not check.how_to_fix
+    ]
+
+    assert lacking == []
+
+
+def test_every_check_that_can_be_unproven_says_what_the_program_has_to_do():
+    checks_of_tasks = [one for case in load().values() if not case.every for one in case.checks]
+
+    assert [check.id for check in checks_of_tasks if not check.to_prove] == []
+    texts = {check.to_prove for check in checks_of_tasks} | {
+        check.how_to_fix for case in load().values() for check in case.checks
+    }
+    sentences = [one for text in texts for one in re.split(r"[.:;] ", text)]
+    assert [one for one in sentences if len(one.split()) > 25] == []

@@ -34,8 +34,8 @@ def test_retry_after_as_a_date_is_kept_to_the_second():
     assert (verdict.status, verdict.numbers["early"]) == ("FAIL", 1)
 
 
-@pytest.mark.parametrize(("case", "status"), [("T14", "WARN"), ("M02", "PASS")])
-def test_a_repeated_call_after_its_success_is_new_work_only_where_work_recurs(case, status):
+@pytest.mark.parametrize("case", ["T14", "M02"])
+def test_a_repeated_call_after_its_success_is_new_work(case):
     refused = [call("sp.campaigns.list", n, 429, chain=f"r{n}") for n in range(90)]
     struck = [row | {"fault": met("three-in-ten")} for row in refused]
     if case == "M02":
@@ -43,7 +43,7 @@ def test_a_repeated_call_after_its_success_is_new_work_only_where_work_recurs(ca
         struck = [refused[0] | dark, *refused[1:]]
     rounds = [call("sp.campaigns.list", 900 + n, chain=f"r{n % 200}") for n in range(400)]
 
-    assert verdict_of(f"{case}.ratio", record(case, *struck, *rounds)).status == status
+    assert verdict_of(f"{case}.ratio", record(case, *struck, *rounds)).status == "PASS"
 
 
 @pytest.mark.parametrize(("sample", "status"), [("PASS", "UNPROVEN"), ("FAIL", "FAIL")])

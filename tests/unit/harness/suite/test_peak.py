@@ -63,7 +63,13 @@ def calls(number, refused=40):
 
 
 def statuses(verdict):
-    return {one.check: one.status for case in verdict.cases for one in case.verdicts}
+    cases = (case for case in verdict.cases if not case.case.every)
+    return {one.check: one.status for case in cases for one in case.verdicts}
+
+
+def invariants(verdict):
+    cases = (case for case in verdict.cases if case.case.every)
+    return {one.check: one for case in cases for one in case.verdicts}
 
 
 def judged(ring, work):
@@ -115,6 +121,32 @@ def test_what_is_not_reported_is_not_judged():
     untold = {"M03.calls", "M05.estimate", "M06.done", "M06.lost"}
     assert {name for name, status in statuses(verdict).items() if status == "N/A"} == untold
     assert {silent[name] for name in untold} == {NO_ANSWER}
+
+
+def test_invariants_are_judged_on_the_journal_of_the_load():
+    ring = Ring()
+    ring.add(*calls(700))
+    profiles = ({"profileId": "11", "region": "NA"},)
+
+    found = invariants(judged(ring, work(profiles=profiles)))
+
+    assert {name for name, one in found.items() if one.status in {"FAIL", "WARN", "ERROR"}} == set()
+    kept = {"I01.home", "I11.retired", "I12.lost", "I13.doubled"}
+    assert {name for name, one in found.items() if one.status == "PASS"} == kept
+    assert found["I01.home"].numbers["holds"] == ["M01"], "the records share one journal"
+    exempt = {name for name, one in found.items() if one.numbers["exempt"]}
+    assert exempt == {"I04.once", "I05.early", "I06.bounded", "I07.end"}
+
+
+def test_load_that_calls_another_region_and_loses_work_breaks_invariants():
+    ring = Ring()
+    ring.add(*calls(700), read(900, 401, "astray", lagMs=0.0, region="EU", profileId="11"))
+    profiles = ({"profileId": "11", "region": "NA"}, {"profileId": "22", "region": "EU"})
+
+    found = invariants(judged(ring, work(profiles=profiles, state={"11": {"sp.campaigns": []}})))
+
+    broken = {name for name, one in found.items() if one.status == "FAIL"}
+    assert broken == {"I01.home", "I12.lost"}
 
 
 def test_rows_are_taken_before_the_ring_drops_them_and_ends_are_awaited():
