@@ -21,7 +21,7 @@ WORKERS ?= 3
 ARGS ?=
 
 .PHONY: help setup demo test check fmt api fidelity docs deep bounds bench peers load selftest
-.PHONY: flake examples combinations mutation lock clean
+.PHONY: flake examples combinations mutation lock release clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -131,6 +131,12 @@ lock: setup ## Pin all dependencies with hashes (needs uv: make lock UV=/path/to
 	$(UV) pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-annotate \
 		--no-header --universal --python-version 3.11 --extra dev --quiet \
 		--output-file requirements.lock
+	$(UV) pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-annotate \
+		--no-header --universal --python-version 3.11 --extra tls --extra yaml --quiet \
+		--constraint requirements.lock --output-file mockserver/deploy/requirements.lock
+
+release: setup ## Build wheel, sdist, list of components and licenses into dist/, reproducibly
+	@$(BIN)/python -m tests.package.release --out dist $(ARGS)
 
 clean: ## Remove reports, caches and build leftovers (the environment stays)
 	rm -rf adsmock-report adsmock-report-broken adsmock-report-flake

@@ -60,6 +60,7 @@ OPTIONS = (
         "--send-seconds", "send_seconds", "SECONDS", "time that a client may leave a reply unread"
     ),
     _Option("--idle-seconds", "idle_seconds", "SECONDS", "time that a connection may be idle"),
+    _Option("--stop-seconds", "stop_seconds", "SECONDS", "time that a stop leaves to open calls"),
     _Option("--max-connections", "connections", "N", "open connections; further ones get 503"),
     _Option(
         "--max-buffered",

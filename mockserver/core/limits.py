@@ -40,6 +40,8 @@ class Limits:
     batch_items: int = 10_000
     control_body_bytes: int = 64 * MEBIBYTE
     control_json_values: int = 5_000_000
+    stop_seconds: float = 10.0
+    """How long a stop waits for requests that have begun."""
     connections: int = 4_096
     buffered_bytes: int = 256 * MEBIBYTE
     sandboxes: int = 2_000

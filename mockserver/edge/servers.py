@@ -7,20 +7,19 @@ import contextlib
 import errno
 import socket
 from collections.abc import Callable, Generator
+from math import ceil
 from typing import Any
 
 import uvicorn
 
 from adsmock.mockserver.core.clock import monotonic
+from adsmock.mockserver.core.limits import Limits
 from adsmock.mockserver.edge.asgi import Edge
 from adsmock.mockserver.edge.fast_path import InlineProtocol
 from adsmock.mockserver.edge.listener import ListenerSet
 from adsmock.mockserver.edge.loop_lag import LoopLag
 from adsmock.mockserver.edge.protocol import EdgeProtocol
 from adsmock.mockserver.edge.wsgi import WsgiBridge
-
-STOP_SECONDS = 10
-"""How long a stop waits for requests that have begun."""
 
 _BACKLOG = 2048
 _TICK_SECONDS = 1.0
@@ -83,8 +82,8 @@ class ServerGroup:
         self._bridge = bridge
         self._lag = lag
         self._parts = [
-            (_Server(_config(edge, InlineProtocol)), data),
-            (_Server(_config(bridge, EdgeProtocol)), control),
+            (_Server(_config(edge, InlineProtocol, edge.capacity.limits)), data),
+            (_Server(_config(bridge, EdgeProtocol, bridge.capacity.limits)), control),
         ]
         self._stop = asyncio.Event()
 
@@ -109,7 +108,7 @@ class ServerGroup:
         self._lag.stop()
 
     def stop(self) -> None:
-        """Ask ``run`` to end; requests that have begun get ``STOP_SECONDS`` to finish."""
+        """Ask ``run`` to end; requests that have begun get ``stop_seconds`` to finish."""
         self._stop.set()
 
 
@@ -154,7 +153,7 @@ class _Server(uvicorn.Server):
             connection.expire(now)
 
 
-def _config(application: Any, protocol: type[EdgeProtocol]) -> uvicorn.Config:
+def _config(application: Any, protocol: type[EdgeProtocol], limits: Limits) -> uvicorn.Config:
     return uvicorn.Config(
         application,
         loop="none",
@@ -168,5 +167,5 @@ def _config(application: Any, protocol: type[EdgeProtocol]) -> uvicorn.Config:
         server_header=False,
         headers=[("Server", "Server")],
         backlog=_BACKLOG,
-        timeout_graceful_shutdown=STOP_SECONDS,
+        timeout_graceful_shutdown=ceil(limits.stop_seconds),
     )

@@ -1,0 +1,1 @@
+"""adsmock in other tools: the GitHub Action of this repository, and Testcontainers."""
