@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -55,6 +56,8 @@ from adsmock.mockserver.services.sandboxes.create import (
 if TYPE_CHECKING:
     from flask import Flask
 
+    from adsmock.mockserver.services.durable.data_directory import DataDirectory
+
 
 _TOKEN_BYTES = 24
 _START_SECONDS = 30.0
@@ -70,6 +73,7 @@ class Settings:
     ``allow_remote_control``; then callers need a token, generated unless ``control_token`` is set.
     ``control_hosts`` are host names by which they may call it.
     ``limits`` bound what callers may send and occupy.
+    With ``data_dir`` all state survives a restart, and snapshots are kept there too.
     ``openapi`` are files whose operations are served where no contract covers them. With
     ``tls`` there are two listeners more: the real host names, and a proxy that leads to them.
     ``reached_by`` are base URLs by endpoint where clients do not use the ports themselves.
@@ -83,6 +87,7 @@ class Settings:
     journal: JournalMode = "lean"
     limits: Limits = field(default_factory=Limits)
     snapshot_dir: str | None = None
+    data_dir: str | None = None
     allow_remote_control: bool = False
     control_token: str = ""
     control_hosts: tuple[str, ...] = ()
@@ -125,7 +130,12 @@ class Mock:
         self._ports = _open_ports(self.settings)
         self.ports = self._ports.numbers()
         self._urls = self._ports.urls() | self.settings.reached_by
-        self.runtime = build_runtime(self.settings, self.storage_url, self._pool)
+        try:
+            self.runtime = build_runtime(self.settings, self.storage_url, self._pool)
+        except BaseException:
+            self._ports.close()
+            self._pool.shutdown()
+            raise
         self._pipeline = Pipeline(self.runtime)
         names = (*LOCAL_NAMES, FOREIGN, self.settings.host)
         listeners = ListenerSet(self._pipeline, self.runtime.hosts.names, names)
@@ -179,6 +189,11 @@ class Mock:
     def in_process_control(self) -> InProcessControl:
         """Calls to the control plane that need no port, for a mock that does not serve yet."""
         return InProcessControl(self._make_control(), self.control_token)
+
+    @property
+    def has_default(self) -> bool:
+        """Say whether the sandbox with the well-known credentials exists."""
+        return self.runtime.sandboxes.get(DEFAULT_ID) is not None
 
     @property
     def default(self) -> Sandbox:
@@ -267,6 +282,8 @@ class Mock:
         self.listener_registry.close_all()
         self._ports.close()
         self._pool.shutdown()
+        if self.runtime.data is not None:
+            self.runtime.data.close()
 
     def _run_in_thread(self, ready: threading.Event) -> None:
         try:
@@ -278,6 +295,8 @@ class Mock:
     def _make_control(self) -> Any:
         settings = self.settings
         folder = settings.snapshot_dir
+        if folder is None and settings.data_dir is not None:
+            folder = str(Path(settings.data_dir) / "snapshots")
         return create_control(
             self.runtime,
             urls=self.urls,
@@ -324,7 +343,10 @@ def build_runtime(settings: Settings, storage_url: str, pool: ThreadPoolExecutor
         capacity=Capacity(settings.limits),
     )
     contract_set = with_files(settings.openapi)
-    if settings.has_default:
+    data = _open_data(settings.data_dir) if settings.data_dir is not None else None
+    if data is not None:
+        data.restore(sandboxes, contract_set)
+    if settings.has_default and (data is None or not data.is_restored):
         make_sandbox(
             sandboxes,
             contract_set,
@@ -335,7 +357,22 @@ def build_runtime(settings: Settings, storage_url: str, pool: ThreadPoolExecutor
                 credentials=DEFAULT_CREDENTIALS,
             ),
         )
-    return Runtime.build(sandboxes, contract_set, storage_url)
+    runtime = Runtime.build(sandboxes, contract_set, storage_url)
+    if data is not None:
+        data.track()
+        runtime.data = data
+    return runtime
+
+
+def _open_data(folder: str) -> DataDirectory:
+    """Return the data directory of this process.
+
+    Raises:
+        DataError: it cannot be used.
+    """
+    from adsmock.mockserver.services.durable.data_directory import DataDirectory  # noqa: PLC0415 -- an option
+
+    return DataDirectory(Path(folder), lambda line: sys.stderr.write(f"adsmock: {line}\n"))
 
 
 def create_app(runtime: Runtime | None = None) -> Flask:

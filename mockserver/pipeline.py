@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import sys
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from adsmock.contracts.model import Contract, Operation
@@ -17,7 +18,7 @@ from adsmock.mockserver.core.call import Call, Reply
 from adsmock.mockserver.core.caller import Caller, Place
 from adsmock.mockserver.core.connection_event import ConnectionEvent
 from adsmock.mockserver.core.effect import Point
-from adsmock.mockserver.core.error import ApiError, Injected
+from adsmock.mockserver.core.error import ApiError, Injected, StorageFull
 from adsmock.mockserver.core.exchange import Exchange
 from adsmock.mockserver.core.fault import CallFacts
 from adsmock.mockserver.core.journal import Entry
@@ -83,6 +84,8 @@ def serve(call: Call, runtime: Runtime) -> Exchange:
         reply = answer(state)
     except ApiError as error:
         reply = _refused(state, error)
+    except StorageFull as full:
+        reply = _refused(state, _unrecorded(full))
     except Exception:  # a defect of the mock: the client gets a 500, the log gets the traceback
         LOG.exception("no answer for %s %s", call.method, state.entry.path)
         reply = _refused(state, ApiError("internal", 500))
@@ -275,6 +278,8 @@ def _leave(state: CallState, reply: Reply) -> Exchange:
     """Add what every reply carries and return the exchange."""
     entry, sandbox = state.entry, state.sandbox
     _name_unread(state)
+    if sandbox.recorder is not None:
+        reply = _recorded(state, reply)
     entry.request_id = _request_id(state)
     reply.headers["x-amzn-RequestId"] = entry.request_id
     reply.pace = sandbox.clock.rate
@@ -300,6 +305,24 @@ def _name_unread(state: CallState) -> None:
     body = named_body(entry, caller, body)
     entry.chain = chain_of(entry, entry.route or entry.path, body)
     entry.attempt = sandbox.attempt(entry.chain)
+
+
+def _recorded(state: CallState, reply: Reply) -> Reply:
+    """Record what the call changed, before its answer leaves; return the answer.
+
+    A read changes only counts: they are recorded later if the disk is full.
+    """
+    assert state.sandbox.recorder is not None
+    try:
+        state.sandbox.recorder.record(state.entry.chain)
+    except StorageFull as full:
+        if reply.committed:
+            return _refused(state, _unrecorded(full))
+    return reply
+
+
+def _unrecorded(full: StorageFull) -> ApiError:
+    return ApiError("internal", HTTPStatus.INSUFFICIENT_STORAGE.value, message=str(full))
 
 
 def _body_of(state: CallState) -> Any:

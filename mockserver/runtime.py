@@ -23,6 +23,7 @@ from adsmock.mockserver.stages.region import Hosts
 from adsmock.mockserver.stages.version import Calendar
 
 if TYPE_CHECKING:
+    from adsmock.mockserver.services.durable.data_directory import DataDirectory
     from adsmock.mockserver.services.unified.model import Models
 
 SELF_VALIDATING = frozenset({"single", "generic", "advice"})
@@ -48,6 +49,8 @@ class Runtime:
     contracts: dict[str, Contract]
     metrics: Metrics = field(default_factory=Metrics)
     storage_url: str = ""
+    data: DataDirectory | None = None
+    """Where state survives the process; None without a data directory."""
     _models: Models | None = None
 
     @classmethod

@@ -33,6 +33,7 @@ EXAMPLES = """examples:
   adsmock serve --tls                     also Amazon's host names: TLS on 9085, proxy on 9086
   adsmock serve --openapi extra.json      also serve the operations of an OpenAPI document
   adsmock serve --config adsmock.toml     start with the sandboxes that a file describes
+  adsmock serve --data-dir data           keep all state over a restart, or a kill
   adsmock serve --max-body 1048576        refuse bodies above 1 MiB with 413
   adsmock serve --shards 4                use four cores: four processes behind HAProxy"""
 
@@ -99,6 +100,7 @@ def add_mock_flags(parser: argparse.ArgumentParser, *, port: int) -> None:
         help="what is recorded of each call (%(default)s)",
     )
     add_state_flags(add)
+    add("--data-dir", metavar="DIR", help="keep all state here over a restart")
     add(
         "--openapi",
         action="append",
@@ -141,6 +143,7 @@ def _add_control_flags(add: Callable[..., Any]) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM; return 0, or 2 if the mock cannot start."""
+    arguments.is_filled = arguments.data_dir is not None and Path(arguments.data_dir).exists()
     if arguments.shards is not None:
         return run_shards(arguments)
     gc.disable()  # objects of the start stay: collecting garbage would cost 60 ms of CPU
@@ -188,12 +191,15 @@ def run_shards(arguments: argparse.Namespace) -> int:
 
 
 def _fill(make_control: Callable[[], Any], arguments: argparse.Namespace) -> bool:
-    """Bring a mock to its start state; return whether it worked, else print the reason."""
+    """Bring a mock to its start state; return whether it worked, else print the reason.
+
+    A data directory that existed has its state already; a configuration file describes a target.
+    """
     if arguments.config is not None and not apply_file(arguments.config, make_control()):
         return False
     calls = control_calls(arguments)
     try:
-        if calls:
+        if calls and not arguments.is_filled:
             apply(calls, make_control())
     except ControlError as error:
         sys.stderr.write(f"adsmock: the start state was refused: {error}\n")
@@ -255,6 +261,7 @@ def make_mock(arguments: argparse.Namespace) -> Any:
     from adsmock.mockserver.app import Mock, Settings  # noqa: PLC0415 -- help needs no server
     from adsmock.mockserver.edge.servers import PortBusy  # noqa: PLC0415 -- as above
     from adsmock.mockserver.edge.tls import MISSING, is_available  # noqa: PLC0415 -- as above
+    from adsmock.mockserver.services.durable import DataError  # noqa: PLC0415 -- as above
 
     settings = Settings(
         host=arguments.host,
@@ -264,6 +271,7 @@ def make_mock(arguments: argparse.Namespace) -> Any:
         journal=cast("JournalMode", arguments.journal),
         limits=limits_of(arguments),
         snapshot_dir=arguments.snapshot_dir,
+        data_dir=arguments.data_dir,
         allow_remote_control=arguments.allow_remote_control,
         control_token=arguments.control_token,
         control_hosts=tuple(arguments.control_host),
@@ -277,6 +285,8 @@ def make_mock(arguments: argparse.Namespace) -> Any:
         return None
     try:
         return Mock(settings)
+    except DataError as error:
+        sys.stderr.write(f"adsmock: {error}\n")
     except PortBusy as busy:
         sys.stderr.write(f"adsmock: {busy}: choose other ports with --port (0: free ports)\n")
     except _document_errors(settings.openapi) as error:
@@ -297,7 +307,6 @@ def _document_errors(documents: tuple[str, ...]) -> tuple[type[Exception], ...]:
 
 def banner(mock: Any) -> str:
     """Return the start message for people."""
-    credentials = mock.default.credentials
     rows = [f"adsmock {mock.announcement()['version']} is ready", ""]
     rows += [f"  {region}       {urls['ads']}" for region, urls in mock.urls.items()]
     rows += [
@@ -308,15 +317,23 @@ def banner(mock: Any) -> str:
         *(f"  {name:<8} {where}" for name, where in mock.secure.items()),
         "",
         f"  token    POST {mock.main_url}/auth/o2/token",
+    ]
+    if mock.has_default:
+        rows += _default_rows(mock.default)
+    return "\n".join([*rows, "", "Stop with Ctrl+C."])
+
+
+def _default_rows(sandbox: Any) -> list[str]:
+    credentials = sandbox.credentials
+    return [
         f"  client   {credentials.client_id}",
         f"  secret   {credentials.client_secret}",
         f"  refresh  {credentials.refresh_token}",
+        *(
+            f"  profile  {profile.id}  {profile.region} {profile.country} {profile.kind}"
+            for profile in sandbox.profiles.values()
+        ),
     ]
-    rows += [
-        f"  profile  {profile.id}  {profile.region} {profile.country} {profile.kind}"
-        for profile in mock.default.profiles.values()
-    ]
-    return "\n".join([*rows, "", "Stop with Ctrl+C."])
 
 
 def _host(text: str) -> str:

@@ -21,7 +21,7 @@ from adsmock.mockserver.control.query_params import read_query
 from adsmock.mockserver.control.request import ControlReply, ControlRequest, Listeners
 from adsmock.mockserver.control.routes import EVENTS, HTML, JSON, ROUTES, Route
 from adsmock.mockserver.control.schema import InvalidValue, check, pointer, with_integers
-from adsmock.mockserver.core.error import SetupError
+from adsmock.mockserver.core.error import SetupError, StorageFull
 from adsmock.mockserver.core.json_shape import count_values, is_shallow, path_beyond
 from adsmock.mockserver.core.limits import Limits
 from adsmock.mockserver.runtime import Runtime
@@ -73,6 +73,7 @@ def flask_application(answer: Answer, access: AccessRules, limits: Limits) -> Fl
         )
     app.before_request(partial(_check_access, access))
     app.register_error_handler(SetupError, _refuse)
+    app.register_error_handler(StorageFull, _refuse_full)
     app.register_error_handler(HTTPException, _refuse_http)
     app.register_error_handler(Exception, _fail)
     app.wsgi_app = partial(_with_terminated_input, app.wsgi_app)  # type: ignore[method-assign]  # the way that Flask documents for middleware
@@ -113,7 +114,30 @@ def _serve(
         streams=streams,
         listeners=settings.listeners,
     )
-    return respond(route, HANDLERS[route.id](control_request))
+    if route.method == "GET":
+        return respond(route, HANDLERS[route.id](control_request))
+    return respond(route, _recorded(control_request))
+
+
+def _recorded(control_request: ControlRequest) -> Any:
+    """Carry out an operation that changes something, and record what it changed.
+
+    Raises:
+        StorageFull: the change could not be recorded.
+    """
+    route, data = control_request.route, control_request.runtime.data
+    handler = HANDLERS[route.id]
+    if data is None:
+        return handler(control_request)
+    if route.method != "DELETE":  # deleting needs little space, and makes some
+        data.admit()
+    try:
+        return handler(control_request)
+    finally:  # a refused operation may have generated ids
+        data.track()
+        sandbox = control_request.sandboxes.get(control_request.path.get("sandbox", ""))
+        if sandbox is not None and sandbox.recorder is not None:
+            sandbox.recorder.record_everything()
 
 
 def _read_body(route: Route, limits: Limits) -> Any:
@@ -187,6 +211,10 @@ def _refuse(error: SetupError) -> Response:
     if error.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def _refuse_full(full: StorageFull) -> Response:
+    return _problem(HTTPStatus.INSUFFICIENT_STORAGE, str(full), "", {})
 
 
 def _refuse_http(error: HTTPException) -> Response:

@@ -131,7 +131,10 @@ class Recorder(Protocol):
         """Note that a job changed or was deleted."""
 
     def record(self, chain: str | None = None) -> None:
-        """Record all changes so far; ``chain`` is the logical request that was attempted."""
+        """Record what a call changed; ``chain`` is the logical request that was attempted."""
+
+    def record_everything(self) -> None:
+        """Record whatever changed, also by the control plane."""
 
 
 @dataclass(slots=True)

@@ -106,11 +106,10 @@ class Sandboxes:
             for profile_id in sandbox.profiles:
                 self._by_profile[profile_id] = sandbox
 
-    def restore(self, sandbox: Sandbox, made: int) -> None:
-        """Add a sandbox of a stored state with its generation; ``made`` were added before."""
+    def restore(self, sandbox: Sandbox) -> None:
+        """Add a sandbox of a stored state, with its generation."""
         self.generations[sandbox.id] = sandbox.generation
         self.add(sandbox)
-        self._made = made
 
     def resume(self, made: int, generations: dict[str, int]) -> None:
         """Continue after the counts of a stored state."""

@@ -66,11 +66,14 @@ def dispatch(context: RequestContext, validators: Validators, media: str) -> Rep
 
     Raises:
         ApiError: the body or the state refuses the whole call.
+        StorageFull: its changes could not be recorded.
     """
     if context.operation.verb == "list":
         context.body = coerce_list_body(context.body, context.contract.filters)
     context.is_exact = validators.check(context.operation.id, context.body)
     serve, commits = find_handler(context.contract.shape, context.operation.verb)
+    if commits and context.sandbox.recorder is not None:
+        context.sandbox.recorder.admit()
     result = serve(context)
     return Reply(
         context.operation.success,

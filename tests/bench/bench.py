@@ -19,7 +19,19 @@ from statistics import median
 
 from adsmock.contracts.iso8601 import format_utc
 from adsmock.mockserver.core.clock import epoch, monotonic
-from tests.bench import aim, export, growth, latency, pieces, report, server, shares, soak, work
+from tests.bench import (
+    aim,
+    durable,
+    export,
+    growth,
+    latency,
+    pieces,
+    report,
+    server,
+    shares,
+    soak,
+    work,
+)
 from tests.bench.aim import Aim
 from tests.bench.figures import Figures
 from tests.bench.load import KINDS, Load, Result, generator, run
@@ -275,6 +287,12 @@ def _files(given: argparse.Namespace, figures: Figures) -> list[str]:
     return [*export.lines(cost), *report.lines()]
 
 
+def _durable(given: argparse.Namespace, figures: Figures) -> list[str]:
+    cost = durable.measure(given.rounds)
+    figures.aims += durable.aims(*cost)
+    return durable.lines(*cost)
+
+
 def _soak(given: argparse.Namespace, figures: Figures) -> list[str]:
     del given, figures
     return soak.lines()
@@ -287,6 +305,7 @@ PARTS: dict[str, Callable[[argparse.Namespace, Figures], list[str]]] = {
     "work": _work,
     "growth": _growth,
     "files": _files,
+    "durable": _durable,
     "soak": _soak,
 }
 """The parts of a run, in order."""

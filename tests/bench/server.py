@@ -95,8 +95,8 @@ def bare() -> Iterator[Target]:
 
 
 @contextlib.contextmanager
-def ours() -> Iterator[Target]:
-    with _process([*SERVE, "--journal", "lean"]) as (line, _):
+def ours(*options: str) -> Iterator[Target]:
+    with _process([*SERVE, "--journal", "lean", *options]) as (line, _):
         yield _prepared(json.loads(line))
 
 

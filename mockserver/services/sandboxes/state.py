@@ -37,7 +37,7 @@ def dump_state(sandbox: Sandbox) -> dict[str, Any]:
         content = dump_parts(sandbox)
     content["entities"] = [
         [profile, resource, entity_row(entity)]
-        for (profile, resource), entities in tables.items()
+        for (profile, resource), entities in sorted(tables.items())
         for entity in entities
     ]
     return content
@@ -71,7 +71,10 @@ def throttle_row(throttle: Throttle) -> dict[str, Any]:
         "quotas": {name: asdict(row) for name, row in throttle.quotas.items()},
         "pressure": dict(throttle.pressure),
         "retryAfter": throttle.retry_after,
-        "buckets": [[*key, asdict(bucket)] for key, bucket in throttle.buckets.items()],
+        "buckets": [
+            [*key, [bucket.rate, bucket.burst, bucket.level, bucket.stamp]]
+            for key, bucket in throttle.buckets.items()
+        ],
         "load_windows": [asdict(window) for window in throttle.load_windows],
     }
 
@@ -199,7 +202,7 @@ def read_parts(
             for profile_id, budget in content["budgets"].items()
         },
         tokens=Tokens(**tokens | {"revoked": set(tokens["revoked"])}),
-        throttle=_throttle(content["throttle"]),
+        throttle=read_throttle(content["throttle"]),
         shut_off=dict(content["shutOff"]),
         choices=dict(content["choices"]),
         state_digest=content.get("stateDigest"),
@@ -231,13 +234,14 @@ def _frozen(value: Any) -> Hashable:
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
-def _throttle(row: dict[str, Any]) -> Throttle:
+def read_throttle(row: dict[str, Any]) -> Throttle:
+    """Return the throttle of a row."""
     return Throttle(
         {name: _quota(setting) for name, setting in row["quotas"].items()},
         dict(row["pressure"]),
         row["retryAfter"],
         {
-            (client, region, quota): Bucket(**bucket)
+            (client, region, quota): Bucket(*bucket)
             for client, region, quota, bucket in row["buckets"]
         },
         tuple(LoadWindow(**window) for window in row.get("load_windows", ())),
