@@ -48,11 +48,8 @@ def route_is_paused(view: CaseView, fault: str, workers: int, tolerance_ms: floa
     inside = [other for other in others if other.arrive < until]
     in_flight = [call for call in inside if call.arrive <= limited.send + GRACE][:workers]
     intruders = [call for call in inside if call not in in_flight]
-    numbers: dict[str, Any] = {
-        "wait": limited.retry_after,
-        "under_way": len(in_flight),
-        "intruders": len(intruders),
-    }
+    counts = {"under_way": len(in_flight), "intruders": len(intruders)}
+    numbers: dict[str, Any] = {"wait": limited.retry_after, **counts}
     evidence = [row(limited, f"Retry-After {limited.retry_after}")]
     if intruders:
         first = intruders[0]
@@ -60,10 +57,7 @@ def route_is_paused(view: CaseView, fault: str, workers: int, tolerance_ms: floa
             f"{counted(len(intruders), 'call')} to {limited.operation} arrived too early, the "
             f"first {first.arrive - limited.send:.2f} s after the 429 with Retry-After "
             f"{limited.retry_after}",
-            [
-                *evidence,
-                *(row(intruder, "arrived during the pause", until) for intruder in intruders),
-            ],
+            [*evidence, *(row(call, "arrived during the pause", until) for call in intruders)],
             **numbers,
         )
     return holds(
