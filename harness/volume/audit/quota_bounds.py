@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Literal
 
 from adsmock.harness.volume.audit.audited_call import THROTTLED, AuditedCall
@@ -116,7 +117,7 @@ def _burst(calls: Sequence[AuditedCall], rate: float) -> int | None:
                 if call.at - first.at > GAP:
                     break
                 if call.status == THROTTLED:
-                    return max(1, round(spent - rate * (call.at - first.at)))
+                    return max(1, ceil(spent - rate * (call.at - first.at)))
                 spent += call.weight
         last = first.at
     return None
