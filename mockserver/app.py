@@ -73,7 +73,8 @@ class Settings:
     ``allow_remote_control``; then callers need a token, generated unless ``control_token`` is set.
     ``control_hosts`` are host names by which they may call it.
     ``limits`` bound what callers may send and occupy.
-    With ``data_dir`` all state survives a restart, and snapshots are kept there too.
+    With ``data_dir`` all state survives a restart, and snapshots are kept there too, with
+    ``keep_journal`` also so many bytes of journals.
     ``openapi`` are files whose operations are served where no contract covers them. With
     ``tls`` there are two listeners more: the real host names, and a proxy that leads to them.
     ``reached_by`` are base URLs by endpoint where clients do not use the ports themselves.
@@ -88,6 +89,7 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     snapshot_dir: str | None = None
     data_dir: str | None = None
+    keep_journal: int = 0
     allow_remote_control: bool = False
     control_token: str = ""
     control_hosts: tuple[str, ...] = ()
@@ -343,9 +345,13 @@ def build_runtime(settings: Settings, storage_url: str, pool: ThreadPoolExecutor
         capacity=Capacity(settings.limits),
     )
     contract_set = with_files(settings.openapi)
-    data = _open_data(settings.data_dir) if settings.data_dir is not None else None
+    data = _open_data(settings)
     if data is not None:
-        data.restore(sandboxes, contract_set)
+        try:
+            data.restore(sandboxes, contract_set)
+        except BaseException:
+            data.release()
+            raise
     if settings.has_default and (data is None or not data.is_restored):
         make_sandbox(
             sandboxes,
@@ -364,15 +370,21 @@ def build_runtime(settings: Settings, storage_url: str, pool: ThreadPoolExecutor
     return runtime
 
 
-def _open_data(folder: str) -> DataDirectory:
-    """Return the data directory of this process.
+def _open_data(settings: Settings) -> DataDirectory | None:
+    """Return the data directory of this process, None if the settings name none.
 
     Raises:
         DataError: it cannot be used.
     """
     from adsmock.mockserver.services.durable.data_directory import DataDirectory  # noqa: PLC0415 -- an option
 
-    return DataDirectory(Path(folder), lambda line: sys.stderr.write(f"adsmock: {line}\n"))
+    if settings.data_dir is None:
+        return None
+
+    def report(line: str) -> None:
+        sys.stderr.write(f"adsmock: {line}\n")
+
+    return DataDirectory(Path(settings.data_dir), report, settings.keep_journal)
 
 
 def create_app(runtime: Runtime | None = None) -> Flask:

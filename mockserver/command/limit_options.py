@@ -91,6 +91,15 @@ def limits_of(arguments: argparse.Namespace) -> Limits:
     return Limits(**{option.member: getattr(arguments, option.member) for option in OPTIONS})
 
 
+def read_size(text: str) -> int:
+    """Return a size in bytes that a user wrote.
+
+    Raises:
+        ArgumentTypeError: it is none.
+    """
+    return _number(text, "BYTES", None)
+
+
 def _number(text: str, unit: str, maximum: int | None) -> int:
     value = int(text) if text.isascii() and text.isdecimal() else 0
     if value < 1 or (maximum is not None and value > maximum):

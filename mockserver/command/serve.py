@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from adsmock.cli.options import more_options
 from adsmock.mockserver.command.initial_state import add_state_flags, apply, control_calls
-from adsmock.mockserver.command.limit_options import add_limit_options, limits_of
+from adsmock.mockserver.command.limit_options import add_limit_options, limits_of, read_size
 from adsmock.mockserver.control.client import ControlError
 from adsmock.mockserver.core.journal import Mode as JournalMode
 from adsmock.mockserver.core.shard import MOST, Shard
@@ -111,6 +111,13 @@ def add_mock_flags(parser: argparse.ArgumentParser, *, port: int) -> None:
     more = more_options(parser)
     more("--host", type=_host, default="127.0.0.1", help="address of the data ports (%(default)s)")
     more("--control-port", type=_port, default=None, help="port of the control plane (port + 10)")
+    more(
+        "--keep-journal",
+        type=read_size,
+        default=0,
+        metavar="BYTES",
+        help="with --data-dir: keep this much of the journals too (nothing)",
+    )
     more("--snapshot-dir", metavar="DIR", help="folder for snapshots (default: in memory)")
     _add_control_flags(more)
     add_limit_options(parser)
@@ -272,6 +279,7 @@ def make_mock(arguments: argparse.Namespace) -> Any:
         limits=limits_of(arguments),
         snapshot_dir=arguments.snapshot_dir,
         data_dir=arguments.data_dir,
+        keep_journal=arguments.keep_journal,
         allow_remote_control=arguments.allow_remote_control,
         control_token=arguments.control_token,
         control_hosts=tuple(arguments.control_host),

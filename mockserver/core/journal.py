@@ -6,7 +6,7 @@ Secrets never get here: callers redact them first (``core.redaction``).
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -74,7 +74,9 @@ class Entry:
 class Journal:
     """A ring of entries. ``dropped`` counts those that were dropped to make room."""
 
-    __slots__ = ("_bytes", "_entries", "_seq", "dropped", "max_bytes", "max_entries", "mode")
+    __slots__ = (
+        "_bytes", "_entries", "_seq", "dropped", "keep", "max_bytes", "max_entries", "mode",
+    )  # fmt: skip
 
     def __init__(
         self, mode: Mode = "lean", *, max_entries: int = 20_000, max_bytes: int = 64 << 20
@@ -86,6 +88,8 @@ class Journal:
         self._entries: deque[Entry] = deque()
         self._bytes = 0
         self._seq = 0
+        self.keep: Callable[[Entry | None], None] | None = None
+        """Gets each finished entry, None when the journal is emptied."""
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -98,6 +102,15 @@ class Journal:
     def resume(self, number: int) -> None:
         """Continue after an entry number, for stored states."""
         self._seq = number
+
+    def restore(self, entries: Iterable[Entry]) -> None:
+        """Add kept entries, in the order of their numbers."""
+        for entry in sorted(entries, key=lambda each: each.seq):
+            self._entries.append(entry)
+            self._bytes += entry.size()
+            if len(self._entries) > self.max_entries or self._bytes > self.max_bytes:
+                self._drop()
+            self._seq = max(self._seq, entry.seq)
 
     def open(self, entry: Entry) -> None:
         """Number the entry and keep it."""
@@ -115,6 +128,8 @@ class Journal:
         if self.mode == "off":
             return
         self._bytes += entry.size() - _ENTRY_BYTES
+        if self.keep is not None:
+            self.keep(entry)
         while self._bytes > self.max_bytes and len(self._entries) > 1:
             self._drop()
 
@@ -134,6 +149,8 @@ class Journal:
         self._entries.clear()
         self._bytes = 0
         self.dropped = 0
+        if self.keep is not None:
+            self.keep(None)
 
     def _drop(self) -> None:
         oldest = self._entries.popleft()

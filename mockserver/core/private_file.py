@@ -5,6 +5,7 @@ Several servers may share a folder: each write has its own temporary name, and a
 
 from __future__ import annotations
 
+import mmap
 import os
 import sys
 from collections.abc import Iterator
@@ -53,6 +54,27 @@ def read(path: Path) -> bytes:
     """
     with os.fdopen(os.open(path, os.O_RDONLY | _NO_LINKS), "rb") as file:
         return file.read()
+
+
+Content = mmap.mmap | bytes
+
+
+@contextmanager
+def mapped(path: Path) -> Iterator[Content]:
+    """Give the content of a file without reading all of it into memory.
+
+    Raises:
+        OSError: it cannot be read, or it is a link.
+    """
+    handle = os.open(path, os.O_RDONLY | _NO_LINKS)
+    try:
+        if not os.fstat(handle).st_size:
+            yield b""
+            return
+        with mmap.mmap(handle, 0, access=mmap.ACCESS_READ) as content:
+            yield content
+    finally:
+        os.close(handle)
 
 
 def make_folder(folder: Path) -> None:

@@ -10,18 +10,19 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import RLock, Thread
 from typing import Final
 
-import msgspec
-
 from adsmock.contracts.contract_set import ContractSet
 from adsmock.mockserver.core import private_file
 from adsmock.mockserver.core.error import SetupError, StorageFull
+from adsmock.mockserver.core.journal import Entry
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.sandboxes import Sandboxes
 from adsmock.mockserver.services.durable import DataError
+from adsmock.mockserver.services.durable.folder_reader import numbers, read_folder
 from adsmock.mockserver.services.durable.frames import (
     VERSION,
     Birth,
@@ -30,10 +31,10 @@ from adsmock.mockserver.services.durable.frames import (
     End,
     Frame,
     Start,
-    decode,
     encode,
 )
-from adsmock.mockserver.services.durable.log_file import FrameReader, LogFile, Reserve
+from adsmock.mockserver.services.durable.journal_files import JournalFiles
+from adsmock.mockserver.services.durable.log_file import LogFile, Reserve
 from adsmock.mockserver.services.durable.recorder import SandboxRecorder
 from adsmock.mockserver.services.durable.replay import Replay, birth_row, build
 
@@ -52,35 +53,35 @@ Report = Callable[[str], object]
 class DataDirectory:
     """The folder of one server, which holds its lock until ``close``.
 
-    ``report`` gets one line for each thing that a person should know.
+    ``report`` gets one line for each thing that a person should know. ``journal_bytes`` is how much
+    of the journals is kept too.
     """
 
-    def __init__(self, folder: Path, report: Report) -> None:
+    def __init__(self, folder: Path, report: Report, journal_bytes: int = 0) -> None:
         self._folder = folder
         self._report = report
         self._lock = RLock()
         self._roster = RLock()
         """Taken before the lock of any sandbox, which is taken before ``_lock``."""
-        self._problem = ""
         self._is_closed = False
         self._recorders: dict[int, tuple[Sandbox, SandboxRecorder]] = {}
         self._next_number = 1
-        self._checkpoint_size = 0
+        self._journal_bytes = journal_bytes
+        self._journals: JournalFiles | None = None
         self._writer: Thread | None = None
         self._sandboxes: Sandboxes | None = None
+        self._handle = _locked(folder)
         try:
-            private_file.make_folder(folder)
-            self._handle = private_file.open_for_writing(folder / "lock")
-        except OSError as error:
-            raise DataError(
-                f"the data directory {folder} cannot be used: {error.strerror or error}"
-            ) from None
-        self._take_lock()
-        self._number, self._replay, size = self._read()
+            found = read_folder(folder, report)
+        except DataError:
+            os.close(self._handle)
+            raise
+        self._number, self._replay = found.number, found.replay
+        self._due = max(CHECKPOINT_BYTES, 2 * found.checkpoint_bytes)
         self.is_restored = self._replay.made > 0
         """There were sandboxes at the start, even if all of them were deleted."""
         self._reserve = Reserve(folder / "reserve")
-        self._log = LogFile(self._log_path(self._number), self._reserve, size)
+        self._log = LogFile(self._path("log", self._number), self._reserve, found.log_bytes)
 
     def restore(self, sandboxes: Sandboxes, contract_set: ContractSet) -> None:
         """Add the stored sandboxes, and record all later changes.
@@ -89,6 +90,10 @@ class DataDirectory:
             DataError: the data is of a server with another seed, or cannot be restored.
         """
         replay, self._sandboxes = self._replay, sandboxes
+        if self._journal_bytes:
+            self._journals = JournalFiles(
+                self._folder, self._journal_bytes, sandboxes.source, self._report
+            )
         if replay.seed is not None and replay.seed != sandboxes.seed:
             raise DataError(
                 f"the data in {self._folder} is of a server with the seed {replay.seed}, not "
@@ -109,11 +114,24 @@ class DataDirectory:
                 ) from None
             sandboxes.restore(sandbox)
             self._follow(sandbox, number, stored.serial, stored.made)
+        self._restore_journals()
         sandboxes.resume(replay.made, replay.generations)
         self._next_number = max(replay.sandboxes, default=0) + 1
         self._replay = Replay()
         self._append(self._start_frame())
         self.track()
+
+    def _restore_journals(self) -> None:
+        if self._journals is None:
+            return
+        kept: dict[int, list[Entry]] = {}
+        for number, entry in self._journals.rows():
+            if entry is None:
+                kept.pop(number, None)
+            else:
+                kept.setdefault(number, []).append(entry)
+        for number, (sandbox, _) in self._recorders.items():
+            sandbox.journal.restore(kept.get(number, ()))
 
     def track(self) -> None:
         """Record which sandboxes were made and deleted since the last call.
@@ -127,12 +145,11 @@ class DataDirectory:
             for number, (sandbox, _) in list(self._recorders.items()):
                 if id(sandbox) not in present:
                     self._append(Death(number, sandbox.id))
-                    sandbox.recorder = None
+                    sandbox.recorder = sandbox.journal.keep = None
                     del self._recorders[number]
             for sandbox in present.values():
                 if sandbox.recorder is None:
                     self._bear(sandbox)
-        self._checkpoint_if_due()
 
     def admit(self) -> None:
         """Raise StorageFull if the disk is full."""
@@ -153,32 +170,35 @@ class DataDirectory:
             OSError: it could not be written; the log stays.
         """
         number = self._start_log()
-        part = LogFile(self._folder / f"checkpoint-{number}{private_file.PART}", self._reserve)
+        path = self._path("checkpoint", number)
+        part = LogFile(path.with_name(path.name + private_file.PART), self._reserve)
         try:
             for frame in self._everything():
                 part.append(encode(frame))
-            size = part.size
+            part.sync()
         finally:
             part.close()
-        part.path.replace(part.path.with_suffix(""))
+        part.path.replace(path)
         private_file.sync_folder(self._folder)
-        self._checkpoint_size = size
+        self._due = max(CHECKPOINT_BYTES, 2 * part.size)
         self._delete_before(number)
 
     def _start_log(self) -> int:
         """Continue in a new log, and return its number."""
         with self._lock:
+            earlier = self._log
             number = self._number + 1
-            log = LogFile(self._log_path(number), self._reserve)
+            log = LogFile(self._path("log", number), self._reserve)
             try:
                 log.append(encode(self._start_frame()))
             except OSError:
                 log.close()
                 log.path.unlink()
                 raise
-            self._log.close()
             self._log, self._number = log, number
-            return number
+        earlier.sync()  # without the lock
+        earlier.close()
+        return number
 
     def _everything(self) -> Iterator[Frame]:
         """Yield the frames of a checkpoint, each sandbox as it is when its turn comes."""
@@ -198,13 +218,20 @@ class DataDirectory:
         for sandbox, recorder in [*self._recorders.values()]:
             with suppress(StorageFull):
                 recorder.record_everything()
-            sandbox.recorder = None
+            sandbox.recorder = sandbox.journal.keep = None
+        with suppress(OSError):
+            self._log.append(encode(End(is_checkpoint=False)))
+        self.release()
+
+    def release(self) -> None:
+        """Close the files without a further record."""
         with self._lock:
             self._is_closed = True
             with suppress(OSError):
-                self._log.append(encode(End(is_checkpoint=False)))
-            with suppress(OSError):
-                self._log.close()
+                self._log.sync()
+            self._log.close()
+            if self._journals is not None:
+                self._journals.close()
             self._reserve.close()
             os.close(self._handle)
 
@@ -227,6 +254,8 @@ class DataDirectory:
         recorder.begin()
         self._recorders[number] = (sandbox, recorder)
         sandbox.recorder = recorder
+        if self._journals is not None:
+            sandbox.journal.keep = partial(self._journals.add, number)
         return recorder
 
     def _append(self, frame: Frame) -> None:
@@ -238,6 +267,8 @@ class DataDirectory:
                 self._log.append(payload)
             except OSError as error:
                 self._fail(error)
+            if self._log.size >= self._due:
+                self._checkpoint_apart()
 
     def _fail(self, error: OSError) -> None:
         reason = error.strerror or type(error).__name__
@@ -251,82 +282,49 @@ class DataDirectory:
         sandboxes = self._sandboxes
         return Start(VERSION, sandboxes.seed, sandboxes.made, dict(sandboxes.generations))
 
-    def _checkpoint_if_due(self) -> None:
-        with self._lock:
-            is_busy = self._writer is not None and self._writer.is_alive()
-            due = max(CHECKPOINT_BYTES, 2 * self._checkpoint_size)
-            if is_busy or self._log.size < due:
-                return
-            self._writer = Thread(target=self._checkpoint_apart, name="adsmock-checkpoint")
+    def _checkpoint_apart(self) -> None:
+        """Start a checkpoint in its own thread, unless one is being written."""
+        if self._writer is None or not self._writer.is_alive():
+            self._writer = Thread(target=self._try_checkpoint, name="adsmock-checkpoint")
             self._writer.start()
 
-    def _checkpoint_apart(self) -> None:
+    def _try_checkpoint(self) -> None:
         try:
             self.checkpoint()
         except OSError as error:
+            self._due = self._log.size + CHECKPOINT_BYTES  # not at once again
             self._report(f"no checkpoint was written: {error.strerror or error}; the log goes on")
 
-    def _take_lock(self) -> None:
-        if sys.platform == "win32":
-            return
-        try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(self._handle)
-            raise DataError(
-                f"another server uses the data directory {self._folder}: stop it, or use another "
-                "folder"
-            ) from None
-
-    def _log_path(self, number: int) -> Path:
-        return self._folder / f"log-{number}"
-
-    def _read(self) -> tuple[int, Replay, int]:
-        """Return the number of the last log, what all files describe, and the log's size."""
-        replay, numbers = Replay(), _numbers(self._folder, "log")
-        for path in self._folder.glob(f"*{private_file.PART}"):
-            path.unlink()
-        first = max(_numbers(self._folder, "checkpoint"), default=0)
-        if first:
-            path = self._folder / f"checkpoint-{first}"
-            self._checkpoint_size = self._read_file(path, replay)
-            if not replay.is_ended:
-                raise DataError(f"{path} is damaged: restore the folder from a copy")
-        size, last = 0, first
-        for last in [each for each in numbers if each >= first]:
-            size = self._read_file(self._log_path(last), replay)
-        return last, replay, size
-
-    def _read_file(self, path: Path, replay: Replay) -> int:
-        reader = FrameReader(path)
-        try:
-            for payload in reader:
-                frame = decode(payload)
-                if isinstance(frame, Start) and frame.version != VERSION:
-                    raise DataError(
-                        f"{path} has the format {frame.version}, not {VERSION}: use the version "
-                        "of adsmock that wrote it, or another folder"
-                    )
-                replay.take(frame)
-        except msgspec.DecodeError as error:
-            raise DataError(f"{path} is not a log of adsmock: {error}") from None
-        if reader.torn:
-            kept = path.with_name(f"{path.name}.torn")
-            private_file.write(kept, reader.rest())
-            self._report(
-                f"{path} ended in the middle of a change that was not acknowledged: "
-                f"{reader.torn} bytes were cut and kept in {kept.name}"
-            )
-        return reader.size
+    def _path(self, name: str, number: int) -> Path:
+        return self._folder / f"{name}-{number}"
 
     def _delete_before(self, number: int) -> None:
         for name in ("checkpoint", "log"):
-            for each in _numbers(self._folder, name):
+            for each in numbers(self._folder, name):
                 if each < number:
-                    (self._folder / f"{name}-{each}").unlink()
+                    self._path(name, each).unlink()
 
 
-def _numbers(folder: Path, name: str) -> list[int]:
-    """Return the numbers of the files of one name, in order."""
-    found = (path.name.removeprefix(f"{name}-") for path in folder.glob(f"{name}-*"))
-    return sorted(int(each) for each in found if each.isdecimal())
+def _locked(folder: Path) -> int:
+    """Return the handle that locks a data directory, created if it does not exist.
+
+    Raises:
+        DataError: it cannot be used here, or another server uses it.
+    """
+    if sys.platform == "win32":
+        raise DataError("a data directory needs Linux or macOS: leave --data-dir out")
+    try:
+        private_file.make_folder(folder)
+        handle = private_file.open_for_writing(folder / "lock")
+    except OSError as error:
+        raise DataError(
+            f"the data directory {folder} cannot be used: {error.strerror or error}"
+        ) from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        raise DataError(
+            f"another server uses the data directory {folder}: stop it, or use another folder"
+        ) from None
+    return handle

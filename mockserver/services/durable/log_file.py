@@ -63,11 +63,11 @@ class Reserve:
 class LogFile:
     """A log that is open for appending; one thread at a time may use it.
 
-    ``size`` is where the next frame begins. What was written survives the process; only ``close``
+    ``size`` is where the next frame begins. What was written survives the process; only ``sync``
     makes it survive a power failure.
     """
 
-    def __init__(self, path: Path, reserve: Reserve, size: int = 0) -> None:
+    def __init__(self, path: Path, reserve: Reserve | None = None, size: int = 0) -> None:
         self.path = path
         self.size = size
         self._reserve = reserve
@@ -84,13 +84,18 @@ class LogFile:
         try:
             self._write(frame)
         except OSError:
+            if self._reserve is None:
+                raise
             self._reserve.release()
             self._write(frame)
         self.size += len(frame)
 
-    def close(self) -> None:
-        """Make the log survive a power failure, and close it."""
+    def sync(self) -> None:
+        """Make the log survive a power failure; this waits for the disk."""
         os.fsync(self._handle)
+
+    def close(self) -> None:
+        """Close the file."""
         os.close(self._handle)
 
     def _write(self, frame: bytes) -> None:
@@ -102,23 +107,27 @@ class LogFile:
 class FrameReader:
     """The frames of a file. After iteration ``size`` is the end of the last complete frame.
 
-    ``torn`` is the number of bytes after it that are no complete frame.
+    ``torn`` is the number of bytes after it; ``is_damaged`` says that they are more than the rest
+    of one frame, so that frames which were complete are lost.
     """
 
     def __init__(self, path: Path) -> None:
-        self._content = private_file.read(path)
+        self._path = path
         self.size = 0
         self.torn = 0
+        self.is_damaged = False
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield the payload of every complete frame."""
-        content = memoryview(self._content)
-        while (payload := self._next(content)) is not None:
-            self.size += _HEADER.size + len(payload)
-            yield bytes(payload)
-        self.torn = len(self._content[self.size :].rstrip(b"\0"))
+        with private_file.mapped(self._path) as content:
+            while (payload := self._next(content)) is not None:
+                self.size += _HEADER.size + len(payload)
+                yield payload
+            rest = content[self.size :].rstrip(b"\0")
+            self.torn = len(rest)
+            self.is_damaged = len(rest) >= _HEADER.size and _end_of(rest) < len(rest)
 
-    def _next(self, content: memoryview) -> memoryview | None:
+    def _next(self, content: private_file.Content) -> bytes | None:
         begin = self.size + _HEADER.size
         if begin > len(content):
             return None
@@ -129,4 +138,11 @@ class FrameReader:
 
     def rest(self) -> bytes:
         """Return what follows the last complete frame."""
-        return self._content[self.size : self.size + self.torn]
+        with private_file.mapped(self._path) as content:
+            return content[self.size : self.size + self.torn]
+
+
+def _end_of(frame: bytes) -> int:
+    """Return where a frame ends, as its header says."""
+    length, _ = _HEADER.unpack_from(frame)
+    return _HEADER.size + int(length)

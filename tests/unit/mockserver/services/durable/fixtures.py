@@ -24,10 +24,11 @@ def start(
     seed: int = 0,
     source: TimeSource | None = None,
     lines: list[str] | None = None,
+    journal_bytes: int = 0,
 ) -> Runtime:
     """Return a runtime on a data directory; ``lines`` collects what it reports."""
     sandboxes = Sandboxes(seed=seed, source=source)
-    data = DataDirectory(folder, (lines if lines is not None else []).append)
+    data = DataDirectory(folder, (lines if lines is not None else []).append, journal_bytes)
     data.restore(sandboxes, contract_set())
     home = Runtime.build(sandboxes, contract_set(), "http://storage.test")
     home.data = data

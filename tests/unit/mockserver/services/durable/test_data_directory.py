@@ -178,6 +178,20 @@ def test_a_checkpoint_replaces_the_log_while_calls_go_on(folder, killed):
     assert dump_state(control_of(killed()).sandbox) == dump_state(control.sandbox)
 
 
+def test_a_large_log_is_replaced_by_itself(folder, killed, monkeypatch):
+    monkeypatch.setattr(data_directory, "CHECKPOINT_BYTES", 40_000)
+    home = start(folder)
+    control = control_of(home)
+    for number in range(100):
+        rows = [campaign(f"{number}-{place}") for place in range(10)]
+        control.server.call("/sp/campaigns", {"campaigns": rows})
+    control.sandbox.recorder.record_everything()
+    home.data._writer.join()
+    assert not (folder / "log-0").exists()
+    assert dump_state(control_of(killed()).sandbox) == dump_state(control.sandbox)
+    home.data.close()
+
+
 def test_an_interrupted_checkpoint_is_ignored(folder, killed, monkeypatch):
     home = start(folder)
     control = control_of(home)

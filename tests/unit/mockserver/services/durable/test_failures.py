@@ -121,3 +121,22 @@ def test_the_reserve_is_given_to_the_call_that_meets_a_full_disk(folder, killed,
     assert control.server.call("/sp/campaigns", {"campaigns": [campaign("after")]}).status == 207
     names = [row["name"] for row in campaigns_of(control_of(killed()))]
     assert names == ["before", "last", "after"]
+
+
+def test_a_log_that_is_damaged_in_the_middle_is_refused(folder):
+    home = start(folder)
+    control = control_of(home)
+    sizes = []
+    for name in ("a", "b", "c"):
+        control.server.call("/sp/campaigns", {"campaigns": [campaign(name)]})
+        sizes.append(home.data._log.size)
+    home.data.close()
+    log = folder / "log-0"
+    content = bytearray(log.read_bytes())
+    content[sizes[0] + 20] ^= 1
+    log.write_bytes(content)
+    with pytest.raises(DataError, match="damaged after"):
+        start(folder)
+    content[sizes[0] + 20] ^= 1
+    log.write_bytes(content)
+    start(folder).data.close()
