@@ -92,7 +92,7 @@ docs: setup ## Generate the reference pages and build the documentation into sit
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "Documentation: site/index.html"
 
-deep: bounds mutation combinations ## Run these three, then all tests with many more examples (hours)
+deep: bounds mutation combinations habits ## Run these, then all tests with many more examples (hours)
 	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=deep --timeout=1800 $(ARGS)
 
 bounds: setup ## Run the wire tests with the lowest and the newest allowed dependencies
@@ -120,6 +120,9 @@ flake: setup ## Judge the reference and all compliant clients RUNS times, with d
 
 combinations: setup ## Judge 200 random combinations of clients (half an hour)
 	@$(BIN)/adsmock selftest --combinations 200 $(ARGS)
+
+habits: setup ## Run each compliant habit as a program, through --cmd and --adapter (hours)
+	@$(BIN)/python -m tests.conformance.honest $(ARGS)
 
 mutation: setup ## Change the checks one expression at a time: the unit tests must notice (hours)
 	@$(BIN)/python -m tests.mutation $(ARGS)

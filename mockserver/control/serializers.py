@@ -24,14 +24,9 @@ def entry_row(entry: Entry) -> dict[str, Any]:
     """Return a journal entry; its bodies are parsed only here.
 
     ``t*`` are the server's monotonic seconds, ``c*`` the sandbox's seconds since 1970.
-    ``inexact`` is only there when ``inexact_numbers`` finds some, ``nextToken`` only for a list
-    that is too long for the journal.
+    ``inexact`` is only there when ``inexact_numbers`` finds some.
     """
-    more: dict[str, Any] = {}
-    if inexact := inexact_numbers(entry.request):
-        more["inexact"] = inexact
-    if entry.next_token is not None:
-        more["nextToken"] = entry.next_token
+    inexact = inexact_numbers(entry.request)
     row = {
         "seq": entry.seq,
         "sandbox": entry.sandbox,
@@ -73,7 +68,7 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "lagMs": entry.lag * 1000,
         "requestId": entry.request_id,
     }
-    return row | more
+    return row | {"inexact": inexact} if inexact else row
 
 
 def inexact_numbers(body: Any) -> dict[str, str]:

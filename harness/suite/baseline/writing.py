@@ -35,7 +35,7 @@ def template(run: RunVerdict) -> str:
         for one in _failing(run)
         if (harm := harm_of(one.check, one.severity))
     ]
-    return "\n".join([*dict.fromkeys(barred), *(_text(row) for row in rows)])
+    return "\n".join([*barred, *(_text(row) for row in rows)])
 
 
 def update(run: RunVerdict, path: Path, version: str) -> None:

@@ -39,17 +39,20 @@ def route_is_paused(view: CaseView, fault: str, workers: int, tolerance_ms: floa
         return unproven("no answer had a Retry-After in seconds")
     until = limited.send + int(limited.retry_after or 0) - tolerance_ms / 1000
     others = [
-        call
-        for call in view.of_operation(limited.operation)
-        if call.region == limited.region and call.seq > limited.seq
+        one
+        for one in view.of_operation(limited.operation)
+        if one.region == limited.region and one.seq > limited.seq
     ]
     if len(others) < workers:
         return unproven(f"{counted(len(others), 'other call')} to the route; {workers} are needed")
-    inside = [other for other in others if other.arrive < until]
-    in_flight = [call for call in inside if call.arrive <= limited.send + GRACE][:workers]
-    intruders = [call for call in inside if call not in in_flight]
-    counts = {"under_way": len(in_flight), "intruders": len(intruders)}
-    numbers: dict[str, Any] = {"wait": limited.retry_after, **counts}
+    inside = [one for one in others if one.arrive < until]
+    in_flight = [one for one in inside if one.arrive <= limited.send + GRACE][:workers]
+    intruders = [one for one in inside if one not in in_flight]
+    numbers: dict[str, Any] = {
+        "wait": limited.retry_after,
+        "under_way": len(in_flight),
+        "intruders": len(intruders),
+    }
     evidence = [row(limited, f"Retry-After {limited.retry_after}")]
     if intruders:
         first = intruders[0]
@@ -57,7 +60,7 @@ def route_is_paused(view: CaseView, fault: str, workers: int, tolerance_ms: floa
             f"{counted(len(intruders), 'call')} to {limited.operation} arrived too early, the "
             f"first {first.arrive - limited.send:.2f} s after the 429 with Retry-After "
             f"{limited.retry_after}",
-            [*evidence, *(row(call, "arrived during the pause", until) for call in intruders)],
+            [*evidence, *(row(one, "arrived during the pause", until) for one in intruders)],
             **numbers,
         )
     return holds(
@@ -75,7 +78,7 @@ def throttling_settles(view: CaseView, most: float, calls: int) -> Finding:
     last = _last_third(view)
     if len(last) < calls:
         return unproven(f"{counted(len(last), 'call')} in the last third; {calls} are needed")
-    refused = [call for call in last if call.status == THROTTLED]
+    refused = [one for one in last if one.status == THROTTLED]
     share = len(refused) / len(last)
     numbers: dict[str, Any] = {
         "calls": len(last),
@@ -102,8 +105,8 @@ def limit_is_used(view: CaseView, rate: float, least: float, calls: int) -> Find
     if len(last) < calls:
         return unproven(f"{counted(len(last), 'call')} in the last third; {calls} are needed")
     seconds = last[-1].arrive - last[0].arrive
-    served = [call for call in last[1:] if call.is_success]
-    weight = sum(_weight(call) for call in served)
+    served = [one for one in last[1:] if one.is_success]
+    weight = sum(_weight(one) for one in served)
     goodput = weight / seconds if seconds > 0 else 0.0
     numbers: dict[str, Any] = {
         "served": len(served),
@@ -125,13 +128,13 @@ def limit_is_used(view: CaseView, rate: float, least: float, calls: int) -> Find
     )
 
 
-def _weight(entry: Entry) -> int:
-    operation = load().operations.get(entry.operation)
-    return weight_of(operation, entry.request) if operation else 1
+def _weight(one: Entry) -> int:
+    operation = load().operations.get(one.operation)
+    return weight_of(operation, one.request) if operation else 1
 
 
 def _last_third(view: CaseView) -> list[Entry]:
-    calls = sorted(view.api, key=lambda call: call.arrive)
+    calls = sorted(view.api, key=lambda one: one.arrive)
     return calls[len(calls) * 2 // 3 :]
 
 

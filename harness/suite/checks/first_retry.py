@@ -25,6 +25,10 @@ QUIET_MEAN = 0.015
 QUIET_MEDIAN = 0.020
 """Seconds by which the control client may be late: mean and median."""
 
+OWN_WAITS = 2.0
+"""On a noisy machine, waits above this multiple of the control client's p99 delay are the client's
+own: no noise makes an immediate retry that late on average."""
+
 BUSIEST = 0.100
 """Seconds of the window in which simultaneous retries are counted."""
 
@@ -39,15 +43,14 @@ def retries_are_paced(
 
     The largest is dropped and the control client's mean error subtracted. The fastest compliant
     client (100 ms, full jitter) fails at 15 ms and 12 chains in 0.03 % of runs, an immediate retry
-    passes in 0.02 %. With an error of 30 ms it would be 2.4 %, so above 15 ms there is no verdict.
+    passes in 0.02 %. With an error of 30 ms it would be 2.4 %, so above 15 ms only waits far above
+    the noise have a verdict.
     """
-    met = [(chain, place) for chain in view.chains for place in _first_faulted(chain, fault)]
+    met = [(one, place) for one in view.chains for place in _first_faulted(one, fault)]
     if not met:
         return unproven("the fault affected no call")
     waits = [
-        (chain.attempts[place + 1], chain.gaps[place])
-        for chain, place in met
-        if place < len(chain.gaps)
+        (one.attempts[place + 1], one.gaps[place]) for one, place in met if place < len(one.gaps)
     ]
     return paced(view, waits, chains, floor_ms)
 
@@ -57,13 +60,13 @@ def resubmissions_are_paced(view: CaseView, fault: str, chains: int, floor_ms: f
 
     The rule and its error rates are those of ``retries_are_paced``, a batch for a chain.
     """
-    struck = [(call, items) for call in view.with_fault(fault) if (items := _failed(call))]
+    struck = [(one, items) for one in view.with_fault(fault) if (items := _failed(one))]
     if not struck:
         return unproven("no item failed inside a 207")
     waits = [
-        (back, back.arrive - call.send)
-        for call, items in struck
-        if (back := _return_of(view, call, items)) is not None
+        (back, back.arrive - one.send)
+        for one, items in struck
+        if (back := _return_of(view, one, items)) is not None
     ]
     return paced(view, waits, chains, floor_ms)
 
@@ -90,11 +93,12 @@ def paced(
     """Return whether first retries, each with its wait in seconds, come after a wait on average."""
     if len(returns) < chains:
         return unproven(f"{counted(len(returns), 'first retry')}; {chains} are needed")
-    control = view.record.noise.mean if view.record.noise else 0.0
-    if control >= QUIET_MEAN:
-        return inconclusive(f"the noise monitor had a mean delay of {control * 1000:.0f} ms")
+    noise = view.record.noise
+    control = noise.mean if noise else 0.0
     waits = sorted(wait for _, wait in returns)[:-1]
     mean = fmean(waits) - control
+    if noise and control >= QUIET_MEAN and mean < floor_ms / 1000 + OWN_WAITS * noise.p99:
+        return inconclusive(f"the noise monitor had a mean delay of {control * 1000:.0f} ms")
     numbers = {"returns": len(returns), "mean": round(mean, 4), "least": floor_ms / 1000}
     sentence = (
         f"after {counted(len(returns), 'failed call')}, the first retry came {mean * 1000:.0f} ms "
@@ -122,7 +126,7 @@ def returns_are_spread(view: CaseView, share: float, returns: int) -> Finding:
         return inconclusive("the noise monitor had a median delay of 20 ms or more")
     arrivals = sorted(chain.attempts[1].arrive for chain in herd)
     busiest = max(
-        sum(1 for arrival in arrivals if start <= arrival <= start + BUSIEST) for start in arrivals
+        sum(1 for one in arrivals if start <= one <= start + BUSIEST) for start in arrivals
     )
     found = busiest / len(arrivals)
     sentence = (
@@ -151,8 +155,8 @@ def _first_faulted(chain: Chain, fault: str | None) -> list[int]:
     """Return the index of the first attempt with the fault (or any), or nothing."""
     places = [
         place
-        for place, attempt in enumerate(chain.attempts)
-        if attempt.fault_id and fault in {None, attempt.fault_id}
+        for place, one in enumerate(chain.attempts)
+        if one.fault_id and fault in {None, one.fault_id}
     ]
     return places[:1]
 

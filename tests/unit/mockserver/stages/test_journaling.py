@@ -3,12 +3,10 @@
 import orjson
 import pytest
 
-from adsmock.mockserver.control.serializers import entry_row
-from adsmock.mockserver.core.call import Call, Endpoint, Reply
+from adsmock.mockserver.core.call import Call, Endpoint
 from adsmock.mockserver.core.caller import Caller
-from adsmock.mockserver.core.journal import Entry
 from adsmock.mockserver.core.redaction import Redactor
-from adsmock.mockserver.stages.journaling import _without_secrets, kept_body, note_reply
+from adsmock.mockserver.stages.journaling import _without_secrets, kept_body
 
 
 @pytest.mark.parametrize(
@@ -36,34 +34,3 @@ def test_secret_in_a_body_of_any_type_is_hashed(media):
     call.headers["content-type"] = media
     kept = kept_body(call, Caller(None, "none"), orjson.loads(call.body), Redactor())
     assert kept == {"client_secret": "tok-1f711685f64f", "a": 1}
-
-
-def entities(count):
-    return b'{"campaigns":[%b]' % b",".join(b'{"name":"nextToken"}' for _ in range(count))
-
-
-@pytest.mark.parametrize(
-    ("end", "token"),
-    [
-        (b',"nextToken":"a\\"b+/=","totalResults":9000}', 'a"b+/='),
-        (b',"totalResults":9000}', ""),
-        (b"}", ""),
-    ],
-)
-def test_list_that_is_too_long_for_the_journal_leaves_its_page_token(end, token):
-    entry = Entry("POST", "/sp/campaigns/list", 0.0)
-    entry.operation = "sp.campaigns.list"
-    reply = Reply(200, entities(9000) + end)
-    note_reply(entry, reply, Redactor(), full=True, secret=False)
-
-    assert entry.reply is None
-    assert entry_row(entry)["nextToken"] == token
-
-
-def test_short_list_is_kept_as_it_is():
-    entry = Entry("POST", "/sp/campaigns/list", 0.0)
-    entry.operation = "sp.campaigns.list"
-    note_reply(entry, Reply(200, entities(3) + b"}"), Redactor(), full=True, secret=False)
-
-    assert "nextToken" not in entry_row(entry)
-    assert len(entry_row(entry)["reply"]["campaigns"]) == 3

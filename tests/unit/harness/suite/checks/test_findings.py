@@ -1,0 +1,34 @@
+"""Each check says exactly this of each sample journal, and changes its mind exactly there.
+
+After an intended change: ``python -m tests.unit.harness.suite.checks.findings``, and read the
+difference.
+"""
+
+import json
+
+import pytest
+
+from tests.unit.harness.suite.checks.findings import FINDINGS, LIMITS, described, limits
+from tests.unit.harness.suite.samples import SAMPLES
+
+SAID = json.loads(FINDINGS.read_text("utf-8"))
+AGAIN = "intended? python -m tests.unit.harness.suite.checks.findings; then read the difference"
+FLIPS = json.loads(LIMITS.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("check", SAMPLES)
+def test_check_says_the_same_as_before(check):
+    for status, found in described(check).items():
+        assert found == SAID.get(f"{check} {status}"), AGAIN
+
+
+@pytest.mark.parametrize("check", SAMPLES)
+def test_outcome_changes_at_the_same_limits_as_before(check):
+    for status, found in limits(check).items():
+        assert found == FLIPS.get(f"{check} {status}"), AGAIN
+
+
+def test_no_journal_is_missing_or_left_over():
+    names = {f"{check} {status}" for check, records in SAMPLES.items() for status in records}
+
+    assert SAID.keys() == FLIPS.keys() == names, AGAIN
