@@ -25,6 +25,9 @@ adsmock adapter check "node adapter.mjs" --timeout 120
 
 WRONG = 1
 
+CHECKED = "sp.campaigns"
+"""The resource that the check asks for."""
+
 COLORS = {"works": "green", "unsupported": "yellow", "wrong": "red"}
 
 
@@ -76,6 +79,16 @@ def _show(row: Row, console: Console) -> None:
         console.print(f"    [dim]next:[/] {escape(problem.next_step)}", soft_wrap=True)
 
 
+def _first_step(rows: list[Row]) -> str:
+    """Return what to do when no verb makes a call."""
+    if any(row.status == "unsupported" and CHECKED in row.reason for row in rows):
+        return (
+            f"The check works with {CHECKED}, which your adapter does not support. Support it, or "
+            "start with adsmock conform and declare your resources in the manifest."
+        )
+    return "No verb makes a call yet: write list_profiles or list first."
+
+
 def _sum_up(rows: list[Row], command: str, console: Console) -> int:
     counts = {word: sum(row.status == word for row in rows) for word in COLORS}
     console.print("\n" + ", ".join(f"{count} {word}" for word, count in counts.items()))
@@ -83,7 +96,7 @@ def _sum_up(rows: list[Row], command: str, console: Console) -> int:
         console.print("Fix what is wrong and run this command again.")
         return WRONG
     if not any(row.calls for row in rows):
-        console.print("No verb makes a call yet: write list_profiles or list first.")
+        console.print(_first_step(rows))
         return WRONG
     if any(row.status == "unsupported" for row in rows):
         verbs = [row.verb for row in rows if row.status == "works" and row.verb in VERBS]

@@ -54,6 +54,9 @@ FREE = "free"
 WORK = "x.work"
 """The check that every case gets in a free run's round: nothing is lost or doubled."""
 
+UNSUPPORTED = "not supported: "
+"""How the kits begin the error of a task that an adapter does not support."""
+
 NO_ANSWER = "the client did not run the tasks of the case, and its own work does not show this"
 
 
@@ -193,6 +196,8 @@ def _reason(record: CaseRecord) -> str:
     error = record.ending.error
     if not error:
         return ""
+    if error.startswith(UNSUPPORTED):
+        return f": the adapter does not support {error.removeprefix(UNSUPPORTED)}"
     is_sentence = error.startswith("the adapter")
     return f": {error}" if is_sentence else f": it ended with {error}"
 

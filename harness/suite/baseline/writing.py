@@ -21,6 +21,9 @@ from adsmock.harness.suite.verdict import RunVerdict, Verdict
 ACCEPTED_DAYS = 90
 """A quarter: long enough to plan the work, short enough to review it."""
 
+ROWS_SHOWN = 3
+"""Rows to paste that a run prints."""
+
 UNREVIEWED = "added by --update-baseline: write the reason"
 """The reason of a row that no person has seen yet."""
 
@@ -28,14 +31,21 @@ _KEPT = frozenset({"expected", "expired", "open"})
 
 
 def template(run: RunVerdict) -> str:
-    """Return rows to paste for each check that prevents exit code 0; empty when there is none."""
-    rows = [row for one in _failing(run) if (row := _new(one, run.record.meta.date))]
+    """Return rows to paste for checks that prevent exit code 0; empty when there is none.
+
+    Failures come first. More than ``ROWS_SHOWN`` are counted.
+    """
+    failing = sorted(_failing(run), key=lambda one: one.status not in {"FAIL", "WARN"})
+    rows = [row for one in failing if (row := _new(one, run.record.meta.date))]
     barred = [
         f"# {one.check} guards against {harm} and can never be listed.\n"
-        for one in _failing(run)
-        if (harm := harm_of(one.check, one.severity))
+        for one in failing
+        if one.status == "FAIL" and (harm := harm_of(one.check, one.severity))
     ]
-    return "\n".join([*barred, *(_text(row) for row in rows)])
+    more = len(rows) - ROWS_SHOWN
+    rest = [f"# and {more} more: --baseline FILE --update-baseline writes all rows\n"]
+    shown = [_text(row) for row in rows[:ROWS_SHOWN]]
+    return "\n".join([*barred, *shown, *(rest if more > 0 else [])])
 
 
 def update(run: RunVerdict, path: Path, version: str) -> None:

@@ -26,10 +26,16 @@ COLORS = {
     "ERROR": "bold white on red",
 }
 
-INDENT, IDS_NAMED, REFUSED_NAMED = 6, 8, 5
+INDENT, IDS_NAMED, REFUSED_NAMED, REASONS_NAMED = 6, 8, 5, 5
 
 CELL = 4
 """Width of one case in a matrix, in characters."""
+
+UNSUPPORTED = "does not support"
+DECLARE = (
+    "Declare verbs and resources in a manifest, so that cases with others are N/A: "
+    "adsmock init --from JOURNAL drafts it from the journal of this run."
+)
 
 WORDS = {
     "conformant": ("green", "conformant: every MUST check passed"),
@@ -60,7 +66,8 @@ def show(run: Mapping[str, Any], console: Console, *, verbose: bool = False) -> 
     _breaches(run, console)
     _open(run, console)
     _areas(run, console)
-    _absent([case for case in run["cases"] if case["status"] == "N/A"], console)
+    absent = [case for case in run["cases"] if case["status"] == "N/A"]
+    _absent(absent, console, verbose=verbose)
     _refused(run, console)
     color, word = WORDS[run["verdict"]]
     _print(console, f"[{color}]{word}[/] ({counts.words(run)})")
@@ -112,7 +119,7 @@ def _detail(name: str, text: str, console: Console) -> None:
     """Print one detail of a check, with a hanging indent."""
     table = Table.grid(padding=(0, 1, 0, 0))
     table.add_column(width=INDENT, justify="right", style="dim")
-    table.add_column()
+    table.add_column(overflow="fold")
     table.add_row(name, escape(text))
     console.print(table, highlight=False)
 
@@ -129,6 +136,8 @@ def _open(run: Mapping[str, Any], console: Console) -> None:
         console.print(line, highlight=False)
         if len(checks) == 1 and checks[0]["toProve"]:
             _detail("prove", checks[0]["toProve"], console)
+    if any(UNSUPPORTED in reason for _, reason in groups):
+        _detail("next", DECLARE, console)
 
 
 def _areas(run: Mapping[str, Any], console: Console) -> None:
@@ -176,13 +185,18 @@ def status(word: str) -> Text:
     return Text(word, style=COLORS.get(word, ""))
 
 
-def _absent(cases: Sequence[Mapping[str, Any]], console: Console) -> None:
-    """Print the cases that are N/A, one line per reason."""
+def _absent(cases: Sequence[Mapping[str, Any]], console: Console, *, verbose: bool) -> None:
+    """Print the cases that are N/A by reason; a few reasons unless ``verbose``."""
     reasons: dict[str, list[str]] = {}
     for case in cases:
         reasons.setdefault(str(case["checks"][0]["sentence"]), []).append(case["id"])
-    for reason, ids in reasons.items():
+    listed = list(reasons.items())
+    shown = listed if verbose else listed[:REASONS_NAMED]
+    for reason, ids in shown:
         console.print(f"[dim]N/A: {escape(reason)}: {', '.join(ids)}[/]", highlight=False)
+    if listed[len(shown) :]:
+        count = counted(len(listed) - len(shown), "more reason")
+        console.print(f"[dim]N/A for {count}: see the report, or --verbose[/]", highlight=False)
 
 
 def matrix(

@@ -205,3 +205,18 @@ def test_contradicted_report_of_success_is_never_listed(tmp_path):
     )
 
     assert baseline.read(tmp_path / "b.toml", load()).values["expect"] == []
+
+
+def test_template_shows_failures_first_and_counts_the_rest():
+    names = [name for name in SAMPLES if name[0] in "AEPT" and name != "T03.growth"]
+    failed = {
+        SAMPLES[name]["FAIL"].case: SAMPLES[name]["FAIL"]
+        for name in names
+        if "FAIL" in SAMPLES[name]
+    }
+    text = baseline.template(run(T03["UNPROVEN"], *failed.values()))
+    rows = tomllib.loads(text)["expect"]
+
+    assert len(rows) == 3
+    assert {one["expect"] for one in rows} == {"fail"}
+    assert "more: --baseline FILE --update-baseline writes all rows" in text

@@ -184,3 +184,11 @@ def test_adapter_that_never_called_is_quoted_once_with_its_last_line():
     assert run.hint == f"No case made a call: {error}; its last line: Cannot find module 'ads'"
     (sentence,) = {one.sentence for case in run.cases for one in case.verdicts}
     assert sentence == f"the client made no call: {error}"
+
+
+def test_resource_that_an_adapter_does_not_support_is_named():
+    ending = Ending(error="not supported: sp.campaigns")
+    run = run_of(replace(T03["PASS"], rows=(), entries=0, ending=ending), driver="adapter")
+
+    (sentence,) = {one.sentence for case in run.cases for one in case.verdicts}
+    assert sentence == "the client made no call: the adapter does not support sp.campaigns"

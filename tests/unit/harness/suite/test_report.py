@@ -146,6 +146,32 @@ def test_report_of_a_passing_core_run_fits_on_one_screen():
     assert len(printed(document).splitlines()) < 25
 
 
+def absent(case, reason):
+    check = case["checks"][0] | {"status": "N/A", "sentence": reason, "toProve": None}
+    return case | {"id": f"X{reason}", "status": "N/A", "checks": [check]}
+
+
+def test_terminal_shows_a_few_reasons_of_absence_unless_verbose():
+    document = run_json.render(judge_run(small_run("PASS"), load()))
+    case = document["cases"][0]
+    document["cases"] += [absent(case, str(number)) for number in range(7)]
+
+    text = printed(document)
+    assert [line for line in text.splitlines() if line.startswith("N/A: ")][-1] == "N/A: 4: X4"
+    assert "N/A for 2 more reasons: see the report, or --verbose" in text
+    assert "N/A: 6: X6" in printed(document, verbose=True)
+
+
+def test_terminal_says_how_to_declare_what_an_adapter_does_not_support():
+    document = run_json.render(judge_run(small_run("PASS"), load()))
+    reason = "the client made no call: the adapter does not support sp.campaigns"
+    check = document["cases"][0]["checks"][0]
+    check |= {"status": "UNPROVEN", "sentence": reason, "toProve": None}
+    document["cases"][0]["checks"][0] = check
+
+    assert "adsmock init --from JOURNAL" in printed(document, width=200)
+
+
 def test_terminal_says_the_word_the_sentence_and_the_fix():
     console = Console(record=True, width=200, file=StringIO())
     terminal.show(run_json.render(judge_run(whole("FAIL"), load())), console)
