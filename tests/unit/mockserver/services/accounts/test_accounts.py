@@ -109,7 +109,7 @@ def test_refusals_have_the_form_that_the_document_gives_the_operation():
     assert flags.content_type == "application/vnd.accountBudgetFeatureFlagsError.v1+json"
 
 
-def test_a_page_token_is_sealed_and_good_for_its_list_alone():
+def test_a_page_token_is_signed_and_good_for_its_list_alone():
     own, other = create_server(), create_server()
     token = accounts(own, maxResults=1)["nextToken"]
     assert not token.isdecimal()

@@ -42,7 +42,7 @@ def test_the_catalog_is_walked_by_cursor_and_by_page():
     assert "cursorToken" not in third
 
 
-def test_a_cursor_is_sealed_and_bound_to_what_was_asked():
+def test_a_cursor_is_signed_and_bound_to_what_was_asked():
     own = create_server()
     token = search(own, pageSize=25)["cursorToken"]
     assert not token.isdecimal()
