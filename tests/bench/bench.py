@@ -28,6 +28,7 @@ from tests.bench import (
     pieces,
     report,
     server,
+    shards,
     shares,
     soak,
     work,
@@ -293,6 +294,12 @@ def _durable(given: argparse.Namespace, figures: Figures) -> list[str]:
     return durable.lines(*cost)
 
 
+def _shards(given: argparse.Namespace, figures: Figures) -> list[str]:
+    rows, aims = shards.lines(given.rounds, given.seconds, given.connections)
+    figures.aims += aims
+    return rows
+
+
 def _soak(given: argparse.Namespace, figures: Figures) -> list[str]:
     del given, figures
     return soak.lines()
@@ -306,6 +313,7 @@ PARTS: dict[str, Callable[[argparse.Namespace, Figures], list[str]]] = {
     "growth": _growth,
     "files": _files,
     "durable": _durable,
+    "shards": _shards,
     "soak": _soak,
 }
 """The parts of a run, in order."""

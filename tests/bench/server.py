@@ -45,7 +45,7 @@ class Target:
 
         The scheduler counts nanoseconds where the usual counters have hundredths of a second.
         """
-        return _cpu_seconds(self.pid)
+        return cpu_seconds(self.pid)
 
     def memory(self) -> float:
         """Return the resident megabytes of the server, 0.0 where they cannot be read."""
@@ -158,11 +158,11 @@ def measure_start(times: int = 7) -> tuple[float, float]:
             where = json.loads(line)["control"]
             answer = requests.get(f"{where}/_mock/v1/ready", timeout=30)
             took.append(monotonic() - begun)
-            cpu.append(_cpu_seconds(pid))
+            cpu.append(cpu_seconds(pid))
             assert answer.json()["status"] == "ready", answer.text
     return min(took), min(cpu)
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
     threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
     return sum(int(each.read_text().split()[0]) for each in threads) / 1e9

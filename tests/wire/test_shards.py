@@ -16,6 +16,7 @@ import pytest
 import requests
 
 from adsmock.mockserver.control.client import Control, Refused
+from tests.bench import shards as benchmark
 from tests.wire.installation import SERVE, Client, control_of, create, serving, total
 
 if shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin") is None:
@@ -83,6 +84,11 @@ def test_thousands_of_calls_of_many_sandboxes_reach_their_shard(where, control):
     assert {entities[client.id] for client in clients} == {9}
     counts = [row["sandboxes"] for row in control.call("service.health")["shards"]]
     assert max(counts) - min(counts) <= 1
+
+
+def test_the_benchmark_counts_calls_that_miss_their_sandbox():
+    found = benchmark.routing(sandboxes=4, calls=40)
+    assert found == benchmark.Routing(40, 0, 0, 0)
 
 
 def test_a_file_is_downloaded_from_the_shard_that_made_it(where, control):
