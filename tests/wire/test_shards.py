@@ -232,6 +232,23 @@ def test_a_shard_that_dies_takes_only_its_sandboxes_and_comes_back():
         assert kept.profile_ids(where["main"])
 
 
+def test_a_shard_with_a_data_directory_comes_back_with_its_sandboxes(tmp_path):
+    with serving("--data-dir", str(tmp_path)) as where:
+        clients = [create(where), create(where)]
+        for client in clients:
+            client.authorize()
+            client.create("kept")
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["shard-1", "shard-2"]
+        os.kill(where["shards"][1]["pid"], signal.SIGKILL)
+        control = control_of(where)
+        patiently(lambda: control.call("service.health")["shards"][1]["starts"] == 2)
+        patiently(lambda: control.call("service.ready"))
+        for client in clients:
+            assert control.call("sandboxes.get", sandbox=client.id)["entities"] == 1
+            assert client.profile_ids(where["main"])
+        assert total(where, "adsmock_misdirected_total") == 0
+
+
 def test_a_balancer_that_dies_is_started_again_and_knows_all_sandboxes():
     with serving() as where:
         client = create(where, id="chosen")
