@@ -199,6 +199,7 @@ _ROWS = (
         "lists the profiles before each list and each create",
         habits.ProfilesFirst,
     ),
+    _variant("lists-first", "lists what exists before each create", habits.ListsFirst),
     _variant("reads-back", "reads the entities back after each create", habits.ReadsBackCreates),
     CompliantVariant(
         "process-per-task",

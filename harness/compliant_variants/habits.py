@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Self, cast
 
 from adsmock.harness.client.client import AdsClient
+from adsmock.harness.client.errors import AdsError
 from adsmock.harness.client.export import Exporter
 from adsmock.harness.client.limiter import Limiter
 from adsmock.harness.client.multistatus import Outcome
@@ -106,6 +108,15 @@ class ProfilesFirst(AdsClient):
 
     def create(self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]) -> Outcomes:
         self.list_profiles(self.router.region_of(profile))
+        return super().create(resource, profile, items)
+
+
+class ListsFirst(AdsClient):
+    """Lists what exists before each create; a refused list does not stop the create."""
+
+    def create(self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]) -> Outcomes:
+        with suppress(AdsError):
+            self.list(resource, profile)
         return super().create(resource, profile, items)
 
 

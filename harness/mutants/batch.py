@@ -134,7 +134,7 @@ MUTANTS = (
     mutant(
         "resend-done",
         "sends a batch again when all of it has succeeded",
-        "B05.once I13.archived N06.once",
+        "B05.once I13.archived I13.doubled N06.once",
         _ResendsDoneWriter,
     ),
     mutant(

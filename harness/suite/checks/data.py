@@ -80,14 +80,21 @@ def id_of(contract: Contract, item: dict[str, Any]) -> str:
     return str(item.get(contract.identity.field)) if contract.identity else ""
 
 
-def listed_entities(view: CaseView, *, first: bool = False) -> dict[str, dict[str, Any]]:
-    """Return every entity that a list showed, by id, as it was shown last, or ``first``."""
+def listed_entities(
+    view: CaseView, *, first: bool = False, before: Entry | None = None
+) -> dict[str, dict[str, Any]]:
+    """Return every entity that a list showed, by id, as it was shown last, or ``first``.
+
+    With ``before``, only the lists before that call count.
+    """
     contract_set = load().by_name
     found: dict[str, dict[str, Any]] = {}
     for entry in view.of_verb("list"):
         contract = contract_set.get(entry.operation.rpartition(".")[0])
         if contract is None or contract.identity is None:
             continue
+        if before is not None and entry.seq > before.seq:
+            break
         body = entry.reply
         rows = body.get(contract.envelope) if isinstance(body, dict) else body
         for entity in rows if isinstance(rows, list) else ():
@@ -186,9 +193,9 @@ def created_items_are_as_given(view: CaseView) -> Finding:
 
 def other_fields_are_unchanged(view: CaseView) -> Finding:
     """Hold when updates contained the members of their task, and others only as they were read."""
-    listed, rows, wrong = listed_entities(view), [], []
+    rows, wrong = [], []
     for entry, contract, item in sent(view, "update"):
-        entity = listed.get(id_of(contract, item), {})
+        entity = listed_entities(view, before=entry).get(id_of(contract, item), {})
         rows.append(row(entry, f"fields: {', '.join(sorted(item))}"))
         wrong += [
             Evidence(entry.seq, f"{name} sent as {dumps(item[name])}")

@@ -38,10 +38,11 @@ def amounts_are_exact(view: CaseView) -> Finding:
     Rounding errors count as differences, and so do fractions of a yen.
     """
     country = {str(one["profileId"]): str(one["countryCode"]) for one in view.record.profiles}
-    listed, shown, wrong = listed_entities(view), [], []
+    shown, wrong = [], []
     refused: dict[tuple[str, ...], tuple[Entry, str]] = {}
     for entry, contract, item in sent(view, "create", "update"):
         currency = load().marketplaces[country.get(str(entry.profile_id), "US")].currency
+        listed = listed_entities(view, before=entry)
         for path in AMOUNTS:
             value = _at(item, path)
             if value is None:

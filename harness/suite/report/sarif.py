@@ -102,7 +102,7 @@ def _results(run: Mapping[str, Any], index: Mapping[str, int]) -> Iterator[dict[
                 "ruleId": check["id"],
                 "ruleIndex": index[check["id"]],
                 "level": level,
-                "message": {"text": f"{check['status']}: {check['sentence']}. {check['howToFix']}"},
+                "message": {"text": f"{check['status']}: {check['sentence']}. {_advice(check)}"},
                 "locations": [_location(run["manifest"], case, check["id"])],
                 "partialFingerprints": {"adsmockCheck/v1": f"{case['id']}/{check['id']}"},
             }
@@ -110,6 +110,12 @@ def _results(run: Mapping[str, Any], index: Mapping[str, int]) -> Iterator[dict[
             if known and known["standing"] == "expected":
                 result["suppressions"] = [{"kind": "external", "justification": known["reason"]}]
             yield result
+
+
+def _advice(check: Mapping[str, Any]) -> str:
+    """Return what to do: fix a breach, or give an unproven check a chance."""
+    to_prove = check["toProve"]
+    return f"To prove it, {to_prove}." if to_prove else str(check["howToFix"])
 
 
 def _location(manifest: Mapping[str, Any], case: Mapping[str, Any], check: str) -> dict[str, Any]:

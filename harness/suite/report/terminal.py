@@ -26,7 +26,7 @@ COLORS = {
     "ERROR": "bold white on red",
 }
 
-INDENT, IDS_NAMED, REFUSED_NAMED, REASONS_NAMED = 6, 8, 5, 5
+INDENT, IDS_NAMED, REFUSED_NAMED, REASONS_NAMED, WAYS_NAMED = 6, 8, 5, 5, 3
 
 CELL = 4
 """Width of one case in a matrix, in characters."""
@@ -134,8 +134,9 @@ def _open(run: Mapping[str, Any], console: Console) -> None:
         more = f" and {len(checks) - IDS_NAMED} more" if len(checks) > IDS_NAMED else ""
         line = Text.assemble(status(word), " ", (ids + more, "bold"), f": {reason}")
         console.print(line, highlight=False)
-        if len(checks) == 1 and checks[0]["toProve"]:
-            _detail("prove", checks[0]["toProve"], console)
+        ways = dict.fromkeys(check["toProve"] for check in checks if check["toProve"])
+        for way in list(ways)[:WAYS_NAMED]:
+            _detail("prove", way, console)
     if any(UNSUPPORTED in reason for _, reason in groups):
         _detail("next", DECLARE, console)
 

@@ -1,10 +1,13 @@
 """Calls that are made again for other work are no repetitions."""
 
 import pytest
+from msgspec.structs import replace
 
 from tests.unit.harness.suite.journal_rows import call, met, record
+from tests.unit.harness.suite.sample_data import listed
 from tests.unit.harness.suite.sample_paging import FILTER, page
 from tests.unit.harness.suite.sample_write import REFUSED
+from tests.unit.harness.suite.samples import SAMPLES
 from tests.unit.harness.suite.test_samples import verdict_of
 
 READ, WRITE = "sp.campaigns.list", "sp.campaigns.create"
@@ -94,3 +97,13 @@ def test_token_of_a_list_with_other_filters_is_not_called_altered():
     assert 'the token of another list, so its profile or filters were changed: "a"' in (
         found.sentence
     )
+
+
+def test_amount_is_compared_with_what_was_read_before_it():
+    found = SAMPLES["D03.amounts"]["PASS"]
+    raised = {"campaignId": "9", "budget": {"budget": 1050, "budgetType": "DAILY"}}
+    later = listed(9, raised, region="FE") | {"seq": 99}
+
+    more = replace(found, rows=(*found.rows, later), entries=found.entries + 1)
+
+    assert verdict_of("D03.amounts", more).status == "PASS"
