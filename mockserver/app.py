@@ -376,10 +376,9 @@ def _open_data(settings: Settings) -> DataDirectory | None:
     Raises:
         DataError: it cannot be used.
     """
-    from adsmock.mockserver.services.durable.data_directory import DataDirectory  # noqa: PLC0415 -- an option
-
     if settings.data_dir is None:
         return None
+    from adsmock.mockserver.services.durable.data_directory import DataDirectory  # noqa: PLC0415 -- an option
 
     def report(line: str) -> None:
         sys.stderr.write(f"adsmock: {line}\n")
