@@ -142,8 +142,25 @@ def shown(installation: Any) -> str:
         f"  control  {where['control']}",
         *([f"  control token  {where['controlToken']}"] if "controlToken" in where else []),
         *(f"  shard {row['shard']} process {row['pid']}" for row in where["shards"]),
+        *_credentials(installation),
     ]
     return "\n".join([*rows, "", "Stop with Ctrl+C."])
+
+
+def _credentials(installation: Any) -> list[str]:
+    """Return the credentials of the default sandbox, nothing if it was deleted."""
+    from adsmock.mockserver.control.client import Refused  # noqa: PLC0415 -- help needs no server
+
+    try:
+        client = installation.control.call("sandboxes.get")["client"]
+    except Refused:
+        return []
+    return [
+        "",
+        f"  client   {client['clientId']}",
+        f"  secret   {client['clientSecret']}",
+        f"  refresh  {client['refreshToken']}",
+    ]
 
 
 def as_json(installation: Any) -> str:

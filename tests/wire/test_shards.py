@@ -282,6 +282,17 @@ def test_remote_control_of_all_shards_needs_one_token():
         assert client.profile_ids(where["main"])
 
 
+def test_people_see_where_everything_is():
+    with subprocess.Popen([*SERVE[:-2], "--shards", "2"], stdout=subprocess.PIPE, text=True) as one:
+        lines = []
+        while not lines or "Ctrl+C" not in lines[-1]:
+            lines.append(one.stdout.readline())
+        one.terminate()
+    text = "".join(lines)
+    for word in ("in 2 processes", "NA", "storage", "control", "shard 02", "refresh"):
+        assert word in text
+
+
 def test_everything_ends_with_the_program():
     with serving() as where:
         pids = [where["balancer"], *(row["pid"] for row in where["shards"])]
