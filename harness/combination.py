@@ -50,7 +50,7 @@ def combined(label: str) -> Combination:
         KeyError: no client has one of the names.
         CombinationError: two of them override the same method, or one is not a class.
     """
-    rows = [_row_of(one) for one in label.split(JOIN)]
+    rows = [_row_of(part) for part in label.split(JOIN)]
     factory = rows[0].factory
     if len(rows) > 1:
         factory = reduce(_both, (_client_class(row) for row in rows))
@@ -105,6 +105,6 @@ def _joined(first: type, second: type, reference: type) -> type:
 
 def _overrides(changed: type, reference: type) -> frozenset[str]:
     """Return the attributes that a class and its bases define beyond the reference."""
-    own = (one for one in changed.__mro__ if one not in reference.__mro__)
-    written = {name for one in own for name in vars(one)}
+    own = (each for each in changed.__mro__ if each not in reference.__mro__)
+    written = {name for each in own for name in vars(each)}
     return frozenset(written - vars(type("Empty", (), {})).keys() - _GENERATED)

@@ -140,9 +140,9 @@ def cases(report: Report) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "id": one.case.id,
-            "title": one.case.title,
-            "status": one.status,
+            "id": case.case.id,
+            "title": case.case.title,
+            "status": case.status,
             "checks": [
                 {
                     "id": check.check,
@@ -150,10 +150,10 @@ def cases(report: Report) -> list[dict[str, Any]]:
                     "status": check.status,
                     "sentence": check.sentence,
                 }
-                for check in one.verdicts
+                for check in case.verdicts
             ],
         }
-        for one in report.judged.cases
+        for case in report.judged.cases
     ]
 
 

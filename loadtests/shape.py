@@ -88,7 +88,7 @@ class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Return the name of the phase with the highest level."""
         phases = self.at(progress)
         hour = min(max(progress, 0.0), 1.0) * self.hours
-        return max(phases.values(), key=lambda one: one.level(hour)).name if phases else "-"
+        return max(phases.values(), key=lambda phase: phase.level(hour)).name if phases else "-"
 
 
 @cache
@@ -152,7 +152,7 @@ def parse(name: str, document: dict[str, Any]) -> Shape:
 
 def _check_coverage(shape: Shape) -> None:
     reached = 0.0
-    for phase in sorted(shape.phases, key=lambda one: one.begin):
+    for phase in sorted(shape.phases, key=lambda each: each.begin):
         if phase.begin > reached:
             raise ValueError(
                 f"{shape.name}: no phase covers hours {reached:g} to {phase.begin:g}: add one"

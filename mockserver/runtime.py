@@ -63,7 +63,9 @@ class Runtime:
             for contract in contract_set.by_name.values()
             for operation in contract.operations
         }
-        described = frozenset(name for name, one in contracts.items() if one.shape == "generic")
+        described = frozenset(
+            name for name, contract in contracts.items() if contract.shape == "generic"
+        )
         known = contracts | {STORAGE.id: STORAGE_CONTRACT}
         return cls(
             sandboxes=sandboxes,

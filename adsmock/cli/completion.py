@@ -57,6 +57,6 @@ def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 -- as above
             action.choices = action._name_parser_map  # noqa: SLF001 -- a command may hide them
             action.help = ""
-            for one in action.choices.values():
-                found += _actions(one)
+            for choice in action.choices.values():
+                found += _actions(choice)
     return found

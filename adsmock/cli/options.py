@@ -13,5 +13,5 @@ MORE = "more options"
 def more_options(parser: argparse.ArgumentParser) -> Callable[..., Any]:
     """Return the function that adds an option which only ``--help-all`` shows."""
     groups = parser._action_groups  # noqa: SLF001 -- argparse offers no other way
-    found = [one for one in groups if one.title == MORE]
+    found = [group for group in groups if group.title == MORE]
     return (found[0] if found else parser.add_argument_group(MORE)).add_argument

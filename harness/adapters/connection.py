@@ -74,5 +74,5 @@ class Connection:
 
     def region_of(self, profile_id: str) -> str:
         """Return the region of a profile; raises KeyError for an unknown one."""
-        regions = {one.profile_id: one.region for one in self.profiles}
+        regions = {profile.profile_id: profile.region for profile in self.profiles}
         return regions[profile_id]

@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     cases = case.load().values()
     rows = coverage(cases)
-    chosen = [one for one in rows if arguments.component in {None, one.practice.component}]
+    chosen = [row for row in rows if arguments.component in {None, row.practice.component}]
     console = Console()
     console.print(_practices(chosen), _totals(rows))
     if arguments.csv:
@@ -59,7 +59,7 @@ def _practices(rows: Sequence[Coverage]) -> Table:
     table.add_column("summary")
     table.add_column("cases, or why there is none")
     for row in rows:
-        ids = " ".join(one.id for one in row.cases)
+        ids = " ".join(each.id for each in row.cases)
         reason = f"[dim]{escape(row.practice.unseen)}[/]" if row.practice.unseen else ""
         table.add_row(row.practice.code, escape(row.practice.title), ids or reason or "no case yet")
     return table

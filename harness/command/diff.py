@@ -62,11 +62,13 @@ def _table(word: str, changes: Sequence[Change]) -> Table:
     table.add_column("was", no_wrap=True)
     table.add_column("is", no_wrap=True)
     table.add_column("observation")
-    for one in changes:
+    for change in changes:
         table.add_row(
-            one.check if one.check.startswith(f"{one.case}.") else f"{one.case} {one.check}",
-            terminal.status(one.old or ""),
-            terminal.status(one.new or ""),
-            escape(one.sentence),
+            change.check
+            if change.check.startswith(f"{change.case}.")
+            else f"{change.case} {change.check}",
+            terminal.status(change.old or ""),
+            terminal.status(change.new or ""),
+            escape(change.sentence),
         )
     return table

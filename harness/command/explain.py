@@ -59,8 +59,8 @@ def _run(name: str) -> int:
 def _parts(found: case.Case) -> dict[str, list[str]]:
     """Return the lists of a case, one line per member."""
     work = [
-        f"{one.verb} {json.dumps({name: _brief(value) for name, value in one.args.items()})}"
-        for one in found.tasks
+        f"{task.verb} {json.dumps({name: _brief(value) for name, value in task.args.items()})}"
+        for task in found.tasks
     ]
     ids = {check.id for check in found.checks}
     return {
@@ -68,8 +68,8 @@ def _parts(found: case.Case) -> dict[str, list[str]]:
             f"{count} {resource} in {profile}" for (resource, profile), count in _seeds(found)
         ],
         "work": work or [ON_EVERY_JOURNAL],
-        "faults": [json.dumps(one.rule) for one in found.faults],
-        "checks": [line for one in found.checks for line in _check_lines(one)],
+        "faults": [json.dumps(fault.rule) for fault in found.faults],
+        "checks": [line for check in found.checks for line in _check_lines(check)],
         "caught by it": [
             f"mutant:{name}: {known.defect}"
             for name, known in MUTANTS.items()
@@ -96,7 +96,7 @@ def _brief(value: Any) -> Any:
 
 def _seeds(found: case.Case) -> list[tuple[tuple[str, str], int]]:
     counts: dict[tuple[str, str], int] = {}
-    for one in found.sandbox.state:
-        key = (one.resource, one.profile)
+    for each in found.sandbox.state:
+        key = (each.resource, each.profile)
         counts[key] = counts.get(key, 0) + 1
     return list(counts.items())

@@ -62,7 +62,7 @@ def plain_run(records: tuple[CaseRecord, ...], orphans: int, cases: Cases, name:
         command=None,
         profile="invariants",
         seed=0,
-        cases=tuple(one.id for one in cases.values() if one.every),
+        cases=tuple(each.id for each in cases.values() if each.every),
         filtered=True,
         orphans=orphans,
     )

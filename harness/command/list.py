@@ -35,9 +35,9 @@ def _run() -> int:
     cases = Table(title="cases", title_justify="left", title_style="bold")
     for heading in ("case", "level", "area", "title", "checks", "profiles"):
         cases.add_column(heading)
-    for one in case.load().values():
-        names = ", ".join(check.id for check in one.checks)
-        cases.add_row(one.id, one.level, one.area, one.title, names, ", ".join(one.profiles))
+    for each in case.load().values():
+        names = ", ".join(check.id for check in each.checks)
+        cases.add_row(each.id, each.level, each.area, each.title, names, ", ".join(each.profiles))
     clients = Table(title="clients", title_justify="left", title_style="bold")
     for heading in ("client", "defect", "caught by"):
         clients.add_column(heading)

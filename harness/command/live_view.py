@@ -96,7 +96,7 @@ def _profiles(plane: Plane, name: str) -> tuple[Row, ...]:
     Raises:
         UsageError: the mock has no such sandbox.
     """
-    by_id = {str(one["id"]): one for one in plane.sandboxes()}
+    by_id = {str(sandbox["id"]): sandbox for sandbox in plane.sandboxes()}
     if name not in by_id:
         raise UsageError(f"unknown sandbox {name!r}: {did_you_mean(name, by_id)}")
     return tuple(by_id[name]["profiles"])
@@ -135,10 +135,12 @@ class LiveView:
             return None
         self._is_new = False
         found = self._judged()
-        for one in _verdicts(found):
-            if one.status in BROKEN and one.check not in self._shown | UNFINISHED:
-                self._shown.add(one.check)
-                self._console.print(Text.assemble("  ^ ", terminal.status(one.status), _mark(one)))
+        for verdict in _verdicts(found):
+            if verdict.status in BROKEN and verdict.check not in self._shown | UNFINISHED:
+                self._shown.add(verdict.check)
+                self._console.print(
+                    Text.assemble("  ^ ", terminal.status(verdict.status), _mark(verdict))
+                )
         return found
 
     def end(self) -> int:
@@ -146,7 +148,7 @@ class LiveView:
         self._is_new = True
         found = self.judge() or self._judged()
         faults = sum(1 for row in self._rows.values() if row.get("fault"))
-        broken = [one.check for one in _verdicts(found) if one.status in BROKEN]
+        broken = [verdict.check for verdict in _verdicts(found) if verdict.status in BROKEN]
         counts = ", ".join(f"{count} {status}" for status, count in found.counts.items())
         self.say(
             f"{counted(len(self._rows), 'call')}, {faults} with a fault; "
@@ -158,12 +160,14 @@ class LiveView:
         """Return the verdicts; a missing number in between is a call in progress."""
         rows = [self._rows[seq] for seq in sorted(self._rows)]
         records, orphans = plain.records_of(rows, {self._sandbox: self._profiles})
-        known = tuple(structs.replace(one, dropped=one.rows[0]["seq"] - 1) for one in records)
+        known = tuple(
+            structs.replace(record, dropped=record.rows[0]["seq"] - 1) for record in records
+        )
         return judge_run(plain_run(known, orphans, self._cases, self._sandbox), self._cases)
 
 
 def _verdicts(found: RunVerdict) -> list[Verdict]:
-    return [verdict for one in found.cases for verdict in one.verdicts]
+    return [verdict for each in found.cases for verdict in each.verdicts]
 
 
 def _mark(verdict: Verdict) -> str:

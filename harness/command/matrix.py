@@ -39,13 +39,13 @@ def _run(arguments: argparse.Namespace) -> int:
         runs = [read(path) for path in arguments.runs]
     except DiffError as error:
         raise UsageError(str(error)) from None
-    names = {one["id"] for run in runs for one in run["cases"]}
-    cases = [one for name, one in case.load().items() if name in names]
-    rows = [_row(one, path) for one, path in zip(runs, arguments.runs, strict=True)]
+    names = {each["id"] for run in runs for each in run["cases"]}
+    cases = [each for name, each in case.load().items() if name in names]
+    rows = [_row(each, path) for each, path in zip(runs, arguments.runs, strict=True)]
     console = Console(highlight=False)
     terminal.matrix(
-        [(one.name, one.statuses, one.word) for one in rows],
-        [one.id for one in cases],
+        [(row.name, row.statuses, row.word) for row in rows],
+        [each.id for each in cases],
         console,
         title="clients x cases",
         good=frozenset({"conformant", "passed", "as-expected"}),

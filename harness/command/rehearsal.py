@@ -108,7 +108,7 @@ def _sandbox(day: VolumePlan, contract_set: ContractSet, seed: int) -> dict[str,
 def _country(region: str, timezone: str, contract_set: ContractSet) -> str:
     """Return a country of the region, with the requested time zone if there is one."""
     own = [market for market in contract_set.marketplaces.values() if market.region == region]
-    return next((one.country for one in own if one.timezone == timezone), own[0].country)
+    return next((each.country for each in own if each.timezone == timezone), own[0].country)
 
 
 def _advertisers(

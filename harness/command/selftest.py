@@ -108,7 +108,11 @@ def _players(arguments: argparse.Namespace) -> list[ProofClient]:
     if arguments.combinations is not None:
         return _combinations(arguments)
     globs = arguments.clients or ["*"]
-    clients = [one for one in proof_clients() if any(one in proof_clients(glob) for glob in globs)]
+    clients = [
+        proof_client
+        for proof_client in proof_clients()
+        if any(proof_client in proof_clients(glob) for glob in globs)
+    ]
     clients += [_combined(label) for label in globs if JOIN in label]
     if not clients:
         raise UsageError(f"--clients: no client matches {', '.join(globs)}: see adsmock list")
@@ -141,8 +145,8 @@ def _cases(arguments: argparse.Namespace) -> tuple[case.Case, ...]:
     cases = case.select(case.load(), arguments.profile, ids)
     if not cases:
         raise UsageError(f"--cases: none of them is in profile {arguments.profile}")
-    for one in cases:
-        checks.verify(one)
+    for each in cases:
+        checks.verify(each)
     return cases
 
 
@@ -153,15 +157,15 @@ def _run(arguments: argparse.Namespace) -> int:
     console, clock = Console(), SystemClock()
     sizes = f"{counted(len(clients), 'client')} x {counted(len(cases), 'case')}"
     console.print(f"seed {arguments.seed} · {sizes}", highlight=False)
-    names, began = tuple(one.id for one in cases), clock.now()
+    names, began = tuple(each.id for each in cases), clock.now()
     seeds = range(arguments.seed, arguments.seed + arguments.runs)
     with _progress(len(clients) * len(seeds), clock) as report_row:
         rows = play_all(clients, names, seeds, arguments.jobs, report_row)
     sentence = f"{_sentence(rows)} {sizes} in {_duration(clock.now() - began)}."
     if arguments.runs == 1:
-        shown = [(one.client.label, one.statuses, one.word) for one in rows]
+        shown = [(row.client.label, row.statuses, row.word) for row in rows]
     else:
-        shown = [(_label(one), one.statuses, one.word) for one in rows if not one.exact]
+        shown = [(_label(row), row.statuses, row.word) for row in rows if not row.exact]
     terminal.matrix(shown, names, console)
     for line in _by_check(rows):
         console.print(line, highlight=False, soft_wrap=True)
@@ -239,7 +243,7 @@ def _write(
         "format": FORMAT,
         "suite": {"version": version("adsmock"), "digest": case.digest()},
         "profile": arguments.profile,
-        "cases": [one.id for one in cases],
+        "cases": [each.id for each in cases],
         "exact": all(row.exact for row in rows),
         "clients": [_record(row) for row in rows],
     }

@@ -109,8 +109,8 @@ def _selection(arguments: argparse.Namespace) -> runner.Selection:
     if arguments.cases and not names:
         raise UsageError("--cases names no case: expected ids such as T01,A03")
     cases = case.select(case.load(), profile, names)
-    for one in cases:
-        checks.verify(one)
+    for each in cases:
+        checks.verify(each)
     return runner.Selection(cases, profile, bool(names), arguments.strict, arguments.through_proxy)
 
 
@@ -141,8 +141,8 @@ def _library(client: str, *, real_time: bool) -> Callable[[str], Driver]:
         except CombinationError as conflict:
             raise UsageError(f"--client {client}: {conflict}: choose other clients") from None
         return lambda _control: make(name, real_time=real_time)
-    variations = [f"mutant:{one}" for one in MUTANTS]
-    variations += [f"benign:{one}" for one in COMPLIANT_VARIANTS]
+    variations = [f"mutant:{each}" for each in MUTANTS]
+    variations += [f"benign:{each}" for each in COMPLIANT_VARIANTS]
     hint = did_you_mean(client, ["reference", *variations])
     raise UsageError(f"unknown client {client!r}: {hint} See 'adsmock list'.")
 

@@ -40,7 +40,7 @@ class _CreatedOnlyClient(AdsClient):
         self, resource: str, profile: str, items: Sequence[Mapping[str, Any]]
     ) -> list[Outcome]:
         """Return the outcomes of the created items only."""
-        return [one for one in super().create(resource, profile, items) if one.is_done]
+        return [each for each in super().create(resource, profile, items) if each.is_done]
 
 
 class _ResendsDoneWriter(Writer):
@@ -58,13 +58,13 @@ class _PositionalWriter(Writer):
         read = partition(document, contract, count)
         failed = [outcome for outcome in read if not outcome.is_done]
         passed = [outcome for outcome in read if outcome.is_done]
-        return [replace(one, index=place) for place, one in enumerate([*failed, *passed])]
+        return [replace(each, index=place) for place, each in enumerate([*failed, *passed])]
 
 
 class _IgnoresErrorsWriter(Writer):
     def read(self, document: Any, contract: Contract, count: int) -> list[Outcome]:
         read = super().read(document, contract, count)
-        return [Outcome(one.index, id=one.id or "1", entity=one.entity) for one in read]
+        return [Outcome(each.index, id=each.id or "1", entity=each.entity) for each in read]
 
 
 class _ResendsPermanentWriter(Writer):

@@ -157,20 +157,20 @@ class CaseRun(Sandbox):
         self.verdict = judge_case(cases[self._setup.case.id], record, orphans)
         self._judged = (self.verdict, *judge_invariants([record], cases, orphans))
         bad = {"FAIL", "WARN"} if self._strict else {"FAIL"}
-        broken = [(case, one) for case, one in self._verdicts() if one.status in bad]
+        broken = [(case, each) for case, each in self._verdicts() if each.status in bad]
         if broken:
-            fixes = dict.fromkeys(case.case.fix_of(one.check) for case, one in broken)
-            words = _words([one for _, one in broken])
+            fixes = dict.fromkeys(case.case.fix_of(each.check) for case, each in broken)
+            words = _words([each for _, each in broken])
             pytest.fail(f"{words}\nhow to fix: {' '.join(fixes)}", pytrace=False)
 
     def _verdicts(self) -> Iterator[tuple[CaseVerdict, Verdict]]:
         """Yield the verdicts of the case and of all invariants, each with its case."""
-        yield from ((case, one) for case in self._judged for one in case.verdicts)
+        yield from ((case, verdict) for case in self._judged for verdict in case.verdicts)
 
     @property
     def warnings(self) -> list[str]:
         """Return the broken recommendations, one line for each; empty before it was judged."""
-        return [_words([one]) for _, one in self._verdicts() if one.status == "WARN"]
+        return [_words([each]) for _, each in self._verdicts() if each.status == "WARN"]
 
     def settle(self) -> None:
         """Fail the test when a check has no verdict about the client; called after the test."""

@@ -46,7 +46,7 @@ def _report(view: CaseView, number: int, task: dict[str, Any]) -> dict[str, Any]
     if verb == "create":
         return _claim(number, _done(view, args), len(args["items"]))
     start = OPERATIONS.get(verb, "").format(resource=args.get("resource", ""))
-    if any(one.operation.startswith(start) for one in view.api):
+    if any(call.operation.startswith(start) for call in view.api):
         return None
     return {"task": number, "verb": verb, "status": "unsupported"}
 

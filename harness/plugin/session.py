@@ -102,7 +102,7 @@ class Session:
             return
         known = case.load()
         cases = sorted(self._judged)
-        invariants = (one.id for one in known.values() if one.every)
+        invariants = (each.id for each in known.values() if each.every)
         meta = RunMeta(
             driver="pytest",
             client="pytest",

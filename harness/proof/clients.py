@@ -46,5 +46,7 @@ def proof_clients(wanted: str = "*") -> tuple[ProofClient, ...]:
         *(ProofClient("benign", row.name, row.behavior) for row in COMPLIANT_VARIANTS.values()),
     )
     return tuple(
-        one for one in clients if fnmatchcase(one.name, wanted) or fnmatchcase(one.label, wanted)
+        client
+        for client in clients
+        if fnmatchcase(client.name, wanted) or fnmatchcase(client.label, wanted)
     )

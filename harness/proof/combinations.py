@@ -68,6 +68,6 @@ def _draw(mix: Sequence[str], random_source: SeededRandom) -> str:
     names = {"mutant": list(MUTANTS), "benign": list(COMPLIANT_VARIANTS)}
     labels: list[str] = []
     for kind in mix:
-        left = [one for one in names[kind] if f"{kind}:{one}" not in labels]
+        left = [name for name in names[kind] if f"{kind}:{name}" not in labels]
         labels.append(f"{kind}:{left[int(random_source.fraction() * len(left))]}")
     return JOIN.join(labels)

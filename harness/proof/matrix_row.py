@@ -60,13 +60,13 @@ def play(client: ProofClient, names: tuple[str, ...], seed: int, control: str) -
     record = runner.run(driver, runner.Selection(cases, FULL), seed, control)
     verdict = judge_run(record, contract_set)
     # The client's claims are checked in every case, so no case file has that check.
-    asked = frozenset(check.id for one in cases for check in one.checks) | {CLAIM}
+    asked = frozenset(check.id for each in cases for check in each.checks) | {CLAIM}
     found = differences(verdict, client, asked)
     return MatrixRow(
         client,
         seed,
-        {one.case.id: str(one.status) for one in verdict.cases},
-        tuple(sorted({one.check for one in _verdicts(verdict) if one.status in BREACH})),
+        {each.case.id: str(each.status) for each in verdict.cases},
+        tuple(sorted({each.check for each in _verdicts(verdict) if each.status in BREACH})),
         _in_words(found),
         round(clock.now() - began, 1),
         tuple(sorted(frozenset().union(*found.values()))),
@@ -91,8 +91,8 @@ def differences(
     kills = client.kills & asked
     # A SHOULD is advice: it may warn of a compliant habit.
     alarms = {"FAIL"} if client.kind == "benign" else BREACH
-    broke = frozenset(one.check for one in found if one.status in alarms)
-    silent = {"no verdict from": frozenset(one.check for one in found if _is_due(client, one))}
+    broke = frozenset(each.check for each in found if each.status in alarms)
+    silent = {"no verdict from": frozenset(each.check for each in found if _is_due(client, each))}
     if client.is_one_kill_enough and kills & broke:
         return silent
     return {"not caught by": kills - broke, "also caught by": broke - kills, **silent}
@@ -103,11 +103,13 @@ def _in_words(found: Mapping[str, frozenset[str]]) -> str:
     return "; ".join(words) or EXACT
 
 
-def _is_due(client: ProofClient, one: Verdict) -> bool:
+def _is_due(client: ProofClient, verdict: Verdict) -> bool:
     """Say whether a check without a verdict should have one for this client."""
-    must_tell = client.kind == "reference" or (client.kind == "benign" and one.severity == "MUST")
-    return one.status == "ERROR" or (one.status in SILENT and must_tell)
+    must_tell = client.kind == "reference" or (
+        client.kind == "benign" and verdict.severity == "MUST"
+    )
+    return verdict.status == "ERROR" or (verdict.status in SILENT and must_tell)
 
 
 def _verdicts(verdict: RunVerdict) -> list[Verdict]:
-    return [one for judged in verdict.cases for one in judged.verdicts]
+    return [each for judged in verdict.cases for each in judged.verdicts]

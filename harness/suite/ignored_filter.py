@@ -22,12 +22,14 @@ def ignored_filter(view: CaseView) -> str | None:
             lists[args["resource"], str(args["profile"])].append(args["filter"])
     for (resource, profile), filters in lists.items():
         values = _distinct_values(filters)
-        calls = [one for one in view.of_operation(f"{resource}.list") if one.profile_id == profile]
-        if not values or not calls or len({one.chain for one in calls}) > 1:
+        calls = [
+            call for call in view.of_operation(f"{resource}.list") if call.profile_id == profile
+        ]
+        if not values or not calls or len({call.chain for call in calls}) > 1:
             continue
-        sent = [json.dumps(one.request) + one.query for one in calls]
+        sent = [json.dumps(call.request) + call.query for call in calls]
         if not any(json.dumps(value)[1:-1] in text for value in values for text in sent):
-            names = ", ".join(sorted({name for one in filters for name in one}))
+            names = ", ".join(sorted({name for each in filters for name in each}))
             return (
                 f"the program ignored the filter {names} of {len(filters)} tasks: it sent the same "
                 f"{resource}.list for each, so a new task looks like a retry; send the "
@@ -38,7 +40,7 @@ def ignored_filter(view: CaseView) -> str | None:
 
 def _distinct_values(filters: list[dict[str, Any]]) -> set[str]:
     """Return the texts by which filters differ; none when all are equal."""
-    counts = Counter(text for one in filters for text in set(_texts(one)))
+    counts = Counter(text for each in filters for text in set(_texts(each)))
     return {text for text, count in counts.items() if count < len(filters)}
 
 

@@ -69,7 +69,7 @@ def views_of(
             continue
         name = record.client_id or record.case
         by_client[name] = _joined(by_client[name], record) if name in by_client else record
-    return [_view(one, cases.get(one.case), manifest) for one in by_client.values()]
+    return [_view(each, cases.get(each.case), manifest) for each in by_client.values()]
 
 
 def _view(record: CaseRecord, case: Case | None, manifest: Manifest) -> CaseView:
@@ -117,9 +117,9 @@ def _merged(
         sentence = f"the check failed: {type(error).__name__}: {error}"
         return Verdict(check.id, check.severity, "ERROR", sentence)
     by_outcome: dict[str, list[_Result]] = {}
-    for one in results:
-        by_outcome.setdefault(one.finding.outcome, []).append(one)
-    numbers = {name: [one.case for one in found] for name, found in by_outcome.items()}
+    for result in results:
+        by_outcome.setdefault(result.finding.outcome, []).append(result)
+    numbers = {name: [each.case for each in found] for name, found in by_outcome.items()}
     status, sentence, rows = _answer(check, by_outcome, orphans)
     return Verdict(check.id, check.severity, status, sentence, rows, numbers | {"exempt": exempt})
 
@@ -163,7 +163,7 @@ def _named(results: list[_Result]) -> str:
 
 
 def _cases(results: list[_Result]) -> str:
-    names = [one.case for one in results]
+    names = [result.case for result in results]
     rest = len(names) - SHOWN_CASES
     return ", ".join(names[:SHOWN_CASES]) + (f" and {rest} more" if rest > 0 else "")
 
@@ -172,10 +172,10 @@ def _unseen(results: list[_Result]) -> str:
     """Return why there was no opportunity: the most frequent reason."""
     if not results:
         return "there is no journal to judge"
-    reasons = [one.finding.sentence for one in results]
+    reasons = [result.finding.sentence for result in results]
     return f"no opportunity in any journal: {max(reasons, key=reasons.count)}"
 
 
 def _evidence(results: list[_Result]) -> tuple[Evidence, ...]:
-    rows = [replace(row, case=one.case) for one in results for row in one.finding.rows]
+    rows = [replace(row, case=result.case) for result in results for row in result.finding.rows]
     return tuple(rows[:SHOWN_ROWS])

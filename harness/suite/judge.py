@@ -63,7 +63,7 @@ NO_ANSWER = "the client did not run the tasks of the case, and its own work does
 def judge_run(record: RunRecord, cases: Mapping[str, Case]) -> RunVerdict:
     """Return the verdicts of a whole record."""
     meta = record.meta
-    found = {one.case: one for one in record.cases}
+    found = {each.case: each for each in record.cases}
     manifest = declared(meta.manifest["values"] if meta.manifest else None)
     needs_all = any(cases[name].every for name in meta.cases)
     views = views_of(record.cases, cases, manifest) if needs_all else []
@@ -103,7 +103,7 @@ def _judge_free(case: Case, record: CaseRecord, orphans: int, manifest: Manifest
     One fault is enough, since a free run cannot ask for the number of calls that tasks ask for.
     """
     if record.lacks:
-        lacking = (Verdict(one.id, one.severity, "N/A", record.lacks) for one in case.checks)
+        lacking = (Verdict(check.id, check.severity, "N/A", record.lacks) for check in case.checks)
         return CaseVerdict(case, record, tuple(lacking))
     trigger = Trigger(
         min_faults=1 if case.faults else 0,
@@ -113,10 +113,10 @@ def _judge_free(case: Case, record: CaseRecord, orphans: int, manifest: Manifest
     judged = judge_case(replace_case(case, trigger=trigger), record, orphans, manifest)
     was_called = bool(record.rows) or bool(record.failure)
     verdicts = tuple(
-        replace(one, status="N/A", sentence=f"no opportunity in this run: {one.sentence}")
-        if one.status == "UNPROVEN" and was_called
-        else one
-        for one in judged.verdicts
+        replace(verdict, status="N/A", sentence=f"no opportunity in this run: {verdict.sentence}")
+        if verdict.status == "UNPROVEN" and was_called
+        else verdict
+        for verdict in judged.verdicts
     )
     return CaseVerdict(case, record, verdicts + _work_verdict(record, manifest, orphans))
 
@@ -136,7 +136,9 @@ def _after_manifest(
     judged: CaseVerdict, manifest: Manifest, missing: str | None = None
 ) -> CaseVerdict:
     """Return the verdicts with the declarations of the manifest."""
-    verdicts = tuple(_declared(judged.case, one, manifest, missing) for one in judged.verdicts)
+    verdicts = tuple(
+        _declared(judged.case, verdict, manifest, missing) for verdict in judged.verdicts
+    )
     return replace(judged, verdicts=verdicts)
 
 
@@ -219,7 +221,7 @@ def _unwritten(view: CaseView) -> str | None:
 
 def _unplanned(case: Case, view: CaseView) -> str | None:
     """Return where the mock's answer differs from the fault plan, None when nowhere."""
-    effects = {one.id: one.rule["effect"] for one in case.faults if one.kind == "http"}
+    effects = {fault.id: fault.rule["effect"] for fault in case.faults if fault.kind == "http"}
     for entry in view.entries:
         effect = effects.get(entry.fault_id or "")
         if effect is None:
@@ -312,7 +314,7 @@ def _lack(case: Case, view: CaseView) -> str | None:
 
 def _target(case: Case, fault: str) -> str:
     """Return which calls a fault waits for, empty when any call may get it."""
-    match = next((one.match for one in case.faults if one.id == fault), {})
+    match = next((each.match for each in case.faults if each.id == fault), {})
     operations = match.get("operation") or ()
     named = [operations] if isinstance(operations, str) else list(operations)
     regions = match.get("region") or ()

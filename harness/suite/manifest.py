@@ -67,7 +67,7 @@ class Manifest(Struct, frozen=True):
     @property
     def absent(self) -> dict[str, str]:
         """Return the reasons by case or check that is declared not applicable."""
-        return {one.id: one.reason for one in self.not_applicable}
+        return {each.id: each.reason for each in self.not_applicable}
 
     def excludes(self, member: Member, value: str) -> bool:
         """Return whether a member is declared and does not include the value."""

@@ -51,7 +51,7 @@ class MonitorSamples:
             if after["tArrive"] >= start and before["tSend"] <= end
         ]
         errors = [after["tArrive"] - before["tSend"] - SLEEP for before, after in waits]
-        lags = [row["lagMs"] / 1000 for row in (*record.rows, *(one for one, _ in waits))]
+        lags = [row["lagMs"] / 1000 for row in (*record.rows, *(each for each, _ in waits))]
         return replace(record, noise=noise_of(errors, lags))
 
 
@@ -66,7 +66,7 @@ def noise_of(errors: Sequence[float], lags: Sequence[float]) -> Noise:
         mean=round(fmean(errors), 6) if errors else 0.0,
         median=round(middle, 6),
         p99=round(percentile(errors), 6),
-        spread=round(median(abs(one - middle) for one in errors), 6) if errors else 0.0,
+        spread=round(median(abs(error - middle) for error in errors), 6) if errors else 0.0,
         lag_p99=round(percentile(lags), 6),
     )
 

@@ -108,7 +108,7 @@ class LoadWatcher:
             command=None,
             profile="peak",
             seed=work.seed,
-            cases=(*CASES, *(one.id for one in case.load().values() if one.every)),
+            cases=(*CASES, *(each.id for each in case.load().values() if each.every)),
             filtered=True,  # a program's own work never proves a whole profile
             server=str(self._plane.health().get("version", "")),
             orphans=max(0, self._plane.orphans() - self._orphans),

@@ -91,8 +91,8 @@ def coverage(cases: Iterable[Case]) -> list[Coverage]:
     """Return every practice of the framework with the cases that name it."""
     known = sorted(cases, key=lambda case: case.id)
     return [
-        Coverage(one, tuple(case for case in known if one.code in case.practice))
-        for one in framework().values()
+        Coverage(each, tuple(case for case in known if each.code in case.practice))
+        for each in framework().values()
     ]
 
 

@@ -146,17 +146,17 @@ def overall(judged: tuple[CaseVerdict, ...], record: RunRecord) -> Word:
     """
     strict = record.meta.strict
     verdicts = [verdict for case in judged for verdict in case.verdicts]
-    grave = [one for one in verdicts if one.keeps_from_passing(strict=strict)]
-    counted_ones = [one for one in grave if one.standing != "expected"]
-    if not judged or all(one.status == "N/A" for one in verdicts):
+    grave = [verdict for verdict in verdicts if verdict.keeps_from_passing(strict=strict)]
+    unlisted = [each for each in grave if each.standing != "expected"]
+    if not judged or all(verdict.status == "N/A" for verdict in verdicts):
         return "nothing"
-    if any(one.status == "ERROR" for one in verdicts):
+    if any(verdict.status == "ERROR" for verdict in verdicts):
         return "error"
-    is_wrong = any(one.standing in {"stale", "expired", "unexpected"} for one in verdicts)
-    if is_wrong or any(one.status in {"FAIL", "WARN"} for one in counted_ones):
+    is_wrong = any(verdict.standing in {"stale", "expired", "unexpected"} for verdict in verdicts)
+    if is_wrong or any(verdict.status in {"FAIL", "WARN"} for verdict in unlisted):
         return "non-conformant"
     is_cut = any(case.record.entries != len(case.record.rows) for case in judged)
-    if counted_ones or is_cut or hint_of(record) or _proves_nothing(record, verdicts):
+    if unlisted or is_cut or hint_of(record) or _proves_nothing(record, verdicts):
         return "incomplete"
     if grave:
         return "as-expected"
@@ -165,7 +165,7 @@ def overall(judged: tuple[CaseVerdict, ...], record: RunRecord) -> Word:
 
 def _proves_nothing(record: RunRecord, verdicts: list[Verdict]) -> bool:
     """Say whether a free run, in which much is N/A, has no MUST check that passed."""
-    is_proven = any(one.status == "PASS" and one.severity == "MUST" for one in verdicts)
+    is_proven = any(verdict.status == "PASS" and verdict.severity == "MUST" for verdict in verdicts)
     return record.meta.driver == "free" and not is_proven
 
 

@@ -76,7 +76,7 @@ def _listing(names: Iterable[str]) -> str:
     """Return a line for each kind of thing, with what can be done to it."""
     pairs = [name.split(".") for name in names]
     lines = [
-        f"{thing:<11} {', '.join(word for one, word in pairs if one == thing)}"
+        f"{thing:<11} {', '.join(word for each, word in pairs if each == thing)}"
         for thing in dict.fromkeys(thing for thing, _ in pairs)
     ]
     return "\n".join([*lines, "Describe one: 'adsmock ctl faults.create --help'"])

@@ -26,7 +26,7 @@ def lines(entries: Sequence[Entry], *, orphans: int, dropped: int) -> Iterator[s
     yield _headline(entries)
     yield from _table(entries)
     total = len(entries)
-    throttled = sum(one.status == _THROTTLED for one in entries)
+    throttled = sum(entry.status == _THROTTLED for entry in entries)
     yield f"  throttled     {throttled} of {total}" + (
         f" ({throttled / total:.1%} of all calls)" if total else ""
     )
@@ -40,11 +40,11 @@ def lines(entries: Sequence[Entry], *, orphans: int, dropped: int) -> Iterator[s
 
 
 def _headline(entries: Sequence[Entry]) -> str:
-    operations = len({_name(one) for one in entries})
+    operations = len({_name(entry) for entry in entries})
     seconds = 0.0
     if entries:
-        first = min(one.t_arrive for one in entries)
-        seconds = max(max(one.t_arrive, one.t_end) for one in entries) - first
+        first = min(entry.t_arrive for entry in entries)
+        seconds = max(max(entry.t_arrive, entry.t_end) for entry in entries) - first
     return (
         f"adsmock: {len(entries)} call{'' if len(entries) == 1 else 's'} of {operations} "
         f"operation{'' if operations == 1 else 's'} in {seconds:.1f} s"
@@ -54,8 +54,8 @@ def _headline(entries: Sequence[Entry]) -> str:
 def _table(entries: Iterable[Entry]) -> Iterator[str]:
     """Yield one line for each operation, those with the most calls first."""
     statuses: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for one in entries:
-        statuses[_name(one)][str(one.status or "no answer")] += 1
+    for entry in entries:
+        statuses[_name(entry)][str(entry.status or "no answer")] += 1
     rows = sorted(statuses.items(), key=lambda row: (-row[1].total(), row[0]))
     width = max((len(name) for name, _ in rows[:SHOWN]), default=0)
     for name, counts in rows[:SHOWN]:
@@ -74,22 +74,22 @@ def _retries(entries: Iterable[Entry]) -> int:
     """Return how many calls repeat an equal call that failed or lost its answer."""
     count = 0
     has_failed: dict[str, bool] = {}
-    for one in entries:
-        if one.chain is None:
+    for entry in entries:
+        if entry.chain is None:
             continue
-        count += has_failed.get(one.chain, False)
-        has_failed[one.chain] = one.status >= _FAILED or one.ended not in _HAS_ANSWER
+        count += has_failed.get(entry.chain, False)
+        has_failed[entry.chain] = entry.status >= _FAILED or entry.ended not in _HAS_ANSWER
     return count
 
 
 def _by_ending(entries: Iterable[Entry]) -> str:
     """Return how many answers did not arrive complete, by how they ended."""
-    return _counted(one.ended for one in entries if one.ended not in _HAS_ANSWER)
+    return _counted(entry.ended for entry in entries if entry.ended not in _HAS_ANSWER)
 
 
 def _by_fault(entries: Iterable[Entry]) -> str:
     """Return on how many calls a planned fault took effect, by kind."""
-    return _counted(one.fault["kind"] for one in entries if one.fault)
+    return _counted(entry.fault["kind"] for entry in entries if entry.fault)
 
 
 def _counted(words: Iterable[str]) -> str:

@@ -39,7 +39,9 @@ def first_errors(validator: Any, value: Any) -> Iterator[SchemaError]:
     Nothing comes where the value is large and each of its parts is valid on its own.
     """
     if is_small(value):
-        return (SchemaError(tuple(one.instance_path), one) for one in validator.iter_errors(value))
+        return (
+            SchemaError(tuple(error.instance_path), error) for error in validator.iter_errors(value)
+        )
     return _of_large(validator, value)
 
 
@@ -64,18 +66,18 @@ def _of_large(validator: Any, value: Any) -> Iterator[SchemaError]:
         return
     envelope: Any = [] if key is None else {**value, key: []}
     place: Path = () if key is None else (key,)
-    outside = [one for one in _of_cut(validator, envelope, ()) if one.path != place]
+    outside = [each for each in _of_cut(validator, envelope, ()) if each.path != place]
     yield from outside
     has_error = bool(outside)
     # With an error outside, every item alone looks invalid: a few must do.
     for index, row in enumerate(rows[:_WIDTH] if outside else rows):
         alone: Any = [row] if key is None else {**envelope, key: [row]}
         if not validator.is_valid(alone):
-            for one in _of_cut(validator, alone, ()):
-                if one.path[: len(place)] == place and len(one.path) > len(place):
+            for each in _of_cut(validator, alone, ()):
+                if each.path[: len(place)] == place and len(each.path) > len(place):
                     has_error = True
-                    rest = one.path[len(place) + 1 :]
-                    yield SchemaError((*place, index, *rest), one.error)
+                    rest = each.path[len(place) + 1 :]
+                    yield SchemaError((*place, index, *rest), each.error)
     if not has_error:
         yield from _of_length(validator, envelope, key, rows)
 

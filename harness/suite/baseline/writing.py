@@ -35,12 +35,12 @@ def template(run: RunVerdict) -> str:
 
     Failures come first. More than ``ROWS_SHOWN`` are counted.
     """
-    failing = sorted(_failing(run), key=lambda one: one.status not in {"FAIL", "WARN"})
-    rows = [row for one in failing if (row := _new(one, run.record.meta.date))]
+    failing = sorted(_failing(run), key=lambda each: each.status not in {"FAIL", "WARN"})
+    rows = [row for each in failing if (row := _new(each, run.record.meta.date))]
     barred = [
-        f"# {one.check} guards against {harm} and can never be listed.\n"
-        for one in failing
-        if one.status == "FAIL" and (harm := harm_of(one.check, one.severity))
+        f"# {each.check} guards against {harm} and can never be listed.\n"
+        for each in failing
+        if each.status == "FAIL" and (harm := harm_of(each.check, each.severity))
     ]
     more = len(rows) - ROWS_SHOWN
     rest = [f"# and {more} more: --baseline FILE --update-baseline writes all rows\n"]
@@ -58,14 +58,14 @@ def update(run: RunVerdict, path: Path, version: str) -> None:
     if path.suffix != ".toml":
         raise DocumentError(path.name, "an updated baseline is written as TOML: name it *.toml")
     old = _rows(run.record.meta.baseline)
-    found = {one.check: one for case in run.cases for one in case.verdicts}
+    found = {verdict.check: verdict for case in run.cases for verdict in case.verdicts}
     kept = [row for row in old if _keeps(found.get(row["check"]))]
     listed = {row["check"] for row in kept}
     reasons = {row["check"]: row["reason"] for row in old}
     added = [
         row | {"reason": reasons.get(row["check"]) or UNREVIEWED}
-        for one in _failing(run)
-        if one.check not in listed and (row := _new(one, run.record.meta.date))
+        for each in _failing(run)
+        if each.check not in listed and (row := _new(each, run.record.meta.date))
     ]
     head = f"suite = {_quoted(version)}\n" + ("" if kept or added else "expect = []\n")
     path.write_text("\n".join([head, *(_text(row) for row in [*kept, *added])]), "utf-8")
@@ -88,10 +88,10 @@ def _failing(run: RunVerdict) -> Iterable[Verdict]:
     A client without a single call gets none.
     """
     for case in () if run.hint else run.cases:
-        for one in case.verdicts:
-            is_news = one.standing in {None, "unexpected"}
-            if is_news and one.keeps_from_passing(strict=run.record.meta.strict):
-                yield one
+        for verdict in case.verdicts:
+            is_news = verdict.standing in {None, "unexpected"}
+            if is_news and verdict.keeps_from_passing(strict=run.record.meta.strict):
+                yield verdict
 
 
 def _new(verdict: Verdict, today: str) -> dict[str, Any] | None:

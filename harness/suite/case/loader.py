@@ -94,9 +94,11 @@ def parse(text: str, file: str) -> Case:
     except MismatchError as error:
         raise CaseError(file, str(error)) from None
     _check_consistency(case, file)
-    seeds = tuple(one for seed in case.sandbox.state for one in _seeds(seed))
-    tasks = tuple(one for task in case.tasks for one in _tasks(task))
-    checks = tuple(replace(one, to_prove=one.to_prove or _by_judge(one)) for one in case.checks)
+    seeds = tuple(each for seed in case.sandbox.state for each in _seeds(seed))
+    tasks = tuple(each for task in case.tasks for each in _tasks(task))
+    checks = tuple(
+        replace(check, to_prove=check.to_prove or _by_judge(check)) for check in case.checks
+    )
     return replace(case, sandbox=replace(case.sandbox, state=seeds), tasks=tasks, checks=checks)
 
 

@@ -217,7 +217,7 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
 
     def fix_of(self, check: str) -> str:
         """Return the advice for one check: its own, else that of the case."""
-        own = next((one.how_to_fix for one in self.checks if one.id == check), "")
+        own = next((each.how_to_fix for each in self.checks if each.id == check), "")
         return own or self.how_to_fix
 
     @property

@@ -70,7 +70,7 @@ def dead_token_is_dropped(view: CaseView) -> Finding:
             **numbers,
         )
     first = min(refused.values(), key=lambda entry: entry.seq)
-    if not any(one.seq > first.seq and one.token not in {None, *refused} for one in view.api):
+    if not any(call.seq > first.seq and call.token not in {None, *refused} for call in view.api):
         return unproven("no call with another token followed the 401")
     return holds(f"{counted(len(refused), 'refused token')}, none sent again", **numbers)
 
@@ -140,7 +140,7 @@ def batches_keep_to_their_limits(view: CaseView) -> Finding:
         return broken(
             f"a batch of {call.operation} in {call.region} (call {call.seq}) had {size} items; "
             f"the limit is {limit}",
-            [row(one, f"{count} items") for one, count, _ in over],
+            [row(each, f"{count} items") for each, count, _ in over],
             **numbers,
         )
     return holds(

@@ -25,15 +25,15 @@ def archives_are_not_repeated(view: CaseView) -> Finding:
     done: set[tuple[str | None, str]] = set()
     again: list[tuple[Entry, str]] = []
     for call in view.of_verb("archive"):
-        again += [(call, one) for one in requested(call) if (call.profile_id, one) in done]
-        done |= {(call.profile_id, one) for one in archived(call)}
+        again += [(call, each) for each in requested(call) if (call.profile_id, each) in done]
+        done |= {(call.profile_id, each) for each in archived(call)}
     numbers: dict[str, Any] = {"archived": len(done), "again": len(again)}
     if again:
         call = again[0][0]
         return broken(
             f"{counted(len(again), 'archived entity')} archived again with {call.operation} in "
             f"{call.region}: {quote(name for _, name in again)}",
-            rows({one.seq: one for one, _ in again}.values(), "already archived"),
+            rows({each.seq: each for each, _ in again}.values(), "already archived"),
             **numbers,
         )
     if not done:
@@ -45,7 +45,7 @@ def requested(call: Entry) -> list[str]:
     """Return the ids that a call asks to archive."""
     body = call.request if isinstance(call.request, dict) else {}
     given = [value.get("include") if isinstance(value, dict) else value for value in body.values()]
-    return [str(one) for found in given if isinstance(found, list) for one in found]
+    return [str(each) for found in given if isinstance(found, list) for each in found]
 
 
 def archived(call: Entry) -> list[str]:
@@ -55,10 +55,10 @@ def archived(call: Entry) -> list[str]:
         str(value)
         for part in reply.values()
         if isinstance(part, dict)
-        for one in part.get("success", ())
-        for value in one.values()
+        for each in part.get("success", ())
+        for value in each.values()
     }
-    return [one for one in requested(call) if one in success]
+    return [each for each in requested(call) if each in success]
 
 
 JUDGES = (archives_are_not_repeated,)

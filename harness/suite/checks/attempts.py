@@ -96,7 +96,7 @@ def waits_stay_below(view: CaseView, longest_s: float) -> Finding:
         f"waits must stay below {longest_s:g} s"
     )
     if longest >= longest_s:
-        evidence = [row(one, f"wait of {gap:.1f} s") for gap, one in gaps if gap >= longest_s]
+        evidence = [row(call, f"wait of {gap:.1f} s") for gap, call in gaps if gap >= longest_s]
         return broken(sentence, evidence, **numbers)
     return holds(sentence, [row(entry, "longest wait")], **numbers)
 
@@ -129,8 +129,10 @@ def garbled_success_is_not_believed(view: CaseView, fault: str, retries: int) ->
     struck = _struck(view, fault)
     if not struck:
         return unproven("the fault affected no call")
-    first = next(one for one in view.entries if one.fault_id == fault)
-    written = [one for one in view.api if one.seq > first.seq and one.operation.endswith(WRITES)]
+    first = next(entry for entry in view.entries if entry.fault_id == fault)
+    written = [
+        call for call in view.api if call.seq > first.seq and call.operation.endswith(WRITES)
+    ]
     numbers: dict[str, Any] = {"calls": len(struck), "writes": len(written)}
     if written:
         return broken(
@@ -138,10 +140,10 @@ def garbled_success_is_not_believed(view: CaseView, fault: str, retries: int) ->
             [row(first, "a page instead of JSON"), *rows(written, "write after it")],
             **numbers,
         )
-    by_key = Counter(one.chain for one in view.with_fault(fault))
+    by_key = Counter(call.chain for call in view.with_fault(fault))
     most = max(by_key.values())
     if most > retries + 1:
-        again = [one for one in view.with_fault(fault) if by_key[one.chain] == most]
+        again = [call for call in view.with_fault(fault) if by_key[call.chain] == most]
         return broken(
             f"the call with the unreadable answer was sent {most} times; "
             f"the limit is {counted(retries, 'retry')}",
@@ -194,7 +196,7 @@ def attempts_do_not_multiply(
         return holds(sentence, **numbers)
     if wilson(total - len(work), total)[0] <= allowed:
         return inconclusive(f"{sentence}, and this sample may exceed it by chance", **numbers)
-    repeats = [one for attempts in work for one in attempts[1:]]
+    repeats = [attempt for attempts in work for attempt in attempts[1:]]
     return broken(sentence, rows(repeats[:50], "repeated"), **numbers)
 
 
@@ -207,21 +209,21 @@ def _pieces(view: CaseView, *, afresh: bool) -> list[tuple[Entry, ...]]:
     """
     if afresh:
         return [chain.attempts for chain in view.chains if chain.attempts[0].is_api]
-    struck = {one.operation for one in view.api if one.fault_id}
+    struck = {each.operation for each in view.api if each.fault_id}
     grown: dict[str, list[Entry]] = {}
     done: list[list[Entry]] = []
     last: dict[str, Entry] = {}
-    for one in view.api:
-        if one.operation not in struck:
+    for call in view.api:
+        if call.operation not in struck:
             continue
-        key = one.operation + list_key(one)
-        attempts = grown.get(one.chain)
+        key = call.operation + list_key(call)
+        attempts = grown.get(call.chain)
         is_again = attempts and attempts[-1].is_success and last[key].is_success
         if attempts is None or is_again:
-            grown[one.chain] = attempts = []
+            grown[call.chain] = attempts = []
             done.append(attempts)
-        attempts.append(one)
-        last[key] = one
+        attempts.append(call)
+        last[key] = call
     return [tuple(attempts) for attempts in done]
 
 
@@ -251,7 +253,7 @@ def _struck(view: CaseView, fault: str | None) -> list[Chain]:
     return [
         chain
         for chain in view.chains
-        if any(one.fault_id and fault in {None, one.fault_id} for one in chain.attempts)
+        if any(attempt.fault_id and fault in {None, attempt.fault_id} for attempt in chain.attempts)
     ]
 
 

@@ -61,11 +61,11 @@ def _lacks(view: CaseView, entry: Entry) -> str:
 
 def dead_token_is_replaced_once(view: CaseView) -> Finding:
     """Hold when each 401 for a revoked token leads to one new token and then to success."""
-    refused = [one for one in view.api if one.fault_kind == "token-revoked" and _is_401(one)]
+    refused = [call for call in view.api if call.fault_kind == "token-revoked" and _is_401(call)]
     if not refused:
         return unproven("no call got 401 for a revoked token")
-    findings = [_replacement(view, one) for one in refused]
-    return next((one for one in findings if one.outcome == "broken"), findings[0])
+    findings = [_replacement(view, call) for call in refused]
+    return next((finding for finding in findings if finding.outcome == "broken"), findings[0])
 
 
 def _replacement(view: CaseView, refused: Entry) -> Finding:
@@ -108,10 +108,10 @@ def other_profiles_complete(view: CaseView) -> Finding:
 
     Lists that the client reports as unsupported are not judged.
     """
-    refused = [one for one in view.api if one.status == FORBIDDEN and one.fault_id]
+    refused = [call for call in view.api if call.status == FORBIDDEN and call.fault_id]
     if not refused:
         return unproven("no profile was refused")
-    banned = {one.profile_id for one in refused}
+    banned = {call.profile_id for call in refused}
     unsupported = view.unsupported_tasks
     wanted = {
         (str(task["args"]["profile"]), f"{task['args']['resource']}.list")
@@ -122,7 +122,7 @@ def other_profiles_complete(view: CaseView) -> Finding:
     }
     if not wanted:
         return unproven("the client reports the lists of all other profiles as unsupported")
-    done = {(one.profile_id, one.operation) for one in view.api if one.is_success}
+    done = {(call.profile_id, call.operation) for call in view.api if call.is_success}
     left = sorted(wanted - done)
     numbers = {"refused_profiles": len(banned), "lists": len(wanted), "left": len(left)}
     if left:

@@ -165,18 +165,18 @@ def _struck(view: CaseView, fault: str) -> list[Call] | Finding:
     calls = view.with_fault(fault)
     if not calls:
         return unproven("the fault affected no batch")
-    answered = [(one, sent) for one in calls if (sent := batch(one)) and sent.answered]
+    answered = [(call, sent) for call in calls if (sent := batch(call)) and sent.answered]
     if not answered:
         return inconclusive("the journal does not contain the items of the batch or its 207")
-    struck = [(one, sent) for one, sent in answered if sent.error]
+    struck = [(call, sent) for call, sent in answered if sent.error]
     return struck or unproven("no item of the batches failed")
 
 
 def _same_work(view: CaseView, struck: list[Call]) -> list[Call]:
     """Return all calls of the same operations and profiles that have items."""
-    scopes = {(one.operation, one.profile_id) for one, _ in struck}
-    calls = [one for one in view.entries if (one.operation, one.profile_id) in scopes]
-    return [(one, sent) for one in calls if (sent := batch(one))]
+    scopes = {(call.operation, call.profile_id) for call, _ in struck}
+    calls = [entry for entry in view.entries if (entry.operation, entry.profile_id) in scopes]
+    return [(call, sent) for call in calls if (sent := batch(call))]
 
 
 def _keys(call: Entry, items: Batch) -> list[Key]:
@@ -200,8 +200,8 @@ def _sent_again(calls: list[Call], after: Literal["success", "error"]) -> list[t
 
 def _failures(struck: list[Call]) -> list[Evidence]:
     return [
-        row(one, f"{len(sent.success)} items succeeded, {len(sent.error)} failed")
-        for one, sent in struck
+        row(call, f"{len(sent.success)} items succeeded, {len(sent.error)} failed")
+        for call, sent in struck
     ]
 
 

@@ -35,12 +35,12 @@ def whole_file_is_fetched(view: CaseView) -> Finding:
     code 0, which claims that all work was done.
     """
     jobs = downloads_by_job(view)
-    spoiled = {job: [one for one in files if one.fault_id] for job, files in jobs.items()}
-    every = [one for files in spoiled.values() for one in files]
+    spoiled = {job: [file for file in files if file.fault_id] for job, files in jobs.items()}
+    every = [file for files in spoiled.values() for file in files]
     if not every:
         return unproven("no download was short or corrupt")
     complete = {
-        job: [one for one in files if one.is_success and not one.fault_id]
+        job: [file for file in files if file.is_success and not file.fault_id]
         for job, files in jobs.items()
     }
     whole = [files[0] for files in complete.values() if files]
@@ -78,15 +78,15 @@ def _reported_failures(ending: Ending) -> float:
 def lost_create_is_looked_up(view: CaseView, resource: str) -> Finding:
     """Hold when the client found out the result of a create with a lost answer."""
     calls = view.of_operation(f"{resource}.create")
-    lost = next((one for one in calls if one.fault_id and one.committed), None)
+    lost = next((call for call in calls if call.fault_id and call.committed), None)
     if lost is None:
         return unproven("no create was stored with its answer lost")
     looks = [
-        one
-        for one in view.of_operation(f"{resource}.list")
-        if one.seq > lost.seq and one.is_success
+        call
+        for call in view.of_operation(f"{resource}.list")
+        if call.seq > lost.seq and call.is_success
     ]
-    duplicates = [one for one in calls if one.seq > lost.seq and _names_twins(one)]
+    duplicates = [call for call in calls if call.seq > lost.seq and _names_twins(call)]
     first = row(lost, "stored, but the answer was an error")
     if looks:
         return holds("the client listed the entities afterwards", [first, *rows(looks, "list")])
@@ -98,16 +98,16 @@ def lost_create_is_looked_up(view: CaseView, resource: str) -> Finding:
 
 def connections_are_reused(view: CaseView, most: float, calls: int) -> Finding:
     """Hold when connections per call stay at or below ``most``."""
-    made = [one for one in view.entries if one.connection]
+    made = [entry for entry in view.entries if entry.connection]
     if len(made) < calls:
         return unproven(f"{counted(len(made), 'call')}; {calls} are needed")
-    opened = {one.connection: one for one in reversed(made)}
+    opened = {call.connection: call for call in reversed(made)}
     ratio = len(opened) / len(made)
     numbers: dict[str, Any] = {"connections": len(opened), "calls": len(made)}
     sentence = f"{counted(len(opened), 'connection')} for {counted(len(made), 'call')}"
     if ratio <= most:
         return holds(sentence, **numbers)
-    first = sorted(opened.values(), key=lambda one: one.seq)
+    first = sorted(opened.values(), key=lambda call: call.seq)
     return broken(sentence, rows(first, "opened a connection"), **numbers)
 
 

@@ -38,7 +38,7 @@ Claim = dict[str, Any]
 def claims_match_journal(view: CaseView) -> Finding:
     """Hold when the journal contradicts no claim of success."""
     claims = successes(view)
-    lies = [(one, lie) for one in claims if (lie := _lie(view, one))]
+    lies = [(each, lie) for each in claims if (lie := _lie(view, each))]
     numbers: dict[str, Any] = {"claims": len(claims), "contradicted": len(lies)}
     if lies:
         claim, lie = lies[0]
@@ -57,7 +57,7 @@ def claims_match_journal(view: CaseView) -> Finding:
 
 def successes(view: CaseView) -> list[Claim]:
     """Return the claims that something was done; a claim of failure is never wrong."""
-    return [one for one in view.record.ending.claims if one["status"] in {"done", "partial"}]
+    return [claim for claim in view.record.ending.claims if claim["status"] in {"done", "partial"}]
 
 
 def _lie(view: CaseView, claim: Claim) -> str:
@@ -83,7 +83,7 @@ def _idle(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
 
 def _profiles(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
     del claim, args
-    if any(_whole(one) for one in view.entries if one.operation.startswith("profiles.")):
+    if any(_whole(entry) for entry in view.entries if entry.operation.startswith("profiles.")):
         return ""
     return "no list of profiles succeeded"
 
@@ -91,13 +91,13 @@ def _profiles(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
 def _read(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
     """A list may come from pages, from an export, or from what was read for an earlier task."""
     operation = f"{args['resource']}.list"
-    pages = [one for one in _calls_of(view, args["profile"]) if one.operation == operation]
-    if any(_whole(one) for one in view.entries if one.operation.startswith("storage.")):
+    pages = [call for call in _calls_of(view, args["profile"]) if call.operation == operation]
+    if any(_whole(entry) for entry in view.entries if entry.operation.startswith("storage.")):
         return ""
-    good = [one for one in pages if _whole(one)]
+    good = [each for each in pages if _whole(each)]
     if not good:
         return "no page of that list succeeded"
-    if any(one.reply is None for one in good):
+    if any(call.reply is None for call in good):
         return ""  # too large for the journal
     claimed, seen = claim.get("done", 0), set[str]()
     for page in good:
@@ -122,15 +122,15 @@ def _created(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
 
 
 def _planted(view: CaseView, claim: Claim, args: dict[str, Any]) -> str:
-    nodes = [node for one in args["campaigns"] for node in _nodes("sp.campaigns", one)]
+    nodes = [node for campaign in args["campaigns"] for node in _nodes("sp.campaigns", campaign)]
     return _missing(view, claim, args["profile"], nodes)
 
 
 def _nodes(resource: str, entity: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield resource, name_of(entity)
     for member, child in CHILDREN.items():
-        for one in entity.get(member, ()):
-            yield from _nodes(child, one)
+        for below in entity.get(member, ()):
+            yield from _nodes(child, below)
 
 
 def _missing(view: CaseView, claim: Claim, profile: str, nodes: list[tuple[str, str]]) -> str:
@@ -163,14 +163,14 @@ def _known(view: CaseView, profile: str) -> Iterator[tuple[str, str]]:
 
 
 def _calls_of(view: CaseView, profile: object) -> list[Entry]:
-    return [one for one in view.api if profile is None or one.profile_id == str(profile)]
+    return [call for call in view.api if profile is None or call.profile_id == str(profile)]
 
 
 def _entities(call: Entry) -> Iterator[dict[str, Any]]:
     members = call.reply.values() if isinstance(call.reply, dict) else ()
     for member in members:
         if isinstance(member, list):
-            yield from (one for one in member if isinstance(one, dict))
+            yield from (each for each in member if isinstance(each, dict))
 
 
 def _whole(call: Entry) -> bool:

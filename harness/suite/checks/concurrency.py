@@ -39,20 +39,17 @@ def route_is_paused(view: CaseView, fault: str, workers: int, tolerance_ms: floa
         return unproven("no answer had a Retry-After in seconds")
     until = limited.send + int(limited.retry_after or 0) - tolerance_ms / 1000
     others = [
-        one
-        for one in view.of_operation(limited.operation)
-        if one.region == limited.region and one.seq > limited.seq
+        call
+        for call in view.of_operation(limited.operation)
+        if call.region == limited.region and call.seq > limited.seq
     ]
     if len(others) < workers:
         return unproven(f"{counted(len(others), 'other call')} to the route; {workers} are needed")
-    inside = [one for one in others if one.arrive < until]
-    in_flight = [one for one in inside if one.arrive <= limited.send + GRACE][:workers]
-    intruders = [one for one in inside if one not in in_flight]
-    numbers: dict[str, Any] = {
-        "wait": limited.retry_after,
-        "under_way": len(in_flight),
-        "intruders": len(intruders),
-    }
+    inside = [other for other in others if other.arrive < until]
+    in_flight = [call for call in inside if call.arrive <= limited.send + GRACE][:workers]
+    intruders = [call for call in inside if call not in in_flight]
+    counts = {"under_way": len(in_flight), "intruders": len(intruders)}
+    numbers: dict[str, Any] = {"wait": limited.retry_after, **counts}
     evidence = [row(limited, f"Retry-After {limited.retry_after}")]
     if intruders:
         first = intruders[0]
@@ -60,7 +57,7 @@ def route_is_paused(view: CaseView, fault: str, workers: int, tolerance_ms: floa
             f"{counted(len(intruders), 'call')} to {limited.operation} arrived too early, the "
             f"first {first.arrive - limited.send:.2f} s after the 429 with Retry-After "
             f"{limited.retry_after}",
-            [*evidence, *(row(one, "arrived during the pause", until) for one in intruders)],
+            [*evidence, *(row(call, "arrived during the pause", until) for call in intruders)],
             **numbers,
         )
     return holds(
@@ -78,7 +75,7 @@ def throttling_settles(view: CaseView, most: float, calls: int) -> Finding:
     last = _last_third(view)
     if len(last) < calls:
         return unproven(f"{counted(len(last), 'call')} in the last third; {calls} are needed")
-    refused = [one for one in last if one.status == THROTTLED]
+    refused = [call for call in last if call.status == THROTTLED]
     share = len(refused) / len(last)
     numbers: dict[str, Any] = {
         "calls": len(last),
@@ -105,8 +102,8 @@ def limit_is_used(view: CaseView, rate: float, least: float, calls: int) -> Find
     if len(last) < calls:
         return unproven(f"{counted(len(last), 'call')} in the last third; {calls} are needed")
     seconds = last[-1].arrive - last[0].arrive
-    served = [one for one in last[1:] if one.is_success]
-    weight = sum(_weight(one) for one in served)
+    served = [call for call in last[1:] if call.is_success]
+    weight = sum(_weight(call) for call in served)
     goodput = weight / seconds if seconds > 0 else 0.0
     numbers: dict[str, Any] = {
         "served": len(served),
@@ -128,13 +125,13 @@ def limit_is_used(view: CaseView, rate: float, least: float, calls: int) -> Find
     )
 
 
-def _weight(one: Entry) -> int:
-    operation = load().operations.get(one.operation)
-    return weight_of(operation, one.request) if operation else 1
+def _weight(entry: Entry) -> int:
+    operation = load().operations.get(entry.operation)
+    return weight_of(operation, entry.request) if operation else 1
 
 
 def _last_third(view: CaseView) -> list[Entry]:
-    calls = sorted(view.api, key=lambda one: one.arrive)
+    calls = sorted(view.api, key=lambda call: call.arrive)
     return calls[len(calls) * 2 // 3 :]
 
 

@@ -27,18 +27,18 @@ def refusals_are_not_repeated(view: CaseView, statuses: list[int]) -> Finding:
     refused: dict[str, Entry] = {}
     repeated: list[Entry] = []
     for chain, attempts in by_chain.items():
-        first = next((one for one in attempts if one.status in statuses), None)
+        first = next((attempt for attempt in attempts if attempt.status in statuses), None)
         if first is not None:
             refused[chain] = first
-            later = (one for one in attempts if one.seq > first.seq)
-            repeated += [one for one in later if one.seq not in for_writes]
+            later = (attempt for attempt in attempts if attempt.seq > first.seq)
+            repeated += [call for call in later if call.seq not in for_writes]
     if not refused:
         return unproven("no call was refused")
     numbers: dict[str, Any] = {"refused": len(refused), "repeated": len(repeated)}
     if repeated:
         again = min(repeated, key=lambda entry: entry.seq)
         first = refused[again.chain]
-        total = sum(one.chain == again.chain for one in repeated)
+        total = sum(call.chain == again.chain for call in repeated)
         return broken(
             f"{first.operation} got {first.status} and was sent again unchanged "
             f"{counted(total, 'time')}",

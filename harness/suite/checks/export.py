@@ -30,12 +30,15 @@ def dead_address_is_renewed(view: CaseView, dead_uses: int, family: str = "expor
     ``family`` is the prefix of the operations that create the file and get its status.
     """
     downloads = view.of_operation(DOWNLOAD)
-    dead = next((one for one in downloads if one.status == FORBIDDEN and one.fault_id), None)
+    dead = next(
+        (download for download in downloads if download.status == FORBIDDEN and download.fault_id),
+        None,
+    )
     if dead is None:
         return unproven("no download used an expired URL")
-    uses = [one for one in downloads if one.chain == dead.chain]
-    creates = [one for one in view.of_verb("create") if one.operation.startswith(f"{family}.")]
-    asked = next((one for one in view.of_operation(f"{family}.get") if one.seq > dead.seq), None)
+    uses = [download for download in downloads if download.chain == dead.chain]
+    creates = [call for call in view.of_verb("create") if call.operation.startswith(f"{family}.")]
+    asked = next((call for call in view.of_operation(f"{family}.get") if call.seq > dead.seq), None)
     fresh = _fresh(downloads, asked, dead)
     numbers = {"dead_uses": len(uses), family: len(creates), "most": dead_uses}
     evidence = [row(dead, "the URL had expired")]
@@ -62,9 +65,9 @@ def _fresh(downloads: tuple[Entry, ...], asked: Entry | None, dead: Entry) -> En
         return None
     return next(
         (
-            one
-            for one in downloads
-            if one.seq > asked.seq and one.chain != dead.chain and one.is_success
+            download
+            for download in downloads
+            if download.seq > asked.seq and download.chain != dead.chain and download.is_success
         ),
         None,
     )
@@ -76,7 +79,7 @@ def _excess(uses: list[Entry], creates: list[Entry], dead: Entry, most: int) -> 
             f"the expired URL was used {counted(len(uses), 'time')}; the limit is {most}",
             rows(uses[1:], "expired URL again"),
         )
-    late = [one for one in creates if one.seq > dead.seq]
+    late = [create for create in creates if create.seq > dead.seq]
     if late:
         return (
             f"{counted(len(late), 'new job')} created although the first file was available",

@@ -126,14 +126,14 @@ def polls_are_spaced(view: CaseView, mean_s: float, *, or_growing: bool = False)
 
 def throttled_poll_keeps_the_export(view: CaseView) -> Finding:
     """Hold when after a throttled status call no second export was created."""
-    throttled = next((one for one in view.of_operation(STATUS) if one.status == THROTTLED), None)
+    throttled = next((call for call in view.of_operation(STATUS) if call.status == THROTTLED), None)
     if throttled is None:
         return unproven("no status call was throttled")
-    later = [one for one in _creates(view) if one.seq > throttled.seq]
+    later = [create for create in _creates(view) if create.seq > throttled.seq]
     polls = [
-        one
-        for one in view.of_operation(STATUS)
-        if one.seq > throttled.seq and _id(one) == _id(throttled)
+        call
+        for call in view.of_operation(STATUS)
+        if call.seq > throttled.seq and _id(call) == _id(throttled)
     ]
     evidence = [row(throttled, "the status call was throttled")]
     numbers: dict[str, Any] = {"new_exports": len(later)}
@@ -155,8 +155,8 @@ def throttled_poll_keeps_the_export(view: CaseView) -> Finding:
 def refused_exports_are_few(view: CaseView, share: float) -> Finding:
     """Hold when refused creations are at most ``share`` of the accepted ones."""
     creates = _creates(view)
-    accepted = [one for one in creates if one.is_success]
-    refused = [one for one in creates if one.status == THROTTLED]
+    accepted = [create for create in creates if create.is_success]
+    refused = [create for create in creates if create.status == THROTTLED]
     numbers = {"accepted": len(accepted), "refused": len(refused), "share": share}
     if not accepted:
         return unproven("no export was accepted")
@@ -185,13 +185,13 @@ def exports_all_finish(view: CaseView, count: int) -> Finding:
 
 def failed_export_is_not_polled(view: CaseView, most: int) -> Finding:
     """Hold when a failed export was not polled again, and few new ones came, after a wait."""
-    failed = next((one for one in _exports(view) if _is(one.polls, FAILED)), None)
+    failed = next((export for export in _exports(view) if _is(export.polls, FAILED)), None)
     if failed is None:
         return unproven("no export failed")
     end = next(poll for poll in failed.polls if _status(poll) == FAILED)
     more = [poll for poll in failed.polls if poll.seq > end.seq]
-    new = [one for one in _creates(view) if one.seq > end.seq]
-    immediate = [one for one in new[:1] if one.arrive - end.send < LEAST_PAUSE]
+    new = [create for create in _creates(view) if create.seq > end.seq]
+    immediate = [call for call in new[:1] if call.arrive - end.send < LEAST_PAUSE]
     numbers = {"polls_after": len(more), "new_exports": len(new), "most": most}
     evidence = [row(end, "the export has failed")]
     if more or len(new) > most or immediate:
@@ -246,14 +246,14 @@ def polling_ends(view: CaseView, limit_s: float, most_new: int) -> Finding:
 
 def expired_export_is_created_again(view: CaseView) -> Finding:
     """Hold when an expired export led to one new export and no more polls."""
-    gone = next((one for one in view.of_operation(STATUS) if one.status == GONE), None)
+    gone = next((call for call in view.of_operation(STATUS) if call.status == GONE), None)
     if gone is None:
         return unproven("no export had expired")
     more = [
-        one for one in view.of_operation(STATUS) if one.seq > gone.seq and _id(one) == _id(gone)
+        call for call in view.of_operation(STATUS) if call.seq > gone.seq and _id(call) == _id(gone)
     ]
     # A request that was refused, for its token for instance, created no export.
-    new = [one for one in _creates(view) if one.seq > gone.seq and one.is_success]
+    new = [create for create in _creates(view) if create.seq > gone.seq and create.is_success]
     numbers = {"polls_after": len(more), "new_exports": len(new)}
     evidence = [row(gone, "the export has expired")]
     if more or len(new) > 1:
@@ -277,7 +277,7 @@ def _duration(export: _Export) -> float:
 
 
 def _creates(view: CaseView) -> list[Entry]:
-    return [one for one in view.of_verb("create") if one.operation.startswith("exports.")]
+    return [call for call in view.of_verb("create") if call.operation.startswith("exports.")]
 
 
 def _exports(view: CaseView) -> list[_Export]:

@@ -25,7 +25,7 @@ DOWNLOAD = "storage.get"
 def metadata_comes_by_export(view: CaseView, pages: int) -> Finding:
     """Hold when the metadata of a large account came by export, with at most ``pages`` pages."""
     exports = _accepted(view)
-    lists = [one for one in view.of_verb("list") if one.operation.startswith("sp.")]
+    lists = [call for call in view.of_verb("list") if call.operation.startswith("sp.")]
     numbers = {"exports": len(exports), "pages": len(lists), "most": pages}
     if not exports and not lists:
         return unproven("there was neither an export nor a list")
@@ -43,10 +43,10 @@ def exports_are_few(view: CaseView, most: int) -> Finding:
     exports = _accepted(view)
     if not exports:
         return unproven("no export was created")
-    counts = Counter((one.profile_id, one.operation) for one in exports)
+    counts = Counter((export.profile_id, export.operation) for export in exports)
     worst, number = counts.most_common(1)[0]
     numbers = {"kinds": len(counts), "exports": number, "most": most}
-    same = [one for one in exports if (one.profile_id, one.operation) == worst]
+    same = [export for export in exports if (export.profile_id, export.operation) == worst]
     sentence = f"{worst[1]} was called {counted(number, 'time')}; the limit is {most} a day"
     if number > most:
         return broken(sentence, rows(same[most:], "one export too many"), **numbers)
@@ -58,12 +58,12 @@ def storage_is_asked_without_credentials(view: CaseView) -> Finding:
     downloads = view.of_operation(DOWNLOAD)
     if not downloads:
         return unproven("no file was downloaded")
-    leaks = [(one, _leaked(one)) for one in downloads if _leaked(one)]
+    leaks = [(download, _leaked(download)) for download in downloads if _leaked(download)]
     numbers = {"downloads": len(downloads), "leaks": len(leaks)}
     if leaks:
         return broken(
             f"{counted(len(leaks), 'download')} carried {leaks[0][1]} to the storage host",
-            [row(one, f"carries {what}") for one, what in leaks],
+            [row(call, f"carries {what}") for call, what in leaks],
             **numbers,
         )
     return holds(
@@ -75,9 +75,9 @@ def storage_is_asked_without_credentials(view: CaseView) -> Finding:
 
 def _accepted(view: CaseView) -> list[Entry]:
     return [
-        one
-        for one in view.of_verb("create")
-        if one.operation.startswith("exports.") and one.is_success
+        call
+        for call in view.of_verb("create")
+        if call.operation.startswith("exports.") and call.is_success
     ]
 
 

@@ -32,7 +32,7 @@ def lost_files(view: CaseView, verb: str, args: Args, is_final: IsFinal) -> tupl
         return ([lost] if lost else []), 1
     if verb == "reports":
         reports = args.get("reports", ())  # a load run knows only in which time they are due
-        return [lost for one in reports if (lost := _lost_report(view, one, is_final))], len(
+        return [lost for report in reports if (lost := _lost_report(view, report, is_final))], len(
             reports
         )
     if verb == "sync_metadata":
@@ -49,7 +49,7 @@ def _lost_exports(
     calls = _calls(view, args, "exports.")
     if any(map(is_final, calls)):
         return []
-    fetched = [one.operation for one in fetched_jobs(view) if one in calls]
+    fetched = [fetched_job.operation for fetched_job in fetched_jobs(view) if fetched_job in calls]
     return [
         f"export of {kind}"
         for kind, count in kinds.items()
@@ -61,17 +61,19 @@ def _is_listed(view: CaseView, args: Args, resource: str) -> bool:
     """Say whether a list has the same data as an export."""
     lists = _calls(view, args, f"{resource}.list")
     return any(
-        one.is_success and not (isinstance(one.reply, dict) and one.reply.get("nextToken"))
-        for one in lists
+        each.is_success and not (isinstance(each.reply, dict) and each.reply.get("nextToken"))
+        for each in lists
     )
 
 
 def _lost_report(view: CaseView, args: Args, is_final: IsFinal) -> str:
     """Return the days of a report without a complete file, empty when there are none."""
     calls = _calls(view, args, "reporting.")
-    if any(is_final(one) for one in calls if one.operation != CREATE or one.status != BAD_REQUEST):
+    if any(
+        is_final(call) for call in calls if call.operation != CREATE or call.status != BAD_REQUEST
+    ):
         return ""
-    fetched = [one for one in fetched_jobs(view) if one in calls]
+    fetched = [fetched_job for fetched_job in fetched_jobs(view) if fetched_job in calls]
     lacking = days_left(view, args, fetched)
     if not lacking:
         return ""
@@ -85,11 +87,11 @@ def days_left(view: CaseView, args: Args, covering: list[Entry]) -> set[date]:
     A day is not left when a range of at most 31 days with it was refused, such as one too long ago.
     """
     wanted = days(str(args["startDate"]), str(args["endDate"]))
-    for one in _calls(view, args, CREATE):
-        asked = days(*span(one))
-        is_same = configuration(one).get("reportTypeId") == args["reportTypeId"]
-        is_refused = one.status == BAD_REQUEST and len(asked) <= MOST_DAYS
-        if is_same and (one in covering or is_refused):
+    for call in _calls(view, args, CREATE):
+        asked = days(*span(call))
+        is_same = configuration(call).get("reportTypeId") == args["reportTypeId"]
+        is_refused = call.status == BAD_REQUEST and len(asked) <= MOST_DAYS
+        if is_same and (call in covering or is_refused):
             wanted -= asked
     return wanted
 
@@ -98,5 +100,7 @@ def _calls(view: CaseView, args: Args, prefix: str) -> list[Entry]:
     """Return the calls of a task's profile with operations of one prefix."""
     profile = str(args.get("profile"))
     return [
-        one for one in view.api if one.profile_id == profile and one.operation.startswith(prefix)
+        call
+        for call in view.api
+        if call.profile_id == profile and call.operation.startswith(prefix)
     ]

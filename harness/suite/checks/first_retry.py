@@ -46,11 +46,13 @@ def retries_are_paced(
     passes in 0.02 %. With an error of 30 ms it would be 2.4 %, so above 15 ms only waits far above
     the noise have a verdict.
     """
-    met = [(one, place) for one in view.chains for place in _first_faulted(one, fault)]
+    met = [(chain, place) for chain in view.chains for place in _first_faulted(chain, fault)]
     if not met:
         return unproven("the fault affected no call")
     waits = [
-        (one.attempts[place + 1], one.gaps[place]) for one, place in met if place < len(one.gaps)
+        (chain.attempts[place + 1], chain.gaps[place])
+        for chain, place in met
+        if place < len(chain.gaps)
     ]
     return paced(view, waits, chains, floor_ms)
 
@@ -60,13 +62,13 @@ def resubmissions_are_paced(view: CaseView, fault: str, chains: int, floor_ms: f
 
     The rule and its error rates are those of ``retries_are_paced``, a batch for a chain.
     """
-    struck = [(one, items) for one in view.with_fault(fault) if (items := _failed(one))]
+    struck = [(call, items) for call in view.with_fault(fault) if (items := _failed(call))]
     if not struck:
         return unproven("no item failed inside a 207")
     waits = [
-        (back, back.arrive - one.send)
-        for one, items in struck
-        if (back := _return_of(view, one, items)) is not None
+        (back, back.arrive - call.send)
+        for call, items in struck
+        if (back := _return_of(view, call, items)) is not None
     ]
     return paced(view, waits, chains, floor_ms)
 
@@ -126,7 +128,7 @@ def returns_are_spread(view: CaseView, share: float, returns: int) -> Finding:
         return inconclusive("the noise monitor had a median delay of 20 ms or more")
     arrivals = sorted(chain.attempts[1].arrive for chain in herd)
     busiest = max(
-        sum(1 for one in arrivals if start <= one <= start + BUSIEST) for start in arrivals
+        sum(1 for arrival in arrivals if start <= arrival <= start + BUSIEST) for start in arrivals
     )
     found = busiest / len(arrivals)
     sentence = (
@@ -155,8 +157,8 @@ def _first_faulted(chain: Chain, fault: str | None) -> list[int]:
     """Return the index of the first attempt with the fault (or any), or nothing."""
     places = [
         place
-        for place, one in enumerate(chain.attempts)
-        if one.fault_id and fault in {None, one.fault_id}
+        for place, attempt in enumerate(chain.attempts)
+        if attempt.fault_id and fault in {None, attempt.fault_id}
     ]
     return places[:1]
 

@@ -74,8 +74,8 @@ def _inaction(
 ) -> str:
     """Return that the client stopped after the failed campaigns, empty when it went on."""
     first = next(iter(failed.values()))
-    later = [one for one in creates if one.seq > first.seq]
-    if is_any_made and not any(one.operation != PARENTS for one in later):
+    later = [create for create in creates if create.seq > first.seq]
+    if is_any_made and not any(call.operation != PARENTS for call in later):
         return "no child of a campaign that succeeded was sent"
     if not later and not reports_failure(view):
         return "the failed campaigns were neither sent again nor reported"

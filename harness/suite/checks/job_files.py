@@ -18,12 +18,12 @@ def downloads_by_job(view: CaseView) -> dict[str, list[Entry]]:
     """Return the downloads by the path of their job's status call, or by their own path."""
     job_of: dict[str, str] = {}
     found: dict[str, list[Entry]] = {}
-    for one in view.entries:
-        if one.operation == "storage.get":
-            path = unquote(one.path)
-            found.setdefault(job_of.get(path, path), []).append(one)
-        elif isinstance(one.reply, dict) and one.reply.get("url"):
-            job_of[unquote(urlsplit(str(one.reply["url"])).path)] = one.path
+    for entry in view.entries:
+        if entry.operation == "storage.get":
+            path = unquote(entry.path)
+            found.setdefault(job_of.get(path, path), []).append(entry)
+        elif isinstance(entry.reply, dict) and entry.reply.get("url"):
+            job_of[unquote(urlsplit(str(entry.reply["url"])).path)] = entry.path
     return found
 
 
@@ -35,20 +35,21 @@ def fetched_jobs(view: CaseView) -> list[Entry]:
     complete = {
         unquote(path.rpartition("/")[2])
         for path, files in downloads_by_job(view).items()
-        if any(one.is_success and one.fault_kind not in CORRUPT for one in files)
+        if any(file.is_success and file.fault_kind not in CORRUPT for file in files)
     }
     creates = [
-        one
-        for one in view.of_verb("create")
-        if one.operation.startswith(("exports.", "reporting."))
-        and (one.is_success or one.committed)
+        call
+        for call in view.of_verb("create")
+        if call.operation.startswith(("exports.", "reporting."))
+        and (call.is_success or call.committed)
     ]
-    ids = {one.seq: _job_id(one) for one in creates}
+    ids = {create.seq: _job_id(create) for create in creates}
     has_unknown = bool(complete - set(ids.values()))
     return [
-        one
-        for one in creates
-        if ids[one.seq] in complete or (has_unknown and not (one.is_success and ids[one.seq]))
+        create
+        for create in creates
+        if ids[create.seq] in complete
+        or (has_unknown and not (create.is_success and ids[create.seq]))
     ]
 
 

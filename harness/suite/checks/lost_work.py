@@ -54,7 +54,7 @@ def work_is_not_lost(view: CaseView) -> Finding:
             lost.append((number, task, missing))
     if not intended:
         return unproven("no task has a result that the journal can show")
-    numbers: dict[str, Any] = {"intended": intended, "lost": sum(len(one) for *_, one in lost)}
+    numbers: dict[str, Any] = {"intended": intended, "lost": sum(len(call) for *_, call in lost)}
     if lost:
         number, task, missing = lost[0]
         profile = str(task["args"].get("profile", ""))
@@ -73,7 +73,7 @@ def _reported(view: CaseView, number: int, total: int) -> int:
     ending = view.record.ending
     if ending.timed_out or ending.exit_code:
         return total
-    claim = next((one for one in ending.claims if one.get("task") == number), None)
+    claim = next((each for each in ending.claims if each.get("task") == number), None)
     if claim is None:
         return total if ending.error else 0
     if claim["status"] == "done":
@@ -151,18 +151,18 @@ def _unmade_tree(
         if node not in explained:
             lost.append(node[1])
         if node in existing:
-            for child, one in _children(entity):
-                visit(child, one)
+            for child_resource, child in _children(entity):
+                visit(child_resource, child)
 
-    for one in campaigns:
-        visit("sp.campaigns", one)
+    for campaign in campaigns:
+        visit("sp.campaigns", campaign)
     return lost, total
 
 
 def _children(entity: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for member, resource in CHILDREN.items():
-        for one in entity.get(member, ()):
-            yield resource, one
+        for child in entity.get(member, ()):
+            yield resource, child
 
 
 def _existing(view: CaseView, profile: str) -> set[Node]:
@@ -177,9 +177,12 @@ def _existing(view: CaseView, profile: str) -> set[Node]:
             continue
         resource, _, verb = call.operation.rpartition(".")
         if verb == "list" and isinstance(call.reply, dict):
-            lists = [one for one in call.reply.values() if isinstance(one, list)]
+            lists = [each for each in call.reply.values() if isinstance(each, list)]
             found |= {
-                (resource, name_of(one)) for part in lists for one in part if isinstance(one, dict)
+                (resource, name_of(each))
+                for part in lists
+                for each in part
+                if isinstance(each, dict)
             }
         sent = batch(call) if verb == "create" else None
         if sent:
@@ -215,13 +218,13 @@ def _unchanged(
     view: CaseView, profile: str, resource: str, items: list[dict[str, Any]]
 ) -> tuple[list[str], int]:
     """Return the items of an update that were neither written, refused nor equal already."""
-    calls = [one for one in view.api if one.profile_id == profile]
+    calls = [each for each in view.api if each.profile_id == profile]
     done: set[str] = set()
     read: list[dict[str, Any]] = []
     for call in calls:
         if call.operation == f"{resource}.list" and isinstance(call.reply, dict):
             lists = [one for one in call.reply.values() if isinstance(one, list)]
-            read += [one for part in lists for one in part if isinstance(one, dict)]
+            read += [each for part in lists for each in part if isinstance(each, dict)]
         sent = batch(call) if call.operation == f"{resource}.update" else None
         for index, item in enumerate(sent.items if sent else ()):
             assert sent is not None
@@ -231,7 +234,7 @@ def _unchanged(
     lost = [
         item
         for item in items
-        if not _ids(item) & done and not any(item.items() <= one.items() for one in read)
+        if not _ids(item) & done and not any(item.items() <= each.items() for each in read)
     ]
     return [f"the update of {min(_ids(item))}" for item in lost], len(items)
 
@@ -243,7 +246,7 @@ def _unarchived(view: CaseView, args: dict[str, Any]) -> list[str]:
         if call.profile_id == str(args["profile"]):
             is_settled = call.committed or call.is_success or _is_final(view, call, ())
             done |= set(requested(call)) if is_settled else set()
-    return [f"the archiving of {one}" for one in map(str, args["ids"]) if one not in done]
+    return [f"the archiving of {each}" for each in map(str, args["ids"]) if each not in done]
 
 
 def _ids(item: dict[str, Any]) -> set[str]:
@@ -256,17 +259,17 @@ def _is_read(view: CaseView, args: dict[str, Any]) -> bool:
     """Say whether a list was read to its end, could not be read, or came from another source."""
     profile, operation = str(args["profile"]), f"{args['resource']}.list"
     calls = [one for one in view.api if one.profile_id == profile]
-    if any(one.is_success and not one.operation.startswith("sp.") for one in calls):
+    if any(call.is_success and not call.operation.startswith("sp.") for call in calls):
         return True  # an export or another API has the same data
     wanted = dict(args.get("filter") or {})
-    mine = [one for one in calls if one.operation == operation]
-    if not any(set(_filters(one)) & set(wanted) for one in mine):
+    mine = [call for call in calls if call.operation == operation]
+    if not any(set(_filters(call)) & set(wanted) for call in mine):
         fitting = mine  # the client filters by itself
     else:
-        fitting = [one for one in mine if _filters(one).items() <= wanted.items()]
-    if any(_is_final(view, one, ()) for one in fitting):
+        fitting = [call for call in mine if _filters(call).items() <= wanted.items()]
+    if any(_is_final(view, call, ()) for call in fitting):
         return True
-    return any(_is_last_page(one) for one in fitting)
+    return any(_is_last_page(call) for call in fitting)
 
 
 def _filters(call: Entry) -> dict[str, Any]:
@@ -324,14 +327,14 @@ def _intended(task: Task) -> Iterator[Node]:
     if task["verb"] == "create":
         yield from ((args["resource"], name_of(item)) for item in args["items"])
     if task["verb"] == "create_tree":
-        for one in args["campaigns"]:
-            yield from _tree("sp.campaigns", one)
+        for campaign in args["campaigns"]:
+            yield from _tree("sp.campaigns", campaign)
 
 
 def _tree(resource: str, entity: dict[str, Any]) -> Iterator[Node]:
     yield resource, name_of(entity)
-    for child, one in _children(entity):
-        yield from _tree(child, one)
+    for child_resource, child in _children(entity):
+        yield from _tree(child_resource, child)
 
 
 JUDGES = (work_is_not_doubled, work_is_not_lost)

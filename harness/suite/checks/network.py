@@ -31,14 +31,14 @@ def lost_create_takes_effect_once(view: CaseView, resource: str) -> Finding:
     The client must have sent or read the entities again, or reported the failure.
     """
     calls = view.of_operation(f"{resource}.create")
-    lost = next((one for one in calls if one.fault_id and one.committed), None)
+    lost = next((call for call in calls if call.fault_id and call.committed), None)
     if lost is None:
         return unproven("no create was stored with its answer lost")
     sent = batch(lost)
     if sent is None:
         return inconclusive("the journal does not contain the items of the create")
     first = row(lost, "stored; the answer was lost")
-    repeats = [one for one in calls if one.seq > lost.seq]
+    repeats = [call for call in calls if call.seq > lost.seq]
     found = (
         _renamed(view, resource, sent.envelope, repeats)
         or _after_duplicate(calls)
@@ -53,7 +53,7 @@ def lost_create_takes_effect_once(view: CaseView, resource: str) -> Finding:
     again = f"sent again {counted(len(repeats), 'time')}" if repeats else "not sent again"
     return holds(
         f"the create with {counted(len(sent.items), 'item')} was {again}; each item exists once",
-        [first, *(row(one, "retry") for one in repeats)],
+        [first, *(row(repeat, "retry") for repeat in repeats)],
         **numbers,
     )
 

@@ -134,7 +134,7 @@ def page_tokens_are_used_once(view: CaseView) -> Finding:
             unread.add(question)
         if _next(call):
             issued[*question, _next(call)] += 1
-    again = [one for one in again if _is_issued(one, issued, unread)]
+    again = [each for each in again if _is_issued(each, issued, unread)]
     numbers: dict[str, Any] = {"used": used.total(), "again": len(again)}
     if not used:
         return unproven("no list had a second page that was read")

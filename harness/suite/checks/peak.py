@@ -36,14 +36,14 @@ def calls_near_the_least(view: CaseView, least: int, factor: float) -> Finding:
     numbers: dict[str, Any] = {"calls": len(calls), "least": least, "factor": factor}
     if len(calls) < least:
         return unproven(f"{counted(len(calls), 'call')}; the work needs {least}", **numbers)
-    often = Counter(one.operation for one in calls).most_common(3)
+    often = Counter(call.operation for call in calls).most_common(3)
     sentence = (
         f"{counted(len(calls), 'call')} for work that needs {least}; the limit is {factor:g} times "
         f"as many; most frequent: {', '.join(f'{name} ({times})' for name, times in often)}"
     )
     if len(calls) <= factor * least:
         return holds(sentence, **numbers)
-    again = [one for one in calls if one.operation == often[0][0]]
+    again = [call for call in calls if call.operation == often[0][0]]
     return broken(sentence, rows(again[:50], "most frequent operation"), **numbers)
 
 
@@ -52,14 +52,14 @@ def creations_are_spread(view: CaseView, operation: str, calls: int, most: float
 
     The mean is taken over the time that the task gives, or over the time used where that is more.
     """
-    made = sorted(one.arrive for one in view.of_operation(operation))
+    made = sorted(call.arrive for call in view.of_operation(operation))
     if len(made) < calls:
         return unproven(f"{counted(len(made), 'call')}; {calls} are needed")
     within = max((float(args["within"]) for args in view.task_args("reports")), default=0.0)
     minutes = max(within, made[-1] - made[0], MINUTE) / MINUTE
     mean = len(made) / minutes
     busiest, start = max(
-        (sum(first <= one < first + MINUTE for one in made), first) for first in made
+        (sum(first <= at < first + MINUTE for at in made), first) for first in made
     )
     numbers: dict[str, Any] = {
         "calls": len(made),
@@ -71,7 +71,9 @@ def creations_are_spread(view: CaseView, operation: str, calls: int, most: float
         f"{len(made)} report requests in {minutes:.0f} minutes, {busiest} in the busiest minute "
         f"({busiest / mean:.1f} times the mean); the limit is {most:g} times"
     )
-    inside = [one for one in view.of_operation(operation) if start <= one.arrive < start + MINUTE]
+    inside = [
+        call for call in view.of_operation(operation) if start <= call.arrive < start + MINUTE
+    ]
     if busiest > most * mean:
         return broken(sentence, rows(inside[:50], "in the busiest minute"), **numbers)
     return holds(sentence, **numbers)
@@ -106,11 +108,11 @@ def backlog_is_done(view: CaseView, operation: str, peak_s: float, within_s: flo
     The peak ends ``peak_s`` seconds after the first call. The manifest's own limit for a backlog
     replaces ``within_s``.
     """
-    done = [one for one in view.of_operation(operation) if one.is_success]
+    done = [call for call in view.of_operation(operation) if call.is_success]
     if not done:
         return unproven("no work was done")
     allowed = view.manifest.timeouts.backlog_seconds or within_s
-    last = max(done, key=lambda one: one.arrive)
+    last = max(done, key=lambda call: call.arrive)
     after = last.arrive - (view.entries[0].arrive + peak_s)
     numbers = {"after_s": round(after, 1), "within_s": allowed}
     if after <= 0:
@@ -131,7 +133,7 @@ def work_survives_the_peak(view: CaseView, resource: str) -> Finding:
         return broken(
             f"{len(lost)} of {counted(wanted.total(), 'intended entity')} were never created: "
             f"{quote(lost)}",
-            rows([one for one in view.api if one.is_refusal][:50], "refused"),
+            rows([call for call in view.api if call.is_refusal][:50], "refused"),
             **numbers,
         )
     return holds(f"{counted(wanted.total(), 'intended entity')}, all created", **numbers)

@@ -42,11 +42,13 @@ def calls_name_the_profile_of_their_work(view: CaseView) -> Finding:
     for call in view.api:
         if call.profile_id is None:
             continue
-        things = [one for one in _named(call) if one in owners]
+        things = [each for each in _named(call) if each in owners]
         checked += bool(things)
         profiles |= {call.profile_id} if things else set()
         wrong += [
-            (call, one, min(owners[one])) for one in things if call.profile_id not in owners[one]
+            (call, each, min(owners[each]))
+            for each in things
+            if call.profile_id not in owners[each]
         ][:1]
         for thing in _shown(call):
             owners.setdefault(thing, set()).add(call.profile_id)
@@ -68,7 +70,7 @@ def calls_name_the_profile_of_their_work(view: CaseView) -> Finding:
 
 def _sentence(view: CaseView, call: Entry, thing: Thing, owner: str) -> str:
     kind, name = thing
-    before = next((one for one in reversed(view.api) if one.seq < call.seq), None)
+    before = next((each for each in reversed(view.api) if each.seq < call.seq), None)
     is_previous = before is not None and before.profile_id == call.profile_id
     words = ", the profile of the call before it" if is_previous else ""
     shown = name.replace('"', "'")
@@ -99,8 +101,8 @@ def _task_owners(view: CaseView) -> Owners:
 def _nodes(resource: str, entity: Mapping[str, Any]) -> Iterator[Thing]:
     yield resource, name_of(dict(entity))
     for member, child in CHILDREN.items():
-        for one in entity.get(member, ()):
-            yield from _nodes(child, one)
+        for below in entity.get(member, ()):
+            yield from _nodes(child, below)
 
 
 def _named(call: Entry) -> Iterator[Thing]:
@@ -122,7 +124,7 @@ def _filtered(body: Mapping[str, Any]) -> Iterator[Thing]:
     for name, value in body.items():
         member = name.removesuffix("Filter")
         if member in IDS and isinstance(value, dict) and isinstance(value.get("include"), list):
-            yield from ((member, str(one)) for one in value["include"])
+            yield from ((member, str(each)) for each in value["include"])
 
 
 def _shown(call: Entry) -> Iterator[Thing]:
@@ -136,9 +138,9 @@ def _shown(call: Entry) -> Iterator[Thing]:
     rows = [*sent.success.values()] if sent else []
     if call.operation.endswith(".list"):
         lists = (value for value in call.reply.values() if isinstance(value, list))
-        rows = [one for found in lists for one in found if isinstance(one, dict)]
-    for one in rows:
-        yield from _ids(one)
+        rows = [item for found in lists for item in found if isinstance(item, dict)]
+    for each in rows:
+        yield from _ids(each)
 
 
 def _ids(entity: Mapping[str, Any]) -> Iterator[Thing]:

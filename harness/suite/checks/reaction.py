@@ -19,8 +19,8 @@ def acted_after(view: CaseView, answer: Entry) -> bool:
 
 def goes_on_after(view: CaseView, answer: Entry) -> bool:
     """Say whether another call, no repetition and no list of profiles, followed an answer."""
-    later = (one for one in view.api if one.seq > answer.seq and one.chain != answer.chain)
-    return any(not one.operation.startswith("profiles.") for one in later)
+    later = (call for call in view.api if call.seq > answer.seq and call.chain != answer.chain)
+    return any(not call.operation.startswith("profiles.") for call in later)
 
 
 def reports_failure(view: CaseView) -> bool:
@@ -33,5 +33,5 @@ def reports_failure(view: CaseView) -> bool:
 
 def follows_up(view: CaseView, lost: Entry, resource: str) -> bool:
     """Say whether a write with a lost answer was sent again, looked up, or reported as failed."""
-    later = (one for one in view.api if one.seq > lost.seq)
-    return any(one.operation.startswith(f"{resource}.") for one in later) or reports_failure(view)
+    later = (call for call in view.api if call.seq > lost.seq)
+    return any(call.operation.startswith(f"{resource}.") for call in later) or reports_failure(view)

@@ -30,9 +30,9 @@ def work_resumes(view: CaseView, region: str, fault: str, rto_s: float) -> Findi
     if not dark:
         return unproven("the region was never unavailable for a call")
     objective = view.manifest.recovery.rto_seconds or rto_s
-    last = max(dark, key=lambda one: one.seq)
-    later = (one for one in view.api if one.region == region and one.seq > last.seq)
-    back = next((one for one in later if one.is_success), None)
+    last = max(dark, key=lambda call: call.seq)
+    later = (call for call in view.api if call.region == region and call.seq > last.seq)
+    back = next((call for call in later if call.is_success), None)
     numbers = {
         "dark_attempts": len(dark),
         "dark_s": round(last.send - dark[0].arrive, 3),
@@ -59,7 +59,7 @@ def work_resumes(view: CaseView, region: str, fault: str, rto_s: float) -> Findi
 
 def writes_survive(view: CaseView, resource: str, rpo_writes: int) -> Finding:
     """Hold when no more intended writes are missing than the recovery point objective allows."""
-    struck = [one for one in view.entries if one.fault_id]
+    struck = [entry for entry in view.entries if entry.fault_id]
     wanted, existing = wanted_names(view, resource), existing_names(view, resource)
     if not struck or not wanted:
         return unproven("no call was affected by a fault, or the tasks write nothing")
@@ -96,7 +96,7 @@ def writes_are_not_doubled(view: CaseView, resource: str) -> Finding:
             rows(struck, "failed by the fault"),
             **numbers,
         )
-    if not any(one.seq > struck[0].seq and one.is_success for one in view.api):
+    if not any(call.seq > struck[0].seq and call.is_success for call in view.api):
         return unproven("no call succeeded after the first failure", **numbers)
     return holds(
         f"{existing.total()} of {counted(wanted.total(), 'intended entity')} exist, none twice",
@@ -127,7 +127,7 @@ def unavailable_region_gets_few_calls(
     dark = view.with_fault(fault)
     if not dark:
         return unproven("the region was never unavailable for a call")
-    times = [one.arrive for one in dark]
+    times = [call.arrive for call in dark]
     span = max(times[-1] - times[0], 1.0)
     busiest = max(_arrivals(dark, start, window_s) for start in times)
     most = per_second * window_s
@@ -144,13 +144,13 @@ def unavailable_region_gets_few_calls(
     )
     evidence = rows(dark, "call to the unavailable region")
     region, first = dark[0].region, dark[0].seq
-    if not any(one.region == region and one.seq > first for one in view.api):
+    if not any(call.region == region and call.seq > first for call in view.api):
         return unproven(f"after the first failure {region} was never called again", **numbers)
     return (broken if busiest > most else holds)(sentence, evidence, **numbers)
 
 
 def _arrivals(entries: tuple[Entry, ...], start: float, window_s: float) -> int:
-    return sum(1 for one in entries if start <= one.arrive < start + window_s)
+    return sum(1 for entry in entries if start <= entry.arrive < start + window_s)
 
 
 JUDGES = (unavailable_region_gets_few_calls, work_resumes, writes_are_not_doubled, writes_survive)

@@ -59,19 +59,21 @@ def _not_called_again(view: CaseView, fault: str) -> str:
     if not struck:
         return "the fault affected no call"
     first = struck[0]
-    later = (one for one in view.api if one.seq > first.seq)
-    if any(view.region_of.get(one.profile_id or "") == first.region for one in later):
+    later = (call for call in view.api if call.seq > first.seq)
+    if any(view.region_of.get(call.profile_id or "") == first.region for call in later):
         return ""
     return f"after its first failure, no call for a profile of {first.region} followed"
 
 
 def home_region_is_discovered(view: CaseView, region: str) -> Finding:
     """Hold when profiles were listed in the only region that has one, and its data was read."""
-    listed = [one for one in view.of_operation("profiles.list") if one.region == region]
-    read = [one for one in view.api if one.profile_id and one.region == region and one.is_success]
+    listed = [call for call in view.of_operation("profiles.list") if call.region == region]
+    read = [
+        call for call in view.api if call.profile_id and call.region == region and call.is_success
+    ]
     numbers = {"discoveries": len(listed), "reads": len(read)}
-    others = [one for one in view.api if one.region != region]
-    if listed and not read and all("profile" not in one["args"] for one in view.record.tasks):
+    others = [call for call in view.api if call.region != region]
+    if listed and not read and all("profile" not in task["args"] for task in view.record.tasks):
         return unproven(f"no task reads data in {region}")
     if not listed or not read:
         lack = "profiles were never listed there" if not listed else "its data was never read"
@@ -89,13 +91,13 @@ def home_region_is_discovered(view: CaseView, region: str) -> Finding:
 
 def refusal_is_not_hunted(view: CaseView, fault: str, per_host: int, regions: int) -> Finding:
     """Hold when a call refused in its region was neither repeated often nor tried elsewhere."""
-    struck = {one.chain for one in view.with_fault(fault)}
+    struck = {each.chain for each in view.with_fault(fault)}
     if not struck:
         return unproven("the fault affected no call")
     places: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in view.api:
-        if one.chain in struck:
-            places[one.chain][str(one.region)] += 1
+    for call in view.api:
+        if call.chain in struck:
+            places[call.chain][str(call.region)] += 1
     numbers = {
         "calls": len(places),
         "most_at_one_host": max(max(found.values()) for found in places.values()),
@@ -104,11 +106,11 @@ def refusal_is_not_hunted(view: CaseView, fault: str, per_host: int, regions: in
     for chain, found in places.items():
         if max(found.values()) > per_host or len(found) > regions:
             where = ", ".join(f"{region} {count}" for region, count in found.items())
-            entries = [one for one in view.api if one.chain == chain]
+            entries = [each for each in view.api if each.chain == chain]
             return broken(
                 f"{entries[0].operation} was refused and sent again: {where}; the limit is "
                 f"{counted(per_host, 'call')} per host and {counted(regions, 'region')}",
-                [row(one, f"got {one.status} in {one.region}") for one in entries],
+                [row(entry, f"got {entry.status} in {entry.region}") for entry in entries],
                 **numbers,
             )
     evidence = rows(view.with_fault(fault), "refused")
@@ -127,7 +129,7 @@ def other_regions_keep_their_rate(view: CaseView, fault: str, share: float) -> F
     start, end = struck[0].arrive, struck[-1].send
     rates: dict[str, tuple[float, float]] = {}
     for region in sorted(view.seen_regions - {str(struck[0].region)}):
-        times = [one.arrive for one in view.api if one.region == region and one.is_success]
+        times = [call.arrive for call in view.api if call.region == region and call.is_success]
         before = [at for at in times if at < start]
         if before and start - before[0] > 0 and end > start:
             inside = [at for at in times if start <= at <= end]

@@ -42,7 +42,7 @@ def reports_name_their_version(view: CaseView, version: str) -> Finding:
     creates = view.of_operation(CREATE)
     if not creates:
         return unproven("no report was requested")
-    bare = [one for one in creates if media(one) != version]
+    bare = [create for create in creates if media(create) != version]
     numbers = {"creations": len(creates), "unversioned": len(bare)}
     if bare:
         return broken(
@@ -61,15 +61,15 @@ def reports_name_their_version(view: CaseView, version: str) -> Finding:
 def duplicate_is_followed(view: CaseView, most: int) -> Finding:
     """Hold when a 425 ended the requests, and the report that it names was polled."""
     creates = view.of_operation(CREATE)
-    refused = next((one for one in creates if one.status == TOO_EARLY), None)
+    refused = next((create for create in creates if create.status == TOO_EARLY), None)
     if refused is None:
         return unproven("no report request was refused as a duplicate")
-    same = [one for one in creates if one.chain == refused.chain]
+    same = [create for create in creates if create.chain == refused.chain]
     named = _ID.search(str(refused.reply))
     looks = [
-        one
-        for one in view.of_operation(STATUS)
-        if one.seq > refused.seq and named and one.path.endswith(named.group())
+        call
+        for call in view.of_operation(STATUS)
+        if call.seq > refused.seq and named and call.path.endswith(named.group())
     ]
     numbers = {"creations": len(same), "most": most, "looks": len(looks)}
     if len(same) > most:
@@ -94,7 +94,7 @@ def duplicate_is_followed(view: CaseView, most: int) -> Finding:
 
 def long_range_takes_few_reports(view: CaseView, most: int) -> Finding:
     """Hold when the days of each task came from at most ``most`` accepted reports."""
-    accepted = [one for one in view.of_operation(CREATE) if one.is_success]
+    accepted = [call for call in view.of_operation(CREATE) if call.is_success]
     if not accepted:
         return unproven("no report was accepted")
     lacking = _days_left(view)
@@ -117,11 +117,11 @@ def refused_range_is_not_repeated(view: CaseView, retention_days: int) -> Findin
         return unproven("no report was requested")
     known: set[tuple[str, str]] = set()
     again = []
-    for one in creates:
-        if span(one) in known:
-            again.append(one)
-        if one.status == BAD_REQUEST:
-            known.add(span(one))
+    for create in creates:
+        if span(create) in known:
+            again.append(create)
+        if create.status == BAD_REQUEST:
+            known.add(span(create))
     numbers = {"creations": len(creates), "refused": len(known), "repeated": len(again)}
     if again:
         first, last = span(again[0])
@@ -176,7 +176,7 @@ def few_reports_a_day(view: CaseView, most: int) -> Finding:
     tasks = len(view.task_args("report"))
     if not made or tasks <= most:
         return unproven("the tasks need too few reports")
-    counts = Counter((one.profile_id, configuration(one).get("reportTypeId")) for one in made)
+    counts = Counter((call.profile_id, configuration(call).get("reportTypeId")) for call in made)
     (_, kind), number = counts.most_common(1)[0]
     numbers = {"tasks": tasks, "reports": number, "most": most}
     sentence = (
@@ -192,8 +192,10 @@ def metadata_comes_from_exports(view: CaseView, columns: list[str]) -> Finding:
     creates = view.of_operation(CREATE)
     if not creates:
         return unproven("no report was requested")
-    heavy = [one for one in creates if set(columns) & set(configuration(one).get("columns", ()))]
-    exports = [one for one in view.of_verb("create") if one.operation.startswith("exports.")]
+    heavy = [
+        create for create in creates if set(columns) & set(configuration(create).get("columns", ()))
+    ]
+    exports = [call for call in view.of_verb("create") if call.operation.startswith("exports.")]
     numbers = {"reports": len(creates), "heavy": len(heavy), "exports": len(exports)}
     if heavy:
         return broken(
@@ -219,7 +221,7 @@ def _first_gaps(view: CaseView, operation: str) -> list[tuple[Entry, float]]:
         first = chain.attempts[0]
         return first.operation == operation and first.status == THROTTLED and not first.retry_after
 
-    return [(one.attempts[1], one.gaps[0]) for one in view.chains if begins(one) and one.gaps]
+    return [(each.attempts[1], each.gaps[0]) for each in view.chains if begins(each) and each.gaps]
 
 
 JUDGES = (

@@ -62,7 +62,7 @@ def report_polls_are_spaced(
 def _few_polls(view: CaseView, looks: list[Entry], polls: int) -> Finding:
     """Return that fewer polls than needed for an average suffice when they are far apart."""
     creates = [
-        one for one in view.of_operation(CREATE) if looks and str(_report(one)) in looks[0].path
+        call for call in view.of_operation(CREATE) if looks and str(_report(call)) in looks[0].path
     ]
     if creates and (pace := pace_of([creates[0], *looks])).mean >= FAR_APART:
         return holds(
@@ -77,13 +77,13 @@ def _few_polls(view: CaseView, looks: list[Entry], polls: int) -> Finding:
 
 def failed_report_is_not_polled(view: CaseView, most: int) -> Finding:
     """Hold when a failed report was not polled again, and few new ones came, after a wait."""
-    failed = next((one for one in view.of_operation(STATUS) if state(one) == "FAILED"), None)
+    failed = next((call for call in view.of_operation(STATUS) if state(call) == "FAILED"), None)
     if failed is None:
         return unproven("no report failed")
-    later = [one for one in view.entries if one.seq > failed.seq]
-    looks = [one for one in later if one.operation == STATUS and one.path == failed.path]
+    later = [entry for entry in view.entries if entry.seq > failed.seq]
+    looks = [call for call in later if call.operation == STATUS and call.path == failed.path]
     same = _asked_like(view, failed)
-    new = [one for one in later if one.operation == CREATE and one.chain in same]
+    new = [call for call in later if call.operation == CREATE and call.chain in same]
     immediate = [
         after
         for before, after in zip([failed, *new], new, strict=False)
@@ -124,14 +124,16 @@ def _breach(
 
 def pending_report_is_deleted(view: CaseView) -> Finding:
     """Hold when a pending report was deleted before the same one was requested again."""
-    creates = [one for one in view.of_operation(CREATE) if one.status in (200, TOO_EARLY)]
-    again = [one for one in creates[1:] if one.chain == creates[0].chain] if creates else []
+    creates = [call for call in view.of_operation(CREATE) if call.status in (200, TOO_EARLY)]
+    again = (
+        [create for create in creates[1:] if create.chain == creates[0].chain] if creates else []
+    )
     if not again:
         return unproven("no report was given up and requested again")
     gone = [
-        one
-        for one in view.of_operation(DELETE)
-        if creates[0].seq < one.seq < again[0].seq and one.is_success
+        call
+        for call in view.of_operation(DELETE)
+        if creates[0].seq < call.seq < again[0].seq and call.is_success
     ]
     numbers = {"creations": 1 + len(again), "deleted": len(gone)}
     if not gone:
@@ -150,8 +152,8 @@ def pending_report_is_deleted(view: CaseView) -> Finding:
 def _asked_like(view: CaseView, look: Entry) -> set[str]:
     """Return the chains of requests for the polled report; all if none is known."""
     creates = view.of_operation(CREATE)
-    origin = {one.chain for one in creates if str(_report(one)) in look.path}
-    return origin or {one.chain for one in creates}
+    origin = {create.chain for create in creates if str(_report(create)) in look.path}
+    return origin or {create.chain for create in creates}
 
 
 def _report(create: Entry) -> object:
@@ -161,10 +163,10 @@ def _report(create: Entry) -> object:
 def _longest(view: CaseView) -> list[Entry]:
     """Return the polls of the most polled report, up to its final status."""
     found: dict[str, list[Entry]] = {}
-    for one in view.of_operation(STATUS):
-        looks = found.setdefault(one.path, [])
+    for call in view.of_operation(STATUS):
+        looks = found.setdefault(call.path, [])
         if not looks or state(looks[-1]) not in ENDS:
-            looks.append(one)
+            looks.append(call)
     return max(found.values(), key=len, default=[])
 
 

@@ -24,18 +24,18 @@ CREATE, LOOK = "reporting.create", "reporting.get"
 def restarted_client_resumes(view: CaseView) -> Finding:
     """Hold when reports requested before a restart are polled, and no new one is requested."""
     turn = max(view.record.ending.restarts, default=0)
-    asked = [one for one in view.of_operation(CREATE) if one.seq <= turn]
-    kept = {one.reply["reportId"]: one for one in asked if _names_report(one.reply)}
+    asked = [call for call in view.of_operation(CREATE) if call.seq <= turn]
+    kept = {call.reply["reportId"]: call for call in asked if _names_report(call.reply)}
     if not turn or not kept:
         return unproven("no report was pending when the client was killed")
-    new = [one for one in view.of_operation(CREATE) if one.seq > turn]
+    new = [call for call in view.of_operation(CREATE) if call.seq > turn]
     looks = [
-        one
-        for one in view.of_operation(LOOK)
-        if one.seq > turn and one.path.rpartition("/")[2] in kept
+        call
+        for call in view.of_operation(LOOK)
+        if call.seq > turn and call.path.rpartition("/")[2] in kept
     ]
     numbers: dict[str, Any] = {"pending": len(kept), "new": len(new), "looks": len(looks)}
-    evidence = [row(one, "requested before the restart") for one in kept.values()]
+    evidence = [row(call, "requested before the restart") for call in kept.values()]
     if new:
         return broken(
             f"after its restart, the client requested {counted(len(new), 'new report')} although "

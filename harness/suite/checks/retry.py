@@ -59,18 +59,20 @@ def retry_after_is_kept(
     asked = [entry for entry in view.api if entry.retry_after]
     if not asked:
         return unproven("no answer had a Retry-After")
-    returns = [one for calls in _same_work(view) for one in _returns(calls, tolerance_ms / 1000)]
-    early = [one for one in returns if one.margin < -one.tolerance]
+    returns = [
+        retry for calls in _same_work(view) for retry in _returns(calls, tolerance_ms / 1000)
+    ]
+    early = [retry for retry in returns if retry.margin < -retry.tolerance]
     numbers: dict[str, Any] = {
         "waits_named": len(asked),
         "returns": len(returns),
         "early": len(early),
-        "smallest_margin": round(min((one.margin for one in returns), default=0.0), 3),
+        "smallest_margin": round(min((retry.margin for retry in returns), default=0.0), 3),
         "tolerance_ms": tolerance_ms,
     }
     if early:
-        early.sort(key=lambda one: one.margin, reverse=True)  # the worst is the last evidence
-        return broken(_came_early(early[-1]), [_evidence(one) for one in early], **numbers)
+        early.sort(key=lambda retry: retry.margin, reverse=True)  # the worst is the last evidence
+        return broken(_came_early(early[-1]), [_evidence(retry) for retry in early], **numbers)
     if not returns:
         sentence = (
             f"{counted(len(asked), 'answer')} had a Retry-After, and the client did not retry"
@@ -80,7 +82,7 @@ def retry_after_is_kept(
     return holds(
         f"{counted(len(returns), 'retry')}, none before the end of its Retry-After; "
         f"the earliest came {numbers['smallest_margin']:.2f} s after it",
-        [_evidence(one) for one in returns],
+        [_evidence(retry) for retry in returns],
         **numbers,
     )
 
@@ -128,9 +130,11 @@ def _date_wait(text: str, entry: Entry) -> float | None:
         return None
 
 
-def _evidence(one: _Retry) -> Evidence:
-    words = "too early" if one.margin < -one.tolerance else "after the end of Retry-After"
-    return row(one.later, f"attempt {one.number}, {abs(one.margin):.2f} s {words}", one.allowed)
+def _evidence(retry: _Retry) -> Evidence:
+    words = "too early" if retry.margin < -retry.tolerance else "after the end of Retry-After"
+    return row(
+        retry.later, f"attempt {retry.number}, {abs(retry.margin):.2f} s {words}", retry.allowed
+    )
 
 
 def faulted_work_succeeds(view: CaseView, fault: str | None = None) -> Finding:
@@ -138,7 +142,7 @@ def faulted_work_succeeds(view: CaseView, fault: str | None = None) -> Finding:
     struck = [
         chain
         for chain in view.chains
-        if any(one.fault_id and fault in {None, one.fault_id} for one in chain.attempts)
+        if any(attempt.fault_id and fault in {None, attempt.fault_id} for attempt in chain.attempts)
         and names_its_work(chain.attempts[0])
     ]
     if not struck:

@@ -39,9 +39,9 @@ def flawed_listener_is_refused(view: CaseView, flaw: str) -> Finding:
 
     A call over trusted TLS must have succeeded: a client that connects nowhere proves nothing.
     """
-    shakes = [one for one in _handshakes(view) if _field(one, "flaw") == flaw]
-    connections = {one.connection for one in shakes}
-    calls = [one for one in _calls(view) if one.is_tls and one.connection in connections]
+    shakes = [handshake for handshake in _handshakes(view) if _field(handshake, "flaw") == flaw]
+    connections = {shake.connection for shake in shakes}
+    calls = [call for call in _calls(view) if call.is_tls and call.connection in connections]
     numbers = {"handshakes": len(shakes), "requests": len(calls)}
     if calls:
         return broken(
@@ -54,7 +54,7 @@ def flawed_listener_is_refused(view: CaseView, flaw: str) -> Finding:
         return unproven(
             f"the client never connected to the listener with the flaw {flaw}", **numbers
         )
-    if not any(one.is_tls and one.is_success for one in _calls(view)):
+    if not any(call.is_tls and call.is_success for call in _calls(view)):
         return unproven(
             "no call succeeded over trusted TLS, so the client may trust no server at all"
         )
@@ -67,14 +67,14 @@ def flawed_listener_is_refused(view: CaseView, flaw: str) -> Finding:
 
 def tls_is_modern(view: CaseView) -> Finding:
     """Hold when every completed handshake negotiated TLS 1.2 or newer."""
-    done = [one for one in _handshakes(view) if _field(one, "version")]
-    old = [one for one in done if _field(one, "version") not in MODERN]
+    done = [handshake for handshake in _handshakes(view) if _field(handshake, "version")]
+    old = [call for call in done if _field(call, "version") not in MODERN]
     numbers = {"handshakes": len(done), "old": len(old)}
     if old:
         return broken(
             f"{len(old)} of {counted(len(done), 'handshake')} negotiated "
             f"{_field(old[0], 'version')}",
-            [row(one, f"negotiated {_field(one, 'version')}") for one in old],
+            [row(call, f"negotiated {_field(call, 'version')}") for call in old],
             **numbers,
         )
     if not done:
@@ -85,8 +85,8 @@ def tls_is_modern(view: CaseView) -> Finding:
 def secrets_stay_out_of_urls(view: CaseView) -> Finding:
     """Hold when no URL contains a token or secret, and only the token endpoint gets them."""
     calls = _calls(view)
-    shown = [one for one in calls if HASHED.search(one.query)]
-    astray = [one for one in calls if one.operation != GRANT and _carries_grant(one)]
+    shown = [call for call in calls if HASHED.search(call.query)]
+    astray = [call for call in calls if call.operation != GRANT and _carries_grant(call)]
     if shown or astray:
         first = (shown or astray)[0]
         where = "in its URL" if shown else "outside a token request"
@@ -100,7 +100,7 @@ def secrets_stay_out_of_urls(view: CaseView) -> Finding:
             shown=len(shown),
             astray=len(astray),
         )
-    if not any(one.operation == GRANT for one in calls) or not view.api:
+    if not any(call.operation == GRANT for call in calls) or not view.api:
         return unproven("no token was requested and used")
     return holds(f"{counted(len(calls), 'call')}, none with a secret in its URL")
 
@@ -111,22 +111,24 @@ def token_stays_with_its_host(view: CaseView, hosts: list[str]) -> Finding:
     A client may call the API itself at ``localhost``: the port tells it from the foreign host.
     """
     redirects = _redirects(view)
-    own = {_address(one) for one in redirects[:1]}
+    own = {_address(redirect) for redirect in redirects[:1]}
     there = [
-        one
-        for one in _calls(view)
-        if one.is_tls and _name(one) in hosts and _address(one) not in own
+        call
+        for call in _calls(view)
+        if call.is_tls and _name(call) in hosts and _address(call) not in own
     ]
-    leaked = [one for one in there if one.token]
+    leaked = [call for call in there if call.token]
     return _after_redirect(view, redirects, there, leaked, "to another host")
 
 
 def token_stays_inside_tls(view: CaseView) -> Finding:
     """Hold when no redirected call was repeated without TLS and with its token."""
     redirects = _redirects(view)
-    moved = {(one.operation, one.region) for one in redirects}
-    clear = [one for one in _calls(view) if not one.is_tls and (one.operation, one.region) in moved]
-    leaked = [one for one in clear if one.token]
+    moved = {(redirect.operation, redirect.region) for redirect in redirects}
+    clear = [
+        call for call in _calls(view) if not call.is_tls and (call.operation, call.region) in moved
+    ]
+    leaked = [call for call in clear if call.token]
     return _after_redirect(view, redirects, clear, leaked, "without TLS")
 
 
@@ -142,7 +144,7 @@ def _after_redirect(
         )
     if not redirects:
         return unproven("no call was redirected", **numbers)
-    if not any(one.seq > redirects[0].seq for one in view.api) and not reports_failure(view):
+    if not any(call.seq > redirects[0].seq for call in view.api) and not reports_failure(view):
         return unproven("the client neither followed the redirect nor reported it", **numbers)
     followed = f"followed {counted(len(there), 'time')}" if there else "not followed"
     return holds(
@@ -153,7 +155,7 @@ def _after_redirect(
 
 
 def _calls(view: CaseView) -> list[Entry]:
-    return [one for one in view.entries if one.operation != HANDSHAKE]
+    return [entry for entry in view.entries if entry.operation != HANDSHAKE]
 
 
 def _handshakes(view: CaseView) -> Iterable[Entry]:
@@ -161,7 +163,7 @@ def _handshakes(view: CaseView) -> Iterable[Entry]:
 
 
 def _redirects(view: CaseView) -> list[Entry]:
-    return [one for one in view.entries if FIRST_REDIRECT <= one.status <= LAST_REDIRECT]
+    return [entry for entry in view.entries if FIRST_REDIRECT <= entry.status <= LAST_REDIRECT]
 
 
 def _field(entry: Entry, name: str) -> str:

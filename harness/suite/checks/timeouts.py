@@ -25,7 +25,7 @@ def silent_call_times_out(view: CaseView, fault: str, within: float) -> Finding:
     waits = _waits(view, fault)
     if isinstance(waits, Finding):
         return waits
-    call, longest = max(waits, key=lambda one: one[1])
+    call, longest = max(waits, key=lambda wait: wait[1])
     numbers: dict[str, Any] = {"seconds": round(longest, 1), "most": within}
     if longest >= within - BLUR[view.record.timebase]:
         return broken(
@@ -74,9 +74,9 @@ def _waits(view: CaseView, fault: str) -> list[tuple[Entry, float]] | Finding:
     struck = view.with_fault(fault)
     if not struck:
         return unproven("the fault affected no call")
-    if any(one.ended == OPEN or not one.end for one in struck):
+    if any(call.ended == OPEN or not call.end for call in struck):
         return inconclusive("the journal was read before the call had ended")
-    return [(one, one.end - one.arrive) for one in struck]
+    return [(call, call.end - call.arrive) for call in struck]
 
 
 JUDGES = (slow_body_is_limited, silent_call_times_out, silent_call_is_waited_for)

@@ -63,9 +63,9 @@ def refused_together_refresh_once(view: CaseView, together: int, within_s: float
         )
     first = refused[0]
     grants = [
-        one
-        for one in view.entries
-        if one.is_grant and one.seq > first.seq and one.arrive <= refused[-1].send + within_s
+        each
+        for each in view.entries
+        if each.is_grant and each.seq > first.seq and each.arrive <= refused[-1].send + within_s
     ]
     most = view.manifest.workers * len(by_token)
     numbers = {"refused": len(refused), "grants": len(grants), "most": most}
@@ -109,7 +109,7 @@ def lasting_401_ends(view: CaseView, attempts: int, grants: int) -> Finding:
 
     Each declared worker has a token cache of its own.
     """
-    struck = {one.chain for one in view.api if one.status == UNAUTHORIZED and one.fault_id}
+    struck = {call.chain for call in view.api if call.status == UNAUTHORIZED and call.fault_id}
     refused: dict[str, list[Entry]] = defaultdict(list)
     for entry in view.api:
         if entry.status == UNAUTHORIZED and entry.chain in struck:
@@ -148,9 +148,11 @@ def _grants_after(view: CaseView, found: list[Entry]) -> list[Entry]:
 
     One token after the last attempt is not counted: it may be for that work.
     """
-    later = (one.seq for one in view.api if one.seq > found[-1].seq and one.chain != found[0].chain)
+    later = (
+        call.seq for call in view.api if call.seq > found[-1].seq and call.chain != found[0].chain
+    )
     end = next(later, view.entries[-1].seq + 1)
-    grants = [one for one in view.entries if one.is_grant and found[0].seq < one.seq < end]
+    grants = [entry for entry in view.entries if entry.is_grant and found[0].seq < entry.seq < end]
     is_extra = bool(grants) and grants[-1].seq > found[-1].seq
     return grants[:-1] if is_extra else grants
 
@@ -176,10 +178,10 @@ def refused_grant_is_final(view: CaseView, most: int, *, each_task: bool = False
 
 def nothing_is_sent_without_a_token(view: CaseView) -> Finding:
     """Hold when no API call without a valid token was sent after the grant was refused."""
-    refused = next((one for one in view.of_operation(TOKEN) if one.is_refusal), None)
+    refused = next((call for call in view.of_operation(TOKEN) if call.is_refusal), None)
     if refused is None:
         return unproven("no token request was refused")
-    bare = [one for one in view.api if one.seq > refused.seq and one.token_state != "valid"]
+    bare = [call for call in view.api if call.seq > refused.seq and call.token_state != "valid"]
     if bare:
         return broken(
             f"{counted(len(bare), 'API call')} sent without a valid token",
@@ -193,14 +195,14 @@ def nothing_is_sent_without_a_token(view: CaseView) -> Finding:
 
 def token_failure_is_retried_slowly(view: CaseView, most: int) -> Finding:
     """Hold when a failing token endpoint was called a few times, with waits that do not shrink."""
-    chain = next((one for one in view.chains if one.attempts[0].operation == TOKEN), None)
+    chain = next((each for each in view.chains if each.attempts[0].operation == TOKEN), None)
     if chain is None or not chain.faulted:
         return unproven("the token endpoint never failed")
     if not chain.gaps:
         return unproven("the client did not call the failing token endpoint again")
     gaps = [round(gap, 3) for gap in chain.gaps]
     numbers = {"attempts": len(chain.attempts), "gaps": gaps, "most": most}
-    evidence = [row(one, f"got {one.status}") for one in chain.attempts]
+    evidence = [row(attempt, f"got {attempt.status}") for attempt in chain.attempts]
     shrunk = [later < SHRUNK * earlier for earlier, later in pairwise(gaps)]
     shrinks = any(first and second for first, second in pairwise(shrunk))
     waits = ", ".join(f"{gap:.2f} s" for gap in gaps)
@@ -215,10 +217,10 @@ def token_failure_is_retried_slowly(view: CaseView, most: int) -> Finding:
 
 def work_follows_the_grant(view: CaseView) -> Finding:
     """Hold when API calls succeeded after the token endpoint had failed."""
-    failed = [one for one in view.of_operation(TOKEN) if one.fault_id]
+    failed = [call for call in view.of_operation(TOKEN) if call.fault_id]
     if not failed:
         return unproven("the token endpoint never failed")
-    done = [one for one in view.api if one.is_success and one.seq > failed[-1].seq]
+    done = [call for call in view.api if call.is_success and call.seq > failed[-1].seq]
     numbers = {"failed": len(failed), "calls": len(done)}
     if not done:
         return broken(

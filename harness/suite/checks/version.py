@@ -86,7 +86,7 @@ def deprecated_paths_are_not_called(view: CaseView) -> Finding:
         return broken(
             f"{counted(len(old), 'call')} to a deprecated path; {past.title} ends on "
             f"{past.shut_off} and is replaced by {past.replacement}",
-            [row(one, f"{why.title} ends on {why.shut_off}") for one, why in old],
+            [row(call, f"{why.title} ends on {why.shut_off}") for call, why in old],
             deprecated=len(old),
         )
     if not view.api:
@@ -100,17 +100,17 @@ def deprecated_paths_are_not_called(view: CaseView) -> Finding:
 
 def retired_paths_are_not_called(view: CaseView) -> Finding:
     """Hold when no call went to a path on or after the day that it was shut off."""
-    dated = [(one, past) for one in view.api if (past := _deprecation(one)) is not None]
-    ended = [(one, past) for one, past in dated if past.shut_off <= _day(one)]
+    dated = [(call, past) for call in view.api if (past := _deprecation(call)) is not None]
+    ended = [(call, past) for call, past in dated if past.shut_off <= _day(call)]
     if ended:
         first, past = ended[0]
         return broken(
             f"{counted(len(ended), 'call')} to a retired path; {first.path} in {first.region} "
             f"(call {first.seq}) belongs to {past.title}, which ended on {past.shut_off}",
-            [row(one, f"ended on {why.shut_off}") for one, why in ended],
+            [row(call, f"ended on {why.shut_off}") for call, why in ended],
             retired=len(ended),
         )
-    work = [one for one in view.api if not one.operation.startswith("profiles.")]
+    work = [call for call in view.api if not call.operation.startswith("profiles.")]
     if not work:
         return unproven("no call was made but for profiles")
     return holds(f"{counted(len(work), 'call')}, none to a retired path", retired=0)
@@ -120,19 +120,19 @@ def versions_are_named(view: CaseView) -> Finding:
     """Hold when every call to a resource with versioned media types named the version it wants."""
     contract_set = load().operations
     asked = [
-        (one, contract_set[one.operation]) for one in view.api if one.operation in contract_set
+        (call, contract_set[call.operation]) for call in view.api if call.operation in contract_set
     ]
-    versioned = [(one, op) for one, op in asked if VENDOR in op.reply or VENDOR in op.request]
+    versioned = [(call, op) for call, op in asked if VENDOR in op.reply or VENDOR in op.request]
     if not versioned:
         return unproven("no call went to a resource with versioned media types")
-    bare = [(one, lack) for one, op in versioned if (lack := _bare(one, op))]
+    bare = [(call, lack) for call, op in versioned if (lack := _bare(call, op))]
     numbers = {"calls": len(versioned), "bare": len(bare)}
     if bare:
         first, lack = bare[0]
         return broken(
             f"{len(bare)} of {counted(len(versioned), 'call')} named no version; call {first.seq} "
             f"({first.operation}) sent {lack}",
-            [row(one, f"sent {found}") for one, found in bare],
+            [row(call, f"sent {found}") for call, found in bare],
             **numbers,
         )
     return holds(
@@ -154,13 +154,13 @@ def _bare(entry: Entry, operation: Operation) -> str:
 
 def other_paths_keep_their_rate(view: CaseView, prefix: str, share: float) -> Finding:
     """Hold when other paths keep their call rate after the paths under ``prefix`` have ended."""
-    ends = [one for one in view.api if _is_retired(one, prefix)]
-    elsewhere = [one for one in view.api if not one.path.startswith(prefix) and one.is_success]
+    ends = [call for call in view.api if _is_retired(call, prefix)]
+    elsewhere = [call for call in view.api if not call.path.startswith(prefix) and call.is_success]
     if not ends or not elsewhere:
         return unproven("no call reached the retired version, or none went to other paths")
     turn, last = ends[0].arrive, view.api[-1].arrive
-    before = [one for one in elsewhere if one.arrive < turn]
-    after = [one for one in elsewhere if one.arrive >= turn]
+    before = [call for call in elsewhere if call.arrive < turn]
+    after = [call for call in elsewhere if call.arrive >= turn]
     span = turn - view.api[0].arrive
     if not before or span <= 0:
         return unproven("the version had ended before the call rate could be measured")
@@ -193,7 +193,7 @@ def versions_are_listed(view: CaseView) -> Finding:
     if dated:
         return broken(
             f"versions in use: {listed}; with an end date: {', '.join(ends)}",
-            [row(one, f"ends on {past.shut_off}") for one, past in dated],
+            [row(call, f"ends on {past.shut_off}") for call, past in dated],
             **numbers,
         )
     return holds(f"versions in use: {listed}; none has an end date", (), **numbers)

@@ -21,11 +21,11 @@ def work_is_done_once(view: CaseView) -> Finding:
     work = view.record.work
     if not work:
         return unproven("the passes without faults did no work that can be compared")
-    lost = [one for one in work if one.is_lost]
-    doubled = [one for one in work if one.is_doubled]
+    lost = [piece for piece in work if piece.is_lost]
+    doubled = [piece for piece in work if piece.is_doubled]
     code = view.record.ending.exit_code
     numbers = {"work": len(work), "lost": len(lost), "doubled": len(doubled), "exit": code}
-    evidence = [row(one, "call with a fault") for one in view.entries if one.fault_id][:5]
+    evidence = [row(entry, "call with a fault") for entry in view.entries if entry.fault_id][:5]
     if doubled:
         one = doubled[0]
         return broken(
@@ -52,16 +52,16 @@ def work_is_done_once(view: CaseView) -> Finding:
     return holds(f"{pieces}, each done as without faults", evidence, **numbers)
 
 
-def _lost(one: Work) -> str:
-    what = THINGS[one.kind].format(count=one.seen, least=one.least, operation=one.operation)
-    place = f" for {one.profile}" if one.profile else ""
-    name = f', such as "{_short(one.name)}"' if one.name else ""
+def _lost(work: Work) -> str:
+    what = THINGS[work.kind].format(count=work.seen, least=work.least, operation=work.operation)
+    place = f" for {work.profile}" if work.profile else ""
+    name = f', such as "{_short(work.name)}"' if work.name else ""
     return f"only {what}{place}{name}"
 
 
-def _named(one: Work) -> str:
-    resource = one.operation.rpartition(".")[0]
-    return f'{resource} "{_short(one.name)}"' if one.name else f"work with {one.operation}"
+def _named(work: Work) -> str:
+    resource = work.operation.rpartition(".")[0]
+    return f'{resource} "{_short(work.name)}"' if work.name else f"work with {work.operation}"
 
 
 def _short(name: str) -> str:

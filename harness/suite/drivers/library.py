@@ -71,12 +71,12 @@ class LibraryDriver:
                     results += task.perform(stretch, client, clock, workers, clock.leave)
         except Exception as error:  # noqa: BLE001 -- a broken client may raise anything
             return Ending(error=redact(_one_line(error), setup))
-        failed = next((one.error for one in results if one.error), None)
-        said = [one.row() for one in results]
+        failed = next((result.error for result in results if result.error), None)
+        said = [result.row() for result in results]
         return Ending(
-            output="\n".join(json.dumps(one) for one in said),
+            output="\n".join(json.dumps(each) for each in said),
             error=failed,
-            claims=tuple({"task": number, **one} for number, one in enumerate(said)),
+            claims=tuple({"task": number, **each} for number, each in enumerate(said)),
         )
 
     def _clock(self, setup: CaseSetup, plane: Plane) -> _Clock:

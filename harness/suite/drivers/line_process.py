@@ -152,7 +152,7 @@ def _reply(line: bytes) -> dict[str, Any]:
 def _reply_validator() -> Any:
     """Return the validator of a reply."""
     schemas = [json.loads((META / f"{name}.schema.json").read_text("utf-8")) for name in SCHEMAS]
-    registry = jsonschema_rs.Registry([(one["$id"], one) for one in schemas])
+    registry = jsonschema_rs.Registry([(schema["$id"], schema) for schema in schemas])
     return jsonschema_rs.validator_for(
         {"$ref": "adsmock:adapter/1#/$defs/reply"}, registry=registry
     )

@@ -63,9 +63,10 @@ class SeparateProcess:
                 last = self._live(folder)
         said: list[dict[str, Any]] = last.get("results", [])
         return Ending(
-            error=last.get("error") or next((one["error"] for one in said if "error" in one), None),
-            output="\n".join(json.dumps(one) for one in said),
-            claims=tuple({"task": number, **one} for number, one in enumerate(said)),
+            error=last.get("error")
+            or next((each["error"] for each in said if "error" in each), None),
+            output="\n".join(json.dumps(each) for each in said),
+            claims=tuple({"task": number, **each} for number, each in enumerate(said)),
             restarts=self._watch.restarts,
         )
 
@@ -137,7 +138,7 @@ def main(kind: str, name: str, folder: str, start: str) -> None:
     except Exception as error:  # noqa: BLE001 -- a broken client may raise anything
         _say({"error": f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]})
         return
-    _say({"results": [one.row() for one in results]})
+    _say({"results": [result.row() for result in results]})
 
 
 if __name__ == "__main__":

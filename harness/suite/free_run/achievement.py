@@ -46,24 +46,24 @@ def intent(first: Counter[Key], second: Counter[Key]) -> tuple[Work, ...]:
     exact = tuple(_work(key, first[key], first[key]) for key in sorted(same))
     rest = [_by_count(counts, same) for counts in (first, second)]
     varying = tuple(
-        _work(key, *sorted(one[key] for one in rest)) for key in sorted(rest[0].keys() | rest[1])
+        _work(key, *sorted(each[key] for each in rest)) for key in sorted(rest[0].keys() | rest[1])
     )
     return exact + varying
 
 
 def compared(intended: tuple[Work, ...], played: Counter[Key]) -> tuple[Work, ...]:
     """Return the intended work with the number of times that a pass did it."""
-    named = {_key(one) for one in intended if one.name}
+    named = {_key(each) for each in intended if each.name}
     others = _by_count(played, named)
-    known = {_key(one) for one in intended}
+    known = {_key(each) for each in intended}
     extra = tuple(
         _work(key, 0, 0, count)
         for key, count in sorted(others.items())
         if key.kind == "created" and key not in known
     )
     return extra + tuple(
-        _work(_key(one), one.least, one.most, (played if one.name else others)[_key(one)])
-        for one in intended
+        _work(_key(each), each.least, each.most, (played if each.name else others)[_key(each)])
+        for each in intended
     )
 
 
@@ -90,8 +90,8 @@ def _created(played: Pass) -> Iterator[Key]:
     for profile, resources in played.record.created.items():
         named = _names(played.after.get(profile, {}))
         for resource, entities in resources.items():
-            for one in entities:
-                name = natural_name(resource, one, named)
+            for entity in entities:
+                name = natural_name(resource, entity, named)
                 yield Key("created", f"{resource}.create", played.names[profile], name)
 
 
@@ -99,13 +99,15 @@ def _changed(played: Pass) -> Iterator[Key]:
     """Yield each entity that has other values than at the start, with the new values."""
     for profile, resources in played.after.items():
         for resource, entities in resources.items():
-            before = {_id(resource, one): one for one in played.before[profile].get(resource, ())}
-            for one in entities:
-                old = before.get(_id(resource, one))
-                if old is None or old == one:
+            before = {
+                _id(resource, each): each for each in played.before[profile].get(resource, ())
+            }
+            for entity in entities:
+                old = before.get(_id(resource, entity))
+                if old is None or old == entity:
                     continue
-                new = {name: value for name, value in one.items() if old.get(name) != value}
-                name = f"{_id(resource, one)} {json.dumps(new, sort_keys=True)}"
+                new = {name: value for name, value in entity.items() if old.get(name) != value}
+                name = f"{_id(resource, entity)} {json.dumps(new, sort_keys=True)}"
                 yield Key("changed", f"{resource}.update", played.names[profile], name)
 
 
@@ -144,8 +146,8 @@ def _names(resources: Mapping[str, list[dict[str, Any]]]) -> dict[str, str]:
     """Return the names of campaigns and ad groups by id."""
     found: dict[str, str] = {}
     for resource in ("sp.campaigns", "sp.adGroups"):
-        for one in resources.get(resource, ()):
-            found[_id(resource, one)] = str(one.get("name", ""))
+        for each in resources.get(resource, ()):
+            found[_id(resource, each)] = str(each.get("name", ""))
     return found
 
 

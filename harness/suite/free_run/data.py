@@ -70,11 +70,11 @@ def fill(
 
 def _first(entities: Entities, size: int) -> Entities:
     """Return the first campaigns with all that belongs to them."""
-    kept = {str(one["campaignId"]) for one in entities.get(CAMPAIGNS, ())[:size]}
+    kept = {str(item["campaignId"]) for item in entities.get(CAMPAIGNS, ())[:size]}
     found = {
-        resource: [one for one in rows if str(one.get("campaignId")) in kept]
+        resource: [row for row in rows if str(row.get("campaignId")) in kept]
         for resource, rows in entities.items()
     }
-    for one in found.get(KEYWORDS, [])[::EACH]:
-        one["keywordId"] = str(int(one["keywordId"]) + LARGE_ID)
+    for each in found.get(KEYWORDS, [])[::EACH]:
+        each["keywordId"] = str(int(each["keywordId"]) + LARGE_ID)
     return found

@@ -54,7 +54,7 @@ def _task(entry: Entry) -> Task | None:
         sent = batch(entry)
         if sent is None:
             return None
-        items = [one for n, one in enumerate(sent.items) if verb == "create" or n in sent.success]
+        items = [item for n, item in enumerate(sent.items) if verb == "create" or n in sent.success]
         return {"verb": verb, "args": {"resource": resource, "profile": profile, "items": items}}
     if entry.operation == "reporting.create" and isinstance(entry.request, dict):
         dates = {name: str(entry.request.get(name, "")) for name in ("startDate", "endDate")}

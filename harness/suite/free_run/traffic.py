@@ -103,7 +103,7 @@ def _path(entry: Entry) -> str:
 
 def _concurrent(entries: Iterable[Entry]) -> int:
     """Return the largest number of calls that were in progress at once."""
-    moments = [(one.arrive, 1) for one in entries] + [(one.send, -1) for one in entries]
+    moments = [(entry.arrive, 1) for entry in entries] + [(entry.send, -1) for entry in entries]
     now = most = 0
     for _, step in sorted(moments):
         now += step

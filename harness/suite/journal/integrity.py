@@ -48,14 +48,14 @@ def check_record(record: RunRecord, cases: Mapping[str, Case]) -> None:
     Raises:
         IntegrityError: it does, so that it was damaged or edited.
     """
-    for one in record.cases:
+    for case in record.cases:
         try:
-            _check_tasks(one, cases.get(one.case), record.meta.driver)
-            check_rows(one.rows)
-            if one.timebase == "monotonic":
-                check_agreement(one.rows)
+            _check_tasks(case, cases.get(case.case), record.meta.driver)
+            check_rows(case.rows)
+            if case.timebase == "monotonic":
+                check_agreement(case.rows)
         except IntegrityError as error:
-            raise IntegrityError(f"case {one.case}: {error}") from None
+            raise IntegrityError(f"case {case.case}: {error}") from None
 
 
 def check_rows(rows: Rows) -> None:

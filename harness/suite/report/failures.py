@@ -59,7 +59,7 @@ def _reason(reply: Any) -> str:
     members = reply if isinstance(reply, Mapping) else {}
     text = next((str(members[name]) for name in _REASON_MEMBERS if members.get(name)), "")
     found = [
-        f"{_MEMBER.sub(_index, one['path'])} {one['rule']}" for one in _CONSTRAINT.finditer(text)
+        f"{_MEMBER.sub(_index, each['path'])} {each['rule']}" for each in _CONSTRAINT.finditer(text)
     ]
     return "; ".join(found) or text or "no reason in the reply"
 
@@ -72,10 +72,10 @@ def _index(match: re.Match[str]) -> str:
 def refused_sentence(groups: Iterable[Mapping[str, Any]]) -> str:
     """Return the refused calls of one case in a sentence, empty when there are none."""
     listed = list(groups)
-    calls = sum(one["count"] for one in listed)
+    calls = sum(each["count"] for each in listed)
     if not calls:
         return ""
-    reasons = "; ".join(dict.fromkeys(one["reason"] for one in listed[:3]))
+    reasons = "; ".join(dict.fromkeys(each["reason"] for each in listed[:3]))
     return f"{counted(calls, 'call')} refused by validation: {reasons}"
 
 
@@ -85,8 +85,8 @@ def refused_summary(cases: Iterable[Mapping[str, Any]]) -> str | None:
     if len(with_some) <= 1:
         return None
     reasons: Counter[str] = Counter()
-    for one in (one for groups in with_some for one in groups):
-        reasons[one["reason"]] += one["count"]
+    for each in (group for groups in with_some for group in groups):
+        reasons[each["reason"]] += each["count"]
     (common, times), *_ = reasons.most_common(1)
     return (
         f"{counted(reasons.total(), 'call')} in {counted(len(with_some), 'case')} refused by "
@@ -107,11 +107,11 @@ def has_crashed(record: CaseRecord, driver: str) -> bool:
 
 def crash_headline(cases: Iterable[CaseVerdict], driver: str) -> str | None:
     """Return in which cases the program crashed, with its last lines; None without a crash."""
-    listed = [one for one in cases if not one.case.every]
-    crashed = [one.record for one in listed if has_crashed(one.record, driver)]
+    listed = [case for case in cases if not case.case.every]
+    crashed = [each.record for each in listed if has_crashed(each.record, driver)]
     if not crashed:
         return None
-    names = ", ".join(one.case for one in crashed[:CASES_NAMED])
+    names = ", ".join(each.case for each in crashed[:CASES_NAMED])
     more = f" and {len(crashed) - CASES_NAMED} more" if len(crashed) > CASES_NAMED else ""
     first = crashed[0]
     return (

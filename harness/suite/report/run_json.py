@@ -130,7 +130,7 @@ def _to_prove(check: Verdict, verdict: CaseVerdict) -> str | None:
     if check.status != "UNPROVEN":
         return None
     work = failures.work_words(verdict.case)
-    own = next((one.to_prove for one in verdict.case.checks if one.id == check.check), "")
+    own = next((each.to_prove for each in verdict.case.checks if each.id == check.check), "")
     if not own:
         return f"the program has to do the work of the case: {work}"
     return f"the program has to {own}; the work: {work}"

@@ -115,7 +115,7 @@ class _Converter:
         reference = value.get("$ref")
         if isinstance(reference, str):
             if target(self.whole, reference) is None:
-                return {name: one for name, one in value.items() if name != "$ref"}
+                return {name: each for name, each in value.items() if name != "$ref"}
             return {"$ref": "#/" + quote(unquote(reference[2:]), safe="/~")} | (
                 {} if self.is_old else self._siblings(value)
             )

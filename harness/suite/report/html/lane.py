@@ -96,7 +96,7 @@ def groups(
         _instant(instant),
         _routes(ordered, timebase),
     )
-    return tuple(one for one in timelines if one.lanes)
+    return tuple(timeline for timeline in timelines if timeline.lanes)
 
 
 def _instant(instant: Iterable[Lane]) -> Group:

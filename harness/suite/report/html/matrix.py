@@ -82,8 +82,8 @@ def render(title: str, sentence: str, clients: Sequence[RunSummary], cases: Sequ
     ]
     spans = [(area, sum(case.area == area for case in ordered)) for area in areas]
     rows = [
-        ClientRow(one, tuple(_cell(one.statuses.get(column.id)) for column in columns))
-        for one in clients
+        ClientRow(client, tuple(_cell(client.statuses.get(column.id)) for column in columns))
+        for client in clients
     ]
     style = read("report.css")
     text = (

@@ -133,8 +133,8 @@ def _practices(
 ) -> tuple[tuple[str, str | None, tuple[Practice, ...]], ...]:
     """Return the practices by document: its name, its URL, its practices."""
     by_source: dict[tuple[str, str | None], list[Practice]] = {}
-    for one in (practice(str(code)) for code in codes):
-        by_source.setdefault((one.source, one.link), []).append(one)
+    for each in (practice(str(code)) for code in codes):
+        by_source.setdefault((each.source, each.link), []).append(each)
     return tuple((name, link, tuple(ones)) for (name, link), ones in by_source.items())
 
 
