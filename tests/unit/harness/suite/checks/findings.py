@@ -1,7 +1,8 @@
 """The complete findings of the checks on the sample journals, as data.
 
-``python -m tests.unit.harness.suite.checks.findings`` writes ``findings.json`` and ``limits.json``
-again. Read the difference: each changed line is a changed verdict.
+``python -m tests.unit.harness.suite.checks.findings`` writes ``findings.json``, ``limits.json`` and
+``variations.json`` again. Read the difference: each changed line is a changed verdict. Each
+variation notices a change to a check that the journals themselves do not notice.
 """
 
 import json
@@ -12,10 +13,12 @@ from typing import Any
 from adsmock.harness.suite.case import Check, load
 from adsmock.harness.suite.checks import JUDGES
 from adsmock.harness.suite.journal import CaseRecord, CaseView
+from tests.unit.harness.suite.checks.variations import varied
 from tests.unit.harness.suite.samples import SAMPLES
 
 FOLDER = Path(__file__).parent
 FINDINGS, LIMITS = FOLDER / "findings.json", FOLDER / "limits.json"
+VARIED = FOLDER / "variations.json"
 
 CHECKS: dict[str, Check] = {check.id: check for case in load().values() for check in case.checks}
 
@@ -39,6 +42,13 @@ def described(check: str) -> dict[str, Any]:
         status: _as_data(JUDGES[found.judge](view_of(record), **found.numbers))
         for status, record in SAMPLES[check].items()
     }
+
+
+def of_variation(check: str, status: str, name: str) -> dict[str, Any]:
+    """Return what a check says of one of its journals with one change."""
+    found = CHECKS[check]
+    view = view_of(varied(SAMPLES[check][status], name))
+    return _as_data(JUDGES[found.judge](view, **found.numbers))
 
 
 def _as_data(found: Any) -> dict[str, Any]:
@@ -105,15 +115,22 @@ def _flip(outcome: Callable[[float], str], low: float, high: float, *, is_whole:
 
 
 def main() -> None:
-    """Write both files, one line for each journal."""
+    """Write the files, one line for each journal."""
     for path, describe in ((FINDINGS, described), (LIMITS, limits)):
         found = {check: describe(check) for check in sorted(SAMPLES)}
-        lines = [
-            f"{json.dumps(f'{check} {status}')}: {json.dumps(data, ensure_ascii=False)}"
-            for check, by_status in found.items()
-            for status, data in by_status.items()
-        ]
-        path.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
+        _write(
+            path,
+            {f"{check} {status}": one for check, by in found.items() for status, one in by.items()},
+        )
+    kept = json.loads(VARIED.read_text("utf-8"))
+    _write(VARIED, {title: of_variation(*title.split(" ", 2)) for title in sorted(kept)})
+
+
+def _write(path: Path, rows: dict[str, Any]) -> None:
+    lines = [
+        f"{json.dumps(title)}: {json.dumps(rows[title], ensure_ascii=False)}" for title in rows
+    ]
+    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -8,12 +8,20 @@ import json
 
 import pytest
 
-from tests.unit.harness.suite.checks.findings import FINDINGS, LIMITS, described, limits
+from tests.unit.harness.suite.checks.findings import (
+    FINDINGS,
+    LIMITS,
+    VARIED,
+    described,
+    limits,
+    of_variation,
+)
 from tests.unit.harness.suite.samples import SAMPLES
 
 SAID = json.loads(FINDINGS.read_text("utf-8"))
 AGAIN = "intended? python -m tests.unit.harness.suite.checks.findings; then read the difference"
 FLIPS = json.loads(LIMITS.read_text("utf-8"))
+VARIATIONS = json.loads(VARIED.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("check", SAMPLES)
@@ -32,3 +40,8 @@ def test_no_journal_is_missing_or_left_over():
     names = {f"{check} {status}" for check, records in SAMPLES.items() for status in records}
 
     assert SAID.keys() == FLIPS.keys() == names, AGAIN
+
+
+@pytest.mark.parametrize("title", VARIATIONS)
+def test_check_says_the_same_of_a_varied_journal(title):
+    assert of_variation(*title.split(" ", 2)) == VARIATIONS[title], AGAIN
