@@ -20,7 +20,7 @@ effect = { kind = "http", status = 429 }
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def mock():
     with Mock() as mock:
         yield mock
