@@ -14,18 +14,28 @@ Glossary
 
 from __future__ import annotations
 
+import re
 from bisect import insort
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from fnmatch import fnmatchcase, translate
+from functools import lru_cache
 from typing import Any
 
 from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.effect import Effect
 
+_KEPT_KEYS = 256
+"""Kinds of calls of which the fitting rules are remembered."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Which calls a rule applies to. An empty member matches all; texts are shell globs."""
+    """Which calls a rule applies to. An empty member matches all; texts are shell globs.
+
+    ``named`` are the operations among ``known`` that the globs of ``operation`` match: only other
+    operations are compared with the globs.
+    """
 
     region: tuple[str, ...] = ()
     operation: tuple[str, ...] = ()
@@ -34,16 +44,29 @@ class Match:
     path: str = "*"
     status: tuple[int, ...] = ()
     body: dict[str, Any] = field(default_factory=dict)
+    named: frozenset[str] = frozenset()
+    known: tuple[Container[str], ...] = ()
 
-    def matches(self, call: CallFacts) -> bool:
-        """Say whether the rule applies to this call."""
+    def fits(self, call: CallFacts) -> bool:
+        """Say whether region, operation, profile and method match: all but path and body."""
         return (
             (not self.region or call.region in self.region)
-            and (not self.operation or _any_glob(call.operation, self.operation))
+            and (not self.operation or self._fits_operation(call.operation))
             and (self.profile_id in {"*", call.profile_id})
             and (self.method in {"*", call.method})
-            and (self.path == "*" or fnmatchcase(call.path, self.path))
-            and (not self.body or _contains(call.body, self.body))
+        )
+
+    def _fits_operation(self, operation: str) -> bool:
+        if operation in self.named:
+            return True
+        if any(operation in each for each in self.known):
+            return False
+        return any(fnmatchcase(operation, glob) for glob in self.operation)
+
+    def fits_content(self, call: CallFacts) -> bool:
+        """Say whether path and body match."""
+        return (self.path == "*" or _matches_path(call.path, self.path)) and (
+            not self.body or _contains(call.body, self.body)
         )
 
 
@@ -114,14 +137,19 @@ class PlannedRule:
 
 
 class FaultPlan:
-    """The rules of one sandbox, ordered by priority, then by age."""
+    """The rules of one sandbox, ordered by priority, then by age.
 
-    __slots__ = ("_by_id", "_planned", "_seed")
+    The rules that fit an operation, a region, a profile and a method are looked up once, so a call
+    does not pay for the others.
+    """
+
+    __slots__ = ("_by_id", "_fitting", "_planned", "_seed")
 
     def __init__(self, seed: object) -> None:
         self._seed = seed
         self._planned: list[PlannedRule] = []
         self._by_id: dict[str, PlannedRule] = {}
+        self._fitting: dict[tuple[str, str, str, str, bool], list[PlannedRule]] = {}
 
     def __len__(self) -> int:
         return len(self._planned)
@@ -131,6 +159,7 @@ class FaultPlan:
         self.remove(rule.id)
         planned = PlannedRule(rule)
         self._by_id[rule.id] = planned
+        self._fitting = {}
         insort(self._planned, planned, key=lambda each: each.rule.priority)  # age decides ties
         return planned
 
@@ -145,12 +174,18 @@ class FaultPlan:
         if removed is None:
             return False
         self._planned = [each for each in self._planned if each is not removed]
+        self._fitting = {}
         return True
 
     def clear(self) -> None:
         """Remove all rules."""
         self._planned = []
         self._by_id = {}
+        self._fitting = {}
+
+    def emptied(self) -> FaultPlan:
+        """Return a plan without rules that draws the same random values."""
+        return FaultPlan(self._seed)
 
     def rules(self) -> list[PlannedRule]:
         """Return the rules in the order in which they are tried."""
@@ -167,11 +202,18 @@ class FaultPlan:
 
         Kinds that precede the check of the token are tried on their own.
         """
-        for planned in self._planned:
-            rule = planned.rule
-            if rule.effect.precedes_token is not precedes_token or not rule.match.matches(call):
-                continue
-            if self._selects(planned, call, now):
+        key = (call.operation, call.region, call.profile_id, call.method, precedes_token)
+        fitting = self._fitting.get(key)
+        if fitting is None:
+            if len(self._fitting) >= _KEPT_KEYS:
+                self._fitting = {}
+            fitting = self._fitting[key] = [
+                each
+                for each in self._planned
+                if each.rule.effect.precedes_token is precedes_token and each.rule.match.fits(call)
+            ]
+        for planned in fitting:
+            if planned.rule.match.fits_content(call) and self._selects(planned, call, now):
                 return planned
         return None
 
@@ -195,8 +237,14 @@ class FaultPlan:
         return True
 
 
-def _any_glob(text: str, globs: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(text, glob) for glob in globs)
+def _matches_path(path: str, glob: str) -> bool:
+    return _path_pattern(glob)(path) is not None
+
+
+@lru_cache(maxsize=16_384)
+def _path_pattern(glob: str) -> Callable[[str], re.Match[str] | None]:
+    """Return the compiled glob: a plan may have thousands, and fnmatch remembers few."""
+    return re.compile(translate(glob)).match
 
 
 def _contains(body: Any, wanted: dict[str, Any]) -> bool:

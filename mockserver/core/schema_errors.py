@@ -19,6 +19,8 @@ _SMALL = 2_000
 """Values of which every error may be computed: about 10 milliseconds."""
 _WIDTH = 100
 """Members of a list or object that remain of a longer one."""
+_WINDOWS = 20
+"""Parts of a long list that are looked at, beginning with the first."""
 _LENGTH_ERRORS = frozenset({"minItems", "minProperties", "required"})
 """What cutting a list or object may cause."""
 
@@ -39,9 +41,7 @@ def first_errors(validator: Any, value: Any) -> Iterator[SchemaError]:
     Nothing comes where the value is large and each of its parts is valid on its own.
     """
     if is_small(value):
-        return (
-            SchemaError(tuple(error.instance_path), error) for error in validator.iter_errors(value)
-        )
+        return (SchemaError(tuple(one.instance_path), one) for one in validator.iter_errors(value))
     return _of_large(validator, value)
 
 
@@ -62,22 +62,20 @@ def _of_large(validator: Any, value: Any) -> Iterator[SchemaError]:
     """Yield the errors outside a value's longest list, then those of the list's items."""
     key, rows = _longest_list(value)
     if rows is None:
-        yield from _of_cut(validator, value, ())
+        yield from _of_cut(validator, value)
         return
     envelope: Any = [] if key is None else {**value, key: []}
     place: Path = () if key is None else (key,)
-    outside = [each for each in _of_cut(validator, envelope, ()) if each.path != place]
+    outside = [one for one in _of_cut(validator, envelope) if one.path != place]
     yield from outside
     has_error = bool(outside)
     # With an error outside, every item alone looks invalid: a few must do.
     for index, row in enumerate(rows[:_WIDTH] if outside else rows):
         alone: Any = [row] if key is None else {**envelope, key: [row]}
         if not validator.is_valid(alone):
-            for each in _of_cut(validator, alone, ()):
-                if each.path[: len(place)] == place and len(each.path) > len(place):
-                    has_error = True
-                    rest = each.path[len(place) + 1 :]
-                    yield SchemaError((*place, index, *rest), each.error)
+            for one in _of_cut(validator, alone, (*place, 0)):
+                has_error = True
+                yield SchemaError((*place, index, *one.path[len(place) + 1 :]), one.error)
     if not has_error:
         yield from _of_length(validator, envelope, key, rows)
 
@@ -106,26 +104,56 @@ def _longest_list(value: Any) -> tuple[str | None, list[Any] | None]:
     return max(lists, key=lambda row: len(row[1])) if lists else (None, None)
 
 
-def _of_cut(validator: Any, value: Any, place: Path) -> Iterator[SchemaError]:
-    cut: set[Path] = set()
-    small = _cut(value, place, cut, [_SMALL])
-    if validator.is_valid(small):
+def _of_cut(validator: Any, value: Any, below: Path = ()) -> Iterator[SchemaError]:
+    """Yield the errors of a value, of the first part of it that has any if it is large.
+
+    Only errors at or below a path count.
+    """
+    if is_small(value):
+        yield from _errors(validator, value, below, {})
         return
-    for error in validator.iter_errors(small):
+    for start in range(0, _WINDOWS * _WIDTH, _WIDTH):
+        offsets: dict[Path, int] = {}
+        has_error = False
+        part = _cut(value, (), start, offsets, [_SMALL])
+        for one in _errors(validator, part, below, offsets):
+            has_error = True
+            yield one
+        if has_error or start > max(offsets.values(), default=-1):
+            return
+
+
+def _errors(
+    validator: Any, value: Any, below: Path, offsets: dict[Path, int]
+) -> Iterator[SchemaError]:
+    """Yield the errors of a small value; ``offsets`` has the lists and objects that were cut."""
+    for error in () if validator.is_valid(value) else validator.iter_errors(value):
         path = tuple(error.instance_path)
-        if path not in cut or error.kind.name not in _LENGTH_ERRORS:
-            yield SchemaError(path, error)
+        is_caused = path in offsets and error.kind.name in _LENGTH_ERRORS
+        if path[: len(below)] == below and not is_caused:
+            shifted = (
+                step + offsets.get(path[:place], 0) if isinstance(step, int) else step
+                for place, step in enumerate(path)
+            )
+            yield SchemaError(tuple(shifted), error)
 
 
-def _cut(value: Any, path: Path, cut: set[Path], left: list[int]) -> Any:
-    """Return a copy without what exceeds ``_WIDTH`` or ``left``; ``cut`` gets the paths."""
+def _cut(value: Any, path: Path, start: int, offsets: dict[Path, int], left: list[int]) -> Any:
+    """Return a copy with at most ``_WIDTH`` members of each list or object, ``left`` of all.
+
+    Lists that are long enough are cut from ``start``; ``offsets`` gets the place of the cut.
+    """
     if not isinstance(value, dict | list):
         return value
     kept = max(0, min(len(value), _WIDTH, left[0]))
     left[0] -= kept
-    if kept < len(value):
-        cut.add(path)
     if isinstance(value, dict):
+        if kept < len(value):
+            offsets[path] = 0
         rows = islice(value.items(), kept)
-        return {name: _cut(each, (*path, name), cut, left) for name, each in rows}
-    return [_cut(each, (*path, number), cut, left) for number, each in enumerate(value[:kept])]
+        return {name: _cut(each, (*path, name), start, offsets, left) for name, each in rows}
+    first = start if start < len(value) else 0
+    if kept < len(value):
+        offsets[path] = first
+    part = value[first : first + kept]
+    return [_cut(each, (*path, n), start, offsets, left) for n, each in enumerate(part)]

@@ -8,8 +8,12 @@ from adsmock.mockserver.control.request import ControlRequest
 from adsmock.mockserver.control.schema import check
 from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.core.error import SetupError
-from adsmock.mockserver.core.fault import PlannedRule
-from adsmock.mockserver.services.faults.schema import ParseContext, parse, show
+from adsmock.mockserver.core.fault import FaultRule, PlannedRule
+from adsmock.mockserver.core.sandbox import Sandbox
+from adsmock.mockserver.services.faults.schema import ParseContext, new_rule_id, parse, show
+
+MAX_RULES = 10_000
+"""Rules of one sandbox: the most that one request can give."""
 
 
 def list_all(request: ControlRequest) -> Any:
@@ -28,28 +32,54 @@ def create(request: ControlRequest) -> Any:
             detail = f"fault {given} already exists: replace it with PUT, or choose another id"
             raise SetupError(detail, pointer="/id", status=409)
         now = sandbox.clock.now()
-        return show(sandbox.faults.add(parse(request.body, _parse_context(request, now))), now)
+        return show(_add(sandbox, parse(request.body, _parse_context(request, now))), now)
 
 
 def replace(request: ControlRequest) -> Any:
-    """Replace all rules; nothing changes if one of them is refused."""
+    """Replace all rules; nothing changes if one of them is refused.
+
+    Calls wait for the sandbox's lock on the event loop, so the rules are read without it.
+    """
     sandbox = request.sandbox
+    now = sandbox.clock.now()
+    rules = _parse_all(request, now)
+    ids = [rule.id for rule in rules]
+    if len(set(ids)) < len(ids):
+        raise SetupError("two rules have the same id: give each its own", pointer="/faults")
+    plan = sandbox.faults.emptied()
+    for rule in rules:
+        plan.add(rule)
     with sandbox.lock:
-        now = sandbox.clock.now()
-        rules = []
-        for place, document in enumerate(request.body["faults"]):
-            try:
-                rules.append(parse(document, _parse_context(request, now)))
-            except SetupError as error:
-                pointer = f"/faults/{place}{error.pointer}"
-                raise SetupError(error.detail, pointer=pointer) from None
-        ids = [rule.id for rule in rules]
-        if len(set(ids)) < len(ids):
-            raise SetupError("two rules have the same id: give each its own", pointer="/faults")
-        sandbox.faults.clear()
-        for rule in rules:
-            sandbox.faults.add(rule)
-        return {"faults": [show(each, now) for each in sandbox.faults.rules()]}
+        sandbox.faults = plan
+    return {"faults": [show(each, now) for each in plan.rules()]}
+
+
+def _parse_all(request: ControlRequest, now: float) -> list[FaultRule]:
+    sandbox, context, rules = request.sandbox, _parse_context(request, now), []
+    documents = request.body["faults"]
+    with sandbox.lock:
+        ids = [each.get("id") or new_rule_id(sandbox.mint) for each in documents]
+    for place, document in enumerate(documents):
+        try:
+            rules.append(parse(document, context, ids[place]))
+        except SetupError as error:
+            pointer = f"/faults/{place}{error.pointer}"
+            raise SetupError(error.detail, pointer=pointer) from None
+    return rules
+
+
+def _add(sandbox: Sandbox, rule: FaultRule) -> PlannedRule:
+    """Add a rule, or replace the rule of the same id.
+
+    Raises:
+        SetupError: 409, the sandbox has the maximum of rules.
+    """
+    plan = sandbox.faults
+    if len(plan) >= MAX_RULES and plan.find(rule.id) is None:
+        raise SetupError(
+            f"the sandbox has {MAX_RULES} fault rules, which is the limit: delete some", status=409
+        )
+    return plan.add(rule)
 
 
 def clear(request: ControlRequest) -> None:
@@ -71,7 +101,7 @@ def put(request: ControlRequest) -> Any:
     with sandbox.lock:
         now = sandbox.clock.now()
         rule = parse(request.body, _parse_context(request, now), rule_id)
-        return show(sandbox.faults.add(rule), now)
+        return show(_add(sandbox, rule), now)
 
 
 def delete(request: ControlRequest) -> None:

@@ -8,7 +8,7 @@ from adsmock.mockserver.control.journal_filter import Difference, differences
 from adsmock.mockserver.control.request import ControlRequest
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.journal import Entry
-from adsmock.mockserver.services.faults.schema import parse_match
+from adsmock.mockserver.services.faults.schema import OperationGlobs, parse_match
 
 _SHOWN = 5
 """Calls listed for a claim that does not hold: the most similar first, then the latest."""
@@ -20,7 +20,7 @@ def run(request: ControlRequest) -> Any:
     low, high = body.get("min", 1), body.get("max")
     if high is not None and high < low:
         raise SetupError(f"max is {high}, less than min {low}: use at least min", pointer="/max")
-    parse_match(body["match"], request.contract_set)
+    parse_match(body["match"], OperationGlobs(request.contract_set))
     judged = [
         (entry, differences(entry, body["match"])) for entry in journal.rows(body.get("cursor", 0))
     ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
+import re
+from dataclasses import dataclass, field
+from fnmatch import translate
 from typing import Any
 
 from adsmock.contracts.contract_set import ContractSet
@@ -18,8 +19,48 @@ from adsmock.mockserver.services.faults.registry import kinds, make, settings
 STORAGE_GET = "storage.get"
 """The operation without a contract: downloading a finished file."""
 
+MAX_GLOBS = 5_000
+"""Different operation globs of one request; comparing that many takes a second."""
+
 COUNTS = ("matched", "selected", "met", "expired")
 """Members that a read shows and a write ignores."""
+
+
+class OperationGlobs:
+    """The operations that globs match, remembered: the rules of a plan often share globs."""
+
+    def __init__(self, contract_set: ContractSet) -> None:
+        self.known = (contract_set.operations, (STORAGE_GET,))
+        self._names = (*contract_set.operations, STORAGE_GET)
+        self._matched: dict[str, frozenset[str]] = {}
+        self._unions: dict[frozenset[str], frozenset[str]] = {}
+
+    def resolve(self, globs: tuple[str, ...], pointer: str) -> frozenset[str]:
+        """Return the operations that one of the globs matches; ``pointer`` is their place.
+
+        Raises:
+            SetupError: a glob matches no operation, or there are too many different globs.
+        """
+        found = frozenset[str]()
+        for place, glob in enumerate(globs):
+            matched = self._matched.get(glob)
+            if matched is None:
+                matched = self._match(glob, f"{pointer}/{place}")
+            found = found | matched if found else matched
+        return self._unions.setdefault(found, found)
+
+    def _match(self, glob: str, pointer: str) -> frozenset[str]:
+        if len(self._matched) >= MAX_GLOBS:
+            raise SetupError(
+                f"the rules have more than {MAX_GLOBS} different globs: use fewer", pointer=pointer
+            )
+        test = re.compile(translate(glob)).match
+        matched = self._matched[glob] = frozenset(filter(test, self._names))
+        if not matched:
+            close = ", ".join(nearest(glob, self._names))
+            hint = f"did you mean {close}?" if close else "GET /openapi.json lists them"
+            raise SetupError(f'no operation matches "{glob}": {hint}', pointer=pointer)
+        return matched
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +70,10 @@ class ParseContext:
     contract_set: ContractSet
     now: float
     mint: Mint
+    operations: OperationGlobs = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "operations", OperationGlobs(self.contract_set))
 
 
 def parse(document: dict[str, Any], context: ParseContext, rule_id: str | None = None) -> FaultRule:
@@ -48,11 +93,11 @@ def parse(document: dict[str, Any], context: ParseContext, rule_id: str | None =
         raise SetupError(
             f'id "{given}" differs from "{rule_id}" in the path: give one of them', pointer="/id"
         )
-    selected = rule_id or given or f"fault-{context.mint.letters('fault', 6).lower()}"
+    selected = rule_id or given or new_rule_id(context.mint)
     kept = {name: value for name, value in document.items() if name not in COUNTS}
     return FaultRule(
         id=selected,
-        match=parse_match(document.get("match", {}), context.contract_set),
+        match=parse_match(document.get("match", {}), context.operations),
         when=_when(document, context.now),
         effect=_effect(document["effect"], context.contract_set),
         priority=document.get("priority", 100),
@@ -60,32 +105,30 @@ def parse(document: dict[str, Any], context: ParseContext, rule_id: str | None =
     )
 
 
+def new_rule_id(mint: Mint) -> str:
+    """Return the id of a rule that has none."""
+    return f"fault-{mint.letters('fault', 6).lower()}"
+
+
 def parse_match(
-    document: dict[str, Any], contract_set: ContractSet, pointer: str = "/match"
+    document: dict[str, Any], operations: OperationGlobs, pointer: str = "/match"
 ) -> Match:
     """Return which calls ``document`` matches; ``pointer`` is its place in the request.
 
     Raises:
-        SetupError: an operation glob matches no operation.
+        SetupError: an operation glob matches no operation, or there are too many globs.
     """
-    known = (*contract_set.operations, STORAGE_GET)
-    probe = Match()
-    for place, glob in enumerate(document.get("operation", ())):
-        if not any(fnmatchcase(name, glob) for name in known):
-            close = ", ".join(nearest(glob, known))
-            hint = f"did you mean {close}?" if close else "GET /openapi.json lists them"
-            raise SetupError(
-                f'no operation matches "{glob}": {hint}',
-                pointer=f"{pointer}/operation/{place}",
-            )
+    globs, probe = tuple(document.get("operation", ())), Match()
     return Match(
         region=tuple(document.get("region", ())),
-        operation=tuple(document.get("operation", ())),
+        operation=globs,
         profile_id=document.get("profileId", probe.profile_id),
         method=document.get("method", probe.method).upper(),
         path=document.get("path", probe.path),
         status=tuple(document.get("status", ())),
         body=document.get("body", {}),
+        named=operations.resolve(globs, f"{pointer}/operation"),
+        known=operations.known,
     )
 
 

@@ -75,6 +75,8 @@ def test_a_giant_item_is_cut_and_what_cutting_causes_is_no_error():
     giant = GOOD | {"tags": ["t"] * 4_000 + [1]}
     late = {"items": [giant, {"state": "ENABLED"}]}
     assert errors(late) == [(("items", 1), "required")]
+    beyond = {"items": [GOOD | {"tags": ["t"] * 1_700 + [1] + ["t"] * 2_000}]}
+    assert errors(beyond) == [(("items", 0, "tags", 1_700), "type")]
     early = {"items": [GOOD | {"tags": [1] * 50_000}]}
     assert errors(early)[0] == (("items", 0, "tags", 0), "type")
 
