@@ -67,6 +67,7 @@ class Edge:
             except Unreadable as unreadable:
                 body, refusal = b"", unreadable.status
             except ConnectionAbortedError:
+                wire.abandon()
                 return
         call = make_call(
             wire,
@@ -127,6 +128,7 @@ class Edge:
             wire.reset()
             return "reset"
         if wire.is_gone:
+            wire.abandon()
             return "client-closed"
         wire.finish()
         return "complete"

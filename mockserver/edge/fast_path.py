@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
+from adsmock.mockserver.core.call import Call
 from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.edge.asgi import make_call
 from adsmock.mockserver.edge.protocol import BAD_REQUEST, EdgeProtocol, HeadRefused
@@ -193,6 +194,8 @@ class InlineProtocol(EdgeProtocol):
 
     def refuse_head(self, status: int) -> None:
         """Refuse a request for its head. The journal records what is known of it."""
+        if self.is_ending:
+            return
         if not self.has_answered():
             self.transport.close()
             return
@@ -203,11 +206,8 @@ class InlineProtocol(EdgeProtocol):
         method = self.parser.get_method().decode("ascii")
         wire = self._new_wire(method, keep_alive=False)
         path, _, query = self.url[:_REFUSED_PATH_BYTES].decode("latin-1").partition("?")
-        self.app.begin(
-            make_call(wire, fields, b"", method=method, path=path, query=query.encode("latin-1")),
-            wire,
-            status,
-        )
+        call = make_call(wire, fields, b"", method=method, path=path, query=query.encode("latin-1"))
+        self._begin(call, wire, status)
 
     def _answer(self, body: bytes) -> None:
         target = origin_form(self.url)
@@ -221,7 +221,10 @@ class InlineProtocol(EdgeProtocol):
         wire = self._new_wire(method, keep_alive=is_kept)
         path = unquote(path) if "%" in path else path
         call = make_call(wire, self._head, body, method=method, path=path, query=query)
-        rest = self.app.begin(call, wire)
+        self._begin(call, wire)
+
+    def _begin(self, call: Call, wire: Wire, refusal: int = 0) -> None:
+        rest = self.app.begin(call, wire, refusal)
         if rest is not None:
             self.cycle.message_event = asyncio.Event()
             task = self.loop.create_task(rest)

@@ -178,9 +178,11 @@ class EdgeProtocol(HttpToolsProtocol):
         """Compare a complete head with the limits.
 
         Raises:
-            HeadRefused: it exceeds one.
+            HeadRefused: it exceeds one, or follows the connection's last request.
         """
         limits = self.limits
+        if self.is_ending:
+            raise self.refused_head(BAD_REQUEST)
         if len(self.url) > limits.url_bytes:
             raise self.refused_head(URI_TOO_LONG)
         # Headers are not larger than what arrived since the head began: mostly nothing is summed.
@@ -217,6 +219,8 @@ class EdgeProtocol(HttpToolsProtocol):
 
     def _refuse_unread(self, status: int) -> None:
         """Refuse what arrives without a call: it is not journaled."""
+        if self.is_ending:
+            return
         if not self.has_answered():
             self.transport.close()
             return

@@ -158,6 +158,12 @@ class Wire:
         """Make this the connection's last response."""
         self._cycle.keep_alive = False
 
+    def abandon(self) -> None:
+        """End the response without a further byte, because the client has left."""
+        cycle = self._cycle
+        cycle.keep_alive = False
+        cycle.response_started = cycle.response_complete = True
+
     def close(self) -> None:
         """Close the connection with FIN, whatever length was announced."""
         self._over()
@@ -175,9 +181,7 @@ class Wire:
     def _over(self) -> None:
         if not self.t_send:
             self.t_send = monotonic()
-        cycle = self._cycle
-        cycle.keep_alive = False
-        cycle.response_started = cycle.response_complete = True
+        self.abandon()
 
 
 def head_of(reply: Reply, length: int, defaults: str, *, keep_alive: bool = False) -> bytes:

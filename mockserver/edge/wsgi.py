@@ -60,7 +60,7 @@ class WsgiBridge:
             wire.send(reply)
             wire.finish()
         except ConnectionAbortedError:
-            return
+            wire.abandon()
         except asyncio.CancelledError:  # the server stops and its time limit has passed
             wire.reset()
 
@@ -97,6 +97,7 @@ class WsgiBridge:
 
         async def send_in_time(message: Any) -> None:
             if wire.is_gone:
+                wire.abandon()
                 return
             try:
                 async with asyncio.timeout(seconds):

@@ -1,0 +1,1 @@
+"""Hostile and heavy requests, and what a bystander waits meanwhile."""
