@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -127,6 +129,7 @@ def answer(state: CallState) -> Reply:
         if fault is not None and fault.effect.point == "before":
             context.fault = fault
         context.media, context.sent = media, call.sent
+        context.can_wait = call.can_wait and fault is None  # a fault may edit the reply
         reply = dispatch(context, runtime.validators, media)
     state.entry.committed = reply.committed
     if fault is not None:
@@ -190,7 +193,9 @@ def _select_fault(state: CallState, operation: Operation, body: object) -> Selec
     sandbox, entry = state.sandbox, state.entry
     if not len(sandbox.faults) and sandbox.journal.mode != "full":
         return None
-    entry.chain = chain_of(entry, operation.path, named_body(entry, state.caller, body))
+    entry.chain = chain_of(
+        entry, operation.path, named_body(entry, state.caller, body, state.call.body)
+    )
     entry.attempt = sandbox.attempt(entry.chain)
     facts = _facts(state, operation, key=entry.chain, attempt=entry.attempt, body=body)
     fault = fault_stage.select(facts, sandbox, entry, state.runtime.metrics)
@@ -283,15 +288,29 @@ def _leave(state: CallState, reply: Reply) -> Exchange:
     entry.request_id = _request_id(state)
     reply.headers["x-amzn-RequestId"] = entry.request_id
     reply.pace = sandbox.clock.rate
-    is_full = sandbox.journal.mode == "full"
-    note_reply(
-        entry,
-        reply,
-        sandbox.redactor,
-        full=is_full,
-        secret=entry.operation == "lwa.token",
-    )
+    if reply.later is None:
+        _note(state, reply)
+    else:
+        reply.later = partial(_complete, state, reply, reply.later)
     return Exchange(reply, entry, sandbox.journal, state.runtime.metrics, sandbox.clock)
+
+
+def _note(state: CallState, reply: Reply) -> None:
+    """Record the reply in the journal."""
+    entry, sandbox = state.entry, state.sandbox
+    is_full, is_secret = sandbox.journal.mode == "full", entry.operation == "lwa.token"
+    note_reply(entry, reply, sandbox.redactor, full=is_full, secret=is_secret)
+
+
+def _complete(state: CallState, reply: Reply, make_body: Callable[[], None]) -> None:
+    """Complete a reply whose work takes long, in any thread, and record it."""
+    try:
+        make_body()
+    except Exception:  # as in ``serve``
+        LOG.exception("no answer for %s %s", state.call.method, state.call.path)
+        failed = _refused(state, ApiError("internal", 500))
+        reply.status, reply.body, reply.content_type = 500, failed.body, failed.content_type
+    _note(state, reply)
 
 
 def _name_unread(state: CallState) -> None:
@@ -302,7 +321,7 @@ def _name_unread(state: CallState) -> None:
     body = _body_of(state)
     if not caller.form:
         entry.request = kept_body(state.call, caller, body, sandbox.redactor)
-    body = named_body(entry, caller, body)
+    body = named_body(entry, caller, body, state.call.body)
     entry.chain = chain_of(entry, entry.route or entry.path, body)
     entry.attempt = sandbox.attempt(entry.chain)
 

@@ -22,7 +22,12 @@ from adsmock.mockserver.control.request import ControlReply, ControlRequest, Lis
 from adsmock.mockserver.control.routes import EVENTS, HTML, JSON, ROUTES, Route
 from adsmock.mockserver.control.schema import InvalidValue, check, pointer, with_integers
 from adsmock.mockserver.core.error import SetupError, StorageFull
-from adsmock.mockserver.core.json_shape import count_values, is_shallow, path_beyond
+from adsmock.mockserver.core.json_shape import (
+    count_values,
+    is_deeper,
+    is_shallow,
+    path_beyond,
+)
 from adsmock.mockserver.core.limits import Limits
 from adsmock.mockserver.runtime import Runtime
 from adsmock.mockserver.services.sandboxes.snapshot import SnapshotStore
@@ -177,8 +182,8 @@ def _parse(raw: bytes, limits: Limits) -> Any:
     except orjson.JSONDecodeError as error:
         reason = f"{error.msg} at line {error.lineno}, column {error.colno}"
         raise SetupError(f"the body is not valid JSON: {reason}") from None
-    path = None if is_shallow(raw, levels) else path_beyond(body, levels)
-    if path is not None:
+    if not is_shallow(raw, levels) and is_deeper(body, levels):
+        path = path_beyond(body, levels) or []
         raise SetupError(
             f"the body is nested deeper than {levels} levels: flatten it, or raise "
             "--max-json-depth",

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from threading import Event, Lock
 
-import orjson
-
-from adsmock.mockserver.control.serializers import entry_row
+from adsmock.mockserver.control.serializers import entry_json
 from adsmock.mockserver.core.journal import Entry, Journal
 
 LIFETIME = 25.0
@@ -76,4 +74,4 @@ class EventStreams:
 
 def _event(entry: Entry, resume: int) -> bytes:
     """Return one event; all calls up to the number ``resume`` have had their event."""
-    return b"id: %d\nevent: entry\ndata: %s\n\n" % (resume, orjson.dumps(entry_row(entry)))
+    return b"id: %d\nevent: entry\ndata: %s\n\n" % (resume, entry_json(entry))

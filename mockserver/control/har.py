@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
@@ -10,6 +11,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from adsmock.contracts.iso8601 import format_utc
+from adsmock.mockserver.control.json_stream import array
 from adsmock.mockserver.control.serializers import value_of
 from adsmock.mockserver.core.journal import Entry
 
@@ -17,15 +19,19 @@ _UNKNOWN = -1
 """HAR's value for an unknown size."""
 
 
-def archive(entries: Iterable[Entry], version: str) -> dict[str, Any]:
-    """Return the archive of ``entries``, with times of the sandbox's clock."""
-    return {
-        "log": {
-            "version": "1.2",
-            "creator": {"name": "adsmock", "version": version},
-            "entries": [_row(entry) for entry in entries],
-        }
-    }
+def archive(entries: Iterable[Entry], version: str) -> Iterator[bytes]:
+    """Yield the archive of ``entries``, with times of the sandbox's clock."""
+    creator = orjson.dumps({"name": "adsmock", "version": version})
+    head = b'{"log":{"version":"1.2","creator":' + creator + b',"entries":'
+    return array(head, map(_row_json, entries), b"}}")
+
+
+def _row_json(entry: Entry) -> bytes:
+    """Return one entry as JSON text; one that cannot be written loses its bodies and headers."""
+    try:
+        return orjson.dumps(_row(entry))
+    except (TypeError, ValueError, RecursionError):
+        return orjson.dumps(_row(replace(entry, request=None, reply=None, headers=None)))
 
 
 def _row(entry: Entry) -> dict[str, Any]:

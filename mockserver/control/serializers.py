@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -69,6 +70,17 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "requestId": entry.request_id,
     }
     return row | {"inexact": inexact} if inexact else row
+
+
+def entry_json(entry: Entry) -> bytes:
+    """Return a journal entry as JSON text.
+
+    An entry that cannot be written loses its bodies and headers, so that it hides no other one.
+    """
+    try:
+        return orjson.dumps(entry_row(entry))
+    except (TypeError, ValueError, RecursionError):
+        return orjson.dumps(entry_row(replace(entry, request=None, reply=None, headers=None)))
 
 
 def inexact_numbers(body: Any) -> dict[str, str]:

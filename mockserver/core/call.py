@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import parse_qsl
@@ -38,6 +39,8 @@ class Call:
     endpoint: Endpoint
     arrived: float
     connection: int = 0
+    can_wait: bool = False
+    """Whether the reply may come later, from another thread; see ``Reply.later``."""
 
     @property
     def host(self) -> str:
@@ -70,6 +73,8 @@ class Reply:
     committed: bool = False
     pace: float = 1.0
     """Seconds of the sandbox's time per second of the machine, for faults that take time."""
+    later: Callable[[], None] | None = None
+    """Completes the reply, in another thread: work that would delay other calls."""
 
 
 class Wire(Protocol):

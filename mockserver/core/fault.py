@@ -228,8 +228,11 @@ class FaultPlan:
             return False
         if when.attempt and not when.attempt[0] <= call.attempt <= when.attempt[1]:
             return False
-        share = seeded_random.unit(self._seed, rule.id, call.key, call.attempt)
-        if share >= when.probability:
+        # 0 and 1 are exact: they need no random value.
+        if when.probability < 1 and (
+            not when.probability
+            or seeded_random.unit(self._seed, rule.id, call.key, call.attempt) >= when.probability
+        ):
             return False
         planned.selected += 1
         if planned.began is None:

@@ -16,6 +16,8 @@ _ENTRY_BYTES = 700
 """Size of an entry without its bodies (measured with sys.getsizeof over its slots)."""
 
 REPLY_KEPT_BYTES = 65_536
+REQUEST_KEPT_BYTES = 2 << 20
+"""Bodies above these sizes are not kept. A batch of a thousand items needs a quarter of it."""
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """The depth of JSON text and the number of its values, at little cost.
 
-A call pays one or two searches for bytes. Only text that may exceed a limit is looked at closely.
+A call pays one pass over its bytes. Only text that may exceed a limit is looked at closely.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 _NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
-_MOST_BRACKETS = 1 << 19
-"""Opening brackets of a text that is looked at; with more, the parsed value is."""
+_LONGEST = 1 << 20
+"""Bytes of a text that is looked at; of a longer one, the parsed value is."""
 
 
 def count_values(raw: bytes) -> int:
@@ -19,25 +19,37 @@ def count_values(raw: bytes) -> int:
 
 
 def is_shallow(raw: bytes, levels: int) -> bool:
-    """Say whether the text is surely nested no deeper than ``levels``.
+    """Say whether JSON text is surely nested no deeper than ``levels``.
 
     Each round removes at most two levels of brackets. Brackets within texts can only make a shallow
     text look deep.
     """
-    opening = raw.count(b"{") + raw.count(b"[")
-    if opening <= levels:
-        return True
-    if opening > _MOST_BRACKETS:
+    if len(raw) > _LONGEST:
         return False
     brackets = raw.translate(None, _NO_BRACKETS)
-    if len(brackets) != 2 * opening:
-        return False
+    if len(brackets) <= 2 * levels:
+        return True
     for _ in range(levels // 2):
         rest = brackets.replace(b"{}", b"").replace(b"[]", b"")
         if not rest or len(rest) == len(brackets):
             return not rest
         brackets = rest
     return False
+
+
+def is_deeper(value: Any, levels: int) -> bool:
+    """Say whether a list or object is nested deeper than ``levels`` in a value."""
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(levels):
+        level = [
+            member
+            for each in level
+            for member in (each.values() if isinstance(each, dict) else each)
+            if isinstance(member, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def path_beyond(value: Any, levels: int) -> list[Any] | None:

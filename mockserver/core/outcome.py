@@ -87,4 +87,11 @@ class File:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-Result = Batch | Single | Listing | Document | File
+@dataclass(slots=True)
+class Later:
+    """A page whose selection takes long; ``make`` returns it, in any thread."""
+
+    make: Callable[[], Listing]
+
+
+Result = Batch | Single | Listing | Document | File | Later

@@ -19,10 +19,12 @@ _SMALL = 2_000
 """Values of which every error may be computed: about 10 milliseconds."""
 _WIDTH = 100
 """Members of a list or object that remain of a longer one."""
+_LENGTH = 4_096
+"""Characters that remain of a longer text: more than any schema allows."""
 _WINDOWS = 20
 """Parts of a long list that are looked at, beginning with the first."""
-_LENGTH_ERRORS = frozenset({"minItems", "minProperties", "required"})
-"""What cutting a list or object may cause."""
+_LENGTH_ERRORS = frozenset({"minItems", "minProperties"})
+"""What cutting a list or object causes, besides missing members."""
 
 Path = tuple[Any, ...]
 
@@ -41,7 +43,9 @@ def first_errors(validator: Any, value: Any) -> Iterator[SchemaError]:
     Nothing comes where the value is large and each of its parts is valid on its own.
     """
     if is_small(value):
-        return (SchemaError(tuple(one.instance_path), one) for one in validator.iter_errors(value))
+        return (
+            SchemaError(tuple(each.instance_path), each) for each in validator.iter_errors(value)
+        )
     return _of_large(validator, value)
 
 
@@ -50,7 +54,10 @@ def is_small(value: Any, most: int = _SMALL) -> bool:
     left, waiting = most, [value]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, dict | list):
+        if isinstance(each, str):
+            if len(each) > _LENGTH:
+                return False
+        elif isinstance(each, dict | list):
             left -= len(each)
             if left < 0:
                 return False
@@ -66,17 +73,21 @@ def _of_large(validator: Any, value: Any) -> Iterator[SchemaError]:
         return
     envelope: Any = [] if key is None else {**value, key: []}
     place: Path = () if key is None else (key,)
-    outside = [one for one in _of_cut(validator, envelope) if one.path != place]
+    outside = [
+        each
+        for each in _of_cut(validator, envelope)
+        if each.path != place or each.error.kind.name not in _LENGTH_ERRORS
+    ]
     yield from outside
     has_error = bool(outside)
     # With an error outside, every item alone looks invalid: a few must do.
     for index, row in enumerate(rows[:_WIDTH] if outside else rows):
         alone: Any = [row] if key is None else {**envelope, key: [row]}
         if not validator.is_valid(alone):
-            for one in _of_cut(validator, alone, (*place, 0)):
+            for each in _of_cut(validator, alone, (*place, 0)):
                 has_error = True
-                yield SchemaError((*place, index, *one.path[len(place) + 1 :]), one.error)
-    if not has_error:
+                yield SchemaError((*place, index, *each.path[len(place) + 1 :]), each.error)
+    if rows and not has_error and is_small(rows[0]):
         yield from _of_length(validator, envelope, key, rows)
 
 
@@ -110,32 +121,48 @@ def _of_cut(validator: Any, value: Any, below: Path = ()) -> Iterator[SchemaErro
     Only errors at or below a path count.
     """
     if is_small(value):
-        yield from _errors(validator, value, below, {})
+        yield from _errors(validator, value, value, below, {})
         return
     for start in range(0, _WINDOWS * _WIDTH, _WIDTH):
         offsets: dict[Path, int] = {}
         has_error = False
         part = _cut(value, (), start, offsets, [_SMALL])
-        for one in _errors(validator, part, below, offsets):
+        for each in _errors(validator, part, value, below, offsets):
             has_error = True
-            yield one
+            yield each
         if has_error or start > max(offsets.values(), default=-1):
             return
 
 
 def _errors(
-    validator: Any, value: Any, below: Path, offsets: dict[Path, int]
+    validator: Any, value: Any, whole: Any, below: Path, offsets: dict[Path, int]
 ) -> Iterator[SchemaError]:
-    """Yield the errors of a small value; ``offsets`` has the lists and objects that were cut."""
+    """Yield the errors of a small value.
+
+    ``offsets`` has its lists and objects that were cut, ``whole`` is the value before that.
+    """
     for error in () if validator.is_valid(value) else validator.iter_errors(value):
         path = tuple(error.instance_path)
-        is_caused = path in offsets and error.kind.name in _LENGTH_ERRORS
+        shifted = tuple(
+            step + offsets.get(path[:place], 0) if isinstance(step, int) else step
+            for place, step in enumerate(path)
+        )
+        is_caused = path in offsets and _is_caused(error.kind, _at(whole, shifted))
         if path[: len(below)] == below and not is_caused:
-            shifted = (
-                step + offsets.get(path[:place], 0) if isinstance(step, int) else step
-                for place, step in enumerate(path)
-            )
-            yield SchemaError(tuple(shifted), error)
+            yield SchemaError(shifted, error)
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _is_caused(kind: Any, whole: Any) -> bool:
+    """Say whether only cutting made an error in a list or object."""
+    if kind.name == "required":
+        return kind.property in whole
+    return kind.name in _LENGTH_ERRORS
 
 
 def _cut(value: Any, path: Path, start: int, offsets: dict[Path, int], left: list[int]) -> Any:
@@ -144,7 +171,7 @@ def _cut(value: Any, path: Path, start: int, offsets: dict[Path, int], left: lis
     Lists that are long enough are cut from ``start``; ``offsets`` gets the place of the cut.
     """
     if not isinstance(value, dict | list):
-        return value
+        return value[:_LENGTH] if isinstance(value, str) else value
     kept = max(0, min(len(value), _WIDTH, left[0]))
     left[0] -= kept
     if isinstance(value, dict):

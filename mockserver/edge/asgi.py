@@ -92,6 +92,20 @@ class Edge:
             wire.forbid_reuse()
         exchange = self.answer.refuse(call, refusal) if refusal else self.answer.serve(call)
         exchange.entry.lag = self.lag.now()
+        if exchange.reply.later is not None:
+            return self._answer_later(wire, exchange, exchange.reply.later)
+        return self._send(wire, exchange)
+
+    async def _answer_later(
+        self, wire: Wire, exchange: Exchange, complete: Callable[[], None]
+    ) -> None:
+        """Complete a reply in another thread and send it; other calls go on meanwhile."""
+        await asyncio.to_thread(complete)
+        rest = self._send(wire, exchange)
+        if rest is not None:
+            await rest
+
+    def _send(self, wire: Wire, exchange: Exchange) -> Coroutine[Any, Any, None] | None:
         reply = exchange.reply
         if reply.fault is None:
             wire.send(reply)
@@ -156,4 +170,5 @@ def make_call(
         wire.endpoint,
         wire.arrived,
         wire.number,
+        can_wait=True,
     )

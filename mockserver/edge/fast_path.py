@@ -16,7 +16,12 @@ from urllib.parse import unquote
 from adsmock.mockserver.core.call import Call
 from adsmock.mockserver.core.clock import monotonic
 from adsmock.mockserver.edge.asgi import make_call
-from adsmock.mockserver.edge.protocol import BAD_REQUEST, EdgeProtocol, HeadRefused
+from adsmock.mockserver.edge.protocol import (
+    BAD_REQUEST,
+    HEADERS_TOO_LARGE,
+    EdgeProtocol,
+    HeadRefused,
+)
 from adsmock.mockserver.edge.request_target import origin_form
 from adsmock.mockserver.edge.wire import Wire
 
@@ -49,14 +54,26 @@ _NAMES = {
 """The headers of nearly every call, in the spellings of most clients, decoded once."""
 
 
-class _Ignored(dict[str, str]):
-    """The headers of a request whose head is complete: fields after the body are ignored."""
+class _Trailers(dict[str, str]):
+    """The fields after a body: they are counted and not kept."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.left = self._limit = limit
+
+    def restart(self) -> None:
+        """Begin to count for another request."""
+        self.left = self._limit
 
     def __setitem__(self, name: str, value: str) -> None:
-        """Ignore a field."""
+        """Count a field.
 
-
-_IGNORED = _Ignored()
+        Raises:
+            HeadRefused: there are too many.
+        """
+        self.left -= 1
+        if self.left < 0:
+            raise HeadRefused(HEADERS_TOO_LARGE)
 
 
 class _NullEvent:
@@ -106,6 +123,7 @@ class InlineProtocol(EdgeProtocol):
         self._body_parts: list[bytes] | None = None
         self._fields: dict[str, str] = {}
         self._head: dict[str, str] = self._fields
+        self._trailers = _Trailers(self.limits.headers)
         self._repeated = 0
         self._answered = 0
         self._arrived = 0.0
@@ -117,6 +135,8 @@ class InlineProtocol(EdgeProtocol):
         self.url = b""
         self._fields = {}
         self._repeated = 0
+        if self._trailers.left < self.limits.headers:
+            self._trailers.restart()
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep a header by its lower-case name; values of a repeated header are joined."""
@@ -137,7 +157,7 @@ class InlineProtocol(EdgeProtocol):
         """
         self.awaits_headers = False
         self._arrived = monotonic()
-        self._head, self._fields = self._fields, _IGNORED
+        self._head, self._fields = self._fields, self._trailers
         self.check_head(len(self._head) + self._repeated)
         if (
             not self.has_answered()
@@ -202,7 +222,7 @@ class InlineProtocol(EdgeProtocol):
         self._head_status = status
         self.awaits_headers = False
         self._body_parts = None
-        fields = self._head if self._fields is _IGNORED else self._fields
+        fields = self._head if self._fields is self._trailers else self._fields
         method = self.parser.get_method().decode("ascii")
         wire = self._new_wire(method, keep_alive=False)
         path, _, query = self.url[:_REFUSED_PATH_BYTES].decode("latin-1").partition("?")

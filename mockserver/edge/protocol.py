@@ -140,9 +140,14 @@ class EdgeProtocol(HttpToolsProtocol):
         self._head_bytes, self._first_bytes = 0, self._piece_bytes
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Keep a header, up to the limit; fields after the body are ignored."""
-        if self.awaits_headers and len(self.headers) <= self.limits.headers:
-            super().on_header(name, value)
+        """Keep a header; fields after the body are counted with them.
+
+        Raises:
+            HeadRefused: there are too many.
+        """
+        if len(self.headers) > self.limits.headers:
+            raise self.refused_head(HEADERS_TOO_LARGE)
+        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Record the time of arrival and add the wire to the scope.

@@ -26,7 +26,8 @@ class RequestContext:
     ``now`` is sandbox time; ``fault`` is one for items or jobs; ``wants_entities`` says
     that the client asked for whole entities in the reply; ``accept`` is the Accept header as sent,
     ``media`` the negotiated type, ``sent`` the body's own type without parameters, in lower case
-    (empty without a body); ``base_url`` is the URL of downloads.
+    (empty without a body); ``base_url`` is the URL of downloads; ``can_wait`` says that the result
+    may be ``Later``.
     """
 
     operation: Operation
@@ -49,6 +50,7 @@ class RequestContext:
     sent: str = ""
     base_url: str = ""
     is_exact: bool = False
+    can_wait: bool = False
 
     @property
     def profile(self) -> Profile:

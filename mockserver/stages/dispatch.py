@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Final
 import orjson
 
 from adsmock.mockserver.core.call import Reply
-from adsmock.mockserver.core.outcome import Batch, Document, File, Listing, Result, Single
+from adsmock.mockserver.core.outcome import (
+    Batch,
+    Document,
+    File,
+    Later,
+    Listing,
+    Result,
+    Single,
+)
 from adsmock.mockserver.render import multistatus, page
 from adsmock.mockserver.services.handler import ANY_VERB
 from adsmock.mockserver.services.validation.coerce import coerce_list_body
@@ -75,6 +83,8 @@ def dispatch(context: RequestContext, validators: Validators, media: str) -> Rep
     if commits and context.sandbox.recorder is not None:
         context.sandbox.recorder.admit()
     result = serve(context)
+    if isinstance(result, Later):
+        return _later(context, result, media)
     return Reply(
         context.operation.success,
         _body(context, result),
@@ -85,7 +95,18 @@ def dispatch(context: RequestContext, validators: Validators, media: str) -> Rep
     )
 
 
-def _body(context: RequestContext, result: Result) -> bytes:
+def _later(context: RequestContext, result: Later, media: str) -> Reply:
+    """Return a reply that ``Reply.later`` completes."""
+    reply = Reply(context.operation.success, b"", media)
+
+    def complete() -> None:
+        reply.body = _body(context, result.make())
+
+    reply.later = complete
+    return reply
+
+
+def _body(context: RequestContext, result: Batch | Single | Listing | Document | File) -> bytes:
     if isinstance(result, Batch):
         return multistatus.render(
             context.contract,

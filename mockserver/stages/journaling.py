@@ -12,7 +12,7 @@ import orjson
 from adsmock.contracts.model import Contract
 from adsmock.mockserver.core.call import Call, Reply
 from adsmock.mockserver.core.caller import Caller, Place
-from adsmock.mockserver.core.journal import REPLY_KEPT_BYTES, Entry
+from adsmock.mockserver.core.journal import REPLY_KEPT_BYTES, REQUEST_KEPT_BYTES, Entry
 from adsmock.mockserver.core.redaction import (
     SECRET_HEADERS,
     SECRET_NAMES,
@@ -81,8 +81,11 @@ def _learn(call: Call, caller: Caller, redactor: Redactor) -> None:
 def kept_body(call: Call, caller: Caller, body: Any, redactor: Redactor) -> Any:
     """Return what the journal keeps of a body: its bytes, or its JSON value without secrets.
 
-    The parsed body is not kept, because the service may change it.
+    The parsed body is not kept, because the service may change it. Of a body above
+    ``REQUEST_KEPT_BYTES`` only the size is.
     """
+    if len(call.body) > REQUEST_KEPT_BYTES:
+        return None
     if caller.form:
         return _redacted(caller.form, redactor)
     if isinstance(body, dict) and "code" in body:
@@ -94,11 +97,14 @@ def kept_body(call: Call, caller: Caller, body: Any, redactor: Redactor) -> Any:
     return call.body if call.body.strip() else b"{}"
 
 
-def named_body(entry: Entry, caller: Caller, body: Any) -> Any:
+def named_body(entry: Entry, caller: Caller, body: Any, raw: bytes) -> Any:
     """Return the body that names the logical request: what the journal keeps of it.
 
     A form keeps its own name, because its hashed secrets are not part of what is kept elsewhere.
+    A body that is not kept is named by its bytes.
     """
+    if len(raw) > REQUEST_KEPT_BYTES:
+        return blake2b(raw, digest_size=8).hexdigest()
     kept = entry.request
     return kept if isinstance(kept, dict | list) and not caller.form else body
 

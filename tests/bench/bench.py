@@ -35,6 +35,7 @@ from tests.bench import (
 )
 from tests.bench.aim import Aim
 from tests.bench.figures import Figures
+from tests.bench.hostile import run as hostile
 from tests.bench.load import KINDS, Load, Result, generator, run
 from tests.bench.peers import race
 
@@ -300,6 +301,13 @@ def _shards(given: argparse.Namespace, figures: Figures) -> list[str]:
     return rows
 
 
+def _hostile(given: argparse.Namespace, figures: Figures) -> list[str]:
+    del given
+    lines, found = hostile.lines()
+    figures.aims += found
+    return lines
+
+
 def _soak(given: argparse.Namespace, figures: Figures) -> list[str]:
     del given, figures
     return soak.lines()
@@ -314,6 +322,7 @@ PARTS: dict[str, Callable[[argparse.Namespace, Figures], list[str]]] = {
     "files": _files,
     "durable": _durable,
     "shards": _shards,
+    "hostile": _hostile,
     "soak": _soak,
 }
 """The parts of a run, in order."""

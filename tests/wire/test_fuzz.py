@@ -146,8 +146,8 @@ def test_no_raw_input_brings_the_server_down(server, request, capsys):
     begun = monotonic()
     asyncio.run(fuzz.run(count))
     with capsys.disabled():
-        told = f"\nfuzz: {count} inputs, {monotonic() - begun:.0f} s, ADSMOCK_FUZZ_SEED={seed}: "
-        sys.stdout.write(told + str(dict(sorted(fuzz.statuses.items()))) + "\n")
+        summary = f"\nfuzz: {count} inputs, {monotonic() - begun:.0f} s, ADSMOCK_FUZZ_SEED={seed}: "
+        sys.stdout.write(summary + str(dict(sorted(fuzz.statuses.items()))) + "\n")
     assert fuzz.wrong == []
     assert "Traceback" not in log.read_text()
     assert requests.get(f"{where['control']}/_mock/v1/ready", timeout=30).status_code == 200

@@ -301,3 +301,24 @@ def test_a_refused_url_is_journaled_in_its_sandbox(mock):
     assert (reply.status_code, reply.json()["code"]) == (414, "414")
     entry = list(client.sandbox.journal.rows())[-1]
     assert (entry.path, entry.status, entry.method) == ("/sp/campaigns", 414, "GET")
+
+
+def test_a_long_list_is_completed_while_others_are_answered():
+    with Mock() as mock:
+        client = Client(mock, "long-list")
+        client.sandbox.choices["entityLimits"] = "unlimited"
+        budget = {"budget": 10, "budgetType": "DAILY"}
+        for number in range(7):
+            client.sp(
+                "campaigns",
+                [
+                    {"name": f"c{number}-{n}", "targetingType": "MANUAL", "state": "ENABLED",
+                     "budget": budget}
+                    for n in range(1_000)
+                ],
+            )  # fmt: skip
+        wanted = {"nameFilter": {"include": [f"{n}9" for n in range(50)]}, "maxResults": 5}
+        page = client.listed("campaigns", wanted)
+        assert len(page["campaigns"]) == 5
+        assert page["totalResults"] > 100
+        assert list(client.sandbox.journal.rows())[-1].status == 200

@@ -12,6 +12,7 @@ from adsmock.mockserver.core.fault import FaultRule, PlannedRule
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.services.faults.schema import ParseContext, new_rule_id, parse, show
 
+_FREED = 100
 MAX_RULES = 10_000
 """Rules of one sandbox: the most that one request can give."""
 
@@ -85,8 +86,11 @@ def _add(sandbox: Sandbox, rule: FaultRule) -> PlannedRule:
 def clear(request: ControlRequest) -> None:
     """Remove all rules."""
     sandbox = request.sandbox
+    rules = sandbox.faults.rules()
     with sandbox.lock:
         sandbox.faults.clear()
+    while rules:  # memory of thousands of rules is freed in steps: other threads run between them
+        del rules[-_FREED:]
 
 
 def get(request: ControlRequest) -> Any:

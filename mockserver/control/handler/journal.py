@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
-
 from adsmock import __version__
 from adsmock.mockserver.control.event_stream import MAX_STREAMS, EventStreams
 from adsmock.mockserver.control.har import archive
 from adsmock.mockserver.control.journal_filter import Predicate, by_query
+from adsmock.mockserver.control.json_stream import array, in_pieces
 from adsmock.mockserver.control.request import ControlReply, ControlRequest
 from adsmock.mockserver.control.routes import EVENTS, NDJSON
-from adsmock.mockserver.control.serializers import entry_row
+from adsmock.mockserver.control.serializers import entry_json
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.journal import Entry, Journal
 
@@ -52,15 +51,16 @@ def read_journal(
     matches, cursor = by_query(query), query["cursor"]
     wanted = query.get("format")
     if wanted == "har":
-        return archive((each for each in journal.rows(cursor) if matches(each)), __version__)
+        entries = (each for each in journal.rows(cursor) if matches(each))
+        return ControlReply(in_pieces(archive(entries, __version__)))
     if wanted == "ndjson" or (wanted is None and NDJSON in accept):
-        return ControlReply(_lines(journal, cursor, matches), NDJSON)
+        return ControlReply(in_pieces(_lines(journal, cursor, matches)), NDJSON)
     if wanted is None and EVENTS in accept:
         return _events(streams, journal, _resumed(resume, cursor), matches)
     return _page(journal, cursor, query["limit"], matches)
 
 
-def _page(journal: Journal, cursor: int, limit: int, matches: Predicate) -> dict[str, Any]:
+def _page(journal: Journal, cursor: int, limit: int, matches: Predicate) -> ControlReply:
     """Return at most ``limit`` entries and the cursor after the last one read."""
     found: list[Entry] = []
     for entry in journal.rows(cursor):
@@ -69,14 +69,14 @@ def _page(journal: Journal, cursor: int, limit: int, matches: Predicate) -> dict
         cursor = entry.seq
         if matches(entry):
             found.append(entry)
-    rows = [entry_row(entry) for entry in found]
-    return {"entries": rows, "next": cursor, "dropped": journal.dropped}
+    tail = b',"next":%d,"dropped":%d}' % (cursor, journal.dropped)
+    return ControlReply(b"".join(array(b'{"entries":', map(entry_json, found), tail)))
 
 
 def _lines(journal: Journal, cursor: int, matches: Predicate) -> Iterator[bytes]:
     for entry in journal.rows(cursor):
         if matches(entry):
-            yield orjson.dumps(entry_row(entry)) + b"\n"
+            yield entry_json(entry) + b"\n"
 
 
 def _resumed(resume: str, cursor: int) -> int:

@@ -6,17 +6,21 @@ is built in a copy, and the lock is held only to swap it in. Additions are store
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from threading import RLock
 from typing import Any
 
-from adsmock.mockserver.control.request import ControlRequest
+import orjson
+
+from adsmock.mockserver.control.json_stream import in_pieces
+from adsmock.mockserver.control.request import ControlReply, ControlRequest
 from adsmock.mockserver.control.unknown_name import UnknownName
 from adsmock.mockserver.core.sandbox import Sandbox
 from adsmock.mockserver.core.store import Store
 from adsmock.mockserver.services.sandboxes.demo_data import add_demo_data
 from adsmock.mockserver.services.sandboxes.identities import brand_name
-from adsmock.mockserver.services.sandboxes.import_state import add_state, put_state, read_state
+from adsmock.mockserver.services.sandboxes.import_state import add_state, put_state, write_state
 from adsmock.mockserver.services.sandboxes.state_digest import digest_of
 from adsmock.mockserver.services.unified.state import (
     MEMBER,
@@ -31,7 +35,14 @@ _DEFAULT_CAMPAIGNS = 10
 
 def get(request: ControlRequest) -> Any:
     """Return every entity of every profile, and the members that only the unified model has."""
-    return read_state(request.sandbox) | read_extra_fields(request.sandbox)
+    return ControlReply(in_pieces(_document(request.sandbox)))
+
+
+def _document(sandbox: Sandbox) -> Iterator[bytes]:
+    yield b"{"
+    yield from write_state(sandbox)
+    further = orjson.dumps(read_extra_fields(sandbox))[1:-1]
+    yield b"," + further + b"}" if further else b"}"
 
 
 def put(request: ControlRequest) -> Any:

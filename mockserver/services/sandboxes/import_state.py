@@ -16,7 +16,7 @@ from adsmock.contracts.model import Contract
 from adsmock.contracts.schema import entity as entity_schema
 from adsmock.contracts.suggest import did_you_mean
 from adsmock.mockserver.catalog.index import CATALOG
-from adsmock.mockserver.core.entity import ARCHIVED, ENABLED
+from adsmock.mockserver.core.entity import ARCHIVED, ENABLED, Entity
 from adsmock.mockserver.core.error import SetupError
 from adsmock.mockserver.core.sandbox import Profile, Sandbox
 from adsmock.mockserver.services.sandboxes import entity_check
@@ -167,13 +167,43 @@ def _keep(sandbox: Sandbox, rows: list[_PendingEntity]) -> None:
 
 def read_state(sandbox: Sandbox) -> dict[str, State]:
     """Return every entity by profile and resource, in the format of ``put_state``."""
-    profiles: State = {profile_id: {} for profile_id in sandbox.profiles}
+    return {
+        "profiles": {
+            profile_id: {
+                resource: [orjson.loads(each.body) for each in entities]
+                for resource, entities in by_resource.items()
+            }
+            for profile_id, by_resource in _stored(sandbox).items()
+        }
+    }
+
+
+def write_state(sandbox: Sandbox) -> Iterator[bytes]:
+    """Yield the member that ``read_state`` returns as JSON text; entities are stored as such."""
+    profiles = _stored(sandbox)
+    yield b'"profiles":{'
+    for number, (profile_id, by_resource) in enumerate(profiles.items()):
+        yield (b"," if number else b"") + orjson.dumps(profile_id) + b":{"
+        for place, (resource, entities) in enumerate(by_resource.items()):
+            yield (b"," if place else b"") + orjson.dumps(resource) + b":["
+            for index, entity in enumerate(entities):
+                if index:
+                    yield b","
+                yield entity.body
+            yield b"]"
+        yield b"}"
+    yield b"}"
+
+
+def _stored(sandbox: Sandbox) -> dict[str, dict[str, list[Entity]]]:
+    """Return the stored entities by profile and resource."""
+    profiles: dict[str, dict[str, list[Entity]]] = {each: {} for each in sandbox.profiles}
     with sandbox.lock:  # only for copying: calls on the event loop wait for it
         tables = {key: table.all() for key, table in sorted(sandbox.store.tables().items())}
     for (profile_id, resource), entities in tables.items():
         if entities and resource in CATALOG:
-            profiles[profile_id][resource] = [orjson.loads(each.body) for each in entities]
-    return {"profiles": profiles}
+            profiles[profile_id][resource] = entities
+    return profiles
 
 
 def _walk(

@@ -17,7 +17,7 @@ import jsonschema_rs
 import orjson
 
 from adsmock.mockserver.core.error import ApiError
-from adsmock.mockserver.core.json_shape import count_values, is_shallow, path_beyond
+from adsmock.mockserver.core.json_shape import count_values, is_deeper, is_shallow
 from adsmock.mockserver.core.limits import Limits
 from adsmock.mockserver.core.schema_errors import MAX_ERRORS, SchemaError, first_errors
 
@@ -49,7 +49,7 @@ def parse(raw: bytes, limits: Limits) -> Any:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError:
         return _NOT_JSON
-    if not is_shallow(raw, levels) and path_beyond(value, levels) is not None:
+    if not is_shallow(raw, levels) and is_deeper(value, levels):
         return Unreadable(f"Could not parse JSON: it is nested deeper than {levels} levels")
     return value
 

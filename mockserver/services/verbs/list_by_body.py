@@ -10,7 +10,8 @@ has no token) and quirk 29 (documented: rows can vanish between pages).
 from __future__ import annotations
 
 from collections.abc import Hashable
-from itertools import chain
+from heapq import merge
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Any
 
@@ -20,8 +21,9 @@ from adsmock.mockserver.core import seeded_random
 from adsmock.mockserver.core.entity import Entity
 from adsmock.mockserver.core.error import ApiError
 from adsmock.mockserver.core.job import Worker
-from adsmock.mockserver.core.outcome import Listing
+from adsmock.mockserver.core.outcome import Later, Listing
 from adsmock.mockserver.core.store import Table
+from adsmock.mockserver.core.text_index import LARGE
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.status.moderation import with_review_status
 from adsmock.mockserver.services.status.serving_status import extended_bodies
@@ -33,11 +35,13 @@ from adsmock.mockserver.services.verbs.filters import ListFilter, Member
 _EXTENDED = "includeExtendedDataFields"
 _NO_FILTERS = "all"
 _BODY = attrgetter("body")
+_QUICK_TEXTS = 10
+"""Texts of a filter that an index finds in some milliseconds."""
 
 Criteria = list[tuple[ListFilter, Any]]
 
 
-def list_from_body(context: RequestContext) -> Listing:
+def list_from_body(context: RequestContext) -> Listing | Later:
     """Return one page of the entities that match the body, in order of creation.
 
     Raises:
@@ -59,10 +63,18 @@ def list_from_body(context: RequestContext) -> Listing:
     if kept is not None:
         return kept
     after = _checked_page_start(context, compiled, criteria, body.get(page.token), page.token)
-    entities, token, total = _select_page(context, compiled, criteria, validation, (after, size))
-    if is_extended:
-        return Listing(extended_bodies(entities, compiled, validation), token, total)
-    listing = Listing(list(map(_BODY, entities)), token, total)
+    selection = Selection(validation.table(compiled.name), criteria, validation)
+
+    def listing_of_page() -> Listing:
+        window = after, size
+        entities, token, total = _select_page(context, compiled, criteria, selection, window)
+        if is_extended:
+            return Listing(extended_bodies(entities, compiled, validation), token, total)
+        return Listing(list(map(_BODY, entities)), token, total)
+
+    if context.can_wait and selection.is_long:
+        return Later(listing_of_page)
+    listing = listing_of_page()
     if question is not None:
         pages.keep(question, listing, len(listing.bodies))
     return listing
@@ -84,7 +96,7 @@ def _select_page(
     context: RequestContext,
     compiled: CompiledResource,
     criteria: Criteria,
-    validation: ValidationContext,
+    selection: Selection,
     window: tuple[int, int],
 ) -> tuple[list[Entity], str | None, int]:
     """Return the entities of a page, the token of the next page or None, and the total.
@@ -92,14 +104,15 @@ def _select_page(
     ``window`` is the sequence number before the page, and the page's maximum size.
     """
     after, size = window
-    entities, total = select(validation.table(compiled.name), criteria, validation, after, size + 1)
+    entities, total = selection.take(after, size + 1)
     token = None
     if len(entities) > size:
         entities = entities[:size]
         token = next_page_token(context, compiled.name, criteria, entities[-1].seq)
     if compiled.resource.review is not None:
         entities = [
-            with_review_status(entity, compiled.resource, validation) for entity in entities
+            with_review_status(entity, compiled.resource, selection.validation)
+            for entity in entities
         ]
     return entities, token, total
 
@@ -155,19 +168,67 @@ def select(
     table: Table, criteria: Criteria, validation: ValidationContext, after: int, count: int
 ) -> tuple[list[Entity], int]:
     """Return up to ``count`` matching entities after sequence number ``after``, and the total."""
-    source, rest = _source(table, criteria, validation.sandbox.worker)
-    if not rest:
-        if len(source) == 1:
-            return table.page(source[0], after, count), len(source[0])
-        found = [entity for ids in source for entity in table.page(ids, after, count)]
-        found.sort(key=_by_age)
-        return found[:count], sum(map(len, source))
-    matching = list(chain.from_iterable(map(table.many, source)))
-    for list_filter, given in rest:
-        matching = list_filter.keep(matching, given, validation)
-    if len(source) > 1:
-        matching.sort(key=_by_age)
-    return [entity for entity in matching if entity.seq > after][:count], len(matching)
+    return Selection(table, criteria, validation).take(after, count)
+
+
+class Selection:
+    """The entities of a table that match some filters.
+
+    Indexes are read when it is made. What remains to be read is a snapshot, so ``take`` may run in
+    another thread; where ``is_long`` it takes more than some milliseconds.
+    """
+
+    __slots__ = ("_matching", "_rest", "_source", "_table", "validation")
+
+    def __init__(self, table: Table, criteria: Criteria, validation: ValidationContext) -> None:
+        self._table = table
+        self.validation = validation
+        self._source, rest = _source(table, criteria, validation.sandbox.worker)
+        self._matching: list[Entity] | None = None
+        self._rest: Criteria = []
+        if rest and sum(map(len, self._source)) > LARGE:
+            rest = self._narrowed(criteria, rest)
+        if rest:
+            self._matching = list(chain.from_iterable(map(table.many, self._source)))
+            self._rest = rest
+
+    @property
+    def is_long(self) -> bool:
+        """Say whether many entities remain to be read."""
+        return bool(self._rest) and len(self._matching or ()) > LARGE
+
+    def _narrowed(self, criteria: Criteria, rest: Criteria) -> Criteria:
+        """Begin with a finished index of texts if it finds fewer; return the remaining filters."""
+        worker = self.validation.sandbox.worker
+        for row in rest:
+            list_filter, given = row
+            wanted = sorted(list_filter.values(given))
+            is_text = isinstance(list_filter.make, Member) and all(wanted)
+            if not is_text or len(wanted) > _QUICK_TEXTS:
+                continue
+            assert isinstance(list_filter.make, Member)
+            is_broad = list_filter.is_broad(given)
+            search = list_filter.make.search(self._table, worker, broad=is_broad)
+            found = None if search is None else search.find(wanted)
+            if found is not None and sum(map(len, found)) < sum(map(len, self._source)):
+                self._source = found
+                rest = [each for each in criteria if each is not row]
+        return rest
+
+    def take(self, after: int, count: int) -> tuple[list[Entity], int]:
+        """Return up to ``count`` entities after sequence number ``after``, and the total."""
+        table, source = self._table, self._source
+        matching = self._matching
+        if matching is None:
+            if len(source) == 1:
+                return table.page(source[0], after, count), len(source[0])
+            pages = [table.page(ids, after, count) for ids in source]
+            return list(islice(merge(*pages, key=_by_age), count)), sum(map(len, source))
+        for list_filter, given in self._rest:
+            matching = list_filter.keep(matching, given, self.validation)
+        if len(source) > 1:
+            matching.sort(key=_by_age)
+        return [entity for entity in matching if entity.seq > after][:count], len(matching)
 
 
 def _by_age(entity: Entity) -> int:

@@ -9,16 +9,16 @@ from __future__ import annotations
 from typing import Any
 
 from adsmock.mockserver.core.error import ApiError
-from adsmock.mockserver.core.outcome import Listing
+from adsmock.mockserver.core.outcome import Later, Listing
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.status.moderation import with_review_status
 from adsmock.mockserver.services.status.serving_status import extended_bodies
 from adsmock.mockserver.services.validation.validation_context import ValidationContext
 from adsmock.mockserver.services.verbs.compiled_resource import CompiledResource
-from adsmock.mockserver.services.verbs.list_by_body import Criteria, select
+from adsmock.mockserver.services.verbs.list_by_body import Criteria, Selection
 
 
-def list_from_query(context: RequestContext) -> Listing:
+def list_from_query(context: RequestContext) -> Listing | Later:
     """Return the entities that match the query, in order of creation.
 
     Raises:
@@ -32,13 +32,18 @@ def list_from_query(context: RequestContext) -> Listing:
     start = _number(context.parameters, page.start, 0)
     size = min(_number(context.parameters, page.size, page.default or page.maximum), page.maximum)
     validation = ValidationContext(context.sandbox, context.profile, context.now)
-    entities, total = select(validation.table(compiled.name), criteria, validation, 0, start + size)
-    rows = entities[start:]
-    if compiled.resource.review is not None:
-        rows = [with_review_status(entity, compiled.resource, validation) for entity in rows]
-    if context.operation.extended:
-        return Listing(extended_bodies(rows, compiled, validation), None, total)
-    return Listing([entity.body for entity in rows], None, total)
+    selection = Selection(validation.table(compiled.name), criteria, validation)
+
+    def rows() -> Listing:
+        entities, total = selection.take(0, start + size)
+        shown = entities[start:]
+        if compiled.resource.review is not None:
+            shown = [with_review_status(entity, compiled.resource, validation) for entity in shown]
+        if context.operation.extended:
+            return Listing(extended_bodies(shown, compiled, validation), None, total)
+        return Listing([entity.body for entity in shown], None, total)
+
+    return Later(rows) if context.can_wait and selection.is_long else rows()
 
 
 def _criteria(parameters: dict[str, str], compiled: CompiledResource) -> Criteria:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 from adsmock.mockserver.core.error import ApiError
-from adsmock.mockserver.core.outcome import Listing
+from adsmock.mockserver.core.outcome import Later, Listing
 from adsmock.mockserver.services.request_context import RequestContext
 from adsmock.mockserver.services.verbs import list_by_body as lists
 
 _ROWS = "filters"
 
 
-def list_from_rows(context: RequestContext) -> Listing:
+def list_from_rows(context: RequestContext) -> Listing | Later:
     """Return one page of the entities that match the rows, in order of creation.
 
     Raises:

@@ -47,8 +47,11 @@ def test_there_are_no_more_values_than_are_counted(value):
     assert size(value) <= count_values(orjson.dumps(value)) + 1
 
 
-@pytest.mark.parametrize("raw", [b"[" * 100, b"]" * 100 + b"[" * 100, b'{"a":' * 100 + b"1"])
-def test_text_that_is_no_json_is_not_called_shallow(raw):
+@pytest.mark.parametrize(
+    "raw",
+    [b"[" * 65 + b"]" * 65, b'{"a":[' * 40 + b"]}" * 40, b'[{"a":' * 300 + b"1" + b"}]" * 300],
+)
+def test_deep_text_is_not_called_shallow(raw):
     assert not is_shallow(raw, 64)
 
 

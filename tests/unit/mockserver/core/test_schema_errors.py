@@ -86,6 +86,12 @@ def test_an_object_with_a_hundred_thousand_members_is_cut():
     assert "additionalProperties" in [kind for _, kind in found]
 
 
+def test_a_large_object_with_an_empty_list_has_errors_too():
+    schema = {"properties": {"deep": {"maxProperties": 2_500}, "items": {"type": "array"}}}
+    value = {"items": [], "deep": {f"m{number}": 1 for number in range(3_000)}}
+    assert errors(value, schema) == []  # no part of it is invalid on its own
+
+
 def test_an_error_outside_the_list_is_named_first():
     assert errors({"items": [GOOD] * 2_900, "mode": 5})[0] == (("mode",), "type")
 

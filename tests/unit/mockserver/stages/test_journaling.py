@@ -5,8 +5,10 @@ import pytest
 
 from adsmock.mockserver.core.call import Call, Endpoint
 from adsmock.mockserver.core.caller import Caller
+from adsmock.mockserver.core.journal import REQUEST_KEPT_BYTES
 from adsmock.mockserver.core.redaction import Redactor
 from adsmock.mockserver.stages.journaling import _without_secrets, kept_body
+from tests.unit.mockserver.fixtures import create_server
 
 
 @pytest.mark.parametrize(
@@ -34,3 +36,16 @@ def test_secret_in_a_body_of_any_type_is_hashed(media):
     call.headers["content-type"] = media
     kept = kept_body(call, Caller(None, "none"), orjson.loads(call.body), Redactor())
     assert kept == {"client_secret": "tok-1f711685f64f", "a": 1}
+
+
+def test_of_a_giant_body_the_journal_keeps_the_size_and_a_name():
+    server = create_server()
+    space = b" " * REQUEST_KEPT_BYTES
+    raws = [b'{"campaigns":[' + space + item + b"]}" for item in (b"", b"", b"1")]
+    for raw in raws:
+        server.call("/sp/campaigns", raw)
+    entries = server.entries()[-3:]
+    assert [entry.request for entry in entries] == [None] * 3
+    assert entries[0].request_bytes == len(raws[0])
+    assert entries[0].chain == entries[1].chain != entries[2].chain
+    assert entries[1].attempt == 2
