@@ -22,6 +22,9 @@ _MAC_BYTES = 12
 _GLOBAL = """\
 global
     maxconn 8192
+    # Above the limits of the shards, so that these answer in the words of the API.
+    tune.bufsize 98304
+    tune.http.maxhdr 256
     stats socket {folder}/admin.sock mode 600 level admin
 
 defaults

@@ -114,6 +114,14 @@ def test_a_file_is_downloaded_from_the_shard_that_made_it(where, control):
         assert requests.get(address, timeout=30).status_code == 200
 
 
+def test_limits_are_those_of_the_shards(where):
+    url = f"{where['main']}/v2/profiles"
+    many = {f"X-{number}": "x" for number in range(150)}
+    assert requests.get(url, headers=many, timeout=30).status_code == 431
+    assert requests.get(url, headers={"X-Large": "x" * 40_000}, timeout=30).status_code == 401
+    assert requests.get(f"{url}?{'x' * 20_000}", timeout=30).status_code == 414
+
+
 def test_the_well_known_credentials_lead_to_the_default_sandbox(where, control):
     client = Client(where, control.call("sandboxes.get", sandbox="default"))
     for kind in KINDS:
